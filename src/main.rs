@@ -1,0 +1,3 @@
+//! The `masthead` program.
+
+fn main() {}
