@@ -26,7 +26,7 @@ impl LinkIndex {
     /// Adds a post: its file below the source folder, its paths in the web, its address.
     pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str) {
         let bare = without_extension(file);
-        let mut note = |map: &mut HashMap<String, String>, key: &str| {
+        let note = |map: &mut HashMap<String, String>, key: &str| {
             if !key.is_empty() {
                 map.entry(key.to_owned()).or_insert_with(|| address.to_owned());
             }

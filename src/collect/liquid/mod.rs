@@ -24,8 +24,9 @@ pub(super) struct Expanded<'a> {
     pub(super) reports: Vec<(usize, String)>,
 }
 
-/// How deep loops may nest, and how long an expanded text may grow beside its original.
+/// How deep loops may nest, how often their bodies may run, and how long a text may grow beside its original.
 const MAX_DEPTH: usize = 8;
+const MAX_ROUNDS: usize = 10_000;
 const MAX_GROWTH: usize = 1 << 20;
 
 /// Carries out the templates in `text`; `page` holds the scalars of its front matter.
@@ -39,6 +40,7 @@ pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'
         marks: &marks,
         variables: Variables { page: page.to_vec(), ..Variables::default() },
         out: String::with_capacity(text.len()),
+        rounds: 0,
         lacks_include: false,
         reports: Vec::new(),
     };
@@ -51,6 +53,8 @@ struct Expander<'a, 'm> {
     marks: &'m [Mark<'a>],
     variables: Variables,
     out: String,
+    /// How often the bodies of loops have run.
+    rounds: usize,
     lacks_include: bool,
     reports: Vec<(usize, String)>,
 }
@@ -99,8 +103,13 @@ impl Expander<'_, '_> {
             }
             _ => format!("`{}` is not known here", crate::collect::plain::one_line(source)),
         };
+        self.note(index, message);
+    }
+
+    /// Says something once.
+    fn note(&mut self, index: usize, message: String) {
         if !self.reports.iter().any(|(_, earlier)| *earlier == message) {
-            self.reports.push((mark.range.start, message));
+            self.reports.push((self.marks[index].range.start, message));
         }
     }
 
@@ -108,9 +117,9 @@ impl Expander<'_, '_> {
         let mark = &self.marks[index];
         match evaluate(mark.inside, &self.variables) {
             Outcome::Value(value) => self.out.push_str(&value.into_text()),
-            Outcome::UnknownFilter(value, _) => {
+            Outcome::UnknownFilter(value, name) => {
                 self.out.push_str(&value.into_text());
-                self.report(index);
+                self.note(index, format!("filter `{name}` is not known here"));
             }
             Outcome::Unknown(_) => {
                 // An address with a hole in it leads nowhere: the sanitiser drops this scheme and keeps the text.
@@ -293,7 +302,8 @@ impl Expander<'_, '_> {
         };
         let (from, to) = (self.marks[index].range.end, self.marks[close].range.start);
         for item in items {
-            if depth >= MAX_DEPTH || self.out.len() > self.text.len() + MAX_GROWTH {
+            self.rounds += 1;
+            if depth >= MAX_DEPTH || self.rounds > MAX_ROUNDS || self.out.len() > self.text.len() + MAX_GROWTH {
                 self.report(index);
                 break;
             }

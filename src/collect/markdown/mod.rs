@@ -105,9 +105,9 @@ fn name_all(run: &mut super::Run<'_>, source: &Source, drafts: Vec<Draft>, gathe
         let file = candidate.draft.file.clone();
         if let Err(other) = run.taken.id(&candidate.id, file.display().to_string()) {
             let place = candidate.draft.front.id.as_ref().map_or_else(|| Place::file(&file), |(_, place)| place.clone());
-            gathered.warnings.push(
-                Warning::new(format!("`{}` is the id of `{other}` already; this post is left out", candidate.id)).at(place),
-            );
+            let id = candidate.draft.front.id.as_ref().map_or_else(|| candidate.id.to_string(), |(id, _)| id.clone());
+            let message = format!("id `{id}` is the id of `{other}` already; this post is left out");
+            gathered.warnings.push(Warning::new(message).at(place));
             gathered.left_out.push(LeftOut { file, reason: format!("`{other}` has the same id") });
             continue;
         }
@@ -145,23 +145,16 @@ fn wanted_slug(draft: &Draft) -> String {
     given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem))
 }
 
-/// One warning for each slug that several posts wanted.
-fn shared_slugs(drafts: &[Draft], slugs: &[String], mut shared: Vec<(usize, String)>) -> Vec<Warning> {
-    shared.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
-    shared
-        .chunk_by(|a, b| a.1 == b.1)
-        .filter_map(|same| {
-            let (index, wanted) = same.first()?;
-            let others = match same.len() {
-                1 => String::new(),
-                more => format!(" (and {} more)", more - 1),
-            };
-            Some(
-                Warning::new(format!("slug `{wanted}` is another post's already; `{}` was given{others}", slugs[*index]))
-                    .at(Place::file(&drafts[*index].file)),
-            )
-        })
-        .collect()
+/// One warning for all slugs that several posts wanted: an old blog repeats its file names by the hundred.
+fn shared_slugs(drafts: &[Draft], slugs: &[String], mut shared: Vec<(usize, String)>) -> Option<Warning> {
+    shared.sort();
+    let (index, wanted) = shared.first()?;
+    let others = match shared.len() {
+        1 => String::new(),
+        more => format!("; so it is with {} more posts", more - 1),
+    };
+    let message = format!("slug `{wanted}` is another post's already; `{}` was given{others}", slugs[*index]);
+    Some(Warning::new(message).at(Place::file(&drafts[*index].file)).hint("`slug` in the front matter names a post"))
 }
 
 fn identify(config: &Config, now: DateTime<Utc>, seen: &Seen, draft: Draft, language: Language, slug: String) -> Named {

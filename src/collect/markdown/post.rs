@@ -9,7 +9,7 @@ use crate::collect::links::LinkIndex;
 use crate::collect::liquid::{self, Expanded};
 use crate::collect::pictures::Pictures;
 use crate::collect::sanitise::{Context, Sanitiser};
-use crate::collect::{body, plain};
+use crate::collect::body;
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Html, Language, Origin, Picture, Post, PostId};
@@ -135,10 +135,4 @@ fn write_body(
             }
         }
     }
-}
-
-/// A title or summary as one line of text.
-#[cfg(test)]
-pub(super) fn text_of(post: &Post) -> String {
-    plain::from_html(post.body.as_str())
 }
