@@ -9,9 +9,17 @@ const NAMED: usize = 20;
 
 /// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
 const SORTS: [(&str, &str, &str); 3] = [
-    ("is not at hand", "pictures are not at hand", "`assets` of a source names folders in which pictures are looked for"),
+    (
+        "is not at hand",
+        "pictures are not at hand",
+        "`assets` of a source names folders in which pictures are looked for",
+    ),
     ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
-    ("is not known here", "expressions are not known here", "what a template would have brought in is missing from the text"),
+    (
+        "is not known here",
+        "expressions are not known here",
+        "what a template would have brought in is missing from the text",
+    ),
 ];
 
 /// Joins warnings of one source that say the same in several files: the first keeps its place and says in how many

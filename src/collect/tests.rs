@@ -95,14 +95,36 @@ fn every_file_of_the_corpora_is_a_post_or_has_a_reason() {
         assert_eq!(value.posts.len() + value.left_out.len(), texts(&path), "{}", path.display());
         assert_eq!(value.files_found, texts(&path), "{}", path.display());
         if std::env::var_os("MASTHEAD_SHOW").is_some() {
-            println!("== {} posts {} left out {} warnings {}", path.display(), value.posts.len(), value.left_out.len(), collected.warnings.len());
-            for w in &collected.warnings { println!("   {w}"); }
-            for l in &value.left_out { println!("   - {} {}", l.file.display(), l.reason); }
+            println!(
+                "== {} posts {} left out {} warnings {}",
+                path.display(),
+                value.posts.len(),
+                value.left_out.len(),
+                collected.warnings.len()
+            );
+            for w in &collected.warnings {
+                println!("   {w}");
+            }
+            for l in &value.left_out {
+                println!("   - {} {}", l.file.display(), l.reason);
+            }
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             std::fs::create_dir_all("/tmp/collect-out").unwrap();
             let mut s = String::new();
             for p in &value.posts {
-                s += &format!("@@@ {} | {} | {} | {} | {:?} | {:?} | {:?} | {:?} | {}\n{}\n", p.file.display(), p.title, p.language, p.slug, p.published, p.authors, p.tags, p.section, p.id, p.body.as_str());
+                s += &format!(
+                    "@@@ {} | {} | {} | {} | {:?} | {:?} | {:?} | {:?} | {}\n{}\n",
+                    p.file.display(),
+                    p.title,
+                    p.language,
+                    p.slug,
+                    p.published,
+                    p.authors,
+                    p.tags,
+                    p.section,
+                    p.id,
+                    p.body.as_str()
+                );
             }
             std::fs::write(format!("/tmp/collect-out/{name}.txt"), s).unwrap();
         }

@@ -50,8 +50,13 @@ impl Adapter<'_> {
     pub(super) fn post(&self, item: &WireItem) -> (Post, Vec<Warning>) {
         let mut warnings = Vec::new();
         let site = Web(Url::parse(&self.feed.link).ok());
-        let base = Web(site.absolute(&self.feed.base).and_then(|base| Url::parse(&base).ok()).or_else(|| site.0.clone()));
-        let base = Web(base.absolute(&item.base).filter(|_| !item.base.is_empty()).and_then(|b| Url::parse(&b).ok()).or(base.0));
+        let base =
+            Web(site.absolute(&self.feed.base).and_then(|base| Url::parse(&base).ok()).or_else(|| site.0.clone()));
+        let base = Web(base
+            .absolute(&item.base)
+            .filter(|_| !item.base.is_empty())
+            .and_then(|b| Url::parse(&b).ok())
+            .or(base.0));
         let address = address(item, &base, &self.feed.link).unwrap_or_else(|| self.config.publication.base_url.clone());
         let id = id(item, &address);
         let title = self.title(item);
@@ -59,7 +64,8 @@ impl Adapter<'_> {
         let body_text = if item.content.value.is_empty() { &item.summary } else { &item.content };
         let mut page = Web(if item.base.is_empty() { Url::parse(&address).ok().or(base.0) } else { base.0 });
         let body = self.body(body_text, &slug, &title, &mut page);
-        let summary = (!item.content.value.is_empty()).then(|| line(&item.summary)).filter(|summary| !summary.is_empty());
+        let summary =
+            (!item.content.value.is_empty()).then(|| line(&item.summary)).filter(|summary| !summary.is_empty());
         let picture = page.absolute(&item.picture).filter(|src| !item.picture.is_empty() && src.starts_with("http"));
         let post = Post {
             id: PostId(id),
@@ -69,7 +75,9 @@ impl Adapter<'_> {
             slug,
             address,
             language: self.language(item),
-            published: self.date(&item.published, &title, &mut warnings).or_else(|| self.date(&item.updated, &title, &mut Vec::new())),
+            published: self
+                .date(&item.published, &title, &mut warnings)
+                .or_else(|| self.date(&item.updated, &title, &mut Vec::new())),
             first_seen: self.now,
             updated: self.date(&item.updated, &title, &mut warnings),
             title,
@@ -155,7 +163,8 @@ fn byline(author: &str) -> String {
 
 fn address(item: &WireItem, base: &Web, site: &str) -> Option<String> {
     let is_web = |address: &String| address.starts_with("https://") || address.starts_with("http://");
-    let link = Some(item.link.trim()).filter(|link| !link.is_empty()).and_then(|link| base.absolute(link)).filter(is_web);
+    let link =
+        Some(item.link.trim()).filter(|link| !link.is_empty()).and_then(|link| base.absolute(link)).filter(is_web);
     let id = || Some(item.id.trim().to_owned()).filter(|id| !item.id_is_no_address && is_web(id));
     link.or_else(id).or_else(|| Some(site.to_owned()).filter(is_web))
 }

@@ -19,7 +19,7 @@ pub(super) fn read(text: &str) -> WireFeed {
         link: text_of(&value, "home_page_url"),
         language: text_of(&value, "language"),
         base: String::new(),
-        items: items.iter().map(item).filter(|item| !item.is_empty()).collect(),
+        items: items.iter().map(item).collect(),
         faults: Vec::new(),
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gath
     gathered.files_found = feed.items.len();
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
     let adapter = Adapter { config, source, sanitiser, feed: &feed, file: &file, now };
-    let adapted: Vec<(Post, Vec<Warning>)> = feed.items.par_iter().map(|item| adapter.post(item)).collect();
+    let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
+    let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
+    gathered.left_out.extend(empty.iter().map(|_| nothing()));
+    let adapted: Vec<(Post, Vec<Warning>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
     let mut ids = BTreeSet::new();
     for (mut post, warnings) in adapted {
         gathered.warnings.extend(warnings);
@@ -66,19 +69,26 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gath
 
 fn read_file(run: &Run<'_>, location: &str, file: &Path) -> Result<WireFeed, Warning> {
     if location.starts_with("https://") || location.starts_with("http://") {
-        let message = format!("fetching `{location}` over the network is not available yet; what was collected before is taken");
+        let message =
+            format!("fetching `{location}` over the network is not available yet; what was collected before is taken");
         return Err(Warning::new(message));
     }
     let path = run.config.path(Path::new(location));
     let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
     let length = std::fs::metadata(&path).map_err(io)?.len();
     if length > MAX_SIZE {
-        return Err(Warning::new(format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20)).at(Place::file(file)));
+        return Err(Warning::new(format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20))
+            .at(Place::file(file)));
     }
     let bytes = std::fs::read(&path).map_err(io)?;
     let text = decode::decode(bytes).text;
     let feed = parse(&text);
-    if feed.items.is_empty() && feed.faults.is_empty() && !text.contains("<channel") && !text.contains("<feed") && !text.contains("\"items\"") {
+    if feed.items.is_empty()
+        && feed.faults.is_empty()
+        && !text.contains("<channel")
+        && !text.contains("<feed")
+        && !text.contains("\"items\"")
+    {
         return Err(Warning::new("this is no RSS, Atom or JSON Feed").at(Place::file(file)));
     }
     Ok(feed)

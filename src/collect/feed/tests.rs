@@ -32,10 +32,16 @@ const RSS: &str = r#"<?xml version="1.0"?>
 fn rss_becomes_posts() {
     let (collected, warnings) = read(RSS);
     let post = &collected.posts[0];
-    assert_eq!((post.title.as_str(), post.id.0.as_str(), post.address.as_str()), ("Lajme 1", "id-1", "https://press.example/one"));
+    assert_eq!(
+        (post.title.as_str(), post.id.0.as_str(), post.address.as_str()),
+        ("Lajme 1", "id-1", "https://press.example/one")
+    );
     assert_eq!(post.body.as_str(), "<p>Long <a href=\"https://press.example/two\">two</a></p>");
     assert_eq!(post.published.unwrap().to_rfc3339(), "2026-07-31T08:00:00+00:00");
-    assert_eq!((post.language.as_str(), post.origin, post.summary.as_deref()), ("sq", Origin::Elsewhere, Some("Short")));
+    assert_eq!(
+        (post.language.as_str(), post.origin, post.summary.as_deref()),
+        ("sq", Origin::Elsewhere, Some("Short"))
+    );
     assert_eq!(post.authors, ["The editors"]);
     assert_eq!(post.credit.as_ref().unwrap().name, "Press & Paper");
     let undated = &collected.posts[1];
@@ -93,7 +99,9 @@ fn an_item_that_scrolled_off_is_still_there_with_its_first_day() {
 fn what_is_broken_costs_only_itself() {
     let deep = "<a>".repeat(100_000);
     let truncated = &RSS[..RSS.find("<item><title>Undated").unwrap() + 25];
-    for (text, items) in [("", 0), ("<rss><channel><item><title>x", 1), (deep.as_str(), 0), (truncated, 2), ("{", 0), ("\u{8}<rss/>", 0)] {
+    for (text, items) in
+        [("", 0), ("<rss><channel><item><title>x", 1), (deep.as_str(), 0), (truncated, 2), ("{", 0), ("\u{8}<rss/>", 0)]
+    {
         assert_eq!(parse(text).items.len(), items, "{}", &text[..text.len().min(60)]);
     }
 }
@@ -108,7 +116,9 @@ fn the_corpora_are_read_without_a_crash() {
             files += 1;
             let found = parse(&text).items.len();
             items += found;
-            if std::env::var_os("MASTHEAD_SHOW").is_some() { println!("FEED\t{}\t{found}", entry.path().display()); }
+            if std::env::var_os("MASTHEAD_SHOW").is_some() {
+                println!("\nFEED\t{}\t{found}", entry.path().display());
+            }
         }
     }
     println!("{items} items in {files} files");

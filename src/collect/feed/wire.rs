@@ -43,8 +43,9 @@ pub(super) struct WireItem {
 }
 
 impl WireItem {
-    /// Whether there is anything to publish.
+    /// Whether there is nothing to publish.
     pub(super) fn is_empty(&self) -> bool {
-        [&self.link, &self.title.value, &self.summary.value, &self.content.value].iter().all(|text| text.trim().is_empty())
+        let texts = [&self.id, &self.link, &self.title.value, &self.summary.value, &self.content.value, &self.picture];
+        texts.iter().all(|text| text.trim().is_empty())
     }
 }

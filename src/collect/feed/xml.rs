@@ -39,7 +39,10 @@ pub(super) fn read(text: &str) -> WireFeed {
             Err(error) => {
                 let position = reader.error_position() as usize;
                 let (line, column) = crate::error::line_and_column(text, position);
-                builder.feed.faults.push(format!("broken XML at {line}:{column} ({error}); what stands before it was read"));
+                builder
+                    .feed
+                    .faults
+                    .push(format!("broken XML at {line}:{column} ({error}); what stands before it was read"));
                 break;
             }
         }
@@ -94,7 +97,9 @@ impl Builder {
         match event {
             Event::Start(start) => {
                 if self.open.len() >= MAX_DEPTH {
-                    self.feed.faults.push(format!("elements nest deeper than {MAX_DEPTH}; what stands before that was read"));
+                    self.feed
+                        .faults
+                        .push(format!("elements nest deeper than {MAX_DEPTH}; what stands before that was read"));
                     return false;
                 }
                 self.start(class, start);
@@ -176,7 +181,8 @@ impl Builder {
             }
         }
         if let (Field::Id, Some(item)) = (field, &mut self.item) {
-            item.id_is_no_address = attribute(start, "isPermaLink").is_some_and(|value| value.eq_ignore_ascii_case("false"));
+            item.id_is_no_address =
+                attribute(start, "isPermaLink").is_some_and(|value| value.eq_ignore_ascii_case("false"));
         }
         if let (Field::Source, Some(item)) = (field, &mut self.item) {
             item.source_link = attribute(start, "url").unwrap_or_default();
@@ -189,7 +195,8 @@ impl Builder {
         if let Some(capture) = &mut self.capture {
             if capture.depth > 0 {
                 capture.depth -= 1;
-                if let Some(markup) = capture.markup.as_mut().filter(|_| name != "br" && name != "img" && name != "hr") {
+                if let Some(markup) = capture.markup.as_mut().filter(|_| name != "br" && name != "img" && name != "hr")
+                {
                     markup.push_str(&format!("</{name}>"));
                 }
                 return;
@@ -203,7 +210,7 @@ impl Builder {
     }
 
     fn close_item(&mut self) {
-        self.feed.items.extend(self.item.take().filter(|item| !item.is_empty()));
+        self.feed.items.extend(self.item.take());
     }
 
     fn text(&mut self, text: &str) {
@@ -303,7 +310,9 @@ fn field(class: Class, name: &str, parent: &str) -> Option<Field> {
         (Class::Rss | Class::Atom, "name") if matches!(parent, "author" | "contributor") => {
             return (parent == "author").then_some(Field::Author);
         }
-        (Class::Rss, "pubDate") | (Class::DublinCore, "date") | (Class::Atom, "published" | "issued" | "created") => Field::Published,
+        (Class::Rss, "pubDate") | (Class::DublinCore, "date") | (Class::Atom, "published" | "issued" | "created") => {
+            Field::Published
+        }
         (Class::Atom, "updated" | "modified") => Field::Updated,
         (Class::Rss, "category") | (Class::DublinCore, "subject") => Field::Category,
         (Class::Rss | Class::DublinCore, "language") => Field::Language,
@@ -332,6 +341,8 @@ fn rewritten(start: &BytesStart<'_>) -> String {
         .html_attributes()
         .with_checks(false)
         .filter_map(Result::ok)
-        .map(|attribute| format!(" {}=\"{}\"", attribute.key.as_ref(), escaped(&plain::decode_entities(&attribute.value))))
+        .map(|attribute| {
+            format!(" {}=\"{}\"", attribute.key.as_ref(), escaped(&plain::decode_entities(&attribute.value)))
+        })
         .collect()
 }
