@@ -29,13 +29,11 @@ impl Taken {
 
     /// Takes an id for a file. The error is the file that has it already.
     pub(super) fn id(&mut self, id: &PostId, file: String) -> Result<(), String> {
-        match self.ids.get(id) {
-            Some(other) => Err(other.clone()),
-            None => {
-                self.ids.insert(id.clone(), file);
-                Ok(())
-            }
+        if let Some(other) = self.ids.get(id) {
+            return Err(other.clone());
         }
+        self.ids.insert(id.clone(), file);
+        Ok(())
     }
 }
 

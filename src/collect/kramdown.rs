@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Sets the insides of HTML blocks with `markdown="1"` off by empty lines and takes their indentation off, so that
-/// CommonMark reads them as Markdown too. Line numbers do not survive, so this comes after everything that reports.
+/// `CommonMark` reads them as Markdown too. Line numbers do not survive, so this comes after everything that reports.
 pub(super) fn open_blocks(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains("markdown=\"1\"") && !text.contains("markdown='1'") {
         return text;

@@ -56,16 +56,14 @@ pub(super) fn decode_entities(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| Some((end, entity(&rest[1..end])?))) {
-            Some((end, resolved)) => {
-                out.push_str(&resolved);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        let mut taken = 1;
+        if let Some((end, resolved)) = end.and_then(|end| Some((end, entity(rest.get(1..end)?)?))) {
+            out.push_str(&resolved);
+            taken = end + 1;
+        } else {
+            out.push('&');
         }
+        rest = &rest[taken..];
     }
     out.push_str(rest);
     out

@@ -51,11 +51,12 @@ pub(super) fn quieten(warnings: Vec<Warning>) -> Vec<Warning> {
 }
 
 fn with_count(mut warning: Warning, more: usize) -> Warning {
-    match more {
-        0 => {}
-        1 => warning.message.push_str(" (and once more)"),
-        more => warning.message.push_str(&format!(" (and {more} times more)")),
-    }
+    let message = warning.message;
+    warning.message = match more {
+        0 => message,
+        1 => format!("{message} (and once more)"),
+        more => format!("{message} (and {more} times more)"),
+    };
     warning
 }
 

@@ -64,16 +64,11 @@ impl Seen {
     }
 
     fn add(&mut self, sighting: Sighting) {
-        match self.by_id.get_mut(&sighting.id) {
-            Some(earlier) => {
-                if sighting.post.is_some() {
-                    earlier.post = sighting.post;
-                }
-            }
-            None => {
-                self.order.push(sighting.id.clone());
-                self.by_id.insert(sighting.id.clone(), sighting);
-            }
+        if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
+            earlier.post = sighting.post.or(earlier.post.take());
+        } else {
+            self.order.push(sighting.id.clone());
+            self.by_id.insert(sighting.id.clone(), sighting);
         }
     }
 

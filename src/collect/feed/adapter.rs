@@ -1,5 +1,7 @@
 //! From an item of the wire to a post.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -183,6 +185,8 @@ fn id(item: &WireItem, address: &str) -> String {
         hash.update(text.as_bytes());
         hash.update([0]);
     }
-    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("urn:sha256:{hex}")
+    hash.finalize().iter().take(16).fold("urn:sha256:".to_owned(), |mut id, byte| {
+        let _ = write!(id, "{byte:02x}");
+        id
+    })
 }

@@ -89,6 +89,10 @@ struct Builder {
     capture: Option<Capture>,
     /// Local names of the open elements.
     open: Vec<String>,
+    /// How many elements are open inside the item's parent, the item included.
+    item_depth: usize,
+    /// An Atom feed whose root forgot its namespace.
+    bare_atom: bool,
 }
 
 impl Builder {
@@ -123,12 +127,17 @@ impl Builder {
 
     fn start(&mut self, class: Class, start: &BytesStart<'_>) {
         let name = start.local_name().as_ref().to_owned();
+        self.bare_atom |= self.open.is_empty() && class == Class::Rss && name == "feed";
+        let class = if self.bare_atom && class == Class::Rss { Class::Atom } else { class };
         if let Some(capture) = &mut self.capture {
             capture.depth += 1;
             if capture.depth > 1 || !(class == Class::Xhtml && name == "div") || capture.markup.is_some() {
                 let text = &capture.text;
                 let markup = capture.markup.get_or_insert_with(|| escaped(text));
-                markup.push_str(&format!("<{name}{}>", rewritten(start)));
+                markup.push('<');
+                markup.push_str(&name);
+                rewrite_attributes(start, markup);
+                markup.push('>');
             } else {
                 capture.markup = Some(escaped(&capture.text));
             }
@@ -137,7 +146,8 @@ impl Builder {
         }
         let parent = self.open.last().cloned().unwrap_or_default();
         self.open.push(name.clone());
-        if matches!((class, name.as_str()), (Class::Rss, "item") | (Class::Atom, "entry")) && self.item.is_none() {
+        if matches!((class, name.as_str()), (Class::Rss | Class::Atom, "item" | "entry")) && self.item.is_none() {
+            self.item_depth = self.open.len();
             self.item = Some(WireItem {
                 id: attribute(start, "about").unwrap_or_default(),
                 language: attribute(start, "xml:lang").unwrap_or_default(),
@@ -152,7 +162,8 @@ impl Builder {
             (Class::Atom, "category") => self.category(attribute(start, "label").or_else(|| attribute(start, "term"))),
             (Class::Rss, "enclosure") | (Class::Media, "content" | "thumbnail") => self.enclosure(&name, start),
             _ => {
-                if let Some(field) = field(class, &name, &parent) {
+                let page_around = class == Class::Xhtml && self.item.is_none();
+                if let Some(field) = field(class, &name, &parent).filter(|_| !page_around) {
                     self.begin(field, class, start);
                 }
             }
@@ -175,10 +186,10 @@ impl Builder {
             Class::Atom => kind.contains("html") || attribute(start, "mode").is_some_and(|mode| mode == "escaped"),
             _ => true,
         };
-        if let (Field::Content | Field::Summary, Some(item)) = (field, &mut self.item) {
-            if let Some(base) = attribute(start, "xml:base") {
-                item.base = base;
-            }
+        if let (Field::Content | Field::Summary, Some(item), Some(base)) =
+            (field, &mut self.item, attribute(start, "xml:base"))
+        {
+            item.base = base;
         }
         if let (Field::Id, Some(item)) = (field, &mut self.item) {
             item.id_is_no_address =
@@ -191,20 +202,18 @@ impl Builder {
     }
 
     fn end(&mut self) {
+        let depth = self.open.len();
         let name = self.open.pop().unwrap_or_default();
-        if let Some(capture) = &mut self.capture {
-            if capture.depth > 0 {
-                capture.depth -= 1;
-                if let Some(markup) = capture.markup.as_mut().filter(|_| name != "br" && name != "img" && name != "hr")
-                {
-                    markup.push_str(&format!("</{name}>"));
-                }
-                return;
+        if let Some(capture) = self.capture.as_mut().filter(|capture| capture.depth > 0) {
+            capture.depth -= 1;
+            if let Some(markup) = capture.markup.as_mut().filter(|_| name != "br" && name != "img" && name != "hr") {
+                markup.extend(["</", &name, ">"]);
             }
+            return;
         }
         if let Some(capture) = self.capture.take() {
             self.store(capture);
-        } else if matches!(name.as_str(), "item" | "entry") {
+        } else if depth == self.item_depth {
             self.close_item();
         }
     }
@@ -234,23 +243,23 @@ impl Builder {
         let Some(item) = &mut self.item else {
             match capture.field {
                 Field::Title if self.feed.title.is_empty() => self.feed.title = line(),
-                Field::Link if self.feed.link.is_empty() => self.feed.link = value.to_owned(),
-                Field::Language => self.feed.language = value.to_owned(),
+                Field::Link if self.feed.link.is_empty() => value.clone_into(&mut self.feed.link),
+                Field::Language => value.clone_into(&mut self.feed.language),
                 _ => {}
             }
             return;
         };
         match capture.field {
-            Field::Id => item.id = value.to_owned(),
-            Field::Link => item.link = value.to_owned(),
+            Field::Id => value.clone_into(&mut item.id),
+            Field::Link => value.clone_into(&mut item.link),
             Field::Title if item.title.value.is_empty() => item.title = text(),
             Field::Summary if item.summary.value.is_empty() => item.summary = text(),
             Field::Content if item.content.value.len() < value.len() => item.content = text(),
             Field::Author => item.authors.push(line()),
-            Field::Published if item.published.is_empty() => item.published = value.to_owned(),
-            Field::Updated => item.updated = value.to_owned(),
+            Field::Published if item.published.is_empty() => value.clone_into(&mut item.published),
+            Field::Updated => value.clone_into(&mut item.updated),
             Field::Category => item.categories.push(line()),
-            Field::Language => item.language = value.to_owned(),
+            Field::Language => value.clone_into(&mut item.language),
             Field::Source => item.source_title = line(),
             _ => {}
         }
@@ -304,7 +313,7 @@ fn field(class: Class, name: &str, parent: &str) -> Option<Field> {
         (Class::Rss | Class::Atom | Class::DublinCore, "title") => Field::Title,
         (Class::Rss, "link") => Field::Link,
         (Class::Rss, "guid") | (Class::Atom, "id") => Field::Id,
-        (Class::Rss, "description") | (Class::DublinCore, "description") | (Class::Atom, "summary") => Field::Summary,
+        (Class::Rss | Class::DublinCore, "description") | (Class::Atom, "summary") => Field::Summary,
         (Class::Content, "encoded") | (Class::Atom, "content") | (Class::Xhtml, "body" | "div") => Field::Content,
         (Class::Rss, "author") | (Class::DublinCore, "creator") => Field::Author,
         (Class::Rss | Class::Atom, "name") if matches!(parent, "author" | "contributor") => {
@@ -335,14 +344,10 @@ fn attribute(start: &BytesStart<'_>, wanted: &str) -> Option<String> {
     })
 }
 
-/// The attributes of a child element as HTML has them.
-fn rewritten(start: &BytesStart<'_>) -> String {
-    start
-        .html_attributes()
-        .with_checks(false)
-        .filter_map(Result::ok)
-        .map(|attribute| {
-            format!(" {}=\"{}\"", attribute.key.as_ref(), escaped(&plain::decode_entities(&attribute.value)))
-        })
-        .collect()
+/// Writes the attributes of a child element as HTML has them.
+fn rewrite_attributes(start: &BytesStart<'_>, markup: &mut String) {
+    for attribute in start.html_attributes().with_checks(false).filter_map(Result::ok) {
+        let value = escaped(&plain::decode_entities(&attribute.value));
+        markup.extend([" ", attribute.key.as_ref(), "=\"", &value, "\""]);
+    }
 }

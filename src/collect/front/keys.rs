@@ -108,7 +108,7 @@ const FOREIGN: [&str; 30] = [
 pub(super) fn probably_meant(key: &str) -> Option<&'static str> {
     let lower = key.to_lowercase();
     let is = |name: &&str| name.eq_ignore_ascii_case(&lower);
-    if KNOWN.iter().any(|name| is(name)) || FOREIGN.iter().any(|name| is(name)) || lower.len() < 3 {
+    if KNOWN.iter().any(is) || FOREIGN.iter().any(is) || lower.len() < 3 {
         return None;
     }
     KNOWN

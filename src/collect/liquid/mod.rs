@@ -162,7 +162,7 @@ impl Expander<'_, '_> {
         let mark = &self.marks[index];
         let id = mark.inside.split_whitespace().find_map(|word| word.trim_start_matches(':').strip_prefix('#'));
         if let Some(id) = id.filter(|id| id.chars().all(|c| c.is_alphanumeric() || "-_:.".contains(c))) {
-            self.out.push_str(&format!("<a id=\"{id}\"></a>"));
+            self.out.extend(["<a id=\"", id, "\"></a>"]);
             return mark.range.end;
         }
         let end = mark.range.end;
@@ -238,16 +238,15 @@ impl Expander<'_, '_> {
                 argument.value = value.into_text();
             }
         }
-        match figure::markup(&arguments, self.stands_alone(index)) {
-            Some(markup) => self.out.push_str(&markup),
-            None => {
-                self.lacks_include |= name.starts_with("include");
-                self.call(index, &arguments);
-                // Whole sentences handed to a template are text of the post.
-                for text in arguments.iter().filter(|a| a.quoted && a.value.split_whitespace().count() > 5) {
-                    self.out.push_str(&format!("\n\n{}\n\n", text.value.trim()));
-                }
-            }
+        if let Some(markup) = figure::markup(&arguments, self.stands_alone(index)) {
+            self.out.push_str(&markup);
+            return;
+        }
+        self.lacks_include |= name.starts_with("include");
+        self.call(index, &arguments);
+        // Whole sentences handed to a template are text of the post.
+        for text in arguments.iter().filter(|a| a.quoted && a.value.split_whitespace().count() > 5) {
+            self.out.extend(["\n\n", text.value.trim(), "\n\n"]);
         }
     }
 
@@ -283,7 +282,7 @@ impl Expander<'_, '_> {
             arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
         let code = &self.text[self.marks[index].range.end..self.marks[close].range.start];
         let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
-        self.out.push_str(&format!("\n````{language}\n{}\n````\n", code.trim_matches('\n')));
+        self.out.extend(["\n````", &language, "\n", code.trim_matches('\n'), "\n````\n"]);
         Some(close)
     }
 

@@ -102,7 +102,7 @@ fn is_attribute_list(text: &str) -> bool {
     !text.is_empty()
         && !text.contains('\n')
         && (text == "toc"
-            || text.starts_with(|c: char| matches!(c, '.' | '#')) && text.len() > 1 && !text.ends_with('?')
+            || text.starts_with(['.', '#']) && text.len() > 1 && !text.ends_with('?')
             || text.split_once('=').is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')))
 }
 

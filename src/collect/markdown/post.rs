@@ -105,7 +105,7 @@ impl Writer<'_> {
     }
 }
 
-/// The body without templates, module lines and blocks that CommonMark does not know.
+/// The body without templates, module lines and blocks that `CommonMark` does not know.
 fn expand(draft: &Draft) -> Expanded<'_> {
     let mut expanded = liquid::expand(draft.body(), &draft.front.scalars);
     if draft.file.extension().is_some_and(|extension| extension == "mdx") {

@@ -8,6 +8,9 @@ use super::{Addresses, Context, policy};
 
 /// Writes `html` anew as the policy has it.
 pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
+    // HTML has no place for U+0000 (13.2.3.5); parsers disagree on what becomes of it.
+    let clean = html.contains('\0').then(|| html.replace('\0', ""));
+    let html = clean.as_deref().unwrap_or(html);
     let outline = Outline::of(html, context.title);
     let mut scanner = Scanner::new(html);
     scanner.at = outline.start;
@@ -271,7 +274,7 @@ impl Writer<'_, '_> {
                 ("ol", "reversed") | ("details", "open") => self.attribute(&name, ""),
                 ("ol", "type") if matches!(&*value, "1" | "a" | "A" | "i" | "I") => self.attribute("type", &value),
                 ("th", "scope") if matches!(&*value, "row" | "col" | "rowgroup" | "colgroup") => {
-                    self.attribute("scope", &value)
+                    self.attribute("scope", &value);
                 }
                 ("td" | "th", "align" | "style") => self.alignment(&value),
                 ("time", "datetime") => self.attribute("datetime", &value),

@@ -37,7 +37,7 @@ impl<'a> Scanner<'a> {
 
     /// Moves past the next `</name>`, or to the end.
     pub(super) fn skip_to_close(&mut self, wanted: &str) {
-        while let Some(piece) = self.next() {
+        for piece in self.by_ref() {
             if matches!(piece, Piece::Close { name } if name.eq_ignore_ascii_case(wanted)) {
                 return;
             }
