@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ammonia::{Builder, UrlRelative};
+use url::Url;
 
 /// Elements that stay.
 const ELEMENTS: [&str; 72] = [
@@ -168,16 +169,9 @@ fn is_language_class(class: &str) -> bool {
     })
 }
 
-/// The scheme of an address, in lower case, when it has one (RFC 3986, section 3.1). White space and control
-/// characters, which browsers pass over, are passed over.
-pub(super) fn scheme(address: &str) -> Option<String> {
-    let clean: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let end = clean.find(':')?;
-    let scheme = &clean[..end];
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    // "page:2" before any slash is no scheme that we allow either: it is refused, not guessed at.
-    valid.then(|| scheme.to_ascii_lowercase())
+/// The scheme of an absolute address, as the URL Standard reads it: what it refuses, no browser opens.
+fn scheme(address: &str) -> Option<String> {
+    Url::parse(address).ok().map(|url| url.scheme().to_owned())
 }
 
 /// Whether a link to this absolute address may stay.
