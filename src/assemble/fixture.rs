@@ -100,7 +100,9 @@ pub(super) fn run(
 ) -> Vec<Action> {
     let publication = publication(zone);
     let mut ledger = Ledger::new(series, &publication, posts, now);
-    issues.iter().for_each(|issue| ledger.record(issue));
+    for issue in issues.iter() {
+        ledger.record(issue);
+    }
     let pending = ledger.pending();
     let shelf: Vec<&Issue> = issues.iter().collect();
     let next_ordinal = issues.iter().map(Issue::ordinal).max().unwrap_or(0) + 1;

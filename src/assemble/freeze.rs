@@ -108,12 +108,14 @@ pub fn edited_since(issue: &Issue, editorial: &str, path: &Path) -> Option<Warni
     })
 }
 
-/// Points each post at the issue's own copies of its files, and lists what has to be copied.
+/// Points each post at the issue's own copies of its files, by paths from the publication's folder, and lists what has
+/// to be copied.
 fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
+    let folder = Path::new("issues").join(issue.key.to_string()).join("assets");
     let mut copies: BTreeMap<String, (PathBuf, String)> = BTreeMap::new();
     let articles = issue.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut issue.standing);
     for asset in articles.flat_map(|article| &mut article.post.assets) {
-        let own = Path::new("assets").join(&asset.name);
+        let own = folder.join(&asset.name);
         let from = std::mem::replace(&mut asset.file, own.clone());
         let (known, hash) = copies.entry(asset.name.clone()).or_insert_with(|| (from.clone(), asset.sha256.clone()));
         if *hash != asset.sha256 {
@@ -124,8 +126,7 @@ fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
             *known = from;
         }
     }
-    let own = |name: &str, from: &Path| from == Path::new("assets").join(name);
-    let copies = copies.into_iter().filter(|(name, (from, _))| !own(name, from));
+    let copies = copies.into_iter().filter(|(name, (from, _))| *from != folder.join(name));
     let copies = copies.map(|(name, (from, _))| Copy { from, name }).collect();
     issue.frozen = Some(frozen);
     Ok(Freezing { issue, copies })
