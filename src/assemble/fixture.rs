@@ -12,8 +12,8 @@ use super::plan::{Scope, plan};
 use super::schedule::{Action, Line, due};
 use super::{freeze, number};
 use crate::model::{
-    Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Post, PostId, Publication,
-    Selection, Series, Style, WindowRule,
+    Asset, Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Post, PostId,
+    Publication, Selection, Series, Style, WindowRule,
 };
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
@@ -136,4 +136,17 @@ pub(super) fn run(
         }
     }
     actions
+}
+
+/// A picture whose bytes stand in `folder`.
+pub(super) fn picture(name: &str, folder: &str) -> Asset {
+    Asset {
+        name: name.to_owned(),
+        sha256: format!("hash of {name}"),
+        file: PathBuf::from(folder).join(name),
+        media_type: "image/png".to_owned(),
+        length: 9,
+        width: Some(3),
+        height: Some(3),
+    }
 }
