@@ -9,26 +9,35 @@ use super::editorial::Editorial;
 use super::plan::{Part, Placed, Plan};
 use super::schedule::Agenda;
 use super::window::{describe, midnight};
-use crate::model::{Issue, Outcome, Reason, Series, Verdict, Window};
+use crate::model::{Article, Issue, Outcome, PostId, Reason, Series, Verdict, Window};
 
 /// The last instant of an issue's window: the volume whose window holds it binds the issue.
 fn last_instant(issue: &Issue) -> DateTime<Utc> {
     issue.window.until - TimeDelta::nanoseconds(1)
 }
 
-/// The frozen issues of the bound series that wait for a volume of `series`, in order of their windows. Back issues
-/// brought in as PDFs have no articles to bind, and issues from before the series' `since` stay outside.
-fn waiting<'a>(series: &Series, zone: Tz, bound: &[&'a Issue], volumes: &[&Issue]) -> Vec<&'a Issue> {
-    let done: BTreeSet<u64> =
-        volumes.iter().flat_map(|volume| &volume.sections).filter_map(|section| section.issue).collect();
+/// The frozen issues of the bound series that wait for a volume of `series`, in order of their windows, with those of
+/// their articles that no volume has decided about. Back issues brought in as PDFs have no articles to bind, and issues
+/// from before the series' `since` stay outside.
+fn waiting<'a>(
+    series: &Series,
+    zone: Tz,
+    bound: &[&'a Issue],
+    volumes: &[&Issue],
+) -> Vec<(&'a Issue, Vec<&'a Article>)> {
+    let verdicts = volumes.iter().flat_map(|volume| &volume.verdicts);
+    let decided: BTreeSet<&PostId> = verdicts.map(|verdict| &verdict.post).collect();
     let begins = series.since.map(|day| midnight(day, zone));
-    let mut waiting: Vec<&Issue> = bound
+    let mut waiting: Vec<(&Issue, Vec<&Article>)> = bound
         .iter()
-        .copied()
-        .filter(|issue| issue.frozen.is_some() && issue.imported_pdf.is_none() && !done.contains(&issue.ordinal()))
-        .filter(|issue| begins.is_none_or(|begins| begins <= last_instant(issue)))
+        .filter(|issue| issue.frozen.is_some() && begins.is_none_or(|begins| begins <= last_instant(issue)))
+        .map(|issue| {
+            let articles = issue.sections.iter().flat_map(|section| &section.articles);
+            (*issue, articles.filter(|article| !decided.contains(&article.post.id)).collect())
+        })
+        .filter(|(_, articles): &(_, Vec<&Article>)| !articles.is_empty())
         .collect();
-    waiting.sort_by_key(|issue| (issue.window, issue.ordinal()));
+    waiting.sort_by_key(|(issue, _)| (issue.window, issue.ordinal()));
     waiting
 }
 
@@ -36,7 +45,8 @@ fn waiting<'a>(series: &Series, zone: Tz, bound: &[&'a Issue], volumes: &[&Issue
 /// `volumes` are the volumes there are, frozen or drafts.
 #[must_use]
 pub fn pending(series: &Series, zone: Tz, bound: &[&Issue], volumes: &[&Issue]) -> Vec<DateTime<Utc>> {
-    let mut dates: Vec<DateTime<Utc>> = waiting(series, zone, bound, volumes).into_iter().map(last_instant).collect();
+    let mut dates: Vec<DateTime<Utc>> =
+        waiting(series, zone, bound, volumes).into_iter().map(|(issue, _)| last_instant(issue)).collect();
     dates.sort_unstable();
     dates
 }
@@ -64,11 +74,11 @@ pub fn plan<'a>(
     let mut verdicts = Vec::new();
     let mut within = Vec::new();
     let issues = waiting(series, zone, bound, volumes);
-    for issue in issues.into_iter().filter(|issue| last_instant(issue) < window.until) {
+    for (issue, articles) in issues.into_iter().filter(|(issue, _)| last_instant(issue) < window.until) {
         let title = heading(issue);
         let late = last_instant(issue) < window.since;
         let mut posts = Vec::new();
-        for article in issue.sections.iter().flat_map(|section| &section.articles) {
+        for article in articles {
             let post = &article.post;
             within.push(post);
             let outcome = if editorial.leaves_out(post) {
@@ -202,8 +212,7 @@ mod tests {
     fn what_one_volume_holds_the_next_does_not() {
         let (issues, _) = bound(&digest(), at("2027-01-05T00:00:00Z"));
         let issues: Vec<&Issue> = issues.iter().collect();
-        let mut first = issues[0].clone();
-        first.sections[0].issue = Some(1);
+        let first = issues[0].clone();
         let waiting = pending(&yearbook(), ZONE, &issues, &[&first]);
         assert_eq!(waiting.len(), 3);
         let late = Window { since: at("2026-12-25T00:00:00Z"), until: year().until };
