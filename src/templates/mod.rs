@@ -1,1 +1,3 @@
 //! Loading, overriding and strict rendering of handlebars; typed views; strings and dates by language.
+
+pub mod dates;
