@@ -1,6 +1,9 @@
 //! A frozen issue -> bytes: feeds, web pages, PDF, email. Pure.
 
+pub mod feed;
 pub mod pdf;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod site;
 pub mod web;
 
