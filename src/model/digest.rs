@@ -24,6 +24,8 @@ pub struct Digest {
     pub date: DateTime<Utc>,
     /// What it is written in.
     pub language: Language,
+    /// How a recipient without a name is greeted, in that language.
+    pub reader: String,
     /// The subject, one line.
     pub subject: String,
     /// The HTML part.
