@@ -25,8 +25,8 @@ use crate::error::Result;
 pub use strings::{Strings, Words};
 
 /// Fields of views that hold sanitised markup: only these may stand in three braces. Views keep the names to
-/// [`Html`](crate::model::Html) values and to what templates themselves have drawn.
-pub const MARKUP_FIELDS: [&str; 3] = ["body", "intro", "@partial-block"];
+/// [`Html`](crate::model::Html) values.
+pub const MARKUP_FIELDS: [&str; 2] = ["body", "intro"];
 
 /// A file of a publication's templates/ folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -62,6 +62,8 @@ pub(super) struct Page<'a, C> {
     pub(super) feeds: Option<Feeds>,
     /// Whether it is a front page, whose top is the nameplate.
     pub(super) front: bool,
+    /// Whether its content begins with a masthead of its own.
+    pub(super) nameplate: bool,
     pub(super) content: C,
 }
 
@@ -80,6 +82,7 @@ impl<'a, C> Page<'a, C> {
             alternates: Vec::new(),
             feeds: None,
             front: false,
+            nameplate: false,
             content,
         }
     }

@@ -145,6 +145,7 @@ fn issue_page(
     let view = Page {
         lang: issue.series.language.as_str(),
         dir: issue.series.language.direction().as_str(),
+        nameplate: true,
         description: Some(content.issue.masthead.period.clone()),
         ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
     };
