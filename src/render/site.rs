@@ -65,7 +65,8 @@ pub fn issue_path(issue: &Issue) -> String {
 pub struct Site<'a> {
     /// Its name and addresses.
     pub publication: &'a Publication,
-    /// The default language first, then the others in the order of their tags.
+    /// The default language first, then the others in the order of their tags; a language that has issues has an
+    /// edition, with or without posts.
     pub editions: Vec<Edition<'a>>,
     /// Issues of public series; series in the order of config.toml, in each the newest issue first.
     pub issues: Vec<PublicIssue<'a>>,
