@@ -3,3 +3,4 @@
 pub mod display;
 pub mod fonts;
 pub mod inline;
+pub mod shape;
