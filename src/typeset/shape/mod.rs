@@ -197,6 +197,11 @@ impl<'f> Shaper<'f> {
         self.runs[run.0 as usize].key.face
     }
 
+    /// The script a run is shaped as.
+    pub(super) fn run_script(&self, run: RunId) -> Script {
+        self.runs[run.0 as usize].key.script
+    }
+
     /// The byte offsets where a word may be hyphenated, by the patterns of its language; at least two letters stay
     /// before a hyphen and three after.
     pub(super) fn hyphens(&mut self, run: RunId, word: WordId, text: &str) -> &[u32] {
