@@ -4,3 +4,4 @@ pub mod display;
 pub mod fonts;
 pub mod inline;
 pub mod shape;
+pub mod write;
