@@ -105,7 +105,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
     fn leader(&mut self, part: &Part) {
         self.close();
         let Content::Leader { pattern, style } = self.cutting.source.spans[part.span as usize].content else { return };
-        let (run, word) = single_word(self.cutting.shaper, pattern, false, style);
+        let (run, word) = single_word(self.cutting.shaper, pattern, part.level & 1 == 1, style);
         let step = self.cutting.shaper.advance(word) * style.size;
         if step <= 0.0 {
             return;
@@ -132,7 +132,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             color: style.color,
             text: Arc::clone(pattern),
             glyphs,
-            rtl: false,
+            rtl: part.level & 1 == 1,
             language: Arc::clone(&style.language),
         };
         let (x, width) = (first * step, count * step);

@@ -5,11 +5,11 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::typeset::display::{Color, Document, Glyph, GlyphRun, Item, Page, Rect, TagId};
+use crate::typeset::display::{Color, Document, GlyphRun, Item, Page, Rect, TagId};
 use crate::typeset::fonts::FaceId;
 
 use super::embed::{Embedded, EmbeddedFace};
-use super::glyph_text::clusters;
+use super::glyph_text::{Cluster, clusters};
 use super::images;
 
 /// What a page shows.
@@ -173,8 +173,8 @@ impl ContentWriter<'_> {
         self.numbers(&[x, self.height - y]);
         self.out.extend_from_slice(b"Td\n");
         let mut show = Show { out: &mut self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
-        for (glyphs, text) in clusters(run) {
-            show.cluster(glyphs, text);
+        for cluster in clusters(run) {
+            show.cluster(&cluster);
         }
         show.rise(0.0);
         show.to(At::Out);
@@ -216,30 +216,69 @@ struct Show<'a> {
 }
 
 impl Show<'_> {
-    fn cluster(&mut self, glyphs: &[Glyph], text: &str) {
-        let actual = self.face.texts.actual_text(glyphs, text);
+    /// Shows a cluster: first the glyphs drawn onto it, with no text of their own, so that the extent of what
+    /// carries the text is that of the letter (readers place the text by it), then the marks' text, then the letter.
+    fn cluster(&mut self, cluster: &Cluster<'_>) {
+        let start = self.pen;
+        if cluster.glyphs.iter().any(|glyph| cluster.is_attached(glyph)) {
+            self.span("");
+            self.those(cluster, start, true);
+            self.end_span();
+        }
+        for mark in cluster.marks.chars().rev() {
+            self.carrier(start, mark);
+        }
+        let actual = self.face.texts.actual_text(cluster);
         if let Some(actual) = actual {
-            self.to(At::Out);
-            self.out.extend_from_slice(b"/Span <</ActualText <FEFF");
-            for unit in actual.encode_utf16() {
-                self.out.extend_from_slice(format!("{unit:04X}").as_bytes());
-            }
-            self.out.extend_from_slice(b">>> BDC\n");
+            self.span(actual);
         }
-        for glyph in glyphs {
-            self.glyph(glyph);
-        }
+        self.those(cluster, start, false);
         if actual.is_some() {
-            self.to(At::Out);
-            self.out.extend_from_slice(b"EMC\n");
+            self.end_span();
+        }
+        self.pen = start + cluster.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+    }
+
+    fn those(&mut self, cluster: &Cluster<'_>, start: f32, attached: bool) {
+        let mut pen = start;
+        for glyph in cluster.glyphs {
+            if cluster.is_attached(glyph) == attached {
+                self.rise(glyph.y_offset);
+                self.glyph(glyph.id, pen + glyph.x_offset);
+            }
+            pen += glyph.advance;
         }
     }
 
-    fn glyph(&mut self, glyph: &Glyph) {
-        self.rise(glyph.y_offset);
-        let (code, width) = self.face.code(glyph.id);
+    /// An invisible glyph that stands for a mark.
+    fn carrier(&mut self, at: f32, mark: char) {
+        if let Some(space) = self.face.space {
+            self.rise(0.0);
+            self.span(mark.encode_utf8(&mut [0; 4]));
+            self.glyph(space, at);
+            self.end_span();
+        }
+    }
+
+    fn span(&mut self, actual: &str) {
+        self.to(At::Out);
+        self.out.extend_from_slice(b"/Span <</ActualText <FEFF");
+        for unit in actual.encode_utf16() {
+            self.out.extend_from_slice(format!("{unit:04X}").as_bytes());
+        }
+        self.out.extend_from_slice(b">>> BDC\n");
+    }
+
+    fn end_span(&mut self) {
+        self.to(At::Out);
+        self.out.extend_from_slice(b"EMC\n");
+    }
+
+    /// Shows a glyph `x` points from the start of the run.
+    fn glyph(&mut self, glyph: u16, x: f32) {
+        let (code, width) = self.face.code(glyph);
         let unit = self.size / 1000.0;
-        let behind = ((self.pen + glyph.x_offset - self.shown) / unit).round();
+        let behind = ((x - self.shown) / unit).round();
         if behind != 0.0 && behind.is_finite() {
             self.to(At::Array);
             number(self.out, -behind);
@@ -256,7 +295,6 @@ impl Show<'_> {
             }
         }
         self.shown += width * unit;
-        self.pen += glyph.advance;
     }
 
     fn rise(&mut self, rise: f32) {

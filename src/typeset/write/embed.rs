@@ -27,6 +27,8 @@ pub(super) struct EmbeddedFace {
     pub(super) resource: String,
     /// What its glyphs stand for, by index in the original face.
     pub(super) texts: GlyphTexts,
+    /// The glyph of the space, if it is in the subset.
+    pub(super) space: Option<u16>,
     /// Glyph indices in the subset, by index in the original face.
     codes: Vec<u16>,
     /// Advances in thousandths of an em, as the file states them, by index in the original face.
@@ -134,7 +136,8 @@ fn embed_face(face: &Face, texts: GlyphTexts, resource: String) -> Result<Embedd
     let glyph_widths =
         texts.glyphs().map(|glyph| (codes[usize::from(glyph)], widths[usize::from(glyph)])).collect();
     let parsed = describe(face, program, glyph_widths);
-    Ok(EmbeddedFace { resource, texts, codes, widths, parsed })
+    let space = face.glyph(' ').filter(|space| texts.get(*space).is_some());
+    Ok(EmbeddedFace { resource, texts, space, codes, widths, parsed })
 }
 
 /// The face as printpdf wants it described, in thousandths of an em.

@@ -1,5 +1,7 @@
 //! Which text each glyph of a face stands for.
 
+use unicode_bidi::{BidiClass, bidi_class};
+
 use crate::typeset::display::{Glyph, GlyphRun};
 use crate::typeset::fonts::Face;
 
@@ -16,22 +18,64 @@ struct Known {
     rank: u8,
 }
 
-/// The clusters of a run, each with its text.
-pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = (&[Glyph], &str)> {
+/// The glyphs of a cluster and what they stand for.
+pub(super) struct Cluster<'r> {
+    pub(super) glyphs: &'r [Glyph],
+    /// The text of the letters.
+    pub(super) text: &'r str,
+    /// In right-to-left text, the combining marks at the end: readers that put letters into logical order by where
+    /// they stand would turn letter and marks round, so each mark is told as a character of its own.
+    pub(super) marks: &'r str,
+}
+
+/// The clusters of a run, in visual order.
+pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
     run.glyphs.chunk_by(|a, b| (a.text_start, a.text_end) == (b.text_start, b.text_end)).map(|glyphs| {
         let range = glyphs.first().map_or(0..0, |glyph| glyph.text_start as usize..glyph.text_end as usize);
-        (glyphs, run.text.get(range).unwrap_or(""))
+        let text = without_soft_hyphens(run.text.get(range).unwrap_or(""));
+        let letters = if run.rtl { text.trim_end_matches(is_mark).len() } else { text.len() };
+        // Marks without a letter are a text like any other.
+        let (text, marks) = if letters == 0 { (text, "") } else { text.split_at(letters) };
+        Cluster { glyphs, text, marks }
     })
+}
+
+fn is_mark(character: char) -> bool {
+    bidi_class(character) == BidiClass::NSM
+}
+
+impl<'r> Cluster<'r> {
+    /// Whether a glyph of the cluster is drawn onto the others, and the cluster has others.
+    pub(super) fn is_attached(&self, glyph: &Glyph) -> bool {
+        glyph.advance == 0.0 && self.glyphs.iter().any(|other| other.advance != 0.0)
+    }
+
+    /// The glyphs that carry the text.
+    pub(super) fn letters(&self) -> impl Iterator<Item = &'r Glyph> {
+        self.glyphs.iter().filter(|glyph| !self.is_attached(glyph))
+    }
+}
+
+/// Soft hyphens where no line ends are not part of what a reader searches for.
+fn without_soft_hyphens(text: &str) -> &str {
+    let visible = text.trim_matches('\u{AD}');
+    if visible.is_empty() { text } else { visible }
 }
 
 impl GlyphTexts {
     /// Notes the glyphs of a run.
     pub(super) fn note(&mut self, run: &GlyphRun, face: &Face) {
-        for (glyphs, text) in clusters(run) {
-            match glyphs {
-                [glyph] if !text.is_empty() => self.note_one(glyph.id, text, face),
-                [glyph] => self.offer(glyph.id, '\u{AD}'.encode_utf8(&mut [0; 4]), 2),
-                several => self.note_several(several, text, face),
+        for cluster in clusters(run) {
+            let mut letters = cluster.letters();
+            match (letters.next(), letters.next()) {
+                (Some(letter), None) if !cluster.text.is_empty() => self.note_one(letter.id, cluster.text, face),
+                _ => {}
+            }
+            if let (false, Some(space)) = (cluster.marks.is_empty(), face.glyph(' ')) {
+                self.offer(space, " ", 0);
+            }
+            if cluster.glyphs.len() > 1 || cluster.text.is_empty() {
+                self.note_rest(&cluster, face);
             }
         }
     }
@@ -45,11 +89,13 @@ impl GlyphTexts {
         self.offer(glyph, text, u8::from(!nominal));
     }
 
-    fn note_several(&mut self, glyphs: &[Glyph], text: &str, face: &Face) {
-        for glyph in glyphs {
+    /// Every glyph maps to something, even where the cluster's text is said otherwise.
+    fn note_rest(&mut self, cluster: &Cluster<'_>, face: &Face) {
+        for glyph in cluster.glyphs {
             if self.get(glyph.id).is_none() {
-                let own = text.chars().find(|character| face.glyph(*character) == Some(glyph.id));
-                let guess = own.or_else(|| text.chars().next()).unwrap_or('\u{FFFD}');
+                let mut chars = cluster.text.chars().chain(cluster.marks.chars());
+                let own = chars.find(|character| face.glyph(*character) == Some(glyph.id));
+                let guess = own.or_else(|| cluster.text.chars().next()).unwrap_or('\u{AD}');
                 self.offer(glyph.id, guess.encode_utf8(&mut [0; 4]), 2);
             }
         }
@@ -87,12 +133,15 @@ impl GlyphTexts {
     }
 
     /// What a cluster's text must be marked as, when its glyphs alone would come out as something else.
-    pub(super) fn actual_text<'t>(&self, glyphs: &[Glyph], text: &'t str) -> Option<&'t str> {
-        match glyphs {
+    pub(super) fn actual_text<'r>(&self, cluster: &Cluster<'r>) -> Option<&'r str> {
+        if cluster.text.is_empty() {
             // A hyphen of our own is a soft hyphen to readers (ISO 32000-1, 14.8.2.2.3).
-            _ if text.is_empty() => Some("\u{AD}"),
-            [glyph] if self.get(glyph.id) == Some(text) => None,
-            _ => Some(text),
+            return Some("\u{AD}");
+        }
+        let mut letters = cluster.letters();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) if self.get(letter.id) == Some(cluster.text) => None,
+            _ => Some(cluster.text),
         }
     }
 }
