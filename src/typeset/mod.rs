@@ -3,3 +3,5 @@
 pub mod display;
 pub mod fonts;
 pub mod inline;
+pub mod shape;
+pub mod write;
