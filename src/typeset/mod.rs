@@ -1,5 +1,7 @@
 //! HTML and print CSS in, PDF out. Knows nothing of issues.
 
 pub mod display;
+mod dom;
 pub mod fonts;
 pub mod inline;
+mod style;
