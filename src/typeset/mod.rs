@@ -4,4 +4,5 @@ pub mod display;
 mod dom;
 pub mod fonts;
 pub mod inline;
+pub mod shape;
 mod style;

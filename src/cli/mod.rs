@@ -1,0 +1,1 @@
+//! The composer: a file per verb, the clock, the lock, the files.

@@ -1,0 +1,95 @@
+//! config.toml: what a publication is called, its sources, series, lists and mail.
+
+mod keys;
+mod read;
+mod series;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+//pub use read::{load, parse};
+pub use source::{Source, SourceKind};
+
+use crate::model::{List, Publication, Series};
+
+/// A publication's configuration, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The folder that holds config.toml; every relative path starts here.
+    pub root: PathBuf,
+    /// The name of the configuration file, for messages.
+    pub file: PathBuf,
+    /// Name, address, language, zone.
+    pub publication: Publication,
+    /// Where posts come from, in order.
+    pub sources: Vec<Source>,
+    /// Numbered lines of issues, in the order of the file.
+    pub series: Vec<Series>,
+    /// Mailing lists.
+    pub lists: Vec<List>,
+    /// How mail goes out.
+    pub mail: Mail,
+    /// Where what outlives a run is kept.
+    pub store: StoreUrl,
+    /// Posts on one page of an index.
+    pub page_size: usize,
+    /// Items in a feed.
+    pub feed_size: usize,
+    /// Whether fonts of the machine may be used (bytes then differ between machines).
+    pub system_fonts: bool,
+}
+
+/// Mail settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// RFC 5322 mailbox; without it no mail is made.
+    pub from: Option<String>,
+    /// Where replies go.
+    pub reply_to: Option<String>,
+    /// Where mail goes.
+    pub transport: Transport,
+    /// Where `serve --public` answers; without it unsubscribing is by mailto only.
+    pub subscriptions_url: Option<String>,
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// To outbox/, one .eml each.
+    File,
+    /// To a relay.
+    Smtp(
+        /// "smtp://relay.example:587"
+        String,
+    ),
+}
+
+/// Where what outlives a run is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// A file.
+    Sqlite(
+        /// Relative to the root.
+        PathBuf,
+    ),
+}
+
+impl Config {
+    /// A series by its key.
+    #[must_use]
+    pub fn series(&self, key: &str) -> Option<&Series> {
+        self.series.iter().find(|series| series.key == key)
+    }
+
+    /// A list by its key.
+    #[must_use]
+    pub fn list(&self, key: &str) -> Option<&List> {
+        self.lists.iter().find(|list| list.key == key)
+    }
+
+    /// A path of the configuration, made absolute.
+    #[must_use]
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.root.join(path)
+    }
+}

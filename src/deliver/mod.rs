@@ -1,0 +1,1 @@
+//! A digest and its recipients -> messages in the outbox.

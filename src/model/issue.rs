@@ -1,0 +1,148 @@
+//! Issues: numbers of a series, frozen as printed.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Calendar, Html, Language, Number, Post, Publication, Section, Style, Verdict, Window};
+
+/// The version of frozen.json that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// Which issue: a series and the plain count in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct IssueKey {
+    /// The series' key.
+    pub series: String,
+    /// From 1; the directory's name.
+    pub ordinal: u64,
+}
+
+impl fmt::Display for IssueKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{:04}", self.series, self.ordinal)
+    }
+}
+
+/// What an issue remembers of its series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesIdentity {
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Its language.
+    pub language: Language,
+    /// Its calendar, for dates.
+    pub calendar: Calendar,
+    /// How its issues look.
+    pub style: Style,
+    /// ISO 3297.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issn: Option<String>,
+    /// The series it binds, for a volume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binds: Option<String>,
+    /// Whether it stands under public/.
+    pub public: bool,
+}
+
+/// A post as printed in an issue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// Its name inside the issue: unique, fit for a fragment identifier.
+    pub anchor: String,
+    /// The post as printed; its title is the editor's where they gave one.
+    pub post: Post,
+    /// Whether it was seen only after its own window had been frozen.
+    #[serde(default)]
+    pub late: bool,
+}
+
+/// A file of an issue, kept in its assets/ folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct IssueAsset {
+    /// The file's name under assets/.
+    pub name: String,
+    /// In hex.
+    pub sha256: String,
+    /// As in "image/png".
+    pub media_type: String,
+    /// In bytes.
+    pub length: u64,
+    /// In pixels, for pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// In pixels, for pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// One number of a series: a draft while nobody has written `frozen`, the content of frozen.json afterwards.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// [`FORMAT`] of the program that wrote it.
+    pub format: u32,
+    /// Which issue.
+    pub key: IssueKey,
+    /// The publication when it was frozen.
+    pub publication: Publication,
+    /// The series when it was frozen.
+    pub series: SeriesIdentity,
+    /// Its number, as printed.
+    pub number: Number,
+    /// Its title, where the editor gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The editor's introduction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intro: Option<Html>,
+    /// The window it closes.
+    pub window: Window,
+    /// The date printed on it: when its window closed, or as the editor says.
+    pub date: DateTime<Utc>,
+    /// Headings with their articles.
+    pub sections: Vec<Section>,
+    /// Articles at the end of every issue.
+    pub standing: Vec<Article>,
+    /// What became of each post that could have been in it.
+    pub verdicts: Vec<Verdict>,
+    /// The files its articles show.
+    pub assets: Vec<IssueAsset>,
+    /// A PDF made elsewhere, for a back issue brought in: its name under assets/.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported_pdf: Option<String>,
+    /// Set by freezing; `None` in a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Frozen>,
+}
+
+/// The act of freezing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// When it was first frozen: its publication date in every output, which never moves.
+    pub at: DateTime<Utc>,
+    /// From 1; an amendment adds one.
+    pub revision: u32,
+    /// When this revision was made; `updated` in every output.
+    pub updated: DateTime<Utc>,
+    /// What an amendment says about itself, newest last.
+    #[serde(default)]
+    pub amendments: Vec<String>,
+    /// The SHA-256 of issue.toml when it was frozen, so that a later edit is noticed.
+    pub editorial_sha256: String,
+}
+
+impl Issue {
+    /// Every article in order of print, standing ones last.
+    pub fn articles(&self) -> impl Iterator<Item = &Article> {
+        self.sections.iter().flat_map(|section| &section.articles).chain(&self.standing)
+    }
+
+    /// The plain count, as the directory and addresses have it.
+    #[must_use]
+    pub fn ordinal(&self) -> u64 {
+        self.key.ordinal
+    }
+}

@@ -1,0 +1,105 @@
+//! Languages and the direction they are written in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A BCP 47 language tag, as the author wrote it, in the usual case ("en", "pt-BR", "zh-Hant").
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Language(String);
+
+/// The direction of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+impl Direction {
+    /// The value of HTML's `dir` attribute.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ltr => "ltr",
+            Self::Rtl => "rtl",
+        }
+    }
+}
+
+/// Primary subtags of languages whose usual script runs right to left.
+const RIGHT_TO_LEFT: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "syr", "ur", "yi"];
+/// Scripts that run right to left, as subtags.
+const RIGHT_TO_LEFT_SCRIPTS: [&str; 7] = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"];
+
+impl Language {
+    /// Reads a tag: letters, digits and hyphens (underscores become hyphens). `None` when it cannot be a tag.
+    #[must_use]
+    pub fn parse(tag: &str) -> Option<Self> {
+        let tag = tag.trim().replace('_', "-");
+        let well_formed = (2..=35).contains(&tag.len())
+            && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+            && tag.split('-').next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+        well_formed.then(|| {
+            let parts: Vec<String> = tag
+                .split('-')
+                .enumerate()
+                .map(|(i, part)| match (i, part.len()) {
+                    (0, _) => part.to_ascii_lowercase(),
+                    (_, 2) => part.to_ascii_uppercase(),
+                    (_, 4) => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
+                    _ => part.to_ascii_lowercase(),
+                })
+                .collect();
+            Self(parts.join("-"))
+        })
+    }
+
+    /// The tag.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The primary subtag: "pt" of "pt-BR".
+    #[must_use]
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or(&self.0)
+    }
+
+    /// Which way it is written.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        let script = self.0.split('-').skip(1).find(|part| part.len() == 4).map(str::to_ascii_lowercase);
+        let rtl = match script {
+            Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script.as_str()),
+            None => RIGHT_TO_LEFT.contains(&self.primary()),
+        };
+        if rtl { Direction::Rtl } else { Direction::Ltr }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Direction, Language};
+
+    #[test]
+    fn a_tag_is_put_into_its_usual_case() {
+        assert_eq!(Language::parse("ZH_hant_tw").unwrap().as_str(), "zh-Hant-TW");
+        assert_eq!(Language::parse("fa").unwrap().direction(), Direction::Rtl);
+        assert_eq!(Language::parse("az-Arab").unwrap().direction(), Direction::Rtl);
+        assert_eq!(Language::parse("ar-Latn").unwrap().direction(), Direction::Ltr);
+        for no in ["", "e", "123", "en us", "persian!"] {
+            assert_eq!(Language::parse(no), None, "{no}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What a publication is made of: plain data, serde, no I/O, no clock.
+
+mod calendar;
+mod html;
+mod issue;
+mod language;
+mod mailing;
+mod number;
+mod post;
+mod publication;
+mod section;
+mod series;
+mod slug;
+mod verdict;
+mod window;
+
+pub use calendar::{Calendar, CalendarDate};
+pub use html::Html;
+pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
+pub use language::{Direction, Language};
+pub use mailing::{Delivery, DeliveryState, List, Subscriber, SubscriberStatus};
+pub use number::{Number, Numbering};
+pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
+pub use publication::Publication;
+pub use section::{Section, SectionRule};
+pub use series::{FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
+pub use slug::slugify;
+pub use verdict::{Outcome, Reason, Verdict};
+pub use window::Window;

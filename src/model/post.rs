@@ -1,0 +1,145 @@
+//! Posts: pieces of writing with a stable id, a date and a language.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Html, Language};
+
+/// What a post is known by, for ever: a tag URI (RFC 4151) of our own, or the id it brought with it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PostId(pub String);
+
+impl fmt::Display for PostId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whose post it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// The publication's own: it has a page under public/.
+    Own,
+    /// From a feed: it links to its own address.
+    Elsewhere,
+}
+
+/// A file that a post shows, kept under the hash of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Asset {
+    /// `<first 16 hex digits of the SHA-256>.<extension>`; markup refers to it as `assets/<name>`.
+    pub name: String,
+    /// The whole SHA-256 in hex.
+    pub sha256: String,
+    /// Where the bytes are now.
+    pub file: PathBuf,
+    /// As in "image/png".
+    pub media_type: String,
+    /// In bytes.
+    pub length: u64,
+    /// In pixels, for pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// In pixels, for pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// A picture that leads a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// `assets/<name>` or an absolute URL.
+    pub src: String,
+    /// Alternative text; empty when the author gave none.
+    #[serde(default)]
+    pub alt: String,
+    /// The caption, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+/// Where a piece came from, for the source line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// "The National Archive".
+    pub name: String,
+    /// Its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// One piece of writing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// Known by this for ever.
+    pub id: PostId,
+    /// The name of the source it came from.
+    pub source: String,
+    /// Ours, or from elsewhere.
+    pub origin: Origin,
+    /// The file it was read from, relative to config.toml where it is below it.
+    pub file: PathBuf,
+    /// Its name in addresses; unique among our own posts of a language.
+    pub slug: String,
+    /// Its absolute address: under `base_url` for our own, its own for one from elsewhere.
+    pub address: String,
+    /// What it is written in.
+    pub language: Language,
+    /// As text.
+    pub title: String,
+    /// What the post itself says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<DateTime<Utc>>,
+    /// When it was first collected; dates an undated post.
+    pub first_seen: DateTime<Utc>,
+    /// When it was last changed, where the post says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<DateTime<Utc>>,
+    /// Not to be published.
+    #[serde(default)]
+    pub draft: bool,
+    /// Bylines.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// Free words.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Categories, most general first.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// The section it belongs to: its own `section`, its source's, or its first category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// A sentence or two, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The picture that leads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
+    /// The text, with absolute links and pictures as `assets/<name>` or absolute URLs.
+    pub body: Html,
+    /// Where it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<Credit>,
+    /// The files that `body` and `picture` show.
+    #[serde(default)]
+    pub assets: Vec<Asset>,
+}
+
+impl Post {
+    /// The date that decides its window: what it says, else when it was first seen. A post from elsewhere cannot be
+    /// later than when it was seen.
+    #[must_use]
+    pub fn date(&self) -> DateTime<Utc> {
+        match (self.published, self.origin) {
+            (Some(published), Origin::Elsewhere) => published.min(self.first_seen),
+            (Some(published), Origin::Own) => published,
+            (None, _) => self.first_seen,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! A frozen issue -> bytes: feeds, web pages, PDF, email. Pure.

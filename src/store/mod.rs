@@ -1,0 +1,1 @@
+//! What outlives a run: SQLite; SQL in named files.
