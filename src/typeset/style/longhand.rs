@@ -1,5 +1,7 @@
 //! The longhands: for each property how it is parsed, what it sets, and how it is inherited.
 
+use std::sync::Arc;
+
 use cssparser::{Parser, Token};
 
 use super::computed::{
@@ -142,13 +144,7 @@ const TEXT: &[Longhand] = &[
         ParsedLineHeight::Length(length) => LineHeight::Points(length.resolve(&cx.units).of(style.font_size)),
     }),
     longhand!("text-align", true, [align], align),
-    longhand!("text-align-last", true, [align_last], |input: &mut Parser<'_>| {
-        if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
-            Ok(None)
-        } else {
-            align(input).map(Some)
-        }
-    }),
+    longhand!("text-align-last", true, [align_last], align_last),
     longhand!("text-indent", true, [indent], Length::parse => |v, _style, cx| v.resolve(&cx.units)),
     longhand!("text-transform", true, [transform], |input: &mut Parser<'_>| keyword(input, |name| Some(match name {
         "none" => Transform::None,
@@ -242,10 +238,7 @@ const BOXES: &[Longhand] = &[
         "collapse" => Some(true),
         _ => None,
     })),
-    longhand!("border-spacing", true, [border_spacing], |input: &mut Parser<'_>| {
-        let x = Length::parse_positive(input)?;
-        Ok((x, input.try_parse(Length::parse_positive).unwrap_or(x)))
-    } => |v, _style, cx| (v.0.resolve(&cx.units).pt, v.1.resolve(&cx.units).pt)),
+    longhand!("border-spacing", true, [border_spacing], border_spacing => |v, _style, cx| (v.0.resolve(&cx.units).pt, v.1.resolve(&cx.units).pt)),
     longhand!("caption-side", true, [caption_bottom], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "top" => Some(false),
         "bottom" => Some(true),
@@ -268,24 +261,13 @@ const PAGED: &[Longhand] = &[
         "avoid" | "avoid-page" | "avoid-column" => Some(true),
         _ => None,
     })),
-    longhand!("content", false, [content], |input: &mut Parser<'_>| Ok(content::parse_content(input)?.map(|items| items.into()))),
-    longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| Ok(content::parse_counters(input, 0)?.into())),
-    longhand!("counter-increment", false, [counter_increment], |input: &mut Parser<'_>| Ok(content::parse_counters(input, 1)?.into())),
-    longhand!("counter-set", false, [counter_set], |input: &mut Parser<'_>| Ok(content::parse_counters(input, 0)?.into())),
-    longhand!("string-set", false, [string_set], |input: &mut Parser<'_>| Ok(content::parse_string_set(input)?.into())),
-    longhand!("bookmark-level", false, [bookmark_level], |input: &mut Parser<'_>| {
-        if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
-            return Ok(None);
-        }
-        match u8::try_from(input.expect_integer()?) {
-            Ok(level) if level > 0 => Ok(Some(level)),
-            _ => refuse(),
-        }
-    }),
-    longhand!("bookmark-label", false, [bookmark_label], |input: &mut Parser<'_>| {
-        let items: std::sync::Arc<[ContentItem]> = content::parse_list(input)?.into();
-        Ok(Some(items))
-    }),
+    longhand!("content", false, [content], generated_content),
+    longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| counters(input, 0)),
+    longhand!("counter-increment", false, [counter_increment], |input: &mut Parser<'_>| counters(input, 1)),
+    longhand!("counter-set", false, [counter_set], |input: &mut Parser<'_>| counters(input, 0)),
+    longhand!("string-set", false, [string_set], string_set),
+    longhand!("bookmark-level", false, [bookmark_level], bookmark_level),
+    longhand!("bookmark-label", false, [bookmark_label], bookmark_label),
     longhand!("size", false, [page_size], page_size => |v, _style, cx| Some(v.resolve(&cx.units))),
 ];
 
@@ -364,7 +346,7 @@ fn border_style(input: &mut Parser<'_>) -> Parsed<bool> {
     })
 }
 
-fn families(input: &mut Parser<'_>) -> Parsed<std::sync::Arc<[String]>> {
+fn families(input: &mut Parser<'_>) -> Parsed<Arc<[String]>> {
     let family = |input: &mut Parser<'_>| -> Parsed<String> {
         if let Ok(name) = input.try_parse(cssparser::Parser::expect_string_cloned) {
             return Ok(name.to_lowercase());
@@ -459,7 +441,7 @@ fn weight(input: &mut Parser<'_>) -> Parsed<Weight> {
     }
 }
 
-fn caps(input: &mut Parser<'_>) -> Parsed<std::sync::Arc<[Feature]>> {
+fn caps(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
     keyword(input, |name| {
         Some(match name {
             "normal" => [].into(),
@@ -470,7 +452,7 @@ fn caps(input: &mut Parser<'_>) -> Parsed<std::sync::Arc<[Feature]>> {
     })
 }
 
-fn numeric(input: &mut Parser<'_>) -> Parsed<std::sync::Arc<[Feature]>> {
+fn numeric(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
     let mut features = Vec::new();
     while !input.is_exhausted() {
         let found = input.try_parse(|input| {
@@ -494,7 +476,7 @@ fn numeric(input: &mut Parser<'_>) -> Parsed<std::sync::Arc<[Feature]>> {
     Ok(features.into())
 }
 
-fn feature_settings(input: &mut Parser<'_>) -> Parsed<std::sync::Arc<[Feature]>> {
+fn feature_settings(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
     if input.try_parse(|input| keyword(input, |name| (name == "normal").then_some(()))).is_ok() {
         return Ok([].into());
     }
@@ -677,4 +659,42 @@ fn page_size(input: &mut Parser<'_>) -> Parsed<ParsedPageSize> {
         }
     }
     Ok(out)
+}
+
+fn border_spacing(input: &mut Parser<'_>) -> Parsed<(Length, Length)> {
+    let x = Length::parse_positive(input)?;
+    Ok((x, input.try_parse(Length::parse_positive).unwrap_or(x)))
+}
+
+fn generated_content(input: &mut Parser<'_>) -> Parsed<Option<Arc<[ContentItem]>>> {
+    Ok(content::parse_content(input)?.map(Into::into))
+}
+
+fn counters(input: &mut Parser<'_>, default: i32) -> Parsed<Arc<[(String, i32)]>> {
+    Ok(content::parse_counters(input, default)?.into())
+}
+
+fn string_set(input: &mut Parser<'_>) -> Parsed<Arc<[(String, Vec<ContentItem>)]>> {
+    Ok(content::parse_string_set(input)?.into())
+}
+
+fn align_last(input: &mut Parser<'_>) -> Parsed<Option<Align>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    align(input).map(Some)
+}
+
+fn bookmark_level(input: &mut Parser<'_>) -> Parsed<Option<u8>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    match u8::try_from(input.expect_integer()?) {
+        Ok(level) if level > 0 => Ok(Some(level)),
+        _ => refuse(),
+    }
+}
+
+fn bookmark_label(input: &mut Parser<'_>) -> Parsed<Option<Arc<[ContentItem]>>> {
+    Ok(Some(content::parse_list(input)?.into()))
 }

@@ -289,12 +289,10 @@ fn color_function(name: &str, input: &mut Parser<'_>) -> Parsed<ColorValue> {
             _ => return refuse(),
         }
     }
-    let (&[a, b, c], alpha) = (match parts.len() {
-        3 => (parts.first_chunk::<3>(), 1.0),
-        4 => (parts.first_chunk::<3>(), parts[3].0),
+    let (a, b, c, alpha) = match parts[..] {
+        [a, b, c] => (a, b, c, 1.0),
+        [a, b, c, (alpha, _)] => (a, b, c, alpha),
         _ => return refuse(),
-    }) else {
-        return refuse();
     };
     let [r, g, b] = match name {
         "rgb" | "rgba" => [a, b, c].map(|(value, percent)| if percent { value } else { value / 255.0 }),
