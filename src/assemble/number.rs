@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::calendar;
+use super::window::local;
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{CalendarDate, Issue, Number, Series};
 
@@ -18,7 +19,7 @@ use crate::model::{CalendarDate, Issue, Number, Series};
 /// A label that cannot be written is an error of kind `Config`.
 pub fn next(series: &Series, zone: Tz, since: DateTime<Utc>, others: &[&Issue], label: Option<&str>) -> Result<Number> {
     let numbering = &series.numbering;
-    let CalendarDate { year, month, .. } = calendar::name(since.with_timezone(&zone).date_naive(), series.calendar);
+    let CalendarDate { year, month, .. } = calendar::name(local(since, zone).date(), series.calendar);
     let first_year = first_year(series, others, year);
     let same_count = |other: &&&Issue| !numbering.restart_yearly || other.number.year == year;
     let highest = others.iter().filter(same_count).map(|other| other.number.number).max();

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::editorial::Editorial;
 use super::ledger::{Decision, Entry, Ledger};
-use super::window::describe;
+use super::window::{describe, local};
 use crate::error::Warning;
 use crate::model::{Issue, Outcome, Post, Reason, SectionRule, Series, Verdict, Window};
 
@@ -191,7 +191,7 @@ fn dated(post: &Post, zone: Tz) -> String {
         None => "without a date, first seen",
     };
     let utc = date.to_rfc3339_opts(SecondsFormat::Secs, true);
-    format!("{what} {} in {zone} ({utc})", date.with_timezone(&zone).format("%Y-%m-%d %H:%M"))
+    format!("{what} {} in {zone} ({utc})", local(date, zone).format("%Y-%m-%d %H:%M"))
 }
 
 fn title(editorial: &Editorial, post: &Post) -> Option<String> {

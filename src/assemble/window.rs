@@ -8,6 +8,10 @@ use chrono_tz::Tz;
 use super::calendar;
 use crate::model::{Calendar, Series, Window, WindowRule};
 
+/// The first instant of the year 1, and the last second of the year 9999.
+pub(super) const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(-62_135_596_800, 0).unwrap();
+pub(super) const LATEST: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).unwrap();
+
 /// How a series' windows follow each other: its rule, its calendar and the publication's zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rhythm {
@@ -27,9 +31,12 @@ impl Rhythm {
     /// manual windows, and past the years that calendars know.
     #[must_use]
     pub fn boundary_after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let mut day = self.next_start(instant.with_timezone(&self.zone).date_naive())?;
+        let mut day = self.next_start(local(instant, self.zone).date())?;
         // Where clocks go back over midnight, an instant after the boundary can bear the date before it.
         while midnight(day, self.zone) <= instant {
+            if instant > LATEST {
+                return None;
+            }
             day = self.next_start(day)?;
         }
         Some(midnight(day, self.zone))
@@ -38,7 +45,7 @@ impl Rhythm {
     /// The window of the rhythm that holds `instant`.
     #[must_use]
     pub fn window_at(&self, instant: DateTime<Utc>) -> Option<Window> {
-        let mut day = self.start(instant.with_timezone(&self.zone).date_naive())?;
+        let mut day = self.start(local(instant, self.zone).date())?;
         // Where a day was skipped, the midnight of its period may lie after the instant.
         while midnight(day, self.zone) > instant {
             day = self.start(day.pred_opt()?)?;
@@ -76,6 +83,12 @@ impl Rhythm {
             WindowRule::Manual => None,
         }
     }
+}
+
+/// What a clock in `zone` shows at `instant`. Years that no calendar here knows count as the nearest that they do.
+#[must_use]
+pub fn local(instant: DateTime<Utc>, zone: Tz) -> NaiveDateTime {
+    instant.clamp(EARLIEST, LATEST).with_timezone(&zone).naive_local()
 }
 
 /// The instant at which `day` begins in `zone`.
@@ -117,8 +130,11 @@ fn after_gap(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 #[must_use]
 pub fn describe(window: Window, zone: Tz) -> String {
     let written = |instant: DateTime<Utc>| {
-        let local = instant.with_timezone(&zone);
-        if midnight(local.date_naive(), zone) == instant {
+        if instant > LATEST {
+            return "…".to_owned();
+        }
+        let local = local(instant, zone);
+        if midnight(local.date(), zone) == instant {
             local.format("%Y-%m-%d").to_string()
         } else {
             local.format("%Y-%m-%d %H:%M").to_string()

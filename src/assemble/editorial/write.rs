@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
-use super::super::window::midnight;
+use super::super::window::{EARLIEST, LATEST, local, midnight};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{IssueKey, Window};
 
@@ -135,11 +135,11 @@ fn set(document: &mut DocumentMut, name: &str, mut new: Value) {
 
 /// An instant as TOML has it: the local date where a day begins, else the time with its offset.
 fn moment(instant: DateTime<Utc>, zone: Tz) -> String {
-    let local = instant.with_timezone(&zone);
-    if midnight(local.date_naive(), zone) == instant {
-        local.format("%Y-%m-%d").to_string()
+    let day = local(instant, zone).date();
+    if midnight(day, zone) == instant {
+        day.format("%Y-%m-%d").to_string()
     } else {
-        local.to_rfc3339()
+        instant.clamp(EARLIEST, LATEST).with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
     }
 }
 
