@@ -237,9 +237,12 @@ fn folders_exist(config: &Config, text: &str) -> Result<()> {
         {
             let line = text.lines().nth(source.line - 1).unwrap_or_default();
             let column = line.find(|c: char| !c.is_whitespace()).map_or(1, |at| at + 1);
-            return Err(Error::new(ErrorKind::Config, format!("the source folder `{}` does not exist", folder.display()))
-                .at(Place::at(&config.file, source.line, column))
-                .hint(format!("it is looked for in {}", config.root.display())));
+            return Err(Error::new(
+                ErrorKind::Config,
+                format!("the source folder `{}` does not exist", folder.display()),
+            )
+            .at(Place::at(&config.file, source.line, column))
+            .hint(format!("it is looked for in {}", config.root.display())));
         }
     }
     Ok(())

@@ -11,8 +11,8 @@ use super::Source;
 use super::read::Document;
 use crate::error::Result;
 use crate::model::{
-    Calendar, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule, Selection, Series,
-    Style, WindowRule, slugify,
+    Calendar, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule, Selection,
+    Series, Style, WindowRule, slugify,
 };
 
 /// Names that public/ uses itself.
@@ -261,7 +261,9 @@ fn names_are_free(
     for one in series {
         let taken = if RESERVED.contains(&one.key.as_str()) {
             "public/ keeps other pages there"
-        } else if languages.iter().any(|language| language.as_str().eq_ignore_ascii_case(&one.key)) || one.key.len() == 2 {
+        } else if languages.iter().any(|language| language.as_str().eq_ignore_ascii_case(&one.key))
+            || one.key.len() == 2
+        {
             "it is the name of a language, whose edition stands there"
         } else {
             continue;
