@@ -34,7 +34,7 @@ pub fn freeze(draft: Issue, editorial: &str, now: DateTime<Utc>) -> Result<Freez
         return Err(state(&draft.key, "is already frozen").hint(amend_with(&draft.key)));
     }
     let frozen =
-        Frozen { at: now, revision: 1, updated: now, amendments: Vec::new(), editorial_sha256: sha256(editorial) };
+        Frozen { at: now, revision: 1, updated: now, amendments: Vec::new(), mail: false, editorial_sha256: sha256(editorial) };
     finished(draft, frozen)
 }
 
@@ -56,6 +56,7 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
         revision: before.revision.saturating_add(1),
         updated: now.max(before.updated),
         amendments,
+        mail: false,
         editorial_sha256: sha256(editorial),
     };
     let pdf = previous.assets.iter().filter(|asset| previous.imported_pdf.as_ref() == Some(&asset.name));
