@@ -112,6 +112,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
             updated: instant("2026-08-01T06:00:00Z"),
             amendments: Vec::new(),
             editorial_sha256: String::new(),
+            mail: false,
         }),
     }
 }
