@@ -189,10 +189,9 @@ pub fn nearest_hint<'a>(found: &str, allowed: impl IntoIterator<Item = &'a str>)
     match near {
         Some((_, name)) => Some(format!("did you mean `{name}`?")),
         None if allowed.is_empty() => None,
-        None => Some(format!(
-            "allowed: {}",
-            allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-        )),
+        None => {
+            Some(format!("allowed: {}", allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 
