@@ -6,7 +6,7 @@ mod coverage;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use harfrust::{Buffer, BufferFlags, Feature, Language, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use harfrust::{Buffer, Feature, Language, ShapeOptions, ShapePlan, ShaperFont, Tag};
 use unicode_script::Script;
 
 use crate::error::Warning;
@@ -197,6 +197,11 @@ impl<'f> Shaper<'f> {
         self.runs[run.0 as usize].key.face
     }
 
+    /// The script a run is shaped as.
+    pub(super) fn run_script(&self, run: RunId) -> Script {
+        self.runs[run.0 as usize].key.script
+    }
+
     /// The byte offsets where a word may be hyphenated, by the patterns of its language; at least two letters stay
     /// before a hyphen and three after.
     pub(super) fn hyphens(&mut self, run: RunId, word: WordId, text: &str) -> &[u32] {
@@ -213,30 +218,31 @@ impl<'f> Shaper<'f> {
         let run = &self.runs[run.0 as usize];
         let (Some(plan), Some(face)) = (&run.plan, self.fonts.face(run.key.face)) else { return };
         let font = self.shaping.entry(run.key.face).or_insert_with(|| ShaperFont::new(face.font()));
-        let mut flags = BufferFlags::REMOVE_DEFAULT_IGNORABLES;
-        loop {
-            fill(&mut self.buffer, &run.key, text, before, after, flags);
-            let options = ShapeOptions::new().plan(Some(plan)).features(&run.features);
-            if harfrust::shape(font, &mut self.buffer, options).is_err() {
-                return;
-            }
-            // Nothing but invisible characters: a glyph without width carries them, so that they are in the text.
-            if !self.buffer.is_empty() || flags.is_empty() || text.is_empty() {
-                break;
-            }
-            flags = BufferFlags::empty();
+        fill(&mut self.buffer, &run.key, text, before, after);
+        let options = ShapeOptions::new().plan(Some(plan)).features(&run.features);
+        if harfrust::shape(font, &mut self.buffer, options).is_err() {
+            return;
         }
         collect_glyphs(&self.buffer, 1.0 / face.units_per_em, text.len() as u32, run.key.rtl, &mut self.glyphs);
+        if let ([], false, Some(space)) = (self.glyphs.as_slice(), text.is_empty(), face.glyph(' ')) {
+            // Nothing but soft hyphens: a glyph without width carries them, so that they are in the text.
+            let end = text.len() as u32;
+            self.glyphs.push(WordGlyph { id: space, advance: 0.0, x_offset: 0.0, y_offset: 0.0, start: 0, end });
+        }
     }
 }
 
-fn fill(buffer: &mut Buffer, key: &RunKey, text: &str, before: &str, after: &str, flags: BufferFlags) {
+/// Fills the buffer with a word. Soft hyphens stay out: kerning and ligatures reach across them. Other invisible
+/// characters, such as the zero width non-joiner, become glyphs without width.
+
+fn fill(buffer: &mut Buffer, key: &RunKey, text: &str, before: &str, after: &str) {
     buffer.clear();
-    buffer.set_flags(flags);
     buffer.set_direction(direction(key.rtl));
     buffer.set_script(iso_script(key.script));
     buffer.set_language(Language::new(key.language.as_bytes()));
-    buffer.push_str(text);
+    for (offset, character) in text.char_indices().filter(|(_, character)| *character != '\u{AD}') {
+        buffer.push(character as u32, offset as u32);
+    }
     if !before.is_empty() {
         buffer.set_pre_context(before);
     }
