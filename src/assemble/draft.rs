@@ -116,3 +116,63 @@ fn assets<'a>(articles: impl Iterator<Item = &'a Article>) -> Vec<IssueAsset> {
     }
     assets.into_values().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use chrono_tz::Tz;
+
+    use super::{Material, draft};
+    use crate::assemble::editorial::{Editorial, parse};
+    use crate::assemble::fixture::{at, picture, post, publication, series};
+    use crate::assemble::ledger::Ledger;
+    use crate::assemble::plan::{Scope, plan};
+    use crate::model::{Issue, Number, Post, Window, WindowRule};
+
+    fn drafted(posts: &[Post], standing: &[Post], editorial: &Editorial) -> Issue {
+        let (series, publication) = (series(WindowRule::Monthly), publication(Tz::Europe__Tirane));
+        let window = Window { since: at("2026-06-30T22:00:00Z"), until: at("2026-07-31T22:00:00Z") };
+        let ledger = Ledger::new(&series, &publication, posts, at("2026-08-02T00:00:00Z"));
+        let plan = plan(&series, &ledger, window, editorial, Scope::Window);
+        let number = Number { number: 92, year: 2026, volume: None, label: "92".to_owned() };
+        let material = Material {
+            series: &series,
+            publication: &publication,
+            ordinal: 7,
+            number: &number,
+            editorial,
+            intro: None,
+            standing,
+        };
+        draft(material, plan)
+    }
+
+    #[test]
+    fn anchors_are_unique_and_never_those_of_the_page() {
+        let day = at("2026-07-03T10:00:00Z");
+        let twin = Post { id: crate::model::PostId("urn:twin".to_owned()), ..post("ink", day) };
+        let posts = [post("ink", day), post("contents", day), twin];
+        let nameless = Post { slug: "--".to_owned(), title: "دربارهٔ ما".to_owned(), ..post("about", day) };
+        let issue = drafted(&posts, &[nameless, post("ink", day)], &Editorial::default());
+        let anchors: Vec<&str> = issue.articles().map(|article| article.anchor.as_str()).collect();
+        assert_eq!(anchors, ["contents-2", "ink", "ink-2", "دربارهٔ-ما", "ink-3"]);
+    }
+
+    #[test]
+    fn an_issue_lists_each_file_once_and_bears_the_editors_words() {
+        let day = at("2026-07-03T10:00:00Z");
+        let with = |slug, names: &[&str]| Post {
+            assets: names.iter().map(|name| picture(name, "posts")).collect(),
+            ..post(slug, day)
+        };
+        let posts = [with("a", &["b.png", "a.png"]), with("c", &["b.png"])];
+        let text = "title = \"Ink\"\ndate = 2026-08-03\n[titles]\na = \"Another\"";
+        let issue = drafted(&posts, &[with("about", &["0.png"])], &parse(text, Path::new("issue.toml")).unwrap().value);
+        let names: Vec<&str> = issue.assets.iter().map(|asset| asset.name.as_str()).collect();
+        assert_eq!(names, ["0.png", "a.png", "b.png"]);
+        assert_eq!((issue.title.as_deref(), issue.date), (Some("Ink"), at("2026-08-02T22:00:00Z")));
+        assert_eq!(issue.sections[0].articles[0].post.title, "Another");
+        assert_eq!(drafted(&posts, &[], &Editorial::default()).date, issue.window.until);
+    }
+}

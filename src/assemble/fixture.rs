@@ -12,8 +12,8 @@ use super::plan::{Scope, plan};
 use super::schedule::{Action, Line, due};
 use super::{freeze, number};
 use crate::model::{
-    Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Post, PostId, Publication,
-    Selection, Series, Style, WindowRule,
+    Asset, Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Post, PostId,
+    Publication, Selection, Series, Style, WindowRule,
 };
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
@@ -100,7 +100,9 @@ pub(super) fn run(
 ) -> Vec<Action> {
     let publication = publication(zone);
     let mut ledger = Ledger::new(series, &publication, posts, now);
-    issues.iter().for_each(|issue| ledger.record(issue));
+    for issue in issues.iter() {
+        ledger.record(issue);
+    }
     let pending = ledger.pending();
     let shelf: Vec<&Issue> = issues.iter().collect();
     let next_ordinal = issues.iter().map(Issue::ordinal).max().unwrap_or(0) + 1;
@@ -134,4 +136,17 @@ pub(super) fn run(
         }
     }
     actions
+}
+
+/// A picture whose bytes stand in `folder`.
+pub(super) fn picture(name: &str, folder: &str) -> Asset {
+    Asset {
+        name: name.to_owned(),
+        sha256: format!("hash of {name}"),
+        file: PathBuf::from(folder).join(name),
+        media_type: "image/png".to_owned(),
+        length: 9,
+        width: Some(3),
+        height: Some(3),
+    }
 }

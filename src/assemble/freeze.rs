@@ -34,7 +34,7 @@ pub fn freeze(draft: Issue, editorial: &str, now: DateTime<Utc>) -> Result<Freez
         return Err(state(&draft.key, "is already frozen").hint(amend_with(&draft.key)));
     }
     let frozen =
-        Frozen { at: now, revision: 1, updated: now, amendments: Vec::new(), editorial_sha256: sha256(editorial) };
+        Frozen { at: now, revision: 1, updated: now, amendments: Vec::new(), mail: false, editorial_sha256: sha256(editorial) };
     finished(draft, frozen)
 }
 
@@ -56,10 +56,13 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
         revision: before.revision.saturating_add(1),
         updated: now.max(before.updated),
         amendments,
+        mail: false,
         editorial_sha256: sha256(editorial),
     };
+    let pdf = previous.assets.iter().filter(|asset| previous.imported_pdf.as_ref() == Some(&asset.name));
     let draft = Issue {
         format: draft.format,
+        assets: draft.assets.iter().chain(pdf).cloned().collect(),
         key: key.clone(),
         publication: previous.publication.clone(),
         series: previous.series.clone(),
@@ -108,12 +111,14 @@ pub fn edited_since(issue: &Issue, editorial: &str, path: &Path) -> Option<Warni
     })
 }
 
-/// Points each post at the issue's own copies of its files, and lists what has to be copied.
+/// Points each post at the issue's own copies of its files, by paths from the publication's folder, and lists what has
+/// to be copied.
 fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
+    let folder = Path::new("issues").join(issue.key.to_string()).join("assets");
     let mut copies: BTreeMap<String, (PathBuf, String)> = BTreeMap::new();
     let articles = issue.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut issue.standing);
     for asset in articles.flat_map(|article| &mut article.post.assets) {
-        let own = Path::new("assets").join(&asset.name);
+        let own = folder.join(&asset.name);
         let from = std::mem::replace(&mut asset.file, own.clone());
         let (known, hash) = copies.entry(asset.name.clone()).or_insert_with(|| (from.clone(), asset.sha256.clone()));
         if *hash != asset.sha256 {
@@ -124,8 +129,7 @@ fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
             *known = from;
         }
     }
-    let own = |name: &str, from: &Path| from == Path::new("assets").join(name);
-    let copies = copies.into_iter().filter(|(name, (from, _))| !own(name, from));
+    let copies = copies.into_iter().filter(|(name, (from, _))| *from != folder.join(name));
     let copies = copies.map(|(name, (from, _))| Copy { from, name }).collect();
     issue.frozen = Some(frozen);
     Ok(Freezing { issue, copies })
@@ -137,4 +141,111 @@ fn state(key: &IssueKey, what: &str) -> Error {
 
 fn amend_with(key: &IssueKey) -> String {
     format!("`masthead issue amend {} {}` makes a new revision of it", key.series, key.ordinal)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use chrono_tz::Tz;
+
+    use super::{Copy, amend, edited_since, freeze, unfreeze};
+    use crate::assemble::fixture::{at, picture, post, run, series};
+    use crate::model::{Issue, Post, WindowRule};
+
+    fn frozen() -> Issue {
+        let day = at("2026-07-03T10:00:00Z");
+        let posts = [
+            Post { assets: vec![picture("a.png", "posts")], ..post("a", day) },
+            Post { assets: vec![picture("a.png", "posts"), picture("b.png", "/pictures")], ..post("b", day) },
+        ];
+        let mut issues = Vec::new();
+        run(&series(WindowRule::Monthly), Tz::UTC, &posts, &mut issues, at("2026-08-01T00:00:00Z"));
+        issues.remove(0)
+    }
+
+    fn draft() -> Issue {
+        let mut draft = Issue { frozen: None, ..frozen() };
+        for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
+            for asset in &mut article.post.assets {
+                asset.file = Path::new("posts").join(&asset.name);
+            }
+        }
+        draft
+    }
+
+    #[test]
+    fn freezing_copies_each_file_once_and_points_the_posts_at_the_copies() {
+        let freezing = freeze(draft(), "title = \"Ink\"\n", at("2026-08-01T06:00:00Z")).unwrap();
+        let copy = |name: &str| Copy { from: Path::new("posts").join(name), name: name.to_owned() };
+        assert_eq!(freezing.copies, [copy("a.png"), copy("b.png")]);
+        let files: Vec<String> = freezing
+            .issue
+            .articles()
+            .flat_map(|article| &article.post.assets)
+            .map(|asset| asset.file.display().to_string())
+            .collect();
+        let own = |name: &str| format!("issues/newsletter/0001/assets/{name}");
+        assert_eq!(files, [own("a.png"), own("a.png"), own("b.png")]);
+        assert!(freeze(freezing.issue, "", at("2026-08-01T06:00:00Z")).is_err());
+    }
+
+    #[test]
+    fn two_files_under_one_name_are_refused() {
+        let mut draft = draft();
+        draft.sections[0].articles[0].post.assets[0].sha256 = "another".to_owned();
+        let error = freeze(draft, "", at("2026-08-01T06:00:00Z")).unwrap_err();
+        assert_eq!(error.to_string(), "newsletter/0001 shows two different files called `a.png`");
+    }
+
+    #[test]
+    fn an_amendment_is_a_new_revision_under_the_same_number_and_date() {
+        let (before, now) = (frozen(), at("2026-09-01T00:00:00Z"));
+        let same = Issue { frozen: None, ..before.clone() };
+        assert!(amend(&before, same.clone(), "nothing", "", now).is_err());
+        assert!(amend(&before, same.clone(), " ", "", now).is_err());
+        let mut changed = Issue { date: now, ..same };
+        changed.number.label = "93".to_owned();
+        changed.sections[0].articles[0].post.title = "Corrected".to_owned();
+        let after = amend(&before, changed, "a title corrected", "order = []", now).unwrap();
+        assert_eq!(after.copies, []);
+        let (was, is) = (before.frozen.clone().unwrap(), after.issue.frozen.clone().unwrap());
+        assert_eq!((is.at, is.revision, is.updated), (was.at, 2, now));
+        assert_eq!(is.amendments, ["a title corrected"]);
+        assert_eq!((&after.issue.number, after.issue.date), (&before.number, before.date));
+        let not_frozen = draft();
+        assert!(amend(&not_frozen, draft(), "a", "", now).unwrap_err().to_string().contains("is not frozen"));
+    }
+
+    #[test]
+    fn only_what_nobody_has_seen_is_unfrozen() {
+        let issue = frozen();
+        assert_eq!(unfreeze(&issue, &[], &[]).unwrap().frozen, None);
+        let error = unfreeze(&issue, &["newsletter-1.pdf".to_owned()], &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "newsletter/0001 went out already (released/newsletter-1.pdf)\n  \
+             `masthead issue amend newsletter 1` makes a new revision of it"
+        );
+        let mut volume = frozen();
+        volume.key.series = "yearbook".to_owned();
+        volume.series.binds = Some("newsletter".to_owned());
+        volume.sections[0].issue = Some(1);
+        let error = unfreeze(&issue, &[], &[&volume]).unwrap_err();
+        assert!(error.to_string().starts_with("newsletter/0001 is bound in yearbook/0001"), "{error}");
+        assert!(unfreeze(&draft(), &[], &[]).is_err());
+    }
+
+    #[test]
+    fn an_edit_after_freezing_is_told_and_line_ends_are_none() {
+        let issue = freeze(draft(), "title = \"Ink\"\n", at("2026-08-01T06:00:00Z")).unwrap().issue;
+        let path = Path::new("issues/newsletter/0001/issue.toml");
+        assert_eq!(edited_since(&issue, "title = \"Ink\"\r\n", path), None);
+        assert_eq!(edited_since(&draft(), "", path), None);
+        assert_eq!(
+            edited_since(&issue, "title = \"Lead\"\n", path).unwrap().to_string(),
+            "issues/newsletter/0001/issue.toml: newsletter/0001 is frozen; what was changed here since has no effect\n  \
+             `masthead issue amend newsletter 1` makes a new revision of it"
+        );
+    }
 }

@@ -86,3 +86,77 @@ fn is_as_written(text: &str) -> bool {
     let (Some(body), Some(hash)) = (body.strip_suffix(",\n"), tail.strip_suffix("\"\n}\n")) else { return false };
     sha256(body) == hash
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use chrono_tz::Tz;
+
+    use super::{read, sha256, write};
+    use crate::assemble::fixture::{at, post, run, series};
+    use crate::model::{Issue, WindowRule};
+
+    const FILE: &str = "issues/newsletter/0001/frozen.json";
+
+    fn frozen() -> Issue {
+        let mut issues = Vec::new();
+        // A body that speaks of the key itself must not be taken for it.
+        let post = crate::model::Post {
+            summary: Some("\n  \"content_sha256\": \"".to_owned()),
+            ..post("a", at("2026-07-03T10:00:00Z"))
+        };
+        run(&series(WindowRule::Monthly), Tz::UTC, &[post], &mut issues, at("2026-08-01T00:00:00Z"));
+        issues.remove(0)
+    }
+
+    fn complaint(text: &str) -> String {
+        read(text, Path::new(FILE)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_without_a_word() {
+        let text = write(&frozen()).unwrap();
+        assert!(text.ends_with("\"\n}\n"), "{text}");
+        let read_back = read(&text, Path::new(FILE)).unwrap();
+        assert_eq!((&read_back.value, read_back.warnings.len()), (&frozen(), 0));
+        assert_eq!(write(&read_back.value).unwrap(), text);
+        assert_eq!(read(&text.replace('\n', "\r\n"), Path::new(FILE)).unwrap().warnings, []);
+    }
+
+    #[test]
+    fn a_change_by_hand_is_told() {
+        let text = write(&frozen()).unwrap();
+        for changed in [text.replace("<p>a</p>", "<p>b</p>"), text.trim_end().to_owned(), text.replacen("  ", " ", 1)] {
+            let read = read(&changed, Path::new(FILE)).unwrap();
+            assert_eq!(
+                read.warnings[0].to_string(),
+                "issues/newsletter/0001/frozen.json: frozen issue newsletter/0001 was changed by hand; what it says now \
+                 is used\n  bring the file back, and change issue.toml or the posts; then `masthead issue amend \
+                 newsletter 1`"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        assert_eq!(
+            complaint("{\"format\": 2}"),
+            format!(
+                "{FILE}: the issue is of format 2\n  this version of masthead reads formats up to 1; use a newer one"
+            )
+        );
+        assert_eq!(
+            complaint("{\"format\": 1}"),
+            format!("{FILE}:1:13: this is not a frozen issue: missing field `key`")
+        );
+        assert!(complaint("{\n  \"form").starts_with(&format!("{FILE}:2:7: this is not a frozen issue: eof")));
+        let draft = write(&Issue { frozen: None, ..frozen() }).unwrap();
+        assert_eq!(complaint(&draft), format!("{FILE}: the issue is not frozen: `frozen` is missing"));
+    }
+
+    #[test]
+    fn hashes_are_sha_256_in_hex() {
+        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::window::midnight;
-use crate::model::{Issue, IssueKey, Outcome, Post, PostId, Publication, Reason, Series};
+use crate::model::{Issue, IssueKey, Outcome, Post, PostId, Publication, Reason, Series, Window};
 
 /// The posts of a run in order of date, and what the issues of one series have decided about each.
 ///
@@ -16,11 +16,11 @@ use crate::model::{Issue, IssueKey, Outcome, Post, PostId, Publication, Reason, 
 pub struct Ledger<'a> {
     pub(super) zone: Tz,
     /// In order of date, then id.
-    pub(super) entries: Vec<Entry<'a>>,
+    entries: Vec<Entry<'a>>,
     /// Which entry holds the first post with an id.
     by_id: BTreeMap<&'a PostId, usize>,
     /// The entries that a window may still take.
-    pub(super) open: BTreeSet<usize>,
+    open: BTreeSet<usize>,
     /// Where the series begins: as configured, or with the first window of its issues.
     begins: Option<DateTime<Utc>>,
     configured: bool,
@@ -106,6 +106,15 @@ impl<'a> Ledger<'a> {
     /// Where the series begins for a window that begins at `since`: posts dated earlier are before the series.
     pub(super) fn begins(&self, since: DateTime<Utc>) -> DateTime<Utc> {
         self.begins.map_or(since, |begins| begins.min(since))
+    }
+
+    /// The entries that a plan of `window` looks at, in order of date, and whether each is open: those dated in it and
+    /// the open ones before, or `all` there are.
+    pub(super) fn entries(&self, window: Window, all: bool) -> impl Iterator<Item = (&Entry<'a>, bool)> {
+        let before = |instant| self.entries.partition_point(|entry| entry.date < instant);
+        let (first, end) = if all { (0, self.entries.len()) } else { (before(window.since), before(window.until)) };
+        let indices = self.open.range(..first).copied().chain(first..end);
+        indices.filter_map(|index| Some((self.entries.get(index)?, self.open.contains(&index))))
     }
 
     /// The entry of a post.

@@ -89,3 +89,86 @@ fn gaps(numbers: &BTreeSet<u64>) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::{faults, next};
+    use crate::assemble::fixture::{at, post, run, series};
+    use crate::model::{Calendar, Issue, Numbering, Post, Series, WindowRule};
+
+    fn numbered(label: &str, restart_yearly: bool, first_volume: Option<u64>) -> Series {
+        let numbering = Numbering { first_number: 7, restart_yearly, first_volume, label: label.to_owned() };
+        Series { numbering, ..series(WindowRule::Monthly) }
+    }
+
+    /// Issues of three months around a new year.
+    fn issues(series: &Series) -> Vec<Issue> {
+        let dates = ["2025-11-03T00:00:00Z", "2025-12-03T00:00:00Z", "2026-01-03T00:00:00Z"];
+        let posts: Vec<Post> = dates.iter().map(|date| post(&date[..7], at(date))).collect();
+        let mut issues = Vec::new();
+        run(series, Tz::UTC, &posts, &mut issues, at("2026-02-01T00:00:00Z"));
+        issues
+    }
+
+    fn labels(series: &Series) -> Vec<String> {
+        issues(series).into_iter().map(|issue| issue.number.label).collect()
+    }
+
+    #[test]
+    fn the_count_goes_on_or_starts_again_each_year() {
+        assert_eq!(labels(&numbered("{number}", false, None)), ["7", "8", "9"]);
+        assert_eq!(labels(&numbered("{year}/{number:2}", true, None)), ["2025/07", "2025/08", "2026/01"]);
+        assert_eq!(
+            labels(&numbered("{volume}.{number} ({month})", false, Some(3))),
+            ["3.7 (11)", "3.8 (12)", "4.9 (1)"]
+        );
+        let persian = Series { calendar: Calendar::Persian, ..numbered("{year}-{month:2}", false, None) };
+        assert_eq!(labels(&persian), ["1404-08", "1404-09", "1404-10"]);
+    }
+
+    #[test]
+    fn the_editors_label_is_printed_and_a_plain_number_is_counted_from() {
+        let series = numbered("No. {number}", false, None);
+        let since = at("2026-02-01T00:00:00Z");
+        let mut made = issues(&series);
+        let special = next(&series, Tz::UTC, since, &made.iter().collect::<Vec<_>>(), Some(" Summer ")).unwrap();
+        assert_eq!((special.label.as_str(), special.number), ("Summer", 10));
+        made[2].number = next(&series, Tz::UTC, since, &[], Some("100")).unwrap();
+        let after = next(&series, Tz::UTC, since, &made.iter().collect::<Vec<_>>(), None).unwrap();
+        assert_eq!(after.label, "No. 101");
+    }
+
+    #[test]
+    fn a_label_that_asks_for_what_there_is_not_is_an_error() {
+        let error = next(&numbered("{season}", false, None), Tz::UTC, at("2026-02-01T00:00:00Z"), &[], None);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "series `newsletter`: the label `{season}` asks for `season`\n  \
+             allowed: `{number}`, `{year}`, `{month}`, `{volume}`"
+        );
+    }
+
+    #[test]
+    fn gaps_and_doubles_are_told() {
+        let series = numbered("{number}", false, None);
+        let mut made = issues(&series);
+        assert_eq!(faults(&series, &made.iter().collect::<Vec<_>>()), []);
+        made[1].key.ordinal = 5;
+        made[1].number.number = 12;
+        made[1].number.label = "7".to_owned();
+        let told: Vec<String> =
+            faults(&series, &made.iter().collect::<Vec<_>>()).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "there is no issue newsletter/2, but there are later ones",
+                "there is no issue newsletter/4, but there are later ones",
+                "series `newsletter` has skipped number 8",
+                "series `newsletter` has skipped number 10 to 11",
+                "the label `7` is that of newsletter/0001 and newsletter/0005",
+            ]
+        );
+    }
+}

@@ -44,7 +44,7 @@ fn a_series() -> impl Strategy<Value = (Series, Tz)> {
                 day => WindowRule::Weekly(Weekday::try_from(day - 2).unwrap()),
             };
             let since = since.then(|| "2011-07-10".parse().unwrap());
-            (Series { calendar, on_empty, since, ..series(rule) }, zone)
+            (Series { calendar, since, on_empty, ..series(rule) }, zone)
         },
     )
 }
@@ -84,7 +84,9 @@ fn all_have_verdicts(
     let printed = printed(issues)?;
     let publication = publication(zone);
     let mut ledger = Ledger::new(series, &publication, posts, now);
-    issues.iter().for_each(|issue| ledger.record(issue));
+    for issue in issues {
+        ledger.record(issue);
+    }
     let end = issues.iter().map(|issue| issue.window.until).max();
     let since = end.or(series.since.map(|day| midnight(day, zone))).unwrap_or(epoch());
     let open = Window { since, until: DateTime::<Utc>::MAX_UTC };

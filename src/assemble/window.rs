@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 use super::calendar;
 use crate::model::{Calendar, Series, Window, WindowRule};
 
-/// The first instant of the year 1, and the last second of the year 9999.
+/// The first instant of the year 1. (Both constants are checked when this is compiled.)
 pub(super) const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(-62_135_596_800, 0).unwrap();
+/// The last second of the year 9999.
 pub(super) const LATEST: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).unwrap();
 
 /// How a series' windows follow each other: its rule, its calendar and the publication's zone.

@@ -75,8 +75,8 @@ pub fn plan<'a>(series: &Series, ledger: &Ledger<'a>, window: Window, editorial:
     let mut taken = Vec::new();
     let mut verdicts = Vec::new();
     let mut within = Vec::new();
-    for (index, entry) in ledger.entries.iter().enumerate() {
-        let eligible = ledger.open.contains(&index) && begins <= entry.date && entry.date < window.until;
+    for (entry, open) in ledger.entries(window, scope == Scope::Everything) {
+        let eligible = open && begins <= entry.date && entry.date < window.until;
         if !eligible && scope == Scope::Window && !window.contains(entry.date) {
             continue;
         }
@@ -187,7 +187,7 @@ fn dated(post: &Post, zone: Tz) -> String {
     let date = post.date();
     let what = match post.published {
         Some(published) if published == date => "dated",
-        Some(_) => "dated later than it was seen, which was",
+        Some(_) => "taken as of when it was first seen,",
         None => "without a date, first seen",
     };
     let utc = date.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -236,3 +236,6 @@ fn arranged<'a>(series: &Series, editorial: &Editorial, mut taken: Vec<Placed<'a
     parts.retain(|part| !part.posts.is_empty());
     parts
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,11 @@
 //! was empty and is closed. So a run that was killed at any moment is completed by the next one, and catching up on
 //! many windows at once is the same as a run after each.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::window::{Rhythm, midnight};
+use super::window::{Rhythm, describe, local, midnight};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window, WindowRule};
 
 /// One thing to do or to tell.
@@ -120,6 +121,35 @@ pub fn next_window(line: Line<'_>) -> Option<Window> {
     Rhythm::new(line.series, line.zone).following(beginning(line)?).next()
 }
 
+/// The window of an issue that an editor opens: from `since`, else from the end of the last issue, else from where the
+/// series begins, else from the oldest post that waits; to `until`, else to just after now, so that what was first seen
+/// in this very run is inside. One that is empty, or overlaps that of another issue, is an error.
+pub fn opened_window(line: Line<'_>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Window> {
+    let configured = || line.series.since.map(|day| midnight(day, line.zone));
+    let oldest = || line.pending.first().map(|oldest| midnight(local(*oldest, line.zone).date(), line.zone));
+    let since = since.or_else(|| end_of_line(line.issues)).or_else(configured).or_else(oldest).unwrap_or(line.now);
+    let until = until.unwrap_or_else(|| line.now.trunc_subsecs(0) + TimeDelta::seconds(1));
+    let window = Window { since, until };
+    let described = describe(window, line.zone);
+    if until <= since {
+        return Err(Error::new(ErrorKind::Usage, format!("the window {described} ends before it begins"))
+            .hint("give another `--since` or `--until`"));
+    }
+    let overlaps = |other: &&&Issue| {
+        other.imported_pdf.is_none() && other.window.since < window.until && window.since < other.window.until
+    };
+    match line.issues.iter().find(overlaps) {
+        None => Ok(window),
+        Some(other) => {
+            let theirs = describe(other.window, line.zone);
+            Err(Error::new(
+                ErrorKind::State,
+                format!("the window {described} overlaps {theirs}, that of {}", other.key),
+            ))
+        }
+    }
+}
+
 /// Whether an issue with this window is made in catching up: another window of the series has closed after it.
 #[must_use]
 pub fn catching_up(series: &Series, zone: Tz, window: Window, now: DateTime<Utc>) -> bool {
@@ -206,3 +236,6 @@ fn new_windows(line: Line<'_>, actions: &mut Vec<Action>) -> Window {
     }
     waiting.unwrap_or_else(|| forever(last))
 }
+
+#[cfg(test)]
+mod tests;
