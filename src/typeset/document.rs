@@ -8,7 +8,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::block::boxes::{BoxId, BoxKind, BoxTree};
 use super::block::build::{self, Built};
-use super::block::flow::{Emitter, LayoutContext, PageNumbers, has_floats, is_plain};
+use super::block::flow::{Emitter, LayoutContext, PageNumbers, content_box, has_floats, is_plain};
 use super::block::galley::Galley;
 use super::block::piece::{Piece, Strip};
 use super::block::text_style::text_style;
@@ -62,8 +62,7 @@ pub(super) fn layout(
         let mut broken = false;
         for (number, image) in images.iter().enumerate() {
             if let Err(reason) = image {
-                broken |= !prepared_without(&pictures, number);
-                pictures.refuse(number, reason);
+                broken |= pictures.refuse(number, reason);
             }
         }
         if broken {
@@ -79,10 +78,6 @@ pub(super) fn layout(
 
 /// Stands for a picture that is not shown.
 const EMPTY_IMAGE: Image = Image::Rgb { width: 1, height: 1, rgb: Vec::new(), alpha: None };
-
-fn prepared_without(pictures: &Pictures, number: usize) -> bool {
-    !pictures.is_used(number)
-}
 
 fn sheets(dom: &Dom, options: &Options<'_>) -> Sheets {
     let mut sheets = Sheets::default();
@@ -136,24 +131,26 @@ impl Prepared {
         let typical = page_style(PageKind { first: false, blank: false, right: true });
         let jobs = jobs(&tree, root, typical.area.width);
         let mut missing: Vec<Warning> = Vec::new();
-        let mut numbers = PageNumbers::default();
-        let height = typical.area.height;
-        let context = |numbers| LayoutContext { tree: &tree, fonts, pictures, numbers, page_height: height };
+        let unknown = PageNumbers::default();
+        let context =
+            LayoutContext { tree: &tree, fonts, pictures, numbers: &unknown, page_height: typical.area.height };
         let all: Vec<usize> = (0..jobs.len()).collect();
-        let mut units = emit(&jobs, &all, context(&numbers), &mut missing);
+        let mut units = emit(&jobs, &all, context, &mut missing);
         let volatile: Vec<usize> = all.into_iter().filter(|job| jobs[*job].is_volatile(&tree)).collect();
         let mut strips = galley(&mut units);
         let mut pagination = paginate(&strips, &units, self.rtl, &page_style);
+        let mut filled_in = PageNumbers::default();
         for _ in 1..MAX_ROUNDS {
             let now = page_numbers(&pagination);
-            if volatile.is_empty() || now == numbers {
+            if volatile.is_empty() || now == filled_in {
                 break;
             }
-            numbers = now;
             units.truncate(jobs.len());
-            for (job, pieces) in volatile.iter().zip(emit(&jobs, &volatile, context(&numbers), &mut missing)) {
+            let known = LayoutContext { numbers: &now, ..context };
+            for (job, pieces) in volatile.iter().zip(emit(&jobs, &volatile, known, &mut missing)) {
                 units[*job] = pieces;
             }
+            filled_in = now;
             strips = galley(&mut units);
             pagination = paginate(&strips, &units, self.rtl, &page_style);
         }
@@ -163,7 +160,7 @@ impl Prepared {
             warnings.push(Warning::new(message).at(Place::file(options.html_name)));
         }
         drop(strips);
-        let document = finish(pagination, units, &tree, dom, context(&numbers), &mut missing);
+        let document = finish(pagination, units, &tree, dom, context, &mut missing);
         missing.sort();
         missing.dedup();
         warnings.extend(missing);
@@ -230,7 +227,8 @@ fn open_job(
     group: &mut Vec<BoxId>,
 ) {
     out.push(Job::Open(id, x, width));
-    let (x, width) = super::block::flow::content_box(tree.get(id), x, width);
+    let outer = (x, width);
+    let (x, width) = content_box(tree.get(id), x, width);
     let mut weight = 0;
     for child in &tree.get(id).children {
         let heavy = weights[*child as usize] > grain;
@@ -254,7 +252,7 @@ fn open_job(
     if !group.is_empty() {
         out.push(Job::Whole(std::mem::take(group), x, width));
     }
-    out.push(Job::Close(id, x, width));
+    out.push(Job::Close(id, outer.0, outer.1));
 }
 
 /// How much there is to lay out in each box: its inline items and all below.

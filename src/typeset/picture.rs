@@ -72,13 +72,16 @@ impl Pictures {
         self.sources.par_iter().map(Source::decode).collect()
     }
 
-    /// Counts a picture as one that cannot be set.
-    pub(crate) fn refuse(&mut self, index: usize, reason: &str) {
+    /// Counts a picture as one that cannot be set. Says whether it counted as one that can before.
+    pub(crate) fn refuse(&mut self, index: usize, reason: &str) -> bool {
+        let mut changed = false;
         for found in self.by_url.values_mut() {
             if *found == Ok(index) {
                 *found = Err(reason.to_owned());
+                changed = true;
             }
         }
+        changed
     }
 }
 

@@ -146,7 +146,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     pub(crate) fn open(&mut self, id: BoxId, x: f32, width: f32) -> OpenBox {
         let layout_box = self.tree().get(id);
         let style = &layout_box.style;
-        let horizontal = self.horizontal(layout_box, x, width);
+        let horizontal = horizontal(layout_box, x, width);
         self.clear_floats(style.clear);
         self.emit(Piece::Break(style.break_before));
         if style.break_inside_avoid {
@@ -166,7 +166,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         if let Some(marker) = &layout_box.marker {
             self.set_marker(layout_box, marker, &horizontal);
         }
-        OpenBox { horizontal, framed, top: self.here(), content_x: horizontal.content_x, content_width: horizontal.content_width, outer: width }
+        OpenBox { framed, top: self.here(), content_x: horizontal.content_x, content_width: horizontal.content_width, outer: width }
     }
 
     /// The end of a block box.
@@ -193,30 +193,18 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.emit(Piece::Break(style.break_after));
     }
 
-    /// Widths and horizontal margins (CSS 2.2, 10.3.3).
-    fn horizontal(&self, layout_box: &LayoutBox, x: f32, width: f32) -> Horizontal {
-        let style = &layout_box.style;
-        let edges = horizontal_edges(style, width);
-        let left = style.margin[LEFT].of(width);
-        let right = style.margin[RIGHT].of(width);
-        let available = (width - edges - left.unwrap_or(0.0) - right.unwrap_or(0.0)).max(0.0);
-        let content_width = used_width(style, width, available, edges);
-        let rest = width - content_width - edges - left.unwrap_or(0.0) - right.unwrap_or(0.0);
-        let offset = match (left, right) {
-            (None, None) => rest.max(0.0) / 2.0,
-            (None, Some(_)) => rest.max(0.0),
-            (Some(left), None) => left,
-            // Over-constrained: the margin at the end gives way.
-            (Some(left), Some(_)) if style.direction == Direction::Rtl => left + rest,
-            (Some(left), Some(_)) => left,
+    /// The end of a box that was opened apart from its children; see [`is_plain`].
+    pub(crate) fn close_plain(&mut self, id: BoxId, x: f32, width: f32) {
+        let layout_box = self.tree().get(id);
+        let horizontal = horizontal(layout_box, x, width);
+        let open = OpenBox {
+            framed: frame(&layout_box.style, &horizontal).is_some(),
+            top: 0.0,
+            content_x: horizontal.content_x,
+            content_width: horizontal.content_width,
+            outer: width,
         };
-        let border_x = x + offset;
-        Horizontal {
-            x: border_x,
-            width: content_width + edges,
-            content_x: border_x + style.border[LEFT].used() + style.padding[LEFT].of(width),
-            content_width,
-        }
+        self.close(id, open);
     }
 
     /// Moves below floats on these sides.
@@ -296,7 +284,6 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 /// A block box that has been opened.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenBox {
-    pub(crate) horizontal: Horizontal,
     framed: bool,
     /// Where its content starts.
     top: f32,
@@ -304,6 +291,38 @@ pub(crate) struct OpenBox {
     pub(crate) content_width: f32,
     /// Width of the containing block, which percentages are of.
     outer: f32,
+}
+
+/// Widths and horizontal margins (CSS 2.2, 10.3.3).
+fn horizontal(layout_box: &LayoutBox, x: f32, width: f32) -> Horizontal {
+    let style = &layout_box.style;
+    let edges = horizontal_edges(style, width);
+    let left = style.margin[LEFT].of(width);
+    let right = style.margin[RIGHT].of(width);
+    let available = (width - edges - left.unwrap_or(0.0) - right.unwrap_or(0.0)).max(0.0);
+    let content_width = used_width(style, width, available, edges);
+    let rest = width - content_width - edges - left.unwrap_or(0.0) - right.unwrap_or(0.0);
+    let offset = match (left, right) {
+        (None, None) => rest.max(0.0) / 2.0,
+        (None, Some(_)) => rest.max(0.0),
+        (Some(left), None) => left,
+        // Over-constrained: the margin at the end gives way.
+        (Some(left), Some(_)) if style.direction == Direction::Rtl => left + rest,
+        (Some(left), Some(_)) => left,
+    };
+    let border_x = x + offset;
+    Horizontal {
+        x: border_x,
+        width: content_width + edges,
+        content_x: border_x + style.border[LEFT].used() + style.padding[LEFT].of(width),
+        content_width,
+    }
+}
+
+/// Left edge and width of a block's content box.
+pub(crate) fn content_box(layout_box: &LayoutBox, x: f32, width: f32) -> (f32, f32) {
+    let horizontal = horizontal(layout_box, x, width);
+    (horizontal.content_x, horizontal.content_width)
 }
 
 /// Horizontal padding and borders together.
