@@ -1,0 +1,34 @@
+//! MJML to HTML, before handlebars: what stands in braces is text to it.
+
+use std::collections::HashMap;
+
+use mrml::prelude::parser::Error as ParseError;
+use mrml::prelude::render::RenderOptions;
+
+use super::TemplateFile;
+use crate::error::{Error, ErrorKind, Place, Result};
+
+/// Compiles a template to a table layout that mail programs understand. No font is loaded from elsewhere.
+pub(super) fn compile(file: &TemplateFile) -> Result<String> {
+    let wrong = |message: String| Error::new(ErrorKind::Template, message.to_lowercase());
+    let parsed = mrml::parse(&file.text).map_err(|cause| {
+        let place = match position(&cause) {
+            Some(offset) => Place::offset(&file.path, &file.text, offset),
+            None => Place::file(&file.path),
+        };
+        wrong(format!("this is not MJML: {cause}")).at(place)
+    })?;
+    let options = RenderOptions { disable_comments: true, social_icon_origin: None, fonts: HashMap::new() };
+    parsed.element.render(&options).map_err(|cause| wrong(cause.to_string()).at(Place::file(&file.path)))
+}
+
+fn position(cause: &ParseError) -> Option<usize> {
+    match cause {
+        ParseError::UnexpectedElement { position, .. }
+        | ParseError::UnexpectedToken { position, .. }
+        | ParseError::MissingAttribute { position, .. }
+        | ParseError::InvalidAttribute { position, .. }
+        | ParseError::InvalidFormat { position, .. } => Some(position.start),
+        _ => None,
+    }
+}
