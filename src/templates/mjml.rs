@@ -18,8 +18,19 @@ pub(super) fn compile(file: &TemplateFile) -> Result<String> {
         };
         wrong(format!("this is not MJML: {cause}")).at(place)
     })?;
+    if let Some(warning) = parsed.warnings.first() {
+        let at = Place::offset(&file.path, &file.text, warning.span.start);
+        return Err(wrong(format!("MJML knows no such attribute here ({})", warning.kind.as_str())).at(at));
+    }
     let options = RenderOptions { disable_comments: true, social_icon_origin: None, fonts: HashMap::new() };
-    parsed.element.render(&options).map_err(|cause| wrong(cause.to_string()).at(Place::file(&file.path)))
+    let html = parsed.element.render(&options).map_err(|cause| wrong(cause.to_string()).at(Place::file(&file.path)))?;
+    // An element that MJML does not know is copied as it is, and no mail program would know it either.
+    if let Some(name) = html.split("<mj-").nth(1) {
+        let name = name.split([' ', '>', '/']).next().unwrap_or_default();
+        let at = file.text.find(&format!("<mj-{name}")).unwrap_or(0);
+        return Err(wrong(format!("`mj-{name}` is not an element of MJML")).at(Place::offset(&file.path, &file.text, at)));
+    }
+    Ok(html)
 }
 
 fn position(cause: &ParseError) -> Option<usize> {

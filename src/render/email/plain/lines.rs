@@ -1,6 +1,6 @@
 //! Wrapping (UAX #14), in columns of a terminal.
 
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_linebreak::linebreaks;
 
 /// Columns in a line of text (RFC 5322 2.1.1 recommends fewer than 78; a reply adds "> ").
 pub(in crate::render::email) const WIDTH: usize = 72;
@@ -61,9 +61,12 @@ pub(in crate::render::email) fn wrap(text: &str, indent: &str) -> String {
 fn wrap_line(out: &mut String, line: &str, start: usize, indent: &str) {
     let mut used = start;
     let mut from = 0;
-    for (at, opportunity) in linebreaks(line) {
+    for (at, _) in linebreaks(line) {
         let piece = line.get(from..at).unwrap_or_default();
-        let piece = if opportunity == BreakOpportunity::Mandatory { piece.trim_end() } else { piece };
+        // Addresses stay whole: a line ends after a blank, or between ideographs.
+        if at < line.len() && !piece.ends_with(|c: char| c == ' ' || c >= '\u{2e80}') {
+            continue;
+        }
         if used > columns(indent) && used + columns(piece.trim_end()) > WIDTH {
             out.truncate(out.trim_end_matches(' ').len());
             out.push('\n');

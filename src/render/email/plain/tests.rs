@@ -25,7 +25,7 @@ fn blocks_become_lines() {
 
     9. nine
     10. ten
-    >
+
     > Quoted.
     >
     > Twice.

@@ -58,6 +58,8 @@ struct Text {
     /// The address of the link that is being read, and where its words begin in the paragraph.
     link: Option<(String, usize)>,
     references: Vec<String>,
+    /// What stood before the lines of the last block.
+    before: String,
     /// Whether the next block stands right under the one before: items of a list, rows of a table.
     tight: bool,
 }
@@ -209,10 +211,13 @@ impl Text {
         if !self.out.is_empty() {
             self.out.push('\n');
             if !std::mem::take(&mut self.tight) {
-                self.out.push_str(rest.trim_end());
+                // The empty line between two blocks belongs to what holds both.
+                let shared = rest.chars().zip(self.before.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c);
+                self.out.push_str(shared.collect::<String>().trim_end());
                 self.out.push('\n');
             }
         }
+        self.before.clone_from(&rest);
         if self.preformatted {
             let lines: Vec<String> = paragraph.lines().map(|line| format!("{rest}    {line}")).collect();
             self.out.push_str(&lines.join("\n"));
