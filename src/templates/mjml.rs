@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Place, Result};
 
 /// Compiles a template to a table layout that mail programs understand. No font is loaded from elsewhere.
 pub(super) fn compile(file: &TemplateFile) -> Result<String> {
-    let wrong = |message: String| Error::new(ErrorKind::Template, message.to_lowercase());
+    let wrong = |message: String| Error::new(ErrorKind::Template, message);
     let parsed = mrml::parse(&file.text).map_err(|cause| {
         let place = match position(&cause) {
             Some(offset) => Place::offset(&file.path, &file.text, offset),
@@ -28,7 +28,9 @@ pub(super) fn compile(file: &TemplateFile) -> Result<String> {
     if let Some(name) = html.split("<mj-").nth(1) {
         let name = name.split([' ', '>', '/']).next().unwrap_or_default();
         let at = file.text.find(&format!("<mj-{name}")).unwrap_or(0);
-        return Err(wrong(format!("`mj-{name}` is not an element of MJML")).at(Place::offset(&file.path, &file.text, at)));
+        return Err(
+            wrong(format!("`mj-{name}` is not an element of MJML")).at(Place::offset(&file.path, &file.text, at))
+        );
     }
     Ok(html)
 }

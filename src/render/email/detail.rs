@@ -46,7 +46,10 @@ mod tests {
 
     #[test]
     fn the_first_paragraph_is_found() {
-        assert_eq!(first_paragraph("<pre>x</pre><p lang=\"fa\">a <b>b</b></p><p>c</p>"), Some("<p lang=\"fa\">a <b>b</b></p>"));
+        assert_eq!(
+            first_paragraph("<pre>x</pre><p lang=\"fa\">a <b>b</b></p><p>c</p>"),
+            Some("<p lang=\"fa\">a <b>b</b></p>")
+        );
         assert_eq!(first_paragraph("<ul><li>x</li></ul>"), None);
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn inline(html: &str) -> Result<String> {
         load_remote_stylesheets: false,
         ..InlineOptions::default()
     };
-    CSSInliner::new(options).inline(html).map_err(|cause| {
-        Error::new(ErrorKind::Template, format!("the styles of the mail cannot be inlined: {cause}"))
-    })
+    CSSInliner::new(options)
+        .inline(html)
+        .map_err(|cause| Error::new(ErrorKind::Template, format!("the styles of the mail cannot be inlined: {cause}")))
 }

@@ -28,7 +28,8 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
     let mut warnings = Vec::new();
     let (html, detail) = html(&mail, templates)?;
     if detail == Detail::Notice {
-        let message = format!("the contents list of `{}` alone is too long for mail, which holds a link only", issue.key);
+        let message =
+            format!("the contents list of `{}` alone is too long for mail, which holds a link only", issue.key);
         warnings.push(Warning::new(message));
     }
     let text = templates.render("email/issue.txt", &mail.text(detail))?;

@@ -46,7 +46,8 @@ impl TextView {
         let head = &view.masthead;
         let published = mail.locale.words("published_on", &[("date", &head.date.text)]);
         let folio = [head.volume.as_deref(), Some(&head.period), Some(&published), head.issn.as_deref()];
-        let articles = |articles: &[ArticleView<'_>]| articles.iter().map(|article| TextArticle::new(article, mail)).collect();
+        let articles =
+            |articles: &[ArticleView<'_>]| articles.iter().map(|article| TextArticle::new(article, mail)).collect();
         let section = |heading: &str, list: &[ArticleView<'_>]| TextSection {
             heading: wrap(heading, ""),
             rule: rule(heading, '='),
@@ -79,7 +80,10 @@ impl TextView {
 impl TextArticle {
     fn new(article: &ArticleView<'_>, mail: &Mail<'_>) -> Self {
         let words = |key: &str| mail.locale.words(key, &[]);
-        let byline: Vec<&str> = article.byline.as_deref().into_iter().chain([article.date.text.as_str()]).collect();
+        // A name in Latin letters must not turn a line of Persian round: the marks keep its direction.
+        let mark = if article.dir == "rtl" { "\u{200f}" } else { "" };
+        let author = article.byline.as_ref().map(|author| format!("{mark}{author}{mark}"));
+        let byline: Vec<&str> = author.as_deref().into_iter().chain([article.date.text.as_str()]).collect();
         let mut paragraphs: Vec<String> = Vec::new();
         paragraphs.extend(article.late.then(|| wrap(&words("late_note"), "")));
         paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));

@@ -33,6 +33,8 @@ pub(super) struct HtmlView<'a> {
     start: &'static str,
     end: &'static str,
     rtl: bool,
+    /// The numerals of lists (CSS Counter Styles 3).
+    list_style: &'static str,
     greeting: &'static str,
     unsubscribe: &'static str,
     why: String,
@@ -78,6 +80,11 @@ impl<'a> Mail<'a> {
             start: if rtl { "right" } else { "left" },
             end: if rtl { "left" } else { "right" },
             rtl,
+            list_style: match self.issue.series.language.primary() {
+                "fa" => "persian",
+                "ar" => "arabic-indic",
+                _ => "decimal",
+            },
             greeting: GREETING,
             unsubscribe: UNSUBSCRIBE,
             why: self.why(),
@@ -95,7 +102,11 @@ impl<'a> Mail<'a> {
         // Each half: escapes and what a standfirst replaces may shorten a body, and nothing shortens it by half.
         let bodies = || self.issue.articles().map(|article| article.post.body.as_str().len() / 2).sum();
         let titles = || self.issue.articles().map(|article| article.post.title.len()).sum();
-        if detail == Detail::Articles && self.issue.series.style == crate::model::Style::Articles { bodies() } else { titles() }
+        if detail == Detail::Articles && self.issue.series.style == crate::model::Style::Articles {
+            bodies()
+        } else {
+            titles()
+        }
     }
 
     /// "Newsletter No. 92: The editor's title", or with the period in its place; one line.

@@ -2,9 +2,9 @@
 //! links as numbered references with their addresses at the end.
 
 mod lines;
-mod tokens;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 pub(super) use lines::{WIDTH, columns, wrap};
 

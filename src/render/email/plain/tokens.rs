@@ -80,9 +80,8 @@ impl Text {
     }
 
     fn open(&mut self, tag: &Tag) {
-        let attribute = |name: &str| {
-            tag.attrs.iter().find(|found| &*found.name.local == name).map(|found| found.value.to_string())
-        };
+        let attribute =
+            |name: &str| tag.attrs.iter().find(|found| &*found.name.local == name).map(|found| found.value.to_string());
         match &*tag.name {
             "a" => self.link = attribute("href").map(|href| (href, self.paragraph.len())),
             "br" => self.paragraph.push('\n'),
@@ -252,7 +251,26 @@ fn wrap_marked(paragraph: &str, first: &str, rest: &str) -> String {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "section" | "article" | "header" | "footer" | "nav" | "aside" | "figure" | "figcaption" | "table"
-            | "thead" | "tbody" | "tfoot" | "caption" | "tr" | "dl" | "dt" | "details" | "summary" | "address" | "main"
+        "p" | "div"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "nav"
+            | "aside"
+            | "figure"
+            | "figcaption"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "caption"
+            | "tr"
+            | "dl"
+            | "dt"
+            | "details"
+            | "summary"
+            | "address"
+            | "main"
     )
 }
