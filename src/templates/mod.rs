@@ -14,6 +14,9 @@ pub mod strings;
 pub mod views;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
