@@ -26,14 +26,18 @@ pub enum ErrorKind {
     State,
     /// Another run holds the lock.
     Busy,
+    /// There were warnings, and they were to count as errors.
+    Strict,
 }
 
 impl ErrorKind {
-    /// The process exit code: 2 for wrong usage or configuration, 1 for every other failure.
+    /// The process exit code: 2 for wrong usage or configuration, 3 for warnings under `--strict`, 1 for every other
+    /// failure.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Usage | Self::Config => 2,
+            Self::Strict => 3,
             _ => 1,
         }
     }

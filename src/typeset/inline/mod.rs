@@ -3,9 +3,25 @@
 //! `block` builds a [`Paragraph`] for each run of inline content; [`layout`] shapes it, breaks it into lines, reorders
 //! each line by UAX 9 and justifies it. Lengths are points.
 
+mod breaks;
+mod collapse;
+mod cutting;
+mod fit;
+mod line;
+mod order;
+mod paint;
+mod pieces;
+#[cfg(test)]
+pub(super) mod tests;
+mod vertical;
+
 use std::sync::Arc;
 
 use super::display::{Color, GlyphRun, TagId};
+use super::shape::Shaper;
+use cutting::Cutting;
+use line::Setter;
+use pieces::{Break, Piece};
 
 /// Base direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -131,4 +147,68 @@ pub struct Line {
 pub struct Room {
     pub left: f32,
     pub width: f32,
+}
+
+/// Lays a paragraph out in lines. `room` is asked once for each line, from the first, and says what is free there.
+///
+/// A justified paragraph is broken by total fit, any other by first fit. A line whose `natural` width is more than its
+/// `available` width is overfull: it held something that cannot be broken. A paragraph without visible content has
+/// no line, unless it has anchors: then it has one without height.
+pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnMut(usize) -> Room) -> Vec<Line> {
+    let source = collapse::collapse(paragraph);
+    let pieces = pieces::cut(&source, paragraph.direction, shaper);
+    if pieces.is_empty() {
+        return anchors_alone(&source, room);
+    }
+    let mut cutting = Cutting { source: &source, pieces: &pieces, shaper, indent: paragraph.indent };
+    let mut rooms = Vec::new();
+    let mut room = |line: usize| {
+        while rooms.len() <= line {
+            rooms.push(room(rooms.len()));
+        }
+        rooms[line]
+    };
+    let fitted = if paragraph.align == Align::Justify { cutting.total_fit(&mut room) } else { None };
+    let spans = fitted.unwrap_or_else(|| cutting.first_fit(&mut room));
+    let anchors = source.anchors.iter().peekable();
+    let mut setter = Setter { paragraph, cutting, anchors, parts: Vec::new() };
+    spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
+}
+
+fn anchors_alone(source: &collapse::Source<'_>, room: &mut dyn FnMut(usize) -> Room) -> Vec<Line> {
+    if source.anchors.is_empty() {
+        return Vec::new();
+    }
+    let Room { left, width } = room(0);
+    let fragments = source.anchors.iter().map(|(_, name)| Fragment::Anchor(Arc::clone(name))).collect();
+    vec![Line { x: left, available: width, natural: 0.0, height: 0.0, baseline: 0.0, fragments }]
+}
+
+/// The width of a paragraph's widest unbreakable part and the width it has when only forced breaks end its lines
+/// (CSS Sizing 3: min-content and max-content), in points. Words count whole: they are neither hyphenated nor broken
+/// for lack of room.
+pub fn intrinsic_widths(paragraph: &Paragraph, shaper: &mut Shaper<'_>) -> (f32, f32) {
+    let source = collapse::collapse(paragraph);
+    let pieces = pieces::cut(&source, paragraph.direction, shaper);
+    let ends = |breaks: &'static [Break]| move |piece: &Piece| breaks.contains(&piece.after);
+    let min = widest(&pieces, ends(&[Break::Allowed, Break::Forced]), paragraph.indent);
+    (min, widest(&pieces, ends(&[Break::Forced]), paragraph.indent))
+}
+
+fn widest(pieces: &[Piece], ends: impl Fn(&Piece) -> bool, indent: f32) -> f32 {
+    let mut widest: f32 = 0.0;
+    let (mut width, mut spaces) = (indent, 0.0);
+    for piece in pieces {
+        if piece.is_space() {
+            spaces += piece.width;
+        } else {
+            width += spaces + piece.width;
+            spaces = 0.0;
+        }
+        widest = widest.max(width);
+        if ends(piece) {
+            (width, spaces) = (0.0, 0.0);
+        }
+    }
+    widest
 }

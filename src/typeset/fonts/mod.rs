@@ -1,0 +1,250 @@
+//! Font faces: loading, choosing, coverage, metrics.
+//!
+//! The faces in `assets/fonts` are part of the binary, so that the same input gives the same bytes on every machine.
+//! System fonts are opt-in ([`Fonts::with_system`]) and are opened only when no other face has a character.
+
+mod face;
+mod system;
+
+use crate::error::{Error, ErrorKind, Result};
+
+use super::inline::TextStyle;
+pub use face::Face;
+use system::SystemFonts;
+
+/// A face among those loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FaceId(pub u16);
+
+/// System faces are numbered from here, so that faces added later never renumber them.
+const FIRST_SYSTEM_FACE: u16 = 0x8000;
+
+/// The font files that are part of the binary. Their licences (SIL OFL 1.1) stand beside them.
+const BUILTIN: [&[u8]; 12] = [
+    include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Italic.ttf"),
+    include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-BoldItalic.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Italic.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans/NotoSans-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-naskh-arabic/NotoNaskhArabic-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-naskh-arabic/NotoNaskhArabic-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans-mono/NotoSansMono-Regular.ttf"),
+];
+
+/// What the generic families of CSS Fonts 4 stand for, in order of preference.
+const GENERIC: [(&str, &[&str]); 7] = [
+    ("serif", &["noto serif", "noto naskh arabic"]),
+    ("sans-serif", &["noto sans", "vazirmatn"]),
+    ("monospace", &["noto sans mono"]),
+    ("system-ui", &["noto sans", "vazirmatn"]),
+    ("ui-serif", &["noto serif", "noto naskh arabic"]),
+    ("ui-sans-serif", &["noto sans", "vazirmatn"]),
+    ("ui-monospace", &["noto sans mono"]),
+];
+
+/// Vertical metrics of a face at a size, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FontMetrics {
+    /// From the baseline up to the top of the em box as the font has it.
+    pub ascent: f32,
+    /// From the baseline down to the bottom, positive.
+    pub descent: f32,
+    /// Recommended extra space between lines.
+    pub line_gap: f32,
+    /// Height of a lower-case x (the `ex` unit).
+    pub x_height: f32,
+    /// Height of a capital letter.
+    pub cap_height: f32,
+    /// Advance of "0" (the `ch` unit).
+    pub zero_advance: f32,
+}
+
+/// The faces at hand. Shared by reference between threads.
+pub struct Fonts {
+    faces: Vec<Face>,
+    system: Option<SystemFonts>,
+}
+
+impl Fonts {
+    /// The faces that are part of the binary.
+    #[must_use]
+    pub fn builtin() -> Self {
+        // Each of these files is parsed by a test, so that none is left out here.
+        Self { faces: BUILTIN.iter().filter_map(|data| Face::from_static(data)).collect(), system: None }
+    }
+
+    /// Adds the system's fonts as the last resort. Nothing is read before a character needs it.
+    #[must_use]
+    pub fn with_system(mut self) -> Self {
+        self.system = Some(SystemFonts::default());
+        self
+    }
+
+    /// Adds the faces of a TrueType or OpenType file or collection. A face of the same family, weight and slant
+    /// as an earlier one comes after it.
+    ///
+    /// Fails with [`ErrorKind::Input`] when there is no face in `data` that can be used.
+    pub fn add(&mut self, data: Vec<u8>) -> Result<()> {
+        let faces = Face::from_file(data);
+        if faces.is_empty() {
+            return Err(Error::new(ErrorKind::Input, "the font file holds no face that can be read")
+                .hint("allowed: TrueType and OpenType files and collections (.ttf, .otf, .ttc)"));
+        }
+        if self.faces.len() + faces.len() >= usize::from(FIRST_SYSTEM_FACE) {
+            return Err(Error::new(ErrorKind::Input, "more than 32,767 font faces were loaded"));
+        }
+        self.faces.extend(faces);
+        Ok(())
+    }
+
+    /// The face with this id, if it is one of these.
+    #[must_use]
+    pub fn face(&self, id: FaceId) -> Option<&Face> {
+        match id.0.checked_sub(FIRST_SYSTEM_FACE) {
+            None => self.faces.get(usize::from(id.0)),
+            Some(index) => self.system.as_ref()?.face(usize::from(index)),
+        }
+    }
+
+    /// Metrics of the first face that a style asks for, at the style's size.
+    #[must_use]
+    pub fn metrics(&self, style: &TextStyle) -> FontMetrics {
+        let first =
+            self.candidates(&style.families, style.weight, style.italic).into_iter().find_map(|id| self.face(id));
+        first.map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
+    }
+
+    /// The faces a style may use, in order of preference: named families, generic families, then every other family.
+    /// System fonts are not among them; see [`Fonts::system_face`].
+    #[must_use]
+    pub fn candidates(&self, families: &[String], weight: u16, italic: bool) -> Vec<FaceId> {
+        let mut names: Vec<&str> = Vec::new();
+        for family in families {
+            match GENERIC.iter().find(|(name, _)| name == family) {
+                Some((_, members)) => names.extend(*members),
+                None => names.push(family),
+            }
+        }
+        names.extend(self.faces.iter().map(|face| face.family.as_str()));
+        let mut chosen: Vec<FaceId> = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for name in names {
+            if !seen.contains(&name) {
+                seen.push(name);
+                chosen.extend(self.best_of_family(name, weight, italic));
+            }
+        }
+        chosen
+    }
+
+    /// The first system face that has a character, where system fonts are allowed.
+    #[must_use]
+    pub fn system_face(&self, character: char) -> Option<FaceId> {
+        let index = self.system.as_ref()?.covering(character)?;
+        Some(FaceId(FIRST_SYSTEM_FACE.checked_add(u16::try_from(index).ok()?)?))
+    }
+
+    /// Whether system fonts are allowed.
+    #[must_use]
+    pub fn uses_system(&self) -> bool {
+        self.system.is_some()
+    }
+
+    /// CSS Fonts 4, 5.2: slant first, then weight.
+    fn best_of_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
+        let members = self.faces.iter().enumerate().filter(|(_, face)| face.family == family);
+        let best =
+            members.min_by_key(|(index, face)| (face.italic != italic, weight_distance(weight, face.weight), *index));
+        best.and_then(|(index, _)| u16::try_from(index).ok()).map(FaceId)
+    }
+}
+
+/// How far a face's weight is from the wanted one, in the order of CSS Fonts 4, 5.2: up to 500 lighter faces are
+/// preferred (after those between the wanted weight and 500), above it heavier ones.
+fn weight_distance(wanted: u16, found: u16) -> (u8, u16) {
+    let away = wanted.abs_diff(found);
+    match wanted {
+        400..=500 if found >= wanted && found <= 500 => (0, away),
+        0..=500 if found <= wanted => (1, away),
+        501.. if found >= wanted => (1, away),
+        _ => (2, away),
+    }
+}
+
+impl FontMetrics {
+    /// Plausible metrics for a size when there is no face at all.
+    fn estimate(size: f32) -> Self {
+        Self {
+            ascent: 0.8 * size,
+            descent: 0.2 * size,
+            line_gap: 0.0,
+            x_height: 0.5 * size,
+            cap_height: 0.7 * size,
+            zero_advance: 0.5 * size,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUILTIN, FaceId, Fonts};
+
+    fn name(fonts: &Fonts, id: FaceId) -> &str {
+        fonts.face(id).map_or("", |face| face.post_script_name.as_str())
+    }
+
+    fn families(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_builtin_file_is_a_face() {
+        assert_eq!(Fonts::builtin().faces.len(), BUILTIN.len());
+    }
+
+    #[test]
+    fn generic_families_come_in_order_and_every_family_is_a_fallback() {
+        let fonts = Fonts::builtin();
+        let chain = fonts.candidates(&families(&["serif"]), 400, false);
+        let names: Vec<&str> = chain.iter().map(|id| name(&fonts, *id)).collect();
+        assert_eq!(
+            names,
+            [
+                "NotoSerif-Regular",
+                "NotoNaskhArabic-Regular",
+                "NotoSans-Regular",
+                "Vazirmatn-Regular",
+                "NotoSansMono-Regular"
+            ]
+        );
+    }
+
+    #[test]
+    fn slant_beats_weight_and_arabic_italic_is_upright() {
+        let fonts = Fonts::builtin();
+        let chain = fonts.candidates(&families(&["serif"]), 700, true);
+        assert_eq!(name(&fonts, chain[0]), "NotoSerif-BoldItalic");
+        assert_eq!(name(&fonts, chain[1]), "NotoNaskhArabic-Bold");
+        let sans = fonts.candidates(&families(&["noto sans"]), 700, true);
+        assert_eq!(name(&fonts, sans[0]), "NotoSans-Italic");
+    }
+
+    #[test]
+    fn semibold_is_bold_and_light_is_regular() {
+        let fonts = Fonts::builtin();
+        assert_eq!(name(&fonts, fonts.candidates(&families(&["vazirmatn"]), 600, false)[0]), "Vazirmatn-Bold");
+        assert_eq!(name(&fonts, fonts.candidates(&families(&["vazirmatn"]), 300, false)[0]), "Vazirmatn-Regular");
+        assert_eq!(name(&fonts, fonts.candidates(&families(&["vazirmatn"]), 500, false)[0]), "Vazirmatn-Regular");
+    }
+
+    #[test]
+    fn rubbish_is_refused() {
+        let mut fonts = Fonts::builtin();
+        assert!(fonts.add(b"not a font".to_vec()).is_err());
+        assert_eq!(fonts.faces.len(), BUILTIN.len());
+    }
+}

@@ -1,0 +1,157 @@
+//! Where lines end: first fit, for text that is not justified and for what total fit cannot set.
+
+use super::Room;
+use super::cutting::Cutting;
+use super::pieces::{Break, Kind};
+
+/// A place between two glyph clusters: `offset` bytes into a piece.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) struct Position {
+    pub(super) piece: usize,
+    pub(super) offset: u32,
+}
+
+/// One line: from where the last one ended up to `end`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Span {
+    pub(super) start: Position,
+    pub(super) end: Position,
+    /// Whether a hyphen is shown at the end.
+    pub(super) hyphen: bool,
+    /// Whether the line ends by a forced break or with the paragraph.
+    pub(super) last: bool,
+    pub(super) room: Room,
+}
+
+/// Rounding must never make a line that fits exactly too long.
+pub(super) const TOLERANCE: f32 = 0.01;
+/// Ragged lines are hyphenated only if they would stay shorter than this part of the measure.
+const HYPHENATION_ZONE: f32 = 0.9;
+
+impl Cutting<'_, '_> {
+    /// Breaks by first fit: each line takes as much as it holds.
+    pub(super) fn first_fit(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
+        let mut lines = Vec::new();
+        let mut start = Position::default();
+        while start.piece < self.pieces.len() {
+            let room = room(lines.len());
+            let indent = if lines.is_empty() { self.indent } else { 0.0 };
+            let end = self.fill(start, room.width - indent + TOLERANCE);
+            lines.push(Span { start, end: end.position, hyphen: end.hyphen, last: end.last, room });
+            start = end.position;
+        }
+        lines
+    }
+
+    /// The end of the line that starts at `start`.
+    fn fill(&mut self, start: Position, limit: f32) -> End {
+        let mut filled = Filled { width: 0.0, spaces: 0.0, best: None };
+        let mut overfull = false;
+        for index in start.piece..self.pieces.len() {
+            let piece = self.pieces[index];
+            let from = if index == start.piece { start.offset } else { 0 };
+            let width = if from > 0 { self.width_between(index, from, piece.end - piece.start) } else { piece.width };
+            if piece.is_space() {
+                filled.spaces += width;
+            } else {
+                let room = limit - filled.width - filled.spaces;
+                if width > room && !overfull {
+                    if let Some(end) = self.overflow(&filled, Position { piece: index, offset: from }, room, limit) {
+                        return end;
+                    }
+                    overfull = true;
+                }
+                filled.width += filled.spaces + width;
+                filled.spaces = 0.0;
+            }
+            let end = Position { piece: index + 1, offset: 0 };
+            match piece.after {
+                Break::Forced => return End { position: end, hyphen: false, last: true },
+                Break::Allowed => {
+                    let hyphen = self.ends_in_soft_hyphen(index);
+                    let shown = if hyphen { self.hyphen_width(index) } else { 0.0 };
+                    if overfull {
+                        return End { position: end, hyphen, last: end.piece == self.pieces.len() };
+                    }
+                    if filled.width + shown <= limit {
+                        filled.best = Some((End { position: end, hyphen, last: false }, filled.width));
+                    }
+                }
+                Break::Never => {}
+            }
+        }
+        End { position: Position { piece: self.pieces.len(), offset: 0 }, hyphen: false, last: true }
+    }
+
+    /// The piece at `at` does not fit into `room`: where the line ends instead, if anywhere before the piece's end.
+    fn overflow(&mut self, filled: &Filled, at: Position, room: f32, limit: f32) -> Option<End> {
+        let zone = filled.best.is_none_or(|(_, width)| width < limit * HYPHENATION_ZONE);
+        if zone && let Some(offset) = self.hyphen_within(at, room) {
+            return Some(End { position: Position { offset, ..at }, hyphen: true, last: false });
+        }
+        if let Some((end, _)) = filled.best {
+            return Some(end);
+        }
+        if !self.breaks_anywhere(at.piece) {
+            return None;
+        }
+        let nothing_yet = filled.width <= 0.0;
+        match self.cluster_within(at, room, nothing_yet) {
+            Some(offset) => Some(End { position: Position { offset, ..at }, hyphen: false, last: false }),
+            None if nothing_yet => None,
+            None => Some(End { position: at, hyphen: false, last: false }),
+        }
+    }
+
+    /// The last place within a word where it may be hyphenated so that the first part fits.
+    fn hyphen_within(&mut self, at: Position, room: f32) -> Option<u32> {
+        let offsets = self.hyphens(at.piece);
+        if offsets.is_empty() {
+            return None;
+        }
+        let room = room - self.hyphen_width(at.piece);
+        let fits = |offset: &u32| *offset > at.offset && self.width_between(at.piece, at.offset, *offset) <= room;
+        offsets.into_iter().rev().find(fits)
+    }
+
+    /// The last cluster boundary within a word so that the first part fits; with `some` at least one cluster.
+    fn cluster_within(&self, at: Position, room: f32, some: bool) -> Option<u32> {
+        let Kind::Word { word, .. } = self.pieces[at.piece].kind else { return None };
+        let mut starts: Vec<(u32, f32)> = Vec::new();
+        let (size, spacing) = self.size_and_spacing(at.piece);
+        for glyph in self.shaper.glyphs(word) {
+            match starts.last_mut() {
+                Some((start, width)) if *start == glyph.start => *width += glyph.advance * size,
+                _ => starts.push((glyph.start, glyph.advance * size + spacing)),
+            }
+        }
+        starts.sort_by_key(|(start, _)| *start);
+        let mut width = 0.0;
+        let mut first = true;
+        for (start, advance) in starts.into_iter().filter(|(start, _)| *start >= at.offset) {
+            if width + advance > room && !(first && some) {
+                return (start > at.offset).then_some(start);
+            }
+            width += advance;
+            first = false;
+        }
+        None
+    }
+}
+
+/// What a line holds so far.
+struct Filled {
+    /// Up to the last visible piece.
+    width: f32,
+    /// The spaces after it.
+    spaces: f32,
+    /// The last place where the line may end, and the width it then has.
+    best: Option<(End, f32)>,
+}
+
+#[derive(Clone, Copy)]
+struct End {
+    position: Position,
+    hyphen: bool,
+    last: bool,
+}

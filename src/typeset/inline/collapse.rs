@@ -1,0 +1,206 @@
+//! White space processing: the inline content of a paragraph as one text (CSS Text 3, 4.1).
+
+use std::sync::Arc;
+
+use unicode_script::{Script, UnicodeScript};
+
+use crate::typeset::display::TagId;
+
+use super::{Inline, Paragraph, TextStyle, WhiteSpace};
+
+/// Stands in the text for an atom or a leader.
+const OBJECT: char = '\u{FFFC}';
+/// Preserved tabs reach to the next multiple of this many characters.
+const TAB_SIZE: usize = 8;
+
+/// The text of a paragraph after white space processing, and what each part of it is.
+pub(super) struct Source<'p> {
+    /// Forced breaks are line feeds, atoms and leaders U+FFFC.
+    pub(super) text: Arc<str>,
+    /// In order, without gaps.
+    pub(super) spans: Vec<Span<'p>>,
+    /// Where in the text anchors stand.
+    pub(super) anchors: Vec<(u32, Arc<str>)>,
+}
+
+/// A stretch of the text that came from one item.
+#[derive(Clone, Copy)]
+pub(super) struct Span<'p> {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) content: Content<'p>,
+}
+
+/// What a span is.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'p> {
+    Text { style: &'p Arc<TextStyle>, tag: Option<TagId>, link: Option<u32> },
+    Atom { width: f32, ascent: f32, descent: f32, id: u32 },
+    Leader { pattern: &'p Arc<str>, style: &'p Arc<TextStyle> },
+    Break,
+}
+
+/// Collapses the white space of a paragraph's content.
+pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
+    let mut collapser = Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None };
+    let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
+    let mut anchors = Vec::new();
+    for item in &paragraph.content {
+        let start = collapser.text.len() as u32;
+        let content = match item {
+            Inline::Text { text, style, tag, link } => {
+                collapser.text(text, style.white_space);
+                Content::Text { style, tag: *tag, link: *link }
+            }
+            Inline::Atom { width, ascent, descent, id } => {
+                collapser.visible(OBJECT);
+                Content::Atom { width: *width, ascent: *ascent, descent: *descent, id: *id }
+            }
+            Inline::Leader { pattern, style } => {
+                collapser.visible(OBJECT);
+                Content::Leader { pattern, style }
+            }
+            Inline::Break => {
+                collapser.forced_break();
+                Content::Break
+            }
+            Inline::Anchor(name) => {
+                anchors.push((start, Arc::clone(name)));
+                continue;
+            }
+        };
+        spans.push(Span { start, end: collapser.text.len() as u32, content });
+    }
+    collapser.trim_end();
+    settle(&mut spans, collapser.text.len() as u32);
+    let end = collapser.text.len() as u32;
+    anchors.iter_mut().for_each(|(offset, _)| *offset = (*offset).min(end));
+    Source { text: collapser.text.into(), spans, anchors }
+}
+
+/// A space that was taken back shortens the span it was in: a span ends where the next one starts.
+fn settle(spans: &mut Vec<Span<'_>>, length: u32) {
+    let mut limit = length;
+    for span in spans.iter_mut().rev() {
+        span.start = span.start.min(limit);
+        span.end = limit;
+        limit = span.start;
+    }
+    spans.retain(|span| span.start < span.end);
+}
+
+/// What stands before the next character.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    LineStart,
+    /// A space that more spaces collapse into.
+    Space,
+    Other,
+}
+
+struct Collapser {
+    text: String,
+    state: After,
+    /// Characters since the last forced break, for tabs.
+    column: usize,
+    /// Where a space stands that came from a line break in the source.
+    break_at: Option<usize>,
+}
+
+impl Collapser {
+    fn text(&mut self, text: &str, white_space: WhiteSpace) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let length = rest.bytes().position(|byte| byte <= b' ' || byte == 0x7f).unwrap_or(rest.len());
+            let (plain, tail) = rest.split_at(length);
+            self.plain(plain);
+            let mut chars = tail.chars();
+            if let Some(control) = chars.next() {
+                let newline_follows = chars.as_str().starts_with('\n');
+                match control {
+                    '\r' if newline_follows => {}
+                    '\n' | '\r' => self.newline(white_space),
+                    '\t' | ' ' | '\x0c' => self.space(control, white_space),
+                    // Other control characters have no meaning in text.
+                    _ => {}
+                }
+            }
+            rest = chars.as_str();
+        }
+    }
+
+    fn plain(&mut self, text: &str) {
+        let Some(first) = text.chars().next() else { return };
+        self.resolve_break(first);
+        self.text.push_str(text);
+        self.state = After::Other;
+        // Only preserved tabs ask for the column, and those stand in short lines.
+        self.column += text.chars().count();
+    }
+
+    fn visible(&mut self, character: char) {
+        self.resolve_break(character);
+        self.text.push(character);
+        self.column += 1;
+        self.state = After::Other;
+    }
+
+    fn space(&mut self, character: char, white_space: WhiteSpace) {
+        if matches!(white_space, WhiteSpace::Pre | WhiteSpace::PreWrap) {
+            let count = if character == '\t' { TAB_SIZE - self.column % TAB_SIZE } else { 1 };
+            self.text.extend(std::iter::repeat_n(' ', count));
+            self.column += count;
+            self.state = After::Other;
+        } else if self.state == After::Other {
+            self.text.push(' ');
+            self.column += 1;
+            self.state = After::Space;
+        }
+    }
+
+    fn newline(&mut self, white_space: WhiteSpace) {
+        if matches!(white_space, WhiteSpace::Normal | WhiteSpace::Nowrap) {
+            self.space(' ', white_space);
+            if self.state == After::Space {
+                self.break_at = Some(self.text.len() - 1);
+            }
+        } else {
+            self.forced_break();
+        }
+    }
+
+    fn forced_break(&mut self) {
+        self.trim_end();
+        self.text.push('\n');
+        self.column = 0;
+        self.state = After::LineStart;
+    }
+
+    /// Collapsible space at the end of a line goes.
+    fn trim_end(&mut self) {
+        if self.state == After::Space {
+            self.text.pop();
+        }
+        self.break_at = None;
+    }
+
+    /// A line break in the source between two characters that are written without spaces is nothing (4.1.3).
+    fn resolve_break(&mut self, next: char) {
+        let Some(at) = self.break_at.take() else { return };
+        let before = self.text[..at].chars().next_back();
+        if at + 1 == self.text.len() && before.is_some_and(|before| joins(before, next)) {
+            self.text.truncate(at);
+        }
+    }
+}
+
+fn joins(before: char, next: char) -> bool {
+    let zero_width = '\u{200B}';
+    before == zero_width || next == zero_width || (unspaced(before) && unspaced(next))
+}
+
+fn unspaced(character: char) -> bool {
+    let script = character.script();
+    matches!(script, Script::Han | Script::Hiragana | Script::Katakana | Script::Bopomofo | Script::Yi)
+        || matches!(character, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+}

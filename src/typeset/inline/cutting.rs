@@ -1,0 +1,114 @@
+//! Measuring parts of a paragraph's pieces, which breaking and setting lines both need.
+
+use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
+
+use super::TextStyle;
+use super::collapse::{Content, Source};
+use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
+
+/// A paragraph cut into pieces, with the shaper that measures parts of them.
+pub(super) struct Cutting<'a, 'f> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) pieces: &'a [Piece],
+    pub(super) shaper: &'a mut Shaper<'f>,
+    /// Indent of the first line.
+    pub(super) indent: f32,
+}
+
+impl<'a> Cutting<'a, '_> {
+    /// The style of a piece of text.
+    pub(super) fn style(&self, piece: usize) -> Option<&'a TextStyle> {
+        match self.source.spans[self.pieces[piece].span as usize].content {
+            Content::Text { style, .. } | Content::Leader { style, .. } => Some(style),
+            Content::Atom { .. } | Content::Break => None,
+        }
+    }
+
+    /// The text of a piece.
+    pub(super) fn text(&self, piece: usize) -> &'a str {
+        let Piece { start, end, .. } = self.pieces[piece];
+        &self.source.text[start as usize..end as usize]
+    }
+
+    /// Whether a piece may be broken between any two clusters.
+    pub(super) fn breaks_anywhere(&self, piece: usize) -> bool {
+        self.style(piece).is_some_and(|style| style.break_anywhere)
+    }
+
+    pub(super) fn ends_in_soft_hyphen(&self, piece: usize) -> bool {
+        matches!(self.pieces[piece].kind, Kind::Word { .. }) && self.text(piece).ends_with(SOFT_HYPHEN)
+    }
+
+    /// Where a piece may be hyphenated: offsets of the language's patterns, if its style wants them.
+    pub(super) fn hyphens(&mut self, piece: usize) -> Vec<u32> {
+        match self.pieces[piece].kind {
+            Kind::Word { run, word } if self.style(piece).is_some_and(|style| style.hyphenate) => {
+                self.shaper.hyphens(run, word, self.text(piece)).to_vec()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The hyphen that a piece would end in.
+    pub(super) fn hyphen(&mut self, piece: usize) -> Option<(RunId, WordId)> {
+        let style = self.style(piece)?;
+        let rtl = self.pieces[piece].is_rtl();
+        let chain = self.shaper.chain(style);
+        let face = self.shaper.first_face(chain);
+        let hyphen = if self.shaper.face_has(face, '\u{2010}') { "\u{2010}" } else { "-" };
+        Some(single_word(self.shaper, hyphen, rtl, style))
+    }
+
+    pub(super) fn hyphen_width(&mut self, piece: usize) -> f32 {
+        let size = self.style(piece).map_or(0.0, |style| style.size);
+        self.hyphen(piece).map_or(0.0, |(_, word)| self.shaper.advance(word) * size)
+    }
+
+    /// Font size and the letter spacing that really applies.
+    pub(super) fn size_and_spacing(&self, piece: usize) -> (f32, f32) {
+        match (self.style(piece), self.pieces[piece].kind) {
+            (Some(style), Kind::Word { run, .. } | Kind::Space { run, .. }) => {
+                (style.size, self.letter_spacing(run, style))
+            }
+            (style, _) => (style.map_or(0.0, |style| style.size), 0.0),
+        }
+    }
+
+    /// The letter spacing of a run: none between letters that join.
+    pub(super) fn letter_spacing(&self, run: RunId, style: &TextStyle) -> f32 {
+        if is_joining(self.shaper.run_script(run)) { 0.0 } else { style.letter_spacing }
+    }
+
+    /// The width of part of a piece, near enough to decide by.
+    pub(super) fn width_between(&self, piece: usize, from: u32, to: u32) -> f32 {
+        let Kind::Word { word, .. } = self.pieces[piece].kind else { return self.pieces[piece].width };
+        let (size, spacing) = self.size_and_spacing(piece);
+        let mut width = 0.0;
+        let mut last = None;
+        for glyph in self.shaper.glyphs(word).iter().filter(|glyph| (from..to).contains(&glyph.start)) {
+            width += glyph.advance * size;
+            if last.replace(glyph.start) != Some(glyph.start) {
+                width += spacing;
+            }
+        }
+        width
+    }
+
+    /// The width of a word shaped for part of a piece.
+    pub(super) fn word_width(&self, piece: usize, word: WordId) -> f32 {
+        let (size, spacing) = self.size_and_spacing(piece);
+        self.shaper.advance(word) * size + spacing * clusters(self.shaper, word) as f32
+    }
+
+    /// Shapes part of a word again. Joining letters keep the forms they have in the whole word.
+    pub(super) fn part(&mut self, piece: usize, from: u32, to: u32) -> Option<(RunId, WordId)> {
+        let Kind::Word { run, .. } = self.pieces[piece].kind else { return None };
+        let text = self.text(piece);
+        let (head, rest) = text.split_at(from as usize);
+        let (part, tail) = rest.split_at((to - from) as usize);
+        let joins = |character: &char| is_joining(script_of(*character));
+        let before = head.chars().next_back().filter(joins).map_or(0, char::len_utf8);
+        let after = tail.chars().next().filter(joins).map_or(0, char::len_utf8);
+        Some((run, self.shaper.word(run, part, &head[head.len() - before..], &tail[..after])))
+    }
+}

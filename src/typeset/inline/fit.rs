@@ -1,0 +1,238 @@
+//! Where the lines of a justified paragraph end: the breaks that make all of its lines best together, after Knuth
+//! and Plass, "Breaking Paragraphs into Lines" (1981). First without hyphenation, which most paragraphs do not need.
+
+use super::Room;
+use super::breaks::{Position, Span, TOLERANCE};
+use super::cutting::Cutting;
+use super::pieces::{Break, Kind};
+
+/// How much a space may grow before a line counts as loose, and how much it may shrink, in parts of its width.
+const STRETCH: f64 = 0.5;
+pub(super) const SHRINK: f64 = 0.12;
+
+/// The loosest lines that are set without trying hyphenation, then with it, then at all.
+const PASSES: [(bool, f64); 3] = [(false, 1.4), (true, 2.5), (true, f64::INFINITY)];
+
+/// What a hyphen costs, beside the badness of a line (which is 100 for a line stretched to its limit).
+const HYPHEN_PENALTY: f64 = 60.0;
+/// What costs extra: hyphens on two lines in a row, or on the last line but one; a tight line beside a loose one.
+const TWO_HYPHENS: f64 = 8_000.0;
+const UNEVEN: f64 = 3_000.0;
+
+/// Width, and how much it can grow and shrink. Sums run over whole paragraphs, hence the precision.
+#[derive(Clone, Copy, Default)]
+struct Measure {
+    width: f64,
+    stretch: f64,
+    shrink: f64,
+}
+
+/// A place where a line may end.
+struct Candidate {
+    position: Position,
+    /// Of everything before it, without the spaces that vanish there.
+    before: Measure,
+    /// Of everything up to where the next line starts.
+    after: Measure,
+    /// Width of the hyphen, when there is one.
+    hyphen: Option<f64>,
+    forced: bool,
+}
+
+/// The best way found to end a line at a candidate.
+struct Node {
+    candidate: usize,
+    /// How many lines there are up to here.
+    line: usize,
+    fitness: u8,
+    demerits: f64,
+    previous: usize,
+}
+
+impl Cutting<'_, '_> {
+    /// The lines of a justified paragraph, or none when a word is wider than its line.
+    pub(super) fn total_fit(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Option<Vec<Span>> {
+        let mut hyphenated = None;
+        let mut candidates = Vec::new();
+        for (hyphenate, tolerance) in PASSES {
+            if hyphenated != Some(hyphenate) {
+                candidates = self.candidates(hyphenate);
+                hyphenated = Some(hyphenate);
+            }
+            let mut search = Search { candidates: &candidates, tolerance, indent: self.indent, room };
+            if let Some(chosen) = search.run() {
+                return Some(spans(&candidates, &chosen, room));
+            }
+        }
+        None
+    }
+
+    fn candidates(&mut self, hyphenate: bool) -> Vec<Candidate> {
+        let mut candidates = vec![Candidate::start()];
+        // `seen` stops before the spaces that are still trailing.
+        let (mut total, mut seen) = (Measure::default(), Measure::default());
+        for index in 0..self.pieces.len() {
+            let piece = self.pieces[index];
+            if hyphenate && matches!(piece.kind, Kind::Word { .. }) {
+                self.hyphen_candidates(index, total, &mut candidates);
+            }
+            let width = f64::from(piece.width);
+            total.width += width;
+            match piece.kind {
+                Kind::Space { collapsible, .. } => {
+                    if collapsible {
+                        total.stretch += width * STRETCH;
+                        total.shrink += width * SHRINK;
+                    }
+                }
+                _ => seen = total,
+            }
+            let forced = piece.after == Break::Forced || index + 1 == self.pieces.len();
+            if forced || piece.after == Break::Allowed {
+                let hyphen = (!forced && self.ends_in_soft_hyphen(index)).then(|| f64::from(self.hyphen_width(index)));
+                let position = Position { piece: index + 1, offset: 0 };
+                candidates.push(Candidate { position, before: seen, after: total, hyphen, forced });
+            }
+        }
+        candidates
+    }
+
+    fn hyphen_candidates(&mut self, piece: usize, total: Measure, candidates: &mut Vec<Candidate>) {
+        let offsets = self.hyphens(piece);
+        if offsets.is_empty() {
+            return;
+        }
+        let hyphen = Some(f64::from(self.hyphen_width(piece)));
+        for offset in offsets {
+            let part = Measure { width: total.width + f64::from(self.width_between(piece, 0, offset)), ..total };
+            let position = Position { piece, offset };
+            candidates.push(Candidate { position, before: part, after: part, hyphen, forced: false });
+        }
+    }
+}
+
+impl Candidate {
+    fn start() -> Self {
+        let nothing = Measure::default();
+        Self { position: Position::default(), before: nothing, after: nothing, hyphen: None, forced: false }
+    }
+}
+
+struct Search<'a> {
+    candidates: &'a [Candidate],
+    tolerance: f64,
+    indent: f32,
+    room: &'a mut dyn FnMut(usize) -> Room,
+}
+
+impl Search<'_> {
+    /// The indices of the candidates where lines end, or none when there is no way within the tolerance.
+    fn run(&mut self) -> Option<Vec<usize>> {
+        let mut nodes = vec![Node { candidate: 0, line: 0, fitness: 1, demerits: 0.0, previous: 0 }];
+        let mut active = vec![0_usize];
+        let mut found: Vec<Node> = Vec::new();
+        for (index, candidate) in self.candidates.iter().enumerate().skip(1) {
+            found.clear();
+            active.retain(|&from| {
+                let node = &nodes[from];
+                let width = self.available(node.line);
+                let (keep, reached) = self.try_line(node, from, index, width);
+                if let Some(reached) = reached {
+                    keep_best(&mut found, reached);
+                }
+                keep && !candidate.forced
+            });
+            for node in found.drain(..) {
+                active.push(nodes.len());
+                nodes.push(node);
+            }
+            if active.is_empty() {
+                return None;
+            }
+        }
+        let last = self.candidates.len() - 1;
+        let ends = active.into_iter().filter(|node| nodes[*node].candidate == last);
+        let best = ends.min_by(|a, b| nodes[*a].demerits.total_cmp(&nodes[*b].demerits))?;
+        Some(trace(&nodes, best))
+    }
+
+    fn available(&mut self, line: usize) -> f64 {
+        let indent = if line == 0 { self.indent } else { 0.0 };
+        f64::from((self.room)(line).width - indent + TOLERANCE)
+    }
+
+    /// Sets a line from a node to a candidate. The first result says whether later candidates may do as well.
+    fn try_line(&self, node: &Node, from: usize, to: usize, width: f64) -> (bool, Option<Node>) {
+        let (start, end) = (&self.candidates[node.candidate], &self.candidates[to]);
+        let natural = end.before.width - start.after.width + end.hyphen.unwrap_or(0.0);
+        let slack = width - natural;
+        if slack < 0.0 {
+            let shrink = end.before.shrink - start.after.shrink;
+            if -slack > shrink {
+                // Trailing spaces and hyphens make later candidates no narrower than this by more than a hyphen.
+                let hopeless = natural - end.hyphen.unwrap_or(0.0) - shrink > width;
+                return (!hopeless, None);
+            }
+            return (true, Some(self.node(node, from, to, slack / shrink.max(f64::EPSILON))));
+        }
+        if end.forced {
+            return (true, Some(self.node(node, from, to, 0.0)));
+        }
+        let stretch = end.before.stretch - start.after.stretch;
+        // A line without spaces cannot grow; it is bad by as much of the measure as it leaves empty.
+        let ratio = if stretch > 0.0 { slack / stretch } else { 1.0 + 20.0 * slack / width.max(1.0) };
+        (true, (ratio <= self.tolerance).then(|| self.node(node, from, to, ratio)))
+    }
+
+    fn node(&self, node: &Node, from: usize, to: usize, ratio: f64) -> Node {
+        let (start, end) = (&self.candidates[node.candidate], &self.candidates[to]);
+        let fitness = match ratio {
+            r if r < -0.5 => 0,
+            r if r <= 0.5 => 1,
+            r if r <= 1.0 => 2,
+            _ => 3,
+        };
+        let badness = 100.0 * ratio.abs().min(100.0).powi(3);
+        let penalty = if end.hyphen.is_some() { HYPHEN_PENALTY } else { 0.0 };
+        let mut demerits = (1.0 + badness).powi(2) + penalty.powi(2) + node.demerits;
+        if start.hyphen.is_some() && (end.hyphen.is_some() || end.forced) {
+            demerits += TWO_HYPHENS;
+        }
+        if node.fitness.abs_diff(fitness) > 1 {
+            demerits += UNEVEN;
+        }
+        Node { candidate: to, line: node.line + 1, fitness, demerits, previous: from }
+    }
+}
+
+/// Of the ways to reach a candidate, the best for each number of lines.
+fn keep_best(found: &mut Vec<Node>, new: Node) {
+    match found.iter_mut().find(|node| node.line == new.line) {
+        Some(node) if new.demerits < node.demerits => *node = new,
+        Some(_) => {}
+        None => found.push(new),
+    }
+}
+
+fn trace(nodes: &[Node], last: usize) -> Vec<usize> {
+    let mut chosen = Vec::new();
+    let mut at = last;
+    while at != 0 {
+        chosen.push(nodes[at].candidate);
+        at = nodes[at].previous;
+    }
+    chosen.reverse();
+    chosen
+}
+
+fn spans(candidates: &[Candidate], chosen: &[usize], room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
+    let mut start = Position::default();
+    let lines = chosen.iter().enumerate().map(|(line, index)| {
+        let candidate = &candidates[*index];
+        let hyphen = candidate.hyphen.is_some();
+        let span = Span { start, end: candidate.position, hyphen, last: candidate.forced, room: room(line) };
+        start = candidate.position;
+        span
+    });
+    lines.collect()
+}

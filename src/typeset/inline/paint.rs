@@ -1,0 +1,196 @@
+//! From the parts of a line, in visual order, to fragments.
+
+use std::sync::Arc;
+
+use crate::typeset::display::{Color, Glyph, GlyphRun, TagId};
+use crate::typeset::fonts::FaceId;
+use crate::typeset::shape::{RunId, WordId};
+
+use super::collapse::Content;
+use super::cutting::Cutting;
+use super::line::{Part, PartKind};
+use super::pieces::single_word;
+use super::{Fragment, TextStyle};
+
+/// Walks along a line and puts down fragments. Neighbouring parts of one span and face become one glyph run.
+pub(super) struct Painter<'l, 'a, 'f> {
+    cutting: &'l mut Cutting<'a, 'f>,
+    x: f32,
+    run: Option<OpenRun<'a>>,
+    /// Inline backgrounds lie behind everything else of the line.
+    behind: &'l mut Vec<Fragment>,
+    front: Vec<Fragment>,
+}
+
+struct OpenRun<'a> {
+    span: u32,
+    face: FaceId,
+    rtl: bool,
+    x: f32,
+    width: f32,
+    style: &'a TextStyle,
+    tag: Option<TagId>,
+    link: Option<u32>,
+    glyphs: Vec<Glyph>,
+}
+
+impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
+    pub(super) fn new(cutting: &'l mut Cutting<'a, 'f>, x: f32, fragments: &'l mut Vec<Fragment>) -> Self {
+        Self { cutting, x, run: None, behind: fragments, front: Vec::new() }
+    }
+
+    pub(super) fn paint(mut self, parts: &[Part]) {
+        let glyphs = parts.len() * 4;
+        for part in parts {
+            match part.kind {
+                PartKind::Text { run, word } => self.text(part, run, word, Extra::Spacing, glyphs),
+                PartKind::Trailing { run, word } => self.text(part, run, word, Extra::NoWidth, glyphs),
+                PartKind::Hyphen { run, word } => self.text(part, run, word, Extra::NoText, glyphs),
+                PartKind::Atom => self.atom(part),
+                PartKind::Leader => self.leader(part),
+            }
+            self.x += part.width;
+        }
+        self.close();
+        self.behind.append(&mut self.front);
+    }
+
+    fn text(&mut self, part: &Part, run: RunId, word: WordId, extra: Extra, expected: usize) {
+        let Content::Text { style, tag, link } = self.cutting.source.spans[part.span as usize].content else { return };
+        let (face, rtl) = (self.cutting.shaper.run_face(run), part.level & 1 == 1);
+        let fits = |open: &OpenRun<'_>| open.span == part.span && open.face == face && open.rtl == rtl;
+        if !self.run.as_ref().is_some_and(fits) {
+            self.close();
+            let glyphs = Vec::with_capacity(expected);
+            self.run = Some(OpenRun { span: part.span, face, rtl, x: self.x, width: 0.0, style, tag, link, glyphs });
+        }
+        let spacing = self.cutting.letter_spacing(run, style);
+        let Some(open) = &mut self.run else { return };
+        let words = self.cutting.shaper.glyphs(word);
+        let mut painted = 0.0;
+        for (index, glyph) in words.iter().enumerate() {
+            let ends_cluster = words.get(index + 1).is_none_or(|next| next.start != glyph.start);
+            let (mut advance, mut start, mut end) = (glyph.advance * style.size, glyph.start, glyph.end);
+            match extra {
+                Extra::NoWidth => advance = 0.0,
+                Extra::NoText => (start, end) = (0, 0),
+                Extra::Spacing if ends_cluster => advance += spacing,
+                Extra::Spacing => {}
+            }
+            painted += advance;
+            open.glyphs.push(Glyph {
+                id: glyph.id,
+                advance,
+                x_offset: glyph.x_offset * style.size,
+                y_offset: glyph.y_offset * style.size,
+                text_start: part.start + start,
+                text_end: part.start + end,
+            });
+        }
+        // Justification and word spacing made the part wider than its glyphs: that goes after the last one.
+        if let Some(last) = open.glyphs.last_mut() {
+            last.advance += part.width - painted;
+        }
+        open.width += part.width;
+    }
+
+    fn atom(&mut self, part: &Part) {
+        self.close();
+        if let Content::Atom { ascent, descent, id, .. } = self.cutting.source.spans[part.span as usize].content {
+            self.front.push(Fragment::Atom { x: self.x, width: part.width, ascent, descent, id });
+        }
+    }
+
+    /// Repeats a leader's pattern at whole multiples of its width, so that dots stand below dots.
+    fn leader(&mut self, part: &Part) {
+        self.close();
+        let Content::Leader { pattern, style } = self.cutting.source.spans[part.span as usize].content else { return };
+        let (run, word) = single_word(self.cutting.shaper, pattern, part.level & 1 == 1, style);
+        let step = self.cutting.shaper.advance(word) * style.size;
+        if step <= 0.0 {
+            return;
+        }
+        let first = (self.x / step - 1e-3).ceil();
+        let count = ((self.x + part.width) / step + 1e-3).floor() - first;
+        if count < 1.0 {
+            return;
+        }
+        let mut glyphs = Vec::new();
+        for _ in 0..count as usize {
+            glyphs.extend(self.cutting.shaper.glyphs(word).iter().map(|glyph| Glyph {
+                id: glyph.id,
+                advance: glyph.advance * style.size,
+                x_offset: glyph.x_offset * style.size,
+                y_offset: glyph.y_offset * style.size,
+                text_start: glyph.start,
+                text_end: glyph.end,
+            }));
+        }
+        let run = GlyphRun {
+            face: self.cutting.shaper.run_face(run),
+            size: style.size,
+            color: style.color,
+            text: Arc::clone(pattern),
+            glyphs,
+            rtl: part.level & 1 == 1,
+            language: Arc::clone(&style.language),
+        };
+        let (x, width) = (first * step, count * step);
+        self.front.push(Fragment::Glyphs { x, width, raise: style.baseline_shift, run, tag: None, link: None });
+    }
+
+    /// Puts down the open run and what decorates it.
+    fn close(&mut self) {
+        let Some(open) = self.run.take() else { return };
+        let OpenRun { x, width, style, .. } = open;
+        let raise = style.baseline_shift;
+        if let Some(color) = style.background {
+            let metrics = self.cutting.shaper.fonts().metrics(style);
+            let (top, height) = (metrics.ascent + raise, metrics.ascent + metrics.descent);
+            self.behind.push(Fragment::Strip { x, width, top, height, color });
+        }
+        let run = GlyphRun {
+            face: open.face,
+            size: style.size,
+            color: style.color,
+            text: Arc::clone(&self.cutting.source.text),
+            glyphs: open.glyphs,
+            rtl: open.rtl,
+            language: Arc::clone(&style.language),
+        };
+        self.front.push(Fragment::Glyphs { x, width, raise, run, tag: open.tag, link: open.link });
+        self.decorate(x, width, style);
+    }
+
+    fn decorate(&mut self, x: f32, width: f32, style: &TextStyle) {
+        if width <= 0.0 || !(style.underline || style.line_through) {
+            return;
+        }
+        // The style's first face decides, so that a line under fallback glyphs does not jump.
+        let chain = self.cutting.shaper.chain(style);
+        let first = self.cutting.shaper.first_face(chain);
+        let Some(face) = self.cutting.shaper.fonts().face(first) else { return };
+        let height = face.underline_thickness * style.size;
+        let mut strip = |top: f32, color: Color| {
+            let top = top * style.size + style.baseline_shift;
+            self.front.push(Fragment::Strip { x, width, top, height, color });
+        };
+        if style.underline {
+            strip(face.underline_top, style.color);
+        }
+        if style.line_through {
+            strip(face.strike_top, style.color);
+        }
+    }
+}
+
+/// How the glyphs of a part differ from those of its word.
+#[derive(Clone, Copy)]
+enum Extra {
+    /// Letter spacing follows each cluster.
+    Spacing,
+    /// The spaces at the end of a line take no room.
+    NoWidth,
+    /// A hyphen of our own stands for nothing in the text.
+    NoText,
+}

@@ -1,0 +1,269 @@
+//! A paragraph as pieces: words, spaces, atoms and leaders, each with its width and whether a line may end after it.
+
+use unicode_bidi::{BidiInfo, Level};
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_script::Script;
+
+use crate::typeset::fonts::FaceId;
+use crate::typeset::shape::{ChainId, RunId, Shaper, WordId, is_joining, needs_no_glyph, script_of};
+
+use super::collapse::{Content, Source, Span};
+use super::{Direction, TextStyle, WhiteSpace};
+
+/// Soft hyphen: invisible unless a line ends there.
+pub(super) const SOFT_HYPHEN: char = '\u{AD}';
+
+/// The smallest part that lines are made of.
+#[derive(Clone, Copy)]
+pub(super) struct Piece {
+    /// Byte range in the paragraph's text.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// Index in [`Source::spans`].
+    pub(super) span: u32,
+    pub(super) kind: Kind,
+    /// Bidirectional embedding level (UAX 9).
+    pub(super) level: u8,
+    pub(super) after: Break,
+    /// In points, spacing included.
+    pub(super) width: f32,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    Word {
+        run: RunId,
+        word: WordId,
+    },
+    /// One space. `collapsible` ones vanish at the end of a line, others hang.
+    Space {
+        run: RunId,
+        word: WordId,
+        collapsible: bool,
+    },
+    Atom,
+    Leader,
+    /// A forced break; nothing is seen of it.
+    Newline,
+}
+
+/// Whether a line may end after a piece.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Break {
+    Never,
+    Allowed,
+    Forced,
+}
+
+impl Piece {
+    pub(super) fn is_space(&self) -> bool {
+        matches!(self.kind, Kind::Space { .. })
+    }
+
+    pub(super) fn is_rtl(&self) -> bool {
+        self.level & 1 == 1
+    }
+}
+
+/// Cuts a paragraph's text into pieces and shapes them.
+pub(super) fn cut(source: &Source<'_>, direction: Direction, shaper: &mut Shaper<'_>) -> Vec<Piece> {
+    let base = u8::from(direction == Direction::Rtl);
+    let levels = levels(&source.text, base);
+    let mut cutter = Cutter {
+        text: &source.text,
+        levels: levels.as_deref(),
+        base,
+        breaks: linebreaks(&source.text).peekable(),
+        script: if base == 1 { Script::Arabic } else { Script::Latin },
+        pieces: Vec::with_capacity(source.text.len() / 3 + 4),
+        shaper,
+    };
+    for (index, span) in source.spans.iter().enumerate() {
+        cutter.span(index as u32, span);
+    }
+    cutter.pieces
+}
+
+/// The embedding level of each byte; `None` when all of the text runs left to right.
+fn levels(text: &str, base: u8) -> Option<Vec<Level>> {
+    // Everything before Hebrew in Unicode is left to right or neutral, and in UTF-8 has no lead byte above 0xD6.
+    if base == 0 && text.bytes().all(|byte| byte < 0xD6) {
+        return None;
+    }
+    let level = if base == 1 { Level::rtl() } else { Level::ltr() };
+    Some(BidiInfo::new(text, Some(level)).levels)
+}
+
+struct Cutter<'t, 's, 'f, B: Iterator<Item = (usize, BreakOpportunity)>> {
+    text: &'t str,
+    levels: Option<&'t [Level]>,
+    base: u8,
+    breaks: std::iter::Peekable<B>,
+    /// The script of the last letter; digits and punctuation belong to it.
+    script: Script,
+    pieces: Vec<Piece>,
+    shaper: &'s mut Shaper<'f>,
+}
+
+/// A word or space being collected.
+#[derive(Clone, Copy)]
+struct Open {
+    start: usize,
+    space: bool,
+    face: FaceId,
+    script: Script,
+    level: u8,
+}
+
+impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
+    fn span(&mut self, index: u32, span: &Span<'_>) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        match span.content {
+            Content::Text { style, .. } => self.text(index, start, end, style),
+            Content::Break => self.push(index, start, end, Kind::Newline, self.base, 0.0, true),
+            Content::Atom { width, .. } => {
+                let level = self.level(start);
+                self.push(index, start, end, Kind::Atom, level, width, true);
+            }
+            Content::Leader { pattern, style } => {
+                // At least one pattern shows. Like a tab it stands at the base level, so that what follows it goes
+                // to the end side of the line, and it never parts from what follows.
+                let width = pattern_width(self.shaper, pattern, style);
+                self.push(index, start, end, Kind::Leader, self.base, width, false);
+                if let [.., before, _] = self.pieces.as_mut_slice()
+                    && before.after == Break::Never
+                {
+                    before.after = Break::Allowed;
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, index: u32, start: usize, end: usize, style: &TextStyle) {
+        let chain = self.shaper.chain(style);
+        let mut open: Option<Open> = None;
+        for (offset, character) in self.text[start..end].char_indices() {
+            let at = start + offset;
+            let level = self.level(at);
+            let is_space = matches!(character, ' ' | '\u{A0}');
+            let broken = self.breaks.peek().is_some_and(|(position, _)| *position == at);
+            if character == '\n' {
+                self.close(index, open.take(), at, style);
+                self.push(index, at, at + 1, Kind::Newline, self.base, 0.0, true);
+                continue;
+            }
+            let (script, face) = self.script_and_face(chain, character, open.as_ref());
+            let same = open.is_some_and(|open| {
+                !broken && !is_space && !open.space && open.level == level && open.face == face && open.script == script
+            });
+            if !same {
+                self.close(index, open.take(), at, style);
+                open = Some(Open { start: at, space: is_space, face, script, level });
+            }
+        }
+        self.close(index, open, end, style);
+    }
+
+    fn level(&self, at: usize) -> u8 {
+        self.levels.map_or(self.base, |levels| levels[at].number())
+    }
+
+    /// The script and face of a character: marks, invisible characters and spaces stay with what they follow.
+    fn script_and_face(&mut self, chain: ChainId, character: char, open: Option<&Open>) -> (Script, FaceId) {
+        let own = script_of(character);
+        if let Some(open) = open {
+            let follows =
+                needs_no_glyph(character) || (own == Script::Inherited && self.shaper.face_has(open.face, character));
+            if follows {
+                return (open.script, open.face);
+            }
+        }
+        let script = match own {
+            Script::Common | Script::Inherited | Script::Unknown => self.script,
+            letter => {
+                self.script = letter;
+                letter
+            }
+        };
+        if needs_no_glyph(character) {
+            let face = match self.pieces.last().map(|piece| piece.kind) {
+                Some(Kind::Word { run, .. } | Kind::Space { run, .. }) => self.shaper.run_face(run),
+                _ => self.shaper.first_face(chain),
+            };
+            if self.shaper.face_has(face, ' ') {
+                return (script, face);
+            }
+        }
+        (script, self.shaper.face(chain, script, character).unwrap_or_else(|| self.shaper.first_face(chain)))
+    }
+
+    /// Shapes what was collected and pushes it.
+    fn close(&mut self, index: u32, open: Option<Open>, end: usize, style: &TextStyle) {
+        let Some(open) = open else { return };
+        let text = &self.text[open.start..end];
+        let run = self.shaper.run(open.face, open.level & 1 == 1, open.script, style);
+        let (before, after) = if is_joining(open.script) { self.joins(open.start, end) } else { ("", "") };
+        let word = self.shaper.word(run, text, before, after);
+        let mut width = self.shaper.advance(word) * style.size;
+        if style.letter_spacing != 0.0 && !is_joining(open.script) {
+            width += style.letter_spacing * clusters(self.shaper, word) as f32;
+        }
+        let kind = if open.space {
+            width += style.word_spacing;
+            let collapsible =
+                matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
+            Kind::Space { run, word, collapsible }
+        } else {
+            Kind::Word { run, word }
+        };
+        let wraps = matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::PreWrap | WhiteSpace::PreLine);
+        self.push(index, open.start, end, kind, open.level, width, wraps);
+    }
+
+    /// The letters just outside a word that it joins to, where a change of style cuts through it.
+    fn joins(&self, start: usize, end: usize) -> (&'t str, &'t str) {
+        let (head, tail) = (&self.text[..start], &self.text[end..]);
+        let joins = |character: char| is_joining(script_of(character)) || character == '\u{200D}';
+        let before = head.char_indices().next_back().filter(|(_, c)| joins(*c)).map_or("", |(at, _)| &head[at..]);
+        let after = tail.chars().next().filter(|c| joins(*c)).map_or("", |c| &tail[..c.len_utf8()]);
+        (before, after)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of a piece, once")]
+    fn push(&mut self, span: u32, start: usize, end: usize, kind: Kind, level: u8, width: f32, wraps: bool) {
+        while self.breaks.peek().is_some_and(|(position, _)| *position < end) {
+            self.breaks.next();
+        }
+        let after = match self.breaks.peek() {
+            // The end of the text is always a break; it needs no mark.
+            Some((position, _)) if *position != end || end == self.text.len() && kind != Kind::Newline => Break::Never,
+            Some((_, BreakOpportunity::Mandatory)) => Break::Forced,
+            Some((_, BreakOpportunity::Allowed)) if wraps => Break::Allowed,
+            _ => Break::Never,
+        };
+        self.pieces.push(Piece { start: start as u32, end: end as u32, span, kind, level, after, width });
+    }
+}
+
+/// The number of clusters of a word: letter spacing follows each.
+pub(super) fn clusters(shaper: &Shaper<'_>, word: WordId) -> usize {
+    let glyphs = shaper.glyphs(word);
+    glyphs.iter().zip(glyphs.iter().skip(1)).filter(|(a, b)| a.start != b.start).count()
+        + usize::from(!glyphs.is_empty())
+}
+
+/// The width of a leader's pattern in points.
+pub(super) fn pattern_width(shaper: &mut Shaper<'_>, pattern: &str, style: &TextStyle) -> f32 {
+    let (_, word) = single_word(shaper, pattern, false, style);
+    shaper.advance(word) * style.size
+}
+
+/// A short text of our own (a hyphen, a leader's pattern) as one word in the style's first face that has it.
+pub(super) fn single_word(shaper: &mut Shaper<'_>, text: &str, rtl: bool, style: &TextStyle) -> (RunId, WordId) {
+    let chain = shaper.chain(style);
+    let first = text.chars().find(|c| !needs_no_glyph(*c)).unwrap_or('.');
+    let script = Script::Latin;
+    let face = shaper.face(chain, script, first).unwrap_or_else(|| shaper.first_face(chain));
+    let run = shaper.run(face, rtl, script, style);
+    (run, shaper.word(run, text, "", ""))
+}

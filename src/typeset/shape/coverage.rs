@@ -1,0 +1,124 @@
+//! Which face shows which character.
+
+use std::collections::HashMap;
+
+use unicode_script::{Script, UnicodeScript};
+
+use crate::typeset::fonts::{FaceId, Fonts};
+
+/// The faces a style may use, and what is known of their coverage so far.
+pub(super) struct Chain {
+    candidates: Vec<FaceId>,
+    scripts: Vec<(Script, ScriptFaces)>,
+}
+
+struct ScriptFaces {
+    /// The candidates, those that have the script's letters first: digits and punctuation then match the letters.
+    order: Vec<FaceId>,
+    ascii: [Option<FaceId>; 128],
+    other: HashMap<char, Option<FaceId>>,
+}
+
+impl Chain {
+    pub(super) fn new(candidates: Vec<FaceId>) -> Self {
+        Self { candidates, scripts: Vec::new() }
+    }
+
+    /// The face that stands first whatever the character.
+    pub(super) fn first(&self) -> FaceId {
+        self.candidates.first().copied().unwrap_or(FaceId(0))
+    }
+
+    /// The first face that has a character, in text of a script.
+    pub(super) fn face(&mut self, fonts: &Fonts, script: Script, character: char) -> Option<FaceId> {
+        let index = self.scripts.iter().position(|(known, _)| *known == script).unwrap_or_else(|| {
+            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates)));
+            self.scripts.len() - 1
+        });
+        self.scripts[index].1.face(fonts, character)
+    }
+}
+
+impl ScriptFaces {
+    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId]) -> Self {
+        let mut order = candidates.to_vec();
+        if let Some(letter) = sample_letter(script) {
+            order.sort_by_key(|id| !has(fonts, *id, letter));
+        }
+        Self { order, ascii: [None; 128], other: HashMap::new() }
+    }
+
+    fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
+        if let Some(known) = self.ascii.get(character as usize).copied().flatten() {
+            return Some(known);
+        }
+        if let Some(known) = self.other.get(&character) {
+            return *known;
+        }
+        let found = self.order.iter().copied().find(|id| has(fonts, *id, character));
+        let found = found.or_else(|| fonts.system_face(character));
+        match self.ascii.get_mut(character as usize) {
+            Some(slot) if found.is_some() => *slot = found,
+            _ => {
+                self.other.insert(character, found);
+            }
+        }
+        found
+    }
+}
+
+fn has(fonts: &Fonts, id: FaceId, character: char) -> bool {
+    fonts.face(id).is_some_and(|face| face.glyph(character).is_some())
+}
+
+/// A letter that a face for the script is sure to have. Fixed, so that the choice never depends on what came before.
+fn sample_letter(script: Script) -> Option<char> {
+    Some(match script {
+        Script::Arabic => 'ا',
+        Script::Hebrew => 'א',
+        Script::Cyrillic => 'а',
+        Script::Greek => 'α',
+        Script::Devanagari => 'क',
+        Script::Bengali => 'ক',
+        Script::Tamil => 'க',
+        Script::Thai => 'ก',
+        Script::Han => '一',
+        Script::Hiragana => 'あ',
+        Script::Katakana => 'ア',
+        Script::Hangul => '가',
+        Script::Armenian => 'ա',
+        Script::Georgian => 'ა',
+        _ => return None,
+    })
+}
+
+/// The script of a character; quick for ASCII.
+pub(in crate::typeset) fn script_of(character: char) -> Script {
+    match character {
+        'a'..='z' | 'A'..='Z' => Script::Latin,
+        '\0'..='\x7f' | '\u{2010}'..='\u{2027}' => Script::Common,
+        _ => character.script(),
+    }
+}
+
+/// Characters that are never seen, so that no font need have them (`Default_Ignorable_Code_Point`), and white space.
+pub(in crate::typeset) fn needs_no_glyph(character: char) -> bool {
+    matches!(character,
+        '\t' | '\n' | ' ' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Scripts whose letters join, so that letters must not be spaced apart (CSS Text 3, 8.2.1).
+pub(in crate::typeset) fn is_joining(script: Script) -> bool {
+    matches!(
+        script,
+        Script::Arabic
+            | Script::Syriac
+            | Script::Mongolian
+            | Script::Nko
+            | Script::Mandaic
+            | Script::Phags_Pa
+            | Script::Hanifi_Rohingya
+    )
+}

@@ -1,0 +1,385 @@
+//! The cascade: which declarations hold for each element, and the computed styles they make.
+//!
+//! Elements with the same parent style and the same matching rules share one style.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use html5ever::LocalName;
+use selectors::context::{
+    MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
+};
+use selectors::matching::matches_selector;
+use selectors::parser::{Component, Selector};
+
+use super::computed::{Display, Float, Style, VerticalAlign};
+use super::declaration::{Declaration, Statement, Value, parse_pending};
+use super::longhand::{Context, Longhand};
+use super::selector::{PseudoElement, Selectors};
+use super::sheet::{Origin, Sheets, Source};
+use super::values::Units;
+use crate::typeset::dom::{Dom, ElementRef, NodeId};
+use crate::typeset::inline::Direction;
+
+/// Index into [`Styles::table`].
+pub(crate) type StyleId = u32;
+
+/// The styles of one element.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ElementStyles {
+    pub(crate) own: StyleId,
+    pub(crate) before: Option<StyleId>,
+    pub(crate) after: Option<StyleId>,
+    pub(crate) marker: Option<StyleId>,
+}
+
+/// The computed styles of a document.
+pub(crate) struct Styles {
+    pub(crate) table: Vec<Arc<Style>>,
+    /// By node; text nodes have their parent's.
+    nodes: Vec<ElementStyles>,
+}
+
+impl Styles {
+    pub(crate) fn of(&self, node: NodeId) -> ElementStyles {
+        // One entry per node of the document the styles were made for.
+        self.nodes[node as usize]
+    }
+
+    pub(crate) fn get(&self, id: StyleId) -> &Arc<Style> {
+        // Style ids are only made by `intern`.
+        &self.table[id as usize]
+    }
+}
+
+/// A selector filed for quick lookup.
+struct Filed<'a> {
+    selector: &'a Selector<Selectors>,
+    rule: u32,
+}
+
+/// Selectors by what their rightmost compound asks for first.
+#[derive(Default)]
+struct Index<'a> {
+    ids: HashMap<&'a str, Vec<Filed<'a>>>,
+    classes: HashMap<&'a str, Vec<Filed<'a>>>,
+    names: HashMap<&'a LocalName, Vec<Filed<'a>>>,
+    others: Vec<Filed<'a>>,
+}
+
+impl<'a> Index<'a> {
+    fn file(&mut self, selector: &'a Selector<Selectors>, rule: u32) {
+        let mut iter = selector.iter();
+        if selector.pseudo_element().is_some() {
+            for _ in iter.by_ref() {}
+            iter.next_sequence();
+        }
+        let filed = Filed { selector, rule };
+        let mut name = None;
+        let mut class = None;
+        for component in iter {
+            match component {
+                Component::ID(id) => return self.ids.entry(&id.0).or_default().push(filed),
+                Component::Class(own) => class = Some(&*own.0),
+                Component::LocalName(local) => name = Some(&local.lower_name.0),
+                _ => {}
+            }
+        }
+        match (class, name) {
+            (Some(class), _) => self.classes.entry(class).or_default().push(filed),
+            (None, Some(name)) => self.names.entry(name).or_default().push(filed),
+            (None, None) => self.others.push(filed),
+        }
+    }
+}
+
+/// A rule that matched, in cascade order.
+type Match = (Origin, u32, u32);
+
+/// What two elements must share to share a style.
+#[derive(PartialEq, Eq, Hash)]
+struct StyleKey {
+    parent: StyleId,
+    rules: Vec<u32>,
+    direction: bool,
+    hint: u32,
+}
+
+/// Everything needed to make styles.
+pub(crate) struct Cascade<'a> {
+    dom: &'a Dom,
+    sheets: &'a Sheets,
+    main: Index<'a>,
+    pseudo: [Index<'a>; 3],
+    page: (f32, f32),
+    /// Width of "0" and x-height, as shares of the font size.
+    font_units: &'a dyn Fn(&Style) -> (f32, f32),
+    root_size: f32,
+    shared: HashMap<StyleKey, StyleId>,
+    table: Vec<Arc<Style>>,
+}
+
+/// Computes the styles of all elements. `page` is the page area, for `vw` and `vh`; `font_units` measures `ch` and `ex`
+/// for a style, in points.
+pub(crate) fn compute(
+    dom: &Dom,
+    sheets: &mut Sheets,
+    html_name: &str,
+    page: (f32, f32),
+    font_units: &dyn Fn(&Style) -> (f32, f32),
+) -> Styles {
+    let mut inline: HashMap<NodeId, Vec<Declaration>> = HashMap::new();
+    for (id, element) in dom.elements() {
+        if let Some(css) = element.attribute("style") {
+            let source = Source { file: html_name, first_line: element.line };
+            inline.insert(id, sheets.inline(css, source));
+        }
+    }
+    let sheets = &*sheets;
+    let mut cascade = Cascade {
+        dom,
+        sheets,
+        main: Index::default(),
+        pseudo: [Index::default(), Index::default(), Index::default()],
+        page,
+        font_units,
+        root_size: 12.0,
+        shared: HashMap::new(),
+        table: vec![Arc::new(Style::default())],
+    };
+    for (number, rule) in sheets.rules.iter().enumerate() {
+        for selector in rule.selectors.slice() {
+            let index = match selector.pseudo_element() {
+                Some(pseudo) => &mut cascade.pseudo[*pseudo as usize],
+                None => &mut cascade.main,
+            };
+            index.file(selector, number as u32);
+        }
+    }
+    let nodes = cascade.run(&inline);
+    Styles { table: cascade.table, nodes }
+}
+
+impl Cascade<'_> {
+    fn run(&mut self, inline: &HashMap<NodeId, Vec<Declaration>>) -> Vec<ElementStyles> {
+        let mut nodes: Vec<ElementStyles> = Vec::with_capacity(self.dom.nodes.len());
+        let mut caches = SelectorCaches::default();
+        for id in 0..self.dom.nodes.len() as NodeId {
+            let parent = if id == 0 { 0 } else { nodes[self.dom.node(id).parent as usize].own };
+            let Some(element) = ElementRef::new(self.dom, id) else {
+                nodes.push(ElementStyles { own: parent, ..ElementStyles::default() });
+                continue;
+            };
+            let rules = self.matching(element, id, &self.main, MatchingMode::Normal, &mut caches);
+            let own = self.intern(parent, rules, id, inline.get(&id).map_or(&[], Vec::as_slice), true);
+            if self.dom.element(self.dom.node(id).parent).is_none() {
+                self.root_size = self.table[own as usize].font_size;
+            }
+            let mut pseudo = |which: PseudoElement, cascade: &mut Self| {
+                let index = &cascade.pseudo[which as usize];
+                let mode = MatchingMode::ForStatelessPseudoElement;
+                let rules = cascade.matching(element, id, index, mode, &mut caches);
+                (!rules.is_empty()).then(|| cascade.intern(own, rules, id, &[], false))
+            };
+            nodes.push(ElementStyles {
+                own,
+                before: pseudo(PseudoElement::Before, self),
+                after: pseudo(PseudoElement::After, self),
+                marker: pseudo(PseudoElement::Marker, self),
+            });
+        }
+        nodes
+    }
+
+    /// The rules that match, weakest first.
+    fn matching(
+        &self,
+        element: ElementRef<'_>,
+        id: NodeId,
+        index: &Index<'_>,
+        mode: MatchingMode,
+        caches: &mut SelectorCaches,
+    ) -> Vec<u32> {
+        let Some(data) = self.dom.element(id) else { return Vec::new() };
+        let mut context = MatchingContext::new(
+            mode,
+            None,
+            caches,
+            QuirksMode::NoQuirks,
+            NeedsSelectorFlags::No,
+            MatchingForInvalidation::No,
+        );
+        let mut found: Vec<Match> = Vec::new();
+        let mut consider = |filed: &[Filed<'_>]| {
+            for Filed { selector, rule } in filed {
+                if matches_selector(selector, 0, None, element, &mut context) {
+                    let origin = self.sheets.rules[*rule as usize].origin;
+                    found.push((origin, selector.specificity(), *rule));
+                }
+            }
+        };
+        if let Some(filed) = data.attribute("id").and_then(|own| index.ids.get(own)) {
+            consider(filed);
+        }
+        for class in data.attribute("class").unwrap_or_default().split_ascii_whitespace() {
+            if let Some(filed) = index.classes.get(class) {
+                consider(filed);
+            }
+        }
+        if let Some(filed) = index.names.get(&data.name) {
+            consider(filed);
+        }
+        consider(&index.others);
+        found.sort_unstable();
+        // A rule with several matching selectors counts once, with the strongest.
+        let mut rules: Vec<u32> = Vec::with_capacity(found.len());
+        for (at, (_, _, rule)) in found.iter().enumerate() {
+            if !found[at + 1..].iter().any(|(_, _, later)| later == rule) {
+                rules.push(*rule);
+            }
+        }
+        rules
+    }
+
+    /// The style for these rules under that parent, shared where it was made before.
+    fn intern(
+        &mut self,
+        parent: StyleId,
+        rules: Vec<u32>,
+        node: NodeId,
+        inline: &[Declaration],
+        is_element: bool,
+    ) -> StyleId {
+        let rtl = self.dom.direction(node) == Direction::Rtl;
+        let hint = u32::from(is_element);
+        let key = StyleKey { parent, rules, direction: rtl, hint };
+        if inline.is_empty() {
+            if let Some(id) = self.shared.get(&key) {
+                return *id;
+            }
+        }
+        let declarations: Vec<(Origin, &[Declaration])> = key
+            .rules
+            .iter()
+            .map(|rule| &self.sheets.rules[*rule as usize])
+            .map(|rule| (rule.origin, rule.declarations.as_slice()))
+            .chain(std::iter::once((Origin::Author, inline)))
+            .collect();
+        let direction = if rtl { Direction::Rtl } else { Direction::Ltr };
+        let base = Basis { page: self.page, root_size: self.root_size, font_units: self.font_units };
+        let style = base.style(&self.table[parent as usize], &declarations, Some(direction));
+        let id = self.table.len() as StyleId;
+        self.table.push(Arc::new(style));
+        if inline.is_empty() {
+            self.shared.insert(key, id);
+        }
+        id
+    }
+}
+
+/// What relative values refer to beside the parent's style.
+#[derive(Clone, Copy)]
+pub(crate) struct Basis<'a> {
+    pub(crate) page: (f32, f32),
+    pub(crate) root_size: f32,
+    pub(crate) font_units: &'a dyn Fn(&Style) -> (f32, f32),
+}
+
+impl Basis<'_> {
+    /// The style that declarations, weakest first, make under a parent. `direction` is the element's by HTML.
+    pub(crate) fn style(
+        &self,
+        parent: &Style,
+        declarations: &[(Origin, &[Declaration])],
+        direction: Option<Direction>,
+    ) -> Style {
+        let mut style = Style::inherited(parent);
+        style.direction = direction.unwrap_or(parent.direction);
+        let ordered = by_importance(declarations);
+        let mut custom = None;
+        for declaration in &ordered {
+            if let Statement::Custom(name, text) = &declaration.statement {
+                custom.get_or_insert_with(|| (*parent.custom).clone()).insert(name.clone(), text.clone());
+            }
+        }
+        if let Some(custom) = custom {
+            style.custom = Arc::new(custom);
+        }
+        let pending: Vec<Option<Vec<Statement>>> = ordered
+            .iter()
+            .map(|declaration| match &declaration.statement {
+                Statement::Pending(name, text) => parse_pending(name, text, &style.custom),
+                _ => None,
+            })
+            .collect();
+        for early in [true, false] {
+            let context = self.context(parent, &style, early);
+            for (declaration, pending) in ordered.iter().zip(&pending) {
+                let single = std::slice::from_ref(&declaration.statement);
+                for statement in pending.as_deref().unwrap_or(single) {
+                    if let Statement::Longhand(longhand, value) = statement {
+                        if longhand.is_early() == early {
+                            apply(longhand, value, &mut style, &context);
+                        }
+                    }
+                }
+            }
+        }
+        finish(&mut style, parent);
+        style
+    }
+
+    fn context<'p>(&self, parent: &'p Style, style: &Style, early: bool) -> Context<'p> {
+        let (em, (ch, ex)) = if early {
+            (parent.font_size, (parent.font_size * 0.5, parent.font_size * 0.5))
+        } else {
+            (style.font_size, (self.font_units)(style))
+        };
+        Context { parent, units: Units { em, rem: self.root_size, ex, ch, page: self.page } }
+    }
+}
+
+/// Normal declarations of the user agent, of authors, important ones of authors, of the user agent (CSS Cascade 5, 6.1).
+fn by_importance<'d>(declarations: &[(Origin, &'d [Declaration])]) -> Vec<&'d Declaration> {
+    let level = |origin: Origin, important: bool| {
+        declarations
+            .iter()
+            .filter(move |(own, _)| *own == origin)
+            .flat_map(|(_, declarations)| declarations.iter())
+            .filter(move |declaration| declaration.important == important)
+    };
+    level(Origin::UserAgent, false)
+        .chain(level(Origin::Author, false))
+        .chain(level(Origin::Author, true))
+        .chain(level(Origin::UserAgent, true))
+        .collect()
+}
+
+fn apply(longhand: &Longhand, value: &Value, style: &mut Style, context: &Context<'_>) {
+    match value {
+        Value::Set(setter) => setter(style, context),
+        Value::Inherit => (longhand.copy)(style, context.parent),
+        Value::Unset if longhand.inherited => (longhand.copy)(style, context.parent),
+        Value::Initial | Value::Unset => {
+            let initial = Style { direction: style.direction, ..Style::default() };
+            (longhand.copy)(style, &initial);
+        }
+    }
+}
+
+/// What follows from several properties together.
+fn finish(style: &mut Style, parent: &Style) {
+    // A float is a block (CSS 2.2, 9.7).
+    if style.float != Float::None && matches!(style.display, Display::Inline | Display::InlineBlock) {
+        style.display = Display::Block;
+    }
+    if style.display == Display::Inline {
+        let own = match style.vertical_align {
+            VerticalAlign::Sub => -0.2 * parent.font_size,
+            VerticalAlign::Super => 0.34 * parent.font_size,
+            VerticalAlign::Raise(length) => length.of(style.font_size * 1.2),
+            _ => 0.0,
+        };
+        style.baseline_shift = parent.baseline_shift + own;
+    }
+}

@@ -1,0 +1,304 @@
+//! The computed style of an element.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::content::ContentItem;
+use super::counter_style::CounterStyle;
+use super::values::{ColorValue, LengthPercentage, Size};
+use crate::typeset::display::Color;
+use crate::typeset::inline::{Align, Direction, WhiteSpace};
+
+/// Index of a side in `margin`, `padding`, `border`.
+pub(crate) const TOP: usize = 0;
+pub(crate) const RIGHT: usize = 1;
+pub(crate) const BOTTOM: usize = 2;
+pub(crate) const LEFT: usize = 3;
+
+/// `display`, as far as it is told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Display {
+    None,
+    Contents,
+    Inline,
+    InlineBlock,
+    Block,
+    ListItem,
+    Table,
+    TableHeaderGroup,
+    TableRowGroup,
+    TableFooterGroup,
+    TableRow,
+    TableCell,
+    TableCaption,
+    TableColumn,
+    TableColumnGroup,
+}
+
+/// `line-height`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum LineHeight {
+    Normal,
+    Number(f32),
+    Points(f32),
+}
+
+/// `break-before`, `break-after`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Break {
+    Auto,
+    Avoid,
+    Page,
+    Left,
+    Right,
+}
+
+/// `float`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Float {
+    None,
+    Left,
+    Right,
+}
+
+/// `clear`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clear {
+    None,
+    Left,
+    Right,
+    Both,
+}
+
+/// `text-transform`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transform {
+    None,
+    Uppercase,
+    Lowercase,
+    Capitalize,
+}
+
+/// `vertical-align`, for inline boxes and table cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum VerticalAlign {
+    Baseline,
+    Top,
+    Middle,
+    Bottom,
+    Sub,
+    Super,
+    /// Raised by so much; percentages are of the line height.
+    Raise(LengthPercentage),
+}
+
+/// `object-fit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ObjectFit {
+    Fill,
+    Contain,
+}
+
+/// One side's border.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Border {
+    pub(crate) width: f32,
+    pub(crate) visible: bool,
+    pub(crate) color: ColorValue,
+}
+
+impl Border {
+    /// The width that is painted.
+    pub(crate) fn used(&self) -> f32 {
+        if self.visible { self.width } else { 0.0 }
+    }
+}
+
+/// An OpenType feature and its value.
+pub(crate) type Feature = ([u8; 4], u32);
+
+/// All that layout asks of an element; lengths are points.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Style {
+    // Inherited.
+    pub(crate) color: Color,
+    pub(crate) families: Arc<[String]>,
+    pub(crate) font_size: f32,
+    pub(crate) weight: u16,
+    pub(crate) italic: bool,
+    pub(crate) caps: Arc<[Feature]>,
+    pub(crate) numeric: Arc<[Feature]>,
+    pub(crate) features: Arc<[Feature]>,
+    pub(crate) line_height: LineHeight,
+    pub(crate) align: Align,
+    pub(crate) align_last: Option<Align>,
+    pub(crate) indent: LengthPercentage,
+    pub(crate) transform: Transform,
+    pub(crate) letter_spacing: f32,
+    pub(crate) word_spacing: f32,
+    pub(crate) white_space: WhiteSpace,
+    pub(crate) hyphenate: bool,
+    pub(crate) break_anywhere: bool,
+    pub(crate) underline: bool,
+    pub(crate) line_through: bool,
+    pub(crate) list_style: CounterStyle,
+    pub(crate) list_inside: bool,
+    pub(crate) direction: Direction,
+    pub(crate) orphans: usize,
+    pub(crate) widows: usize,
+    pub(crate) border_collapse: bool,
+    pub(crate) border_spacing: (f32, f32),
+    pub(crate) caption_bottom: bool,
+    pub(crate) hidden: bool,
+    pub(crate) custom: Arc<BTreeMap<String, String>>,
+    // Not inherited.
+    pub(crate) display: Display,
+    pub(crate) float: Float,
+    pub(crate) clear: Clear,
+    pub(crate) background: ColorValue,
+    pub(crate) margin: [Size; 4],
+    pub(crate) padding: [LengthPercentage; 4],
+    pub(crate) border: [Border; 4],
+    pub(crate) width: Size,
+    pub(crate) height: Size,
+    pub(crate) min_width: Size,
+    pub(crate) min_height: Size,
+    pub(crate) max_width: Size,
+    pub(crate) max_height: Size,
+    pub(crate) border_box: bool,
+    pub(crate) object_fit: ObjectFit,
+    pub(crate) vertical_align: VerticalAlign,
+    pub(crate) table_fixed: bool,
+    pub(crate) break_before: Break,
+    pub(crate) break_after: Break,
+    pub(crate) break_inside_avoid: bool,
+    pub(crate) content: Option<Arc<[ContentItem]>>,
+    pub(crate) counter_reset: Arc<[(String, i32)]>,
+    pub(crate) counter_increment: Arc<[(String, i32)]>,
+    pub(crate) counter_set: Arc<[(String, i32)]>,
+    pub(crate) string_set: Arc<[(String, Vec<ContentItem>)]>,
+    pub(crate) bookmark_level: Option<u8>,
+    pub(crate) bookmark_label: Option<Arc<[ContentItem]>>,
+    /// `size` of an `@page` rule.
+    pub(crate) page_size: Option<(f32, f32)>,
+    /// How far the baseline of an inline box is raised, its ancestors' shifts included.
+    pub(crate) baseline_shift: f32,
+}
+
+impl Default for Style {
+    /// Initial values.
+    fn default() -> Self {
+        let border = Border { width: 2.25, visible: false, color: ColorValue::Current };
+        Self {
+            color: Color::BLACK,
+            families: Arc::new(["serif".to_owned()]),
+            font_size: 12.0,
+            weight: 400,
+            italic: false,
+            caps: Arc::new([]),
+            numeric: Arc::new([]),
+            features: Arc::new([]),
+            line_height: LineHeight::Normal,
+            align: Align::Start,
+            align_last: None,
+            indent: LengthPercentage::default(),
+            transform: Transform::None,
+            letter_spacing: 0.0,
+            word_spacing: 0.0,
+            white_space: WhiteSpace::Normal,
+            hyphenate: false,
+            break_anywhere: false,
+            underline: false,
+            line_through: false,
+            list_style: CounterStyle::Disc,
+            list_inside: false,
+            direction: Direction::Ltr,
+            orphans: 2,
+            widows: 2,
+            border_collapse: false,
+            border_spacing: (0.0, 0.0),
+            caption_bottom: false,
+            hidden: false,
+            custom: Arc::new(BTreeMap::new()),
+            display: Display::Inline,
+            float: Float::None,
+            clear: Clear::None,
+            background: ColorValue::Of(Color::TRANSPARENT),
+            margin: [Size::points(0.0); 4],
+            padding: [LengthPercentage::default(); 4],
+            border: [border; 4],
+            width: Size::Auto,
+            height: Size::Auto,
+            min_width: Size::Auto,
+            min_height: Size::Auto,
+            max_width: Size::Auto,
+            max_height: Size::Auto,
+            border_box: false,
+            object_fit: ObjectFit::Fill,
+            vertical_align: VerticalAlign::Baseline,
+            table_fixed: false,
+            break_before: Break::Auto,
+            break_after: Break::Auto,
+            break_inside_avoid: false,
+            content: None,
+            counter_reset: Arc::new([]),
+            counter_increment: Arc::new([]),
+            counter_set: Arc::new([]),
+            string_set: Arc::new([]),
+            bookmark_level: None,
+            bookmark_label: None,
+            page_size: None,
+            baseline_shift: 0.0,
+        }
+    }
+}
+
+impl Style {
+    /// What a child starts from: inherited values kept, the rest initial.
+    pub(crate) fn inherited(parent: &Self) -> Self {
+        let initial = Self::default();
+        Self {
+            display: initial.display,
+            float: initial.float,
+            clear: initial.clear,
+            background: initial.background,
+            margin: initial.margin,
+            padding: initial.padding,
+            border: initial.border,
+            width: initial.width,
+            height: initial.height,
+            min_width: initial.min_width,
+            min_height: initial.min_height,
+            max_width: initial.max_width,
+            max_height: initial.max_height,
+            border_box: initial.border_box,
+            object_fit: initial.object_fit,
+            vertical_align: initial.vertical_align,
+            table_fixed: initial.table_fixed,
+            break_before: initial.break_before,
+            break_after: initial.break_after,
+            break_inside_avoid: initial.break_inside_avoid,
+            content: initial.content,
+            counter_reset: initial.counter_reset,
+            counter_increment: initial.counter_increment,
+            counter_set: initial.counter_set,
+            string_set: initial.string_set,
+            bookmark_level: initial.bookmark_level,
+            bookmark_label: initial.bookmark_label,
+            page_size: initial.page_size,
+            baseline_shift: 0.0,
+            ..parent.clone()
+        }
+    }
+
+    /// The background's colour, if anything is to be seen of it.
+    pub(crate) fn background_color(&self) -> Option<Color> {
+        let color = self.background.of(self.color);
+        (color.a > 0).then_some(color)
+    }
+
+    /// Border widths that are painted, by side.
+    pub(crate) fn border_widths(&self) -> [f32; 4] {
+        self.border.map(|border| border.used())
+    }
+}

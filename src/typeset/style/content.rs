@@ -1,0 +1,179 @@
+//! Generated content: `content`, `string-set`, `bookmark-label` (CSS Content 3, CSS GCPM 3).
+
+use cssparser::{Parser, Token};
+
+use super::counter_style::CounterStyle;
+use super::values::{Parsed, keyword, refuse};
+
+/// Which of a page's values `string()` takes (CSS GCPM 3, 1.1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StringKeyword {
+    First,
+    Start,
+    Last,
+    FirstExcept,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// `attr(href)`
+    Attribute(String),
+    /// `url("#x")` or `"#x"`
+    Url(String),
+}
+
+/// One piece of a content list.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ContentItem {
+    Text(String),
+    Attribute(String),
+    Counter { name: String, style: CounterStyle },
+    Counters { name: String, separator: String, style: CounterStyle },
+    OpenQuote,
+    CloseQuote,
+    Leader(String),
+    TargetCounter { target: Target, name: String, style: CounterStyle },
+    TargetText(Target),
+    /// `string(name)`, in margin boxes
+    NamedString { name: String, which: StringKeyword },
+    /// `content()`: the element's own text
+    ElementText,
+}
+
+/// `content`: `normal` and `none` are `None`.
+pub(crate) fn parse_content(input: &mut Parser<'_>) -> Parsed<Option<Vec<ContentItem>>> {
+    let none = |name: &str| matches!(name, "none" | "normal").then_some(());
+    if input.try_parse(|input| keyword(input, none)).is_ok() {
+        return Ok(None);
+    }
+    parse_list(input).map(Some)
+}
+
+/// A non-empty content list, up to what is not part of one.
+pub(crate) fn parse_list(input: &mut Parser<'_>) -> Parsed<Vec<ContentItem>> {
+    let mut items = vec![parse_item(input)?];
+    while let Ok(item) = input.try_parse(parse_item) {
+        items.push(item);
+    }
+    Ok(items)
+}
+
+fn parse_item(input: &mut Parser<'_>) -> Parsed<ContentItem> {
+    match input.next()?.clone() {
+        Token::QuotedString(text) => Ok(ContentItem::Text(text.to_string())),
+        Token::Ident(name) => match name.to_ascii_lowercase().as_str() {
+            "open-quote" => Ok(ContentItem::OpenQuote),
+            "close-quote" => Ok(ContentItem::CloseQuote),
+            "no-open-quote" | "no-close-quote" => Ok(ContentItem::Text(String::new())),
+            _ => refuse(),
+        },
+        Token::Function(name) => {
+            let name = name.to_ascii_lowercase();
+            input.parse_nested_block(|input| parse_function(&name, input))
+        }
+        _ => refuse(),
+    }
+}
+
+fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
+    match name {
+        "attr" => Ok(ContentItem::Attribute(input.expect_ident()?.to_ascii_lowercase())),
+        "counter" => {
+            let name = input.expect_ident()?.to_string();
+            Ok(ContentItem::Counter { name, style: parse_counter_style(input)? })
+        }
+        "counters" => {
+            let name = input.expect_ident()?.to_string();
+            input.expect_comma()?;
+            let separator = input.expect_string()?.to_string();
+            Ok(ContentItem::Counters { name, separator, style: parse_counter_style(input)? })
+        }
+        "leader" => Ok(ContentItem::Leader(match input.next()?.clone() {
+            Token::QuotedString(text) if !text.is_empty() => text.to_string(),
+            Token::Ident(name) if name.eq_ignore_ascii_case("dotted") => ".".to_owned(),
+            Token::Ident(name) if name.eq_ignore_ascii_case("solid") => "_".to_owned(),
+            Token::Ident(name) if name.eq_ignore_ascii_case("space") => " ".to_owned(),
+            _ => return refuse(),
+        })),
+        "target-counter" => {
+            let target = parse_target(input)?;
+            input.expect_comma()?;
+            let name = input.expect_ident()?.to_string();
+            Ok(ContentItem::TargetCounter { target, name, style: parse_counter_style(input)? })
+        }
+        "target-text" => {
+            let target = parse_target(input)?;
+            let _ = input.try_parse(|input| -> Parsed<()> {
+                input.expect_comma()?;
+                keyword(input, |name| (name == "content").then_some(()))
+            });
+            Ok(ContentItem::TargetText(target))
+        }
+        "string" => {
+            let name = input.expect_ident()?.to_string();
+            let which = if input.try_parse(cssparser::Parser::expect_comma).is_ok() {
+                keyword(input, |name| match name {
+                    "first" => Some(StringKeyword::First),
+                    "start" => Some(StringKeyword::Start),
+                    "last" => Some(StringKeyword::Last),
+                    "first-except" => Some(StringKeyword::FirstExcept),
+                    _ => None,
+                })?
+            } else {
+                StringKeyword::First
+            };
+            Ok(ContentItem::NamedString { name, which })
+        }
+        "content" => {
+            let _ = input.try_parse(|input| keyword(input, |name| (name == "text").then_some(())));
+            Ok(ContentItem::ElementText)
+        }
+        _ => refuse(),
+    }
+}
+
+fn parse_counter_style(input: &mut Parser<'_>) -> Parsed<CounterStyle> {
+    if input.try_parse(cssparser::Parser::expect_comma).is_err() {
+        return Ok(CounterStyle::Decimal);
+    }
+    keyword(input, CounterStyle::named)
+}
+
+fn parse_target(input: &mut Parser<'_>) -> Parsed<Target> {
+    match input.next()?.clone() {
+        Token::QuotedString(url) | Token::UnquotedUrl(url) => Ok(Target::Url(url.to_string())),
+        Token::Function(name) if name.eq_ignore_ascii_case("url") => {
+            input.parse_nested_block(|input| Ok(Target::Url(input.expect_string()?.to_string())))
+        }
+        Token::Function(name) if name.eq_ignore_ascii_case("attr") => input.parse_nested_block(|input| {
+            let name = input.expect_ident()?.to_ascii_lowercase();
+            // `attr(href url)` is the older spelling.
+            let _ = input.try_parse(|input| keyword(input, |name| (name == "url").then_some(())));
+            Ok(Target::Attribute(name))
+        }),
+        _ => refuse(),
+    }
+}
+
+/// `string-set`: names and what they are set to; `none` is empty.
+pub(crate) fn parse_string_set(input: &mut Parser<'_>) -> Parsed<Vec<(String, Vec<ContentItem>)>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
+        return Ok(Vec::new());
+    }
+    input.parse_comma_separated(|input| Ok((input.expect_ident()?.to_string(), parse_list(input)?)))
+}
+
+/// `counter-reset`, `counter-increment`, `counter-set`: names and numbers; `none` is empty.
+pub(crate) fn parse_counters(input: &mut Parser<'_>, default: i32) -> Parsed<Vec<(String, i32)>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
+        return Ok(Vec::new());
+    }
+    let mut counters = Vec::new();
+    while !input.is_exhausted() {
+        let Ok(name) = input.try_parse(cssparser::Parser::expect_ident_cloned) else { break };
+        let number = input.try_parse(cssparser::Parser::expect_integer).unwrap_or(default);
+        counters.push((name.to_string(), number));
+    }
+    if counters.is_empty() { refuse() } else { Ok(counters) }
+}

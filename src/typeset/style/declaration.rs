@@ -1,0 +1,240 @@
+//! Declarations: a property, its value, and how much it weighs.
+
+use std::collections::BTreeMap;
+
+use cssparser::{ParseError, Parser, parse_important};
+
+use super::longhand::{self, Longhand, Setter};
+use super::shorthand;
+use super::values::{Parsed, refuse};
+
+/// The value of a longhand.
+pub(crate) enum Value {
+    Set(Setter),
+    Inherit,
+    Initial,
+    /// `inherit` for inherited properties, else `initial`.
+    Unset,
+}
+
+/// What a declaration says.
+pub(crate) enum Statement {
+    Longhand(&'static Longhand, Value),
+    /// A custom property and its text.
+    Custom(String, String),
+    /// A property whose value holds `var()`: parsed when the variables are known.
+    Pending(String, String),
+}
+
+/// One declaration.
+pub(crate) struct Declaration {
+    pub(crate) statement: Statement,
+    pub(crate) important: bool,
+}
+
+/// Why a declaration was dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The property is not supported.
+    Property,
+    /// The value is not.
+    Value,
+}
+
+/// Properties that mean nothing on paper, or nothing here, and are passed over in silence.
+const SILENT: &[&str] = &[
+    "cursor",
+    "transition",
+    "animation",
+    "outline",
+    "pointer-events",
+    "user-select",
+    "scroll-behavior",
+    "scroll-margin",
+    "scroll-margin-top",
+    "scroll-padding",
+    "will-change",
+    "appearance",
+    "resize",
+    "overflow",
+    "overflow-x",
+    "overflow-y",
+    "text-rendering",
+    "font-smooth",
+    "text-size-adjust",
+    "tap-highlight-color",
+    "color-scheme",
+    "caret-color",
+    "accent-color",
+    "touch-action",
+    "print-color-adjust",
+    "color-adjust",
+    "font-display",
+    "font-synthesis",
+    "font-kerning",
+    "font-optical-sizing",
+    "unicode-bidi",
+    "text-decoration-color",
+    "text-decoration-style",
+    "text-decoration-thickness",
+    "text-decoration-skip-ink",
+    "text-underline-offset",
+    "text-wrap",
+    "hanging-punctuation",
+    "speak",
+    "box-decoration-break",
+    "list-style-image",
+    "tab-size",
+    "text-justify",
+    "aspect-ratio",
+];
+
+/// Parses `name: value`; on success the input is exhausted.
+pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaration>, Refusal> {
+    if let Some(custom) = name.strip_prefix("--") {
+        return Ok(parse_custom(custom, input));
+    }
+    let name = name.to_ascii_lowercase();
+    if SILENT.contains(&name.as_str()) || name.starts_with('-') && longhand::find(&name).is_none() {
+        skip(input);
+        return Ok(Vec::new());
+    }
+    if shorthand::longhands(&name).is_none() && longhand::find(&name).is_none() {
+        skip(input);
+        return Err(Refusal::Property);
+    }
+    let start = input.state();
+    if let Ok(statements) = parse_statements(&name, input) {
+        let important = input.try_parse(parse_important).is_ok();
+        if input.is_exhausted() {
+            return Ok(statements.into_iter().map(|statement| Declaration { statement, important }).collect());
+        }
+    }
+    input.reset(&start);
+    let text = rest(input);
+    if text.contains("var(") {
+        let (text, important) = split_important(&text);
+        return Ok(vec![Declaration { statement: Statement::Pending(name, text.to_owned()), important }]);
+    }
+    Err(Refusal::Value)
+}
+
+fn parse_statements(name: &str, input: &mut Parser<'_>) -> Parsed<Vec<Statement>> {
+    let wide = input.try_parse(|input| -> Parsed<fn() -> Value> {
+        let wide: fn() -> Value = match input.expect_ident()?.to_ascii_lowercase().as_str() {
+            "inherit" => || Value::Inherit,
+            "initial" => || Value::Initial,
+            "unset" | "revert" => || Value::Unset,
+            _ => return refuse(),
+        };
+        Ok(wide)
+    });
+    if let Ok(wide) = wide {
+        let single = [name];
+        let names: &[&str] = shorthand::longhands(name).unwrap_or(&single);
+        let longhands = names.iter().filter_map(|name| longhand::find(name));
+        return Ok(longhands.map(|longhand| Statement::Longhand(longhand, wide())).collect());
+    }
+    if let Some(parts) = shorthand::parse(name, input) {
+        let statement = |(longhand, setter): shorthand::Part| {
+            Statement::Longhand(longhand, setter.map_or(Value::Initial, Value::Set))
+        };
+        return Ok(parts?.into_iter().map(statement).collect());
+    }
+    match longhand::find(name) {
+        Some(longhand) => Ok(vec![Statement::Longhand(longhand, Value::Set((longhand.parse)(input)?))]),
+        None => refuse(),
+    }
+}
+
+fn parse_custom(name: &str, input: &mut Parser<'_>) -> Vec<Declaration> {
+    let text = rest(input);
+    let (text, important) = split_important(&text);
+    vec![Declaration { statement: Statement::Custom(name.to_owned(), text.to_owned()), important }]
+}
+
+fn split_important(text: &str) -> (&str, bool) {
+    let text = text.trim();
+    match text.rsplit_once('!') {
+        Some((value, word)) if word.trim().eq_ignore_ascii_case("important") => (value.trim_end(), true),
+        _ => (text, false),
+    }
+}
+
+fn skip(input: &mut Parser<'_>) {
+    while input.next().is_ok() {}
+}
+
+/// The rest of the input as text.
+fn rest(input: &mut Parser<'_>) -> String {
+    input.skip_whitespace();
+    let start = input.position();
+    skip(input);
+    input.slice_from(start).trim().to_owned()
+}
+
+/// Parses a value that held `var()`, its variables put in. `None` when that gives no valid value.
+pub(crate) fn parse_pending(name: &str, text: &str, custom: &BTreeMap<String, String>) -> Option<Vec<Statement>> {
+    let text = substitute(text, custom, 0)?;
+    let mut input = Parser::new(&text);
+    input.parse_entirely(|input| parse_statements(name, input).map_err(|_| ParseError::<()>::unexpected_token())).ok()
+}
+
+/// Replaces each `var(--x, fallback)`; `None` for an unknown variable without a fallback, or too deep a nesting.
+fn substitute(text: &str, custom: &BTreeMap<String, String>, depth: usize) -> Option<String> {
+    let Some(at) = text.find("var(") else { return Some(text.to_owned()) };
+    if depth > 16 || text.len() > 10_000 {
+        return None;
+    }
+    let inside = &text[at + 4..];
+    let mut level = 1;
+    let close = inside.bytes().position(|byte| {
+        level += i32::from(byte == b'(') - i32::from(byte == b')');
+        level == 0
+    })?;
+    let (name, fallback) = match inside[..close].split_once(',') {
+        Some((name, fallback)) => (name, Some(fallback.trim())),
+        None => (&inside[..close], None),
+    };
+    let value = custom.get(name.trim().strip_prefix("--")?).map(String::as_str).or(fallback)?;
+    let value = substitute(value, custom, depth + 1)?;
+    substitute(&format!("{}{}{}", &text[..at], value, &inside[close + 1..]), custom, depth + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(name: &str, value: &str) -> Result<usize, Refusal> {
+        parse(name, &mut Parser::new(value)).map(|declarations| declarations.len())
+    }
+
+    #[test]
+    fn shorthands_expand() {
+        assert_eq!(count("margin", "1pt 2pt auto"), Ok(4));
+        assert_eq!(count("border", "solid 1px red !important"), Ok(12));
+        assert_eq!(count("font", "italic bold 10pt/1.5 \"Noto Serif\", serif"), Ok(6));
+        assert_eq!(count("list-style", "none"), Ok(2));
+        assert_eq!(count("text-decoration", "underline dotted red"), Ok(2));
+        assert_eq!(count("background", "#eee"), Ok(1));
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        assert_eq!(count("colour", "red"), Err(Refusal::Property));
+        assert_eq!(count("color", "12"), Err(Refusal::Value));
+        assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
+        assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
+        assert_eq!(count("cursor", "pointer"), Ok(0));
+        assert_eq!(count("margin", "calc(1mm * 2 + 3%)"), Ok(4));
+    }
+
+    #[test]
+    fn variables_are_put_in() {
+        let custom = BTreeMap::from([("a".to_owned(), "1pt".to_owned()), ("b".to_owned(), "var(--a)".to_owned())]);
+        assert_eq!(substitute("var(--b) var(--c, 2pt)", &custom, 0).as_deref(), Some("1pt 2pt"));
+        assert_eq!(substitute("var(--c)", &custom, 0), None);
+        let circular = BTreeMap::from([("a".to_owned(), "var(--a)".to_owned())]);
+        assert_eq!(substitute("var(--a)", &circular, 0), None);
+    }
+}

@@ -1,0 +1,23 @@
+//! Styles: selectors, the cascade, computed values.
+
+pub(crate) mod cascade;
+pub(crate) mod computed;
+pub(crate) mod content;
+pub(crate) mod counter_style;
+mod declaration;
+mod longhand;
+mod media;
+pub(crate) mod page_rule;
+pub(crate) mod page_style;
+pub(crate) mod selector;
+pub(crate) mod sheet;
+mod shorthand;
+#[cfg(test)]
+mod tests;
+pub(crate) mod values;
+
+pub(crate) use computed::Style;
+pub(crate) use sheet::Sheets;
+
+/// The style sheet that stands before any author's.
+pub(crate) const USER_AGENT: &str = include_str!("ua.css");

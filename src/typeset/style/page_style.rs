@@ -1,0 +1,115 @@
+//! The computed styles of pages and of the boxes in their margins.
+
+use std::collections::BTreeMap;
+
+use super::cascade::Basis;
+use super::computed::{Border, LEFT, RIGHT, Style, TOP, BOTTOM, VerticalAlign};
+use super::declaration::Declaration;
+use super::page_rule::{MarginBox, PageKind, PageRule};
+use super::sheet::Origin;
+use super::values::ColorValue;
+use crate::typeset::display::{Color, Rect};
+use crate::typeset::inline::Align;
+
+/// A4, in points.
+const DEFAULT_SIZE: (f32, f32) = (595.275_6, 841.889_8);
+/// The margins of a page where no rule sets any: 20 mm.
+const DEFAULT_MARGIN: f32 = 56.692_9;
+
+/// How one kind of page looks.
+#[derive(Clone, Debug)]
+pub(crate) struct PageStyle {
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    /// The page area: where the text stands.
+    pub(crate) area: Rect,
+    pub(crate) style: Style,
+    pub(crate) boxes: BTreeMap<MarginBox, Style>,
+}
+
+/// Computes the style of one kind of page; the page context inherits from `root`.
+pub(crate) fn compute(rules: &[PageRule], kind: PageKind, root: &Style, font_units: &dyn Fn(&Style) -> (f32, f32)) -> PageStyle {
+    let mut matching: Vec<&PageRule> = rules.iter().filter(|rule| rule.selector.matches(kind)).collect();
+    matching.sort_by_key(|rule| rule.selector.specificity());
+    let declarations: Vec<(Origin, &[Declaration])> =
+        matching.iter().map(|rule| (Origin::Author, rule.declarations.as_slice())).collect();
+    let basis = Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units };
+    let mut parent = Style { direction: root.direction, ..Style::inherited(root) };
+    parent.hyphenate = false;
+    let first = basis.style(&parent, &declarations, Some(root.direction));
+    let (width, height) = first.page_size.unwrap_or(DEFAULT_SIZE);
+    let basis = Basis { page: (width, height), ..basis };
+    let style = with_default_margins(&basis, &parent, &declarations);
+    let area = page_area(&style, width, height);
+    let mut boxes: BTreeMap<MarginBox, Vec<(Origin, &[Declaration])>> = BTreeMap::new();
+    for rule in &matching {
+        for (name, declarations) in &rule.boxes {
+            boxes.entry(*name).or_default().push((Origin::Author, declarations));
+        }
+    }
+    let boxes = boxes.into_iter().map(|(name, declarations)| (name, margin_box(&basis, &style, name, &declarations)));
+    PageStyle { width, height, area, boxes: boxes.collect(), style }
+}
+
+/// Margins that nobody set are not zero on paper: the default stands before all rules.
+fn with_default_margins(basis: &Basis<'_>, parent: &Style, declarations: &[(Origin, &[Declaration])]) -> Style {
+    let mut css = cssparser::Parser::new("56.6929pt");
+    let defaults = super::declaration::parse("margin", &mut css).unwrap_or_default();
+    let mut all: Vec<(Origin, &[Declaration])> = vec![(Origin::UserAgent, &defaults)];
+    all.extend_from_slice(declarations);
+    basis.style(parent, &all, Some(parent.direction))
+}
+
+fn page_area(style: &Style, width: f32, height: f32) -> Rect {
+    let edge = |side: usize, base: f32| {
+        style.margin[side].of(base).unwrap_or(DEFAULT_MARGIN).max(0.0)
+            + style.padding[side].of(base)
+            + style.border[side].used()
+    };
+    let (left, right) = (edge(LEFT, width), edge(RIGHT, width));
+    let (top, bottom) = (edge(TOP, height), edge(BOTTOM, height));
+    // A page whose margins leave no room keeps a strip to set text in.
+    let least = 10.0;
+    Rect {
+        x: left.min((width - least).max(0.0)),
+        y: top.min((height - least).max(0.0)),
+        width: (width - left - right).max(least),
+        height: (height - top - bottom).max(least),
+    }
+}
+
+fn margin_box(
+    basis: &Basis<'_>,
+    page: &Style,
+    name: MarginBox,
+    declarations: &[(Origin, &[Declaration])],
+) -> Style {
+    let none = Border { width: 0.0, visible: false, color: ColorValue::Current };
+    let mut parent = page.clone();
+    parent.border = [none; 4];
+    parent.background = ColorValue::Of(Color::TRANSPARENT);
+    let (align, vertical) = default_alignment(name);
+    parent.align = align;
+    parent.indent = super::values::LengthPercentage::default();
+    let mut style = basis.style(&parent, declarations, Some(page.direction));
+    if style.vertical_align == VerticalAlign::Baseline {
+        style.vertical_align = vertical;
+    }
+    style
+}
+
+/// CSS Paged Media 3, 5.3.
+fn default_alignment(name: MarginBox) -> (Align, VerticalAlign) {
+    use MarginBox as B;
+    let align = match name {
+        B::TopLeft | B::BottomLeft | B::TopRightCorner | B::BottomRightCorner => Align::Left,
+        B::TopRight | B::BottomRight | B::TopLeftCorner | B::BottomLeftCorner => Align::Right,
+        _ => Align::Center,
+    };
+    let vertical = match name {
+        B::LeftTop | B::RightTop => VerticalAlign::Top,
+        B::LeftBottom | B::RightBottom => VerticalAlign::Bottom,
+        _ => VerticalAlign::Middle,
+    };
+    (align, vertical)
+}

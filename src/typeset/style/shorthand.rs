@@ -1,0 +1,193 @@
+//! Shorthands: the longhands they stand for and how their values are shared out.
+
+use cssparser::{Parser, Token};
+
+use super::longhand::{self, Longhand, Setter};
+use super::values::{ColorValue, Parsed, refuse};
+
+/// What a shorthand says about one longhand; `None` is its initial value.
+pub(crate) type Part = (&'static Longhand, Option<Setter>);
+
+/// The longhands of a shorthand, if `name` is one.
+pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
+    Some(match name {
+        "margin" => &["margin-top", "margin-right", "margin-bottom", "margin-left"],
+        "padding" => &["padding-top", "padding-right", "padding-bottom", "padding-left"],
+        "border-width" => &["border-top-width", "border-right-width", "border-bottom-width", "border-left-width"],
+        "border-style" => &["border-top-style", "border-right-style", "border-bottom-style", "border-left-style"],
+        "border-color" => &["border-top-color", "border-right-color", "border-bottom-color", "border-left-color"],
+        "margin-inline" => &["margin-inline-start", "margin-inline-end"],
+        "margin-block" => &["margin-block-start", "margin-block-end"],
+        "padding-inline" => &["padding-inline-start", "padding-inline-end"],
+        "padding-block" => &["padding-block-start", "padding-block-end"],
+        "border" => BORDER,
+        "border-top" => &["border-top-width", "border-top-style", "border-top-color"],
+        "border-right" => &["border-right-width", "border-right-style", "border-right-color"],
+        "border-bottom" => &["border-bottom-width", "border-bottom-style", "border-bottom-color"],
+        "border-left" => &["border-left-width", "border-left-style", "border-left-color"],
+        "border-inline-start" => {
+            &["border-inline-start-width", "border-inline-start-style", "border-inline-start-color"]
+        }
+        "border-inline-end" => &["border-inline-end-width", "border-inline-end-style", "border-inline-end-color"],
+        "border-block-start" => {
+            &["border-block-start-width", "border-block-start-style", "border-block-start-color"]
+        }
+        "border-block-end" => &["border-block-end-width", "border-block-end-style", "border-block-end-color"],
+        "font" => &["font-style", "font-variant-caps", "font-weight", "font-size", "line-height", "font-family"],
+        "font-variant" => &["font-variant-caps", "font-variant-numeric"],
+        "list-style" => &["list-style-position", "list-style-type"],
+        "text-decoration" | "text-decoration-line" => &["text-decoration-line", "-masthead-line-through"],
+        "background" => &["background-color"],
+        _ => return None,
+    })
+}
+
+const BORDER: &[&str] = &[
+    "border-top-width",
+    "border-top-style",
+    "border-top-color",
+    "border-right-width",
+    "border-right-style",
+    "border-right-color",
+    "border-bottom-width",
+    "border-bottom-style",
+    "border-bottom-color",
+    "border-left-width",
+    "border-left-style",
+    "border-left-color",
+];
+
+/// Parses the value of a shorthand into its longhands.
+pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Option<Parsed<Vec<Part>>> {
+    let names = longhands(name)?;
+    let parts: Vec<&'static Longhand> = names.iter().filter_map(|name| longhand::find(name)).collect();
+    Some(match name {
+        "margin" | "padding" | "border-width" | "border-style" | "border-color" | "margin-inline" | "margin-block"
+        | "padding-inline" | "padding-block" => sides(&parts, input),
+        "border" => border(&parts, input),
+        "font" => font(&parts, input),
+        "text-decoration" | "text-decoration-line" => decoration(&parts, input),
+        "background" => background(&parts, input),
+        _ => any_order(&parts, input),
+    })
+}
+
+/// One to four values: the same place in the input is read again for each side that shares a value.
+fn sides(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let mut starts = Vec::with_capacity(4);
+    while starts.len() < parts.len() {
+        let start = input.state();
+        if input.try_parse(|input| (parts[0].parse)(input)).is_err() {
+            break;
+        }
+        starts.push(start);
+    }
+    let end = input.state();
+    let share: &[usize] = match (parts.len(), starts.len()) {
+        (4, 1) => &[0, 0, 0, 0],
+        (4, 2) => &[0, 1, 0, 1],
+        (4, 3) => &[0, 1, 2, 1],
+        (4, 4) => &[0, 1, 2, 3],
+        (2, 1) => &[0, 0],
+        (2, 2) => &[0, 1],
+        _ => return refuse(),
+    };
+    let mut out = Vec::with_capacity(parts.len());
+    for (part, from) in parts.iter().zip(share) {
+        input.reset(&starts[*from]);
+        out.push((*part, Some((part.parse)(input)?)));
+    }
+    input.reset(&end);
+    Ok(out)
+}
+
+/// Each longhand at most once, in any order; those not named take their initial value.
+fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let mut out: Vec<Part> = parts.iter().map(|part| (*part, None)).collect();
+    let mut any = false;
+    'values: while !input.is_exhausted() {
+        for (part, value) in out.iter_mut().filter(|(_, value)| value.is_none()) {
+            // `font-variant-numeric` accepts nothing at all; that is no value.
+            let start = input.position();
+            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input)) {
+                if input.position() != start {
+                    *value = Some(parsed);
+                    any = true;
+                    continue 'values;
+                }
+            }
+        }
+        break;
+    }
+    if any { Ok(out) } else { refuse() }
+}
+
+/// `border`: the same three values for each of the four sides.
+fn border(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let start = input.state();
+    let mut out = Vec::with_capacity(12);
+    for side in parts.chunks(3) {
+        input.reset(&start);
+        out.extend(any_order(side, input)?);
+    }
+    Ok(out)
+}
+
+/// `[style || caps || weight]? size [/ line-height]? family`
+fn font(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let &[style, caps, weight, size, line_height, family] = parts else { return refuse() };
+    let mut out: Vec<Part> = vec![(style, None), (caps, None), (weight, None)];
+    'prefix: loop {
+        if input.try_parse(|input| input.expect_ident_matching("normal")).is_ok() {
+            continue;
+        }
+        for (part, value) in out.iter_mut().filter(|(_, value)| value.is_none()) {
+            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input)) {
+                *value = Some(parsed);
+                continue 'prefix;
+            }
+        }
+        break;
+    }
+    out.push((size, Some((size.parse)(input)?)));
+    let slash = input.try_parse(|input| input.expect_delim('/')).is_ok();
+    out.push((line_height, if slash { Some((line_height.parse)(input)?) } else { None }));
+    out.push((family, Some((family.parse)(input)?)));
+    Ok(out)
+}
+
+/// The lines; colour, style and thickness follow the text.
+fn decoration(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let start = input.state();
+    let mut out = Vec::new();
+    for part in parts {
+        input.reset(&start);
+        let mut value = None;
+        while !input.is_exhausted() {
+            if let (None, Ok(parsed)) = (&value, input.try_parse(|input| (part.parse)(input))) {
+                value = Some(parsed);
+            } else if input.try_parse(ColorValue::parse).is_err() {
+                input.next()?;
+            }
+        }
+        out.push((*part, value));
+    }
+    Ok(out)
+}
+
+/// The colour alone; pictures and gradients are refused, and so reported.
+fn background(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let &[color] = parts else { return refuse() };
+    let mut value = None;
+    while !input.is_exhausted() {
+        if let (None, Ok(parsed)) = (&value, input.try_parse(|input| (color.parse)(input))) {
+            value = Some(parsed);
+            continue;
+        }
+        match input.next()? {
+            Token::Function(_) | Token::UnquotedUrl(_) => return refuse(),
+            _ => {}
+        }
+    }
+    Ok(vec![(color, value)])
+}

@@ -1,0 +1,374 @@
+//! The content stream of a page (ISO 32000-1, 7.8.2), written directly.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
+use crate::typeset::display::{Color, Document, GlyphRun, Item, Page, Rect, TagId};
+use crate::typeset::fonts::FaceId;
+
+use super::embed::{Embedded, EmbeddedFace};
+use super::glyph_text::{Cluster, clusters};
+use super::images;
+
+/// What a page shows.
+pub(super) struct PageContent {
+    /// Deflated.
+    pub(super) stream: Vec<u8>,
+    /// The structure node of each marked-content sequence, by MCID.
+    pub(super) sequences: Vec<TagId>,
+    /// The alpha values used, other than 255.
+    pub(super) alphas: Vec<u8>,
+}
+
+/// Middling effort: the last few per cent of size cost twice the time.
+const EFFORT: u32 = 5;
+
+/// Deflates a stream for `FlateDecode`.
+pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(EFFORT));
+    // Writing to a Vec cannot fail; should it ever, an empty stream is what is left.
+    match encoder.write_all(bytes) {
+        Ok(()) => encoder.finish().unwrap_or_default(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Writes the content of one page.
+pub(super) fn page(page: &Page, document: &Document, embedded: &Embedded) -> PageContent {
+    let mut writer = ContentWriter {
+        out: Vec::with_capacity(1 << 14),
+        height: page.height,
+        document,
+        embedded,
+        font: None,
+        color: None,
+        alpha: 255,
+        alphas: Vec::new(),
+        open: Marked::Nothing,
+        sequences: Vec::new(),
+    };
+    for item in &page.items {
+        writer.item(item);
+    }
+    writer.mark(Marked::Nothing);
+    PageContent { stream: deflate(&writer.out), sequences: writer.sequences, alphas: writer.alphas }
+}
+
+/// What the marked-content sequence that is open marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marked {
+    Nothing,
+    Artefact,
+    Node(TagId),
+}
+
+struct ContentWriter<'a> {
+    out: Vec<u8>,
+    height: f32,
+    document: &'a Document,
+    embedded: &'a Embedded,
+    font: Option<(FaceId, f32)>,
+    color: Option<Color>,
+    alpha: u8,
+    alphas: Vec<u8>,
+    open: Marked,
+    sequences: Vec<TagId>,
+}
+
+impl ContentWriter<'_> {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Glyphs { x, y, run, tag } => {
+                let Some(face) = self.embedded.face(run.face) else { return };
+                if !run.glyphs.is_empty() {
+                    self.mark(self.marked(*tag));
+                    self.glyphs(*x, *y, run, face);
+                }
+            }
+            Item::Fill { rect, color } if color.a > 0 => {
+                self.mark(self.marked(None));
+                self.fill(*rect, *color);
+            }
+            Item::Fill { .. } => {}
+            Item::Image { rect, image, tag } => {
+                if self.document.images.get(*image).is_some() {
+                    self.mark(self.marked(*tag));
+                    self.image(*rect, *image);
+                }
+            }
+        }
+    }
+
+    /// In a document with structure, what has no tag is an artefact.
+    fn marked(&self, tag: Option<TagId>) -> Marked {
+        let known = tag.filter(|tag| self.document.structure.get(*tag as usize).is_some());
+        match known {
+            _ if self.document.structure.is_empty() => Marked::Nothing,
+            Some(tag) => Marked::Node(tag),
+            None => Marked::Artefact,
+        }
+    }
+
+    fn mark(&mut self, wanted: Marked) {
+        if wanted == self.open {
+            return;
+        }
+        if self.open != Marked::Nothing {
+            self.out.extend_from_slice(b"EMC\n");
+        }
+        match wanted {
+            Marked::Nothing => {}
+            Marked::Artefact => self.out.extend_from_slice(b"/Artifact BMC\n"),
+            Marked::Node(tag) => {
+                let role = self.document.structure.get(tag as usize).map_or("Span", |node| node.role);
+                let id = self.sequences.len();
+                self.out.extend_from_slice(format!("/{role} <</MCID {id}>> BDC\n").as_bytes());
+                self.sequences.push(tag);
+            }
+        }
+        self.open = wanted;
+    }
+
+    fn fill(&mut self, rect: Rect, color: Color) {
+        self.color(color);
+        let bottom = self.height - rect.y - rect.height;
+        self.numbers(&[rect.x, bottom, rect.width, rect.height]);
+        self.out.extend_from_slice(b"re f\n");
+    }
+
+    fn image(&mut self, rect: Rect, image: usize) {
+        self.color(Color::BLACK);
+        self.out.extend_from_slice(b"q ");
+        let bottom = self.height - rect.y - rect.height;
+        self.numbers(&[rect.width, 0.0, 0.0, rect.height, rect.x, bottom]);
+        self.out.extend_from_slice(format!("cm /{} Do Q\n", images::resource(image)).as_bytes());
+    }
+
+    fn color(&mut self, color: Color) {
+        if self.alpha != color.a {
+            self.alpha = color.a;
+            if !self.alphas.contains(&color.a) {
+                self.alphas.push(color.a);
+            }
+            self.out.extend_from_slice(format!("/{} gs ", alpha_resource(color.a)).as_bytes());
+        }
+        let opaque = Color { a: 255, ..color };
+        if self.color.replace(opaque) != Some(opaque) {
+            self.numbers(&[color.r, color.g, color.b].map(|part| f32::from(part) / 255.0));
+            self.out.extend_from_slice(b"rg\n");
+        }
+    }
+
+    fn glyphs(&mut self, x: f32, y: f32, run: &GlyphRun, face: &EmbeddedFace) {
+        self.color(run.color);
+        self.out.extend_from_slice(b"BT ");
+        if self.font != Some((run.face, run.size)) {
+            self.font = Some((run.face, run.size));
+            self.out.extend_from_slice(format!("/{} ", face.resource).as_bytes());
+            self.numbers(&[run.size]);
+            self.out.extend_from_slice(b"Tf ");
+        }
+        self.numbers(&[x, self.height - y]);
+        self.out.extend_from_slice(b"Td\n");
+        let mut show =
+            Show { out: &mut self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
+        for cluster in clusters(run) {
+            show.cluster(&cluster);
+        }
+        show.rise(0.0);
+        show.to(At::Out);
+        self.out.extend_from_slice(b"ET\n");
+    }
+
+    fn numbers(&mut self, values: &[f32]) {
+        for value in values {
+            number(&mut self.out, *value);
+            self.out.push(b' ');
+        }
+    }
+}
+
+/// The name of the graphics state with an alpha value.
+pub(super) fn alpha_resource(alpha: u8) -> String {
+    format!("A{alpha}")
+}
+
+/// Where in a text-showing operator the output is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum At {
+    Out,
+    Array,
+    String,
+}
+
+/// Writes the glyphs of a run as TJ arrays.
+struct Show<'a> {
+    out: &'a mut Vec<u8>,
+    face: &'a EmbeddedFace,
+    size: f32,
+    /// Where the pen is, in points from the start of the run.
+    pen: f32,
+    /// Where a viewer's pen is.
+    shown: f32,
+    rise: f32,
+    state: At,
+}
+
+impl Show<'_> {
+    /// Shows a cluster: first the glyphs drawn onto it, with no text of their own, so that the extent of what
+    /// carries the text is that of the letter (readers place the text by it), then the marks' text, then the letter.
+    fn cluster(&mut self, cluster: &Cluster<'_>) {
+        let start = self.pen;
+        if cluster.glyphs.iter().any(|glyph| cluster.is_attached(glyph)) {
+            self.span("");
+            self.those(cluster, start, true);
+            self.end_span();
+        }
+        for mark in cluster.marks.chars().rev() {
+            self.carrier(start, mark);
+        }
+        let actual = self.face.texts.actual_text(cluster);
+        if let Some(actual) = actual {
+            self.span(actual);
+        }
+        self.those(cluster, start, false);
+        if actual.is_some() {
+            self.end_span();
+        }
+        self.pen = start + cluster.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+    }
+
+    fn those(&mut self, cluster: &Cluster<'_>, start: f32, attached: bool) {
+        let mut pen = start;
+        for glyph in cluster.glyphs {
+            if cluster.is_attached(glyph) == attached {
+                self.rise(glyph.y_offset);
+                self.glyph(glyph.id, pen + glyph.x_offset);
+            }
+            pen += glyph.advance;
+        }
+    }
+
+    /// An invisible glyph that stands for a mark.
+    fn carrier(&mut self, at: f32, mark: char) {
+        if let Some(space) = self.face.space {
+            self.rise(0.0);
+            self.span(mark.encode_utf8(&mut [0; 4]));
+            self.glyph(space, at);
+            self.end_span();
+        }
+    }
+
+    fn span(&mut self, actual: &str) {
+        self.to(At::Out);
+        self.out.extend_from_slice(b"/Span <</ActualText <FEFF");
+        for unit in actual.encode_utf16() {
+            self.out.extend_from_slice(format!("{unit:04X}").as_bytes());
+        }
+        self.out.extend_from_slice(b">>> BDC\n");
+    }
+
+    fn end_span(&mut self) {
+        self.to(At::Out);
+        self.out.extend_from_slice(b"EMC\n");
+    }
+
+    /// Shows a glyph `x` points from the start of the run.
+    fn glyph(&mut self, glyph: u16, x: f32) {
+        let (code, width) = self.face.code(glyph);
+        let unit = self.size / 1000.0;
+        let behind = ((x - self.shown) / unit).round();
+        if behind != 0.0 && behind.is_finite() {
+            self.to(At::Array);
+            number(self.out, -behind);
+            self.shown += behind * unit;
+        }
+        self.to(At::String);
+        for byte in code.to_be_bytes() {
+            match byte {
+                b'(' | b')' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
+                // Raw line ends in a string would be read as line feeds.
+                b'\r' => self.out.extend_from_slice(b"\\r"),
+                b'\n' => self.out.extend_from_slice(b"\\n"),
+                _ => self.out.push(byte),
+            }
+        }
+        self.shown += width * unit;
+    }
+
+    fn rise(&mut self, rise: f32) {
+        if (self.rise - rise).abs() > f32::EPSILON {
+            self.to(At::Out);
+            self.rise = rise;
+            number(self.out, rise);
+            self.out.extend_from_slice(b" Ts\n");
+        }
+    }
+
+    fn to(&mut self, wanted: At) {
+        match (self.state, wanted) {
+            (At::Out, At::Array) => self.out.push(b'['),
+            (At::Out, At::String) => self.out.extend_from_slice(b"[("),
+            (At::Array, At::String) => self.out.push(b'('),
+            (At::Array, At::Out) => self.out.extend_from_slice(b"]TJ\n"),
+            (At::String, At::Array) => self.out.push(b')'),
+            (At::String, At::Out) => self.out.extend_from_slice(b")]TJ\n"),
+            _ => {}
+        }
+        self.state = wanted;
+    }
+}
+
+/// Writes a number with at most three decimals, as short as it can be.
+fn number(out: &mut Vec<u8>, value: f32) {
+    let thousandths = (f64::from(value) * 1000.0).round() as i64;
+    let (whole, mut fraction) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+    if thousandths < 0 {
+        out.push(b'-');
+    }
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = whole;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+    if fraction > 0 {
+        out.push(b'.');
+        let mut place = 100;
+        while fraction > 0 {
+            out.push(b'0' + (fraction / place) as u8);
+            fraction %= place;
+            place /= 10;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    fn written(value: f32) -> String {
+        let mut out = Vec::new();
+        number(&mut out, value);
+        String::from_utf8(out).unwrap_or_default()
+    }
+
+    #[test]
+    fn numbers_are_short_and_exact() {
+        assert_eq!(written(0.0), "0");
+        assert_eq!(written(-0.0001), "0");
+        assert_eq!(written(12.5), "12.5");
+        assert_eq!(written(-3.025), "-3.025");
+        assert_eq!(written(841.89), "841.89");
+        assert_eq!(written(1000.0), "1000");
+        assert_eq!(written(0.007), "0.007");
+    }
+}

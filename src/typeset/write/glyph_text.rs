@@ -1,0 +1,147 @@
+//! Which text each glyph of a face stands for.
+
+use unicode_bidi::{BidiClass, bidi_class};
+
+use crate::typeset::display::{Glyph, GlyphRun};
+use crate::typeset::fonts::Face;
+
+/// The text of each glyph that is used of a face, by glyph index.
+#[derive(Default)]
+pub(super) struct GlyphTexts {
+    texts: Vec<Option<Known>>,
+}
+
+struct Known {
+    text: Box<str>,
+    /// Lower is better: 0 for the character that the face itself maps to the glyph, 1 for any other text of a
+    /// cluster of one glyph, 2 for a guess from a larger cluster.
+    rank: u8,
+}
+
+/// The glyphs of a cluster and what they stand for.
+pub(super) struct Cluster<'r> {
+    pub(super) glyphs: &'r [Glyph],
+    /// The text of the letters.
+    pub(super) text: &'r str,
+    /// In right-to-left text, the combining marks at the end: readers that put letters into logical order by where
+    /// they stand would turn letter and marks round, so each mark is told as a character of its own.
+    pub(super) marks: &'r str,
+}
+
+/// The clusters of a run, in visual order.
+pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
+    run.glyphs.chunk_by(|a, b| (a.text_start, a.text_end) == (b.text_start, b.text_end)).map(|glyphs| {
+        let range = glyphs.first().map_or(0..0, |glyph| glyph.text_start as usize..glyph.text_end as usize);
+        let text = without_soft_hyphens(run.text.get(range).unwrap_or(""));
+        let letters = if run.rtl { text.trim_end_matches(is_mark).len() } else { text.len() };
+        // Marks without a letter are a text like any other.
+        let (text, marks) = if letters == 0 { (text, "") } else { text.split_at(letters) };
+        Cluster { glyphs, text, marks }
+    })
+}
+
+fn is_mark(character: char) -> bool {
+    bidi_class(character) == BidiClass::NSM
+}
+
+impl<'r> Cluster<'r> {
+    /// Whether a glyph of the cluster is drawn onto the others, and the cluster has others.
+    pub(super) fn is_attached(&self, glyph: &Glyph) -> bool {
+        glyph.advance == 0.0 && self.glyphs.iter().any(|other| other.advance != 0.0)
+    }
+
+    /// The glyphs that carry the text.
+    pub(super) fn letters(&self) -> impl Iterator<Item = &'r Glyph> {
+        self.glyphs.iter().filter(|glyph| !self.is_attached(glyph))
+    }
+}
+
+/// Soft hyphens where no line ends are not part of what a reader searches for.
+fn without_soft_hyphens(text: &str) -> &str {
+    let visible = text.trim_matches('\u{AD}');
+    if visible.is_empty() { text } else { visible }
+}
+
+impl GlyphTexts {
+    /// Notes the glyphs of a run.
+    pub(super) fn note(&mut self, run: &GlyphRun, face: &Face) {
+        for cluster in clusters(run) {
+            let mut letters = cluster.letters();
+            match (letters.next(), letters.next()) {
+                (Some(letter), None) if !cluster.text.is_empty() => self.note_one(letter.id, cluster.text, face),
+                _ => {}
+            }
+            if let (false, Some(space)) = (cluster.marks.is_empty(), face.glyph(' ')) {
+                self.offer(space, " ", 0);
+            }
+            if cluster.glyphs.len() > 1 || cluster.text.is_empty() {
+                self.note_rest(&cluster, face);
+            }
+        }
+    }
+
+    fn note_one(&mut self, glyph: u16, text: &str, face: &Face) {
+        if self.get(glyph).is_some_and(|known| known == text) {
+            return;
+        }
+        let mut chars = text.chars();
+        let nominal = chars.next().is_some_and(|first| chars.next().is_none() && face.glyph(first) == Some(glyph));
+        self.offer(glyph, text, u8::from(!nominal));
+    }
+
+    /// Every glyph maps to something, even where the cluster's text is said otherwise.
+    fn note_rest(&mut self, cluster: &Cluster<'_>, face: &Face) {
+        for glyph in cluster.glyphs {
+            if self.get(glyph.id).is_none() {
+                let mut chars = cluster.text.chars().chain(cluster.marks.chars());
+                let own = chars.find(|character| face.glyph(*character) == Some(glyph.id));
+                let guess = own.or_else(|| cluster.text.chars().next()).unwrap_or('\u{AD}');
+                self.offer(glyph.id, guess.encode_utf8(&mut [0; 4]), 2);
+            }
+        }
+    }
+
+    /// Keeps the better text; of two equally good ones the shorter, then the lesser, so that order does not matter.
+    fn offer(&mut self, glyph: u16, text: &str, rank: u8) {
+        let index = usize::from(glyph);
+        if self.texts.len() <= index {
+            self.texts.resize_with(index + 1, || None);
+        }
+        let better = |known: &Known| (rank, text.len(), text) < (known.rank, known.text.len(), &*known.text);
+        if self.texts[index].as_ref().is_none_or(better) {
+            self.texts[index] = Some(Known { text: text.into(), rank });
+        }
+    }
+
+    /// Takes in what was noted elsewhere.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (glyph, known) in other.texts.iter().enumerate() {
+            if let Some(known) = known {
+                self.offer(glyph as u16, &known.text, known.rank);
+            }
+        }
+    }
+
+    /// The text a glyph stands for unless it is said otherwise.
+    pub(super) fn get(&self, glyph: u16) -> Option<&str> {
+        self.texts.get(usize::from(glyph))?.as_ref().map(|known| &*known.text)
+    }
+
+    /// The glyphs in use, in ascending order.
+    pub(super) fn glyphs(&self) -> impl Iterator<Item = u16> + '_ {
+        self.texts.iter().enumerate().filter(|(_, known)| known.is_some()).map(|(glyph, _)| glyph as u16)
+    }
+
+    /// What a cluster's text must be marked as, when its glyphs alone would come out as something else.
+    pub(super) fn actual_text<'r>(&self, cluster: &Cluster<'r>) -> Option<&'r str> {
+        if cluster.text.is_empty() {
+            // A hyphen of our own is a soft hyphen to readers (ISO 32000-1, 14.8.2.2.3).
+            return Some("\u{AD}");
+        }
+        let mut letters = cluster.letters();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) if self.get(letter.id) == Some(cluster.text) => None,
+            _ => Some(cluster.text),
+        }
+    }
+}
