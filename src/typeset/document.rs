@@ -37,12 +37,7 @@ const MAX_ROUNDS: usize = 3;
 const CHUNKS: usize = 32;
 
 /// Lays out a document.
-pub(super) fn layout(
-    html: &str,
-    options: &Options<'_>,
-    resources: &dyn Resources,
-    fonts: &Fonts,
-) -> Warned<Document> {
+pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
     let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
     let dom = Dom::parse(html, base_language);
     let sources = dom.elements().filter(|(_, element)| &*element.name == "img");

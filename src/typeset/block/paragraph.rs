@@ -20,7 +20,8 @@ impl Emitter<'_, '_, '_> {
     /// Lays out inline content and emits its lines.
     pub(crate) fn paragraph(&mut self, layout_box: &LayoutBox, inlines: &Inlines, x: f32, width: f32) {
         let style = &layout_box.style;
-        let mut placed: Vec<Option<PlacedAtom>> = inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
+        let mut placed: Vec<Option<PlacedAtom>> =
+            inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
         let paragraph = self.to_paragraph(layout_box, inlines, &placed, width);
         let top = self.here();
         let clear = self.floats.is_clear(top);
@@ -173,7 +174,11 @@ impl Emitter<'_, '_, '_> {
                 }
             }
             (Some(w), Some(h)) if style.object_fit == ObjectFit::Contain => {
-                if w / h > ratio { (h * ratio, h) } else { (w, w / ratio) }
+                if w / h > ratio {
+                    (h * ratio, h)
+                } else {
+                    (w, w / ratio)
+                }
             }
             (Some(w), Some(h)) => (w, h),
             (Some(w), None) => (w, w / ratio),
@@ -236,7 +241,8 @@ impl Emitter<'_, '_, '_> {
             BoxKind::Paragraph(inlines) => return self.paragraph_widths(layout_box, inlines),
             BoxKind::Picture(picture) => {
                 let (w, _) = self.picture_size(picture, f32::MAX, 0.0);
-                let percent = picture.style.max_width.fixed().is_none() && picture.style.max_width != crate::typeset::style::values::Size::Auto;
+                let percent = picture.style.max_width.fixed().is_none()
+                    && picture.style.max_width != crate::typeset::style::values::Size::Auto;
                 (if percent { 0.0 } else { w }, w)
             }
             BoxKind::Table => self.table_widths(id),
@@ -282,7 +288,8 @@ fn extent(atom: &PlacedAtom, style: &Style) -> (f32, f32, f32) {
         PlacedAtom::Picture { picture, width, height } => {
             let own = &picture.style;
             let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
-            let vertical = own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
+            let vertical =
+                own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
             let full = height + vertical + margin(TOP) + margin(BOTTOM);
             let descent = match own.vertical_align {
                 // Centred about half the x-height (CSS 2.2, 10.8.1).
