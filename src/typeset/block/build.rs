@@ -200,7 +200,7 @@ impl Builder<'_> {
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
         match &*element.name {
-            "br" => return self.forced_break(flow),
+            "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
             "img" => return self.picture(node, element, &style, flow, context),
             "svg" | "video" | "iframe" | "object" | "embed" | "audio" => {
@@ -382,15 +382,14 @@ impl Builder<'_> {
     ) {
         let pseudo = self.styles.of(node).marker.map(|id| Arc::clone(self.styles.get(id)));
         let generated = pseudo.as_ref().and_then(|style| style.content.clone());
-        let text = match generated {
-            Some(items) => self.plain_content(node, &items),
-            None => {
-                let number = self.counters.value("list-item");
-                let text = style.list_style.format(number);
-                if text.is_empty() { text } else { format!("{text}{}", style.list_style.suffix()) }
-            }
+        let text = if let Some(items) = generated {
+            self.plain_content(node, &items)
+        } else {
+            let number = self.counters.value("list-item");
+            let text = style.marker_style.format(number);
+            if text.is_empty() { text } else { format!("{text}{}", style.marker_style.suffix()) }
         };
-        if text.trim().is_empty() || style.list_style == CounterStyle::None && pseudo.is_none() {
+        if text.trim().is_empty() || style.marker_style == CounterStyle::None && pseudo.is_none() {
             return;
         }
         let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
@@ -492,11 +491,6 @@ impl Builder<'_> {
         self.children(node, &mut inner_flow, &inner);
         self.flush(&mut inner_flow);
         push_atom(flow, Atom::Box(id));
-    }
-
-    fn forced_break(&mut self, flow: &mut Flow) {
-        // A break before any content still makes a line; without text there is nothing to tag.
-        flow.inlines.content.push(Inline::Break);
     }
 
     fn picture(

@@ -184,8 +184,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let edges =
             if style.border_box { bottom + style.border[TOP].used() + style.padding[TOP].of(open.outer) } else { 0.0 };
         let least = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - edges;
-        let missing = least - (self.y - open.top);
-        if missing > 0.01 {
+        let missing = least - (self.y - open.top).max(0.0);
+        if least > 0.0 && missing > 0.01 {
             self.emit(Piece::blank(missing.min(self.context.page_height), Keep::Edge));
         }
         if bottom > 0.0 {
@@ -319,10 +319,9 @@ fn horizontal(layout_box: &LayoutBox, x: f32, width: f32) -> Horizontal {
     let offset = match (left, right) {
         (None, None) => rest.max(0.0) / 2.0,
         (None, Some(_)) => rest.max(0.0),
-        (Some(left), None) => left,
         // Over-constrained: the margin at the end gives way.
         (Some(left), Some(_)) if style.direction == Direction::Rtl => left + rest,
-        (Some(left), Some(_)) => left,
+        (Some(left), _) => left,
     };
     let border_x = x + offset;
     Horizontal {
@@ -365,7 +364,7 @@ pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let background = style.background_color();
     let borders = style.border.map(|border| (border.used(), border.color.of(style.color)));
     let painted = background.is_some() || borders.iter().any(|(width, color)| *width > 0.0 && color.a > 0);
-    (painted && !style.hidden).then(|| Frame { x: horizontal.x, width: horizontal.width, background, borders })
+    (painted && !style.hidden).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
 }
 
 fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {

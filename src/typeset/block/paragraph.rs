@@ -72,10 +72,10 @@ impl Emitter<'_, '_, '_> {
         let strut = Arc::new(text_style(style, &layout_box.language));
         let height = line_height(style, &strut, self.context.fonts);
         for item in &mut content {
-            if let Inline::Atom { width, ascent, descent, id } = item {
-                if let Some(Some(atom)) = placed.get(*id as usize) {
-                    (*width, *ascent, *descent) = extent(atom, style);
-                }
+            if let Inline::Atom { width, ascent, descent, id } = item
+                && let Some(Some(atom)) = placed.get(*id as usize)
+            {
+                (*width, *ascent, *descent) = extent(atom, style);
             }
         }
         Paragraph {
@@ -123,10 +123,9 @@ impl Emitter<'_, '_, '_> {
         let rest = width - w - edges;
         let offset = match (margin(LEFT), margin(RIGHT)) {
             (None, None) => rest / 2.0,
-            (None, Some(right)) => rest - right,
             (Some(left), _) if style.direction == Direction::Ltr => left,
             (Some(left), None) => left,
-            (Some(_), Some(right)) => rest - right,
+            (_, Some(right)) => rest - right,
         };
         self.emit(Piece::Break(style.break_before));
         self.emit(Piece::Margin(margin(TOP).unwrap_or(0.0)));

@@ -344,7 +344,7 @@ impl Pager<'_> {
     }
 
     fn is_right(&self, index: usize) -> bool {
-        (index % 2 == 0) != self.rtl
+        index.is_multiple_of(2) != self.rtl
     }
 
     fn turn_page(&mut self, forced: Option<Break>) {

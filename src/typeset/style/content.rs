@@ -55,6 +55,9 @@ pub(crate) enum ContentItem {
     ElementText,
 }
 
+/// A named string and what it is set to.
+pub(crate) type StringSet = (String, Vec<ContentItem>);
+
 /// `content`: `normal` and `none` are `None`.
 pub(crate) fn parse_content(input: &mut Parser<'_>) -> Parsed<Option<Vec<ContentItem>>> {
     let none = |name: &str| matches!(name, "none" | "normal").then_some(());
@@ -171,7 +174,7 @@ fn parse_target(input: &mut Parser<'_>) -> Parsed<Target> {
 }
 
 /// `string-set`: names and what they are set to; `none` is empty.
-pub(crate) fn parse_string_set(input: &mut Parser<'_>) -> Parsed<Vec<(String, Vec<ContentItem>)>> {
+pub(crate) fn parse_string_set(input: &mut Parser<'_>) -> Parsed<Vec<StringSet>> {
     if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
         return Ok(Vec::new());
     }

@@ -8,7 +8,7 @@ use super::computed::{
     BOTTOM, Break, Clear, Display, Feature, Float, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform,
     VerticalAlign,
 };
-use super::content::{self, ContentItem};
+use super::content::{self, ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::values::{ColorValue, Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::{Align, Direction, WhiteSpace};
@@ -106,7 +106,7 @@ macro_rules! border_part {
 macro_rules! side {
     ($margin:literal, $padding:literal, $width:literal, $visible:literal, $color:literal, $ltr:expr, $rtl:expr) => {
         [
-            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(v, &cx.units)),
+            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(*v, &cx.units)),
             logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
             border_part!($visible, $ltr, $rtl, visible, border_style => |v, _cx| *v),
@@ -251,12 +251,12 @@ const BOXES: &[Longhand] = &[
         _ => return None,
     }))),
     longhand!("background-color", false, [background], ColorValue::parse),
-    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(v, &cx.units)),
+    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(*v, &cx.units)),
     longhand!("box-sizing", false, [border_box], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "content-box" => Some(false),
         "border-box" => Some(true),
@@ -272,7 +272,7 @@ const BOXES: &[Longhand] = &[
         "hidden" | "collapse" => Some(true),
         _ => None,
     })),
-    longhand!("list-style-type", true, [list_style], |input: &mut Parser<'_>| match input.next()?.clone() {
+    longhand!("list-style-type", true, [marker_style], |input: &mut Parser<'_>| match input.next()?.clone() {
         Token::QuotedString(text) => Ok(CounterStyle::Text(text.to_string())),
         Token::Ident(name) => CounterStyle::named(&name.to_ascii_lowercase()).map_or_else(refuse, Ok),
         _ => refuse(),
@@ -368,7 +368,7 @@ fn maximum(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     Length::parse_positive(input).map(Some)
 }
 
-fn to_size(length: &Option<Length>, units: &Units) -> Size {
+fn to_size(length: Option<Length>, units: &Units) -> Size {
     length.map_or(Size::Auto, |length| Size::Of(length.resolve(units)))
 }
 
@@ -505,6 +505,7 @@ fn caps(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
 }
 
 fn numeric(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
+    let mut normal = false;
     let mut features = Vec::new();
     while !input.is_exhausted() {
         let found = input.try_parse(|input| {
@@ -523,9 +524,10 @@ fn numeric(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
             })
         });
         let Ok(found) = found else { break };
+        normal |= found.is_none();
         features.extend(found.map(|tag| (tag, 1)));
     }
-    Ok(features.into())
+    if features.is_empty() && !normal { refuse() } else { Ok(features.into()) }
 }
 
 fn feature_settings(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
@@ -726,7 +728,7 @@ fn counters(input: &mut Parser<'_>, default: i32) -> Parsed<Arc<[(String, i32)]>
     Ok(content::parse_counters(input, default)?.into())
 }
 
-fn string_set(input: &mut Parser<'_>) -> Parsed<Arc<[(String, Vec<ContentItem>)]>> {
+fn string_set(input: &mut Parser<'_>) -> Parsed<Arc<[StringSet]>> {
     Ok(content::parse_string_set(input)?.into())
 }
 

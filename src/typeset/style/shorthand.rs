@@ -107,12 +107,12 @@ fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<
         for (part, value) in out.iter_mut().filter(|(_, value)| value.is_none()) {
             // `font-variant-numeric` accepts nothing at all; that is no value.
             let start = input.position();
-            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input)) {
-                if input.position() != start {
-                    *value = Some(parsed);
-                    any = true;
-                    continue 'values;
-                }
+            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input))
+                && input.position() != start
+            {
+                *value = Some(parsed);
+                any = true;
+                continue 'values;
             }
         }
         break;

@@ -161,11 +161,6 @@ impl Length {
         if negative { refuse() } else { Ok(length) }
     }
 
-    /// A length of so many ems.
-    pub(crate) fn ems(em: f32) -> Self {
-        Self { em, ..Self::default() }
-    }
-
     /// A length in points.
     pub(crate) fn points(pt: f32) -> Self {
         Self { pt, ..Self::default() }
