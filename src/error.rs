@@ -26,14 +26,18 @@ pub enum ErrorKind {
     State,
     /// Another run holds the lock.
     Busy,
+    /// There were warnings, and they were to count as errors.
+    Strict,
 }
 
 impl ErrorKind {
-    /// The process exit code: 2 for wrong usage or configuration, 1 for every other failure.
+    /// The process exit code: 2 for wrong usage or configuration, 3 for warnings under `--strict`, 1 for every other
+    /// failure.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Usage | Self::Config => 2,
+            Self::Strict => 3,
             _ => 1,
         }
     }
@@ -189,10 +193,9 @@ pub fn nearest_hint<'a>(found: &str, allowed: impl IntoIterator<Item = &'a str>)
     match near {
         Some((_, name)) => Some(format!("did you mean `{name}`?")),
         None if allowed.is_empty() => None,
-        None => Some(format!(
-            "allowed: {}",
-            allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-        )),
+        None => {
+            Some(format!("allowed: {}", allowed.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 

@@ -1,1 +1,129 @@
 //! Sources -> posts.
+//!
+//! Every file of every source is either a post or left out with a reason. This stage reads files, at its edge, and
+//! writes nothing: what it saw for the first time comes back as [`Sighting`]s, to be appended to
+//! collected/<source>.jsonl.
+
+mod body;
+pub mod dates;
+mod decode;
+mod feed;
+mod footnotes;
+mod front;
+mod identity;
+mod links;
+mod liquid;
+mod markdown;
+mod pictures;
+mod plain;
+mod quiet;
+mod sanitise;
+mod sightings;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use self::identity::Taken;
+use self::links::LinkIndex;
+use self::sanitise::{Addresses, Context, Sanitiser, Shown};
+use self::sightings::Seen;
+use crate::config::{Config, SourceKind};
+use crate::error::{Result, Warned, Warning};
+use crate::model::{Html, Post};
+
+pub use self::sightings::{Sighting, path as sightings_path};
+
+/// A file that is no post, or no post of this run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct LeftOut {
+    /// The file, relative to config.toml where it is below it.
+    pub file: PathBuf,
+    /// Why, as the end of "it was left out: …".
+    pub reason: String,
+}
+
+/// What all sources hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collected {
+    /// Posts, source by source in the order of config.toml, within a source in the order of files or feed items.
+    pub posts: Vec<Post>,
+    /// Files that are no posts, in the order of the paths within a source.
+    pub left_out: Vec<LeftOut>,
+    /// What was seen for the first time, or seen changed: to be appended to collected/<source>.jsonl.
+    pub sightings: Vec<Sighting>,
+    /// Files that could have been posts, and items of feeds: posts and left out together.
+    pub files_found: usize,
+}
+
+/// What one source holds.
+#[derive(Debug, Default)]
+struct Gathered {
+    posts: Vec<Post>,
+    left_out: Vec<LeftOut>,
+    sightings: Vec<Sighting>,
+    warnings: Vec<Warning>,
+    files_found: usize,
+}
+
+/// What the sources of one run share.
+struct Run<'a> {
+    config: &'a Config,
+    now: DateTime<Utc>,
+    sanitiser: &'a Sanitiser,
+    taken: Taken,
+    seen: &'a Seen,
+}
+
+/// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
+/// else that is wrong costs only itself.
+pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+    let sanitiser = Sanitiser::new();
+    let mut taken = Taken::default();
+    let mut collected = Collected::default();
+    let mut warnings = Vec::new();
+    for source in &config.sources {
+        let seen = Seen::read(config, &source.name, &mut warnings);
+        let mut run = Run { config, now, sanitiser: &sanitiser, taken, seen: &seen };
+        let gathered = match &source.kind {
+            SourceKind::Markdown { folder, assets } => markdown::gather(&mut run, source, folder, assets)?,
+            SourceKind::Feed { location } => feed::gather(&mut run, source, location),
+        };
+        taken = run.taken;
+        collected.posts.extend(gathered.posts);
+        collected.left_out.extend(gathered.left_out);
+        collected.sightings.extend(gathered.sightings);
+        collected.files_found += gathered.files_found;
+        warnings.extend(quiet::quieten(gathered.warnings));
+    }
+    Ok(Warned::new(collected, warnings))
+}
+
+/// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Fails when it cannot
+/// be read or is empty.
+pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warned<Post>> {
+    let (post, warnings) = markdown::article(config, path, now)?;
+    Ok(Warned::new(post, quiet::quieten(warnings)))
+}
+
+/// Writes an editor's Markdown as HTML: the introduction of an issue. Root-relative links lead to `base_url`; ids
+/// begin with `prefix`.
+#[must_use]
+pub fn markdown_to_html(text: &str, base_url: &str, prefix: &str) -> Html {
+    struct Web(LinkIndex, String);
+    impl Addresses for Web {
+        fn link(&mut self, href: &str) -> Option<String> {
+            self.0.resolve(href, "", &self.1)
+        }
+
+        fn picture(&mut self, src: &str) -> Option<Shown> {
+            self.link(src).map(|src| Shown { src, size: None })
+        }
+    }
+    let mut web = Web(LinkIndex::new(vec![base_url.to_owned()]), base_url.to_owned());
+    let written = body::to_html(text, false);
+    Sanitiser::new().foreign(&written.html, Context { prefix, title: None }, &mut web)
+}
+
+#[cfg(test)]
+mod tests;

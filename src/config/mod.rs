@@ -1,13 +1,15 @@
 //! config.toml: what a publication is called, its sources, series, lists and mail.
 
-mod keys;
+pub mod keys;
 mod read;
 mod series;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
-//pub use read::{load, parse};
+pub use read::{load, parse};
 pub use source::{Source, SourceKind};
 
 use crate::model::{List, Publication, Series};

@@ -1,1 +1,249 @@
+//! The file itself: its keys as they stand, then the checks that turn them into a [`Config`].
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::keys::from_toml;
+use super::series::{RawSeries, checked as checked_series};
+use super::source::{RawSource, checked as checked_source};
+use super::{Config, Mail, StoreUrl, Transport};
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::{Language, List, Publication};
+
+/// Posts on one page of an index, unless `page_size` says otherwise.
+const PAGE_SIZE: usize = 20;
+/// Items in a feed, unless `feed_size` says otherwise.
+const FEED_SIZE: usize = 50;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfig {
+    title: String,
+    description: Option<String>,
+    base_url: Spanned<String>,
+    language: Spanned<String>,
+    #[serde(default)]
+    time_zone: Option<Spanned<String>>,
+    publisher: Option<String>,
+    contact: Option<String>,
+    rights: Option<String>,
+    page_size: Option<Spanned<usize>>,
+    feed_size: Option<Spanned<usize>>,
+    #[serde(default)]
+    system_fonts: bool,
+    #[serde(default)]
+    source: Vec<Spanned<RawSource>>,
+    #[serde(default)]
+    series: BTreeMap<Spanned<String>, Spanned<RawSeries>>,
+    #[serde(default)]
+    list: BTreeMap<Spanned<String>, RawList>,
+    #[serde(default)]
+    mail: RawMail,
+    store: Option<RawStore>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawList {
+    title: Option<String>,
+    csv: Option<PathBuf>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawMail {
+    from: Option<Spanned<String>>,
+    reply_to: Option<Spanned<String>>,
+    postal_address: Option<String>,
+    transport: Option<Spanned<String>>,
+    subscriptions_url: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStore {
+    url: Spanned<String>,
+}
+
+/// The text of config.toml and its name, to say where something stands.
+pub(super) struct Document<'a> {
+    pub(super) text: &'a str,
+    pub(super) file: &'a Path,
+}
+
+impl Document<'_> {
+    /// An error about the value at this byte range.
+    pub(super) fn error(&self, span: &std::ops::Range<usize>, message: impl Into<String>) -> Error {
+        Error::new(ErrorKind::Config, message).at(Place::offset(self.file, self.text, span.start))
+    }
+
+    /// Reads a language tag.
+    pub(super) fn language(&self, tag: &Spanned<String>) -> Result<Language> {
+        Language::parse(tag.get_ref()).ok_or_else(|| {
+            self.error(&tag.span(), format!("`{}` is not a language tag", tag.get_ref()))
+                .hint("a tag is like `en`, `fa` or `pt-BR` (BCP 47)")
+        })
+    }
+}
+
+/// Reads and checks the configuration file at `path`. Errors are of kind `Config`, with line and column.
+pub fn load(path: &Path) -> Result<Config> {
+    let text = std::fs::read_to_string(path).map_err(|cause| {
+        let error = Error::io("read the configuration", path, &cause);
+        Error::new(ErrorKind::Config, error.message())
+            .at(Place::file(path))
+            .hint("`masthead init DIR` makes a publication; `--config PATH` names another file")
+    })?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let config = parse(&text, path, parent)?;
+    folders_exist(&config, &text)?;
+    Ok(config)
+}
+
+/// Checks the text of a configuration file. `root` is the folder that its relative paths start from.
+pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
+    let raw: RawConfig = from_toml(text, file, ErrorKind::Config)?;
+    let document = Document { text, file };
+    let publication = publication(&raw, &document)?;
+    let sources = checked_source(raw.source, &document)?;
+    let mut lists: Vec<(usize, List)> = raw
+        .list
+        .into_iter()
+        .map(|(key, list)| {
+            let (start, key) = (key.span().start, key.into_inner());
+            (start, List { title: list.title.unwrap_or_else(|| key.clone()), key, csv: list.csv })
+        })
+        .collect();
+    lists.sort_by_key(|(start, _)| *start);
+    let lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
+    let series = checked_series(raw.series, &publication, &sources, &lists, &document)?;
+    Ok(Config {
+        root: root.to_path_buf(),
+        file: file.to_path_buf(),
+        page_size: at_least_one(raw.page_size, PAGE_SIZE, "page_size", &document)?,
+        feed_size: at_least_one(raw.feed_size, FEED_SIZE, "feed_size", &document)?,
+        system_fonts: raw.system_fonts,
+        publication,
+        sources,
+        series,
+        lists,
+        mail: mail(raw.mail, &document)?,
+        store: store(raw.store, &document)?,
+    })
+}
+
+fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> {
+    let time_zone = match &raw.time_zone {
+        None => Tz::UTC,
+        Some(name) => name.get_ref().parse().map_err(|_| {
+            let error = document.error(&name.span(), format!("unknown time zone `{}`", name.get_ref()));
+            error.hint(nearest_zone(name.get_ref()))
+        })?,
+    };
+    Ok(Publication {
+        title: raw.title.clone(),
+        description: raw.description.clone(),
+        base_url: web_address(&raw.base_url, document)?,
+        language: document.language(&raw.language)?,
+        time_zone,
+        publisher: raw.publisher.clone(),
+        postal_address: raw.mail.postal_address.clone(),
+        contact: raw.contact.clone(),
+        rights: raw.rights.clone(),
+    })
+}
+
+fn nearest_zone(found: &str) -> String {
+    let near = chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .min_by_key(|name| strsim::damerau_levenshtein(&name.to_lowercase(), &found.to_lowercase()));
+    format!("did you mean `{}`?", near.unwrap_or("UTC"))
+}
+
+/// An absolute http(s) URL, made to end with a slash.
+fn web_address(value: &Spanned<String>, document: &Document<'_>) -> Result<String> {
+    let text = value.get_ref();
+    match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {
+            let text = url.as_str().split(['?', '#']).next().unwrap_or_default();
+            Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
+        }
+        _ => Err(document
+            .error(&value.span(), format!("`{text}` is not a web address"))
+            .hint("an address is like `https://example.org/`")),
+    }
+}
+
+fn at_least_one(value: Option<Spanned<usize>>, default: usize, key: &str, document: &Document<'_>) -> Result<usize> {
+    match value {
+        None => Ok(default),
+        Some(value) if *value.get_ref() == 0 => {
+            Err(document.error(&value.span(), format!("`{key}` is 0")).hint("it must be at least 1"))
+        }
+        Some(value) => Ok(value.into_inner()),
+    }
+}
+
+fn mail(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
+    let mailbox = |value: Option<Spanned<String>>| match value {
+        None => Ok(None),
+        Some(value) => match value.get_ref().parse::<lettre::message::Mailbox>() {
+            Ok(_) => Ok(Some(value.into_inner())),
+            Err(_) => Err(document
+                .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
+                .hint("a mailbox is like `The Compositor <news@compositor.example>`")),
+        },
+    };
+    let transport = match raw.transport {
+        None => Transport::File,
+        Some(value) if value.get_ref() == "file" => Transport::File,
+        Some(value) if value.get_ref().starts_with("smtp://") || value.get_ref().starts_with("smtps://") => {
+            Transport::Smtp(value.into_inner())
+        }
+        Some(value) => {
+            return Err(document
+                .error(&value.span(), format!("unknown transport `{}`", value.get_ref()))
+                .hint("allowed: `file`, `smtp://HOST:PORT`"));
+        }
+    };
+    Ok(Mail {
+        from: mailbox(raw.from)?,
+        reply_to: mailbox(raw.reply_to)?,
+        transport,
+        subscriptions_url: raw.subscriptions_url.map(|value| web_address(&value, document)).transpose()?,
+    })
+}
+
+fn store(raw: Option<RawStore>, document: &Document<'_>) -> Result<StoreUrl> {
+    let Some(RawStore { url }) = raw else { return Ok(StoreUrl::Sqlite(PathBuf::from("masthead.db"))) };
+    match url.get_ref().split_once(':') {
+        Some(("sqlite", path)) if !path.is_empty() => Ok(StoreUrl::Sqlite(PathBuf::from(path))),
+        _ => Err(document
+            .error(&url.span(), format!("cannot keep the store at `{}`", url.get_ref()))
+            .hint("allowed: `sqlite:masthead.db`")),
+    }
+}
+
+/// A source's folder that does not exist is a mistake in the configuration, not an empty publication.
+fn folders_exist(config: &Config, text: &str) -> Result<()> {
+    for source in &config.sources {
+        if let Some(folder) = source.folder()
+            && !config.path(folder).is_dir()
+        {
+            let line = text.lines().nth(source.line - 1).unwrap_or_default();
+            let column = line.find(|c: char| !c.is_whitespace()).map_or(1, |at| at + 1);
+            return Err(Error::new(
+                ErrorKind::Config,
+                format!("the source folder `{}` does not exist", folder.display()),
+            )
+            .at(Place::at(&config.file, source.line, column))
+            .hint(format!("it is looked for in {}", config.root.display())));
+        }
+    }
+    Ok(())
+}

@@ -130,6 +130,9 @@ pub struct Frozen {
     /// What an amendment says about itself, newest last.
     #[serde(default)]
     pub amendments: Vec<String>,
+    /// Whether its digest goes to the series' lists by itself.
+    #[serde(default)]
+    pub mail: bool,
     /// The SHA-256 of issue.toml when it was frozen, so that a later edit is noticed.
     pub editorial_sha256: String,
 }

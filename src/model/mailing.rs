@@ -43,6 +43,34 @@ pub struct Subscriber {
     pub since: DateTime<Utc>,
 }
 
+/// A person as a CSV file or a command names them, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSubscriber {
+    /// The address, its domain in lower case and in ASCII.
+    pub address: String,
+    /// How they are greeted.
+    pub name: Option<String>,
+    /// The language of the words around the articles.
+    pub language: Option<Language>,
+}
+
+/// Somebody who gets an issue, as they stood when it was queued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// The address, its domain in lower case.
+    pub address: String,
+    /// How they are greeted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The language of the words around the articles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The list through which they get it.
+    pub list: String,
+    /// What an unsubscribe link names instead of the address; nobody else can guess it.
+    pub token: String,
+}
+
 /// Where one delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -62,10 +90,8 @@ pub struct Delivery {
     pub issue: IssueKey,
     /// Which revision of it.
     pub revision: u32,
-    /// The list through which the recipient gets it.
-    pub list: String,
-    /// To whom.
-    pub address: String,
+    /// To whom, and through which list.
+    pub recipient: Recipient,
     /// Where it stands.
     pub state: DeliveryState,
     /// RFC 5322's Message-ID without the angle brackets; made from issue, revision and recipient.

@@ -1,6 +1,7 @@
 //! What a publication is made of: plain data, serde, no I/O, no clock.
 
 mod calendar;
+mod digest;
 mod html;
 mod issue;
 mod language;
@@ -15,11 +16,12 @@ mod verdict;
 mod window;
 
 pub use calendar::{Calendar, CalendarDate};
+pub use digest::{Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};
-pub use mailing::{Delivery, DeliveryState, List, Subscriber, SubscriberStatus};
-pub use number::{Number, Numbering};
+pub use mailing::{Delivery, DeliveryState, List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
+pub use number::{LabelFault, Number, Numbering};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
 pub use publication::Publication;
 pub use section::{Section, SectionRule};

@@ -1,6 +1,20 @@
 //! Issue numbers and how they are written.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
+
+/// What a label may show.
+const FIELDS: [&str; 4] = ["number", "year", "month", "volume"];
+
+/// Why a label cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelFault {
+    /// What was found.
+    pub message: String,
+    /// What is allowed.
+    pub hint: String,
+}
 
 /// How labels are made from ordinals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +32,42 @@ pub struct Numbering {
 impl Default for Numbering {
     fn default() -> Self {
         Self { first_number: 1, restart_yearly: false, first_volume: None, label: "{number}".to_owned() }
+    }
+}
+
+impl Numbering {
+    /// Whether the label can be written: every `{…}` names a field, and `{volume}` has a `first_volume`.
+    pub fn check(&self) -> Result<(), LabelFault> {
+        self.write(|_| Some(1)).map(drop)
+    }
+
+    /// Writes the label, asking `value` for each field.
+    pub fn write(&self, value: impl Fn(&str) -> Option<u64>) -> Result<String, LabelFault> {
+        let fault = |message: String, hint: &str| LabelFault { message, hint: hint.to_owned() };
+        let mut written = String::new();
+        let mut rest = self.label.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (field, after) = after.split_once('}').ok_or_else(|| {
+                fault(format!("the label `{}` has a `{{` without `}}`", self.label), "a field is like `{number}`")
+            })?;
+            let (name, width) = field.split_once(':').unwrap_or((field, "0"));
+            if !FIELDS.contains(&name) {
+                let allowed = "allowed: `{number}`, `{year}`, `{month}`, `{volume}`";
+                return Err(fault(format!("the label `{}` asks for `{name}`", self.label), allowed));
+            }
+            let width: usize = width.parse().ok().filter(|width| *width <= 12).ok_or_else(|| {
+                let message = format!("`{width}` in the label `{}` is not a width", self.label);
+                fault(message, "a width is a number up to 12, as in `{number:3}`")
+            })?;
+            if name == "volume" && self.first_volume.is_none() {
+                let message = "the label asks for a volume, but volumes are not counted".to_owned();
+                return Err(fault(message, "set `first_volume`"));
+            }
+            written.push_str(before);
+            let _ = write!(written, "{:0width$}", value(name).unwrap_or_default());
+            rest = after;
+        }
+        Ok(written + rest)
     }
 }
 

@@ -1,1 +1,10 @@
 //! A frozen issue -> bytes: feeds, web pages, PDF, email. Pure.
+
+pub mod feed;
+pub mod pdf;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod site;
+pub mod web;
+
+pub use site::{Edition, Output, Pdf, PublicIssue, Site};

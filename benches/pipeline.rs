@@ -1,0 +1,5 @@
+//! What Masthead spends its time on.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,159 @@
+//! Reading issue.toml.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Editorial, Mention, Moment};
+use crate::config::keys::from_toml;
+use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEditorial {
+    label: Option<Spanned<String>>,
+    since: Option<Spanned<toml::Value>>,
+    until: Option<Spanned<toml::Value>>,
+    date: Option<Spanned<toml::Value>>,
+    title: Option<String>,
+    intro: Option<String>,
+    #[serde(default)]
+    order: Vec<Spanned<String>>,
+    #[serde(default)]
+    leave_out: Vec<Spanned<String>>,
+    #[serde(default)]
+    titles: BTreeMap<Spanned<String>, String>,
+}
+
+struct Document<'a> {
+    text: &'a str,
+    file: &'a Path,
+}
+
+impl Document<'_> {
+    fn place<T>(&self, value: &Spanned<T>) -> Place {
+        Place::offset(self.file, self.text, value.span().start)
+    }
+
+    fn moment(&self, value: &Spanned<toml::Value>) -> Result<Moment> {
+        let text = match value.get_ref() {
+            toml::Value::String(text) => text.trim().to_owned(),
+            other => other.to_string(),
+        };
+        let local = || {
+            let day: Option<NaiveDate> = text.parse().ok();
+            let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+            let time = || formats.iter().find_map(|format| NaiveDateTime::parse_from_str(&text, format).ok());
+            day.map(|day| day.and_time(NaiveTime::MIN)).or_else(time).map(Moment::Local)
+        };
+        let instant = || DateTime::parse_from_rfc3339(&text).ok().map(|instant| Moment::Instant(instant.to_utc()));
+        local().or_else(instant).ok_or_else(|| {
+            Error::new(ErrorKind::Input, format!("`{text}` is not a date"))
+                .at(self.place(value))
+                .hint("a date is like `2026-07-01`, a time like `2026-07-01T18:30:00+02:00`")
+        })
+    }
+
+    fn mentions(&self, names: Vec<Spanned<String>>, key: &str, warnings: &mut Vec<Warning>) -> Vec<Mention> {
+        let mut mentions: Vec<Mention> = Vec::with_capacity(names.len());
+        for name in names {
+            let place = self.place(&name);
+            let name = name.into_inner();
+            if mentions.iter().any(|earlier| earlier.name == name) {
+                warnings.push(Warning::new(format!("`{name}` stands twice in `{key}`")).at(place));
+            } else {
+                mentions.push(Mention { name, place });
+            }
+        }
+        mentions
+    }
+}
+
+/// Reads the text of an issue.toml. A syntax error, a wrong type, an unknown key (with the nearest known one), an
+/// impossible date and a window that ends before it begins are errors with line and column; a post that a list names
+/// twice is a warning.
+pub fn parse(text: &str, file: &Path) -> Result<Warned<Editorial>> {
+    let raw: RawEditorial = from_toml(text, file, ErrorKind::Input)?;
+    let document = Document { text, file };
+    let mut warnings = Vec::new();
+    let moment = |value: &Option<Spanned<toml::Value>>| value.as_ref().map(|value| document.moment(value)).transpose();
+    let (since, until, date) = (moment(&raw.since)?, moment(&raw.until)?, moment(&raw.date)?);
+    if let (Some(Moment::Local(begins)), Some(Moment::Local(ends)), Some(value)) = (since, until, &raw.until)
+        && ends <= begins
+    {
+        return Err(Error::new(ErrorKind::Input, "the window ends before it begins")
+            .at(document.place(value))
+            .hint("`until` is the first day after the window"));
+    }
+    if let Some(label) = raw.label.as_ref().filter(|label| label.get_ref().trim().is_empty()) {
+        return Err(Error::new(ErrorKind::Input, "the label is empty").at(document.place(label)));
+    }
+    let titles = raw.titles.into_iter().map(|(name, title)| {
+        let place = document.place(&name);
+        (Mention { name: name.into_inner(), place }, title)
+    });
+    let editorial = Editorial {
+        label: raw.label.map(Spanned::into_inner),
+        since,
+        until,
+        date,
+        title: raw.title.filter(|title| !title.trim().is_empty()),
+        intro: raw.intro.filter(|intro| !intro.trim().is_empty()),
+        titles: titles.collect(),
+        order: document.mentions(raw.order, "order", &mut warnings),
+        leave_out: document.mentions(raw.leave_out, "leave_out", &mut warnings),
+    };
+    Ok(Warned::new(editorial, warnings))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::parse;
+    use crate::assemble::editorial::Moment;
+
+    fn complaint(text: &str) -> String {
+        parse(text, Path::new("issues/newsletter/0007/issue.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_full_file_is_read() {
+        let text = "label = \"92\"\nsince = 2026-07-01\nuntil = \"2026-08-01\"\ndate = 2026-08-02T09:00:00+02:00\n\
+                    title = \"Ink\"\nintro = \"\"\"\nA *word*.\n\"\"\"\norder = [\"b\", \"a\", \"b\"]\n\
+                    leave_out = [\"c\"]\n[titles]\n\"tag:x,2026:a\" = \"Another\"\n";
+        let read = parse(text, Path::new("issue.toml")).unwrap();
+        assert_eq!(read.warnings[0].to_string(), "issue.toml:9:20: `b` stands twice in `order`");
+        let editorial = read.value;
+        assert_eq!(editorial.since, Some(Moment::Local("2026-07-01T00:00:00".parse().unwrap())));
+        assert_eq!(editorial.date, Some(Moment::Instant("2026-08-02T07:00:00Z".parse().unwrap())));
+        assert_eq!(editorial.order.len(), 2);
+        assert_eq!(editorial.titles[0].0.name, "tag:x,2026:a");
+    }
+
+    #[test]
+    fn faults_have_a_place_and_a_hint() {
+        let file = "issues/newsletter/0007/issue.toml";
+        assert_eq!(
+            complaint("title = \"a\"\nleaveout = []\n"),
+            format!("{file}:2:1: unknown key `leaveout`\n  did you mean `leave_out`?")
+        );
+        assert_eq!(
+            complaint("since = \"2026-02-30\"\n"),
+            format!(
+                "{file}:1:9: `2026-02-30` is not a date\n  a date is like `2026-07-01`, a time like \
+                 `2026-07-01T18:30:00+02:00`"
+            )
+        );
+        assert!(complaint("since = 2026-08-01\nuntil = 2026-07-01\n").starts_with(&format!("{file}:2:9: the window")));
+        assert!(complaint("label = \" \"\n").starts_with(&format!("{file}:1:9: the label is empty")));
+    }
+
+    #[test]
+    fn an_empty_file_says_nothing() {
+        assert_eq!(parse("", Path::new("issue.toml")).unwrap().value, super::Editorial::default());
+    }
+}

@@ -1,0 +1,251 @@
+//! Freezing, amending and unfreezing.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::frozen::sha256;
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Frozen, Issue, IssueKey};
+
+/// An issue to be written: first the files, then frozen.json.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Freezing {
+    /// The content of frozen.json.
+    pub issue: Issue,
+    /// The files to copy into the issue's assets/ folder.
+    pub copies: Vec<Copy>,
+}
+
+/// A file to copy into an issue's assets/ folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Copy {
+    /// Where its bytes are.
+    pub from: PathBuf,
+    /// Its name under assets/.
+    pub name: String,
+}
+
+/// Freezes a draft at `now`, with the text of its issue.toml as it stands. A draft that is frozen already, and two
+/// different files under one name, are errors of kind `State`.
+pub fn freeze(draft: Issue, editorial: &str, now: DateTime<Utc>) -> Result<Freezing> {
+    if draft.frozen.is_some() {
+        return Err(state(&draft.key, "is already frozen").hint(amend_with(&draft.key)));
+    }
+    let frozen =
+        Frozen { at: now, revision: 1, updated: now, amendments: Vec::new(), mail: false, editorial_sha256: sha256(editorial) };
+    finished(draft, frozen)
+}
+
+/// Makes the next revision of a frozen issue out of a new draft of it. Number, window, printed date, publication,
+/// series and the date of publication stay as they were; `updated` moves to `now`. An amendment without a note, and
+/// one that changes nothing, are errors.
+pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: DateTime<Utc>) -> Result<Freezing> {
+    let key = &previous.key;
+    let Some(before) = &previous.frozen else {
+        return Err(state(key, "is not frozen, so that there is nothing to amend").hint("edit its issue.toml"));
+    };
+    if note.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Usage, format!("an amendment of {key} must say what it changes")));
+    }
+    let mut amendments = before.amendments.clone();
+    amendments.push(note.trim().to_owned());
+    let frozen = Frozen {
+        at: before.at,
+        revision: before.revision.saturating_add(1),
+        updated: now.max(before.updated),
+        amendments,
+        mail: false,
+        editorial_sha256: sha256(editorial),
+    };
+    let pdf = previous.assets.iter().filter(|asset| previous.imported_pdf.as_ref() == Some(&asset.name));
+    let draft = Issue {
+        format: draft.format,
+        assets: draft.assets.iter().chain(pdf).cloned().collect(),
+        key: key.clone(),
+        publication: previous.publication.clone(),
+        series: previous.series.clone(),
+        number: previous.number.clone(),
+        window: previous.window,
+        date: previous.date,
+        imported_pdf: previous.imported_pdf.clone(),
+        ..draft
+    };
+    let freezing = finished(draft, frozen)?;
+    let unchanged = Issue { frozen: previous.frozen.clone(), ..freezing.issue.clone() } == *previous;
+    if unchanged {
+        return Err(state(key, "is what it was; an amendment would change nothing"));
+    }
+    Ok(freezing)
+}
+
+/// The draft again, for an issue that nobody has seen. `released` names what went out of it, and `volumes` are the
+/// issues that bind others: with either it stays frozen, an error of kind `State`.
+pub fn unfreeze(issue: &Issue, released: &[String], volumes: &[&Issue]) -> Result<Issue> {
+    let key = &issue.key;
+    if issue.frozen.is_none() {
+        return Err(state(key, "is not frozen"));
+    }
+    if let Some(first) = released.first() {
+        return Err(state(key, &format!("went out already (released/{first})")).hint(amend_with(key)));
+    }
+    let binds_it = |volume: &&&Issue| {
+        volume.series.binds.as_ref() == Some(&key.series)
+            && volume.frozen.is_some()
+            && volume.sections.iter().any(|section| section.issue == Some(key.ordinal))
+    };
+    if let Some(volume) = volumes.iter().find(binds_it) {
+        return Err(state(key, &format!("is bound in {}", volume.key)).hint(amend_with(key)));
+    }
+    Ok(Issue { frozen: None, ..issue.clone() })
+}
+
+/// A warning when issue.toml, the file at `path`, is no longer what it was when the issue was frozen.
+#[must_use]
+pub fn edited_since(issue: &Issue, editorial: &str, path: &Path) -> Option<Warning> {
+    let frozen = issue.frozen.as_ref()?;
+    (frozen.editorial_sha256 != sha256(editorial)).then(|| {
+        let message = format!("{} is frozen; what was changed here since has no effect", issue.key);
+        Warning::new(message).at(Place::file(path)).hint(amend_with(&issue.key))
+    })
+}
+
+/// Points each post at the issue's own copies of its files, by paths from the publication's folder, and lists what has
+/// to be copied.
+fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
+    let folder = Path::new("issues").join(issue.key.to_string()).join("assets");
+    let mut copies: BTreeMap<String, (PathBuf, String)> = BTreeMap::new();
+    let articles = issue.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut issue.standing);
+    for asset in articles.flat_map(|article| &mut article.post.assets) {
+        let own = folder.join(&asset.name);
+        let from = std::mem::replace(&mut asset.file, own.clone());
+        let (known, hash) = copies.entry(asset.name.clone()).or_insert_with(|| (from.clone(), asset.sha256.clone()));
+        if *hash != asset.sha256 {
+            return Err(state(&issue.key, &format!("shows two different files called `{}`", asset.name)));
+        }
+        // One article may be the copy of an earlier revision, another may have the file at its source.
+        if *known == own {
+            *known = from;
+        }
+    }
+    let copies = copies.into_iter().filter(|(name, (from, _))| *from != folder.join(name));
+    let copies = copies.map(|(name, (from, _))| Copy { from, name }).collect();
+    issue.frozen = Some(frozen);
+    Ok(Freezing { issue, copies })
+}
+
+fn state(key: &IssueKey, what: &str) -> Error {
+    Error::new(ErrorKind::State, format!("{key} {what}"))
+}
+
+fn amend_with(key: &IssueKey) -> String {
+    format!("`masthead issue amend {} {}` makes a new revision of it", key.series, key.ordinal)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use chrono_tz::Tz;
+
+    use super::{Copy, amend, edited_since, freeze, unfreeze};
+    use crate::assemble::fixture::{at, picture, post, run, series};
+    use crate::model::{Issue, Post, WindowRule};
+
+    fn frozen() -> Issue {
+        let day = at("2026-07-03T10:00:00Z");
+        let posts = [
+            Post { assets: vec![picture("a.png", "posts")], ..post("a", day) },
+            Post { assets: vec![picture("a.png", "posts"), picture("b.png", "/pictures")], ..post("b", day) },
+        ];
+        let mut issues = Vec::new();
+        run(&series(WindowRule::Monthly), Tz::UTC, &posts, &mut issues, at("2026-08-01T00:00:00Z"));
+        issues.remove(0)
+    }
+
+    fn draft() -> Issue {
+        let mut draft = Issue { frozen: None, ..frozen() };
+        for article in draft.sections.iter_mut().flat_map(|section| &mut section.articles) {
+            for asset in &mut article.post.assets {
+                asset.file = Path::new("posts").join(&asset.name);
+            }
+        }
+        draft
+    }
+
+    #[test]
+    fn freezing_copies_each_file_once_and_points_the_posts_at_the_copies() {
+        let freezing = freeze(draft(), "title = \"Ink\"\n", at("2026-08-01T06:00:00Z")).unwrap();
+        let copy = |name: &str| Copy { from: Path::new("posts").join(name), name: name.to_owned() };
+        assert_eq!(freezing.copies, [copy("a.png"), copy("b.png")]);
+        let files: Vec<String> = freezing
+            .issue
+            .articles()
+            .flat_map(|article| &article.post.assets)
+            .map(|asset| asset.file.display().to_string())
+            .collect();
+        let own = |name: &str| format!("issues/newsletter/0001/assets/{name}");
+        assert_eq!(files, [own("a.png"), own("a.png"), own("b.png")]);
+        assert!(freeze(freezing.issue, "", at("2026-08-01T06:00:00Z")).is_err());
+    }
+
+    #[test]
+    fn two_files_under_one_name_are_refused() {
+        let mut draft = draft();
+        draft.sections[0].articles[0].post.assets[0].sha256 = "another".to_owned();
+        let error = freeze(draft, "", at("2026-08-01T06:00:00Z")).unwrap_err();
+        assert_eq!(error.to_string(), "newsletter/0001 shows two different files called `a.png`");
+    }
+
+    #[test]
+    fn an_amendment_is_a_new_revision_under_the_same_number_and_date() {
+        let (before, now) = (frozen(), at("2026-09-01T00:00:00Z"));
+        let same = Issue { frozen: None, ..before.clone() };
+        assert!(amend(&before, same.clone(), "nothing", "", now).is_err());
+        assert!(amend(&before, same.clone(), " ", "", now).is_err());
+        let mut changed = Issue { date: now, ..same };
+        changed.number.label = "93".to_owned();
+        changed.sections[0].articles[0].post.title = "Corrected".to_owned();
+        let after = amend(&before, changed, "a title corrected", "order = []", now).unwrap();
+        assert_eq!(after.copies, []);
+        let (was, is) = (before.frozen.clone().unwrap(), after.issue.frozen.clone().unwrap());
+        assert_eq!((is.at, is.revision, is.updated), (was.at, 2, now));
+        assert_eq!(is.amendments, ["a title corrected"]);
+        assert_eq!((&after.issue.number, after.issue.date), (&before.number, before.date));
+        let not_frozen = draft();
+        assert!(amend(&not_frozen, draft(), "a", "", now).unwrap_err().to_string().contains("is not frozen"));
+    }
+
+    #[test]
+    fn only_what_nobody_has_seen_is_unfrozen() {
+        let issue = frozen();
+        assert_eq!(unfreeze(&issue, &[], &[]).unwrap().frozen, None);
+        let error = unfreeze(&issue, &["newsletter-1.pdf".to_owned()], &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "newsletter/0001 went out already (released/newsletter-1.pdf)\n  \
+             `masthead issue amend newsletter 1` makes a new revision of it"
+        );
+        let mut volume = frozen();
+        volume.key.series = "yearbook".to_owned();
+        volume.series.binds = Some("newsletter".to_owned());
+        volume.sections[0].issue = Some(1);
+        let error = unfreeze(&issue, &[], &[&volume]).unwrap_err();
+        assert!(error.to_string().starts_with("newsletter/0001 is bound in yearbook/0001"), "{error}");
+        assert!(unfreeze(&draft(), &[], &[]).is_err());
+    }
+
+    #[test]
+    fn an_edit_after_freezing_is_told_and_line_ends_are_none() {
+        let issue = freeze(draft(), "title = \"Ink\"\n", at("2026-08-01T06:00:00Z")).unwrap().issue;
+        let path = Path::new("issues/newsletter/0001/issue.toml");
+        assert_eq!(edited_since(&issue, "title = \"Ink\"\r\n", path), None);
+        assert_eq!(edited_since(&draft(), "", path), None);
+        assert_eq!(
+            edited_since(&issue, "title = \"Lead\"\n", path).unwrap().to_string(),
+            "issues/newsletter/0001/issue.toml: newsletter/0001 is frozen; what was changed here since has no effect\n  \
+             `masthead issue amend newsletter 1` makes a new revision of it"
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! What a series must do next, from what it has on disk.
+//!
+//! Nothing but the issues themselves remembers what has been done. Windows follow each other without gaps from where
+//! the last issue ended, or from the series' `since`; a window that lies before the last issue and has none of its own
+//! was empty and is closed. So a run that was killed at any moment is completed by the next one, and catching up on
+//! many windows at once is the same as a run after each.
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::window::{Rhythm, describe, local, midnight};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window, WindowRule};
+
+/// One thing to do or to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Make the draft of a closed window.
+    Create {
+        /// Its folder.
+        ordinal: u64,
+        /// Its window.
+        window: Window,
+    },
+    /// Freeze a draft, new or old.
+    Freeze {
+        /// Its folder.
+        ordinal: u64,
+    },
+    /// A draft whose window has closed waits for its editors.
+    Wait {
+        /// Its folder.
+        ordinal: u64,
+        /// When it is frozen; `None` when only by hand.
+        until: Option<DateTime<Utc>>,
+    },
+    /// A draft whose window has closed holds nothing, so that it is not frozen by itself.
+    EmptyDraft {
+        /// Its folder.
+        ordinal: u64,
+        /// Its window.
+        window: Window,
+    },
+    /// Windows in a row closed without a post, and used no number.
+    SkipEmpty {
+        /// From the first to the last of them.
+        window: Window,
+        /// How many there are.
+        windows: u32,
+    },
+    /// A window closed without a post and is held open until there is one.
+    Hold {
+        /// As far as it has been extended.
+        window: Window,
+    },
+    /// A window closed without a post, which the series does not allow; later windows wait.
+    Fail {
+        /// Its window.
+        window: Window,
+    },
+}
+
+/// What is due, and how far the series has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agenda {
+    /// In the order in which they must be done.
+    pub actions: Vec<Action>,
+    /// The first window that stays undecided when they have been done: open, held, or that of a draft.
+    pub undecided: Window,
+}
+
+/// A series as it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// The series.
+    pub series: &'a Series,
+    /// The publication's zone.
+    pub zone: Tz,
+    /// Every issue of the series: the frozen ones, and the drafts as composed now. A series of which one cannot be read
+    /// must not be scheduled, for its windows would be taken for empty ones.
+    pub issues: &'a [&'a Issue],
+    /// One more than the highest ordinal on disk.
+    pub next_ordinal: u64,
+    /// The dates of what waits for a window, oldest first: [`super::ledger::Ledger::pending`], or
+    /// [`super::bind::pending`] for a volume.
+    pub pending: &'a [DateTime<Utc>],
+    /// The time of the run.
+    pub now: DateTime<Utc>,
+    /// Windows that end after this instant are not closed: `now`, or [`super::bind::horizon`] for a volume.
+    pub horizon: DateTime<Utc>,
+}
+
+/// What is due now.
+#[must_use]
+pub fn due(line: Line<'_>) -> Agenda {
+    let mut actions = Vec::new();
+    let mut drafts: Vec<&Issue> = line.issues.iter().copied().filter(|issue| issue.frozen.is_none()).collect();
+    drafts.sort_by_key(|draft| (draft.window, draft.ordinal()));
+    let mut undecided = None;
+    for draft in drafts {
+        let action = closed_draft(line, draft);
+        if !matches!(action, Some(Action::Freeze { .. })) && undecided.is_none() {
+            undecided = Some(draft.window);
+        }
+        actions.extend(action);
+    }
+    let rest = new_windows(line, &mut actions);
+    Agenda { actions, undecided: undecided.unwrap_or(rest) }
+}
+
+/// The end of what the issues of a series have decided; back issues brought in decide nothing.
+#[must_use]
+pub fn end_of_line(issues: &[&Issue]) -> Option<DateTime<Utc>> {
+    issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.window.until).max()
+}
+
+/// The window that the next issue of a series would have: from the end of the last issue, or from where the series
+/// begins. `None` for manual windows.
+#[must_use]
+pub fn next_window(line: Line<'_>) -> Option<Window> {
+    Rhythm::new(line.series, line.zone).following(beginning(line)?).next()
+}
+
+/// The window of an issue that an editor opens: from `since`, else from the end of the last issue, else from where the
+/// series begins, else from the oldest post that waits; to `until`, else to just after now, so that what was first seen
+/// in this very run is inside. One that is empty, or overlaps that of another issue, is an error.
+pub fn opened_window(line: Line<'_>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Window> {
+    let configured = || line.series.since.map(|day| midnight(day, line.zone));
+    let oldest = || line.pending.first().map(|oldest| midnight(local(*oldest, line.zone).date(), line.zone));
+    let since = since.or_else(|| end_of_line(line.issues)).or_else(configured).or_else(oldest).unwrap_or(line.now);
+    let until = until.unwrap_or_else(|| line.now.trunc_subsecs(0) + TimeDelta::seconds(1));
+    let window = Window { since, until };
+    let described = describe(window, line.zone);
+    if until <= since {
+        return Err(Error::new(ErrorKind::Usage, format!("the window {described} ends before it begins"))
+            .hint("give another `--since` or `--until`"));
+    }
+    let overlaps = |other: &&&Issue| {
+        other.imported_pdf.is_none() && other.window.since < window.until && window.since < other.window.until
+    };
+    match line.issues.iter().find(overlaps) {
+        None => Ok(window),
+        Some(other) => {
+            let theirs = describe(other.window, line.zone);
+            Err(Error::new(
+                ErrorKind::State,
+                format!("the window {described} overlaps {theirs}, that of {}", other.key),
+            ))
+        }
+    }
+}
+
+/// Whether an issue with this window is made in catching up: another window of the series has closed after it.
+#[must_use]
+pub fn catching_up(series: &Series, zone: Tz, window: Window, now: DateTime<Utc>) -> bool {
+    Rhythm::new(series, zone).boundary_after(window.until).is_some_and(|next| next <= now)
+}
+
+fn closed_draft(line: Line<'_>, draft: &Issue) -> Option<Action> {
+    if draft.window.until > line.now {
+        return None;
+    }
+    let empty = draft.sections.is_empty() && draft.intro.is_none();
+    Some(if empty {
+        Action::EmptyDraft { ordinal: draft.ordinal(), window: draft.window }
+    } else {
+        freeze_or_wait(line, draft.ordinal(), draft.window)
+    })
+}
+
+fn freeze_or_wait(line: Line<'_>, ordinal: u64, window: Window) -> Action {
+    let until = match line.series.freeze {
+        FreezePolicy::Auto => Some(window.until),
+        FreezePolicy::After(delay) => window.until.checked_add_signed(delay),
+        FreezePolicy::Manual => None,
+    };
+    match until {
+        Some(until) if until <= line.now => Action::Freeze { ordinal },
+        until => Action::Wait { ordinal, until },
+    }
+}
+
+/// Where the first window without an issue begins.
+fn beginning(line: Line<'_>) -> Option<DateTime<Utc>> {
+    let rhythm = Rhythm::new(line.series, line.zone);
+    let configured = || line.series.since.map(|day| midnight(day, line.zone));
+    let oldest = || rhythm.window_at(*line.pending.first()?).map(|window| window.since);
+    let current = || rhythm.window_at(line.now).map(|window| window.since);
+    end_of_line(line.issues).or_else(configured).or_else(oldest).or_else(current)
+}
+
+/// Walks the windows after the last issue; returns the first one that stays undecided.
+fn new_windows(line: Line<'_>, actions: &mut Vec<Action>) -> Window {
+    let begins = beginning(line).unwrap_or(line.now);
+    let forever = |since| Window { since, until: DateTime::<Utc>::MAX_UTC };
+    if line.series.rule == WindowRule::Manual {
+        return forever(begins);
+    }
+    let mut ordinal = line.next_ordinal;
+    let mut pending = line.pending;
+    let mut held: Option<Window> = None;
+    let mut waiting: Option<Window> = None;
+    let mut skipped: Option<(Window, u32)> = None;
+    let mut last = begins;
+    for window in Rhythm::new(line.series, line.zone).following(begins) {
+        let window = Window { since: held.map_or(window.since, |held| held.since), ..window };
+        if window.until > line.horizon {
+            actions.extend(skipped.map(|(window, windows)| Action::SkipEmpty { window, windows }));
+            actions.extend(held.map(|window| Action::Hold { window }));
+            return waiting.unwrap_or(window);
+        }
+        last = window.until;
+        let (within, later) = pending.split_at(pending.partition_point(|date| *date < window.until));
+        pending = later;
+        match (within.is_empty(), line.series.on_empty) {
+            (false, _) => {
+                actions.extend(skipped.take().map(|(window, windows)| Action::SkipEmpty { window, windows }));
+                let action = freeze_or_wait(line, ordinal, window);
+                if matches!(action, Action::Wait { .. }) {
+                    waiting = waiting.or(Some(window));
+                }
+                actions.extend([Action::Create { ordinal, window }, action]);
+                ordinal += 1;
+                held = None;
+            }
+            (true, OnEmpty::Skip) => {
+                let (first, windows) = skipped.map_or((window, 0), |run| run);
+                skipped = Some((Window { until: window.until, ..first }, windows + 1));
+            }
+            (true, OnEmpty::Hold) => held = Some(window),
+            (true, OnEmpty::Fail) => {
+                actions.push(Action::Fail { window });
+                return waiting.unwrap_or(window);
+            }
+        }
+    }
+    waiting.unwrap_or_else(|| forever(last))
+}
+
+#[cfg(test)]
+mod tests;

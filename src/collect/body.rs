@@ -1,0 +1,88 @@
+//! Markdown to HTML, before it is sanitised.
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, html};
+
+use super::footnotes;
+
+/// What counts as Markdown: CommonMark with the extensions that people's posts use.
+pub(super) fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// A body as HTML.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// The markup.
+    pub(super) html: String,
+    /// Whether it holds HTML of the author's, which must be parsed before it is balanced.
+    pub(super) holds_raw_html: bool,
+}
+
+/// Writes Markdown as HTML. With `lacks_definitions`, `[text][label]` without a definition is its text: the
+/// definition stood in a file that was not included.
+pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
+    let forgive = |link: BrokenLink<'_>| {
+        let full = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
+        (lacks_definitions && full).then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+    };
+    let mut holds_raw_html = false;
+    let parser = Parser::new_with_broken_link_callback(text, options(), Some(forgive));
+    let events = parser.filter_map(|event| own(event, &mut holds_raw_html));
+    let mut markup = String::with_capacity(text.len() + text.len() / 4);
+    if text.contains("[^") {
+        html::push_html(&mut markup, footnotes::gather(events.collect()).into_iter());
+    } else {
+        html::push_html(&mut markup, events);
+    }
+    Written { html: markup, holds_raw_html }
+}
+
+/// Drops comments, and the attributes that headings may bring; notes raw HTML.
+fn own<'a>(event: Event<'a>, holds_raw_html: &mut bool) -> Option<Event<'a>> {
+    match event {
+        Event::Html(text) | Event::InlineHtml(text) if is_comment(&text) => None,
+        Event::Html(_) | Event::InlineHtml(_) => {
+            *holds_raw_html = true;
+            Some(event)
+        }
+        Event::Start(Tag::Heading { level, id, .. }) => {
+            Some(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }))
+        }
+        event => Some(event),
+    }
+}
+
+fn is_comment(text: &str) -> bool {
+    let text = text.trim();
+    text.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).is_some_and(|inner| !inner.contains("-->"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_html;
+
+    #[test]
+    fn comments_are_no_raw_html() {
+        let written = to_html("One\n\n<!-- more -->\n\nTwo {% x %}\n", false);
+        assert!(!written.holds_raw_html);
+        assert_eq!(written.html, "<p>One</p>\n<p>Two {% x %}</p>\n");
+        assert!(to_html("a <b>c</b>", false).holds_raw_html);
+    }
+
+    #[test]
+    fn missing_definitions_leave_the_text() {
+        assert_eq!(to_html("[the docs][x] [sic]", true).html, "<p><a href=\"\">the docs</a> [sic]</p>\n");
+        assert_eq!(to_html("a[b][c]", false).html, "<p>a[b][c]</p>\n");
+    }
+
+    #[test]
+    fn headings_bring_no_attributes() {
+        assert_eq!(to_html("# T {#x .y onclick=alert(1)}", false).html, "<h1 id=\"x\">T</h1>\n");
+    }
+}

@@ -1,0 +1,239 @@
+//! Dates as front matter and feeds write them.
+//!
+//! One reader for ISO 8601 and its neighbours, RFC 822 and its variants, and dates in words. What is not a date of the
+//! calendar is `None`, never a guess.
+
+mod words;
+mod zones;
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// A date as written: perhaps without a time, perhaps without a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The day.
+    pub date: NaiveDate,
+    /// The time of day, where it is written.
+    pub time: Option<NaiveTime>,
+    /// The zone, where it is written.
+    pub offset: Option<FixedOffset>,
+}
+
+impl Written {
+    /// A day alone.
+    #[must_use]
+    pub fn day(date: NaiveDate) -> Self {
+        Self { date, time: None, offset: None }
+    }
+
+    /// The instant: a day alone begins at midnight; what names no zone is meant in `zone`. A time that a clock
+    /// skipped moves forwards by as much as the clock did; of a repeated one the first is meant.
+    #[must_use]
+    pub fn instant(&self, zone: Tz) -> DateTime<Utc> {
+        let naive = self.date.and_time(self.time.unwrap_or(NaiveTime::MIN));
+        match self.offset {
+            Some(offset) => DateTime::from_naive_utc_and_offset(naive - offset, Utc),
+            None => local_instant(naive, zone),
+        }
+    }
+}
+
+/// The instant of a local time, moved forwards out of a gap.
+fn local_instant(naive: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    if let Some(at) = zone.from_local_datetime(&naive).earliest() {
+        return at.to_utc();
+    }
+    let before = naive.checked_sub_days(Days::new(1)).unwrap_or(naive);
+    let offset = zone.offset_from_utc_datetime(&before);
+    DateTime::from_naive_utc_and_offset(naive - chrono::Offset::fix(&offset), Utc)
+}
+
+/// Reads a date. `None` when it is not one, or not one of the calendar.
+#[must_use]
+pub fn parse(text: &str) -> Option<Written> {
+    let text = text.trim();
+    if text.len() > 100 {
+        return None;
+    }
+    let ascii;
+    let text = if text.chars().any(|c| digit_of(c).is_some()) {
+        ascii = text.chars().map(|c| digit_of(c).unwrap_or(c)).collect::<String>();
+        ascii.as_str()
+    } else {
+        text
+    };
+    iso(text).or_else(|| words::parse(text))
+}
+
+/// The ASCII digit of an Arabic-Indic or Persian one.
+fn digit_of(c: char) -> Option<char> {
+    match c {
+        '\u{660}'..='\u{669}' => char::from_digit(c as u32 - 0x660, 10),
+        '\u{6f0}'..='\u{6f9}' => char::from_digit(c as u32 - 0x6f0, 10),
+        _ => None,
+    }
+}
+
+/// ISO 8601, RFC 3339, W3C-DTF, and `2014/9/5 10:00 +0200`.
+fn iso(text: &str) -> Option<Written> {
+    let split = text.find(['T', 't', ' ', '_', ',']).unwrap_or(text.len());
+    let (day, rest) = text.split_at(split);
+    let date = iso_day(day)?;
+    let rest = rest.trim_start_matches(['T', 't', ' ', '_', ',']).trim();
+    if rest.is_empty() {
+        return Some(Written::day(date));
+    }
+    clock(rest, date)
+}
+
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    if digits && text.len() == 8 {
+        return NaiveDate::from_ymd_opt(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?);
+    }
+    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
+    if !matches!(separator, '-' | '/' | '.') {
+        return None;
+    }
+    let parts: Vec<&str> = text.split(separator).collect();
+    let field = |part: &str, most: usize| -> Option<u32> {
+        ((1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
+    };
+    match parts.as_slice() {
+        [year, month] if year.len() == 4 => NaiveDate::from_ymd_opt(field(year, 4)? as i32, field(month, 2)?, 1),
+        [year, month, day] if year.len() == 4 => {
+            NaiveDate::from_ymd_opt(field(year, 4)? as i32, field(month, 2)?, field(day, 2)?)
+        }
+        _ => None,
+    }
+}
+
+/// A time of day with what follows it: seconds, a fraction, `pm`, a zone, a comment in parentheses.
+fn clock(text: &str, date: NaiveDate) -> Option<Written> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(text.len());
+    let (time, rest) = text.split_at(end);
+    let mut rest = rest.trim();
+    let mut time = time_of_day(time)?;
+    if let Some((half, after)) = ["am", "pm"].iter().find_map(|half| {
+        rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half)).map(|_| (*half, rest[2..].trim_start()))
+    }) {
+        time = twelve_hours(time, half)?;
+        rest = after;
+    }
+    let naive = date.and_time(time);
+    let zone = rest.split_whitespace().next();
+    let offset = match zone {
+        None => None,
+        Some(zone) => Some(zones::offset(zone, naive)?),
+    };
+    let comment = rest.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
+    let readable = comment.is_empty() || comment.starts_with(['(', '[']) || zones::offset(&comment, naive).is_some();
+    readable.then_some(Written { date, time: Some(time), offset })
+}
+
+fn twelve_hours(time: NaiveTime, half: &str) -> Option<NaiveTime> {
+    use chrono::Timelike as _;
+    match (time.hour(), half) {
+        (12, "am") => time.with_hour(0),
+        (hour @ 1..=11, "pm") => time.with_hour(hour + 12),
+        _ => Some(time),
+    }
+}
+
+/// `9:51`, `09:51:03`, `09:51:03.250`; 24:00 is refused, second 60 is 59.
+fn time_of_day(text: &str) -> Option<NaiveTime> {
+    let mut parts = text.splitn(3, ':');
+    let hour = digits(parts.next()?)?;
+    let minute = digits(parts.next()?)?;
+    let (second, fraction) = match parts.next() {
+        None => (0, ""),
+        Some(rest) => match rest.split_once('.') {
+            Some((second, fraction)) => (digits(second)?, fraction),
+            None => (digits(rest)?, ""),
+        },
+    };
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let nano = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nano)
+}
+
+fn digits(text: &str) -> Option<u32> {
+    ((1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// A day written as a path or a file name begins: `2025/06/26/…`, `2025-06-26-…`. `None` for an impossible day.
+#[must_use]
+pub fn leading_day(text: &str) -> Option<NaiveDate> {
+    let separator = *text.as_bytes().get(4)?;
+    if !matches!(separator, b'-' | b'/' | b'_') {
+        return None;
+    }
+    let mut parts = text.splitn(4, char::from(separator));
+    let year = parts.next().filter(|year| year.len() == 4)?;
+    let month = digits(parts.next()?)?;
+    let rest = parts.next()?;
+    let day = digits(&rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])?;
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{leading_day, parse};
+    use chrono_tz::Tz;
+
+    fn utc(text: &str) -> String {
+        parse(text).map_or_else(|| "-".to_owned(), |w| w.instant(Tz::UTC).format("%F %T").to_string())
+    }
+
+    #[test]
+    fn dates_as_people_write_them() {
+        for (text, expected) in [
+            ("2013-07-05 09:51", "2013-07-05 09:51:00"),
+            ("2020-12-2", "2020-12-02 00:00:00"),
+            ("2014-03-31T11:02:00-04:00", "2014-03-31 15:02:00"),
+            ("2013-06-18T18:12:19.000Z", "2013-06-18 18:12:19"),
+            ("2013-07-14 19:38:02 +0200", "2013-07-14 17:38:02"),
+            ("2015-01-24 8:43:31 -5", "2015-01-24 13:43:31"),
+            ("10:00", "-"),
+            ("2017-03-15  01-08-01", "-"),
+            ("2021-02-30", "-"),
+            ("2021-(TODO: MM-DD)", "-"),
+            ("2022-01-01 14:4g5:00", "-"),
+            ("2014-05-04T10:00:00+10:10", "2014-05-03 23:50:00"),
+            ("Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01 19:48:21"),
+            ("Thu, 01 Jan 04 19:48:21 EST", "2004-01-02 00:48:21"),
+            ("Thu Jan  5 19:48:21 2004", "2004-01-05 19:48:21"),
+            ("Tue, 12 Nov 2019 08:00:00 GMT+0000 (Coordinated Universal Time)", "2019-11-12 08:00:00"),
+            ("5 September 2014", "2014-09-05 00:00:00"),
+            ("September 5th, 2014 3:04 pm", "2014-09-05 15:04:00"),
+            ("Wed, 31 Dec 2003 10:14:55 America/New_York", "2003-12-31 15:14:55"),
+            ("۲۰۲۶-۰۳-۲۱", "2026-03-21 00:00:00"),
+            ("20031231", "2003-12-31 00:00:00"),
+            ("soon", "-"),
+            ("", "-"),
+        ] {
+            assert_eq!(utc(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_the_clock_skipped_moves_forwards() {
+        let tirane: Tz = "Europe/Tirane".parse().unwrap();
+        let at = parse("2026-03-29 02:30").unwrap().instant(tirane);
+        assert_eq!(at.to_rfc3339(), "2026-03-29T01:30:00+00:00");
+        let tehran: Tz = "Asia/Tehran".parse().unwrap();
+        let at = parse("2021-03-22").unwrap().instant(tehran);
+        assert_eq!(at.to_rfc3339(), "2021-03-21T20:30:00+00:00");
+    }
+
+    #[test]
+    fn days_in_paths() {
+        assert_eq!(leading_day("2025/06/26/a-post").unwrap().to_string(), "2025-06-26");
+        assert_eq!(leading_day("2014-03-31-fbopen").unwrap().to_string(), "2014-03-31");
+        assert_eq!(leading_day("2021-02-30-x"), None);
+        assert_eq!(leading_day("005-2016-Feb-1"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! Zone names as mail and feeds write them.
+
+use chrono::{FixedOffset, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
+
+/// Names and what they are east of Greenwich, in minutes. The first eleven are RFC 822's; where a name means several
+/// zones, the one that feeds use most is meant.
+const NAMES: [(&str, i32); 40] = [
+    ("UT", 0),
+    ("GMT", 0),
+    ("Z", 0),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("UTC", 0),
+    ("AST", -240),
+    ("ADT", -180),
+    ("NST", -210),
+    ("NDT", -150),
+    ("AKST", -540),
+    ("AKDT", -480),
+    ("HST", -600),
+    ("BRT", -180),
+    ("ART", -180),
+    ("WET", 0),
+    ("WEST", 60),
+    ("BST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("MET", 60),
+    ("MEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("MSD", 240),
+    ("IRST", 210),
+    ("IST", 330),
+    ("SGT", 480),
+    ("JST", 540),
+    ("KST", 540),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("NZST", 720),
+];
+
+/// The offset of a zone token: `Z`, `+0100`, `+01:00`, `-5`, `GMT+2`, a name of the table, or an IANA name.
+pub(super) fn offset(token: &str, local: NaiveDateTime) -> Option<FixedOffset> {
+    let token = token.trim_matches(['(', ')', '[', ']']);
+    if token.starts_with(['+', '-', '\u{2212}']) {
+        return numeric(token);
+    }
+    for name in ["GMT", "UTC"] {
+        if let Some(rest) = token.strip_prefix(name).filter(|rest| rest.starts_with(['+', '-'])) {
+            return numeric(rest);
+        }
+    }
+    let minutes = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(token)).map(|(_, minutes)| *minutes);
+    if let Some(minutes) = minutes {
+        return FixedOffset::east_opt(minutes * 60);
+    }
+    // RFC 5322, 4.3: the military zones were defined wrongly and mean no more than "unknown".
+    if token.len() == 1 && token.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return FixedOffset::east_opt(0);
+    }
+    if token.contains('/') {
+        let tz: Tz = token.parse().ok()?;
+        return tz.from_local_datetime(&local).earliest().map(|at| chrono::Offset::fix(at.offset()));
+    }
+    None
+}
+
+fn numeric(token: &str) -> Option<FixedOffset> {
+    let sign = if token.starts_with('+') { 1 } else { -1 };
+    let digits = token.trim_start_matches(['+', '-', '\u{2212}']);
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) => (number(hours, 2)?, number(minutes, 2)?),
+        None if digits.len() <= 2 => (number(digits, 2)?, 0),
+        None => (number(digits.get(..digits.len() - 2)?, 2)?, number(digits.get(digits.len() - 2..)?, 2)?),
+    };
+    (hours < 24 && minutes < 60).then(|| FixedOffset::east_opt(sign * (hours * 60 + minutes) * 60)).flatten()
+}
+
+fn number(text: &str, most: usize) -> Option<i32> {
+    ((1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}

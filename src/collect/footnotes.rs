@@ -1,0 +1,121 @@
+//! Footnotes, gathered at the end of the body in the order in which they are referred to.
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+
+/// Moves the definitions of footnotes to the end and numbers them. One that nothing refers to still stands there: no
+/// text is lost.
+pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut main = Vec::with_capacity(events.len());
+    let mut definitions: Vec<(CowStr<'_>, Vec<Event<'_>>)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for event in events {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                open.push(definitions.len());
+                definitions.push((label, Vec::new()));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                open.pop();
+            }
+            event => match open.last() {
+                Some(index) => definitions[*index].1.push(event),
+                None => main.push(event),
+            },
+        }
+    }
+    let mut numbering = Numbering::default();
+    let mut out: Vec<Event<'_>> = main.into_iter().map(|event| numbering.number(event)).collect();
+    let mut notes: BTreeMap<usize, Vec<Event<'_>>> = BTreeMap::new();
+    // A note may refer to another one, so the next to place is looked for anew each time.
+    while !definitions.is_empty() {
+        let next = (0..definitions.len())
+            .filter_map(|index| Some((numbering.known(&definitions[index].0)?, index)))
+            .min()
+            .map_or(0, |(_, index)| index);
+        let (label, events) = definitions.remove(next);
+        let number = numbering.of(&label);
+        let numbered = events.into_iter().map(|event| numbering.number(event)).collect();
+        notes.entry(number).or_insert(numbered);
+    }
+    if !notes.is_empty() {
+        out.push(html("<section class=\"footnotes\">\n<ol>\n".to_owned()));
+        for (number, events) in notes {
+            out.extend(note(number, events, numbering.referred(number)));
+        }
+        out.push(html("</ol>\n</section>\n".to_owned()));
+    }
+    out
+}
+
+fn html<'a>(text: String) -> Event<'a> {
+    Event::Html(CowStr::from(text))
+}
+
+/// One note, with the way back at the end of its last paragraph.
+fn note(number: usize, mut events: Vec<Event<'_>>, referred: bool) -> Vec<Event<'_>> {
+    if referred {
+        let back = Event::InlineHtml(CowStr::from(format!(
+            " <a href=\"#fnref-{number}\" class=\"footnote-back\">\u{21a9}\u{fe0e}</a>"
+        )));
+        let before = match events.last() {
+            Some(Event::End(TagEnd::Paragraph)) => events.len() - 1,
+            _ => events.len(),
+        };
+        events.insert(before, back);
+    }
+    events.insert(0, html(format!("<li id=\"fn-{number}\">")));
+    events.push(html("</li>\n".to_owned()));
+    events
+}
+
+/// Numbers in the order of the first references.
+#[derive(Default)]
+struct Numbering {
+    numbers: BTreeMap<String, usize>,
+    references: BTreeMap<usize, usize>,
+}
+
+impl Numbering {
+    fn known(&self, label: &str) -> Option<usize> {
+        self.numbers.get(label).copied()
+    }
+
+    fn of(&mut self, label: &str) -> usize {
+        let next = self.numbers.len() + 1;
+        *self.numbers.entry(label.to_owned()).or_insert(next)
+    }
+
+    fn referred(&self, number: usize) -> bool {
+        self.references.contains_key(&number)
+    }
+
+    /// Writes a reference as markup; only the first one to a note is the way back.
+    fn number<'a>(&mut self, event: Event<'a>) -> Event<'a> {
+        let Event::FootnoteReference(label) = event else { return event };
+        let number = self.of(&label);
+        let count = self.references.entry(number).or_default();
+        *count += 1;
+        let id = if *count == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{count}") };
+        Event::InlineHtml(CowStr::from(format!(
+            "<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"#fn-{number}\">{number}</a></sup>"
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::body::to_html;
+
+    #[test]
+    fn notes_stand_at_the_end_in_the_order_of_their_references() {
+        let html = to_html("A[^b] and B[^a].\n\n[^a]: First.\n\n[^b]: Second, see[^a].\n\nEnd.\n", false).html;
+        let end = html.find("<p>End.</p>").unwrap();
+        let second = html.find("Second").unwrap();
+        let first = html.find("First").unwrap();
+        assert!(end < second && second < first, "{html}");
+        assert!(html.contains("<li id=\"fn-1\">"), "{html}");
+        assert!(html.contains("id=\"fnref-2-2\""), "{html}");
+    }
+}

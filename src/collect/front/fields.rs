@@ -1,0 +1,154 @@
+//! From keys and values to what they mean.
+
+use std::path::Path;
+
+use super::value::{Entry, Node, Value, find};
+use super::{Front, NamedPicture};
+use crate::error::{Place, Warning};
+use crate::model::{Credit, Language};
+
+use crate::collect::dates::{self, Written};
+use crate::collect::plain;
+
+/// Reads the fields of a post. Zola's `[extra]` and `[taxonomies]` stand in for keys that are absent at the top.
+pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) -> Front {
+    let fields = Fields { entries, extra: find(entries, "extra"), file };
+    let (tags, categories, authors) = fields.terms();
+    Front {
+        title: fields.text(&["title", "linkTitle"]).map(|title| plain::from_markdown(&title)).filter(|t| !t.is_empty()),
+        date: fields.date(&["date", "publishDate", "pubDate", "published_at"], warnings),
+        updated: fields.date(&["updated", "lastmod", "last_modified_at", "modified"], warnings),
+        slug: fields.text(&["slug"]),
+        path: fields.text(&["path", "permalink", "url"]),
+        aliases: [find(entries, "aliases"), find(entries, "redirect_from")].into_iter().flatten().flat_map(Node::texts).collect(),
+        id: fields.any(&["id", "guid"]).and_then(|node| Some((node.text()?.to_owned(), fields.place(node)))),
+        draft: fields.any(&["draft"]).and_then(Node::truth).unwrap_or(false)
+            || fields.any(&["published"]).and_then(Node::truth) == Some(false)
+            || fields.text(&["status"]).is_some_and(|status| status.eq_ignore_ascii_case("draft")),
+        tags,
+        categories,
+        authors,
+        section: fields.text(&["section"]).map(|section| plain::from_markdown(&section)),
+        summary: fields.text(&["summary", "description", "excerpt"]).map(|text| plain::from_markdown(&text)).filter(|t| !t.is_empty()),
+        picture: fields.picture(),
+        language: fields.text(&["lang", "language", "locale"]).and_then(|tag| Language::parse(&tag)),
+        credit: fields.credit(),
+        untranslated: fields.any(&["untranslated"]).and_then(Node::truth) == Some(true),
+        scalars: entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.to_owned()))).collect(),
+    }
+}
+
+struct Fields<'a> {
+    entries: &'a [Entry],
+    extra: Option<&'a Node>,
+    file: &'a Path,
+}
+
+impl<'a> Fields<'a> {
+    /// The first of `keys` that is there and not empty, at the top or under `extra`.
+    fn any(&self, keys: &[&str]) -> Option<&'a Node> {
+        let filled = |node: &&Node| node.value != Value::Null;
+        keys.iter()
+            .find_map(|key| find(self.entries, key).filter(filled))
+            .or_else(|| keys.iter().find_map(|key| self.extra?.get(key).filter(filled)))
+    }
+
+    fn text(&self, keys: &[&str]) -> Option<String> {
+        keys.iter().find_map(|key| self.any(&[key])?.text().map(str::to_owned))
+    }
+
+    fn place(&self, node: &Node) -> Place {
+        Place::at(self.file, node.line, node.column)
+    }
+
+    fn date(&self, keys: &[&str], warnings: &mut Vec<Warning>) -> Option<Written> {
+        let node = self.any(keys)?;
+        let text = node.text()?;
+        let date = dates::parse(text);
+        if date.is_none() {
+            warnings.push(
+                Warning::new(format!("`{text}` is not a date of the calendar"))
+                    .at(self.place(node))
+                    .hint("a date is written like `2026-07-31` or `2026-07-31 18:30`"),
+            );
+        }
+        date
+    }
+
+    /// Tags, categories and authors, from their own keys or from `taxonomies`.
+    fn terms(&self) -> (Vec<String>, Vec<String>, Vec<String>) {
+        let taxonomies = find(self.entries, "taxonomies");
+        let of = |keys: &[&str]| self.any(keys).or_else(|| keys.iter().find_map(|key| taxonomies?.get(key)));
+        let tags = of(&["tags", "tag", "keywords"]).map(tag_words).unwrap_or_default();
+        let categories = of(&["categories", "category"]).map(category_words).unwrap_or_default();
+        let authors = of(&["authors", "author"]).map(names).unwrap_or_default();
+        (unique(tags), unique(categories), unique(authors))
+    }
+
+    fn picture(&self) -> Option<NamedPicture> {
+        let node = self.any(&["image", "featured_image", "feature_image", "cover", "hero_image", "thumbnail", "images"])?;
+        let inside = |keys: &[&str]| keys.iter().find_map(|key| node.get(key)?.text().map(str::to_owned));
+        let src = match &node.value {
+            Value::List(items) => items.first()?.text()?.to_owned(),
+            Value::Map(_) => inside(&["src", "image", "url", "path", "file"])?,
+            _ => node.text()?.to_owned(),
+        };
+        let alt = inside(&["alt"]).or_else(|| self.text(&["image_alt"])).unwrap_or_default();
+        let caption = inside(&["caption"]).or_else(|| self.text(&["image_caption", "image_figcaption"]));
+        Some(NamedPicture { src, alt: plain::from_markdown(&alt), caption: caption.map(|c| plain::from_markdown(&c)), place: self.place(node) })
+    }
+
+    fn credit(&self) -> Option<Credit> {
+        let node = self.any(&["credit"]);
+        let inside = |key: &str| node.and_then(|node| node.get(key)?.text().map(str::to_owned));
+        let name = inside("name")
+            .or_else(|| node.and_then(|node| node.text().map(str::to_owned)))
+            .or_else(|| self.text(&["credit_name", "source_name"]));
+        let url = inside("url").or_else(|| self.text(&["credit_url", "source_url"]));
+        let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        Some(Credit { name: plain::from_markdown(&name.or_else(|| url.clone())?), url })
+    }
+}
+
+/// A list, or words between commas, or (Jekyll) between spaces.
+fn tag_words(node: &Node) -> Vec<String> {
+    match (&node.value, node.text()) {
+        (Value::Text(_), Some(text)) if text.contains(',') => split_at_commas(text),
+        (Value::Text(_), Some(text)) => text.split_whitespace().map(str::to_owned).collect(),
+        _ => node.texts(),
+    }
+}
+
+/// A list, or one category (Pelican's may hold spaces), or several between commas.
+fn category_words(node: &Node) -> Vec<String> {
+    match node.text() {
+        Some(text) if text.contains(',') => split_at_commas(text),
+        _ => node.texts(),
+    }
+}
+
+fn split_at_commas(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Bylines: strings, or maps with a name.
+fn names(node: &Node) -> Vec<String> {
+    let one = |node: &Node| {
+        let name = node.get("name").or_else(|| node.get("display_name")).unwrap_or(node).text()?;
+        Some(plain::from_markdown(name)).filter(|name| !name.is_empty())
+    };
+    match &node.value {
+        Value::List(items) => items.iter().filter_map(one).collect(),
+        _ => one(node).into_iter().collect(),
+    }
+}
+
+fn unique(words: Vec<String>) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        if !seen.contains(&word) {
+            seen.push(word);
+        }
+    }
+    seen
+}

@@ -1,0 +1,104 @@
+//! Front matter that is no YAML to a strict reader, read line by line as Jekyll's users mean it.
+
+use super::value::{Entry, Node, Value};
+
+/// Reads `key: value` lines, lists below a key, and values that go on in indented lines. Lines that are none of these
+/// are skipped. `first_line` is the line of the file on which `text` begins.
+pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for (index, raw) in text.lines().enumerate() {
+        let line = first_line + index;
+        let indented = raw.starts_with([' ', '\t']);
+        let trimmed = raw.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        if let Some(item) = trimmed.strip_prefix("- ") {
+            if let Some(entry) = entries.last_mut() {
+                add_item(entry, item, line, column_of(raw, item));
+            }
+        } else if indented {
+            if let Some(entry) = entries.last_mut() {
+                go_on(entry, trimmed);
+            }
+        } else if let Some((key, value)) = split_key(raw) {
+            let column = column_of(raw, value);
+            entries.push(Entry { key: key.to_owned(), line, column: 1, node: scalar(value, line, column) });
+        }
+    }
+    for entry in &mut entries {
+        if let Value::Text(text) = &entry.node.value {
+            entry.node.value = finish(text, &entry.node);
+        }
+    }
+    entries
+}
+
+/// Splits `key: value`; a key is a word of letters, digits, `_` and `-`.
+pub(super) fn split_key(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let key = key.trim().trim_matches(['"', '\'']);
+    let word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    (word && (value.is_empty() || value.starts_with([' ', '\t']))).then(|| (key, value.trim()))
+}
+
+fn column_of(line: &str, part: &str) -> usize {
+    line.find(part).map_or(1, |at| line[..at].chars().count() + 1)
+}
+
+fn scalar(text: &str, line: usize, column: usize) -> Node {
+    let value = if text.is_empty() { Value::Null } else { Value::Text(text.to_owned()) };
+    Node { line, column, value }
+}
+
+fn add_item(entry: &mut Entry, item: &str, line: usize, column: usize) {
+    let node = Node { line, column, value: Value::Text(unquote(item)) };
+    match &mut entry.node.value {
+        Value::List(items) => items.push(node),
+        Value::Null => entry.node.value = Value::List(vec![node]),
+        Value::Text(text) => {
+            text.push_str(" - ");
+            text.push_str(item);
+        }
+        Value::Map(_) => {}
+    }
+}
+
+fn go_on(entry: &mut Entry, more: &str) {
+    match &mut entry.node.value {
+        Value::Text(text) if matches!(text.as_str(), ">" | "|" | ">-" | "|-") => *text = more.to_owned(),
+        Value::Text(text) => {
+            text.push(' ');
+            text.push_str(more);
+        }
+        Value::Null => entry.node.value = Value::Text(more.to_owned()),
+        _ => {}
+    }
+}
+
+/// Turns the collected text of a key into its value: a quoted scalar, a flow list, or the text itself.
+fn finish(text: &str, node: &Node) -> Value {
+    let text = text.trim();
+    match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(items) => Value::List(
+            items
+                .split(',')
+                .map(unquote)
+                .filter(|item| !item.is_empty())
+                .map(|item| Node { line: node.line, column: node.column, value: Value::Text(item) })
+                .collect(),
+        ),
+        None => Value::Text(unquote(text)),
+    }
+}
+
+/// Takes the quotes off, and a comment after them.
+pub(super) fn unquote(text: &str) -> String {
+    let text = text.trim();
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            return if quote == '"' { inner.replace("\\\"", "\"") } else { inner.replace("''", "'") };
+        }
+    }
+    text.split(" #").next().unwrap_or(text).trim_end().to_owned()
+}

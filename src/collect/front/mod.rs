@@ -1,0 +1,184 @@
+//! Front matter: from the syntax that a file has to what it says.
+
+mod fields;
+mod keys;
+mod lines;
+mod split;
+mod toml;
+mod value;
+mod yaml;
+
+use std::path::Path;
+
+use crate::error::{Place, Warning};
+use crate::model::{Credit, Language};
+
+use self::split::Syntax;
+use self::value::Entry;
+use super::dates::Written;
+
+/// A picture as front matter names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NamedPicture {
+    /// A path or an address, as written.
+    pub(super) src: String,
+    /// Alternative text.
+    pub(super) alt: String,
+    /// Caption.
+    pub(super) caption: Option<String>,
+    /// Where it is named.
+    pub(super) place: Place,
+}
+
+/// What front matter says; what it does not say is absent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Front {
+    /// As plain text.
+    pub(super) title: Option<String>,
+    /// The date of publication.
+    pub(super) date: Option<Written>,
+    /// When it was last changed.
+    pub(super) updated: Option<Written>,
+    /// Its name in addresses.
+    pub(super) slug: Option<String>,
+    /// `path`, `permalink` or `url`: where it stands in its own site.
+    pub(super) path: Option<String>,
+    /// Older places in its own site.
+    pub(super) aliases: Vec<String>,
+    /// An id to be known by, and where it is written.
+    pub(super) id: Option<(String, Place)>,
+    /// `draft: true` or `published: false`.
+    pub(super) draft: bool,
+    /// Free words.
+    pub(super) tags: Vec<String>,
+    /// Categories, most general first.
+    pub(super) categories: Vec<String>,
+    /// Bylines.
+    pub(super) authors: Vec<String>,
+    /// The section it belongs to.
+    pub(super) section: Option<String>,
+    /// As plain text.
+    pub(super) summary: Option<String>,
+    /// The picture that leads it.
+    pub(super) picture: Option<NamedPicture>,
+    /// What it is written in.
+    pub(super) language: Option<Language>,
+    /// Where it came from.
+    pub(super) credit: Option<Credit>,
+    /// The mark of a translation that nobody has made yet.
+    pub(super) untranslated: bool,
+    /// Scalars by key, for templates in the text that name them (`page.title`).
+    pub(super) scalars: Vec<(String, String)>,
+}
+
+/// A file after its front matter has been read.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// What it says.
+    pub(super) front: Front,
+    /// Where the body begins, in bytes.
+    pub(super) body_start: usize,
+}
+
+/// Reads the front matter of a file's `text`; `file` is its name in messages.
+pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
+    let cut = split::split(text);
+    if cut.unclosed {
+        warnings.push(
+            Warning::new("the front matter has no closing line; everything was read as text").at(Place::at(file, 1, 1)),
+        );
+    }
+    let entries = match cut.syntax {
+        Syntax::None => Vec::new(),
+        Syntax::Head => lines::read(cut.front, cut.front_line),
+        Syntax::Yaml => yaml::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
+            warnings.push(line_by_line("YAML", file, &refusal));
+            lines::read(cut.front, cut.front_line)
+        }),
+        Syntax::Toml => toml::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
+            warnings.push(line_by_line("TOML", file, &refusal));
+            let colons: String = cut.front.lines().map(|line| line.replacen('=', ": ", 1) + "\n").collect();
+            lines::read(&colons, cut.front_line)
+        }),
+    };
+    doubts(&entries, file, warnings);
+    Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
+}
+
+fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
+    Warning::new(format!("the front matter is not {syntax} ({}); it was read line by line", refusal.reason))
+        .at(Place::at(file, refusal.line, refusal.column))
+}
+
+/// Keys written twice, and keys that look like a slip of the pen.
+fn doubts(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) {
+    for (index, entry) in entries.iter().enumerate() {
+        let place = || Place::at(file, entry.line, entry.column);
+        if entries[..index].iter().any(|earlier| earlier.key == entry.key) {
+            let message = format!("`{}` is written twice; the last one counts", entry.key);
+            warnings.push(Warning::new(message).at(place()));
+        }
+        if let Some(meant) = keys::probably_meant(&entry.key) {
+            let message = format!("unknown key `{}` in the front matter", entry.key);
+            warnings.push(Warning::new(message).at(place()).hint(format!("did you mean `{meant}`?")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Front, parse};
+
+    fn read(text: &str) -> (Front, Vec<String>) {
+        let mut warnings = Vec::new();
+        let parsed = parse(text, Path::new("a.md"), &mut warnings);
+        (parsed.front, warnings.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn yaml_and_toml_say_the_same() {
+        let (yaml, no) = read(
+            "---\ntitle: \"A *short* title\"\ndate: 2014-03-31\ntags: [a, b]\nauthor: The editors\nlang: fa\n---\n",
+        );
+        assert_eq!(no, Vec::<String>::new());
+        let (toml, no) = read(
+            "+++\ntitle = 'A *short* title'\ndate = 2014-03-31\ntaxonomies.tags = ['a', 'b']\nauthors = ['The editors']\nextra.lang = 'fa'\n+++\n",
+        );
+        assert_eq!(no, Vec::<String>::new());
+        assert_eq!(Front { scalars: Vec::new(), ..yaml.clone() }, Front { scalars: Vec::new(), ..toml });
+        assert_eq!(yaml.title.as_deref(), Some("A short title"));
+    }
+
+    #[test]
+    fn what_strict_yaml_refuses_is_read_line_by_line() {
+        let (front, warnings) = read("---\ntitle: Rust: a language\nauthor: @editors\ndate:\t2014-03-31\ntags:\n- x\n---\n");
+        assert_eq!(front.title.as_deref(), Some("Rust: a language"));
+        assert_eq!(front.authors, ["@editors"]);
+        assert_eq!(front.tags, ["x"]);
+        assert!(front.date.is_some());
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].starts_with("a.md:2:"), "{warnings:?}");
+    }
+
+    #[test]
+    fn doubtful_keys_and_dates_have_a_place() {
+        let (_, warnings) = read("---\ntitel: x\ntitle: a\ntitle: b\ndate: 2021-02-30\n---\n");
+        assert_eq!(
+            warnings,
+            [
+                "a.md:2:1: unknown key `titel` in the front matter\n  did you mean `title`?",
+                "a.md:4:1: `title` is written twice; the last one counts",
+                "a.md:5:7: `2021-02-30` is not a date of the calendar\n  a date is written like `2026-07-31` or `2026-07-31 18:30`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pelican_head_is_front_matter() {
+        let (front, _) = read("Title: This Week in Rust 1\nDate: 2013-07-05 09:51\nCategory: This Week in Rust\n\nHello\n");
+        assert_eq!(front.title.as_deref(), Some("This Week in Rust 1"));
+        assert_eq!(front.categories, ["This Week in Rust"]);
+    }
+}

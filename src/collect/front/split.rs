@@ -1,0 +1,131 @@
+//! Where front matter ends and the text begins.
+
+/// The syntax of a front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// Between lines of `---` (Jekyll, Hugo).
+    Yaml,
+    /// Between lines of `+++` (Zola, Hugo).
+    Toml,
+    /// `Key: value` lines up to the first empty one (Pelican).
+    Head,
+    /// None at all.
+    None,
+}
+
+/// A file, cut where its front matter ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Split<'a> {
+    pub(super) syntax: Syntax,
+    /// The front matter without its fences.
+    pub(super) front: &'a str,
+    /// The line of the file on which `front` begins, from 1.
+    pub(super) front_line: usize,
+    /// Where the body begins, in bytes from the beginning of the file.
+    pub(super) body_start: usize,
+    /// Whether the closing fence is missing, so that everything was read as text.
+    pub(super) unclosed: bool,
+}
+
+/// Keys with which a Pelican head may begin.
+const HEAD_KEYS: [&str; 7] = ["title", "date", "category", "tags", "slug", "author", "authors"];
+
+/// Cuts `text`. A byte order mark and empty lines before the fence are passed over.
+pub(super) fn split(text: &str) -> Split<'_> {
+    let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']).len();
+    let rest = &text[start..];
+    let first_line = text[..start].matches('\n').count() + 1;
+    let none = Split { syntax: Syntax::None, front: "", front_line: 1, body_start: bom(text), unclosed: false };
+    for (fence, syntax) in [("---", Syntax::Yaml), ("+++", Syntax::Toml)] {
+        let opening = rest.lines().next().unwrap_or_default();
+        if opening.trim_end() != fence {
+            continue;
+        }
+        let front_start = start + next_line(rest, 0);
+        let Some((front_end, body_start)) = closing(text, front_start, fence) else {
+            return Split { unclosed: syntax == Syntax::Toml || looks_like_keys(&text[front_start..]), ..none };
+        };
+        let front = &text[front_start..front_end];
+        return Split { syntax, front, front_line: first_line + 1, body_start, unclosed: false };
+    }
+    let is_head = super::lines::split_key(rest.lines().next().unwrap_or_default())
+        .is_some_and(|(key, _)| HEAD_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)));
+    if !is_head {
+        return none;
+    }
+    let end = head_end(rest);
+    Split { syntax: Syntax::Head, front: &rest[..end], front_line: first_line, body_start: start + end, unclosed: false }
+}
+
+fn bom(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
+/// The offset after the line that begins at `from`.
+fn next_line(text: &str, from: usize) -> usize {
+    text[from..].find('\n').map_or(text.len(), |at| from + at + 1)
+}
+
+/// Where the closing fence begins and the line after it. Jekyll also takes `...`.
+fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
+    let mut at = from;
+    while at < text.len() {
+        let next = next_line(text, at);
+        let line = text[at..next].trim_end();
+        if line == fence || (fence == "---" && line == "...") {
+            return Some((at, next));
+        }
+        at = next;
+    }
+    None
+}
+
+fn looks_like_keys(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| super::lines::split_key(line).is_some())
+}
+
+/// The end of the `Key: value` lines: at the first line that is empty or is no such line.
+fn head_end(text: &str) -> usize {
+    let mut at = 0;
+    while at < text.len() {
+        let next = next_line(text, at);
+        let line = &text[at..next];
+        let goes_on = line.starts_with([' ', '\t']) && !line.trim().is_empty();
+        if !goes_on && super::lines::split_key(line.trim_end()).is_none() {
+            break;
+        }
+        at = next;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Syntax, split};
+
+    #[test]
+    fn the_body_begins_after_the_closing_fence() {
+        let text = "\u{feff}---\ntitle: x\n---\nBody\n";
+        let cut = split(text);
+        assert_eq!((cut.syntax, cut.front, cut.front_line), (Syntax::Yaml, "title: x\n", 2));
+        assert_eq!(&text[cut.body_start..], "Body\n");
+        let text = "+++\ntitle = 'x'\n+++\n";
+        assert_eq!(split(text).body_start, text.len());
+    }
+
+    #[test]
+    fn a_head_of_keys_ends_at_the_first_empty_line() {
+        let text = "Title: A\nDate: 2013-07-05 09:51\n\nText: more\n";
+        let cut = split(text);
+        assert_eq!(cut.syntax, Syntax::Head);
+        assert_eq!(&text[cut.body_start..], "\nText: more\n");
+        assert_eq!(split("Note: this is prose.\n").syntax, Syntax::None);
+    }
+
+    #[test]
+    fn a_rule_at_the_top_is_not_front_matter() {
+        let cut = split("---\n\nA text after a rule.\n");
+        assert_eq!((cut.syntax, cut.unclosed, cut.body_start), (Syntax::None, false, 0));
+        assert!(split("---\ntitle: x\n\nA text\n").unclosed);
+    }
+}

@@ -1,0 +1,71 @@
+//! Front matter as a tree, whatever syntax it was written in.
+
+/// A value and where it begins in its file: line and column, both from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) value: Value,
+}
+
+/// What stands under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// Nothing, `null` or `~`.
+    Null,
+    /// A string, number, date or truth value, as it is spelt.
+    Text(String),
+    /// A sequence or array.
+    List(Vec<Node>),
+    /// A mapping or table, in the order of the file.
+    Map(Vec<Entry>),
+}
+
+/// A key of a mapping and what stands under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) node: Node,
+}
+
+impl Node {
+    /// The text of a scalar that is not blank.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) if !text.trim().is_empty() => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    /// Whether a scalar says yes, in the spellings of YAML 1.1 (Jekyll) and TOML.
+    pub(super) fn truth(&self) -> Option<bool> {
+        match self.text()?.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some(true),
+            "false" | "no" | "off" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// What stands under `key` of a mapping.
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => find(entries, key),
+            _ => None,
+        }
+    }
+
+    /// The texts of a list, or of one scalar.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match &self.value {
+            Value::List(items) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
+            _ => self.text().map(str::to_owned).into_iter().collect(),
+        }
+    }
+}
+
+/// What stands under the last `key` (the last one wins, as in Jekyll and Hugo).
+pub(super) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Node> {
+    entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(key)).map(|entry| &entry.node)
+}

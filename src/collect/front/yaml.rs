@@ -1,0 +1,105 @@
+//! YAML front matter, strictly read.
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use super::value::{Entry, Node, Value};
+
+/// Where and why strict YAML ends: line and column in the front matter, both from 1.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) reason: String,
+}
+
+/// Nesting beyond which nobody writes front matter.
+const MAX_DEPTH: usize = 32;
+
+/// A collection whose end has not been read yet.
+struct Open {
+    line: usize,
+    column: usize,
+    kind: Kind,
+}
+
+enum Kind {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<Node> },
+}
+
+/// Reads a YAML mapping; `first_line` is the line of the file on which `text` begins. Aliases are read as nothing, so
+/// that no document can grow beyond its own size.
+pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal> {
+    let mut parser = Parser::new_from_str(text);
+    let mut stack: Vec<Open> = Vec::new();
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| Refusal {
+            line: error.marker().line() + first_line - 1,
+            column: error.marker().col() + 1,
+            reason: error.info().to_owned(),
+        })?;
+        let (line, column) = (span.start.line() + first_line - 1, span.start.col() + 1);
+        let refuse = |reason: &str| Refusal { line, column, reason: reason.to_owned() };
+        let complete = match event {
+            Event::Scalar(text, style, ..) => {
+                let value = if style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
+                    Value::Null
+                } else {
+                    Value::Text(text.into_owned())
+                };
+                Some(Node { line, column, value })
+            }
+            Event::Alias(_) => Some(Node { line, column, value: Value::Null }),
+            Event::SequenceStart(..) => {
+                stack.push(Open { line, column, kind: Kind::List(Vec::new()) });
+                None
+            }
+            Event::MappingStart(..) => {
+                stack.push(Open { line, column, kind: Kind::Map { entries: Vec::new(), key: None } });
+                None
+            }
+            Event::SequenceEnd | Event::MappingEnd => stack.pop().map(Open::close),
+            _ => None,
+        };
+        if stack.len() > MAX_DEPTH {
+            return Err(refuse("nested too deeply"));
+        }
+        let Some(node) = complete else { continue };
+        match stack.last_mut() {
+            Some(open) => open.take(node),
+            None => return top(node).ok_or_else(|| refuse("not a mapping of keys to values")),
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn top(node: Node) -> Option<Vec<Entry>> {
+    match node.value {
+        Value::Map(entries) => Some(entries),
+        Value::Null => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+impl Open {
+    fn take(&mut self, node: Node) {
+        match &mut self.kind {
+            Kind::List(items) => items.push(node),
+            Kind::Map { entries, key } => match key.take() {
+                None => *key = Some(node),
+                Some(name) => {
+                    let text = name.text().unwrap_or_default().to_owned();
+                    entries.push(Entry { key: text, line: name.line, column: name.column, node });
+                }
+            },
+        }
+    }
+
+    fn close(self) -> Node {
+        let value = match self.kind {
+            Kind::List(items) => Value::List(items),
+            Kind::Map { entries, .. } => Value::Map(entries),
+        };
+        Node { line: self.line, column: self.column, value }
+    }
+}

@@ -1,0 +1,201 @@
+//! Where links lead: to other posts of the same source where those are known, else to the web.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+/// The posts of a source by every name that a link may use. Only looked up, never walked through.
+#[derive(Debug, Default)]
+pub(super) struct LinkIndex {
+    /// File paths below the source folder, without extension, and with it.
+    files: HashMap<String, String>,
+    /// Paths in the web: permalinks, aliases, our own.
+    paths: HashMap<String, String>,
+    /// File names without folder and extension.
+    stems: HashMap<String, String>,
+    /// Addresses under which the source stands on the web, ours first.
+    bases: Vec<String>,
+}
+
+impl LinkIndex {
+    /// An index for a source that stands under these addresses.
+    pub(super) fn new(bases: Vec<String>) -> Self {
+        Self { bases, ..Self::default() }
+    }
+
+    /// Adds a post: its file below the source folder, its paths in the web, its address.
+    pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str) {
+        let bare = without_extension(file);
+        let mut note = |map: &mut HashMap<String, String>, key: &str| {
+            if !key.is_empty() {
+                map.entry(key.to_owned()).or_insert_with(|| address.to_owned());
+            }
+        };
+        note(&mut self.files, file);
+        note(&mut self.files, bare);
+        let folder = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index"));
+        if let Some(folder) = folder {
+            note(&mut self.files, folder);
+        }
+        let stem = folder.unwrap_or(bare).rsplit('/').next().unwrap_or_default();
+        note(&mut self.stems, stem);
+        for path in paths {
+            note(&mut self.paths, &web_key(path));
+        }
+    }
+
+    fn by_path(&self, path: &str) -> Option<&String> {
+        self.paths.get(&web_key(path))
+    }
+
+    /// A file named from the root of its site: any of its folders may be the source's.
+    fn by_file(&self, path: &str) -> Option<&String> {
+        let mut rest = path.trim_start_matches('/').trim_end_matches('/');
+        loop {
+            if let Some(address) = self.files.get(rest).or_else(|| self.files.get(without_extension(rest))) {
+                return Some(address);
+            }
+            rest = rest.split_once('/')?.1;
+        }
+    }
+
+    /// The absolute address that `href` means in a file of `folder` (below the source folder, no slash at its end),
+    /// whose post stands at `page`. `None` when it leads nowhere.
+    pub(super) fn resolve(&self, href: &str, folder: &str, page: &str) -> Option<String> {
+        let href = href.trim();
+        if href.is_empty() {
+            return None;
+        }
+        if let Some(rest) = href.strip_prefix("//") {
+            return Some(format!("https://{rest}"));
+        }
+        let (path, suffix) = href.split_at(href.find(['?', '#']).unwrap_or(href.len()));
+        let own = |found: Option<&String>| found.map(|address| format!("{address}{}", fragment(suffix)));
+        if let Some(target) = path.strip_prefix("@/") {
+            let target = percent_decoded(target);
+            let stem = without_extension(&target).rsplit('/').next().unwrap_or_default();
+            return own(self.by_file(&target).or_else(|| self.stems.get(stem)));
+        }
+        if has_scheme(href) {
+            let below = self.bases.iter().find_map(|base| href.strip_prefix(base.trim_end_matches('/')));
+            let path = below.filter(|rest| rest.starts_with('/')).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
+            return own(path.and_then(|path| self.by_path(path))).or_else(|| tidy(href));
+        }
+        if path.starts_with('/') {
+            return own(self.by_path(path).or_else(|| self.by_file(&percent_decoded(path)))).or_else(|| self.joined(None, href));
+        }
+        let file = joined_path(folder, &percent_decoded(path));
+        own(file.and_then(|file| self.files.get(&file).or_else(|| self.files.get(without_extension(&file)))))
+            .or_else(|| self.joined(Some(page), href))
+    }
+
+    /// The address on the web: root-relative ones belong to where the source stands, others to the page.
+    fn joined(&self, page: Option<&str>, href: &str) -> Option<String> {
+        let base = page.or_else(|| self.bases.last().map(String::as_str))?;
+        let joined = Url::parse(base).ok()?.join(href).ok()?;
+        let below = self.bases.iter().find_map(|base| joined.as_str().strip_prefix(base.trim_end_matches('/')));
+        below.and_then(|path| self.by_path(path)).cloned().or_else(|| Some(joined.to_string()))
+    }
+}
+
+/// A query means nothing to our own pages; a fragment does.
+fn fragment(suffix: &str) -> &str {
+    suffix.find('#').map_or("", |at| &suffix[at..])
+}
+
+fn has_scheme(href: &str) -> bool {
+    href.find(':').is_some_and(|end| {
+        let scheme = &href[..end];
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+/// An absolute address as it is written, unless it holds characters that no address may hold.
+fn tidy(href: &str) -> Option<String> {
+    if href.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Url::parse(href).ok().map(|url| url.to_string());
+    }
+    Some(href.to_owned())
+}
+
+fn without_extension(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((bare, ext)) if ["md", "markdown", "mdx", "html", "htm"].contains(&ext) => bare,
+        _ => path,
+    }
+}
+
+/// A path in the web as the index keeps it: decoded, without slashes at the ends, `index.html` and `.html`.
+pub(super) fn web_key(path: &str) -> String {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let decoded = percent_decoded(path);
+    let path = decoded.trim_matches('/');
+    let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
+    without_extension(path).to_owned()
+}
+
+/// `path` seen from `folder`, dots resolved. `None` when it leads out of the source.
+pub(super) fn joined_path(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Percent escapes resolved, where what comes out is UTF-8.
+pub(super) fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LinkIndex;
+
+    #[test]
+    fn links_find_the_posts_that_they_mean() {
+        let mut index = LinkIndex::new(vec!["https://new.example/".into(), "https://old.example/".into()]);
+        index.add("a/2017-01-18-one.markdown", &["/2017/01/18/one/".into(), "posts/one/".into()], "https://new.example/posts/one/");
+        let page = "https://new.example/posts/two/";
+        for (href, expected) in [
+            ("2017-01-18-one.markdown#x", Some("https://new.example/posts/one/#x")),
+            ("../a/2017-01-18-one.md", Some("https://new.example/posts/one/")),
+            ("@/_posts/2017-01-18-one", Some("https://new.example/posts/one/")),
+            ("/2017/01/18/one.html", Some("https://new.example/posts/one/")),
+            ("https://old.example/2017/01/18/one/index.html?x=1", Some("https://new.example/posts/one/")),
+            ("/about/", Some("https://old.example/about/")),
+            ("../one/", Some("https://new.example/posts/one/")),
+            ("more", Some("https://new.example/posts/two/more")),
+            ("//cdn.example/a.js", Some("https://cdn.example/a.js")),
+            ("mailto:a@b.example", Some("mailto:a@b.example")),
+            ("@/nowhere", None),
+        ] {
+            assert_eq!(index.resolve(href, "a", page).as_deref(), expected, "{href}");
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! The templates inside texts: Liquid (Jekyll), shortcodes (Hugo, Zola), attribute lists (kramdown).
+//!
+//! No template engine: the few constructions that carry text are carried out, what carries none is taken out, and
+//! the rest is reported. Code is left as it is.
+
+mod arguments;
+mod expression;
+mod figure;
+mod scan;
+
+use std::borrow::Cow;
+
+use self::expression::{Outcome, Value, Variables, evaluate};
+use self::scan::{Kind, Mark};
+
+/// A text without templates.
+#[derive(Debug)]
+pub(super) struct Expanded<'a> {
+    /// The text.
+    pub(super) text: Cow<'a, str>,
+    /// Whether another file should have been included: definitions of links may be missing.
+    pub(super) lacks_include: bool,
+    /// What could not be carried out, and where, in bytes of the original.
+    pub(super) reports: Vec<(usize, String)>,
+}
+
+/// How deep loops may nest, and how long an expanded text may grow beside its original.
+const MAX_DEPTH: usize = 8;
+const MAX_GROWTH: usize = 1 << 20;
+
+/// Carries out the templates in `text`; `page` holds the scalars of its front matter.
+pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'a> {
+    if !["{%", "{{", "{:"].iter().any(|open| text.contains(open)) {
+        return Expanded { text: Cow::Borrowed(text), lacks_include: false, reports: Vec::new() };
+    }
+    let marks = scan::marks(text);
+    let mut expander = Expander {
+        text,
+        marks: &marks,
+        variables: Variables { page: page.to_vec(), ..Variables::default() },
+        out: String::with_capacity(text.len()),
+        lacks_include: false,
+        reports: Vec::new(),
+    };
+    expander.run(0..marks.len(), 0, text.len(), 0);
+    Expanded { text: Cow::Owned(expander.out), lacks_include: expander.lacks_include, reports: expander.reports }
+}
+
+struct Expander<'a, 'm> {
+    text: &'a str,
+    marks: &'m [Mark<'a>],
+    variables: Variables,
+    out: String,
+    lacks_include: bool,
+    reports: Vec<(usize, String)>,
+}
+
+impl Expander<'_, '_> {
+    /// Expands the text from byte `from` to byte `to`, in which the marks of `range` stand.
+    fn run(&mut self, range: std::ops::Range<usize>, from: usize, to: usize, depth: usize) {
+        let mut at = from;
+        let mut index = range.start;
+        while index < range.end {
+            let mark = &self.marks[index];
+            index += 1;
+            if mark.range.start < at {
+                continue;
+            }
+            self.out.push_str(&self.text[at..mark.range.start]);
+            at = mark.range.end;
+            match mark.kind {
+                Kind::Output => self.output(index - 1),
+                Kind::Attributes => at = self.attributes(index - 1),
+                Kind::Shortcode => self.shortcode(index - 1),
+                Kind::Tag => {
+                    if let Some(next) = self.tag(index - 1, range.end, depth) {
+                        at = self.marks[next].range.end;
+                        index = next + 1;
+                    }
+                }
+            }
+        }
+        if at < to {
+            self.out.push_str(&self.text[at..to]);
+        }
+    }
+
+    fn report(&mut self, index: usize) {
+        let mark = &self.marks[index];
+        let source = &self.text[mark.range.clone()];
+        let message = match mark.kind {
+            Kind::Tag | Kind::Shortcode => {
+                let open = if mark.kind == Kind::Tag { "{%" } else { "{{<" };
+                let target = arguments::read(mark.arguments()).into_iter().next();
+                match target.filter(|_| mark.name().starts_with("include")) {
+                    Some(target) => format!("`{open} {} {} …` is not expanded", mark.name(), target.value),
+                    None => format!("`{open} {} …` is not expanded", mark.name()),
+                }
+            }
+            _ => format!("`{}` is not known here", crate::collect::plain::one_line(source)),
+        };
+        if !self.reports.iter().any(|(_, earlier)| *earlier == message) {
+            self.reports.push((mark.range.start, message));
+        }
+    }
+
+    fn output(&mut self, index: usize) {
+        let mark = &self.marks[index];
+        match evaluate(mark.inside, &self.variables) {
+            Outcome::Value(value) => self.out.push_str(&value.into_text()),
+            Outcome::UnknownFilter(value, _) => {
+                self.out.push_str(&value.into_text());
+                self.report(index);
+            }
+            Outcome::Unknown(_) => {
+                // An address with a hole in it leads nowhere: the sanitiser drops this scheme and keeps the text.
+                if self.out.ends_with(['(', '"', '\'', '<']) || self.out.ends_with("]: ") {
+                    self.out.push_str("unresolved:");
+                }
+                self.report(index);
+            }
+            Outcome::NotAnExpression => {
+                let arguments = arguments::read(mark.arguments());
+                let is_call = mark.arguments().starts_with('(');
+                match figure::markup(&arguments, self.stands_alone(index)).filter(|_| is_call) {
+                    Some(markup) => self.out.push_str(&markup),
+                    None if is_call => self.call(index, &arguments),
+                    None => self.out.push_str(&self.text[mark.range.clone()]),
+                }
+            }
+        }
+    }
+
+    /// A shortcode or function that shows no picture: a player's link, or a report.
+    fn call(&mut self, index: usize, arguments: &[arguments::Argument]) {
+        match figure::player(self.marks[index].name(), arguments) {
+            Some(link) => self.out.push_str(&link),
+            None => self.report(index),
+        }
+    }
+
+    /// Whether nothing else stands on the mark's line.
+    fn stands_alone(&self, index: usize) -> bool {
+        let range = &self.marks[index].range;
+        let before = self.text[..range.start].rsplit('\n').next().unwrap_or_default();
+        let after = self.text[range.end..].split('\n').next().unwrap_or_default();
+        before.trim().is_empty() && after.trim().is_empty()
+    }
+
+    /// kramdown's `{:#id}` keeps its id as an anchor; everything else in such a list is looks. Returns where the text
+    /// goes on: a line of nothing else goes whole.
+    fn attributes(&mut self, index: usize) -> usize {
+        let mark = &self.marks[index];
+        let id = mark.inside.split_whitespace().find_map(|word| word.trim_start_matches(':').strip_prefix('#'));
+        if let Some(id) = id.filter(|id| id.chars().all(|c| c.is_alphanumeric() || "-_:.".contains(c))) {
+            self.out.push_str(&format!("<a id=\"{id}\"></a>"));
+            return mark.range.end;
+        }
+        let end = mark.range.end;
+        if self.stands_alone(index) {
+            let line = self.out.rfind('\n').map_or(0, |at| at + 1);
+            self.out.truncate(line);
+            return self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1);
+        }
+        end
+    }
+
+    fn shortcode(&mut self, index: usize) {
+        let mark = &self.marks[index];
+        let name = mark.name();
+        let arguments = arguments::read(mark.arguments());
+        let alone = self.stands_alone(index);
+        match name.to_ascii_lowercase().as_str() {
+            _ if name.starts_with('/') => {}
+            "ref" | "relref" | "link" => self.address_of(&arguments),
+            "img" | "image" | "figure" | "picture" | "imgproc" => match figure::markup(&arguments, alone) {
+                Some(markup) => self.out.push_str(&markup),
+                None => self.report(index),
+            },
+            // What stands between an opening and a closing mark stays.
+            "def" | "alert" | "note" | "tip" | "warning" | "details" | "highlight" | "toc" => {}
+            _ => match figure::markup(&arguments, alone) {
+                Some(markup) => self.out.push_str(&markup),
+                None => self.call(index, &arguments),
+            },
+        }
+    }
+
+    /// A reference to another file of the source, as Zola writes it; the link resolver knows it.
+    fn address_of(&mut self, arguments: &[arguments::Argument]) {
+        if let Some(first) = arguments.first() {
+            self.out.push_str("@/");
+            self.out.push_str(first.value.trim_start_matches('/'));
+        }
+    }
+
+    /// Carries out a tag. Returns the mark after which the text goes on, when that is not this one.
+    fn tag(&mut self, index: usize, end: usize, depth: usize) -> Option<usize> {
+        let mark = &self.marks[index];
+        let arguments = mark.arguments();
+        match mark.name() {
+            "assign" | "set" => self.assign(arguments),
+            "comment" => return self.closing(index, end, "endcomment"),
+            "raw" => {
+                let close = self.closing(index, end, "endraw")?;
+                let (from, to) = (self.marks[index].range.end, self.marks[close].range.start);
+                self.out.push_str(&self.text[from..to]);
+                return Some(close);
+            }
+            "highlight" => return self.highlight(index, end),
+            "capture" => return self.capture(index, end, depth),
+            "for" => return self.repeat(index, end, depth),
+            "link" | "post_url" => {
+                let read = arguments::read(arguments);
+                self.address_of(&read);
+            }
+            "endraw" | "endcomment" | "endif" | "endunless" | "endcase" | "end" | "toc" | "else" | "endfor" | "break" => {}
+            name if name.starts_with("end") || name.starts_with('/') => {}
+            name => self.other_tag(index, name),
+        }
+        None
+    }
+
+    fn other_tag(&mut self, index: usize, name: &str) {
+        let mut arguments = arguments::read(self.marks[index].arguments());
+        for argument in arguments.iter_mut().filter(|argument| !argument.quoted) {
+            if let Outcome::Value(value) = evaluate(&argument.value, &self.variables) {
+                argument.value = value.into_text();
+            }
+        }
+        match figure::markup(&arguments, self.stands_alone(index)) {
+            Some(markup) => self.out.push_str(&markup),
+            None => {
+                self.lacks_include |= name.starts_with("include");
+                self.call(index, &arguments);
+            }
+        }
+    }
+
+    fn assign(&mut self, text: &str) {
+        let Some((name, source)) = text.split_once('=') else { return };
+        if let Outcome::Value(value) | Outcome::UnknownFilter(value, _) = evaluate(source.trim(), &self.variables) {
+            self.variables.own.insert(name.trim().to_owned(), value);
+        }
+    }
+
+    /// The mark that closes the one at `index`.
+    fn closing(&self, index: usize, end: usize, name: &str) -> Option<usize> {
+        let opens = self.marks[index].name();
+        let mut depth = 0_usize;
+        for (at, mark) in self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == Kind::Tag) {
+            if mark.name() == name {
+                if depth == 0 {
+                    return Some(at);
+                }
+                depth -= 1;
+            } else if mark.name() == opens && name != "endraw" {
+                depth += 1;
+            }
+        }
+        None
+    }
+
+    fn highlight(&mut self, index: usize, end: usize) -> Option<usize> {
+        let close = self.closing(index, end, "endhighlight")?;
+        let language = arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
+        let code = &self.text[self.marks[index].range.end..self.marks[close].range.start];
+        let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
+        self.out.push_str(&format!("\n````{language}\n{}\n````\n", code.trim_matches('\n')));
+        Some(close)
+    }
+
+    fn capture(&mut self, index: usize, end: usize, depth: usize) -> Option<usize> {
+        let close = self.closing(index, end, "endcapture")?;
+        let name = self.marks[index].arguments().trim_matches(['"', '\'']).to_owned();
+        let start = self.out.len();
+        if depth < MAX_DEPTH {
+            self.run(index + 1..close, self.marks[index].range.end, self.marks[close].range.start, depth + 1);
+        }
+        let captured = self.out.split_off(start);
+        self.variables.own.insert(name, Value::Text(captured));
+        Some(close)
+    }
+
+    /// `{% for x in list %}`: once for each item; not at all when the list is not known.
+    fn repeat(&mut self, index: usize, end: usize, depth: usize) -> Option<usize> {
+        let close = self.closing(index, end, "endfor")?;
+        let mut words = self.marks[index].arguments().splitn(3, char::is_whitespace);
+        let (name, _, list) = (words.next()?.to_owned(), words.next()?, words.next().unwrap_or_default());
+        let Outcome::Value(Value::List(items)) = evaluate(list.trim(), &self.variables) else {
+            self.report(index);
+            return Some(close);
+        };
+        let (from, to) = (self.marks[index].range.end, self.marks[close].range.start);
+        for item in items {
+            if depth >= MAX_DEPTH || self.out.len() > self.text.len() + MAX_GROWTH {
+                self.report(index);
+                break;
+            }
+            self.variables.own.insert(name.clone(), Value::Text(item));
+            self.run(index + 1..close, from, to, depth + 1);
+        }
+        self.variables.own.remove(&name);
+        Some(close)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    fn text(source: &str) -> String {
+        expand(source, &[("excerpt".into(), "Short.".into())]).text.into_owned()
+    }
+
+    #[test]
+    fn what_carries_text_is_carried_out() {
+        for (source, expected) in [
+            ("{{page.excerpt}} [a]({{ site.url }}/a)", "Short. [a](/a)"),
+            ("{% assign n = \"1|2\" | split: \"|\" %}{% for i in n %}[#{{ i }}]: /{{ i }}\n{% endfor %}", "[#1]: /1\n[#2]: /2\n"),
+            ("a {% comment %}gone{% endcomment %}b", "a b"),
+            ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+            ("`{% include x %}`", "`{% include x %}`"),
+            ("`{% raw %}{{ x }}{% endraw %}`", "`{{ x }}`"),
+            ("- item\n  {:.wide}\n- two", "- item\n- two"),
+            ("[x](y){:target=\"_blank\"} z", "[x](y) z"),
+            ("println!(\"{:?}\")", "println!(\"{:?}\")"),
+            ("[b]({{bse}}12)", "[b](unresolved:12)"),
+            ("[v3]({% link _posts/2017-01-18-a.markdown %})", "[v3](@/_posts/2017-01-18-a.markdown)"),
+            ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
+            ("{{% def id=\"x\" %}} kept {{% /def %}}", " kept "),
+            (
+                "{% include \"linked-figure.html\",\n image: \"/a.jpg\",\n alt: \"A\", caption: \"C\" %}",
+                "<figure><img src=\"/a.jpg\" alt=\"A\"><figcaption>C</figcaption></figure>\n",
+            ),
+            ("{% highlight ruby %}\nputs\n{% endhighlight %}", "\n````ruby\nputs\n````\n"),
+        ] {
+            assert_eq!(text(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn the_rest_is_reported_once() {
+        let expanded = expand("a {% include references.md %} b {% include references.md %} {{< plotly >}}", &[]);
+        assert_eq!(expanded.text, "a  b  ");
+        assert!(expanded.lacks_include);
+        assert_eq!(
+            expanded.reports,
+            [
+                (2, "`{% include references.md …` is not expanded".to_owned()),
+                (60, "`{{< plotly …` is not expanded".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn loops_cannot_run_away() {
+        let mut source = "{% assign n = \"1,2,3,4,5,6,7,8,9,0\" | split: \",\" %}".to_owned();
+        source += &"{% for i in n %}".repeat(12);
+        source += "xxxxxxxxxxxxxxxx";
+        source += &"{% endfor %}".repeat(12);
+        assert!(text(&source).len() < 4 << 20);
+    }
+}

@@ -1,0 +1,111 @@
+//! Finding the marks of templates in a text: `{% … %}`, `{{ … }}`, `{{< … >}}`, `{: … }`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+/// What kind of mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `{% name arguments %}` (Jekyll, Zola with a body).
+    Tag,
+    /// `{{ expression }}` (Jekyll, Zola).
+    Output,
+    /// `{{< name arguments >}}` or `{{% name arguments %}}` (Hugo).
+    Shortcode,
+    /// `{:.class #id}` (kramdown).
+    Attributes,
+}
+
+/// A mark, where it stands and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark<'a> {
+    pub(super) kind: Kind,
+    pub(super) range: Range<usize>,
+    pub(super) inside: &'a str,
+}
+
+impl<'a> Mark<'a> {
+    /// The first word: a tag's name. A closing shortcode's begins with `/`.
+    pub(super) fn name(&self) -> &'a str {
+        let end = self
+            .inside
+            .char_indices()
+            .find(|(at, c)| !(c.is_alphanumeric() || matches!(c, '_' | '-') || (*at == 0 && *c == '/')))
+            .map_or(self.inside.len(), |(at, _)| at);
+        &self.inside[..end]
+    }
+
+    /// What follows the name.
+    pub(super) fn arguments(&self) -> &'a str {
+        self.inside[self.name().len()..].trim()
+    }
+}
+
+/// Finds the marks. Inside code only `{% raw %}` and `{% endraw %}` are marks: everything else there is text about
+/// templates.
+pub(super) fn marks(text: &str) -> Vec<Mark<'_>> {
+    let code = code_ranges(text);
+    let mut marks = Vec::new();
+    let mut at = 0;
+    let mut in_raw = false;
+    while let Some(found) = text[at..].find('{') {
+        let start = at + found;
+        at = start + 1;
+        let Some(mark) = mark_at(text, start) else { continue };
+        let name = mark.name();
+        let fence = mark.kind == Kind::Tag && matches!(name, "raw" | "endraw");
+        let in_code = code.partition_point(|range| range.end <= start);
+        let in_code = code.get(in_code).is_some_and(|range| range.start <= start);
+        if (in_raw && name != "endraw") || (in_code && !fence) {
+            continue;
+        }
+        if fence {
+            in_raw = name == "raw";
+        }
+        at = mark.range.end;
+        marks.push(mark);
+    }
+    marks
+}
+
+fn mark_at(text: &str, start: usize) -> Option<Mark<'_>> {
+    let rest = &text[start..];
+    let (kind, open, close) = match rest.as_bytes() {
+        [b'{', b'{', b'<', ..] => (Kind::Shortcode, 3, ">}}"),
+        [b'{', b'{', b'%', ..] => (Kind::Shortcode, 3, "%}}"),
+        [b'{', b'{', ..] => (Kind::Output, 2, "}}"),
+        [b'{', b'%', ..] => (Kind::Tag, 2, "%}"),
+        [b'{', b':', ..] => (Kind::Attributes, 2, "}"),
+        _ => return None,
+    };
+    let length = rest[open..].find(close)?;
+    let inside = rest[open..open + length].trim_matches('-').trim();
+    let plausible = match kind {
+        Kind::Tag | Kind::Shortcode => inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 4000,
+        Kind::Output => length < 500 && !inside.contains("\n\n"),
+        Kind::Attributes => length < 200 && is_attribute_list(inside),
+    };
+    plausible.then(|| Mark { kind, range: start..start + open + length + close.len(), inside })
+}
+
+/// `.class`, `#id`, `key="value"`, `toc`: what kramdown takes, and nothing that a format string looks like.
+fn is_attribute_list(text: &str) -> bool {
+    let text = text.trim_start_matches(':').trim();
+    !text.is_empty()
+        && !text.contains('\n')
+        && (text == "toc"
+            || text.starts_with(|c: char| matches!(c, '.' | '#')) && text.len() > 1 && !text.ends_with('?')
+            || text.split_once('=').is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')))
+}
+
+/// Where code stands, in order, as the Markdown parser sees it.
+fn code_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Parser::new_ext(text, crate::collect::body::options())
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges
+}

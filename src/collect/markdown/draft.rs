@@ -1,0 +1,157 @@
+//! A file, read and understood, before it has an identity among the others.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{Candidate, Markup};
+use super::naming::{self, Name};
+use crate::collect::dates::{self, Written};
+use crate::collect::decode;
+use crate::collect::front::{self, Front};
+use crate::collect::plain;
+use crate::error::{Place, Warning};
+
+/// What one file holds.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Its name in messages and in the post.
+    pub(super) file: PathBuf,
+    /// Below its source folder, with slashes.
+    pub(super) relative: String,
+    pub(super) markup: Markup,
+    pub(super) front: Front,
+    /// What its name says.
+    pub(super) name: Name,
+    /// The title, from wherever it could be taken.
+    pub(super) title: String,
+    /// When it was published, as written.
+    pub(super) written: Option<Written>,
+    /// The whole text, and where the body begins in it.
+    pub(super) text: String,
+    pub(super) body_start: usize,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Draft {
+    /// The text after the front matter.
+    pub(super) fn body(&self) -> &str {
+        &self.text[self.body_start..]
+    }
+
+    /// The folder of the file below the source folder.
+    pub(super) fn folder(&self) -> &str {
+        self.relative.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The place of a byte of the body.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        Place::offset(&self.file, &self.text, self.body_start + offset)
+    }
+}
+
+/// Reads a file. The error is the reason why it is left out.
+pub(super) fn read(candidate: Candidate, file: PathBuf) -> Result<Draft, String> {
+    let bytes = std::fs::read(&candidate.path).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
+    understand(candidate, file, bytes)
+}
+
+/// Understands the bytes of a file.
+fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Draft, String> {
+    let mut warnings = Vec::new();
+    let decoded = decode::decode(bytes);
+    if let Some(encoding) = decoded.encoding {
+        warnings.push(Warning::new(format!("not UTF-8; it was read as {encoding}")).at(Place::file(&file)));
+    }
+    let text = if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
+    let parsed = front::parse(&text, &file, &mut warnings);
+    let (front, body_start) = (parsed.front, parsed.body_start);
+    let name = naming::read(&candidate.relative);
+    let body = &text[body_start..];
+    if front.title.is_none() && body.trim().is_empty() {
+        return Err(if front.untranslated { "it waits for its translation" } else { "it is empty" }.to_owned());
+    }
+    let title = title(&front, body, candidate.markup, &name);
+    let written = front.date.or_else(|| day_elsewhere(&front, &name));
+    Ok(Draft {
+        path: candidate.path,
+        file,
+        relative: candidate.relative,
+        markup: candidate.markup,
+        front,
+        name,
+        title,
+        written,
+        text,
+        body_start,
+        warnings,
+    })
+}
+
+/// A day that the permalink or the file's name begins with.
+fn day_elsewhere(front: &Front, name: &Name) -> Option<Written> {
+    let in_path = front.path.as_deref().and_then(|path| {
+        let path = path.trim_start_matches('/');
+        // A language or a section may stand before the day: `/en/newsletters/2018/07/17/`.
+        path.match_indices('/').map(|(at, _)| at + 1).chain([0]).find_map(|from| dates::leading_day(&path[from..]))
+    });
+    in_path.or(name.day).map(Written::day)
+}
+
+fn title(front: &Front, body: &str, markup: Markup, name: &Name) -> String {
+    let heading = || match markup {
+        Markup::Markdown => first_markdown_heading(body),
+        Markup::Html => first_html_heading(body),
+    };
+    front.title.clone().or_else(heading).unwrap_or_else(|| from_stem(&name.stem))
+}
+
+/// The heading at the beginning of a text: `# …`, or a line underlined with `=`.
+fn first_markdown_heading(body: &str) -> Option<String> {
+    let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("<!--"));
+    let first = lines.next()?;
+    let text = if first.starts_with('#') {
+        first.trim_matches('#')
+    } else {
+        let underline = lines.next()?;
+        let heading = underline.len() > 2 && (underline.bytes().all(|b| b == b'=') || underline.bytes().all(|b| b == b'-'));
+        heading.then_some(first)?
+    };
+    Some(plain::from_markdown(text)).filter(|title| !title.is_empty())
+}
+
+/// `<h1>`, else `<title>`.
+fn first_html_heading(body: &str) -> Option<String> {
+    ["h1", "title"].into_iter().find_map(|name| {
+        let start = body.find(&format!("<{name}"))?;
+        let from = start + body[start..].find('>')? + 1;
+        let length = body[from..].find(&format!("</{name}"))?;
+        Some(plain::from_html(&body[from..from + length])).filter(|title| !title.is_empty())
+    })
+}
+
+/// "the-first-press" -> "The first press".
+fn from_stem(stem: &str) -> String {
+    let words = stem.replace(['-', '_'], " ");
+    let mut chars = words.trim().chars();
+    chars.next().map_or_else(|| "Untitled".to_owned(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A path for messages: relative to the publication where it is inside it.
+pub(in crate::collect) fn display(root: &Path, path: &Path) -> PathBuf {
+    path.strip_prefix(root).unwrap_or(path).to_path_buf()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_html_heading, first_markdown_heading, from_stem};
+
+    #[test]
+    fn titles_are_found() {
+        assert_eq!(first_markdown_heading("\n# IPFS *Weekly* #5\n\nText").as_deref(), Some("IPFS Weekly #5"));
+        assert_eq!(first_markdown_heading("A title\n=======\n").as_deref(), Some("A title"));
+        assert_eq!(first_markdown_heading("Text\n\n# Later\n"), None);
+        assert_eq!(first_html_heading("<title>T</title><h1 class=x>A <b>b</b></h1>").as_deref(), Some("A b"));
+        assert_eq!(from_stem("the-first_press"), "The first press");
+    }
+}

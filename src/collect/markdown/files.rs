@@ -1,0 +1,102 @@
+//! The files of a folder: which are posts, which are not and why.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::collect::LeftOut;
+use crate::error::{Error, Warning};
+
+/// How the text of a file is marked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Markup {
+    Markdown,
+    Html,
+}
+
+/// A file that may be a post.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) path: PathBuf,
+    /// Below the source folder, with slashes.
+    pub(super) relative: String,
+    pub(super) markup: Markup,
+}
+
+/// What a folder holds, in the order of the paths.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Texts in markup that is not read here.
+const FOREIGN_MARKUP: [&str; 8] = ["rst", "adoc", "asciidoc", "org", "textile", "tex", "ipynb", "docx"];
+
+/// Lists a folder. Hidden files and folders, pictures and other attachments are passed over; a text that is no post
+/// is left out with a reason. `display` says how a path is named in messages.
+pub(super) fn list(folder: &Path, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
+    let mut listing = Listing::default();
+    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_path_buf();
+                let cause = std::io::Error::from(error);
+                listing.warnings.push(Error::io("read", &display(&path), &cause).into_warning());
+                continue;
+            }
+        };
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let path = entry.into_path();
+        match judge(&path) {
+            Judgement::Post(markup) => {
+                let relative = slashed(path.strip_prefix(folder).unwrap_or(&path));
+                listing.candidates.push(Candidate { path, relative, markup });
+            }
+            Judgement::NotAPost(reason) => {
+                listing.left_out.push(LeftOut { file: display(&path), reason: reason.to_owned() });
+            }
+            Judgement::Attachment => {}
+        }
+    }
+    listing
+}
+
+enum Judgement {
+    Post(Markup),
+    NotAPost(&'static str),
+    Attachment,
+}
+
+fn judge(path: &Path) -> Judgement {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let markup = match extension.as_str() {
+        "md" | "markdown" | "mdx" | "mkd" => Markup::Markdown,
+        "html" | "htm" | "xhtml" => Markup::Html,
+        other if FOREIGN_MARKUP.contains(&other) => {
+            return Judgement::NotAPost("its markup is not read; Markdown and HTML are");
+        }
+        _ => return Judgement::Attachment,
+    };
+    if stem == "_index" || stem.starts_with("_index.") {
+        return Judgement::NotAPost("it describes a section of the site and is no post");
+    }
+    if ["readme", "license", "contributing", "changelog"].contains(&stem.to_lowercase().as_str()) {
+        return Judgement::NotAPost("it is about the folder and is no post");
+    }
+    Judgement::Post(markup)
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules"
+}
+
+fn slashed(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,163 @@
+//! What a file's name and folders say: a day, a language, a slug.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::collect::dates;
+use crate::model::Language;
+
+/// The two-letter codes of ISO 639-1.
+const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz \
+    ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv \
+    ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn \
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg \
+    th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// What a file's name says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// Without extension, day and language.
+    pub(super) stem: String,
+    /// `2014-03-31-…`, or folders `2014/03/31/`.
+    pub(super) day: Option<NaiveDate>,
+    /// `….fa.md`.
+    pub(super) language: Option<Language>,
+}
+
+/// Reads the name of a file, given below its source folder.
+pub(super) fn read(relative: &str) -> Name {
+    let (folders, file) = relative.rsplit_once('/').unwrap_or(("", relative));
+    let bare = file.rsplit_once('.').map_or(file, |(bare, _)| bare);
+    let (bare, language) = match bare.rsplit_once('.').and_then(|(rest, tag)| Some((rest, language_code(tag)?))) {
+        Some((rest, language)) => (rest, Some(language)),
+        None => (bare, None),
+    };
+    // A folder with an index file is one post ("page bundle"): the folder is its name.
+    let bundle = bare == "index" && !folders.is_empty();
+    let named = if bundle { folders.rsplit('/').next().unwrap_or(folders) } else { bare };
+    let day = dates::leading_day(named);
+    let stem = match day {
+        Some(_) => after_day(named).filter(|rest| !rest.is_empty()).unwrap_or(named),
+        None => named,
+    };
+    let day = day.or_else(|| folder_day(folders));
+    Name { stem: stem.to_owned(), day, language }
+}
+
+/// What follows `2014-03-31-`.
+fn after_day(named: &str) -> Option<&str> {
+    let separator = named.get(4..5)?;
+    let rest = named.splitn(3, separator).nth(2)?;
+    Some(rest.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['-', '_', '.', ' ']))
+}
+
+/// Three folders in a row that are a year, a month and a day.
+fn folder_day(folders: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = folders.split('/').collect();
+    parts.windows(3).rev().find_map(|three| dates::leading_day(&format!("{}/", three.join("/")))).or_else(|| {
+        parts.iter().rev().find_map(|part| dates::leading_day(part))
+    })
+}
+
+/// A language of ISO 639-1, perhaps with a region: `fa`, `pt-br`, `zh_TW`.
+pub(super) fn language_code(tag: &str) -> Option<Language> {
+    let primary = tag.split(['-', '_']).next()?;
+    let well_known = primary.len() == 2 && tag.len() <= 7 && CODES.split_ascii_whitespace().any(|code| primary == code);
+    well_known.then(|| Language::parse(tag)).flatten()
+}
+
+/// Folders that are named as a language and mean it.
+#[derive(Debug, Default)]
+pub(super) struct LanguageFolders(BTreeSet<String>);
+
+impl LanguageFolders {
+    /// Finds them: a folder named as a language means it when a folder beside it is named as another language, when a
+    /// file below it says so itself, or when the publication is published in that language. `files` are the paths of
+    /// posts below the source folder with the languages that they name.
+    pub(super) fn find<'a>(
+        files: impl Iterator<Item = (&'a str, Option<&'a Language>)>,
+        published: &[&Language],
+    ) -> Self {
+        let mut beside: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut agreed: BTreeSet<String> = BTreeSet::new();
+        for (file, says) in files {
+            for (parent, name) in folders_of(file) {
+                let Some(language) = language_code(name) else { continue };
+                beside.entry(parent).or_default().insert(name);
+                let agrees = |other: &Language| other.primary() == language.primary();
+                if says.is_some_and(agrees) || published.iter().any(|other| agrees(other)) {
+                    agreed.insert(joined(parent, name));
+                }
+            }
+        }
+        for (parent, names) in beside.into_iter().filter(|(_, names)| names.len() > 1) {
+            agreed.extend(names.into_iter().map(|name| joined(parent, name)));
+        }
+        Self(agreed)
+    }
+
+    /// The language of the innermost language folder that `file` stands in.
+    pub(super) fn language_of(&self, file: &str) -> Option<Language> {
+        let mut found = None;
+        for (parent, name) in folders_of(file) {
+            if self.0.contains(&joined(parent, name)) {
+                found = language_code(name);
+            }
+        }
+        found
+    }
+}
+
+fn joined(parent: &str, name: &str) -> String {
+    format!("{parent}/{name}")
+}
+
+/// The folders of a path from the outermost: what they stand in, and their names.
+fn folders_of(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let length = file[from..].find('/')?;
+        let pair = (file[..from].trim_end_matches('/'), &file[from..from + length]);
+        from += length + 1;
+        Some(pair)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LanguageFolders, read};
+    use crate::model::Language;
+
+    fn show(relative: &str) -> String {
+        let name = read(relative);
+        let day = name.day.map(|day| day.to_string()).unwrap_or_default();
+        format!("{} {day} {}", name.stem, name.language.map(|l| l.to_string()).unwrap_or_default())
+    }
+
+    #[test]
+    fn names_say_days_languages_and_slugs() {
+        assert_eq!(show("2014-03-31-fbopen.md"), "fbopen 2014-03-31 ");
+        assert_eq!(show("a/b.fa.md"), "b  fa");
+        assert_eq!(show("2025/06/26/launch.md"), "launch 2025-06-26 ");
+        assert_eq!(show("survey-results/index.md"), "survey-results  ");
+        assert_eq!(show("announcing-etcd-3.5.md"), "announcing-etcd-3.5  ");
+        assert_eq!(show("v0.10.12.md"), "v0.10.12  ");
+        assert_eq!(show("2021-02-30-x.md"), "2021-02-30-x  ");
+        assert_eq!(show("2018-07-17.md"), "2018-07-17 2018-07-17 ");
+    }
+
+    #[test]
+    fn folders_named_as_languages_mean_it_when_something_agrees() {
+        let english = Language::parse("en").unwrap();
+        let files = ["en/a.md", "ja/b.md", "os/is/c.md", "x/fa/d.md"];
+        let find = |published: &[&Language]| {
+            let folders = LanguageFolders::find(files.iter().map(|f| (*f, None)), published);
+            files.map(|f| folders.language_of(f).map_or_else(|| "-".to_owned(), |l| l.to_string())).join(" ")
+        };
+        // `os` (Ossetian) stands beside `en`, which is the price of the rule; `is` and `fa` stand alone.
+        assert_eq!(find(&[&english]), "en ja os -");
+        let persian = Language::parse("fa").unwrap();
+        assert_eq!(find(&[&persian]), "en ja os fa");
+    }
+}

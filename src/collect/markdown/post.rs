@@ -1,0 +1,144 @@
+//! From a draft with an identity to a post with its body.
+
+use chrono::{DateTime, Utc};
+
+use super::addresses::PostAddresses;
+use super::draft::Draft;
+use super::files::Markup;
+use crate::collect::links::LinkIndex;
+use crate::collect::liquid::{self, Expanded};
+use crate::collect::pictures::Pictures;
+use crate::collect::sanitise::{Context, Sanitiser};
+use crate::collect::{body, plain};
+use crate::config::{Config, Source};
+use crate::error::{Place, Warning};
+use crate::model::{Html, Language, Origin, Picture, Post, PostId};
+
+/// A draft that has its identity.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) draft: Draft,
+    pub(super) id: PostId,
+    pub(super) language: Language,
+    pub(super) slug: String,
+    pub(super) address: String,
+    /// Every path in the web by which links may mean it.
+    pub(super) paths: Vec<String>,
+    pub(super) published: Option<DateTime<Utc>>,
+    pub(super) first_seen: DateTime<Utc>,
+}
+
+/// What all posts of a source are written with.
+pub(super) struct Writer<'a> {
+    pub(super) config: &'a Config,
+    pub(super) source: &'a Source,
+    pub(super) index: &'a LinkIndex,
+    pub(super) pictures: &'a Pictures,
+    pub(super) sanitiser: &'a Sanitiser,
+    pub(super) bases: &'a [String],
+}
+
+impl Writer<'_> {
+    /// Writes the body and fills the post.
+    pub(super) fn write(&self, mut named: Named) -> (Post, Vec<Warning>) {
+        let mut warnings = std::mem::take(&mut named.draft.warnings);
+        let draft = &named.draft;
+        let directory = draft.path.parent().unwrap_or(&draft.path);
+        let locate = |name: &str| match draft.body().find(name) {
+            Some(offset) => draft.place(offset),
+            None => Place::file(&draft.file),
+        };
+        let mut addresses = PostAddresses {
+            index: self.index,
+            pictures: self.pictures,
+            folder: draft.folder(),
+            directory,
+            page: &named.address,
+            bases: self.bases,
+            locate: &locate,
+            assets: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let expanded = expand(draft);
+        warnings.extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
+        let context = Context { prefix: &named.slug, title: Some(&draft.title) };
+        let body = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
+        let picture = draft.front.picture.as_ref().and_then(|picture| {
+            let src = addresses.lead(&picture.src, &picture.place)?;
+            Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
+        });
+        let PostAddresses { assets, warnings: about_pictures, .. } = addresses;
+        warnings.extend(about_pictures);
+        (self.fill(named, body, picture, assets), warnings)
+    }
+
+    fn fill(&self, named: Named, body: Html, picture: Option<Picture>, assets: Vec<crate::model::Asset>) -> Post {
+        let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
+        let zone = self.config.publication.time_zone;
+        let Draft { front, file, title, .. } = draft;
+        let section = front.section.or_else(|| self.source.section.clone()).or_else(|| front.categories.first().cloned());
+        Post {
+            id,
+            source: self.source.name.clone(),
+            origin: Origin::Own,
+            file,
+            slug,
+            address,
+            language,
+            title,
+            published,
+            first_seen,
+            updated: front.updated.map(|written| written.instant(zone)),
+            draft: front.draft,
+            authors: front.authors,
+            tags: front.tags,
+            categories: front.categories,
+            section,
+            summary: front.summary,
+            picture,
+            body,
+            credit: front.credit,
+            assets,
+        }
+    }
+}
+
+fn expand(draft: &Draft) -> Expanded<'_> {
+    let mut expanded = liquid::expand(draft.body(), &draft.front.scalars);
+    if draft.file.extension().is_some_and(|extension| extension == "mdx") {
+        let text = expanded.text.lines().filter(|line| !is_module_line(line)).collect::<Vec<_>>().join("\n");
+        expanded.text = std::borrow::Cow::Owned(text);
+    }
+    expanded
+}
+
+/// MDX's `import` and `export` lines, which are program text.
+fn is_module_line(line: &str) -> bool {
+    (line.starts_with("import ") && line.contains(" from ")) || line.starts_with("export const ") || line.starts_with("export default ")
+}
+
+fn write_body(
+    expanded: &Expanded<'_>,
+    draft: &Draft,
+    context: Context<'_>,
+    sanitiser: &Sanitiser,
+    addresses: &mut PostAddresses<'_>,
+) -> Html {
+    match draft.markup {
+        Markup::Html => sanitiser.foreign(&expanded.text, context, addresses),
+        Markup::Markdown => {
+            let written = body::to_html(&expanded.text, expanded.lacks_include);
+            if written.holds_raw_html {
+                sanitiser.foreign(&written.html, context, addresses)
+            } else {
+                Sanitiser::balanced(&written.html, context, addresses)
+            }
+        }
+    }
+}
+
+/// A title or summary as one line of text.
+#[cfg(test)]
+pub(super) fn text_of(post: &Post) -> String {
+    plain::from_html(post.body.as_str())
+}

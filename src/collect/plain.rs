@@ -1,0 +1,98 @@
+//! Plain text out of markup.
+
+use pulldown_cmark::{Event, Parser};
+
+/// The text of a line of inline Markdown or HTML, without its marks; white space is one space. Most lines hold
+/// neither and are taken as they are.
+pub(super) fn from_markdown(text: &str) -> String {
+    let text = text.trim();
+    let marked = text.contains(['*', '`', '[', '<', '&', '\\']) || (text.contains('_') && text.matches('_').count() > 1);
+    if !marked {
+        return one_line(text);
+    }
+    // An indentation or a leading mark would make a block of it: a title such as "# 1" or "1. x" stays a line.
+    let mut plain = String::with_capacity(text.len());
+    for event in Parser::new(&format!("\u{2060}{text}")) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            _ => {}
+        }
+    }
+    one_line(plain.trim_start_matches('\u{2060}'))
+}
+
+/// The text of sanitised or any other HTML: tags dropped, the five entities and numbers resolved.
+pub(super) fn from_html(html: &str) -> String {
+    let mut plain = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        plain.push_str(&rest[..at]);
+        let inline = ["<a", "</a", "<em", "</em", "<st", "</st", "<co", "</co", "<b>", "</b>", "<i>", "</i>", "<sp", "</sp"]
+            .iter()
+            .any(|tag| rest[at..].starts_with(tag));
+        if !inline {
+            plain.push(' ');
+        }
+        match rest[at..].find('>') {
+            Some(end) => rest = &rest[at + end + 1..],
+            None => rest = "",
+        }
+    }
+    plain.push_str(rest);
+    one_line(&decode_entities(&plain))
+}
+
+/// Character references as characters; an unknown one stays as it is written.
+pub(super) fn decode_entities(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(12).position(|b| b == b';');
+        match end.and_then(|end| Some((end, entity(&rest[1..end])?))) {
+            Some((end, resolved)) => {
+                out.push_str(&resolved);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str) -> Option<String> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code).filter(|c| *c != '\0').map(String::from);
+    }
+    quick_xml::escape::resolve_html5_entity(name).map(str::to_owned)
+}
+
+/// White space as single spaces, none at the ends.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_html, from_markdown};
+
+    #[test]
+    fn marks_go_and_text_stays() {
+        assert_eq!(from_markdown("The `async` **book** &amp; [more](x)"), "The async book & more");
+        assert_eq!(from_markdown("snake_case and 1. one"), "snake_case and 1. one");
+        assert_eq!(from_html("<p>One</p><p>T<em>w</em>o &amp; &hellip;</p>"), "One Two & …");
+    }
+}

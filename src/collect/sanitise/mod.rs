@@ -1,0 +1,84 @@
+//! Hostile or not: every piece of HTML passes here on its way in, and nothing else makes [`Html`].
+//!
+//! Two steps. A parser that reads as browsers do balances foreign HTML and drops what no policy allows; HTML that our
+//! own Markdown writer made without any raw HTML in it is balanced already and skips that step. Then one linear pass
+//! writes every tag anew, and only as the policy has it: allowed names, allowed attributes, checked addresses. So the
+//! second step alone decides what comes out, whichever way the markup came.
+
+mod outline;
+mod policy;
+mod rewrite;
+pub(in crate::collect) mod tag;
+
+use ammonia::Builder;
+
+use crate::model::Html;
+
+/// Where the links and pictures of a body lead.
+pub(super) trait Addresses {
+    /// The absolute address of a link, or `None` when it leads nowhere. Links to `#…` are not asked about.
+    fn link(&mut self, href: &str) -> Option<String>;
+    /// What stands for a picture, or `None` when only its alternative text can.
+    fn picture(&mut self, src: &str) -> Option<Shown>;
+}
+
+/// A picture as markup shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// `assets/<name>` or an absolute address.
+    pub(super) src: String,
+    /// Width and height in pixels, where known.
+    pub(super) size: Option<(u32, u32)>,
+}
+
+/// What a body is told about the post that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'a> {
+    /// Stands before every id, so that ids are unique where many bodies stand on one page.
+    pub(super) prefix: &'a str,
+    /// A first heading that says the same is dropped.
+    pub(super) title: Option<&'a str>,
+}
+
+/// The policy, ready to use from any thread.
+pub(super) struct Sanitiser {
+    parser: Builder<'static>,
+}
+
+impl Sanitiser {
+    pub(super) fn new() -> Self {
+        Self { parser: policy::builder() }
+    }
+
+    /// Sanitises HTML that anybody wrote.
+    pub(super) fn foreign(&self, html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
+        let balanced = self.parser.clean(html).to_string();
+        Self::balanced(&balanced, context, addresses)
+    }
+
+    /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.
+    pub(super) fn balanced(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
+        Html::from_sanitised(rewrite::rewrite(html, context, addresses))
+    }
+}
+
+/// Text as HTML: escaped, one paragraph for each group of lines.
+pub(super) fn paragraphs(text: &str) -> Html {
+    let mut out = String::new();
+    for paragraph in text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
+        out.push_str("<p>");
+        tag::push_escaped(&mut out, paragraph);
+        out.push_str("</p>\n");
+    }
+    Html::from_sanitised(out)
+}
+
+/// Escapes text for markup that is sanitised later.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    tag::push_escaped(&mut out, text);
+    out
+}
+
+#[cfg(test)]
+mod tests;

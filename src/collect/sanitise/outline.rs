@@ -1,0 +1,104 @@
+//! The headings and ids of a body, found before it is rewritten.
+
+use std::collections::HashSet;
+
+use super::tag::{Piece, Scanner, attribute};
+use crate::collect::plain;
+use crate::model::slugify;
+
+/// What the rewriter must know of the whole body before its first tag.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// Ids of the headings in order, given or made from their text; unique.
+    pub(super) heading_ids: Vec<String>,
+    /// Every id of the body.
+    pub(super) ids: HashSet<String>,
+    /// The level of the highest heading that stays.
+    pub(super) top: u8,
+    /// The offset after a first heading that only repeats the title; 0 when there is none.
+    pub(super) start: usize,
+}
+
+/// 1 to 6 for `h1` to `h6`.
+pub(super) fn heading_level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h' | b'H', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+impl Outline {
+    pub(super) fn of(html: &str, title: Option<&str>) -> Self {
+        let mut outline = Self { top: 7, ..Self::default() };
+        let mut scanner = Scanner::new(html);
+        let mut nothing_yet = true;
+        let mut without_id = Vec::new();
+        while let Some(piece) = scanner.next() {
+            match piece {
+                Piece::Text(text) => nothing_yet &= text.trim().is_empty(),
+                Piece::Open { name, attributes } => {
+                    let id = attribute(attributes, "id")
+                        .or_else(|| attribute(attributes, "name").filter(|_| name == "a"))
+                        .map(|id| clean(&id))
+                        .filter(|id| !id.is_empty());
+                    if let Some(level) = heading_level(name) {
+                        let inner = scanner.rest();
+                        let length = inner.find("</h").unwrap_or(inner.len());
+                        let text = plain::from_html(&inner[..length]);
+                        if nothing_yet && title.is_some_and(|title| same(title, &text)) {
+                            scanner.skip_to_close(name);
+                            outline.start = scanner.at;
+                            nothing_yet = false;
+                            continue;
+                        }
+                        outline.top = outline.top.min(level);
+                        if id.is_none() {
+                            without_id.push((outline.heading_ids.len(), text));
+                        }
+                        outline.heading_ids.push(id.clone().unwrap_or_default());
+                    }
+                    nothing_yet &= !matches!(name, "img" | "p" | "figure" | "table" | "ul" | "ol" | "pre" | "video" | "iframe");
+                    outline.ids.extend(id);
+                }
+                Piece::Close { .. } | Piece::Stray => {}
+            }
+        }
+        for (index, text) in without_id {
+            let id = outline.unused(&slugify(&text));
+            outline.heading_ids[index] = id;
+        }
+        outline
+    }
+
+    /// Makes an id that the body does not hold yet, and notes it.
+    fn unused(&mut self, wanted: &str) -> String {
+        let wanted = if wanted.is_empty() { "section" } else { wanted };
+        let mut id = wanted.to_owned();
+        let mut count = 1;
+        while !self.ids.insert(id.clone()) {
+            count += 1;
+            id = format!("{wanted}-{count}");
+        }
+        id
+    }
+
+    /// The id that a link to `#fragment` means.
+    pub(super) fn target(&self, fragment: &str) -> Option<String> {
+        let fragment = clean(fragment);
+        if self.ids.contains(&fragment) {
+            return Some(fragment);
+        }
+        let slug = slugify(&fragment);
+        self.ids.contains(&slug).then_some(slug)
+    }
+}
+
+/// An id without white space (HTML, 3.2.6).
+pub(super) fn clean(id: &str) -> String {
+    if id.contains(char::is_whitespace) { id.split_whitespace().collect::<Vec<_>>().join("-") } else { id.to_owned() }
+}
+
+fn same(title: &str, heading: &str) -> bool {
+    let (title, heading) = (slugify(title), slugify(heading));
+    !title.is_empty() && title == heading
+}

@@ -1,0 +1,112 @@
+//! What HTML may stay: one table for the parser-based sanitiser and for the rewriter after it.
+
+use std::collections::HashSet;
+
+use ammonia::{Builder, UrlRelative};
+
+/// Elements that stay.
+const ELEMENTS: [&str; 72] = [
+    "a", "abbr", "address", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
+    "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
+    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+    "var", "wbr", "iframe", "video", "audio", "source", "input", "embed", "track",
+];
+
+/// Elements that stay under another name: (theirs, ours).
+const RENAMED: [(&str, &str); 12] = [
+    ("article", "section"),
+    ("main", "div"),
+    ("header", "div"),
+    ("footer", "div"),
+    ("nav", "div"),
+    ("center", "div"),
+    ("hgroup", "div"),
+    ("tt", "code"),
+    ("strike", "s"),
+    ("acronym", "abbr"),
+    ("dir", "ul"),
+    ("menu", "ul"),
+];
+
+/// Elements whose contents go with them.
+const WITHOUT_CONTENTS: [&str; 11] =
+    ["script", "style", "title", "template", "textarea", "select", "svg", "math", "object", "head", "canvas"];
+
+/// Attributes that the rewriter looks at, on any element; it decides for each element which stay.
+const ATTRIBUTES: [&str; 24] = [
+    "align", "alt", "checked", "class", "colspan", "datetime", "dir", "height", "href", "id", "lang", "name", "open",
+    "reversed", "rowspan", "scope", "span", "src", "start", "style", "title", "type", "value", "width",
+];
+
+/// Schemes of links that stay.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Classes that stay, beside `language-…`.
+const CLASSES: [&str; 17] = [
+    "footnotes", "footnote-reference", "footnote-back", "pull", "pullquote", "standfirst", "lead", "note", "tip", "important",
+    "warning", "caution", "markdown-alert-note", "markdown-alert-tip", "markdown-alert-important", "markdown-alert-warning",
+    "markdown-alert-caution",
+];
+
+/// The sanitiser that parses as browsers do. It lets through what the rewriter wants to see, which is slightly more
+/// than what stays.
+pub(super) fn builder() -> Builder<'static> {
+    let mut builder = Builder::empty();
+    let tags: HashSet<&str> = ELEMENTS.into_iter().chain(RENAMED.iter().map(|(theirs, _)| *theirs)).collect();
+    builder
+        .tags(tags)
+        .clean_content_tags(WITHOUT_CONTENTS.into_iter().collect())
+        .generic_attributes(ATTRIBUTES.into_iter().collect())
+        .filter_style_properties(HashSet::from(["text-align"]))
+        .url_schemes(SCHEMES.into_iter().collect())
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true);
+    builder
+}
+
+/// The name under which an element stays, or `None` when its tags go and its contents stay.
+pub(super) fn element(name: &str) -> Option<&str> {
+    if ELEMENTS.contains(&name) {
+        return Some(name);
+    }
+    RENAMED.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
+}
+
+/// The classes of `value` that stay.
+pub(super) fn classes(value: &str) -> String {
+    let kept: Vec<&str> = value
+        .split_ascii_whitespace()
+        .filter(|class| CLASSES.contains(class) || is_language_class(class))
+        .collect();
+    kept.join(" ")
+}
+
+fn is_language_class(class: &str) -> bool {
+    class
+        .strip_prefix("language-")
+        .is_some_and(|name| !name.is_empty() && name.len() < 40 && name.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c)))
+}
+
+/// The scheme of an address, in lower case, when it has one (RFC 3986, section 3.1). White space and control
+/// characters, which browsers pass over, are passed over.
+pub(super) fn scheme(address: &str) -> Option<String> {
+    let clean: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let end = clean.find(':')?;
+    let scheme = &clean[..end];
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    // "page:2" before any slash is no scheme that we allow either: it is refused, not guessed at.
+    valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// Whether a link to this absolute address may stay.
+pub(super) fn allows_link(address: &str) -> bool {
+    scheme(address).is_some_and(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+/// Whether a picture may be shown from this absolute address.
+pub(super) fn allows_picture(address: &str) -> bool {
+    matches!(scheme(address).as_deref(), Some("http" | "https"))
+}

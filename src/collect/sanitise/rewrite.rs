@@ -1,0 +1,288 @@
+//! The one pass that writes every tag anew.
+
+use std::fmt::Write as _;
+
+use super::outline::{Outline, clean, heading_level};
+use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
+use super::{Addresses, Context, policy};
+
+/// Writes `html` anew as the policy has it.
+pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
+    let outline = Outline::of(html, context.title);
+    let mut scanner = Scanner::new(html);
+    scanner.at = outline.start;
+    let mut writer = Writer {
+        out: String::with_capacity(html.len() + html.len() / 8),
+        context,
+        addresses,
+        outline,
+        next_heading: 0,
+        kept_links: Vec::new(),
+        in_figure: 0,
+    };
+    while let Some(piece) = scanner.next() {
+        match piece {
+            Piece::Text(text) => writer.out.push_str(text),
+            Piece::Stray => writer.out.push_str("&lt;"),
+            Piece::Open { name, attributes } => writer.open(name, attributes, &mut scanner),
+            Piece::Close { name } => writer.close(name),
+        }
+    }
+    writer.out.trim_start().to_owned()
+}
+
+struct Writer<'a, 'c> {
+    out: String,
+    context: Context<'c>,
+    addresses: &'a mut dyn Addresses,
+    outline: Outline,
+    next_heading: usize,
+    /// For each open `<a>`: whether its tag was written.
+    kept_links: Vec<bool>,
+    in_figure: usize,
+}
+
+impl Writer<'_, '_> {
+    fn open(&mut self, name: &str, attributes: &str, scanner: &mut Scanner<'_>) {
+        let lower = name.to_ascii_lowercase();
+        let Some(element) = policy::element(&lower) else { return };
+        if let Some(level) = heading_level(element) {
+            return self.open_heading(level, attributes);
+        }
+        match element {
+            "a" => self.open_link(attributes),
+            "img" => self.picture(attributes, false),
+            "iframe" | "video" | "audio" | "embed" => self.media(element, attributes, scanner),
+            "source" | "track" => {}
+            "input" => self.checkbox(attributes),
+            "p" if self.in_figure == 0 && self.lone_picture(scanner) => {}
+            _ => {
+                self.in_figure += usize::from(element == "figure");
+                self.tag(element, attributes);
+            }
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        let lower = name.to_ascii_lowercase();
+        let Some(element) = policy::element(&lower) else { return };
+        if let Some(level) = heading_level(element) {
+            let _ = write!(self.out, "</h{}>", self.level(level));
+            return;
+        }
+        match element {
+            "a" => {
+                if self.kept_links.pop().unwrap_or(false) {
+                    self.out.push_str("</a>");
+                }
+            }
+            "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "source" | "track" | "input" => {}
+            _ => {
+                self.in_figure = self.in_figure.saturating_sub(usize::from(element == "figure"));
+                self.out.push_str("</");
+                self.out.push_str(element);
+                self.out.push('>');
+            }
+        }
+    }
+
+    /// The post's title is the heading of level 1, so the highest heading of the body becomes level 2.
+    fn level(&self, level: u8) -> u8 {
+        (level + 2).saturating_sub(self.outline.top).clamp(2, 6)
+    }
+
+    fn open_heading(&mut self, level: u8, attributes: &str) {
+        let _ = write!(self.out, "<h{}", self.level(level));
+        let id = self.outline.heading_ids.get(self.next_heading).cloned().unwrap_or_default();
+        self.next_heading += 1;
+        self.id(&id);
+        self.generic(attributes);
+        self.out.push('>');
+    }
+
+    fn open_link(&mut self, text: &str) {
+        let href = attribute(text, "href").map(|href| href.trim().to_owned()).unwrap_or_default();
+        let address = match href.strip_prefix('#') {
+            Some(fragment) => {
+                let fragment = percent_decoded(fragment);
+                self.outline.target(&fragment).map(|id| format!("#{}--{id}", self.context.prefix))
+            }
+            None if href.is_empty() => None,
+            None => self.addresses.link(&href).filter(|address| policy::allows_link(address)),
+        };
+        let id = attribute(text, "id").or_else(|| attribute(text, "name")).map(|id| clean(&id)).unwrap_or_default();
+        self.kept_links.push(address.is_some() || !id.is_empty());
+        if address.is_none() && id.is_empty() {
+            return;
+        }
+        self.out.push_str("<a");
+        if let Some(address) = address {
+            self.attribute("href", &address);
+        }
+        self.id(&id);
+        self.generic(text);
+        self.out.push('>');
+    }
+
+    /// Writes a picture; its alternative text alone when it cannot be shown.
+    fn picture(&mut self, text: &str, with_caption: bool) {
+        let src = attribute(text, "src").map(|src| src.trim().to_owned()).unwrap_or_default();
+        let alt = attribute(text, "alt").unwrap_or_default();
+        let shown = Some(src)
+            .filter(|src| !src.is_empty())
+            .and_then(|src| self.addresses.picture(&src))
+            .filter(|shown| shown.src.starts_with("assets/") || policy::allows_picture(&shown.src));
+        let Some(shown) = shown else {
+            push_escaped(&mut self.out, &alt);
+            return;
+        };
+        self.out.push_str("<img");
+        self.attribute("src", &shown.src);
+        self.attribute("alt", &alt);
+        let given = |name: &str| attribute(text, name)?.trim().parse::<u32>().ok().filter(|n| (1..=20_000).contains(n));
+        let size = shown.size.or_else(|| Some((given("width")?, given("height")?)));
+        if let Some((width, height)) = size {
+            let _ = write!(self.out, " width=\"{width}\" height=\"{height}\"");
+        }
+        if let Some(title) = attribute(text, "title").filter(|title| !with_caption && !title.is_empty()) {
+            self.attribute("title", &title);
+        }
+        self.out.push('>');
+    }
+
+    /// A paragraph of one picture with a title becomes a figure with a caption. Says whether it was one.
+    fn lone_picture(&mut self, scanner: &mut Scanner<'_>) -> bool {
+        if !scanner.rest().trim_start().starts_with("<img") {
+            return false;
+        }
+        let mut ahead = scanner.clone();
+        let mut solid = ahead.by_ref().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+        let (Some(Piece::Open { attributes, .. }), Some(Piece::Close { name: "p" })) = (solid.next(), solid.next()) else {
+            return false;
+        };
+        let Some(title) = attribute(attributes, "title").filter(|title| !title.trim().is_empty()) else { return false };
+        self.out.push_str("<figure>");
+        self.picture(attributes, true);
+        self.out.push_str("<figcaption>");
+        push_escaped(&mut self.out, &title);
+        self.out.push_str("</figcaption></figure>");
+        scanner.at = ahead.at;
+        true
+    }
+
+    /// A film, a sound or a frame becomes a link to it.
+    fn media(&mut self, element: &str, text: &str, scanner: &mut Scanner<'_>) {
+        let mut src = attribute(text, "src").map(std::borrow::Cow::into_owned);
+        let label = attribute(text, "title").filter(|title| !title.trim().is_empty()).map(std::borrow::Cow::into_owned);
+        if element != "embed" {
+            let mut inside = scanner.clone();
+            inside.skip_to_close(element);
+            let end = inside.at;
+            src = src.or_else(|| {
+                scanner.by_ref().take_while(|piece| !matches!(piece, Piece::Close { name } if *name == element)).find_map(
+                    |piece| match piece {
+                        Piece::Open { name: "source", attributes } => attribute(attributes, "src").map(std::borrow::Cow::into_owned),
+                        _ => None,
+                    },
+                )
+            });
+            scanner.at = end;
+        }
+        let address = src.and_then(|src| self.addresses.link(src.trim())).filter(|address| policy::allows_picture(address));
+        if let Some(address) = address {
+            self.out.push_str("<a");
+            self.attribute("href", &address);
+            self.out.push('>');
+            push_escaped(&mut self.out, label.as_deref().unwrap_or(&address));
+            self.out.push_str("</a>");
+        }
+    }
+
+    fn checkbox(&mut self, text: &str) {
+        if attribute(text, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
+            self.out.push_str(if attribute(text, "checked").is_some() { "\u{2611} " } else { "\u{2610} " });
+        }
+    }
+
+    fn tag(&mut self, element: &str, text: &str) {
+        self.out.push('<');
+        self.out.push_str(element);
+        if !text.is_empty() {
+            if let Some(id) = attribute(text, "id").map(|id| clean(&id)) {
+                self.id(&id);
+            }
+            self.generic(text);
+            self.own(element, text);
+        }
+        self.out.push('>');
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_escaped(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    fn id(&mut self, id: &str) {
+        if !id.is_empty() {
+            let id = format!("{}--{id}", self.context.prefix);
+            self.attribute("id", &id);
+        }
+    }
+
+    /// The attributes that any element may have.
+    fn generic(&mut self, text: &str) {
+        for (name, value) in attributes(text) {
+            match name.to_ascii_lowercase().as_str() {
+                "lang" if crate::model::Language::parse(&value).is_some() => self.attribute("lang", &value),
+                "dir" if matches!(&*value, "ltr" | "rtl" | "auto") => self.attribute("dir", &value),
+                "title" if !value.is_empty() => self.attribute("title", &value),
+                "class" => {
+                    let classes = policy::classes(&value);
+                    if !classes.is_empty() {
+                        self.attribute("class", &classes);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The attributes that belong to this element.
+    fn own(&mut self, element: &str, text: &str) {
+        for (name, value) in attributes(text) {
+            let name = name.to_ascii_lowercase();
+            let number = value.trim().parse::<i32>().ok().filter(|n| n.abs() <= 100_000);
+            match (element, name.as_str()) {
+                ("ol", "start") | ("li", "value") if number.is_some() => self.attribute(&name, value.trim()),
+                ("td" | "th", "colspan" | "rowspan") | ("col" | "colgroup", "span")
+                    if number.is_some_and(|n| (1..=1000).contains(&n)) =>
+                {
+                    self.attribute(&name, value.trim());
+                }
+                ("ol", "reversed") | ("details", "open") => self.attribute(&name, ""),
+                ("ol", "type") if matches!(&*value, "1" | "a" | "A" | "i" | "I") => self.attribute("type", &value),
+                ("th", "scope") if matches!(&*value, "row" | "col" | "rowgroup" | "colgroup") => self.attribute("scope", &value),
+                ("td" | "th", "align" | "style") => self.alignment(&value),
+                ("time", "datetime") => self.attribute("datetime", &value),
+                _ => {}
+            }
+        }
+    }
+
+    /// `text-align` of a table cell, the one style that carries meaning.
+    fn alignment(&mut self, value: &str) {
+        let value = value.trim().trim_end_matches(';');
+        let side = value.strip_prefix("text-align:").unwrap_or(value).trim();
+        if matches!(side, "left" | "center" | "right") {
+            self.attribute("style", &format!("text-align: {side}"));
+        }
+    }
+}
+
+/// A fragment with its percent escapes resolved, where they are UTF-8.
+fn percent_decoded(text: &str) -> String {
+    crate::collect::links::percent_decoded(text)
+}

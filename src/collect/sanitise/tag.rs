@@ -1,0 +1,162 @@
+//! Tags of serialised HTML: a scanner that never fails.
+
+use std::borrow::Cow;
+
+use crate::collect::plain::decode_entities;
+
+/// A piece of markup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Characters between tags; holds no `<`.
+    Text(&'a str),
+    /// `<name attributes>`.
+    Open { name: &'a str, attributes: &'a str },
+    /// `</name>`.
+    Close { name: &'a str },
+    /// A `<` that begins no tag.
+    Stray,
+}
+
+/// Cuts markup into pieces; comments and declarations are passed over.
+#[derive(Clone, Debug)]
+pub(super) struct Scanner<'a> {
+    html: &'a str,
+    /// The offset of the next piece.
+    pub(super) at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(html: &'a str) -> Self {
+        Self { html, at: 0 }
+    }
+
+    /// What has not been read yet.
+    pub(super) fn rest(&self) -> &'a str {
+        &self.html[self.at..]
+    }
+
+    /// Moves past the next `</name>`, or to the end.
+    pub(super) fn skip_to_close(&mut self, wanted: &str) {
+        while let Some(piece) = self.next() {
+            if matches!(piece, Piece::Close { name } if name.eq_ignore_ascii_case(wanted)) {
+                return;
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Scanner<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            let rest = self.rest();
+            if rest.is_empty() {
+                return None;
+            }
+            if !rest.starts_with('<') {
+                let end = rest.find('<').unwrap_or(rest.len());
+                self.at += end;
+                return Some(Piece::Text(&rest[..end]));
+            }
+            if rest.starts_with("<!") || rest.starts_with("<?") {
+                let (close, length) = if rest.starts_with("<!--") { ("-->", 3) } else { (">", 1) };
+                self.at += rest.find(close).map_or(rest.len(), |at| at + length);
+                continue;
+            }
+            let closing = rest.starts_with("</");
+            let name_start = if closing { 2 } else { 1 };
+            let name_length = rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
+            let end = tag_end(rest);
+            if name_length == 0 || end.is_none() {
+                self.at += 1;
+                return Some(Piece::Stray);
+            }
+            let end = end.unwrap_or(rest.len());
+            let name = &rest[name_start..name_start + name_length];
+            let attributes = rest[name_start + name_length..end].trim_end_matches('/');
+            self.at += end + 1;
+            return Some(if closing { Piece::Close { name } } else { Piece::Open { name, attributes } });
+        }
+    }
+}
+
+/// The offset of the `>` that ends the tag at the start of `text`; quoted values may hold one.
+fn tag_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match (quote, byte) {
+            (None, b'>') => return Some(at),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The attributes of a tag with their values, character references resolved.
+pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() {
+            return None;
+        }
+        // A name has at least one character, whatever it is, so that the loop moves on.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let end = rest[first..].find(|c: char| c.is_ascii_whitespace() || c == '=').map_or(rest.len(), |at| at + first);
+        let name = &rest[..end];
+        rest = rest[end..].trim_start();
+        let Some(after) = rest.strip_prefix('=') else { return Some((name, Cow::Borrowed(""))) };
+        let after = after.trim_start();
+        let (value, left) = match after.chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                let inner = &after[1..];
+                inner.split_once(quote).unwrap_or((inner, ""))
+            }
+            _ => after.split_at(after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len())),
+        };
+        rest = left;
+        let value = if value.contains('&') { Cow::Owned(decode_entities(value)) } else { Cow::Borrowed(value) };
+        Some((name, value))
+    })
+}
+
+/// The value of one attribute.
+pub(in crate::collect) fn attribute<'a>(text: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+    attributes(text).find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+}
+
+/// Appends text, escaped for an element's contents or an attribute in double quotes.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(reference);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, Scanner, attributes};
+
+    #[test]
+    fn quoted_values_may_hold_anything() {
+        let pieces: Vec<Piece> = Scanner::new("a<b title=\"x>y\" c='d'>e</b><!-- no --> < f").collect();
+        assert_eq!(pieces.len(), 7, "{pieces:?}");
+        let Piece::Open { name: "b", attributes: text } = pieces[1] else { panic!("{pieces:?}") };
+        let pairs: Vec<_> = attributes(text).map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(pairs, ["title=x>y", "c=d"]);
+        assert_eq!(pieces[5], Piece::Stray);
+    }
+}

@@ -1,0 +1,73 @@
+use std::path::Path;
+
+use super::{SourceKind, parse};
+use crate::model::{FreezePolicy, WindowRule};
+
+const SMALL: &str = r#"
+title = "The Compositor"
+base_url = "https://compositor.example"
+language = "en"
+time_zone = "Europe/Tirane"
+
+[[source]]
+markdown = "posts"
+
+[list.members]
+
+[series.newsletter]
+title = "Newsletter"
+window = "weekly"
+starts = "friday"
+since = 2026-07-01
+freeze = "after 3d"
+lists = ["members"]
+
+[series.almanac]
+window = "yearly"
+binds = "newsletter"
+"#;
+
+fn complaint(from: &str, to: &str) -> String {
+    assert!(SMALL.contains(from), "{from}");
+    let text = SMALL.replacen(from, to, 1);
+    parse(&text, Path::new("config.toml"), Path::new(".")).unwrap_err().to_string()
+}
+
+#[test]
+fn a_small_configuration_is_read_in_the_order_of_the_file() {
+    let config = parse(SMALL, Path::new("config.toml"), Path::new("/p")).unwrap();
+    assert_eq!(config.publication.base_url, "https://compositor.example/");
+    assert_eq!(config.series.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["newsletter", "almanac"]);
+    assert_eq!(config.series[0].rule, WindowRule::Weekly(chrono::Weekday::Fri));
+    assert_eq!(config.series[0].freeze, FreezePolicy::After(chrono::TimeDelta::days(3)));
+    assert!(matches!(config.sources[0].kind, SourceKind::Markdown { .. }));
+    assert_eq!((config.sources[0].name.as_str(), config.sources[0].line), ("posts", 8));
+}
+
+#[test]
+fn complaints_say_where_what_and_what_is_allowed() {
+    let all = [
+        complaint("title =", "titel ="),
+        complaint("https://compositor.example", "compositor.example"),
+        complaint("Europe/Tirane", "Europe/Tirana"),
+        complaint("language = \"en\"", "language = \"english language\""),
+        complaint("window = \"weekly\"", "window = \"weakly\""),
+        complaint("starts = \"friday\"", "starts = \"freitag\""),
+        complaint("since = 2026-07-01", "since = \"2026-02-30\""),
+        complaint("after 3d", "after three days"),
+        complaint("lists = [\"members\"]", "lists = [\"member\"]"),
+        complaint("binds = \"newsletter\"", "binds = \"almanac\""),
+        complaint("[series.almanac]", "[series.posts]"),
+        complaint("[series.almanac]", "[series.fa]"),
+        complaint("[series.almanac]", "[series.\"A B\"]"),
+        complaint("freeze = \"after 3d\"", "label = \"{nubmer}\""),
+        complaint("freeze = \"after 3d\"", "issn = \"2049-3631\""),
+        complaint("freeze = \"after 3d\"", "on_empty = \"skipp\""),
+        complaint("markdown = \"posts\"", "wordpress = \"export.xml\""),
+        complaint("markdown = \"posts\"", "folder = \"posts\""),
+        complaint("[list.members]", "[mail]\nfrom = \"nobody\"\n[list.members]"),
+        complaint("[list.members]", "[mail]\ntransport = \"pigeon\"\n[list.members]"),
+        complaint("[list.members]", "[store]\nurl = \"mysql://x\"\n[list.members]"),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}

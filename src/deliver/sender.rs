@@ -1,0 +1,103 @@
+//! Who sends: the mail settings of a publication, checked.
+
+use std::collections::BTreeMap;
+
+use lettre::message::Mailbox;
+
+use super::address::{address, printable};
+use crate::config::Mail;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{List, Recipient};
+
+/// The settings that every message shares.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    pub(super) from: Mailbox,
+    pub(super) reply_to: Option<Mailbox>,
+    /// Ends without a slash.
+    subscriptions_url: Option<String>,
+    /// Titles by key.
+    lists: BTreeMap<String, String>,
+}
+
+impl Sender {
+    /// Checks the settings. Fails when there is no `from`, or an address that is none.
+    pub fn new(mail: &Mail, lists: &[List]) -> Result<Self> {
+        let from = mail.from.as_deref().ok_or_else(|| {
+            Error::new(ErrorKind::Config, "`[mail]` has no `from`, so no mail can be made")
+                .hint("write `from = \"The Compositor <news@compositor.example>\"` under `[mail]`")
+        })?;
+        Ok(Self {
+            from: mailbox("from", from)?,
+            reply_to: mail.reply_to.as_deref().map(|text| mailbox("reply_to", text)).transpose()?,
+            subscriptions_url: mail.subscriptions_url.as_deref().map(|url| url.trim_end_matches('/').to_owned()),
+            lists: lists.iter().map(|list| (list.key.clone(), list.title.clone())).collect(),
+        })
+    }
+
+    /// The domain that names lists and messages.
+    pub(super) fn domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
+    /// The title of a list; its key where it has none.
+    pub(super) fn list_title<'a>(&'a self, list: &'a str) -> &'a str {
+        self.lists.get(list).map_or(list, String::as_str)
+    }
+
+    /// RFC 2919: `<members.compositor.example>`.
+    pub(super) fn list_id(&self, list: &str) -> String {
+        format!("{}.{}", list.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "-"), self.domain())
+    }
+
+    /// The address that takes requests about a list by mail.
+    pub(super) fn mailto(&self, word: &str, list: &str) -> String {
+        let to = self.reply_to.as_ref().unwrap_or(&self.from);
+        let subject = percent_encoded(&format!("{word} {list}"));
+        format!("mailto:{}?subject={subject}", percent_encoded_address(&to.email.to_string()))
+    }
+
+    /// The page on which a recipient unsubscribes with one click (RFC 8058), where there is one.
+    pub(super) fn unsubscribe_page(&self, to: &Recipient) -> Option<String> {
+        let url = self.subscriptions_url.as_ref()?;
+        Some(format!("{url}/unsubscribe/{}/{}", percent_encoded(&to.list), percent_encoded(&to.token)))
+    }
+}
+
+/// Reads a mailbox of the configuration (RFC 5322 3.4): "Name <address>" or an address alone.
+fn mailbox(key: &str, text: &str) -> Result<Mailbox> {
+    let wrong = |why: &str| {
+        Error::new(ErrorKind::Config, format!("`mail.{key}` is not a mailbox: `{}`: {why}", printable(text)))
+            .hint("allowed: `news@compositor.example` or `The Compositor <news@compositor.example>`")
+    };
+    if text.chars().any(char::is_control) {
+        return Err(wrong("there is a control character in it"));
+    }
+    let (name, found) = match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, found)) => (Some(name.trim().trim_matches('"').to_owned()), found),
+        None => (None, text),
+    };
+    let email = address(found).map_err(|error| wrong(error.message()))?;
+    Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
+}
+
+/// Percent-encoding (RFC 3986 2.1) of everything but unreserved characters.
+fn percent_encoded(text: &str) -> String {
+    percent_encoded_but(text, b"-._~")
+}
+
+fn percent_encoded_address(text: &str) -> String {
+    percent_encoded_but(text, b"-._~@+")
+}
+
+fn percent_encoded_but(text: &str, kept: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,180 @@
+//! Every message, read back by an independent reader.
+
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use mail_parser::{MessageParser, MimeHeaders};
+
+use super::{Sender, archive_copy, due, outbox};
+use crate::config::{Mail, Transport};
+use crate::model::{Digest, GREETING, IssueKey, LIST_TITLE, Language, List, Recipient, UNSUBSCRIBE};
+
+const PERSIAN: &str = "این شماره را با نیم\u{200c}فاصله بخوانید.";
+const ARABIC: &str = "في هذا العدد: الصحافة والطباعة.";
+const ALBANIAN: &str = "Në këtë numër: çështje të shtypit.";
+
+fn sender(url: Option<&str>) -> Sender {
+    let mail = Mail {
+        from: Some("The Compositor <news@compositor.example>".to_owned()),
+        reply_to: Some("editors@compositor.example".to_owned()),
+        transport: Transport::File,
+        subscriptions_url: url.map(str::to_owned),
+    };
+    let list = List { key: "members".to_owned(), title: "Members & friends".to_owned(), csv: None };
+    Sender::new(&mail, &[list]).unwrap()
+}
+
+fn digest(language: &str, words: &str) -> Digest {
+    Digest {
+        issue: IssueKey { series: "newsletter".to_owned(), ordinal: 3 },
+        revision: 1,
+        date: DateTime::parse_from_rfc3339("2026-08-01T06:00:00Z").unwrap().to_utc(),
+        language: Language::parse(language).unwrap(),
+        reader: "reader".to_owned(),
+        subject: format!("Newsletter 94: {words}"),
+        html: format!("<p>{GREETING}</p><p>{words} {}</p><a href=\"{UNSUBSCRIBE}\">{LIST_TITLE}</a>", "x".repeat(2400)),
+        text: format!("{GREETING},\n\n{words}\n\n{LIST_TITLE}: {UNSUBSCRIBE}\n"),
+        page: Some("https://compositor.example/newsletter/3/".to_owned()),
+        archive: Some("https://compositor.example/newsletter/".to_owned()),
+    }
+}
+
+fn recipient(address: &str, name: Option<&str>) -> Recipient {
+    Recipient {
+        address: address.to_owned(),
+        name: name.map(str::to_owned),
+        language: None,
+        list: "members".to_owned(),
+        token: format!("token-of-{}", address.len()),
+    }
+}
+
+fn written(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Vec<u8>> {
+    let outbox = outbox(digest, &due(digest, recipients, sender), sender);
+    assert!(outbox.refused.is_empty(), "{:?}", outbox.refused);
+    outbox.files.into_iter().map(|file| file.bytes).collect()
+}
+
+#[test]
+fn a_reader_finds_every_header_and_both_parts() {
+    for (tag, words) in [("fa", PERSIAN), ("ar", ARABIC), ("sq", ALBANIAN), ("en", "In this issue")] {
+        let digest = digest(tag, words);
+        let bytes = written(&digest, vec![recipient("ann@x.example", Some("Ann <b> \"ç\""))], &sender(None)).remove(0);
+        assert!(bytes.split(|b| *b == b'\n').all(|line| line.len() <= 999 && line.is_ascii()), "{tag}");
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(message.subject(), Some(digest.subject.as_str()));
+        let to = message.to().unwrap().first().unwrap();
+        assert_eq!((to.name(), to.address()), (Some("Ann <b> \"ç\""), Some("ann@x.example")));
+        assert_eq!(message.from().unwrap().first().unwrap().address(), Some("news@compositor.example"));
+        assert_eq!(message.reply_to().unwrap().first().unwrap().address(), Some("editors@compositor.example"));
+        assert_eq!(message.date().unwrap().to_rfc3339(), "2026-08-01T06:00:00Z");
+        assert_eq!(message.header_raw("Content-Language").map(str::trim), Some(tag));
+        assert_eq!(message.header_raw("List-Id").map(str::trim), Some("<members.compositor.example>"));
+        assert_eq!(message.header_raw("List-Archive").map(str::trim), Some("<https://compositor.example/newsletter/>"));
+        assert!(message.message_id().unwrap().ends_with("@compositor.example"));
+        assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
+        let text = message.body_text(0).unwrap().replace("\r\n", "\n");
+        assert!(text.starts_with("Ann <b> \"ç\",\n\n"), "{text}");
+        assert!(text.contains(words) && text.contains("Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members"));
+        let html = message.body_html(0).unwrap();
+        assert!(html.contains("<p>Ann &lt;b&gt; &quot;ç&quot;</p>") && html.contains(words) && html.contains(">Members &amp; friends<"));
+        let kinds: Vec<_> = message.parts.iter().filter_map(|part| part.content_type()?.subtype()).collect();
+        assert_eq!(kinds, ["alternative", "plain", "html"]);
+    }
+}
+
+#[test]
+fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
+    let digest = digest("en", "In this issue");
+    let header = |bytes: &[u8], name: &str| {
+        MessageParser::default().parse(bytes).unwrap().header_raw(name).map(|value| value.split_whitespace().collect::<String>())
+    };
+    let by_mail = written(&digest, vec![recipient("ann@x.example", None)], &sender(None)).remove(0);
+    assert_eq!(
+        header(&by_mail, "List-Unsubscribe").as_deref(),
+        Some("<mailto:editors@compositor.example?subject=unsubscribe%20members>")
+    );
+    assert_eq!(header(&by_mail, "List-Unsubscribe-Post"), None);
+    let sender = sender(Some("https://compositor.example/subscriptions/"));
+    let pages = written(&digest, vec![recipient("ann@x.example", None), recipient("bo@x.example", None)], &sender);
+    assert_eq!(
+        header(&pages[0], "List-Unsubscribe").as_deref(),
+        Some("<https://compositor.example/subscriptions/unsubscribe/members/token-of-13>,<mailto:editors@compositor.example?subject=unsubscribe%20members>")
+    );
+    assert_eq!(header(&pages[1], "List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
+    assert!(header(&pages[1], "List-Unsubscribe").unwrap().contains("token-of-12"));
+}
+
+#[test]
+fn message_ids_come_from_issue_revision_and_recipient_alone() {
+    let sender = sender(None);
+    let ids = |digest: &Digest| -> Vec<String> {
+        let recipients = vec![recipient("ann@x.example", None), recipient("bo@x.example", None)];
+        due(digest, recipients, &sender).into_iter().map(|delivery| delivery.message_id).collect()
+    };
+    let mut other = digest("en", "a");
+    let first = ids(&other);
+    other.subject = "Another".to_owned();
+    assert_eq!(ids(&other), first);
+    other.revision = 2;
+    let mut all: BTreeSet<String> = first.into_iter().chain(ids(&other)).collect();
+    other.issue.ordinal = 4;
+    all.extend(ids(&other));
+    assert_eq!(all.len(), 6);
+}
+
+#[test]
+fn names_and_bytes_of_files_are_the_same_each_time_and_unlike_each_other() {
+    let digest = digest("fa", PERSIAN);
+    let sender = sender(None);
+    let recipients = || vec![recipient("a/b@x.example", None), recipient("a_b@x.example", None)];
+    let run = || outbox(&digest, &due(&digest, recipients(), &sender), &sender);
+    assert_eq!(run(), run());
+    let paths: Vec<String> = run().files.into_iter().map(|file| file.path).collect();
+    assert!(paths.iter().all(|path| path.starts_with("newsletter-3/a_b@x.example-") && path.matches('/').count() == 1));
+    assert_ne!(paths[0], paths[1]);
+    assert_eq!(outbox(&digest, &[], &sender), super::Outbox::default(), "nobody to write to");
+}
+
+#[test]
+fn a_hostile_name_costs_only_itself() {
+    let digest = digest("en", "a");
+    let sender = sender(None);
+    let names = ["Ann\r\nBcc: all@x.example", "B\u{0}", "\"<c@evil.example>, \"", "=?utf-8?q?x?="];
+    let recipients = names.iter().enumerate().map(|(n, name)| recipient(&format!("r{n}@x.example"), Some(name))).collect();
+    let outbox = outbox(&digest, &due(&digest, recipients, &sender), &sender);
+    assert_eq!((outbox.files.len(), outbox.refused.len()), (2, 2));
+    insta::assert_snapshot!(outbox.refused[0].1, @r"the name of `r0@x.example` has a line break or a control character: `Ann\r\nBcc: all@x.example`");
+    for file in &outbox.files {
+        let message = MessageParser::default().parse(&file.bytes).unwrap();
+        assert_eq!(message.to().unwrap().clone().into_list().len(), 1);
+        assert!(message.bcc().is_none());
+    }
+}
+
+#[test]
+fn the_archive_copy_names_no_recipient() {
+    let bytes = archive_copy(&digest("en", "In this issue"), "members", &sender(None)).unwrap();
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    assert_eq!(message.to().unwrap().first().unwrap().address(), Some("news@compositor.example"));
+    assert!(message.body_text(0).unwrap().starts_with("reader,"));
+    assert!(message.header_raw("List-Unsubscribe").is_none());
+}
+
+#[test]
+fn wrong_settings_are_told_with_what_is_allowed() {
+    let mail = |from: Option<&str>| Mail {
+        from: from.map(str::to_owned),
+        reply_to: None,
+        transport: Transport::File,
+        subscriptions_url: None,
+    };
+    insta::assert_snapshot!(Sender::new(&mail(None), &[]).unwrap_err(), @r#"
+    `[mail]` has no `from`, so no mail can be made
+      write `from = "The Compositor <news@compositor.example>"` under `[mail]`
+    "#);
+    insta::assert_snapshot!(Sender::new(&mail(Some("The Compositor <news>")), &[]).unwrap_err(), @r#"
+    `mail.from` is not a mailbox: `The Compositor <news>`: `news` is not an address: there is no `@`
+      allowed: `news@compositor.example` or `The Compositor <news@compositor.example>`
+    "#);
+}

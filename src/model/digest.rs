@@ -1,0 +1,39 @@
+//! A digest: an issue as email, before it is addressed.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{IssueKey, Language};
+
+/// Stands in a digest where a recipient's name goes. Letters and digits only, so that no escaping touches it.
+pub const GREETING: &str = "X0recipientname0X";
+/// Stands in a digest where the address of a recipient's unsubscribe page (or `mailto:`) goes.
+pub const UNSUBSCRIBE: &str = "X0unsubscribelink0X";
+/// Stands in a digest where the title of the recipient's list goes.
+pub const LIST_TITLE: &str = "X0listtitle0X";
+
+/// An issue as email. `html` and `text` hold [`GREETING`], [`UNSUBSCRIBE`] and [`LIST_TITLE`] where a recipient's own
+/// words go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// Which issue.
+    pub issue: IssueKey,
+    /// Which revision of it.
+    pub revision: u32,
+    /// When that revision was made: the date of every message.
+    pub date: DateTime<Utc>,
+    /// What it is written in.
+    pub language: Language,
+    /// How a recipient without a name is greeted, in that language.
+    pub reader: String,
+    /// The subject, one line.
+    pub subject: String,
+    /// The HTML part.
+    pub html: String,
+    /// The plain text part.
+    pub text: String,
+    /// The issue's page, where the series is public.
+    pub page: Option<String>,
+    /// The page of all issues, where the series is public.
+    pub archive: Option<String>,
+}

@@ -1,0 +1,84 @@
+//! Atom 1.0 (RFC 4287).
+
+use atom_syndication::{Category, Content, Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person, Text};
+
+use super::{ATOM_NAME, Entry, Feed, JSON_NAME, RSS_NAME, unwritable};
+use crate::error::Result;
+
+/// The entry of an entry: the text as `type="html"` with its own `xml:lang`.
+pub(super) fn entry(entry: &Entry) -> AtomEntry {
+    let alternate = Link {
+        rel: "alternate".to_owned(),
+        href: entry.url.clone(),
+        hreflang: Some(entry.language.as_str().to_owned()),
+        mime_type: Some("text/html".to_owned()),
+        ..Link::default()
+    };
+    let enclosure = entry.enclosure.as_ref().map(|file| Link {
+        rel: "enclosure".to_owned(),
+        href: file.url.clone(),
+        mime_type: Some(file.media_type.clone()),
+        length: Some(file.length.to_string()),
+        ..Link::default()
+    });
+    AtomEntry {
+        title: Text { lang: Some(entry.language.as_str().to_owned()), ..Text::plain(entry.title.clone()) },
+        id: entry.iri().into_owned(),
+        updated: entry.updated.fixed_offset(),
+        published: Some(entry.published.fixed_offset()),
+        authors: entry.authors.iter().map(|name| person(name)).collect(),
+        categories: entry
+            .categories
+            .iter()
+            .map(|term| Category { term: term.clone(), ..Category::default() })
+            .collect(),
+        links: [alternate].into_iter().chain(enclosure).collect(),
+        summary: entry
+            .summary
+            .as_ref()
+            .map(|text| Text { lang: Some(entry.language.as_str().to_owned()), ..Text::plain(text.clone()) }),
+        content: Some(Content {
+            lang: Some(entry.language.as_str().to_owned()),
+            value: Some(entry.content.clone()),
+            content_type: Some("html".to_owned()),
+            ..Content::default()
+        }),
+        ..AtomEntry::default()
+    }
+}
+
+/// The document. Its publisher is the author of every entry that names none (RFC 4287 4.1.1).
+pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
+    let link = |rel: &str, href: String, media_type: &str| Link {
+        rel: rel.to_owned(),
+        href,
+        mime_type: Some(media_type.to_owned()),
+        ..Link::default()
+    };
+    let document = AtomFeed {
+        title: Text::plain(feed.title.clone()),
+        id: feed.url(ATOM_NAME),
+        updated: feed.updated().fixed_offset(),
+        authors: vec![person(&feed.publisher)],
+        generator: Some(Generator { value: "Masthead".to_owned(), ..Generator::default() }),
+        links: vec![
+            link("self", feed.url(ATOM_NAME), "application/atom+xml"),
+            Link {
+                hreflang: Some(feed.language.as_str().to_owned()),
+                ..link("alternate", feed.home.clone(), "text/html")
+            },
+            link("alternate", feed.url(RSS_NAME), "application/rss+xml"),
+            link("alternate", feed.url(JSON_NAME), "application/feed+json"),
+        ],
+        rights: feed.rights.clone().map(Text::plain),
+        subtitle: feed.description.clone().map(Text::plain),
+        entries: feed.entries.iter().map(|items| items.atom.clone()).collect(),
+        lang: Some(feed.language.as_str().to_owned()),
+        ..AtomFeed::default()
+    };
+    document.write_to(Vec::new()).map_err(|cause| unwritable("Atom", &cause))
+}
+
+fn person(name: &str) -> Person {
+    Person { name: name.to_owned(), ..Person::default() }
+}

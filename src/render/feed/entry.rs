@@ -1,0 +1,155 @@
+//! Entries: a post or an issue as a feed shows it.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Datelike, Utc};
+use url::Url;
+
+use super::content::{absolute_url, legal};
+use crate::model::{Issue, Language, Post, Publication};
+
+/// A file that comes with an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Its absolute URL.
+    pub url: String,
+    /// In bytes.
+    pub length: u64,
+    /// As in "application/pdf".
+    pub media_type: String,
+}
+
+/// One entry of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Known by this for ever: a tag URI (RFC 4151) of our own, or the id it brought with it.
+    pub id: String,
+    /// Its page, absolute.
+    pub url: String,
+    /// As text.
+    pub title: String,
+    /// A sentence or two, as text.
+    pub summary: Option<String>,
+    /// All of it, as HTML with absolute URLs.
+    pub content: String,
+    /// When it was first published; never moves.
+    pub published: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated: DateTime<Utc>,
+    /// Bylines.
+    pub authors: Vec<String>,
+    /// Section, categories and tags, each once.
+    pub categories: Vec<String>,
+    /// A picture for it, absolute.
+    pub image: Option<String>,
+    /// The file that comes with it.
+    pub enclosure: Option<Enclosure>,
+    /// What it is written in.
+    pub language: Language,
+}
+
+impl Entry {
+    /// The entry of a post; `content` is its whole text as HTML with absolute URLs.
+    #[must_use]
+    pub fn of_post(post: &Post, publication: &Publication, content: String) -> Self {
+        let published = post.date();
+        Self {
+            id: post.id.0.clone(),
+            url: normalised(&post.address),
+            title: post.title.clone(),
+            summary: post.summary.clone(),
+            content,
+            published,
+            updated: post.updated.map_or(published, |updated| updated.max(published)),
+            authors: post.authors.clone(),
+            categories: once_each(post.section.iter().chain(&post.categories).chain(&post.tags)),
+            image: post.picture.as_ref().map(|picture| absolute_url(&picture.src, publication).into_owned()),
+            enclosure: None,
+            language: post.language.clone(),
+        }
+    }
+
+    /// The entry of an issue that stands at `url` with the heading `title`; `content` is its contents list and its
+    /// articles as HTML with absolute URLs. Its id names the series and the ordinal, so that an amendment is the same
+    /// entry, updated.
+    #[must_use]
+    pub fn of_issue(issue: &Issue, url: &str, title: String, content: String, pdf: Option<Enclosure>) -> Self {
+        let (published, updated) = match &issue.frozen {
+            Some(frozen) if issue.imported_pdf.is_none() => (frozen.at, frozen.updated),
+            // A back issue was published on the day printed on it, whenever it was brought in.
+            Some(frozen) if frozen.revision > 1 => (issue.date, frozen.updated.max(issue.date)),
+            _ => (issue.date, issue.date),
+        };
+        Self {
+            id: issue_id(issue),
+            url: normalised(url),
+            title,
+            summary: Some(headlines(issue)).filter(|text| !text.is_empty()),
+            content,
+            published,
+            updated: updated.max(published),
+            authors: Vec::new(),
+            categories: once_each(issue.sections.iter().map(|section| &section.title)),
+            image: None,
+            enclosure: pdf,
+            language: issue.series.language.clone(),
+        }
+    }
+
+    /// The id as Atom allows it, an IRI (RFC 4287 4.2.6): one that is not is appended to the entry's address.
+    #[must_use]
+    pub fn iri(&self) -> Cow<'_, str> {
+        if Url::parse(&self.id).is_ok() && !self.id.contains(char::is_whitespace) {
+            return Cow::Borrowed(&self.id);
+        }
+        match Url::parse(&self.url) {
+            Ok(mut url) => {
+                url.set_fragment(Some(&self.id));
+                Cow::Owned(url.into())
+            }
+            Err(_) => Cow::Owned(format!("tag:localhost,1970:{}", crate::model::slugify(&self.id))),
+        }
+    }
+
+    pub(super) fn legal(mut self) -> Self {
+        let every = [&mut self.id, &mut self.url, &mut self.title, &mut self.content];
+        for text in every.into_iter().chain(&mut self.summary).chain(&mut self.authors).chain(&mut self.categories) {
+            if let Cow::Owned(clean) = legal(text) {
+                *text = clean;
+            }
+        }
+        self
+    }
+}
+
+/// `tag:<host>,<year>:<series>/<ordinal>`: the year is that of the first freezing, so that it never changes.
+fn issue_id(issue: &Issue) -> String {
+    let base = Url::parse(&issue.publication.base_url).ok();
+    let host = base.as_ref().and_then(Url::host_str).unwrap_or("localhost");
+    let date = match &issue.frozen {
+        Some(frozen) if issue.imported_pdf.is_none() => frozen.at,
+        _ => issue.date,
+    };
+    format!("tag:{host},{}:{}/{}", date.year(), issue.series.key, issue.ordinal())
+}
+
+/// What is in an issue, in one line.
+fn headlines(issue: &Issue) -> String {
+    let titles = issue.sections.iter().flat_map(|section| &section.articles).map(|article| article.post.title.as_str());
+    titles.filter(|title| !title.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
+}
+
+fn once_each<'a>(words: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for word in words.filter(|word| !word.trim().is_empty()) {
+        if !kept.iter().any(|have| have.eq_ignore_ascii_case(word)) {
+            kept.push(word.clone());
+        }
+    }
+    kept
+}
+
+/// An address as a URI (RFC 3986): letters beyond ASCII in percent-encoding.
+pub(super) fn normalised(address: &str) -> String {
+    Url::parse(address).map_or_else(|_| address.to_owned(), Into::into)
+}

@@ -1,0 +1,95 @@
+//! JSON Feed 1.1 (jsonfeed.org/version/1.1).
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::{Entry, Feed, JSON_NAME, unwritable};
+use crate::error::Result;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    language: &'a str,
+    authors: [Author<'a>; 1],
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    content_html: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
+    date_published: String,
+    date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<[Attachment<'a>; 1]>,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    url: &'a str,
+    mime_type: &'a str,
+    size_in_bytes: u64,
+}
+
+/// The document.
+pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
+    let document = Document {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        home_page_url: &feed.home,
+        feed_url: feed.url(JSON_NAME),
+        description: feed.description.as_deref(),
+        language: feed.language.as_str(),
+        authors: [Author { name: &feed.publisher }],
+        items: feed.entries.iter().map(|items| item(items.entry())).collect(),
+    };
+    let mut bytes = serde_json::to_vec(&document).map_err(|cause| unwritable("JSON", &cause))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn item(entry: &Entry) -> Item<'_> {
+    Item {
+        id: &entry.id,
+        url: &entry.url,
+        title: &entry.title,
+        content_html: &entry.content,
+        summary: entry.summary.as_deref(),
+        image: entry.image.as_deref(),
+        date_published: rfc3339(entry.published),
+        date_modified: rfc3339(entry.updated),
+        authors: entry.authors.iter().map(|name| Author { name }).collect(),
+        tags: &entry.categories,
+        language: entry.language.as_str(),
+        attachments: entry
+            .enclosure
+            .as_ref()
+            .map(|file| [Attachment { url: &file.url, mime_type: &file.media_type, size_in_bytes: file.length }]),
+    }
+}
+
+fn rfc3339(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

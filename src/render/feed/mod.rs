@@ -1,0 +1,110 @@
+//! Feeds: RSS 2.0 (with the RSS Board's profile), Atom 1.0 (RFC 4287), JSON Feed 1.1 and OPML 2.0.
+//!
+//! An [`Entry`] is made once from a post or an issue, turned once into the items of each format ([`Items`]), and
+//! shared by every feed it is in. A [`Feed`] names its entries; [`Feed::write`] gives the three documents. Nothing
+//! here knows the time: the date of a feed is that of its newest entry, so that an unchanged feed is the same bytes.
+
+mod atom;
+mod content;
+mod entry;
+mod json;
+mod opml;
+mod rss;
+mod site;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+
+pub use entry::{Enclosure, Entry};
+pub use opml::{Outline, opml};
+pub use site::{Group, Names, group_by_slug, write};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Language;
+
+/// The file name of a folder's RSS feed.
+pub const RSS_NAME: &str = "feed.xml";
+/// The file name of a folder's Atom feed.
+pub const ATOM_NAME: &str = "atom.xml";
+/// The file name of a folder's JSON feed.
+pub const JSON_NAME: &str = "feed.json";
+
+/// An entry in the shape of each format, made once however many feeds it is in.
+#[derive(Clone, Debug)]
+pub struct Items {
+    entry: Entry,
+    rss: ::rss::Item,
+    atom: atom_syndication::Entry,
+}
+
+impl Items {
+    /// The items of `entry`, whose characters that XML does not allow are dropped.
+    #[must_use]
+    pub fn new(entry: Entry) -> Self {
+        let entry = entry.legal();
+        Self { rss: rss::item(&entry), atom: atom::entry(&entry), entry }
+    }
+
+    /// The entry.
+    #[must_use]
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+}
+
+/// One feed, before it is written in a format.
+#[derive(Clone, Debug)]
+pub struct Feed<'a> {
+    /// Its title.
+    pub title: String,
+    /// A sentence about it; the title is used where there is none (RSS requires one).
+    pub description: Option<String>,
+    /// The absolute address of the folder that it stands in, with a slash at the end: its page for people.
+    pub home: String,
+    /// What it is written in.
+    pub language: Language,
+    /// Who publishes it.
+    pub publisher: String,
+    /// A line on rights.
+    pub rights: Option<String>,
+    /// Newest first.
+    pub entries: Vec<&'a Items>,
+}
+
+/// A feed in each format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Documents {
+    /// RSS 2.0, `application/rss+xml`.
+    pub rss: Vec<u8>,
+    /// Atom 1.0, `application/atom+xml`.
+    pub atom: Vec<u8>,
+    /// JSON Feed 1.1, `application/feed+json`.
+    pub json: Vec<u8>,
+}
+
+impl Feed<'_> {
+    /// Writes the feed in each format.
+    pub fn write(&self) -> Result<Documents> {
+        Ok(Documents { rss: rss::write(self)?, atom: atom::write(self)?, json: json::write(self)? })
+    }
+
+    /// The date of its newest entry; 1970 for a feed without any, so that an empty feed keeps its bytes too.
+    #[must_use]
+    pub fn updated(&self) -> DateTime<Utc> {
+        self.entries.iter().map(|items| items.entry.updated).max().unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
+    fn newest_first(mut self) -> Self {
+        self.entries.sort_by(|a, b| b.entry.published.cmp(&a.entry.published));
+        self
+    }
+
+    fn url(&self, name: &str) -> String {
+        format!("{}{name}", self.home)
+    }
+}
+
+fn unwritable(format: &str, cause: &dyn std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot write the {format} feed: {cause}"))
+}

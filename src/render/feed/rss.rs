@@ -1,0 +1,77 @@
+//! RSS 2.0 with the RSS Board's profile: `content:encoded`, `dc:creator`, `atom:link`.
+
+use std::collections::BTreeMap;
+
+use ::rss::extension::Extension;
+use ::rss::extension::dublincore::DublinCoreExtension;
+use ::rss::{Category, Channel, Enclosure, Guid, Item};
+use chrono::{DateTime, Utc};
+
+use super::{ATOM_NAME, Entry, Feed, RSS_NAME, unwritable};
+use crate::error::Result;
+
+const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+
+/// An RFC 822 date with a four-digit year, as RSS wants it: always in English, always in UTC.
+pub(super) fn date(instant: DateTime<Utc>) -> String {
+    instant.format("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+/// The item of an entry. `content:encoded` holds everything; `description` the summary, or everything where there is
+/// neither a title nor a summary (an item needs one of the two).
+pub(super) fn item(entry: &Entry) -> Item {
+    let creators = DublinCoreExtension { creators: entry.authors.clone(), ..DublinCoreExtension::default() };
+    let title = Some(entry.title.clone()).filter(|title| !title.is_empty());
+    let description = entry.summary.clone().or_else(|| title.is_none().then(|| entry.content.clone()));
+    Item {
+        title,
+        link: Some(entry.url.clone()),
+        description,
+        categories: entry.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
+        enclosure: entry.enclosure.as_ref().map(|file| Enclosure {
+            url: file.url.clone(),
+            length: file.length.to_string(),
+            mime_type: file.media_type.clone(),
+        }),
+        guid: Some(Guid { value: entry.id.clone(), permalink: entry.id == entry.url }),
+        pub_date: Some(date(entry.published)),
+        content: Some(entry.content.clone()),
+        dublin_core_ext: (!entry.authors.is_empty()).then_some(creators),
+        ..Item::default()
+    }
+}
+
+/// The document.
+pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
+    let updated = (!feed.entries.is_empty()).then(|| date(feed.updated()));
+    let published = feed.entries.iter().map(|items| items.entry().published).max().map(date);
+    let channel = Channel {
+        title: feed.title.clone(),
+        link: feed.home.clone(),
+        description: feed.description.clone().unwrap_or_else(|| feed.title.clone()),
+        language: Some(feed.language.as_str().to_owned()),
+        copyright: feed.rights.clone(),
+        pub_date: published,
+        last_build_date: updated,
+        generator: Some("Masthead".to_owned()),
+        docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
+        items: feed.entries.iter().map(|items| items.rss.clone()).collect(),
+        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links(feed))]))]),
+        namespaces: BTreeMap::from([("atom".to_owned(), ATOM_NAMESPACE.to_owned())]),
+        ..Channel::default()
+    };
+    channel.write_to(Vec::new()).map_err(|cause| unwritable("RSS", &cause))
+}
+
+fn links(feed: &Feed<'_>) -> Vec<Extension> {
+    [("self", RSS_NAME, "application/rss+xml"), ("alternate", ATOM_NAME, "application/atom+xml")]
+        .map(|(rel, name, media_type)| {
+            let attributes = [("rel", rel.to_owned()), ("href", feed.url(name)), ("type", media_type.to_owned())];
+            Extension {
+                name: "atom:link".to_owned(),
+                attrs: attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                ..Extension::default()
+            }
+        })
+        .into()
+}

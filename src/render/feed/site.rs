@@ -1,0 +1,203 @@
+//! Every feed of a site: of each edition's posts, of its sections, authors and tags, and of each series' issues.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::content::{issue_content, post_content};
+use super::entry::normalised;
+use super::{ATOM_NAME, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
+use crate::error::Result;
+use crate::model::{Language, Post, slugify};
+use crate::render::{Edition, Output, PublicIssue, Site};
+
+/// Writes `feed.xml`, `atom.xml` and `feed.json` in every folder that has feeds, and `feeds.opml`. Each feed has the
+/// newest `size` entries; each entry is made once, however many feeds it is in.
+pub fn write(site: &Site<'_>, size: usize) -> Result<Vec<Output>> {
+    let plans = plan(site, size);
+    let made = Made::of(site, &plans);
+    let feeds: Vec<Feed<'_>> = plans.iter().map(|plan| plan.feed(site, &made)).collect();
+    let documents = feeds.par_iter().map(Feed::write).collect::<Result<Vec<Documents>>>()?;
+    let mut outputs: Vec<Output> =
+        plans.iter().zip(documents).flat_map(|(plan, documents)| plan.files(documents)).collect();
+    let outlines: Vec<Outline> = feeds.iter().map(outline).collect();
+    outputs.push(Output { path: "feeds.opml".to_owned(), bytes: opml(&site.publication.title, &outlines)? });
+    Ok(outputs)
+}
+
+/// A feed before its entries are made: they are places in the site's posts or issues.
+struct Plan<'a> {
+    /// Relative to public/; empty, or with a slash at the end.
+    folder: String,
+    title: String,
+    language: &'a Language,
+    entries: Entries,
+}
+
+enum Entries {
+    /// An edition, and posts of it.
+    Posts(usize, Vec<usize>),
+    Issues(Vec<usize>),
+}
+
+/// The entries that any feed shows, by their places.
+struct Made {
+    posts: BTreeMap<(usize, usize), Items>,
+    issues: BTreeMap<usize, Items>,
+}
+
+impl Made {
+    fn of(site: &Site<'_>, plans: &[Plan<'_>]) -> Self {
+        let mut posts = BTreeSet::new();
+        let mut issues = BTreeSet::new();
+        for plan in plans {
+            match &plan.entries {
+                Entries::Posts(edition, places) => posts.extend(places.iter().map(|place| (*edition, *place))),
+                Entries::Issues(places) => issues.extend(places.iter().copied()),
+            }
+        }
+        let publication = site.publication;
+        let post = |(edition, place): (usize, usize)| {
+            let post = site.editions.get(edition)?.posts.get(place)?;
+            let content = post_content(post, publication);
+            Some(((edition, place), Items::new(Entry::of_post(post, publication, content))))
+        };
+        let issue = |place: usize| site.issues.get(place).map(|issue| (place, issue_items(site, issue)));
+        Self {
+            posts: posts.into_par_iter().filter_map(post).collect(),
+            issues: issues.into_par_iter().filter_map(issue).collect(),
+        }
+    }
+}
+
+impl Plan<'_> {
+    fn feed<'m>(&self, site: &Site<'_>, made: &'m Made) -> Feed<'m> {
+        let publication = site.publication;
+        let entries = match &self.entries {
+            Entries::Posts(edition, places) => {
+                places.iter().filter_map(|place| made.posts.get(&(*edition, *place))).collect()
+            }
+            Entries::Issues(places) => places.iter().filter_map(|place| made.issues.get(place)).collect(),
+        };
+        Feed {
+            title: self.title.clone(),
+            description: publication.description.clone(),
+            home: normalised(&publication.url(&self.folder)),
+            language: self.language.clone(),
+            publisher: publication.publisher.clone().unwrap_or_else(|| publication.title.clone()),
+            rights: publication.rights.clone(),
+            entries,
+        }
+        .newest_first()
+    }
+
+    fn files(&self, documents: Documents) -> [Output; 3] {
+        [(RSS_NAME, documents.rss), (ATOM_NAME, documents.atom), (JSON_NAME, documents.json)]
+            .map(|(name, bytes)| Output { path: format!("{}{name}", self.folder), bytes })
+    }
+}
+
+fn outline(feed: &Feed<'_>) -> Outline {
+    Outline {
+        title: feed.title.clone(),
+        feed_url: feed.url(RSS_NAME),
+        home: feed.home.clone(),
+        language: feed.language.clone(),
+    }
+}
+
+fn plan<'a>(site: &'a Site<'_>, size: usize) -> Vec<Plan<'a>> {
+    let mut plans = Vec::new();
+    for (place, edition) in site.editions.iter().enumerate() {
+        plan_edition(&mut plans, site, (place, edition), size);
+    }
+    let mut series: Vec<&str> = Vec::new();
+    for issue in &site.issues {
+        if !series.contains(&issue.issue.key.series.as_str()) {
+            series.push(&issue.issue.key.series);
+        }
+    }
+    plans.extend(series.into_iter().filter_map(|key| plan_series(site, key, size)));
+    plans
+}
+
+fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize, &'a Edition<'_>), size: usize) {
+    let (place, Edition { language, posts }) = edition;
+    let prefix = site.prefix(language);
+    let mut add = |folder: String, title: String, posts: Vec<usize>| {
+        plans.push(Plan { folder, title, language, entries: Entries::Posts(place, posts) });
+    };
+    let title = &site.publication.title;
+    add(prefix.clone(), title.clone(), (0..posts.len().min(size)).collect());
+    let kinds: [(&str, Names); 3] =
+        [("sections", |post| post.section.as_slice()), ("authors", |post| &post.authors), ("tags", |post| &post.tags)];
+    for (kind, names) in kinds {
+        for (slug, group) in group_by_slug(posts, names) {
+            let newest = group.posts.into_iter().take(size).collect();
+            add(format!("{prefix}{kind}/{slug}/"), format!("{title} \u{2013} {}", group.name), newest);
+        }
+    }
+}
+
+fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a>> {
+    let of_series = |(_, issue): &(usize, &PublicIssue<'_>)| issue.issue.key.series == key;
+    let issues: Vec<(usize, &PublicIssue<'_>)> = site.issues.iter().enumerate().filter(of_series).collect();
+    let series = &issues.first()?.1.issue.series;
+    Some(Plan {
+        folder: format!("{key}/"),
+        title: format!("{} \u{2013} {}", site.publication.title, series.title),
+        language: &series.language,
+        entries: Entries::Issues(issues.into_iter().take(size).map(|(place, _)| place).collect()),
+    })
+}
+
+fn issue_items(site: &Site<'_>, issue: &PublicIssue<'_>) -> Items {
+    let url = normalised(&site.publication.url(&issue.path()));
+    let series = &issue.issue.series;
+    let mut title = format!("{} {}", series.title, issue.issue.number.label);
+    if let Some(own) = &issue.issue.title {
+        title = format!("{title}: {own}");
+    }
+    let pdf = issue.pdf.as_ref().map(|pdf| Enclosure {
+        url: normalised(&site.publication.url(&pdf.path)),
+        length: pdf.length,
+        media_type: "application/pdf".to_owned(),
+    });
+    let content = issue_content(issue.issue, &url, site.publication);
+    Items::new(Entry::of_issue(issue.issue, &url, title, content, pdf))
+}
+
+/// What a post is filed under.
+pub type Names = for<'p> fn(&'p Post) -> &'p [String];
+
+/// Posts that share a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the newest of them writes it.
+    pub name: String,
+    /// Their places, in the order given.
+    pub posts: Vec<usize>,
+}
+
+/// Files posts under their names' slugs, so that "Rust" and "rust" are one; names without a letter are left out.
+#[must_use]
+pub fn group_by_slug(posts: &[&Post], names: Names) -> BTreeMap<String, Group> {
+    let mut slugs: BTreeMap<&str, String> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for (place, post) in posts.iter().enumerate() {
+        for name in names(post) {
+            let slug = slugs.entry(name).or_insert_with(|| slugify(name));
+            if slug.is_empty() {
+                continue;
+            }
+            if let Some(group) = groups.get_mut(slug.as_str()) {
+                if group.posts.last() != Some(&place) {
+                    group.posts.push(place);
+                }
+            } else {
+                groups.insert(slug.clone(), Group { name: name.clone(), posts: vec![place] });
+            }
+        }
+    }
+    groups
+}

@@ -1,0 +1,85 @@
+//! What stands under public/: the plain data that the web archive and the feeds are drawn from.
+
+use crate::model::{Issue, Language, Post, Publication};
+
+/// A file below public/.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Relative to public/, with slashes.
+    pub path: String,
+    /// The whole file.
+    pub bytes: Vec<u8>,
+}
+
+impl Output {
+    /// A text file.
+    #[must_use]
+    pub fn text(path: impl Into<String>, text: String) -> Self {
+        Self { path: path.into(), bytes: text.into_bytes() }
+    }
+}
+
+/// All that is in one language.
+#[derive(Clone, Debug)]
+pub struct Edition<'a> {
+    /// The language.
+    pub language: Language,
+    /// Posts of ours and from elsewhere, published and dated at or before now, newest first.
+    pub posts: Vec<&'a Post>,
+}
+
+/// An issue's PDF, where it stands under public/.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pdf {
+    /// Relative to public/: "newsletter/92/newsletter-92.pdf".
+    pub path: String,
+    /// In bytes.
+    pub length: u64,
+}
+
+/// An issue of a public series.
+#[derive(Clone, Debug)]
+pub struct PublicIssue<'a> {
+    /// The issue; a draft only where [`Site::drafts`] is set.
+    pub issue: &'a Issue,
+    /// Its PDF, where it has one.
+    pub pdf: Option<Pdf>,
+}
+
+impl PublicIssue<'_> {
+    /// The folder of its pages, relative to public/, with a slash at the end: "newsletter/92/".
+    #[must_use]
+    pub fn path(&self) -> String {
+        issue_path(self.issue)
+    }
+}
+
+/// The folder of an issue's pages, relative to public/, with a slash at the end: "newsletter/92/".
+#[must_use]
+pub fn issue_path(issue: &Issue) -> String {
+    format!("{}/{}/", issue.key.series, issue.key.ordinal)
+}
+
+/// A publication as its readers see it at one instant.
+#[derive(Clone, Debug)]
+pub struct Site<'a> {
+    /// Its name and addresses.
+    pub publication: &'a Publication,
+    /// The default language first, then the others in the order of their tags; a language that has issues has an
+    /// edition, with or without posts.
+    pub editions: Vec<Edition<'a>>,
+    /// Issues of public series; series in the order of config.toml, in each the newest issue first.
+    pub issues: Vec<PublicIssue<'a>>,
+    /// Posts on one page of an index; at least 1.
+    pub page_size: usize,
+    /// Whether drafts are shown, with a mark.
+    pub drafts: bool,
+}
+
+impl Site<'_> {
+    /// What stands before a path of this language: nothing for the default language, "fa/" for Persian.
+    #[must_use]
+    pub fn prefix(&self, language: &Language) -> String {
+        if *language == self.publication.language { String::new() } else { format!("{language}/") }
+    }
+}

@@ -1,0 +1,143 @@
+//! One language of the archive: its posts as lists show them, and what they are grouped by.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::frame::Frame;
+use crate::model::{Origin, Post, slugify};
+use crate::render::{Edition, Site};
+use crate::templates::Templates;
+use crate::templates::views::{DateView, LinkView, Locale, excerpt};
+
+/// Characters of an excerpt in a list.
+const EXCERPT: usize = 220;
+
+/// An edition, prepared for drawing.
+pub(super) struct EditionPages<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) locale: Locale<'a>,
+    /// What stands before its paths: "" or "fa/".
+    pub(super) prefix: String,
+    pub(super) base_url: &'a str,
+    /// Newest first.
+    pub(super) posts: Vec<&'a Post>,
+    /// The same posts in the same order, as lists show them.
+    pub(super) entries: Vec<Entry<'a>>,
+    /// Sections, authors, tags.
+    pub(super) kinds: Vec<Kind>,
+}
+
+/// A post in a list.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Entry<'a> {
+    pub(super) title: &'a str,
+    pub(super) lang: &'a str,
+    pub(super) dir: &'static str,
+    /// Below public/, or an absolute address for a post from elsewhere.
+    pub(super) link: String,
+    pub(super) elsewhere: bool,
+    pub(super) byline: Option<String>,
+    pub(super) date: DateView,
+    pub(super) section: Option<LinkView>,
+    /// As text.
+    pub(super) summary: Option<String>,
+    /// Whose it is, for a post from elsewhere.
+    pub(super) source: Option<&'a str>,
+}
+
+/// A way of grouping: by section, author or tag.
+pub(super) struct Kind {
+    /// "Sections", in the language of the edition.
+    pub(super) title: String,
+    /// The folder below the edition's: "sections".
+    pub(super) folder: &'static str,
+    /// In the order of their slugs.
+    pub(super) groups: Vec<Group>,
+}
+
+/// Posts with the same section, author or tag.
+pub(super) struct Group {
+    pub(super) title: String,
+    pub(super) slug: String,
+    /// Places in [`EditionPages::posts`].
+    pub(super) posts: Vec<usize>,
+}
+
+impl<'a> EditionPages<'a> {
+    pub(super) fn new(site: &Site<'a>, edition: &'a Edition<'a>, templates: &'a Templates) -> Self {
+        let locale = Locale::new(&edition.language, site.publication, templates.strings());
+        let prefix = site.prefix(&edition.language);
+        let posts = edition.posts.clone();
+        let kinds: Vec<Kind> = [
+            kind(&posts, locale.words("sections", &[]), "sections", |post| post.section.as_slice()),
+            kind(&posts, locale.words("authors", &[]), "authors", |post| &post.authors),
+            kind(&posts, locale.words("tags", &[]), "tags", |post| &post.tags),
+        ]
+        .into_iter()
+        .filter(|kind| !kind.groups.is_empty())
+        .collect();
+        let menu = kinds.iter().map(|kind| link(&kind.title, format!("{prefix}{}/", kind.folder))).collect();
+        let entries = posts.iter().map(|post| entry(post, &prefix, &locale)).collect();
+        let frame = super::frame(site, edition, menu);
+        Self { frame, locale, prefix, base_url: &site.publication.base_url, posts, entries, kinds }
+    }
+
+    /// The folder of one of our own posts, below public/.
+    pub(super) fn post_path(&self, post: &Post) -> String {
+        post_path(&self.prefix, post)
+    }
+
+    /// A link to the page of a section, author or tag.
+    pub(super) fn group_link(&self, folder: &str, title: &str) -> LinkView {
+        group_link(&self.prefix, folder, title)
+    }
+}
+
+fn post_path(prefix: &str, post: &Post) -> String {
+    format!("{prefix}posts/{}/", post.slug)
+}
+
+fn link(title: &str, path: String) -> LinkView {
+    LinkView { title: title.to_owned(), path }
+}
+
+fn group_link(prefix: &str, folder: &str, title: &str) -> LinkView {
+    link(title, format!("{prefix}{folder}/{}/", group_slug(title)))
+}
+
+/// A name of signs alone ("+1") has no slug of its own.
+fn group_slug(title: &str) -> String {
+    let slug = slugify(title);
+    if slug.is_empty() { "-".to_owned() } else { slug }
+}
+
+fn kind(posts: &[&Post], title: String, folder: &'static str, names: impl Fn(&Post) -> &[String]) -> Kind {
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for (place, post) in posts.iter().enumerate() {
+        for name in names(post) {
+            let slug = group_slug(name);
+            let group = groups.entry(slug.clone()).or_insert_with(|| Group { title: name.clone(), slug, posts: Vec::new() });
+            if group.posts.last() != Some(&place) {
+                group.posts.push(place);
+            }
+        }
+    }
+    Kind { title, folder, groups: groups.into_values().collect() }
+}
+
+fn entry<'a>(post: &'a Post, prefix: &str, locale: &Locale<'_>) -> Entry<'a> {
+    let elsewhere = post.origin == Origin::Elsewhere;
+    Entry {
+        title: &post.title,
+        lang: post.language.as_str(),
+        dir: post.language.direction().as_str(),
+        link: if elsewhere { post.address.clone() } else { post_path(prefix, post) },
+        elsewhere,
+        byline: (!post.authors.is_empty()).then(|| locale.list(&post.authors)),
+        date: locale.date(post.date()),
+        section: post.section.as_deref().map(|section| group_link(prefix, "sections", section)),
+        summary: post.summary.clone().or_else(|| excerpt(&post.body, EXCERPT)),
+        source: elsewhere.then(|| post.credit.as_ref().map_or(post.source.as_str(), |credit| &credit.name)),
+    }
+}

@@ -1,0 +1,195 @@
+//! Pages of issues: each series' list, each issue whole.
+
+use serde::Serialize;
+
+use super::draw::{Neighbours, draw, with_neighbours};
+use super::edition::EditionPages;
+use super::frame::{Feeds, Page, root};
+use super::listing::{Pager, chunks, page_path, pager};
+use crate::error::Result;
+use crate::model::{Issue, Language};
+use crate::render::{Output, Pdf, PublicIssue, Site};
+use crate::templates::Templates;
+use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name};
+
+/// An issue in a list.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct IssueEntry<'a> {
+    lang: &'a str,
+    dir: &'static str,
+    /// "Newsletter No. 92".
+    name: String,
+    /// The editor's title.
+    title: Option<&'a str>,
+    /// "July 2026".
+    period: String,
+    date: DateView,
+    path: String,
+    pdf: Option<PdfLink>,
+    corrected: bool,
+    draft: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PdfLink {
+    path: String,
+    /// "1.2 MB".
+    size: String,
+}
+
+#[derive(Serialize)]
+struct SeriesPage<'a> {
+    name: &'a str,
+    issn: Option<String>,
+    issues: Vec<IssueEntry<'a>>,
+    pager: Pager,
+}
+
+#[derive(Serialize)]
+struct IssuePage<'a> {
+    issue: IssueView<'a>,
+    pdf: Option<PdfLink>,
+    newer: Option<String>,
+    older: Option<String>,
+    all: String,
+}
+
+/// The series of a language that have issues, in the site's order.
+pub(super) fn series_links(site: &Site<'_>, language: &Language) -> Vec<LinkView> {
+    let mut links: Vec<LinkView> = Vec::new();
+    for series in shown(site).map(|public| &public.issue.series).filter(|series| series.language == *language) {
+        let path = format!("{}/", series.key);
+        if links.iter().all(|link| link.path != path) {
+            links.push(LinkView { title: series.title.clone(), path });
+        }
+    }
+    links
+}
+
+/// The newest issue of each series in `language`.
+pub(super) fn latest<'a>(site: &'a Site<'_>, language: &Language, templates: &Templates) -> Vec<IssueEntry<'a>> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut entries = Vec::new();
+    for public in shown(site).filter(|public| public.issue.series.language == *language) {
+        let key = public.issue.key.series.as_str();
+        if !seen.contains(&key) {
+            seen.push(key);
+            let locale = locale_of(public.issue, templates);
+            entries.push(entry(public, &locale));
+        }
+    }
+    entries
+}
+
+/// The pages of every series and of every issue.
+pub(super) fn pages(site: &Site<'_>, editions: &[EditionPages<'_>], templates: &Templates) -> Result<Vec<Output>> {
+    let mut outputs = Vec::new();
+    let all: Vec<&PublicIssue<'_>> = shown(site).collect();
+    for series in all.chunk_by(|a, b| a.issue.key.series == b.issue.key.series) {
+        let Some(edition) = series.first().and_then(|first| edition_of(first.issue, editions)) else { continue };
+        outputs.extend(series_pages(series, edition, site, templates)?);
+        outputs.extend(draw(&with_neighbours(series), |issues| issue_page(*issues, edition, templates))?);
+    }
+    Ok(outputs)
+}
+
+fn series_pages(
+    series: &[&PublicIssue<'_>],
+    edition: &EditionPages<'_>,
+    site: &Site<'_>,
+    templates: &Templates,
+) -> Result<Vec<Output>> {
+    let Some(first) = series.first().map(|public| public.issue) else { return Ok(Vec::new()) };
+    let folder = format!("{}/", first.key.series);
+    let locale = locale_of(first, templates);
+    let pages = chunks(series.iter().map(|public| entry(public, &locale)), site.page_size);
+    let total = pages.len();
+    draw(&pages, |(page, issues)| {
+        let path = page_path(&folder, *page);
+        let content = SeriesPage {
+            name: &first.series.title,
+            issn: first.series.issn.as_ref().map(|issn| edition.locale.words("issn", &[("issn", issn)])),
+            issues: issues.clone(),
+            pager: pager(&folder, *page, total, &edition.locale),
+        };
+        let feed_title = format!("{} \u{b7} {}", site.publication.title, first.series.title);
+        let view = Page {
+            lang: first.series.language.as_str(),
+            dir: first.series.language.direction().as_str(),
+            feeds: Some(Feeds { title: feed_title, path: folder.clone() }),
+            ..Page::new(&edition.frame, &path, &first.series.title, edition.base_url, content)
+        };
+        Ok(Output::text(format!("{path}index.html"), templates.render("web/series", &view)?))
+    })
+}
+
+fn issue_page(
+    (newer, public, older): Neighbours<&PublicIssue<'_>>,
+    edition: &EditionPages<'_>,
+    templates: &Templates,
+) -> Result<Output> {
+    let issue = public.issue;
+    let path = public.path();
+    let root = root(&path);
+    let assets = format!("{root}assets/");
+    let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "" };
+    let locale = locale_of(issue, templates);
+    let content = IssuePage {
+        issue: IssueView::new(issue, &addresses, &locale),
+        pdf: public.pdf.as_ref().map(pdf_link),
+        newer: newer.map(PublicIssue::path),
+        older: older.map(PublicIssue::path),
+        all: format!("{}/", issue.key.series),
+    };
+    let name = content.issue.name.clone();
+    let view = Page {
+        lang: issue.series.language.as_str(),
+        dir: issue.series.language.direction().as_str(),
+        nameplate: true,
+        description: Some(content.issue.masthead.period.clone()),
+        ..Page::new(&edition.frame, &path, &name, edition.base_url, content)
+    };
+    Ok(Output::text(format!("{path}index.html"), templates.render("web/issue", &view)?))
+}
+
+/// Issues that readers may see: drafts only where the site shows them.
+fn shown<'a, 's>(site: &'s Site<'a>) -> impl Iterator<Item = &'s PublicIssue<'a>> {
+    site.issues.iter().filter(|public| public.issue.series.public && (site.drafts || public.issue.frozen.is_some()))
+}
+
+/// The edition in the issue's language; the default one where that language has none.
+fn edition_of<'e, 'a>(issue: &Issue, editions: &'e [EditionPages<'a>]) -> Option<&'e EditionPages<'a>> {
+    editions.iter().find(|edition| edition.frame.language == issue.series.language).or_else(|| editions.first())
+}
+
+fn locale_of<'a>(issue: &'a Issue, templates: &'a Templates) -> Locale<'a> {
+    Locale::by_calendar(&issue.series.language, issue.series.calendar, &issue.publication, templates.strings())
+}
+
+fn entry<'a>(public: &PublicIssue<'a>, locale: &Locale<'_>) -> IssueEntry<'a> {
+    let issue = public.issue;
+    IssueEntry {
+        lang: issue.series.language.as_str(),
+        dir: issue.series.language.direction().as_str(),
+        name: issue_name(issue, locale),
+        title: issue.title.as_deref(),
+        period: locale.dates.window(issue.window),
+        date: locale.date(issue.date),
+        path: public.path(),
+        pdf: public.pdf.as_ref().map(pdf_link),
+        corrected: issue.frozen.as_ref().is_some_and(|frozen| frozen.revision > 1),
+        draft: issue.frozen.is_none(),
+    }
+}
+
+fn pdf_link(pdf: &Pdf) -> PdfLink {
+    PdfLink { path: pdf.path.clone(), size: size(pdf.length) }
+}
+
+/// A length in bytes as people say it, in powers of ten.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

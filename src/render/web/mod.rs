@@ -1,0 +1,74 @@
+//! The web archive: every page under public/, drawn from templates. Feeds and PDFs are drawn elsewhere.
+
+mod draw;
+mod edition;
+mod frame;
+mod issues;
+mod listing;
+mod posts;
+mod sitemap;
+
+use crate::error::{Error, ErrorKind, Result, Warned};
+use crate::render::{Output, Site};
+use crate::templates::Templates;
+use crate::templates::views::PublicationView;
+
+use edition::EditionPages;
+use frame::{Frame, Page};
+
+/// Every page of `site`, with the stylesheet and the sitemap, in a fixed order.
+pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output>>> {
+    let editions: Vec<EditionPages<'_>> =
+        site.editions.iter().map(|edition| EditionPages::new(site, edition, templates)).collect();
+    let mut outputs = vec![stylesheet(templates)?];
+    for edition in &editions {
+        outputs.extend(listing::front_pages(edition, site, templates)?);
+        outputs.extend(posts::pages(edition, &editions, templates)?);
+        outputs.extend(listing::group_pages(edition, site, templates)?);
+    }
+    outputs.extend(issues::pages(site, &editions, templates)?);
+    let addresses: Vec<&str> =
+        outputs.iter().filter_map(|output| output.path.strip_suffix("index.html")).collect();
+    let sitemap = sitemap::sitemap(site.publication, &addresses);
+    outputs.push(sitemap);
+    if let Some(edition) = editions.first() {
+        outputs.push(not_found(edition, site, templates)?);
+    }
+    Ok(Warned::clean(outputs))
+}
+
+fn stylesheet(templates: &Templates) -> Result<Output> {
+    let css = templates
+        .text("web/style.css")
+        .ok_or_else(|| Error::new(ErrorKind::Template, "there is no `web/style.css`"))?;
+    Ok(Output::text("style.css", css.to_owned()))
+}
+
+/// The page a server shows in place of one that does not exist: at any depth, so its links begin at the root.
+fn not_found(edition: &EditionPages<'_>, site: &Site<'_>, templates: &Templates) -> Result<Output> {
+    let title = edition.locale.words("not_found", &[]);
+    let page = Page {
+        root: root_of(&site.publication.base_url),
+        canonical: None,
+        ..Page::new(&edition.frame, "404.html", &title, &site.publication.base_url, ())
+    };
+    Ok(Output::text("404.html", templates.render("web/404", &page)?))
+}
+
+/// The path of an absolute address: "/" or "/archive/".
+fn root_of(base_url: &str) -> String {
+    let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or("/").to_owned()
+}
+
+/// What the pages of one language have in common, from the site.
+fn frame<'a>(site: &Site<'a>, edition: &crate::render::Edition<'a>, menu: Vec<crate::templates::views::LinkView>) -> Frame<'a> {
+    Frame {
+        publication: PublicationView::new(site.publication),
+        language: edition.language.clone(),
+        home: site.prefix(&edition.language),
+        series: issues::series_links(site, &edition.language),
+        menu,
+        languages: frame::languages(site, &edition.language),
+    }
+}

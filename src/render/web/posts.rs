@@ -1,0 +1,104 @@
+//! Pages of our own posts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::draw::{Neighbours, draw, with_neighbours};
+use super::edition::EditionPages;
+use super::frame::{Alternate, LanguageLink, Page, language_link, root};
+use crate::error::Result;
+use crate::model::{Origin, Post, Style};
+use crate::render::Output;
+use crate::templates::Templates;
+use crate::templates::views::{Addresses, ArticlePlace, ArticleView, LinkView, excerpt};
+
+/// Characters of a page's description.
+const DESCRIPTION: usize = 160;
+
+#[derive(Serialize)]
+struct PostPage<'a> {
+    article: ArticleView<'a>,
+    translations: Vec<LanguageLink>,
+    section: Option<LinkView>,
+    authors: Vec<LinkView>,
+    tags: Vec<LinkView>,
+    /// Whether there is a newer or an older post.
+    neighbours: bool,
+    newer: Option<LinkView>,
+    older: Option<LinkView>,
+}
+
+/// The pages of one edition's own posts.
+pub(super) fn pages(
+    edition: &EditionPages<'_>,
+    editions: &[EditionPages<'_>],
+    templates: &Templates,
+) -> Result<Vec<Output>> {
+    let own: Vec<&Post> = edition.posts.iter().copied().filter(|post| post.origin == Origin::Own).collect();
+    let translations = Translations::new(editions);
+    draw(&with_neighbours(&own), |posts| page(edition, *posts, &translations, templates))
+}
+
+fn page(
+    edition: &EditionPages<'_>,
+    (newer, post, older): Neighbours<&Post>,
+    translations: &Translations<'_>,
+    templates: &Templates,
+) -> Result<Output> {
+    let path = edition.post_path(post);
+    let root = root(&path);
+    let assets = format!("{root}assets/");
+    let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "" };
+    let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
+    let others = translations.of(post);
+    let content = PostPage {
+        article: ArticleView::new(post, place, &addresses, &edition.locale),
+        translations: others.iter().filter(|link| link.lang != post.language.as_str()).cloned().collect(),
+        section: post.section.as_deref().map(|section| edition.group_link("sections", section)),
+        authors: post.authors.iter().map(|author| edition.group_link("authors", author)).collect(),
+        tags: post.tags.iter().map(|tag| edition.group_link("tags", tag)).collect(),
+        neighbours: newer.is_some() || older.is_some(),
+        newer: newer.map(|post| neighbour(edition, post)),
+        older: older.map(|post| neighbour(edition, post)),
+    };
+    let alternate = |link: &LanguageLink| Alternate {
+        lang: link.lang.clone(),
+        address: format!("{}{}", edition.base_url, link.path),
+    };
+    let view = Page {
+        description: post.summary.clone().or_else(|| excerpt(&post.body, DESCRIPTION)),
+        canonical: Some(post.address.clone()),
+        alternates: others.iter().map(alternate).collect(),
+        ..Page::new(&edition.frame, &path, &post.title, edition.base_url, content)
+    };
+    Ok(Output::text(format!("{path}index.html"), templates.render("web/post", &view)?))
+}
+
+fn neighbour(edition: &EditionPages<'_>, post: &Post) -> LinkView {
+    LinkView { title: post.title.clone(), path: edition.post_path(post) }
+}
+
+/// Posts of ours with the same slug in several languages are translations of each other.
+struct Translations<'a>(BTreeMap<&'a str, Vec<LanguageLink>>);
+
+impl<'a> Translations<'a> {
+    fn new(editions: &'a [EditionPages<'_>]) -> Self {
+        let mut by_slug: BTreeMap<&str, Vec<LanguageLink>> = BTreeMap::new();
+        if editions.len() > 1 {
+            for edition in editions {
+                for post in edition.posts.iter().filter(|post| post.origin == Origin::Own) {
+                    let link = language_link(&post.language, edition.post_path(post));
+                    by_slug.entry(&post.slug).or_default().push(link);
+                }
+            }
+            by_slug.retain(|_, links| links.len() > 1);
+        }
+        Self(by_slug)
+    }
+
+    /// The post in every language it is in, its own included; nothing where that is one.
+    fn of(&self, post: &Post) -> &[LanguageLink] {
+        self.0.get(post.slug.as_str()).map_or(&[], Vec::as_slice)
+    }
+}

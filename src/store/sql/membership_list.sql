@@ -1,0 +1,5 @@
+-- Everybody who is or was on a list, in the order of addresses.
+select subscriber.address, subscriber.name, subscriber.language, membership.status, membership.since
+from membership join subscriber on subscriber.id = membership.subscriber
+where membership.list = ?1
+order by subscriber.address collate nocase;

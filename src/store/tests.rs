@@ -1,0 +1,119 @@
+//! Every change is whole, and twice is the same as once.
+
+use chrono::{DateTime, Utc};
+
+use super::{ListStatus, Store};
+use crate::error::ErrorKind;
+use crate::model::{Delivery, DeliveryState, IssueKey, Language, NewSubscriber, Recipient, SubscriberStatus};
+
+fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH
+}
+
+fn person(address: &str) -> NewSubscriber {
+    NewSubscriber { address: address.to_owned(), name: None, language: Language::parse("fa") }
+}
+
+fn people(addresses: &[&str]) -> Vec<NewSubscriber> {
+    addresses.iter().map(|address| person(address)).collect()
+}
+
+fn lists(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+fn delivery(issue: &IssueKey, revision: u32, recipient: Recipient) -> Delivery {
+    let message_id = format!("{issue}.{revision}.{}", recipient.address);
+    Delivery { issue: issue.clone(), revision, recipient, state: DeliveryState::Pending, message_id }
+}
+
+#[test]
+fn importing_twice_is_importing_once_and_who_left_stays_away() {
+    let mut store = Store::in_memory().unwrap();
+    let rows = people(&["b@x.example", "a@x.example", "c@x.example"]);
+    assert_eq!(store.import("members", &rows, now()).unwrap().added, 3);
+    assert!(store.remove("members", "B@X.example", now()).unwrap());
+    assert!(!store.remove("members", "b@x.example", now()).unwrap(), "a second time changes nothing");
+    let again = store.import("members", &rows[..2], now()).unwrap();
+    assert_eq!((again.added, again.known), (0, 1));
+    assert_eq!(again.unsubscribed, ["b@x.example"]);
+    assert_eq!(again.absent, ["c@x.example"]);
+    assert_eq!(store.add("members", &person("b@x.example"), now()).unwrap(), Some(SubscriberStatus::Unsubscribed));
+    let recipients = store.recipients(&lists(&["members"])).unwrap();
+    assert_eq!(recipients.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["a@x.example", "c@x.example"]);
+    let all = store.export("members").unwrap();
+    assert_eq!(all.iter().filter(|one| one.status == SubscriberStatus::Unsubscribed).count(), 1);
+    assert_eq!(all[0].language, Language::parse("fa"));
+    assert_eq!(store.status("nobody").unwrap(), ListStatus::default());
+}
+
+#[test]
+fn an_address_on_two_lists_or_in_capitals_is_one_recipient() {
+    let mut store = Store::in_memory().unwrap();
+    store.import("members", &people(&["Ann@x.example", "bo@x.example"]), now()).unwrap();
+    store.import("friends", &people(&["ann@x.example", "cy@x.example"]), now()).unwrap();
+    store.suppress("cy@x.example", "hard bounce", now()).unwrap();
+    let both = store.recipients(&lists(&["friends", "members"])).unwrap();
+    let got: Vec<_> = both.iter().map(|one| (one.address.as_str(), one.list.as_str())).collect();
+    assert_eq!(got, [("Ann@x.example", "friends"), ("bo@x.example", "members")]);
+    assert_ne!(both[0].token, both[1].token);
+    assert_eq!(store.status("friends").unwrap(), ListStatus { active: 1, unsubscribed: 0, suppressed: 1 });
+}
+
+#[test]
+fn an_issue_is_queued_once_whatever_is_amended_or_joins_later() {
+    let mut store = Store::in_memory().unwrap();
+    let issue = IssueKey { series: "news".to_owned(), ordinal: 7 };
+    store.import("members", &people(&["a@x.example", "b@x.example"]), now()).unwrap();
+    let due = |store: &Store, revision| -> Vec<Delivery> {
+        let recipients = store.recipients(&lists(&["members"])).unwrap();
+        recipients.into_iter().map(|recipient| delivery(&issue, revision, recipient)).collect()
+    };
+    let first = due(&store, 1);
+    assert_eq!(store.queue(&issue, 1, &first, now()).unwrap(), 2);
+    store.import("members", &people(&["c@x.example"]), now()).unwrap();
+    let later = due(&store, 2);
+    assert_eq!(store.queue(&issue, 2, &later, now()).unwrap(), 0);
+    assert_eq!(store.deliveries(&issue, None).unwrap(), first);
+    let ids = [first[0].message_id.as_str()];
+    assert_eq!(store.settle(ids, DeliveryState::Sent, now()).unwrap(), 1);
+    assert_eq!(store.settle(ids, DeliveryState::Failed, now()).unwrap(), 0, "what is settled stays so");
+    let pending = store.deliveries(&issue, Some(DeliveryState::Pending)).unwrap();
+    assert_eq!(pending.len(), 1);
+    assert_eq!(pending[0].recipient.address, "b@x.example");
+}
+
+#[test]
+fn a_failure_in_the_middle_leaves_nothing_behind() {
+    let mut store = Store::in_memory().unwrap();
+    let issue = IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let recipient = |address: &str| Recipient {
+        address: address.to_owned(),
+        name: None,
+        language: None,
+        list: "members".to_owned(),
+        token: String::new(),
+    };
+    let mut rows = vec![delivery(&issue, 1, recipient("a@x.example")), delivery(&issue, 1, recipient("b@x.example"))];
+    rows[1].message_id = rows[0].message_id.clone();
+    let refused = store.queue(&issue, 1, &rows, now()).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Store);
+    assert!(store.deliveries(&issue, None).unwrap().is_empty());
+    rows.truncate(1);
+    assert_eq!(store.queue(&issue, 1, &rows, now()).unwrap(), 1, "the campaign was rolled back too");
+}
+
+#[test]
+fn a_store_is_kept_in_a_file_and_a_newer_or_foreign_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    Store::open(&path).unwrap().import("members", &people(&["a@x.example"]), now()).unwrap();
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.export("members").unwrap().len(), 1);
+    store.connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(store);
+    let newer = Store::open(&path).unwrap_err();
+    assert_eq!(newer.message(), "the store has version 99");
+    std::fs::write(&path, "this is not a database, whatever its name says; it is long enough to be read as one").unwrap();
+    assert!(Store::open(&path).unwrap_err().to_string().contains("masthead.db"));
+}

@@ -1,0 +1,258 @@
+//! Dates and numerals as a language and a calendar write them (Unicode CLDR, through ICU4X).
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use icu_calendar::{AnyCalendar, AnyCalendarKind, Date, Iso};
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets::{Y, YM, YMD};
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_locale_core::Locale;
+
+use crate::model::{Calendar, Language, Window};
+
+/// Writes dates in one language, calendar and time zone. Making one loads its patterns: keep it for many dates.
+pub struct Dates {
+    zone: Tz,
+    day: Option<DateTimeFormatter<YMD>>,
+    month: Option<DateTimeFormatter<YM>>,
+    year: Option<DateTimeFormatter<Y>>,
+    calendar: AnyCalendar,
+    /// Whether a month is the day's text without the day: CLDR's pattern for a solar Hijri month puts the year first,
+    /// which nobody writing Persian does.
+    month_from_day: bool,
+    numerals: Numerals,
+}
+
+/// The calendar in which a language's readers expect dates where no series says otherwise: the solar Hijri one in
+/// Persian, the Gregorian one everywhere else.
+#[must_use]
+pub fn usual_calendar(language: &Language) -> Calendar {
+    if language.primary() == "fa" { Calendar::Persian } else { Calendar::Gregorian }
+}
+
+impl Dates {
+    /// For dates in `language`, by `calendar`, as the clocks of `zone` show them.
+    #[must_use]
+    pub fn new(language: &Language, calendar: Calendar, zone: Tz) -> Self {
+        let locale = locale(language, calendar);
+        Self {
+            zone,
+            day: DateTimeFormatter::try_new((&locale).into(), YMD::long()).ok(),
+            month: DateTimeFormatter::try_new((&locale).into(), YM::long()).ok(),
+            year: DateTimeFormatter::try_new((&locale).into(), Y::long()).ok(),
+            calendar: AnyCalendar::new(match calendar {
+                Calendar::Gregorian => AnyCalendarKind::Gregorian,
+                Calendar::Persian => AnyCalendarKind::Persian,
+                Calendar::Islamic => AnyCalendarKind::HijriTabularTypeIIFriday,
+            }),
+            month_from_day: language.primary() == "fa" && calendar != Calendar::Gregorian,
+            numerals: Numerals::new(language),
+        }
+    }
+
+    /// For dates in `language` by its usual calendar.
+    #[must_use]
+    pub fn usual(language: &Language, zone: Tz) -> Self {
+        Self::new(language, usual_calendar(language), zone)
+    }
+
+    /// The day: "14 November 2026".
+    #[must_use]
+    pub fn day(&self, instant: DateTime<Utc>) -> String {
+        self.write_day(self.local(instant))
+    }
+
+    /// The day as a machine reads it (ISO 8601), in the time zone: "2026-11-14".
+    #[must_use]
+    pub fn iso(&self, instant: DateTime<Utc>) -> String {
+        self.local(instant).format("%Y-%m-%d").to_string()
+    }
+
+    /// The window in as few words as say it: "2026", "July 2026", "14–20 November 2026", or two whole dates.
+    #[must_use]
+    pub fn window(&self, window: Window) -> String {
+        let first = self.local(window.since);
+        let last = self.local(window.until - TimeDelta::seconds(1)).max(first);
+        let (Some(first_date), Some(last_date), Some(after)) = (self.date(first), self.date(last), next_day(last).and_then(|d| self.date(d))) else {
+            return self.write_day(first);
+        };
+        let of = |date: &Date<icu_calendar::Ref<'_, AnyCalendar>>| (date.year().extended_year(), date.month().ordinal);
+        let whole_months = first_date.day_of_month().0 == 1 && after.day_of_month().0 == 1;
+        if first == last {
+            self.write_day(first)
+        } else if whole_months && of(&first_date) == of(&last_date) {
+            self.write_month(first)
+        } else if whole_months && of(&first_date).1 == 1 && of(&after).1 == 1 && of(&first_date).0 == of(&last_date).0 {
+            self.write_year(first)
+        } else {
+            let whole = self.write_day(last);
+            let (from, to) = (first_date.day_of_month().0, last_date.day_of_month().0);
+            (of(&first_date) == of(&last_date))
+                .then(|| self.with_both_days(&whole, from, to))
+                .flatten()
+                .unwrap_or_else(|| format!("{} \u{2013} {whole}", self.write_day(first)))
+        }
+    }
+
+    /// A number in the language's own digits.
+    #[must_use]
+    pub fn numerals(&self, text: &str) -> String {
+        self.numerals.write(text)
+    }
+
+    /// "20 November 2026" -> "14–20 November 2026", where one number alone can be the day.
+    fn with_both_days(&self, whole: &str, from: u8, to: u8) -> Option<String> {
+        let to = self.numerals.write(&to.to_string());
+        let mut places = Vec::new();
+        let mut start = None;
+        for (at, c) in whole.char_indices().chain([(whole.len(), ' ')]) {
+            match (start, c.is_numeric()) {
+                (None, true) => start = Some(at),
+                (Some(began), false) => {
+                    places.extend((whole.get(began..at) == Some(to.as_str())).then_some((began, at)));
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        let [(began, ended)] = *places.as_slice() else { return None };
+        let from = self.numerals.write(&from.to_string());
+        Some(format!("{}{from}\u{2013}{to}{}", whole.get(..began)?, whole.get(ended..)?))
+    }
+
+    fn local(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.zone).date_naive()
+    }
+
+    fn date(&self, day: NaiveDate) -> Option<Date<icu_calendar::Ref<'_, AnyCalendar>>> {
+        iso(day).map(|date| date.to_calendar(icu_calendar::Ref(&self.calendar)))
+    }
+
+    fn write_day(&self, day: NaiveDate) -> String {
+        match (&self.day, iso(day)) {
+            (Some(formatter), Some(date)) => formatter.format(&date).to_string(),
+            _ => day.to_string(),
+        }
+    }
+
+    fn write_month(&self, day: NaiveDate) -> String {
+        if self.month_from_day && let Some((_, month)) = self.write_day(day).split_once(' ') {
+            return month.to_owned();
+        }
+        match (&self.month, iso(day)) {
+            (Some(formatter), Some(date)) => formatter.format(&date).to_string(),
+            _ => day.format("%Y-%m").to_string(),
+        }
+    }
+
+    fn write_year(&self, day: NaiveDate) -> String {
+        match (&self.year, iso(day)) {
+            (Some(formatter), Some(date)) => formatter.format(&date).to_string(),
+            _ => day.format("%Y").to_string(),
+        }
+    }
+}
+
+/// A number or label in the language's own digits: every ASCII digit of `text` is replaced.
+#[must_use]
+pub fn numerals(text: &str, language: &Language) -> String {
+    Numerals::new(language).write(text)
+}
+
+struct Numerals([char; 10]);
+
+impl Numerals {
+    fn new(language: &Language) -> Self {
+        let mut digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+        if let Ok(formatter) = DecimalFormatter::try_new((&locale(language, Calendar::Gregorian)).into(), Default::default()) {
+            for (n, digit) in (0_u32..).zip(&mut digits) {
+                *digit = formatter.format(&Decimal::from(n)).to_string().chars().next().unwrap_or(*digit);
+            }
+        }
+        Self(digits)
+    }
+
+    fn write(&self, text: &str) -> String {
+        let own = |c: char| c.to_digit(10).and_then(|n| self.0.get(n as usize)).copied().unwrap_or(c);
+        text.chars().map(own).collect()
+    }
+}
+
+/// English without a region is written day first, as most of the world's English is; Arabic without a region with
+/// Arabic digits, which CLDR gives to the regions only.
+fn locale(language: &Language, calendar: Calendar) -> Locale {
+    let tag = match language.as_str() {
+        "en" => "en-GB",
+        "ar" => "ar-EG",
+        tag => tag,
+    };
+    let calendar = match calendar {
+        Calendar::Gregorian => "gregory",
+        Calendar::Persian => "persian",
+        Calendar::Islamic => "islamic-civil",
+    };
+    format!("{tag}-u-ca-{calendar}").parse().or_else(|_| tag.parse()).unwrap_or(Locale::UNKNOWN)
+}
+
+fn iso(day: NaiveDate) -> Option<Date<Iso>> {
+    Date::try_new_iso(day.year(), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?).ok()
+}
+
+fn next_day(day: NaiveDate) -> Option<NaiveDate> {
+    day.succ_opt()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::{Dates, numerals, usual_calendar};
+    use crate::model::{Calendar, Language, Window};
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn dates(language: &str) -> Dates {
+        Dates::usual(&Language::parse(language).unwrap(), chrono_tz::UTC)
+    }
+
+    #[test]
+    fn a_day_is_written_by_language_and_calendar() {
+        let day = at("2026-07-14T12:00:00Z");
+        assert_eq!(dates("en").day(day), "14 July 2026");
+        assert_eq!(dates("en-US").day(day), "July 14, 2026");
+        assert_eq!(dates("fa").day(day), "۲۳ تیر ۱۴۰۵");
+        assert_eq!(dates("ar").day(day), "١٤ يوليو ٢٠٢٦");
+        assert_eq!(dates("sq").day(day), "14 korrik 2026");
+        assert_eq!(dates("qaa").iso(day), "2026-07-14");
+    }
+
+    #[test]
+    fn a_window_is_said_in_few_words() {
+        let window = |since, until| Window { since: at(since), until: at(until) };
+        let july = window("2026-07-01T00:00:00Z", "2026-08-01T00:00:00Z");
+        assert_eq!(dates("en").window(july), "July 2026");
+        assert_eq!(dates("ar").window(july), "يوليو ٢٠٢٦");
+        assert_eq!(dates("sq").window(july), "korrik 2026");
+        let tir = window("2026-06-22T00:00:00Z", "2026-07-23T00:00:00Z");
+        assert_eq!(dates("fa").window(tir), "تیر ۱۴۰۵");
+        let week = window("2026-11-14T00:00:00Z", "2026-11-21T00:00:00Z");
+        assert_eq!(dates("en").window(week), "14\u{2013}20 November 2026");
+        assert_eq!(dates("en-US").window(week), "November 14\u{2013}20, 2026");
+        let across = window("2026-11-28T00:00:00Z", "2026-12-05T00:00:00Z");
+        assert_eq!(dates("en").window(across), "28 November 2026 \u{2013} 4 December 2026");
+        assert_eq!(dates("en").window(window("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")), "2026");
+        assert_eq!(dates("fa").window(window("2026-03-21T00:00:00Z", "2027-03-21T00:00:00Z")), "۱۴۰۵");
+    }
+
+    #[test]
+    fn labels_take_the_digits_of_the_language() {
+        let write = |language| numerals("2026/7", &Language::parse(language).unwrap());
+        assert_eq!(write("fa"), "۲۰۲۶/۷");
+        assert_eq!(write("ar"), "٢٠٢٦/٧");
+        assert_eq!(write("sq"), "2026/7");
+        assert_eq!(usual_calendar(&Language::parse("fa-IR").unwrap()), Calendar::Persian);
+    }
+}

@@ -1,0 +1,148 @@
+//! From files to checked templates.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use handlebars::{Handlebars, TemplateErrorReason};
+
+use super::builtin::FILES;
+use super::words::{StrictIf, WordsHelper, WordsLangHelper};
+use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates};
+use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
+
+impl Templates {
+    /// The built-in templates alone.
+    ///
+    /// # Panics
+    /// Never in a program whose tests pass: a test loads the embedded files.
+    #[must_use]
+    pub fn builtin() -> Self {
+        // The files are part of the program, and a test of this module loads them.
+        Self::load(&[]).map(|warned| warned.value).expect("the built-in templates are sound")
+    }
+
+    /// The built-in templates, with the publication's own files in place of those of the same name. A file that
+    /// replaces nothing and that no template includes is a warning.
+    pub fn load(own: &[TemplateFile]) -> Result<Warned<Self>> {
+        let mut files: BTreeMap<String, TemplateFile> = FILES
+            .iter()
+            .map(|file| {
+                let path = PathBuf::from("templates").join(file.path);
+                (file.path.to_owned(), TemplateFile { name: file.path.to_owned(), path, text: file.text.to_owned() })
+            })
+            .collect();
+        files.extend(own.iter().map(|file| (file.name.clone(), file.clone())));
+        let strings = Arc::new(read_strings(&files)?);
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.set_prevent_indent(true);
+        registry.register_escape_fn(escape);
+        registry.register_helper("t", Box::new(WordsHelper(Arc::clone(&strings))));
+        registry.register_helper("words_lang", Box::new(WordsLangHelper(Arc::clone(&strings))));
+        registry.register_helper("if", Box::new(StrictIf { positive: true }));
+        registry.register_helper("unless", Box::new(StrictIf { positive: false }));
+        for file in files.values() {
+            if let Some(name) = file.name.strip_suffix(".hbs") {
+                check_markup(file)?;
+                register(&mut registry, name, file)?;
+            }
+        }
+        let warnings = unused(own, &files);
+        Ok(Warned::new(Self { registry, files, strings }, warnings))
+    }
+}
+
+/// Escapes for text and for attributes in double quotes.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn read_strings(files: &BTreeMap<String, TemplateFile>) -> Result<Strings> {
+    let mut strings = Strings::default();
+    let tag = |name: &str| name.strip_prefix("strings/")?.strip_suffix(".toml").map(str::to_owned);
+    let mut named: Vec<(String, &TemplateFile)> = files.values().filter_map(|f| Some((tag(&f.name)?, f))).collect();
+    named.sort_by_key(|(tag, _)| (tag != super::strings::FALLBACK, tag.clone()));
+    for (tag, file) in named {
+        strings.read(&tag, &file.path, &file.text)?;
+    }
+    Ok(strings)
+}
+
+fn register(registry: &mut Handlebars<'static>, name: &str, file: &TemplateFile) -> Result<()> {
+    registry.register_template_string(name, &file.text).map_err(|error| {
+        let message = match error.reason() {
+            TemplateErrorReason::MismatchingClosedHelper(opened, closed)
+            | TemplateErrorReason::MismatchingClosedDecorator(opened, closed) => {
+                format!("`{opened}` was opened, but `{closed}` is closed")
+            }
+            TemplateErrorReason::InvalidParam(parameter) => format!("`{parameter}` is not a parameter"),
+            _ => "this is not handlebars: braces, quotes or a closing block are missing".to_owned(),
+        };
+        let place = match error.pos() {
+            Some((line, column)) => Place::at(&file.path, line, column),
+            None => Place::file(&file.path),
+        };
+        Error::new(ErrorKind::Template, message).at(place)
+    })
+}
+
+/// Three braces write without escaping: only fields that are markup by their type may stand in them.
+fn check_markup(file: &TemplateFile) -> Result<()> {
+    for opening in ["{{{", "{{&", "{{~{", "{{~&"] {
+        for (at, _) in file.text.match_indices(opening) {
+            let rest = file.text.get(at + opening.len()..).unwrap_or_default();
+            let expression = rest.split('}').next().unwrap_or_default().trim().trim_matches('~').trim();
+            let field = expression.rsplit(['.', '/', ' ']).next().unwrap_or_default();
+            if opening == "{{{" && rest.starts_with('{') || MARKUP_FIELDS.contains(&field) {
+                continue;
+            }
+            return Err(Error::new(ErrorKind::Template, format!("`{expression}` is not markup and must be escaped"))
+                .at(Place::offset(&file.path, &file.text, at))
+                .hint(format!("write `{{{{{expression}}}}}`"))
+                .hint(format!("allowed in three braces: {}", MARKUP_FIELDS.map(|name| format!("`{name}`")).join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// Files of the publication that replace nothing and that nothing includes.
+fn unused(own: &[TemplateFile], files: &BTreeMap<String, TemplateFile>) -> Vec<Warning> {
+    let builtin: BTreeSet<&str> = FILES.iter().map(|file| file.path).collect();
+    let included: BTreeSet<String> = files.values().flat_map(|file| includes(&file.text)).collect();
+    own.iter()
+        .filter(|file| {
+            let name = file.name.as_str();
+            let words = name.starts_with("strings/") && has_extension(name, "toml");
+            !builtin.contains(name) && !words && !included.contains(name.trim_end_matches(".hbs"))
+        })
+        .map(|file| {
+            Warning::new(format!("`{}` replaces no built-in template, and no template includes it", file.name))
+                .at(Place::file(&file.path))
+                .nearest(&file.name, builtin.iter().copied())
+        })
+        .collect()
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == extension)
+}
+
+/// The names after `{{>` and `{{#>`.
+fn includes(text: &str) -> impl Iterator<Item = String> {
+    text.split("{{").skip(1).filter_map(|rest| {
+        let name = rest.trim_start_matches('~').trim_start_matches('#').strip_prefix('>')?.trim_start();
+        let end = name.find(|c: char| c.is_whitespace() || c == '}' || c == '~').unwrap_or(name.len());
+        name.get(..end).map(|name| name.trim_matches('"').to_owned())
+    })
+}

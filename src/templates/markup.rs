@@ -1,0 +1,169 @@
+//! Fitting a post's sanitised markup into a page: where its pictures are, how deep its headings stand, what its own
+//! fragment identifiers are called beside those of other posts.
+
+use std::borrow::Cow;
+
+use crate::model::Html;
+
+/// What the bodies of posts call the folder of their pictures.
+pub const ASSETS: &str = "assets/";
+
+/// How a body is fitted into a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fit<'a> {
+    /// What stands in place of `assets/`: "../../assets/", an absolute URL, or `assets/` itself.
+    pub assets: &'a str,
+    /// The level of the highest heading in the body, 1 to 6; deeper ones keep their distance. 0 leaves headings alone.
+    pub top_heading: u8,
+    /// What stands before each `id` and each link to one, so that two bodies on a page do not share names.
+    pub id_prefix: &'a str,
+}
+
+/// The body, fitted. Only attribute values and the digits of heading tags change.
+#[must_use]
+pub fn fit<'a>(body: &'a Html, fit: &Fit<'_>) -> Cow<'a, str> {
+    let html = body.as_str();
+    let shift = heading_shift(html, fit.top_heading);
+    let assets_move = fit.assets != ASSETS && html.contains(ASSETS);
+    if shift == 0 && !assets_move && (fit.id_prefix.is_empty() || !(html.contains(" id=\"") || html.contains("\"#"))) {
+        return Cow::Borrowed(html);
+    }
+    let mut fitted = String::with_capacity(html.len() + html.len() / 16);
+    let mut rest = html;
+    while let Some((text, tag, after)) = next_tag(rest) {
+        fitted.push_str(text);
+        push_tag(&mut fitted, tag, shift, fit);
+        rest = after;
+    }
+    fitted.push_str(rest);
+    Cow::Owned(fitted)
+}
+
+/// The address of a picture, fitted.
+#[must_use]
+pub fn fit_source(src: &str, assets: &str) -> String {
+    src.strip_prefix(ASSETS).map_or_else(|| src.to_owned(), |name| format!("{assets}{name}"))
+}
+
+/// The text before the next tag, the tag with its brackets, and what follows.
+fn next_tag(html: &str) -> Option<(&str, &str, &str)> {
+    let start = html.find('<')?;
+    let mut quoted = false;
+    let length = html.get(start..)?.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    })?;
+    let (text, rest) = html.split_at(start);
+    let (tag, after) = rest.split_at(length + 1);
+    Some((text, tag, after))
+}
+
+/// The level of a heading tag, opening or closing.
+fn heading_level(tag: &str) -> Option<i8> {
+    let name = tag.trim_start_matches(['<', '/']).as_bytes();
+    match name {
+        [b'h', level @ b'1'..=b'6', b'>' | b' ', ..] => Some((level - b'0') as i8),
+        _ => None,
+    }
+}
+
+fn heading_shift(html: &str, top: u8) -> i8 {
+    if top == 0 {
+        return 0;
+    }
+    let mut highest = None;
+    for (at, _) in html.match_indices("<h") {
+        let level = html.get(at..).and_then(heading_level);
+        highest = level.into_iter().chain(highest).min();
+    }
+    highest.map_or(0, |highest| top as i8 - highest)
+}
+
+fn push_tag(out: &mut String, tag: &str, shift: i8, fit: &Fit<'_>) {
+    if let Some(level) = heading_level(tag)
+        && shift != 0
+    {
+        let closing = tag.starts_with("</");
+        let (head, attributes) = tag.split_at(if closing { 3 } else { 2 });
+        out.push_str(head);
+        out.push(char::from(b'0' + (level + shift).clamp(1, 6) as u8));
+        return push_attributes(out, attributes.get(1..).unwrap_or_default(), fit);
+    }
+    push_attributes(out, tag, fit);
+}
+
+/// Copies the rest of a tag, with the values of `src`, `href`, `poster`, `id`, `for` and of ARIA references changed.
+fn push_attributes(out: &mut String, tag: &str, fit: &Fit<'_>) {
+    let mut rest = tag;
+    while let Some(at) = rest.find("=\"") {
+        let (before, from) = rest.split_at(at + 2);
+        let name = before[..at].rsplit([' ', '\n', '\t']).next().unwrap_or_default();
+        out.push_str(before);
+        let end = from.find('"').unwrap_or(from.len());
+        let (value, after) = from.split_at(end);
+        match name {
+            "src" | "href" | "poster" if value.starts_with(ASSETS) => {
+                out.push_str(fit.assets);
+                out.push_str(value.get(ASSETS.len()..).unwrap_or_default());
+            }
+            "href" if value.len() > 1 && value.starts_with('#') => {
+                out.push('#');
+                out.push_str(fit.id_prefix);
+                out.push_str(value.get(1..).unwrap_or_default());
+            }
+            "id" | "aria-describedby" | "aria-labelledby" => {
+                out.push_str(fit.id_prefix);
+                out.push_str(value);
+            }
+            _ => out.push_str(value),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fit, fit};
+    use crate::model::Html;
+
+    fn fitted(html: &str, how: &Fit<'_>) -> String {
+        fit(&Html::from_sanitised(html.to_owned()), how).into_owned()
+    }
+
+    #[test]
+    fn pictures_point_to_where_the_output_keeps_them() {
+        let how = Fit { assets: "../../assets/", ..Fit::default() };
+        assert_eq!(
+            fitted(r#"<p>assets/ in text</p><img src="assets/1a.png" alt="a > b"><img src="https://x.example/assets/1a.png">"#, &how),
+            r#"<p>assets/ in text</p><img src="../../assets/1a.png" alt="a > b"><img src="https://x.example/assets/1a.png">"#
+        );
+    }
+
+    #[test]
+    fn headings_keep_their_distance_below_the_title() {
+        let how = Fit { top_heading: 4, assets: "assets/", ..Fit::default() };
+        assert_eq!(
+            fitted("<h2 id=\"a\">A</h2><hr><h3>B</h3><h6>C</h6>", &how),
+            "<h4 id=\"a\">A</h4><hr><h5>B</h5><h6>C</h6>"
+        );
+        let how = Fit { top_heading: 2, assets: "assets/", ..Fit::default() };
+        assert_eq!(fitted("<h1>A</h1><h2>B</h2>", &how), "<h2>A</h2><h3>B</h3>");
+    }
+
+    #[test]
+    fn names_inside_a_body_are_its_own() {
+        let how = Fit { id_prefix: "post-", assets: "assets/", ..Fit::default() };
+        assert_eq!(
+            fitted("<a href=\"#fn1\">1</a><a href=\"#\">top</a><li id=\"fn1\">x</li>", &how),
+            "<a href=\"#post-fn1\">1</a><a href=\"#\">top</a><li id=\"post-fn1\">x</li>"
+        );
+    }
+
+    #[test]
+    fn a_body_that_needs_nothing_is_not_copied() {
+        let body = Html::from_sanitised("<h2>A</h2><p>b</p>".to_owned());
+        let how = Fit { assets: "../assets/", top_heading: 2, id_prefix: "x-" };
+        assert!(matches!(fit(&body, &how), std::borrow::Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,139 @@
+//! The words around the articles, by language: templates/strings/<language>.toml.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::Language;
+
+/// The language whose words stand in where a language has none of its own.
+pub const FALLBACK: &str = "en";
+
+/// The words of every language that has some.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strings(BTreeMap<String, Words>);
+
+/// The words of one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    language: Option<Language>,
+    words: BTreeMap<String, String>,
+}
+
+static NONE: Words = Words { language: None, words: BTreeMap::new() };
+
+impl Strings {
+    /// Adds, or replaces, the words of the language that `tag` names, from a TOML table of strings.
+    pub(super) fn read(&mut self, tag: &str, path: &Path, text: &str) -> Result<()> {
+        let wrong = |message: String| Error::new(ErrorKind::Template, message);
+        let language = Language::parse(tag)
+            .ok_or_else(|| wrong(format!("`{tag}` is not a language tag")).at(Place::file(path)))?;
+        let words: BTreeMap<String, String> = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            wrong(error.message().to_lowercase()).at(Place::offset(path, text, offset)).hint("allowed: `key = \"words\"`")
+        })?;
+        if let Some(fallback) = self.0.get(FALLBACK)
+            && let Some(unknown) = words.keys().find(|key| !fallback.words.contains_key(*key))
+        {
+            let offset = text.find(unknown.as_str()).unwrap_or(0);
+            return Err(wrong(format!("no template uses the words `{unknown}`"))
+                .at(Place::offset(path, text, offset))
+                .nearest(unknown, fallback.words.keys().map(String::as_str)));
+        }
+        self.0.insert(language.as_str().to_owned(), Words { language: Some(language), words });
+        Ok(())
+    }
+
+    /// The words of `language`: its own, those of its primary subtag ("pt" for "pt-BR"), or English ones.
+    #[must_use]
+    pub fn words(&self, language: &Language) -> &Words {
+        [language.as_str(), language.primary(), FALLBACK].iter().find_map(|tag| self.0.get(*tag)).unwrap_or(&NONE)
+    }
+
+    /// The words under `key` in `language`, in English where that language lacks them; `None` for an unknown key.
+    #[must_use]
+    pub fn get(&self, language: &Language, key: &str) -> Option<&str> {
+        self.words(language).get(key).or_else(|| self.0.get(FALLBACK)?.get(key))
+    }
+
+    /// Every key.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.get(FALLBACK).into_iter().flat_map(|words| words.words.keys().map(String::as_str))
+    }
+}
+
+impl Words {
+    /// The language they are in: not that of the text around them where English stands in.
+    #[must_use]
+    pub fn language(&self) -> Option<&Language> {
+        self.language.as_ref()
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.words.get(key).map(String::as_str)
+    }
+}
+
+/// Puts values in place of `{name}`.
+#[must_use]
+pub fn fill(words: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(words.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::{Strings, fill};
+    use crate::model::Language;
+    use crate::templates::Templates;
+
+    fn keys(text: &str) -> BTreeSet<String> {
+        toml::from_str::<toml::Table>(text).unwrap().keys().cloned().collect()
+    }
+
+    #[test]
+    fn the_four_languages_have_the_same_keys_and_places() {
+        let english = include_str!("../../templates/strings/en.toml");
+        for text in [
+            include_str!("../../templates/strings/fa.toml"),
+            include_str!("../../templates/strings/ar.toml"),
+            include_str!("../../templates/strings/sq.toml"),
+        ] {
+            assert_eq!(keys(text), keys(english));
+            let (english, other): (toml::Table, toml::Table) = (toml::from_str(english).unwrap(), toml::from_str(text).unwrap());
+            for (key, words) in &english {
+                let braces = |s: &str| s.matches('{').count();
+                assert_eq!(braces(words.as_str().unwrap()), braces(other[key].as_str().unwrap()), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_without_words_gets_english_ones_marked_as_english() {
+        let templates = Templates::builtin();
+        let german = Language::parse("de").unwrap();
+        assert_eq!(templates.strings().get(&german, "tags"), Some("Tags"));
+        assert_eq!(templates.strings().words(&german).language().unwrap().as_str(), "en");
+        let persian = Language::parse("fa-AF").unwrap();
+        assert_eq!(templates.strings().get(&persian, "tags"), Some("برچسب‌ها"));
+        assert_eq!(templates.strings().get(&persian, "nonsense"), None);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest() {
+        let mut strings = Strings::default();
+        strings.read("en", Path::new("en.toml"), "older = \"Older\"\n").unwrap();
+        let error = strings.read("de", Path::new("templates/strings/de.toml"), "\noldre = \"Älter\"\n").unwrap_err();
+        insta::assert_snapshot!(error, @r"
+        templates/strings/de.toml:2:1: no template uses the words `oldre`
+          did you mean `older`?
+        ");
+    }
+
+    #[test]
+    fn places_in_words_are_filled() {
+        assert_eq!(fill("Page {n} of {total}", &[("n", "2"), ("total", "9")]), "Page 2 of 9");
+    }
+}

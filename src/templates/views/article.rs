@@ -1,0 +1,155 @@
+//! An article: one post as a web page, an issue, a feed or a mail shows it.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::excerpt::{begins_with, short_item};
+use super::{Addresses, DateView, Locale, picture};
+use crate::model::{Article, Credit, Html, Post, Style};
+use crate::templates::markup::{Fit, fit};
+
+/// Where an article stands on its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArticlePlace<'a> {
+    /// The level of its title's heading: 1 on a page of its own, 3 under a section of an issue.
+    pub level: u8,
+    /// Its name for fragments; empty on a page of its own.
+    pub anchor: &'a str,
+    /// Whole, or a short item.
+    pub style: Style,
+}
+
+/// A post as printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ArticleView<'a> {
+    /// Its name on the page, for links; empty where it is the page.
+    pub anchor: &'a str,
+    /// The level of its title's heading.
+    pub level: u8,
+    /// The language it is written in.
+    pub lang: &'a str,
+    /// The direction of that language.
+    pub dir: &'static str,
+    /// Its title, as text.
+    pub title: &'a str,
+    /// Its own address.
+    pub link: String,
+    /// Whether the title is a link: in short items and for posts from elsewhere.
+    pub linked: bool,
+    /// Who wrote it, as one line.
+    pub byline: Option<String>,
+    /// Its day.
+    pub date: DateView,
+    /// The day of its last change, where that is another day.
+    pub updated: Option<DateView>,
+    /// The standfirst, as text; absent where the body begins with the same words.
+    pub summary: Option<&'a str>,
+    /// The picture that leads it; absent where the body shows it itself.
+    pub picture: Option<PictureView>,
+    /// The text: markup.
+    pub body: Cow<'a, str>,
+    /// Whether `body` is only a part, so that a link to the rest is due.
+    pub more: bool,
+    /// Where it came from.
+    pub credit: Option<CreditView<'a>>,
+    /// Whether it came after its own issue had closed.
+    pub late: bool,
+    /// Whether it is a short item of a digest.
+    pub short: bool,
+}
+
+/// A picture with its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PictureView {
+    /// Its address.
+    pub src: String,
+    /// Alternative text; empty where there is none.
+    pub alt: String,
+    /// The caption, as text.
+    pub caption: Option<String>,
+}
+
+/// Where a piece came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CreditView<'a> {
+    /// "The National Archive".
+    pub name: &'a str,
+    /// Its address.
+    pub url: Option<&'a str>,
+}
+
+impl<'a> ArticleView<'a> {
+    /// The view of `post` at `place`.
+    #[must_use]
+    pub fn new(post: &'a Post, place: ArticlePlace<'a>, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Self {
+        let short = place.style == Style::Digest;
+        let id_prefix = if place.anchor.is_empty() { String::new() } else { format!("{}-", place.anchor) };
+        let fitting = Fit { assets: addresses.assets, top_heading: (place.level + 1).min(6), id_prefix: &id_prefix };
+        let whole = fit(&post.body, &fitting);
+        let summary = post.summary.as_deref().filter(|summary| short || !begins_with(&post.body, summary));
+        let (body, more) = match (short, summary) {
+            (true, Some(_)) => (Cow::Borrowed(""), !post.body.is_empty()),
+            (true, None) => shortened(whole),
+            (false, _) => (whole, false),
+        };
+        let shown = |src: &str| post.body.as_str().contains(src);
+        let date = locale.date(post.date());
+        Self {
+            anchor: place.anchor,
+            level: place.level,
+            lang: post.language.as_str(),
+            dir: post.language.direction().as_str(),
+            title: &post.title,
+            link: addresses.link(&post.address),
+            linked: short || post.origin == crate::model::Origin::Elsewhere,
+            byline: (!post.authors.is_empty()).then(|| locale.words("by", &[("name", &locale.list(&post.authors))])),
+            updated: post.updated.map(|at| locale.date(at)).filter(|updated| updated.iso > date.iso),
+            date,
+            summary,
+            picture: post.picture.as_ref().filter(|p| !short && !shown(&p.src)).map(|p| picture(p, addresses)),
+            body,
+            more,
+            credit: post.credit.as_ref().map(CreditView::new),
+            late: false,
+            short,
+        }
+    }
+
+    /// The view of an issue's `article` under a heading of `level` - 1.
+    #[must_use]
+    pub fn in_issue(
+        article: &'a Article,
+        level: u8,
+        style: Style,
+        addresses: &Addresses<'_>,
+        locale: &Locale<'_>,
+    ) -> Self {
+        let place = ArticlePlace { level, anchor: &article.anchor, style };
+        Self { late: article.late, ..Self::new(&article.post, place, addresses, locale) }
+    }
+}
+
+impl<'a> CreditView<'a> {
+    fn new(credit: &'a Credit) -> Self {
+        Self { name: &credit.name, url: credit.url.as_deref() }
+    }
+}
+
+fn shortened(whole: Cow<'_, str>) -> (Cow<'_, str>, bool) {
+    match whole {
+        Cow::Borrowed(html) => {
+            let (part, more) = short_item(html);
+            (Cow::Borrowed(part), more)
+        }
+        Cow::Owned(html) => {
+            let (part, more) = short_item(&html);
+            (Cow::Owned(part.to_owned()), more)
+        }
+    }
+}
+
+/// An introduction, fitted under a heading of the second level.
+pub(super) fn introduction<'a>(intro: &'a Html, addresses: &Addresses<'_>) -> Cow<'a, str> {
+    fit(intro, &Fit { assets: addresses.assets, top_heading: 3, id_prefix: "intro-" })
+}

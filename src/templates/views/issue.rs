@@ -1,0 +1,281 @@
+//! An issue, as web page, PDF, mail and feed show it.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::article::introduction;
+use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
+use crate::model::{Article, Issue, Section, Style};
+
+/// An issue. Everything that the partials `masthead`, `contents`, `article` and `colophon` need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IssueView<'a> {
+    /// The language of the issue.
+    pub lang: &'a str,
+    /// The direction of that language.
+    pub dir: &'static str,
+    /// The publication when it was frozen.
+    pub publication: PublicationView<'a>,
+    /// "Newsletter No. 92".
+    pub name: String,
+    /// The issue's page on the web.
+    pub link: String,
+    /// What the partial `masthead` takes.
+    pub masthead: MastheadView<'a>,
+    /// The editor's introduction: markup.
+    pub intro: Option<Cow<'a, str>>,
+    /// What the partial `contents` takes: a part for each section.
+    pub contents: Vec<ContentsPartView<'a>>,
+    /// Headings with their articles.
+    pub sections: Vec<SectionView<'a>>,
+    /// Articles that every issue carries.
+    pub standing: Vec<ArticleView<'a>>,
+    /// What the partial `colophon` takes.
+    pub colophon: ColophonView<'a>,
+    /// Whether its items are short ones.
+    pub digest: bool,
+    /// Whether it is a volume of bound issues.
+    pub bound: bool,
+    /// Whether it is a draft.
+    pub draft: bool,
+}
+
+/// The top of an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MastheadView<'a> {
+    /// The publication's title.
+    pub publication: &'a str,
+    /// The publication's description.
+    pub description: Option<&'a str>,
+    /// The language of the two.
+    pub lang: &'a str,
+    /// The direction of that language.
+    pub dir: &'static str,
+    /// The series' title: "Newsletter".
+    pub series: &'a str,
+    /// "No. 92".
+    pub number: String,
+    /// "Volume 8", where volumes are counted.
+    pub volume: Option<String>,
+    /// "ISSN 1234-5679", where the series has one.
+    pub issn: Option<String>,
+    /// What it covers: "July 2026".
+    pub period: String,
+    /// The day printed on it.
+    pub date: DateView,
+    /// The editor's title for the issue.
+    pub title: Option<&'a str>,
+    /// Whether it was amended after it had been published.
+    pub corrected: bool,
+    /// Whether it is a draft.
+    pub draft: bool,
+}
+
+/// A heading of the contents list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContentsPartView<'a> {
+    /// The section's title; empty for articles under no heading.
+    pub title: &'a str,
+    /// A link to the section.
+    pub link: String,
+    /// Its articles.
+    pub entries: Vec<ContentsEntryView<'a>>,
+}
+
+/// A line of the contents list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContentsEntryView<'a> {
+    /// The article's title.
+    pub title: &'a str,
+    /// The language of the title.
+    pub lang: &'a str,
+    /// The direction of that language.
+    pub dir: &'static str,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// A link to the article in the issue.
+    pub link: String,
+}
+
+/// A heading with its articles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SectionView<'a> {
+    /// The heading; empty for articles under none.
+    pub title: &'a str,
+    /// Its name on the page, for links.
+    pub anchor: String,
+    /// Whether it is a bound issue of a volume.
+    pub part: bool,
+    /// In order of print.
+    pub articles: Vec<ArticleView<'a>>,
+}
+
+/// The imprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ColophonView<'a> {
+    /// The publication.
+    pub publication: PublicationView<'a>,
+    /// "Newsletter No. 92".
+    pub name: String,
+    /// The day printed on it.
+    pub date: DateView,
+    /// "ISSN 1234-5679", where the series has one.
+    pub issn: Option<String>,
+    /// The issue's page on the web, where the series is public.
+    pub address: Option<String>,
+    /// What amendments say, oldest first.
+    pub corrections: Vec<CorrectionView<'a>>,
+}
+
+/// What an amendment says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectionView<'a> {
+    /// "Corrected", with the day for the latest.
+    pub heading: String,
+    /// The editor's words.
+    pub text: &'a str,
+}
+
+/// The issue's name: "Newsletter No. 92"; a label in words stands alone, as in "Newsletter Summer 2026".
+#[must_use]
+pub fn issue_name(issue: &Issue, locale: &Locale<'_>) -> String {
+    format!("{} {}", issue.series.title, number(issue, locale))
+}
+
+impl<'a> IssueView<'a> {
+    /// The view of `issue`. `locale` is in the issue's language and by its series' calendar.
+    #[must_use]
+    pub fn new(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Self {
+        let standing: &'a [Article] = &issue.standing;
+        let mut contents: Vec<ContentsPartView<'a>> =
+            numbered(issue).map(|(n, section)| contents_part(section, n, addresses, locale)).collect();
+        if !standing.is_empty() {
+            let entries = standing.iter().map(|article| contents_entry(article, addresses, locale)).collect();
+            contents.push(ContentsPartView { title: "", link: format!("{}#standing", addresses.page), entries });
+        }
+        let path = format!("{}/{}/", issue.key.series, issue.key.ordinal);
+        Self {
+            lang: issue.series.language.as_str(),
+            dir: issue.series.language.direction().as_str(),
+            publication: PublicationView::new(&issue.publication),
+            name: issue_name(issue, locale),
+            link: addresses.link(&issue.publication.url(&path)),
+            masthead: masthead(issue, locale),
+            intro: issue.intro.as_ref().filter(|intro| !intro.is_empty()).map(|intro| introduction(intro, addresses)),
+            contents,
+            sections: sections(issue, addresses, locale),
+            standing: standing
+                .iter()
+                .map(|article| ArticleView::in_issue(article, 2, Style::Articles, addresses, locale))
+                .collect(),
+            colophon: colophon(issue, &path, locale),
+            digest: issue.series.style == Style::Digest,
+            bound: issue.series.binds.is_some(),
+            draft: issue.frozen.is_none(),
+        }
+    }
+}
+
+fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Vec<SectionView<'a>> {
+    let style = issue.series.style;
+    let view = |(n, section): (usize, &'a Section)| SectionView {
+        title: &section.title,
+        anchor: section_anchor(n),
+        part: section.issue.is_some(),
+        articles: section
+            .articles
+            .iter()
+            .map(|article| {
+                let level = if section.title.is_empty() { 2 } else { 3 };
+                ArticleView::in_issue(article, level, style, addresses, locale)
+            })
+            .collect(),
+    };
+    numbered(issue).map(view).collect()
+}
+
+/// The sections that have articles, with their places from 0.
+fn numbered(issue: &Issue) -> impl Iterator<Item = (usize, &Section)> {
+    issue.sections.iter().enumerate().filter(|(_, section)| !section.articles.is_empty())
+}
+
+fn section_anchor(n: usize) -> String {
+    format!("section-{}", n + 1)
+}
+
+fn contents_part<'a>(
+    section: &'a Section,
+    n: usize,
+    addresses: &Addresses<'_>,
+    locale: &Locale<'_>,
+) -> ContentsPartView<'a> {
+    ContentsPartView {
+        title: &section.title,
+        link: format!("{}#{}", addresses.page, section_anchor(n)),
+        entries: section.articles.iter().map(|article| contents_entry(article, addresses, locale)).collect(),
+    }
+}
+
+fn contents_entry<'a>(article: &'a Article, addresses: &Addresses<'_>, locale: &Locale<'_>) -> ContentsEntryView<'a> {
+    let post = &article.post;
+    ContentsEntryView {
+        title: &post.title,
+        lang: post.language.as_str(),
+        dir: post.language.direction().as_str(),
+        byline: (!post.authors.is_empty()).then(|| locale.list(&post.authors)),
+        link: format!("{}#{}", addresses.page, article.anchor),
+    }
+}
+
+fn masthead<'a>(issue: &'a Issue, locale: &Locale<'_>) -> MastheadView<'a> {
+    let publication = &issue.publication;
+    MastheadView {
+        publication: &publication.title,
+        description: publication.description.as_deref(),
+        lang: publication.language.as_str(),
+        dir: publication.language.direction().as_str(),
+        series: &issue.series.title,
+        number: number(issue, locale),
+        volume: issue.number.volume.map(|volume| {
+            locale.words("volume", &[("volume", &locale.dates.numerals(&volume.to_string()))])
+        }),
+        issn: issn(issue, locale),
+        period: locale.dates.window(issue.window),
+        date: locale.date(issue.date),
+        title: issue.title.as_deref(),
+        corrected: issue.frozen.as_ref().is_some_and(|frozen| frozen.revision > 1),
+        draft: issue.frozen.is_none(),
+    }
+}
+
+fn colophon<'a>(issue: &'a Issue, path: &str, locale: &Locale<'_>) -> ColophonView<'a> {
+    let amendments = issue.frozen.as_ref().map_or(&[][..], |frozen| &frozen.amendments);
+    let correction = |(n, text): (usize, &'a String)| {
+        let updated = issue.frozen.as_ref().filter(|_| n + 1 == amendments.len()).map(|frozen| frozen.updated);
+        let heading = match updated {
+            Some(at) => locale.words("corrected_on", &[("date", &locale.dates.day(at))]),
+            None => format!("{}:", locale.words("corrected", &[])),
+        };
+        CorrectionView { heading, text }
+    };
+    ColophonView {
+        publication: PublicationView::new(&issue.publication),
+        name: issue_name(issue, locale),
+        date: locale.date(issue.date),
+        issn: issn(issue, locale),
+        address: issue.series.public.then(|| issue.publication.url(path)),
+        corrections: amendments.iter().enumerate().map(correction).collect(),
+    }
+}
+
+fn issn(issue: &Issue, locale: &Locale<'_>) -> Option<String> {
+    issue.series.issn.as_ref().map(|issn| locale.words("issn", &[("issn", issn)]))
+}
+
+/// "No. 92"; a label in words ("Summer 2026") stands as it is.
+fn number(issue: &Issue, locale: &Locale<'_>) -> String {
+    let label = locale.dates.numerals(&issue.number.label);
+    let numeral = |c: char| c.is_numeric() || c.is_ascii_punctuation() || c == '\u{2013}' || "IVXLCDM".contains(c);
+    if label.chars().all(numeral) { locale.words("no", &[("number", &label)]) } else { label }
+}

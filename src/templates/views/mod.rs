@@ -1,0 +1,127 @@
+//! Typed views: what templates may name. Plain data made from the model for one output in one language; every `Option`
+//! is there as `null`, so that strict mode refuses only names that do not exist.
+
+mod article;
+mod excerpt;
+mod issue;
+mod language;
+mod publication;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::Strings;
+use super::dates::Dates;
+use super::markup::{ASSETS, fit_source};
+use super::strings::fill;
+use crate::model::{Calendar, Language, Picture, Publication};
+
+pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
+pub use excerpt::{excerpt, plain_text};
+pub use issue::{ColophonView, ContentsEntryView, ContentsPartView, CorrectionView, IssueView, MastheadView, SectionView, issue_name};
+pub use language::autonym;
+pub use publication::PublicationView;
+
+/// Where links, pictures and fragments lead in one output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Addresses<'a> {
+    /// The publication's address, with a slash at the end.
+    pub base_url: &'a str,
+    /// What stands in its place in links: "../../" on a web page, itself elsewhere.
+    pub root: &'a str,
+    /// What stands in place of `assets/` before a picture's name.
+    pub assets: &'a str,
+    /// What stands before `#anchor`: nothing where the article is on the same page, else the page's address.
+    pub page: &'a str,
+}
+
+impl<'a> Addresses<'a> {
+    /// For a document of its own (the PDF): links are absolute, pictures stay under `assets/`.
+    #[must_use]
+    pub fn document(publication: &'a Publication) -> Self {
+        let base_url = publication.base_url.as_str();
+        Self { base_url, root: base_url, assets: ASSETS, page: "" }
+    }
+
+    /// A link to an absolute address: shortened where it is the publication's own.
+    #[must_use]
+    pub fn link(&self, address: &str) -> String {
+        match address.strip_prefix(self.base_url) {
+            Some(path) => format!("{}{path}", self.root),
+            None => address.to_owned(),
+        }
+    }
+}
+
+/// What every view of one language is made with.
+pub struct Locale<'a> {
+    /// The language of the page.
+    pub language: &'a Language,
+    /// Its dates and numerals.
+    pub dates: Dates,
+    strings: &'a Strings,
+}
+
+impl<'a> Locale<'a> {
+    /// For pages of `publication` in `language`, by its usual calendar.
+    #[must_use]
+    pub fn new(language: &'a Language, publication: &Publication, strings: &'a Strings) -> Self {
+        Self { language, dates: Dates::usual(language, publication.time_zone), strings }
+    }
+
+    /// For an issue of a series that counts by `calendar`.
+    #[must_use]
+    pub fn by_calendar(
+        language: &'a Language,
+        calendar: Calendar,
+        publication: &Publication,
+        strings: &'a Strings,
+    ) -> Self {
+        Self { language, dates: Dates::new(language, calendar, publication.time_zone), strings }
+    }
+
+    /// The words under `key`, with `{name}` filled in; the key itself where there are none (a test holds that the
+    /// program asks only for words that exist).
+    #[must_use]
+    pub fn words(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.strings.get(self.language, key).unwrap_or(key), values)
+    }
+
+    /// Names as a list: "A, B".
+    #[must_use]
+    pub fn list(&self, names: &[String]) -> String {
+        names.join(&self.words("list_separator", &[]))
+    }
+
+    /// A date for people and for machines.
+    #[must_use]
+    pub fn date(&self, instant: DateTime<Utc>) -> DateView {
+        DateView { iso: self.dates.iso(instant), text: self.dates.day(instant) }
+    }
+}
+
+/// A day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// For machines: "2026-07-14".
+    pub iso: String,
+    /// For people: "14 July 2026".
+    pub text: String,
+}
+
+/// A name that leads somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// What is shown.
+    pub title: String,
+    /// Below public/, with a slash at the end.
+    pub path: String,
+}
+
+fn picture(picture: &Picture, addresses: &Addresses<'_>) -> PictureView {
+    PictureView {
+        src: fit_source(&picture.src, addresses.assets),
+        alt: picture.alt.clone(),
+        caption: picture.caption.clone(),
+    }
+}

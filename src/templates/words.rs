@@ -1,0 +1,118 @@
+//! The helpers of templates: `{{t "key" name=value}}` writes words in the language of the page, `{{words_lang}}` marks
+//! an element of such words, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
+
+use std::sync::Arc;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
+};
+use serde_json::Value;
+
+use super::Strings;
+use super::strings::fill;
+use crate::model::Language;
+
+/// The helper behind `{{t}}`. The language is the `lang` of the view that the template was drawn with.
+pub(super) struct WordsHelper(pub(super) Arc<Strings>);
+
+impl HelperDef for WordsHelper {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let key = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
+        let language = page_language(context)?;
+        let words = self.0.get(&language, key).ok_or_else(|| {
+            let hint = crate::error::nearest_hint(key, self.0.keys()).unwrap_or_default();
+            other(format!("there are no words called `{key}`\n{hint}"))
+        })?;
+        let mut values = Vec::new();
+        for (name, value) in helper.hash() {
+            if value.is_value_missing() {
+                return Err(RenderError::strict_error(value.relative_path()));
+            }
+            let text = match value.value() {
+                Value::String(text) => text.clone(),
+                Value::Null => String::new(),
+                number => number.to_string(),
+            };
+            values.push((*name, text));
+        }
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        out.write(&registry.get_escape_fn()(&fill(words, &values)))?;
+        Ok(())
+    }
+}
+
+/// The helper behind `{{words_lang}}`: ` lang="en" dir="ltr"` where English words stand in for those of the page's
+/// language, nothing where the page's language has words.
+pub(super) struct WordsLangHelper(pub(super) Arc<Strings>);
+
+impl HelperDef for WordsLangHelper {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        _: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let language = page_language(context)?;
+        if let Some(words) = self.0.words(&language).language()
+            && words.primary() != language.primary()
+        {
+            out.write(&format!(" lang=\"{words}\" dir=\"{}\"", words.direction().as_str()))?;
+        }
+        Ok(())
+    }
+}
+
+/// `{{#if}}`, or `{{#unless}}` when not `positive`, that refuses a name the view does not have.
+pub(super) struct StrictIf {
+    pub(super) positive: bool,
+}
+
+impl HelperDef for StrictIf {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = if self.positive { "if" } else { "unless" };
+        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
+        if param.is_value_missing() {
+            return Err(RenderError::strict_error(param.relative_path()));
+        }
+        let branch = if is_something(param.value()) == self.positive { helper.template() } else { helper.inverse() };
+        branch.map_or(Ok(()), |branch| branch.render(registry, context, render, out))
+    }
+}
+
+/// Whether there is something to show: not null, false, 0, an empty text or an empty list.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(value) => *value,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(_) => true,
+    }
+}
+
+/// The language of the page: the `lang` of the view that the template was drawn with.
+fn page_language(context: &Context) -> Result<Language, RenderError> {
+    let tag = context.data().get("lang").and_then(Value::as_str).unwrap_or(super::strings::FALLBACK);
+    Language::parse(tag).ok_or_else(|| other(format!("`{tag}` is not a language tag")))
+}
+
+fn other(message: String) -> RenderError {
+    RenderErrorReason::Other(message).into()
+}

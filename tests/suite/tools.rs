@@ -1,0 +1,56 @@
+//! What a test needs from the machine it runs on.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Whether a test may run: prints why not, or fails where every test must run.
+fn present(present: bool, missing: &str) -> bool {
+    assert!(present || !is_set("MASTHEAD_TEST_ALL"), "{missing}, and MASTHEAD_TEST_ALL is set");
+    if !present {
+        println!("skipped: {missing}");
+    }
+    present
+}
+
+/// Whether an environment variable says 1.
+fn is_set(name: &str) -> bool {
+    std::env::var(name).is_ok_and(|value| value == "1")
+}
+
+/// Whether the long proofs were asked for.
+pub(crate) fn long() -> bool {
+    let long = is_set("MASTHEAD_LONG");
+    if !long {
+        println!("skipped: a long proof; MASTHEAD_LONG=1 runs it");
+    }
+    long
+}
+
+/// A program of the machine, or `None`, with the reason printed, when it is not installed.
+pub(crate) fn tool(name: &str) -> Option<Command> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&paths).any(|folder| folder.join(name).is_file());
+    present(found, &format!("`{name}` is not installed")).then(|| Command::new(name))
+}
+
+/// Runs a tool and returns its standard output, or `None` when it is not installed. Panics when it fails.
+pub(crate) fn output_of(name: &str, arguments: &[&str]) -> Option<String> {
+    let output = tool(name)?.args(arguments).output().expect("the tool was found");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name} {arguments:?}: {errors}{}", String::from_utf8_lossy(&output.stdout));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The root of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of the corpora of real publications, or `None`, with the reason printed, when they are not here.
+pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
+    let corpora = std::env::var_os("MASTHEAD_CORPORA").map(PathBuf::from);
+    // A relative folder starts from the repository, wherever the test runs.
+    let corpora = root().join(corpora.unwrap_or_else(|| PathBuf::from("../shared/corpora")));
+    let folder = corpora.join(name);
+    present(folder.is_dir(), &format!("there is no corpus {}", folder.display())).then_some(folder)
+}
