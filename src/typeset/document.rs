@@ -154,6 +154,11 @@ impl Prepared {
             let message = format!("{count} pieces of content are taller than a page and run off its foot");
             warnings.push(Warning::new(message).at(Place::file(options.html_name)));
         }
+        let typical_width = typical.area.width;
+        if made.borrow().values().any(|style| (style.area.width - typical_width).abs() > 0.5) {
+            let message = "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
+            warnings.push(Warning::new(message).at(Place::file(options.style_name)));
+        }
         drop(strips);
         let document = finish(pagination, units, &tree, dom, context, &mut missing);
         missing.sort();
