@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result, Warned};
 use crate::model::{Issue, Language};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale};
+use crate::typeset::fonts::Fonts;
+use crate::typeset::{Options, Resources, typeset};
 
 /// What `pdf/issue.hbs` is drawn with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,7 +22,7 @@ pub struct PdfView<'a> {
 impl<'a> PdfView<'a> {
     /// The view of `issue`, with links to the web and pictures under `assets/`.
     #[must_use]
-    pub fn new(issue: &'a Issue, templates: &Templates) -> Self {
+    pub fn new(issue: &'a Issue, templates: &'a Templates) -> Self {
         let series = &issue.series;
         let locale = Locale::by_calendar(&series.language, series.calendar, &issue.publication, templates.strings());
         Self {
@@ -33,6 +35,30 @@ impl<'a> PdfView<'a> {
 /// The HTML of `issue` for the typesetter.
 pub fn html(issue: &Issue, templates: &Templates) -> Result<String> {
     templates.render("pdf/issue", &PdfView::new(issue, templates))
+}
+
+/// The PDF of `issue`. `resources` finds pictures by what the HTML calls them: `assets/<name>`, or an absolute URL.
+/// Its date is that of the issue's revision, so that the same issue gives the same bytes.
+pub fn pdf(
+    issue: &Issue,
+    templates: &Templates,
+    resources: &dyn Resources,
+    fonts: &Fonts,
+) -> Result<Warned<Vec<u8>>> {
+    let style = templates
+        .text("pdf/print.css")
+        .ok_or_else(|| Error::new(ErrorKind::Template, "there is no `pdf/print.css`"))?;
+    let style_name = templates.path("pdf/print.css").map(|path| path.display().to_string()).unwrap_or_default();
+    let html_name = issue.key.to_string();
+    let options = Options {
+        style,
+        style_name: &style_name,
+        html_name: &html_name,
+        base_language: issue.series.language.as_str(),
+        info_date: Some(issue.frozen.as_ref().map_or(issue.date, |frozen| frozen.updated).timestamp()),
+    };
+    let typeset = typeset(&html(issue, templates)?, &options, resources, fonts)?;
+    Ok(typeset.map(|typeset| typeset.pdf))
 }
 
 fn counter_style(language: &Language) -> &'static str {
