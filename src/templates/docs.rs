@@ -13,7 +13,7 @@ const SOURCES: [&str; 10] = [
     include_str!("views/issue.rs"),
     include_str!("views/mod.rs"),
     include_str!("views/publication.rs"),
-    include_str!("../render/pdf.rs"),
+    include_str!("../render/pdf/mod.rs"),
     include_str!("../render/web/edition.rs"),
     include_str!("../render/web/frame.rs"),
     include_str!("../render/web/issues.rs"),

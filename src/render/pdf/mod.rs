@@ -1,5 +1,8 @@
 //! An issue as a PDF: one HTML document from the shared partials, set by the typesetter with `pdf/print.css`.
 
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result, Warned};
@@ -39,12 +42,7 @@ pub fn html(issue: &Issue, templates: &Templates) -> Result<String> {
 
 /// The PDF of `issue`. `resources` finds pictures by what the HTML calls them: `assets/<name>`, or an absolute URL.
 /// Its date is that of the issue's revision, so that the same issue gives the same bytes.
-pub fn pdf(
-    issue: &Issue,
-    templates: &Templates,
-    resources: &dyn Resources,
-    fonts: &Fonts,
-) -> Result<Warned<Vec<u8>>> {
+pub fn pdf(issue: &Issue, templates: &Templates, resources: &dyn Resources, fonts: &Fonts) -> Result<Warned<Vec<u8>>> {
     let style = templates
         .text("pdf/print.css")
         .ok_or_else(|| Error::new(ErrorKind::Template, "there is no `pdf/print.css`"))?;
