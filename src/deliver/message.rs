@@ -59,11 +59,10 @@ pub fn archive_copy(digest: &Digest, list: &str, sender: &Sender) -> Result<Vec<
 }
 
 /// RFC 5322's Message-ID without the angle brackets: made from issue, revision and recipient, never from the time.
-#[must_use]
-pub fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
+pub(super) fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
     let facts = format!("{issue}\n{revision}\n{}\n{}", recipient.to_ascii_lowercase(), sender.domain());
     let digest = Sha256::digest(facts);
-    let hex: String = digest.iter().take(20).map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().take(20).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("{hex}@{}", sender.domain())
 }
 

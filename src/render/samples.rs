@@ -111,6 +111,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
             revision: 1,
             updated: instant("2026-08-01T06:00:00Z"),
             amendments: Vec::new(),
+            mail: false,
             editorial_sha256: String::new(),
         }),
     }

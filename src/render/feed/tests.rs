@@ -10,6 +10,7 @@ use super::write;
 use crate::model::{Issue, Post};
 use crate::render::samples::{instant, issue, language, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
+use crate::templates::Templates;
 
 const HOSTILE: &str =
     "<p>a ]]> b &amp; <em>c</em> \u{8}\u{b} <img src=\"assets/x.png\" alt=\"&quot;assets/\"> \"assets/</p>";
@@ -41,7 +42,7 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
         page_size: 10,
         drafts: false,
     };
-    write(&site, size).expect("feeds")
+    write(&site, &Templates::builtin(), size).expect("feeds")
 }
 
 fn all() -> Vec<Output> {
