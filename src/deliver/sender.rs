@@ -54,7 +54,7 @@ impl Sender {
     pub(super) fn mailto(&self, word: &str, list: &str) -> String {
         let to = self.reply_to.as_ref().unwrap_or(&self.from);
         let subject = percent_encoded(&format!("{word} {list}"));
-        format!("mailto:{}?subject={subject}", percent_encoded_address(&to.email.to_string()))
+        format!("mailto:{}?subject={subject}", percent_encoded_address(to.email.as_ref()))
     }
 
     /// The page on which a recipient unsubscribes with one click (RFC 8058), where there is one.

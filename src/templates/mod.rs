@@ -15,6 +15,8 @@ pub mod views;
 mod words;
 
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
