@@ -113,7 +113,6 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
             amendments: Vec::new(),
             mail: false,
             editorial_sha256: String::new(),
-            mail: false,
         }),
     }
 }
