@@ -116,8 +116,8 @@ fn finish(builder: MessageBuilder, digest: &Digest, words: &Words<'_>, id: &str)
     let boundary = format!("=_{}", id.split('@').next().unwrap_or(id));
     let parts = MultiPart::alternative()
         .boundary(boundary)
-        .singlepart(part(ContentType::TEXT_PLAIN, text)?)
-        .singlepart(part(ContentType::TEXT_HTML, html)?);
+        .singlepart(part(ContentType::TEXT_PLAIN, &text)?)
+        .singlepart(part(ContentType::TEXT_HTML, &html)?);
     let message = builder.multipart(parts).map_err(|cause| {
         Error::new(ErrorKind::Input, format!("the message cannot be made: {}", cause.to_string().to_lowercase()))
     })?;
@@ -126,7 +126,7 @@ fn finish(builder: MessageBuilder, digest: &Digest, words: &Words<'_>, id: &str)
 
 /// A part in base64 when most of it is beyond ASCII, else in quoted-printable, which people can read. Both keep lines
 /// short, however long those of the text are.
-fn part(content_type: ContentType, text: String) -> Result<SinglePart> {
+fn part(content_type: ContentType, text: &str) -> Result<SinglePart> {
     let beyond = text.bytes().filter(|byte| !byte.is_ascii()).count();
     let encoding = if beyond * 6 > text.len() {
         ContentTransferEncoding::Base64

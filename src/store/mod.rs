@@ -1,4 +1,4 @@
-//! What outlives a run: SQLite; SQL in named files.
+//! What outlives a run, in a database file; its SQL stands in named files.
 //!
 //! [`Store`] opens a file in WAL mode and brings its schema up to date. Every change is one transaction, and doing a
 //! thing twice is the same as doing it once. Instants come from the caller.

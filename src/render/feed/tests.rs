@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::write;
+use super::{JSON_NAME, write};
 use crate::model::{Issue, Post};
 use crate::render::samples::{instant, issue, language, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
@@ -238,7 +238,7 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<String> {
 
 #[test]
 fn xmllint_finds_them_well_formed() {
-    for output in all().iter().filter(|output| !output.path.ends_with(".json")) {
+    for output in all().iter().filter(|output| !output.path.ends_with(JSON_NAME)) {
         if run("xmllint", &["--noout", "-"], &output.bytes).is_none() {
             return;
         }
