@@ -33,8 +33,14 @@ pub fn freeze(draft: Issue, editorial: &str, now: DateTime<Utc>) -> Result<Freez
     if draft.frozen.is_some() {
         return Err(state(&draft.key, "is already frozen").hint(amend_with(&draft.key)));
     }
-    let frozen =
-        Frozen { at: now, revision: 1, updated: now, amendments: Vec::new(), mail: false, editorial_sha256: sha256(editorial) };
+    let frozen = Frozen {
+        at: now,
+        revision: 1,
+        updated: now,
+        amendments: Vec::new(),
+        mail: false,
+        editorial_sha256: sha256(editorial),
+    };
     finished(draft, frozen)
 }
 

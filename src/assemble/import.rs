@@ -54,8 +54,14 @@ pub fn import(
     }
     let until = back.date.checked_add_days(Days::new(1)).map_or(since, |next| midnight(next, zone));
     let year = calendar::name(back.date, series.calendar).year;
-    let frozen =
-        Frozen { at: since, revision: 1, updated: since, amendments: Vec::new(), mail: false, editorial_sha256: sha256(editorial) };
+    let frozen = Frozen {
+        at: since,
+        revision: 1,
+        updated: since,
+        amendments: Vec::new(),
+        mail: false,
+        editorial_sha256: sha256(editorial),
+    };
     Ok(Issue {
         format: FORMAT,
         key: IssueKey { series: series.key.clone(), ordinal },

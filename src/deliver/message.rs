@@ -17,7 +17,8 @@ use crate::model::{Delivery, Digest, GREETING, IssueKey, LIST_TITLE, Recipient, 
 pub fn message(digest: &Digest, delivery: &Delivery, sender: &Sender) -> Result<Vec<u8>> {
     let to = &delivery.recipient;
     if let Some(name) = to.name.as_deref().filter(|name| name.chars().any(char::is_control)) {
-        let message = format!("the name of `{}` has a line break or a control character: `{}`", to.address, printable(name));
+        let message =
+            format!("the name of `{}` has a line break or a control character: `{}`", to.address, printable(name));
         return Err(Error::new(ErrorKind::Input, message));
     }
     let mailbox = Mailbox::new(to.name.clone(), address(&to.address)?);

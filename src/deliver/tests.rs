@@ -75,9 +75,16 @@ fn a_reader_finds_every_header_and_both_parts() {
         assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
         let text = message.body_text(0).unwrap().replace("\r\n", "\n");
         assert!(text.starts_with("Ann <b> \"ç\",\n\n"), "{text}");
-        assert!(text.contains(words) && text.contains("Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members"));
+        assert!(
+            text.contains(words)
+                && text.contains("Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members")
+        );
         let html = message.body_html(0).unwrap();
-        assert!(html.contains("<p>Ann &lt;b&gt; &quot;ç&quot;</p>") && html.contains(words) && html.contains(">Members &amp; friends<"));
+        assert!(
+            html.contains("<p>Ann &lt;b&gt; &quot;ç&quot;</p>")
+                && html.contains(words)
+                && html.contains(">Members &amp; friends<")
+        );
         let kinds: Vec<_> = message.parts.iter().filter_map(|part| part.content_type()?.subtype()).collect();
         assert_eq!(kinds, ["alternative", "plain", "html"]);
     }
@@ -87,7 +94,11 @@ fn a_reader_finds_every_header_and_both_parts() {
 fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
     let digest = digest("en", "In this issue");
     let header = |bytes: &[u8], name: &str| {
-        MessageParser::default().parse(bytes).unwrap().header_raw(name).map(|value| value.split_whitespace().collect::<String>())
+        MessageParser::default()
+            .parse(bytes)
+            .unwrap()
+            .header_raw(name)
+            .map(|value| value.split_whitespace().collect::<String>())
     };
     let by_mail = written(&digest, vec![recipient("ann@x.example", None)], &sender(None)).remove(0);
     assert_eq!(
@@ -99,7 +110,9 @@ fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
     let pages = written(&digest, vec![recipient("ann@x.example", None), recipient("bo@x.example", None)], &sender);
     assert_eq!(
         header(&pages[0], "List-Unsubscribe").as_deref(),
-        Some("<https://compositor.example/subscriptions/unsubscribe/members/token-of-13>,<mailto:editors@compositor.example?subject=unsubscribe%20members>")
+        Some(
+            "<https://compositor.example/subscriptions/unsubscribe/members/token-of-13>,<mailto:editors@compositor.example?subject=unsubscribe%20members>"
+        )
     );
     assert_eq!(header(&pages[1], "List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
     assert!(header(&pages[1], "List-Unsubscribe").unwrap().contains("token-of-12"));
@@ -141,7 +154,8 @@ fn a_hostile_name_costs_only_itself() {
     let digest = digest("en", "a");
     let sender = sender(None);
     let names = ["Ann\r\nBcc: all@x.example", "B\u{0}", "\"<c@evil.example>, \"", "=?utf-8?q?x?="];
-    let recipients = names.iter().enumerate().map(|(n, name)| recipient(&format!("r{n}@x.example"), Some(name))).collect();
+    let recipients =
+        names.iter().enumerate().map(|(n, name)| recipient(&format!("r{n}@x.example"), Some(name))).collect();
     let outbox = outbox(&digest, &due(&digest, recipients, &sender), &sender);
     assert_eq!((outbox.files.len(), outbox.refused.len()), (2, 2));
     insta::assert_snapshot!(outbox.refused[0].1, @r"the name of `r0@x.example` has a line break or a control character: `Ann\r\nBcc: all@x.example`");

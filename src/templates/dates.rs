@@ -74,7 +74,9 @@ impl Dates {
     pub fn window(&self, window: Window) -> String {
         let first = self.local(window.since);
         let last = self.local(window.until - TimeDelta::seconds(1)).max(first);
-        let (Some(first_date), Some(last_date), Some(after)) = (self.date(first), self.date(last), next_day(last).and_then(|d| self.date(d))) else {
+        let (Some(first_date), Some(last_date), Some(after)) =
+            (self.date(first), self.date(last), next_day(last).and_then(|d| self.date(d)))
+        else {
             return self.write_day(first);
         };
         let of = |date: &Date<icu_calendar::Ref<'_, AnyCalendar>>| (date.year().extended_year(), date.month().ordinal);
@@ -137,7 +139,9 @@ impl Dates {
     }
 
     fn write_month(&self, day: NaiveDate) -> String {
-        if self.month_from_day && let Some((_, month)) = self.write_day(day).split_once(' ') {
+        if self.month_from_day
+            && let Some((_, month)) = self.write_day(day).split_once(' ')
+        {
             return month.to_owned();
         }
         match (&self.month, iso(day)) {
@@ -165,7 +169,9 @@ struct Numerals([char; 10]);
 impl Numerals {
     fn new(language: &Language) -> Self {
         let mut digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-        if let Ok(formatter) = DecimalFormatter::try_new((&locale(language, Calendar::Gregorian)).into(), Default::default()) {
+        if let Ok(formatter) =
+            DecimalFormatter::try_new((&locale(language, Calendar::Gregorian)).into(), Default::default())
+        {
             for (n, digit) in (0_u32..).zip(&mut digits) {
                 *digit = formatter.format(&Decimal::from(n)).to_string().chars().next().unwrap_or(*digit);
             }

@@ -33,8 +33,10 @@ impl Templates {
             RenderErrorReason::TemplateNotFound(found) | RenderErrorReason::PartialNotFound(found) => {
                 wrong(format!("there is no template `{found}`")).nearest(found, templates())
             }
-            RenderErrorReason::HelperNotFound(found) => wrong(format!("there is no helper `{found}`"))
-                .nearest(found, ["if", "unless", "each", "with", "lookup", "eq", "ne", "and", "or", "not", "t", "words_lang"]),
+            RenderErrorReason::HelperNotFound(found) => wrong(format!("there is no helper `{found}`")).nearest(
+                found,
+                ["if", "unless", "each", "with", "lookup", "eq", "ne", "and", "or", "not", "t", "words_lang"],
+            ),
             RenderErrorReason::CannotIncludeSelf => wrong("a template cannot include itself".to_owned()),
             RenderErrorReason::Other(message) => {
                 let mut lines = message.lines();

@@ -110,7 +110,10 @@ fn check_markup(file: &TemplateFile) -> Result<()> {
             return Err(Error::new(ErrorKind::Template, format!("`{expression}` is not markup and must be escaped"))
                 .at(Place::offset(&file.path, &file.text, at))
                 .hint(format!("write `{{{{{expression}}}}}`"))
-                .hint(format!("allowed in three braces: {}", MARKUP_FIELDS.map(|name| format!("`{name}`")).join(", "))));
+                .hint(format!(
+                    "allowed in three braces: {}",
+                    MARKUP_FIELDS.map(|name| format!("`{name}`")).join(", ")
+                )));
         }
     }
     Ok(())

@@ -135,7 +135,10 @@ mod tests {
     fn pictures_point_to_where_the_output_keeps_them() {
         let how = Fit { assets: "../../assets/", ..Fit::default() };
         assert_eq!(
-            fitted(r#"<p>assets/ in text</p><img src="assets/1a.png" alt="a > b"><img src="https://x.example/assets/1a.png">"#, &how),
+            fitted(
+                r#"<p>assets/ in text</p><img src="assets/1a.png" alt="a > b"><img src="https://x.example/assets/1a.png">"#,
+                &how
+            ),
             r#"<p>assets/ in text</p><img src="../../assets/1a.png" alt="a > b"><img src="https://x.example/assets/1a.png">"#
         );
     }

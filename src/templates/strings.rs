@@ -30,7 +30,9 @@ impl Strings {
             .ok_or_else(|| wrong(format!("`{tag}` is not a language tag")).at(Place::file(path)))?;
         let words: BTreeMap<String, String> = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            wrong(error.message().to_lowercase()).at(Place::offset(path, text, offset)).hint("allowed: `key = \"words\"`")
+            wrong(error.message().to_lowercase())
+                .at(Place::offset(path, text, offset))
+                .hint("allowed: `key = \"words\"`")
         })?;
         if let Some(fallback) = self.0.get(FALLBACK)
             && let Some(unknown) = words.keys().find(|key| !fallback.words.contains_key(*key))
@@ -102,7 +104,8 @@ mod tests {
             include_str!("../../templates/strings/sq.toml"),
         ] {
             assert_eq!(keys(text), keys(english));
-            let (english, other): (toml::Table, toml::Table) = (toml::from_str(english).unwrap(), toml::from_str(text).unwrap());
+            let (english, other): (toml::Table, toml::Table) =
+                (toml::from_str(english).unwrap(), toml::from_str(text).unwrap());
             for (key, words) in &english {
                 let braces = |s: &str| s.matches('{').count();
                 assert_eq!(braces(words.as_str().unwrap()), braces(other[key].as_str().unwrap()), "{key}");

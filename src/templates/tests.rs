@@ -16,7 +16,8 @@ fn with(files: &[TemplateFile]) -> Templates {
 }
 
 fn failure(text: &str) -> Error {
-    let view = json!({ "lang": "en", "title": "T", "article": { "title": "A", "body": "<p>", "byline": null }, "tags": [] });
+    let view =
+        json!({ "lang": "en", "title": "T", "article": { "title": "A", "body": "<p>", "byline": null }, "tags": [] });
     with(&[own("web/404.hbs", text)]).render("web/404", &view).unwrap_err()
 }
 
@@ -30,7 +31,10 @@ fn a_file_of_the_publication_replaces_the_built_in_one() {
 
 #[test]
 fn a_language_is_added_by_a_file_of_words() {
-    let templates = with(&[own("strings/de.toml", "not_found = \"Nichts da\"\n"), own("web/404.hbs", "{{t \"not_found\"}}, {{t \"home\"}}")]);
+    let templates = with(&[
+        own("strings/de.toml", "not_found = \"Nichts da\"\n"),
+        own("web/404.hbs", "{{t \"not_found\"}}, {{t \"home\"}}"),
+    ]);
     assert_eq!(templates.render("web/404", &json!({ "lang": "de-AT" })).unwrap(), "Nichts da, Home");
 }
 

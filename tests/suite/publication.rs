@@ -53,12 +53,6 @@ impl Publication {
         self.write_configuration()
     }
 
-    /// Adds a key before the first table.
-    pub(crate) fn key(mut self, line: &str) -> Self {
-        self.head = format!("{}{line}\n", self.head);
-        self.write_configuration()
-    }
-
     /// Adds tables at the end.
     pub(crate) fn tables(mut self, text: &str) -> Self {
         self.tables = format!("{}\n{text}\n", self.tables);
@@ -121,9 +115,9 @@ impl Publication {
     pub(crate) fn without(self, path: &str) -> Self {
         let path = self.path(path);
         if path.is_dir() {
-            fs::remove_dir_all(path).unwrap()
+            fs::remove_dir_all(path).unwrap();
         } else {
-            fs::remove_file(path).unwrap()
+            fs::remove_file(path).unwrap();
         }
         self
     }

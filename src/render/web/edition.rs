@@ -117,7 +117,8 @@ fn kind(posts: &[&Post], title: String, folder: &'static str, names: impl Fn(&Po
     for (place, post) in posts.iter().enumerate() {
         for name in names(post) {
             let slug = group_slug(name);
-            let group = groups.entry(slug.clone()).or_insert_with(|| Group { title: name.clone(), slug, posts: Vec::new() });
+            let group =
+                groups.entry(slug.clone()).or_insert_with(|| Group { title: name.clone(), slug, posts: Vec::new() });
             if group.posts.last() != Some(&place) {
                 group.posts.push(place);
             }

@@ -27,8 +27,7 @@ pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output
         outputs.extend(listing::group_pages(edition, site, templates)?);
     }
     outputs.extend(issues::pages(site, &editions, templates)?);
-    let addresses: Vec<&str> =
-        outputs.iter().filter_map(|output| output.path.strip_suffix("index.html")).collect();
+    let addresses: Vec<&str> = outputs.iter().filter_map(|output| output.path.strip_suffix("index.html")).collect();
     let sitemap = sitemap::sitemap(site.publication, &addresses);
     outputs.push(sitemap);
     if let Some(edition) = editions.first() {
@@ -62,7 +61,11 @@ fn root_of(base_url: &str) -> String {
 }
 
 /// What the pages of one language have in common, from the site.
-fn frame<'a>(site: &Site<'a>, edition: &crate::render::Edition<'a>, menu: Vec<crate::templates::views::LinkView>) -> Frame<'a> {
+fn frame<'a>(
+    site: &Site<'a>,
+    edition: &crate::render::Edition<'a>,
+    menu: Vec<crate::templates::views::LinkView>,
+) -> Frame<'a> {
     Frame {
         publication: PublicationView::new(site.publication),
         language: edition.language.clone(),

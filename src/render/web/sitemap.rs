@@ -10,7 +10,9 @@ const MOST: usize = 50_000;
 
 /// The sitemap over pages at `paths` below public/.
 pub(super) fn sitemap(publication: &Publication, paths: &[&str]) -> Output {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for path in paths.iter().take(MOST) {
         let address = publication.url(path);
         // Addresses in a sitemap are URIs: letters outside ASCII are percent-encoded.

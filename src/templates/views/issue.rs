@@ -237,9 +237,10 @@ fn masthead<'a>(issue: &'a Issue, locale: &Locale<'_>) -> MastheadView<'a> {
         dir: publication.language.direction().as_str(),
         series: &issue.series.title,
         number: number(issue, locale),
-        volume: issue.number.volume.map(|volume| {
-            locale.words("volume", &[("volume", &locale.dates.numerals(&volume.to_string()))])
-        }),
+        volume: issue
+            .number
+            .volume
+            .map(|volume| locale.words("volume", &[("volume", &locale.dates.numerals(&volume.to_string()))])),
         issn: issn(issue, locale),
         period: locale.dates.window(issue.window),
         date: locale.date(issue.date),

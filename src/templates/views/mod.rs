@@ -18,7 +18,9 @@ use crate::model::{Calendar, Language, Picture, Publication};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
 pub use excerpt::{excerpt, plain_text};
-pub use issue::{ColophonView, ContentsEntryView, ContentsPartView, CorrectionView, IssueView, MastheadView, SectionView, issue_name};
+pub use issue::{
+    ColophonView, ContentsEntryView, ContentsPartView, CorrectionView, IssueView, MastheadView, SectionView, issue_name,
+};
 pub use language::autonym;
 pub use publication::PublicationView;
 

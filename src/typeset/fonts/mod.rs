@@ -113,7 +113,8 @@ impl Fonts {
     /// Metrics of the first face that a style asks for, at the style's size.
     #[must_use]
     pub fn metrics(&self, style: &TextStyle) -> FontMetrics {
-        let first = self.candidates(&style.families, style.weight, style.italic).into_iter().find_map(|id| self.face(id));
+        let first =
+            self.candidates(&style.families, style.weight, style.italic).into_iter().find_map(|id| self.face(id));
         first.map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
     }
 
@@ -156,7 +157,8 @@ impl Fonts {
     /// CSS Fonts 4, 5.2: slant first, then weight.
     fn best_of_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
         let members = self.faces.iter().enumerate().filter(|(_, face)| face.family == family);
-        let best = members.min_by_key(|(index, face)| (face.italic != italic, weight_distance(weight, face.weight), *index));
+        let best =
+            members.min_by_key(|(index, face)| (face.italic != italic, weight_distance(weight, face.weight), *index));
         best.and_then(|(index, _)| u16::try_from(index).ok()).map(FaceId)
     }
 }
@@ -211,7 +213,13 @@ mod tests {
         let names: Vec<&str> = chain.iter().map(|id| name(&fonts, *id)).collect();
         assert_eq!(
             names,
-            ["NotoSerif-Regular", "NotoNaskhArabic-Regular", "NotoSans-Regular", "Vazirmatn-Regular", "NotoSansMono-Regular"]
+            [
+                "NotoSerif-Regular",
+                "NotoNaskhArabic-Regular",
+                "NotoSans-Regular",
+                "Vazirmatn-Regular",
+                "NotoSansMono-Regular"
+            ]
         );
     }
 

@@ -1,7 +1,7 @@
 //! Where lines end: first fit, for text that is not justified and for what total fit cannot set.
 
-use super::cutting::Cutting;
 use super::Room;
+use super::cutting::Cutting;
 use super::pieces::{Break, Kind};
 
 /// A place between two glyph clusters: `offset` bytes into a piece.
@@ -27,7 +27,6 @@ pub(super) struct Span {
 pub(super) const TOLERANCE: f32 = 0.01;
 /// Ragged lines are hyphenated only if they would stay shorter than this part of the measure.
 const HYPHENATION_ZONE: f32 = 0.9;
-
 
 impl Cutting<'_, '_> {
     /// Breaks by first fit: each line takes as much as it holds.

@@ -29,11 +29,20 @@ pub(super) struct Part {
 #[derive(Clone, Copy)]
 pub(super) enum PartKind {
     /// A word or a space; where the part is wider than its glyphs, justification or word spacing made it so.
-    Text { run: RunId, word: WordId },
+    Text {
+        run: RunId,
+        word: WordId,
+    },
     /// A space at the end of the line: in the text, but without width.
-    Trailing { run: RunId, word: WordId },
+    Trailing {
+        run: RunId,
+        word: WordId,
+    },
     /// A hyphen that the source does not have.
-    Hyphen { run: RunId, word: WordId },
+    Hyphen {
+        run: RunId,
+        word: WordId,
+    },
     Atom,
     Leader,
 }

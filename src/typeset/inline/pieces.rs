@@ -31,9 +31,16 @@ pub(super) struct Piece {
 
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
-    Word { run: RunId, word: WordId },
+    Word {
+        run: RunId,
+        word: WordId,
+    },
     /// One space. `collapsible` ones vanish at the end of a line, others hang.
-    Space { run: RunId, word: WordId, collapsible: bool },
+    Space {
+        run: RunId,
+        word: WordId,
+        collapsible: bool,
+    },
     Atom,
     Leader,
     /// A forced break; nothing is seen of it.
@@ -165,8 +172,8 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
     fn script_and_face(&mut self, chain: ChainId, character: char, open: Option<&Open>) -> (Script, FaceId) {
         let own = script_of(character);
         if let Some(open) = open {
-            let follows = needs_no_glyph(character)
-                || (own == Script::Inherited && self.shaper.face_has(open.face, character));
+            let follows =
+                needs_no_glyph(character) || (own == Script::Inherited && self.shaper.face_has(open.face, character));
             if follows {
                 return (open.script, open.face);
             }
@@ -203,7 +210,8 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         }
         let kind = if open.space {
             width += style.word_spacing;
-            let collapsible = matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
+            let collapsible =
+                matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
             Kind::Space { run, word, collapsible }
         } else {
             Kind::Word { run, word }
@@ -240,7 +248,8 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
 /// The number of clusters of a word: letter spacing follows each.
 pub(super) fn clusters(shaper: &Shaper<'_>, word: WordId) -> usize {
     let glyphs = shaper.glyphs(word);
-    glyphs.iter().zip(glyphs.iter().skip(1)).filter(|(a, b)| a.start != b.start).count() + usize::from(!glyphs.is_empty())
+    glyphs.iter().zip(glyphs.iter().skip(1)).filter(|(a, b)| a.start != b.start).count()
+        + usize::from(!glyphs.is_empty())
 }
 
 /// The width of a leader's pattern in points.

@@ -160,9 +160,10 @@ impl<'f> Shaper<'f> {
         features.extend(key.features.iter().map(|(tag, value)| Feature::new(Tag::new(tag), *value, ..)));
         let direction = direction(key.rtl);
         let language = Language::new(key.language.as_bytes());
-        let plan = self.fonts.face(key.face).map(|face| {
-            ShapePlan::new(face.font(), direction, iso_script(key.script), language.as_ref(), &features)
-        });
+        let plan = self
+            .fonts
+            .face(key.face)
+            .map(|face| ShapePlan::new(face.font(), direction, iso_script(key.script), language.as_ref(), &features));
         let hyphenation = hyphenation_language(&key.language);
         self.run_ids.insert(key.clone(), id);
         self.runs.push(Run { key, features, plan, hyphenation });

@@ -17,14 +17,13 @@ use super::outline::outline;
 use super::structure::structure;
 
 /// Completes the document that printpdf made and serialises it.
-pub(super) fn finish(
-    mut file: lopdf::Document,
-    document: &Document,
-    contents: Vec<PageContent>,
-) -> Result<Vec<u8>> {
+pub(super) fn finish(mut file: lopdf::Document, document: &Document, contents: Vec<PageContent>) -> Result<Vec<u8>> {
     let pages: Vec<ObjectId> = file.page_iter().collect();
     let malformed = |cause: lopdf::Error| {
-        Error::new(ErrorKind::Input, format!("the PDF document cannot be written: {}", cause.to_string().to_lowercase()))
+        Error::new(
+            ErrorKind::Input,
+            format!("the PDF document cannot be written: {}", cause.to_string().to_lowercase()),
+        )
     };
     compress(&mut file);
     let links = links(&mut file, document, &pages);

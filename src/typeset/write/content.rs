@@ -172,7 +172,8 @@ impl ContentWriter<'_> {
         }
         self.numbers(&[x, self.height - y]);
         self.out.extend_from_slice(b"Td\n");
-        let mut show = Show { out: &mut self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
+        let mut show =
+            Show { out: &mut self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
         for cluster in clusters(run) {
             show.cluster(&cluster);
         }

@@ -40,10 +40,7 @@ impl EmbeddedFace {
     /// The code that shows a glyph, and its stated width in thousandths of an em.
     pub(super) fn code(&self, glyph: u16) -> (u16, f32) {
         let index = usize::from(glyph);
-        (
-            self.codes.get(index).copied().unwrap_or(0),
-            self.widths.get(index).copied().map_or(0.0, f32::from),
-        )
+        (self.codes.get(index).copied().unwrap_or(0), self.widths.get(index).copied().map_or(0.0, f32::from))
     }
 }
 
@@ -133,8 +130,7 @@ fn embed_face(face: &Face, texts: GlyphTexts, resource: String) -> Result<Embedd
             (f32::from(advance) * scale).round() as u16
         })
         .collect();
-    let glyph_widths =
-        texts.glyphs().map(|glyph| (codes[usize::from(glyph)], widths[usize::from(glyph)])).collect();
+    let glyph_widths = texts.glyphs().map(|glyph| (codes[usize::from(glyph)], widths[usize::from(glyph)])).collect();
     let parsed = describe(face, program, glyph_widths);
     let space = face.glyph(' ').filter(|space| texts.get(*space).is_some());
     Ok(EmbeddedFace { resource, texts, space, codes, widths, parsed })

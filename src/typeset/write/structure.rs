@@ -12,9 +12,15 @@ use super::objects::{name, real, references, text};
 enum Kid {
     Element(TagId),
     /// A marked-content sequence of a page.
-    Content { page: usize, mcid: usize },
+    Content {
+        page: usize,
+        mcid: usize,
+    },
     /// A link annotation.
-    Annotation { page: usize, annotation: ObjectId },
+    Annotation {
+        page: usize,
+        annotation: ObjectId,
+    },
 }
 
 struct Element {
@@ -48,7 +54,8 @@ pub(super) fn structure(
             page.set("Tabs", name("S"));
         }
     }
-    let top: Vec<ObjectId> = document.structure.iter().zip(&ids).filter(|(node, _)| node.parent.is_none()).map(|(_, id)| *id).collect();
+    let top: Vec<ObjectId> =
+        document.structure.iter().zip(&ids).filter(|(node, _)| node.parent.is_none()).map(|(_, id)| *id).collect();
     let root_dictionary = dictionary! {
         "Type" => "StructTreeRoot",
         "K" => references(&top),
@@ -141,7 +148,14 @@ impl Tree {
         }
     }
 
-    fn element(&self, document: &Document, tag: usize, root: ObjectId, ids: &[ObjectId], pages: &[ObjectId]) -> Dictionary {
+    fn element(
+        &self,
+        document: &Document,
+        tag: usize,
+        root: ObjectId,
+        ids: &[ObjectId],
+        pages: &[ObjectId],
+    ) -> Dictionary {
         let node = &document.structure[tag];
         let parent = parent(document, tag as TagId).map_or(root, |parent| ids[parent as usize]);
         let mut element = dictionary! { "Type" => "StructElem", "S" => name(node.role), "P" => parent };
