@@ -70,11 +70,38 @@ pub fn plan<'a>(
     volumes: &[&Issue],
     editorial: &Editorial,
 ) -> Plan<'a> {
+    let mut issues = waiting(series, zone, bound, volumes);
+    issues.retain(|(issue, _)| last_instant(issue) < window.until);
+    arranged(issues, zone, window, editorial)
+}
+
+/// Plans a new revision of a frozen volume: the articles it was decided about, as the newest revisions of the bound
+/// issues print them, and nothing that came later.
+#[must_use]
+pub fn amendment<'a>(zone: Tz, frozen: &Issue, bound: &[&'a Issue], editorial: &Editorial) -> Plan<'a> {
+    let decided: BTreeSet<&PostId> = frozen.verdicts.iter().map(|verdict| &verdict.post).collect();
+    let mut issues: Vec<(&Issue, Vec<&Article>)> = bound
+        .iter()
+        .map(|issue| {
+            let articles = issue.sections.iter().flat_map(|section| &section.articles);
+            (*issue, articles.filter(|article| decided.contains(&article.post.id)).collect())
+        })
+        .collect();
+    issues.sort_by_key(|(issue, _)| (issue.window, issue.ordinal()));
+    arranged(issues, zone, frozen.window, editorial)
+}
+
+/// Makes a part of each issue, less what the editor leaves out.
+fn arranged<'a>(
+    issues: Vec<(&'a Issue, Vec<&'a Article>)>,
+    zone: Tz,
+    window: Window,
+    editorial: &Editorial,
+) -> Plan<'a> {
     let mut parts = Vec::new();
     let mut verdicts = Vec::new();
     let mut within = Vec::new();
-    let issues = waiting(series, zone, bound, volumes);
-    for (issue, articles) in issues.into_iter().filter(|(issue, _)| last_instant(issue) < window.until) {
+    for (issue, articles) in issues {
         let title = heading(issue);
         let late = last_instant(issue) < window.since;
         let mut posts = Vec::new();
@@ -119,9 +146,10 @@ mod tests {
     use chrono::{DateTime, Utc, Weekday};
     use chrono_tz::Tz;
 
-    use super::{heading, horizon, pending, plan};
+    use super::{amendment, heading, horizon, pending, plan};
+    use crate::assemble::draft::{Material, draft};
     use crate::assemble::editorial::{Editorial, parse};
-    use crate::assemble::fixture::{at, post, run, series};
+    use crate::assemble::fixture::{at, post, publication, run, series};
     use crate::assemble::plan::Plan;
     use crate::assemble::schedule::{Action, Agenda, Line, due};
     use crate::model::{FreezePolicy, Issue, Post, Series, Window, WindowRule};
@@ -219,6 +247,30 @@ mod tests {
         let second = plan(&yearbook(), ZONE, late, &issues, &[&first], &Editorial::default());
         let lateness: Vec<bool> = second.parts.iter().map(|part| part.posts[0].late).collect();
         assert_eq!(lateness, [true, false]);
+    }
+
+    #[test]
+    fn an_amended_volume_prints_the_newest_revisions_of_its_own_articles_only() {
+        let (mut issues, _) = bound(&digest(), at("2027-01-05T00:00:00Z"));
+        let number = crate::model::Number { number: 1, year: 2026, volume: None, label: "1".to_owned() };
+        let (yearbook, publication) = (yearbook(), publication(ZONE));
+        let shelf: Vec<&Issue> = issues.iter().collect();
+        let material = Material {
+            series: &yearbook,
+            publication: &publication,
+            ordinal: 1,
+            number: &number,
+            editorial: &Editorial::default(),
+            intro: None,
+            standing: &[],
+        };
+        let volume = draft(material, plan(&yearbook, ZONE, year(), &shelf, &[], &Editorial::default()));
+        assert_eq!(volume.sections[1].issue, Some(2));
+        issues[1].sections[0].articles[0].post.title = "Corrected".to_owned();
+        let shelf: Vec<&Issue> = issues.iter().collect();
+        let amended = amendment(ZONE, &volume, &shelf, &Editorial::default());
+        assert_eq!(amended.parts.iter().map(|part| part.issue).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
+        assert_eq!(amended.parts[1].posts[0].post.title, "Corrected");
     }
 
     #[test]

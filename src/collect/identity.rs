@@ -65,10 +65,7 @@ pub(super) fn brought(publication: &Publication, language: &Language, id: &str) 
 }
 
 fn host(publication: &Publication) -> String {
-    Url::parse(&publication.base_url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_else(|| "localhost".to_owned())
+    Url::parse(&publication.base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".to_owned())
 }
 
 #[cfg(test)]

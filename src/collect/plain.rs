@@ -6,8 +6,7 @@ use pulldown_cmark::{Event, Parser};
 /// neither and are taken as they are.
 pub(super) fn from_markdown(text: &str) -> String {
     let text = text.trim();
-    let marked =
-        text.contains(['*', '`', '[', '<', '&', '\\']) || (text.contains('_') && text.matches('_').count() > 1);
+    let marked = text.contains(['*', '`', '[', '<', '&', '\\']) || (text.contains('_') && text.matches('_').count() > 1);
     if !marked {
         return one_line(text);
     }
@@ -29,10 +28,9 @@ pub(super) fn from_html(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
-        let inline =
-            ["<a", "</a", "<em", "</em", "<st", "</st", "<co", "</co", "<b>", "</b>", "<i>", "</i>", "<sp", "</sp"]
-                .iter()
-                .any(|tag| rest[at..].starts_with(tag));
+        let inline = ["<a", "</a", "<em", "</em", "<st", "</st", "<co", "</co", "<b>", "</b>", "<i>", "</i>", "<sp", "</sp"]
+            .iter()
+            .any(|tag| rest[at..].starts_with(tag));
         if !inline {
             plain.push(' ');
         }

@@ -120,8 +120,7 @@ mod tests {
     #[test]
     fn a_broken_last_line_costs_only_itself() {
         let mut warnings = Vec::new();
-        let text =
-            "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"po";
+        let text = "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"po";
         let seen = Seen::parse(text, Path::new("collected/posts.jsonl"), &mut warnings);
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);

@@ -24,8 +24,12 @@ pub fn message(digest: &Digest, delivery: &Delivery, sender: &Sender) -> Result<
     let mailbox = Mailbox::new(to.name.clone(), address(&to.address)?);
     let mailto = sender.mailto("unsubscribe", &to.list);
     let page = sender.unsubscribe_page(to);
+    let greeting = match &to.name {
+        Some(name) => digest.greeting.replace("{name}", name),
+        None => digest.greeting_without_name.clone(),
+    };
     let words = Words {
-        greeting: to.name.as_deref().unwrap_or(&digest.reader),
+        greeting: &greeting,
         unsubscribe: page.as_deref().unwrap_or(&mailto),
         list: sender.list_title(&to.list),
     };
@@ -50,7 +54,7 @@ pub fn message(digest: &Digest, delivery: &Delivery, sender: &Sender) -> Result<
 pub fn archive_copy(digest: &Digest, list: &str, sender: &Sender) -> Result<Vec<u8>> {
     let id = message_id(&digest.issue, digest.revision, "archive", sender);
     let mailto = sender.mailto("unsubscribe", list);
-    let words = Words { greeting: &digest.reader, unsubscribe: &mailto, list: sender.list_title(list) };
+    let words = Words { greeting: &digest.greeting_without_name, unsubscribe: &mailto, list: sender.list_title(list) };
     finish(envelope(digest, sender, sender.from.clone(), &id)?, digest, &words, &id)
 }
 

@@ -7,7 +7,7 @@ use mail_parser::{MessageParser, MimeHeaders};
 
 use super::{Sender, archive_copy, due, outbox};
 use crate::config::{Mail, Transport};
-use crate::model::{Digest, GREETING, IssueKey, LIST_TITLE, Language, List, Recipient, UNSUBSCRIBE};
+use crate::model::{Detail, Digest, GREETING, IssueKey, LIST_TITLE, Language, List, Recipient, UNSUBSCRIBE};
 
 const PERSIAN: &str = "این شماره را با نیم\u{200c}فاصله بخوانید.";
 const ARABIC: &str = "في هذا العدد: الصحافة والطباعة.";
@@ -30,7 +30,9 @@ fn digest(language: &str, words: &str) -> Digest {
         revision: 1,
         date: DateTime::parse_from_rfc3339("2026-08-01T06:00:00Z").unwrap().to_utc(),
         language: Language::parse(language).unwrap(),
-        reader: "reader".to_owned(),
+        greeting: "Dear {name}".to_owned(),
+        greeting_without_name: "Dear reader".to_owned(),
+        detail: Detail::Articles,
         subject: format!("Newsletter 94: {words}"),
         html: format!("<p>{GREETING}</p><p>{words} {}</p><a href=\"{UNSUBSCRIBE}\">{LIST_TITLE}</a>", "x".repeat(2400)),
         text: format!("{GREETING},\n\n{words}\n\n{LIST_TITLE}: {UNSUBSCRIBE}\n"),
@@ -74,14 +76,14 @@ fn a_reader_finds_every_header_and_both_parts() {
         assert!(message.message_id().unwrap().ends_with("@compositor.example"));
         assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
         let text = message.body_text(0).unwrap().replace("\r\n", "\n");
-        assert!(text.starts_with("Ann <b> \"ç\",\n\n"), "{text}");
+        assert!(text.starts_with("Dear Ann <b> \"ç\",\n\n"), "{text}");
         assert!(
             text.contains(words)
                 && text.contains("Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members")
         );
         let html = message.body_html(0).unwrap();
         assert!(
-            html.contains("<p>Ann &lt;b&gt; &quot;ç&quot;</p>")
+            html.contains("<p>Dear Ann &lt;b&gt; &quot;ç&quot;</p>")
                 && html.contains(words)
                 && html.contains(">Members &amp; friends<")
         );
@@ -171,7 +173,7 @@ fn the_archive_copy_names_no_recipient() {
     let bytes = archive_copy(&digest("en", "In this issue"), "members", &sender(None)).unwrap();
     let message = MessageParser::default().parse(&bytes).unwrap();
     assert_eq!(message.to().unwrap().first().unwrap().address(), Some("news@compositor.example"));
-    assert!(message.body_text(0).unwrap().starts_with("reader,"));
+    assert!(message.body_text(0).unwrap().starts_with("Dear reader,"));
     assert!(message.header_raw("List-Unsubscribe").is_none());
 }
 

@@ -5,12 +5,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{IssueKey, Language};
 
-/// Stands in a digest where a recipient's name goes. Letters and digits only, so that no escaping touches it.
-pub const GREETING: &str = "X0recipientname0X";
+/// Stands in a digest where a recipient is greeted. Letters and digits only, so that no escaping touches it.
+pub const GREETING: &str = "X0greeting0X";
 /// Stands in a digest where the address of a recipient's unsubscribe page (or `mailto:`) goes.
 pub const UNSUBSCRIBE: &str = "X0unsubscribelink0X";
 /// Stands in a digest where the title of the recipient's list goes.
 pub const LIST_TITLE: &str = "X0listtitle0X";
+
+/// How much of an issue's articles its digest holds: as much as mail programs show without cutting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Detail {
+    /// All of them, whole.
+    Articles,
+    /// Of each the beginning, with a link to the rest.
+    Leads,
+    /// Their titles, as links.
+    Contents,
+    /// A link to the issue only, for one whose contents list alone is too long.
+    Notice,
+}
 
 /// An issue as email. `html` and `text` hold [`GREETING`], [`UNSUBSCRIBE`] and [`LIST_TITLE`] where a recipient's own
 /// words go.
@@ -24,8 +38,12 @@ pub struct Digest {
     pub date: DateTime<Utc>,
     /// What it is written in.
     pub language: Language,
-    /// How a recipient without a name is greeted, in that language.
-    pub reader: String,
+    /// How a recipient is greeted, with `{name}` where the name goes.
+    pub greeting: String,
+    /// How a recipient without a name is greeted.
+    pub greeting_without_name: String,
+    /// How much of the articles is in it.
+    pub detail: Detail,
     /// The subject, one line.
     pub subject: String,
     /// The HTML part.

@@ -16,7 +16,7 @@ mod verdict;
 mod window;
 
 pub use calendar::{Calendar, CalendarDate};
-pub use digest::{Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};

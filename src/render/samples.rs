@@ -80,7 +80,7 @@ pub(crate) fn with_picture(mut post: Post) -> Post {
 }
 
 pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
-    let date = instant("2026-08-01T00:00:00Z");
+    let date = instant("2026-07-31T22:00:00Z");
     let articles = posts.into_iter().map(|post| Article { anchor: post.slug.clone(), post, late: false }).collect();
     Issue {
         format: FORMAT,
@@ -99,7 +99,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
         number: Number { number: 94, year: 2026, volume: None, label: "94".to_owned() },
         title: None,
         intro: None,
-        window: Window { since: instant("2026-07-01T00:00:00Z"), until: date },
+        window: Window { since: instant("2026-06-30T22:00:00Z"), until: date },
         date,
         sections: vec![Section { title: "Reports".to_owned(), issue: None, articles }],
         standing: Vec::new(),
@@ -112,6 +112,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
             updated: instant("2026-08-01T06:00:00Z"),
             amendments: Vec::new(),
             editorial_sha256: String::new(),
+            mail: false,
         }),
     }
 }

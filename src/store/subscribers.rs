@@ -84,9 +84,12 @@ impl Store {
 
     /// How many are on a list.
     pub fn status(&self, list: &str) -> Result<ListStatus> {
-        let counts =
-            |row: &Row<'_>| Ok(ListStatus { active: row.get(0)?, unsubscribed: row.get(1)?, suppressed: row.get(2)? });
-        self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(|cause| failure(&cause))
+        let counts = |row: &Row<'_>| {
+            Ok(ListStatus { active: row.get(0)?, unsubscribed: row.get(1)?, suppressed: row.get(2)? })
+        };
+        self.connection
+            .query_row(include_str!("sql/list_status.sql"), [list], counts)
+            .map_err(|cause| failure(&cause))
     }
 
     /// Who gets mail through these lists now: each address once, through the first list it is on; in the order of the

@@ -17,6 +17,8 @@ pub(super) const FILES: &[Builtin] = files![
     "article.hbs",
     "colophon.hbs",
     "contents.hbs",
+    "email/issue.mjml.hbs",
+    "email/issue.txt.hbs",
     "masthead.hbs",
     "pdf/issue.hbs",
     "pdf/print.css",

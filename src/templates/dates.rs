@@ -7,6 +7,7 @@ use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::{Y, YM, YMD};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::Locale;
 
 use crate::model::{Calendar, Language, Window};
@@ -169,9 +170,10 @@ struct Numerals([char; 10]);
 impl Numerals {
     fn new(language: &Language) -> Self {
         let mut digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-        if let Ok(formatter) =
-            DecimalFormatter::try_new((&locale(language, Calendar::Gregorian)).into(), Default::default())
-        {
+        if let Ok(formatter) = DecimalFormatter::try_new(
+            (&locale(language, Calendar::Gregorian)).into(),
+            DecimalFormatterOptions::default(),
+        ) {
             for (n, digit) in (0_u32..).zip(&mut digits) {
                 *digit = formatter.format(&Decimal::from(n)).to_string().chars().next().unwrap_or(*digit);
             }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use handlebars::{Handlebars, TemplateErrorReason};
 
 use super::builtin::FILES;
+use super::mjml;
 use super::words::{StrictIf, WordsHelper, WordsLangHelper};
 use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
@@ -34,23 +35,33 @@ impl Templates {
             .collect();
         files.extend(own.iter().map(|file| (file.name.clone(), file.clone())));
         let strings = Arc::new(read_strings(&files)?);
-        let mut registry = Handlebars::new();
-        registry.set_strict_mode(true);
-        registry.set_prevent_indent(true);
+        let mut registry = registry(&strings);
         registry.register_escape_fn(escape);
-        registry.register_helper("t", Box::new(WordsHelper(Arc::clone(&strings))));
-        registry.register_helper("words_lang", Box::new(WordsLangHelper(Arc::clone(&strings))));
-        registry.register_helper("if", Box::new(StrictIf { positive: true }));
-        registry.register_helper("unless", Box::new(StrictIf { positive: false }));
+        let mut plain = self::registry(&strings);
+        plain.register_escape_fn(handlebars::no_escape);
         for file in files.values() {
-            if let Some(name) = file.name.strip_suffix(".hbs") {
-                check_markup(file)?;
-                register(&mut registry, name, file)?;
+            let Some(name) = file.name.strip_suffix(".hbs") else { continue };
+            check_markup(file)?;
+            match Path::new(name).extension().and_then(|extension| extension.to_str()) {
+                Some("txt") => register(&mut plain, name, file, &file.text)?,
+                Some("mjml") => register(&mut registry, name, file, &mjml::compile(file)?)?,
+                _ => register(&mut registry, name, file, &file.text)?,
             }
         }
         let warnings = unused(own, &files);
-        Ok(Warned::new(Self { registry, files, strings }, warnings))
+        Ok(Warned::new(Self { registry, plain, files, strings }, warnings))
     }
+}
+
+fn registry(strings: &Arc<Strings>) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.set_prevent_indent(true);
+    registry.register_helper("t", Box::new(WordsHelper(Arc::clone(strings))));
+    registry.register_helper("words_lang", Box::new(WordsLangHelper(Arc::clone(strings))));
+    registry.register_helper("if", Box::new(StrictIf { positive: true }));
+    registry.register_helper("unless", Box::new(StrictIf { positive: false }));
+    registry
 }
 
 /// Escapes for text and for attributes in double quotes.
@@ -79,8 +90,8 @@ fn read_strings(files: &BTreeMap<String, TemplateFile>) -> Result<Strings> {
     Ok(strings)
 }
 
-fn register(registry: &mut Handlebars<'static>, name: &str, file: &TemplateFile) -> Result<()> {
-    registry.register_template_string(name, &file.text).map_err(|error| {
+fn register(registry: &mut Handlebars<'static>, name: &str, file: &TemplateFile, text: &str) -> Result<()> {
+    registry.register_template_string(name, text).map_err(|error| {
         let message = match error.reason() {
             TemplateErrorReason::MismatchingClosedHelper(opened, closed)
             | TemplateErrorReason::MismatchingClosedDecorator(opened, closed) => {

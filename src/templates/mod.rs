@@ -9,10 +9,13 @@ pub mod dates;
 mod failure;
 mod load;
 pub mod markup;
+mod mjml;
 pub mod strings;
 pub mod views;
 mod words;
 
+#[cfg(test)]
+mod docs;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +49,8 @@ pub struct TemplateFile {
 #[derive(Clone, Debug)]
 pub struct Templates {
     registry: Handlebars<'static>,
+    /// Templates of plain text (`….txt.hbs`), which escape nothing.
+    plain: Handlebars<'static>,
     /// By path below templates/.
     files: BTreeMap<String, TemplateFile>,
     strings: Arc<Strings>,
@@ -54,7 +59,8 @@ pub struct Templates {
 impl Templates {
     /// Draws template `name` with `view`. An error says where in which file, and which name was probably meant.
     pub fn render<V: Serialize>(&self, name: &str, view: &V) -> Result<String> {
-        self.registry.render(name, view).map_err(|error| self.explain(name, view, &error))
+        let registry = if name.ends_with(".txt") { &self.plain } else { &self.registry };
+        registry.render(name, view).map_err(|error| self.explain(name, view, &error))
     }
 
     /// The text of a file that is not a template, such as "web/style.css".

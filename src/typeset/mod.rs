@@ -1,9 +1,81 @@
 //! HTML and print CSS in, PDF out. Knows nothing of issues.
+//!
+//! `dom` parses, `style` cascades, `block` makes boxes and lays them out into strips (with `inline` and `shape` for
+//! text, `table` for tables, `picture` for pictures), `pager` cuts the strips into pages, `paint` makes the display
+//! list, `write` the PDF. docs/print-css.md says which CSS is understood.
 
+mod block;
 pub mod display;
+mod document;
 mod dom;
 pub mod fonts;
 pub mod inline;
+mod information;
+mod pager;
+mod paint;
+mod picture;
 pub mod shape;
 mod style;
+mod table;
+#[cfg(test)]
+mod tests;
 pub mod write;
+
+use std::sync::Arc;
+
+use crate::error::{Result, Warned};
+
+use fonts::Fonts;
+
+/// What is asked beside the HTML.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// A style sheet that stands before the document's own.
+    pub style: &'a str,
+    /// What to call that style sheet in warnings.
+    pub style_name: &'a str,
+    /// What to call the document in warnings.
+    pub html_name: &'a str,
+    /// BCP 47 language of a document that names none.
+    pub base_language: &'a str,
+    /// Seconds since 1970-01-01T00:00:00Z for the document information; never the time of the run.
+    pub info_date: Option<i64>,
+}
+
+/// Where pictures come from.
+pub trait Resources: Sync {
+    /// The bytes of a picture by its URL as written in the HTML; `None` if it is not at hand.
+    fn get(&self, url: &str) -> Option<Arc<[u8]>>;
+}
+
+/// A typeset document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typeset {
+    /// The PDF file.
+    pub pdf: Vec<u8>,
+    /// How many pages it has; at least one.
+    pub pages: usize,
+}
+
+/// Lays out a document or a fragment of one. Whatever the HTML, pages come out: what cannot be set is a warning.
+#[must_use]
+pub fn layout(
+    html: &str,
+    options: &Options<'_>,
+    resources: &dyn Resources,
+    fonts: &Fonts,
+) -> Warned<display::Document> {
+    document::layout(html, options, resources, fonts)
+}
+
+/// Typesets a document or a fragment of one. Fails only where the PDF cannot be written.
+pub fn typeset(
+    html: &str,
+    options: &Options<'_>,
+    resources: &dyn Resources,
+    fonts: &Fonts,
+) -> Result<Warned<Typeset>> {
+    let Warned { value: document, warnings } = layout(html, options, resources, fonts);
+    let pdf = write::pdf(&document, fonts)?;
+    Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))
+}

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use super::window::{Rhythm, describe, local, midnight};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window, WindowRule};
+use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window};
 
 /// One thing to do or to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,49 +192,73 @@ fn beginning(line: Line<'_>) -> Option<DateTime<Utc>> {
 /// Walks the windows after the last issue; returns the first one that stays undecided.
 fn new_windows(line: Line<'_>, actions: &mut Vec<Action>) -> Window {
     let begins = beginning(line).unwrap_or(line.now);
-    let forever = |since| Window { since, until: DateTime::<Utc>::MAX_UTC };
-    if line.series.rule == WindowRule::Manual {
-        return forever(begins);
-    }
-    let mut ordinal = line.next_ordinal;
+    let mut walk = Walk { line, actions, ordinal: line.next_ordinal, skipped: None, held_since: None, waiting: None };
     let mut pending = line.pending;
-    let mut held: Option<Window> = None;
-    let mut waiting: Option<Window> = None;
-    let mut skipped: Option<(Window, u32)> = None;
-    let mut last = begins;
+    let mut since = begins;
     for window in Rhythm::new(line.series, line.zone).following(begins) {
-        let window = Window { since: held.map_or(window.since, |held| held.since), ..window };
+        let window = Window { since: walk.held_since.unwrap_or(window.since), ..window };
         if window.until > line.horizon {
-            actions.extend(skipped.map(|(window, windows)| Action::SkipEmpty { window, windows }));
-            actions.extend(held.map(|window| Action::Hold { window }));
-            return waiting.unwrap_or(window);
+            return walk.stop(window, since);
         }
-        last = window.until;
+        since = window.until;
         let (within, later) = pending.split_at(pending.partition_point(|date| *date < window.until));
         pending = later;
-        match (within.is_empty(), line.series.on_empty) {
-            (false, _) => {
-                actions.extend(skipped.take().map(|(window, windows)| Action::SkipEmpty { window, windows }));
-                let action = freeze_or_wait(line, ordinal, window);
-                if matches!(action, Action::Wait { .. }) {
-                    waiting = waiting.or(Some(window));
-                }
-                actions.extend([Action::Create { ordinal, window }, action]);
-                ordinal += 1;
-                held = None;
-            }
-            (true, OnEmpty::Skip) => {
-                let (first, windows) = skipped.map_or((window, 0), |run| run);
-                skipped = Some((Window { until: window.until, ..first }, windows + 1));
-            }
-            (true, OnEmpty::Hold) => held = Some(window),
-            (true, OnEmpty::Fail) => {
-                actions.push(Action::Fail { window });
-                return waiting.unwrap_or(window);
+        match line.series.on_empty {
+            _ if !within.is_empty() => walk.create(window),
+            OnEmpty::Skip => walk.skip(window),
+            OnEmpty::Hold => walk.held_since = Some(window.since),
+            OnEmpty::Fail => {
+                walk.actions.push(Action::Fail { window });
+                return walk.waiting.unwrap_or(window);
             }
         }
     }
-    waiting.unwrap_or_else(|| forever(last))
+    // Manual windows, and the years past those that calendars know: nothing closes any more.
+    walk.stop(Window { since, until: DateTime::<Utc>::MAX_UTC }, since)
+}
+
+/// A walk over closed windows.
+struct Walk<'a> {
+    line: Line<'a>,
+    actions: &'a mut Vec<Action>,
+    ordinal: u64,
+    /// Empty windows in a row, and how many they are.
+    skipped: Option<(Window, u32)>,
+    /// Where the window begins that is held open.
+    held_since: Option<DateTime<Utc>>,
+    /// The first new draft that is not frozen yet.
+    waiting: Option<Window>,
+}
+
+impl Walk<'_> {
+    fn create(&mut self, window: Window) {
+        self.tell_skipped();
+        self.held_since = None;
+        let action = freeze_or_wait(self.line, self.ordinal, window);
+        if matches!(action, Action::Wait { .. }) {
+            self.waiting = self.waiting.or(Some(window));
+        }
+        self.actions.extend([Action::Create { ordinal: self.ordinal, window }, action]);
+        self.ordinal += 1;
+    }
+
+    fn skip(&mut self, window: Window) {
+        let (first, windows) = self.skipped.unwrap_or((window, 0));
+        self.skipped = Some((Window { until: window.until, ..first }, windows + 1));
+    }
+
+    fn tell_skipped(&mut self) {
+        self.actions.extend(self.skipped.take().map(|(window, windows)| Action::SkipEmpty { window, windows }));
+    }
+
+    /// Ends at `open`, the first window that has not closed; the last one closed at `until`.
+    fn stop(mut self, open: Window, until: DateTime<Utc>) -> Window {
+        self.tell_skipped();
+        if let Some(since) = self.held_since {
+            self.actions.push(Action::Hold { window: Window { since, until } });
+        }
+        self.waiting.unwrap_or(open)
+    }
 }
 
 #[cfg(test)]

@@ -72,36 +72,9 @@ pub(super) const KNOWN: [&str; 66] = [
 
 /// Keys near one of ours that other generators give a meaning of their own.
 const FOREIGN: [&str; 30] = [
-    "data",
-    "date_modified",
-    "dates",
-    "text",
-    "title_tag",
-    "titles",
-    "linkTitle",
-    "subject",
-    "sections",
-    "slugs",
-    "tagline",
-    "link",
-    "links",
-    "long",
-    "short",
-    "page",
-    "pages",
-    "part",
-    "parts",
-    "paths",
-    "urls",
-    "auth",
-    "over",
-    "state",
-    "stats",
-    "late",
-    "uid",
-    "gid",
-    "maths",
-    "stage",
+    "data", "date_modified", "dates", "text", "title_tag", "titles", "linkTitle", "subject", "sections", "slugs", "tagline",
+    "link", "links", "long", "short", "page", "pages", "part", "parts", "paths", "urls", "auth", "over", "state", "stats",
+    "late", "uid", "gid", "maths", "stage",
 ];
 
 /// The known key that `key` was probably meant to be: one slip away, two in a long word.
@@ -129,9 +102,7 @@ mod tests {
         assert_eq!(probably_meant("dat"), Some("date"));
         assert_eq!(probably_meant("tgas"), Some("tags"));
         assert_eq!(probably_meant("descripton"), Some("description"));
-        for key in
-            ["hero", "team", "release", "layout", "prev", "next", "related", "index_html", "sort_by", "tumblr_url"]
-        {
+        for key in ["hero", "team", "release", "layout", "prev", "next", "related", "index_html", "sort_by", "tumblr_url"] {
             assert_eq!(probably_meant(key), None, "{key}");
         }
     }

@@ -214,8 +214,7 @@ impl Expander<'_, '_> {
                 let read = arguments::read(arguments);
                 self.address_of(&read);
             }
-            "endraw" | "endcomment" | "endif" | "endunless" | "endcase" | "end" | "toc" | "else" | "endfor"
-            | "break" => {}
+            "endraw" | "endcomment" | "endif" | "endunless" | "endcase" | "end" | "toc" | "else" | "endfor" | "break" => {}
             name if name.starts_with("end") || name.starts_with('/') => {}
             name => self.other_tag(index, name),
         }
@@ -249,9 +248,7 @@ impl Expander<'_, '_> {
     fn closing(&self, index: usize, end: usize, name: &str) -> Option<usize> {
         let opens = self.marks[index].name();
         let mut depth = 0_usize;
-        for (at, mark) in
-            self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == Kind::Tag)
-        {
+        for (at, mark) in self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == Kind::Tag) {
             if mark.name() == name {
                 if depth == 0 {
                     return Some(at);
@@ -266,8 +263,7 @@ impl Expander<'_, '_> {
 
     fn highlight(&mut self, index: usize, end: usize) -> Option<usize> {
         let close = self.closing(index, end, "endhighlight")?;
-        let language =
-            arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
+        let language = arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
         let code = &self.text[self.marks[index].range.end..self.marks[close].range.start];
         let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
         self.out.push_str(&format!("\n````{language}\n{}\n````\n", code.trim_matches('\n')));
@@ -321,10 +317,7 @@ mod tests {
     fn what_carries_text_is_carried_out() {
         for (source, expected) in [
             ("{{page.excerpt}} [a]({{ site.url }}/a)", "Short. [a](/a)"),
-            (
-                "{% assign n = \"1|2\" | split: \"|\" %}{% for i in n %}[#{{ i }}]: /{{ i }}\n{% endfor %}",
-                "[#1]: /1\n[#2]: /2\n",
-            ),
+            ("{% assign n = \"1|2\" | split: \"|\" %}{% for i in n %}[#{{ i }}]: /{{ i }}\n{% endfor %}", "[#1]: /1\n[#2]: /2\n"),
             ("a {% comment %}gone{% endcomment %}b", "a b"),
             ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
             ("`{% include x %}`", "`{% include x %}`"),

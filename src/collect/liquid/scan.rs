@@ -82,9 +82,7 @@ fn mark_at(text: &str, start: usize) -> Option<Mark<'_>> {
     let length = rest[open..].find(close)?;
     let inside = rest[open..open + length].trim_matches('-').trim();
     let plausible = match kind {
-        Kind::Tag | Kind::Shortcode => {
-            inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 4000
-        }
+        Kind::Tag | Kind::Shortcode => inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 4000,
         Kind::Output => length < 500 && !inside.contains("\n\n"),
         Kind::Attributes => length < 200 && is_attribute_list(inside),
     };

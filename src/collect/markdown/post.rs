@@ -60,8 +60,7 @@ impl Writer<'_> {
             warnings: Vec::new(),
         };
         let expanded = expand(draft);
-        warnings
-            .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
+        warnings.extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let body = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
         let picture = draft.front.picture.as_ref().and_then(|picture| {
@@ -77,8 +76,7 @@ impl Writer<'_> {
         let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
-        let section =
-            front.section.or_else(|| self.source.section.clone()).or_else(|| front.categories.first().cloned());
+        let section = front.section.or_else(|| self.source.section.clone()).or_else(|| front.categories.first().cloned());
         Post {
             id,
             source: self.source.name.clone(),
@@ -116,9 +114,7 @@ fn expand(draft: &Draft) -> Expanded<'_> {
 
 /// MDX's `import` and `export` lines, which are program text.
 fn is_module_line(line: &str) -> bool {
-    (line.starts_with("import ") && line.contains(" from "))
-        || line.starts_with("export const ")
-        || line.starts_with("export default ")
+    (line.starts_with("import ") && line.contains(" from ")) || line.starts_with("export const ") || line.starts_with("export default ")
 }
 
 fn write_body(

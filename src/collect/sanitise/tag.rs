@@ -66,8 +66,7 @@ impl<'a> Iterator for Scanner<'a> {
             }
             let closing = rest.starts_with("</");
             let name_start = if closing { 2 } else { 1 };
-            let name_length =
-                rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
+            let name_length = rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
             let end = tag_end(rest);
             if name_length == 0 || end.is_none() {
                 self.at += 1;

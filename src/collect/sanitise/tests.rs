@@ -45,9 +45,7 @@ fn what_runs_is_gone_and_what_reads_stays() {
 #[test]
 fn headings_begin_at_two_and_ids_have_the_prefix() {
     assert_eq!(
-        foreign(
-            "<h1>The title!</h1><h1>Part</h1><h3 id=\"x\">Chapter</h3><p><a href=\"#part\">up</a> <a href=\"#no\">no</a></p>"
-        ),
+        foreign("<h1>The title!</h1><h1>Part</h1><h3 id=\"x\">Chapter</h3><p><a href=\"#part\">up</a> <a href=\"#no\">no</a></p>"),
         "<h2 id=\"p--part\">Part</h2><h4 id=\"p--x\">Chapter</h4><p><a href=\"#p--part\">up</a> no</p>"
     );
 }
@@ -80,9 +78,7 @@ fn scraper_free_tags(html: &str) -> Vec<String> {
     for piece in super::tag::Scanner::new(html) {
         if let super::tag::Piece::Open { name, attributes } = piece {
             let names: String = super::tag::attributes(attributes)
-                .map(|(name, value)| {
-                    format!(" {name}=\"{}", value.chars().take(12).filter(|c| *c != '=').collect::<String>())
-                })
+                .map(|(name, value)| format!(" {name}=\"{}", value.chars().take(12).filter(|c| *c != '=').collect::<String>()))
                 .collect();
             tags.push(format!("<{name}{names}"));
         }

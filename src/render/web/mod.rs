@@ -8,6 +8,9 @@ mod listing;
 mod posts;
 mod sitemap;
 
+#[cfg(test)]
+mod tests;
+
 use crate::error::{Error, ErrorKind, Result, Warned};
 use crate::render::{Output, Site};
 use crate::templates::Templates;

@@ -87,12 +87,9 @@ impl<'a> ArticleView<'a> {
         let id_prefix = if place.anchor.is_empty() { String::new() } else { format!("{}-", place.anchor) };
         let fitting = Fit { assets: addresses.assets, top_heading: (place.level + 1).min(6), id_prefix: &id_prefix };
         let whole = fit(&post.body, &fitting);
-        let summary = post.summary.as_deref().filter(|summary| short || !begins_with(&post.body, summary));
-        let (body, more) = match (short, summary) {
-            (true, Some(_)) => (Cow::Borrowed(""), !post.body.is_empty()),
-            (true, None) => shortened(whole),
-            (false, _) => (whole, false),
-        };
+        let summary = post.summary.as_deref().filter(|summary| !begins_with(&post.body, summary));
+        let (body, more, summary) =
+            if short { short_item(whole, post.summary.as_deref()) } else { (whole, false, summary) };
         let shown = |src: &str| post.body.as_str().contains(src);
         let date = locale.date(post.date());
         Self {
@@ -133,19 +130,6 @@ impl<'a> ArticleView<'a> {
 impl<'a> CreditView<'a> {
     fn new(credit: &'a Credit) -> Self {
         Self { name: &credit.name, url: credit.url.as_deref() }
-    }
-}
-
-fn shortened(whole: Cow<'_, str>) -> (Cow<'_, str>, bool) {
-    match whole {
-        Cow::Borrowed(html) => {
-            let (part, more) = short_item(html);
-            (Cow::Borrowed(part), more)
-        }
-        Cow::Owned(html) => {
-            let (part, more) = short_item(&html);
-            (Cow::Owned(part.to_owned()), more)
-        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Text out of markup: excerpts for lists, and short items for digests.
 
+use std::borrow::Cow;
+
 use crate::model::Html;
 
 /// An item no longer than this many characters is printed whole in a digest.
-const SHORT_ITEM: usize = 600;
+const SHORT_ITEM: usize = 800;
 
 /// The text of markup, blanks folded, up to about `limit` characters; the common character references are resolved.
 #[must_use]
@@ -49,16 +51,23 @@ pub(super) fn begins_with(body: &Html, text: &str) -> bool {
     !text.is_empty() && plain_text(body.as_str(), text.chars().count() + 20).starts_with(text)
 }
 
-/// The body as a short item: whole when it is short, otherwise its first paragraph; and whether something is missing.
-pub(super) fn short_item(html: &str) -> (&str, bool) {
-    if plain_text(html, SHORT_ITEM).chars().count() < SHORT_ITEM {
-        return (html, false);
+/// A short item: the body whole when it is short, else its summary, else its first paragraph. With it, whether
+/// something is missing, and the summary where that is what is printed.
+pub(super) fn short_item<'a, 's>(
+    body: Cow<'a, str>,
+    summary: Option<&'s str>,
+) -> (Cow<'a, str>, bool, Option<&'s str>) {
+    if plain_text(&body, SHORT_ITEM).chars().count() < SHORT_ITEM && !body.trim().is_empty() {
+        return (body, false, None);
     }
-    let paragraph = html.find("<p>").and_then(|start| {
-        let end = html.get(start..)?.find("</p>")? + start + "</p>".len();
-        html.get(start..end)
+    if summary.is_some() {
+        return (Cow::Borrowed(""), !body.trim().is_empty(), summary);
+    }
+    let paragraph = body.find("<p>").and_then(|start| {
+        let end = body.get(start..)?.find("</p>")? + start + "</p>".len();
+        body.get(start..end).map(str::to_owned)
     });
-    (paragraph.unwrap_or_default(), true)
+    (Cow::Owned(paragraph.unwrap_or_default()), !body.trim().is_empty(), None)
 }
 
 fn push_folded(text: &mut String, piece: &str) -> usize {
@@ -125,9 +134,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_item_is_cut_after_its_first_paragraph() {
+    fn a_long_item_is_its_summary_or_its_first_paragraph() {
         let long = format!("<h2>T</h2><p>First.</p><p>{}</p>", "word ".repeat(200));
-        assert_eq!(short_item(&long), ("<p>First.</p>", true));
-        assert_eq!(short_item("<p>Short.</p>"), ("<p>Short.</p>", false));
+        assert_eq!(short_item(long.as_str().into(), None), ("<p>First.</p>".into(), true, None));
+        assert_eq!(short_item(long.as_str().into(), Some("Sum.")), ("".into(), true, Some("Sum.")));
+        assert_eq!(short_item("<p>Short.</p>".into(), Some("Sum.")), ("<p>Short.</p>".into(), false, None));
+        assert_eq!(short_item("".into(), Some("Sum.")), ("".into(), false, Some("Sum.")));
     }
 }

@@ -12,7 +12,7 @@ mod order;
 mod paint;
 mod pieces;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod vertical;
 
 use std::sync::Arc;

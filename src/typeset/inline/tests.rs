@@ -1,1 +1,366 @@
 //! Tests of inline layout.
+
+use std::sync::Arc;
+
+use proptest::prelude::{Strategy, any, prop, proptest};
+
+use super::{
+    Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle, WhiteSpace, intrinsic_widths, layout,
+};
+use crate::typeset::display::{Color, GlyphRun};
+use crate::typeset::fonts::Fonts;
+use crate::typeset::shape::Shaper;
+
+/// A plain style at 10 points.
+pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
+    TextStyle {
+        families: vec![family.to_owned()].into(),
+        size: 10.0,
+        weight: 400,
+        italic: false,
+        color: Color::BLACK,
+        language: language.into(),
+        letter_spacing: 0.0,
+        word_spacing: 0.0,
+        features: Vec::new().into(),
+        white_space: WhiteSpace::Normal,
+        hyphenate: false,
+        underline: false,
+        line_through: false,
+        background: None,
+        baseline_shift: 0.0,
+        break_anywhere: false,
+    }
+}
+
+/// Text in a style.
+pub(in crate::typeset) fn text(text: &str, style: &TextStyle) -> Inline {
+    Inline::Text { text: text.into(), style: Arc::new(style.clone()), tag: None, link: None }
+}
+
+/// A paragraph, from right to left when its language is Persian or Arabic.
+pub(in crate::typeset) fn paragraph(content: Vec<Inline>, align: Align, strut: &TextStyle) -> Paragraph {
+    let rtl = matches!(&*strut.language, "fa" | "ar");
+    Paragraph {
+        content,
+        direction: if rtl { Direction::Rtl } else { Direction::Ltr },
+        align,
+        align_last: None,
+        indent: 0.0,
+        line_height: 14.0,
+        strut: Arc::new(strut.clone()),
+    }
+}
+
+/// The lines of a paragraph in a column.
+pub(in crate::typeset) fn lines(paragraph: &Paragraph, width: f32) -> Vec<Line> {
+    let fonts = Fonts::builtin();
+    layout(paragraph, &mut Shaper::new(&fonts), &mut |_| Room { left: 0.0, width })
+}
+
+fn runs(line: &Line) -> impl Iterator<Item = (f32, f32, &GlyphRun)> {
+    line.fragments.iter().filter_map(|fragment| match fragment {
+        Fragment::Glyphs { x, width, run, .. } => Some((*x, *width, run)),
+        _ => None,
+    })
+}
+
+/// The clusters of a line in logical order, joined.
+fn logical(line: &Line) -> String {
+    let mut clusters: Vec<(u32, &str)> = Vec::new();
+    for (_, _, run) in runs(line) {
+        for glyph in &run.glyphs {
+            clusters.push((glyph.text_start, &run.text[glyph.text_start as usize..glyph.text_end as usize]));
+        }
+    }
+    clusters.sort_unstable();
+    clusters.dedup();
+    clusters.into_iter().map(|(_, text)| text).collect()
+}
+
+fn texts(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(logical).collect()
+}
+
+/// The x of the first glyph whose cluster is `wanted`.
+fn position(line: &Line, wanted: &str) -> f32 {
+    for (x, _, run) in runs(line) {
+        let mut pen = x;
+        for glyph in &run.glyphs {
+            if &run.text[glyph.text_start as usize..glyph.text_end as usize] == wanted {
+                return pen;
+            }
+            pen += glyph.advance;
+        }
+    }
+    panic!("no `{wanted}` on the line");
+}
+
+const ENGLISH: &str = "The compositor took each letter out of the case, set it in his stick, and justified the line \
+    by spacing; typographical considerations notwithstanding, the efficiency of the office depended on it.";
+
+#[test]
+fn white_space_collapses_across_items() {
+    let style = style("serif", "en");
+    let content = vec![text("  one \n", &style), text(" two\t", &style), text("  three  ", &style)];
+    assert_eq!(texts(&lines(&paragraph(content, Align::Start, &style), 500.0)), ["one two three"]);
+}
+
+#[test]
+fn preserved_white_space_keeps_spaces_tabs_and_breaks() {
+    let pre = TextStyle { white_space: WhiteSpace::Pre, ..style("monospace", "en") };
+    let laid = lines(&paragraph(vec![text("a  b\n\tc\n\nd\n", &pre)], Align::Start, &pre), 20.0);
+    assert_eq!(texts(&laid), ["a  b", "        c", "", "d"]);
+    let line = TextStyle { white_space: WhiteSpace::PreLine, ..pre };
+    let laid = lines(&paragraph(vec![text("a  b \n c", &line)], Align::Start, &line), 500.0);
+    assert_eq!(texts(&laid), ["a b", "c"]);
+}
+
+#[test]
+fn nowrap_never_breaks_and_is_reported_as_overfull() {
+    let nowrap = TextStyle { white_space: WhiteSpace::Nowrap, ..style("serif", "en") };
+    let laid = lines(&paragraph(vec![text("one two three", &nowrap)], Align::Start, &nowrap), 20.0);
+    assert_eq!(laid.len(), 1);
+    assert!(laid[0].natural > laid[0].available);
+}
+
+#[test]
+fn forced_breaks_end_lines_and_a_last_one_adds_none() {
+    let style = style("serif", "en");
+    let content = vec![text("one ", &style), Inline::Break, text(" two", &style), Inline::Break];
+    assert_eq!(texts(&lines(&paragraph(content, Align::Start, &style), 500.0)), ["one", "two"]);
+}
+
+#[test]
+fn east_asian_line_breaks_in_the_source_are_not_spaces() {
+    let style = style("serif", "ja");
+    let content = vec![text("東\n京 and\nmore", &style)];
+    assert_eq!(texts(&lines(&paragraph(content, Align::Start, &style), 500.0)), ["東京 and more"]);
+}
+
+#[test]
+fn justified_lines_fill_the_measure() {
+    let style = TextStyle { hyphenate: true, ..style("serif", "en") };
+    for width in [120.0, 180.0, 260.0] {
+        let laid = lines(&paragraph(vec![text(ENGLISH, &style)], Align::Justify, &style), width);
+        let (last, full) = laid.split_last().expect("there are lines");
+        for line in full {
+            let used: f32 = runs(line).map(|(_, width, _)| width).sum();
+            assert!((used - width).abs() < 0.05, "{used} is not {width}: {}", logical(line));
+        }
+        assert!(last.natural <= width);
+    }
+}
+
+#[test]
+fn narrow_justified_text_is_hyphenated_and_a_hyphen_is_not_text() {
+    let style = TextStyle { hyphenate: true, ..style("serif", "en") };
+    let laid = lines(&paragraph(vec![text(ENGLISH, &style)], Align::Justify, &style), 110.0);
+    let hyphen = |line: &Line| runs(line).any(|(_, _, run)| run.glyphs.iter().any(|g| g.text_start == g.text_end));
+    assert!(laid.iter().any(hyphen));
+    assert_eq!(texts(&laid).concat(), ENGLISH);
+    let plain = TextStyle { hyphenate: false, ..style };
+    let laid = lines(&paragraph(vec![text(ENGLISH, &plain)], Align::Justify, &plain), 110.0);
+    assert!(!laid.iter().any(hyphen));
+}
+
+#[test]
+fn soft_hyphens_show_only_at_the_end_of_a_line() {
+    let style = style("serif", "en");
+    let content = || vec![text("hyper\u{AD}text", &style)];
+    let wide = lines(&paragraph(content(), Align::Start, &style), 500.0);
+    assert_eq!(wide.len(), 1);
+    assert!(runs(&wide[0]).all(|(_, _, run)| run.glyphs.iter().all(|glyph| glyph.text_start < glyph.text_end)));
+    let narrow = lines(&paragraph(content(), Align::Start, &style), 35.0);
+    assert_eq!(texts(&narrow), ["hyper\u{AD}", "text"]);
+}
+
+#[test]
+fn words_too_long_are_broken_only_where_allowed() {
+    let plain = style("serif", "en");
+    let laid = lines(&paragraph(vec![text("internationalisation", &plain)], Align::Start, &plain), 40.0);
+    assert_eq!(laid.len(), 1);
+    assert!(laid[0].natural > laid[0].available);
+    let anywhere = TextStyle { break_anywhere: true, ..plain };
+    let laid = lines(&paragraph(vec![text("internationalisation", &anywhere)], Align::Start, &anywhere), 40.0);
+    assert!(laid.len() > 1);
+    assert!(laid.iter().all(|line| line.natural <= line.available + 0.02));
+    assert_eq!(texts(&laid).concat(), "internationalisation");
+}
+
+#[test]
+fn right_to_left_text_runs_from_the_right_and_numbers_in_it_do_not() {
+    let style = style("serif", "fa");
+    let laid = lines(&paragraph(vec![text("سال 1837 بود", &style)], Align::Start, &style), 200.0);
+    let line = &laid[0];
+    assert!(position(line, "س") > position(line, "1"));
+    assert!(position(line, "1") < position(line, "7"));
+    assert!(position(line, "1") > position(line, "د"));
+    // Start is right.
+    assert!((runs(line).map(|(x, width, _)| x + width).fold(0.0, f32::max) - 200.0).abs() < 0.05);
+}
+
+#[test]
+fn arabic_letters_join_across_a_change_of_style() {
+    let plain = style("serif", "ar");
+    let underlined = TextStyle { underline: true, ..plain.clone() };
+    let glyphs = |content: Vec<Inline>| {
+        let laid = lines(&paragraph(content, Align::Start, &plain), 200.0);
+        let mut ids: Vec<(u32, u16)> =
+            runs(&laid[0]).flat_map(|(_, _, run)| run.glyphs.iter().map(|g| (g.text_start, g.id))).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(glyphs(vec![text("كت", &plain), text("ب", &underlined)]), glyphs(vec![text("كتب", &plain)]));
+}
+
+#[test]
+fn missing_glyphs_come_from_other_faces_and_are_told_when_there_are_none() {
+    let fonts = Fonts::builtin();
+    let mut shaper = Shaper::new(&fonts);
+    let style = style("noto naskh arabic", "ar");
+    let laid = layout(
+        &paragraph(vec![text("(نص) a \u{6771}\u{6771}", &style)], Align::Start, &style),
+        &mut shaper,
+        &mut |_| Room { left: 0.0, width: 500.0 },
+    );
+    let warnings = shaper.warnings();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(warnings[0].message, "no font has `\u{6771}` (U+6771)");
+    assert!(shaper.warnings().is_empty());
+    let missing = |run: &GlyphRun| {
+        run.glyphs.iter().any(|g| g.id == 0 && !run.text[g.text_start as usize..].starts_with('\u{6771}'))
+    };
+    assert!(!runs(&laid[0]).any(|(_, _, run)| missing(run)));
+}
+
+fn leader_line(title: &str, number: &str, language: &str) -> Line {
+    let style = style("serif", language);
+    let leader = Inline::Leader { pattern: ".".into(), style: Arc::new(style.clone()) };
+    let content = vec![text(title, &style), leader, text(number, &style)];
+    let mut laid = lines(&paragraph(content, Align::Start, &style), 200.0);
+    laid.pop().expect("there is a line")
+}
+
+fn dots(line: &Line) -> Vec<f32> {
+    let mut dots = Vec::new();
+    for (x, _, run) in runs(line).filter(|(_, _, run)| &*run.text == ".") {
+        let mut pen = x;
+        for glyph in &run.glyphs {
+            dots.push(pen);
+            pen += glyph.advance;
+        }
+    }
+    dots
+}
+
+#[test]
+fn leaders_fill_the_line_and_their_dots_line_up() {
+    let (one, two) = (leader_line("One", "3", "en"), leader_line("Twenty-one", "141", "en"));
+    for line in [&one, &two] {
+        assert!(dots(line).len() > 10);
+        let end = runs(line).map(|(x, width, _)| x + width).fold(0.0, f32::max);
+        assert!((end - 200.0).abs() < 0.05);
+    }
+    let common = dots(&one).iter().filter(|x| dots(&two).iter().any(|other| (*x - other).abs() < 0.01)).count();
+    assert_eq!(common, dots(&one).len().min(dots(&two).len()));
+}
+
+#[test]
+fn after_a_leader_text_stands_at_the_end_side() {
+    let line = leader_line("فصل", "۳", "fa");
+    assert!(position(&line, "۳").abs() < 0.05);
+    assert!(position(&line, "ف") > 150.0);
+    // Even where the title runs the other way.
+    let line = leader_line("Title", "12", "fa");
+    assert!(position(&line, "1") < 20.0);
+    assert!(position(&line, "T") > 150.0);
+}
+
+#[test]
+fn superscripts_do_not_stretch_a_line_but_large_text_does() {
+    let plain = style("serif", "en");
+    let raised = TextStyle { size: 6.5, baseline_shift: 3.5, ..plain.clone() };
+    let large = TextStyle { size: 20.0, ..plain.clone() };
+    let height = |other: &TextStyle| {
+        let laid = lines(&paragraph(vec![text("a", &plain), text("b", other)], Align::Start, &plain), 200.0);
+        laid[0].height
+    };
+    assert!((height(&raised) - 14.0).abs() < 0.01);
+    assert!(height(&large) > 20.0);
+}
+
+#[test]
+fn anchors_stand_on_their_lines_even_alone() {
+    let style = style("serif", "en");
+    let content = vec![text(ENGLISH, &style), Inline::Anchor("end".into())];
+    let laid = lines(&paragraph(content, Align::Start, &style), 150.0);
+    let anchor = Fragment::Anchor("end".into());
+    assert!(laid.last().is_some_and(|line| line.fragments.contains(&anchor)));
+    let alone = lines(&paragraph(vec![Inline::Anchor("end".into())], Align::Start, &style), 150.0);
+    assert_eq!(alone[0].fragments, [anchor]);
+}
+
+#[test]
+fn intrinsic_widths_are_of_the_longest_word_and_the_longest_line() {
+    let fonts = Fonts::builtin();
+    let mut shaper = Shaper::new(&fonts);
+    let style = style("serif", "en");
+    let (min, max) = intrinsic_widths(&paragraph(vec![text("a bb cc", &style)], Align::Start, &style), &mut shaper);
+    let (word, _) = intrinsic_widths(&paragraph(vec![text("bb", &style)], Align::Start, &style), &mut shaper);
+    assert!(min >= word && min < max);
+}
+
+#[test]
+fn letter_spacing_leaves_joining_scripts_alone() {
+    let width = |language: &str, sample: &str, letter_spacing: f32| {
+        let style = TextStyle { letter_spacing, ..style("serif", language) };
+        lines(&paragraph(vec![text(sample, &style)], Align::Start, &style), 500.0)[0].natural
+    };
+    assert!((width("en", "abc", 2.0) - width("en", "abc", 0.0) - 6.0).abs() < 0.01);
+    assert!((width("ar", "كتب", 2.0) - width("ar", "كتب", 0.0)).abs() < 0.01);
+}
+
+/// Words of several scripts, with what makes trouble between them.
+fn mixed_text() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "word",
+        "internationalisation",
+        "روزنامه",
+        "می‌خواستند",
+        "كتب",
+        "(1837)",
+        "https://example.org/a?b=c",
+        "—",
+        "e\u{301}",
+        "soft\u{AD}hyphen",
+        "שלום",
+        "\n",
+        "  ",
+        "\u{200F}",
+        "\u{A0}",
+        "日本語",
+        "👩‍🚀",
+    ]);
+    prop::collection::vec((word, any::<bool>()), 0..25).prop_map(|words| {
+        words.iter().map(|(word, space)| if *space { format!("{word} ") } else { (*word).to_owned() }).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_text_is_lost(sample in mixed_text(), width in 30.0_f32..300.0, justify in any::<bool>(), cut in 0_usize..40) {
+        let align = if justify { Align::Justify } else { Align::Start };
+        let cut = sample.char_indices().nth(cut).map_or(sample.len(), |(at, _)| at);
+        for language in ["en", "fa"] {
+            let plain = TextStyle { hyphenate: true, break_anywhere: justify, ..style("serif", language) };
+            let bold = TextStyle { weight: 700, ..plain.clone() };
+            let content = vec![text(&sample[..cut], &plain), text(&sample[cut..], &bold)];
+            let paragraph = paragraph(content, align, &plain);
+            let source = super::collapse::collapse(&paragraph);
+            assert_eq!(texts(&lines(&paragraph, width)).concat(), &*source.text);
+        }
+    }
+}

@@ -28,29 +28,15 @@ pub(crate) enum Target {
 pub(crate) enum ContentItem {
     Text(String),
     Attribute(String),
-    Counter {
-        name: String,
-        style: CounterStyle,
-    },
-    Counters {
-        name: String,
-        separator: String,
-        style: CounterStyle,
-    },
+    Counter { name: String, style: CounterStyle },
+    Counters { name: String, separator: String, style: CounterStyle },
     OpenQuote,
     CloseQuote,
     Leader(String),
-    TargetCounter {
-        target: Target,
-        name: String,
-        style: CounterStyle,
-    },
+    TargetCounter { target: Target, name: String, style: CounterStyle },
     TargetText(Target),
     /// `string(name)`, in margin boxes
-    NamedString {
-        name: String,
-        which: StringKeyword,
-    },
+    NamedString { name: String, which: StringKeyword },
     /// `content()`: the element's own text
     ElementText,
 }

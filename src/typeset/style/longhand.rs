@@ -117,61 +117,13 @@ macro_rules! side {
 
 const SIDES: [[Longhand; 5]; 8] = [
     side!("margin-top", "padding-top", "border-top-width", "border-top-style", "border-top-color", TOP, TOP),
-    side!(
-        "margin-right",
-        "padding-right",
-        "border-right-width",
-        "border-right-style",
-        "border-right-color",
-        RIGHT,
-        RIGHT
-    ),
-    side!(
-        "margin-bottom",
-        "padding-bottom",
-        "border-bottom-width",
-        "border-bottom-style",
-        "border-bottom-color",
-        BOTTOM,
-        BOTTOM
-    ),
+    side!("margin-right", "padding-right", "border-right-width", "border-right-style", "border-right-color", RIGHT, RIGHT),
+    side!("margin-bottom", "padding-bottom", "border-bottom-width", "border-bottom-style", "border-bottom-color", BOTTOM, BOTTOM),
     side!("margin-left", "padding-left", "border-left-width", "border-left-style", "border-left-color", LEFT, LEFT),
-    side!(
-        "margin-inline-start",
-        "padding-inline-start",
-        "border-inline-start-width",
-        "border-inline-start-style",
-        "border-inline-start-color",
-        LEFT,
-        RIGHT
-    ),
-    side!(
-        "margin-inline-end",
-        "padding-inline-end",
-        "border-inline-end-width",
-        "border-inline-end-style",
-        "border-inline-end-color",
-        RIGHT,
-        LEFT
-    ),
-    side!(
-        "margin-block-start",
-        "padding-block-start",
-        "border-block-start-width",
-        "border-block-start-style",
-        "border-block-start-color",
-        TOP,
-        TOP
-    ),
-    side!(
-        "margin-block-end",
-        "padding-block-end",
-        "border-block-end-width",
-        "border-block-end-style",
-        "border-block-end-color",
-        BOTTOM,
-        BOTTOM
-    ),
+    side!("margin-inline-start", "padding-inline-start", "border-inline-start-width", "border-inline-start-style", "border-inline-start-color", LEFT, RIGHT),
+    side!("margin-inline-end", "padding-inline-end", "border-inline-end-width", "border-inline-end-style", "border-inline-end-color", RIGHT, LEFT),
+    side!("margin-block-start", "padding-block-start", "border-block-start-width", "border-block-start-style", "border-block-start-color", TOP, TOP),
+    side!("margin-block-end", "padding-block-end", "border-block-end-width", "border-block-end-style", "border-block-end-color", BOTTOM, BOTTOM),
 ];
 
 const TEXT: &[Longhand] = &[
@@ -222,8 +174,7 @@ const TEXT: &[Longhand] = &[
         _ => None,
     })),
     longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
-    longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
-        .map(|d| d.1)),
+    longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.1)),
     longhand!("direction", true, [direction], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "ltr" => Some(Direction::Ltr),
         "rtl" => Some(Direction::Rtl),
@@ -305,14 +256,11 @@ const PAGED: &[Longhand] = &[
     longhand!("widows", true, [widows], count),
     longhand!("break-before", false, [break_before], page_break),
     longhand!("break-after", false, [break_after], page_break),
-    longhand!("break-inside", false, [break_inside_avoid], |input: &mut Parser<'_>| keyword(
-        input,
-        |name| match name {
-            "auto" => Some(false),
-            "avoid" | "avoid-page" | "avoid-column" => Some(true),
-            _ => None,
-        }
-    )),
+    longhand!("break-inside", false, [break_inside_avoid], |input: &mut Parser<'_>| keyword(input, |name| match name {
+        "auto" => Some(false),
+        "avoid" | "avoid-page" | "avoid-column" => Some(true),
+        _ => None,
+    })),
     longhand!("content", false, [content], generated_content),
     longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| counters(input, 0)),
     longhand!("counter-increment", false, [counter_increment], |input: &mut Parser<'_>| counters(input, 1)),

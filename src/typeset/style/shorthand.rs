@@ -29,7 +29,9 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
             &["border-inline-start-width", "border-inline-start-style", "border-inline-start-color"]
         }
         "border-inline-end" => &["border-inline-end-width", "border-inline-end-style", "border-inline-end-color"],
-        "border-block-start" => &["border-block-start-width", "border-block-start-style", "border-block-start-color"],
+        "border-block-start" => {
+            &["border-block-start-width", "border-block-start-style", "border-block-start-color"]
+        }
         "border-block-end" => &["border-block-end-width", "border-block-end-style", "border-block-end-color"],
         "font" => &["font-style", "font-variant-caps", "font-weight", "font-size", "line-height", "font-family"],
         "font-variant" => &["font-variant-caps", "font-variant-numeric"],

@@ -225,7 +225,9 @@ fn calc_value(input: &mut Parser<'_>, depth: usize) -> Parsed<Term> {
     }
     match input.next()?.clone() {
         Token::Number { value, .. } => Ok(Term::Number(value)),
-        Token::Percentage { unit_value, .. } => Ok(Term::Length(Length { percent: unit_value, ..Length::default() })),
+        Token::Percentage { unit_value, .. } => {
+            Ok(Term::Length(Length { percent: unit_value, ..Length::default() }))
+        }
         Token::Dimension { value, unit, .. } => Length::dimension(value, &unit).map(Term::Length),
         Token::ParenthesisBlock => input.parse_nested_block(|input| calc_sum(input, depth + 1)),
         Token::Function(name) if name.eq_ignore_ascii_case("calc") => {

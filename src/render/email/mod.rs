@@ -1,0 +1,81 @@
+//! A frozen issue as email: HTML by MJML and handlebars with its styles inlined, and a plain text part of its own.
+//!
+//! Mail programs cut a message whose HTML is longer than 102 KB, so a digest holds as much of its issue as fits: whole
+//! articles, or their beginnings, or the contents list ([`Detail`]).
+
+mod detail;
+mod inline;
+mod plain;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
+
+pub use plain::plain;
+
+use crate::error::{Result, Warned, Warning};
+use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
+use crate::render::Output;
+use crate::templates::Templates;
+
+/// The longest HTML part, in bytes, that is shown whole everywhere (Gmail cuts at 102 KB), with room for what is
+/// filled in for each recipient.
+pub const LONGEST: usize = 100 * 1024;
+
+/// Draws the digest of an issue, in as much detail as fits.
+pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
+    let mail = view::Mail::new(issue, templates);
+    let mut warnings = Vec::new();
+    let (html, detail) = html(&mail, templates)?;
+    if detail == Detail::Notice {
+        let message =
+            format!("the contents list of `{}` alone is too long for mail, which holds a link only", issue.key);
+        warnings.push(Warning::new(message));
+    }
+    let text = templates.render("email/issue.txt", &mail.text(detail))?;
+    let digest = Digest {
+        issue: issue.key.clone(),
+        revision: issue.frozen.as_ref().map_or(0, |frozen| frozen.revision),
+        date: issue.frozen.as_ref().map_or(issue.date, |frozen| frozen.updated),
+        language: issue.series.language.clone(),
+        greeting: mail.locale.words("greeting", &[]),
+        greeting_without_name: mail.locale.words("greeting_without_name", &[]),
+        detail,
+        subject: mail.subject(),
+        html,
+        text: text::tidy(&text),
+        page: mail.page.clone(),
+        archive: issue.series.public.then(|| issue.publication.url(&format!("{}/", issue.key.series))),
+    };
+    Ok(Warned::new(digest, warnings))
+}
+
+/// The most detailed HTML that fits.
+fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Detail)> {
+    for detail in [Detail::Articles, Detail::Leads, Detail::Contents] {
+        // What is too long for its text alone need not be drawn to know it.
+        if mail.least(detail) > LONGEST {
+            continue;
+        }
+        let html = inline::inline(&templates.render("email/issue.mjml", &mail.html(detail))?)?;
+        if html.len() <= LONGEST {
+            return Ok((html, detail));
+        }
+    }
+    let html = inline::inline(&templates.render("email/issue.mjml", &mail.html(Detail::Notice))?)?;
+    Ok((html, Detail::Notice))
+}
+
+/// A digest as the web shows it: `email.html` and `email.txt` in the issue's `folder`, with nobody's name and nothing
+/// to unsubscribe from.
+#[must_use]
+pub fn pages(digest: &Digest, folder: &str, list_title: &str) -> [Output; 2] {
+    let home = digest.page.as_deref().unwrap_or("#");
+    let fill = |part: &str| {
+        part.replace(GREETING, &digest.greeting_without_name).replace(UNSUBSCRIBE, home).replace(LIST_TITLE, list_title)
+    };
+    [
+        Output::text(format!("{folder}email.html"), fill(&digest.html)),
+        Output::text(format!("{folder}email.txt"), fill(&digest.text)),
+    ]
+}

@@ -1,0 +1,80 @@
+//! Wrapping (UAX #14), in columns of a terminal.
+
+use unicode_linebreak::linebreaks;
+
+/// Columns in a line of text (RFC 5322 2.1.1 recommends fewer than 78; a reply adds "> ").
+pub(in crate::render::email) const WIDTH: usize = 72;
+
+/// How many columns `text` takes: none for marks and joiners, two for ideographs and kana.
+pub(in crate::render::email) fn columns(text: &str) -> usize {
+    text.chars().map(column).sum()
+}
+
+fn column(c: char) -> usize {
+    match c {
+        '\0'..='\u{2ff}' => 1,
+        '\u{300}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{591}'..='\u{5bd}'
+        | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{670}'
+        | '\u{6d6}'..='\u{6dc}'
+        | '\u{93c}'
+        | '\u{941}'..='\u{948}'
+        | '\u{94d}'
+        | '\u{9cd}'
+        | '\u{bcd}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{1f300}'..='\u{1f64f}'
+        | '\u{1f900}'..='\u{1f9ff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
+/// `text` in lines of at most [`WIDTH`] columns, of which all but the first begin with `indent`. A line feed in it
+/// begins a line; other blanks fold to one space. What has no break in it, such as an address, stays whole.
+pub(in crate::render::email) fn wrap(text: &str, indent: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    for (n, line) in text.split('\n').enumerate() {
+        let line = line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        if n > 0 {
+            out.push('\n');
+            out.push_str(indent);
+        }
+        wrap_line(&mut out, &line, if n == 0 { 0 } else { columns(indent) }, indent);
+    }
+    out
+}
+
+fn wrap_line(out: &mut String, line: &str, start: usize, indent: &str) {
+    let mut used = start;
+    let mut from = 0;
+    for (at, _) in linebreaks(line) {
+        let piece = line.get(from..at).unwrap_or_default();
+        // Addresses stay whole: a line ends after a blank, or between ideographs.
+        if at < line.len() && !piece.ends_with(|c: char| c == ' ' || c >= '\u{2e80}') {
+            continue;
+        }
+        if used > columns(indent) && used + columns(piece.trim_end()) > WIDTH {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+            out.push_str(indent);
+            used = columns(indent);
+        }
+        out.push_str(piece);
+        used += columns(piece);
+        from = at;
+    }
+}

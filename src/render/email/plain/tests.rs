@@ -1,0 +1,79 @@
+//! Markup in, text out.
+
+use super::{columns, plain, wrap};
+
+#[test]
+fn blocks_become_lines() {
+    let html = "<h2>On the composing stick</h2><p>A <em>stick</em>&nbsp;holds\n lines &amp; leads.<br>Next line.</p>\
+                <ul><li>One<ul><li>inner</li></ul></li><li><p>Two</p><p>more of two</p></li></ul>\
+                <ol start=\"9\"><li>nine</li><li>ten</li></ol>\
+                <blockquote><p>Quoted.</p><p>Twice.</p></blockquote><pre><code>fn main() {\n    x\n}\n</code></pre>\
+                <table><thead><tr><th>Year</th><th>Press</th></tr></thead><tbody><tr><td>1814</td><td>Steam</td></tr></tbody></table>\
+                <hr><figure><img src=\"x\" alt=\"A press\"><figcaption>In Paris</figcaption></figure>";
+    insta::assert_snapshot!(plain(html), @r#"
+    On the composing stick
+    ======================
+
+    A stick holds lines & leads.
+    Next line.
+
+    - One
+      - inner
+    - Two
+
+      more of two
+
+    9. nine
+    10. ten
+
+    > Quoted.
+    >
+    > Twice.
+
+        fn main() {
+            x
+        }
+
+    | Year | Press |
+    | 1814 | Steam |
+
+    * * *
+
+    [A press]
+
+    In Paris
+    "#);
+}
+
+#[test]
+fn links_are_numbered_once_and_left_out_where_the_words_are_the_address() {
+    let html = "<p><a href=\"https://a.example/\">a</a> <a href=\"https://b.example/x?y=1&amp;z=2\">b</a> \
+                <a href=\"https://a.example/\">again</a> <a href=\"https://c.example/\">https://c.example</a> \
+                <a href=\"#fn1\">1</a> <a href=\"mailto:e@x.example\">e@x.example</a> <a href=\"https://d.example/\"><img src=\"i\"></a></p>";
+    insta::assert_snapshot!(plain(html), @r#"
+    a [1] b [2] again [1] https://c.example 1 e@x.example
+
+    [1] https://a.example/
+    [2] https://b.example/x?y=1&z=2
+    "#);
+}
+
+#[test]
+fn lines_are_wrapped_in_columns_and_persian_keeps_its_joiners() {
+    let persian = "نیم\u{200c}فاصله ".repeat(20);
+    let text = plain(&format!("<blockquote><ul><li>{persian}</li></ul></blockquote>"));
+    assert_eq!(text.matches("نیم\u{200c}فاصله").count(), 20);
+    assert!(text.lines().all(|line| columns(line) <= 72), "{text}");
+    assert!(text.lines().skip(1).all(|line| line.starts_with(">   ن")), "{text}");
+    let japanese = "活字を組む".repeat(20);
+    assert!(wrap(&japanese, "").lines().all(|line| columns(line) <= 72));
+    let address = format!("https://x.example/{}", "a".repeat(90));
+    assert!(wrap(&format!("See {address} now"), "").lines().any(|line| line == address));
+}
+
+#[test]
+fn nothing_hostile_stops_it() {
+    assert_eq!(plain(""), "");
+    assert_eq!(plain("</li></ul></blockquote>x</a>"), "x");
+    assert_eq!(plain(&"<blockquote>".repeat(3)), "");
+}

@@ -1,0 +1,276 @@
+//! From the tokens of HTML to lines of text.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+
+use super::lines::{WIDTH, columns, wrap};
+
+/// Reads sanitised markup. Markup that was not closed ends where the text ends.
+pub(super) fn read(html: &str) -> String {
+    let sink = Sink(RefCell::new(Text::default()));
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    // The sink never asks for a script to be run, so that one call reads everything.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().finish()
+}
+
+struct Sink(RefCell<Text>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        let mut text = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(characters) => text.characters(&characters),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => text.open(&tag),
+            Token::TagToken(tag) => text.close(&tag.name),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// What stands before the lines of a block: once, then on every line.
+struct Mark {
+    first: Option<String>,
+    rest: String,
+}
+
+/// A list: the number of its next item, where it counts.
+struct List(Option<u64>);
+
+#[derive(Default)]
+struct Text {
+    out: String,
+    /// The paragraph that is being read.
+    paragraph: String,
+    marks: Vec<Mark>,
+    lists: Vec<List>,
+    /// The character that underlines the heading that is being read.
+    heading: Option<char>,
+    preformatted: bool,
+    /// The address of the link that is being read, and where its words begin in the paragraph.
+    link: Option<(String, usize)>,
+    references: Vec<String>,
+    /// What stood before the lines of the last block.
+    before: String,
+    /// Whether the next block stands right under the one before: items of a list, rows of a table.
+    tight: bool,
+}
+
+impl Text {
+    fn characters(&mut self, text: &str) {
+        if self.preformatted {
+            self.paragraph.push_str(text);
+            return;
+        }
+        for c in text.chars() {
+            if !matches!(c, ' ' | '\n' | '\t' | '\r') {
+                self.paragraph.push(c);
+            } else if !self.paragraph.is_empty() && !self.paragraph.ends_with([' ', '\n']) {
+                self.paragraph.push(' ');
+            }
+        }
+    }
+
+    fn open(&mut self, tag: &Tag) {
+        let attribute =
+            |name: &str| tag.attrs.iter().find(|found| &*found.name.local == name).map(|found| found.value.to_string());
+        match &*tag.name {
+            "a" => self.link = attribute("href").map(|href| (href, self.paragraph.len())),
+            "br" => self.paragraph.push('\n'),
+            "img" => {
+                if let Some(alt) = attribute("alt").filter(|alt| !alt.trim().is_empty()) {
+                    self.characters(&format!(" [{}] ", alt.trim()));
+                }
+            }
+            "hr" => {
+                self.flush();
+                "* * *".clone_into(&mut self.paragraph);
+                self.flush();
+            }
+            "h1" | "h2" => self.start_heading('='),
+            "h3" | "h4" | "h5" | "h6" => self.start_heading('-'),
+            "pre" => {
+                self.flush();
+                self.preformatted = true;
+            }
+            "blockquote" => {
+                self.flush();
+                self.marks.push(Mark { first: None, rest: "> ".to_owned() });
+            }
+            "ul" => self.start_list(List(None)),
+            "ol" => {
+                let start = attribute("start").and_then(|start| start.parse().ok()).unwrap_or(1);
+                self.start_list(List(Some(start)));
+            }
+            "li" => self.start_item(),
+            "dd" => {
+                self.flush();
+                self.tight = true;
+                self.marks.push(Mark { first: None, rest: "    ".to_owned() });
+            }
+            "tr" => {
+                self.flush();
+                self.tight = self.out.ends_with('|');
+            }
+            "td" | "th" => self.paragraph.push_str(if self.paragraph.is_empty() { "| " } else { " " }),
+            name if is_block(name) => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "a" => self.end_link(),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                self.heading = None;
+            }
+            "pre" => {
+                self.flush();
+                self.preformatted = false;
+            }
+            "blockquote" | "dd" | "li" => {
+                self.flush();
+                self.marks.pop();
+                self.tight = name == "li";
+            }
+            "ul" | "ol" => {
+                self.flush();
+                self.lists.pop();
+                self.tight = !self.lists.is_empty();
+            }
+            "td" | "th" => self.paragraph.push_str(" |"),
+            name if is_block(name) => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn start_heading(&mut self, underline: char) {
+        self.flush();
+        self.tight = false;
+        self.heading = Some(underline);
+    }
+
+    fn start_list(&mut self, list: List) {
+        // A list inside an item stands right under its words.
+        let nested = !self.lists.is_empty();
+        self.flush();
+        self.tight = nested;
+        self.lists.push(list);
+    }
+
+    fn start_item(&mut self) {
+        self.flush();
+        let first = match self.lists.last_mut() {
+            Some(List(Some(number))) => {
+                *number += 1;
+                format!("{}. ", *number - 1)
+            }
+            _ => "- ".to_owned(),
+        };
+        self.marks.push(Mark { rest: " ".repeat(first.len()), first: Some(first) });
+    }
+
+    fn end_link(&mut self) {
+        let Some((href, from)) = self.link.take() else { return };
+        let words = self.paragraph.get(from..).unwrap_or_default().trim();
+        let bare = href.trim_start_matches("mailto:").trim_start_matches("https://").trim_start_matches("http://");
+        let shown = words.contains(bare.trim_end_matches('/'));
+        if words.is_empty() || shown || href.starts_with('#') {
+            return;
+        }
+        let number = self.references.iter().position(|known| *known == href).unwrap_or_else(|| {
+            self.references.push(href);
+            self.references.len() - 1
+        });
+        self.paragraph.truncate(self.paragraph.trim_end().len());
+        self.paragraph.push_str(&format!(" [{}]", number + 1));
+    }
+
+    /// Ends the paragraph.
+    fn flush(&mut self) {
+        let paragraph = std::mem::take(&mut self.paragraph);
+        let paragraph = if self.preformatted { paragraph.trim_matches('\n') } else { paragraph.trim() };
+        if paragraph.is_empty() {
+            return;
+        }
+        let rest: String = self.marks.iter().map(|mark| mark.rest.as_str()).collect();
+        let mut first = String::new();
+        for mark in &mut self.marks {
+            first.push_str(&mark.first.take().unwrap_or_else(|| mark.rest.clone()));
+        }
+        if !self.out.is_empty() {
+            self.out.push('\n');
+            if !std::mem::take(&mut self.tight) {
+                // The empty line between two blocks belongs to what holds both.
+                let shared = rest.chars().zip(self.before.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c);
+                self.out.push_str(shared.collect::<String>().trim_end());
+                self.out.push('\n');
+            }
+        }
+        self.before.clone_from(&rest);
+        if self.preformatted {
+            let lines: Vec<String> = paragraph.lines().map(|line| format!("{rest}    {line}")).collect();
+            self.out.push_str(&lines.join("\n"));
+            return;
+        }
+        self.out.push_str(&wrap_marked(paragraph, &first, &rest));
+        if let Some(underline) = self.heading {
+            let rule = underline.to_string().repeat(columns(paragraph).min(WIDTH));
+            self.out.push_str(&format!("\n{rest}{rule}"));
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        if !self.references.is_empty() {
+            self.out.push('\n');
+        }
+        for (n, address) in self.references.iter().enumerate() {
+            self.out.push_str(&format!("\n[{}] {address}", n + 1));
+        }
+        self.out
+    }
+}
+
+/// Wraps with `first` before the first line: marks are kept from folding.
+fn wrap_marked(paragraph: &str, first: &str, rest: &str) -> String {
+    let room = first.chars().map(|_| '\u{2588}').collect::<String>();
+    let wrapped = wrap(&format!("{room}{paragraph}"), rest);
+    wrapped.replacen(&room, first, 1)
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "nav"
+            | "aside"
+            | "figure"
+            | "figcaption"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "caption"
+            | "tr"
+            | "dl"
+            | "dt"
+            | "details"
+            | "summary"
+            | "address"
+            | "main"
+    )
+}

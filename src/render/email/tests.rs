@@ -1,0 +1,184 @@
+//! A digest holds its issue, in both parts, in whichever language, and is never too long.
+
+use super::{LONGEST, digest, pages};
+use crate::model::{Detail, Digest, GREETING, Html, Issue, LIST_TITLE, Post, UNSUBSCRIBE};
+use crate::render::samples::{issue, post, with_picture};
+use crate::templates::Templates;
+
+fn drawn(issue: &Issue) -> Digest {
+    let drawn = digest(issue, &Templates::builtin()).unwrap_or_else(|error| panic!("{error}"));
+    assert!(drawn.warnings.is_empty(), "{:?}", drawn.warnings);
+    drawn.value
+}
+
+fn english() -> Issue {
+    let body =
+        "<p>A stick holds <a href=\"https://a.example/?b=1&amp;c=2\">lines</a> &amp; leads.</p><ul><li>one</li></ul>";
+    let mut issue = issue("en", "Newsletter", vec![with_picture(post(1, "en", "The stick & the <line>", body))]);
+    issue.intro = Some(Html::from_sanitised("<p>Welcome to July.</p>".to_owned()));
+    issue
+}
+
+fn persian() -> Issue {
+    let body = "<h2>چاپ</h2><p>نیم\u{200c}فاصله در چاپ سربی.</p>";
+    issue("fa", "خبرنامه", vec![post(1, "fa", "نیم\u{200c}فاصله", body)])
+}
+
+/// An issue whose articles take about `kilobytes`.
+fn long(kilobytes: usize, public: bool) -> Issue {
+    let body = format!("<p>First of all.</p>{}", "<p>Word after word after word.</p>".repeat(32));
+    let posts: Vec<Post> = (0..kilobytes as u32).map(|n| post(n, "en", &format!("Piece {n}"), &body)).collect();
+    let mut issue = issue("en", "Newsletter", posts);
+    issue.series.public = public;
+    issue
+}
+
+#[test]
+fn both_parts_hold_the_articles_and_the_open_places() {
+    let digest = drawn(&english());
+    assert_eq!(digest.detail, Detail::Articles);
+    assert_eq!(digest.subject, "Newsletter No. 94: July 2026");
+    for part in [&digest.html, &digest.text] {
+        for open in [GREETING, UNSUBSCRIBE, LIST_TITLE] {
+            assert_eq!(part.matches(open).count(), 1, "{open}");
+        }
+        for words in [
+            "The Compositor",
+            "Inside this issue",
+            "Welcome to July.",
+            "A stick holds",
+            "Lead",
+            "1 Galley Lane, Tirana",
+        ] {
+            assert!(part.contains(words), "{words} in {part}");
+        }
+        assert!(!part.contains("{{") && part.contains("https://compositor.example/newsletter/3/"));
+    }
+    assert!(digest.html.contains("The stick &amp; the &lt;line&gt;") && digest.text.contains("The stick & the <line>"));
+}
+
+#[test]
+fn the_html_is_what_mail_programs_need() {
+    let html = drawn(&english()).html;
+    assert!(html.contains("lang=\"en\"") && html.contains("dir=\"ltr\""));
+    assert!(html.contains("role=\"presentation\"") && html.contains("max-width:600px"));
+    assert!(html.contains("prefers-color-scheme"), "dark mode stays in the sheet");
+    assert!(html.contains("https://compositor.example/assets/0123456789abcdef.png"));
+    assert!(html.contains("alt=\"A composing stick &quot;half&quot; full\""));
+    assert!(!html.contains("fonts.googleapis") && !html.contains("<script") && !html.contains("<link"));
+    let paragraph = html.find("A stick holds").and_then(|at| html[..at].rfind("<p")).unwrap();
+    assert!(html[paragraph..].starts_with("<p style=\""), "styles are inlined");
+}
+
+#[test]
+fn persian_is_mirrored() {
+    let digest = drawn(&persian());
+    assert!(digest.html.contains("lang=\"fa\"") && digest.html.contains("dir=\"rtl\""));
+    assert!(digest.html.contains("text-align:right") || digest.html.contains("text-align: right"));
+    assert!(
+        digest.html.contains("نیم\u{200c}فاصله در چاپ سربی") && digest.text.contains("نیم\u{200c}فاصله در چاپ سربی")
+    );
+    assert!(digest.subject.contains("۱۴۰۵"), "{}", digest.subject);
+}
+
+#[test]
+fn a_long_issue_is_cut_to_beginnings_then_to_titles() {
+    for (kilobytes, detail) in [(20, Detail::Articles), (60, Detail::Leads), (300, Detail::Contents)] {
+        let digest = drawn(&long(kilobytes, true));
+        assert_eq!(digest.detail, detail, "{kilobytes} KB");
+        assert!(digest.html.len() <= LONGEST);
+        assert!(digest.html.contains("Piece 0") && digest.text.contains("Piece 0"));
+        assert_eq!(digest.text.contains("Word after word"), detail == Detail::Articles);
+    }
+    let private = drawn(&long(300, false));
+    assert!(private.html.contains("href=\"https://compositor.example/posts/post-7/\""), "titles lead to the posts");
+    let endless = digest(&long(3000, true), &Templates::builtin()).unwrap();
+    assert_eq!((endless.value.detail, endless.warnings.len()), (Detail::Notice, 1));
+    assert!(endless.value.html.contains("https://compositor.example/newsletter/3/"));
+}
+
+#[test]
+fn a_private_issue_has_no_link_to_a_page() {
+    let mut issue = english();
+    issue.series.public = false;
+    let digest = drawn(&issue);
+    assert_eq!((digest.page, digest.archive), (None, None));
+    assert!(!digest.html.contains("newsletter/3") && !digest.text.contains("newsletter/3"));
+}
+
+#[test]
+fn the_web_copy_names_nobody() {
+    let digest = drawn(&english());
+    let [html, text] = pages(&digest, "newsletter/3/", "Members");
+    assert_eq!((html.path.as_str(), text.path.as_str()), ("newsletter/3/email.html", "newsletter/3/email.txt"));
+    let text = String::from_utf8(text.bytes).unwrap();
+    assert!(text.contains("Dear reader,") && text.contains("subscribed to Members"));
+    assert!(![GREETING, UNSUBSCRIBE, LIST_TITLE].iter().any(|open| text.contains(open)));
+}
+
+#[test]
+fn the_text_part_reads_well() {
+    insta::assert_snapshot!(drawn(&english()).text, @r#"
+    The Compositor
+    Newsletter No. 94
+    July 2026 · Published 1 August 2026
+
+    View in browser:
+    <https://compositor.example/newsletter/3/>
+
+    X0greeting0X
+
+    Welcome to July.
+
+    Inside this issue
+    -----------------
+
+    Reports
+    - The stick & the <line>
+
+
+    Reports
+    =======
+
+
+    The stick & the <line>
+    ----------------------
+    By The editors · 1 July 2026
+
+    About The stick & the <line>.
+
+    [Lead & antimony]
+
+    A stick holds lines [1] & leads.
+
+    - one
+
+    [1] https://a.example/?b=1&c=2
+
+    Source: The National Archive
+    <https://archive.example/?a=1&b=2>
+
+
+    --
+    Published by The Compositor Society
+    1 Galley Lane, Tirana
+    Contact: editors@compositor.example
+    https://compositor.example/newsletter/3/
+
+    You get this because you are subscribed to X0listtitle0X.
+    Unsubscribe:
+    <X0unsubscribelink0X>
+    "#);
+    assert_eq!(drawn(&persian()), drawn(&persian()));
+}
+
+#[test]
+fn broken_mjml_is_told_with_its_place() {
+    let file = |text: &str| crate::templates::TemplateFile {
+        name: "email/issue.mjml.hbs".to_owned(),
+        path: "templates/email/issue.mjml.hbs".into(),
+        text: text.to_owned(),
+    };
+    let error = |text: &str| Templates::load(&[file(text)]).err().map(|error| error.to_string()).unwrap_or_default();
+    insta::assert_snapshot!(error("<mjml>\n<mj-body>\n<mj-nonsense /></mj-body></mjml>"), @r"templates/email/issue.mjml.hbs:3:1: `mj-nonsense` is not an element of MJML");
+}

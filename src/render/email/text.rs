@@ -1,0 +1,147 @@
+//! What `email/issue.txt` may name: everything as lines that need no more wrapping.
+
+use serde::Serialize;
+
+use super::plain::{WIDTH, columns, plain, wrap};
+use super::view::Mail;
+use crate::model::{GREETING, UNSUBSCRIBE};
+use crate::templates::views::{ArticleView, ContentsPartView, IssueView};
+
+/// The whole text part.
+#[derive(Serialize)]
+pub(super) struct TextView {
+    lang: String,
+    publication: String,
+    name: String,
+    folio: String,
+    title: Option<String>,
+    view_in_browser: Option<String>,
+    greeting: &'static str,
+    intro: Option<String>,
+    contents: String,
+    contents_rule: String,
+    sections: Vec<TextSection>,
+    colophon: String,
+    why: String,
+    unsubscribe: &'static str,
+}
+
+#[derive(Serialize)]
+struct TextSection {
+    heading: String,
+    rule: String,
+    articles: Vec<TextArticle>,
+}
+
+#[derive(Serialize)]
+struct TextArticle {
+    title: String,
+    rule: String,
+    byline: String,
+    text: String,
+}
+
+impl TextView {
+    pub(super) fn new(view: &IssueView<'_>, mail: &Mail<'_>) -> Self {
+        let head = &view.masthead;
+        let published = mail.locale.words("published_on", &[("date", &head.date.text)]);
+        let folio = [head.volume.as_deref(), Some(&head.period), Some(&published), head.issn.as_deref()];
+        let articles =
+            |articles: &[ArticleView<'_>]| articles.iter().map(|article| TextArticle::new(article, mail)).collect();
+        let section = |heading: &str, list: &[ArticleView<'_>]| TextSection {
+            heading: wrap(heading, ""),
+            rule: rule(heading, '='),
+            articles: articles(list),
+        };
+        Self {
+            lang: view.lang.to_owned(),
+            publication: wrap(head.publication, ""),
+            name: wrap(&view.name, ""),
+            folio: wrap(&folio.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} "), ""),
+            title: head.title.map(|title| wrap(title, "")),
+            view_in_browser: mail.page.clone(),
+            greeting: GREETING,
+            intro: view.intro.as_deref().map(plain),
+            contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),
+            contents_rule: rule(&mail.locale.words("inside_this_issue", &[]), '-'),
+            sections: view
+                .sections
+                .iter()
+                .map(|part| section(part.title, &part.articles))
+                .chain((!view.standing.is_empty()).then(|| section("", &view.standing)))
+                .collect(),
+            colophon: colophon(view, mail),
+            why: wrap(&mail.why(), ""),
+            unsubscribe: UNSUBSCRIBE,
+        }
+    }
+}
+
+impl TextArticle {
+    fn new(article: &ArticleView<'_>, mail: &Mail<'_>) -> Self {
+        let words = |key: &str| mail.locale.words(key, &[]);
+        // A name in Latin letters must not turn a line of Persian round: the marks keep its direction.
+        let mark = if article.dir == "rtl" { "\u{200f}" } else { "" };
+        let author = article.byline.as_ref().map(|author| format!("{mark}{author}{mark}"));
+        let byline: Vec<&str> = author.as_deref().into_iter().chain([article.date.text.as_str()]).collect();
+        let mut paragraphs: Vec<String> = Vec::new();
+        paragraphs.extend(article.late.then(|| wrap(&words("late_note"), "")));
+        paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));
+        let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
+        paragraphs.extend(caption.map(|caption| wrap(&format!("[{caption}]"), "")));
+        paragraphs.push(plain(&article.body));
+        if article.more || article.linked {
+            paragraphs.push(format!("{}:\n<{}>", words("continue_reading"), article.link));
+        }
+        if let Some(credit) = &article.credit {
+            let url = credit.url.map(|url| format!("\n<{url}>")).unwrap_or_default();
+            paragraphs.push(format!("{}{url}", wrap(&format!("{} {}", words("source"), credit.name), "")));
+        }
+        paragraphs.retain(|paragraph| !paragraph.is_empty());
+        Self {
+            title: wrap(article.title, ""),
+            rule: rule(article.title, '-'),
+            byline: wrap(&byline.join(" \u{b7} "), ""),
+            text: paragraphs.join("\n\n"),
+        }
+    }
+}
+
+fn contents(part: &ContentsPartView<'_>) -> String {
+    let heading = (!part.title.is_empty()).then(|| wrap(part.title, ""));
+    let entries = part.entries.iter().map(|entry| wrap(&format!("- {}", entry.title), "  "));
+    heading.into_iter().chain(entries).collect::<Vec<_>>().join("\n")
+}
+
+fn colophon(view: &IssueView<'_>, mail: &Mail<'_>) -> String {
+    let imprint = &view.colophon;
+    let publication = &imprint.publication;
+    let mut lines = vec![wrap(&format!("{} {}", mail.locale.words("published_by", &[]), publication.publisher), "")];
+    lines.extend(publication.postal_address.map(str::to_owned));
+    lines.extend(publication.contact.map(|contact| format!("{} {contact}", mail.locale.words("contact", &[]))));
+    lines.extend(imprint.address.clone());
+    lines.extend(imprint.corrections.iter().map(|note| wrap(&format!("{} {}", note.heading, note.text), "")));
+    lines.extend(publication.rights.map(|rights| wrap(rights, "")));
+    lines.join("\n")
+}
+
+/// A line under a heading, as long as the heading.
+fn rule(heading: &str, c: char) -> String {
+    c.to_string().repeat(columns(heading).min(WIDTH))
+}
+
+/// No blanks at the ends of lines, never more than two empty lines, one line end at the end.
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines().map(str::trim_end) {
+        empty = if line.is_empty() { empty + 1 } else { 0 };
+        if empty <= 2 && !(line.is_empty() && out.is_empty()) {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}

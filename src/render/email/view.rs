@@ -1,0 +1,136 @@
+//! What the templates of email may name.
+
+use serde::Serialize;
+
+use super::detail::cut;
+use super::text::TextView;
+use crate::model::{Detail, Direction, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
+use crate::render::site::issue_path;
+use crate::templates::Templates;
+use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
+
+/// Characters of the line that mail programs show beside the subject.
+const PREHEADER: usize = 140;
+
+/// An issue with everything that both parts of a digest need.
+pub(super) struct Mail<'a> {
+    issue: &'a Issue,
+    pub(super) locale: Locale<'a>,
+    assets: String,
+    /// The issue's page, where the series is public.
+    pub(super) page: Option<String>,
+}
+
+/// What `email/issue.mjml` may name: the issue's view and the frame of the mail.
+#[derive(Serialize)]
+pub(super) struct HtmlView<'a> {
+    #[serde(flatten)]
+    issue: IssueView<'a>,
+    subject: String,
+    /// The line that mail programs show beside the subject.
+    preheader: String,
+    /// The side on which lines begin, and the other one, for mail programs without logical properties.
+    start: &'static str,
+    end: &'static str,
+    rtl: bool,
+    /// The numerals of lists (CSS Counter Styles 3).
+    list_style: &'static str,
+    greeting: &'static str,
+    unsubscribe: &'static str,
+    why: String,
+    view_in_browser: Option<&'a str>,
+    /// Whether articles were left out, so that a link to them is due.
+    cut: bool,
+}
+
+impl<'a> Mail<'a> {
+    pub(super) fn new(issue: &'a Issue, templates: &'a Templates) -> Self {
+        let series = &issue.series;
+        let locale = Locale::by_calendar(&series.language, series.calendar, &issue.publication, templates.strings());
+        Self {
+            issue,
+            locale,
+            assets: issue.publication.url("assets/"),
+            page: series.public.then(|| issue.publication.url(&issue_path(issue))),
+        }
+    }
+
+    /// Links and pictures are absolute; the contents list leads to the web, which every mail program follows.
+    fn view(&self, detail: Detail) -> IssueView<'_> {
+        let base_url = self.issue.publication.base_url.as_str();
+        let page = self.page.as_deref().unwrap_or_default();
+        let addresses = Addresses { base_url, root: base_url, assets: &self.assets, page };
+        let mut view = IssueView::new(self.issue, &addresses, &self.locale);
+        if self.page.is_none() && detail >= Detail::Contents {
+            // Nothing in the mail to lead to: each title leads to its own page.
+            let links = self.issue.articles().map(|article| article.post.address.clone());
+            let entries = view.contents.iter_mut().flat_map(|part| &mut part.entries);
+            entries.zip(links).for_each(|(entry, link)| entry.link = link);
+        }
+        cut(&mut view, detail);
+        view
+    }
+
+    pub(super) fn html(&self, detail: Detail) -> HtmlView<'_> {
+        let rtl = self.issue.series.language.direction() == Direction::Rtl;
+        HtmlView {
+            issue: self.view(detail),
+            subject: self.subject(),
+            preheader: self.preheader(),
+            start: if rtl { "right" } else { "left" },
+            end: if rtl { "left" } else { "right" },
+            rtl,
+            list_style: match self.issue.series.language.primary() {
+                "fa" => "persian",
+                "ar" => "arabic-indic",
+                _ => "decimal",
+            },
+            greeting: GREETING,
+            unsubscribe: UNSUBSCRIBE,
+            why: self.why(),
+            view_in_browser: self.page.as_deref(),
+            cut: detail >= Detail::Contents,
+        }
+    }
+
+    pub(super) fn text(&self, detail: Detail) -> TextView {
+        TextView::new(&self.view(detail), self)
+    }
+
+    /// No more bytes than the HTML of this detail has.
+    pub(super) fn least(&self, detail: Detail) -> usize {
+        // Each half: escapes and what a standfirst replaces may shorten a body, and nothing shortens it by half.
+        let bodies = || self.issue.articles().map(|article| article.post.body.as_str().len() / 2).sum();
+        let titles = || self.issue.articles().map(|article| article.post.title.len()).sum();
+        if detail == Detail::Articles && self.issue.series.style == crate::model::Style::Articles {
+            bodies()
+        } else {
+            titles()
+        }
+    }
+
+    /// "Newsletter No. 92: The editor's title", or with the period in its place; one line.
+    pub(super) fn subject(&self) -> String {
+        let name = issue_name(self.issue, &self.locale);
+        let rest = self.issue.title.clone().unwrap_or_else(|| self.locale.dates.window(self.issue.window));
+        one_line(&format!("{name}: {rest}"))
+    }
+
+    pub(super) fn why(&self) -> String {
+        self.locale.words("why_you_get_this", &[("list", LIST_TITLE)])
+    }
+
+    fn preheader(&self) -> String {
+        let titles: Vec<String> = self.issue.articles().map(|article| one_line(&article.post.title)).collect();
+        let line = titles.join(" \u{b7} ");
+        let Some((cut, _)) = line.char_indices().nth(PREHEADER) else { return line };
+        let kept = line.get(..cut).unwrap_or_default();
+        format!("{}\u{2026}", kept.rsplit_once(' ').map_or(kept, |(words, _)| words))
+    }
+}
+
+/// Blanks and control characters folded to single spaces.
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,247 @@
+use std::collections::BTreeSet;
+
+use super::pages;
+use crate::model::{Issue, Origin, Post};
+use crate::render::samples::{instant, issue, language, post, publication, with_picture};
+use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
+use crate::templates::Templates;
+
+/// Elements without an end tag (HTML, 13.1.2).
+const VOID: [&str; 8] = ["meta", "link", "img", "br", "hr", "input", "col", "wbr"];
+
+struct Sample {
+    posts: Vec<Post>,
+    issues: Vec<Issue>,
+}
+
+impl Sample {
+    /// Posts in English and Persian, one of them in both, one from elsewhere, and two issues.
+    fn new() -> Self {
+        let body =
+            "<h2 id=\"a\">A</h2><p>Text <a href=\"#a\">up</a></p><img src=\"assets/0123456789abcdef.png\" alt=\"\">";
+        let mut posts: Vec<Post> = (1..=5).map(|n| post(n, "en", &format!("Post <{n}>"), body)).collect();
+        posts.push(with_picture(post(6, "en", "With a picture", "<p>Text</p>")));
+        posts.push(Post {
+            origin: Origin::Elsewhere,
+            address: "https://other.example/7".to_owned(),
+            ..post(7, "en", "Seen", "")
+        });
+        let persian = Post {
+            section: None,
+            address: "https://compositor.example/fa/posts/post-3/".to_owned(),
+            ..post(3, "fa", "نیم‌فاصله", body)
+        };
+        let (english, farsi) =
+            (issue("en", "Newsletter", posts[..2].to_vec()), issue("fa", "خبرنامه", vec![persian.clone()]));
+        posts.push(persian);
+        Self {
+            posts,
+            issues: vec![
+                english,
+                Issue { key: crate::model::IssueKey { series: "khabarnameh".to_owned(), ordinal: 1 }, ..farsi },
+            ],
+        }
+    }
+
+    fn draw(&self, change: impl FnOnce(&mut Site<'_>)) -> Vec<Output> {
+        let publication = publication();
+        let edition = |tag: &str| Edition {
+            language: language(tag),
+            posts: self.posts.iter().rev().filter(|post| post.language.as_str() == tag).collect(),
+        };
+        let mut site = Site {
+            publication: &publication,
+            editions: vec![edition("en"), edition("fa")],
+            issues: self
+                .issues
+                .iter()
+                .map(|issue| PublicIssue {
+                    issue,
+                    pdf: Some(Pdf { path: format!("{}.pdf", issue.key.series), length: 1_234_567 }),
+                })
+                .collect(),
+            page_size: 3,
+            drafts: false,
+        };
+        change(&mut site);
+        pages(&site, &Templates::builtin()).unwrap().value
+    }
+}
+
+fn text<'a>(outputs: &'a [Output], path: &str) -> &'a str {
+    let output = outputs.iter().find(|output| output.path == path).unwrap_or_else(|| panic!("no {path}"));
+    std::str::from_utf8(&output.bytes).unwrap()
+}
+
+#[test]
+fn every_page_stands_where_the_design_says() {
+    let outputs = Sample::new().draw(|_| ());
+    let paths: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    assert_eq!(paths.len(), outputs.len());
+    insta::assert_snapshot!(paths.into_iter().collect::<Vec<_>>().join("\n"), @r"
+    404.html
+    authors/index.html
+    authors/the-editors/index.html
+    authors/the-editors/page/2/index.html
+    authors/the-editors/page/3/index.html
+    fa/authors/index.html
+    fa/authors/the-editors/index.html
+    fa/index.html
+    fa/posts/post-3/index.html
+    fa/tags/index.html
+    fa/tags/type/index.html
+    index.html
+    khabarnameh/1/index.html
+    khabarnameh/index.html
+    newsletter/3/index.html
+    newsletter/index.html
+    page/2/index.html
+    page/3/index.html
+    posts/post-1/index.html
+    posts/post-2/index.html
+    posts/post-3/index.html
+    posts/post-4/index.html
+    posts/post-5/index.html
+    posts/post-6/index.html
+    sections/index.html
+    sections/reports/index.html
+    sections/reports/page/2/index.html
+    sections/reports/page/3/index.html
+    sitemap.xml
+    style.css
+    tags/index.html
+    tags/type/index.html
+    tags/type/page/2/index.html
+    tags/type/page/3/index.html
+    ");
+}
+
+#[test]
+fn pages_are_well_formed_with_one_main_heading_and_links_that_lead_somewhere() {
+    let outputs = Sample::new().draw(|_| ());
+    let paths: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    for output in outputs.iter().filter(|output| output.path.contains(".html")) {
+        let (path, html) = (output.path.as_str(), std::str::from_utf8(&output.bytes).unwrap());
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+        assert_balanced(path, html);
+        let ids: Vec<&str> = attributes(html, " id=\"").collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{path}: {ids:?}");
+        for link in attributes(html, " href=\"")
+            .filter(|link| !link.contains(':') && !link.contains("feed") && !link.contains("atom"))
+        {
+            let leads = match link.strip_prefix('#') {
+                Some(id) => ids.contains(&id),
+                None => paths.contains(target(path, link).as_str()) || link.contains(".pdf"),
+            };
+            assert!(leads, "{path}: {link}");
+        }
+    }
+}
+
+#[test]
+fn text_is_escaped_and_markup_is_not() {
+    let outputs = Sample::new().draw(|_| ());
+    let page = text(&outputs, "posts/post-1/index.html");
+    assert!(page.contains("<h1 class=\"title\">Post &lt;1&gt;</h1>"), "{page}");
+    assert!(page.contains("<img src=\"../../assets/0123456789abcdef.png\" alt=\"\">"));
+    assert!(text(&outputs, "posts/post-6/index.html").contains("alt=\"A composing stick &quot;half&quot; full\""));
+}
+
+#[test]
+fn translations_know_each_other() {
+    let outputs = Sample::new().draw(|_| ());
+    let (english, persian) = (text(&outputs, "posts/post-3/index.html"), text(&outputs, "fa/posts/post-3/index.html"));
+    for page in [english, persian] {
+        assert!(
+            page.contains("<link rel=\"alternate\" hreflang=\"en\" href=\"https://compositor.example/posts/post-3/\">")
+        );
+        assert!(
+            page.contains(
+                "<link rel=\"alternate\" hreflang=\"fa\" href=\"https://compositor.example/fa/posts/post-3/\">"
+            )
+        );
+    }
+    assert!(english.contains("href=\"../../fa/posts/post-3/\" hreflang=\"fa\" lang=\"fa\" dir=\"rtl\">فارسی</a>"));
+    assert!(persian.contains("<html lang=\"fa\" dir=\"rtl\">"));
+    assert!(persian.contains("<time datetime=\"2026-07-02\">۱۱ تیر ۱۴۰۵</time>"), "{persian}");
+    assert!(!text(&outputs, "posts/post-1/index.html").contains("hreflang=\"en\""));
+}
+
+#[test]
+fn a_post_from_elsewhere_links_to_its_own_address() {
+    let outputs = Sample::new().draw(|_| ());
+    assert!(text(&outputs, "index.html").contains("<a href=\"https://other.example/7\">Seen</a>"));
+    assert!(outputs.iter().all(|output| output.path != "posts/post-7/index.html"));
+}
+
+#[test]
+fn an_issue_has_its_masthead_contents_and_colophon() {
+    let page = Sample::new().draw(|_| ());
+    let page = text(&page, "khabarnameh/1/index.html");
+    for part in [
+        "شمارهٔ ۹۴",
+        "در این شماره",
+        "href=\"#post-3\"",
+        "<article class=\"article\" id=\"post-3\"",
+        "id=\"post-3-a\"",
+        "1.2 MB",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn drafts_show_only_where_asked_and_say_so() {
+    let mut sample = Sample::new();
+    sample.issues[0].frozen = None;
+    let without = sample.draw(|_| ());
+    assert!(without.iter().all(|output| !output.path.starts_with("newsletter/")));
+    let with = sample.draw(|site| site.drafts = true);
+    assert!(text(&with, "newsletter/3/index.html").contains("<strong class=\"draft\">Draft</strong>"));
+}
+
+#[test]
+fn a_correction_is_told() {
+    let mut sample = Sample::new();
+    if let Some(frozen) = &mut sample.issues[0].frozen {
+        frozen.revision = 2;
+        frozen.updated = instant("2026-08-05T10:00:00Z");
+        frozen.amendments.push("A name was misspelt.".to_owned());
+    }
+    let outputs = sample.draw(|_| ());
+    let page = text(&outputs, "newsletter/3/index.html");
+    assert!(page.contains("<strong class=\"corrected\">Corrected</strong>"));
+    assert!(page.contains("<strong>Corrected on 5 August 2026:</strong> A name was misspelt."));
+}
+
+#[test]
+fn the_same_site_gives_the_same_bytes_on_one_thread() {
+    let sample = Sample::new();
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(sample.draw(|_| ()), one.install(|| sample.draw(|_| ())));
+}
+
+/// The path of the page that `link` on the page at `path` leads to.
+fn target(path: &str, link: &str) -> String {
+    let base = url::Url::parse("https://compositor.example/").unwrap().join(path).unwrap();
+    let leads = base.join(link.split('#').next().unwrap()).unwrap();
+    let path = leads.path().trim_start_matches('/').to_owned();
+    if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path }
+}
+
+fn attributes<'a>(html: &'a str, opening: &'a str) -> impl Iterator<Item = &'a str> {
+    html.split(opening).skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+fn assert_balanced(path: &str, html: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in html.split('<').skip(1).filter(|tag| !tag.starts_with('!')) {
+        let name = tag.trim_start_matches('/').split([' ', '>', '\n']).next().unwrap();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "{path}: </{name}>");
+        } else if !VOID.contains(&name) {
+            open.push(name);
+        }
+    }
+    assert_eq!(open, Vec::<&str>::new(), "{path}");
+}

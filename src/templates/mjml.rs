@@ -1,0 +1,47 @@
+//! MJML to HTML, before handlebars: what stands in braces is text to it.
+
+use std::collections::HashMap;
+
+use mrml::prelude::parser::Error as ParseError;
+use mrml::prelude::render::RenderOptions;
+
+use super::TemplateFile;
+use crate::error::{Error, ErrorKind, Place, Result};
+
+/// Compiles a template to a table layout that mail programs understand. No font is loaded from elsewhere.
+pub(super) fn compile(file: &TemplateFile) -> Result<String> {
+    let wrong = |message: String| Error::new(ErrorKind::Template, message);
+    let parsed = mrml::parse(&file.text).map_err(|cause| {
+        let place = match position(&cause) {
+            Some(offset) => Place::offset(&file.path, &file.text, offset),
+            None => Place::file(&file.path),
+        };
+        wrong(format!("this is not MJML: {cause}")).at(place)
+    })?;
+    if let Some(warning) = parsed.warnings.first() {
+        let at = Place::offset(&file.path, &file.text, warning.span.start);
+        return Err(wrong(format!("MJML knows no such attribute here ({})", warning.kind.as_str())).at(at));
+    }
+    let options = RenderOptions { disable_comments: true, social_icon_origin: None, fonts: HashMap::new() };
+    let html = parsed.element.render(&options).map_err(|cause| wrong(cause.to_string()).at(Place::file(&file.path)))?;
+    // An element that MJML does not know is copied as it is, and no mail program would know it either.
+    if let Some(name) = html.split("<mj-").nth(1) {
+        let name = name.split([' ', '>', '/']).next().unwrap_or_default();
+        let at = file.text.find(&format!("<mj-{name}")).unwrap_or(0);
+        return Err(
+            wrong(format!("`mj-{name}` is not an element of MJML")).at(Place::offset(&file.path, &file.text, at))
+        );
+    }
+    Ok(html)
+}
+
+fn position(cause: &ParseError) -> Option<usize> {
+    match cause {
+        ParseError::UnexpectedElement { position, .. }
+        | ParseError::UnexpectedToken { position, .. }
+        | ParseError::MissingAttribute { position, .. }
+        | ParseError::InvalidAttribute { position, .. }
+        | ParseError::InvalidFormat { position, .. } => Some(position.start),
+        _ => None,
+    }
+}

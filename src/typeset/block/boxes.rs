@@ -1,0 +1,138 @@
+//! The box tree: what the flow lays out, made from the document and its styles.
+
+use std::sync::Arc;
+
+use crate::typeset::display::{LinkTarget, StructureNode, TagId};
+use crate::typeset::inline::Inline;
+use crate::typeset::style::Style;
+use crate::typeset::style::counter_style::CounterStyle;
+
+/// Index into [`BoxTree::boxes`].
+pub(crate) type BoxId = u32;
+
+/// A position in the flow that something else refers to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Mark {
+    /// An element's id.
+    Anchor(Arc<str>),
+    Bookmark { level: u8, label: String },
+    /// `string-set`
+    StringSet { name: String, value: String },
+    /// `counter-reset: page n`: the page with this mark is number n.
+    PageNumber(i32),
+}
+
+/// Text that is known only after pagination.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reference {
+    /// The page an anchor stands on.
+    Page { anchor: String, style: CounterStyle },
+    /// The number of pages.
+    Pages(CounterStyle),
+}
+
+/// What stands on a line like a letter.
+#[derive(Clone, Debug)]
+pub(crate) enum Atom {
+    Picture(PictureBox),
+    /// `inline-block`
+    Box(BoxId),
+}
+
+/// A picture that is at hand.
+#[derive(Clone, Debug)]
+pub(crate) struct PictureBox {
+    /// Index into the pictures.
+    pub(crate) image: usize,
+    /// The `width` and `height` attributes, in points.
+    pub(crate) attributes: (Option<f32>, Option<f32>),
+    pub(crate) style: Arc<Style>,
+    pub(crate) tag: Option<TagId>,
+    pub(crate) link: Option<u32>,
+}
+
+/// A paragraph's content; its style is its box's.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Inlines {
+    pub(crate) content: Vec<Inline>,
+    /// [`Inline::Atom`]s refer to these by id.
+    pub(crate) atoms: Vec<Atom>,
+    /// Places in `content` whose text is filled in after pagination.
+    pub(crate) references: Vec<(usize, Reference)>,
+}
+
+/// A list item's marker outside of its text.
+#[derive(Clone, Debug)]
+pub(crate) struct Marker {
+    pub(crate) content: Vec<Inline>,
+    pub(crate) style: Arc<Style>,
+}
+
+/// What a box is.
+#[derive(Clone, Debug)]
+pub(crate) enum BoxKind {
+    Block,
+    Paragraph(Box<Inlines>),
+    Picture(Box<PictureBox>),
+    Table,
+    Caption,
+    HeaderGroup,
+    RowGroup,
+    FooterGroup,
+    Row,
+    Cell { columns: usize, rows: usize },
+    /// A column or columns with a width.
+    Column { span: usize },
+}
+
+/// One box.
+#[derive(Clone, Debug)]
+pub(crate) struct LayoutBox {
+    pub(crate) kind: BoxKind,
+    pub(crate) style: Arc<Style>,
+    /// BCP 47.
+    pub(crate) language: Arc<str>,
+    pub(crate) children: Vec<BoxId>,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) marker: Option<Box<Marker>>,
+}
+
+/// A link of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LinkInfo {
+    pub(crate) target: LinkTarget,
+    pub(crate) contents: String,
+    pub(crate) tag: TagId,
+}
+
+/// All boxes of a document and what belongs to them.
+#[derive(Debug, Default)]
+pub(crate) struct BoxTree {
+    pub(crate) boxes: Vec<LayoutBox>,
+    pub(crate) links: Vec<LinkInfo>,
+    pub(crate) structure: Vec<StructureNode>,
+}
+
+impl BoxTree {
+    pub(crate) fn get(&self, id: BoxId) -> &LayoutBox {
+        // Box ids are only made by `push`.
+        &self.boxes[id as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, id: BoxId) -> &mut LayoutBox {
+        &mut self.boxes[id as usize]
+    }
+
+    /// Adds a box without children.
+    pub(crate) fn push(&mut self, kind: BoxKind, style: Arc<Style>, language: Arc<str>) -> BoxId {
+        let children = Vec::new();
+        self.boxes.push(LayoutBox { kind, style, language, children, marks: Vec::new(), marker: None });
+        (self.boxes.len() - 1) as BoxId
+    }
+
+    /// Adds a structure node.
+    pub(crate) fn tag(&mut self, parent: Option<TagId>, role: &'static str, language: Option<Arc<str>>) -> TagId {
+        self.structure.push(StructureNode { parent, role, language, alt: None });
+        (self.structure.len() - 1) as TagId
+    }
+}

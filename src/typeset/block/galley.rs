@@ -1,0 +1,219 @@
+//! Settles margins (CSS 2.2, 8.3.1) and breaks (CSS Fragmentation 3, 3) between strips.
+
+use std::sync::Arc;
+
+use super::boxes::Mark;
+use super::piece::{Content, Flowed, Frame, Keep, Piece, Row, Strip};
+use crate::typeset::style::computed::Break;
+
+/// Adjoining margins: the largest positive and the smallest negative one count.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Margins {
+    positive: f32,
+    negative: f32,
+}
+
+impl Margins {
+    pub(crate) fn add(&mut self, margin: f32) {
+        if margin >= 0.0 {
+            self.positive = self.positive.max(margin);
+        } else {
+            self.negative = self.negative.min(margin);
+        }
+    }
+
+    pub(crate) fn collapsed(self) -> f32 {
+        self.positive + self.negative
+    }
+}
+
+/// What gathers between two solid pieces.
+#[derive(Default)]
+struct Gap {
+    margins: Margins,
+    after_break: Margins,
+    forced: Option<Break>,
+    avoid: bool,
+    marks: Vec<Mark>,
+    closes: usize,
+    opens: Vec<Arc<Frame>>,
+    table_ends: usize,
+    table_starts: Vec<Option<Arc<[Row]>>>,
+    touched: bool,
+}
+
+/// Turns pieces into strips.
+#[derive(Default)]
+pub(crate) struct Galley {
+    pub(crate) strips: Vec<Strip>,
+    gap: Gap,
+    held: usize,
+    /// Whether the flow was already held at the last solid piece.
+    held_at_last: usize,
+}
+
+impl Galley {
+    /// Adds the pieces of one unit.
+    pub(crate) fn add(&mut self, unit: u32, pieces: &[Piece]) {
+        for (number, piece) in pieces.iter().enumerate() {
+            self.piece(unit, number as u32, piece);
+        }
+    }
+
+    fn piece(&mut self, unit: u32, number: u32, piece: &Piece) {
+        let gap = &mut self.gap;
+        gap.touched = true;
+        match piece {
+            Piece::Margin(margin) => {
+                gap.margins.add(*margin);
+                gap.after_break.add(*margin);
+            }
+            Piece::Break(Break::Auto) => {}
+            Piece::Break(Break::Avoid) => gap.avoid = true,
+            Piece::Break(forced) => {
+                // Left and right are stronger than a plain page break.
+                gap.forced = Some(gap.forced.map_or(*forced, |earlier| earlier.max(*forced)));
+                gap.after_break = Margins::default();
+            }
+            Piece::Mark(mark) => gap.marks.push(mark.clone()),
+            Piece::Open(frame) => gap.opens.push(Arc::clone(frame)),
+            Piece::Close => {
+                if gap.opens.pop().is_none() {
+                    gap.closes += 1;
+                }
+            }
+            Piece::Hold => self.held += 1,
+            Piece::Release => {
+                self.held = self.held.saturating_sub(1);
+                self.held_at_last = self.held_at_last.min(self.held);
+            }
+            Piece::TableStart(header) => gap.table_starts.push(header.clone()),
+            Piece::TableEnd => {
+                if gap.table_starts.pop().is_none() {
+                    gap.table_ends += 1;
+                }
+            }
+            Piece::Solid { height, keep, content } => self.solid(unit, number, *height, *keep, content),
+        }
+    }
+
+    fn solid(&mut self, unit: u32, number: u32, height: f32, keep: Keep, content: &Content) {
+        let gap = std::mem::take(&mut self.gap);
+        let mut keep = keep;
+        if gap.avoid || self.held_at_last > 0 {
+            keep = keep.max(Keep::Avoid);
+        }
+        self.held_at_last = self.held;
+        let reserve = match content {
+            Content::Float { flowed, .. } => flowed.height,
+            _ => 0.0,
+        };
+        self.strips.push(Strip {
+            space: gap.margins.collapsed(),
+            space_after_break: gap.after_break.collapsed(),
+            height,
+            reserve,
+            keep,
+            forced: gap.forced,
+            marks: gap.marks,
+            closes: gap.closes,
+            opens: gap.opens,
+            table_ends: gap.table_ends,
+            table_starts: gap.table_starts,
+            unit,
+            piece: number,
+        });
+    }
+
+    /// Ends the flow: what is left becomes an empty last strip, so that marks and frames are not lost.
+    pub(crate) fn finish(mut self, unit: u32) -> (Vec<Strip>, Option<Piece>) {
+        if !self.gap.touched {
+            return (self.strips, None);
+        }
+        let margin = self.gap.margins.collapsed();
+        let forced = self.gap.forced.take();
+        self.gap.margins = Margins::default();
+        self.gap.after_break = Margins::default();
+        self.solid(unit, 0, 0.0, Keep::Edge, &Content::Blank);
+        if let Some(last) = self.strips.last_mut() {
+            last.space = margin;
+            // A forced break after everything makes no page.
+            last.forced = None;
+        }
+        let _ = forced;
+        (self.strips, Some(Piece::blank(0.0, Keep::Edge)))
+    }
+}
+
+/// Lays out pieces as a box of its own: margins inside stay inside.
+pub(crate) fn flowed(mut pieces: Vec<Piece>) -> Flowed {
+    let mut galley = Galley::default();
+    galley.add(0, &pieces);
+    let (mut strips, last) = galley.finish(0);
+    if let (Some(piece), Some(strip)) = (last, strips.last_mut()) {
+        strip.piece = pieces.len() as u32;
+        pieces.push(piece);
+    }
+    let mut height = 0.0;
+    let mut last_baseline = None;
+    let mut lowest: f32 = 0.0;
+    for strip in &strips {
+        height += strip.space;
+        if let Some(Piece::Solid { content: Content::Line(line), .. }) = pieces.get(strip.piece as usize) {
+            last_baseline = Some(height + line.line.baseline);
+        }
+        lowest = lowest.max(height + strip.reserve);
+        height += strip.height;
+    }
+    Flowed { pieces, strips, height: height.max(lowest).max(0.0), last_baseline }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spaces(pieces: &[Piece]) -> Vec<f32> {
+        let mut galley = Galley::default();
+        galley.add(0, pieces);
+        galley.strips.iter().map(|strip| strip.space).collect()
+    }
+
+    fn line() -> Piece {
+        Piece::blank(10.0, Keep::Free)
+    }
+
+    #[test]
+    fn adjoining_margins_collapse() {
+        assert_eq!(spaces(&[Piece::Margin(5.0), line(), Piece::Margin(8.0), Piece::Margin(12.0), line()]), [5.0, 12.0]);
+        assert_eq!(spaces(&[line(), Piece::Margin(8.0), Piece::Margin(-3.0), line()]), [0.0, 5.0]);
+    }
+
+    #[test]
+    fn empty_boxes_collapse_through() {
+        let frame = Arc::new(Frame { x: 0.0, width: 1.0, background: None, borders: [(0.0, crate::typeset::display::Color::BLACK); 4] });
+        let pieces = [line(), Piece::Margin(4.0), Piece::Open(frame), Piece::Margin(6.0), Piece::Close, Piece::Margin(5.0), line()];
+        let mut galley = Galley::default();
+        galley.add(0, &pieces);
+        assert_eq!(galley.strips[1].space, 6.0);
+        assert!(galley.strips[1].opens.is_empty());
+        assert_eq!(galley.strips[1].closes, 0);
+    }
+
+    #[test]
+    fn forced_breaks_keep_only_the_margin_after_them() {
+        let pieces = [line(), Piece::Margin(20.0), Piece::Break(Break::Page), Piece::Margin(7.0), line()];
+        let mut galley = Galley::default();
+        galley.add(0, &pieces);
+        assert_eq!(galley.strips[1].forced, Some(Break::Page));
+        assert_eq!(galley.strips[1].space_after_break, 7.0);
+    }
+
+    #[test]
+    fn held_strips_resist_breaks() {
+        let pieces = [line(), Piece::Hold, line(), line(), Piece::Release, line()];
+        let mut galley = Galley::default();
+        galley.add(0, &pieces);
+        let keeps: Vec<Keep> = galley.strips.iter().map(|strip| strip.keep).collect();
+        assert_eq!(keeps, [Keep::Free, Keep::Free, Keep::Avoid, Keep::Free]);
+    }
+}

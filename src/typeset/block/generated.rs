@@ -1,0 +1,203 @@
+//! Text of elements, and generated content.
+
+use std::sync::Arc;
+
+use super::boxes::{BoxKind, Reference};
+use super::build::{Builder, Flow, InlineContext};
+use crate::typeset::dom::NodeId;
+use crate::typeset::inline::{Inline, WhiteSpace};
+use crate::typeset::style::cascade::StyleId;
+use crate::typeset::style::computed::{Display, Transform};
+use crate::typeset::style::content::{ContentItem, Target};
+use crate::typeset::style::counter_style::CounterStyle;
+
+/// A `target-counter()` of a counter other than the page's: a text to be filled in when the walk has passed its target.
+pub(super) struct Forward {
+    text: Arc<str>,
+    anchor: String,
+    name: String,
+    style: CounterStyle,
+}
+
+/// Quotation marks, outer and inner (CLDR's usual ones).
+fn quotation_marks(language: &str) -> [[&'static str; 2]; 2] {
+    match language.split('-').next().unwrap_or(language) {
+        "fa" | "ar" | "ku" | "ps" => [["«", "»"], ["‹", "›"]],
+        "fr" => [["«\u{a0}", "\u{a0}»"], ["“", "”"]],
+        "it" | "es" | "pt" | "ru" | "uk" | "el" | "no" | "nb" => [["«", "»"], ["“", "”"]],
+        "de" | "cs" | "sk" | "sl" | "bg" | "is" | "lt" => [["„", "“"], ["‚", "‘"]],
+        "sq" | "pl" | "ro" | "hu" | "nl" | "hr" | "sr" | "mk" => [["„", "”"], ["‚", "’"]],
+        "sv" | "fi" => [["”", "”"], ["’", "’"]],
+        "ja" | "zh" => [["「", "」"], ["『", "』"]],
+        _ => [["“", "”"], ["‘", "’"]],
+    }
+}
+
+impl Builder<'_> {
+    /// Text of the document.
+    pub(super) fn text(&mut self, text: &str, flow: &mut Flow, context: &InlineContext) {
+        let collapses = matches!(context.style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap);
+        if collapses && flow.inlines.content.is_empty() && text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            return;
+        }
+        match transformed(text, context.style.transform) {
+            Some(text) => self.push_text(&text, flow, context),
+            None => self.push_text(text, flow, context),
+        }
+    }
+
+    /// Adds text to the paragraph.
+    pub(super) fn push_text(&mut self, text: &str, flow: &mut Flow, context: &InlineContext) {
+        if text.is_empty() {
+            return;
+        }
+        let tag = context.tag.or_else(|| self.paragraph_tag(flow));
+        let style = self.text_styles.get(&context.style, &context.language);
+        flow.inlines.content.push(Inline::Text { text: Arc::from(text), style, tag, link: context.link });
+    }
+
+    /// A `::before` or `::after` box.
+    pub(super) fn pseudo(&mut self, node: NodeId, id: StyleId, flow: &mut Flow, context: &InlineContext) {
+        let style = self.style(id);
+        let Some(items) = style.content.clone() else { return };
+        if style.display == Display::None {
+            return;
+        }
+        self.counters.apply(&style, self.dom.node(node).end);
+        let language = Arc::clone(&context.language);
+        let inner = InlineContext { style: Arc::clone(&style), language: Arc::clone(&language), ..context.clone() };
+        if matches!(style.display, Display::Inline | Display::InlineBlock | Display::Contents) {
+            return self.content(node, &items, flow, &inner);
+        }
+        let tag = context.tag.or_else(|| self.paragraph_tag(flow));
+        self.flush(flow);
+        let block = self.tree.push(BoxKind::Block, style, language);
+        let mut inner_flow = Flow::new(block, tag.ok_or(None), false);
+        self.content(node, &items, &mut inner_flow, &inner);
+        self.flush(&mut inner_flow);
+        let parent = flow.block;
+        self.tree.get_mut(parent).children.push(block);
+    }
+
+    fn content(&mut self, node: NodeId, items: &[ContentItem], flow: &mut Flow, context: &InlineContext) {
+        for item in items {
+            match item {
+                ContentItem::Leader(pattern) => {
+                    let style = self.text_styles.get(&context.style, &context.language);
+                    flow.inlines.content.push(Inline::Leader { pattern: Arc::from(pattern.as_str()), style });
+                }
+                ContentItem::TargetCounter { target, name, style } => {
+                    let Some(anchor) = self.anchor(node, target) else { continue };
+                    if name == "page" {
+                        let reference = Reference::Page { anchor, style: style.clone() };
+                        self.push_reference(reference, flow, context);
+                    } else {
+                        // A text of its own address, which the forward reference is found by.
+                        self.push_text("\u{2007}", flow, context);
+                        if let Some(Inline::Text { text, .. }) = flow.inlines.content.last() {
+                            let (text, name) = (Arc::clone(text), name.clone());
+                            self.forward.push(Forward { text, anchor, name, style: style.clone() });
+                        }
+                    }
+                }
+                ContentItem::Counter { name, style } if name == "pages" => {
+                    self.push_reference(Reference::Pages(style.clone()), flow, context);
+                }
+                item => {
+                    let text = self.plain_item(node, item);
+                    match transformed(&text, context.style.transform) {
+                        Some(text) => self.push_text(&text, flow, context),
+                        None => self.push_text(&text, flow, context),
+                    }
+                }
+            }
+        }
+    }
+
+    fn push_reference(&mut self, reference: Reference, flow: &mut Flow, context: &InlineContext) {
+        // Two figure spaces hold the place of a page number until it is known.
+        self.push_text("\u{2007}\u{2007}", flow, context);
+        flow.inlines.references.push((flow.inlines.content.len() - 1, reference));
+    }
+
+    /// The anchor a reference leads to, if it is inside of this document.
+    fn anchor(&self, node: NodeId, target: &Target) -> Option<String> {
+        let url = match target {
+            Target::Url(url) => url.as_str(),
+            Target::Attribute(name) => self.dom.element(node)?.attribute(name)?.trim(),
+        };
+        url.strip_prefix('#').filter(|anchor| !anchor.is_empty()).map(super::build::percent_decoded)
+    }
+
+    /// Content as text alone: for strings, labels and markers.
+    pub(super) fn plain_content(&mut self, node: NodeId, items: &[ContentItem]) -> String {
+        items.iter().map(|item| self.plain_item(node, item)).collect()
+    }
+
+    fn plain_item(&mut self, node: NodeId, item: &ContentItem) -> String {
+        match item {
+            ContentItem::Text(text) => text.clone(),
+            ContentItem::Attribute(name) => {
+                self.dom.element(node).and_then(|element| element.attribute(name)).unwrap_or_default().to_owned()
+            }
+            ContentItem::Counter { name, style } => style.format(self.counters.value(name)),
+            ContentItem::Counters { name, separator, style } => {
+                let values: Vec<String> = self.counters.values(name).iter().map(|value| style.format(*value)).collect();
+                values.join(separator)
+            }
+            ContentItem::OpenQuote => {
+                let level = self.quote_depth.min(1);
+                self.quote_depth += 1;
+                quotation_marks(self.dom.language(node))[level][0].to_owned()
+            }
+            ContentItem::CloseQuote => {
+                self.quote_depth = self.quote_depth.saturating_sub(1);
+                quotation_marks(self.dom.language(node))[self.quote_depth.min(1)][1].to_owned()
+            }
+            ContentItem::TargetText(target) => {
+                let target = self.anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
+                target.map(|node| self.dom.collapsed_text(node)).unwrap_or_default()
+            }
+            ContentItem::ElementText => self.dom.collapsed_text(node),
+            ContentItem::Leader(_) | ContentItem::TargetCounter { .. } | ContentItem::NamedString { .. } => String::new(),
+        }
+    }
+
+    /// Fills in the counters of targets.
+    pub(super) fn resolve_forward(&mut self) {
+        if self.forward.is_empty() {
+            return;
+        }
+        for layout_box in &mut self.tree.boxes {
+            let BoxKind::Paragraph(inlines) = &mut layout_box.kind else { continue };
+            for item in &mut inlines.content {
+                let Inline::Text { text, .. } = item else { continue };
+                let Some(forward) = self.forward.iter().find(|forward| Arc::ptr_eq(&forward.text, text)) else { continue };
+                let value = self.targets.get(&forward.anchor).and_then(|values| values.get(&forward.name));
+                *text = Arc::from(forward.style.format(value.copied().unwrap_or(0)));
+            }
+        }
+    }
+}
+
+/// `text-transform`; `None` where nothing changes.
+fn transformed(text: &str, transform: Transform) -> Option<String> {
+    match transform {
+        Transform::None => None,
+        Transform::Uppercase => Some(text.to_uppercase()),
+        Transform::Lowercase => Some(text.to_lowercase()),
+        Transform::Capitalize => {
+            let mut out = String::with_capacity(text.len());
+            let mut inside = false;
+            for c in text.chars() {
+                if inside || !c.is_alphanumeric() {
+                    out.push(c);
+                } else {
+                    out.extend(c.to_uppercase());
+                }
+                inside = c.is_alphanumeric() || inside && matches!(c, '\'' | '’' | '\u{200c}');
+            }
+            Some(out)
+        }
+    }
+}

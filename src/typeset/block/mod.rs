@@ -1,0 +1,14 @@
+//! Boxes and block layout: from elements and styles to a galley of strips.
+
+pub(crate) mod boxes;
+pub(crate) mod build;
+mod build_table;
+mod counters;
+mod floats;
+pub(crate) mod flow;
+pub(crate) mod galley;
+mod generated;
+mod paragraph;
+pub(crate) mod piece;
+mod roles;
+pub(crate) mod text_style;

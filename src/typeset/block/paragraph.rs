@@ -1,0 +1,311 @@
+//! Paragraphs, pictures and markers: inline content to lines.
+
+use std::sync::Arc;
+
+use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker, PictureBox};
+use super::flow::{Emitter, Horizontal, horizontal_edges, used_width};
+use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
+use super::text_style::{line_height, text_style};
+use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room};
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP, VerticalAlign};
+
+/// How far a marker stands from the text, in ems.
+const MARKER_GAP: f32 = 0.5;
+
+/// The largest share of a page's height a picture takes, so that a caption finds room.
+const PICTURE_SHARE: f32 = 0.9;
+
+impl Emitter<'_, '_, '_> {
+    /// Lays out inline content and emits its lines.
+    pub(crate) fn paragraph(&mut self, layout_box: &LayoutBox, inlines: &Inlines, x: f32, width: f32) {
+        let style = &layout_box.style;
+        let mut placed: Vec<Option<PlacedAtom>> = inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
+        let paragraph = self.to_paragraph(layout_box, inlines, &placed, width);
+        let top = self.here();
+        let clear = self.floats.is_clear(top);
+        let height = paragraph.line_height;
+        let floats = self.floats.clone();
+        let mut room = |number: usize| {
+            if clear {
+                return Room { left: 0.0, width };
+            }
+            let room = floats.room(top + number as f32 * height, x, width);
+            Room { left: room.left - x, width: room.width }
+        };
+        let lines = inline::layout(&paragraph, self.shaper, &mut room);
+        let count = lines.len();
+        for (number, line) in lines.into_iter().enumerate() {
+            let keep = if number > 0 && (number < style.orphans || count - number < style.widows) {
+                Keep::Avoid
+            } else if self.floats.is_clear(self.here()) || number == 0 {
+                Keep::Free
+            } else {
+                Keep::Avoid
+            };
+            let atoms = atoms_of(&line, &mut placed);
+            let marker = self.marker.take().map(Box::new);
+            let height = line.height;
+            let line = PlacedLine { x, line, atoms, marker };
+            self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
+        }
+    }
+
+    /// What the inline formatter is asked: references filled in, atoms measured.
+    fn to_paragraph(
+        &self,
+        layout_box: &LayoutBox,
+        inlines: &Inlines,
+        placed: &[Option<PlacedAtom>],
+        width: f32,
+    ) -> Paragraph {
+        let style = &layout_box.style;
+        let mut content = inlines.content.clone();
+        for (at, reference) in &inlines.references {
+            if let (Some(number), Some(Inline::Text { text, .. })) =
+                (self.context.numbers.text(reference), content.get_mut(*at))
+            {
+                *text = Arc::from(number);
+            }
+        }
+        let strut = Arc::new(text_style(style, &layout_box.language));
+        let height = line_height(style, &strut, self.context.fonts);
+        for item in &mut content {
+            if let Inline::Atom { width, ascent, descent, id } = item {
+                if let Some(Some(atom)) = placed.get(*id as usize) {
+                    (*width, *ascent, *descent) = extent(atom, style);
+                }
+            }
+        }
+        Paragraph {
+            content,
+            direction: style.direction,
+            align: style.align,
+            align_last: style.align_last,
+            indent: style.indent.of(width),
+            line_height: height,
+            strut,
+        }
+    }
+
+    fn atom(&mut self, atom: &Atom, width: f32) -> PlacedAtom {
+        match atom {
+            Atom::Picture(picture) => {
+                let edges = horizontal_edges(&picture.style, width);
+                let (w, h) = self.picture_size(picture, (width - edges).max(1.0), width);
+                PlacedAtom::Picture { picture: picture.clone(), width: w, height: h }
+            }
+            Atom::Box(id) => self.inline_block(*id, width),
+        }
+    }
+
+    fn inline_block(&mut self, id: BoxId, width: f32) -> PlacedAtom {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let edges = horizontal_edges(&style, width);
+        let (least, most) = self.intrinsic(id);
+        let content_width = match style.width.of(width) {
+            Some(_) => used_width(&style, width, width - edges, edges),
+            None => used_width(&style, width, (most.min(width).max(least.min(width)) - edges).max(0.0), edges),
+        };
+        let border_width = content_width + edges;
+        let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
+        PlacedAtom::Box { flowed, width: border_width }
+    }
+
+    /// A `display: block` picture.
+    pub(crate) fn block_picture(&mut self, layout_box: &LayoutBox, x: f32, width: f32) {
+        let BoxKind::Picture(picture) = &layout_box.kind else { return };
+        let style = &layout_box.style;
+        let edges = horizontal_edges(style, width);
+        let (w, h) = self.picture_size(picture, (width - edges).max(1.0), width);
+        let margin = |side: usize| style.margin[side].of(width);
+        let rest = width - w - edges;
+        let offset = match (margin(LEFT), margin(RIGHT)) {
+            (None, None) => rest / 2.0,
+            (None, Some(right)) => rest - right,
+            (Some(left), _) if style.direction == Direction::Ltr => left,
+            (Some(left), None) => left,
+            (Some(_), Some(right)) => rest - right,
+        };
+        self.emit(Piece::Break(style.break_before));
+        self.emit(Piece::Margin(margin(TOP).unwrap_or(0.0)));
+        for mark in &layout_box.marks {
+            self.emit(Piece::Mark(mark.clone()));
+        }
+        let horizontal = Horizontal { x: x + offset, width: w + edges, content_x: 0.0, content_width: w };
+        let frame = super::flow::frame(style, &horizontal);
+        let framed = frame.is_some();
+        if let Some(frame) = frame {
+            self.emit(Piece::Open(Arc::new(frame)));
+        }
+        self.emit(Piece::blank(style.border[TOP].used() + style.padding[TOP].of(width), Keep::Free));
+        let content_x = x + offset + style.border[LEFT].used() + style.padding[LEFT].of(width);
+        self.emit(Piece::solid(h, Keep::Edge, Content::Picture { x: content_x, width: w, picture: picture.clone() }));
+        self.emit(Piece::blank(style.border[BOTTOM].used() + style.padding[BOTTOM].of(width), Keep::Edge));
+        if framed {
+            self.emit(Piece::Close);
+        }
+        self.emit(Piece::Margin(margin(BOTTOM).unwrap_or(0.0)));
+        self.emit(Piece::Break(style.break_after));
+    }
+
+    /// A picture whose box has been made already.
+    pub(crate) fn bare_picture(&mut self, layout_box: &LayoutBox, x: f32, width: f32) {
+        let BoxKind::Picture(picture) = &layout_box.kind else { return };
+        let (w, h) = self.picture_size(picture, width, width);
+        self.emit(Piece::solid(h, Keep::Edge, Content::Picture { x, width: w, picture: picture.clone() }));
+    }
+
+    /// Used width and height of a picture (CSS 2.2, 10.4), never larger than the page.
+    pub(crate) fn picture_size(&self, picture: &PictureBox, available: f32, base: f32) -> (f32, f32) {
+        let style = &picture.style;
+        let (natural_width, natural_height) = self.context.pictures.natural_size(picture.image);
+        let ratio = if natural_height > 0.0 { natural_width / natural_height } else { 1.0 };
+        let width = style.width.of(base).or(picture.attributes.0);
+        let height = style.height.fixed().or(picture.attributes.1);
+        let (w, h) = match (width, height) {
+            (Some(w), Some(h)) if style.width.of(base).is_none() || style.height.fixed().is_none() => {
+                // Attributes give the shape; where CSS gives one side, the other follows.
+                match (style.width.of(base), style.height.fixed()) {
+                    (Some(w), None) => (w, w / ratio),
+                    (None, Some(h)) => (h * ratio, h),
+                    _ => (w, h),
+                }
+            }
+            (Some(w), Some(h)) if style.object_fit == ObjectFit::Contain => {
+                if w / h > ratio { (h * ratio, h) } else { (w, w / ratio) }
+            }
+            (Some(w), Some(h)) => (w, h),
+            (Some(w), None) => (w, w / ratio),
+            (None, Some(h)) => (h * ratio, h),
+            (None, None) => (natural_width, natural_height),
+        };
+        let most_width = style.max_width.of(base).unwrap_or(f32::MAX).min(available.max(1.0));
+        let most_height = style.max_height.fixed().unwrap_or(f32::MAX).min(self.context.page_height * PICTURE_SHARE);
+        let least = style.min_width.of(base).unwrap_or(0.0) / w.max(0.01);
+        let factor = 1.0_f32.max(least).min(most_width / w.max(0.01)).min(most_height / h.max(0.01));
+        ((w * factor).max(0.0), (h * factor).max(0.0))
+    }
+
+    /// Lays out a list item's marker; the item's first line takes it.
+    pub(crate) fn set_marker(&mut self, layout_box: &LayoutBox, marker: &Marker, horizontal: &Horizontal) {
+        // An item that starts with another item hands its marker to the same line only once.
+        let style = &layout_box.style;
+        self.flush_marker(horizontal.content_x, style);
+        let Some(line) = self.single_line(&marker.content, &marker.style, &layout_box.language) else { return };
+        let gap = MARKER_GAP * style.font_size;
+        let rtl = style.direction == Direction::Rtl;
+        let x = match (style.list_inside, rtl) {
+            (_, false) => horizontal.content_x - gap - line.natural,
+            (_, true) => horizontal.content_x + horizontal.content_width + gap,
+        };
+        self.marker = Some((x, line));
+    }
+
+    /// One line of text at its natural width.
+    pub(crate) fn single_line(&mut self, content: &[Inline], style: &Style, language: &Arc<str>) -> Option<Line> {
+        let strut = Arc::new(text_style(style, language));
+        let paragraph = Paragraph {
+            content: content.to_vec(),
+            direction: style.direction,
+            align: Align::Left,
+            align_last: Some(Align::Left),
+            indent: 0.0,
+            line_height: line_height(style, &strut, self.context.fonts),
+            strut,
+        };
+        let mut room = |_: usize| Room { left: 0.0, width: 10_000.0 };
+        inline::layout(&paragraph, self.shaper, &mut room).into_iter().next()
+    }
+
+    /// Sets a marker that found no line on a line of its own.
+    pub(crate) fn flush_marker(&mut self, x: f32, _style: &Style) {
+        if let Some((marker_x, line)) = self.marker.take() {
+            let height = line.height;
+            let empty = Line { fragments: Vec::new(), ..line.clone() };
+            let placed = PlacedLine { x, line: empty, atoms: Vec::new(), marker: Some(Box::new((marker_x, line))) };
+            self.emit(Piece::solid(height, Keep::Free, Content::Line(Box::new(placed))));
+        }
+    }
+
+    /// The least and the most a box is wide, border box and margins included (CSS Sizing 3, 5).
+    pub(crate) fn intrinsic(&mut self, id: BoxId) -> (f32, f32) {
+        let layout_box = self.tree().get(id);
+        let style = &layout_box.style;
+        let (least, most) = match &layout_box.kind {
+            BoxKind::Paragraph(inlines) => return self.paragraph_widths(layout_box, inlines),
+            BoxKind::Picture(picture) => {
+                let (w, _) = self.picture_size(picture, f32::MAX, 0.0);
+                let percent = picture.style.max_width.fixed().is_none() && picture.style.max_width != crate::typeset::style::values::Size::Auto;
+                (if percent { 0.0 } else { w }, w)
+            }
+            BoxKind::Table => self.table_widths(id),
+            _ => {
+                let mut widths = (0.0_f32, 0.0_f32);
+                for child in &layout_box.children {
+                    let (least, most) = self.intrinsic(*child);
+                    widths = (widths.0.max(least), widths.1.max(most));
+                }
+                widths
+            }
+        };
+        let edges = horizontal_edges(style, 0.0);
+        let margins = style.margin[LEFT].fixed().unwrap_or(0.0) + style.margin[RIGHT].fixed().unwrap_or(0.0);
+        let fixed = style.width.fixed().map(|_| used_width(style, 0.0, 0.0, edges));
+        let cap = |width: f32| style.max_width.fixed().map_or(width, |most| width.min(most));
+        (fixed.unwrap_or(cap(least)) + edges + margins, fixed.unwrap_or(cap(most)) + edges + margins)
+    }
+
+    fn paragraph_widths(&mut self, layout_box: &LayoutBox, inlines: &Inlines) -> (f32, f32) {
+        let placed: Vec<Option<PlacedAtom>> = inlines
+            .atoms
+            .iter()
+            .map(|atom| match atom {
+                Atom::Picture(picture) => {
+                    let (width, height) = self.picture_size(picture, f32::MAX, 0.0);
+                    Some(PlacedAtom::Picture { picture: picture.clone(), width, height })
+                }
+                Atom::Box(id) => {
+                    let (_, most) = self.intrinsic(*id);
+                    Some(PlacedAtom::Box { flowed: super::piece::Flowed::default(), width: most })
+                }
+            })
+            .collect();
+        let paragraph = self.to_paragraph(layout_box, inlines, &placed, 0.0);
+        inline::intrinsic_widths(&paragraph, self.shaper)
+    }
+}
+
+/// Width, ascent and descent of an atom on its line.
+fn extent(atom: &PlacedAtom, style: &Style) -> (f32, f32, f32) {
+    match atom {
+        PlacedAtom::Picture { picture, width, height } => {
+            let own = &picture.style;
+            let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
+            let vertical = own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
+            let full = height + vertical + margin(TOP) + margin(BOTTOM);
+            let descent = match own.vertical_align {
+                // Centred about half the x-height (CSS 2.2, 10.8.1).
+                VerticalAlign::Middle => full / 2.0 - style.font_size * 0.25,
+                VerticalAlign::Raise(length) => -length.of(style.font_size * 1.2),
+                _ => 0.0,
+            };
+            (width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT), full - descent, descent)
+        }
+        PlacedAtom::Box { flowed, width } => {
+            let baseline = flowed.last_baseline.unwrap_or(flowed.height);
+            (*width, baseline, flowed.height - baseline)
+        }
+    }
+}
+
+/// The atoms that stand on a line.
+fn atoms_of(line: &Line, placed: &mut [Option<PlacedAtom>]) -> Vec<(u32, PlacedAtom)> {
+    line.fragments
+        .iter()
+        .filter_map(|fragment| match fragment {
+            Fragment::Atom { id, .. } => Some((*id, placed.get_mut(*id as usize)?.take()?)),
+            _ => None,
+        })
+        .collect()
+}

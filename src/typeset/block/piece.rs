@@ -1,0 +1,199 @@
+//! What the flow is made of before it is cut into pages.
+//!
+//! Layout turns every box into a sequence of pieces: margins that may still collapse, solid strips that may not be
+//! cut, frames that open and close around them. `galley` settles the margins, `pager` cuts.
+
+use std::sync::Arc;
+
+use super::boxes::{Mark, PictureBox};
+use crate::typeset::display::Color;
+use crate::typeset::inline::{Fragment, Line};
+use crate::typeset::style::computed::Break;
+
+/// The painted box around content: its background and borders.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Frame {
+    /// Left edge of the border box.
+    pub(crate) x: f32,
+    pub(crate) width: f32,
+    pub(crate) background: Option<Color>,
+    /// Width and colour by side.
+    pub(crate) borders: [(f32, Color); 4],
+}
+
+/// How much a break before a strip is resisted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Keep {
+    #[default]
+    Free,
+    /// By `break-*: avoid`, orphans and widows.
+    Avoid,
+    /// Between a box's edge and its content.
+    Edge,
+}
+
+/// An inline-level box on a line.
+#[derive(Clone, Debug)]
+pub(crate) enum PlacedAtom {
+    Picture { picture: PictureBox, width: f32, height: f32 },
+    Box { flowed: Flowed, width: f32 },
+}
+
+/// A line of text at its place.
+#[derive(Clone, Debug)]
+pub(crate) struct PlacedLine {
+    /// Left edge of the content box that the line's own x counts from.
+    pub(crate) x: f32,
+    pub(crate) line: Line,
+    /// Atoms on this line, by the id in its fragments.
+    pub(crate) atoms: Vec<(u32, PlacedAtom)>,
+    /// A list marker beside the line, and its left edge.
+    pub(crate) marker: Option<Box<(f32, Line)>>,
+}
+
+/// One cell of a row, or of rows that spans tie together.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    /// Left edge of the border box; `y` counts from the top of the row.
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    pub(crate) frame: Frame,
+    /// From the top of the cell down to its content.
+    pub(crate) inset: f32,
+    pub(crate) content: Flowed,
+    /// Whether borders are shared with the neighbours.
+    pub(crate) collapse: bool,
+}
+
+/// A row of cells. Backgrounds of the row itself are frames with their y and height.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row {
+    pub(crate) height: f32,
+    pub(crate) backgrounds: Vec<(f32, f32, Frame)>,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// What a strip shows.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    Blank,
+    Line(Box<PlacedLine>),
+    Picture { x: f32, width: f32, picture: Box<PictureBox> },
+    Row(Box<Row>),
+    /// Out of the flow: takes no height, and stands beside what follows.
+    Float { x: f32, flowed: Box<Flowed> },
+}
+
+/// A piece of the flow.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    Margin(f32),
+    Break(Break),
+    Mark(Mark),
+    Open(Arc<Frame>),
+    Close,
+    /// Breaks inside are resisted until the matching `Release`.
+    Hold,
+    Release,
+    /// Rows that are set again at the top of each page the table goes on to.
+    TableStart(Option<Arc<[Row]>>),
+    TableEnd,
+    Solid { height: f32, keep: Keep, content: Content },
+}
+
+/// A strip of the galley: a solid piece, the space before it, and what happens around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Strip {
+    /// Collapsed margins before it; dropped at the top of a page after an unforced break.
+    pub(crate) space: f32,
+    /// The part of the space that stands after a forced break.
+    pub(crate) space_after_break: f32,
+    pub(crate) height: f32,
+    /// Room that must be left on the page below the strip's top (floats).
+    pub(crate) reserve: f32,
+    pub(crate) keep: Keep,
+    pub(crate) forced: Option<Break>,
+    pub(crate) marks: Vec<Mark>,
+    /// How many frames end before the space.
+    pub(crate) closes: usize,
+    /// Frames that begin after the space.
+    pub(crate) opens: Vec<Arc<Frame>>,
+    pub(crate) table_ends: usize,
+    pub(crate) table_starts: Vec<Option<Arc<[Row]>>>,
+    /// Where the content is: a unit and a piece of it.
+    pub(crate) unit: u32,
+    pub(crate) piece: u32,
+}
+
+/// Content laid out on its own: a cell, an inline block, a float.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flowed {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) strips: Vec<Strip>,
+    pub(crate) height: f32,
+    /// From the top down to the baseline of the last line, if there is any text.
+    pub(crate) last_baseline: Option<f32>,
+}
+
+impl Piece {
+    /// A strip that may not be cut.
+    pub(crate) fn solid(height: f32, keep: Keep, content: Content) -> Self {
+        Self::Solid { height, keep, content }
+    }
+
+    /// A strip without content.
+    pub(crate) fn blank(height: f32, keep: Keep) -> Self {
+        Self::solid(height, keep, Content::Blank)
+    }
+}
+
+impl Flowed {
+    /// Takes the content out of the document's structure: what is set a second time is an artefact.
+    pub(crate) fn untag(&mut self) {
+        for strip in &mut self.strips {
+            strip.marks.clear();
+        }
+        for piece in &mut self.pieces {
+            match piece {
+                Piece::Solid { content, .. } => content.untag(),
+                Piece::Mark(_) => *piece = Piece::Margin(0.0),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Content {
+    fn untag(&mut self) {
+        match self {
+            Self::Blank => {}
+            Self::Line(line) => {
+                untag_line(&mut line.line);
+                if let Some(marker) = &mut line.marker {
+                    untag_line(&mut marker.1);
+                }
+                for (_, atom) in &mut line.atoms {
+                    match atom {
+                        PlacedAtom::Picture { picture, .. } => picture.tag = None,
+                        PlacedAtom::Box { flowed, .. } => flowed.untag(),
+                    }
+                }
+            }
+            Self::Picture { picture, .. } => picture.tag = None,
+            Self::Row(row) => row.cells.iter_mut().for_each(|cell| cell.content.untag()),
+            Self::Float { flowed, .. } => flowed.untag(),
+        }
+    }
+}
+
+fn untag_line(line: &mut Line) {
+    line.fragments.retain(|fragment| !matches!(fragment, Fragment::Anchor(_)));
+    for fragment in &mut line.fragments {
+        if let Fragment::Glyphs { tag, link, .. } = fragment {
+            *tag = None;
+            *link = None;
+        }
+    }
+}

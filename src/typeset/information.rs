@@ -1,0 +1,30 @@
+//! Document information from the head of the HTML.
+
+use super::display::Info;
+use super::dom::Dom;
+use super::inline::Direction;
+
+/// Title, author, description and keywords; the language and direction of the root.
+pub(super) fn of(dom: &Dom, date: Option<i64>) -> Info {
+    let meta = |name: &str| {
+        let named = |wanted: &&str| wanted.eq_ignore_ascii_case(name);
+        dom.elements()
+            .filter(|(_, element)| &*element.name == "meta" && element.attribute("name").as_ref().is_some_and(named))
+            .find_map(|(_, element)| element.attribute("content"))
+            .map(|content| content.split_whitespace().collect::<Vec<_>>().join(" "))
+            .unwrap_or_default()
+    };
+    let root = dom.first("html").unwrap_or(0);
+    let title = dom.first("title").map(|id| dom.collapsed_text(id)).filter(|title| !title.is_empty());
+    let heading = || dom.first("h1").map(|id| dom.collapsed_text(id));
+    let keywords = meta("keywords");
+    Info {
+        title: title.or_else(heading).unwrap_or_default(),
+        author: meta("author"),
+        subject: meta("description"),
+        keywords: keywords.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
+        language: dom.language(root).to_string(),
+        date,
+        rtl: dom.direction(root) == Direction::Rtl,
+    }
+}

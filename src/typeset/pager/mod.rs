@@ -1,0 +1,6 @@
+//! From the galley to pages.
+
+pub(crate) mod margin_boxes;
+pub(crate) mod paginate;
+mod split;
+mod strings;

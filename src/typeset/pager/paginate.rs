@@ -1,0 +1,417 @@
+//! Cuts the galley into pages (CSS Fragmentation 3).
+//!
+//! Each page is decided in two steps: how many strips fit, then placing them. Nothing is moved out of the units, so
+//! that the pages can be made again when page numbers in the text have changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::strings::PageStrings;
+use crate::typeset::block::boxes::Mark;
+use crate::typeset::block::piece::{Content, Flowed, Frame, Keep, Piece, PlacedAtom, Row, Strip};
+use crate::typeset::inline::Fragment;
+use crate::typeset::style::computed::Break;
+use crate::typeset::style::page_rule::PageKind;
+use crate::typeset::style::page_style::PageStyle;
+
+/// Rounding errors of lines and margins together stay below this.
+const TOLERANCE: f32 = 0.05;
+
+/// Less than this is not worth cutting a row for.
+const LEAST_ROW: f32 = 40.0;
+
+/// Pages beyond this are refused: PDF viewers give up earlier.
+const MAX_PAGES: usize = 200_000;
+
+/// What stands on a page; y counts from the top of the page area.
+#[derive(Clone, Debug)]
+pub(crate) enum Placed {
+    Frame { frame: Arc<Frame>, top: f32, bottom: f32, first: bool, last: bool },
+    Strip { unit: u32, piece: u32, y: f32 },
+    /// A repeated header or a part of a row that was cut.
+    Row { row: Box<Row>, y: f32 },
+}
+
+/// A page before it is painted.
+#[derive(Clone, Debug)]
+pub(crate) struct PageDraft {
+    pub(crate) kind: PageKind,
+    pub(crate) style: Arc<PageStyle>,
+    /// The page counter.
+    pub(crate) number: i32,
+    pub(crate) placed: Vec<Placed>,
+    pub(crate) strings: PageStrings,
+}
+
+/// Pages, and where on them things stand: page index and y in the page area.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pagination {
+    pub(crate) pages: Vec<PageDraft>,
+    pub(crate) anchors: BTreeMap<String, (usize, f32)>,
+    pub(crate) bookmarks: Vec<(u8, String, usize, f32)>,
+    /// Strips that were taller than a page and could not be cut.
+    pub(crate) overfull: usize,
+}
+
+/// Where a page ends.
+enum End {
+    /// Before this strip.
+    Before(usize),
+    /// Inside of this strip, a row, of which so much fits.
+    Inside(usize, f32),
+}
+
+struct OpenFrame {
+    frame: Arc<Frame>,
+    /// Index in the page's `placed`.
+    at: usize,
+}
+
+struct Pager<'a> {
+    strips: &'a [Strip],
+    units: &'a [Vec<Piece>],
+    page_style: &'a dyn Fn(PageKind) -> Arc<PageStyle>,
+    rtl: bool,
+    out: Pagination,
+    page: PageDraft,
+    y: f32,
+    frames: Vec<OpenFrame>,
+    tables: Vec<Option<Arc<[Row]>>>,
+    running: BTreeMap<String, String>,
+    /// Whether nothing but repeated headers stands on the page yet.
+    at_top: bool,
+    /// Whether the page began with a forced break, or is the first.
+    after_forced: bool,
+}
+
+/// Cuts strips into pages. At least one page comes out.
+pub(crate) fn paginate(
+    strips: &[Strip],
+    units: &[Vec<Piece>],
+    rtl: bool,
+    page_style: &dyn Fn(PageKind) -> Arc<PageStyle>,
+) -> Pagination {
+    let kind = PageKind { first: true, blank: false, right: !rtl };
+    let page = PageDraft {
+        kind,
+        style: page_style(kind),
+        number: 1,
+        placed: Vec::new(),
+        strings: PageStrings::default(),
+    };
+    let mut pager = Pager {
+        strips,
+        units,
+        page_style,
+        rtl,
+        out: Pagination::default(),
+        page,
+        y: 0.0,
+        frames: Vec::new(),
+        tables: Vec::new(),
+        running: BTreeMap::new(),
+        at_top: true,
+        after_forced: true,
+    };
+    pager.run();
+    pager.out
+}
+
+impl Pager<'_> {
+    fn run(&mut self) {
+        let mut next = 0;
+        if let Some(first) = self.strips.first() {
+            self.match_side(first.forced);
+        }
+        while next < self.strips.len() && self.out.pages.len() < MAX_PAGES {
+            if self.at_top {
+                self.repeat_headers();
+            }
+            match self.end_of_page(next) {
+                End::Before(end) => {
+                    self.place_all(next, end);
+                    next = end;
+                }
+                End::Inside(row, room) => {
+                    self.place_all(next, row);
+                    self.place_cut_row(row, room);
+                    next = row + 1;
+                    // What follows the row goes on below it.
+                    continue;
+                }
+            }
+            let Some(strip) = self.strips.get(next) else { break };
+            self.after_forced = strip.forced.is_some();
+            let (closes, ends) = (strip.closes, strip.table_ends);
+            // What ends between the pages ends on this one.
+            self.close_frames(closes);
+            self.tables.truncate(self.tables.len().saturating_sub(ends));
+            self.turn_page(strip.forced);
+        }
+        self.close_frames(self.frames.len());
+        self.finish_page();
+    }
+
+    fn height(&self) -> f32 {
+        self.page.style.area.height
+    }
+
+    /// The space that stands before a strip: none at the top of a page, unless the break was forced.
+    fn space_before(&self, strip: &Strip, at_top: bool) -> f32 {
+        match (at_top, self.after_forced) {
+            (false, _) => strip.space,
+            (true, true) => strip.space_after_break.max(0.0),
+            (true, false) => 0.0,
+        }
+    }
+
+    fn content(&self, strip: &Strip) -> Option<&Content> {
+        match self.units.get(strip.unit as usize)?.get(strip.piece as usize)? {
+            Piece::Solid { content, .. } => Some(content),
+            _ => None,
+        }
+    }
+
+    /// Decides where the page that starts with `start` ends.
+    fn end_of_page(&self, start: usize) -> End {
+        let limit = self.height() + TOLERANCE;
+        let mut y = self.y;
+        let mut free = None;
+        let mut avoided = None;
+        for (number, strip) in self.strips.iter().enumerate().skip(start) {
+            let at_top = self.at_top && number == start;
+            if !at_top && strip.forced.is_some() {
+                return End::Before(number);
+            }
+            y += self.space_before(strip, at_top);
+            if !at_top {
+                match strip.keep {
+                    Keep::Free => free = Some(number),
+                    Keep::Avoid => avoided = Some(number),
+                    Keep::Edge => {}
+                }
+            }
+            if y + strip.height.max(strip.reserve) > limit {
+                let room = self.height() - y;
+                let is_row = matches!(self.content(strip), Some(Content::Row(_)));
+                if is_row && (strip.height > self.height() && room > LEAST_ROW || at_top) {
+                    return End::Inside(number, room);
+                }
+                return End::Before(if at_top { number + 1 } else { free.or(avoided).unwrap_or(number) });
+            }
+            y += strip.height;
+        }
+        End::Before(self.strips.len())
+    }
+
+    fn place_all(&mut self, start: usize, end: usize) {
+        let strips = self.strips;
+        for strip in &strips[start..end] {
+            self.enter_strip(strip);
+            if self.y + strip.height > self.height() + 1.0 {
+                self.out.overfull += 1;
+            }
+            self.page.placed.push(Placed::Strip { unit: strip.unit, piece: strip.piece, y: self.y });
+            if let Some(Piece::Solid { content, .. }) =
+                self.units.get(strip.unit as usize).and_then(|unit| unit.get(strip.piece as usize))
+            {
+                let page = self.out.pages.len();
+                note_content(content, self.y, page, &mut self.out, &mut self.page);
+            }
+            self.y += strip.height;
+        }
+    }
+
+    /// Moves down to the top of a strip: ends and starts frames and tables, and notes marks.
+    fn enter_strip(&mut self, strip: &Strip) {
+        // At the top of a page, what ends before the strip ended with the page before.
+        if !self.at_top {
+            self.close_frames(strip.closes);
+            self.tables.truncate(self.tables.len().saturating_sub(strip.table_ends));
+        }
+        self.y += self.space_before(strip, self.at_top);
+        self.at_top = false;
+        for frame in &strip.opens {
+            self.open_frame(frame, true);
+        }
+        self.tables.extend(strip.table_starts.iter().cloned());
+        let page = self.out.pages.len();
+        for mark in &strip.marks {
+            note_mark(mark, self.y, page, &mut self.out, &mut self.page);
+        }
+    }
+
+    /// Sets a row over as many pages as it needs.
+    fn place_cut_row(&mut self, number: usize, room: f32) {
+        let strips = self.strips;
+        let strip = &strips[number];
+        self.enter_strip(strip);
+        let Some(Content::Row(row)) = self.content(strip) else { return };
+        let mut row = row.clone();
+        let mut room = room;
+        loop {
+            let fits = row.height <= room + TOLERANCE;
+            let rest = if fits { None } else { row.split(room) };
+            if !fits && rest.is_none() {
+                self.out.overfull += 1;
+            }
+            self.after_forced = false;
+            let height = row.height;
+            let page = self.out.pages.len();
+            note_row(&row, self.y, page, &mut self.out, &mut self.page);
+            self.page.placed.push(Placed::Row { row, y: self.y });
+            self.y += height;
+            let Some(rest) = rest else { return };
+            row = Box::new(rest);
+            self.turn_page(None);
+            self.repeat_headers();
+            self.at_top = false;
+            room = self.height() - self.y;
+            if self.out.pages.len() >= MAX_PAGES {
+                return;
+            }
+        }
+    }
+
+    /// Sets the header rows of open tables again at the top of a page.
+    fn repeat_headers(&mut self) {
+        let headers: Vec<Arc<[Row]>> = self.tables.iter().flatten().cloned().collect();
+        for header in headers {
+            let height: f32 = header.iter().map(|row| row.height).sum();
+            // A header that fills the page would leave no room for the table.
+            if height > self.height() / 2.0 {
+                continue;
+            }
+            for row in header.iter() {
+                self.page.placed.push(Placed::Row { row: Box::new(row.clone()), y: self.y });
+                self.y += row.height;
+            }
+        }
+    }
+
+    fn open_frame(&mut self, frame: &Arc<Frame>, first: bool) {
+        let at = self.page.placed.len();
+        let frame = Arc::clone(frame);
+        let placed = Placed::Frame { frame: Arc::clone(&frame), top: self.y, bottom: self.y, first, last: false };
+        self.page.placed.push(placed);
+        self.frames.push(OpenFrame { frame, at });
+    }
+
+    fn close_frames(&mut self, count: usize) {
+        for _ in 0..count {
+            let Some(open) = self.frames.pop() else { return };
+            if let Some(Placed::Frame { bottom, last, .. }) = self.page.placed.get_mut(open.at) {
+                *bottom = self.y;
+                *last = true;
+            }
+        }
+    }
+
+    fn finish_page(&mut self) {
+        let y = self.y;
+        for open in &self.frames {
+            if let Some(Placed::Frame { bottom, .. }) = self.page.placed.get_mut(open.at) {
+                *bottom = y;
+            }
+        }
+        self.page.strings.close(&mut self.running);
+        let kind = PageKind::default();
+        let next = PageDraft {
+            kind,
+            style: Arc::clone(&self.page.style),
+            number: self.page.number.saturating_add(1),
+            placed: Vec::new(),
+            strings: PageStrings::opened(&self.running),
+        };
+        self.out.pages.push(std::mem::replace(&mut self.page, next));
+    }
+
+    fn start_page(&mut self, blank: bool) {
+        let index = self.out.pages.len();
+        let kind = PageKind { first: index == 0, blank, right: self.is_right(index) };
+        self.page.kind = kind;
+        self.page.style = (self.page_style)(kind);
+        self.y = 0.0;
+        self.at_top = true;
+    }
+
+    fn is_right(&self, index: usize) -> bool {
+        (index % 2 == 0) != self.rtl
+    }
+
+    fn turn_page(&mut self, forced: Option<Break>) {
+        self.finish_page();
+        self.start_page(false);
+        self.match_side(forced);
+        for open in std::mem::take(&mut self.frames) {
+            self.open_frame(&open.frame, false);
+        }
+    }
+
+    /// Leaves a page blank where the next must be a left or a right one.
+    fn match_side(&mut self, forced: Option<Break>) {
+        let wanted = match forced {
+            Some(Break::Right) => true,
+            Some(Break::Left) => false,
+            _ => return,
+        };
+        if self.is_right(self.out.pages.len()) != wanted {
+            self.start_page(true);
+            self.finish_page();
+            self.start_page(false);
+        }
+    }
+}
+
+fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    match mark {
+        // The first element with an id has it.
+        Mark::Anchor(name) => {
+            out.anchors.entry(name.to_string()).or_insert((page, y));
+        }
+        Mark::Bookmark { level, label } => out.bookmarks.push((*level, label.clone(), page, y)),
+        Mark::StringSet { name, value } => draft.strings.set(name, value, y <= TOLERANCE),
+        Mark::PageNumber(number) => draft.number = *number,
+    }
+}
+
+/// Notes the anchors and marks inside of content.
+fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    match content {
+        Content::Line(line) => {
+            for fragment in &line.line.fragments {
+                if let Fragment::Anchor(name) = fragment {
+                    out.anchors.entry(name.to_string()).or_insert((page, y));
+                }
+            }
+            for (_, atom) in &line.atoms {
+                if let PlacedAtom::Box { flowed, .. } = atom {
+                    note_flowed(flowed, y, page, out, draft);
+                }
+            }
+        }
+        Content::Row(row) => note_row(row, y, page, out, draft),
+        Content::Float { flowed, .. } => note_flowed(flowed, y, page, out, draft),
+        Content::Blank | Content::Picture { .. } => {}
+    }
+}
+
+fn note_row(row: &Row, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    for cell in &row.cells {
+        note_flowed(&cell.content, y + cell.y + cell.inset, page, out, draft);
+    }
+}
+
+fn note_flowed(flowed: &Flowed, top: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    let mut y = top;
+    for strip in &flowed.strips {
+        y += strip.space;
+        for mark in &strip.marks {
+            note_mark(mark, y, page, out, draft);
+        }
+        if let Some(Piece::Solid { content, .. }) = flowed.pieces.get(strip.piece as usize) {
+            note_content(content, y, page, out, draft);
+        }
+        y += strip.height;
+    }
+}

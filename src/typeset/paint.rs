@@ -1,0 +1,315 @@
+//! From placed pages to the display list.
+
+use std::sync::Arc;
+
+use super::block::boxes::{BoxTree, PictureBox};
+use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, PlacedLine, Row};
+use super::display::{Color, Item, Link, Page, Rect};
+use super::inline::{Fragment, Line};
+use super::pager::margin_boxes::PlacedMarginBox;
+use super::pager::paginate::{PageDraft, Placed};
+use super::style::Style;
+use super::style::computed::{BOTTOM, LEFT, RIGHT, TOP};
+
+/// The parts of a text's size that a link's rectangle reaches above and below the baseline.
+const LINK_ASCENT: f32 = 0.85;
+const LINK_DESCENT: f32 = 0.25;
+
+/// Paints one page.
+struct Painter<'a> {
+    tree: &'a BoxTree,
+    page: Page,
+}
+
+/// Paints a page, taking its content out of the units.
+pub(crate) fn paint(
+    draft: PageDraft,
+    units: &mut [Vec<Piece>],
+    margin_boxes: Vec<PlacedMarginBox>,
+    tree: &BoxTree,
+) -> Page {
+    let style = Arc::clone(&draft.style);
+    let page = Page {
+        width: style.width,
+        height: style.height,
+        items: Vec::new(),
+        links: Vec::new(),
+        label: draft.number.to_string(),
+    };
+    let mut painter = Painter { tree, page };
+    painter.page_background(&style.style, style.width, style.height);
+    let area = style.area;
+    for placed in draft.placed {
+        match placed {
+            Placed::Frame { frame, top, bottom, first, last } => {
+                painter.frame(&frame, area.x, area.y + top, bottom - top, first, last);
+            }
+            Placed::Strip { unit, piece, y } => {
+                let piece = units.get_mut(unit as usize).and_then(|pieces| pieces.get_mut(piece as usize));
+                if let Some(Piece::Solid { content, height, .. }) = piece {
+                    let content = std::mem::replace(content, Content::Blank);
+                    painter.content(content, *height, area.x, area.y + y);
+                }
+            }
+            Placed::Row { row, y } => painter.row(*row, area.x, area.y + y),
+        }
+    }
+    for margin_box in margin_boxes {
+        painter.margin_box(margin_box);
+    }
+    painter.page
+}
+
+impl Painter<'_> {
+    fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, color: Color) {
+        if color.a > 0 && width > 0.0 && height > 0.0 {
+            self.page.items.push(Item::Fill { rect: Rect { x, y, width, height }, color });
+        }
+    }
+
+    fn page_background(&mut self, style: &Style, width: f32, height: f32) {
+        if let Some(color) = style.background_color() {
+            self.fill(0.0, 0.0, width, height, color);
+        }
+    }
+
+    /// Background and borders; where a box was cut it has no border (`box-decoration-break: slice`).
+    fn frame(&mut self, frame: &Frame, dx: f32, y: f32, height: f32, first: bool, last: bool) {
+        let x = frame.x + dx;
+        if height <= 0.0 {
+            return;
+        }
+        if let Some(color) = frame.background {
+            self.fill(x, y, frame.width, height, color);
+        }
+        let [(top, top_color), (right, right_color), (bottom, bottom_color), (left, left_color)] = frame.borders;
+        let top = if first { top } else { 0.0 };
+        let bottom = if last { bottom } else { 0.0 };
+        self.fill(x, y, frame.width, top.min(height), top_color);
+        self.fill(x, y + height - bottom, frame.width, bottom, bottom_color);
+        let inner = (height - top - bottom).max(0.0);
+        self.fill(x, y + top, left, inner, left_color);
+        self.fill(x + frame.width - right, y + top, right, inner, right_color);
+    }
+
+    /// Borders shared with the neighbours: each centred on the edge of the cell.
+    fn collapsed_borders(&mut self, frame: &Frame, dx: f32, y: f32, height: f32) {
+        let x = frame.x + dx;
+        let [top, right, bottom, left] = frame.borders;
+        let across = |side: (f32, Color)| (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0, side.0, side.1);
+        let (from, length, width, color) = across(top);
+        self.fill(from, y - width / 2.0, length, width, color);
+        let (from, length, width, color) = across(bottom);
+        self.fill(from, y + height - width / 2.0, length, width, color);
+        self.fill(x - left.0 / 2.0, y, left.0, height, left.1);
+        self.fill(x + frame.width - right.0 / 2.0, y, right.0, height, right.1);
+    }
+
+    fn content(&mut self, content: Content, height: f32, dx: f32, y: f32) {
+        match content {
+            Content::Blank => {}
+            Content::Line(line) => self.placed_line(*line, dx, y),
+            Content::Picture { x, width, picture } => {
+                self.picture(&picture, Rect { x: x + dx, y, width, height });
+            }
+            Content::Row(row) => self.row(*row, dx, y),
+            Content::Float { x, flowed } => self.flowed(*flowed, x + dx, y),
+        }
+    }
+
+    fn picture(&mut self, picture: &PictureBox, rect: Rect) {
+        self.page.items.push(Item::Image { rect, image: picture.image, tag: picture.tag });
+        if let Some(link) = picture.link {
+            self.link(link, rect);
+        }
+    }
+
+    fn placed_line(&mut self, placed: PlacedLine, dx: f32, y: f32) {
+        let PlacedLine { x, line, atoms, marker } = placed;
+        let baseline = y + line.baseline;
+        if let Some(marker) = marker {
+            let (marker_x, marker_line) = *marker;
+            let top = baseline - marker_line.baseline;
+            self.line(marker_line, marker_x + dx, top, Vec::new());
+        }
+        let left = x + dx + line.x;
+        self.line(line, left, y, atoms);
+    }
+
+    /// A line whose left edge is at `x`.
+    fn line(&mut self, line: Line, x: f32, y: f32, mut atoms: Vec<(u32, PlacedAtom)>) {
+        let baseline = y + line.baseline;
+        let mut link_rect: Option<(u32, Rect)> = None;
+        for fragment in line.fragments {
+            match fragment {
+                Fragment::Strip { x: own, width, top, height, color } => {
+                    self.fill(x + own, baseline - top, width, height, color);
+                }
+                Fragment::Glyphs { x: own, width, raise, run, tag, link } => {
+                    if let Some(link) = link {
+                        let rect = Rect {
+                            x: x + own,
+                            y: baseline - raise - run.size * LINK_ASCENT,
+                            width,
+                            height: run.size * (LINK_ASCENT + LINK_DESCENT),
+                        };
+                        self.grow_link(&mut link_rect, link, rect);
+                    }
+                    if run.color.a > 0 && !run.glyphs.is_empty() {
+                        self.page.items.push(Item::Glyphs { x: x + own, y: baseline - raise, run, tag });
+                    }
+                }
+                Fragment::Atom { x: own, ascent, id, width, descent } => {
+                    if let Some(at) = atoms.iter().position(|(number, _)| *number == id) {
+                        let (_, atom) = atoms.swap_remove(at);
+                        let rect = Rect { x: x + own, y: baseline - ascent, width, height: ascent + descent };
+                        self.atom(atom, rect);
+                    }
+                }
+                Fragment::Anchor(_) => {}
+            }
+        }
+        if let Some((link, rect)) = link_rect {
+            self.link(link, rect);
+        }
+    }
+
+    /// Joins the pieces of one link on one line.
+    fn grow_link(&mut self, current: &mut Option<(u32, Rect)>, link: u32, rect: Rect) {
+        match current {
+            Some((own, grown)) if *own == link => {
+                let right = (grown.x + grown.width).max(rect.x + rect.width);
+                let bottom = (grown.y + grown.height).max(rect.y + rect.height);
+                grown.x = grown.x.min(rect.x);
+                grown.y = grown.y.min(rect.y);
+                grown.width = right - grown.x;
+                grown.height = bottom - grown.y;
+            }
+            _ => {
+                if let Some((link, rect)) = current.replace((link, rect)) {
+                    self.link(link, rect);
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, link: u32, rect: Rect) {
+        if let Some(info) = self.tree.links.get(link as usize) {
+            self.page.links.push(Link {
+                rect,
+                target: info.target.clone(),
+                contents: info.contents.clone(),
+                tag: Some(info.tag),
+            });
+        }
+    }
+
+    fn atom(&mut self, atom: PlacedAtom, rect: Rect) {
+        match atom {
+            PlacedAtom::Picture { picture, width, height } => {
+                let style = &picture.style;
+                let margin = |side: usize| style.margin[side].fixed().unwrap_or(0.0);
+                let edge = |side: usize| style.border[side].used() + style.padding[side].pt;
+                let border_box = Rect {
+                    x: rect.x + margin(LEFT),
+                    y: rect.y + margin(TOP),
+                    width: width + edge(LEFT) + edge(RIGHT),
+                    height: height + edge(TOP) + edge(BOTTOM),
+                };
+                let horizontal_x = border_box.x;
+                let frame = Frame {
+                    x: horizontal_x,
+                    width: border_box.width,
+                    background: style.background_color(),
+                    borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
+                };
+                self.frame(&frame, 0.0, border_box.y, border_box.height, true, true);
+                let inner =
+                    Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
+                self.picture(&picture, inner);
+            }
+            PlacedAtom::Box { flowed, .. } => self.flowed(flowed, rect.x, rect.y),
+        }
+    }
+
+    fn row(&mut self, row: Row, dx: f32, y: f32) {
+        for (top, height, frame) in &row.backgrounds {
+            self.frame(frame, dx, y + top, *height, true, true);
+        }
+        // All backgrounds before all borders: a neighbour's background must not cover a shared border.
+        for cell in &row.cells {
+            self.cell_frame(cell, dx, y);
+        }
+        for cell in row.cells {
+            if cell.collapse {
+                self.collapsed_borders(&cell.frame, dx, y + cell.y, cell.height);
+            }
+            self.flowed(cell.content, dx, y + cell.y + cell.inset);
+        }
+    }
+
+    fn cell_frame(&mut self, cell: &Cell, dx: f32, y: f32) {
+        if cell.collapse {
+            if let Some(color) = cell.frame.background {
+                self.fill(cell.x + dx, y + cell.y, cell.width, cell.height, color);
+            }
+        } else {
+            self.frame(&cell.frame, dx, y + cell.y, cell.height, true, true);
+        }
+    }
+
+    fn flowed(&mut self, mut flowed: Flowed, dx: f32, top: f32) {
+        let frames = frame_extents(&flowed);
+        let mut frames = frames.into_iter().peekable();
+        let mut y = top;
+        for (number, strip) in flowed.strips.iter().enumerate() {
+            y += strip.space;
+            while let Some((_, frame, from, to)) = frames.next_if(|(first, ..)| *first == number) {
+                self.frame(&frame, dx, top + from, to - from, true, true);
+            }
+            if let Some(Piece::Solid { content, height, .. }) = flowed.pieces.get_mut(strip.piece as usize) {
+                let content = std::mem::replace(content, Content::Blank);
+                self.content(content, *height, dx, y);
+            }
+            y += strip.height;
+        }
+    }
+
+    fn margin_box(&mut self, margin_box: PlacedMarginBox) {
+        let PlacedMarginBox { rect, style, lines } = margin_box;
+        let frame = Frame {
+            x: rect.x,
+            width: rect.width,
+            background: style.background_color(),
+            borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
+        };
+        self.frame(&frame, 0.0, rect.y, rect.height, true, true);
+        for (x, y, line) in lines {
+            self.line(line, x, y, Vec::new());
+        }
+    }
+}
+
+/// The frames of laid-out content: the strip each begins with, and from where to where it reaches.
+fn frame_extents(flowed: &Flowed) -> Vec<(usize, Arc<Frame>, f32, f32)> {
+    let mut out: Vec<(usize, Arc<Frame>, f32, f32)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut y = 0.0;
+    for (number, strip) in flowed.strips.iter().enumerate() {
+        for _ in 0..strip.closes {
+            if let Some(at) = open.pop() {
+                out[at].3 = y;
+            }
+        }
+        y += strip.space;
+        for frame in &strip.opens {
+            open.push(out.len());
+            out.push((number, Arc::clone(frame), y, y));
+        }
+        y += strip.height;
+    }
+    for at in open {
+        out[at].3 = y;
+    }
+    out
+}

@@ -1,0 +1,140 @@
+//! Column widths from what the cells need (CSS Tables 3, 5.2).
+
+use super::grid::{Grid, GridCell};
+use crate::typeset::block::flow::{Emitter, horizontal_edges, used_width};
+use crate::typeset::style::values::Size;
+
+/// What a column needs and wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct ColumnSize {
+    pub(super) least: f32,
+    pub(super) most: f32,
+    /// A width that was asked for.
+    pub(super) fixed: bool,
+    /// A share of the table that was asked for.
+    pub(super) percent: Option<f32>,
+}
+
+impl Emitter<'_, '_, '_> {
+    /// The sizes of all columns; `base` is what percentages refer to, or 0 while that is not known.
+    pub(super) fn column_sizes(&mut self, grid: &Grid, base: f32) -> Vec<ColumnSize> {
+        let mut sizes = vec![ColumnSize::default(); grid.columns];
+        for (size, column) in sizes.iter_mut().zip(&grid.column_boxes) {
+            if let Some(id) = column {
+                ask(size, self.tree().get(*id).style.width);
+            }
+        }
+        let mut spanning: Vec<(GridCell, f32, f32)> = Vec::new();
+        for cell in &grid.cells {
+            let (least, most) = self.cell_widths(*cell, base);
+            if cell.columns == 1 {
+                let size = &mut sizes[cell.column];
+                size.least = size.least.max(least);
+                size.most = size.most.max(most).max(least);
+                let style = &self.tree().get(cell.id).style;
+                ask(size, style.width);
+            } else {
+                spanning.push((*cell, least, most));
+            }
+        }
+        spanning.sort_by_key(|(cell, _, _)| cell.columns);
+        for (cell, least, most) in spanning {
+            let span = &mut sizes[cell.column..cell.column + cell.columns];
+            spread(span, least, |size| &mut size.least);
+            spread(span, most, |size| &mut size.most);
+        }
+        for size in &mut sizes {
+            size.most = size.most.max(size.least);
+        }
+        sizes
+    }
+
+    /// `table-layout: fixed`: the first row and the columns decide.
+    pub(super) fn fixed_sizes(&mut self, grid: &Grid, base: f32) -> Vec<ColumnSize> {
+        let mut sizes = vec![ColumnSize { least: 0.0, most: 1.0, ..ColumnSize::default() }; grid.columns];
+        for (size, column) in sizes.iter_mut().zip(&grid.column_boxes) {
+            if let Some(id) = column {
+                ask(size, self.tree().get(*id).style.width);
+            }
+        }
+        for cell in grid.cells.iter().filter(|cell| cell.row == 0 && cell.columns == 1) {
+            let style = &self.tree().get(cell.id).style;
+            ask(&mut sizes[cell.column], style.width);
+            let _ = base;
+        }
+        sizes
+    }
+
+    fn cell_widths(&mut self, cell: GridCell, base: f32) -> (f32, f32) {
+        let children = &self.tree().get(cell.id).children;
+        let (mut least, mut most) = (0.0_f32, 0.0_f32);
+        for child in children {
+            let widths = self.intrinsic(*child);
+            least = least.max(widths.0);
+            most = most.max(widths.1);
+        }
+        let style = &self.tree().get(cell.id).style;
+        let edges = horizontal_edges(style, base);
+        if let Some(width) = style.width.fixed() {
+            let inner = used_width(style, base, width, edges);
+            most = inner.max(least);
+        }
+        least = least.max(style.min_width.fixed().unwrap_or(0.0));
+        (least + edges, most.max(least) + edges)
+    }
+}
+
+fn ask(size: &mut ColumnSize, width: Size) {
+    match width {
+        Size::Of(length) if length.percent > 0.0 => {
+            size.percent = Some(size.percent.unwrap_or(0.0).max(length.percent));
+        }
+        Size::Of(length) if length.pt > 0.0 => {
+            size.fixed = true;
+            size.most = size.most.max(length.pt);
+        }
+        _ => {}
+    }
+}
+
+/// Makes columns together as wide as `wanted`, in proportion to what they have.
+fn spread(span: &mut [ColumnSize], wanted: f32, part: impl Fn(&mut ColumnSize) -> &mut f32) {
+    let has: f32 = span.iter_mut().map(|size| *part(size)).sum();
+    if has >= wanted {
+        return;
+    }
+    let count = span.len() as f32;
+    for size in span {
+        let own = part(size);
+        *own += (wanted - has) * if has > 0.0 { *own / has } else { 1.0 / count };
+    }
+}
+
+/// Shares the room out: every column its least, then in proportion up to its most, then what is left over when a
+/// width was specified.
+pub(super) fn distribute(sizes: &[ColumnSize], specified: Option<f32>, available: f32) -> Vec<f32> {
+    let least: f32 = sizes.iter().map(|size| size.least).sum();
+    let base = specified.unwrap_or(available);
+    let wanted: Vec<f32> = sizes
+        .iter()
+        .map(|size| size.percent.map_or(size.most, |percent| (percent * base).max(size.least)))
+        .collect();
+    let most: f32 = wanted.iter().sum();
+    let target = specified.unwrap_or(most).min(available).max(0.0);
+    if least >= target {
+        // Even words do not fit: shrink together rather than run off the page.
+        let factor = if least > available && least > 0.0 { available / least } else { 1.0 };
+        return sizes.iter().map(|size| size.least * factor).collect();
+    }
+    if most >= target {
+        let share = (target - least) / (most - least).max(0.001);
+        return sizes.iter().zip(&wanted).map(|(size, wanted)| size.least + (wanted - size.least) * share).collect();
+    }
+    // Left over: to the columns that asked for nothing, in proportion.
+    let extra = target - most;
+    let open: Vec<bool> = sizes.iter().map(|size| !size.fixed && size.percent.is_none()).collect();
+    let any_open = open.iter().any(|open| *open);
+    let weight = |number: usize| if !any_open || open[number] { wanted[number].max(0.001) } else { 0.0 };
+    let total: f32 = (0..sizes.len()).map(weight).sum();
+    (0..sizes.len()).map(|number| wanted[number] + extra * weight(number) / total.max(0.001)).collect()
+}

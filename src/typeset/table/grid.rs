@@ -1,0 +1,108 @@
+//! Which cell stands where.
+
+use crate::typeset::block::boxes::{BoxId, BoxKind, BoxTree};
+
+/// More columns than this cannot be set on any page.
+const MAX_COLUMNS: usize = 1000;
+
+/// A cell at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GridCell {
+    pub(super) id: BoxId,
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+}
+
+/// A row, and the group it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GridRow {
+    pub(super) id: BoxId,
+    pub(super) group: Option<BoxId>,
+}
+
+/// The cells of a table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Grid {
+    pub(super) rows: Vec<GridRow>,
+    /// By row, then column.
+    pub(super) cells: Vec<GridCell>,
+    pub(super) columns: usize,
+    /// How many of the first rows are the header.
+    pub(super) header: usize,
+    /// `col` boxes by column.
+    pub(super) column_boxes: Vec<Option<BoxId>>,
+}
+
+impl Grid {
+    /// The grid of a table: header rows first, footer rows last.
+    pub(super) fn of(tree: &BoxTree, table: BoxId) -> Self {
+        let mut grid = Self::default();
+        let children = &tree.get(table).children;
+        let rows_of = |id: BoxId| tree.get(id).children.iter().filter(|row| matches!(tree.get(**row).kind, BoxKind::Row));
+        let mut groups: Vec<(usize, Vec<GridRow>)> = Vec::new();
+        for child in children {
+            let layout_box = tree.get(*child);
+            let order = match layout_box.kind {
+                BoxKind::HeaderGroup => 0,
+                BoxKind::RowGroup => 1,
+                BoxKind::FooterGroup => 2,
+                BoxKind::Row => {
+                    groups.push((1, vec![GridRow { id: *child, group: None }]));
+                    continue;
+                }
+                BoxKind::Column { span } => {
+                    let room = MAX_COLUMNS.saturating_sub(grid.column_boxes.len());
+                    grid.column_boxes.extend(std::iter::repeat_n(Some(*child), span.min(room)));
+                    continue;
+                }
+                _ => continue,
+            };
+            groups.push((order, rows_of(*child).map(|id| GridRow { id: *id, group: Some(*child) }).collect()));
+        }
+        groups.sort_by_key(|(order, _)| *order);
+        for (order, rows) in groups {
+            if order == 0 {
+                grid.header += rows.len();
+            }
+            grid.place(tree, &rows);
+        }
+        // A table that is all header repeats nothing.
+        if grid.header == grid.rows.len() {
+            grid.header = 0;
+        }
+        grid.column_boxes.resize(grid.columns.max(grid.column_boxes.len()), None);
+        grid.columns = grid.column_boxes.len();
+        grid
+    }
+
+    /// Places the cells of a group of rows; spans end with the group (HTML, 4.9.12.1).
+    fn place(&mut self, tree: &BoxTree, rows: &[GridRow]) {
+        let first = self.rows.len();
+        // For each column, the row from which it is free.
+        let mut free_from: Vec<usize> = Vec::new();
+        for (number, row) in rows.iter().enumerate() {
+            let mut column = 0;
+            for id in &tree.get(row.id).children {
+                let BoxKind::Cell { columns, rows: span } = tree.get(*id).kind else { continue };
+                while free_from.get(column).is_some_and(|from| *from > number) {
+                    column += 1;
+                }
+                let column_at = column.min(MAX_COLUMNS - 1);
+                let columns = columns.min(MAX_COLUMNS - column_at).max(1);
+                let span = span.min(rows.len() - number);
+                self.cells.push(GridCell { id: *id, row: first + number, column: column_at, rows: span, columns });
+                if free_from.len() < column_at + columns {
+                    free_from.resize(column_at + columns, 0);
+                }
+                for from in &mut free_from[column_at..column_at + columns] {
+                    *from = number + span;
+                }
+                column = column_at + columns;
+            }
+            self.rows.push(*row);
+        }
+        self.columns = self.columns.max(free_from.len());
+    }
+}

@@ -1,0 +1,113 @@
+//! Tables: the grid, column widths, rows (CSS Tables 3).
+
+mod columns;
+mod grid;
+mod rows;
+
+use std::sync::Arc;
+
+use grid::Grid;
+
+use super::block::boxes::{BoxId, BoxKind};
+use super::block::flow::{Emitter, horizontal_edges, used_width};
+use super::block::piece::{Keep, Piece};
+use super::inline::Direction;
+use super::style::computed::{Clear, LEFT, RIGHT, TOP, BOTTOM};
+
+impl Emitter<'_, '_, '_> {
+    /// A table in the flow, with its captions.
+    pub(super) fn table(&mut self, id: BoxId, x: f32, width: f32) {
+        let layout_box = self.tree().get(id);
+        let style = Arc::clone(&layout_box.style);
+        self.clear_floats(Clear::Both);
+        self.emit(Piece::Break(style.break_before));
+        if style.break_inside_avoid {
+            self.emit(Piece::Hold);
+        }
+        self.emit(Piece::Margin(style.margin[TOP].of(width).unwrap_or(0.0)));
+        for mark in &layout_box.marks {
+            self.emit(Piece::Mark(mark.clone()));
+        }
+        let grid = Grid::of(self.tree(), id);
+        let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, width) };
+        let margins = style.margin[LEFT].of(width).unwrap_or(0.0) + style.margin[RIGHT].of(width).unwrap_or(0.0);
+        let available = (width - margins - edges).max(0.0);
+        let columns = self.column_widths(id, &grid, available, width);
+        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
+        let table_width = columns.iter().sum::<f32>() + spacing * (columns.len() + 1) as f32 + edges;
+        let rest = width - table_width - margins;
+        let rtl = style.direction == Direction::Rtl;
+        let left = style.margin[LEFT].of(width);
+        let offset = match (left, style.margin[RIGHT].of(width)) {
+            (None, None) => rest / 2.0,
+            (None, Some(_)) => rest,
+            (Some(left), Some(_)) if rtl => left + rest,
+            (Some(left), _) => left,
+        };
+        let table_x = x + offset;
+        let captions = |bottom: bool, emitter: &mut Self| {
+            for child in &emitter.tree().get(id).children {
+                let caption = emitter.tree().get(*child);
+                if matches!(caption.kind, BoxKind::Caption) && caption.style.caption_bottom == bottom {
+                    if bottom {
+                        emitter.emit(Piece::Break(super::style::computed::Break::Avoid));
+                    }
+                    emitter.block(*child, table_x, table_width);
+                }
+            }
+        };
+        captions(false, self);
+        self.table_rows(id, &grid, &columns, table_x, table_width);
+        captions(true, self);
+        self.emit(Piece::Margin(style.margin[BOTTOM].of(width).unwrap_or(0.0)));
+        if style.break_inside_avoid {
+            self.emit(Piece::Release);
+        }
+        self.emit(Piece::Break(style.break_after));
+    }
+
+    /// The rows of a table whose frame is made already (a float).
+    pub(super) fn table_inside(&mut self, id: BoxId, x: f32, width: f32) {
+        let grid = Grid::of(self.tree(), id);
+        let columns = self.column_widths(id, &grid, width, width);
+        for child in &self.tree().get(id).children {
+            if matches!(self.tree().get(*child).kind, BoxKind::Caption) {
+                self.block(*child, x, width);
+            }
+        }
+        self.emit(Piece::blank(0.0, Keep::Free));
+        self.bare_rows(id, &grid, &columns, x);
+    }
+
+    /// The least and the most a table is wide inside of its edges.
+    pub(super) fn table_widths(&mut self, id: BoxId) -> (f32, f32) {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let grid = Grid::of(self.tree(), id);
+        let sizes = self.column_sizes(&grid, 0.0);
+        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
+        let gaps = spacing * (grid.columns + 1) as f32;
+        let least: f32 = sizes.iter().map(|size| size.least).sum();
+        let most: f32 = sizes.iter().map(|size| size.most).sum();
+        (least + gaps, most + gaps)
+    }
+
+    fn column_widths(&mut self, id: BoxId, grid: &Grid, available: f32, base: f32) -> Vec<f32> {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
+        let gaps = spacing * (grid.columns + 1) as f32;
+        let specified = (style.width.of(base).is_some()).then(|| {
+            let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, base) };
+            used_width(&style, base, available, edges).min(available.max(1.0))
+        });
+        let most = style.max_width.of(base).map_or(available, |most| most.min(available));
+        let sizes = if style.table_fixed && specified.is_some() {
+            self.fixed_sizes(grid, base)
+        } else {
+            self.column_sizes(grid, specified.unwrap_or(available))
+        };
+        columns::distribute(&sizes, specified.map(|width| width - gaps), (most - gaps).max(0.0))
+    }
+}
+
+#[cfg(test)]
+mod tests;

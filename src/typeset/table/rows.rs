@@ -1,0 +1,215 @@
+//! Rows: cells laid out at their widths, heights settled, spans tied together.
+
+use std::sync::Arc;
+
+use super::grid::{Grid, GridCell};
+use crate::typeset::block::boxes::BoxId;
+use crate::typeset::block::flow::{Emitter, Horizontal, frame};
+use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
+use crate::typeset::inline::Direction;
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{BOTTOM, Break, LEFT, RIGHT, TOP, VerticalAlign};
+
+/// Where the columns stand.
+struct Columns {
+    /// Left edge and width by column.
+    edges: Vec<(f32, f32)>,
+    spacing: (f32, f32),
+    collapse: bool,
+}
+
+impl Columns {
+    fn new(style: &Style, widths: &[f32], x: f32) -> Self {
+        let spacing = if style.border_collapse { (0.0, 0.0) } else { style.border_spacing };
+        let total = widths.iter().sum::<f32>() + spacing.0 * (widths.len() + 1) as f32;
+        let mut edges = Vec::with_capacity(widths.len());
+        let mut at = spacing.0;
+        for width in widths {
+            // In a right-to-left table the first column stands at the right.
+            let left = if style.direction == Direction::Rtl { x + total - at - width } else { x + at };
+            edges.push((left, *width));
+            at += width + spacing.0;
+        }
+        Self { edges, spacing, collapse: style.border_collapse }
+    }
+
+    /// Left edge and width of a cell.
+    fn span(&self, cell: GridCell) -> (f32, f32) {
+        let own = &self.edges[cell.column..cell.column + cell.columns];
+        let left = own.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
+        let right = own.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
+        (left, right - left)
+    }
+}
+
+impl Emitter<'_, '_, '_> {
+    /// Frame and rows of a table.
+    pub(super) fn table_rows(&mut self, id: BoxId, grid: &Grid, widths: &[f32], x: f32, width: f32) {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let horizontal = Horizontal { x, width, content_x: x, content_width: width };
+        let frame = frame(&style, &horizontal);
+        let framed = frame.is_some();
+        if let Some(frame) = frame {
+            self.emit(Piece::Open(Arc::new(frame)));
+        }
+        let (left, top, bottom) = if style.border_collapse {
+            (0.0, 0.0, 0.0)
+        } else {
+            let inner = |side: usize| style.border[side].used() + style.padding[side].of(width);
+            (inner(LEFT), inner(TOP), inner(BOTTOM))
+        };
+        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.1 };
+        self.emit(Piece::blank(top + spacing, Keep::Free));
+        self.bare_rows(id, grid, widths, x + left);
+        self.emit(Piece::blank(bottom, Keep::Edge));
+        if framed {
+            self.emit(Piece::Close);
+        }
+    }
+
+    /// The rows alone.
+    pub(super) fn bare_rows(&mut self, id: BoxId, grid: &Grid, widths: &[f32], x: f32) {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let columns = Columns::new(&style, widths, x);
+        let mut rows = self.tied_rows(grid, &columns);
+        let header_blocks = rows.iter().take_while(|(first, _)| *first < grid.header).count();
+        let header: Arc<[Row]> = rows[..header_blocks].iter().map(|(_, row)| untagged(row)).collect();
+        self.emit(Piece::TableStart((!header.is_empty()).then_some(header)));
+        let total = rows.len();
+        for (number, (first, row)) in rows.drain(..).enumerate() {
+            let layout_box = self.tree().get(grid.rows[first].id);
+            for mark in &layout_box.marks {
+                self.emit(Piece::Mark(mark.clone()));
+            }
+            self.emit(Piece::Break(layout_box.style.break_before));
+            // The header stays with the first row, and a last row is not left alone after a page of others.
+            let keep = if number > 0 && number <= header_blocks { Keep::Avoid } else { Keep::Free };
+            let keep = if number == 0 || (number + 1 == total && number == 1) { Keep::Edge } else { keep };
+            self.emit(Piece::solid(row.height, keep, Content::Row(Box::new(row))));
+            self.emit(Piece::Break(layout_box.style.break_after.min(Break::Right)));
+        }
+        self.emit(Piece::TableEnd);
+    }
+
+    /// Rows, each with those that spans tie to it, and the number of its first row.
+    fn tied_rows(&mut self, grid: &Grid, columns: &Columns) -> Vec<(usize, Row)> {
+        let mut cells: Vec<(GridCell, Cell)> = Vec::with_capacity(grid.cells.len());
+        for cell in &grid.cells {
+            cells.push((*cell, self.cell(*cell, columns)));
+        }
+        let heights = row_heights(grid, &cells, self, columns.spacing.1);
+        let mut out: Vec<(usize, Row)> = Vec::new();
+        let mut cells = cells.into_iter().peekable();
+        let mut row = 0;
+        while row < grid.rows.len() {
+            let mut tied = Row::default();
+            let mut end = row + 1;
+            let mut number = row;
+            let mut y = 0.0;
+            while number < end {
+                self.row_background(grid, columns, number, y, heights[number], &mut tied);
+                while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
+                    end = end.max((place.row + place.rows).min(grid.rows.len()));
+                    let last = (number + place.rows).min(heights.len());
+                    let height = heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
+                    let style = Arc::clone(&self.tree().get(place.id).style);
+                    cell.y = y;
+                    settle(&mut cell, height, style.vertical_align);
+                    tied.cells.push(cell);
+                }
+                y += heights[number] + columns.spacing.1;
+                number += 1;
+            }
+            tied.height = y;
+            out.push((row, tied));
+            row = end;
+        }
+        out
+    }
+
+    fn row_background(&self, grid: &Grid, columns: &Columns, number: usize, y: f32, height: f32, tied: &mut Row) {
+        let grid_row = grid.rows[number];
+        let left = columns.edges.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
+        let right = columns.edges.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
+        for id in grid_row.group.into_iter().chain([grid_row.id]) {
+            let style = &self.tree().get(id).style;
+            let group = Some(id) == grid_row.group;
+            let horizontal = Horizontal { x: left, width: right - left, content_x: left, content_width: right - left };
+            if let Some(mut frame) = frame(style, &horizontal) {
+                // Rows and groups have borders only where borders collapse; a group's stand at its ends.
+                let first = number == 0 || grid.rows[number - 1].group != grid_row.group;
+                let last = number + 1 == grid.rows.len() || grid.rows[number + 1].group != grid_row.group;
+                if !columns.collapse || group && !first {
+                    frame.borders[TOP].0 = 0.0;
+                }
+                if !columns.collapse || group && !last {
+                    frame.borders[BOTTOM].0 = 0.0;
+                }
+                if !columns.collapse {
+                    frame.borders[LEFT].0 = 0.0;
+                    frame.borders[RIGHT].0 = 0.0;
+                }
+                tied.backgrounds.push((y, height, frame));
+            }
+        }
+    }
+
+    fn cell(&mut self, place: GridCell, columns: &Columns) -> Cell {
+        let style = Arc::clone(&self.tree().get(place.id).style);
+        let (x, width) = columns.span(place);
+        // Half of a collapsed border lies in this cell.
+        let share = if columns.collapse { 0.5 } else { 1.0 };
+        let inner = |side: usize| style.border[side].used() * share + style.padding[side].of(width);
+        let content_width = (width - inner(LEFT) - inner(RIGHT)).max(0.0);
+        let content_x = x + inner(LEFT);
+        let children = &self.tree().get(place.id).children;
+        let content = self.isolated(|emitter| {
+            for child in children {
+                emitter.block(*child, content_x, content_width);
+            }
+        });
+        let horizontal = Horizontal { x, width, content_x, content_width };
+        let none = Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color)) };
+        let least = style.height.fixed().unwrap_or(0.0);
+        let height = (content.height + inner(TOP) + inner(BOTTOM)).max(least);
+        let frame = frame(&style, &horizontal).unwrap_or(none);
+        Cell { x, y: 0.0, width, height, frame, inset: inner(TOP), content, collapse: columns.collapse }
+    }
+}
+
+/// The height of each row: its tallest cell, then what spanning cells need more.
+fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_, '_>, spacing: f32) -> Vec<f32> {
+    let mut heights: Vec<f32> =
+        grid.rows.iter().map(|row| emitter.tree().get(row.id).style.height.fixed().unwrap_or(0.0)).collect();
+    for (place, cell) in cells.iter().filter(|(place, _)| place.rows == 1) {
+        heights[place.row] = heights[place.row].max(cell.height);
+    }
+    for (place, cell) in cells.iter().filter(|(place, _)| place.rows > 1) {
+        let end = (place.row + place.rows).min(heights.len());
+        let has = heights[place.row..end].iter().sum::<f32>() + spacing * (end - place.row - 1) as f32;
+        if cell.height > has {
+            heights[end - 1] += cell.height - has;
+        }
+    }
+    heights
+}
+
+/// Gives a cell its height and moves its content by `vertical-align`.
+fn settle(cell: &mut Cell, height: f32, align: VerticalAlign) {
+    let rest = (height - cell.height).max(0.0);
+    cell.inset += match align {
+        VerticalAlign::Middle => rest / 2.0,
+        VerticalAlign::Bottom => rest,
+        _ => 0.0,
+    };
+    cell.height = height;
+}
+
+/// A header row as it is set again: the same, but no part of the document's structure, and no second anchor.
+fn untagged(row: &Row) -> Row {
+    let mut row = row.clone();
+    for cell in &mut row.cells {
+        cell.content.untag();
+    }
+    row
+}
