@@ -1,4 +1,4 @@
-//! Feeds, read by feed-rs, rss, atom_syndication, serde and xmllint.
+//! Feeds, read by feed-rs, rss, `atom_syndication`, serde and xmllint.
 
 use std::collections::BTreeSet;
 

@@ -104,8 +104,7 @@ fn no_page_is_wider_than_a_phone() {
         .published();
     let paths =
         ["index.html", "fa/index.html", "newsletter/1/index.html", "posts/wide/index.html", "khabarname/1/index.html"];
-    let frames: String =
-        paths.iter().map(|path| format!("<iframe width=390 height=800 src=\"{path}\"></iframe>")).collect();
+    let frames = paths.map(|path| format!("<iframe width=390 height=800 src=\"{path}\"></iframe>")).concat();
     let measure = "<script>onload = () => document.body.append(Array.from(frames, frame => \
                    frame.document.documentElement.scrollWidth).join(' ') + ' measured')</script>";
     let publication = publication.file("public/frames.html", format!("<!doctype html><body>{frames}{measure}"));
