@@ -1,3 +1,7 @@
 //! The `masthead` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    masthead::cli::run(std::env::args_os())
+}

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Result, Warned};
 use crate::model::{Issue, Language};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale};
+use crate::typeset::fonts::Fonts;
+use crate::typeset::{self, Options, Resources};
 
 /// What `pdf/issue.hbs` is drawn with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,4 +43,23 @@ fn counter_style(language: &Language) -> &'static str {
         "ar" => "arabic-indic",
         _ => "decimal",
     }
+}
+
+/// The PDF of `issue`. `pictures` has what its articles show, as `assets/<name>`. What cannot be set, or is not
+/// supported in `pdf/print.css`, is a warning.
+pub fn pdf(
+    issue: &Issue,
+    templates: &Templates,
+    pictures: &dyn Resources,
+    fonts: &Fonts,
+) -> Result<Warned<Vec<u8>>> {
+    let html = html(issue, templates)?;
+    let options = Options {
+        style: templates.text("pdf/print.css").unwrap_or_default(),
+        style_name: "templates/pdf/print.css",
+        html_name: "templates/pdf/issue.hbs",
+        info_date: issue.frozen.as_ref().map(|frozen| frozen.updated.timestamp()),
+        ..Options::default()
+    };
+    Ok(typeset::typeset(&html, &options, pictures, fonts)?.map(|set| set.pdf))
 }

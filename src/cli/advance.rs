@@ -1,0 +1,216 @@
+//! Carrying out what is due: drafts of closed windows are made, and frozen when their time has come.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::compose::{Composition, Desk};
+use super::session::Session;
+use super::shelf::Shelf;
+use super::stock::{located, read_draft};
+use crate::assemble::editorial::{Fresh, fresh};
+use crate::assemble::freeze::{Freezing, freeze};
+use crate::assemble::number;
+use crate::assemble::schedule::{Action, Agenda, catching_up};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
+
+/// What was done in one series.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Advanced {
+    /// The ordinals of issues frozen now.
+    pub(super) frozen: Vec<u64>,
+    /// In words, for the report.
+    pub(super) notes: Vec<String>,
+    /// The drafts that remain, composed.
+    pub(super) drafts: Vec<Issue>,
+}
+
+/// Does what is due in every series, those that are bound before those that bind them.
+pub(super) fn all(session: &mut Session, desk: &mut Desk<'_>) -> Result<BTreeMap<String, Advanced>> {
+    let mut advanced = BTreeMap::new();
+    for series in desk.in_order() {
+        session.progress(format!("assembling {}", series.title));
+        advanced.insert(series.key.clone(), one(session, desk, series)?);
+    }
+    Ok(advanced)
+}
+
+/// Does what is due in one series. Bad input (an issue.toml that cannot be read) costs only the series; a window that
+/// must not be empty stops the run.
+fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Result<Advanced> {
+    let mut done = Advanced::default();
+    if desk.stock(series).blocked {
+        return Ok(done);
+    }
+    match carry_out(session, desk, series, &mut done) {
+        Err(error) if error.kind() == ErrorKind::Input => {
+            let hint = format!("the series `{}` stays as it is until this is mended", series.key);
+            session.warnings.push(error.into_warning().hint(hint));
+        }
+        other => other?,
+    }
+    Ok(done)
+}
+
+fn carry_out<'a>(
+    session: &mut Session,
+    desk: &mut Desk<'a>,
+    series: &'a Series,
+    done: &mut Advanced,
+) -> Result<()> {
+    let mut composition = desk.compose(session, series)?;
+    let agenda = desk.agenda(&composition, session.now);
+    for action in &agenda.actions {
+        match *action {
+            Action::Create { ordinal, window } => create(session, desk, &mut composition, ordinal, window)?,
+            Action::Freeze { ordinal } => {
+                let mail = series.mail == MailPolicy::Auto && !is_late(desk, &composition, ordinal, session.now);
+                freeze_draft(session, desk, &mut composition, ordinal, mail)?;
+                done.frozen.push(ordinal);
+            }
+            _ => tell(session, desk, series, *action, &mut done.notes)?,
+        }
+    }
+    desk.keep_agenda(series, Agenda { actions: Vec::new(), undecided: agenda.undecided });
+    let frozen: Vec<Issue> = composition.issues.iter().filter(|issue| issue.frozen.is_some()).cloned().collect();
+    done.drafts = composition.issues.into_iter().filter(|issue| issue.frozen.is_none()).collect();
+    if let Some(stock) = desk.stocks.get_mut(&series.key) {
+        stock.frozen = frozen;
+        crate::assemble::import::chronological(&mut stock.frozen);
+        stock.next_ordinal = composition.next_ordinal;
+        stock.drafts = composition.drafts.into_values().collect();
+    }
+    Ok(())
+}
+
+/// Whether another window of the series has closed since: an issue that is made in catching up is not mailed by itself.
+pub(super) fn is_late(
+    desk: &Desk<'_>,
+    composition: &Composition<'_>,
+    ordinal: u64,
+    now: chrono::DateTime<chrono::Utc>,
+) -> bool {
+    let zone = desk.config.publication.time_zone;
+    let issue = composition.issues.iter().find(|issue| issue.ordinal() == ordinal);
+    issue.is_some_and(|issue| catching_up(composition.series, zone, issue.window, now))
+}
+
+/// Makes the folder of a draft, which allocates its ordinal, and composes it.
+pub(super) fn create<'a>(
+    session: &mut Session,
+    desk: &mut Desk<'a>,
+    composition: &mut Composition<'a>,
+    ordinal: u64,
+    window: Window,
+) -> Result<()> {
+    let key = IssueKey { series: composition.series.key.clone(), ordinal };
+    let text = fresh_editorial(desk, composition, &key, window, None, None)?;
+    create_with(session, desk, composition, &key, text)
+}
+
+/// The text of a fresh issue.toml.
+pub(super) fn fresh_editorial(
+    desk: &Desk<'_>,
+    composition: &Composition<'_>,
+    key: &IssueKey,
+    window: Window,
+    label: Option<&str>,
+    title: Option<&str>,
+) -> Result<String> {
+    let zone = desk.config.publication.time_zone;
+    let others: Vec<&Issue> = composition.issues.iter().collect();
+    let next = number::next(composition.series, zone, window.since, &others, None)?;
+    Ok(fresh(Fresh { key, window, zone, next_label: &next.label, label, title }))
+}
+
+/// Makes the folder of a draft with this issue.toml, and composes it.
+pub(super) fn create_with<'a>(
+    session: &mut Session,
+    desk: &mut Desk<'a>,
+    composition: &mut Composition<'a>,
+    key: &IssueKey,
+    text: String,
+) -> Result<()> {
+    if !desk.shelf.create(key, &text)? {
+        return Err(Error::new(ErrorKind::State, "the folder of the next issue is there already")
+            .at(Place::file(Shelf::shown(key, "")))
+            .hint("another program may have made it; run this again"));
+    }
+    let draft = read_draft(session, key, text)?;
+    desk.add_draft(session, composition, draft)
+}
+
+/// Freezes a composed draft: its files are copied beside it, then frozen.json is written.
+pub(super) fn freeze_draft<'a>(
+    session: &mut Session,
+    desk: &mut Desk<'a>,
+    composition: &mut Composition<'a>,
+    ordinal: u64,
+    mail: bool,
+) -> Result<()> {
+    let missing = || Error::new(ErrorKind::State, format!("there is no draft {}/{ordinal}", composition.series.key));
+    let draft = composition.drafts.get(&ordinal).ok_or_else(missing)?;
+    let at = composition.issues.iter().position(|issue| issue.ordinal() == ordinal).ok_or_else(missing)?;
+    let mut freezing = freeze(composition.issues[at].clone(), &draft.text, session.now)?;
+    if let Some(frozen) = &mut freezing.issue.frozen {
+        frozen.mail = mail;
+    }
+    write_frozen(desk, &freezing)?;
+    composition.issues[at] = freezing.issue;
+    composition.drafts.remove(&ordinal);
+    Ok(())
+}
+
+/// Copies an issue's files beside it and writes frozen.json.
+pub(super) fn write_frozen(desk: &Desk<'_>, freezing: &Freezing) -> Result<()> {
+    let sources: BTreeMap<String, PathBuf> = freezing
+        .copies
+        .iter()
+        .map(|copy| (copy.name.clone(), located(&desk.config.root, &copy.from)))
+        .collect();
+    let text = crate::assemble::frozen::write(&freezing.issue)?;
+    desk.shelf.freeze(&freezing.issue, &text, &sources)
+}
+
+/// Says what is not done, and why.
+fn tell(
+    session: &mut Session,
+    desk: &Desk<'_>,
+    series: &Series,
+    action: Action,
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    let title = &series.title;
+    match action {
+        Action::SkipEmpty { window, windows: 1 } => {
+            notes.push(format!("{title}: no post in {}; no number was used", desk.describe(window)));
+        }
+        Action::SkipEmpty { window, windows } => {
+            notes.push(format!("{title}: no post in {windows} windows, {}; no number was used", desk.describe(window)));
+        }
+        Action::Hold { window } => {
+            notes.push(format!("{title}: no post in {}; the window stays open until there is one", desk.describe(window)));
+        }
+        Action::Wait { ordinal, until: Some(until) } => {
+            let until = until.with_timezone(&desk.config.publication.time_zone).format("%Y-%m-%d %H:%M");
+            notes.push(format!("{title}: draft {ordinal} waits for its editors until {until}"));
+        }
+        Action::Wait { ordinal, until: None } => {
+            let key = &series.key;
+            notes.push(format!("{title}: draft {ordinal} waits; `masthead issue freeze {key} {ordinal}` freezes it"));
+        }
+        Action::EmptyDraft { ordinal, window } => session.warnings.push(
+            Warning::new(format!("{title}: draft {ordinal} holds no post of {}", desk.describe(window)))
+                .hint(format!("give it an introduction, or take its folder issues/{}/{ordinal:04} away", series.key)),
+        ),
+        Action::Fail { window } => {
+            return Err(Error::new(
+                ErrorKind::State,
+                format!("the series `{}` has no post in {}, and `on_empty` is \"fail\"", series.key, desk.describe(window)),
+            )
+            .hint("write a post, or set `on_empty` to \"skip\" or \"hold\""));
+        }
+        Action::Create { .. } | Action::Freeze { .. } => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+/// Turns a publication's posts into numbered issues: feeds, a web archive, a typeset PDF and an email digest.
+#[derive(Parser, Debug)]
+#[command(name = "masthead", version, propagate_version = true, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+/// What every verb understands.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Global {
+    /// The publication's configuration
+    #[arg(long, global = true, value_name = "PATH", default_value = "config.toml")]
+    pub(super) config: PathBuf,
+    /// The time to act at, instead of the clock's (RFC 3339)
+    #[arg(long, global = true, value_name = "RFC3339", value_parser = instant)]
+    pub(super) now: Option<DateTime<Utc>>,
+    /// Report as JSON on standard output
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Leave with code 3 when there were warnings
+    #[arg(long, global = true)]
+    pub(super) strict: bool,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say more: every warning, every file
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|instant| instant.to_utc())
+        .map_err(|_| "not an instant; one is like 2026-11-22T08:00:00Z".to_owned())
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Verb {
+    /// Make a small bilingual publication that publishes at once
+    Init {
+        /// The folder to make; it must be empty or absent
+        dir: PathBuf,
+    },
+    /// Do everything that is due: collect, draft, freeze closed windows, build, write mail
+    Publish {
+        #[command(flatten)]
+        output: Output,
+        /// Show drafts too
+        #[arg(long)]
+        drafts: bool,
+    },
+    /// Read the sources and say what there is
+    Collect,
+    /// Say what the next issue of a series would hold, and why
+    Plan {
+        /// The series' name in config.toml
+        series: String,
+        /// Say the verdict on every post, not only on those near the window
+        #[arg(long)]
+        all: bool,
+    },
+    /// Work on numbered issues
+    #[command(subcommand)]
+    Issue(Issue),
+    /// Make public/ from the frozen issues
+    Build {
+        #[command(flatten)]
+        output: Output,
+        /// Show drafts too
+        #[arg(long)]
+        drafts: bool,
+    },
+    /// Keep the lists of readers
+    #[command(subcommand)]
+    Subscribers(Subscribers),
+    /// Look for faults in the publication without changing anything
+    Check,
+    /// Set an HTML file as a PDF
+    Typeset {
+        /// The HTML file
+        html: PathBuf,
+        /// The PDF to write
+        #[arg(short, long)]
+        output: PathBuf,
+        /// A stylesheet
+        #[arg(long, value_name = "CSS")]
+        style: Vec<PathBuf>,
+        /// Use the machine's fonts too (the bytes then differ between machines)
+        #[arg(long)]
+        system_fonts: bool,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write one page for each verb into this folder instead
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// Where public files go.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Output {
+    /// The folder to write instead of public/
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Which issue.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Which {
+    /// The series' name in config.toml
+    pub(super) series: String,
+    /// The ordinal (the folder's name) or the label as printed; the newest when left out
+    pub(super) number: Option<String>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Issue {
+    /// Open the next issue as a draft before its window has closed, or any window of a manual series
+    New {
+        /// The series' name in config.toml
+        series: String,
+        /// The first day of a manual window
+        #[arg(long, value_name = "DATE")]
+        since: Option<chrono::NaiveDate>,
+        /// The day after the last of a manual window; now when left out
+        #[arg(long, value_name = "DATE")]
+        until: Option<chrono::NaiveDate>,
+        /// The label, instead of the next number
+        #[arg(long)]
+        label: Option<String>,
+        /// The title
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// List the issues of a series, or of all
+    List {
+        /// The series' name in config.toml
+        series: Option<String>,
+    },
+    /// Show one issue: its state, window, sections and articles
+    Show {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Print where an issue's issue.toml is, or open it in $EDITOR when a terminal is there
+    Edit {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Freeze a draft now
+    Freeze {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Make a frozen issue a draft again, as long as nothing of it went out
+    Unfreeze {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Freeze a changed issue again under its number, as a new revision
+    Amend {
+        #[command(flatten)]
+        which: Which,
+        /// What was amended, for readers
+        #[arg(short, long)]
+        message: Option<String>,
+    },
+    /// Bring in a back issue made before Masthead
+    Import {
+        /// The series' name in config.toml
+        series: String,
+        /// The PDF as it was published
+        pdf: PathBuf,
+        /// The label as printed on it
+        #[arg(long)]
+        number: String,
+        /// The day it is dated
+        #[arg(long, value_name = "DATE")]
+        date: chrono::NaiveDate,
+        /// Its title
+        #[arg(long)]
+        title: Option<String>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Subscribers {
+    /// Import a CSV file with columns email, name, language
+    Import {
+        /// The list's name in config.toml
+        list: String,
+        /// The CSV file
+        csv: PathBuf,
+    },
+    /// Export a list as CSV
+    Export {
+        /// The list's name in config.toml
+        list: String,
+    },
+    /// Add one address
+    Add {
+        /// The list's name in config.toml
+        list: String,
+        /// The address
+        address: String,
+        /// The reader's name
+        #[arg(long)]
+        name: Option<String>,
+        /// The reader's language
+        #[arg(long)]
+        language: Option<String>,
+    },
+    /// Remove one address: it stays known as unsubscribed
+    Remove {
+        /// The list's name in config.toml
+        list: String,
+        /// The address
+        address: String,
+    },
+    /// Count a list's readers
+    Status {
+        /// The list's name in config.toml; all lists when left out
+        list: Option<String>,
+    },
+}

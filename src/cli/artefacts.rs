@@ -1,0 +1,174 @@
+//! What is made of one issue: its PDF and its digest. What went out once is copied from released/, not made again.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use super::session::Session;
+use super::shelf::Shelf;
+use super::stock::located;
+use crate::config::{Config, Mail};
+use crate::deliver::{self, Sender};
+use crate::error::{Error, ErrorKind, Result, Warned, Warning};
+use crate::model::{Digest, Issue, List};
+use crate::render::{email, pdf};
+use crate::templates::Templates;
+use crate::typeset::Resources;
+use crate::typeset::fonts::Fonts;
+
+/// The digest as it is handed over, with places for each reader's name and links.
+const DIGEST: &str = "digest.json";
+
+/// The files made of one issue, by name: the PDF, and the digest in its forms.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Artefacts {
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Artefacts {
+    /// "newsletter-3.pdf"
+    pub(super) fn pdf_name(issue: &Issue) -> String {
+        format!("{}-{}.pdf", issue.key.series, issue.key.ordinal)
+    }
+
+    /// "newsletter-3.eml"
+    fn eml_name(issue: &Issue) -> String {
+        format!("{}-{}.eml", issue.key.series, issue.key.ordinal)
+    }
+
+    /// The digest, where there is one: a back issue brought in has none.
+    pub(super) fn digest(&self) -> Option<Digest> {
+        self.files.get(DIGEST).and_then(|text| serde_json::from_slice(text).ok())
+    }
+
+    /// What stands under public/: everything but the digest with its open places.
+    pub(super) fn public(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+        self.files.iter().filter(|(name, _)| *name != DIGEST)
+    }
+}
+
+/// Makes what is made of issues.
+pub(super) struct Workshop<'a> {
+    config: &'a Config,
+    shelf: &'a Shelf,
+    templates: &'a Templates,
+    fonts: OnceLock<Fonts>,
+}
+
+/// An issue with its series' lists, by which the archive copy of its digest is addressed.
+pub(super) struct Order<'a> {
+    pub(super) issue: &'a Issue,
+    pub(super) list: Option<&'a List>,
+}
+
+/// The pictures of an issue: the copies beside a frozen one, the files themselves for a draft.
+struct IssueFiles<'a> {
+    shelf: &'a Shelf,
+    issue: &'a Issue,
+    sources: BTreeMap<&'a str, PathBuf>,
+}
+
+impl Resources for IssueFiles<'_> {
+    fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+        let name = url.strip_prefix("assets/")?;
+        if name.contains(['/', '\\']) {
+            return None;
+        }
+        let path = match (&self.issue.frozen, self.sources.get(name)) {
+            (None, Some(source)) => source.clone(),
+            _ => self.shelf.asset(&self.issue.key, name),
+        };
+        std::fs::read(path).ok().map(Arc::from)
+    }
+}
+
+impl<'a> Workshop<'a> {
+    /// A workshop with these templates.
+    pub(super) fn new(config: &'a Config, shelf: &'a Shelf, templates: &'a Templates) -> Self {
+        Self { config, shelf, templates, fonts: OnceLock::new() }
+    }
+
+    /// What is made of each issue, in the order of `orders`: taken from released/ where it went out already.
+    pub(super) fn make(&self, session: &mut Session, orders: &[Order<'_>]) -> Result<Vec<Artefacts>> {
+        let mut kept = Vec::with_capacity(orders.len());
+        for order in orders {
+            let revision = order.issue.frozen.as_ref().map(|frozen| frozen.revision);
+            kept.push(match revision {
+                Some(revision) => self.shelf.released(&order.issue.key, revision, &mut session.warnings)?,
+                None => None,
+            });
+        }
+        if kept.iter().zip(orders).any(|(kept, order)| !is_whole(kept.as_ref(), order.issue)) {
+            let fonts = session.fonts(self.config.system_fonts);
+            let _ = self.fonts.set(fonts);
+            session.progress("typesetting");
+        }
+        let jobs: Vec<(&Order<'_>, &Option<BTreeMap<String, Vec<u8>>>)> = orders.iter().zip(&kept).collect();
+        let made: Vec<Result<Warned<Artefacts>>> = jobs.par_iter().map(|(order, kept)| self.one(order, kept.as_ref())).collect();
+        made.into_iter().map(|made| made.map(|warned| session.heed(warned))).collect()
+    }
+
+    fn one(&self, order: &Order<'_>, kept: Option<&BTreeMap<String, Vec<u8>>>) -> Result<Warned<Artefacts>> {
+        let mut warnings = Vec::new();
+        let mut files = if is_whole(kept, order.issue) {
+            BTreeMap::new()
+        } else {
+            self.fresh(order)?.drain(&mut warnings)
+        };
+        files.extend(kept.cloned().unwrap_or_default());
+        Ok(Warned::new(Artefacts { files }, warnings))
+    }
+
+    /// Renders everything from the issue.
+    fn fresh(&self, order: &Order<'_>) -> Result<Warned<BTreeMap<String, Vec<u8>>>> {
+        let issue = order.issue;
+        let mut warnings = Vec::new();
+        let mut files = BTreeMap::new();
+        if let Some(imported) = &issue.imported_pdf {
+            let path = self.shelf.asset(&issue.key, imported);
+            let bytes = std::fs::read(&path).map_err(|cause| Error::io("read the back issue", &path, &cause))?;
+            files.insert(Artefacts::pdf_name(issue), bytes);
+            return Ok(Warned::clean(files));
+        }
+        let resources = IssueFiles { shelf: self.shelf, issue, sources: self.sources(issue) };
+        let fonts = self.fonts.get_or_init(Fonts::builtin);
+        let pdf = pdf::pdf(issue, self.templates, &resources, fonts)?.drain(&mut warnings);
+        files.insert(Artefacts::pdf_name(issue), pdf);
+        let digest = email::digest(issue, self.templates)?.drain(&mut warnings);
+        files.extend(self.digest_files(order, &digest)?);
+        let name = |warning: Warning| match warning.place {
+            Some(_) => warning,
+            None => Warning { message: format!("{} {}: {}", issue.series.title, issue.number.label, warning.message), ..warning },
+        };
+        Ok(Warned::new(files, warnings.into_iter().map(name).collect()))
+    }
+
+    fn digest_files(&self, order: &Order<'_>, digest: &Digest) -> Result<BTreeMap<String, Vec<u8>>> {
+        let Mail { from, .. } = &self.config.mail;
+        let json = serde_json::to_vec_pretty(digest)
+            .map_err(|cause| Error::new(ErrorKind::State, format!("the digest cannot be kept: {cause}")))?;
+        let mut files: BTreeMap<String, Vec<u8>> = [(DIGEST.to_owned(), json)].into_iter().collect();
+        let title = order.list.map_or(order.issue.series.title.as_str(), |list| list.title.as_str());
+        files.extend(email::pages(digest, "", title).map(|page| (page.path, page.bytes)));
+        if from.is_some() {
+            let sender = Sender::new(&self.config.mail, &self.config.lists)?;
+            let list = order.list.map_or("", |list| list.key.as_str());
+            files.insert(Artefacts::eml_name(order.issue), deliver::archive_copy(digest, list, &sender)?);
+        }
+        Ok(files)
+    }
+
+    fn sources<'i>(&self, issue: &'i Issue) -> BTreeMap<&'i str, PathBuf> {
+        let assets = issue.articles().flat_map(|article| &article.post.assets);
+        assets.map(|asset| (asset.name.as_str(), located(&self.config.root, &asset.file))).collect()
+    }
+}
+
+/// Whether everything that is made of an issue is at hand already.
+fn is_whole(kept: Option<&BTreeMap<String, Vec<u8>>>, issue: &Issue) -> bool {
+    kept.is_some_and(|kept| {
+        kept.contains_key(&Artefacts::pdf_name(issue)) && (issue.imported_pdf.is_some() || kept.contains_key(DIGEST))
+    })
+}

@@ -1,0 +1,299 @@
+//! Composing drafts: an editor's file, the posts of its window, and the numbers given so far make an issue.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::session::Session;
+use super::shelf::{EDITORIAL, Shelf};
+use super::stock::{Draft, Stock};
+use crate::assemble::bind;
+use crate::assemble::draft::{Material, draft as assemble_draft};
+use crate::assemble::editorial::Editorial;
+use crate::assemble::ledger::Ledger;
+use crate::assemble::plan::{Plan, Scope, amendment, plan};
+use crate::assemble::schedule::{Agenda, Line, due, next_window, opened_window};
+use crate::assemble::window::{describe, midnight};
+use crate::collect;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::{Html, Issue, IssueKey, Number, Post, Series, Window};
+
+/// What every series is composed from.
+pub(super) struct Desk<'a> {
+    pub(super) config: &'a Config,
+    pub(super) shelf: Shelf,
+    pub(super) posts: &'a [Post],
+    /// What each series has on disk, by key; those that others bind come first in config.toml's order or are read here.
+    pub(super) stocks: BTreeMap<String, Stock>,
+    /// Standing articles by series.
+    standing: BTreeMap<String, Vec<Post>>,
+    /// How far each series has come, once it was asked.
+    agendas: BTreeMap<String, Agenda>,
+}
+
+/// A series while it is being decided: what it has decided about its posts, and its issues so far.
+pub(super) struct Composition<'a> {
+    pub(super) series: &'a Series,
+    ledger: Ledger<'a>,
+    bound: Vec<Issue>,
+    /// Frozen issues and composed drafts, by window.
+    pub(super) issues: Vec<Issue>,
+    /// What the editors of the drafts say, by ordinal.
+    pub(super) drafts: BTreeMap<u64, Draft>,
+    pub(super) next_ordinal: u64,
+}
+
+impl<'a> Desk<'a> {
+    /// Reads what every series has on disk.
+    pub(super) fn open(session: &mut Session, config: &'a Config, posts: &'a [Post]) -> Result<Self> {
+        let shelf = Shelf::new(&config.root);
+        let mut stocks = BTreeMap::new();
+        for series in &config.series {
+            stocks.insert(series.key.clone(), Stock::read(session, &shelf, series)?);
+        }
+        Ok(Self { config, shelf, posts, stocks, standing: BTreeMap::new(), agendas: BTreeMap::new() })
+    }
+
+    /// A series by its key. An error of kind `Usage` with the nearest name.
+    pub(super) fn series(&self, key: &str) -> Result<&'a Series> {
+        self.config.series(key).ok_or_else(|| {
+            let keys = self.config.series.iter().map(|series| series.key.as_str());
+            Error::new(ErrorKind::Usage, format!("there is no series `{key}`")).nearest(key, keys)
+        })
+    }
+
+    /// The series in an order in which those that are bound come before those that bind them.
+    pub(super) fn in_order(&self) -> Vec<&'a Series> {
+        let mut ordered: Vec<&Series> = Vec::new();
+        let mut rest: Vec<&Series> = self.config.series.iter().collect();
+        while !rest.is_empty() {
+            let is_ready = |series: &&Series, rest: &[&Series]| {
+                series.binds.as_ref().is_none_or(|bound| !rest.iter().any(|other| other.key == *bound))
+            };
+            let (ready, waiting): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|series| is_ready(series, &rest));
+            if ready.is_empty() {
+                // Series that bind each other in a circle never get a bound issue; they come last.
+                ordered.extend(waiting);
+                break;
+            }
+            ordered.extend(ready);
+            rest = waiting;
+        }
+        ordered
+    }
+
+    /// What a series has on disk.
+    pub(super) fn stock(&self, series: &Series) -> Stock {
+        self.stocks.get(&series.key).cloned().unwrap_or_default()
+    }
+
+    /// Starts deciding a series: the frozen issues are recorded, and each draft is composed in turn.
+    pub(super) fn compose(&mut self, session: &mut Session, series: &'a Series) -> Result<Composition<'a>> {
+        let stock = self.stock(series);
+        let mut ledger = Ledger::new(series, &self.config.publication, self.posts, session.now);
+        for issue in &stock.frozen {
+            ledger.record(issue);
+        }
+        let bound = series.binds.as_ref().and_then(|bound| self.stocks.get(bound));
+        let bound = bound.map(|bound| bound.frozen.clone()).unwrap_or_default();
+        let mut composition = Composition {
+            series,
+            ledger,
+            bound,
+            issues: stock.frozen,
+            drafts: BTreeMap::new(),
+            next_ordinal: stock.next_ordinal,
+        };
+        for draft in stock.drafts {
+            self.add_draft(session, &mut composition, draft)?;
+        }
+        Ok(composition)
+    }
+
+    /// Composes a draft into the series: what it takes, later drafts do not.
+    pub(super) fn add_draft(
+        &mut self,
+        session: &mut Session,
+        composition: &mut Composition<'a>,
+        draft: Draft,
+    ) -> Result<()> {
+        let issue = self.composed(session, composition, &draft, Scope::Window)?;
+        composition.ledger.record(&issue);
+        composition.next_ordinal = composition.next_ordinal.max(issue.ordinal() + 1);
+        composition.issues.push(issue);
+        composition.drafts.insert(draft.key.ordinal, draft);
+        Ok(())
+    }
+
+    /// The issue that a draft makes now.
+    pub(super) fn composed(
+        &mut self,
+        session: &mut Session,
+        composition: &Composition<'a>,
+        draft: &Draft,
+        scope: Scope,
+    ) -> Result<Issue> {
+        let zone = self.config.publication.time_zone;
+        let window = self.window_of(draft)?;
+        let others: Vec<&Issue> = composition.issues.iter().collect();
+        let label = draft.editorial.label.as_deref();
+        let number = crate::assemble::number::next(composition.series, zone, window.since, &others, label)?;
+        let plan = self.plan(composition, window, &draft.editorial, scope);
+        self.issue(session, composition.series, &draft.key, &number, &draft.editorial, plan)
+    }
+
+    /// The plan of a window.
+    pub(super) fn plan<'c>(
+        &self,
+        composition: &'c Composition<'a>,
+        window: Window,
+        editorial: &Editorial,
+        scope: Scope,
+    ) -> Plan<'c> {
+        let series = composition.series;
+        if series.binds.is_none() {
+            return plan(series, &composition.ledger, window, editorial, scope);
+        }
+        let bound: Vec<&Issue> = composition.bound.iter().collect();
+        let volumes: Vec<&Issue> = composition.issues.iter().collect();
+        bind::plan(series, self.config.publication.time_zone, window, &bound, &volumes, editorial)
+    }
+
+    /// The next revision of a frozen issue, as its draft.
+    pub(super) fn amended(&mut self, session: &mut Session, series: &'a Series, old: &Issue, text: &str) -> Result<Issue> {
+        let draft = super::stock::read_draft(session, &old.key, text.to_owned())?;
+        let mut ledger = Ledger::new(series, &self.config.publication, self.posts, session.now);
+        let stock = self.stock(series);
+        for issue in stock.frozen.iter().filter(|issue| issue.key != old.key) {
+            ledger.record(issue);
+        }
+        let standing = self.standing(session, series)?;
+        let bound: Vec<&Issue> = match &series.binds {
+            Some(bound) => self.stocks.get(bound).iter().flat_map(|stock| &stock.frozen).collect(),
+            None => Vec::new(),
+        };
+        let plan = match series.binds {
+            Some(_) => bind::amendment(self.config.publication.time_zone, old, &bound, &draft.editorial),
+            None => amendment(series, &ledger, old, &draft.editorial),
+        };
+        session.warnings.extend(plan.warnings.iter().cloned());
+        let intro = self.intro(&draft.editorial);
+        let material = self.material(series, &old.key, &old.number, &draft.editorial, intro.as_ref(), &standing);
+        Ok(assemble_draft(material, plan))
+    }
+
+    fn issue(
+        &mut self,
+        session: &mut Session,
+        series: &'a Series,
+        key: &IssueKey,
+        number: &Number,
+        editorial: &Editorial,
+        plan: Plan<'_>,
+    ) -> Result<Issue> {
+        session.warnings.extend(plan.warnings.iter().cloned());
+        let (standing, intro) = (self.standing(session, series)?, self.intro(editorial));
+        Ok(assemble_draft(self.material(series, key, number, editorial, intro.as_ref(), &standing), plan))
+    }
+
+    fn material<'m>(
+        &'m self,
+        series: &'m Series,
+        key: &IssueKey,
+        number: &'m Number,
+        editorial: &'m Editorial,
+        intro: Option<&'m Html>,
+        standing: &'m [Post],
+    ) -> Material<'m> {
+        let publication = &self.config.publication;
+        Material { series, publication, ordinal: key.ordinal, number, editorial, intro, standing }
+    }
+
+    /// The editor's introduction as HTML; its root-relative links lead to the publication.
+    fn intro(&self, editorial: &Editorial) -> Option<Html> {
+        let base_url = &self.config.publication.base_url;
+        editorial.intro.as_ref().map(|text| collect::markdown_to_html(text, base_url, "intro--"))
+    }
+
+    fn standing(&mut self, session: &mut Session, series: &Series) -> Result<Vec<Post>> {
+        if let Some(standing) = self.standing.get(&series.key) {
+            return Ok(standing.clone());
+        }
+        let mut standing = Vec::new();
+        for path in &series.standing {
+            let post = collect::article(self.config, path, session.now).map_err(|error| match error.place() {
+                Some(_) => error,
+                None => error.at(Place::file(path)),
+            })?;
+            standing.push(session.heed(post));
+        }
+        self.standing.insert(series.key.clone(), standing.clone());
+        Ok(standing)
+    }
+
+    /// The window of a draft, as its editor says.
+    fn window_of(&self, draft: &Draft) -> Result<Window> {
+        let zone = self.config.publication.time_zone;
+        let (since, until) = (draft.editorial.since, draft.editorial.until);
+        if let (Some(since), Some(until)) = (since, until) {
+            return Ok(Window { since: since.resolve(zone), until: until.resolve(zone) });
+        }
+        let missing = if since.is_none() { "since" } else { "until" };
+        Err(Error::new(ErrorKind::Input, format!("the draft does not say `{missing}`"))
+            .at(Place::file(Shelf::shown(&draft.key, EDITORIAL)))
+            .hint("write the first day of its window as `since`, and the first day after it as `until`"))
+    }
+
+    /// What is due in a series. For a volume, what it binds must have been asked before.
+    pub(super) fn agenda(&self, composition: &Composition<'a>, now: DateTime<Utc>) -> Agenda {
+        let bound = composition.series.binds.as_ref().and_then(|bound| self.agendas.get(bound));
+        let horizon = bound.map_or(now, |agenda| bind::horizon(agenda, now));
+        self.with_line(composition, now, |line| due(Line { horizon, ..line }))
+    }
+
+    /// The window of the next issue that has no folder yet; `None` for manual windows.
+    pub(super) fn next_window(&self, composition: &Composition<'a>, now: DateTime<Utc>) -> Option<Window> {
+        self.with_line(composition, now, next_window)
+    }
+
+    /// The window of an issue that an editor opens, between these days.
+    pub(super) fn opened_window(
+        &self,
+        composition: &Composition<'a>,
+        now: DateTime<Utc>,
+        (since, until): (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> Result<Window> {
+        let midnight = |day: Option<NaiveDate>| day.map(|day| midnight(day, self.config.publication.time_zone));
+        self.with_line(composition, now, |line| opened_window(line, midnight(since), midnight(until)))
+    }
+
+    fn with_line<T>(
+        &self,
+        composition: &Composition<'a>,
+        now: DateTime<Utc>,
+        ask: impl FnOnce(Line<'_>) -> T,
+    ) -> T {
+        let (series, zone) = (composition.series, self.config.publication.time_zone);
+        let issues: Vec<&Issue> = composition.issues.iter().collect();
+        let pending = match &series.binds {
+            None => composition.ledger.pending(),
+            Some(_) => {
+                let bound: Vec<&Issue> = composition.bound.iter().collect();
+                bind::pending(series, zone, &bound, &issues)
+            }
+        };
+        let next_ordinal = composition.next_ordinal;
+        ask(Line { series, zone, issues: &issues, next_ordinal, pending: &pending, now, horizon: now })
+    }
+
+    /// Keeps how far a series has come, for the volumes that bind it.
+    pub(super) fn keep_agenda(&mut self, series: &Series, agenda: Agenda) {
+        self.agendas.insert(series.key.clone(), agenda);
+    }
+
+    /// A window in words.
+    pub(super) fn describe(&self, window: Window) -> String {
+        describe(window, self.config.publication.time_zone)
+    }
+}

@@ -1,0 +1,216 @@
+//! Writing files: each one whole, by rename, and only when it changes.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// How many files a run wrote and left alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) written: usize,
+    pub(super) unchanged: usize,
+}
+
+impl Tally {
+    /// Counts one file.
+    pub(super) fn count(&mut self, written: bool) {
+        if written {
+            self.written += 1;
+        } else {
+            self.unchanged += 1;
+        }
+    }
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.written += other.written;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// Reads a file; `None` when there is none.
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::io("read the file", path, &cause)),
+    }
+}
+
+/// Reads a file of UTF-8 text; `None` when there is none.
+pub(super) fn read_text(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::io("read the file", path, &cause)),
+    }
+}
+
+/// Writes `bytes` to `path` whole: a reader sees the old file or the new one, also after a kill. Says whether it had
+/// to: a file that already holds `bytes` is left alone.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
+    let same = fs::metadata(path).is_ok_and(|meta| meta.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|old| old == bytes);
+    if same {
+        return Ok(false);
+    }
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+    replace(parent, path, bytes, false).map_err(|cause| Error::io("write the file", path, &cause))?;
+    Ok(true)
+}
+
+/// [`write`], and the bytes are on the disk before the file is: for what cannot be made again.
+pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+    replace(parent, path, bytes, true).map_err(|cause| Error::io("write the file", path, &cause))?;
+    Ok(true)
+}
+
+fn replace(parent: &Path, path: &Path, bytes: &[u8], durably: bool) -> std::io::Result<()> {
+    let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(parent)?;
+    aside.write_all(bytes)?;
+    if durably {
+        aside.as_file().sync_all()?;
+    }
+    readable_by_all(aside.as_file())?;
+    aside.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The first letters of files that are not whole yet. One that a kill left behind is swept away by [`sweep`].
+pub(super) const ASIDE: &str = ".masthead-";
+
+/// Temporary files are private by default; what is published is not.
+#[cfg(unix)]
+fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Makes the folder `path` with these files, all at once: they are written aside and renamed into place. Says whether
+/// it could: a folder that is already there is left alone.
+pub(super) fn make_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<bool> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+    let aside = tempfile::Builder::new()
+        .prefix(ASIDE)
+        .tempdir_in(parent)
+        .map_err(|cause| Error::io("make a folder in", parent, &cause))?;
+    for (name, bytes) in files {
+        let file = aside.path().join(name);
+        fs::write(&file, bytes).map_err(|cause| Error::io("write the file", &file, &cause))?;
+    }
+    open_to_all(aside.path()).map_err(|cause| Error::io("open the folder", aside.path(), &cause))?;
+    if path.exists() {
+        return Ok(false);
+    }
+    let made = aside.keep();
+    match fs::rename(&made, path) {
+        Ok(()) => Ok(true),
+        Err(cause) => {
+            let _ = fs::remove_dir_all(&made);
+            if path.exists() { Ok(false) } else { Err(Error::io("make the folder", path, &cause)) }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn open_to_all(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Removes what a killed run left half made in `folder` and below. Only a run that holds the lock may do so.
+pub(super) fn sweep(folder: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let aside = entry.file_name().to_string_lossy().starts_with(ASIDE) && entry.file_name() != super::lock::NAME;
+        let swept = match (aside, is_folder) {
+            (true, true) => fs::remove_dir_all(&path),
+            (true, false) => fs::remove_file(&path),
+            (false, true) => {
+                sweep(&path)?;
+                Ok(())
+            }
+            (false, false) => Ok(()),
+        };
+        swept.map_err(|cause| Error::io("remove what an earlier run left", &path, &cause))?;
+    }
+    Ok(())
+}
+
+/// The names in a folder, sorted; none when there is no such folder.
+pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(Error::io("read the folder", folder, &cause)),
+    };
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// A path as the user would write it: relative to the current folder where it is below it.
+pub(super) fn shown(path: &Path) -> PathBuf {
+    path.strip_prefix("./").unwrap_or(path).to_path_buf()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{make_folder, names, sweep, write};
+
+    #[test]
+    fn a_file_is_written_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b.txt");
+        assert!(write(&path, b"one").unwrap());
+        assert!(!write(&path, b"one").unwrap());
+        assert!(write(&path, b"two").unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(names(&dir.path().join("a")).unwrap(), ["b.txt"]);
+    }
+
+    #[test]
+    fn a_folder_is_made_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("0001");
+        assert!(make_folder(&path, &[("issue.toml", b"x")]).unwrap());
+        assert!(!make_folder(&path, &[("issue.toml", b"y")]).unwrap());
+        assert_eq!(std::fs::read(path.join("issue.toml")).unwrap(), b"x");
+        assert_eq!(names(dir.path()).unwrap(), ["0001"]);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("x/.masthead-abc")).unwrap();
+        std::fs::write(dir.path().join("x/.masthead-abc/f"), b"").unwrap();
+        std::fs::write(dir.path().join(".masthead-def"), b"").unwrap();
+        std::fs::write(dir.path().join("x/kept"), b"").unwrap();
+        sweep(dir.path()).unwrap();
+        assert_eq!(names(dir.path()).unwrap(), ["x"]);
+        assert_eq!(names(&dir.path().join("x")).unwrap(), ["kept"]);
+    }
+}

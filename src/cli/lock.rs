@@ -1,0 +1,60 @@
+//! One run at a time.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, ErrorKind, Place, Result};
+
+/// The lock's file, beside config.toml.
+pub(super) const NAME: &str = ".masthead-lock";
+/// How often a waiting run looks again.
+const STEP: Duration = Duration::from_millis(50);
+
+/// Held while a run changes the publication. The operating system lets go of it when the process ends, however it
+/// ends.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of the publication at `root`, waiting as long as `patience`. An error of kind `Busy` when
+    /// another run still holds it then.
+    pub(super) fn take(root: &Path, patience: Duration) -> Result<Self> {
+        let path: PathBuf = root.join(NAME);
+        let refused = |cause: &std::io::Error| Error::io("take the lock", &path, cause);
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| refused(&e))?;
+        let started = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) if started.elapsed() < patience => std::thread::sleep(STEP),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Error::new(ErrorKind::Busy, "another run is at work on this publication")
+                        .at(Place::file(&path))
+                        .hint("wait until it has ended, then run this again"));
+                }
+                Err(TryLockError::Error(cause)) => return Err(refused(&cause)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Lock;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_second_run_leaves_with_a_message() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Lock::take(dir.path(), Duration::ZERO).unwrap();
+        let second = Lock::take(dir.path(), Duration::from_millis(60)).unwrap_err();
+        assert_eq!(second.kind(), ErrorKind::Busy);
+        drop(first);
+        Lock::take(dir.path(), Duration::ZERO).unwrap();
+    }
+}

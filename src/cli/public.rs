@@ -1,0 +1,132 @@
+//! public/: what was rendered is written where it changed, and what an earlier run wrote and nobody renders any more
+//! is taken away.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use super::files::{self, Tally};
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::render::Output;
+
+/// Lists what the last run wrote, so that only our own files are ever taken away.
+const MANIFEST: &str = ".masthead-files";
+
+/// A file that stands elsewhere already and is copied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Copied {
+    /// Where it goes, below public/.
+    pub(super) path: String,
+    /// Where its bytes are.
+    pub(super) file: PathBuf,
+    /// In bytes.
+    pub(super) length: u64,
+}
+
+/// Writes everything below `folder`.
+pub(super) fn write(folder: &Path, outputs: &[Output], copied: &[Copied]) -> Result<Tally> {
+    let manifest = manifest(outputs, copied)?;
+    let outputs: Vec<Result<bool>> =
+        outputs.par_iter().map(|output| files::write(&folder.join(&output.path), &output.bytes)).collect();
+    let copied: Vec<Result<bool>> = copied.par_iter().map(|copy| copy_file(folder, copy)).collect();
+    let mut tally = Tally::default();
+    for written in outputs.into_iter().chain(copied) {
+        tally.count(written?);
+    }
+    take_away_stale(folder, &manifest)?;
+    files::write(&folder.join(MANIFEST), lines(&manifest).as_bytes())?;
+    Ok(tally)
+}
+
+/// The paths, sorted. Two files for one path are a mistake in the stages before: an error of kind `State`.
+fn manifest(outputs: &[Output], copied: &[Copied]) -> Result<BTreeSet<String>> {
+    let mut paths = BTreeSet::new();
+    for path in outputs.iter().map(|output| &output.path).chain(copied.iter().map(|copy| &copy.path)) {
+        if !paths.insert(path.clone()) {
+            return Err(Error::new(ErrorKind::State, "two pages claim one address").at(Place::file(path)));
+        }
+    }
+    Ok(paths)
+}
+
+fn lines(paths: &BTreeSet<String>) -> String {
+    paths.iter().map(|path| format!("{path}\n")).collect()
+}
+
+/// A file of the same length as its source, which is named after its hash or released for good, is the same file.
+fn copy_file(folder: &Path, copy: &Copied) -> Result<bool> {
+    let target = folder.join(&copy.path);
+    let named_by_hash = copy.path.starts_with("assets/");
+    if named_by_hash && std::fs::metadata(&target).is_ok_and(|meta| meta.len() == copy.length) {
+        return Ok(false);
+    }
+    let bytes = std::fs::read(&copy.file).map_err(|cause| Error::io("read the file", &copy.file, &cause))?;
+    files::write(&target, &bytes)
+}
+
+fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<()> {
+    let Some(earlier) = files::read_text(&folder.join(MANIFEST))? else { return Ok(()) };
+    for path in earlier.lines().filter(|path| !current.contains(*path) && is_below(path)) {
+        let stale = folder.join(path);
+        match std::fs::remove_file(&stale) {
+            Ok(()) => remove_empty_parents(folder, &stale),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
+            Err(cause) => return Err(Error::io("take away the old file", &stale, &cause)),
+        }
+    }
+    Ok(())
+}
+
+/// A manifest that somebody edited must not lead out of the folder.
+fn is_below(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+fn remove_empty_parents(folder: &Path, file: &Path) {
+    for parent in file.ancestors().skip(1).take_while(|parent| *parent != folder) {
+        if std::fs::remove_dir(parent).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write;
+    use crate::cli::files::Tally;
+    use crate::render::Output;
+
+    fn page(path: &str, text: &str) -> Output {
+        Output { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn only_our_own_stale_files_are_taken_away() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("CNAME"), "theirs").unwrap();
+        write(dir.path(), &[page("a/index.html", "1"), page("index.html", "2")], &[]).unwrap();
+        let tally = write(dir.path(), &[page("index.html", "2")], &[]).unwrap();
+        assert_eq!(tally, Tally { written: 0, unchanged: 1 });
+        assert!(!dir.path().join("a").exists());
+        assert!(dir.path().join("CNAME").exists());
+    }
+
+    #[test]
+    fn a_manifest_does_not_lead_out_of_the_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let public = dir.path().join("public");
+        std::fs::write(dir.path().join("precious"), "").unwrap();
+        write(&public, &[page("index.html", "")], &[]).unwrap();
+        std::fs::write(public.join(".masthead-files"), "../precious\n/etc/hostname\nindex.html\n").unwrap();
+        write(&public, &[page("index.html", "")], &[]).unwrap();
+        assert!(dir.path().join("precious").exists());
+    }
+
+    #[test]
+    fn two_pages_at_one_address_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = write(dir.path(), &[page("x", "1"), page("x", "2")], &[]).unwrap_err();
+        assert_eq!(error.to_string(), "x: two pages claim one address");
+    }
+}

@@ -1,0 +1,113 @@
+//! What every verb starts from: the options, the time, the configuration, what there is to warn of.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+
+use super::args::Global;
+use super::files;
+use super::lock::Lock;
+use crate::config::{self, Config};
+use crate::error::{Result, Warned, Warning};
+use crate::templates::{TemplateFile, Templates};
+use crate::typeset::fonts::Fonts;
+
+/// How long a run waits for another one to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One run of the program.
+pub(super) struct Session {
+    pub(super) global: Global,
+    /// The time of this run: `--now`, or the clock, asked once.
+    pub(super) now: DateTime<Utc>,
+    /// What there is to warn of, in the order it was met.
+    pub(super) warnings: Vec<Warning>,
+    progress: Option<indicatif::ProgressBar>,
+}
+
+impl Session {
+    /// Starts a run. This is where the clock is asked.
+    pub(super) fn new(global: Global) -> Self {
+        let now = global.now.unwrap_or_else(|| Utc::now().trunc_subsecs(0));
+        let talks = !global.quiet && !global.json;
+        let progress = (talks && std::io::IsTerminal::is_terminal(&std::io::stderr())).then(|| {
+            let bar = indicatif::ProgressBar::new_spinner();
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar
+        });
+        Self { global, now, warnings: Vec::new(), progress }
+    }
+
+    /// Says on a terminal what is being done.
+    pub(super) fn progress(&self, doing: impl Into<String>) {
+        if let Some(bar) = &self.progress {
+            bar.set_message(doing.into());
+        }
+    }
+
+    /// Takes the progress line away.
+    pub(super) fn quieten(&self) {
+        if let Some(bar) = &self.progress {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Reads the configuration.
+    pub(super) fn config(&self) -> Result<Config> {
+        config::load(&self.global.config)
+    }
+
+    /// Takes the publication's lock and sweeps away what a killed run left half made.
+    pub(super) fn lock(&self, config: &Config) -> Result<Lock> {
+        let lock = Lock::take(&config.root, PATIENCE)?;
+        for folder in ["issues", "collected", "outbox"] {
+            files::sweep(&config.root.join(folder))?;
+        }
+        Ok(lock)
+    }
+
+    /// Keeps the warnings and returns the value.
+    pub(super) fn heed<T>(&mut self, warned: Warned<T>) -> T {
+        warned.drain(&mut self.warnings)
+    }
+
+    /// The built-in templates, with the publication's own over them.
+    pub(super) fn templates(&mut self, config: &Config) -> Result<Templates> {
+        let folder = config.root.join("templates");
+        let mut own = Vec::new();
+        for path in files_below(&folder)? {
+            if let (Ok(name), Some(text)) = (path.strip_prefix(&folder), files::read_text(&path)?) {
+                let name = name.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+                own.push(TemplateFile { name, path, text });
+            }
+        }
+        Templates::load(&own).map(|templates| self.heed(templates))
+    }
+
+    /// The fonts: built in, and the machine's where the configuration allows them.
+    pub(super) fn fonts(&mut self, system: bool) -> Fonts {
+        if !system {
+            return Fonts::builtin();
+        }
+        self.warnings.push(
+            Warning::new("fonts of this machine may be used; the same issue may differ on another machine")
+                .hint("take `system_fonts` away when the built-in fonts are enough"),
+        );
+        Fonts::builtin().with_system()
+    }
+}
+
+/// Every file below a folder, sorted; none when there is no such folder.
+pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for name in files::names(folder)? {
+        let path = folder.join(name);
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}

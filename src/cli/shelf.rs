@@ -1,0 +1,227 @@
+//! issues/ on disk: `issues/<series>/<ordinal>/` with issue.toml, frozen.json, assets/ and released/.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::files;
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Issue, IssueKey};
+
+/// The editor's file.
+pub(super) const EDITORIAL: &str = "issue.toml";
+/// The issue as printed, written last when an issue is frozen.
+pub(super) const FROZEN: &str = "frozen.json";
+/// The files that its articles show.
+pub(super) const ASSETS: &str = "assets";
+/// The PDF and the digest as they went out, a folder for each revision.
+const RELEASED: &str = "released";
+/// Says what stands in such a folder; written with it.
+const RELEASE: &str = "release.json";
+/// Says that the digest of a revision was handed to the readers of these lists.
+const MAILED: &str = "mailed.json";
+
+/// Where issues are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Shelf {
+    root: PathBuf,
+}
+
+/// One issue's folder, as it was found.
+#[derive(Clone, Debug)]
+pub(super) struct Shelved {
+    pub(super) key: IssueKey,
+    /// The text of issue.toml.
+    pub(super) editorial: Option<String>,
+    /// The text of frozen.json.
+    pub(super) frozen: Option<String>,
+    /// Whether anything of it went out.
+    pub(super) released: bool,
+}
+
+/// The files of one revision as they went out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Release {
+    /// Of which revision.
+    pub(super) revision: u32,
+    /// The SHA-256 in hex of each file, by name.
+    pub(super) files: BTreeMap<String, String>,
+}
+
+impl Shelf {
+    /// The shelf of the publication at `root`.
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_path_buf() }
+    }
+
+    /// The folder of an issue.
+    pub(super) fn folder(&self, key: &IssueKey) -> PathBuf {
+        self.root.join("issues").join(&key.series).join(format!("{:04}", key.ordinal))
+    }
+
+    /// A file of an issue, as messages name it: relative to the publication.
+    pub(super) fn shown(key: &IssueKey, name: &str) -> PathBuf {
+        Path::new("issues").join(&key.series).join(format!("{:04}", key.ordinal)).join(name)
+    }
+
+    /// Every issue of a series, by ordinal. A folder that is no ordinal is a warning.
+    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<Shelved>> {
+        let folder = self.root.join("issues").join(series);
+        let mut shelved = Vec::new();
+        for name in files::names(&folder)? {
+            let ordinal = name.parse::<u64>().ok().filter(|ordinal| *ordinal > 0);
+            match ordinal {
+                Some(ordinal) if folder.join(&name).is_dir() => {
+                    shelved.push(self.issue(&IssueKey { series: series.to_owned(), ordinal })?);
+                }
+                _ if name.starts_with('.') || name == "README.md" => {}
+                _ => warnings.push(
+                    Warning::new("this is not an issue's folder")
+                        .at(Place::file(Path::new("issues").join(series).join(&name)))
+                        .hint("an issue's folder is called by its ordinal, like `0001`"),
+                ),
+            }
+        }
+        shelved.sort_by_key(|one| one.key.ordinal);
+        Ok(shelved)
+    }
+
+    fn issue(&self, key: &IssueKey) -> Result<Shelved> {
+        let folder = self.folder(key);
+        Ok(Shelved {
+            key: key.clone(),
+            editorial: files::read_text(&folder.join(EDITORIAL))?,
+            frozen: files::read_text(&folder.join(FROZEN))?,
+            released: folder.join(RELEASED).is_dir(),
+        })
+    }
+
+    /// Makes an issue's folder with its issue.toml, whole; this allocates the ordinal. Says whether it was free.
+    pub(super) fn create(&self, key: &IssueKey, editorial: &str) -> Result<bool> {
+        files::make_folder(&self.folder(key), &[(EDITORIAL, editorial.as_bytes())])
+    }
+
+    /// Writes issue.toml.
+    pub(super) fn write_editorial(&self, key: &IssueKey, editorial: &str) -> Result<bool> {
+        files::write(&self.folder(key).join(EDITORIAL), editorial.as_bytes())
+    }
+
+    /// Copies the issue's files beside it, then writes frozen.json: the issue is frozen when that stands there.
+    pub(super) fn freeze(&self, issue: &Issue, frozen: &str, sources: &BTreeMap<String, PathBuf>) -> Result<()> {
+        let folder = self.folder(&issue.key);
+        for asset in &issue.assets {
+            let target = folder.join(ASSETS).join(&asset.name);
+            let there = std::fs::read(&target).is_ok_and(|bytes| sha256(&bytes) == asset.sha256);
+            if there {
+                continue;
+            }
+            let Some(source) = sources.get(&asset.name) else {
+                return Err(Error::new(ErrorKind::State, format!("the file `{}` is not at hand", asset.name))
+                    .at(Place::file(Self::shown(&issue.key, ASSETS))));
+            };
+            let bytes = std::fs::read(source).map_err(|cause| Error::io("read the file", source, &cause))?;
+            if sha256(&bytes) != asset.sha256 {
+                return Err(Error::new(ErrorKind::State, "the file changed while the issue was being frozen")
+                    .at(Place::file(source))
+                    .hint("run this again"));
+            }
+            files::write_durably(&target, &bytes)?;
+        }
+        files::write_durably(&folder.join(FROZEN), frozen.as_bytes())?;
+        Ok(())
+    }
+
+    /// Takes frozen.json away: the issue is a draft again.
+    pub(super) fn unfreeze(&self, key: &IssueKey) -> Result<()> {
+        let path = self.folder(key).join(FROZEN);
+        std::fs::remove_file(&path).map_err(|cause| Error::io("unfreeze", &path, &cause))
+    }
+
+    /// A file of an issue's assets.
+    pub(super) fn asset(&self, key: &IssueKey, name: &str) -> PathBuf {
+        self.folder(key).join(ASSETS).join(name)
+    }
+
+    fn release_folder(&self, key: &IssueKey, revision: u32) -> PathBuf {
+        self.folder(key).join(RELEASED).join(format!("r{revision}"))
+    }
+
+    /// The revisions of which something went out.
+    pub(super) fn releases(&self, key: &IssueKey) -> Result<Vec<String>> {
+        files::names(&self.folder(key).join(RELEASED))
+    }
+
+    /// What went out of a revision: the files by name, whole and unchanged. `None` when nothing did; a file that was
+    /// changed since is a warning, and what was released is then made again.
+    pub(super) fn released(
+        &self,
+        key: &IssueKey,
+        revision: u32,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<BTreeMap<String, Vec<u8>>>> {
+        let folder = self.release_folder(key, revision);
+        let shown = Self::shown(key, RELEASED).join(format!("r{revision}"));
+        let Some(text) = files::read_text(&folder.join(RELEASE))? else { return Ok(None) };
+        let release: Release = serde_json::from_str(&text).map_err(|cause| {
+            Error::new(ErrorKind::State, format!("this says what went out, but cannot be read: {cause}"))
+                .at(Place::file(shown.join(RELEASE)))
+        })?;
+        let mut found = BTreeMap::new();
+        for (name, hash) in release.files {
+            match files::read(&folder.join(&name))? {
+                Some(bytes) if sha256(&bytes) == hash => {
+                    found.insert(name, bytes);
+                }
+                state => {
+                    let what = if state.is_none() { "is gone" } else { "was changed" };
+                    warnings.push(
+                        Warning::new(format!("a file that went out {what}"))
+                            .at(Place::file(shown.join(&name)))
+                            .hint("bring it back from a backup; until then it is made again from the frozen issue"),
+                    );
+                }
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// Whether a revision went out.
+    pub(super) fn is_released(&self, key: &IssueKey, revision: u32) -> bool {
+        self.release_folder(key, revision).join(RELEASE).is_file()
+    }
+
+    /// Keeps what goes out of a revision, all at once.
+    pub(super) fn release(&self, key: &IssueKey, revision: u32, released: &BTreeMap<String, Vec<u8>>) -> Result<bool> {
+        let release = Release {
+            revision,
+            files: released.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect(),
+        };
+        let text = in_json(&release);
+        let mut parts: Vec<(&str, &[u8])> =
+            released.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        parts.push((RELEASE, text.as_bytes()));
+        files::make_folder(&self.release_folder(key, revision), &parts)
+    }
+
+    /// To how many readers a revision was handed; `None` when it was not.
+    pub(super) fn mailed(&self, key: &IssueKey, revision: u32) -> Result<Option<String>> {
+        files::read_text(&self.release_folder(key, revision).join(MAILED))
+    }
+
+    /// Keeps that a revision was handed to the readers of its lists.
+    pub(super) fn keep_mailed(&self, key: &IssueKey, revision: u32, lists: &BTreeMap<String, usize>) -> Result<bool> {
+        files::write_durably(&self.release_folder(key, revision).join(MAILED), in_json(lists).as_bytes())
+    }
+}
+
+fn in_json<T: Serialize>(value: &T) -> String {
+    // Maps of strings and numbers always serialise.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+/// The SHA-256 of `bytes` in hex.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

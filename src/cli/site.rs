@@ -1,0 +1,156 @@
+//! Everything under public/: posts, issues, feeds, and the files they show.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::artefacts::{Artefacts, Order, Workshop};
+use super::files::Tally;
+use super::public::{self, Copied};
+use super::session::Session;
+use super::shelf::Shelf;
+use super::stock::located;
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::{Issue, Language, Origin, Post};
+use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
+use crate::templates::Templates;
+
+/// An issue with what is made of it.
+pub(super) struct Made<'a> {
+    pub(super) issue: &'a Issue,
+    pub(super) artefacts: Artefacts,
+}
+
+/// Makes the PDF and the digest of each issue.
+pub(super) fn make<'a>(
+    session: &mut Session,
+    config: &Config,
+    templates: &Templates,
+    issues: &[&'a Issue],
+) -> Result<Vec<Made<'a>>> {
+    let shelf = Shelf::new(&config.root);
+    let orders: Vec<Order<'_>> = issues
+        .iter()
+        .map(|issue| {
+            let lists = config.series(&issue.key.series).map(|series| series.lists.as_slice()).unwrap_or_default();
+            Order { issue, list: lists.first().and_then(|key| config.list(key)) }
+        })
+        .collect();
+    let made = Workshop::new(config, &shelf, templates).make(session, &orders)?;
+    Ok(issues.iter().zip(made).map(|(issue, artefacts)| Made { issue, artefacts }).collect())
+}
+
+/// Draws the site and writes what changed below `folder`.
+pub(super) fn write(
+    session: &mut Session,
+    config: &Config,
+    templates: &Templates,
+    posts: &[Post],
+    made: &[Made<'_>],
+    folder: &std::path::Path,
+    drafts: bool,
+) -> Result<Tally> {
+    session.progress("drawing pages");
+    let shown: Vec<&Made<'_>> = made.iter().filter(|made| made.issue.series.public).collect();
+    let site = Site {
+        publication: &config.publication,
+        editions: editions(session, config, posts, &shown),
+        issues: issues(config, &shown),
+        page_size: config.page_size,
+        drafts,
+    };
+    let (pages, feeds) = rayon::join(|| web::pages(&site, templates), || feed::write(&site, config.feed_size));
+    let mut outputs = session.heed(pages?);
+    outputs.extend(feeds?);
+    for made in &shown {
+        let issue = &made.issue;
+        for (name, bytes) in made.artefacts.public() {
+            let path = format!("{}/{}/{name}", issue.key.series, issue.key.ordinal);
+            outputs.push(Output { path, bytes: bytes.clone() });
+        }
+    }
+    let copied = copied(config, &site);
+    session.progress("writing");
+    public::write(folder, &outputs, &copied)
+}
+
+/// What is in each language: posts that are out, newest first; a language that has only issues too.
+fn editions<'a>(session: &Session, config: &Config, posts: &'a [Post], made: &[&Made<'_>]) -> Vec<Edition<'a>> {
+    let default = &config.publication.language;
+    let mut by_language: BTreeMap<&Language, Vec<&Post>> = BTreeMap::new();
+    for issue in made.iter().map(|made| made.issue) {
+        if let Some(series) = config.series(&issue.key.series) {
+            by_language.entry(&series.language).or_default();
+        }
+    }
+    let languages: Vec<Language> = by_language.into_keys().cloned().collect();
+    let mut by_language: BTreeMap<Language, Vec<&Post>> =
+        languages.into_iter().map(|language| (language, Vec::new())).collect();
+    by_language.entry(default.clone()).or_default();
+    for post in posts.iter().filter(|post| is_out(session, post)) {
+        by_language.entry(post.language.clone()).or_default().push(post);
+    }
+    let mut editions: Vec<Edition<'a>> = by_language
+        .into_iter()
+        .map(|(language, mut posts)| {
+            posts.sort_by(|a, b| (b.date(), &a.id).cmp(&(a.date(), &b.id)));
+            Edition { language, posts }
+        })
+        .collect();
+    editions.sort_by_key(|edition| edition.language != *default);
+    editions
+}
+
+/// Whether a post may be seen: no draft, and dated at or before now.
+pub(super) fn is_out(session: &Session, post: &Post) -> bool {
+    !post.draft && post.date() <= session.now
+}
+
+/// Issues of public series: series in the order of config.toml, in each the newest issue first.
+fn issues<'a>(config: &Config, made: &[&Made<'a>]) -> Vec<PublicIssue<'a>> {
+    let rank = |issue: &Issue| config.series.iter().position(|series| series.key == issue.key.series);
+    let mut ordered: Vec<&&Made<'a>> = made.iter().collect();
+    ordered.sort_by(|a, b| {
+        (rank(a.issue), b.issue.window, b.issue.ordinal()).cmp(&(rank(b.issue), a.issue.window, a.issue.ordinal()))
+    });
+    ordered
+        .into_iter()
+        .map(|made| {
+            let name = Artefacts::pdf_name(made.issue);
+            let pdf = made.artefacts.files.get(&name).map(|bytes| Pdf {
+                path: format!("{}/{}/{name}", made.issue.key.series, made.issue.key.ordinal),
+                length: bytes.len() as u64,
+            });
+            PublicIssue { issue: made.issue, pdf }
+        })
+        .collect()
+}
+
+/// The files that posts and issues show, each once, under the hash of its bytes.
+fn copied(config: &Config, site: &Site<'_>) -> Vec<Copied> {
+    let shelf = Shelf::new(&config.root);
+    let mut names = BTreeSet::new();
+    let mut copied = Vec::new();
+    for issue in site.issues.iter().map(|public| public.issue) {
+        let is_picture = |name: &String| issue.imported_pdf.as_ref() != Some(name);
+        for asset in issue.assets.iter().filter(|asset| is_picture(&asset.name)) {
+            let file = match issue.frozen {
+                Some(_) => shelf.asset(&issue.key, &asset.name),
+                None => continue,
+            };
+            if names.insert(asset.name.clone()) {
+                copied.push(Copied { path: format!("assets/{}", asset.name), file, length: asset.length });
+            }
+        }
+    }
+    let drafts = site.issues.iter().filter(|public| public.issue.frozen.is_none());
+    let draft_posts = drafts.flat_map(|public| public.issue.articles()).map(|article| &article.post);
+    let posts = site.editions.iter().flat_map(|edition| edition.posts.iter().copied());
+    let own = posts.filter(|post| post.origin == Origin::Own);
+    for asset in own.chain(draft_posts).flat_map(|post| &post.assets) {
+        if names.insert(asset.name.clone()) {
+            let file = located(&config.root, &asset.file);
+            copied.push(Copied { path: format!("assets/{}", asset.name), file, length: asset.length });
+        }
+    }
+    copied
+}

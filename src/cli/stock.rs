@@ -1,0 +1,96 @@
+//! A series as it stands on disk: its frozen issues, and its drafts with what their editors say.
+
+use std::path::Path;
+
+use super::session::Session;
+use super::shelf::{EDITORIAL, FROZEN, Shelf};
+use crate::assemble::editorial::{self, Editorial};
+use crate::assemble::{freeze, frozen, import, number};
+use crate::error::{Result, Warning};
+use crate::model::{Issue, IssueKey, Series};
+
+/// A draft's folder: what its editor says.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) key: IssueKey,
+    /// The text of issue.toml.
+    pub(super) text: String,
+    /// The same, read.
+    pub(super) editorial: Editorial,
+}
+
+/// What a series has on disk.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stock {
+    /// In order of their windows.
+    pub(super) frozen: Vec<Issue>,
+    /// In order of their ordinals.
+    pub(super) drafts: Vec<Draft>,
+    /// Whether some folder could not be read: nothing of the series can be decided then.
+    pub(super) blocked: bool,
+    /// One more than the highest ordinal on disk.
+    pub(super) next_ordinal: u64,
+}
+
+impl Stock {
+    /// Reads what a series has on disk. A folder that cannot be read costs only its series.
+    pub(super) fn read(session: &mut Session, shelf: &Shelf, series: &Series) -> Result<Self> {
+        let mut stock = Self { next_ordinal: 1, ..Self::default() };
+        for shelved in shelf.series(&series.key, &mut session.warnings)? {
+            let key = shelved.key;
+            stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
+            let read = match (&shelved.frozen, shelved.editorial) {
+                (Some(text), editorial) => read_frozen(session, &key, text, editorial.as_deref())
+                    .map(|issue| stock.frozen.push(issue)),
+                (None, Some(text)) => read_draft(session, &key, text).map(|draft| stock.drafts.push(draft)),
+                (None, None) => {
+                    session.warnings.push(
+                        Warning::new("an issue's folder without issue.toml and frozen.json is not used")
+                            .at(crate::error::Place::file(Shelf::shown(&key, ""))),
+                    );
+                    Ok(())
+                }
+            };
+            if let Err(error) = read {
+                stock.blocked = true;
+                let hint = format!("the series `{}` stays as it is until this is mended", series.key);
+                session.warnings.push(error.into_warning().hint(hint));
+            }
+        }
+        import::chronological(&mut stock.frozen);
+        let issues: Vec<&Issue> = stock.frozen.iter().collect();
+        if stock.drafts.is_empty() && !stock.blocked {
+            session.warnings.extend(number::faults(series, &issues));
+        }
+        Ok(stock)
+    }
+
+    /// The frozen issue with this ordinal.
+    pub(super) fn frozen(&self, ordinal: u64) -> Option<&Issue> {
+        self.frozen.iter().find(|issue| issue.ordinal() == ordinal)
+    }
+
+    /// The draft with this ordinal.
+    pub(super) fn draft(&self, ordinal: u64) -> Option<&Draft> {
+        self.drafts.iter().find(|draft| draft.key.ordinal == ordinal)
+    }
+}
+
+fn read_frozen(session: &mut Session, key: &IssueKey, text: &str, editorial: Option<&str>) -> Result<Issue> {
+    let issue = session.heed(frozen::read(text, &Shelf::shown(key, FROZEN))?);
+    if let Some(editorial) = editorial {
+        session.warnings.extend(freeze::edited_since(&issue, editorial, &Shelf::shown(key, EDITORIAL)));
+    }
+    Ok(issue)
+}
+
+/// Reads a draft's issue.toml.
+pub(super) fn read_draft(session: &mut Session, key: &IssueKey, text: String) -> Result<Draft> {
+    let editorial = session.heed(editorial::parse(&text, &Shelf::shown(key, EDITORIAL))?);
+    Ok(Draft { key: key.clone(), text, editorial })
+}
+
+/// Where a file that a post names lies now: absolute, or below the publication.
+pub(super) fn located(root: &Path, file: &Path) -> std::path::PathBuf {
+    root.join(file)
+}

@@ -1,0 +1,38 @@
+//! `masthead build`: public/ from the frozen issues.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::collected;
+use crate::cli::compose::Desk;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::site;
+use crate::error::Result;
+use crate::model::Issue;
+
+/// Makes public/ anew: nothing is frozen, nothing is mailed.
+pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
+    let config = session.config()?;
+    let _lock = session.lock(&config)?;
+    let templates = session.templates(&config)?;
+    let collected = collected::collect_and_keep(session, &config)?;
+    let mut desk = Desk::open(session, &config, &collected.posts)?;
+    let mut composed: Vec<Issue> = Vec::new();
+    if drafts {
+        for series in desk.in_order() {
+            let issues = desk.compose(session, series)?.issues;
+            composed.extend(issues.into_iter().filter(|issue| issue.frozen.is_none()));
+        }
+    }
+    let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
+    let made = site::make(session, &config, &templates, &issues)?;
+    let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
+    let tally = site::write(session, &config, &templates, &collected.posts, &made, &folder, drafts)?;
+    let mut report = Report::default();
+    report.line(format!("{} files written, {} unchanged", tally.written, tally.unchanged));
+    report.set("written", json!(tally.written));
+    report.set("unchanged", json!(tally.unchanged));
+    Ok(report)
+}

@@ -1,0 +1,55 @@
+//! `masthead check`: the publication's faults, without changing anything.
+
+use serde_json::json;
+
+use crate::cli::collected;
+use crate::cli::compose::Desk;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::site;
+use crate::deliver::Sender;
+use crate::error::{Result, Warning};
+use crate::model::Issue;
+
+/// Reads everything that a run would read and renders everything that it would render; writes nothing.
+pub(super) fn run(session: &mut Session) -> Result<Report> {
+    let config = session.config()?;
+    let templates = session.templates(&config)?;
+    let collected = collected::collect(session, &config)?;
+    let mut desk = Desk::open(session, &config, &collected.posts)?;
+    let mut composed: Vec<Issue> = Vec::new();
+    for series in desk.in_order() {
+        match desk.compose(session, series) {
+            Ok(composition) => composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none())),
+            Err(error) => session.warnings.push(error.into_warning()),
+        }
+        if !series.lists.is_empty() && config.mail.from.is_none() {
+            let warning = Warning::new(format!("the series `{}` has lists, but `[mail]` has no `from`", series.key));
+            session.warnings.push(warning.hint("no mail can be made without it"));
+        }
+    }
+    if config.mail.from.is_some() {
+        Sender::new(&config.mail, &config.lists)?;
+    }
+    let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
+    site::make(session, &config, &templates, &issues)?;
+    let mut report = Report::default();
+    let series = config.series.len();
+    report.line(format!(
+        "{} posts, {series} series, {} issues ({} drafts)",
+        collected.posts.len(),
+        issues.len(),
+        composed.len()
+    ));
+    report.line(match session.warnings.len() {
+        0 => "no fault was found".to_owned(),
+        1 => "1 warning".to_owned(),
+        count => format!("{count} warnings"),
+    });
+    report.set("posts", json!(collected.posts.len()));
+    report.set("left_out", json!(collected.left_out.len()));
+    report.set("series", json!(series));
+    report.set("issues", json!(issues.len()));
+    report.set("drafts", json!(composed.len()));
+    Ok(report)
+}

@@ -1,0 +1,43 @@
+//! `masthead collect`: what there is.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::cli::collected;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::error::Result;
+
+/// Reads the sources, keeps what was seen for the first time, and says what there is.
+pub(super) fn run(session: &mut Session) -> Result<Report> {
+    let config = session.config()?;
+    let _lock = session.lock(&config)?;
+    let collected = collected::collect_and_keep(session, &config)?;
+    let mut by_source: BTreeMap<&str, usize> = BTreeMap::new();
+    for post in &collected.posts {
+        *by_source.entry(&post.source).or_default() += 1;
+    }
+    let mut report = Report::default();
+    for (source, count) in &by_source {
+        report.line(format!("{source}: {count} posts"));
+    }
+    for left_out in &collected.left_out {
+        report.line(format!("left out: {}: {}", left_out.file.display(), left_out.reason));
+    }
+    report.line(format!("{} posts, {} files left out", collected.posts.len(), collected.left_out.len()));
+    report.set("sources", json!(by_source));
+    report.set(
+        "posts",
+        json!(collected.posts.iter().map(|post| json!({
+            "id": post.id, "file": post.file, "title": post.title, "language": post.language, "date": post.date(),
+            "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft,
+            "authors": post.authors, "tags": post.tags, "section": post.section,
+        })).collect::<Vec<_>>()),
+    );
+    report.set(
+        "left_out",
+        json!(collected.left_out.iter().map(|l| json!({"file": l.file, "reason": l.reason})).collect::<Vec<_>>()),
+    );
+    Ok(report)
+}

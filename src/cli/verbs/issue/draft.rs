@@ -1,0 +1,133 @@
+//! `masthead issue new`, `edit` and `freeze`: drafts.
+
+use std::io::IsTerminal as _;
+use std::process::Command;
+
+use chrono::{NaiveDate, TimeDelta};
+use serde_json::json;
+
+use super::{all, find, name, posts};
+use crate::cli::advance::{create_with, freeze_draft, fresh_editorial, is_late};
+use crate::cli::args::Which;
+use crate::cli::compose::{Composition, Desk};
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::shelf::EDITORIAL;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::{IssueKey, MailPolicy, Window, WindowRule};
+
+/// What an editor asks of a new draft.
+pub(super) struct Asked {
+    pub(super) since: Option<NaiveDate>,
+    pub(super) until: Option<NaiveDate>,
+    pub(super) label: Option<String>,
+    pub(super) title: Option<String>,
+}
+
+/// Opens the next issue as a draft.
+pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Asked) -> Result<Report> {
+    let posts = posts(session, config, true)?;
+    let mut desk = Desk::open(session, config, &posts)?;
+    let series = desk.series(key)?;
+    let mut composition = desk.compose(session, series)?;
+    let window = window(session, &desk, &composition, asked)?;
+    let key = IssueKey { series: series.key.clone(), ordinal: composition.next_ordinal };
+    let (label, title) = (asked.label.as_deref(), asked.title.as_deref());
+    if let Some(other) = composition.issues.iter().find(|issue| Some(issue.number.label.as_str()) == label) {
+        return Err(Error::new(ErrorKind::Usage, format!("{} has this label already", name(other))));
+    }
+    let text = fresh_editorial(&desk, &composition, &key, window, label, title)?;
+    create_with(session, &mut desk, &mut composition, &key, text)?;
+    let mut report = Report::default();
+    if let Some(issue) = composition.issues.last() {
+        let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
+        report.line(format!("{}, {}: {count} articles so far", name(issue), desk.describe(window)));
+        report.line(desk.shelf.folder(&key).join(EDITORIAL).display().to_string());
+        report.set("series", json!(key.series));
+        report.set("ordinal", json!(key.ordinal));
+        report.set("number", json!(issue.number.label));
+        report.set("since", json!(window.since));
+        report.set("until", json!(window.until));
+        report.set("posts", json!(count));
+    }
+    Ok(report)
+}
+
+/// The window that a new draft closes: the next one by the series' rule, or the days that were asked for.
+fn window(session: &Session, desk: &Desk<'_>, composition: &Composition<'_>, asked: &Asked) -> Result<Window> {
+    let series = composition.series;
+    let usage = |message: &str| Error::new(ErrorKind::Usage, message);
+    if series.rule != WindowRule::Manual {
+        if asked.since.is_some() || asked.until.is_some() {
+            return Err(usage("the windows of this series follow its rule")
+                .hint("`--since` and `--until` are for series with `window = \"manual\"`"));
+        }
+        return desk
+            .next_window(composition, session.now)
+            .ok_or_else(|| usage("the calendar ends before the next window"));
+    }
+    desk.opened_window(composition, session.now, (asked.since, asked.until))
+}
+
+/// Says where an issue's issue.toml is, and opens it where there is a terminal and an $EDITOR.
+pub(super) fn edit(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
+    let posts = posts(session, config, false)?;
+    let mut desk = Desk::open(session, config, &posts)?;
+    let series = desk.series(&which.series)?;
+    let issues = all(session, &mut desk, &which.series)?;
+    let issue = find(series, &issues, which)?;
+    let path = desk.shelf.folder(&issue.key).join(EDITORIAL);
+    let mut report = Report::text(format!("{}\n", path.display()));
+    report.set("path", json!(path));
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !session.global.json;
+    let editor = std::env::var("VISUAL").or_else(|_| std::env::var("EDITOR")).ok().filter(|editor| !editor.is_empty());
+    if let (true, Some(editor)) = (terminal, editor) {
+        session.quieten();
+        let mut words = editor.split_whitespace();
+        let started = Command::new(words.next().unwrap_or_default()).args(words).arg(&path).status();
+        started.map_err(|cause| Error::io(&format!("start the editor `{editor}` on"), &path, &cause))?;
+    }
+    Ok(report)
+}
+
+/// Freezes a draft now, whether its window has closed or not.
+pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
+    let posts = posts(session, config, true)?;
+    let mut desk = Desk::open(session, config, &posts)?;
+    let series = desk.series(&which.series)?;
+    let mut composition = desk.compose(session, series)?;
+    let drafts: Vec<_> = composition.issues.iter().filter(|issue| issue.frozen.is_none()).cloned().collect();
+    let issue = match find(series, &drafts, which) {
+        Ok(issue) => issue.clone(),
+        Err(error) => {
+            let frozen = find(series, &composition.issues, which).ok().filter(|issue| issue.frozen.is_some());
+            return Err(match (frozen, &which.number) {
+                (Some(issue), Some(_)) => {
+                    let (series, ordinal) = (&issue.key.series, issue.ordinal());
+                    Error::new(ErrorKind::State, format!("{} is already frozen", name(issue)))
+                        .hint(format!("`masthead issue amend {series} {ordinal}` makes a new revision of it"))
+                }
+                _ => error,
+            });
+        }
+    };
+    // A window that was opened "until now" ends a second later, to hold what was first seen at that very moment.
+    if issue.window.until > session.now + TimeDelta::seconds(1) {
+        return Err(Error::new(ErrorKind::State, format!("the window of {} is still open", name(&issue)))
+            .at(Place::file(crate::cli::shelf::Shelf::shown(&issue.key, EDITORIAL)))
+            .hint(format!("it closes at {}; an earlier `until` in its issue.toml closes it sooner", issue.window.until)));
+    }
+    let earlier = drafts.iter().find(|draft| draft.window < issue.window);
+    if let Some(earlier) = earlier {
+        return Err(Error::new(ErrorKind::State, format!("{} comes first", name(earlier)))
+            .hint("freeze the drafts of a series in the order of their windows"));
+    }
+    let mail = series.mail == MailPolicy::Auto && !is_late(&desk, &composition, issue.ordinal(), session.now);
+    freeze_draft(session, &mut desk, &mut composition, issue.ordinal(), mail)?;
+    let mut report = Report::text(format!("frozen: {}\n", name(&issue)));
+    report.set("series", json!(issue.key.series));
+    report.set("ordinal", json!(issue.ordinal()));
+    report.set("number", json!(issue.number.label));
+    Ok(report)
+}

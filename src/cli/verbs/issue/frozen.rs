@@ -1,0 +1,58 @@
+//! `masthead issue unfreeze` and `amend`: frozen issues.
+
+use serde_json::json;
+
+use super::{find, name, posts};
+use crate::assemble::freeze;
+use crate::cli::advance::write_frozen;
+use crate::cli::args::Which;
+use crate::cli::compose::Desk;
+use crate::cli::files;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::shelf::EDITORIAL;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Issue;
+
+/// Makes a frozen issue a draft again, as long as nothing of it went out.
+pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
+    let desk = Desk::open(session, config, &[])?;
+    let series = desk.series(&which.series)?;
+    let stock = desk.stock(series);
+    let issue = find(series, &stock.frozen, which)?;
+    let released = desk.shelf.releases(&issue.key)?;
+    let volumes: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
+    freeze::unfreeze(issue, &released, &volumes)?;
+    desk.shelf.unfreeze(&issue.key)?;
+    let mut report = Report::text(format!("a draft again: {}\n", name(issue)));
+    report.set("series", json!(issue.key.series));
+    report.set("ordinal", json!(issue.ordinal()));
+    Ok(report)
+}
+
+/// Freezes a changed issue again under its number, as a new revision.
+pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note: Option<&str>) -> Result<Report> {
+    let Some(note) = note.filter(|note| !note.trim().is_empty()) else {
+        return Err(Error::new(ErrorKind::Usage, "an amendment must say what it changes")
+            .hint("add `-m \"what was amended, for readers\"`"));
+    };
+    let posts = posts(session, config, true)?;
+    let mut desk = Desk::open(session, config, &posts)?;
+    // An edited issue.toml is what an amendment is for.
+    session.warnings.retain(|warning| !warning.hints.iter().any(|hint| hint.contains("masthead issue amend")));
+    let series = desk.series(&which.series)?;
+    let stock = desk.stock(series);
+    let old = find(series, &stock.frozen, which)?;
+    let text = files::read_text(&desk.shelf.folder(&old.key).join(EDITORIAL))?.unwrap_or_default();
+    let draft = desk.amended(session, series, old, &text)?;
+    let freezing = freeze::amend(old, draft, note, &text, session.now)?;
+    write_frozen(&desk, &freezing)?;
+    let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
+    let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
+    report.line("`masthead publish` sends it to the web and the feeds; it is not mailed again");
+    report.set("series", json!(old.key.series));
+    report.set("ordinal", json!(old.ordinal()));
+    report.set("revision", json!(revision));
+    Ok(report)
+}

@@ -1,0 +1,89 @@
+//! `masthead issue`: work on numbered issues.
+
+mod draft;
+mod frozen;
+mod import;
+mod show;
+
+use crate::cli::args::{Issue as Verb, Which};
+use crate::cli::collected;
+use crate::cli::compose::Desk;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Issue, Post, Series};
+
+/// Runs one verb on issues.
+pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
+    let config = session.config()?;
+    match verb {
+        Verb::List { series } => show::list(session, &config, series.as_deref()),
+        Verb::Show { which } => show::show(session, &config, &which),
+        Verb::Edit { which } => draft::edit(session, &config, &which),
+        Verb::New { series, since, until, label, title } => {
+            let _lock = session.lock(&config)?;
+            draft::new(session, &config, &series, &draft::Asked { since, until, label, title })
+        }
+        Verb::Freeze { which } => {
+            let _lock = session.lock(&config)?;
+            draft::freeze(session, &config, &which)
+        }
+        Verb::Unfreeze { which } => {
+            let _lock = session.lock(&config)?;
+            frozen::unfreeze(session, &config, &which)
+        }
+        Verb::Amend { which, message } => {
+            let _lock = session.lock(&config)?;
+            frozen::amend(session, &config, &which, message.as_deref())
+        }
+        Verb::Import { series, pdf, number, date, title } => {
+            let _lock = session.lock(&config)?;
+            import::run(session, &config, &import::Asked { series, pdf, number, date, title })
+        }
+    }
+}
+
+/// Collects the posts that issues are composed from. A run that changes issues keeps what it saw first.
+fn posts(session: &mut Session, config: &Config, keep: bool) -> Result<Vec<Post>> {
+    let collected = if keep {
+        collected::collect_and_keep(session, config)?
+    } else {
+        collected::collect(session, config)?
+    };
+    Ok(collected.posts)
+}
+
+/// The issue that is meant among these: by ordinal, else by label; the newest when no number is given.
+fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> Result<&'i Issue> {
+    let none = |what: String| {
+        let labels: Vec<&str> = issues.iter().map(|issue| issue.number.label.as_str()).collect();
+        let error = Error::new(ErrorKind::Usage, what);
+        match labels.as_slice() {
+            [] => error.hint(format!("`masthead issue list {}` shows what there is", series.key)),
+            [.., last] => error.hint(format!("the newest is {last}; `masthead issue list {}` shows all", series.key)),
+        }
+    };
+    let Some(number) = &which.number else {
+        return issues.last().ok_or_else(|| none(format!("the series `{}` has no such issue yet", series.key)));
+    };
+    let by_ordinal = || number.parse().ok().and_then(|n: u64| issues.iter().find(|issue| issue.ordinal() == n));
+    let by_label = || issues.iter().find(|issue| issue.number.label == *number);
+    // A folder's name has four digits; anything else that is a label is meant as one.
+    let is_folder_name = number.len() >= 4 && number.starts_with('0');
+    let found = if is_folder_name { by_ordinal().or_else(by_label) } else { by_label().or_else(by_ordinal) };
+    found.ok_or_else(|| none(format!("the series `{}` has no such issue `{number}`", series.key)))
+}
+
+/// The issues of a series, frozen and composed, by window.
+fn all(session: &mut Session, desk: &mut Desk<'_>, series: &str) -> Result<Vec<Issue>> {
+    let series = desk.series(series)?;
+    let mut issues = desk.compose(session, series)?.issues;
+    crate::assemble::import::chronological(&mut issues);
+    Ok(issues)
+}
+
+/// "Newsletter 92 (newsletter/0001)".
+fn name(issue: &Issue) -> String {
+    format!("{} {} ({})", issue.series.title, issue.number.label, issue.key)
+}

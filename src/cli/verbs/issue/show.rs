@@ -1,0 +1,113 @@
+//! `masthead issue list` and `show`.
+
+use serde_json::{Value, json};
+
+use super::{all, find, name, posts};
+use crate::cli::args::Which;
+use crate::cli::compose::Desk;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::shelf::{EDITORIAL, FROZEN, Shelf};
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::Issue;
+
+/// Every issue of one series, or of all.
+pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>) -> Result<Report> {
+    let posts = posts(session, config, false)?;
+    let mut desk = Desk::open(session, config, &posts)?;
+    let keys: Vec<String> = match series {
+        Some(key) => vec![desk.series(key)?.key.clone()],
+        None => config.series.iter().map(|series| series.key.clone()).collect(),
+    };
+    let mut report = Report::default();
+    let mut rows = Vec::new();
+    for key in keys {
+        for issue in all(session, &mut desk, &key)? {
+            let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
+            let title = issue.title.as_ref().map(|title| format!(": {title}")).unwrap_or_default();
+            let what = format!("{}{title}  {}  {}", name(&issue), desk.describe(issue.window), state(&issue));
+            report.line(format!("{what}, {count} articles"));
+            rows.push(row(&issue, count));
+        }
+    }
+    if rows.is_empty() {
+        report.line("no issue yet; `masthead publish` makes those that are due");
+    }
+    report.set("issues", Value::Array(rows));
+    Ok(report)
+}
+
+/// One issue: its state, window, sections and articles.
+pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
+    let posts = posts(session, config, false)?;
+    let mut desk = Desk::open(session, config, &posts)?;
+    let series = desk.series(&which.series)?;
+    let issues = all(session, &mut desk, &which.series)?;
+    let issue = find(series, &issues, which)?;
+    let mut report = Report::default();
+    report.line(name(issue));
+    if let Some(title) = &issue.title {
+        report.line(title);
+    }
+    report.line(format!("{}, {}", desk.describe(issue.window), state(issue)));
+    for note in issue.frozen.iter().flat_map(|frozen| &frozen.amendments) {
+        report.line(format!("amended: {note}"));
+    }
+    for section in &issue.sections {
+        if !section.title.is_empty() {
+            report.line(format!("\n{}", section.title));
+        }
+        for article in &section.articles {
+            let late = if article.late { " (late)" } else { "" };
+            report.line(format!("  {}{late}\n      {}", article.post.title, article.post.slug));
+        }
+    }
+    if !issue.standing.is_empty() {
+        report.line("\nin every issue");
+    }
+    for article in &issue.standing {
+        report.line(format!("  {}", article.post.title));
+    }
+    let count = issue.sections.iter().map(|section| section.articles.len()).sum();
+    if let Value::Object(row) = row(issue, count) {
+        report.json = row;
+    }
+    report.set("sections", json!(issue.sections.iter().map(|section| json!({
+        "title": section.title,
+        "articles": section.articles.iter().map(|article| json!({
+            "title": article.post.title, "slug": article.post.slug, "id": article.post.id, "late": article.late,
+        })).collect::<Vec<_>>(),
+    })).collect::<Vec<_>>()));
+    report.set("verdicts", json!(issue.verdicts));
+    Ok(report)
+}
+
+/// "draft", "frozen 2026-08-01", "amended 2026-08-04 (revision 2)".
+fn state(issue: &Issue) -> String {
+    match &issue.frozen {
+        None => "draft".to_owned(),
+        Some(_) if issue.imported_pdf.is_some() => "back issue".to_owned(),
+        Some(frozen) if frozen.revision > 1 => {
+            format!("amended {} (revision {})", frozen.updated.format("%Y-%m-%d"), frozen.revision)
+        }
+        Some(frozen) => format!("frozen {}", frozen.at.format("%Y-%m-%d")),
+    }
+}
+
+fn row(issue: &Issue, posts: usize) -> Value {
+    let file = if issue.frozen.is_some() { FROZEN } else { EDITORIAL };
+    json!({
+        "series": issue.key.series,
+        "ordinal": issue.key.ordinal,
+        "number": issue.number.label,
+        "title": issue.title,
+        "since": issue.window.since,
+        "until": issue.window.until,
+        "date": issue.date,
+        "state": if issue.frozen.is_none() { "draft" } else if issue.frozen.as_ref().is_some_and(|f| f.revision > 1) { "amended" } else { "frozen" },
+        "revision": issue.frozen.as_ref().map(|frozen| frozen.revision),
+        "posts": posts,
+        "path": Shelf::shown(&issue.key, file).parent(),
+    })
+}

@@ -1,0 +1,36 @@
+//! The verbs of the command line, a file each.
+
+mod build;
+mod check;
+mod collect;
+mod init;
+mod issue;
+mod plan;
+mod publish;
+mod shell;
+mod subscribers;
+mod typeset;
+
+use super::args::Verb;
+use super::report::Report;
+use super::session::Session;
+use crate::error::Result;
+
+/// Runs one verb.
+pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
+    match verb {
+        Verb::Init { dir } => init::run(session, &dir),
+        Verb::Publish { output, drafts } => publish::run(session, output.output.as_deref(), drafts),
+        Verb::Collect => collect::run(session),
+        Verb::Plan { series, all } => plan::run(session, &series, all),
+        Verb::Issue(verb) => issue::run(session, verb),
+        Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
+        Verb::Subscribers(verb) => subscribers::run(session, verb),
+        Verb::Check => check::run(session),
+        Verb::Typeset { html, output, style, system_fonts } => {
+            typeset::run(session, &html, &output, &style, system_fonts)
+        }
+        Verb::Completions { shell } => Ok(shell::completions(shell)),
+        Verb::Man { dir } => shell::man(dir.as_deref()),
+    }
+}
