@@ -47,10 +47,7 @@ fn broken_front_matter_costs_only_its_post() {
     let publication = july()
         .post("2026-07-05-yaml.md", "---\ntitle: [a, b\ntags: x\n---\nText.\n")
         .post("2026-07-06-toml.md", "+++\ntitle = \"Open\ndate = 2026-07-06\n+++\nText.\n")
-        .post(
-            "2026-07-07-bytes.md",
-            b"---\ntitle: Bytes\n---\n\xff\xfe broken".map(char::from).iter().collect::<String>().as_str(),
-        );
+        .file("posts/2026-07-07-bytes.md", b"---\ntitle: Bytes\n---\n\xff\xfe broken");
     publication.run(&["publish"]).ok().errors_are("broken-front-matter.txt");
     assert!(publication.has("public/posts/a-line-of-type/index.html"));
 }

@@ -43,7 +43,7 @@ impl Publication {
 
     /// The same with a monthly newsletter since July 2026, number 92 first.
     pub(crate) fn monthly() -> Self {
-        Self::new().series("newsletter", "window = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
+        Self::new().series("newsletter", "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
     }
 
     /// Writes a configuration of the test's own.
@@ -191,7 +191,7 @@ impl Publication {
     /// The program, ready to run in the publication's folder at its time.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_masthead"));
-        command.current_dir(self.folder()).args(arguments).args(["--now", &self.now]);
+        command.current_dir(self.folder()).args(["--now", &self.now]).args(arguments);
         command.env_remove("EDITOR").env_remove("VISUAL").env("NO_COLOR", "1");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
