@@ -43,7 +43,8 @@ impl Publication {
 
     /// The same with a monthly newsletter since July 2026, number 92 first.
     pub(crate) fn monthly() -> Self {
-        Self::new().series("newsletter", "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
+        Self::new()
+            .series("newsletter", "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
     }
 
     /// Writes a configuration of the test's own.
