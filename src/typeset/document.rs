@@ -37,12 +37,7 @@ const MAX_ROUNDS: usize = 3;
 const CHUNKS: usize = 32;
 
 /// Lays out a document.
-pub(super) fn layout(
-    html: &str,
-    options: &Options<'_>,
-    resources: &dyn Resources,
-    fonts: &Fonts,
-) -> Warned<Document> {
+pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
     let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
     let dom = Dom::parse(html, base_language);
     let sources = dom.elements().filter(|(_, element)| &*element.name == "img");
@@ -158,6 +153,11 @@ impl Prepared {
             let count = pagination.overfull;
             let message = format!("{count} pieces of content are taller than a page and run off its foot");
             warnings.push(Warning::new(message).at(Place::file(options.html_name)));
+        }
+        let typical_width = typical.area.width;
+        if made.borrow().values().any(|style| (style.area.width - typical_width).abs() > 0.5) {
+            let message = "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
+            warnings.push(Warning::new(message).at(Place::file(options.style_name)));
         }
         drop(strips);
         let document = finish(pagination, units, &tree, dom, context, &mut missing);

@@ -9,8 +9,8 @@ pub mod display;
 mod document;
 mod dom;
 pub mod fonts;
-pub mod inline;
 mod information;
+pub mod inline;
 mod pager;
 mod paint;
 mod picture;
@@ -69,12 +69,7 @@ pub fn layout(
 }
 
 /// Typesets a document or a fragment of one. Fails only where the PDF cannot be written.
-pub fn typeset(
-    html: &str,
-    options: &Options<'_>,
-    resources: &dyn Resources,
-    fonts: &Fonts,
-) -> Result<Warned<Typeset>> {
+pub fn typeset(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Result<Warned<Typeset>> {
     let Warned { value: document, warnings } = layout(html, options, resources, fonts);
     let pdf = write::pdf(&document, fonts)?;
     Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))

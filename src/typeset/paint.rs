@@ -96,7 +96,8 @@ impl Painter<'_> {
     fn collapsed_borders(&mut self, frame: &Frame, dx: f32, y: f32, height: f32) {
         let x = frame.x + dx;
         let [top, right, bottom, left] = frame.borders;
-        let across = |side: (f32, Color)| (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0, side.0, side.1);
+        let across =
+            |side: (f32, Color)| (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0, side.0, side.1);
         let (from, length, width, color) = across(top);
         self.fill(from, y - width / 2.0, length, width, color);
         let (from, length, width, color) = across(bottom);
@@ -224,8 +225,7 @@ impl Painter<'_> {
                     borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
                 };
                 self.frame(&frame, 0.0, border_box.y, border_box.height, true, true);
-                let inner =
-                    Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
+                let inner = Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
                 self.picture(&picture, inner);
             }
             PlacedAtom::Box { flowed, .. } => self.flowed(flowed, rect.x, rect.y),

@@ -1,0 +1,325 @@
+//! The typesetter as a whole: HTML and CSS in, display list out.
+
+use std::sync::Arc;
+
+use super::display::{Document, Item, LinkTarget, Page};
+use super::fonts::Fonts;
+use super::{Options, Resources, layout, typeset};
+use crate::error::Warned;
+
+struct Nothing;
+
+impl Resources for Nothing {
+    fn get(&self, _url: &str) -> Option<Arc<[u8]>> {
+        None
+    }
+}
+
+/// Every URL is this picture.
+struct Always(Vec<u8>);
+
+impl Resources for Always {
+    fn get(&self, _url: &str) -> Option<Arc<[u8]>> {
+        Some(self.0.clone().into())
+    }
+}
+
+fn set_with(html: &str, style: &str, resources: &dyn Resources) -> Warned<Document> {
+    let options = Options { style, style_name: "print.css", html_name: "a.html", base_language: "en", info_date: None };
+    layout(html, &options, resources, &Fonts::builtin())
+}
+
+fn set(html: &str, style: &str) -> Document {
+    set_with(html, style, &Nothing).value
+}
+
+/// A page small enough to count lines on: 200 by 100 points, lines of 10 points, nothing around.
+const SMALL: &str = "@page { size: 200pt 100pt; margin: 0 } html { font-size: 8pt; line-height: 10pt; hyphens: manual }
+    p, ul, ol, table, h1, h2, figure { margin: 0 }";
+
+fn small(html: &str, style: &str) -> Document {
+    set(html, &format!("{SMALL} {style}"))
+}
+
+/// The text of a page's glyph runs in painting order, each cluster once.
+fn text(page: &Page) -> String {
+    let mut out = String::new();
+    for item in &page.items {
+        if let Item::Glyphs { run, .. } = item {
+            let mut ranges: Vec<(u32, u32)> =
+                run.glyphs.iter().map(|glyph| (glyph.text_start, glyph.text_end)).collect();
+            ranges.sort_unstable();
+            ranges.dedup();
+            out.extend(ranges.into_iter().filter_map(|(from, to)| run.text.get(from as usize..to as usize)));
+            out.push(' ');
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn texts(document: &Document) -> Vec<String> {
+    document.pages.iter().map(text).collect()
+}
+
+/// Left edge of the first run that holds a text, and its baseline.
+fn position(page: &Page, wanted: &str) -> (f32, f32) {
+    page.items
+        .iter()
+        .find_map(|item| match item {
+            Item::Glyphs { x, y, run, .. } if run.text.contains(wanted) => Some((*x, *y)),
+            _ => None,
+        })
+        .unwrap_or_else(|| panic!("`{wanted}` is not on the page: {}", text(page)))
+}
+
+fn paragraphs(count: usize) -> String {
+    (0..count).map(|number| format!("<p>line{number}</p>")).collect()
+}
+
+#[test]
+fn an_empty_document_is_a_blank_page() {
+    let document = set("", "");
+    assert_eq!(document.pages.len(), 1);
+    assert!(document.pages[0].items.is_empty());
+    assert!((document.pages[0].width - 595.28).abs() < 0.01);
+}
+
+#[test]
+fn all_text_comes_out_in_order() {
+    let html = "<h1>One</h1><p>two <b>three</b> four<div>five<p>six</p>seven</div>\
+        <ul><li>eight<li>nine</ul><table><tr><td>ten<td>eleven</table><blockquote>twelve</blockquote>";
+    let all = texts(&set(html, "li { list-style: none }")).join(" ");
+    assert_eq!(all, "One two three four five six seven eight nine ten eleven twelve");
+}
+
+#[test]
+fn pages_fill_and_turn() {
+    let pages = texts(&small(&paragraphs(25), ""));
+    assert_eq!(pages.len(), 3);
+    assert!(pages[0].starts_with("line0 ") && pages[0].ends_with(" line9"));
+    assert!(pages[2].ends_with("line24"));
+}
+
+#[test]
+fn headings_stay_with_what_follows() {
+    let html = format!("{}<h2>Heading</h2><p>after</p>", paragraphs(9));
+    let pages = texts(&small(&html, "h2 { font-size: 8pt; line-height: 10pt }"));
+    assert!(pages[0].ends_with("line8"));
+    assert_eq!(pages[1], "Heading after");
+}
+
+#[test]
+fn widows_and_orphans_are_two() {
+    let long = "<br>b<br>c<br>d";
+    // Room for one line: it would be an orphan.
+    let orphan = texts(&small(&format!("{}<p>a{long}</p>", paragraphs(9)), ""));
+    assert_eq!(orphan[1], "a b c d");
+    // Room for three of four: the last would be a widow.
+    let widow = texts(&small(&format!("{}<p>a{long}</p>", paragraphs(7)), ""));
+    assert_eq!(widow[1], "c d");
+    let free = texts(&small(&format!("{}<p>a{long}</p>", paragraphs(7)), "p { widows: 1 }"));
+    assert_eq!(free[1], "d");
+}
+
+#[test]
+fn breaks_are_forced_and_avoided() {
+    let pages =
+        texts(&small("<p>a</p><p class=n>b</p><p>c</p>", ".n { break-before: page; page-break-after: always }"));
+    assert_eq!(pages, ["a", "b", "c"]);
+    let html = format!("{}<div><p>x</p><p>y</p></div>", paragraphs(9));
+    assert_eq!(texts(&small(&html, "div { break-inside: avoid }"))[1], "x y");
+}
+
+#[test]
+fn chapters_can_start_on_right_pages() {
+    let document = small(
+        "<p>a</p><h1>b</h1>",
+        "h1 { break-before: right } @page :blank { @top-center { content: 'blank' } }
+        @page { margin-top: 20pt }",
+    );
+    assert_eq!(texts(&document), ["a", "blank", "b"]);
+}
+
+#[test]
+fn margins_collapse() {
+    let style = "p { margin: 10pt 0 } div { margin: 20pt 0 } .edge { padding-top: 1pt }";
+    let gap = |html: &str| {
+        let document = small(html, style);
+        position(&document.pages[0], "b").1 - position(&document.pages[0], "a").1
+    };
+    assert_eq!(gap("<p>a</p><p>b</p>").round(), 20.0);
+    assert_eq!(gap("<p>a</p><div><p>b</p></div>").round(), 30.0);
+    assert_eq!(gap("<p>a</p><div class=edge><p>b</p></div>").round(), 41.0);
+    assert_eq!(gap("<p>a</p><div></div><p>b</p>").round(), 30.0);
+}
+
+#[test]
+fn margin_boxes_count_and_quote() {
+    let style = "@page { margin: 20pt 0; @top-left { content: string(chapter) }
+        @bottom-center { content: counter(page) ' of ' counter(pages, upper-roman) } }
+        @page :first { @top-left { content: none } }
+        h1 { string-set: chapter content(); break-before: page; font-size: 8pt }";
+    let pages = texts(&small("<h1>One</h1><p>a</p><h1>Two</h1><p>b</p>", style));
+    assert_eq!(pages, ["One a 1 of II", "Two b Two 2 of II"]);
+}
+
+#[test]
+fn contents_get_page_numbers_and_links() {
+    let html = "<nav><a href='#x'>Xs</a><br><a href='#y'>Ys</a></nav><h1 id=x>X</h1><p>text</p><h1 id=y>Y</h1>";
+    let style = "h1 { break-before: page } a::after { content: leader('.') target-counter(attr(href), page) }";
+    let document = small(html, style);
+    let first = text(&document.pages[0]);
+    assert!(first.starts_with("Xs") && first.contains('2') && first.ends_with('3'), "{first}");
+    assert_eq!(document.anchors["y"].page, 2);
+    assert_eq!(document.pages[0].links.len(), 2);
+    assert_eq!(document.pages[0].links[1].target, LinkTarget::Anchor("y".to_owned()));
+    let labels: Vec<_> = document.bookmarks.iter().map(|b| (b.level, b.label.as_str(), b.destination.page)).collect();
+    assert_eq!(labels, [(1, "X", 1), (1, "Y", 2)]);
+}
+
+#[test]
+fn right_to_left_mirrors() {
+    let html = "<html lang=fa><ul><li>یک</ul><blockquote>دو</blockquote><table><tr><td>سه<td>چهار</table>";
+    let document = small(html, "blockquote { margin: 0; border-inline-start: 2pt solid red } td { width: 50pt }");
+    let page = &document.pages[0];
+    assert!(document.info.rtl);
+    assert!(position(page, "•").0 > position(page, "یک").0);
+    let rule = page.items.iter().find_map(|item| match item {
+        Item::Fill { rect, .. } if rect.width == 2.0 => Some(rect.x),
+        _ => None,
+    });
+    assert_eq!(rule, Some(198.0));
+    assert!(position(page, "سه").0 > position(page, "چهار").0);
+}
+
+#[test]
+fn table_headers_are_repeated_as_artefacts() {
+    let rows: String = (0..20).map(|number| format!("<tr><td>r{number}</td></tr>")).collect();
+    let html = format!("<table><thead><tr><th>Head</th></tr></thead><tbody>{rows}</tbody></table>");
+    let document = small(&html, "td, th { padding: 0 } table { border-spacing: 0 }");
+    let pages = texts(&document);
+    assert_eq!(pages.len(), 3);
+    assert!(pages.iter().all(|page| page.starts_with("Head ")), "{pages:?}");
+    let tagged = |page: &Page| matches!(&page.items[0], Item::Glyphs { tag: Some(_), .. });
+    assert!(tagged(&document.pages[0]));
+    assert!(!tagged(&document.pages[1]));
+}
+
+#[test]
+fn rows_taller_than_a_page_are_cut() {
+    let lines: String = (0..30).map(|number| format!("w{number}<br>")).collect();
+    let nested = format!("<table><tr><td><table><tr><td>{lines}</table><td>side</table><p>after</p>");
+    let pages = texts(&small(&nested, "td { padding: 0 } table { border-spacing: 0 }"));
+    let all = pages.join(" ");
+    for number in 0..30 {
+        assert_eq!(all.matches(&format!("w{number} ")).count(), 1, "w{number} in {pages:?}");
+    }
+    assert!(pages.last().is_some_and(|page| page.ends_with("after")));
+    assert!(pages.len() <= 5, "{pages:?}");
+}
+
+#[test]
+fn spans_hold_their_place() {
+    let html = "<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td colspan=2>d</table>";
+    let document = small(html, "td { padding: 0; vertical-align: top } table { border-spacing: 0 }");
+    let page = &document.pages[0];
+    let at = |wanted| position(page, wanted);
+    assert_eq!(at("b").0, at("c").0);
+    assert_eq!(at("a").0, at("d").0);
+    assert_eq!(at("a").1, at("b").1);
+    assert!(at("d").1 > at("c").1);
+}
+
+#[test]
+fn lists_count() {
+    let html = "<ol start=3 type=a><li>x<li value=9>y</ol><ol reversed><li>z<li>w</ol>";
+    let all = text(&small(html, "").pages[0]);
+    assert_eq!(all, "c. x i. y 2. z 1. w");
+}
+
+#[test]
+fn text_goes_round_floats() {
+    let words = "word ".repeat(40);
+    let html = format!("<div class=f>side</div><p>{words}</p>");
+    let document = small(&html, ".f { float: left; width: 80pt; height: 15pt }");
+    let lines: Vec<f32> = document.pages[0]
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Glyphs { x, run, .. } if run.text.contains("word") => Some(*x),
+            _ => None,
+        })
+        .collect();
+    assert!(lines[0] >= 80.0, "{lines:?}");
+    assert!(lines.last().is_some_and(|x| *x < 1.0), "{lines:?}");
+}
+
+#[test]
+fn pictures_fit_and_missing_ones_say_what_they_are() {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(40, 4000).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let document = set_with("<p><img src=a alt=tall></p>", SMALL, &Always(png.into_inner())).value;
+    let Some(Item::Image { rect, tag, .. }) = document.pages[0].items.first() else { panic!("no picture") };
+    assert!(rect.height <= 100.0 && rect.height > 80.0);
+    let node = &document.structure[tag.unwrap() as usize];
+    assert_eq!((node.role, node.alt.as_deref()), ("Figure", Some("tall")));
+    let Warned { value, warnings } = set_with("<p><img src=a.png alt='A press'></p>", SMALL, &Nothing);
+    assert_eq!(text(&value.pages[0]), "A press");
+    assert!(warnings[0].message.contains("`a.png` is not at hand"));
+    let broken = set_with("<p><img src=a.png alt='A press'></p>", SMALL, &Always(b"GIF89a".to_vec()));
+    assert_eq!(text(&broken.value.pages[0]), "A press");
+}
+
+#[test]
+fn reports_name_the_place() {
+    let Warned { warnings, .. } =
+        set_with("<p>x", "p {\n  column-count: 2;\n  colour: red }\n@import 'x.css';", &Nothing);
+    let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "print.css:2:3: the property `column-count` is not supported",
+            "print.css:3:3: the property `colour` is not supported",
+            "print.css:4:1: `@import 'x.css'` is not supported, the rule is left out",
+        ]
+    );
+}
+
+#[test]
+fn hostile_input_ends() {
+    let deep = format!("{}deep{}", "<div><b>".repeat(5_000), "</b></div>".repeat(5_000));
+    assert!(texts(&set(&deep, "")).join(" ").contains("deep"));
+    let tables = format!("{}deep{}", "<table><tr><td>".repeat(150), "</table>".repeat(150));
+    assert!(texts(&set(&tables, "")).join(" ").contains("deep"));
+    for style in [
+        "* { width: 0 }",
+        "* { margin: -50pt; padding: 0 }",
+        "p { line-height: 0; font-size: 0 }",
+        "@page { margin: 500mm }",
+        "@page { size: 0 0 }",
+        "* { float: left }",
+        "* { display: table-cell }",
+        "* { display: inline-block }",
+        "* { height: 1e30pt }",
+    ] {
+        let document = small("<div><p>one</p><p>two <i>three</i></p><ul><li>four</ul></div>", style);
+        assert!(!document.pages.is_empty(), "{style}");
+        let all = texts(&document).join(" ");
+        for word in ["one", "two", "three", "four"] {
+            assert!(all.contains(word), "{word} with {style}: {all}");
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_come_out_on_any_number_of_threads() {
+    let html: String =
+        (0..60).map(|n| format!("<section><h1 id=s{n}>H{n}</h1><p>{}</p></section>", "text ".repeat(50))).collect();
+    let options = Options { html_name: "a.html", base_language: "en", ..Options::default() };
+    let fonts = Fonts::builtin();
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| typeset(&html, &options, &Nothing, &fonts).unwrap().value.pdf)
+    };
+    assert!(run(1) == run(3));
+}

@@ -15,9 +15,15 @@ pub(crate) type BoxId = u32;
 pub(crate) enum Mark {
     /// An element's id.
     Anchor(Arc<str>),
-    Bookmark { level: u8, label: String },
+    Bookmark {
+        level: u8,
+        label: String,
+    },
     /// `string-set`
-    StringSet { name: String, value: String },
+    StringSet {
+        name: String,
+        value: String,
+    },
     /// `counter-reset: page n`: the page with this mark is number n.
     PageNumber(i32),
 }
@@ -80,9 +86,14 @@ pub(crate) enum BoxKind {
     RowGroup,
     FooterGroup,
     Row,
-    Cell { columns: usize, rows: usize },
+    Cell {
+        columns: usize,
+        rows: usize,
+    },
     /// A column or columns with a width.
-    Column { span: usize },
+    Column {
+        span: usize,
+    },
 }
 
 /// One box.

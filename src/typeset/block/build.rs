@@ -155,7 +155,8 @@ impl Builder<'_> {
         }
         let visible = inlines.content.iter().any(|item| match item {
             Inline::Text { text, style, .. } => {
-                let collapses = matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
+                let collapses =
+                    matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
                 !collapses || !text.bytes().all(|byte| byte.is_ascii_whitespace()) || text.is_empty()
             }
             Inline::Anchor(_) => false,
@@ -199,7 +200,7 @@ impl Builder<'_> {
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
         match &*element.name {
-            "br" => return self.forced_break(flow),
+            "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
             "img" => return self.picture(node, element, &style, flow, context),
             "svg" | "video" | "iframe" | "object" | "embed" | "audio" => {
@@ -381,15 +382,14 @@ impl Builder<'_> {
     ) {
         let pseudo = self.styles.of(node).marker.map(|id| Arc::clone(self.styles.get(id)));
         let generated = pseudo.as_ref().and_then(|style| style.content.clone());
-        let text = match generated {
-            Some(items) => self.plain_content(node, &items),
-            None => {
-                let number = self.counters.value("list-item");
-                let text = style.list_style.format(number);
-                if text.is_empty() { text } else { format!("{text}{}", style.list_style.suffix()) }
-            }
+        let text = if let Some(items) = generated {
+            self.plain_content(node, &items)
+        } else {
+            let number = self.counters.value("list-item");
+            let text = style.marker_style.format(number);
+            if text.is_empty() { text } else { format!("{text}{}", style.marker_style.suffix()) }
         };
-        if text.trim().is_empty() || style.list_style == CounterStyle::None && pseudo.is_none() {
+        if text.trim().is_empty() || style.marker_style == CounterStyle::None && pseudo.is_none() {
             return;
         }
         let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
@@ -420,7 +420,11 @@ impl Builder<'_> {
                 other => self.pending_marks.push(other),
             }
         }
-        let mut inner = InlineContext { style: Arc::clone(style), language: Arc::clone(self.dom.language(node)), ..context.clone() };
+        let mut inner = InlineContext {
+            style: Arc::clone(style),
+            language: Arc::clone(self.dom.language(node)),
+            ..context.clone()
+        };
         if &*element.name == "a" {
             if let Some(name) = element.attribute("name").filter(|name| !name.is_empty()) {
                 flow.inlines.content.push(Inline::Anchor(Arc::from(name)));
@@ -489,12 +493,14 @@ impl Builder<'_> {
         push_atom(flow, Atom::Box(id));
     }
 
-    fn forced_break(&mut self, flow: &mut Flow) {
-        // A break before any content still makes a line; without text there is nothing to tag.
-        flow.inlines.content.push(Inline::Break);
-    }
-
-    fn picture(&mut self, node: NodeId, element: &Element, style: &Arc<Style>, flow: &mut Flow, context: &InlineContext) {
+    fn picture(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
         let source = element.attribute("src").unwrap_or_default();
         let alt = element.attribute("alt").map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "));
         let marks = self.marks(node, element, style);
@@ -535,25 +541,45 @@ impl Builder<'_> {
     }
 
     /// Video, vector graphics and the like: what they are called instead, and a warning.
-    fn replaced(&mut self, node: NodeId, element: &Element, style: &Arc<Style>, flow: &mut Flow, context: &InlineContext) {
+    fn replaced(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
         self.warn(element, format!("`<{}>` cannot be set; its title or address is set instead", element.name));
         let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
         let label = title
             .map(|title| self.dom.collapsed_text(title))
-            .or_else(|| ["aria-label", "title", "alt", "src", "data"].iter().find_map(|name| element.attribute(name)).map(str::to_owned))
+            .or_else(|| {
+                ["aria-label", "title", "alt", "src", "data"]
+                    .iter()
+                    .find_map(|name| element.attribute(name))
+                    .map(str::to_owned)
+            })
             .filter(|label| !label.trim().is_empty())
             .unwrap_or_else(|| element.name.to_string());
         self.missing_picture(node, &label, style, flow, context);
     }
 
     /// A thin-ruled box with a text, in the place of a picture.
-    fn missing_picture(&mut self, node: NodeId, label: &str, style: &Arc<Style>, flow: &mut Flow, context: &InlineContext) {
+    fn missing_picture(
+        &mut self,
+        node: NodeId,
+        label: &str,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
         let mut boxed = Style::inherited(&context.style);
         boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
         boxed.float = Float::None;
         boxed.border = [Border { width: 0.5, visible: true, color: ColorValue::Current }; 4];
         boxed.padding = [LengthPercentage::points(4.0); 4];
         boxed.font_size *= 0.9;
+        boxed.indent = LengthPercentage::default();
         let boxed = Arc::new(boxed);
         let language = Arc::clone(self.dom.language(node));
         let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));

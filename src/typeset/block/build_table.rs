@@ -111,10 +111,10 @@ impl Builder<'_> {
 
     /// What may not stand here gets a row and a cell of its own; white space is dropped.
     fn stray(&mut self, node: NodeId, parent: BoxId, tag: Option<TagId>) {
-        if let NodeData::Text(text) = &self.dom.node(node).data {
-            if text.trim().is_empty() {
-                return;
-            }
+        if let NodeData::Text(text) = &self.dom.node(node).data
+            && text.trim().is_empty()
+        {
+            return;
         }
         let inherited = Style::inherited(&self.tree.get(parent).style);
         let language = Arc::clone(self.dom.language(node));

@@ -162,11 +162,18 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let top = style.border[TOP].used() + style.padding[TOP].of(width);
         if top > 0.0 {
             self.emit(Piece::blank(top, Keep::Free));
+            self.emit(Piece::Stick);
         }
         if let Some(marker) = &layout_box.marker {
             self.set_marker(layout_box, marker, &horizontal);
         }
-        OpenBox { framed, top: self.here(), content_x: horizontal.content_x, content_width: horizontal.content_width, outer: width }
+        OpenBox {
+            framed,
+            top: self.here(),
+            content_x: horizontal.content_x,
+            content_width: horizontal.content_width,
+            outer: width,
+        }
     }
 
     /// The end of a block box.
@@ -174,10 +181,11 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let style = Arc::clone(&self.tree().get(id).style);
         self.flush_marker(open.content_x, &style);
         let bottom = style.border[BOTTOM].used() + style.padding[BOTTOM].of(open.outer);
-        let edges = if style.border_box { bottom + style.border[TOP].used() + style.padding[TOP].of(open.outer) } else { 0.0 };
+        let edges =
+            if style.border_box { bottom + style.border[TOP].used() + style.padding[TOP].of(open.outer) } else { 0.0 };
         let least = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - edges;
-        let missing = least - (self.y - open.top);
-        if missing > 0.01 {
+        let missing = least - (self.y - open.top).max(0.0);
+        if least > 0.0 && missing > 0.01 {
             self.emit(Piece::blank(missing.min(self.context.page_height), Keep::Edge));
         }
         if bottom > 0.0 {
@@ -239,7 +247,11 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         }
         let here = self.here();
         let room_here = self.floats.room(here, x, width);
-        let left_edge = if on_left { room_here.left + margin(LEFT) } else { room_here.left + room_here.width - margin(RIGHT) - border_width };
+        let left_edge = if on_left {
+            room_here.left + margin(LEFT)
+        } else {
+            room_here.left + room_here.width - margin(RIGHT) - border_width
+        };
         let height = flowed.height + margin(TOP) + margin(BOTTOM);
         let band = if on_left { left_edge + border_width + margin(RIGHT) } else { left_edge - margin(LEFT) };
         let spaced = with_margins(flowed, margin(TOP), margin(BOTTOM));
@@ -260,6 +272,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             self.emit(Piece::Open(Arc::new(frame)));
         }
         self.emit(Piece::blank(style.border[TOP].used() + style.padding[TOP].of(base), Keep::Free));
+        self.emit(Piece::Stick);
         match &layout_box.kind {
             BoxKind::Picture(_) => self.bare_picture(layout_box, content_x, content_width),
             BoxKind::Table => self.table_inside(id, content_x, content_width),
@@ -270,7 +283,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             }
         }
         self.clear_floats(Clear::Both);
-        let missing = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - self.here();
+        let missing =
+            style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - self.here();
         if missing > 0.01 {
             self.emit(Piece::blank(missing.min(self.context.page_height), Keep::Edge));
         }
@@ -305,10 +319,9 @@ fn horizontal(layout_box: &LayoutBox, x: f32, width: f32) -> Horizontal {
     let offset = match (left, right) {
         (None, None) => rest.max(0.0) / 2.0,
         (None, Some(_)) => rest.max(0.0),
-        (Some(left), None) => left,
         // Over-constrained: the margin at the end gives way.
         (Some(left), Some(_)) if style.direction == Direction::Rtl => left + rest,
-        (Some(left), Some(_)) => left,
+        (Some(left), _) => left,
     };
     let border_x = x + offset;
     Horizontal {
@@ -327,7 +340,10 @@ pub(crate) fn content_box(layout_box: &LayoutBox, x: f32, width: f32) -> (f32, f
 
 /// Horizontal padding and borders together.
 pub(crate) fn horizontal_edges(style: &Style, base: f32) -> f32 {
-    style.border[LEFT].used() + style.border[RIGHT].used() + style.padding[LEFT].of(base) + style.padding[RIGHT].of(base)
+    style.border[LEFT].used()
+        + style.border[RIGHT].used()
+        + style.padding[LEFT].of(base)
+        + style.padding[RIGHT].of(base)
 }
 
 /// The content width by `width`, `min-width` and `max-width`; `available` for `auto`.
@@ -348,7 +364,7 @@ pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let background = style.background_color();
     let borders = style.border.map(|border| (border.used(), border.color.of(style.color)));
     let painted = background.is_some() || borders.iter().any(|(width, color)| *width > 0.0 && color.a > 0);
-    (painted && !style.hidden).then(|| Frame { x: horizontal.x, width: horizontal.width, background, borders })
+    (painted && !style.hidden).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
 }
 
 fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {

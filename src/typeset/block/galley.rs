@@ -34,6 +34,7 @@ struct Gap {
     after_break: Margins,
     forced: Option<Break>,
     avoid: bool,
+    stick: bool,
     marks: Vec<Mark>,
     closes: usize,
     opens: Vec<Arc<Frame>>,
@@ -82,6 +83,7 @@ impl Galley {
                     gap.closes += 1;
                 }
             }
+            Piece::Stick => gap.stick = true,
             Piece::Hold => self.held += 1,
             Piece::Release => {
                 self.held = self.held.saturating_sub(1);
@@ -102,6 +104,9 @@ impl Galley {
         let mut keep = keep;
         if gap.avoid || self.held_at_last > 0 {
             keep = keep.max(Keep::Avoid);
+        }
+        if gap.stick {
+            keep = Keep::Edge;
         }
         self.held_at_last = self.held;
         let reserve = match content {
@@ -190,8 +195,21 @@ mod tests {
 
     #[test]
     fn empty_boxes_collapse_through() {
-        let frame = Arc::new(Frame { x: 0.0, width: 1.0, background: None, borders: [(0.0, crate::typeset::display::Color::BLACK); 4] });
-        let pieces = [line(), Piece::Margin(4.0), Piece::Open(frame), Piece::Margin(6.0), Piece::Close, Piece::Margin(5.0), line()];
+        let frame = Arc::new(Frame {
+            x: 0.0,
+            width: 1.0,
+            background: None,
+            borders: [(0.0, crate::typeset::display::Color::BLACK); 4],
+        });
+        let pieces = [
+            line(),
+            Piece::Margin(4.0),
+            Piece::Open(frame),
+            Piece::Margin(6.0),
+            Piece::Close,
+            Piece::Margin(5.0),
+            line(),
+        ];
         let mut galley = Galley::default();
         galley.add(0, &pieces);
         assert_eq!(galley.strips[1].space, 6.0);

@@ -159,7 +159,9 @@ impl Builder<'_> {
                 target.map(|node| self.dom.collapsed_text(node)).unwrap_or_default()
             }
             ContentItem::ElementText => self.dom.collapsed_text(node),
-            ContentItem::Leader(_) | ContentItem::TargetCounter { .. } | ContentItem::NamedString { .. } => String::new(),
+            ContentItem::Leader(_) | ContentItem::TargetCounter { .. } | ContentItem::NamedString { .. } => {
+                String::new()
+            }
         }
     }
 
@@ -172,7 +174,9 @@ impl Builder<'_> {
             let BoxKind::Paragraph(inlines) = &mut layout_box.kind else { continue };
             for item in &mut inlines.content {
                 let Inline::Text { text, .. } = item else { continue };
-                let Some(forward) = self.forward.iter().find(|forward| Arc::ptr_eq(&forward.text, text)) else { continue };
+                let Some(forward) = self.forward.iter().find(|forward| Arc::ptr_eq(&forward.text, text)) else {
+                    continue;
+                };
                 let value = self.targets.get(&forward.anchor).and_then(|values| values.get(&forward.name));
                 *text = Arc::from(forward.style.format(value.copied().unwrap_or(0)));
             }

@@ -20,7 +20,8 @@ impl Emitter<'_, '_, '_> {
     /// Lays out inline content and emits its lines.
     pub(crate) fn paragraph(&mut self, layout_box: &LayoutBox, inlines: &Inlines, x: f32, width: f32) {
         let style = &layout_box.style;
-        let mut placed: Vec<Option<PlacedAtom>> = inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
+        let mut placed: Vec<Option<PlacedAtom>> =
+            inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
         let paragraph = self.to_paragraph(layout_box, inlines, &placed, width);
         let top = self.here();
         let clear = self.floats.is_clear(top);
@@ -71,10 +72,10 @@ impl Emitter<'_, '_, '_> {
         let strut = Arc::new(text_style(style, &layout_box.language));
         let height = line_height(style, &strut, self.context.fonts);
         for item in &mut content {
-            if let Inline::Atom { width, ascent, descent, id } = item {
-                if let Some(Some(atom)) = placed.get(*id as usize) {
-                    (*width, *ascent, *descent) = extent(atom, style);
-                }
+            if let Inline::Atom { width, ascent, descent, id } = item
+                && let Some(Some(atom)) = placed.get(*id as usize)
+            {
+                (*width, *ascent, *descent) = extent(atom, style);
             }
         }
         Paragraph {
@@ -122,10 +123,9 @@ impl Emitter<'_, '_, '_> {
         let rest = width - w - edges;
         let offset = match (margin(LEFT), margin(RIGHT)) {
             (None, None) => rest / 2.0,
-            (None, Some(right)) => rest - right,
             (Some(left), _) if style.direction == Direction::Ltr => left,
             (Some(left), None) => left,
-            (Some(_), Some(right)) => rest - right,
+            (_, Some(right)) => rest - right,
         };
         self.emit(Piece::Break(style.break_before));
         self.emit(Piece::Margin(margin(TOP).unwrap_or(0.0)));
@@ -173,7 +173,11 @@ impl Emitter<'_, '_, '_> {
                 }
             }
             (Some(w), Some(h)) if style.object_fit == ObjectFit::Contain => {
-                if w / h > ratio { (h * ratio, h) } else { (w, w / ratio) }
+                if w / h > ratio {
+                    (h * ratio, h)
+                } else {
+                    (w, w / ratio)
+                }
             }
             (Some(w), Some(h)) => (w, h),
             (Some(w), None) => (w, w / ratio),
@@ -236,7 +240,8 @@ impl Emitter<'_, '_, '_> {
             BoxKind::Paragraph(inlines) => return self.paragraph_widths(layout_box, inlines),
             BoxKind::Picture(picture) => {
                 let (w, _) = self.picture_size(picture, f32::MAX, 0.0);
-                let percent = picture.style.max_width.fixed().is_none() && picture.style.max_width != crate::typeset::style::values::Size::Auto;
+                let percent = picture.style.max_width.fixed().is_none()
+                    && picture.style.max_width != crate::typeset::style::values::Size::Auto;
                 (if percent { 0.0 } else { w }, w)
             }
             BoxKind::Table => self.table_widths(id),
@@ -282,7 +287,8 @@ fn extent(atom: &PlacedAtom, style: &Style) -> (f32, f32, f32) {
         PlacedAtom::Picture { picture, width, height } => {
             let own = &picture.style;
             let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
-            let vertical = own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
+            let vertical =
+                own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
             let full = height + vertical + margin(TOP) + margin(BOTTOM);
             let descent = match own.vertical_align {
                 // Centred about half the x-height (CSS 2.2, 10.8.1).

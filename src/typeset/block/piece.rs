@@ -80,10 +80,17 @@ pub(crate) struct Row {
 pub(crate) enum Content {
     Blank,
     Line(Box<PlacedLine>),
-    Picture { x: f32, width: f32, picture: Box<PictureBox> },
+    Picture {
+        x: f32,
+        width: f32,
+        picture: Box<PictureBox>,
+    },
     Row(Box<Row>),
     /// Out of the flow: takes no height, and stands beside what follows.
-    Float { x: f32, flowed: Box<Flowed> },
+    Float {
+        x: f32,
+        flowed: Box<Flowed>,
+    },
 }
 
 /// A piece of the flow.
@@ -94,13 +101,19 @@ pub(crate) enum Piece {
     Mark(Mark),
     Open(Arc<Frame>),
     Close,
+    /// The next strip stays with this one: a box's upper edge with its content.
+    Stick,
     /// Breaks inside are resisted until the matching `Release`.
     Hold,
     Release,
     /// Rows that are set again at the top of each page the table goes on to.
     TableStart(Option<Arc<[Row]>>),
     TableEnd,
-    Solid { height: f32, keep: Keep, content: Content },
+    Solid {
+        height: f32,
+        keep: Keep,
+        content: Content,
+    },
 }
 
 /// A strip of the galley: a solid piece, the space before it, and what happens around it.

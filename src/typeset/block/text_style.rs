@@ -33,7 +33,8 @@ impl TextStyles {
 
 /// The text style of a style.
 pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
-    let features: Vec<_> = style.caps.iter().chain(style.numeric.iter()).chain(style.features.iter()).copied().collect();
+    let features: Vec<_> =
+        style.caps.iter().chain(style.numeric.iter()).chain(style.features.iter()).copied().collect();
     TextStyle {
         families: Arc::clone(&style.families),
         size: style.font_size,

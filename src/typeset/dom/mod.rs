@@ -25,7 +25,7 @@ pub(crate) struct Element {
     pub(crate) attributes: Vec<(LocalName, String)>,
     /// Line of the start tag in the source, from 1.
     pub(crate) line: usize,
-    /// Whether the element is in the HTML namespace (not SVG, not MathML).
+    /// Whether the element is in the HTML namespace (not SVG, not `MathML`).
     pub(crate) is_html: bool,
 }
 

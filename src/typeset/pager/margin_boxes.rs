@@ -21,7 +21,12 @@ pub(crate) struct PlacedMarginBox {
 }
 
 /// Lays out the margin boxes of a page.
-pub(crate) fn layout(page: &PageDraft, pages: usize, language: &Arc<str>, emitter: &mut Emitter<'_, '_, '_>) -> Vec<PlacedMarginBox> {
+pub(crate) fn layout(
+    page: &PageDraft,
+    pages: usize,
+    language: &Arc<str>,
+    emitter: &mut Emitter<'_, '_, '_>,
+) -> Vec<PlacedMarginBox> {
     let filled: Vec<(MarginBox, &Style, Vec<Inline>)> = page
         .style
         .boxes
@@ -39,7 +44,9 @@ pub(crate) fn layout(page: &PageDraft, pages: usize, language: &Arc<str>, emitte
             .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, edge.across, emitter)))
             .collect();
         let whole = edge_rect(edge, page);
-        for ((filled, span), place) in on_edge.iter().zip(shares(&wishes, if edge.across { whole.width } else { whole.height })).zip(0..) {
+        for ((filled, span), place) in
+            on_edge.iter().zip(shares(&wishes, if edge.across { whole.width } else { whole.height })).zip(0..)
+        {
             let (Some((_, style, content)), (from, length)) = (filled, span) else { continue };
             let rect = if edge.across {
                 Rect { x: whole.x + from, width: length, ..whole }
@@ -121,7 +128,13 @@ fn shares(wishes: &[Option<f32>], room: f32) -> Vec<(f32, f32)> {
 }
 
 /// How long a box would like to be along its edge.
-fn wish(style: &Style, content: &[Inline], language: &Arc<str>, across: bool, emitter: &mut Emitter<'_, '_, '_>) -> f32 {
+fn wish(
+    style: &Style,
+    content: &[Inline],
+    language: &Arc<str>,
+    across: bool,
+    emitter: &mut Emitter<'_, '_, '_>,
+) -> f32 {
     let (start, end, size) = if across { (LEFT, RIGHT, style.width) } else { (TOP, BOTTOM, style.height) };
     if let Some(fixed) = size.fixed() {
         return fixed;
@@ -148,7 +161,13 @@ fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &E
     }
 }
 
-fn place_box(rect: Rect, style: &Style, content: &[Inline], language: &Arc<str>, emitter: &mut Emitter<'_, '_, '_>) -> PlacedMarginBox {
+fn place_box(
+    rect: Rect,
+    style: &Style,
+    content: &[Inline],
+    language: &Arc<str>,
+    emitter: &mut Emitter<'_, '_, '_>,
+) -> PlacedMarginBox {
     let margin = |side: usize, base: f32| style.margin[side].of(base).unwrap_or(0.0);
     let rect = Rect {
         x: rect.x + margin(LEFT, rect.width),

@@ -26,10 +26,23 @@ const MAX_PAGES: usize = 200_000;
 /// What stands on a page; y counts from the top of the page area.
 #[derive(Clone, Debug)]
 pub(crate) enum Placed {
-    Frame { frame: Arc<Frame>, top: f32, bottom: f32, first: bool, last: bool },
-    Strip { unit: u32, piece: u32, y: f32 },
+    Frame {
+        frame: Arc<Frame>,
+        top: f32,
+        bottom: f32,
+        first: bool,
+        last: bool,
+    },
+    Strip {
+        unit: u32,
+        piece: u32,
+        y: f32,
+    },
     /// A repeated header or a part of a row that was cut.
-    Row { row: Box<Row>, y: f32 },
+    Row {
+        row: Box<Row>,
+        y: f32,
+    },
 }
 
 /// A page before it is painted.
@@ -92,13 +105,8 @@ pub(crate) fn paginate(
     page_style: &dyn Fn(PageKind) -> Arc<PageStyle>,
 ) -> Pagination {
     let kind = PageKind { first: true, blank: false, right: !rtl };
-    let page = PageDraft {
-        kind,
-        style: page_style(kind),
-        number: 1,
-        placed: Vec::new(),
-        strings: PageStrings::default(),
-    };
+    let page =
+        PageDraft { kind, style: page_style(kind), number: 1, placed: Vec::new(), strings: PageStrings::default() };
     let mut pager = Pager {
         strips,
         units,
@@ -336,7 +344,7 @@ impl Pager<'_> {
     }
 
     fn is_right(&self, index: usize) -> bool {
-        (index % 2 == 0) != self.rtl
+        index.is_multiple_of(2) != self.rtl
     }
 
     fn turn_page(&mut self, forced: Option<Break>) {

@@ -53,10 +53,9 @@ impl PageStrings {
         let value = match which {
             StringKeyword::First => values.first.as_ref().or(values.entry.as_ref()),
             StringKeyword::Start if values.at_start => values.first.as_ref(),
-            StringKeyword::Start => values.entry.as_ref(),
             StringKeyword::Last => values.last.as_ref().or(values.entry.as_ref()),
             StringKeyword::FirstExcept if values.first.is_some() => None,
-            StringKeyword::FirstExcept => values.entry.as_ref(),
+            StringKeyword::Start | StringKeyword::FirstExcept => values.entry.as_ref(),
         };
         value.map_or("", String::as_str)
     }

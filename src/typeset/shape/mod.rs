@@ -235,7 +235,6 @@ impl<'f> Shaper<'f> {
 
 /// Fills the buffer with a word. Soft hyphens stay out: kerning and ligatures reach across them. Other invisible
 /// characters, such as the zero width non-joiner, become glyphs without width.
-
 fn fill(buffer: &mut Buffer, key: &RunKey, text: &str, before: &str, after: &str) {
     buffer.clear();
     buffer.set_direction(direction(key.rtl));

@@ -253,10 +253,10 @@ impl Cascade<'_> {
         let rtl = self.dom.direction(node) == Direction::Rtl;
         let hint = u32::from(is_element);
         let key = StyleKey { parent, rules, direction: rtl, hint };
-        if inline.is_empty() {
-            if let Some(id) = self.shared.get(&key) {
-                return *id;
-            }
+        if inline.is_empty()
+            && let Some(id) = self.shared.get(&key)
+        {
+            return *id;
         }
         let declarations: Vec<(Origin, &[Declaration])> = key
             .rules
@@ -317,10 +317,10 @@ impl Basis<'_> {
             for (declaration, pending) in ordered.iter().zip(&pending) {
                 let single = std::slice::from_ref(&declaration.statement);
                 for statement in pending.as_deref().unwrap_or(single) {
-                    if let Statement::Longhand(longhand, value) = statement {
-                        if longhand.is_early() == early {
-                            apply(longhand, value, &mut style, &context);
-                        }
+                    if let Statement::Longhand(longhand, value) = statement
+                        && longhand.is_early() == early
+                    {
+                        apply(longhand, value, &mut style, &context);
                     }
                 }
             }

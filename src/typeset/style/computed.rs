@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::content::ContentItem;
+use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
@@ -141,7 +141,7 @@ pub(crate) struct Style {
     pub(crate) break_anywhere: bool,
     pub(crate) underline: bool,
     pub(crate) line_through: bool,
-    pub(crate) list_style: CounterStyle,
+    pub(crate) marker_style: CounterStyle,
     pub(crate) list_inside: bool,
     pub(crate) direction: Direction,
     pub(crate) orphans: usize,
@@ -176,7 +176,7 @@ pub(crate) struct Style {
     pub(crate) counter_reset: Arc<[(String, i32)]>,
     pub(crate) counter_increment: Arc<[(String, i32)]>,
     pub(crate) counter_set: Arc<[(String, i32)]>,
-    pub(crate) string_set: Arc<[(String, Vec<ContentItem>)]>,
+    pub(crate) string_set: Arc<[StringSet]>,
     pub(crate) bookmark_level: Option<u8>,
     pub(crate) bookmark_label: Option<Arc<[ContentItem]>>,
     /// `size` of an `@page` rule.
@@ -210,7 +210,7 @@ impl Default for Style {
             break_anywhere: false,
             underline: false,
             line_through: false,
-            list_style: CounterStyle::Disc,
+            marker_style: CounterStyle::Disc,
             list_inside: false,
             direction: Direction::Ltr,
             orphans: 2,
@@ -295,10 +295,5 @@ impl Style {
     pub(crate) fn background_color(&self) -> Option<Color> {
         let color = self.background.of(self.color);
         (color.a > 0).then_some(color)
-    }
-
-    /// Border widths that are painted, by side.
-    pub(crate) fn border_widths(&self) -> [f32; 4] {
-        self.border.map(|border| border.used())
     }
 }

@@ -28,18 +28,35 @@ pub(crate) enum Target {
 pub(crate) enum ContentItem {
     Text(String),
     Attribute(String),
-    Counter { name: String, style: CounterStyle },
-    Counters { name: String, separator: String, style: CounterStyle },
+    Counter {
+        name: String,
+        style: CounterStyle,
+    },
+    Counters {
+        name: String,
+        separator: String,
+        style: CounterStyle,
+    },
     OpenQuote,
     CloseQuote,
     Leader(String),
-    TargetCounter { target: Target, name: String, style: CounterStyle },
+    TargetCounter {
+        target: Target,
+        name: String,
+        style: CounterStyle,
+    },
     TargetText(Target),
     /// `string(name)`, in margin boxes
-    NamedString { name: String, which: StringKeyword },
+    NamedString {
+        name: String,
+        which: StringKeyword,
+    },
     /// `content()`: the element's own text
     ElementText,
 }
+
+/// A named string and what it is set to.
+pub(crate) type StringSet = (String, Vec<ContentItem>);
 
 /// `content`: `normal` and `none` are `None`.
 pub(crate) fn parse_content(input: &mut Parser<'_>) -> Parsed<Option<Vec<ContentItem>>> {
@@ -157,7 +174,7 @@ fn parse_target(input: &mut Parser<'_>) -> Parsed<Target> {
 }
 
 /// `string-set`: names and what they are set to; `none` is empty.
-pub(crate) fn parse_string_set(input: &mut Parser<'_>) -> Parsed<Vec<(String, Vec<ContentItem>)>> {
+pub(crate) fn parse_string_set(input: &mut Parser<'_>) -> Parsed<Vec<StringSet>> {
     if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
         return Ok(Vec::new());
     }

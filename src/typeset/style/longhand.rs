@@ -8,7 +8,7 @@ use super::computed::{
     BOTTOM, Break, Clear, Display, Feature, Float, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform,
     VerticalAlign,
 };
-use super::content::{self, ContentItem};
+use super::content::{self, ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::values::{ColorValue, Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::{Align, Direction, WhiteSpace};
@@ -106,7 +106,7 @@ macro_rules! border_part {
 macro_rules! side {
     ($margin:literal, $padding:literal, $width:literal, $visible:literal, $color:literal, $ltr:expr, $rtl:expr) => {
         [
-            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(v, &cx.units)),
+            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(*v, &cx.units)),
             logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
             border_part!($visible, $ltr, $rtl, visible, border_style => |v, _cx| *v),
@@ -117,13 +117,61 @@ macro_rules! side {
 
 const SIDES: [[Longhand; 5]; 8] = [
     side!("margin-top", "padding-top", "border-top-width", "border-top-style", "border-top-color", TOP, TOP),
-    side!("margin-right", "padding-right", "border-right-width", "border-right-style", "border-right-color", RIGHT, RIGHT),
-    side!("margin-bottom", "padding-bottom", "border-bottom-width", "border-bottom-style", "border-bottom-color", BOTTOM, BOTTOM),
+    side!(
+        "margin-right",
+        "padding-right",
+        "border-right-width",
+        "border-right-style",
+        "border-right-color",
+        RIGHT,
+        RIGHT
+    ),
+    side!(
+        "margin-bottom",
+        "padding-bottom",
+        "border-bottom-width",
+        "border-bottom-style",
+        "border-bottom-color",
+        BOTTOM,
+        BOTTOM
+    ),
     side!("margin-left", "padding-left", "border-left-width", "border-left-style", "border-left-color", LEFT, LEFT),
-    side!("margin-inline-start", "padding-inline-start", "border-inline-start-width", "border-inline-start-style", "border-inline-start-color", LEFT, RIGHT),
-    side!("margin-inline-end", "padding-inline-end", "border-inline-end-width", "border-inline-end-style", "border-inline-end-color", RIGHT, LEFT),
-    side!("margin-block-start", "padding-block-start", "border-block-start-width", "border-block-start-style", "border-block-start-color", TOP, TOP),
-    side!("margin-block-end", "padding-block-end", "border-block-end-width", "border-block-end-style", "border-block-end-color", BOTTOM, BOTTOM),
+    side!(
+        "margin-inline-start",
+        "padding-inline-start",
+        "border-inline-start-width",
+        "border-inline-start-style",
+        "border-inline-start-color",
+        LEFT,
+        RIGHT
+    ),
+    side!(
+        "margin-inline-end",
+        "padding-inline-end",
+        "border-inline-end-width",
+        "border-inline-end-style",
+        "border-inline-end-color",
+        RIGHT,
+        LEFT
+    ),
+    side!(
+        "margin-block-start",
+        "padding-block-start",
+        "border-block-start-width",
+        "border-block-start-style",
+        "border-block-start-color",
+        TOP,
+        TOP
+    ),
+    side!(
+        "margin-block-end",
+        "padding-block-end",
+        "border-block-end-width",
+        "border-block-end-style",
+        "border-block-end-color",
+        BOTTOM,
+        BOTTOM
+    ),
 ];
 
 const TEXT: &[Longhand] = &[
@@ -174,7 +222,8 @@ const TEXT: &[Longhand] = &[
         _ => None,
     })),
     longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
-    longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.1)),
+    longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
+        .map(|d| d.1)),
     longhand!("direction", true, [direction], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "ltr" => Some(Direction::Ltr),
         "rtl" => Some(Direction::Rtl),
@@ -202,12 +251,12 @@ const BOXES: &[Longhand] = &[
         _ => return None,
     }))),
     longhand!("background-color", false, [background], ColorValue::parse),
-    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(v, &cx.units)),
-    longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(v, &cx.units)),
+    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(*v, &cx.units)),
     longhand!("box-sizing", false, [border_box], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "content-box" => Some(false),
         "border-box" => Some(true),
@@ -223,7 +272,7 @@ const BOXES: &[Longhand] = &[
         "hidden" | "collapse" => Some(true),
         _ => None,
     })),
-    longhand!("list-style-type", true, [list_style], |input: &mut Parser<'_>| match input.next()?.clone() {
+    longhand!("list-style-type", true, [marker_style], |input: &mut Parser<'_>| match input.next()?.clone() {
         Token::QuotedString(text) => Ok(CounterStyle::Text(text.to_string())),
         Token::Ident(name) => CounterStyle::named(&name.to_ascii_lowercase()).map_or_else(refuse, Ok),
         _ => refuse(),
@@ -256,11 +305,14 @@ const PAGED: &[Longhand] = &[
     longhand!("widows", true, [widows], count),
     longhand!("break-before", false, [break_before], page_break),
     longhand!("break-after", false, [break_after], page_break),
-    longhand!("break-inside", false, [break_inside_avoid], |input: &mut Parser<'_>| keyword(input, |name| match name {
-        "auto" => Some(false),
-        "avoid" | "avoid-page" | "avoid-column" => Some(true),
-        _ => None,
-    })),
+    longhand!("break-inside", false, [break_inside_avoid], |input: &mut Parser<'_>| keyword(
+        input,
+        |name| match name {
+            "auto" => Some(false),
+            "avoid" | "avoid-page" | "avoid-column" => Some(true),
+            _ => None,
+        }
+    )),
     longhand!("content", false, [content], generated_content),
     longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| counters(input, 0)),
     longhand!("counter-increment", false, [counter_increment], |input: &mut Parser<'_>| counters(input, 1)),
@@ -316,7 +368,7 @@ fn maximum(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     Length::parse_positive(input).map(Some)
 }
 
-fn to_size(length: &Option<Length>, units: &Units) -> Size {
+fn to_size(length: Option<Length>, units: &Units) -> Size {
     length.map_or(Size::Auto, |length| Size::Of(length.resolve(units)))
 }
 
@@ -453,6 +505,7 @@ fn caps(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
 }
 
 fn numeric(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
+    let mut normal = false;
     let mut features = Vec::new();
     while !input.is_exhausted() {
         let found = input.try_parse(|input| {
@@ -471,9 +524,10 @@ fn numeric(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
             })
         });
         let Ok(found) = found else { break };
+        normal |= found.is_none();
         features.extend(found.map(|tag| (tag, 1)));
     }
-    Ok(features.into())
+    if features.is_empty() && !normal { refuse() } else { Ok(features.into()) }
 }
 
 fn feature_settings(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
@@ -674,7 +728,7 @@ fn counters(input: &mut Parser<'_>, default: i32) -> Parsed<Arc<[(String, i32)]>
     Ok(content::parse_counters(input, default)?.into())
 }
 
-fn string_set(input: &mut Parser<'_>) -> Parsed<Arc<[(String, Vec<ContentItem>)]>> {
+fn string_set(input: &mut Parser<'_>) -> Parsed<Arc<[StringSet]>> {
     Ok(content::parse_string_set(input)?.into())
 }
 

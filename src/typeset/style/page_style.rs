@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cascade::Basis;
-use super::computed::{Border, LEFT, RIGHT, Style, TOP, BOTTOM, VerticalAlign};
+use super::computed::{BOTTOM, Border, LEFT, RIGHT, Style, TOP, VerticalAlign};
 use super::declaration::Declaration;
 use super::page_rule::{MarginBox, PageKind, PageRule};
 use super::sheet::Origin;
@@ -28,7 +28,12 @@ pub(crate) struct PageStyle {
 }
 
 /// Computes the style of one kind of page; the page context inherits from `root`.
-pub(crate) fn compute(rules: &[PageRule], kind: PageKind, root: &Style, font_units: &dyn Fn(&Style) -> (f32, f32)) -> PageStyle {
+pub(crate) fn compute(
+    rules: &[PageRule],
+    kind: PageKind,
+    root: &Style,
+    font_units: &dyn Fn(&Style) -> (f32, f32),
+) -> PageStyle {
     let mut matching: Vec<&PageRule> = rules.iter().filter(|rule| rule.selector.matches(kind)).collect();
     matching.sort_by_key(|rule| rule.selector.specificity());
     let declarations: Vec<(Origin, &[Declaration])> =
@@ -78,12 +83,7 @@ fn page_area(style: &Style, width: f32, height: f32) -> Rect {
     }
 }
 
-fn margin_box(
-    basis: &Basis<'_>,
-    page: &Style,
-    name: MarginBox,
-    declarations: &[(Origin, &[Declaration])],
-) -> Style {
+fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[(Origin, &[Declaration])]) -> Style {
     let none = Border { width: 0.0, visible: false, color: ColorValue::Current };
     let mut parent = page.clone();
     parent.border = [none; 4];

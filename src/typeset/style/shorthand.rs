@@ -29,9 +29,7 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
             &["border-inline-start-width", "border-inline-start-style", "border-inline-start-color"]
         }
         "border-inline-end" => &["border-inline-end-width", "border-inline-end-style", "border-inline-end-color"],
-        "border-block-start" => {
-            &["border-block-start-width", "border-block-start-style", "border-block-start-color"]
-        }
+        "border-block-start" => &["border-block-start-width", "border-block-start-style", "border-block-start-color"],
         "border-block-end" => &["border-block-end-width", "border-block-end-style", "border-block-end-color"],
         "font" => &["font-style", "font-variant-caps", "font-weight", "font-size", "line-height", "font-family"],
         "font-variant" => &["font-variant-caps", "font-variant-numeric"],
@@ -109,12 +107,12 @@ fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<
         for (part, value) in out.iter_mut().filter(|(_, value)| value.is_none()) {
             // `font-variant-numeric` accepts nothing at all; that is no value.
             let start = input.position();
-            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input)) {
-                if input.position() != start {
-                    *value = Some(parsed);
-                    any = true;
-                    continue 'values;
-                }
+            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input))
+                && input.position() != start
+            {
+                *value = Some(parsed);
+                any = true;
+                continue 'values;
             }
         }
         break;

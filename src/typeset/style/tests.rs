@@ -1,0 +1,172 @@
+//! Selectors, the cascade, computed values.
+
+use std::sync::Arc;
+
+use super::cascade::{self, Styles};
+use super::computed::{Display, LEFT, LineHeight, RIGHT, Style, TOP};
+use super::page_rule::{MarginBox, PageKind};
+use super::page_style;
+use super::sheet::{Origin, Sheets, Source};
+use super::values::{LengthPercentage, Size};
+use crate::typeset::display::Color;
+use crate::typeset::dom::Dom;
+
+const RED: Color = Color { r: 255, g: 0, b: 0, a: 255 };
+
+fn half_em(style: &Style) -> (f32, f32) {
+    (style.font_size / 2.0, style.font_size / 2.0)
+}
+
+fn styles(html: &str, css: &str) -> (Dom, Styles, Sheets) {
+    let dom = Dom::parse(html, "en");
+    let mut sheets = Sheets::default();
+    sheets.add(super::USER_AGENT, Origin::UserAgent, Source { file: "ua.css", first_line: 1 });
+    assert_eq!(sheets.warnings, [], "the built-in style sheet is understood whole");
+    sheets.add(css, Origin::Author, Source { file: "a.css", first_line: 1 });
+    let styles = cascade::compute(&dom, &mut sheets, "a.html", (500.0, 700.0), &half_em);
+    (dom, styles, sheets)
+}
+
+/// The style of the first `x-x` element.
+fn style(html: &str, css: &str) -> Arc<Style> {
+    let (dom, styles, _) = styles(html, css);
+    Arc::clone(styles.get(styles.of(dom.first("x-x").unwrap()).own))
+}
+
+fn is_red(html: &str, selector: &str) -> bool {
+    style(html, &format!("{selector} {{ color: red }}")).color == RED
+}
+
+#[test]
+fn selectors_are_those_of_browsers() {
+    let html = "<main id=m><p class='a b'>1<p lang=fa dir=rtl><x-x class=c title='one two'>2</x-x><i>3</i></main>";
+    for selector in [
+        "x-x",
+        "#m x-x",
+        "main > p > x-x",
+        "p + p > x-x",
+        "p ~ p x-x",
+        ".c",
+        "x-x[title]",
+        "[title~=two]",
+        "[title^=one]",
+        "x-x:first-child",
+        "p:nth-child(2) x-x",
+        "p:nth-of-type(2n) x-x",
+        "p:last-child x-x",
+        "x-x:not(.d)",
+        ":is(i, x-x)",
+        ":where(.c)",
+        "x-x:lang(fa)",
+        "x-x:dir(rtl)",
+        "p:has(x-x) x-x",
+        ":root x-x",
+        "x-x:first-of-type",
+    ] {
+        assert!(is_red(html, selector), "{selector}");
+    }
+    for selector in
+        ["p:first-child x-x", "x-x:empty", ".a x-x", "x-x:hover", "x-x:lang(en)", "main > x-x", "x-x:dir(ltr)"]
+    {
+        assert!(!is_red(html, selector), "{selector}");
+    }
+}
+
+#[test]
+fn specificity_order_and_importance_decide() {
+    let html = "<p id=i><x-x class=c style='margin-top: 3pt'>1</x-x>";
+    assert_eq!(style(html, ".c { color: red } x-x { color: blue }").color, RED);
+    assert_eq!(style(html, "x-x { color: blue } x-x { color: red }").color, RED);
+    assert_eq!(style(html, "x-x { color: red !important } .c { color: blue }").color, RED);
+    assert_eq!(style(html, ".c { margin-top: 9pt }").margin[TOP], Size::points(3.0));
+    assert_eq!(style(html, "x-x { margin-top: 9pt !important }").margin[TOP], Size::points(9.0));
+}
+
+#[test]
+fn values_are_inherited_and_reset() {
+    let html = "<div><x-x>1</x-x></div>";
+    let css = "div { color: red; border: 2pt solid; font-size: 20pt; text-align: center }";
+    let own = style(html, css);
+    assert_eq!((own.color, own.font_size, own.border[TOP].used()), (RED, 20.0, 0.0));
+    let css = format!("{css} x-x {{ color: initial; border: inherit; font-size: 50%; text-align: unset }}");
+    let own = style(html, &css);
+    assert_eq!((own.color, own.font_size, own.border[TOP].used()), (Color::BLACK, 10.0, 2.0));
+}
+
+#[test]
+fn units_are_resolved() {
+    let html = "<x-x>1</x-x>";
+    let css = "html { font-size: 10pt } x-x { font-size: 2em; margin: 1em 2rem 1in 50%; padding: 4px 1ch 1vw 1mm;
+        line-height: 1.5; width: calc(100% - 2 * 1em) }";
+    let own = style(html, css);
+    assert_eq!(own.margin[..3], [Size::points(20.0), Size::points(20.0), Size::points(72.0)]);
+    assert_eq!(own.margin[LEFT].of(300.0), Some(150.0));
+    assert_eq!(own.padding[..3], [3.0, 10.0, 5.0].map(LengthPercentage::points));
+    assert_eq!(own.line_height, LineHeight::Number(1.5));
+    assert_eq!(own.width.of(300.0), Some(260.0));
+}
+
+#[test]
+fn logical_sides_follow_the_direction() {
+    let css = "x-x { margin-inline-start: 5pt; padding-inline: 1pt 2pt }";
+    let ltr = style("<x-x>1</x-x>", css);
+    let rtl = style("<x-x dir=rtl>1</x-x>", css);
+    assert_eq!((ltr.margin[LEFT], rtl.margin[RIGHT]), (Size::points(5.0), Size::points(5.0)));
+    assert_eq!((ltr.padding[LEFT].pt, rtl.padding[RIGHT].pt, rtl.padding[LEFT].pt), (1.0, 1.0, 2.0));
+}
+
+#[test]
+fn custom_properties_cascade() {
+    let css = ":root { --c: red; --gap: 4pt } div { --gap: 6pt } x-x { color: var(--c); margin: var(--gap) var(--none, 1pt) }";
+    let own = style("<div><x-x>1</x-x></div>", css);
+    assert_eq!(own.color, RED);
+    assert_eq!(own.margin[..2], [Size::points(6.0), Size::points(1.0)]);
+}
+
+#[test]
+fn pseudo_elements_have_styles_of_their_own() {
+    let (dom, styles, _) =
+        styles("<x-x>1</x-x>", "x-x::before { content: 'a'; color: red } x-x:after { content: 'b' }");
+    let found = styles.of(dom.first("x-x").unwrap());
+    assert_eq!(styles.get(found.before.unwrap()).color, RED);
+    assert_ne!(styles.get(found.after.unwrap()).color, RED);
+    assert!(found.marker.is_none());
+}
+
+#[test]
+fn equal_elements_share_a_style() {
+    let html = "<p>1</p>".repeat(100);
+    let (_, styles, _) = styles(&html, "");
+    assert!(styles.table.len() < 10);
+}
+
+#[test]
+fn media_print_holds() {
+    let css = "@media screen { x-x { color: blue } } @media print { x-x { color: red; display: block } }";
+    let own = style("<x-x>1</x-x>", css);
+    assert_eq!((own.color, own.display), (RED, Display::Block));
+}
+
+#[test]
+fn broken_css_costs_only_itself() {
+    let (_, _, sheets) =
+        styles("<p>", "p { color: red; margin 3pt; width: } } q { color: { } p::first-line { x: y } i { color: blue }");
+    assert_eq!(sheets.rules.last().map(|rule| rule.declarations.len()), Some(1));
+    assert!(!sheets.warnings.is_empty());
+}
+
+#[test]
+fn pages_have_kinds() {
+    let css = "@page { size: A5 landscape; margin: 10mm; @top-left { content: 'a' } }
+        @page :first { margin-top: 30mm; @top-left { content: none } } @page :left { margin-left: 20mm }";
+    let (_, _, sheets) = styles("", css);
+    let page = |kind| page_style::compute(&sheets.pages, kind, &Style::default(), &half_em);
+    let mm = 72.0 / 25.4;
+    let first = page(PageKind { first: true, blank: false, right: true });
+    assert!((first.width - 210.0 * mm).abs() < 0.01 && (first.height - 148.0 * mm).abs() < 0.01);
+    assert!((first.area.y - 30.0 * mm).abs() < 0.01);
+    assert!(first.boxes[&MarginBox::TopLeft].content.is_none());
+    let left = page(PageKind::default());
+    assert!((left.area.x - 20.0 * mm).abs() < 0.01);
+    assert!(left.boxes[&MarginBox::TopLeft].content.is_some());
+}

@@ -161,11 +161,6 @@ impl Length {
         if negative { refuse() } else { Ok(length) }
     }
 
-    /// A length of so many ems.
-    pub(crate) fn ems(em: f32) -> Self {
-        Self { em, ..Self::default() }
-    }
-
     /// A length in points.
     pub(crate) fn points(pt: f32) -> Self {
         Self { pt, ..Self::default() }
@@ -225,9 +220,7 @@ fn calc_value(input: &mut Parser<'_>, depth: usize) -> Parsed<Term> {
     }
     match input.next()?.clone() {
         Token::Number { value, .. } => Ok(Term::Number(value)),
-        Token::Percentage { unit_value, .. } => {
-            Ok(Term::Length(Length { percent: unit_value, ..Length::default() }))
-        }
+        Token::Percentage { unit_value, .. } => Ok(Term::Length(Length { percent: unit_value, ..Length::default() })),
         Token::Dimension { value, unit, .. } => Length::dimension(value, &unit).map(Term::Length),
         Token::ParenthesisBlock => input.parse_nested_block(|input| calc_sum(input, depth + 1)),
         Token::Function(name) if name.eq_ignore_ascii_case("calc") => {

@@ -115,10 +115,8 @@ fn spread(span: &mut [ColumnSize], wanted: f32, part: impl Fn(&mut ColumnSize) -
 pub(super) fn distribute(sizes: &[ColumnSize], specified: Option<f32>, available: f32) -> Vec<f32> {
     let least: f32 = sizes.iter().map(|size| size.least).sum();
     let base = specified.unwrap_or(available);
-    let wanted: Vec<f32> = sizes
-        .iter()
-        .map(|size| size.percent.map_or(size.most, |percent| (percent * base).max(size.least)))
-        .collect();
+    let wanted: Vec<f32> =
+        sizes.iter().map(|size| size.percent.map_or(size.most, |percent| (percent * base).max(size.least))).collect();
     let most: f32 = wanted.iter().sum();
     let target = specified.unwrap_or(most).min(available).max(0.0);
     if least >= target {

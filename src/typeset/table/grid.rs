@@ -40,7 +40,8 @@ impl Grid {
     pub(super) fn of(tree: &BoxTree, table: BoxId) -> Self {
         let mut grid = Self::default();
         let children = &tree.get(table).children;
-        let rows_of = |id: BoxId| tree.get(id).children.iter().filter(|row| matches!(tree.get(**row).kind, BoxKind::Row));
+        let rows_of =
+            |id: BoxId| tree.get(id).children.iter().filter(|row| matches!(tree.get(**row).kind, BoxKind::Row));
         let mut groups: Vec<(usize, Vec<GridRow>)> = Vec::new();
         for child in children {
             let layout_box = tree.get(*child);

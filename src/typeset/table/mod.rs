@@ -12,7 +12,7 @@ use super::block::boxes::{BoxId, BoxKind};
 use super::block::flow::{Emitter, horizontal_edges, used_width};
 use super::block::piece::{Keep, Piece};
 use super::inline::Direction;
-use super::style::computed::{Clear, LEFT, RIGHT, TOP, BOTTOM};
+use super::style::computed::{BOTTOM, Clear, LEFT, RIGHT, TOP};
 
 impl Emitter<'_, '_, '_> {
     /// A table in the flow, with its captions.

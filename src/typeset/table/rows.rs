@@ -60,6 +60,7 @@ impl Emitter<'_, '_, '_> {
         };
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.1 };
         self.emit(Piece::blank(top + spacing, Keep::Free));
+        self.emit(Piece::Stick);
         self.bare_rows(id, grid, widths, x + left);
         self.emit(Piece::blank(bottom, Keep::Edge));
         if framed {
@@ -111,7 +112,8 @@ impl Emitter<'_, '_, '_> {
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
                     let last = (number + place.rows).min(heights.len());
-                    let height = heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
+                    let height =
+                        heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
                     let style = Arc::clone(&self.tree().get(place.id).style);
                     cell.y = y;
                     settle(&mut cell, height, style.vertical_align);

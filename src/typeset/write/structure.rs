@@ -28,7 +28,7 @@ struct Element {
     attached: bool,
 }
 
-/// Writes the structure tree and returns its root, if the document has structure. Pages get their StructParents.
+/// Writes the structure tree and returns its root, if the document has structure. Pages get their `StructParents`.
 pub(super) fn structure(
     file: &mut lopdf::Document,
     document: &Document,
@@ -66,7 +66,7 @@ pub(super) fn structure(
     Some(root)
 }
 
-/// The number tree from StructParents to elements: an array for each page, then one element for each annotation.
+/// The number tree from `StructParents` to elements: an array for each page, then one element for each annotation.
 fn parent_tree(contents: &[PageContent], links: &Links, ids: &[ObjectId]) -> Vec<Object> {
     let mut numbers = Vec::new();
     let mut add = |object: Object| {
