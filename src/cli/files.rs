@@ -88,6 +88,9 @@ fn replace(parent: &Path, path: &Path, bytes: &[u8], durably: bool) -> std::io::
 /// The first letters of files that are not whole yet. One that a kill left behind is swept away by [`sweep`].
 pub(super) const ASIDE: &str = ".masthead-";
 
+/// Files whose names begin like those, but that stay.
+const KEPT: [&str; 2] = [super::lock::NAME, super::public::MANIFEST];
+
 /// Temporary files are private by default; what is published is not.
 #[cfg(unix)]
 fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
@@ -147,7 +150,8 @@ pub(super) fn sweep(folder: &Path) -> Result<()> {
     for entry in entries.flatten() {
         let path = entry.path();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let aside = entry.file_name().to_string_lossy().starts_with(ASIDE) && entry.file_name() != super::lock::NAME;
+        let is_ours = KEPT.iter().any(|name| entry.file_name() == *name);
+        let aside = entry.file_name().to_string_lossy().starts_with(ASIDE) && !is_ours;
         let swept = match (aside, is_folder) {
             (true, true) => fs::remove_dir_all(&path),
             (true, false) => fs::remove_file(&path),
