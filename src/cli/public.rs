@@ -52,7 +52,7 @@ fn manifest(outputs: &[Output], copied: &[Copied]) -> Result<BTreeSet<String>> {
 }
 
 fn lines(paths: &BTreeSet<String>) -> String {
-    paths.iter().map(|path| format!("{path}\n")).collect()
+    paths.iter().flat_map(|path| [path.as_str(), "\n"]).collect()
 }
 
 /// A file of the same length as its source, which is named after its hash or released for good, is the same file.

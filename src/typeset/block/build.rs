@@ -386,24 +386,24 @@ impl Builder<'_> {
             self.plain_content(node, &items)
         } else {
             let number = self.counters.value("list-item");
-            let text = style.marker_style.format(number);
-            if text.is_empty() { text } else { format!("{text}{}", style.marker_style.suffix()) }
+            let text = style.list_marker.format(number);
+            if text.is_empty() { text } else { format!("{text}{}", style.list_marker.suffix()) }
         };
-        if text.trim().is_empty() || style.marker_style == CounterStyle::None && pseudo.is_none() {
+        if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
             return;
         }
         let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
-        let marker_style = pseudo.unwrap_or_else(|| Arc::clone(style));
-        let marker_style = Arc::new(Style {
+        let list_marker = pseudo.unwrap_or_else(|| Arc::clone(style));
+        let list_marker = Arc::new(Style {
             display: Display::Inline,
             white_space: WhiteSpace::Pre,
             underline: false,
             line_through: false,
-            ..(*marker_style).clone()
+            ..(*list_marker).clone()
         });
-        let text_style = self.text_styles.get(&marker_style, self.dom.language(node));
+        let text_style = self.text_styles.get(&list_marker, self.dom.language(node));
         let content = vec![Inline::Text { text: Arc::from(text), style: text_style, tag, link: None }];
-        self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: marker_style }));
+        self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: list_marker }));
     }
 
     fn inline_element(

@@ -1,4 +1,6 @@
 //! Text to glyphs: a face for each character, words shaped by `harfrust` and kept.
+//!
+//! Ids of chains and runs are handed out by the shaper's own lists, which only grow: indexing cannot miss.
 
 mod cache;
 mod coverage;

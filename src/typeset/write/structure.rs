@@ -1,4 +1,7 @@
 //! Logical structure (ISO 32000-1, 14.7 and 14.8): the tree of elements, and which content belongs to which.
+//!
+//! Every [`TagId`] that arrives here was looked up in the document's structure first (by `content` and `links`), and
+//! elements, object ids and nodes are numbered alike; page indices are those of the document's own pages.
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
