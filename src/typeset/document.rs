@@ -156,7 +156,8 @@ impl Prepared {
         }
         let typical_width = typical.area.width;
         if made.borrow().values().any(|style| (style.area.width - typical_width).abs() > 0.5) {
-            let message = "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
+            let message =
+                "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
             warnings.push(Warning::new(message).at(Place::file(options.style_name)));
         }
         drop(strips);

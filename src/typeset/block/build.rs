@@ -386,10 +386,10 @@ impl Builder<'_> {
             self.plain_content(node, &items)
         } else {
             let number = self.counters.value("list-item");
-            let text = style.marker_style.format(number);
-            if text.is_empty() { text } else { format!("{text}{}", style.marker_style.suffix()) }
+            let text = style.list_marker.format(number);
+            if text.is_empty() { text } else { format!("{text}{}", style.list_marker.suffix()) }
         };
-        if text.trim().is_empty() || style.marker_style == CounterStyle::None && pseudo.is_none() {
+        if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
             return;
         }
         let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));

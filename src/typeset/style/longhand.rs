@@ -276,7 +276,7 @@ const BOXES: &[Longhand] = &[
         "hidden" | "collapse" => Some(true),
         _ => None,
     })),
-    longhand!("list-style-type", true, [marker_style], |input: &mut Parser<'_>| match input.next()?.clone() {
+    longhand!("list-style-type", true, [list_marker], |input: &mut Parser<'_>| match input.next()?.clone() {
         Token::QuotedString(text) => Ok(CounterStyle::Text(text.to_string())),
         Token::Ident(name) => CounterStyle::named(&name.to_ascii_lowercase()).map_or_else(refuse, Ok),
         _ => refuse(),
