@@ -18,6 +18,7 @@ pub mod shape;
 mod style;
 mod table;
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod tests;
 pub mod write;
 

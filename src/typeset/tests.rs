@@ -73,7 +73,7 @@ fn position(page: &Page, wanted: &str) -> (f32, f32) {
 }
 
 fn paragraphs(count: usize) -> String {
-    (0..count).map(|number| format!("<p>line{number}</p>")).collect()
+    (0..count).map(|number| format!("<p>line{number}</p>")).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn right_to_left_mirrors() {
 
 #[test]
 fn table_headers_are_repeated_as_artefacts() {
-    let rows: String = (0..20).map(|number| format!("<tr><td>r{number}</td></tr>")).collect();
+    let rows: String = (0..20).map(|number| format!("<tr><td>r{number}</td></tr>")).collect::<Vec<_>>().concat();
     let html = format!("<table><thead><tr><th>Head</th></tr></thead><tbody>{rows}</tbody></table>");
     let document = small(&html, "td, th { padding: 0 } table { border-spacing: 0 }");
     let pages = texts(&document);
@@ -207,7 +207,7 @@ fn table_headers_are_repeated_as_artefacts() {
 
 #[test]
 fn rows_taller_than_a_page_are_cut() {
-    let lines: String = (0..30).map(|number| format!("w{number}<br>")).collect();
+    let lines: String = (0..30).map(|number| format!("w{number}<br>")).collect::<Vec<_>>().concat();
     let nested = format!("<table><tr><td><table><tr><td>{lines}</table><td>side</table><p>after</p>");
     let pages = texts(&small(&nested, "td { padding: 0 } table { border-spacing: 0 }"));
     let all = pages.join(" ");
@@ -313,8 +313,10 @@ fn hostile_input_ends() {
 
 #[test]
 fn the_same_bytes_come_out_on_any_number_of_threads() {
-    let html: String =
-        (0..60).map(|n| format!("<section><h1 id=s{n}>H{n}</h1><p>{}</p></section>", "text ".repeat(50))).collect();
+    let html: String = (0..60)
+        .map(|n| format!("<section><h1 id=s{n}>H{n}</h1><p>{}</p></section>", "text ".repeat(50)))
+        .collect::<Vec<_>>()
+        .concat();
     let options = Options { html_name: "a.html", base_language: "en", ..Options::default() };
     let fonts = Fonts::builtin();
     let run = |threads: usize| {

@@ -449,8 +449,14 @@ impl Builder<'_> {
     fn isolate(&self, node: NodeId, element: &Element, style: &Style, context: &InlineContext) -> Option<&'static str> {
         let asks = element.attribute("dir").is_some() || &*element.name == "bdi";
         let has_text = self.dom.node(node).end > node + 1;
-        if !has_text || !asks && style.direction == context.style.direction {
+        if !has_text {
             return None;
+        }
+        if !asks && style.direction == context.style.direction {
+            // Program text among right-to-left words keeps its own order, whatever its brackets.
+            let is_code = matches!(&*element.name, "code" | "kbd" | "samp" | "tt");
+            let turned = is_code && style.direction == Direction::Rtl && self.dom.is_left_to_right(node);
+            return turned.then_some("\u{2066}");
         }
         Some(if style.direction == Direction::Rtl { "\u{2067}" } else { "\u{2066}" })
     }

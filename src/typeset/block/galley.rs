@@ -174,6 +174,7 @@ pub(crate) fn flowed(mut pieces: Vec<Piece>) -> Flowed {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sums of small whole numbers are exact")]
 mod tests {
     use super::*;
 

@@ -53,7 +53,13 @@ impl Builder<'_> {
         }
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
         let style = self.text_styles.get(&context.style, &context.language);
-        flow.inlines.content.push(Inline::Text { text: Arc::from(text), style, tag, link: context.link });
+        let mut rest = text;
+        while let Some((piece, after)) = endless_word(rest) {
+            let style = Arc::clone(&style);
+            flow.inlines.content.push(Inline::Text { text: Arc::from(piece), style, tag, link: context.link });
+            rest = after;
+        }
+        flow.inlines.content.push(Inline::Text { text: Arc::from(rest), style, tag, link: context.link });
     }
 
     /// A `::before` or `::after` box.
@@ -182,6 +188,23 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// Cuts text inside of a word that is longer than any line, because measuring a word takes time by its square.
+fn endless_word(text: &str) -> Option<(&str, &str)> {
+    const LONGEST: usize = 1000;
+    if text.len() <= 2 * LONGEST {
+        return None;
+    }
+    let mut word_start = 0;
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() {
+            word_start = at;
+        } else if at - word_start >= LONGEST {
+            return Some(text.split_at(at));
+        }
+    }
+    None
 }
 
 /// `text-transform`; `None` where nothing changes.

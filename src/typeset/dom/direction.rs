@@ -61,7 +61,7 @@ pub(crate) fn is_rtl_language(language: &str) -> bool {
 }
 
 /// The direction of the first strong character inside a node.
-fn first_strong(dom: &Dom, id: NodeId) -> Option<Direction> {
+pub(super) fn first_strong(dom: &Dom, id: NodeId) -> Option<Direction> {
     let subtree = &dom.nodes[id as usize..dom.node(id).end as usize];
     subtree
         .iter()

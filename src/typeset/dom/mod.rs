@@ -119,6 +119,11 @@ impl Dom {
         self.text(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Whether no letter inside a node is written right to left.
+    pub(crate) fn is_left_to_right(&self, id: NodeId) -> bool {
+        direction::first_strong(self, id) != Some(Direction::Rtl)
+    }
+
     /// The first element with this name, in document order.
     pub(crate) fn first(&self, name: &str) -> Option<NodeId> {
         self.elements().find(|(_, element)| &*element.name == name).map(|(id, _)| id)

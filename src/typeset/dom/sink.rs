@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{Attribute, ParseOpts, QualName, local_name, ns, parse_document};
+use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, local_name, ns, parse_document};
 
 use super::{Dom, Element, Node, NodeData, NodeId};
 use crate::typeset::inline::Direction;
@@ -13,20 +14,29 @@ use crate::typeset::inline::Direction;
 /// A node while the tree is still being built.
 struct Draft {
     data: NodeData,
-    name: Option<QualName>,
     parent: Option<usize>,
     children: Vec<usize>,
+}
+
+/// A node as the parser holds it; the name stands in the handle, because it is asked for all the time.
+#[derive(Clone)]
+struct Handle {
+    index: usize,
+    /// Empty for the document, comments and processing instructions.
+    name: Rc<QualName>,
 }
 
 struct Sink {
     nodes: RefCell<Vec<Draft>>,
     line: Cell<usize>,
+    no_name: Rc<QualName>,
 }
 
 /// Parses and puts the nodes into document order, hoisting what lies deeper than `max_depth`.
 pub(super) fn parse(html: &str, max_depth: usize) -> Dom {
-    let document = Draft { data: NodeData::Document, name: None, parent: None, children: Vec::new() };
-    let sink = Sink { nodes: RefCell::new(vec![document]), line: Cell::new(1) };
+    let document = Draft { data: NodeData::Document, parent: None, children: Vec::new() };
+    let no_name = Rc::new(QualName::new(None, ns!(), local_name!("")));
+    let sink = Sink { nodes: RefCell::new(vec![document]), line: Cell::new(1), no_name };
     let drafts = parse_document(sink, ParseOpts::default()).one(html);
     in_document_order(drafts, max_depth)
 }
@@ -67,10 +77,20 @@ fn in_document_order(mut drafts: Vec<Draft>, max_depth: usize) -> Dom {
     dom
 }
 
+impl Handle {
+    fn is_nameless(&self) -> bool {
+        self.name.local == local_name!("")
+    }
+}
+
 impl Sink {
-    fn push(&self, data: NodeData, name: Option<QualName>) -> usize {
+    fn nameless(&self, index: usize) -> Handle {
+        Handle { index, name: Rc::clone(&self.no_name) }
+    }
+
+    fn push(&self, data: NodeData) -> usize {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Draft { data, name, parent: None, children: Vec::new() });
+        nodes.push(Draft { data, parent: None, children: Vec::new() });
         nodes.len() - 1
     }
 
@@ -84,9 +104,9 @@ impl Sink {
     }
 
     /// Puts a node, or text merged with a text neighbour, at `at` among the children of `parent`.
-    fn insert(&self, parent: usize, at: usize, child: NodeOrText<usize>) {
+    fn insert(&self, parent: usize, at: usize, child: NodeOrText<Handle>) {
         let child = match child {
-            NodeOrText::AppendNode(node) => node,
+            NodeOrText::AppendNode(node) => node.index,
             NodeOrText::AppendText(text) => {
                 let before = at.checked_sub(1).and_then(|i| self.nodes.borrow()[parent].children.get(i).copied());
                 let mut nodes = self.nodes.borrow_mut();
@@ -95,7 +115,7 @@ impl Sink {
                     return;
                 }
                 drop(nodes);
-                self.push(NodeData::Text(text.to_string()), None)
+                self.push(NodeData::Text(text.to_string()))
             }
         };
         let mut nodes = self.nodes.borrow_mut();
@@ -105,9 +125,9 @@ impl Sink {
 }
 
 impl TreeSink for Sink {
-    type Handle = usize;
+    type Handle = Handle;
     type Output = Vec<Draft>;
-    type ElemName<'a> = OwnedName;
+    type ElemName<'a> = ExpandedName<'a>;
 
     fn finish(self) -> Vec<Draft> {
         self.nodes.into_inner()
@@ -115,74 +135,68 @@ impl TreeSink for Sink {
 
     fn parse_error(&self, _message: Cow<'static, str>) {}
 
-    fn get_document(&self) -> usize {
-        0
+    fn get_document(&self) -> Handle {
+        self.nameless(0)
     }
 
-    fn elem_name<'a>(&'a self, target: &'a usize) -> OwnedName {
-        // The tree builder asks this of elements only; a nameless node answers as an empty name.
-        let empty = || QualName::new(None, ns!(), local_name!(""));
-        OwnedName(self.nodes.borrow()[*target].name.clone().unwrap_or_else(empty))
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> ExpandedName<'a> {
+        target.name.expanded()
     }
 
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _flags: ElementFlags) -> usize {
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _flags: ElementFlags) -> Handle {
         let attributes = attrs.into_iter().map(|a| (a.name.local, a.value.to_string())).collect();
         let is_html = name.ns == ns!(html);
         let element = Element { name: name.local.clone(), attributes, line: self.line.get(), is_html };
-        self.push(NodeData::Element(element), Some(name))
+        Handle { index: self.push(NodeData::Element(element)), name: Rc::new(name) }
     }
 
-    fn create_comment(&self, _text: StrTendril) -> usize {
-        self.push(NodeData::Document, None)
+    fn create_comment(&self, _text: StrTendril) -> Handle {
+        self.nameless(self.push(NodeData::Document))
     }
 
-    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> usize {
-        self.push(NodeData::Document, None)
+    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> Handle {
+        self.nameless(self.push(NodeData::Document))
     }
 
-    fn append(&self, parent: &usize, child: NodeOrText<usize>) {
-        if let NodeOrText::AppendNode(node) = child {
-            // Comments and processing instructions stay outside of the tree.
-            let nodes = self.nodes.borrow();
-            if nodes[node].name.is_none() {
-                return;
-            }
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        // Comments and processing instructions stay outside of the tree.
+        if !matches!(&child, NodeOrText::AppendNode(node) if node.is_nameless()) {
+            let at = self.nodes.borrow()[parent.index].children.len();
+            self.insert(parent.index, at, child);
         }
-        let at = self.nodes.borrow()[*parent].children.len();
-        self.insert(*parent, at, child);
     }
 
-    fn append_based_on_parent_node(&self, element: &usize, previous: &usize, child: NodeOrText<usize>) {
-        if self.nodes.borrow()[*element].parent.is_some() {
-            self.append_before_sibling(element, child);
-        } else {
-            self.append(previous, child);
-        }
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+        let has_parent = self.nodes.borrow()[element.index].parent.is_some();
+        if has_parent { self.append_before_sibling(element, child) } else { self.append(previous, child) }
     }
 
     fn append_doctype_to_document(&self, _name: StrTendril, _public_id: StrTendril, _system_id: StrTendril) {}
 
-    fn get_template_contents(&self, target: &usize) -> usize {
-        *target
+    fn get_template_contents(&self, target: &Handle) -> Handle {
+        target.clone()
     }
 
-    fn same_node(&self, x: &usize, y: &usize) -> bool {
-        x == y
+    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+        x.index == y.index
     }
 
     fn set_quirks_mode(&self, _mode: QuirksMode) {}
 
-    fn append_before_sibling(&self, sibling: &usize, new_node: NodeOrText<usize>) {
-        if let NodeOrText::AppendNode(node) = new_node {
-            self.detach(node);
+    fn append_before_sibling(&self, sibling: &Handle, new_node: NodeOrText<Handle>) {
+        if let NodeOrText::AppendNode(node) = &new_node {
+            if node.is_nameless() {
+                return;
+            }
+            self.detach(node.index);
         }
-        let Some(parent) = self.nodes.borrow()[*sibling].parent else { return };
-        let at = self.nodes.borrow()[parent].children.iter().rposition(|node| node == sibling);
+        let Some(parent) = self.nodes.borrow()[sibling.index].parent else { return };
+        let at = self.nodes.borrow()[parent].children.iter().rposition(|node| *node == sibling.index);
         self.insert(parent, at.unwrap_or(0), new_node);
     }
 
-    fn add_attrs_if_missing(&self, target: &usize, attrs: Vec<Attribute>) {
-        if let NodeData::Element(element) = &mut self.nodes.borrow_mut()[*target].data {
+    fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
+        if let NodeData::Element(element) = &mut self.nodes.borrow_mut()[target.index].data {
             for attr in attrs {
                 if element.attribute(&attr.name.local).is_none() {
                     element.attributes.push((attr.name.local, attr.value.to_string()));
@@ -191,34 +205,20 @@ impl TreeSink for Sink {
         }
     }
 
-    fn remove_from_parent(&self, target: &usize) {
-        self.detach(*target);
+    fn remove_from_parent(&self, target: &Handle) {
+        self.detach(target.index);
     }
 
-    fn reparent_children(&self, node: &usize, new_parent: &usize) {
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         let mut nodes = self.nodes.borrow_mut();
-        let children = std::mem::take(&mut nodes[*node].children);
+        let children = std::mem::take(&mut nodes[node.index].children);
         for child in &children {
-            nodes[*child].parent = Some(*new_parent);
+            nodes[*child].parent = Some(new_parent.index);
         }
-        nodes[*new_parent].children.extend(children);
+        nodes[new_parent.index].children.extend(children);
     }
 
     fn set_current_line(&self, line: u64) {
         self.line.set(line as usize);
-    }
-}
-
-/// A name by value: the arena is behind a `RefCell`, so none can be lent.
-#[derive(Debug)]
-pub(super) struct OwnedName(QualName);
-
-impl html5ever::tree_builder::ElemName for OwnedName {
-    fn ns(&self) -> &html5ever::Namespace {
-        &self.0.ns
-    }
-
-    fn local_name(&self) -> &html5ever::LocalName {
-        &self.0.local
     }
 }
