@@ -304,7 +304,8 @@ fn hostile_input_ends() {
     ] {
         let document = small("<div><p>one</p><p>two <i>three</i></p><ul><li>four</ul></div>", style);
         assert!(!document.pages.is_empty(), "{style}");
-        let all = texts(&document).join(" ");
+        // Where there is no room for a word it is broken, so white space is not compared.
+        let all = texts(&document).join(" ").replace(' ', "");
         for word in ["one", "two", "three", "four"] {
             assert!(all.contains(word), "{word} with {style}: {all}");
         }
