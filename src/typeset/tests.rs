@@ -326,3 +326,13 @@ fn the_same_bytes_come_out_on_any_number_of_threads() {
     };
     assert!(run(1) == run(3));
 }
+
+#[test]
+fn lines_that_stick_out_are_reported() {
+    let Warned { warnings, .. } = set_with(
+        &format!("<pre>{}</pre>", "x".repeat(300)),
+        "pre { white-space: pre; overflow-wrap: normal }",
+        &Nothing,
+    );
+    assert!(warnings.iter().any(|warning| warning.message == "1 lines are wider than their column"), "{warnings:?}");
+}

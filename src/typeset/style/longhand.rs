@@ -62,7 +62,8 @@ macro_rules! longhand {
 
 /// A logical property: one of two physical ones, by direction.
 macro_rules! logical {
-    ($name:literal, [$($list:tt)+], $ltr:expr, $rtl:expr, $parse:expr => |$value:ident, $context:ident| $resolve:expr) => {
+    ($name:literal, [$($list:tt)+], $ltr:expr, $rtl:expr, $parse:expr =>
+        |$value:ident, $context:ident| $resolve:expr) => {
         Longhand {
             name: $name,
             inherited: false,
@@ -201,7 +202,8 @@ const TEXT: &[Longhand] = &[
         "capitalize" => Transform::Capitalize,
         _ => return None,
     }))),
-    longhand!("letter-spacing", true, [letter_spacing], spacing => |v, style, cx| v.resolve(&cx.units).of(style.font_size)),
+    longhand!("letter-spacing", true, [letter_spacing], spacing =>
+        |v, style, cx| v.resolve(&cx.units).of(style.font_size)),
     longhand!("word-spacing", true, [word_spacing], spacing => |v, style, cx| v.resolve(&cx.units).of(style.font_size)),
     longhand!("white-space", true, [white_space], |input: &mut Parser<'_>| keyword(input, |name| Some(match name {
         "normal" => WhiteSpace::Normal,
@@ -291,7 +293,8 @@ const BOXES: &[Longhand] = &[
         "collapse" => Some(true),
         _ => None,
     })),
-    longhand!("border-spacing", true, [border_spacing], border_spacing => |v, _style, cx| (v.0.resolve(&cx.units).pt, v.1.resolve(&cx.units).pt)),
+    longhand!("border-spacing", true, [border_spacing], border_spacing =>
+        |v, _style, cx| (v.0.resolve(&cx.units).pt, v.1.resolve(&cx.units).pt)),
     longhand!("caption-side", true, [caption_bottom], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "top" => Some(false),
         "bottom" => Some(true),
