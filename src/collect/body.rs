@@ -4,7 +4,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 
 use super::footnotes;
 
-/// What counts as Markdown: CommonMark with the extensions that people's posts use.
+/// What counts as Markdown: `CommonMark` with the extensions that people's posts use.
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -29,7 +29,7 @@ pub(super) struct Written {
 pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let forgive = |link: BrokenLink<'_>| {
         let full = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
-        (lacks_definitions && full).then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+        (lacks_definitions && full).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let mut holds_raw_html = false;
     let parser = Parser::new_with_broken_link_callback(text, options(), Some(forgive));

@@ -60,7 +60,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let after = head.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let label = after[1..].split(quote).next()?;
-    Encoding::for_label(label.trim().as_bytes()).filter(|found| *found != UTF_16BE && *found != UTF_16LE && *found != UTF_8)
+    Encoding::for_label(label.trim().as_bytes())
+        .filter(|found| *found != UTF_16BE && *found != UTF_16LE && *found != UTF_8)
 }
 
 fn guessed(bytes: &[u8]) -> &'static Encoding {
@@ -76,7 +77,10 @@ mod tests {
     #[test]
     fn the_bytes_decide() {
         assert_eq!(decode("\u{feff}<a>é</a>".into()).text, "<a>é</a>");
-        assert_eq!(decode(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>".to_vec()).text.chars().rev().nth(4), Some('é'));
+        assert_eq!(
+            decode(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>".to_vec()).text.chars().rev().nth(4),
+            Some('é')
+        );
         assert_eq!(decode("<?xml encoding='iso-8859-1'?>é".into()).encoding, None);
         let utf_16: Vec<u8> = "<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(utf_16).text, "<a>é</a>");

@@ -29,13 +29,11 @@ impl Taken {
 
     /// Takes an id for a file. The error is the file that has it already.
     pub(super) fn id(&mut self, id: &PostId, file: String) -> Result<(), String> {
-        match self.ids.get(id) {
-            Some(other) => Err(other.clone()),
-            None => {
-                self.ids.insert(id.clone(), file);
-                Ok(())
-            }
+        if let Some(other) = self.ids.get(id) {
+            return Err(other.clone());
         }
+        self.ids.insert(id.clone(), file);
+        Ok(())
     }
 }
 
@@ -65,7 +63,10 @@ pub(super) fn brought(publication: &Publication, language: &Language, id: &str) 
 }
 
 fn host(publication: &Publication) -> String {
-    Url::parse(&publication.base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".to_owned())
+    Url::parse(&publication.base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| "localhost".to_owned())
 }
 
 #[cfg(test)]

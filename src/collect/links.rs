@@ -26,7 +26,7 @@ impl LinkIndex {
     /// Adds a post: its file below the source folder, its paths in the web, its address.
     pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str) {
         let bare = without_extension(file);
-        let mut note = |map: &mut HashMap<String, String>, key: &str| {
+        let note = |map: &mut HashMap<String, String>, key: &str| {
             if !key.is_empty() {
                 map.entry(key.to_owned()).or_insert_with(|| address.to_owned());
             }
@@ -78,11 +78,13 @@ impl LinkIndex {
         }
         if has_scheme(href) {
             let below = self.bases.iter().find_map(|base| href.strip_prefix(base.trim_end_matches('/')));
-            let path = below.filter(|rest| rest.starts_with('/')).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
+            let path =
+                below.filter(|rest| rest.starts_with('/')).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
             return own(path.and_then(|path| self.by_path(path))).or_else(|| tidy(href));
         }
         if path.starts_with('/') {
-            return own(self.by_path(path).or_else(|| self.by_file(&percent_decoded(path)))).or_else(|| self.joined(None, href));
+            return own(self.by_path(path).or_else(|| self.by_file(&percent_decoded(path))))
+                .or_else(|| self.joined(None, href));
         }
         let file = joined_path(folder, &percent_decoded(path));
         own(file.and_then(|file| self.files.get(&file).or_else(|| self.files.get(without_extension(&file)))))
@@ -106,7 +108,8 @@ fn fragment(suffix: &str) -> &str {
 fn has_scheme(href: &str) -> bool {
     href.find(':').is_some_and(|end| {
         let scheme = &href[..end];
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     })
 }
 
@@ -180,7 +183,11 @@ mod tests {
     #[test]
     fn links_find_the_posts_that_they_mean() {
         let mut index = LinkIndex::new(vec!["https://new.example/".into(), "https://old.example/".into()]);
-        index.add("a/2017-01-18-one.markdown", &["/2017/01/18/one/".into(), "posts/one/".into()], "https://new.example/posts/one/");
+        index.add(
+            "a/2017-01-18-one.markdown",
+            &["/2017/01/18/one/".into(), "posts/one/".into()],
+            "https://new.example/posts/one/",
+        );
         let page = "https://new.example/posts/two/";
         for (href, expected) in [
             ("2017-01-18-one.markdown#x", Some("https://new.example/posts/one/#x")),

@@ -11,6 +11,7 @@ mod feed;
 mod footnotes;
 mod front;
 mod identity;
+mod kramdown;
 mod links;
 mod liquid;
 mod markdown;

@@ -47,7 +47,7 @@ impl Pictures {
             return Found::Missing;
         }
         if !path.starts_with('/') {
-            let found = self.read(beside.join(&path));
+            let found = self.read(&beside.join(&path));
             if found != Found::Missing {
                 return found;
             }
@@ -55,7 +55,7 @@ impl Pictures {
         let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
         for folder in &self.folders {
             for first in 0..parts.len() {
-                let found = self.read(folder.join(parts[first..].join("/")));
+                let found = self.read(&folder.join(parts[first..].join("/")));
                 if found != Found::Missing {
                     return found;
                 }
@@ -64,12 +64,12 @@ impl Pictures {
         Found::Missing
     }
 
-    fn read(&self, path: PathBuf) -> Found {
+    fn read(&self, path: &Path) -> Found {
         let cell = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(path.clone()).or_default())
+            Arc::clone(known.entry(path.to_path_buf()).or_default())
         };
-        cell.get_or_init(|| inspect(&path)).clone()
+        cell.get_or_init(|| inspect(path)).clone()
     }
 }
 

@@ -6,7 +6,8 @@ use pulldown_cmark::{Event, Parser};
 /// neither and are taken as they are.
 pub(super) fn from_markdown(text: &str) -> String {
     let text = text.trim();
-    let marked = text.contains(['*', '`', '[', '<', '&', '\\']) || (text.contains('_') && text.matches('_').count() > 1);
+    let marked =
+        text.contains(['*', '`', '[', '<', '&', '\\']) || (text.contains('_') && text.matches('_').count() > 1);
     if !marked {
         return one_line(text);
     }
@@ -28,9 +29,10 @@ pub(super) fn from_html(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
-        let inline = ["<a", "</a", "<em", "</em", "<st", "</st", "<co", "</co", "<b>", "</b>", "<i>", "</i>", "<sp", "</sp"]
-            .iter()
-            .any(|tag| rest[at..].starts_with(tag));
+        let inline =
+            ["<a", "</a", "<em", "</em", "<st", "</st", "<co", "</co", "<b>", "</b>", "<i>", "</i>", "<sp", "</sp"]
+                .iter()
+                .any(|tag| rest[at..].starts_with(tag));
         if !inline {
             plain.push(' ');
         }
@@ -54,16 +56,14 @@ pub(super) fn decode_entities(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| Some((end, entity(&rest[1..end])?))) {
-            Some((end, resolved)) => {
-                out.push_str(&resolved);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        let mut taken = 1;
+        if let Some((end, resolved)) = end.and_then(|end| Some((end, entity(rest.get(1..end)?)?))) {
+            out.push_str(&resolved);
+            taken = end + 1;
+        } else {
+            out.push('&');
         }
+        rest = &rest[taken..];
     }
     out.push_str(rest);
     out

@@ -4,48 +4,74 @@ use std::collections::BTreeMap;
 
 use crate::error::Warning;
 
-/// Pictures of one source that are named one by one when they are not at hand.
-const MISSING_PICTURES: usize = 20;
+/// Warnings of one sort that are named one by one; the rest of them is counted.
+const NAMED: usize = 20;
+
+/// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
+const SORTS: [(&str, &str, &str); 3] = [
+    (
+        "is not at hand",
+        "pictures are not at hand",
+        "`assets` of a source names folders in which pictures are looked for",
+    ),
+    ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
+    (
+        "is not known here",
+        "expressions are not known here",
+        "what a template would have brought in is missing from the text",
+    ),
+];
 
 /// Joins warnings of one source that say the same in several files: the first keeps its place and says in how many
-/// more. Missing pictures are named up to a number and counted after it.
+/// more. Those of the sorts that come by the hundred are named up to a number and counted after it.
 pub(super) fn quieten(warnings: Vec<Warning>) -> Vec<Warning> {
     let mut kept: Vec<(Warning, usize)> = Vec::new();
     let mut first_of: BTreeMap<(String, Vec<String>), usize> = BTreeMap::new();
-    let mut pictures = 0;
-    let mut uncounted = 0;
+    let mut counts = [0; SORTS.len()];
     for warning in warnings {
         let key = (warning.message.clone(), warning.hints.clone());
         if let Some(index) = first_of.get(&key) {
             kept[*index].1 += 1;
             continue;
         }
-        if warning.message.ends_with("is not at hand") {
-            pictures += 1;
-            if pictures > MISSING_PICTURES {
-                uncounted += 1;
+        if let Some(sort) = SORTS.iter().position(|(ending, ..)| warning.message.ends_with(ending)) {
+            counts[sort] += 1;
+            if counts[sort] > NAMED {
                 continue;
             }
         }
         first_of.insert(key, kept.len());
         kept.push((warning, 0));
     }
-    let mut quiet: Vec<Warning> = kept
-        .into_iter()
-        .map(|(mut warning, more)| {
-            match more {
-                0 => {}
-                1 => warning.message.push_str(" (and once more)"),
-                more => warning.message.push_str(&format!(" (and {more} times more)")),
-            }
-            warning
-        })
+    let counted = SORTS.iter().zip(counts).filter(|(_, count)| *count > NAMED);
+    let counted: Vec<Warning> = counted
+        .map(|((_, what, hint), count)| Warning::new(format!("{} more {what}", count - NAMED)).hint(*hint))
         .collect();
-    if uncounted > 0 {
-        quiet.push(
-            Warning::new(format!("{uncounted} more pictures are not at hand"))
-                .hint("`assets` of a source names folders in which pictures are looked for"),
-        );
+    kept.into_iter().map(|(warning, more)| with_count(warning, more)).chain(counted).collect()
+}
+
+fn with_count(mut warning: Warning, more: usize) -> Warning {
+    let message = warning.message;
+    warning.message = match more {
+        0 => message,
+        1 => format!("{message} (and once more)"),
+        more => format!("{message} (and {more} times more)"),
+    };
+    warning
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quieten;
+    use crate::error::Warning;
+
+    #[test]
+    fn the_same_is_said_once_and_hundreds_are_counted() {
+        let mut warnings = vec![Warning::new("a"), Warning::new("b"), Warning::new("a"), Warning::new("a")];
+        warnings.extend((0..25).map(|n| Warning::new(format!("picture `{n}.png` is not at hand"))));
+        let quiet: Vec<String> = quieten(warnings).iter().map(|warning| warning.message.clone()).collect();
+        assert_eq!(quiet.len(), 23);
+        assert_eq!(quiet[..2], ["a (and 2 times more)", "b"]);
+        assert_eq!(quiet[22], "5 more pictures are not at hand");
     }
-    quiet
 }

@@ -64,16 +64,11 @@ impl Seen {
     }
 
     fn add(&mut self, sighting: Sighting) {
-        match self.by_id.get_mut(&sighting.id) {
-            Some(earlier) => {
-                if sighting.post.is_some() {
-                    earlier.post = sighting.post;
-                }
-            }
-            None => {
-                self.order.push(sighting.id.clone());
-                self.by_id.insert(sighting.id.clone(), sighting);
-            }
+        if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
+            earlier.post = sighting.post.or(earlier.post.take());
+        } else {
+            self.order.push(sighting.id.clone());
+            self.by_id.insert(sighting.id.clone(), sighting);
         }
     }
 
@@ -120,7 +115,8 @@ mod tests {
     #[test]
     fn a_broken_last_line_costs_only_itself() {
         let mut warnings = Vec::new();
-        let text = "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"po";
+        let text =
+            "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"po";
         let seen = Seen::parse(text, Path::new("collected/posts.jsonl"), &mut warnings);
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);

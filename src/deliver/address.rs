@@ -43,7 +43,16 @@ mod tests {
 
     #[test]
     fn what_is_no_address_says_why() {
-        for no in ["", "ann", "ann@", "@x.example", "a b@x.example", "a@x.example\r\nBcc: b@x.example", "ün@x.example", "a@x y"] {
+        for no in [
+            "",
+            "ann",
+            "ann@",
+            "@x.example",
+            "a b@x.example",
+            "a@x.example\r\nBcc: b@x.example",
+            "ün@x.example",
+            "a@x y",
+        ] {
             assert!(address(no).is_err(), "{no}");
         }
         let error = address("a\r\n@x.example").unwrap_err();

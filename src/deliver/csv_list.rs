@@ -106,7 +106,8 @@ fn positional() -> Columns {
 
 fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
-    if row.iter().all(str::is_empty) || field(columns.status).is_some_and(|word| word.eq_ignore_ascii_case("unsubscribed"))
+    if row.iter().all(str::is_empty)
+        || field(columns.status).is_some_and(|word| word.eq_ignore_ascii_case("unsubscribed"))
     {
         return Ok(None);
     }
@@ -155,7 +156,12 @@ mod tests {
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let read = read_csv(Path::new("readers.csv"), text.as_bytes()).unwrap();
         let person = |p: &crate::model::NewSubscriber| {
-            format!("{}|{}|{}", p.address, p.name.as_deref().unwrap_or(""), p.language.as_ref().map_or("", |l| l.as_str()))
+            format!(
+                "{}|{}|{}",
+                p.address,
+                p.name.as_deref().unwrap_or(""),
+                p.language.as_ref().map_or("", |l| l.as_str())
+            )
         };
         (read.value.iter().map(person).collect(), read.warnings.iter().map(ToString::to_string).collect())
     }

@@ -59,11 +59,10 @@ pub fn archive_copy(digest: &Digest, list: &str, sender: &Sender) -> Result<Vec<
 }
 
 /// RFC 5322's Message-ID without the angle brackets: made from issue, revision and recipient, never from the time.
-#[must_use]
-pub fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
+pub(super) fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
     let facts = format!("{issue}\n{revision}\n{}\n{}", recipient.to_ascii_lowercase(), sender.domain());
     let digest = Sha256::digest(facts);
-    let hex: String = digest.iter().take(20).map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().take(20).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("{hex}@{}", sender.domain())
 }
 
@@ -117,8 +116,8 @@ fn finish(builder: MessageBuilder, digest: &Digest, words: &Words<'_>, id: &str)
     let boundary = format!("=_{}", id.split('@').next().unwrap_or(id));
     let parts = MultiPart::alternative()
         .boundary(boundary)
-        .singlepart(part(ContentType::TEXT_PLAIN, text)?)
-        .singlepart(part(ContentType::TEXT_HTML, html)?);
+        .singlepart(part(ContentType::TEXT_PLAIN, &text)?)
+        .singlepart(part(ContentType::TEXT_HTML, &html)?);
     let message = builder.multipart(parts).map_err(|cause| {
         Error::new(ErrorKind::Input, format!("the message cannot be made: {}", cause.to_string().to_lowercase()))
     })?;
@@ -127,7 +126,7 @@ fn finish(builder: MessageBuilder, digest: &Digest, words: &Words<'_>, id: &str)
 
 /// A part in base64 when most of it is beyond ASCII, else in quoted-printable, which people can read. Both keep lines
 /// short, however long those of the text are.
-fn part(content_type: ContentType, text: String) -> Result<SinglePart> {
+fn part(content_type: ContentType, text: &str) -> Result<SinglePart> {
     let beyond = text.bytes().filter(|byte| !byte.is_ascii()).count();
     let encoding = if beyond * 6 > text.len() {
         ContentTransferEncoding::Base64

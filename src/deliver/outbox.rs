@@ -1,6 +1,6 @@
 //! The outbox: a file for each message, under a name that a rerun gives again.
 
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::message::{message, message_id};
 use super::sender::Sender;

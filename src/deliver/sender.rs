@@ -54,7 +54,7 @@ impl Sender {
     pub(super) fn mailto(&self, word: &str, list: &str) -> String {
         let to = self.reply_to.as_ref().unwrap_or(&self.from);
         let subject = percent_encoded(&format!("{word} {list}"));
-        format!("mailto:{}?subject={subject}", percent_encoded_address(&to.email.to_string()))
+        format!("mailto:{}?subject={subject}", percent_encoded_address(to.email.as_ref()))
     }
 
     /// The page on which a recipient unsubscribes with one click (RFC 8058), where there is one.
@@ -96,8 +96,12 @@ fn percent_encoded_but(text: &str, kept: &[u8]) -> String {
         if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
     }
     out
+}
+
+fn hex(nibble: u8) -> char {
+    char::from_digit(u32::from(nibble), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }

@@ -54,7 +54,7 @@ impl Store {
                     recipient: Recipient {
                         address: row.get(0)?,
                         name: row.get(2)?,
-                        language: read_language(row.get(3)?),
+                        language: read_language(row.get::<_, Option<String>>(3)?.as_deref()),
                         list: row.get(4)?,
                         token: row.get(5)?,
                     },
@@ -83,7 +83,7 @@ impl Store {
     }
 }
 
-/// SQLite's integers are signed; an ordinal counts a series' issues.
+/// Integers of the database are signed; an ordinal counts a series' issues.
 fn ordinal(issue: &IssueKey) -> i64 {
     issue.ordinal as i64
 }

@@ -1,4 +1,4 @@
-//! What outlives a run: SQLite; SQL in named files.
+//! What outlives a run, in a database file; its SQL stands in named files.
 //!
 //! [`Store`] opens a file in WAL mode and brings its schema up to date. Every change is one transaction, and doing a
 //! thing twice is the same as doing it once. Instants come from the caller.
@@ -55,7 +55,7 @@ impl Store {
     }
 }
 
-/// SQLite's refusal as an error of ours.
+/// A refusal of the database as an error of ours.
 fn failure(cause: &rusqlite::Error) -> Error {
     let error = Error::new(ErrorKind::Store, format!("the store refused: {}", cause.to_string().to_lowercase()));
     match cause.sqlite_error_code() {
@@ -76,6 +76,6 @@ fn read_stamp(column: usize, text: &str) -> rusqlite::Result<DateTime<Utc>> {
     text.parse().map_err(|cause| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(cause)))
 }
 
-fn read_language(tag: Option<String>) -> Option<Language> {
-    tag.as_deref().and_then(Language::parse)
+fn read_language(tag: Option<&str>) -> Option<Language> {
+    tag.and_then(Language::parse)
 }

@@ -84,12 +84,9 @@ impl Store {
 
     /// How many are on a list.
     pub fn status(&self, list: &str) -> Result<ListStatus> {
-        let counts = |row: &Row<'_>| {
-            Ok(ListStatus { active: row.get(0)?, unsubscribed: row.get(1)?, suppressed: row.get(2)? })
-        };
-        self.connection
-            .query_row(include_str!("sql/list_status.sql"), [list], counts)
-            .map_err(|cause| failure(&cause))
+        let counts =
+            |row: &Row<'_>| Ok(ListStatus { active: row.get(0)?, unsubscribed: row.get(1)?, suppressed: row.get(2)? });
+        self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(|cause| failure(&cause))
     }
 
     /// Who gets mail through these lists now: each address once, through the first list it is on; in the order of the
@@ -110,7 +107,7 @@ impl Store {
             Ok(Recipient {
                 address: row.get(0)?,
                 name: row.get(1)?,
-                language: read_language(row.get(2)?),
+                language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
                 list: list.to_owned(),
                 token: row.get(3)?,
             })
@@ -154,7 +151,7 @@ fn members(connection: &rusqlite::Connection, list: &str) -> rusqlite::Result<Ve
         Ok(Subscriber {
             address: row.get(0)?,
             name: row.get(1)?,
-            language: read_language(row.get(2)?),
+            language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
             status: read_status(&row.get::<_, String>(3)?),
             since: read_stamp(4, &row.get::<_, String>(4)?)?,
         })

@@ -114,6 +114,7 @@ fn a_store_is_kept_in_a_file_and_a_newer_or_foreign_one_is_refused() {
     drop(store);
     let newer = Store::open(&path).unwrap_err();
     assert_eq!(newer.message(), "the store has version 99");
-    std::fs::write(&path, "this is not a database, whatever its name says; it is long enough to be read as one").unwrap();
+    std::fs::write(&path, "this is not a database, whatever its name says; it is long enough to be read as one")
+        .unwrap();
     assert!(Store::open(&path).unwrap_err().to_string().contains("masthead.db"));
 }

@@ -19,6 +19,8 @@ pub(super) const FILES: &[Builtin] = files![
     "contents.hbs",
     "email/issue.mjml.hbs",
     "email/issue.txt.hbs",
+    "feed/issue.hbs",
+    "feed/post.hbs",
     "masthead.hbs",
     "pdf/issue.hbs",
     "pdf/print.css",

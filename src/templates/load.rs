@@ -66,6 +66,9 @@ fn registry(strings: &Arc<Strings>) -> Handlebars<'static> {
 
 /// Escapes for text and for attributes in double quotes.
 fn escape(text: &str) -> String {
+    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

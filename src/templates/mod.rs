@@ -59,7 +59,8 @@ pub struct Templates {
 impl Templates {
     /// Draws template `name` with `view`. An error says where in which file, and which name was probably meant.
     pub fn render<V: Serialize>(&self, name: &str, view: &V) -> Result<String> {
-        let registry = if name.ends_with(".txt") { &self.plain } else { &self.registry };
+        let is_text = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "txt");
+        let registry = if is_text { &self.plain } else { &self.registry };
         registry.render(name, view).map_err(|error| self.explain(name, view, &error))
     }
 

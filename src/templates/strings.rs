@@ -49,13 +49,23 @@ impl Strings {
     /// The words of `language`: its own, those of its primary subtag ("pt" for "pt-BR"), or English ones.
     #[must_use]
     pub fn words(&self, language: &Language) -> &Words {
-        [language.as_str(), language.primary(), FALLBACK].iter().find_map(|tag| self.0.get(*tag)).unwrap_or(&NONE)
+        self.words_of(language.as_str())
     }
 
     /// The words under `key` in `language`, in English where that language lacks them; `None` for an unknown key.
     #[must_use]
     pub fn get(&self, language: &Language, key: &str) -> Option<&str> {
-        self.words(language).get(key).or_else(|| self.0.get(FALLBACK)?.get(key))
+        self.get_of(language.as_str(), key)
+    }
+
+    /// [`Strings::words`] by a tag.
+    pub(super) fn words_of(&self, tag: &str) -> &Words {
+        [tag, primary(tag), FALLBACK].iter().find_map(|tag| self.0.get(*tag)).unwrap_or(&NONE)
+    }
+
+    /// [`Strings::get`] by a tag.
+    pub(super) fn get_of(&self, tag: &str, key: &str) -> Option<&str> {
+        self.words_of(tag).get(key).or_else(|| self.0.get(FALLBACK)?.get(key))
     }
 
     /// Every key.
@@ -74,6 +84,11 @@ impl Words {
     fn get(&self, key: &str) -> Option<&str> {
         self.words.get(key).map(String::as_str)
     }
+}
+
+/// The primary subtag of a tag: "pt" of "pt-BR".
+pub(super) fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
 }
 
 /// Puts values in place of `{name}`.

@@ -10,8 +10,7 @@ use handlebars::{
 use serde_json::Value;
 
 use super::Strings;
-use super::strings::fill;
-use crate::model::Language;
+use super::strings::{FALLBACK, fill, primary};
 
 /// The helper behind `{{t}}`. The language is the `lang` of the view that the template was drawn with.
 pub(super) struct WordsHelper(pub(super) Arc<Strings>);
@@ -26,8 +25,7 @@ impl HelperDef for WordsHelper {
         out: &mut dyn Output,
     ) -> HelperResult {
         let key = helper.param(0).and_then(|param| param.value().as_str()).unwrap_or_default();
-        let language = page_language(context)?;
-        let words = self.0.get(&language, key).ok_or_else(|| {
+        let words = self.0.get_of(page_tag(context), key).ok_or_else(|| {
             let hint = crate::error::nearest_hint(key, self.0.keys()).unwrap_or_default();
             other(format!("there are no words called `{key}`\n{hint}"))
         })?;
@@ -62,9 +60,9 @@ impl HelperDef for WordsLangHelper {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let language = page_language(context)?;
-        if let Some(words) = self.0.words(&language).language()
-            && words.primary() != language.primary()
+        let tag = page_tag(context);
+        if let Some(words) = self.0.words_of(tag).language()
+            && words.primary() != primary(tag)
         {
             out.write(&format!(" lang=\"{words}\" dir=\"{}\"", words.direction().as_str()))?;
         }
@@ -109,9 +107,8 @@ fn is_something(value: &Value) -> bool {
 }
 
 /// The language of the page: the `lang` of the view that the template was drawn with.
-fn page_language(context: &Context) -> Result<Language, RenderError> {
-    let tag = context.data().get("lang").and_then(Value::as_str).unwrap_or(super::strings::FALLBACK);
-    Language::parse(tag).ok_or_else(|| other(format!("`{tag}` is not a language tag")))
+fn page_tag(context: &Context) -> &str {
+    context.data().get("lang").and_then(Value::as_str).unwrap_or(FALLBACK)
 }
 
 fn other(message: String) -> RenderError {

@@ -11,23 +11,33 @@ use super::fonts::FaceId;
 /// An sRGB colour with alpha, each 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Color {
+    /// Red.
     pub r: u8,
+    /// Green.
     pub g: u8,
+    /// Blue.
     pub b: u8,
+    /// Alpha; 255 is opaque.
     pub a: u8,
 }
 
 impl Color {
+    /// Opaque black.
     pub const BLACK: Self = Self { r: 0, g: 0, b: 0, a: 255 };
+    /// Nothing is seen of it.
     pub const TRANSPARENT: Self = Self { r: 0, g: 0, b: 0, a: 0 };
 }
 
 /// A rectangle in page coordinates.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Rect {
+    /// The left edge.
     pub x: f32,
+    /// The top edge.
     pub y: f32,
+    /// To the right.
     pub width: f32,
+    /// Downwards.
     pub height: f32,
 }
 
@@ -40,26 +50,31 @@ pub struct Glyph {
     pub advance: f32,
     /// Offset from the pen, in points; y grows upwards (as fonts have it).
     pub x_offset: f32,
+    /// See `x_offset`.
     pub y_offset: f32,
     /// The byte range in [`GlyphRun::text`] that this glyph's cluster stands for. Glyphs of one cluster are
     /// adjacent and share the range. A hyphen that layout added has an empty range.
     pub text_start: u32,
+    /// See `text_start`.
     pub text_end: u32,
 }
 
 /// Glyphs of one face, size and colour on one line, in visual order (left to right).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GlyphRun {
+    /// The face that the glyph indices belong to.
     pub face: FaceId,
     /// Font size in points.
     pub size: f32,
+    /// What the glyphs are filled with.
     pub color: Color,
     /// The source text the clusters point into.
     pub text: Arc<str>,
+    /// From left to right.
     pub glyphs: Vec<Glyph>,
     /// Whether the text runs right to left (clusters then descend from left to right).
     pub rtl: bool,
-    /// BCP 47 language of the text, for the structure tree and ActualText.
+    /// BCP 47 language of the text, for the structure tree and `ActualText`.
     pub language: Arc<str>,
 }
 
@@ -69,17 +84,39 @@ pub type TagId = u32;
 /// What stands on a page, painted in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    /// Text with its baseline starting at (x, y).
-    Glyphs { x: f32, y: f32, run: GlyphRun, tag: Option<TagId> },
+    /// Text.
+    Glyphs {
+        /// Where the baseline starts: its left end.
+        x: f32,
+        /// The baseline.
+        y: f32,
+        /// The glyphs.
+        run: GlyphRun,
+        /// What it belongs to; an artefact without.
+        tag: Option<TagId>,
+    },
     /// A filled rectangle: backgrounds, borders, rules, underlines. Always an artefact.
-    Fill { rect: Rect, color: Color },
+    Fill {
+        /// Where.
+        rect: Rect,
+        /// With what.
+        color: Color,
+    },
     /// A picture drawn into a rectangle.
-    Image { rect: Rect, image: usize, tag: Option<TagId> },
+    Image {
+        /// Where; the picture is stretched to fill it.
+        rect: Rect,
+        /// Index into [`Document::images`].
+        image: usize,
+        /// What it belongs to; an artefact without.
+        tag: Option<TagId>,
+    },
 }
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
+    /// An absolute URI.
     Uri(String),
     /// An anchor (an element's id) of this document.
     Anchor(String),
@@ -88,21 +125,28 @@ pub enum LinkTarget {
 /// A clickable area.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
+    /// Where it can be clicked.
     pub rect: Rect,
+    /// Where it leads.
     pub target: LinkTarget,
     /// The text of the link, as its description.
     pub contents: String,
+    /// The structure node of the link.
     pub tag: Option<TagId>,
 }
 
 /// One page.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Page {
+    /// In points.
     pub width: f32,
+    /// In points.
     pub height: f32,
+    /// In the order they are painted and read.
     pub items: Vec<Item>,
+    /// In reading order.
     pub links: Vec<Link>,
-    /// What the page calls itself, e.g. "iv" or "12"; for PageLabels.
+    /// What the page calls itself, e.g. "iv" or "12"; for the page labels.
     pub label: String,
 }
 
@@ -118,18 +162,23 @@ pub struct Destination {
 /// An entry of the outline. `level` counts from 1; entries stand in document order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bookmark {
+    /// Depth, from 1.
     pub level: u8,
+    /// What the reader sees.
     pub label: String,
+    /// Where it leads.
     pub destination: Destination,
 }
 
 /// A node of the logical structure (ISO 32000-2, 14.8): in document order, a parent before its children.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StructureNode {
+    /// A node that stands before this one; none for a root.
     pub parent: Option<TagId>,
-    /// A standard structure type: Document, Sect, Art, H1..H6, P, L, LI, Lbl, LBody, BlockQuote, Code, Table, TR,
-    /// TH, TD, Figure, Caption, Link, Span, TOC, TOCI, Note.
+    /// A standard structure type: `Document`, `Sect`, `Art`, `H1` to `H6`, `P`, `L`, `LI`, `Lbl`, `LBody`,
+    /// `BlockQuote`, `Code`, `Table`, `TR`, `TH`, `TD`, `Figure`, `Caption`, `Link`, `Span`, `TOC`, `TOCI`, `Note`.
     pub role: &'static str,
+    /// BCP 47, where it differs from the parent's.
     pub language: Option<Arc<str>>,
     /// Alternative text, for figures.
     pub alt: Option<String>,
@@ -139,21 +188,43 @@ pub struct StructureNode {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Image {
     /// JPEG bytes, embedded as they are.
-    Jpeg { data: Arc<[u8]>, width: u32, height: u32, components: u8 },
+    Jpeg {
+        /// The whole file.
+        data: Arc<[u8]>,
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// 1 is grey, 3 is RGB (or `YCbCr`), 4 is CMYK.
+        components: u8,
+    },
     /// 8-bit RGB samples, and alpha samples where the picture has any.
-    Rgb { width: u32, height: u32, rgb: Vec<u8>, alpha: Option<Vec<u8>> },
+    Rgb {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// Three bytes a pixel, row by row from the top.
+        rgb: Vec<u8>,
+        /// One byte a pixel.
+        alpha: Option<Vec<u8>>,
+    },
 }
 
 /// Document information.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Info {
+    /// Shown in the title bar.
     pub title: String,
+    /// Who wrote it.
     pub author: String,
+    /// What it is about.
     pub subject: String,
+    /// Words to find it by.
     pub keywords: Vec<String>,
     /// BCP 47.
     pub language: String,
-    /// Seconds since 1970-01-01T00:00:00Z for CreationDate and ModDate; never the time of the run.
+    /// Seconds since 1970-01-01T00:00:00Z for its creation and modification; never the time of the run.
     pub date: Option<i64>,
     /// Whether pages turn right to left.
     pub rtl: bool,
@@ -162,10 +233,16 @@ pub struct Info {
 /// A laid-out document, ready to be written.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Document {
+    /// In order.
     pub pages: Vec<Page>,
+    /// Where elements with an id stand.
     pub anchors: BTreeMap<String, Destination>,
+    /// The outline, in document order.
     pub bookmarks: Vec<Bookmark>,
+    /// The logical structure; empty for a document that is not tagged.
     pub structure: Vec<StructureNode>,
+    /// The pictures that items show.
     pub images: Vec<Image>,
+    /// What the document says of itself.
     pub info: Info,
 }

@@ -34,7 +34,9 @@ fn part<'a>(document: &'a str, heading: &str) -> &'a str {
 /// The names in the first column of a part's table.
 fn documented(part: &str) -> BTreeSet<String> {
     let rows = part.lines().filter(|line| line.starts_with("| `"));
-    rows.flat_map(|line| line.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+    rows.flat_map(|line| line.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -60,12 +62,7 @@ fn every_key_is_explained_and_no_other() {
 fn the_smallest_configuration_of_the_documentation_works() {
     let document = text("docs/config.md");
     let example = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    Publication::new()
-        .config(example)
-        .short_post("2026-07-10-one.md", "One")
-        .publish()
-        .ok()
-        .reports(&["newsletter/1"]);
+    Publication::new().config(example).short_post("2026-07-10-one.md", "One").publish().ok().freezes(&["newsletter/1"]);
 }
 
 #[test]
@@ -76,7 +73,10 @@ fn the_readme_names_the_two_commands_and_every_document() {
     }
     for document in std::fs::read_dir(root().join("docs")).unwrap() {
         let name = document.unwrap().file_name().into_string().unwrap();
-        assert!(!name.ends_with(".md") || readme.contains(&format!("docs/{name}")), "README.md does not name docs/{name}");
+        assert!(
+            !name.ends_with(".md") || readme.contains(&format!("docs/{name}")),
+            "README.md does not name docs/{name}"
+        );
     }
 }
 

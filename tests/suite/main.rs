@@ -1,11 +1,22 @@
 //! The whole program, from outside: a publication in a temporary folder, a fixed clock, no network.
 //!
 //! `MASTHEAD_UPDATE=1` rewrites tests/golden/. `MASTHEAD_TEST_ALL=1` makes a missing tool or corpus a failure.
-//! `MASTHEAD_LONG=1 cargo test --test suite long_` runs the long proofs.
+//! `MASTHEAD_LONG=1 cargo test --release --test suite long_` runs the long proofs.
+
+// The names of the files that we made ourselves are in lower case.
+#![allow(clippy::case_sensitive_file_extension_comparisons)]
 
 mod golden;
 mod publication;
 mod run;
+mod samples;
 mod tools;
 
+mod bad_input;
+mod cli;
+mod corpora;
+mod crash;
+mod documentation;
 mod layering;
+mod publish;
+mod readers;

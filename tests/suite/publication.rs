@@ -43,19 +43,13 @@ impl Publication {
 
     /// The same with a monthly newsletter since July 2026, number 92 first.
     pub(crate) fn monthly() -> Self {
-        Self::new().series("newsletter", "window = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
+        Self::new().series("newsletter", "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
     }
 
     /// Writes a configuration of the test's own.
     pub(crate) fn config(mut self, text: &str) -> Self {
         text.clone_into(&mut self.head);
         self.tables.clear();
-        self.write_configuration()
-    }
-
-    /// Adds a key before the first table.
-    pub(crate) fn key(mut self, line: &str) -> Self {
-        self.head = format!("{}{line}\n", self.head);
         self.write_configuration()
     }
 
@@ -121,9 +115,9 @@ impl Publication {
     pub(crate) fn without(self, path: &str) -> Self {
         let path = self.path(path);
         if path.is_dir() {
-            fs::remove_dir_all(path).unwrap()
+            fs::remove_dir_all(path).unwrap();
         } else {
-            fs::remove_file(path).unwrap()
+            fs::remove_file(path).unwrap();
         }
         self
     }
@@ -197,7 +191,7 @@ impl Publication {
     /// The program, ready to run in the publication's folder at its time.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_masthead"));
-        command.current_dir(self.folder()).args(arguments).args(["--now", &self.now]);
+        command.current_dir(self.folder()).args(["--now", &self.now]).args(arguments);
         command.env_remove("EDITOR").env_remove("VISUAL").env("NO_COLOR", "1");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command

@@ -54,7 +54,7 @@ impl<'a> Run<'a> {
             .unwrap_or_else(|cause| panic!("{}: {cause}:\n{}\n{}", self.what, self.stdout, self.stderr))
     }
 
-    /// The warnings of `--json`, one line each: file:line:column: message.
+    /// The warnings of `--json`, one line each: `file:line:column: message`.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let json = self.json();
         let warnings = json["warnings"].as_array().unwrap_or_else(|| panic!("no warnings in {json}"));
@@ -89,12 +89,13 @@ impl<'a> Run<'a> {
         self
     }
 
-    /// The issues it made or holds, as `series/number` of the JSON report.
+    /// The issues it froze, as `series/number` of the JSON report.
     pub(crate) fn issues(&self) -> Vec<String> {
         let json = self.json();
         let issues = json["issues"].as_array().unwrap_or_else(|| panic!("no issues in {json}"));
         issues
             .iter()
+            .filter(|issue| issue["new"] == true)
             .map(|issue| {
                 let number = issue["number"].as_str().map_or_else(|| issue["number"].to_string(), str::to_owned);
                 format!("{}/{number}", issue["series"].as_str().unwrap())
@@ -102,8 +103,8 @@ impl<'a> Run<'a> {
             .collect()
     }
 
-    /// It reports these issues.
-    pub(crate) fn reports(self, issues: &[&str]) -> Self {
+    /// It froze these issues.
+    pub(crate) fn freezes(self, issues: &[&str]) -> Self {
         assert_eq!(self.issues(), issues, "{}", self.json());
         self
     }

@@ -116,7 +116,9 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let mut rest = rest.trim();
     let mut time = time_of_day(time)?;
     if let Some((half, after)) = ["am", "pm"].iter().find_map(|half| {
-        rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half)).map(|_| (*half, rest[2..].trim_start()))
+        let found = rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half))?;
+        let after = &rest[found.len()..];
+        (!after.starts_with(char::is_alphabetic)).then(|| (*half, after.trim_start()))
     }) {
         time = twelve_hours(time, half)?;
         rest = after;

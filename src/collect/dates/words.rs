@@ -66,12 +66,11 @@ pub(super) fn parse(text: &str) -> Option<Written> {
     let month = month(words[at])?;
     let before = at.checked_sub(1).and_then(|i| day_of(words[i]));
     let mut rest = at + 1;
-    let day = match before {
-        Some(day) => day,
-        None => {
-            rest += 1;
-            day_of(words.get(rest - 1)?)?
-        }
+    let day = if let Some(day) = before {
+        day
+    } else {
+        rest += 1;
+        day_of(words.get(rest - 1)?)?
     };
     let mut time = None;
     if words.get(rest).is_some_and(|word| word.contains(':')) {

@@ -20,7 +20,11 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         updated: fields.date(&["updated", "lastmod", "last_modified_at", "modified"], warnings),
         slug: fields.text(&["slug"]),
         path: fields.text(&["path", "permalink", "url"]),
-        aliases: [find(entries, "aliases"), find(entries, "redirect_from")].into_iter().flatten().flat_map(Node::texts).collect(),
+        aliases: [find(entries, "aliases"), find(entries, "redirect_from")]
+            .into_iter()
+            .flatten()
+            .flat_map(Node::texts)
+            .collect(),
         id: fields.any(&["id", "guid"]).and_then(|node| Some((node.text()?.to_owned(), fields.place(node)))),
         draft: fields.any(&["draft"]).and_then(Node::truth).unwrap_or(false)
             || fields.any(&["published"]).and_then(Node::truth) == Some(false)
@@ -29,7 +33,10 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         categories,
         authors,
         section: fields.text(&["section"]).map(|section| plain::from_markdown(&section)),
-        summary: fields.text(&["summary", "description", "excerpt"]).map(|text| plain::from_markdown(&text)).filter(|t| !t.is_empty()),
+        summary: fields
+            .text(&["summary", "description", "excerpt"])
+            .map(|text| plain::from_markdown(&text))
+            .filter(|t| !t.is_empty()),
         picture: fields.picture(),
         language: fields.text(&["lang", "language", "locale"]).and_then(|tag| Language::parse(&tag)),
         credit: fields.credit(),
@@ -86,7 +93,8 @@ impl<'a> Fields<'a> {
     }
 
     fn picture(&self) -> Option<NamedPicture> {
-        let node = self.any(&["image", "featured_image", "feature_image", "cover", "hero_image", "thumbnail", "images"])?;
+        let node =
+            self.any(&["image", "featured_image", "feature_image", "cover", "hero_image", "thumbnail", "images"])?;
         let inside = |keys: &[&str]| keys.iter().find_map(|key| node.get(key)?.text().map(str::to_owned));
         let src = match &node.value {
             Value::List(items) => items.first()?.text()?.to_owned(),
@@ -95,7 +103,12 @@ impl<'a> Fields<'a> {
         };
         let alt = inside(&["alt"]).or_else(|| self.text(&["image_alt"])).unwrap_or_default();
         let caption = inside(&["caption"]).or_else(|| self.text(&["image_caption", "image_figcaption"]));
-        Some(NamedPicture { src, alt: plain::from_markdown(&alt), caption: caption.map(|c| plain::from_markdown(&c)), place: self.place(node) })
+        Some(NamedPicture {
+            src,
+            alt: plain::from_markdown(&alt),
+            caption: caption.map(|c| plain::from_markdown(&c)),
+            place: self.place(node),
+        })
     }
 
     fn credit(&self) -> Option<Credit> {

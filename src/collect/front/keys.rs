@@ -72,16 +72,43 @@ pub(super) const KNOWN: [&str; 66] = [
 
 /// Keys near one of ours that other generators give a meaning of their own.
 const FOREIGN: [&str; 30] = [
-    "data", "date_modified", "dates", "text", "title_tag", "titles", "linkTitle", "subject", "sections", "slugs", "tagline",
-    "link", "links", "long", "short", "page", "pages", "part", "parts", "paths", "urls", "auth", "over", "state", "stats",
-    "late", "uid", "gid", "maths", "stage",
+    "data",
+    "date_modified",
+    "dates",
+    "text",
+    "title_tag",
+    "titles",
+    "linkTitle",
+    "subject",
+    "sections",
+    "slugs",
+    "tagline",
+    "link",
+    "links",
+    "long",
+    "short",
+    "page",
+    "pages",
+    "part",
+    "parts",
+    "paths",
+    "urls",
+    "auth",
+    "over",
+    "state",
+    "stats",
+    "late",
+    "uid",
+    "gid",
+    "maths",
+    "stage",
 ];
 
 /// The known key that `key` was probably meant to be: one slip away, two in a long word.
 pub(super) fn probably_meant(key: &str) -> Option<&'static str> {
     let lower = key.to_lowercase();
     let is = |name: &&str| name.eq_ignore_ascii_case(&lower);
-    if KNOWN.iter().any(|name| is(name)) || FOREIGN.iter().any(|name| is(name)) || lower.len() < 3 {
+    if KNOWN.iter().any(is) || FOREIGN.iter().any(is) || lower.len() < 3 {
         return None;
     }
     KNOWN
@@ -102,7 +129,9 @@ mod tests {
         assert_eq!(probably_meant("dat"), Some("date"));
         assert_eq!(probably_meant("tgas"), Some("tags"));
         assert_eq!(probably_meant("descripton"), Some("description"));
-        for key in ["hero", "team", "release", "layout", "prev", "next", "related", "index_html", "sort_by", "tumblr_url"] {
+        for key in
+            ["hero", "team", "release", "layout", "prev", "next", "related", "index_html", "sort_by", "tumblr_url"]
+        {
             assert_eq!(probably_meant(key), None, "{key}");
         }
     }

@@ -66,7 +66,7 @@ fn add_item(entry: &mut Entry, item: &str, line: usize, column: usize) {
 
 fn go_on(entry: &mut Entry, more: &str) {
     match &mut entry.node.value {
-        Value::Text(text) if matches!(text.as_str(), ">" | "|" | ">-" | "|-") => *text = more.to_owned(),
+        Value::Text(text) if matches!(text.as_str(), ">" | "|" | ">-" | "|-") => more.clone_into(text),
         Value::Text(text) => {
             text.push(' ');
             text.push_str(more);

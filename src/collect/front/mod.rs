@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn what_strict_yaml_refuses_is_read_line_by_line() {
-        let (front, warnings) = read("---\ntitle: Rust: a language\nauthor: @editors\ndate:\t2014-03-31\ntags:\n- x\n---\n");
+        let (front, warnings) =
+            read("---\ntitle: Rust: a language\nauthor: @editors\ndate:\t2014-03-31\ntags:\n- x\n---\n");
         assert_eq!(front.title.as_deref(), Some("Rust: a language"));
         assert_eq!(front.authors, ["@editors"]);
         assert_eq!(front.tags, ["x"]);
@@ -177,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_pelican_head_is_front_matter() {
-        let (front, _) = read("Title: This Week in Rust 1\nDate: 2013-07-05 09:51\nCategory: This Week in Rust\n\nHello\n");
+        let (front, _) =
+            read("Title: This Week in Rust 1\nDate: 2013-07-05 09:51\nCategory: This Week in Rust\n\nHello\n");
         assert_eq!(front.title.as_deref(), Some("This Week in Rust 1"));
         assert_eq!(front.categories, ["This Week in Rust"]);
     }

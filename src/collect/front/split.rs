@@ -54,7 +54,13 @@ pub(super) fn split(text: &str) -> Split<'_> {
         return none;
     }
     let end = head_end(rest);
-    Split { syntax: Syntax::Head, front: &rest[..end], front_line: first_line, body_start: start + end, unclosed: false }
+    Split {
+        syntax: Syntax::Head,
+        front: &rest[..end],
+        front_line: first_line,
+        body_start: start + end,
+        unclosed: false,
+    }
 }
 
 fn bom(text: &str) -> usize {

@@ -85,7 +85,15 @@ fn primary(text: &str, variables: &Variables) -> Option<Value> {
     if let Some(value) = variables.own.get(text) {
         return Some(value.clone());
     }
-    let site = ["site.url", "site.baseurl", "site.base_url", "site.BaseURL", ".Site.BaseURL", "config.base_url", "site.production_url"];
+    let site = [
+        "site.url",
+        "site.baseurl",
+        "site.base_url",
+        "site.BaseURL",
+        ".Site.BaseURL",
+        "config.base_url",
+        "site.production_url",
+    ];
     if site.contains(&text) {
         return Some(Value::Text(String::new()));
     }
@@ -139,7 +147,9 @@ fn filter(name: &str, value: Value, arguments: &[String]) -> (Value, bool) {
         ("prepend", value) => Value::Text(format!("{}{}", argument(0), value.into_text())),
         ("downcase", value) => Value::Text(value.into_text().to_lowercase()),
         ("upcase", value) => Value::Text(value.into_text().to_uppercase()),
-        ("replace", value) if !argument(0).is_empty() => Value::Text(value.into_text().replace(argument(0), argument(1))),
+        ("replace", value) if !argument(0).is_empty() => {
+            Value::Text(value.into_text().replace(argument(0), argument(1)))
+        }
         ("remove", value) if !argument(0).is_empty() => Value::Text(value.into_text().replace(argument(0), "")),
         ("default", Value::Text(text)) if text.is_empty() => Value::Text(argument(0).to_owned()),
         (name, _) if ["photo", "image", "img", "icon"].iter().any(|word| name.contains(word)) => {
@@ -152,8 +162,24 @@ fn filter(name: &str, value: Value, arguments: &[String]) -> (Value, bool) {
 
 /// Filters that need no work: addresses stay root-relative, and text is escaped when it becomes HTML.
 const LET_THROUGH: [&str; 18] = [
-    "url", "relative_url", "absolute_url", "link", "escape", "strip", "xml_escape", "uri_escape", "cgi_escape", "default", "date",
-    "markdownify", "safe", "strip_html", "strip_newlines", "smartify", "first", "last",
+    "url",
+    "relative_url",
+    "absolute_url",
+    "link",
+    "escape",
+    "strip",
+    "xml_escape",
+    "uri_escape",
+    "cgi_escape",
+    "default",
+    "date",
+    "markdownify",
+    "safe",
+    "strip_html",
+    "strip_newlines",
+    "smartify",
+    "first",
+    "last",
 ];
 
 #[cfg(test)]

@@ -23,7 +23,8 @@ pub(super) fn markup(arguments: &[Argument], block: bool) -> Option<String> {
         .or_else(|| positional.iter().copied().find(|value| is_picture(value)))?;
     let after = positional.iter().skip_while(|value| **value != src).nth(1).copied();
     let alt = named(&["alt", "description", "image_alt"]).or(after).unwrap_or_default();
-    let caption = named(&["caption", "title", "figcaption"]).map(plain::from_markdown).filter(|caption| !caption.is_empty());
+    let caption =
+        named(&["caption", "title", "figcaption"]).map(plain::from_markdown).filter(|caption| !caption.is_empty());
     let alt = plain::from_markdown(alt);
     let image = format!("<img src=\"{}\" alt=\"{}\">", escaped(src), escaped(&alt));
     Some(match caption {
@@ -35,7 +36,8 @@ pub(super) fn markup(arguments: &[Argument], block: bool) -> Option<String> {
 
 /// The link that a shortcode for somebody's player or snippet stands for.
 pub(super) fn player(name: &str, arguments: &[Argument]) -> Option<String> {
-    let id = arguments.iter().find(|a| a.name.is_none() || a.name.as_deref() == Some("id")).map(|a| a.value.as_str())?;
+    let id =
+        arguments.iter().find(|a| a.name.is_none() || a.name.as_deref() == Some("id")).map(|a| a.value.as_str())?;
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/".contains(c)) {
         return None;
     }

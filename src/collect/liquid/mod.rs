@@ -24,8 +24,9 @@ pub(super) struct Expanded<'a> {
     pub(super) reports: Vec<(usize, String)>,
 }
 
-/// How deep loops may nest, and how long an expanded text may grow beside its original.
+/// How deep loops may nest, how often their bodies may run, and how long a text may grow beside its original.
 const MAX_DEPTH: usize = 8;
+const MAX_ROUNDS: usize = 10_000;
 const MAX_GROWTH: usize = 1 << 20;
 
 /// Carries out the templates in `text`; `page` holds the scalars of its front matter.
@@ -39,6 +40,7 @@ pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'
         marks: &marks,
         variables: Variables { page: page.to_vec(), ..Variables::default() },
         out: String::with_capacity(text.len()),
+        rounds: 0,
         lacks_include: false,
         reports: Vec::new(),
     };
@@ -51,6 +53,8 @@ struct Expander<'a, 'm> {
     marks: &'m [Mark<'a>],
     variables: Variables,
     out: String,
+    /// How often the bodies of loops have run.
+    rounds: usize,
     lacks_include: bool,
     reports: Vec<(usize, String)>,
 }
@@ -99,8 +103,13 @@ impl Expander<'_, '_> {
             }
             _ => format!("`{}` is not known here", crate::collect::plain::one_line(source)),
         };
+        self.note(index, message);
+    }
+
+    /// Says something once.
+    fn note(&mut self, index: usize, message: String) {
         if !self.reports.iter().any(|(_, earlier)| *earlier == message) {
-            self.reports.push((mark.range.start, message));
+            self.reports.push((self.marks[index].range.start, message));
         }
     }
 
@@ -108,9 +117,9 @@ impl Expander<'_, '_> {
         let mark = &self.marks[index];
         match evaluate(mark.inside, &self.variables) {
             Outcome::Value(value) => self.out.push_str(&value.into_text()),
-            Outcome::UnknownFilter(value, _) => {
+            Outcome::UnknownFilter(value, name) => {
                 self.out.push_str(&value.into_text());
-                self.report(index);
+                self.note(index, format!("filter `{name}` is not known here"));
             }
             Outcome::Unknown(_) => {
                 // An address with a hole in it leads nowhere: the sanitiser drops this scheme and keeps the text.
@@ -153,7 +162,7 @@ impl Expander<'_, '_> {
         let mark = &self.marks[index];
         let id = mark.inside.split_whitespace().find_map(|word| word.trim_start_matches(':').strip_prefix('#'));
         if let Some(id) = id.filter(|id| id.chars().all(|c| c.is_alphanumeric() || "-_:.".contains(c))) {
-            self.out.push_str(&format!("<a id=\"{id}\"></a>"));
+            self.out.extend(["<a id=\"", id, "\"></a>"]);
             return mark.range.end;
         }
         let end = mark.range.end;
@@ -214,7 +223,8 @@ impl Expander<'_, '_> {
                 let read = arguments::read(arguments);
                 self.address_of(&read);
             }
-            "endraw" | "endcomment" | "endif" | "endunless" | "endcase" | "end" | "toc" | "else" | "endfor" | "break" => {}
+            "endraw" | "endcomment" | "endif" | "endunless" | "endcase" | "end" | "toc" | "else" | "endfor"
+            | "break" => {}
             name if name.starts_with("end") || name.starts_with('/') => {}
             name => self.other_tag(index, name),
         }
@@ -228,12 +238,15 @@ impl Expander<'_, '_> {
                 argument.value = value.into_text();
             }
         }
-        match figure::markup(&arguments, self.stands_alone(index)) {
-            Some(markup) => self.out.push_str(&markup),
-            None => {
-                self.lacks_include |= name.starts_with("include");
-                self.call(index, &arguments);
-            }
+        if let Some(markup) = figure::markup(&arguments, self.stands_alone(index)) {
+            self.out.push_str(&markup);
+            return;
+        }
+        self.lacks_include |= name.starts_with("include");
+        self.call(index, &arguments);
+        // Whole sentences handed to a template are text of the post.
+        for text in arguments.iter().filter(|a| a.quoted && a.value.split_whitespace().count() > 5) {
+            self.out.extend(["\n\n", text.value.trim(), "\n\n"]);
         }
     }
 
@@ -248,7 +261,9 @@ impl Expander<'_, '_> {
     fn closing(&self, index: usize, end: usize, name: &str) -> Option<usize> {
         let opens = self.marks[index].name();
         let mut depth = 0_usize;
-        for (at, mark) in self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == Kind::Tag) {
+        for (at, mark) in
+            self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == Kind::Tag)
+        {
             if mark.name() == name {
                 if depth == 0 {
                     return Some(at);
@@ -263,10 +278,11 @@ impl Expander<'_, '_> {
 
     fn highlight(&mut self, index: usize, end: usize) -> Option<usize> {
         let close = self.closing(index, end, "endhighlight")?;
-        let language = arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
+        let language =
+            arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
         let code = &self.text[self.marks[index].range.end..self.marks[close].range.start];
         let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
-        self.out.push_str(&format!("\n````{language}\n{}\n````\n", code.trim_matches('\n')));
+        self.out.extend(["\n````", &language, "\n", code.trim_matches('\n'), "\n````\n"]);
         Some(close)
     }
 
@@ -293,7 +309,8 @@ impl Expander<'_, '_> {
         };
         let (from, to) = (self.marks[index].range.end, self.marks[close].range.start);
         for item in items {
-            if depth >= MAX_DEPTH || self.out.len() > self.text.len() + MAX_GROWTH {
+            self.rounds += 1;
+            if depth >= MAX_DEPTH || self.rounds > MAX_ROUNDS || self.out.len() > self.text.len() + MAX_GROWTH {
                 self.report(index);
                 break;
             }
@@ -317,7 +334,10 @@ mod tests {
     fn what_carries_text_is_carried_out() {
         for (source, expected) in [
             ("{{page.excerpt}} [a]({{ site.url }}/a)", "Short. [a](/a)"),
-            ("{% assign n = \"1|2\" | split: \"|\" %}{% for i in n %}[#{{ i }}]: /{{ i }}\n{% endfor %}", "[#1]: /1\n[#2]: /2\n"),
+            (
+                "{% assign n = \"1|2\" | split: \"|\" %}{% for i in n %}[#{{ i }}]: /{{ i }}\n{% endfor %}",
+                "[#1]: /1\n[#2]: /2\n",
+            ),
             ("a {% comment %}gone{% endcomment %}b", "a b"),
             ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
             ("`{% include x %}`", "`{% include x %}`"),

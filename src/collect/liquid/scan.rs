@@ -42,8 +42,8 @@ impl<'a> Mark<'a> {
     }
 }
 
-/// Finds the marks. Inside code only `{% raw %}` and `{% endraw %}` are marks: everything else there is text about
-/// templates.
+/// Finds the marks. Inside code only those that take text away from templates or from readers are marks: everything
+/// else there is text about templates.
 pub(super) fn marks(text: &str) -> Vec<Mark<'_>> {
     let code = code_ranges(text);
     let mut marks = Vec::new();
@@ -55,9 +55,14 @@ pub(super) fn marks(text: &str) -> Vec<Mark<'_>> {
         let Some(mark) = mark_at(text, start) else { continue };
         let name = mark.name();
         let fence = mark.kind == Kind::Tag && matches!(name, "raw" | "endraw");
-        let in_code = code.partition_point(|range| range.end <= start);
-        let in_code = code.get(in_code).is_some_and(|range| range.start <= start);
-        if (in_raw && name != "endraw") || (in_code && !fence) {
+        let around = code.get(code.partition_point(|(range, _)| range.end <= start));
+        let around = around.filter(|(range, _)| range.start <= start);
+        let works_in_code = match around {
+            Some((_, true)) => fence || matches!(name, "comment" | "endcomment" | "capture" | "endcapture"),
+            Some((_, false)) => fence,
+            None => true,
+        };
+        if (in_raw && name != "endraw") || !works_in_code {
             continue;
         }
         if fence {
@@ -82,7 +87,9 @@ fn mark_at(text: &str, start: usize) -> Option<Mark<'_>> {
     let length = rest[open..].find(close)?;
     let inside = rest[open..open + length].trim_matches('-').trim();
     let plausible = match kind {
-        Kind::Tag | Kind::Shortcode => inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 4000,
+        Kind::Tag | Kind::Shortcode => {
+            inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 40_000
+        }
         Kind::Output => length < 500 && !inside.contains("\n\n"),
         Kind::Attributes => length < 200 && is_attribute_list(inside),
     };
@@ -95,17 +102,20 @@ fn is_attribute_list(text: &str) -> bool {
     !text.is_empty()
         && !text.contains('\n')
         && (text == "toc"
-            || text.starts_with(|c: char| matches!(c, '.' | '#')) && text.len() > 1 && !text.ends_with('?')
+            || text.starts_with(['.', '#']) && text.len() > 1 && !text.ends_with('?')
             || text.split_once('=').is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')))
 }
 
-/// Where code stands, in order, as the Markdown parser sees it.
-fn code_ranges(text: &str) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Parser::new_ext(text, crate::collect::body::options())
-        .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
-        .map(|(_, range)| range)
+/// Where code stands, in order, as the Markdown parser sees it, and whether it is a block.
+fn code_ranges(text: &str) -> Vec<(Range<usize>, bool)> {
+    let parser = Parser::new_ext(text, crate::collect::body::options()).into_offset_iter();
+    let mut ranges: Vec<(Range<usize>, bool)> = parser
+        .filter_map(|(event, range)| match event {
+            Event::Code(_) => Some((range, false)),
+            Event::Start(Tag::CodeBlock(_)) => Some((range, true)),
+            _ => None,
+        })
         .collect();
-    ranges.sort_by_key(|range| range.start);
+    ranges.sort_by_key(|(range, _)| range.start);
     ranges
 }

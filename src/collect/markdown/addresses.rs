@@ -48,7 +48,8 @@ impl PostAddresses<'_> {
                 Some(shown)
             }
             Found::NotAPicture(what) => {
-                self.warnings.push(Warning::new(format!("`{src}` {what}; its alternative text stands for it")).at(place(src)));
+                self.warnings
+                    .push(Warning::new(format!("`{src}` {what}; its alternative text stands for it")).at(place(src)));
                 None
             }
             Found::Missing if is_web => Some(Shown { src: src.to_owned(), size: None }),

@@ -63,7 +63,8 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     if let Some(encoding) = decoded.encoding {
         warnings.push(Warning::new(format!("not UTF-8; it was read as {encoding}")).at(Place::file(&file)));
     }
-    let text = if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
+    let text =
+        if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
     let parsed = front::parse(&text, &file, &mut warnings);
     let (front, body_start) = (parsed.front, parsed.body_start);
     let name = naming::read(&candidate.relative);
@@ -114,7 +115,8 @@ fn first_markdown_heading(body: &str) -> Option<String> {
         first.trim_matches('#')
     } else {
         let underline = lines.next()?;
-        let heading = underline.len() > 2 && (underline.bytes().all(|b| b == b'=') || underline.bytes().all(|b| b == b'-'));
+        let heading =
+            underline.len() > 2 && (underline.bytes().all(|b| b == b'=') || underline.bytes().all(|b| b == b'-'));
         heading.then_some(first)?
     };
     Some(plain::from_markdown(text)).filter(|title| !title.is_empty())

@@ -34,8 +34,11 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
     let config = run.config;
     let root = config.path(folder);
     if !root.is_dir() {
-        return Err(Error::new(ErrorKind::Config, format!("there is no folder `{}`", folder.display()))
-            .at(Place::at(&config.file, source.line, 1)));
+        return Err(Error::new(ErrorKind::Config, format!("there is no folder `{}`", folder.display())).at(Place::at(
+            &config.file,
+            source.line,
+            1,
+        )));
     }
     let name = |path: &Path| display(&config.root, path);
     let listing = files::list(&root, &name);
@@ -64,7 +67,8 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
     }
     let folders = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let pictures = Pictures::new(folders);
-    let writer = post::Writer { config, source, index: &index, pictures: &pictures, sanitiser: run.sanitiser, bases: &bases };
+    let writer =
+        post::Writer { config, source, index: &index, pictures: &pictures, sanitiser: run.sanitiser, bases: &bases };
     let posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
     for (post, warnings) in posts {
         gathered.posts.push(post);
@@ -104,10 +108,11 @@ fn name_all(run: &mut super::Run<'_>, source: &Source, drafts: Vec<Draft>, gathe
         let candidate = identify(run.config, run.now, run.seen, draft, language, slug);
         let file = candidate.draft.file.clone();
         if let Err(other) = run.taken.id(&candidate.id, file.display().to_string()) {
-            let place = candidate.draft.front.id.as_ref().map_or_else(|| Place::file(&file), |(_, place)| place.clone());
-            gathered.warnings.push(
-                Warning::new(format!("`{}` is the id of `{other}` already; this post is left out", candidate.id)).at(place),
-            );
+            let place =
+                candidate.draft.front.id.as_ref().map_or_else(|| Place::file(&file), |(_, place)| place.clone());
+            let id = candidate.draft.front.id.as_ref().map_or_else(|| candidate.id.to_string(), |(id, _)| id.clone());
+            let message = format!("id `{id}` is the id of `{other}` already; this post is left out");
+            gathered.warnings.push(Warning::new(message).at(place));
             gathered.left_out.push(LeftOut { file, reason: format!("`{other}` has the same id") });
             continue;
         }
@@ -121,8 +126,9 @@ fn name_all(run: &mut super::Run<'_>, source: &Source, drafts: Vec<Draft>, gathe
 }
 
 fn languages(config: &Config, source: &Source, drafts: &[Draft]) -> Vec<Language> {
-    let published: Vec<&Language> =
-        std::iter::once(&config.publication.language).chain(config.series.iter().map(|series| &series.language)).collect();
+    let published: Vec<&Language> = std::iter::once(&config.publication.language)
+        .chain(config.series.iter().map(|series| &series.language))
+        .collect();
     let files = drafts.iter().map(|draft| (draft.relative.as_str(), draft.front.language.as_ref()));
     let folders = LanguageFolders::find(files, &published);
     let of = |draft: &Draft| {
@@ -145,23 +151,16 @@ fn wanted_slug(draft: &Draft) -> String {
     given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem))
 }
 
-/// One warning for each slug that several posts wanted.
-fn shared_slugs(drafts: &[Draft], slugs: &[String], mut shared: Vec<(usize, String)>) -> Vec<Warning> {
-    shared.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
-    shared
-        .chunk_by(|a, b| a.1 == b.1)
-        .filter_map(|same| {
-            let (index, wanted) = same.first()?;
-            let others = match same.len() {
-                1 => String::new(),
-                more => format!(" (and {} more)", more - 1),
-            };
-            Some(
-                Warning::new(format!("slug `{wanted}` is another post's already; `{}` was given{others}", slugs[*index]))
-                    .at(Place::file(&drafts[*index].file)),
-            )
-        })
-        .collect()
+/// One warning for all slugs that several posts wanted: an old blog repeats its file names by the hundred.
+fn shared_slugs(drafts: &[Draft], slugs: &[String], mut shared: Vec<(usize, String)>) -> Option<Warning> {
+    shared.sort();
+    let (index, wanted) = shared.first()?;
+    let others = match shared.len() {
+        1 => String::new(),
+        more => format!("; so it is with {} more posts", more - 1),
+    };
+    let message = format!("slug `{wanted}` is another post's already; `{}` was given{others}", slugs[*index]);
+    Some(Warning::new(message).at(Place::file(&drafts[*index].file)).hint("`slug` in the front matter names a post"))
 }
 
 fn identify(config: &Config, now: DateTime<Utc>, seen: &Seen, draft: Draft, language: Language, slug: String) -> Named {
@@ -220,7 +219,14 @@ pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Resul
     let index = LinkIndex::new(bases.clone());
     let pictures = Pictures::new(asset_folders(config));
     let sanitiser = Sanitiser::new();
-    let writer = post::Writer { config, source: &source, index: &index, pictures: &pictures, sanitiser: &sanitiser, bases: &bases };
+    let writer = post::Writer {
+        config,
+        source: &source,
+        index: &index,
+        pictures: &pictures,
+        sanitiser: &sanitiser,
+        bases: &bases,
+    };
     Ok(writer.write(named))
 }
 

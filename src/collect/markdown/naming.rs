@@ -55,9 +55,11 @@ fn after_day(named: &str) -> Option<&str> {
 /// Three folders in a row that are a year, a month and a day.
 fn folder_day(folders: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = folders.split('/').collect();
-    parts.windows(3).rev().find_map(|three| dates::leading_day(&format!("{}/", three.join("/")))).or_else(|| {
-        parts.iter().rev().find_map(|part| dates::leading_day(part))
-    })
+    parts
+        .windows(3)
+        .rev()
+        .find_map(|three| dates::leading_day(&format!("{}/", three.join("/"))))
+        .or_else(|| parts.iter().rev().find_map(|part| dates::leading_day(part)))
 }
 
 /// A language of ISO 639-1, perhaps with a region: `fa`, `pt-br`, `zh_TW`.

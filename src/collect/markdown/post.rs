@@ -9,7 +9,7 @@ use crate::collect::links::LinkIndex;
 use crate::collect::liquid::{self, Expanded};
 use crate::collect::pictures::Pictures;
 use crate::collect::sanitise::{Context, Sanitiser};
-use crate::collect::{body, plain};
+use crate::collect::{body, kramdown};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Html, Language, Origin, Picture, Post, PostId};
@@ -60,7 +60,8 @@ impl Writer<'_> {
             warnings: Vec::new(),
         };
         let expanded = expand(draft);
-        warnings.extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
+        warnings
+            .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let body = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
         let picture = draft.front.picture.as_ref().and_then(|picture| {
@@ -76,7 +77,8 @@ impl Writer<'_> {
         let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
-        let section = front.section.or_else(|| self.source.section.clone()).or_else(|| front.categories.first().cloned());
+        let section =
+            front.section.or_else(|| self.source.section.clone()).or_else(|| front.categories.first().cloned());
         Post {
             id,
             source: self.source.name.clone(),
@@ -103,18 +105,22 @@ impl Writer<'_> {
     }
 }
 
+/// The body without templates, module lines and blocks that `CommonMark` does not know.
 fn expand(draft: &Draft) -> Expanded<'_> {
     let mut expanded = liquid::expand(draft.body(), &draft.front.scalars);
     if draft.file.extension().is_some_and(|extension| extension == "mdx") {
         let text = expanded.text.lines().filter(|line| !is_module_line(line)).collect::<Vec<_>>().join("\n");
         expanded.text = std::borrow::Cow::Owned(text);
     }
+    expanded.text = kramdown::open_blocks(expanded.text);
     expanded
 }
 
 /// MDX's `import` and `export` lines, which are program text.
 fn is_module_line(line: &str) -> bool {
-    (line.starts_with("import ") && line.contains(" from ")) || line.starts_with("export const ") || line.starts_with("export default ")
+    (line.starts_with("import ") && line.contains(" from "))
+        || line.starts_with("export const ")
+        || line.starts_with("export default ")
 }
 
 fn write_body(
@@ -135,10 +141,4 @@ fn write_body(
             }
         }
     }
-}
-
-/// A title or summary as one line of text.
-#[cfg(test)]
-pub(super) fn text_of(post: &Post) -> String {
-    plain::from_html(post.body.as_str())
 }

@@ -1,0 +1,132 @@
+use std::path::Path;
+
+use crate::collect::tests::{config, folder, now};
+use crate::collect::{Collected, collect};
+use crate::error::ErrorKind;
+
+/// Collects a folder that holds these files.
+fn read(files: &[(&str, &str)]) -> (Collected, Vec<String>) {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), files);
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    (collected.value, collected.warnings.iter().map(ToString::to_string).collect())
+}
+
+fn write(root: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = root.join("posts").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn a_file_becomes_a_post() {
+    let (collected, warnings) = read(&[
+        (
+            "2026-07-31-first.md",
+            "---\ntitle: First\ntags: [a]\nauthor: The editors\ncategory: News\n---\n# First\n\nSee [two](two.md#x), [it](/x) & `a<b`.\n",
+        ),
+        ("two.md", "Text.\n"),
+    ]);
+    assert_eq!(warnings, Vec::<String>::new());
+    let post = &collected.posts[0];
+    assert_eq!(post.id.0, "tag:compositor.example,2026-07-31:posts/en/first");
+    assert_eq!(post.address, "https://compositor.example/posts/first/");
+    assert_eq!(post.published.unwrap().to_rfc3339(), "2026-07-30T22:00:00+00:00");
+    assert_eq!(post.section.as_deref(), Some("News"));
+    assert_eq!(
+        post.body.as_str(),
+        "<p>See <a href=\"https://compositor.example/posts/two/#x\">two</a>, <a href=\"https://compositor.example/x\">it</a> &amp; <code>a&lt;b</code>.</p>\n"
+    );
+    assert_eq!((collected.posts[1].title.as_str(), collected.posts[1].first_seen), ("Two", now()));
+    assert_eq!(collected.sightings[0].id, "posts/en/two");
+}
+
+#[test]
+fn an_undated_post_keeps_its_first_day() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &[("a.md", "Text.\n")]);
+    let config = config(root.path(), vec![("posts", folder("posts"))]);
+    let first = collect(&config, now()).unwrap().value;
+    let path = crate::collect::sightings_path(&config, "posts");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, serde_json::to_string(&first.sightings[0]).unwrap() + "\n").unwrap();
+    let later = collect(&config, now() + chrono::Days::new(40)).unwrap().value;
+    assert_eq!((&later.posts, later.sightings.len()), (&first.posts, 0));
+}
+
+#[test]
+fn two_posts_with_one_id() {
+    let (collected, warnings) = read(&[("a.md", "---\nid: same\n---\nA\n"), ("b.md", "---\nid: same\n---\nB\n")]);
+    assert_eq!(collected.posts.len(), 1);
+    assert_eq!(warnings, ["posts/b.md:2:5: id `same` is the id of `posts/a.md` already; this post is left out"]);
+    assert_eq!(collected.left_out[0].reason, "`posts/a.md` has the same id");
+}
+
+#[test]
+fn files_are_posts_or_have_a_reason() {
+    let (collected, _) = read(&[
+        ("_index.md", "---\ntitle: All\n---\n"),
+        ("a.rst", "A\n=\n"),
+        ("stub.md", "---\nslug: x\nuntranslated: 1\n---\n"),
+        ("empty.md", ""),
+        (".hidden.md", "x"),
+        ("note.txt", "x"),
+        ("post.html", "<h1>T</h1><p>x</p>"),
+    ]);
+    let reasons: Vec<String> =
+        collected.left_out.iter().map(|l| format!("{}: {}", l.file.display(), l.reason)).collect();
+    assert_eq!(
+        reasons,
+        [
+            "posts/_index.md: it describes a section of the site and is no post",
+            "posts/a.rst: its markup is not read; Markdown and HTML are",
+            "posts/empty.md: it is empty",
+            "posts/stub.md: it waits for its translation",
+        ]
+    );
+    assert_eq!((collected.posts.len(), collected.files_found), (1, 5));
+    assert_eq!((collected.posts[0].title.as_str(), collected.posts[0].body.as_str()), ("T", "<p>x</p>"));
+}
+
+#[test]
+fn pictures_are_found_sized_or_missed() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &[("a.md", "![A](a.png \"Caption\")\n\n![B](b.png)\n\n![C](c.png)\n"), ("b.png", "text")]);
+    image::RgbImage::new(3, 2).save(root.path().join("posts/a.png")).unwrap();
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    let post = &collected.value.posts[0];
+    let name = &post.assets[0].name;
+    assert_eq!(
+        post.body.as_str(),
+        format!(
+            "<figure><img src=\"assets/{name}\" alt=\"A\" width=\"3\" height=\"2\"><figcaption>Caption</figcaption></figure>\n\
+             <p>B</p>\n<p><img src=\"https://compositor.example/posts/a/c.png\" alt=\"C\"></p>\n"
+        )
+    );
+    let warnings: Vec<String> = collected.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "posts/a.md:3:6: `b.png` is no JPEG, PNG, GIF, WebP or SVG picture; its alternative text stands for it",
+            "posts/a.md:5:6: picture `c.png` is not at hand",
+        ]
+    );
+}
+
+#[test]
+fn slugs_are_given_once_and_the_oldest_keeps_its_own() {
+    let (collected, warnings) = read(&[("2026-07-08-w.md", "B"), ("2026-07-01-w.md", "A"), ("w.fa.md", "C")]);
+    let slugs: Vec<String> = collected.posts.iter().map(|p| format!("{} {}", p.language, p.slug)).collect();
+    assert_eq!(slugs, ["en w", "en w-2026-07-08", "fa w"]);
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(collected.posts[2].address, "https://compositor.example/fa/posts/w/");
+}
+
+#[test]
+fn a_missing_folder_is_an_error_with_a_place() {
+    let error = collect(&config(Path::new("/nowhere"), vec![("posts", folder("posts"))]), now()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert_eq!(error.to_string(), "config.toml:5:1: there is no folder `posts`");
+}

@@ -57,7 +57,8 @@ impl Outline {
                         }
                         outline.heading_ids.push(id.clone().unwrap_or_default());
                     }
-                    nothing_yet &= !matches!(name, "img" | "p" | "figure" | "table" | "ul" | "ol" | "pre" | "video" | "iframe");
+                    nothing_yet &=
+                        !matches!(name, "img" | "p" | "figure" | "table" | "ul" | "ol" | "pre" | "video" | "iframe");
                     outline.ids.extend(id);
                 }
                 Piece::Close { .. } | Piece::Stray => {}

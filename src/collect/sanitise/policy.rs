@@ -3,14 +3,82 @@
 use std::collections::HashSet;
 
 use ammonia::{Builder, UrlRelative};
+use url::Url;
 
 /// Elements that stay.
 const ELEMENTS: [&str; 72] = [
-    "a", "abbr", "address", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
-    "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
-    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
-    "var", "wbr", "iframe", "video", "audio", "source", "input", "embed", "track",
+    "a",
+    "abbr",
+    "address",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+    "iframe",
+    "video",
+    "audio",
+    "source",
+    "input",
+    "embed",
+    "track",
 ];
 
 /// Elements that stay under another name: (theirs, ours).
@@ -44,8 +112,22 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// Classes that stay, beside `language-…`.
 const CLASSES: [&str; 17] = [
-    "footnotes", "footnote-reference", "footnote-back", "pull", "pullquote", "standfirst", "lead", "note", "tip", "important",
-    "warning", "caution", "markdown-alert-note", "markdown-alert-tip", "markdown-alert-important", "markdown-alert-warning",
+    "footnotes",
+    "footnote-reference",
+    "footnote-back",
+    "pull",
+    "pullquote",
+    "standfirst",
+    "lead",
+    "note",
+    "tip",
+    "important",
+    "warning",
+    "caution",
+    "markdown-alert-note",
+    "markdown-alert-tip",
+    "markdown-alert-important",
+    "markdown-alert-warning",
     "markdown-alert-caution",
 ];
 
@@ -76,29 +158,20 @@ pub(super) fn element(name: &str) -> Option<&str> {
 
 /// The classes of `value` that stay.
 pub(super) fn classes(value: &str) -> String {
-    let kept: Vec<&str> = value
-        .split_ascii_whitespace()
-        .filter(|class| CLASSES.contains(class) || is_language_class(class))
-        .collect();
+    let kept: Vec<&str> =
+        value.split_ascii_whitespace().filter(|class| CLASSES.contains(class) || is_language_class(class)).collect();
     kept.join(" ")
 }
 
 fn is_language_class(class: &str) -> bool {
-    class
-        .strip_prefix("language-")
-        .is_some_and(|name| !name.is_empty() && name.len() < 40 && name.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c)))
+    class.strip_prefix("language-").is_some_and(|name| {
+        !name.is_empty() && name.len() < 40 && name.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c))
+    })
 }
 
-/// The scheme of an address, in lower case, when it has one (RFC 3986, section 3.1). White space and control
-/// characters, which browsers pass over, are passed over.
-pub(super) fn scheme(address: &str) -> Option<String> {
-    let clean: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let end = clean.find(':')?;
-    let scheme = &clean[..end];
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    // "page:2" before any slash is no scheme that we allow either: it is refused, not guessed at.
-    valid.then(|| scheme.to_ascii_lowercase())
+/// The scheme of an absolute address, as the URL Standard reads it: what it refuses, no browser opens.
+fn scheme(address: &str) -> Option<String> {
+    Url::parse(address).ok().map(|url| url.scheme().to_owned())
 }
 
 /// Whether a link to this absolute address may stay.

@@ -8,6 +8,9 @@ use super::{Addresses, Context, policy};
 
 /// Writes `html` anew as the policy has it.
 pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
+    // HTML has no place for U+0000 (13.2.3.5); parsers disagree on what becomes of it.
+    let clean = html.contains('\0').then(|| html.replace('\0', ""));
+    let html = clean.as_deref().unwrap_or(html);
     let outline = Outline::of(html, context.title);
     let mut scanner = Scanner::new(html);
     scanner.at = outline.start;
@@ -76,7 +79,8 @@ impl Writer<'_, '_> {
                     self.out.push_str("</a>");
                 }
             }
-            "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "source" | "track" | "input" => {}
+            "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "source" | "track"
+            | "input" => {}
             _ => {
                 self.in_figure = self.in_figure.saturating_sub(usize::from(element == "figure"));
                 self.out.push_str("</");
@@ -157,7 +161,8 @@ impl Writer<'_, '_> {
         }
         let mut ahead = scanner.clone();
         let mut solid = ahead.by_ref().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
-        let (Some(Piece::Open { attributes, .. }), Some(Piece::Close { name: "p" })) = (solid.next(), solid.next()) else {
+        let (Some(Piece::Open { attributes, .. }), Some(Piece::Close { name: "p" })) = (solid.next(), solid.next())
+        else {
             return false;
         };
         let Some(title) = attribute(attributes, "title").filter(|title| !title.trim().is_empty()) else { return false };
@@ -179,16 +184,20 @@ impl Writer<'_, '_> {
             inside.skip_to_close(element);
             let end = inside.at;
             src = src.or_else(|| {
-                scanner.by_ref().take_while(|piece| !matches!(piece, Piece::Close { name } if *name == element)).find_map(
-                    |piece| match piece {
-                        Piece::Open { name: "source", attributes } => attribute(attributes, "src").map(std::borrow::Cow::into_owned),
+                scanner
+                    .by_ref()
+                    .take_while(|piece| !matches!(piece, Piece::Close { name } if *name == element))
+                    .find_map(|piece| match piece {
+                        Piece::Open { name: "source", attributes } => {
+                            attribute(attributes, "src").map(std::borrow::Cow::into_owned)
+                        }
                         _ => None,
-                    },
-                )
+                    })
             });
             scanner.at = end;
         }
-        let address = src.and_then(|src| self.addresses.link(src.trim())).filter(|address| policy::allows_picture(address));
+        let address =
+            src.and_then(|src| self.addresses.link(src.trim())).filter(|address| policy::allows_picture(address));
         if let Some(address) = address {
             self.out.push_str("<a");
             self.attribute("href", &address);
@@ -264,7 +273,9 @@ impl Writer<'_, '_> {
                 }
                 ("ol", "reversed") | ("details", "open") => self.attribute(&name, ""),
                 ("ol", "type") if matches!(&*value, "1" | "a" | "A" | "i" | "I") => self.attribute("type", &value),
-                ("th", "scope") if matches!(&*value, "row" | "col" | "rowgroup" | "colgroup") => self.attribute("scope", &value),
+                ("th", "scope") if matches!(&*value, "row" | "col" | "rowgroup" | "colgroup") => {
+                    self.attribute("scope", &value);
+                }
                 ("td" | "th", "align" | "style") => self.alignment(&value),
                 ("time", "datetime") => self.attribute("datetime", &value),
                 _ => {}

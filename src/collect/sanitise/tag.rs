@@ -37,7 +37,7 @@ impl<'a> Scanner<'a> {
 
     /// Moves past the next `</name>`, or to the end.
     pub(super) fn skip_to_close(&mut self, wanted: &str) {
-        while let Some(piece) = self.next() {
+        for piece in self.by_ref() {
             if matches!(piece, Piece::Close { name } if name.eq_ignore_ascii_case(wanted)) {
                 return;
             }
@@ -66,7 +66,8 @@ impl<'a> Iterator for Scanner<'a> {
             }
             let closing = rest.starts_with("</");
             let name_start = if closing { 2 } else { 1 };
-            let name_length = rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
+            let name_length =
+                rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
             let end = tag_end(rest);
             if name_length == 0 || end.is_none() {
                 self.at += 1;

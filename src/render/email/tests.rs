@@ -1,8 +1,8 @@
 //! A digest holds its issue, in both parts, in whichever language, and is never too long.
 
 use super::{LONGEST, digest, pages};
-use crate::model::{Detail, Digest, GREETING, Html, Issue, LIST_TITLE, Post, UNSUBSCRIBE};
-use crate::render::samples::{issue, post, with_picture};
+use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, Post, UNSUBSCRIBE};
+use crate::render::samples::{html, issue, post, with_picture};
 use crate::templates::Templates;
 
 fn drawn(issue: &Issue) -> Digest {
@@ -15,7 +15,7 @@ fn english() -> Issue {
     let body =
         "<p>A stick holds <a href=\"https://a.example/?b=1&amp;c=2\">lines</a> &amp; leads.</p><ul><li>one</li></ul>";
     let mut issue = issue("en", "Newsletter", vec![with_picture(post(1, "en", "The stick & the <line>", body))]);
-    issue.intro = Some(Html::from_sanitised("<p>Welcome to July.</p>".to_owned()));
+    issue.intro = Some(html("<p>Welcome to July.</p>"));
     issue
 }
 

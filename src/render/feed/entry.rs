@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, Datelike, Utc};
 use url::Url;
 
-use super::content::{absolute_url, legal};
+use super::content::legal;
 use crate::model::{Issue, Language, Post, Publication};
+use crate::templates::markup::fit_source;
 
 /// A file that comes with an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Entry {
             updated: post.updated.map_or(published, |updated| updated.max(published)),
             authors: post.authors.clone(),
             categories: once_each(post.section.iter().chain(&post.categories).chain(&post.tags)),
-            image: post.picture.as_ref().map(|picture| absolute_url(&picture.src, publication).into_owned()),
+            image: post.picture.as_ref().map(|picture| fit_source(&picture.src, &publication.url("assets/"))),
             enclosure: None,
             language: post.language.clone(),
         }

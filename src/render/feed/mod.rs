@@ -96,7 +96,7 @@ impl Feed<'_> {
     }
 
     fn newest_first(mut self) -> Self {
-        self.entries.sort_by(|a, b| b.entry.published.cmp(&a.entry.published));
+        self.entries.sort_by_key(|items| std::cmp::Reverse(items.entry.published));
         self
     }
 

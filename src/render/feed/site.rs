@@ -2,20 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use super::content::{issue_content, post_content};
+use super::content::Content;
 use super::entry::normalised;
 use super::{ATOM_NAME, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
 use crate::error::Result;
 use crate::model::{Language, Post, slugify};
 use crate::render::{Edition, Output, PublicIssue, Site};
+use crate::templates::Templates;
+use crate::templates::views::Locale;
 
 /// Writes `feed.xml`, `atom.xml` and `feed.json` in every folder that has feeds, and `feeds.opml`. Each feed has the
 /// newest `size` entries; each entry is made once, however many feeds it is in.
-pub fn write(site: &Site<'_>, size: usize) -> Result<Vec<Output>> {
+pub fn write(site: &Site<'_>, templates: &Templates, size: usize) -> Result<Vec<Output>> {
     let plans = plan(site, size);
-    let made = Made::of(site, &plans);
+    let made = Made::of(site, templates, &plans)?;
     let feeds: Vec<Feed<'_>> = plans.iter().map(|plan| plan.feed(site, &made)).collect();
     let documents = feeds.par_iter().map(Feed::write).collect::<Result<Vec<Documents>>>()?;
     let mut outputs: Vec<Output> =
@@ -47,26 +49,31 @@ struct Made {
 }
 
 impl Made {
-    fn of(site: &Site<'_>, plans: &[Plan<'_>]) -> Self {
-        let mut posts = BTreeSet::new();
-        let mut issues = BTreeSet::new();
+    fn of(site: &Site<'_>, templates: &Templates, plans: &[Plan<'_>]) -> Result<Self> {
+        let mut posts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        let mut issues: BTreeSet<usize> = BTreeSet::new();
         for plan in plans {
             match &plan.entries {
-                Entries::Posts(edition, places) => posts.extend(places.iter().map(|place| (*edition, *place))),
-                Entries::Issues(places) => issues.extend(places.iter().copied()),
+                Entries::Posts(edition, places) => posts.entry(*edition).or_default().extend(places),
+                Entries::Issues(places) => issues.extend(places),
             }
         }
-        let publication = site.publication;
-        let post = |(edition, place): (usize, usize)| {
-            let post = site.editions.get(edition)?.posts.get(place)?;
-            let content = post_content(post, publication);
-            Some(((edition, place), Items::new(Entry::of_post(post, publication, content))))
-        };
-        let issue = |place: usize| site.issues.get(place).map(|issue| (place, issue_items(site, issue)));
-        Self {
-            posts: posts.into_par_iter().filter_map(post).collect(),
-            issues: issues.into_par_iter().filter_map(issue).collect(),
+        let content = Content::new(site.publication, templates);
+        let issue = |place: usize| site.issues.get(place).map(|issue| Ok((place, issue_items(site, &content, issue)?)));
+        let mut made =
+            Self { posts: BTreeMap::new(), issues: issues.into_par_iter().filter_map(issue).collect::<Result<_>>()? };
+        for (number, places) in posts {
+            let Some(edition) = site.editions.get(number) else { continue };
+            let item = |locale: &mut Locale<'_>, place: usize| {
+                let post = edition.posts.get(place)?;
+                let html = content.post(post, locale);
+                Some(html.map(|html| ((number, place), Items::new(Entry::of_post(post, site.publication, html)))))
+            };
+            let locale = || content.locale(&edition.language);
+            let items = places.into_par_iter().map_init(locale, item).filter_map(|item| item);
+            made.posts.extend(items.collect::<Result<Vec<_>>>()?);
         }
+        Ok(made)
     }
 }
 
@@ -151,20 +158,15 @@ fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a
     })
 }
 
-fn issue_items(site: &Site<'_>, issue: &PublicIssue<'_>) -> Items {
+fn issue_items(site: &Site<'_>, content: &Content<'_>, issue: &PublicIssue<'_>) -> Result<Items> {
     let url = normalised(&site.publication.url(&issue.path()));
-    let series = &issue.issue.series;
-    let mut title = format!("{} {}", series.title, issue.issue.number.label);
-    if let Some(own) = &issue.issue.title {
-        title = format!("{title}: {own}");
-    }
     let pdf = issue.pdf.as_ref().map(|pdf| Enclosure {
         url: normalised(&site.publication.url(&pdf.path)),
         length: pdf.length,
         media_type: "application/pdf".to_owned(),
     });
-    let content = issue_content(issue.issue, &url, site.publication);
-    Items::new(Entry::of_issue(issue.issue, &url, title, content, pdf))
+    let (title, html) = content.issue(issue.issue, &url)?;
+    Ok(Items::new(Entry::of_issue(issue.issue, &url, title, html, pdf)))
 }
 
 /// What a post is filed under.

@@ -6,10 +6,11 @@ use std::process::{Command, Stdio};
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::write;
+use super::{JSON_NAME, write};
 use crate::model::{Issue, Post};
 use crate::render::samples::{instant, issue, language, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
+use crate::templates::Templates;
 
 const HOSTILE: &str =
     "<p>a ]]> b &amp; <em>c</em> \u{8}\u{b} <img src=\"assets/x.png\" alt=\"&quot;assets/\"> \"assets/</p>";
@@ -41,7 +42,7 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
         page_size: 10,
         drafts: false,
     };
-    write(&site, size).expect("feeds")
+    write(&site, &Templates::builtin(), size).expect("feeds")
 }
 
 fn all() -> Vec<Output> {
@@ -237,7 +238,7 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<String> {
 
 #[test]
 fn xmllint_finds_them_well_formed() {
-    for output in all().iter().filter(|output| !output.path.ends_with(".json")) {
+    for output in all().iter().filter(|output| !output.path.ends_with(JSON_NAME)) {
         if run("xmllint", &["--noout", "-"], &output.bytes).is_none() {
             return;
         }

@@ -29,7 +29,7 @@ pub struct Face {
     font: Font,
     /// Typographic family name, lower-cased.
     pub family: String,
-    /// PostScript name, as PDF's BaseFont has it.
+    /// PostScript name, as PDF's `BaseFont` has it.
     pub post_script_name: String,
     /// 100 to 900.
     pub weight: u16,

@@ -74,7 +74,9 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
     collapser.trim_end();
     settle(&mut spans, collapser.text.len() as u32);
     let end = collapser.text.len() as u32;
-    anchors.iter_mut().for_each(|(offset, _)| *offset = (*offset).min(end));
+    for (offset, _) in &mut anchors {
+        *offset = end.min(*offset);
+    }
     Source { text: collapser.text.into(), spans, anchors }
 }
 

@@ -1,4 +1,7 @@
 //! Measuring parts of a paragraph's pieces, which breaking and setting lines both need.
+//!
+//! Indices of pieces are below `pieces.len()`, those of spans come from pieces; offsets lie on character boundaries,
+//! since they are starts of clusters, ends of syllables or ends of pieces.
 
 use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
 

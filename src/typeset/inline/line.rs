@@ -67,6 +67,8 @@ impl Setter<'_, '_> {
         let slack = available - natural;
         let align = self.align(span.last);
         let filled = self.fill_leaders(slack) || (align == Align::Justify && self.justify(slack));
+        // A line that was made to fit by narrower spaces is not overfull.
+        let natural = if filled { natural.min(available) } else { natural };
         let offset = if filled { 0.0 } else { self.offset(align, slack) };
         reorder(&mut self.parts, |part| part.level);
         let (above, below) = extents(self.paragraph, &self.cutting, &self.parts);

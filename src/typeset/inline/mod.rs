@@ -26,31 +26,44 @@ use pieces::{Break, Piece};
 /// Base direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Direction {
+    /// Left to right.
     #[default]
     Ltr,
+    /// Right to left.
     Rtl,
 }
 
 /// `text-align`, with start and end already resolved against nothing: `layout` knows the direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Align {
+    /// Where lines start.
     #[default]
     Start,
+    /// Where lines end.
     End,
+    /// To the left.
     Left,
+    /// To the right.
     Right,
+    /// In the middle.
     Center,
+    /// To both edges; the last line to the start.
     Justify,
 }
 
 /// `white-space`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum WhiteSpace {
+    /// White space collapses, lines wrap.
     #[default]
     Normal,
+    /// White space collapses, lines do not wrap.
     Nowrap,
+    /// White space stays, lines end where the source has line feeds.
     Pre,
+    /// White space stays, lines wrap.
     PreWrap,
+    /// White space collapses, line feeds stay, lines wrap.
     PreLine,
 }
 
@@ -59,21 +72,29 @@ pub enum WhiteSpace {
 pub struct TextStyle {
     /// `font-family`, in order of preference, lower-cased; generic names included ("serif", "sans-serif", "monospace").
     pub families: Arc<[String]>,
+    /// In points.
     pub size: f32,
     /// 100 to 900.
     pub weight: u16,
+    /// `font-style: italic` or `oblique`, where the family has such a face.
     pub italic: bool,
+    /// Of the glyphs and the lines that decorate them.
     pub color: Color,
     /// BCP 47; decides hyphenation and shaping language.
     pub language: Arc<str>,
+    /// In points, after each cluster; scripts that join are left alone.
     pub letter_spacing: f32,
+    /// In points, added to each space.
     pub word_spacing: f32,
     /// OpenType features, e.g. ("smcp", 1).
     pub features: Arc<[([u8; 4], u32)]>,
+    /// How white space is treated.
     pub white_space: WhiteSpace,
     /// Whether words may be hyphenated (`hyphens: auto`).
     pub hyphenate: bool,
+    /// `text-decoration: underline`.
     pub underline: bool,
+    /// `text-decoration: line-through`.
     pub line_through: bool,
     /// Painted behind the text (inline `background-color`).
     pub background: Option<Color>,
@@ -87,11 +108,34 @@ pub struct TextStyle {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
     /// Text, white space not yet collapsed; `text-transform` already applied.
-    Text { text: Arc<str>, style: Arc<TextStyle>, tag: Option<TagId>, link: Option<u32> },
-    /// A box that sits on the baseline: a picture, a marker. `id` is the caller's.
-    Atom { width: f32, ascent: f32, descent: f32, id: u32 },
+    Text {
+        /// As the source has it.
+        text: Arc<str>,
+        /// How it is set.
+        style: Arc<TextStyle>,
+        /// What it belongs to.
+        tag: Option<TagId>,
+        /// The caller's link that it is part of.
+        link: Option<u32>,
+    },
+    /// A box that sits on the baseline: a picture, a marker.
+    Atom {
+        /// In points.
+        width: f32,
+        /// How far it stands above the baseline.
+        ascent: f32,
+        /// How far it hangs below.
+        descent: f32,
+        /// The caller's.
+        id: u32,
+    },
     /// `leader(".")`: fills what is left of the line with a repeated pattern.
-    Leader { pattern: Arc<str>, style: Arc<TextStyle> },
+    Leader {
+        /// What is repeated.
+        pattern: Arc<str>,
+        /// How it is set.
+        style: Arc<TextStyle>,
+    },
     /// A forced line break.
     Break,
     /// An element's id stands here: a link may lead to it.
@@ -101,8 +145,11 @@ pub enum Inline {
 /// What a paragraph of inline content is laid out with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paragraph {
+    /// In logical order.
     pub content: Vec<Inline>,
+    /// Base direction.
     pub direction: Direction,
+    /// `text-align`.
     pub align: Align,
     /// `text-align-last`, where it was set.
     pub align_last: Option<Align>,
@@ -117,12 +164,47 @@ pub struct Paragraph {
 /// What stands on a line; x counts from the line's left edge.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fragment {
-    /// `raise` lifts the baseline (superscripts).
-    Glyphs { x: f32, width: f32, raise: f32, run: GlyphRun, tag: Option<TagId>, link: Option<u32> },
-    /// The atom with this id; its bottom edge is `descent` below the baseline.
-    Atom { x: f32, width: f32, ascent: f32, descent: f32, id: u32 },
-    /// A filled strip: underline, strike-through, inline background. `top` counts upwards from the baseline.
-    Strip { x: f32, width: f32, top: f32, height: f32, color: Color },
+    /// Text.
+    Glyphs {
+        /// The left edge.
+        x: f32,
+        /// The sum of the advances.
+        width: f32,
+        /// How far the baseline is lifted (superscripts).
+        raise: f32,
+        /// The glyphs.
+        run: GlyphRun,
+        /// What it belongs to.
+        tag: Option<TagId>,
+        /// The caller's link.
+        link: Option<u32>,
+    },
+    /// An atom; its bottom edge is `descent` below the baseline.
+    Atom {
+        /// The left edge.
+        x: f32,
+        /// As it was given.
+        width: f32,
+        /// As it was given.
+        ascent: f32,
+        /// As it was given.
+        descent: f32,
+        /// The caller's.
+        id: u32,
+    },
+    /// A filled strip: underline, strike-through, inline background.
+    Strip {
+        /// The left edge.
+        x: f32,
+        /// To the right.
+        width: f32,
+        /// The top edge, counted upwards from the baseline.
+        top: f32,
+        /// Downwards from there.
+        height: f32,
+        /// What it is filled with.
+        color: Color,
+    },
     /// An anchor that was passed on this line.
     Anchor(Arc<str>),
 }
@@ -136,16 +218,20 @@ pub struct Line {
     pub available: f32,
     /// The width that was used, before justification; more than `available` is an overfull line.
     pub natural: f32,
+    /// Of the line box.
     pub height: f32,
     /// From the top of the line box down to the baseline.
     pub baseline: f32,
+    /// In the order they are painted and read: backgrounds first, text in logical order.
     pub fragments: Vec<Fragment>,
 }
 
 /// The room a line may use: both edges are measured from the content box's left edge.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Room {
+    /// The left edge.
     pub left: f32,
+    /// To the right.
     pub width: f32,
 }
 
@@ -166,6 +252,7 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
         while rooms.len() <= line {
             rooms.push(room(rooms.len()));
         }
+        // The loop has just seen to it that there are so many.
         rooms[line]
     };
     let fitted = if paragraph.align == Align::Justify { cutting.total_fit(&mut room) } else { None };

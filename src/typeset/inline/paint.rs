@@ -19,12 +19,14 @@ pub(super) struct Painter<'l, 'a, 'f> {
     run: Option<OpenRun<'a>>,
     /// Inline backgrounds lie behind everything else of the line.
     behind: &'l mut Vec<Fragment>,
-    front: Vec<Fragment>,
+    /// Each with where it starts in the text: painted in logical order, it is read in that order.
+    front: Vec<(u32, Fragment)>,
 }
 
 struct OpenRun<'a> {
     span: u32,
     face: FaceId,
+    start: u32,
     rtl: bool,
     x: f32,
     width: f32,
@@ -52,7 +54,8 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             self.x += part.width;
         }
         self.close();
-        self.behind.append(&mut self.front);
+        self.front.sort_by_key(|(start, _)| *start);
+        self.behind.extend(self.front.into_iter().map(|(_, fragment)| fragment));
     }
 
     fn text(&mut self, part: &Part, run: RunId, word: WordId, extra: Extra, expected: usize) {
@@ -62,10 +65,22 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         if !self.run.as_ref().is_some_and(fits) {
             self.close();
             let glyphs = Vec::with_capacity(expected);
-            self.run = Some(OpenRun { span: part.span, face, rtl, x: self.x, width: 0.0, style, tag, link, glyphs });
+            self.run = Some(OpenRun {
+                span: part.span,
+                face,
+                start: part.start,
+                rtl,
+                x: self.x,
+                width: 0.0,
+                style,
+                tag,
+                link,
+                glyphs,
+            });
         }
         let spacing = self.cutting.letter_spacing(run, style);
         let Some(open) = &mut self.run else { return };
+        open.start = open.start.min(part.start);
         let words = self.cutting.shaper.glyphs(word);
         let mut painted = 0.0;
         for (index, glyph) in words.iter().enumerate() {
@@ -97,7 +112,8 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
     fn atom(&mut self, part: &Part) {
         self.close();
         if let Content::Atom { ascent, descent, id, .. } = self.cutting.source.spans[part.span as usize].content {
-            self.front.push(Fragment::Atom { x: self.x, width: part.width, ascent, descent, id });
+            let fragment = Fragment::Atom { x: self.x, width: part.width, ascent, descent, id };
+            self.front.push((part.start, fragment));
         }
     }
 
@@ -136,7 +152,8 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             language: Arc::clone(&style.language),
         };
         let (x, width) = (first * step, count * step);
-        self.front.push(Fragment::Glyphs { x, width, raise: style.baseline_shift, run, tag: None, link: None });
+        let fragment = Fragment::Glyphs { x, width, raise: style.baseline_shift, run, tag: None, link: None };
+        self.front.push((part.start, fragment));
     }
 
     /// Puts down the open run and what decorates it.
@@ -158,11 +175,12 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             rtl: open.rtl,
             language: Arc::clone(&style.language),
         };
-        self.front.push(Fragment::Glyphs { x, width, raise, run, tag: open.tag, link: open.link });
-        self.decorate(x, width, style);
+        let fragment = Fragment::Glyphs { x, width, raise, run, tag: open.tag, link: open.link };
+        self.front.push((open.start, fragment));
+        self.decorate(open.start, x, width, style);
     }
 
-    fn decorate(&mut self, x: f32, width: f32, style: &TextStyle) {
+    fn decorate(&mut self, start: u32, x: f32, width: f32, style: &TextStyle) {
         if width <= 0.0 || !(style.underline || style.line_through) {
             return;
         }
@@ -173,7 +191,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         let height = face.underline_thickness * style.size;
         let mut strip = |top: f32, color: Color| {
             let top = top * style.size + style.baseline_shift;
-            self.front.push(Fragment::Strip { x, width, top, height, color });
+            self.front.push((start, Fragment::Strip { x, width, top, height, color }));
         };
         if style.underline {
             strip(face.underline_top, style.color);

@@ -13,6 +13,9 @@ use super::{Direction, TextStyle, WhiteSpace};
 /// Soft hyphen: invisible unless a line ends there.
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
 
+/// Longer words are cut into pieces of about this many bytes, so that time stays in proportion to length.
+const LONGEST_PIECE: usize = 128;
+
 /// The smallest part that lines are made of.
 #[derive(Clone, Copy)]
 pub(super) struct Piece {
@@ -153,8 +156,11 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 continue;
             }
             let (script, face) = self.script_and_face(chain, character, open.as_ref());
+            let may_cut = !needs_no_glyph(character) && script_of(character) != Script::Inherited;
             let same = open.is_some_and(|open| {
-                !broken && !is_space && !open.space && open.level == level && open.face == face && open.script == script
+                let long = at - open.start >= LONGEST_PIECE && may_cut;
+                let word = !broken && !is_space && !open.space && !long;
+                word && open.level == level && open.face == face && open.script == script
             });
             if !same {
                 self.close(index, open.take(), at, style);

@@ -189,6 +189,15 @@ fn words_too_long_are_broken_only_where_allowed() {
 }
 
 #[test]
+fn a_very_long_word_takes_time_in_proportion() {
+    let anywhere = TextStyle { break_anywhere: true, ..style("serif", "en") };
+    let sample = "x".repeat(20_000);
+    let laid = lines(&paragraph(vec![text(&sample, &anywhere)], Align::Justify, &anywhere), 200.0);
+    assert!(laid.len() > 400);
+    assert_eq!(texts(&laid).concat(), sample);
+}
+
+#[test]
 fn right_to_left_text_runs_from_the_right_and_numbers_in_it_do_not() {
     let style = style("serif", "fa");
     let laid = lines(&paragraph(vec![text("سال 1837 بود", &style)], Align::Start, &style), 200.0);

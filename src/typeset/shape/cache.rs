@@ -2,6 +2,8 @@
 //!
 //! Running text repeats itself: of the words of a book some 98% have been shaped before. Words, their glyphs and their
 //! text lie in three arenas, so that a word costs no allocation of its own.
+//!
+//! Ids and ranges are handed out by these arenas, which only grow: indexing with them cannot miss.
 
 use std::hash::Hasher;
 use std::ops::Range;

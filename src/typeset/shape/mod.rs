@@ -1,4 +1,6 @@
 //! Text to glyphs: a face for each character, words shaped by `harfrust` and kept.
+//!
+//! Ids of chains and runs are handed out by the shaper's own lists, which only grow: indexing cannot miss.
 
 mod cache;
 mod coverage;
@@ -235,7 +237,6 @@ impl<'f> Shaper<'f> {
 
 /// Fills the buffer with a word. Soft hyphens stay out: kerning and ligatures reach across them. Other invisible
 /// characters, such as the zero width non-joiner, become glyphs without width.
-
 fn fill(buffer: &mut Buffer, key: &RunKey, text: &str, before: &str, after: &str) {
     buffer.clear();
     buffer.set_direction(direction(key.rtl));

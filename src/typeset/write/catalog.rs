@@ -51,7 +51,7 @@ pub(super) fn finish(mut file: lopdf::Document, document: &Document, contents: V
     }
     let info = file.add_object(information(&document.info));
     file.trailer.set("Info", info);
-    file.version = "1.7".to_owned();
+    "1.7".clone_into(&mut file.version);
     serialise(file).map_err(malformed)
 }
 

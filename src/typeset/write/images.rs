@@ -1,4 +1,4 @@
-//! Pictures as image XObjects (ISO 32000-1, 8.9.5).
+//! Pictures as image `XObjects` (ISO 32000-1, 8.9.5).
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! Link annotations (ISO 32000-1, 12.5.6.5).
 
+use std::fmt::Write;
+
 use lopdf::{Object, ObjectId, dictionary};
 
 use crate::typeset::display::{Document, Link, LinkTarget, TagId};
@@ -10,7 +12,7 @@ use super::objects::{bytes, destination, real, text};
 pub(super) struct Links {
     /// For each page.
     pub(super) by_page: Vec<Vec<ObjectId>>,
-    /// Those that belong to the structure: page index, annotation, node. Their StructParent is the number of pages
+    /// Those that belong to the structure: page index, annotation, node. Their `StructParent` is the number of pages
     /// plus their place here.
     pub(super) tagged: Vec<(usize, ObjectId, TagId)>,
 }
@@ -67,7 +69,8 @@ fn ascii_uri(uri: &str) -> String {
         if byte.is_ascii_graphic() {
             ascii.push(char::from(byte));
         } else {
-            ascii.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(ascii, "%{byte:02X}");
         }
     }
     ascii

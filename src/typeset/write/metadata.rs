@@ -41,7 +41,7 @@ pub(super) fn xmp(info: &Info) -> String {
     let mut add = |open: &str, values: &[&str], close: &str| {
         let values: Vec<String> = values.iter().filter(|value| !value.is_empty()).map(|value| escape(value)).collect();
         if !values.is_empty() {
-            body.push_str(&format!("{open}{}{close}", values.join("</rdf:li><rdf:li>")));
+            body.extend([open, &values.join("</rdf:li><rdf:li>"), close]);
         }
     };
     let alternatives = "<rdf:Alt><rdf:li xml:lang=\"x-default\">";

@@ -1,4 +1,6 @@
 //! Bookmarks as a nested outline (ISO 32000-1, 12.3.3).
+//!
+//! Entries and object ids are numbered alike: one id is made for each entry, and entries name only each other.
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 

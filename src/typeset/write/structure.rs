@@ -1,4 +1,7 @@
 //! Logical structure (ISO 32000-1, 14.7 and 14.8): the tree of elements, and which content belongs to which.
+//!
+//! Every [`TagId`] that arrives here was looked up in the document's structure first (by `content` and `links`), and
+//! elements, object ids and nodes are numbered alike; page indices are those of the document's own pages.
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
@@ -28,7 +31,7 @@ struct Element {
     attached: bool,
 }
 
-/// Writes the structure tree and returns its root, if the document has structure. Pages get their StructParents.
+/// Writes the structure tree and returns its root, if the document has structure. Pages get their `StructParents`.
 pub(super) fn structure(
     file: &mut lopdf::Document,
     document: &Document,
@@ -66,7 +69,7 @@ pub(super) fn structure(
     Some(root)
 }
 
-/// The number tree from StructParents to elements: an array for each page, then one element for each annotation.
+/// The number tree from `StructParents` to elements: an array for each page, then one element for each annotation.
 fn parent_tree(contents: &[PageContent], links: &Links, ids: &[ObjectId]) -> Vec<Object> {
     let mut numbers = Vec::new();
     let mut add = |object: Object| {

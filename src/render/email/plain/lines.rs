@@ -11,8 +11,10 @@ pub(in crate::render::email) fn columns(text: &str) -> usize {
 }
 
 fn column(c: char) -> usize {
+    if c < '\u{300}' {
+        return 1;
+    }
     match c {
-        '\0'..='\u{2ff}' => 1,
         '\u{300}'..='\u{36f}'
         | '\u{483}'..='\u{489}'
         | '\u{591}'..='\u{5bd}'

@@ -192,7 +192,7 @@ impl Text {
             self.references.len() - 1
         });
         self.paragraph.truncate(self.paragraph.trim_end().len());
-        self.paragraph.push_str(&format!(" [{}]", number + 1));
+        self.paragraph.extend([" [", (number + 1).to_string().as_str(), "]"]);
     }
 
     /// Ends the paragraph.
@@ -225,7 +225,7 @@ impl Text {
         self.out.push_str(&wrap_marked(paragraph, &first, &rest));
         if let Some(underline) = self.heading {
             let rule = underline.to_string().repeat(columns(paragraph).min(WIDTH));
-            self.out.push_str(&format!("\n{rest}{rule}"));
+            self.out.extend(["\n", rest.as_str(), rule.as_str()]);
         }
     }
 
@@ -235,7 +235,7 @@ impl Text {
             self.out.push('\n');
         }
         for (n, address) in self.references.iter().enumerate() {
-            self.out.push_str(&format!("\n[{}] {address}", n + 1));
+            self.out.extend(["\n[", (n + 1).to_string().as_str(), "] ", address.as_str()]);
         }
         self.out
     }

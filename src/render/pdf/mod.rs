@@ -1,13 +1,16 @@
 //! An issue as a PDF: one HTML document from the shared partials, set by the typesetter with `pdf/print.css`.
 
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
-use crate::error::{Result, Warned};
+use crate::error::{Error, ErrorKind, Result, Warned};
 use crate::model::{Issue, Language};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale};
 use crate::typeset::fonts::Fonts;
-use crate::typeset::{self, Options, Resources};
+use crate::typeset::{Options, Resources, typeset};
 
 /// What `pdf/issue.hbs` is drawn with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,7 +25,7 @@ pub struct PdfView<'a> {
 impl<'a> PdfView<'a> {
     /// The view of `issue`, with links to the web and pictures under `assets/`.
     #[must_use]
-    pub fn new(issue: &'a Issue, templates: &Templates) -> Self {
+    pub fn new(issue: &'a Issue, templates: &'a Templates) -> Self {
         let series = &issue.series;
         let locale = Locale::by_calendar(&series.language, series.calendar, &issue.publication, templates.strings());
         Self {
@@ -37,29 +40,29 @@ pub fn html(issue: &Issue, templates: &Templates) -> Result<String> {
     templates.render("pdf/issue", &PdfView::new(issue, templates))
 }
 
+/// The PDF of `issue`. `resources` finds pictures by what the HTML calls them: `assets/<name>`, or an absolute URL.
+/// Its date is that of the issue's revision, so that the same issue gives the same bytes.
+pub fn pdf(issue: &Issue, templates: &Templates, resources: &dyn Resources, fonts: &Fonts) -> Result<Warned<Vec<u8>>> {
+    let style = templates
+        .text("pdf/print.css")
+        .ok_or_else(|| Error::new(ErrorKind::Template, "there is no `pdf/print.css`"))?;
+    let style_name = templates.path("pdf/print.css").map(|path| path.display().to_string()).unwrap_or_default();
+    let html_name = issue.key.to_string();
+    let options = Options {
+        style,
+        style_name: &style_name,
+        html_name: &html_name,
+        base_language: issue.series.language.as_str(),
+        info_date: Some(issue.frozen.as_ref().map_or(issue.date, |frozen| frozen.updated).timestamp()),
+    };
+    let typeset = typeset(&html(issue, templates)?, &options, resources, fonts)?;
+    Ok(typeset.map(|typeset| typeset.pdf))
+}
+
 fn counter_style(language: &Language) -> &'static str {
     match language.primary() {
         "fa" | "ur" | "ps" => "persian",
         "ar" => "arabic-indic",
         _ => "decimal",
     }
-}
-
-/// The PDF of `issue`. `pictures` has what its articles show, as `assets/<name>`. What cannot be set, or is not
-/// supported in `pdf/print.css`, is a warning.
-pub fn pdf(
-    issue: &Issue,
-    templates: &Templates,
-    pictures: &dyn Resources,
-    fonts: &Fonts,
-) -> Result<Warned<Vec<u8>>> {
-    let html = html(issue, templates)?;
-    let options = Options {
-        style: templates.text("pdf/print.css").unwrap_or_default(),
-        style_name: "templates/pdf/print.css",
-        html_name: "templates/pdf/issue.hbs",
-        info_date: issue.frozen.as_ref().map(|frozen| frozen.updated.timestamp()),
-        ..Options::default()
-    };
-    Ok(typeset::typeset(&html, &options, pictures, fonts)?.map(|set| set.pdf))
 }

@@ -1,0 +1,123 @@
+use std::path::Path;
+
+use super::parse;
+use crate::collect::tests::{config, corpora, now};
+use crate::collect::{Collected, collect, sightings_path};
+use crate::config::SourceKind;
+use crate::model::Origin;
+
+fn read(text: &str) -> (Collected, Vec<String>) {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("feed.xml"), text).unwrap();
+    collect_in(root.path())
+}
+
+fn collect_in(root: &Path) -> (Collected, Vec<String>) {
+    let config = config(root, vec![("elsewhere", SourceKind::Feed { location: "feed.xml".to_owned() })]);
+    let collected = collect(&config, now()).unwrap();
+    (collected.value, collected.warnings.iter().map(ToString::to_string).collect())
+}
+
+const RSS: &str = r#"<?xml version="1.0"?>
+<rss version="2.0" xmlns:c="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Press &amp; Paper</title><link>https://press.example/</link><language>sq</language>
+<image><title>Logo</title><link>https://press.example/logo</link></image>
+<item><title>Lajme&nbsp;1</title><link>/one</link><guid isPermaLink="false">id-1</guid><description>Short</description>
+<c:encoded><![CDATA[<p onclick="x">Long <a href="two">two</a><script>1</script></p>]]></c:encoded>
+<dc:creator>The editors</dc:creator><pubDate>Fri, 31 Jul 2026 10:00:00 +0200</pubDate><category>a</category></item>
+<item><title>Undated</title><link>https://press.example/two</link><pubDate>some day</pubDate></item>
+</channel></rss>"#;
+
+#[test]
+fn rss_becomes_posts() {
+    let (collected, warnings) = read(RSS);
+    let post = &collected.posts[0];
+    assert_eq!(
+        (post.title.as_str(), post.id.0.as_str(), post.address.as_str()),
+        ("Lajme 1", "id-1", "https://press.example/one")
+    );
+    assert_eq!(post.body.as_str(), "<p>Long <a href=\"https://press.example/two\">two</a></p>");
+    assert_eq!(post.published.unwrap().to_rfc3339(), "2026-07-31T08:00:00+00:00");
+    assert_eq!(
+        (post.language.as_str(), post.origin, post.summary.as_deref()),
+        ("sq", Origin::Elsewhere, Some("Short"))
+    );
+    assert_eq!(post.authors, ["The editors"]);
+    assert_eq!(post.credit.as_ref().unwrap().name, "Press & Paper");
+    let undated = &collected.posts[1];
+    assert_eq!((undated.published, undated.date()), (None, now()));
+    assert_eq!(warnings, ["feed.xml: `some day` is not a date (item `Undated`)"]);
+    assert_eq!(collected.sightings.len(), 2);
+}
+
+#[test]
+fn atom_becomes_posts() {
+    let (collected, warnings) = read(
+        r#"<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="fa" xml:base="https://atom.example/base/">
+        <a:title type="html">A &lt;b&gt;feed&lt;/b&gt;</a:title>
+        <a:entry><a:id>tag:atom.example,2026:1</a:id><a:title>1 &lt; 2</a:title><a:link href="one"/>
+        <a:updated>2026-07-30T00:00:00Z</a:updated><a:author><a:name>The editors</a:name></a:author>
+        <a:content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>X<br/>Y &amp; <em>Z</em></p></div></a:content>
+        </a:entry></a:feed>"#,
+    );
+    assert_eq!(warnings, Vec::<String>::new());
+    let post = &collected.posts[0];
+    assert_eq!((post.title.as_str(), post.address.as_str()), ("1 < 2", "https://atom.example/base/one"));
+    assert_eq!(post.body.as_str(), "<p>X<br>Y &amp; <em>Z</em></p>");
+    assert_eq!((post.language.as_str(), post.authors.len()), ("fa", 1));
+}
+
+#[test]
+fn json_becomes_posts() {
+    let (collected, _) = read(
+        r#"{"version":"https://jsonfeed.org/version/1","title":"J","home_page_url":"https://j.example/","items":[
+        {"id":7,"url":"https://j.example/7","content_text":"One.\n\nTwo <b>.","date_published":"2026-07-01T10:00:00Z"}]}"#,
+    );
+    let post = &collected.posts[0];
+    assert_eq!((post.id.0.as_str(), post.title.as_str()), ("7", "One. Two <b>."));
+    assert_eq!(post.body.as_str(), "<p>One.</p>\n<p>Two &lt;b&gt;.</p>\n");
+}
+
+#[test]
+fn an_item_that_scrolled_off_is_still_there_with_its_first_day() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("feed.xml"), RSS).unwrap();
+    let (first, _) = collect_in(root.path());
+    let config = config(root.path(), Vec::new());
+    let path = sightings_path(&config, "elsewhere");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let lines: String = first.sightings.iter().map(|s| serde_json::to_string(s).unwrap() + "\n").collect();
+    std::fs::write(&path, lines).unwrap();
+    std::fs::write(root.path().join("feed.xml"), RSS.replace("id-1", "id-9")).unwrap();
+    let (second, _) = collect_in(root.path());
+    let ids: Vec<&str> = second.posts.iter().map(|post| post.id.0.as_str()).collect();
+    assert_eq!(ids, ["id-9", "https://press.example/two", "id-1"]);
+    assert_eq!(second.sightings.len(), 1, "only what is new");
+}
+
+#[test]
+fn what_is_broken_costs_only_itself() {
+    let deep = "<a>".repeat(100_000);
+    let truncated = &RSS[..RSS.find("<item><title>Undated").unwrap() + 25];
+    for (text, items) in
+        [("", 0), ("<rss><channel><item><title>x", 1), (deep.as_str(), 0), (truncated, 2), ("{", 0), ("\u{8}<rss/>", 0)]
+    {
+        assert_eq!(parse(text).items.len(), items, "{}", &text[..text.len().min(60)]);
+    }
+}
+
+#[test]
+fn the_corpora_are_read_without_a_crash() {
+    let Some(corpora) = corpora() else { return };
+    let (mut files, mut items) = (0, 0);
+    for entry in walkdir::WalkDir::new(corpora.join("feeds")).into_iter().filter_map(Result::ok) {
+        if entry.file_type().is_file() {
+            let text = crate::collect::decode::decode(std::fs::read(entry.path()).unwrap()).text;
+            files += 1;
+            let found = parse(&text).items.len();
+            items += found;
+        }
+    }
+    println!("{items} items in {files} files");
+    assert!(items > 1500, "{items} items in {files} files");
+}

@@ -1,0 +1,62 @@
+//! kramdown's `<div markdown="1">`: Markdown inside an HTML block.
+
+use std::borrow::Cow;
+
+/// Sets the insides of HTML blocks with `markdown="1"` off by empty lines and takes their indentation off, so that
+/// `CommonMark` reads them as Markdown too. Line numbers do not survive, so this comes after everything that reports.
+pub(super) fn open_blocks(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("markdown=\"1\"") && !text.contains("markdown='1'") {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 256);
+    // The names of the open blocks, innermost last.
+    let mut open: Vec<String> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if let Some(name) = opening(trimmed) {
+            out.push('\n');
+            out.push_str(trimmed);
+            out.push_str("\n\n");
+            if !trimmed.ends_with(&format!("</{name}>")) {
+                open.push(name.to_owned());
+            }
+        } else if open.is_empty() {
+            out.push_str(line);
+        } else if open.last().is_some_and(|name| trimmed == format!("</{name}>")) {
+            open.pop();
+            out.push('\n');
+            out.push_str(trimmed);
+            out.push_str("\n\n");
+        } else {
+            out.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix("  ")).unwrap_or(line));
+            // A picture alone on its line would make the lines below it HTML as well.
+            if trimmed.starts_with("<img") && trimmed.ends_with('>') {
+                out.push('\n');
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The name of an element that opens on this line with `markdown="1"`.
+fn opening(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('<')?;
+    let tag = &rest[..rest.find('>')?];
+    let asks = tag.contains("markdown=\"1\"") || tag.contains("markdown='1'");
+    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    (asks && end > 0).then(|| &tag[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open_blocks;
+
+    #[test]
+    fn markdown_in_html_is_markdown() {
+        let text = "<aside markdown=\"1\" class=\"pull\">\n  <img src=\"a.png\" alt=\"\">\n  A [link](https://a.example/).\n</aside>\n";
+        assert_eq!(
+            crate::collect::body::to_html(&open_blocks(text.into()), false).html,
+            "<aside markdown=\"1\" class=\"pull\">\n<img src=\"a.png\" alt=\"\">\n<p>A <a href=\"https://a.example/\">link</a>.</p>\n</aside>\n"
+        );
+    }
+}

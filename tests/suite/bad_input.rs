@@ -1,0 +1,147 @@
+//! Bad input costs only itself, and is told with file, line and column.
+
+use crate::publication::Publication;
+use crate::samples::july;
+
+#[test]
+fn an_unknown_key_in_the_configuration_stops_the_run() {
+    let publication = july().reconfigure("first_number", "frist_number");
+    publication.run(&["publish"]).leaves_with(2).errors_are("bad-config-key.txt").no_file("public");
+}
+
+#[test]
+fn a_missing_source_folder_stops_the_run() {
+    let publication = july().reconfigure("markdown = \"posts\"", "markdown = \"pots\"");
+    publication.run(&["publish"]).leaves_with(2).errors_are("bad-source-folder.txt").no_file("public");
+}
+
+#[test]
+fn a_missing_configuration_says_how_to_begin() {
+    let publication = july().without("config.toml");
+    publication.run(&["publish"]).leaves_with(2).errors_are("no-config.txt");
+}
+
+#[test]
+fn an_unknown_key_of_an_issue_costs_only_its_series() {
+    let publication = july()
+        .series("other", "window = \"monthly\"\nsince = 2026-07-01")
+        .reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"")
+        .published()
+        .file("issues/newsletter/0001/issue.toml", "titel = \"Ink\"\n");
+    publication.run(&["publish"]).ok().errors_are("bad-issue-key.txt");
+    assert!(publication.has("public/other/1/index.html"));
+}
+
+#[test]
+fn slips_in_front_matter_are_warned_of() {
+    let publication = july().post(
+        "2026-07-05-slip.md",
+        "---\ntitel: A slip\ntgas: [type]\nhero: [foreign, keys, are, fine]\n---\nA paragraph.\n",
+    );
+    publication.run(&["publish"]).ok().errors_are("front-matter-slips.txt");
+    assert!(publication.has("public/posts/slip/index.html"), "the post is published");
+}
+
+#[test]
+fn broken_front_matter_costs_only_its_post() {
+    let publication = july()
+        .post("2026-07-05-yaml.md", "---\ntitle: [a, b\ntags: x\n---\nText.\n")
+        .post("2026-07-06-toml.md", "+++\ntitle = \"Open\ndate = 2026-07-06\n+++\nText.\n")
+        .file("posts/2026-07-07-bytes.md", b"---\ntitle: Bytes\n---\n\xff\xfe broken");
+    publication.run(&["publish"]).ok().errors_are("broken-front-matter.txt");
+    assert!(publication.has("public/posts/a-line-of-type/index.html"));
+}
+
+#[test]
+fn a_date_that_the_calendar_has_not_is_warned_of() {
+    let publication = july()
+        .post("february.md", "---\ntitle: February\ndate: 2026-02-30\n---\nText.\n")
+        .post("clock.md", "---\ntitle: Clock\ndate: 2026-07-04 14:4g5:00\n---\nText.\n");
+    publication.run(&["publish"]).ok().errors_are("impossible-dates.txt");
+}
+
+#[test]
+fn a_template_that_names_a_missing_value_says_where() {
+    let publication = july().file("templates/article.hbs", "<article>\n  <h2>{{titel}}</h2>\n</article>\n");
+    publication.run(&["publish"]).leaves_with(1).errors_are("bad-template.txt");
+    let publication = publication.file("templates/article.hbs", "<article>{{#each posts}</article>\n");
+    publication.run(&["publish"]).leaves_with(1).errors_are("broken-template.txt");
+}
+
+#[test]
+fn a_picture_that_is_none_costs_only_itself() {
+    let publication = july().file("posts/not-a-picture.png", "This is text.").post(
+        "2026-07-09-pictures.md",
+        "---\ntitle: Pictures\n---\nOne:\n\n![No picture](not-a-picture.png)\n\nNone:\n\n![Gone](gone.png)\n",
+    );
+    publication.run(&["publish"]).ok().errors_are("bad-pictures.txt");
+    assert!(publication.has("public/posts/pictures/index.html"));
+}
+
+#[test]
+fn of_two_posts_with_one_id_the_first_is_taken() {
+    let publication = Publication::monthly()
+        .post("2026-07-03-first.md", "---\ntitle: First\nid: tag:compositor.example,2026:one\n---\nText.\n")
+        .post("2026-07-04-second.md", "---\ntitle: Second\nid: tag:compositor.example,2026:one\n---\nText.\n");
+    let run = publication.run(&["publish"]).ok().errors_are("two-posts-one-id.txt");
+    drop(run);
+    assert!(publication.has("public/posts/first/index.html"));
+    assert!(!publication.has("public/posts/second/index.html"));
+}
+
+#[test]
+fn a_frozen_issue_edited_by_hand_is_noticed() {
+    let publication = july().published().edit("issues/newsletter/0001/frozen.json", "A line of type", "A line of hype");
+    publication.run(&["publish"]).ok().errors_are("frozen-by-hand.txt");
+    let publication = publication.edit("issues/newsletter/0001/frozen.json", "{", "{,");
+    publication.run(&["publish"]).ok().errors_are("frozen-broken.txt");
+}
+
+#[test]
+fn a_released_file_that_was_changed_is_noticed() {
+    let publication = july().published().file("issues/newsletter/0001/released/r1/newsletter-1.pdf", "something else");
+    publication.publish().ok().warns("a file that went out was changed");
+}
+
+#[test]
+fn a_stylesheet_that_asks_for_more_is_told_where() {
+    let publication = july().file("templates/pdf/print.css", "body {\n  colour: red;\n  float: sideways;\n}\n");
+    publication.run(&["publish"]).ok().errors_are("bad-print-css.txt");
+}
+
+#[test]
+fn rows_that_are_no_readers_cost_only_themselves() {
+    let publication = crate::samples::bilingual().file(
+        "readers.csv",
+        "email,name,language\nreader@example.org,A reader,en\nnobody,,\nsecond@example.org,,xx yy\n",
+    );
+    publication.run(&["publish"]).ok().errors_are("bad-readers.txt");
+    assert!(!publication.files("outbox").is_empty());
+}
+
+#[test]
+fn a_feed_that_is_cut_short_gives_what_it_has() {
+    let feed = "<rss version=\"2.0\"><channel><title>E</title><link>https://e.example/</link>\n\
+                <item><title>One</title><link>https://e.example/1</link><guid>https://e.example/1</guid>\
+                <pubDate>Fri, 03 Jul 2026 08:00:00 GMT</pubDate><description>Text &amp; more</description></item>\n\
+                <item><title>Two</title><link>https://e.exam";
+    let publication = july().tables("[[source]]\nfeed = \"cut.xml\"").file("cut.xml", feed);
+    publication.run(&["publish"]).ok().errors_are("feed-cut-short.txt");
+    assert!(publication.read("public/index.html").contains("https://e.example/1"));
+}
+
+#[test]
+fn strict_makes_warnings_a_failure_of_its_own_code() {
+    let publication = july().post("2026-07-05-slip.md", "---\ntitle: A\ntgas: [type]\n---\nText.\n");
+    publication.run(&["publish", "--strict"]).leaves_with(3).no_file("issues").no_file("public");
+    july().run(&["publish", "--strict"]).ok();
+}
+
+#[test]
+fn errors_in_json_are_one_object() {
+    let publication = july().reconfigure("first_number", "frist_number");
+    let error = publication.publish().leaves_with(2).json()["error"].clone();
+    assert_eq!(error["kind"], "config");
+    assert_eq!((error["place"]["line"].as_u64(), error["place"]["column"].as_u64()), (Some(12), Some(1)), "{error:#}");
+    assert_eq!(error["hints"][0], "did you mean `first_number`?");
+}

@@ -1,0 +1,138 @@
+//! Real publications that nobody in this project wrote: each file is taken or reported, and nothing crashes.
+
+use std::collections::BTreeSet;
+
+use crate::publication::Publication;
+use crate::tools::{corpus, long};
+
+/// A corpus, and the dozen lines that publish it.
+struct Corpus {
+    name: &'static str,
+    folder: &'static str,
+    /// What its source says besides the folder.
+    source: &'static str,
+    /// The first day and the time of the run.
+    range: (&'static str, &'static str),
+    window: &'static str,
+    /// Issues at least.
+    issues: usize,
+}
+
+const RUST_BLOG: Corpus = Corpus {
+    name: "The Rust Blog",
+    folder: "markdown-blogs/blog.rust-lang.org",
+    source: "base_url = \"https://blog.rust-lang.org/\"",
+    range: ("2024-01-01", "2026-03-02T08:00:00Z"),
+    window: "monthly",
+    issues: 24,
+};
+const EIGHTEEN_F: Corpus = Corpus {
+    name: "18F",
+    folder: "markdown-blogs/18f",
+    source: "",
+    range: ("2014-04-01", "2016-06-02T08:00:00Z"),
+    window: "monthly",
+    issues: 24,
+};
+const NODEJS: Corpus = Corpus {
+    name: "Node.js",
+    folder: "markdown-blogs/nodejs-blog",
+    source: "",
+    range: ("2022-01-01", "2024-06-02T08:00:00Z"),
+    window: "monthly",
+    issues: 24,
+};
+const TWIR: Corpus = Corpus {
+    name: "This Week in Rust",
+    folder: "newsletters/twir-2013-2020",
+    source: "",
+    range: ("2014-01-01", "2016-02-02T08:00:00Z"),
+    window: "monthly",
+    issues: 24,
+};
+const OPTECH: Corpus = Corpus {
+    name: "Optech",
+    folder: "newsletters/optech-en-ja2018-2021",
+    source: "",
+    range: ("2019-01-01", "2021-03-02T08:00:00Z"),
+    window: "monthly",
+    issues: 24,
+};
+const GUIDES: Corpus = Corpus {
+    name: "Guides",
+    folder: "markdown-blogs/opensource.guide-en-ar-hi-bn-ta-ja",
+    source: "",
+    range: ("2026-07-01", "2026-07-15T08:00:00Z"),
+    window: "manual",
+    issues: 1,
+};
+
+/// Publishes a corpus; each of its files is taken or left out with a reason, once.
+fn publishes(corpus_: &Corpus) {
+    let Some(folder) = corpus(corpus_.folder) else { return };
+    let (since, now) = corpus_.range;
+    let publication = Publication::new().config(&format!(
+        "title = \"{}\"\nbase_url = \"https://example.org/\"\nlanguage = \"en\"\n\n[[source]]\nmarkdown = {:?}\n{}\n\n\
+         [series.newsletter]\ntitle = \"Newsletter\"\nwindow = \"{}\"\nsince = {since}\n",
+        corpus_.name,
+        folder.display().to_string(),
+        corpus_.source,
+        corpus_.window,
+    ));
+    let publication = publication.at(now);
+    if corpus_.window == "manual" {
+        publication.run(&["issue", "new", "newsletter", "--since", since, "--until", "2026-08-01"]).ok();
+        publication.run(&["issue", "freeze", "newsletter"]).ok();
+    }
+    let report = publication.publish().ok().json();
+    let posts = &report["posts"];
+    let left_out = posts["left_out"].as_array().unwrap();
+    let (found, taken) = (posts["found"].as_u64().unwrap(), posts["taken"].as_u64().unwrap());
+    assert_eq!(found, taken + left_out.len() as u64, "{}", corpus_.name);
+    assert!(left_out.iter().all(|one| !one["reason"].as_str().unwrap().is_empty()));
+    let files = files_of(&folder);
+    assert!(found as usize >= files.len(), "{}: {found} found of {} files", corpus_.name, files.len());
+    let issues = report["issues"].as_array().unwrap().len();
+    assert!(issues >= corpus_.issues, "{}: {issues} issues", corpus_.name);
+    let collected = publication.run(&["collect", "--json"]).ok().json();
+    let told: BTreeSet<String> = ["posts", "left_out"]
+        .iter()
+        .flat_map(|key| collected[*key].as_array().unwrap())
+        .map(|one| {
+            one["file"].as_str().unwrap().rsplit(corpus_.folder).next().unwrap().trim_start_matches('/').to_owned()
+        })
+        .collect();
+    let silent: Vec<&String> = files.iter().filter(|file| !told.contains(*file)).collect();
+    assert!(silent.is_empty(), "{}: nothing was said of {silent:?}", corpus_.name);
+    assert_eq!(publication.publish().ok().json()["written"], 0, "{}: a second run writes", corpus_.name);
+}
+
+/// The Markdown and HTML files below a folder.
+fn files_of(folder: &std::path::Path) -> Vec<String> {
+    ["md", "markdown", "html"]
+        .iter()
+        .flat_map(|extension| crate::golden::files(folder, extension))
+        .map(|path| path.strip_prefix(folder).unwrap().display().to_string())
+        .collect()
+}
+
+#[test]
+fn the_rust_blog_becomes_two_years_of_issues() {
+    publishes(&RUST_BLOG);
+}
+
+#[test]
+fn guides_without_dates_become_one_issue() {
+    publishes(&GUIDES);
+}
+
+#[test]
+fn long_every_corpus_is_published() {
+    if long() {
+        for corpus in [&RUST_BLOG, &EIGHTEEN_F, &NODEJS, &TWIR, &OPTECH, &GUIDES] {
+            let started = std::time::Instant::now();
+            publishes(corpus);
+            println!("{}: {:.1} s", corpus.name, started.elapsed().as_secs_f64());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Editing after freezing: a warning, then a revision.
+
+use serde_json::Value;
+
+use crate::publication::Publication;
+use crate::samples::bilingual;
+
+/// Frozen on 2 August, then another title in issue.toml, on 5 August.
+fn edited() -> Publication {
+    let publication = bilingual().published();
+    let text = publication.read("issues/newsletter/0001/issue.toml");
+    publication
+        .file("issues/newsletter/0001/issue.toml", format!("title = \"Mended\"\n{text}"))
+        .at("2026-08-05T08:00:00Z")
+}
+
+#[test]
+fn an_edit_after_freezing_is_a_warning_that_names_amend() {
+    let publication = edited();
+    let before = publication.tree("public");
+    publication.run(&["publish"]).ok().errors_are("edited-after-freezing.txt");
+    assert_eq!(publication.tree("public"), before, "the edit has no effect");
+    publication.run(&["publish", "--strict"]).leaves_with(3);
+}
+
+#[test]
+fn an_amendment_is_told_in_every_output_under_the_same_names() {
+    let publication = edited();
+    let old = entry(&publication);
+    let outbox = publication.files("outbox");
+    let publication = publication
+        .after(&["issue", "amend", "newsletter", "1", "--message", "The title was wrong"])
+        .at("2026-08-06T08:00:00Z");
+    publication
+        .publish()
+        .ok()
+        .quiet()
+        .check_file("public/newsletter/1/index.html", &["Mended", "The title was wrong"])
+        .check_file("public/newsletter/1/email.txt", &["Mended"])
+        .check_file("public/newsletter/feed.xml", &["Mended"]);
+    let new = entry(&publication);
+    assert_eq!((old.id, old.published, old.link), (new.id, new.published, new.link));
+    assert_eq!((old.updated.as_str(), new.updated.as_str()), ("2026-08-02T08:00:00Z", "2026-08-05T08:00:00Z"));
+    let frozen: Value = serde_json::from_str(&publication.read("issues/newsletter/0001/frozen.json")).unwrap();
+    assert_eq!(frozen["frozen"]["revision"], 2);
+    assert_eq!(frozen["number"]["label"], "92");
+    assert_ne!(
+        publication.bytes("issues/newsletter/0001/released/r1/newsletter-1.pdf"),
+        publication.bytes("public/newsletter/1/newsletter-1.pdf"),
+        "the PDF is that of the second revision, and the first one is kept"
+    );
+    assert_eq!(publication.files("outbox"), outbox, "nobody is written to twice");
+}
+
+#[test]
+fn an_amendment_that_changes_nothing_is_refused() {
+    let publication = bilingual().published();
+    publication
+        .run(&["issue", "amend", "newsletter", "1", "--message", "Nothing"])
+        .leaves_with(1)
+        .says("would change nothing");
+}
+
+#[test]
+fn an_amended_issue_is_built_from_its_own_folder_too() {
+    let publication = edited().after(&["issue", "amend", "newsletter", "1", "--message", "The title"]).published();
+    let before = publication.tree("public/newsletter/1");
+    let publication = publication.without("public").published();
+    assert_eq!(publication.tree("public/newsletter/1"), before);
+}
+
+/// The newest entry of the newsletter's Atom feed.
+struct Entry {
+    id: String,
+    updated: String,
+    published: String,
+    link: String,
+}
+
+fn entry(publication: &Publication) -> Entry {
+    let feed = atom_syndication::Feed::read_from(publication.bytes("public/newsletter/atom.xml").as_slice()).unwrap();
+    let entry = &feed.entries()[0];
+    let instant =
+        |date: &atom_syndication::FixedDateTime| date.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    Entry {
+        id: entry.id().to_owned(),
+        updated: instant(entry.updated()),
+        published: instant(entry.published().unwrap()),
+        link: entry.links().iter().find(|link| link.rel() == "alternate").unwrap().href().to_owned(),
+    }
+}

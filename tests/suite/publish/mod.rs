@@ -1,0 +1,96 @@
+//! `masthead publish` from end to end.
+
+mod amending;
+mod freezing;
+mod sameness;
+mod windows;
+
+use crate::golden;
+use crate::samples::{bilingual, july};
+
+#[test]
+fn everything_stands_where_it_is_said_to() {
+    let publication = bilingual().published();
+    golden::check("public.txt", &(publication.files("public").join("\n") + "\n"));
+    golden::check("issues.txt", &(publication.files("issues").join("\n") + "\n"));
+    // Each reader gets the newsletter of their own language.
+    assert_eq!(publication.files("outbox").len(), 2, "{:#?}", publication.files("outbox"));
+}
+
+#[test]
+fn the_report_has_the_keys_it_promises() {
+    let publication = july().post("broken.md", "---\ntitle: [\n---\n").post("readme.txt", "not a post");
+    let report = publication.publish().json();
+    let keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
+    for key in ["issues", "posts", "unchanged", "warnings", "written"] {
+        assert!(keys.contains(&key), "{keys:?}");
+    }
+    let posts = &report["posts"];
+    let left_out = posts["left_out"].as_array().unwrap();
+    assert!(left_out.iter().all(|one| one["file"].is_string() && one["reason"].is_string()), "{report:#}");
+    assert_eq!(posts["found"].as_u64(), Some(posts["taken"].as_u64().unwrap() + left_out.len() as u64), "{report:#}");
+    let issue = &report["issues"][0];
+    assert_eq!((issue["series"].as_str(), issue["posts"].as_u64()), (Some("newsletter"), Some(3)), "{report:#}");
+    assert_eq!(issue["since"].as_str(), Some("2026-06-30T22:00:00Z"), "{report:#}");
+    assert_eq!(issue["until"].as_str(), Some("2026-07-31T22:00:00Z"), "{report:#}");
+    assert!(publication.has(issue["path"].as_str().unwrap()), "{report:#}");
+}
+
+#[test]
+fn an_issue_is_told_in_every_output() {
+    let publication = bilingual();
+    let run = publication.publish().ok().quiet().freezes(&["newsletter/92", "khabarname/1"]);
+    run.check_file("public/newsletter/1/index.html", &["A line of type", "On feeds", "About us", "92"])
+        .check_file("public/newsletter/1/email.html", &["A line of type"])
+        .check_file("public/newsletter/1/email.txt", &["A line of type"])
+        .check_file("public/newsletter/1/newsletter-1.eml", &["Subject: "])
+        .check_file("public/newsletter/feed.xml", &["newsletter/1/newsletter-1.pdf", "application/pdf"])
+        .check_file("public/feed.xml", &["A line of type", "August"])
+        .check_absent("public/feed.xml", &["نیم‌فاصله"])
+        .check_file("public/fa/feed.xml", &["نیم‌فاصله"])
+        .check_file("public/sitemap.xml", &["https://compositor.example/newsletter/1/"])
+        .check_file("public/feeds.opml", &["https://compositor.example/feed.xml"])
+        .check_absent("public/newsletter/1/index.html", &["The first second of August"]);
+    assert!(publication.bytes("public/newsletter/1/newsletter-1.pdf").starts_with(b"%PDF-1."));
+}
+
+#[test]
+fn feeds_and_the_digest_are_as_they_were_looked_at() {
+    let publication = bilingual().published();
+    for (golden, path) in [
+        ("posts.rss.xml", "public/feed.xml"),
+        ("posts.atom.xml", "public/atom.xml"),
+        ("posts.feed.json", "public/feed.json"),
+        ("newsletter.rss.xml", "public/newsletter/feed.xml"),
+        ("digest.txt", "public/newsletter/1/email.txt"),
+        ("digest.fa.txt", "public/khabarname/1/email.txt"),
+    ] {
+        golden::check(golden, &publication.read(path));
+    }
+}
+
+#[test]
+fn a_private_series_leaves_nothing_under_public() {
+    let publication = july().reconfigure("first_number = 92", "public = false").published();
+    let traces: Vec<String> =
+        publication.files("public").into_iter().filter(|path| path.contains("newsletter")).collect();
+    assert!(traces.is_empty(), "{traces:?}");
+    for page in publication.files("public").iter().filter(|path| path.ends_with(".html") || path.ends_with(".xml")) {
+        assert!(!publication.read(&format!("public/{page}")).contains("Newsletter"), "{page} tells of it");
+    }
+    assert!(publication.has("issues/newsletter/0001/frozen.json"));
+}
+
+#[test]
+fn another_folder_can_be_written() {
+    let publication = july();
+    publication.run(&["publish", "--output", "site"]).ok().no_file("public").check_file("site/index.html", &["August"]);
+}
+
+#[test]
+fn what_is_not_ours_under_public_stays() {
+    let publication = july().file("public/CNAME", "compositor.example").published();
+    let publication = publication.without("posts/2026-07-20-feeds.md").published();
+    assert!(publication.has("public/CNAME"));
+    assert!(!publication.has("public/posts/feeds/index.html"), "a page that nobody makes any more is taken away");
+}

@@ -1,0 +1,195 @@
+//! Which post comes into which issue.
+
+use serde_json::Value;
+
+use crate::publication::Publication;
+use crate::samples::july;
+
+/// The titles of an issue's articles, those of sections only.
+fn titles(publication: &Publication, issue: &str) -> Vec<String> {
+    articles(publication, issue).iter().map(|article| article["post"]["title"].as_str().unwrap().to_owned()).collect()
+}
+
+fn articles(publication: &Publication, issue: &str) -> Vec<Value> {
+    let frozen: Value = serde_json::from_str(&publication.read(&format!("issues/{issue}/frozen.json"))).unwrap();
+    let sections = frozen["sections"].as_array().unwrap();
+    sections.iter().flat_map(|section| section["articles"].as_array().unwrap().clone()).collect()
+}
+
+#[test]
+fn a_window_closes_by_the_clocks_of_the_publication() {
+    let publication = july().published();
+    assert_eq!(
+        titles(&publication, "newsletter/0001"),
+        ["A line of type", "Feeds that turn their pages", "Late at night"]
+    );
+    let publication = publication.at("2026-09-02T08:00:00Z").published();
+    assert_eq!(titles(&publication, "newsletter/0002"), ["August"]);
+}
+
+#[test]
+fn drafts_the_future_and_other_languages_are_left_out_with_a_reason() {
+    let publication = july()
+        .post("2026-07-08-a-draft.md", "---\ntitle: A draft\ndraft: true\n---\nNot yet.\n")
+        .short_post("2026-12-01-the-future.md", "The future")
+        .short_post("2026-07-09-tjeter.sq.md", "Shqip");
+    publication.run(&["plan", "newsletter", "--all"]).ok().says("A draft").says("The future").says("Shqip");
+    let publication = publication.published();
+    assert_eq!(titles(&publication, "newsletter/0001").len(), 3);
+    for page in publication.files("public").iter().filter(|path| path.ends_with(".html") || path.ends_with(".xml")) {
+        let text = publication.read(&format!("public/{page}"));
+        assert!(!text.contains("A draft") && !text.contains("The future"), "{page} shows what is not public");
+    }
+    assert!(publication.has("public/sq/posts/tjeter/index.html"));
+}
+
+#[test]
+fn an_undated_post_is_dated_by_when_it_was_first_seen() {
+    let publication = Publication::monthly().at("2026-07-15T08:00:00Z").short_post("undated.md", "Undated");
+    let publication = publication.after(&["collect"]).at("2026-08-02T08:00:00Z").published();
+    assert_eq!(titles(&publication, "newsletter/0001"), ["Undated"]);
+    let publication = publication.at("2026-09-02T08:00:00Z");
+    publication.publish().ok().freezes(&[]);
+}
+
+#[test]
+fn a_late_post_comes_into_the_next_issue_and_is_marked() {
+    let publication = july().published();
+    let first = publication.tree("issues/newsletter/0001");
+    let publication = publication.short_post("2026-07-10-late.md", "Late").at("2026-09-02T08:00:00Z").published();
+    assert_eq!(publication.tree("issues/newsletter/0001"), first);
+    let late: Vec<bool> =
+        articles(&publication, "newsletter/0002").iter().map(|article| article["late"].as_bool().unwrap()).collect();
+    assert_eq!(titles(&publication, "newsletter/0002"), ["Late", "August"]);
+    assert_eq!(late, [true, false]);
+}
+
+#[test]
+fn an_empty_window_is_skipped_held_or_refused() {
+    let since =
+        |rule: &str| july().reconfigure("since = 2026-07-01", &format!("since = 2026-05-01\non_empty = \"{rule}\""));
+
+    let skip = since("skip");
+    skip.run(&["publish"]).ok().says("no post in 2 windows");
+    assert!(skip.read("issues/newsletter/0001/frozen.json").contains("\"since\": \"2026-06-30T22:00:00Z\""));
+
+    let hold = since("hold");
+    hold.publish().ok().freezes(&["newsletter/92"]);
+    assert!(hold.read("issues/newsletter/0001/frozen.json").contains("\"since\": \"2026-04-30T22:00:00Z\""));
+
+    let fail = since("fail");
+    fail.run(&["publish"]).leaves_with(1).errors_are("empty-window.txt").no_file("issues/newsletter/0001");
+}
+
+#[test]
+fn a_held_window_waits_for_its_post() {
+    let publication =
+        Publication::new().series("newsletter", "window = \"monthly\"\nsince = 2026-06-01\non_empty = \"hold\"");
+    publication.run(&["publish"]).ok().says("stays open").no_file("issues/newsletter/0001");
+    let publication = publication.short_post("2026-08-10-one.md", "One").at("2026-09-02T08:00:00Z").published();
+    assert_eq!(titles(&publication, "newsletter/0001"), ["One"]);
+}
+
+#[test]
+fn years_of_windows_are_caught_up_in_one_run() {
+    let mut publication = Publication::new().series("newsletter", "window = \"monthly\"\nsince = 2024-08-01");
+    for month in 0..24 {
+        let (year, month) = (2024 + (month + 7) / 12, (month + 7) % 12 + 1);
+        publication =
+            publication.short_post(&format!("{year}-{month:02}-15-post.md"), &format!("Post of {year}-{month:02}"));
+    }
+    let publication = publication.published();
+    assert_eq!(publication.files("issues").iter().filter(|path| path.ends_with("frozen.json")).count(), 24);
+    assert_eq!(titles(&publication, "newsletter/0024"), ["Post of 2026-07"]);
+    assert!(!publication.has("outbox"), "nothing is mailed in catching up");
+}
+
+#[test]
+fn catching_up_at_once_is_the_same_as_a_run_a_month() {
+    let publication = july().at("2026-10-02T08:00:00Z").short_post("2026-09-09-nine.md", "Nine");
+    let at_once = publication.copy().published();
+    let step = publication.at("2026-08-02T08:00:00Z").published().at("2026-09-02T08:00:00Z").published();
+    let step = step.at("2026-10-02T08:00:00Z").published();
+    for issue in ["newsletter/0001", "newsletter/0002", "newsletter/0003"] {
+        assert_eq!(titles(&at_once, issue), titles(&step, issue));
+    }
+}
+
+#[test]
+fn a_manual_window_is_what_its_editor_says() {
+    let publication = july().reconfigure("window = \"monthly\"", "window = \"manual\"").published();
+    assert!(!publication.has("issues/newsletter/0001"), "a manual series makes no issue by itself");
+    let publication = publication.after(&[
+        "issue",
+        "new",
+        "newsletter",
+        "--since",
+        "2026-07-01",
+        "--until",
+        "2026-07-21",
+        "--title",
+        "Ink",
+    ]);
+    let publication = publication.after(&["issue", "freeze", "newsletter"]).published();
+    assert_eq!(titles(&publication, "newsletter/0001"), ["A line of type", "Feeds that turn their pages"]);
+    publication.run(&["issue", "show", "newsletter"]).ok().says("Ink");
+}
+
+#[test]
+fn a_weekly_digest_begins_on_the_day_it_should() {
+    let publication =
+        july().series("digest", "window = \"weekly\"\nstarts = \"friday\"\nsince = 2026-07-03\nstyle = \"digest\"");
+    let report = publication.publish().ok().json();
+    let digests: Vec<&str> = report["issues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|issue| issue["series"] == "digest")
+        .map(|issue| issue["since"].as_str().unwrap())
+        .collect();
+    assert_eq!(digests, ["2026-07-02T22:00:00Z", "2026-07-16T22:00:00Z"]);
+}
+
+#[test]
+fn a_month_is_what_the_calendar_of_the_series_says() {
+    // 1 Mordad 1405 is 23 July 2026.
+    let publication = Publication::new()
+        .series("khabarname", "language = \"fa\"\ncalendar = \"persian\"\nwindow = \"monthly\"\nsince = 2026-06-22")
+        .short_post("2026-07-22-tir.fa.md", "تیر")
+        .short_post("2026-07-23-mordad.fa.md", "مرداد")
+        .published();
+    assert_eq!(titles(&publication, "khabarname/0001"), ["تیر"]);
+}
+
+#[test]
+fn the_editor_orders_leaves_out_retitles_and_introduces() {
+    let publication = july().reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"").published();
+    let publication = publication
+        .file(
+            "issues/newsletter/0001/issue.toml",
+            "since = 2026-07-01\nuntil = 2026-08-01\ntitle = \"Ink\"\nintro = \"A *short* word.\"\n\
+             order = [\"late-at-night\"]\nleave_out = [\"feeds\"]\n[titles]\n\"a-line-of-type\" = \"One line\"\n",
+        )
+        .after(&["issue", "freeze", "newsletter"]);
+    assert_eq!(titles(&publication, "newsletter/0001"), ["Late at night", "One line"]);
+    let publication = publication.published();
+    publication
+        .run(&["build"])
+        .ok()
+        .check_file("public/newsletter/1/index.html", &["A <em>short</em> word.", "Ink", "One line"]);
+    let publication = publication.at("2026-10-02T08:00:00Z").published().after(&["issue", "freeze", "newsletter"]);
+    assert_eq!(titles(&publication, "newsletter/0002"), ["August"], "what was left out does not come back");
+}
+
+#[test]
+fn numbers_are_written_as_the_series_says() {
+    let publication = july().reconfigure(
+        "first_number = 92",
+        "first_volume = 12\nrestart_yearly = true\nlabel = \"{volume}.{number:2} ({year})\"\nissn = \"2049-3630\"",
+    );
+    publication
+        .publish()
+        .ok()
+        .freezes(&["newsletter/12.01 (2026)"])
+        .check_file("public/newsletter/1/index.html", &["12.01 (2026)", "2049-3630"]);
+}

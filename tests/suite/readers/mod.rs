@@ -1,0 +1,7 @@
+//! Independent readers over what we made.
+
+mod feeds;
+mod mail;
+mod page;
+mod pdf;
+mod web;
