@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Template,
     /// The file system refused.
     Io,
-    /// The store (SQLite) refused.
+    /// The store refused.
     Store,
     /// The state of an issue does not allow what was asked ("already frozen").
     State,
@@ -122,6 +122,7 @@ impl Error {
     }
 
     /// A refused file operation: "cannot read", the path, and why.
+    #[must_use]
     pub fn io(action: &str, path: &Path, cause: &std::io::Error) -> Self {
         Self::new(ErrorKind::Io, format!("cannot {action}: {}", plain_io(cause))).at(Place::file(path))
     }
@@ -177,7 +178,7 @@ impl Error {
     #[must_use]
     pub fn into_warning(self) -> Warning {
         let Inner { message, place, hints, .. } = *self.0;
-        Warning { message, place, hints }
+        Warning { place, message, hints }
     }
 }
 

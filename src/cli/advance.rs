@@ -52,12 +52,7 @@ fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Re
     Ok(done)
 }
 
-fn carry_out<'a>(
-    session: &mut Session,
-    desk: &mut Desk<'a>,
-    series: &'a Series,
-    done: &mut Advanced,
-) -> Result<()> {
+fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series, done: &mut Advanced) -> Result<()> {
     let mut composition = desk.compose(session, series)?;
     let agenda = desk.agenda(&composition, session.now);
     for action in &agenda.actions {
@@ -163,11 +158,8 @@ pub(super) fn freeze_draft<'a>(
 
 /// Copies an issue's files beside it and writes frozen.json.
 pub(super) fn write_frozen(desk: &Desk<'_>, freezing: &Freezing) -> Result<()> {
-    let sources: BTreeMap<String, PathBuf> = freezing
-        .copies
-        .iter()
-        .map(|copy| (copy.name.clone(), located(&desk.config.root, &copy.from)))
-        .collect();
+    let sources: BTreeMap<String, PathBuf> =
+        freezing.copies.iter().map(|copy| (copy.name.clone(), located(&desk.config.root, &copy.from))).collect();
     let text = crate::assemble::frozen::write(&freezing.issue)?;
     desk.shelf.freeze(&freezing.issue, &text, &sources)
 }
@@ -189,7 +181,10 @@ fn tell(
             notes.push(format!("{title}: no post in {windows} windows, {}; no number was used", desk.describe(window)));
         }
         Action::Hold { window } => {
-            notes.push(format!("{title}: no post in {}; the window stays open until there is one", desk.describe(window)));
+            notes.push(format!(
+                "{title}: no post in {}; the window stays open until there is one",
+                desk.describe(window)
+            ));
         }
         Action::Wait { ordinal, until: Some(until) } => {
             let until = until.with_timezone(&desk.config.publication.time_zone).format("%Y-%m-%d %H:%M");
@@ -206,7 +201,11 @@ fn tell(
         Action::Fail { window } => {
             return Err(Error::new(
                 ErrorKind::State,
-                format!("the series `{}` has no post in {}, and `on_empty` is \"fail\"", series.key, desk.describe(window)),
+                format!(
+                    "the series `{}` has no post in {}, and `on_empty` is \"fail\"",
+                    series.key,
+                    desk.describe(window)
+                ),
             )
             .hint("write a post, or set `on_empty` to \"skip\" or \"hold\""));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::session::Session;
 use super::shelf::Shelf;
@@ -105,18 +105,15 @@ impl<'a> Workshop<'a> {
             let _ = self.fonts.set(fonts);
             session.progress("typesetting");
         }
-        let jobs: Vec<(&Order<'_>, &Option<BTreeMap<String, Vec<u8>>>)> = orders.iter().zip(&kept).collect();
-        let made: Vec<Result<Warned<Artefacts>>> = jobs.par_iter().map(|(order, kept)| self.one(order, kept.as_ref())).collect();
+        let made: Vec<Result<Warned<Artefacts>>> =
+            orders.par_iter().zip(&kept).map(|(order, kept)| self.one(order, kept.as_ref())).collect();
         made.into_iter().map(|made| made.map(|warned| session.heed(warned))).collect()
     }
 
     fn one(&self, order: &Order<'_>, kept: Option<&BTreeMap<String, Vec<u8>>>) -> Result<Warned<Artefacts>> {
         let mut warnings = Vec::new();
-        let mut files = if is_whole(kept, order.issue) {
-            BTreeMap::new()
-        } else {
-            self.fresh(order)?.drain(&mut warnings)
-        };
+        let mut files =
+            if is_whole(kept, order.issue) { BTreeMap::new() } else { self.fresh(order)?.drain(&mut warnings) };
         files.extend(kept.cloned().unwrap_or_default());
         Ok(Warned::new(Artefacts { files }, warnings))
     }
@@ -140,7 +137,10 @@ impl<'a> Workshop<'a> {
         files.extend(self.digest_files(order, &digest)?);
         let name = |warning: Warning| match warning.place {
             Some(_) => warning,
-            None => Warning { message: format!("{} {}: {}", issue.series.title, issue.number.label, warning.message), ..warning },
+            None => Warning {
+                message: format!("{} {}: {}", issue.series.title, issue.number.label, warning.message),
+                ..warning
+            },
         };
         Ok(Warned::new(files, warnings.into_iter().map(name).collect()))
     }

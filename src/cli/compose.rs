@@ -161,7 +161,13 @@ impl<'a> Desk<'a> {
     }
 
     /// The next revision of a frozen issue, as its draft.
-    pub(super) fn amended(&mut self, session: &mut Session, series: &'a Series, old: &Issue, text: &str) -> Result<Issue> {
+    pub(super) fn amended(
+        &mut self,
+        session: &mut Session,
+        series: &'a Series,
+        old: &Issue,
+        text: &str,
+    ) -> Result<Issue> {
         let draft = super::stock::read_draft(session, &old.key, text.to_owned())?;
         let mut ledger = Ledger::new(series, &self.config.publication, self.posts, session.now);
         let stock = self.stock(series);
@@ -268,20 +274,14 @@ impl<'a> Desk<'a> {
         self.with_line(composition, now, |line| opened_window(line, midnight(since), midnight(until)))
     }
 
-    fn with_line<T>(
-        &self,
-        composition: &Composition<'a>,
-        now: DateTime<Utc>,
-        ask: impl FnOnce(Line<'_>) -> T,
-    ) -> T {
+    fn with_line<T>(&self, composition: &Composition<'a>, now: DateTime<Utc>, ask: impl FnOnce(Line<'_>) -> T) -> T {
         let (series, zone) = (composition.series, self.config.publication.time_zone);
         let issues: Vec<&Issue> = composition.issues.iter().collect();
-        let pending = match &series.binds {
-            None => composition.ledger.pending(),
-            Some(_) => {
-                let bound: Vec<&Issue> = composition.bound.iter().collect();
-                bind::pending(series, zone, &bound, &issues)
-            }
+        let bound: Vec<&Issue> = composition.bound.iter().collect();
+        let pending = if series.binds.is_some() {
+            bind::pending(series, zone, &bound, &issues)
+        } else {
+            composition.ledger.pending()
         };
         let next_ordinal = composition.next_ordinal;
         ask(Line { series, zone, issues: &issues, next_ordinal, pending: &pending, now, horizon: now })

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
 
@@ -88,6 +88,9 @@ fn replace(parent: &Path, path: &Path, bytes: &[u8], durably: bool) -> std::io::
 /// The first letters of files that are not whole yet. One that a kill left behind is swept away by [`sweep`].
 pub(super) const ASIDE: &str = ".masthead-";
 
+/// Files whose names begin like those, but that stay.
+const KEPT: [&str; 2] = [super::lock::NAME, super::public::MANIFEST];
+
 /// Temporary files are private by default; what is published is not.
 #[cfg(unix)]
 fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
@@ -100,7 +103,7 @@ fn readable_by_all(_: &fs::File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Makes the folder `path` with these files, all at once: they are written aside and renamed into place. Says whether
+/// Makes the folder `path` with these files, by names that may lead into folders of their own, all at once: they are written aside and renamed into place. Says whether
 /// it could: a folder that is already there is left alone.
 pub(super) fn make_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<bool> {
     let parent = path.parent().unwrap_or(Path::new("."));
@@ -111,6 +114,9 @@ pub(super) fn make_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<bool> 
         .map_err(|cause| Error::io("make a folder in", parent, &cause))?;
     for (name, bytes) in files {
         let file = aside.path().join(name);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+        }
         fs::write(&file, bytes).map_err(|cause| Error::io("write the file", &file, &cause))?;
     }
     open_to_all(aside.path()).map_err(|cause| Error::io("open the folder", aside.path(), &cause))?;
@@ -144,7 +150,8 @@ pub(super) fn sweep(folder: &Path) -> Result<()> {
     for entry in entries.flatten() {
         let path = entry.path();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let aside = entry.file_name().to_string_lossy().starts_with(ASIDE) && entry.file_name() != super::lock::NAME;
+        let is_ours = KEPT.iter().any(|name| entry.file_name() == *name);
+        let aside = entry.file_name().to_string_lossy().starts_with(ASIDE) && !is_ours;
         let swept = match (aside, is_folder) {
             (true, true) => fs::remove_dir_all(&path),
             (true, false) => fs::remove_file(&path),
@@ -170,11 +177,6 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     Ok(names)
-}
-
-/// A path as the user would write it: relative to the current folder where it is below it.
-pub(super) fn shown(path: &Path) -> PathBuf {
-    path.strip_prefix("./").unwrap_or(path).to_path_buf()
 }
 
 #[cfg(test)]

@@ -21,8 +21,7 @@ pub(super) fn store(config: &Config) -> Result<Store> {
 
 /// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
 pub(super) fn sync_lists(session: &mut Session, config: &Config) -> Result<()> {
-    let kept: Vec<(&List, &Path)> =
-        config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?))).collect();
+    let kept: Vec<(&List, &Path)> = config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?))).collect();
     if kept.is_empty() {
         return Ok(());
     }
@@ -74,8 +73,11 @@ pub(super) fn hand_over(
     let mut handed = Handed::default();
     if let Transport::Smtp(relay) = &config.mail.transport {
         session.warnings.push(
-            Warning::new(format!("this version cannot send to `{relay}`; the messages of {} stay queued", digest.issue))
-                .hint("set `transport = \"file\"` to have them written to outbox/"),
+            Warning::new(format!(
+                "this version cannot send to `{relay}`; the messages of {} stay queued",
+                digest.issue
+            ))
+            .hint("set `transport = \"file\"` to have them written to outbox/"),
         );
         return Ok(handed);
     }

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Place, Result};
 use crate::render::Output;
 
 /// Lists what the last run wrote, so that only our own files are ever taken away.
-const MANIFEST: &str = ".masthead-files";
+pub(super) const MANIFEST: &str = ".masthead-files";
 
 /// A file that stands elsewhere already and is copied.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,7 @@ pub(super) struct Copied {
 /// Writes everything below `folder`.
 pub(super) fn write(folder: &Path, outputs: &[Output], copied: &[Copied]) -> Result<Tally> {
     let manifest = manifest(outputs, copied)?;
+    files::sweep(folder)?;
     let outputs: Vec<Result<bool>> =
         outputs.par_iter().map(|output| files::write(&folder.join(&output.path), &output.bytes)).collect();
     let copied: Vec<Result<bool>> = copied.par_iter().map(|copy| copy_file(folder, copy)).collect();
@@ -51,7 +52,7 @@ fn manifest(outputs: &[Output], copied: &[Copied]) -> Result<BTreeSet<String>> {
 }
 
 fn lines(paths: &BTreeSet<String>) -> String {
-    paths.iter().map(|path| format!("{path}\n")).collect()
+    paths.iter().flat_map(|path| [path.as_str(), "\n"]).collect()
 }
 
 /// A file of the same length as its source, which is named after its hash or released for good, is the same file.
@@ -110,6 +111,16 @@ mod tests {
         assert_eq!(tally, Tally { written: 0, unchanged: 1 });
         assert!(!dir.path().join("a").exists());
         assert!(dir.path().join("CNAME").exists());
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_away() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), &[page("a/index.html", "1")], &[]).unwrap();
+        std::fs::write(dir.path().join("a/.masthead-x1"), "half").unwrap();
+        assert_eq!(write(dir.path(), &[page("a/index.html", "1")], &[]).unwrap(), Tally { written: 0, unchanged: 1 });
+        assert!(!dir.path().join("a/.masthead-x1").exists());
+        assert!(dir.path().join(".masthead-files").exists());
     }
 
     #[test]

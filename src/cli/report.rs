@@ -105,7 +105,7 @@ fn in_json(error: &Error) -> Value {
     })
 }
 
-/// Colours a word where a terminal reads it and NO_COLOR does not forbid it.
+/// Colours a word where a terminal reads it and `NO_COLOR` does not forbid it.
 fn paint(word: &str, code: &str) -> String {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     if !plain && std::io::stderr().is_terminal() { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_owned() }

@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// Takes the publication's lock and sweeps away what a killed run left half made.
-    pub(super) fn lock(&self, config: &Config) -> Result<Lock> {
+    pub(super) fn lock(config: &Config) -> Result<Lock> {
         let lock = Lock::take(&config.root, PATIENCE)?;
         for folder in ["issues", "collected", "outbox"] {
             files::sweep(&config.root.join(folder))?;

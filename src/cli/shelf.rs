@@ -1,6 +1,7 @@
 //! issues/ on disk: `issues/<series>/<ordinal>/` with issue.toml, frozen.json, assets/ and released/.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,6 @@ pub(super) struct Shelved {
     pub(super) editorial: Option<String>,
     /// The text of frozen.json.
     pub(super) frozen: Option<String>,
-    /// Whether anything of it went out.
-    pub(super) released: bool,
 }
 
 /// The files of one revision as they went out.
@@ -94,7 +93,6 @@ impl Shelf {
             key: key.clone(),
             editorial: files::read_text(&folder.join(EDITORIAL))?,
             frozen: files::read_text(&folder.join(FROZEN))?,
-            released: folder.join(RELEASED).is_dir(),
         })
     }
 
@@ -103,9 +101,10 @@ impl Shelf {
         files::make_folder(&self.folder(key), &[(EDITORIAL, editorial.as_bytes())])
     }
 
-    /// Writes issue.toml.
-    pub(super) fn write_editorial(&self, key: &IssueKey, editorial: &str) -> Result<bool> {
-        files::write(&self.folder(key).join(EDITORIAL), editorial.as_bytes())
+    /// Makes the folder of an issue that is frozen from the start, whole. Says whether it was free.
+    pub(super) fn bring_in(&self, key: &IssueKey, frozen: &str, asset: (&str, &[u8])) -> Result<bool> {
+        let name = format!("{ASSETS}/{}", asset.0);
+        files::make_folder(&self.folder(key), &[(FROZEN, frozen.as_bytes()), (&name, asset.1)])
     }
 
     /// Copies the issue's files beside it, then writes frozen.json: the issue is frozen when that stands there.
@@ -194,10 +193,8 @@ impl Shelf {
 
     /// Keeps what goes out of a revision, all at once.
     pub(super) fn release(&self, key: &IssueKey, revision: u32, released: &BTreeMap<String, Vec<u8>>) -> Result<bool> {
-        let release = Release {
-            revision,
-            files: released.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect(),
-        };
+        let release =
+            Release { revision, files: released.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect() };
         let text = in_json(&release);
         let mut parts: Vec<(&str, &[u8])> =
             released.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
@@ -223,5 +220,8 @@ fn in_json<T: Serialize>(value: &T) -> String {
 
 /// The SHA-256 of `bytes` in hex.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

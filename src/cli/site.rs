@@ -58,7 +58,8 @@ pub(super) fn write(
         page_size: config.page_size,
         drafts,
     };
-    let (pages, feeds) = rayon::join(|| web::pages(&site, templates), || feed::write(&site, templates, config.feed_size));
+    let (pages, feeds) =
+        rayon::join(|| web::pages(&site, templates), || feed::write(&site, templates, config.feed_size));
     let mut outputs = session.heed(pages?);
     outputs.extend(feeds?);
     for made in &shown {

@@ -40,8 +40,9 @@ impl Stock {
             let key = shelved.key;
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
             let read = match (&shelved.frozen, shelved.editorial) {
-                (Some(text), editorial) => read_frozen(session, &key, text, editorial.as_deref())
-                    .map(|issue| stock.frozen.push(issue)),
+                (Some(text), editorial) => {
+                    read_frozen(session, &key, text, editorial.as_deref()).map(|issue| stock.frozen.push(issue))
+                }
                 (None, Some(text)) => read_draft(session, &key, text).map(|draft| stock.drafts.push(draft)),
                 (None, None) => {
                     session.warnings.push(
@@ -63,16 +64,6 @@ impl Stock {
             session.warnings.extend(number::faults(series, &issues));
         }
         Ok(stock)
-    }
-
-    /// The frozen issue with this ordinal.
-    pub(super) fn frozen(&self, ordinal: u64) -> Option<&Issue> {
-        self.frozen.iter().find(|issue| issue.ordinal() == ordinal)
-    }
-
-    /// The draft with this ordinal.
-    pub(super) fn draft(&self, ordinal: u64) -> Option<&Draft> {
-        self.drafts.iter().find(|draft| draft.key.ordinal == ordinal)
     }
 }
 

@@ -108,7 +108,7 @@ pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warne
 }
 
 /// Writes an editor's Markdown as HTML: the introduction of an issue. Root-relative links lead to `base_url`; ids
-/// begin with `prefix`.
+/// begin with `prefix` and two hyphens.
 #[must_use]
 pub fn markdown_to_html(text: &str, base_url: &str, prefix: &str) -> Html {
     struct Web(LinkIndex, String);
@@ -123,6 +123,7 @@ pub fn markdown_to_html(text: &str, base_url: &str, prefix: &str) -> Html {
     }
     let mut web = Web(LinkIndex::new(vec![base_url.to_owned()]), base_url.to_owned());
     let written = body::to_html(text, false);
+    let prefix = prefix.trim_end_matches('-');
     Sanitiser::new().foreign(&written.html, Context { prefix, title: None }, &mut web)
 }
 

@@ -99,11 +99,10 @@ impl Seen {
     }
 }
 
-/// collected/<source>.jsonl; characters that a file name should not have are hyphens.
+/// collected/<source>.jsonl.
 #[must_use]
 pub fn path(config: &Config, source: &str) -> std::path::PathBuf {
-    let name: String = source.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
-    config.root.join("collected").join(format!("{name}.jsonl"))
+    config.root.join("collected").join(format!("{source}.jsonl"))
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub enum Transport {
     File,
     /// To a relay.
     Smtp(
-        /// "smtp://relay.example:587"
+        /// Its address: `smtp://relay.example:587`.
         String,
     ),
 }

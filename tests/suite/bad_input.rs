@@ -142,6 +142,6 @@ fn errors_in_json_are_one_object() {
     let publication = july().reconfigure("first_number", "frist_number");
     let error = publication.publish().leaves_with(2).json()["error"].clone();
     assert_eq!(error["kind"], "config");
-    assert_eq!((error["place"]["line"].as_u64(), error["place"]["column"].as_u64()), (Some(12), Some(1)), "{error:#}");
+    assert_eq!((error["place"]["line"].as_u64(), error["place"]["column"].as_u64()), (Some(13), Some(1)), "{error:#}");
     assert_eq!(error["hints"][0], "did you mean `first_number`?");
 }

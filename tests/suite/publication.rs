@@ -43,7 +43,8 @@ impl Publication {
 
     /// The same with a monthly newsletter since July 2026, number 92 first.
     pub(crate) fn monthly() -> Self {
-        Self::new().series("newsletter", "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
+        Self::new()
+            .series("newsletter", "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nfirst_number = 92")
     }
 
     /// Writes a configuration of the test's own.
@@ -231,9 +232,13 @@ fn below(path: &Path, root: &Path) -> String {
 
 /// Asserts that two trees hold the same files with the same bytes.
 pub(crate) fn assert_same(ours: &BTreeMap<String, Vec<u8>>, theirs: &BTreeMap<String, Vec<u8>>) {
-    let (left, right): (Vec<_>, Vec<_>) = (ours.keys().collect(), theirs.keys().collect());
-    assert_eq!(left, right, "not the same files");
+    let only_in = |here: &BTreeMap<String, Vec<u8>>, there: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        here.keys().filter(|path| !there.contains_key(*path)).cloned().collect()
+    };
+    assert_eq!((only_in(ours, theirs), only_in(theirs, ours)), (vec![], vec![]), "not the same files");
     for (path, bytes) in ours {
-        assert!(*bytes == theirs[path], "{path} differs");
+        let (ours, theirs) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&theirs[path]));
+        let first = ours.lines().zip(theirs.lines()).find(|(ours, theirs)| ours != theirs);
+        assert!(ours == theirs, "{path} differs, first in {first:#?}");
     }
 }

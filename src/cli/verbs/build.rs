@@ -15,7 +15,7 @@ use crate::model::Issue;
 /// Makes public/ anew: nothing is frozen, nothing is mailed.
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
-    let _lock = session.lock(&config)?;
+    let _lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
     let collected = collected::collect_and_keep(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?;

@@ -12,7 +12,7 @@ use crate::error::Result;
 /// Reads the sources, keeps what was seen for the first time, and says what there is.
 pub(super) fn run(session: &mut Session) -> Result<Report> {
     let config = session.config()?;
-    let _lock = session.lock(&config)?;
+    let _lock = Session::lock(&config)?;
     let collected = collected::collect_and_keep(session, &config)?;
     let mut by_source: BTreeMap<&str, usize> = BTreeMap::new();
     for post in &collected.posts {

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::assemble::number;
 use crate::assemble::editorial::Editorial;
+use crate::assemble::number;
 use crate::assemble::plan::Scope;
 use crate::cli::collected;
 use crate::cli::compose::{Composition, Desk};
@@ -43,15 +43,14 @@ fn others_too(desk: &Desk<'_>, composition: &Composition<'_>, draft: &Issue, edi
     verdicts
 }
 
-fn next(
-    session: &Session,
-    desk: &Desk<'_>,
-    composition: &Composition<'_>,
-) -> Result<(String, Window, Vec<Verdict>)> {
+fn next(session: &Session, desk: &Desk<'_>, composition: &Composition<'_>) -> Result<(String, Window, Vec<Verdict>)> {
     let series = composition.series;
     let window = desk.next_window(composition, session.now).ok_or_else(|| {
-        Error::new(ErrorKind::State, format!("the series `{}` has no draft, and its windows are opened by hand", series.key))
-            .hint(format!("`masthead issue new {} --since DATE --until DATE` opens one", series.key))
+        Error::new(
+            ErrorKind::State,
+            format!("the series `{}` has no draft, and its windows are opened by hand", series.key),
+        )
+        .hint(format!("`masthead issue new {} --since DATE --until DATE` opens one", series.key))
     })?;
     let others: Vec<&Issue> = composition.issues.iter().collect();
     let number = number::next(series, desk.config.publication.time_zone, window.since, &others, None)?;
@@ -88,7 +87,9 @@ fn report(desk: &Desk<'_>, title: &str, number: &str, window: Window, verdicts: 
     }
     if told.len() < out.len() {
         let count = out.len() - told.len();
-        report.line(format!("\n{count} more posts belong elsewhere (other windows, languages or series); --all tells why"));
+        report.line(format!(
+            "\n{count} more posts belong elsewhere (other windows, languages or series); --all tells why"
+        ));
     }
     report.set("series", json!(title));
     report.set("number", json!(number));

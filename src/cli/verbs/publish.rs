@@ -23,7 +23,7 @@ use crate::model::Issue;
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
-    let _lock = session.lock(&config)?;
+    let _lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
     let collected = collected::collect_and_keep(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?;
@@ -114,7 +114,11 @@ fn report(
     report.line(format!("{found} posts found, {taken} taken, {} left out", left_out.len()));
     if session.global.verbose {
         for out in &left_out {
-            report.line(format!("  left out: {}: {}", out["file"].as_str().unwrap_or_default(), out["reason"].as_str().unwrap_or_default()));
+            report.line(format!(
+                "  left out: {}: {}",
+                out["file"].as_str().unwrap_or_default(),
+                out["reason"].as_str().unwrap_or_default()
+            ));
         }
     }
     let mut issues = Vec::new();
@@ -139,11 +143,11 @@ fn report(
     report.line(format!("{} files written, {} unchanged", tally.written, tally.unchanged));
     report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
     report.set("issues", Value::Array(issues));
+    report.set("notes", json!(advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()));
     report.set(
-        "notes",
-        json!(advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()),
+        "mailed",
+        json!(mailed.iter().map(|(issue, messages)| json!({"issue": issue, "messages": messages})).collect::<Vec<_>>()),
     );
-    report.set("mailed", json!(mailed.iter().map(|(issue, messages)| json!({"issue": issue, "messages": messages})).collect::<Vec<_>>()));
     report.set("written", json!(tally.written));
     report.set("unchanged", json!(tally.unchanged));
     report

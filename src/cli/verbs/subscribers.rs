@@ -41,10 +41,10 @@ fn known<'c>(config: &'c Config, key: &str) -> Result<&'c List> {
 
 fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Result<Report> {
     let list = known(config, list)?;
-    let bytes = files::read(csv)?
-        .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
+    let bytes =
+        files::read(csv)?.ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
     let people = session.heed(read_csv(csv, &bytes)?);
-    let _lock = session.lock(config)?;
+    let _lock = Session::lock(config)?;
     let imported = mailing::store(config)?.import(&list.key, &people, session.now)?;
     let mut report = Report::default();
     report.line(format!(
@@ -79,14 +79,13 @@ fn add(
     let address = address(text)?.to_string();
     let language = language
         .map(|tag| {
-            Language::parse(tag)
-                .ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{tag}` is not a language tag")))
+            Language::parse(tag).ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{tag}` is not a language tag")))
         })
         .transpose()?;
     if name.as_ref().is_some_and(|name| name.chars().any(char::is_control)) {
         return Err(Error::new(ErrorKind::Usage, "the name has a line break or a control character"));
     }
-    let _lock = session.lock(config)?;
+    let _lock = Session::lock(config)?;
     let person = NewSubscriber { address: address.clone(), name, language };
     let before = mailing::store(config)?.add(&list.key, &person, session.now)?;
     let what = match before {
@@ -102,7 +101,7 @@ fn add(
 fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Result<Report> {
     let list = known(config, list)?;
     let address = address(text)?.to_string();
-    let _lock = session.lock(config)?;
+    let _lock = Session::lock(config)?;
     let removed = mailing::store(config)?.remove(&list.key, &address, session.now)?;
     let what = if removed { "unsubscribed" } else { "is not on the list" };
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));

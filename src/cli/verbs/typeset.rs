@@ -71,9 +71,8 @@ pub(super) fn run(
 }
 
 fn text_of(path: &Path) -> Result<String> {
-    let bytes = files::read(path)?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(path))
-    })?;
+    let bytes = files::read(path)?
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(path)))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

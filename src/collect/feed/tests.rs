@@ -100,7 +100,7 @@ fn what_is_broken_costs_only_itself() {
     let deep = "<a>".repeat(100_000);
     let truncated = &RSS[..RSS.find("<item><title>Undated").unwrap() + 25];
     for (text, items) in
-        [("", 0), ("<rss><channel><item><title>x", 1), (deep.as_str(), 0), (truncated, 2), ("{", 0), ("\u{8}<rss/>", 0)]
+        [("", 0), ("<rss><channel><item><title>x", 0), (deep.as_str(), 0), (truncated, 1), ("{", 0), ("\u{8}<rss/>", 0)]
     {
         assert_eq!(parse(text).items.len(), items, "{}", &text[..text.len().min(60)]);
     }

@@ -298,9 +298,19 @@ impl Builder {
     }
 
     fn finish(mut self) -> WireFeed {
-        // A document that ends in the middle of an item still holds what was read of it.
-        if let Some(capture) = self.capture.take() {
+        // A document that ends in the middle of an item still holds what was read of it; half an address or half a
+        // date is none.
+        if let Some(capture) = self.capture.take()
+            && matches!(capture.field, Field::Title | Field::Summary | Field::Content)
+        {
             self.store(capture);
+        }
+        if let Some(item) = &self.item {
+            // Without its id it would come again under another one, when the feed is whole.
+            let is_known = !item.id.is_empty() || !item.link.is_empty();
+            let rest = if is_known { "what stands before that was read" } else { "that item was left out" };
+            self.feed.faults.push(format!("the feed ends in the middle of an item; {rest}"));
+            self.item = self.item.take().filter(|_| is_known);
         }
         self.close_item();
         self.feed

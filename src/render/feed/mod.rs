@@ -86,7 +86,22 @@ pub struct Documents {
 impl Feed<'_> {
     /// Writes the feed in each format.
     pub fn write(&self) -> Result<Documents> {
-        Ok(Documents { rss: rss::write(self)?, atom: atom::write(self)?, json: json::write(self)? })
+        Ok(Documents { rss: self.rss()?, atom: self.atom()?, json: self.json()? })
+    }
+
+    /// Writes RSS 2.0 alone.
+    pub fn rss(&self) -> Result<Vec<u8>> {
+        rss::write(self)
+    }
+
+    /// Writes Atom 1.0 alone.
+    pub fn atom(&self) -> Result<Vec<u8>> {
+        atom::write(self)
+    }
+
+    /// Writes JSON Feed 1.1 alone.
+    pub fn json(&self) -> Result<Vec<u8>> {
+        json::write(self)
     }
 
     /// The date of its newest entry; 1970 for a feed without any, so that an empty feed keeps its bytes too.

@@ -91,16 +91,16 @@ impl Builder<'_> {
             return;
         }
         let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
-        let marker_style = pseudo.unwrap_or_else(|| Arc::clone(style));
-        let marker_style = Arc::new(Style {
+        let list_marker = pseudo.unwrap_or_else(|| Arc::clone(style));
+        let list_marker = Arc::new(Style {
             display: Display::Inline,
             white_space: WhiteSpace::Pre,
             underline: false,
             line_through: false,
-            ..(*marker_style).clone()
+            ..(*list_marker).clone()
         });
-        let text_style = self.text_styles.get(&marker_style, self.dom.language(node));
+        let text_style = self.text_styles.get(&list_marker, self.dom.language(node));
         let content = vec![Inline::Text { text: Arc::from(text), style: text_style, tag, link: None }];
-        self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: marker_style }));
+        self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: list_marker }));
     }
 }

@@ -20,7 +20,7 @@ pub struct FaceId(pub u16);
 const FIRST_SYSTEM_FACE: u16 = 0x8000;
 
 /// The font files that are part of the binary. Their licences (SIL OFL 1.1) stand beside them.
-const BUILTIN: [&[u8]; 12] = [
+const BUILTIN: [&[u8]; 16] = [
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Italic.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Bold.ttf"),
@@ -33,6 +33,11 @@ const BUILTIN: [&[u8]; 12] = [
     include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Regular.ttf"),
     include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Bold.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans-mono/NotoSansMono-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans-mono/NotoSansMono-Bold.ttf"),
+    // Signs that no text face has: ticks, stars, arrows; then pictures, in one colour.
+    include_bytes!("../../../assets/fonts/noto-sans-symbols/NotoSansSymbols-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans-symbols-2/NotoSansSymbols2-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-emoji/NotoEmoji-Regular.ttf"),
 ];
 
 /// What the generic families of CSS Fonts 4 stand for, in order of preference.
@@ -218,7 +223,10 @@ mod tests {
                 "NotoNaskhArabic-Regular",
                 "NotoSans-Regular",
                 "Vazirmatn-Regular",
-                "NotoSansMono-Regular"
+                "NotoSansMono-Regular",
+                "NotoSansSymbols-Regular",
+                "NotoSansSymbols2-Regular",
+                "NotoEmoji-Regular"
             ]
         );
     }

@@ -51,7 +51,7 @@ fn both_parts_can_be_read() {
         assert!(html.len() < 102 * 1024, "{path}: {} bytes of HTML would be cut off", html.len());
         for part in [&text, &html] {
             assert!(part.contains("1 Foundry Lane"), "{path} says not whose it is");
-            assert!(!part.contains("{{") && !part.contains("X0") && !part.contains("mj-"), "{path}");
+            assert!(!part.contains("{{") && !part.contains("X0") && !part.contains("<mj-"), "{path}");
         }
         assert!(html.contains(if persian { "dir=\"rtl\"" } else { "dir=\"ltr\"" }), "{path}");
         assert!(html.contains(if persian { "lang=\"fa\"" } else { "lang=\"en\"" }), "{path}");
@@ -95,7 +95,7 @@ fn an_issue_goes_out_once() {
         !publication.has("outbox") || publication.files("outbox").is_empty(),
         "what was handed on is not made again"
     );
-    assert_eq!(before.len(), 4);
+    assert_eq!(before.len(), 2);
 }
 
 #[test]

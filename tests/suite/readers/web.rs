@@ -119,7 +119,7 @@ fn no_page_is_wider_than_a_phone() {
         .output()
         .unwrap();
     let dom = String::from_utf8_lossy(&output.stdout).into_owned();
-    let measured = dom.split(" measured").next().unwrap().rsplit('>').next().unwrap();
+    let measured = dom.rsplit_once(" measured").unwrap_or_default().0.rsplit('>').next().unwrap();
     let widths: Vec<u32> = measured.split_whitespace().map(|width| width.parse().unwrap_or(u32::MAX)).collect();
     assert_eq!(widths.len(), paths.len(), "{dom}\n{}", String::from_utf8_lossy(&output.stderr));
     for (path, width) in paths.iter().zip(widths) {

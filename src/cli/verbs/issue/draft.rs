@@ -116,7 +116,10 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
     if issue.window.until > session.now + TimeDelta::seconds(1) {
         return Err(Error::new(ErrorKind::State, format!("the window of {} is still open", name(&issue)))
             .at(Place::file(crate::cli::shelf::Shelf::shown(&issue.key, EDITORIAL)))
-            .hint(format!("it closes at {}; an earlier `until` in its issue.toml closes it sooner", issue.window.until)));
+            .hint(format!(
+                "it closes at {}; an earlier `until` in its issue.toml closes it sooner",
+                issue.window.until
+            )));
     }
     let earlier = drafts.iter().find(|draft| draft.window < issue.window);
     if let Some(earlier) = earlier {

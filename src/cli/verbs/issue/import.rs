@@ -1,6 +1,5 @@
 //! `masthead issue import`: back issues made before Masthead.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -13,7 +12,7 @@ use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::shelf::sha256;
+use crate::cli::shelf::{Shelf, sha256};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Issue, IssueAsset};
@@ -32,9 +31,8 @@ pub(super) fn run(session: &mut Session, config: &Config, asked: &Asked) -> Resu
     let desk = Desk::open(session, config, &[])?;
     let series = desk.series(&asked.series)?;
     let stock = desk.stock(series);
-    let bytes = files::read(&asked.pdf)?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.pdf))
-    })?;
+    let bytes = files::read(&asked.pdf)?
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.pdf)))?;
     if !bytes.starts_with(b"%PDF-") {
         return Err(Error::new(ErrorKind::Input, "this is not a PDF").at(Place::file(&asked.pdf)));
     }
@@ -47,12 +45,16 @@ pub(super) fn run(session: &mut Session, config: &Config, asked: &Asked) -> Resu
         width: None,
         height: None,
     };
-    let sources: BTreeMap<String, PathBuf> = [(pdf.name.clone(), asked.pdf.clone())].into_iter().collect();
+    let file = pdf.name.clone();
     let back = BackIssue { label: asked.number.clone(), date: asked.date, title: asked.title.clone(), pdf };
     let others: Vec<&Issue> = stock.frozen.iter().collect();
     let ordinal = stock.next_ordinal;
     let issue = import(series, &config.publication, ordinal, back, &others, "", session.now)?;
-    desk.shelf.freeze(&issue, &frozen::write(&issue)?, &sources)?;
+    if !desk.shelf.bring_in(&issue.key, &frozen::write(&issue)?, (&file, &bytes))? {
+        return Err(Error::new(ErrorKind::State, "the folder of the next issue is there already")
+            .at(Place::file(Shelf::shown(&issue.key, "")))
+            .hint("another program may have made it; run this again"));
+    }
     let mut report = Report::text(format!("brought in: {}, {}\n", name(&issue), asked.date));
     report.set("series", json!(issue.key.series));
     report.set("ordinal", json!(issue.ordinal()));

@@ -73,12 +73,15 @@ pub(super) fn show(session: &mut Session, config: &Config, which: &Which) -> Res
     if let Value::Object(row) = row(issue, count) {
         report.json = row;
     }
-    report.set("sections", json!(issue.sections.iter().map(|section| json!({
+    report.set(
+        "sections",
+        json!(issue.sections.iter().map(|section| json!({
         "title": section.title,
         "articles": section.articles.iter().map(|article| json!({
             "title": article.post.title, "slug": article.post.slug, "id": article.post.id, "late": article.late,
         })).collect::<Vec<_>>(),
-    })).collect::<Vec<_>>()));
+    })).collect::<Vec<_>>()),
+    );
     report.set("verdicts", json!(issue.verdicts));
     Ok(report)
 }

@@ -1,5 +1,0 @@
-//! What Masthead spends its time on.
-
-fn main() {
-    divan::main();
-}
