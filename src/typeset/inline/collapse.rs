@@ -42,7 +42,8 @@ pub(super) enum Content<'p> {
 
 /// Collapses the white space of a paragraph's content.
 pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
-    let mut collapser = Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None, shortest: 0 };
+    let mut collapser =
+        Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None, shortest: 0 };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
     let mut anchors = Vec::new();
     for item in &paragraph.content {
