@@ -117,6 +117,7 @@ fn with_site(work: impl FnOnce(&Site<'_>)) {
     let issues = drafts(&config, &posts, &months(&config));
     let editions = ["en", "fa"].map(|tag| Edition {
         language: posts.iter().find(|post| post.language.as_str() == tag).unwrap().language.clone(),
+        publication: config.publication.clone(),
         posts: posts.iter().rev().filter(|post| post.language.as_str() == tag).collect(),
     });
     work(&Site {

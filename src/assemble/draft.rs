@@ -58,7 +58,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
     Issue {
         format: FORMAT,
         key: IssueKey { series: series.key.clone(), ordinal: material.ordinal },
-        publication: publication.clone(),
+        publication: publication.in_language(&series.language),
         series: identity(series),
         number: material.number.clone(),
         title: editorial.title.clone(),

@@ -31,6 +31,8 @@ pub(super) fn publication(zone: Tz) -> Publication {
         postal_address: None,
         contact: None,
         rights: None,
+        editions: std::collections::BTreeMap::new(),
+        names_in: None,
     }
 }
 

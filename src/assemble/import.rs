@@ -65,7 +65,7 @@ pub fn import(
     Ok(Issue {
         format: FORMAT,
         key: IssueKey { series: series.key.clone(), ordinal },
-        publication: publication.clone(),
+        publication: publication.in_language(&series.language),
         series: identity(series),
         number: Number { number: label.parse().unwrap_or_default(), year, volume: None, label },
         title: back.title,

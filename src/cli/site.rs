@@ -94,7 +94,7 @@ fn editions<'a>(session: &Session, config: &Config, posts: &'a [Post], made: &[&
         .into_iter()
         .map(|(language, mut posts)| {
             posts.sort_by(|a, b| (b.date(), &a.id).cmp(&(a.date(), &b.id)));
-            Edition { language, posts }
+            Edition { publication: config.publication.in_language(&language), language, posts }
         })
         .collect();
     editions.sort_by_key(|edition| edition.language != *default);

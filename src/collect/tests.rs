@@ -22,6 +22,8 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
             postal_address: None,
             contact: None,
             rights: None,
+            editions: std::collections::BTreeMap::new(),
+            names_in: None,
         },
         sources: sources
             .into_iter()

@@ -12,7 +12,7 @@ use super::series::{RawSeries, checked as checked_series};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, Mail, StoreUrl, Transport};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Language, List, Publication};
+use crate::model::{Language, List, Names, Publication};
 
 /// Posts on one page of an index, unless `page_size` says otherwise.
 const PAGE_SIZE: usize = 20;
@@ -41,6 +41,8 @@ struct RawConfig {
     series: BTreeMap<Spanned<String>, Spanned<RawSeries>>,
     #[serde(default)]
     list: BTreeMap<Spanned<String>, RawList>,
+    #[serde(default)]
+    edition: BTreeMap<Spanned<String>, Names>,
     #[serde(default)]
     mail: RawMail,
     store: Option<RawStore>,
@@ -154,6 +156,12 @@ fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> 
         postal_address: raw.mail.postal_address.clone(),
         contact: raw.contact.clone(),
         rights: raw.rights.clone(),
+        editions: raw
+            .edition
+            .iter()
+            .map(|(tag, names)| Ok((document.language(tag)?, names.clone())))
+            .collect::<Result<_>>()?,
+        names_in: None,
     })
 }
 

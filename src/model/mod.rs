@@ -23,7 +23,7 @@ pub use language::{Direction, Language};
 pub use mailing::{Delivery, DeliveryState, List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use number::{LabelFault, Number, Numbering};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
-pub use publication::Publication;
+pub use publication::{Names, Publication};
 pub use section::{Section, SectionRule};
 pub use series::{FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;

@@ -31,6 +31,8 @@ pub(crate) fn publication() -> Publication {
         postal_address: Some("1 Galley Lane, Tirana".to_owned()),
         contact: Some("editors@compositor.example".to_owned()),
         rights: None,
+        editions: std::collections::BTreeMap::new(),
+        names_in: None,
     }
 }
 

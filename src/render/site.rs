@@ -24,6 +24,8 @@ impl Output {
 pub struct Edition<'a> {
     /// The language.
     pub language: Language,
+    /// The publication as it calls itself in that language.
+    pub publication: Publication,
     /// Posts of ours and from elsewhere, published and dated at or before now, newest first.
     pub posts: Vec<&'a Post>,
 }
@@ -77,6 +79,13 @@ pub struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// The publication as it calls itself in a language.
+    #[must_use]
+    pub fn named(&self, language: &Language) -> &Publication {
+        let edition = self.editions.iter().find(|edition| edition.language == *language);
+        edition.map_or(self.publication, |edition| &edition.publication)
+    }
+
     /// What stands before a path of this language: nothing for the default language, "fa/" for Persian.
     #[must_use]
     pub fn prefix(&self, language: &Language) -> String {

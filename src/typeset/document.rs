@@ -154,6 +154,10 @@ impl Prepared {
             let message = format!("{count} pieces of content are taller than a page and run off its foot");
             warnings.push(Warning::new(message).at(Place::file(options.html_name)));
         }
+        if pagination.too_wide > 0 {
+            let message = format!("{} lines are wider than their column", pagination.too_wide);
+            warnings.push(Warning::new(message).at(Place::file(options.html_name)));
+        }
         let typical_width = typical.area.width;
         if made.borrow().values().any(|style| (style.area.width - typical_width).abs() > 0.5) {
             let message =

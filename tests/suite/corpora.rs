@@ -38,7 +38,7 @@ const NODEJS: Corpus = Corpus {
     name: "Node.js",
     folder: "markdown-blogs/nodejs-blog",
     source: "",
-    range: ("2022-01-01", "2024-06-02T08:00:00Z"),
+    range: ("2015-01-01", "2018-01-02T08:00:00Z"),
     window: "monthly",
     issues: 24,
 };

@@ -79,7 +79,7 @@ impl Made {
 
 impl Plan<'_> {
     fn feed<'m>(&self, site: &Site<'_>, made: &'m Made) -> Feed<'m> {
-        let publication = site.publication;
+        let publication = site.named(self.language);
         let entries = match &self.entries {
             Entries::Posts(edition, places) => {
                 places.iter().filter_map(|place| made.posts.get(&(*edition, *place))).collect()
@@ -129,12 +129,12 @@ fn plan<'a>(site: &'a Site<'_>, size: usize) -> Vec<Plan<'a>> {
 }
 
 fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize, &'a Edition<'_>), size: usize) {
-    let (place, Edition { language, posts }) = edition;
+    let (place, Edition { language, publication, posts }) = edition;
     let prefix = site.prefix(language);
     let mut add = |folder: String, title: String, posts: Vec<usize>| {
         plans.push(Plan { folder, title, language, entries: Entries::Posts(place, posts) });
     };
-    let title = &site.publication.title;
+    let title = &publication.title;
     add(prefix.clone(), title.clone(), (0..posts.len().min(size)).collect());
     let kinds: [(&str, Names); 3] =
         [("sections", |post| post.section.as_slice()), ("authors", |post| &post.authors), ("tags", |post| &post.tags)];
@@ -152,7 +152,7 @@ fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a
     let series = &issues.first()?.1.issue.series;
     Some(Plan {
         folder: format!("{key}/"),
-        title: format!("{} \u{2013} {}", site.publication.title, series.title),
+        title: format!("{} \u{2013} {}", site.named(&series.language).title, series.title),
         language: &series.language,
         entries: Entries::Issues(issues.into_iter().take(size).map(|(place, _)| place).collect()),
     })

@@ -29,8 +29,8 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
     let site = Site {
         publication: &publication,
         editions: vec![
-            Edition { language: language("en"), posts: posts.iter().collect() },
-            Edition { language: language("fa"), posts: persian.iter().collect() },
+            Edition { language: language("en"), publication: publication.clone(), posts: posts.iter().collect() },
+            Edition { language: language("fa"), publication: publication.clone(), posts: persian.iter().collect() },
         ],
         issues: issues
             .iter()

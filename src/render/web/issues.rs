@@ -112,7 +112,7 @@ fn series_pages(
             issues: issues.clone(),
             pager: pager(&folder, *page, total, &edition.locale),
         };
-        let feed_title = format!("{} \u{b7} {}", site.publication.title, first.series.title);
+        let feed_title = format!("{} \u{b7} {}", site.named(&first.series.language).title, first.series.title);
         let view = Page {
             lang: first.series.language.as_str(),
             dir: first.series.language.direction().as_str(),

@@ -68,9 +68,9 @@ pub(super) fn front_pages(edition: &EditionPages<'_>, site: &Site<'_>, templates
         let title = if *page == 1 { String::new() } else { page_title(*page, &edition.locale) };
         let view = Page {
             front: true,
-            description: site.publication.description.clone().filter(|_| *page == 1),
+            description: site.named(&edition.frame.language).description.clone().filter(|_| *page == 1),
             alternates: if *page == 1 { alternates(site) } else { Vec::new() },
-            feeds: Some(Feeds { title: site.publication.title.clone(), path: edition.prefix.clone() }),
+            feeds: Some(Feeds { title: site.named(&edition.frame.language).title.clone(), path: edition.prefix.clone() }),
             ..Page::new(&edition.frame, &path, &title, edition.base_url, content)
         };
         Ok(Output::text(format!("{path}index.html"), templates.render("web/index", &view)?))

@@ -66,11 +66,11 @@ fn root_of(base_url: &str) -> String {
 /// What the pages of one language have in common, from the site.
 fn frame<'a>(
     site: &Site<'a>,
-    edition: &crate::render::Edition<'a>,
+    edition: &'a crate::render::Edition<'a>,
     menu: Vec<crate::templates::views::LinkView>,
 ) -> Frame<'a> {
     Frame {
-        publication: PublicationView::new(site.publication),
+        publication: PublicationView::new(&edition.publication),
         language: edition.language.clone(),
         home: site.prefix(&edition.language),
         series: issues::series_links(site, &edition.language),

@@ -47,6 +47,7 @@ impl Sample {
         let publication = publication();
         let edition = |tag: &str| Edition {
             language: language(tag),
+            publication: publication.in_language(&language(tag)),
             posts: self.posts.iter().rev().filter(|post| post.language.as_str() == tag).collect(),
         };
         let mut site = Site {

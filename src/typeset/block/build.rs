@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, LinkInfo, Mark, Marker, PictureBox};
+use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, LinkInfo, Mark};
 use super::counters::Counters;
 use super::roles::{Role, role};
 use super::text_style::TextStyles;
@@ -16,9 +16,7 @@ use crate::typeset::inline::{Direction, Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
-use crate::typeset::style::computed::{Border, Display, Float};
-use crate::typeset::style::counter_style::CounterStyle;
-use crate::typeset::style::values::{ColorValue, LengthPercentage};
+use crate::typeset::style::computed::Display;
 
 /// What an element hands down to its inline content.
 #[derive(Clone)]
@@ -109,7 +107,7 @@ impl Flow {
     }
 
     /// The structure node that boxes inside of this block hang under.
-    fn parent_tag(&self) -> Option<TagId> {
+    pub(super) fn parent_tag(&self) -> Option<TagId> {
         match self.text_tag {
             Ok(tag) => Some(tag),
             Err(parent) => parent,
@@ -176,7 +174,7 @@ impl Builder<'_> {
         self.attach(flow.block, paragraph);
     }
 
-    fn attach(&mut self, parent: BoxId, child: BoxId) {
+    pub(super) fn attach(&mut self, parent: BoxId, child: BoxId) {
         let marks = std::mem::take(&mut self.pending_marks);
         let own = &mut self.tree.get_mut(child).marks;
         own.splice(0..0, marks);
@@ -314,98 +312,6 @@ impl Builder<'_> {
         (self.dom.language(self.dom.node(node).parent) != own).then(|| Arc::clone(own))
     }
 
-    /// Anchors, bookmarks and strings of an element.
-    fn marks(&mut self, node: NodeId, element: &Element, style: &Style) -> Vec<Mark> {
-        let mut marks = Vec::new();
-        if let Some(id) = element.attribute("id").filter(|id| !id.is_empty()) {
-            marks.push(Mark::Anchor(Arc::from(id)));
-            self.targets.insert(id.to_owned(), self.counters.snapshot());
-        }
-        for (name, value) in style.counter_reset.iter().chain(style.counter_set.iter()) {
-            if name == "page" {
-                marks.push(Mark::PageNumber(*value));
-            }
-        }
-        if let Some(level) = style.bookmark_level {
-            let label = match &style.bookmark_label {
-                Some(items) => self.plain_content(node, items),
-                None => self.dom.collapsed_text(node),
-            };
-            if !label.is_empty() {
-                marks.push(Mark::Bookmark { level, label });
-            }
-        }
-        for (name, items) in style.string_set.iter() {
-            let value = self.plain_content(node, items);
-            marks.push(Mark::StringSet { name: name.clone(), value });
-        }
-        marks
-    }
-
-    /// The implied counters of lists (HTML, 15.3.7).
-    fn list_counters(&mut self, node: NodeId, element: &Element) {
-        let number = |name: &str| element.attribute(name).and_then(|value| value.trim().parse::<i32>().ok());
-        match &*element.name {
-            "ul" | "ol" | "menu" => {
-                let start = if element.attribute("reversed").is_some() {
-                    let items = self.dom.children(node).filter(|child| self.is_item(*child)).count();
-                    number("start").unwrap_or(items as i32).saturating_add(1)
-                } else {
-                    number("start").unwrap_or(1).saturating_sub(1)
-                };
-                self.counters.reset("list-item", start, self.dom.node(node).end);
-            }
-            "li" => {
-                let list = self.dom.element(self.dom.node(node).parent);
-                let reversed = list.is_some_and(|list| list.attribute("reversed").is_some());
-                match number("value") {
-                    Some(value) => self.counters.set("list-item", value, self.scope_end(node)),
-                    None => self.counters.increment("list-item", if reversed { -1 } else { 1 }, self.scope_end(node)),
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn is_item(&self, node: NodeId) -> bool {
-        self.dom.element(node).is_some_and(|element| &*element.name == "li")
-    }
-
-    /// Makes a list item's marker.
-    fn marker(
-        &mut self,
-        node: NodeId,
-        style: &Arc<Style>,
-        id: BoxId,
-        tag_parent: Option<TagId>,
-        fallback_parent: Option<TagId>,
-    ) {
-        let pseudo = self.styles.of(node).marker.map(|id| Arc::clone(self.styles.get(id)));
-        let generated = pseudo.as_ref().and_then(|style| style.content.clone());
-        let text = if let Some(items) = generated {
-            self.plain_content(node, &items)
-        } else {
-            let number = self.counters.value("list-item");
-            let text = style.list_marker.format(number);
-            if text.is_empty() { text } else { format!("{text}{}", style.list_marker.suffix()) }
-        };
-        if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
-            return;
-        }
-        let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
-        let list_marker = pseudo.unwrap_or_else(|| Arc::clone(style));
-        let list_marker = Arc::new(Style {
-            display: Display::Inline,
-            white_space: WhiteSpace::Pre,
-            underline: false,
-            line_through: false,
-            ..(*list_marker).clone()
-        });
-        let text_style = self.text_styles.get(&list_marker, self.dom.language(node));
-        let content = vec![Inline::Text { text: Arc::from(text), style: text_style, tag, link: None }];
-        self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: list_marker }));
-    }
-
     fn inline_element(
         &mut self,
         node: NodeId,
@@ -499,120 +405,13 @@ impl Builder<'_> {
         push_atom(flow, Atom::Box(id));
     }
 
-    fn picture(
-        &mut self,
-        node: NodeId,
-        element: &Element,
-        style: &Arc<Style>,
-        flow: &mut Flow,
-        context: &InlineContext,
-    ) {
-        let source = element.attribute("src").unwrap_or_default();
-        let alt = element.attribute("alt").map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "));
-        let marks = self.marks(node, element, style);
-        let Some(image) = self.pictures.index_of(source) else {
-            self.pending_marks.extend(marks);
-            if let Some(reason) = self.pictures.reason(source) {
-                self.warn(element, format!("the picture `{source}` {reason}; its description is set instead"));
-            }
-            // Without a description there is nothing to tell a reader; an address would only stand in the way.
-            if let Some(label) = alt.filter(|alt| !alt.is_empty()) {
-                self.missing_picture(node, &label, style, flow, context);
-            }
-            return;
-        };
-        let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
-        if block_level {
-            self.flush(flow);
-        }
-        // An empty description says that the picture is decoration; none at all still leaves a figure.
-        let tag = (alt.as_deref() != Some("")).then(|| {
-            let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
-            let tag = self.tree.tag(parent, "Figure", self.own_language(node));
-            self.tree.structure[tag as usize].alt = Some(alt.unwrap_or_default());
-            tag
-        });
-        let points = |name: &str| element.attribute(name).and_then(attribute_length);
-        let attributes = (points("width"), points("height"));
-        let picture = PictureBox { image, attributes, style: Arc::clone(style), tag, link: context.link };
-        if block_level {
-            let language = Arc::clone(self.dom.language(node));
-            let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
-            self.tree.get_mut(id).marks.extend(marks);
-            self.attach(flow.block, id);
-        } else {
-            flow.inlines.content.extend(marks.into_iter().filter_map(|mark| match mark {
-                Mark::Anchor(name) => Some(Inline::Anchor(name)),
-                _ => None,
-            }));
-            push_atom(flow, Atom::Picture(picture));
-        }
-    }
-
-    /// Video, vector graphics and the like: what they are called instead, and a warning.
-    fn replaced(
-        &mut self,
-        node: NodeId,
-        element: &Element,
-        style: &Arc<Style>,
-        flow: &mut Flow,
-        context: &InlineContext,
-    ) {
-        self.warn(element, format!("`<{}>` cannot be set; its title or address is set instead", element.name));
-        let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
-        let label = title
-            .map(|title| self.dom.collapsed_text(title))
-            .or_else(|| {
-                ["aria-label", "title", "alt", "src", "data"]
-                    .iter()
-                    .find_map(|name| element.attribute(name))
-                    .map(str::to_owned)
-            })
-            .filter(|label| !label.trim().is_empty())
-            .unwrap_or_else(|| element.name.to_string());
-        self.missing_picture(node, &label, style, flow, context);
-    }
-
-    /// A thin-ruled box with a text, in the place of a picture.
-    fn missing_picture(
-        &mut self,
-        node: NodeId,
-        label: &str,
-        style: &Arc<Style>,
-        flow: &mut Flow,
-        context: &InlineContext,
-    ) {
-        let mut boxed = Style::inherited(&context.style);
-        boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
-        boxed.float = Float::None;
-        boxed.border = [Border { width: 0.5, visible: true, color: ColorValue::Current }; 4];
-        boxed.padding = [LengthPercentage::points(4.0); 4];
-        boxed.font_size *= 0.9;
-        boxed.indent = LengthPercentage::default();
-        let boxed = Arc::new(boxed);
-        let language = Arc::clone(self.dom.language(node));
-        let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));
-        let inline_level = boxed.display == Display::InlineBlock;
-        let tag = context.tag.or_else(|| self.paragraph_tag(flow));
-        let text = InlineContext { style: boxed, language, tag, link: context.link };
-        let mut inner = Flow::new(id, tag.ok_or(None), false);
-        self.push_text(label, &mut inner, &text);
-        self.flush(&mut inner);
-        if inline_level {
-            push_atom(flow, Atom::Box(id));
-        } else {
-            self.flush(flow);
-            self.attach(flow.block, id);
-        }
-    }
-
     /// The style with this id.
     pub(super) fn style(&self, id: StyleId) -> Arc<Style> {
         Arc::clone(self.styles.get(id))
     }
 }
 
-fn push_atom(flow: &mut Flow, atom: Atom) {
+pub(super) fn push_atom(flow: &mut Flow, atom: Atom) {
     flow.inlines.atoms.push(atom);
     // The sizes are filled in by the flow, which knows the room.
     flow.inlines.content.push(Inline::Atom {
@@ -621,12 +420,6 @@ fn push_atom(flow: &mut Flow, atom: Atom) {
         descent: 0.0,
         id: (flow.inlines.atoms.len() - 1) as u32,
     });
-}
-
-/// The value of a `width` or `height` attribute, in points.
-fn attribute_length(value: &str) -> Option<f32> {
-    let digits = value.trim().trim_end_matches("px");
-    digits.parse::<f32>().ok().filter(|px| px.is_finite() && *px > 0.0).map(|px| px * 0.75)
 }
 
 pub(super) fn percent_decoded(text: &str) -> String {

@@ -2,6 +2,8 @@
 
 pub(crate) mod boxes;
 pub(crate) mod build;
+mod build_list;
+mod build_picture;
 mod build_table;
 mod counters;
 mod floats;

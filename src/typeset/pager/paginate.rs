@@ -20,6 +20,9 @@ const TOLERANCE: f32 = 0.05;
 /// Less than this is not worth cutting a row for.
 const LEAST_ROW: f32 = 40.0;
 
+/// Lines may be that much wider than their column, in points, before they are reported: justification shrinks spaces.
+const TOO_WIDE: f32 = 6.0;
+
 /// Pages beyond this are refused: PDF viewers give up earlier.
 const MAX_PAGES: usize = 200_000;
 
@@ -64,6 +67,8 @@ pub(crate) struct Pagination {
     pub(crate) bookmarks: Vec<(u8, String, usize, f32)>,
     /// Strips that were taller than a page and could not be cut.
     pub(crate) overfull: usize,
+    /// Lines that are wider than their column.
+    pub(crate) too_wide: usize,
 }
 
 /// Where a page ends.
@@ -387,6 +392,7 @@ fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, draft: &mut
 fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
     match content {
         Content::Line(line) => {
+            out.too_wide += usize::from(line.line.natural > line.line.available + TOO_WIDE);
             for fragment in &line.line.fragments {
                 if let Fragment::Anchor(name) = fragment {
                     out.anchors.entry(name.to_string()).or_insert((page, y));

@@ -339,7 +339,8 @@ impl Basis<'_> {
     }
 }
 
-/// Normal declarations of the user agent, of authors, important ones of authors, of the user agent (CSS Cascade 5, 6.1).
+/// Normal declarations of the user agent, then of authors, then important ones of authors, then of the user agent
+/// (CSS Cascade 5, 6.1).
 fn by_importance<'d>(declarations: &[(Origin, &'d [Declaration])]) -> Vec<&'d Declaration> {
     let level = |origin: Origin, important: bool| {
         declarations

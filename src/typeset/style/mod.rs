@@ -9,6 +9,7 @@ mod longhand;
 mod media;
 pub(crate) mod page_rule;
 pub(crate) mod page_style;
+mod property_values;
 pub(crate) mod selector;
 pub(crate) mod sheet;
 mod shorthand;

@@ -117,7 +117,8 @@ fn logical_sides_follow_the_direction() {
 
 #[test]
 fn custom_properties_cascade() {
-    let css = ":root { --c: red; --gap: 4pt } div { --gap: 6pt } x-x { color: var(--c); margin: var(--gap) var(--none, 1pt) }";
+    let css = ":root { --c: red; --gap: 4pt } div { --gap: 6pt }
+        x-x { color: var(--c); margin: var(--gap) var(--none, 1pt) }";
     let own = style("<div><x-x>1</x-x></div>", css);
     assert_eq!(own.color, RED);
     assert_eq!(own.margin[..2], [Size::points(6.0), Size::points(1.0)]);

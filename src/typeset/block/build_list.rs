@@ -1,0 +1,106 @@
+//! Lists, and the marks that elements leave: anchors, bookmarks, strings.
+
+use std::sync::Arc;
+
+use super::boxes::{BoxId, Mark, Marker};
+use super::build::Builder;
+use crate::typeset::display::TagId;
+use crate::typeset::dom::{Element, NodeId};
+use crate::typeset::inline::{Inline, WhiteSpace};
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::Display;
+use crate::typeset::style::counter_style::CounterStyle;
+
+impl Builder<'_> {
+    /// Anchors, bookmarks and strings of an element.
+    pub(super) fn marks(&mut self, node: NodeId, element: &Element, style: &Style) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        if let Some(id) = element.attribute("id").filter(|id| !id.is_empty()) {
+            marks.push(Mark::Anchor(Arc::from(id)));
+            self.targets.insert(id.to_owned(), self.counters.snapshot());
+        }
+        for (name, value) in style.counter_reset.iter().chain(style.counter_set.iter()) {
+            if name == "page" {
+                marks.push(Mark::PageNumber(*value));
+            }
+        }
+        if let Some(level) = style.bookmark_level {
+            let label = match &style.bookmark_label {
+                Some(items) => self.plain_content(node, items),
+                None => self.dom.collapsed_text(node),
+            };
+            if !label.is_empty() {
+                marks.push(Mark::Bookmark { level, label });
+            }
+        }
+        for (name, items) in style.string_set.iter() {
+            let value = self.plain_content(node, items);
+            marks.push(Mark::StringSet { name: name.clone(), value });
+        }
+        marks
+    }
+
+    /// The implied counters of lists (HTML, 15.3.7).
+    pub(super) fn list_counters(&mut self, node: NodeId, element: &Element) {
+        let number = |name: &str| element.attribute(name).and_then(|value| value.trim().parse::<i32>().ok());
+        match &*element.name {
+            "ul" | "ol" | "menu" => {
+                let start = if element.attribute("reversed").is_some() {
+                    let items = self.dom.children(node).filter(|child| self.is_item(*child)).count();
+                    number("start").unwrap_or(items as i32).saturating_add(1)
+                } else {
+                    number("start").unwrap_or(1).saturating_sub(1)
+                };
+                self.counters.reset("list-item", start, self.dom.node(node).end);
+            }
+            "li" => {
+                let list = self.dom.element(self.dom.node(node).parent);
+                let reversed = list.is_some_and(|list| list.attribute("reversed").is_some());
+                match number("value") {
+                    Some(value) => self.counters.set("list-item", value, self.scope_end(node)),
+                    None => self.counters.increment("list-item", if reversed { -1 } else { 1 }, self.scope_end(node)),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn is_item(&self, node: NodeId) -> bool {
+        self.dom.element(node).is_some_and(|element| &*element.name == "li")
+    }
+
+    /// Makes a list item's marker.
+    pub(super) fn marker(
+        &mut self,
+        node: NodeId,
+        style: &Arc<Style>,
+        id: BoxId,
+        tag_parent: Option<TagId>,
+        fallback_parent: Option<TagId>,
+    ) {
+        let pseudo = self.styles.of(node).marker.map(|id| Arc::clone(self.styles.get(id)));
+        let generated = pseudo.as_ref().and_then(|style| style.content.clone());
+        let text = if let Some(items) = generated {
+            self.plain_content(node, &items)
+        } else {
+            let number = self.counters.value("list-item");
+            let text = style.list_marker.format(number);
+            if text.is_empty() { text } else { format!("{text}{}", style.list_marker.suffix()) }
+        };
+        if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
+            return;
+        }
+        let tag = Some(self.tree.tag(tag_parent.or(fallback_parent), "Lbl", None));
+        let list_marker = pseudo.unwrap_or_else(|| Arc::clone(style));
+        let list_marker = Arc::new(Style {
+            display: Display::Inline,
+            white_space: WhiteSpace::Pre,
+            underline: false,
+            line_through: false,
+            ..(*list_marker).clone()
+        });
+        let text_style = self.text_styles.get(&list_marker, self.dom.language(node));
+        let content = vec![Inline::Text { text: Arc::from(text), style: text_style, tag, link: None }];
+        self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: list_marker }));
+    }
+}

@@ -1,0 +1,126 @@
+//! Pictures and other replaced elements.
+
+use std::sync::Arc;
+
+use super::boxes::{Atom, BoxKind, Mark, PictureBox};
+use super::build::{Builder, Flow, InlineContext, push_atom};
+use crate::typeset::dom::{Element, NodeId};
+use crate::typeset::inline::Inline;
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{Border, Display, Float};
+use crate::typeset::style::values::{ColorValue, LengthPercentage};
+
+impl Builder<'_> {
+    pub(super) fn picture(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
+        let source = element.attribute("src").unwrap_or_default();
+        let alt = element.attribute("alt").map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "));
+        let marks = self.marks(node, element, style);
+        let Some(image) = self.pictures.index_of(source) else {
+            self.pending_marks.extend(marks);
+            if let Some(reason) = self.pictures.reason(source) {
+                self.warn(element, format!("the picture `{source}` {reason}; its description is set instead"));
+            }
+            // Without a description there is nothing to tell a reader; an address would only stand in the way.
+            if let Some(label) = alt.filter(|alt| !alt.is_empty()) {
+                self.missing_picture(node, &label, style, flow, context);
+            }
+            return;
+        };
+        let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
+        if block_level {
+            self.flush(flow);
+        }
+        // An empty description says that the picture is decoration; none at all still leaves a figure.
+        let tag = (alt.as_deref() != Some("")).then(|| {
+            let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
+            let tag = self.tree.tag(parent, "Figure", self.own_language(node));
+            self.tree.structure[tag as usize].alt = Some(alt.unwrap_or_default());
+            tag
+        });
+        let points = |name: &str| element.attribute(name).and_then(attribute_length);
+        let attributes = (points("width"), points("height"));
+        let picture = PictureBox { image, attributes, style: Arc::clone(style), tag, link: context.link };
+        if block_level {
+            let language = Arc::clone(self.dom.language(node));
+            let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
+            self.tree.get_mut(id).marks.extend(marks);
+            self.attach(flow.block, id);
+        } else {
+            flow.inlines.content.extend(marks.into_iter().filter_map(|mark| match mark {
+                Mark::Anchor(name) => Some(Inline::Anchor(name)),
+                _ => None,
+            }));
+            push_atom(flow, Atom::Picture(picture));
+        }
+    }
+
+    /// Video, vector graphics and the like: what they are called instead, and a warning.
+    pub(super) fn replaced(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
+        self.warn(element, format!("`<{}>` cannot be set; its title or address is set instead", element.name));
+        let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
+        let label = title
+            .map(|title| self.dom.collapsed_text(title))
+            .or_else(|| {
+                ["aria-label", "title", "alt", "src", "data"]
+                    .iter()
+                    .find_map(|name| element.attribute(name))
+                    .map(str::to_owned)
+            })
+            .filter(|label| !label.trim().is_empty())
+            .unwrap_or_else(|| element.name.to_string());
+        self.missing_picture(node, &label, style, flow, context);
+    }
+
+    /// A thin-ruled box with a text, in the place of a picture.
+    pub(super) fn missing_picture(
+        &mut self,
+        node: NodeId,
+        label: &str,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
+        let mut boxed = Style::inherited(&context.style);
+        boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
+        boxed.float = Float::None;
+        boxed.border = [Border { width: 0.5, visible: true, color: ColorValue::Current }; 4];
+        boxed.padding = [LengthPercentage::points(4.0); 4];
+        boxed.font_size *= 0.9;
+        boxed.indent = LengthPercentage::default();
+        let boxed = Arc::new(boxed);
+        let language = Arc::clone(self.dom.language(node));
+        let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));
+        let inline_level = boxed.display == Display::InlineBlock;
+        let tag = context.tag.or_else(|| self.paragraph_tag(flow));
+        let text = InlineContext { style: boxed, language, tag, link: context.link };
+        let mut inner = Flow::new(id, tag.ok_or(None), false);
+        self.push_text(label, &mut inner, &text);
+        self.flush(&mut inner);
+        if inline_level {
+            push_atom(flow, Atom::Box(id));
+        } else {
+            self.flush(flow);
+            self.attach(flow.block, id);
+        }
+    }
+}
+
+/// The value of a `width` or `height` attribute, in points.
+fn attribute_length(value: &str) -> Option<f32> {
+    let digits = value.trim().trim_end_matches("px");
+    digits.parse::<f32>().ok().filter(|px| px.is_finite() && *px > 0.0).map(|px| px * 0.75)
+}
