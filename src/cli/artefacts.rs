@@ -1,8 +1,8 @@
 //! What is made of one issue: its PDF and its digest. What went out once is copied from released/, not made again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -20,6 +20,8 @@ use crate::typeset::fonts::Fonts;
 
 /// The digest as it is handed over, with places for each reader's name and links.
 const DIGEST: &str = "digest.json";
+/// Where the pictures of an issue stand in its document.
+const ASSETS: &str = "assets/";
 
 /// The files made of one issue, by name: the PDF, and the digest in its forms.
 #[derive(Clone, Debug, Default)]
@@ -68,11 +70,19 @@ struct IssueFiles<'a> {
     shelf: &'a Shelf,
     issue: &'a Issue,
     sources: BTreeMap<&'a str, PathBuf>,
+    /// The addresses on other sites that were asked for. Nothing is fetched for a PDF.
+    elsewhere: Mutex<BTreeSet<String>>,
 }
 
 impl Resources for IssueFiles<'_> {
     fn get(&self, url: &str) -> Option<Arc<[u8]>> {
-        let name = url.strip_prefix("assets/")?;
+        let Some(name) = url.strip_prefix(ASSETS) else {
+            // What the publication should have itself was told when its posts were collected.
+            if !url.starts_with(&self.issue.publication.base_url) {
+                self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned());
+            }
+            return None;
+        };
         if name.contains(['/', '\\']) {
             return None;
         }
@@ -81,6 +91,24 @@ impl Resources for IssueFiles<'_> {
             _ => self.shelf.asset(&self.issue.key, name),
         };
         std::fs::read(path).ok().map(Arc::from)
+    }
+
+    fn is_out_of_reach(&self, url: &str) -> bool {
+        !url.starts_with(ASSETS)
+    }
+}
+
+impl IssueFiles<'_> {
+    /// One warning for all pictures on other sites.
+    fn told_elsewhere(&self) -> Option<Warning> {
+        let elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = elsewhere.len();
+        let message = match count {
+            0 => return None,
+            1 => "a picture on another site is not in the PDF; its description is".to_owned(),
+            _ => format!("{count} pictures on other sites are not in the PDF; their descriptions are"),
+        };
+        Some(Warning::new(message).hint("pictures in the posts' folder or under `assets` are printed"))
     }
 }
 
@@ -129,9 +157,11 @@ impl<'a> Workshop<'a> {
             files.insert(Artefacts::pdf_name(issue), bytes);
             return Ok(Warned::clean(files));
         }
-        let resources = IssueFiles { shelf: self.shelf, issue, sources: self.sources(issue) };
+        let (sources, elsewhere) = (self.sources(issue), Mutex::default());
+        let resources = IssueFiles { shelf: self.shelf, issue, sources, elsewhere };
         let fonts = self.fonts.get_or_init(Fonts::builtin);
         let pdf = pdf::pdf(issue, self.templates, &resources, fonts)?.drain(&mut warnings);
+        warnings.extend(resources.told_elsewhere());
         files.insert(Artefacts::pdf_name(issue), pdf);
         let digest = email::digest(issue, self.templates)?.drain(&mut warnings);
         files.extend(self.digest_files(order, &digest)?);

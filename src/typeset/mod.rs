@@ -47,6 +47,12 @@ pub struct Options<'a> {
 pub trait Resources: Sync {
     /// The bytes of a picture by its URL as written in the HTML; `None` if it is not at hand.
     fn get(&self, url: &str) -> Option<Arc<[u8]>>;
+
+    /// Whether a picture is known to be out of reach, so that its absence is told by whoever asks for the document and
+    /// needs no warning here.
+    fn is_out_of_reach(&self, _url: &str) -> bool {
+        false
+    }
 }
 
 /// A typeset document.

@@ -26,7 +26,7 @@ struct Source {
 /// The pictures of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Pictures {
-    /// By URL as written: an index into `sources`, or why there is none.
+    /// By URL as written, without those that are out of reach: an index into `sources`, or why there is none.
     by_url: BTreeMap<String, Result<usize, String>>,
     sources: Vec<Source>,
 }
@@ -40,6 +40,7 @@ impl Pictures {
                 continue;
             }
             let found = match resources.get(url) {
+                None if resources.is_out_of_reach(url) => continue,
                 None => Err("is not at hand".to_owned()),
                 Some(data) => probe(data),
             };
@@ -57,7 +58,7 @@ impl Pictures {
         self.by_url.get(url)?.as_ref().ok().copied()
     }
 
-    /// Why a picture cannot be set.
+    /// Why a picture cannot be set, unless it is out of reach, which is no news.
     pub(crate) fn reason(&self, url: &str) -> Option<&str> {
         self.by_url.get(url)?.as_ref().err().map(String::as_str)
     }

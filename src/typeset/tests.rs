@@ -18,6 +18,18 @@ impl Resources for Nothing {
 /// Every URL is this picture.
 struct Always(Vec<u8>);
 
+struct OutOfReach;
+
+impl Resources for OutOfReach {
+    fn get(&self, _url: &str) -> Option<Arc<[u8]>> {
+        None
+    }
+
+    fn is_out_of_reach(&self, _url: &str) -> bool {
+        true
+    }
+}
+
 impl Resources for Always {
     fn get(&self, _url: &str) -> Option<Arc<[u8]>> {
         Some(self.0.clone().into())
@@ -268,6 +280,14 @@ fn pictures_fit_and_missing_ones_say_what_they_are() {
     assert!(warnings[0].message.contains("`a.png` is not at hand"));
     let broken = set_with("<p><img src=a.png alt='A press'></p>", SMALL, &Always(b"GIF89a".to_vec()));
     assert_eq!(text(&broken.value.pages[0]), "A press");
+}
+
+#[test]
+fn pictures_out_of_reach_are_no_news_and_none_shows_its_address() {
+    let far = set_with("<p>A <img src='https://a.example/b.svg' alt=badge> b</p>", SMALL, &OutOfReach);
+    assert_eq!((text(&far.value.pages[0]).as_str(), far.warnings.len()), ("A badge b", 0));
+    let undescribed = set_with("<p>A<img src='https://a.example/b.png'> b<img src=c.png alt=''></p>", SMALL, &Nothing);
+    assert_eq!((text(&undescribed.value.pages[0]).as_str(), undescribed.warnings.len()), ("A b", 2));
 }
 
 #[test]

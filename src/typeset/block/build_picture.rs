@@ -27,8 +27,11 @@ impl Builder<'_> {
             if let Some(reason) = self.pictures.reason(source) {
                 self.warn(element, format!("the picture `{source}` {reason}; its description is set instead"));
             }
-            let label = alt.filter(|alt| !alt.is_empty()).unwrap_or_else(|| source.to_owned());
-            return self.missing_picture(node, &label, style, flow, context);
+            // Without a description there is nothing to tell a reader; an address would only stand in the way.
+            if let Some(label) = alt.filter(|alt| !alt.is_empty()) {
+                self.missing_picture(node, &label, style, flow, context);
+            }
+            return;
         };
         let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
         if block_level {

@@ -15,6 +15,8 @@ pub(super) struct Chain {
 struct ScriptFaces {
     /// The candidates, those that have the script's letters first: digits and punctuation then match the letters.
     order: Vec<FaceId>,
+    /// A letter that tells the system's faces for the script from those that merely have some of its signs.
+    letter: Option<char>,
     ascii: [Option<FaceId>; 128],
     other: HashMap<char, Option<FaceId>>,
 }
@@ -42,10 +44,11 @@ impl Chain {
 impl ScriptFaces {
     fn new(fonts: &Fonts, script: Script, candidates: &[FaceId]) -> Self {
         let mut order = candidates.to_vec();
-        if let Some(letter) = sample_letter(script) {
+        let letter = sample_letter(script);
+        if let Some(letter) = letter {
             order.sort_by_key(|id| !has(fonts, *id, letter));
         }
-        Self { order, ascii: [None; 128], other: HashMap::new() }
+        Self { order, letter, ascii: [None; 128], other: HashMap::new() }
     }
 
     fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
@@ -56,7 +59,7 @@ impl ScriptFaces {
             return *known;
         }
         let found = self.order.iter().copied().find(|id| has(fonts, *id, character));
-        let found = found.or_else(|| fonts.system_face(character));
+        let found = found.or_else(|| self.system_face(fonts, character));
         match self.ascii.get_mut(character as usize) {
             Some(slot) if found.is_some() => *slot = found,
             _ => {
@@ -64,6 +67,13 @@ impl ScriptFaces {
             }
         }
         found
+    }
+
+    /// The system's face for the script where it has the character, so that a letter and its marks come from one face
+    /// and are shaped together; any other that has it otherwise.
+    fn system_face(&self, fonts: &Fonts, character: char) -> Option<FaceId> {
+        let own = self.letter.and_then(|letter| fonts.system_face(letter));
+        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character))
     }
 }
 
@@ -80,8 +90,20 @@ fn sample_letter(script: Script) -> Option<char> {
         Script::Greek => 'α',
         Script::Devanagari => 'क',
         Script::Bengali => 'ক',
+        Script::Gurmukhi => 'ਕ',
+        Script::Gujarati => 'ક',
+        Script::Oriya => 'କ',
         Script::Tamil => 'க',
+        Script::Telugu => 'క',
+        Script::Kannada => 'ಕ',
+        Script::Malayalam => 'ക',
+        Script::Sinhala => 'ක',
         Script::Thai => 'ก',
+        Script::Lao => 'ກ',
+        Script::Tibetan => 'ཀ',
+        Script::Myanmar => 'က',
+        Script::Khmer => 'ក',
+        Script::Ethiopic => 'አ',
         Script::Han => '一',
         Script::Hiragana => 'あ',
         Script::Katakana => 'ア',
@@ -121,4 +143,26 @@ pub(in crate::typeset) fn is_joining(script: Script) -> bool {
             | Script::Phags_Pa
             | Script::Hanifi_Rohingya
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_script::Script;
+
+    use super::Chain;
+    use crate::typeset::fonts::Fonts;
+
+    #[test]
+    fn letters_and_marks_of_a_script_come_from_one_system_face() {
+        let fonts = Fonts::builtin().with_system();
+        if fonts.system_face('க').is_none() {
+            assert!(std::env::var_os("MASTHEAD_TEST_ALL").is_none(), "no system font has Tamil");
+            println!("skipped: no system font has Tamil");
+            return;
+        }
+        let mut chain = Chain::new(fonts.candidates(&["serif".to_owned()], 400, false));
+        let faces = "கபவாிுெ்".chars().map(|letter| chain.face(&fonts, Script::Tamil, letter));
+        let faces: std::collections::BTreeSet<_> = faces.collect();
+        assert_eq!(faces.len(), 1, "{faces:?}");
+    }
 }
