@@ -11,7 +11,7 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::files::Tally;
 use crate::cli::mailing;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
@@ -111,7 +111,7 @@ fn report(
     }
     let found = collected.posts.len() + collected.left_out.len();
     let taken = found - left_out.len();
-    report.line(format!("{found} posts found, {taken} taken, {} left out", left_out.len()));
+    report.line(format!("{} found, {taken} taken, {} left out", counted(found, "post"), left_out.len()));
     if session.global.verbose {
         for out in &left_out {
             report.line(format!(
@@ -129,7 +129,7 @@ fn report(
             let posts = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
             if new(issue) {
                 let name = format!("{} {}", series.title, issue.number.label);
-                report.line(format!("frozen: {name}, {}: {posts} articles", desk.describe(issue.window)));
+                report.line(format!("frozen: {name}, {}: {}", desk.describe(issue.window), counted(posts, "article")));
             }
             issues.push(in_json(issue, posts, new(issue)));
         }
@@ -138,9 +138,9 @@ fn report(
         }
     }
     for (issue, messages) in mailed {
-        report.line(format!("mail: {issue} to {messages} readers"));
+        report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
     }
-    report.line(format!("{} files written, {} unchanged", tally.written, tally.unchanged));
+    report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
     report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
     report.set("issues", Value::Array(issues));
     report.set("notes", json!(advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()));
