@@ -1,15 +1,13 @@
 //! issues/ on disk: `issues/<series>/<ordinal>/` with issue.toml, frozen.json, assets/ and released/.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::files;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey};
+use crate::model::{Issue, IssueKey, sha256_hex};
 
 /// The editor's file.
 pub(super) const EDITORIAL: &str = "issue.toml";
@@ -112,7 +110,7 @@ impl Shelf {
         let folder = self.folder(&issue.key);
         for asset in &issue.assets {
             let target = folder.join(ASSETS).join(&asset.name);
-            let there = std::fs::read(&target).is_ok_and(|bytes| sha256(&bytes) == asset.sha256);
+            let there = std::fs::read(&target).is_ok_and(|bytes| sha256_hex(&bytes) == asset.sha256);
             if there {
                 continue;
             }
@@ -121,7 +119,7 @@ impl Shelf {
                     .at(Place::file(Self::shown(&issue.key, ASSETS))));
             };
             let bytes = std::fs::read(source).map_err(|cause| Error::io("read the file", source, &cause))?;
-            if sha256(&bytes) != asset.sha256 {
+            if sha256_hex(&bytes) != asset.sha256 {
                 return Err(Error::new(ErrorKind::State, "the file changed while the issue was being frozen")
                     .at(Place::file(source))
                     .hint("run this again"));
@@ -170,7 +168,7 @@ impl Shelf {
         let mut found = BTreeMap::new();
         for (name, hash) in release.files {
             match files::read(&folder.join(&name))? {
-                Some(bytes) if sha256(&bytes) == hash => {
+                Some(bytes) if sha256_hex(&bytes) == hash => {
                     found.insert(name, bytes);
                 }
                 state => {
@@ -193,8 +191,10 @@ impl Shelf {
 
     /// Keeps what goes out of a revision, all at once.
     pub(super) fn release(&self, key: &IssueKey, revision: u32, released: &BTreeMap<String, Vec<u8>>) -> Result<bool> {
-        let release =
-            Release { revision, files: released.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect() };
+        let release = Release {
+            revision,
+            files: released.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect(),
+        };
         let text = in_json(&release);
         let mut parts: Vec<(&str, &[u8])> =
             released.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
@@ -216,12 +216,4 @@ impl Shelf {
 fn in_json<T: Serialize>(value: &T) -> String {
     // Maps of strings and numbers always serialise.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}
-
-/// The SHA-256 of `bytes` in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -12,7 +12,7 @@ mod post;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use self::draft::Draft;
 use self::naming::LanguageFolders;
