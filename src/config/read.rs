@@ -42,7 +42,7 @@ struct RawConfig {
     #[serde(default)]
     list: BTreeMap<Spanned<String>, RawList>,
     #[serde(default)]
-    edition: BTreeMap<Spanned<String>, Names>,
+    edition: BTreeMap<Spanned<String>, RawEdition>,
     #[serde(default)]
     mail: RawMail,
     store: Option<RawStore>,
@@ -53,6 +53,16 @@ struct RawConfig {
 struct RawList {
     title: Option<String>,
     csv: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEdition {
+    title: Option<String>,
+    description: Option<String>,
+    publisher: Option<String>,
+    postal_address: Option<String>,
+    rights: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -159,7 +169,7 @@ fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> 
         editions: raw
             .edition
             .iter()
-            .map(|(tag, names)| Ok((document.language(tag)?, names.clone())))
+            .map(|(tag, names)| Ok((document.language(tag)?, in_edition(names))))
             .collect::<Result<_>>()?,
         names_in: None,
     })
@@ -171,6 +181,16 @@ fn nearest_zone(found: &str) -> String {
         .map(|zone| zone.name())
         .min_by_key(|name| strsim::damerau_levenshtein(&name.to_lowercase(), &found.to_lowercase()));
     format!("did you mean `{}`?", near.unwrap_or("UTC"))
+}
+
+fn in_edition(raw: &RawEdition) -> Names {
+    Names {
+        title: raw.title.clone(),
+        description: raw.description.clone(),
+        publisher: raw.publisher.clone(),
+        postal_address: raw.postal_address.clone(),
+        rights: raw.rights.clone(),
+    }
 }
 
 /// An absolute http(s) URL, made to end with a slash.

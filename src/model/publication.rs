@@ -43,7 +43,6 @@ pub struct Publication {
 
 /// What a publication is called in one language; what is not said is as in the default language.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Names {
     /// Its title.
     pub title: Option<String>,

@@ -356,3 +356,10 @@ fn lines_that_stick_out_are_reported() {
     );
     assert!(warnings.iter().any(|warning| warning.message == "1 lines are wider than their column"), "{warnings:?}");
 }
+
+#[test]
+fn a_line_break_in_the_source_between_two_elements_of_japanese_is_nothing() {
+    let document = set("<p><b>読む</b>\n<i>オンライン</i> x<br>\n <b>y</b>", "");
+    let runs = document.pages[0].items.iter().filter(|item| matches!(item, Item::Glyphs { .. }));
+    assert!(runs.count() > 0);
+}

@@ -46,7 +46,7 @@ const TWIR: Corpus = Corpus {
     name: "This Week in Rust",
     folder: "newsletters/twir-2013-2020",
     source: "",
-    range: ("2014-01-01", "2016-02-02T08:00:00Z"),
+    range: ("2015-01-01", "2017-02-02T08:00:00Z"),
     window: "monthly",
     issues: 24,
 };

@@ -43,7 +43,13 @@ fn documented(part: &str) -> BTreeSet<String> {
 fn every_key_is_explained_and_no_other() {
     let document = text("docs/config.md");
     let tables = [
-        ("### The publication", "src/config/read.rs", "RawConfig", &["source", "series", "list", "mail", "store"][..]),
+        (
+            "### The publication",
+            "src/config/read.rs",
+            "RawConfig",
+            &["edition", "source", "series", "list", "mail", "store"][..],
+        ),
+        ("### `[edition.LANGUAGE]`: what it is called in other languages", "src/config/read.rs", "RawEdition", &[]),
         ("### `[[source]]`: where posts come from", "src/config/source.rs", "RawSource", &[]),
         ("### `[series.NAME]`: numbered lines of issues", "src/config/series.rs", "RawSeries", &[]),
         ("### `[list.NAME]`: mailing lists", "src/config/read.rs", "RawList", &[]),

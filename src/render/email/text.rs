@@ -83,7 +83,8 @@ impl TextArticle {
         // A name in Latin letters must not turn a line of Persian round: the marks keep its direction.
         let mark = if article.dir == "rtl" { "\u{200f}" } else { "" };
         let author = article.byline.as_ref().map(|author| format!("{mark}{author}{mark}"));
-        let byline: Vec<&str> = author.as_deref().into_iter().chain([article.date.text.as_str()]).collect();
+        let byline: Vec<&str> =
+            author.as_deref().into_iter().chain(article.date.as_ref().map(|date| date.text.as_str())).collect();
         let mut paragraphs: Vec<String> = Vec::new();
         paragraphs.extend(article.late.then(|| wrap(&words("late_note"), "")));
         paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));

@@ -39,8 +39,8 @@ pub struct ArticleView<'a> {
     pub linked: bool,
     /// Who wrote it, as one line.
     pub byline: Option<String>,
-    /// Its day.
-    pub date: DateView,
+    /// Its day; none for a standing article that says none.
+    pub date: Option<DateView>,
     /// The day of its last change, where that is another day.
     pub updated: Option<DateView>,
     /// The standfirst, as text; absent where the body begins with the same words.
@@ -102,7 +102,7 @@ impl<'a> ArticleView<'a> {
             linked: short || post.origin == crate::model::Origin::Elsewhere,
             byline: (!post.authors.is_empty()).then(|| locale.words("by", &[("name", &locale.list(&post.authors))])),
             updated: post.updated.map(|at| locale.date(at)).filter(|updated| updated.iso > date.iso),
-            date,
+            date: Some(date),
             summary,
             picture: post.picture.as_ref().filter(|p| !short && !shown(&p.src)).map(|p| picture(p, addresses)),
             body,

@@ -167,7 +167,11 @@ impl<'a> IssueView<'a> {
             sections: sections(issue, addresses, locale),
             standing: standing
                 .iter()
-                .map(|article| ArticleView::in_issue(article, 2, Style::Articles, addresses, locale))
+                .map(|article| {
+                    let view = ArticleView::in_issue(article, 2, Style::Articles, addresses, locale);
+                    // What every issue carries bears no day, unless its author gave it one.
+                    ArticleView { date: view.date.filter(|_| article.post.published.is_some()), ..view }
+                })
                 .collect(),
             colophon: colophon(issue, &path, locale),
             digest: issue.series.style == Style::Digest,

@@ -42,11 +42,12 @@ pub(super) enum Content<'p> {
 
 /// Collapses the white space of a paragraph's content.
 pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
-    let mut collapser = Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None };
+    let mut collapser =
+        Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None, shortest: 0 };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
     let mut anchors = Vec::new();
     for item in &paragraph.content {
-        let start = collapser.text.len() as u32;
+        collapser.shortest = collapser.text.len();
         let content = match item {
             Inline::Text { text, style, tag, link } => {
                 collapser.text(text, style.white_space);
@@ -65,10 +66,12 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
                 Content::Break
             }
             Inline::Anchor(name) => {
-                anchors.push((start, Arc::clone(name)));
+                anchors.push((collapser.text.len() as u32, Arc::clone(name)));
                 continue;
             }
         };
+        // A span starts where a space before it was taken back.
+        let start = collapser.shortest as u32;
         spans.push(Span { start, end: collapser.text.len() as u32, content });
     }
     collapser.trim_end();
@@ -107,6 +110,8 @@ struct Collapser {
     column: usize,
     /// Where a space stands that came from a line break in the source.
     break_at: Option<usize>,
+    /// The least length the text had since the last span began.
+    shortest: usize,
 }
 
 impl Collapser {
@@ -182,6 +187,7 @@ impl Collapser {
     fn trim_end(&mut self) {
         if self.state == After::Space {
             self.text.pop();
+            self.shortest = self.shortest.min(self.text.len());
         }
         self.break_at = None;
     }
@@ -192,6 +198,7 @@ impl Collapser {
         let before = self.text[..at].chars().next_back();
         if at + 1 == self.text.len() && before.is_some_and(|before| joins(before, next)) {
             self.text.truncate(at);
+            self.shortest = self.shortest.min(at);
         }
     }
 }

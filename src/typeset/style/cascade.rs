@@ -18,7 +18,7 @@ use super::longhand::{Context, Longhand};
 use super::selector::{PseudoElement, Selectors};
 use super::sheet::{Origin, Sheets, Source};
 use super::values::Units;
-use crate::typeset::dom::{Dom, ElementRef, NodeId};
+use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
 use crate::typeset::inline::Direction;
 
 /// Index into [`Styles::table`].
@@ -101,8 +101,8 @@ type Match = (Origin, u32, u32);
 struct StyleKey {
     parent: StyleId,
     rules: Vec<u32>,
-    direction: bool,
-    hint: u32,
+    direction: Option<Direction>,
+    is_element: bool,
 }
 
 /// Everything needed to make styles.
@@ -250,9 +250,14 @@ impl Cascade<'_> {
         inline: &[Declaration],
         is_element: bool,
     ) -> StyleId {
-        let rtl = self.dom.direction(node) == Direction::Rtl;
-        let hint = u32::from(is_element);
-        let key = StyleKey { parent, rules, direction: rtl, hint };
+        // HTML's `dir` is a presentational hint for `direction` (HTML, 15.3.6) on the element that bears it; the
+        // elements inside inherit what the style sheets make of it.
+        let element = self.dom.element(node).filter(|_| is_element);
+        let is_root = self.dom.element(self.dom.node(node).parent).is_none();
+        let says = |element: &Element| element.attribute("dir").is_some() || &*element.name == "bdi";
+        let has_dir = element.is_some_and(|element| is_root || says(element));
+        let direction = has_dir.then(|| self.dom.direction(node));
+        let key = StyleKey { parent, rules, direction, is_element };
         if inline.is_empty()
             && let Some(id) = self.shared.get(&key)
         {
@@ -265,9 +270,8 @@ impl Cascade<'_> {
             .map(|rule| (rule.origin, rule.declarations.as_slice()))
             .chain(std::iter::once((Origin::Author, inline)))
             .collect();
-        let direction = if rtl { Direction::Rtl } else { Direction::Ltr };
         let base = Basis { page: self.page, root_size: self.root_size, font_units: self.font_units };
-        let style = base.style(&self.table[parent as usize], &declarations, Some(direction));
+        let style = base.style(&self.table[parent as usize], &declarations, direction);
         let id = self.table.len() as StyleId;
         self.table.push(Arc::new(style));
         if inline.is_empty() {

@@ -66,8 +66,19 @@ fn feeds_and_the_digest_are_as_they_were_looked_at() {
         ("digest.fa.txt", "public/khabarname/1/email.txt"),
     ] {
         // One element a line, so that a difference can be read.
-        golden::check(golden, &publication.read(path).replace("><", ">\n<"));
+        golden::check(golden, &without_lengths(&publication.read(path).replace("><", ">\n<")));
     }
+}
+
+/// The size of a PDF changes with every change to the typesetter, and says nothing here.
+fn without_lengths(text: &str) -> String {
+    let mut parts = text.split(" length=\"");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(" length=\"…");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 #[test]
