@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::files;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey};
+use crate::model::{Issue, IssueKey, Series};
 
 /// The editor's file.
 pub(super) const EDITORIAL: &str = "issue.toml";
@@ -85,6 +85,20 @@ impl Shelf {
         }
         shelved.sort_by_key(|one| one.key.ordinal);
         Ok(shelved)
+    }
+
+    /// A warning for each folder that holds issues of no series: theirs is called otherwise now, or was taken away.
+    pub(super) fn strangers(&self, series: &[Series]) -> Result<Vec<Warning>> {
+        let folder = self.root.join("issues");
+        let mut names = files::names(&folder)?;
+        names.retain(|name| !name.starts_with('.') && folder.join(name).is_dir());
+        names.retain(|name| !series.iter().any(|series| series.key == *name));
+        let warn = |name: String| {
+            Warning::new(format!("these are the issues of a series `{name}`, which config.toml does not have"))
+                .at(Place::file(Path::new("issues").join(&name)))
+                .hint("nothing is made of them; call the series so again, or take the folder away")
+        };
+        Ok(names.into_iter().map(warn).collect())
     }
 
     fn issue(&self, key: &IssueKey) -> Result<Shelved> {

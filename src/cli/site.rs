@@ -6,10 +6,10 @@ use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
 use super::public::{self, Copied};
 use super::session::Session;
-use super::shelf::Shelf;
+use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Place, Result, Warning};
 use crate::model::{Issue, Language, Origin, Post};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
@@ -28,6 +28,7 @@ pub(super) fn make<'a>(
     issues: &[&'a Issue],
 ) -> Result<Vec<Made<'a>>> {
     let shelf = Shelf::new(&config.root);
+    session.warnings.extend(gone(&shelf, issues));
     let orders: Vec<Order<'_>> = issues
         .iter()
         .map(|issue| {
@@ -37,6 +38,20 @@ pub(super) fn make<'a>(
         .collect();
     let made = Workshop::new(config, &shelf, templates).make(session, &orders)?;
     Ok(issues.iter().zip(made).map(|(issue, artefacts)| Made { issue, artefacts }).collect())
+}
+
+/// A warning for each file of a frozen issue that is no longer beside it.
+fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
+    let frozen = issues.iter().filter(|issue| issue.frozen.is_some());
+    let assets = frozen.flat_map(|issue| issue.assets.iter().map(|asset| (&issue.key, &asset.name)));
+    assets
+        .filter(|(key, name)| !shelf.asset(key, name).is_file())
+        .map(|(key, name)| {
+            Warning::new("this file of a frozen issue is gone")
+                .at(Place::file(Shelf::shown(key, ASSETS).join(name)))
+                .hint("bring it back from a backup; until then pages are without it")
+        })
+        .collect()
 }
 
 /// Draws the site and writes what changed below `folder`.
@@ -69,7 +84,8 @@ pub(super) fn write(
             outputs.push(Output { path, bytes: bytes.clone() });
         }
     }
-    let copied = copied(config, &site);
+    let mut copied = copied(config, &site);
+    copied.retain(|copy| copy.file.is_file());
     session.progress("writing");
     public::write(folder, &outputs, &copied)
 }

@@ -6,7 +6,7 @@ use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf};
 use crate::assemble::editorial::{self, Editorial};
 use crate::assemble::{freeze, frozen, import, number};
-use crate::error::{Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, Series};
 
 /// A draft's folder: what its editor says.
@@ -47,7 +47,7 @@ impl Stock {
                 (None, None) => {
                     session.warnings.push(
                         Warning::new("an issue's folder without issue.toml and frozen.json is not used")
-                            .at(crate::error::Place::file(Shelf::shown(&key, ""))),
+                            .at(Place::file(Shelf::shown(&key, ""))),
                     );
                     Ok(())
                 }
@@ -69,6 +69,11 @@ impl Stock {
 
 fn read_frozen(session: &mut Session, key: &IssueKey, text: &str, editorial: Option<&str>) -> Result<Issue> {
     let issue = session.heed(frozen::read(text, &Shelf::shown(key, FROZEN))?);
+    if issue.key != *key {
+        return Err(Error::new(ErrorKind::Input, format!("this is {}, in the folder of {key}", issue.key))
+            .at(Place::file(Shelf::shown(key, FROZEN)))
+            .hint("a frozen issue keeps its folder; take the copy away, or call the folder as it was"));
+    }
     if let Some(editorial) = editorial {
         session.warnings.extend(freeze::edited_since(&issue, editorial, &Shelf::shown(key, EDITORIAL)));
     }

@@ -145,3 +145,34 @@ fn errors_in_json_are_one_object() {
     assert_eq!((error["place"]["line"].as_u64(), error["place"]["column"].as_u64()), (Some(13), Some(1)), "{error:#}");
     assert_eq!(error["hints"][0], "did you mean `first_number`?");
 }
+
+#[test]
+fn a_file_of_a_frozen_issue_that_is_gone_costs_only_itself() {
+    let publication = july()
+        .picture("posts/press.png", 8, 8)
+        .post("2026-07-09-press.md", "---\ntitle: Press\n---\n![A press](press.png)\n");
+    let publication = publication.published();
+    let picture = publication.files("issues/newsletter/0001/assets").remove(0);
+    let publication = publication.without("issues/newsletter/0001/assets").without("posts").without("public");
+    let publication = publication.file("posts/.keep", "");
+    publication
+        .publish()
+        .ok()
+        .warns(&format!("issues/newsletter/0001/assets/{picture}: this file of a frozen issue is gone"));
+    publication.run(&["check", "--json"]).ok().warns(&picture);
+}
+
+#[test]
+fn a_standing_article_that_is_missing_costs_only_its_series() {
+    let publication = july().reconfigure("first_number = 92", "first_number = 92\nstanding = [\"about.md\"]");
+    let publication = publication.series("other", "window = \"monthly\"\nsince = 2026-07-01");
+    publication.run(&["check", "--json"]).ok().warns("about.md: a standing article of `newsletter`");
+    publication.publish().ok().freezes(&["other/1"]).warns("about.md: a standing article of `newsletter`");
+}
+
+#[test]
+fn volumes_do_not_bind_each_other() {
+    let publication =
+        july().series("a", "window = \"yearly\"\nbinds = \"b\"").series("b", "window = \"yearly\"\nbinds = \"a\"");
+    publication.publish().leaves_with(2).says("binds itself");
+}

@@ -23,6 +23,9 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
             Ok(composition) => composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none())),
             Err(error) => session.warnings.push(error.into_warning()),
         }
+        if let Err(error) = desk.standing(session, series) {
+            session.warnings.push(error.into_warning());
+        }
         if !series.lists.is_empty() && config.mail.from.is_none() {
             let warning = Warning::new(format!("the series `{}` has lists, but `[mail]` has no `from`", series.key));
             session.warnings.push(warning.hint("no mail can be made without it"));

@@ -1,7 +1,9 @@
 //! `masthead publish` from end to end.
 
 mod amending;
+mod corrections;
 mod freezing;
+mod numbers;
 mod sameness;
 mod windows;
 

@@ -22,8 +22,8 @@ pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) ->
     let stock = desk.stock(series);
     let issue = find(series, &stock.frozen, which)?;
     let released = desk.shelf.releases(&issue.key)?;
-    let volumes: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
-    freeze::unfreeze(issue, &released, &volumes)?;
+    let others: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
+    freeze::unfreeze(issue, &released, &others)?;
     desk.shelf.unfreeze(&issue.key)?;
     let mut report = Report::text(format!("a draft again: {}\n", name(issue)));
     report.set("series", json!(issue.key.series));
