@@ -33,7 +33,6 @@ pub(super) struct Shelf {
 /// One issue's folder, as it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Shelved {
-    pub(super) key: IssueKey,
     /// The text of issue.toml.
     pub(super) editorial: Option<String>,
     /// The text of frozen.json.
@@ -65,15 +64,17 @@ impl Shelf {
         Path::new("issues").join(&key.series).join(format!("{:04}", key.ordinal)).join(name)
     }
 
-    /// Every issue of a series, by ordinal. A folder that is no ordinal is a warning.
-    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<Shelved>> {
+    /// Every issue of a series, by ordinal, or why it cannot be read. A folder that is no ordinal is a warning.
+    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<(IssueKey, Result<Shelved>)>> {
         let folder = self.root.join("issues").join(series);
         let mut shelved = Vec::new();
         for name in files::names(&folder)? {
             let ordinal = name.parse::<u64>().ok().filter(|ordinal| *ordinal > 0);
             match ordinal {
                 Some(ordinal) if folder.join(&name).is_dir() => {
-                    shelved.push(self.issue(&IssueKey { series: series.to_owned(), ordinal })?);
+                    let key = IssueKey { series: series.to_owned(), ordinal };
+                    let found = self.issue(&key);
+                    shelved.push((key, found));
                 }
                 _ if name.starts_with('.') || name == "README.md" => {}
                 _ => warnings.push(
@@ -83,7 +84,7 @@ impl Shelf {
                 ),
             }
         }
-        shelved.sort_by_key(|one| one.key.ordinal);
+        shelved.sort_by_key(|(key, _)| key.ordinal);
         Ok(shelved)
     }
 
@@ -104,7 +105,6 @@ impl Shelf {
     fn issue(&self, key: &IssueKey) -> Result<Shelved> {
         let folder = self.folder(key);
         Ok(Shelved {
-            key: key.clone(),
             editorial: files::read_text(&folder.join(EDITORIAL))?,
             frozen: files::read_text(&folder.join(FROZEN))?,
         })

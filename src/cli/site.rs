@@ -65,7 +65,7 @@ pub(super) fn write(
     drafts: bool,
 ) -> Result<Tally> {
     session.progress("drawing pages");
-    let shown: Vec<&Made<'_>> = made.iter().filter(|made| made.issue.series.public).collect();
+    let shown: Vec<&Made<'_>> = made.iter().filter(|made| is_public(config, made.issue)).collect();
     let site = Site {
         publication: &config.publication,
         editions: editions(session, config, posts, &shown),
@@ -120,6 +120,11 @@ fn editions<'a>(session: &Session, config: &Config, posts: &'a [Post], made: &[&
 /// Whether a post may be seen: no draft, and dated at or before now.
 pub(super) fn is_out(session: &Session, post: &Post) -> bool {
     !post.draft && post.date() <= session.now
+}
+
+/// Whether an issue may stand under public/: its series was public when it was frozen, and is so now.
+pub(super) fn is_public(config: &Config, issue: &Issue) -> bool {
+    issue.series.public && config.series(&issue.key.series).is_none_or(|series| series.public)
 }
 
 /// Issues of public series: series in the order of config.toml, in each the newest issue first.

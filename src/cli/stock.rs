@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::session::Session;
-use super::shelf::{EDITORIAL, FROZEN, Shelf};
+use super::shelf::{EDITORIAL, FROZEN, Shelf, Shelved};
 use crate::assemble::editorial::{self, Editorial};
 use crate::assemble::{freeze, frozen, import, number};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -36,23 +36,9 @@ impl Stock {
     /// Reads what a series has on disk. A folder that cannot be read costs only its series.
     pub(super) fn read(session: &mut Session, shelf: &Shelf, series: &Series) -> Result<Self> {
         let mut stock = Self { next_ordinal: 1, ..Self::default() };
-        for shelved in shelf.series(&series.key, &mut session.warnings)? {
-            let key = shelved.key;
+        for (key, shelved) in shelf.series(&series.key, &mut session.warnings)? {
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
-            let read = match (&shelved.frozen, shelved.editorial) {
-                (Some(text), editorial) => {
-                    read_frozen(session, &key, text, editorial.as_deref()).map(|issue| stock.frozen.push(issue))
-                }
-                (None, Some(text)) => read_draft(session, &key, text).map(|draft| stock.drafts.push(draft)),
-                (None, None) => {
-                    session.warnings.push(
-                        Warning::new("an issue's folder without issue.toml and frozen.json is not used")
-                            .at(Place::file(Shelf::shown(&key, ""))),
-                    );
-                    Ok(())
-                }
-            };
-            if let Err(error) = read {
+            if let Err(error) = shelved.and_then(|shelved| stock.take(session, &key, shelved)) {
                 stock.blocked = true;
                 let hint = format!("the series `{}` stays as it is until this is mended", series.key);
                 session.warnings.push(error.into_warning().hint(hint));
@@ -64,6 +50,19 @@ impl Stock {
             session.warnings.extend(number::faults(series, &issues));
         }
         Ok(stock)
+    }
+
+    /// Takes in one issue's folder.
+    fn take(&mut self, session: &mut Session, key: &IssueKey, shelved: Shelved) -> Result<()> {
+        match (shelved.frozen, shelved.editorial) {
+            (Some(text), editorial) => self.frozen.push(read_frozen(session, key, &text, editorial.as_deref())?),
+            (None, Some(text)) => self.drafts.push(read_draft(session, key, text)?),
+            (None, None) => session.warnings.push(
+                Warning::new("an issue's folder without issue.toml and frozen.json is not used")
+                    .at(Place::file(Shelf::shown(key, ""))),
+            ),
+        }
+        Ok(())
     }
 }
 

@@ -176,3 +176,25 @@ fn volumes_do_not_bind_each_other() {
         july().series("a", "window = \"yearly\"\nbinds = \"b\"").series("b", "window = \"yearly\"\nbinds = \"a\"");
     publication.publish().leaves_with(2).says("binds itself");
 }
+
+#[test]
+fn an_issue_toml_that_is_no_text_costs_only_its_series() {
+    let publication = july().series("other", "window = \"monthly\"\nsince = 2026-07-01");
+    let publication = publication.after(&["issue", "new", "newsletter"]);
+    let publication = publication.file("issues/newsletter/0001/issue.toml", b"since = 2026-07-01\ntitle = \"\xe9\"\n");
+    publication.publish().ok().freezes(&["other/1"]).warns("issue.toml:2:10: this is not text in UTF-8");
+}
+
+#[test]
+fn what_is_no_template_costs_only_itself() {
+    let publication = july().file("templates/.DS_Store", b"\0\xff").file("templates/logo.png", b"\x89PNG\xff");
+    publication.publish().ok().freezes(&["newsletter/92"]).warns("templates/logo.png:1:1: this is not text in UTF-8");
+}
+
+#[test]
+fn mail_without_a_sender_is_refused_before_a_number_is_given() {
+    let publication = july()
+        .reconfigure("first_number = 92", "first_number = 92\nmail = \"auto\"\nlists = [\"members\"]")
+        .tables("[list.members]\ntitle = \"Members\"");
+    publication.publish().leaves_with(2).says("no `from`").no_file("issues").no_file("public");
+}

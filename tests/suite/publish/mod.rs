@@ -85,6 +85,15 @@ fn a_private_series_leaves_nothing_under_public() {
 }
 
 #[test]
+fn a_series_that_becomes_private_leaves_public() {
+    let publication = july().published();
+    assert!(publication.has("public/newsletter/1/newsletter-1.pdf"));
+    let publication = publication.reconfigure("first_number = 92", "first_number = 92\npublic = false").published();
+    assert!(!publication.has("public/newsletter"), "{:#?}", publication.files("public"));
+    assert!(publication.has("issues/newsletter/0001/released/r1/newsletter-1.pdf"));
+}
+
+#[test]
 fn another_folder_can_be_written() {
     let publication = july();
     publication.run(&["publish", "--output", "site"]).ok().no_file("public").check_file("site/index.html", &["August"]);
