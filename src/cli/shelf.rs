@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey, sha256_hex};
+use crate::model::{Issue, IssueKey, Series, sha256_hex};
 
 /// The editor's file.
 pub(super) const EDITORIAL: &str = "issue.toml";
@@ -31,7 +31,6 @@ pub(super) struct Shelf {
 /// One issue's folder, as it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Shelved {
-    pub(super) key: IssueKey,
     /// The text of issue.toml.
     pub(super) editorial: Option<String>,
     /// The text of frozen.json.
@@ -63,15 +62,17 @@ impl Shelf {
         Path::new("issues").join(&key.series).join(format!("{:04}", key.ordinal)).join(name)
     }
 
-    /// Every issue of a series, by ordinal. A folder that is no ordinal is a warning.
-    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<Shelved>> {
+    /// Every issue of a series, by ordinal, or why it cannot be read. A folder that is no ordinal is a warning.
+    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<(IssueKey, Result<Shelved>)>> {
         let folder = self.root.join("issues").join(series);
         let mut shelved = Vec::new();
         for name in files::names(&folder)? {
             let ordinal = name.parse::<u64>().ok().filter(|ordinal| *ordinal > 0);
             match ordinal {
                 Some(ordinal) if folder.join(&name).is_dir() => {
-                    shelved.push(self.issue(&IssueKey { series: series.to_owned(), ordinal })?);
+                    let key = IssueKey { series: series.to_owned(), ordinal };
+                    let found = self.issue(&key);
+                    shelved.push((key, found));
                 }
                 _ if name.starts_with('.') || name == "README.md" => {}
                 _ => warnings.push(
@@ -81,14 +82,27 @@ impl Shelf {
                 ),
             }
         }
-        shelved.sort_by_key(|one| one.key.ordinal);
+        shelved.sort_by_key(|(key, _)| key.ordinal);
         Ok(shelved)
+    }
+
+    /// A warning for each folder that holds issues of no series: theirs is called otherwise now, or was taken away.
+    pub(super) fn strangers(&self, series: &[Series]) -> Result<Vec<Warning>> {
+        let folder = self.root.join("issues");
+        let mut names = files::names(&folder)?;
+        names.retain(|name| !name.starts_with('.') && folder.join(name).is_dir());
+        names.retain(|name| !series.iter().any(|series| series.key == *name));
+        let warn = |name: String| {
+            Warning::new(format!("these are the issues of a series `{name}`, which config.toml does not have"))
+                .at(Place::file(Path::new("issues").join(&name)))
+                .hint("nothing is made of them; call the series so again, or take the folder away")
+        };
+        Ok(names.into_iter().map(warn).collect())
     }
 
     fn issue(&self, key: &IssueKey) -> Result<Shelved> {
         let folder = self.folder(key);
         Ok(Shelved {
-            key: key.clone(),
             editorial: files::read_text(&folder.join(EDITORIAL))?,
             frozen: files::read_text(&folder.join(FROZEN))?,
         })

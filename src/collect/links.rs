@@ -6,15 +6,39 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::sanitise::clean_id;
+
+/// A post that links may lead to.
+#[derive(Clone, Debug)]
+struct Target {
+    /// The post's absolute address.
+    address: String,
+    /// What its ids begin with; two hyphens follow.
+    prefix: String,
+}
+
+impl Target {
+    /// The address with the fragment of `suffix`, if there is one, as the post's own ids are written. A query means
+    /// nothing to our own pages.
+    fn with_fragment(&self, suffix: &str) -> String {
+        match suffix.split_once('#') {
+            Some((_, fragment)) if !fragment.is_empty() => {
+                format!("{}#{}--{}", self.address, self.prefix, clean_id(&percent_decoded(fragment)))
+            }
+            _ => self.address.clone(),
+        }
+    }
+}
+
 /// The posts of a source by every name that a link may use. Only looked up, never walked through.
 #[derive(Debug, Default)]
 pub(super) struct LinkIndex {
     /// File paths below the source folder, without extension, and with it.
-    files: HashMap<String, String>,
+    files: HashMap<String, Target>,
     /// Paths in the web: permalinks, aliases, our own.
-    paths: HashMap<String, String>,
+    paths: HashMap<String, Target>,
     /// File names without folder and extension.
-    stems: HashMap<String, String>,
+    stems: HashMap<String, Target>,
     /// Addresses under which the source stands on the web, ours first.
     bases: Vec<String>,
 }
@@ -25,12 +49,13 @@ impl LinkIndex {
         Self { bases, ..Self::default() }
     }
 
-    /// Adds a post: its file below the source folder, its paths in the web, its address.
-    pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str) {
+    /// Adds a post: its file below the source folder, its paths in the web, its address, what its ids begin with.
+    pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str, prefix: &str) {
         let bare = without_extension(file);
-        let note = |map: &mut HashMap<String, String>, key: &str| {
+        let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
+        let note = |map: &mut HashMap<String, Target>, key: &str| {
             if !key.is_empty() {
-                map.entry(key.to_owned()).or_insert_with(|| address.to_owned());
+                map.entry(key.to_owned()).or_insert_with(|| target.clone());
             }
         };
         note(&mut self.files, file);
@@ -46,12 +71,12 @@ impl LinkIndex {
         }
     }
 
-    fn by_path(&self, path: &str) -> Option<&String> {
+    fn by_path(&self, path: &str) -> Option<&Target> {
         self.paths.get(&web_key(path))
     }
 
     /// A file named from the root of its site: any of its folders may be the source's.
-    fn by_file(&self, path: &str) -> Option<&String> {
+    fn by_file(&self, path: &str) -> Option<&Target> {
         let mut rest = path.trim_start_matches('/').trim_end_matches('/');
         loop {
             if let Some(address) = self.files.get(rest).or_else(|| self.files.get(without_extension(rest))) {
@@ -72,7 +97,7 @@ impl LinkIndex {
             return Some(format!("https://{rest}"));
         }
         let (path, suffix) = href.split_at(href.find(['?', '#']).unwrap_or(href.len()));
-        let own = |found: Option<&String>| found.map(|address| format!("{address}{}", fragment(suffix)));
+        let own = |found: Option<&Target>| found.map(|target| target.with_fragment(suffix));
         if let Some(target) = path.strip_prefix("@/") {
             let target = percent_decoded(target);
             let stem = without_extension(&target).rsplit('/').next().unwrap_or_default();
@@ -88,23 +113,33 @@ impl LinkIndex {
             return own(self.by_path(path).or_else(|| self.by_file(&percent_decoded(path))))
                 .or_else(|| self.joined(None, href));
         }
-        let file = joined_path(folder, &percent_decoded(path));
-        own(file.and_then(|file| self.files.get(&file).or_else(|| self.files.get(without_extension(&file)))))
-            .or_else(|| self.joined(Some(page), href))
+        let file = || {
+            let file = joined_path(folder, &percent_decoded(path))?;
+            self.files.get(&file).or_else(|| self.files.get(without_extension(&file)))
+        };
+        // `../other/` is a page beside this page, in its language; without a slash at its end it is a file first.
+        let page_first = if path.ends_with('/') { self.page_beside(page, path) } else { None };
+        own(page_first.or_else(file)).or_else(|| self.joined(Some(page), href))
+    }
+
+    /// The post whose page `path` means, seen from another page.
+    fn page_beside(&self, page: &str, path: &str) -> Option<&Target> {
+        self.by_address(&Url::parse(page).ok()?.join(path).ok()?)
+    }
+
+    fn by_address(&self, url: &Url) -> Option<&Target> {
+        let below = self.bases.iter().find_map(|base| url.as_str().strip_prefix(base.trim_end_matches('/')));
+        below.and_then(|path| self.by_path(path))
     }
 
     /// The address on the web: root-relative ones belong to where the source stands, others to the page.
     fn joined(&self, page: Option<&str>, href: &str) -> Option<String> {
         let base = page.or_else(|| self.bases.last().map(String::as_str))?;
         let joined = Url::parse(base).ok()?.join(href).ok()?;
-        let below = self.bases.iter().find_map(|base| joined.as_str().strip_prefix(base.trim_end_matches('/')));
-        below.and_then(|path| self.by_path(path)).cloned().or_else(|| Some(joined.to_string()))
+        let suffix = href.find(['?', '#']).map_or("", |at| &href[at..]);
+        let own = self.by_address(&joined).map(|target| target.with_fragment(suffix));
+        Some(own.unwrap_or_else(|| joined.to_string()))
     }
-}
-
-/// A query means nothing to our own pages; a fragment does.
-fn fragment(suffix: &str) -> &str {
-    suffix.find('#').map_or("", |at| &suffix[at..])
 }
 
 fn has_scheme(href: &str) -> bool {
@@ -170,10 +205,15 @@ mod tests {
             "a/2017-01-18-one.markdown",
             &["/2017/01/18/one/".into(), "posts/one/".into()],
             "https://new.example/posts/one/",
+            "one",
         );
+        index.add("one.md", &["posts/other/".into()], "https://new.example/posts/other/", "other");
         let page = "https://new.example/posts/two/";
         for (href, expected) in [
-            ("2017-01-18-one.markdown#x", Some("https://new.example/posts/one/#x")),
+            ("2017-01-18-one.markdown#x", Some("https://new.example/posts/one/#one--x")),
+            ("../one/?q#%C3%A9%20t", Some("https://new.example/posts/one/#one--\u{e9}-t")),
+            ("https://old.example/2017/01/18/one/#x", Some("https://new.example/posts/one/#one--x")),
+            ("../one", Some("https://new.example/posts/other/")),
             ("../a/2017-01-18-one.md", Some("https://new.example/posts/one/")),
             ("@/_posts/2017-01-18-one", Some("https://new.example/posts/one/")),
             ("/2017/01/18/one.html", Some("https://new.example/posts/one/")),

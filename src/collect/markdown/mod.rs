@@ -41,7 +41,7 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
         )));
     }
     let name = |path: &Path| display(&config.root, path);
-    let listing = files::list(&root, &name);
+    let listing = files::list(&root, &config.root, &name);
     let mut gathered = Gathered { left_out: listing.left_out, warnings: listing.warnings, ..Gathered::default() };
     gathered.files_found = listing.candidates.len() + gathered.left_out.len();
     let read: Vec<_> = listing
@@ -63,7 +63,7 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
     let bases = bases(config, source);
     let mut index = LinkIndex::new(bases.clone());
     for post in &named {
-        index.add(&post.draft.relative, &post.paths, &post.address);
+        index.add(&post.draft.relative, &post.paths, &post.address, &post.slug);
     }
     let folders = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let pictures = Pictures::new(folders);

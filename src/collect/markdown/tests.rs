@@ -37,7 +37,7 @@ fn a_file_becomes_a_post() {
     assert_eq!(post.section.as_deref(), Some("News"));
     assert_eq!(
         post.body.as_str(),
-        "<p>See <a href=\"https://compositor.example/posts/two/#x\">two</a>, <a href=\"https://compositor.example/x\">it</a> &amp; <code>a&lt;b</code>.</p>\n"
+        "<p>See <a href=\"https://compositor.example/posts/two/#two--x\">two</a>, <a href=\"https://compositor.example/x\">it</a> &amp; <code>a&lt;b</code>.</p>\n"
     );
     assert_eq!((collected.posts[1].title.as_str(), collected.posts[1].first_seen), ("Two", now()));
     assert_eq!(collected.sightings[0].id, "posts/en/two");

@@ -95,7 +95,7 @@ impl Outline {
 }
 
 /// An id without white space (HTML, 3.2.6).
-pub(super) fn clean(id: &str) -> String {
+pub(in crate::collect) fn clean(id: &str) -> String {
     if id.contains(char::is_whitespace) { id.split_whitespace().collect::<Vec<_>>().join("-") } else { id.to_owned() }
 }
 

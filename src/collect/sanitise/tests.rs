@@ -45,6 +45,22 @@ fn what_runs_is_gone_and_what_reads_stays() {
 }
 
 #[test]
+fn what_stands_without_scripts_is_read() {
+    for (html, expected) in [
+        (
+            "<div><noscript>\n<img src='https://a.example/a.png' alt=A>\n</noscript></div>",
+            "<div>\n<img src=\"https://a.example/a.png\" alt=\"A\">\n</div>",
+        ),
+        ("<NOSCRIPT class=x><p>x</p></NoScript >y", "<p>x</p>y"),
+        ("<noscripts>x</noscripts> < <no", "x &lt; "),
+        ("x<noscript", "x"),
+        ("<script>a<noscript></script><img src=x onerror=y alt=z></noscript>", "z"),
+    ] {
+        assert_eq!(foreign(html), expected, "{html}");
+    }
+}
+
+#[test]
 fn headings_begin_at_two_and_ids_have_the_prefix() {
     assert_eq!(
         foreign(

@@ -10,6 +10,11 @@ const SHORT_ITEM: usize = 800;
 /// The text of markup, blanks folded, up to about `limit` characters; the common character references are resolved.
 #[must_use]
 pub fn plain_text(html: &str, limit: usize) -> String {
+    text_without(html, limit, |_| false)
+}
+
+/// The same without the elements that `left_out` names.
+fn text_without(html: &str, limit: usize, left_out: impl Fn(&str) -> bool) -> String {
     let mut text = String::new();
     let mut rest = html;
     let mut count = 0;
@@ -21,6 +26,10 @@ pub fn plain_text(html: &str, limit: usize) -> String {
             text.push(' ');
         }
         rest = after;
+        let name = tag.split([' ', '/']).next().unwrap_or_default();
+        if left_out(name) {
+            rest = after.find(&format!("</{name}>")).and_then(|end| after.get(end..)).unwrap_or_default();
+        }
     }
     for (reference, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
     {
@@ -32,10 +41,15 @@ pub fn plain_text(html: &str, limit: usize) -> String {
     text
 }
 
-/// The beginning of the text, cut at a word, with an ellipsis where something is left out.
+/// The beginning of the running text, cut at a word, with an ellipsis where something is left out. Headings and code
+/// are no running text; they count only where there is nothing else.
 #[must_use]
 pub fn excerpt(html: &Html, limit: usize) -> Option<String> {
-    let text = plain_text(html.as_str(), limit + 40);
+    let is_no_text = |name: &str| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre");
+    let mut text = text_without(html.as_str(), limit + 40, is_no_text);
+    if text.is_empty() {
+        text = plain_text(html.as_str(), limit + 40);
+    }
     if text.is_empty() {
         return None;
     }
@@ -129,6 +143,10 @@ mod tests {
         let body = Html::from_sanitised("<p>One two three, four five</p>".to_owned());
         assert_eq!(excerpt(&body, 15).unwrap(), "One two three\u{2026}");
         assert_eq!(excerpt(&body, 99).unwrap(), "One two three, four five");
+        let sections =
+            "<h2 id=\"a\">A</h2>\n<p>One.</p><pre><code>x</code></pre><p>Two &amp; <em>three</em></p><h3>B</h3>";
+        assert_eq!(excerpt(&Html::from_sanitised(sections.to_owned()), 99).unwrap(), "One. Two & three");
+        assert_eq!(excerpt(&Html::from_sanitised("<h2>A</h2>".to_owned()), 99).unwrap(), "A");
         assert!(begins_with(&body, "One two three."));
         assert!(!begins_with(&body, "Two"));
     }
