@@ -89,7 +89,7 @@ impl Config {
         self.lists.iter().find(|list| list.key == key)
     }
 
-    /// A path of the configuration, made absolute.
+    /// A path of the configuration, as the program opens it: below [`Config::root`] unless it is absolute.
     #[must_use]
     pub fn path(&self, path: &Path) -> PathBuf {
         self.root.join(path)

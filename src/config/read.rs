@@ -264,13 +264,17 @@ fn folders_exist(config: &Config, text: &str) -> Result<()> {
             && !config.path(folder).is_dir()
         {
             let line = text.lines().nth(source.line - 1).unwrap_or_default();
+            let sought = config.path(folder).components().collect::<PathBuf>();
             let column = line.find(|c: char| !c.is_whitespace()).map_or(1, |at| at + 1);
             return Err(Error::new(
                 ErrorKind::Config,
                 format!("the source folder `{}` does not exist", folder.display()),
             )
             .at(Place::at(&config.file, source.line, column))
-            .hint(format!("it is looked for in {}", config.root.display())));
+            .hint(format!(
+                "it is looked for at `{}`; paths are relative to the folder of config.toml",
+                sought.display()
+            )));
         }
     }
     Ok(())
