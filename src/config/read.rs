@@ -264,7 +264,8 @@ fn folders_exist(config: &Config, text: &str) -> Result<()> {
             && !config.path(folder).is_dir()
         {
             let line = text.lines().nth(source.line - 1).unwrap_or_default();
-            let sought = config.path(folder).components().collect::<PathBuf>();
+            let sought = config.path(folder);
+            let sought = sought.strip_prefix(".").unwrap_or(&sought);
             let column = line.find(|c: char| !c.is_whitespace()).map_or(1, |at| at + 1);
             return Err(Error::new(
                 ErrorKind::Config,
