@@ -75,7 +75,7 @@ pub(super) fn hand_over(
     let sender = Sender::new(&config.mail, &config.lists)?;
     let mut store = store(config)?;
     let recipients: Vec<Recipient> =
-        store.recipients(&series.lists)?.into_iter().filter(|one| reads(config, series, one)).collect();
+        store.recipients(&series.lists)?.into_iter().filter(|one| reads(&config.series, series, one)).collect();
     store.queue(&digest.issue, digest.revision, &deliver::due(digest, recipients, &sender), session.now)?;
     let mut handed = Handed::default();
     if let Transport::Smtp(relay) = &config.mail.transport {
@@ -108,8 +108,60 @@ pub(super) fn hand_over(
 
 /// Whether a reader gets this series. Where the lists they are on carry another series in their own language, they
 /// get that one; everybody else gets all.
-fn reads(config: &Config, series: &Series, recipient: &Recipient) -> bool {
+fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
     let Some(language) = &recipient.language else { return true };
     let same = |other: &Series| other.language.primary() == language.primary();
-    same(series) || !config.series.iter().any(|other| other.lists.contains(&recipient.list) && same(other))
+    same(series) || !all.iter().any(|other| other.lists.contains(&recipient.list) && same(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::reads;
+    use crate::config::{Config, parse};
+    use crate::model::{Language, Recipient};
+
+    const TWO_LANGUAGES: &str = r#"
+title = "The Compositor"
+base_url = "https://compositor.example/"
+language = "en"
+
+[list.members]
+[list.friends]
+
+[series.newsletter]
+window = "monthly"
+since = 2026-07-01
+lists = ["members", "friends"]
+
+[series.khabarname]
+window = "monthly"
+since = 2026-07-01
+language = "fa"
+lists = ["members"]
+"#;
+
+    fn got(config: &Config, list: &str, language: Option<&str>) -> Vec<String> {
+        let recipient = Recipient {
+            address: "ann@x.example".to_owned(),
+            name: None,
+            language: language.and_then(Language::parse),
+            list: list.to_owned(),
+            token: String::new(),
+        };
+        let on_list = config.series.iter().filter(|series| series.lists.iter().any(|carried| carried == list));
+        let read = on_list.filter(|series| reads(&config.series, series, &recipient));
+        read.map(|series| series.key.clone()).collect()
+    }
+
+    #[test]
+    fn readers_get_the_series_in_their_language_or_all() {
+        let config = parse(TWO_LANGUAGES, Path::new("config.toml"), Path::new(".")).unwrap();
+        assert_eq!(got(&config, "members", None), ["newsletter", "khabarname"]);
+        assert_eq!(got(&config, "members", Some("fa-IR")), ["khabarname"]);
+        assert_eq!(got(&config, "members", Some("en-GB")), ["newsletter"]);
+        assert_eq!(got(&config, "members", Some("de")), ["newsletter", "khabarname"], "no series is in German");
+        assert_eq!(got(&config, "friends", Some("fa")), ["newsletter"], "the list carries no series in Persian");
+    }
 }

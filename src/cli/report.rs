@@ -1,5 +1,6 @@
 //! How a run says what it did: text for people, one JSON object for programs.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -57,9 +58,7 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 /// Prints what a run did and says with which code to leave.
 pub(super) fn finish(session: &Session, done: Result<Report>) -> ExitCode {
     session.quieten();
-    let mut warnings = session.warnings.clone();
-    let mut seen = std::collections::HashSet::new();
-    warnings.retain(|warning| seen.insert(warning.clone()));
+    let warnings = each_once(&session.warnings);
     tell_warnings(session, &warnings);
     match done {
         Ok(report) => {
@@ -74,6 +73,12 @@ pub(super) fn finish(session: &Session, done: Result<Report>) -> ExitCode {
             ExitCode::from(error.kind().exit_code())
         }
     }
+}
+
+/// Each warning once, where it was met first: two series may meet the same fault.
+fn each_once(warnings: &[Warning]) -> Vec<Warning> {
+    let mut seen = HashSet::new();
+    warnings.iter().filter(|warning| seen.insert(*warning)).cloned().collect()
 }
 
 fn print(session: &Session, report: Report, warnings: &[Warning]) {
@@ -124,4 +129,22 @@ fn tell(line: &str) {
 /// To standard output. A reader that has gone away (`masthead man | head`) is no reason to fail.
 fn out(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counted, each_once};
+    use crate::error::{Place, Warning};
+
+    #[test]
+    fn a_warning_is_told_once_where_it_was_met_first() {
+        let gone = || Warning::new("a picture is gone").at(Place::at("posts/a.md", 3, 1));
+        let elsewhere = Warning::new("a picture is gone").at(Place::at("posts/a.md", 4, 1));
+        assert_eq!(each_once(&[gone(), elsewhere.clone(), gone()]), [gone(), elsewhere]);
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!((counted(1, "post"), counted(0, "post")), ("1 post".to_owned(), "0 posts".to_owned()));
+    }
 }

@@ -54,12 +54,12 @@ impl Shelf {
 
     /// The folder of an issue.
     pub(super) fn folder(&self, key: &IssueKey) -> PathBuf {
-        self.root.join("issues").join(&key.series).join(format!("{:04}", key.ordinal))
+        self.root.join("issues").join(&key.series).join(folder_name(key.ordinal))
     }
 
     /// A file of an issue, as messages name it: relative to the publication.
     pub(super) fn shown(key: &IssueKey, name: &str) -> PathBuf {
-        Path::new("issues").join(&key.series).join(format!("{:04}", key.ordinal)).join(name)
+        Path::new("issues").join(&key.series).join(folder_name(key.ordinal)).join(name)
     }
 
     /// Every issue of a series, by ordinal, or why it cannot be read. A folder that is no ordinal is a warning.
@@ -67,7 +67,8 @@ impl Shelf {
         let folder = self.root.join("issues").join(series);
         let mut shelved = Vec::new();
         for name in files::names(&folder)? {
-            let ordinal = name.parse::<u64>().ok().filter(|ordinal| *ordinal > 0);
+            let ordinal = name.parse::<u32>().ok().map(u64::from);
+            let ordinal = ordinal.filter(|ordinal| *ordinal > 0 && folder_name(*ordinal) == name);
             match ordinal {
                 Some(ordinal) if folder.join(&name).is_dir() => {
                     let key = IssueKey { series: series.to_owned(), ordinal };
@@ -225,6 +226,11 @@ impl Shelf {
     pub(super) fn keep_mailed(&self, key: &IssueKey, revision: u32, lists: &BTreeMap<String, usize>) -> Result<bool> {
         files::write_durably(&self.release_folder(key, revision).join(MAILED), in_json(lists).as_bytes())
     }
+}
+
+/// The name of an issue's folder: "0092".
+fn folder_name(ordinal: u64) -> String {
+    format!("{ordinal:04}")
 }
 
 fn in_json<T: Serialize>(value: &T) -> String {

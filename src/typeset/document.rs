@@ -149,15 +149,7 @@ impl Prepared {
             strips = galley(&mut units);
             pagination = paginate(&strips, &units, self.rtl, &page_style);
         }
-        if pagination.overfull > 0 {
-            let count = pagination.overfull;
-            let message = format!("{count} pieces of content are taller than a page and run off its foot");
-            warnings.push(Warning::new(message).at(Place::file(options.html_name)));
-        }
-        if pagination.too_wide > 0 {
-            let message = format!("{} lines are wider than their column", pagination.too_wide);
-            warnings.push(Warning::new(message).at(Place::file(options.html_name)));
-        }
+        warnings.extend(what_does_not_fit(&pagination, options));
         let typical_width = typical.area.width;
         if made.borrow().values().any(|style| (style.area.width - typical_width).abs() > 0.5) {
             let message =
@@ -171,6 +163,18 @@ impl Prepared {
         warnings.extend(missing);
         Warned::new(Document { structure: tree.structure, ..document }, warnings)
     }
+}
+
+/// Warnings of what runs out of its page or its column.
+fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warning> {
+    let mut messages = Vec::new();
+    if pagination.overfull > 0 {
+        messages.push(format!("{} pieces of content are taller than a page and run off its foot", pagination.overfull));
+    }
+    if pagination.too_wide > 0 {
+        messages.push(format!("{} lines are wider than their column", pagination.too_wide));
+    }
+    messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.html_name))).collect()
 }
 
 /// `ch` and `ex` of a style, in points.

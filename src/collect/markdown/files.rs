@@ -40,14 +40,30 @@ const NOT_POSTS: [&str; 5] = ["collected", "issues", "outbox", "public", "templa
 /// Lists what it wrote in the folder of a site (`publish --output` may have put one anywhere).
 const MANIFEST: &str = ".masthead-files";
 
-/// Lists a folder. Hidden files and folders, pictures and other attachments are passed over, and so is what is made of
-/// the posts of the publication at `root`; a text that is no post is left out with a reason. `display` says how a path
-/// is named in messages.
-pub(super) fn list(folder: &Path, root: &Path, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
+/// What in a source's folder is not the source's.
+pub(super) struct Outside<'a> {
+    /// The publication's folder: what is made of its posts is passed over.
+    pub(super) root: &'a Path,
+    /// The folders of other sources: each reads its own files.
+    pub(super) others: Vec<PathBuf>,
+}
+
+impl Outside<'_> {
+    fn holds(&self, entry: &DirEntry) -> bool {
+        let is_others = || {
+            let folder = entry.path().canonicalize();
+            folder.is_ok_and(|folder| self.others.contains(&folder))
+        };
+        holds_what_is_made(entry, self.root) || (entry.file_type().is_dir() && !self.others.is_empty() && is_others())
+    }
+}
+
+/// Lists a folder. Hidden files and folders, pictures and other attachments are passed over, and so is what is
+/// `outside`; a text that is no post is left out with a reason. `display` says how a path is named in messages.
+pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
     let mut listing = Listing::default();
     let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-    let passed_over =
-        |entry: &DirEntry| is_hidden(&entry.file_name().to_string_lossy()) || holds_what_is_made(entry, root);
+    let passed_over = |entry: &DirEntry| is_hidden(&entry.file_name().to_string_lossy()) || outside.holds(entry);
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry)) {
         let entry = match entry {
             Ok(entry) => entry,

@@ -46,3 +46,16 @@ fn a_source_that_is_the_publication_itself_takes_nothing_that_was_made() {
     let report = publication.publish().ok().json();
     assert_eq!((report["posts"]["found"].as_u64(), report["written"].as_u64()), (Some(1), Some(0)), "{report:#}");
 }
+
+#[test]
+fn a_file_is_read_by_one_source() {
+    let publication = Publication::monthly()
+        .short_post("2026-07-05-one.md", "One")
+        .short_post("news/2026-07-06-two.md", "Two")
+        .tables("[[source]]\nmarkdown = \"posts/news\"\nsection = \"News\"");
+    let report = publication.publish().ok().quiet().json();
+    assert_eq!((&report["posts"]["found"], &report["issues"][0]["posts"]), (&2.into(), &2.into()), "{report:#}");
+    assert!(publication.has("public/sections/news/index.html"));
+    let publication = publication.reconfigure("posts/news", "posts/../posts");
+    publication.publish().leaves_with(2).says("is that of another source already");
+}

@@ -85,3 +85,18 @@ fn the_next_issue_is_the_one_that_will_be_made() {
     let publication = publication.after(&["issue", "new", "newsletter"]).at("2026-10-02T08:00:00Z");
     publication.publish().ok().freezes(&["newsletter/92"]).quiet();
 }
+
+#[test]
+fn folders_that_are_named_otherwise_are_no_issues() {
+    let draft = "since = 2026-07-01\nuntil = 2026-08-01\n";
+    let publication = july()
+        .file("issues/newsletter/3/issue.toml", draft)
+        .file("issues/newsletter/18446744073709551615/issue.toml", draft);
+    publication
+        .publish()
+        .ok()
+        .freezes(&["newsletter/92"])
+        .warns("issues/newsletter/3: this is not an issue's folder")
+        .warns("issues/newsletter/18446744073709551615: this is not an issue's folder");
+    assert!(publication.has("issues/newsletter/0001/frozen.json"));
+}
