@@ -2,6 +2,7 @@
 
 pub(crate) mod boxes;
 pub(crate) mod build;
+mod build_inline;
 mod build_list;
 mod build_picture;
 mod build_table;

@@ -1,6 +1,7 @@
 //! From the galley to pages.
 
 pub(crate) mod margin_boxes;
+mod notes;
 pub(crate) mod paginate;
 mod split;
 mod strings;

@@ -6,22 +6,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::notes::{note_content, note_mark, note_row};
 use super::strings::PageStrings;
-use crate::typeset::block::boxes::Mark;
-use crate::typeset::block::piece::{Content, Flowed, Frame, Keep, Piece, PlacedAtom, Row, Strip};
-use crate::typeset::inline::Fragment;
+use crate::typeset::block::piece::{Content, Frame, Keep, Piece, Row, Strip};
 use crate::typeset::style::computed::Break;
 use crate::typeset::style::page_rule::PageKind;
 use crate::typeset::style::page_style::PageStyle;
 
 /// Rounding errors of lines and margins together stay below this.
-const TOLERANCE: f32 = 0.05;
+pub(super) const TOLERANCE: f32 = 0.05;
 
 /// Less than this is not worth cutting a row for.
 const LEAST_ROW: f32 = 40.0;
-
-/// Lines may be that much wider than their column, in points, before they are reported: justification shrinks spaces.
-const TOO_WIDE: f32 = 6.0;
 
 /// Pages beyond this are refused: PDF viewers give up earlier.
 const MAX_PAGES: usize = 200_000;
@@ -373,59 +369,5 @@ impl Pager<'_> {
             self.finish_page();
             self.start_page(false);
         }
-    }
-}
-
-fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
-    match mark {
-        // The first element with an id has it.
-        Mark::Anchor(name) => {
-            out.anchors.entry(name.to_string()).or_insert((page, y));
-        }
-        Mark::Bookmark { level, label } => out.bookmarks.push((*level, label.clone(), page, y)),
-        Mark::StringSet { name, value } => draft.strings.set(name, value, y <= TOLERANCE),
-        Mark::PageNumber(number) => draft.number = *number,
-    }
-}
-
-/// Notes the anchors and marks inside of content.
-fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
-    match content {
-        Content::Line(line) => {
-            out.too_wide += usize::from(line.line.natural > line.line.available + TOO_WIDE);
-            for fragment in &line.line.fragments {
-                if let Fragment::Anchor(name) = fragment {
-                    out.anchors.entry(name.to_string()).or_insert((page, y));
-                }
-            }
-            for (_, atom) in &line.atoms {
-                if let PlacedAtom::Box { flowed, .. } = atom {
-                    note_flowed(flowed, y, page, out, draft);
-                }
-            }
-        }
-        Content::Row(row) => note_row(row, y, page, out, draft),
-        Content::Float { flowed, .. } => note_flowed(flowed, y, page, out, draft),
-        Content::Blank | Content::Picture { .. } => {}
-    }
-}
-
-fn note_row(row: &Row, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
-    for cell in &row.cells {
-        note_flowed(&cell.content, y + cell.y + cell.inset, page, out, draft);
-    }
-}
-
-fn note_flowed(flowed: &Flowed, top: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
-    let mut y = top;
-    for strip in &flowed.strips {
-        y += strip.space;
-        for mark in &strip.marks {
-            note_mark(mark, y, page, out, draft);
-        }
-        if let Some(Piece::Solid { content, .. }) = flowed.pieces.get(strip.piece as usize) {
-            note_content(content, y, page, out, draft);
-        }
-        y += strip.height;
     }
 }

@@ -1,0 +1,66 @@
+//! What is noted of content as it is placed: where anchors and bookmarks lead, the strings of the page.
+
+use super::paginate::{PageDraft, Pagination, TOLERANCE};
+use crate::typeset::block::boxes::Mark;
+use crate::typeset::block::piece::{Content, Flowed, Piece, PlacedAtom, Row};
+use crate::typeset::inline::Fragment;
+
+/// Lines may be that much wider than their column, in points, before they are reported: justification shrinks spaces.
+const TOO_WIDE: f32 = 6.0;
+
+/// Notes a mark that stands at `y` of a page.
+pub(super) fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    match mark {
+        // The first element with an id has it.
+        Mark::Anchor(name) => {
+            out.anchors.entry(name.to_string()).or_insert((page, y));
+        }
+        Mark::Bookmark { level, label } => out.bookmarks.push((*level, label.clone(), page, y)),
+        Mark::StringSet { name, value } => draft.strings.set(name, value, y <= TOLERANCE),
+        Mark::PageNumber(number) => draft.number = *number,
+    }
+}
+
+/// Notes the anchors and marks inside of content.
+pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    match content {
+        Content::Line(line) => {
+            out.too_wide += usize::from(line.line.natural > line.line.available + TOO_WIDE);
+            for fragment in &line.line.fragments {
+                if let Fragment::Anchor(name) = fragment {
+                    out.anchors.entry(name.to_string()).or_insert((page, y));
+                }
+            }
+            for (_, atom) in &line.atoms {
+                if let PlacedAtom::Box { flowed, .. } = atom {
+                    note_flowed(flowed, y, page, out, draft);
+                }
+            }
+        }
+        Content::Row(row) => note_row(row, y, page, out, draft),
+        Content::Float { flowed, .. } => note_flowed(flowed, y, page, out, draft),
+        Content::Blank | Content::Picture { .. } => {}
+    }
+}
+
+/// Notes what stands in the cells of a row.
+pub(super) fn note_row(row: &Row, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    for cell in &row.cells {
+        note_flowed(&cell.content, y + cell.y + cell.inset, page, out, draft);
+    }
+}
+
+/// Notes what stands in content of its own: a cell, a float, a box in a line.
+fn note_flowed(flowed: &Flowed, top: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    let mut y = top;
+    for strip in &flowed.strips {
+        y += strip.space;
+        for mark in &strip.marks {
+            note_mark(mark, y, page, out, draft);
+        }
+        if let Some(Piece::Solid { content, .. }) = flowed.pieces.get(strip.piece as usize) {
+            note_content(content, y, page, out, draft);
+        }
+        y += strip.height;
+    }
+}
