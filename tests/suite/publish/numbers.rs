@@ -110,3 +110,10 @@ fn an_issue_that_went_out_is_no_draft_when_its_file_is_lost() {
         .freezes(&[])
         .warns("issues/newsletter/0001/frozen.json: newsletter/0001 went out (released/r1), but this file is gone");
 }
+
+#[test]
+fn pages_of_an_issue_that_cannot_be_read_stay() {
+    let publication = july().published().file("issues/newsletter/0001/frozen.json", "{");
+    publication.publish().ok().warns("issues/newsletter/0001/frozen.json:1:1");
+    assert!(publication.has("public/newsletter/1/newsletter-1.pdf") && publication.has("public/newsletter/atom.xml"));
+}
