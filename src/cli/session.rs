@@ -75,12 +75,14 @@ impl Session {
     /// The built-in templates, with the publication's own over them.
     pub(super) fn templates(&mut self, config: &Config) -> Result<Templates> {
         let folder = config.root.join("templates");
+        // As messages name the files: relative to the publication.
+        let shown = Path::new("templates");
         let mut own = Vec::new();
         for path in files_below(&folder)? {
             let Ok(name) = path.strip_prefix(&folder) else { continue };
             let name = name.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             match files::read_text(&path) {
-                Ok(Some(text)) => own.push(TemplateFile { name, path, text }),
+                Ok(Some(text)) => own.push(TemplateFile { path: shown.join(&name), name, text }),
                 Ok(None) => {}
                 Err(error) if error.kind() == ErrorKind::Input => self.warnings.push(error.into_warning()),
                 Err(error) => return Err(error),

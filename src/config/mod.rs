@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub use read::{load, parse};
 pub use source::{Source, SourceKind};
 
-use crate::model::{List, Publication, Series};
+use crate::model::{Language, List, Publication, Series};
 
 /// A publication's configuration, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,7 +89,22 @@ impl Config {
         self.lists.iter().find(|list| list.key == key)
     }
 
-    /// A path of the configuration, made absolute.
+    /// The language in which a post that says `said` is published: the publication's or a series' where that is what
+    /// `said` begins with, as "en" for "en-US" (RFC 4647, 3.4: lookup), else `said`.
+    #[must_use]
+    pub fn published_language(&self, said: Language) -> Language {
+        let known =
+            || std::iter::once(&self.publication.language).chain(self.series.iter().map(|series| &series.language));
+        if known().any(|language| *language == said) {
+            return said;
+        }
+        let begins = |language: &&Language| {
+            said.as_str().strip_prefix(language.as_str()).is_some_and(|rest| rest.starts_with('-'))
+        };
+        known().filter(begins).max_by_key(|language| language.as_str().len()).cloned().unwrap_or(said)
+    }
+
+    /// A path of the configuration, as the program opens it: below [`Config::root`] unless it is absolute.
     #[must_use]
     pub fn path(&self, path: &Path) -> PathBuf {
         self.root.join(path)

@@ -273,7 +273,11 @@ fn folders_exist(config: &Config, text: &str) -> Result<()> {
             ))
         };
         if !config.path(folder).is_dir() {
-            return Err(error("does not exist").hint(format!("it is looked for in {}", config.root.display())));
+            let sought = config.path(folder).components().collect::<PathBuf>();
+            return Err(error("does not exist").hint(format!(
+                "it is looked for at `{}`; paths are relative to the folder of config.toml",
+                sought.display()
+            )));
         }
         if config.path(folder).canonicalize().is_ok_and(|folder| !read.insert(folder)) {
             return Err(error("is that of another source already").hint("a folder is read by one source"));

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::{SourceKind, parse};
-use crate::model::{FreezePolicy, WindowRule};
+use crate::model::{FreezePolicy, Language, WindowRule};
 
 const SMALL: &str = r#"
 title = "The Compositor"
@@ -70,4 +70,15 @@ fn complaints_say_where_what_and_what_is_allowed() {
         complaint("[list.members]", "[store]\nurl = \"mysql://x\"\n[list.members]"),
     ];
     insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn a_region_of_a_known_language_is_published_in_it() {
+    let text = SMALL.replace("starts =", "language = \"pt-BR\"\nstarts =");
+    let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();
+    for (said, expected) in
+        [("en-US", "en"), ("en", "en"), ("pt-BR", "pt-BR"), ("pt-BR-x-a", "pt-BR"), ("pt", "pt"), ("enm", "enm")]
+    {
+        assert_eq!(config.published_language(Language::parse(said).unwrap()).as_str(), expected, "{said}");
+    }
 }

@@ -17,7 +17,7 @@ mod verdict;
 mod window;
 
 pub use calendar::{Calendar, CalendarDate};
-pub use checksum::sha256_hex;
+pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};

@@ -120,6 +120,7 @@ impl Adapter<'_> {
         [&item.language, &self.feed.language]
             .into_iter()
             .find_map(|tag| Language::parse(tag))
+            .map(|said| self.config.published_language(said))
             .or_else(|| self.source.language.clone())
             .unwrap_or_else(|| self.config.publication.language.clone())
     }

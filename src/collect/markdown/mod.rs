@@ -142,6 +142,7 @@ fn languages(config: &Config, source: &Source, drafts: &[Draft]) -> Vec<Language
     let folders = LanguageFolders::find(files, &published);
     let of = |draft: &Draft| {
         let said = draft.front.language.clone().or_else(|| draft.name.language.clone());
+        let said = said.map(|said| config.published_language(said));
         said.or_else(|| folders.language_of(&draft.relative)).or_else(|| source.language.clone())
     };
     drafts.iter().map(|draft| of(draft).unwrap_or_else(|| config.publication.language.clone())).collect()
