@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::frozen::sha256;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -45,7 +45,7 @@ pub fn freeze(draft: Issue, editorial: &str, now: DateTime<Utc>) -> Result<Freez
 }
 
 /// Makes the next revision of a frozen issue out of a new draft of it. Number, window, printed date, publication,
-/// series and the date of publication stay as they were; `updated` moves to `now`. An amendment without a note, and
+/// series and the date of publication stay as they were; `updated` moves to `now`, or to just after what it was. An amendment without a note, and
 /// one that changes nothing, are errors.
 pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: DateTime<Utc>) -> Result<Freezing> {
     let key = &previous.key;
@@ -60,7 +60,7 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
     let frozen = Frozen {
         at: before.at,
         revision: before.revision.saturating_add(1),
-        updated: now.max(before.updated),
+        updated: now.max(before.updated + TimeDelta::seconds(1)),
         amendments,
         mail: false,
         editorial_sha256: sha256(editorial),
@@ -86,9 +86,10 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
     Ok(freezing)
 }
 
-/// The draft again, for an issue that nobody has seen. `released` names what went out of it, and `volumes` are the
-/// issues that bind others: with either it stays frozen, an error of kind `State`.
-pub fn unfreeze(issue: &Issue, released: &[String], volumes: &[&Issue]) -> Result<Issue> {
+/// The draft again, for an issue that nobody has seen. `released` names what went out of it, and `others` are the frozen
+/// issues of all series: where it went out, where a later issue of its series counts on its number, and where a volume
+/// binds it, it stays frozen, an error of kind `State`.
+pub fn unfreeze(issue: &Issue, released: &[String], others: &[&Issue]) -> Result<Issue> {
     let key = &issue.key;
     if issue.frozen.is_none() {
         return Err(state(key, "is not frozen"));
@@ -96,12 +97,20 @@ pub fn unfreeze(issue: &Issue, released: &[String], volumes: &[&Issue]) -> Resul
     if let Some(first) = released.first() {
         return Err(state(key, &format!("went out already (released/{first})")).hint(amend_with(key)));
     }
+    let follows =
+        |other: &&&Issue| other.key.series == key.series && other.imported_pdf.is_none() && other.window > issue.window;
+    if issue.imported_pdf.is_none()
+        && let Some(later) = others.iter().filter(follows).max_by_key(|other| other.window)
+    {
+        return Err(state(key, &format!("comes before {}, which is frozen with the number after it", later.key))
+            .hint("unfreeze the later one first, so that each gets its own number again"));
+    }
     let binds_it = |volume: &&&Issue| {
         volume.series.binds.as_ref() == Some(&key.series)
             && volume.frozen.is_some()
             && volume.sections.iter().any(|section| section.issue == Some(key.ordinal))
     };
-    if let Some(volume) = volumes.iter().find(binds_it) {
+    if let Some(volume) = others.iter().find(binds_it) {
         return Err(state(key, &format!("is bound in {}", volume.key)).hint(amend_with(key)));
     }
     Ok(Issue { frozen: None, ..issue.clone() })

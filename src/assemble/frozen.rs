@@ -1,13 +1,11 @@
 //! frozen.json: an issue as it is kept on disk, with a hash that shows a change by hand.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
-use crate::model::{FORMAT, Issue};
+use crate::model::{FORMAT, Issue, sha256_hex};
 
 /// What stands before the hash, on the last line but one of the file.
 const HASH_KEY: &str = "  \"content_sha256\": \"";
@@ -61,11 +59,7 @@ pub fn sha256(text: &str) -> String {
     } else {
         text
     };
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    sha256_hex(text.as_bytes())
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::window::midnight;
-use crate::model::{Issue, IssueKey, Outcome, Post, PostId, Publication, Reason, Series, Window};
+use crate::model::{Issue, IssueKey, Origin, Outcome, Post, PostId, Publication, Reason, Series, Verdict, Window};
 
 /// The posts of a run in order of date, and what the issues of one series have decided about each.
 ///
@@ -80,7 +80,7 @@ impl<'a> Ledger<'a> {
                 Outcome::Out(Reason::LeftOut) => Decision::LeftOutBy(issue.key.clone()),
                 Outcome::Out(_) => continue,
             };
-            if let Some(&index) = self.by_id.get(&verdict.post)
+            if let Some(index) = self.index_of(issue, verdict)
                 && let Some(entry) = self.entries.get_mut(index)
             {
                 self.open.remove(&index);
@@ -117,9 +117,24 @@ impl<'a> Ledger<'a> {
         indices.filter_map(|index| Some((self.entries.get(index)?, self.open.contains(&index))))
     }
 
-    /// The entry of a post.
-    pub(super) fn entry(&self, id: &PostId) -> Option<&Entry<'a>> {
-        self.by_id.get(id).and_then(|index| self.entries.get(*index))
+    /// The entry of a post that an issue has a verdict on.
+    pub(super) fn entry(&self, issue: &Issue, verdict: &Verdict) -> Option<&Entry<'a>> {
+        self.index_of(issue, verdict).and_then(|index| self.entries.get(index))
+    }
+
+    /// The entry of the post with the verdict's id. A post of our own gets another id when its date or its slug changes;
+    /// where the id has gone, the post is known again by its title, with its text or with its file and date. (A file
+    /// that is written anew each month under one title is another post each time.)
+    fn index_of(&self, issue: &Issue, verdict: &Verdict) -> Option<usize> {
+        if let Some(index) = self.by_id.get(&verdict.post) {
+            return Some(*index);
+        }
+        let printed = &issue.articles().find(|article| article.post.id == verdict.post)?.post;
+        self.entries.iter().position(|Entry { post, .. }| {
+            post.title == verdict.title
+                && (post.origin, &post.language) == (Origin::Own, &printed.language)
+                && (post.body == printed.body || (&post.file, post.date()) == (&printed.file, printed.date()))
+        })
     }
 }
 

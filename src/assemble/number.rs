@@ -50,6 +50,13 @@ fn first_year(series: &Series, others: &[&Issue], year: i32) -> i32 {
     configured.into_iter().chain(made).min().unwrap_or(year).min(year)
 }
 
+/// The issue that bears a number's label already: in the same year, where the count starts again with each.
+#[must_use]
+pub fn bearer<'i>(series: &Series, number: &Number, others: &[&'i Issue]) -> Option<&'i Issue> {
+    let same_count = |other: &Issue| !series.numbering.restart_yearly || other.number.year == number.year;
+    others.iter().copied().find(|other| other.number.label == number.label && same_count(other))
+}
+
 /// What is amiss in the numbers of a series: folders missing between the first and the last, numbers skipped, a label
 /// that two issues bear.
 #[must_use]

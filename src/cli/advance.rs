@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::compose::{Composition, Desk};
 use super::session::Session;
-use super::shelf::Shelf;
+use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{located, read_draft};
 use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
@@ -146,7 +146,15 @@ pub(super) fn freeze_draft<'a>(
     let missing = || Error::new(ErrorKind::State, format!("there is no draft {}/{ordinal}", composition.series.key));
     let draft = composition.drafts.get(&ordinal).ok_or_else(missing)?;
     let at = composition.issues.iter().position(|issue| issue.ordinal() == ordinal).ok_or_else(missing)?;
-    let mut freezing = freeze(composition.issues[at].clone(), &draft.text, session.now)?;
+    let issue = &composition.issues[at];
+    let others: Vec<&Issue> = composition.issues.iter().filter(|other| other.frozen.is_some()).collect();
+    if let Some(bearer) = number::bearer(composition.series, &issue.number, &others) {
+        let message = format!("the label `{}` is that of {} already", issue.number.label, bearer.key);
+        return Err(Error::new(ErrorKind::Input, message)
+            .at(Place::file(Shelf::shown(&issue.key, EDITORIAL)))
+            .hint("give it another `label`, or none to have it numbered"));
+    }
+    let mut freezing = freeze(issue.clone(), &draft.text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = mail;
     }

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{Draft, Stock};
 use crate::assemble::bind;
 use crate::assemble::draft::{Material, draft as assemble_draft};
-use crate::assemble::editorial::Editorial;
+use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
 use crate::assemble::schedule::{Agenda, Line, due, next_window, opened_window};
 use crate::assemble::window::{describe, midnight};
 use crate::collect;
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Html, Issue, IssueKey, Number, Post, Series, Window};
 
 /// What every series is composed from.
@@ -52,6 +53,7 @@ impl<'a> Desk<'a> {
         for series in &config.series {
             stocks.insert(series.key.clone(), Stock::read(session, &shelf, series)?);
         }
+        session.warnings.extend(shelf.strangers(&config.series)?);
         Ok(Self { config, shelf, posts, stocks, standing: BTreeMap::new(), agendas: BTreeMap::new() })
     }
 
@@ -169,6 +171,10 @@ impl<'a> Desk<'a> {
         text: &str,
     ) -> Result<Issue> {
         let draft = super::stock::read_draft(session, &old.key, text.to_owned())?;
+        session.warnings.extend(
+            fixed(old, &draft.editorial, self.config.publication.time_zone)
+                .map(|warning| warning.at(Place::file(Shelf::shown(&old.key, EDITORIAL)))),
+        );
         let mut ledger = Ledger::new(series, &self.config.publication, self.posts, session.now);
         let stock = self.stock(series);
         for issue in stock.frozen.iter().filter(|issue| issue.key != old.key) {
@@ -222,15 +228,16 @@ impl<'a> Desk<'a> {
         editorial.intro.as_ref().map(|text| collect::markdown_to_html(text, base_url, "intro--"))
     }
 
-    fn standing(&mut self, session: &mut Session, series: &Series) -> Result<Vec<Post>> {
+    /// The standing articles of a series. One that cannot be read is an error of kind `Input`.
+    pub(super) fn standing(&mut self, session: &mut Session, series: &Series) -> Result<Vec<Post>> {
         if let Some(standing) = self.standing.get(&series.key) {
             return Ok(standing.clone());
         }
         let mut standing = Vec::new();
         for path in &series.standing {
-            let post = collect::article(self.config, path, session.now).map_err(|error| match error.place() {
-                Some(_) => error,
-                None => error.at(Place::file(path)),
+            let post = collect::article(self.config, path, session.now).map_err(|error| {
+                Error::new(ErrorKind::Input, format!("a standing article of `{}`: {}", series.key, error.message()))
+                    .at(error.place().cloned().unwrap_or_else(|| Place::file(path)))
             })?;
             standing.push(session.heed(post));
         }
@@ -296,4 +303,19 @@ impl<'a> Desk<'a> {
     pub(super) fn describe(&self, window: Window) -> String {
         describe(window, self.config.publication.time_zone)
     }
+}
+
+/// A warning for each key of an amended issue.toml that says what a frozen issue keeps: its label, window and date.
+fn fixed(old: &Issue, editorial: &Editorial, zone: Tz) -> impl Iterator<Item = Warning> {
+    let Editorial { label, since, until, date, .. } = editorial;
+    let other = |said: &Option<Moment>, kept| said.is_some_and(|said| said.resolve(zone) != kept);
+    let keys = [
+        ("label", label.as_ref().is_some_and(|label| label.trim() != old.number.label)),
+        ("since", other(since, old.window.since)),
+        ("until", other(until, old.window.until)),
+        ("date", other(date, old.date)),
+    ];
+    keys.into_iter()
+        .filter(|(_, changed)| *changed)
+        .map(|(key, _)| Warning::new(format!("an amendment cannot change `{key}`; it stays as it was frozen")))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Place, Result};
 
 /// How many files a run wrote and left alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,13 +40,14 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Reads a file of UTF-8 text; `None` when there is none.
+/// Reads a file of UTF-8 text; `None` when there is none. Bytes that are no UTF-8 are an error of kind `Input` with their
+/// place.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(Error::io("read the file", path, &cause)),
-    }
+    let Some(bytes) = read(path)? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).map_err(|cause| {
+        let good = String::from_utf8_lossy(&cause.as_bytes()[..cause.utf8_error().valid_up_to()]).into_owned();
+        Error::new(ErrorKind::Input, "this is not text in UTF-8").at(Place::offset(path, &good, good.len()))
+    })
 }
 
 /// Writes `bytes` to `path` whole: a reader sees the old file or the new one, also after a kill. Says whether it had

@@ -13,10 +13,17 @@ use crate::error::{Result, Warning};
 use crate::model::{DeliveryState, Digest, Issue, List, Recipient, Series};
 use crate::store::Store;
 
+/// The environment variable that gives the secret behind unsubscribe links.
+const SECRET: &str = "MASTHEAD_SECRET";
+
 /// Opens the store.
 pub(super) fn store(config: &Config) -> Result<Store> {
     let StoreUrl::Sqlite(path) = &config.store;
-    Store::open(&config.path(path))
+    let store = Store::open(&config.path(path))?;
+    Ok(match std::env::var(SECRET) {
+        Ok(secret) if !secret.is_empty() => store.with_secret(&secret),
+        _ => store,
+    })
 }
 
 /// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.

@@ -49,6 +49,11 @@ impl Report {
     }
 }
 
+/// "1 article", "2 articles".
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Prints what a run did and says with which code to leave.
 pub(super) fn finish(session: &Session, done: Result<Report>) -> ExitCode {
     session.quieten();

@@ -9,7 +9,7 @@ use super::args::Global;
 use super::files;
 use super::lock::Lock;
 use crate::config::{self, Config};
-use crate::error::{Result, Warned, Warning};
+use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
 use crate::typeset::fonts::Fonts;
 
@@ -75,11 +75,17 @@ impl Session {
     /// The built-in templates, with the publication's own over them.
     pub(super) fn templates(&mut self, config: &Config) -> Result<Templates> {
         let folder = config.root.join("templates");
+        // As messages name the files: relative to the publication.
+        let shown = Path::new("templates");
         let mut own = Vec::new();
         for path in files_below(&folder)? {
-            if let (Ok(name), Some(text)) = (path.strip_prefix(&folder), files::read_text(&path)?) {
-                let name = name.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-                own.push(TemplateFile { name, path, text });
+            let Ok(name) = path.strip_prefix(&folder) else { continue };
+            let name = name.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            match files::read_text(&path) {
+                Ok(Some(text)) => own.push(TemplateFile { path: shown.join(&name), name, text }),
+                Ok(None) => {}
+                Err(error) if error.kind() == ErrorKind::Input => self.warnings.push(error.into_warning()),
+                Err(error) => return Err(error),
             }
         }
         Templates::load(&own).map(|templates| self.heed(templates))
@@ -98,10 +104,10 @@ impl Session {
     }
 }
 
-/// Every file below a folder, sorted; none when there is no such folder.
+/// Every file below a folder but hidden ones, sorted; none when there is no such folder.
 pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for name in files::names(folder)? {
+    for name in files::names(folder)?.into_iter().filter(|name| !name.starts_with('.')) {
         let path = folder.join(name);
         if path.is_dir() {
             found.extend(files_below(&path)?);

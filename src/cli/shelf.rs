@@ -1,15 +1,13 @@
 //! issues/ on disk: `issues/<series>/<ordinal>/` with issue.toml, frozen.json, assets/ and released/.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::files;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey};
+use crate::model::{Issue, IssueKey, Series, sha256_hex};
 
 /// The editor's file.
 pub(super) const EDITORIAL: &str = "issue.toml";
@@ -33,7 +31,6 @@ pub(super) struct Shelf {
 /// One issue's folder, as it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Shelved {
-    pub(super) key: IssueKey,
     /// The text of issue.toml.
     pub(super) editorial: Option<String>,
     /// The text of frozen.json.
@@ -57,23 +54,26 @@ impl Shelf {
 
     /// The folder of an issue.
     pub(super) fn folder(&self, key: &IssueKey) -> PathBuf {
-        self.root.join("issues").join(&key.series).join(format!("{:04}", key.ordinal))
+        self.root.join("issues").join(&key.series).join(folder_name(key.ordinal))
     }
 
     /// A file of an issue, as messages name it: relative to the publication.
     pub(super) fn shown(key: &IssueKey, name: &str) -> PathBuf {
-        Path::new("issues").join(&key.series).join(format!("{:04}", key.ordinal)).join(name)
+        Path::new("issues").join(&key.series).join(folder_name(key.ordinal)).join(name)
     }
 
-    /// Every issue of a series, by ordinal. A folder that is no ordinal is a warning.
-    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<Shelved>> {
+    /// Every issue of a series, by ordinal, or why it cannot be read. A folder that is no ordinal is a warning.
+    pub(super) fn series(&self, series: &str, warnings: &mut Vec<Warning>) -> Result<Vec<(IssueKey, Result<Shelved>)>> {
         let folder = self.root.join("issues").join(series);
         let mut shelved = Vec::new();
         for name in files::names(&folder)? {
-            let ordinal = name.parse::<u64>().ok().filter(|ordinal| *ordinal > 0);
+            let ordinal = name.parse::<u32>().ok().map(u64::from);
+            let ordinal = ordinal.filter(|ordinal| *ordinal > 0 && folder_name(*ordinal) == name);
             match ordinal {
                 Some(ordinal) if folder.join(&name).is_dir() => {
-                    shelved.push(self.issue(&IssueKey { series: series.to_owned(), ordinal })?);
+                    let key = IssueKey { series: series.to_owned(), ordinal };
+                    let found = self.issue(&key);
+                    shelved.push((key, found));
                 }
                 _ if name.starts_with('.') || name == "README.md" => {}
                 _ => warnings.push(
@@ -83,14 +83,27 @@ impl Shelf {
                 ),
             }
         }
-        shelved.sort_by_key(|one| one.key.ordinal);
+        shelved.sort_by_key(|(key, _)| key.ordinal);
         Ok(shelved)
+    }
+
+    /// A warning for each folder that holds issues of no series: theirs is called otherwise now, or was taken away.
+    pub(super) fn strangers(&self, series: &[Series]) -> Result<Vec<Warning>> {
+        let folder = self.root.join("issues");
+        let mut names = files::names(&folder)?;
+        names.retain(|name| !name.starts_with('.') && folder.join(name).is_dir());
+        names.retain(|name| !series.iter().any(|series| series.key == *name));
+        let warn = |name: String| {
+            Warning::new(format!("these are the issues of a series `{name}`, which config.toml does not have"))
+                .at(Place::file(Path::new("issues").join(&name)))
+                .hint("nothing is made of them; call the series so again, or take the folder away")
+        };
+        Ok(names.into_iter().map(warn).collect())
     }
 
     fn issue(&self, key: &IssueKey) -> Result<Shelved> {
         let folder = self.folder(key);
         Ok(Shelved {
-            key: key.clone(),
             editorial: files::read_text(&folder.join(EDITORIAL))?,
             frozen: files::read_text(&folder.join(FROZEN))?,
         })
@@ -112,7 +125,7 @@ impl Shelf {
         let folder = self.folder(&issue.key);
         for asset in &issue.assets {
             let target = folder.join(ASSETS).join(&asset.name);
-            let there = std::fs::read(&target).is_ok_and(|bytes| sha256(&bytes) == asset.sha256);
+            let there = std::fs::read(&target).is_ok_and(|bytes| sha256_hex(&bytes) == asset.sha256);
             if there {
                 continue;
             }
@@ -121,7 +134,7 @@ impl Shelf {
                     .at(Place::file(Self::shown(&issue.key, ASSETS))));
             };
             let bytes = std::fs::read(source).map_err(|cause| Error::io("read the file", source, &cause))?;
-            if sha256(&bytes) != asset.sha256 {
+            if sha256_hex(&bytes) != asset.sha256 {
                 return Err(Error::new(ErrorKind::State, "the file changed while the issue was being frozen")
                     .at(Place::file(source))
                     .hint("run this again"));
@@ -170,7 +183,7 @@ impl Shelf {
         let mut found = BTreeMap::new();
         for (name, hash) in release.files {
             match files::read(&folder.join(&name))? {
-                Some(bytes) if sha256(&bytes) == hash => {
+                Some(bytes) if sha256_hex(&bytes) == hash => {
                     found.insert(name, bytes);
                 }
                 state => {
@@ -193,8 +206,10 @@ impl Shelf {
 
     /// Keeps what goes out of a revision, all at once.
     pub(super) fn release(&self, key: &IssueKey, revision: u32, released: &BTreeMap<String, Vec<u8>>) -> Result<bool> {
-        let release =
-            Release { revision, files: released.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect() };
+        let release = Release {
+            revision,
+            files: released.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect(),
+        };
         let text = in_json(&release);
         let mut parts: Vec<(&str, &[u8])> =
             released.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
@@ -213,15 +228,12 @@ impl Shelf {
     }
 }
 
+/// The name of an issue's folder: "0092".
+fn folder_name(ordinal: u64) -> String {
+    format!("{ordinal:04}")
+}
+
 fn in_json<T: Serialize>(value: &T) -> String {
     // Maps of strings and numbers always serialise.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}
-
-/// The SHA-256 of `bytes` in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -6,10 +6,10 @@ use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
 use super::public::{self, Copied};
 use super::session::Session;
-use super::shelf::Shelf;
+use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Place, Result, Warning};
 use crate::model::{Issue, Language, Origin, Post};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
@@ -28,6 +28,7 @@ pub(super) fn make<'a>(
     issues: &[&'a Issue],
 ) -> Result<Vec<Made<'a>>> {
     let shelf = Shelf::new(&config.root);
+    session.warnings.extend(gone(&shelf, issues));
     let orders: Vec<Order<'_>> = issues
         .iter()
         .map(|issue| {
@@ -37,6 +38,20 @@ pub(super) fn make<'a>(
         .collect();
     let made = Workshop::new(config, &shelf, templates).make(session, &orders)?;
     Ok(issues.iter().zip(made).map(|(issue, artefacts)| Made { issue, artefacts }).collect())
+}
+
+/// A warning for each file of a frozen issue that is no longer beside it.
+fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
+    let frozen = issues.iter().filter(|issue| issue.frozen.is_some());
+    let assets = frozen.flat_map(|issue| issue.assets.iter().map(|asset| (&issue.key, &asset.name)));
+    assets
+        .filter(|(key, name)| !shelf.asset(key, name).is_file())
+        .map(|(key, name)| {
+            Warning::new("this file of a frozen issue is gone")
+                .at(Place::file(Shelf::shown(key, ASSETS).join(name)))
+                .hint("bring it back from a backup; until then pages are without it")
+        })
+        .collect()
 }
 
 /// Draws the site and writes what changed below `folder`.
@@ -50,7 +65,7 @@ pub(super) fn write(
     drafts: bool,
 ) -> Result<Tally> {
     session.progress("drawing pages");
-    let shown: Vec<&Made<'_>> = made.iter().filter(|made| made.issue.series.public).collect();
+    let shown: Vec<&Made<'_>> = made.iter().filter(|made| is_public(config, made.issue)).collect();
     let site = Site {
         publication: &config.publication,
         editions: editions(session, config, posts, &shown),
@@ -69,7 +84,8 @@ pub(super) fn write(
             outputs.push(Output { path, bytes: bytes.clone() });
         }
     }
-    let copied = copied(config, &site);
+    let mut copied = copied(config, &site);
+    copied.retain(|copy| copy.file.is_file());
     session.progress("writing");
     public::write(folder, &outputs, &copied)
 }
@@ -104,6 +120,11 @@ fn editions<'a>(session: &Session, config: &Config, posts: &'a [Post], made: &[&
 /// Whether a post may be seen: no draft, and dated at or before now.
 pub(super) fn is_out(session: &Session, post: &Post) -> bool {
     !post.draft && post.date() <= session.now
+}
+
+/// Whether an issue may stand under public/: its series was public when it was frozen, and is so now.
+pub(super) fn is_public(config: &Config, issue: &Issue) -> bool {
+    issue.series.public && config.series(&issue.key.series).is_none_or(|series| series.public)
 }
 
 /// Issues of public series: series in the order of config.toml, in each the newest issue first.

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::session::Session;
-use super::shelf::{EDITORIAL, FROZEN, Shelf};
+use super::shelf::{EDITORIAL, FROZEN, Shelf, Shelved};
 use crate::assemble::editorial::{self, Editorial};
 use crate::assemble::{freeze, frozen, import, number};
-use crate::error::{Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, Series};
 
 /// A draft's folder: what its editor says.
@@ -36,23 +36,9 @@ impl Stock {
     /// Reads what a series has on disk. A folder that cannot be read costs only its series.
     pub(super) fn read(session: &mut Session, shelf: &Shelf, series: &Series) -> Result<Self> {
         let mut stock = Self { next_ordinal: 1, ..Self::default() };
-        for shelved in shelf.series(&series.key, &mut session.warnings)? {
-            let key = shelved.key;
+        for (key, shelved) in shelf.series(&series.key, &mut session.warnings)? {
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
-            let read = match (&shelved.frozen, shelved.editorial) {
-                (Some(text), editorial) => {
-                    read_frozen(session, &key, text, editorial.as_deref()).map(|issue| stock.frozen.push(issue))
-                }
-                (None, Some(text)) => read_draft(session, &key, text).map(|draft| stock.drafts.push(draft)),
-                (None, None) => {
-                    session.warnings.push(
-                        Warning::new("an issue's folder without issue.toml and frozen.json is not used")
-                            .at(crate::error::Place::file(Shelf::shown(&key, ""))),
-                    );
-                    Ok(())
-                }
-            };
-            if let Err(error) = read {
+            if let Err(error) = shelved.and_then(|shelved| stock.take(session, &key, shelved)) {
                 stock.blocked = true;
                 let hint = format!("the series `{}` stays as it is until this is mended", series.key);
                 session.warnings.push(error.into_warning().hint(hint));
@@ -65,10 +51,28 @@ impl Stock {
         }
         Ok(stock)
     }
+
+    /// Takes in one issue's folder.
+    fn take(&mut self, session: &mut Session, key: &IssueKey, shelved: Shelved) -> Result<()> {
+        match (shelved.frozen, shelved.editorial) {
+            (Some(text), editorial) => self.frozen.push(read_frozen(session, key, &text, editorial.as_deref())?),
+            (None, Some(text)) => self.drafts.push(read_draft(session, key, text)?),
+            (None, None) => session.warnings.push(
+                Warning::new("an issue's folder without issue.toml and frozen.json is not used")
+                    .at(Place::file(Shelf::shown(key, ""))),
+            ),
+        }
+        Ok(())
+    }
 }
 
 fn read_frozen(session: &mut Session, key: &IssueKey, text: &str, editorial: Option<&str>) -> Result<Issue> {
     let issue = session.heed(frozen::read(text, &Shelf::shown(key, FROZEN))?);
+    if issue.key != *key {
+        return Err(Error::new(ErrorKind::Input, format!("this is {}, in the folder of {key}", issue.key))
+            .at(Place::file(Shelf::shown(key, FROZEN)))
+            .hint("a frozen issue keeps its folder; take the copy away, or call the folder as it was"));
+    }
     if let Some(editorial) = editorial {
         session.warnings.extend(freeze::edited_since(&issue, editorial, &Shelf::shown(key, EDITORIAL)));
     }

@@ -1,17 +1,15 @@
 //! Pictures that posts show: found once, read once, known by the hash of their bytes.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use image::{ImageFormat, ImageReader};
-use sha2::{Digest as _, Sha256};
 
 use super::links::percent_decoded;
 use super::sanitise::tag;
-use crate::model::Asset;
+use crate::model::{Asset, sha256_hex};
 
 /// What a name in a post led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,10 +80,7 @@ fn inspect(path: &Path) -> Found {
     let Some((extension, media_type, size)) = raster(&bytes).or_else(|| vector(&bytes)) else {
         return Found::NotAPicture("is no JPEG, PNG, GIF, WebP or SVG picture".to_owned());
     };
-    let sha256 = Sha256::digest(&bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
+    let sha256 = sha256_hex(&bytes);
     Found::Picture(Asset {
         name: format!("{}.{extension}", &sha256[..16]),
         sha256,

@@ -104,7 +104,7 @@ impl Config {
         known().filter(begins).max_by_key(|language| language.as_str().len()).cloned().unwrap_or(said)
     }
 
-    /// A path of the configuration, made absolute.
+    /// A path of the configuration, as the program opens it: below [`Config::root`] unless it is absolute.
     #[must_use]
     pub fn path(&self, path: &Path) -> PathBuf {
         self.root.join(path)

@@ -1,6 +1,6 @@
 //! The file itself: its keys as they stand, then the checks that turn them into a [`Config`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -257,20 +257,30 @@ fn store(raw: Option<RawStore>, document: &Document<'_>) -> Result<StoreUrl> {
     }
 }
 
-/// A source's folder that does not exist is a mistake in the configuration, not an empty publication.
+/// A source's folder that does not exist is a mistake in the configuration, not an empty publication; and of one that
+/// two sources read, every post would be printed twice.
 fn folders_exist(config: &Config, text: &str) -> Result<()> {
+    let mut read = BTreeSet::new();
     for source in &config.sources {
-        if let Some(folder) = source.folder()
-            && !config.path(folder).is_dir()
-        {
+        let Some(folder) = source.folder() else { continue };
+        let error = |what: &str| {
             let line = text.lines().nth(source.line - 1).unwrap_or_default();
             let column = line.find(|c: char| !c.is_whitespace()).map_or(1, |at| at + 1);
-            return Err(Error::new(
-                ErrorKind::Config,
-                format!("the source folder `{}` does not exist", folder.display()),
-            )
-            .at(Place::at(&config.file, source.line, column))
-            .hint(format!("it is looked for in {}", config.root.display())));
+            Error::new(ErrorKind::Config, format!("the source folder `{}` {what}", folder.display())).at(Place::at(
+                &config.file,
+                source.line,
+                column,
+            ))
+        };
+        if !config.path(folder).is_dir() {
+            let sought = config.path(folder).components().collect::<PathBuf>();
+            return Err(error("does not exist").hint(format!(
+                "it is looked for at `{}`; paths are relative to the folder of config.toml",
+                sought.display()
+            )));
+        }
+        if config.path(folder).canonicalize().is_ok_and(|folder| !read.insert(folder)) {
+            return Err(error("is that of another source already").hint("a folder is read by one source"));
         }
     }
     Ok(())

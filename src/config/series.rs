@@ -83,6 +83,7 @@ pub(super) fn checked(
         checked.push(one(key, table, publication, document)?);
     }
     names_are_free(&checked, publication, sources, document)?;
+    nothing_binds_itself(&checked, document)?;
     Ok(checked)
 }
 
@@ -245,6 +246,21 @@ fn freeze(value: Option<&Spanned<String>>, document: &Document<'_>) -> Result<Fr
             }
         }
     }
+}
+
+/// A series that binds itself, by way of others, would never have an issue.
+fn nothing_binds_itself(series: &[Series], document: &Document<'_>) -> Result<()> {
+    let bound_by = |key: &str| series.iter().find(|other| other.key == key).and_then(|other| other.binds.as_deref());
+    for one in series {
+        let mut bound = std::iter::successors(one.binds.as_deref(), |key| bound_by(key)).take(series.len());
+        if bound.any(|key| key == one.key) {
+            let at = document.text.find(&format!("[series.{}]", one.key)).unwrap_or_default();
+            return Err(document
+                .error(&(at..at), format!("the series `{}` binds itself", one.key))
+                .hint("a volume binds a series whose issues hold posts, or other volumes"));
+        }
+    }
+    Ok(())
 }
 
 /// A series must not stand where public/ keeps something else.

@@ -1,6 +1,6 @@
 //! The outbox: a file for each message, under a name that a rerun gives again.
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::message::{message, message_id};
 use super::sender::Sender;

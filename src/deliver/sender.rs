@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 
 use lettre::message::Mailbox;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::address::{address, printable};
 use crate::config::Mail;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{List, Recipient};
+
+/// All but the unreserved characters (RFC 3986 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What is encoded in the address of a `mailto:` (RFC 6068 2).
+const RESERVED_IN_ADDRESS: &AsciiSet = &RESERVED.remove(b'@').remove(b'+');
 
 /// The settings that every message shares.
 #[derive(Clone, Debug)]
@@ -53,14 +59,19 @@ impl Sender {
     /// The address that takes requests about a list by mail.
     pub(super) fn mailto(&self, word: &str, list: &str) -> String {
         let to = self.reply_to.as_ref().unwrap_or(&self.from);
-        let subject = percent_encoded(&format!("{word} {list}"));
-        format!("mailto:{}?subject={subject}", percent_encoded_address(to.email.as_ref()))
+        let subject = format!("{word} {list}");
+        let subject = utf8_percent_encode(&subject, RESERVED);
+        format!("mailto:{}?subject={subject}", utf8_percent_encode(to.email.as_ref(), RESERVED_IN_ADDRESS))
     }
 
     /// The page on which a recipient unsubscribes with one click (RFC 8058), where there is one.
     pub(super) fn unsubscribe_page(&self, to: &Recipient) -> Option<String> {
         let url = self.subscriptions_url.as_ref()?;
-        Some(format!("{url}/unsubscribe/{}/{}", percent_encoded(&to.list), percent_encoded(&to.token)))
+        Some(format!(
+            "{url}/unsubscribe/{}/{}",
+            utf8_percent_encode(&to.list, RESERVED),
+            utf8_percent_encode(&to.token, RESERVED)
+        ))
     }
 }
 
@@ -79,29 +90,4 @@ fn mailbox(key: &str, text: &str) -> Result<Mailbox> {
     };
     let email = address(found).map_err(|error| wrong(error.message()))?;
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
-}
-
-/// Percent-encoding (RFC 3986 2.1) of everything but unreserved characters.
-fn percent_encoded(text: &str) -> String {
-    percent_encoded_but(text, b"-._~")
-}
-
-fn percent_encoded_address(text: &str) -> String {
-    percent_encoded_but(text, b"-._~@+")
-}
-
-fn percent_encoded_but(text: &str, kept: &[u8]) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.extend(['%', hex(byte >> 4), hex(byte & 15)]);
-        }
-    }
-    out
-}
-
-fn hex(nibble: u8) -> char {
-    char::from_digit(u32::from(nibble), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }

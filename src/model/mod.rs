@@ -1,6 +1,7 @@
 //! What a publication is made of: plain data, serde, no I/O, no clock.
 
 mod calendar;
+mod checksum;
 mod digest;
 mod html;
 mod issue;
@@ -16,6 +17,7 @@ mod verdict;
 mod window;
 
 pub use calendar::{Calendar, CalendarDate};
+pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};

@@ -5,6 +5,7 @@
 
 mod deliveries;
 mod schema;
+mod secret;
 mod subscribers;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 use rusqlite::types::Type;
 
+use secret::Secret;
 pub use subscribers::{Imported, ListStatus};
 
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -28,6 +30,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    secret: Secret,
 }
 
 impl Store {
@@ -42,6 +45,13 @@ impl Store {
         Self::ready(Connection::open_in_memory().map_err(|cause| failure(&cause))?)
     }
 
+    /// Makes unsubscribe tokens from this secret instead of the one in the file, so that they are the same wherever
+    /// the publication is run.
+    #[must_use]
+    pub fn with_secret(self, secret: &str) -> Self {
+        Self { secret: Secret::new(secret), ..self }
+    }
+
     fn ready(mut connection: Connection) -> Result<Self> {
         let settings = |connection: &Connection| {
             connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -51,7 +61,8 @@ impl Store {
         };
         settings(&connection).map_err(|cause| failure(&cause))?;
         schema::migrate(&mut connection)?;
-        Ok(Self { connection })
+        let secret = Secret::of_store(&connection).map_err(|cause| failure(&cause))?;
+        Ok(Self { connection, secret })
     }
 }
 

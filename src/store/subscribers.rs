@@ -104,12 +104,14 @@ impl Store {
     fn recipients_of(&self, list: &str) -> rusqlite::Result<Vec<Recipient>> {
         let mut statement = self.connection.prepare_cached(include_str!("sql/recipients.sql"))?;
         let recipient = |row: &Row<'_>| {
+            let address: String = row.get(0)?;
+            let token = self.secret.token(list, &address);
             Ok(Recipient {
-                address: row.get(0)?,
+                address,
                 name: row.get(1)?,
                 language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
                 list: list.to_owned(),
-                token: row.get(3)?,
+                token,
             })
         };
         statement.query_map([list], recipient)?.collect()

@@ -56,8 +56,16 @@ fn an_address_on_two_lists_or_in_capitals_is_one_recipient() {
     let both = store.recipients(&lists(&["friends", "members"])).unwrap();
     let got: Vec<_> = both.iter().map(|one| (one.address.as_str(), one.list.as_str())).collect();
     assert_eq!(got, [("Ann@x.example", "friends"), ("bo@x.example", "members")]);
-    assert_ne!(both[0].token, both[1].token);
     assert_eq!(store.status("friends").unwrap(), ListStatus { active: 1, unsubscribed: 0, suppressed: 1 });
+    assert_ne!(both[0].token, both[1].token);
+    let tokens = |store: &Store| -> Vec<String> {
+        store.recipients(&lists(&["members"])).unwrap().into_iter().map(|one| one.token).collect()
+    };
+    let (of_file, given) = (tokens(&store), tokens(&store.with_secret("given")));
+    let mut copy = Store::in_memory().unwrap().with_secret("given");
+    copy.import("members", &people(&["ann@x.example", "bo@x.example"]), now()).unwrap();
+    assert_eq!(tokens(&copy), given, "one secret, the same tokens in any copy");
+    assert_ne!(of_file, given);
 }
 
 #[test]

@@ -145,3 +145,56 @@ fn errors_in_json_are_one_object() {
     assert_eq!((error["place"]["line"].as_u64(), error["place"]["column"].as_u64()), (Some(13), Some(1)), "{error:#}");
     assert_eq!(error["hints"][0], "did you mean `first_number`?");
 }
+
+#[test]
+fn a_file_of_a_frozen_issue_that_is_gone_costs_only_itself() {
+    let publication = july()
+        .picture("posts/press.png", 8, 8)
+        .post("2026-07-09-press.md", "---\ntitle: Press\n---\n![A press](press.png)\n");
+    let publication = publication.published();
+    let picture = publication.files("issues/newsletter/0001/assets").remove(0);
+    let publication = publication.without("issues/newsletter/0001/assets").without("posts").without("public");
+    let publication = publication.file("posts/.keep", "");
+    publication
+        .publish()
+        .ok()
+        .warns(&format!("issues/newsletter/0001/assets/{picture}: this file of a frozen issue is gone"));
+    publication.run(&["check", "--json"]).ok().warns(&picture);
+}
+
+#[test]
+fn a_standing_article_that_is_missing_costs_only_its_series() {
+    let publication = july().reconfigure("first_number = 92", "first_number = 92\nstanding = [\"about.md\"]");
+    let publication = publication.series("other", "window = \"monthly\"\nsince = 2026-07-01");
+    publication.run(&["check", "--json"]).ok().warns("about.md: a standing article of `newsletter`");
+    publication.publish().ok().freezes(&["other/1"]).warns("about.md: a standing article of `newsletter`");
+}
+
+#[test]
+fn volumes_do_not_bind_each_other() {
+    let publication =
+        july().series("a", "window = \"yearly\"\nbinds = \"b\"").series("b", "window = \"yearly\"\nbinds = \"a\"");
+    publication.publish().leaves_with(2).says("binds itself");
+}
+
+#[test]
+fn an_issue_toml_that_is_no_text_costs_only_its_series() {
+    let publication = july().series("other", "window = \"monthly\"\nsince = 2026-07-01");
+    let publication = publication.after(&["issue", "new", "newsletter"]);
+    let publication = publication.file("issues/newsletter/0001/issue.toml", b"since = 2026-07-01\ntitle = \"\xe9\"\n");
+    publication.publish().ok().freezes(&["other/1"]).warns("issue.toml:2:10: this is not text in UTF-8");
+}
+
+#[test]
+fn what_is_no_template_costs_only_itself() {
+    let publication = july().file("templates/.DS_Store", b"\0\xff").file("templates/logo.png", b"\x89PNG\xff");
+    publication.publish().ok().freezes(&["newsletter/92"]).warns("templates/logo.png:1:1: this is not text in UTF-8");
+}
+
+#[test]
+fn mail_without_a_sender_is_refused_before_a_number_is_given() {
+    let publication = july()
+        .reconfigure("first_number = 92", "first_number = 92\nmail = \"auto\"\nlists = [\"members\"]")
+        .tables("[list.members]\ntitle = \"Members\"");
+    publication.publish().leaves_with(2).says("no `from`").no_file("issues").no_file("public");
+}

@@ -116,7 +116,7 @@ fn lists_are_imported_exported_and_kept() {
     publication.run(&["subscribers", "export", "members"]).ok().output_is("subscribers.csv");
     publication.run(&["subscribers", "status", "members"]).ok().says("unsubscribed");
     publication.run(&["subscribers", "status", "member"]).leaves_with(2).says("did you mean `members`?");
-    publication.run(&["subscribers", "add", "members", "nobody"]).leaves_with(1).says("`nobody`");
+    publication.run(&["subscribers", "add", "members", "nobody"]).leaves_with(2).says("`nobody`");
     let publication = publication.published();
     let outbox = publication.files("outbox").join("\n");
     assert!(!outbox.is_empty());

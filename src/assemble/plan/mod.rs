@@ -117,7 +117,7 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
             }
         };
         let printed = frozen.articles().map(|article| &article.post).find(|post| post.id == old.post);
-        let current = ledger.entry(&old.post);
+        let current = ledger.entry(frozen, old);
         let Some(post) = current.map(|entry| entry.post).or(printed) else {
             verdicts.push(old.clone());
             continue;
@@ -132,7 +132,7 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
             }
         };
         let because = if outcome == old.outcome { old.because.clone() } else { "decided by an amendment".to_owned() };
-        verdicts.push(Verdict { post: old.post.clone(), title: post.title.clone(), outcome, because });
+        verdicts.push(Verdict { post: post.id.clone(), title: post.title.clone(), outcome, because });
     }
     let warnings = editorial.unknown_names(&within);
     Plan { window, parts: arranged(series, editorial, taken), verdicts, warnings }

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use super::window::{Rhythm, describe, local, midnight};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window};
+use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window, WindowRule};
 
 /// One thing to do or to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,11 +114,20 @@ pub fn end_of_line(issues: &[&Issue]) -> Option<DateTime<Utc>> {
     issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.window.until).max()
 }
 
-/// The window that the next issue of a series would have: from the end of the last issue, or from where the series
-/// begins. `None` for manual windows.
+/// The window that the next issue of a series would have: the first closed one without an issue that has posts, else the
+/// one that is open, which reaches back over those that are held. `None` for manual windows.
 #[must_use]
 pub fn next_window(line: Line<'_>) -> Option<Window> {
-    Rhythm::new(line.series, line.zone).following(beginning(line)?).next()
+    if line.series.rule == WindowRule::Manual {
+        return None;
+    }
+    let mut actions = Vec::new();
+    let open = new_windows(line, &mut actions);
+    let closed = actions.into_iter().find_map(|action| match action {
+        Action::Create { window, .. } => Some(window),
+        _ => None,
+    });
+    closed.or(Some(open)).filter(|window| window.until < DateTime::<Utc>::MAX_UTC)
 }
 
 /// The window of an issue that an editor opens: from `since`, else from the end of the last issue, else from where the
@@ -150,10 +159,16 @@ pub fn opened_window(line: Line<'_>, since: Option<DateTime<Utc>>, until: Option
     }
 }
 
-/// Whether an issue with this window is made in catching up: another window of the series has closed after it.
+/// Whether an issue with this window is made in catching up: another window of the series has closed after it, and had
+/// the time that the series leaves its editors.
 #[must_use]
 pub fn catching_up(series: &Series, zone: Tz, window: Window, now: DateTime<Utc>) -> bool {
-    Rhythm::new(series, zone).boundary_after(window.until).is_some_and(|next| next <= now)
+    let delay = match series.freeze {
+        FreezePolicy::After(delay) => delay,
+        FreezePolicy::Auto | FreezePolicy::Manual => TimeDelta::zero(),
+    };
+    let next = Rhythm::new(series, zone).boundary_after(window.until);
+    next.and_then(|next| next.checked_add_signed(delay)).is_some_and(|next| next <= now)
 }
 
 fn closed_draft(line: Line<'_>, draft: &Issue) -> Option<Action> {

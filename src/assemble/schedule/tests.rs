@@ -146,3 +146,12 @@ fn an_editor_opens_the_next_window_or_one_of_their_own() {
     assert!(overlap.to_string().ends_with("overlaps [2026-01-01, 2026-02-01), that of newsletter/0001"), "{overlap}");
     assert!(opened_window(line, Some(now), Some(day("02-01"))).is_err());
 }
+
+#[test]
+fn the_time_that_editors_have_is_no_catching_up() {
+    let weekly =
+        Series { freeze: FreezePolicy::After(TimeDelta::days(8)), ..series(WindowRule::Weekly(chrono::Weekday::Mon)) };
+    let window = crate::model::Window { since: at("2026-07-05T22:00:00Z"), until: at("2026-07-12T22:00:00Z") };
+    assert!(!catching_up(&weekly, ZONE, window, at("2026-07-21T08:00:00Z")));
+    assert!(catching_up(&weekly, ZONE, window, at("2026-07-28T08:00:00Z")));
+}

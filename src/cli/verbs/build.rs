@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::collected;
 use crate::cli::compose::Desk;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::site;
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
     let tally = site::write(session, &config, &templates, &collected.posts, &made, &folder, drafts)?;
     let mut report = Report::default();
-    report.line(format!("{} files written, {} unchanged", tally.written, tally.unchanged));
+    report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
     report.set("written", json!(tally.written));
     report.set("unchanged", json!(tally.unchanged));
     Ok(report)

@@ -9,7 +9,7 @@ use crate::cli::session::Session;
 use crate::cli::site;
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
-use crate::model::Issue;
+use crate::model::{Issue, MailPolicy};
 
 /// Reads everything that a run would read and renders everything that it would render; writes nothing.
 pub(super) fn run(session: &mut Session) -> Result<Report> {
@@ -22,6 +22,13 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         match desk.compose(session, series) {
             Ok(composition) => composed.extend(composition.issues.into_iter().filter(|issue| issue.frozen.is_none())),
             Err(error) => session.warnings.push(error.into_warning()),
+        }
+        if let Err(error) = desk.standing(session, series) {
+            session.warnings.push(error.into_warning());
+        }
+        if series.mail == MailPolicy::Auto && series.lists.is_empty() {
+            let message = format!("the series `{}` has `mail = \"auto\"`, but no lists", series.key);
+            session.warnings.push(Warning::new(message).hint("`lists` names those that its issues are mailed to"));
         }
         if !series.lists.is_empty() && config.mail.from.is_none() {
             let warning = Warning::new(format!("the series `{}` has lists, but `[mail]` has no `from`", series.key));

@@ -11,20 +11,25 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::files::Tally;
 use crate::cli::mailing;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::collect::Collected;
 use crate::config::Config;
+use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Issue;
+use crate::model::{Issue, MailPolicy};
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
     let _lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
+    if config.series.iter().any(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
+        // What mail lacks is said before a number is given, not after.
+        Sender::new(&config.mail, &config.lists)?;
+    }
     let collected = collected::collect_and_keep(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?;
     stop_if_strict(session)?;
@@ -111,7 +116,7 @@ fn report(
     }
     let found = collected.posts.len() + collected.left_out.len();
     let taken = found - left_out.len();
-    report.line(format!("{found} posts found, {taken} taken, {} left out", left_out.len()));
+    report.line(format!("{} found, {taken} taken, {} left out", counted(found, "post"), left_out.len()));
     if session.global.verbose {
         for out in &left_out {
             report.line(format!(
@@ -129,18 +134,18 @@ fn report(
             let posts = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
             if new(issue) {
                 let name = format!("{} {}", series.title, issue.number.label);
-                report.line(format!("frozen: {name}, {}: {posts} articles", desk.describe(issue.window)));
+                report.line(format!("frozen: {name}, {}: {}", desk.describe(issue.window), counted(posts, "article")));
             }
-            issues.push(in_json(issue, posts, new(issue)));
+            issues.push(in_json(config, issue, posts, new(issue)));
         }
         for note in done.iter().flat_map(|done| &done.notes) {
             report.line(note);
         }
     }
     for (issue, messages) in mailed {
-        report.line(format!("mail: {issue} to {messages} readers"));
+        report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
     }
-    report.line(format!("{} files written, {} unchanged", tally.written, tally.unchanged));
+    report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
     report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
     report.set("issues", Value::Array(issues));
     report.set("notes", json!(advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()));
@@ -153,7 +158,7 @@ fn report(
     report
 }
 
-fn in_json(issue: &Issue, posts: usize, new: bool) -> Value {
+fn in_json(config: &Config, issue: &Issue, posts: usize, new: bool) -> Value {
     json!({
         "series": issue.key.series,
         "ordinal": issue.ordinal(),
@@ -163,7 +168,7 @@ fn in_json(issue: &Issue, posts: usize, new: bool) -> Value {
         "posts": posts,
         "new": new,
         "revision": issue.frozen.as_ref().map(|frozen| frozen.revision),
-        "pdf": issue.series.public.then(|| format!("{}/{}/{}", issue.key.series, issue.ordinal(), Artefacts::pdf_name(issue))),
+        "pdf": site::is_public(config, issue).then(|| format!("{}/{}/{}", issue.key.series, issue.ordinal(), Artefacts::pdf_name(issue))),
         "path": Shelf::shown(&issue.key, "").components().collect::<std::path::PathBuf>(),
     })
 }

@@ -39,6 +39,11 @@ fn known<'c>(config: &'c Config, key: &str) -> Result<&'c List> {
     })
 }
 
+/// The address that was given on the command line. Another text is an error of kind `Usage`.
+fn given(text: &str) -> Result<String> {
+    address(text).map(|address| address.to_string()).map_err(|error| Error::new(ErrorKind::Usage, error.message()))
+}
+
 fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Result<Report> {
     let list = known(config, list)?;
     let bytes =
@@ -76,7 +81,7 @@ fn add(
     language: Option<&str>,
 ) -> Result<Report> {
     let list = known(config, list)?;
-    let address = address(text)?.to_string();
+    let address = given(text)?;
     let language = language
         .map(|tag| {
             Language::parse(tag).ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{tag}` is not a language tag")))
@@ -100,7 +105,7 @@ fn add(
 
 fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Result<Report> {
     let list = known(config, list)?;
-    let address = address(text)?.to_string();
+    let address = given(text)?;
     let _lock = Session::lock(config)?;
     let removed = mailing::store(config)?.remove(&list.key, &address, session.now)?;
     let what = if removed { "unsubscribed" } else { "is not on the list" };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
 use serde_json::json;
 
 use crate::cli::files;
@@ -18,24 +19,9 @@ impl Resources for Beside<'_> {
     fn get(&self, url: &str) -> Option<Arc<[u8]>> {
         let path = url.strip_prefix("file://").unwrap_or(url);
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let decoded = percent_decoded(path);
-        std::fs::read(self.0.join(decoded)).ok().map(Arc::from)
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        std::fs::read(self.0.join(decoded.as_ref())).ok().map(Arc::from)
     }
-}
-
-/// `%20` and its like, as addresses write them.
-fn percent_decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        let escaped = (byte == b'%').then(|| rest.clone().take(2).collect::<Vec<u8>>());
-        let value = escaped.and_then(|two| u8::from_str_radix(std::str::from_utf8(&two).ok()?, 16).ok());
-        if value.is_some() {
-            rest.nth(1);
-        }
-        bytes.push(value.unwrap_or(byte));
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Sets `html` as the PDF `output`.
@@ -78,12 +64,17 @@ fn text_of(path: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::percent_decoded;
+    use super::Beside;
+    use crate::typeset::Resources as _;
 
     #[test]
-    fn addresses_are_decoded() {
-        assert_eq!(percent_decoded("a%20b%C3%A9.png"), "a bé.png");
-        assert_eq!(percent_decoded("50%.png"), "50%.png");
-        assert_eq!(percent_decoded("%"), "%");
+    fn pictures_are_found_by_decoded_addresses() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a bé.png"), "1").unwrap();
+        std::fs::write(dir.path().join("50%.png"), "2").unwrap();
+        let beside = Beside(dir.path());
+        assert_eq!(beside.get("a%20b%C3%A9.png?v=2").as_deref(), Some(b"1".as_slice()));
+        assert_eq!(beside.get("50%.png").as_deref(), Some(b"2".as_slice()));
+        assert_eq!(beside.get("%"), None);
     }
 }

@@ -1,9 +1,6 @@
 //! From an item of the wire to a post.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::wire::{WireFeed, WireItem, WireText};
@@ -11,7 +8,7 @@ use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs}
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Credit, Html, Language, Origin, Picture, Post, PostId, slugify};
+use crate::model::{Credit, Html, Language, Origin, Picture, Post, PostId, sha256_hex, slugify};
 
 /// What all items of a feed are adapted with.
 pub(super) struct Adapter<'a> {
@@ -181,13 +178,9 @@ fn id(item: &WireItem, address: &str) -> String {
     if !item.link.trim().is_empty() {
         return address.to_owned();
     }
-    let mut hash = Sha256::new();
-    for text in [&item.title.value, &item.published, &item.content.value, &item.summary.value] {
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(16).fold("urn:sha256:".to_owned(), |mut id, byte| {
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
+    let words: String = [&item.title.value, &item.published, &item.content.value, &item.summary.value]
+        .into_iter()
+        .flat_map(|text| [text.as_str(), "\0"])
+        .collect();
+    format!("urn:sha256:{}", &sha256_hex(words.as_bytes())[..32])
 }

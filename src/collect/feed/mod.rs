@@ -12,7 +12,7 @@ mod xml;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use self::adapter::Adapter;
 use self::wire::WireFeed;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::collect::LeftOut;
 use crate::error::{Error, Warning};
@@ -34,12 +34,37 @@ pub(super) struct Listing {
 /// Texts in markup that is not read here.
 const FOREIGN_MARKUP: [&str; 8] = ["rst", "adoc", "asciidoc", "org", "textile", "tex", "ipynb", "docx"];
 
-/// Lists a folder. Hidden files and folders, pictures and other attachments are passed over; a text that is no post
-/// is left out with a reason. `display` says how a path is named in messages.
-pub(super) fn list(folder: &Path, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
+/// The folders of a publication that hold what is made of posts, or makes it.
+const NOT_POSTS: [&str; 5] = ["collected", "issues", "outbox", "public", "templates"];
+
+/// Lists what it wrote in the folder of a site (`publish --output` may have put one anywhere).
+const MANIFEST: &str = ".masthead-files";
+
+/// What in a source's folder is not the source's.
+pub(super) struct Outside<'a> {
+    /// The publication's folder: what is made of its posts is passed over.
+    pub(super) root: &'a Path,
+    /// The folders of other sources: each reads its own files.
+    pub(super) others: Vec<PathBuf>,
+}
+
+impl Outside<'_> {
+    fn holds(&self, entry: &DirEntry) -> bool {
+        let is_others = || {
+            let folder = entry.path().canonicalize();
+            folder.is_ok_and(|folder| self.others.contains(&folder))
+        };
+        holds_what_is_made(entry, self.root) || (entry.file_type().is_dir() && !self.others.is_empty() && is_others())
+    }
+}
+
+/// Lists a folder. Hidden files and folders, pictures and other attachments are passed over, and so is what is
+/// `outside`; a text that is no post is left out with a reason. `display` says how a path is named in messages.
+pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
     let mut listing = Listing::default();
     let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())) {
+    let passed_over = |entry: &DirEntry| is_hidden(&entry.file_name().to_string_lossy()) || outside.holds(entry);
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry)) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -91,6 +116,17 @@ fn judge(path: &Path) -> Judgement {
         return Judgement::NotAPost("it is about the folder and is no post");
     }
     Judgement::Post(markup)
+}
+
+/// A source may be the publication's own folder, in which a run would find what the last one made.
+fn holds_what_is_made(entry: &DirEntry, root: &Path) -> bool {
+    let is_own = || {
+        let parent = entry.path().parent().and_then(|parent| parent.canonicalize().ok());
+        parent.is_some() && parent == root.canonicalize().ok()
+    };
+    entry.file_type().is_dir()
+        && (entry.path().join(MANIFEST).is_file()
+            || NOT_POSTS.iter().any(|name| entry.file_name() == *name) && is_own())
 }
 
 fn is_hidden(name: &str) -> bool {

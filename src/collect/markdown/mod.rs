@@ -12,9 +12,10 @@ mod post;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use self::draft::Draft;
+use self::files::Outside;
 use self::naming::LanguageFolders;
 use self::post::Named;
 use super::identity::{self, Taken};
@@ -41,7 +42,7 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
         )));
     }
     let name = |path: &Path| display(&config.root, path);
-    let listing = files::list(&root, &name);
+    let listing = files::list(&root, &outside(config, &root), &name);
     let mut gathered = Gathered { left_out: listing.left_out, warnings: listing.warnings, ..Gathered::default() };
     gathered.files_found = listing.candidates.len() + gathered.left_out.len();
     let read: Vec<_> = listing
@@ -75,6 +76,14 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
         gathered.warnings.extend(warnings);
     }
     Ok(gathered)
+}
+
+/// What in the folder of a source is not its own.
+fn outside<'c>(config: &'c Config, root: &Path) -> Outside<'c> {
+    let own = root.canonicalize().ok();
+    let folders = config.sources.iter().filter_map(Source::folder);
+    let folders = folders.filter_map(|folder| config.path(folder).canonicalize().ok());
+    Outside { root: &config.root, others: folders.filter(|folder| Some(folder) != own.as_ref()).collect() }
 }
 
 /// Where the posts of a source stand on the web: under our address, and where they stood before.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::outline::{Outline, clean, heading_level};
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
 use super::{Addresses, Context, policy};
+use crate::collect::links::percent_decoded;
 
 /// Writes `html` anew as the policy has it.
 pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
@@ -291,9 +292,4 @@ impl Writer<'_, '_> {
             self.attribute("style", &format!("text-align: {side}"));
         }
     }
-}
-
-/// A fragment with its percent escapes resolved, where they are UTF-8.
-fn percent_decoded(text: &str) -> String {
-    crate::collect::links::percent_decoded(text)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::content::Content;
 use super::entry::normalised;
@@ -150,11 +150,13 @@ fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a
     let of_series = |(_, issue): &(usize, &PublicIssue<'_>)| issue.issue.key.series == key;
     let issues: Vec<(usize, &PublicIssue<'_>)> = site.issues.iter().enumerate().filter(of_series).collect();
     let series = &issues.first()?.1.issue.series;
+    // A draft can be looked at where the site shows drafts; a feed would hand it out for good.
+    let frozen = issues.iter().filter(|(_, issue)| issue.issue.frozen.is_some());
     Some(Plan {
         folder: format!("{key}/"),
         title: format!("{} \u{2013} {}", site.named(&series.language).title, series.title),
         language: &series.language,
-        entries: Entries::Issues(issues.into_iter().take(size).map(|(place, _)| place).collect()),
+        entries: Entries::Issues(frozen.take(size).map(|(place, _)| *place).collect()),
     })
 }
 

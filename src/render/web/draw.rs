@@ -1,6 +1,6 @@
 //! Drawing many pages side by side.
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::error::Result;
 use crate::render::Output;

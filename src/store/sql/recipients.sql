@@ -1,5 +1,5 @@
 -- Who gets mail through a list now, in the order of addresses.
-select subscriber.address, subscriber.name, subscriber.language, membership.token
+select subscriber.address, subscriber.name, subscriber.language
 from membership join subscriber on subscriber.id = membership.subscriber
 where membership.list = ?1 and membership.status = 'active'
   and not exists (select 1 from suppression where suppression.address = subscriber.address)

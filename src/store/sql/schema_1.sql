@@ -15,10 +15,16 @@ create table membership (
     status     text not null check (status in ('active', 'unsubscribed')),
     since      text not null,
     changed    text not null,
-    -- names the membership in an unsubscribe link
-    token      text not null unique default (lower(hex(randomblob(16)))),
     primary key (list, subscriber)
 ) strict, without rowid;
+
+-- What unsubscribe tokens are made from, unless the run is given a secret: one row.
+create table secret (
+    id    integer primary key check (id = 1),
+    value text not null
+) strict;
+
+insert into secret (id, value) values (1, lower(hex(randomblob(32))));
 
 -- Addresses that get no mail through any list.
 create table suppression (

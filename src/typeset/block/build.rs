@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, LinkInfo, Mark};
 use super::counters::Counters;
+use super::generated::anchor_name;
 use super::roles::{Role, role};
 use super::text_style::TextStyles;
 use crate::error::{Place, Warning};
@@ -371,7 +372,7 @@ impl Builder<'_> {
         let Some(href) = element.attribute("href").map(str::trim).filter(|href| !href.is_empty()) else { return };
         let target = match href.strip_prefix('#') {
             Some("") => return,
-            Some(anchor) => LinkTarget::Anchor(percent_decoded(anchor)),
+            Some(anchor) => LinkTarget::Anchor(anchor_name(anchor)),
             None => LinkTarget::Uri(href.to_owned()),
         };
         let parent = inner.tag.or_else(|| self.paragraph_tag(flow));
@@ -420,24 +421,4 @@ pub(super) fn push_atom(flow: &mut Flow, atom: Atom) {
         descent: 0.0,
         id: (flow.inlines.atoms.len() - 1) as u32,
     });
-}
-
-pub(super) fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (bytes[at], hex) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }

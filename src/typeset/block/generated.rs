@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+
 use super::boxes::{BoxKind, Reference};
 use super::build::{Builder, Flow, InlineContext};
 use crate::typeset::dom::NodeId;
@@ -10,6 +12,11 @@ use crate::typeset::style::cascade::StyleId;
 use crate::typeset::style::computed::{Display, Transform};
 use crate::typeset::style::content::{ContentItem, Target};
 use crate::typeset::style::counter_style::CounterStyle;
+
+/// The `id` that a fragment names (HTML 7.4.6.3: percent-decoded, then as UTF-8).
+pub(super) fn anchor_name(fragment: &str) -> String {
+    percent_decode_str(fragment).decode_utf8_lossy().into_owned()
+}
 
 /// A `target-counter()` of a counter other than the page's: a text to be filled in when the walk has passed its target.
 pub(super) struct Forward {
@@ -132,7 +139,7 @@ impl Builder<'_> {
             Target::Url(url) => url.as_str(),
             Target::Attribute(name) => self.dom.element(node)?.attribute(name)?.trim(),
         };
-        url.strip_prefix('#').filter(|anchor| !anchor.is_empty()).map(super::build::percent_decoded)
+        url.strip_prefix('#').filter(|anchor| !anchor.is_empty()).map(anchor_name)
     }
 
     /// Content as text alone: for strings, labels and markers.

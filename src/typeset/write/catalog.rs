@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
-use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};

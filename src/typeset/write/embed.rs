@@ -6,7 +6,8 @@ use printpdf::{
     Codepoint, FontId, FontMetrics, FontType, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfFontMetricsStub,
     Pt, TextItem,
 };
-use rayon::prelude::{IntoParallelIterator, ParallelIterator, ParallelSlice};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::slice::ParallelSlice as _;
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 

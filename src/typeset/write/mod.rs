@@ -29,7 +29,7 @@ mod structure;
 mod tests;
 
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::publication::Publication;
-use crate::samples::bilingual;
+use crate::samples::{bilingual, july};
 
 /// Frozen on 2 August, then another title in issue.toml, on 5 August.
 fn edited() -> Publication {
@@ -88,4 +88,26 @@ fn entry(publication: &Publication) -> Entry {
         published: instant(entry.published().unwrap()),
         link: entry.links().iter().find(|link| link.rel() == "alternate").unwrap().href().to_owned(),
     }
+}
+
+#[test]
+fn an_issue_amended_before_it_was_mailed_is_mailed_once() {
+    let publication = july()
+        .reconfigure(
+            "first_number = 92",
+            "first_number = 92\nmail = \"auto\"\nfreeze = \"manual\"\nlists = [\"members\"]",
+        )
+        .tables("[list.members]\ncsv = \"readers.csv\"\n[mail]\nfrom = \"news@compositor.example\"")
+        .file("readers.csv", "email\nreader@example.org\n")
+        .published()
+        .after(&["issue", "freeze", "newsletter"])
+        .edit("issues/newsletter/0001/issue.toml", "# title = \"A title of its own\"", "title = \"Amended\"");
+    publication.run(&["issue", "amend", "newsletter", "-m", "A title."]).ok().says("have not had it yet");
+    let publication = publication.published();
+    assert_eq!(publication.files("outbox").len(), 1, "{:#?}", publication.files("outbox"));
+    let publication = publication
+        .edit("issues/newsletter/0001/issue.toml", "Amended", "Amended again")
+        .after(&["issue", "amend", "newsletter", "-m", "Another title."])
+        .published();
+    assert_eq!(publication.files("outbox").len(), 1, "{:#?}", publication.files("outbox"));
 }

@@ -125,3 +125,12 @@ fn a_year_of_issues_is_bound_into_a_volume() {
     let publication = publication.without("posts").file("posts/.keep", "").without("public").published();
     assert!(publication.has("public/volume/1/volume-1.pdf"));
 }
+
+#[test]
+fn no_feed_hands_out_a_draft() {
+    let publication = july().reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"");
+    let publication = publication.after(&["publish", "--drafts"]);
+    assert!(publication.has("public/newsletter/1/index.html"));
+    assert!(!publication.read("public/newsletter/atom.xml").contains("<entry"));
+    assert!(!publication.read("public/newsletter/feed.xml").contains("<item"));
+}

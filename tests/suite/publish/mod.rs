@@ -1,7 +1,9 @@
 //! `masthead publish` from end to end.
 
 mod amending;
+mod corrections;
 mod freezing;
+mod numbers;
 mod sameness;
 mod windows;
 
@@ -91,6 +93,15 @@ fn a_private_series_leaves_nothing_under_public() {
         assert!(!publication.read(&format!("public/{page}")).contains("Newsletter"), "{page} tells of it");
     }
     assert!(publication.has("issues/newsletter/0001/frozen.json"));
+}
+
+#[test]
+fn a_series_that_becomes_private_leaves_public() {
+    let publication = july().published();
+    assert!(publication.has("public/newsletter/1/newsletter-1.pdf"));
+    let publication = publication.reconfigure("first_number = 92", "first_number = 92\npublic = false").published();
+    assert!(!publication.has("public/newsletter"), "{:#?}", publication.files("public"));
+    assert!(publication.has("issues/newsletter/0001/released/r1/newsletter-1.pdf"));
 }
 
 #[test]

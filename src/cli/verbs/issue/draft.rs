@@ -10,7 +10,7 @@ use super::{all, find, name, posts};
 use crate::cli::advance::{create_with, freeze_draft, fresh_editorial, is_late};
 use crate::cli::args::Which;
 use crate::cli::compose::{Composition, Desk};
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::EDITORIAL;
 use crate::config::Config;
@@ -42,7 +42,7 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     let mut report = Report::default();
     if let Some(issue) = composition.issues.last() {
         let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
-        report.line(format!("{}, {}: {count} articles so far", name(issue), desk.describe(window)));
+        report.line(format!("{}, {}: {} so far", name(issue), desk.describe(window), counted(count, "article")));
         report.line(desk.shelf.folder(&key).join(EDITORIAL).display().to_string());
         report.set("series", json!(key.series));
         report.set("ordinal", json!(key.ordinal));

@@ -8,10 +8,11 @@ use crate::cli::advance::write_frozen;
 use crate::cli::args::Which;
 use crate::cli::compose::Desk;
 use crate::cli::files;
+use crate::cli::mailing;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::shelf::EDITORIAL;
-use crate::config::Config;
+use crate::cli::shelf::{EDITORIAL, Shelf};
+use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Issue;
 
@@ -22,8 +23,8 @@ pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) ->
     let stock = desk.stock(series);
     let issue = find(series, &stock.frozen, which)?;
     let released = desk.shelf.releases(&issue.key)?;
-    let volumes: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
-    freeze::unfreeze(issue, &released, &volumes)?;
+    let others: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
+    freeze::unfreeze(issue, &released, &others)?;
     desk.shelf.unfreeze(&issue.key)?;
     let mut report = Report::text(format!("a draft again: {}\n", name(issue)));
     report.set("series", json!(issue.key.series));
@@ -46,13 +47,37 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
     let old = find(series, &stock.frozen, which)?;
     let text = files::read_text(&desk.shelf.folder(&old.key).join(EDITORIAL))?.unwrap_or_default();
     let draft = desk.amended(session, series, old, &text)?;
-    let freezing = freeze::amend(old, draft, note, &text, session.now)?;
+    let due = is_still_due(config, &desk.shelf, old)?;
+    let mut freezing = freeze::amend(old, draft, note, &text, session.now)?;
+    if let Some(frozen) = &mut freezing.issue.frozen {
+        frozen.mail = due;
+    }
     write_frozen(&desk, &freezing)?;
     let revision = freezing.issue.frozen.as_ref().map_or(1, |frozen| frozen.revision);
     let mut report = Report::text(format!("revision {revision} of {}: {}\n", name(old), note.trim()));
-    report.line("`masthead publish` sends it to the web and the feeds; it is not mailed again");
+    report.line(if due {
+        "`masthead publish` sends it to the web, the feeds and the lists, which have not had it yet"
+    } else {
+        "`masthead publish` sends it to the web and the feeds; it is not mailed again"
+    });
     report.set("series", json!(old.key.series));
     report.set("ordinal", json!(old.ordinal()));
     report.set("revision", json!(revision));
     Ok(report)
+}
+
+/// Whether an issue is to be mailed and nobody has had it: then its next revision is mailed in its place. An error of
+/// kind `State` when a run has begun to mail it and was stopped.
+fn is_still_due(config: &Config, shelf: &Shelf, issue: &Issue) -> Result<bool> {
+    if !mailing::is_due(shelf, issue)? {
+        return Ok(false);
+    }
+    if mailing::store(config)?.deliveries(&issue.key, None)?.is_empty() {
+        return Ok(true);
+    }
+    match config.mail.transport {
+        Transport::Smtp(_) => Ok(false),
+        Transport::File => Err(Error::new(ErrorKind::State, format!("{} is being mailed", name(issue)))
+            .hint("`masthead publish` completes that; then amend it")),
+    }
 }

@@ -12,10 +12,10 @@ use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::shelf::{Shelf, sha256};
+use crate::cli::shelf::Shelf;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Issue, IssueAsset};
+use crate::model::{Issue, IssueAsset, sha256_hex};
 
 /// What is known of the back issue.
 pub(super) struct Asked {
@@ -36,7 +36,7 @@ pub(super) fn run(session: &mut Session, config: &Config, asked: &Asked) -> Resu
     if !bytes.starts_with(b"%PDF-") {
         return Err(Error::new(ErrorKind::Input, "this is not a PDF").at(Place::file(&asked.pdf)));
     }
-    let hash = sha256(&bytes);
+    let hash = sha256_hex(&bytes);
     let pdf = IssueAsset {
         name: format!("{}.pdf", &hash[..16]),
         media_type: "application/pdf".to_owned(),

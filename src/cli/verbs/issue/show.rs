@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{all, find, name, posts};
 use crate::cli::args::Which;
 use crate::cli::compose::Desk;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, FROZEN, Shelf};
 use crate::config::Config;
@@ -27,7 +27,7 @@ pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>)
             let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
             let title = issue.title.as_ref().map(|title| format!(": {title}")).unwrap_or_default();
             let what = format!("{}{title}  {}  {}", name(&issue), desk.describe(issue.window), state(&issue));
-            report.line(format!("{what}, {count} articles"));
+            report.line(format!("{what}, {}", counted(count, "article")));
             rows.push(row(&issue, count));
         }
     }

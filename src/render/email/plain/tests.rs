@@ -3,6 +3,17 @@
 use super::{columns, plain, wrap};
 
 #[test]
+fn a_caption_that_equals_the_description_is_said_once() {
+    let figure = |caption: &str| {
+        plain(&format!(
+            "<figure><img src=\"x\" alt=\"A press\"><figcaption>{caption}</figcaption></figure><p>Text.</p>"
+        ))
+    };
+    assert_eq!(figure(" A press\n"), "[A press]\n\nText.");
+    assert_eq!(figure("A press in Paris"), "[A press]\n\nA press in Paris\n\nText.");
+}
+
+#[test]
 fn blocks_become_lines() {
     let html = "<h2>On the composing stick</h2><p>A <em>stick</em>&nbsp;holds\n lines &amp; leads.<br>Next line.</p>\
                 <ul><li>One<ul><li>inner</li></ul></li><li><p>Two</p><p>more of two</p></li></ul>\

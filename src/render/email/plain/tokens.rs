@@ -58,6 +58,8 @@ struct Text {
     /// The address of the link that is being read, and where its words begin in the paragraph.
     link: Option<(String, usize)>,
     references: Vec<String>,
+    /// What was said of the last picture.
+    description: String,
     /// What stood before the lines of the last block.
     before: String,
     /// Whether the next block stands right under the one before: items of a list, rows of a table.
@@ -88,6 +90,7 @@ impl Text {
             "img" => {
                 if let Some(alt) = attribute("alt").filter(|alt| !alt.trim().is_empty()) {
                     self.characters(&format!(" [{}] ", alt.trim()));
+                    alt.trim().clone_into(&mut self.description);
                 }
             }
             "hr" => {
@@ -148,6 +151,8 @@ impl Text {
                 self.tight = !self.lists.is_empty();
             }
             "td" | "th" => self.paragraph.push_str(" |"),
+            // A caption that only says again what the picture's description says is not read twice.
+            "figcaption" if self.paragraph.trim() == self.description => self.paragraph.clear(),
             name if is_block(name) => self.flush(),
             _ => {}
         }

@@ -1,0 +1,2 @@
+-- What tokens are made from.
+select value from secret;
