@@ -47,6 +47,7 @@ impl ErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Place {
     /// The file, relative to the publication where it is inside it.
+    #[serde(serialize_with = "displayed")]
     pub file: PathBuf,
     /// The line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +55,11 @@ pub struct Place {
     /// The column in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+}
+
+/// A path as text: a name that is not UTF-8 must not keep a warning from being told.
+fn displayed<S: serde::Serializer>(path: &Path, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
 }
 
 impl Place {

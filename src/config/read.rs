@@ -273,7 +273,8 @@ fn folders_exist(config: &Config, text: &str) -> Result<()> {
             ))
         };
         if !config.path(folder).is_dir() {
-            let sought = config.path(folder).components().collect::<PathBuf>();
+            let sought = config.path(folder);
+            let sought = sought.strip_prefix(".").unwrap_or(&sought);
             return Err(error("does not exist").hint(format!(
                 "it is looked for at `{}`; paths are relative to the folder of config.toml",
                 sought.display()

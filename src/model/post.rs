@@ -1,10 +1,10 @@
 //! Posts: pieces of writing with a stable id, a date and a language.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Html, Language};
 
@@ -37,6 +37,7 @@ pub struct Asset {
     /// The whole SHA-256 in hex.
     pub sha256: String,
     /// Where the bytes are now.
+    #[serde(serialize_with = "displayed")]
     pub file: PathBuf,
     /// As in "image/png".
     pub media_type: String,
@@ -83,6 +84,7 @@ pub struct Post {
     /// Ours, or from elsewhere.
     pub origin: Origin,
     /// The file it was read from, relative to config.toml where it is below it.
+    #[serde(serialize_with = "displayed")]
     pub file: PathBuf,
     /// Its name in addresses; unique among our own posts of a language.
     pub slug: String,
@@ -142,4 +144,10 @@ impl Post {
             (None, _) => self.first_seen,
         }
     }
+}
+
+/// A path as text. Once an issue is frozen a path only tells where something came from, so a name that is not UTF-8 need
+/// not come back exactly.
+fn displayed<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
 }

@@ -198,3 +198,19 @@ fn mail_without_a_sender_is_refused_before_a_number_is_given() {
         .tables("[list.members]\ntitle = \"Members\"");
     publication.publish().leaves_with(2).says("no `from`").no_file("issues").no_file("public");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_name_that_is_not_utf8_stops_nothing() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let publication = july();
+    let folder = publication.path("posts").join(OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::copy(publication.path("posts/press.png"), folder.join("press-2.png")).unwrap();
+    let post = "---\ntitle: In a folder of another encoding\ndate: 2026-07-09\n---\n![A press](press-2.png) ![Gone](gone.png)\n";
+    std::fs::write(folder.join("a-post.md"), post).unwrap();
+    publication.run(&["publish", "--json"]).ok();
+    assert!(publication.read("issues/newsletter/0001/frozen.json").contains("In a folder of another encoding"));
+}

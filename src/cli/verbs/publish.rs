@@ -42,7 +42,8 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
     let mut tally = site::write(session, &config, &templates, &collected.posts, &made, &desk.target(&folder), drafts)?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
-    Ok(report(session, &config, &collected, &desk, &advanced, &mailed, tally))
+    let run = Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, tally };
+    Ok(run.report(session))
 }
 
 /// Under `--strict` nothing is frozen or written as long as there is something to warn of.
@@ -93,72 +94,94 @@ fn mail(
     Ok(mailed)
 }
 
-fn report(
-    session: &Session,
-    config: &Config,
-    collected: &Collected,
-    desk: &Desk<'_>,
-    advanced: &BTreeMap<String, Advanced>,
-    mailed: &[(String, usize)],
+/// What one run did, to be told.
+struct Run<'a> {
+    config: &'a Config,
+    collected: &'a Collected,
+    desk: &'a Desk<'a>,
+    advanced: &'a BTreeMap<String, Advanced>,
+    /// The issues that were handed to readers, and how many messages each made.
+    mailed: &'a [(String, usize)],
     tally: Tally,
-) -> Report {
-    let mut report = Report::default();
-    let mut left_out: Vec<Value> =
-        collected.left_out.iter().map(|out| json!({"file": out.file, "reason": out.reason})).collect();
-    let hidden = collected.posts.iter().filter(|post| !site::is_out(session, post));
-    for post in hidden {
-        let reason = if post.draft {
-            "a draft".to_owned()
-        } else {
-            format!("dated {}, which is still to come", post.date().format("%Y-%m-%d %H:%MZ"))
-        };
-        left_out.push(json!({"file": post.file, "reason": reason}));
-    }
-    let found = collected.posts.len() + collected.left_out.len();
-    let taken = found - left_out.len();
-    report.line(format!("{} found, {taken} taken, {} left out", counted(found, "post"), left_out.len()));
-    if session.global.verbose {
-        for out in &left_out {
-            report.line(format!(
-                "  left out: {}: {}",
-                out["file"].as_str().unwrap_or_default(),
-                out["reason"].as_str().unwrap_or_default()
-            ));
-        }
-    }
-    let mut issues = Vec::new();
-    for series in &config.series {
-        let (stock, done) = (desk.stock(series), advanced.get(&series.key));
-        let new = |issue: &Issue| done.is_some_and(|done| done.frozen.contains(&issue.ordinal()));
-        for issue in &stock.frozen {
-            let posts = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
-            if new(issue) {
-                let name = format!("{} {}", series.title, issue.number.label);
-                report.line(format!("frozen: {name}, {}: {}", desk.describe(issue.window), counted(posts, "article")));
-            }
-            issues.push(in_json(config, issue, posts, new(issue)));
-        }
-        for note in done.iter().flat_map(|done| &done.notes) {
-            report.line(note);
-        }
-    }
-    for (issue, messages) in mailed {
-        report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
-    }
-    report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
-    report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
-    report.set("issues", Value::Array(issues));
-    report.set("notes", json!(advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()));
-    report.set(
-        "mailed",
-        json!(mailed.iter().map(|(issue, messages)| json!({"issue": issue, "messages": messages})).collect::<Vec<_>>()),
-    );
-    report.set("written", json!(tally.written));
-    report.set("unchanged", json!(tally.unchanged));
-    report
 }
 
+impl Run<'_> {
+    fn report(&self, session: &Session) -> Report {
+        let mut report = Report::default();
+        self.tell_posts(session, &mut report);
+        self.tell_issues(&mut report);
+        self.tell_mail(&mut report);
+        report.line(format!("{} written, {} unchanged", counted(self.tally.written, "file"), self.tally.unchanged));
+        report.set("written", json!(self.tally.written));
+        report.set("unchanged", json!(self.tally.unchanged));
+        report
+    }
+
+    fn tell_posts(&self, session: &Session, report: &mut Report) {
+        let left_out = self.left_out(session);
+        let found = self.collected.posts.len() + self.collected.left_out.len();
+        let taken = found - left_out.len();
+        report.line(format!("{} found, {taken} taken, {} left out", counted(found, "post"), left_out.len()));
+        if session.global.verbose {
+            for (file, reason) in &left_out {
+                report.line(format!("  left out: {}: {reason}", file.display()));
+            }
+        }
+        let left_out: Vec<Value> = left_out
+            .iter()
+            .map(|(file, reason)| json!({"file": file.display().to_string(), "reason": reason}))
+            .collect();
+        report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
+    }
+
+    /// The posts that are not published, and why: those that could not be taken, then those that are not out yet.
+    fn left_out(&self, session: &Session) -> Vec<(&Path, String)> {
+        let refused = self.collected.left_out.iter().map(|out| (out.file.as_path(), out.reason.clone()));
+        let hidden = self.collected.posts.iter().filter(|post| !site::is_out(session, post)).map(|post| {
+            let reason = if post.draft {
+                "a draft".to_owned()
+            } else {
+                format!("dated {}, which is still to come", post.date().format("%Y-%m-%d %H:%MZ"))
+            };
+            (post.file.as_path(), reason)
+        });
+        refused.chain(hidden).collect()
+    }
+
+    fn tell_issues(&self, report: &mut Report) {
+        let mut issues = Vec::new();
+        for series in &self.config.series {
+            let (stock, done) = (self.desk.stock(series), self.advanced.get(&series.key));
+            for issue in &stock.frozen {
+                let new = done.is_some_and(|done| done.frozen.contains(&issue.ordinal()));
+                let posts = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
+                if new {
+                    let (window, articles) = (self.desk.describe(issue.window), counted(posts, "article"));
+                    report.line(format!("frozen: {} {}, {window}: {articles}", series.title, issue.number.label));
+                }
+                issues.push(in_json(self.config, issue, posts, new));
+            }
+            for note in done.iter().flat_map(|done| &done.notes) {
+                report.line(note);
+            }
+        }
+        report.set("issues", Value::Array(issues));
+        report.set("notes", json!(self.advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()));
+    }
+
+    fn tell_mail(&self, report: &mut Report) {
+        let mut mailed = Vec::new();
+        for (issue, messages) in self.mailed {
+            report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
+            mailed.push(json!({"issue": issue, "messages": messages}));
+        }
+        report.set("mailed", Value::Array(mailed));
+    }
+}
+
+/// An issue as `--json` tells of it; its paths are below the publication and below public/.
 fn in_json(config: &Config, issue: &Issue, posts: usize, new: bool) -> Value {
+    let pdf = || format!("{}/{}/{}", issue.key.series, issue.ordinal(), Artefacts::pdf_name(issue));
     json!({
         "series": issue.key.series,
         "ordinal": issue.ordinal(),
@@ -168,7 +191,7 @@ fn in_json(config: &Config, issue: &Issue, posts: usize, new: bool) -> Value {
         "posts": posts,
         "new": new,
         "revision": issue.frozen.as_ref().map(|frozen| frozen.revision),
-        "pdf": site::is_public(config, issue).then(|| format!("{}/{}/{}", issue.key.series, issue.ordinal(), Artefacts::pdf_name(issue))),
+        "pdf": site::is_public(config, issue).then(pdf),
         "path": Shelf::shown(&issue.key, "").components().collect::<std::path::PathBuf>(),
     })
 }
