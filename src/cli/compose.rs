@@ -1,10 +1,12 @@
 //! Composing drafts: an editor's file, the posts of its window, and the numbers given so far make an issue.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use super::public::Target;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{Draft, Stock};
@@ -83,6 +85,12 @@ impl<'a> Desk<'a> {
             rest = waiting;
         }
         ordered
+    }
+
+    /// Where the site goes: pages of series that cannot be read stay as they are.
+    pub(super) fn target<'f>(&self, folder: &'f Path) -> Target<'f> {
+        let blocked = self.stocks.iter().filter(|(_, stock)| stock.blocked);
+        Target { folder, kept: blocked.map(|(key, _)| key.clone()).collect() }
     }
 
     /// What a series has on disk.

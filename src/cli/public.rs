@@ -24,9 +24,29 @@ pub(super) struct Copied {
     pub(super) length: u64,
 }
 
-/// Writes everything below `folder`.
-pub(super) fn write(folder: &Path, outputs: &[Output], copied: &[Copied]) -> Result<Tally> {
-    let manifest = manifest(outputs, copied)?;
+/// Where a site goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target<'a> {
+    pub(super) folder: &'a Path,
+    /// The folders in it of which nothing is taken away: those of series that cannot be read at the moment.
+    pub(super) kept: Vec<String>,
+}
+
+impl Target<'_> {
+    /// What an earlier run wrote in the folders that are kept.
+    fn standing(&self) -> Result<Vec<String>> {
+        let earlier = files::read_text(&self.folder.join(MANIFEST))?.unwrap_or_default();
+        let is_kept =
+            |path: &&str| path.split_once('/').is_some_and(|(first, _)| self.kept.iter().any(|key| key == first));
+        Ok(earlier.lines().filter(is_kept).map(str::to_owned).collect())
+    }
+}
+
+/// Writes everything below the target's folder.
+pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) -> Result<Tally> {
+    let folder = target.folder;
+    let mut manifest = manifest(outputs, copied)?;
+    manifest.extend(target.standing()?);
     files::sweep(folder)?;
     let outputs: Vec<Result<bool>> =
         outputs.par_iter().map(|output| files::write(&folder.join(&output.path), &output.bytes)).collect();
@@ -94,9 +114,13 @@ fn remove_empty_parents(folder: &Path, file: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::write;
+    use super::Target;
     use crate::cli::files::Tally;
     use crate::render::Output;
+
+    fn write(folder: &std::path::Path, outputs: &[Output], copied: &[super::Copied]) -> crate::error::Result<Tally> {
+        super::write(&Target { folder, kept: Vec::new() }, outputs, copied)
+    }
 
     fn page(path: &str, text: &str) -> Output {
         Output { path: path.to_owned(), bytes: text.as_bytes().to_vec() }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
-use super::public::{self, Copied};
+use super::public::{self, Copied, Target};
 use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
@@ -54,14 +54,14 @@ fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
         .collect()
 }
 
-/// Draws the site and writes what changed below `folder`.
+/// Draws the site and writes what changed below the target's folder.
 pub(super) fn write(
     session: &mut Session,
     config: &Config,
     templates: &Templates,
     posts: &[Post],
     made: &[Made<'_>],
-    folder: &std::path::Path,
+    target: &Target<'_>,
     drafts: bool,
 ) -> Result<Tally> {
     session.progress("drawing pages");
@@ -87,7 +87,7 @@ pub(super) fn write(
     let mut copied = copied(config, &site);
     copied.retain(|copy| copy.file.is_file());
     session.progress("writing");
-    public::write(folder, &outputs, &copied)
+    public::write(target, &outputs, &copied)
 }
 
 /// What is in each language: posts that are out, newest first; a language that has only issues too.

@@ -38,7 +38,7 @@ impl Stock {
         let mut stock = Self { next_ordinal: 1, ..Self::default() };
         for (key, shelved) in shelf.series(&series.key, &mut session.warnings)? {
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
-            if let Err(error) = shelved.and_then(|shelved| stock.take(session, &key, shelved)) {
+            if let Err(error) = shelved.and_then(|shelved| stock.take(session, shelf, &key, shelved)) {
                 stock.blocked = true;
                 let hint = format!("the series `{}` stays as it is until this is mended", series.key);
                 session.warnings.push(error.into_warning().hint(hint));
@@ -53,7 +53,17 @@ impl Stock {
     }
 
     /// Takes in one issue's folder.
-    fn take(&mut self, session: &mut Session, key: &IssueKey, shelved: Shelved) -> Result<()> {
+    fn take(&mut self, session: &mut Session, shelf: &Shelf, key: &IssueKey, shelved: Shelved) -> Result<()> {
+        if shelved.frozen.is_none()
+            && let Some(first) = shelf.releases(key)?.first()
+        {
+            return Err(Error::new(
+                ErrorKind::Input,
+                format!("{key} went out (released/{first}), but this file is gone"),
+            )
+            .at(Place::file(Shelf::shown(key, FROZEN)))
+            .hint("bring it back from a backup"));
+        }
         match (shelved.frozen, shelved.editorial) {
             (Some(text), editorial) => self.frozen.push(read_frozen(session, key, &text, editorial.as_deref())?),
             (None, Some(text)) => self.drafts.push(read_draft(session, key, text)?),

@@ -1,6 +1,6 @@
 //! What stands under public/: the plain data that the web archive and the feeds are drawn from.
 
-use crate::model::{Issue, Language, Post, Publication};
+use crate::model::{Issue, Language, Post, Publication, slugify};
 
 /// A file below public/.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,13 @@ impl PublicIssue<'_> {
 #[must_use]
 pub fn issue_path(issue: &Issue) -> String {
     format!("{}/{}/", issue.key.series, issue.key.ordinal)
+}
+
+/// The slug under which posts of one name (a section, an author, a tag) are filed. A name of signs alone ("+1") has none
+/// of its own.
+pub(super) fn group_slug(name: &str) -> String {
+    let slug = slugify(name);
+    if slug.is_empty() { "-".to_owned() } else { slug }
 }
 
 /// A publication as its readers see it at one instant.

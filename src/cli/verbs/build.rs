@@ -29,7 +29,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     let made = site::make(session, &config, &templates, &issues)?;
     let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
-    let tally = site::write(session, &config, &templates, &collected.posts, &made, &folder, drafts)?;
+    let tally = site::write(session, &config, &templates, &collected.posts, &made, &desk.target(&folder), drafts)?;
     let mut report = Report::default();
     report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
     report.set("written", json!(tally.written));

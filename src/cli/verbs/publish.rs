@@ -40,7 +40,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let made = site::make(session, &config, &templates, &issues)?;
     release(&desk.shelf, &made)?;
     let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
-    let mut tally = site::write(session, &config, &templates, &collected.posts, &made, &folder, drafts)?;
+    let mut tally = site::write(session, &config, &templates, &collected.posts, &made, &desk.target(&folder), drafts)?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
     let run = Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, tally };
     Ok(run.report(session))

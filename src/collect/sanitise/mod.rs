@@ -7,10 +7,9 @@
 
 mod outline;
 mod policy;
+mod repair;
 mod rewrite;
 pub(in crate::collect) mod tag;
-
-use std::borrow::Cow;
 
 use ammonia::Builder;
 
@@ -55,7 +54,7 @@ impl Sanitiser {
 
     /// Sanitises HTML that anybody wrote.
     pub(super) fn foreign(&self, html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
-        let balanced = self.parser.clean(&without_noscript(html)).to_string();
+        let balanced = self.parser.clean(&repair::repaired(html)).to_string();
         Self::balanced(&balanced, context, addresses)
     }
 
@@ -63,31 +62,6 @@ impl Sanitiser {
     pub(super) fn balanced(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
         Html::from_sanitised(rewrite::rewrite(html, context, addresses))
     }
-}
-
-/// Takes the tags of `noscript` away and leaves what is in it: no output of ours runs scripts, and a parser that could
-/// would read it as text (HTML, 4.12.2).
-fn without_noscript(html: &str) -> Cow<'_, str> {
-    const NAME: &str = "noscript";
-    let starts = |at: usize, tag: &str| html.get(at..at + tag.len()).is_some_and(|text| text.eq_ignore_ascii_case(tag));
-    let mut out = String::new();
-    let mut kept = 0;
-    for (at, _) in html.match_indices('<') {
-        let name = at + if starts(at, "</") { 2 } else { 1 };
-        let after = name + NAME.len();
-        let ends =
-            html.as_bytes().get(after).is_some_and(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace());
-        if at < kept || !starts(name, NAME) || !ends {
-            continue;
-        }
-        out.push_str(&html[kept..at]);
-        kept = html[after..].find('>').map_or(html.len(), |end| after + end + 1);
-    }
-    if kept == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(&html[kept..]);
-    Cow::Owned(out)
 }
 
 /// Text as HTML: escaped, one paragraph for each group of lines.

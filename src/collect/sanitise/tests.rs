@@ -29,7 +29,7 @@ fn what_runs_is_gone_and_what_reads_stays() {
         ("<a href=\"java\tscript:alert(1)\">x</a>", "x"),
         ("<a href='https://a.example/?a=1&amp;b=\"'>x</a>", "<a href=\"https://a.example/?a=1&amp;b=&quot;\">x</a>"),
         ("<img src=\"data:image/svg+xml,x\" alt=\"a <b>\">", "a &lt;b&gt;"),
-        ("<svg><p><style><a title=\"</style><img src=x onerror=alert(1)>\">", "<p>\"&gt;</p>"),
+        ("<svg><p><style><a title=\"</style><img src=x onerror=alert(1)>\">", "&lt;svg&gt;<p>\"&gt;</p>"),
         ("<b>un<i>closed", "<b>un<i>closed</i></b>"),
         ("<p style=\"position:fixed\" class=\"evil note\">x</p>", "<p class=\"note\">x</p>"),
         ("<iframe src=\"https://v.example/1\">old</iframe>", "<a href=\"https://v.example/1\">https://v.example/1</a>"),
@@ -54,6 +54,7 @@ fn what_stands_without_scripts_is_read() {
         ("<NOSCRIPT class=x><p>x</p></NoScript >y", "<p>x</p>y"),
         ("<noscripts>x</noscripts> < <no", "x &lt; "),
         ("x<noscript", "x"),
+        ("<p>a <select> b</p><p>c</p>", "<p>a &lt;select&gt; b</p><p>c</p>"),
         ("<script>a<noscript></script><img src=x onerror=y alt=z></noscript>", "z"),
     ] {
         assert_eq!(foreign(html), expected, "{html}");

@@ -1,6 +1,7 @@
 //! How much of an article a digest holds.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::model::Detail;
 use crate::templates::views::{ArticleView, IssueView};
@@ -29,8 +30,27 @@ fn shorten(article: &mut ArticleView<'_>) {
     let lead = if article.summary.is_some() { "" } else { first_paragraph(&article.body).unwrap_or_default() };
     if lead.len() < article.body.trim().len() {
         article.more = true;
-        article.body = Cow::Owned(lead.to_owned());
+        article.body = Cow::Owned(with_links_out(lead, &article.link));
     }
+}
+
+/// Links into the part that is left out lead to the article's own page instead.
+fn with_links_out(lead: &str, page: &str) -> String {
+    const LINK: &str = "href=\"#";
+    let mut out = String::with_capacity(lead.len());
+    let mut rest = lead;
+    while let Some((before, after)) = rest.split_once(LINK) {
+        let (fragment, after) = after.split_once('"').unwrap_or((after, ""));
+        out.push_str(before);
+        if lead.contains(&format!("id=\"{fragment}\"")) {
+            let _ = write!(out, "{LINK}{fragment}\"");
+        } else {
+            let _ = write!(out, "href=\"{}\"", handlebars::html_escape(page));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn first_paragraph(html: &str) -> Option<&str> {
@@ -42,13 +62,20 @@ fn first_paragraph(html: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::first_paragraph;
+    use super::{first_paragraph, with_links_out};
 
     #[test]
-    fn the_first_paragraph_is_found() {
+    fn the_first_paragraph_is_found_and_its_links_lead_somewhere() {
         assert_eq!(
             first_paragraph("<pre>x</pre><p lang=\"fa\">a <b>b</b></p><p>c</p>"),
             Some("<p lang=\"fa\">a <b>b</b></p>")
+        );
+        assert_eq!(
+            with_links_out(
+                "<p>a <a href=\"#x\">b</a> <sup id=\"y\"><a href=\"#y\">c</a></sup></p>",
+                "https://a.example/?b&c"
+            ),
+            "<p>a <a href=\"https://a.example/?b&amp;c\">b</a> <sup id=\"y\"><a href=\"#y\">c</a></sup></p>"
         );
         assert_eq!(first_paragraph("<ul><li>x</li></ul>"), None);
     }

@@ -66,16 +66,22 @@ fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Detail)
     Ok((html, Detail::Notice))
 }
 
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// A digest as the web shows it: `email.html` and `email.txt` in the issue's `folder`, with nobody's name and nothing
 /// to unsubscribe from.
 #[must_use]
 pub fn pages(digest: &Digest, folder: &str, list_title: &str) -> [Output; 2] {
     let home = digest.page.as_deref().unwrap_or("#");
-    let fill = |part: &str| {
-        part.replace(GREETING, &digest.greeting_without_name).replace(UNSUBSCRIBE, home).replace(LIST_TITLE, list_title)
+    let fill = |part: &str, written: fn(&str) -> String| {
+        part.replace(GREETING, &written(&digest.greeting_without_name))
+            .replace(UNSUBSCRIBE, &written(home))
+            .replace(LIST_TITLE, &written(list_title))
     };
     [
-        Output::text(format!("{folder}email.html"), fill(&digest.html)),
-        Output::text(format!("{folder}email.txt"), fill(&digest.text)),
+        Output::text(format!("{folder}email.html"), fill(&digest.html, escaped)),
+        Output::text(format!("{folder}email.txt"), fill(&digest.text, str::to_owned)),
     ]
 }

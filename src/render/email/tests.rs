@@ -182,3 +182,10 @@ fn broken_mjml_is_told_with_its_place() {
     let error = |text: &str| Templates::load(&[file(text)]).err().map(|error| error.to_string()).unwrap_or_default();
     insta::assert_snapshot!(error("<mjml>\n<mj-body>\n<mj-nonsense /></mj-body></mjml>"), @r"templates/email/issue.mjml.hbs:3:1: `mj-nonsense` is not an element of MJML");
 }
+
+#[test]
+fn what_is_filled_into_the_archive_copy_is_text() {
+    let [html, text] = pages(&drawn(&english()), "", "R&D <x>");
+    assert!(String::from_utf8_lossy(&html.bytes).contains("R&amp;D &lt;x&gt;"));
+    assert!(String::from_utf8_lossy(&text.bytes).contains("R&D <x>"));
+}

@@ -8,7 +8,8 @@ use super::content::Content;
 use super::entry::normalised;
 use super::{ATOM_NAME, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
 use crate::error::Result;
-use crate::model::{Language, Post, slugify};
+use crate::model::{Language, Post};
+use crate::render::site::group_slug;
 use crate::render::{Edition, Output, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::views::Locale;
@@ -183,17 +184,14 @@ pub struct Group {
     pub posts: Vec<usize>,
 }
 
-/// Files posts under their names' slugs, so that "Rust" and "rust" are one; names without a letter are left out.
+/// Files posts under their names' slugs, so that "Rust" and "rust" are one.
 #[must_use]
 pub fn group_by_slug(posts: &[&Post], names: Names) -> BTreeMap<String, Group> {
     let mut slugs: BTreeMap<&str, String> = BTreeMap::new();
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for (place, post) in posts.iter().enumerate() {
         for name in names(post) {
-            let slug = slugs.entry(name).or_insert_with(|| slugify(name));
-            if slug.is_empty() {
-                continue;
-            }
+            let slug = slugs.entry(name).or_insert_with(|| group_slug(name));
             if let Some(group) = groups.get_mut(slug.as_str()) {
                 if group.posts.last() != Some(&place) {
                     group.posts.push(place);

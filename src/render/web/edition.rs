@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::frame::Frame;
-use crate::model::{Origin, Post, slugify};
+use crate::model::{Origin, Post};
+use crate::render::site::group_slug;
 use crate::render::{Edition, Site};
 use crate::templates::Templates;
 use crate::templates::views::{DateView, LinkView, Locale, excerpt};
@@ -104,12 +105,6 @@ fn link(title: &str, path: String) -> LinkView {
 
 fn group_link(prefix: &str, folder: &str, title: &str) -> LinkView {
     link(title, format!("{prefix}{folder}/{}/", group_slug(title)))
-}
-
-/// A name of signs alone ("+1") has no slug of its own.
-fn group_slug(title: &str) -> String {
-    let slug = slugify(title);
-    if slug.is_empty() { "-".to_owned() } else { slug }
 }
 
 fn kind(posts: &[&Post], title: String, folder: &'static str, names: impl Fn(&Post) -> &[String]) -> Kind {

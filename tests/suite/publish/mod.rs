@@ -105,6 +105,12 @@ fn a_series_that_becomes_private_leaves_public() {
 }
 
 #[test]
+fn a_tag_of_signs_alone_has_the_feeds_that_its_page_names() {
+    let publication = july().post("2026-07-30-plus.md", "---\ntitle: Plus\ntags: [\"+++\"]\n---\nPlus.\n").published();
+    assert!(publication.has("public/tags/-/index.html") && publication.has("public/tags/-/feed.xml"));
+}
+
+#[test]
 fn another_folder_can_be_written() {
     let publication = july();
     publication.run(&["publish", "--output", "site"]).ok().no_file("public").check_file("site/index.html", &["August"]);

@@ -100,3 +100,20 @@ fn folders_that_are_named_otherwise_are_no_issues() {
         .warns("issues/newsletter/18446744073709551615: this is not an issue's folder");
     assert!(publication.has("issues/newsletter/0001/frozen.json"));
 }
+
+#[test]
+fn an_issue_that_went_out_is_no_draft_when_its_file_is_lost() {
+    let publication = july().published().without("issues/newsletter/0001/frozen.json");
+    publication
+        .publish()
+        .ok()
+        .freezes(&[])
+        .warns("issues/newsletter/0001/frozen.json: newsletter/0001 went out (released/r1), but this file is gone");
+}
+
+#[test]
+fn pages_of_an_issue_that_cannot_be_read_stay() {
+    let publication = july().published().file("issues/newsletter/0001/frozen.json", "{");
+    publication.publish().ok().warns("issues/newsletter/0001/frozen.json:1:1");
+    assert!(publication.has("public/newsletter/1/newsletter-1.pdf") && publication.has("public/newsletter/atom.xml"));
+}
