@@ -3,8 +3,7 @@
 //! `MASTHEAD_UPDATE=1` rewrites tests/golden/. `MASTHEAD_TEST_ALL=1` makes a missing tool or corpus a failure.
 //! `MASTHEAD_LONG=1 cargo test --release --test suite long_` runs the long proofs.
 
-// The names of the files that we made ourselves are in lower case.
-#![allow(clippy::case_sensitive_file_extension_comparisons)]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "files that we made are named in lower case")]
 
 mod golden;
 mod publication;

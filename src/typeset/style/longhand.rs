@@ -4,11 +4,11 @@ use cssparser::{Parser, Token};
 
 use super::computed::{BOTTOM, Clear, Float, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign};
 use super::counter_style::CounterStyle;
+use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, bookmark_label, bookmark_level, border_spacing,
-    border_style, border_width, caps, count, counters, display, families, feature_settings, font_size,
-    generated_content, line_height, maximum, numeric, page_break, page_size, positive_size, size, spacing, string_set,
-    text_decoration, to_size, vertical_align, weight,
+    border_style, border_width, count, counters, display, generated_content, line_height, maximum, page_break,
+    page_size, positive_size, size, spacing, string_set, text_decoration, to_size, vertical_align,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, WhiteSpace};

@@ -5,6 +5,7 @@ pub(crate) mod computed;
 pub(crate) mod content;
 pub(crate) mod counter_style;
 mod declaration;
+mod font_values;
 mod longhand;
 mod media;
 pub(crate) mod page_rule;
