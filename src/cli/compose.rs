@@ -27,7 +27,7 @@ pub(super) struct Desk<'a> {
     pub(super) config: &'a Config,
     pub(super) shelf: Shelf,
     pub(super) posts: &'a [Post],
-    /// What each series has on disk, by key; those that others bind come first in config.toml's order or are read here.
+    /// What each series has on disk, by key.
     pub(super) stocks: BTreeMap<String, Stock>,
     /// Standing articles by series.
     standing: BTreeMap<String, Vec<Post>>,
@@ -203,6 +203,7 @@ impl<'a> Desk<'a> {
         Ok(assemble_draft(material, plan))
     }
 
+    /// An issue out of a plan: its standing articles and introduction are read, and the plan's warnings kept.
     fn issue(
         &mut self,
         session: &mut Session,
@@ -217,6 +218,7 @@ impl<'a> Desk<'a> {
         Ok(assemble_draft(self.material(series, key, number, editorial, intro.as_ref(), &standing), plan))
     }
 
+    /// What a plan is made into an issue with.
     fn material<'m>(
         &'m self,
         series: &'m Series,
@@ -289,6 +291,7 @@ impl<'a> Desk<'a> {
         self.with_line(composition, now, |line| opened_window(line, midnight(since), midnight(until)))
     }
 
+    /// Asks the schedule about a series as it stands.
     fn with_line<T>(&self, composition: &Composition<'a>, now: DateTime<Utc>, ask: impl FnOnce(Line<'_>) -> T) -> T {
         let (series, zone) = (composition.series, self.config.publication.time_zone);
         let issues: Vec<&Issue> = composition.issues.iter().collect();
