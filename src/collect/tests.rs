@@ -57,8 +57,9 @@ pub(super) fn now() -> DateTime<Utc> {
 
 /// The corpora, or `None` with a printed reason.
 pub(super) fn corpora() -> Option<PathBuf> {
-    let path = std::env::var_os("MASTHEAD_CORPORA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"), PathBuf::from);
+    let named = std::env::var_os("MASTHEAD_CORPORA").map_or_else(|| PathBuf::from("../shared/corpora"), PathBuf::from);
+    // A relative folder starts from the repository, wherever the test runs.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(named);
     if path.is_dir() {
         return Some(path);
     }
