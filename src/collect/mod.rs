@@ -7,7 +7,7 @@
 mod body;
 pub mod dates;
 mod decode;
-mod feed;
+pub mod feed;
 mod footnotes;
 mod front;
 mod identity;
