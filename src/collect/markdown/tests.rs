@@ -40,7 +40,7 @@ fn a_file_becomes_a_post() {
         "<p>See <a href=\"https://compositor.example/posts/two/#two--x\">two</a>, <a href=\"https://compositor.example/x\">it</a> &amp; <code>a&lt;b</code>.</p>\n"
     );
     assert_eq!((collected.posts[1].title.as_str(), collected.posts[1].first_seen), ("Two", now()));
-    assert_eq!(collected.sightings[0].id, "posts/en/two");
+    assert_eq!(collected.sightings[1].id, "tag:compositor.example,2026-08-01:posts/en/two");
 }
 
 #[test]
