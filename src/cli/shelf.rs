@@ -182,7 +182,7 @@ impl Shelf {
     }
 
     /// What went out of a revision: the files by name, whole and unchanged. `None` when nothing did; a file that was
-    /// changed since is a warning, and what was released is then made again.
+    /// changed since, or a record that cannot be read, is a warning, and what was released is then made again.
     pub(super) fn released(
         &self,
         key: &IssueKey,
@@ -192,10 +192,17 @@ impl Shelf {
         let folder = self.release_folder(key, revision);
         let shown = Self::shown(key, RELEASED).join(format!("r{revision}"));
         let Some(text) = files::read_text(&folder.join(RELEASE))? else { return Ok(None) };
-        let release: Release = serde_json::from_str(&text).map_err(|cause| {
-            Error::new(ErrorKind::State, format!("this says what went out, but cannot be read: {cause}"))
-                .at(Place::file(shown.join(RELEASE)))
-        })?;
+        let release: Release = match serde_json::from_str(&text) {
+            Ok(release) => release,
+            Err(cause) => {
+                warnings.push(
+                    Warning::new(format!("this says what went out, but cannot be read: {cause}"))
+                        .at(Place::file(shown.join(RELEASE)))
+                        .hint("bring it back from a backup; until then what it tells of is made again"),
+                );
+                return Ok(None);
+            }
+        };
         let mut found = BTreeMap::new();
         for (name, hash) in release.files {
             match files::read(&folder.join(&name))? {

@@ -130,3 +130,19 @@ fn a_missing_folder_is_an_error_with_a_place() {
     assert_eq!(error.kind(), ErrorKind::Config);
     assert_eq!(error.to_string(), "config.toml:5:1: there is no folder `posts`");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_post_that_links_show_twice_is_read_once() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &[("2026/a.md", "Text.\n"), ("b.md", "Text.\n")]);
+    let posts = root.path().join("posts");
+    std::os::unix::fs::symlink(posts.join("2026"), posts.join("1-again")).unwrap();
+    std::os::unix::fs::symlink(posts.join("b.md"), posts.join("a.md")).unwrap();
+    std::os::unix::fs::symlink(&posts, posts.join("2026/up")).unwrap();
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap().value;
+    let files: Vec<String> = collected.posts.iter().map(|post| post.file.display().to_string()).collect();
+    assert_eq!(files, ["posts/2026/a.md", "posts/b.md"]);
+    let reasons: Vec<&str> = collected.left_out.iter().map(|out| out.reason.as_str()).collect();
+    assert_eq!(reasons, ["it is `posts/2026/a.md`, by a symbolic link", "it is `posts/b.md`, by a symbolic link"]);
+}
