@@ -197,6 +197,7 @@ mod tests {
                 id: index.to_string(),
                 first_seen: "2026-08-01T00:00:00Z".parse().unwrap(),
                 post: None,
+                withdrawn: false,
                 own: Some(Own { looks: looks.clone(), language: Language::parse("en").unwrap(), slug: String::new() }),
             });
         }

@@ -7,6 +7,8 @@
 mod body;
 pub mod dates;
 mod decode;
+mod duplicates;
+mod elsewhere;
 mod feed;
 mod footnotes;
 mod front;
@@ -100,6 +102,7 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
         collected.files_found += gathered.files_found;
         warnings.extend(quiet::quieten(gathered.warnings));
     }
+    duplicates::leave_out(&mut collected);
     Ok(Warned::new(collected, warnings))
 }
 

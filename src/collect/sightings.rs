@@ -10,7 +10,7 @@ use super::markdown::display;
 use super::memory::Own;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
-use crate::model::Post;
+use crate::model::{Post, PostId};
 
 /// A line of collected/<source>.jsonl: append-only, kept with the publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,17 @@ pub struct Sighting {
     /// What a post of our own is known again by; a later line of the same id replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<Own>,
+    /// Whether its feed took the post back (RFC 6721). A later line with the post gives it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+}
+
+impl Sighting {
+    /// That a post was taken back.
+    pub(super) fn withdrawn(source: &str, id: &str, now: DateTime<Utc>) -> Self {
+        let (source, id) = (source.to_owned(), id.to_owned());
+        Self { source, id, first_seen: now, post: None, own: None, withdrawn: true }
+    }
 }
 
 /// What earlier runs saw of one source.
@@ -70,6 +81,7 @@ impl Seen {
     /// Takes in a line.
     pub(super) fn add(&mut self, sighting: Sighting) {
         if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
+            earlier.withdrawn = sighting.withdrawn || (earlier.withdrawn && sighting.post.is_none());
             earlier.post = sighting.post.or(earlier.post.take());
             earlier.own = sighting.own.or(earlier.own.take());
         } else {
@@ -83,15 +95,26 @@ impl Seen {
         self.by_id.get(id).map(|sighting| sighting.first_seen)
     }
 
+    /// A post from elsewhere as an earlier run recorded it.
+    pub(super) fn post(&self, id: &PostId) -> Option<&Post> {
+        self.by_id.get(&id.0)?.post.as_ref()
+    }
+
+    /// Whether its feed took the post back.
+    pub(super) fn is_withdrawn(&self, id: &str) -> bool {
+        self.by_id.get(id).is_some_and(|sighting| sighting.withdrawn)
+    }
+
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
-        let earlier = self.by_id.get(&post.id.0).and_then(|sighting| sighting.post.as_ref());
-        (earlier != Some(post)).then(|| Sighting {
+        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
+        is_new.then(|| Sighting {
             source: post.source.clone(),
             id: post.id.0.clone(),
             first_seen: post.first_seen,
             post: Some(post.clone()),
             own: None,
+            withdrawn: false,
         })
     }
 

@@ -9,7 +9,6 @@ mod names;
 mod wire;
 mod xml;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -17,12 +16,13 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use self::adapter::Adapter;
 use self::wire::WireFeed;
 use super::decode;
+use super::elsewhere;
 use super::markdown::display;
 use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run};
 use crate::config::Source;
 use crate::error::{Error, Place, Warning};
-use crate::model::{Post, PostId};
+use crate::model::Post;
 
 /// A feed file larger than this is not read, in bytes.
 const MAX_SIZE: u64 = 256 << 20;
@@ -46,25 +46,16 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
     let adapted: Vec<(Post, Vec<Warning>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
-    let mut ids = BTreeSet::new();
-    for (mut post, warnings) in adapted {
+    let mut posts = Vec::with_capacity(adapted.len());
+    for (post, warnings) in adapted {
         gathered.warnings.extend(warnings);
-        if !ids.insert(post.id.clone()) {
-            // An id that a feed gives to several items says nothing; with the address it does.
-            post.id = PostId(format!("{}#{}", post.id, post.address));
-            if !ids.insert(post.id.clone()) {
-                let reason = format!("the feed has item `{}` twice", post.title);
-                gathered.left_out.push(LeftOut { file: file.clone(), reason });
-                continue;
-            }
-        }
-        post.first_seen = seen.first(&post.id.0).unwrap_or(now);
-        gathered.sightings.extend(seen.sight_post(&post));
-        gathered.posts.push(post);
+        posts.push(post);
     }
-    let earlier: Vec<Post> = seen.posts().filter(|post| !ids.contains(&post.id)).cloned().collect();
-    gathered.files_found += earlier.len();
-    gathered.posts.extend(earlier);
+    let settled = elsewhere::settle(posts, &[], seen, now);
+    gathered.files_found += settled.kept;
+    gathered.sightings = settled.sightings;
+    gathered.posts = settled.posts;
+    gathered.left_out.extend(settled.left_out.into_iter().map(|(post, reason)| LeftOut { file: post.file, reason }));
     gathered
 }
 

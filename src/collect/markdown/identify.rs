@@ -209,6 +209,7 @@ fn sighting(
         first_seen: known.map_or(now, |known| known.first_seen),
         post: None,
         own: Some(own),
+        withdrawn: false,
     })
 }
 
