@@ -7,22 +7,37 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
+use super::memory::Own;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
-use crate::model::Post;
+use crate::model::{Post, PostId};
 
 /// A line of collected/<source>.jsonl: append-only, kept with the publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sighting {
     /// The source's name.
     pub source: String,
-    /// The post's id; for an undated post of our own `posts/<language>/<slug>`, because its id holds this very date.
+    /// The post's id.
     pub id: String,
     /// When it was first collected. A later line of the same id repeats it.
     pub first_seen: DateTime<Utc>,
     /// A post from elsewhere as collected; a later line of the same id replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<Post>,
+    /// What a post of our own is known again by; a later line of the same id replaces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Own>,
+    /// Whether its feed took the post back (RFC 6721). A later line with the post gives it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+}
+
+impl Sighting {
+    /// That a post was taken back.
+    pub(super) fn withdrawn(source: &str, id: &str, now: DateTime<Utc>) -> Self {
+        let (source, id) = (source.to_owned(), id.to_owned());
+        Self { source, id, first_seen: now, post: None, own: None, withdrawn: true }
+    }
 }
 
 /// What earlier runs saw of one source.
@@ -63,9 +78,12 @@ impl Seen {
         seen
     }
 
-    fn add(&mut self, sighting: Sighting) {
+    /// Takes in a line.
+    pub(super) fn add(&mut self, sighting: Sighting) {
         if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
+            earlier.withdrawn = sighting.withdrawn || (earlier.withdrawn && sighting.post.is_none());
             earlier.post = sighting.post.or(earlier.post.take());
+            earlier.own = sighting.own.or(earlier.own.take());
         } else {
             self.order.push(sighting.id.clone());
             self.by_id.insert(sighting.id.clone(), sighting);
@@ -77,25 +95,37 @@ impl Seen {
         self.by_id.get(id).map(|sighting| sighting.first_seen)
     }
 
-    /// The sighting to record for an undated post of our own; `None` when it is recorded already.
-    pub(super) fn sight(&self, source: &str, id: String, now: DateTime<Utc>) -> Option<Sighting> {
-        (!self.by_id.contains_key(&id)).then(|| Sighting { source: source.to_owned(), id, first_seen: now, post: None })
+    /// A post from elsewhere as an earlier run recorded it.
+    pub(super) fn post(&self, id: &PostId) -> Option<&Post> {
+        self.by_id.get(&id.0)?.post.as_ref()
+    }
+
+    /// Whether its feed took the post back.
+    pub(super) fn is_withdrawn(&self, id: &str) -> bool {
+        self.by_id.get(id).is_some_and(|sighting| sighting.withdrawn)
     }
 
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
-        let earlier = self.by_id.get(&post.id.0).and_then(|sighting| sighting.post.as_ref());
-        (earlier != Some(post)).then(|| Sighting {
+        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
+        is_new.then(|| Sighting {
             source: post.source.clone(),
             id: post.id.0.clone(),
             first_seen: post.first_seen,
             post: Some(post.clone()),
+            own: None,
+            withdrawn: false,
         })
     }
 
-    /// The posts that earlier runs recorded, in the order in which they were first seen.
+    /// What earlier runs recorded, in the order in which it was first seen.
+    pub(super) fn sightings(&self) -> impl Iterator<Item = &Sighting> {
+        self.order.iter().filter_map(|id| self.by_id.get(id))
+    }
+
+    /// The posts from elsewhere that earlier runs recorded.
     pub(super) fn posts(&self) -> impl Iterator<Item = &Post> {
-        self.order.iter().filter_map(|id| self.by_id.get(id)?.post.as_ref())
+        self.sightings().filter_map(|sighting| sighting.post.as_ref())
     }
 }
 
@@ -120,8 +150,5 @@ mod tests {
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().starts_with("collected/posts.jsonl:2:"), "{}", warnings[0]);
-        let now = "2026-08-01T00:00:00Z".parse().unwrap();
-        assert_eq!(seen.sight("posts", "posts/en/a".into(), now), None);
-        assert!(seen.sight("posts", "posts/en/b".into(), now).is_some());
     }
 }

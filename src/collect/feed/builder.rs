@@ -166,12 +166,11 @@ impl<'a> Builder<'a> {
             Meaning::Feed if self.shelf.item_depth().is_none() => Context::Feed,
             Meaning::Item => Context::Item,
             Meaning::Group(context, _) if has_elements => context,
-            Meaning::Group(..) | Meaning::Value(..) => Context::Value,
+            Meaning::Group(..) | Meaning::Value(..) | Meaning::PodcastPerson => Context::Value,
             Meaning::Feed | Meaning::Transparent => parent,
             Meaning::MediaContent => Context::Media,
             Meaning::Link if self.attrs.get("href").is_none() => Context::Value,
             Meaning::Category if self.term().is_none() => Context::Value,
-            Meaning::PodcastPerson => Context::Value,
             _ => Context::Ignored,
         };
         let language = inherited.language.clone();
@@ -208,12 +207,8 @@ impl<'a> Builder<'a> {
             Meaning::PodcastPerson => {
                 let is_author = self.attrs.get("role").is_none_or(|role| matches!(&*role, "host" | "author" | "Host"));
                 if is_author {
+                    // Whom nobody else names as the author.
                     self.begin(Field::Author, 0, class, frame, tag.offset);
-                } else {
-                    self.begin(Field::Author, 0, class, frame, tag.offset);
-                    if let Some(capture) = &mut self.capture {
-                        capture.kind = Kind::Foreign;
-                    }
                 }
             }
             Meaning::Feed | Meaning::Transparent | Meaning::Ignored => {}
@@ -286,10 +281,8 @@ impl<'a> Builder<'a> {
         let is_html = kind.contains("html");
         let is_text = matches!(kind.as_str(), "text" | "plain") || kind.starts_with("text/") && !is_html;
         match class {
-            _ if mode == "base64" => match is_html || is_text || kind.is_empty() {
-                true => Kind::Base64 { is_html },
-                false => Kind::Foreign,
-            },
+            _ if mode == "base64" && (is_html || is_text || kind.is_empty()) => Kind::Base64 { is_html },
+            _ if mode == "base64" => Kind::Foreign,
             _ if is_html => Kind::Html,
             _ if is_text => Kind::Text,
             Class::Atom if kind.is_empty() => {

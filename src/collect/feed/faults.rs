@@ -96,13 +96,10 @@ impl Places<'_> {
         let bytes = self.text.as_bytes();
         for (at, c) in self.text[self.at..end.max(self.at)].char_indices() {
             let after_return = c == '\n' && (self.at + at).checked_sub(1).is_some_and(|before| bytes[before] == b'\r');
-            if after_return {
-                continue;
-            } else if matches!(c, '\n' | '\r') {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
+            match c {
+                _ if after_return => {}
+                '\n' | '\r' => (self.line, self.column) = (self.line + 1, 1),
+                _ => self.column += 1,
             }
         }
         self.at = end.max(self.at);

@@ -21,7 +21,6 @@ mod vocabulary;
 mod wire;
 mod xml;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -29,11 +28,13 @@ use url::Url;
 
 use self::adapter::Adapter;
 use self::faults::Fault;
+use super::elsewhere;
 use super::markdown::display;
+use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run};
 use crate::config::Source;
 use crate::error::{Error, Place, Warning};
-use crate::model::{Post, PostId};
+use crate::model::Post;
 
 pub use self::document::Document;
 pub use self::wire::{
@@ -54,12 +55,12 @@ pub(super) struct Received {
 }
 
 /// Reads a feed. An address is not fetched: what earlier runs collected is taken.
-pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gathered {
+pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str) -> Gathered {
     let file = display(&run.config.root, &run.config.path(Path::new(location)));
     match read_file(run, location, &file) {
-        Ok(document) => take(run, source, Some(&Received { document, address: None, file })),
+        Ok(document) => take(run, source, seen, Some(&Received { document, address: None, file })),
         Err(warning) => {
-            let mut gathered = take(run, source, None);
+            let mut gathered = take(run, source, seen, None);
             gathered.warnings.insert(0, warning);
             gathered
         }
@@ -67,17 +68,19 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gath
 }
 
 /// Makes posts of what was received, and of what earlier runs saw and is not in it any more.
-pub(super) fn take(run: &mut Run<'_>, source: &Source, received: Option<&Received>) -> Gathered {
+pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Option<&Received>) -> Gathered {
     let mut gathered = Gathered::default();
-    let ids = received.map(|received| take_items(run, source, received, &mut gathered)).unwrap_or_default();
-    let earlier: Vec<Post> = run.seen.posts().filter(|post| !ids.contains(&post.id)).cloned().collect();
-    gathered.files_found += earlier.len();
-    gathered.posts.extend(earlier);
+    let (posts, withdrawn) = received.map(|received| posts(run, source, received, &mut gathered)).unwrap_or_default();
+    let settled = elsewhere::settle(posts, &withdrawn, seen, run.now);
+    gathered.files_found += settled.kept;
+    gathered.sightings = settled.sightings;
+    gathered.posts = settled.posts;
+    gathered.left_out.extend(settled.left_out.into_iter().map(|(post, reason)| LeftOut { file: post.file, reason }));
     gathered
 }
 
-/// Takes the items of a feed; gives their ids.
-fn take_items(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> BTreeSet<PostId> {
+/// The posts of a feed, and the ids of those that it takes back.
+fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> (Vec<Post>, Vec<String>) {
     let Received { document, address, file } = received;
     let (feed, mut faults) = document.read_faults(address.as_ref());
     gathered.files_found = feed.items.len();
@@ -87,24 +90,13 @@ fn take_items(run: &Run<'_>, source: &Source, received: &Received, gathered: &mu
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
     let adapted: Vec<(Post, Vec<Fault>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
-    let mut ids = BTreeSet::new();
-    for (mut post, of_item) in adapted {
+    let mut posts = Vec::with_capacity(adapted.len());
+    for (post, of_item) in adapted {
         faults.extend(of_item);
-        if !ids.insert(post.id.clone()) {
-            // An id that a feed gives to several items says nothing; with the address it does.
-            post.id = PostId(format!("{}#{}", post.id, post.address));
-            if !ids.insert(post.id.clone()) {
-                let reason = format!("the feed has item `{}` twice", post.title);
-                gathered.left_out.push(LeftOut { file: file.clone(), reason });
-                continue;
-            }
-        }
-        post.first_seen = run.seen.first(&post.id.0).unwrap_or(now);
-        gathered.sightings.extend(run.seen.sight_post(&post));
-        gathered.posts.push(post);
+        posts.push(post);
     }
     gathered.warnings.extend(document.warnings(faults, file));
-    ids
+    (posts, feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect())
 }
 
 fn read_file(run: &Run<'_>, location: &str, file: &Path) -> Result<Document, Warning> {

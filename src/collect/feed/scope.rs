@@ -110,7 +110,7 @@ impl<'a> Scope<'a> {
         let class = by_prefix(prefix);
         match class {
             Some(_) => {
-                faults.add(at, format!("the prefix `{prefix}` is not declared; what it usually means was taken"))
+                faults.add(at, format!("the prefix `{prefix}` is not declared; what it usually means was taken"));
             }
             None => faults.add(at, format!("the prefix `{prefix}` is not declared and means nothing here")),
         }

@@ -94,7 +94,11 @@ fn an_item_that_scrolled_off_is_still_there_with_its_first_day() {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let lines: String = first.sightings.iter().map(|s| serde_json::to_string(s).unwrap() + "\n").collect();
     std::fs::write(&path, lines).unwrap();
-    std::fs::write(root.path().join("feed.xml"), RSS.replace("id-1", "id-9")).unwrap();
+    std::fs::write(
+        root.path().join("feed.xml"),
+        RSS.replace("id-1", "id-9").replace("Fri, 31", "Thu, 30").replace("Long", "Other"),
+    )
+    .unwrap();
     let (second, _) = collect_in(root.path());
     let ids: Vec<&str> = second.posts.iter().map(|post| post.id.0.as_str()).collect();
     assert_eq!(ids, ["id-9", "https://press.example/two", "id-1"]);

@@ -100,9 +100,9 @@ pub(super) fn is_illegal(c: char) -> bool {
 
 /// Whether a text holds a character that XML does not allow.
 pub(super) fn holds_illegal(text: &str) -> bool {
-    let control = |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
-    // In blocks without an early end, which compilers turn into vector instructions.
-    text.as_bytes().chunks(1024).any(|block| block.iter().fold(false, |found, byte| found | control(*byte)))
+    // Without a branch and in blocks without an early end, which compilers turn into vector instructions.
+    let control = |byte: u8| u8::from(byte < b' ') & u8::from(byte != b'\t' && byte != b'\n' && byte != b'\r');
+    text.as_bytes().chunks(1024).any(|block| block.iter().fold(0, |found, byte| found | control(*byte)) != 0)
         || ["\u{fffe}", "\u{ffff}"].iter().any(|c| memmem::find(text.as_bytes(), c.as_bytes()).is_some())
 }
 
@@ -167,7 +167,7 @@ mod tests {
     fn references_are_resolved_and_what_is_none_stays() {
         assert_eq!(read("&lt;p&gt;&amp;amp; &#233;&#x2019;&quot;"), ("<p>&amp; é’\"".to_owned(), Vec::new()));
         let (text, told) = read("AT&T & co;\n&nbsp;&hellip; &#8;&#146; &#zz; &;");
-        assert_eq!(text, "AT&T & co;\n\u{a0}… ’  &;".replace("’  ", "’  "));
+        assert_eq!(text, "AT&T & co;\n\u{a0}… ’  &;");
         assert_eq!(
             told,
             [

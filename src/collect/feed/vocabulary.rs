@@ -192,12 +192,12 @@ fn xhtml(name: &str, context: Context) -> Meaning {
 fn module(class: Class, name: &str) -> Meaning {
     match (class, name) {
         (Class::Content, "encoded") => Value(Field::Content, OWN + 1),
-        (Class::Itunes, "title") => Value(Field::Title, SIDE),
+        (Class::Itunes | Class::Media, "title") => Value(Field::Title, SIDE),
         (Class::Itunes, "author") => Value(Field::Author, SIDE),
         (Class::Itunes, "summary" | "subtitle" | "description") | (Class::Media, "description") => {
             Value(Field::Summary, SIDE)
         }
-        (Class::Itunes, "keywords") | (Class::Media, "keywords") => Value(Field::Keywords, SIDE),
+        (Class::Itunes | Class::Media, "keywords") => Value(Field::Keywords, SIDE),
         (Class::Itunes, "image") | (Class::Media | Class::Podcast, "thumbnail") => Meaning::Thumbnail,
         (Class::Itunes, "new-feed-url") => Value(Field::MovedTo, OWN),
         (Class::Itunes, "duration") => Value(Field::Duration, OWN),
@@ -206,12 +206,10 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Podcast, "transcript") => Meaning::Transcript,
         (Class::Podcast, "person") => Meaning::PodcastPerson,
         (Class::Podcast, "location") => Value(Field::PlaceName, SIDE),
-        (Class::Media, "title") => Value(Field::Title, SIDE),
         (Class::Media, "content") => Meaning::MediaContent,
         (Class::Media, "category") => Meaning::Category,
-        (Class::Media, "group") | (Class::Geo, "where" | "pos" | "location") | (Class::Publishing, "control") => {
-            if name == "pos" { Value(Field::Point, OWN) } else { Transparent }
-        }
+        (Class::Media, "group") | (Class::Geo, "where" | "location") | (Class::Publishing, "control") => Transparent,
+        (Class::Geo, "pos") => Value(Field::Point, OWN),
         (Class::Geo, "point") => Group(Context::Item, Some((Field::Point, OWN))),
         (Class::Geo, "lat") => Value(Field::Latitude, OWN),
         (Class::Geo, "long" | "lon") => Value(Field::Longitude, OWN),

@@ -87,13 +87,13 @@ pub struct Schedule<'a> {
 pub struct Relations<'a> {
     /// Its own (`self`).
     pub this: Cow<'a, str>,
-    /// Of WebSub hubs.
+    /// Of `WebSub` hubs.
     pub hubs: Vec<Cow<'a, str>>,
     /// Of its next page (RFC 5005; JSON Feed's `next_url`).
     pub next: Cow<'a, str>,
     /// Of the archive before it (RFC 5005).
     pub previous_archive: Cow<'a, str>,
-    /// Where it has moved to (iTunes' `new-feed-url`).
+    /// Where it has moved to (`itunes:new-feed-url`).
     pub moved_to: Cow<'a, str>,
 }
 

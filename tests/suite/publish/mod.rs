@@ -106,8 +106,12 @@ fn a_series_that_becomes_private_leaves_public() {
 
 #[test]
 fn a_tag_of_signs_alone_has_the_feeds_that_its_page_names() {
-    let publication = july().post("2026-07-30-plus.md", "---\ntitle: Plus\ntags: [\"+++\"]\n---\nPlus.\n").published();
-    assert!(publication.has("public/tags/-/index.html") && publication.has("public/tags/-/feed.xml"));
+    let publication = july().post("2026-07-30-signs.md", "---\ntitle: Signs\ntags: [\"!?\", \"+++\"]\n---\nSigns.\n");
+    let publication = publication.published();
+    for page in ["-", "plus-plus-plus"] {
+        assert!(publication.has(&format!("public/tags/{page}/index.html")), "{page}");
+        assert!(publication.has(&format!("public/tags/{page}/feed.xml")), "{page}");
+    }
 }
 
 #[test]

@@ -173,14 +173,13 @@ impl<'a> Repair<'a> {
     fn cdata(&mut self) {
         let inside = &self.rest()[9..];
         let found = find("]]>", inside, &mut self.missing.cdata_end);
-        let (length, skipped) = match found {
-            Some(length) => (length, 3),
-            None => {
-                self.faults.add(self.at, "a CDATA section does not end; its element ends it");
-                let close = self.open.last().map(|name| format!("</{name}"));
-                let end = close.and_then(|close| memmem::find(inside.as_bytes(), close.as_bytes()));
-                (end.unwrap_or(inside.len()), 0)
-            }
+        let (length, skipped) = if let Some(length) = found {
+            (length, 3)
+        } else {
+            self.faults.add(self.at, "a CDATA section does not end; its element ends it");
+            let close = self.open.last().map(|name| format!("</{name}"));
+            let end = close.and_then(|close| memmem::find(inside.as_bytes(), close.as_bytes()));
+            (end.unwrap_or(inside.len()), 0)
         };
         self.at += 9;
         self.out.push_str("<![CDATA[");
@@ -320,15 +319,17 @@ impl<'a> Repair<'a> {
     /// Closes what cannot hold the element that comes: a leaf, and an item before the next one.
     fn close_before(&mut self, name: &str) {
         let local = local(name);
-        if let Some(top) = self.open.last() {
-            if is_any(&LEAVES, self::local(top)) && is_of_a_feed(name) && !is_same(top, name) {
-                self.close_down_to(self.open.len() - 1, name);
-            }
+        if let Some(top) = self.open.last()
+            && is_any(&LEAVES, self::local(top))
+            && is_of_a_feed(name)
+            && !is_same(top, name)
+        {
+            self.close_down_to(self.open.len() - 1, name);
         }
-        if local.eq_ignore_ascii_case("item") || local.eq_ignore_ascii_case("entry") {
-            if let Some(index) = self.open.iter().rposition(|open| is_same(open, name)) {
-                self.close_down_to(index, name);
-            }
+        if is_any(&["item", "entry"], local)
+            && let Some(index) = self.open.iter().rposition(|open| is_same(open, name))
+        {
+            self.close_down_to(index, name);
         }
     }
 
