@@ -67,7 +67,10 @@ impl Document {
         let mut builder = Builder::new(repaired.cut);
         let stopped = xml::read(&repaired.text, &mut builder).is_err();
         let (feed, mut faults) = builder.finish(address, |offset| repaired.original(offset));
-        faults.extend(repaired.faults.iter().cloned());
+        // An item that the end cuts says so itself.
+        let end = repaired.end.iter().filter(|end| faults.iter().all(|fault| fault.offset < end.offset));
+        let end: Vec<Fault> = end.cloned().collect();
+        faults.extend(repaired.faults.iter().cloned().chain(end));
         if stopped {
             faults.push(Fault::new(self.text.len(), "the document could not be read to its end"));
         }

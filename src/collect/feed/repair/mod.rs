@@ -19,6 +19,8 @@ pub(super) struct Repaired {
     pub(super) text: String,
     /// Where the text was not at an end and its elements were closed for it.
     pub(super) cut: usize,
+    /// The fault of a text that ends before its elements do.
+    pub(super) end: Option<Fault>,
     pub(super) faults: Vec<Fault>,
     /// Places of the new text and of the old one that belong together, in order.
     edits: Vec<(u32, u32)>,
@@ -336,13 +338,14 @@ impl<'a> Repair<'a> {
     fn finish(mut self) -> Repaired {
         let cut = self.out.len();
         self.align();
-        if let Some(name) = self.open.last() {
-            self.faults.add(self.at, format!("the document ends before `{}` is closed", short(name)));
-        }
+        let end = self
+            .open
+            .last()
+            .map(|name| Fault::new(self.at, format!("the document ends before `{}` is closed", short(name))));
         while !self.open.is_empty() {
             self.close();
         }
-        Repaired { text: self.out, cut, faults: self.faults.into_list(|offset| offset), edits: self.edits }
+        Repaired { text: self.out, cut, end, faults: self.faults.into_list(|offset| offset), edits: self.edits }
     }
 }
 

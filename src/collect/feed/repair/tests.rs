@@ -5,7 +5,8 @@ use crate::collect::feed::faults::warnings;
 
 /// The repaired text, and what is told of it.
 fn read(text: &str) -> (String, Vec<String>) {
-    let Repaired { text: repaired, faults, .. } = repair(text);
+    let Repaired { text: repaired, mut faults, end, .. } = repair(text);
+    faults.extend(end);
     let told = warnings(faults, text, Path::new("f"));
     (repaired, told.iter().map(ToString::to_string).collect())
 }
