@@ -169,7 +169,7 @@ impl<'a> Builder<'a> {
             Meaning::Group(..) | Meaning::Value(..) | Meaning::PodcastPerson => Context::Value,
             Meaning::Feed | Meaning::Transparent => parent,
             Meaning::MediaContent => Context::Media,
-            Meaning::Link if self.attrs.get("href").is_none() => Context::Value,
+            Meaning::Link if self.is_link_as_text() => Context::Value,
             Meaning::Category if self.term().is_none() => Context::Value,
             _ => Context::Ignored,
         };
@@ -191,9 +191,9 @@ impl<'a> Builder<'a> {
                 Some(href) if lower == "link" || self.shelf.feed.format == Format::Cdf => {
                     self.shelf.atom_link(href, &self.attrs, parent, class);
                 }
-                Some(_) => {}
-                None if parent == Context::Source => self.begin(Field::SourceLink, OWN, class, frame, tag.offset),
-                None => self.begin(Field::Link, OWN, class, frame, tag.offset),
+                _ if !self.is_link_as_text() => {}
+                _ if parent == Context::Source => self.begin(Field::SourceLink, OWN, class, frame, tag.offset),
+                _ => self.begin(Field::Link, OWN, class, frame, tag.offset),
             },
             Meaning::Category => match self.term() {
                 Some(term) => self.shelf.category(term),
@@ -213,6 +213,11 @@ impl<'a> Builder<'a> {
             }
             Meaning::Feed | Meaning::Transparent | Meaning::Ignored => {}
         }
+    }
+
+    /// Whether a link is written as the text of its element. One with another relation is none of the item's page.
+    fn is_link_as_text(&self) -> bool {
+        self.attrs.get("href").is_none() && self.attrs.get("rel").is_none_or(|rel| rel == "alternate")
     }
 
     fn term(&self) -> Option<Cow<'a, str>> {
@@ -253,7 +258,7 @@ impl<'a> Builder<'a> {
     /// Begins to read a value.
     fn begin(&mut self, field: Field, rank: u8, class: Class, frame: Frame<'a>, offset: usize) {
         let kind = match field {
-            Field::Title | Field::Summary | Field::Content => self.kind(class),
+            Field::Title | Field::Summary | Field::Content => self.kind(class, field),
             _ if class == Class::Atom => Kind::Text,
             _ => Kind::Html,
         };
@@ -275,7 +280,7 @@ impl<'a> Builder<'a> {
 
     /// How a text construct is written: RFC 4287, 3.1.1; Atom 0.3 wrote media types and modes; Media RSS writes
     /// `plain` or `html`.
-    fn kind(&self, class: Class) -> Kind {
+    fn kind(&self, class: Class, field: Field) -> Kind {
         let kind = self.attrs.get("type").unwrap_or_default().to_ascii_lowercase();
         let mode = self.attrs.get("mode").unwrap_or_default().to_ascii_lowercase();
         let is_html = kind.contains("html");
@@ -285,14 +290,14 @@ impl<'a> Builder<'a> {
             _ if mode == "base64" => Kind::Foreign,
             _ if is_html => Kind::Html,
             _ if is_text => Kind::Text,
-            Class::Atom if kind.is_empty() => {
-                if mode == "escaped" {
-                    Kind::Html
-                } else {
-                    Kind::Text
-                }
-            }
-            Class::Atom if !kind.contains("xml") && kind.contains('/') => Kind::Foreign,
+            Class::Atom if kind.is_empty() && mode == "escaped" => Kind::Html,
+            Class::Atom if kind.is_empty() => Kind::Text,
+            Class::Atom if kind == "application/octet-stream" => Kind::Base64 { is_html: true },
+            Class::Atom if !kind.contains("xml") && kind.contains('/') => match field {
+                Field::Content => Kind::Foreign,
+                // Nothing but text can stand there (RFC 4287, 3.1).
+                _ => Kind::Text,
+            },
             Class::Media => Kind::Text,
             _ => Kind::Html,
         }
@@ -342,7 +347,7 @@ impl<'a> Builder<'a> {
         let is_base64 = matches!(capture.kind, Kind::Base64 { .. });
         let Some((value, is_html)) = capture.finish() else {
             if is_base64 {
-                self.faults.add(offset, "content that says it is base64 is not; it was left out");
+                self.faults.add(offset, "content that is base64, or says so, is no text; it was left out");
             }
             return;
         };

@@ -72,6 +72,9 @@ impl<'a> Shelf<'a> {
         if let Some(language) = language.filter(|language| !language.is_empty() && self.ranks.language < OWN) {
             feed.language = language;
         }
+        if let Some(text) = attrs.get("lastmod") {
+            feed.updated.text = text;
+        }
         if format == Format::Cdf {
             feed.link = attrs.get("href").unwrap_or_default();
             feed.relations.this = attrs.get("self").unwrap_or_default();
@@ -81,10 +84,9 @@ impl<'a> Shelf<'a> {
     pub(super) fn start_item(&mut self, attrs: &Attrs<'a>, base: Base, depth: usize, offset: usize) {
         let mut item = Item { base, offset, ..Item::default() };
         item.id = attrs.get("about").unwrap_or_default();
-        if self.feed.format == Format::Cdf {
-            item.link = attrs.get("href").unwrap_or_default();
-            item.updated = DateText { text: attrs.get("lastmod").unwrap_or_default(), offset };
-        }
+        // Attributes that only CDF has.
+        item.link = attrs.get("href").unwrap_or_default();
+        item.updated = DateText { text: attrs.get("lastmod").unwrap_or_default(), offset };
         self.draft = Some(Draft { item, ranks: Ranks::default(), depth });
     }
 
@@ -260,6 +262,8 @@ impl<'a> Shelf<'a> {
         match (field, &mut self.draft) {
             (Field::Published, Some(draft)) => take(&mut draft.item.published, &mut draft.ranks.published, rank, date),
             (Field::Updated, Some(draft)) => take(&mut draft.item.updated, &mut draft.ranks.updated, rank, date),
+            // What says of items when they were published says of a feed when it last changed.
+            (Field::Published, None) => take(&mut self.feed.updated, &mut self.ranks.updated, 1, date),
             (Field::Updated, None) => take(&mut self.feed.updated, &mut self.ranks.updated, rank, date),
             (Field::UpdateBase, None) => self.feed.schedule.update_base = date,
             _ => {}
