@@ -30,6 +30,10 @@ pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
     if let Some(encoding) = utf_16(&bytes) {
         return with(encoding, &bytes);
     }
+    if bytes.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&bytes).is_err() {
+        let text = mixed(&bytes).trim_start_matches('\u{feff}').to_owned();
+        return Decoded { text, encoding: None, is_damaged: true };
+    }
     let said = |bytes: &[u8]| charset.and_then(label).or_else(|| declared(bytes));
     // Its letters are written with ASCII bytes between escapes, so that it passes for UTF-8.
     if bytes.starts_with(b"\x1b$")
@@ -155,7 +159,8 @@ mod tests {
     fn a_few_foreign_bytes_do_not_spoil_the_rest() {
         let mut bytes = "é — ü — ß — ".as_bytes().to_vec();
         bytes.push(0x93);
-        let Decoded { text, encoding, is_damaged } = decode(bytes, None);
-        assert_eq!((text.as_str(), encoding, is_damaged), ("é — ü — ß — \u{201c}", None, true));
+        let Decoded { text: decoded, encoding, is_damaged } = decode(bytes, None);
+        assert_eq!((decoded.as_str(), encoding, is_damaged), ("é — ü — ß — \u{201c}", None, true));
+        assert_eq!(text(b"\xef\xbb\xbf<?xml encoding='koi8-r'?>a\xf1o".to_vec()), "<?xml encoding='koi8-r'?>año");
     }
 }

@@ -8,7 +8,7 @@ use url::Url;
 use super::builder::Builder;
 use super::faults::{Fault, warnings};
 use super::repair::{Repaired, repair};
-use super::wire::{Feed, Format};
+use super::wire::Feed;
 use super::{json, xml};
 use crate::collect::decode;
 use crate::error::{Warned, Warning};
@@ -35,6 +35,12 @@ impl Document {
         Self { text: decoded.text, repaired: OnceLock::new(), faults: damage.into_iter().collect() }
     }
 
+    /// The whole text, in which a page names its feeds.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Reads the feed. `address` is where it was fetched: relative addresses start there. `file` names it in warnings.
     /// What is broken is repaired or dropped, with a warning; a document that is no feed has no items and one warning.
     #[must_use]
@@ -50,7 +56,7 @@ impl Document {
         } else {
             self.read_xml(address)
         };
-        if feed.format == Format::Unknown && feed.items.is_empty() {
+        if !feed.is_feed() {
             // What is wrong with it as a feed does not matter then.
             return (feed, vec![Fault::new(0, "this is no RSS, Atom or JSON Feed")]);
         }
@@ -82,3 +88,6 @@ impl Document {
         warnings(faults, &self.text, file)
     }
 }
+
+#[cfg(test)]
+mod tests;

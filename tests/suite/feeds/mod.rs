@@ -1,5 +1,7 @@
 //! The reader of feeds over feeds that nobody in this project wrote, beside readers that are not ours.
 
+mod memory;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
