@@ -9,7 +9,7 @@ pub mod dates;
 mod decode;
 mod duplicates;
 mod elsewhere;
-mod feed;
+pub mod feed;
 mod footnotes;
 mod front;
 mod identity;

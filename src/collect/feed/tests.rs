@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::parse;
+use super::Document;
 use crate::collect::tests::{config, corpora, now};
 use crate::collect::{Collected, collect, sightings_path};
 use crate::config::SourceKind;
@@ -46,7 +46,13 @@ fn rss_becomes_posts() {
     assert_eq!(post.credit.as_ref().unwrap().name, "Press & Paper");
     let undated = &collected.posts[1];
     assert_eq!((undated.published, undated.date()), (None, now()));
-    assert_eq!(warnings, ["feed.xml: `some day` is not a date (item `Undated`)"]);
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:5:19: a character has a name of HTML's; XML knows only `amp`, `lt`, `gt`, `quot` and `apos`",
+            "feed.xml:8:67: `some day` is not a date (item `Undated`)"
+        ]
+    );
     assert_eq!(collected.sightings.len(), 2);
 }
 
@@ -106,7 +112,12 @@ fn what_is_broken_costs_only_itself() {
     for (text, items) in
         [("", 0), ("<rss><channel><item><title>x", 0), (deep.as_str(), 0), (truncated, 1), ("{", 0), ("\u{8}<rss/>", 0)]
     {
-        assert_eq!(parse(text).items.len(), items, "{}", &text[..text.len().min(60)]);
+        assert_eq!(
+            Document::new(text.into(), None).read(None, Path::new("f")).value.items.len(),
+            items,
+            "{}",
+            &text[..text.len().min(60)]
+        );
     }
 }
 
@@ -116,9 +127,9 @@ fn the_corpora_are_read_without_a_crash() {
     let (mut files, mut items) = (0, 0);
     for entry in walkdir::WalkDir::new(corpora.join("feeds")).into_iter().filter_map(Result::ok) {
         if entry.file_type().is_file() {
-            let text = crate::collect::decode::decode(std::fs::read(entry.path()).unwrap()).text;
             files += 1;
-            let found = parse(&text).items.len();
+            let document = Document::new(std::fs::read(entry.path()).unwrap(), None);
+            let found = document.read(None, entry.path()).value.items.len();
             items += found;
         }
     }

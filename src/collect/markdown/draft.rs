@@ -62,7 +62,7 @@ pub(super) fn read(candidate: Candidate, file: PathBuf) -> Result<Draft, String>
 /// Understands the bytes of a file.
 fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Draft, String> {
     let mut warnings = Vec::new();
-    let decoded = decode::decode(bytes);
+    let decoded = decode::decode(bytes, None);
     if let Some(encoding) = decoded.encoding {
         warnings.push(Warning::new(format!("not UTF-8; it was read as {encoding}")).at(Place::file(&file)));
     }
