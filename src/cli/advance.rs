@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::compose::{Composition, Desk};
+use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{located, read_draft};
@@ -56,6 +57,10 @@ fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Re
 fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series, done: &mut Advanced) -> Result<()> {
     let mut composition = desk.compose(session, series)?;
     let agenda = desk.agenda(&composition, session.now);
+    // A run that was killed closed them, and could not tell.
+    for Closed { window, windows, .. } in composition.closed.iter().copied().filter(|closed| !closed.told) {
+        tell(session, desk, series, Action::SkipEmpty { window, windows }, &mut done.notes)?;
+    }
     for action in &agenda.actions {
         match *action {
             Action::Create { ordinal, window } => create(session, desk, &mut composition, ordinal, window)?,
@@ -64,9 +69,8 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
                 freeze_draft(session, desk, &mut composition, ordinal, mail)?;
                 done.frozen.push(ordinal);
             }
-            Action::SkipEmpty { window, windows } => {
-                composition.closed.push(Closed { window, windows, at: session.now });
-                desk.shelf.close(&series.key, &composition.closed)?;
+            Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
+                close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
                 tell(session, desk, series, *action, &mut done.notes)?;
             }
             _ => tell(session, desk, series, *action, &mut done.notes)?,
@@ -81,6 +85,44 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
         stock.next_ordinal = composition.next_ordinal;
         stock.closed = composition.closed;
         stock.drafts = composition.drafts.into_values().collect();
+    }
+    Ok(())
+}
+
+/// Keeps that windows closed without an issue.
+fn close(desk: &Desk<'_>, composition: &mut Composition<'_>, closed: Closed) -> Result<()> {
+    composition.closed.push(closed);
+    composition.closed.sort_unstable_by_key(|closed| closed.window);
+    desk.shelf.close(&composition.series.key, &composition.closed)?;
+    Ok(())
+}
+
+/// Closes the empty windows before that of an issue which an editor opens; says which in words.
+pub(super) fn close_before(
+    session: &mut Session,
+    desk: &Desk<'_>,
+    composition: &mut Composition<'_>,
+    opened: Window,
+) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for action in desk.agenda(composition, session.now).actions {
+        if let Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } = action
+            && window.until <= opened.since
+        {
+            close(desk, composition, Closed { window, windows, at: session.now, told: true })?;
+            tell(session, desk, composition.series, action, &mut notes)?;
+        }
+    }
+    Ok(notes)
+}
+
+/// Keeps that the closed windows of every series were told of, at the end of a run that does; what was not heeded goes.
+pub(super) fn keep_told(desk: &Desk<'_>) -> Result<()> {
+    for (key, stock) in desk.stocks.iter().filter(|(_, stock)| !stock.blocked) {
+        if stock.unheeded || stock.closed.iter().any(|closed| !closed.told) {
+            let told: Vec<Closed> = stock.closed.iter().map(|closed| Closed { told: true, ..*closed }).collect();
+            desk.shelf.close(key, &told)?;
+        }
     }
     Ok(())
 }
@@ -194,6 +236,17 @@ fn tell(
         }
         Action::SkipEmpty { window, windows } => {
             notes.push(format!("{title}: no post in {windows} windows, {}; no number was used", desk.describe(window)));
+        }
+        Action::CloseGap { window, windows } => {
+            let many = counted(windows as usize, "window");
+            notes.push(format!(
+                "{title}: no issue has {many}, {}; what belongs there comes late",
+                desk.describe(window)
+            ));
+        }
+        Action::WaitEmpty { window, until } => {
+            let until = until.with_timezone(&desk.config.publication.time_zone).format("%Y-%m-%d %H:%M");
+            notes.push(format!("{title}: no post in {} yet; it stays open until {until}", desk.describe(window)));
         }
         Action::Hold { window } => {
             notes.push(format!(

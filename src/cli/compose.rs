@@ -11,7 +11,7 @@ use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{Draft, Stock};
 use crate::assemble::bind;
-use crate::assemble::closed::{self, Closed};
+use crate::assemble::closed::Closed;
 use crate::assemble::draft::{Material, draft as assemble_draft};
 use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
@@ -306,7 +306,7 @@ impl<'a> Desk<'a> {
             composition.ledger.pending()
         };
         let next_ordinal = composition.next_ordinal;
-        let closed = closed::until(&composition.closed);
+        let closed = &composition.closed;
         ask(Line { series, zone, issues: &issues, closed, next_ordinal, pending: &pending, now, horizon: now })
     }
 

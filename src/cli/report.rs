@@ -59,7 +59,8 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 pub(super) fn finish(session: &Session, done: Result<Report>) -> ExitCode {
     session.quieten();
     let warnings = each_once(&session.warnings);
-    tell_warnings(session, &warnings);
+    // What a run fails for is told even to those who want to hear little.
+    tell_warnings(session, &warnings, session.told, session.global.strict);
     match done {
         Ok(report) => {
             print(session, report, &warnings);
@@ -93,16 +94,26 @@ fn print(session: &Session, report: Report, warnings: &[Warning]) {
     }
 }
 
-fn tell_warnings(session: &Session, warnings: &[Warning]) {
-    if session.global.quiet || session.global.json {
+/// Tells what there is to warn of so far, before something is kept that would hide it from the next run.
+pub(super) fn tell_now(session: &mut Session) {
+    let warnings = each_once(&session.warnings);
+    session.quieten_while(|session| tell_warnings(session, &warnings, session.told, false));
+    session.told = warnings.len();
+}
+
+/// Tells the warnings, of which the first `told` are told already.
+fn tell_warnings(session: &Session, warnings: &[Warning], told: usize, even_if_quiet: bool) {
+    if session.global.json || (session.global.quiet && !even_if_quiet) {
         return;
     }
-    let told = if session.global.verbose { warnings.len() } else { TOLD.min(warnings.len()) };
-    for warning in &warnings[..told] {
+    let most = if session.global.verbose { usize::MAX } else { TOLD };
+    let last = most.min(warnings.len());
+    for warning in warnings.get(told.min(last)..last).unwrap_or_default() {
         tell(&format!("{} {warning}", paint("warning:", "1;33")));
     }
-    if told < warnings.len() {
-        tell(&format!("and {} more warnings; -v tells them all", warnings.len() - told));
+    let rest = warnings.len().saturating_sub(last.max(told));
+    if rest > 0 {
+        tell(&format!("and {rest} more warnings; -v tells them all"));
     }
 }
 

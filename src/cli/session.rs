@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::args::Global;
-use super::files;
 use super::lock::Lock;
+use super::{collected, files};
 use crate::config::{self, Config};
 use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
@@ -23,6 +23,8 @@ pub(super) struct Session {
     pub(super) now: DateTime<Utc>,
     /// What there is to warn of, in the order it was met.
     pub(super) warnings: Vec<Warning>,
+    /// How many of them were told already, each once.
+    pub(super) told: usize,
     progress: Option<indicatif::ProgressBar>,
 }
 
@@ -36,7 +38,7 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { global, now, warnings: Vec::new(), progress }
+        Self { global, now, warnings: Vec::new(), told: 0, progress }
     }
 
     /// Says on a terminal what is being done.
@@ -53,6 +55,14 @@ impl Session {
         }
     }
 
+    /// Takes the progress line away while something else is written to the terminal.
+    pub(super) fn quieten_while(&self, write: impl FnOnce(&Self)) {
+        match &self.progress {
+            Some(bar) => bar.suspend(|| write(self)),
+            None => write(self),
+        }
+    }
+
     /// Reads the configuration.
     pub(super) fn config(&self) -> Result<Config> {
         config::load(&self.global.config)
@@ -64,6 +74,7 @@ impl Session {
         for folder in ["issues", "collected", "outbox"] {
             files::sweep(&config.root.join(folder))?;
         }
+        collected::mend(&config.root)?;
         Ok(lock)
     }
 

@@ -15,7 +15,7 @@ pub(super) const EDITORIAL: &str = "issue.toml";
 /// The issue as printed, written last when an issue is frozen.
 pub(super) const FROZEN: &str = "frozen.json";
 /// Beside the issues of a series: the windows that closed without a post.
-const CLOSED: &str = "closed.json";
+pub(super) const CLOSED: &str = "closed.json";
 /// The files that its articles show.
 pub(super) const ASSETS: &str = "assets";
 /// The PDF and the digest as they went out, a folder for each revision.

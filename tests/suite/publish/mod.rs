@@ -121,6 +121,16 @@ fn another_folder_can_be_written() {
 }
 
 #[test]
+fn what_a_site_is_made_of_is_not_written_over() {
+    let publication = july();
+    for folder in [".", "..", "posts", "posts/site", "issues", "./templates/../collected", "/"] {
+        let run = publication.run(&["publish", "--output", folder]).leaves_with(2);
+        assert!(run.stderr.contains("holds what the site is made of"), "{folder}: {}", run.stderr);
+    }
+    assert!(!publication.has("issues/newsletter"), "nothing was frozen");
+}
+
+#[test]
 fn what_is_not_ours_under_public_stays() {
     let publication = july().file("public/CNAME", "compositor.example").published();
     let publication = publication.without("posts/2026-07-20-feeds.md").published();

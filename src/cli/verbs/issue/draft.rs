@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
-use crate::cli::advance::{create_with, freeze_draft, fresh_editorial, is_late};
+use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_late};
 use crate::cli::args::Which;
 use crate::cli::compose::{Composition, Desk};
 use crate::cli::report::{Report, counted};
@@ -37,9 +37,14 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     if let Some(other) = composition.issues.iter().find(|issue| Some(issue.number.label.as_str()) == label) {
         return Err(Error::new(ErrorKind::Usage, format!("{} has this label already", name(other))));
     }
+    let notes = close_before(session, &desk, &mut composition, window)?;
     let text = fresh_editorial(&desk, &composition, &key, window, label, title)?;
     create_with(session, &mut desk, &mut composition, &key, text)?;
     let mut report = Report::default();
+    for note in &notes {
+        report.line(note);
+    }
+    report.set("notes", json!(notes));
     if let Some(issue) = composition.issues.last() {
         let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
         report.line(format!("{}, {}: {} so far", name(issue), desk.describe(window), counted(count, "article")));
