@@ -233,3 +233,38 @@ fn what_is_no_feed_says_so() {
         assert_eq!(told, ["f:1:1: this is no RSS, Atom or JSON Feed"], "{text}");
     }
 }
+
+#[test]
+fn hostile_documents_take_time_by_their_length() {
+    let many = 150_000;
+    let attributes: String = (0..many).map(|number| format!(" a{number}=\"\"")).collect();
+    let bindings: String = (0..many).map(|number| format!(" xmlns:p{number}=\"x\"")).collect();
+    let item = "<item><title>A</title></item>";
+    let documents = [
+        format!("<rss><channel{attributes}>{item}</channel></rss>"),
+        format!("<rss><channel{bindings}>{}</channel></rss>", "<q:item/>".repeat(many)),
+        format!("<rss><channel>{item}{}", "<!".repeat(many * 4)),
+        format!("<rss><channel>{item}{}", "<?".repeat(many * 4)),
+        format!("<rss><channel>{item}{}", "<!DOCTYPE [".repeat(many)),
+        format!("<rss><channel>{item}{}", "<![CDATA[".repeat(many)),
+        format!("<rss><channel>{item}{}", "<!--".repeat(many)),
+        format!("<rss><channel>{item}{}", "</x".repeat(many)),
+        format!("<rss><channel>{item}{}", "<x y='".repeat(many)),
+        format!("<rss><channel>{item}{}</channel></rss>", "&".repeat(many * 4)),
+        format!("<rss><channel>{item}<description>{}", "<b xml:base='c/'>".repeat(many)),
+        format!("<rss><channel>{item}{}</channel></rss>", "<author><name>".repeat(many)),
+        format!("<rss><channel><item>{}</item></channel></rss>", "<category>c</category>".repeat(many)),
+        format!("<rss><channel><item>{}</item></channel></rss>", "<author>c</author><enclosure url='a'/>".repeat(many)),
+        format!("{{\"items\": [{}", "[".repeat(many * 4)),
+        format!("{{\"items\": [{}", "{\"a\": ".repeat(many)),
+        format!("{{\"items\": [{}", "{},".repeat(many)),
+        "<item>".repeat(many),
+    ];
+    for document in documents {
+        let start = std::time::Instant::now();
+        read(&document);
+        let taken = start.elapsed();
+        println!("{:?} {}", taken, &document[..document.len().min(70)]);
+        assert!(taken.as_secs() < 10, "{taken:?}: {}", &document[..70]);
+    }
+}
