@@ -1,10 +1,9 @@
 //! Hostile or not: every piece of HTML passes here on its way in, and nothing else makes [`Html`].
 //!
-//! Two steps. A parser that reads as browsers do balances foreign HTML, its nesting
-//! bounded before, and drops what no policy allows; HTML that our
-//! own Markdown writer made without any raw HTML in it is balanced already and skips that step. Then one linear pass
-//! writes every tag anew, and only as the policy has it: allowed names, allowed attributes, checked addresses. So the
-//! second step alone decides what comes out, whichever way the markup came.
+//! Two steps. A parser that reads as browsers do balances foreign HTML, whose nesting is bounded before, and drops what
+//! no policy allows; HTML that our own Markdown writer made without any raw HTML in it is balanced already and skips
+//! that step. Then one linear pass writes every tag anew, and only as the policy has it: allowed names, allowed
+//! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
 mod nesting;
 mod outline;

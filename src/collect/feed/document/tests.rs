@@ -237,8 +237,8 @@ fn what_is_no_feed_says_so() {
 #[test]
 fn hostile_documents_take_time_by_their_length() {
     let many = 150_000;
-    let attributes: String = (0..many).map(|number| format!(" a{number}=\"\"")).collect();
-    let bindings: String = (0..many).map(|number| format!(" xmlns:p{number}=\"x\"")).collect();
+    let numbered = |start: &str| (0..many).map(|n| [start, &n.to_string(), "=\"x\""].concat()).collect::<String>();
+    let (attributes, bindings) = (numbered(" a"), numbered(" xmlns:p"));
     let item = "<item><title>A</title></item>";
     let documents = [
         format!("<rss><channel{attributes}>{item}</channel></rss>"),
@@ -264,7 +264,6 @@ fn hostile_documents_take_time_by_their_length() {
         let start = std::time::Instant::now();
         read(&document);
         let taken = start.elapsed();
-        println!("{:?} {}", taken, &document[..document.len().min(70)]);
         assert!(taken.as_secs() < 10, "{taken:?}: {}", &document[..70]);
     }
 }
