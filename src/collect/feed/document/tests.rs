@@ -182,6 +182,23 @@ fn what_is_repaired_is_told_with_its_place() {
 }
 
 #[test]
+fn what_bytes_are_is_told_where_it_is_not_what_was_said() {
+    for (bytes, charset, expected) in [
+        (
+            "<?xml version='1.0' encoding='koi8-r'?><rss>é</rss>".as_bytes(),
+            None,
+            "f:1:1: this is said to be KOI8-R, and is",
+        ),
+        (b"<rss>caf\xe9</rss>", None, "f:1:1: nothing says what encoding this is in; it was read as windows-1252"),
+        (b"<rss>caf\xe9</rss>", Some("iso-8859-1"), "f:1:6: text outside"),
+    ] {
+        let document = Document::new(bytes.to_vec(), charset);
+        let told = document.read(None, Path::new("f")).warnings;
+        assert!(told[0].to_string().starts_with(expected), "{}", told[0]);
+    }
+}
+
+#[test]
 fn deep_nesting_costs_only_what_is_deep() {
     let deep = "<a>".repeat(50_000) + &"</a>".repeat(50_000);
     let (feed, told) = read(&format!(
