@@ -1,10 +1,11 @@
 //! How fast feeds are read, beside readers that are not ours: `cargo bench --bench feeds`.
 //!
 //! The feed has 10,000 items in full, as CDATA and with its markup escaped. Every reader is given the whole feed in
-//! memory; ours takes it over, as it does after a file was read or an answer has come.
+//! memory; ours takes it over, as it does after a file was read or an answer has come. `FEED=some.xml` in the
+//! environment measures an RSS file besides.
 
 use divan::Bencher;
-use divan::counter::{BytesCount, ItemsCount};
+use divan::counter::BytesCount;
 use masthead::collect::feed::Document;
 use std::fmt::Write as _;
 
@@ -15,13 +16,19 @@ fn main() {
 const ITEMS: usize = 10_000;
 
 /// How the text of an item is written.
-const FORMS: [&str; 2] = ["cdata", "escaped"];
+fn forms() -> Vec<&'static str> {
+    let file = std::env::var_os("FEED").map(|_| "file");
+    ["cdata", "escaped"].into_iter().chain(file).collect()
+}
 
 const WORDS: [&str; 12] =
     ["press", "and", "paper", "the", "newsletter", "of", "type", "issue", "reader", "چاپ", "line", "correspondence"];
 
 /// A feed of 10,000 items, each of about 5,000 characters.
 fn feed(form: &str) -> Vec<u8> {
+    if let ("file", Some(path)) = (form, std::env::var_os("FEED")) {
+        return std::fs::read(path).unwrap();
+    }
     let mut feed = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" \
          xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
@@ -71,37 +78,33 @@ fn text(number: usize) -> String {
 
 fn read<Feed>(bencher: Bencher<'_, '_>, form: &str, read: impl Fn(Vec<u8>) -> Feed + Sync) {
     let feed = feed(form);
-    bencher
-        .counter(ItemsCount::new(ITEMS))
-        .counter(BytesCount::new(feed.len()))
-        .with_inputs(|| feed.clone())
-        .bench_local_values(read);
+    bencher.counter(BytesCount::new(feed.len())).with_inputs(|| feed.clone()).bench_local_values(read);
 }
 
-#[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]
+#[divan::bench(args = forms(), sample_count = 20, sample_size = 1)]
 fn masthead_reads(bencher: Bencher<'_, '_>, form: &str) {
     read(bencher, form, |bytes| {
         let document = Document::new(bytes, None);
         let items = document.read(None, "feed.xml".as_ref()).value.items.len();
-        assert_eq!(items, ITEMS);
+        assert!(items > 0);
         document
     });
 }
 
-#[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]
+#[divan::bench(args = forms(), sample_count = 20, sample_size = 1)]
 fn rss_reads(bencher: Bencher<'_, '_>, form: &str) {
     read(bencher, form, |bytes| {
         let channel = rss::Channel::read_from(bytes.as_slice()).unwrap();
-        assert_eq!(channel.items.len(), ITEMS);
+        assert!(!channel.items.is_empty());
         bytes
     });
 }
 
-#[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]
+#[divan::bench(args = forms(), sample_count = 20, sample_size = 1)]
 fn feed_rs_reads(bencher: Bencher<'_, '_>, form: &str) {
     read(bencher, form, |bytes| {
         let feed = feed_rs::parser::parse(bytes.as_slice()).unwrap();
-        assert_eq!(feed.entries.len(), ITEMS);
+        assert!(!feed.entries.is_empty());
         bytes
     });
 }

@@ -102,6 +102,10 @@ impl Adapter<'_> {
         if !text.is_html {
             return paragraphs(&text.value);
         }
+        if !text.value.contains('<') {
+            // Escaped text without a tag: its lines are all the markup that it has.
+            return paragraphs(&plain::decode_entities(&text.value));
+        }
         let own = self.feed.base(text.base).cloned();
         let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
         self.sanitiser.foreign(&text.value, Context { prefix: slug, title: Some(title) }, &mut Web(page))

@@ -182,6 +182,23 @@ fn what_is_repaired_is_told_with_its_place() {
 }
 
 #[test]
+fn what_bytes_are_is_told_where_it_is_not_what_was_said() {
+    for (bytes, charset, expected) in [
+        (
+            "<?xml version='1.0' encoding='koi8-r'?><rss>é</rss>".as_bytes(),
+            None,
+            "f:1:1: this is said to be KOI8-R, and is",
+        ),
+        (b"<rss>caf\xe9</rss>", None, "f:1:1: nothing says what encoding this is in; it was read as windows-1252"),
+        (b"<rss>caf\xe9</rss>", Some("iso-8859-1"), "f:1:6: text outside"),
+    ] {
+        let document = Document::new(bytes.to_vec(), charset);
+        let told = document.read(None, Path::new("f")).warnings;
+        assert!(told[0].to_string().starts_with(expected), "{}", told[0]);
+    }
+}
+
+#[test]
 fn deep_nesting_costs_only_what_is_deep() {
     let deep = "<a>".repeat(50_000) + &"</a>".repeat(50_000);
     let (feed, told) = read(&format!(
@@ -231,5 +248,39 @@ fn what_is_no_feed_says_so() {
         let (feed, told) = read(text);
         assert_eq!((feed.format, feed.items.len()), (Format::Unknown, 0), "{text}");
         assert_eq!(told, ["f:1:1: this is no RSS, Atom or JSON Feed"], "{text}");
+    }
+}
+
+#[test]
+fn hostile_documents_take_time_by_their_length() {
+    let many = 150_000;
+    let numbered = |start: &str| (0..many).map(|n| [start, &n.to_string(), "=\"x\""].concat()).collect::<String>();
+    let (attributes, bindings) = (numbered(" a"), numbered(" xmlns:p"));
+    let item = "<item><title>A</title></item>";
+    let documents = [
+        format!("<rss><channel{attributes}>{item}</channel></rss>"),
+        format!("<rss><channel{bindings}>{}</channel></rss>", "<q:item/>".repeat(many)),
+        format!("<rss><channel>{item}{}", "<!".repeat(many * 4)),
+        format!("<rss><channel>{item}{}", "<?".repeat(many * 4)),
+        format!("<rss><channel>{item}{}", "<!DOCTYPE [".repeat(many)),
+        format!("<rss><channel>{item}{}", "<![CDATA[".repeat(many)),
+        format!("<rss><channel>{item}{}", "<!--".repeat(many)),
+        format!("<rss><channel>{item}{}", "</x".repeat(many)),
+        format!("<rss><channel>{item}{}", "<x y='".repeat(many)),
+        format!("<rss><channel>{item}{}</channel></rss>", "&".repeat(many * 4)),
+        format!("<rss><channel>{item}<description>{}", "<b xml:base='c/'>".repeat(many)),
+        format!("<rss><channel>{item}{}</channel></rss>", "<author><name>".repeat(many)),
+        format!("<rss><channel><item>{}</item></channel></rss>", "<category>c</category>".repeat(many)),
+        format!("<rss><channel><item>{}</item></channel></rss>", "<author>c</author><enclosure url='a'/>".repeat(many)),
+        format!("{{\"items\": [{}", "[".repeat(many * 4)),
+        format!("{{\"items\": [{}", "{\"a\": ".repeat(many)),
+        format!("{{\"items\": [{}", "{},".repeat(many)),
+        "<item>".repeat(many),
+    ];
+    for document in documents {
+        let start = std::time::Instant::now();
+        read(&document);
+        let taken = start.elapsed();
+        assert!(taken.as_secs() < 10, "{taken:?}: {}", &document[..70]);
     }
 }
