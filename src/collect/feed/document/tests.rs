@@ -272,6 +272,7 @@ fn hostile_documents_take_time_by_their_length() {
         format!("<rss><channel>{item}{}</channel></rss>", "<author><name>".repeat(many)),
         format!("<rss><channel><item>{}</item></channel></rss>", "<category>c</category>".repeat(many)),
         format!("<rss><channel><item>{}</item></channel></rss>", "<author>c</author><enclosure url='a'/>".repeat(many)),
+        format!("<rss xmlns:g='http://www.w3.org/2003/01/geo/'><item>{}</item></rss>", "<g:lat>1</g:lat>".repeat(many)),
         format!("{{\"items\": [{}", "[".repeat(many * 4)),
         format!("{{\"items\": [{}", "{\"a\": ".repeat(many)),
         format!("{{\"items\": [{}", "{},".repeat(many)),
