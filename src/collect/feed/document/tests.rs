@@ -236,6 +236,9 @@ fn json_is_read_as_far_as_it_goes() {
             "f:4:1: an item that is no object was left out",
         ]
     );
+    let (feed, told) = read("{\"items\": [{\"id\": \"1\"}, {\"id\": oops}, {\"id\": \"3\"}]}");
+    assert_eq!(feed.items.iter().map(|item| item.id.as_ref()).collect::<Vec<_>>(), ["1", "3"]);
+    assert_eq!(told[0], "f:1:25: an item that is no JSON was left out");
     let (feed, told) = read("{\"version\": \"1\", \"items\": [{\"id\": \"1\"}, {\"id\": \"2\", \"url\": \"htt");
     assert_eq!(feed.items.len(), 1);
     assert!(told.iter().any(|warning| warning.ends_with("that item was left out")), "{told:?}");
