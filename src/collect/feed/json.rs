@@ -80,7 +80,7 @@ fn salvage<'t>(text: &'t str, faults: &mut Faults) -> (Value, Vec<Raw<'t>>) {
 }
 
 fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Faults) -> Feed<'a> {
-    let is_feed = word(top, "version").contains("jsonfeed") || !raw.is_empty() || top.get("items").is_some();
+    let is_feed = word(top, "version").contains("jsonfeed") || !raw.is_empty();
     let link = word(top, "home_page_url");
     let base = join(address, &link).filter(|_| !link.is_empty()).or_else(|| address.cloned());
     let absolute = |written: Cow<'a, str>| match join(base.as_ref(), &written) {
