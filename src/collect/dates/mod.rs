@@ -91,12 +91,16 @@ const AT: [&str; 8] = ["at ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. 
 /// A time of day with what follows it: seconds, a fraction, `pm`, a zone, a comment in parentheses.
 fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let text = AT.iter().find_map(|at| text.strip_prefix(at)).unwrap_or(text).trim_start();
+    let colons = with_colons(text);
+    let text = colons.as_deref().unwrap_or(text);
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | 'h'))).unwrap_or(text.len());
     let (time, rest) = text.split_at(end);
     // A comma may stand before the fraction.
     let fraction = rest.strip_prefix(',').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let rest = fraction.unwrap_or(rest).trim();
     let mut rest = rest.strip_prefix("Uhr").unwrap_or(rest).trim_start();
+    // The year once more, as asctime has it behind the time.
+    rest = rest.strip_prefix(&date.format("%Y ").to_string()).unwrap_or(rest).trim_start();
     let mut time = time_of_day(time.trim_end_matches(['.', 'h']))?;
     if let Some((half, after)) = ["am", "pm"].iter().find_map(|half| {
         let found = rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half))?;
@@ -117,6 +121,13 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let comment = rest.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
     let readable = comment.is_empty() || comment.starts_with(['(', '[']) || zones::offset(&comment, naive).is_some();
     readable.then_some(Written { date, time: Some(time), offset })
+}
+
+/// A time with hyphens, `01-08-01`, with colons. `None` when it is another.
+fn with_colons(text: &str) -> Option<String> {
+    let time = text.get(..8).filter(|_| text[8..].is_empty() || text[8..].starts_with(' '))?;
+    let is_written = time.bytes().enumerate().all(|(at, b)| if at % 3 == 2 { b == b'-' } else { b.is_ascii_digit() });
+    is_written.then(|| time.replace('-', ":") + &text[8..])
 }
 
 fn twelve_hours(time: NaiveTime, half: &str) -> Option<NaiveTime> {
@@ -192,7 +203,8 @@ mod tests {
             ("2013-07-14 19:38:02 +0200", "2013-07-14 17:38:02"),
             ("2015-01-24 8:43:31 -5", "2015-01-24 13:43:31"),
             ("10:00", "-"),
-            ("2017-03-15  01-08-01", "-"),
+            ("2017-03-15  01-08-01", "2017-03-15 01:08:01"),
+            ("2023-01-29 18:30:22 2023 -0800", "2023-01-30 02:30:22"),
             ("2021-02-30", "-"),
             ("2021-(TODO: MM-DD)", "-"),
             ("2022-01-01 14:4g5:00", "-"),
@@ -236,6 +248,21 @@ mod tests {
             ("", "-"),
         ] {
             assert_eq!(utc(text), expected, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_it_panic(
+            text in "\\PC{0,40}",
+            pieces in proptest::collection::vec("[0-9]{1,14}|[-+/:.,T Zhé年月日]|Jan|mar|GMT|pm|오후|de|\\(|\\[", 0..14),
+        ) {
+            for text in [text, pieces.concat(), pieces.join(" ")] {
+                if let Some(written) = parse(&text) {
+                    let _ = written.instant(Tz::America__New_York);
+                }
+                let _ = leading_day(&text);
+            }
         }
     }
 

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::draft::line;
 use super::faults::Fault;
 use super::scope::join;
-use super::shelf::line;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
 use crate::collect::{dates, plain};

@@ -5,9 +5,11 @@
 //! item that has scrolled off its feed is still taken, from collected/<source>.jsonl.
 
 mod adapter;
+mod addresses;
 mod builder;
 mod capture;
 mod document;
+mod draft;
 mod faults;
 mod files;
 mod json;
@@ -17,6 +19,7 @@ mod names;
 mod repair;
 mod scope;
 mod shelf;
+mod tag;
 mod text;
 mod vocabulary;
 mod wire;

@@ -236,6 +236,9 @@ fn json_is_read_as_far_as_it_goes() {
             "f:4:1: an item that is no object was left out",
         ]
     );
+    let (feed, told) = read("{\"items\": [{\"id\": \"1\"}, {\"id\": oops}, {\"id\": \"3\"}]}");
+    assert_eq!(feed.items.iter().map(|item| item.id.as_ref()).collect::<Vec<_>>(), ["1", "3"]);
+    assert_eq!(told[0], "f:1:25: an item that is no JSON was left out");
     let (feed, told) = read("{\"version\": \"1\", \"items\": [{\"id\": \"1\"}, {\"id\": \"2\", \"url\": \"htt");
     assert_eq!(feed.items.len(), 1);
     assert!(told.iter().any(|warning| warning.ends_with("that item was left out")), "{told:?}");
@@ -272,6 +275,7 @@ fn hostile_documents_take_time_by_their_length() {
         format!("<rss><channel>{item}{}</channel></rss>", "<author><name>".repeat(many)),
         format!("<rss><channel><item>{}</item></channel></rss>", "<category>c</category>".repeat(many)),
         format!("<rss><channel><item>{}</item></channel></rss>", "<author>c</author><enclosure url='a'/>".repeat(many)),
+        format!("<rss xmlns:g='http://www.w3.org/2003/01/geo/'><item>{}</item></rss>", "<g:lat>1</g:lat>".repeat(many)),
         format!("{{\"items\": [{}", "[".repeat(many * 4)),
         format!("{{\"items\": [{}", "{\"a\": ".repeat(many)),
         format!("{{\"items\": [{}", "{},".repeat(many)),
