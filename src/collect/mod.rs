@@ -7,17 +7,23 @@
 mod body;
 pub mod dates;
 mod decode;
+mod dialect;
 mod duplicates;
 mod elsewhere;
 pub mod feed;
 mod footnotes;
 mod front;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod identity;
 mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+mod mdx;
 mod memory;
+mod more;
+mod notes;
 mod pictures;
 mod plain;
 mod quiet;
