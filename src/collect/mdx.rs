@@ -411,7 +411,7 @@ mod tests {
             ("See <Tabs><TabItem label=\"One\">x</TabItem></Tabs>, a < b", "See <strong>One</strong> x, a < b"),
             (
                 "<YouTube id=\"abc\" />",
-                "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>",
+                "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n",
             ),
             ("<>a</>", "a"),
         ] {
