@@ -50,13 +50,15 @@ fn is_hexadecimal(text: &str) -> bool {
     text.len() > 4 && text.chars().all(|c| c.is_ascii_hexdigit())
 }
 
-/// The web address that the arguments name, when they name one.
+/// The web address that the arguments name, when they name one and no more.
 fn given(arguments: &[Argument]) -> Option<String> {
     let is_address = |text: &&str| {
         ["https://", "http://", "//"].iter().any(|start| text.starts_with(start)) && !text.contains(char::is_whitespace)
     };
     let mut all = arguments.iter().map(|argument| argument.value.as_str()).filter(is_address);
-    let address = named(arguments, &["src", "url", "href", "link"]).filter(is_address).or_else(|| all.next())?;
+    let first = all.next()?;
+    let address = named(arguments, &["src", "url", "href", "link"]).filter(is_address);
+    let address = address.or_else(|| all.all(|other| other == first).then_some(first))?;
     Some(match address.strip_prefix("//") {
         Some(rest) => format!("https://{rest}"),
         None => address.to_owned(),
@@ -87,6 +89,8 @@ mod tests {
         }
         let titled = link("youtube", &arguments::read("abc title=\"A *film*\""));
         assert_eq!(titled.as_deref(), Some("<a href=\"https://www.youtube.com/watch?v=abc\">A <em>film</em></a>"));
+        let two = "\"a.md\" first=\"https://a.example/\" second=\"https://b.example/\"";
+        assert_eq!(link("include", &arguments::read(two)), None);
         assert_eq!(link("plotly", &arguments::read("\"a.json\"")), None);
         assert_eq!(link("youtube", &arguments::read("\"a b\"")), None);
     }
