@@ -20,7 +20,9 @@ mod plain;
 mod quiet;
 mod sanitise;
 mod sightings;
+mod wordpress;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -31,7 +33,7 @@ use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, SourceKind};
 use crate::error::{Result, Warned, Warning};
-use crate::model::{Html, Post};
+use crate::model::{Html, Post, PostId};
 
 pub use self::sightings::{Sighting, path as sightings_path};
 
@@ -55,6 +57,23 @@ pub struct Collected {
     pub sightings: Vec<Sighting>,
     /// Files that could have been posts, and items of feeds: posts and left out together.
     pub files_found: usize,
+    /// What exports hold that is no post, by kind: it is counted, not told one by one.
+    pub counted: Vec<Counted>,
+    /// How many comments a post had where it came from.
+    pub comments: BTreeMap<PostId, usize>,
+}
+
+/// Things of one kind in an export that are no posts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Counted {
+    /// The file, relative to config.toml where it is below it.
+    pub file: PathBuf,
+    /// "attachment", "revision", "comment" …
+    pub kind: String,
+    /// How many.
+    pub count: usize,
+    /// What they are, and why they are no posts.
+    pub reason: String,
 }
 
 /// What one source holds.
@@ -65,6 +84,8 @@ struct Gathered {
     sightings: Vec<Sighting>,
     warnings: Vec<Warning>,
     files_found: usize,
+    counted: Vec<Counted>,
+    comments: BTreeMap<PostId, usize>,
 }
 
 /// What the sources of one run share.
@@ -89,12 +110,17 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
         let gathered = match &source.kind {
             SourceKind::Markdown { folder, assets } => markdown::gather(&mut run, source, folder, assets)?,
             SourceKind::Feed { location } => feed::gather(&mut run, source, location),
+            SourceKind::WordPress { path, pages, assets } => {
+                wordpress::gather(&mut run, source, wordpress::Location { path, pages: *pages, assets })?
+            }
         };
         taken = run.taken;
         collected.posts.extend(gathered.posts);
         collected.left_out.extend(gathered.left_out);
         collected.sightings.extend(gathered.sightings);
         collected.files_found += gathered.files_found;
+        collected.counted.extend(gathered.counted);
+        collected.comments.extend(gathered.comments);
         warnings.extend(quiet::quieten(gathered.warnings));
     }
     Ok(Warned::new(collected, warnings))
