@@ -108,7 +108,7 @@ pub(super) fn run(
     let pending = ledger.pending();
     let shelf: Vec<&Issue> = issues.iter().collect();
     let next_ordinal = issues.iter().map(Issue::ordinal).max().unwrap_or(0) + 1;
-    let line = Line { series, zone, issues: &shelf, next_ordinal, pending: &pending, now, horizon: now };
+    let line = Line { series, zone, issues: &shelf, closed: None, next_ordinal, pending: &pending, now, horizon: now };
     let actions = due(line).actions;
     for action in &actions {
         match *action {

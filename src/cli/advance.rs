@@ -7,6 +7,7 @@ use super::compose::{Composition, Desk};
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{located, read_draft};
+use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
 use crate::assemble::number;
@@ -63,6 +64,11 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
                 freeze_draft(session, desk, &mut composition, ordinal, mail)?;
                 done.frozen.push(ordinal);
             }
+            Action::SkipEmpty { window, windows } => {
+                composition.closed.push(Closed { window, windows, at: session.now });
+                desk.shelf.close(&series.key, &composition.closed)?;
+                tell(session, desk, series, *action, &mut done.notes)?;
+            }
             _ => tell(session, desk, series, *action, &mut done.notes)?,
         }
     }
@@ -73,6 +79,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
         stock.frozen = frozen;
         crate::assemble::import::chronological(&mut stock.frozen);
         stock.next_ordinal = composition.next_ordinal;
+        stock.closed = composition.closed;
         stock.drafts = composition.drafts.into_values().collect();
     }
     Ok(())

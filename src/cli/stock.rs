@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf, Shelved};
+use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{self, Editorial};
 use crate::assemble::{freeze, frozen, import, number};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -30,6 +31,8 @@ pub(super) struct Stock {
     pub(super) blocked: bool,
     /// One more than the highest ordinal on disk.
     pub(super) next_ordinal: u64,
+    /// Windows that closed without a post.
+    pub(super) closed: Vec<Closed>,
 }
 
 impl Stock {
@@ -39,10 +42,12 @@ impl Stock {
         for (key, shelved) in shelf.series(&series.key, &mut session.warnings)? {
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
             if let Err(error) = shelved.and_then(|shelved| stock.take(session, shelf, &key, shelved)) {
-                stock.blocked = true;
-                let hint = format!("the series `{}` stays as it is until this is mended", series.key);
-                session.warnings.push(error.into_warning().hint(hint));
+                stock.block(session, series, error);
             }
+        }
+        match shelf.closed(&series.key) {
+            Ok(closed) => stock.closed = closed,
+            Err(error) => stock.block(session, series, error),
         }
         import::chronological(&mut stock.frozen);
         let issues: Vec<&Issue> = stock.frozen.iter().collect();
@@ -50,6 +55,13 @@ impl Stock {
             session.warnings.extend(number::faults(series, &issues));
         }
         Ok(stock)
+    }
+
+    /// Notes that something cannot be read.
+    fn block(&mut self, session: &mut Session, series: &Series, error: Error) {
+        self.blocked = true;
+        let hint = format!("the series `{}` stays as it is until this is mended", series.key);
+        session.warnings.push(error.into_warning().hint(hint));
     }
 
     /// Takes in one issue's folder.

@@ -27,6 +27,16 @@ impl Taken {
         slugs.find(|slug| self.slugs.insert((language.clone(), slug.clone()))).unwrap_or(dated)
     }
 
+    /// Takes the slug that an earlier run gave to a post which still wants the same; says whether it was free.
+    pub(super) fn keep_slug(&mut self, language: &Language, slug: &str) -> bool {
+        self.slugs.insert((language.clone(), slug.to_owned()))
+    }
+
+    /// Whether a file has an id already.
+    pub(super) fn has_id(&self, id: &PostId) -> bool {
+        self.ids.contains_key(id)
+    }
+
     /// Takes an id for a file. The error is the file that has it already.
     pub(super) fn id(&mut self, id: &PostId, file: String) -> Result<(), String> {
         if let Some(other) = self.ids.get(id) {
@@ -37,19 +47,40 @@ impl Taken {
     }
 }
 
+/// Whether a slug was given to a post that wanted this one: it is the same, or the same with a day and a count.
+pub(super) fn is_made_from(slug: &str, wanted: &str) -> bool {
+    let wanted = if wanted.is_empty() { "post" } else { wanted };
+    let Some(rest) = slug.strip_prefix(wanted) else { return false };
+    let Some(rest) = rest.strip_prefix('-') else { return rest.is_empty() };
+    let is_count = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match rest.get(..10).filter(|day| day.parse::<NaiveDate>().is_ok()) {
+        Some(_) => rest[10..].is_empty() || rest[10..].strip_prefix('-').is_some_and(is_count),
+        None => is_count(rest),
+    }
+}
+
 /// The path of an own post below public/.
 pub(super) fn path(publication: &Publication, language: &Language, slug: &str) -> String {
     if *language == publication.language { format!("posts/{slug}/") } else { format!("{language}/posts/{slug}/") }
 }
 
-/// The name of a post in a tag URI and among the sightings; it holds no date.
-pub(super) fn key(language: &Language, slug: &str) -> String {
+/// The name of a post in a tag URI; it holds no date.
+fn key(language: &Language, slug: &str) -> String {
     format!("posts/{language}/{slug}")
 }
 
-/// A tag URI (RFC 4151) of the publication's host: `tag:example.org,2026-07-31:posts/en/a-post`.
-pub(super) fn tag_uri(publication: &Publication, day: NaiveDate, key: &str) -> PostId {
-    PostId(format!("tag:{},{day}:{key}", host(publication)))
+/// A tag URI (RFC 4151) of the publication's host, `tag:example.org,2026-07-31:posts/en/a-post`, with a count where
+/// another post has it, or had it.
+pub(super) fn tag_uri(
+    publication: &Publication,
+    day: NaiveDate,
+    (language, slug): (&Language, &str),
+    is_taken: impl Fn(&PostId) -> bool,
+) -> PostId {
+    let plain = format!("tag:{},{day}:{}", host(publication), key(language, slug));
+    let counted = (2_u32..).map(|count| format!("{plain}-{count}"));
+    let mut ids = std::iter::once(plain.clone()).chain(counted).map(PostId);
+    ids.find(|id| !is_taken(id)).unwrap_or(PostId(plain))
 }
 
 /// The id that a post brings: a URI as it is, any other word as a tag URI without a day of its own, so that it stays
@@ -71,7 +102,7 @@ fn host(publication: &Publication) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Taken;
+    use super::{Taken, is_made_from};
     use crate::model::{Language, PostId};
 
     #[test]
@@ -84,5 +115,21 @@ mod tests {
         assert_eq!(taken.slug(&Language::parse("fa").unwrap(), "a", None), "a");
         assert_eq!(taken.id(&PostId("x".into()), "1.md".into()), Ok(()));
         assert_eq!(taken.id(&PostId("x".into()), "2.md".into()), Err("1.md".into()));
+    }
+
+    #[test]
+    fn a_slug_tells_what_it_was_made_from() {
+        for (slug, made) in [
+            ("paper", true),
+            ("paper-2026-07-06", true),
+            ("paper-2026-07-06-2", true),
+            ("paper-2", true),
+            ("paper-2026-07-06-x", false),
+            ("paper-mill", false),
+            ("papers", false),
+            ("ink", false),
+        ] {
+            assert_eq!(is_made_from(slug, "paper"), made, "{slug}");
+        }
     }
 }

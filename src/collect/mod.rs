@@ -15,6 +15,7 @@ mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+mod memory;
 mod pictures;
 mod plain;
 mod quiet;
@@ -29,12 +30,14 @@ use chrono::{DateTime, Utc};
 
 use self::identity::Taken;
 use self::links::LinkIndex;
+use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post, PostId};
 
+pub use self::memory::{Looks, Own};
 pub use self::sightings::{Sighting, path as sightings_path};
 
 /// A file that is no post, or no post of this run.
@@ -94,27 +97,28 @@ struct Run<'a> {
     now: DateTime<Utc>,
     sanitiser: &'a Sanitiser,
     taken: Taken,
-    seen: &'a Seen,
+    /// What earlier runs saw of our own posts.
+    memory: Memory<'a>,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
     let sanitiser = Sanitiser::new();
-    let mut taken = Taken::default();
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
-    for source in &config.sources {
-        let seen = Seen::read(config, &source.name, &mut warnings);
-        let mut run = Run { config, now, sanitiser: &sanitiser, taken, seen: &seen };
+    let seen: Vec<Seen> = config.sources.iter().map(|source| Seen::read(config, &source.name, &mut warnings)).collect();
+    let memory = Memory::new(&config.root, seen.iter());
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), memory };
+    for (source, seen) in config.sources.iter().zip(&seen) {
         let gathered = match &source.kind {
             SourceKind::Markdown { folder, assets } => markdown::gather(&mut run, source, folder, assets)?,
-            SourceKind::Feed { location } => feed::gather(&mut run, source, location),
+            SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
-                wordpress::gather(&mut run, source, wordpress::Location { path, pages: *pages, assets })?
+                let location = wordpress::Location { path, pages: *pages, assets };
+                wordpress::gather(&mut run, source, seen, location)?
             }
         };
-        taken = run.taken;
         collected.posts.extend(gathered.posts);
         collected.left_out.extend(gathered.left_out);
         collected.sightings.extend(gathered.sightings);

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
+use super::memory::Own;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
 use crate::model::Post;
@@ -16,13 +17,16 @@ use crate::model::Post;
 pub struct Sighting {
     /// The source's name.
     pub source: String,
-    /// The post's id; for an undated post of our own `posts/<language>/<slug>`, because its id holds this very date.
+    /// The post's id.
     pub id: String,
     /// When it was first collected. A later line of the same id repeats it.
     pub first_seen: DateTime<Utc>,
     /// A post from elsewhere as collected; a later line of the same id replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<Post>,
+    /// What a post of our own is known again by; a later line of the same id replaces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Own>,
 }
 
 /// What earlier runs saw of one source.
@@ -63,9 +67,11 @@ impl Seen {
         seen
     }
 
-    fn add(&mut self, sighting: Sighting) {
+    /// Takes in a line.
+    pub(super) fn add(&mut self, sighting: Sighting) {
         if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
             earlier.post = sighting.post.or(earlier.post.take());
+            earlier.own = sighting.own.or(earlier.own.take());
         } else {
             self.order.push(sighting.id.clone());
             self.by_id.insert(sighting.id.clone(), sighting);
@@ -77,11 +83,6 @@ impl Seen {
         self.by_id.get(id).map(|sighting| sighting.first_seen)
     }
 
-    /// The sighting to record for an undated post of our own; `None` when it is recorded already.
-    pub(super) fn sight(&self, source: &str, id: String, now: DateTime<Utc>) -> Option<Sighting> {
-        (!self.by_id.contains_key(&id)).then(|| Sighting { source: source.to_owned(), id, first_seen: now, post: None })
-    }
-
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
         let earlier = self.by_id.get(&post.id.0).and_then(|sighting| sighting.post.as_ref());
@@ -90,12 +91,18 @@ impl Seen {
             id: post.id.0.clone(),
             first_seen: post.first_seen,
             post: Some(post.clone()),
+            own: None,
         })
     }
 
-    /// The posts that earlier runs recorded, in the order in which they were first seen.
+    /// What earlier runs recorded, in the order in which it was first seen.
+    pub(super) fn sightings(&self) -> impl Iterator<Item = &Sighting> {
+        self.order.iter().filter_map(|id| self.by_id.get(id))
+    }
+
+    /// The posts from elsewhere that earlier runs recorded.
     pub(super) fn posts(&self) -> impl Iterator<Item = &Post> {
-        self.order.iter().filter_map(|id| self.by_id.get(id)?.post.as_ref())
+        self.sightings().filter_map(|sighting| sighting.post.as_ref())
     }
 }
 
@@ -120,8 +127,5 @@ mod tests {
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().starts_with("collected/posts.jsonl:2:"), "{}", warnings[0]);
-        let now = "2026-08-01T00:00:00Z".parse().unwrap();
-        assert_eq!(seen.sight("posts", "posts/en/a".into(), now), None);
-        assert!(seen.sight("posts", "posts/en/b".into(), now).is_some());
     }
 }

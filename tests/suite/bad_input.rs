@@ -98,6 +98,14 @@ fn a_frozen_issue_edited_by_hand_is_noticed() {
 }
 
 #[test]
+fn a_record_of_what_went_out_that_cannot_be_read_costs_only_itself() {
+    let publication = july().published().file("issues/newsletter/0001/released/r1/release.json", "{");
+    let before = publication.tree("public");
+    publication.publish().ok().warns("released/r1/release.json: this says what went out, but cannot be read");
+    assert_eq!(publication.tree("public"), before);
+}
+
+#[test]
 fn a_released_file_that_was_changed_is_noticed() {
     let publication = july().published().file("issues/newsletter/0001/released/r1/newsletter-1.pdf", "something else");
     publication.publish().ok().warns("a file that went out was changed");

@@ -1,9 +1,9 @@
 //! What a series must do next, from what it has on disk.
 //!
-//! Nothing but the issues themselves remembers what has been done. Windows follow each other without gaps from where
-//! the last issue ended, or from the series' `since`; a window that lies before the last issue and has none of its own
-//! was empty and is closed. So a run that was killed at any moment is completed by the next one, and catching up on
-//! many windows at once is the same as a run after each.
+//! The issues and the record of closed windows remember what has been done, and nothing else. Windows follow each other
+//! without gaps from where the last issue or the last closed window ended, or from the series' `since`; a window that
+//! lies before and has no issue was empty. So a run that was killed at any moment is completed by the next one, and
+//! catching up on many windows at once is the same as a run after each.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -79,6 +79,8 @@ pub struct Line<'a> {
     /// Every issue of the series: the frozen ones, and the drafts as composed now. A series of which one cannot be read
     /// must not be scheduled, for its windows would be taken for empty ones.
     pub issues: &'a [&'a Issue],
+    /// The end of the last window that closed without a post: [`super::closed::until`].
+    pub closed: Option<DateTime<Utc>>,
     /// One more than the highest ordinal on disk.
     pub next_ordinal: u64,
     /// The dates of what waits for a window, oldest first: [`super::ledger::Ledger::pending`], or
@@ -114,6 +116,11 @@ pub fn end_of_line(issues: &[&Issue]) -> Option<DateTime<Utc>> {
     issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.window.until).max()
 }
 
+/// The end of what a series has decided, with an issue or without.
+fn decided(line: Line<'_>) -> Option<DateTime<Utc>> {
+    end_of_line(line.issues).max(line.closed)
+}
+
 /// The window that the next issue of a series would have: the first closed one without an issue that has posts, else the
 /// one that is open, which reaches back over those that are held. `None` for manual windows.
 #[must_use]
@@ -130,13 +137,13 @@ pub fn next_window(line: Line<'_>) -> Option<Window> {
     closed.or(Some(open)).filter(|window| window.until < DateTime::<Utc>::MAX_UTC)
 }
 
-/// The window of an issue that an editor opens: from `since`, else from the end of the last issue, else from where the
+/// The window of an issue that an editor opens: from `since`, else from the end of what was decided, else from where the
 /// series begins, else from the oldest post that waits; to `until`, else to just after now, so that what was first seen
 /// in this very run is inside. One that is empty, or overlaps that of another issue, is an error.
 pub fn opened_window(line: Line<'_>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Window> {
     let configured = || line.series.since.map(|day| midnight(day, line.zone));
     let oldest = || line.pending.first().map(|oldest| midnight(local(*oldest, line.zone).date(), line.zone));
-    let since = since.or_else(|| end_of_line(line.issues)).or_else(configured).or_else(oldest).unwrap_or(line.now);
+    let since = since.or_else(|| decided(line)).or_else(configured).or_else(oldest).unwrap_or(line.now);
     let until = until.unwrap_or_else(|| line.now.trunc_subsecs(0) + TimeDelta::seconds(1));
     let window = Window { since, until };
     let described = describe(window, line.zone);
@@ -201,10 +208,10 @@ fn beginning(line: Line<'_>) -> Option<DateTime<Utc>> {
     let configured = || line.series.since.map(|day| midnight(day, line.zone));
     let oldest = || rhythm.window_at(*line.pending.first()?).map(|window| window.since);
     let current = || rhythm.window_at(line.now).map(|window| window.since);
-    end_of_line(line.issues).or_else(configured).or_else(oldest).or_else(current)
+    decided(line).or_else(configured).or_else(oldest).or_else(current)
 }
 
-/// Walks the windows after the last issue; returns the first one that stays undecided.
+/// Walks the windows after what was decided; returns the first one that stays undecided.
 fn new_windows(line: Line<'_>, actions: &mut Vec<Action>) -> Window {
     let begins = beginning(line).unwrap_or(line.now);
     let mut walk = Walk { line, actions, ordinal: line.next_ordinal, skipped: None, held_since: None, waiting: None };

@@ -21,7 +21,7 @@ fn day(text: &str) -> DateTime<Utc> {
 fn agenda(series: &Series, issues: &[Issue], pending: &[DateTime<Utc>], now: DateTime<Utc>) -> Agenda {
     let issues: Vec<&Issue> = issues.iter().collect();
     let next_ordinal = issues.iter().map(|issue| issue.ordinal()).max().unwrap_or(0) + 1;
-    due(Line { series, zone: ZONE, issues: &issues, next_ordinal, pending, now, horizon: now })
+    due(Line { series, zone: ZONE, issues: &issues, closed: None, next_ordinal, pending, now, horizon: now })
 }
 
 fn words(agenda: &Agenda) -> Vec<String> {
@@ -137,7 +137,16 @@ fn an_editor_opens_the_next_window_or_one_of_their_own() {
     let shelf: Vec<&Issue> = issues.iter().collect();
     let series = monthly();
     let now = day("02-20");
-    let line = Line { series: &series, zone: ZONE, issues: &shelf, next_ordinal: 2, pending: &[], now, horizon: now };
+    let line = Line {
+        series: &series,
+        zone: ZONE,
+        issues: &shelf,
+        closed: None,
+        next_ordinal: 2,
+        pending: &[],
+        now,
+        horizon: now,
+    };
     assert_eq!(describe(next_window(line).unwrap(), ZONE), "[2026-02-01, 2026-03-01)");
     let window = opened_window(line, None, None).unwrap();
     assert_eq!(describe(window, ZONE), "[2026-02-01, 2026-02-20 13:00)");

@@ -18,6 +18,7 @@ use self::adapter::Adapter;
 use self::wire::WireFeed;
 use super::decode;
 use super::markdown::display;
+use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run};
 use crate::config::Source;
 use crate::error::{Error, Place, Warning};
@@ -27,7 +28,7 @@ use crate::model::{Post, PostId};
 const MAX_SIZE: u64 = 256 << 20;
 
 /// Reads a feed. An address is not fetched: what earlier runs collected is taken.
-pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gathered {
+pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str) -> Gathered {
     let mut gathered = Gathered::default();
     let file = display(&run.config.root, &run.config.path(Path::new(location)));
     let feed = match read_file(run, location, &file) {
@@ -57,11 +58,11 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gath
                 continue;
             }
         }
-        post.first_seen = run.seen.first(&post.id.0).unwrap_or(now);
-        gathered.sightings.extend(run.seen.sight_post(&post));
+        post.first_seen = seen.first(&post.id.0).unwrap_or(now);
+        gathered.sightings.extend(seen.sight_post(&post));
         gathered.posts.push(post);
     }
-    let earlier: Vec<Post> = run.seen.posts().filter(|post| !ids.contains(&post.id)).cloned().collect();
+    let earlier: Vec<Post> = seen.posts().filter(|post| !ids.contains(&post.id)).cloned().collect();
     gathered.files_found += earlier.len();
     gathered.posts.extend(earlier);
     gathered

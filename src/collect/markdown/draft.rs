@@ -9,6 +9,7 @@ use crate::collect::decode;
 use crate::collect::front::{self, Front};
 use crate::collect::plain;
 use crate::error::{Place, Warning};
+use crate::model::sha256_hex;
 
 /// What one file holds.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(super) struct Draft {
     /// The whole text, and where the body begins in it.
     pub(super) text: String,
     pub(super) body_start: usize,
+    /// The first 16 hexadecimal digits of the SHA-256 of the body; empty when that is.
+    pub(super) text_hash: String,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -73,6 +76,10 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
         return Err(if front.untranslated { "it waits for its translation" } else { "it is empty" }.to_owned());
     }
     let title = title(&front, body, candidate.markup, &name);
+    let text_hash = match body.trim() {
+        "" => String::new(),
+        trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),
+    };
     let written = front.date.or_else(|| day_elsewhere(&front, &name));
     Ok(Draft {
         path: candidate.path,
@@ -85,6 +92,7 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
         written,
         text,
         body_start,
+        text_hash,
         warnings,
     })
 }

@@ -26,6 +26,7 @@ use self::item::Channel;
 use super::links::LinkIndex;
 use super::markdown::display;
 use super::pictures::Pictures;
+use super::sightings::Seen;
 use super::{Counted, Gathered, LeftOut, Run};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -42,7 +43,7 @@ pub(super) struct Location<'a> {
 }
 
 /// Reads an export. Fails when it is not there: without it, all that it holds would be taken for withdrawn.
-pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: Location<'_>) -> Result<Gathered> {
+pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: Location<'_>) -> Result<Gathered> {
     let config = run.config;
     let files = files(&config.path(location.path)).map_err(|cause| {
         Error::new(ErrorKind::Config, format!("cannot read the export `{}`: {cause}", location.path.display()))
@@ -66,7 +67,8 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: Location<'_>)
     }
     look_again(&files, &mut first);
     count(&first, &names, &mut gathered);
-    let named = naming::name_all(run, source, &channel, &names, std::mem::take(&mut first.posts), &mut gathered);
+    let site = naming::Site { source, seen, channel: &channel, files: &names };
+    let named = naming::name_all(run, &site, std::mem::take(&mut first.posts), &mut gathered);
     let mut index = LinkIndex::new(naming::bases(config, &channel, source));
     for post in &named {
         index.add_address(&post.address, &post.slug);

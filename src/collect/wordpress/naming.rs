@@ -9,6 +9,7 @@ use url::Url;
 
 use super::item::{Channel, Item};
 use crate::collect::links::percent_decoded;
+use crate::collect::sightings::{Seen, Sighting};
 use crate::collect::{Gathered, LeftOut, Run, dates, identity, plain};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
@@ -45,16 +46,19 @@ pub(super) fn bases(config: &Config, channel: &Channel, source: &Source) -> Vec<
     bases
 }
 
+/// Where the items come from.
+pub(super) struct Site<'a> {
+    pub(super) source: &'a Source,
+    pub(super) seen: &'a Seen,
+    pub(super) channel: &'a Channel,
+    /// The names of the export's files.
+    pub(super) files: &'a [PathBuf],
+}
+
 /// Gives every item its identity. Ids are given in the order of the file; slugs in the order of dates, so that a newer
 /// post never takes the slug of an older one. What comes back is in the order of the file.
-pub(super) fn name_all(
-    run: &mut Run<'_>,
-    source: &Source,
-    channel: &Channel,
-    files: &[PathBuf],
-    items: Vec<Item>,
-    gathered: &mut Gathered,
-) -> Vec<Named> {
+pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Item>, gathered: &mut Gathered) -> Vec<Named> {
+    let (source, channel, files) = (site.source, site.channel, site.files);
     let bases = bases(run.config, channel, source);
     let base = bases.last().map_or("", String::as_str);
     let mut ids = Ids::default();
@@ -83,10 +87,11 @@ pub(super) fn name_all(
         let updated = updated(&item, zone).filter(|updated| published.is_none_or(|published| *updated > published));
         let first_seen = match published {
             Some(published) => published.min(run.now),
-            None => run.seen.first(&id.0).unwrap_or(run.now),
+            None => site.seen.first(&id.0).unwrap_or(run.now),
         };
-        if published.is_none() {
-            gathered.sightings.extend(run.seen.sight(&source.name, id.0.clone(), run.now));
+        if published.is_none() && site.seen.first(&id.0).is_none() {
+            let (source, id) = (source.name.clone(), id.0.clone());
+            gathered.sightings.push(Sighting { source, id, first_seen, post: None, own: None });
         }
         named.push(Named {
             title: title(&item),

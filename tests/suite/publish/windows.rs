@@ -82,6 +82,46 @@ fn an_empty_window_is_skipped_held_or_refused() {
 }
 
 #[test]
+fn a_window_that_was_closed_as_empty_stays_closed() {
+    let publication = Publication::monthly().reconfigure("since = 2026-07-01", "since = 2026-05-01");
+    publication.run(&["publish"]).ok().says("no post in 3 windows, [2026-05-01, 2026-08-01)");
+    let told = publication.run(&["publish"]).ok();
+    assert!(!told.stdout.contains("no post in"), "it was told already: {}", told.stdout);
+    publication.run(&["issue", "list"]).ok().says("[2026-05-01, 2026-08-01)  3 windows closed 2026-08-02");
+    let publication = publication.short_post("2026-06-10-late.md", "Late").short_post("2026-08-10-one.md", "One");
+    publication.publish().ok().freezes(&[]);
+    publication.run(&["plan", "newsletter"]).ok().says("late: dated 2026-06-10").says("[2026-08-01, 2026-09-01)");
+    let publication = publication.at("2026-09-02T08:00:00Z");
+    publication.publish().ok().quiet().freezes(&["newsletter/92"]);
+    let late: Vec<bool> =
+        articles(&publication, "newsletter/0001").iter().map(|article| article["late"].as_bool().unwrap()).collect();
+    assert_eq!(
+        (titles(&publication, "newsletter/0001"), late),
+        (vec!["Late".to_owned(), "One".to_owned()], vec![true, false])
+    );
+}
+
+#[test]
+fn a_closed_window_is_decided_again_when_its_record_is_taken_away() {
+    let publication = Publication::monthly().published().short_post("2026-07-10-late.md", "Late");
+    let publication = publication.without("issues/newsletter/closed.json");
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    assert_eq!(titles(&publication, "newsletter/0001"), ["Late"]);
+}
+
+#[test]
+fn a_record_of_closed_windows_that_cannot_be_read_stops_its_series_alone() {
+    let publication = Publication::monthly().published().short_post("2026-08-10-one.md", "One");
+    let publication = publication.file("issues/newsletter/closed.json", "{").at("2026-09-02T08:00:00Z");
+    let publication = publication.series("other", "window = \"monthly\"\nsince = 2026-08-01");
+    publication
+        .publish()
+        .ok()
+        .warns("issues/newsletter/closed.json:1:1: this does not tell which windows were closed")
+        .freezes(&["other/1"]);
+}
+
+#[test]
 fn a_held_window_waits_for_its_post() {
     let publication =
         Publication::new().series("newsletter", "window = \"monthly\"\nsince = 2026-06-01\non_empty = \"hold\"");
