@@ -151,6 +151,10 @@ impl LinkIndex {
     }
 
     fn by_address(&self, url: &Url) -> Option<&Target> {
+        let whole = url.as_str().split('#').next().unwrap_or_default();
+        if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
+            return Some(target);
+        }
         let below = self.bases.iter().find_map(|base| url.as_str().strip_prefix(base.trim_end_matches('/')));
         below.and_then(|path| self.by_path(path))
     }

@@ -16,6 +16,7 @@ mod links;
 mod liquid;
 mod markdown;
 mod memory;
+pub mod moving;
 mod pictures;
 mod plain;
 mod quiet;
@@ -33,7 +34,7 @@ use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
-use crate::config::{Config, SourceKind};
+use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post, PostId};
 
@@ -128,6 +129,13 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
         warnings.extend(quiet::quieten(gathered.warnings));
     }
     Ok(Warned::new(collected, warnings))
+}
+
+/// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. Fails as
+/// [`collect`] does.
+pub fn collect_one(config: &Config, source: Source, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+    let config = Config { sources: vec![source], ..config.clone() };
+    collect(&config, now)
 }
 
 /// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Fails when it cannot

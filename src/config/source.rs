@@ -54,6 +54,12 @@ pub enum SourceKind {
 }
 
 impl Source {
+    /// A source that says nothing but where it is.
+    #[must_use]
+    pub fn new(name: &str, kind: SourceKind) -> Self {
+        Self { name: name.to_owned(), kind, section: None, language: None, base_url: None, line: 1 }
+    }
+
     /// The folder it reads, if it reads one.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {

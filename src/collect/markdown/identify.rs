@@ -29,7 +29,7 @@ pub(super) fn name_all(run: &mut Run<'_>, source: &Source, drafts: Vec<Draft>, g
             continue;
         }
         if let Some(sighting) = sighting(&candidate, &source.name, looks, known, run.now) {
-            if known.is_none() && candidate.draft.front.id.is_none() {
+            if known.is_none() && candidate.draft.front.given_id().is_none() {
                 gathered.warnings.extend(anew(run, &sighting));
             }
             gathered.sightings.push(sighting);
@@ -151,7 +151,8 @@ fn identify(run: &Run<'_>, draft: Draft, language: Language, slug: String, known
 }
 
 fn given_id(config: &Config, draft: &Draft, language: &Language) -> Option<PostId> {
-    draft.front.id.as_ref().map(|(id, _)| identity::brought(&config.publication, language, id))
+    let guid = || draft.front.guid.as_ref().map(|(guid, _)| PostId(guid.clone()));
+    draft.front.id.as_ref().map(|(id, _)| identity::brought(&config.publication, language, id)).or_else(guid)
 }
 
 fn addressed(
@@ -172,14 +173,14 @@ fn addressed(
         // Jekyll's default permalink.
         paths.push(format!("{}/{}", written.date.format("%Y/%m/%d"), draft.name.stem));
     }
-    let address = publication.url(&path);
+    let address = draft.front.address.clone().unwrap_or_else(|| publication.url(&path));
     Named { draft, id, language, slug, address, paths, published, first_seen }
 }
 
 /// Of two files with one id the second is left out.
 fn leave_out(named: &Named, other: &str, gathered: &mut Gathered) {
     let file = named.draft.file.clone();
-    let (id, place) = match &named.draft.front.id {
+    let (id, place) = match named.draft.front.given_id() {
         Some((id, place)) => (id.clone(), place.clone()),
         None => (named.id.to_string(), Place::file(&file)),
     };

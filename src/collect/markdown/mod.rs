@@ -61,6 +61,9 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
     let mut index = LinkIndex::new(bases.clone());
     for post in &named {
         index.add(&post.draft.relative, &post.paths, &post.address, &post.slug);
+        if post.draft.front.address.is_some() {
+            index.add_address(&post.address, &post.slug);
+        }
     }
     let folders = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let pictures = Pictures::new(folders);
