@@ -1,7 +1,8 @@
 //! closed.json: the windows of a series that closed without a post and used no number.
 //!
 //! An issue tells by its own window what was decided; a window without one needs a line here. What is closed stays
-//! closed: a post that turns up for it later goes into the next issue, marked late.
+//! closed: a post that turns up for it later goes into the next issue, marked late. A line that no run has told of yet,
+//! because the one that wrote it was killed, is told by the next one.
 
 use std::path::Path;
 
@@ -24,6 +25,13 @@ pub struct Closed {
     pub windows: u32,
     /// The run that closed them.
     pub at: DateTime<Utc>,
+    /// Whether a run that came to its end has told of them.
+    #[serde(default = "told", skip_serializing_if = "Clone::clone")]
+    pub told: bool,
+}
+
+fn told() -> bool {
+    true
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,8 +84,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let window = Window { since: at("2026-05-01T00:00:00Z"), until: at("2026-07-01T00:00:00Z") };
-        let closed = [Closed { window, windows: 2, at: at("2026-07-02T08:00:00Z") }];
+        let closed = Closed { window, windows: 2, at: at("2026-07-02T08:00:00Z"), told: true };
+        let closed = [closed, Closed { told: false, ..closed }];
         let text = write(&closed).unwrap();
+        assert_eq!(text.matches("told").count(), 1);
         assert_eq!(read(&text, Path::new("closed.json")).unwrap(), closed);
         assert_eq!((until(&closed), until(&[])), (Some(window.until), None));
     }

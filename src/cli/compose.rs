@@ -11,7 +11,7 @@ use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{Draft, Stock};
 use crate::assemble::bind;
-use crate::assemble::closed::{self, Closed};
+use crate::assemble::closed::Closed;
 use crate::assemble::draft::{Material, draft as assemble_draft};
 use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
@@ -60,6 +60,12 @@ impl<'a> Desk<'a> {
         }
         session.warnings.extend(shelf.strangers(&config.series)?);
         Ok(Self { config, shelf, posts, stocks, standing: BTreeMap::new(), agendas: BTreeMap::new() })
+    }
+
+    /// The same desk, which writes nothing.
+    pub(super) fn rehearsing(mut self) -> Self {
+        self.shelf.is_rehearsal = true;
+        self
     }
 
     /// A series by its key. An error of kind `Usage` with the nearest name.
@@ -306,7 +312,7 @@ impl<'a> Desk<'a> {
             composition.ledger.pending()
         };
         let next_ordinal = composition.next_ordinal;
-        let closed = closed::until(&composition.closed);
+        let closed = &composition.closed;
         ask(Line { series, zone, issues: &issues, closed, next_ordinal, pending: &pending, now, horizon: now })
     }
 

@@ -32,11 +32,6 @@ impl Taken {
         self.slugs.insert((language.clone(), slug.to_owned()))
     }
 
-    /// Whether a file has an id already.
-    pub(super) fn has_id(&self, id: &PostId) -> bool {
-        self.ids.contains_key(id)
-    }
-
     /// Takes an id for a file. The error is the file that has it already.
     pub(super) fn id(&mut self, id: &PostId, file: String) -> Result<(), String> {
         if let Some(other) = self.ids.get(id) {
@@ -44,18 +39,6 @@ impl Taken {
         }
         self.ids.insert(id.clone(), file);
         Ok(())
-    }
-}
-
-/// Whether a slug was given to a post that wanted this one: it is the same, or the same with a day and a count.
-pub(super) fn is_made_from(slug: &str, wanted: &str) -> bool {
-    let wanted = if wanted.is_empty() { "post" } else { wanted };
-    let Some(rest) = slug.strip_prefix(wanted) else { return false };
-    let Some(rest) = rest.strip_prefix('-') else { return rest.is_empty() };
-    let is_count = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match rest.get(..10).filter(|day| day.parse::<NaiveDate>().is_ok()) {
-        Some(_) => rest[10..].is_empty() || rest[10..].strip_prefix('-').is_some_and(is_count),
-        None => is_count(rest),
     }
 }
 
@@ -93,6 +76,11 @@ pub(super) fn brought(publication: &Publication, language: &Language, id: &str) 
     PostId(format!("tag:{},2026:{language}/{word}", host(publication)))
 }
 
+/// A tag URI without the host of the publication that made it; any other id as it is.
+pub(super) fn without_host(id: &str) -> &str {
+    id.strip_prefix("tag:").and_then(|rest| rest.split_once(',')).map_or(id, |(_, rest)| rest)
+}
+
 fn host(publication: &Publication) -> String {
     Url::parse(&publication.base_url)
         .ok()
@@ -102,7 +90,7 @@ fn host(publication: &Publication) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Taken, is_made_from};
+    use super::Taken;
     use crate::model::{Language, PostId};
 
     #[test]
@@ -115,21 +103,5 @@ mod tests {
         assert_eq!(taken.slug(&Language::parse("fa").unwrap(), "a", None), "a");
         assert_eq!(taken.id(&PostId("x".into()), "1.md".into()), Ok(()));
         assert_eq!(taken.id(&PostId("x".into()), "2.md".into()), Err("1.md".into()));
-    }
-
-    #[test]
-    fn a_slug_tells_what_it_was_made_from() {
-        for (slug, made) in [
-            ("paper", true),
-            ("paper-2026-07-06", true),
-            ("paper-2026-07-06-2", true),
-            ("paper-2", true),
-            ("paper-2026-07-06-x", false),
-            ("paper-mill", false),
-            ("papers", false),
-            ("ink", false),
-        ] {
-            assert_eq!(is_made_from(slug, "paper"), made, "{slug}");
-        }
     }
 }

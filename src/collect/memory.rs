@@ -1,9 +1,10 @@
 //! Knowing a post of our own again when its file, its title, its date or its text was changed.
 //!
 //! A post gets its id when it is first published; collected/<source>.jsonl keeps it with what the post looked like.
-//! Later runs find the post by what has stayed. Its file and one of date and text are enough; so are, in another file,
-//! two of title, date and text. A file of the same title with another date *and* another text is another post: what is
-//! written anew each month must be printed each month.
+//! Later runs find the post by what has stayed, in whichever source it stands now. Its file and one of date and text are
+//! enough; so are, in another file of the same language, two of title, date and text; and file and title where there is
+//! no date. A file of the same title with another date *and* another text is another post: what is written anew each
+//! month must be printed each month.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::sightings::{Seen, Sighting};
 use crate::model::Language;
+
+/// Days between two posts of one title that may be one post, moved and corrected.
+const NEAR: i64 = 6;
 
 /// What a post can be known again by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +43,16 @@ pub struct Own {
     pub language: Language,
     /// Its name in addresses, which stays when another post of that name appears.
     pub slug: String,
+    /// The name that it asked for, where another post had that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<String>,
+}
+
+impl Own {
+    /// The name in addresses that it asked for.
+    pub(super) fn wanted(&self) -> &str {
+        self.wanted.as_deref().unwrap_or(&self.slug)
+    }
 }
 
 /// A post of our own that an earlier run saw.
@@ -50,17 +64,27 @@ pub(super) struct Known<'a> {
     pub(super) first_seen: DateTime<Utc>,
     /// What it looked like when it was last seen.
     pub(super) own: &'a Own,
-    source: &'a str,
+    /// When that was.
+    pub(super) at: DateTime<Utc>,
 }
 
-/// Everything that earlier runs saw of our own posts, in all sources.
+/// A vanished post that another one may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Namesake<'a> {
+    /// The same file held it.
+    OfFile(Known<'a>),
+    /// It had the same title, at about the same time.
+    OfTitle(Known<'a>),
+}
+
+/// Everything that earlier runs saw of our own posts, in all sources, those of earlier configurations too.
 #[derive(Debug, Default)]
 pub(super) struct Memory<'a> {
+    /// One for each id, in the order in which they were last seen changed.
     known: Vec<Known<'a>>,
-    ids: BTreeSet<&'a str>,
+    by_id: HashMap<&'a str, usize>,
     /// Those that no post of this run has been found to be.
     free: BTreeSet<usize>,
-    root: Option<&'a Path>,
 }
 
 /// What a pass compares.
@@ -68,65 +92,93 @@ pub(super) struct Memory<'a> {
 struct Pass {
     file: bool,
     title: bool,
-    day: bool,
+    day: Day,
     text: bool,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Day {
+    Same,
+    Any,
+    /// Neither says one.
+    Unsaid,
+}
+
 /// From what is surest to what is barely enough.
-const PASSES: [Pass; 10] = [
-    Pass { file: true, title: true, day: true, text: true },
-    Pass { file: true, title: true, day: false, text: true },
-    Pass { file: true, title: false, day: true, text: true },
-    Pass { file: false, title: true, day: true, text: true },
-    Pass { file: true, title: true, day: true, text: false },
-    Pass { file: false, title: true, day: false, text: true },
-    Pass { file: false, title: true, day: true, text: false },
-    Pass { file: false, title: false, day: true, text: true },
-    Pass { file: true, title: false, day: false, text: true },
-    Pass { file: true, title: false, day: true, text: false },
+const PASSES: [Pass; 11] = [
+    Pass { file: true, title: true, day: Day::Same, text: true },
+    Pass { file: true, title: true, day: Day::Any, text: true },
+    Pass { file: true, title: false, day: Day::Same, text: true },
+    Pass { file: false, title: true, day: Day::Same, text: true },
+    Pass { file: true, title: true, day: Day::Same, text: false },
+    Pass { file: false, title: true, day: Day::Any, text: true },
+    Pass { file: false, title: true, day: Day::Same, text: false },
+    Pass { file: false, title: false, day: Day::Same, text: true },
+    Pass { file: true, title: false, day: Day::Any, text: true },
+    Pass { file: true, title: false, day: Day::Same, text: false },
+    Pass { file: true, title: true, day: Day::Unsaid, text: false },
 ];
 
-type Key<'k> = (Option<&'k str>, Option<&'k str>, Option<Option<NaiveDate>>, Option<&'k str>);
+/// File, title, day, text, and the language where the file may be another one: a translation is another post.
+type Key<'k> = (Option<&'k str>, Option<&'k str>, Option<NaiveDate>, Option<&'k str>, Option<&'k Language>);
 
 impl Pass {
     /// What must be equal; `None` where these looks prove nothing.
-    fn key(self, looks: &Looks) -> Option<Key<'_>> {
-        // "No date" is a likeness in one file only, and no text in none.
-        let proves = (!self.text || !looks.text.is_empty()) && (!self.day || self.file || looks.day.is_some());
+    fn key<'k>(self, looks: &'k Looks, language: &'k Language) -> Option<Key<'k>> {
+        let says_day = match self.day {
+            Day::Same => looks.day.is_some(),
+            Day::Any => true,
+            Day::Unsaid => looks.day.is_none(),
+        };
+        let proves = says_day && (!self.text || !looks.text.is_empty());
         proves.then(|| {
             (
                 self.file.then_some(looks.file.as_str()),
                 self.title.then_some(looks.title.as_str()),
-                self.day.then_some(looks.day),
+                looks.day.filter(|_| self.day == Day::Same),
                 self.text.then_some(looks.text.as_str()),
+                (!self.file).then_some(language),
             )
         })
     }
 }
 
 impl<'a> Memory<'a> {
-    /// Remembers what each source's sightings tell of posts of our own. `root` is the publication's folder.
-    pub(super) fn new(root: &'a Path, sources: impl Iterator<Item = &'a Seen>) -> Self {
-        let known: Vec<Known<'a>> = sources.flat_map(Seen::sightings).filter_map(known).collect();
-        let ids = known.iter().map(|known| known.id).collect();
+    /// Remembers what each source's sightings tell of posts of our own. A post that was moved from one source to another
+    /// is told of in both: what was seen last counts. `root` is the publication's folder.
+    pub(super) fn new(root: &Path, sources: impl Iterator<Item = &'a Seen>) -> Self {
+        let mut latest: HashMap<&'a str, Known<'a>> = HashMap::new();
+        let rank = |known: &Known<'a>| (known.at, root.join(&known.own.looks.file).exists());
+        for known in sources.flat_map(Seen::sightings).filter_map(known) {
+            latest
+                .entry(known.id)
+                .and_modify(|other| {
+                    let first_seen = other.first_seen.min(known.first_seen);
+                    *other = Known { first_seen, ..if rank(&known) >= rank(other) { known } else { *other } };
+                })
+                .or_insert(known);
+        }
+        let mut known: Vec<Known<'a>> = latest.into_values().collect();
+        known.sort_by_key(|known| (known.at, known.first_seen, known.id));
+        let by_id = known.iter().enumerate().map(|(index, known)| (known.id, index)).collect();
         let free = (0..known.len()).collect();
-        Self { known, ids, free, root: Some(root) }
+        Self { known, by_id, free }
     }
 
-    /// Whether an earlier run gave this id to a post.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.ids.contains(id)
+    /// The post to which an earlier run gave this id.
+    pub(super) fn of_id(&self, id: &str) -> Option<Known<'a>> {
+        self.by_id.get(id).map(|index| self.known[*index])
     }
 
-    /// Finds out which known post each post of a source is. No two are the same one.
-    pub(super) fn recognise(&mut self, source: &str, posts: &[Looks]) -> Vec<Option<Known<'a>>> {
+    /// Finds out which known post each post of this run is. No two are the same one.
+    pub(super) fn recognise(&mut self, posts: &[(&Looks, &Language)]) -> Vec<Option<Known<'a>>> {
         let mut found = vec![None; posts.len()];
         let mut sought: Vec<usize> = (0..posts.len()).collect();
         for pass in PASSES {
             if sought.is_empty() || self.free.is_empty() {
                 break;
             }
-            self.pass(pass, source, posts, &mut sought, &mut found);
+            self.pass(pass, posts, &mut sought, &mut found);
         }
         found
     }
@@ -134,53 +186,54 @@ impl<'a> Memory<'a> {
     fn pass(
         &mut self,
         pass: Pass,
-        source: &str,
-        posts: &[Looks],
+        posts: &[(&Looks, &Language)],
         sought: &mut Vec<usize>,
         found: &mut [Option<Known<'a>>],
     ) {
         let mut by_key: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         for index in &self.free {
-            if let Some(key) = pass.key(&self.known[*index].own.looks) {
+            let own = self.known[*index].own;
+            if let Some(key) = pass.key(&own.looks, &own.language) {
                 by_key.entry(key).or_default().push(*index);
             }
         }
         sought.retain(|post| {
-            let candidates = pass.key(&posts[*post]).and_then(|key| by_key.get_mut(&key));
+            let (looks, language) = posts[*post];
+            let candidates = pass.key(looks, language).and_then(|key| by_key.get_mut(&key));
             // The latest first: a file that is written anew each month has been several posts.
-            let Some(index) = candidates.and_then(|free| {
-                let at = free.iter().rposition(|index| pass.file || self.may_have_moved(self.known[*index], source))?;
-                Some(free.remove(at))
-            }) else {
-                return true;
-            };
+            let Some(index) = candidates.and_then(Vec::pop) else { return true };
             self.free.remove(&index);
             found[*post] = Some(self.known[index]);
             false
         });
     }
 
-    /// Whether a known post can be another file of this source now: one that stands where it was is itself, of a
-    /// source whose turn may be yet to come.
-    fn may_have_moved(&self, known: Known<'_>, source: &str) -> bool {
-        known.source == source || self.root.is_none_or(|root| !root.join(&known.own.looks.file).exists())
-    }
-
-    /// The post that the same file held under the same title, and that no post of this run is: another one, unless
-    /// somebody corrected its date and its text at once.
-    pub(super) fn namesake(&self, looks: &Looks) -> Option<Known<'a>> {
-        let alike = |known: &Known<'a>| known.own.looks.file == looks.file && known.own.looks.title == looks.title;
-        self.free.iter().rev().map(|index| self.known[*index]).find(alike)
+    /// A post that no post of this run is, and that this one may be all the same: the same file held it, or it had the
+    /// same title at about the same time.
+    pub(super) fn namesake(&self, looks: &Looks, language: &Language) -> Option<Namesake<'a>> {
+        let free = || self.free.iter().rev().map(|index| self.known[*index]);
+        let of_file = free().find(|known| known.own.looks.file == looks.file);
+        let is_near = |known: &Known<'a>| match (known.own.looks.day, looks.day) {
+            (Some(theirs), Some(ours)) => (ours - theirs).num_days().abs() <= NEAR,
+            _ => true,
+        };
+        let is_alike = |known: &Known<'a>| {
+            known.own.looks.title == looks.title && known.own.language == *language && is_near(known)
+        };
+        of_file.map(Namesake::OfFile).or_else(|| free().find(is_alike).map(Namesake::OfTitle))
     }
 }
 
 fn known(sighting: &Sighting) -> Option<Known<'_>> {
     let own = sighting.own.as_ref()?;
-    Some(Known { id: &sighting.id, first_seen: sighting.first_seen, own, source: &sighting.source })
+    let first_seen = sighting.first_seen;
+    Some(Known { id: &sighting.id, first_seen, own, at: sighting.at.unwrap_or(first_seen) })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{Looks, Memory, Own};
     use crate::collect::sightings::{Seen, Sighting};
     use crate::model::Language;
@@ -189,15 +242,21 @@ mod tests {
         Looks { file: file.to_owned(), title: title.to_owned(), day: day.parse().ok(), text: text.to_owned() }
     }
 
+    fn english() -> Language {
+        Language::parse("en").unwrap()
+    }
+
     fn seen(posts: &[Looks]) -> Seen {
         let mut seen = Seen::default();
         for (index, looks) in posts.iter().enumerate() {
             seen.add(Sighting {
                 source: "posts".to_owned(),
                 id: index.to_string(),
+                at: None,
                 first_seen: "2026-08-01T00:00:00Z".parse().unwrap(),
                 post: None,
-                own: Some(Own { looks: looks.clone(), language: Language::parse("en").unwrap(), slug: String::new() }),
+                withdrawn: false,
+                own: Some(Own { looks: looks.clone(), language: english(), slug: String::new(), wanted: None }),
             });
         }
         seen
@@ -205,9 +264,11 @@ mod tests {
 
     /// Which of `before` each of `after` is.
     fn recognised(before: &[Looks], after: &[Looks]) -> Vec<Option<String>> {
-        let (seen, root) = (seen(before), tempfile::tempdir().unwrap());
-        let mut memory = Memory::new(root.path(), [&seen].into_iter());
-        memory.recognise("posts", after).into_iter().map(|known| known.map(|known| known.id.to_owned())).collect()
+        let seen = seen(before);
+        let mut memory = Memory::new(Path::new(""), [&seen].into_iter());
+        let language = english();
+        let after: Vec<(&Looks, &Language)> = after.iter().map(|looks| (looks, &language)).collect();
+        memory.recognise(&after).into_iter().map(|known| known.map(|known| known.id.to_owned())).collect()
     }
 
     #[test]
@@ -245,9 +306,42 @@ mod tests {
     }
 
     #[test]
-    fn posts_without_texts_and_days_are_not_taken_for_each_other() {
+    fn posts_without_days_are_known_by_what_they_have() {
         let before = [looks("a.md", "Note", "", ""), looks("b.md", "Note", "", "")];
         assert_eq!(recognised(&before, &[looks("c.md", "Note", "", "")]), [None]);
-        assert_eq!(recognised(&before, &[looks("b.md", "Other", "", "")]), [Some("1".to_owned())]);
+        assert_eq!(recognised(&before, &[looks("b.md", "Note", "", "new")]), [Some("1".to_owned())]);
+        assert_eq!(recognised(&before, &[looks("b.md", "Other", "", "")]), [None]);
+    }
+
+    #[test]
+    fn where_the_text_went_the_post_went() {
+        let before = [looks("news.md", "News", "", "of May")];
+        let after = [looks("news.md", "News", "", "of June"), looks("archive/may.md", "News", "", "of May")];
+        assert_eq!(recognised(&before, &after), [None, Some("0".to_owned())]);
+    }
+
+    #[test]
+    fn a_translation_is_another_post() {
+        let seen = seen(&[looks("a.md", "A", "2026-07-01", "a")]);
+        let mut memory = Memory::new(Path::new(""), [&seen].into_iter());
+        let (moved, persian) = (looks("b.md", "A", "2026-07-01", "b"), Language::parse("fa").unwrap());
+        assert_eq!(memory.recognise(&[(&moved, &persian)]), [None]);
+        assert!(memory.recognise(&[(&moved, &english())])[0].is_some());
+    }
+
+    #[test]
+    fn of_two_records_of_one_post_the_later_counts() {
+        let mut records = [seen(&[looks("old/a.md", "A", "2026-07-01", "a")]), Seen::default()];
+        let mut moved = records[0].sightings().next().unwrap().clone();
+        moved.at = Some("2026-09-01T00:00:00Z".parse().unwrap());
+        if let Some(own) = &mut moved.own {
+            own.looks = looks("new/a.md", "A", "2026-08-01", "a");
+        }
+        records[1].add(moved);
+        for order in [[0, 1], [1, 0]] {
+            let memory = Memory::new(Path::new(""), order.into_iter().map(|index| &records[index]));
+            assert_eq!(memory.of_id("0").unwrap().own.looks.file, "new/a.md");
+            assert_eq!(memory.known.len(), 1);
+        }
     }
 }

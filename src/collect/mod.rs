@@ -7,7 +7,9 @@
 mod body;
 pub mod dates;
 mod decode;
-mod feed;
+mod duplicates;
+mod elsewhere;
+pub mod feed;
 mod footnotes;
 mod front;
 mod identity;
@@ -59,6 +61,8 @@ pub struct Collected {
     pub left_out: Vec<LeftOut>,
     /// What was seen for the first time, or seen changed: to be appended to collected/<source>.jsonl.
     pub sightings: Vec<Sighting>,
+    /// What an editor may want to know, in words.
+    pub notes: Vec<String>,
     /// Files that could have been posts, and items of feeds: posts and left out together.
     pub files_found: usize,
     /// What exports hold that is no post, by kind: it is counted, not told one by one.
@@ -87,6 +91,7 @@ struct Gathered {
     left_out: Vec<LeftOut>,
     sightings: Vec<Sighting>,
     warnings: Vec<Warning>,
+    notes: Vec<String>,
     files_found: usize,
     counted: Vec<Counted>,
     comments: BTreeMap<PostId, usize>,
@@ -98,8 +103,6 @@ struct Run<'a> {
     now: DateTime<Utc>,
     sanitiser: &'a Sanitiser,
     taken: Taken,
-    /// What earlier runs saw of our own posts.
-    memory: Memory<'a>,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
@@ -108,12 +111,16 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
     let sanitiser = Sanitiser::new();
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
-    let seen: Vec<Seen> = config.sources.iter().map(|source| Seen::read(config, &source.name, &mut warnings)).collect();
-    let memory = Memory::new(&config.root, seen.iter());
-    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), memory };
-    for (source, seen) in config.sources.iter().zip(&seen) {
+    let seen = sightings::read_all(config, &mut warnings);
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default() };
+    let mut named = named(&mut run, &seen)?;
+    let unseen = Seen::default();
+    for source in &config.sources {
+        let seen = seen.get(&source.name).unwrap_or(&unseen);
         let gathered = match &source.kind {
-            SourceKind::Markdown { folder, assets } => markdown::gather(&mut run, source, folder, assets)?,
+            SourceKind::Markdown { .. } => {
+                named.remove(&*source.name).map(|folder| markdown::write(&run, folder)).unwrap_or_default()
+            }
             SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
                 let location = wordpress::Location { path, pages: *pages, assets };
@@ -123,11 +130,13 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
         collected.posts.extend(gathered.posts);
         collected.left_out.extend(gathered.left_out);
         collected.sightings.extend(gathered.sightings);
+        collected.notes.extend(gathered.notes);
         collected.files_found += gathered.files_found;
         collected.counted.extend(gathered.counted);
         collected.comments.extend(gathered.comments);
         warnings.extend(quiet::quieten(gathered.warnings));
     }
+    duplicates::leave_out(&mut collected);
     Ok(Warned::new(collected, warnings))
 }
 
@@ -136,6 +145,20 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
 pub fn collect_one(config: &Config, source: Source, now: DateTime<Utc>) -> Result<Warned<Collected>> {
     let config = Config { sources: vec![source], ..config.clone() };
     collect(&config, now)
+}
+
+/// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one
+/// to another, and of two that want one address the one that has it keeps it.
+fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMap<&'c str, markdown::Folder<'c>>> {
+    let config = run.config;
+    let mut folders = Vec::new();
+    for source in &config.sources {
+        if let SourceKind::Markdown { folder, assets } = &source.kind {
+            folders.push(markdown::read(config, source, folder, assets)?);
+        }
+    }
+    markdown::name(run, &mut Memory::new(&config.root, seen.values()), &mut folders);
+    Ok(folders.into_iter().map(|folder| (&*folder.source.name, folder)).collect())
 }
 
 /// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Fails when it cannot

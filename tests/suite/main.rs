@@ -16,6 +16,8 @@ mod cli;
 mod corpora;
 mod crash;
 mod documentation;
+mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod wordpress;

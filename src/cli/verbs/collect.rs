@@ -25,6 +25,9 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     for left_out in &collected.left_out {
         report.line(format!("left out: {}: {}", left_out.file.display(), left_out.reason));
     }
+    for note in &collected.notes {
+        report.line_once(note);
+    }
     report.line(format!("{} posts, {} files left out", collected.posts.len(), collected.left_out.len()));
     for counted in &collected.counted {
         let (file, kind) = (counted.file.display(), &counted.kind);
@@ -40,6 +43,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
             "authors": post.authors, "tags": post.tags, "section": post.section, "comments": collected.comments.get(&post.id),
         })).collect::<Vec<_>>()),
     );
+    report.set("notes", json!(collected.notes));
     report.set(
         "left_out",
         json!(collected.left_out.iter().map(|l| json!({"file": l.file, "reason": l.reason})).collect::<Vec<_>>()),

@@ -83,7 +83,8 @@ impl<'a> Fields<'a> {
             return Some(text.to_owned());
         }
         let message = format!("`{text}` is no address on the web; the post stands at its own");
-        warnings.push(Warning::new(message).at(self.place(node)).hint("one is like `https://example.org/2013/06/a-post/`"));
+        warnings
+            .push(Warning::new(message).at(self.place(node)).hint("one is like `https://example.org/2013/06/a-post/`"));
         None
     }
 

@@ -1,42 +1,70 @@
 //! What each draft is known by: its language, slug, address and id.
 
-use chrono::{DateTime, Utc};
+use std::cmp::Reverse;
+use std::collections::HashSet;
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::Folder;
+use super::candidate::{self, Candidate};
 use super::draft::Draft;
-use super::naming::LanguageFolders;
 use super::post::Named;
+use crate::collect::Run;
 use crate::collect::identity::{self, Taken};
-use crate::collect::memory::{Known, Looks, Own};
+use crate::collect::memory::{Known, Looks, Memory, Namesake, Own};
 use crate::collect::sightings::Sighting;
-use crate::collect::{Gathered, LeftOut, Run};
-use crate::config::{Config, Source};
+use crate::config::Config;
 use crate::error::{Place, Warning};
 use crate::model::{Language, PostId, slugify};
 
-/// Gives every draft of a source its language, slug, address and id. What comes back is in the order of the files.
-pub(super) fn name_all(run: &mut Run<'_>, source: &Source, drafts: Vec<Draft>, gathered: &mut Gathered) -> Vec<Named> {
-    let languages = languages(run.config, source, &drafts);
-    let looks: Vec<Looks> = drafts.iter().map(looks).collect();
-    let known = run.memory.recognise(&source.name, &looks);
-    let slugs = slugs(&mut run.taken, &drafts, &languages, &known, gathered);
-    let mut named = Vec::with_capacity(drafts.len());
-    for ((((draft, language), slug), looks), known) in
-        drafts.into_iter().zip(languages).zip(slugs).zip(looks).zip(known)
-    {
-        let candidate = identify(run, draft, language, slug, known);
-        if let Err(other) = run.taken.id(&candidate.id, looks.file.clone()) {
-            leave_out(&candidate, &other, gathered);
-            continue;
-        }
-        if let Some(sighting) = sighting(&candidate, &source.name, looks, known, run.now) {
-            if known.is_none() && candidate.draft.front.given_id().is_none() {
-                gathered.warnings.extend(anew(run, &sighting));
+/// A post whose date moves by so many days may be meant to be another one.
+const FAR: i64 = 7;
+
+/// Gives every draft of all folders its language, slug, address and id. Within a folder they stay in their order.
+pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Folder<'_>]) {
+    let candidates = candidate::all(run, memory, folders);
+    let slugs = slugs(&mut run.taken, &candidates, folders);
+    let mut ids: HashSet<PostId> = candidates.iter().filter_map(Candidate::id).collect();
+    for (candidate, (wanted, slug)) in candidates.into_iter().zip(slugs) {
+        let Candidate { folder, draft, language, looks, given, known, last_kept } = candidate;
+        let gathered = &mut folders[folder].gathered;
+        let has_said = given.is_some();
+        let said = given.or_else(|| known.map(|known| PostId(known.id.to_owned())));
+        let own = Own {
+            looks,
+            language: language.clone(),
+            wanted: Some(wanted).filter(|wanted| *wanted != slug),
+            slug: slug.clone(),
+        };
+        let named = identify(run, draft, (language, slug), known, |day, key| {
+            said.unwrap_or_else(|| {
+                let is_taken = |id: &PostId| memory.of_id(&id.0).is_some() || ids.contains(id);
+                let id = identity::tag_uri(&run.config.publication, day, key, is_taken);
+                ids.insert(id.clone());
+                id
+            })
+        });
+        // Claimed once: what follows the own posts must not take their ids.
+        let _ = run.taken.id(&named.id, own.looks.file.clone());
+        if is_to_be_kept(&named, &own, known, run.now) {
+            match known {
+                None if !has_said => gathered.warnings.extend(anew(memory, &own)),
+                None => {}
+                Some(known) => gathered.notes.extend(dated_anew(known.own, &own).filter(|_| known.id == named.id.0)),
             }
-            gathered.sightings.push(sighting);
+            gathered.sightings.push(Sighting {
+                source: folders[folder].source.name.clone(),
+                id: named.id.0.clone(),
+                first_seen: known.map_or(run.now, |known| known.first_seen),
+                post: None,
+                own: Some(own),
+                // Always later than what it replaces, whatever the clocks of two runs said.
+                at: Some(last_kept.map_or(run.now, |kept| run.now.max(kept + TimeDelta::seconds(1)))),
+                withdrawn: false,
+            });
         }
-        named.push(candidate);
+        folders[folder].named.push(named);
     }
-    named
 }
 
 /// The name, language and address of one file by itself: a standing article.
@@ -45,67 +73,47 @@ pub(super) fn name_one(config: &Config, draft: Draft, now: DateTime<Utc>) -> Nam
     let language = said.unwrap_or_else(|| config.publication.language.clone());
     let slug = Taken::default().slug(&language, &wanted_slug(&draft), None);
     let first_seen = draft.written.map_or(now, |written| written.instant(config.publication.time_zone).min(now));
-    let id = given_id(config, &draft, &language).unwrap_or_else(|| {
+    let id = candidate::brought(config, &draft, &language).unwrap_or_else(|| {
         let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
         identity::tag_uri(&config.publication, day, (&language, &slug), |_| false)
     });
     addressed(config, draft, language, slug, id, first_seen)
 }
 
-fn looks(draft: &Draft) -> Looks {
-    Looks {
-        file: draft.file.display().to_string(),
-        title: draft.title.clone(),
-        day: draft.written.map(|written| written.date),
-        text: draft.text_hash.clone(),
-    }
-}
-
-fn languages(config: &Config, source: &Source, drafts: &[Draft]) -> Vec<Language> {
-    let published: Vec<&Language> = std::iter::once(&config.publication.language)
-        .chain(config.series.iter().map(|series| &series.language))
-        .collect();
-    let files = drafts.iter().map(|draft| (draft.relative.as_str(), draft.front.language.as_ref()));
-    let folders = LanguageFolders::find(files, &published);
-    let of = |draft: &Draft| {
-        let said = draft.front.language.clone().or_else(|| draft.name.language.clone());
-        let said = said.map(|said| config.published_language(said));
-        said.or_else(|| folders.language_of(&draft.relative)).or_else(|| source.language.clone())
-    };
-    drafts.iter().map(|draft| of(draft).unwrap_or_else(|| config.publication.language.clone())).collect()
-}
-
-/// A slug for each draft: first those that earlier runs gave, which stay; then new ones in the order of dates, so that
-/// a newer post does not take the slug of an older one.
-fn slugs(
-    taken: &mut Taken,
-    drafts: &[Draft],
-    languages: &[Language],
-    known: &[Option<Known<'_>>],
-    gathered: &mut Gathered,
-) -> Vec<String> {
-    let wanted: Vec<String> = drafts.iter().map(wanted_slug).collect();
-    let mut slugs = vec![String::new(); drafts.len()];
-    let mut order: Vec<usize> = Vec::with_capacity(drafts.len());
-    for index in 0..drafts.len() {
-        let kept = known[index].map(|known| known.own).filter(|own| {
-            own.language == languages[index]
-                && identity::is_made_from(&own.slug, &wanted[index])
-                && taken.keep_slug(&own.language, &own.slug)
+/// A slug for each draft, after the one that it wants: first those that earlier runs gave, which stay as long as the same
+/// is wanted; then new ones in the order of dates, so that a newer post does not take the slug of an older one.
+fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<'_>]) -> Vec<(String, String)> {
+    let mut slugs: Vec<(String, String)> =
+        candidates.iter().map(|candidate| (wanted_slug(&candidate.draft), String::new())).collect();
+    let mut order: Vec<usize> = Vec::with_capacity(candidates.len());
+    // Of two that had one slug, because one was away meanwhile, the one that had it last keeps it.
+    let mut latest_first: Vec<usize> = (0..candidates.len()).collect();
+    latest_first.sort_by_key(|index| Reverse(candidates[*index].known.map(|known| known.at)));
+    for index in latest_first {
+        let candidate = &candidates[index];
+        let (wanted, slug) = &mut slugs[index];
+        let kept = candidate.known.map(|known| known.own).filter(|own| {
+            own.language == candidate.language && own.wanted() == wanted && taken.keep_slug(&own.language, &own.slug)
         });
         match kept {
-            Some(own) => slugs[index].clone_from(&own.slug),
+            Some(own) => slug.clone_from(&own.slug),
             None => order.push(index),
         }
     }
     order.sort_by_key(|index| {
-        let written = drafts[*index].written;
+        let written = candidates[*index].draft.written;
         (written.is_none(), written.map(|written| (written.date, written.time)), *index)
     });
-    for index in order {
-        slugs[index] = taken.slug(&languages[index], &wanted[index], drafts[index].written.map(|w| w.date));
+    for index in &order {
+        let candidate = &candidates[*index];
+        let day = candidate.draft.written.map(|written| written.date);
+        slugs[*index].1 = taken.slug(&candidate.language, &slugs[*index].0, day);
     }
-    gathered.warnings.extend(shared_slugs(drafts, &slugs, &wanted));
+    for (at, folder) in folders.iter_mut().enumerate() {
+        let of_folder = order.iter().filter(|index| candidates[**index].folder == at);
+        let given_now = of_folder.map(|index| (&candidates[*index], &slugs[*index]));
+        folder.gathered.warnings.extend(shared_slugs(given_now));
+    }
     slugs
 }
 
@@ -122,37 +130,34 @@ fn wanted_slug(draft: &Draft) -> String {
     given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem))
 }
 
-/// One warning for all slugs that several posts wanted: an old blog repeats its file names by the hundred.
-fn shared_slugs(drafts: &[Draft], slugs: &[String], wanted: &[String]) -> Option<Warning> {
-    let mut shared = (0..drafts.len()).filter(|index| !wanted[*index].is_empty() && slugs[*index] != wanted[*index]);
-    let index = shared.next()?;
+/// One warning for all new slugs that several posts wanted: an old blog repeats its file names by the hundred.
+fn shared_slugs<'s>(slugs: impl Iterator<Item = (&'s Candidate<'s>, &'s (String, String))>) -> Option<Warning> {
+    let mut shared = slugs.filter(|(_, (wanted, slug))| !wanted.is_empty() && slug != wanted);
+    let (candidate, (wanted, slug)) = shared.next()?;
     let others = match shared.count() {
         0 => String::new(),
         more => format!("; so it is with {more} more posts"),
     };
-    let message = format!("slug `{}` is another post's already; `{}` was given{others}", wanted[index], slugs[index]);
-    Some(Warning::new(message).at(Place::file(&drafts[index].file)).hint("`slug` in the front matter names a post"))
+    let message = format!("slug `{wanted}` is another post's already; `{slug}` was given{others}");
+    Some(Warning::new(message).at(Place::file(&candidate.draft.file)).hint("`slug` in the front matter names a post"))
 }
 
-/// The id that the post brings, else the one that an earlier run gave it, else a new one.
-fn identify(run: &Run<'_>, draft: Draft, language: Language, slug: String, known: Option<Known<'_>>) -> Named {
+/// Gives a draft its id, `id_of` its day and its name.
+fn identify(
+    run: &Run<'_>,
+    draft: Draft,
+    (language, slug): (Language, String),
+    known: Option<Known<'_>>,
+    id_of: impl FnOnce(NaiveDate, (&Language, &str)) -> PostId,
+) -> Named {
     let (config, now) = (run.config, run.now);
     let first_seen = match draft.written {
         Some(written) => written.instant(config.publication.time_zone).min(now),
         None => known.map_or(now, |known| known.first_seen),
     };
-    let given = given_id(config, &draft, &language);
-    let id = given.or_else(|| known.map(|known| PostId(known.id.to_owned()))).unwrap_or_else(|| {
-        let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
-        let is_taken = |id: &PostId| run.memory.has(&id.0) || run.taken.has_id(id);
-        identity::tag_uri(&config.publication, day, (&language, &slug), is_taken)
-    });
+    let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
+    let id = id_of(day, (&language, &slug));
     addressed(config, draft, language, slug, id, first_seen)
-}
-
-fn given_id(config: &Config, draft: &Draft, language: &Language) -> Option<PostId> {
-    let guid = || draft.front.guid.as_ref().map(|(guid, _)| PostId(guid.clone()));
-    draft.front.id.as_ref().map(|(id, _)| identity::brought(&config.publication, language, id)).or_else(guid)
 }
 
 fn addressed(
@@ -177,47 +182,47 @@ fn addressed(
     Named { draft, id, language, slug, address, paths, published, first_seen }
 }
 
-/// Of two files with one id the second is left out.
-fn leave_out(named: &Named, other: &str, gathered: &mut Gathered) {
-    let file = named.draft.file.clone();
-    let (id, place) = match named.draft.front.given_id() {
-        Some((id, place)) => (id.clone(), place.clone()),
-        None => (named.id.to_string(), Place::file(&file)),
-    };
-    let message = format!("id `{id}` is the id of `{other}` already; this post is left out");
-    gathered.warnings.push(Warning::new(message).at(place));
-    gathered.left_out.push(LeftOut { file, reason: format!("`{other}` has the same id") });
-}
-
-/// What is to be kept of a post: once it is public, so that its id stays; of one without a date from the first day on,
-/// which dates it. `None` when nothing has changed.
-fn sighting(
-    named: &Named,
-    source: &str,
-    looks: Looks,
-    known: Option<Known<'_>>,
-    now: DateTime<Utc>,
-) -> Option<Sighting> {
+/// Whether what a post looks like is to be kept: once it is public, so that its id stays; of one without a date from the
+/// first day on, which dates it; not when nothing has changed.
+fn is_to_be_kept(named: &Named, own: &Own, known: Option<Known<'_>>, now: DateTime<Utc>) -> bool {
     let is_public = !named.draft.front.draft && named.published.is_none_or(|published| published <= now);
-    if named.published.is_some() && !is_public {
-        return None;
-    }
-    let own = Own { looks, language: named.language.clone(), slug: named.slug.clone() };
-    let is_kept = known.is_some_and(|known| known.id == named.id.0 && *known.own == own);
-    (!is_kept).then(|| Sighting {
-        source: source.to_owned(),
-        id: named.id.0.clone(),
-        first_seen: known.map_or(now, |known| known.first_seen),
-        post: None,
-        own: Some(own),
-    })
+    let is_kept = known.is_some_and(|known| known.id == named.id.0 && known.own == own);
+    (named.published.is_none() || is_public) && !is_kept
 }
 
-/// A warning for a file that held another post under the same title before.
-fn anew(run: &Run<'_>, sighting: &Sighting) -> Option<Warning> {
-    let looks = &sighting.own.as_ref()?.looks;
-    let namesake = run.memory.namesake(looks)?;
-    let message = format!("this file held `{}` with another date and another text; it is a new post now", looks.title);
-    let hint = format!("if it is the same one corrected, write `id: {}` in its front matter", namesake.id);
-    Some(Warning::new(message).at(Place::file(&looks.file)).hint(hint))
+/// A warning for a new post that may be a known one which has vanished.
+fn anew(memory: &Memory<'_>, own: &Own) -> Option<Warning> {
+    let title = &own.looks.title;
+    let namesake = memory.namesake(&own.looks, &own.language)?;
+    let (id, message) = match namesake {
+        Namesake::OfFile(known) => (known.id, of_file(&known.own.looks, &own.looks)),
+        Namesake::OfTitle(known) => {
+            let file = &known.own.looks.file;
+            (known.id, format!("`{title}` of `{file}` is gone, and this is another text; it is a new post"))
+        }
+    };
+    let hint = format!("if it is the same one corrected, write `id: {id}` in its front matter");
+    Some(Warning::new(message).at(Place::file(&own.looks.file)).hint(hint).once())
+}
+
+fn of_file(before: &Looks, now: &Looks) -> String {
+    let what = match (before.title == now.title, before.day == now.day) {
+        (true, _) => "another date and another text",
+        (false, true) => "another title and another text",
+        (false, false) => "another title, another date and another text",
+    };
+    format!("this file held `{}` before, with {what}; it is a new post now", before.title)
+}
+
+/// A note on a post that was known again although its date moved by a week or more: the notice of a meeting that is held
+/// again looks the same.
+fn dated_anew(before: &Own, now: &Own) -> Option<String> {
+    let (was, is) = (before.looks.day?, now.looks.day?);
+    ((is - was).num_days().abs() >= FAR).then(|| {
+        let Looks { file, title, .. } = &now.looks;
+        format!(
+            "{file}: `{title}` is dated {is} now, no longer {was}; it stays the post that it was, which is printed once \
+             (an `id` of its own would make it another)"
+        )
+    })
 }

@@ -4,6 +4,7 @@
 //! fixed order; then, when every post can be linked to, the bodies are written.
 
 mod addresses;
+mod candidate;
 mod draft;
 mod files;
 mod identify;
@@ -15,20 +16,39 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use self::draft::Draft;
 use self::files::Outside;
+use self::post::Named;
 use super::links::LinkIndex;
+use super::memory::Memory;
 use super::pictures::Pictures;
 use super::sanitise::Sanitiser;
-use super::{Gathered, LeftOut};
+use super::{Gathered, LeftOut, Run};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::Post;
 
 pub(super) use self::draft::display;
 
-/// Reads a folder. Fails when it is not there.
-pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, assets: &[PathBuf]) -> Result<Gathered> {
-    let config = run.config;
+/// A folder whose files have been read, and then named.
+pub(super) struct Folder<'c> {
+    pub(super) source: &'c Source,
+    root: PathBuf,
+    assets: &'c [PathBuf],
+    /// The files in the order of their paths, until they are named.
+    drafts: Vec<Draft>,
+    /// The same when they are.
+    named: Vec<Named>,
+    gathered: Gathered,
+}
+
+/// Reads the files of a folder. Fails when it is not there.
+pub(super) fn read<'c>(
+    config: &'c Config,
+    source: &'c Source,
+    folder: &Path,
+    assets: &'c [PathBuf],
+) -> Result<Folder<'c>> {
     let root = config.path(folder);
     if !root.is_dir() {
         return Err(Error::new(ErrorKind::Config, format!("there is no folder `{}`", folder.display())).at(Place::at(
@@ -56,7 +76,18 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
             Err(left_out) => gathered.left_out.push(left_out),
         }
     }
-    let named = identify::name_all(run, source, drafts, &mut gathered);
+    Ok(Folder { source, root, assets, drafts, named: Vec::new(), gathered })
+}
+
+/// Gives the posts of all folders their languages, slugs, addresses and ids.
+pub(super) fn name(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Folder<'_>]) {
+    identify::name_all(run, memory, folders);
+}
+
+/// Writes the bodies of a folder's posts.
+pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
+    let Folder { source, root, assets, named, mut gathered, .. } = folder;
+    let config = run.config;
     let bases = bases(config, source);
     let mut index = LinkIndex::new(bases.clone());
     for post in &named {
@@ -74,7 +105,7 @@ pub(super) fn gather(run: &mut super::Run<'_>, source: &Source, folder: &Path, a
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);
     }
-    Ok(gathered)
+    gathered
 }
 
 /// What in the folder of a source is not its own.

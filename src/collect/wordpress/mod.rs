@@ -56,9 +56,10 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: 
     for (index, path) in files.iter().enumerate() {
         let Some(file) = open(path, &names[index], &mut gathered.warnings) else { continue };
         let faults = read::read(file, index, &mut channel, &mut first);
-        let told = faults.told.into_iter().map(|(at, message)| {
-            Warning::new(message).at(Place::at(&names[index], at.line, at.column))
-        });
+        let told = faults
+            .told
+            .into_iter()
+            .map(|(at, message)| Warning::new(message).at(Place::at(&names[index], at.line, at.column)));
         gathered.warnings.extend(told);
         if faults.more > 0 {
             let message = format!("{} more faults of this file are not told", faults.more);

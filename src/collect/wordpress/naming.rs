@@ -91,7 +91,15 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Item>, gat
         };
         if published.is_none() && site.seen.first(&id.0).is_none() {
             let (source, id) = (source.name.clone(), id.0.clone());
-            gathered.sightings.push(Sighting { source, id, first_seen, post: None, own: None });
+            gathered.sightings.push(Sighting {
+                source,
+                id,
+                first_seen,
+                post: None,
+                own: None,
+                at: None,
+                withdrawn: false,
+            });
         }
         named.push(Named {
             title: title(&item),
@@ -223,12 +231,7 @@ fn language(config: &Config, source: &Source, channel: &Channel, item: &Item) ->
 }
 
 /// When it was published: in UTC, else by the site's clock, else as its feed says.
-fn published(
-    item: &Item,
-    zone: Tz,
-    place: &dyn Fn() -> Place,
-    warnings: &mut Vec<Warning>,
-) -> Option<DateTime<Utc>> {
+fn published(item: &Item, zone: Tz, place: &dyn Fn() -> Place, warnings: &mut Vec<Warning>) -> Option<DateTime<Utc>> {
     let said = [(&item.date_gmt, Tz::UTC), (&item.date, zone), (&item.pub_date, zone)];
     let found = said.iter().find_map(|(text, zone)| instant(text, *zone));
     let odd = said.iter().find(|(text, _)| !is_no_date(text) && dates::parse(text).is_none());

@@ -73,9 +73,9 @@ impl<R: Read> Stream<R> {
         const ITEM: &[u8] = b"<item";
         loop {
             let rest = &self.text[self.at..];
-            let found = rest.windows(ITEM.len() + 1).position(|window| {
-                window.starts_with(ITEM) && (window[5] == b'>' || window[5].is_ascii_whitespace())
-            });
+            let found = rest
+                .windows(ITEM.len() + 1)
+                .position(|window| window.starts_with(ITEM) && (window[5] == b'>' || window[5].is_ascii_whitespace()));
             self.taken = 0;
             if let Some(found) = found {
                 self.consume(found);
@@ -121,8 +121,7 @@ impl<R: Read> Stream<R> {
         let start = self.text.len();
         let room = decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(self.raw.len() * 3 + 16);
         self.text.resize(start + room, 0);
-        let (result, read, written, replaced) =
-            decoder.decode_to_utf8(&self.raw, &mut self.text[start..], self.ended);
+        let (result, read, written, replaced) = decoder.decode_to_utf8(&self.raw, &mut self.text[start..], self.ended);
         debug_assert!(result == CoderResult::InputEmpty, "the buffer is as large as the decoder asks for");
         self.raw.drain(..read);
         self.text.truncate(start + written);
@@ -167,7 +166,8 @@ impl<R: Read> BufRead for Stream<R> {
     fn consume(&mut self, count: usize) {
         let consumed = &self.text[self.at..self.at + count];
         let lines = consumed.iter().filter(|byte| **byte == b'\n').count();
-        let last = if lines == 0 { consumed } else { consumed.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
+        let last =
+            if lines == 0 { consumed } else { consumed.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
         let characters = last.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         self.position.line += lines;
         self.position.column = if lines == 0 { self.position.column + characters } else { characters + 1 };
@@ -236,7 +236,10 @@ mod tests {
     #[test]
     fn every_encoding_becomes_clean_text() {
         assert_eq!(text("\u{feff}<a>\u{8}é\u{0}</a>\n".as_bytes()), "<a>é</a>\n");
-        assert_eq!(text(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>").split('?').nth(2), Some("><a>é</a>"));
+        assert_eq!(
+            text(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>").split('?').nth(2),
+            Some("><a>é</a>")
+        );
         let utf_16: Vec<u8> = "<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text(&utf_16), "<a>é</a>");
         assert_eq!(text(b"<?xml encoding='UTF-8'?>\xc3\xa9\xc3\xa9 \xff"), "<?xml encoding='UTF-8'?>éé \u{fffd}");

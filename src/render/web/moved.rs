@@ -15,9 +15,8 @@ use crate::render::Site;
 const OURS: [&str; 5] = ["assets", "authors", "page", "sections", "tags"];
 
 /// Names of files that are fed, not read.
-const FILES: [&str; 8] = [
-    "404.html", "atom.xml", "email.html", "feed.json", "feed.xml", "feeds.opml", "sitemap.xml", "style.css",
-];
+const FILES: [&str; 8] =
+    ["404.html", "atom.xml", "email.html", "feed.json", "feed.xml", "feeds.opml", "sitemap.xml", "style.css"];
 
 /// The longest name of a file or folder, in bytes.
 const LONGEST: usize = 240;
@@ -43,7 +42,9 @@ impl Moved {
         for edition in editions {
             for post in edition.posts.iter().filter(|post| post.origin == Origin::Own) {
                 let path = edition.post_path(post);
-                let Some(below) = below(&post.address, edition.base_url).filter(|below| *below != path) else { continue };
+                let Some(below) = below(&post.address, edition.base_url).filter(|below| *below != path) else {
+                    continue;
+                };
                 let file = file(below).filter(|file| *file != format!("{path}index.html"));
                 let is_free = |file: &String| !is_ours(file, site) && !crowds(&taken, file) && !taken.contains(file);
                 match file {
@@ -94,7 +95,10 @@ fn file(below: &str) -> Option<String> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     let path = decoded.trim_end_matches('/');
     let fits = |part: &str| {
-        !matches!(part, "" | "." | "..") && part.len() <= LONGEST && !part.contains(['\\', '\0']) && !part.starts_with(".masthead")
+        !matches!(part, "" | "." | "..")
+            && part.len() <= LONGEST
+            && !part.contains(['\\', '\0'])
+            && !part.starts_with(".masthead")
     };
     if !path.split('/').all(fits) {
         return None;
@@ -107,7 +111,11 @@ fn file(below: &str) -> Option<String> {
 fn is_ours(file: &str, site: &Site<'_>) -> bool {
     let mut parts = file.split('/');
     let mut first = parts.next().unwrap_or_default();
-    if site.editions.iter().any(|edition| edition.language.as_str() == first && !site.prefix(&edition.language).is_empty()) {
+    if site
+        .editions
+        .iter()
+        .any(|edition| edition.language.as_str() == first && !site.prefix(&edition.language).is_empty())
+    {
         first = parts.next().unwrap_or_default();
     }
     let name = file.rsplit('/').next().unwrap_or(file);

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::draw::{Neighbours, draw, with_neighbours};
 use super::edition::EditionPages;
-use super::moved::Moved;
 use super::frame::{Alternate, LanguageLink, Page, language_link, root};
+use super::moved::Moved;
 use crate::error::Result;
 use crate::model::{Origin, Post, Style};
 use crate::render::Output;

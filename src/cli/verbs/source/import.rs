@@ -75,18 +75,20 @@ fn into(config: &Config, asked: Option<&Path>) -> Result<PathBuf> {
 fn kind(asked: &Asked) -> Result<SourceKind> {
     let text = asked.location.to_string_lossy();
     if text.starts_with("http://") || text.starts_with("https://") {
-        return Err(Error::new(ErrorKind::Usage, format!("`{text}` is an address; an archive is brought over from a file"))
-            .hint("download it first: WordPress gives its export under Tools, Export"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("`{text}` is an address; an archive is brought over from a file"),
+        )
+        .hint("download it first: WordPress gives its export under Tools, Export"));
     }
     // Paths on the command line start where the command was given.
-    let path = std::path::absolute(&asked.location)
-        .map_err(|cause| Error::io("read the archive", &asked.location, &cause))?;
+    let path =
+        std::path::absolute(&asked.location).map_err(|cause| Error::io("read the archive", &asked.location, &cause))?;
     if path.is_dir() {
         return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
     }
-    let head = files::head(&path, HEAD)?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location))
-    })?;
+    let head = files::head(&path, HEAD)?
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location)))?;
     let head = String::from_utf8_lossy(&head);
     if head.contains("wordpress.org/export/") || head.contains("wxr_version") {
         return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
@@ -163,8 +165,11 @@ fn advise(session: &mut Session, config: &Config, into: &Path, asked: &Asked) {
         std::path::absolute(path).ok() == archive
     };
     if let Some(source) = config.sources.iter().find(is_source) {
-        let warning = Warning::new(format!("the archive is still the source `{}`", source.name))
-            .at(Place::at(&config.file, source.line, 1));
+        let warning = Warning::new(format!("the archive is still the source `{}`", source.name)).at(Place::at(
+            &config.file,
+            source.line,
+            1,
+        ));
         session.warnings.push(warning.hint("take it out of config.toml: its posts are in the folder now"));
     }
 }

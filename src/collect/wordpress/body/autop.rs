@@ -272,24 +272,34 @@ mod tests {
         assert_eq!(html("One\n<h2>Two</h2>\nThree"), "<p>One</p>\n<h2>Two</h2>\n<p>Three</p>\n");
         assert_eq!(html("<div>One</div>\n\n<hr>\nTwo"), "<div>One</div>\n<hr>\n<p>Two</p>\n");
         assert_eq!(html("<div>One\n\ntwo</div>"), "<div><p>One</p>\n<p>two</p>\n</div>\n");
-        assert_eq!(html("<div>One<ul><li>a</li></ul>b</div>"), "<div><p>One</p>\n<ul>\n<li>a</li>\n</ul>\n<p>b</p>\n</div>\n");
+        assert_eq!(
+            html("<div>One<ul><li>a</li></ul>b</div>"),
+            "<div><p>One</p>\n<ul>\n<li>a</li>\n</ul>\n<p>b</p>\n</div>\n"
+        );
         assert_eq!(html("<blockquote>One\ntwo</blockquote>"), "<blockquote>\n<p>One<br />\ntwo</p>\n</blockquote>\n");
     }
 
     #[test]
     fn paragraphs_that_are_there_stay() {
-        assert_eq!(html("<p>One\ntwo</p>\n<p class=\"x\">Three</p>"), "<p>One<br />\ntwo</p>\n<p class=\"x\">Three</p>\n");
+        assert_eq!(
+            html("<p>One\ntwo</p>\n<p class=\"x\">Three</p>"),
+            "<p>One<br />\ntwo</p>\n<p class=\"x\">Three</p>\n"
+        );
         assert_eq!(html("<p>One\n\ntwo</p>"), "<p>One</p>\n<p>two</p>\n");
         assert_eq!(html("<p>One<h2>Two</h2></p>Three"), "<p>One<h2>Two</h2>\n<p>Three</p>\n");
     }
 
     #[test]
     fn lists_and_tables_hold_no_stray_paragraphs() {
-        assert_eq!(html("<ul>\n\n<li>a</li>\n\n<li>b\n<ol><li>c</ol></li>\n</ul>"),
-            "<ul>\n<li>a</li>\n<li>b<ol>\n<li>c</ol>\n</li>\n</ul>\n");
+        assert_eq!(
+            html("<ul>\n\n<li>a</li>\n\n<li>b\n<ol><li>c</ol></li>\n</ul>"),
+            "<ul>\n<li>a</li>\n<li>b<ol>\n<li>c</ol>\n</li>\n</ul>\n"
+        );
         assert_eq!(html("<ul><li>a\n\nb</li></ul>"), "<ul>\n<li><p>a</p>\n<p>b</p>\n</li>\n</ul>\n");
-        assert_eq!(html("<table>\n<tr>\n<td>a</td>\n\n<td>b</td></tr></table>"),
-            "<table>\n<tr>\n<td>a</td>\n<td>b</td>\n</tr>\n</table>\n");
+        assert_eq!(
+            html("<table>\n<tr>\n<td>a</td>\n\n<td>b</td></tr></table>"),
+            "<table>\n<tr>\n<td>a</td>\n<td>b</td>\n</tr>\n</table>\n"
+        );
     }
 
     #[test]

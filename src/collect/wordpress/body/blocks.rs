@@ -143,7 +143,10 @@ mod tests {
 
     #[test]
     fn shared_blocks_are_put_in_and_never_without_end() {
-        let shared = BTreeMap::from([(7, "<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:block {\"ref\":7} /-->".to_owned())]);
+        let shared = BTreeMap::from([(
+            7,
+            "<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:block {\"ref\":7} /-->".to_owned(),
+        )]);
         let parts = parts("<!-- wp:block {\"ref\":7} /-->", &shared);
         assert_eq!(parts[0].0.matches("<p>x</p>").count(), super::MAX_SHARED);
     }

@@ -33,9 +33,8 @@ const SERVICES: [(&str, &str, &str); 22] = [
 ];
 
 /// Shortcodes with a meaning of their own.
-const OWN: [&str; 11] = [
-    "caption", "wp_caption", "gallery", "playlist", "audio", "video", "embed", "code", "sourcecode", "iframe", "flv",
-];
+const OWN: [&str; 11] =
+    ["caption", "wp_caption", "gallery", "playlist", "audio", "video", "embed", "code", "sourcecode", "iframe", "flv"];
 
 /// Whether a shortcode of this name is carried out.
 pub(super) fn is_known(name: &str) -> bool {
@@ -73,7 +72,8 @@ fn address_in(contents: &str) -> Option<String> {
 /// A sound or a film: a link to it.
 fn file(name: &str, arguments: &Arguments, contents: &str, shown: &Shown<'_>) -> Option<String> {
     let named = arguments.get(&[
-        "src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "webm", "wav", "wma", "wmv", "flac", "mov", "flv", "url",
+        "src", "mp3", "mp4", "m4a", "m4v", "ogg", "oga", "ogv", "webm", "wav", "wma", "wmv", "flac", "mov", "flv",
+        "url",
     ]);
     // Addresses may begin at the root of the site: they are made absolute with the other links.
     let named = named.filter(|address| address.contains('/') || address.contains('.')).map(str::to_owned);

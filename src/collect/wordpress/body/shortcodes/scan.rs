@@ -82,7 +82,13 @@ fn mark(text: &str, from: usize) -> Option<Mark<'_>> {
     let name_at = from + 1 + usize::from(closes);
     let range = from..name_at + name.len() + inside.len() + 1;
     if closes {
-        return inside.trim().is_empty().then_some(Mark { range, kind: Kind::Close, name, arguments: "", is_alone: false });
+        return inside.trim().is_empty().then_some(Mark {
+            range,
+            kind: Kind::Close,
+            name,
+            arguments: "",
+            is_alone: false,
+        });
     }
     let (arguments, is_alone) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
     // `[youtube=https://…]` is an older spelling.
@@ -136,6 +142,7 @@ pub(super) fn close_of<'m, 'a>(marks: &'m [Mark<'a>], index: usize) -> Option<&'
     if mark.is_alone {
         return None;
     }
-    let next = marks[index + 1..].iter().take(LONGEST).find(|other| other.name == mark.name && other.kind != Kind::Escaped)?;
+    let next =
+        marks[index + 1..].iter().take(LONGEST).find(|other| other.name == mark.name && other.kind != Kind::Escaped)?;
     (next.kind == Kind::Close).then_some(next)
 }

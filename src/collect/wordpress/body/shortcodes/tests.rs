@@ -47,7 +47,8 @@ fn captions_become_figures() {
         "[caption id=\"x\" align=\"alignleft\" width=\"3\"]<a href=\"b\"><img src=\"a.jpg\" /></a> The <em>words</em>[/caption]",
         "[wp_caption caption=\"The <em>words</em>\"]<a href=\"b\"><img src=\"a.jpg\" /></a>[/wp_caption]",
     ] {
-        let figure = "<figure><a href=\"b\"><img src=\"a.jpg\" /></a><figcaption>The <em>words</em></figcaption></figure>";
+        let figure =
+            "<figure><a href=\"b\"><img src=\"a.jpg\" /></a><figcaption>The <em>words</em></figcaption></figure>";
         assert_eq!(html(text), figure);
     }
     assert_eq!(html("[caption width='3']<img src=\"a.jpg\">[/caption]"), "<figure><img src=\"a.jpg\"></figure>");
@@ -73,9 +74,18 @@ fn sounds_films_and_lists_of_them_become_links() {
     assert_eq!(html("[audio mp3=\"https://old.example/talk.mp3\"][/audio]"), sound);
     assert_eq!(html("[audio https://old.example/talk.mp3|titles=A talk]"), sound);
     assert_eq!(html("[audio]"), "<p><a href=\"https://old.example/talk.mp3\">File 9</a></p>\n");
-    assert_eq!(html("[video mp4=\"/film.mp4\" poster=\"x.jpg\"][/video]"), "<p><a href=\"/film.mp4\">film.mp4</a></p>\n");
-    assert_eq!(html("[playlist ids=\"9\"]"), "<ul>\n<li><a href=\"https://old.example/talk.mp3\">File 9</a></li>\n</ul>\n");
-    assert_eq!(html("[playlist type=\"video\"]"), "<ul>\n<li><a href=\"https://old.example/film.mp4\">File 10</a></li>\n</ul>\n");
+    assert_eq!(
+        html("[video mp4=\"/film.mp4\" poster=\"x.jpg\"][/video]"),
+        "<p><a href=\"/film.mp4\">film.mp4</a></p>\n"
+    );
+    assert_eq!(
+        html("[playlist ids=\"9\"]"),
+        "<ul>\n<li><a href=\"https://old.example/talk.mp3\">File 9</a></li>\n</ul>\n"
+    );
+    assert_eq!(
+        html("[playlist type=\"video\"]"),
+        "<ul>\n<li><a href=\"https://old.example/film.mp4\">File 10</a></li>\n</ul>\n"
+    );
 }
 
 #[test]
@@ -110,7 +120,10 @@ fn code_stays_code() {
 
 #[test]
 fn what_is_escaped_is_shown() {
-    assert_eq!(html("[[gallery ids=\"1\"]] and <code>[[caption]x[/caption]]</code>"), "[gallery ids=\"1\"] and <code>[caption]x[/caption]</code>");
+    assert_eq!(
+        html("[[gallery ids=\"1\"]] and <code>[[caption]x[/caption]]</code>"),
+        "[gallery ids=\"1\"] and <code>[caption]x[/caption]</code>"
+    );
 }
 
 #[test]
@@ -131,7 +144,9 @@ fn unknown_ones_show_their_contents_or_go_and_are_told_of_once() {
 
 #[test]
 fn words_in_brackets_stay() {
-    for text in ["[sic] and [1], [citation needed], [...]", "a[i] = b[j]", "[ x ] [y", "[/nothing]", "[Update: it is in]"] {
+    for text in
+        ["[sic] and [1], [citation needed], [...]", "a[i] = b[j]", "[ x ] [y", "[/nothing]", "[Update: it is in]"]
+    {
         assert_eq!(html(text), text);
     }
 }
