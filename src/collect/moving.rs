@@ -221,7 +221,7 @@ mod tests {
             let read = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
             assert_eq!(read.warnings, [], "{}", file.text);
             let again = read.value.posts.into_iter().next().unwrap();
-// A file ends with a line's end.
+            // A file ends with a line's end.
             assert_eq!(again.body.as_str().trim_end(), post.body.as_str());
             let again = Post { file: post.file.clone(), body: post.body.clone(), ..again };
             assert_eq!(again, post, "{}", file.text);

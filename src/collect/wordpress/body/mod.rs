@@ -3,6 +3,7 @@
 
 mod autop;
 mod blocks;
+mod galleries;
 mod links;
 mod markup;
 mod shortcodes;
@@ -52,7 +53,7 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
             expanded.html.extend(pieces.iter().map(Piece::as_str));
         }
     }
-    expanded.html = links::linked(expanded.html);
+    expanded.html = links::linked(galleries::unlisted(expanded.html));
     expanded
 }
 

@@ -35,8 +35,23 @@ impl Mark<'_> {
     /// Whether an unknown name is a shortcode, and no word in brackets: it is closed, has arguments, or is spelt as
     /// programs spell.
     pub(super) fn is_likely(&self, is_closed: bool, arguments: &Arguments) -> bool {
-        is_closed || self.is_alone || arguments.has_named() || self.name.contains('_')
+        !holds_markup(self.arguments)
+            && (is_closed || self.is_alone || arguments.has_named() || self.name.contains('_'))
     }
+}
+
+/// Whether there is a tag outside of quoted values: a link within words in brackets.
+fn holds_markup(arguments: &str) -> bool {
+    let mut quote = None;
+    for (at, c) in arguments.char_indices() {
+        match (quote, c) {
+            (None, '<') => return true,
+            (None, '"' | '\'') if arguments[..at].ends_with('=') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Every mark, in order. Code, and what stands inside of tags, is passed over.

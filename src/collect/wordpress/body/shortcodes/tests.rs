@@ -144,9 +144,14 @@ fn unknown_ones_show_their_contents_or_go_and_are_told_of_once() {
 
 #[test]
 fn words_in_brackets_stay() {
-    for text in
-        ["[sic] and [1], [citation needed], [...]", "a[i] = b[j]", "[ x ] [y", "[/nothing]", "[Update: it is in]"]
-    {
+    for text in [
+        "[sic] and [1], [citation needed], [...]",
+        "a[i] = b[j]",
+        "[ x ] [y",
+        "[/nothing]",
+        "[Update: it is in]",
+        "[and see <a href=\"https://e.example/\">this</a> of them]",
+    ] {
         assert_eq!(html(text), text);
     }
 }
