@@ -84,10 +84,11 @@ impl LinkIndex {
         }
     }
 
-    /// The path of an address that lies below one of the bases.
+    /// The path of an address that lies below one of the bases, whatever its scheme.
     pub(super) fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
-        let below = self.bases.iter().find_map(|base| address.strip_prefix(base.trim_end_matches('/')));
-        below.filter(|rest| rest.starts_with('/'))
+        let address = without_scheme(address)?;
+        let strip = |base: &String| address.strip_prefix(without_scheme(base)?.trim_end_matches('/'));
+        self.bases.iter().find_map(strip).filter(|rest| rest.starts_with('/'))
     }
 
     fn by_path(&self, path: &str) -> Option<&Target> {
@@ -127,9 +128,7 @@ impl LinkIndex {
             if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
                 return own(Some(target));
             }
-            let below = self.bases.iter().find_map(|base| href.strip_prefix(base.trim_end_matches('/')));
-            let path =
-                below.filter(|rest| rest.starts_with('/')).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
+            let path = self.below(href).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
             return own(path.and_then(|path| self.by_path(path))).or_else(|| tidy(href));
         }
         if path.starts_with('/') {
@@ -155,8 +154,7 @@ impl LinkIndex {
         if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
             return Some(target);
         }
-        let below = self.bases.iter().find_map(|base| url.as_str().strip_prefix(base.trim_end_matches('/')));
-        below.and_then(|path| self.by_path(path))
+        self.below(url.as_str()).and_then(|path| self.by_path(path))
     }
 
     /// The address on the web: root-relative ones belong to where the source stands, others to the page.
@@ -187,8 +185,12 @@ fn tidy(href: &str) -> Option<String> {
 
 /// An address on the web as the index keeps it: whatever its scheme, with or without a slash at its end.
 fn address_key(address: &str) -> Option<&str> {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
-    Some(rest.trim_end_matches('/'))
+    without_scheme(address).map(|rest| rest.trim_end_matches('/'))
+}
+
+/// What of an address on the web stands after its scheme: sites have moved from http to https.
+fn without_scheme(address: &str) -> Option<&str> {
+    address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))
 }
 
 fn without_extension(path: &str) -> &str {
@@ -251,6 +253,8 @@ mod tests {
             ("@/_posts/2017-01-18-one", Some("https://new.example/posts/one/")),
             ("/2017/01/18/one.html", Some("https://new.example/posts/one/")),
             ("https://old.example/2017/01/18/one/index.html?x=1", Some("https://new.example/posts/one/")),
+            ("http://old.example/2017/01/18/one/", Some("https://new.example/posts/one/")),
+            ("http://old.example.org/2017/01/18/one/", Some("http://old.example.org/2017/01/18/one/")),
             ("/about/", Some("https://old.example/about/")),
             ("../one/", Some("https://new.example/posts/one/")),
             ("more", Some("https://new.example/posts/two/more")),

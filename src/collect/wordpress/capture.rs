@@ -2,8 +2,8 @@
 
 use quick_xml::events::BytesStart;
 
+use super::fields::Field;
 use super::item::Term;
-use super::read::Field;
 use crate::collect::plain;
 use crate::collect::sanitise::escaped;
 

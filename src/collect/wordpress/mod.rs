@@ -8,6 +8,7 @@
 mod attachments;
 mod body;
 mod capture;
+mod fields;
 mod gather;
 mod item;
 mod names;

@@ -38,9 +38,6 @@ pub(super) fn bases(config: &Config, channel: &Channel, source: &Source) -> Vec<
     let mut bases = vec![config.publication.base_url.clone()];
     let old = source.base_url.as_deref().unwrap_or(channel.base()).trim_end_matches('/');
     if !old.is_empty() {
-        let other = old.strip_prefix("https:").map(|rest| format!("http:{rest}"));
-        let other = other.or_else(|| old.strip_prefix("http:").map(|rest| format!("https:{rest}")));
-        bases.extend(other.map(|other| other + "/"));
         bases.push(format!("{old}/"));
     }
     bases
@@ -67,13 +64,10 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Item>, gat
         let file = &files[item.file];
         let place = || Place::at(file, item.at.line, item.at.column);
         let link = address(&item, base);
-        let id = match ids.of(&item, link.as_deref(), base) {
-            Some(id) => id,
-            None => {
-                let reason = format!("the export has {} twice (line {})", item.called(), item.at.line);
-                gathered.left_out.push(LeftOut { file: file.clone(), reason });
-                continue;
-            }
+        let Some(id) = ids.of(&item, link.as_deref(), base) else {
+            let reason = format!("the export has {} twice (line {})", item.called(), item.at.line);
+            gathered.left_out.push(LeftOut { file: file.clone(), reason });
+            continue;
         };
         if let Err(other) = run.taken.id(&id, file.display().to_string()) {
             let message = format!("id `{id}` is the id of `{other}` already; {} is left out", item.called());

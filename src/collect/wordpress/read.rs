@@ -8,6 +8,7 @@ use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::capture::Capture;
+use super::fields::{self, Field, Section};
 use super::item::{Category, Channel, Item, Term};
 use super::names::{Class, Prefixes};
 use super::stream::{Position, Stream};
@@ -17,8 +18,7 @@ use crate::collect::plain;
 const LONGEST: usize = 32 << 20;
 /// Nesting beyond which no export goes.
 const MAX_DEPTH: usize = 256;
-/// Terms of one item, and authors and categories of a site, beyond which no export goes.
-const MAX_TERMS: usize = 10_000;
+/// Authors and categories of a site beyond which no export goes.
 const MAX_NAMES: usize = 200_000;
 /// Faults of one file that are told one by one.
 const TOLD: usize = 200;
@@ -66,49 +66,6 @@ pub(super) fn read(bytes: impl Read, file: usize, channel: &mut Channel, sink: &
     };
     document.run(Stream::new(bytes, LONGEST));
     document.faults
-}
-
-/// What the innermost open element of several values is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Section {
-    None,
-    Author,
-    Category,
-    Comment,
-    Meta,
-}
-
-/// Which value an element holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Title,
-    Link,
-    Guid,
-    Creator,
-    PubDate,
-    Date,
-    DateGmt,
-    Modified,
-    ModifiedGmt,
-    Content,
-    Excerpt,
-    Id,
-    Name,
-    Kind,
-    Status,
-    Password,
-    Parent,
-    Order,
-    AttachmentUrl,
-    Term,
-    Language,
-    BlogUrl,
-    SiteUrl,
-    Version,
-    /// The values of a section: key or login or nicename; value or display name; parent.
-    First,
-    Second,
-    Third,
 }
 
 struct Document<'a> {
@@ -244,11 +201,11 @@ impl Document<'_> {
             }
             Event::Empty(start) => {
                 self.start(class, start, at);
-                return self.end(class, start.local_name().as_ref());
+                return self.end(start.local_name().as_ref());
             }
             Event::End(end) => {
                 self.depth = self.depth.saturating_sub(1);
-                return self.end(class, end.local_name().as_ref());
+                return self.end(end.local_name().as_ref());
             }
             Event::Text(text) => self.with_capture(|capture| capture.text(text.as_ref())),
             Event::CData(text) => {
@@ -308,12 +265,15 @@ impl Document<'_> {
             self.pair = Default::default();
             return;
         }
-        if let Some(field) = self.field(class, name) {
+        let skips_value = !self.pair.0.is_empty() && !fields::is_known_meta(&self.pair.0);
+        let is_unwanted = self.section == Section::Meta && name == "meta_value" && skips_value;
+        let field = Field::of(self.section, self.item.is_some(), class, name).filter(|_| !is_unwanted);
+        if let Some(field) = field {
             let mut capture = Capture::new(field);
             if field == Field::Term {
                 capture.term = Term {
-                    domain: attribute(start, "domain"),
-                    nicename: attribute(start, "nicename"),
+                    domain: fields::attribute(start, "domain"),
+                    nicename: fields::attribute(start, "nicename"),
                     name: String::new(),
                 };
             }
@@ -321,33 +281,8 @@ impl Document<'_> {
         }
     }
 
-    fn field(&self, class: Class, name: &str) -> Option<Field> {
-        let in_item = self.item.is_some();
-        Some(match (self.section, class, name) {
-            (Section::Comment, ..) => return None,
-            (Section::Author, Class::Wp, "author_login") => Field::First,
-            (Section::Author, Class::Wp, "author_display_name") => Field::Second,
-            (Section::Category, Class::Wp, "category_nicename") => Field::First,
-            (Section::Category, Class::Wp, "cat_name") => Field::Second,
-            (Section::Category, Class::Wp, "category_parent") => Field::Third,
-            (Section::Meta, Class::Wp, "meta_key") => Field::First,
-            (Section::Meta, Class::Wp, "meta_value") if self.pair.0.is_empty() || is_known_meta(&self.pair.0) => {
-                Field::Second
-            }
-            (Section::None, Class::Wp, "base_blog_url") if !in_item => Field::BlogUrl,
-            (Section::None, Class::Wp, "base_site_url") if !in_item => Field::SiteUrl,
-            (Section::None, Class::Wp, "wxr_version") if !in_item => Field::Version,
-            (Section::None, Class::Plain, "link") => Field::Link,
-            (Section::None, Class::Plain, "language") if !in_item => Field::Language,
-            (Section::None, ..) if in_item => return item_field(class, name),
-            _ => return None,
-        })
-    }
-
-    /// Says whether an item ended.
-    fn end(&mut self, class: Class, name: &str) -> bool {
-        // Resolved or not, an end tag is told by its name: what it closes may be missing.
-        let _ = class;
+    /// Says whether an item ended. An end tag is told by its local name alone: what it closes may be missing.
+    fn end(&mut self, name: &str) -> bool {
         if let Some(capture) = &mut self.capture {
             if !capture.close(name) {
                 return false;
@@ -416,7 +351,7 @@ impl Document<'_> {
             Field::SiteUrl => self.channel.site_url = value,
             Field::Version => self.channel.version = value,
             _ => match &mut self.item {
-                Some(item) => fill(item, field, term, value),
+                Some(item) => fields::fill(item, field, term, value),
                 None if field == Field::Link && self.channel.link.is_empty() => self.channel.link = value,
                 None => {}
             },
@@ -426,78 +361,4 @@ impl Document<'_> {
 
 fn too_long() -> String {
     format!("a value is longer than {} MB", LONGEST >> 20)
-}
-
-fn item_field(class: Class, name: &str) -> Option<Field> {
-    Some(match (class, name) {
-        (Class::Plain, "title") => Field::Title,
-        (Class::Plain, "guid") => Field::Guid,
-        (Class::Plain, "pubDate") => Field::PubDate,
-        (Class::Plain, "category") => Field::Term,
-        (Class::DublinCore, "creator") => Field::Creator,
-        (Class::Content, "encoded") => Field::Content,
-        (Class::Excerpt, "encoded") => Field::Excerpt,
-        (Class::Wp, "post_id") => Field::Id,
-        (Class::Wp, "post_date") => Field::Date,
-        (Class::Wp, "post_date_gmt") => Field::DateGmt,
-        (Class::Wp, "post_modified") => Field::Modified,
-        (Class::Wp, "post_modified_gmt") => Field::ModifiedGmt,
-        (Class::Wp, "post_name") => Field::Name,
-        (Class::Wp, "post_type") => Field::Kind,
-        (Class::Wp, "status") => Field::Status,
-        (Class::Wp, "post_password") => Field::Password,
-        (Class::Wp, "post_parent") => Field::Parent,
-        (Class::Wp, "menu_order") => Field::Order,
-        (Class::Wp, "attachment_url") => Field::AttachmentUrl,
-        _ => return None,
-    })
-}
-
-/// Puts a value into its item. Of a value that comes twice the first that is not empty counts.
-fn fill(item: &mut Item, field: Field, term: Term, value: String) {
-    let place = match field {
-        Field::Title => &mut item.title,
-        Field::Link => &mut item.link,
-        Field::Guid => &mut item.guid,
-        Field::Creator => &mut item.creator,
-        Field::PubDate => &mut item.pub_date,
-        Field::Date => &mut item.date,
-        Field::DateGmt => &mut item.date_gmt,
-        Field::Modified => &mut item.modified,
-        Field::ModifiedGmt => &mut item.modified_gmt,
-        Field::Content => &mut item.content,
-        Field::Excerpt => &mut item.excerpt,
-        Field::Id => &mut item.id,
-        Field::Name => &mut item.name,
-        Field::Kind => &mut item.kind,
-        Field::Status => &mut item.status,
-        Field::Password => &mut item.password,
-        Field::Parent => &mut item.parent,
-        Field::Order => &mut item.order,
-        Field::AttachmentUrl => &mut item.attachment_url,
-        Field::Term => {
-            if item.terms.len() < MAX_TERMS {
-                item.terms.push(Term { name: value, ..term });
-            }
-            return;
-        }
-        _ => return,
-    };
-    if place.is_empty() {
-        *place = value;
-    }
-}
-
-fn is_known_meta(key: &str) -> bool {
-    matches!(key, "_thumbnail_id" | "_wp_attachment_image_alt")
-}
-
-fn attribute(start: &BytesStart<'_>, wanted: &str) -> String {
-    let found = start
-        .html_attributes()
-        .with_checks(false)
-        .filter_map(Result::ok)
-        .find(|attribute| attribute.key.as_ref() == wanted)
-        .map(|attribute| plain::decode_entities(&attribute.value).trim().to_owned());
-    found.unwrap_or_default()
 }

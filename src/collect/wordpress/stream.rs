@@ -165,7 +165,7 @@ impl<R: Read> BufRead for Stream<R> {
 
     fn consume(&mut self, count: usize) {
         let consumed = &self.text[self.at..self.at + count];
-        let lines = consumed.iter().filter(|byte| **byte == b'\n').count();
+        let lines = memchr::memchr_iter(b'\n', consumed).count();
         let last =
             if lines == 0 { consumed } else { consumed.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
         let characters = last.iter().filter(|byte| **byte & 0xc0 != 0x80).count();

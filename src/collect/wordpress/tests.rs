@@ -92,7 +92,7 @@ fn an_item_becomes_a_post() {
     assert_eq!(post.body.as_str(), "<p>Text 1</p>\n");
     assert_eq!(collected.comments.get(&post.id), Some(&1));
     let told = serde_json::to_string(&collected.posts).unwrap();
-    assert!(!told.contains("@"), "{told}");
+    assert!(!told.contains('@'), "{told}");
     let counted: Vec<String> = collected.counted.iter().map(|c| format!("{} {}", c.count, c.kind)).collect();
     assert_eq!(counted, ["1 attachment", "1 comment"]);
 }

@@ -103,7 +103,7 @@ fn file(below: &str) -> Option<String> {
     if !path.split('/').all(fits) {
         return None;
     }
-    let is_file = !decoded.ends_with('/') && (path.ends_with(".html") || path.ends_with(".htm"));
+    let is_file = !decoded.ends_with('/') && matches!(path.rsplit_once('.'), Some((_, "html" | "htm")));
     Some(if is_file { path.to_owned() } else { format!("{path}/index.html") })
 }
 

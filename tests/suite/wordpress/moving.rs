@@ -69,6 +69,22 @@ fn an_export_that_is_read_each_time_gives_what_its_import_gives() {
 }
 
 #[test]
+fn pictures_of_the_old_site_are_found_in_a_copy_of_its_folder() {
+    let text = "[caption id=\"x\" width=\"300\"]<img src=\"http://blog.example/wp-content/uploads/a.png\" alt=\"A press\"> \
+        At work[/caption]";
+    let export = format!("{HEAD}{}{END}", item(1, "ink", text));
+    let publication = blog()
+        .reconfigure("markdown = \"posts\"", "markdown = \"posts\"\nassets = \"old\"")
+        .file("export.xml", export)
+        .picture("old/wp-content/uploads/a.png", 30, 20)
+        .after(&["source", "import", "export.xml"])
+        .published();
+    let page = publication.read("public/2026/07/ink/index.html");
+    assert!(page.contains("<figcaption>At work</figcaption>"), "{page}");
+    assert!(page.contains("width=\"30\" height=\"20\""), "{page}");
+}
+
+#[test]
 fn a_dry_run_writes_nothing_and_pages_come_when_they_are_asked_for() {
     let publication = blog().edit("export.xml", ">attachment<", ">page<");
     let report = publication.run(&["source", "import", "export.xml", "--dry-run", "--json"]).ok().json();

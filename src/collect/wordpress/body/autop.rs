@@ -212,7 +212,7 @@ impl Writer {
             return;
         }
         let (kind, has_child) = self.open.last().map_or((Kind::Body, false), |open| (open.kind, open.has_child));
-        let paragraphs: Vec<String> = split(&run).into_iter().map(lines).collect();
+        let paragraphs: Vec<String> = split(&run).iter().map(|lines| lines.join("<br />\n")).collect();
         let several = paragraphs.len() > 1;
         match kind {
             Kind::Body => self.wrap(&paragraphs),
@@ -245,10 +245,6 @@ fn split(run: &str) -> Vec<Vec<&str>> {
     }
     paragraphs.retain(|lines| !lines.is_empty());
     paragraphs
-}
-
-fn lines(lines: Vec<&str>) -> String {
-    lines.join("<br />\n")
 }
 
 #[cfg(test)]

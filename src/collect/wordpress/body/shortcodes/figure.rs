@@ -99,10 +99,10 @@ pub(super) fn gallery(arguments: &Arguments, shown: &Shown<'_>) -> Option<String
 /// `[playlist]`: links to its sounds or films.
 pub(super) fn playlist(arguments: &Arguments, shown: &Shown<'_>) -> Option<String> {
     let kinds = if arguments.get(&["type"]) == Some("video") { &FILMS } else { &SOUNDS };
-    let links: String = meant(arguments, shown, kinds)
-        .into_iter()
-        .map(|file| format!("<li><a href=\"{}\">{}</a></li>\n", escaped(&file.url), escaped(&label(file))))
-        .collect();
+    let mut links = String::new();
+    for file in meant(arguments, shown, kinds) {
+        links.extend(["<li><a href=\"", &*escaped(&file.url), "\">", &*escaped(&label(file)), "</a></li>\n"]);
+    }
     (!links.is_empty()).then(|| format!("<ul>\n{links}</ul>\n"))
 }
 
