@@ -63,6 +63,7 @@ pub(super) fn read(bytes: impl Read, file: usize, channel: &mut Channel, sink: &
         depth: 0,
         pair: (String::new(), String::new(), String::new()),
         has_root: false,
+        has_item: false,
     };
     document.run(Stream::new(bytes, LONGEST));
     document.faults
@@ -82,6 +83,7 @@ struct Document<'a> {
     /// The values of the open section.
     pair: (String, String, String),
     has_root: bool,
+    has_item: bool,
 }
 
 impl Document<'_> {
@@ -179,6 +181,8 @@ impl Document<'_> {
         } else if self.channel.version.is_empty() && self.channel.blog_url.is_empty() {
             let message = "this does not say that it is a WordPress export (`wp:wxr_version`)";
             self.faults.add(Position { line: 1, column: 1 }, message);
+        } else if !self.has_item {
+            self.faults.add(Position { line: 1, column: 1 }, "this export holds no item");
         }
     }
 
@@ -235,6 +239,7 @@ impl Document<'_> {
             self.prefixes.note(start);
         }
         if class == Class::Plain && name == "item" {
+            self.has_item = true;
             if let Some(open) = self.item.take() {
                 let message = format!("{} has no end; the next item begins here", open.called());
                 self.faults.add(at, message);
