@@ -17,18 +17,19 @@ const CONFIG: &str = "title = \"Blog\"\nbase_url = \"https://example.org/\"\nlan
 
 #[test]
 fn what_is_no_post_takes_no_memory() {
-    grows_by_little(20 << 20);
+    grows_by_little(20 << 20, 8 << 20);
 }
 
 #[test]
 fn long_an_export_of_a_gigabyte_takes_no_more_memory_than_its_posts() {
     if long() {
-        grows_by_little(1 << 30);
+        // The 50,000 attachments that are kept, because a later post may name them, take 15 MB.
+        grows_by_little(1 << 30, 32 << 20);
     }
 }
 
-/// Compares an export of so many bytes with one of the same posts and nothing else.
-fn grows_by_little(bytes: usize) {
+/// Compares an export of so many bytes with one of the same posts and nothing else: it may take `most` bytes more.
+fn grows_by_little(bytes: usize, most: usize) {
     if !Path::new("/proc/self/status").exists() {
         println!("skipped: there is no /proc");
         return;
@@ -36,7 +37,7 @@ fn grows_by_little(bytes: usize) {
     let (small, large) = (peak(0), peak(bytes));
     println!("an export of {} MB: {} MB at most, without what is no post {} MB", bytes >> 20, large >> 20, small >> 20);
     let grown = large.saturating_sub(small);
-    assert!(grown < 12 << 20, "{grown} bytes more for {bytes} bytes that are no posts");
+    assert!(grown < most, "{grown} bytes more for {bytes} bytes that are no posts");
 }
 
 /// The most memory that collecting an export takes, in bytes; `bytes` of it are no posts.
