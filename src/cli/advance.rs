@@ -21,8 +21,10 @@ use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
 pub(super) struct Advanced {
     /// The ordinals of issues frozen now.
     pub(super) frozen: Vec<u64>,
-    /// In words, for the report.
+    /// What is not done and why, in words.
     pub(super) notes: Vec<String>,
+    /// The windows that closed without an issue, in words; no later run says it again.
+    pub(super) closed: Vec<String>,
     /// The drafts that remain, composed.
     pub(super) drafts: Vec<Issue>,
 }
@@ -59,7 +61,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
     let agenda = desk.agenda(&composition, session.now);
     // A run that was killed closed them, and could not tell.
     for Closed { window, windows, .. } in composition.closed.iter().copied().filter(|closed| !closed.told) {
-        tell(session, desk, series, Action::SkipEmpty { window, windows }, &mut done.notes)?;
+        tell(session, desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
     }
     for action in &agenda.actions {
         match *action {
@@ -71,7 +73,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
             }
             Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
                 close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
-                tell(session, desk, series, *action, &mut done.notes)?;
+                tell(session, desk, series, *action, &mut done.closed)?;
             }
             _ => tell(session, desk, series, *action, &mut done.notes)?,
         }
@@ -116,15 +118,15 @@ pub(super) fn close_before(
     Ok(notes)
 }
 
-/// Keeps that the closed windows of every series were told of, at the end of a run that does; what was not heeded goes.
-pub(super) fn keep_told(desk: &Desk<'_>) -> Result<()> {
-    for (key, stock) in desk.stocks.iter().filter(|(_, stock)| !stock.blocked) {
-        if stock.unheeded || stock.closed.iter().any(|closed| !closed.told) {
-            let told: Vec<Closed> = stock.closed.iter().map(|closed| Closed { told: true, ..*closed }).collect();
-            desk.shelf.close(key, &told)?;
-        }
-    }
-    Ok(())
+/// What is left to keep once a run has told which windows closed: that it did. What was not heeded goes.
+pub(super) fn keeping_told(desk: &Desk<'_>) -> impl FnOnce() -> Result<()> + 'static {
+    let stocks = desk.stocks.iter().filter(|(_, stock)| !stock.blocked);
+    let untold = stocks.filter(|(_, stock)| stock.unheeded || stock.closed.iter().any(|closed| !closed.told));
+    let told = |closed: &Closed| Closed { told: true, ..*closed };
+    let untold: Vec<(String, Vec<Closed>)> =
+        untold.map(|(key, stock)| (key.clone(), stock.closed.iter().map(told).collect())).collect();
+    let shelf = desk.shelf.clone();
+    move || untold.iter().try_for_each(|(key, closed)| shelf.close(key, closed).map(drop))
 }
 
 /// Whether another window of the series has closed since: an issue that is made in catching up is not mailed by itself.
@@ -208,7 +210,12 @@ pub(super) fn freeze_draft<'a>(
         frozen.mail = mail;
     }
     write_frozen(desk, &freezing)?;
-    composition.issues[at] = freezing.issue;
+    composition.issues[at] = if desk.shelf.is_rehearsal {
+        // Its files stay where they are.
+        Issue { frozen: freezing.issue.frozen, ..issue.clone() }
+    } else {
+        freezing.issue
+    };
     composition.drafts.remove(&ordinal);
     Ok(())
 }

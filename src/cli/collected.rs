@@ -45,7 +45,7 @@ pub(super) fn keep(session: &mut Session, config: &Config, collected: &Collected
 }
 
 /// Under `--strict` nothing is frozen or written as long as there is something to warn of.
-fn stop_if_strict(session: &Session) -> Result<()> {
+pub(super) fn stop_if_strict(session: &Session) -> Result<()> {
     if session.global.strict && !session.warnings.is_empty() {
         return Err(Error::new(ErrorKind::Strict, "there were warnings, and `--strict` was given")
             .hint("nothing was frozen or written"));

@@ -62,6 +62,12 @@ impl<'a> Desk<'a> {
         Ok(Self { config, shelf, posts, stocks, standing: BTreeMap::new(), agendas: BTreeMap::new() })
     }
 
+    /// The same desk, which writes nothing.
+    pub(super) fn rehearsing(mut self) -> Self {
+        self.shelf.is_rehearsal = true;
+        self
+    }
+
     /// A series by its key. An error of kind `Usage` with the nearest name.
     pub(super) fn series(&self, key: &str) -> Result<&'a Series> {
         self.config.series(key).ok_or_else(|| {

@@ -2,7 +2,7 @@
 //! is taken away.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -54,7 +54,11 @@ impl Target<'_> {
 pub(super) fn folder(config: &Config, asked: Option<&Path>) -> Result<PathBuf> {
     let Some(asked) = asked else { return Ok(config.root.join("public")) };
     let folder = whole(asked);
-    let own = ["issues", "collected", "templates", "outbox"].map(|name| config.root.join(name));
+    if folder.is_file() {
+        return Err(Error::new(ErrorKind::Usage, format!("`--output {}` is a file", asked.display()))
+            .hint("name a folder of its own, like `site`"));
+    }
+    let own = ["issues", "collected", "templates", "outbox", ".git"].map(|name| config.root.join(name));
     let sources = config.sources.iter().filter_map(Source::folder).map(|folder| config.path(folder));
     // The publication itself may be a source: then only what holds it is refused.
     let inputs: Vec<PathBuf> = own.into_iter().chain(sources).map(|input| whole(&input)).collect();
@@ -75,9 +79,22 @@ fn whole(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let existing = absolute.ancestors().find_map(|parent| Some((parent, parent.canonicalize().ok()?)));
     match existing {
-        Some((parent, real)) => absolute.strip_prefix(parent).map_or(absolute.clone(), |rest| real.join(rest)),
+        Some((parent, real)) => absolute.strip_prefix(parent).map_or(absolute.clone(), |rest| below(real, rest)),
         None => absolute,
     }
+}
+
+/// A path below a folder that is not there yet: `..` leads back to what is named before it.
+fn below(mut folder: PathBuf, rest: &Path) -> PathBuf {
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => {
+                folder.pop();
+            }
+            part => folder.push(part),
+        }
+    }
+    folder
 }
 
 /// Writes everything below the target's folder.

@@ -26,7 +26,12 @@ pub(super) struct Session {
     /// How many of them were told already, each once.
     pub(super) told: usize,
     progress: Option<indicatif::ProgressBar>,
+    /// What is to be done once the report was given, with the lock that it needs.
+    after_report: Option<(Lock, Deferred)>,
 }
+
+/// Something that is done later.
+type Deferred = Box<dyn FnOnce() -> Result<()>>;
 
 impl Session {
     /// Starts a run. This is where the clock is asked.
@@ -38,7 +43,7 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { global, now, warnings: Vec::new(), told: 0, progress }
+        Self { global, now, warnings: Vec::new(), told: 0, progress, after_report: None }
     }
 
     /// Says on a terminal what is being done.
@@ -76,6 +81,19 @@ impl Session {
         }
         collected::mend(&config.root)?;
         Ok(lock)
+    }
+
+    /// Has something done once the report was given. The lock is held until then.
+    pub(super) fn defer(&mut self, lock: Lock, deferred: impl FnOnce() -> Result<()> + 'static) {
+        self.after_report = Some((lock, Box::new(deferred)));
+    }
+
+    /// Does what was to be done once the report was given.
+    pub(super) fn after_report(&mut self) -> Result<()> {
+        match self.after_report.take() {
+            Some((_lock, deferred)) => deferred(),
+            None => Ok(()),
+        }
     }
 
     /// Keeps the warnings and returns the value.

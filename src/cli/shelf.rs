@@ -29,6 +29,8 @@ const MAILED: &str = "mailed.json";
 #[derive(Clone, Debug)]
 pub(super) struct Shelf {
     root: PathBuf,
+    /// Whether nothing is written: what would be is only tried.
+    pub(super) is_rehearsal: bool,
 }
 
 /// One issue's folder, as it was found.
@@ -52,7 +54,7 @@ pub(super) struct Release {
 impl Shelf {
     /// The shelf of the publication at `root`.
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf() }
+        Self { root: root.to_path_buf(), is_rehearsal: false }
     }
 
     /// The folder of an issue.
@@ -99,6 +101,9 @@ impl Shelf {
 
     /// Keeps which windows of a series closed without a post.
     pub(super) fn close(&self, series: &str, closed: &[Closed]) -> Result<bool> {
+        if self.is_rehearsal {
+            return Ok(true);
+        }
         let path = self.root.join("issues").join(series).join(CLOSED);
         files::write_durably(&path, closed::write(closed)?.as_bytes())
     }
@@ -127,6 +132,9 @@ impl Shelf {
 
     /// Makes an issue's folder with its issue.toml, whole; this allocates the ordinal. Says whether it was free.
     pub(super) fn create(&self, key: &IssueKey, editorial: &str) -> Result<bool> {
+        if self.is_rehearsal {
+            return Ok(!self.folder(key).exists());
+        }
         files::make_folder(&self.folder(key), &[(EDITORIAL, editorial.as_bytes())])
     }
 
@@ -138,6 +146,9 @@ impl Shelf {
 
     /// Copies the issue's files beside it, then writes frozen.json: the issue is frozen when that stands there.
     pub(super) fn freeze(&self, issue: &Issue, frozen: &str, sources: &BTreeMap<String, PathBuf>) -> Result<()> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
         let folder = self.folder(&issue.key);
         for asset in &issue.assets {
             let target = folder.join(ASSETS).join(&asset.name);

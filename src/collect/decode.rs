@@ -9,12 +9,16 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 const HEAD: usize = 1024;
 
 /// Text, and the name of its encoding when that is not UTF-8.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Decoded {
     pub(super) text: String,
     pub(super) encoding: Option<&'static str>,
     /// Whether some bytes were none of that encoding.
     pub(super) is_damaged: bool,
+    /// Whether nothing said what the encoding is.
+    pub(super) is_guessed: bool,
+    /// The encoding that was named and is not the one.
+    pub(super) misnamed: Option<&'static str>,
 }
 
 /// Decodes by the byte order mark; by the pattern of UTF-16 or UTF-32; as UTF-8 where that is valid, whatever else is
@@ -22,13 +26,17 @@ pub(super) struct Decoded {
 /// as the bytes look.
 pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
     if let Some(text) = utf_32(&bytes) {
-        return Decoded { text, encoding: Some("UTF-32"), is_damaged: false };
+        return Decoded { text, encoding: Some("UTF-32"), ..Decoded::default() };
     }
     if let Some(encoding) = Encoding::for_bom(&bytes).map(|(found, _)| found).filter(|found| *found != UTF_8) {
         return with(encoding, &bytes);
     }
     if let Some(encoding) = utf_16(&bytes) {
         return with(encoding, &bytes);
+    }
+    if bytes.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&bytes).is_err() {
+        let text = mixed(&bytes).trim_start_matches('\u{feff}').to_owned();
+        return Decoded { text, is_damaged: true, ..Decoded::default() };
     }
     let said = |bytes: &[u8]| charset.and_then(label).or_else(|| declared(bytes));
     // Its letters are written with ASCII bytes between escapes, so that it passes for UTF-8.
@@ -42,7 +50,8 @@ pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
             while text.starts_with('\u{feff}') {
                 text.drain(..'\u{feff}'.len_utf8());
             }
-            return Decoded { text, encoding: None, is_damaged: false };
+            let named = if text.is_ascii() { None } else { said(text.as_bytes()) };
+            return Decoded { text, misnamed: named.map(Encoding::name), ..Decoded::default() };
         }
         Err(error) => error.into_bytes(),
     };
@@ -50,14 +59,19 @@ pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
         return with(encoding, &bytes);
     }
     if is_mostly_utf_8(&bytes) {
-        return Decoded { text: mixed(&bytes), encoding: None, is_damaged: true };
+        return Decoded { text: mixed(&bytes), is_damaged: true, ..Decoded::default() };
     }
-    with(guessed(&bytes), &bytes)
+    Decoded { is_guessed: true, ..with(guessed(&bytes), &bytes) }
 }
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, used, is_damaged) = encoding.decode(bytes);
-    Decoded { text: text.into_owned(), encoding: (used != UTF_8).then(|| used.name()), is_damaged }
+    Decoded {
+        text: text.into_owned(),
+        encoding: (used != UTF_8).then(|| used.name()),
+        is_damaged,
+        ..Decoded::default()
+    }
 }
 
 fn utf_32(bytes: &[u8]) -> Option<String> {
@@ -131,7 +145,9 @@ mod tests {
     fn the_bytes_decide() {
         assert_eq!(text("\u{feff}\u{feff}<a>é</a>"), "<a>é</a>");
         assert_eq!(text(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>").chars().rev().nth(4), Some('é'));
-        assert_eq!(decode("<?xml encoding='iso-8859-1'?>é".into(), Some("windows-1251")).encoding, None);
+        let utf_8 = decode("<?xml encoding='iso-8859-1'?>é".into(), Some("windows-1251"));
+        assert_eq!((utf_8.encoding, utf_8.misnamed), (None, Some("windows-1251")));
+        assert!(decode(b"caf\xe9 au lait".to_vec(), None).is_guessed);
         let utf_16: Vec<u8> = "<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text(utf_16), "<a>é</a>");
         let utf_16: Vec<u8> = "\u{feff}é".encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -155,7 +171,8 @@ mod tests {
     fn a_few_foreign_bytes_do_not_spoil_the_rest() {
         let mut bytes = "é — ü — ß — ".as_bytes().to_vec();
         bytes.push(0x93);
-        let Decoded { text, encoding, is_damaged } = decode(bytes, None);
-        assert_eq!((text.as_str(), encoding, is_damaged), ("é — ü — ß — \u{201c}", None, true));
+        let Decoded { text: decoded, encoding, is_damaged, .. } = decode(bytes, None);
+        assert_eq!((decoded.as_str(), encoding, is_damaged), ("é — ü — ß — \u{201c}", None, true));
+        assert_eq!(text(b"\xef\xbb\xbf<?xml encoding='koi8-r'?>a\xf1o".to_vec()), "<?xml encoding='koi8-r'?>año");
     }
 }

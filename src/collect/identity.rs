@@ -76,6 +76,11 @@ pub(super) fn brought(publication: &Publication, language: &Language, id: &str) 
     PostId(format!("tag:{},2026:{language}/{word}", host(publication)))
 }
 
+/// A tag URI without the host of the publication that made it; any other id as it is.
+pub(super) fn without_host(id: &str) -> &str {
+    id.strip_prefix("tag:").and_then(|rest| rest.split_once(',')).map_or(id, |(_, rest)| rest)
+}
+
 fn host(publication: &Publication) -> String {
     Url::parse(&publication.base_url)
         .ok()

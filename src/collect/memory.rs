@@ -65,7 +65,7 @@ pub(super) struct Known<'a> {
     /// What it looked like when it was last seen.
     pub(super) own: &'a Own,
     /// When that was.
-    at: DateTime<Utc>,
+    pub(super) at: DateTime<Utc>,
 }
 
 /// A vanished post that another one may be.
@@ -80,7 +80,7 @@ pub(super) enum Namesake<'a> {
 /// Everything that earlier runs saw of our own posts, in all sources, those of earlier configurations too.
 #[derive(Debug, Default)]
 pub(super) struct Memory<'a> {
-    /// One for each id, in the order in which they were first seen.
+    /// One for each id, in the order in which they were last seen changed.
     known: Vec<Known<'a>>,
     by_id: HashMap<&'a str, usize>,
     /// Those that no post of this run has been found to be.
@@ -159,7 +159,7 @@ impl<'a> Memory<'a> {
                 .or_insert(known);
         }
         let mut known: Vec<Known<'a>> = latest.into_values().collect();
-        known.sort_by_key(|known| (known.first_seen, known.id));
+        known.sort_by_key(|known| (known.at, known.first_seen, known.id));
         let by_id = known.iter().enumerate().map(|(index, known)| (known.id, index)).collect();
         let free = (0..known.len()).collect();
         Self { known, by_id, free }

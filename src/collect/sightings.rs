@@ -56,7 +56,8 @@ impl Seen {
     /// leaves.
     fn read(path: &Path, file: &Path, warnings: &mut Vec<Warning>) -> Self {
         match std::fs::read(path) {
-            Ok(bytes) => Self::parse(&bytes, file, warnings),
+            // An editor may have put a byte order mark before the first line.
+            Ok(bytes) => Self::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes), file, warnings),
             Err(cause) => {
                 warnings.push(Error::io("read", file, &cause).into_warning());
                 Self::default()
@@ -72,7 +73,10 @@ impl Seen {
                 continue;
             }
             match serde_json::from_slice(line) {
-                Ok(sighting) => seen.add(sighting),
+                Ok(sighting) => {
+                    warnings.extend(seen.rival(&sighting).map(|warning| warning.at(Place::at(file, index + 1, 1))));
+                    seen.add(sighting);
+                }
                 Err(error) => warnings.push(
                     Warning::new(format!("this line is no record of a post ({error}); it was passed over"))
                         .at(Place::at(file, index + 1, error.column().max(1))),
@@ -82,13 +86,26 @@ impl Seen {
         seen
     }
 
+    /// A warning for a line that gives an id to another post than an earlier one did: two copies of the publication were
+    /// merged, each of which had published a post of that name. (A later line of one post repeats when it was first seen.)
+    fn rival(&self, line: &Sighting) -> Option<Warning> {
+        let earlier = self.by_id.get(&line.id).filter(|earlier| earlier.first_seen != line.first_seen)?;
+        let (theirs, ours) = (&earlier.own.as_ref()?.looks.file, &line.own.as_ref()?.looks.file);
+        let message = format!("`{ours}` and `{theirs}` were both given the id `{}`", line.id);
+        let hint =
+            "take away the line of the one that was not printed, and write an `id` of its own into its front matter";
+        (ours != theirs).then(|| Warning::new(message).hint(hint))
+    }
+
     /// Takes in a line.
     pub(super) fn add(&mut self, sighting: Sighting) {
         if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
             earlier.withdrawn = sighting.withdrawn || (earlier.withdrawn && sighting.post.is_none());
             earlier.post = sighting.post.or(earlier.post.take());
-            earlier.own = sighting.own.or(earlier.own.take());
-            earlier.at = sighting.at.or(earlier.at);
+            // Lines that were merged from two places may stand in any order.
+            if sighting.own.is_some() && (earlier.own.is_none() || sighting.at >= earlier.at) {
+                (earlier.own, earlier.at) = (sighting.own, sighting.at);
+            }
         } else {
             self.order.push(sighting.id.clone());
             self.by_id.insert(sighting.id.clone(), sighting);
@@ -183,6 +200,23 @@ mod tests {
     use std::path::Path;
 
     use super::Seen;
+
+    #[test]
+    fn two_posts_with_one_id_are_told() {
+        let line = |file: &str, first_seen: &str| {
+            format!(
+                "{{\"source\":\"posts\",\"id\":\"a\",\"first_seen\":\"{first_seen}\",\"own\":{{\"file\":\"{file}\",\
+                 \"title\":\"A\",\"language\":\"en\",\"slug\":\"a\"}}}}\n"
+            )
+        };
+        let (first, moved) = (line("a.md", "2026-07-31T10:00:00Z"), line("b.md", "2026-07-31T10:00:00Z"));
+        let other = line("c.md", "2026-08-01T10:00:00Z");
+        let mut warnings = Vec::new();
+        Seen::parse(format!("{first}{moved}").as_bytes(), Path::new("posts.jsonl"), &mut warnings);
+        assert_eq!(warnings, []);
+        Seen::parse(format!("{first}{other}").as_bytes(), Path::new("posts.jsonl"), &mut warnings);
+        assert!(warnings[0].to_string().starts_with("posts.jsonl:2:1: `c.md` and `a.md` were both given the id `a`"));
+    }
 
     #[test]
     fn a_broken_last_line_costs_only_itself() {

@@ -37,7 +37,7 @@ pub enum SourceKind {
         /// Folders in which root-relative and missing pictures are looked for.
         assets: Vec<PathBuf>,
     },
-    /// RSS, Atom or JSON Feed in a file. (An address is kept as it is, for the fetcher.)
+    /// RSS, Atom or JSON Feed in a file, or in the files of a folder. (An address is kept as it is, for the fetcher.)
     Feed {
         /// A path or an address.
         location: String,

@@ -209,23 +209,28 @@ fn closed_draft(line: Line<'_>, draft: &Issue) -> Option<Action> {
 /// What lies before the end of what was decided, and neither an issue nor a record has it.
 fn gaps(line: Line<'_>) -> Vec<Action> {
     let Some(end) = decided(line).filter(|_| line.series.rule != WindowRule::Manual) else { return Vec::new() };
-    let mut decided: Vec<Window> = line.issues.iter().map(|issue| issue.window).collect();
-    decided.extend(line.closed.iter().map(|closed| closed.window));
+    let closed = line.closed.iter().map(|closed| closed.window);
+    let own = line.issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.window);
+    let Some(first) = own.chain(closed.clone()).map(|window| window.since).min() else { return Vec::new() };
+    let mut since = line.series.since.map_or(first, |day| midnight(day, line.zone).min(first));
+    // Back issues brought in decide nothing, but what they cover does not lack.
+    let mut decided: Vec<Window> = line.issues.iter().map(|issue| issue.window).chain(closed).collect();
     decided.sort_unstable();
-    let configured = line.series.since.map(|day| midnight(day, line.zone));
-    let Some(mut since) = configured.or_else(|| Some(decided.first()?.since)) else { return Vec::new() };
     let mut gaps = Vec::new();
     for window in decided.into_iter().filter(|window| window.until <= end) {
-        if since < window.since {
+        if since < window.since && window.since <= line.now {
             gaps.push(Window { since, until: window.since });
         }
         since = since.max(window.until);
     }
     let rhythm = Rhythm::new(line.series, line.zone);
-    let count =
-        |gap: Window| rhythm.following(gap.since).take_while(|window| window.since < gap.until).zip(0..).count();
-    let close = |gap: Window| Action::CloseGap { window: gap, windows: u32::try_from(count(gap)).unwrap_or(u32::MAX) };
-    gaps.into_iter().map(close).collect()
+    let close = |gap: Window| {
+        // Less than a window is what an editor's `since` or another time zone leaves.
+        let windows = rhythm.following(gap.since).take_while(|window| window.until <= gap.until).count();
+        let windows = u32::try_from(windows).ok().filter(|windows| *windows > 0)?;
+        Some(Action::CloseGap { window: gap, windows })
+    };
+    gaps.into_iter().filter_map(close).collect()
 }
 
 /// When a window that has closed is decided: at once, after the time that the series leaves its editors, or by hand.

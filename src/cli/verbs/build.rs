@@ -30,7 +30,9 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     let made = site::make(session, &config, &templates, &issues)?;
-    let tally = site::write(session, &config, &templates, &collected.posts, &made, &desk.target(&folder), drafts)?;
+    let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
+    collected::stop_if_strict(session)?;
+    let tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mut report = Report::default();
     report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
     report.set("written", json!(tally.written));

@@ -26,7 +26,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         report.line(format!("left out: {}: {}", left_out.file.display(), left_out.reason));
     }
     for note in &collected.notes {
-        report.line(note);
+        report.line_once(note);
     }
     report.line(format!("{} posts, {} files left out", collected.posts.len(), collected.left_out.len()));
     report.set("sources", json!(by_source));

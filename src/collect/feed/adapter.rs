@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::draft::line;
 use super::faults::Fault;
 use super::scope::join;
-use super::shelf::line;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
 use crate::collect::{dates, plain};
@@ -101,6 +101,10 @@ impl Adapter<'_> {
     fn body(&self, text: &Text<'_>, slug: &str, title: &str, address: &str) -> Html {
         if !text.is_html {
             return paragraphs(&text.value);
+        }
+        if !text.value.contains('<') {
+            // Escaped text without a tag: its lines are all the markup that it has.
+            return paragraphs(&plain::decode_entities(&text.value));
         }
         let own = self.feed.base(text.base).cloned();
         let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };

@@ -6,39 +6,17 @@ use quick_xml::events::attributes::Attributes;
 use url::Url;
 
 use super::capture::{Capture, Kind};
+use super::draft::line;
 use super::faults::{Fault, Faults};
 use super::markup::{push_end, push_start};
 use super::names::Class;
 use super::scope::{Frame, Inherited, MAX_DEPTH, Scope};
-use super::shelf::{Shelf, line};
+use super::shelf::Shelf;
+use super::tag::{Attrs, Tag, has_elements, lower};
 use super::text::{is_blank, trimmed, unescape};
 use super::vocabulary::{Context, Field, Meaning, OWN, meaning};
 use super::wire::{Feed, Format, Text};
 use super::xml::Broken;
-
-/// A start tag.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tag<'a> {
-    /// With its prefix.
-    pub(super) name: &'a str,
-    /// What stands behind the name.
-    pub(super) attributes: &'a str,
-    /// Of its `<`, in the text.
-    pub(super) offset: usize,
-}
-
-/// The attributes of the tag that is being read: names as written, references resolved.
-#[derive(Debug, Default)]
-pub(super) struct Attrs<'a>(Vec<(&'a str, Cow<'a, str>)>);
-
-impl<'a> Attrs<'a> {
-    /// The value of an attribute by its local name, in any case; `None` when it is absent or blank.
-    pub(super) fn get(&self, wanted: &str) -> Option<Cow<'a, str>> {
-        let local = |name: &'a str| name.rsplit(':').next().unwrap_or(name);
-        let found = self.0.iter().find(|(name, _)| local(name).eq_ignore_ascii_case(wanted))?;
-        Some(trimmed(found.1.clone())).filter(|value| !value.is_empty())
-    }
-}
 
 /// Takes the markup and the text of a document, in order, and makes a feed of them.
 #[derive(Debug)]
@@ -169,8 +147,8 @@ impl<'a> Builder<'a> {
             Meaning::Group(..) | Meaning::Value(..) | Meaning::PodcastPerson => Context::Value,
             Meaning::Feed | Meaning::Transparent => parent,
             Meaning::MediaContent => Context::Media,
-            Meaning::Link if self.attrs.get("href").is_none() => Context::Value,
-            Meaning::Category if self.term().is_none() => Context::Value,
+            Meaning::Link if self.attrs.is_link_as_text() => Context::Value,
+            Meaning::Category if self.attrs.term().is_none() => Context::Value,
             _ => Context::Ignored,
         };
         let language = inherited.language.clone();
@@ -191,11 +169,11 @@ impl<'a> Builder<'a> {
                 Some(href) if lower == "link" || self.shelf.feed.format == Format::Cdf => {
                     self.shelf.atom_link(href, &self.attrs, parent, class);
                 }
-                Some(_) => {}
-                None if parent == Context::Source => self.begin(Field::SourceLink, OWN, class, frame, tag.offset),
-                None => self.begin(Field::Link, OWN, class, frame, tag.offset),
+                _ if !self.attrs.is_link_as_text() => {}
+                _ if parent == Context::Source => self.begin(Field::SourceLink, OWN, class, frame, tag.offset),
+                _ => self.begin(Field::Link, OWN, class, frame, tag.offset),
             },
-            Meaning::Category => match self.term() {
+            Meaning::Category => match self.attrs.term() {
                 Some(term) => self.shelf.category(term),
                 None => self.begin(Field::Category, OWN, class, frame, tag.offset),
             },
@@ -213,10 +191,6 @@ impl<'a> Builder<'a> {
             }
             Meaning::Feed | Meaning::Transparent | Meaning::Ignored => {}
         }
-    }
-
-    fn term(&self) -> Option<Cow<'a, str>> {
-        ["label", "term", "text"].iter().find_map(|name| self.attrs.get(name))
     }
 
     fn start_feed(&mut self, class: Class, lower: &str, frame: Frame<'a>, language: Option<Cow<'a, str>>) {
@@ -253,7 +227,7 @@ impl<'a> Builder<'a> {
     /// Begins to read a value.
     fn begin(&mut self, field: Field, rank: u8, class: Class, frame: Frame<'a>, offset: usize) {
         let kind = match field {
-            Field::Title | Field::Summary | Field::Content => self.kind(class),
+            Field::Title | Field::Summary | Field::Content => self.attrs.kind(class, field),
             _ if class == Class::Atom => Kind::Text,
             _ => Kind::Html,
         };
@@ -271,31 +245,6 @@ impl<'a> Builder<'a> {
         capture.language = frame.language;
         capture.depth = self.scope.depth();
         self.capture = Some(capture);
-    }
-
-    /// How a text construct is written: RFC 4287, 3.1.1; Atom 0.3 wrote media types and modes; Media RSS writes
-    /// `plain` or `html`.
-    fn kind(&self, class: Class) -> Kind {
-        let kind = self.attrs.get("type").unwrap_or_default().to_ascii_lowercase();
-        let mode = self.attrs.get("mode").unwrap_or_default().to_ascii_lowercase();
-        let is_html = kind.contains("html");
-        let is_text = matches!(kind.as_str(), "text" | "plain") || kind.starts_with("text/") && !is_html;
-        match class {
-            _ if mode == "base64" && (is_html || is_text || kind.is_empty()) => Kind::Base64 { is_html },
-            _ if mode == "base64" => Kind::Foreign,
-            _ if is_html => Kind::Html,
-            _ if is_text => Kind::Text,
-            Class::Atom if kind.is_empty() => {
-                if mode == "escaped" {
-                    Kind::Html
-                } else {
-                    Kind::Text
-                }
-            }
-            Class::Atom if !kind.contains("xml") && kind.contains('/') => Kind::Foreign,
-            Class::Media => Kind::Text,
-            _ => Kind::Html,
-        }
     }
 
     /// Takes the end of an element.
@@ -342,7 +291,7 @@ impl<'a> Builder<'a> {
         let is_base64 = matches!(capture.kind, Kind::Base64 { .. });
         let Some((value, is_html)) = capture.finish() else {
             if is_base64 {
-                self.faults.add(offset, "content that says it is base64 is not; it was left out");
+                self.faults.add(offset, "content that is base64, or says so, is no text; it was left out");
             }
             return;
         };
@@ -405,18 +354,4 @@ impl<'a> Builder<'a> {
         let feed = self.shelf.finish(&self.scope, document, &original);
         (feed, self.faults.into_list(original))
     }
-}
-
-/// Whether the text behind a tag begins with an element, not with text.
-fn has_elements(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    rest.starts_with('<') && !rest.starts_with("</") && !rest.starts_with("<!")
-}
-
-/// A name in lower case; one that no format has may stay as it is.
-fn lower<'b>(name: &'b str, buffer: &'b mut [u8; 24]) -> &'b str {
-    let Some(copy) = buffer.get_mut(..name.len()).filter(|_| name.is_ascii()) else { return name };
-    copy.copy_from_slice(name.as_bytes());
-    copy.make_ascii_lowercase();
-    std::str::from_utf8(copy).unwrap_or(name)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::{from_base64, is_blank, trimmed};
+use super::text::{from_base64, holds_illegal, is_blank, trimmed};
 use super::vocabulary::Field;
 use super::wire::Base;
 use crate::collect::decode;
@@ -116,7 +116,8 @@ impl<'a> Capture<'a> {
             Kind::Html => Some((trimmed(self.text), true)),
             Kind::Base64 { is_html } => {
                 let decoded = decode::decode(from_base64(&self.text)?, None).text;
-                Some((trimmed(Cow::Owned(decoded)), is_html))
+                // Pictures and sounds are written so, too.
+                (!holds_illegal(&decoded)).then(|| (trimmed(Cow::Owned(decoded)), is_html))
             }
             Kind::Foreign => None,
         }

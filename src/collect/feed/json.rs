@@ -4,11 +4,13 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::Url;
 
 use super::faults::{Fault, Faults};
+use super::mend::{extent, mended};
 use super::scope::join;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
 
@@ -29,7 +31,7 @@ pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Faul
         Err(error) => {
             let offset = offset_of(text, error.line(), error.column());
             faults.add(offset, format!("broken JSON ({}); what could be read was read", reason(&error)));
-            let mended = super::mend::mended(text);
+            let mended = mended(text);
             let (rest, items) = top(&mended).unwrap_or_else(|_| salvage(&mended, &mut faults));
             feed(&rest, &items, address, &mut faults)
         }
@@ -37,22 +39,18 @@ pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Faul
     (feed, faults.into_list(|offset| offset))
 }
 
-/// An item and where it stands.
-type Raw = (usize, Value);
+/// Where an item stands, and its text: all of them as values at a time would take much memory.
+type Raw<'t> = (usize, &'t str);
 
-fn top(text: &str) -> Result<(Value, Vec<Raw>), serde_json::Error> {
+fn top(text: &str) -> Result<(Value, Vec<Raw<'_>>), serde_json::Error> {
     let top: Top<'_> = serde_json::from_str(text)?;
     let start = text.as_ptr() as usize;
-    let raw = |item: &&RawValue| {
-        let offset = item.get().as_ptr() as usize - start;
-        (offset, serde_json::from_str(item.get()).unwrap_or(Value::Null))
-    };
-    let items = top.items.iter().map(raw).collect();
+    let items = top.items.iter().map(|item| (item.get().as_ptr() as usize - start, item.get())).collect();
     Ok((Value::Object(top.rest), items))
 }
 
 /// The whole items of a document that breaks off or is broken beyond mending.
-fn salvage(text: &str, faults: &mut Faults) -> (Value, Vec<Raw>) {
+fn salvage<'t>(text: &'t str, faults: &mut Faults) -> (Value, Vec<Raw<'t>>) {
     let mut items = Vec::new();
     let Some(list) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|open| at + open + 1)) else {
         return (Value::Null, items);
@@ -61,10 +59,16 @@ fn salvage(text: &str, faults: &mut Faults) -> (Value, Vec<Raw>) {
     loop {
         let rest = &text[at..];
         at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',').len();
-        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
-        let Some(Ok(value)) = values.next() else { break };
-        let length = values.byte_offset();
-        items.push((at, value));
+        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<IgnoredAny>();
+        let length = if let Some(Ok(_)) = values.next() {
+            items.push((at, &text[at..at + values.byte_offset()]));
+            values.byte_offset()
+        } else if let Some(length) = extent(&text[at..]).filter(|_| text[at..].starts_with('{')) {
+            faults.add(at, "an item that is no JSON was left out");
+            length
+        } else {
+            break;
+        };
         at += length;
     }
     if !text[at..].trim_start().starts_with(']') {
@@ -75,8 +79,8 @@ fn salvage(text: &str, faults: &mut Faults) -> (Value, Vec<Raw>) {
     (head, items)
 }
 
-fn feed<'a>(top: &Value, raw: &[Raw], address: Option<&Url>, faults: &mut Faults) -> Feed<'a> {
-    let is_feed = word(top, "version").contains("jsonfeed") || !raw.is_empty() || top.get("items").is_some();
+fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Faults) -> Feed<'a> {
+    let is_feed = word(top, "version").contains("jsonfeed") || !raw.is_empty();
     let link = word(top, "home_page_url");
     let base = join(address, &link).filter(|_| !link.is_empty()).or_else(|| address.cloned());
     let absolute = |written: Cow<'a, str>| match join(base.as_ref(), &written) {
@@ -85,9 +89,10 @@ fn feed<'a>(top: &Value, raw: &[Raw], address: Option<&Url>, faults: &mut Faults
     };
     let hubs = list(top, "hubs").map(|hub| word(hub, "url")).filter(|url| !url.is_empty()).map(&absolute);
     let mut items = Vec::with_capacity(raw.len());
-    for (offset, value) in raw {
+    for (offset, text) in raw {
+        let value = serde_json::from_str(text).unwrap_or(Value::Null);
         if value.is_object() {
-            items.push(item(value, *offset, &absolute, faults));
+            items.push(item(&value, *offset, &absolute, faults));
         } else {
             faults.add(*offset, "an item that is no object was left out");
         }

@@ -5,10 +5,13 @@
 //! item that has scrolled off its feed is still taken, from collected/<source>.jsonl.
 
 mod adapter;
+mod addresses;
 mod builder;
 mod capture;
 mod document;
+mod draft;
 mod faults;
+mod files;
 mod json;
 mod markup;
 mod mend;
@@ -16,12 +19,14 @@ mod names;
 mod repair;
 mod scope;
 mod shelf;
+mod tag;
 mod text;
 mod vocabulary;
 mod wire;
 mod xml;
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use url::Url;
@@ -29,20 +34,15 @@ use url::Url;
 use self::adapter::Adapter;
 use self::faults::Fault;
 use super::elsewhere;
-use super::markdown::display;
 use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run};
 use crate::config::Source;
-use crate::error::{Error, Place, Warning};
-use crate::model::Post;
+use crate::model::{Post, PostId};
 
 pub use self::document::Document;
 pub use self::wire::{
     Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
 };
-
-/// A feed larger than this is not read, in bytes.
-const MAX_SIZE: u64 = 256 << 20;
 
 /// A feed as it was received.
 pub(super) struct Received {
@@ -54,24 +54,26 @@ pub(super) struct Received {
     pub(super) file: PathBuf,
 }
 
-/// Reads a feed. An address is not fetched: what earlier runs collected is taken.
+/// Reads a feed, or a folder of them. An address is not fetched: what earlier runs collected is taken.
 pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str) -> Gathered {
-    let file = display(&run.config.root, &run.config.path(Path::new(location)));
-    match read_file(run, location, &file) {
-        Ok(document) => take(run, source, seen, Some(&Received { document, address: None, file })),
-        Err(warning) => {
-            let mut gathered = take(run, source, seen, None);
-            gathered.warnings.insert(0, warning);
-            gathered
-        }
-    }
+    let (received, warnings) = files::read(run, location);
+    let mut gathered = take(run, source, seen, &received);
+    gathered.warnings.splice(..0, warnings);
+    gathered
 }
 
-/// Makes posts of what was received, and of what earlier runs saw and is not in it any more.
-pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Option<&Received>) -> Gathered {
+/// Makes posts of what was received, one feed or the pages of one, and of what earlier runs saw and is not in it any
+/// more.
+pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: &[Received]) -> Gathered {
     let mut gathered = Gathered::default();
-    let (posts, withdrawn) = received.map(|received| posts(run, source, received, &mut gathered)).unwrap_or_default();
-    let settled = elsewhere::settle(posts, &withdrawn, seen, run.now);
+    let mut all = Vec::new();
+    let mut withdrawn = Vec::new();
+    for page in received {
+        let (posts, ids) = posts(run, source, page, &mut gathered);
+        gathered.left_out.extend(newest_of_each(&mut all, posts));
+        withdrawn.extend(ids);
+    }
+    let settled = elsewhere::settle(all, &withdrawn, seen, run.now);
     gathered.files_found += settled.kept;
     gathered.sightings = settled.sightings;
     gathered.posts = settled.posts;
@@ -79,11 +81,30 @@ pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Option
     gathered
 }
 
+/// Adds the posts of one more page. Of a post that several pages have the one that was changed last is taken.
+fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
+    let known: BTreeMap<PostId, usize> = all.iter().enumerate().map(|(at, post)| (post.id.clone(), at)).collect();
+    let changed = |post: &Post| post.updated.max(post.published);
+    let mut left_out = Vec::new();
+    for mut post in posts {
+        let Some(at) = known.get(&post.id) else {
+            all.push(post);
+            continue;
+        };
+        if changed(&all[*at]) < changed(&post) {
+            std::mem::swap(&mut all[*at], &mut post);
+        }
+        let reason = format!("item `{}` is in `{}`, too", post.title, all[*at].file.display());
+        left_out.push(LeftOut { file: post.file, reason });
+    }
+    left_out
+}
+
 /// The posts of a feed, and the ids of those that it takes back.
 fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> (Vec<Post>, Vec<String>) {
     let Received { document, address, file } = received;
     let (feed, mut faults) = document.read_faults(address.as_ref());
-    gathered.files_found = feed.items.len();
+    gathered.files_found += feed.items.len();
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
     let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now };
     let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
@@ -97,22 +118,6 @@ fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gat
     }
     gathered.warnings.extend(document.warnings(faults, file));
     (posts, feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect())
-}
-
-fn read_file(run: &Run<'_>, location: &str, file: &Path) -> Result<Document, Warning> {
-    if location.starts_with("https://") || location.starts_with("http://") {
-        let message =
-            format!("fetching `{location}` over the network is not available yet; what was collected before is taken");
-        return Err(Warning::new(message));
-    }
-    let path = run.config.path(Path::new(location));
-    let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
-    let length = std::fs::metadata(&path).map_err(io)?.len();
-    if length > MAX_SIZE {
-        return Err(Warning::new(format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20))
-            .at(Place::file(file)));
-    }
-    Ok(Document::new(std::fs::read(&path).map_err(io)?, None))
 }
 
 #[cfg(test)]

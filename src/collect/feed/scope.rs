@@ -12,6 +12,9 @@ use super::wire::Base;
 /// Nesting beyond which no feed goes.
 pub(super) const MAX_DEPTH: usize = 256;
 
+/// No feed binds more prefixes at a time.
+const MAX_BINDINGS: usize = 250;
+
 /// An open element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame<'a> {
@@ -88,6 +91,9 @@ impl<'a> Scope<'a> {
     /// Binds a prefix (empty: the default) for the element that is being opened. A namespace that nobody knows means
     /// what its prefix means; a default one at the root means the feed's own.
     pub(super) fn bind(&mut self, prefix: &'a str, address: &str, at: usize, faults: &mut Faults) {
+        if self.bindings.len() >= MAX_BINDINGS {
+            return faults.add(at, "more than 250 namespaces are declared; the others mean nothing here");
+        }
         let class = by_address(address).unwrap_or_else(|| {
             if prefix.is_empty() {
                 return if self.frames.len() < 2 { Class::Rss } else { Class::Other };

@@ -4,31 +4,13 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::builder::Attrs;
+use super::addresses::absolute_addresses;
+use super::draft::{Draft, MOST, Ranks, take};
 use super::names::Class;
 use super::scope::{Scope, join};
+use super::tag::Attrs;
 use super::vocabulary::{Context, Field, OWN};
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
-use crate::collect::plain;
-
-/// An item has no more authors and files.
-const MOST: usize = 100;
-
-/// The ranks of the values that are there: a value gives way to one of a higher rank.
-#[derive(Debug, Default)]
-struct Ranks {
-    id: u8,
-    link: u8,
-    title: u8,
-    summary: u8,
-    content: u8,
-    authors: u8,
-    published: u8,
-    updated: u8,
-    picture: u8,
-    language: u8,
-    location: u8,
-}
 
 /// An author of several elements.
 #[derive(Debug, Default)]
@@ -39,15 +21,7 @@ struct Person<'a> {
     of_source: bool,
 }
 
-/// An item that is being filled.
-#[derive(Debug)]
-struct Draft<'a> {
-    item: Item<'a>,
-    ranks: Ranks,
-    /// How many elements are open, its own included.
-    depth: usize,
-}
-
+/// What has been read so far.
 #[derive(Debug, Default)]
 pub(super) struct Shelf<'a> {
     pub(super) feed: Feed<'a>,
@@ -72,6 +46,9 @@ impl<'a> Shelf<'a> {
         if let Some(language) = language.filter(|language| !language.is_empty() && self.ranks.language < OWN) {
             feed.language = language;
         }
+        if let Some(text) = attrs.get("lastmod") {
+            feed.updated.text = text;
+        }
         if format == Format::Cdf {
             feed.link = attrs.get("href").unwrap_or_default();
             feed.relations.this = attrs.get("self").unwrap_or_default();
@@ -81,10 +58,9 @@ impl<'a> Shelf<'a> {
     pub(super) fn start_item(&mut self, attrs: &Attrs<'a>, base: Base, depth: usize, offset: usize) {
         let mut item = Item { base, offset, ..Item::default() };
         item.id = attrs.get("about").unwrap_or_default();
-        if self.feed.format == Format::Cdf {
-            item.link = attrs.get("href").unwrap_or_default();
-            item.updated = DateText { text: attrs.get("lastmod").unwrap_or_default(), offset };
-        }
+        // Attributes that only CDF has.
+        item.link = attrs.get("href").unwrap_or_default();
+        item.updated = DateText { text: attrs.get("lastmod").unwrap_or_default(), offset };
         self.draft = Some(Draft { item, ranks: Ranks::default(), depth });
     }
 
@@ -260,6 +236,8 @@ impl<'a> Shelf<'a> {
         match (field, &mut self.draft) {
             (Field::Published, Some(draft)) => take(&mut draft.item.published, &mut draft.ranks.published, rank, date),
             (Field::Updated, Some(draft)) => take(&mut draft.item.updated, &mut draft.ranks.updated, rank, date),
+            // What says of items when they were published says of a feed when it last changed.
+            (Field::Published, None) => take(&mut self.feed.updated, &mut self.ranks.updated, 1, date),
             (Field::Updated, None) => take(&mut self.feed.updated, &mut self.ranks.updated, rank, date),
             (Field::UpdateBase, None) => self.feed.schedule.update_base = date,
             _ => {}
@@ -331,93 +309,5 @@ impl<'a> Shelf<'a> {
             *place = original(*place);
         }
         self.feed
-    }
-}
-
-impl<'a> Draft<'a> {
-    fn word(&mut self, field: Field, rank: u8, value: Cow<'a, str>) {
-        let (item, ranks) = (&mut self.item, &mut self.ranks);
-        match field {
-            Field::Author => {
-                if rank > ranks.authors {
-                    item.authors.clear();
-                    ranks.authors = rank;
-                }
-                if rank == ranks.authors && item.authors.len() < MOST && !item.authors.contains(&value) {
-                    item.authors.push(value);
-                }
-            }
-            Field::Category => item.categories.push(value),
-            Field::Keywords => {
-                let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
-                item.categories.extend(words.map(|word| Cow::Owned(word.to_owned())));
-            }
-            Field::Language => take(&mut item.language, &mut ranks.language, rank, value),
-            Field::SourceTitle => item.source_title = value,
-            Field::SourceLink => item.source_link = value,
-            Field::Picture => take(&mut item.picture.address, &mut ranks.picture, rank, value),
-            Field::PictureAlt => item.picture.alt = value,
-            Field::PictureCaption => item.picture.caption = value,
-            Field::Draft => item.is_draft = value.eq_ignore_ascii_case("yes"),
-            Field::CommentPage => item.comments.page = value,
-            Field::CommentFeed => item.comments.feed = value,
-            Field::CommentCount => item.comments.count = value.parse().ok(),
-            Field::EpisodeNumber => item.episode.number = value,
-            Field::Season => item.episode.season = value,
-            Field::Duration => item.episode.duration = value,
-            Field::Point => item.location.point = value,
-            Field::Latitude => item.location.point = value + item.location.point.clone(),
-            Field::Longitude => item.location.point = item.location.point.clone() + " " + value,
-            Field::PlaceName => take(&mut item.location.name, &mut ranks.location, rank, value),
-            _ => {}
-        }
-    }
-}
-
-/// Takes a value, unless one of its rank or a higher one is there.
-fn take<T: Default>(place: &mut T, there: &mut u8, rank: u8, value: T) {
-    if rank > *there {
-        *place = value;
-        *there = rank;
-    }
-}
-
-/// A value as one line of text.
-pub(super) fn line(value: Cow<'_, str>, is_html: bool) -> Cow<'_, str> {
-    let is_plain = !value.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\n' | b'\r' | b'\t'));
-    if is_plain && !value.contains("  ") {
-        return value;
-    }
-    Cow::Owned(if is_html { plain::from_html(&value) } else { plain::one_line(&value) })
-}
-
-fn absolute_addresses(feed: &mut Feed<'_>, base: Base) {
-    let bases = std::mem::take(&mut feed.bases);
-    let at = |base: Base| bases.get(base.0 as usize).and_then(Option::as_ref);
-    let relations = &mut feed.relations;
-    let own = [&mut feed.link, &mut feed.picture, &mut relations.this, &mut relations.next];
-    let more = [&mut relations.previous_archive, &mut relations.moved_to];
-    for address in own.into_iter().chain(more).chain(&mut relations.hubs) {
-        make_absolute(address, at(base));
-    }
-    for item in &mut feed.items {
-        let base = at(item.base);
-        let own = [&mut item.link, &mut item.picture.address, &mut item.source_link];
-        let more = [&mut item.comments.page, &mut item.comments.feed];
-        let files = item.enclosures.iter_mut().chain(&mut item.episode.transcripts);
-        for address in own.into_iter().chain(more).chain(files.map(|file| &mut file.address)) {
-            make_absolute(address, base);
-        }
-    }
-    feed.bases = bases;
-}
-
-fn make_absolute(address: &mut Cow<'_, str>, base: Option<&Url>) {
-    let is_absolute = address.starts_with("https://") || address.starts_with("http://") || address.is_empty();
-    if is_absolute {
-        return;
-    }
-    if let Some(url) = join(base, address) {
-        *address = Cow::Owned(url.into());
     }
 }

@@ -207,7 +207,7 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Podcast, "person") => Meaning::PodcastPerson,
         (Class::Podcast, "location") => Value(Field::PlaceName, SIDE),
         (Class::Media, "content") => Meaning::MediaContent,
-        (Class::Media, "category") => Meaning::Category,
+        (Class::Itunes | Class::Media, "category") => Meaning::Category,
         (Class::Media, "group") | (Class::Geo, "where" | "location") | (Class::Publishing, "control") => Transparent,
         (Class::Geo, "pos") => Value(Field::Point, OWN),
         (Class::Geo, "point") => Group(Context::Item, Some((Field::Point, OWN))),

@@ -54,6 +54,12 @@ pub struct Feed<'a> {
 }
 
 impl Feed<'_> {
+    /// Whether the document is a feed at all, perhaps one without items.
+    #[must_use]
+    pub fn is_feed(&self) -> bool {
+        self.format != Format::Unknown || !self.items.is_empty()
+    }
+
     /// The address that relative ones start from.
     #[must_use]
     pub fn base(&self, base: Base) -> Option<&Url> {

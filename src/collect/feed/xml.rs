@@ -6,7 +6,8 @@ use memchr::{memchr, memmem};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
-use super::builder::{Builder, Tag};
+use super::builder::Builder;
+use super::tag::Tag;
 use super::text::holds_illegal;
 
 /// What XML's grammar does not allow (XML 1.0, 2.1), so that a reader that keeps to it must stop.

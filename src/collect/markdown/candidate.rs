@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
+
 use super::Folder;
 use super::draft::Draft;
 use super::naming::LanguageFolders;
@@ -22,6 +24,8 @@ pub(super) struct Candidate<'a> {
     pub(super) given: Option<PostId>,
     /// The known post that it is: by the id it gives, else by its looks.
     pub(super) known: Option<Known<'a>>,
+    /// The latest record that it is, or looks like.
+    pub(super) last_kept: Option<DateTime<Utc>>,
 }
 
 impl Candidate<'_> {
@@ -45,7 +49,15 @@ pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Fol
         let languages = languages(run.config, folder.source, &drafts);
         for (draft, language) in drafts.into_iter().zip(languages) {
             let looks = looks(&draft);
-            candidates.push(Candidate { folder: index, draft, language, looks, given: None, known: None });
+            candidates.push(Candidate {
+                folder: index,
+                draft,
+                language,
+                looks,
+                given: None,
+                known: None,
+                last_kept: None,
+            });
         }
     }
     let all: Vec<(&Looks, &Language)> =
@@ -56,8 +68,10 @@ pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Fol
         candidate.known = known;
         by_looks.push(candidate.is_known_by_its_id(run.config));
         if let Some(known) = candidate.given.as_ref().and_then(|given| memory.of_id(&given.0)) {
+            candidate.last_kept = candidate.known.map(|looks_like| looks_like.at);
             candidate.known = Some(known);
         }
+        candidate.last_kept = candidate.last_kept.max(candidate.known.map(|known| known.at));
     }
     with_ids_of_their_own(candidates, &by_looks, folders)
 }
@@ -70,9 +84,12 @@ impl Candidate<'_> {
             let (id, _) = self.draft.front.id.as_ref()?;
             Some(identity::brought(&config.publication, language, id))
         };
-        // A post whose language is corrected stays the one that it was.
-        let as_before = self.known.and_then(|known| brought(&known.own.language).filter(|id| id.0 == known.id));
-        self.given = as_before.or_else(|| brought(&self.language));
+        // A post whose language is corrected, or whose publication has moved to another host, stays the one that it was.
+        let as_before = self.known.filter(|known| {
+            brought(&known.own.language)
+                .is_some_and(|id| identity::without_host(&id.0) == identity::without_host(known.id))
+        });
+        self.given = as_before.map(|known| PostId(known.id.to_owned())).or_else(|| brought(&self.language));
         self.is_itself()
     }
 }

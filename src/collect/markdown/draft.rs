@@ -71,6 +71,14 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     let parsed = front::parse(&text, &file, &mut warnings);
     let (front, body_start) = (parsed.front, parsed.body_start);
     let name = naming::read(&candidate.relative);
+    let written = front.date.or_else(|| day_elsewhere(&front, &name));
+    if written.is_none()
+        && let Some(day) = naming::impossible_day(&candidate.relative)
+    {
+        let message =
+            format!("the file's name begins with `{day}`, which is no day of the calendar; the post has no date");
+        warnings.push(Warning::new(message).at(Place::file(&file)).hint("its day is the first one it was seen on"));
+    }
     let body = &text[body_start..];
     if front.title.is_none() && body.trim().is_empty() {
         return Err(if front.untranslated { "it waits for its translation" } else { "it is empty" }.to_owned());
@@ -80,7 +88,6 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
         "" => String::new(),
         trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),
     };
-    let written = front.date.or_else(|| day_elsewhere(&front, &name));
     Ok(Draft {
         path: candidate.path,
         file,

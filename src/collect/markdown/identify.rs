@@ -1,8 +1,9 @@
 //! What each draft is known by: its language, slug, address and id.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::Folder;
 use super::candidate::{self, Candidate};
@@ -25,7 +26,7 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
     let slugs = slugs(&mut run.taken, &candidates, folders);
     let mut ids: HashSet<PostId> = candidates.iter().filter_map(Candidate::id).collect();
     for (candidate, (wanted, slug)) in candidates.into_iter().zip(slugs) {
-        let Candidate { folder, draft, language, looks, given, known } = candidate;
+        let Candidate { folder, draft, language, looks, given, known, last_kept } = candidate;
         let gathered = &mut folders[folder].gathered;
         let has_said = given.is_some();
         let said = given.or_else(|| known.map(|known| PostId(known.id.to_owned())));
@@ -46,17 +47,19 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         // Claimed once: what follows the own posts must not take their ids.
         let _ = run.taken.id(&named.id, own.looks.file.clone());
         if is_to_be_kept(&named, &own, known, run.now) {
-            if known.is_none() && !has_said {
-                gathered.warnings.extend(anew(memory, &own));
+            match known {
+                None if !has_said => gathered.warnings.extend(anew(memory, &own)),
+                None => {}
+                Some(known) => gathered.notes.extend(dated_anew(known.own, &own).filter(|_| known.id == named.id.0)),
             }
-            gathered.notes.extend(known.and_then(|known| dated_anew(known.own, &own)));
             gathered.sightings.push(Sighting {
                 source: folders[folder].source.name.clone(),
                 id: named.id.0.clone(),
                 first_seen: known.map_or(run.now, |known| known.first_seen),
                 post: None,
                 own: Some(own),
-                at: Some(run.now),
+                // Always later than what it replaces, whatever the clocks of two runs said.
+                at: Some(last_kept.map_or(run.now, |kept| run.now.max(kept + TimeDelta::seconds(1)))),
                 withdrawn: false,
             });
         }
@@ -83,7 +86,11 @@ fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<
     let mut slugs: Vec<(String, String)> =
         candidates.iter().map(|candidate| (wanted_slug(&candidate.draft), String::new())).collect();
     let mut order: Vec<usize> = Vec::with_capacity(candidates.len());
-    for (index, candidate) in candidates.iter().enumerate() {
+    // Of two that had one slug, because one was away meanwhile, the one that had it last keeps it.
+    let mut latest_first: Vec<usize> = (0..candidates.len()).collect();
+    latest_first.sort_by_key(|index| Reverse(candidates[*index].known.map(|known| known.at)));
+    for index in latest_first {
+        let candidate = &candidates[index];
         let (wanted, slug) = &mut slugs[index];
         let kept = candidate.known.map(|known| known.own).filter(|own| {
             own.language == candidate.language && own.wanted() == wanted && taken.keep_slug(&own.language, &own.slug)
@@ -97,14 +104,15 @@ fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<
         let written = candidates[*index].draft.written;
         (written.is_none(), written.map(|written| (written.date, written.time)), *index)
     });
-    for index in order {
-        let candidate = &candidates[index];
+    for index in &order {
+        let candidate = &candidates[*index];
         let day = candidate.draft.written.map(|written| written.date);
-        slugs[index].1 = taken.slug(&candidate.language, &slugs[index].0, day);
+        slugs[*index].1 = taken.slug(&candidate.language, &slugs[*index].0, day);
     }
     for (at, folder) in folders.iter_mut().enumerate() {
-        let of_folder = candidates.iter().zip(&slugs).filter(|(candidate, _)| candidate.folder == at);
-        folder.gathered.warnings.extend(shared_slugs(of_folder));
+        let of_folder = order.iter().filter(|index| candidates[**index].folder == at);
+        let given_now = of_folder.map(|index| (&candidates[*index], &slugs[*index]));
+        folder.gathered.warnings.extend(shared_slugs(given_now));
     }
     slugs
 }
@@ -122,7 +130,7 @@ fn wanted_slug(draft: &Draft) -> String {
     given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem))
 }
 
-/// One warning for all slugs that several posts wanted: an old blog repeats its file names by the hundred.
+/// One warning for all new slugs that several posts wanted: an old blog repeats its file names by the hundred.
 fn shared_slugs<'s>(slugs: impl Iterator<Item = (&'s Candidate<'s>, &'s (String, String))>) -> Option<Warning> {
     let mut shared = slugs.filter(|(_, (wanted, slug))| !wanted.is_empty() && slug != wanted);
     let (candidate, (wanted, slug)) = shared.next()?;
@@ -198,7 +206,7 @@ fn anew(memory: &Memory<'_>, own: &Own) -> Option<Warning> {
         }
     };
     let hint = format!("if it is the same one corrected, write `id: {id}` in its front matter");
-    Some(Warning::new(message).at(Place::file(&own.looks.file)).hint(hint))
+    Some(Warning::new(message).at(Place::file(&own.looks.file)).hint(hint).once())
 }
 
 fn of_file(before: &Looks, now: &Looks) -> String {
@@ -210,13 +218,15 @@ fn of_file(before: &Looks, now: &Looks) -> String {
     format!("this file held `{}` before, with {what}; it is a new post now", before.title)
 }
 
-/// A note on a post of which only the date was changed, and by a week or more: the notice of a meeting that is held again
-/// looks the same.
+/// A note on a post that was known again although its date moved by a week or more: the notice of a meeting that is held
+/// again looks the same.
 fn dated_anew(before: &Own, now: &Own) -> Option<String> {
     let (was, is) = (before.looks.day?, now.looks.day?);
-    let same = before.looks == Looks { day: Some(was), ..now.looks.clone() };
-    (same && (is - was).num_days().abs() >= FAR).then(|| {
+    ((is - was).num_days().abs() >= FAR).then(|| {
         let Looks { file, title, .. } = &now.looks;
-        format!("{file}: `{title}` is dated {is} now, no longer {was}; it stays the post that it was, as its text did")
+        format!(
+            "{file}: `{title}` is dated {is} now, no longer {was}; it stays the post that it was, which is printed once \
+             (an `id` of its own would make it another)"
+        )
     })
 }

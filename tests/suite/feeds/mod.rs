@@ -1,10 +1,14 @@
 //! The reader of feeds over feeds that nobody in this project wrote, beside readers that are not ours.
 
-use std::collections::BTreeMap;
+mod damage;
+mod memory;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use masthead::collect::dates;
 use masthead::collect::feed::Document;
 
 use crate::tools::corpus;
@@ -101,6 +105,27 @@ fn feeds_of_the_corpora_lose_no_items() {
     assert_eq!(with_counts, counts.len(), "files of the table are missing");
     assert!(scores[0].share() >= 99.5, "{:?}", scores[0]);
     assert!(scores[0].share() > scores[1].share() && scores[0].share() > scores[2].share());
+}
+
+#[test]
+fn dates_of_the_corpora_are_read() {
+    let Some(folder) = corpus("feeds") else { return };
+    let mut unread = BTreeSet::new();
+    let mut read = 0;
+    for path in files_below(&folder) {
+        let document = Document::new(std::fs::read(&path).unwrap(), None);
+        let feed = document.read(None, &path).value;
+        let dates = feed.items.iter().flat_map(|item| [&item.published, &item.updated]).chain([&feed.updated]);
+        for date in dates.filter(|date| !date.text.is_empty()) {
+            match dates::parse(&date.text) {
+                Some(_) => read += 1,
+                None => unread.extend([date.text.clone().into_owned()]),
+            }
+        }
+    }
+    println!("{read} dates are read, {} texts are not: {unread:#?}", unread.len());
+    // What is left is no date that a person could read, such as a weekday alone.
+    assert!(read > 1000 && unread.len() <= 30, "{read} {unread:#?}");
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {

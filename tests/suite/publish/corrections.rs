@@ -287,6 +287,110 @@ fn a_notice_that_is_dated_anew_is_told_of() {
 }
 
 #[test]
+fn a_notice_with_an_id_of_its_own_is_printed_again() {
+    let moved = || printed().edit("posts/ink.md", "2026-07-05", "2026-08-05");
+    moved().publish().ok().freezes(&[]);
+    let publication = moved().edit("posts/ink.md", "title: Ink", "title: Ink\nid: ink-of-august");
+    publication.publish().ok().freezes(&["newsletter/93"]);
+    // The post that is printed already may be given an id.
+    let given = printed().edit("posts/ink.md", "title: Ink", "title: Ink\nid: ink");
+    given.publish().ok().freezes(&[]);
+    // As Jekyll dates a post, by its file's name.
+    let renamed = printed().without("posts/2026-07-06-paper.md").short_post("2026-08-06-paper.md", "Paper");
+    renamed.run(&["publish"]).ok().says("`Paper` is dated 2026-08-06 now, no longer 2026-07-06");
+}
+
+#[test]
+fn a_quiet_run_says_what_no_later_one_will() {
+    let publication = printed()
+        .post("ink.md", "---\ntitle: Ink\ndate: 2026-08-05\n---\nOf galls.\n")
+        .without("posts/2026-07-06-paper.md")
+        .short_post("2026-08-06-paper.md", "Paper")
+        .at("2026-11-02T08:00:00Z");
+    let run = publication.run(&["publish", "--quiet"]).ok();
+    assert_eq!(run.stdout, "");
+    for said in ["this file held `Ink` before", "is dated 2026-08-06 now", "no post in 2 windows"] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    let again = publication.run(&["publish", "--quiet"]).ok();
+    assert_eq!(again.stderr, "");
+}
+
+#[test]
+fn a_clock_that_was_ahead_once_does_no_harm() {
+    let publication = two_folders().after(&["publish", "--now", "2030-01-02T08:00:00Z"]);
+    let before = ids(&publication);
+    let publication = publication
+        .edit("posts/ink.md", "2026-07-05", "2026-07-06")
+        .published()
+        .edit("posts/ink.md", "soot", "soot and glue")
+        .published();
+    let kept = publication.tree("collected");
+    let publication = publication.edit("posts/ink.md", "title: Ink", "title: Inks").published();
+    assert_eq!(ids(&publication)["Inks"], before["Ink"]);
+    assert_ne!(publication.tree("collected"), kept);
+    let kept = publication.tree("collected");
+    assert_eq!(publication.published().tree("collected"), kept);
+}
+
+#[test]
+fn a_post_that_comes_back_takes_no_address() {
+    let publication = two_folders();
+    let text = publication.read("posts/ink.md");
+    let publication = publication
+        .without("posts/ink.md")
+        .file("news/ink.md", "---\ntitle: Other ink\ndate: 2026-07-20\n---\nOf galls.\n")
+        .published();
+    assert!(publication.read("public/posts/ink/index.html").contains("Of galls"));
+    let publication = publication.file("posts/ink.md", text).published();
+    assert!(publication.read("public/posts/ink/index.html").contains("Of galls"));
+    assert!(publication.read("public/posts/ink-2026-07-05/index.html").contains("made of soot"));
+    publication.publish().ok().quiet();
+}
+
+#[test]
+fn an_id_that_was_followed_stays_when_its_line_goes() {
+    let publication = printed();
+    let before = ids(&publication)["Ink"].clone();
+    let publication = publication.post("ink.md", "---\ntitle: Ink\ndate: 2026-08-05\n---\nOf galls.\n").published();
+    let publication = publication.edit("posts/ink.md", "title: Ink", &format!("title: Ink\nid: {before}")).published();
+    let publication = publication.edit("posts/ink.md", &format!("id: {before}\n"), "").published();
+    assert_eq!(ids(&publication)["Ink"], before);
+}
+
+#[test]
+fn strictness_stops_before_anything_is_frozen_whatever_is_warned_of() {
+    let strict = |publication: &Publication, arguments: &[&str], warning: &str| {
+        let before = publication.tree("");
+        let run = publication.run(&[arguments, &["--strict"]].concat()).leaves_with(3);
+        assert!(run.stderr.contains(warning), "{}", run.stderr);
+        assert!(run.stderr.contains("nothing was frozen or written"), "{}", run.stderr);
+        let mut after = publication.tree("");
+        after.retain(|path, _| path != ".masthead-lock");
+        assert_eq!(before.into_iter().filter(|(path, _)| path != ".masthead-lock").collect::<BTreeMap<_, _>>(), after);
+    };
+    let two = || Publication::monthly().short_post("2026-07-05-one.md", "One").short_post("2026-07-06-two.md", "Two");
+    let draft = two().at("2026-07-20T08:00:00Z").after(&["issue", "new", "newsletter"]).at("2026-08-02T08:00:00Z");
+    let left = |text: &str| format!("leave_out = [\"{text}\"]\n");
+    let toml = draft.read("issues/newsletter/0001/issue.toml");
+    let misspelt = draft.file("issues/newsletter/0001/issue.toml", left("tow") + &toml);
+    strict(&misspelt, &["publish"], "tow");
+    strict(&misspelt, &["issue", "freeze", "newsletter", "1"], "tow");
+    let glyph = two().short_post("2026-07-07-three.md", "A sign: \u{1f5ff}\u{a9c5}");
+    strict(&glyph, &["publish"], "no font");
+    let readers = two().tables(
+        "[list.all]\ntitle = \"All\"\ncsv = \"readers.csv\"\n[mail]\nfrom = \"The Compositor <news@compositor.example>\"",
+    );
+    let readers = readers.file("readers.csv", "email,name\nnobody,Nobody\n");
+    strict(&readers, &["publish"], "readers.csv");
+    misspelt
+        .file("issues/newsletter/0001/issue.toml", left("two") + &toml)
+        .run(&["publish", "--strict"])
+        .ok()
+        .says("frozen: Newsletter 92");
+}
+
+#[test]
 fn strictness_is_not_outlived_by_a_second_run() {
     let publication = printed().post("ink.md", "---\ntitle: Ink\ndate: 2026-08-05\n---\nOf galls.\n");
     let before = publication.tree("collected");

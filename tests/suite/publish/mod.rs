@@ -123,7 +123,7 @@ fn another_folder_can_be_written() {
 #[test]
 fn what_a_site_is_made_of_is_not_written_over() {
     let publication = july();
-    for folder in [".", "..", "posts", "posts/site", "issues", "./templates/../collected", "/"] {
+    for folder in [".", "..", "posts", "posts/site", "issues", "site/../posts", "./templates/../collected", "/"] {
         let run = publication.run(&["publish", "--output", folder]).leaves_with(2);
         assert!(run.stderr.contains("holds what the site is made of"), "{folder}: {}", run.stderr);
     }

@@ -84,6 +84,7 @@ struct Missing {
     cdata_end: bool,
     instruction_end: bool,
     subset_end: bool,
+    tag_end: bool,
 }
 
 struct Repair<'a> {
@@ -201,7 +202,7 @@ impl<'a> Repair<'a> {
     fn declaration(&mut self) {
         let rest = self.rest();
         let is_doctype = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!DOCTYPE"));
-        let mut end = memchr::memchr(b'>', rest.as_bytes());
+        let mut end = find(">", rest, &mut self.missing.tag_end);
         if is_doctype && end.is_some_and(|end| rest[..end].contains('[')) {
             // An internal subset holds declarations of its own.
             let closed = find("]", rest, &mut self.missing.subset_end);
@@ -226,7 +227,7 @@ impl<'a> Repair<'a> {
             self.at += length + 2;
             return;
         }
-        match memchr::memchr(b'>', rest.as_bytes()) {
+        match find(">", rest, &mut self.missing.tag_end) {
             Some(length) => self.skip(length + 1, "an instruction that does not end as it should was dropped"),
             None => self.stray(),
         }

@@ -8,9 +8,9 @@ use url::Url;
 use super::builder::Builder;
 use super::faults::{Fault, warnings};
 use super::repair::{Repaired, repair};
-use super::wire::{Feed, Format};
+use super::wire::Feed;
 use super::{json, xml};
-use crate::collect::decode;
+use crate::collect::decode::{self, Decoded};
 use crate::error::{Warned, Warning};
 
 /// The bytes of a feed as text. The feeds that are read from it borrow their values from it.
@@ -28,11 +28,14 @@ impl Document {
     #[must_use]
     pub fn new(bytes: Vec<u8>, charset: Option<&str>) -> Self {
         let decoded = decode::decode(bytes, charset);
-        let damage = decoded.is_damaged.then(|| {
-            let name = decoded.encoding.unwrap_or("UTF-8");
-            Fault::new(0, format!("some bytes are not {name}; they were read as well as could be"))
-        });
-        Self { text: decoded.text, repaired: OnceLock::new(), faults: damage.into_iter().collect() }
+        let faults = encoding_faults(&decoded).into_iter().map(|message| Fault::new(0, message)).collect();
+        Self { text: decoded.text, repaired: OnceLock::new(), faults }
+    }
+
+    /// The whole text, in which a page names its feeds.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Reads the feed. `address` is where it was fetched: relative addresses start there. `file` names it in warnings.
@@ -50,7 +53,7 @@ impl Document {
         } else {
             self.read_xml(address)
         };
-        if feed.format == Format::Unknown && feed.items.is_empty() {
+        if !feed.is_feed() {
             // What is wrong with it as a feed does not matter then.
             return (feed, vec![Fault::new(0, "this is no RSS, Atom or JSON Feed")]);
         }
@@ -82,3 +85,22 @@ impl Document {
         warnings(faults, &self.text, file)
     }
 }
+
+/// What is to be told of how the bytes became text.
+fn encoding_faults(decoded: &Decoded) -> Vec<String> {
+    let name = decoded.encoding.unwrap_or("UTF-8");
+    let mut faults = Vec::new();
+    if decoded.is_damaged {
+        faults.push(format!("some bytes are not {name}; they were read as well as could be"));
+    }
+    if decoded.is_guessed {
+        faults.push(format!("nothing says what encoding this is in; it was read as {name}"));
+    }
+    if let Some(misnamed) = decoded.misnamed {
+        faults.push(format!("this is said to be {misnamed}, and is UTF-8; it was read as that"));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests;
