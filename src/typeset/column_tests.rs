@@ -55,8 +55,7 @@ fn what_follows_stands_below_the_tallest_column() {
 
 #[test]
 fn headings_span_all_columns() {
-    let html =
-        format!("{}<section><h2>Across</h2>{}</section>", paragraphs(4), paragraphs(4).replace("line", "then"));
+    let html = format!("{}<section><h2>Across</h2>{}</section>", paragraphs(4), paragraphs(4).replace("line", "then"));
     let document = small(&html, &format!("{TWO} h2 {{ column-span: all; font-size: 8pt; line-height: 10pt }}"));
     let page = &document.pages[0];
     assert_eq!(text(page), "line0 line1 line2 line3 Across then0 then1 then2 then3");
@@ -96,8 +95,7 @@ fn rules_stand_in_the_gaps_that_have_text_on_both_sides() {
 #[test]
 fn breaks_are_forced_between_columns_and_pages() {
     let html = "<p>a</p><p class=c>b</p><p class=p>c</p><p>d</p>";
-    let document =
-        small(html, &format!("{TWO} .c {{ break-before: column }} .p {{ break-before: page }}"));
+    let document = small(html, &format!("{TWO} .c {{ break-before: column }} .p {{ break-before: page }}"));
     assert_eq!(texts(&document), ["a b", "c d"]);
     assert_eq!(position(&document.pages[0], "b").0, 110.0);
     // Where there are no columns there is nothing to break.
@@ -113,10 +111,8 @@ fn balancing_keeps_orphans_widows_and_what_is_held_together() {
     assert_eq!(lines_by_column(&three.pages[0], &[0.0, 110.0]), [3, 0]);
     let four = small("<p>a<br>b<br>c<br>d</p>", TWO);
     assert_eq!(lines_by_column(&four.pages[0], &[0.0, 110.0]), [2, 2]);
-    let held = small(
-        &format!("<p>x</p><div>{}</div>", paragraphs(4)),
-        &format!("{TWO} div {{ break-inside: avoid-column }}"),
-    );
+    let held =
+        small(&format!("<p>x</p><div>{}</div>", paragraphs(4)), &format!("{TWO} div {{ break-inside: avoid-column }}"));
     assert_eq!(lines_by_column(&held.pages[0], &[0.0, 110.0]), [1, 4]);
 }
 
@@ -133,7 +129,7 @@ fn frames_are_cut_at_each_column() {
 
 #[test]
 fn tables_repeat_their_heads_in_each_column() {
-    let rows: String = (0..30).map(|number| format!("<tr><td>r{number}</td></tr>")).collect();
+    let rows: String = (0..30).map(|number| format!("<tr><td>r{number}</td></tr>")).collect::<Vec<_>>().concat();
     let html = format!("<table><thead><tr><th>Head</th></tr></thead><tbody>{rows}</tbody></table><p>end</p>");
     let document = small(&html, &format!("{TWO} td, th {{ padding: 0 }} table {{ border-spacing: 0 }}"));
     let pages = texts(&document);
@@ -144,7 +140,7 @@ fn tables_repeat_their_heads_in_each_column() {
 
 #[test]
 fn rows_taller_than_a_column_are_cut() {
-    let lines: String = (0..30).map(|number| format!("w{number}<br>")).collect();
+    let lines: String = (0..30).map(|number| format!("w{number}<br>")).collect::<Vec<_>>().concat();
     let html = format!("<p>before</p><table><tr><td>{lines}</table><p>after</p>");
     let pages = texts(&small(&html, &format!("{TWO} td {{ padding: 0 }} table {{ border-spacing: 0 }}")));
     let all = pages.join(" ");
@@ -181,12 +177,12 @@ fn mixed(seed: usize, blocks: usize) -> String {
     let mut words = |count: usize| {
         let from = word;
         word += count;
-        (from..word).map(|number| format!("w{number} ")).collect::<String>()
+        (from..word).map(|number| format!("w{number} ")).collect::<Vec<_>>().concat()
     };
-    let mut out = String::new();
+    let mut out = Vec::new();
     for _ in 0..blocks {
         let count = 1 + next(30);
-        out += &match next(9) {
+        out.push(match next(9) {
             0 => format!("<h2>{}</h2>", words(2)),
             1 => format!("<h3>{}</h3>", words(2)),
             2 => format!("<ul><li>{}<li>{}</ul>", words(count), words(3)),
@@ -195,12 +191,13 @@ fn mixed(seed: usize, blocks: usize) -> String {
             5 => format!("<div class=held><p>{}</p><p>{}</p></div>", words(count), words(2)),
             6 => format!("<p class=break>{}</p>", words(count)),
             _ => format!("<p>{}</p>", words(count)),
-        };
+        });
     }
-    out
+    out.concat()
 }
 
-const MIXED: &str = "h2 { column-span: all } .box { background: #eee; padding: 3pt; margin: 4pt 0 } td, th { padding: 1pt }
+const MIXED: &str =
+    "h2 { column-span: all } .box { background: #eee; padding: 3pt; margin: 4pt 0 } td, th { padding: 1pt }
     .held { break-inside: avoid } .break { break-before: column } ul { margin: 0; padding: 0; list-style: none }
     h2, h3 { font-size: 9pt; line-height: 10pt; margin: 3pt 0 }";
 

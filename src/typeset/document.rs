@@ -252,7 +252,8 @@ fn open_job(
         let heavy = weights[*child as usize] > grain;
         let layout_box = tree.get(*child);
         let spans = columns.is_some() && spans_columns(layout_box);
-        if heavy && !spans && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child)) {
+        if heavy && !spans && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child))
+        {
             if !group.is_empty() {
                 out.push(whole(group));
                 weight = 0;
@@ -320,7 +321,9 @@ fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> V
         }
         Job::Whole(ids, x, width, columns) => {
             emitter.columns.clone_from(columns);
-            ids.iter().for_each(|id| emitter.block(*id, *x, *width));
+            for id in ids {
+                emitter.block(*id, *x, *width);
+            }
         }
         Job::Close(id, x, width) => {
             if context.tree.get(*id).style.columns.is_set() {

@@ -46,7 +46,8 @@ pub(super) fn set(html: &str, style: &str) -> Document {
 }
 
 /// A page small enough to count lines on: 200 by 100 points, lines of 10 points, nothing around.
-pub(super) const SMALL: &str = "@page { size: 200pt 100pt; margin: 0 } html { font-size: 8pt; line-height: 10pt; hyphens: manual }
+pub(super) const SMALL: &str =
+    "@page { size: 200pt 100pt; margin: 0 } html { font-size: 8pt; line-height: 10pt; hyphens: manual }
     p, ul, ol, table, h1, h2, figure { margin: 0 }";
 
 pub(super) fn small(html: &str, style: &str) -> Document {

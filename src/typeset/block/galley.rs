@@ -143,9 +143,7 @@ impl Galley {
         if edge == ColumnEdge::End {
             self.gap.forced = gap.forced.take().filter(|_| is_page);
             self.gap.touched = self.gap.forced.is_some();
-        } else if is_page
-            && let Some(start) = self.strips.last_mut().filter(|strip| strip.edge == ColumnEdge::Start)
-        {
+        } else if is_page && let Some(start) = self.strips.last_mut().filter(|strip| strip.edge == ColumnEdge::Start) {
             start.forced = start.forced.max(gap.forced.take());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::paginate::{End, OpenFrame, Pager, Placed, Room, TOLERANCE};
+use super::paginate::{Cut, OpenFrame, Pager, Placed, Room, TOLERANCE};
 use crate::typeset::block::columns::Columns;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Keep};
 use crate::typeset::style::computed::Break;
@@ -211,8 +211,8 @@ impl Pager<'_> {
             let room =
                 Room { y: headers.iter().sum(), limit: height, at_top: true, after_forced, must: false, columns: true };
             let end = match self.cut(at, room) {
-                End::ColumnsEnd(_) => return true,
-                End::Before(end) if end > at => end,
+                Cut::LastOfColumns(_) => return true,
+                Cut::Before(end) if end > at => end,
                 _ => return false,
             };
             let Some(next) = self.strips.get(end) else { return true };

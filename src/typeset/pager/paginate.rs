@@ -81,14 +81,14 @@ pub(crate) struct Pagination {
 }
 
 /// Where a page or a column ends.
-pub(super) enum End {
+pub(super) enum Cut {
     /// Before this strip.
     Before(usize),
     /// Inside of this strip, a row, of which so much fits.
     Inside(usize, f32),
     /// Nowhere yet: columns begin or end with this strip.
-    ColumnsStart(usize),
-    ColumnsEnd(usize),
+    StartOfColumns(usize),
+    LastOfColumns(usize),
 }
 
 /// What is left of a page or a column.
@@ -170,25 +170,25 @@ impl Pager<'_> {
                 self.repeat_headers();
             }
             match self.end_of_page(next) {
-                End::Before(end) => {
+                Cut::Before(end) => {
                     self.place_all(next, end);
                     next = end;
                 }
-                End::Inside(row, room) => {
+                Cut::Inside(row, room) => {
                     self.place_all(next, row);
                     self.place_cut_row(row, room);
                     next = row + 1;
                     // What follows the row goes on below it.
                     continue;
                 }
-                End::ColumnsStart(start) => {
+                Cut::StartOfColumns(start) => {
                     let was_at_top = self.at_top && start == next;
                     self.place_all(next, start + 1);
                     next = start + 1;
                     self.start_columns(next, was_at_top);
                     continue;
                 }
-                End::ColumnsEnd(end) => {
+                Cut::LastOfColumns(end) => {
                     self.place_all(next, end + 1);
                     next = end + 1;
                     self.end_columns(next);
@@ -229,7 +229,7 @@ impl Pager<'_> {
     }
 
     /// Decides where the page or column that starts with `start` ends.
-    fn end_of_page(&self, start: usize) -> End {
+    fn end_of_page(&self, start: usize) -> Cut {
         self.cut(
             start,
             Room {
@@ -244,7 +244,7 @@ impl Pager<'_> {
     }
 
     /// Decides where strips that start with `start` are cut.
-    pub(super) fn cut(&self, start: usize, room: Room) -> End {
+    pub(super) fn cut(&self, start: usize, room: Room) -> Cut {
         let limit = room.limit + TOLERANCE;
         let mut y = room.y;
         let mut free = None;
@@ -252,10 +252,10 @@ impl Pager<'_> {
         for (number, strip) in self.strips.iter().enumerate().skip(start) {
             let at_top = room.at_top && number == start;
             if strip.edge == ColumnEdge::End && room.columns {
-                return End::ColumnsEnd(number);
+                return Cut::LastOfColumns(number);
             }
             if !at_top && is_forced(strip, room.columns) {
-                return End::Before(number);
+                return Cut::Before(number);
             }
             y += space_before(strip, at_top, room.after_forced);
             if !at_top {
@@ -266,21 +266,21 @@ impl Pager<'_> {
                 }
             }
             if strip.edge == ColumnEdge::Start && (at_top || y + self.lead(number) <= limit) {
-                return End::ColumnsStart(number);
+                return Cut::StartOfColumns(number);
             }
             if strip.edge == ColumnEdge::Start || y + strip.height.max(strip.reserve) > limit {
                 let left = room.limit - y;
                 let is_row = matches!(self.content(strip), Some(Content::Row(_)));
                 let is_tall = strip.height > self.page_height() && left > LEAST_ROW;
                 if is_row && (is_tall || at_top && room.must) {
-                    return End::Inside(number, left);
+                    return Cut::Inside(number, left);
                 }
                 let whole = number + usize::from(room.must);
-                return End::Before(if at_top { whole } else { free.or(avoided).unwrap_or(number) });
+                return Cut::Before(if at_top { whole } else { free.or(avoided).unwrap_or(number) });
             }
             y += strip.height;
         }
-        End::Before(self.strips.len())
+        Cut::Before(self.strips.len())
     }
 
     fn place_all(&mut self, start: usize, end: usize) {
