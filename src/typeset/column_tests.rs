@@ -265,3 +265,21 @@ fn hostile_columns_end() {
         }
     }
 }
+
+#[test]
+fn what_the_documents_say_of_columns_is_understood() {
+    let document = include_str!("../../docs/print-css.md");
+    let row = document.lines().find(|line| line.starts_with("| columns |")).unwrap();
+    let supported = row.split('|').nth(2).unwrap();
+    let declarations: Vec<String> = supported
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|name| if name.contains(':') { format!("p {{ {name} }}") } else { format!("p {{ {name}: inherit }}") })
+        .collect();
+    assert_eq!(declarations.len(), 7);
+    let example = document.split("```css").nth(1).unwrap().split("```").next().unwrap();
+    let style = format!("{} {example}", declarations.concat());
+    let said: Vec<String> = set_with("<p>x</p>", &style, &Nothing).warnings.iter().map(ToString::to_string).collect();
+    assert!(said.is_empty(), "{said:?}");
+}
