@@ -61,6 +61,9 @@ pub(super) enum Verb {
     },
     /// Read the sources and say what there is
     Collect,
+    /// Keep the sources that posts come from
+    #[command(subcommand)]
+    Source(Source),
     /// Say what the next issue of a series would hold, and why
     Plan {
         /// The series' name in config.toml
@@ -118,6 +121,24 @@ pub(super) struct Output {
     /// The folder to write instead of public/
     #[arg(long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Source {
+    /// Bring a whole archive over once: each post of a WordPress export or a feed file becomes a file of our own
+    Import {
+        /// The export, a folder of its parts, or a feed file
+        location: PathBuf,
+        /// The folder to write into; that of the first source that is a folder when left out
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+        /// Take the pages of a WordPress export too
+        #[arg(long)]
+        pages: bool,
+        /// Only say what would be written
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// Which issue.

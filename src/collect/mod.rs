@@ -23,12 +23,14 @@ mod markdown;
 mod mdx;
 mod memory;
 mod more;
+pub mod moving;
 mod notes;
 mod pictures;
 mod plain;
 mod quiet;
 mod sanitise;
 mod sightings;
+mod wordpress;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,9 +42,9 @@ use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
-use crate::config::{Config, SourceKind};
+use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
-use crate::model::{Html, Post};
+use crate::model::{Html, Post, PostId};
 
 pub use self::memory::{Looks, Own};
 pub use self::sightings::{Sighting, path as sightings_path};
@@ -69,6 +71,23 @@ pub struct Collected {
     pub notes: Vec<String>,
     /// Files that could have been posts, and items of feeds: posts and left out together.
     pub files_found: usize,
+    /// What exports hold that is no post, by kind: it is counted, not told one by one.
+    pub counted: Vec<Counted>,
+    /// How many comments a post had where it came from.
+    pub comments: BTreeMap<PostId, usize>,
+}
+
+/// Things of one kind in an export that are no posts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Counted {
+    /// The file, relative to config.toml where it is below it.
+    pub file: PathBuf,
+    /// "attachment", "revision", "comment" …
+    pub kind: String,
+    /// How many.
+    pub count: usize,
+    /// What they are, and why they are no posts.
+    pub reason: String,
 }
 
 /// What one source holds.
@@ -80,6 +99,8 @@ struct Gathered {
     warnings: Vec<Warning>,
     notes: Vec<String>,
     files_found: usize,
+    counted: Vec<Counted>,
+    comments: BTreeMap<PostId, usize>,
 }
 
 /// What the sources of one run share.
@@ -107,16 +128,29 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
                 named.remove(&*source.name).map(|folder| markdown::write(&run, folder)).unwrap_or_default()
             }
             SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
+            SourceKind::WordPress { path, pages, assets } => {
+                let location = wordpress::Location { path, pages: *pages, assets };
+                wordpress::gather(&mut run, source, seen, location)?
+            }
         };
         collected.posts.extend(gathered.posts);
         collected.left_out.extend(gathered.left_out);
         collected.sightings.extend(gathered.sightings);
         collected.notes.extend(gathered.notes);
         collected.files_found += gathered.files_found;
+        collected.counted.extend(gathered.counted);
+        collected.comments.extend(gathered.comments);
         warnings.extend(quiet::quieten(gathered.warnings));
     }
     duplicates::leave_out(&mut collected);
     Ok(Warned::new(collected, warnings))
+}
+
+/// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. Fails as
+/// [`collect`] does.
+pub fn collect_one(config: &Config, source: Source, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+    let config = Config { sources: vec![source], ..config.clone() };
+    collect(&config, now)
 }
 
 /// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one

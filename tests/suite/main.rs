@@ -13,6 +13,7 @@ mod tools;
 
 mod bad_input;
 mod cli;
+mod columns;
 mod corpora;
 mod crash;
 mod documentation;
@@ -20,3 +21,4 @@ mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod wordpress;

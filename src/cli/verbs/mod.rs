@@ -8,6 +8,7 @@ mod issue;
 mod plan;
 mod publish;
 mod shell;
+mod source;
 mod subscribers;
 mod typeset;
 
@@ -22,6 +23,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Init { dir } => init::run(session, &dir),
         Verb::Publish { output, drafts } => publish::run(session, output.output.as_deref(), drafts),
         Verb::Collect => collect::run(session),
+        Verb::Source(verb) => source::run(session, verb),
         Verb::Plan { series, all } => plan::run(session, &series, all),
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
