@@ -55,3 +55,90 @@ impl Addresses for Web {
         self.link(src).map(|src| Shown { src, size: None })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{body, front_matter, sanitised};
+    use crate::collect::dates;
+
+    /// One text for each door, with what means something to it.
+    const SEEDS: [&str; 6] = [
+        "---\ntitle: \"A\nb\"\ntags: [a,\nb]\ndate: 2026-07-31 18:30\ntext: |\n  [x\n---\n+++\ntitle = 'A'\n+++\nTitle: A\nDate: x\n\n",
+        "2026-07-31T18:30:00+02:00 Fri, 31 Jul 2026 18:30 CEST 31 \u{627}\u{648}\u{62a} 2026",
+        "<p onclick=x><a href=\"javascript:x\">a</a><svg><style><img src=x></style></svg><table><math><!-- --><iframe>",
+        "{% quote(a=\"b\") %}x{% end %} {{< note >}}\n:::tip[x]\n{{% /note %}} {{ page.title | split: \"a\" }} {:#id .x}\n```\n",
+        "<Box title=\"a\" b={x}>{`a`}</Box> {/* more */} `<A/>`\nimport a from 'b'\n[^1] \n[^1]: x\n<!-- more -->",
+        "!!! note \"x\"\n    y\n\n<div markdown=\"1\">\n*a*\n</div>\n* TOC\n{:toc}\n{# x #} \u{200c}\u{202e}\u{feff}",
+    ];
+
+    /// A series of numbers, the same at each run (xorshift).
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 % end.max(1) as u64) as usize
+        }
+
+        /// A piece of a text, cut where letters end.
+        fn piece<'a>(&mut self, text: &'a str) -> &'a str {
+            let from = self.below(text.len() + 1);
+            let to = from + self.below((text.len() - from).min(60) + 1);
+            let cut = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+            &text[cut(from)..cut(to)]
+        }
+    }
+
+    /// Puts pieces of the seeds together anew and hands them to every door, as long as there is to be more.
+    fn damage(mut more: impl FnMut() -> bool) -> usize {
+        let numbers = &mut Numbers(0x9e37_79b9_7f4a_7c15);
+        let mut count = 0;
+        while more() {
+            let mut text = SEEDS[numbers.below(SEEDS.len())].to_owned();
+            for _ in 0..=numbers.below(12) {
+                let other = SEEDS[numbers.below(SEEDS.len())];
+                let piece = numbers.piece(other).to_owned();
+                let at = numbers.below(text.len() + 1);
+                let at = (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+                text.insert_str(at, &piece);
+            }
+            let (begins, _) = front_matter(&text);
+            assert!(text.get(begins..).is_some(), "the body of {text:?} begins inside of a letter");
+            let zone = chrono_tz::Europe::Tirane;
+            assert!(dates::parse(numbers.piece(&text)).is_none_or(|date| date.instant(zone).timestamp() != i64::MAX));
+            for html in [sanitised(&text), body(&text, false), body(&text, true)] {
+                let harmless = ["<script", "<svg", "<iframe", "<style", "javascript:\"", "onclick="].iter();
+                let found = harmless.filter(|name| {
+                    html.split('<')
+                        .skip(1)
+                        .any(|tag| tag.split('>').next().is_some_and(|tag| format!("<{tag}").contains(*name)))
+                });
+                assert_eq!(found.count(), 0, "{text:?} gives {html:?}");
+            }
+            count += 1;
+        }
+        count
+    }
+
+    #[test]
+    fn damaged_texts_cost_only_themselves() {
+        let mut rounds = 300;
+        let done = damage(|| {
+            rounds -= 1;
+            rounds >= 0
+        });
+        assert_eq!(done, 300);
+    }
+
+    #[test]
+    fn long_fuzz_of_every_door() {
+        if std::env::var("MASTHEAD_LONG").is_ok_and(|value| value == "1") {
+            let start = Instant::now();
+            println!("{} texts", damage(|| start.elapsed() < Duration::from_secs(600)));
+        }
+    }
+}
