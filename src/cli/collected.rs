@@ -5,21 +5,48 @@ use std::fs::OpenOptions;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use super::fetching::{self, Fetching};
 use super::session::Session;
+use crate::collect::fetch::When;
 use crate::collect::{self, Collected, Sighting};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
-/// Collects every source.
+/// Collects every source; of those on the web, what was collected before.
 pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collected> {
     session.progress("collecting");
     let collected = collect::collect(config, session.now)?;
+    for (source, _) in fetching::on_the_web(config) {
+        if !source.paused && !fetching::has_posts(config, source) {
+            let message = format!("nothing was collected of the source `{}` yet", source.name);
+            let place = Place::at(&config.file, source.line, 1);
+            session.warnings.push(Warning::new(message).at(place).hint("`masthead collect` asks it"));
+        }
+    }
     Ok(session.heed(collected))
 }
 
 /// Collects every source and keeps what was seen for the first time. Only a run that holds the lock may do so.
 pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result<Collected> {
     let collected = collect(session, config)?;
+    keep(config, &collected)?;
+    Ok(collected)
+}
+
+/// Asks the sources on the web, collects every source and keeps what was seen for the first time. Only a run that
+/// holds the lock may do so.
+pub(super) fn fetch_and_keep(session: &mut Session, config: &Config, when: When) -> Result<Collected> {
+    let mut fetching = Fetching::ask(session, config, when)?;
+    session.progress("collecting");
+    let collected = collect::collect_with(config, &fetching.documents(), session.now)?;
+    let collected = session.heed(collected);
+    keep(config, &collected)?;
+    // What is remembered as read is not asked for again: its posts are kept first.
+    fetching.finish(session, config, &collected.readings)?;
+    Ok(collected)
+}
+
+fn keep(config: &Config, collected: &Collected) -> Result<()> {
     let mut by_source: BTreeMap<&str, Vec<&Sighting>> = BTreeMap::new();
     for sighting in &collected.sightings {
         by_source.entry(&sighting.source).or_default().push(sighting);
@@ -27,7 +54,7 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
     for (source, sightings) in by_source {
         append(&config.root.join("collected").join(format!("{source}.jsonl")), &sightings)?;
     }
-    Ok(collected)
+    Ok(())
 }
 
 /// Appends lines in one write. A last line that a kill cut short is ended first, so that it costs only itself.

@@ -8,6 +8,7 @@ mod args;
 mod artefacts;
 mod collected;
 mod compose;
+mod fetching;
 mod files;
 mod lock;
 mod mailing;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::args::Global;
+use super::fetching::Fetched;
 use super::files;
 use super::lock::Lock;
 use crate::config::{self, Config};
@@ -23,6 +24,8 @@ pub(super) struct Session {
     pub(super) now: DateTime<Utc>,
     /// What there is to warn of, in the order it was met.
     pub(super) warnings: Vec<Warning>,
+    /// What was done about the sources on the web.
+    pub(super) fetched: Vec<Fetched>,
     progress: Option<indicatif::ProgressBar>,
 }
 
@@ -36,7 +39,7 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { global, now, warnings: Vec::new(), progress }
+        Self { global, now, warnings: Vec::new(), fetched: Vec::new(), progress }
     }
 
     /// Says on a terminal what is being done.

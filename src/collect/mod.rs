@@ -2,12 +2,14 @@
 //!
 //! Every file of every source is either a post or left out with a reason. This stage reads files, at its edge, and
 //! writes nothing: what it saw for the first time comes back as [`Sighting`]s, to be appended to
-//! collected/<source>.jsonl.
+//! collected/<source>.jsonl. Sources on the web are asked by [`fetch`], and what came is handed to [`collect_with`].
 
 mod body;
 pub mod dates;
 mod decode;
+pub mod discover;
 mod feed;
+pub mod fetch;
 mod footnotes;
 mod front;
 mod identity;
@@ -15,16 +17,20 @@ mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+pub mod opml;
 mod pictures;
 mod plain;
 mod quiet;
 mod sanitise;
 mod sightings;
+mod tags;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use self::fetch::{Documents, Reading};
 use self::identity::Taken;
 use self::links::LinkIndex;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
@@ -33,6 +39,7 @@ use crate::config::{Config, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post};
 
+pub use self::feed::{Probe, probe};
 pub use self::sightings::{Sighting, path as sightings_path};
 
 /// A file that is no post, or no post of this run.
@@ -55,6 +62,8 @@ pub struct Collected {
     pub sightings: Vec<Sighting>,
     /// Files that could have been posts, and items of feeds: posts and left out together.
     pub files_found: usize,
+    /// What was found in the documents that were fetched, by the names of their sources.
+    pub readings: BTreeMap<String, Reading>,
 }
 
 /// What one source holds.
@@ -65,6 +74,8 @@ struct Gathered {
     sightings: Vec<Sighting>,
     warnings: Vec<Warning>,
     files_found: usize,
+    /// Of a document that was fetched.
+    reading: Option<Reading>,
 }
 
 /// What the sources of one run share.
@@ -74,18 +85,25 @@ struct Run<'a> {
     sanitiser: &'a Sanitiser,
     taken: Taken,
     seen: &'a Seen,
+    documents: &'a Documents,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+    collect_with(config, &Documents::new(), now)
+}
+
+/// The same, with what was fetched of the sources on the web. One of which nothing was fetched gives what was collected
+/// before.
+pub fn collect_with(config: &Config, documents: &Documents, now: DateTime<Utc>) -> Result<Warned<Collected>> {
     let sanitiser = Sanitiser::new();
     let mut taken = Taken::default();
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
     for source in &config.sources {
         let seen = Seen::read(config, &source.name, &mut warnings);
-        let mut run = Run { config, now, sanitiser: &sanitiser, taken, seen: &seen };
+        let mut run = Run { config, now, sanitiser: &sanitiser, taken, seen: &seen, documents };
         let gathered = match &source.kind {
             SourceKind::Markdown { folder, assets } => markdown::gather(&mut run, source, folder, assets)?,
             SourceKind::Feed { location } => feed::gather(&mut run, source, location),
@@ -95,6 +113,7 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
         collected.left_out.extend(gathered.left_out);
         collected.sightings.extend(gathered.sightings);
         collected.files_found += gathered.files_found;
+        collected.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         warnings.extend(quiet::quieten(gathered.warnings));
     }
     Ok(Warned::new(collected, warnings))

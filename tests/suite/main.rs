@@ -9,6 +9,7 @@ mod golden;
 mod publication;
 mod run;
 mod samples;
+mod server;
 mod tools;
 
 mod bad_input;
@@ -19,3 +20,4 @@ mod documentation;
 mod layering;
 mod publish;
 mod readers;
+mod web;

@@ -9,6 +9,7 @@ use crate::cli::advance::{self, Advanced};
 use crate::cli::artefacts::Artefacts;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
+use crate::cli::fetching;
 use crate::cli::files::Tally;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
@@ -16,13 +17,14 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::collect::Collected;
+use crate::collect::fetch::When;
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Issue, MailPolicy};
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
-pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
+pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, when: When) -> Result<Report> {
     let config = session.config()?;
     let _lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
@@ -30,7 +32,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
         // What mail lacks is said before a number is given, not after.
         Sender::new(&config.mail, &config.lists)?;
     }
-    let collected = collected::collect_and_keep(session, &config)?;
+    let collected = collected::fetch_and_keep(session, &config, when)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?;
     stop_if_strict(session)?;
     let advanced = advance::all(session, &mut desk)?;
@@ -108,6 +110,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn report(&self, session: &Session) -> Report {
         let mut report = Report::default();
+        fetching::tell(session, &mut report);
         self.tell_posts(session, &mut report);
         self.tell_issues(&mut report);
         self.tell_mail(&mut report);

@@ -4,10 +4,13 @@
 //! An item that has scrolled off its feed is still taken, from collected/<source>.jsonl.
 
 mod adapter;
+mod fetched;
 mod json;
 mod names;
 mod wire;
 mod xml;
+
+pub use self::fetched::{Probe, probe};
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -26,23 +29,31 @@ use crate::model::{Post, PostId};
 /// A feed file larger than this is not read, in bytes.
 const MAX_SIZE: u64 = 256 << 20;
 
-/// Reads a feed. An address is not fetched: what earlier runs collected is taken.
+/// Reads a feed: a file, or what was fetched of an address.
 pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gathered {
-    let mut gathered = Gathered::default();
+    if source.address().is_some() {
+        return fetched::gather(run, source);
+    }
     let file = display(&run.config.root, &run.config.path(Path::new(location)));
-    let feed = match read_file(run, location, &file) {
-        Ok(feed) => feed,
+    match read_file(run, location, &file) {
+        Ok(feed) => take(run, source, &feed, &file),
         Err(warning) => {
-            gathered.warnings.push(warning);
-            WireFeed::default()
+            let mut gathered = take(run, source, &WireFeed::default(), &file);
+            gathered.warnings.insert(0, warning);
+            gathered
         }
-    };
-    gathered.warnings.extend(feed.faults.iter().map(|fault| Warning::new(fault.clone()).at(Place::file(&file))));
+    }
+}
+
+/// Makes posts of a feed, and of what earlier runs saw and is not in it any more.
+fn take(run: &Run<'_>, source: &Source, feed: &WireFeed, file: &Path) -> Gathered {
+    let mut gathered = Gathered::default();
+    gathered.warnings.extend(feed.faults.iter().map(|fault| Warning::new(fault.clone()).at(Place::file(file))));
     gathered.files_found = feed.items.len();
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
-    let adapter = Adapter { config, source, sanitiser, feed: &feed, file: &file, now };
+    let adapter = Adapter { config, source, sanitiser, feed, file, now };
     let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
-    let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
+    let nothing = || LeftOut { file: file.to_path_buf(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
     let adapted: Vec<(Post, Vec<Warning>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
     let mut ids = BTreeSet::new();
@@ -53,7 +64,7 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gath
             post.id = PostId(format!("{}#{}", post.id, post.address));
             if !ids.insert(post.id.clone()) {
                 let reason = format!("the feed has item `{}` twice", post.title);
-                gathered.left_out.push(LeftOut { file: file.clone(), reason });
+                gathered.left_out.push(LeftOut { file: file.to_path_buf(), reason });
                 continue;
             }
         }
@@ -68,11 +79,6 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gath
 }
 
 fn read_file(run: &Run<'_>, location: &str, file: &Path) -> Result<WireFeed, Warning> {
-    if location.starts_with("https://") || location.starts_with("http://") {
-        let message =
-            format!("fetching `{location}` over the network is not available yet; what was collected before is taken");
-        return Err(Warning::new(message));
-    }
     let path = run.config.path(Path::new(location));
     let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
     let length = std::fs::metadata(&path).map_err(io)?.len();
