@@ -184,7 +184,7 @@ impl Error {
     #[must_use]
     pub fn into_warning(self) -> Warning {
         let Inner { message, place, hints, .. } = *self.0;
-        Warning { place, message, hints }
+        Warning { place, message, hints, once: false }
     }
 }
 
@@ -244,12 +244,15 @@ pub struct Warning {
     /// What would help.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// Whether no later run says it again.
+    #[serde(skip)]
+    pub once: bool,
 }
 
 impl Warning {
     /// A warning without a place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), place: None, hints: Vec::new() }
+        Self { message: message.into(), place: None, hints: Vec::new(), once: false }
     }
 
     /// Says where.
@@ -264,6 +267,12 @@ impl Warning {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Marks what no later run says again, so that even a quiet one must.
+    #[must_use]
+    pub fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     /// Adds "did you mean `…`?" when one of `allowed` is near, and the whole list otherwise.

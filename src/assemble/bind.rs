@@ -179,8 +179,16 @@ mod tests {
         let mut issues = Vec::new();
         run(digest, ZONE, &posts, &mut issues, now);
         let shelf: Vec<&Issue> = issues.iter().collect();
-        let line =
-            Line { series: digest, zone: ZONE, issues: &shelf, next_ordinal: 9, pending: &[], now, horizon: now };
+        let line = Line {
+            series: digest,
+            zone: ZONE,
+            issues: &shelf,
+            closed: &[],
+            next_ordinal: 9,
+            pending: &[],
+            now,
+            horizon: now,
+        };
         let agenda = due(line);
         (issues, agenda)
     }
@@ -193,6 +201,7 @@ mod tests {
             series: &yearbook,
             zone: ZONE,
             issues: &[],
+            closed: &[],
             next_ordinal: 1,
             pending: &pending(&yearbook, ZONE, &issues, &[]),
             now,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::closed::Closed;
 use super::draft::{Material, draft};
 use super::editorial::Editorial;
 use super::ledger::Ledger;
@@ -92,12 +93,23 @@ pub(super) fn slugs(issue: &Issue) -> Vec<String> {
     issue.articles().map(|article| format!("{}{}", article.post.slug, mark(article.late))).collect()
 }
 
-/// One run over what is on disk, as the command line does it: makes and freezes what is due.
+/// One run over the issues on disk, without a record of closed windows: makes and freezes what is due.
 pub(super) fn run(
     series: &Series,
     zone: Tz,
     posts: &[Post],
     issues: &mut Vec<Issue>,
+    now: DateTime<Utc>,
+) -> Vec<Action> {
+    run_on(series, zone, posts, (issues, &mut Vec::new()), now)
+}
+
+/// One run over what is on disk, as the command line does it: makes and freezes what is due, and closes windows.
+pub(super) fn run_on(
+    series: &Series,
+    zone: Tz,
+    posts: &[Post],
+    (issues, closed): (&mut Vec<Issue>, &mut Vec<Closed>),
     now: DateTime<Utc>,
 ) -> Vec<Action> {
     let publication = publication(zone);
@@ -108,7 +120,7 @@ pub(super) fn run(
     let pending = ledger.pending();
     let shelf: Vec<&Issue> = issues.iter().collect();
     let next_ordinal = issues.iter().map(Issue::ordinal).max().unwrap_or(0) + 1;
-    let line = Line { series, zone, issues: &shelf, next_ordinal, pending: &pending, now, horizon: now };
+    let line = Line { series, zone, issues: &shelf, closed, next_ordinal, pending: &pending, now, horizon: now };
     let actions = due(line).actions;
     for action in &actions {
         match *action {
@@ -133,6 +145,9 @@ pub(super) fn run(
             Action::Freeze { ordinal } => {
                 let issue = issues.iter_mut().find(|issue| issue.ordinal() == ordinal).unwrap();
                 *issue = freeze::freeze(issue.clone(), "", now).unwrap().issue;
+            }
+            Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
+                closed.push(Closed { window, windows, at: now, told: true });
             }
             _ => {}
         }

@@ -122,9 +122,9 @@ impl<'a> Ledger<'a> {
         self.index_of(issue, verdict).and_then(|index| self.entries.get(index))
     }
 
-    /// The entry of the post with the verdict's id. A post of our own gets another id when its date or its slug changes;
-    /// where the id has gone, the post is known again by its title, with its text or with its file and date. (A file
-    /// that is written anew each month under one title is another post each time.)
+    /// The entry of the post with the verdict's id. Where that has gone, because the post was given an `id`, say, a post of
+    /// our own is known again by its title and its date, with its text or its file. One of another date is another post:
+    /// what was corrected kept its id.
     fn index_of(&self, issue: &Issue, verdict: &Verdict) -> Option<usize> {
         if let Some(index) = self.by_id.get(&verdict.post) {
             return Some(*index);
@@ -133,7 +133,8 @@ impl<'a> Ledger<'a> {
         self.entries.iter().position(|Entry { post, .. }| {
             post.title == verdict.title
                 && (post.origin, &post.language) == (Origin::Own, &printed.language)
-                && (post.body == printed.body || (&post.file, post.date()) == (&printed.file, printed.date()))
+                && post.date() == printed.date()
+                && (post.body == printed.body || post.file == printed.file)
         })
     }
 }

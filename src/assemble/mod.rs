@@ -4,10 +4,12 @@
 //! schedule (what is due)  ->  plan (who is in, and why)  ->  draft  ->  freeze
 //! ```
 //!
-//! Everything is a function of its arguments: the state of a series is the issues it has on disk, read by the caller.
+//! Everything is a function of its arguments: the state of a series is the issues it has on disk and the
+//! windows that closed without one, read by the caller.
 
 pub mod bind;
 pub mod calendar;
+pub mod closed;
 pub mod draft;
 pub mod editorial;
 pub mod freeze;

@@ -66,11 +66,17 @@ pub fn faults(series: &Series, issues: &[&Issue]) -> Vec<Warning> {
     for missing in gaps(&ordinals) {
         warnings.push(Warning::new(format!("there is no issue {}/{missing}, but there are later ones", series.key)));
     }
+    // Back issues may be brought in one by one: what lacks between them and the first issue made here was not skipped.
+    let own: Vec<u64> =
+        issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.number.number).collect();
+    let first_own = own.iter().min().copied().unwrap_or(u64::MAX);
     let mut counts: BTreeMap<i32, BTreeSet<u64>> = BTreeMap::new();
     let mut labels: BTreeMap<(&str, i32), Vec<String>> = BTreeMap::new();
     for issue in issues {
         let year = if series.numbering.restart_yearly { issue.number.year } else { 0 };
-        counts.entry(year).or_default().insert(issue.number.number);
+        if issue.imported_pdf.is_none() || issue.number.number > first_own {
+            counts.entry(year).or_default().insert(issue.number.number);
+        }
         labels.entry((&issue.number.label, year)).or_default().push(issue.key.to_string());
     }
     for (year, numbers) in &counts {

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::compose::{Composition, Desk};
+use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{located, read_draft};
+use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
 use crate::assemble::number;
@@ -19,8 +21,10 @@ use crate::model::{Issue, IssueKey, MailPolicy, Series, Window};
 pub(super) struct Advanced {
     /// The ordinals of issues frozen now.
     pub(super) frozen: Vec<u64>,
-    /// In words, for the report.
+    /// What is not done and why, in words.
     pub(super) notes: Vec<String>,
+    /// The windows that closed without an issue, in words; no later run says it again.
+    pub(super) closed: Vec<String>,
     /// The drafts that remain, composed.
     pub(super) drafts: Vec<Issue>,
 }
@@ -55,6 +59,10 @@ fn one<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series) -> Re
 fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series, done: &mut Advanced) -> Result<()> {
     let mut composition = desk.compose(session, series)?;
     let agenda = desk.agenda(&composition, session.now);
+    // A run that was killed closed them, and could not tell.
+    for Closed { window, windows, .. } in composition.closed.iter().copied().filter(|closed| !closed.told) {
+        tell(session, desk, series, Action::SkipEmpty { window, windows }, &mut done.closed)?;
+    }
     for action in &agenda.actions {
         match *action {
             Action::Create { ordinal, window } => create(session, desk, &mut composition, ordinal, window)?,
@@ -62,6 +70,10 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
                 let mail = series.mail == MailPolicy::Auto && !is_late(desk, &composition, ordinal, session.now);
                 freeze_draft(session, desk, &mut composition, ordinal, mail)?;
                 done.frozen.push(ordinal);
+            }
+            Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } => {
+                close(desk, &mut composition, Closed { window, windows, at: session.now, told: false })?;
+                tell(session, desk, series, *action, &mut done.closed)?;
             }
             _ => tell(session, desk, series, *action, &mut done.notes)?,
         }
@@ -73,9 +85,48 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
         stock.frozen = frozen;
         crate::assemble::import::chronological(&mut stock.frozen);
         stock.next_ordinal = composition.next_ordinal;
+        stock.closed = composition.closed;
         stock.drafts = composition.drafts.into_values().collect();
     }
     Ok(())
+}
+
+/// Keeps that windows closed without an issue.
+fn close(desk: &Desk<'_>, composition: &mut Composition<'_>, closed: Closed) -> Result<()> {
+    composition.closed.push(closed);
+    composition.closed.sort_unstable_by_key(|closed| closed.window);
+    desk.shelf.close(&composition.series.key, &composition.closed)?;
+    Ok(())
+}
+
+/// Closes the empty windows before that of an issue which an editor opens; says which in words.
+pub(super) fn close_before(
+    session: &mut Session,
+    desk: &Desk<'_>,
+    composition: &mut Composition<'_>,
+    opened: Window,
+) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for action in desk.agenda(composition, session.now).actions {
+        if let Action::SkipEmpty { window, windows } | Action::CloseGap { window, windows } = action
+            && window.until <= opened.since
+        {
+            close(desk, composition, Closed { window, windows, at: session.now, told: true })?;
+            tell(session, desk, composition.series, action, &mut notes)?;
+        }
+    }
+    Ok(notes)
+}
+
+/// What is left to keep once a run has told which windows closed: that it did. What was not heeded goes.
+pub(super) fn keeping_told(desk: &Desk<'_>) -> impl FnOnce() -> Result<()> + 'static {
+    let stocks = desk.stocks.iter().filter(|(_, stock)| !stock.blocked);
+    let untold = stocks.filter(|(_, stock)| stock.unheeded || stock.closed.iter().any(|closed| !closed.told));
+    let told = |closed: &Closed| Closed { told: true, ..*closed };
+    let untold: Vec<(String, Vec<Closed>)> =
+        untold.map(|(key, stock)| (key.clone(), stock.closed.iter().map(told).collect())).collect();
+    let shelf = desk.shelf.clone();
+    move || untold.iter().try_for_each(|(key, closed)| shelf.close(key, closed).map(drop))
 }
 
 /// Whether another window of the series has closed since: an issue that is made in catching up is not mailed by itself.
@@ -159,7 +210,12 @@ pub(super) fn freeze_draft<'a>(
         frozen.mail = mail;
     }
     write_frozen(desk, &freezing)?;
-    composition.issues[at] = freezing.issue;
+    composition.issues[at] = if desk.shelf.is_rehearsal {
+        // Its files stay where they are.
+        Issue { frozen: freezing.issue.frozen, ..issue.clone() }
+    } else {
+        freezing.issue
+    };
     composition.drafts.remove(&ordinal);
     Ok(())
 }
@@ -187,6 +243,17 @@ fn tell(
         }
         Action::SkipEmpty { window, windows } => {
             notes.push(format!("{title}: no post in {windows} windows, {}; no number was used", desk.describe(window)));
+        }
+        Action::CloseGap { window, windows } => {
+            let many = counted(windows as usize, "window");
+            notes.push(format!(
+                "{title}: no issue has {many}, {}; what belongs there comes late",
+                desk.describe(window)
+            ));
+        }
+        Action::WaitEmpty { window, until } => {
+            let until = until.with_timezone(&desk.config.publication.time_zone).format("%Y-%m-%d %H:%M");
+            notes.push(format!("{title}: no post in {} yet; it stays open until {until}", desk.describe(window)));
         }
         Action::Hold { window } => {
             notes.push(format!(

@@ -32,7 +32,7 @@ pub(super) struct Global {
     /// Leave with code 3 when there were warnings
     #[arg(long, global = true)]
     pub(super) strict: bool,
-    /// Say nothing but errors
+    /// Say nothing but errors, and what no later run says again
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Say more: every warning, every file

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use super::fetching::{self, Fetching};
 use super::session::Session;
+use super::{files, report};
 use crate::collect::fetch::When;
-use crate::collect::{self, Collected, Sighting};
+use crate::collect::{self, Collected, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
@@ -29,35 +30,90 @@ pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collecte
 /// Collects every source and keeps what was seen for the first time. Only a run that holds the lock may do so.
 pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result<Collected> {
     let collected = collect(session, config)?;
-    keep(config, &collected)?;
+    keep(session, config, &collected)?;
     Ok(collected)
 }
 
-/// Asks the sources on the web, collects every source and keeps what was seen for the first time. Only a run that
-/// holds the lock may do so.
-pub(super) fn fetch_and_keep(session: &mut Session, config: &Config, when: When) -> Result<Collected> {
+/// Asks the sources on the web, collects every source, and says what is to be warned of. What came is to be kept, and
+/// then remembered: see [`Fetching::remember`].
+pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
     let collected = collect::collect_with(config, &fetching.documents(), session.now)?;
     let collected = session.heed(collected);
-    keep(config, &collected)?;
-    // What is remembered as read is not asked for again: its posts are kept first.
-    fetching.finish(session, config, &collected.readings)?;
-    Ok(collected)
+    fetching.learn(session, config, &collected.readings)?;
+    Ok((collected, fetching))
 }
 
-fn keep(config: &Config, collected: &Collected) -> Result<()> {
+/// Keeps what was seen for the first time, after saying what there is to warn of: a later run, to which it is known, will
+/// not say it again. Under `--strict` nothing is kept as long as there is something to warn of. Only a run that holds the
+/// lock may do so.
+pub(super) fn keep(session: &mut Session, config: &Config, collected: &Collected) -> Result<()> {
+    stop_if_strict(session)?;
+    if collected.sightings.is_empty() {
+        return Ok(());
+    }
+    report::tell_now(session);
     let mut by_source: BTreeMap<&str, Vec<&Sighting>> = BTreeMap::new();
     for sighting in &collected.sightings {
         by_source.entry(&sighting.source).or_default().push(sighting);
     }
     for (source, sightings) in by_source {
-        append(&config.root.join("collected").join(format!("{source}.jsonl")), &sightings)?;
+        append(&sightings_path(config, source), &sightings)?;
     }
     Ok(())
 }
 
-/// Appends lines in one write. A last line that a kill cut short is ended first, so that it costs only itself.
+/// Under `--strict` nothing is frozen or written as long as there is something to warn of.
+pub(super) fn stop_if_strict(session: &Session) -> Result<()> {
+    if session.global.strict && !session.warnings.is_empty() {
+        return Err(Error::new(ErrorKind::Strict, "there were warnings, and `--strict` was given")
+            .hint("nothing was frozen or written"));
+    }
+    Ok(())
+}
+
+/// Mends what a killed run left of the files in a publication's collected/: a last line that was cut short goes, so that
+/// it costs only itself.
+pub(super) fn mend(root: &Path) -> Result<()> {
+    let folder = root.join("collected");
+    let names = files::names(&folder)?;
+    for name in names.iter().filter(|name| is_record(name)) {
+        let path = folder.join(name);
+        mend_file(&path).map_err(|cause| Error::io("mend the file", &path, &cause))?;
+    }
+    Ok(())
+}
+
+/// Whether a file of collected/ tells what was seen.
+fn is_record(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "jsonl") && !name.starts_with('.')
+}
+
+fn mend_file(path: &Path) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    let length = file.metadata()?.len();
+    if length == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    if last == *b"\n" {
+        return Ok(());
+    }
+    let bytes = std::fs::read(path)?;
+    let begins = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    // A line that an editor wrote, who ended the file without a newline, is whole.
+    if serde_json::from_slice::<Sighting>(&bytes[begins..]).is_ok() {
+        file.seek(SeekFrom::End(0))?;
+        return file.write_all(b"\n");
+    }
+    // What was lost was kept last; it is seen again.
+    file.set_len(begins as u64)
+}
+
+/// Appends lines in one write.
 fn append(path: &Path, sightings: &[&Sighting]) -> Result<()> {
     let mut lines = String::new();
     for sighting in sightings {
@@ -70,14 +126,35 @@ fn append(path: &Path, sightings: &[&Sighting]) -> Result<()> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|cause| refused(&cause))?;
     }
-    let mut file =
-        OpenOptions::new().create(true).read(true).append(true).open(path).map_err(|cause| refused(&cause))?;
-    if file.metadata().map_err(|cause| refused(&cause))?.len() > 0 {
-        let mut last = [0];
-        file.seek(SeekFrom::End(-1)).and_then(|_| file.read_exact(&mut last)).map_err(|cause| refused(&cause))?;
-        if last != *b"\n" {
-            lines.insert(0, '\n');
+    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|cause| refused(&cause))?;
+    // On the disk before anything is frozen that rests on it.
+    file.write_all(lines.as_bytes()).and_then(|()| file.sync_data()).map_err(|cause| refused(&cause))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mend;
+
+    #[test]
+    fn what_was_cut_short_goes_and_what_is_whole_stays() {
+        let whole = "{\"source\":\"posts\",\"id\":\"مقاله\",\"first_seen\":\"2026-07-31T10:00:00Z\"}";
+        let cut = |length: usize| [whole.as_bytes(), b"\n", &whole.as_bytes()[..length]].concat();
+        let ended = format!("{whole}\n").into_bytes();
+        for (before, after) in [
+            (Vec::new(), Vec::new()),
+            (ended.clone(), ended.clone()),
+            (whole.as_bytes().to_vec(), ended.clone()),
+            (whole.as_bytes()[..9].to_vec(), Vec::new()),
+            (cut(1), ended.clone()),
+            (cut(whole.find('م').unwrap() + 1), ended.clone()),
+            (cut(whole.len()), [ended.clone(), ended.clone()].concat()),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let path = root.path().join("collected/posts.jsonl");
+            std::fs::create_dir(root.path().join("collected")).unwrap();
+            std::fs::write(&path, before).unwrap();
+            mend(root.path()).unwrap();
+            assert_eq!(String::from_utf8(std::fs::read(&path).unwrap()), String::from_utf8(after));
         }
     }
-    file.write_all(lines.as_bytes()).map_err(|cause| refused(&cause))
 }

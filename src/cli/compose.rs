@@ -11,6 +11,7 @@ use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::stock::{Draft, Stock};
 use crate::assemble::bind;
+use crate::assemble::closed::Closed;
 use crate::assemble::draft::{Material, draft as assemble_draft};
 use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
@@ -45,6 +46,8 @@ pub(super) struct Composition<'a> {
     /// What the editors of the drafts say, by ordinal.
     pub(super) drafts: BTreeMap<u64, Draft>,
     pub(super) next_ordinal: u64,
+    /// Windows that closed without a post.
+    pub(super) closed: Vec<Closed>,
 }
 
 impl<'a> Desk<'a> {
@@ -57,6 +60,12 @@ impl<'a> Desk<'a> {
         }
         session.warnings.extend(shelf.strangers(&config.series)?);
         Ok(Self { config, shelf, posts, stocks, standing: BTreeMap::new(), agendas: BTreeMap::new() })
+    }
+
+    /// The same desk, which writes nothing.
+    pub(super) fn rehearsing(mut self) -> Self {
+        self.shelf.is_rehearsal = true;
+        self
     }
 
     /// A series by its key. An error of kind `Usage` with the nearest name.
@@ -114,6 +123,7 @@ impl<'a> Desk<'a> {
             issues: stock.frozen,
             drafts: BTreeMap::new(),
             next_ordinal: stock.next_ordinal,
+            closed: stock.closed,
         };
         for draft in stock.drafts {
             self.add_draft(session, &mut composition, draft)?;
@@ -302,7 +312,8 @@ impl<'a> Desk<'a> {
             composition.ledger.pending()
         };
         let next_ordinal = composition.next_ordinal;
-        ask(Line { series, zone, issues: &issues, next_ordinal, pending: &pending, now, horizon: now })
+        let closed = &composition.closed;
+        ask(Line { series, zone, issues: &issues, closed, next_ordinal, pending: &pending, now, horizon: now })
     }
 
     /// Keeps how far a series has come, for the volumes that bind it.

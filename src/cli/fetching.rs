@@ -17,7 +17,7 @@ use crate::collect::fetch::{
 };
 use crate::collect::sightings_path;
 use crate::config::{Config, Source};
-use crate::error::Result;
+use crate::error::{Place, Result};
 use crate::model::SourceState;
 
 /// What one run did about one source on the web, to be told.
@@ -38,6 +38,8 @@ pub(super) struct Fetching<'c> {
     turns: Vec<Turn>,
     /// By the names of their sources.
     answers: BTreeMap<String, (Ask, std::result::Result<Answer, Failure>)>,
+    /// What is to be remembered once the posts are kept.
+    learned: Vec<SourceState>,
 }
 
 impl<'c> Fetching<'c> {
@@ -64,7 +66,7 @@ impl<'c> Fetching<'c> {
             .collect();
         let results = ask_all(session, config, &asks);
         let answers = asks.into_iter().zip(results).map(|(ask, result)| (ask.source.clone(), (ask, result))).collect();
-        Ok(Self { sources, states, turns, answers })
+        Ok(Self { sources, states, turns, answers, learned: Vec::new() })
     }
 
     /// Takes the documents that came, to be read.
@@ -80,15 +82,15 @@ impl<'c> Fetching<'c> {
         documents
     }
 
-    /// Takes in what was found in the documents: what there is to warn of, and what to remember. To be called once the
-    /// posts are kept.
-    pub(super) fn finish(
-        self,
+    /// Takes in what was found in the documents: what there is to warn of, and what to remember. What has no posts to
+    /// lose, a failure for one, is remembered at once, so that a run that `--strict` stops is no reason to ask again.
+    pub(super) fn learn(
+        &mut self,
         session: &mut Session,
         config: &Config,
         readings: &BTreeMap<String, Reading>,
     ) -> Result<()> {
-        let mut learned = Vec::new();
+        let mut at_once = Vec::new();
         for ((source, url), turn) in self.sources.iter().zip(&self.turns) {
             let nothing = SourceState { address: url.to_string(), ..SourceState::default() };
             let before = self.states.get(url.as_str()).unwrap_or(&nothing);
@@ -98,7 +100,8 @@ impl<'c> Fetching<'c> {
             if let Some((ask, result)) = self.answers.get(&source.name) {
                 let Learned { state: after, outcome: of_answer } =
                     fetch::learn(source, before, ask, result, reading, &config.fetch, session.now);
-                learned.push(after.clone());
+                let waits = of_answer == Outcome::Fetched;
+                if waits { &mut self.learned } else { &mut at_once }.push(after.clone());
                 (state, outcome) = (after, told(of_answer));
                 failure = result.as_ref().err();
             }
@@ -108,7 +111,7 @@ impl<'c> Fetching<'c> {
             }
             // Who is left alone on purpose is not complained of.
             if !matches!(turn, Turn::Rest) {
-                let place = crate::error::Place::at(&config.file, source.line, 1);
+                let place = Place::at(&config.file, source.line, 1);
                 session.warnings.extend(fetch::warning(source, &state, failure).map(|warning| warning.at(place)));
             }
             session.fetched.push(Fetched {
@@ -119,7 +122,12 @@ impl<'c> Fetching<'c> {
                 next: state.next,
             });
         }
-        if learned.is_empty() { Ok(()) } else { mailing::store(config)?.keep_sources(&learned) }
+        if at_once.is_empty() { Ok(()) } else { mailing::store(config)?.keep_sources(&at_once) }
+    }
+
+    /// Remembers what was read. To be called once its posts are kept: what is remembered here is not asked for again.
+    pub(super) fn remember(&self, config: &Config) -> Result<()> {
+        if self.learned.is_empty() { Ok(()) } else { mailing::store(config)?.keep_sources(&self.learned) }
     }
 }
 
@@ -139,11 +147,13 @@ pub(super) fn ask_all(session: &Session, config: &Config, asks: &[Ask]) -> Vec<s
         return Vec::new();
     }
     let started = Instant::now();
-    let (done, all) = (AtomicUsize::new(0), asks.len());
+    let (done, all, bar) = (AtomicUsize::new(0), asks.len(), session.progress_bar());
     session.progress(format!("asking {}", counted(all, "source")));
     let told = |ask: &Ask| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        session.progress(format!("{done} of {} answered: {}", counted(all, "source"), ask.source));
+        if let Some(bar) = bar {
+            bar.set_message(format!("{done} of {} answered: {}", counted(all, "source"), ask.source));
+        }
     };
     fetch::fetch(&network(config), asks, &config.fetch, &|| started.elapsed(), &told)
 }

@@ -43,7 +43,11 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 /// Reads a file of UTF-8 text; `None` when there is none. Bytes that are no UTF-8 are an error of kind `Input` with their
 /// place.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>> {
-    let Some(bytes) = read(path)? else { return Ok(None) };
+    let Some(mut bytes) = read(path)? else { return Ok(None) };
+    // Some editors begin a file with a byte order mark.
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
     String::from_utf8(bytes).map(Some).map_err(|cause| {
         let good = String::from_utf8_lossy(&cause.as_bytes()[..cause.utf8_error().valid_up_to()]).into_owned();
         Error::new(ErrorKind::Input, "this is not text in UTF-8").at(Place::offset(path, &good, good.len()))

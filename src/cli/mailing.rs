@@ -2,7 +2,6 @@
 //! outbox/, and what was done is kept beside the issue.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::files;
 use super::session::Session;
@@ -10,7 +9,7 @@ use super::shelf::Shelf;
 use crate::config::{Config, StoreUrl, Transport};
 use crate::deliver::{self, Sender};
 use crate::error::{Result, Warning};
-use crate::model::{DeliveryState, Digest, Issue, List, Recipient, Series};
+use crate::model::{DeliveryState, Digest, Issue, List, NewSubscriber, Recipient, Series};
 use crate::store::Store;
 
 /// The environment variable that gives the secret behind unsubscribe links.
@@ -28,11 +27,24 @@ pub(super) fn store(config: &Config) -> Result<Store> {
 
 /// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
 pub(super) fn sync_lists(session: &mut Session, config: &Config) -> Result<()> {
-    let kept: Vec<(&List, &Path)> = config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?))).collect();
-    if kept.is_empty() {
+    let people = check_lists(session, config)?;
+    if people.is_empty() {
         return Ok(());
     }
     let mut store = store(config)?;
+    for (list, people) in people {
+        store.import(&list.key, &people, session.now)?;
+    }
+    Ok(())
+}
+
+/// Reads the lists that are kept as files.
+pub(super) fn check_lists<'c>(
+    session: &mut Session,
+    config: &'c Config,
+) -> Result<Vec<(&'c List, Vec<NewSubscriber>)>> {
+    let kept = config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?)));
+    let mut read = Vec::new();
     for (list, csv) in kept {
         let Some(bytes) = files::read(&config.path(csv))? else {
             let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
@@ -40,14 +52,11 @@ pub(super) fn sync_lists(session: &mut Session, config: &Config) -> Result<()> {
             continue;
         };
         match deliver::read_csv(csv, &bytes) {
-            Ok(people) => {
-                let people = session.heed(people);
-                store.import(&list.key, &people, session.now)?;
-            }
+            Ok(people) => read.push((list, session.heed(people))),
             Err(error) => session.warnings.push(error.into_warning()),
         }
     }
-    Ok(())
+    Ok(read)
 }
 
 /// How many messages of an issue were written, by list.

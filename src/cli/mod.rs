@@ -40,5 +40,5 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut session = Session::new(arguments.global);
     let done = verbs::run(arguments.verb, &mut session);
-    report::finish(&session, done)
+    report::finish(&mut session, done)
 }

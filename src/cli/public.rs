@@ -2,11 +2,12 @@
 //! is taken away.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::files::{self, Tally};
+use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::render::Output;
 
@@ -28,25 +29,82 @@ pub(super) struct Copied {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target<'a> {
     pub(super) folder: &'a Path,
-    /// The folders in it of which nothing is taken away: those of series that cannot be read at the moment.
+    /// The folders in it that stay as they are: those of series that cannot be read at the moment.
     pub(super) kept: Vec<String>,
 }
 
 impl Target<'_> {
-    /// What an earlier run wrote in the folders that are kept.
-    fn standing(&self) -> Result<Vec<String>> {
+    /// What an earlier run wrote, and this one leaves alone. As long as a folder is kept nothing is taken away, for its
+    /// pages may show it.
+    fn standing(&self) -> Result<BTreeSet<String>> {
+        if self.kept.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         let earlier = files::read_text(&self.folder.join(MANIFEST))?.unwrap_or_default();
-        let is_kept =
-            |path: &&str| path.split_once('/').is_some_and(|(first, _)| self.kept.iter().any(|key| key == first));
-        Ok(earlier.lines().filter(is_kept).map(str::to_owned).collect())
+        Ok(earlier.lines().map(str::to_owned).collect())
     }
+
+    fn is_kept(&self, path: &str) -> bool {
+        path.split_once('/').is_some_and(|(first, _)| self.kept.iter().any(|key| key == first))
+    }
+}
+
+/// The folder that a site is written to: the one that was asked for, else public/. One that holds what the site is made
+/// of, or lies in it, is an error of kind `Usage`.
+pub(super) fn folder(config: &Config, asked: Option<&Path>) -> Result<PathBuf> {
+    let Some(asked) = asked else { return Ok(config.root.join("public")) };
+    let folder = whole(asked);
+    if folder.is_file() {
+        return Err(Error::new(ErrorKind::Usage, format!("`--output {}` is a file", asked.display()))
+            .hint("name a folder of its own, like `site`"));
+    }
+    let own = ["issues", "collected", "templates", "outbox", ".git"].map(|name| config.root.join(name));
+    let sources = config.sources.iter().filter_map(Source::folder).map(|folder| config.path(folder));
+    // The publication itself may be a source: then only what holds it is refused.
+    let inputs: Vec<PathBuf> = own.into_iter().chain(sources).map(|input| whole(&input)).collect();
+    let root = whole(&config.root);
+    let is_inside = |input: &PathBuf| *input != root && folder.starts_with(input);
+    if root.starts_with(&folder) || inputs.iter().any(|input| input.starts_with(&folder) || is_inside(input)) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("`--output {}` holds what the site is made of", asked.display()),
+        )
+        .hint("name a folder of its own, like `site`"));
+    }
+    Ok(folder)
+}
+
+/// A path without links and dots, as far as it exists.
+fn whole(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let existing = absolute.ancestors().find_map(|parent| Some((parent, parent.canonicalize().ok()?)));
+    match existing {
+        Some((parent, real)) => absolute.strip_prefix(parent).map_or(absolute.clone(), |rest| below(real, rest)),
+        None => absolute,
+    }
+}
+
+/// A path below a folder that is not there yet: `..` leads back to what is named before it.
+fn below(mut folder: PathBuf, rest: &Path) -> PathBuf {
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => {
+                folder.pop();
+            }
+            part => folder.push(part),
+        }
+    }
+    folder
 }
 
 /// Writes everything below the target's folder.
 pub(super) fn write(target: &Target<'_>, outputs: &[Output], copied: &[Copied]) -> Result<Tally> {
     let folder = target.folder;
     let mut manifest = manifest(outputs, copied)?;
-    manifest.extend(target.standing()?);
+    let standing = target.standing()?;
+    let outputs: Vec<&Output> =
+        outputs.iter().filter(|output| !(target.is_kept(&output.path) && standing.contains(&output.path))).collect();
+    manifest.extend(standing);
     files::sweep(folder)?;
     let outputs: Vec<Result<bool>> =
         outputs.par_iter().map(|output| files::write(&folder.join(&output.path), &output.bytes)).collect();

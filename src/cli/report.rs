@@ -22,6 +22,8 @@ pub(super) struct Report {
     pub(super) text: String,
     /// For programs; the warnings are added.
     pub(super) json: Map<String, Value>,
+    /// Of the text, what no later run says again: even a quiet one says it, to standard error.
+    pub(super) once: Vec<String>,
     /// Printed as it is, whatever the options: completions, a CSV export.
     pub(super) raw: bool,
 }
@@ -31,17 +33,24 @@ impl Report {
     pub(super) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         let json = [("message".to_owned(), Value::String(text.trim_end().to_owned()))].into_iter().collect();
-        Self { text, json, raw: false }
+        Self { text, json, ..Self::default() }
     }
 
     /// Output that is itself the result.
     pub(super) fn raw(text: impl Into<String>) -> Self {
-        Self { text: text.into(), json: Map::new(), raw: true }
+        Self { text: text.into(), raw: true, ..Self::default() }
     }
 
     /// Adds a line.
     pub(super) fn line(&mut self, line: impl AsRef<str>) {
         let _ = writeln!(self.text, "{}", line.as_ref());
+    }
+
+    /// Adds a line that no later run says again.
+    pub(super) fn line_once(&mut self, line: impl Into<String>) {
+        let line = line.into();
+        self.line(&line);
+        self.once.push(line);
     }
 
     /// Sets a key of the JSON object.
@@ -55,24 +64,31 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// Prints what a run did and says with which code to leave.
-pub(super) fn finish(session: &Session, done: Result<Report>) -> ExitCode {
+/// Prints what a run did, does what is to be done once it was said, and says with which code to leave.
+pub(super) fn finish(session: &mut Session, done: Result<Report>) -> ExitCode {
     session.quieten();
     let warnings = each_once(&session.warnings);
-    tell_warnings(session, &warnings);
+    // What a run fails for is told even to those who want to hear little.
+    tell_warnings(session, &warnings, session.told, session.global.strict);
     match done {
         Ok(report) => {
-            print(session, report, &warnings);
+            if print(session, report, &warnings)
+                && let Err(error) = session.after_report()
+            {
+                return fail(session, &error, &[]);
+            }
             if session.global.strict && !warnings.is_empty() { ExitCode::from(STRICT) } else { ExitCode::SUCCESS }
         }
-        Err(error) => {
-            tell(&format!("{} {error}", paint("error:", "1;31")));
-            if session.global.json {
-                out(&format!("{}\n", json!({ "error": in_json(&error), "warnings": warnings })));
-            }
-            ExitCode::from(error.kind().exit_code())
-        }
+        Err(error) => fail(session, &error, &warnings),
     }
+}
+
+fn fail(session: &Session, error: &Error, warnings: &[Warning]) -> ExitCode {
+    tell(&format!("{} {error}", paint("error:", "1;31")));
+    if session.global.json {
+        out(&format!("{}\n", json!({ "error": in_json(error), "warnings": warnings })));
+    }
+    ExitCode::from(error.kind().exit_code())
 }
 
 /// Each warning once, where it was met first: two series may meet the same fault.
@@ -81,28 +97,47 @@ fn each_once(warnings: &[Warning]) -> Vec<Warning> {
     warnings.iter().filter(|warning| seen.insert(*warning)).cloned().collect()
 }
 
-fn print(session: &Session, report: Report, warnings: &[Warning]) {
+/// Whether what there was to say could be said.
+fn print(session: &Session, report: Report, warnings: &[Warning]) -> bool {
     if report.raw {
-        out(&report.text);
+        out(&report.text)
     } else if session.global.json {
         let mut object = report.json;
         object.insert("warnings".to_owned(), json!(warnings));
-        out(&format!("{}\n", Value::Object(object)));
+        out(&format!("{}\n", Value::Object(object)))
     } else if !session.global.quiet {
-        out(&report.text);
+        out(&report.text)
+    } else {
+        report.once.iter().all(|line| tell(line))
     }
 }
 
-fn tell_warnings(session: &Session, warnings: &[Warning]) {
-    if session.global.quiet || session.global.json {
+/// Tells what there is to warn of so far, before something is kept that would hide it from the next run.
+pub(super) fn tell_now(session: &mut Session) {
+    let warnings = each_once(&session.warnings);
+    session.quieten_while(|session| tell_warnings(session, &warnings, session.told, false));
+    session.told = warnings.len();
+}
+
+/// Tells the warnings, of which the first `told` are told already. A quiet run tells those that no later one will.
+fn tell_warnings(session: &Session, warnings: &[Warning], told: usize, even_if_quiet: bool) {
+    if session.global.json {
         return;
     }
-    let told = if session.global.verbose { warnings.len() } else { TOLD.min(warnings.len()) };
-    for warning in &warnings[..told] {
+    if session.global.quiet && !even_if_quiet {
+        for warning in warnings.iter().skip(told).filter(|warning| warning.once) {
+            tell(&format!("{} {warning}", paint("warning:", "1;33")));
+        }
+        return;
+    }
+    let most = if session.global.verbose { usize::MAX } else { TOLD };
+    let last = most.min(warnings.len());
+    for warning in warnings.get(told.min(last)..last).unwrap_or_default() {
         tell(&format!("{} {warning}", paint("warning:", "1;33")));
     }
-    if told < warnings.len() {
-        tell(&format!("and {} more warnings; -v tells them all", warnings.len() - told));
+    let rest = warnings.len().saturating_sub(last.max(told));
+    if rest > 0 {
+        tell(&format!("and {rest} more warnings; -v tells them all"));
     }
 }
 
@@ -121,14 +156,15 @@ fn paint(word: &str, code: &str) -> String {
     if !plain && std::io::stderr().is_terminal() { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_owned() }
 }
 
-/// To standard error. A reader that has gone away is no reason to fail.
-fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// To standard error; says whether it arrived. A reader that has gone away is no reason to fail.
+fn tell(line: &str) -> bool {
+    writeln!(std::io::stderr(), "{line}").is_ok()
 }
 
-/// To standard output. A reader that has gone away (`masthead man | head`) is no reason to fail.
-fn out(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+/// To standard output; says whether it arrived. A reader that has gone away (`masthead man | head`) is no reason to fail.
+fn out(text: &str) -> bool {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::args::Global;
 use super::fetching::Fetched;
-use super::files;
 use super::lock::Lock;
+use super::{collected, files};
 use crate::config::{self, Config};
 use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
@@ -26,8 +26,15 @@ pub(super) struct Session {
     pub(super) warnings: Vec<Warning>,
     /// What was done about the sources on the web.
     pub(super) fetched: Vec<Fetched>,
+    /// How many of them were told already, each once.
+    pub(super) told: usize,
     progress: Option<indicatif::ProgressBar>,
+    /// What is to be done once the report was given, with the lock that it needs.
+    after_report: Option<(Lock, Deferred)>,
 }
+
+/// Something that is done later.
+type Deferred = Box<dyn FnOnce() -> Result<()>>;
 
 impl Session {
     /// Starts a run. This is where the clock is asked.
@@ -39,7 +46,7 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { global, now, warnings: Vec::new(), fetched: Vec::new(), progress }
+        Self { global, now, warnings: Vec::new(), fetched: Vec::new(), told: 0, progress, after_report: None }
     }
 
     /// Says on a terminal what is being done.
@@ -49,10 +56,23 @@ impl Session {
         }
     }
 
+    /// What says on a terminal what is being done, for several threads to say so.
+    pub(super) fn progress_bar(&self) -> Option<&indicatif::ProgressBar> {
+        self.progress.as_ref()
+    }
+
     /// Takes the progress line away.
     pub(super) fn quieten(&self) {
         if let Some(bar) = &self.progress {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Takes the progress line away while something else is written to the terminal.
+    pub(super) fn quieten_while(&self, write: impl FnOnce(&Self)) {
+        match &self.progress {
+            Some(bar) => bar.suspend(|| write(self)),
+            None => write(self),
         }
     }
 
@@ -67,7 +87,21 @@ impl Session {
         for folder in ["issues", "collected", "outbox"] {
             files::sweep(&config.root.join(folder))?;
         }
+        collected::mend(&config.root)?;
         Ok(lock)
+    }
+
+    /// Has something done once the report was given. The lock is held until then.
+    pub(super) fn defer(&mut self, lock: Lock, deferred: impl FnOnce() -> Result<()> + 'static) {
+        self.after_report = Some((lock, Box::new(deferred)));
+    }
+
+    /// Does what was to be done once the report was given.
+    pub(super) fn after_report(&mut self) -> Result<()> {
+        match self.after_report.take() {
+            Some((_lock, deferred)) => deferred(),
+            None => Ok(()),
+        }
     }
 
     /// Keeps the warnings and returns the value.

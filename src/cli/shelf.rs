@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::files;
+use crate::assemble::closed::{self, Closed};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, Series, sha256_hex};
 
@@ -13,6 +14,8 @@ use crate::model::{Issue, IssueKey, Series, sha256_hex};
 pub(super) const EDITORIAL: &str = "issue.toml";
 /// The issue as printed, written last when an issue is frozen.
 pub(super) const FROZEN: &str = "frozen.json";
+/// Beside the issues of a series: the windows that closed without a post.
+pub(super) const CLOSED: &str = "closed.json";
 /// The files that its articles show.
 pub(super) const ASSETS: &str = "assets";
 /// The PDF and the digest as they went out, a folder for each revision.
@@ -26,6 +29,8 @@ const MAILED: &str = "mailed.json";
 #[derive(Clone, Debug)]
 pub(super) struct Shelf {
     root: PathBuf,
+    /// Whether nothing is written: what would be is only tried.
+    pub(super) is_rehearsal: bool,
 }
 
 /// One issue's folder, as it was found.
@@ -49,7 +54,7 @@ pub(super) struct Release {
 impl Shelf {
     /// The shelf of the publication at `root`.
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf() }
+        Self { root: root.to_path_buf(), is_rehearsal: false }
     }
 
     /// The folder of an issue.
@@ -75,7 +80,7 @@ impl Shelf {
                     let found = self.issue(&key);
                     shelved.push((key, found));
                 }
-                _ if name.starts_with('.') || name == "README.md" => {}
+                _ if name.starts_with('.') || name == "README.md" || name == CLOSED => {}
                 _ => warnings.push(
                     Warning::new("this is not an issue's folder")
                         .at(Place::file(Path::new("issues").join(series).join(&name)))
@@ -85,6 +90,22 @@ impl Shelf {
         }
         shelved.sort_by_key(|(key, _)| key.ordinal);
         Ok(shelved)
+    }
+
+    /// The windows of a series that closed without a post.
+    pub(super) fn closed(&self, series: &str) -> Result<Vec<Closed>> {
+        let shown = Path::new("issues").join(series).join(CLOSED);
+        let text = files::read_text(&self.root.join(&shown))?;
+        text.map_or(Ok(Vec::new()), |text| closed::read(&text, &shown))
+    }
+
+    /// Keeps which windows of a series closed without a post.
+    pub(super) fn close(&self, series: &str, closed: &[Closed]) -> Result<bool> {
+        if self.is_rehearsal {
+            return Ok(true);
+        }
+        let path = self.root.join("issues").join(series).join(CLOSED);
+        files::write_durably(&path, closed::write(closed)?.as_bytes())
     }
 
     /// A warning for each folder that holds issues of no series: theirs is called otherwise now, or was taken away.
@@ -111,6 +132,9 @@ impl Shelf {
 
     /// Makes an issue's folder with its issue.toml, whole; this allocates the ordinal. Says whether it was free.
     pub(super) fn create(&self, key: &IssueKey, editorial: &str) -> Result<bool> {
+        if self.is_rehearsal {
+            return Ok(!self.folder(key).exists());
+        }
         files::make_folder(&self.folder(key), &[(EDITORIAL, editorial.as_bytes())])
     }
 
@@ -122,6 +146,9 @@ impl Shelf {
 
     /// Copies the issue's files beside it, then writes frozen.json: the issue is frozen when that stands there.
     pub(super) fn freeze(&self, issue: &Issue, frozen: &str, sources: &BTreeMap<String, PathBuf>) -> Result<()> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
         let folder = self.folder(&issue.key);
         for asset in &issue.assets {
             let target = folder.join(ASSETS).join(&asset.name);
@@ -166,7 +193,7 @@ impl Shelf {
     }
 
     /// What went out of a revision: the files by name, whole and unchanged. `None` when nothing did; a file that was
-    /// changed since is a warning, and what was released is then made again.
+    /// changed since, or a record that cannot be read, is a warning, and what was released is then made again.
     pub(super) fn released(
         &self,
         key: &IssueKey,
@@ -176,10 +203,17 @@ impl Shelf {
         let folder = self.release_folder(key, revision);
         let shown = Self::shown(key, RELEASED).join(format!("r{revision}"));
         let Some(text) = files::read_text(&folder.join(RELEASE))? else { return Ok(None) };
-        let release: Release = serde_json::from_str(&text).map_err(|cause| {
-            Error::new(ErrorKind::State, format!("this says what went out, but cannot be read: {cause}"))
-                .at(Place::file(shown.join(RELEASE)))
-        })?;
+        let release: Release = match serde_json::from_str(&text) {
+            Ok(release) => release,
+            Err(cause) => {
+                warnings.push(
+                    Warning::new(format!("this says what went out, but cannot be read: {cause}"))
+                        .at(Place::file(shown.join(RELEASE)))
+                        .hint("bring it back from a backup; until then what it tells of is made again"),
+                );
+                return Ok(None);
+            }
+        };
         let mut found = BTreeMap::new();
         for (name, hash) in release.files {
             match files::read(&folder.join(&name))? {

@@ -54,16 +54,21 @@ fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
         .collect()
 }
 
-/// Draws the site and writes what changed below the target's folder.
-pub(super) fn write(
+/// A site that is to be written.
+pub(super) struct Drawn {
+    outputs: Vec<Output>,
+    copied: Vec<Copied>,
+}
+
+/// Draws the pages and the feeds of the site.
+pub(super) fn draw(
     session: &mut Session,
     config: &Config,
     templates: &Templates,
     posts: &[Post],
     made: &[Made<'_>],
-    target: &Target<'_>,
     drafts: bool,
-) -> Result<Tally> {
+) -> Result<Drawn> {
     session.progress("drawing pages");
     let shown: Vec<&Made<'_>> = made.iter().filter(|made| is_public(config, made.issue)).collect();
     let site = Site {
@@ -86,8 +91,13 @@ pub(super) fn write(
     }
     let mut copied = copied(config, &site);
     copied.retain(|copy| copy.file.is_file());
+    Ok(Drawn { outputs, copied })
+}
+
+/// Writes what changed of a site below the target's folder.
+pub(super) fn write(session: &Session, drawn: &Drawn, target: &Target<'_>) -> Result<Tally> {
     session.progress("writing");
-    public::write(target, &outputs, &copied)
+    public::write(target, &drawn.outputs, &drawn.copied)
 }
 
 /// What is in each language: posts that are out, newest first; a language that has only issues too.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::session::Session;
-use super::shelf::{EDITORIAL, FROZEN, Shelf, Shelved};
+use super::shelf::{CLOSED, EDITORIAL, FROZEN, Shelf, Shelved};
+use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{self, Editorial};
 use crate::assemble::{freeze, frozen, import, number};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -30,6 +31,10 @@ pub(super) struct Stock {
     pub(super) blocked: bool,
     /// One more than the highest ordinal on disk.
     pub(super) next_ordinal: u64,
+    /// Windows that closed without a post.
+    pub(super) closed: Vec<Closed>,
+    /// Whether closed.json tells of more, which are not heeded.
+    pub(super) unheeded: bool,
 }
 
 impl Stock {
@@ -39,10 +44,12 @@ impl Stock {
         for (key, shelved) in shelf.series(&series.key, &mut session.warnings)? {
             stock.next_ordinal = stock.next_ordinal.max(key.ordinal + 1);
             if let Err(error) = shelved.and_then(|shelved| stock.take(session, shelf, &key, shelved)) {
-                stock.blocked = true;
-                let hint = format!("the series `{}` stays as it is until this is mended", series.key);
-                session.warnings.push(error.into_warning().hint(hint));
+                stock.block(session, series, error);
             }
+        }
+        match shelf.closed(&series.key) {
+            Ok(closed) => stock.take_closed(session, series, closed),
+            Err(error) => stock.block(session, series, error),
         }
         import::chronological(&mut stock.frozen);
         let issues: Vec<&Issue> = stock.frozen.iter().collect();
@@ -50,6 +57,28 @@ impl Stock {
             session.warnings.extend(number::faults(series, &issues));
         }
         Ok(stock)
+    }
+
+    /// Takes in the windows that closed. Those that end later than now are no windows of this run's past.
+    fn take_closed(&mut self, session: &mut Session, series: &Series, closed: Vec<Closed>) {
+        let (past, later): (Vec<Closed>, Vec<Closed>) =
+            closed.into_iter().partition(|closed| closed.window.until <= session.now);
+        (self.closed, self.unheeded) = (past, !later.is_empty());
+        for Closed { window, at, .. } in later {
+            let message = format!("a window is told as closed that ends later than now, at {}", window.until);
+            session.warnings.push(
+                Warning::new(message)
+                    .at(Place::file(Path::new("issues").join(&series.key).join(CLOSED)))
+                    .hint(format!("a run at {at} wrote this; it is not heeded, and the next issue is made without it")),
+            );
+        }
+    }
+
+    /// Notes that something cannot be read.
+    fn block(&mut self, session: &mut Session, series: &Series, error: Error) {
+        self.blocked = true;
+        let hint = format!("the series `{}` stays as it is until this is mended", series.key);
+        session.warnings.push(error.into_warning().hint(hint));
     }
 
     /// Takes in one issue's folder.

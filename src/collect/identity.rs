@@ -27,6 +27,11 @@ impl Taken {
         slugs.find(|slug| self.slugs.insert((language.clone(), slug.clone()))).unwrap_or(dated)
     }
 
+    /// Takes the slug that an earlier run gave to a post which still wants the same; says whether it was free.
+    pub(super) fn keep_slug(&mut self, language: &Language, slug: &str) -> bool {
+        self.slugs.insert((language.clone(), slug.to_owned()))
+    }
+
     /// Takes an id for a file. The error is the file that has it already.
     pub(super) fn id(&mut self, id: &PostId, file: String) -> Result<(), String> {
         if let Some(other) = self.ids.get(id) {
@@ -42,14 +47,23 @@ pub(super) fn path(publication: &Publication, language: &Language, slug: &str) -
     if *language == publication.language { format!("posts/{slug}/") } else { format!("{language}/posts/{slug}/") }
 }
 
-/// The name of a post in a tag URI and among the sightings; it holds no date.
-pub(super) fn key(language: &Language, slug: &str) -> String {
+/// The name of a post in a tag URI; it holds no date.
+fn key(language: &Language, slug: &str) -> String {
     format!("posts/{language}/{slug}")
 }
 
-/// A tag URI (RFC 4151) of the publication's host: `tag:example.org,2026-07-31:posts/en/a-post`.
-pub(super) fn tag_uri(publication: &Publication, day: NaiveDate, key: &str) -> PostId {
-    PostId(format!("tag:{},{day}:{key}", host(publication)))
+/// A tag URI (RFC 4151) of the publication's host, `tag:example.org,2026-07-31:posts/en/a-post`, with a count where
+/// another post has it, or had it.
+pub(super) fn tag_uri(
+    publication: &Publication,
+    day: NaiveDate,
+    (language, slug): (&Language, &str),
+    is_taken: impl Fn(&PostId) -> bool,
+) -> PostId {
+    let plain = format!("tag:{},{day}:{}", host(publication), key(language, slug));
+    let counted = (2_u32..).map(|count| format!("{plain}-{count}"));
+    let mut ids = std::iter::once(plain.clone()).chain(counted).map(PostId);
+    ids.find(|id| !is_taken(id)).unwrap_or(PostId(plain))
 }
 
 /// The id that a post brings: a URI as it is, any other word as a tag URI without a day of its own, so that it stays
@@ -60,6 +74,11 @@ pub(super) fn brought(publication: &Publication, language: &Language, id: &str) 
     }
     let word = id.split_whitespace().collect::<Vec<_>>().join("-");
     PostId(format!("tag:{},2026:{language}/{word}", host(publication)))
+}
+
+/// A tag URI without the host of the publication that made it; any other id as it is.
+pub(super) fn without_host(id: &str) -> &str {
+    id.strip_prefix("tag:").and_then(|rest| rest.split_once(',')).map_or(id, |(_, rest)| rest)
 }
 
 fn host(publication: &Publication) -> String {

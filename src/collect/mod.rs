@@ -8,7 +8,9 @@ mod body;
 pub mod dates;
 mod decode;
 pub mod discover;
-mod feed;
+mod duplicates;
+mod elsewhere;
+pub mod feed;
 pub mod fetch;
 mod footnotes;
 mod front;
@@ -17,6 +19,7 @@ mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+mod memory;
 pub mod opml;
 mod pictures;
 mod plain;
@@ -33,13 +36,15 @@ use chrono::{DateTime, Utc};
 use self::fetch::{Documents, Reading};
 use self::identity::Taken;
 use self::links::LinkIndex;
+use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
-use crate::config::{Config, SourceKind};
+use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post};
 
 pub use self::feed::{Probe, probe};
+pub use self::memory::{Looks, Own};
 pub use self::sightings::{Sighting, path as sightings_path};
 
 /// A file that is no post, or no post of this run.
@@ -60,6 +65,8 @@ pub struct Collected {
     pub left_out: Vec<LeftOut>,
     /// What was seen for the first time, or seen changed: to be appended to collected/<source>.jsonl.
     pub sightings: Vec<Sighting>,
+    /// What an editor may want to know, in words.
+    pub notes: Vec<String>,
     /// Files that could have been posts, and items of feeds: posts and left out together.
     pub files_found: usize,
     /// What was found in the documents that were fetched, by the names of their sources.
@@ -73,6 +80,7 @@ struct Gathered {
     left_out: Vec<LeftOut>,
     sightings: Vec<Sighting>,
     warnings: Vec<Warning>,
+    notes: Vec<String>,
     files_found: usize,
     /// Of a document that was fetched.
     reading: Option<Reading>,
@@ -84,7 +92,6 @@ struct Run<'a> {
     now: DateTime<Utc>,
     sanitiser: &'a Sanitiser,
     taken: Taken,
-    seen: &'a Seen,
     documents: &'a Documents,
 }
 
@@ -98,25 +105,54 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
 /// before.
 pub fn collect_with(config: &Config, documents: &Documents, now: DateTime<Utc>) -> Result<Warned<Collected>> {
     let sanitiser = Sanitiser::new();
-    let mut taken = Taken::default();
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
+    let seen = sightings::read_all(config, &mut warnings);
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents };
+    let mut named = named(&mut run, &seen)?;
+    let unseen = Seen::default();
     for source in &config.sources {
-        let seen = Seen::read(config, &source.name, &mut warnings);
-        let mut run = Run { config, now, sanitiser: &sanitiser, taken, seen: &seen, documents };
+        let seen = seen.get(&source.name).unwrap_or(&unseen);
         let gathered = match &source.kind {
-            SourceKind::Markdown { folder, assets } => markdown::gather(&mut run, source, folder, assets)?,
-            SourceKind::Feed { location } => feed::gather(&mut run, source, location),
+            SourceKind::Markdown { .. } => {
+                named.remove(&*source.name).map(|folder| markdown::write(&run, folder)).unwrap_or_default()
+            }
+            SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
         };
-        taken = run.taken;
         collected.posts.extend(gathered.posts);
         collected.left_out.extend(gathered.left_out);
         collected.sightings.extend(gathered.sightings);
+        collected.notes.extend(gathered.notes);
         collected.files_found += gathered.files_found;
         collected.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         warnings.extend(quiet::quieten(gathered.warnings));
     }
+    duplicates::leave_out(&mut collected);
     Ok(Warned::new(collected, warnings))
+}
+
+/// Reads a document as a feed of `source`, without what earlier runs know of it: its posts, and what there is to say.
+#[must_use]
+pub fn examine(config: &Config, source: &Source, document: fetch::Document, now: DateTime<Utc>) -> Warned<Vec<Post>> {
+    let documents = Documents::from([(source.name.clone(), document)]);
+    let sanitiser = Sanitiser::new();
+    let run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents: &documents };
+    let gathered = feed::fetched(&run, source);
+    Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
+}
+
+/// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one
+/// to another, and of two that want one address the one that has it keeps it.
+fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMap<&'c str, markdown::Folder<'c>>> {
+    let config = run.config;
+    let mut folders = Vec::new();
+    for source in &config.sources {
+        if let SourceKind::Markdown { folder, assets } = &source.kind {
+            folders.push(markdown::read(config, source, folder, assets)?);
+        }
+    }
+    markdown::name(run, &mut Memory::new(&config.root, seen.values()), &mut folders);
+    Ok(folders.into_iter().map(|folder| (&*folder.source.name, folder)).collect())
 }
 
 /// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Fails when it cannot

@@ -1,5 +1,6 @@
 //! Plain text out of markup.
 
+use html5ever::data::NAMED_ENTITIES;
 use pulldown_cmark::{Event, Parser};
 
 /// The text of a line of inline Markdown or HTML, without its marks; white space is one space. Most lines hold
@@ -36,14 +37,31 @@ pub(super) fn from_html(html: &str) -> String {
         if !inline {
             plain.push(' ');
         }
-        match rest[at..].find('>') {
-            Some(end) => rest = &rest[at + end + 1..],
-            None => rest = "",
-        }
+        rest = &rest[at + markup_length(&rest[at..])..];
     }
     plain.push_str(rest);
     one_line(&decode_entities(&plain))
 }
+
+/// The length of the markup that `html` begins with: a tag, a comment, or a script or style sheet with what is in it.
+fn markup_length(html: &str) -> usize {
+    let begins = |start: &str| html.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
+    let up_to = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
+    if begins("<!--") {
+        return up_to("-->");
+    }
+    let Some(end) = ["</script", "</style"].into_iter().find(|end| begins(&end.replace('/', ""))) else {
+        return up_to(">");
+    };
+    let mut closings = html
+        .match_indices("</")
+        .filter(|(at, _)| html.get(*at..at + end.len()).is_some_and(|found| found.eq_ignore_ascii_case(end)));
+    let closing = closings.next().map_or(html.len(), |(at, _)| at);
+    html[closing..].find('>').map_or(html.len(), |end| closing + end + 1)
+}
+
+/// No reference to a character is longer.
+const LONGEST_NAME: usize = 40;
 
 /// Character references as characters; an unknown one stays as it is written.
 pub(super) fn decode_entities(text: &str) -> String {
@@ -55,7 +73,7 @@ pub(super) fn decode_entities(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|b| b == b';');
+        let end = rest.bytes().take(LONGEST_NAME).position(|b| b == b';');
         let mut taken = 1;
         if let Some((end, resolved)) = end.and_then(|end| Some((end, entity(rest.get(1..end)?)?))) {
             out.push_str(&resolved);
@@ -77,7 +95,10 @@ fn entity(name: &str) -> Option<String> {
         };
         return char::from_u32(code).filter(|c| *c != '\0').map(String::from);
     }
-    quick_xml::escape::resolve_html5_entity(name).map(str::to_owned)
+    let (first, second) = NAMED_ENTITIES.get(&format!("{name};"))?;
+    let characters: String =
+        [*first, *second].into_iter().filter(|code| *code > 0).filter_map(char::from_u32).collect();
+    (!characters.is_empty()).then_some(characters)
 }
 
 /// White space as single spaces, none at the ends.
@@ -93,6 +114,8 @@ mod tests {
     fn marks_go_and_text_stays() {
         assert_eq!(from_markdown("The `async` **book** &amp; [more](x)"), "The async book & more");
         assert_eq!(from_markdown("snake_case and 1. one"), "snake_case and 1. one");
+        assert_eq!(from_html("safe<script>x < y</Script > and <!-- <b> -->sound<style>p {}"), "safe and sound");
+        assert_eq!(from_html("&alpha;&fnof;&Amacr;&NotEqualTilde;&nosuch;"), "αƒĀ≂̸&nosuch;");
         assert_eq!(from_html("<p>One</p><p>T<em>w</em>o &amp; &hellip;</p>"), "One Two & …");
     }
 }

@@ -7,22 +7,40 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
+use super::memory::Own;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
-use crate::model::Post;
+use crate::model::{Post, PostId};
 
 /// A line of collected/<source>.jsonl: append-only, kept with the publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sighting {
     /// The source's name.
     pub source: String,
-    /// The post's id; for an undated post of our own `posts/<language>/<slug>`, because its id holds this very date.
+    /// The post's id.
     pub id: String,
     /// When it was first collected. A later line of the same id repeats it.
     pub first_seen: DateTime<Utc>,
     /// A post from elsewhere as collected; a later line of the same id replaces it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<Post>,
+    /// What a post of our own is known again by; a later line of the same id replaces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Own>,
+    /// When a post of our own looked so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
+    /// Whether its feed took the post back (RFC 6721). A later line with the post gives it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+}
+
+impl Sighting {
+    /// That a post was taken back.
+    pub(super) fn withdrawn(source: &str, id: &str, now: DateTime<Utc>) -> Self {
+        let (source, id) = (source.to_owned(), id.to_owned());
+        Self { source, id, first_seen: now, post: None, own: None, at: None, withdrawn: true }
+    }
 }
 
 /// What earlier runs saw of one source.
@@ -34,26 +52,31 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Reads collected/<source>.jsonl; there may be none. A line that cannot be read is a warning: the last one is
-    /// what a killed run leaves.
-    pub(super) fn read(config: &Config, source: &str, warnings: &mut Vec<Warning>) -> Self {
-        let path = path(config, source);
-        let file = display(&config.root, &path);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text, &file, warnings),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Self::default(),
+    /// Reads a collected/<source>.jsonl. A line that cannot be read is a warning: the last one is what a killed run
+    /// leaves.
+    fn read(path: &Path, file: &Path, warnings: &mut Vec<Warning>) -> Self {
+        match std::fs::read(path) {
+            // An editor may have put a byte order mark before the first line.
+            Ok(bytes) => Self::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes), file, warnings),
             Err(cause) => {
-                warnings.push(Error::io("read", &file, &cause).into_warning());
+                warnings.push(Error::io("read", file, &cause).into_warning());
                 Self::default()
             }
         }
     }
 
-    fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Self {
+    fn parse(bytes: &[u8], file: &Path, warnings: &mut Vec<Warning>) -> Self {
         let mut seen = Self::default();
-        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            match serde_json::from_str(line) {
-                Ok(sighting) => seen.add(sighting),
+        // Line by line: a kill may have cut the last one in the middle of a letter.
+        for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            match serde_json::from_slice(line) {
+                Ok(sighting) => {
+                    warnings.extend(seen.rival(&sighting).map(|warning| warning.at(Place::at(file, index + 1, 1))));
+                    seen.add(sighting);
+                }
                 Err(error) => warnings.push(
                     Warning::new(format!("this line is no record of a post ({error}); it was passed over"))
                         .at(Place::at(file, index + 1, error.column().max(1))),
@@ -63,9 +86,26 @@ impl Seen {
         seen
     }
 
-    fn add(&mut self, sighting: Sighting) {
+    /// A warning for a line that gives an id to another post than an earlier one did: two copies of the publication were
+    /// merged, each of which had published a post of that name. (A later line of one post repeats when it was first seen.)
+    fn rival(&self, line: &Sighting) -> Option<Warning> {
+        let earlier = self.by_id.get(&line.id).filter(|earlier| earlier.first_seen != line.first_seen)?;
+        let (theirs, ours) = (&earlier.own.as_ref()?.looks.file, &line.own.as_ref()?.looks.file);
+        let message = format!("`{ours}` and `{theirs}` were both given the id `{}`", line.id);
+        let hint =
+            "take away the line of the one that was not printed, and write an `id` of its own into its front matter";
+        (ours != theirs).then(|| Warning::new(message).hint(hint))
+    }
+
+    /// Takes in a line.
+    pub(super) fn add(&mut self, sighting: Sighting) {
         if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
+            earlier.withdrawn = sighting.withdrawn || (earlier.withdrawn && sighting.post.is_none());
             earlier.post = sighting.post.or(earlier.post.take());
+            // Lines that were merged from two places may stand in any order.
+            if sighting.own.is_some() && (earlier.own.is_none() || sighting.at >= earlier.at) {
+                (earlier.own, earlier.at) = (sighting.own, sighting.at);
+            }
         } else {
             self.order.push(sighting.id.clone());
             self.by_id.insert(sighting.id.clone(), sighting);
@@ -77,26 +117,76 @@ impl Seen {
         self.by_id.get(id).map(|sighting| sighting.first_seen)
     }
 
-    /// The sighting to record for an undated post of our own; `None` when it is recorded already.
-    pub(super) fn sight(&self, source: &str, id: String, now: DateTime<Utc>) -> Option<Sighting> {
-        (!self.by_id.contains_key(&id)).then(|| Sighting { source: source.to_owned(), id, first_seen: now, post: None })
+    /// A post from elsewhere as an earlier run recorded it.
+    pub(super) fn post(&self, id: &PostId) -> Option<&Post> {
+        self.by_id.get(&id.0)?.post.as_ref()
+    }
+
+    /// Whether its feed took the post back.
+    pub(super) fn is_withdrawn(&self, id: &str) -> bool {
+        self.by_id.get(id).is_some_and(|sighting| sighting.withdrawn)
     }
 
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
-        let earlier = self.by_id.get(&post.id.0).and_then(|sighting| sighting.post.as_ref());
-        (earlier != Some(post)).then(|| Sighting {
+        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
+        is_new.then(|| Sighting {
             source: post.source.clone(),
             id: post.id.0.clone(),
             first_seen: post.first_seen,
             post: Some(post.clone()),
+            own: None,
+            at: None,
+            withdrawn: false,
         })
     }
 
-    /// The posts that earlier runs recorded, in the order in which they were first seen.
-    pub(super) fn posts(&self) -> impl Iterator<Item = &Post> {
-        self.order.iter().filter_map(|id| self.by_id.get(id)?.post.as_ref())
+    /// What earlier runs recorded, in the order in which it was first seen.
+    pub(super) fn sightings(&self) -> impl Iterator<Item = &Sighting> {
+        self.order.iter().filter_map(|id| self.by_id.get(id))
     }
+
+    /// The posts from elsewhere that earlier runs recorded.
+    pub(super) fn posts(&self) -> impl Iterator<Item = &Post> {
+        self.sightings().filter_map(|sighting| sighting.post.as_ref())
+    }
+}
+
+/// What earlier runs saw of each source, by its name; of those too that config.toml has no more, for the posts of our
+/// own in them may stand in another one now.
+pub(super) fn read_all(config: &Config, warnings: &mut Vec<Warning>) -> BTreeMap<String, Seen> {
+    let mut all = BTreeMap::new();
+    for name in names(config, warnings) {
+        let path = path(config, &name);
+        let file = display(&config.root, &path);
+        let seen = Seen::read(&path, &file, warnings);
+        if seen.posts().next().is_some() && !config.sources.iter().any(|source| source.name == name) {
+            let message =
+                format!("these posts from elsewhere are of a source `{name}`, which config.toml does not have");
+            let hint = "they are not used; call the file as the source is called now, or take it away";
+            warnings.push(Warning::new(message).at(Place::file(&file)).hint(hint));
+        }
+        all.insert(name, seen);
+    }
+    all
+}
+
+/// The sources of which there is a file in collected/, in the order of their names.
+fn names(config: &Config, warnings: &mut Vec<Warning>) -> Vec<String> {
+    let folder = config.root.join("collected");
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(cause) => {
+            warnings.push(Error::io("read", &display(&config.root, &folder), &cause).into_warning());
+            return Vec::new();
+        }
+    };
+    let files = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = files.filter_map(|file| file.strip_suffix(".jsonl").map(str::to_owned)).collect();
+    names.retain(|name| !name.starts_with('.'));
+    names.sort();
+    names
 }
 
 /// collected/<source>.jsonl.
@@ -112,16 +202,31 @@ mod tests {
     use super::Seen;
 
     #[test]
+    fn two_posts_with_one_id_are_told() {
+        let line = |file: &str, first_seen: &str| {
+            format!(
+                "{{\"source\":\"posts\",\"id\":\"a\",\"first_seen\":\"{first_seen}\",\"own\":{{\"file\":\"{file}\",\
+                 \"title\":\"A\",\"language\":\"en\",\"slug\":\"a\"}}}}\n"
+            )
+        };
+        let (first, moved) = (line("a.md", "2026-07-31T10:00:00Z"), line("b.md", "2026-07-31T10:00:00Z"));
+        let other = line("c.md", "2026-08-01T10:00:00Z");
+        let mut warnings = Vec::new();
+        Seen::parse(format!("{first}{moved}").as_bytes(), Path::new("posts.jsonl"), &mut warnings);
+        assert_eq!(warnings, []);
+        Seen::parse(format!("{first}{other}").as_bytes(), Path::new("posts.jsonl"), &mut warnings);
+        assert!(warnings[0].to_string().starts_with("posts.jsonl:2:1: `c.md` and `a.md` were both given the id `a`"));
+    }
+
+    #[test]
     fn a_broken_last_line_costs_only_itself() {
         let mut warnings = Vec::new();
         let text =
-            "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"po";
-        let seen = Seen::parse(text, Path::new("collected/posts.jsonl"), &mut warnings);
+            "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"مق";
+        let cut = &text.as_bytes()[..text.len() - 1];
+        let seen = Seen::parse(cut, Path::new("collected/posts.jsonl"), &mut warnings);
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().starts_with("collected/posts.jsonl:2:"), "{}", warnings[0]);
-        let now = "2026-08-01T00:00:00Z".parse().unwrap();
-        assert_eq!(seen.sight("posts", "posts/en/a".into(), now), None);
-        assert!(seen.sight("posts", "posts/en/b".into(), now).is_some());
     }
 }

@@ -46,7 +46,7 @@ pub enum SourceKind {
         /// Folders in which root-relative and missing pictures are looked for.
         assets: Vec<PathBuf>,
     },
-    /// RSS, Atom or JSON Feed.
+    /// RSS, Atom or JSON Feed in a file, in the files of a folder, or on the web.
     Feed {
         /// A path, or an address on the web as the URL standard writes it.
         location: String,

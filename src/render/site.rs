@@ -1,5 +1,7 @@
 //! What stands under public/: the plain data that the web archive and the feeds are drawn from.
 
+use std::borrow::Cow;
+
 use crate::model::{Issue, Language, Post, Publication, slugify};
 
 /// A file below public/.
@@ -62,11 +64,27 @@ pub fn issue_path(issue: &Issue) -> String {
     format!("{}/{}/", issue.key.series, issue.key.ordinal)
 }
 
-/// The slug under which posts of one name (a section, an author, a tag) are filed. A name of signs alone ("+1") has none
-/// of its own.
+/// The slug under which posts of one name (a section, an author, a tag) are filed. Signs that tell names apart are
+/// spelt: "C++" and "C#" are not "C". A name of other signs alone has no slug of its own.
 pub(super) fn group_slug(name: &str) -> String {
-    let slug = slugify(name);
+    let slug = slugify(&spelt(name));
     if slug.is_empty() { "-".to_owned() } else { slug }
+}
+
+/// "C++" -> "C-plus-plus", "F#" -> "F-sharp"; "#news" stays, whose sign is no part of the name.
+fn spelt(name: &str) -> Cow<'_, str> {
+    if !name.contains(['+', '#']) {
+        return Cow::Borrowed(name);
+    }
+    let mut spelt = String::with_capacity(name.len() + 8);
+    for c in name.chars() {
+        match c {
+            '+' => spelt.push_str("-plus-"),
+            '#' if spelt.ends_with(char::is_alphanumeric) => spelt.push_str("-sharp-"),
+            c => spelt.push(c),
+        }
+    }
+    Cow::Owned(spelt)
 }
 
 /// A publication as its readers see it at one instant.
@@ -97,5 +115,19 @@ impl Site<'_> {
     #[must_use]
     pub fn prefix(&self, language: &Language) -> String {
         if *language == self.publication.language { String::new() } else { format!("{language}/") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::group_slug;
+
+    #[test]
+    fn names_that_differ_by_signs_have_pages_of_their_own() {
+        let names = ["C", "C++", "C#", "#news", "+1", "!?", "Notepad++ 8"];
+        assert_eq!(
+            names.map(group_slug),
+            ["c", "c-plus-plus", "c-sharp", "news", "plus-1", "-", "notepad-plus-plus-8"]
+        );
     }
 }

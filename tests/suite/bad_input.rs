@@ -98,6 +98,32 @@ fn a_frozen_issue_edited_by_hand_is_noticed() {
 }
 
 #[test]
+fn pages_of_a_series_that_cannot_be_read_stay_as_they_are() {
+    let publication = july()
+        .picture("posts/press.png", 8, 8)
+        .post("2026-07-09-press.md", "---\ntitle: Press\n---\n![A press](press.png)\n")
+        .published();
+    let publication = publication.short_post("2026-08-09-next.md", "Next").at("2026-09-02T08:00:00Z").published();
+    let before = (publication.tree("public/newsletter"), publication.tree("public/assets"));
+    let frozen = publication.read("issues/newsletter/0001/frozen.json");
+    let publication =
+        publication.edit("issues/newsletter/0001/frozen.json", "{", "{,").without("posts/2026-07-09-press.md");
+    publication.publish().ok().warns("issues/newsletter/0001/frozen.json:1:2");
+    assert_eq!((publication.tree("public/newsletter"), publication.tree("public/assets")), before);
+    let publication = publication.file("issues/newsletter/0001/frozen.json", frozen).published();
+    assert_eq!(publication.tree("public/newsletter"), before.0);
+    assert!(!publication.has("public/posts/press/index.html"), "what stood only meanwhile is taken away");
+}
+
+#[test]
+fn a_record_of_what_went_out_that_cannot_be_read_costs_only_itself() {
+    let publication = july().published().file("issues/newsletter/0001/released/r1/release.json", "{");
+    let before = publication.tree("public");
+    publication.publish().ok().warns("released/r1/release.json: this says what went out, but cannot be read");
+    assert_eq!(publication.tree("public"), before);
+}
+
+#[test]
 fn a_released_file_that_was_changed_is_noticed() {
     let publication = july().published().file("issues/newsletter/0001/released/r1/newsletter-1.pdf", "something else");
     publication.publish().ok().warns("a file that went out was changed");

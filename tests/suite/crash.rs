@@ -126,6 +126,23 @@ fn long_two_hundred_killed_runs_are_completed() {
     }
 }
 
+/// A kill in the middle of the write leaves a line of collected/ cut anywhere, in the middle of a letter too.
+#[test]
+fn a_record_of_posts_that_was_cut_short_is_completed() {
+    let publication = busy();
+    let undisturbed = publication.copy().published();
+    let expected = left(&undisturbed);
+    let kept = undisturbed.bytes("collected/posts.jsonl");
+    let within_letters = (0..kept.len()).filter(|at| kept[*at] & 0b1100_0000 == 0b1000_0000);
+    let (letters, stride) = (within_letters.step_by(90), kept.len() / 5);
+    for length in letters.chain((stride..kept.len()).step_by(stride)) {
+        let victim = publication.copy().file("collected/posts.jsonl", &kept[..length]);
+        let run = victim.run(&["publish"]).ok();
+        assert!(!run.stderr.contains("collected/"), "cut after {length} bytes: {}", run.stderr);
+        assert_same(&expected, &left(&victim));
+    }
+}
+
 #[test]
 fn of_two_runs_at_once_one_waits() {
     let publication = busy();

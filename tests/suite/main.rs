@@ -17,6 +17,7 @@ mod cli;
 mod corpora;
 mod crash;
 mod documentation;
+mod feeds;
 mod layering;
 mod publish;
 mod readers;

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// How long any answer is kept up, whatever a test wants.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// The first byte of a TLS handshake.
+const TLS: u8 = 0x16;
+
 /// A request that came.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -42,6 +45,20 @@ impl Connection {
     pub(crate) fn waits(&self) -> bool {
         self.began.elapsed() < PATIENCE && !self.stop.load(Ordering::Relaxed)
     }
+}
+
+/// A tunnel, as a proxy makes it (RFC 9110, 9.3.6), with these bytes at its other end.
+pub(crate) fn tunnel(bytes: Vec<u8>) -> Answer {
+    Box::new(move |_, connection| {
+        connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+        let mut request = Vec::new();
+        while connection.waits() && !request.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            connection.stream.read_exact(&mut byte)?;
+            request.extend(byte);
+        }
+        connection.write_all(&bytes)
+    })
 }
 
 impl Write for Connection {
@@ -134,6 +151,9 @@ fn serve(routes: &Routes, seen: &Mutex<Vec<Asked>>, stream: TcpStream, stop: Arc
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut reader = BufReader::new(stream.try_clone()?).take(64 << 10);
+    if reader.fill_buf()?.first() == Some(&TLS) {
+        return (&stream).write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    }
     let mut lines = Vec::new();
     loop {
         let mut line = Vec::new();

@@ -1,13 +1,14 @@
 //! What a series must do next, from what it has on disk.
 //!
-//! Nothing but the issues themselves remembers what has been done. Windows follow each other without gaps from where
-//! the last issue ended, or from the series' `since`; a window that lies before the last issue and has none of its own
-//! was empty and is closed. So a run that was killed at any moment is completed by the next one, and catching up on
-//! many windows at once is the same as a run after each.
+//! The issues and the record of closed windows remember what has been done, and nothing else. Windows follow each other
+//! without gaps from where the last issue or the last closed window ended, or from the series' `since`; a window that
+//! lies before and has no issue was empty. So a run that was killed at any moment is completed by the next one, and
+//! catching up on many windows at once is the same as a run after each.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::closed::{self, Closed};
 use super::window::{Rhythm, describe, local, midnight};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{FreezePolicy, Issue, OnEmpty, Series, Window, WindowRule};
@@ -48,6 +49,21 @@ pub enum Action {
         /// How many there are.
         windows: u32,
     },
+    /// Windows in a row before the end of what was decided that have no issue, and of which nothing is recorded: a draft
+    /// that held nothing was taken away, say. What belongs there comes into a later issue.
+    CloseGap {
+        /// From the first to the last of them.
+        window: Window,
+        /// How many there are.
+        windows: u32,
+    },
+    /// A window closed without a post and stays open as long as a draft would.
+    WaitEmpty {
+        /// Its window.
+        window: Window,
+        /// When it is decided.
+        until: DateTime<Utc>,
+    },
     /// A window closed without a post and is held open until there is one.
     Hold {
         /// As far as it has been extended.
@@ -79,6 +95,8 @@ pub struct Line<'a> {
     /// Every issue of the series: the frozen ones, and the drafts as composed now. A series of which one cannot be read
     /// must not be scheduled, for its windows would be taken for empty ones.
     pub issues: &'a [&'a Issue],
+    /// The windows that closed without a post.
+    pub closed: &'a [Closed],
     /// One more than the highest ordinal on disk.
     pub next_ordinal: u64,
     /// The dates of what waits for a window, oldest first: [`super::ledger::Ledger::pending`], or
@@ -93,7 +111,7 @@ pub struct Line<'a> {
 /// What is due now.
 #[must_use]
 pub fn due(line: Line<'_>) -> Agenda {
-    let mut actions = Vec::new();
+    let mut actions = gaps(line);
     let mut drafts: Vec<&Issue> = line.issues.iter().copied().filter(|issue| issue.frozen.is_none()).collect();
     drafts.sort_by_key(|draft| (draft.window, draft.ordinal()));
     let mut undecided = None;
@@ -114,6 +132,11 @@ pub fn end_of_line(issues: &[&Issue]) -> Option<DateTime<Utc>> {
     issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.window.until).max()
 }
 
+/// The end of what a series has decided, with an issue or without.
+fn decided(line: Line<'_>) -> Option<DateTime<Utc>> {
+    end_of_line(line.issues).max(closed::until(line.closed))
+}
+
 /// The window that the next issue of a series would have: the first closed one without an issue that has posts, else the
 /// one that is open, which reaches back over those that are held. `None` for manual windows.
 #[must_use]
@@ -130,13 +153,13 @@ pub fn next_window(line: Line<'_>) -> Option<Window> {
     closed.or(Some(open)).filter(|window| window.until < DateTime::<Utc>::MAX_UTC)
 }
 
-/// The window of an issue that an editor opens: from `since`, else from the end of the last issue, else from where the
+/// The window of an issue that an editor opens: from `since`, else from the end of what was decided, else from where the
 /// series begins, else from the oldest post that waits; to `until`, else to just after now, so that what was first seen
 /// in this very run is inside. One that is empty, or overlaps that of another issue, is an error.
 pub fn opened_window(line: Line<'_>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Window> {
     let configured = || line.series.since.map(|day| midnight(day, line.zone));
     let oldest = || line.pending.first().map(|oldest| midnight(local(*oldest, line.zone).date(), line.zone));
-    let since = since.or_else(|| end_of_line(line.issues)).or_else(configured).or_else(oldest).unwrap_or(line.now);
+    let since = since.or_else(|| decided(line)).or_else(configured).or_else(oldest).unwrap_or(line.now);
     let until = until.unwrap_or_else(|| line.now.trunc_subsecs(0) + TimeDelta::seconds(1));
     let window = Window { since, until };
     let described = describe(window, line.zone);
@@ -183,13 +206,44 @@ fn closed_draft(line: Line<'_>, draft: &Issue) -> Option<Action> {
     })
 }
 
-fn freeze_or_wait(line: Line<'_>, ordinal: u64, window: Window) -> Action {
-    let until = match line.series.freeze {
+/// What lies before the end of what was decided, and neither an issue nor a record has it.
+fn gaps(line: Line<'_>) -> Vec<Action> {
+    let Some(end) = decided(line).filter(|_| line.series.rule != WindowRule::Manual) else { return Vec::new() };
+    let closed = line.closed.iter().map(|closed| closed.window);
+    let own = line.issues.iter().filter(|issue| issue.imported_pdf.is_none()).map(|issue| issue.window);
+    let Some(first) = own.chain(closed.clone()).map(|window| window.since).min() else { return Vec::new() };
+    let mut since = line.series.since.map_or(first, |day| midnight(day, line.zone).min(first));
+    // Back issues brought in decide nothing, but what they cover does not lack.
+    let mut decided: Vec<Window> = line.issues.iter().map(|issue| issue.window).chain(closed).collect();
+    decided.sort_unstable();
+    let mut gaps = Vec::new();
+    for window in decided.into_iter().filter(|window| window.until <= end) {
+        if since < window.since && window.since <= line.now {
+            gaps.push(Window { since, until: window.since });
+        }
+        since = since.max(window.until);
+    }
+    let rhythm = Rhythm::new(line.series, line.zone);
+    let close = |gap: Window| {
+        // Less than a window is what an editor's `since` or another time zone leaves.
+        let windows = rhythm.following(gap.since).take_while(|window| window.until <= gap.until).count();
+        let windows = u32::try_from(windows).ok().filter(|windows| *windows > 0)?;
+        Some(Action::CloseGap { window: gap, windows })
+    };
+    gaps.into_iter().filter_map(close).collect()
+}
+
+/// When a window that has closed is decided: at once, after the time that the series leaves its editors, or by hand.
+fn decision(series: &Series, window: Window) -> Option<DateTime<Utc>> {
+    match series.freeze {
         FreezePolicy::Auto => Some(window.until),
         FreezePolicy::After(delay) => window.until.checked_add_signed(delay),
         FreezePolicy::Manual => None,
-    };
-    match until {
+    }
+}
+
+fn freeze_or_wait(line: Line<'_>, ordinal: u64, window: Window) -> Action {
+    match decision(line.series, window) {
         Some(until) if until <= line.now => Action::Freeze { ordinal },
         until => Action::Wait { ordinal, until },
     }
@@ -201,10 +255,10 @@ fn beginning(line: Line<'_>) -> Option<DateTime<Utc>> {
     let configured = || line.series.since.map(|day| midnight(day, line.zone));
     let oldest = || rhythm.window_at(*line.pending.first()?).map(|window| window.since);
     let current = || rhythm.window_at(line.now).map(|window| window.since);
-    end_of_line(line.issues).or_else(configured).or_else(oldest).or_else(current)
+    decided(line).or_else(configured).or_else(oldest).or_else(current)
 }
 
-/// Walks the windows after the last issue; returns the first one that stays undecided.
+/// Walks the windows after what was decided; returns the first one that stays undecided.
 fn new_windows(line: Line<'_>, actions: &mut Vec<Action>) -> Window {
     let begins = beginning(line).unwrap_or(line.now);
     let mut walk = Walk { line, actions, ordinal: line.next_ordinal, skipped: None, held_since: None, waiting: None };
@@ -215,9 +269,16 @@ fn new_windows(line: Line<'_>, actions: &mut Vec<Action>) -> Window {
         if window.until > line.horizon {
             return walk.stop(window, since);
         }
-        since = window.until;
         let (within, later) = pending.split_at(pending.partition_point(|date| *date < window.until));
         pending = later;
+        // A post may still come as long as a draft would wait for its editors.
+        let decided = decision(line.series, window).filter(|decided| *decided > line.now);
+        if let Some(until) = decided.filter(|_| within.is_empty() && line.series.on_empty != OnEmpty::Hold) {
+            walk.tell_skipped();
+            walk.actions.push(Action::WaitEmpty { window, until });
+            return walk.stop(window, since);
+        }
+        since = window.until;
         match line.series.on_empty {
             _ if !within.is_empty() => walk.create(window),
             OnEmpty::Skip => walk.skip(window),

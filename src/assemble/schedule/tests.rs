@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{Action, Agenda, Line, catching_up, due, next_window, opened_window};
-use crate::assemble::fixture::{at, post, run, series, slugs};
+use crate::assemble::fixture::{at, post, run, run_on, series, slugs};
 use crate::assemble::window::describe;
 use crate::model::{FreezePolicy, Issue, OnEmpty, Post, Series, WindowRule};
 
@@ -21,7 +21,7 @@ fn day(text: &str) -> DateTime<Utc> {
 fn agenda(series: &Series, issues: &[Issue], pending: &[DateTime<Utc>], now: DateTime<Utc>) -> Agenda {
     let issues: Vec<&Issue> = issues.iter().collect();
     let next_ordinal = issues.iter().map(|issue| issue.ordinal()).max().unwrap_or(0) + 1;
-    due(Line { series, zone: ZONE, issues: &issues, next_ordinal, pending, now, horizon: now })
+    due(Line { series, zone: ZONE, issues: &issues, closed: &[], next_ordinal, pending, now, horizon: now })
 }
 
 fn words(agenda: &Agenda) -> Vec<String> {
@@ -33,6 +33,8 @@ fn words(agenda: &Agenda) -> Vec<String> {
         }
         Action::EmptyDraft { ordinal, .. } => format!("empty {ordinal}"),
         Action::SkipEmpty { window, windows } => format!("skip {windows} {}", describe(window, ZONE)),
+        Action::CloseGap { window, windows } => format!("gap {windows} {}", describe(window, ZONE)),
+        Action::WaitEmpty { window, until } => format!("wait empty {} {until}", describe(window, ZONE)),
         Action::Hold { window } => format!("hold {}", describe(window, ZONE)),
         Action::Fail { window } => format!("fail {}", describe(window, ZONE)),
     };
@@ -106,14 +108,47 @@ fn a_draft_waits_as_long_as_its_series_says() {
 fn a_late_post_goes_into_the_next_issue_even_when_its_own_window_was_skipped() {
     let (early, skipped, next) =
         (post("early", day("01-05")), post("skipped", day("02-05")), post("next", day("03-05")));
-    let mut issues = Vec::new();
+    let (mut issues, mut closed) = (Vec::new(), Vec::new());
     let mut posts: Vec<Post> = vec![early, next];
-    run(&monthly(), ZONE, &posts, &mut issues, day("04-02"));
+    run_on(&monthly(), ZONE, &posts, (&mut issues, &mut closed), day("04-02"));
     posts.extend([skipped, post("late", day("01-06")), post("april", day("04-07"))]);
-    assert_eq!(run(&monthly(), ZONE, &posts, &mut issues, day("04-20")), [], "April has not closed");
-    run(&monthly(), ZONE, &posts, &mut issues, day("05-02"));
+    let april = run_on(&monthly(), ZONE, &posts, (&mut issues, &mut closed), day("04-20"));
+    assert_eq!(april, [], "April has not closed");
+    run_on(&monthly(), ZONE, &posts, (&mut issues, &mut closed), day("05-02"));
     let printed: Vec<Vec<String>> = issues.iter().map(slugs).collect();
     assert_eq!(printed, [vec!["early"], vec!["next"], vec!["late+", "skipped+", "april"]]);
+}
+
+#[test]
+fn what_lies_between_issues_without_a_record_is_told() {
+    let posts = [post("early", day("01-05")), post("next", day("04-05"))];
+    let (mut issues, mut closed) = (Vec::new(), Vec::new());
+    run_on(&monthly(), ZONE, &posts, (&mut issues, &mut closed), day("05-02"));
+    assert_eq!((issues.len(), closed.len()), (2, 1));
+    closed.clear();
+    issues.remove(0);
+    let again = agenda(&monthly(), &issues, &[], day("05-03"));
+    assert_eq!(words(&again), ["gap 3 [2026-01-01, 2026-04-01)", "undecided [2026-05-01, 2026-06-01)"]);
+    let manual = Series { rule: WindowRule::Manual, ..monthly() };
+    assert!(agenda(&manual, &issues, &[], day("05-03")).actions.is_empty());
+}
+
+#[test]
+fn an_empty_window_waits_as_long_as_a_draft_would() {
+    let after = Series { freeze: FreezePolicy::After(TimeDelta::days(3)), ..monthly() };
+    let pending = [day("01-05"), day("03-01")];
+    assert_eq!(
+        words(&agenda(&after, &[], &pending, day("03-02"))),
+        [
+            "create 1 [2026-01-01, 2026-02-01)",
+            "freeze 1",
+            "wait empty [2026-02-01, 2026-03-01) 2026-03-03 23:00:00 UTC",
+            "undecided [2026-02-01, 2026-03-01)",
+        ]
+    );
+    assert_eq!(words(&agenda(&after, &[], &pending, day("03-04")))[2], "skip 1 [2026-02-01, 2026-03-01)");
+    let fail = Series { on_empty: OnEmpty::Fail, ..after };
+    assert!(words(&agenda(&fail, &[], &pending, day("03-02")))[2].starts_with("wait empty"));
 }
 
 #[test]
@@ -137,7 +172,16 @@ fn an_editor_opens_the_next_window_or_one_of_their_own() {
     let shelf: Vec<&Issue> = issues.iter().collect();
     let series = monthly();
     let now = day("02-20");
-    let line = Line { series: &series, zone: ZONE, issues: &shelf, next_ordinal: 2, pending: &[], now, horizon: now };
+    let line = Line {
+        series: &series,
+        zone: ZONE,
+        issues: &shelf,
+        closed: &[],
+        next_ordinal: 2,
+        pending: &[],
+        now,
+        horizon: now,
+    };
     assert_eq!(describe(next_window(line).unwrap(), ZONE), "[2026-02-01, 2026-03-01)");
     let window = opened_window(line, None, None).unwrap();
     assert_eq!(describe(window, ZONE), "[2026-02-01, 2026-02-20 13:00)");

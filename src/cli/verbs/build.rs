@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::cli::collected;
 use crate::cli::compose::Desk;
+use crate::cli::public;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::site;
@@ -15,6 +16,7 @@ use crate::model::Issue;
 /// Makes public/ anew: nothing is frozen, nothing is mailed.
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
+    let folder = public::folder(&config, output)?;
     let _lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
     let collected = collected::collect_and_keep(session, &config)?;
@@ -28,8 +30,9 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     let made = site::make(session, &config, &templates, &issues)?;
-    let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
-    let tally = site::write(session, &config, &templates, &collected.posts, &made, &desk.target(&folder), drafts)?;
+    let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
+    collected::stop_if_strict(session)?;
+    let tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mut report = Report::default();
     report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
     report.set("written", json!(tally.written));

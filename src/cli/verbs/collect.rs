@@ -15,7 +15,9 @@ use crate::error::Result;
 pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     let config = session.config()?;
     let _lock = Session::lock(&config)?;
-    let collected = collected::fetch_and_keep(session, &config, when)?;
+    let (collected, fetching) = collected::fetch(session, &config, when)?;
+    collected::keep(session, &config, &collected)?;
+    fetching.remember(&config)?;
     let mut by_source: BTreeMap<&str, usize> = BTreeMap::new();
     for post in &collected.posts {
         *by_source.entry(&post.source).or_default() += 1;
@@ -28,6 +30,9 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     for left_out in &collected.left_out {
         report.line(format!("left out: {}: {}", left_out.file.display(), left_out.reason));
     }
+    for note in &collected.notes {
+        report.line_once(note);
+    }
     report.line(format!("{} posts, {} files left out", collected.posts.len(), collected.left_out.len()));
     report.set("sources", json!(by_source));
     report.set(
@@ -38,6 +43,7 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
             "authors": post.authors, "tags": post.tags, "section": post.section,
         })).collect::<Vec<_>>()),
     );
+    report.set("notes", json!(collected.notes));
     report.set(
         "left_out",
         json!(collected.left_out.iter().map(|l| json!({"file": l.file, "reason": l.reason})).collect::<Vec<_>>()),

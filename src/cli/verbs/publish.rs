@@ -12,6 +12,7 @@ use crate::cli::compose::Desk;
 use crate::cli::fetching;
 use crate::cli::files::Tally;
 use crate::cli::mailing;
+use crate::cli::public;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
@@ -20,41 +21,68 @@ use crate::collect::Collected;
 use crate::collect::fetch::When;
 use crate::config::Config;
 use crate::deliver::Sender;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::model::{Issue, MailPolicy};
+use crate::templates::Templates;
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, when: When) -> Result<Report> {
     let config = session.config()?;
-    let _lock = Session::lock(&config)?;
+    let folder = public::folder(&config, output)?;
+    let lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
     if config.series.iter().any(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after.
         Sender::new(&config.mail, &config.lists)?;
     }
-    let collected = collected::fetch_and_keep(session, &config, when)?;
+    let (collected, fetching) = collected::fetch(session, &config, when)?;
+    if session.global.strict {
+        rehearse(session, &config, &templates, &collected, drafts)?;
+    }
     let mut desk = Desk::open(session, &config, &collected.posts)?;
-    stop_if_strict(session)?;
+    collected::keep(session, &config, &collected)?;
+    fetching.remember(&config)?;
     let advanced = advance::all(session, &mut desk)?;
-    let frozen: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
-    let shown_drafts: Vec<&Issue> = advanced.values().flat_map(|one| &one.drafts).filter(|_| drafts).collect();
-    let issues: Vec<&Issue> = frozen.iter().copied().chain(shown_drafts).collect();
-    let made = site::make(session, &config, &templates, &issues)?;
+    let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
     release(&desk.shelf, &made)?;
-    let folder = output.map_or_else(|| config.root.join("public"), Path::to_path_buf);
-    let mut tally = site::write(session, &config, &templates, &collected.posts, &made, &desk.target(&folder), drafts)?;
+    let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
+    let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
+    session.defer(lock, advance::keeping_told(&desk));
     let run = Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, tally };
     Ok(run.report(session))
 }
 
-/// Under `--strict` nothing is frozen or written as long as there is something to warn of.
-fn stop_if_strict(session: &Session) -> Result<()> {
-    if session.global.strict && !session.warnings.is_empty() {
-        return Err(Error::new(ErrorKind::Strict, "there were warnings, and `--strict` was given")
-            .hint("nothing was frozen or written"));
-    }
-    Ok(())
+/// The issues of which something is made: the frozen ones, and drafts where they are asked for.
+fn shown<'d>(desk: &'d Desk<'_>, advanced: &'d BTreeMap<String, Advanced>, drafts: bool) -> Vec<&'d Issue> {
+    let frozen = desk.stocks.values().flat_map(|stock| &stock.frozen);
+    frozen.chain(advanced.values().flat_map(|one| &one.drafts).filter(|_| drafts)).collect()
+}
+
+/// Does everything once without keeping any of it, so that all there is to warn of is met before a number is given. What
+/// is warned of stops the run.
+fn rehearse(
+    session: &mut Session,
+    config: &Config,
+    templates: &Templates,
+    collected: &Collected,
+    drafts: bool,
+) -> Result<()> {
+    let mut desk = Desk::open(session, config, &collected.posts)?.rehearsing();
+    let advanced = advance::all(session, &mut desk)?;
+    // What would be frozen now has its files where drafts have them.
+    let issues: Vec<Issue> = shown(&desk, &advanced, drafts)
+        .into_iter()
+        .map(|issue| {
+            let is_new = advanced.get(&issue.key.series).is_some_and(|one| one.frozen.contains(&issue.ordinal()));
+            Issue { frozen: issue.frozen.clone().filter(|_| !is_new), ..issue.clone() }
+        })
+        .collect();
+    let made = site::make(session, config, templates, &issues.iter().collect::<Vec<_>>())?;
+    // A draft that is shown is marked; these would be issues.
+    site::draw(session, config, templates, &collected.posts, &made, drafts)?;
+    mailing::check_lists(session, config)?;
+    collected::stop_if_strict(session)
 }
 
 /// Keeps what goes out now: from here on it is copied, not made again.
@@ -134,6 +162,9 @@ impl Run<'_> {
             .iter()
             .map(|(file, reason)| json!({"file": file.display().to_string(), "reason": reason}))
             .collect();
+        for note in &self.collected.notes {
+            report.line_once(note);
+        }
         report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
     }
 
@@ -164,12 +195,16 @@ impl Run<'_> {
                 }
                 issues.push(in_json(self.config, issue, posts, new));
             }
+            for note in done.iter().flat_map(|done| &done.closed) {
+                report.line_once(note);
+            }
             for note in done.iter().flat_map(|done| &done.notes) {
                 report.line(note);
             }
         }
         report.set("issues", Value::Array(issues));
-        report.set("notes", json!(self.advanced.values().flat_map(|done| &done.notes).collect::<Vec<_>>()));
+        let notes = self.advanced.values().flat_map(|done| done.closed.iter().chain(&done.notes));
+        report.set("notes", json!(self.collected.notes.iter().chain(notes).collect::<Vec<_>>()));
     }
 
     fn tell_mail(&self, report: &mut Report) {

@@ -3,6 +3,8 @@
 //! One reader for ISO 8601 and its neighbours, RFC 822 and its variants, and dates in words. What is not a date of the
 //! calendar is `None`, never a guess.
 
+mod months;
+mod numeric;
 mod words;
 mod zones;
 
@@ -52,7 +54,7 @@ fn local_instant(naive: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 /// Reads a date. `None` when it is not one, or not one of the calendar.
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
     if text.len() > 100 {
         return None;
     }
@@ -63,58 +65,43 @@ pub fn parse(text: &str) -> Option<Written> {
     } else {
         text
     };
-    iso(text).or_else(|| words::parse(text))
+    if let Some(plain) = months::from_east_asia(text) {
+        return numeric::parse(&plain);
+    }
+    let read = |text: &str| numeric::parse(text).or_else(|| words::parse(text));
+    // A weekday may stand before numbers, too.
+    read(text).or_else(|| {
+        let (weekday, rest) = text.split_once([' ', ','])?;
+        weekday.chars().all(|c| c.is_alphabetic() || c == '.').then(|| numeric::parse(rest.trim_start()))?
+    })
 }
 
-/// The ASCII digit of an Arabic-Indic or Persian one.
+/// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, full width.
+const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{ff10}'];
+
+/// The ASCII digit of another one.
 fn digit_of(c: char) -> Option<char> {
-    match c {
-        '\u{660}'..='\u{669}' => char::from_digit(c as u32 - 0x660, 10),
-        '\u{6f0}'..='\u{6f9}' => char::from_digit(c as u32 - 0x6f0, 10),
-        _ => None,
-    }
+    let code = c as u32;
+    ZEROS.iter().find_map(|zero| char::from_digit(code.checked_sub(*zero as u32).filter(|digit| *digit < 10)?, 10))
 }
 
-/// ISO 8601, RFC 3339, W3C-DTF, and `2014/9/5 10:00 +0200`.
-fn iso(text: &str) -> Option<Written> {
-    let split = text.find(['T', 't', ' ', '_', ',']).unwrap_or(text.len());
-    let (day, rest) = text.split_at(split);
-    let date = iso_day(day)?;
-    let rest = rest.trim_start_matches(['T', 't', ' ', '_', ',']).trim();
-    if rest.is_empty() {
-        return Some(Written::day(date));
-    }
-    clock(rest, date)
-}
-
-fn iso_day(text: &str) -> Option<NaiveDate> {
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    if digits && text.len() == 8 {
-        return NaiveDate::from_ymd_opt(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?);
-    }
-    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
-    if !matches!(separator, '-' | '/' | '.') {
-        return None;
-    }
-    let parts: Vec<&str> = text.split(separator).collect();
-    let field = |part: &str, most: usize| -> Option<u32> {
-        ((1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
-    };
-    match parts.as_slice() {
-        [year, month] if year.len() == 4 => NaiveDate::from_ymd_opt(field(year, 4)? as i32, field(month, 2)?, 1),
-        [year, month, day] if year.len() == 4 => {
-            NaiveDate::from_ymd_opt(field(year, 4)? as i32, field(month, 2)?, field(day, 2)?)
-        }
-        _ => None,
-    }
-}
+/// Words that may stand between a day and a time.
+const AT: [&str; 8] = ["at ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. ", "\u{432} "];
 
 /// A time of day with what follows it: seconds, a fraction, `pm`, a zone, a comment in parentheses.
 fn clock(text: &str, date: NaiveDate) -> Option<Written> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(text.len());
+    let text = AT.iter().find_map(|at| text.strip_prefix(at)).unwrap_or(text).trim_start();
+    let colons = with_colons(text);
+    let text = colons.as_deref().unwrap_or(text);
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | 'h'))).unwrap_or(text.len());
     let (time, rest) = text.split_at(end);
-    let mut rest = rest.trim();
-    let mut time = time_of_day(time)?;
+    // A comma may stand before the fraction.
+    let fraction = rest.strip_prefix(',').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let rest = fraction.unwrap_or(rest).trim();
+    let mut rest = rest.strip_prefix("Uhr").unwrap_or(rest).trim_start();
+    // The year once more, as asctime has it behind the time.
+    rest = rest.strip_prefix(&date.format("%Y ").to_string()).unwrap_or(rest).trim_start();
+    let mut time = time_of_day(time.trim_end_matches(['.', 'h']))?;
     if let Some((half, after)) = ["am", "pm"].iter().find_map(|half| {
         let found = rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half))?;
         let after = &rest[found.len()..];
@@ -124,7 +111,9 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
         rest = after;
     }
     let naive = date.and_time(time);
-    let zone = rest.split_whitespace().next();
+    // Java names the zone behind its offset: `+02:00[Europe/Paris]`.
+    let zone = rest.split_whitespace().next().map(|zone| zone.split_once('[').map_or(zone, |(zone, _)| zone));
+    let zone = zone.filter(|zone| !zone.is_empty());
     let offset = match zone {
         None => None,
         Some(zone) => Some(zones::offset(zone, naive)?),
@@ -132,6 +121,13 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let comment = rest.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
     let readable = comment.is_empty() || comment.starts_with(['(', '[']) || zones::offset(&comment, naive).is_some();
     readable.then_some(Written { date, time: Some(time), offset })
+}
+
+/// A time with hyphens, `01-08-01`, with colons. `None` when it is another.
+fn with_colons(text: &str) -> Option<String> {
+    let time = text.get(..8).filter(|_| text[8..].is_empty() || text[8..].starts_with(' '))?;
+    let is_written = time.bytes().enumerate().all(|(at, b)| if at % 3 == 2 { b == b'-' } else { b.is_ascii_digit() });
+    is_written.then(|| time.replace('-', ":") + &text[8..])
 }
 
 fn twelve_hours(time: NaiveTime, half: &str) -> Option<NaiveTime> {
@@ -145,7 +141,14 @@ fn twelve_hours(time: NaiveTime, half: &str) -> Option<NaiveTime> {
 
 /// `9:51`, `09:51:03`, `09:51:03.250`; 24:00 is refused, second 60 is 59.
 fn time_of_day(text: &str) -> Option<NaiveTime> {
-    let mut parts = text.splitn(3, ':');
+    // `101455`, the basic format of ISO 8601.
+    let is_basic = matches!(text.len(), 4 | 6) && text.bytes().all(|b| b.is_ascii_digit());
+    if is_basic {
+        let (hour, minute) = (digits(&text[..2])?, digits(&text[2..4])?);
+        let second = if text.len() == 6 { digits(&text[4..])? } else { 0 };
+        return NaiveTime::from_hms_opt(hour, minute, second.min(59));
+    }
+    let mut parts = text.splitn(3, [':', 'h']);
     let hour = digits(parts.next()?)?;
     let minute = digits(parts.next()?)?;
     let (second, fraction) = match parts.next() {
@@ -200,7 +203,8 @@ mod tests {
             ("2013-07-14 19:38:02 +0200", "2013-07-14 17:38:02"),
             ("2015-01-24 8:43:31 -5", "2015-01-24 13:43:31"),
             ("10:00", "-"),
-            ("2017-03-15  01-08-01", "-"),
+            ("2017-03-15  01-08-01", "2017-03-15 01:08:01"),
+            ("2023-01-29 18:30:22 2023 -0800", "2023-01-30 02:30:22"),
             ("2021-02-30", "-"),
             ("2021-(TODO: MM-DD)", "-"),
             ("2022-01-01 14:4g5:00", "-"),
@@ -214,10 +218,51 @@ mod tests {
             ("Wed, 31 Dec 2003 10:14:55 America/New_York", "2003-12-31 15:14:55"),
             ("۲۰۲۶-۰۳-۲۱", "2026-03-21 00:00:00"),
             ("20031231", "2003-12-31 00:00:00"),
+            ("20031231T101455Z", "2003-12-31 10:14:55"),
+            ("2003-335", "2003-12-01 00:00:00"),
+            ("2003", "2003-01-01 00:00:00"),
+            ("1518478934", "2018-02-12 23:42:14"),
+            ("15.7.2014 10:00", "2014-07-15 10:00:00"),
+            ("7/15/2014", "2014-07-15 00:00:00"),
+            ("7/8/2014", "-"),
+            ("Fri, 2006/09/15 08:19:53 EDT", "2006-09-15 12:19:53"),
+            ("2004-július-13T9:15-05:00", "2004-07-13 14:15:00"),
+            ("Σαβ, 03 Ιαν 2004 18:30:00 GMT", "2004-01-03 18:30:00"),
+            ("mar, 16 nov 2022 00:38:15 +0100", "2022-11-15 23:38:15"),
+            ("Mi, 3. Dezember 2014 um 14:30 Uhr", "2014-12-03 14:30:00"),
+            ("le 5 août 2014 à 14h30", "2014-08-05 14:30:00"),
+            ("5 de mayo de 2014", "2014-05-05 00:00:00"),
+            ("Пт, 05 сен 2014 10:00:00 +0400", "2014-09-05 06:00:00"),
+            ("3 korrik 2026", "2026-07-03 00:00:00"),
+            ("September 2014", "2014-09-01 00:00:00"),
+            ("2014年9月5日(金) 午後3時4分5秒", "2014-09-05 15:04:05"),
+            ("2004-05-25 오후 11:23:17", "2004-05-25 23:23:17"),
+            ("५ सितंबर २०१४", "2014-09-05 00:00:00"),
+            ("2014-03-31T11:02:00.5+02:00[Europe/Paris]", "2014-03-31 09:02:00"),
+            ("2014-03-31 11:02:00,250 +0200", "2014-03-31 09:02:00"),
+            ("Wed, 30 Nov -0001 00:00:00 +0000", "-"),
+            ("0000-00-00 00:00:00", "-"),
+            ("0001-01-01T00:00:00Z", "-"),
+            ("Mon, 16 Jun 20081 21:47:17 +0000", "-"),
             ("soon", "-"),
             ("", "-"),
         ] {
             assert_eq!(utc(text), expected, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_it_panic(
+            text in "\\PC{0,40}",
+            pieces in proptest::collection::vec("[0-9]{1,14}|[-+/:.,T Zhé年月日]|Jan|mar|GMT|pm|오후|de|\\(|\\[", 0..14),
+        ) {
+            for text in [text, pieces.concat(), pieces.join(" ")] {
+                if let Some(written) = parse(&text) {
+                    let _ = written.instant(Tz::America__New_York);
+                }
+                let _ = leading_day(&text);
+            }
         }
     }
 

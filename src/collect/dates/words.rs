@@ -2,76 +2,47 @@
 
 use chrono::NaiveDate;
 
+use super::months::month;
 use super::{Written, clock};
 
-/// Beginnings of month names, in the languages that feeds were found in: English, German, French, Spanish, Greek.
-const MONTHS: [(&str, u32); 41] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("oct", 10),
-    ("nov", 11),
-    ("dec", 12),
-    ("jän", 1),
-    ("mär", 3),
-    ("mrz", 3),
-    ("mai", 5),
-    ("okt", 10),
-    ("dez", 12),
-    ("fév", 2),
-    ("fev", 2),
-    ("avr", 4),
-    ("juin", 6),
-    ("juil", 7),
-    ("aoû", 8),
-    ("déc", 12),
-    ("ene", 1),
-    ("abr", 4),
-    ("ago", 8),
-    ("dic", 12),
-    ("ιαν", 1),
-    ("φεβ", 2),
-    ("μάρ", 3),
-    ("μαρ", 3),
-    ("απρ", 4),
-    ("μάι", 5),
-    ("μαϊ", 5),
-    ("ιούν", 6),
-    ("ιούλ", 7),
-    ("αύγ", 8),
-    ("σεπ", 9),
-    ("οκτ", 10),
-];
-
-fn month(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    if word.chars().count() < 3 {
-        return None;
-    }
-    // "juin" and "juil" begin like no English month; "jun" and "jul" are looked for first and fit neither.
-    MONTHS.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month)
+/// Reads day, month and year in any order, then the time and the zone. Weekday names before them are passed over; one
+/// that begins like a month's (French `mar`) is no month when nothing fits to it.
+pub(super) fn parse(text: &str) -> Option<Written> {
+    let spaced: String = text.chars().map(|c| if matches!(c, ',' | '-' | '/') { ' ' } else { c }).collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let months = words.iter().enumerate().filter_map(|(at, word)| Some((at, month(word)?)));
+    months.into_iter().find_map(|(at, month)| around_month(text, &words, at, month))
 }
 
-/// Reads day, month and year in either order, then the time and the zone. Weekday names before them are passed over.
-pub(super) fn parse(text: &str) -> Option<Written> {
-    let spaced = text.replace([',', '-'], " ");
-    let words: Vec<&str> = spaced.split_whitespace().collect();
-    let at = words.iter().position(|word| month(word).is_some())?;
-    let month = month(words[at])?;
-    let before = at.checked_sub(1).and_then(|i| day_of(words[i]));
+/// Reads the words before and behind the month, which stands at `at`.
+fn around_month(text: &str, words: &[&str], at: usize, month: u32) -> Option<Written> {
+    let before = at.checked_sub(1).map(|index| words[index]);
     let mut rest = at + 1;
-    let day = if let Some(day) = before {
+    if let Some(year) = before.filter(|word| word.len() >= 4).and_then(|word| year_of(word.trim_end_matches('.'))) {
+        let (day, tail) = day_and_time(words.get(rest)?);
+        let date = NaiveDate::from_ymd_opt(year, month, day_of(day)?)?;
+        let behind = tail_after(text, words, rest);
+        let tail = if tail.is_empty() { behind.to_owned() } else { format!("{tail}{behind}") };
+        return if tail.is_empty() { Some(Written::day(date)) } else { clock(&tail, date) };
+    }
+    // Between day and month a language may write "of".
+    let (is_of, before) = match before {
+        Some("de" | "of" | "del" | "di") => (true, at.checked_sub(2).map(|index| words[index])),
+        before => (false, before),
+    };
+    let day = if let Some(day) = before.and_then(day_of) {
+        day
+    } else if let Some(day) = words.get(rest).and_then(|word| day_of(word)) {
+        rest += 1;
         day
     } else {
-        rest += 1;
-        day_of(words.get(rest - 1)?)?
+        // "September 2014", as `2014-09` is read.
+        let year = words.get(rest).filter(|word| word.len() == 4 && rest + 1 == words.len())?;
+        return NaiveDate::from_ymd_opt(year_of(year)?, month, 1).map(Written::day);
     };
+    if is_of && matches!(words.get(rest), Some(&("de" | "of" | "del"))) {
+        rest += 1;
+    }
     let mut time = None;
     if words.get(rest).is_some_and(|word| word.contains(':')) {
         // asctime: the time stands before the year.
@@ -85,10 +56,18 @@ pub(super) fn parse(text: &str) -> Option<Written> {
         rest += 1;
     }
     let date = NaiveDate::from_ymd_opt(year_of(words.get(rest)?)?, month, day)?;
-    match (time, tail_after(text, &words, rest)) {
+    match (time, tail_after(text, words, rest)) {
         (Some(time), _) => clock(&format!("{time} {}", zone.unwrap_or_default()), date),
         (None, "") => Some(Written::day(date)),
         (None, tail) => clock(tail, date),
+    }
+}
+
+/// `13T9:15` is a day and a time.
+fn day_and_time(word: &str) -> (&str, &str) {
+    match word.find('T') {
+        Some(at) if word[at..].contains(':') => (&word[..at], &word[at + 1..]),
+        _ => (word, ""),
     }
 }
 
@@ -101,7 +80,7 @@ fn tail_after<'a>(text: &'a str, words: &[&str], index: usize) -> &'a str {
             None => return "",
         }
     }
-    text[at..].trim_start_matches([',', ' ']).trim()
+    text[at..].trim_start_matches([',', ' ', '.']).trim()
 }
 
 fn day_of(word: &str) -> Option<u32> {
@@ -111,11 +90,13 @@ fn day_of(word: &str) -> Option<u32> {
 
 /// Two digits mean 1970 to 2069, as RFC 5322's obsolete syntax nearly says.
 fn year_of(word: &str) -> Option<i32> {
+    let word = word.trim_start_matches(['\'', '\u{2019}']);
     let year: i32 = word.parse().ok()?;
     match word.len() {
         2 if year < 70 => Some(2000 + year),
         2 => Some(1900 + year),
-        4 => Some(year),
+        // As in `numeric`: an earlier year is none.
+        4 if year >= 1000 => Some(year),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 /// Names and what they are east of Greenwich, in minutes. The first eleven are RFC 822's; where a name means several
 /// zones, the one that feeds use most is meant.
-const NAMES: [(&str, i32); 40] = [
+const NAMES: [(&str, i32); 66] = [
     ("UT", 0),
     ("GMT", 0),
     ("Z", 0),
@@ -46,6 +46,32 @@ const NAMES: [(&str, i32); 40] = [
     ("AEST", 600),
     ("AEDT", 660),
     ("NZST", 720),
+    ("NZDT", 780),
+    ("ACST", 570),
+    ("ACDT", 630),
+    ("AWST", 480),
+    ("WAT", 60),
+    ("CAT", 120),
+    ("SAST", 120),
+    ("EAT", 180),
+    ("TRT", 180),
+    ("IDT", 180),
+    ("IRDT", 270),
+    ("GST", 240),
+    ("PKT", 300),
+    ("NPT", 345),
+    ("ICT", 420),
+    ("WIB", 420),
+    ("HKT", 480),
+    ("PHT", 480),
+    ("YEKT", 300),
+    ("NOVT", 420),
+    ("VLAT", 600),
+    ("COT", -300),
+    ("PET", -300),
+    ("UYT", -180),
+    ("MEZ", 60),
+    ("MESZ", 120),
 ];
 
 /// The offset of a zone token: `Z`, `+0100`, `+01:00`, `-5`, `GMT+2`, a name of the table, or an IANA name.

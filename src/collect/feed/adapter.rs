@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::wire::{WireFeed, WireItem, WireText};
+use super::draft::line;
+use super::faults::Fault;
+use super::scope::join;
+use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
-use crate::error::{Place, Warning};
 use crate::model::{Credit, Html, Language, Origin, Picture, Post, PostId, sha256_hex, slugify};
 
 /// What all items of a feed are adapted with.
@@ -15,7 +17,7 @@ pub(super) struct Adapter<'a> {
     pub(super) config: &'a Config,
     pub(super) source: &'a Source,
     pub(super) sanitiser: &'a Sanitiser,
-    pub(super) feed: &'a WireFeed,
+    pub(super) feed: &'a Feed<'a>,
     /// The feed's file, for messages.
     pub(super) file: &'a std::path::Path,
     pub(super) now: DateTime<Utc>,
@@ -26,11 +28,7 @@ struct Web(Option<Url>);
 
 impl Web {
     fn absolute(&self, address: &str) -> Option<String> {
-        let address = address.trim();
-        match Url::parse(address) {
-            Ok(url) => Some(url.to_string()),
-            Err(_) => self.0.as_ref()?.join(address).ok().map(|url| url.to_string()),
-        }
+        join(self.0.as_ref(), address).map(|url| url.to_string())
     }
 }
 
@@ -46,26 +44,18 @@ impl Addresses for Web {
 
 impl Adapter<'_> {
     /// Makes a post. Its `first_seen` is now; the caller knows better where an earlier run saw it.
-    pub(super) fn post(&self, item: &WireItem) -> (Post, Vec<Warning>) {
-        let mut warnings = Vec::new();
-        let site = Web(Url::parse(&self.feed.link).ok());
-        let base =
-            Web(site.absolute(&self.feed.base).and_then(|base| Url::parse(&base).ok()).or_else(|| site.0.clone()));
-        let base = Web(base
-            .absolute(&item.base)
-            .filter(|_| !item.base.is_empty())
-            .and_then(|b| Url::parse(&b).ok())
-            .or(base.0));
-        let address = address(item, &base, &self.feed.link).unwrap_or_else(|| self.config.publication.base_url.clone());
+    pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let address = address(item, &self.feed.link).unwrap_or_else(|| self.config.publication.base_url.clone());
         let id = id(item, &address);
         let title = self.title(item);
         let slug = slugify(&title).chars().take(60).collect::<String>();
-        let body_text = if item.content.value.is_empty() { &item.summary } else { &item.content };
-        let mut page = Web(if item.base.is_empty() { Url::parse(&address).ok().or(base.0) } else { base.0 });
-        let body = self.body(body_text, &slug, &title, &mut page);
-        let summary =
-            (!item.content.value.is_empty()).then(|| line(&item.summary)).filter(|summary| !summary.is_empty());
-        let picture = page.absolute(&item.picture).filter(|src| !item.picture.is_empty() && src.starts_with("http"));
+        let has_content = !item.content.is_empty();
+        let text = if has_content { &item.content } else { &item.summary };
+        let body = self.body(text, &slug, &title, &address);
+        let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
+        let updated = self.date(&item.updated, &title, &mut faults);
+        let tags: Vec<String> = item.categories.iter().map(|word| word.clone().into_owned()).collect();
         let post = Post {
             id: PostId(id),
             source: self.source.name.clone(),
@@ -74,49 +64,61 @@ impl Adapter<'_> {
             slug,
             address,
             language: self.language(item),
-            published: self
-                .date(&item.published, &title, &mut warnings)
-                .or_else(|| self.date(&item.updated, &title, &mut Vec::new())),
+            published: self.date(&item.published, &title, &mut faults).or(updated),
             first_seen: self.now,
-            updated: self.date(&item.updated, &title, &mut warnings),
+            updated,
             title,
-            draft: false,
-            authors: item.authors.iter().map(|name| byline(name)).filter(|name| !name.is_empty()).collect(),
-            tags: item.categories.clone(),
+            draft: item.is_draft,
+            authors: self.authors(item),
+            section: self.source.section.clone().or_else(|| tags.first().cloned()),
+            tags,
             categories: Vec::new(),
-            section: self.source.section.clone().or_else(|| item.categories.first().cloned()),
             summary,
-            picture: picture.map(|src| Picture { src, alt: String::new(), caption: None }),
+            picture: picture(item),
             body,
-            credit: self.credit(item, &site),
+            credit: self.credit(item),
             assets: Vec::new(),
         };
-        (post, warnings)
+        (post, faults)
     }
 
-    fn title(&self, item: &WireItem) -> String {
-        let title = line(&item.title);
+    fn title(&self, item: &Item<'_>) -> String {
+        let title = as_line(&item.title);
         if !title.is_empty() {
             return title;
         }
-        let text = line(if item.summary.value.is_empty() { &item.content } else { &item.summary });
+        let text = as_line(if item.summary.is_empty() { &item.content } else { &item.summary });
         let short: String = text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
         match (short.is_empty(), short.len() < text.len()) {
-            (true, _) => self.feed.title.clone(),
+            (true, _) => as_line(&self.feed.title),
             (_, true) => short + "\u{2026}",
             _ => short,
         }
     }
 
-    fn body(&self, text: &WireText, slug: &str, title: &str, page: &mut Web) -> Html {
-        if text.is_html {
-            self.sanitiser.foreign(&text.value, Context { prefix: slug, title: Some(title) }, page)
-        } else {
-            paragraphs(&text.value)
+    /// The text. Where nothing says where its relative addresses start, they start at the item's page: that is what it
+    /// was copied from.
+    fn body(&self, text: &Text<'_>, slug: &str, title: &str, address: &str) -> Html {
+        if !text.is_html {
+            return paragraphs(&text.value);
         }
+        if !text.value.contains('<') {
+            // Escaped text without a tag: its lines are all the markup that it has.
+            return paragraphs(&plain::decode_entities(&text.value));
+        }
+        let own = self.feed.base(text.base).cloned();
+        let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
+        self.sanitiser.foreign(&text.value, Context { prefix: slug, title: Some(title) }, &mut Web(page))
     }
 
-    fn language(&self, item: &WireItem) -> Language {
+    /// Its own authors; in Atom and JSON Feed the feed's write what names nobody.
+    fn authors(&self, item: &Item<'_>) -> Vec<String> {
+        let inherits = matches!(self.feed.format, Format::Atom | Format::Json);
+        let names = if item.authors.is_empty() && inherits { &self.feed.authors } else { &item.authors };
+        names.iter().map(|name| byline(name)).filter(|name| !name.is_empty()).collect()
+    }
+
+    fn language(&self, item: &Item<'_>) -> Language {
         [&item.language, &self.feed.language]
             .into_iter()
             .find_map(|tag| Language::parse(tag))
@@ -125,31 +127,45 @@ impl Adapter<'_> {
             .unwrap_or_else(|| self.config.publication.language.clone())
     }
 
-    fn date(&self, text: &str, title: &str, warnings: &mut Vec<Warning>) -> Option<DateTime<Utc>> {
-        if text.trim().is_empty() {
+    fn date(&self, date: &DateText<'_>, title: &str, faults: &mut Vec<Fault>) -> Option<DateTime<Utc>> {
+        if date.text.is_empty() {
             return None;
         }
-        let written = dates::parse(text);
+        let written = dates::parse(&date.text);
         if written.is_none() {
-            warnings.push(Warning::new(format!("`{text}` is not a date (item `{title}`)")).at(Place::file(self.file)));
+            let text: String = date.text.chars().take(60).collect();
+            faults.push(Fault::new(date.offset, format!("`{text}` is not a date (item `{title}`)")));
         }
         written.map(|written| written.instant(self.config.publication.time_zone))
     }
 
     /// The feed that the item came from first, else this one.
-    fn credit(&self, item: &WireItem, site: &Web) -> Option<Credit> {
+    fn credit(&self, item: &Item<'_>) -> Option<Credit> {
+        let feed = || line(self.feed.title.value.clone(), self.feed.title.is_html);
         let (name, link) = if item.source_title.is_empty() {
-            (&self.feed.title, &self.feed.link)
+            (feed(), &self.feed.link)
         } else {
-            (&item.source_title, &item.source_link)
+            (item.source_title.clone(), &item.source_link)
         };
-        let url = site.absolute(link).filter(|url| !link.is_empty() && url.starts_with("http"));
-        (!name.is_empty()).then(|| Credit { name: name.clone(), url })
+        (!name.is_empty()).then(|| Credit { name: name.into_owned(), url: on_the_web(link) })
     }
 }
 
-fn line(text: &WireText) -> String {
+/// A text as one line.
+fn as_line(text: &Text<'_>) -> String {
     if text.is_html { plain::from_html(&text.value) } else { plain::one_line(&text.value) }
+}
+
+/// An address that a browser opens.
+fn on_the_web(address: &str) -> Option<String> {
+    let url = Url::parse(address.trim()).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+fn picture(item: &Item<'_>) -> Option<Picture> {
+    let src = on_the_web(&item.picture.address)?;
+    let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
+    Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption })
 }
 
 /// RSS writes `address (name)`; a byline is the name.
@@ -161,26 +177,24 @@ fn byline(author: &str) -> String {
     }
 }
 
-fn address(item: &WireItem, base: &Web, site: &str) -> Option<String> {
-    let is_web = |address: &String| address.starts_with("https://") || address.starts_with("http://");
-    let link =
-        Some(item.link.trim()).filter(|link| !link.is_empty()).and_then(|link| base.absolute(link)).filter(is_web);
-    let id = || Some(item.id.trim().to_owned()).filter(|id| !item.id_is_no_address && is_web(id));
-    link.or_else(id).or_else(|| Some(site.to_owned()).filter(is_web))
+/// The page of an item: its link, an id that is an address, a file that comes with it, the site.
+fn address(item: &Item<'_>, site: &str) -> Option<String> {
+    let id = if item.id_is_no_address { "" } else { &item.id };
+    let file = item.enclosures.first().map_or("", |file| &file.address);
+    [&item.link, id, file, site].into_iter().find_map(on_the_web)
 }
 
 /// The id that the item brings, else its link, else one made of its words, so that it is the same at each run.
-fn id(item: &WireItem, address: &str) -> String {
-    let id = item.id.trim();
-    if !id.is_empty() {
-        return id.to_owned();
+fn id(item: &Item<'_>, address: &str) -> String {
+    if !item.id.is_empty() {
+        return item.id.clone().into_owned();
     }
-    if !item.link.trim().is_empty() {
+    if !item.link.is_empty() {
         return address.to_owned();
     }
-    let words: String = [&item.title.value, &item.published, &item.content.value, &item.summary.value]
+    let words: String = [&item.title.value, &item.published.text, &item.content.value, &item.summary.value]
         .into_iter()
-        .flat_map(|text| [text.as_str(), "\0"])
+        .flat_map(|text| [text, "\0"])
         .collect();
     format!("urn:sha256:{}", &sha256_hex(words.as_bytes())[..32])
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use encoding_rs::Encoding;
-
-use super::wire::WireFeed;
-use super::{parse, take};
-use crate::collect::fetch::{Document, Reading};
-use crate::collect::{Gathered, Run, decode, plain};
+use super::wire::{Feed, Schedule};
+use super::{Document, Received, take};
+use crate::collect::fetch::{self, Reading, rhythm};
+use crate::collect::sightings::Seen;
+use crate::collect::{Gathered, Run, plain};
 use crate::config::Source;
 use crate::model::shown_address;
 
@@ -17,19 +16,27 @@ const HEAD: usize = 1000;
 
 /// Takes what was fetched of a source on the web. Where that is no feed, [`Gathered::reading`] says so, and where
 /// nothing was fetched, the posts are those collected before.
-pub(super) fn gather(run: &Run<'_>, source: &Source) -> Gathered {
+pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
     let file = PathBuf::from(source.address().as_ref().map(shown_address).unwrap_or_default());
-    let (feed, reading) = match run.documents.get(&source.name) {
-        Some(document) => read(document),
-        None => (WireFeed::default(), None),
-    };
-    let mut gathered = take(run, source, &feed, &file);
-    gathered.reading = reading;
+    let received = run.documents.get(&source.name).map(|fetched| received(fetched, file));
+    let mut gathered = take(run, source, seen, received.as_slice());
+    if gathered.reading.is_some_and(|reading| !reading.is_feed) {
+        // What is to be said of that is said of the source as a whole.
+        gathered.warnings.clear();
+    }
     // In the order in which they were first seen, whether the feed was fetched in this run or not.
     let order: BTreeMap<&str, usize> =
-        run.seen.posts().enumerate().map(|(index, post)| (post.id.0.as_str(), index)).collect();
+        seen.posts().enumerate().map(|(index, post)| (post.id.0.as_str(), index)).collect();
     gathered.posts.sort_by_key(|post| order.get(post.id.0.as_str()).copied().unwrap_or(usize::MAX));
     gathered
+}
+
+fn received(fetched: &fetch::Document, file: PathBuf) -> Received {
+    Received { document: decoded(fetched), address: Some(fetched.url.clone()), file }
+}
+
+fn decoded(fetched: &fetch::Document) -> Document {
+    Document::new(fetched.bytes.clone(), fetched.charset.as_deref())
 }
 
 /// What a document on the web is, and what it is called.
@@ -45,36 +52,19 @@ pub struct Probe {
 
 /// Looks at a document that may be a feed or a page.
 #[must_use]
-pub fn probe(document: &Document) -> Probe {
-    let (feed, reading) = read(document);
-    let text = decode::decode(in_charset(document)).text;
-    Probe { reading: reading.unwrap_or_default(), title: plain::one_line(&feed.title), text }
+pub fn probe(fetched: &fetch::Document) -> Probe {
+    let document = decoded(fetched);
+    let (feed, _) = document.read_faults(Some(&fetched.url));
+    let title =
+        if feed.title.is_html { plain::from_html(&feed.title.value) } else { plain::one_line(&feed.title.value) };
+    Probe { reading: reading(&feed, &document), title, text: document.text().to_owned() }
 }
 
-/// Reads a document, which need not be a feed.
-fn read(document: &Document) -> (WireFeed, Option<Reading>) {
-    let text = decode::decode(in_charset(document)).text;
-    let feed = parse(&text);
-    let mut reading = Reading { items: feed.items.len(), ..Reading::default() };
-    let head: String = text.chars().take(HEAD).collect::<String>().to_lowercase();
-    reading.is_page = head.contains("<html") || head.contains("<!doctype html");
-    reading.is_feed = !feed.items.is_empty() || (!reading.is_page && is_empty_feed(&text));
-    let feed = if reading.is_feed { feed } else { WireFeed::default() };
-    (feed, Some(reading))
-}
-
-/// Whether a document without items is a feed all the same.
-fn is_empty_feed(text: &str) -> bool {
-    ["<rss", "<feed", "<rdf:RDF", "<channel", "\"items\""].iter().any(|mark| text.contains(mark))
-}
-
-/// The bytes in UTF-8, where the charset that the server named is the only thing that says how to read them.
-fn in_charset(document: &Document) -> Vec<u8> {
-    let bytes = &document.bytes;
-    let says_itself = std::str::from_utf8(bytes).is_ok() || Encoding::for_bom(bytes).is_some() || bytes.contains(&0);
-    let named = document.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    match named.filter(|_| !says_itself) {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned().into_bytes(),
-        None => bytes.clone(),
-    }
+/// What was found in a document, which need not be a feed.
+pub(super) fn reading(feed: &Feed<'_>, document: &Document) -> Reading {
+    let is_feed = feed.is_feed();
+    let head: String = document.text().chars().take(HEAD).collect::<String>().to_lowercase();
+    let is_page = !is_feed && (head.contains("<html") || head.contains("<!doctype html"));
+    let Schedule { ttl, update_period, update_frequency, .. } = &feed.schedule;
+    Reading { is_feed, is_page, items: feed.items.len(), rhythm: rhythm(*ttl, update_period, *update_frequency) }
 }

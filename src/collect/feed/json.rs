@@ -1,63 +1,208 @@
-//! JSON Feed 1.0 and 1.1, lenient about ids, versions and missing fields.
+//! JSON Feed 1.0 and 1.1, lenient about ids, versions and missing fields. Each item is read by itself, so that a
+//! broken one costs no other.
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_json::value::RawValue;
+use url::Url;
 
-use super::wire::{WireFeed, WireItem, WireText};
+use super::faults::{Fault, Faults};
+use super::mend::{extent, mended};
+use super::scope::join;
+use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
 
-/// Reads a document. One that is no JSON object is a fault.
-pub(super) fn read(text: &str) -> WireFeed {
-    let value: Value = match serde_json::from_str(text) {
-        Ok(value) => value,
+/// The top of a feed, with its items as they lie.
+#[derive(Deserialize)]
+struct Top<'a> {
+    #[serde(borrow, default)]
+    items: Vec<&'a RawValue>,
+    #[serde(flatten)]
+    rest: serde_json::Map<String, Value>,
+}
+
+/// Reads a document.
+pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Fault>) {
+    let mut faults = Faults::default();
+    let feed = match top(text) {
+        Ok((rest, items)) => feed(&rest, &items, address, &mut faults),
         Err(error) => {
-            let faults = vec![format!("broken JSON at {}:{} ({error})", error.line(), error.column())];
-            return WireFeed { faults, ..WireFeed::default() };
+            let offset = offset_of(text, error.line(), error.column());
+            faults.add(offset, format!("broken JSON ({}); what could be read was read", reason(&error)));
+            let mended = mended(text);
+            let (rest, items) = top(&mended).unwrap_or_else(|_| salvage(&mended, &mut faults));
+            feed(&rest, &items, address, &mut faults)
         }
     };
-    let items = value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    WireFeed {
-        title: text_of(&value, "title"),
-        link: text_of(&value, "home_page_url"),
-        language: text_of(&value, "language"),
-        base: String::new(),
-        items: items.iter().map(item).collect(),
-        faults: Vec::new(),
+    (feed, faults.into_list(|offset| offset))
+}
+
+/// Where an item stands, and its text: all of them as values at a time would take much memory.
+type Raw<'t> = (usize, &'t str);
+
+fn top(text: &str) -> Result<(Value, Vec<Raw<'_>>), serde_json::Error> {
+    let top: Top<'_> = serde_json::from_str(text)?;
+    let start = text.as_ptr() as usize;
+    let items = top.items.iter().map(|item| (item.get().as_ptr() as usize - start, item.get())).collect();
+    Ok((Value::Object(top.rest), items))
+}
+
+/// The whole items of a document that breaks off or is broken beyond mending.
+fn salvage<'t>(text: &'t str, faults: &mut Faults) -> (Value, Vec<Raw<'t>>) {
+    let mut items = Vec::new();
+    let Some(list) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|open| at + open + 1)) else {
+        return (Value::Null, items);
+    };
+    let mut at = list;
+    loop {
+        let rest = &text[at..];
+        at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',').len();
+        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<IgnoredAny>();
+        let length = if let Some(Ok(_)) = values.next() {
+            items.push((at, &text[at..at + values.byte_offset()]));
+            values.byte_offset()
+        } else if let Some(length) = extent(&text[at..]).filter(|_| text[at..].starts_with('{')) {
+            faults.add(at, "an item that is no JSON was left out");
+            length
+        } else {
+            break;
+        };
+        at += length;
+    }
+    if !text[at..].trim_start().starts_with(']') {
+        faults.add(at, "the feed ends in the middle of an item; that item was left out");
+    }
+    // What stands before the list is whole: close it behind it.
+    let head = serde_json::from_str(&format!("{}]}}", &text[..list])).unwrap_or(Value::Null);
+    (head, items)
+}
+
+fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Faults) -> Feed<'a> {
+    let is_feed = word(top, "version").contains("jsonfeed") || !raw.is_empty();
+    let link = word(top, "home_page_url");
+    let base = join(address, &link).filter(|_| !link.is_empty()).or_else(|| address.cloned());
+    let absolute = |written: Cow<'a, str>| match join(base.as_ref(), &written) {
+        Some(url) if !written.is_empty() => Cow::Owned(url.into()),
+        _ => written,
+    };
+    let hubs = list(top, "hubs").map(|hub| word(hub, "url")).filter(|url| !url.is_empty()).map(&absolute);
+    let mut items = Vec::with_capacity(raw.len());
+    for (offset, text) in raw {
+        let value = serde_json::from_str(text).unwrap_or(Value::Null);
+        if value.is_object() {
+            items.push(item(&value, *offset, &absolute, faults));
+        } else {
+            faults.add(*offset, "an item that is no object was left out");
+        }
+    }
+    Feed {
+        format: if is_feed { Format::Json } else { Format::Unknown },
+        title: plain(top, "title"),
+        description: plain(top, "description"),
+        link: absolute(link),
+        language: word(top, "language"),
+        picture: absolute(word(top, "icon")),
+        authors: authors(top),
+        relations: Relations {
+            this: absolute(word(top, "feed_url")),
+            next: absolute(word(top, "next_url")),
+            hubs: hubs.collect(),
+            ..Relations::default()
+        },
+        items,
+        bases: vec![base.clone()],
+        ..Feed::default()
+    }
+}
+
+fn item<'a>(
+    value: &Value,
+    offset: usize,
+    absolute: &impl Fn(Cow<'a, str>) -> Cow<'a, str>,
+    faults: &mut Faults,
+) -> Item<'a> {
+    let html = word(value, "content_html");
+    let content = if html.is_empty() {
+        plain(value, "content_text")
+    } else {
+        Text { value: html, is_html: true, base: Base::default() }
+    };
+    let link = [word(value, "url"), word(value, "external_url")].into_iter().find(|link| !link.is_empty());
+    let picture = [word(value, "image"), word(value, "banner_image")].into_iter().find(|image| !image.is_empty());
+    if value.get("id").is_some_and(|id| !id.is_string()) {
+        faults.add(offset, "the `id` of an item is no string; it was read as one");
+    }
+    let file = |file: &Value| Enclosure {
+        address: absolute(word(file, "url")),
+        media_type: word(file, "mime_type"),
+        length: file.get("size_in_bytes").and_then(Value::as_u64),
+    };
+    let date = |key: &str| DateText { text: word(value, key), offset };
+    Item {
+        id: word(value, "id"),
+        link: absolute(link.unwrap_or_default()),
+        title: plain(value, "title"),
+        summary: plain(value, "summary"),
+        content,
+        authors: authors(value),
+        published: date("date_published"),
+        updated: date("date_modified"),
+        categories: list(value, "tags")
+            .filter_map(Value::as_str)
+            .map(|tag| Cow::Owned(tag.trim().to_owned()))
+            .collect(),
+        language: word(value, "language"),
+        picture: WirePicture { address: absolute(picture.unwrap_or_default()), ..WirePicture::default() },
+        enclosures: list(value, "attachments").map(file).filter(|file| !file.address.is_empty()).collect(),
+        offset,
+        ..Item::default()
     }
 }
 
 /// A string or number as text.
-fn text_of(value: &Value, key: &str) -> String {
+fn word<'a>(value: &Value, key: &str) -> Cow<'a, str> {
     match value.get(key) {
-        Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
+        Some(Value::String(text)) => Cow::Owned(text.trim().to_owned()),
+        Some(Value::Number(number)) => Cow::Owned(number.to_string()),
+        _ => Cow::Borrowed(""),
     }
 }
 
-fn item(value: &Value) -> WireItem {
-    let html = text_of(value, "content_html");
-    let content = if html.is_empty() {
-        WireText { value: text_of(value, "content_text"), is_html: false }
-    } else {
-        WireText { value: html, is_html: true }
+fn plain<'a>(value: &Value, key: &str) -> Text<'a> {
+    Text { value: word(value, key), is_html: false, base: Base::default() }
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// `authors` of version 1.1, else `author` of 1.0: objects with a name, or bare names.
+fn authors<'a>(value: &Value) -> Vec<Cow<'a, str>> {
+    let name = |author: &Value| match author {
+        Value::String(name) => Cow::Owned(name.trim().to_owned()),
+        author => word(author, "name"),
     };
-    let plain = |key: &str| WireText { value: text_of(value, key), is_html: false };
-    let list = |key: &str| value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let mut authors: Vec<String> = list("authors").iter().map(|author| text_of(author, "name")).collect();
-    authors.extend(value.get("author").map(|author| text_of(author, "name")));
-    authors.retain(|name| !name.is_empty());
-    let link = text_of(value, "url");
-    WireItem {
-        id: text_of(value, "id"),
-        link: if link.is_empty() { text_of(value, "external_url") } else { link },
-        title: plain("title"),
-        summary: plain("summary"),
-        content,
-        authors,
-        published: text_of(value, "date_published"),
-        updated: text_of(value, "date_modified"),
-        categories: list("tags").iter().filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
-        language: text_of(value, "language"),
-        picture: text_of(value, "image"),
-        ..WireItem::default()
+    let mut names: Vec<Cow<'a, str>> = list(value, "authors").map(name).collect();
+    if names.is_empty() {
+        names.extend(value.get("author").map(name));
     }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// What is wrong, without the place that serde repeats.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+/// The offset of a line and a column in bytes, both from 1, as serde counts them.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start = match line.checked_sub(2) {
+        Some(nth) => text.match_indices('\n').nth(nth).map_or(text.len(), |(at, _)| at + 1),
+        None => 0,
+    };
+    (start + column.saturating_sub(1)).min(text.len())
 }

@@ -1,108 +1,136 @@
-//! Feeds in files: RSS, RDF, Atom, JSON Feed.
+//! Feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF, JSON Feed.
 //!
-//! Wire form, adapter, post: [`wire`] holds what a document says, whatever its format; [`adapter`] makes posts of it.
-//! An item that has scrolled off its feed is still taken, from collected/<source>.jsonl.
+//! [`Document`] makes text of bytes and reads it strictly; what is not well-formed is repaired first and read again.
+//! Wire form, adapter, post: [`Feed`] holds what a document says, whatever its format; `adapter` makes posts of it. An
+//! item that has scrolled off its feed is still taken, from collected/<source>.jsonl.
 
 mod adapter;
+mod addresses;
+mod builder;
+mod capture;
+mod document;
+mod draft;
+mod faults;
 mod fetched;
+mod files;
 mod json;
+mod markup;
+mod mend;
 mod names;
+mod repair;
+mod scope;
+mod shelf;
+mod tag;
+mod text;
+mod vocabulary;
 mod wire;
 mod xml;
 
-pub use self::fetched::{Probe, probe};
-
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use url::Url;
 
 use self::adapter::Adapter;
-use self::wire::WireFeed;
-use super::decode;
-use super::markdown::display;
+use self::faults::Fault;
+use super::elsewhere;
+use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run};
 use crate::config::Source;
-use crate::error::{Error, Place, Warning};
 use crate::model::{Post, PostId};
 
-/// A feed file larger than this is not read, in bytes.
-const MAX_SIZE: u64 = 256 << 20;
+pub use self::document::Document;
+pub use self::fetched::{Probe, probe};
+pub use self::wire::{
+    Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
+};
 
-/// Reads a feed: a file, or what was fetched of an address.
-pub(super) fn gather(run: &mut Run<'_>, source: &Source, location: &str) -> Gathered {
-    if source.address().is_some() {
-        return fetched::gather(run, source);
-    }
-    let file = display(&run.config.root, &run.config.path(Path::new(location)));
-    match read_file(run, location, &file) {
-        Ok(feed) => take(run, source, &feed, &file),
-        Err(warning) => {
-            let mut gathered = take(run, source, &WireFeed::default(), &file);
-            gathered.warnings.insert(0, warning);
-            gathered
-        }
-    }
+/// A feed as it was received.
+pub(super) struct Received {
+    /// What is decoded.
+    pub(super) document: Document,
+    /// Where it was fetched, after redirects; `None` for a file.
+    pub(super) address: Option<Url>,
+    /// What it is called in messages.
+    pub(super) file: PathBuf,
 }
 
-/// Makes posts of a feed, and of what earlier runs saw and is not in it any more.
-fn take(run: &Run<'_>, source: &Source, feed: &WireFeed, file: &Path) -> Gathered {
-    let mut gathered = Gathered::default();
-    gathered.warnings.extend(feed.faults.iter().map(|fault| Warning::new(fault.clone()).at(Place::file(file))));
-    gathered.files_found = feed.items.len();
-    let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
-    let adapter = Adapter { config, source, sanitiser, feed, file, now };
-    let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
-    let nothing = || LeftOut { file: file.to_path_buf(), reason: "an item has no id, link, title or text".to_owned() };
-    gathered.left_out.extend(empty.iter().map(|_| nothing()));
-    let adapted: Vec<(Post, Vec<Warning>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
-    let mut ids = BTreeSet::new();
-    for (mut post, warnings) in adapted {
-        gathered.warnings.extend(warnings);
-        if !ids.insert(post.id.clone()) {
-            // An id that a feed gives to several items says nothing; with the address it does.
-            post.id = PostId(format!("{}#{}", post.id, post.address));
-            if !ids.insert(post.id.clone()) {
-                let reason = format!("the feed has item `{}` twice", post.title);
-                gathered.left_out.push(LeftOut { file: file.to_path_buf(), reason });
-                continue;
-            }
-        }
-        post.first_seen = run.seen.first(&post.id.0).unwrap_or(now);
-        gathered.sightings.extend(run.seen.sight_post(&post));
-        gathered.posts.push(post);
+/// Reads a feed, or a folder of them, or what was fetched of an address.
+pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str) -> Gathered {
+    if source.address().is_some() {
+        return fetched::gather(run, source, seen);
     }
-    let earlier: Vec<Post> = run.seen.posts().filter(|post| !ids.contains(&post.id)).cloned().collect();
-    gathered.files_found += earlier.len();
-    gathered.posts.extend(earlier);
+    let (received, warnings) = files::read(run, location);
+    let mut gathered = take(run, source, seen, &received);
+    gathered.warnings.splice(..0, warnings);
     gathered
 }
 
-fn read_file(run: &Run<'_>, location: &str, file: &Path) -> Result<WireFeed, Warning> {
-    let path = run.config.path(Path::new(location));
-    let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
-    let length = std::fs::metadata(&path).map_err(io)?.len();
-    if length > MAX_SIZE {
-        return Err(Warning::new(format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20))
-            .at(Place::file(file)));
-    }
-    let bytes = std::fs::read(&path).map_err(io)?;
-    let text = decode::decode(bytes).text;
-    let feed = parse(&text);
-    if feed.items.is_empty()
-        && feed.faults.is_empty()
-        && !text.contains("<channel")
-        && !text.contains("<feed")
-        && !text.contains("\"items\"")
-    {
-        return Err(Warning::new("this is no RSS, Atom or JSON Feed").at(Place::file(file)));
-    }
-    Ok(feed)
+/// Reads what was fetched of a source, of which nothing is known.
+pub(super) fn fetched(run: &Run<'_>, source: &Source) -> Gathered {
+    fetched::gather(run, source, &Seen::default())
 }
 
-/// Reads a document of any of the formats.
-fn parse(text: &str) -> WireFeed {
-    if text.trim_start().starts_with('{') { json::read(text) } else { xml::read(text) }
+/// Makes posts of what was received, one feed or the pages of one, and of what earlier runs saw and is not in it any
+/// more.
+pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: &[Received]) -> Gathered {
+    let mut gathered = Gathered::default();
+    let mut all = Vec::new();
+    let mut withdrawn = Vec::new();
+    for page in received {
+        let (posts, ids) = posts(run, source, page, &mut gathered);
+        gathered.left_out.extend(newest_of_each(&mut all, posts));
+        withdrawn.extend(ids);
+    }
+    let settled = elsewhere::settle(all, &withdrawn, seen, run.now);
+    gathered.files_found += settled.kept;
+    gathered.sightings = settled.sightings;
+    gathered.posts = settled.posts;
+    gathered.left_out.extend(settled.left_out.into_iter().map(|(post, reason)| LeftOut { file: post.file, reason }));
+    gathered
+}
+
+/// Adds the posts of one more page. Of a post that several pages have the one that was changed last is taken.
+fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
+    let known: BTreeMap<PostId, usize> = all.iter().enumerate().map(|(at, post)| (post.id.clone(), at)).collect();
+    let changed = |post: &Post| post.updated.max(post.published);
+    let mut left_out = Vec::new();
+    for mut post in posts {
+        let Some(at) = known.get(&post.id) else {
+            all.push(post);
+            continue;
+        };
+        if changed(&all[*at]) < changed(&post) {
+            std::mem::swap(&mut all[*at], &mut post);
+        }
+        let reason = format!("item `{}` is in `{}`, too", post.title, all[*at].file.display());
+        left_out.push(LeftOut { file: post.file, reason });
+    }
+    left_out
+}
+
+/// The posts of a feed, and the ids of those that it takes back.
+fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> (Vec<Post>, Vec<String>) {
+    let Received { document, address, file } = received;
+    let (feed, mut faults) = document.read_faults(address.as_ref());
+    if address.is_some() {
+        gathered.reading = Some(fetched::reading(&feed, document));
+    }
+    gathered.files_found += feed.items.len();
+    let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
+    let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now };
+    let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
+    let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
+    gathered.left_out.extend(empty.iter().map(|_| nothing()));
+    let adapted: Vec<(Post, Vec<Fault>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
+    let mut posts = Vec::with_capacity(adapted.len());
+    for (post, of_item) in adapted {
+        faults.extend(of_item);
+        posts.push(post);
+    }
+    gathered.warnings.extend(document.warnings(faults, file));
+    (posts, feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::parse;
+use super::Document;
 use crate::collect::tests::{config, corpora, now};
 use crate::collect::{Collected, collect, sightings_path};
 use crate::config::SourceKind;
@@ -25,7 +25,10 @@ const RSS: &str = r#"<?xml version="1.0"?>
 <item><title>Lajme&nbsp;1</title><link>/one</link><guid isPermaLink="false">id-1</guid><description>Short</description>
 <c:encoded><![CDATA[<p onclick="x">Long <a href="two">two</a><script>1</script></p>]]></c:encoded>
 <dc:creator>The editors</dc:creator><pubDate>Fri, 31 Jul 2026 10:00:00 +0200</pubDate><category>a</category></item>
-<item><title>Undated</title><link>https://press.example/two</link><pubDate>some day</pubDate></item>
+<item><title>Undated</title><link>https://press.example/two</link><pubDate>some day</pubDate>
+<description>AT&amp;amp;T
+
+a &amp;lt; b</description></item>
 </channel></rss>"#;
 
 #[test]
@@ -44,9 +47,16 @@ fn rss_becomes_posts() {
     );
     assert_eq!(post.authors, ["The editors"]);
     assert_eq!(post.credit.as_ref().unwrap().name, "Press & Paper");
+    assert_eq!(collected.posts[1].body.as_str(), "<p>AT&amp;T</p>\n<p>a &lt; b</p>\n");
     let undated = &collected.posts[1];
     assert_eq!((undated.published, undated.date()), (None, now()));
-    assert_eq!(warnings, ["feed.xml: `some day` is not a date (item `Undated`)"]);
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:5:19: a character has a name of HTML's; XML knows only `amp`, `lt`, `gt`, `quot` and `apos`",
+            "feed.xml:8:67: `some day` is not a date (item `Undated`)"
+        ]
+    );
     assert_eq!(collected.sightings.len(), 2);
 }
 
@@ -88,11 +98,61 @@ fn an_item_that_scrolled_off_is_still_there_with_its_first_day() {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let lines: String = first.sightings.iter().map(|s| serde_json::to_string(s).unwrap() + "\n").collect();
     std::fs::write(&path, lines).unwrap();
-    std::fs::write(root.path().join("feed.xml"), RSS.replace("id-1", "id-9")).unwrap();
+    std::fs::write(
+        root.path().join("feed.xml"),
+        RSS.replace("id-1", "id-9").replace("Fri, 31", "Thu, 30").replace("Long", "Other"),
+    )
+    .unwrap();
     let (second, _) = collect_in(root.path());
     let ids: Vec<&str> = second.posts.iter().map(|post| post.id.0.as_str()).collect();
     assert_eq!(ids, ["id-9", "https://press.example/two", "id-1"]);
     assert_eq!(second.sightings.len(), 1, "only what is new");
+}
+
+#[test]
+fn what_a_feed_takes_back_is_left_out() {
+    let atom = |entries: &str| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\">\
+             <title>T</title>{entries}</feed>"
+        )
+    };
+    let root = tempfile::tempdir().unwrap();
+    let entry = |id: &str| format!("<entry><id>{id}</id><title>{id}</title><content>Text of {id}</content></entry>");
+    std::fs::write(root.path().join("feed.xml"), atom(&(entry("a") + &entry("b")))).unwrap();
+    let (first, _) = collect_in(root.path());
+    let path = sightings_path(&config(root.path(), Vec::new()), "elsewhere");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let lines: String = first.sightings.iter().map(|s| serde_json::to_string(s).unwrap() + "\n").collect();
+    std::fs::write(&path, lines).unwrap();
+    let tombstone = "<at:deleted-entry ref=\"a\" when=\"2026-07-30T00:00:00Z\"/>";
+    std::fs::write(root.path().join("feed.xml"), atom(&(tombstone.to_owned() + &entry("b")))).unwrap();
+    let (second, _) = collect_in(root.path());
+    assert_eq!(second.posts.iter().map(|post| post.id.0.as_str()).collect::<Vec<_>>(), ["b"]);
+    assert_eq!((second.left_out[0].reason.as_str(), second.sightings.len()), ("its feed has withdrawn it", 1));
+}
+
+#[test]
+fn a_folder_of_feeds_is_one_source() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("archive");
+    std::fs::create_dir(&folder).unwrap();
+    let changed = RSS.replace("Lajme&nbsp;1", "Lajme, mended").replace("Fri, 31 Jul 2026 10", "Fri, 31 Jul 2026 11");
+    let changed = changed.replace("https://press.example/two", "https://press.example/three");
+    std::fs::write(folder.join("1.xml"), RSS).unwrap();
+    std::fs::write(folder.join("2.rss"), changed).unwrap();
+    std::fs::write(folder.join("notes.txt"), "no feed").unwrap();
+    let collect_from = |location: &str| {
+        let config = config(root.path(), vec![("elsewhere", SourceKind::Feed { location: location.to_owned() })]);
+        collect(&config, now()).unwrap()
+    };
+    let collected = collect_from("archive").value;
+    let titles: Vec<&str> = collected.posts.iter().map(|post| post.title.as_str()).collect();
+    assert_eq!((titles, collected.files_found), (vec!["Lajme, mended", "Undated", "Undated"], 4));
+    assert_eq!(collected.left_out[0].reason, "item `Lajme 1` is in `archive/2.rss`, too");
+    std::fs::create_dir(root.path().join("empty")).unwrap();
+    let told = collect_from("empty").warnings.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(told, ["empty: the folder holds no feed: no file ends with .xml, .rss, .atom, .rdf, .cdf, .json"]);
 }
 
 #[test]
@@ -102,7 +162,12 @@ fn what_is_broken_costs_only_itself() {
     for (text, items) in
         [("", 0), ("<rss><channel><item><title>x", 0), (deep.as_str(), 0), (truncated, 1), ("{", 0), ("\u{8}<rss/>", 0)]
     {
-        assert_eq!(parse(text).items.len(), items, "{}", &text[..text.len().min(60)]);
+        assert_eq!(
+            Document::new(text.into(), None).read(None, Path::new("f")).value.items.len(),
+            items,
+            "{}",
+            &text[..text.len().min(60)]
+        );
     }
 }
 
@@ -112,9 +177,9 @@ fn the_corpora_are_read_without_a_crash() {
     let (mut files, mut items) = (0, 0);
     for entry in walkdir::WalkDir::new(corpora.join("feeds")).into_iter().filter_map(Result::ok) {
         if entry.file_type().is_file() {
-            let text = crate::collect::decode::decode(std::fs::read(entry.path()).unwrap()).text;
             files += 1;
-            let found = parse(&text).items.len();
+            let document = Document::new(std::fs::read(entry.path()).unwrap(), None);
+            let found = document.read(None, entry.path()).value.items.len();
             items += found;
         }
     }

@@ -1,51 +1,244 @@
-//! A feed as it comes over the wire, whatever its format: every value as written.
+//! A feed as it comes over the wire, whatever its format: values as written, borrowed from the text where they can be.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+/// The format that a feed's root element tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// None that is known.
+    #[default]
+    Unknown,
+    /// RSS 0.91 to 2.0.
+    Rss,
+    /// RSS 0.90, 1.0 or 1.1.
+    Rdf,
+    /// Atom 0.3 or 1.0 (RFC 4287).
+    Atom,
+    /// Channel Definition Format.
+    Cdf,
+    /// JSON Feed 1.0 or 1.1.
+    Json,
+}
 
 /// A feed.
 #[derive(Debug, Default)]
-pub(super) struct WireFeed {
-    pub(super) title: String,
-    /// The address of the site.
-    pub(super) link: String,
-    pub(super) language: String,
-    pub(super) base: String,
-    pub(super) items: Vec<WireItem>,
-    /// What was wrong with the document as a whole.
-    pub(super) faults: Vec<String>,
+pub struct Feed<'a> {
+    /// What its root says it is.
+    pub format: Format,
+    /// Its title.
+    pub title: Text<'a>,
+    /// Its description, subtitle or tagline.
+    pub description: Text<'a>,
+    /// The address of the site, absolute where that can be known.
+    pub link: Cow<'a, str>,
+    /// As a language tag.
+    pub language: Cow<'a, str>,
+    /// The address of its picture.
+    pub picture: Cow<'a, str>,
+    /// Whom items without an author are by (RFC 4287, 4.2.1; JSON Feed 1.1).
+    pub authors: Vec<Cow<'a, str>>,
+    /// When it was last changed.
+    pub updated: DateText<'a>,
+    /// How often it is worth asking for.
+    pub schedule: Schedule<'a>,
+    /// Where else it, and what belongs to it, can be found.
+    pub relations: Relations<'a>,
+    /// Ids of items that were taken back (RFC 6721).
+    pub withdrawn: Vec<Cow<'a, str>>,
+    /// In the order of the document.
+    pub items: Vec<Item<'a>>,
+    /// The bases of relative addresses, resolved.
+    pub(super) bases: Vec<Option<Url>>,
+}
+
+impl Feed<'_> {
+    /// Whether the document is a feed at all, perhaps one without items.
+    #[must_use]
+    pub fn is_feed(&self) -> bool {
+        self.format != Format::Unknown || !self.items.is_empty()
+    }
+
+    /// The address that relative ones start from.
+    #[must_use]
+    pub fn base(&self, base: Base) -> Option<&Url> {
+        self.bases.get(base.0 as usize)?.as_ref()
+    }
+}
+
+/// Names one of a feed's bases; the default is the document's own address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Base(pub(super) u32);
+
+/// What a feed says of how often it changes, as written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Schedule<'a> {
+    /// RSS 2.0's `ttl`: minutes that it may be kept.
+    pub ttl: Option<u32>,
+    /// The syndication module's `hourly`, `daily`, `weekly`, `monthly` or `yearly`.
+    pub update_period: Cow<'a, str>,
+    /// How many times in that period.
+    pub update_frequency: Option<u32>,
+    /// The date that the periods are counted from.
+    pub update_base: DateText<'a>,
+    /// RSS 0.91's `skipHours`: hours of the day, in GMT, in which nothing changes.
+    pub skip_hours: Vec<u8>,
+    /// RSS 0.91's `skipDays`: English names of weekdays in which nothing changes.
+    pub skip_days: Vec<Cow<'a, str>>,
+}
+
+/// Addresses that belong to a feed, absolute where that can be known.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Relations<'a> {
+    /// Its own (`self`).
+    pub this: Cow<'a, str>,
+    /// Of `WebSub` hubs.
+    pub hubs: Vec<Cow<'a, str>>,
+    /// Of its next page (RFC 5005; JSON Feed's `next_url`).
+    pub next: Cow<'a, str>,
+    /// Of the archive before it (RFC 5005).
+    pub previous_archive: Cow<'a, str>,
+    /// Where it has moved to (`itunes:new-feed-url`).
+    pub moved_to: Cow<'a, str>,
 }
 
 /// Text, and whether it is markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct WireText {
-    pub(super) value: String,
-    pub(super) is_html: bool,
+pub struct Text<'a> {
+    /// The text, with XML's own escapes resolved.
+    pub value: Cow<'a, str>,
+    /// Whether it is HTML.
+    pub is_html: bool,
+    /// What relative addresses in it start from.
+    pub base: Base,
+}
+
+impl Text<'_> {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+}
+
+/// A date as written, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DateText<'a> {
+    /// The words.
+    pub text: Cow<'a, str>,
+    /// The offset in the text of the document, in bytes.
+    pub offset: usize,
+}
+
+/// A picture that stands for an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WirePicture<'a> {
+    /// Its address, absolute where that can be known.
+    pub address: Cow<'a, str>,
+    /// Alternative text.
+    pub alt: Cow<'a, str>,
+    /// What is written below it.
+    pub caption: Cow<'a, str>,
+}
+
+/// A file that comes with an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Enclosure<'a> {
+    /// Its address, absolute where that can be known.
+    pub address: Cow<'a, str>,
+    /// As in "audio/mpeg"; empty when unknown.
+    pub media_type: Cow<'a, str>,
+    /// In bytes, where that is said.
+    pub length: Option<u64>,
+}
+
+/// What is said of readers' comments on an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comments<'a> {
+    /// The address of their page.
+    pub page: Cow<'a, str>,
+    /// The address of their feed.
+    pub feed: Cow<'a, str>,
+    /// How many there are.
+    pub count: Option<u32>,
+}
+
+/// What a podcast says of an episode.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Episode<'a> {
+    /// Its number.
+    pub number: Cow<'a, str>,
+    /// The number of its season.
+    pub season: Cow<'a, str>,
+    /// How long it is, as written: seconds, or hours, minutes and seconds between colons.
+    pub duration: Cow<'a, str>,
+    /// Its words.
+    pub transcripts: Vec<Enclosure<'a>>,
+}
+
+/// A place on the earth, as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Location<'a> {
+    /// Latitude and longitude in degrees (WGS 84), with a space between them.
+    pub point: Cow<'a, str>,
+    /// Its name.
+    pub name: Cow<'a, str>,
 }
 
 /// An item or entry.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WireItem {
-    pub(super) id: String,
+pub struct Item<'a> {
+    /// `guid`, `id` or `rdf:about`.
+    pub id: Cow<'a, str>,
     /// Whether `guid` said that it is no address.
-    pub(super) id_is_no_address: bool,
-    pub(super) link: String,
-    pub(super) title: WireText,
-    pub(super) summary: WireText,
-    pub(super) content: WireText,
-    pub(super) authors: Vec<String>,
-    pub(super) published: String,
-    pub(super) updated: String,
-    pub(super) categories: Vec<String>,
-    pub(super) language: String,
-    pub(super) base: String,
-    pub(super) picture: String,
-    /// The feed that the item was taken from: its title and address.
-    pub(super) source_title: String,
-    pub(super) source_link: String,
+    pub id_is_no_address: bool,
+    /// The address of its page, absolute where that can be known.
+    pub link: Cow<'a, str>,
+    /// Its title.
+    pub title: Text<'a>,
+    /// A summary, where there is one beside the text.
+    pub summary: Text<'a>,
+    /// The text in full.
+    pub content: Text<'a>,
+    /// Names or addresses, as written.
+    pub authors: Vec<Cow<'a, str>>,
+    /// When it was published.
+    pub published: DateText<'a>,
+    /// When it was last changed.
+    pub updated: DateText<'a>,
+    /// Categories, tags and keywords.
+    pub categories: Vec<Cow<'a, str>>,
+    /// Its own language tag; empty when it has the feed's.
+    pub language: Cow<'a, str>,
+    /// What relative addresses start from.
+    pub base: Base,
+    /// A picture that stands for it.
+    pub picture: WirePicture<'a>,
+    /// The title of the feed that it was taken from.
+    pub source_title: Cow<'a, str>,
+    /// The address of that feed's site.
+    pub source_link: Cow<'a, str>,
+    /// Whether it says that it is a draft (RFC 5023, 13.1.1).
+    pub is_draft: bool,
+    /// Files that come with it.
+    pub enclosures: Vec<Enclosure<'a>>,
+    /// Readers' comments.
+    pub comments: Comments<'a>,
+    /// What a podcast says of it.
+    pub episode: Episode<'a>,
+    /// The place that it is about.
+    pub location: Location<'a>,
+    /// The offset of its beginning in the text of the document, in bytes.
+    pub offset: usize,
 }
 
-impl WireItem {
+impl Item<'_> {
     /// Whether there is nothing to publish.
-    pub(super) fn is_empty(&self) -> bool {
-        let texts = [&self.id, &self.link, &self.title.value, &self.summary.value, &self.content.value, &self.picture];
-        texts.iter().all(|text| text.trim().is_empty())
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let texts =
+            [&self.id, &self.link, &self.title.value, &self.summary.value, &self.content.value, &self.picture.address];
+        texts.iter().all(|text| text.trim().is_empty()) && self.enclosures.is_empty()
     }
 }

@@ -99,7 +99,8 @@ pub fn turn(source: &Source, configured: &Url, state: &SourceState, circumstance
     if source.paused || when == When::Never {
         return Turn::Rest;
     }
-    let same_reading = state.reading == reading(source);
+    // Of one that never answered nothing was read.
+    let same_reading = state.answered.is_none() || state.reading == reading(source);
     // What was lost from collected/ is asked for at once, and whole; a feed that has no posts has lost none.
     let complete = has_posts || state.items == Some(0);
     let nothing_to_lose = complete || state.answered.is_none();

@@ -91,7 +91,7 @@ pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Par
     let entries = match cut.syntax {
         Syntax::None => Vec::new(),
         Syntax::Head => lines::read(cut.front, cut.front_line),
-        Syntax::Yaml => yaml::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
+        Syntax::Yaml => read_yaml(cut.front, cut.front_line).unwrap_or_else(|refusal| {
             warnings.push(line_by_line("YAML", file, &refusal));
             lines::read(cut.front, cut.front_line)
         }),
@@ -103,6 +103,14 @@ pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Par
     };
     doubts(&entries, file, warnings);
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
+}
+
+/// Strictly, but for what every reader of front matter lets pass.
+fn read_yaml(text: &str, first_line: usize) -> Result<Vec<Entry>, yaml::Refusal> {
+    yaml::read(text, first_line).or_else(|refusal| {
+        let indented = yaml::with_quotes_indented(text);
+        indented.and_then(|text| yaml::read(&text, first_line).ok()).ok_or(refusal)
+    })
 }
 
 fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
@@ -135,6 +143,20 @@ mod tests {
         let mut warnings = Vec::new();
         let parsed = parse(text, Path::new("a.md"), &mut warnings);
         (parsed.front, warnings.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_quoted_value_goes_on_where_the_line_begins() {
+        let (front, warnings) = read(
+            "---\ntitle: \"On \\\"ink\\\"\nand: paper\"\nexcerpt: 'It''s\nlong'\nauthors:\n- \"The\neditors\"\nslug: a\n---\nx\n",
+        );
+        assert_eq!(warnings, Vec::<String>::new());
+        assert_eq!(front.title.as_deref(), Some("On \"ink\" and: paper"));
+        assert_eq!(front.summary.as_deref(), Some("It's long"));
+        assert_eq!((front.authors, front.slug.as_deref()), (vec!["The editors".to_owned()], Some("a")));
+        // One that never ends takes nothing with it.
+        let (front, warnings) = read("---\ntitle: \"On ink\nslug: a\n---\nx\n");
+        assert_eq!((front.slug.as_deref(), warnings.len()), (Some("a"), 1));
     }
 
     #[test]

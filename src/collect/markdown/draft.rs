@@ -9,6 +9,7 @@ use crate::collect::decode;
 use crate::collect::front::{self, Front};
 use crate::collect::plain;
 use crate::error::{Place, Warning};
+use crate::model::sha256_hex;
 
 /// What one file holds.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(super) struct Draft {
     /// The whole text, and where the body begins in it.
     pub(super) text: String,
     pub(super) body_start: usize,
+    /// The first 16 hexadecimal digits of the SHA-256 of the body; empty when that is.
+    pub(super) text_hash: String,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -59,7 +62,7 @@ pub(super) fn read(candidate: Candidate, file: PathBuf) -> Result<Draft, String>
 /// Understands the bytes of a file.
 fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Draft, String> {
     let mut warnings = Vec::new();
-    let decoded = decode::decode(bytes);
+    let decoded = decode::decode(bytes, None);
     if let Some(encoding) = decoded.encoding {
         warnings.push(Warning::new(format!("not UTF-8; it was read as {encoding}")).at(Place::file(&file)));
     }
@@ -68,12 +71,23 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     let parsed = front::parse(&text, &file, &mut warnings);
     let (front, body_start) = (parsed.front, parsed.body_start);
     let name = naming::read(&candidate.relative);
+    let written = front.date.or_else(|| day_elsewhere(&front, &name));
+    if written.is_none()
+        && let Some(day) = naming::impossible_day(&candidate.relative)
+    {
+        let message =
+            format!("the file's name begins with `{day}`, which is no day of the calendar; the post has no date");
+        warnings.push(Warning::new(message).at(Place::file(&file)).hint("its day is the first one it was seen on"));
+    }
     let body = &text[body_start..];
     if front.title.is_none() && body.trim().is_empty() {
         return Err(if front.untranslated { "it waits for its translation" } else { "it is empty" }.to_owned());
     }
     let title = title(&front, body, candidate.markup, &name);
-    let written = front.date.or_else(|| day_elsewhere(&front, &name));
+    let text_hash = match body.trim() {
+        "" => String::new(),
+        trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),
+    };
     Ok(Draft {
         path: candidate.path,
         file,
@@ -85,6 +99,7 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
         written,
         text,
         body_start,
+        text_hash,
         warnings,
     })
 }

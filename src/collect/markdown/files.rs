@@ -1,5 +1,6 @@
 //! The files of a folder: which are posts, which are not and why.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -62,6 +63,7 @@ impl Outside<'_> {
 /// `outside`; a text that is no post is left out with a reason. `display` says how a path is named in messages.
 pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
     let mut listing = Listing::default();
+    let mut by_link = false;
     let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     let passed_over = |entry: &DirEntry| is_hidden(&entry.file_name().to_string_lossy()) || outside.holds(entry);
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !passed_over(entry)) {
@@ -74,6 +76,7 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
                 continue;
             }
         };
+        by_link |= entry.path_is_symlink();
         if !entry.file_type().is_file() {
             continue;
         }
@@ -89,7 +92,33 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
             Judgement::Attachment => {}
         }
     }
+    if by_link {
+        each_once(&mut listing, folder, display);
+    }
     listing
+}
+
+/// Leaves out what a symbolic link shows a second time.
+fn each_once(listing: &mut Listing, folder: &Path, display: &dyn Fn(&Path) -> PathBuf) {
+    let mut own: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut candidates = std::mem::take(&mut listing.candidates);
+    // A file that stands in its own place comes before its links.
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    candidates.sort_by_cached_key(|candidate| {
+        candidate.path.canonicalize().is_ok_and(|target| target != folder.join(&candidate.relative))
+    });
+    for candidate in candidates {
+        let target = candidate.path.canonicalize().unwrap_or_else(|_| candidate.path.clone());
+        if let Some(other) = own.get(&target) {
+            let reason = format!("it is `{}`, by a symbolic link", display(other).display());
+            listing.left_out.push(LeftOut { file: display(&candidate.path), reason });
+        } else {
+            own.insert(target, candidate.path.clone());
+            listing.candidates.push(candidate);
+        }
+    }
+    listing.candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    listing.left_out.sort();
 }
 
 enum Judgement {

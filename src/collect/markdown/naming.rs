@@ -45,6 +45,19 @@ pub(super) fn read(relative: &str) -> Name {
     Name { stem: stem.to_owned(), day, language }
 }
 
+/// What stands where a file's name has its day, written as one, and is none: `2014-02-30`.
+pub(super) fn impossible_day(relative: &str) -> Option<&str> {
+    let file = relative.rsplit('/').next()?;
+    let day = file.get(..10).filter(|_| !file[10..].starts_with(|next: char| next.is_ascii_digit()))?;
+    let is_written_as_one = day.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    // A year of posts, no number of parts.
+    let is_year = day.starts_with("19") || day.starts_with("20");
+    (is_written_as_one && is_year && dates::leading_day(file).is_none()).then_some(day)
+}
+
 /// What follows `2014-03-31-`.
 fn after_day(named: &str) -> Option<&str> {
     let separator = named.get(4..5)?;
@@ -128,6 +141,7 @@ fn folders_of(file: &str) -> impl Iterator<Item = (&str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use super::impossible_day;
     use super::{LanguageFolders, read};
     use crate::model::Language;
 
@@ -161,5 +175,20 @@ mod tests {
         assert_eq!(find(&[&english]), "en ja os -");
         let persian = Language::parse("fa").unwrap();
         assert_eq!(find(&[&persian]), "en ja os fa");
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_noticed() {
+        for (file, day) in [
+            ("a/2026-02-30-b.md", Some("2026-02-30")),
+            ("2026-13-01.md", Some("2026-13-01")),
+            ("2026-02-28-b.md", None),
+            ("2026-02-301.md", None),
+            ("0012-34-56-b.md", None),
+            ("press.md", None),
+            ("٢٠٢٦-b.md", None),
+        ] {
+            assert_eq!(impossible_day(file), day, "{file}");
+        }
     }
 }

@@ -40,7 +40,7 @@ fn a_file_becomes_a_post() {
         "<p>See <a href=\"https://compositor.example/posts/two/#two--x\">two</a>, <a href=\"https://compositor.example/x\">it</a> &amp; <code>a&lt;b</code>.</p>\n"
     );
     assert_eq!((collected.posts[1].title.as_str(), collected.posts[1].first_seen), ("Two", now()));
-    assert_eq!(collected.sightings[0].id, "posts/en/two");
+    assert_eq!(collected.sightings[1].id, "tag:compositor.example,2026-08-01:posts/en/two");
 }
 
 #[test]
@@ -129,4 +129,20 @@ fn a_missing_folder_is_an_error_with_a_place() {
     let error = collect(&config(Path::new("/nowhere"), vec![("posts", folder("posts"))]), now()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert_eq!(error.to_string(), "config.toml:5:1: there is no folder `posts`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_post_that_links_show_twice_is_read_once() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &[("2026/a.md", "Text.\n"), ("b.md", "Text.\n")]);
+    let posts = root.path().join("posts");
+    std::os::unix::fs::symlink(posts.join("2026"), posts.join("1-again")).unwrap();
+    std::os::unix::fs::symlink(posts.join("b.md"), posts.join("a.md")).unwrap();
+    std::os::unix::fs::symlink(&posts, posts.join("2026/up")).unwrap();
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap().value;
+    let files: Vec<String> = collected.posts.iter().map(|post| post.file.display().to_string()).collect();
+    assert_eq!(files, ["posts/2026/a.md", "posts/b.md"]);
+    let reasons: Vec<&str> = collected.left_out.iter().map(|out| out.reason.as_str()).collect();
+    assert_eq!(reasons, ["it is `posts/2026/a.md`, by a symbolic link", "it is `posts/b.md`, by a symbolic link"]);
 }

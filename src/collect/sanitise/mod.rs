@@ -1,10 +1,11 @@
 //! Hostile or not: every piece of HTML passes here on its way in, and nothing else makes [`Html`].
 //!
-//! Two steps. A parser that reads as browsers do balances foreign HTML and drops what no policy allows; HTML that our
-//! own Markdown writer made without any raw HTML in it is balanced already and skips that step. Then one linear pass
-//! writes every tag anew, and only as the policy has it: allowed names, allowed attributes, checked addresses. So the
-//! second step alone decides what comes out, whichever way the markup came.
+//! Two steps. A parser that reads as browsers do balances foreign HTML, whose nesting is bounded before, and drops what
+//! no policy allows; HTML that our own Markdown writer made without any raw HTML in it is balanced already and skips
+//! that step. Then one linear pass writes every tag anew, and only as the policy has it: allowed names, allowed
+//! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
+mod nesting;
 mod outline;
 mod policy;
 mod repair;
@@ -54,7 +55,7 @@ impl Sanitiser {
 
     /// Sanitises HTML that anybody wrote.
     pub(super) fn foreign(&self, html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
-        let balanced = self.parser.clean(&repair::repaired(html)).to_string();
+        let balanced = self.parser.clean(&nesting::bounded(&repair::repaired(html))).to_string();
         Self::balanced(&balanced, context, addresses)
     }
 

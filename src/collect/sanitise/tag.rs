@@ -23,11 +23,19 @@ pub(super) struct Scanner<'a> {
     html: &'a str,
     /// The offset of the next piece.
     pub(super) at: usize,
+    /// No longer tag is looked for, in bytes.
+    longest: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(html: &'a str) -> Self {
-        Self { html, at: 0 }
+        Self { html, at: 0, longest: usize::MAX }
+    }
+
+    /// For HTML that no parser has seen: a longer tag is passed over, so that many without an end cost no more than
+    /// their length.
+    pub(super) fn of_foreign(html: &'a str) -> Self {
+        Self { html, at: 0, longest: 4096 }
     }
 
     /// What has not been read yet.
@@ -68,7 +76,7 @@ impl<'a> Iterator for Scanner<'a> {
             let name_start = if closing { 2 } else { 1 };
             let name_length =
                 rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
-            let end = tag_end(rest);
+            let end = tag_end(rest, self.longest);
             if name_length == 0 || end.is_none() {
                 self.at += 1;
                 return Some(Piece::Stray);
@@ -83,9 +91,9 @@ impl<'a> Iterator for Scanner<'a> {
 }
 
 /// The offset of the `>` that ends the tag at the start of `text`; quoted values may hold one.
-fn tag_end(text: &str) -> Option<usize> {
+fn tag_end(text: &str, longest: usize) -> Option<usize> {
     let mut quote = None;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
+    for (at, byte) in text.bytes().enumerate().take(longest).skip(1) {
         match (quote, byte) {
             (None, b'>') => return Some(at),
             (None, b'"' | b'\'') => quote = Some(byte),

@@ -23,6 +23,28 @@ fn foreign(html: &str) -> String {
 }
 
 #[test]
+fn nesting_costs_no_more_than_its_length() {
+    let start = std::time::Instant::now();
+    for piece in [
+        "<div>",
+        "<b>",
+        "<b id=x><p>",
+        "<table><tr><td>",
+        "<div></b>",
+        "<ul><li>",
+        "<span><div></span>",
+        "<svg>",
+        "<a ",
+        "<a '",
+        "</",
+        "<!",
+    ] {
+        foreign(&piece.repeat(30_000));
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
 fn what_runs_is_gone_and_what_reads_stays() {
     for (hostile, expected) in [
         ("<script>alert(1)</script><p onclick=x>Text</p>", "<p>Text</p>"),

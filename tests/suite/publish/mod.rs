@@ -106,14 +106,28 @@ fn a_series_that_becomes_private_leaves_public() {
 
 #[test]
 fn a_tag_of_signs_alone_has_the_feeds_that_its_page_names() {
-    let publication = july().post("2026-07-30-plus.md", "---\ntitle: Plus\ntags: [\"+++\"]\n---\nPlus.\n").published();
-    assert!(publication.has("public/tags/-/index.html") && publication.has("public/tags/-/feed.xml"));
+    let publication = july().post("2026-07-30-signs.md", "---\ntitle: Signs\ntags: [\"!?\", \"+++\"]\n---\nSigns.\n");
+    let publication = publication.published();
+    for page in ["-", "plus-plus-plus"] {
+        assert!(publication.has(&format!("public/tags/{page}/index.html")), "{page}");
+        assert!(publication.has(&format!("public/tags/{page}/feed.xml")), "{page}");
+    }
 }
 
 #[test]
 fn another_folder_can_be_written() {
     let publication = july();
     publication.run(&["publish", "--output", "site"]).ok().no_file("public").check_file("site/index.html", &["August"]);
+}
+
+#[test]
+fn what_a_site_is_made_of_is_not_written_over() {
+    let publication = july();
+    for folder in [".", "..", "posts", "posts/site", "issues", "site/../posts", "./templates/../collected", "/"] {
+        let run = publication.run(&["publish", "--output", folder]).leaves_with(2);
+        assert!(run.stderr.contains("holds what the site is made of"), "{folder}: {}", run.stderr);
+    }
+    assert!(!publication.has("issues/newsletter"), "nothing was frozen");
 }
 
 #[test]

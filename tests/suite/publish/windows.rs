@@ -82,6 +82,109 @@ fn an_empty_window_is_skipped_held_or_refused() {
 }
 
 #[test]
+fn a_window_that_was_closed_as_empty_stays_closed() {
+    let publication = Publication::monthly().reconfigure("since = 2026-07-01", "since = 2026-05-01");
+    publication.run(&["publish"]).ok().says("no post in 3 windows, [2026-05-01, 2026-08-01)");
+    let told = publication.run(&["publish"]).ok();
+    assert!(!told.stdout.contains("no post in"), "it was told already: {}", told.stdout);
+    publication
+        .run(&["issue", "list"])
+        .ok()
+        .says("[2026-05-01, 2026-08-01)  3 windows closed 2026-08-02 without an issue");
+    let publication = publication.short_post("2026-06-10-late.md", "Late").short_post("2026-08-10-one.md", "One");
+    publication.publish().ok().freezes(&[]);
+    publication.run(&["plan", "newsletter"]).ok().says("late: dated 2026-06-10").says("[2026-08-01, 2026-09-01)");
+    let publication = publication.at("2026-09-02T08:00:00Z");
+    publication.publish().ok().quiet().freezes(&["newsletter/92"]);
+    let late: Vec<bool> =
+        articles(&publication, "newsletter/0001").iter().map(|article| article["late"].as_bool().unwrap()).collect();
+    assert_eq!(
+        (titles(&publication, "newsletter/0001"), late),
+        (vec!["Late".to_owned(), "One".to_owned()], vec![true, false])
+    );
+}
+
+#[test]
+fn a_window_that_a_killed_run_closed_is_told_by_the_next() {
+    let publication = Publication::monthly().published();
+    let closed = publication.read("issues/newsletter/closed.json");
+    assert!(!closed.contains("told"));
+    let publication = publication.edit("issues/newsletter/closed.json", "\n    }", ",\n      \"told\": false\n    }");
+    publication.run(&["publish"]).ok().says("Newsletter: no post in [2026-07-01, 2026-08-01); no number was used");
+    assert_eq!(publication.read("issues/newsletter/closed.json"), closed);
+    let again = publication.run(&["publish"]).ok();
+    assert!(!again.stdout.contains("no post in"), "{}", again.stdout);
+}
+
+#[test]
+fn opening_an_issue_closes_the_empty_windows_before_it() {
+    let publication = Publication::monthly()
+        .short_post("2026-08-10-one.md", "One")
+        .reconfigure("since = 2026-07-01", "since = 2026-06-01")
+        .at("2026-09-02T08:00:00Z");
+    publication.run(&["issue", "new", "newsletter"]).ok().says("no post in 2 windows, [2026-06-01, 2026-08-01)");
+    let publication = publication.short_post("2026-07-10-late.md", "Late").published();
+    assert_eq!(publication.files("issues/newsletter/0002"), Vec::<String>::new());
+    let late: Vec<bool> =
+        articles(&publication, "newsletter/0001").iter().map(|article| article["late"].as_bool().unwrap()).collect();
+    assert_eq!(late, [true, false]);
+    publication.run(&["issue", "list"]).ok().says("2 windows closed 2026-09-02 without an issue");
+}
+
+#[test]
+fn the_window_of_an_empty_draft_that_is_taken_away_is_told() {
+    let publication = Publication::monthly().after(&["issue", "new", "newsletter"]).at("2026-10-02T08:00:00Z");
+    let publication = publication.short_post("2026-09-10-one.md", "One");
+    publication.publish().ok().warns("holds no post of [2026-08-01, 2026-09-01)").freezes(&["newsletter/93"]);
+    let publication = publication.without("issues/newsletter/0001");
+    publication.run(&["publish"]).ok().says("no issue has 1 window, [2026-08-01, 2026-09-01)");
+    let again = publication.run(&["publish"]).ok();
+    assert!(!again.stdout.contains("no issue has"), "{}", again.stdout);
+}
+
+#[test]
+fn an_empty_window_has_the_time_that_a_draft_has() {
+    let publication =
+        Publication::monthly().reconfigure("first_number = 92", "first_number = 92\nfreeze = \"after 3d\"");
+    publication.run(&["publish"]).ok().says("no post in [2026-07-01, 2026-08-01) yet; it stays open until 2026-08-04");
+    let publication = publication.short_post("2026-07-30-one.md", "One").at("2026-08-04T08:00:00Z");
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    assert_eq!(titles(&publication, "newsletter/0001"), ["One"]);
+}
+
+#[test]
+fn a_window_that_a_run_of_the_future_closed_is_not_heeded() {
+    let publication = Publication::monthly().after(&["publish", "--now", "2027-03-02T08:00:00Z"]);
+    let publication = publication.short_post("2026-07-10-one.md", "One");
+    publication
+        .publish()
+        .ok()
+        .warns("issues/newsletter/closed.json: a window is told as closed that ends later than now")
+        .freezes(&["newsletter/92"]);
+    publication.publish().ok().quiet();
+}
+
+#[test]
+fn a_closed_window_is_decided_again_when_its_record_is_taken_away() {
+    let publication = Publication::monthly().published().short_post("2026-07-10-late.md", "Late");
+    let publication = publication.without("issues/newsletter/closed.json");
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    assert_eq!(titles(&publication, "newsletter/0001"), ["Late"]);
+}
+
+#[test]
+fn a_record_of_closed_windows_that_cannot_be_read_stops_its_series_alone() {
+    let publication = Publication::monthly().published().short_post("2026-08-10-one.md", "One");
+    let publication = publication.file("issues/newsletter/closed.json", "{").at("2026-09-02T08:00:00Z");
+    let publication = publication.series("other", "window = \"monthly\"\nsince = 2026-08-01");
+    publication
+        .publish()
+        .ok()
+        .warns("issues/newsletter/closed.json:1:1: this does not tell which windows were closed")
+        .freezes(&["other/1"]);
+}
+
+#[test]
 fn a_held_window_waits_for_its_post() {
     let publication =
         Publication::new().series("newsletter", "window = \"monthly\"\nsince = 2026-06-01\non_empty = \"hold\"");

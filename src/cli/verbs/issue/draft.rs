@@ -7,8 +7,9 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
-use crate::cli::advance::{create_with, freeze_draft, fresh_editorial, is_late};
+use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_late};
 use crate::cli::args::Which;
+use crate::cli::collected::stop_if_strict;
 use crate::cli::compose::{Composition, Desk};
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
@@ -37,9 +38,15 @@ pub(super) fn new(session: &mut Session, config: &Config, key: &str, asked: &Ask
     if let Some(other) = composition.issues.iter().find(|issue| Some(issue.number.label.as_str()) == label) {
         return Err(Error::new(ErrorKind::Usage, format!("{} has this label already", name(other))));
     }
+    stop_if_strict(session)?;
+    let notes = close_before(session, &desk, &mut composition, window)?;
     let text = fresh_editorial(&desk, &composition, &key, window, label, title)?;
     create_with(session, &mut desk, &mut composition, &key, text)?;
     let mut report = Report::default();
+    for note in &notes {
+        report.line_once(note);
+    }
+    report.set("notes", json!(notes));
     if let Some(issue) = composition.issues.last() {
         let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
         report.line(format!("{}, {}: {} so far", name(issue), desk.describe(window), counted(count, "article")));
@@ -126,6 +133,7 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
         return Err(Error::new(ErrorKind::State, format!("{} comes first", name(earlier)))
             .hint("freeze the drafts of a series in the order of their windows"));
     }
+    stop_if_strict(session)?;
     let mail = series.mail == MailPolicy::Auto && !is_late(&desk, &composition, issue.ordinal(), session.now);
     freeze_draft(session, &mut desk, &mut composition, issue.ordinal(), mail)?;
     let mut report = Report::text(format!("frozen: {}\n", name(&issue)));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{all, find, name, posts};
+use crate::assemble::closed::Closed;
 use crate::cli::args::Which;
 use crate::cli::compose::Desk;
 use crate::cli::report::{Report, counted};
@@ -21,7 +22,7 @@ pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>)
         None => config.series.iter().map(|series| series.key.clone()).collect(),
     };
     let mut report = Report::default();
-    let mut rows = Vec::new();
+    let (mut rows, mut closed) = (Vec::new(), Vec::new());
     for key in keys {
         for issue in all(session, &mut desk, &key)? {
             let count = issue.sections.iter().map(|section| section.articles.len()).sum::<usize>();
@@ -30,11 +31,21 @@ pub(super) fn list(session: &mut Session, config: &Config, series: Option<&str>)
             report.line(format!("{what}, {}", counted(count, "article")));
             rows.push(row(&issue, count));
         }
+        let series = desk.series(&key)?;
+        for Closed { window, windows, at, .. } in desk.stock(series).closed {
+            let many = counted(windows as usize, "window");
+            let (title, window_said) = (&series.title, desk.describe(window));
+            report.line(format!("{title}  {window_said}  {many} closed {} without an issue", at.format("%Y-%m-%d")));
+            closed.push(
+                json!({"series": key, "since": window.since, "until": window.until, "windows": windows, "at": at}),
+            );
+        }
     }
-    if rows.is_empty() {
+    if rows.is_empty() && closed.is_empty() {
         report.line("no issue yet; `masthead publish` makes those that are due");
     }
     report.set("issues", Value::Array(rows));
+    report.set("closed", Value::Array(closed));
     Ok(report)
 }
 

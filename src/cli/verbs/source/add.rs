@@ -161,12 +161,15 @@ impl<'a> Adding<'a> {
             }
         }
         let Some((first, title)) = feeds.first() else {
-            let tried = counted(candidates.len(), "address");
+            let tried = match candidates.len() {
+                1 => "1 address was tried".to_owned(),
+                count => format!("{count} addresses were tried"),
+            };
             return Err(Error::new(
                 ErrorKind::Input,
                 format!("`{}` is no feed, and no feed was found for it", shown_address(url)),
             )
-            .hint(format!("{}es were tried; `--offline` adds an address as it is", tried.trim_end_matches("es"))));
+            .hint(format!("{tried}; `--offline` adds an address as it is")));
         };
         self.add_feed(first, title, None, None)?;
         for (other, title) in &feeds[1..] {

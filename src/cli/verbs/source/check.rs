@@ -11,12 +11,12 @@ use crate::cli::fetching;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
+use crate::collect;
 use crate::collect::discover::{self, Clue};
-use crate::collect::fetch::{self, Answer, Ask, Circumstances, Documents, Failure, Fault, Turn, When};
-use crate::collect::{self, Collected};
+use crate::collect::fetch::{self, Answer, Ask, Circumstances, Failure, Fault, Turn, When};
 use crate::config::{Config, Source};
 use crate::error::{Place, Result, Warning};
-use crate::model::{SourceState, shown_address};
+use crate::model::{Post, SourceState, shown_address};
 
 /// A feed whose newest item is older than this is worth a word.
 const OLD: TimeDelta = TimeDelta::days(365);
@@ -37,9 +37,18 @@ pub(super) fn run(session: &mut Session, names: &[String], again: bool) -> Resul
         asks.into_iter().map(|ask| ask.source).zip(results).collect();
     let mut report = Report::default();
     let mut rows = Vec::new();
+    let own = own_posts(session, &config, &checks)?;
     for check in &mut checks {
-        let answer = answers.remove(&check.source.name);
-        check.look(session, &config, answer)?;
+        match answers.remove(&check.source.name) {
+            Some(Ok(answer)) => check.look(session, &config, answer),
+            Some(Err(failure)) => check.fail(session, Some(&config), &failure.fault),
+            None if check.source.address().is_some() => {}
+            None => {
+                let count = own.iter().filter(|post| post.source == check.source.name).count();
+                check.verdict = counted(count, "post");
+                check.items = Some(count);
+            }
+        }
         report.line(format!(
             "{}: {} {}: {}",
             check.source.name,
@@ -59,6 +68,15 @@ pub(super) fn run(session: &mut Session, names: &[String], again: bool) -> Resul
     }
     report.set("sources", Value::Array(rows));
     Ok(report)
+}
+
+/// The posts of what is on disk, if any of that is checked.
+fn own_posts(session: &mut Session, config: &Config, checks: &[Check<'_>]) -> Result<Vec<Post>> {
+    if checks.iter().all(|check| check.source.address().is_some()) {
+        return Ok(Vec::new());
+    }
+    let collected = collect::collect(config, session.now)?;
+    Ok(session.heed(collected).posts)
 }
 
 /// Those that were gone or failing and answer again are asked by the next run as if nothing had been.
@@ -125,44 +143,19 @@ impl<'c> Check<'c> {
         }
     }
 
-    /// Looks at what came, or at the files.
-    fn look(
-        &mut self,
-        session: &mut Session,
-        config: &Config,
-        answer: Option<std::result::Result<Answer, Failure>>,
-    ) -> Result<()> {
-        // Under a name of which nothing was collected, so that only what comes now is looked at.
-        let name = if self.source.address().is_some() { String::new() } else { self.source.name.clone() };
-        let alone = Config { sources: vec![Source { name, ..self.source.clone() }], ..config.clone() };
-        let mut documents = Documents::new();
-        match answer {
-            None if self.source.address().is_some() => return Ok(()),
-            None => {
-                let collected = collect::collect(&alone, session.now)?;
-                let collected = session.heed(collected);
-                self.verdict =
-                    format!("{}, {} left out", counted(collected.posts.len(), "post"), collected.left_out.len());
-                self.items = Some(collected.files_found);
-            }
-            Some(Err(failure)) => self.fail(session, Some(config), &failure.fault),
-            Some(Ok(mut answer)) => {
-                let document = fetching::document(&mut answer);
-                let size = document.bytes.len();
-                let probe = collect::probe(&document);
-                documents.insert(alone.sources[0].name.clone(), document);
-                let collected = collect::collect_with(&alone, &documents, session.now)?;
-                let collected = session.heed(collected);
-                if probe.reading.is_feed {
-                    self.answers = true;
-                    self.describe(session, &answer, size, &probe, &collected);
-                } else {
-                    self.fail(session, Some(config), &Fault::NoFeed { is_page: probe.reading.is_page });
-                    self.suggest(&probe.text, &answer.url);
-                }
-            }
+    /// Looks at what came.
+    fn look(&mut self, session: &mut Session, config: &Config, mut answer: Answer) {
+        let document = fetching::document(&mut answer);
+        let size = document.bytes.len();
+        let probe = collect::probe(&document);
+        if probe.reading.is_feed {
+            let posts = session.heed(collect::examine(config, self.source, document, session.now));
+            self.answers = true;
+            self.describe(session, &answer, size, &probe, &posts);
+        } else {
+            self.fail(session, Some(config), &Fault::NoFeed { is_page: probe.reading.is_page });
+            self.suggest(&probe.text, &answer.url);
         }
-        Ok(())
     }
 
     fn fail(&mut self, session: &mut Session, config: Option<&Config>, fault: &Fault) {
@@ -184,14 +177,7 @@ impl<'c> Check<'c> {
         self.notes.extend(named.map(|candidate| format!("the page names {}", candidate.url)));
     }
 
-    fn describe(
-        &mut self,
-        session: &Session,
-        answer: &Answer,
-        size: usize,
-        probe: &collect::Probe,
-        collected: &Collected,
-    ) {
+    fn describe(&mut self, session: &Session, answer: &Answer, size: usize, probe: &collect::Probe, posts: &[Post]) {
         self.items = Some(probe.reading.items);
         self.verdict = format!("a feed with {}, {} kB", counted(probe.reading.items, "item"), size.div_ceil(1000));
         if let Some(url) = &answer.moved_to {
@@ -210,14 +196,14 @@ impl<'c> Check<'c> {
                 kind => format!("it is served as {kind}"),
             });
         }
-        let undated = collected.posts.iter().filter(|post| post.published.is_none()).count();
+        let undated = posts.iter().filter(|post| post.published.is_none()).count();
         if undated > 0 {
             self.notes.push(format!(
                 "{} of them without a date: dated by when they are first seen",
                 counted(undated, "item")
             ));
         }
-        let newest = collected.posts.iter().filter_map(|post| post.published).max();
+        let newest = posts.iter().filter_map(|post| post.published).max();
         if let Some(newest) = newest.filter(|newest| session.now - *newest > OLD) {
             self.notes.push(format!("the newest item is of {}", newest.format("%Y-%m-%d")));
         }

@@ -1,0 +1,130 @@
+//! Names of months and halves of the day, in the languages that feeds and posts were found in.
+
+/// Beginnings of month names. One that another begins with stands behind it.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "jän", "ene", "gen", "sty", "ιαν", "янв", "січ", "يناير", "كانون الثاني", "ژانویه", "जन", "জানু", "ஜன"],
+    &["feb", "fév", "fev", "fév", "lut", "shk", "φεβ", "фев", "лют", "فبراير", "فوریه", "फ़र", "फर", "ফেব্রু", "பிப்"],
+    &["mar", "mär", "mrz", "már", "maa", "μάρ", "μαρ", "мар", "бер", "مارس", "मार्च", "মার্চ", "மார்"],
+    &["apr", "avr", "abr", "ápr", "kwi", "pri", "απρ", "апр", "кві", "أبريل", "ابريل", "آوریل", "अप्रै", "এপ্রি", "ஏப்"],
+    &[
+        "may", "mai", "mei", "maj", "máj", "mag", "μάι", "μαϊ", "μαι", "май", "мая", "тра", "مايو", "مه", "मई", "মে",
+        "மே",
+    ],
+    &[
+        "jun",
+        "juin",
+        "jún",
+        "giu",
+        "cze",
+        "qer",
+        "ιούν",
+        "ιουν",
+        "ιον",
+        "июн",
+        "чер",
+        "يونيو",
+        "ژوئن",
+        "जून",
+        "জুন",
+        "ஜூன்",
+    ],
+    &[
+        "jul",
+        "juil",
+        "júl",
+        "lug",
+        "lip",
+        "korr",
+        "ιούλ",
+        "ιουλ",
+        "ιολ",
+        "июл",
+        "лип",
+        "يوليو",
+        "ژوئیه",
+        "जुला",
+        "জুলা",
+        "ஜூலை",
+    ],
+    &["aug", "aoû", "aou", "ago", "sie", "gus", "αύγ", "αυγ", "авг", "сер", "أغسطس", "اغسطس", "اوت", "अग", "আগ", "ஆக"],
+    &["sep", "szep", "set", "wrz", "sht", "σεπ", "сен", "вер", "سبتمبر", "سپتامبر", "सित", "সেপ্", "செப்"],
+    &["oct", "okt", "out", "ott", "paź", "tet", "οκτ", "окт", "жов", "أكتوبر", "اكتوبر", "اکتبر", "अक्", "অক্টো", "அக்"],
+    &["nov", "lis", "nën", "νοέ", "νοε", "ноя", "лис", "نوفمبر", "نوامبر", "नव", "নভে", "நவ"],
+    &["dec", "dez", "déc", "dic", "gru", "dhj", "δεκ", "дек", "гру", "ديسمبر", "دسامبر", "दिस", "ডিসে", "டிச"],
+];
+
+/// The month whose name, or a beginning of it, a word is; a full stop may follow.
+pub(super) fn month(word: &str) -> Option<u32> {
+    let word = word.trim_end_matches('.').to_lowercase();
+    if word.chars().count() < 2 {
+        return None;
+    }
+    let found = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
+    Some(found as u32 + 1)
+}
+
+/// Halves of the day that stand before the time, and the ones that stand behind it.
+const HALVES: [(&str, &str); 6] =
+    [("오전", "am"), ("오후", "pm"), ("午前", "am"), ("午後", "pm"), ("上午", "am"), ("下午", "pm")];
+
+/// A date of East Asia with the signs of the others: `2014年9月5日 午後3時4分` becomes `2014-9-5 3:4 pm`. `None` when it
+/// has none of those signs.
+pub(super) fn from_east_asia(text: &str) -> Option<String> {
+    if !text.contains(['年', '월', '月', '년', '오', '午']) {
+        return None;
+    }
+    let half = HALVES.iter().find(|(before, _)| text.contains(before));
+    let mut plain = half.map_or_else(|| text.to_owned(), |(before, _)| text.replace(before, " "));
+    // A weekday in parentheses.
+    if let (Some(open), Some(close)) = (plain.find(['(', '（']), plain.find([')', '）']))
+        && open < close
+    {
+        let after = close + plain[close..].chars().next().map_or(0, char::len_utf8);
+        plain.replace_range(open..after, " ");
+    }
+    for (sign, written) in
+        [(&["年", "년", "月", "월"][..], "-"), (&["日", "일", "秒", "초"], " "), (&["時", "时", "시", "点"], ":")]
+    {
+        for sign in sign {
+            plain = plain.replace(&format!("{sign} "), written).replace(sign, written);
+        }
+    }
+    for minute in ["分", "분"] {
+        let has_seconds = plain.split(minute).nth(1).is_some_and(|rest| rest.trim_start().starts_with(is_digit));
+        plain = plain.replace(&format!("{minute} "), minute).replace(minute, if has_seconds { ":" } else { " " });
+    }
+    let mut words: Vec<&str> = plain.split_whitespace().collect();
+    words.extend(half.map(|(_, behind)| *behind));
+    Some(words.join(" "))
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MONTHS, from_east_asia, month};
+
+    #[test]
+    fn no_name_hides_another() {
+        for (index, names) in MONTHS.iter().enumerate() {
+            for name in *names {
+                assert_eq!(month(name), Some(index as u32 + 1), "{name}");
+            }
+        }
+        assert_eq!(
+            ["Sept.", "korrik", "мая", "Juillet", "x", "Sunday"].map(month).map(Option::unwrap_or_default),
+            [9, 7, 5, 7, 0, 0]
+        );
+    }
+
+    #[test]
+    fn signs_of_east_asia() {
+        assert_eq!(from_east_asia("2014年9月5日(金) 午後3時4分5秒").unwrap(), "2014-9-5 3:4:5 pm");
+        assert_eq!(from_east_asia("2004년 05월 28일  01:31:15").unwrap(), "2004-05-28 01:31:15");
+        assert_eq!(from_east_asia("2004-05-25 오후 11:23:17").unwrap(), "2004-05-25 11:23:17 pm");
+        assert_eq!(from_east_asia("2014年9月5日10時30分").unwrap(), "2014-9-5 10:30");
+        assert_eq!(from_east_asia("2014-09-05"), None);
+    }
+}

@@ -1,0 +1,86 @@
+//! Dates in numbers: ISO 8601 and its neighbours, days and months between slashes, seconds since 1970.
+
+use chrono::{DateTime, Datelike as _, NaiveDate};
+
+use super::{Written, clock};
+
+/// ISO 8601, RFC 3339, W3C-DTF, `2014/9/5 10:00 +0200`, `15.7.2014`, `7/15/2014`.
+pub(super) fn parse(text: &str) -> Option<Written> {
+    if let Some(written) = only_digits(text) {
+        return Some(written);
+    }
+    let split = text.find(['T', 't', ' ', '_', ',']).unwrap_or(text.len());
+    let (day, rest) = text.split_at(split);
+    let date = day_of(day)?;
+    let rest = rest.trim_start_matches(['T', 't', ' ', '_', ',']).trim();
+    if rest.is_empty() {
+        return Some(Written::day(date));
+    }
+    clock(rest, date)
+}
+
+/// A year, a day without separators, the same with a time, seconds or milliseconds since 1970.
+fn only_digits(text: &str) -> Option<Written> {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    match text.len() {
+        4 => day(text, "1", "1").map(Written::day),
+        8 => compact_day(text).map(Written::day),
+        9 | 10 => since_1970(text.parse().ok()?),
+        13 => since_1970(text.parse::<i64>().ok()? / 1000),
+        12 | 14 => clock(&text[8..], compact_day(&text[..8])?),
+        _ => None,
+    }
+}
+
+fn since_1970(seconds: i64) -> Option<Written> {
+    let at = DateTime::from_timestamp(seconds, 0)?;
+    let offset = chrono::FixedOffset::east_opt(0)?;
+    Some(Written { date: at.date_naive(), time: Some(at.time()), offset: Some(offset) })
+}
+
+fn compact_day(text: &str) -> Option<NaiveDate> {
+    day(text.get(..4)?, text.get(4..6)?, text.get(6..)?)
+}
+
+fn day_of(text: &str) -> Option<NaiveDate> {
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return compact_day(text);
+    }
+    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
+    if !matches!(separator, '-' | '/' | '.') {
+        return None;
+    }
+    let parts: Vec<&str> = text.trim_end_matches('.').split(separator).collect();
+    match parts.as_slice() {
+        // The day of the year.
+        [year, nth] if year.len() == 4 && nth.len() == 3 => NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?),
+        [year, month] if year.len() == 4 => day(year, month, "1"),
+        [year, month, nth] if year.len() == 4 => day(year, month, nth),
+        [nth, month, year] if year.len() == 4 && separator == '.' => day(year, month, nth),
+        [one, two, year] if year.len() == 4 => day_in_any_order(year, one, two),
+        _ => None,
+    }
+}
+
+/// A day and a month, or a month and a day, as it is written here and there: only where one of both cannot be.
+fn day_in_any_order(year: &str, one: &str, two: &str) -> Option<NaiveDate> {
+    let (day_first, month_first) = (day(year, two, one), day(year, one, two));
+    match (day_first, month_first) {
+        (Some(date), None) | (None, Some(date)) => Some(date),
+        (Some(one), Some(two)) if one == two => Some(one),
+        _ => None,
+    }
+}
+
+/// A day of the calendar. What is before the year 1000 was never written as a date: programs write it for none.
+fn day(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    let is_short = |part: &str| (1..=2).contains(&part.len());
+    let date = NaiveDate::from_ymd_opt(number(year)? as i32, number(month)?, number(day)?)?;
+    (is_short(month) && is_short(day) && date.year() >= 1000).then_some(date)
+}
+
+fn number(text: &str) -> Option<u32> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+}

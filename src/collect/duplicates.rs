@@ -1,0 +1,219 @@
+//! The same piece from several sources: a feed and the folder it is made from, a blog and a collection of blogs.
+//!
+//! Posts of our own are never left out for what another source has. Of posts from elsewhere that are the same the one
+//! that was seen first stays, because an issue may have printed it under its id. Translations are not the same.
+
+use std::collections::{HashMap, HashSet};
+
+use url::Url;
+
+use super::{Collected, LeftOut};
+use crate::model::{Origin, Post, sha256_hex};
+
+/// Below so many letters a text alone proves nothing: "New release!".
+const TELLING: usize = 200;
+
+/// By what two posts are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sameness {
+    Id,
+    Address,
+    Text,
+}
+
+impl Sameness {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Address => "address",
+            Self::Text => "title and text",
+        }
+    }
+}
+
+/// Leaves out posts from elsewhere that another source has too. The posts stay in their order.
+pub(super) fn leave_out(collected: &mut Collected) {
+    let twice = twice(&collected.posts);
+    if twice.is_empty() {
+        return;
+    }
+    let posts = std::mem::take(&mut collected.posts);
+    let reasons = twice.iter().map(|(index, (other, same))| {
+        let (file, source) = (posts[*other].file.display().to_string(), &posts[*other].source);
+        (*index, format!("`{source}` has it too, with the same {} ({file})", same.in_words()))
+    });
+    let mut reasons: HashMap<usize, String> = reasons.collect();
+    for (index, post) in posts.into_iter().enumerate() {
+        match reasons.remove(&index) {
+            Some(reason) => collected.left_out.push(LeftOut { file: post.file, reason }),
+            None => collected.posts.push(post),
+        }
+    }
+}
+
+/// The posts that are left out, each with the one that stays.
+fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
+    let mut twice = HashMap::new();
+    let one_source = posts.windows(2).all(|pair| pair[0].source == pair[1].source);
+    if one_source || posts.iter().all(|post| post.origin == Origin::Own) {
+        return twice;
+    }
+    let mut order: Vec<usize> = (0..posts.len()).collect();
+    order.sort_by_key(|index| (posts[*index].origin == Origin::Elsewhere, posts[*index].first_seen, *index));
+    let common = Common::of(posts);
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for index in order {
+        let post = &posts[index];
+        let keys = common.keys(post);
+        let earlier = keys.iter().find_map(|(key, same)| {
+            let other = *first.get(key)?;
+            // Within a source its own reader has told items apart.
+            let is_other_source = posts[other].source != post.source;
+            (post.origin == Origin::Elsewhere && is_other_source).then_some((other, *same))
+        });
+        match earlier {
+            Some(earlier) => {
+                twice.insert(index, earlier);
+            }
+            None => keys.into_iter().for_each(|(key, _)| {
+                first.entry(key).or_insert(index);
+            }),
+        }
+    }
+    twice
+}
+
+/// What is common among posts.
+struct Common<'a> {
+    /// How many posts of a source have an address: that of several, such as the front page, tells nothing.
+    addresses: HashMap<(&'a str, String), usize>,
+    /// The titles that posts of several sources have; only their texts need to be compared.
+    titles: HashSet<String>,
+}
+
+impl<'a> Common<'a> {
+    fn of(posts: &'a [Post]) -> Self {
+        let mut common = Self { addresses: HashMap::new(), titles: HashSet::new() };
+        let mut sources: HashMap<String, &str> = HashMap::new();
+        for post in posts {
+            *common.addresses.entry((&*post.source, canonical(&post.address))).or_default() += 1;
+            let title = title(post);
+            if *sources.entry(title.clone()).or_insert(&post.source) != post.source {
+                common.titles.insert(title);
+            }
+        }
+        common
+    }
+
+    /// What a post may have in common with another one.
+    fn keys(&self, post: &'a Post) -> Vec<(String, Sameness)> {
+        let language = post.language.primary();
+        let mut keys = vec![(format!("id {}", post.id), Sameness::Id)];
+        let address = canonical(&post.address);
+        if self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
+            keys.push((format!("address {language} {address}"), Sameness::Address));
+        }
+        let title = title(post);
+        if post.body.as_str().len() >= TELLING && self.titles.contains(&title) {
+            let words = format!("{title}\0{}", words(post.body.as_str()));
+            keys.push((format!("text {language} {}", sha256_hex(words.as_bytes())), Sameness::Text));
+        }
+        keys
+    }
+}
+
+fn title(post: &Post) -> String {
+    post.title.trim().to_lowercase()
+}
+
+/// The words of a text without its markup, which differs by the reader it went through.
+fn words(markup: &str) -> String {
+    let text = super::plain::from_html(markup);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An address without what does not change the page: scheme, `www.`, port, fragment, a last slash, and the parameters
+/// that count visitors.
+fn canonical(address: &str) -> String {
+    let Ok(url) = Url::parse(address) else { return address.to_owned() };
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let counts_visitors =
+        |name: &str| name.starts_with("utm_") || matches!(name, "fbclid" | "gclid" | "mc_cid" | "mc_eid");
+    let kept: Vec<String> = url
+        .query_pairs()
+        .filter(|(name, _)| !counts_visitors(name))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let path = url.path().trim_end_matches('/');
+    if kept.is_empty() { format!("{host}{path}") } else { format!("{host}{path}?{}", kept.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical;
+    use crate::collect::collect;
+    use crate::collect::tests::{config, folder, now};
+    use crate::config::SourceKind;
+
+    #[test]
+    fn addresses_of_one_page_are_one() {
+        for address in [
+            "https://press.example/2026/ink/",
+            "http://www.press.example/2026/ink#top",
+            "https://press.example:443/2026/ink?utm_source=feed&utm_medium=rss",
+        ] {
+            assert_eq!(canonical(address), "press.example/2026/ink", "{address}");
+        }
+        assert_ne!(canonical("https://press.example/?p=1"), canonical("https://press.example/?p=2"));
+    }
+
+    fn item(id: &str, link: &str, title: &str, text: &str) -> String {
+        format!(
+            "<item><guid>{id}</guid><link>{link}</link><title>{title}</title><description>{text}</description></item>"
+        )
+    }
+
+    fn feed(items: &[String]) -> String {
+        format!(
+            "<rss version='2.0'><channel><title>F</title><link>https://f.example/</link>{}</channel></rss>",
+            items.concat()
+        )
+    }
+
+    #[test]
+    fn the_same_piece_from_several_sources_is_one_post() {
+        let root = tempfile::tempdir().unwrap();
+        let long = "A text that is long enough to be known again. ".repeat(8);
+        std::fs::create_dir(root.path().join("posts")).unwrap();
+        std::fs::write(root.path().join("posts/ours.md"), "---\ntitle: Ours\n---\nText.\n").unwrap();
+        let one = [
+            item("a", "https://press.example/a", "A", "One."),
+            item("b", "https://press.example/", "B", &long),
+            item("c", "https://press.example/", "C", "Three."),
+        ];
+        let other = [
+            item("x", "http://www.press.example/a/?utm_source=planet", "A again", "One, shortened"),
+            item("y", "https://planet.example/b", "b", &long),
+            item("z", "https://press.example/", "D", "Another."),
+            item("w", "https://compositor.example/posts/ours/", "Ours", "Text."),
+        ];
+        std::fs::write(root.path().join("one.xml"), feed(&one)).unwrap();
+        std::fs::write(root.path().join("other.xml"), feed(&other)).unwrap();
+        let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
+        let sources = vec![("other", source("other.xml")), ("one", source("one.xml")), ("posts", folder("posts"))];
+        let collected = collect(&config(root.path(), sources), now()).unwrap().value;
+        let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();
+        assert_eq!(ids, ["x", "y", "z", "c", "tag:compositor.example,2026-08-01:posts/en/ours"]);
+        let reasons: Vec<&str> = collected.left_out.iter().map(|out| out.reason.as_str()).collect();
+        assert_eq!(
+            reasons,
+            [
+                "`posts` has it too, with the same address (posts/ours.md)",
+                "`other` has it too, with the same address (other.xml)",
+                "`other` has it too, with the same title and text (other.xml)",
+            ]
+        );
+        assert_eq!(collected.files_found, collected.posts.len() + collected.left_out.len());
+    }
+}

@@ -1,0 +1,289 @@
+//! Posts from elsewhere, known again at each run.
+//!
+//! Feeds give one id to several items, change the ids of all items in a day, and date an item anew when a comma is
+//! mended. A post keeps the id and the date under which it was first seen: what a later reading of its feed says
+//! otherwise is an update.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use super::sightings::{Seen, Sighting};
+use crate::model::{Post, PostId, sha256_hex};
+
+/// The posts of a source from elsewhere, with what earlier runs know of them.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// Those that the feed has now, then those that have scrolled off it.
+    pub(super) posts: Vec<Post>,
+    /// What was seen for the first time, or seen changed.
+    pub(super) sightings: Vec<Sighting>,
+    /// Posts that are left out, and why.
+    pub(super) left_out: Vec<(Post, String)>,
+    /// How many of the posts have scrolled off the feed.
+    pub(super) kept: usize,
+}
+
+/// Settles the ids and dates of what a feed has now; `withdrawn` holds the ids that it takes back.
+pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: DateTime<Utc>) -> Settled {
+    let mut settled = Settled::default();
+    let posts = settled.each_once(posts);
+    let mut current: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
+    let mut taken: BTreeSet<PostId> = BTreeSet::new();
+    let owners = owners(&posts, seen);
+    let before = Before::new(seen);
+    for (index, mut post) in posts.into_iter().enumerate() {
+        if owners.get(&post.id) != Some(&index) {
+            post.id = id_of_its_own(&post, |id| taken.contains(id));
+        }
+        if seen.post(&post.id).is_none()
+            && let Some(earlier) = before.renamed(&post, &current)
+        {
+            post.id = earlier.id.clone();
+        }
+        let post = as_first_seen(post, seen, now);
+        current.insert(post.id.clone());
+        taken.insert(post.id.clone());
+        settled.sightings.extend(seen.sight_post(&post));
+        settled.posts.push(post);
+    }
+    settled.take_back(withdrawn, seen, now);
+    let scrolled: Vec<&Post> = seen.posts().filter(|post| !taken.contains(&post.id)).collect();
+    settled.kept = scrolled.len();
+    settled.posts.extend(scrolled.into_iter().cloned());
+    settled.leave_out_withdrawn(withdrawn, seen);
+    settled
+}
+
+impl Settled {
+    /// Leaves out items that say the same as one before.
+    fn each_once(&mut self, posts: Vec<Post>) -> Vec<Post> {
+        let mut said = BTreeSet::new();
+        let (posts, twice): (Vec<Post>, Vec<Post>) = posts.into_iter().partition(|post| {
+            let words = (post.id.clone(), post.address.clone(), post.title.clone(), post.published);
+            said.insert((words, sha256_hex(post.body.as_str().as_bytes())))
+        });
+        self.left_out.extend(twice.into_iter().map(|post| {
+            let reason = format!("the feed has item `{}` twice", post.title);
+            (post, reason)
+        }));
+        posts
+    }
+
+    /// Keeps that the feed takes posts back which it had.
+    fn take_back(&mut self, withdrawn: &[String], seen: &Seen, now: DateTime<Utc>) {
+        for id in withdrawn.iter().filter(|id| !seen.is_withdrawn(id)) {
+            if let Some(post) = seen.post(&PostId(id.clone())) {
+                self.sightings.push(Sighting::withdrawn(&post.source, id, now));
+            }
+        }
+    }
+
+    fn leave_out_withdrawn(&mut self, withdrawn: &[String], seen: &Seen) {
+        let is_here: BTreeSet<String> =
+            self.posts[..self.posts.len() - self.kept].iter().map(|p| p.id.0.clone()).collect();
+        let is_withdrawn = |post: &Post| {
+            withdrawn.contains(&post.id.0) || (seen.is_withdrawn(&post.id.0) && !is_here.contains(&post.id.0))
+        };
+        let (out, posts): (Vec<Post>, Vec<Post>) = std::mem::take(&mut self.posts).into_iter().partition(is_withdrawn);
+        self.posts = posts;
+        self.left_out.extend(out.into_iter().map(|post| (post, "its feed has withdrawn it".to_owned())));
+    }
+}
+
+/// Which of the items with one id it belongs to: the one that was seen under it; else the oldest, that is the last of
+/// those without dates. None when every item is another post than the one that was seen.
+fn owners(posts: &[Post], seen: &Seen) -> BTreeMap<PostId, usize> {
+    let mut by_id: BTreeMap<&PostId, Vec<usize>> = BTreeMap::new();
+    for (index, post) in posts.iter().enumerate() {
+        by_id.entry(&post.id).or_default().push(index);
+    }
+    let owner = |id: &PostId, items: &[usize]| match seen.post(id) {
+        Some(earlier) => items.iter().copied().find(|index| likenesses(earlier, &posts[*index]) > 0),
+        None => items.iter().copied().min_by_key(|index| (posts[*index].published, std::cmp::Reverse(*index))),
+    };
+    by_id.into_iter().filter_map(|(id, items)| Some((id.clone(), owner(id, &items)?))).collect()
+}
+
+/// In how many of address, title, date and text two posts are alike.
+fn likenesses(a: &Post, b: &Post) -> usize {
+    let address = a.address == b.address;
+    let title = a.title == b.title;
+    // A post that was dated anew has its later date there.
+    let date = b.published.is_some() && (a.published == b.published || a.updated == b.published);
+    [address, title, date, is_same_text(a, b)].into_iter().filter(|alike| *alike).count()
+}
+
+fn is_same_text(a: &Post, b: &Post) -> bool {
+    !a.body.as_str().is_empty() && a.body == b.body
+}
+
+/// An id for an item whose own says nothing: with the address it does, else with its words.
+fn id_of_its_own(post: &Post, is_taken: impl Fn(&PostId) -> bool) -> PostId {
+    let by_address = PostId(format!("{}#{}", post.id, post.address));
+    if !is_taken(&by_address) {
+        return by_address;
+    }
+    let words = format!("{}\0{:?}\0{}", post.title, post.published, post.body.as_str());
+    PostId(format!("{}#{}", post.id, &sha256_hex(words.as_bytes())[..16]))
+}
+
+/// The posts that were seen before, by what one may be known again by.
+struct Before<'s> {
+    by_date: HashMap<DateTime<Utc>, Vec<&'s Post>>,
+    by_text: HashMap<&'s str, Vec<&'s Post>>,
+}
+
+impl<'s> Before<'s> {
+    fn new(seen: &'s Seen) -> Self {
+        let mut before = Self { by_date: HashMap::new(), by_text: HashMap::new() };
+        for post in seen.posts() {
+            before.by_text.entry(post.body.as_str()).or_default().push(post);
+            if let Some(date) = post.published {
+                before.by_date.entry(date).or_default().push(post);
+            }
+        }
+        before
+    }
+
+    /// The post that was seen under another id, which the feed has no longer: alike in two things, one of them its date
+    /// or its text. (Address and title alone are those of every item of some feeds.)
+    fn renamed(&self, post: &Post, current: &BTreeSet<PostId>) -> Option<&'s Post> {
+        let dated = post.published.and_then(|date| self.by_date.get(&date));
+        let worded = Some(post.body.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.by_text.get(text));
+        let mut candidates = dated.into_iter().chain(worded).flatten().copied();
+        candidates.find(|earlier| !current.contains(&earlier.id) && likenesses(earlier, post) > 1)
+    }
+}
+
+/// Gives a post the date under which it was first seen; another one that the feed has now is when it was updated.
+fn as_first_seen(mut post: Post, seen: &Seen, now: DateTime<Utc>) -> Post {
+    post.first_seen = seen.first(&post.id.0).unwrap_or(now);
+    if let Some(earlier) = seen.post(&post.id) {
+        if let Some(dated_anew) = post.published.filter(|date| Some(*date) != earlier.published) {
+            post.updated = post.updated.max(Some(dated_anew).filter(|date| *date > earlier.date()));
+        }
+        post.published = earlier.published;
+    }
+    post
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::settle;
+    use crate::collect::sightings::Seen;
+    use crate::model::{Html, Language, Origin, Post, PostId};
+
+    fn day(day: u32) -> DateTime<Utc> {
+        format!("2026-07-{day:02}T10:00:00Z").parse().unwrap()
+    }
+
+    fn post(id: &str, title: &str, published: Option<DateTime<Utc>>) -> Post {
+        Post {
+            id: PostId(id.to_owned()),
+            source: "feed".to_owned(),
+            origin: Origin::Elsewhere,
+            file: "feed.xml".into(),
+            slug: String::new(),
+            address: format!("https://press.example/{title}"),
+            language: Language::parse("en").unwrap(),
+            title: title.to_owned(),
+            published,
+            first_seen: day(31),
+            updated: None,
+            draft: false,
+            authors: Vec::new(),
+            tags: Vec::new(),
+            categories: Vec::new(),
+            section: None,
+            summary: None,
+            picture: None,
+            body: crate::collect::markdown_to_html(&format!("{title}, at length."), "https://press.example/", "x"),
+            credit: None,
+            assets: Vec::new(),
+        }
+    }
+
+    /// What is known after a reading.
+    fn after(seen: Seen, posts: Vec<Post>, at: u32) -> (Seen, Vec<Post>) {
+        let settled = settle(posts, &[], &seen, day(at));
+        let mut seen = seen;
+        settled.sightings.into_iter().for_each(|sighting| seen.add(sighting));
+        (seen, settled.posts)
+    }
+
+    fn ids(posts: &[Post]) -> Vec<&str> {
+        posts.iter().map(|post| post.id.0.as_str()).collect()
+    }
+
+    #[test]
+    fn an_id_that_several_items_have_stays_with_the_first() {
+        let (seen, posts) = after(Seen::default(), vec![post("1", "A", Some(day(1)))], 2);
+        assert_eq!(ids(&posts), ["1"]);
+        let (seen, posts) = after(seen, vec![post("1", "B", Some(day(5))), post("1", "A", Some(day(1)))], 6);
+        assert_eq!(ids(&posts), ["1#https://press.example/B", "1"]);
+        let (_, posts) = after(seen, vec![post("1", "C", Some(day(7)))], 8);
+        assert_eq!(ids(&posts), ["1#https://press.example/C", "1", "1#https://press.example/B"]);
+    }
+
+    #[test]
+    fn an_item_that_is_there_twice_is_one_and_others_are_not() {
+        let same_page = Post { address: "https://press.example/A".to_owned(), ..post("1", "B", Some(day(2))) };
+        let third = Post { address: "https://press.example/A".to_owned(), ..post("1", "C", Some(day(3))) };
+        let posts = vec![third, same_page, post("1", "A", Some(day(1))), post("1", "A", Some(day(1)))];
+        let settled = settle(posts, &[], &Seen::default(), day(9));
+        assert_eq!(settled.posts.iter().filter(|post| post.id.0 == "1").count(), 1);
+        assert_eq!((settled.posts.len(), settled.left_out.len()), (3, 1));
+        assert_eq!(settled.left_out[0].1, "the feed has item `A` twice");
+    }
+
+    #[test]
+    fn a_feed_that_changes_its_ids_has_the_same_posts() {
+        let before = vec![post("http://1", "A", Some(day(1))), post("http://2", "B", None)];
+        let (seen, _) = after(Seen::default(), before, 2);
+        let now =
+            vec![post("https://1", "A", Some(day(1))), post("https://2", "B", None), post("https://3", "C", None)];
+        let (_, posts) = after(seen, now, 9);
+        assert_eq!(ids(&posts), ["http://1", "http://2", "https://3"]);
+        assert_eq!(posts[1].date(), day(2));
+    }
+
+    #[test]
+    fn items_of_one_title_and_address_are_not_taken_for_each_other() {
+        let note = |id: &str, text: &str, at| Post {
+            body: crate::collect::markdown_to_html(text, "https://press.example/", "x"),
+            ..post(id, "Note", Some(day(at)))
+        };
+        let (seen, _) = after(Seen::default(), vec![note("1", "One.", 1)], 2);
+        let (_, posts) = after(seen, vec![note("2", "Two.", 8)], 9);
+        assert_eq!(ids(&posts), ["2", "1"]);
+    }
+
+    #[test]
+    fn a_post_that_is_dated_anew_is_updated_and_stays_in_its_window() {
+        let (seen, _) = after(Seen::default(), vec![post("1", "A", Some(day(1)))], 2);
+        let (seen, posts) = after(seen, vec![post("1", "A", Some(day(20)))], 21);
+        assert_eq!((posts[0].published, posts[0].updated), (Some(day(1)), Some(day(20))));
+        let mended = Post { title: "A, mended".to_owned(), body: Html::default(), ..post("1", "A", Some(day(20))) };
+        let (_, posts) = after(seen, vec![mended], 22);
+        assert_eq!(
+            (posts[0].published, posts[0].updated, &*posts[0].title),
+            (Some(day(1)), Some(day(20)), "A, mended")
+        );
+    }
+
+    #[test]
+    fn what_is_taken_back_is_left_out_from_then_on() {
+        let (mut seen, _) = after(Seen::default(), vec![post("1", "A", None), post("2", "B", None)], 2);
+        let settled = settle(vec![post("2", "B", None)], &["1".to_owned(), "9".to_owned()], &seen, day(3));
+        assert_eq!((ids(&settled.posts), settled.sightings.len()), (vec!["2"], 1));
+        assert_eq!(settled.left_out[0].1, "its feed has withdrawn it");
+        settled.sightings.into_iter().for_each(|sighting| seen.add(sighting));
+        let settled = settle(Vec::new(), &[], &seen, day(4));
+        assert_eq!((ids(&settled.posts), settled.left_out.len(), settled.sightings.len()), (vec!["2"], 1, 0));
+        let (_, posts) = after(seen, vec![Post { title: "A, again".to_owned(), ..post("1", "A", None) }], 5);
+        assert_eq!(ids(&posts), ["1", "2"]);
+    }
+}

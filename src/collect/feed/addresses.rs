@@ -1,0 +1,40 @@
+//! Relative addresses made absolute, once all of a feed's bases are known.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::scope::join;
+use super::wire::{Base, Feed};
+
+/// Makes the addresses of a feed and its items absolute, as far as their bases are known. `base` is the feed's own.
+pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base) {
+    let bases = std::mem::take(&mut feed.bases);
+    let at = |base: Base| bases.get(base.0 as usize).and_then(Option::as_ref);
+    let relations = &mut feed.relations;
+    let own = [&mut feed.link, &mut feed.picture, &mut relations.this, &mut relations.next];
+    let more = [&mut relations.previous_archive, &mut relations.moved_to];
+    for address in own.into_iter().chain(more).chain(&mut relations.hubs) {
+        make_absolute(address, at(base));
+    }
+    for item in &mut feed.items {
+        let base = at(item.base);
+        let own = [&mut item.link, &mut item.picture.address, &mut item.source_link];
+        let more = [&mut item.comments.page, &mut item.comments.feed];
+        let files = item.enclosures.iter_mut().chain(&mut item.episode.transcripts);
+        for address in own.into_iter().chain(more).chain(files.map(|file| &mut file.address)) {
+            make_absolute(address, base);
+        }
+    }
+    feed.bases = bases;
+}
+
+fn make_absolute(address: &mut Cow<'_, str>, base: Option<&Url>) {
+    let is_absolute = address.starts_with("https://") || address.starts_with("http://") || address.is_empty();
+    if is_absolute {
+        return;
+    }
+    if let Some(url) = join(base, address) {
+        *address = Cow::Owned(url.into());
+    }
+}

@@ -1,0 +1,106 @@
+//! A document: bytes, text, and the feed in it.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use url::Url;
+
+use super::builder::Builder;
+use super::faults::{Fault, warnings};
+use super::repair::{Repaired, repair};
+use super::wire::Feed;
+use super::{json, xml};
+use crate::collect::decode::{self, Decoded};
+use crate::error::{Warned, Warning};
+
+/// The bytes of a feed as text. The feeds that are read from it borrow their values from it.
+#[derive(Debug)]
+pub struct Document {
+    text: String,
+    /// The same, made well-formed, once that was needed.
+    repaired: OnceLock<Repaired>,
+    faults: Vec<Fault>,
+}
+
+impl Document {
+    /// Decodes bytes: by their byte order mark, as UTF-8 where they are, as `charset` (of an HTTP Content-Type) says, as
+    /// an XML declaration says, as they look.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>, charset: Option<&str>) -> Self {
+        let decoded = decode::decode(bytes, charset);
+        let faults = encoding_faults(&decoded).into_iter().map(|message| Fault::new(0, message)).collect();
+        Self { text: decoded.text, repaired: OnceLock::new(), faults }
+    }
+
+    /// The whole text, in which a page names its feeds.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Reads the feed. `address` is where it was fetched: relative addresses start there. `file` names it in warnings.
+    /// What is broken is repaired or dropped, with a warning; a document that is no feed has no items and one warning.
+    #[must_use]
+    pub fn read(&self, address: Option<&Url>, file: &Path) -> Warned<Feed<'_>> {
+        let (feed, faults) = self.read_faults(address);
+        Warned::new(feed, self.warnings(faults, file))
+    }
+
+    /// The same with faults by their offsets, so that others can be put between them.
+    pub(super) fn read_faults(&self, address: Option<&Url>) -> (Feed<'_>, Vec<Fault>) {
+        let (feed, mut faults) = if self.text.trim_start().starts_with('{') {
+            json::read(&self.text, address)
+        } else {
+            self.read_xml(address)
+        };
+        if !feed.is_feed() {
+            // What is wrong with it as a feed does not matter then.
+            return (feed, vec![Fault::new(0, "this is no RSS, Atom or JSON Feed")]);
+        }
+        faults.extend(self.faults.iter().cloned());
+        (feed, faults)
+    }
+
+    fn read_xml(&self, address: Option<&Url>) -> (Feed<'_>, Vec<Fault>) {
+        let mut builder = Builder::new(usize::MAX);
+        if xml::read(&self.text, &mut builder).is_ok() {
+            return builder.finish(address, |offset| offset);
+        }
+        let repaired = self.repaired.get_or_init(|| repair(&self.text));
+        let mut builder = Builder::new(repaired.cut);
+        let stopped = xml::read(&repaired.text, &mut builder).is_err();
+        let (feed, mut faults) = builder.finish(address, |offset| repaired.original(offset));
+        // An item that the end cuts says so itself.
+        let end = repaired.end.iter().filter(|end| faults.iter().all(|fault| fault.offset < end.offset));
+        let end: Vec<Fault> = end.cloned().collect();
+        faults.extend(repaired.faults.iter().cloned().chain(end));
+        if stopped {
+            faults.push(Fault::new(self.text.len(), "the document could not be read to its end"));
+        }
+        (feed, faults)
+    }
+
+    /// Faults of this document as warnings.
+    pub(super) fn warnings(&self, faults: Vec<Fault>, file: &Path) -> Vec<Warning> {
+        warnings(faults, &self.text, file)
+    }
+}
+
+/// What is to be told of how the bytes became text.
+fn encoding_faults(decoded: &Decoded) -> Vec<String> {
+    let name = decoded.encoding.unwrap_or("UTF-8");
+    let mut faults = Vec::new();
+    if decoded.is_damaged {
+        faults.push(format!("some bytes are not {name}; they were read as well as could be"));
+    }
+    if decoded.is_guessed {
+        faults.push(format!("nothing says what encoding this is in; it was read as {name}"));
+    }
+    if let Some(misnamed) = decoded.misnamed {
+        faults.push(format!("this is said to be {misnamed}, and is UTF-8; it was read as that"));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests;

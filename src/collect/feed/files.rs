@@ -1,0 +1,70 @@
+//! Feeds on disk: a file, or a folder of them. This is where the reading of feeds meets files.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{Document, Received};
+use crate::collect::Run;
+use crate::collect::markdown::display;
+use crate::error::{Error, Place, Warning};
+
+/// A feed larger than this is not read, in bytes.
+const MAX_SIZE: u64 = 256 << 20;
+
+/// How the names of feeds in a folder end; other files are passed over.
+const EXTENSIONS: [&str; 6] = ["xml", "rss", "atom", "rdf", "cdf", "json"];
+
+/// The feeds at a place, in the order of their paths. What cannot be read costs only itself.
+pub(super) fn read(run: &Run<'_>, location: &str) -> (Vec<Received>, Vec<Warning>) {
+    let path = run.config.path(Path::new(location));
+    let mut received = Vec::new();
+    let mut warnings = Vec::new();
+    for path in paths(&path, &run.config.root, &mut warnings) {
+        let file = display(&run.config.root, &path);
+        match read_file(&path, &file) {
+            Ok(document) => received.push(Received { document, address: None, file }),
+            Err(warning) => warnings.push(warning),
+        }
+    }
+    (received, warnings)
+}
+
+/// The file, or the feeds of the folder.
+fn paths(path: &Path, root: &Path, warnings: &mut Vec<Warning>) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path.to_path_buf()];
+    }
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let mut found = Vec::new();
+    for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_feed(entry.path()) => found.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => {
+                let at = display(root, error.path().unwrap_or(path));
+                warnings.push(Error::io("read", &at, &std::io::Error::from(error)).into_warning());
+            }
+        }
+    }
+    if found.is_empty() {
+        let message = format!("the folder holds no feed: no file ends with .{}", EXTENSIONS.join(", ."));
+        warnings.push(Warning::new(message).at(Place::file(display(root, path))));
+    }
+    found
+}
+
+fn is_feed(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+fn read_file(path: &Path, file: &Path) -> Result<Document, Warning> {
+    let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
+    let length = std::fs::metadata(path).map_err(io)?.len();
+    if length > MAX_SIZE {
+        return Err(Warning::new(format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20))
+            .at(Place::file(file)));
+    }
+    Ok(Document::new(std::fs::read(path).map_err(io)?, None))
+}

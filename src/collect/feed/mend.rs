@@ -1,0 +1,116 @@
+//! Small slips in JSON, mended without moving anything: every byte keeps its place.
+
+/// Puts spaces in the place of control characters in strings, of escapes that are none and of commas that nothing
+/// follows, and U+FFFD in that of half a surrogate pair.
+pub(super) fn mended(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    // A comma outside of strings that nothing but white space has followed.
+    let mut comma = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                at = mend_string(&mut bytes, at + 1);
+                comma = None;
+                continue;
+            }
+            b'}' | b']' => {
+                if let Some(at) = comma.take() {
+                    bytes[at] = b' ';
+                }
+            }
+            b',' => comma = Some(at),
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            _ => comma = None,
+        }
+        at += 1;
+    }
+    // Only ASCII was put in the place of ASCII.
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Mends the string whose contents begin at `at`; gives the place behind its end.
+fn mend_string(bytes: &mut [u8], mut at: usize) -> usize {
+    while let Some(byte) = bytes.get(at).copied() {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += mend_escape(bytes, at),
+            0..0x20 => {
+                bytes[at] = b' ';
+                at += 1;
+            }
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+/// Mends the escape at `at`; gives its length.
+fn mend_escape(bytes: &mut [u8], at: usize) -> usize {
+    match bytes.get(at + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+        Some(b'u') if unit(bytes, at).is_some() => match (unit(bytes, at), unit(bytes, at + 6)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
+            (Some(0xd800..0xe000), _) => {
+                bytes[at + 2..at + 6].copy_from_slice(b"fffd");
+                6
+            }
+            _ => 6,
+        },
+        _ => {
+            bytes[at] = b' ';
+            1
+        }
+    }
+}
+
+/// The UTF-16 code unit of an escape, as in `\u00e9`.
+fn unit(bytes: &[u8], at: usize) -> Option<u32> {
+    let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+    u32::from_str_radix(std::str::from_utf8(digits).ok().filter(|_| is_hex)?, 16).ok()
+}
+
+/// The length of the object or list that a text begins with, however broken what stands in it is. `None` when it does not
+/// end.
+pub(super) fn extent(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{extent, mended};
+
+    #[test]
+    fn slips_are_mended_in_their_place() {
+        let text = "{\"a\": \"x\ny\\\"\",\n \"b\": [1, 2,], \"c\": \"C:\\dir \\ud83d \\ud83d\\ude00 \\u12\",}";
+        let mended = mended(text);
+        assert_eq!(mended.len(), text.len());
+        let value: serde_json::Value = serde_json::from_str(&mended).unwrap();
+        assert_eq!((&value["a"], &value["b"][1]), (&"x y\"".into(), &2.into()));
+        assert_eq!(value["c"], "C: dir \u{fffd} \u{1f600}  u12");
+    }
+
+    #[test]
+    fn broken_values_have_an_extent() {
+        assert_eq!(extent("{\"a\": oops, \"b\": [\"}\\\"\"]} x"), Some(25));
+        assert_eq!(extent("{\"a\": ["), None);
+    }
+}

@@ -1,0 +1,313 @@
+//! The feed and the item that are being filled.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::addresses::absolute_addresses;
+use super::draft::{Draft, MOST, Ranks, take};
+use super::names::Class;
+use super::scope::{Scope, join};
+use super::tag::Attrs;
+use super::vocabulary::{Context, Field, OWN};
+use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
+
+/// An author of several elements.
+#[derive(Debug, Default)]
+struct Person<'a> {
+    name: Cow<'a, str>,
+    address: Cow<'a, str>,
+    /// Whether it is the author of the feed that an item was taken from.
+    of_source: bool,
+}
+
+/// What has been read so far.
+#[derive(Debug, Default)]
+pub(super) struct Shelf<'a> {
+    pub(super) feed: Feed<'a>,
+    ranks: Ranks,
+    base: Base,
+    draft: Option<Draft<'a>>,
+    person: Option<Person<'a>>,
+}
+
+impl<'a> Shelf<'a> {
+    /// How many elements are open up to the item, if one is.
+    pub(super) fn item_depth(&self) -> Option<usize> {
+        self.draft.as_ref().map(|draft| draft.depth)
+    }
+
+    pub(super) fn start_feed(&mut self, format: Format, attrs: &Attrs<'a>, base: Base, language: Option<Cow<'a, str>>) {
+        let feed = &mut self.feed;
+        if feed.format == Format::Unknown {
+            feed.format = format;
+        }
+        self.base = base;
+        if let Some(language) = language.filter(|language| !language.is_empty() && self.ranks.language < OWN) {
+            feed.language = language;
+        }
+        if let Some(text) = attrs.get("lastmod") {
+            feed.updated.text = text;
+        }
+        if format == Format::Cdf {
+            feed.link = attrs.get("href").unwrap_or_default();
+            feed.relations.this = attrs.get("self").unwrap_or_default();
+        }
+    }
+
+    pub(super) fn start_item(&mut self, attrs: &Attrs<'a>, base: Base, depth: usize, offset: usize) {
+        let mut item = Item { base, offset, ..Item::default() };
+        item.id = attrs.get("about").unwrap_or_default();
+        // Attributes that only CDF has.
+        item.link = attrs.get("href").unwrap_or_default();
+        item.updated = DateText { text: attrs.get("lastmod").unwrap_or_default(), offset };
+        self.draft = Some(Draft { item, ranks: Ranks::default(), depth });
+    }
+
+    /// Whether the open item can be told from others.
+    pub(super) fn item_is_known(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| !draft.item.id.is_empty() || !draft.item.link.is_empty())
+    }
+
+    pub(super) fn drop_item(&mut self) {
+        self.draft = None;
+    }
+
+    pub(super) fn close_item(&mut self) {
+        self.feed.items.extend(self.draft.take().map(|draft| draft.item));
+    }
+
+    /// Begins a group: its attributes may hold what others write as elements.
+    pub(super) fn group(&mut self, kind: Context, attrs: &Attrs<'a>) {
+        match (kind, &mut self.draft) {
+            (Context::Source, Some(draft)) => draft.item.source_link = attrs.get("url").unwrap_or_default(),
+            (Context::Image, _) => {
+                let address = attrs.get("href").or_else(|| attrs.get("resource")).or_else(|| attrs.get("url"));
+                if let Some(address) = address {
+                    self.word(Field::Picture, OWN, address);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn start_person(&mut self, parent: Context) {
+        self.person = Some(Person { of_source: parent == Context::Source, ..Person::default() });
+    }
+
+    pub(super) fn close_person(&mut self) {
+        let Some(person) = self.person.take() else { return };
+        let name = if person.name.is_empty() { person.address } else { person.name };
+        if !name.is_empty() {
+            self.word(Field::Author, if person.of_source { 1 } else { OWN }, name);
+        }
+    }
+
+    /// Atom's `link` (RFC 4287, 4.2.7), wherever it stands.
+    pub(super) fn atom_link(&mut self, href: Cow<'a, str>, attrs: &Attrs<'a>, parent: Context, class: Class) {
+        let rel = attrs.get("rel").unwrap_or(Cow::Borrowed("alternate")).to_ascii_lowercase();
+        let rel = rel.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(&rel);
+        let kind = attrs.get("type").unwrap_or_default();
+        let is_page = kind.is_empty() || kind.contains("html");
+        match (&mut self.draft, parent) {
+            (Some(draft), Context::Source) => {
+                if rel == "alternate" {
+                    draft.item.source_link = href;
+                }
+            }
+            (Some(draft), _) => match rel {
+                "alternate" => self.name(Field::Link, OWN - u8::from(!is_page) - u8::from(class == Class::Rss), href),
+                "enclosure" => {
+                    let enclosure = Enclosure {
+                        address: href,
+                        media_type: kind,
+                        length: attrs.get("length").and_then(|length| length.parse().ok()),
+                    };
+                    self.enclosed(enclosure, false);
+                }
+                "replies" if is_page => draft.item.comments.page = href,
+                "replies" => draft.item.comments.feed = href,
+                _ => {}
+            },
+            (None, _) => match rel {
+                "alternate" => self.name(Field::Link, OWN - u8::from(!is_page), href),
+                "self" => self.feed.relations.this = href,
+                "hub" => self.feed.relations.hubs.push(href),
+                "next" => self.feed.relations.next = href,
+                "prev-archive" => self.feed.relations.previous_archive = href,
+                _ => {}
+            },
+        }
+    }
+
+    pub(super) fn category(&mut self, term: Cow<'a, str>) {
+        self.word(Field::Category, OWN, term);
+    }
+
+    /// Says whether the id that follows is an address.
+    pub(super) fn guid(&mut self, attrs: &Attrs<'a>) {
+        if let Some(draft) = &mut self.draft {
+            let said = attrs.get("isPermaLink");
+            draft.item.id_is_no_address = said.is_some_and(|value| value.eq_ignore_ascii_case("false"));
+        }
+    }
+
+    pub(super) fn enclosure(&mut self, attrs: &Attrs<'a>) {
+        let Some(address) = attrs.get("url").or_else(|| attrs.get("href")) else { return };
+        let enclosure = Enclosure {
+            address,
+            media_type: attrs.get("type").unwrap_or_default(),
+            length: attrs.get("length").and_then(|length| length.parse().ok()),
+        };
+        self.enclosed(enclosure, false);
+    }
+
+    pub(super) fn media_content(&mut self, attrs: &Attrs<'a>) {
+        let Some(address) = attrs.get("url") else { return };
+        let media_type = attrs.get("type").unwrap_or_default();
+        let length = attrs.get("fileSize").and_then(|length| length.parse().ok());
+        let is_picture = attrs.get("medium").is_some_and(|medium| medium == "image");
+        self.enclosed(Enclosure { address, media_type, length }, is_picture);
+    }
+
+    /// Takes a file: a picture may stand for the item.
+    fn enclosed(&mut self, enclosure: Enclosure<'a>, is_picture: bool) {
+        if is_picture || enclosure.media_type.starts_with("image/") {
+            self.word(Field::Picture, OWN, enclosure.address.clone());
+        }
+        if let Some(draft) = &mut self.draft {
+            let files = &mut draft.item.enclosures;
+            if files.len() < MOST && !files.iter().any(|other| other.address == enclosure.address) {
+                files.push(enclosure);
+            }
+        }
+    }
+
+    pub(super) fn thumbnail(&mut self, attrs: &Attrs<'a>) {
+        if let Some(address) = attrs.get("url").or_else(|| attrs.get("href")) {
+            self.word(Field::Picture, 2, address);
+        }
+    }
+
+    pub(super) fn transcript(&mut self, attrs: &Attrs<'a>) {
+        if let (Some(draft), Some(address)) = (&mut self.draft, attrs.get("url")) {
+            let media_type = attrs.get("type").unwrap_or_default();
+            draft.item.episode.transcripts.push(Enclosure { address, media_type, length: None });
+        }
+    }
+
+    pub(super) fn tombstone(&mut self, attrs: &Attrs<'a>) {
+        self.feed.withdrawn.extend(attrs.get("ref"));
+    }
+
+    /// Content that stands elsewhere (RFC 4287, 4.1.3.2).
+    pub(super) fn out_of_line(&mut self, address: Cow<'a, str>, attrs: &Attrs<'a>) {
+        let kind = attrs.get("type").unwrap_or_default();
+        if kind.is_empty() || kind.contains("html") {
+            self.name(Field::Link, 1, address);
+        } else {
+            self.enclosed(Enclosure { address, media_type: kind, length: None }, false);
+        }
+    }
+
+    /// Takes a title, summary or content.
+    pub(super) fn text(&mut self, field: Field, rank: u8, text: Text<'a>) {
+        let Some(draft) = &mut self.draft else {
+            match field {
+                Field::Title => take(&mut self.feed.title, &mut self.ranks.title, rank, text),
+                Field::Summary => take(&mut self.feed.description, &mut self.ranks.summary, rank, text),
+                _ => {}
+            }
+            return;
+        };
+        match field {
+            Field::Title => take(&mut draft.item.title, &mut draft.ranks.title, rank, text),
+            Field::Summary => take(&mut draft.item.summary, &mut draft.ranks.summary, rank, text),
+            // Of several forms of one text the longest says the most.
+            _ if rank == draft.ranks.content && draft.item.content.value.len() < text.value.len() => {
+                draft.item.content = text;
+            }
+            _ => take(&mut draft.item.content, &mut draft.ranks.content, rank, text),
+        }
+    }
+
+    pub(super) fn date(&mut self, field: Field, rank: u8, text: Cow<'a, str>, offset: usize) {
+        let date = DateText { text, offset };
+        match (field, &mut self.draft) {
+            (Field::Published, Some(draft)) => take(&mut draft.item.published, &mut draft.ranks.published, rank, date),
+            (Field::Updated, Some(draft)) => take(&mut draft.item.updated, &mut draft.ranks.updated, rank, date),
+            // What says of items when they were published says of a feed when it last changed.
+            (Field::Published, None) => take(&mut self.feed.updated, &mut self.ranks.updated, 1, date),
+            (Field::Updated, None) => take(&mut self.feed.updated, &mut self.ranks.updated, rank, date),
+            (Field::UpdateBase, None) => self.feed.schedule.update_base = date,
+            _ => {}
+        }
+    }
+
+    /// Takes an id or a link.
+    pub(super) fn name(&mut self, field: Field, rank: u8, value: Cow<'a, str>) {
+        match (field, &mut self.draft) {
+            (Field::Id, Some(draft)) => take(&mut draft.item.id, &mut draft.ranks.id, rank, value),
+            (Field::Link, Some(draft)) => take(&mut draft.item.link, &mut draft.ranks.link, rank, value),
+            (Field::Link, None) => take(&mut self.feed.link, &mut self.ranks.link, rank, value),
+            _ => {}
+        }
+    }
+
+    /// Takes a value of one line.
+    pub(super) fn word(&mut self, field: Field, rank: u8, value: Cow<'a, str>) {
+        match (field, &mut self.person) {
+            (Field::PersonName, Some(person)) => return person.name = value,
+            (Field::PersonAddress, Some(person)) => return person.address = value,
+            _ => {}
+        }
+        match &mut self.draft {
+            Some(draft) => draft.word(field, rank, value),
+            None => self.feed_word(field, rank, value),
+        }
+    }
+
+    fn feed_word(&mut self, field: Field, rank: u8, value: Cow<'a, str>) {
+        let feed = &mut self.feed;
+        match field {
+            Field::Author if rank >= OWN => feed.authors.push(value),
+            Field::Language => take(&mut feed.language, &mut self.ranks.language, rank, value),
+            Field::Picture => take(&mut feed.picture, &mut self.ranks.picture, rank, value),
+            Field::Ttl => feed.schedule.ttl = value.parse().ok(),
+            Field::UpdatePeriod => feed.schedule.update_period = value,
+            Field::UpdateFrequency => feed.schedule.update_frequency = value.parse().ok(),
+            Field::SkipHour => feed.schedule.skip_hours.extend(value.parse::<u8>().ok().filter(|hour| *hour <= 24)),
+            Field::SkipDay => feed.schedule.skip_days.push(value),
+            Field::MovedTo => feed.relations.moved_to = value,
+            _ => {}
+        }
+    }
+
+    /// The feed, with its addresses absolute where that can be known.
+    pub(super) fn finish(
+        mut self,
+        scope: &Scope<'a>,
+        document: Option<&Url>,
+        original: impl Fn(usize) -> usize,
+    ) -> Feed<'a> {
+        self.close_item();
+        let feed = &mut self.feed;
+        let site = join(scope.address(self.base, document).as_ref(), &feed.link);
+        // A feed may be fetched from a service of another name: what RSS leaves relative belongs to its site. Atom has
+        // the address of the document (RFC 4287, 2; RFC 3986, 5.1.3).
+        let start = match feed.format {
+            Format::Atom => document.cloned().or(site),
+            _ => site.filter(|_| !feed.link.is_empty()).or_else(|| document.cloned()),
+        };
+        feed.bases = scope.resolved_bases(start.as_ref());
+        absolute_addresses(feed, self.base);
+        let places = feed
+            .items
+            .iter_mut()
+            .flat_map(|item| [&mut item.offset, &mut item.published.offset, &mut item.updated.offset].into_iter());
+        for place in places.chain([&mut feed.updated.offset, &mut feed.schedule.update_base.offset]) {
+            *place = original(*place);
+        }
+        self.feed
+    }
+}

@@ -1,0 +1,232 @@
+//! What each draft is known by: its language, slug, address and id.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::Folder;
+use super::candidate::{self, Candidate};
+use super::draft::Draft;
+use super::post::Named;
+use crate::collect::Run;
+use crate::collect::identity::{self, Taken};
+use crate::collect::memory::{Known, Looks, Memory, Namesake, Own};
+use crate::collect::sightings::Sighting;
+use crate::config::Config;
+use crate::error::{Place, Warning};
+use crate::model::{Language, PostId, slugify};
+
+/// A post whose date moves by so many days may be meant to be another one.
+const FAR: i64 = 7;
+
+/// Gives every draft of all folders its language, slug, address and id. Within a folder they stay in their order.
+pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Folder<'_>]) {
+    let candidates = candidate::all(run, memory, folders);
+    let slugs = slugs(&mut run.taken, &candidates, folders);
+    let mut ids: HashSet<PostId> = candidates.iter().filter_map(Candidate::id).collect();
+    for (candidate, (wanted, slug)) in candidates.into_iter().zip(slugs) {
+        let Candidate { folder, draft, language, looks, given, known, last_kept } = candidate;
+        let gathered = &mut folders[folder].gathered;
+        let has_said = given.is_some();
+        let said = given.or_else(|| known.map(|known| PostId(known.id.to_owned())));
+        let own = Own {
+            looks,
+            language: language.clone(),
+            wanted: Some(wanted).filter(|wanted| *wanted != slug),
+            slug: slug.clone(),
+        };
+        let named = identify(run, draft, (language, slug), known, |day, key| {
+            said.unwrap_or_else(|| {
+                let is_taken = |id: &PostId| memory.of_id(&id.0).is_some() || ids.contains(id);
+                let id = identity::tag_uri(&run.config.publication, day, key, is_taken);
+                ids.insert(id.clone());
+                id
+            })
+        });
+        // Claimed once: what follows the own posts must not take their ids.
+        let _ = run.taken.id(&named.id, own.looks.file.clone());
+        if is_to_be_kept(&named, &own, known, run.now) {
+            match known {
+                None if !has_said => gathered.warnings.extend(anew(memory, &own)),
+                None => {}
+                Some(known) => gathered.notes.extend(dated_anew(known.own, &own).filter(|_| known.id == named.id.0)),
+            }
+            gathered.sightings.push(Sighting {
+                source: folders[folder].source.name.clone(),
+                id: named.id.0.clone(),
+                first_seen: known.map_or(run.now, |known| known.first_seen),
+                post: None,
+                own: Some(own),
+                // Always later than what it replaces, whatever the clocks of two runs said.
+                at: Some(last_kept.map_or(run.now, |kept| run.now.max(kept + TimeDelta::seconds(1)))),
+                withdrawn: false,
+            });
+        }
+        folders[folder].named.push(named);
+    }
+}
+
+/// The name, language and address of one file by itself: a standing article.
+pub(super) fn name_one(config: &Config, draft: Draft, now: DateTime<Utc>) -> Named {
+    let said = draft.front.language.clone().or_else(|| draft.name.language.clone());
+    let language = said.unwrap_or_else(|| config.publication.language.clone());
+    let slug = Taken::default().slug(&language, &wanted_slug(&draft), None);
+    let first_seen = draft.written.map_or(now, |written| written.instant(config.publication.time_zone).min(now));
+    let id = given_id(config, &draft, &language).unwrap_or_else(|| {
+        let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
+        identity::tag_uri(&config.publication, day, (&language, &slug), |_| false)
+    });
+    addressed(config, draft, language, slug, id, first_seen)
+}
+
+/// A slug for each draft, after the one that it wants: first those that earlier runs gave, which stay as long as the same
+/// is wanted; then new ones in the order of dates, so that a newer post does not take the slug of an older one.
+fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<'_>]) -> Vec<(String, String)> {
+    let mut slugs: Vec<(String, String)> =
+        candidates.iter().map(|candidate| (wanted_slug(&candidate.draft), String::new())).collect();
+    let mut order: Vec<usize> = Vec::with_capacity(candidates.len());
+    // Of two that had one slug, because one was away meanwhile, the one that had it last keeps it.
+    let mut latest_first: Vec<usize> = (0..candidates.len()).collect();
+    latest_first.sort_by_key(|index| Reverse(candidates[*index].known.map(|known| known.at)));
+    for index in latest_first {
+        let candidate = &candidates[index];
+        let (wanted, slug) = &mut slugs[index];
+        let kept = candidate.known.map(|known| known.own).filter(|own| {
+            own.language == candidate.language && own.wanted() == wanted && taken.keep_slug(&own.language, &own.slug)
+        });
+        match kept {
+            Some(own) => slug.clone_from(&own.slug),
+            None => order.push(index),
+        }
+    }
+    order.sort_by_key(|index| {
+        let written = candidates[*index].draft.written;
+        (written.is_none(), written.map(|written| (written.date, written.time)), *index)
+    });
+    for index in &order {
+        let candidate = &candidates[*index];
+        let day = candidate.draft.written.map(|written| written.date);
+        slugs[*index].1 = taken.slug(&candidate.language, &slugs[*index].0, day);
+    }
+    for (at, folder) in folders.iter_mut().enumerate() {
+        let of_folder = order.iter().filter(|index| candidates[**index].folder == at);
+        let given_now = of_folder.map(|index| (&candidates[*index], &slugs[*index]));
+        folder.gathered.warnings.extend(shared_slugs(given_now));
+    }
+    slugs
+}
+
+/// The slug that the author gave, else the end of the permalink, else the file's name.
+fn wanted_slug(draft: &Draft) -> String {
+    let given = draft.front.slug.as_deref().map(slugify);
+    let in_path = || {
+        let path = draft.front.path.as_deref()?.trim_end_matches('/');
+        let last = path.rsplit('/').next()?;
+        let last = last.strip_suffix(".html").unwrap_or(last);
+        let wordy = last.chars().any(char::is_alphabetic) && !last.contains(':');
+        wordy.then(|| slugify(last))
+    };
+    given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem))
+}
+
+/// One warning for all new slugs that several posts wanted: an old blog repeats its file names by the hundred.
+fn shared_slugs<'s>(slugs: impl Iterator<Item = (&'s Candidate<'s>, &'s (String, String))>) -> Option<Warning> {
+    let mut shared = slugs.filter(|(_, (wanted, slug))| !wanted.is_empty() && slug != wanted);
+    let (candidate, (wanted, slug)) = shared.next()?;
+    let others = match shared.count() {
+        0 => String::new(),
+        more => format!("; so it is with {more} more posts"),
+    };
+    let message = format!("slug `{wanted}` is another post's already; `{slug}` was given{others}");
+    Some(Warning::new(message).at(Place::file(&candidate.draft.file)).hint("`slug` in the front matter names a post"))
+}
+
+/// Gives a draft its id, `id_of` its day and its name.
+fn identify(
+    run: &Run<'_>,
+    draft: Draft,
+    (language, slug): (Language, String),
+    known: Option<Known<'_>>,
+    id_of: impl FnOnce(NaiveDate, (&Language, &str)) -> PostId,
+) -> Named {
+    let (config, now) = (run.config, run.now);
+    let first_seen = match draft.written {
+        Some(written) => written.instant(config.publication.time_zone).min(now),
+        None => known.map_or(now, |known| known.first_seen),
+    };
+    let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
+    let id = id_of(day, (&language, &slug));
+    addressed(config, draft, language, slug, id, first_seen)
+}
+
+fn given_id(config: &Config, draft: &Draft, language: &Language) -> Option<PostId> {
+    draft.front.id.as_ref().map(|(id, _)| identity::brought(&config.publication, language, id))
+}
+
+fn addressed(
+    config: &Config,
+    draft: Draft,
+    language: Language,
+    slug: String,
+    id: PostId,
+    first_seen: DateTime<Utc>,
+) -> Named {
+    let publication = &config.publication;
+    let published = draft.written.map(|written| written.instant(publication.time_zone));
+    let path = identity::path(publication, &language, &slug);
+    let mut paths = vec![path.clone()];
+    paths.extend(draft.front.path.clone());
+    paths.extend(draft.front.aliases.iter().cloned());
+    if let Some(written) = draft.written {
+        // Jekyll's default permalink.
+        paths.push(format!("{}/{}", written.date.format("%Y/%m/%d"), draft.name.stem));
+    }
+    let address = publication.url(&path);
+    Named { draft, id, language, slug, address, paths, published, first_seen }
+}
+
+/// Whether what a post looks like is to be kept: once it is public, so that its id stays; of one without a date from the
+/// first day on, which dates it; not when nothing has changed.
+fn is_to_be_kept(named: &Named, own: &Own, known: Option<Known<'_>>, now: DateTime<Utc>) -> bool {
+    let is_public = !named.draft.front.draft && named.published.is_none_or(|published| published <= now);
+    let is_kept = known.is_some_and(|known| known.id == named.id.0 && known.own == own);
+    (named.published.is_none() || is_public) && !is_kept
+}
+
+/// A warning for a new post that may be a known one which has vanished.
+fn anew(memory: &Memory<'_>, own: &Own) -> Option<Warning> {
+    let title = &own.looks.title;
+    let namesake = memory.namesake(&own.looks, &own.language)?;
+    let (id, message) = match namesake {
+        Namesake::OfFile(known) => (known.id, of_file(&known.own.looks, &own.looks)),
+        Namesake::OfTitle(known) => {
+            let file = &known.own.looks.file;
+            (known.id, format!("`{title}` of `{file}` is gone, and this is another text; it is a new post"))
+        }
+    };
+    let hint = format!("if it is the same one corrected, write `id: {id}` in its front matter");
+    Some(Warning::new(message).at(Place::file(&own.looks.file)).hint(hint).once())
+}
+
+fn of_file(before: &Looks, now: &Looks) -> String {
+    let what = match (before.title == now.title, before.day == now.day) {
+        (true, _) => "another date and another text",
+        (false, true) => "another title and another text",
+        (false, false) => "another title, another date and another text",
+    };
+    format!("this file held `{}` before, with {what}; it is a new post now", before.title)
+}
+
+/// A note on a post that was known again although its date moved by a week or more: the notice of a meeting that is held
+/// again looks the same.
+fn dated_anew(before: &Own, now: &Own) -> Option<String> {
+    let (was, is) = (before.looks.day?, now.looks.day?);
+    ((is - was).num_days().abs() >= FAR).then(|| {
+        let Looks { file, title, .. } = &now.looks;
+        format!(
+            "{file}: `{title}` is dated {is} now, no longer {was}; it stays the post that it was, which is printed once \
+             (an `id` of its own would make it another)"
+        )
+    })
+}
