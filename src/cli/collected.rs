@@ -7,8 +7,9 @@ use std::path::Path;
 
 use super::fetching::{self, Fetching};
 use super::session::Session;
-use super::{files, report};
+use super::{files, pictures, report};
 use crate::collect::fetch::When;
+use crate::collect::kept::KeptPictures;
 use crate::collect::{self, Collected, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -39,7 +40,18 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
 pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
-    let collected = collect::collect_with(config, &fetching.documents(), session.now)?;
+    let documents = fetching.documents();
+    let mut pictures = KeptPictures::read(&config.root);
+    let mut collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+    // A strict run that will keep nothing fetches nothing more.
+    let keeps = !session.global.strict || collected.warnings.is_empty();
+    if keeps && config.fetch.pictures && when != When::Never {
+        let fetched = pictures::fetch(session, config, &collected.value, &mut pictures)?;
+        if fetched.any {
+            collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+        }
+        collected.value.notes.extend(fetched.notes);
+    }
     let collected = session.heed(collected);
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))

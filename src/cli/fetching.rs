@@ -18,7 +18,7 @@ use crate::collect::fetch::{
 use crate::collect::sightings_path;
 use crate::config::{Config, Source};
 use crate::error::{Place, Result};
-use crate::model::SourceState;
+use crate::model::{SourceState, shown_address};
 
 /// What one run did about one source on the web, to be told.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl<'c> Fetching<'c> {
                 _ => None,
             })
             .collect();
-        let results = ask_all(session, config, &asks);
+        let results = ask_all(session, config, &asks, "source");
         let answers = asks.into_iter().zip(results).map(|(ask, result)| (ask.source.clone(), (ask, result))).collect();
         Ok(Self { sources, states, turns, answers, learned: Vec::new() })
     }
@@ -142,17 +142,22 @@ pub(super) fn has_posts(config: &Config, source: &Source) -> bool {
 }
 
 /// Asks all of these over the network, and says on a terminal how far that is.
-pub(super) fn ask_all(session: &Session, config: &Config, asks: &[Ask]) -> Vec<std::result::Result<Answer, Failure>> {
+pub(super) fn ask_all(
+    session: &Session,
+    config: &Config,
+    asks: &[Ask],
+    noun: &str,
+) -> Vec<std::result::Result<Answer, Failure>> {
     if asks.is_empty() {
         return Vec::new();
     }
     let started = Instant::now();
     let (done, all, bar) = (AtomicUsize::new(0), asks.len(), session.progress_bar());
-    session.progress(format!("asking {}", counted(all, "source")));
+    session.progress(format!("asking {}", counted(all, noun)));
     let told = |ask: &Ask| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(bar) = bar {
-            bar.set_message(format!("{done} of {} answered: {}", counted(all, "source"), ask.source));
+            bar.set_message(format!("{done} of {} answered: {}", counted(all, noun), shown_address(&ask.url)));
         }
     };
     fetch::fetch(&network(config), asks, &config.fetch, &|| started.elapsed(), &told)

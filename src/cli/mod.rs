@@ -12,6 +12,7 @@ mod fetching;
 mod files;
 mod lock;
 mod mailing;
+mod pictures;
 mod public;
 mod report;
 mod session;

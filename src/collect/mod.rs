@@ -15,6 +15,7 @@ pub mod fetch;
 mod footnotes;
 mod front;
 mod identity;
+pub mod kept;
 mod kramdown;
 mod links;
 mod liquid;
@@ -35,6 +36,7 @@ use chrono::{DateTime, Utc};
 
 use self::fetch::{Documents, Reading};
 use self::identity::Taken;
+use self::kept::KeptPictures;
 use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
@@ -93,22 +95,28 @@ struct Run<'a> {
     sanitiser: &'a Sanitiser,
     taken: Taken,
     documents: &'a Documents,
+    pictures: &'a KeptPictures,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
-    collect_with(config, &Documents::new(), now)
+    collect_with(config, &Documents::new(), &KeptPictures::read(&config.root), now)
 }
 
 /// The same, with what was fetched of the sources on the web. One of which nothing was fetched gives what was collected
-/// before.
-pub fn collect_with(config: &Config, documents: &Documents, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+/// before. `pictures` are at hand already.
+pub fn collect_with(
+    config: &Config,
+    documents: &Documents,
+    pictures: &KeptPictures,
+    now: DateTime<Utc>,
+) -> Result<Warned<Collected>> {
     let sanitiser = Sanitiser::new();
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
     let seen = sightings::read_all(config, &mut warnings);
-    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents };
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents, pictures };
     let mut named = named(&mut run, &seen)?;
     let unseen = Seen::default();
     for source in &config.sources {
@@ -136,7 +144,9 @@ pub fn collect_with(config: &Config, documents: &Documents, now: DateTime<Utc>) 
 pub fn examine(config: &Config, source: &Source, document: fetch::Document, now: DateTime<Utc>) -> Warned<Vec<Post>> {
     let documents = Documents::from([(source.name.clone(), document)]);
     let sanitiser = Sanitiser::new();
-    let run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents: &documents };
+    let pictures = KeptPictures::default();
+    let taken = Taken::default();
+    let run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
     let gathered = feed::fetched(&run, source);
     Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
 }

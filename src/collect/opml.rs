@@ -62,6 +62,7 @@ pub fn read(bytes: &[u8]) -> List {
         reader.line = line;
         reader.take(&piece);
     });
+    reader.mend();
     while !reader.open.is_empty() {
         reader.close();
     }
@@ -73,11 +74,18 @@ struct Reader {
     list: List,
     /// The outlines that are open: a folder's name and whether it holds something, or `None` for a feed.
     open: Vec<Option<(String, bool)>>,
+    /// The text since the last tag.
+    text: String,
     line: usize,
 }
 
 impl Reader {
     fn take(&mut self, piece: &Piece<'_>) {
+        if let Piece::Text(text) = piece {
+            self.text.push_str(text);
+            return;
+        }
+        self.mend();
         match piece {
             Piece::Start(tag) if &*tag.name == "outline" => {
                 if let Some(Some((_, holds))) = self.open.last_mut() {
@@ -130,6 +138,20 @@ impl Reader {
             section: folder.or_else(category).filter(|section| !section.is_empty()),
             language: get("language"),
             line: self.line,
+        }
+    }
+
+    /// A description with a tag in it, unescaped, ends its outline too early: what follows, the address among it, is text
+    /// then.
+    fn mend(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let Some(Some((title, false))) = self.open.last().cloned() else { return };
+        let Some(address) = text.split_once("xmlUrl=\"").and_then(|(_, rest)| rest.split('"').next()) else { return };
+        self.open.pop();
+        let feed = self.feed(title, address.trim().to_owned(), &|_| None);
+        self.list.feeds.push(feed);
+        if !text.contains("/>") {
+            self.open.push(None);
         }
     }
 
@@ -238,6 +260,18 @@ mod tests {
             ]
         );
         assert_eq!((list.folders, list.left_out.len(), list.feeds[2].line), (3, 4, 6));
+    }
+
+    #[test]
+    fn a_description_with_tags_in_it_costs_nothing() {
+        let list = read(
+            br#"<opml><body><outline text="Press"><outline text="A" description="By <a href="https://a.example">A</a>."
+            xmlUrl="https://a.example/feed?x=1&amp;y=2" type="rss"/><outline text="B" xmlUrl="https://b.example/"/></outline>"#,
+        );
+        let feeds: Vec<_> = list.feeds.iter().map(|f| (&*f.title, &*f.address, f.section.as_deref())).collect();
+        let expected =
+            [("A", "https://a.example/feed?x=1&y=2", Some("Press")), ("B", "https://b.example/", Some("Press"))];
+        assert_eq!((feeds, list.folders, list.left_out), (expected.to_vec(), 1, Vec::new()));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Fetch {
     pub gap: Duration,
     /// Which hosts may have addresses that the public network does not reach.
     pub allow_private: AllowPrivate,
+    /// Whether the pictures of posts are fetched and kept.
+    pub pictures: bool,
 }
 
 impl Default for Fetch {
@@ -37,6 +39,7 @@ impl Default for Fetch {
             hosts_at_once: 8,
             gap: Duration::from_millis(500),
             allow_private: AllowPrivate::Nobody,
+            pictures: true,
         }
     }
 }
@@ -80,6 +83,7 @@ pub(super) struct RawFetch {
     hosts_at_once: Option<Spanned<usize>>,
     gap: Option<Spanned<String>>,
     allow_private: Option<RawAllowPrivate>,
+    pictures: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +125,7 @@ pub(super) fn checked(raw: RawFetch, document: &Document<'_>) -> Result<Fetch> {
         interval: time(raw.interval, default.interval)?,
         hosts_at_once,
         gap: time(raw.gap, default.gap)?,
+        pictures: raw.pictures.unwrap_or(default.pictures),
         allow_private: match raw.allow_private {
             None | Some(RawAllowPrivate::All(false)) => AllowPrivate::Nobody,
             Some(RawAllowPrivate::All(true)) => AllowPrivate::Everybody,

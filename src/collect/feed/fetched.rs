@@ -9,7 +9,8 @@ use crate::collect::fetch::{self, Reading, rhythm};
 use crate::collect::sightings::Seen;
 use crate::collect::{Gathered, Run, plain};
 use crate::config::Source;
-use crate::model::shown_address;
+use crate::error::{Place, Warning};
+use crate::model::{Asset, Post, shown_address};
 
 /// How much of a document is looked at to tell whether it is a web page, in characters.
 const HEAD: usize = 1000;
@@ -24,11 +25,25 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
         // What is to be said of that is said of the source as a whole.
         gathered.warnings.clear();
     }
+    for post in &mut gathered.posts {
+        leave_out_lost(run, source, post, &mut gathered.warnings);
+    }
     // In the order in which they were first seen, whether the feed was fetched in this run or not.
     let order: BTreeMap<&str, usize> =
         seen.posts().enumerate().map(|(index, post)| (post.id.0.as_str(), index)).collect();
     gathered.posts.sort_by_key(|post| order.get(post.id.0.as_str()).copied().unwrap_or(usize::MAX));
     gathered
+}
+
+/// Leaves out the pictures of a post whose files are gone: the post is shown without them.
+fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
+    let (here, lost): (Vec<Asset>, Vec<Asset>) =
+        std::mem::take(&mut post.assets).into_iter().partition(|asset| run.config.root.join(&asset.file).is_file());
+    post.assets = here;
+    warnings.extend(lost.into_iter().map(|asset| {
+        let message = format!("a picture of `{}` from the source `{}` is gone", post.title, source.name);
+        Warning::new(message).at(Place::file(&asset.file)).hint("bring the file back, with the rest of collected/")
+    }));
 }
 
 fn received(fetched: &fetch::Document, file: PathBuf) -> Received {

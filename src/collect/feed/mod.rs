@@ -119,7 +119,7 @@ fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gat
     }
     gathered.files_found += feed.items.len();
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
-    let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now };
+    let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now, pictures: run.pictures };
     let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));

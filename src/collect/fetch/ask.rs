@@ -24,6 +24,8 @@ pub struct Ask {
     pub validators: Vec<(&'static str, Vec<u8>)>,
     /// `Authorization`, for the origin of the configured address alone.
     pub authorization: Option<Vec<u8>>,
+    /// `Accept`, where it is not a feed that is wanted.
+    pub accept: Option<&'static str>,
 }
 
 impl std::fmt::Debug for Ask {
@@ -43,6 +45,16 @@ impl Ask {
             validated: None,
             validators: Vec::new(),
             authorization: None,
+            accept: None,
+        }
+    }
+
+    /// A question for a picture.
+    #[must_use]
+    pub fn picture(url: &Url) -> Self {
+        Self {
+            accept: Some("image/webp, image/png, image/jpeg, image/svg+xml, image/gif, image/*;q=0.5"),
+            ..Self::plain(url)
         }
     }
 }
@@ -126,6 +138,7 @@ pub fn turn(source: &Source, configured: &Url, state: &SourceState, circumstance
         validated: state.validated.as_deref().and_then(|url| Url::parse(url).ok()),
         validators,
         authorization,
+        accept: None,
     }))
 }
 

@@ -87,6 +87,7 @@ impl Way<'_> {
         let validators = if ask.validated.as_ref() == Some(url) { ask.validators.clone() } else { Vec::new() };
         let conditional = !validators.is_empty();
         let mut headers = validators;
+        headers.extend(ask.accept.map(|accept| ("accept", accept.as_bytes().to_vec())));
         if let Some(authorization) = &ask.authorization
             && url.origin() == ask.configured.origin()
         {

@@ -3,6 +3,7 @@
 mod adding;
 mod asking;
 mod faults;
+mod pictures;
 
 use serde_json::Value;
 

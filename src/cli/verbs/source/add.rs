@@ -180,7 +180,7 @@ impl<'a> Adding<'a> {
 
     /// Fetches one document.
     fn look(&self, session: &Session, url: &Url) -> std::result::Result<(Found, collect::Probe), Failure> {
-        let mut answers = fetching::ask_all(session, self.config, &[Ask::plain(url)]);
+        let mut answers = fetching::ask_all(session, self.config, &[Ask::plain(url)], "address");
         let mut answer = answers.pop().unwrap_or_else(|| Err(crate::collect::fetch::Fault::Unasked.into()))?;
         let probe = collect::probe(&fetching::document(&mut answer));
         let lasting = answer.moved_to.clone().unwrap_or_else(|| url.clone());

@@ -32,7 +32,7 @@ pub(super) fn run(session: &mut Session, names: &[String], again: bool) -> Resul
     let states = if any_on_the_web { mailing::store(&config)?.sources()? } else { BTreeMap::new() };
     let mut checks: Vec<Check<'_>> = sources.into_iter().map(|source| Check::new(source, &states)).collect();
     let asks: Vec<Ask> = checks.iter_mut().filter_map(|check| check.ask(session, !names.is_empty(), again)).collect();
-    let results = fetching::ask_all(session, &config, &asks);
+    let results = fetching::ask_all(session, &config, &asks, "source");
     let mut answers: BTreeMap<String, std::result::Result<Answer, Failure>> =
         asks.into_iter().map(|ask| ask.source).zip(results).collect();
     let mut report = Report::default();
