@@ -68,7 +68,7 @@ pub(super) enum Verb {
         #[command(flatten)]
         asking: Asking,
     },
-    /// Keep the sources in config.toml: add, list, check them
+    /// Keep the sources that posts come from: add, list, check, import them
     #[command(subcommand)]
     Source(Source),
     /// Say what the next issue of a series would hold, and why
@@ -154,7 +154,7 @@ impl Asking {
 
 #[derive(Subcommand, Debug)]
 pub(super) enum Source {
-    /// Add a feed, the feed of a web page, every feed of an OPML list, a feed file or a folder of posts
+    /// Add a feed, the feed of a web page, every feed of an OPML list, a feed file, a WordPress export or a folder of posts
     Add {
         /// An address on the web, or a file or folder
         #[arg(required = true, value_name = "ADDRESS|FILE")]
@@ -185,6 +185,20 @@ pub(super) enum Source {
         /// Ask those again that are gone for good, and take them back when they answer
         #[arg(long)]
         again: bool,
+    },
+    /// Bring a whole archive over once: each post of a WordPress export or a feed file becomes a file of our own
+    Import {
+        /// The export, a folder of its parts, or a feed file
+        location: PathBuf,
+        /// The folder to write into; that of the first source that is a folder when left out
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+        /// Take the pages of a WordPress export too
+        #[arg(long)]
+        pages: bool,
+        /// Only say what would be written
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 

@@ -1,7 +1,7 @@
 //! Writing files: each one whole, by rename, and only when it changes.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -38,6 +38,18 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(Error::io("read the file", path, &cause)),
     }
+}
+
+/// Reads the first bytes of a file, `most` of them; `None` when there is none.
+pub(super) fn head(path: &Path, most: usize) -> Result<Option<Vec<u8>>> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Error::io("read the file", path, &cause)),
+    };
+    let mut head = Vec::new();
+    file.take(most as u64).read_to_end(&mut head).map_err(|cause| Error::io("read the file", path, &cause))?;
+    Ok(Some(head))
 }
 
 /// Reads a file of UTF-8 text; `None` when there is none. Bytes that are no UTF-8 are an error of kind `Input` with their

@@ -23,7 +23,10 @@ impl Target {
     fn with_fragment(&self, suffix: &str) -> String {
         match suffix.split_once('#') {
             Some((_, fragment)) if !fragment.is_empty() => {
-                format!("{}#{}--{}", self.address, self.prefix, clean_id(&percent_decoded(fragment)))
+                let fragment = clean_id(&percent_decoded(fragment));
+                // Text that was sanitised once names the id as it is.
+                let bare = fragment.strip_prefix(&self.prefix).and_then(|rest| rest.strip_prefix("--"));
+                format!("{}#{}--{}", self.address, self.prefix, bare.unwrap_or(&fragment))
             }
             _ => self.address.clone(),
         }
@@ -39,6 +42,8 @@ pub(super) struct LinkIndex {
     paths: HashMap<String, Target>,
     /// File names without folder and extension.
     stems: HashMap<String, Target>,
+    /// Addresses that posts brought with them, without the scheme and a slash at the end.
+    addresses: HashMap<String, Target>,
     /// Addresses under which the source stands on the web, ours first.
     bases: Vec<String>,
 }
@@ -69,6 +74,21 @@ impl LinkIndex {
         for path in paths {
             note(&mut self.paths, &web_key(path));
         }
+    }
+
+    /// Adds a post that stands at an address of its own.
+    pub(super) fn add_address(&mut self, address: &str, prefix: &str) {
+        if let Some(key) = address_key(address) {
+            let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
+            self.addresses.entry(key.to_owned()).or_insert(target);
+        }
+    }
+
+    /// The path of an address that lies below one of the bases, whatever its scheme.
+    pub(super) fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
+        let address = without_scheme(address)?;
+        let strip = |base: &String| address.strip_prefix(without_scheme(base)?.trim_end_matches('/'));
+        self.bases.iter().find_map(strip).filter(|rest| rest.starts_with('/'))
     }
 
     fn by_path(&self, path: &str) -> Option<&Target> {
@@ -104,9 +124,11 @@ impl LinkIndex {
             return own(self.by_file(&target).or_else(|| self.stems.get(stem)));
         }
         if has_scheme(href) {
-            let below = self.bases.iter().find_map(|base| href.strip_prefix(base.trim_end_matches('/')));
-            let path =
-                below.filter(|rest| rest.starts_with('/')).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
+            let whole = href.split('#').next().unwrap_or(href);
+            if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
+                return own(Some(target));
+            }
+            let path = self.below(href).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
             return own(path.and_then(|path| self.by_path(path))).or_else(|| tidy(href));
         }
         if path.starts_with('/') {
@@ -128,8 +150,11 @@ impl LinkIndex {
     }
 
     fn by_address(&self, url: &Url) -> Option<&Target> {
-        let below = self.bases.iter().find_map(|base| url.as_str().strip_prefix(base.trim_end_matches('/')));
-        below.and_then(|path| self.by_path(path))
+        let whole = url.as_str().split('#').next().unwrap_or_default();
+        if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
+            return Some(target);
+        }
+        self.below(url.as_str()).and_then(|path| self.by_path(path))
     }
 
     /// The address on the web: root-relative ones belong to where the source stands, others to the page.
@@ -156,6 +181,16 @@ fn tidy(href: &str) -> Option<String> {
         return Url::parse(href).ok().map(|url| url.to_string());
     }
     Some(href.to_owned())
+}
+
+/// An address on the web as the index keeps it: whatever its scheme, with or without a slash at its end.
+fn address_key(address: &str) -> Option<&str> {
+    without_scheme(address).map(|rest| rest.trim_end_matches('/'))
+}
+
+/// What of an address on the web stands after its scheme: sites have moved from http to https.
+fn without_scheme(address: &str) -> Option<&str> {
+    address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))
 }
 
 fn without_extension(path: &str) -> &str {
@@ -218,6 +253,8 @@ mod tests {
             ("@/_posts/2017-01-18-one", Some("https://new.example/posts/one/")),
             ("/2017/01/18/one.html", Some("https://new.example/posts/one/")),
             ("https://old.example/2017/01/18/one/index.html?x=1", Some("https://new.example/posts/one/")),
+            ("http://old.example/2017/01/18/one/", Some("https://new.example/posts/one/")),
+            ("http://old.example.org/2017/01/18/one/", Some("http://old.example.org/2017/01/18/one/")),
             ("/about/", Some("https://old.example/about/")),
             ("../one/", Some("https://new.example/posts/one/")),
             ("more", Some("https://new.example/posts/two/more")),

@@ -21,6 +21,7 @@ mod links;
 mod liquid;
 mod markdown;
 mod memory;
+pub mod moving;
 pub mod opml;
 mod pictures;
 mod plain;
@@ -28,6 +29,7 @@ mod quiet;
 mod sanitise;
 mod sightings;
 mod tags;
+mod wordpress;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,7 +45,7 @@ use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
-use crate::model::{Html, Post};
+use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Probe, probe};
 pub use self::memory::{Looks, Own};
@@ -73,6 +75,23 @@ pub struct Collected {
     pub files_found: usize,
     /// What was found in the documents that were fetched, by the names of their sources.
     pub readings: BTreeMap<String, Reading>,
+    /// What exports hold that is no post, by kind: it is counted, not told one by one.
+    pub counted: Vec<Counted>,
+    /// How many comments a post had where it came from.
+    pub comments: BTreeMap<PostId, usize>,
+}
+
+/// Things of one kind in an export that are no posts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Counted {
+    /// The file, relative to config.toml where it is below it.
+    pub file: PathBuf,
+    /// "attachment", "revision", "comment" …
+    pub kind: String,
+    /// How many.
+    pub count: usize,
+    /// What they are, and why they are no posts.
+    pub reason: String,
 }
 
 /// What one source holds.
@@ -86,6 +105,8 @@ struct Gathered {
     files_found: usize,
     /// Of a document that was fetched.
     reading: Option<Reading>,
+    counted: Vec<Counted>,
+    comments: BTreeMap<PostId, usize>,
 }
 
 /// What the sources of one run share.
@@ -126,6 +147,10 @@ pub fn collect_with(
                 named.remove(&*source.name).map(|folder| markdown::write(&run, folder)).unwrap_or_default()
             }
             SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
+            SourceKind::WordPress { path, pages, assets } => {
+                let location = wordpress::Location { path, pages: *pages, assets };
+                wordpress::gather(&mut run, source, seen, location)?
+            }
         };
         collected.posts.extend(gathered.posts);
         collected.left_out.extend(gathered.left_out);
@@ -133,6 +158,8 @@ pub fn collect_with(
         collected.notes.extend(gathered.notes);
         collected.files_found += gathered.files_found;
         collected.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
+        collected.counted.extend(gathered.counted);
+        collected.comments.extend(gathered.comments);
         warnings.extend(quiet::quieten(gathered.warnings));
     }
     duplicates::leave_out(&mut collected);
@@ -149,6 +176,13 @@ pub fn examine(config: &Config, source: &Source, document: fetch::Document, now:
     let run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
     let gathered = feed::fetched(&run, source);
     Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
+}
+
+/// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. Fails as
+/// [`collect`] does.
+pub fn collect_one(config: &Config, source: Source, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+    let config = Config { sources: vec![source], ..config.clone() };
+    collect(&config, now)
 }
 
 /// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one

@@ -46,6 +46,15 @@ pub enum SourceKind {
         /// Folders in which root-relative and missing pictures are looked for.
         assets: Vec<PathBuf>,
     },
+    /// A WordPress export (WXR).
+    WordPress {
+        /// A file, or a folder of the files that one export was cut into.
+        path: PathBuf,
+        /// Whether pages are taken as posts.
+        pages: bool,
+        /// Folders with copies of the site's pictures.
+        assets: Vec<PathBuf>,
+    },
     /// RSS, Atom or JSON Feed in a file, in the files of a folder, or on the web.
     Feed {
         /// A path, or an address on the web as the URL standard writes it.
@@ -54,12 +63,27 @@ pub enum SourceKind {
 }
 
 impl Source {
+    /// A source that says nothing but where it is.
+    #[must_use]
+    pub fn new(name: &str, kind: SourceKind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            section: None,
+            language: None,
+            base_url: None,
+            paused: false,
+            authorization_env: None,
+            line: 1,
+        }
+    }
+
     /// The folder it reads, if it reads one.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match &self.kind {
             SourceKind::Markdown { folder, .. } => Some(folder),
-            SourceKind::Feed { .. } => None,
+            SourceKind::Feed { .. } | SourceKind::WordPress { .. } => None,
         }
     }
 
@@ -70,7 +94,7 @@ impl Source {
             SourceKind::Feed { location } => {
                 Url::parse(location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
             }
-            SourceKind::Markdown { .. } => None,
+            SourceKind::Markdown { .. } | SourceKind::WordPress { .. } => None,
         }
     }
 }
@@ -81,7 +105,8 @@ pub(super) struct RawSource {
     name: Option<Spanned<String>>,
     markdown: Option<Spanned<PathBuf>>,
     feed: Option<Spanned<String>>,
-    wordpress: Option<Spanned<String>>,
+    wordpress: Option<Spanned<PathBuf>>,
+    pages: Option<Spanned<bool>>,
     assets: Option<OneOrMany>,
     section: Option<String>,
     language: Option<Spanned<String>>,
@@ -115,31 +140,45 @@ pub(super) fn checked(raw: Vec<Spanned<RawSource>>, document: &Document<'_>) -> 
 fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Document<'_>) -> Result<Source> {
     let span = raw.span();
     let raw = raw.into_inner();
-    if let Some(wordpress) = &raw.wordpress {
-        return Err(document
-            .error(&wordpress.span(), "WordPress exports cannot be read by this version")
-            .hint("read the site's feed (`feed = …`) or a folder of its posts (`markdown = …`)"));
-    }
     let assets = raw.assets.map(OneOrMany::into_vec).unwrap_or_default();
-    let (kind, place, made_from) = match (raw.markdown, raw.feed) {
-        (Some(folder), None) => {
+    if let (Some(pages), None) = (&raw.pages, &raw.wordpress) {
+        return Err(document
+            .error(&pages.span(), "`pages` is only for a source with `wordpress`")
+            .hint("a folder's pages are posts like any other file"));
+    }
+    let (kind, place, made_from) = match (raw.markdown, raw.feed, raw.wordpress) {
+        (Some(folder), None, None) => {
             let (place, folder) = (folder.span(), folder.into_inner());
             let made_from = folder.to_string_lossy().into_owned();
             (SourceKind::Markdown { folder, assets }, place, made_from)
         }
-        (None, Some(location)) => {
+        (None, Some(location), None) => {
             let (kind, made_from) = feed(&location, document)?;
             (kind, location.span(), made_from)
         }
-        (Some(_), Some(feed)) => {
-            return Err(document
-                .error(&feed.span(), "one source cannot be both `markdown` and `feed`")
-                .hint("write a second `[[source]]`"));
+        (None, None, Some(path)) => {
+            let (place, path) = (path.span(), path.into_inner());
+            let made_from = path.to_string_lossy().into_owned();
+            let pages = raw.pages.is_some_and(Spanned::into_inner);
+            (SourceKind::WordPress { path, pages, assets }, place, made_from)
         }
-        (None, None) => {
+        (None, None, None) => {
             return Err(document
-                .error(&span, "a source without `markdown` or `feed`")
+                .error(&span, "a source without `markdown`, `feed` or `wordpress`")
                 .hint("say where its posts are: `markdown = \"posts\"` or `feed = \"feed.xml\"`"));
+        }
+        (markdown, feed, wordpress) => {
+            let kinds = [
+                ("markdown", markdown.map(|value| value.span())),
+                ("feed", feed.map(|value| value.span())),
+                ("wordpress", wordpress.map(|value| value.span())),
+            ];
+            let mut said = kinds.into_iter().filter_map(|(name, span)| Some((name, span?)));
+            let (one, first) = said.next().unwrap_or(("markdown", span.clone()));
+            let (other, place) = said.next().unwrap_or((one, first));
+            return Err(document
+                .error(&place, format!("one source cannot be both `{one}` and `{other}`"))
+                .hint("write a second `[[source]]`"));
         }
     };
     let name = match raw.name {

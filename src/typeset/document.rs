@@ -8,7 +8,8 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::block::boxes::{BoxId, BoxKind, BoxTree};
 use super::block::build::{self, Built};
-use super::block::flow::{Emitter, LayoutContext, PageNumbers, content_box, has_floats, is_plain};
+use super::block::columns::Columns;
+use super::block::flow::{Emitter, LayoutContext, PageNumbers, content_box, has_floats, is_plain, spans_columns};
 use super::block::galley::Galley;
 use super::block::piece::{Piece, Strip};
 use super::block::text_style::text_style;
@@ -186,7 +187,8 @@ fn font_units(style: &Style, fonts: &Fonts) -> (f32, f32) {
 /// A part of the flow that is laid out by itself.
 enum Job {
     Open(BoxId, f32, f32),
-    Whole(Vec<BoxId>, f32, f32),
+    /// Boxes at a place, and the columns they stand in.
+    Whole(Vec<BoxId>, f32, f32, Option<Arc<Columns>>),
     Close(BoxId, f32, f32),
 }
 
@@ -220,7 +222,7 @@ fn jobs(tree: &BoxTree, root: BoxId, width: f32) -> Vec<Job> {
     let grain = (weights[root as usize] / CHUNKS).max(40);
     let mut out = Vec::new();
     let mut group: Vec<BoxId> = Vec::new();
-    open_job(tree, root, 0.0, width, grain, &weights, &mut out, &mut group);
+    open_job(tree, root, 0.0, width, None, grain, &weights, &mut out, &mut group);
     out
 }
 
@@ -230,6 +232,7 @@ fn open_job(
     id: BoxId,
     x: f32,
     width: f32,
+    columns: Option<&Arc<Columns>>,
     grain: usize,
     weights: &[usize],
     out: &mut Vec<Job>,
@@ -237,29 +240,37 @@ fn open_job(
 ) {
     out.push(Job::Open(id, x, width));
     let outer = (x, width);
-    let (x, width) = content_box(tree.get(id), x, width);
+    let (mut x, mut width) = content_box(tree.get(id), x, width);
+    let own = Columns::of(&tree.get(id).style, x, width).map(Arc::new);
+    if let Some(own) = &own {
+        (x, width) = (own.x, own.width);
+    }
+    let columns = own.as_ref().or(columns);
+    let whole = |group: &mut Vec<BoxId>| Job::Whole(std::mem::take(group), x, width, columns.cloned());
     let mut weight = 0;
     for child in &tree.get(id).children {
         let heavy = weights[*child as usize] > grain;
         let layout_box = tree.get(*child);
-        if heavy && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child)) {
+        let spans = columns.is_some() && spans_columns(layout_box);
+        if heavy && !spans && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child))
+        {
             if !group.is_empty() {
-                out.push(Job::Whole(std::mem::take(group), x, width));
+                out.push(whole(group));
                 weight = 0;
             }
-            open_job(tree, *child, x, width, grain, weights, out, group);
+            open_job(tree, *child, x, width, columns, grain, weights, out, group);
             continue;
         }
         group.push(*child);
         weight += weights[*child as usize];
         // Text goes on beside floats: they stay in one job with what follows.
         if weight > grain && !has_floats(tree, *child) && !group.iter().any(|id| has_floats(tree, *id)) {
-            out.push(Job::Whole(std::mem::take(group), x, width));
+            out.push(whole(group));
             weight = 0;
         }
     }
     if !group.is_empty() {
-        out.push(Job::Whole(std::mem::take(group), x, width));
+        out.push(whole(group));
     }
     out.push(Job::Close(id, outer.0, outer.1));
 }
@@ -302,10 +313,24 @@ fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> V
     let mut emitter = Emitter::new(context, shaper);
     match job {
         Job::Open(id, x, width) => {
-            emitter.open(*id, *x, *width);
+            let content = emitter.open(*id, *x, *width);
+            let style = &context.tree.get(*id).style;
+            if let Some(columns) = Columns::of(style, content.content_x, content.content_width) {
+                emitter.start_columns(columns);
+            }
         }
-        Job::Whole(ids, x, width) => ids.iter().for_each(|id| emitter.block(*id, *x, *width)),
-        Job::Close(id, x, width) => emitter.close_plain(*id, *x, *width),
+        Job::Whole(ids, x, width, columns) => {
+            emitter.columns.clone_from(columns);
+            for id in ids {
+                emitter.block(*id, *x, *width);
+            }
+        }
+        Job::Close(id, x, width) => {
+            if context.tree.get(*id).style.columns.is_set() {
+                emitter.end_columns();
+            }
+            emitter.close_plain(*id, *x, *width);
+        }
     }
     emitter.into_pieces()
 }

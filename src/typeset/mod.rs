@@ -5,6 +5,9 @@
 //! list, `write` the PDF. docs/print-css.md says which CSS is understood.
 
 mod block;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod column_tests;
 pub mod display;
 mod document;
 mod dom;

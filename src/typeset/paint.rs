@@ -41,17 +41,20 @@ pub(crate) fn paint(
     let area = style.area;
     for placed in draft.placed {
         match placed {
-            Placed::Frame { frame, top, bottom, first, last } => {
-                painter.frame(&frame, area.x, area.y + top, bottom - top, first, last);
+            Placed::Frame { frame, x, top, bottom, first, last } => {
+                painter.frame(&frame, area.x + x, area.y + top, bottom - top, first, last);
             }
-            Placed::Strip { unit, piece, y } => {
+            Placed::Strip { unit, piece, x, y } => {
                 let piece = units.get_mut(unit as usize).and_then(|pieces| pieces.get_mut(piece as usize));
                 if let Some(Piece::Solid { content, height, .. }) = piece {
                     let content = std::mem::replace(content, Content::Blank);
-                    painter.content(content, *height, area.x, area.y + y);
+                    painter.content(content, *height, area.x + x, area.y + y);
                 }
             }
-            Placed::Row { row, y } => painter.row(*row, area.x, area.y + y),
+            Placed::Row { row, x, y } => painter.row(*row, area.x + x, area.y + y),
+            Placed::Rule { x, width, top, bottom, color } => {
+                painter.fill(area.x + x, area.y + top, width, bottom - top, color);
+            }
         }
     }
     for margin_box in margin_boxes {
@@ -108,7 +111,7 @@ impl Painter<'_> {
 
     fn content(&mut self, content: Content, height: f32, dx: f32, y: f32) {
         match content {
-            Content::Blank => {}
+            Content::Blank | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
             Content::Line(line) => self.placed_line(*line, dx, y),
             Content::Picture { x, width, picture } => {
                 self.picture(&picture, Rect { x: x + dx, y, width, height });

@@ -7,7 +7,7 @@ use super::fonts::Fonts;
 use super::{Options, Resources, layout, typeset};
 use crate::error::Warned;
 
-struct Nothing;
+pub(super) struct Nothing;
 
 impl Resources for Nothing {
     fn get(&self, _url: &str) -> Option<Arc<[u8]>> {
@@ -36,25 +36,26 @@ impl Resources for Always {
     }
 }
 
-fn set_with(html: &str, style: &str, resources: &dyn Resources) -> Warned<Document> {
+pub(super) fn set_with(html: &str, style: &str, resources: &dyn Resources) -> Warned<Document> {
     let options = Options { style, style_name: "print.css", html_name: "a.html", base_language: "en", info_date: None };
     layout(html, &options, resources, &Fonts::builtin())
 }
 
-fn set(html: &str, style: &str) -> Document {
+pub(super) fn set(html: &str, style: &str) -> Document {
     set_with(html, style, &Nothing).value
 }
 
 /// A page small enough to count lines on: 200 by 100 points, lines of 10 points, nothing around.
-const SMALL: &str = "@page { size: 200pt 100pt; margin: 0 } html { font-size: 8pt; line-height: 10pt; hyphens: manual }
+pub(super) const SMALL: &str =
+    "@page { size: 200pt 100pt; margin: 0 } html { font-size: 8pt; line-height: 10pt; hyphens: manual }
     p, ul, ol, table, h1, h2, figure { margin: 0 }";
 
-fn small(html: &str, style: &str) -> Document {
+pub(super) fn small(html: &str, style: &str) -> Document {
     set(html, &format!("{SMALL} {style}"))
 }
 
 /// The text of a page's glyph runs in painting order, each cluster once.
-fn text(page: &Page) -> String {
+pub(super) fn text(page: &Page) -> String {
     let mut out = String::new();
     for item in &page.items {
         if let Item::Glyphs { run, .. } = item {
@@ -69,12 +70,12 @@ fn text(page: &Page) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn texts(document: &Document) -> Vec<String> {
+pub(super) fn texts(document: &Document) -> Vec<String> {
     document.pages.iter().map(text).collect()
 }
 
 /// Left edge of the first run that holds a text, and its baseline.
-fn position(page: &Page, wanted: &str) -> (f32, f32) {
+pub(super) fn position(page: &Page, wanted: &str) -> (f32, f32) {
     page.items
         .iter()
         .find_map(|item| match item {
@@ -84,7 +85,7 @@ fn position(page: &Page, wanted: &str) -> (f32, f32) {
         .unwrap_or_else(|| panic!("`{wanted}` is not on the page: {}", text(page)))
 }
 
-fn paragraphs(count: usize) -> String {
+pub(super) fn paragraphs(count: usize) -> String {
     (0..count).map(|number| format!("<p>line{number}</p>")).collect::<Vec<_>>().concat()
 }
 
@@ -293,12 +294,12 @@ fn pictures_out_of_reach_are_no_news_and_none_shows_its_address() {
 #[test]
 fn reports_name_the_place() {
     let Warned { warnings, .. } =
-        set_with("<p>x", "p {\n  column-count: 2;\n  colour: red }\n@import 'x.css';", &Nothing);
+        set_with("<p>x", "p {\n  font-stretch: condensed;\n  colour: red }\n@import 'x.css';", &Nothing);
     let said: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
-            "print.css:2:3: the property `column-count` is not supported",
+            "print.css:2:3: the property `font-stretch` is not supported",
             "print.css:3:3: the property `colour` is not supported",
             "print.css:4:1: `@import 'x.css'` is not supported, the rule is left out",
         ]

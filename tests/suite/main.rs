@@ -14,6 +14,7 @@ mod tools;
 
 mod bad_input;
 mod cli;
+mod columns;
 mod corpora;
 mod crash;
 mod documentation;
@@ -22,3 +23,4 @@ mod layering;
 mod publish;
 mod readers;
 mod web;
+mod wordpress;

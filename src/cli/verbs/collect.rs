@@ -34,13 +34,18 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
         report.line_once(note);
     }
     report.line(format!("{} posts, {} files left out", collected.posts.len(), collected.left_out.len()));
+    for counted in &collected.counted {
+        let (file, kind) = (counted.file.display(), &counted.kind);
+        report.line(format!("counted: {file}: {} of the kind `{kind}`: {}", counted.count, counted.reason));
+    }
+    report.set("counted", json!(collected.counted));
     report.set("sources", json!(by_source));
     report.set(
         "posts",
         json!(collected.posts.iter().map(|post| json!({
             "id": post.id, "file": post.file, "title": post.title, "language": post.language, "date": post.date(),
             "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft,
-            "authors": post.authors, "tags": post.tags, "section": post.section,
+            "authors": post.authors, "tags": post.tags, "section": post.section, "comments": collected.comments.get(&post.id),
         })).collect::<Vec<_>>()),
     );
     report.set("notes", json!(collected.notes));

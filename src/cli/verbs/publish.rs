@@ -158,6 +158,10 @@ impl Run<'_> {
                 report.line(format!("  left out: {}: {reason}", file.display()));
             }
         }
+        for counted in &self.collected.counted {
+            let (file, kind) = (counted.file.display(), &counted.kind);
+            report.line(format!("{file}: {} of the kind `{kind}` counted: {}", counted.count, counted.reason));
+        }
         let left_out: Vec<Value> = left_out
             .iter()
             .map(|(file, reason)| json!({"file": file.display().to_string(), "reason": reason}))
@@ -166,6 +170,7 @@ impl Run<'_> {
             report.line_once(note);
         }
         report.set("posts", json!({"found": found, "taken": taken, "left_out": left_out}));
+        report.set("counted", json!(self.collected.counted));
     }
 
     /// The posts that are not published, and why: those that could not be taken, then those that are not out yet.

@@ -25,7 +25,9 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
             .flatten()
             .flat_map(Node::texts)
             .collect(),
-        id: fields.any(&["id", "guid"]).and_then(|node| Some((node.text()?.to_owned(), fields.place(node)))),
+        id: fields.id("id"),
+        guid: fields.id("guid"),
+        address: fields.address(warnings),
         draft: fields.any(&["draft"]).and_then(Node::truth).unwrap_or(false)
             || fields.any(&["published"]).and_then(Node::truth) == Some(false)
             || fields.text(&["status"]).is_some_and(|status| status.eq_ignore_ascii_case("draft")),
@@ -66,6 +68,24 @@ impl<'a> Fields<'a> {
 
     fn place(&self, node: &Node) -> Place {
         Place::at(self.file, node.line, node.column)
+    }
+
+    fn id(&self, key: &str) -> Option<(String, Place)> {
+        let node = self.any(&[key])?;
+        Some((node.text()?.to_owned(), self.place(node)))
+    }
+
+    fn address(&self, warnings: &mut Vec<Warning>) -> Option<String> {
+        let node = self.any(&["address"])?;
+        let text = node.text()?;
+        let is_web = text.starts_with("https://") || text.starts_with("http://");
+        if is_web && !text.contains(char::is_whitespace) && url::Url::parse(text).is_ok() {
+            return Some(text.to_owned());
+        }
+        let message = format!("`{text}` is no address on the web; the post stands at its own");
+        warnings
+            .push(Warning::new(message).at(self.place(node)).hint("one is like `https://example.org/2013/06/a-post/`"));
+        None
     }
 
     fn date(&self, keys: &[&str], warnings: &mut Vec<Warning>) -> Option<Written> {

@@ -1,7 +1,7 @@
 //! The keys of front matter: ours, and those that other programs' users write.
 
 /// The keys that mean something here, with their other names.
-pub(super) const KNOWN: [&str; 66] = [
+pub(super) const KNOWN: [&str; 67] = [
     "title",
     "date",
     "publishDate",
@@ -15,6 +15,7 @@ pub(super) const KNOWN: [&str; 66] = [
     "permalink",
     "path",
     "url",
+    "address",
     "aliases",
     "redirect_from",
     "id",

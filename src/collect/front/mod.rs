@@ -47,6 +47,10 @@ pub(super) struct Front {
     pub(super) aliases: Vec<String>,
     /// An id to be known by, and where it is written.
     pub(super) id: Option<(String, Place)>,
+    /// `guid`: the id that it had in another system's feed, letter by letter, and where it is written.
+    pub(super) guid: Option<(String, Place)>,
+    /// The absolute address that it had before it came here, which it keeps.
+    pub(super) address: Option<String>,
     /// `draft: true` or `published: false`.
     pub(super) draft: bool,
     /// Free words.
@@ -69,6 +73,13 @@ pub(super) struct Front {
     pub(super) untranslated: bool,
     /// Scalars by key, for templates in the text that name them (`page.title`).
     pub(super) scalars: Vec<(String, String)>,
+}
+
+impl Front {
+    /// Whether it says what the post is known by, and where.
+    pub(super) fn given_id(&self) -> Option<&(String, Place)> {
+        self.id.as_ref().or(self.guid.as_ref())
+    }
 }
 
 /// A file after its front matter has been read.

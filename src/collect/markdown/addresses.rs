@@ -17,8 +17,6 @@ pub(super) struct PostAddresses<'a> {
     pub(super) directory: &'a Path,
     /// The post's address.
     pub(super) page: &'a str,
-    /// Addresses under which the publication's own files stand.
-    pub(super) bases: &'a [String],
     /// Says where in the file a name stands.
     pub(super) locate: &'a dyn Fn(&str) -> Place,
     pub(super) assets: Vec<Asset>,
@@ -33,11 +31,10 @@ impl PostAddresses<'_> {
             return Some(Shown { src: format!("https://{rest}"), size: None });
         }
         let is_web = src.starts_with("http://") || src.starts_with("https://");
-        let below = self.bases.iter().find_map(|base| src.strip_prefix(base.trim_end_matches('/')));
         if !is_web && src.contains(':') && !src.starts_with(['/', '.']) {
             return None;
         }
-        let local = if is_web { below.filter(|rest| rest.starts_with('/')) } else { Some(src) };
+        let local = if is_web { self.index.below(src) } else { Some(src) };
         let Some(local) = local else { return Some(Shown { src: src.to_owned(), size: None }) };
         match self.pictures.find(local, self.directory) {
             Found::Picture(asset) => {

@@ -80,10 +80,7 @@ impl Candidate<'_> {
     /// Reads the id that the front matter gives; says whether the post that it looks like has it, or whether it gives
     /// none and looks like one.
     fn is_known_by_its_id(&mut self, config: &Config) -> bool {
-        let brought = |language: &Language| {
-            let (id, _) = self.draft.front.id.as_ref()?;
-            Some(identity::brought(&config.publication, language, id))
-        };
+        let brought = |language: &Language| brought(config, &self.draft, language);
         // A post whose language is corrected, or whose publication has moved to another host, stays the one that it was.
         let as_before = self.known.filter(|known| {
             brought(&known.own.language)
@@ -122,13 +119,19 @@ fn with_ids_of_their_own<'a>(
 
 fn leave_out(candidate: &Candidate<'_>, other: &str, folder: &mut Folder<'_>) {
     let file = candidate.draft.file.clone();
-    let (id, place) = match &candidate.draft.front.id {
+    let (id, place) = match candidate.draft.front.given_id() {
         Some((id, place)) => (id.clone(), place.clone()),
         None => (candidate.id().map_or_else(String::new, |id| id.0), Place::file(&file)),
     };
     let message = format!("id `{id}` is the id of `{other}` already; this post is left out");
     folder.gathered.warnings.push(Warning::new(message).at(place));
     folder.gathered.left_out.push(LeftOut { file, reason: format!("`{other}` has the same id") });
+}
+
+/// The id that a draft's front matter gives: `id` as our own are written, `guid` letter by letter.
+pub(super) fn brought(config: &Config, draft: &Draft, language: &Language) -> Option<PostId> {
+    let guid = || draft.front.guid.as_ref().map(|(guid, _)| PostId(guid.clone()));
+    draft.front.id.as_ref().map(|(id, _)| identity::brought(&config.publication, language, id)).or_else(guid)
 }
 
 fn looks(draft: &Draft) -> Looks {

@@ -73,7 +73,7 @@ pub(super) fn name_one(config: &Config, draft: Draft, now: DateTime<Utc>) -> Nam
     let language = said.unwrap_or_else(|| config.publication.language.clone());
     let slug = Taken::default().slug(&language, &wanted_slug(&draft), None);
     let first_seen = draft.written.map_or(now, |written| written.instant(config.publication.time_zone).min(now));
-    let id = given_id(config, &draft, &language).unwrap_or_else(|| {
+    let id = candidate::brought(config, &draft, &language).unwrap_or_else(|| {
         let day = draft.written.map_or_else(|| first_seen.date_naive(), |written| written.date);
         identity::tag_uri(&config.publication, day, (&language, &slug), |_| false)
     });
@@ -160,10 +160,6 @@ fn identify(
     addressed(config, draft, language, slug, id, first_seen)
 }
 
-fn given_id(config: &Config, draft: &Draft, language: &Language) -> Option<PostId> {
-    draft.front.id.as_ref().map(|(id, _)| identity::brought(&config.publication, language, id))
-}
-
 fn addressed(
     config: &Config,
     draft: Draft,
@@ -182,7 +178,7 @@ fn addressed(
         // Jekyll's default permalink.
         paths.push(format!("{}/{}", written.date.format("%Y/%m/%d"), draft.name.stem));
     }
-    let address = publication.url(&path);
+    let address = draft.front.address.clone().unwrap_or_else(|| publication.url(&path));
     Named { draft, id, language, slug, address, paths, published, first_seen }
 }
 

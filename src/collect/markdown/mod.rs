@@ -88,15 +88,16 @@ pub(super) fn name(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Fo
 pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
     let Folder { source, root, assets, named, mut gathered, .. } = folder;
     let config = run.config;
-    let bases = bases(config, source);
-    let mut index = LinkIndex::new(bases.clone());
+    let mut index = LinkIndex::new(bases(config, source));
     for post in &named {
         index.add(&post.draft.relative, &post.paths, &post.address, &post.slug);
+        if post.draft.front.address.is_some() {
+            index.add_address(&post.address, &post.slug);
+        }
     }
     let folders = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let pictures = Pictures::new(folders);
-    let writer =
-        post::Writer { config, source, index: &index, pictures: &pictures, sanitiser: run.sanitiser, bases: &bases };
+    let writer = post::Writer { config, source, index: &index, pictures: &pictures, sanitiser: run.sanitiser };
     let posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
     for (post, warnings) in posts {
         gathered.posts.push(post);
@@ -144,18 +145,10 @@ pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Resul
         authorization_env: None,
         line: 1,
     };
-    let bases = bases(config, &source);
-    let index = LinkIndex::new(bases.clone());
+    let index = LinkIndex::new(bases(config, &source));
     let pictures = Pictures::new(asset_folders(config));
     let sanitiser = Sanitiser::new();
-    let writer = post::Writer {
-        config,
-        source: &source,
-        index: &index,
-        pictures: &pictures,
-        sanitiser: &sanitiser,
-        bases: &bases,
-    };
+    let writer = post::Writer { config, source: &source, index: &index, pictures: &pictures, sanitiser: &sanitiser };
     Ok(writer.write(named))
 }
 

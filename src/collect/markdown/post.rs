@@ -35,7 +35,6 @@ pub(super) struct Writer<'a> {
     pub(super) index: &'a LinkIndex,
     pub(super) pictures: &'a Pictures,
     pub(super) sanitiser: &'a Sanitiser,
-    pub(super) bases: &'a [String],
 }
 
 impl Writer<'_> {
@@ -54,7 +53,6 @@ impl Writer<'_> {
             folder: draft.folder(),
             directory,
             page: &named.address,
-            bases: self.bases,
             locate: &locate,
             assets: Vec::new(),
             warnings: Vec::new(),

@@ -5,6 +5,7 @@ mod edition;
 mod frame;
 mod issues;
 mod listing;
+mod moved;
 mod posts;
 mod sitemap;
 
@@ -18,25 +19,30 @@ use crate::templates::views::PublicationView;
 
 use edition::EditionPages;
 use frame::{Frame, Page};
+use moved::Moved;
 
 /// Every page of `site`, with the stylesheet and the sitemap, in a fixed order.
 pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output>>> {
     let editions: Vec<EditionPages<'_>> =
         site.editions.iter().map(|edition| EditionPages::new(site, edition, templates)).collect();
+    let (moved, warnings) = Moved::new(site, &editions);
     let mut outputs = vec![stylesheet(templates)?];
     for edition in &editions {
         outputs.extend(listing::front_pages(edition, site, templates)?);
-        outputs.extend(posts::pages(edition, &editions, templates)?);
+        outputs.extend(posts::pages(edition, &editions, &moved, templates)?);
         outputs.extend(listing::group_pages(edition, site, templates)?);
     }
     outputs.extend(issues::pages(site, &editions, templates)?);
-    let addresses: Vec<&str> = outputs.iter().filter_map(|output| output.path.strip_suffix("index.html")).collect();
+    // A post that keeps an address of its own is found there; its page under posts/ says so.
+    let in_folders = outputs.iter().filter_map(|output| output.path.strip_suffix("index.html"));
+    let in_folders = in_folders.filter(|path| moved.place(path).is_none());
+    let addresses: Vec<&str> = in_folders.chain(moved.files()).collect();
     let sitemap = sitemap::sitemap(site.publication, &addresses);
     outputs.push(sitemap);
     if let Some(edition) = editions.first() {
         outputs.push(not_found(edition, site, templates)?);
     }
-    Ok(Warned::clean(outputs))
+    Ok(Warned::new(outputs, warnings))
 }
 
 fn stylesheet(templates: &Templates) -> Result<Output> {

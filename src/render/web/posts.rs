@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::draw::{Neighbours, draw, with_neighbours};
 use super::edition::EditionPages;
 use super::frame::{Alternate, LanguageLink, Page, language_link, root};
+use super::moved::Moved;
 use crate::error::Result;
 use crate::model::{Origin, Post, Style};
 use crate::render::Output;
@@ -29,25 +30,33 @@ struct PostPage<'a> {
     older: Option<LinkView>,
 }
 
-/// The pages of one edition's own posts.
+/// The pages of one edition's own posts, each also where it stood before, as `moved` has it.
 pub(super) fn pages(
     edition: &EditionPages<'_>,
     editions: &[EditionPages<'_>],
+    moved: &Moved,
     templates: &Templates,
 ) -> Result<Vec<Output>> {
     let own: Vec<&Post> = edition.posts.iter().copied().filter(|post| post.origin == Origin::Own).collect();
     let translations = Translations::new(editions);
-    draw(&with_neighbours(&own), |posts| page(edition, *posts, &translations, templates))
+    let mut jobs = Vec::with_capacity(own.len());
+    for posts in with_neighbours(&own) {
+        let path = edition.post_path(posts.1);
+        jobs.extend(moved.place(&path).map(|place| (posts, place.to_owned())));
+        jobs.push((posts, format!("{path}index.html")));
+    }
+    draw(&jobs, |(posts, file)| page(edition, *posts, file, &translations, templates))
 }
 
 fn page(
     edition: &EditionPages<'_>,
     (newer, post, older): Neighbours<&Post>,
+    file: &str,
     translations: &Translations<'_>,
     templates: &Templates,
 ) -> Result<Output> {
-    let path = edition.post_path(post);
-    let root = root(&path);
+    let path = file.strip_suffix("index.html").unwrap_or(file);
+    let root = root(path);
     let assets = format!("{root}assets/");
     let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "" };
     let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
@@ -70,9 +79,9 @@ fn page(
         description: post.summary.clone().or_else(|| excerpt(&post.body, DESCRIPTION)),
         canonical: Some(post.address.clone()),
         alternates: others.iter().map(alternate).collect(),
-        ..Page::new(&edition.frame, &path, &post.title, edition.base_url, content)
+        ..Page::new(&edition.frame, path, &post.title, edition.base_url, content)
     };
-    Ok(Output::text(format!("{path}index.html"), templates.render("web/post", &view)?))
+    Ok(Output::text(file, templates.render("web/post", &view)?))
 }
 
 fn neighbour(edition: &EditionPages<'_>, post: &Post) -> LinkView {

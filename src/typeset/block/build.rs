@@ -16,7 +16,8 @@ use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
-use crate::typeset::style::computed::Display;
+use crate::typeset::style::column_style::ColumnStyle;
+use crate::typeset::style::computed::{Display, Float};
 
 /// What an element hands down to its inline content.
 #[derive(Clone)]
@@ -52,6 +53,9 @@ pub(crate) struct Builder<'a> {
     pub(super) forward: Vec<super::generated::Forward>,
     pub(super) ids: HashMap<&'a str, NodeId>,
     pub(super) quote_depth: usize,
+    /// How many of the boxes around are set as a whole or in columns, so that no columns can be made in them.
+    pub(super) enclosed: usize,
+    pub(super) refused_columns: bool,
     pub(super) warnings: Vec<Warning>,
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
@@ -84,6 +88,8 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, html_name: 
         forward: Vec::new(),
         ids,
         quote_depth: 0,
+        enclosed: 0,
+        refused_columns: false,
         warnings: Vec::new(),
         pending_marks: Vec::new(),
     };
@@ -232,7 +238,8 @@ impl Builder<'_> {
         in_contents: bool,
         link: Option<u32>,
     ) -> BoxId {
-        let style = Arc::clone(self.styles.get(self.styles.of(node).own));
+        let own = Arc::clone(self.styles.get(self.styles.of(node).own));
+        let style = self.without_nested_columns(element, own);
         let language = Arc::clone(self.dom.language(node));
         let kind = match style.display {
             Display::Table => BoxKind::Table,
@@ -245,6 +252,8 @@ impl Builder<'_> {
         let before = std::mem::take(&mut self.pending_marks);
         self.tree.get_mut(id).marks.extend(before.into_iter().chain(own_marks));
         let in_contents = in_contents || &*element.name == "nav";
+        let encloses = is_table || style.float != Float::None || style.columns.is_set();
+        self.enclosed += usize::from(encloses);
         self.list_counters(node, element);
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);
         if is_table {
@@ -256,7 +265,21 @@ impl Builder<'_> {
             self.children(node, &mut flow, &context);
             self.flush(&mut flow);
         }
+        self.enclosed -= usize::from(encloses);
         id
+    }
+
+    /// The style of a box that is to be set in one column where columns cannot be made.
+    fn without_nested_columns(&mut self, element: &Element, style: Arc<Style>) -> Arc<Style> {
+        if self.enclosed == 0 || !style.columns.is_set() {
+            return style;
+        }
+        if !std::mem::replace(&mut self.refused_columns, true) {
+            let message = "columns inside of columns, tables, floats or inline blocks are set as one column";
+            self.warn(element, message.to_owned());
+        }
+        let columns = ColumnStyle { count: None, width: None, ..style.columns };
+        Arc::new(Style { columns, ..Style::clone(&style) })
     }
 
     /// The generated and the real content of an element.

@@ -99,7 +99,9 @@ impl Builder<'_> {
         let text_tag = parent.ok_or(None);
         let mut inner_flow = Flow::new(id, text_tag, flow.in_contents);
         let inner = self.context_of(node, context.tag, context.link);
+        self.enclosed += 1;
         self.children(node, &mut inner_flow, &inner);
+        self.enclosed -= 1;
         self.flush(&mut inner_flow);
         push_atom(flow, Atom::Box(id));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::boxes::{BoxId, BoxKind, BoxTree, LayoutBox, Mark, Reference};
+use super::columns::Columns;
 use super::floats::Floats;
 use super::galley::{Margins, flowed};
 use super::piece::{Content, Flowed, Frame, Keep, Piece};
@@ -61,6 +62,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(crate) shaper: &'s mut Shaper<'f>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) floats: Floats,
+    /// The columns that content stands in.
+    pub(crate) columns: Option<Arc<Columns>>,
     /// A marker that waits for the first line of its item.
     pub(crate) marker: Option<(f32, Line)>,
     /// How far down the settled pieces reach, and the margins that follow them.
@@ -75,6 +78,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             shaper,
             pieces: Vec::new(),
             floats: Floats::default(),
+            columns: None,
             marker: None,
             y: 0.0,
             margins: Margins::default(),
@@ -124,6 +128,14 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// A box in a containing block.
     pub(crate) fn block(&mut self, id: BoxId, x: f32, width: f32) {
         let layout_box = self.tree().get(id);
+        if spans_columns(layout_box)
+            && let Some(columns) = self.columns.take()
+        {
+            self.end_columns();
+            self.block(id, columns.outer_x, columns.outer_width);
+            self.start_columns(Columns::clone(&columns));
+            return;
+        }
         match &layout_box.kind {
             BoxKind::Paragraph(inlines) => {
                 self.marks(&layout_box.marks);
@@ -134,8 +146,19 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             BoxKind::Table => self.table(id, x, width),
             _ => {
                 let content = self.open(id, x, width);
+                let (mut x, mut width) = (content.content_x, content.content_width);
+                let columns = Columns::of(&layout_box.style, x, width);
+                let has_columns = columns.is_some();
+                if let Some(columns) = columns {
+                    (x, width) = (columns.x, columns.width);
+                    self.start_columns(columns);
+                }
                 for child in &layout_box.children {
-                    self.block(*child, content.content_x, content.content_width);
+                    self.block(*child, x, width);
+                }
+                if has_columns {
+                    self.flush_marker(x, &layout_box.style);
+                    self.end_columns();
                 }
                 self.close(id, content);
             }
@@ -381,6 +404,14 @@ fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {
 pub(crate) fn has_floats(tree: &BoxTree, id: BoxId) -> bool {
     let layout_box = tree.get(id);
     layout_box.style.float != Float::None || layout_box.children.iter().any(|child| has_floats(tree, *child))
+}
+
+/// Whether a box goes across all columns.
+pub(crate) fn spans_columns(layout_box: &LayoutBox) -> bool {
+    // A paragraph without an element has the style of the box around it.
+    layout_box.style.columns.span
+        && layout_box.style.float == Float::None
+        && !matches!(layout_box.kind, BoxKind::Paragraph(_))
 }
 
 /// Whether a plain block may be opened and closed around children that are laid out apart.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::boxes::Mark;
-use super::piece::{Content, Flowed, Frame, Keep, Piece, Row, Strip};
+use super::piece::{ColumnEdge, Content, Flowed, Frame, Keep, Piece, Row, Strip};
 use crate::typeset::style::computed::Break;
 
 /// Adjoining margins: the largest positive and the smallest negative one count.
@@ -100,7 +100,13 @@ impl Galley {
     }
 
     fn solid(&mut self, unit: u32, number: u32, height: f32, keep: Keep, content: &Content) {
-        let gap = std::mem::take(&mut self.gap);
+        let mut gap = std::mem::take(&mut self.gap);
+        let edge = match content {
+            Content::ColumnsStart(_) => ColumnEdge::Start,
+            Content::ColumnsEnd => ColumnEdge::End,
+            _ => ColumnEdge::None,
+        };
+        self.hand_on_break(edge, &mut gap);
         let mut keep = keep;
         if gap.avoid || self.held_at_last > 0 {
             keep = keep.max(Keep::Avoid);
@@ -121,6 +127,7 @@ impl Galley {
             keep,
             forced: gap.forced,
             marks: gap.marks,
+            edge,
             closes: gap.closes,
             opens: gap.opens,
             table_ends: gap.table_ends,
@@ -128,6 +135,17 @@ impl Galley {
             unit,
             piece: number,
         });
+    }
+
+    /// A page break before the first or after the last content of columns is one before or after the columns.
+    fn hand_on_break(&mut self, edge: ColumnEdge, gap: &mut Gap) {
+        let is_page = gap.forced.is_some_and(|forced| forced > Break::Column);
+        if edge == ColumnEdge::End {
+            self.gap.forced = gap.forced.take().filter(|_| is_page);
+            self.gap.touched = self.gap.forced.is_some();
+        } else if is_page && let Some(start) = self.strips.last_mut().filter(|strip| strip.edge == ColumnEdge::Start) {
+            start.forced = start.forced.max(gap.forced.take());
+        }
     }
 
     /// Ends the flow: what is left becomes an empty last strip, so that marks and frames are not lost.

@@ -6,6 +6,7 @@ mod build_inline;
 mod build_list;
 mod build_picture;
 mod build_table;
+pub(crate) mod columns;
 mod counters;
 mod floats;
 pub(crate) mod flow;

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::boxes::{Mark, PictureBox};
+use super::columns::Columns;
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Fragment, Line};
 use crate::typeset::style::computed::Break;
@@ -91,6 +92,18 @@ pub(crate) enum Content {
         x: f32,
         flowed: Box<Flowed>,
     },
+    /// What follows stands in columns; takes no height.
+    ColumnsStart(Arc<Columns>),
+    ColumnsEnd,
+}
+
+/// Whether columns begin or end with a strip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum ColumnEdge {
+    #[default]
+    None,
+    Start,
+    End,
 }
 
 /// A piece of the flow.
@@ -133,6 +146,7 @@ pub(crate) struct Strip {
     pub(crate) closes: usize,
     /// Frames that begin after the space.
     pub(crate) opens: Vec<Arc<Frame>>,
+    pub(crate) edge: ColumnEdge,
     pub(crate) table_ends: usize,
     pub(crate) table_starts: Vec<Option<Arc<[Row]>>>,
     /// Where the content is: a unit and a piece of it.
@@ -181,7 +195,7 @@ impl Flowed {
 impl Content {
     fn untag(&mut self) {
         match self {
-            Self::Blank => {}
+            Self::Blank | Self::ColumnsStart(_) | Self::ColumnsEnd => {}
             Self::Line(line) => {
                 untag_line(&mut line.line);
                 if let Some(marker) = &mut line.marker {

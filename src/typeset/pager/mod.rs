@@ -1,5 +1,6 @@
 //! From the galley to pages.
 
+mod columns;
 pub(crate) mod margin_boxes;
 mod notes;
 pub(crate) mod paginate;

@@ -39,7 +39,7 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
         }
         Content::Row(row) => note_row(row, y, page, out, draft),
         Content::Float { flowed, .. } => note_flowed(flowed, y, page, out, draft),
-        Content::Blank | Content::Picture { .. } => {}
+        Content::Blank | Content::Picture { .. } | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::column_style::ColumnStyle;
 use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::values::{ColorValue, LengthPercentage, Size};
@@ -48,6 +49,7 @@ pub(crate) enum LineHeight {
 pub(crate) enum Break {
     Auto,
     Avoid,
+    Column,
     Page,
     Left,
     Right,
@@ -169,6 +171,7 @@ pub(crate) struct Style {
     pub(crate) object_fit: ObjectFit,
     pub(crate) vertical_align: VerticalAlign,
     pub(crate) table_fixed: bool,
+    pub(crate) columns: ColumnStyle,
     pub(crate) break_before: Break,
     pub(crate) break_after: Break,
     pub(crate) break_inside_avoid: bool,
@@ -237,6 +240,7 @@ impl Default for Style {
             object_fit: ObjectFit::Fill,
             vertical_align: VerticalAlign::Baseline,
             table_fixed: false,
+            columns: ColumnStyle::default(),
             break_before: Break::Auto,
             break_after: Break::Auto,
             break_inside_avoid: false,
@@ -275,6 +279,7 @@ impl Style {
             object_fit: initial.object_fit,
             vertical_align: initial.vertical_align,
             table_fixed: initial.table_fixed,
+            columns: initial.columns,
             break_before: initial.break_before,
             break_after: initial.break_after,
             break_inside_avoid: initial.break_inside_avoid,

@@ -2,6 +2,7 @@
 
 use cssparser::{Parser, Token};
 
+use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{BOTTOM, Clear, Float, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
@@ -307,6 +308,20 @@ const BOXES: &[Longhand] = &[
     })),
 ];
 
+const COLUMNS: &[Longhand] = &[
+    longhand!("column-count", false, [columns.count], column_count),
+    longhand!("column-width", false, [columns.width], positive_size =>
+        |v, _style, cx| v.map(|length| length.resolve(&cx.units).pt)),
+    longhand!("column-gap", false, [columns.gap], column_gap =>
+        |v, _style, cx| v.map(|length| length.resolve(&cx.units))),
+    longhand!("column-rule-width", false, [columns.rule.width], border_width =>
+        |v, _style, cx| v.resolve(&cx.units).pt),
+    longhand!("column-rule-style", false, [columns.rule.visible], border_style),
+    longhand!("column-rule-color", false, [columns.rule.color], ColorValue::parse),
+    longhand!("column-fill", false, [columns.fill], column_fill),
+    longhand!("column-span", false, [columns.span], column_span),
+];
+
 const PAGED: &[Longhand] = &[
     longhand!("orphans", true, [orphans], count),
     longhand!("widows", true, [widows], count),
@@ -351,5 +366,5 @@ pub(crate) fn find(name: &str) -> Option<&'static Longhand> {
 
 /// Every longhand.
 pub(crate) fn all() -> impl Iterator<Item = &'static Longhand> {
-    const { &SIDES }.iter().flatten().chain(TEXT).chain(BOXES).chain(PAGED)
+    const { &SIDES }.iter().flatten().chain(TEXT).chain(BOXES).chain(COLUMNS).chain(PAGED)
 }

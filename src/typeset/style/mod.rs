@@ -1,6 +1,7 @@
 //! Styles: selectors, the cascade, computed values.
 
 pub(crate) mod cascade;
+pub(crate) mod column_style;
 pub(crate) mod computed;
 pub(crate) mod content;
 pub(crate) mod counter_style;

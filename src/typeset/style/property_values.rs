@@ -163,7 +163,8 @@ pub(super) fn page_break(input: &mut Parser<'_>) -> Parsed<Break> {
     keyword(input, |name| {
         Some(match name {
             "auto" => Break::Auto,
-            "avoid" | "avoid-page" => Break::Avoid,
+            "avoid" | "avoid-page" | "avoid-column" => Break::Avoid,
+            "column" => Break::Column,
             "page" | "always" | "all" => Break::Page,
             "left" | "verso" => Break::Left,
             "right" | "recto" => Break::Right,

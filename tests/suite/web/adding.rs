@@ -85,6 +85,26 @@ fn lists_come_in_and_go_out() {
 }
 
 #[test]
+fn files_and_folders_are_told_apart() {
+    let export =
+        "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>T</title></channel></rss>";
+    let publication = publication()
+        .file("old.xml", export)
+        .file("new.xml", feed(&["One"]))
+        .file("inbox/2026-07-02-letter.md", "---\ntitle: Letter\n---\nDear all.\n");
+    publication.run(&["source", "add", "old.xml", "new.xml", "inbox"]).ok().says("3 sources added");
+    let config = publication.read("config.toml");
+    for line in ["wordpress = \"old.xml\"", "feed = \"new.xml\"", "markdown = \"inbox\""] {
+        assert!(config.contains(line), "{config}");
+    }
+    publication
+        .run(&["source", "check"])
+        .ok()
+        .says("inbox: folder inbox: 1 post")
+        .says("old: WordPress export old.xml");
+}
+
+#[test]
 fn check_says_what_is_wrong_and_collects_nothing() {
     let old = feed(&["One", "Two"]).replace("Jul 2026", "Jul 2020");
     let page = "<html><head><link rel=alternate type=application/rss+xml href=/real.xml></head>";

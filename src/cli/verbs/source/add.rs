@@ -1,4 +1,4 @@
-//! `masthead source add`: feeds, pages that have feeds, OPML lists, files and folders into config.toml.
+//! `masthead source add`: feeds, pages that have feeds, OPML lists, exports, files and folders into config.toml.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,9 @@ use crate::model::{Language, shown_address, slugify, web_fault};
 
 /// The longest name that is made from a title, in characters.
 const NAME_LENGTH: usize = 40;
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const HEAD: usize = 16 << 10;
 
 /// What the command line says of every source that is added.
 pub(super) struct Options {
@@ -98,6 +101,7 @@ impl<'a> Adding<'a> {
             (_, Some(url)) => compared(&url),
             (SourceKind::Feed { location }, None) => location.clone(),
             (SourceKind::Markdown { folder, .. }, None) => folder.display().to_string(),
+            (SourceKind::WordPress { path, .. }, None) => path.display().to_string(),
         };
         Self {
             config,
@@ -129,7 +133,7 @@ impl<'a> Adding<'a> {
             self.add_list(session, path, &bytes);
             return Ok(());
         }
-        self.add_file("feed", path)
+        self.add_file(if is_wordpress(&bytes) { "wordpress" } else { "feed" }, path)
     }
 
     /// Asks an address: it is a feed, or a page that has one.
@@ -317,6 +321,11 @@ impl<'a> Adding<'a> {
         report.set("notes", json!(self.notes));
         report
     }
+}
+
+/// Whether these bytes begin as a WordPress export does, which is an RSS feed with a namespace of its own.
+fn is_wordpress(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).contains("//wordpress.org/export/")
 }
 
 /// Where a document was found.

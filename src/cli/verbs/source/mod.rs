@@ -1,13 +1,14 @@
-//! `masthead source`: the sources of config.toml.
+//! `masthead source`: the sources that posts come from.
 
 mod add;
 mod check;
+mod import;
 mod list;
 
 use crate::cli::args::Source as Verb;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::config::{Config, Source};
+use crate::config::{Config, Source, SourceKind};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Runs one verb on sources.
@@ -18,6 +19,9 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
         }
         Verb::List { opml } => list::run(session, opml),
         Verb::Check { name, again } => check::run(session, &name, again),
+        Verb::Import { location, into, pages, dry_run } => {
+            import::run(session, &import::Asked { location, into, pages, dry_run })
+        }
     }
 }
 
@@ -30,20 +34,20 @@ fn known<'c>(config: &'c Config, name: &str) -> Result<&'c Source> {
 
 /// What a source is, in a word or two.
 fn kind(source: &Source) -> &'static str {
-    match (source.folder(), source.address()) {
-        (Some(_), _) => "folder",
-        (None, Some(_)) => "feed",
-        (None, None) => "feed file",
+    match (&source.kind, source.address()) {
+        (SourceKind::Markdown { .. }, _) => "folder",
+        (SourceKind::WordPress { .. }, _) => "WordPress export",
+        (SourceKind::Feed { .. }, Some(_)) => "feed",
+        (SourceKind::Feed { .. }, None) => "feed file",
     }
 }
 
 /// Where a source is, as people are shown it.
 fn location(source: &Source) -> String {
-    use crate::config::SourceKind;
-
     match (&source.kind, source.address()) {
         (_, Some(url)) => crate::model::shown_address(&url),
         (SourceKind::Markdown { folder, .. }, None) => folder.display().to_string(),
+        (SourceKind::WordPress { path, .. }, None) => path.display().to_string(),
         (SourceKind::Feed { location }, None) => location.clone(),
     }
 }

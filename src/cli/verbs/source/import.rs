@@ -1,0 +1,200 @@
+//! `masthead source import`: a whole archive, brought over once.
+//!
+//! Each post becomes a file, whole, and none that is there is written over; so a run that was cut short goes on where
+//! it ended, and what editors changed since stays.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::cli::files;
+use crate::cli::report::{Report, counted};
+use crate::cli::session::Session;
+use crate::collect::{self, Collected, moving};
+use crate::config::{Config, Source, SourceKind};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Credit, Post, PostId};
+
+/// No other source is called so: names begin with a letter or a digit.
+const NAME: &str = ".import";
+
+/// Bytes at the beginning of a file that tell what it is.
+const HEAD: usize = 64 << 10;
+
+/// What was asked for.
+pub(super) struct Asked {
+    pub(super) location: PathBuf,
+    pub(super) into: Option<PathBuf>,
+    pub(super) pages: bool,
+    pub(super) dry_run: bool,
+}
+
+/// What became of each post.
+#[derive(Default)]
+struct Moved {
+    written: Vec<PathBuf>,
+    /// Files that are there already, and posts that the folder holds under another name.
+    there: usize,
+}
+
+/// Reads the archive and writes its posts as files.
+pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
+    let config = session.config()?;
+    let _lock = Session::lock(&config)?;
+    let into = into(&config, asked.into.as_deref())?;
+    session.progress("reading the archive");
+    let kind = kind(asked)?;
+    let is_feed = matches!(kind, SourceKind::Feed { .. });
+    let collected = collect::collect_one(&config, Source::new(NAME, kind), session.now)?;
+    let mut collected = session.heed(collected);
+    if is_feed {
+        without_common_credit(&mut collected.posts);
+    }
+    if collected.posts.is_empty() && collected.files_found == 0 && !session.warnings.is_empty() {
+        return Err(Error::new(ErrorKind::Input, "no post was found").at(Place::file(&asked.location)));
+    }
+    let known = known(session, &config, &into)?;
+    let moved = write(session, &config, &into, &collected.posts, &known, asked.dry_run)?;
+    advise(session, &config, &into, asked);
+    Ok(report(&into, &collected, &moved, asked.dry_run))
+}
+
+/// The folder to write into, as the configuration would name it.
+fn into(config: &Config, asked: Option<&Path>) -> Result<PathBuf> {
+    if let Some(folder) = asked {
+        return Ok(folder.to_path_buf());
+    }
+    config.sources.iter().find_map(Source::folder).map(Path::to_path_buf).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "no source is a folder that posts could be written into")
+            .hint("`--into posts` names one; add `[[source]]` with `markdown = \"posts\"` to config.toml")
+    })
+}
+
+/// What an archive is: a folder and a file that says so are WordPress's; anything else is read as a feed.
+fn kind(asked: &Asked) -> Result<SourceKind> {
+    let text = asked.location.to_string_lossy();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("`{text}` is an address; an archive is brought over from a file"),
+        )
+        .hint("download it first: WordPress gives its export under Tools, Export"));
+    }
+    // Paths on the command line start where the command was given.
+    let path =
+        std::path::absolute(&asked.location).map_err(|cause| Error::io("read the archive", &asked.location, &cause))?;
+    if path.is_dir() {
+        return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
+    }
+    let head = files::head(&path, HEAD)?
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location)))?;
+    let head = String::from_utf8_lossy(&head);
+    if head.contains("wordpress.org/export/") || head.contains("wxr_version") {
+        return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
+    }
+    Ok(SourceKind::Feed { location: path.to_string_lossy().into_owned() })
+}
+
+/// The posts are ours from now on: what every item of a feed is credited to, is we.
+fn without_common_credit(posts: &mut [Post]) {
+    let credits: Vec<Option<Credit>> = posts.iter().map(|post| post.credit.clone()).collect();
+    let common = credits.iter().max_by_key(|credit| credits.iter().filter(|other| other == credit).count());
+    let Some(common) = common.cloned() else { return };
+    for post in posts.iter_mut().filter(|post| post.credit == common) {
+        post.credit = None;
+    }
+}
+
+/// The ids of posts that the folder holds already, whatever their files are called now.
+fn known(session: &mut Session, config: &Config, into: &Path) -> Result<BTreeSet<PostId>> {
+    if !config.path(into).is_dir() {
+        return Ok(BTreeSet::new());
+    }
+    let folder = SourceKind::Markdown { folder: into.to_path_buf(), assets: Vec::new() };
+    let held = collect::collect_one(config, Source::new(NAME, folder), session.now)?;
+    // What there is to say of those files, publishing says.
+    Ok(held.value.posts.into_iter().map(|post| post.id).collect())
+}
+
+fn write(
+    session: &Session,
+    config: &Config,
+    into: &Path,
+    posts: &[Post],
+    known: &BTreeSet<PostId>,
+    dry_run: bool,
+) -> Result<Moved> {
+    let publication = &config.publication;
+    let root = config.path(into);
+    let mut moved = Moved::default();
+    if !dry_run {
+        files::sweep(&root)?;
+    }
+    for (index, post) in posts.iter().enumerate() {
+        let file = moving::file_of(post, publication.time_zone, &publication.language);
+        let path = root.join(&file.path);
+        if known.contains(&post.id) || path.exists() {
+            moved.there += 1;
+            continue;
+        }
+        session.progress(format!("writing {} of {}", index + 1, posts.len()));
+        if !dry_run {
+            files::write(&path, file.text.as_bytes())?;
+        }
+        moved.written.push(into.join(&file.path));
+    }
+    Ok(moved)
+}
+
+/// What is still to be done in config.toml.
+fn advise(session: &mut Session, config: &Config, into: &Path, asked: &Asked) {
+    let root = config.path(into);
+    let is_read = config.sources.iter().filter_map(Source::folder).any(|folder| root.starts_with(config.path(folder)));
+    if !is_read {
+        let warning = Warning::new(format!("no source of config.toml reads `{}`", into.display()));
+        session.warnings.push(warning.hint(format!("add `[[source]]` with `markdown = \"{}\"`", into.display())));
+    }
+    let archive = std::path::absolute(&asked.location).ok();
+    let is_source = |source: &&Source| {
+        let path = match &source.kind {
+            SourceKind::WordPress { path, .. } => config.path(path),
+            SourceKind::Feed { location } => config.path(Path::new(location)),
+            SourceKind::Markdown { .. } => return false,
+        };
+        std::path::absolute(path).ok() == archive
+    };
+    if let Some(source) = config.sources.iter().find(is_source) {
+        let warning = Warning::new(format!("the archive is still the source `{}`", source.name)).at(Place::at(
+            &config.file,
+            source.line,
+            1,
+        ));
+        session.warnings.push(warning.hint("take it out of config.toml: its posts are in the folder now"));
+    }
+}
+
+fn report(into: &Path, collected: &Collected, moved: &Moved, dry_run: bool) -> Report {
+    let mut report = Report::default();
+    let would = if dry_run { "would be written" } else { "written" };
+    let written = counted(moved.written.len(), "post");
+    report.line(format!("{written} {would} into {}, {} there already", into.display(), moved.there));
+    if dry_run {
+        for file in &moved.written {
+            report.line(format!("  {}", file.display()));
+        }
+    }
+    for left_out in &collected.left_out {
+        report.line(format!("left out: {}", left_out.reason));
+    }
+    for counted in &collected.counted {
+        report.line(format!("counted: {} of the kind `{}`: {}", counted.count, counted.kind, counted.reason));
+    }
+    let paths: Vec<Value> = moved.written.iter().map(|path| json!(path.display().to_string())).collect();
+    report.set("written", Value::Array(paths));
+    report.set("there", json!(moved.there));
+    report.set("left_out", json!(collected.left_out));
+    report.set("counted", json!(collected.counted));
+    report.set("dry_run", json!(dry_run));
+    report
+}

@@ -1,0 +1,153 @@
+//! The block editor's comments: `<!-- wp:name {…} -->` around each block, and the older marks of pages and teasers.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::collect::sanitise::escaped;
+
+/// How often blocks that posts share may be put in, so that none grows without end.
+const MAX_SHARED: usize = 64;
+
+/// Blocks that show nothing when they are empty.
+const EMPTY: [&str; 6] = ["spacer", "paragraph", "separator", "more", "nextpage", "group"];
+
+/// A part of a body.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub(super) html: String,
+    /// Whether its paragraphs are empty lines, not markup: it stands in no block.
+    pub(super) is_classic: bool,
+}
+
+/// A body without comments.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) segments: Vec<Segment>,
+    /// Blocks whose contents only the site knows: lists of posts, forms, calendars.
+    pub(super) drawn: BTreeSet<String>,
+}
+
+/// Takes the comments away. `shared` are the blocks that posts share.
+pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>) -> Cut {
+    let has_blocks = content.contains("<!-- wp:");
+    let mut cut = Cut::default();
+    let mut depth = 0_usize;
+    let mut put_in = 0;
+    // What is still to be read: the text itself, and on top of it the shared blocks that are put in.
+    let mut rests: Vec<&'a str> = vec![content];
+    while let Some(rest) = rests.pop() {
+        let Some(open) = rest.find("<!--") else {
+            cut.push(rest, depth, has_blocks);
+            continue;
+        };
+        cut.push(&rest[..open], depth, has_blocks);
+        let Some(end) = rest[open..].find("-->").map(|end| open + end) else {
+            // Nothing ends it: it is text.
+            cut.push("&lt;!--", depth, has_blocks);
+            rests.push(&rest[open + 4..]);
+            continue;
+        };
+        let comment = rest[open + 4..end].trim();
+        rests.push(&rest[end + 3..]);
+        if comment == "nextpage" {
+            cut.push("\n\n", depth, has_blocks);
+        } else if comment.starts_with("/wp:") {
+            depth = depth.saturating_sub(1);
+        } else if let Some(block) = comment.strip_prefix("wp:") {
+            let Some(alone) = block.strip_suffix('/') else {
+                depth += 1;
+                continue;
+            };
+            let (name, attributes) = alone.split_once(char::is_whitespace).unwrap_or((alone, ""));
+            let attributes: Value = serde_json::from_str(attributes.trim()).unwrap_or_default();
+            let block = attributes["ref"].as_u64().filter(|_| name == "block").and_then(|id| shared.get(&id));
+            match block.filter(|_| put_in < MAX_SHARED) {
+                Some(block) => {
+                    put_in += 1;
+                    rests.push(block);
+                }
+                None => cut.draw(name, &attributes, depth),
+            }
+        }
+    }
+    cut
+}
+
+impl Cut {
+    /// Adds text. A classic part next to another one is the same part.
+    fn push(&mut self, html: &str, depth: usize, has_blocks: bool) {
+        let is_classic = depth == 0 && (!has_blocks || (!html.trim().is_empty() && !html.contains("<p")));
+        let blank = depth == 0 && html.trim().is_empty();
+        match self.segments.last_mut() {
+            Some(last) if last.is_classic == is_classic || (blank && has_blocks) => last.html.push_str(html),
+            _ if html.is_empty() || (blank && has_blocks) => {}
+            _ => self.segments.push(Segment { html: html.to_owned(), is_classic }),
+        }
+    }
+
+    /// A block without contents: a link where it names an address, else something that only the site can draw.
+    fn draw(&mut self, name: &str, attributes: &Value, depth: usize) {
+        let label = attributes["service"].as_str().or_else(|| attributes["label"].as_str());
+        let is_link = name == "embed" || name.starts_with("core-embed/") || name.ends_with("-link");
+        match attributes["url"].as_str().filter(|url| is_link && url.starts_with("http")) {
+            Some(url) => {
+                let (href, label) = (escaped(url), escaped(label.unwrap_or(url)));
+                let link = format!("<p><a href=\"{href}\">{label}</a></p>\n");
+                self.push(&link, depth.max(1), true);
+            }
+            None if EMPTY.contains(&name) => {}
+            None => {
+                self.drawn.insert(short(name).into_owned());
+            }
+        }
+    }
+}
+
+/// A name that is said in a message.
+fn short(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(40) {
+        Some((end, _)) => Cow::Owned(format!("{}\u{2026}", &name[..end])),
+        None => Cow::Borrowed(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::cut;
+
+    fn parts(content: &str, shared: &BTreeMap<u64, String>) -> Vec<(String, bool)> {
+        cut(content, shared).segments.into_iter().map(|segment| (segment.html, segment.is_classic)).collect()
+    }
+
+    #[test]
+    fn text_outside_of_blocks_is_classic() {
+        let content = "Old text\n\nof two\n<!-- wp:group --><div><!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --></div><!-- /wp:group -->\n";
+        let expected = [("Old text\n\nof two\n".to_owned(), true), ("<div><p>a</p></div>\n".to_owned(), false)];
+        assert_eq!(parts(content, &BTreeMap::new()), expected);
+        assert_eq!(parts("a <!-- note --> b", &BTreeMap::new()), [("a  b".to_owned(), true)]);
+        assert_eq!(parts("a <!-- note", &BTreeMap::new()), [("a &lt;!-- note".to_owned(), true)]);
+    }
+
+    #[test]
+    fn blocks_without_contents_are_links_or_told_of() {
+        let content = "<!-- wp:latest-posts {\"n\":1} /--><!-- wp:embed {\"url\":\"https://e.example/?a&b\"} /--><!-- wp:spacer /-->";
+        let cut = cut(content, &BTreeMap::new());
+        assert_eq!(cut.drawn.into_iter().collect::<Vec<_>>(), ["latest-posts"]);
+        let link = "<p><a href=\"https://e.example/?a&amp;b\">https://e.example/?a&amp;b</a></p>\n";
+        assert_eq!(cut.segments[0].html, link);
+    }
+
+    #[test]
+    fn shared_blocks_are_put_in_and_never_without_end() {
+        let shared = BTreeMap::from([(
+            7,
+            "<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:block {\"ref\":7} /-->".to_owned(),
+        )]);
+        let parts = parts("<!-- wp:block {\"ref\":7} /-->", &shared);
+        assert_eq!(parts[0].0.matches("<p>x</p>").count(), super::MAX_SHARED);
+    }
+}

@@ -1,0 +1,111 @@
+//! From a body as WordPress stores it to plain HTML, as WordPress shows it: blocks, shortcodes, paragraphs, addresses
+//! alone on a line. What comes out is sanitised later.
+
+mod autop;
+mod blocks;
+mod galleries;
+mod links;
+mod markup;
+mod shortcodes;
+
+use std::collections::BTreeMap;
+
+use self::shortcodes::{Piece, Shown};
+use super::attachments::{Attachments, Wanted};
+use super::item::Item;
+
+/// A body as HTML.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Expanded {
+    pub(super) html: String,
+    /// What could not be carried out, and where, in bytes of the item's content.
+    pub(super) reports: Vec<(usize, String)>,
+}
+
+/// Writes the body of an item as HTML. `shared` are the blocks that posts share, by number.
+pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u64, String>) -> Expanded {
+    let normal;
+    let content = if item.content.contains('\r') {
+        normal = item.content.replace("\r\n", "\n").replace('\r', "\n");
+        normal.as_str()
+    } else {
+        item.content.as_str()
+    };
+    let cut = blocks::cut(content, shared);
+    let mut expanded = Expanded::default();
+    for name in cut.drawn {
+        let at = item.content.find(&format!("<!-- wp:{name}")).unwrap_or(0);
+        let message = format!("block `{name}` is drawn by the site itself; it is left out");
+        expanded.reports.push((at, message));
+    }
+    let shown = Shown { attachments, post: item.id.trim().parse().unwrap_or(0) };
+    for segment in cut.segments {
+        let (pieces, reports) = shortcodes::expand(&segment.html, &shown);
+        for report in reports {
+            if !expanded.reports.iter().any(|(_, earlier)| *earlier == report.message) {
+                let at = item.content.find(&format!("[{}", report.name)).unwrap_or(0);
+                expanded.reports.push((at, report.message));
+            }
+        }
+        if segment.is_classic {
+            expanded.html.push_str(&autop::paragraphs(&pieces));
+        } else {
+            expanded.html.extend(pieces.iter().map(Piece::as_str));
+        }
+    }
+    expanded.html = links::linked(galleries::unlisted(expanded.html));
+    expanded
+}
+
+/// Adds the attachments that the shortcodes of an item name.
+pub(super) fn name_attachments(item: &Item, wanted: &mut Wanted) {
+    shortcodes::name_attachments(&item.content, item.id.trim().parse().ok(), wanted);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::attachments::Attachments;
+    use super::super::item::Item;
+    use super::super::stream::Position;
+    use super::expand;
+
+    fn html(content: &str) -> String {
+        let item = Item { content: content.to_owned(), ..Item::new(0, Position { line: 1, column: 1 }) };
+        expand(&item, &Attachments::default(), &BTreeMap::new()).html
+    }
+
+    #[test]
+    fn marks_of_the_editor_go_and_text_stays() {
+        assert_eq!(html("One\r\n\r\n<!--more-->\r\n\r\nTwo"), "<p>One</p>\n<p>Two</p>\n");
+        assert_eq!(html("One<!--more-->\nTwo"), "<p>One<br />\nTwo</p>\n");
+        assert_eq!(html("One\n<!--nextpage-->\nTwo"), "<p>One</p>\n<p>Two</p>\n");
+        assert_eq!(
+            html("<!-- wp:paragraph {\"x\":1} -->\n<p>One\ntwo</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:spacer /-->"),
+            "\n<p>One\ntwo</p>\n\n\n"
+        );
+    }
+
+    #[test]
+    fn an_address_alone_is_a_link() {
+        let link = "<a href=\"https://video.example/1\">https://video.example/1</a>";
+        assert_eq!(html("Look:\n\nhttps://video.example/1"), format!("<p>Look:</p>\n<p>{link}</p>\n"));
+        assert_eq!(html("Look:\nhttps://video.example/1\nNice"), format!("<p>Look:<br />\n{link}<br />\nNice</p>\n"));
+        assert_eq!(
+            html("<!-- wp:embed -->\n<figure><div>\nhttps://video.example/1\n</div></figure>\n<!-- /wp:embed -->"),
+            format!("\n<figure><div>\n{link}\n</div></figure>\n")
+        );
+        let inside = "<p>See https://video.example/1 or <b>https://video.example/1</b></p>\n";
+        assert_eq!(html("See https://video.example/1 or <b>https://video.example/1</b>"), inside);
+        assert_eq!(html("<pre>https://video.example/1</pre>"), "<pre>https://video.example/1</pre>\n");
+    }
+
+    #[test]
+    fn reports_say_where() {
+        let content = "One\n\n[countdown to=\"x\"] and [countdown to=\"y\"]";
+        let item = Item { content: content.to_owned(), ..Item::new(0, Position { line: 1, column: 1 }) };
+        let reports = expand(&item, &Attachments::default(), &BTreeMap::new()).reports;
+        assert_eq!(reports, [(5, "shortcode `countdown` is not known here; it is left out".to_owned())]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Shortcodes: `[caption]…[/caption]`, `[gallery ids="1,2"]`.
+//!
+//! The usual ones are shown as what they stand for. Of others the contents stay, or the address that they name; what
+//! shows nothing then is told of. Square brackets that are no shortcode stay as they are.
+
+mod arguments;
+mod figure;
+mod media;
+mod scan;
+
+use self::arguments::Arguments;
+use self::scan::{Kind, Mark};
+use crate::collect::wordpress::attachments::{Attachments, Wanted};
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Text with tags, of which paragraphs are still to be made.
+    Markup(String),
+    /// A block that is whole.
+    Block(String),
+}
+
+impl Piece {
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Self::Markup(text) | Self::Block(text) => text,
+        }
+    }
+}
+
+/// What shortcodes of one post may show.
+pub(super) struct Shown<'a> {
+    pub(super) attachments: &'a Attachments,
+    /// The post's number.
+    pub(super) post: u64,
+}
+
+/// A shortcode that could not be carried out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) name: String,
+    pub(super) message: String,
+}
+
+/// Carries out the shortcodes of a text.
+pub(super) fn expand(text: &str, shown: &Shown<'_>) -> (Vec<Piece>, Vec<Report>) {
+    if !text.contains('[') {
+        return (vec![Piece::Markup(text.to_owned())], Vec::new());
+    }
+    let marks = scan::marks(text);
+    let mut writer = Writer { text, shown, pieces: Vec::new(), reports: Vec::new(), transparent: Vec::new() };
+    let mut at = 0;
+    for (index, mark) in marks.iter().enumerate() {
+        if mark.range.start < at {
+            continue;
+        }
+        writer.markup(&text[at..mark.range.start]);
+        at = writer.mark(&marks, index);
+    }
+    writer.markup(&text[at..]);
+    (writer.pieces, writer.reports)
+}
+
+/// Adds the attachments that the shortcodes of a text name; `post` is its post's number.
+pub(super) fn name_attachments(text: &str, post: Option<u64>, wanted: &mut Wanted) {
+    if !["[gallery", "[playlist", "[audio", "[video"].iter().any(|open| text.contains(open)) {
+        return;
+    }
+    for mark in scan::marks(text) {
+        if mark.kind == Kind::Open && matches!(mark.name, "gallery" | "playlist" | "audio" | "video") {
+            let arguments = Arguments::read(mark.arguments);
+            let ids = figure::ids(&arguments);
+            if ids.is_empty() && arguments.is_without_address() {
+                wanted.parents.extend(post);
+            }
+            wanted.ids.extend(ids);
+        }
+    }
+}
+
+struct Writer<'a> {
+    text: &'a str,
+    shown: &'a Shown<'a>,
+    pieces: Vec<Piece>,
+    reports: Vec<Report>,
+    /// Unknown names whose contents are shown: their end marks go too.
+    transparent: Vec<&'a str>,
+}
+
+impl<'a> Writer<'a> {
+    fn markup(&mut self, text: &str) {
+        match self.pieces.last_mut() {
+            Some(Piece::Markup(last)) => last.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.pieces.push(Piece::Markup(text.to_owned())),
+        }
+    }
+
+    /// Writes what stands for a mark; returns where the text goes on.
+    fn mark(&mut self, marks: &[Mark<'a>], index: usize) -> usize {
+        let mark = &marks[index];
+        let whole = &self.text[mark.range.clone()];
+        match mark.kind {
+            Kind::Escaped => {
+                // `[[gallery]]` is how one writes about `[gallery]`.
+                self.markup(&whole[1..whole.len() - 1]);
+                mark.range.end
+            }
+            Kind::Close => {
+                if !self.transparent.contains(&mark.name) && !media::is_known(mark.name) {
+                    self.markup(whole);
+                }
+                mark.range.end
+            }
+            Kind::Open => self.open(marks, index),
+        }
+    }
+
+    fn open(&mut self, marks: &[Mark<'a>], index: usize) -> usize {
+        let mark = &marks[index];
+        let close = scan::close_of(marks, index);
+        let arguments = Arguments::read(mark.arguments);
+        if media::is_known(mark.name) {
+            let contents = close.map(|close| &self.text[mark.range.end..close.range.start]);
+            let end = close.map_or(mark.range.end, |close| close.range.end);
+            match media::show(mark.name, &arguments, contents.unwrap_or_default(), self.shown) {
+                Some(html) => self.pieces.push(Piece::Block(html)),
+                None => self.report(mark.name, "shows nothing that the export holds; it is left out"),
+            }
+            return end;
+        }
+        if !mark.is_likely(close.is_some(), &arguments) {
+            self.markup(&self.text[mark.range.clone()]);
+            return mark.range.end;
+        }
+        if close.is_some() {
+            if !self.transparent.contains(&mark.name) {
+                self.transparent.push(mark.name);
+            }
+            self.report(mark.name, "is not known here; its contents are shown");
+        } else if let Some(address) = arguments.address() {
+            self.pieces.push(Piece::Block(media::link(&address, &address)));
+            self.report(mark.name, "is not known here; a link is shown");
+        } else {
+            self.report(mark.name, "is not known here; it is left out");
+        }
+        mark.range.end
+    }
+
+    fn report(&mut self, name: &str, what: &str) {
+        let message = format!("shortcode `{name}` {what}");
+        if !self.reports.iter().any(|report| report.message == message) {
+            self.reports.push(Report { name: name.to_owned(), message });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+use super::{Piece, Report, Shown, expand, name_attachments};
+use crate::collect::wordpress::attachments::{Attachments, Wanted};
+use crate::collect::wordpress::item::Item;
+use crate::collect::wordpress::stream::Position;
+
+fn attachments() -> Attachments {
+    let mut attachments = Attachments::default();
+    for (id, url, caption) in [
+        ("7", "https://old.example/a.jpg", "A <em>press</em>"),
+        ("8", "https://old.example/b.png", ""),
+        ("9", "https://old.example/talk.mp3", ""),
+        ("10", "https://old.example/film.mp4", ""),
+    ] {
+        attachments.take(Item {
+            id: id.to_owned(),
+            attachment_url: url.to_owned(),
+            excerpt: caption.to_owned(),
+            title: format!("File {id}"),
+            alt: "Words".to_owned(),
+            parent: "3".to_owned(),
+            ..Item::new(0, Position { line: 1, column: 1 })
+        });
+    }
+    attachments
+}
+
+fn shown(text: &str) -> (String, Vec<String>) {
+    let attachments = attachments();
+    let (pieces, reports) = expand(text, &Shown { attachments: &attachments, post: 3 });
+    let html = pieces.iter().map(Piece::as_str).collect();
+    (html, reports.into_iter().map(|Report { message, .. }| message).collect())
+}
+
+fn html(text: &str) -> String {
+    let (html, reports) = shown(text);
+    assert_eq!(reports, Vec::<String>::new(), "{text}");
+    html
+}
+
+fn link(address: &str) -> String {
+    format!("<p><a href=\"{address}\">{address}</a></p>\n")
+}
+
+#[test]
+fn captions_become_figures() {
+    for text in [
+        "[caption id=\"x\" align=\"alignleft\" width=\"3\"]<a href=\"b\"><img src=\"a.jpg\" /></a> The <em>words</em>[/caption]",
+        "[wp_caption caption=\"The <em>words</em>\"]<a href=\"b\"><img src=\"a.jpg\" /></a>[/wp_caption]",
+    ] {
+        let figure =
+            "<figure><a href=\"b\"><img src=\"a.jpg\" /></a><figcaption>The <em>words</em></figcaption></figure>";
+        assert_eq!(html(text), figure);
+    }
+    assert_eq!(html("[caption width='3']<img src=\"a.jpg\">[/caption]"), "<figure><img src=\"a.jpg\"></figure>");
+    let (_, reports) = shown("[caption][/caption]");
+    assert_eq!(reports, ["shortcode `caption` shows nothing that the export holds; it is left out"]);
+}
+
+#[test]
+fn galleries_show_what_they_name_or_what_is_attached() {
+    let first = "<figure><img src=\"https://old.example/a.jpg\" alt=\"Words\"><figcaption>A <em>press</em></figcaption></figure>\n";
+    let second = "<figure><img src=\"https://old.example/b.png\" alt=\"Words\"></figure>\n";
+    assert_eq!(html("[gallery ids=\"8,7\" columns=2]"), format!("{second}{first}"));
+    assert_eq!(html("[gallery ids=\u{201d}7\u{2033}]"), first);
+    assert_eq!(html("[gallery]"), format!("{first}{second}"));
+    assert_eq!(html("[gallery exclude=\"7\" /]"), second);
+    assert_eq!(shown("[gallery ids=\"99\"]").1.len(), 1);
+}
+
+#[test]
+fn sounds_films_and_lists_of_them_become_links() {
+    let sound = "<p><a href=\"https://old.example/talk.mp3\">talk.mp3</a></p>\n";
+    assert_eq!(html("[audio src=\"https://old.example/talk.mp3\"]"), sound);
+    assert_eq!(html("[audio mp3=\"https://old.example/talk.mp3\"][/audio]"), sound);
+    assert_eq!(html("[audio https://old.example/talk.mp3|titles=A talk]"), sound);
+    assert_eq!(html("[audio]"), "<p><a href=\"https://old.example/talk.mp3\">File 9</a></p>\n");
+    assert_eq!(
+        html("[video mp4=\"/film.mp4\" poster=\"x.jpg\"][/video]"),
+        "<p><a href=\"/film.mp4\">film.mp4</a></p>\n"
+    );
+    assert_eq!(
+        html("[playlist ids=\"9\"]"),
+        "<ul>\n<li><a href=\"https://old.example/talk.mp3\">File 9</a></li>\n</ul>\n"
+    );
+    assert_eq!(
+        html("[playlist type=\"video\"]"),
+        "<ul>\n<li><a href=\"https://old.example/film.mp4\">File 10</a></li>\n</ul>\n"
+    );
+}
+
+#[test]
+fn services_become_links() {
+    for (text, address) in [
+        ("[embed width=\"3\"]https://v.example/1?a=1&#038;b=2[/embed]", "https://v.example/1?a=1&amp;b=2"),
+        ("[youtube=http://www.youtube.com/watch?v=abc&w=320]", "http://www.youtube.com/watch?v=abc&amp;w=320"),
+        ("[youtube https://youtu.be/abc]", "https://youtu.be/abc"),
+        ("[youtube id=\"abc\"]", "https://www.youtube.com/watch?v=abc"),
+        ("[youtube]abc[/youtube]", "https://www.youtube.com/watch?v=abc"),
+        ("[vimeo 123 w=400&h=300]", "https://vimeo.com/123"),
+        ("[wpvideo kUJmAcSf w=640]", "https://videopress.com/v/kUJmAcSf"),
+        ("[tweet 12345]", "https://twitter.com/i/status/12345"),
+        ("[gist]1842855[/gist]", "https://gist.github.com/1842855"),
+        ("[spotify spotify:track:3h]", "https://open.spotify.com/track/3h"),
+        ("[polldaddy poll=1234]", "https://poll.fm/1234"),
+        ("[soundcloud url=\"https://api.soundcloud.com/tracks/1\" /]", "https://api.soundcloud.com/tracks/1"),
+    ] {
+        assert_eq!(html(text), link(address), "{text}");
+    }
+}
+
+#[test]
+fn code_stays_code() {
+    assert_eq!(
+        html("[sourcecode language=\"css\"]\na > b {}\n\n<i>[/sourcecode]"),
+        "<pre><code class=\"language-css\">a &gt; b {}\n\n&lt;i&gt;</code></pre>\n"
+    );
+    assert_eq!(html("<code>[gallery] a[target=\"x\"]</code>"), "<code>[gallery] a[target=\"x\"]</code>");
+    assert_eq!(html("<pre>[gallery]</pre>"), "<pre>[gallery]</pre>");
+}
+
+#[test]
+fn what_is_escaped_is_shown() {
+    assert_eq!(
+        html("[[gallery ids=\"1\"]] and <code>[[caption]x[/caption]]</code>"),
+        "[gallery ids=\"1\"] and <code>[caption]x[/caption]</code>"
+    );
+}
+
+#[test]
+fn unknown_ones_show_their_contents_or_go_and_are_told_of_once() {
+    let (text, reports) = shown("[box type=\"a\"]One[/box] [box]two[/box] [contact-form-7 id=\"5\"] [site_map] x");
+    assert_eq!(text, "One two   x");
+    assert_eq!(
+        reports,
+        [
+            "shortcode `box` is not known here; its contents are shown",
+            "shortcode `contact-form-7` is not known here; it is left out",
+            "shortcode `site_map` is not known here; it is left out",
+        ]
+    );
+    let (text, reports) = shown("[slides src=\"https://s.example/1\"]");
+    assert_eq!((text, reports.len()), (link("https://s.example/1"), 1));
+}
+
+#[test]
+fn words_in_brackets_stay() {
+    for text in [
+        "[sic] and [1], [citation needed], [...]",
+        "a[i] = b[j]",
+        "[ x ] [y",
+        "[/nothing]",
+        "[Update: it is in]",
+        "[and see <a href=\"https://e.example/\">this</a> of them]",
+    ] {
+        assert_eq!(html(text), text);
+    }
+}
+
+#[test]
+fn what_posts_name_is_looked_for() {
+    let mut wanted = Wanted::default();
+    name_attachments("[gallery ids=\"3,4\"] [audio src=\"x.mp3\"]", Some(1), &mut wanted);
+    name_attachments("[gallery]", Some(2), &mut wanted);
+    assert_eq!(wanted.ids.into_iter().collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(wanted.parents.into_iter().collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn hostile_input_ends_soon() {
+    assert_eq!(html(&"[[a ".repeat(5000)).len(), 20_000);
+    assert_eq!(html(&"[gallery\"".repeat(5000)).len(), 45_000);
+    let (text, _) = shown(&"[x_y]".repeat(20_000));
+    assert_eq!(text.trim(), "");
+}

@@ -1,0 +1,181 @@
+//! WordPress exports (WXR).
+//!
+//! The export is read as a stream, item by item; posts are kept, attachments only as far as posts name them, and
+//! everything else is counted. Then, as with folders, every post gets its language, slug, address and id in one fixed
+//! order, and the bodies are written in parallel. A post keeps the id and the address that it had, so that nothing
+//! resurfaces for readers who moved with it.
+
+mod attachments;
+mod body;
+mod capture;
+mod fields;
+mod gather;
+mod item;
+mod names;
+mod naming;
+mod post;
+mod read;
+mod stream;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use self::gather::{Gatherer, Second};
+use self::item::Channel;
+use super::links::LinkIndex;
+use super::markdown::display;
+use super::pictures::Pictures;
+use super::sightings::Seen;
+use super::{Counted, Gathered, LeftOut, Run};
+use crate::config::Source;
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+
+/// Where an export is and what is asked of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Location<'a> {
+    /// A file, or a folder of files that WordPress cut one export into.
+    pub(super) path: &'a Path,
+    /// Whether pages are taken as posts.
+    pub(super) pages: bool,
+    /// Folders with copies of the site's pictures.
+    pub(super) assets: &'a [PathBuf],
+}
+
+/// Reads an export. Fails when it is not there: without it, all that it holds would be taken for withdrawn.
+pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: Location<'_>) -> Result<Gathered> {
+    let config = run.config;
+    let files = files(&config.path(location.path)).map_err(|cause| {
+        Error::new(ErrorKind::Config, format!("cannot read the export `{}`: {cause}", location.path.display()))
+            .at(Place::at(&config.file, source.line, 1))
+    })?;
+    let names: Vec<PathBuf> = files.iter().map(|file| display(&config.root, file)).collect();
+    let mut gathered = Gathered::default();
+    let mut channel = Channel::default();
+    let mut first = Gatherer { pages: location.pages, ..Gatherer::default() };
+    for (index, path) in files.iter().enumerate() {
+        let Some(file) = open(path, &names[index], &mut gathered.warnings) else { continue };
+        let faults = read::read(file, index, &mut channel, &mut first);
+        let told = faults
+            .told
+            .into_iter()
+            .map(|(at, message)| Warning::new(message).at(Place::at(&names[index], at.line, at.column)));
+        gathered.warnings.extend(told);
+        if faults.more > 0 {
+            let message = format!("{} more faults of this file are not told", faults.more);
+            gathered.warnings.push(Warning::new(message).at(Place::file(&names[index])));
+        }
+    }
+    look_again(&files, &mut first);
+    count(&first, &names, &mut gathered);
+    let site = naming::Site { source, seen, channel: &channel, files: &names };
+    let named = naming::name_all(run, &site, std::mem::take(&mut first.posts), &mut gathered);
+    let mut index = LinkIndex::new(naming::bases(config, &channel, source));
+    for post in &named {
+        index.add_address(&post.address, &post.slug);
+    }
+    let pictures = Pictures::new(location.assets.iter().map(|folder| config.path(folder)).collect());
+    let writer = post::Writer {
+        source,
+        channel: &channel,
+        attachments: &first.attachments,
+        blocks: &first.blocks,
+        index: &index,
+        pictures: (!location.assets.is_empty()).then_some(&pictures),
+        sanitiser: run.sanitiser,
+        names: &names,
+    };
+    let written: Vec<post::Written> = named.into_par_iter().map(|named| writer.write(named)).collect();
+    for post::Written { post, comments, warnings } in written {
+        if comments > 0 {
+            gathered.comments.insert(post.id.clone(), comments);
+        }
+        gathered.posts.push(post);
+        gathered.warnings.extend(warnings);
+    }
+    Ok(gathered)
+}
+
+/// The files of an export, sorted.
+fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        std::fs::metadata(path)?;
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(std::io::Error::other("the folder holds no .xml file"));
+    }
+    Ok(files)
+}
+
+fn open(path: &Path, name: &Path, warnings: &mut Vec<Warning>) -> Option<File> {
+    match File::open(path) {
+        Ok(file) => Some(file),
+        Err(cause) => {
+            warnings.push(Error::io("read the export", name, &cause).into_warning());
+            None
+        }
+    }
+}
+
+/// Reads a large export a second time, for the attachments that its posts name.
+fn look_again(files: &[PathBuf], first: &mut Gatherer) {
+    let wanted = first.wanted();
+    if !first.attachments.lacks(&wanted) {
+        return;
+    }
+    let mut second = Second(attachments::Attachments::looking_for(wanted));
+    for (index, path) in files.iter().enumerate() {
+        if let Ok(file) = File::open(path) {
+            // What there is to say about the file was said at the first reading.
+            let _ = read::read(file, index, &mut Channel::default(), &mut second);
+        }
+    }
+    first.attachments = second.0;
+}
+
+/// Accounts for every item that is no post.
+fn count(first: &Gatherer, names: &[PathBuf], gathered: &mut Gathered) {
+    gathered.files_found = first.posts.len() + first.refused.len();
+    gathered.left_out = first
+        .refused
+        .iter()
+        .map(|refused| LeftOut {
+            file: names[refused.file].clone(),
+            reason: format!("{} (line {})", refused.reason, refused.at.line),
+        })
+        .collect();
+    for ((file, kind), count) in &first.others {
+        let reason = match kind.as_str() {
+            "page" => "a page; `pages = true` takes pages as posts",
+            "attachment" => "a picture or file; posts show those that they name",
+            "revision" => "an earlier state of a post",
+            "nav_menu_item" => "an entry of a menu",
+            "wp_block" => "a block that posts share; they show it",
+            _ => "of a kind that only its site knows",
+        };
+        let counted =
+            Counted { file: names[*file].clone(), kind: kind.clone(), count: *count, reason: reason.to_owned() };
+        gathered.counted.push(counted);
+    }
+    for (file, count) in &first.comments {
+        gathered.counted.push(Counted {
+            file: names[*file].clone(),
+            kind: "comment".to_owned(),
+            count: *count,
+            reason: "comments are not published".to_owned(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,307 @@
+//! What a post of an export is known by: language, slug, id, address, dates.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use url::Url;
+
+use super::item::{Channel, Item};
+use crate::collect::links::percent_decoded;
+use crate::collect::sightings::{Seen, Sighting};
+use crate::collect::{Gathered, LeftOut, Run, dates, identity, plain};
+use crate::config::{Config, Source};
+use crate::error::{Place, Warning};
+use crate::model::{Language, PostId, sha256_hex, slugify};
+
+/// Characters of a slug that is made from a title.
+const SLUG: usize = 60;
+
+/// An item that has its identity.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) item: Item,
+    pub(super) title: String,
+    pub(super) id: PostId,
+    pub(super) language: Language,
+    pub(super) slug: String,
+    pub(super) address: String,
+    pub(super) published: Option<DateTime<Utc>>,
+    pub(super) updated: Option<DateTime<Utc>>,
+    pub(super) first_seen: DateTime<Utc>,
+}
+
+/// Where the posts stand on the web: under our address, and where they stood; the last one counts for links that name
+/// no host.
+pub(super) fn bases(config: &Config, channel: &Channel, source: &Source) -> Vec<String> {
+    let mut bases = vec![config.publication.base_url.clone()];
+    let old = source.base_url.as_deref().unwrap_or(channel.base()).trim_end_matches('/');
+    if !old.is_empty() {
+        bases.push(format!("{old}/"));
+    }
+    bases
+}
+
+/// Where the items come from.
+pub(super) struct Site<'a> {
+    pub(super) source: &'a Source,
+    pub(super) seen: &'a Seen,
+    pub(super) channel: &'a Channel,
+    /// The names of the export's files.
+    pub(super) files: &'a [PathBuf],
+}
+
+/// Gives every item its identity. Ids are given in the order of the file; slugs in the order of dates, so that a newer
+/// post never takes the slug of an older one. What comes back is in the order of the file.
+pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Item>, gathered: &mut Gathered) -> Vec<Named> {
+    let (source, channel, files) = (site.source, site.channel, site.files);
+    let bases = bases(run.config, channel, source);
+    let base = bases.last().map_or("", String::as_str);
+    let mut ids = Ids::default();
+    let mut named = Vec::with_capacity(items.len());
+    for item in items {
+        let file = &files[item.file];
+        let place = || Place::at(file, item.at.line, item.at.column);
+        let link = address(&item, base);
+        let Some(id) = ids.of(&item, link.as_deref(), base) else {
+            let reason = format!("the export has {} twice (line {})", item.called(), item.at.line);
+            gathered.left_out.push(LeftOut { file: file.clone(), reason });
+            continue;
+        };
+        if let Err(other) = run.taken.id(&id, file.display().to_string()) {
+            let message = format!("id `{id}` is the id of `{other}` already; {} is left out", item.called());
+            gathered.warnings.push(Warning::new(message).at(place()));
+            let reason = format!("`{other}` has the same id (line {})", item.at.line);
+            gathered.left_out.push(LeftOut { file: file.clone(), reason });
+            continue;
+        }
+        let zone = run.config.publication.time_zone;
+        let published = published(&item, zone, &place, &mut gathered.warnings);
+        let updated = updated(&item, zone).filter(|updated| published.is_none_or(|published| *updated > published));
+        let first_seen = match published {
+            Some(published) => published.min(run.now),
+            None => site.seen.first(&id.0).unwrap_or(run.now),
+        };
+        if published.is_none() && site.seen.first(&id.0).is_none() {
+            let (source, id) = (source.name.clone(), id.0.clone());
+            gathered.sightings.push(Sighting {
+                source,
+                id,
+                first_seen,
+                post: None,
+                own: None,
+                at: None,
+                withdrawn: false,
+            });
+        }
+        named.push(Named {
+            title: title(&item),
+            language: language(run.config, source, channel, &item),
+            slug: String::new(),
+            address: link.unwrap_or_default(),
+            id,
+            published,
+            updated,
+            first_seen,
+            item,
+        });
+    }
+    give_slugs(run, files, &mut named, gathered);
+    named
+}
+
+fn give_slugs(run: &mut Run<'_>, files: &[PathBuf], named: &mut [Named], gathered: &mut Gathered) {
+    let zone = run.config.publication.time_zone;
+    let mut order: Vec<usize> = (0..named.len()).collect();
+    order.sort_by_key(|index| (named[*index].published.is_none(), named[*index].published, *index));
+    let mut shared: Vec<(usize, String)> = Vec::new();
+    for index in order {
+        let post = &mut named[index];
+        let wanted = wanted_slug(&post.item, &post.title);
+        let day: Option<NaiveDate> = post.published.map(|at| at.with_timezone(&zone).date_naive());
+        post.slug = run.taken.slug(&post.language, &wanted, day);
+        if post.slug != wanted && !wanted.is_empty() {
+            shared.push((index, wanted));
+        }
+        if post.address.is_empty() {
+            let publication = &run.config.publication;
+            post.address = publication.url(&identity::path(publication, &post.language, &post.slug));
+        }
+    }
+    shared.sort();
+    if let Some((index, wanted)) = shared.first() {
+        let post = &named[*index];
+        let others = match shared.len() {
+            1 => String::new(),
+            more => format!("; so it is with {} more posts", more - 1),
+        };
+        let message = format!("slug `{wanted}` is another post's already; `{}` was given{others}", post.slug);
+        let place = Place::at(&files[post.item.file], post.item.at.line, post.item.at.column);
+        gathered.warnings.push(Warning::new(message).at(place));
+    }
+}
+
+/// The ids of one export.
+#[derive(Default)]
+struct Ids {
+    taken: BTreeSet<String>,
+    whole: BTreeSet<[String; 4]>,
+}
+
+impl Ids {
+    /// The guid as it stands; where it is missing or another item's, the link, the number, the words. `None` when the
+    /// same item comes again.
+    fn of(&mut self, item: &Item, link: Option<&str>, base: &str) -> Option<PostId> {
+        let words = || sha256_hex([&*item.title, "\0", &*item.date, "\0", &*item.content].concat().as_bytes());
+        let unnamed = item.guid.is_empty() && item.link.is_empty() && item.id.is_empty();
+        let what = if unnamed { words() } else { String::new() };
+        if !self.whole.insert([item.guid.clone(), item.link.clone(), item.id.clone(), what]) {
+            return None;
+        }
+        let guid = Some(item.guid.trim().to_owned());
+        let link = link.map(str::to_owned);
+        let number = (!item.id.is_empty() && !base.is_empty()).then(|| format!("{base}?p={}", item.id));
+        let said = [guid, link, number].into_iter().flatten().filter(|id| !id.is_empty());
+        let free = said.into_iter().find(|id| !self.taken.contains(id));
+        let id = free.unwrap_or_else(|| format!("urn:sha256:{}", &words()[..32]));
+        self.taken.insert(id.clone()).then_some(PostId(id))
+    }
+}
+
+/// The link, absolute; else the guid where that is an address that promises to stay.
+fn address(item: &Item, base: &str) -> Option<String> {
+    let is_web = |address: &String| address.starts_with("https://") || address.starts_with("http://");
+    let absolute = |address: &str| {
+        let address = address.trim();
+        if address.is_empty() {
+            return None;
+        }
+        match Url::parse(address) {
+            // As it is written: readers compare it letter by letter.
+            Ok(_) => Some(address.to_owned()).filter(|address| !address.contains(char::is_whitespace)),
+            Err(_) => Url::parse(base).ok()?.join(address).ok().map(String::from),
+        }
+    };
+    absolute(&item.link).filter(is_web).or_else(|| Some(item.guid.trim().to_owned()).filter(is_web))
+}
+
+/// The title as text; of a post without one its first words.
+fn title(item: &Item) -> String {
+    let title = plain::from_html(&item.title);
+    if !title.is_empty() {
+        return title;
+    }
+    let text = plain::from_html(if item.excerpt.trim().is_empty() { &item.content } else { &item.excerpt });
+    let words: Vec<&str> = text.split_whitespace().take(12).collect();
+    let short = words.join(" ");
+    match (short.is_empty(), short.len() < text.len()) {
+        (true, _) => "Untitled".to_owned(),
+        (_, true) => short + "\u{2026}",
+        _ => short,
+    }
+}
+
+/// The end of `wp:post_name`, decoded; else the title.
+fn wanted_slug(item: &Item, title: &str) -> String {
+    let name = percent_decoded(item.name.trim().trim_end_matches('/'));
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let last = [".html", ".htm", ".php"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last);
+    let slug = slugify(last);
+    if !slug.is_empty() {
+        return slug;
+    }
+    let made: String = slugify(title).chars().take(SLUG).collect();
+    made.trim_end_matches('-').to_owned()
+}
+
+/// What the post's own terms say (a plugin's), else what the source says, else the site.
+fn language(config: &Config, source: &Source, channel: &Channel, item: &Item) -> Language {
+    let own = item.terms.iter().filter(|term| term.domain == "language");
+    let own = own.into_iter().find_map(|term| Language::parse(&term.nicename));
+    own.or_else(|| source.language.clone())
+        .or_else(|| Language::parse(channel.language.trim()))
+        .map_or_else(|| config.publication.language.clone(), |said| config.published_language(said))
+}
+
+/// When it was published: in UTC, else by the site's clock, else as its feed says.
+fn published(item: &Item, zone: Tz, place: &dyn Fn() -> Place, warnings: &mut Vec<Warning>) -> Option<DateTime<Utc>> {
+    let said = [(&item.date_gmt, Tz::UTC), (&item.date, zone), (&item.pub_date, zone)];
+    let found = said.iter().find_map(|(text, zone)| instant(text, *zone));
+    let odd = said.iter().find(|(text, _)| !is_no_date(text) && dates::parse(text).is_none());
+    if let Some((text, _)) = odd {
+        warnings.push(Warning::new(format!("`{text}` is not a date ({})", item.called())).at(place()));
+    }
+    found
+}
+
+fn updated(item: &Item, zone: Tz) -> Option<DateTime<Utc>> {
+    instant(&item.modified_gmt, Tz::UTC).or_else(|| instant(&item.modified, zone))
+}
+
+fn instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    if is_no_date(text) {
+        return None;
+    }
+    dates::parse(text).map(|written| written.instant(zone))
+}
+
+/// What WordPress writes where there is no date: nothing, zeroes, or the day before the year 0 in words.
+fn is_no_date(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text.starts_with("0000-00-00") || text.contains("-0001") || text == "0"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::item::Item;
+    use super::super::stream::Position;
+    use super::{Ids, address, published, title, wanted_slug};
+    use crate::error::Place;
+
+    fn item() -> Item {
+        Item::new(0, Position { line: 1, column: 1 })
+    }
+
+    #[test]
+    fn an_id_is_the_guid_else_what_is_left() {
+        let mut ids = Ids::default();
+        let mut of = |guid: &str, link: &str, id: &str| {
+            let item = Item { guid: guid.into(), link: link.into(), id: id.into(), ..item() };
+            ids.of(&item, address(&item, "https://old.example/").as_deref(), "https://old.example/").map(|id| id.0)
+        };
+        assert_eq!(of("https://old.example/?p=1", "/one/", "1").as_deref(), Some("https://old.example/?p=1"));
+        assert_eq!(of("https://old.example/?p=1", "/two/", "2").as_deref(), Some("https://old.example/two/"));
+        assert_eq!(of("https://old.example/?p=1", "/two/", "3").as_deref(), Some("https://old.example/?p=3"));
+        assert_eq!(of("a guid", "", "").as_deref(), Some("a guid"));
+        assert_eq!(of("a guid", "", ""), None);
+        assert!(of("", "", "").unwrap().starts_with("urn:sha256:"));
+    }
+
+    #[test]
+    fn slugs_come_from_names_and_titles_from_words() {
+        let slug = |name: &str| wanted_slug(&Item { name: name.into(), ..item() }, "A title: of many words");
+        assert_eq!(slug("%d8%b3%d9%84%d8%a7%d9%85"), "سلام");
+        assert_eq!(slug("blog/2023/04/my-post.html"), "my-post");
+        assert_eq!(slug(""), "a-title-of-many-words");
+        assert_eq!(title(&Item { content: "<p>Some words</p>".into(), ..item() }), "Some words");
+    }
+
+    #[test]
+    fn the_first_date_that_is_one_counts() {
+        let zone = "Europe/Tirane".parse().unwrap();
+        let mut warnings = Vec::new();
+        let mut of = |gmt: &str, local: &str, feed: &str| {
+            let item = Item { date_gmt: gmt.into(), date: local.into(), pub_date: feed.into(), ..item() };
+            let at = published(&item, zone, &|| Place::at("e.xml", 3, 1), &mut warnings);
+            at.map_or_else(|| "-".to_owned(), |at| at.format("%F %R").to_string())
+        };
+        assert_eq!(of("2013-06-07 03:00:44", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
+        assert_eq!(of("0000-00-00 00:00:00", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
+        assert_eq!(of("", "0000-00-00 00:00:00", "Fri, 07 Jun 2013 03:00:44 +0000"), "2013-06-07 03:00");
+        assert_eq!(of("", "", "Mon, 30 Nov -0001 00:00:00 +0000"), "-");
+        assert_eq!(of("2013-13-41 00:00:00", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
+        assert_eq!(warnings.len(), 1);
+        assert_eq!(warnings[0].to_string(), "e.xml:3:1: `2013-13-41 00:00:00` is not a date (an item)");
+    }
+}

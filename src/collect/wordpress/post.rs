@@ -1,0 +1,232 @@
+//! From an item with an identity to a post with its body.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::attachments::Attachments;
+use super::body;
+use super::item::{Channel, Item};
+use super::naming::Named;
+use crate::collect::links::LinkIndex;
+use crate::collect::pictures::{Found, Pictures};
+use crate::collect::plain;
+use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
+use crate::config::Source;
+use crate::error::{Place, Warning, line_and_column};
+use crate::model::{Asset, Origin, Picture, Post};
+
+/// Nesting of categories beyond which no site goes.
+const MAX_DEPTH: usize = 32;
+
+/// Taxonomies that say something else than what a post is about, or that are read elsewhere.
+const KNOWN: [&str; 13] = [
+    "category",
+    "tag",
+    "post_tag",
+    "author",
+    "language",
+    "post_format",
+    "nav_menu",
+    "link_category",
+    "post_translations",
+    "term_language",
+    "term_translations",
+    "wp_theme",
+    "wp_pattern_category",
+];
+
+/// What all posts of an export are written with.
+pub(super) struct Writer<'a> {
+    pub(super) source: &'a Source,
+    pub(super) channel: &'a Channel,
+    pub(super) attachments: &'a Attachments,
+    pub(super) blocks: &'a BTreeMap<u64, String>,
+    pub(super) index: &'a LinkIndex,
+    /// Copies of the site's pictures, where there are any.
+    pub(super) pictures: Option<&'a Pictures>,
+    pub(super) sanitiser: &'a Sanitiser,
+    /// The names of the export's files.
+    pub(super) names: &'a [PathBuf],
+}
+
+/// A post, and what there is to say about it.
+pub(super) struct Written {
+    pub(super) post: Post,
+    pub(super) comments: usize,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Writer<'_> {
+    /// Writes the body and fills the post.
+    pub(super) fn write(&self, named: Named) -> Written {
+        let file = &self.names[named.item.file];
+        let item = &named.item;
+        let expanded = body::expand(item, self.attachments, self.blocks);
+        let mut warnings: Vec<Warning> = expanded
+            .reports
+            .iter()
+            .map(|(offset, message)| {
+                let (line, column) = line_and_column(&item.content, *offset);
+                let from = item.content_at;
+                let column = if line == 1 { from.column + column - 1 } else { column };
+                Warning::new(message.clone()).at(Place::at(file, from.line + line - 1, column))
+            })
+            .collect();
+        let mut addresses = Web { writer: self, page: &named.address, assets: Vec::new(), warnings: Vec::new() };
+        let context = Context { prefix: &named.slug, title: Some(&named.title) };
+        let body = self.sanitiser.foreign(&expanded.html, context, &mut addresses);
+        let picture = self.picture(item, &mut addresses);
+        let Web { assets, warnings: about_pictures, .. } = addresses;
+        let place = || Place::at(file, item.at.line, item.at.column);
+        warnings.extend(about_pictures.into_iter().map(|message| Warning::new(message).at(place())));
+        let strange = item.terms.iter().map(|term| term.domain.as_str());
+        let strange = strange.filter(|domain| !domain.is_empty() && !KNOWN.contains(domain));
+        let mut strange: Vec<&str> = strange.collect();
+        strange.dedup();
+        warnings.extend(strange.into_iter().map(|domain| {
+            Warning::new(format!("terms of the taxonomy `{domain}` are not taken"))
+                .at(place())
+                .hint("categories and tags are; others mean what only their site knows")
+        }));
+        let categories = self.categories(item);
+        let section = self.source.section.clone().or_else(|| categories.first().cloned());
+        let summary = Some(plain::from_html(&item.excerpt)).filter(|summary| !summary.is_empty());
+        let (authors, tags) = (self.authors(item), tags(item));
+        let comments = item.comments;
+        let post = Post {
+            id: named.id,
+            source: self.source.name.clone(),
+            origin: Origin::Own,
+            file: file.clone(),
+            slug: named.slug,
+            address: named.address,
+            language: named.language,
+            title: named.title,
+            published: named.published,
+            first_seen: named.first_seen,
+            updated: named.updated,
+            draft: false,
+            authors,
+            tags,
+            categories,
+            section,
+            summary,
+            picture,
+            body,
+            credit: None,
+            assets,
+        };
+        Written { post, comments, warnings }
+    }
+
+    fn picture(&self, item: &Item, addresses: &mut Web<'_, '_>) -> Option<Picture> {
+        let id = item.thumbnail.trim();
+        if id.is_empty() || id == "0" || id == "-1" {
+            return None;
+        }
+        let Some(attachment) = id.parse().ok().and_then(|id| self.attachments.get(id)) else {
+            addresses.warnings.push(format!("the export lacks attachment {id}, the picture of {}", item.called()));
+            return None;
+        };
+        let shown = addresses.picture(&attachment.url)?;
+        let caption = Some(plain::from_html(&attachment.caption)).filter(|caption| !caption.is_empty());
+        let is_shown = shown.src.starts_with("assets/") || shown.src.starts_with("http");
+        is_shown.then(|| Picture { src: shown.src, alt: attachment.alt.clone(), caption })
+    }
+
+    /// Who wrote it: co-authors where a plugin names them, else the creator; never an address.
+    fn authors(&self, item: &Item) -> Vec<String> {
+        let display = |login: &str, name: &str| {
+            let known = self.channel.authors.get(login).map(String::as_str).filter(|name| !name.is_empty());
+            byline(known.unwrap_or(if name.is_empty() { login } else { name }))
+        };
+        let mut authors: Vec<String> = Vec::new();
+        for term in item.terms.iter().filter(|term| term.domain == "author") {
+            let login = term.nicename.strip_prefix("cap-").unwrap_or(&term.nicename);
+            authors.push(display(login, &term.name));
+        }
+        if authors.is_empty() {
+            authors.push(display(item.creator.trim(), ""));
+        }
+        once_each(authors)
+    }
+
+    /// Its categories, each after those above it.
+    fn categories(&self, item: &Item) -> Vec<String> {
+        let mut names = Vec::new();
+        for term in item.terms.iter().filter(|term| matches!(term.domain.as_str(), "" | "category")) {
+            // The category of posts that are in none.
+            if term.nicename == "uncategorized" || (term.domain.is_empty() && term.name == "Uncategorized") {
+                continue;
+            }
+            let mut chain = vec![plain::from_html(&term.name)];
+            let mut parent = self.channel.categories.get(&term.nicename).map(|category| category.parent.as_str());
+            while let Some(above) = parent.and_then(|nicename| self.channel.categories.get(nicename)) {
+                if chain.len() >= MAX_DEPTH {
+                    break;
+                }
+                chain.push(plain::from_html(&above.name));
+                parent = Some(above.parent.as_str());
+            }
+            names.extend(chain.into_iter().rev());
+        }
+        once_each(names)
+    }
+}
+
+fn tags(item: &Item) -> Vec<String> {
+    let tags = item.terms.iter().filter(|term| matches!(term.domain.as_str(), "post_tag" | "tag"));
+    let tags: Vec<String> = tags.map(|term| plain::from_html(&term.name)).collect();
+    // WXR 1.0 names each tag among the categories too.
+    once_each(tags)
+}
+
+/// A name without an address in it: of an address alone what stands before the `@`.
+fn byline(name: &str) -> String {
+    let name = plain::from_html(name);
+    let words: Vec<&str> = name.split_whitespace().filter(|word| !word.contains('@')).collect();
+    if words.is_empty() { name.split('@').next().unwrap_or_default().trim().to_owned() } else { words.join(" ") }
+}
+
+fn once_each(words: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        if !kept.contains(&word) {
+            kept.push(word);
+        }
+    }
+    kept
+}
+
+/// The links and pictures of one post.
+struct Web<'a, 'w> {
+    writer: &'a Writer<'w>,
+    page: &'a str,
+    assets: Vec<Asset>,
+    warnings: Vec<String>,
+}
+
+impl Addresses for Web<'_, '_> {
+    fn link(&mut self, href: &str) -> Option<String> {
+        self.writer.index.resolve(href, "", self.page)
+    }
+
+    fn picture(&mut self, src: &str) -> Option<Shown> {
+        let absolute = self.writer.index.resolve(src, "", self.page)?;
+        let local = self.writer.index.below(&absolute).zip(self.writer.pictures);
+        if let Some((path, pictures)) = local {
+            match pictures.find(path, std::path::Path::new("/nowhere")) {
+                Found::Picture(asset) => {
+                    let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
+                    if !self.assets.iter().any(|known| known.name == asset.name) {
+                        self.assets.push(asset);
+                    }
+                    return Some(shown);
+                }
+                Found::NotAPicture(what) => self.warnings.push(format!("the copy of `{src}` {what}")),
+                Found::Missing => {}
+            }
+        }
+        Some(Shown { src: absolute, size: None })
+    }
+}

@@ -1,0 +1,316 @@
+use std::path::Path;
+
+use super::item::Channel;
+use super::read;
+use crate::collect::tests::{config, now};
+use crate::collect::{Collected, collect};
+use crate::config::SourceKind;
+use crate::model::Origin;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
+    xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+    xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:wp=\"http://wordpress.org/export/1.2/\">\n<channel>\n\
+    <title>Old</title><link>https://old.example</link><language>en-US</language><wp:wxr_version>1.2</wp:wxr_version>\
+    <wp:base_blog_url>https://old.example/blog</wp:base_blog_url>\n";
+const TAIL: &str = "</channel></rss>\n";
+
+fn source(path: &str, pages: bool) -> SourceKind {
+    SourceKind::WordPress { path: path.into(), pages, assets: Vec::new() }
+}
+
+fn read_as(text: &str, kind: SourceKind) -> (Collected, Vec<String>) {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("export.xml"), text).unwrap();
+    let collected = collect(&config(root.path(), vec![("old", kind)]), now()).unwrap();
+    (collected.value, collected.warnings.iter().map(ToString::to_string).collect())
+}
+
+fn read(items: &str) -> (Collected, Vec<String>) {
+    read_as(&format!("{HEAD}{items}{TAIL}"), source("export.xml", false))
+}
+
+/// A published post with this number and these elements.
+fn post(id: u32, elements: &str) -> String {
+    format!(
+        "<item>{elements}<title>Post {id}</title><link>https://old.example/blog/post-{id}/</link>\
+         <guid isPermaLink=\"false\">https://old.example/?p={id}</guid><content:encoded><![CDATA[Text {id}]]></content:encoded>\
+         <wp:post_id>{id}</wp:post_id><wp:post_date_gmt>2013-06-0{id} 10:00:00</wp:post_date_gmt>\
+         <wp:post_name>post-{id}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n"
+    )
+}
+
+fn item(kind: &str, status: &str, elements: &str) -> String {
+    format!(
+        "<item><title>A {kind}</title><wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>{elements}</item>\n"
+    )
+}
+
+#[test]
+fn an_item_becomes_a_post() {
+    let (collected, warnings) = read(&format!(
+        "<wp:author><wp:author_login>ed</wp:author_login><wp:author_email>ed@old.example</wp:author_email>\
+         <wp:author_display_name><![CDATA[The editors]]></wp:author_display_name></wp:author>\
+         <wp:category><wp:category_nicename>news</wp:category_nicename><wp:category_parent></wp:category_parent>\
+         <wp:cat_name><![CDATA[News &amp; views]]></wp:cat_name></wp:category>\
+         <wp:category><wp:category_nicename>local</wp:category_nicename><wp:category_parent>news</wp:category_parent>\
+         <wp:cat_name><![CDATA[Local]]></wp:cat_name></wp:category>\n\
+         {}{}",
+        item(
+            "attachment",
+            "inherit",
+            "<wp:post_id>7</wp:post_id><wp:attachment_url>https://old.example/a.jpg?b=1&c=2</wp:attachment_url>\
+         <excerpt:encoded><![CDATA[A <b>press</b>]]></excerpt:encoded><wp:postmeta><wp:meta_key>_wp_attachment_image_alt</wp:meta_key>\
+         <wp:meta_value><![CDATA[A press]]></wp:meta_value></wp:postmeta>"
+        ),
+        post(
+            1,
+            "<dc:creator><![CDATA[ed]]></dc:creator><category domain=\"category\" nicename=\"local\"><![CDATA[Local]]></category>\
+         <category domain=\"post_tag\" nicename=\"ink\"><![CDATA[Ink]]></category><excerpt:encoded><![CDATA[In <i>short</i>.]]></excerpt:encoded>\
+         <wp:post_modified_gmt>2014-01-01 00:00:00</wp:post_modified_gmt>\
+         <wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value><![CDATA[7]]></wp:meta_value></wp:postmeta>\
+         <wp:comment><wp:comment_author_email>x@y.example</wp:comment_author_email><wp:comment_content><![CDATA[Hm]]></wp:comment_content></wp:comment>"
+        ),
+    ));
+    assert_eq!(warnings, Vec::<String>::new());
+    let post = &collected.posts[0];
+    assert_eq!(
+        (post.id.0.as_str(), post.address.as_str()),
+        ("https://old.example/?p=1", "https://old.example/blog/post-1/")
+    );
+    assert_eq!((post.origin, post.slug.as_str(), post.language.as_str()), (Origin::Own, "post-1", "en"));
+    assert_eq!(post.published.unwrap().to_rfc3339(), "2013-06-01T10:00:00+00:00");
+    assert_eq!(post.updated.unwrap().to_rfc3339(), "2014-01-01T00:00:00+00:00");
+    assert_eq!(
+        (post.authors.as_slice(), post.tags.as_slice()),
+        (&["The editors".to_owned()][..], &["Ink".to_owned()][..])
+    );
+    assert_eq!(post.categories, ["News & views", "Local"]);
+    assert_eq!((post.section.as_deref(), post.summary.as_deref()), (Some("News & views"), Some("In short.")));
+    let picture = post.picture.as_ref().unwrap();
+    assert_eq!((picture.src.as_str(), picture.alt.as_str()), ("https://old.example/a.jpg?b=1&c=2", "A press"));
+    assert_eq!(picture.caption.as_deref(), Some("A press"));
+    assert_eq!(post.body.as_str(), "<p>Text 1</p>\n");
+    assert_eq!(collected.comments.get(&post.id), Some(&1));
+    let told = serde_json::to_string(&collected.posts).unwrap();
+    assert!(!told.contains('@'), "{told}");
+    let counted: Vec<String> = collected.counted.iter().map(|c| format!("{} {}", c.count, c.kind)).collect();
+    assert_eq!(counted, ["1 attachment", "1 comment"]);
+}
+
+#[test]
+fn what_is_not_public_is_left_out_with_its_reason() {
+    let items: String = [
+        item("post", "draft", ""),
+        item("post", "private", ""),
+        item("post", "pending", ""),
+        item("post", "trash", ""),
+        item("post", "publish", "<wp:post_password>secret</wp:post_password>"),
+        item("post", "odd", ""),
+        item("page", "publish", ""),
+        item("revision", "inherit", ""),
+        item("nav_menu_item", "publish", ""),
+        item("book", "publish", ""),
+        "<item><title>Bare</title></item>".to_owned(),
+        item("post", "future", "<wp:post_date_gmt>2050-01-01 00:00:00</wp:post_date_gmt>"),
+    ]
+    .concat();
+    let (collected, _) = read(&items);
+    assert_eq!(collected.posts.len(), 1);
+    assert!(collected.posts[0].date() > now());
+    let reasons: Vec<&str> = collected.left_out.iter().map(|one| one.reason.split(" (line").next().unwrap()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "`A post` is a draft",
+            "`A post` is private",
+            "`A post` waits for review",
+            "`A post` is in the bin",
+            "`A post` is behind a password",
+            "`A post` has the status `odd`, not `publish`",
+            "`Bare` does not say what it is (`wp:post_type`)",
+        ]
+    );
+    let kinds: Vec<(&str, usize)> = collected.counted.iter().map(|one| (one.kind.as_str(), one.count)).collect();
+    assert_eq!(kinds, [("book", 1), ("nav_menu_item", 1), ("page", 1), ("revision", 1)]);
+    assert!(!serde_json::to_string(&collected.left_out).unwrap().contains("secret"));
+    let (collected, _) = read_as(&format!("{HEAD}{items}{TAIL}"), source("export.xml", true));
+    assert_eq!(collected.posts.len(), 2);
+}
+
+#[test]
+fn broken_xml_costs_the_item_in_which_it_stands() {
+    let (collected, warnings) =
+        read(&format!("{}<item><title>Bad</title><!x>\n{}{}", post(1, ""), post(2, ""), post(3, "")));
+    let titles: Vec<&str> = collected.posts.iter().map(|post| post.title.as_str()).collect();
+    assert_eq!(titles, ["Post 1", "Post 2", "Post 3"], "{warnings:?}");
+    assert_eq!(collected.left_out.len(), 1, "{:?}", collected.left_out);
+    assert!(warnings[0].starts_with("export.xml:6:25: broken XML"), "{warnings:?}");
+    let (collected, warnings) = read(&format!("<item><title>Open</title>{}", post(1, "")));
+    assert_eq!((collected.posts.len(), collected.left_out.len(), warnings.len()), (1, 1, 1), "{warnings:?}");
+    assert!(warnings[0].contains("`Open` has no end"), "{warnings:?}");
+}
+
+#[test]
+fn sloppy_xml_is_read() {
+    let text = format!(
+        " \n junk {}{}{} junk after",
+        HEAD.replace("xmlns:wp=\"http://wordpress.org/export/1.2/\"", ""),
+        post(1, "")
+            .replace("Text 1", "a < b &nbsp; [x]\u{8}")
+            .replace("Post 1", "R&D &mdash; caf\u{e9} &#8220;x&#8221;"),
+        TAIL
+    );
+    let (collected, warnings) = read_as(&text, source("export.xml", false));
+    assert_eq!(warnings, Vec::<String>::new());
+    assert_eq!(collected.posts[0].title, "R&D \u{2014} caf\u{e9} \u{201c}x\u{201d}");
+    assert_eq!(collected.posts[0].body.as_str(), "<p>a &lt; b &nbsp; [x]</p>\n");
+}
+
+#[test]
+fn cdata_may_be_split_nested_or_absent() {
+    let body = |written: &str| {
+        let (collected, _) = read(&post(1, "").replace("<![CDATA[Text 1]]>", written));
+        collected.posts[0].body.as_str().trim().to_owned()
+    };
+    assert_eq!(body("<![CDATA[a ]]]]><![CDATA[> b]]>"), "<p>a ]]&gt; b</p>");
+    assert_eq!(body("\n<![CDATA[a]]><![CDATA[b]]>\n"), "<p>ab</p>");
+    assert_eq!(body("&lt;em&gt;a&lt;/em&gt; &amp;amp; b"), "<p><em>a</em> &amp; b</p>");
+    assert_eq!(body("<p>a <em class=\"x\">b</em><br/>c</p>"), "<p>a <em>b</em><br>\nc</p>");
+    // In HTML the inner one is a comment, as it is in a browser.
+    assert_eq!(body("<![CDATA[a <b>x</b> <![CDATA[ y ]]> z]]>"), "<p>a <b>x</b>  z</p>");
+}
+
+#[test]
+fn a_file_that_ends_early_keeps_what_is_whole() {
+    let whole = format!("{HEAD}{}{}", post(1, ""), post(2, ""));
+    for end in 0..whole.len() {
+        if !whole.is_char_boundary(end) {
+            continue;
+        }
+        let (collected, warnings) = read_as(&whole[..end], source("export.xml", false));
+        assert!(collected.posts.len() + collected.left_out.len() <= 2);
+        let ends_within = whole[..end].matches("<item>").count() > whole[..end].matches("</item>").count();
+        let told =
+            warnings.iter().any(|warning| warning.contains("ends in the middle") || warning.contains("broken XML"));
+        assert!(!ends_within || told, "{end}: {warnings:?}");
+    }
+    let (_, warnings) = read_as("", source("export.xml", false));
+    assert_eq!(warnings, ["export.xml:1:1: this is no WordPress export: it has no `<rss>`"]);
+}
+
+#[test]
+fn deep_nesting_and_long_values_cost_one_item() {
+    let deep = format!("<item>{}", "<a>".repeat(100_000));
+    let (collected, warnings) = read(&format!("{deep}{}", post(1, "")));
+    assert_eq!(collected.posts.len(), 1, "{warnings:?}");
+    assert!(warnings[0].contains("nest deeper than 256"), "{warnings:?}");
+    let long = post(2, "").replace("Text 2", &"x".repeat(33 << 20));
+    let (collected, warnings) = read(&format!("{long}{}", post(1, "")));
+    assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1), "{warnings:?}");
+    assert!(warnings[0].contains("a value is longer than 32 MB"), "{warnings:?}");
+}
+
+#[test]
+fn a_folder_is_one_export() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("exports")).unwrap();
+    let thumbnail =
+        "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>7</wp:meta_value></wp:postmeta>";
+    let picture = item(
+        "attachment",
+        "inherit",
+        "<wp:post_id>7</wp:post_id><wp:attachment_url>https://old.example/a.jpg</wp:attachment_url>",
+    );
+    for (name, items) in
+        [("1.xml", post(1, thumbnail)), ("2.xml", picture), ("3.xml", post(1, "")), ("readme.txt", String::new())]
+    {
+        std::fs::write(root.path().join("exports").join(name), format!("{HEAD}{items}{TAIL}")).unwrap();
+    }
+    let collected = collect(&config(root.path(), vec![("old", source("exports", false))]), now()).unwrap().value;
+    assert_eq!(collected.posts.len(), 1);
+    assert!(collected.posts[0].picture.is_some());
+    assert!(collected.left_out[0].reason.contains("the export has `Post 1` twice"), "{:?}", collected.left_out);
+    let gone = collect(&config(root.path(), vec![("old", source("nothing.xml", false))]), now()).unwrap_err();
+    assert!(gone.to_string().starts_with("config.toml:5:1: cannot read the export `nothing.xml`"), "{gone}");
+}
+
+#[test]
+fn links_between_posts_find_each_other() {
+    let one = post(1, "").replace(
+        "Text 1",
+        "<a href=\"/blog/post-2/#top\">a</a> <a href=\"//cdn.example/x\">b</a> <img src=\"/a.png\">",
+    );
+    let (collected, _) = read(&format!("{one}{}", post(2, "").replace("Text 2", "<h2 id=\"top\">T</h2>")));
+    assert_eq!(
+        collected.posts[0].body.as_str(),
+        "<p><a href=\"https://old.example/blog/post-2/#post-2--top\">a</a> <a href=\"https://cdn.example/x\">b</a> \
+         <img src=\"https://old.example/a.png\" alt=\"\"></p>\n"
+    );
+}
+
+/// An export without end is made as it is read: items of every kind, one after the other.
+struct Endless {
+    parts: Vec<Vec<u8>>,
+    next: usize,
+    at: usize,
+    left: usize,
+}
+
+impl std::io::Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut written = 0;
+        while written < buffer.len() && self.left > 0 {
+            let part = &self.parts[self.next];
+            let count = (part.len() - self.at).min(buffer.len() - written);
+            buffer[written..written + count].copy_from_slice(&part[self.at..self.at + count]);
+            written += count;
+            self.at += count;
+            if self.at == part.len() {
+                self.at = 0;
+                self.next = (self.next + 1) % self.parts.len();
+                self.left -= 1;
+            }
+        }
+        Ok(written)
+    }
+}
+
+#[derive(Default)]
+struct Counts(std::collections::BTreeMap<String, usize>);
+
+impl read::Sink for Counts {
+    fn item(&mut self, item: super::item::Item) {
+        *self.0.entry(item.kind).or_default() += 1;
+    }
+
+    fn lost(&mut self, item: super::item::Item, why: &str) {
+        panic!("{}: {why}", item.called());
+    }
+}
+
+#[test]
+fn a_stream_is_read_item_by_item() {
+    let parts = ["post", "attachment", "revision"].map(|kind| item(kind, "publish", "").into_bytes()).to_vec();
+    let stream = Endless { parts, next: 0, at: 0, left: 30_000 };
+    let mut counts = Counts::default();
+    let faults = read::read(std::io::Read::chain(HEAD.as_bytes(), stream), 0, &mut Channel::default(), &mut counts);
+    assert!(faults.told.is_empty(), "{faults:?}");
+    assert_eq!(counts.0.into_values().collect::<Vec<_>>(), [10_000, 10_000, 10_000]);
+}
+
+#[test]
+fn every_export_of_the_corpora_is_read() {
+    let Some(corpora) = crate::collect::tests::corpora() else { return };
+    let mut read = 0;
+    for file in walkdir::WalkDir::new(corpora.join("wxr")).into_iter().flatten() {
+        if file.path().extension().is_some_and(|extension| extension == "xml") {
+            let collected = collect(
+                &config(Path::new("/"), vec![("old", source(&file.path().display().to_string(), true))]),
+                now(),
+            );
+            assert!(collected.is_ok(), "{}", file.path().display());
+            read += 1;
+        }
+    }
+    assert!(read >= 50, "{read}");
+}

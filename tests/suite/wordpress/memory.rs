@@ -1,0 +1,94 @@
+//! How much memory a very large export takes: that of its posts, whatever else it holds.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::{END, HEAD, item};
+use crate::publication::Publication;
+use crate::tools::long;
+
+const POSTS: usize = 200;
+
+const CONFIG: &str = "title = \"Blog\"\nbase_url = \"https://example.org/\"\nlanguage = \"en\"\n\n\
+    [[source]]\nwordpress = \"export.xml\"\n";
+
+#[test]
+fn what_is_no_post_takes_no_memory() {
+    grows_by_little(20 << 20, 8 << 20);
+}
+
+#[test]
+fn long_an_export_of_a_gigabyte_takes_no_more_memory_than_its_posts() {
+    if long() {
+        // The 50,000 attachments that are kept, because a later post may name them, take 15 MB.
+        grows_by_little(1 << 30, 32 << 20);
+    }
+}
+
+/// Compares an export of so many bytes with one of the same posts and nothing else: it may take `most` bytes more.
+fn grows_by_little(bytes: usize, most: usize) {
+    if !Path::new("/proc/self/status").exists() {
+        println!("skipped: there is no /proc");
+        return;
+    }
+    let (small, large) = (peak(0), peak(bytes));
+    println!("an export of {} MB: {} MB at most, without what is no post {} MB", bytes >> 20, large >> 20, small >> 20);
+    let grown = large.saturating_sub(small);
+    assert!(grown < most, "{grown} bytes more for {bytes} bytes that are no posts");
+}
+
+/// The most memory that collecting an export takes, in bytes; `bytes` of it are no posts.
+fn peak(bytes: usize) -> usize {
+    let publication = Publication::new().config(CONFIG);
+    write(&publication.path("export.xml"), bytes);
+    let mut command = publication.command(&["collect", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut out = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        peak = peak.max(high_water(&status).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let report: serde_json::Value = serde_json::from_str(&reader.join().unwrap()).unwrap();
+    assert_eq!(report["posts"].as_array().unwrap().len(), POSTS);
+    let told: u64 = report["counted"].as_array().unwrap().iter().map(|one| one["count"].as_u64().unwrap()).sum();
+    assert_eq!(told > 0, bytes > 0);
+    assert!(peak > 0);
+    peak
+}
+
+fn high_water(status: &str) -> Option<usize> {
+    let status = std::fs::read_to_string(status).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<usize>().ok()? * 1024)
+}
+
+/// Writes an export: posts, and between them revisions, attachments and comments.
+fn write(path: &Path, bytes: usize) {
+    let mut out = BufWriter::new(File::create(path).unwrap());
+    out.write_all(HEAD.as_bytes()).unwrap();
+    let text = "<p>Type &amp; <em>ink</em>, <a href=\"https://blog.example/?p=3\">paper</a> and چاپ.</p>\n".repeat(40);
+    let comment = "<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_type>comment</wp:comment_type>\
+        <wp:comment_approved>1</wp:comment_approved><wp:comment_content><![CDATA[So it is.]]></wp:comment_content>\
+        </wp:comment>\n";
+    let mut number = POSTS;
+    for post in 0..POSTS {
+        out.write_all(item(post, &format!("post-{post}"), &text).as_bytes()).unwrap();
+        let mut written = 0;
+        while written < bytes / POSTS {
+            number += 1;
+            let kind = if number.is_multiple_of(2) { "revision" } else { "attachment" };
+            let other = item(number, &format!("other-{number}"), &text)
+                .replace("<wp:post_type>post<", &format!("<wp:post_type>{kind}<"))
+                .replace("</item>", &format!("{}</item>", comment.repeat(4)));
+            out.write_all(other.as_bytes()).unwrap();
+            written += other.len();
+        }
+    }
+    out.write_all(END.as_bytes()).unwrap();
+}

@@ -1,0 +1,132 @@
+//! Moving in: what was published elsewhere keeps its ids and addresses here.
+
+use std::collections::BTreeSet;
+
+use super::{END, HEAD, item};
+use crate::publication::Publication;
+
+fn export() -> String {
+    let first =
+        item(1, "ink", "Soot and gum.\n\nSee <a href=\"https://blog.example/?p=2\">paper</a> and {{ braces }}.");
+    let second = item(2, "paper", "<a href=\"https://blog.example/2026/07/ink/\">Ink</a> and *rags*");
+    let draft = item(3, "plan", "Not yet").replace(">publish<", ">draft<");
+    let picture = item(4, "picture", "").replace(">post<", ">attachment<");
+    format!("{HEAD}{first}{second}{draft}{picture}{END}")
+}
+
+fn blog() -> Publication {
+    Publication::new().reconfigure("compositor.example", "blog.example").file("export.xml", export())
+}
+
+/// Id, address, title and date of every post.
+fn known(publication: &Publication) -> BTreeSet<[String; 4]> {
+    let report = publication.run(&["collect", "--json"]).ok().json();
+    let posts = report["posts"].as_array().unwrap().iter();
+    posts.map(|post| ["id", "address", "title", "date"].map(|key| post[key].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn an_archive_is_brought_over_once_with_its_ids_and_addresses() {
+    let publication = blog();
+    let report = publication.run(&["source", "import", "export.xml", "--json"]).ok().json();
+    let written = ["posts/2026/2026-07-02-ink.html", "posts/2026/2026-07-03-paper.html"];
+    assert_eq!(report["written"], serde_json::json!(written));
+    assert_eq!(
+        (report["left_out"].as_array().unwrap().len(), &report["counted"][0]["kind"]),
+        (1, &"attachment".into())
+    );
+    let publication = publication.edit(written[0], "Soot and gum.", "Soot and glue.");
+    let again = publication.run(&["source", "import", "export.xml", "--json"]).ok().json();
+    assert_eq!((again["written"].as_array().unwrap().len(), &again["there"]), (0, &2.into()));
+    let publication = publication.without("export.xml").published();
+    assert!(publication.read(written[0]).contains("Soot and glue."));
+    for (file, expected) in [
+        ("public/feed.xml", "<guid isPermaLink=\"false\">https://blog.example/?p=1</guid>"),
+        ("public/feed.xml", "<link>https://blog.example/2026/07/ink/</link>"),
+        ("public/atom.xml", "<id>https://blog.example/?p=2</id>"),
+        ("public/2026/07/ink/index.html", "Soot and glue."),
+        ("public/2026/07/ink/index.html", "<link rel=\"canonical\" href=\"https://blog.example/2026/07/ink/\""),
+        ("public/2026/07/ink/index.html", "{{ braces }}"),
+        ("public/posts/ink/index.html", "<link rel=\"canonical\" href=\"https://blog.example/2026/07/ink/\""),
+        ("public/2026/07/paper/index.html", "*rags*"),
+        ("public/sitemap.xml", "<loc>https://blog.example/2026/07/paper/</loc>"),
+    ] {
+        let text = publication.read(file);
+        assert!(text.contains(expected), "{file} has no {expected}:\n{text}");
+    }
+    assert!(!publication.read("public/sitemap.xml").contains("/posts/paper/"));
+}
+
+#[test]
+fn an_export_that_is_read_each_time_gives_what_its_import_gives() {
+    let imported = blog().after(&["source", "import", "export.xml"]);
+    let read = blog().tables("[[source]]\nwordpress = \"export.xml\"");
+    assert_eq!(known(&imported), known(&read));
+    assert_eq!(known(&read).len(), 2);
+    let both = imported.tables("[[source]]\nwordpress = \"export.xml\"");
+    let report = both.run(&["collect", "--json"]).ok().json();
+    assert_eq!(report["posts"].as_array().unwrap().len(), 2, "each post is taken once");
+}
+
+#[test]
+fn pictures_of_the_old_site_are_found_in_a_copy_of_its_folder() {
+    let text = "[caption id=\"x\" width=\"300\"]<img src=\"http://blog.example/wp-content/uploads/a.png\" alt=\"A press\"> \
+        At work[/caption]";
+    let export = format!("{HEAD}{}{END}", item(1, "ink", text));
+    let publication = blog()
+        .reconfigure("markdown = \"posts\"", "markdown = \"posts\"\nassets = \"old\"")
+        .file("export.xml", export)
+        .picture("old/wp-content/uploads/a.png", 30, 20)
+        .after(&["source", "import", "export.xml"])
+        .published();
+    let page = publication.read("public/2026/07/ink/index.html");
+    assert!(page.contains("<figcaption>At work</figcaption>"), "{page}");
+    assert!(page.contains("width=\"30\" height=\"20\""), "{page}");
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_pages_come_when_they_are_asked_for() {
+    let publication = blog().edit("export.xml", ">attachment<", ">page<");
+    let report = publication.run(&["source", "import", "export.xml", "--dry-run", "--json"]).ok().json();
+    assert_eq!(report["written"].as_array().unwrap().len(), 2);
+    assert!(publication.files("posts").is_empty());
+    let report = publication.run(&["source", "import", "export.xml", "--pages", "--json"]).ok().json();
+    assert_eq!(report["written"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_feed_moves_in_too() {
+    let feed = "<rss version=\"2.0\"><channel><title>Press</title><link>https://blog.example/</link>\
+        <item><title>Ink</title><guid isPermaLink=\"false\">no 1 of ours</guid><link>https://blog.example/ink.html</link>\
+        <pubDate>Thu, 02 Jul 2026 10:00:00 +0000</pubDate><description>&lt;p&gt;Soot&lt;/p&gt;</description></item>\
+        </channel></rss>";
+    let publication = blog().file("feed.xml", feed).after(&["source", "import", "feed.xml"]).published();
+    let feed = publication.read("public/feed.xml");
+    assert!(feed.contains("<guid isPermaLink=\"false\">no 1 of ours</guid>"), "{feed}");
+    assert!(publication.read("public/ink.html").contains("Soot"));
+}
+
+#[test]
+fn an_address_where_no_page_can_stand_is_told_of() {
+    let publication = blog().edit("export.xml", "https://blog.example/2026/07/ink/", "https://blog.example/?p=1");
+    let publication = publication.after(&["source", "import", "export.xml"]);
+    let warnings = publication.publish().ok().warnings();
+    assert!(
+        warnings.iter().any(|line| line.contains("no page can stand at `https://blog.example/?p=1`")),
+        "{warnings:?}"
+    );
+    assert!(publication.read("public/posts/ink/index.html").contains("Soot"));
+}
+
+#[test]
+fn what_cannot_be_brought_over_is_refused_with_a_reason() {
+    for (archive, code, reason) in [
+        ("nothing.xml", 2, "there is no such file"),
+        ("https://blog.example/feed/", 2, "is an address"),
+        ("words.txt", 1, "no post was found"),
+    ] {
+        let publication = blog().file("words.txt", "Only words.\n");
+        let run = publication.run(&["source", "import", archive]).leaves_with(code);
+        assert!(run.stderr.contains(reason), "{archive}: {}", run.stderr);
+    }
+}
