@@ -124,6 +124,7 @@ fn with_site(work: impl FnOnce(&Site<'_>)) {
         publication: &config.publication,
         editions: editions.into(),
         issues: issues.iter().rev().map(|issue| PublicIssue { issue, pdf: None }).collect(),
+        descriptions: std::collections::BTreeMap::new(),
         page_size: 20,
         drafts: true,
     });

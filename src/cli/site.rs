@@ -75,6 +75,11 @@ pub(super) fn draw(
         publication: &config.publication,
         editions: editions(session, config, posts, &shown),
         issues: issues(config, &shown),
+        descriptions: config
+            .series
+            .iter()
+            .filter_map(|series| Some((series.key.as_str(), series.description.as_deref()?)))
+            .collect(),
         page_size: config.page_size,
         drafts,
     };

@@ -1,6 +1,7 @@
 //! What stands under public/: the plain data that the web archive and the feeds are drawn from.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::model::{Issue, Language, Post, Publication, slugify};
 
@@ -97,6 +98,8 @@ pub struct Site<'a> {
     pub editions: Vec<Edition<'a>>,
     /// Issues of public series; series in the order of config.toml, in each the newest issue first.
     pub issues: Vec<PublicIssue<'a>>,
+    /// A sentence about each series that has one, by its key.
+    pub descriptions: BTreeMap<&'a str, &'a str>,
     /// Posts on one page of an index; at least 1.
     pub page_size: usize,
     /// Whether drafts are shown, with a mark.

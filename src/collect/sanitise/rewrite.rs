@@ -155,7 +155,7 @@ impl Writer<'_, '_> {
         self.out.push('>');
     }
 
-    /// A paragraph of one picture with a title becomes a figure with a caption. Says whether it was one.
+    /// A paragraph of one picture becomes a figure, with its title as caption. Says whether it was one.
     fn lone_picture(&mut self, scanner: &mut Scanner<'_>) -> bool {
         if !scanner.rest().trim_start().starts_with("<img") {
             return false;
@@ -166,12 +166,22 @@ impl Writer<'_, '_> {
         else {
             return false;
         };
-        let Some(title) = attribute(attributes, "title").filter(|title| !title.trim().is_empty()) else { return false };
-        self.out.push_str("<figure>");
+        let before = self.out.len();
         self.picture(attributes, true);
-        self.out.push_str("<figcaption>");
-        push_escaped(&mut self.out, &title);
-        self.out.push_str("</figcaption></figure>");
+        let picture = self.out.split_off(before);
+        if picture.starts_with("<img") {
+            self.out.push_str("<figure>");
+            self.out.push_str(&picture);
+            if let Some(title) = attribute(attributes, "title").filter(|title| !title.trim().is_empty()) {
+                self.out.push_str("<figcaption>");
+                push_escaped(&mut self.out, &title);
+                self.out.push_str("</figcaption>");
+            }
+            self.out.push_str("</figure>");
+        } else if !picture.is_empty() {
+            // What it shows is told in words.
+            self.out.extend(["<p>", &picture, "</p>"]);
+        }
         scanner.at = ahead.at;
         true
     }

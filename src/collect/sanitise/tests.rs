@@ -94,10 +94,18 @@ fn headings_begin_at_two_and_ids_have_the_prefix() {
 }
 
 #[test]
-fn a_paragraph_of_one_titled_picture_is_a_figure() {
+fn a_paragraph_of_one_picture_is_a_figure() {
     assert_eq!(
         foreign("<p><img src=\"https://e.example/a.png\" alt=\"A\" title=\"A press\"></p>"),
         "<figure><img src=\"https://e.example/a.png\" alt=\"A\"><figcaption>A press</figcaption></figure>"
+    );
+    assert_eq!(
+        foreign("<p> <img src=\"https://e.example/a.png\" alt=\"A\"> </p>"),
+        "<figure><img src=\"https://e.example/a.png\" alt=\"A\"></figure>"
+    );
+    assert_eq!(
+        foreign("<p>So <img src=\"https://e.example/a.png\" alt=\"A\"></p>"),
+        "<p>So <img src=\"https://e.example/a.png\" alt=\"A\"></p>"
     );
 }
 

@@ -20,6 +20,8 @@ pub(super) struct TextView {
     intro: Option<String>,
     contents: String,
     contents_rule: String,
+    /// Where the rest is, when the mail does not hold it.
+    rest: Option<String>,
     sections: Vec<TextSection>,
     colophon: String,
     why: String,
@@ -42,7 +44,7 @@ struct TextArticle {
 }
 
 impl TextView {
-    pub(super) fn new(view: &IssueView<'_>, mail: &Mail<'_>) -> Self {
+    pub(super) fn new(view: &IssueView<'_>, mail: &Mail<'_>, is_cut: bool) -> Self {
         let head = &view.masthead;
         let published = mail.locale.words("published_on", &[("date", &head.date.text)]);
         let folio = [head.volume.as_deref(), Some(&head.period), Some(&published), head.issn.as_deref()];
@@ -60,6 +62,7 @@ impl TextView {
             folio: wrap(&folio.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} "), ""),
             title: head.title.map(|title| wrap(title, "")),
             view_in_browser: mail.page.clone(),
+            rest: mail.page.clone().filter(|_| is_cut),
             greeting: GREETING,
             intro: view.intro.as_deref().map(plain),
             contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),

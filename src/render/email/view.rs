@@ -94,7 +94,7 @@ impl<'a> Mail<'a> {
     }
 
     pub(super) fn text(&self, detail: Detail) -> TextView {
-        TextView::new(&self.view(detail), self)
+        TextView::new(&self.view(detail), self, detail >= Detail::Contents)
     }
 
     /// No more bytes than the HTML of this detail has.

@@ -18,6 +18,34 @@ pub(super) fn legal(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Markup in which links within the page lead to the page itself, at `page`: in a reader of feeds there is no page, and
+/// its ids are taken away.
+fn with_whole_links(html: &str, page: &str) -> String {
+    const LINK: &str = " href=\"#";
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    while let Some(at) = rest.find(LINK) {
+        let (before, link) = rest.split_at(at);
+        out.push_str(before);
+        // In text `<` is written as a reference: the last one begins a tag, which has not ended if no `>` follows.
+        let tag = out.rfind('<').filter(|open| !out[*open..].contains('>'));
+        rest = link;
+        if tag.is_some_and(|open| out[open..].starts_with("<a")) {
+            out.extend([" href=\"", &escaped(page)]);
+            rest = &link[LINK.len() - 1..];
+        } else {
+            out.push_str(&link[..LINK.len()]);
+            rest = &rest[LINK.len()..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn escaped(address: &str) -> String {
+    address.replace('&', "&amp;").replace('"', "&quot;")
+}
+
 /// Draws the contents of entries of one publication, with absolute addresses.
 pub(super) struct Content<'a> {
     publication: &'a Publication,
@@ -39,7 +67,7 @@ impl<'a> Content<'a> {
     pub(super) fn post(&self, post: &Post, locale: &Locale<'_>) -> Result<String> {
         let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
         let view = ArticleView::new(post, place, &self.addresses(""), locale);
-        Ok(self.templates.render("feed/post", &view)?.trim_end().to_owned())
+        Ok(with_whole_links(self.templates.render("feed/post", &view)?.trim_end(), &post.address))
     }
 
     /// The title of an issue that stands at `url`, and the whole of it: its introduction, its contents list, and its
@@ -50,11 +78,26 @@ impl<'a> Content<'a> {
         let name = issue_name(issue, &locale);
         let title = issue.title.as_ref().map_or_else(|| name.clone(), |own| format!("{name}: {own}"));
         let view = IssueView::new(issue, &self.addresses(url), &locale);
-        Ok((title, self.templates.render("feed/issue", &view)?))
+        Ok((title, with_whole_links(&self.templates.render("feed/issue", &view)?, url)))
     }
 
     fn addresses<'p>(&'p self, page: &'p str) -> Addresses<'p> {
         let base_url = self.publication.base_url.as_str();
         Addresses { base_url, root: base_url, assets: &self.assets, page }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_whole_links;
+
+    #[test]
+    fn links_within_the_page_lead_to_the_page() {
+        let html = "<p><a href=\"#a\">x</a> <code>&lt;a href=\"#b\"></code> <a title=\"t\" href=\"#c\">y</a></p>";
+        assert_eq!(
+            with_whole_links(html, "https://e.example/?p=1&q"),
+            "<p><a href=\"https://e.example/?p=1&amp;q#a\">x</a> <code>&lt;a href=\"#b\"></code> \
+             <a title=\"t\" href=\"https://e.example/?p=1&amp;q#c\">y</a></p>"
+        );
     }
 }

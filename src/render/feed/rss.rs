@@ -17,12 +17,19 @@ pub(super) fn date(instant: DateTime<Utc>) -> String {
     instant.format("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
+/// Text as HTML.
+fn as_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The item of an entry. `content:encoded` holds everything; `description` the summary, or everything where there is
 /// neither a title nor a summary (an item needs one of the two).
 pub(super) fn item(entry: &Entry) -> Item {
     let creators = DublinCoreExtension { creators: entry.authors.clone(), ..DublinCoreExtension::default() };
     let title = Some(entry.title.clone()).filter(|title| !title.is_empty());
-    let description = entry.summary.clone().or_else(|| title.is_none().then(|| entry.content.clone()));
+    // A description is HTML (RSS Board's profile, 4.1.1.20.2), a summary is text.
+    let summary = entry.summary.as_deref().map(as_html);
+    let description = summary.or_else(|| title.is_none().then(|| entry.content.clone()));
     Item {
         title,
         link: Some(entry.url.clone()),
@@ -48,7 +55,7 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
     let channel = Channel {
         title: feed.title.clone(),
         link: feed.home.clone(),
-        description: feed.description.clone().unwrap_or_else(|| feed.title.clone()),
+        description: as_html(feed.description.as_deref().unwrap_or(&feed.title)),
         language: Some(feed.language.as_str().to_owned()),
         copyright: feed.rights.clone(),
         pub_date: published,

@@ -33,6 +33,8 @@ struct Plan<'a> {
     /// Relative to public/; empty, or with a slash at the end.
     folder: String,
     title: String,
+    /// A sentence about what it holds, where there is one.
+    description: Option<String>,
     language: &'a Language,
     entries: Entries,
 }
@@ -89,7 +91,7 @@ impl Plan<'_> {
         };
         Feed {
             title: self.title.clone(),
-            description: publication.description.clone(),
+            description: self.description.clone().or_else(|| publication.description.clone()),
             home: normalised(&publication.url(&self.folder)),
             language: self.language.clone(),
             publisher: publication.publisher.clone().unwrap_or_else(|| publication.title.clone()),
@@ -133,7 +135,7 @@ fn plan_edition<'a>(plans: &mut Vec<Plan<'a>>, site: &Site<'_>, edition: (usize,
     let (place, Edition { language, publication, posts }) = edition;
     let prefix = site.prefix(language);
     let mut add = |folder: String, title: String, posts: Vec<usize>| {
-        plans.push(Plan { folder, title, language, entries: Entries::Posts(place, posts) });
+        plans.push(Plan { folder, title, description: None, language, entries: Entries::Posts(place, posts) });
     };
     let title = &publication.title;
     add(prefix.clone(), title.clone(), (0..posts.len().min(size)).collect());
@@ -156,6 +158,7 @@ fn plan_series<'a>(site: &'a Site<'_>, key: &str, size: usize) -> Option<Plan<'a
     Some(Plan {
         folder: format!("{key}/"),
         title: format!("{} \u{2013} {}", site.named(&series.language).title, series.title),
+        description: site.descriptions.get(key).map(|text| (*text).to_owned()),
         language: &series.language,
         entries: Entries::Issues(frozen.take(size).map(|(place, _)| *place).collect()),
     })

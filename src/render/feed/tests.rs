@@ -39,6 +39,7 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
                 pdf: Some(Pdf { path: "newsletter/3/newsletter-3.pdf".to_owned(), length: 4321 }),
             })
             .collect(),
+        descriptions: std::collections::BTreeMap::from([("newsletter", "Once a month")]),
         page_size: 10,
         drafts: false,
     };
@@ -153,7 +154,8 @@ fn atom_reads_back_whole() {
     let persian = atom_syndication::Feed::read_from(file(&outputs, "fa/atom.xml")).unwrap();
     assert_eq!(persian.lang.as_deref(), Some("fa"));
     assert_eq!(persian.entries[0].title.value, "نیم\u{200c}فاصله");
-    assert_eq!(persian.entries[0].content.as_ref().unwrap().value(), Some(PERSIAN));
+    let content = format!("<div lang=\"fa\" dir=\"rtl\">\n{PERSIAN}\n</div>");
+    assert_eq!(persian.entries[0].content.as_ref().unwrap().value(), Some(content.as_str()));
 }
 
 #[test]

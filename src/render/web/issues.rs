@@ -40,6 +40,7 @@ struct PdfLink {
 #[derive(Serialize)]
 struct SeriesPage<'a> {
     name: &'a str,
+    description: Option<&'a str>,
     issn: Option<String>,
     issues: Vec<IssueEntry<'a>>,
     pager: Pager,
@@ -108,6 +109,7 @@ fn series_pages(
         let path = page_path(&folder, *page);
         let content = SeriesPage {
             name: &first.series.title,
+            description: site.descriptions.get(first.key.series.as_str()).copied(),
             issn: first.series.issn.as_ref().map(|issn| edition.locale.words("issn", &[("issn", issn)])),
             issues: issues.clone(),
             pager: pager(&folder, *page, total, &edition.locale),
@@ -117,6 +119,7 @@ fn series_pages(
             lang: first.series.language.as_str(),
             dir: first.series.language.direction().as_str(),
             feeds: Some(Feeds { title: feed_title, path: folder.clone() }),
+            description: site.descriptions.get(first.key.series.as_str()).map(|text| (*text).to_owned()),
             ..Page::new(&edition.frame, &path, &first.series.title, edition.base_url, content)
         };
         Ok(Output::text(format!("{path}index.html"), templates.render("web/series", &view)?))
@@ -136,7 +139,7 @@ fn issue_page(
     let locale = locale_of(issue, templates);
     let content = IssuePage {
         issue: IssueView::new(issue, &addresses, &locale),
-        pdf: public.pdf.as_ref().map(pdf_link),
+        pdf: public.pdf.as_ref().map(|pdf| pdf_link(pdf, &locale)),
         newer: newer.map(PublicIssue::path),
         older: older.map(PublicIssue::path),
         all: format!("{}/", issue.key.series),
@@ -176,14 +179,17 @@ fn entry<'a>(public: &PublicIssue<'a>, locale: &Locale<'_>) -> IssueEntry<'a> {
         period: locale.dates.window(issue.window),
         date: locale.date(issue.date),
         path: public.path(),
-        pdf: public.pdf.as_ref().map(pdf_link),
+        pdf: public.pdf.as_ref().map(|pdf| pdf_link(pdf, locale)),
         corrected: issue.frozen.as_ref().is_some_and(|frozen| frozen.revision > 1),
         draft: issue.frozen.is_none(),
     }
 }
 
-fn pdf_link(pdf: &Pdf) -> PdfLink {
-    PdfLink { path: pdf.path.clone(), size: size(pdf.length) }
+fn pdf_link(pdf: &Pdf, locale: &Locale<'_>) -> PdfLink {
+    let (latin, own) = (size(pdf.length), locale.dates.numerals(&size(pdf.length)));
+    // Digits of the Arabic script have a decimal mark of their own.
+    let size = if own == latin { own } else { own.replace('.', "\u{66b}") };
+    PdfLink { path: pdf.path.clone(), size }
 }
 
 /// A length in bytes as people say it, in powers of ten.

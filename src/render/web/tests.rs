@@ -61,6 +61,7 @@ impl Sample {
                     pdf: Some(Pdf { path: format!("{}.pdf", issue.key.series), length: 1_234_567 }),
                 })
                 .collect(),
+            descriptions: std::collections::BTreeMap::new(),
             page_size: 3,
             drafts: false,
         };
@@ -185,7 +186,7 @@ fn an_issue_has_its_masthead_contents_and_colophon() {
         "href=\"#post-3\"",
         "<article class=\"article\" id=\"post-3\"",
         "id=\"post-3-a\"",
-        "1.2 MB",
+        "۱٫۲ MB",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }

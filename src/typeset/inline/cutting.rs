@@ -9,6 +9,9 @@ use super::TextStyle;
 use super::collapse::{Content, Source};
 use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
 
+/// How many pieces of an address are looked at on either side of a word.
+const NEAR: usize = 40;
+
 /// A paragraph cut into pieces, with the shaper that measures parts of them.
 pub(super) struct Cutting<'a, 'f> {
     pub(super) source: &'a Source<'a>,
@@ -45,11 +48,27 @@ impl<'a> Cutting<'a, '_> {
     /// Where a piece may be hyphenated: offsets of the language's patterns, if its style wants them.
     pub(super) fn hyphens(&mut self, piece: usize) -> Vec<u32> {
         match self.pieces[piece].kind {
-            Kind::Word { run, word } if self.style(piece).is_some_and(|style| style.hyphenate) => {
+            Kind::Word { run, word }
+                if self.style(piece).is_some_and(|style| style.hyphenate) && !self.is_in_address(piece) =>
+            {
                 self.shaper.hyphens(run, word, self.text(piece)).to_vec()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a word is part of an address or of a name that programs read: a hyphen in it would be taken for its own.
+    fn is_in_address(&self, piece: usize) -> bool {
+        let is_word = |piece: &usize| matches!(self.pieces[*piece].kind, Kind::Word { .. });
+        let first = (piece.saturating_sub(NEAR)..piece).rev().take_while(is_word).last().unwrap_or(piece);
+        let end = self.pieces.len().min(piece + NEAR);
+        let last = (piece..end).take_while(is_word).last().unwrap_or(piece);
+        let whole = &self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize];
+        let is_between = |at: usize| {
+            let (before, after) = (whole[..at].chars().next_back(), whole[at + 1..].chars().next());
+            before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+        };
+        whole.contains(['/', '@', '_', '\\']) || whole.match_indices('.').any(|(at, _)| is_between(at))
     }
 
     /// The hyphen that a piece would end in.

@@ -174,8 +174,13 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         self.levels.map_or(self.base, |levels| levels[at].number())
     }
 
-    /// The script and face of a character: marks, invisible characters and spaces stay with what they follow.
+    /// The script and face of a character: marks and invisible characters stay with what they follow. A space is one of
+    /// the style's own, for the letters around it, whatever sign or code stands before it.
     fn script_and_face(&mut self, chain: ChainId, character: char, open: Option<&Open>) -> (Script, FaceId) {
+        if matches!(character, ' ' | '\u{A0}') {
+            let face = self.shaper.face(chain, self.script, ' ');
+            return (self.script, face.unwrap_or_else(|| self.shaper.first_face(chain)));
+        }
         let own = script_of(character);
         if let Some(open) = open {
             let follows =

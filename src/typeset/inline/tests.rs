@@ -165,6 +165,48 @@ fn narrow_justified_text_is_hyphenated_and_a_hyphen_is_not_text() {
 }
 
 #[test]
+fn addresses_and_names_of_files_are_not_hyphenated() {
+    let style = TextStyle { hyphenate: true, break_anywhere: true, ..style("noto serif", "en") };
+    for word in [
+        "https://publication.example/understanding/documentation",
+        "understanding-documentation.tar.gz",
+        "an_understanding_of",
+    ] {
+        let fonts = Fonts::builtin();
+        let mut shaper = Shaper::new(&fonts);
+        let laid = layout(
+            &paragraph(vec![text(&format!("See {word} for more information."), &style)], Align::Justify, &style),
+            &mut shaper,
+            &mut |_| Room { left: 0.0, width: 70.0 },
+        );
+        let hyphen = |line: &&Line| runs(line).any(|(_, _, run)| run.glyphs.iter().any(|g| g.text_start == g.text_end));
+        let within: Vec<String> = laid.iter().filter(hyphen).map(logical).collect();
+        assert!(within.iter().all(|line| line.contains(" infor") || line.starts_with("infor")), "{word}: {within:?}");
+    }
+}
+
+#[test]
+fn a_space_is_as_wide_after_code_and_signs_as_after_words() {
+    let (serif, mono) = (style("noto serif", "en"), style("noto sans mono", "en"));
+    let fonts = Fonts::builtin();
+    let mut shaper = Shaper::new(&fonts);
+    let mut width = |content: Vec<Inline>| {
+        let laid =
+            layout(&paragraph(content, Align::Start, &serif), &mut shaper, &mut |_| Room { left: 0.0, width: 500.0 });
+        laid[0].natural
+    };
+    let space = width(vec![text("a b", &serif)]) - width(vec![text("ab", &serif)]);
+    for content in ["\u{1f389} b", "(1) b"] {
+        let without = content.replace(' ', "");
+        let wide = width(vec![text(content, &serif)]) - width(vec![text(&without, &serif)]);
+        assert!((wide - space).abs() < 0.3, "{content}: {wide} is not {space}");
+    }
+    let after_code =
+        width(vec![text("a", &mono), text(" b", &serif)]) - width(vec![text("a", &mono), text("b", &serif)]);
+    assert!((after_code - space).abs() < 0.3, "{after_code} is not {space}");
+}
+
+#[test]
 fn soft_hyphens_show_only_at_the_end_of_a_line() {
     let style = style("serif", "en");
     let content = || vec![text("hyper\u{AD}text", &style)];
@@ -237,6 +279,13 @@ fn missing_glyphs_come_from_other_faces_and_are_told_when_there_are_none() {
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert_eq!(warnings[0].message, "no font has `\u{6771}` (U+6771)");
     assert!(shaper.warnings().is_empty());
+    let more = paragraph(vec![text("\u{6771}\u{4eac}\u{5e02} \u{11a0}", &style)], Align::Start, &style);
+    layout(&more, &mut shaper, &mut |_| Room { left: 0.0, width: 500.0 });
+    let told: Vec<String> = shaper.warnings().into_iter().map(|warning| warning.message).collect();
+    assert_eq!(
+        told,
+        ["no font has `\u{4eac}` (U+4EAC) and 1 more characters of the script Han", "no font has `\u{11a0}` (U+11A0)"]
+    );
     let missing = |run: &GlyphRun| {
         run.glyphs.iter().any(|g| g.id == 0 && !run.text[g.text_start as usize..].starts_with('\u{6771}'))
     };

@@ -5,11 +5,11 @@
 mod cache;
 mod coverage;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use harfrust::{Buffer, Feature, Language, ShapeOptions, ShapePlan, ShaperFont, Tag};
-use unicode_script::Script;
+use unicode_script::{Script, UnicodeScript as _};
 
 use crate::error::Warning;
 
@@ -91,15 +91,17 @@ impl<'f> Shaper<'f> {
 
     /// The characters met since the last call that no font at hand has, each told once.
     pub fn warnings(&mut self) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        for character in std::mem::take(&mut self.missing) {
-            if self.told.insert(character) {
-                let warning = Warning::new(format!("no font has `{character}` (U+{:04X})", character as u32));
-                let hint = if self.fonts.uses_system() { "install a font that has it" } else { "use system fonts" };
-                warnings.push(warning.hint(hint));
-            }
+        let missing = std::mem::take(&mut self.missing);
+        let mut by_script: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
+        for character in missing.into_iter().filter(|character| self.told.insert(*character)) {
+            by_script.entry(character.script().full_name()).or_default().push(character);
         }
-        warnings
+        let hint = if self.fonts.uses_system() {
+            "install a font that has it"
+        } else {
+            "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`"
+        };
+        by_script.into_iter().map(|(script, missing)| no_font(script, &missing).hint(hint)).collect()
     }
 
     /// The faces a style may use.
@@ -318,4 +320,13 @@ fn find_hyphens(text: &str, language: hypher::Lang, offsets: &mut Vec<u32>) {
         }
         position += part.len();
     }
+}
+/// One warning for all characters of a script that no font has.
+fn no_font(script: &str, missing: &[char]) -> Warning {
+    let named = |character: &char| format!("`{character}` (U+{:04X})", *character as u32);
+    let first = missing.first().map(named).unwrap_or_default();
+    Warning::new(match missing.len() - 1 {
+        0 => format!("no font has {first}"),
+        more => format!("no font has {first} and {more} more characters of the script {script}"),
+    })
 }

@@ -110,6 +110,25 @@ fn spread(span: &mut [ColumnSize], wanted: f32, part: impl Fn(&mut ColumnSize) -
     }
 }
 
+fn leasts(sizes: &[ColumnSize]) -> Vec<f32> {
+    sizes.iter().map(|size| size.least).collect()
+}
+
+/// The columns of a table whose longest words do not all fit beside each other. Those whose words fit into an even share
+/// keep them whole, and get up to that share; the words of the others are broken.
+fn squeezed(sizes: &[ColumnSize], wanted: &[f32], available: f32) -> Vec<f32> {
+    let mut narrow: Vec<usize> = (0..sizes.len()).collect();
+    narrow.sort_by(|a, b| sizes[*a].least.total_cmp(&sizes[*b].least));
+    let mut widths = vec![0.0; sizes.len()];
+    let mut left = available;
+    for (done, column) in narrow.iter().enumerate() {
+        let share = left / (sizes.len() - done) as f32;
+        widths[*column] = share.min(wanted[*column]).max(0.0);
+        left -= widths[*column];
+    }
+    widths
+}
+
 /// Shares the room out: every column its least, then in proportion up to its most, then what is left over when a
 /// width was specified.
 pub(super) fn distribute(sizes: &[ColumnSize], specified: Option<f32>, available: f32) -> Vec<f32> {
@@ -120,9 +139,7 @@ pub(super) fn distribute(sizes: &[ColumnSize], specified: Option<f32>, available
     let most: f32 = wanted.iter().sum();
     let target = specified.unwrap_or(most).min(available).max(0.0);
     if least >= target {
-        // Even words do not fit: shrink together rather than run off the page.
-        let factor = if least > available && least > 0.0 { available / least } else { 1.0 };
-        return sizes.iter().map(|size| size.least * factor).collect();
+        return if least > available { squeezed(sizes, &wanted, available) } else { leasts(sizes) };
     }
     if most >= target {
         let share = (target - least) / (most - least).max(0.001);

@@ -23,9 +23,11 @@ fn scarce_room_is_shared() {
 }
 
 #[test]
-fn words_that_do_not_fit_shrink_together() {
+fn words_that_do_not_fit_leave_the_others_whole() {
     let widths = distribute(&[column(100.0, 100.0), column(300.0, 300.0)], None, 200.0);
-    assert_eq!(widths, [50.0, 150.0]);
+    assert_eq!(widths, [100.0, 100.0]);
+    let widths = distribute(&[column(900.0, 900.0), column(20.0, 30.0), column(40.0, 500.0)], None, 300.0);
+    assert_eq!(widths, [135.0, 30.0, 135.0]);
 }
 
 #[test]

@@ -88,3 +88,9 @@ fn nothing_hostile_stops_it() {
     assert_eq!(plain("</li></ul></blockquote>x</a>"), "x");
     assert_eq!(plain(&"<blockquote>".repeat(3)), "");
 }
+
+#[test]
+fn notes_are_told_from_words() {
+    let html = "<p>Text<sup><a href=\"#a--fn-1\">1</a></sup>.</p><ol><li><p>A note. <a href=\"#a--fnref-1\">\u{21a9}\u{fe0e}</a></p></li></ol>";
+    assert_eq!(plain(html), "Text^1.\n\n1. A note.");
+}

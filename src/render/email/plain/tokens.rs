@@ -87,6 +87,8 @@ impl Text {
         match &*tag.name {
             "a" => self.link = attribute("href").map(|href| (href, self.paragraph.len())),
             "br" => self.paragraph.push('\n'),
+            // "x²", and the mark of a note, which must not be read as part of the word before it.
+            "sup" => self.paragraph.push('^'),
             "img" => {
                 if let Some(alt) = attribute("alt").filter(|alt| !alt.trim().is_empty()) {
                     self.characters(&format!(" [{}] ", alt.trim()));
@@ -187,6 +189,11 @@ impl Text {
     fn end_link(&mut self) {
         let Some((href, from)) = self.link.take() else { return };
         let words = self.paragraph.get(from..).unwrap_or_default().trim();
+        // The way back from a note leads nowhere in a text.
+        if href.starts_with('#') && words.starts_with('\u{21a9}') {
+            self.paragraph.truncate(from);
+            return;
+        }
         let bare = href.trim_start_matches("mailto:").trim_start_matches("https://").trim_start_matches("http://");
         let shown = words.contains(bare.trim_end_matches('/'));
         if words.is_empty() || shown || href.starts_with('#') {
