@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
+use crate::collect::fetch::When;
+
 /// Turns a publication's posts into numbered issues: feeds, a web archive, a typeset PDF and an email digest.
 #[derive(Parser, Debug)]
 #[command(name = "masthead", version, propagate_version = true, max_term_width = 100)]
@@ -58,10 +60,15 @@ pub(super) enum Verb {
         /// Show drafts too
         #[arg(long)]
         drafts: bool,
+        #[command(flatten)]
+        asking: Asking,
     },
     /// Read the sources and say what there is
-    Collect,
-    /// Keep the sources that posts come from
+    Collect {
+        #[command(flatten)]
+        asking: Asking,
+    },
+    /// Keep the sources that posts come from: add, list, check, import them
     #[command(subcommand)]
     Source(Source),
     /// Say what the next issue of a series would hold, and why
@@ -123,8 +130,62 @@ pub(super) struct Output {
     pub(super) output: Option<PathBuf>,
 }
 
+/// Which sources on the web are asked.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Asking {
+    /// Ask every source on the web, also those whose time has not come
+    #[arg(long)]
+    pub(super) refetch: bool,
+    /// Ask none of them: what was collected before is taken
+    #[arg(long, conflicts_with = "refetch")]
+    pub(super) offline: bool,
+}
+
+impl Asking {
+    /// The same as the stage that asks them calls it.
+    pub(super) fn when(&self) -> When {
+        match (self.refetch, self.offline) {
+            (true, _) => When::Now,
+            (false, true) => When::Never,
+            (false, false) => When::Due,
+        }
+    }
+}
+
 #[derive(Subcommand, Debug)]
 pub(super) enum Source {
+    /// Add a feed, the feed of a web page, every feed of an OPML list, a feed file, a WordPress export or a folder of posts
+    Add {
+        /// An address on the web, or a file or folder
+        #[arg(required = true, value_name = "ADDRESS|FILE")]
+        what: Vec<String>,
+        /// The source's name, instead of one made from its title
+        #[arg(long)]
+        name: Option<String>,
+        /// The section of its posts
+        #[arg(long)]
+        section: Option<String>,
+        /// The language of its posts, where they name none
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
+        /// Add addresses as they are, without asking whether there is a feed
+        #[arg(long)]
+        offline: bool,
+    },
+    /// List the sources and how they stand
+    List {
+        /// Print an OPML list of the feeds instead, for other readers
+        #[arg(long)]
+        opml: bool,
+    },
+    /// Ask sources now and say what is wrong with them; nothing is collected
+    Check {
+        /// The sources' names; all when left out
+        name: Vec<String>,
+        /// Ask those again that are gone for good, and take them back when they answer
+        #[arg(long)]
+        again: bool,
+    },
     /// Bring a whole archive over once: each post of a WordPress export or a feed file becomes a file of our own
     Import {
         /// The export, a folder of its parts, or a feed file

@@ -5,16 +5,26 @@ use std::fs::OpenOptions;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use super::fetching::{self, Fetching};
 use super::session::Session;
-use super::{files, report};
+use super::{files, pictures, report};
+use crate::collect::fetch::When;
+use crate::collect::kept::KeptPictures;
 use crate::collect::{self, Collected, Sighting, sightings_path};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
-/// Collects every source.
+/// Collects every source; of those on the web, what was collected before.
 pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collected> {
     session.progress("collecting");
     let collected = collect::collect(config, session.now)?;
+    for (source, _) in fetching::on_the_web(config) {
+        if !source.paused && !fetching::has_posts(config, source) {
+            let message = format!("nothing was collected of the source `{}` yet", source.name);
+            let place = Place::at(&config.file, source.line, 1);
+            session.warnings.push(Warning::new(message).at(place).hint("`masthead collect` asks it"));
+        }
+    }
     Ok(session.heed(collected))
 }
 
@@ -23,6 +33,28 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
     let collected = collect(session, config)?;
     keep(session, config, &collected)?;
     Ok(collected)
+}
+
+/// Asks the sources on the web, collects every source, and says what is to be warned of. What came is to be kept, and
+/// then remembered: see [`Fetching::remember`].
+pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
+    let mut fetching = Fetching::ask(session, config, when)?;
+    session.progress("collecting");
+    let documents = fetching.documents();
+    let mut pictures = KeptPictures::read(&config.root);
+    let mut collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+    // A strict run that will keep nothing fetches nothing more.
+    let keeps = !session.global.strict || collected.warnings.is_empty();
+    if keeps && config.fetch.pictures && when != When::Never {
+        let fetched = pictures::fetch(session, config, &collected.value, &mut pictures)?;
+        if fetched.any {
+            collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+        }
+        collected.value.notes.extend(fetched.notes);
+    }
+    let collected = session.heed(collected);
+    fetching.learn(session, config, &collected.readings)?;
+    Ok((collected, fetching))
 }
 
 /// Keeps what was seen for the first time, after saying what there is to warn of: a later run, to which it is known, will

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::args::Global;
+use super::fetching::Fetched;
 use super::lock::Lock;
 use super::{collected, files};
 use crate::config::{self, Config};
@@ -23,6 +24,8 @@ pub(super) struct Session {
     pub(super) now: DateTime<Utc>,
     /// What there is to warn of, in the order it was met.
     pub(super) warnings: Vec<Warning>,
+    /// What was done about the sources on the web.
+    pub(super) fetched: Vec<Fetched>,
     /// How many of them were told already, each once.
     pub(super) told: usize,
     progress: Option<indicatif::ProgressBar>,
@@ -43,7 +46,7 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { global, now, warnings: Vec::new(), told: 0, progress, after_report: None }
+        Self { global, now, warnings: Vec::new(), fetched: Vec::new(), told: 0, progress, after_report: None }
     }
 
     /// Says on a terminal what is being done.
@@ -51,6 +54,11 @@ impl Session {
         if let Some(bar) = &self.progress {
             bar.set_message(doing.into());
         }
+    }
+
+    /// What says on a terminal what is being done, for several threads to say so.
+    pub(super) fn progress_bar(&self) -> Option<&indicatif::ProgressBar> {
+        self.progress.as_ref()
     }
 
     /// Takes the progress line away.

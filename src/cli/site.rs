@@ -10,7 +10,7 @@ use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
 use crate::config::Config;
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, Language, Origin, Post};
+use crate::model::{Issue, Language, Post};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -182,8 +182,7 @@ fn copied(config: &Config, site: &Site<'_>) -> Vec<Copied> {
     let drafts = site.issues.iter().filter(|public| public.issue.frozen.is_none());
     let draft_posts = drafts.flat_map(|public| public.issue.articles()).map(|article| &article.post);
     let posts = site.editions.iter().flat_map(|edition| edition.posts.iter().copied());
-    let own = posts.filter(|post| post.origin == Origin::Own);
-    for asset in own.chain(draft_posts).flat_map(|post| &post.assets) {
+    for asset in posts.chain(draft_posts).flat_map(|post| &post.assets) {
         if names.insert(asset.name.clone()) {
             let file = located(&config.root, &asset.file);
             copied.push(Copied { path: format!("assets/{}", asset.name), file, length: asset.length });

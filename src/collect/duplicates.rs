@@ -25,7 +25,7 @@ impl Sameness {
     fn in_words(self) -> &'static str {
         match self {
             Self::Id => "id",
-            Self::Address => "address",
+            Self::Address => "address and title",
             Self::Text => "title and text",
         }
     }
@@ -110,10 +110,12 @@ impl<'a> Common<'a> {
         let language = post.language.primary();
         let mut keys = vec![(format!("id {}", post.id), Sameness::Id)];
         let address = canonical(&post.address);
-        if self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
-            keys.push((format!("address {language} {address}"), Sameness::Address));
-        }
         let title = title(post);
+        // Two may link the same page, each with words of their own about it; a front page is that of any item.
+        let is_page = address.contains(['/', '?']);
+        if is_page && self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
+            keys.push((format!("address {language} {address} {title}"), Sameness::Address));
+        }
         if post.body.as_str().len() >= TELLING && self.titles.contains(&title) {
             let words = format!("{title}\0{}", words(post.body.as_str()));
             keys.push((format!("text {language} {}", sha256_hex(words.as_bytes())), Sameness::Text));

@@ -2,20 +2,23 @@
 //!
 //! Every file of every source is either a post or left out with a reason. This stage reads files, at its edge, and
 //! writes nothing: what it saw for the first time comes back as [`Sighting`]s, to be appended to
-//! collected/<source>.jsonl.
+//! collected/<source>.jsonl. Sources on the web are asked by [`fetch`], and what came is handed to [`collect_with`].
 
 mod body;
 pub mod dates;
 mod decode;
 mod dialect;
+pub mod discover;
 mod duplicates;
 mod elsewhere;
 pub mod feed;
+pub mod fetch;
 mod footnotes;
 mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod identity;
+pub mod kept;
 mod kramdown;
 mod links;
 mod liquid;
@@ -25,11 +28,13 @@ mod memory;
 mod more;
 pub mod moving;
 mod notes;
+pub mod opml;
 mod pictures;
 mod plain;
 mod quiet;
 mod sanitise;
 mod sightings;
+mod tags;
 mod wordpress;
 
 use std::collections::BTreeMap;
@@ -37,7 +42,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use self::fetch::{Documents, Reading};
 use self::identity::Taken;
+use self::kept::KeptPictures;
 use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
@@ -46,6 +53,7 @@ use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post, PostId};
 
+pub use self::feed::{Probe, probe};
 pub use self::memory::{Looks, Own};
 pub use self::sightings::{Sighting, path as sightings_path};
 
@@ -71,6 +79,8 @@ pub struct Collected {
     pub notes: Vec<String>,
     /// Files that could have been posts, and items of feeds: posts and left out together.
     pub files_found: usize,
+    /// What was found in the documents that were fetched, by the names of their sources.
+    pub readings: BTreeMap<String, Reading>,
     /// What exports hold that is no post, by kind: it is counted, not told one by one.
     pub counted: Vec<Counted>,
     /// How many comments a post had where it came from.
@@ -99,6 +109,8 @@ struct Gathered {
     warnings: Vec<Warning>,
     notes: Vec<String>,
     files_found: usize,
+    /// Of a document that was fetched.
+    reading: Option<Reading>,
     counted: Vec<Counted>,
     comments: BTreeMap<PostId, usize>,
 }
@@ -109,16 +121,29 @@ struct Run<'a> {
     now: DateTime<Utc>,
     sanitiser: &'a Sanitiser,
     taken: Taken,
+    documents: &'a Documents,
+    pictures: &'a KeptPictures,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+    collect_with(config, &Documents::new(), &KeptPictures::read(&config.root), now)
+}
+
+/// The same, with what was fetched of the sources on the web. One of which nothing was fetched gives what was collected
+/// before. `pictures` are at hand already.
+pub fn collect_with(
+    config: &Config,
+    documents: &Documents,
+    pictures: &KeptPictures,
+    now: DateTime<Utc>,
+) -> Result<Warned<Collected>> {
     let sanitiser = Sanitiser::new();
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
     let seen = sightings::read_all(config, &mut warnings);
-    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default() };
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents, pictures };
     let mut named = named(&mut run, &seen)?;
     let unseen = Seen::default();
     for source in &config.sources {
@@ -138,12 +163,25 @@ pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>>
         collected.sightings.extend(gathered.sightings);
         collected.notes.extend(gathered.notes);
         collected.files_found += gathered.files_found;
+        collected.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         collected.counted.extend(gathered.counted);
         collected.comments.extend(gathered.comments);
         warnings.extend(quiet::quieten(gathered.warnings));
     }
     duplicates::leave_out(&mut collected);
     Ok(Warned::new(collected, warnings))
+}
+
+/// Reads a document as a feed of `source`, without what earlier runs know of it: its posts, and what there is to say.
+#[must_use]
+pub fn examine(config: &Config, source: &Source, document: fetch::Document, now: DateTime<Utc>) -> Warned<Vec<Post>> {
+    let documents = Documents::from([(source.name.clone(), document)]);
+    let sanitiser = Sanitiser::new();
+    let pictures = KeptPictures::default();
+    let taken = Taken::default();
+    let run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
+    let gathered = feed::fetched(&run, source);
+    Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
 }
 
 /// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. Fails as

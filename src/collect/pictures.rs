@@ -67,20 +67,32 @@ impl Pictures {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(path.to_path_buf()).or_default())
         };
-        cell.get_or_init(|| inspect(path)).clone()
+        cell.get_or_init(|| inspect_file(path)).clone()
     }
 }
 
 /// Reads a file and says what it is.
-fn inspect(path: &Path) -> Found {
+fn inspect_file(path: &Path) -> Found {
     if !path.is_file() {
         return Found::Missing;
     }
-    let Ok(bytes) = std::fs::read(path) else { return Found::NotAPicture("cannot be read".to_owned()) };
-    let Some((extension, media_type, size)) = raster(&bytes).or_else(|| vector(&bytes)) else {
-        return Found::NotAPicture("is no JPEG, PNG, GIF, WebP or SVG picture".to_owned());
+    match std::fs::read(path) {
+        Ok(bytes) => inspect(&bytes, path),
+        Err(_) => Found::NotAPicture("cannot be read".to_owned()),
+    }
+}
+
+/// Says what bytes are. `path` is where they stand.
+pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
+    let Some((extension, media_type, size)) = raster(bytes).or_else(|| vector(bytes)) else {
+        let what = if is_avif(bytes) {
+            "is AVIF, which neither mail nor a PDF can show; write it as JPEG, PNG or WebP"
+        } else {
+            "is no JPEG, PNG, GIF, WebP or SVG picture"
+        };
+        return Found::NotAPicture(what.to_owned());
     };
-    let sha256 = sha256_hex(&bytes);
+    let sha256 = sha256_hex(bytes);
     Found::Picture(Asset {
         name: format!("{}.{extension}", &sha256[..16]),
         sha256,
@@ -90,6 +102,11 @@ fn inspect(path: &Path) -> Found {
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
     })
+}
+
+/// A file of the ISO base media format with one of AVIF's brands (AV1 Image File Format, 6).
+fn is_avif(bytes: &[u8]) -> bool {
+    matches!(bytes.get(4..12), Some(b"ftypavif" | b"ftypavis"))
 }
 
 type Kind = (&'static str, &'static str, Option<(u32, u32)>);

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::{Collected, collect};
-use crate::config::{Config, Mail, Source, SourceKind, StoreUrl, Transport};
+use crate::config::{Config, Fetch, Mail, Source, SourceKind, StoreUrl, Transport};
 use crate::error::Warned;
 use crate::model::{Language, Publication};
 
@@ -34,6 +34,8 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
                 section: None,
                 language: None,
                 base_url: None,
+                paused: false,
+                authorization_env: None,
                 line: index * 3 + 5,
             })
             .collect(),
@@ -41,6 +43,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
         lists: Vec::new(),
         mail: Mail { from: None, reply_to: None, transport: Transport::File, subscriptions_url: None },
         store: StoreUrl::Sqlite(PathBuf::from("masthead.db")),
+        fetch: Fetch::default(),
         page_size: 20,
         feed_size: 20,
         system_fonts: false,

@@ -1,5 +1,7 @@
 //! config.toml: what a publication is called, its sources, series, lists and mail.
 
+mod edit;
+mod fetch;
 pub mod keys;
 mod read;
 mod series;
@@ -9,6 +11,8 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub use edit::{NewSource, with_sources};
+pub use fetch::{AllowPrivate, Fetch};
 pub use read::{load, parse};
 pub use source::{Source, SourceKind};
 
@@ -33,6 +37,8 @@ pub struct Config {
     pub mail: Mail,
     /// Where what outlives a run is kept.
     pub store: StoreUrl,
+    /// How sources on the web are asked.
+    pub fetch: Fetch,
     /// Posts on one page of an index.
     pub page_size: usize,
     /// Items in a feed.

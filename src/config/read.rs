@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
 use super::series::{RawSeries, checked as checked_series};
 use super::source::{RawSource, checked as checked_source};
@@ -46,6 +47,8 @@ struct RawConfig {
     #[serde(default)]
     mail: RawMail,
     store: Option<RawStore>,
+    #[serde(default)]
+    fetch: RawFetch,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +148,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         lists,
         mail: mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
+        fetch: checked_fetch(raw.fetch, &document)?,
     })
 }
 

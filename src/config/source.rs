@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
+use url::Url;
 
 use super::read::Document;
 use crate::error::{Result, line_and_column};
-use crate::model::{Language, slugify};
+use crate::model::{Language, slugify, web_fault};
+
+/// The longest name that is made from a path or an address, in characters.
+const NAME_LENGTH: usize = 60;
 
 /// A `[[source]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,11 @@ pub struct Source {
     pub language: Option<Language>,
     /// Where its posts stand on the web already: root-relative links of its posts lead there.
     pub base_url: Option<String>,
+    /// Whether it is left alone, if it is on the web: its posts are those collected before.
+    pub paused: bool,
+    /// The environment variable that holds what its server asks for: the `Authorization` header (RFC 9110, 11.6.2), or
+    /// `user:password`.
+    pub authorization_env: Option<String>,
     /// The line in config.toml that names its folder or file, from 1.
     pub line: usize,
 }
@@ -46,9 +55,9 @@ pub enum SourceKind {
         /// Folders with copies of the site's pictures.
         assets: Vec<PathBuf>,
     },
-    /// RSS, Atom or JSON Feed in a file, or in the files of a folder. (An address is kept as it is, for the fetcher.)
+    /// RSS, Atom or JSON Feed in a file, in the files of a folder, or on the web.
     Feed {
-        /// A path or an address.
+        /// A path, or an address on the web as the URL standard writes it.
         location: String,
     },
 }
@@ -57,7 +66,16 @@ impl Source {
     /// A source that says nothing but where it is.
     #[must_use]
     pub fn new(name: &str, kind: SourceKind) -> Self {
-        Self { name: name.to_owned(), kind, section: None, language: None, base_url: None, line: 1 }
+        Self {
+            name: name.to_owned(),
+            kind,
+            section: None,
+            language: None,
+            base_url: None,
+            paused: false,
+            authorization_env: None,
+            line: 1,
+        }
     }
 
     /// The folder it reads, if it reads one.
@@ -66,6 +84,17 @@ impl Source {
         match &self.kind {
             SourceKind::Markdown { folder, .. } => Some(folder),
             SourceKind::Feed { .. } | SourceKind::WordPress { .. } => None,
+        }
+    }
+
+    /// The address of a feed on the web.
+    #[must_use]
+    pub fn address(&self) -> Option<Url> {
+        match &self.kind {
+            SourceKind::Feed { location } => {
+                Url::parse(location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+            }
+            SourceKind::Markdown { .. } | SourceKind::WordPress { .. } => None,
         }
     }
 }
@@ -82,6 +111,8 @@ pub(super) struct RawSource {
     section: Option<String>,
     language: Option<Spanned<String>>,
     base_url: Option<String>,
+    paused: Option<Spanned<bool>>,
+    authorization_env: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -122,8 +153,8 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
             (SourceKind::Markdown { folder, assets }, place, made_from)
         }
         (None, Some(location), None) => {
-            let (place, location) = (location.span(), location.into_inner());
-            (SourceKind::Feed { location: location.clone() }, place, location)
+            let (kind, made_from) = feed(&location, document)?;
+            (kind, location.span(), made_from)
         }
         (None, None, Some(path)) => {
             let (place, path) = (path.span(), path.into_inner());
@@ -157,9 +188,16 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         Some(name) => name.into_inner(),
         None => free_name(&made_from, names),
     };
+    let on_the_web = matches!(&kind, SourceKind::Feed { location } if is_address(location));
+    let only_of_the_web = [raw.paused.as_ref().map(Spanned::span), raw.authorization_env.as_ref().map(Spanned::span)];
+    if let Some(span) = only_of_the_web.into_iter().flatten().next().filter(|_| !on_the_web) {
+        return Err(document.error(&span, "this is for sources on the web").hint("`feed = \"https://…\"` is one"));
+    }
     Ok(Source {
         name,
         kind,
+        paused: raw.paused.is_some_and(Spanned::into_inner),
+        authorization_env: raw.authorization_env.map(Spanned::into_inner),
         section: raw.section,
         language: raw.language.as_ref().map(|tag| document.language(tag)).transpose()?,
         base_url: raw.base_url,
@@ -167,10 +205,44 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
     })
 }
 
+/// Whether a location is an address and not a path. A drive letter (`C:\feeds`) is no scheme.
+fn is_address(location: &str) -> bool {
+    location.split_once(':').is_some_and(|(scheme, rest)| scheme.len() > 1 && rest.starts_with("//"))
+}
+
+/// Checks where a feed is; also what its name is made from.
+fn feed(location: &Spanned<String>, document: &Document<'_>) -> Result<(SourceKind, String)> {
+    let text = location.get_ref().trim();
+    if !is_address(text) {
+        return Ok((SourceKind::Feed { location: location.get_ref().clone() }, text.to_owned()));
+    }
+    let error = |what: &str| document.error(&location.span(), format!("the address of this feed {what}"));
+    let mut url = Url::parse(text).map_err(|cause| error(&format!("cannot be read: {cause}")))?;
+    if let Some(fault) = web_fault(&url) {
+        return Err(error(fault).hint("a feed is asked for over http or https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(error("holds a user or a password")
+            .hint("keep them out of config.toml: `authorization_env = \"NAME\"` names an environment variable"));
+    }
+    url.set_fragment(None);
+    let made_from = name_of_address(&url);
+    Ok((SourceKind::Feed { location: url.into() }, made_from))
+}
+
+/// `example.org/news/atom` of `https://www.example.org/news/atom.xml?key=…`: a query may be secret, and a name is
+/// written on disk.
+fn name_of_address(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let path = url.path().trim_end_matches('/');
+    let stem = [".xml", ".rss", ".atom", ".json", ".rdf"].iter().find_map(|end| path.strip_suffix(end));
+    format!("{}{}", host.strip_prefix("www.").unwrap_or(host), stem.unwrap_or(path)).replace('/', "-")
+}
+
 fn free_name(made_from: &str, names: &mut BTreeSet<String>) -> String {
     let stem = Path::new(made_from).components().next_back();
     let stem = stem.map_or_else(String::new, |last| slugify(&last.as_os_str().to_string_lossy()));
-    let stem = if stem.is_empty() { "source".to_owned() } else { stem };
+    let stem = if stem.is_empty() { "source".to_owned() } else { stem.chars().take(NAME_LENGTH).collect() };
     let mut name = stem.clone();
     let mut count = 2;
     while !names.insert(name.clone()) {

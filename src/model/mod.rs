@@ -3,6 +3,7 @@
 mod calendar;
 mod checksum;
 mod digest;
+mod fetch;
 mod html;
 mod issue;
 mod language;
@@ -14,11 +15,13 @@ mod section;
 mod series;
 mod slug;
 mod verdict;
+mod web;
 mod window;
 
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use fetch::SourceState;
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};
@@ -30,4 +33,5 @@ pub use section::{Section, SectionRule};
 pub use series::{FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;
 pub use verdict::{Outcome, Reason, Verdict};
+pub use web::{shown_address, web_fault};
 pub use window::Window;

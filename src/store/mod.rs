@@ -6,6 +6,7 @@
 mod deliveries;
 mod schema;
 mod secret;
+mod sources;
 mod subscribers;
 #[cfg(test)]
 mod tests;

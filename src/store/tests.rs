@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{ListStatus, Store};
 use crate::error::ErrorKind;
-use crate::model::{Delivery, DeliveryState, IssueKey, Language, NewSubscriber, Recipient, SubscriberStatus};
+use crate::model::{
+    Delivery, DeliveryState, IssueKey, Language, NewSubscriber, Recipient, SourceState, SubscriberStatus,
+};
 
 fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
@@ -125,4 +127,53 @@ fn a_store_is_kept_in_a_file_and_a_newer_or_foreign_one_is_refused() {
     std::fs::write(&path, "this is not a database, whatever its name says; it is long enough to be read as one")
         .unwrap();
     assert!(Store::open(&path).unwrap_err().to_string().contains("masthead.db"));
+}
+
+#[test]
+fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
+    let mut store = Store::in_memory().unwrap();
+    let full = SourceState {
+        address: "https://a.example/feed".to_owned(),
+        etag: Some(b"W/\"\xff\xfe\"".to_vec()),
+        last_modified: Some(b"bogus".to_vec()),
+        validated: Some("https://b.example/feed".to_owned()),
+        reading: "0.1".to_owned(),
+        items: Some(7),
+        asked: Some(now()),
+        answered: Some(now()),
+        next: Some(now()),
+        failures: 3,
+        fault: Some("the server answered 500".to_owned()),
+        moved_to: Some("https://c.example/".to_owned()),
+        moves: 2,
+        gone: Some(now()),
+    };
+    let bare = SourceState { address: "https://b.example/feed".to_owned(), ..SourceState::default() };
+    store.keep_sources([&full, &bare]).unwrap();
+    let kept = store.sources().unwrap();
+    assert_eq!(kept.values().collect::<Vec<_>>(), [&full, &bare]);
+    let later = SourceState { address: full.address.clone(), ..SourceState::default() };
+    store.keep_sources([&later]).unwrap();
+    assert_eq!(store.sources().unwrap()[&full.address], later);
+}
+
+#[test]
+fn a_store_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("sql/schema_1.sql")).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    old.execute("insert into subscriber (address) values ('a@x.example')", []).unwrap();
+    old.execute(
+        "insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')",
+        [],
+    )
+    .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
+    store.keep_sources([&SourceState::default()]).unwrap();
+    let version: u32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
 }

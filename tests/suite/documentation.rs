@@ -47,7 +47,7 @@ fn every_key_is_explained_and_no_other() {
             "### The publication",
             "src/config/read.rs",
             "RawConfig",
-            &["edition", "source", "series", "list", "mail", "store"][..],
+            &["edition", "source", "series", "list", "mail", "store", "fetch"][..],
         ),
         ("### `[edition.LANGUAGE]`: what it is called in other languages", "src/config/read.rs", "RawEdition", &[]),
         ("### `[[source]]`: where posts come from", "src/config/source.rs", "RawSource", &[]),
@@ -55,6 +55,7 @@ fn every_key_is_explained_and_no_other() {
         ("### `[list.NAME]`: mailing lists", "src/config/read.rs", "RawList", &[]),
         ("### `[mail]`", "src/config/read.rs", "RawMail", &[]),
         ("### `[store]`", "src/config/read.rs", "RawStore", &[]),
+        ("### `[fetch]`: how sources on the web are asked", "src/config/fetch.rs", "RawFetch", &[]),
         ("## issue.toml: the editor's file of an issue", "src/assemble/editorial/read.rs", "RawEditorial", &[]),
     ];
     for (heading, file, name, tables_of_their_own) in tables {

@@ -9,6 +9,7 @@ mod golden;
 mod publication;
 mod run;
 mod samples;
+mod server;
 mod tools;
 
 mod bad_input;
@@ -21,4 +22,5 @@ mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod web;
 mod wordpress;

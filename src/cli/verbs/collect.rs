@@ -5,20 +5,25 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::cli::collected;
+use crate::cli::fetching;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
+use crate::collect::fetch::When;
 use crate::error::Result;
 
 /// Reads the sources, keeps what was seen for the first time, and says what there is.
-pub(super) fn run(session: &mut Session) -> Result<Report> {
+pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     let config = session.config()?;
     let _lock = Session::lock(&config)?;
-    let collected = collected::collect_and_keep(session, &config)?;
+    let (collected, fetching) = collected::fetch(session, &config, when)?;
+    collected::keep(session, &config, &collected)?;
+    fetching.remember(&config)?;
     let mut by_source: BTreeMap<&str, usize> = BTreeMap::new();
     for post in &collected.posts {
         *by_source.entry(&post.source).or_default() += 1;
     }
     let mut report = Report::default();
+    fetching::tell(session, &mut report);
     for (source, count) in &by_source {
         report.line(format!("{source}: {count} posts"));
     }

@@ -21,8 +21,10 @@ use crate::error::Result;
 pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
     match verb {
         Verb::Init { dir } => init::run(session, &dir),
-        Verb::Publish { output, drafts } => publish::run(session, output.output.as_deref(), drafts),
-        Verb::Collect => collect::run(session),
+        Verb::Publish { output, drafts, asking } => {
+            publish::run(session, output.output.as_deref(), drafts, asking.when())
+        }
+        Verb::Collect { asking } => collect::run(session, asking.when()),
         Verb::Source(verb) => source::run(session, verb),
         Verb::Plan { series, all } => plan::run(session, &series, all),
         Verb::Issue(verb) => issue::run(session, verb),

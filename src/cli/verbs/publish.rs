@@ -9,6 +9,7 @@ use crate::cli::advance::{self, Advanced};
 use crate::cli::artefacts::Artefacts;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
+use crate::cli::fetching;
 use crate::cli::files::Tally;
 use crate::cli::mailing;
 use crate::cli::public;
@@ -17,6 +18,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::collect::Collected;
+use crate::collect::fetch::When;
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::Result;
@@ -24,7 +26,7 @@ use crate::model::{Issue, MailPolicy};
 use crate::templates::Templates;
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
-pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
+pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, when: When) -> Result<Report> {
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
     let lock = Session::lock(&config)?;
@@ -33,12 +35,13 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
         // What mail lacks is said before a number is given, not after.
         Sender::new(&config.mail, &config.lists)?;
     }
-    let collected = collected::collect(session, &config)?;
+    let (collected, fetching) = collected::fetch(session, &config, when)?;
     if session.global.strict {
         rehearse(session, &config, &templates, &collected, drafts)?;
     }
     let mut desk = Desk::open(session, &config, &collected.posts)?;
     collected::keep(session, &config, &collected)?;
+    fetching.remember(&config)?;
     let advanced = advance::all(session, &mut desk)?;
     let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
     release(&desk.shelf, &made)?;
@@ -135,6 +138,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn report(&self, session: &Session) -> Report {
         let mut report = Report::default();
+        fetching::tell(session, &mut report);
         self.tell_posts(session, &mut report);
         self.tell_issues(&mut report);
         self.tell_mail(&mut report);

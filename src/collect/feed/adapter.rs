@@ -7,10 +7,11 @@ use super::draft::line;
 use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
+use crate::collect::kept::KeptPictures;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
-use crate::model::{Credit, Html, Language, Origin, Picture, Post, PostId, sha256_hex, slugify};
+use crate::model::{Asset, Credit, Html, Language, Origin, Picture, Post, PostId, sha256_hex, slugify};
 
 /// What all items of a feed are adapted with.
 pub(super) struct Adapter<'a> {
@@ -21,24 +22,34 @@ pub(super) struct Adapter<'a> {
     /// The feed's file, for messages.
     pub(super) file: &'a std::path::Path,
     pub(super) now: DateTime<Utc>,
+    /// Those that were fetched.
+    pub(super) pictures: &'a KeptPictures,
 }
 
 /// Addresses relative to a page on the web.
-struct Web(Option<Url>);
+struct Web<'a> {
+    base: Option<Url>,
+    pictures: &'a KeptPictures,
+    /// The pictures that are shown and at hand.
+    assets: Vec<Asset>,
+}
 
-impl Web {
+impl Web<'_> {
     fn absolute(&self, address: &str) -> Option<String> {
-        join(self.0.as_ref(), address).map(|url| url.to_string())
+        join(self.base.as_ref(), address).map(|url| url.to_string())
     }
 }
 
-impl Addresses for Web {
+impl Addresses for Web<'_> {
     fn link(&mut self, href: &str) -> Option<String> {
         self.absolute(href)
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
-        self.absolute(src).map(|src| Shown { src, size: None })
+        let src = self.absolute(src)?;
+        let Some(asset) = self.pictures.get(&src) else { return Some(Shown { src, size: None }) };
+        add(&mut self.assets, asset);
+        Some(Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) })
     }
 }
 
@@ -52,7 +63,8 @@ impl Adapter<'_> {
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
-        let body = self.body(text, &slug, &title, &address);
+        let (body, mut assets) = self.body(text, &slug, &title, &address);
+        let picture = self.picture(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
         let updated = self.date(&item.updated, &title, &mut faults);
         let tags: Vec<String> = item.categories.iter().map(|word| word.clone().into_owned()).collect();
@@ -74,10 +86,10 @@ impl Adapter<'_> {
             tags,
             categories: Vec::new(),
             summary,
-            picture: picture(item),
+            picture,
             body,
             credit: self.credit(item),
-            assets: Vec::new(),
+            assets,
         };
         (post, faults)
     }
@@ -97,18 +109,30 @@ impl Adapter<'_> {
     }
 
     /// The text. Where nothing says where its relative addresses start, they start at the item's page: that is what it
-    /// was copied from.
-    fn body(&self, text: &Text<'_>, slug: &str, title: &str, address: &str) -> Html {
+    /// was copied from. With the pictures that it shows, of those at hand.
+    fn body(&self, text: &Text<'_>, slug: &str, title: &str, address: &str) -> (Html, Vec<Asset>) {
         if !text.is_html {
-            return paragraphs(&text.value);
+            return (paragraphs(&text.value), Vec::new());
         }
         if !text.value.contains('<') {
             // Escaped text without a tag: its lines are all the markup that it has.
-            return paragraphs(&plain::decode_entities(&text.value));
+            return (paragraphs(&plain::decode_entities(&text.value)), Vec::new());
         }
         let own = self.feed.base(text.base).cloned();
         let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
-        self.sanitiser.foreign(&text.value, Context { prefix: slug, title: Some(title) }, &mut Web(page))
+        let mut web = Web { base: page, pictures: self.pictures, assets: Vec::new() };
+        let html = self.sanitiser.foreign(&text.value, Context { prefix: slug, title: Some(title) }, &mut web);
+        (html, web.assets)
+    }
+
+    /// The picture that leads it; where it is at hand it is added to `assets`.
+    fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Option<Picture> {
+        let mut picture = picture(item)?;
+        if let Some(asset) = self.pictures.get(&picture.src) {
+            add(assets, asset);
+            picture.src = format!("assets/{}", asset.name);
+        }
+        Some(picture)
     }
 
     /// Its own authors; in Atom and JSON Feed the feed's write what names nobody.
@@ -160,6 +184,13 @@ fn as_line(text: &Text<'_>) -> String {
 fn on_the_web(address: &str) -> Option<String> {
     let url = Url::parse(address.trim()).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+/// Adds a file once.
+fn add(assets: &mut Vec<Asset>, asset: &Asset) {
+    if !assets.contains(asset) {
+        assets.push(asset.clone());
+    }
 }
 
 fn picture(item: &Item<'_>) -> Option<Picture> {

@@ -17,11 +17,6 @@ const EXTENSIONS: [&str; 6] = ["xml", "rss", "atom", "rdf", "cdf", "json"];
 
 /// The feeds at a place, in the order of their paths. What cannot be read costs only itself.
 pub(super) fn read(run: &Run<'_>, location: &str) -> (Vec<Received>, Vec<Warning>) {
-    if location.starts_with("https://") || location.starts_with("http://") {
-        let message =
-            format!("fetching `{location}` over the network is not available yet; what was collected before is taken");
-        return (Vec::new(), vec![Warning::new(message)]);
-    }
     let path = run.config.path(Path::new(location));
     let mut received = Vec::new();
     let mut warnings = Vec::new();

@@ -11,6 +11,7 @@ mod capture;
 mod document;
 mod draft;
 mod faults;
+mod fetched;
 mod files;
 mod json;
 mod markup;
@@ -40,6 +41,7 @@ use crate::config::Source;
 use crate::model::{Post, PostId};
 
 pub use self::document::Document;
+pub use self::fetched::{Probe, probe};
 pub use self::wire::{
     Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
 };
@@ -54,12 +56,20 @@ pub(super) struct Received {
     pub(super) file: PathBuf,
 }
 
-/// Reads a feed, or a folder of them. An address is not fetched: what earlier runs collected is taken.
+/// Reads a feed, or a folder of them, or what was fetched of an address.
 pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str) -> Gathered {
+    if source.address().is_some() {
+        return fetched::gather(run, source, seen);
+    }
     let (received, warnings) = files::read(run, location);
     let mut gathered = take(run, source, seen, &received);
     gathered.warnings.splice(..0, warnings);
     gathered
+}
+
+/// Reads what was fetched of a source, of which nothing is known.
+pub(super) fn fetched(run: &Run<'_>, source: &Source) -> Gathered {
+    fetched::gather(run, source, &Seen::default())
 }
 
 /// Makes posts of what was received, one feed or the pages of one, and of what earlier runs saw and is not in it any
@@ -104,9 +114,12 @@ fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
 fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> (Vec<Post>, Vec<String>) {
     let Received { document, address, file } = received;
     let (feed, mut faults) = document.read_faults(address.as_ref());
+    if address.is_some() {
+        gathered.reading = Some(fetched::reading(&feed, document));
+    }
     gathered.files_found += feed.items.len();
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
-    let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now };
+    let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now, pictures: run.pictures };
     let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));

@@ -141,6 +141,8 @@ pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Resul
         section: None,
         language: None,
         base_url: None,
+        paused: false,
+        authorization_env: None,
         line: 1,
     };
     let index = LinkIndex::new(bases(config, &source));

@@ -28,15 +28,21 @@ pub(super) struct Cluster<'r> {
     pub(super) marks: &'r str,
 }
 
-/// The clusters of a run, in visual order.
+/// The clusters of a run, in visual order, but for the marks that set a text of another direction apart: they are ours,
+/// not the writer's (UAX 9, 2.4), and nothing shows of them.
 pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
-    run.glyphs.chunk_by(|a, b| (a.text_start, a.text_end) == (b.text_start, b.text_end)).map(|glyphs| {
+    let chunks = run.glyphs.chunk_by(|a, b| (a.text_start, a.text_end) == (b.text_start, b.text_end));
+    chunks.filter_map(|glyphs| {
         let range = glyphs.first().map_or(0..0, |glyph| glyph.text_start as usize..glyph.text_end as usize);
-        let text = without_isolates(without_soft_hyphens(run.text.get(range).unwrap_or("")));
+        let whole = run.text.get(range).unwrap_or("");
+        let text = without_isolates(without_soft_hyphens(whole));
+        if text.is_empty() && !whole.is_empty() {
+            return None;
+        }
         let letters = if run.rtl { text.trim_end_matches(is_mark).len() } else { text.len() };
         // Marks without a letter are a text like any other.
         let (text, marks) = if letters == 0 { (text, "") } else { text.split_at(letters) };
-        Cluster { glyphs, text, marks }
+        Some(Cluster { glyphs, text, marks })
     })
 }
 
@@ -62,7 +68,6 @@ fn without_soft_hyphens(text: &str) -> &str {
     if visible.is_empty() { text } else { visible }
 }
 
-/// The marks that set a text of another direction apart are ours, not the writer's (UAX 9, 2.4).
 fn without_isolates(text: &str) -> &str {
     text.trim_matches(|c| matches!(c, '\u{2066}'..='\u{2069}'))
 }

@@ -88,6 +88,9 @@ fn poppler_reads_the_text_as_it_was_written() {
     for words in ["A line of type", "Late at night", "fn cast(line: &str)", "About us", "Every line a slug."] {
         assert!(english.contains(words), "the PDF does not say {words:?}:\n{english}");
     }
+    let ours = |c| matches!(c, '\u{2066}'..='\u{2069}');
+    let marked: Vec<&str> = english.lines().filter(|line| line.contains(ours)).collect();
+    assert!(marked.is_empty(), "marks of our own are in the text: {marked:?}");
     // Poppler marks directions; a line may break anywhere between words.
     let persian = output_of("pdftotext", &[&persian(&publication), "-"]).unwrap();
     let is_mark = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

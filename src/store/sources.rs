@@ -1,0 +1,70 @@
+//! What is remembered of sources on the web.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, params};
+
+use super::{Store, failure, read_stamp, stamp};
+use crate::error::Result;
+use crate::model::SourceState;
+
+impl Store {
+    /// What is remembered of all sources, by their addresses in config.toml.
+    pub fn sources(&self) -> Result<BTreeMap<String, SourceState>> {
+        let read = || -> rusqlite::Result<BTreeMap<String, SourceState>> {
+            let mut statement = self.connection.prepare_cached(include_str!("sql/source_list.sql"))?;
+            statement.query_map([], state)?.map(|state| state.map(|state| (state.address.clone(), state))).collect()
+        };
+        read().map_err(|cause| failure(&cause))
+    }
+
+    /// Remembers these sources as they stand now, all or none. Call it once the posts that they gave are kept: what is
+    /// remembered here is not asked for again.
+    pub fn keep_sources<'s>(&mut self, states: impl IntoIterator<Item = &'s SourceState>) -> Result<()> {
+        self.write(|transaction| {
+            let mut keep = transaction.prepare_cached(include_str!("sql/source_keep.sql"))?;
+            for state in states {
+                keep.execute(params![
+                    state.address,
+                    state.etag,
+                    state.last_modified,
+                    state.validated,
+                    state.reading,
+                    state.items,
+                    state.asked.map(stamp),
+                    state.answered.map(stamp),
+                    state.next.map(stamp),
+                    state.failures,
+                    state.fault,
+                    state.moved_to,
+                    state.moves,
+                    state.gone.map(stamp),
+                ])?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
+    let instant = |column: usize| -> rusqlite::Result<Option<DateTime<Utc>>> {
+        row.get::<_, Option<String>>(column)?.map(|text| read_stamp(column, &text)).transpose()
+    };
+    Ok(SourceState {
+        address: row.get(0)?,
+        etag: row.get(1)?,
+        last_modified: row.get(2)?,
+        validated: row.get(3)?,
+        reading: row.get(4)?,
+        items: row.get(5)?,
+        asked: instant(6)?,
+        answered: instant(7)?,
+        next: instant(8)?,
+        failures: row.get(9)?,
+        fault: row.get(10)?,
+        moved_to: row.get(11)?,
+        moves: row.get(12)?,
+        gone: instant(13)?,
+    })
+}

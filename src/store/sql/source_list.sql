@@ -1,0 +1,4 @@
+-- What is remembered of all sources on the web.
+select address, etag, last_modified, validated, reading, items, asked, answered, next, failures, fault, moved_to, moves, gone
+from source
+order by address;
