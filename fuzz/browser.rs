@@ -5,8 +5,29 @@ use url::Url;
 
 /// Elements that run, load or change something, or that change how the rest is read.
 const FORBIDDEN: [&str; 24] = [
-    "script", "style", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base", "form", "input",
-    "button", "textarea", "select", "svg", "math", "template", "noscript", "video", "audio", "plaintext", "xmp",
+    "script",
+    "style",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "link",
+    "meta",
+    "base",
+    "form",
+    "input",
+    "button",
+    "textarea",
+    "select",
+    "svg",
+    "math",
+    "template",
+    "noscript",
+    "video",
+    "audio",
+    "plaintext",
+    "xmp",
     "title",
 ];
 

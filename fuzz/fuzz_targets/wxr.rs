@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
 use masthead::{collect, config};
 
-const CONFIG: &str = "title = \"A\"\nbase_url = \"https://example.org/\"\nlanguage = \"en\"\n\n[[source]]\nwordpress = \"export.xml\"\n";
+const CONFIG: &str =
+    "title = \"A\"\nbase_url = \"https://example.org/\"\nlanguage = \"en\"\n\n[[source]]\nwordpress = \"export.xml\"\n";
 
 thread_local! {
     /// The folder in which this process writes the export that it reads.
