@@ -120,7 +120,9 @@ impl LinkIndex {
         let own = |found: Option<&Target>| found.map(|target| target.with_fragment(suffix));
         if let Some(target) = path.strip_prefix("@/") {
             let target = percent_decoded(target);
-            let stem = without_extension(&target).rsplit('/').next().unwrap_or_default();
+            let bare = without_extension(&target);
+            let bare = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index")).unwrap_or(bare);
+            let stem = bare.rsplit('/').next().unwrap_or_default();
             return own(self.by_file(&target).or_else(|| self.stems.get(stem)));
         }
         if has_scheme(href) {
@@ -260,6 +262,7 @@ mod tests {
             ("more", Some("https://new.example/posts/two/more")),
             ("//cdn.example/a.js", Some("https://cdn.example/a.js")),
             ("mailto:a@b.example", Some("mailto:a@b.example")),
+            ("@/elsewhere/2017-01-18-one/index.md#x", Some("https://new.example/posts/one/#one--x")),
             ("@/nowhere", None),
         ] {
             assert_eq!(index.resolve(href, "a", page).as_deref(), expected, "{href}");

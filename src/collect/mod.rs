@@ -7,6 +7,7 @@
 mod body;
 pub mod dates;
 mod decode;
+mod dialect;
 pub mod discover;
 mod duplicates;
 mod elsewhere;
@@ -14,14 +15,19 @@ pub mod feed;
 pub mod fetch;
 mod footnotes;
 mod front;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod identity;
 pub mod kept;
 mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+mod mdx;
 mod memory;
+mod more;
 pub mod moving;
+mod notes;
 pub mod opml;
 mod pictures;
 mod plain;

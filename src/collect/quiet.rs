@@ -8,11 +8,16 @@ use crate::error::Warning;
 const NAMED: usize = 20;
 
 /// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
-const SORTS: [(&str, &str, &str); 3] = [
+const SORTS: [(&str, &str, &str); 4] = [
     (
         "is not at hand",
         "pictures are not at hand",
         "`assets` of a source names folders in which pictures are looked for",
+    ),
+    (
+        "is no post of this source",
+        "links lead to posts that are not there",
+        "a link by a file's name needs that file in the same source",
     ),
     ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
     (

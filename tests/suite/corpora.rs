@@ -138,3 +138,44 @@ fn long_every_corpus_is_published() {
         }
     }
 }
+
+/// Every folder of blogs and newsletters is collected: each of its files is a post or left out with a reason, once.
+#[test]
+fn every_file_of_every_folder_is_accounted_for() {
+    let folders: Vec<_> = ["markdown-blogs", "newsletters"].into_iter().filter_map(corpus).collect();
+    let mut count = 0;
+    for folder in folders.iter().flat_map(|above| std::fs::read_dir(above).unwrap()).map(|entry| entry.unwrap().path())
+    {
+        if folder.is_dir() {
+            count += 1;
+            account(&folder);
+        }
+    }
+    assert!(folders.is_empty() || count >= 14, "{count} folders");
+}
+
+/// Collects a folder and prints what became of its files.
+fn account(folder: &std::path::Path) {
+    let publication = Publication::new().config(&format!(
+        "title = \"A\"\nbase_url = \"https://example.org/\"\nlanguage = \"en\"\n\n[[source]]\nmarkdown = {:?}\n",
+        folder.display().to_string(),
+    ));
+    let collected = publication.run(&["collect", "--json"]).ok().json();
+    let files = |key: &str| {
+        let told = collected[key].as_array().unwrap().iter();
+        told.map(|one| one["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (posts, left_out, warnings) =
+        (files("posts"), files("left_out"), collected["warnings"].as_array().unwrap().len());
+    let told: Vec<&String> = posts.iter().chain(&left_out).collect();
+    let name = folder.file_name().unwrap().to_string_lossy();
+    println!("{name}: {} posts, {} left out, {warnings} warnings", posts.len(), left_out.len());
+    assert!(collected["left_out"].as_array().unwrap().iter().all(|one| !one["reason"].as_str().unwrap().is_empty()));
+    assert_eq!(told.iter().collect::<BTreeSet<_>>().len(), told.len(), "{name}: a file is told of twice");
+    for extension in ["md", "markdown", "mdx", "html", "htm"] {
+        for file in crate::golden::files(folder, extension) {
+            let file = file.display().to_string();
+            assert!(told.iter().any(|told| **told == file), "{name}: nothing was said of {file}");
+        }
+    }
+}

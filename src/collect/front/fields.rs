@@ -30,7 +30,10 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         address: fields.address(warnings),
         draft: fields.any(&["draft"]).and_then(Node::truth).unwrap_or(false)
             || fields.any(&["published"]).and_then(Node::truth) == Some(false)
-            || fields.text(&["status"]).is_some_and(|status| status.eq_ignore_ascii_case("draft")),
+            || fields.text(&["status"]).is_some_and(|status| {
+                // Pelican shows what is hidden to those alone who were given its address.
+                ["draft", "hidden"].iter().any(|held_back| held_back.eq_ignore_ascii_case(&status))
+            }),
         tags,
         categories,
         authors,
@@ -108,7 +111,10 @@ impl<'a> Fields<'a> {
         let of = |keys: &[&str]| self.any(keys).or_else(|| keys.iter().find_map(|key| taxonomies?.get(key)));
         let tags = of(&["tags", "tag", "keywords"]).map(tag_words).unwrap_or_default();
         let categories = of(&["categories", "category"]).map(category_words).unwrap_or_default();
-        let authors = of(&["authors", "author"]).map(names).unwrap_or_default();
+        let authors = match of(&["authors"]).and_then(Node::text).filter(|text| text.contains([';', ','])) {
+            Some(several) => names_between(several),
+            None => of(&["authors", "author"]).map(names).unwrap_or_default(),
+        };
         (unique(tags), unique(categories), unique(authors))
     }
 
@@ -174,6 +180,12 @@ fn names(node: &Node) -> Vec<String> {
         Value::List(items) => items.iter().filter_map(one).collect(),
         _ => one(node).into_iter().collect(),
     }
+}
+
+/// Pelican's bylines in one line, between semicolons where a name holds a comma.
+fn names_between(text: &str) -> Vec<String> {
+    let sign = if text.contains(';') { ';' } else { ',' };
+    text.split(sign).map(plain::from_markdown).filter(|name| !name.is_empty()).collect()
 }
 
 fn unique(words: Vec<String>) -> Vec<String> {

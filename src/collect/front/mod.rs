@@ -3,6 +3,7 @@
 mod fields;
 mod keys;
 mod lines;
+mod loose;
 mod split;
 mod toml;
 mod value;
@@ -118,10 +119,7 @@ pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Par
 
 /// Strictly, but for what every reader of front matter lets pass.
 fn read_yaml(text: &str, first_line: usize) -> Result<Vec<Entry>, yaml::Refusal> {
-    yaml::read(text, first_line).or_else(|refusal| {
-        let indented = yaml::with_quotes_indented(text);
-        indented.and_then(|text| yaml::read(&text, first_line).ok()).ok_or(refusal)
-    })
+    yaml::read(text, first_line).or_else(|refusal| yaml::read(&loose::tightened(text), first_line).map_err(|_| refusal))
 }
 
 fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
@@ -165,6 +163,13 @@ mod tests {
         assert_eq!(front.title.as_deref(), Some("On \"ink\" and: paper"));
         assert_eq!(front.summary.as_deref(), Some("It's long"));
         assert_eq!((front.authors, front.slug.as_deref()), (vec!["The editors".to_owned()], Some("a")));
+        let (front, warnings) =
+            read("---\ntitle:\t\"A\tline\"\t# first\ntags: [a,\nb\n]\ntext: |\n  [x\nslug: a\n---\n");
+        assert_eq!(warnings, Vec::<String>::new());
+        assert_eq!(
+            (front.title.as_deref(), front.tags.join("|"), front.slug.as_deref()),
+            (Some("A line"), "a|b".into(), Some("a"))
+        );
         // One that never ends takes nothing with it.
         let (front, warnings) = read("---\ntitle: \"On ink\nslug: a\n---\nx\n");
         assert_eq!((front.slug.as_deref(), warnings.len()), (Some("a"), 1));
@@ -211,9 +216,19 @@ mod tests {
 
     #[test]
     fn a_pelican_head_is_front_matter() {
-        let (front, _) =
-            read("Title: This Week in Rust 1\nDate: 2013-07-05 09:51\nCategory: This Week in Rust\n\nHello\n");
-        assert_eq!(front.title.as_deref(), Some("This Week in Rust 1"));
-        assert_eq!(front.categories, ["This Week in Rust"]);
+        let (front, warnings) = read(
+            "Lang: sq\nTitle: A line of type\nDate: 2013-07-05 09:51\nModified: 2013-07-06\nCategory: On type\n\
+             Tags: one, two words\nAuthors: The editors; The setters\nSlug: first\nSummary: A line\n    that goes on\n\
+             Status: hidden\n\nHello\n",
+        );
+        assert_eq!(warnings, Vec::<String>::new());
+        assert_eq!(front.title.as_deref(), Some("A line of type"));
+        assert_eq!(front.categories, ["On type"]);
+        assert_eq!(
+            (front.tags.join("|"), front.authors.join("|")),
+            ("one|two words".into(), "The editors|The setters".into())
+        );
+        assert_eq!((front.summary.as_deref(), front.slug.as_deref()), (Some("A line that goes on"), Some("first")));
+        assert!(front.updated.is_some() && front.draft && front.language.is_some());
     }
 }

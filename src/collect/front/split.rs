@@ -27,7 +27,7 @@ pub(super) struct Split<'a> {
     pub(super) unclosed: bool,
 }
 
-/// Keys with which a Pelican head may begin.
+/// Keys of which a Pelican head has one; such lines without any are prose.
 const HEAD_KEYS: [&str; 7] = ["title", "date", "category", "tags", "slug", "author", "authors"];
 
 /// Cuts `text`. A byte order mark and empty lines before the fence are passed over.
@@ -48,12 +48,14 @@ pub(super) fn split(text: &str) -> Split<'_> {
         let front = &text[front_start..front_end];
         return Split { syntax, front, front_line: first_line + 1, body_start, unclosed: false };
     }
-    let is_head = super::lines::split_key(rest.lines().next().unwrap_or_default())
-        .is_some_and(|(key, _)| HEAD_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)));
-    if !is_head {
+    let end = head_end(rest);
+    let is_known = |line: &str| {
+        let key = super::lines::split_key(line).map(|(key, _)| key);
+        key.is_some_and(|key| HEAD_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)))
+    };
+    if !rest[..end].lines().any(is_known) {
         return none;
     }
-    let end = head_end(rest);
     Split {
         syntax: Syntax::Head,
         front: &rest[..end],

@@ -73,50 +73,6 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
     Ok(Vec::new())
 }
 
-/// The same text with the lines indented on which a quoted scalar goes on: a strict reader asks for it, those that blogs
-/// were written for do not. `None` when nothing is to be indented. Lines stay where they are.
-pub(super) fn with_quotes_indented(text: &str) -> Option<String> {
-    let mut indented = String::with_capacity(text.len() + 16);
-    let (mut open, mut changed): (Option<char>, bool) = (None, false);
-    for line in text.split_inclusive('\n') {
-        if let Some(quote) = open {
-            if !line.starts_with([' ', '\t', '\n', '\r']) {
-                indented.push(' ');
-                changed = true;
-            }
-            open = Some(quote).filter(|quote| !closes(line, *quote));
-        } else {
-            open = opened(line);
-        }
-        indented.push_str(line);
-    }
-    (changed && open.is_none()).then_some(indented)
-}
-
-/// The quote of a value, or of an item of a list, that goes on in the next line.
-fn opened(line: &str) -> Option<char> {
-    let value = match line.trim_start().strip_prefix("- ") {
-        Some(item) => item,
-        None => super::lines::split_key(line)?.1,
-    };
-    let quote = value.trim_start().chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    let rest = value.trim_start().get(1..)?;
-    (!closes(rest, quote)).then_some(quote)
-}
-
-/// Whether a quoted scalar ends in this text.
-fn closes(text: &str, quote: char) -> bool {
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\\' && quote == '"' {
-            chars.next();
-        } else if c == quote && (quote == '"' || chars.next_if_eq(&quote).is_none()) {
-            return true;
-        }
-    }
-    false
-}
-
 fn top(node: Node) -> Option<Vec<Entry>> {
     match node.value {
         Value::Map(entries) => Some(entries),

@@ -2,10 +2,24 @@
 
 /// One argument: perhaps named; a quoted value is taken as it is, a bare one may be the name of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Argument {
-    pub(super) name: Option<String>,
-    pub(super) value: String,
-    pub(super) quoted: bool,
+pub(in crate::collect) struct Argument {
+    pub(in crate::collect) name: Option<String>,
+    pub(in crate::collect) value: String,
+    pub(in crate::collect) quoted: bool,
+}
+
+/// The value of the first of these names that is given, in any case.
+pub(super) fn named<'a>(arguments: &'a [Argument], names: &[&str]) -> Option<&'a str> {
+    names.iter().find_map(|wanted| {
+        let given =
+            |argument: &&Argument| argument.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted));
+        arguments.iter().find(given).map(|argument| argument.value.as_str())
+    })
+}
+
+/// The values without a name, in order.
+pub(super) fn positional(arguments: &[Argument]) -> impl Iterator<Item = &str> {
+    arguments.iter().filter(|argument| argument.name.is_none()).map(|argument| argument.value.as_str())
 }
 
 /// Reads the arguments after a tag's name.

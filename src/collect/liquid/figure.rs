@@ -1,8 +1,8 @@
-//! Pictures and links that tags and shortcodes stand for.
+//! Pictures that tags and shortcodes stand for.
 
-use super::arguments::Argument;
-use crate::collect::plain;
+use super::arguments::{Argument, named, positional};
 use crate::collect::sanitise::escaped;
+use crate::collect::{body, plain};
 
 const PICTURE_ENDINGS: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
 
@@ -13,39 +13,68 @@ fn is_picture(address: &str) -> bool {
 
 /// The markup of a figure, when the arguments name a picture. A figure without a caption is only its picture when it
 /// stands inside a line.
-pub(super) fn markup(arguments: &[Argument], block: bool) -> Option<String> {
-    let named = |names: &[&str]| {
-        arguments.iter().find(|a| a.name.as_deref().is_some_and(|n| names.contains(&n))).map(|a| a.value.as_str())
-    };
-    let positional: Vec<&str> = arguments.iter().filter(|a| a.name.is_none()).map(|a| a.value.as_str()).collect();
-    let src = named(&["src", "image", "url", "path", "file", "image_path", "link", "img"])
+pub(in crate::collect) fn markup(arguments: &[Argument], block: bool) -> Option<String> {
+    let src = named(arguments, &["src", "image", "url", "path", "file", "image_path", "img"])
+        .or_else(|| named(arguments, &["link"]))
         .filter(|src| is_picture(src))
-        .or_else(|| positional.iter().copied().find(|value| is_picture(value)))?;
-    let after = positional.iter().skip_while(|value| **value != src).nth(1).copied();
-    let alt = named(&["alt", "description", "image_alt"]).or(after).unwrap_or_default();
-    let caption =
-        named(&["caption", "title", "figcaption"]).map(plain::from_markdown).filter(|caption| !caption.is_empty());
-    let alt = plain::from_markdown(alt);
-    let image = format!("<img src=\"{}\" alt=\"{}\">", escaped(src), escaped(&alt));
-    Some(match caption {
-        Some(caption) if block => format!("<figure>{image}<figcaption>{}</figcaption></figure>\n", escaped(&caption)),
-        _ if block => format!("<figure>{image}</figure>\n"),
-        _ => image,
-    })
+        .or_else(|| positional(arguments).find(|value| is_picture(value)))?;
+    let after = positional(arguments).skip_while(|value| *value != src).nth(1);
+    let alt = named(arguments, &["alt", "description", "image_alt"]).or(after).unwrap_or_default();
+    let mut image = format!("<img src=\"{}\" alt=\"{}\">", escaped(src), escaped(&plain::from_markdown(alt)));
+    let link = named(arguments, &["link", "href"]).filter(|link| *link != src && link.contains(['/', '.', '#']));
+    if let Some(link) = link {
+        image = format!("<a href=\"{}\">{image}</a>", escaped(link));
+    }
+    if !block {
+        return Some(image);
+    }
+    let caption = caption(arguments);
+    let caption = if caption.is_empty() { caption } else { format!("<figcaption>{caption}</figcaption>") };
+    Some(format!("<figure>{image}{caption}</figure>\n"))
 }
 
-/// The link that a shortcode for somebody's player or snippet stands for.
-pub(super) fn player(name: &str, arguments: &[Argument]) -> Option<String> {
-    let id =
-        arguments.iter().find(|a| a.name.is_none() || a.name.as_deref() == Some("id")).map(|a| a.value.as_str())?;
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/".contains(c)) {
-        return None;
-    }
-    let address = match name.to_ascii_lowercase().as_str() {
-        "youtube" => format!("https://www.youtube.com/watch?v={id}"),
-        "vimeo" => format!("https://vimeo.com/{id}"),
-        "gist" => format!("https://gist.github.com/{id}"),
-        _ => return None,
+/// The caption with its title before it and its source after it, as Hugo's figures have them.
+fn caption(arguments: &[Argument]) -> String {
+    let written = |names: &[&str]| named(arguments, names).map(inline).filter(|text| !text.is_empty());
+    let mut parts = match (written(&["title"]), written(&["caption", "figcaption"])) {
+        (Some(title), Some(caption)) if title != caption => vec![format!("<strong>{title}</strong>"), caption],
+        (Some(text), _) | (None, Some(text)) => vec![text],
+        (None, None) => Vec::new(),
     };
-    Some(format!("<{address}>"))
+    parts.extend(written(&["attr", "attribution"]).map(|source| match named(arguments, &["attrlink"]) {
+        Some(link) => format!("<a href=\"{}\">{source}</a>", escaped(link)),
+        None => source,
+    }));
+    parts.join(" ")
+}
+
+/// One line of Markdown as the HTML inside of a paragraph.
+pub(super) fn inline(text: &str) -> String {
+    let text = plain::one_line(text);
+    let html = body::to_html(&text, false).html;
+    match html.trim().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) {
+        Some(inner) if !inner.contains("<p>") => inner.to_owned(),
+        _ => escaped(&plain::from_markdown(&text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::arguments;
+    use super::markup;
+
+    #[test]
+    fn figures_have_captions_links_and_sources() {
+        let shown = |text: &str, block| markup(&arguments::read(text), block).unwrap_or_default();
+        assert_eq!(
+            shown(
+                "src=\"/a.jpg\" alt=\"A\" link=\"/b/\" title=\"T\" caption=\"By [us](/c)\" attr=\"D\" attrlink=\"/e\"",
+                true
+            ),
+            "<figure><a href=\"/b/\"><img src=\"/a.jpg\" alt=\"A\"></a><figcaption><strong>T</strong> By <a href=\"/c\">us</a> \
+             <a href=\"/e\">D</a></figcaption></figure>\n"
+        );
+        assert_eq!(shown("\"./a.png\", \"An A\", \"100vw\"", false), "<img src=\"./a.png\" alt=\"An A\">");
+        assert_eq!(shown("caption=\"no picture\"", true), "");
+    }
 }

@@ -5,12 +5,16 @@
 
 mod arguments;
 mod expression;
-mod figure;
+pub(super) mod figure;
+pub(super) mod frame;
+pub(super) mod player;
 mod scan;
 
 use std::borrow::Cow;
 
+pub(super) use self::arguments::Argument;
 use self::expression::{Outcome, Value, Variables, evaluate};
+pub(super) use self::frame::Frame;
 use self::scan::{Kind, Mark};
 
 /// A text without templates.
@@ -24,6 +28,10 @@ pub(super) struct Expanded<'a> {
     pub(super) reports: Vec<(usize, String)>,
 }
 
+/// Tags that decide what is shown: they are no frames around a text.
+const LOGIC: [&str; 12] =
+    ["if", "unless", "case", "elsif", "when", "render", "layout", "extends", "block", "macro", "import", "from"];
+
 /// How deep loops may nest, how often their bodies may run, and how long a text may grow beside its original.
 const MAX_DEPTH: usize = 8;
 const MAX_ROUNDS: usize = 10_000;
@@ -31,7 +39,7 @@ const MAX_GROWTH: usize = 1 << 20;
 
 /// Carries out the templates in `text`; `page` holds the scalars of its front matter.
 pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'a> {
-    if !["{%", "{{", "{:"].iter().any(|open| text.contains(open)) {
+    if !["{%", "{{", "{:", "{#"].iter().any(|open| text.contains(open)) {
         return Expanded { text: Cow::Borrowed(text), lacks_include: false, reports: Vec::new() };
     }
     let marks = scan::marks(text);
@@ -75,9 +83,13 @@ impl Expander<'_, '_> {
             match mark.kind {
                 Kind::Output => self.output(index - 1),
                 Kind::Attributes => at = self.attributes(index - 1),
-                Kind::Shortcode => self.shortcode(index - 1),
-                Kind::Tag => {
-                    if let Some(next) = self.tag(index - 1, range.end, depth) {
+                Kind::Comment => {}
+                Kind::Shortcode | Kind::Tag => {
+                    let next = match mark.kind {
+                        Kind::Tag => self.tag(index - 1, range.end, depth),
+                        _ => self.shortcode(index - 1, range.end, depth),
+                    };
+                    if let Some(next) = next {
                         at = self.marks[next].range.end;
                         index = next + 1;
                     }
@@ -128,6 +140,7 @@ impl Expander<'_, '_> {
                 }
                 self.report(index);
             }
+            Outcome::NotAnExpression if mark.inside.starts_with("/*") => {}
             Outcome::NotAnExpression => {
                 let arguments = arguments::read(mark.arguments());
                 let is_call = mark.arguments().starts_with('(');
@@ -141,8 +154,8 @@ impl Expander<'_, '_> {
     }
 
     /// A shortcode or function that shows no picture: a player's link, or a report.
-    fn call(&mut self, index: usize, arguments: &[arguments::Argument]) {
-        match figure::player(self.marks[index].name(), arguments) {
+    fn call(&mut self, index: usize, arguments: &[Argument]) {
+        match player::link(self.marks[index].name(), arguments) {
             Some(link) => self.out.push_str(&link),
             None => self.report(index),
         }
@@ -169,37 +182,95 @@ impl Expander<'_, '_> {
         if self.stands_alone(index) {
             let line = self.out.rfind('\n').map_or(0, |at| at + 1);
             self.out.truncate(line);
+            if mark.inside == "toc" {
+                // The item above it gives way to a list of contents, which is the business of templates.
+                let above = self.out.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+                if self.out[above..].starts_with(['*', '-', '+', '1']) {
+                    self.out.truncate(above);
+                }
+            }
             return self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1);
         }
         end
     }
 
-    fn shortcode(&mut self, index: usize) {
+    /// Carries out a shortcode of Hugo's. Returns the mark after which the text goes on, when that is not this one.
+    fn shortcode(&mut self, index: usize, end: usize, depth: usize) -> Option<usize> {
         let mark = &self.marks[index];
+        if let Some(shown) = mark.inside.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/")) {
+            // A shortcode that is shown, not carried out.
+            let source = &self.text[mark.range.clone()];
+            self.out.extend([&source[..3], " ", shown.trim(), " ", &source[source.len() - 3..]]);
+            return None;
+        }
         let name = mark.name();
         let arguments = arguments::read(mark.arguments());
-        let alone = self.stands_alone(index);
         match name.to_ascii_lowercase().as_str() {
             _ if name.starts_with('/') => {}
             "ref" | "relref" | "link" => self.address_of(&arguments),
-            "img" | "image" | "figure" | "picture" | "imgproc" => match figure::markup(&arguments, alone) {
-                Some(markup) => self.out.push_str(&markup),
-                None => self.report(index),
-            },
-            // What stands between an opening and a closing mark stays.
-            "def" | "alert" | "note" | "tip" | "warning" | "details" | "highlight" | "toc" => {}
-            _ => match figure::markup(&arguments, alone) {
-                Some(markup) => self.out.push_str(&markup),
-                None => self.call(index, &arguments),
-            },
+            "param" => self.parameter(index, &arguments),
+            "toc" | "icon" | "clear" => {}
+            "br" => self.out.push_str("<br>"),
+            lower => {
+                let closing = self.closing(index, end, &format!("/{name}"));
+                match closing {
+                    Some(close) if lower == "highlight" => self.code(index, close),
+                    Some(close) => self.framed(index, close, &arguments, depth),
+                    None => self.lone(index, &arguments),
+                }
+                return closing;
+            }
+        }
+        None
+    }
+
+    /// A shortcode without text of its own: a picture, a link or a report.
+    fn lone(&mut self, index: usize, arguments: &[Argument]) {
+        let name = self.marks[index].name();
+        match figure::markup(arguments, self.stands_alone(index)) {
+            Some(markup) => self.out.push_str(&markup),
+            // The opening mark of a note whose end is missing: its text stays.
+            None if frame::note_class(name).is_some() || matches!(name, "def" | "details" | "highlight") => {}
+            None => self.call(index, arguments),
+        }
+    }
+
+    /// A shortcode around text: what it says about the text, and the text.
+    fn framed(&mut self, index: usize, close: usize, arguments: &[Argument], depth: usize) {
+        let name = self.marks[index].name();
+        let (from, to) = (self.marks[index].range.end, self.marks[close].range.start);
+        let block = self.stands_alone(index);
+        let shown = figure::markup(arguments, block);
+        let is_empty = self.text[from..to].trim().is_empty();
+        if let Some(markup) = shown.or_else(|| player::link(name, arguments).filter(|_| is_empty)) {
+            self.out.push_str(&markup);
+        }
+        let frame = frame::of(name, arguments, block);
+        self.out.push_str(&frame.before);
+        if depth < MAX_DEPTH {
+            self.run(index + 1..close, from, to, depth + 1);
+        } else {
+            self.out.push_str(&self.text[from..to]);
+        }
+        self.out.push_str(&frame.after);
+    }
+
+    /// A value of the front matter.
+    fn parameter(&mut self, index: usize, arguments: &[Argument]) {
+        let name = arguments.first().map_or("", |argument| &argument.value);
+        match evaluate(&format!("page.{name}"), &self.variables) {
+            Outcome::Value(value) => self.out.push_str(&value.into_text()),
+            _ => self.report(index),
         }
     }
 
     /// A reference to another file of the source, as Zola writes it; the link resolver knows it.
-    fn address_of(&mut self, arguments: &[arguments::Argument]) {
-        if let Some(first) = arguments.first() {
-            self.out.push_str("@/");
-            self.out.push_str(first.value.trim_start_matches('/'));
+    fn address_of(&mut self, arguments: &[Argument]) {
+        let path = arguments::named(arguments, &["path"]).or_else(|| arguments.first().map(|first| &*first.value));
+        match path {
+            Some(path) if path.starts_with('#') => self.out.push_str(path),
+            Some(path) => self.out.extend(["@/", path.trim_start_matches('/')]),
+            None => {}
         }
     }
 
@@ -226,21 +297,26 @@ impl Expander<'_, '_> {
             "endraw" | "endcomment" | "endif" | "endunless" | "endcase" | "end" | "toc" | "else" | "endfor"
             | "break" => {}
             name if name.starts_with("end") || name.starts_with('/') => {}
-            name => self.other_tag(index, name),
+            name => return self.other_tag(index, name, end, depth),
         }
         None
     }
 
-    fn other_tag(&mut self, index: usize, name: &str) {
+    /// A tag that a site has made for itself.
+    fn other_tag(&mut self, index: usize, name: &str, end: usize, depth: usize) -> Option<usize> {
         let mut arguments = arguments::read(self.marks[index].arguments());
         for argument in arguments.iter_mut().filter(|argument| !argument.quoted) {
             if let Outcome::Value(value) = evaluate(&argument.value, &self.variables) {
                 argument.value = value.into_text();
             }
         }
+        if let Some(close) = self.end_of(index, name, end) {
+            self.framed(index, close, &arguments, depth);
+            return Some(close);
+        }
         if let Some(markup) = figure::markup(&arguments, self.stands_alone(index)) {
             self.out.push_str(&markup);
-            return;
+            return None;
         }
         self.lacks_include |= name.starts_with("include");
         self.call(index, &arguments);
@@ -248,6 +324,33 @@ impl Expander<'_, '_> {
         for text in arguments.iter().filter(|a| a.quoted && a.value.split_whitespace().count() > 5) {
             self.out.extend(["\n\n", text.value.trim(), "\n\n"]);
         }
+        None
+    }
+
+    /// The mark that ends a tag around a text, when it is such a tag: `endnote`, Markdoc's `/note`, Zola's `end` of a tag
+    /// that is written like a call.
+    fn end_of(&self, index: usize, name: &str, end: usize) -> Option<usize> {
+        if LOGIC.contains(&name) || name.starts_with("include") {
+            return None;
+        }
+        let own = self.closing(index, end, &format!("end{name}"));
+        let own = own.or_else(|| self.closing(index, end, &format!("/{name}")));
+        let is_call = |mark: &Mark<'_>| mark.kind == Kind::Tag && mark.arguments().starts_with('(');
+        if own.is_some() || !is_call(&self.marks[index]) {
+            return own;
+        }
+        let mut depth = 0_usize;
+        for (at, mark) in self.marks[..end].iter().enumerate().skip(index + 1) {
+            if mark.kind == Kind::Tag && mark.name() == "end" {
+                if depth == 0 {
+                    return Some(at);
+                }
+                depth -= 1;
+            } else if is_call(mark) {
+                depth += 1;
+            }
+        }
+        None
     }
 
     fn assign(&mut self, text: &str) {
@@ -259,12 +362,13 @@ impl Expander<'_, '_> {
 
     /// The mark that closes the one at `index`.
     fn closing(&self, index: usize, end: usize, name: &str) -> Option<usize> {
-        let opens = self.marks[index].name();
+        let (opens, kind) = (self.marks[index].name(), self.marks[index].kind);
         let mut depth = 0_usize;
-        for (at, mark) in
-            self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == Kind::Tag)
-        {
-            if mark.name() == name {
+        for (at, mark) in self.marks[..end].iter().enumerate().skip(index + 1).filter(|(_, mark)| mark.kind == kind) {
+            // Hugo takes a space in `{{< / name >}}`.
+            let is_end =
+                mark.name() == name || (mark.name() == "/" && name.strip_prefix('/') == Some(mark.arguments()));
+            if is_end {
                 if depth == 0 {
                     return Some(at);
                 }
@@ -278,12 +382,22 @@ impl Expander<'_, '_> {
 
     fn highlight(&mut self, index: usize, end: usize) -> Option<usize> {
         let close = self.closing(index, end, "endhighlight")?;
-        let language =
-            arguments::read(self.marks[index].arguments()).into_iter().next().map(|a| a.value).unwrap_or_default();
+        self.code(index, close);
+        Some(close)
+    }
+
+    /// The text between two marks as a block of code in the language that the first argument names.
+    fn code(&mut self, index: usize, close: usize) {
+        let arguments = arguments::read(self.marks[index].arguments());
+        let language = arguments::named(&arguments, &["lang", "language"])
+            .or_else(|| arguments::positional(&arguments).next())
+            .filter(|language| language.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c)))
+            .unwrap_or_default();
         let code = &self.text[self.marks[index].range.end..self.marks[close].range.start];
         let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
-        self.out.extend(["\n````", &language, "\n", code.trim_matches('\n'), "\n````\n"]);
-        Some(close)
+        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+        let fence = "`".repeat(longest.max(3) + 1);
+        self.out.extend(["\n", &fence, language, "\n", code.trim_matches('\n'), "\n", &fence, "\n"]);
     }
 
     fn capture(&mut self, index: usize, end: usize, depth: usize) -> Option<usize> {
@@ -347,7 +461,27 @@ mod tests {
             ("println!(\"{:?}\")", "println!(\"{:?}\")"),
             ("[b]({{bse}}12)", "[b](unresolved:12)"),
             ("[v3]({% link _posts/2017-01-18-a.markdown %})", "[v3](@/_posts/2017-01-18-a.markdown)"),
-            ("{{< youtube abc >}}", "<https://www.youtube.com/watch?v=abc>"),
+            (
+                "{{< youtube abc >}}",
+                "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>",
+            ),
+            ("{{% def id=\"x\" name=\"Type\" %}} kept {{% /def %}}", "<strong>Type</strong>  kept "),
+            ("{{</* figure src=\"a\" */>}}{{/* gone */}}{# gone #}.", "{{< figure src=\"a\" >}}."),
+            ("`{{</* ref */>}}`", "`{{< ref >}}`"),
+            ("{{< highlight go \"linenos=table\" >}}\nx := 1\n{{< / highlight >}}", "\n````go\nx := 1\n````\n"),
+            (
+                "{% quote(author=\"The setters\") %}\nInk.\n{% end %}",
+                "\n<blockquote>\n\n\nInk.\n\n\n<p>\u{2014} The setters</p>\n</blockquote>\n\n",
+            ),
+            (
+                "{% callout type=\"warning\" %}\nHot.\n{% /callout %}",
+                "\n<div class=\"warning\">\n\n\nHot.\n\n\n</div>\n\n",
+            ),
+            ("{% aside %}\nHot.\n{% endaside %}", "\n<div class=\"note\">\n\n\nHot.\n\n\n</div>\n\n"),
+            ("* TOC\n{:toc}\nText", "Text"),
+            ("[a]({{< relref \"b.md#c\" >}}) [d]({{< ref path=\"#e\" >}})", "[a](@/b.md#c) [d](#e)"),
+            ("{{< param excerpt >}}", "Short."),
+            ("{{< button href=\"/a\" >}}Go{{< /button >}}", "<a href=\"/a\">Go</a>"),
             ("{{% def id=\"x\" %}} kept {{% /def %}}", " kept "),
             (
                 "{% include \"linked-figure.html\",\n image: \"/a.jpg\",\n alt: \"A\", caption: \"C\" %}",

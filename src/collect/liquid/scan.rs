@@ -1,4 +1,5 @@
-//! Finding the marks of templates in a text: `{% … %}`, `{{ … }}`, `{{< … >}}`, `{: … }`.
+//! Finding the marks of templates in a text: `{% … %}`, `{{ … }}`, `{{< … >}}`, `{: … }`,
+//! `{# … #}`.
 
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ pub(super) enum Kind {
     Shortcode,
     /// `{:.class #id}` (kramdown).
     Attributes,
+    /// `{# … #}` (Zola, Nunjucks).
+    Comment,
 }
 
 /// A mark, where it stands and what is in it.
@@ -26,7 +29,7 @@ pub(super) struct Mark<'a> {
 }
 
 impl<'a> Mark<'a> {
-    /// The first word: a tag's name. A closing shortcode's begins with `/`.
+    /// The first word: a tag's name. That of a closing one begins with `/`.
     pub(super) fn name(&self) -> &'a str {
         let end = self
             .inside
@@ -49,15 +52,17 @@ pub(super) fn marks(text: &str) -> Vec<Mark<'_>> {
     let mut marks = Vec::new();
     let mut at = 0;
     let mut in_raw = false;
+    let mut ends = Ends::default();
     while let Some(found) = text[at..].find('{') {
         let start = at + found;
         at = start + 1;
-        let Some(mark) = mark_at(text, start) else { continue };
+        let Some(mark) = mark_at(text, start, &mut ends) else { continue };
         let name = mark.name();
         let fence = mark.kind == Kind::Tag && matches!(name, "raw" | "endraw");
         let around = code.get(code.partition_point(|(range, _)| range.end <= start));
         let around = around.filter(|(range, _)| range.start <= start);
         let works_in_code = match around {
+            Some(_) if mark.kind == Kind::Shortcode && mark.inside.starts_with("/*") => true,
             Some((_, true)) => fence || matches!(name, "comment" | "endcomment" | "capture" | "endcapture"),
             Some((_, false)) => fence,
             None => true,
@@ -74,7 +79,24 @@ pub(super) fn marks(text: &str) -> Vec<Mark<'_>> {
     marks
 }
 
-fn mark_at(text: &str, start: usize) -> Option<Mark<'_>> {
+/// Ends of marks that do not come any more: looking for them at each opening would take the square of a text's length.
+#[derive(Default)]
+struct Ends(Vec<&'static str>);
+
+impl Ends {
+    fn find(&mut self, text: &str, end: &'static str) -> Option<usize> {
+        if self.0.contains(&end) {
+            return None;
+        }
+        let found = text.find(end);
+        if found.is_none() {
+            self.0.push(end);
+        }
+        found
+    }
+}
+
+fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>> {
     let rest = &text[start..];
     let (kind, open, close) = match rest.as_bytes() {
         [b'{', b'{', b'<', ..] => (Kind::Shortcode, 3, ">}}"),
@@ -82,15 +104,17 @@ fn mark_at(text: &str, start: usize) -> Option<Mark<'_>> {
         [b'{', b'{', ..] => (Kind::Output, 2, "}}"),
         [b'{', b'%', ..] => (Kind::Tag, 2, "%}"),
         [b'{', b':', ..] => (Kind::Attributes, 2, "}"),
+        [b'{', b'#', b' ' | b'\n', ..] => (Kind::Comment, 2, "#}"),
         _ => return None,
     };
-    let length = rest[open..].find(close)?;
+    let length = ends.find(&rest[open..], close)?;
     let inside = rest[open..open + length].trim_matches('-').trim();
     let plausible = match kind {
         Kind::Tag | Kind::Shortcode => {
             inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 40_000
         }
         Kind::Output => length < 500 && !inside.contains("\n\n"),
+        Kind::Comment => true,
         Kind::Attributes => length < 200 && is_attribute_list(inside),
     };
     plausible.then(|| Mark { kind, range: start..start + open + length + close.len(), inside })

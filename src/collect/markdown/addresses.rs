@@ -67,11 +67,54 @@ impl PostAddresses<'_> {
 
 impl Addresses for PostAddresses<'_> {
     fn link(&mut self, href: &str) -> Option<String> {
-        self.index.resolve(href, self.folder, self.page)
+        let href = without_mark(href);
+        // A list of a tag's or an author's posts, as Pelican names it, is no file.
+        let is_list = href.starts_with('{') || href.starts_with("%7B");
+        let address = if is_list { None } else { self.index.resolve(href, self.folder, self.page) };
+        let file = href.strip_prefix("@/").or(is_list.then_some(href));
+        if let Some(file) = file.filter(|_| address.is_none()) {
+            let file = file.split('#').next().unwrap_or(file);
+            let place = (self.locate)(file);
+            self.warnings.push(Warning::new(format!("`{file}` is no post of this source")).at(place));
+        }
+        address
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
         let locate = self.locate;
-        self.shown(src, locate)
+        self.shown(without_mark(src), locate)
+    }
+}
+
+/// Pelican's names of files without what they begin with: `{filename}../b.md`, `{static}/c.png`, `|filename|b.md`. Such a
+/// name of a list of posts stays, with its braces.
+fn without_mark(href: &str) -> &str {
+    for (open, close) in [("{", "}"), ("%7B", "%7D"), ("|", "|"), ("%7C", "%7C")] {
+        let Some((mark, rest)) = href.strip_prefix(open).and_then(|rest| rest.split_once(close)) else { continue };
+        match mark {
+            "filename" | "attach" | "static" => return rest,
+            "index" => return "/",
+            _ => {}
+        }
+    }
+    href
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_mark;
+
+    #[test]
+    fn pelican_marks_what_is_a_file() {
+        for (href, expected) in [
+            ("{filename}../b.md#c", "../b.md#c"),
+            ("%7Bstatic%7D/c.png", "/c.png"),
+            ("|filename|b.md", "b.md"),
+            ("{index}", "/"),
+            ("{tag}x", "{tag}x"),
+            ("/a|b|c", "/a|b|c"),
+        ] {
+            assert_eq!(without_mark(href), expected);
+        }
     }
 }

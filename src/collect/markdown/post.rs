@@ -9,7 +9,7 @@ use crate::collect::links::LinkIndex;
 use crate::collect::liquid::{self, Expanded};
 use crate::collect::pictures::Pictures;
 use crate::collect::sanitise::{Context, Sanitiser};
-use crate::collect::{body, kramdown};
+use crate::collect::{body, dialect, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Html, Language, Origin, Picture, Post, PostId};
@@ -60,6 +60,7 @@ impl Writer<'_> {
         let expanded = expand(draft);
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
+        let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let body = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
         let picture = draft.front.picture.as_ref().and_then(|picture| {
@@ -68,6 +69,7 @@ impl Writer<'_> {
         });
         let PostAddresses { assets, warnings: about_pictures, .. } = addresses;
         warnings.extend(about_pictures);
+        named.draft.front.summary = named.draft.front.summary.take().or(summary);
         (self.fill(named, body, picture, assets), warnings)
     }
 
@@ -103,22 +105,15 @@ impl Writer<'_> {
     }
 }
 
-/// The body without templates, module lines and blocks that `CommonMark` does not know.
+/// The body without templates and whatever else `CommonMark` does not know.
 fn expand(draft: &Draft) -> Expanded<'_> {
-    let mut expanded = liquid::expand(draft.body(), &draft.front.scalars);
-    if draft.file.extension().is_some_and(|extension| extension == "mdx") {
-        let text = expanded.text.lines().filter(|line| !is_module_line(line)).collect::<Vec<_>>().join("\n");
-        expanded.text = std::borrow::Cow::Owned(text);
+    match draft.markup {
+        Markup::Markdown => {
+            let mdx = draft.file.extension().is_some_and(|extension| extension == "mdx");
+            dialect::expand(draft.body(), &draft.front.scalars, mdx)
+        }
+        Markup::Html => liquid::expand(draft.body(), &draft.front.scalars),
     }
-    expanded.text = kramdown::open_blocks(expanded.text);
-    expanded
-}
-
-/// MDX's `import` and `export` lines, which are program text.
-fn is_module_line(line: &str) -> bool {
-    (line.starts_with("import ") && line.contains(" from "))
-        || line.starts_with("export const ")
-        || line.starts_with("export default ")
 }
 
 fn write_body(

@@ -105,7 +105,7 @@ fn tag_end(text: &str, longest: usize) -> Option<usize> {
 }
 
 /// The attributes of a tag with their values, character references resolved.
-pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+pub(in crate::collect) fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');

@@ -1,0 +1,63 @@
+//! The mark at which authors cut their text: what stands before it is the summary.
+
+use super::{body, plain};
+
+/// What the mark is called: by Hugo and Zola, by Docusaurus, by Eleventy, by others.
+const NAMES: [&str; 4] = ["more", "truncate", "excerpt", "readmore"];
+
+/// The text before `<!-- more -->` and its kin, or before the `excerpt_separator` that Jekyll's front matter names.
+pub(super) fn summary(text: &str, page: &[(String, String)], is_html: bool) -> Option<String> {
+    let separator = page.iter().find(|(key, _)| key == "excerpt_separator").map(|(_, value)| value.trim());
+    let own = separator.filter(|separator| !separator.is_empty()).and_then(|separator| text.find(separator));
+    let before = &text[..own.or_else(|| mark(text))?];
+    let html = if is_html { before.to_owned() } else { body::to_html(before, true).html };
+    Some(plain::from_html(&without_headings(&html))).filter(|summary| !summary.is_empty())
+}
+
+/// Where the first such comment begins.
+fn mark(text: &str) -> Option<usize> {
+    text.match_indices("<!--").map(|(at, _)| at).find(|at| {
+        let inside = &text[at + 4..];
+        let inside = inside.find("-->").filter(|end| *end < 80).map(|end| &inside[..end]);
+        let word = inside.and_then(|inside| inside.split_whitespace().next());
+        word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
+    })
+}
+
+/// A title in the text is not what the text says.
+fn without_headings(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("<h").filter(|at| rest[at + 2..].starts_with(|c: char| ('1'..='6').contains(&c))) {
+        out.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find("</h").and_then(|close| Some(at + close + rest[at + close..].find('>')? + 1))
+        else {
+            break;
+        };
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+
+    #[test]
+    fn what_stands_before_the_mark() {
+        for text in [
+            "# T\n\nA *line*.\n\nTwo.\n\n<!--more-->\n\nThree.",
+            "A line. Two. <!-- More to read --> Three.",
+            "A line.\n\nTwo.\n\n<!-- truncate -->\n",
+        ] {
+            assert_eq!(summary(text, &[], false).as_deref(), Some("A line. Two."), "{text}");
+        }
+        let page = [("excerpt_separator".to_owned(), "%%".to_owned())];
+        assert_eq!(summary("One %% two", &page, false).as_deref(), Some("One"));
+        assert_eq!(summary("<p>One</p><!--more--><p>Two</p>", &[], true).as_deref(), Some("One"));
+        for text in ["<!--more-splits-->x", "<!-- more -->x", "x <!-- moreover -->", "x"] {
+            assert_eq!(summary(text, &[], false), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Notes as directives write them: `:::note`, and Python's `!!! note`.
+
+use std::borrow::Cow;
+
+use super::liquid::{Argument, frame};
+
+/// Sets what is between the lines of `:::name` and `:::`, or indented below `!!! name`, in the frame of its name.
+pub(super) fn framed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(":::") && !text.contains("!!! ") && !text.contains("??? ") {
+        return text;
+    }
+    let mut writer = Writer::default();
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().copied().unwrap_or_default();
+        writer.line(line, next);
+    }
+    writer.close_indented("x");
+    while let Some((_, after)) = writer.open.pop() {
+        writer.out.push_str(&after);
+    }
+    Cow::Owned(writer.out)
+}
+
+#[derive(Default)]
+struct Writer {
+    out: String,
+    /// The signs that open the block of code which a line is in.
+    code: Option<String>,
+    /// The colons and the ends of open directives.
+    open: Vec<(usize, String)>,
+    /// The end of the note whose lines are indented.
+    indented: Option<String>,
+}
+
+impl Writer {
+    fn line(&mut self, line: &str, next: &str) {
+        let trimmed = line.trim();
+        if self.code.is_none() {
+            self.close_indented(line);
+        }
+        let line = if self.indented.is_some() { line.strip_prefix("    ").unwrap_or(line) } else { line };
+        if let Some(fence) = &self.code {
+            if trimmed.starts_with(fence.as_str()) && trimmed.trim_matches(['`', '~']).is_empty() {
+                self.code = None;
+            }
+        } else if let Some(sign) = ["```", "~~~"].into_iter().find(|sign| trimmed.starts_with(sign)) {
+            self.code = Some(sign.to_owned());
+        } else if self.directive(trimmed) || self.admonition(line, next) {
+            return;
+        }
+        self.out.push_str(line);
+    }
+
+    /// `:::name Title`, `:::name[Title]`, `::: {.name title="…"}`, and `:::`.
+    fn directive(&mut self, line: &str) -> bool {
+        let colons = line.len() - line.trim_start_matches(':').len();
+        let rest = line[colons..].trim();
+        if colons < 3 {
+            return false;
+        }
+        if rest.is_empty() {
+            let Some((_, after)) = self.open.pop_if(|(opened, _)| *opened <= colons) else { return false };
+            self.out.push_str(&after);
+            return true;
+        }
+        let rest = rest.trim_matches(['{', '}', '.', ' ']);
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len());
+        let (name, title) = (rest[..end].trim_start_matches("callout-"), rest[end..].trim());
+        if name.is_empty() {
+            return false;
+        }
+        let named = title.split_once("title=\"").and_then(|(_, title)| title.split('"').next());
+        let title = named.unwrap_or_else(|| title.trim_matches(['[', ']', '{', '}']));
+        self.begin(name, title.trim(), |writer, after| writer.open.push((colons, after)));
+        true
+    }
+
+    /// `!!! name "Title"`, with its text indented below it; `??? name` is one that readers unfold.
+    fn admonition(&mut self, line: &str, next: &str) -> bool {
+        let Some((sign, rest)) =
+            line.trim_end().split_once(' ').filter(|(sign, _)| matches!(*sign, "!!!" | "???" | "???+"))
+        else {
+            return false;
+        };
+        if !next.starts_with("    ") {
+            return false;
+        }
+        let (name, title) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let title = title.trim().trim_matches('"');
+        let name = if sign == "!!!" { name } else { "details" };
+        self.begin(name, title, |writer, after| writer.indented = Some(after));
+        true
+    }
+
+    fn begin(&mut self, name: &str, title: &str, keep: impl FnOnce(&mut Self, String)) {
+        let title = Some(title).filter(|title| !title.is_empty());
+        let argument = |title: &str| Argument { name: Some("title".to_owned()), value: title.to_owned(), quoted: true };
+        let frame = frame::of(name, &title.map(argument).into_iter().collect::<Vec<_>>(), true);
+        self.out.push_str(&frame.before);
+        keep(self, frame.after);
+    }
+
+    /// Ends the indented note before a line that is not.
+    fn close_indented(&mut self, line: &str) {
+        if !line.starts_with("    ") && !line.trim().is_empty() {
+            let after = self.indented.take().unwrap_or_default();
+            self.out.push_str(&after);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::framed;
+    use crate::collect::body::to_html;
+
+    #[test]
+    fn notes_are_framed() {
+        let html = |text: &str| to_html(&framed(text.into()), false).html.replace('\n', "");
+        let note = "<div class=\"warning\"><p><strong>Hot</strong></p><p>Do <em>not</em>.</p></div><p>x</p>";
+        for text in [
+            ":::warning[Hot]\nDo *not*.\n:::\nx\n",
+            "::: {.callout-warning title=\"Hot\"}\nDo *not*.\n:::\nx\n",
+            "!!! warning \"Hot\"\n    Do *not*.\n\nx\n",
+        ] {
+            assert_eq!(html(text), note, "{text}");
+        }
+        assert_eq!(html("```\n:::note\n```\n"), "<pre><code>:::note</code></pre>");
+        assert_eq!(html("A ::: b\n\n!!! no\n"), "<p>A ::: b</p><p>!!! no</p>");
+        assert_eq!(
+            html("::::tip\n:::note\na\n:::\nb\n::::\n"),
+            "<div class=\"tip\"><div class=\"note\"><p>a</p></div><p>b</p></div>"
+        );
+    }
+}
