@@ -44,7 +44,7 @@ pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -
     let mut pictures = KeptPictures::read(&config.root);
     let mut collected = collect::collect_with(config, &documents, &pictures, session.now)?;
     // A strict run that will keep nothing fetches nothing more.
-    let keeps = !session.global.strict || collected.warnings.is_empty();
+    let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());
     if keeps && config.fetch.pictures && when != When::Never {
         let fetched = pictures::fetch(session, config, &collected.value, &mut pictures)?;
         if fetched.any {

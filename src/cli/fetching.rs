@@ -69,6 +69,11 @@ impl<'c> Fetching<'c> {
         Ok(Self { sources, states, turns, answers, learned: Vec::new() })
     }
 
+    /// Whether a source could not be fetched.
+    pub(super) fn has_failures(&self) -> bool {
+        self.answers.values().any(|(_, result)| result.is_err())
+    }
+
     /// Takes the documents that came, to be read.
     pub(super) fn documents(&mut self) -> Documents {
         let mut documents = Documents::new();

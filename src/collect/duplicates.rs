@@ -25,7 +25,7 @@ impl Sameness {
     fn in_words(self) -> &'static str {
         match self {
             Self::Id => "id",
-            Self::Address => "address and title",
+            Self::Address => "address",
             Self::Text => "title and text",
         }
     }
@@ -65,7 +65,7 @@ fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
     for index in order {
         let post = &posts[index];
         let keys = common.keys(post);
-        let earlier = keys.iter().find_map(|(key, same)| {
+        let earlier = keys.sought.iter().find_map(|(key, same)| {
             let other = *first.get(key)?;
             // Within a source its own reader has told items apart.
             let is_other_source = posts[other].source != post.source;
@@ -75,7 +75,7 @@ fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
             Some(earlier) => {
                 twice.insert(index, earlier);
             }
-            None => keys.into_iter().for_each(|(key, _)| {
+            None => keys.left.into_iter().for_each(|key| {
                 first.entry(key).or_insert(index);
             }),
         }
@@ -106,22 +106,53 @@ impl<'a> Common<'a> {
     }
 
     /// What a post may have in common with another one.
-    fn keys(&self, post: &'a Post) -> Vec<(String, Sameness)> {
+    fn keys(&self, post: &'a Post) -> Keys {
         let language = post.language.primary();
-        let mut keys = vec![(format!("id {}", post.id), Sameness::Id)];
+        let mut keys = Keys::default();
+        keys.both(format!("id {}", post.id), Sameness::Id);
         let address = canonical(&post.address);
         let title = title(post);
-        // Two may link the same page, each with words of their own about it; a front page is that of any item.
+        // A front page is that of any item.
         let is_page = address.contains(['/', '?']);
         if is_page && self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
-            keys.push((format!("address {language} {address} {title}"), Sameness::Address));
+            // Two sources may link the page of a third one, each with words of its own about it.
+            let (page, link) = (format!("page {language} {address}"), format!("link {language} {address}"));
+            keys.sought.push((page.clone(), Sameness::Address));
+            if is_at_home(post) {
+                keys.sought.push((link, Sameness::Address));
+                keys.left.push(page);
+            } else {
+                keys.left.push(link);
+            }
+            keys.both(format!("address {language} {address} {title}"), Sameness::Address);
         }
         if post.body.as_str().len() >= TELLING && self.titles.contains(&title) {
             let words = format!("{title}\0{}", words(post.body.as_str()));
-            keys.push((format!("text {language} {}", sha256_hex(words.as_bytes())), Sameness::Text));
+            keys.both(format!("text {language} {}", sha256_hex(words.as_bytes())), Sameness::Text);
         }
         keys
     }
+}
+
+/// By what a post is sought among those before it, and what it leaves for those after it.
+#[derive(Default)]
+struct Keys {
+    sought: Vec<(String, Sameness)>,
+    left: Vec<String>,
+}
+
+impl Keys {
+    fn both(&mut self, key: String, same: Sameness) {
+        self.left.push(key.clone());
+        self.sought.push((key, same));
+    }
+}
+
+/// Whether a post stands at the site of its source.
+fn is_at_home(post: &Post) -> bool {
+    let host = |address: &str| Some(Url::parse(address).ok()?.host_str()?.trim_start_matches("www.").to_owned());
+    let site = post.credit.as_ref().and_then(|credit| credit.url.as_deref()).and_then(host);
+    post.origin == Origin::Own || (site.is_some() && site == host(&post.address))
 }
 
 fn title(post: &Post) -> String {
@@ -176,11 +207,26 @@ mod tests {
         )
     }
 
-    fn feed(items: &[String]) -> String {
+    fn feed(site: &str, items: &[String]) -> String {
         format!(
-            "<rss version='2.0'><channel><title>F</title><link>https://f.example/</link>{}</channel></rss>",
+            "<rss version='2.0'><channel><title>F</title><link>https://{site}/</link>{}</channel></rss>",
             items.concat()
         )
+    }
+
+    #[test]
+    fn two_that_link_one_page_are_two_unless_they_say_the_same() {
+        let root = tempfile::tempdir().unwrap();
+        let link = "https://third.example/report";
+        let one = [item("a", link, "On the report", "It is good."), item("b", "https://third.example/x", "X", "Yes.")];
+        let other = [item("c", link, "A bad report", "No."), item("d", "https://third.example/x", "x", "It is.")];
+        std::fs::write(root.path().join("one.xml"), feed("one.example", &one)).unwrap();
+        std::fs::write(root.path().join("other.xml"), feed("other.example", &other)).unwrap();
+        let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
+        let sources = vec![("one", source("one.xml")), ("other", source("other.xml"))];
+        let collected = collect(&config(root.path(), sources), now()).unwrap().value;
+        let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();
+        assert_eq!(ids, ["a", "b", "c"]);
     }
 
     #[test]
@@ -200,8 +246,8 @@ mod tests {
             item("z", "https://press.example/", "D", "Another."),
             item("w", "https://compositor.example/posts/ours/", "Ours", "Text."),
         ];
-        std::fs::write(root.path().join("one.xml"), feed(&one)).unwrap();
-        std::fs::write(root.path().join("other.xml"), feed(&other)).unwrap();
+        std::fs::write(root.path().join("one.xml"), feed("press.example", &one)).unwrap();
+        std::fs::write(root.path().join("other.xml"), feed("planet.example", &other)).unwrap();
         let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
         let sources = vec![("other", source("other.xml")), ("one", source("one.xml")), ("posts", folder("posts"))];
         let collected = collect(&config(root.path(), sources), now()).unwrap().value;

@@ -92,14 +92,20 @@ fn kills(count: usize) {
     let undisturbed = publication.copy();
     let started = Instant::now();
     undisturbed.publish().ok();
-    let span = started.elapsed();
+    let mut span = started.elapsed();
     let expected = left(&undisturbed);
     let mut moments = Moments(7);
-    let mut in_time = 0;
-    for _ in 0..count {
+    let (mut in_time, mut tried) = (0, 0);
+    // How long a run takes depends on what else the machine does: kills that came too late are tried again.
+    while tried < count || (in_time < count / 2 && tried < 4 * count) {
+        tried += 1;
         let victim = publication.copy();
         let delay = moments.within(span);
-        in_time += usize::from(kill_after(&victim, delay));
+        if kill_after(&victim, delay) {
+            in_time += 1;
+        } else {
+            span = span.mul_f64(0.8);
+        }
         nothing_is_half_written(&victim);
         numbers_are_given_once(&victim);
         if count > 50 {
@@ -111,7 +117,7 @@ fn kills(count: usize) {
         assert_same(&expected, &left(&victim));
         assert_eq!(victim.publish().ok().json()["written"], 0, "killed after {delay:?}");
     }
-    assert!(in_time > count / 3, "only {in_time} of {count} runs were killed at work; the test sees nothing");
+    assert!(in_time >= count / 2, "only {in_time} of {tried} runs were killed at work; the test sees nothing");
 }
 
 #[test]
