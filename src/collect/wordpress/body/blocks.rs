@@ -49,7 +49,8 @@ pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>) -> Cu
             rests.push(&rest[open + 4..]);
             continue;
         };
-        let comment = rest[open + 4..end].trim();
+        // `<!-->` is a whole comment (HTML, 13.2.5.43), with nothing in it.
+        let comment = rest.get(open + 4..end).unwrap_or_default().trim();
         rests.push(&rest[end + 3..]);
         if comment == "nextpage" {
             cut.push("\n\n", depth, has_blocks);
@@ -129,6 +130,7 @@ mod tests {
         let expected = [("Old text\n\nof two\n".to_owned(), true), ("<div><p>a</p></div>\n".to_owned(), false)];
         assert_eq!(parts(content, &BTreeMap::new()), expected);
         assert_eq!(parts("a <!-- note --> b", &BTreeMap::new()), [("a  b".to_owned(), true)]);
+        assert_eq!(parts("a <!--> b <!---> c", &BTreeMap::new()), [("a  b  c".to_owned(), true)]);
         assert_eq!(parts("a <!-- note", &BTreeMap::new()), [("a &lt;!-- note".to_owned(), true)]);
     }
 
