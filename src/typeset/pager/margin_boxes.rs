@@ -119,8 +119,14 @@ fn shares(wishes: &[Option<f32>], room: f32) -> Vec<(f32, f32)> {
             vec![(0.0, side), (side, middle), (room - side, side)]
         }
         (Some(first), None, Some(last)) => {
-            let total = (first + last).max(0.001);
-            let first = if total <= room { first + (room - total) / 2.0 } else { room * first / total };
+            let (total, half) = (first + last, room / 2.0);
+            // Where one of them must be cut into lines it is the longer one.
+            let first = match (first, last) {
+                _ if total <= room => first + (room - total) / 2.0,
+                (first, _) if first <= half => first,
+                (_, last) if last <= half => room - last,
+                _ => half,
+            };
             vec![(0.0, first), (0.0, 0.0), (first, room - first)]
         }
         _ => vec![(0.0, room); 3],
@@ -233,6 +239,9 @@ mod tests {
         assert_eq!(shares(&[Some(50.0), Some(20.0), None], 200.0), [(0.0, 90.0), (90.0, 20.0), (110.0, 90.0)]);
         assert_eq!(shares(&[None, Some(20.0), None], 200.0)[1], (0.0, 200.0));
         assert_eq!(shares(&[Some(50.0), None, Some(50.0)], 200.0), [(0.0, 100.0), (0.0, 0.0), (100.0, 100.0)]);
+        assert_eq!(shares(&[Some(50.0), None, Some(400.0)], 200.0), [(0.0, 50.0), (0.0, 0.0), (50.0, 150.0)]);
+        assert_eq!(shares(&[Some(400.0), None, Some(50.0)], 200.0)[0], (0.0, 150.0));
+        assert_eq!(shares(&[Some(400.0), None, Some(300.0)], 200.0)[0], (0.0, 100.0));
         assert_eq!(shares(&[Some(50.0), None, None], 200.0)[0], (0.0, 200.0));
     }
 }
