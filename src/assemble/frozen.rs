@@ -41,7 +41,10 @@ pub fn read(text: &str, file: &Path) -> Result<Warned<Issue>> {
     let mut warnings = Vec::new();
     if !is_as_written(text) {
         let warning = Warning::new(format!("frozen issue {} was changed by hand; what it says now is used", issue.key));
-        warnings.push(warning.at(Place::file(file)).hint(format!(
+        // Where it was changed nobody knows; the sum that it no longer agrees with has a place.
+        let sum = text.rfind(HASH_KEY.trim_start());
+        let place = sum.map_or_else(|| Place::file(file), |sum| Place::offset(file, text, sum));
+        warnings.push(warning.at(place).hint(format!(
             "bring the file back, and change issue.toml or the posts; then `masthead issue amend {} {}`",
             issue.key.series, issue.key.ordinal
         )));
@@ -123,11 +126,14 @@ mod tests {
         let text = write(&frozen()).unwrap();
         for changed in [text.replace("<p>a</p>", "<p>b</p>"), text.trim_end().to_owned(), text.replacen("  ", " ", 1)] {
             let read = read(&changed, Path::new(FILE)).unwrap();
+            let line = changed[..changed.rfind("\"content_sha256\"").unwrap()].lines().count();
             assert_eq!(
                 read.warnings[0].to_string(),
-                "issues/newsletter/0001/frozen.json: frozen issue newsletter/0001 was changed by hand; what it says now \
-                 is used\n  bring the file back, and change issue.toml or the posts; then `masthead issue amend \
-                 newsletter 1`"
+                format!(
+                    "issues/newsletter/0001/frozen.json:{line}:3: frozen issue newsletter/0001 was changed by hand; what \
+                     it says now is used\n  bring the file back, and change issue.toml or the posts; then `masthead issue \
+                     amend newsletter 1`"
+                )
             );
         }
     }

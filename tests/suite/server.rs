@@ -36,8 +36,19 @@ pub(crate) type Answer = Box<dyn Fn(&Asked, &mut Connection) -> std::io::Result<
 /// What an answer is written to.
 pub(crate) struct Connection {
     stream: TcpStream,
+    /// Until the answer begins.
+    waiting: Option<Waiting>,
     began: Instant,
     stop: Arc<AtomicBool>,
+}
+
+/// A request that waits for its answer.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Connection {
@@ -63,6 +74,8 @@ pub(crate) fn tunnel(bytes: Vec<u8>) -> Answer {
 
 impl Write for Connection {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        // Before the first byte leaves: whoever has it may ask again at once.
+        drop(self.waiting.take());
         self.stream.write(bytes)
     }
 
@@ -104,8 +117,7 @@ impl Server {
                 std::thread::spawn(move || {
                     busiest.fetch_max(busy.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                     // Whoever was asked in a bad way may leave in the middle of an answer.
-                    let _ = serve(&routes, &asked, stream, stop);
-                    busy.fetch_sub(1, Ordering::SeqCst);
+                    let _ = serve(&routes, &asked, stream, stop, Waiting(busy));
                 });
             }
         });
@@ -147,7 +159,13 @@ impl Drop for Server {
     }
 }
 
-fn serve(routes: &Routes, seen: &Mutex<Vec<Asked>>, stream: TcpStream, stop: Arc<AtomicBool>) -> std::io::Result<()> {
+fn serve(
+    routes: &Routes,
+    seen: &Mutex<Vec<Asked>>,
+    stream: TcpStream,
+    stop: Arc<AtomicBool>,
+    waiting: Waiting,
+) -> std::io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut reader = BufReader::new(stream.try_clone()?).take(64 << 10);
@@ -177,7 +195,7 @@ fn serve(routes: &Routes, seen: &Mutex<Vec<Asked>>, stream: TcpStream, stop: Arc
         asked.before = seen.iter().filter(|earlier| earlier.line == asked.line).count();
         seen.push(asked.clone());
     }
-    let mut connection = Connection { stream, began: Instant::now(), stop };
+    let mut connection = Connection { stream, waiting: Some(waiting), began: Instant::now(), stop };
     let target = asked.line.split_once(' ').map_or("", |(_, target)| target);
     match routes.0.iter().find(|(path, _)| path == target) {
         Some((_, answer)) => answer(&asked, &mut connection)?,

@@ -193,16 +193,7 @@ mod tests {
     }
 
     fn source() -> Source {
-        Source {
-            name: "a".to_owned(),
-            kind: SourceKind::Feed { location: ADDRESS.to_owned() },
-            section: None,
-            language: None,
-            base_url: None,
-            paused: false,
-            authorization_env: None,
-            line: 1,
-        }
+        Source::new("a", SourceKind::Feed { location: ADDRESS.to_owned() })
     }
 
     /// Answered an hour ago, to be asked again in an hour.

@@ -67,16 +67,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn source() -> Source {
-    Source {
-        name: "a".to_owned(),
-        kind: SourceKind::Feed { location: ADDRESS.to_owned() },
-        section: None,
-        language: None,
-        base_url: None,
-        paused: false,
-        authorization_env: None,
-        line: 1,
-    }
+    Source::new("a", SourceKind::Feed { location: ADDRESS.to_owned() })
 }
 
 fn learned(state: &SourceState, result: &Result<Answer, Failure>, at: DateTime<Utc>) -> Learned {

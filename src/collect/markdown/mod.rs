@@ -135,16 +135,8 @@ pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Resul
     let draft = draft::read(candidate, file.clone())
         .map_err(|reason| Error::new(ErrorKind::Input, reason).at(Place::file(&file)))?;
     let named = identify::name_one(config, draft, now);
-    let source = Source {
-        name: "standing".to_owned(),
-        kind: crate::config::SourceKind::Markdown { folder: PathBuf::new(), assets: Vec::new() },
-        section: None,
-        language: None,
-        base_url: None,
-        paused: false,
-        authorization_env: None,
-        line: 1,
-    };
+    let source =
+        Source::new("standing", crate::config::SourceKind::Markdown { folder: PathBuf::new(), assets: Vec::new() });
     let index = LinkIndex::new(bases(config, &source));
     let pictures = Pictures::new(asset_folders(config));
     let sanitiser = Sanitiser::new();
