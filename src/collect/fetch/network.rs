@@ -1,10 +1,12 @@
 //! The network: one request over HTTP/1.1, with or without TLS.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::config::Config as AgentConfig;
 use ureq::http::Uri;
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Proxy};
@@ -38,7 +40,9 @@ impl Network {
 
     /// The same, with names looked up by `names`.
     pub(super) fn with_names(settings: &Fetch, user_agent: &str, proxies: Proxies, names: impl Resolver) -> Self {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = AgentConfig::builder()
+            .tls_config(TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build())
             .user_agent(user_agent)
             .accept(ACCEPT)
             .accept_encoding("gzip, br")
