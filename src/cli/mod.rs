@@ -12,6 +12,7 @@ mod fetching;
 mod files;
 mod lock;
 mod mailing;
+mod older;
 mod pictures;
 mod public;
 mod report;
