@@ -75,7 +75,9 @@ pub(super) fn fetch(
             }
             remember(config, &new)?;
             fetched.any |= !new.is_empty();
-            new.into_iter().for_each(|file| kept.add(file));
+            for file in new {
+                kept.add(file);
+            }
         }
         // What is not there may be there in another size.
         let again = failed.keys().filter_map(|url| Some((url.clone(), wanted[url].instead.get(turn)?.clone())));

@@ -252,7 +252,7 @@ fn one_host_is_asked_in_turn_and_every_question_has_its_answer() {
     let settings = Fetch { gap: Duration::ZERO, hosts_at_once: 2, ..Fetch::default() };
     let told = Mutex::new(0);
     let results = fetch(&script, &asks, &settings, &Hosts::new(settings.gap), &|| Duration::ZERO, &|_| {
-        *told.lock().unwrap() += 1
+        *told.lock().unwrap() += 1;
     });
     for (ask, result) in asks.iter().zip(&results) {
         assert_eq!(result.as_ref().unwrap().url, ask.url);

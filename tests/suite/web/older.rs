@@ -169,7 +169,7 @@ fn a_feed_that_rests_is_left_alone() {
     assert_eq!(next(&server, "2026-08-02T08:00:00Z"), "2026-08-04T00:00:00Z");
     assert_eq!(next(&server, "2026-08-04T07:45:00Z"), "2026-08-04T10:00:00Z");
     assert_eq!(next(&server, "2026-08-04T11:00:00Z"), "2026-08-04T11:30:00Z");
-    let all: String = (0..24).map(|hour| format!("<hour>{hour}</hour>")).collect();
+    let all = (0..24).map(|hour| format!("<hour>{hour}</hour>")).collect::<Vec<_>>().concat();
     let server = Server::start(vec![("/feed", says("200 OK", saying(&format!("<skipHours>{all}</skipHours>"))))]);
     assert_eq!(next(&server, "2026-08-02T08:00:00Z"), "2026-08-02T08:30:00Z", "that cannot be meant");
 }
