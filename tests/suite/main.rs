@@ -13,6 +13,7 @@ mod server;
 mod tools;
 
 mod bad_input;
+mod bounces;
 mod cli;
 mod columns;
 mod corpora;
