@@ -9,7 +9,8 @@ use std::sync::Arc;
 use grid::Grid;
 
 use super::block::boxes::{BoxId, BoxKind};
-use super::block::flow::{Emitter, horizontal_edges, used_width};
+use super::block::flow::Emitter;
+use super::block::widths::{horizontal_edges, used_width};
 use super::block::piece::{Keep, Piece};
 use super::inline::Direction;
 use super::style::computed::{BOTTOM, Clear, LEFT, RIGHT, TOP};
