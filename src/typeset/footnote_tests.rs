@@ -81,7 +81,7 @@ fn a_note_longer_than_pages_is_set_to_its_end() {
 
 #[test]
 fn many_notes_on_one_line_all_come_out_in_order() {
-    let calls: String = (0..60).map(|number| format!("<span class=n>note{number}</span>")).collect();
+    let calls = (0..60).map(|number| format!("<span class=n>note{number}</span>")).collect::<Vec<_>>().concat();
     let html = format!("<p>x{calls}</p><p>after</p>");
     let all = texts(&with_notes(&html, "::footnote-call { content: none }")).join(" ");
     let at: Vec<Option<usize>> = (0..60).map(|number| all.find(&format!(". note{number}"))).collect();
@@ -153,9 +153,10 @@ fn addresses_of_links_can_be_notes() {
 #[test]
 fn chains_and_nests_of_notes_are_flat() {
     let count = 3_000;
-    let notes: String = (0..count)
+    let notes = (0..count)
         .map(|number| format!("<li id=f{number}>n{number} <a class=c href='#f{}'>c</a></li>", number + 1))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let html = format!("<p><a class=c href='#f0'>c</a></p><ol>{notes}</ol>");
     let style = ".c { float: footnote; content: target-content(attr(href)) }";
     let all = texts(&with_notes(&html, style)).join(" ");
@@ -178,7 +179,8 @@ fn notes_in_tables_floats_and_boxes_are_set() {
 
 #[test]
 fn notes_of_rows_taller_than_a_page_are_set_where_they_are_called() {
-    let cell: String = (0..30).map(|number| format!("<p>c{number}<span class=n>note{number}</span></p>")).collect();
+    let cell = (0..30).map(|number| format!("<p>c{number}<span class=n>note{number}</span></p>"));
+    let cell = cell.collect::<Vec<_>>().concat();
     let document = with_notes(&format!("<table><tr><td>{cell}</td></tr></table>"), "");
     let pages = texts(&document);
     assert!(pages[0].contains("c0") && pages[0].contains("note0"), "{pages:?}");

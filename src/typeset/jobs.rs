@@ -192,4 +192,3 @@ fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> E
     }
     emitter.into_pieces()
 }
-

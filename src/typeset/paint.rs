@@ -55,8 +55,10 @@ pub(crate) fn paint(
             }
             Placed::Row { row, x, y } => painter.row(*row, area.x + x, area.y + y),
             Placed::Note { note, section, x, y } => {
-                let section =
-                    notes.get_mut(note as usize).and_then(Option::as_mut).and_then(|note| note.sections.get_mut(section));
+                let section = notes
+                    .get_mut(note as usize)
+                    .and_then(Option::as_mut)
+                    .and_then(|note| note.sections.get_mut(section));
                 if let Some(section) = section {
                     painter.flowed(std::mem::take(section), area.x + x, area.y + y);
                 }

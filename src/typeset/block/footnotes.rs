@@ -64,9 +64,8 @@ impl Emitter<'_, '_, '_> {
 
     /// How many of a paragraph's lines stand on one page for the sake of a note that goes by `footnote-policy: block`.
     pub(super) fn kept_for_notes(&self, inlines: &Inlines, lines: &[Line]) -> usize {
-        let keeps = |id: &NoteId| {
-            self.tree().notes.get(*id as usize).is_some_and(|note| note.policy == FootnotePolicy::Block)
-        };
+        let keeps =
+            |id: &NoteId| self.tree().notes.get(*id as usize).is_some_and(|note| note.policy == FootnotePolicy::Block);
         if !inlines.notes.iter().any(keeps) {
             return 0;
         }

@@ -77,4 +77,3 @@ pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let painted = background.is_some() || borders.iter().any(|(width, color)| *width > 0.0 && color.a > 0);
     (painted && !style.hidden).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
 }
-

@@ -204,7 +204,8 @@ impl Pager<'_> {
             }
             break;
         }
-        waiting.height = waiting.parts.iter().filter_map(|part| content(self.notes, part)).map(|flowed| flowed.height).sum();
+        waiting.height =
+            waiting.parts.iter().filter_map(|part| content(self.notes, part)).map(|flowed| flowed.height).sum();
         if set.is_empty() {
             return (false, waiting);
         }
