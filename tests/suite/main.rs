@@ -13,6 +13,7 @@ mod server;
 mod tools;
 
 mod bad_input;
+mod cache;
 mod cli;
 mod columns;
 mod corpora;

@@ -46,6 +46,8 @@ pub(super) struct Item {
     pub(super) thumbnail: String,
     /// `_wp_attachment_image_alt`.
     pub(super) alt: String,
+    /// `footnotes`: the texts of its notes, as JSON.
+    pub(super) footnotes: String,
     pub(super) comments: usize,
 }
 
@@ -79,6 +81,7 @@ impl Item {
             terms: Vec::new(),
             thumbnail: empty(),
             alt: empty(),
+            footnotes: empty(),
             comments: 0,
         }
     }
