@@ -181,7 +181,7 @@ pub fn leading_day(text: &str) -> Option<NaiveDate> {
     let month = digits(parts.next()?)?;
     let rest = parts.next()?;
     let day = digits(&rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])?;
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month, day).filter(numeric::is_meant)
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month, day).filter(|date| numeric::is_meant(*date))
 }
 
 #[cfg(test)]

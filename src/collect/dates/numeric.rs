@@ -56,7 +56,7 @@ fn day_of(text: &str) -> Option<NaiveDate> {
     match parts.as_slice() {
         // The day of the year.
         [year, nth] if year.len() == 4 && nth.len() == 3 => {
-            NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?).filter(is_meant)
+            NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?).filter(|date| is_meant(*date))
         }
         [year, month] if year.len() == 4 => day(year, month, "1"),
         [year, month, nth] if year.len() == 4 => day(year, month, nth),
@@ -81,7 +81,7 @@ fn day_in_any_order(year: &str, one: &str, two: &str) -> Option<NaiveDate> {
 pub(super) const FIRST: i32 = 1500;
 
 /// Whether a day can be the date of a text.
-pub(super) fn is_meant(date: &NaiveDate) -> bool {
+pub(super) fn is_meant(date: NaiveDate) -> bool {
     date.year() >= FIRST
 }
 
@@ -89,7 +89,7 @@ pub(super) fn is_meant(date: &NaiveDate) -> bool {
 fn day(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
     let is_short = |part: &str| (1..=2).contains(&part.len());
     let date = NaiveDate::from_ymd_opt(number(year)? as i32, number(month)?, number(day)?)?;
-    (is_short(month) && is_short(day) && is_meant(&date)).then_some(date)
+    (is_short(month) && is_short(day) && is_meant(date)).then_some(date)
 }
 
 fn number(text: &str) -> Option<u32> {

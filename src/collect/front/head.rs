@@ -80,7 +80,7 @@ pub(super) fn read(text: &str, from: usize) -> Vec<Entry> {
             _ => break,
         }
     }
-    entries(found, title, text, from)
+    entries(&found, title, text, from)
 }
 
 /// A `<meta>` that says something here.
@@ -101,7 +101,7 @@ fn meta(attributes: &str, at: usize) -> Option<Meta> {
     (!value.is_empty()).then_some(Meta { rank, key: NAMES[rank].1, value, at })
 }
 
-fn entries(found: Vec<Meta>, title: Option<(String, usize)>, text: &str, from: usize) -> Vec<Entry> {
+fn entries(found: &[Meta], title: Option<(String, usize)>, text: &str, from: usize) -> Vec<Entry> {
     let entry = |key: &str, value: String, at: usize| {
         let (line, column) = line_and_column(text, from + at);
         Entry { key: key.to_owned(), line, column, node: Node { line, column, value: Value::Text(value) } }

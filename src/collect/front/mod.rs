@@ -120,10 +120,7 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
         }),
     };
     doubts(&entries, file, warnings);
-    let entries = match is_html {
-        true => head::read(text, cut.body_start).into_iter().chain(entries).collect(),
-        false => entries,
-    };
+    let entries = if is_html { head::read(text, cut.body_start).into_iter().chain(entries).collect() } else { entries };
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
 }
 

@@ -58,9 +58,10 @@ impl Expander<'_, '_> {
 
     /// What is handed under a name; without a value where that is not known.
     fn handed(&self, argument: Argument) -> Option<(String, Option<Value>)> {
-        let value = match argument.quoted {
-            true => Some(Value::Text(argument.value)),
-            false => self.state.variables.operand(&argument.value),
+        let value = if argument.quoted {
+            Some(Value::Text(argument.value))
+        } else {
+            self.state.variables.operand(&argument.value)
         };
         Some((argument.name?, value))
     }

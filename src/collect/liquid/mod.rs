@@ -41,9 +41,9 @@ pub(super) struct Page<'a> {
     pub(super) includes: Option<(&'a Includes, &'a Path)>,
 }
 
+#[cfg(any(fuzzing, test))]
 impl<'a> Page<'a> {
     /// A page of these scalars and nothing else.
-    #[cfg(any(fuzzing, test))]
     pub(super) fn of(scalars: &'a [(String, String)]) -> Self {
         Self { scalars, ..Self::default() }
     }

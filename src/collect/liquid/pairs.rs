@@ -29,19 +29,16 @@ impl Pairs {
                 "/" => Some(mark.arguments()),
                 _ => name.strip_prefix('/').or_else(|| name.strip_prefix("end").filter(|_| mark.kind == Kind::Tag)),
             };
-            match ended {
-                Some(ended) => {
-                    if let Some(opened) = open.get_mut(&(mark.kind, ended)).and_then(Vec::pop) {
-                        ends[opened] = Some(at);
-                    }
+            if let Some(ended) = ended {
+                if let Some(opened) = open.get_mut(&(mark.kind, ended)).and_then(Vec::pop) {
+                    ends[opened] = Some(at);
                 }
-                None => {
-                    if mark.kind == Kind::Tag && mark.arguments().starts_with('(') {
-                        calls.push(at);
-                    }
-                    open.entry((mark.kind, name)).or_default().push(at);
-                }
+                continue;
             }
+            if mark.kind == Kind::Tag && mark.arguments().starts_with('(') {
+                calls.push(at);
+            }
+            open.entry((mark.kind, name)).or_default().push(at);
         }
         Self(ends)
     }

@@ -128,7 +128,7 @@ fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>>
         Kind::Attributes => length < 200 && is_attribute_list(inside),
     };
     let range = start..start + open + length + close.len();
-    plausible.then(|| Mark { kind, range, inside, trims_before, trims_after })
+    plausible.then_some(Mark { kind, range, inside, trims_before, trims_after })
 }
 
 /// The extensions that kramdown has, and their ends.
