@@ -1,5 +1,6 @@
 //! What a publication is made of: plain data, serde, no I/O, no clock.
 
+mod bounce;
 mod calendar;
 mod checksum;
 mod digest;
@@ -20,6 +21,7 @@ mod verdict;
 mod web;
 mod window;
 
+pub use bounce::{BounceClass, BounceReason, EnhancedStatus, NoStatus};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
