@@ -11,7 +11,7 @@ use super::fetching::{self, Fetching};
 use super::session::Session;
 use super::{files, pictures, report};
 use crate::collect::fetch::{Documents, When};
-use crate::collect::kept::KeptPictures;
+use crate::collect::kept::KeptFiles;
 use crate::collect::{self, Collected, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -23,8 +23,8 @@ pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collecte
 
 fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) -> Result<Collected> {
     session.progress("collecting");
-    let pictures = KeptPictures::read(&config.root);
-    let collected = collect::collect_with(config, &Documents::new(), &pictures, Some(bodies.clone()), session.now)?;
+    let kept = KeptFiles::read(&config.root);
+    let collected = collect::collect_with(config, &Documents::new(), &kept, Some(bodies.clone()), session.now)?;
     bodies.close();
     for (source, _) in fetching::on_the_web(config) {
         if !source.paused && !fetching::has_posts(config, source) {
@@ -48,16 +48,16 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
 pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
-    let documents = fetching.documents();
-    let mut pictures = KeptPictures::read(&config.root);
+    let documents = fetching.documents(session, config, when);
+    let mut kept = KeptFiles::read(&config.root);
     let bodies = Bodies::open(&config.root, true);
-    let mut collected = collect::collect_with(config, &documents, &pictures, Some(bodies.clone()), session.now)?;
+    let mut collected = collect::collect_with(config, &documents, &kept, Some(bodies.clone()), session.now)?;
     // A strict run that will keep nothing fetches nothing more.
     let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());
-    if keeps && config.fetch.pictures && when != When::Never {
-        let fetched = pictures::fetch(session, config, &collected.value, &mut pictures)?;
+    if keeps {
+        let fetched = pictures::fetch(session, config, &collected.value, when, &mut kept)?;
         if fetched.any {
-            collected = collect::collect_with(config, &documents, &pictures, Some(bodies.clone()), session.now)?;
+            collected = collect::collect_with(config, &documents, &kept, Some(bodies.clone()), session.now)?;
         }
         collected.value.notes.extend(fetched.notes);
     }

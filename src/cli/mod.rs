@@ -13,6 +13,7 @@ mod fetching;
 mod files;
 mod lock;
 mod mailing;
+mod older;
 mod pictures;
 mod public;
 mod report;

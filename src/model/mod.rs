@@ -1,8 +1,10 @@
 //! What a publication is made of: plain data, serde, no I/O, no clock.
 
+mod bounce;
 mod calendar;
 mod checksum;
 mod digest;
+mod enclosure;
 mod fetch;
 mod html;
 mod issue;
@@ -11,6 +13,7 @@ mod mailing;
 mod number;
 mod post;
 mod publication;
+mod queue;
 mod section;
 mod series;
 mod slug;
@@ -18,17 +21,23 @@ mod verdict;
 mod web;
 mod window;
 
+pub use bounce::{BounceClass, BounceReason, EnhancedStatus, NoStatus};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::SourceState;
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};
-pub use mailing::{Delivery, DeliveryState, List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
+pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use number::{LabelFault, Number, Numbering};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
 pub use publication::{Names, Publication};
+pub use queue::{
+    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,
+    NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Settlement, domain_of,
+};
 pub use section::{Section, SectionRule};
 pub use series::{FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;

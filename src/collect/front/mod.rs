@@ -1,5 +1,6 @@
 //! Front matter: from the syntax that a file has to what it says.
 
+mod enclosures;
 mod fields;
 mod head;
 mod keys;
@@ -13,7 +14,7 @@ mod yaml;
 use std::path::Path;
 
 use crate::error::{Place, Warning};
-use crate::model::{Credit, Language};
+use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
 pub(super) use self::value::{Entry, Node, Value as Data};
@@ -28,6 +29,15 @@ pub(super) struct NamedPicture {
     pub(super) alt: String,
     /// Caption.
     pub(super) caption: Option<String>,
+    /// Where it is named.
+    pub(super) place: Place,
+}
+
+/// A sound, film or document as front matter names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NamedEnclosure {
+    /// What it says; the address is a path or an address, as written.
+    pub(super) file: Enclosure,
     /// Where it is named.
     pub(super) place: Place,
 }
@@ -67,6 +77,8 @@ pub(super) struct Front {
     pub(super) summary: Option<String>,
     /// The picture that leads it.
     pub(super) picture: Option<NamedPicture>,
+    /// Sounds, films and documents that come with it.
+    pub(super) enclosures: Vec<NamedEnclosure>,
     /// What it is written in.
     pub(super) language: Option<Language>,
     /// Where it came from.

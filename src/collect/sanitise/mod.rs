@@ -10,6 +10,7 @@ mod nesting;
 mod outline;
 mod policy;
 mod repair;
+mod reshow;
 mod rewrite;
 pub(in crate::collect) mod tag;
 
@@ -20,6 +21,7 @@ use ammonia::Builder;
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::outline::clean as clean_id;
+pub(super) use self::reshow::reshow;
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.

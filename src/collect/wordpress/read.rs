@@ -347,6 +347,7 @@ impl Document<'_> {
             "_thumbnail_id" => item.thumbnail = value,
             "_wp_attachment_image_alt" => item.alt = value,
             "footnotes" => item.footnotes = value,
+            "enclosure" => item.enclosures.push(value),
             _ => {}
         }
     }
