@@ -46,10 +46,10 @@ pub(super) struct Item {
     pub(super) thumbnail: String,
     /// `_wp_attachment_image_alt`.
     pub(super) alt: String,
-    /// `footnotes`: the texts of its notes, as JSON.
-    pub(super) footnotes: String,
     /// `enclosure`: address, length and type, a line each.
     pub(super) enclosures: Vec<String>,
+    /// `footnotes`: the texts of its notes, as JSON.
+    pub(super) footnotes: String,
     pub(super) comments: usize,
 }
 
@@ -83,8 +83,8 @@ impl Item {
             terms: Vec::new(),
             thumbnail: empty(),
             alt: empty(),
-            footnotes: empty(),
             enclosures: Vec::new(),
+            footnotes: empty(),
             comments: 0,
         }
     }

@@ -346,8 +346,8 @@ impl Document<'_> {
         match key.as_str() {
             "_thumbnail_id" => item.thumbnail = value,
             "_wp_attachment_image_alt" => item.alt = value,
-            "footnotes" => item.footnotes = value,
             "enclosure" => item.enclosures.push(value),
+            "footnotes" => item.footnotes = value,
             _ => {}
         }
     }
