@@ -29,6 +29,8 @@ pub(super) struct Named {
     pub(super) paths: Vec<String>,
     pub(super) published: Option<DateTime<Utc>>,
     pub(super) first_seen: DateTime<Utc>,
+    /// When its title or text was seen changed after it was published.
+    pub(super) changed: Option<DateTime<Utc>>,
 }
 
 /// What all posts of a source are written with.
@@ -81,7 +83,7 @@ impl Writer<'_> {
 
     /// The post without its files.
     fn fill(&self, named: Named, body: Html) -> Post {
-        let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
+        let Named { draft, id, language, slug, address, published, first_seen, changed, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -97,7 +99,7 @@ impl Writer<'_> {
             title,
             published,
             first_seen,
-            updated: front.updated.map(|written| written.instant(zone)),
+            updated: front.updated.map(|written| written.instant(zone)).or(changed),
             draft: front.draft,
             authors: front.authors,
             tags: front.tags,
