@@ -263,10 +263,10 @@ mod tests {
         assert_eq!(ids, ["a", "b", "c"]);
     }
 
-    fn collected(feeds: [(&str, String); 2]) -> Vec<(String, String)> {
+    fn collected(feeds: &[(&str, String); 2]) -> Vec<(String, String)> {
         let root = tempfile::tempdir().unwrap();
         let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
-        for (name, text) in &feeds {
+        for (name, text) in feeds {
             std::fs::write(root.path().join(name), text).unwrap();
         }
         let sources = feeds.iter().map(|(name, _)| (*name, source(name))).collect();
@@ -278,7 +278,7 @@ mod tests {
     fn an_id_that_is_no_address_means_a_post_of_its_feed_alone() {
         let one = feed("one.example", &[item("1", "https://one.example/a", "Flood in the valley", "Water.")]);
         let other = feed("other.example", &[item("1", "https://other.example/x", "Recipes", "Cake.")]);
-        let posts = collected([("one.xml", one), ("other.xml", other)]);
+        let posts = collected(&[("one.xml", one), ("other.xml", other)]);
         let found: Vec<(&str, &str)> = posts.iter().map(|(id, title)| (&**id, &**title)).collect();
         assert_eq!(found, [("1", "Flood in the valley"), ("1#https://other.example/x", "Recipes")]);
     }
@@ -290,9 +290,9 @@ mod tests {
         let other = feed("press.example", &[persian]).replace("<link>", "<language>fa</language><link>");
         let again = feed("press.example", &[item("urn:a", "https://press.example/fa/a", "Ink", "On ink.")]);
         let again = again.replace("<link>", "<language>fa</language><link>");
-        let posts = collected([("en.xml", one.clone()), ("fa.xml", other)]);
+        let posts = collected(&[("en.xml", one.clone()), ("fa.xml", other)]);
         assert_eq!((posts.len(), &*posts[1].0), (2, "urn:a#https://press.example/fa/a"));
-        assert_eq!(collected([("en.xml", one), ("again.xml", again)]).len(), 1, "one title, whatever its feed says");
+        assert_eq!(collected(&[("en.xml", one), ("again.xml", again)]).len(), 1, "one title, whatever its feed says");
     }
 
     #[test]

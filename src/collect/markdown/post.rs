@@ -117,8 +117,8 @@ impl Writer<'_> {
 
 /// The body without templates and whatever else `CommonMark` does not know.
 fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expanded<'d> {
-    let Front { scalars, lists, tables, .. } = &draft.front;
-    let page = Page { scalars, lists, tables, includes: Some((includes, directory)) };
+    let Front { scalars, data, .. } = &draft.front;
+    let page = Page { scalars, data, includes: Some((includes, directory)) };
     match draft.markup {
         Markup::Markdown => {
             let mdx = draft.file.extension().is_some_and(|extension| extension == "mdx");
