@@ -11,6 +11,7 @@ mod compose;
 mod fetching;
 mod files;
 mod lock;
+mod mailbox;
 mod mailing;
 mod pictures;
 mod public;

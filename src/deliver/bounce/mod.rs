@@ -7,7 +7,7 @@
 //!
 //! The order of work: `lines` makes every line end alike, `headers` and `mime` take the message apart and `decode` reads
 //! its parts; `delivery_status`, `feedback`, `notification` and `notice` find recipients and what was said of them, `reply`
-//! the codes in it, `stage` when it was said, `reason` what it means.
+//! the codes in it, `stage` when it was said, `reason` what it means. [`trace`] then tells which delivery a report names.
 
 mod addresses;
 mod automatic;
@@ -22,12 +22,16 @@ mod notification;
 mod read;
 mod reason;
 mod reply;
+mod request;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod words;
 
 pub use delivery_status::Action;
 pub use read::{Reading, RecipientReport, Returned, read};
 pub use reason::{ReplyClass, classify_reply, classify_reply_at};
+pub use request::{Request, request};
 pub use stage::Stage;
+pub use trace::{Trace, trace};

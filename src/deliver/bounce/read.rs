@@ -14,7 +14,7 @@ use super::notification::{Notification, notification};
 use super::reason::{of_words, reason_at, squeezed};
 use super::reply::{Reply, reply};
 use super::stage::Stage;
-use crate::model::{BounceClass, BounceReason, EnhancedStatus};
+use crate::model::{BounceClass, BounceReason, EnhancedStatus, sha256_hex};
 
 /// How much of a server's words a report keeps, in characters.
 const DIAGNOSIS: usize = 400;
@@ -32,6 +32,12 @@ pub struct Reading {
     pub sent_to: Vec<String>,
     /// What it returns of the message that it is about.
     pub returned: Returned,
+    /// The Message-IDs that it answers (In-Reply-To, References), without the angle brackets.
+    pub answers: Vec<String>,
+    /// Whether it has header fields, as every message has.
+    pub is_message: bool,
+    /// By which the same message is known again, however often and in which file it is met.
+    pub key: String,
 }
 
 /// What a report says of one recipient.
@@ -54,6 +60,22 @@ pub struct RecipientReport {
     pub diagnosis: String,
 }
 
+impl RecipientReport {
+    /// A complaint of this kind (RFC 5965 3.1), by whom the delivery is known to have gone to.
+    #[must_use]
+    pub fn complaint(address: &str, kind: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            class: BounceClass::Complaint,
+            reason: BounceReason::Complaint,
+            status: EnhancedStatus::new(5, 0, 0),
+            code: None,
+            delayed: false,
+            diagnosis: format!("feedback of the kind `{}`", shown(kind)),
+        }
+    }
+}
+
 /// The headers of the message that a report returns, as far as they help to find the delivery.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Returned {
@@ -61,7 +83,7 @@ pub struct Returned {
     pub message_id: Option<String>,
     /// Addresses of To and Cc.
     pub to: Vec<String>,
-    /// Of Return-Path and Feedback-ID.
+    /// Where its bounces were to go.
     pub return_path: Option<String>,
 }
 
@@ -75,16 +97,46 @@ pub fn read(bytes: &[u8]) -> Reading {
     let recipients = complaint(&opened, &returned).or_else(|| bounce(&headers, &opened, &returned)).unwrap_or_default();
     let class = match recipients.iter().map(|recipient| recipient.class).max() {
         Some(class) => class,
-        None if is_automatic(&headers) => BounceClass::AutoReply,
+        // Many providers leave out who complained.
+        None if opened.feedback.as_ref().is_some_and(|feedback| feedback.is_complaint) => BounceClass::Complaint,
+        None if opened.feedback.is_none() && is_automatic(&headers) => BounceClass::AutoReply,
         None => BounceClass::NotABounce,
     };
+    let message_id = headers.get("message-id").and_then(message_id);
+    let sent_to = sent_to(&headers);
     Reading {
         class,
+        key: key(message_id.as_deref(), &sent_to, &recipients, &bytes),
         recipients,
-        message_id: headers.get("message-id").and_then(message_id),
-        sent_to: sent_to(&headers),
+        message_id,
+        sent_to,
         returned,
+        answers: answers(&headers),
+        is_message: !headers.is_empty(),
     }
+}
+
+/// A hash of what makes a report this report: its Message-ID, to whom it came and about whom it is, because some servers use
+/// one Message-ID for all reports about a message. Of a message without a Message-ID, a hash of all of it.
+fn key(message_id: Option<&str>, sent_to: &[String], recipients: &[RecipientReport], bytes: &[u8]) -> String {
+    let Some(message_id) = message_id else { return sha256_hex(bytes) };
+    let about: Vec<&str> = recipients.iter().map(|recipient| recipient.address.as_str()).collect();
+    sha256_hex(format!("{message_id}\n{}\n{}", sent_to.join(" "), about.join(" ")).as_bytes())
+}
+
+/// How many Message-IDs of a list are looked at.
+const MOST_ANSWERED: usize = 20;
+
+fn answers(headers: &Headers) -> Vec<String> {
+    let values = ["in-reply-to", "references"].iter().flat_map(|name| headers.all(name));
+    let ids = values.flat_map(|value| value.split('<').skip(1)).filter_map(message_id);
+    let mut found: Vec<String> = Vec::new();
+    for id in ids.take(MOST_ANSWERED) {
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found
 }
 
 /// The parts of a message by what they are for.
@@ -174,15 +226,7 @@ fn complaint(opened: &Opened, returned: &Returned) -> Option<Vec<RecipientReport
     let feedback = opened.feedback.as_ref()?;
     let class = if feedback.is_complaint { BounceClass::Complaint } else { BounceClass::NotABounce };
     let recipients = if feedback.recipients.is_empty() { &returned.to } else { &feedback.recipients };
-    let report = |address: &String| RecipientReport {
-        address: address.clone(),
-        class,
-        reason: BounceReason::Complaint,
-        status: EnhancedStatus::new(5, 0, 0),
-        code: None,
-        delayed: false,
-        diagnosis: format!("feedback of the kind `{}`", shown(&feedback.kind)),
-    };
+    let report = |address: &String| RecipientReport { class, ..RecipientReport::complaint(address, &feedback.kind) };
     Some(recipients.iter().map(report).collect())
 }
 
