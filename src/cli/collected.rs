@@ -9,7 +9,7 @@ use super::fetching::{self, Fetching};
 use super::session::Session;
 use super::{files, pictures, report};
 use crate::collect::fetch::When;
-use crate::collect::kept::KeptPictures;
+use crate::collect::kept::KeptFiles;
 use crate::collect::{self, Collected, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -40,15 +40,15 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
 pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
-    let documents = fetching.documents();
-    let mut pictures = KeptPictures::read(&config.root);
-    let mut collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+    let documents = fetching.documents(session, config, when);
+    let mut kept = KeptFiles::read(&config.root);
+    let mut collected = collect::collect_with(config, &documents, &kept, session.now)?;
     // A strict run that will keep nothing fetches nothing more.
     let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());
-    if keeps && config.fetch.pictures && when != When::Never {
-        let fetched = pictures::fetch(session, config, &collected.value, &mut pictures)?;
+    if keeps {
+        let fetched = pictures::fetch(session, config, &collected.value, when, &mut kept)?;
         if fetched.any {
-            collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+            collected = collect::collect_with(config, &documents, &kept, session.now)?;
         }
         collected.value.notes.extend(fetched.notes);
     }

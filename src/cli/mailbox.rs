@@ -45,7 +45,8 @@ enum Tidy {
 }
 
 impl Mailbox {
-    /// Looks at a mailbox. An error of kind `Usage` when there is none, or when single messages cannot be taken out of it.
+    /// Looks at a mailbox. An error of kind `Usage` when there is none, or when single messages cannot be taken out of
+    /// it.
     pub(super) fn open(of: &MailboxOf) -> Result<Self> {
         let path = of.mailbox.as_path();
         let kind = if path == Path::new("-") {

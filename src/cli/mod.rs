@@ -13,6 +13,7 @@ mod files;
 mod lock;
 mod mailbox;
 mod mailing;
+mod older;
 mod pictures;
 mod public;
 mod report;

@@ -64,8 +64,8 @@ impl Sender {
         format!("mailto:{}?subject={subject}", utf8_percent_encode(to.email.as_ref(), RESERVED_IN_ADDRESS))
     }
 
-    /// The address at which a recipient unsubscribes by mail: the subject names the list and the recipient's token, so that
-    /// nobody unsubscribes others, whatever address the mail comes from.
+    /// The address at which a recipient unsubscribes by mail: the subject names the list and the recipient's token, so
+    /// that nobody unsubscribes others, whatever address the mail comes from.
     pub(super) fn unsubscribe_mailto(&self, to: &Recipient) -> String {
         self.mailto("unsubscribe", &format!("{} {}", to.list, to.token))
     }

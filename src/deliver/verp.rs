@@ -50,8 +50,8 @@ impl Verp {
         (ours && code.len() == CODE_BYTES && self.code(id).verify_truncated_left(&code).is_ok()).then_some(id)
     }
 
-    /// [`Verp::read`] for an address of any mailbox: the code alone says that we made it, and the mailbox for bounces may have
-    /// changed since. `Err` when the address has the form of a return path and another code.
+    /// [`Verp::read`] for an address of any mailbox: the code alone says that we made it, and the mailbox for bounces
+    /// may have changed since. `Err` when the address has the form of a return path and another code.
     pub fn read_any(address: &str, key: &[u8]) -> std::result::Result<Option<i64>, Forged> {
         let Some((mailbox, named)) = address.split_once('+').and_then(|(user, rest)| {
             let (named, domain) = rest.rsplit_once('@')?;

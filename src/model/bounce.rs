@@ -210,7 +210,8 @@ impl BounceReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
-    /// It came to a return path that we made for one delivery, or returns one: only servers that had the message know it.
+    /// It came to a return path that we made for one delivery, or returns one: only servers that had the message know
+    /// it.
     ReturnPath,
     /// It names the Message-ID of a delivery.
     MessageId,

@@ -4,6 +4,7 @@ mod bounce;
 mod calendar;
 mod checksum;
 mod digest;
+mod enclosure;
 mod fetch;
 mod html;
 mod issue;
@@ -24,6 +25,7 @@ pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidenc
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::SourceState;
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};

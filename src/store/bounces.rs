@@ -76,8 +76,8 @@ impl Store {
         })
     }
 
-    /// How many deliveries in a row bounced softly, of the last half year: those since the last one that arrived. A delivery
-    /// of which several reports came counts once.
+    /// How many deliveries in a row bounced softly, of the last half year: those since the last one that arrived. A
+    /// delivery of which several reports came counts once.
     pub fn soft_bounces(&self, address: &str, now: DateTime<Utc>) -> Result<u32> {
         let since = params![address, stamp(now - PERIOD), stamp(now - ARRIVED)];
         let read = || {
@@ -133,7 +133,7 @@ mod tests {
         let claim = Claim { campaign, worker: "w".to_owned(), most: 1, except: Vec::new(), until };
         let leases: Vec<Lease> = store.claim(&claim, at).unwrap().into_iter().map(|leased| leased.lease).collect();
         store.record("w", &[], &leases, at).unwrap();
-        let settled = Settlement { lease: leases[0].clone(), disposition: Disposition::Sent, reply: Reply::default() };
+        let settled = Settlement { lease: leases[0], disposition: Disposition::Sent, reply: Reply::default() };
         store.record("w", &[settled], &[], at).unwrap();
         store.tried_as(&format!("{ordinal}@x.example")).unwrap().unwrap()
     }

@@ -55,8 +55,8 @@ struct Told {
 }
 
 impl Told {
-    /// Deals with one message; whether it may be taken out of the mailbox. What a message leads to is done before it is kept
-    /// as read: a run that dies in between does it again, which changes nothing.
+    /// Deals with one message; whether it may be taken out of the mailbox. What a message leads to is done before it is
+    /// kept as read: a run that dies in between does it again, which changes nothing.
     fn take(
         &mut self,
         store: &mut Store,

@@ -43,6 +43,11 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
             .map(|text| plain::from_markdown(&text))
             .filter(|t| !t.is_empty()),
         picture: fields.picture(),
+        enclosures: super::enclosures::read(
+            |key| fields.any(&[key]),
+            fields.any(&["duration"]).and_then(Node::text),
+            file,
+        ),
         language: fields.text(&["lang", "language", "locale"]).and_then(|tag| Language::parse(&tag)),
         credit: fields.credit(),
         untranslated: fields.any(&["untranslated"]).and_then(Node::truth) == Some(true),

@@ -1,5 +1,6 @@
 //! Front matter: from the syntax that a file has to what it says.
 
+mod enclosures;
 mod fields;
 mod keys;
 mod lines;
@@ -12,7 +13,7 @@ mod yaml;
 use std::path::Path;
 
 use crate::error::{Place, Warning};
-use crate::model::{Credit, Language};
+use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
 use self::value::Entry;
@@ -27,6 +28,15 @@ pub(super) struct NamedPicture {
     pub(super) alt: String,
     /// Caption.
     pub(super) caption: Option<String>,
+    /// Where it is named.
+    pub(super) place: Place,
+}
+
+/// A sound, film or document as front matter names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NamedEnclosure {
+    /// What it says; the address is a path or an address, as written.
+    pub(super) file: Enclosure,
     /// Where it is named.
     pub(super) place: Place,
 }
@@ -66,6 +76,8 @@ pub(super) struct Front {
     pub(super) summary: Option<String>,
     /// The picture that leads it.
     pub(super) picture: Option<NamedPicture>,
+    /// Sounds, films and documents that come with it.
+    pub(super) enclosures: Vec<NamedEnclosure>,
     /// What it is written in.
     pub(super) language: Option<Language>,
     /// Where it came from.

@@ -12,7 +12,7 @@ use crate::collect::sanitise::{Context, Sanitiser};
 use crate::collect::{body, dialect, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Html, Language, Origin, Picture, Post, PostId};
+use crate::model::{Enclosure, Html, Language, Origin, Picture, Post, PostId};
 
 /// A draft that has its identity.
 #[derive(Debug)]
@@ -67,13 +67,16 @@ impl Writer<'_> {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
         });
+        let enclosures: Vec<Enclosure> =
+            draft.front.enclosures.iter().filter_map(|named| addresses.enclosure(&named.file, &named.place)).collect();
         let PostAddresses { assets, warnings: about_pictures, .. } = addresses;
         warnings.extend(about_pictures);
         named.draft.front.summary = named.draft.front.summary.take().or(summary);
-        (self.fill(named, body, picture, assets), warnings)
+        (Post { picture, enclosures, assets, ..self.fill(named, body) }, warnings)
     }
 
-    fn fill(&self, named: Named, body: Html, picture: Option<Picture>, assets: Vec<crate::model::Asset>) -> Post {
+    /// The post without its files.
+    fn fill(&self, named: Named, body: Html) -> Post {
         let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
@@ -97,10 +100,11 @@ impl Writer<'_> {
             categories: front.categories,
             section,
             summary: front.summary,
-            picture,
+            picture: None,
             body,
             credit: front.credit,
-            assets,
+            enclosures: Vec::new(),
+            assets: Vec::new(),
         }
     }
 }

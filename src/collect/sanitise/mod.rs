@@ -9,6 +9,7 @@ mod nesting;
 mod outline;
 mod policy;
 mod repair;
+mod reshow;
 mod rewrite;
 pub(in crate::collect) mod tag;
 
@@ -16,6 +17,7 @@ use ammonia::Builder;
 
 use crate::model::Html;
 pub(super) use outline::clean as clean_id;
+pub(super) use reshow::reshow;
 
 /// Where the links and pictures of a body lead.
 pub(super) trait Addresses {

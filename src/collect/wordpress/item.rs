@@ -46,6 +46,8 @@ pub(super) struct Item {
     pub(super) thumbnail: String,
     /// `_wp_attachment_image_alt`.
     pub(super) alt: String,
+    /// `enclosure`: address, length and type, a line each.
+    pub(super) enclosures: Vec<String>,
     pub(super) comments: usize,
 }
 
@@ -79,6 +81,7 @@ impl Item {
             terms: Vec::new(),
             thumbnail: empty(),
             alt: empty(),
+            enclosures: Vec::new(),
             comments: 0,
         }
     }

@@ -13,7 +13,7 @@ use crate::collect::plain;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
-use crate::model::{Asset, Origin, Picture, Post};
+use crate::model::{Asset, Enclosure, Origin, Picture, Post, media_type, media_type_of};
 
 /// Nesting of categories beyond which no site goes.
 const MAX_DEPTH: usize = 32;
@@ -114,6 +114,7 @@ impl Writer<'_> {
             picture,
             body,
             credit: None,
+            enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
             assets,
         };
         Written { post, comments, warnings }
@@ -179,6 +180,16 @@ fn tags(item: &Item) -> Vec<String> {
     let tags: Vec<String> = tags.map(|term| plain::from_html(&term.name)).collect();
     // WXR 1.0 names each tag among the categories too.
     once_each(tags)
+}
+
+/// A sound or film, as WordPress and its plugins for podcasts keep it: address, length and type, a line each.
+fn enclosure(lines: &str) -> Option<Enclosure> {
+    let mut lines = lines.lines().map(str::trim);
+    let address = lines.next().filter(|address| address.starts_with("https://") || address.starts_with("http://"))?;
+    let length = lines.next().and_then(|length| length.parse().ok()).filter(|length| *length > 0);
+    let said = media_type(lines.next().unwrap_or_default());
+    let media_type = if said.is_empty() { media_type_of(address).unwrap_or_default().to_owned() } else { said };
+    Some(Enclosure { address: address.to_owned(), media_type, length, ..Enclosure::default() })
 }
 
 /// A name without an address in it: of an address alone what stands before the `@`.

@@ -338,6 +338,7 @@ impl Document<'_> {
         match key.as_str() {
             "_thumbnail_id" => item.thumbnail = value,
             "_wp_attachment_image_alt" => item.alt = value,
+            "enclosure" => item.enclosures.push(value),
             _ => {}
         }
     }

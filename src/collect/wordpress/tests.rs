@@ -211,6 +211,23 @@ fn deep_nesting_and_long_values_cost_one_item() {
 }
 
 #[test]
+fn sounds_and_films_come_with_their_post() {
+    let meta = |value: &str| {
+        format!(
+            "<wp:postmeta><wp:meta_key>enclosure</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+        )
+    };
+    let both = meta("https://old.example/talk.mp3?a=1\n123456\naudio/mpeg\na:1:{s:8:\"duration\";s:2:\"10\";}")
+        + &meta("https://old.example/film.mp4\r\n0\r\n")
+        + &meta("no address");
+    let (collected, _) = read(&post(1, &both));
+    let files = &collected.posts[0].enclosures;
+    let told: Vec<_> = files.iter().map(|file| (&*file.address, &*file.media_type, file.length)).collect();
+    let talk = ("https://old.example/talk.mp3?a=1", "audio/mpeg", Some(123_456));
+    assert_eq!(told, [talk, ("https://old.example/film.mp4", "video/mp4", None)]);
+}
+
+#[test]
 fn a_folder_is_one_export() {
     let root = tempfile::tempdir().unwrap();
     std::fs::create_dir(root.path().join("exports")).unwrap();

@@ -19,8 +19,8 @@ pub struct Request {
     pub from: Option<String>,
 }
 
-/// Reads a mail that asks to be unsubscribed: its subject, or else one of its first lines, is `unsubscribe LIST TOKEN`, with whatever
-/// marks of an answer before it. `None` for any other mail.
+/// Reads a mail that asks to be unsubscribed: its subject, or else one of its first lines, is `unsubscribe LIST TOKEN`,
+/// with whatever marks of an answer before it. `None` for any other mail.
 #[must_use]
 pub fn request(bytes: &[u8]) -> Option<Request> {
     let bytes = normalised(bytes);

@@ -14,8 +14,8 @@ pub enum Trace {
     Forged,
 }
 
-/// Looks for return paths of ours, first where the report came to, then in what it returns; else for Message-IDs. `key` is
-/// the store's for return paths.
+/// Looks for return paths of ours, first where the report came to, then in what it returns; else for Message-IDs. `key`
+/// is the store's for return paths.
 #[must_use]
 pub fn trace(reading: &Reading, key: &[u8]) -> Trace {
     let mut forged = false;
