@@ -6,6 +6,7 @@
 mod advance;
 mod args;
 mod artefacts;
+mod bodies;
 mod collected;
 mod compose;
 mod fetching;

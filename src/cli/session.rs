@@ -9,7 +9,7 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use super::args::Global;
 use super::fetching::Fetched;
 use super::lock::Lock;
-use super::{collected, files};
+use super::{bodies, collected, files};
 use crate::collect::fetch::Hosts;
 use crate::config::{self, Config};
 use crate::error::{ErrorKind, Result, Warned, Warning};
@@ -97,7 +97,7 @@ impl Session {
     /// Takes the publication's lock and sweeps away what a killed run left half made.
     pub(super) fn lock(config: &Config) -> Result<Lock> {
         let lock = Lock::take(&config.root, PATIENCE)?;
-        for folder in ["issues", "collected", "outbox"] {
+        for folder in ["issues", "collected", "outbox", bodies::FOLDER] {
             files::sweep(&config.root.join(folder))?;
         }
         collected::mend(&config.root)?;

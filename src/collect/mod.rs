@@ -39,6 +39,7 @@ mod wordpress;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -55,6 +56,7 @@ use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, older, probe};
 pub use self::memory::{Looks, Own};
+pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};
 
 /// A file that is no post, or no post of this run.
@@ -128,18 +130,19 @@ struct Run<'a> {
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
-    collect_with(config, &Documents::new(), &KeptFiles::read(&config.root), now)
+    collect_with(config, &Documents::new(), &KeptFiles::read(&config.root), None, now)
 }
 
 /// The same, with what was fetched of the sources on the web. One of which nothing was fetched gives what was collected
-/// before. `pictures` are at hand already.
+/// before. `pictures` are at hand already; `cache` keeps what parsing made of HTML and changes nothing but the time it takes.
 pub fn collect_with(
     config: &Config,
     documents: &Documents,
     pictures: &KeptFiles,
+    cache: Option<Arc<dyn Cache>>,
     now: DateTime<Utc>,
 ) -> Result<Warned<Collected>> {
-    let sanitiser = Sanitiser::new();
+    let sanitiser = Sanitiser::with(cache);
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
     let seen = sightings::read_all(config, &mut warnings);
@@ -193,7 +196,7 @@ pub fn collect_one(
     now: DateTime<Utc>,
 ) -> Result<Warned<Collected>> {
     let config = Config { sources: vec![source], ..config.clone() };
-    collect_with(&config, documents, &KeptFiles::read(&config.root), now)
+    collect_with(&config, documents, &KeptFiles::read(&config.root), None, now)
 }
 
 /// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one

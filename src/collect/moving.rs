@@ -169,7 +169,7 @@ fn body(post: &Post) -> String {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
         rest = &after[1..];
-        out.push_str(if rest.starts_with(['{', '%', ':', '&']) { "&#123;" } else { "{" });
+        out.push_str(if rest.starts_with(['{', '%', ':', '#', '&']) { "&#123;" } else { "{" });
     }
     out.push_str(rest);
     if !out.is_empty() && !out.ends_with('\n') {
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let html = "<h2 id=\"x\">One</h2><p>{{ page.title }} {% include x %} {: .y} {a} <a href=\"#x\">up</a> \
+        let html = "<h2 id=\"x\">One</h2><p>{{ page.title }} {% include x %} {: .y} {# z #} {a} <a href=\"#x\">up</a> \
             <a href=\"https://e.example/{{x}}\">b</a></p><pre>{%\n\n%}</pre><img src=\"https://e.example/a.png\" alt=\"&quot;\">";
         for post in [
             post("http://old.example/?p=1", "A \"title\" & __more__: <b> # 1 \\ `x`", html),

@@ -14,6 +14,7 @@ mod tools;
 
 mod bad_input;
 mod bounces;
+mod cache;
 mod cli;
 mod columns;
 mod corpora;

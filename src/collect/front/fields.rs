@@ -52,6 +52,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         credit: fields.credit(),
         untranslated: fields.any(&["untranslated"]).and_then(Node::truth) == Some(true),
         scalars: entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.to_owned()))).collect(),
+        data: entries.to_vec(),
     }
 }
 

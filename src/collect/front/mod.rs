@@ -2,6 +2,7 @@
 
 mod enclosures;
 mod fields;
+mod head;
 mod keys;
 mod lines;
 mod loose;
@@ -16,7 +17,7 @@ use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
-use self::value::Entry;
+pub(super) use self::value::{Entry, Node, Value as Data};
 use super::dates::Written;
 
 /// A picture as front matter names it.
@@ -86,6 +87,8 @@ pub(super) struct Front {
     pub(super) untranslated: bool,
     /// Scalars by key, for templates in the text that name them (`page.title`).
     pub(super) scalars: Vec<(String, String)>,
+    /// All that is written there, for the same.
+    pub(super) data: Vec<Entry>,
 }
 
 impl Front {
@@ -104,8 +107,9 @@ pub(super) struct Parsed {
     pub(super) body_start: usize,
 }
 
-/// Reads the front matter of a file's `text`; `file` is its name in messages.
-pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
+/// Reads the front matter of a file's `text`; `file` is its name in messages. What the `<head>` of a page of HTML says
+/// counts where the front matter says nothing.
+pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
     let cut = split::split(text);
     if cut.unclosed {
         warnings.push(
@@ -126,6 +130,7 @@ pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Par
         }),
     };
     doubts(&entries, file, warnings);
+    let entries = if is_html { head::read(text, cut.body_start).into_iter().chain(entries).collect() } else { entries };
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
 }
 
@@ -162,7 +167,7 @@ mod tests {
 
     fn read(text: &str) -> (Front, Vec<String>) {
         let mut warnings = Vec::new();
-        let parsed = parse(text, Path::new("a.md"), &mut warnings);
+        let parsed = parse(text, false, Path::new("a.md"), &mut warnings);
         (parsed.front, warnings.iter().map(ToString::to_string).collect())
     }
 
@@ -197,7 +202,8 @@ mod tests {
             "+++\ntitle = 'A *short* title'\ndate = 2014-03-31\ntaxonomies.tags = ['a', 'b']\nauthors = ['The editors']\nextra.lang = 'fa'\n+++\n",
         );
         assert_eq!(no, Vec::<String>::new());
-        assert_eq!(Front { scalars: Vec::new(), ..yaml.clone() }, Front { scalars: Vec::new(), ..toml });
+        let meant = |front: Front| Front { scalars: Vec::new(), data: Vec::new(), ..front };
+        assert_eq!(meant(yaml.clone()), meant(toml));
         assert_eq!(yaml.title.as_deref(), Some("A short title"));
     }
 

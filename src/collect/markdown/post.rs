@@ -1,12 +1,15 @@
 //! From a draft with an identity to a post with its body.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 
 use super::addresses::PostAddresses;
 use super::draft::Draft;
 use super::files::Markup;
+use crate::collect::front::Front;
 use crate::collect::links::LinkIndex;
-use crate::collect::liquid::{self, Expanded};
+use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
 use crate::collect::sanitise::{Context, Sanitiser};
 use crate::collect::{body, dialect, more};
@@ -26,6 +29,8 @@ pub(super) struct Named {
     pub(super) paths: Vec<String>,
     pub(super) published: Option<DateTime<Utc>>,
     pub(super) first_seen: DateTime<Utc>,
+    /// When its title or text was seen changed after it was published.
+    pub(super) changed: Option<DateTime<Utc>>,
 }
 
 /// What all posts of a source are written with.
@@ -35,6 +40,7 @@ pub(super) struct Writer<'a> {
     pub(super) index: &'a LinkIndex,
     pub(super) pictures: &'a Pictures,
     pub(super) sanitiser: &'a Sanitiser,
+    pub(super) includes: &'a Includes,
 }
 
 impl Writer<'_> {
@@ -57,7 +63,7 @@ impl Writer<'_> {
             assets: Vec::new(),
             warnings: Vec::new(),
         };
-        let expanded = expand(draft);
+        let expanded = expand(draft, self.includes, directory);
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
@@ -77,7 +83,7 @@ impl Writer<'_> {
 
     /// The post without its files.
     fn fill(&self, named: Named, body: Html) -> Post {
-        let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
+        let Named { draft, id, language, slug, address, published, first_seen, changed, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -93,7 +99,7 @@ impl Writer<'_> {
             title,
             published,
             first_seen,
-            updated: front.updated.map(|written| written.instant(zone)),
+            updated: front.updated.map(|written| written.instant(zone)).or(changed),
             draft: front.draft,
             authors: front.authors,
             tags: front.tags,
@@ -110,13 +116,15 @@ impl Writer<'_> {
 }
 
 /// The body without templates and whatever else `CommonMark` does not know.
-fn expand(draft: &Draft) -> Expanded<'_> {
+fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expanded<'d> {
+    let Front { scalars, data, .. } = &draft.front;
+    let page = Page { scalars, data, includes: Some((includes, directory)) };
     match draft.markup {
         Markup::Markdown => {
             let mdx = draft.file.extension().is_some_and(|extension| extension == "mdx");
-            dialect::expand(draft.body(), &draft.front.scalars, mdx)
+            dialect::expand(draft.body(), page, mdx)
         }
-        Markup::Html => liquid::expand(draft.body(), &draft.front.scalars),
+        Markup::Html => liquid::expand(draft.body(), false, page),
     }
 }
 

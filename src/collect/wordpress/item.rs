@@ -48,6 +48,8 @@ pub(super) struct Item {
     pub(super) alt: String,
     /// `enclosure`: address, length and type, a line each.
     pub(super) enclosures: Vec<String>,
+    /// `footnotes`: the texts of its notes, as JSON.
+    pub(super) footnotes: String,
     pub(super) comments: usize,
 }
 
@@ -82,6 +84,7 @@ impl Item {
             thumbnail: empty(),
             alt: empty(),
             enclosures: Vec::new(),
+            footnotes: empty(),
             comments: 0,
         }
     }

@@ -91,6 +91,7 @@ impl Writer<'_> {
         let categories = self.categories(item);
         let section = self.source.section.clone().or_else(|| categories.first().cloned());
         let summary = Some(plain::from_html(&item.excerpt)).filter(|summary| !summary.is_empty());
+        let summary = summary.or_else(|| self.teaser(item));
         let (authors, tags) = (self.authors(item), tags(item));
         let comments = item.comments;
         let post = Post {
@@ -120,6 +121,14 @@ impl Writer<'_> {
         Written { post, comments, warnings }
     }
 
+    /// The text before `<!--more-->`, which WordPress shows in lists.
+    fn teaser(&self, item: &Item) -> Option<String> {
+        let (before, _) = item.content.split_once("<!--more")?;
+        let teaser = Item { content: before.to_owned(), ..Item::new(item.file, item.at) };
+        let html = body::expand(&teaser, self.attachments, self.blocks).html;
+        Some(plain::from_html(&html)).filter(|summary| !summary.is_empty())
+    }
+
     fn picture(&self, item: &Item, addresses: &mut Web<'_, '_>) -> Option<Picture> {
         let id = item.thumbnail.trim();
         if id.is_empty() || id == "0" || id == "-1" {
@@ -138,7 +147,11 @@ impl Writer<'_> {
     /// Who wrote it: co-authors where a plugin names them, else the creator; never an address.
     fn authors(&self, item: &Item) -> Vec<String> {
         let display = |login: &str, name: &str| {
-            let known = self.channel.authors.get(login).map(String::as_str).filter(|name| !name.is_empty());
+            // Broken exports leave a bracket of their markup at a login.
+            let bare = login.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+            let known = self.channel.authors.get(login).or_else(|| self.channel.authors.get(bare));
+            let login = if known.is_some() { login } else { bare };
+            let known = known.map(String::as_str).filter(|name| !name.is_empty());
             byline(known.unwrap_or(if name.is_empty() { login } else { name }))
         };
         let mut authors: Vec<String> = Vec::new();
