@@ -6,6 +6,7 @@
 mod advance;
 mod args;
 mod artefacts;
+mod clock;
 mod collected;
 mod compose;
 mod fetching;
@@ -15,6 +16,7 @@ mod mailing;
 mod pictures;
 mod public;
 mod report;
+mod sending;
 mod session;
 mod shelf;
 mod site;

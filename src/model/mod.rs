@@ -21,7 +21,7 @@ mod window;
 
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
-pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use digest::{Detail, Digest, GREETING, Greeting, LIST_TITLE, UNSUBSCRIBE};
 pub use fetch::SourceState;
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};

@@ -1,14 +1,18 @@
 //! The verbs of the command line, a file each.
 
 mod build;
+mod campaign;
 mod check;
 mod collect;
+mod deliver;
 mod init;
 mod issue;
 mod plan;
 mod publish;
+mod send;
 mod shell;
 mod source;
+mod status;
 mod subscribers;
 mod typeset;
 
@@ -30,6 +34,15 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
+        Verb::Send { which, sending } => send::run(session, &which, &sending),
+        Verb::Deliver { watch } => deliver::run(session, watch),
+        Verb::Pause { which, reason } => campaign::pause(session, &which, reason.as_deref()),
+        Verb::Resume { which } => campaign::resume(session, &which),
+        Verb::Cancel { which } => campaign::cancel(session, &which),
+        Verb::Resolve { which, resolving } => campaign::resolve(session, &which, &resolving),
+        Verb::Status { series, number, recipient } => {
+            status::run(session, series.as_deref(), number.as_deref(), recipient.as_deref())
+        }
         Verb::Check => check::run(session),
         Verb::Typeset { html, output, style, system_fonts } => {
             typeset::run(session, &html, &output, &style, system_fonts)
