@@ -6,6 +6,7 @@
 mod advance;
 mod args;
 mod artefacts;
+mod bodies;
 mod clock;
 mod collected;
 mod compose;
@@ -13,6 +14,7 @@ mod fetching;
 mod files;
 mod lock;
 mod mailing;
+mod older;
 mod pictures;
 mod public;
 mod report;

@@ -13,7 +13,7 @@ use crate::publication::Publication;
 use crate::tools::{output_of, tool};
 
 /// Checks every signature of each file named; says how many there were. DNS is a folder of keys.
-const VERIFY: &str = r#"
+const VERIFY: &str = r"
 import sys, dkim
 keys = {}
 for line in open(sys.argv[1]):
@@ -34,7 +34,7 @@ for path in sys.stdin.read().split('\n'):
         signed = checker.signature_fields[b'h'].lower() if hasattr(checker, 'signature_fields') else b''
         total += 1
 print(total)
-"#;
+";
 
 /// Keys of two kinds in `folder`, and what DNS would say of them.
 fn keys(folder: &Path) -> Option<()> {

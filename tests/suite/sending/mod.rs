@@ -1,5 +1,7 @@
 //! Campaigns over SMTP, against servers that misbehave.
 
+#![allow(clippy::format_collect, reason = "lists of readers are short")]
+
 mod engine;
 mod kills;
 mod messages;
