@@ -11,16 +11,18 @@
 mod address;
 pub mod bounce;
 mod csv_list;
-mod message;
+pub mod dkim;
+mod mailing;
 mod outbox;
 mod sender;
+pub mod smtp;
 #[cfg(test)]
 mod tests;
 mod verp;
 
 pub use address::address;
 pub use csv_list::{read_csv, write_csv};
-pub use message::{archive_copy, message, message_id};
+pub use mailing::{Enclosed, Extras, Mailing, Message, message_id};
 pub use outbox::{Outbox, OutboxFile, outbox};
 pub use sender::Sender;
 pub use verp::{Forged, Verp};

@@ -42,7 +42,8 @@ impl Sender {
     }
 
     /// The domain that names lists and messages.
-    pub(super) fn domain(&self) -> &str {
+    #[must_use]
+    pub fn domain(&self) -> &str {
         self.from.email.domain()
     }
 

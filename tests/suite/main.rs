@@ -24,5 +24,6 @@ mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod sending;
 mod web;
 mod wordpress;

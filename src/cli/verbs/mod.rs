@@ -2,14 +2,18 @@
 
 mod bounce;
 mod build;
+mod campaign;
 mod check;
 mod collect;
+mod deliver;
 mod init;
 mod issue;
 mod plan;
 mod publish;
+mod send;
 mod shell;
 mod source;
+mod status;
 mod subscribers;
 mod typeset;
 mod unsubscribe;
@@ -34,6 +38,15 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
         Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
+        Verb::Send { which, sending } => send::run(session, &which, &sending),
+        Verb::Deliver { watch } => deliver::run(session, watch),
+        Verb::Pause { which, reason } => campaign::pause(session, &which, reason.as_deref()),
+        Verb::Resume { which } => campaign::resume(session, &which),
+        Verb::Cancel { which } => campaign::cancel(session, &which),
+        Verb::Resolve { which, resolving } => campaign::resolve(session, &which, &resolving),
+        Verb::Status { series, number, recipient } => {
+            status::run(session, series.as_deref(), number.as_deref(), recipient.as_deref())
+        }
         Verb::Check => check::run(session),
         Verb::Typeset { html, output, style, system_fonts } => {
             typeset::run(session, &html, &output, &style, system_fonts)
