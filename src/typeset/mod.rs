@@ -8,6 +8,9 @@ mod block;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod designer_tests;
 pub mod display;
 mod document;
 mod dom;

@@ -41,12 +41,20 @@ pub(crate) struct FootnoteStyles {
     pub(crate) marker: Option<StyleId>,
 }
 
+/// The styles of an element's first line and first letter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FirstStyles {
+    pub(crate) line: Option<StyleId>,
+    pub(crate) letter: Option<StyleId>,
+}
+
 /// The computed styles of a document.
 pub(crate) struct Styles {
     pub(crate) table: Vec<Arc<Style>>,
     /// By node; text nodes have their parent's.
     nodes: Vec<ElementStyles>,
     footnotes: BTreeMap<NodeId, FootnoteStyles>,
+    firsts: BTreeMap<NodeId, FirstStyles>,
 }
 
 impl Styles {
@@ -58,6 +66,11 @@ impl Styles {
     /// The footnote styles of an element that is a footnote or has generated content that is one.
     pub(crate) fn footnote(&self, node: NodeId) -> Option<FootnoteStyles> {
         self.footnotes.get(&node).copied()
+    }
+
+    /// The styles of an element's first line and letter, where it has any.
+    pub(crate) fn firsts(&self, node: NodeId) -> Option<FirstStyles> {
+        self.firsts.get(&node).copied()
     }
 
     /// Whether the document has footnotes.
@@ -92,6 +105,10 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
+    fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.classes.is_empty() && self.names.is_empty() && self.others.is_empty()
+    }
+
     fn file(&mut self, selector: &'a Selector<Selectors>, rule: u32) {
         let mut iter = selector.iter();
         if selector.pseudo_element().is_some() {
@@ -180,23 +197,23 @@ pub(crate) fn compute(
             index.file(selector, number as u32);
         }
     }
-    let mut footnotes = BTreeMap::new();
-    let nodes = cascade.run(&inline, &mut footnotes);
-    Styles { table: cascade.table, nodes, footnotes }
+    let mut styles =
+        Styles { table: Vec::new(), nodes: Vec::new(), footnotes: BTreeMap::new(), firsts: BTreeMap::new() };
+    cascade.run(&inline, &mut styles);
+    Styles { table: cascade.table, ..styles }
 }
 
 impl Cascade<'_> {
-    fn run(
-        &mut self,
-        inline: &HashMap<NodeId, Vec<Declaration>>,
-        footnotes: &mut BTreeMap<NodeId, FootnoteStyles>,
-    ) -> Vec<ElementStyles> {
-        let mut nodes: Vec<ElementStyles> = Vec::with_capacity(self.dom.nodes.len());
+    fn run(&mut self, inline: &HashMap<NodeId, Vec<Declaration>>, styles: &mut Styles) {
+        let has_firsts = [PseudoElement::FirstLine, PseudoElement::FirstLetter]
+            .iter()
+            .any(|which| !self.pseudo[*which as usize].is_empty());
+        styles.nodes.reserve(self.dom.nodes.len());
         let mut caches = SelectorCaches::default();
         for id in 0..self.dom.nodes.len() as NodeId {
-            let parent = if id == 0 { 0 } else { nodes[self.dom.node(id).parent as usize].own };
+            let parent = if id == 0 { 0 } else { styles.nodes[self.dom.node(id).parent as usize].own };
             let Some(element) = ElementRef::new(self.dom, id) else {
-                nodes.push(ElementStyles { own: parent, ..ElementStyles::default() });
+                styles.nodes.push(ElementStyles { own: parent, ..ElementStyles::default() });
                 continue;
             };
             let rules = self.matching(element, id, &self.main, MatchingMode::Normal, &mut caches);
@@ -210,21 +227,27 @@ impl Cascade<'_> {
                 let rules = cascade.matching(element, id, index, mode, &mut caches);
                 (!rules.is_empty()).then(|| cascade.intern(parent, rules, id, &[], false))
             };
-            let styles = ElementStyles {
+            let found = ElementStyles {
                 own,
                 before: pseudo(PseudoElement::Before, own, self),
                 after: pseudo(PseudoElement::After, own, self),
                 marker: pseudo(PseudoElement::Marker, own, self),
             };
-            let mut all = [Some(own), styles.before, styles.after].into_iter().flatten();
+            let mut all = [Some(own), found.before, found.after].into_iter().flatten();
             if all.any(|style| self.table[style as usize].float == Float::Footnote) {
                 let call = pseudo(PseudoElement::FootnoteCall, parent, self);
                 let marker = pseudo(PseudoElement::FootnoteMarker, own, self);
-                footnotes.insert(id, FootnoteStyles { call, marker });
+                styles.footnotes.insert(id, FootnoteStyles { call, marker });
             }
-            nodes.push(styles);
+            if has_firsts {
+                let line = pseudo(PseudoElement::FirstLine, own, self);
+                let letter = pseudo(PseudoElement::FirstLetter, own, self);
+                if line.is_some() || letter.is_some() {
+                    styles.firsts.insert(id, FirstStyles { line, letter });
+                }
+            }
+            styles.nodes.push(found);
         }
-        nodes
     }
 
     /// The rules that match, weakest first.
