@@ -50,8 +50,8 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
     warnings.append(&mut sheets.warnings);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
     loop {
-        let (images, laid_out) =
-            rayon::join(|| pictures.decode(), || prepared.layout(&dom, &sheets, &pictures, options, fonts));
+        let (laid_out, images) =
+            rayon::join(|| prepared.layout(&dom, &sheets, &pictures, options, fonts), || pictures.decode());
         let mut broken = false;
         for (number, image) in images.iter().enumerate() {
             if let Err(reason) = image {

@@ -22,5 +22,6 @@ mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod robustness;
 mod web;
 mod wordpress;

@@ -95,6 +95,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// The pieces and the notes they call, once nothing more is to come.
     pub(crate) fn into_pieces(mut self) -> (Vec<Piece>, Vec<(NoteId, Note)>) {
         self.clear_floats(Clear::Both);
+        self.pieces.shrink_to_fit();
         (self.pieces, self.notes)
     }
 

@@ -105,7 +105,7 @@ impl Pager<'_> {
                 fits = cuts_note;
             }
             let mut height = strip.height;
-            if !fits && room.cuts_notes {
+            if room.cuts_notes {
                 let white = free.map_or(f32::MAX, |(_, full)| room.limit - full);
                 let smaller = self.smaller_picture(number, limit - y - reserve.whole());
                 if let Some(smaller) = smaller.filter(|_| white > self.page_height() * LEAST_WHITE) {
