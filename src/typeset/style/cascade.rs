@@ -5,17 +5,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use html5ever::LocalName;
 use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
 use selectors::matching::matches_selector;
-use selectors::parser::{Component, Selector};
 
 use super::computed::{Display, Float, Style, VerticalAlign};
 use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::longhand::{Context, Longhand};
-use super::selector::{PseudoElement, Selectors};
+use super::rule_index::{Filed, Index};
+use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source};
 use super::values::Units;
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
@@ -86,51 +85,6 @@ impl Styles {
     pub(crate) fn get(&self, id: StyleId) -> &Arc<Style> {
         // Style ids are only made by `intern`.
         &self.table[id as usize]
-    }
-}
-
-/// A selector filed for quick lookup.
-struct Filed<'a> {
-    selector: &'a Selector<Selectors>,
-    rule: u32,
-}
-
-/// Selectors by what their rightmost compound asks for first.
-#[derive(Default)]
-struct Index<'a> {
-    ids: HashMap<&'a str, Vec<Filed<'a>>>,
-    classes: HashMap<&'a str, Vec<Filed<'a>>>,
-    names: HashMap<&'a LocalName, Vec<Filed<'a>>>,
-    others: Vec<Filed<'a>>,
-}
-
-impl<'a> Index<'a> {
-    fn is_empty(&self) -> bool {
-        self.ids.is_empty() && self.classes.is_empty() && self.names.is_empty() && self.others.is_empty()
-    }
-
-    fn file(&mut self, selector: &'a Selector<Selectors>, rule: u32) {
-        let mut iter = selector.iter();
-        if selector.pseudo_element().is_some() {
-            for _ in iter.by_ref() {}
-            iter.next_sequence();
-        }
-        let filed = Filed { selector, rule };
-        let mut name = None;
-        let mut class = None;
-        for component in iter {
-            match component {
-                Component::ID(id) => return self.ids.entry(&id.0).or_default().push(filed),
-                Component::Class(own) => class = Some(&*own.0),
-                Component::LocalName(local) => name = Some(&local.lower_name.0),
-                _ => {}
-            }
-        }
-        match (class, name) {
-            (Some(class), _) => self.classes.entry(class).or_default().push(filed),
-            (None, Some(name)) => self.names.entry(name).or_default().push(filed),
-            (None, None) => self.others.push(filed),
-        }
     }
 }
 
