@@ -50,8 +50,8 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
     warnings.append(&mut sheets.warnings);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
     loop {
-        let (images, laid_out) =
-            rayon::join(|| pictures.decode(), || prepared.layout(&dom, &sheets, &pictures, options, fonts));
+        let (laid_out, images) =
+            rayon::join(|| prepared.layout(&dom, &sheets, &pictures, options, fonts), || pictures.decode());
         let mut broken = false;
         for (number, image) in images.iter().enumerate() {
             if let Err(reason) = image {
@@ -95,7 +95,7 @@ struct Prepared {
 impl Prepared {
     fn new(dom: &Dom, sheets: &mut Sheets, options: &Options<'_>, fonts: &Fonts) -> Self {
         let units = |style: &Style| font_units(style, fonts);
-        let initial = page_style::compute(&sheets.pages, PageKind::default(), &Style::default(), &units);
+        let initial = page_style::compute(&sheets.pages, PageKind::default(), &[], &Style::default(), &units);
         let page = (initial.area.width, initial.area.height);
         let styles = cascade::compute(dom, sheets, options.html_name, page, &units);
         let root: NodeId = dom.first("html").unwrap_or(0);
@@ -112,17 +112,20 @@ impl Prepared {
         options: &Options<'_>,
         fonts: &Fonts,
     ) -> Warned<Document> {
-        let Built { tree, root, mut warnings } = build::build(dom, &self.styles, pictures, options.html_name);
+        let Built { tree, root, mut warnings } = build::build(dom, &self.styles, pictures, fonts, options.html_name);
         let made: RefCell<BTreeMap<PageKind, Arc<PageStyle>>> = RefCell::default();
         let page_style = |kind: PageKind| {
             let make = || {
                 let units = |style: &Style| font_units(style, fonts);
-                Arc::new(page_style::compute(&sheets.pages, kind, &self.root_style, &units))
+                Arc::new(page_style::compute(&sheets.pages, kind, &tree.page_names, &self.root_style, &units))
             };
             Arc::clone(made.borrow_mut().entry(kind).or_insert_with(make))
         };
-        let typical = page_style(PageKind { first: false, blank: false, right: true });
-        let jobs = jobs(&tree, root, typical.area.width);
+        let typical = |name: u16| page_style(PageKind { right: true, name, ..PageKind::default() });
+        let names = u16::try_from(tree.page_names.len()).unwrap_or(u16::MAX);
+        let pages: Vec<(f32, f32)> =
+            (0..=names).map(|name| typical(name).area).map(|area| (area.width, area.height)).collect();
+        let jobs = jobs(&tree, root, &pages);
         let mut missing: Vec<Warning> = Vec::new();
         let unknown = PageNumbers::default();
         let context = LayoutContext {
@@ -130,9 +133,8 @@ impl Prepared {
             fonts,
             pictures,
             numbers: &unknown,
-            page_height: typical.area.height,
-            page_width: typical.area.width,
-            note_edges: side_edges(&typical.footnote),
+            pages: &pages,
+            note_edges: side_edges(&typical(0).footnote),
         };
         let all: Vec<usize> = (0..jobs.len()).collect();
         let mut notes: Vec<Option<Note>> = tree.notes.iter().map(|_| None).collect();
@@ -156,8 +158,10 @@ impl Prepared {
             pagination = paginate(&strips, &units, &notes, self.rtl, &page_style);
         }
         warnings.extend(what_does_not_fit(&pagination, options));
-        let typical_width = typical.area.width;
-        if made.borrow().values().any(|style| (style.area.width - typical_width).abs() > 0.5) {
+        let differs = |(kind, style): (&PageKind, &Arc<PageStyle>)| {
+            pages.get(usize::from(kind.name)).is_some_and(|(width, _)| (style.area.width - width).abs() > 0.5)
+        };
+        if made.borrow().iter().any(differs) {
             let message =
                 "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
             warnings.push(Warning::new(message).at(Place::file(options.style_name)));

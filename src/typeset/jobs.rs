@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use super::block::boxes::{Atom, BoxId, BoxKind, BoxTree, NoteId};
 use super::block::columns::Columns;
 use super::block::floats::has_floats;
-use super::block::flow::{Emitter, LayoutContext, is_plain, spans_columns};
+use super::block::flow::{Emitter, LayoutContext, is_plain, page_growth, spans_columns};
 use super::block::footnotes::Note;
 use super::block::piece::Piece;
 use super::block::widths::content_box;
@@ -20,8 +20,8 @@ const CHUNKS: usize = 32;
 /// A part of the flow that is laid out by itself.
 pub(super) enum Job {
     Open(BoxId, f32, f32),
-    /// Boxes at a place, and the columns they stand in.
-    Whole(Vec<BoxId>, f32, f32, Option<Arc<Columns>>),
+    /// Boxes at a place, the columns they stand in, and the name of the pages of the box around them.
+    Whole(Vec<BoxId>, f32, f32, Option<Arc<Columns>>, u16),
     Close(BoxId, f32, f32),
 }
 
@@ -59,12 +59,13 @@ fn is_volatile_note(tree: &BoxTree, note: NoteId) -> bool {
 }
 
 /// Cuts the flow into jobs: large plain blocks are opened, so that their children can be laid out side by side.
-pub(super) fn jobs(tree: &BoxTree, root: BoxId, width: f32) -> Vec<Job> {
+pub(super) fn jobs(tree: &BoxTree, root: BoxId, pages: &[(f32, f32)]) -> Vec<Job> {
     let weights = weights(tree);
     let grain = (weights[root as usize] / CHUNKS).max(40);
     let mut out = Vec::new();
     let mut group: Vec<BoxId> = Vec::new();
-    open_job(tree, root, 0.0, width, None, grain, &weights, &mut out, &mut group);
+    let width = pages.first().map_or(0.0, |page| page.0);
+    open_job(tree, root, (0.0, width, 0), None, pages, grain, &weights, &mut out, &mut group);
     out
 }
 
@@ -72,14 +73,16 @@ pub(super) fn jobs(tree: &BoxTree, root: BoxId, width: f32) -> Vec<Job> {
 fn open_job(
     tree: &BoxTree,
     id: BoxId,
-    x: f32,
-    width: f32,
+    (x, width, page): (f32, f32, u16),
     columns: Option<&Arc<Columns>>,
+    pages: &[(f32, f32)],
     grain: usize,
     weights: &[usize],
     out: &mut Vec<Job>,
     group: &mut Vec<BoxId>,
 ) {
+    let page_of = tree.get(id).page;
+    let width = if columns.is_none() { width + page_growth(pages, page, page_of) } else { width };
     out.push(Job::Open(id, x, width));
     let outer = (x, width);
     let (mut x, mut width) = content_box(tree.get(id), x, width);
@@ -88,7 +91,7 @@ fn open_job(
         (x, width) = (own.x, own.width);
     }
     let columns = own.as_ref().or(columns);
-    let whole = |group: &mut Vec<BoxId>| Job::Whole(std::mem::take(group), x, width, columns.cloned());
+    let whole = |group: &mut Vec<BoxId>| Job::Whole(std::mem::take(group), x, width, columns.cloned(), page_of);
     let mut weight = 0;
     for child in &tree.get(id).children {
         let heavy = weights[*child as usize] > grain;
@@ -100,7 +103,7 @@ fn open_job(
                 out.push(whole(group));
                 weight = 0;
             }
-            open_job(tree, *child, x, width, columns, grain, weights, out, group);
+            open_job(tree, *child, (x, width, page_of), columns, pages, grain, weights, out, group);
             continue;
         }
         group.push(*child);
@@ -171,13 +174,15 @@ fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> E
     let mut emitter = Emitter::new(context, shaper);
     match job {
         Job::Open(id, x, width) => {
+            emitter.turn_to_page_of(context.tree.get(*id));
             let content = emitter.open(*id, *x, *width);
             let style = &context.tree.get(*id).style;
             if let Some(columns) = Columns::of(style, content.content_x, content.content_width) {
                 emitter.start_columns(columns);
             }
         }
-        Job::Whole(ids, x, width, columns) => {
+        Job::Whole(ids, x, width, columns, page) => {
+            emitter.page = *page;
             emitter.columns.clone_from(columns);
             for id in ids {
                 emitter.block(*id, *x, *width);

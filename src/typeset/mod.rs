@@ -8,6 +8,9 @@ mod block;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod designer_tests;
 pub mod display;
 mod document;
 mod dom;
@@ -84,7 +87,10 @@ pub fn layout(
 
 /// Typesets a document or a fragment of one. Fails only where the PDF cannot be written.
 pub fn typeset(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Result<Warned<Typeset>> {
-    let Warned { value: document, warnings } = layout(html, options, resources, fonts);
-    let pdf = write::pdf(&document, fonts)?;
-    Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))
+    // All on one thread, so that writing finds room in what the layout has given back.
+    rayon::scope(|_| {
+        let Warned { value: document, warnings } = layout(html, options, resources, fonts);
+        let pdf = write::pdf(&document, fonts)?;
+        Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))
+    })
 }

@@ -54,6 +54,18 @@ pub(crate) fn paint(
                 }
             }
             Placed::Row { row, x, y } => painter.row(*row, area.x + x, area.y + y),
+            Placed::Picture { unit, piece, x, y, height } => {
+                let piece = units.get(unit as usize).and_then(|pieces| pieces.get(piece as usize));
+                if let Some(Piece::Solid {
+                    content: Content::Picture { x: own, width, picture }, height: whole, ..
+                }) = piece
+                {
+                    // It keeps its shape and its middle.
+                    let smaller = width * height / whole.max(0.01);
+                    let x = area.x + x + own + (width - smaller) / 2.0;
+                    painter.picture(picture, Rect { x, y: area.y + y, width: smaller, height });
+                }
+            }
             Placed::Note { note, section, x, y } => {
                 let section = notes
                     .get_mut(note as usize)

@@ -16,7 +16,7 @@ impl Resources for Nothing {
 }
 
 /// Every URL is this picture.
-struct Always(Vec<u8>);
+pub(super) struct Always(pub(super) Vec<u8>);
 
 struct OutOfReach;
 

@@ -25,5 +25,6 @@ mod layering;
 mod publish;
 mod readers;
 mod sending;
+mod robustness;
 mod web;
 mod wordpress;

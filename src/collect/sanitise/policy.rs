@@ -150,12 +150,16 @@ const ATTRIBUTES: [&str; 29] = [
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// Classes that stay, beside `language-…`.
-const CLASSES: [&str; 17] = [
+const CLASSES: [&str; 21] = [
     "footnotes",
     "footnote-reference",
     "footnote-back",
     "pull",
     "pullquote",
+    "alignleft",
+    "alignright",
+    "wp-block-columns",
+    "wp-block-column",
     "standfirst",
     "lead",
     "note",

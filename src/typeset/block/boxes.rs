@@ -1,5 +1,6 @@
 //! The box tree: what the flow lays out, made from the document and its styles.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::typeset::display::{LinkTarget, StructureNode, TagId};
@@ -121,6 +122,8 @@ pub(crate) struct LayoutBox {
     pub(crate) children: Vec<BoxId>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) marker: Option<Box<Marker>>,
+    /// The name of its pages: index into [`BoxTree::page_names`], from 1; 0 has none.
+    pub(crate) page: u16,
 }
 
 /// A link of the document.
@@ -137,6 +140,12 @@ pub(crate) struct BoxTree {
     pub(crate) boxes: Vec<LayoutBox>,
     pub(crate) links: Vec<LinkInfo>,
     pub(crate) notes: Vec<FootnoteBox>,
+    /// The names of pages, in the order they are met.
+    pub(crate) page_names: Vec<Arc<str>>,
+    /// The styles of first lines, by paragraph.
+    pub(crate) first_lines: HashMap<BoxId, Arc<Style>>,
+    /// Content for margin boxes.
+    pub(crate) running: Vec<Vec<Inline>>,
     pub(crate) structure: Vec<StructureNode>,
 }
 
@@ -153,8 +162,19 @@ impl BoxTree {
     /// Adds a box without children.
     pub(crate) fn push(&mut self, kind: BoxKind, style: Arc<Style>, language: Arc<str>) -> BoxId {
         let children = Vec::new();
-        self.boxes.push(LayoutBox { kind, style, language, children, marks: Vec::new(), marker: None });
+        let page = style.page.as_ref().map_or(0, |name| self.page_name(name));
+        self.boxes.push(LayoutBox { kind, style, language, children, marks: Vec::new(), marker: None, page });
         (self.boxes.len() - 1) as BoxId
+    }
+
+    fn page_name(&mut self, name: &Arc<str>) -> u16 {
+        let known = self.page_names.iter().position(|own| own == name);
+        let at = known.unwrap_or_else(|| {
+            self.page_names.push(Arc::clone(name));
+            self.page_names.len() - 1
+        });
+        // Names beyond what a page can be told by are none.
+        u16::try_from(at + 1).unwrap_or(0)
     }
 
     /// Adds a structure node.

@@ -13,6 +13,7 @@ use super::text_style::TextStyles;
 use crate::error::{Place, Warning};
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Dom, Element, NodeData, NodeId};
+use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
@@ -45,6 +46,7 @@ pub(crate) struct Builder<'a> {
     pub(super) dom: &'a Dom,
     pub(super) styles: &'a Styles,
     pub(super) pictures: &'a Pictures,
+    pub(super) fonts: &'a Fonts,
     pub(super) html_name: &'a str,
     pub(super) tree: BoxTree,
     pub(super) text_styles: TextStyles,
@@ -71,7 +73,7 @@ pub(crate) struct Built {
 }
 
 /// Builds the boxes of a document.
-pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, html_name: &str) -> Built {
+pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fonts, html_name: &str) -> Built {
     let mut ids = HashMap::new();
     for (id, element) in dom.elements() {
         if let Some(name) = element.attribute("id") {
@@ -82,6 +84,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, html_name: 
         dom,
         styles,
         pictures,
+        fonts,
         html_name,
         tree: BoxTree::default(),
         text_styles: TextStyles::default(),
@@ -208,6 +211,9 @@ impl Builder<'_> {
         }
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
+        if let Some(name) = &style.running {
+            return self.running(node, element, &style, name);
+        }
         if style.float == Float::Footnote && self.footnote(node, element, &style, flow, context) {
             return;
         }
@@ -272,6 +278,7 @@ impl Builder<'_> {
             let context = self.context_of(node, None, link);
             self.children(node, &mut flow, &context);
             self.flush(&mut flow);
+            self.first_parts(node, id);
         }
         self.enclosed -= usize::from(encloses);
         id

@@ -322,20 +322,14 @@ impl Builder<'_> {
 
     /// Puts a marker in front of a note's first line.
     fn put_marker(&mut self, block: BoxId, marker: Inline) {
-        let mut at = block;
-        loop {
-            let own = self.tree.get_mut(at);
-            if let BoxKind::Paragraph(inlines) = &mut own.kind {
-                inlines.content.insert(0, marker);
-                for (place, _) in &mut inlines.references {
-                    *place += 1;
-                }
-                return;
+        if let Some((_, first)) = self.first_paragraph(block)
+            && let BoxKind::Paragraph(inlines) = &mut self.tree.get_mut(first).kind
+        {
+            inlines.content.insert(0, marker);
+            for (place, _) in &mut inlines.references {
+                *place += 1;
             }
-            match own.children.first() {
-                Some(first) if matches!(own.kind, BoxKind::Block) => at = *first,
-                _ => break,
-            }
+            return;
         }
         let (style, language) = (Arc::clone(&self.tree.get(block).style), Arc::clone(&self.tree.get(block).language));
         let inlines = Inlines { content: vec![marker], ..Inlines::default() };

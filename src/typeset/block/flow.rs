@@ -42,10 +42,9 @@ pub(crate) struct LayoutContext<'a> {
     pub(crate) fonts: &'a Fonts,
     pub(crate) pictures: &'a Pictures,
     pub(crate) numbers: &'a PageNumbers,
-    /// The height of a page's text area: nothing taller fits.
-    pub(crate) page_height: f32,
-    /// Its width, which footnotes outside of columns have but for these edges of their area, left and right.
-    pub(crate) page_width: f32,
+    /// Width and height of the text area of pages, by name: nothing taller fits.
+    pub(crate) pages: &'a [(f32, f32)],
+    /// What the area of footnotes leaves free of its page or column, left and right.
     pub(crate) note_edges: (f32, f32),
 }
 
@@ -59,6 +58,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(crate) columns: Option<Arc<Columns>>,
     /// A marker that waits for the first line of its item.
     pub(crate) marker: Option<(f32, Line)>,
+    /// The name of the page that content stands on.
+    pub(crate) page: u16,
     /// The footnotes that were called.
     pub(crate) notes: Vec<(NoteId, Note)>,
     /// Left edge and width of footnotes, where content is laid out on its own.
@@ -78,6 +79,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             floats: Floats::default(),
             columns: None,
             marker: None,
+            page: 0,
             notes: Vec::new(),
             note_room: None,
             in_note: false,
@@ -93,6 +95,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// The pieces and the notes they call, once nothing more is to come.
     pub(crate) fn into_pieces(mut self) -> (Vec<Piece>, Vec<(NoteId, Note)>) {
         self.clear_floats(Clear::Both);
+        self.pieces.shrink_to_fit();
         (self.pieces, self.notes)
     }
 
@@ -100,7 +103,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     pub(crate) fn isolated(&mut self, emit: impl FnOnce(&mut Emitter<'a, '_, 'f>)) -> Flowed {
         let note_room = Some(self.note_room());
         let in_note = self.in_note;
-        let mut inner = Emitter { note_room, in_note, ..Emitter::new(self.context, self.shaper) };
+        let page = self.page;
+        let mut inner = Emitter { page, note_room, in_note, ..Emitter::new(self.context, self.shaper) };
         emit(&mut inner);
         let (pieces, notes) = inner.into_pieces();
         self.notes.extend(notes);
@@ -130,8 +134,31 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         }
     }
 
+    /// The height of the page's text area.
+    pub(crate) fn page_height(&self) -> f32 {
+        self.context.pages.get(usize::from(self.page)).map_or(0.0, |page| page.1)
+    }
+
+    /// Goes to the pages that a box stands on; the rest of the way to another width is returned.
+    pub(crate) fn turn_to_page_of(&mut self, layout_box: &LayoutBox) -> f32 {
+        let alone = self.note_room.is_some() || self.columns.is_some();
+        if self.tree().page_names.is_empty() || alone {
+            return 0.0;
+        }
+        self.emit(Piece::Page(layout_box.page));
+        let before = std::mem::replace(&mut self.page, layout_box.page);
+        page_growth(self.context.pages, before, layout_box.page)
+    }
+
     /// A box in a containing block.
     pub(crate) fn block(&mut self, id: BoxId, x: f32, width: f32) {
+        let page = self.page;
+        let width = width + self.turn_to_page_of(self.tree().get(id));
+        self.block_on_page(id, x, width);
+        self.page = page;
+    }
+
+    fn block_on_page(&mut self, id: BoxId, x: f32, width: f32) {
         let layout_box = self.tree().get(id);
         if spans_columns(layout_box)
             && let Some(columns) = self.columns.take()
@@ -144,7 +171,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         match &layout_box.kind {
             BoxKind::Paragraph(inlines) => {
                 self.marks(&layout_box.marks);
-                self.paragraph(layout_box, inlines, x, width);
+                self.paragraph(id, inlines, x, width);
             }
             _ if layout_box.style.float.is_side() => self.float(id, x, width),
             BoxKind::Picture(_) => self.block_picture(layout_box, x, width),
@@ -214,7 +241,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let least = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - edges;
         let missing = least - (self.y - open.top).max(0.0);
         if least > 0.0 && missing > 0.01 {
-            self.emit(Piece::blank(missing.min(self.context.page_height), Keep::Edge));
+            self.emit(Piece::blank(missing.min(self.page_height()), Keep::Edge));
         }
         if bottom > 0.0 {
             self.emit(Piece::blank(bottom, Keep::Edge));
@@ -269,7 +296,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let missing =
             style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - self.here();
         if missing > 0.01 {
-            self.emit(Piece::blank(missing.min(self.context.page_height), Keep::Edge));
+            self.emit(Piece::blank(missing.min(self.page_height()), Keep::Edge));
         }
         self.emit(Piece::blank(style.border[BOTTOM].used() + style.padding[BOTTOM].of(base), Keep::Edge));
         if framed {
@@ -288,6 +315,12 @@ pub(crate) struct OpenBox {
     pub(crate) content_width: f32,
     /// Width of the containing block, which percentages are of.
     outer: f32,
+}
+
+/// How much wider the text area of pages of one name is than that of another.
+pub(crate) fn page_growth(pages: &[(f32, f32)], from: u16, to: u16) -> f32 {
+    let width = |name: u16| pages.get(usize::from(name)).map_or(0.0, |page| page.0);
+    if from == to { 0.0 } else { width(to) - width(from) }
 }
 
 /// Whether a box goes across all columns.

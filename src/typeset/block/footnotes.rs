@@ -43,9 +43,9 @@ impl Emitter<'_, '_, '_> {
     /// Left edge and width of the room that notes have at the foot of the page or column.
     pub(super) fn note_room(&self) -> (f32, f32) {
         let (left, right) = self.context.note_edges;
+        let page = self.context.pages.get(usize::from(self.page)).map_or(0.0, |page| page.0);
         self.note_room.unwrap_or_else(|| {
-            let (x, width) =
-                self.columns.as_ref().map_or((0.0, self.context.page_width), |columns| (columns.x, columns.width));
+            let (x, width) = self.columns.as_ref().map_or((0.0, page), |columns| (columns.x, columns.width));
             (x + left, (width - left - right).max(1.0))
         })
     }

@@ -34,6 +34,7 @@ struct Gap {
     margins: Margins,
     after_break: Margins,
     forced: Option<Break>,
+    page: Option<u16>,
     avoid: bool,
     stick: bool,
     marks: Vec<Mark>,
@@ -50,6 +51,8 @@ pub(crate) struct Galley {
     pub(crate) strips: Vec<Strip>,
     gap: Gap,
     held: usize,
+    /// The name of the page that the flow has come to.
+    page: u16,
     /// Whether the flow was already held at the last solid piece.
     held_at_last: usize,
 }
@@ -78,6 +81,13 @@ impl Galley {
                 gap.after_break = Margins::default();
             }
             Piece::Mark(mark) => gap.marks.push(mark.clone()),
+            Piece::Page(name) => {
+                // Pages of another name begin here.
+                if gap.page.unwrap_or(self.page) != *name {
+                    gap.after_break = Margins::default();
+                }
+                gap.page = Some(*name);
+            }
             Piece::Open(frame) => gap.opens.push(Arc::clone(frame)),
             Piece::Close => {
                 if gap.opens.pop().is_none() {
@@ -107,6 +117,10 @@ impl Galley {
             Content::ColumnsEnd => ColumnEdge::End,
             _ => ColumnEdge::None,
         };
+        let page = gap.page.unwrap_or(self.page);
+        if std::mem::replace(&mut self.page, page) != page && !self.strips.is_empty() {
+            gap.forced = gap.forced.max(Some(Break::Page));
+        }
         self.hand_on_break(edge, &mut gap);
         let mut keep = keep;
         if gap.avoid || self.held_at_last > 0 {
@@ -127,6 +141,7 @@ impl Galley {
             reserve,
             keep,
             forced: gap.forced,
+            page,
             marks: gap.marks,
             notes: notes_in(content),
             edge,

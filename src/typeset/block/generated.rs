@@ -178,6 +178,7 @@ impl Builder<'_> {
             ContentItem::Leader(_)
             | ContentItem::TargetCounter { .. }
             | ContentItem::TargetContent(_)
+            | ContentItem::Element { .. }
             | ContentItem::NamedString { .. } => String::new(),
         }
     }

@@ -2,10 +2,12 @@
 
 pub(crate) mod boxes;
 pub(crate) mod build;
+mod build_first;
 mod build_inline;
 mod build_list;
 mod build_note;
 mod build_picture;
+pub(crate) mod build_running;
 mod build_table;
 pub(crate) mod columns;
 mod counters;

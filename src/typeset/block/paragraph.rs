@@ -7,7 +7,7 @@ use super::flow::Emitter;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::widths::{Horizontal, frame, horizontal_edges, used_width};
-use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room};
+use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP, VerticalAlign};
 
@@ -19,11 +19,13 @@ const PICTURE_SHARE: f32 = 0.9;
 
 impl Emitter<'_, '_, '_> {
     /// Lays out inline content and emits its lines.
-    pub(crate) fn paragraph(&mut self, layout_box: &LayoutBox, inlines: &Inlines, x: f32, width: f32) {
+    pub(crate) fn paragraph(&mut self, id: BoxId, inlines: &Inlines, x: f32, width: f32) {
+        let layout_box = self.tree().get(id);
         let style = &layout_box.style;
         let mut placed: Vec<Option<PlacedAtom>> =
             inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
-        let paragraph = self.to_paragraph(layout_box, inlines, &placed, width);
+        let first_line = self.tree().first_lines.get(&id).map(Arc::as_ref);
+        let paragraph = self.to_paragraph(layout_box, inlines, &placed, width, first_line);
         let top = self.here();
         let clear = self.floats.is_clear(top);
         let height = paragraph.line_height;
@@ -65,6 +67,7 @@ impl Emitter<'_, '_, '_> {
         inlines: &Inlines,
         placed: &[Option<PlacedAtom>],
         width: f32,
+        first_line: Option<&Style>,
     ) -> Paragraph {
         let style = &layout_box.style;
         let mut content = inlines.content.clone();
@@ -84,6 +87,7 @@ impl Emitter<'_, '_, '_> {
                 (*width, *ascent, *descent) = extent(atom, style);
             }
         }
+        let first_line = first_line.map_or_else(Vec::new, |first| in_first_line(&content, first, layout_box));
         Paragraph {
             content,
             direction: style.direction,
@@ -92,6 +96,7 @@ impl Emitter<'_, '_, '_> {
             indent: style.indent.of(width),
             line_height: height,
             strut,
+            first_line,
         }
     }
 
@@ -191,7 +196,7 @@ impl Emitter<'_, '_, '_> {
             (None, None) => (natural_width, natural_height),
         };
         let most_width = style.max_width.of(base).unwrap_or(f32::MAX).min(available.max(1.0));
-        let most_height = style.max_height.fixed().unwrap_or(f32::MAX).min(self.context.page_height * PICTURE_SHARE);
+        let most_height = style.max_height.fixed().unwrap_or(f32::MAX).min(self.page_height() * PICTURE_SHARE);
         let least = style.min_width.of(base).unwrap_or(0.0) / w.max(0.01);
         let factor = 1.0_f32.max(least).min(most_width / w.max(0.01)).min(most_height / h.max(0.01));
         ((w * factor).max(0.0), (h * factor).max(0.0))
@@ -223,6 +228,7 @@ impl Emitter<'_, '_, '_> {
             indent: 0.0,
             line_height: line_height(style, &strut, self.context.fonts),
             strut,
+            first_line: Vec::new(),
         };
         let mut room = |_: usize| Room { left: 0.0, width: 10_000.0 };
         inline::layout(&paragraph, self.shaper, &mut room).into_iter().next()
@@ -282,9 +288,45 @@ impl Emitter<'_, '_, '_> {
                 }
             })
             .collect();
-        let paragraph = self.to_paragraph(layout_box, inlines, &placed, 0.0);
+        let paragraph = self.to_paragraph(layout_box, inlines, &placed, 0.0, None);
         inline::intrinsic_widths(&paragraph, self.shaper)
     }
+}
+
+/// Content as it is set on a first line with a style of its own: what that says differently from the paragraph's. Words
+/// are not hyphenated there.
+fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> Vec<Inline> {
+    let own = text_style(&layout_box.style, &layout_box.language);
+    let first = text_style(first, &layout_box.language);
+    let restyled = |style: &TextStyle| {
+        let mut style = style.clone();
+        style.hyphenate = false;
+        style.size *= first.size / own.size.max(0.01);
+        if first.families != own.families {
+            style.families = Arc::clone(&first.families);
+        }
+        if first.features != own.features {
+            style.features = Arc::clone(&first.features);
+        }
+        if first.weight != own.weight {
+            style.weight = first.weight;
+        }
+        if first.color != own.color {
+            style.color = first.color;
+        }
+        style.italic |= first.italic && !own.italic;
+        style.underline |= first.underline;
+        style.letter_spacing += first.letter_spacing - own.letter_spacing;
+        style.word_spacing += first.word_spacing - own.word_spacing;
+        Arc::new(style)
+    };
+    let mut content = content.to_vec();
+    for item in &mut content {
+        if let Inline::Text { style, .. } = item {
+            *style = restyled(style);
+        }
+    }
+    content
 }
 
 /// Width, ascent and descent of an atom on its line.

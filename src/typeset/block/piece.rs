@@ -112,6 +112,8 @@ pub(crate) enum Piece {
     Margin(f32),
     Break(Break),
     Mark(Mark),
+    /// What follows stands on pages of this name.
+    Page(u16),
     Open(Arc<Frame>),
     Close,
     /// The next strip stays with this one: a box's upper edge with its content.
@@ -141,6 +143,8 @@ pub(crate) struct Strip {
     pub(crate) reserve: f32,
     pub(crate) keep: Keep,
     pub(crate) forced: Option<Break>,
+    /// The name of its page.
+    pub(crate) page: u16,
     pub(crate) marks: Vec<Mark>,
     /// The footnotes called in it.
     pub(crate) notes: Vec<NoteId>,

@@ -97,7 +97,10 @@ impl Cutting<'_, '_> {
         }
         let nothing_yet = filled.width <= 0.0;
         match self.cluster_within(at, room, nothing_yet) {
-            Some(offset) => Some(End { position: Position { offset, ..at }, hyphen: false, last: false }),
+            Some(offset) => {
+                let offset = self.between_parts(at, offset);
+                Some(End { position: Position { offset, ..at }, hyphen: false, last: false })
+            }
             None if nothing_yet => None,
             None => Some(End { position: at, hyphen: false, last: false }),
         }
@@ -112,6 +115,22 @@ impl Cutting<'_, '_> {
         let room = room - self.hyphen_width(at.piece);
         let fits = |offset: &u32| *offset > at.offset && self.width_between(at.piece, at.offset, *offset) <= room;
         offsets.into_iter().rev().find(fits)
+    }
+
+    /// Where an address that fits up to `offset` is better cut: between its parts, if that is not much shorter.
+    fn between_parts(&self, at: Position, offset: u32) -> u32 {
+        let text = self.text(at.piece);
+        let Some(fits) = text.get(at.offset as usize..offset as usize) else { return offset };
+        let least = fits.len() * 3 / 5;
+        let parts = |(cut, after): &(usize, char)| {
+            let before = fits[..*cut].chars().next_back();
+            let ends =
+                before == Some('/') && *after != '/' || matches!(after, '.' | '?' | '&' | '=' | '#' | '-' | '_' | '%');
+            *cut >= least && ends && before.is_some_and(|before| before == '/' || before.is_alphanumeric())
+        };
+        let next = text[offset as usize..].chars().next().map(|next| (fits.len(), next));
+        let cut = next.into_iter().chain(fits.char_indices().rev()).find(parts);
+        cut.map_or(offset, |(cut, _)| at.offset + cut as u32)
     }
 
     /// The last cluster boundary within a word so that the first part fits; with `some` at least one cluster.

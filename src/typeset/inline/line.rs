@@ -12,6 +12,9 @@ use super::pieces::{Kind, Piece};
 use super::vertical::extents;
 use super::{Align, Direction, Fragment, Line, Paragraph};
 
+/// By how much more than its width a space is stretched at most.
+const WIDEST: f32 = 4.0;
+
 /// A piece, or part of one, on a line.
 #[derive(Clone, Copy)]
 pub(super) struct Part {
@@ -52,6 +55,8 @@ pub(super) struct Setter<'a, 'f> {
     pub(super) cutting: Cutting<'a, 'f>,
     /// Marks not yet passed.
     pub(super) marks: std::iter::Peekable<std::slice::Iter<'a, (u32, Mark)>>,
+    /// Whether the breaks are the best for all lines; else a line may hold too little to be justified.
+    pub(super) total_fit: bool,
     pub(super) parts: Vec<Part>,
 }
 
@@ -194,6 +199,10 @@ impl Setter<'_, '_> {
             return false;
         }
         let share = slack / spaces as f32;
+        // A line beside a word that could not be broken is better ragged than torn apart.
+        if !self.total_fit && share > WIDEST * width / spaces as f32 {
+            return false;
+        }
         for part in self.parts.iter_mut().filter(|part| is_space(part)) {
             part.width += share;
         }

@@ -6,6 +6,7 @@
 mod breaks;
 mod collapse;
 mod cutting;
+mod first_line;
 mod fit;
 mod line;
 mod order;
@@ -161,6 +162,8 @@ pub struct Paragraph {
     pub line_height: f32,
     /// The style of the block itself: its font decides the strut.
     pub strut: Arc<TextStyle>,
+    /// The content in the styles of a first line that has its own; otherwise empty.
+    pub first_line: Vec<Inline>,
 }
 
 /// What stands on a line; x counts from the line's left edge.
@@ -245,6 +248,11 @@ pub struct Room {
 /// `available` width is overfull: it held something that cannot be broken. A paragraph without visible content has
 /// no line, unless it has anchors: then it has one without height.
 pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnMut(usize) -> Room) -> Vec<Line> {
+    if !paragraph.first_line.is_empty()
+        && let Some(lines) = first_line::lay_out(paragraph, shaper, room)
+    {
+        return lines;
+    }
     let source = collapse::collapse(paragraph);
     let pieces = pieces::cut(&source, paragraph.direction, shaper);
     if pieces.is_empty() {
@@ -260,9 +268,10 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
         rooms[line]
     };
     let fitted = if paragraph.align == Align::Justify { cutting.total_fit(&mut room) } else { None };
+    let total_fit = fitted.is_some();
     let spans = fitted.unwrap_or_else(|| cutting.first_fit(&mut room));
     let marks = source.marks.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new() };
+    let mut setter = Setter { paragraph, cutting, marks, total_fit, parts: Vec::new() };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
 }
 

@@ -55,6 +55,8 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         }
         self.close();
         self.front.sort_by_key(|(start, _)| *start);
+        // Whole books are kept as lines: no line is larger than what stands on it.
+        self.behind.reserve_exact(self.front.len());
         self.behind.extend(self.front.into_iter().map(|(_, fragment)| fragment));
     }
 
@@ -158,7 +160,8 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
 
     /// Puts down the open run and what decorates it.
     fn close(&mut self) {
-        let Some(open) = self.run.take() else { return };
+        let Some(mut open) = self.run.take() else { return };
+        open.glyphs.shrink_to_fit();
         let OpenRun { x, width, style, .. } = open;
         let raise = style.baseline_shift;
         if let Some(color) = style.background {

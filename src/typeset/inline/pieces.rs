@@ -254,6 +254,8 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             Some((position, _)) if *position != end || end == self.text.len() && kind != Kind::Newline => Break::Never,
             Some((_, BreakOpportunity::Mandatory)) => Break::Forced,
             _ if matches!(kind, Kind::Word { .. }) && self.calls.binary_search(&(end as u32)).is_ok() => Break::Never,
+            // A scheme alone is not told for an address.
+            Some(_) if self.text[..end].ends_with(":/") || self.text[..end].ends_with("://") => Break::Never,
             Some((_, BreakOpportunity::Allowed)) if wraps => Break::Allowed,
             _ => Break::Never,
         };

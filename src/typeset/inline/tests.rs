@@ -49,6 +49,7 @@ pub(in crate::typeset) fn paragraph(content: Vec<Inline>, align: Align, strut: &
         indent: 0.0,
         line_height: 14.0,
         strut: Arc::new(strut.clone()),
+        first_line: Vec::new(),
     }
 }
 
@@ -346,6 +347,28 @@ fn superscripts_do_not_stretch_a_line_but_large_text_does() {
     };
     assert!((height(&raised) - 14.0).abs() < 0.01);
     assert!(height(&large) > 20.0);
+}
+
+#[test]
+fn addresses_are_cut_between_their_parts() {
+    let style = TextStyle { break_anywhere: true, ..style("serif", "en") };
+    let address = "https://example.org/a-long-path/to/some/resource?query=1";
+    let set = lines(&paragraph(vec![text(address, &style)], Align::Start, &style), 110.0);
+    assert_eq!(texts(&set).concat(), address);
+    assert!(logical(&set[0]).len() > "https://".len());
+    for pair in set.windows(2) {
+        let (end, start) = (logical(&pair[0]), logical(&pair[1]));
+        assert!(end.ends_with('/') || !start.starts_with(char::is_alphanumeric), "{end} {start}");
+    }
+}
+
+#[test]
+fn lines_that_would_be_torn_apart_stay_ragged() {
+    let style = style("serif", "en");
+    let content = vec![text("a b Donaudampfschifffahrtsgesellschaftskasse", &style)];
+    let set = lines(&paragraph(content, Align::Justify, &style), 150.0);
+    let width: f32 = runs(&set[0]).map(|(_, width, _)| width).sum();
+    assert!(width < 50.0, "{width}");
 }
 
 #[test]

@@ -12,6 +12,11 @@ const LEAST_ROW: f32 = 40.0;
 /// A footnote is cut only where moving its line on would leave more than this white, in points.
 const WHITE: f32 = 36.0;
 
+/// A picture is made smaller where it would else leave more than this share of the page white, and to no less than this
+/// share of its size.
+const LEAST_WHITE: f32 = 0.15;
+const LEAST_PICTURE: f32 = 0.6;
+
 /// Where a page or a column ends.
 pub(super) enum Cut {
     /// Before this strip.
@@ -99,6 +104,15 @@ impl Pager<'_> {
                 cuts_note = free.is_none_or(|(_, full)| room.limit - full > WHITE);
                 fits = cuts_note;
             }
+            let mut height = strip.height;
+            if room.cuts_notes {
+                let white = free.map_or(f32::MAX, |(_, full)| room.limit - full);
+                let smaller = self.smaller_picture(number, limit - y - reserve.whole());
+                if let Some(smaller) = smaller.filter(|_| white > self.page_height() * LEAST_WHITE) {
+                    height = smaller;
+                    fits = true;
+                }
+            }
             if !fits {
                 let left = room.limit - y - reserve.whole();
                 let is_row = matches!(self.content(strip), Some(Content::Row(_)));
@@ -111,9 +125,27 @@ impl Pager<'_> {
                 return Cut::Before(if at_top { whole } else { free.or(avoided).unwrap_or(number) });
             }
             reserve = with;
-            y += strip.height;
+            y += height;
         }
         Cut::Before(self.strips.len())
+    }
+
+    /// The height at which a picture, with what has to stand with it, fits into the room that is left; `None` where it
+    /// need not or cannot be made so small, or is no picture.
+    pub(super) fn smaller_picture(&self, number: usize, room: f32) -> Option<f32> {
+        let strip = self.strips.get(number)?;
+        if !matches!(self.content(strip), Some(Content::Picture { .. })) {
+            return None;
+        }
+        let mut rest = 0.0;
+        for strip in self.strips.iter().skip(number + 1) {
+            if strip.keep == Keep::Free || strip.forced.is_some() || rest > room {
+                break;
+            }
+            rest += strip.space + strip.height;
+        }
+        let left = room - rest;
+        (left < strip.height && left >= strip.height * LEAST_PICTURE).then_some(left - TOLERANCE)
     }
 }
 

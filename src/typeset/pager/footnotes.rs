@@ -254,10 +254,12 @@ impl Pager<'_> {
         }
         let columns = std::mem::take(&mut self.column_notes);
         self.page_notes.take_over(columns);
+        let next = std::mem::replace(&mut self.next_name, self.page_name);
         while !self.page_notes.is_empty() && self.out.pages.len() < MAX_PAGES {
             self.start_page(false);
             self.finish_page();
         }
+        self.next_name = next;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::paginate::PageDraft;
+use crate::typeset::block::build_running::running_string;
 use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::text_style::{line_height, text_style};
 use crate::typeset::display::Rect;
@@ -32,7 +33,7 @@ pub(crate) fn layout(
         .boxes
         .iter()
         .filter_map(|(name, style)| {
-            let content = content(style, page, pages, language)?;
+            let content = content(style, page, pages, language, &emitter.tree().running)?;
             Some((*name, style, content))
         })
         .collect();
@@ -164,6 +165,7 @@ fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &E
         indent: style.indent.pt,
         line_height: line_height(style, &strut, emitter.context.fonts),
         strut,
+        first_line: Vec::new(),
     }
 }
 
@@ -204,7 +206,13 @@ fn place_box(
 }
 
 /// What a margin box says on a page; `None` where it is not generated at all.
-fn content(style: &Style, page: &PageDraft, pages: usize, language: &Arc<str>) -> Option<Vec<Inline>> {
+fn content(
+    style: &Style,
+    page: &PageDraft,
+    pages: usize,
+    language: &Arc<str>,
+    running: &[Vec<Inline>],
+) -> Option<Vec<Inline>> {
     let items = style.content.as_ref()?;
     let text_style = Arc::new(text_style(style, language));
     let mut out = Vec::new();
@@ -216,6 +224,11 @@ fn content(style: &Style, page: &PageDraft, pages: usize, language: &Arc<str>) -
                 "pages" => style.format(i32::try_from(pages).unwrap_or(i32::MAX)),
                 _ => String::new(),
             },
+            ContentItem::Element { name, which } => {
+                let number = page.strings.get(&running_string(name), *which).parse::<usize>().ok();
+                out.extend(number.and_then(|number| running.get(number)).into_iter().flatten().cloned());
+                continue;
+            }
             ContentItem::NamedString { name, which } => page.strings.get(name, *which).to_owned(),
             ContentItem::Leader(pattern) => {
                 out.push(Inline::Leader { pattern: Arc::from(pattern.as_str()), style: Arc::clone(&text_style) });

@@ -47,6 +47,14 @@ pub(crate) enum Placed {
         x: f32,
         y: f32,
     },
+    /// A picture that was made smaller to fit.
+    Picture {
+        unit: u32,
+        piece: u32,
+        x: f32,
+        y: f32,
+        height: f32,
+    },
     /// A section of a footnote.
     Note {
         note: NoteId,
@@ -115,6 +123,9 @@ pub(super) struct Pager<'a> {
     pub(super) tables: Vec<Option<Arc<[Row]>>>,
     pub(super) row: Option<ColumnRow>,
     running: BTreeMap<String, String>,
+    /// The name of the page, and of the one that comes next.
+    pub(super) page_name: u16,
+    pub(super) next_name: u16,
     /// Whether nothing but repeated headers stands on the page or in the column yet.
     pub(super) at_top: bool,
     /// Whether the page or column began with a forced break, or is the first.
@@ -135,7 +146,8 @@ pub(crate) fn paginate(
     rtl: bool,
     page_style: &dyn Fn(PageKind) -> Arc<PageStyle>,
 ) -> Pagination {
-    let kind = PageKind { first: true, blank: false, right: !rtl };
+    let name = strips.first().map_or(0, |strip| strip.page);
+    let kind = PageKind { first: true, blank: false, right: !rtl, name, opens: true };
     let page =
         PageDraft { kind, style: page_style(kind), number: 1, placed: Vec::new(), strings: PageStrings::default() };
     let mut pager = Pager {
@@ -152,6 +164,8 @@ pub(crate) fn paginate(
         tables: Vec::new(),
         row: None,
         running: BTreeMap::new(),
+        page_name: name,
+        next_name: name,
         at_top: true,
         after_forced: true,
         page_notes: Waiting::default(),
@@ -201,6 +215,7 @@ impl Pager<'_> {
                 }
             }
             let Some(strip) = self.strips.get(next) else { break };
+            self.next_name = strip.page;
             // Where nothing was set the break before it has been made.
             let forced = if next == start && self.at_top { None } else { strip.forced };
             self.after_forced = strip.forced.is_some();
@@ -261,7 +276,10 @@ impl Pager<'_> {
 
     pub(super) fn start_page(&mut self, blank: bool) {
         let index = self.out.pages.len();
-        let kind = PageKind { first: index == 0, blank, right: self.is_right(index) };
+        let opens = self.page_name != self.next_name;
+        self.page_name = self.next_name;
+        let name = self.page_name;
+        let kind = PageKind { first: index == 0, blank, right: self.is_right(index), name, opens };
         self.page.kind = kind;
         self.page.style = (self.page_style)(kind);
         self.y = 0.0;
@@ -293,9 +311,14 @@ impl Pager<'_> {
             _ => return,
         };
         if self.is_right(self.out.pages.len()) != wanted {
+            let opens = self.page.kind.opens;
             self.start_page(true);
             self.finish_page();
             self.start_page(false);
+            if opens {
+                self.page.kind.opens = true;
+                self.page.style = (self.page_style)(self.page.kind);
+            }
         }
     }
 }

@@ -12,8 +12,14 @@ use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Piece, Row, Strip
 impl Pager<'_> {
     pub(super) fn place_all(&mut self, start: usize, end: usize) {
         let strips = self.strips;
-        for strip in &strips[start..end] {
+        for (number, strip) in strips.iter().enumerate().take(end).skip(start) {
             self.enter_strip(strip);
+            if let Some(height) = self.smaller_picture(number, self.room_left()) {
+                let (x, y) = (self.x(), self.y);
+                self.page.placed.push(Placed::Picture { unit: strip.unit, piece: strip.piece, x, y, height });
+                self.y += height;
+                continue;
+            }
             if self.y + strip.height > self.height() + 1.0 {
                 self.out.overfull += 1;
             }
@@ -27,6 +33,12 @@ impl Pager<'_> {
             self.y += strip.height;
             self.call_notes(&strip.notes);
         }
+    }
+
+    /// How much room is left above the footnotes of the page or column.
+    fn room_left(&self) -> f32 {
+        let height = self.row.as_ref().map_or_else(|| self.page_height(), ColumnRow::height);
+        self.height() - self.y - self.reserve(height).whole()
     }
 
     /// Moves down to the top of a strip: ends and starts frames and tables, and notes marks.
@@ -83,8 +95,7 @@ impl Pager<'_> {
             self.advance(None, None);
             self.repeat_headers();
             self.at_top = false;
-            let height = self.row.as_ref().map_or_else(|| self.page_height(), ColumnRow::height);
-            room = self.height() - self.y - self.reserve(height).whole();
+            room = self.room_left();
             if self.out.pages.len() >= MAX_PAGES {
                 return;
             }

@@ -5,17 +5,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use html5ever::LocalName;
 use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
 use selectors::matching::matches_selector;
-use selectors::parser::{Component, Selector};
 
 use super::computed::{Display, Float, Style, VerticalAlign};
 use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::longhand::{Context, Longhand};
-use super::selector::{PseudoElement, Selectors};
+use super::rule_index::{Filed, Index};
+use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source};
 use super::values::Units;
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
@@ -41,12 +40,20 @@ pub(crate) struct FootnoteStyles {
     pub(crate) marker: Option<StyleId>,
 }
 
+/// The styles of an element's first line and first letter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FirstStyles {
+    pub(crate) line: Option<StyleId>,
+    pub(crate) letter: Option<StyleId>,
+}
+
 /// The computed styles of a document.
 pub(crate) struct Styles {
     pub(crate) table: Vec<Arc<Style>>,
     /// By node; text nodes have their parent's.
     nodes: Vec<ElementStyles>,
     footnotes: BTreeMap<NodeId, FootnoteStyles>,
+    firsts: BTreeMap<NodeId, FirstStyles>,
 }
 
 impl Styles {
@@ -58,6 +65,11 @@ impl Styles {
     /// The footnote styles of an element that is a footnote or has generated content that is one.
     pub(crate) fn footnote(&self, node: NodeId) -> Option<FootnoteStyles> {
         self.footnotes.get(&node).copied()
+    }
+
+    /// The styles of an element's first line and letter, where it has any.
+    pub(crate) fn firsts(&self, node: NodeId) -> Option<FirstStyles> {
+        self.firsts.get(&node).copied()
     }
 
     /// Whether the document has footnotes.
@@ -73,47 +85,6 @@ impl Styles {
     pub(crate) fn get(&self, id: StyleId) -> &Arc<Style> {
         // Style ids are only made by `intern`.
         &self.table[id as usize]
-    }
-}
-
-/// A selector filed for quick lookup.
-struct Filed<'a> {
-    selector: &'a Selector<Selectors>,
-    rule: u32,
-}
-
-/// Selectors by what their rightmost compound asks for first.
-#[derive(Default)]
-struct Index<'a> {
-    ids: HashMap<&'a str, Vec<Filed<'a>>>,
-    classes: HashMap<&'a str, Vec<Filed<'a>>>,
-    names: HashMap<&'a LocalName, Vec<Filed<'a>>>,
-    others: Vec<Filed<'a>>,
-}
-
-impl<'a> Index<'a> {
-    fn file(&mut self, selector: &'a Selector<Selectors>, rule: u32) {
-        let mut iter = selector.iter();
-        if selector.pseudo_element().is_some() {
-            for _ in iter.by_ref() {}
-            iter.next_sequence();
-        }
-        let filed = Filed { selector, rule };
-        let mut name = None;
-        let mut class = None;
-        for component in iter {
-            match component {
-                Component::ID(id) => return self.ids.entry(&id.0).or_default().push(filed),
-                Component::Class(own) => class = Some(&*own.0),
-                Component::LocalName(local) => name = Some(&local.lower_name.0),
-                _ => {}
-            }
-        }
-        match (class, name) {
-            (Some(class), _) => self.classes.entry(class).or_default().push(filed),
-            (None, Some(name)) => self.names.entry(name).or_default().push(filed),
-            (None, None) => self.others.push(filed),
-        }
     }
 }
 
@@ -180,23 +151,23 @@ pub(crate) fn compute(
             index.file(selector, number as u32);
         }
     }
-    let mut footnotes = BTreeMap::new();
-    let nodes = cascade.run(&inline, &mut footnotes);
-    Styles { table: cascade.table, nodes, footnotes }
+    let mut styles =
+        Styles { table: Vec::new(), nodes: Vec::new(), footnotes: BTreeMap::new(), firsts: BTreeMap::new() };
+    cascade.run(&inline, &mut styles);
+    Styles { table: cascade.table, ..styles }
 }
 
 impl Cascade<'_> {
-    fn run(
-        &mut self,
-        inline: &HashMap<NodeId, Vec<Declaration>>,
-        footnotes: &mut BTreeMap<NodeId, FootnoteStyles>,
-    ) -> Vec<ElementStyles> {
-        let mut nodes: Vec<ElementStyles> = Vec::with_capacity(self.dom.nodes.len());
+    fn run(&mut self, inline: &HashMap<NodeId, Vec<Declaration>>, styles: &mut Styles) {
+        let has_firsts = [PseudoElement::FirstLine, PseudoElement::FirstLetter]
+            .iter()
+            .any(|which| !self.pseudo[*which as usize].is_empty());
+        styles.nodes.reserve(self.dom.nodes.len());
         let mut caches = SelectorCaches::default();
         for id in 0..self.dom.nodes.len() as NodeId {
-            let parent = if id == 0 { 0 } else { nodes[self.dom.node(id).parent as usize].own };
+            let parent = if id == 0 { 0 } else { styles.nodes[self.dom.node(id).parent as usize].own };
             let Some(element) = ElementRef::new(self.dom, id) else {
-                nodes.push(ElementStyles { own: parent, ..ElementStyles::default() });
+                styles.nodes.push(ElementStyles { own: parent, ..ElementStyles::default() });
                 continue;
             };
             let rules = self.matching(element, id, &self.main, MatchingMode::Normal, &mut caches);
@@ -210,21 +181,27 @@ impl Cascade<'_> {
                 let rules = cascade.matching(element, id, index, mode, &mut caches);
                 (!rules.is_empty()).then(|| cascade.intern(parent, rules, id, &[], false))
             };
-            let styles = ElementStyles {
+            let found = ElementStyles {
                 own,
                 before: pseudo(PseudoElement::Before, own, self),
                 after: pseudo(PseudoElement::After, own, self),
                 marker: pseudo(PseudoElement::Marker, own, self),
             };
-            let mut all = [Some(own), styles.before, styles.after].into_iter().flatten();
+            let mut all = [Some(own), found.before, found.after].into_iter().flatten();
             if all.any(|style| self.table[style as usize].float == Float::Footnote) {
                 let call = pseudo(PseudoElement::FootnoteCall, parent, self);
                 let marker = pseudo(PseudoElement::FootnoteMarker, own, self);
-                footnotes.insert(id, FootnoteStyles { call, marker });
+                styles.footnotes.insert(id, FootnoteStyles { call, marker });
             }
-            nodes.push(styles);
+            if has_firsts {
+                let line = pseudo(PseudoElement::FirstLine, own, self);
+                let letter = pseudo(PseudoElement::FirstLetter, own, self);
+                if line.is_some() || letter.is_some() {
+                    styles.firsts.insert(id, FirstStyles { line, letter });
+                }
+            }
+            styles.nodes.push(found);
         }
-        nodes
     }
 
     /// The rules that match, weakest first.

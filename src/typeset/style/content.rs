@@ -53,6 +53,11 @@ pub(crate) enum ContentItem {
         name: String,
         which: StringKeyword,
     },
+    /// `element(name)`, in margin boxes: what `position: running()` took out of the flow
+    Element {
+        name: String,
+        which: StringKeyword,
+    },
     /// `content()`: the element's own text
     ElementText,
 }
@@ -131,19 +136,12 @@ fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
         }
         "target-content" => Ok(ContentItem::TargetContent(parse_target(input)?)),
         "string" => {
-            let name = input.expect_ident()?.to_string();
-            let which = if input.try_parse(cssparser::Parser::expect_comma).is_ok() {
-                keyword(input, |name| match name {
-                    "first" => Some(StringKeyword::First),
-                    "start" => Some(StringKeyword::Start),
-                    "last" => Some(StringKeyword::Last),
-                    "first-except" => Some(StringKeyword::FirstExcept),
-                    _ => None,
-                })?
-            } else {
-                StringKeyword::First
-            };
+            let (name, which) = parse_named(input)?;
             Ok(ContentItem::NamedString { name, which })
+        }
+        "element" => {
+            let (name, which) = parse_named(input)?;
+            Ok(ContentItem::Element { name, which })
         }
         "content" => {
             let _ = input.try_parse(|input| keyword(input, |name| (name == "text").then_some(())));
@@ -151,6 +149,22 @@ fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
         }
         _ => refuse(),
     }
+}
+
+/// A name, and which of a page's values is meant.
+fn parse_named(input: &mut Parser<'_>) -> Parsed<(String, StringKeyword)> {
+    let name = input.expect_ident()?.to_string();
+    if input.try_parse(cssparser::Parser::expect_comma).is_err() {
+        return Ok((name, StringKeyword::First));
+    }
+    let which = keyword(input, |name| match name {
+        "first" => Some(StringKeyword::First),
+        "start" => Some(StringKeyword::Start),
+        "last" => Some(StringKeyword::Last),
+        "first-except" => Some(StringKeyword::FirstExcept),
+        _ => None,
+    })?;
+    Ok((name, which))
 }
 
 fn parse_counter_style(input: &mut Parser<'_>) -> Parsed<CounterStyle> {

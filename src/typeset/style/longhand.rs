@@ -10,8 +10,9 @@ use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, bookmark_label, bookmark_level, border_spacing,
-    border_style, border_width, count, counters, display, generated_content, line_height, maximum, page_break,
-    page_size, positive_size, size, spacing, string_set, text_decoration, to_size, vertical_align,
+    border_style, border_width, count, counters, display, generated_content, initial_letter, line_height, maximum,
+    page_break, page_name, page_size, positive_size, running, size, spacing, string_set, text_decoration, to_size,
+    vertical_align,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, WhiteSpace};
@@ -346,6 +347,9 @@ const PAGED: &[Longhand] = &[
             _ => None,
         }
     )),
+    longhand!("page", true, [page], page_name => |v, _style, cx| v.clone().or_else(|| cx.parent.page.clone())),
+    longhand!("position", false, [running], running),
+    longhand!("initial-letter", false, [initial_letter], initial_letter),
     longhand!("content", false, [content], generated_content),
     longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| counters(input, 0)),
     longhand!("counter-increment", false, [counter_increment], |input: &mut Parser<'_>| counters(input, 1)),

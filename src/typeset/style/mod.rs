@@ -12,6 +12,7 @@ mod media;
 pub(crate) mod page_rule;
 pub(crate) mod page_style;
 mod property_values;
+mod rule_index;
 pub(crate) mod selector;
 pub(crate) mod sheet;
 mod shorthand;

@@ -1,5 +1,7 @@
 //! `@page` rules and their margin boxes (CSS Paged Media 3).
 
+use std::sync::Arc;
+
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser,
     RuleBodyItemParser, RuleBodyParser, Token,
@@ -9,9 +11,10 @@ use super::declaration::Declaration;
 use super::sheet::{BodyParser, Sheets, Source};
 use super::values::{Parsed, refuse};
 
-/// The pseudo-classes of a page selector.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A page selector: a name and pseudo-classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PageSelector {
+    pub(crate) name: Option<Arc<str>>,
     pub(crate) first: bool,
     pub(crate) blank: bool,
     pub(crate) left: bool,
@@ -24,20 +27,30 @@ pub(crate) struct PageKind {
     pub(crate) first: bool,
     pub(crate) blank: bool,
     pub(crate) right: bool,
+    /// Index into the names of pages, from 1; 0 has none.
+    pub(crate) name: u16,
+    /// Whether it is the first of the pages with its name that follow each other.
+    pub(crate) opens: bool,
 }
 
 impl PageSelector {
-    /// Whether a page is meant.
-    pub(crate) fn matches(self, page: PageKind) -> bool {
-        (!self.first || page.first)
+    /// Whether a page is meant. With a name, `:first` is the first of the pages with that name that follow each other.
+    pub(crate) fn matches(&self, page: PageKind, names: &[Arc<str>]) -> bool {
+        let named = |own: &Arc<str>| usize::from(page.name).checked_sub(1).and_then(|at| names.get(at)) == Some(own);
+        let is_first = if self.name.is_some() { page.opens } else { page.first };
+        self.name.as_ref().is_none_or(named)
+            && (!self.first || is_first)
             && (!self.blank || page.blank)
             && (!self.left || !page.right)
             && (!self.right || page.right)
     }
 
-    /// Specificity (CSS Paged Media 3, 3.4): `:first` and `:blank` before `:left` and `:right`.
-    pub(crate) fn specificity(self) -> u32 {
-        (u32::from(self.first) + u32::from(self.blank)) * 256 + u32::from(self.left) + u32::from(self.right)
+    /// Specificity (CSS Paged Media 3, 3.4): names before `:first` and `:blank`, these before `:left` and `:right`.
+    pub(crate) fn specificity(&self) -> u32 {
+        u32::from(self.name.is_some()) * 65_536
+            + (u32::from(self.first) + u32::from(self.blank)) * 256
+            + u32::from(self.left)
+            + u32::from(self.right)
     }
 }
 
@@ -88,16 +101,36 @@ impl MarginBox {
 
 /// One `@page` rule.
 pub(crate) struct PageRule {
-    pub(crate) selector: PageSelector,
+    /// Any of these; none means all pages.
+    pub(crate) selectors: Vec<PageSelector>,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) boxes: Vec<(MarginBox, Vec<Declaration>)>,
     /// `@footnote`: the area that footnotes stand in (CSS GCPM 3, 2.2).
     pub(crate) footnote: Vec<Declaration>,
 }
 
-/// Parses `:first`, `:left:first` ...; named pages are refused.
-pub(crate) fn parse_selector(input: &mut Parser<'_>) -> Parsed<PageSelector> {
+impl PageRule {
+    /// The specificity of the strongest selector that means a page.
+    pub(crate) fn matches(&self, page: PageKind, names: &[Arc<str>]) -> Option<u32> {
+        let matching = self.selectors.iter().filter(|selector| selector.matches(page, names));
+        let strongest = matching.map(PageSelector::specificity).max();
+        if self.selectors.is_empty() { Some(0) } else { strongest }
+    }
+}
+
+/// Parses `:first`, `:left:first`, `chapter`, `chapter:first`, and lists of these; nothing is no selector.
+pub(crate) fn parse_selectors(input: &mut Parser<'_>) -> Parsed<Vec<PageSelector>> {
+    if input.is_exhausted() {
+        return Ok(Vec::new());
+    }
+    input.parse_comma_separated(parse_selector)
+}
+
+fn parse_selector(input: &mut Parser<'_>) -> Parsed<PageSelector> {
     let mut selector = PageSelector::default();
+    if let Ok(name) = input.try_parse(cssparser::Parser::expect_ident_cloned) {
+        selector.name = Some(Arc::from(&*name));
+    }
     while !input.is_exhausted() {
         match input.next()?.clone() {
             Token::Colon => match input.expect_ident()?.to_ascii_lowercase().as_str() {
@@ -115,7 +148,7 @@ pub(crate) fn parse_selector(input: &mut Parser<'_>) -> Parsed<PageSelector> {
 
 /// Parses the body of an `@page` rule.
 pub(crate) fn parse_body(
-    selector: PageSelector,
+    selectors: Vec<PageSelector>,
     sheets: &mut Sheets,
     source: Source<'_>,
     input: &mut Parser<'_>,
@@ -132,7 +165,7 @@ pub(crate) fn parse_body(
     for (text, location) in failures {
         sheets.report(&format!("page {text}"), format!("`{text}` is not supported in `@page`"), location, source);
     }
-    PageRule { selector, declarations, boxes, footnote }
+    PageRule { selectors, declarations, boxes, footnote }
 }
 
 struct PageBodyParser<'s> {

@@ -1,6 +1,7 @@
 //! The computed styles of pages and of the boxes in their margins.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cascade::Basis;
 use super::computed::{BOTTOM, Border, LEFT, RIGHT, Style, TOP, VerticalAlign};
@@ -29,15 +30,18 @@ pub(crate) struct PageStyle {
     pub(crate) footnote: Style,
 }
 
-/// Computes the style of one kind of page; the page context inherits from `root`.
+/// Computes the style of one kind of page, `names` being those of pages; the page context inherits from `root`.
 pub(crate) fn compute(
     rules: &[PageRule],
     kind: PageKind,
+    names: &[Arc<str>],
     root: &Style,
     font_units: &dyn Fn(&Style) -> (f32, f32),
 ) -> PageStyle {
-    let mut matching: Vec<&PageRule> = rules.iter().filter(|rule| rule.selector.matches(kind)).collect();
-    matching.sort_by_key(|rule| rule.selector.specificity());
+    let mut matching: Vec<(u32, &PageRule)> =
+        rules.iter().filter_map(|rule| Some((rule.matches(kind, names)?, rule))).collect();
+    matching.sort_by_key(|(specificity, _)| *specificity);
+    let matching: Vec<&PageRule> = matching.into_iter().map(|(_, rule)| rule).collect();
     let declarations: Vec<(Origin, &[Declaration])> =
         matching.iter().map(|rule| (Origin::Author, rule.declarations.as_slice())).collect();
     let basis = Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units };

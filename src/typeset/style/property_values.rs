@@ -152,6 +152,34 @@ pub(super) fn display(input: &mut Parser<'_>) -> Parsed<Display> {
     })
 }
 
+/// `page`: `auto` is none.
+pub(super) fn page_name(input: &mut Parser<'_>) -> Parsed<Option<Arc<str>>> {
+    let name = input.expect_ident_cloned()?;
+    Ok((!name.eq_ignore_ascii_case("auto")).then(|| Arc::from(&*name)))
+}
+
+/// `position`, as far as it means anything here: `static`, or `running(name)`.
+pub(super) fn running(input: &mut Parser<'_>) -> Parsed<Option<Arc<str>>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "static").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    if !input.expect_function()?.eq_ignore_ascii_case("running") {
+        return refuse();
+    }
+    input.parse_nested_block(|input| Ok(Some(Arc::from(&*input.expect_ident_cloned()?))))
+}
+
+/// `normal`, or how many lines tall; letters sink as far as they are tall.
+pub(super) fn initial_letter(input: &mut Parser<'_>) -> Parsed<Option<f32>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "normal").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    let lines = input.expect_number()?;
+    let sink = input.try_parse(cssparser::Parser::expect_integer);
+    let sinks = sink.map_or(lines.fract() == 0.0, |sink| (sink as f32 - lines).abs() < 0.01);
+    if (1.0..=20.0).contains(&lines) && sinks { Ok(Some(lines)) } else { refuse() }
+}
+
 pub(super) fn count(input: &mut Parser<'_>) -> Parsed<usize> {
     match usize::try_from(input.expect_integer()?) {
         Ok(count) if count > 0 => Ok(count),

@@ -126,11 +126,13 @@ pub(crate) enum PseudoElement {
     FootnoteCall,
     /// `::footnote-marker` (2.4)
     FootnoteMarker,
+    FirstLine,
+    FirstLetter,
 }
 
 impl PseudoElement {
     /// How many there are.
-    pub(crate) const COUNT: usize = 5;
+    pub(crate) const COUNT: usize = 7;
 }
 
 impl ToCss for PseudoElement {
@@ -141,6 +143,8 @@ impl ToCss for PseudoElement {
             Self::Marker => "::marker",
             Self::FootnoteCall => "::footnote-call",
             Self::FootnoteMarker => "::footnote-marker",
+            Self::FirstLine => "::first-line",
+            Self::FirstLetter => "::first-letter",
         })
     }
 }
@@ -210,6 +214,8 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
             "marker" => Ok(PseudoElement::Marker),
             "footnote-call" => Ok(PseudoElement::FootnoteCall),
             "footnote-marker" => Ok(PseudoElement::FootnoteMarker),
+            "first-line" => Ok(PseudoElement::FirstLine),
+            "first-letter" => Ok(PseudoElement::FirstLetter),
             _ => Err(ParseError::custom(SelectorError)),
         }
     }

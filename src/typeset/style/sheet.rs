@@ -90,7 +90,7 @@ impl Sheets {
 
 /// The prelude of an at-rule that is understood.
 pub(crate) enum AtPrelude {
-    Page(page_rule::PageSelector),
+    Page(Vec<page_rule::PageSelector>),
     Media(bool),
     /// Rules inside count as if they stood outside.
     Transparent,
@@ -134,7 +134,7 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
 
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<()>> {
         match name.to_ascii_lowercase().as_str() {
-            "page" => page_rule::parse_selector(input).map(AtPrelude::Page),
+            "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
             "media" => Ok(AtPrelude::Media(media::applies(input))),
             "layer" => {
                 while input.next().is_ok() {}
@@ -155,8 +155,8 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
         match prelude {
-            AtPrelude::Page(selector) => {
-                let rule = page_rule::parse_body(selector, self.sheets, self.source, input);
+            AtPrelude::Page(selectors) => {
+                let rule = page_rule::parse_body(selectors, self.sheets, self.source, input);
                 self.sheets.pages.push(rule);
             }
             AtPrelude::Media(false) => while input.next().is_ok() {},

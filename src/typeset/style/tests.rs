@@ -151,7 +151,7 @@ fn media_print_holds() {
 #[test]
 fn broken_css_costs_only_itself() {
     let (_, _, sheets) =
-        styles("<p>", "p { color: red; margin 3pt; width: } } q { color: { } p::first-line { x: y } i { color: blue }");
+        styles("<p>", "p { color: red; margin 3pt; width: } } q { color: { } p::first-word { x: y } i { color: blue }");
     assert_eq!(sheets.rules.last().map(|rule| rule.declarations.len()), Some(1));
     assert!(!sheets.warnings.is_empty());
 }
@@ -161,9 +161,9 @@ fn pages_have_kinds() {
     let css = "@page { size: A5 landscape; margin: 10mm; @top-left { content: 'a' } }
         @page :first { margin-top: 30mm; @top-left { content: none } } @page :left { margin-left: 20mm }";
     let (_, _, sheets) = styles("", css);
-    let page = |kind| page_style::compute(&sheets.pages, kind, &Style::default(), &half_em);
+    let page = |kind| page_style::compute(&sheets.pages, kind, &[], &Style::default(), &half_em);
     let mm = 72.0 / 25.4;
-    let first = page(PageKind { first: true, blank: false, right: true });
+    let first = page(PageKind { first: true, right: true, ..PageKind::default() });
     assert!((first.width - 210.0 * mm).abs() < 0.01 && (first.height - 148.0 * mm).abs() < 0.01);
     assert!((first.area.y - 30.0 * mm).abs() < 0.01);
     assert!(first.boxes[&MarginBox::TopLeft].content.is_none());

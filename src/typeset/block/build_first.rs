@@ -1,0 +1,148 @@
+//! First lines and first letters (CSS Pseudo-elements 4, 2).
+
+use std::sync::Arc;
+
+use super::boxes::{BoxId, BoxKind, Inlines};
+use super::build::Builder;
+use super::text_style::{line_height, text_style};
+use crate::typeset::dom::NodeId;
+use crate::typeset::inline::{Direction, Inline};
+use crate::typeset::shape::{is_joining, script_of};
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{BOTTOM, Display, Float, LEFT, LineHeight, RIGHT, TOP};
+use crate::typeset::style::values::{LengthPercentage, Size};
+
+/// Between a letter that is several lines tall and the text beside it, in parts of its size.
+const LETTER_GAP: f32 = 0.08;
+
+impl Builder<'_> {
+    /// Gives the first line and the first letter of an element's box their own styles.
+    pub(super) fn first_parts(&mut self, node: NodeId, block: BoxId) {
+        let Some(firsts) = self.styles.firsts(node) else { return };
+        let Some((parent, paragraph)) = self.first_paragraph(block) else { return };
+        if let Some(line) = firsts.line {
+            let style = self.style(line);
+            self.tree.first_lines.entry(paragraph).or_insert(style);
+        }
+        if let Some(letter) = firsts.letter {
+            let style = self.style(letter);
+            self.first_letter(parent, paragraph, &style);
+        }
+    }
+
+    /// The paragraph that a box begins with, and the box that holds it.
+    pub(super) fn first_paragraph(&self, block: BoxId) -> Option<(BoxId, BoxId)> {
+        let mut parent = block;
+        loop {
+            let own = self.tree.get(parent);
+            let first = own.children.first().filter(|_| matches!(own.kind, BoxKind::Block))?;
+            if matches!(self.tree.get(*first).kind, BoxKind::Paragraph(_)) {
+                return Some((parent, *first));
+            }
+            parent = *first;
+        }
+    }
+
+    fn first_letter(&mut self, parent: BoxId, paragraph: BoxId, style: &Arc<Style>) {
+        let language = Arc::clone(&self.tree.get(paragraph).language);
+        let own = Arc::clone(&self.tree.get(paragraph).style);
+        let BoxKind::Paragraph(inlines) = &self.tree.get(paragraph).kind else { return };
+        let Some((at, range)) = letter(inlines) else { return };
+        let Inline::Text { text, style: rest_style, tag, link } = inlines.content[at].clone() else { return };
+        let joins = text[range.clone()].chars().any(|character| is_joining(script_of(character)));
+        let sinks = style.float.is_side() || style.initial_letter.is_some_and(|lines| lines >= 2.0);
+        if joins && sinks {
+            // A letter that joins the next is not taken out of its word.
+            return;
+        }
+        let letter_style = if sinks { self.sunken(style, &own, &language) } else { Arc::clone(style) };
+        let letter = Inline::Text {
+            text: Arc::from(&text[range.clone()]),
+            style: self.text_styles.get(&letter_style, &language),
+            tag,
+            link,
+        };
+        let rest = Inline::Text { text: Arc::from(&text[range.end..]), style: rest_style, tag, link };
+        let BoxKind::Paragraph(inlines) = &mut self.tree.get_mut(paragraph).kind else { return };
+        inlines.content[at] = rest;
+        if !sinks {
+            inlines.content.insert(at, letter);
+            for (place, _) in inlines.references.iter_mut().filter(|(place, _)| *place >= at) {
+                *place += 1;
+            }
+            return;
+        }
+        let float = self.tree.push(BoxKind::Block, Arc::clone(&letter_style), Arc::clone(&language));
+        let line = Inlines { content: vec![letter], ..Inlines::default() };
+        let line = self.tree.push(BoxKind::Paragraph(Box::new(line)), letter_style, language);
+        self.tree.get_mut(float).children.push(line);
+        self.tree.get_mut(parent).children.insert(0, float);
+    }
+
+    /// The style of a letter beside which text stands. One that is some lines tall reaches from the top of the capitals
+    /// of the first line to the baseline of the last (CSS Inline Layout 3, 7).
+    fn sunken(&self, style: &Style, paragraph: &Style, language: &Arc<str>) -> Arc<Style> {
+        let start = if paragraph.direction == Direction::Rtl { Float::Right } else { Float::Left };
+        let mut sunken = Style {
+            display: Display::Block,
+            float: if style.float.is_side() { style.float } else { start },
+            indent: LengthPercentage::default(),
+            ..style.clone()
+        };
+        let beside = if sunken.float == Float::Left { RIGHT } else { LEFT };
+        if let Some(lines) = style.initial_letter {
+            let text = text_style(paragraph, language);
+            let metrics = self.fonts.metrics(&text);
+            let line = line_height(paragraph, &text, self.fonts);
+            let own = self.fonts.metrics(&text_style(style, language));
+            let share = own.cap_height / style.font_size.max(0.01);
+            sunken.font_size = ((lines - 1.0) * line + metrics.cap_height) / share.max(0.1);
+            let own = self.fonts.metrics(&text_style(&sunken, language));
+            let height = lines * line;
+            let natural = (height - own.ascent - own.descent) / 2.0 + own.ascent;
+            let wanted = (lines - 1.0) * line + (line - metrics.ascent - metrics.descent) / 2.0 + metrics.ascent;
+            sunken.line_height = LineHeight::Points(height);
+            sunken.margin[TOP] = Size::points(wanted - natural);
+            sunken.margin[BOTTOM] = Size::points(natural - wanted);
+        }
+        if sunken.margin[beside] == Size::points(0.0) && sunken.padding[beside] == LengthPercentage::default() {
+            sunken.margin[beside] = Size::points(sunken.font_size * LETTER_GAP);
+        }
+        Arc::new(sunken)
+    }
+}
+
+/// The item that begins with a paragraph's first letter, and where in it the letter stands, with the punctuation around it.
+fn letter(inlines: &Inlines) -> Option<(usize, std::ops::Range<usize>)> {
+    for (at, item) in inlines.content.iter().enumerate() {
+        match item {
+            Inline::Anchor(_) => {}
+            Inline::Text { text, .. } if text.trim_start().is_empty() => {}
+            Inline::Text { text, .. } => {
+                let start = text.len() - text.trim_start().len();
+                let mut end = start;
+                let mut has_letter = false;
+                for (offset, character) in text[start..].char_indices() {
+                    let belongs = if has_letter {
+                        is_closing(character) || script_of(character) == unicode_script::Script::Inherited
+                    } else {
+                        !character.is_whitespace()
+                    };
+                    if !belongs {
+                        break;
+                    }
+                    has_letter |= character.is_alphanumeric();
+                    end = start + offset + character.len_utf8();
+                }
+                return has_letter.then_some((at, start..end));
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Punctuation that belongs to the letter before it.
+fn is_closing(character: char) -> bool {
+    matches!(character, '.' | ',' | ':' | ';' | '!' | '?' | '’' | '”' | '»' | '\'' | '"' | ')' | ']')
+}

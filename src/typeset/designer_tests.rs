@@ -1,0 +1,175 @@
+//! What a designer of pages asks for: named pages, running elements, first lines and letters.
+
+use super::display::{Item, Page};
+use super::tests::{Always, Nothing, SMALL, paragraphs, position, set_with, small, text, texts};
+
+/// The size of the first run that holds a text.
+fn size(page: &Page, wanted: &str) -> f32 {
+    page.items
+        .iter()
+        .find_map(|item| match item {
+            Item::Glyphs { run, .. } if said(run).contains(wanted) => Some(run.size),
+            _ => None,
+        })
+        .unwrap_or_else(|| panic!("`{wanted}` is not on the page: {}", text(page)))
+}
+
+fn said(run: &super::display::GlyphRun) -> String {
+    let mut ranges: Vec<(u32, u32)> = run.glyphs.iter().map(|glyph| (glyph.text_start, glyph.text_end)).collect();
+    ranges.sort_unstable();
+    ranges.dedup();
+    ranges.into_iter().filter_map(|(from, to)| run.text.get(from as usize..to as usize)).collect()
+}
+
+#[test]
+fn named_pages_begin_anew_and_have_their_own_boxes() {
+    let html = format!("<p>a</p><section>{}</section><p>z</p>", paragraphs(12));
+    let style = "@page { margin-top: 10pt } section { page: chapter }
+        @page chapter { @top-left { content: 'chapter' } } @page chapter:first { @top-left { content: 'opening' } }";
+    let pages = texts(&small(&html, style));
+    assert_eq!(pages.len(), 4, "{pages:?}");
+    assert_eq!((pages[0].as_str(), pages[3].as_str()), ("a", "z"));
+    assert!(pages[1].ends_with("opening") && pages[2].ends_with("chapter"), "{pages:?}");
+}
+
+#[test]
+fn named_pages_may_be_wider() {
+    let words = "word ".repeat(60);
+    let html = format!("<p>{words}</p><div><div class=wide><p>{words}</p></div></div><p>{words}</p>");
+    let style = format!("{SMALL} @page wide {{ size: 400pt 100pt }} .wide {{ page: wide }}");
+    let set = set_with(&html, &style, &Nothing);
+    assert_eq!(set.warnings, []);
+    let sizes: Vec<f32> = set.value.pages.iter().map(|page| page.width).collect();
+    assert_eq!(sizes, [200.0, 400.0, 200.0]);
+    let right = |page: &Page| {
+        let ends = page.items.iter().map(|item| match item {
+            Item::Glyphs { x, run, .. } => x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>(),
+            _ => 0.0,
+        });
+        ends.fold(0.0_f32, f32::max)
+    };
+    assert!(right(&set.value.pages[0]) <= 200.0 && right(&set.value.pages[2]) <= 200.0);
+    assert!((350.0..=400.0).contains(&right(&set.value.pages[1])), "{}", right(&set.value.pages[1]));
+}
+
+#[test]
+fn named_pages_are_kept_to_by_elements_inside() {
+    let html = "<div class=a><p>one</p><p>two</p></div><div class=a><p>three</p></div><div>four</div>";
+    let pages = texts(&small(html, ".a { page: a }"));
+    assert_eq!(pages, ["one two three", "four"]);
+    // The page of the first element makes no blank page before it.
+    assert_eq!(texts(&small("<body><main><p class=a>x</p></main>", ".a { page: a }")), ["x"]);
+}
+
+#[test]
+fn lists_of_page_selectors_count() {
+    let style = "@page { margin-top: 10pt } @page :left, :first { @top-left { content: 'x' } }";
+    let pages = texts(&small(&paragraphs(25), style));
+    assert!(pages[0].ends_with(" x") && pages[1].ends_with(" x") && !pages[2].ends_with(" x"), "{pages:?}");
+}
+
+#[test]
+fn running_elements_stand_in_margin_boxes_and_nowhere_else() {
+    let html = format!("<div class=run>The <b>first</b></div>{}<div class=run>Second</div><p>z</p>", paragraphs(12));
+    let style = "@page { margin-top: 10pt; @top-left { content: element(head) } } .run { position: running(head) }";
+    let document = small(&html, style);
+    let pages = texts(&document);
+    assert!(pages[0].starts_with("line0") && pages[0].ends_with("The first"), "{pages:?}");
+    assert!(pages[1].ends_with("z Second"), "{pages:?}");
+    assert_eq!(document.structure.iter().filter(|node| node.role == "P").count(), 13);
+}
+
+#[test]
+fn first_lines_have_their_own_style() {
+    let words = (0..40).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
+    for align in ["start", "justify"] {
+        let style = format!("p {{ text-align: {align} }} p::first-line {{ font-size: 12pt; color: red }}");
+        let document = small(&format!("<p>{words}</p>"), &style);
+        let page = &document.pages[0];
+        assert_eq!(text(page), words);
+        assert_eq!((size(page, "w0 "), size(page, "w39")), (12.0, 8.0));
+        let red =
+            page.items.iter().filter(|item| matches!(item, Item::Glyphs { run, .. } if run.color.r == 255)).count();
+        let first = position(page, "w0").1;
+        let on_first = page.items.iter().filter(|item| matches!(item, Item::Glyphs { y, .. } if *y == first)).count();
+        assert_eq!(red, on_first);
+    }
+    let whole = small("<p>short</p>", "p::first-line { font-size: 12pt }");
+    assert_eq!(size(&whole.pages[0], "short"), 12.0);
+}
+
+#[test]
+fn first_lines_keep_notes_links_and_anchors() {
+    let words = "word ".repeat(30);
+    let html = format!("<p><a id=x href='#y'>link</a> {words}<b id=y>end</b><span class=n>note</span></p>");
+    let document = small(&html, "p::first-line { font-weight: bold } .n { float: footnote }");
+    assert!(document.anchors["y"].y > document.anchors["x"].y);
+    assert_eq!(document.pages[0].links.len(), 3);
+    assert!(text(&document.pages[0]).ends_with("1. note"), "{}", text(&document.pages[0]));
+}
+
+#[test]
+fn first_letters_are_styled_with_their_punctuation() {
+    let document = small("<div><p>“Once upon a time</p></div>", "div::first-letter { font-size: 12pt }");
+    let page = &document.pages[0];
+    assert_eq!((size(page, "“O"), size(page, "nce")), (12.0, 8.0));
+    // Letters that join are styled, and not taken apart.
+    let fa = small("<html lang=fa dir=rtl><p>سلام دنیا</p>", "p::first-letter { float: right; font-size: 30pt }");
+    assert_eq!(size(&fa.pages[0], "سلام"), 8.0);
+}
+
+#[test]
+fn drop_caps_reach_down_to_their_line() {
+    let words = "word ".repeat(60);
+    let document = small(&format!("<p>{words}</p>"), "p::first-letter { initial-letter: 3 }");
+    let page = &document.pages[0];
+    let lines: Vec<(f32, f32)> = page
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Glyphs { x, y, run, .. } if run.size == 8.0 => Some((*x, *y)),
+            _ => None,
+        })
+        .collect();
+    let letter = page.items.iter().find_map(|item| match item {
+        Item::Glyphs { y, run, .. } if run.size > 8.0 => Some((*y, run.size)),
+        _ => None,
+    });
+    let letter = letter.unwrap();
+    assert!((letter.0 - lines[2].1).abs() < 0.1, "{letter:?} {lines:?}");
+    assert!(letter.1 > 30.0 && letter.1 < 45.0, "{letter:?}");
+    assert!(lines[0].0 > 10.0 && lines[2].0 > 10.0 && lines[3].0 == 0.0, "{lines:?}");
+}
+
+/// A picture as wide and high as the page of [`SMALL`].
+fn square() -> Always {
+    use image::ImageEncoder as _;
+    let mut png = Vec::new();
+    image::codecs::png::PngEncoder::new(&mut png).write_image(&[0; 16], 4, 4, image::ExtendedColorType::L8).unwrap();
+    Always(png)
+}
+
+fn picture(page: &Page) -> Option<super::display::Rect> {
+    page.items.iter().find_map(|item| match item {
+        Item::Image { rect, .. } => Some(*rect),
+        _ => None,
+    })
+}
+
+#[test]
+fn pictures_are_made_smaller_before_they_leave_a_page_white() {
+    let style =
+        format!("{SMALL} img {{ display: block; margin: 0 auto; height: 60pt }} figure {{ break-before: avoid }}");
+    let figure = "<h2>Heading</h2><figure><img src=a.png alt=x><figcaption>Caption</figcaption></figure>";
+    let html = format!("{}{figure}", paragraphs(2));
+    let pages = set_with(&html, &style, &square()).value.pages;
+    let found = picture(&pages[0]).unwrap();
+    assert!(found.height < 60.0 && found.height >= 36.0, "{found:?}");
+    assert!((found.width - found.height).abs() < 0.1 && (found.x + found.width / 2.0 - 100.0).abs() < 0.1, "{found:?}");
+    assert!(text(&pages[0]).ends_with("Heading Caption"));
+    // Too small a room, or a page that is nearly full, leave it as it is.
+    for count in [6, 8] {
+        let pages = set_with(&format!("{}{figure}", paragraphs(count)), &style, &square()).value.pages;
+        assert_eq!(picture(&pages[1]).map(|found| found.height.round()), Some(60.0));
+    }
+}
