@@ -66,7 +66,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         }
         let Warned { value: mut document, warnings: later } = laid_out;
         document.images = images.into_iter().map(|image| image.unwrap_or(EMPTY_IMAGE)).collect();
-        document.info = information::of(&dom, options.info_date);
+        document.info = information::of(&dom, options);
         warnings.extend(later);
         return Warned::new(document, warnings);
     }

@@ -8,6 +8,7 @@ mod block;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
+mod conformance;
 pub mod display;
 mod document;
 mod dom;
@@ -80,7 +81,8 @@ pub fn layout(
 
 /// Typesets a document or a fragment of one. Fails only where the PDF cannot be written.
 pub fn typeset(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Result<Warned<Typeset>> {
-    let Warned { value: document, warnings } = layout(html, options, resources, fonts);
+    let Warned { value: mut document, mut warnings } = layout(html, options, resources, fonts);
+    warnings.extend(conformance::claim(&mut document, options.html_name));
     let pdf = write::pdf(&document, fonts)?;
     Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))
 }

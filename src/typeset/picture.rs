@@ -118,7 +118,8 @@ fn samples(decoded: &DynamicImage) -> Image {
 }
 
 fn probe(data: Arc<[u8]>) -> Result<Source, String> {
-    if let Some((width, height, components)) = jpeg_header(&data) {
+    // The colours of the file are those of screens: what is made for the press is decoded.
+    if let Some((width, height, components)) = jpeg_header(&data).filter(|(_, _, components)| *components != 4) {
         return sized(data, width, height, Some(components));
     }
     let start = String::from_utf8_lossy(&data[..data.len().min(300)]).to_ascii_lowercase();
@@ -128,7 +129,7 @@ fn probe(data: Arc<[u8]>) -> Result<Source, String> {
     let reader = ImageReader::new(Cursor::new(&data)).with_guessed_format();
     let reader = reader.map_err(|error| format!("cannot be read ({error})"))?;
     match reader.format() {
-        Some(ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP) => {}
+        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP) => {}
         _ => return Err("is not a JPEG, PNG, GIF or WebP".to_owned()),
     }
     let (width, height) = reader.into_dimensions().map_err(|error| format!("cannot be decoded ({error})"))?;

@@ -15,6 +15,7 @@ mod tools;
 mod bad_input;
 mod cli;
 mod columns;
+mod conformance;
 mod corpora;
 mod crash;
 mod documentation;

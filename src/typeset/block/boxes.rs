@@ -140,10 +140,4 @@ impl BoxTree {
         self.boxes.push(LayoutBox { kind, style, language, children, marks: Vec::new(), marker: None });
         (self.boxes.len() - 1) as BoxId
     }
-
-    /// Adds a structure node.
-    pub(crate) fn tag(&mut self, parent: Option<TagId>, role: &'static str, language: Option<Arc<str>>) -> TagId {
-        self.structure.push(StructureNode { parent, role, language, alt: None });
-        (self.structure.len() - 1) as TagId
-    }
 }

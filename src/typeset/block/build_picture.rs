@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
 use super::build::{Builder, Flow, InlineContext, push_atom};
+use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
@@ -20,7 +21,7 @@ impl Builder<'_> {
         context: &InlineContext,
     ) {
         let source = element.attribute("src").unwrap_or_default();
-        let alt = element.attribute("alt").map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "));
+        let alt = self.description_of(node, element);
         let marks = self.marks(node, element, style);
         let Some(image) = self.pictures.index_of(source) else {
             self.pending_marks.extend(marks);
@@ -41,7 +42,11 @@ impl Builder<'_> {
         let tag = (alt.as_deref() != Some("")).then(|| {
             let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
             let tag = self.tree.tag(parent, "Figure", self.own_language(node));
-            self.tree.structure[tag as usize].alt = Some(alt.unwrap_or_default());
+            if alt.is_none() {
+                let (_, count) = self.undescribed.get_or_insert((element.line, 0));
+                *count += 1;
+            }
+            self.tree.structure[tag as usize].alt = alt;
             tag
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
@@ -59,6 +64,35 @@ impl Builder<'_> {
             }));
             push_atom(flow, Atom::Picture(picture));
         }
+    }
+
+    /// The description of a picture: empty for decoration, none where the document gives none (HTML-AAM 1.0, 4.1.12).
+    fn description_of(&self, node: NodeId, element: &Element) -> Option<String> {
+        let collapsed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(alt) = element.attribute("alt") {
+            return Some(collapsed(alt));
+        }
+        let said = ["aria-label", "title"].iter().filter_map(|name| element.attribute(name)).map(collapsed);
+        let caption = || {
+            let mut around = self.dom.node(node).parent;
+            while around > 0 && self.dom.element(around).is_none_or(|element| &*element.name != "figure") {
+                around = self.dom.node(around).parent;
+            }
+            let mut parts = self.dom.children(around);
+            let caption = parts.find(|part| self.dom.element(*part).is_some_and(|e| &*e.name == "figcaption"))?;
+            Some(self.dom.collapsed_text(caption))
+        };
+        said.into_iter().chain(caption()).find(|text| !text.is_empty())
+    }
+
+    /// One warning for all pictures without a description.
+    pub(super) fn tell_undescribed(&mut self) {
+        let Some((line, count)) = self.undescribed else { return };
+        let pictures = if count == 1 { "a picture has".to_owned() } else { format!("{count} pictures have") };
+        let message = format!("{pictures} no description (`alt`), so that the PDF cannot claim to be PDF/UA");
+        let place = Place { line: Some(line), ..Place::file(self.html_name) };
+        let hint = "`alt=\"\"` says that a picture is mere decoration";
+        self.warnings.push(Warning::new(message).at(place).hint(hint));
     }
 
     /// Video, vector graphics and the like: what they are called instead, and a warning.

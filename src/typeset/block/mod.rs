@@ -15,4 +15,6 @@ mod generated;
 mod paragraph;
 pub(crate) mod piece;
 mod roles;
+mod structure;
+mod table_structure;
 pub(crate) mod text_style;

@@ -97,6 +97,14 @@ impl Face {
         Some(Self { data, ..parsed })
     }
 
+    /// How far a glyph moves the pen, in ems.
+    #[must_use]
+    pub fn advance(&self, glyph: u16) -> f32 {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        let advance = face.and_then(|face| face.glyph_hor_advance(ttf_parser::GlyphId(glyph)));
+        f32::from(advance.unwrap_or(0)) / self.units_per_em
+    }
+
     /// The font file's bytes.
     #[must_use]
     pub fn data(&self) -> &[u8] {

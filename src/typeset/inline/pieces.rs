@@ -178,8 +178,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
     /// the style's own, for the letters around it, whatever sign or code stands before it.
     fn script_and_face(&mut self, chain: ChainId, character: char, open: Option<&Open>) -> (Script, FaceId) {
         if matches!(character, ' ' | '\u{A0}') {
-            let face = self.shaper.face(chain, self.script, ' ');
-            return (self.script, face.unwrap_or_else(|| self.shaper.first_face(chain)));
+            return (self.script, self.shaper.face(chain, self.script, ' '));
         }
         let own = script_of(character);
         if let Some(open) = open {
@@ -205,7 +204,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 return (script, face);
             }
         }
-        (script, self.shaper.face(chain, script, character).unwrap_or_else(|| self.shaper.first_face(chain)))
+        (script, self.shaper.face(chain, script, character))
     }
 
     /// Shapes what was collected and pushes it.
@@ -274,7 +273,7 @@ pub(super) fn single_word(shaper: &mut Shaper<'_>, text: &str, rtl: bool, style:
     let chain = shaper.chain(style);
     let first = text.chars().find(|c| !needs_no_glyph(*c)).unwrap_or('.');
     let script = Script::Latin;
-    let face = shaper.face(chain, script, first).unwrap_or_else(|| shaper.first_face(chain));
+    let face = shaper.face(chain, script, first);
     let run = shaper.run(face, rtl, script, style);
     (run, shaper.word(run, text, "", ""))
 }
