@@ -3,7 +3,7 @@
 //! [`Store`] opens a file in WAL mode and brings its schema up to date. Every change is one transaction, and doing a
 //! thing twice is the same as doing it once. Instants come from the caller.
 
-mod deliveries;
+mod queue;
 mod schema;
 mod secret;
 mod sources;
@@ -51,6 +51,12 @@ impl Store {
     #[must_use]
     pub fn with_secret(self, secret: &str) -> Self {
         Self { secret: Secret::new(secret), ..self }
+    }
+
+    /// The key from which return paths are made.
+    #[must_use]
+    pub fn return_path_key(&self) -> Vec<u8> {
+        self.secret.key("return paths")
     }
 
     fn ready(mut connection: Connection) -> Result<Self> {

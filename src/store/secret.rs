@@ -36,6 +36,16 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// A key for one purpose, from which neither the secret nor the key of another purpose can be told.
+    pub(super) fn key(&self, purpose: &str) -> Vec<u8> {
+        // HMAC takes keys of any length.
+        let mut code = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("any length is allowed");
+        code.update(format!("key\n\n{purpose}").as_bytes());
+        code.finalize().into_bytes().to_vec()
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
@@ -55,6 +65,7 @@ mod tests {
         assert_ne!(token, secret.token("friends", "ann@x.example"));
         assert_ne!(token, secret.token("members", "bo@x.example"));
         assert_ne!(token, Secret::new("another").token("members", "ann@x.example"));
+        assert_ne!(secret.key("return paths"), secret.key("something else"));
         assert_eq!(format!("{secret:?}"), "Secret(..)");
     }
 }

@@ -119,14 +119,22 @@ impl Store {
 
     /// Runs `work` in one transaction, which is rolled back when it fails.
     pub(super) fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
-        let run = || -> rusqlite::Result<T> {
-            let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        };
-        run().map_err(|cause| failure(&cause))
+        write(&mut self.connection, work)
     }
+}
+
+/// See [`Store::write`].
+pub(super) fn write<T>(
+    connection: &mut rusqlite::Connection,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> Result<T> {
+    let run = || -> rusqlite::Result<T> {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    };
+    run().map_err(|cause| failure(&cause))
 }
 
 fn add(
