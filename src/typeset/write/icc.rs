@@ -24,7 +24,7 @@ pub(super) fn srgb() -> Vec<u8> {
         (b"desc", localised(DESCRIPTION)),
         (b"cprt", localised(COPYRIGHT)),
         (b"wtpt", xyz(D50)),
-        (b"chad", numbers(b"sf32", &ADAPTATION)),
+        (b"chad", numbers(*b"sf32", &ADAPTATION)),
         (b"rXYZ", xyz(PRIMARIES[0])),
         (b"gXYZ", xyz(PRIMARIES[1])),
         (b"bXYZ", xyz(PRIMARIES[2])),
@@ -77,14 +77,14 @@ fn fixed(value: f64) -> [u8; 4] {
     ((value * 65_536.0).round() as i32).to_be_bytes()
 }
 
-fn numbers(kind: &[u8; 4], values: &[f64]) -> Vec<u8> {
+fn numbers(kind: [u8; 4], values: &[f64]) -> Vec<u8> {
     let mut element = [kind.as_slice(), &[0; 4]].concat();
     element.extend(values.iter().flat_map(|value| fixed(*value)));
     element
 }
 
 fn xyz(values: [f64; 3]) -> Vec<u8> {
-    numbers(b"XYZ ", &values)
+    numbers(*b"XYZ ", &values)
 }
 
 fn parametric_curve() -> Vec<u8> {

@@ -74,10 +74,9 @@ pub(super) fn xmp(info: &Info) -> String {
 fn claims(claims: Claims) -> String {
     let mut out = String::new();
     if let Some(level) = claims.pdf_a {
-        out.push_str(&format!(
-            "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\
-             <pdfaid:part>2</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance></rdf:Description>"
-        ));
+        let part = "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\
+             <pdfaid:part>2</pdfaid:part><pdfaid:conformance>";
+        out.extend([part, level.encode_utf8(&mut [0; 4]), "</pdfaid:conformance></rdf:Description>"]);
     }
     if claims.pdf_ua {
         out.push_str(

@@ -42,7 +42,7 @@ pub(super) fn serialise(file: &Document) -> Vec<u8> {
             places[*object as usize] = Place::In { stream: number, index: index as u16 };
         }
         places.push(Place::At(out.len() as u64));
-        let _ = write!(out, "{number} 0 obj\n");
+        let _ = writeln!(out, "{number} 0 obj");
         out.extend_from_slice(&stream);
         out.extend_from_slice(b"\nendobj\n");
     }
@@ -52,7 +52,7 @@ pub(super) fn serialise(file: &Document) -> Vec<u8> {
 
 fn indirect(out: &mut Vec<u8>, number: u32, object: &Object) {
     // Writing to a Vec cannot fail, here and below.
-    let _ = write!(out, "{number} 0 obj\n");
+    let _ = writeln!(out, "{number} 0 obj");
     write_object(out, object);
     out.extend_from_slice(b"\nendobj\n");
 }
@@ -109,7 +109,7 @@ fn cross_references(out: &mut Vec<u8>, mut places: Vec<Place>, trailer: &Diction
     dictionary.set("Filter", Object::Name(b"FlateDecode".to_vec()));
     dictionary.set("ID", vec![identifier.clone(), identifier]);
     indirect(out, number, &Object::Stream(lopdf::Stream::new(dictionary, content)));
-    let _ = write!(out, "startxref\n{start}\n%%EOF\n");
+    let _ = writeln!(out, "startxref\n{start}\n%%EOF");
 }
 
 /// Writes an object. A separator is put before whatever does not begin with one itself.
@@ -130,7 +130,9 @@ fn write_object(out: &mut Vec<u8>, object: &Object) {
         }
         Object::Array(items) => {
             out.push(b'[');
-            items.iter().for_each(|item| write_object(out, item));
+            for item in items {
+                write_object(out, item);
+            }
             out.push(b']');
         }
         Object::Dictionary(dictionary) => write_dictionary(out, dictionary),

@@ -16,6 +16,12 @@ impl Roles {
         for tag in owners {
             mark(document, &mut roles, tag);
         }
+        // A document without a word has its root all the same.
+        for (role, node) in roles.iter_mut().zip(&document.structure) {
+            if node.parent.is_none() {
+                *role = Some(node.role);
+            }
+        }
         // Every row of a table has all its cells, whatever is in them.
         for (tag, node) in document.structure.iter().enumerate() {
             let part = matches!(node.role, "TR" | "TH" | "TD");

@@ -100,7 +100,7 @@ impl Pdf<'_> {
         if role == "Table" {
             self.table(element);
         }
-        let is_empty = kids.is_empty() && !matches!(role.as_str(), "TD" | "TH");
+        let is_empty = kids.is_empty() && !matches!(role.as_str(), "TD" | "TH" | "Document");
         self.expect(!is_empty, "UA 7.1", format!("a {role} is empty"));
         for kid in &kids {
             match kid {
