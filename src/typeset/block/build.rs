@@ -12,7 +12,7 @@ use super::table_structure::TableTags;
 use super::text_style::TextStyles;
 use crate::error::{Place, Warning};
 use crate::typeset::display::TagId;
-use crate::typeset::dom::{Dom, Element, NodeData, NodeId};
+use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
@@ -220,6 +220,9 @@ impl Builder<'_> {
             "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
             "img" => return self.picture(node, element, &style, flow, context),
+            "svg" if self.pictures.index_of(&graphic_name(node)).is_some() => {
+                return self.picture(node, element, &style, flow, context);
+            }
             "svg" | "video" | "iframe" | "object" | "embed" | "audio" => {
                 return self.replaced(node, element, &style, flow, context);
             }

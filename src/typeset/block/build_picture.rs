@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use crate::error::{Place, Warning};
-use crate::typeset::dom::{Element, NodeId};
+use crate::typeset::dom::{Element, NodeId, graphic_name};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Border, Display, Float};
@@ -20,7 +20,8 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        let source = element.attribute("src").unwrap_or_default();
+        let own_name = (&*element.name == "svg").then(|| graphic_name(node));
+        let source = own_name.as_deref().or_else(|| element.attribute("src")).unwrap_or_default();
         let alt = self.description_of(node, element);
         let marks = self.marks(node, element, style);
         let Some(image) = self.pictures.index_of(source) else {
@@ -34,6 +35,10 @@ impl Builder<'_> {
             }
             return;
         };
+        if let Some(left_out) = self.pictures.left_out(source) {
+            let called = if own_name.is_some() { "an SVG".to_owned() } else { format!("the picture `{source}`") };
+            self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
+        }
         let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
         if block_level {
             self.flush(flow);
@@ -72,7 +77,13 @@ impl Builder<'_> {
         if let Some(alt) = element.attribute("alt") {
             return Some(collapsed(alt));
         }
+        if &*element.name == "svg" && element.attribute("aria-hidden") == Some("true") {
+            return Some(String::new());
+        }
+        let own_title =
+            self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
         let said = ["aria-label", "title"].iter().filter_map(|name| element.attribute(name)).map(collapsed);
+        let said = said.chain(own_title.map(|title| self.dom.collapsed_text(title)));
         let caption = || {
             let mut around = self.dom.node(node).parent;
             while around > 0 && self.dom.element(around).is_none_or(|element| &*element.name != "figure") {
@@ -104,7 +115,11 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        self.warn(element, format!("`<{}>` cannot be set; its title or address is set instead", element.name));
+        let why = match self.pictures.reason(&graphic_name(node)) {
+            Some(reason) => format!("{reason}; its title is set instead"),
+            None => "cannot be set; its title or address is set instead".to_owned(),
+        };
+        self.warn(element, format!("`<{}>` {why}", element.name));
         let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
         let label = title
             .map(|title| self.dom.collapsed_text(title))

@@ -111,6 +111,14 @@ impl Face {
         self.data.bytes()
     }
 
+    /// The font file's bytes, to be kept by somebody else.
+    pub(super) fn shared_data(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
+        match &self.data {
+            FontData::Static(bytes) => Arc::new(*bytes),
+            FontData::Shared(bytes) => Arc::clone(bytes) as _,
+        }
+    }
+
     /// Which face of the file this is; 0 unless it is a collection.
     #[must_use]
     pub fn index(&self) -> u32 {

@@ -132,6 +132,11 @@ impl<'f> Shaper<'f> {
         chain.face(self.fonts, Script::Common, REPLACEMENTS[0]).unwrap_or_else(|| chain.first())
     }
 
+    /// The face that shows signs joined into one: the one that knows the shades of skin.
+    pub(super) fn emoji_face(&mut self, chain: ChainId) -> Option<FaceId> {
+        self.chains[chain.0 as usize].face(self.fonts, Script::Common, '\u{1F3FB}')
+    }
+
     /// Whether a face has a character.
     pub(super) fn face_has(&self, face: FaceId, character: char) -> bool {
         self.fonts.face(face).is_some_and(|face| face.glyph(character).is_some())

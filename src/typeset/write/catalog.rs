@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::typeset::display::Document;
 
 use super::content::{PageContent, alpha_resource, deflate};
+use super::images;
 use super::links::links;
 use super::metadata::{information, page_labels, xmp};
 use super::objects::{bytes, destination, name, text};
@@ -32,6 +33,9 @@ pub(super) fn finish(
         )
     };
     compress(&mut file);
+    if let Some(first) = pages.first() {
+        images::declare(&mut file, document, *first).map_err(malformed)?;
+    }
     let links = links(&mut file, document, roles, &pages);
     graphics_states(&mut file, &pages, &contents).map_err(malformed)?;
     let outlines = outline(&mut file, document, &pages);
@@ -60,7 +64,6 @@ pub(super) fn finish(
     let info = file.add_object(information(&document.info));
     file.trailer.set("Info", info);
     "1.7".clone_into(&mut file.version);
-    file.renumber_objects();
     Ok(serialise(&file))
 }
 

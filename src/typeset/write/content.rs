@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::typeset::display::{Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, TagId};
+use crate::typeset::display::{Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, TagId, Turn};
 use crate::typeset::fonts::FaceId;
 
 use super::embed::{Embedded, EmbeddedFace};
@@ -59,7 +59,9 @@ pub(super) fn page(page: &Page, document: &Document, roles: &Roles, embedded: &E
     }
     writer.mark(Marked::Nothing);
     let masked = |item: &Item| match item {
-        Item::Image { image, .. } => matches!(document.images.get(*image), Some(Image::Rgb { alpha: Some(_), .. })),
+        Item::Image { image, .. } => {
+            matches!(document.images.get(*image), Some(Image::Samples { alpha: Some(_), .. } | Image::Drawing(_)))
+        }
         _ => false,
     };
     let is_transparent = !writer.alphas.is_empty() || page.items.iter().any(masked);
@@ -171,7 +173,11 @@ impl ContentWriter<'_> {
         self.color(Color::BLACK);
         self.out.extend_from_slice(b"q ");
         let bottom = self.height - rect.y - rect.height;
-        self.numbers(&[rect.width, 0.0, 0.0, rect.height, rect.x, bottom]);
+        let turn = match self.document.images.get(image) {
+            Some(Image::Jpeg { turn, .. }) => *turn,
+            _ => Turn::default(),
+        };
+        self.numbers(&placement(turn, rect.x, bottom, rect.width, rect.height));
         self.out.extend_from_slice(format!("cm /{} Do Q\n", images::resource(image)).as_bytes());
     }
 
@@ -216,6 +222,20 @@ impl ContentWriter<'_> {
             number(&mut self.out, *value);
             self.out.push(b' ');
         }
+    }
+}
+
+/// The matrix that places a picture, turned as it asks.
+fn placement(turn: Turn, x: f32, y: f32, w: f32, h: f32) -> [f32; 6] {
+    match turn.exif() {
+        2 => [-w, 0.0, 0.0, h, x + w, y],
+        3 => [-w, 0.0, 0.0, -h, x + w, y + h],
+        4 => [w, 0.0, 0.0, -h, x, y + h],
+        5 => [0.0, -h, -w, 0.0, x + w, y + h],
+        6 => [0.0, -h, w, 0.0, x, y + h],
+        7 => [0.0, h, w, 0.0, x, y],
+        8 => [0.0, h, -w, 0.0, x + w, y],
+        _ => [w, 0.0, 0.0, h, x, y],
     }
 }
 
@@ -351,7 +371,7 @@ impl Show<'_> {
 }
 
 /// Writes a number with at most three decimals, as short as it can be.
-fn number(out: &mut Vec<u8>, value: f32) {
+pub(super) fn number(out: &mut Vec<u8>, value: f32) {
     let thousandths = (f64::from(value) * 1000.0).round() as i64;
     let (whole, mut fraction) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
     if thousandths < 0 {

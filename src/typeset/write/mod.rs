@@ -17,6 +17,7 @@
 
 mod catalog;
 mod content;
+mod drawing;
 mod embed;
 mod glyph_text;
 mod icc;
@@ -25,6 +26,7 @@ mod links;
 mod metadata;
 mod objects;
 mod outline;
+mod predict;
 mod serialise;
 mod structure;
 #[cfg(test)]
@@ -53,8 +55,7 @@ pub fn pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
     let roles = Roles::of(document);
     let contents: Vec<PageContent> =
         document.pages.par_iter().map(|page| content::page(page, document, &roles, &embedded)).collect();
-    let mut pdf = model(document, &embedded);
-    images::add(document, &mut pdf);
+    let pdf = model(document, &embedded);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let lopdf = pdf.to_lopdf_document(&options, &mut Vec::new());
     drop(pdf);

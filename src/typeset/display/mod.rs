@@ -3,10 +3,13 @@
 //! Lengths are PDF points (1/72 inch). The origin of a page is its top left corner, y grows downwards; `write` turns
 //! it over. Everything here is plain data; the same document always gives the same bytes.
 
+pub mod drawing;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fonts::FaceId;
+use drawing::Drawing;
 
 /// An sRGB colour with alpha, each 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -277,6 +280,36 @@ impl StructureNode {
     }
 }
 
+/// How a picture is turned and mirrored before it is shown (Exif 2.3, 4.6.4): one of eight ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn(u8);
+
+impl Turn {
+    /// By the number that Exif has for it; unknown ones turn nothing.
+    #[must_use]
+    pub fn from_exif(number: u8) -> Self {
+        Self(if (1..=8).contains(&number) { number } else { 1 })
+    }
+
+    /// The number that Exif has for it: 1 for a picture that stands upright.
+    #[must_use]
+    pub fn exif(self) -> u8 {
+        self.0
+    }
+
+    /// Whether width and height change places.
+    #[must_use]
+    pub fn is_sideways(self) -> bool {
+        self.0 > 4
+    }
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
 /// A decoded or passed-through picture.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Image {
@@ -288,20 +321,26 @@ pub enum Image {
         width: u32,
         /// In pixels.
         height: u32,
-        /// 1 is grey, 3 is RGB (or `YCbCr`), 4 is CMYK.
+        /// 1 is grey, 3 is RGB (or `YCbCr`).
         components: u8,
+        /// How it is shown.
+        turn: Turn,
     },
-    /// 8-bit RGB samples, and alpha samples where the picture has any.
-    Rgb {
+    /// 8-bit samples, and alpha samples where the picture has any.
+    Samples {
         /// In pixels.
         width: u32,
         /// In pixels.
         height: u32,
-        /// Three bytes a pixel, row by row from the top.
-        rgb: Vec<u8>,
+        /// 1 is grey, 3 is RGB.
+        components: u8,
+        /// So many bytes a pixel, row by row from the top.
+        samples: Vec<u8>,
         /// One byte a pixel.
         alpha: Option<Vec<u8>>,
     },
+    /// A vector graphic.
+    Drawing(Box<Drawing>),
 }
 
 /// The standards that a file says it keeps to.
