@@ -24,8 +24,8 @@ impl Resources for Files {
     }
 }
 
-/// A square page that is nothing but what stands in it.
-const STYLE: &str = "@page { size: 100pt; margin: 0 } html { font-size: 4pt } body, p { margin: 0 }
+/// A page that is nothing but what stands in it, and higher than pictures may be.
+const STYLE: &str = "@page { size: 100pt 120pt; margin: 0 } html { font-size: 4pt } body, p { margin: 0 }
     img, svg { display: block; width: 100pt; height: 100pt; max-height: none }";
 
 struct Set {

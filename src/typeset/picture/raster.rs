@@ -54,7 +54,7 @@ pub(super) fn probe(data: Arc<[u8]>) -> Result<Source, String> {
 /// Whether a file is an AVIF by its brands (ISO/IEC 14496-12, 4.3).
 fn is_avif(data: &[u8]) -> bool {
     data.get(4..8) == Some(b"ftyp")
-        && data.get(8..32).is_some_and(|brands| brands.windows(4).any(|brand| brand == b"avif"))
+        && data.get(8..data.len().min(32)).is_some_and(|brands| brands.windows(4).any(|brand| brand == b"avif"))
 }
 
 impl Source {

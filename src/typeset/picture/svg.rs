@@ -33,8 +33,19 @@ pub(super) fn is_svg(data: &[u8]) -> bool {
     start.starts_with('<') && (start.contains("<svg") || start.contains("<!doctype svg"))
 }
 
+/// usvg walks down a graphic by recursion, up to 1024 elements deep: that asks more than a worker's stack.
+const STACK: usize = 64 << 20;
+
 /// Reads a graphic. Nothing outside of it is ever read: references to files and to the web show nothing.
 pub(super) fn read(data: &[u8], fonts: &Fonts) -> Result<Read, String> {
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read_here(data, fonts));
+        let reader = reader.map_err(|error| format!("is an SVG that cannot be read ({error})"))?;
+        reader.join().unwrap_or_else(|_| Err("is an SVG that cannot be read".to_owned()))
+    })
+}
+
+fn read_here(data: &[u8], fonts: &Fonts) -> Result<Read, String> {
     let needs_fonts = data.windows(5).any(|window| window == b"<text");
     let options = usvg::Options {
         font_family: "Noto Sans".to_owned(),

@@ -20,7 +20,7 @@ const ENGLISH: &[Article] = &[
         &[
             "The first affidavit was filed in the office of the chief: “fluffy,” he said, ‘fjord’ — and so on… It cost £4.50, \
              or 50 % less than the $9 of 2025–26; see § 3.2 (a), [b] and {c}.",
-            "Naïve façades, cooperative coöperation, Ærøskøbing, Łódź, Dvořák, e\u{301}tude, ﬁnal; H₂O and E = mc².",
+            "Naïve façades, cooperative coöperation, Ærøskøbing, Łódź, Dvořák, étude; H₂O and E = mc².",
         ],
     ),
     (
