@@ -15,11 +15,19 @@ struct Run {
     clusters: Vec<String>,
 }
 
+/// Whether a character takes its direction from what is around it.
+pub(super) fn is_neutral(c: char) -> bool {
+    use BidiClass::{AL, AN, EN, L, R};
+    !matches!(bidi_class(c), L | R | AL | EN | AN)
+}
+
 impl Run {
-    /// In logical order: what is written right to left is shown from its end.
-    fn text(&self) -> String {
+    /// In logical order: what is written right to left is shown from its end. So is punctuation by itself in a document
+    /// that is `rtl`.
+    fn text(&self, rtl: bool) -> String {
         let is_rtl = |c: char| matches!(bidi_class(c), BidiClass::R | BidiClass::AL);
-        if self.clusters.iter().any(|cluster| cluster.chars().any(is_rtl)) {
+        let all = || self.clusters.iter().flat_map(|cluster| cluster.chars());
+        if all().any(is_rtl) || rtl && all().all(is_neutral) {
             self.clusters.iter().rev().map(String::as_str).collect()
         } else {
             self.clusters.concat()
@@ -28,9 +36,9 @@ impl Run {
 }
 
 /// The text of each article, by the structure tree.
-pub(super) fn articles(pdf: &[u8]) -> Vec<String> {
+pub(super) fn articles(pdf: &[u8], rtl: bool) -> Vec<String> {
     let document = Document::load_mem(pdf).unwrap();
-    let texts = texts(&document);
+    let texts = texts(&document, rtl);
     let mut out = Vec::new();
     let root = document.catalog().unwrap().get_deref(b"StructTreeRoot", &document).unwrap().as_dict().unwrap();
     walk(&document, root, None, &texts, &mut out, None);
@@ -38,12 +46,12 @@ pub(super) fn articles(pdf: &[u8]) -> Vec<String> {
 }
 
 /// The text of each marked-content sequence, by page and number.
-fn texts(document: &Document) -> BTreeMap<(ObjectId, i64), String> {
+fn texts(document: &Document, rtl: bool) -> BTreeMap<(ObjectId, i64), String> {
     let mut texts: BTreeMap<(ObjectId, i64), String> = BTreeMap::new();
     for page in document.get_pages().into_values() {
         for run in runs(document, page) {
             if let Some(mcid) = run.mcid {
-                texts.entry((page, mcid)).or_default().push_str(&run.text());
+                texts.entry((page, mcid)).or_default().push_str(&run.text(rtl));
             }
         }
     }
@@ -210,5 +218,5 @@ fn below(document: &Document, to: &[Object]) -> String {
     let mut below: Vec<&Run> = runs.iter().filter(|run| run.mcid.is_some() && run.y <= top + 0.1).collect();
     below.sort_by(|a, b| b.y.total_cmp(&a.y));
     let first = below.first().map_or(0.0, |run| run.y);
-    below.iter().filter(|run| (run.y - first).abs() < 0.1).map(|run| run.text()).collect()
+    below.iter().filter(|run| (run.y - first).abs() < 0.1).map(|run| run.text(false)).collect()
 }
