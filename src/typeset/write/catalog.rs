@@ -59,7 +59,7 @@ pub(super) fn finish(
         catalog.set("PageMode", name("UseOutlines"));
     }
     if tree.is_some() {
-        catalog.set("MarkInfo", dictionary! { "Marked" => true, "Suspects" => false });
+        catalog.set("MarkInfo", dictionary! { "Marked" => true });
     }
     let info = file.add_object(information(&document.info));
     file.trailer.set("Info", info);
