@@ -56,7 +56,7 @@ pub enum Paint {
     /// One colour.
     Color(Color),
     /// Many, and how much of them is seen, 0 to 255.
-    Gradient(Gradient, u8),
+    Gradient(Box<Gradient>, u8),
 }
 
 /// How a line is drawn.

@@ -200,7 +200,8 @@ impl Reader {
         }
         let stops = base.stops().iter().map(|stop| (stop.offset().get(), rgba(stop.color(), stop.opacity().get())));
         let matrix = matrix(applied.pre_concat(base.transform()));
-        Some(Paint::Gradient(Gradient { course, stops: stops.collect(), matrix }, byte(opacity)))
+        let gradient = Gradient { course, stops: stops.collect(), matrix };
+        Some(Paint::Gradient(Box::new(gradient), byte(opacity)))
     }
 
     /// The outline of a clip path: all of its shapes at once.
