@@ -1,5 +1,5 @@
 //! Pages that were looked at: they must go on looking so, within what another version of the program that draws them may
-//! change. MASTHEAD_UPDATE=1 takes new pictures; look at each.
+//! change. `MASTHEAD_UPDATE=1` takes new pictures; look at each.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -87,9 +87,9 @@ fn page(language: &str, rtl: bool, articles: &[Article]) -> String {
     let mut html =
         format!("<!doctype html><html lang={language} dir={}><title>t</title>", if rtl { "rtl" } else { "ltr" });
     for (heading, paragraphs) in articles {
-        html.push_str(&format!("<article><h2>{heading}</h2>"));
+        html.extend(["<article><h2>", heading, "</h2>"]);
         for paragraph in *paragraphs {
-            html.push_str(&format!("<p>{paragraph}</p>"));
+            html.extend(["<p>", paragraph, "</p>"]);
         }
         html.push_str("</article>");
     }
@@ -111,7 +111,7 @@ fn logical(text: &str) -> String {
     let mut rest = text;
     while let Some((before, marked)) = rest.split_once('\u{202A}') {
         let (chunk, after) = marked.split_once('\u{202C}').unwrap_or((marked, ""));
-        let core = chunk.trim_matches(|c| reader::is_neutral(c));
+        let core = chunk.trim_matches(reader::is_neutral);
         let (left, right) = if core.is_empty() { (chunk, "") } else { chunk.split_once(core).unwrap() };
         out.push_str(before);
         out.extend(right.chars().rev());
@@ -174,16 +174,12 @@ fn japanese_comes_out_as_it_went_in() {
 #[test]
 fn every_link_and_contents_entry_lands_on_its_heading() {
     let titles = ["Alpha", "Beta", "Gamma", "Delta", "Epsilon"];
-    let entries: String = titles.iter().map(|title| format!("<li><a href='#{title}'>{title}</a>")).collect();
-    let body: String = titles
-        .iter()
-        .map(|title| {
-            format!(
-                "<article><h2 id='{title}'>{title}</h2><p>{} Back to <a href='#Alpha'>Alpha</a>.</article>",
-                "Words and more of them. ".repeat(40)
-            )
-        })
-        .collect();
+    let entries = titles.map(|title| format!("<li><a href='#{title}'>{title}</a>")).concat();
+    let text = "Words and more of them. ".repeat(40);
+    let article = |title| {
+        format!("<article><h2 id='{title}'>{title}</h2><p>{text} Back to <a href='#Alpha'>Alpha</a>.</article>")
+    };
+    let body = titles.map(article).concat();
     let html = format!("<html lang=en><title>t</title><nav><ol>{entries}</ol></nav>{body}");
     let options = Options { style: STYLE, html_name: "links", ..Options::default() };
     let set = typeset(&html, &options, &Pictures, &Fonts::builtin()).unwrap();
