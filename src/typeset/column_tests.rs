@@ -1,6 +1,6 @@
 //! Multi-column layout, from HTML and CSS to the display list.
 
-use super::display::{Document, Item, Page, Rect};
+use super::display::{Document, Item, Owner, Page, Rect};
 use super::fonts::Fonts;
 use super::tests::{Nothing, SMALL, paragraphs, position, set, set_with, small, text, texts};
 use super::{Options, typeset};
@@ -203,7 +203,7 @@ const MIXED: &str =
 
 fn words_of(document: &Document) -> Vec<String> {
     // Repeated heads of tables are artefacts.
-    let tagged = |item: &&Item| matches!(item, Item::Glyphs { tag: Some(_), .. });
+    let tagged = |item: &&Item| matches!(item, Item::Glyphs { owner: Owner::Node(_), .. });
     let pages = document.pages.iter().map(|page| {
         let items: Vec<Item> = page.items.iter().filter(tagged).cloned().collect();
         text(&Page { items, ..Page::default() })

@@ -39,7 +39,8 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
     let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
     let dom = Dom::parse(html, base_language);
     let sources = dom.elements().filter(|(_, element)| &*element.name == "img");
-    let mut pictures = Pictures::probe(sources.filter_map(|(_, element)| element.attribute("src")), resources);
+    let sources = sources.filter_map(|(_, element)| element.attribute("src"));
+    let mut pictures = Pictures::probe(sources, dom.graphics(), resources, fonts);
     let mut warnings = Vec::new();
     if let Some(line) = dom.hoisted_line {
         let warning = Warning::new("elements nest too deeply; what lies deeper than 200 levels is set at that level");
@@ -63,14 +64,15 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         }
         let Warned { value: mut document, warnings: later } = laid_out;
         document.images = images.into_iter().map(|image| image.unwrap_or(EMPTY_IMAGE)).collect();
-        document.info = information::of(&dom, options.info_date);
+        pictures.resample(&mut document);
+        document.info = information::of(&dom, options);
         warnings.extend(later);
         return Warned::new(document, warnings);
     }
 }
 
 /// Stands for a picture that is not shown.
-const EMPTY_IMAGE: Image = Image::Rgb { width: 1, height: 1, rgb: Vec::new(), alpha: None };
+const EMPTY_IMAGE: Image = Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None };
 
 fn sheets(dom: &Dom, options: &Options<'_>) -> Sheets {
     let mut sheets = Sheets::default();

@@ -204,7 +204,7 @@ fn the_area_has_a_rule_margins_and_a_greatest_height() {
     let lines = (0..9).map(|number| format!("n{number}")).collect::<Vec<_>>().join("<br>");
     let document = small(&format!("<p>call<span class=n>{lines}</span></p>"), style);
     let rule = document.pages[0].items.iter().find_map(|item| match item {
-        Item::Fill { rect, color } if color.r == 255 => Some(*rect),
+        Item::Fill { rect, color, .. } if color.r == 255 => Some(*rect),
         _ => None,
     });
     let rule = rule.unwrap();

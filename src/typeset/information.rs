@@ -1,11 +1,12 @@
 //! Document information from the head of the HTML.
 
-use super::display::Info;
+use super::Options;
+use super::display::{Claims, Info};
 use super::dom::Dom;
 use super::inline::Direction;
 
 /// Title, author, description and keywords; the language and direction of the root.
-pub(super) fn of(dom: &Dom, date: Option<i64>) -> Info {
+pub(super) fn of(dom: &Dom, options: &Options<'_>) -> Info {
     let meta = |name: &str| {
         let named = |wanted: &&str| wanted.eq_ignore_ascii_case(name);
         dom.elements()
@@ -16,7 +17,16 @@ pub(super) fn of(dom: &Dom, date: Option<i64>) -> Info {
     };
     let root = dom.first("html").unwrap_or(0);
     let title = dom.first("title").map(|id| dom.collapsed_text(id)).filter(|title| !title.is_empty());
-    let heading = || dom.first("h1").map(|id| dom.collapsed_text(id));
+    let headings = ["h1", "h2", "h3", "h4", "h5", "h6"];
+    let heading = || {
+        headings
+            .iter()
+            .filter_map(|name| dom.first(name))
+            .map(|id| dom.collapsed_text(id))
+            .find(|text| !text.is_empty())
+    };
+    let named =
+        dom.element(root).is_some_and(|element| element.attribute("lang").is_some_and(|lang| !lang.trim().is_empty()));
     let keywords = meta("keywords");
     Info {
         title: title.or_else(heading).unwrap_or_default(),
@@ -24,7 +34,9 @@ pub(super) fn of(dom: &Dom, date: Option<i64>) -> Info {
         subject: meta("description"),
         keywords: keywords.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
         language: dom.language(root).to_string(),
-        date,
+        language_is_known: named || !options.base_language.is_empty(),
+        date: options.info_date,
         rtl: dom.direction(root) == Direction::Rtl,
+        claims: Claims::default(),
     }
 }

@@ -8,6 +8,7 @@ mod block;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
+mod conformance;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod designer_tests;
@@ -89,7 +90,8 @@ pub fn layout(
 pub fn typeset(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Result<Warned<Typeset>> {
     // All on one thread, so that writing finds room in what the layout has given back.
     rayon::scope(|_| {
-        let Warned { value: document, warnings } = layout(html, options, resources, fonts);
+        let Warned { value: mut document, mut warnings } = layout(html, options, resources, fonts);
+        warnings.extend(conformance::claim(&mut document, options.html_name));
         let pdf = write::pdf(&document, fonts)?;
         Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::block::boxes::{BoxTree, PictureBox};
 use super::block::footnotes::Note;
 use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, PlacedLine, Row};
-use super::display::{Color, Item, Link, Page, Rect};
+use super::display::{Artefact, Color, Item, Link, Owner, Page, Rect};
 use super::inline::{Fragment, Line};
 use super::pager::margin_boxes::PlacedMarginBox;
 use super::pager::paginate::{PageDraft, Placed};
@@ -20,6 +20,8 @@ const LINK_DESCENT: f32 = 0.25;
 struct Painter<'a> {
     tree: &'a BoxTree,
     page: Page,
+    /// What content without a structure node is there for.
+    artefact: Artefact,
 }
 
 /// Paints a page, taking its content out of the units.
@@ -38,7 +40,7 @@ pub(crate) fn paint(
         links: Vec::new(),
         label: draft.number.to_string(),
     };
-    let mut painter = Painter { tree, page };
+    let mut painter = Painter { tree, page, artefact: Artefact::Layout };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
     for placed in draft.placed {
@@ -82,6 +84,11 @@ pub(crate) fn paint(
         }
     }
     for margin_box in margin_boxes {
+        painter.artefact = match margin_box.rect {
+            rect if rect.y + rect.height <= area.y + 0.5 => Artefact::Header,
+            rect if rect.y >= area.y + area.height - 0.5 => Artefact::Footer,
+            _ => Artefact::Pagination,
+        };
         painter.margin_box(margin_box);
     }
     painter.page
@@ -90,13 +97,15 @@ pub(crate) fn paint(
 impl Painter<'_> {
     fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, color: Color) {
         if color.a > 0 && width > 0.0 && height > 0.0 {
-            self.page.items.push(Item::Fill { rect: Rect { x, y, width, height }, color });
+            self.page.items.push(Item::Fill { rect: Rect { x, y, width, height }, color, artefact: self.artefact });
         }
     }
 
     fn page_background(&mut self, style: &Style, width: f32, height: f32) {
         if let Some(color) = style.background_color() {
+            self.artefact = Artefact::Background;
             self.fill(0.0, 0.0, width, height, color);
+            self.artefact = Artefact::Layout;
         }
     }
 
@@ -146,7 +155,8 @@ impl Painter<'_> {
     }
 
     fn picture(&mut self, picture: &PictureBox, rect: Rect) {
-        self.page.items.push(Item::Image { rect, image: picture.image, tag: picture.tag });
+        let owner = Owner::of(picture.tag, self.artefact);
+        self.page.items.push(Item::Image { rect, image: picture.image, owner });
         if let Some(link) = picture.link {
             self.link(link, rect);
         }
@@ -184,7 +194,8 @@ impl Painter<'_> {
                         self.grow_link(&mut link_rect, link, rect);
                     }
                     if run.color.a > 0 && !run.glyphs.is_empty() {
-                        self.page.items.push(Item::Glyphs { x: x + own, y: baseline - raise, run, tag });
+                        let owner = Owner::of(tag, self.artefact);
+                        self.page.items.push(Item::Glyphs { x: x + own, y: baseline - raise, run, owner });
                     }
                 }
                 Fragment::Atom { x: own, ascent, id, width, descent } => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::display::{Document, Item, LinkTarget, Page};
+use super::display::{Document, Item, LinkTarget, Owner, Page};
 use super::fonts::Fonts;
 use super::{Options, Resources, layout, typeset};
 use crate::error::Warned;
@@ -213,7 +213,7 @@ fn table_headers_are_repeated_as_artefacts() {
     let pages = texts(&document);
     assert_eq!(pages.len(), 3);
     assert!(pages.iter().all(|page| page.starts_with("Head ")), "{pages:?}");
-    let tagged = |page: &Page| matches!(&page.items[0], Item::Glyphs { tag: Some(_), .. });
+    let tagged = |page: &Page| matches!(&page.items[0], Item::Glyphs { owner: Owner::Node(_), .. });
     assert!(tagged(&document.pages[0]));
     assert!(!tagged(&document.pages[1]));
 }
@@ -272,9 +272,9 @@ fn pictures_fit_and_missing_ones_say_what_they_are() {
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(40, 4000).write_to(&mut png, image::ImageFormat::Png).unwrap();
     let document = set_with("<p><img src=a alt=tall></p>", SMALL, &Always(png.into_inner())).value;
-    let Some(Item::Image { rect, tag, .. }) = document.pages[0].items.first() else { panic!("no picture") };
+    let Some(Item::Image { rect, owner, .. }) = document.pages[0].items.first() else { panic!("no picture") };
     assert!(rect.height <= 100.0 && rect.height > 80.0);
-    let node = &document.structure[tag.unwrap() as usize];
+    let node = &document.structure[owner.node().unwrap() as usize];
     assert_eq!((node.role, node.alt.as_deref()), ("Figure", Some("tall")));
     let Warned { value, warnings } = set_with("<p><img src=a.png alt='A press'></p>", SMALL, &Nothing);
     assert_eq!(text(&value.pages[0]), "A press");
@@ -363,4 +363,35 @@ fn a_line_break_in_the_source_between_two_elements_of_japanese_is_nothing() {
     let document = set("<p><b>読む</b>\n<i>オンライン</i> x<br>\n <b>y</b>", "");
     let runs = document.pages[0].items.iter().filter(|item| matches!(item, Item::Glyphs { .. }));
     assert!(runs.count() > 0);
+}
+
+#[test]
+fn languages_are_told_where_they_change() {
+    let document = set("<html lang=en><div lang=fa><p>الف<p lang=en>b <i lang=fr>c</i></div>", "");
+    let told: Vec<_> = document.structure.iter().map(|node| (node.role, node.language.as_deref())).collect();
+    assert_eq!(told, [("Document", Some("en")), ("P", Some("fa")), ("P", None), ("Span", Some("fr"))]);
+}
+
+#[test]
+fn tables_say_what_their_headers_head_and_have_as_many_cells_in_every_row() {
+    use super::display::{Attributes, Scope};
+    let document = set("<table><tr><th>a<th>b<th>c<tr><th>d<td rowspan=5>e<tr><th scope=col>f</table>", "");
+    let cells: Vec<_> = document
+        .structure
+        .iter()
+        .filter_map(|node| match &node.attributes {
+            Attributes::Cell(cell) => Some((node.role, cell.scope, cell.rows)),
+            _ if node.role == "TD" => Some(("added", None, 1)),
+            _ => None,
+        })
+        .collect();
+    let (column, row) = (Some(Scope::Column), Some(Scope::Row));
+    let heads = ["TH"; 3].map(|role| (role, column, 1));
+    assert_eq!(cells[..3], heads);
+    assert_eq!(
+        cells[3..],
+        [("TH", row, 1), ("TD", None, 2), ("TH", column, 1), ("added", None, 1), ("added", None, 1)]
+    );
+    let roles: Vec<_> = set("<table><tr><td>a</table>", "").structure.iter().map(|node| node.role).collect();
+    assert_eq!(roles, ["Document", "Div", "P"]);
 }

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use crate::conformance::tests::validate;
+use crate::golden::files;
 use crate::publication::Publication;
-use crate::samples::{bilingual, july};
-use crate::tools::root;
+use crate::samples::{bilingual, demonstration, july};
 
 #[test]
 fn what_init_makes_publishes_at_once() {
@@ -26,24 +27,11 @@ fn what_init_makes_publishes_at_once() {
 
 #[test]
 fn the_repository_is_a_publication_that_publishes() {
-    let publication = Publication::new();
-    let root = root().display().to_string();
-    let copied = publication.path("demonstration");
-    for folder in ["posts", "standing", "templates", "issues", "config.toml", "readers.csv", "elsewhere.xml"] {
-        let from = format!("{root}/{folder}");
-        // What went out of this clone, if its publication was published, is no part of it: .gitignore says so.
-        let files = crate::golden::files(std::path::Path::new(&from), "").into_iter();
-        for path in files.filter(|path| !path.components().any(|part| part.as_os_str() == "released")) {
-            let target = copied.join(path.strip_prefix(&root).unwrap());
-            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-            std::fs::copy(&path, target).unwrap();
-        }
-    }
-    let publication = publication.at("2026-11-22T08:00:00Z");
-    let output = publication.command(&["publish", "--strict"]).current_dir(&copied).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(copied.join("public/index.html").is_file());
-    assert!(copied.join("outbox").is_dir());
+    let publication = demonstration();
+    publication.run(&["publish", "--strict"]).ok();
+    assert!(publication.has("public/index.html") && publication.has("outbox"));
+    crate::pages::look_as_they_did(&publication);
+    validate(&files(&publication.path("public"), "pdf"));
 }
 
 #[test]

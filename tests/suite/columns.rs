@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use masthead::typeset::display::{Document, Item};
+use masthead::typeset::display::{Document, Item, Owner};
 use masthead::typeset::fonts::Fonts;
 use masthead::typeset::{Options, Resources, layout};
 use pulldown_cmark::{Parser, html};
@@ -32,7 +32,7 @@ fn text_by_element(document: &Document) -> (Vec<u32>, BTreeMap<u32, Vec<char>>) 
     let mut order = Vec::new();
     let mut texts: BTreeMap<u32, Vec<char>> = BTreeMap::new();
     for item in document.pages.iter().flat_map(|page| &page.items) {
-        let Item::Glyphs { run, tag: Some(tag), .. } = item else { continue };
+        let Item::Glyphs { run, owner: Owner::Node(tag), .. } = item else { continue };
         let text = texts.entry(*tag).or_insert_with(|| {
             order.push(*tag);
             Vec::new()

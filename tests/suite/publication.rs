@@ -7,6 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::conformance;
 use crate::golden;
 use crate::run::Run;
 
@@ -221,6 +222,20 @@ impl Publication {
     pub(crate) fn after(self, arguments: &[&str]) -> Self {
         self.run(arguments).ok();
         self
+    }
+}
+
+/// Whatever a test is about: every PDF that it made and that claims to keep to a standard keeps to it.
+impl Drop for Publication {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        for path in golden::files(&self.path("public"), "pdf") {
+            if let (true, Some(_)) = conformance::claims(&path) {
+                assert_eq!(conformance::faults(&path), Vec::<String>::new(), "{}", path.display());
+            }
+        }
     }
 }
 

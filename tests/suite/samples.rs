@@ -1,6 +1,7 @@
 //! Publications that several tests publish.
 
 use crate::publication::Publication;
+use crate::tools::root;
 
 /// Three posts of July 2026, one of them with a picture, a table and code, and one of August.
 pub(crate) fn july() -> Publication {
@@ -19,7 +20,22 @@ pub(crate) fn july() -> Publication {
     )
 }
 
-/// The same with a Persian newsletter by the solar months, sections, a standing article and readers. The secret behind the
+/// The publication that the repository is, in November 2026.
+pub(crate) fn demonstration() -> Publication {
+    let publication = Publication::new().at("2026-11-22T08:00:00Z").without("posts");
+    for part in ["posts", "standing", "templates", "issues", "config.toml", "readers.csv", "elsewhere.xml"] {
+        // What went out of this clone, if its publication was published, is no part of it: .gitignore says so.
+        let files = crate::golden::files(&root().join(part), "").into_iter();
+        for path in files.filter(|path| !path.components().any(|part| part.as_os_str() == "released")) {
+            let target = publication.path(path.strip_prefix(root()).unwrap().to_str().unwrap());
+            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+            std::fs::copy(&path, target).unwrap();
+        }
+    }
+    publication
+}
+
+/// Those of July with a Persian newsletter by the solar months, sections, a standing article and readers. The secret behind the
 /// tokens in its mails is given, so that every copy writes the same ones.
 pub(crate) fn bilingual() -> Publication {
     july()

@@ -41,6 +41,13 @@ pub(crate) fn output_of(name: &str, arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Whether a module of Python is at hand; with the reason printed when it is not.
+pub(crate) fn python_has(module: &str) -> bool {
+    let Some(mut python) = tool("python3") else { return false };
+    let found = python.args(["-c", &format!("import {module}")]).output().is_ok_and(|output| output.status.success());
+    present(found, &format!("python3 has no module `{module}`"))
+}
+
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

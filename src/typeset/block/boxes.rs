@@ -176,10 +176,4 @@ impl BoxTree {
         // Names beyond what a page can be told by are none.
         u16::try_from(at + 1).unwrap_or(0)
     }
-
-    /// Adds a structure node.
-    pub(crate) fn tag(&mut self, parent: Option<TagId>, role: &'static str, language: Option<Arc<str>>) -> TagId {
-        self.structure.push(StructureNode { parent, role, language, alt: None });
-        (self.structure.len() - 1) as TagId
-    }
 }

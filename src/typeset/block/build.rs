@@ -8,11 +8,12 @@ use std::sync::Arc;
 use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, Mark};
 use super::build_note::Notes;
 use super::counters::Counters;
-use super::roles::{Role, role};
+use super::structure::TermList;
+use super::table_structure::TableTags;
 use super::text_style::TextStyles;
 use crate::error::{Place, Warning};
 use crate::typeset::display::TagId;
-use crate::typeset::dom::{Dom, Element, NodeData, NodeId};
+use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
@@ -60,6 +61,12 @@ pub(crate) struct Builder<'a> {
     pub(super) enclosed: usize,
     pub(super) refused_columns: bool,
     pub(super) warnings: Vec<Warning>,
+    /// The lists of terms around.
+    pub(super) terms: Vec<TermList>,
+    /// The tables around, inner ones last.
+    pub(super) tables: Vec<TableTags>,
+    /// Pictures without a description: the line of the first, and how many there are.
+    pub(super) undescribed: Option<(usize, usize)>,
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
     pub(super) notes: Notes,
@@ -96,6 +103,9 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         enclosed: 0,
         refused_columns: false,
         warnings: Vec::new(),
+        terms: Vec::new(),
+        tables: Vec::new(),
+        undescribed: None,
         pending_marks: Vec::new(),
         notes: Notes::default(),
     };
@@ -112,6 +122,8 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
     builder.set_lost_notes(&mut flow, &context);
     builder.flush(&mut flow);
     builder.resolve_forward();
+    builder.tell_undescribed();
+    builder.tree.inherit_languages();
     Built { tree: builder.tree, root, warnings: builder.warnings }
 }
 
@@ -151,7 +163,8 @@ impl Builder<'_> {
             Ok(tag) => Some(tag),
             Err(parent) => {
                 if flow.paragraph_tag.is_none() {
-                    flow.paragraph_tag = Some(self.tree.tag(parent, "P", None));
+                    let language = Arc::clone(&self.tree.get(flow.block).language);
+                    flow.paragraph_tag = Some(self.tree.tag(parent, "P", Some(language)));
                 }
                 flow.paragraph_tag
             }
@@ -221,6 +234,9 @@ impl Builder<'_> {
             "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
             "img" => return self.picture(node, element, &style, flow, context),
+            "svg" if self.pictures.index_of(&graphic_name(node)).is_some() => {
+                return self.picture(node, element, &style, flow, context);
+            }
             "svg" | "video" | "iframe" | "object" | "embed" | "audio" => {
                 return self.replaced(node, element, &style, flow, context);
             }
@@ -272,7 +288,9 @@ impl Builder<'_> {
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);
         if is_table {
             let tag = text_tag.map_or_else(|parent| parent, Some);
+            self.open_table(tag);
             self.table_children(node, id, tag);
+            self.close_table();
         } else {
             let mut flow = Flow::new(id, text_tag, in_contents);
             let context = self.context_of(node, None, link);
@@ -308,39 +326,6 @@ impl Builder<'_> {
         }
         if let Some(after) = styles.after {
             self.pseudo(node, after, flow, context);
-        }
-    }
-
-    /// Makes the structure node of a block-level element; list items get their marker on the way.
-    fn structure(
-        &mut self,
-        node: NodeId,
-        element: &Element,
-        style: &Arc<Style>,
-        id: BoxId,
-        parent: Option<TagId>,
-        in_contents: bool,
-    ) -> Result<TagId, Option<TagId>> {
-        let language = self.own_language(node);
-        match role(&element.name, in_contents) {
-            Role::None => {
-                if style.display == Display::ListItem {
-                    self.marker(node, style, id, None, parent);
-                }
-                Err(parent)
-            }
-            Role::Group(name) => Err(Some(self.tree.tag(parent, name, language))),
-            Role::Text(name) => Ok(self.tree.tag(parent, name, language)),
-            Role::Item { item, body } => {
-                let item = self.tree.tag(parent, item, language);
-                if style.display == Display::ListItem {
-                    self.marker(node, style, id, Some(item), Some(item));
-                }
-                match body {
-                    Some(body) => Ok(self.tree.tag(Some(item), body, None)),
-                    None => Err(Some(item)),
-                }
-            }
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::boxes::{Atom, BoxKind, LinkInfo, Mark};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use super::generated::anchor_name;
-use crate::typeset::display::LinkTarget;
+use super::roles::is_reference;
+use crate::typeset::display::{Attributes, LinkTarget};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::style::Style;
@@ -35,10 +36,8 @@ impl Builder<'_> {
                 flow.inlines.content.push(Inline::Anchor(Arc::from(name)));
             }
             self.link(node, element, flow, &mut inner);
-        } else if &*element.name == "code" || self.own_language(node).is_some() {
-            let parent = context.tag.or_else(|| self.paragraph_tag(flow));
-            let role = if &*element.name == "code" { "Code" } else { "Span" };
-            inner.tag = Some(self.tree.tag(parent, role, self.own_language(node)));
+        } else {
+            self.inline_structure(node, element, flow, &mut inner);
         }
         let isolate = self.isolate(node, element, style, context);
         if let Some(open) = isolate {
@@ -48,6 +47,29 @@ impl Builder<'_> {
         if isolate.is_some() {
             self.push_text("\u{2069}", flow, &inner);
         }
+    }
+
+    /// The structure node of an element that means something inside of a line.
+    fn inline_structure(&mut self, node: NodeId, element: &Element, flow: &mut Flow, inner: &mut InlineContext) {
+        let expansion = element.attribute("title").map(str::trim).filter(|title| !title.is_empty());
+        let expansion = expansion.filter(|_| matches!(&*element.name, "abbr" | "acronym"));
+        let language = self.own_language(node);
+        let role = match &*element.name {
+            "code" | "kbd" | "samp" | "tt" => "Code",
+            "q" => "Quote",
+            _ if expansion.is_some() || language.is_some() => "Span",
+            _ => return,
+        };
+        let parent = inner.tag.or_else(|| self.paragraph_tag(flow));
+        // `<pre><code>`: the whole paragraph is program text already.
+        if role == "Code" && language.is_none() && parent.is_some_and(|parent| self.tree.role(parent) == "Code") {
+            return;
+        }
+        let tag = self.tree.tag(parent, role, language);
+        if let Some(expansion) = expansion {
+            self.tree.structure[tag as usize].attributes = Attributes::Expansion(expansion.to_owned());
+        }
+        inner.tag = Some(tag);
     }
 
     /// The isolate an element with a direction of its own stands in (UAX 9, 2.4.1).
@@ -73,11 +95,28 @@ impl Builder<'_> {
             Some(anchor) => LinkTarget::Anchor(anchor_name(anchor)),
             None => LinkTarget::Uri(href.to_owned()),
         };
-        let parent = inner.tag.or_else(|| self.paragraph_tag(flow));
+        let mut parent = inner.tag.or_else(|| self.paragraph_tag(flow));
+        if is_reference(element) || flow.in_contents && matches!(target, LinkTarget::Anchor(_)) {
+            parent = Some(self.tree.tag(parent, "Reference", None));
+        }
         let tag = self.tree.tag(parent, "Link", self.own_language(node));
-        self.tree.links.push(LinkInfo { target, contents: self.dom.collapsed_text(node), tag });
+        let contents = self.link_contents(node, element, href);
+        self.tree.links.push(LinkInfo { target, contents, tag });
         inner.link = Some((self.tree.links.len() - 1) as u32);
         inner.tag = Some(tag);
+    }
+
+    /// What a link is called: its text, its title, what its pictures show, or else its address.
+    fn link_contents(&self, node: NodeId, element: &Element, href: &str) -> String {
+        let text = self.dom.collapsed_text(node);
+        if !text.is_empty() {
+            return text;
+        }
+        let inside = node + 1..self.dom.node(node).end;
+        let pictures = inside.filter_map(|id| self.dom.element(id)?.attribute("alt").map(str::trim));
+        let said = element.attribute("aria-label").or(element.attribute("title")).map(str::trim);
+        let mut named = said.into_iter().chain(pictures).filter(|text| !text.is_empty());
+        named.next().unwrap_or(href).to_owned()
     }
 
     pub(super) fn inline_block(

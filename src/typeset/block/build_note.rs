@@ -248,7 +248,8 @@ impl Builder<'_> {
     fn build_note(&mut self, pending: Pending) {
         let Pending { id, number, node, source, style, marker, tag: parent } = pending;
         let block = self.tree.notes[id as usize].block;
-        let tag = self.tree.tag(parent, "Note", self.own_language(node));
+        let language = Some(Arc::clone(self.dom.language(node)));
+        let tag = self.tree.tag(parent, "Note", language);
         let outside = (self.counters.clone(), self.counters.value(COUNTER), self.quote_depth);
         self.counters.set(COUNTER, number, self.dom.node(0).end);
         let marker = marker.and_then(|marker| self.note_marker(node, id, marker, tag));

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
 use super::build::{Builder, Flow, InlineContext, push_atom};
-use crate::typeset::dom::{Element, NodeId};
+use crate::error::{Place, Warning};
+use crate::typeset::dom::{Element, NodeId, graphic_name};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Border, Display, Float};
@@ -19,8 +20,9 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        let source = element.attribute("src").unwrap_or_default();
-        let alt = element.attribute("alt").map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "));
+        let own_name = (&*element.name == "svg").then(|| graphic_name(node));
+        let source = own_name.as_deref().or_else(|| element.attribute("src")).unwrap_or_default();
+        let alt = self.description_of(node, element);
         let marks = self.marks(node, element, style);
         let Some(image) = self.pictures.index_of(source) else {
             self.pending_marks.extend(marks);
@@ -33,6 +35,10 @@ impl Builder<'_> {
             }
             return;
         };
+        if let Some(left_out) = self.pictures.left_out(source) {
+            let called = if own_name.is_some() { "an SVG".to_owned() } else { format!("the picture `{source}`") };
+            self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
+        }
         let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
         if block_level {
             self.flush(flow);
@@ -41,7 +47,11 @@ impl Builder<'_> {
         let tag = (alt.as_deref() != Some("")).then(|| {
             let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
             let tag = self.tree.tag(parent, "Figure", self.own_language(node));
-            self.tree.structure[tag as usize].alt = Some(alt.unwrap_or_default());
+            if alt.is_none() {
+                let (_, count) = self.undescribed.get_or_insert((element.line, 0));
+                *count += 1;
+            }
+            self.tree.structure[tag as usize].alt = alt;
             tag
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
@@ -61,6 +71,41 @@ impl Builder<'_> {
         }
     }
 
+    /// The description of a picture: empty for decoration, none where the document gives none (HTML-AAM 1.0, 4.1.12).
+    fn description_of(&self, node: NodeId, element: &Element) -> Option<String> {
+        let collapsed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(alt) = element.attribute("alt") {
+            return Some(collapsed(alt));
+        }
+        if &*element.name == "svg" && element.attribute("aria-hidden") == Some("true") {
+            return Some(String::new());
+        }
+        let own_title =
+            self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
+        let said = ["aria-label", "title"].iter().filter_map(|name| element.attribute(name)).map(collapsed);
+        let said = said.chain(own_title.map(|title| self.dom.collapsed_text(title)));
+        let caption = || {
+            let mut around = self.dom.node(node).parent;
+            while around > 0 && self.dom.element(around).is_none_or(|element| &*element.name != "figure") {
+                around = self.dom.node(around).parent;
+            }
+            let mut parts = self.dom.children(around);
+            let caption = parts.find(|part| self.dom.element(*part).is_some_and(|e| &*e.name == "figcaption"))?;
+            Some(self.dom.collapsed_text(caption))
+        };
+        said.into_iter().chain(caption()).find(|text| !text.is_empty())
+    }
+
+    /// One warning for all pictures without a description.
+    pub(super) fn tell_undescribed(&mut self) {
+        let Some((line, count)) = self.undescribed else { return };
+        let pictures = if count == 1 { "a picture has".to_owned() } else { format!("{count} pictures have") };
+        let message = format!("{pictures} no description (`alt`), so that the PDF cannot claim to be PDF/UA");
+        let place = Place { line: Some(line), ..Place::file(self.html_name) };
+        let hint = "`alt=\"\"` says that a picture is mere decoration";
+        self.warnings.push(Warning::new(message).at(place).hint(hint));
+    }
+
     /// Video, vector graphics and the like: what they are called instead, and a warning.
     pub(super) fn replaced(
         &mut self,
@@ -70,7 +115,11 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        self.warn(element, format!("`<{}>` cannot be set; its title or address is set instead", element.name));
+        let why = match self.pictures.reason(&graphic_name(node)) {
+            Some(reason) => format!("{reason}; its title is set instead"),
+            None => "cannot be set; its title or address is set instead".to_owned(),
+        };
+        self.warn(element, format!("`<{}>` {why}", element.name));
         let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
         let label = title
             .map(|title| self.dom.collapsed_text(title))

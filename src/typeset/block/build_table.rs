@@ -49,6 +49,7 @@ impl Builder<'_> {
                 }
             };
             let group = self.part(child, kind, table);
+            self.row_group(&element.name, Some(Arc::clone(dom.language(child))));
             self.table_children(child, group, tag);
         }
     }
@@ -80,11 +81,12 @@ impl Builder<'_> {
 
     fn row(&mut self, node: NodeId, table: BoxId, tag: Option<TagId>) {
         let row = self.part(node, BoxKind::Row, table);
-        let row_tag = self.tree.tag(tag, "TR", self.own_language(node));
+        let in_group = !matches!(self.tree.get(table).kind, BoxKind::Table);
+        let row_tag = self.table_row(tag, in_group, Some(Arc::clone(self.dom.language(node))));
         for child in self.dom.children(node) {
             let dom = self.dom;
             let NodeData::Element(element) = &dom.node(child).data else {
-                self.stray(child, row, Some(row_tag));
+                self.stray(child, row, row_tag);
                 continue;
             };
             let style = self.style(self.styles.of(child).own);
@@ -92,17 +94,17 @@ impl Builder<'_> {
                 continue;
             }
             if style.display != Display::TableCell {
-                self.stray(child, row, Some(row_tag));
+                self.stray(child, row, row_tag);
                 continue;
             }
             self.counters.enter(child);
             self.counters.apply(&style, self.scope_end(child));
             let columns = span(element, "colspan").min(MAX_COLUMN_SPAN);
-            let cell = self.part(child, BoxKind::Cell { columns, rows: span(element, "rowspan") }, row);
-            let role = if &*element.name == "th" { "TH" } else { "TD" };
-            let cell_tag = self.tree.tag(Some(row_tag), role, self.own_language(child));
-            let mut flow = Flow::new(cell, Ok(cell_tag), false);
+            let rows = span(element, "rowspan");
+            let cell = self.part(child, BoxKind::Cell { columns, rows }, row);
             let language = Arc::clone(self.dom.language(child));
+            let text_tag = self.table_cell(row_tag, Some(element), (columns, rows), Some(Arc::clone(&language)));
+            let mut flow = Flow::new(cell, text_tag, false);
             let context = InlineContext { style, language, tag: None, link: None };
             self.children(child, &mut flow, &context);
             self.flush(&mut flow);
@@ -126,12 +128,13 @@ impl Builder<'_> {
             let row_style = Arc::new(Style { display: Display::TableRow, ..(*style).clone() });
             let row = self.tree.push(BoxKind::Row, row_style, Arc::clone(&language));
             self.tree.get_mut(parent).children.push(row);
-            (row, Some(self.tree.tag(tag, "TR", None)))
+            let in_group = !matches!(self.tree.get(parent).kind, BoxKind::Table);
+            (row, self.table_row(tag, in_group, None))
         };
         let cell = self.tree.push(BoxKind::Cell { columns: 1, rows: 1 }, Arc::clone(&style), Arc::clone(&language));
         self.tree.get_mut(row).children.push(cell);
-        let cell_tag = self.tree.tag(tag, "TD", None);
-        let mut flow = Flow::new(cell, Ok(cell_tag), false);
+        let text_tag = self.table_cell(tag, None, (1, 1), Some(Arc::clone(&language)));
+        let mut flow = Flow::new(cell, text_tag, false);
         let context = InlineContext { style, language, tag: None, link: None };
         self.node(node, &mut flow, &context);
         self.flush(&mut flow);

@@ -19,5 +19,7 @@ mod generated;
 mod paragraph;
 pub(crate) mod piece;
 mod roles;
+mod structure;
+mod table_structure;
 pub(crate) mod text_style;
 pub(crate) mod widths;

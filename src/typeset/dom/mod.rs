@@ -4,6 +4,7 @@
 
 mod direction;
 mod element;
+mod markup;
 mod sink;
 
 use html5ever::LocalName;
@@ -11,6 +12,7 @@ use html5ever::LocalName;
 use super::inline::Direction;
 
 pub(crate) use element::ElementRef;
+pub(crate) use markup::graphic_name;
 
 /// How deep elements may nest. What lies deeper is hoisted to this depth, in order and with all its text.
 const MAX_DEPTH: usize = 200;

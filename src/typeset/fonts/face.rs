@@ -97,10 +97,26 @@ impl Face {
         Some(Self { data, ..parsed })
     }
 
+    /// How far a glyph moves the pen, in ems.
+    #[must_use]
+    pub fn advance(&self, glyph: u16) -> f32 {
+        let face = ttf_parser::Face::parse(self.data.bytes(), self.index).ok();
+        let advance = face.and_then(|face| face.glyph_hor_advance(ttf_parser::GlyphId(glyph)));
+        f32::from(advance.unwrap_or(0)) / self.units_per_em
+    }
+
     /// The font file's bytes.
     #[must_use]
     pub fn data(&self) -> &[u8] {
         self.data.bytes()
+    }
+
+    /// The font file's bytes, to be kept by somebody else.
+    pub(super) fn shared_data(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
+        match &self.data {
+            FontData::Static(bytes) => Arc::new(*bytes),
+            FontData::Shared(bytes) => Arc::clone(bytes) as _,
+        }
     }
 
     /// Which face of the file this is; 0 unless it is a collection.

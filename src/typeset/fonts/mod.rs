@@ -6,6 +6,8 @@
 mod face;
 mod system;
 
+use std::sync::{Arc, OnceLock};
+
 use crate::error::{Error, ErrorKind, Result};
 
 use super::inline::TextStyle;
@@ -72,6 +74,8 @@ pub struct FontMetrics {
 pub struct Fonts {
     faces: Vec<Face>,
     system: Option<SystemFonts>,
+    /// The same faces for readers of graphics; made when the first one asks.
+    database: OnceLock<Arc<fontdb::Database>>,
 }
 
 impl Fonts {
@@ -79,7 +83,11 @@ impl Fonts {
     #[must_use]
     pub fn builtin() -> Self {
         // Each of these files is parsed by a test, so that none is left out here.
-        Self { faces: BUILTIN.iter().filter_map(|data| Face::from_static(data)).collect(), system: None }
+        Self {
+            faces: BUILTIN.iter().filter_map(|data| Face::from_static(data)).collect(),
+            system: None,
+            database: OnceLock::new(),
+        }
     }
 
     /// Adds the system's fonts as the last resort. Nothing is read before a character needs it.
@@ -151,6 +159,21 @@ impl Fonts {
     pub fn system_face(&self, character: char) -> Option<FaceId> {
         let index = self.system.as_ref()?.covering(character)?;
         Some(FaceId(FIRST_SYSTEM_FACE.checked_add(u16::try_from(index).ok()?)?))
+    }
+
+    /// The faces, system fonts left out, as text in graphics asks for them.
+    pub(super) fn database(&self) -> Arc<fontdb::Database> {
+        let make = || {
+            let mut database = fontdb::Database::new();
+            for face in self.faces.iter().filter(|face| face.index() == 0) {
+                database.load_font_source(fontdb::Source::Binary(face.shared_data()));
+            }
+            database.set_serif_family("Noto Serif");
+            database.set_sans_serif_family("Noto Sans");
+            database.set_monospace_family("Noto Sans Mono");
+            Arc::new(database)
+        };
+        Arc::clone(self.database.get_or_init(make))
     }
 
     /// Whether system fonts are allowed.

@@ -159,7 +159,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 self.push(index, at, at + 1, Kind::Newline, self.base, 0.0, true);
                 continue;
             }
-            let (script, face) = self.script_and_face(chain, character, open.as_ref());
+            let (script, face) = self.script_and_face(chain, at, character, open.as_ref());
             let may_cut = !needs_no_glyph(character) && script_of(character) != Script::Inherited;
             let same = open.is_some_and(|open| {
                 let long = at - open.start >= LONGEST_PIECE && may_cut;
@@ -180,18 +180,25 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
 
     /// The script and face of a character: marks and invisible characters stay with what they follow. A space is one of
     /// the style's own, for the letters around it, whatever sign or code stands before it.
-    fn script_and_face(&mut self, chain: ChainId, character: char, open: Option<&Open>) -> (Script, FaceId) {
+    fn script_and_face(&mut self, chain: ChainId, at: usize, character: char, open: Option<&Open>) -> (Script, FaceId) {
         if matches!(character, ' ' | '\u{A0}') {
-            let face = self.shaper.face(chain, self.script, ' ');
-            return (self.script, face.unwrap_or_else(|| self.shaper.first_face(chain)));
+            return (self.script, self.shaper.face(chain, self.script, ' '));
         }
         let own = script_of(character);
         if let Some(open) = open {
             let follows =
                 needs_no_glyph(character) || (own == Script::Inherited && self.shaper.face_has(open.face, character));
-            if follows {
+            // What a joiner joins is one sign of one face.
+            let joined = self.text[..at].ends_with('\u{200D}') && self.shaper.face_has(open.face, character);
+            if follows || joined {
                 return (open.script, open.face);
             }
+        }
+        if begins_emoji(&self.text[at + character.len_utf8()..])
+            && let Some(face) = self.shaper.emoji_face(chain)
+            && self.shaper.face_has(face, character)
+        {
+            return (self.script, face);
         }
         let script = match own {
             Script::Common | Script::Inherited | Script::Unknown => self.script,
@@ -209,7 +216,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 return (script, face);
             }
         }
-        (script, self.shaper.face(chain, script, character).unwrap_or_else(|| self.shaper.first_face(chain)))
+        (script, self.shaper.face(chain, script, character))
     }
 
     /// Shapes what was collected and pushes it.
@@ -263,6 +270,17 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
     }
 }
 
+/// Whether what follows a character makes it the first of a sequence that is one sign (UTS 51, 1.4): a shade of skin, a
+/// keycap, the wish for a picture, another picture joined to it.
+fn begins_emoji(rest: &str) -> bool {
+    let mut rest = rest.chars();
+    match rest.next() {
+        Some('\u{1F3FB}'..='\u{1F3FF}' | '\u{FE0F}' | '\u{20E3}') => true,
+        Some('\u{200D}') => matches!(rest.next(), Some('\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')),
+        _ => false,
+    }
+}
+
 /// The number of clusters of a word: letter spacing follows each.
 pub(super) fn clusters(shaper: &Shaper<'_>, word: WordId) -> usize {
     let glyphs = shaper.glyphs(word);
@@ -281,7 +299,7 @@ pub(super) fn single_word(shaper: &mut Shaper<'_>, text: &str, rtl: bool, style:
     let chain = shaper.chain(style);
     let first = text.chars().find(|c| !needs_no_glyph(*c)).unwrap_or('.');
     let script = Script::Latin;
-    let face = shaper.face(chain, script, first).unwrap_or_else(|| shaper.first_face(chain));
+    let face = shaper.face(chain, script, first);
     let run = shaper.run(face, rtl, script, style);
     (run, shaper.word(run, text, "", ""))
 }

@@ -101,6 +101,27 @@ const ENGLISH: &str = "The compositor took each letter out of the case, set it i
     by spacing; typographical considerations notwithstanding, the efficiency of the office depended on it.";
 
 #[test]
+fn a_keycap_and_a_shade_of_skin_are_one_sign() {
+    let style = style("serif", "en");
+    for sign in [
+        "1\u{FE0F}\u{20E3}",
+        "#\u{20E3}",
+        "\u{1F44D}\u{1F3FD}",
+        "\u{270C}\u{1F3FF}",
+        "\u{1F469}\u{1F3FD}\u{200D}\u{1F680}",
+    ] {
+        let lines = lines(&paragraph(vec![text(&format!("a {sign} b"), &style)], Align::Start, &style), 200.0);
+        let glyphs = lines[0].fragments.iter().flat_map(|fragment| match fragment {
+            Fragment::Glyphs { run, .. } => run.glyphs.iter().map(|glyph| (run.face, *glyph)).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        });
+        let shown: Vec<_> = glyphs.filter(|(_, glyph)| glyph.advance > 0.0).collect();
+        // Two letters, two spaces, and the sign.
+        assert_eq!(shown.len(), 5, "{sign}: {shown:?}");
+    }
+}
+
+#[test]
 fn white_space_collapses_across_items() {
     let style = style("serif", "en");
     let content = vec![text("  one \n", &style), text(" two\t", &style), text("  three  ", &style)];

@@ -13,7 +13,7 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use crate::error::Warning;
 
-use super::fonts::{FaceId, Fonts};
+use super::fonts::{Face, FaceId, Fonts};
 use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
@@ -121,13 +121,20 @@ impl<'f> Shaper<'f> {
         self.chains[chain.0 as usize].first()
     }
 
-    /// The face for a character, or none when no font has it (which is noted for [`Shaper::warnings`]).
-    pub(super) fn face(&mut self, chain: ChainId, script: Script, character: char) -> Option<FaceId> {
-        let found = self.chains[chain.0 as usize].face(self.fonts, script, character);
-        if found.is_none() {
-            self.missing.insert(character);
+    /// The face for a character. One that no font has is noted for [`Shaper::warnings`], and gets a face that can show
+    /// that something is missing.
+    pub(super) fn face(&mut self, chain: ChainId, script: Script, character: char) -> FaceId {
+        let chain = &mut self.chains[chain.0 as usize];
+        if let Some(found) = chain.face(self.fonts, script, character) {
+            return found;
         }
-        found
+        self.missing.insert(character);
+        chain.face(self.fonts, Script::Common, REPLACEMENTS[0]).unwrap_or_else(|| chain.first())
+    }
+
+    /// The face that shows signs joined into one: the one that knows the shades of skin.
+    pub(super) fn emoji_face(&mut self, chain: ChainId) -> Option<FaceId> {
+        self.chains[chain.0 as usize].face(self.fonts, Script::Common, '\u{1F3FB}')
     }
 
     /// Whether a face has a character.
@@ -229,6 +236,9 @@ impl<'f> Shaper<'f> {
             return;
         }
         collect_glyphs(&self.buffer, 1.0 / face.units_per_em, text.len() as u32, run.key.rtl, &mut self.glyphs);
+        for glyph in self.glyphs.iter_mut().filter(|glyph| glyph.id == 0) {
+            replace(glyph, face);
+        }
         if let ([], false, Some(space)) = (self.glyphs.as_slice(), text.is_empty(), face.glyph(' ')) {
             // Nothing but soft hyphens: a glyph without width carries them, so that they are in the text.
             let end = text.len() as u32;
@@ -282,6 +292,17 @@ fn collect_glyphs(buffer: &Buffer, scale: f32, length: u32, rtl: bool, glyphs: &
         glyphs.iter_mut().for_each(&mut close);
     } else {
         glyphs.iter_mut().rev().for_each(&mut close);
+    }
+}
+
+/// What shows that a font has no sign for a character, in order of preference. The text stays what it was.
+const REPLACEMENTS: [char; 4] = ['\u{FFFD}', '\u{25A1}', '?', ' '];
+
+/// Puts a sign in the place of `.notdef`, which must not be shown (ISO 19005-2, 6.2.11.8).
+fn replace(glyph: &mut WordGlyph, face: &Face) {
+    if let Some(id) = REPLACEMENTS.iter().find_map(|sign| face.glyph(*sign)) {
+        let advance = if glyph.advance == 0.0 { 0.0 } else { face.advance(id) };
+        *glyph = WordGlyph { id, advance, x_offset: 0.0, y_offset: 0.0, ..*glyph };
     }
 }
 

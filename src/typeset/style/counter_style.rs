@@ -73,6 +73,21 @@ impl CounterStyle {
         }
     }
 
+    /// The value of `ListNumbering` that comes nearest (ISO 32000-1, table 347).
+    pub(crate) fn list_numbering(&self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Disc | Self::Text(_) => "Disc",
+            Self::Circle => "Circle",
+            Self::Square => "Square",
+            Self::Decimal | Self::DecimalLeadingZero | Self::Digits(_) => "Decimal",
+            Self::LowerAlpha | Self::LowerGreek => "LowerAlpha",
+            Self::UpperAlpha => "UpperAlpha",
+            Self::LowerRoman => "LowerRoman",
+            Self::UpperRoman => "UpperRoman",
+        }
+    }
+
     /// What stands between a marker's number and the text.
     pub(crate) fn suffix(&self) -> &'static str {
         match self {

@@ -4,20 +4,27 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::typeset::display::Document;
 
 use super::content::{PageContent, alpha_resource, deflate};
+use super::images;
 use super::links::links;
 use super::metadata::{information, page_labels, xmp};
 use super::objects::{bytes, destination, name, text};
 use super::outline::outline;
+use super::serialise::serialise;
 use super::structure::structure;
+use super::tree::Roles;
 
 /// Completes the document that printpdf made and serialises it.
-pub(super) fn finish(mut file: lopdf::Document, document: &Document, contents: Vec<PageContent>) -> Result<Vec<u8>> {
+pub(super) fn finish(
+    mut file: lopdf::Document,
+    document: &Document,
+    roles: &Roles,
+    contents: Vec<PageContent>,
+) -> Result<Vec<u8>> {
     let pages: Vec<ObjectId> = file.page_iter().collect();
     let malformed = |cause: lopdf::Error| {
         Error::new(
@@ -26,17 +33,22 @@ pub(super) fn finish(mut file: lopdf::Document, document: &Document, contents: V
         )
     };
     compress(&mut file);
-    let links = links(&mut file, document, &pages);
+    if let Some(first) = pages.first() {
+        images::declare(&mut file, document, *first).map_err(malformed)?;
+    }
+    let links = links(&mut file, document, roles, &pages);
     graphics_states(&mut file, &pages, &contents).map_err(malformed)?;
     let outlines = outline(&mut file, document, &pages);
-    let tree = structure(&mut file, document, &contents, &links, &pages);
+    let tree = structure(&mut file, document, roles, &contents, &links, &pages);
     for ((id, content), annotations) in pages.iter().zip(contents).zip(&links.by_page) {
-        set_page(&mut file, *id, content.stream, annotations).map_err(malformed)?;
+        set_page(&mut file, *id, content, annotations).map_err(malformed)?;
     }
     let names = destinations(&mut file, document, &pages);
     let metadata = metadata(&mut file, document);
+    let intent = output_intent(&mut file);
     let catalog = file.catalog_mut().map_err(malformed)?;
     set_catalog(catalog, document);
+    catalog.set("OutputIntents", vec![intent]);
     let entries = [("Outlines", outlines), ("StructTreeRoot", tree), ("Names", names), ("Metadata", Some(metadata))];
     for (key, id) in entries {
         if let Some(id) = id {
@@ -52,7 +64,7 @@ pub(super) fn finish(mut file: lopdf::Document, document: &Document, contents: V
     let info = file.add_object(information(&document.info));
     file.trailer.set("Info", info);
     "1.7".clone_into(&mut file.version);
-    serialise(file).map_err(malformed)
+    Ok(serialise(&file))
 }
 
 /// Deflates what is not yet: fonts and character maps. The old page contents and document information are dropped.
@@ -85,15 +97,24 @@ fn graphics_states(file: &mut lopdf::Document, pages: &[ObjectId], contents: &[P
     Ok(())
 }
 
-fn set_page(file: &mut lopdf::Document, id: ObjectId, content: Vec<u8>, annotations: &[ObjectId]) -> lopdf::Result<()> {
+fn set_page(
+    file: &mut lopdf::Document,
+    id: ObjectId,
+    content: PageContent,
+    annotations: &[ObjectId],
+) -> lopdf::Result<()> {
     let page = file.get_dictionary_mut(id)?;
+    if content.is_transparent {
+        // What shines through is mixed in the colours of the file (11.6.6).
+        page.set("Group", dictionary! { "S" => name("Transparency"), "CS" => name("DeviceRGB") });
+    }
     let contents = page.get(b"Contents")?.as_reference()?;
     if annotations.is_empty() {
         page.remove(b"Annots");
     } else {
         page.set("Annots", super::objects::references(annotations));
     }
-    let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, content);
+    let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream);
     file.set_object(contents, Object::Stream(stream));
     Ok(())
 }
@@ -119,6 +140,21 @@ fn metadata(file: &mut lopdf::Document, document: &Document) -> ObjectId {
     file.add_object(Stream::new(dictionary, xmp(&document.info).into_bytes()))
 }
 
+/// What the numbers of device colours mean: sRGB (14.11.5; ISO 19005-2, 6.2.3).
+fn output_intent(file: &mut lopdf::Document) -> Object {
+    let dictionary = dictionary! { "N" => 3, "Filter" => name("FlateDecode") };
+    let profile = file.add_object(Stream::new(dictionary, deflate(&super::icc::srgb())));
+    let condition = "sRGB IEC61966-2.1";
+    let intent = dictionary! {
+        "Type" => "OutputIntent",
+        "S" => name("GTS_PDFA1"),
+        "OutputConditionIdentifier" => text(condition),
+        "Info" => text(condition),
+        "DestOutputProfile" => profile,
+    };
+    Object::Dictionary(intent)
+}
+
 fn set_catalog(catalog: &mut Dictionary, document: &Document) {
     for key in [b"PageMode".as_slice(), b"PageLayout", b"OutputIntents"] {
         catalog.remove(key);
@@ -134,17 +170,4 @@ fn set_catalog(catalog: &mut Dictionary, document: &Document) {
     if let Some(labels) = page_labels(document) {
         catalog.set("PageLabels", labels);
     }
-}
-
-/// The bytes of the file. Its identifier is a hash of its content (14.4).
-fn serialise(mut file: lopdf::Document) -> lopdf::Result<Vec<u8>> {
-    file.trailer.remove(b"ID");
-    let mut out = Vec::new();
-    file.save_to(&mut out)?;
-    let hash = Sha256::digest(&out);
-    let identifier = Object::String(hash[..16].to_vec(), lopdf::StringFormat::Hexadecimal);
-    file.trailer.set("ID", vec![identifier.clone(), identifier]);
-    out.clear();
-    file.save_to(&mut out)?;
-    Ok(out)
 }

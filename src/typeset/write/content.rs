@@ -5,12 +5,13 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::typeset::display::{Color, Document, GlyphRun, Item, Page, Rect, TagId};
+use crate::typeset::display::{Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, TagId, Turn};
 use crate::typeset::fonts::FaceId;
 
 use super::embed::{Embedded, EmbeddedFace};
 use super::glyph_text::{Cluster, clusters};
 use super::images;
+use super::tree::Roles;
 
 /// What a page shows.
 pub(super) struct PageContent {
@@ -20,6 +21,8 @@ pub(super) struct PageContent {
     pub(super) sequences: Vec<TagId>,
     /// The alpha values used, other than 255.
     pub(super) alphas: Vec<u8>,
+    /// Whether anything on the page shines through.
+    pub(super) is_transparent: bool,
 }
 
 /// Middling effort: the last few per cent of size cost twice the time.
@@ -36,11 +39,13 @@ pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Writes the content of one page.
-pub(super) fn page(page: &Page, document: &Document, embedded: &Embedded) -> PageContent {
+pub(super) fn page(page: &Page, document: &Document, roles: &Roles, embedded: &Embedded) -> PageContent {
     let mut writer = ContentWriter {
         out: Vec::with_capacity(1 << 14),
+        size: (page.width, page.height),
         height: page.height,
         document,
+        roles,
         embedded,
         font: None,
         color: None,
@@ -53,21 +58,30 @@ pub(super) fn page(page: &Page, document: &Document, embedded: &Embedded) -> Pag
         writer.item(item);
     }
     writer.mark(Marked::Nothing);
-    PageContent { stream: deflate(&writer.out), sequences: writer.sequences, alphas: writer.alphas }
+    let masked = |item: &Item| match item {
+        Item::Image { image, .. } => {
+            matches!(document.images.get(*image), Some(Image::Samples { alpha: Some(_), .. } | Image::Drawing(_)))
+        }
+        _ => false,
+    };
+    let is_transparent = !writer.alphas.is_empty() || page.items.iter().any(masked);
+    PageContent { stream: deflate(&writer.out), sequences: writer.sequences, alphas: writer.alphas, is_transparent }
 }
 
 /// What the marked-content sequence that is open marks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Marked {
     Nothing,
-    Artefact,
+    Artefact(Artefact),
     Node(TagId),
 }
 
 struct ContentWriter<'a> {
     out: Vec<u8>,
+    size: (f32, f32),
     height: f32,
     document: &'a Document,
+    roles: &'a Roles,
     embedded: &'a Embedded,
     font: Option<(FaceId, f32)>,
     color: Option<Color>,
@@ -80,34 +94,34 @@ struct ContentWriter<'a> {
 impl ContentWriter<'_> {
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Glyphs { x, y, run, tag } => {
+            Item::Glyphs { x, y, run, owner } => {
                 let Some(face) = self.embedded.face(run.face) else { return };
                 if !run.glyphs.is_empty() {
-                    self.mark(self.marked(*tag));
+                    self.mark(self.marked(*owner));
                     self.glyphs(*x, *y, run, face);
                 }
             }
-            Item::Fill { rect, color } if color.a > 0 => {
-                self.mark(self.marked(None));
+            Item::Fill { rect, color, artefact } if color.a > 0 => {
+                self.mark(self.marked(Owner::Artefact(*artefact)));
                 self.fill(*rect, *color);
             }
             Item::Fill { .. } => {}
-            Item::Image { rect, image, tag } => {
+            Item::Image { rect, image, owner } => {
                 if self.document.images.get(*image).is_some() {
-                    self.mark(self.marked(*tag));
+                    self.mark(self.marked(*owner));
                     self.image(*rect, *image);
                 }
             }
         }
     }
 
-    /// In a document with structure, what has no tag is an artefact.
-    fn marked(&self, tag: Option<TagId>) -> Marked {
-        let known = tag.filter(|tag| self.document.structure.get(*tag as usize).is_some());
-        match known {
+    /// In a document with structure, what belongs to no node is an artefact.
+    fn marked(&self, owner: Owner) -> Marked {
+        match owner {
             _ if self.document.structure.is_empty() => Marked::Nothing,
-            Some(tag) => Marked::Node(tag),
-            None => Marked::Artefact,
+            Owner::Node(tag) if self.roles.get(tag).is_some() => Marked::Node(tag),
+            Owner::Node(_) => Marked::Artefact(Artefact::Layout),
+            Owner::Artefact(artefact) => Marked::Artefact(artefact),
         }
     }
 
@@ -120,15 +134,32 @@ impl ContentWriter<'_> {
         }
         match wanted {
             Marked::Nothing => {}
-            Marked::Artefact => self.out.extend_from_slice(b"/Artifact BMC\n"),
+            Marked::Artefact(artefact) => self.artefact(artefact),
             Marked::Node(tag) => {
-                let role = self.document.structure.get(tag as usize).map_or("Span", |node| node.role);
+                let role = self.roles.get(tag).unwrap_or("Span");
                 let id = self.sequences.len();
                 self.out.extend_from_slice(format!("/{role} <</MCID {id}>> BDC\n").as_bytes());
                 self.sequences.push(tag);
             }
         }
         self.open = wanted;
+    }
+
+    /// Begins what is no part of the document (ISO 32000-1, table 330).
+    fn artefact(&mut self, artefact: Artefact) {
+        let kind = match artefact {
+            Artefact::Layout => "/Type /Layout",
+            Artefact::Background => {
+                self.out.extend_from_slice(b"/Artifact <</Type /Background /BBox [0 0 ");
+                self.numbers(&[self.size.0, self.size.1]);
+                self.out.extend_from_slice(b"]>> BDC\n");
+                return;
+            }
+            Artefact::Header => "/Type /Pagination /Subtype /Header /Attached [/Top]",
+            Artefact::Footer => "/Type /Pagination /Subtype /Footer /Attached [/Bottom]",
+            Artefact::Pagination => "/Type /Pagination",
+        };
+        self.out.extend_from_slice(format!("/Artifact <<{kind}>> BDC\n").as_bytes());
     }
 
     fn fill(&mut self, rect: Rect, color: Color) {
@@ -142,7 +173,11 @@ impl ContentWriter<'_> {
         self.color(Color::BLACK);
         self.out.extend_from_slice(b"q ");
         let bottom = self.height - rect.y - rect.height;
-        self.numbers(&[rect.width, 0.0, 0.0, rect.height, rect.x, bottom]);
+        let turn = match self.document.images.get(image) {
+            Some(Image::Jpeg { turn, .. }) => *turn,
+            _ => Turn::default(),
+        };
+        self.numbers(&placement(turn, rect.x, bottom, rect.width, rect.height));
         self.out.extend_from_slice(format!("cm /{} Do Q\n", images::resource(image)).as_bytes());
     }
 
@@ -187,6 +222,20 @@ impl ContentWriter<'_> {
             number(&mut self.out, *value);
             self.out.push(b' ');
         }
+    }
+}
+
+/// The matrix that places a picture, turned as it asks.
+fn placement(turn: Turn, x: f32, y: f32, w: f32, h: f32) -> [f32; 6] {
+    match turn.exif() {
+        2 => [-w, 0.0, 0.0, h, x + w, y],
+        3 => [-w, 0.0, 0.0, -h, x + w, y + h],
+        4 => [w, 0.0, 0.0, -h, x, y + h],
+        5 => [0.0, -h, -w, 0.0, x + w, y + h],
+        6 => [0.0, -h, w, 0.0, x, y + h],
+        7 => [0.0, h, w, 0.0, x, y],
+        8 => [0.0, h, -w, 0.0, x + w, y],
+        _ => [w, 0.0, 0.0, h, x, y],
     }
 }
 
@@ -322,7 +371,7 @@ impl Show<'_> {
 }
 
 /// Writes a number with at most three decimals, as short as it can be.
-fn number(out: &mut Vec<u8>, value: f32) {
+pub(super) fn number(out: &mut Vec<u8>, value: f32) {
     let thousandths = (f64::from(value) * 1000.0).round() as i64;
     let (whole, mut fraction) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
     if thousandths < 0 {

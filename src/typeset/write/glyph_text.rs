@@ -148,9 +148,13 @@ impl GlyphTexts {
             // A hyphen of our own is a soft hyphen to readers (ISO 32000-1, 14.8.2.2.3).
             return Some("\u{AD}");
         }
+        // What only its maker knows the meaning of must be said in so many words (ISO 19005-2, 6.2.11.7.3).
+        let is_private = |c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..);
         let mut letters = cluster.letters();
         match (letters.next(), letters.next()) {
-            (Some(letter), None) if self.get(letter.id) == Some(cluster.text) => None,
+            (Some(letter), None) if self.get(letter.id) == Some(cluster.text) && !cluster.text.contains(is_private) => {
+                None
+            }
             _ => Some(cluster.text),
         }
     }

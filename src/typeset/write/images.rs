@@ -1,97 +1,122 @@
-//! Pictures as image `XObjects` (ISO 32000-1, 8.9.5).
+//! Pictures as image `XObjects` (ISO 32000-1, 8.9.5), drawings as forms (8.10).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfDocument, XObject, XObjectId};
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::typeset::display::{Document, Image};
+use crate::typeset::display::{Document, Image, Item};
 
 use super::content::deflate;
+use super::drawing;
+use super::objects::name;
+use super::predict;
 
 /// The name of a picture in page resources.
 pub(super) fn resource(index: usize) -> String {
     format!("I{index}")
 }
 
-/// Puts a document's pictures into printpdf's.
-pub(super) fn add(document: &Document, pdf: &mut PdfDocument) {
-    let streams: Vec<(usize, ExternalStream)> =
-        document.images.par_iter().enumerate().map(|(index, image)| (index, stream(image))).collect();
-    for (index, stream) in streams {
-        let object = ExternalXObject { stream, width: None, height: None, dpi: None };
-        pdf.resources.xobjects.map.insert(XObjectId(resource(index)), XObject::External(object));
-    }
+/// A picture, compressed: the stream and that of its mask.
+struct Compressed {
+    picture: Stream,
+    mask: Option<Stream>,
 }
 
-fn stream(image: &Image) -> ExternalStream {
+/// Adds a document's pictures, and gives the objects they became.
+pub(super) fn add(file: &mut lopdf::Document, images: &[&Image]) -> Vec<ObjectId> {
+    let compressed: Vec<Option<Compressed>> = images.par_iter().map(|image| compress(image)).collect();
+    let mut ids = Vec::with_capacity(images.len());
+    for (image, compressed) in images.iter().zip(compressed) {
+        ids.push(match (image, compressed) {
+            (Image::Drawing(drawing), _) => drawing::add(file, drawing),
+            (_, Some(compressed)) => add_compressed(file, compressed),
+            (_, None) => file.add_object(Object::Null),
+        });
+    }
+    ids
+}
+
+/// Names a document's pictures in the resources that its pages share.
+pub(super) fn declare(file: &mut lopdf::Document, document: &Document, first_page: ObjectId) -> lopdf::Result<()> {
+    if document.images.is_empty() {
+        return Ok(());
+    }
+    // A picture that no page shows (one that turned out broken) is no part of the file.
+    let items = document.pages.iter().flat_map(|page| &page.items);
+    let shown: BTreeSet<usize> = items
+        .filter_map(|item| match item {
+            Item::Image { image, .. } => Some(*image),
+            _ => None,
+        })
+        .collect();
+    let shown: Vec<(usize, &Image)> =
+        document.images.iter().enumerate().filter(|(index, _)| shown.contains(index)).collect();
+    let images: Vec<&Image> = shown.iter().map(|(_, image)| *image).collect();
+    let ids = add(file, &images);
+    let resources = file.get_dictionary(first_page)?.get(b"Resources")?.as_reference()?;
+    let objects = file.get_dictionary(resources)?.get(b"XObject")?.as_reference()?;
+    let objects = file.get_dictionary_mut(objects)?;
+    for ((index, _), id) in shown.into_iter().zip(ids) {
+        objects.set(resource(index), id);
+    }
+    Ok(())
+}
+
+fn add_compressed(file: &mut lopdf::Document, compressed: Compressed) -> ObjectId {
+    let Compressed { mut picture, mask } = compressed;
+    if let Some(mask) = mask {
+        let mask = file.add_object(mask);
+        picture.dict.set("SMask", mask);
+    }
+    file.add_object(picture)
+}
+
+fn compress(image: &Image) -> Option<Compressed> {
     match image {
-        Image::Jpeg { data, width, height, components } => {
-            let space = match components {
-                1 => "DeviceGray",
-                4 => "DeviceCMYK",
-                _ => "DeviceRGB",
-            };
-            let mut dict = dictionary(*width, *height, space, "DCTDecode");
-            if *components == 4 && is_adobe(data) {
-                // Adobe's CMYK pictures are stored inverted.
-                let decode = (0..8).map(|index| DictItem::Int(i64::from(index % 2 == 0))).collect();
-                dict.insert("Decode".to_owned(), DictItem::Array(decode));
-            }
-            ExternalStream { dict, content: data.to_vec(), compress: false }
+        Image::Jpeg { data, width, height, components, .. } => {
+            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+            let mut dictionary = dictionary(*width, *height, space);
+            dictionary.set("Filter", name("DCTDecode"));
+            Some(Compressed { picture: Stream::new(dictionary, data.to_vec()), mask: None })
         }
-        Image::Rgb { width, height, rgb, alpha } => {
-            let mut dict = dictionary(*width, *height, "DeviceRGB", "FlateDecode");
-            if let Some(alpha) = alpha {
-                let mask = dictionary(*width, *height, "DeviceGray", "FlateDecode");
-                let stream = ExternalStream { dict: mask, content: deflate(alpha), compress: false };
-                dict.insert("SMask".to_owned(), DictItem::Stream { stream });
-            }
-            ExternalStream { dict, content: deflate(rgb), compress: false }
+        Image::Samples { width, height, components, samples, alpha } => {
+            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+            let picture = samples_stream(dictionary(*width, *height, space), *width, *components, samples);
+            let mask =
+                alpha.as_ref().map(|alpha| samples_stream(dictionary(*width, *height, "DeviceGray"), *width, 1, alpha));
+            Some(Compressed { picture, mask })
         }
+        Image::Drawing(_) => None,
     }
 }
 
-fn dictionary(width: u32, height: u32, space: &str, filter: &str) -> BTreeMap<String, DictItem> {
-    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
-    [
-        ("Type", name("XObject")),
-        ("Subtype", name("Image")),
-        ("Width", DictItem::Int(i64::from(width))),
-        ("Height", DictItem::Int(i64::from(height))),
-        ("ColorSpace", name(space)),
-        ("BitsPerComponent", DictItem::Int(8)),
-        ("Filter", name(filter)),
-    ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), value))
-    .collect()
-}
-
-/// Whether a JPEG carries Adobe's APP14 segment.
-fn is_adobe(jpeg: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some([0xFF, marker, high, low, rest @ ..]) = jpeg.get(at..) {
-        match marker {
-            0xEE => return rest.starts_with(b"Adobe"),
-            // The picture itself starts: no more segments that matter.
-            0xDA => return false,
-            _ => at += 2 + usize::from(u16::from_be_bytes([*high, *low])),
-        }
+/// Each row told as the difference from its neighbours where that is shorter (7.4.4.4).
+fn samples_stream(mut dictionary: Dictionary, width: u32, components: u8, samples: &[u8]) -> Stream {
+    let row = width as usize * usize::from(components);
+    let plain = deflate(samples);
+    let predicted = deflate(&predict::rows(samples, row, usize::from(components)));
+    dictionary.set("Filter", name("FlateDecode"));
+    if predicted.len() >= plain.len() {
+        return Stream::new(dictionary, plain);
     }
-    false
+    let parameters = dictionary! {
+        "Predictor" => 15,
+        "Colors" => i64::from(components),
+        "BitsPerComponent" => 8,
+        "Columns" => i64::from(width),
+    };
+    dictionary.set("DecodeParms", parameters);
+    Stream::new(dictionary, predicted)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_adobe;
-
-    #[test]
-    fn adobe_segment_is_found_and_rubbish_is_not() {
-        let jpeg = [&[0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xEE, 0, 14][..], b"Adobe\0d\0\0\0\0\0\0"].concat();
-        assert!(is_adobe(&jpeg));
-        assert!(!is_adobe(&jpeg[..8]));
-        assert!(!is_adobe(b""));
-        assert!(!is_adobe(&[0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0]));
+fn dictionary(width: u32, height: u32, space: &str) -> Dictionary {
+    dictionary! {
+        "Type" => name("XObject"),
+        "Subtype" => name("Image"),
+        "Width" => i64::from(width),
+        "Height" => i64::from(height),
+        "ColorSpace" => name(space),
+        "BitsPerComponent" => 8,
     }
 }

@@ -7,6 +7,7 @@ use lopdf::{Object, ObjectId, dictionary};
 use crate::typeset::display::{Document, Link, LinkTarget, TagId};
 
 use super::objects::{bytes, destination, real, text};
+use super::tree::Roles;
 
 /// The annotations of a document's pages.
 pub(super) struct Links {
@@ -18,7 +19,7 @@ pub(super) struct Links {
 }
 
 /// Writes the link annotations. A link to an anchor that does not exist leads nowhere and is left out.
-pub(super) fn links(file: &mut lopdf::Document, document: &Document, pages: &[ObjectId]) -> Links {
+pub(super) fn links(file: &mut lopdf::Document, document: &Document, roles: &Roles, pages: &[ObjectId]) -> Links {
     let mut links = Links { by_page: Vec::with_capacity(pages.len()), tagged: Vec::new() };
     for (index, page) in document.pages.iter().enumerate() {
         let mut ids = Vec::new();
@@ -36,7 +37,7 @@ pub(super) fn links(file: &mut lopdf::Document, document: &Document, pages: &[Ob
                 "Contents" => text(&link.contents),
                 key => target,
             };
-            let tag = link.tag.filter(|tag| document.structure.get(*tag as usize).is_some());
+            let tag = link.tag.filter(|tag| roles.get(*tag).is_some());
             if tag.is_some() {
                 annotation.set("StructParent", (document.pages.len() + links.tagged.len()) as i64);
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use lopdf::{Dictionary, Object, dictionary};
 
-use crate::typeset::display::{Document, Info};
+use crate::typeset::display::{Claims, Document, Info};
 
 use super::objects::{bytes, name, text};
 
@@ -59,13 +59,47 @@ pub(super) fn xmp(info: &Info) -> String {
         add("<xmp:CreateDate>", &[&stamp], "</xmp:CreateDate>");
         add("<xmp:ModifyDate>", &[&stamp], "</xmp:ModifyDate>");
     }
+    let claims = claims(info.claims);
     format!(
         "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">{body}\
-         </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"
+         </rdf:Description>{claims}</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"
     )
+}
+
+/// What the file keeps to (ISO 14289-1, 5; ISO 19005-2, 6.6.4). The properties of PDF/UA are none of those that PDF/A
+/// knows, so that they must be described (ISO 19005-2, 6.6.2.3).
+fn claims(claims: Claims) -> String {
+    let mut out = String::new();
+    if let Some(level) = claims.pdf_a {
+        let part = "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\
+             <pdfaid:part>2</pdfaid:part><pdfaid:conformance>";
+        out.extend([part, level.encode_utf8(&mut [0; 4]), "</pdfaid:conformance></rdf:Description>"]);
+    }
+    if claims.pdf_ua {
+        out.push_str(
+            "<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\
+             <pdfuaid:part>1</pdfuaid:part></rdf:Description>",
+        );
+    }
+    if claims.pdf_ua && claims.pdf_a.is_some() {
+        out.push_str(
+            "<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+             xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
+             xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"><pdfaExtension:schemas><rdf:Bag>\
+             <rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+             <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+             <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\
+             <rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part</pdfaProperty:name>\
+             <pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+             <pdfaProperty:category>internal</pdfaProperty:category>\
+             <pdfaProperty:description>The part of ISO 14289 that the file keeps to</pdfaProperty:description>\
+             </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>",
+        );
+    }
+    out
 }
 
 /// XML text: markup characters escaped, control characters (which XML 1.0 does not allow) dropped.

@@ -17,16 +17,21 @@
 
 mod catalog;
 mod content;
+mod drawing;
 mod embed;
 mod glyph_text;
+mod icc;
 mod images;
 mod links;
 mod metadata;
 mod objects;
 mod outline;
+mod predict;
+mod serialise;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -37,6 +42,7 @@ use super::display::Document;
 use super::fonts::Fonts;
 use content::PageContent;
 use embed::Embedded;
+pub(super) use tree::Roles;
 
 /// Writes a document as PDF 1.7.
 ///
@@ -46,14 +52,14 @@ pub fn pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
         return Err(Error::new(ErrorKind::Input, "a document without pages cannot be written as PDF"));
     }
     let embedded = embed::embed(document, fonts)?;
+    let roles = Roles::of(document);
     let contents: Vec<PageContent> =
-        document.pages.par_iter().map(|page| content::page(page, document, &embedded)).collect();
-    let mut pdf = model(document, &embedded);
-    images::add(document, &mut pdf);
+        document.pages.par_iter().map(|page| content::page(page, document, &roles, &embedded)).collect();
+    let pdf = model(document, &embedded);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let lopdf = pdf.to_lopdf_document(&options, &mut Vec::new());
     drop(pdf);
-    catalog::finish(lopdf, document, contents)
+    catalog::finish(lopdf, document, &roles, contents)
 }
 
 /// The document as printpdf has it. Its pages stay empty but for the fonts' declaration on the first.

@@ -4,8 +4,13 @@ use lopdf::{Object, ObjectId, StringFormat};
 
 use crate::typeset::display::{Destination, Document};
 
+/// Longer strings are cut: 32,767 bytes is what PDF/A allows (ISO 19005-2, 6.1.13), and a description of that length
+/// helps nobody.
+const MAX_CHARACTERS: usize = 8_000;
+
 /// A text string: ASCII as it is, everything else as UTF-16 (7.9.2.2).
 pub(super) fn text(text: &str) -> Object {
+    let text = text.char_indices().nth(MAX_CHARACTERS).map_or(text, |(end, _)| &text[..end]);
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Object::String(text.as_bytes().to_vec(), StringFormat::Literal);
     }

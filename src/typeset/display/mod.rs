@@ -3,10 +3,13 @@
 //! Lengths are PDF points (1/72 inch). The origin of a page is its top left corner, y grows downwards; `write` turns
 //! it over. Everything here is plain data; the same document always gives the same bytes.
 
+pub mod drawing;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fonts::FaceId;
+use drawing::Drawing;
 
 /// An sRGB colour with alpha, each 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +84,48 @@ pub struct GlyphRun {
 /// Index into [`Document::structure`].
 pub type TagId = u32;
 
+/// What something that is no part of the document is there for (ISO 32000-1, 14.8.2.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Artefact {
+    /// Rules, borders, leaders: they set the page, and say nothing.
+    #[default]
+    Layout,
+    /// A colour behind the page or a part of it.
+    Background,
+    /// A running head.
+    Header,
+    /// A running foot: a page number, mostly.
+    Footer,
+    /// What pages need beside their text otherwise: margin boxes at the sides, repeated table heads.
+    Pagination,
+}
+
+/// What something on a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A node of the structure.
+    Node(TagId),
+    /// No part of the document.
+    Artefact(Artefact),
+}
+
+impl Owner {
+    /// The node, or an artefact of this kind where there is none.
+    #[must_use]
+    pub fn of(tag: Option<TagId>, otherwise: Artefact) -> Self {
+        tag.map_or(Self::Artefact(otherwise), Self::Node)
+    }
+
+    /// The node that it is part of.
+    #[must_use]
+    pub fn node(self) -> Option<TagId> {
+        match self {
+            Self::Node(tag) => Some(tag),
+            Self::Artefact(_) => None,
+        }
+    }
+}
+
 /// What stands on a page, painted in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
@@ -92,15 +137,17 @@ pub enum Item {
         y: f32,
         /// The glyphs.
         run: GlyphRun,
-        /// What it belongs to; an artefact without.
-        tag: Option<TagId>,
+        /// What it belongs to.
+        owner: Owner,
     },
-    /// A filled rectangle: backgrounds, borders, rules, underlines. Always an artefact.
+    /// A filled rectangle: backgrounds, borders, rules, underlines.
     Fill {
         /// Where.
         rect: Rect,
         /// With what.
         color: Color,
+        /// What it is there for: it is never a part of the document.
+        artefact: Artefact,
     },
     /// A picture drawn into a rectangle.
     Image {
@@ -108,8 +155,8 @@ pub enum Item {
         rect: Rect,
         /// Index into [`Document::images`].
         image: usize,
-        /// What it belongs to; an artefact without.
-        tag: Option<TagId>,
+        /// What it belongs to.
+        owner: Owner,
     },
 }
 
@@ -170,18 +217,97 @@ pub struct Bookmark {
     pub destination: Destination,
 }
 
-/// A node of the logical structure (ISO 32000-2, 14.8): in document order, a parent before its children.
+/// Which cells a heading cell heads (ISO 32000-1, 14.8.5.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those below.
+    Column,
+    /// Those beside.
+    Row,
+}
+
+/// What a cell of a table says of its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellAttributes {
+    /// For heading cells.
+    pub scope: Option<Scope>,
+    /// How many columns it spans; at least 1.
+    pub columns: usize,
+    /// How many rows it spans; at least 1.
+    pub rows: usize,
+    /// The identifiers of the cells that head it, where the source names them.
+    pub headers: Vec<String>,
+    /// Its own identifier, where the source has one.
+    pub id: Option<String>,
+}
+
+/// What a node says beside its type (ISO 32000-1, 14.8.5).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Attributes {
+    /// Nothing.
+    #[default]
+    None,
+    /// How the items of a list are numbered: a value of `ListNumbering` (table 347).
+    List(&'static str),
+    /// A cell of a table.
+    Cell(Box<CellAttributes>),
+    /// What an abbreviation stands for.
+    Expansion(String),
+}
+
+/// A node of the logical structure (ISO 32000-1, 14.7 and 14.8): in document order, a parent before its children.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StructureNode {
     /// A node that stands before this one; none for a root.
     pub parent: Option<TagId>,
-    /// A standard structure type: `Document`, `Sect`, `Art`, `H1` to `H6`, `P`, `L`, `LI`, `Lbl`, `LBody`,
-    /// `BlockQuote`, `Code`, `Table`, `TR`, `TH`, `TD`, `Figure`, `Caption`, `Link`, `Span`, `TOC`, `TOCI`, `Note`.
+    /// A standard structure type (14.8.4): `Document`, `Sect`, `Art`, `Div`, `H1` to `H6`, `P`, `L`, `LI`, `Lbl`,
+    /// `LBody`, `BlockQuote`, `Quote`, `Code`, `Table`, `THead`, `TBody`, `TFoot`, `TR`, `TH`, `TD`, `Figure`,
+    /// `Caption`, `Link`, `Reference`, `Span`, `TOC`, `TOCI`, `Note`, `NonStruct`.
     pub role: &'static str,
     /// BCP 47, where it differs from the parent's.
     pub language: Option<Arc<str>>,
-    /// Alternative text, for figures.
+    /// Alternative text, for figures; none where the source has none.
     pub alt: Option<String>,
+    /// What else it says.
+    pub attributes: Attributes,
+}
+
+impl StructureNode {
+    /// A node that says nothing but its type.
+    #[must_use]
+    pub fn new(parent: Option<TagId>, role: &'static str) -> Self {
+        Self { parent, role, language: None, alt: None, attributes: Attributes::None }
+    }
+}
+
+/// How a picture is turned and mirrored before it is shown (Exif 2.3, 4.6.4): one of eight ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn(u8);
+
+impl Turn {
+    /// By the number that Exif has for it; unknown ones turn nothing.
+    #[must_use]
+    pub fn from_exif(number: u8) -> Self {
+        Self(if (1..=8).contains(&number) { number } else { 1 })
+    }
+
+    /// The number that Exif has for it: 1 for a picture that stands upright.
+    #[must_use]
+    pub fn exif(self) -> u8 {
+        self.0
+    }
+
+    /// Whether width and height change places.
+    #[must_use]
+    pub fn is_sideways(self) -> bool {
+        self.0 > 4
+    }
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self(1)
+    }
 }
 
 /// A decoded or passed-through picture.
@@ -195,20 +321,35 @@ pub enum Image {
         width: u32,
         /// In pixels.
         height: u32,
-        /// 1 is grey, 3 is RGB (or `YCbCr`), 4 is CMYK.
+        /// 1 is grey, 3 is RGB (or `YCbCr`).
         components: u8,
+        /// How it is shown.
+        turn: Turn,
     },
-    /// 8-bit RGB samples, and alpha samples where the picture has any.
-    Rgb {
+    /// 8-bit samples, and alpha samples where the picture has any.
+    Samples {
         /// In pixels.
         width: u32,
         /// In pixels.
         height: u32,
-        /// Three bytes a pixel, row by row from the top.
-        rgb: Vec<u8>,
+        /// 1 is grey, 3 is RGB.
+        components: u8,
+        /// So many bytes a pixel, row by row from the top.
+        samples: Vec<u8>,
         /// One byte a pixel.
         alpha: Option<Vec<u8>>,
     },
+    /// A vector graphic.
+    Drawing(Box<Drawing>),
+}
+
+/// The standards that a file says it keeps to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Claims {
+    /// PDF/UA-1 (ISO 14289-1).
+    pub pdf_ua: bool,
+    /// PDF/A-2 (ISO 19005-2) at this level: `A` for tagged files, `U` for others.
+    pub pdf_a: Option<char>,
 }
 
 /// Document information.
@@ -224,10 +365,14 @@ pub struct Info {
     pub keywords: Vec<String>,
     /// BCP 47.
     pub language: String,
+    /// Whether the document itself, or who asks for it, names the language.
+    pub language_is_known: bool,
     /// Seconds since 1970-01-01T00:00:00Z for its creation and modification; never the time of the run.
     pub date: Option<i64>,
     /// Whether pages turn right to left.
     pub rtl: bool,
+    /// What it keeps to.
+    pub claims: Claims,
 }
 
 /// A laid-out document, ready to be written.

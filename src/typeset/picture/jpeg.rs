@@ -1,0 +1,43 @@
+//! JPEG files, read as far as PDF needs to know (ISO/IEC 10918-1, B.2).
+
+/// What the header of a file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    /// 1 is grey, 3 is RGB (or `YCbCr`), 4 is CMYK.
+    pub(super) components: u8,
+}
+
+/// Width, height and components from the start-of-frame segment (B.2.2), if `DCTDecode` takes the file.
+pub(super) fn header(data: &[u8]) -> Option<Header> {
+    if !data.starts_with(&[0xff, 0xd8]) {
+        return None;
+    }
+    let mut at = 2;
+    loop {
+        if *data.get(at)? != 0xff {
+            return None;
+        }
+        let marker = *data.get(at + 1)?;
+        match marker {
+            0xff => at += 1,
+            0x01 | 0xd0..=0xd8 => at += 2,
+            // Baseline, extended and progressive Huffman frames are what PDF's DCTDecode takes.
+            0xc0..=0xc2 => {
+                let segment = data.get(at + 4..at + 10)?;
+                let height = u32::from(u16::from_be_bytes([segment[1], segment[2]]));
+                let width = u32::from(u16::from_be_bytes([segment[3], segment[4]]));
+                let components = segment[5];
+                // Samples of more than eight bits are none of DCTDecode's.
+                let known = matches!(components, 1 | 3 | 4) && segment[0] == 8;
+                return known.then_some(Header { width, height, components });
+            }
+            0xd9 | 0xda => return None,
+            _ => {
+                let length = usize::from(u16::from_be_bytes([*data.get(at + 2)?, *data.get(at + 3)?]));
+                at += 2 + length;
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Pictures: found by URL, measured from their headers, decoded while the text is laid out, made smaller where they have
+//! more dots than can be printed.
+
+mod jpeg;
+mod raster;
+mod resample;
+mod svg;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+
+use super::Resources;
+use super::display::{Document, Image, Item};
+use super::fonts::Fonts;
+
+/// A picture that can be set.
+#[derive(Clone, Debug)]
+enum Source {
+    Raster(raster::Source),
+    /// Taken when the drawings are.
+    Vector {
+        drawing: Image,
+        width: f32,
+        height: f32,
+    },
+}
+
+/// The pictures of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Pictures {
+    /// By URL as written, without those that are out of reach: an index into `sources`, or why there is none.
+    by_url: BTreeMap<String, Result<usize, String>>,
+    sources: Vec<Source>,
+    /// What is not shown of pictures that are.
+    left_out: BTreeMap<String, String>,
+}
+
+impl Pictures {
+    /// Fetches the pictures and reads their headers. Graphics that stand in the document itself come with their text.
+    pub(crate) fn probe<'u>(
+        urls: impl IntoIterator<Item = &'u str>,
+        inline: impl IntoIterator<Item = (String, String)>,
+        resources: &dyn Resources,
+        fonts: &Fonts,
+    ) -> Self {
+        let mut pictures = Self::default();
+        for url in urls {
+            if pictures.by_url.contains_key(url) {
+                continue;
+            }
+            match resources.get(url) {
+                None if resources.is_out_of_reach(url) => {}
+                None => {
+                    pictures.by_url.insert(url.to_owned(), Err("is not at hand".to_owned()));
+                }
+                Some(data) => pictures.add(url.to_owned(), data, fonts),
+            }
+        }
+        for (name, text) in inline {
+            pictures.add(name, text.into_bytes().into(), fonts);
+        }
+        pictures
+    }
+
+    fn add(&mut self, name: String, data: Arc<[u8]>, fonts: &Fonts) {
+        let found = if svg::is_svg(&data) {
+            svg::read(&data, fonts).map(|svg::Read { drawing, left_out }| {
+                if !left_out.is_empty() {
+                    let left_out: Vec<&str> = left_out.into_iter().collect();
+                    self.left_out.insert(name.clone(), left_out.join(", "));
+                }
+                let (width, height) = (drawing.width, drawing.height);
+                Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height }
+            })
+        } else {
+            raster::probe(data).map(Source::Raster)
+        };
+        let found = found.map(|source| {
+            self.sources.push(source);
+            self.sources.len() - 1
+        });
+        self.by_url.insert(name, found);
+    }
+
+    /// The number of a picture that can be set.
+    pub(crate) fn index_of(&self, url: &str) -> Option<usize> {
+        self.by_url.get(url)?.as_ref().ok().copied()
+    }
+
+    /// Why a picture cannot be set, unless it is out of reach, which is no news.
+    pub(crate) fn reason(&self, url: &str) -> Option<&str> {
+        self.by_url.get(url)?.as_ref().err().map(String::as_str)
+    }
+
+    /// What is not shown of a picture that is set otherwise.
+    pub(crate) fn left_out(&self, url: &str) -> Option<&str> {
+        self.left_out.get(url).map(String::as_str)
+    }
+
+    /// Natural size in points, at 96 dots per inch.
+    pub(crate) fn natural_size(&self, index: usize) -> (f32, f32) {
+        match self.sources.get(index) {
+            Some(Source::Raster(source)) => (source.width as f32 * 0.75, source.height as f32 * 0.75),
+            Some(Source::Vector { width, height, .. }) => (width * 0.75, height * 0.75),
+            None => (0.0, 0.0),
+        }
+    }
+
+    /// Decodes all pictures, in parallel; the order is that of their numbers.
+    pub(crate) fn decode(&self) -> Vec<Result<Image, String>> {
+        let decode = |source: &Source| match source {
+            Source::Raster(source) => source.decode(),
+            Source::Vector { drawing, .. } => Ok(drawing.clone()),
+        };
+        self.sources.par_iter().map(decode).collect()
+    }
+
+    /// Makes the pictures of a laid-out document smaller where they have more dots than their printed size can show.
+    pub(crate) fn resample(&self, document: &mut Document) {
+        let printed = printed_sizes(document);
+        let smaller: Vec<Option<Image>> = self
+            .sources
+            .par_iter()
+            .zip(&document.images)
+            .zip(&printed)
+            .map(|((source, image), printed)| {
+                let Source::Raster(source) = source else { return None };
+                let size = resample::wanted((source.width, source.height), (*printed)?)?;
+                match image {
+                    Image::Jpeg { data, .. } => {
+                        let new = resample::resampled(&source.pixels().ok()?, size, true)?;
+                        let lighter = matches!(&new, Image::Jpeg { data: new, .. } if new.len() < data.len());
+                        lighter.then_some(new)
+                    }
+                    Image::Samples { .. } => resample::resampled(&source.pixels().ok()?, size, false),
+                    Image::Drawing(_) => None,
+                }
+            })
+            .collect();
+        for (image, smaller) in document.images.iter_mut().zip(smaller) {
+            if let Some(smaller) = smaller {
+                *image = smaller;
+            }
+        }
+    }
+
+    /// Counts a picture as one that cannot be set. Says whether it counted as one that can before.
+    pub(crate) fn refuse(&mut self, index: usize, reason: &str) -> bool {
+        let mut changed = false;
+        for found in self.by_url.values_mut() {
+            if *found == Ok(index) {
+                *found = Err(reason.to_owned());
+                changed = true;
+            }
+        }
+        changed
+    }
+}
+
+/// The largest size that each picture is printed at, in points.
+fn printed_sizes(document: &Document) -> Vec<Option<(f32, f32)>> {
+    let mut sizes: Vec<Option<(f32, f32)>> = vec![None; document.images.len()];
+    for item in document.pages.iter().flat_map(|page| &page.items) {
+        if let Item::Image { rect, image, .. } = item
+            && let Some(size) = sizes.get_mut(*image)
+        {
+            let (width, height) = size.unwrap_or_default();
+            *size = Some((width.max(rect.width), height.max(rect.height)));
+        }
+    }
+    sizes
+}

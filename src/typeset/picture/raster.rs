@@ -1,0 +1,105 @@
+//! Pictures made of samples.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
+
+use super::jpeg;
+use crate::typeset::display::{Image, Turn};
+
+/// Larger pictures are refused: 20,000 by 10,000 pixels.
+const MAX_PIXELS: u64 = 200_000_000;
+
+/// A picture whose size is known.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    data: Arc<[u8]>,
+    /// As it is shown, in pixels.
+    pub(super) width: u32,
+    /// See `width`.
+    pub(super) height: u32,
+    turn: Turn,
+    /// The header of a JPEG that can be embedded as it is; other pictures are decoded.
+    jpeg: Option<jpeg::Header>,
+}
+
+/// Reads the header of a picture.
+pub(super) fn probe(data: Arc<[u8]>) -> Result<Source, String> {
+    let reader = ImageReader::new(Cursor::new(&data)).with_guessed_format();
+    let reader = reader.map_err(|error| format!("cannot be read ({error})"))?;
+    match reader.format() {
+        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP) => {}
+        _ if is_avif(&data) => return Err("is an AVIF, which cannot be set".to_owned()),
+        _ => return Err("is not a JPEG, PNG, GIF, WebP or SVG".to_owned()),
+    }
+    let cannot = |error: image::ImageError| format!("cannot be decoded ({error})");
+    let mut decoder = reader.into_decoder().map_err(cannot)?;
+    let (width, height) = decoder.dimensions();
+    let turn = turn(decoder.orientation().unwrap_or(Orientation::NoTransforms));
+    drop(decoder);
+    if width == 0 || height == 0 {
+        return Err("has no size".to_owned());
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(format!("is too large ({width} by {height} pixels)"));
+    }
+    // The colours of the file are those of screens: what is made for the press is decoded.
+    let jpeg = jpeg::header(&data).filter(|header| header.components != 4);
+    let (width, height) = if turn.is_sideways() { (height, width) } else { (width, height) };
+    Ok(Source { data, width, height, turn, jpeg })
+}
+
+/// Whether a file is an AVIF by its brands (ISO/IEC 14496-12, 4.3).
+fn is_avif(data: &[u8]) -> bool {
+    data.get(4..8) == Some(b"ftyp")
+        && data.get(8..data.len().min(32)).is_some_and(|brands| brands.windows(4).any(|brand| brand == b"avif"))
+}
+
+impl Source {
+    /// The picture as it is embedded when it is not too large.
+    pub(super) fn decode(&self) -> Result<Image, String> {
+        if let Some(jpeg::Header { width, height, components }) = self.jpeg {
+            let data = Arc::clone(&self.data);
+            return Ok(Image::Jpeg { data, width, height, components, turn: self.turn });
+        }
+        Ok(samples(&self.pixels()?))
+    }
+
+    /// The pixels, upright.
+    pub(super) fn pixels(&self) -> Result<DynamicImage, String> {
+        let reader = ImageReader::new(Cursor::new(&self.data)).with_guessed_format();
+        let reader = reader.map_err(|error| format!("cannot be read ({error})"))?;
+        let mut pixels = reader.decode().map_err(|error| format!("cannot be decoded ({error})"))?;
+        pixels.apply_orientation(orientation(self.turn));
+        Ok(pixels)
+    }
+}
+
+/// Eight-bit samples, grey where the picture is, with alpha where there is any.
+pub(super) fn samples(pixels: &DynamicImage) -> Image {
+    let (width, height) = (pixels.width(), pixels.height());
+    let components = if pixels.color().has_color() { 3 } else { 1 };
+    if !pixels.color().has_alpha() {
+        let samples = if components == 1 { pixels.to_luma8().into_raw() } else { pixels.to_rgb8().into_raw() };
+        return Image::Samples { width, height, components, samples, alpha: None };
+    }
+    let rgba = pixels.to_rgba8();
+    let mut samples = Vec::with_capacity(rgba.len() / 4 * usize::from(components));
+    let mut alpha = Vec::with_capacity(rgba.len() / 4);
+    for pixel in rgba.pixels() {
+        samples.extend_from_slice(&pixel.0[..usize::from(components)]);
+        alpha.push(pixel.0[3]);
+    }
+    let alpha = alpha.iter().any(|value| *value != 255).then_some(alpha);
+    Image::Samples { width, height, components, samples, alpha }
+}
+
+fn turn(orientation: Orientation) -> Turn {
+    Turn::from_exif(orientation.to_exif())
+}
+
+fn orientation(turn: Turn) -> Orientation {
+    Orientation::from_exif(turn.exif()).unwrap_or(Orientation::NoTransforms)
+}

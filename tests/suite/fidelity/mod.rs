@@ -1,0 +1,222 @@
+//! The text that comes out of a PDF is the text that went in: article by article, in six languages, by two readers.
+
+mod reader;
+
+use std::path::Path;
+
+use masthead::typeset::fonts::Fonts;
+use masthead::typeset::{Options, Resources as _, typeset};
+use tempfile::TempDir;
+
+use crate::conformance::tests::Pictures;
+use crate::tools::output_of;
+
+/// An article: a heading and its paragraphs.
+type Article = (&'static str, &'static [&'static str]);
+
+const ENGLISH: &[Article] = &[
+    (
+        "The office’s efficient workflow",
+        &[
+            "The first affidavit was filed in the office of the chief: “fluffy,” he said, ‘fjord’ — and so on… It cost £4.50, \
+             or 50 % less than the $9 of 2025–26; see § 3.2 (a), [b] and {c}.",
+            "Naïve façades, cooperative coöperation, Ærøskøbing, Łódź, Dvořák, étude; H₂O and E = mc².",
+        ],
+    ),
+    (
+        "Extraordinarily international characterisation",
+        &["Misunderstandings notwithstanding, representatives of telecommunications administrations unquestionably \
+           underestimated the responsibilities of internationalisation and its institutionalisation everywhere."],
+    ),
+    ("Signs ✓ and arrows →", &["A tick ✓, a star ★, an arrow →, a keycap 1️⃣, a thumb 👍🏽, a heart ❤️ and a rocket 🚀."]),
+];
+
+const PERSIAN: &[Article] = &[
+    (
+        "نیم‌فاصله در چاپ",
+        &[
+            "نیم‌فاصله حروف را از هم جدا می‌کند و واژه را یک‌پارچه نگه می‌دارد. شماره‌ی ۱۴۰۵ (یا 1405) را ببینید.",
+            "می‌نویسیم و نمی‌نویسیم، خانه‌ها و کتاب‌ها: همه با «نیم‌فاصله» نوشته می‌شوند؛ چه در HTML و چه در PDF/UA-1.",
+            "نشانی https://example.org/fa و رایانامه‌ی news@example.org در میانه‌ی جمله‌اند. ۳٫۵ درصد، ۱۲:۳۰ و ۲۰۲۶/۱۱/۲۶.",
+        ],
+    ),
+    ("بازه‌ها", &["خانه‌ام، خانه‌ات، خانه‌اش؛ روزنامه‌نگاری، به‌روزرسانی، پیش‌نیاز، هم‌اندیشی و هیچ‌کدام."]),
+];
+
+const ARABIC: &[Article] = &[
+    (
+        "الصُّحُفُ الأولى",
+        &[
+            "كانت الصُّحُفُ الأولى تُطبع على الورق، وقد تطوّرت تطوُّرًا كبيرًا؛ أليس كذلك؟",
+            "في عام ٢٠٢٦ (أو 2026) صدر العدد ٩٢ من النشرة، وفيه مقالان عن RSS وعن Atom 1.0.",
+        ],
+    ),
+    ("لا إله", &["لا، ولأن، والآن، والأمر: ألفاظٌ تتّصل فيها اللام بالألف."]),
+];
+
+const HEBREW: &[Article] = &[
+    ("הגיליון הראשון", &["הגיליון הראשון יצא לאור בשנת 2026 (תשפ״ז), ובו 16 עמודים על דפוס, על HTML ועל גופנים."]),
+    ("ניקוד", &["שָׁלוֹם עֲלֵיכֶם, אמר המדפיס; ״האותיות״ הן מעופרת."]),
+];
+
+const GREEK: &[Article] = &[
+    (
+        "Η πρώτη σελίδα",
+        &["Η τυπογραφία είναι η τέχνη των στοιχείων· ο στοιχειοθέτης τα διαλέγει ένα προς ένα. «Ναι», είπε."],
+    ),
+    ("Πολυτονικό", &["Ἐν ἀρχῇ ἦν ὁ λόγος, καὶ ὁ λόγος ἦν πρὸς τὸν θεόν, καὶ θεὸς ἦν ὁ λόγος."]),
+];
+
+const JAPANESE: &[Article] = &[
+    (
+        "最初の号",
+        &["最初の号は2026年に発行された。「活字」とは、文字を刻んだ金属のことである。カタカナも、ひらがなも、漢字も。"],
+    ),
+    (
+        "行の終わり",
+        &[
+            "行頭に句読点を置かないのが禁則処理である（例えば、「。」や「、」など）。とても長い文章が続いていくと、行は折り返される。",
+        ],
+    ),
+];
+
+const STYLE: &str = "@page { size: 90mm 120mm; margin: 12mm; @bottom-center { content: none } }
+    html { font-size: 11pt; hyphens: auto } p { text-align: justify }";
+
+fn page(language: &str, rtl: bool, articles: &[Article]) -> String {
+    let mut html =
+        format!("<!doctype html><html lang={language} dir={}><title>t</title>", if rtl { "rtl" } else { "ltr" });
+    for (heading, paragraphs) in articles {
+        html.extend(["<article><h2>", heading, "</h2>"]);
+        for paragraph in *paragraphs {
+            html.extend(["<p>", paragraph, "</p>"]);
+        }
+        html.push_str("</article>");
+    }
+    html
+}
+
+/// Without what layout adds: ends of lines, hyphens of ours (soft ones, to readers), marks of direction. What is written
+/// without spaces is compared without them.
+fn plain(text: &str, spaced: bool) -> String {
+    let ours = |c| matches!(c, '\u{AD}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{C}');
+    let text: String = text.replace("\u{AD}\n", "").chars().filter(|c| !ours(*c)).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(if spaced { " " } else { "" })
+}
+
+/// pdftotext puts what it takes for left-to-right text in right-to-left lines between marks (U+202A, U+202C), as it stands
+/// on the page. The punctuation and spaces at its ends belong to the line: they are read from right to left.
+fn logical(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, marked)) = rest.split_once('\u{202A}') {
+        let (chunk, after) = marked.split_once('\u{202C}').unwrap_or((marked, ""));
+        let core = chunk.trim_matches(reader::is_neutral);
+        let (left, right) = if core.is_empty() { (chunk, "") } else { chunk.split_once(core).unwrap() };
+        out.push_str(before);
+        out.extend(right.chars().rev());
+        out.push_str(core);
+        out.extend(left.chars().rev());
+        rest = after;
+    }
+    out + rest
+}
+
+fn holds(folder: &Path, language: &str, rtl: bool, articles: &[Article]) {
+    let fonts = Fonts::builtin().with_system();
+    let html = page(language, rtl, articles);
+    let options = Options { style: STYLE, html_name: language, ..Options::default() };
+    let set = typeset(&html, &options, &Pictures, &fonts).unwrap();
+    let path = folder.join(format!("{language}.pdf"));
+    std::fs::write(&path, &set.value.pdf).unwrap();
+    let spaced = language != "ja";
+    let written: Vec<String> = articles
+        .iter()
+        .map(|(heading, paragraphs)| plain(&format!("{heading} {}", paragraphs.join(" ")), spaced))
+        .collect();
+    let read: Vec<String> = reader::articles(&set.value.pdf, rtl).iter().map(|text| plain(text, spaced)).collect();
+    assert_eq!(read, written, "{language}, by the structure");
+    let Some(read) = output_of("pdftotext", &[path.to_str().unwrap(), "-"]) else { return };
+    let read = if rtl { logical(&read) } else { read };
+    assert_eq!(plain(&read, spaced), written.join(if spaced { " " } else { "" }), "{language}, by pdftotext");
+}
+
+#[test]
+fn english_comes_out_as_it_went_in() {
+    holds(TempDir::new().unwrap().path(), "en", false, ENGLISH);
+}
+
+#[test]
+fn persian_comes_out_as_it_went_in() {
+    holds(TempDir::new().unwrap().path(), "fa", true, PERSIAN);
+}
+
+#[test]
+fn arabic_comes_out_as_it_went_in() {
+    holds(TempDir::new().unwrap().path(), "ar", true, ARABIC);
+}
+
+#[test]
+fn hebrew_comes_out_as_it_went_in() {
+    holds(TempDir::new().unwrap().path(), "he", true, HEBREW);
+}
+
+#[test]
+fn greek_comes_out_as_it_went_in() {
+    holds(TempDir::new().unwrap().path(), "el", false, GREEK);
+}
+
+#[test]
+fn japanese_comes_out_as_it_went_in() {
+    holds(TempDir::new().unwrap().path(), "ja", false, JAPANESE);
+}
+
+#[test]
+fn every_link_and_contents_entry_lands_on_its_heading() {
+    let titles = ["Alpha", "Beta", "Gamma", "Delta", "Epsilon"];
+    let entries = titles.map(|title| format!("<li><a href='#{title}'>{title}</a>")).concat();
+    let text = "Words and more of them. ".repeat(40);
+    let article = |title| {
+        format!("<article><h2 id='{title}'>{title}</h2><p>{text} Back to <a href='#Alpha'>Alpha</a>.</article>")
+    };
+    let body = titles.map(article).concat();
+    let html = format!("<html lang=en><title>t</title><nav><ol>{entries}</ol></nav>{body}");
+    let options = Options { style: STYLE, html_name: "links", ..Options::default() };
+    let set = typeset(&html, &options, &Pictures, &Fonts::builtin()).unwrap();
+    let landings = reader::landings(&set.value.pdf);
+    assert_eq!(landings.len(), 2 * titles.len());
+    for (said, found) in landings {
+        assert!(found.starts_with(&said), "a link that says {said:?} lands before {found:?}");
+    }
+    let bookmarks = reader::bookmarks(&set.value.pdf);
+    assert_eq!(bookmarks.len(), titles.len());
+    for (said, found) in bookmarks {
+        assert!(found.starts_with(&said), "a bookmark that says {said:?} lands before {found:?}");
+    }
+}
+
+#[test]
+fn the_bytes_are_the_same_on_any_number_of_threads() {
+    let folder = TempDir::new().unwrap();
+    let everything = include_str!("../conformance/everything.html");
+    let (head, body) = everything.split_once("<body>").unwrap();
+    let body = body.split("</body>").next().unwrap();
+    let many: String = (0..30).map(|part| body.replace("id=\"", &format!("id=\"p{part}-"))).collect();
+    std::fs::write(folder.path().join("a.html"), format!("{head}<body>{many}")).unwrap();
+    std::fs::write(folder.path().join("a.png"), Pictures.get("a.png").unwrap()).unwrap();
+    std::fs::write(folder.path().join("press.jpg"), Pictures.get("press.jpg").unwrap()).unwrap();
+    let set = |threads: &str| {
+        let output = format!("{threads}.pdf");
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_masthead"))
+            .args(["typeset", "a.html", "-o", &output, "--quiet"])
+            .current_dir(folder.path())
+            .env("RAYON_NUM_THREADS", threads)
+            .status();
+        assert!(status.unwrap().success());
+        std::fs::read(folder.path().join(output)).unwrap()
+    };
+    let one = set("1");
+    for threads in ["2", "7"] {
+        assert!(one == set(threads), "{threads} threads make another file");
+    }
+}
