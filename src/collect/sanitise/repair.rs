@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays.
 const TRANSPARENT: [&str; 3] = ["noscript", "noembed", "noframes"];
 
-/// Elements of formulas (MathML Core), which the sanitiser would take away with their contents. So it is with them.
+/// Elements of formulas (`MathML` Core), which the sanitiser would take away with their contents. So it is with them.
 const FORMULA: [&str; 31] = [
     "math",
     "maction",
