@@ -15,7 +15,7 @@ const BATCH: usize = 500;
 /// Of a domain with a rate of its own, how many in hand are enough.
 const ENOUGH: usize = 100;
 /// How long reports wait for others to be recorded with.
-const GATHER: Duration = Duration::from_micros(700);
+const GATHER: Duration = Duration::from_micros(400);
 /// How often the desk looks up when nothing is reported.
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How long a claim is not repeated that gave nothing because domains were passed over.
@@ -139,13 +139,9 @@ impl<'d> Desk<'d> {
             Ok(report) => reports.push(report),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return reports,
         }
-        let until = self.clock.elapsed() + GATHER;
-        while reports.len() < self.grants.len() {
-            let left = until.saturating_sub(self.clock.elapsed());
-            match inbox.recv_timeout(left) {
-                Ok(report) => reports.push(report),
-                Err(_) => break,
-            }
+        // Asleep rather than listening: each report that wakes this thread costs more than recording it.
+        if self.grants.len() > 1 {
+            std::thread::sleep(GATHER);
         }
         reports.extend(inbox.try_iter());
         reports
