@@ -25,4 +25,4 @@ pub use csv_list::{read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message, message_id};
 pub use outbox::{Outbox, OutboxFile, outbox};
 pub use sender::Sender;
-pub use verp::Verp;
+pub use verp::{Forged, Verp};

@@ -1,5 +1,6 @@
 //! The verbs of the command line, a file each.
 
+mod bounce;
 mod build;
 mod campaign;
 mod check;
@@ -15,6 +16,7 @@ mod source;
 mod status;
 mod subscribers;
 mod typeset;
+mod unsubscribe;
 
 use super::args::Verb;
 use super::report::Report;
@@ -34,6 +36,8 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
+        Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
+        Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
         Verb::Send { which, sending } => send::run(session, &which, &sending),
         Verb::Deliver { watch } => deliver::run(session, watch),
         Verb::Pause { which, reason } => campaign::pause(session, &which, reason.as_deref()),

@@ -43,7 +43,7 @@ impl Head {
     pub(super) fn personal(&self, digest: &Digest, sender: &Sender, to: &Recipient, id: &str) -> Result<String> {
         let mut head = self.addressed(Mailbox::new(to.name.clone(), address(&to.address)?), id);
         field(&mut head, "List-Id", &list_id(sender, to));
-        let mailto = sender.mailto("unsubscribe", &to.list);
+        let mailto = sender.unsubscribe_mailto(to);
         match sender.unsubscribe_page(to) {
             Some(page) => {
                 field(&mut head, "List-Unsubscribe", &format!("<{page}>,\r\n <{mailto}>"));

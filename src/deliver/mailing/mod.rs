@@ -135,7 +135,7 @@ impl Mailing {
             let message = format!("the name of `{}` has {length} bytes; {LONGEST_NAME} are allowed", to.address);
             return Err(Error::new(ErrorKind::Input, message));
         }
-        let mailto = self.sender.mailto("unsubscribe", &to.list);
+        let mailto = self.sender.unsubscribe_mailto(to);
         let page = self.sender.unsubscribe_page(to);
         let greeting = self.greeting(to);
         let words = Words {
