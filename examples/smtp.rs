@@ -4,10 +4,14 @@
 //! ```text
 //! smtp queue STORE      puts the readers of RCPT_FILE into a new store and queues a campaign to SMTP_N of them
 //! smtp deliver STORE    sends it
-//! ```
 //!
-//! Both take SMTP_N, SMTP_FROM, MSG_FILE (a message of text and HTML) and RCPT_FILE (a heading, then lines that begin
-//! with an address); the second also SMTP_HOST, SMTP_PORT, SMTP_SESSIONS, and DKIM_KEY, a PEM file, to sign with.
+//! SMTP_N       how many
+//! SMTP_FROM    from whom
+//! MSG_FILE     a message of text and HTML
+//! RCPT_FILE    a heading, then lines that begin with an address
+//! SMTP_HOST    the server; with SMTP_PORT and SMTP_SESSIONS
+//! DKIM_KEY     a PEM file to sign with; unsigned without it
+//! ```
 
 use std::collections::BTreeMap;
 use std::env::var;

@@ -33,9 +33,9 @@ pub struct Mail {
     /// The name of this machine, as it introduces itself to relays.
     pub helo: Option<String>,
     /// How much is sent in all.
-    pub rate: Option<RateText>,
+    pub rate: Option<Rate>,
     /// How much is sent to one domain; `default` is any that is not named.
-    pub domain_rates: BTreeMap<String, RateText>,
+    pub domain_rates: BTreeMap<String, Rate>,
     /// How long a relay may take for one step, instead of what RFC 5321 says.
     pub timeout: Option<Duration>,
     /// The keys that sign.
@@ -98,7 +98,7 @@ pub struct RelayConfig {
     /// How many connections at most.
     pub connections: usize,
     /// How much it takes.
-    pub rate: Option<RateText>,
+    pub rate: Option<Rate>,
 }
 
 impl RelayConfig {
@@ -147,13 +147,30 @@ pub struct DkimKey {
     pub key_file: PathBuf,
 }
 
-/// A rate, checked: "20/s", "600/m", "5000/h".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RateText {
+/// So many messages in a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
     /// At least 1.
     pub messages: u32,
     /// In how long.
     pub per: Duration,
+}
+
+impl Rate {
+    /// Reads "20/s", "600/m", "5000/h" or "10000/d"; `None` when it is no such text, or would let nothing through.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (messages, unit) = text.split_once('/')?;
+        let seconds = match unit.trim() {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3600,
+            "d" => 86400,
+            _ => return None,
+        };
+        let messages = messages.trim().parse().ok().filter(|messages| *messages > 0)?;
+        Some(Self { messages, per: Duration::from_secs(seconds) })
+    }
 }
 
 /// How pictures go with a message.
@@ -320,22 +337,12 @@ fn seconds(value: &Spanned<u64>, document: &Document<'_>) -> Result<Duration> {
     }
 }
 
-fn checked_rate(value: &Spanned<String>, document: &Document<'_>) -> Result<RateText> {
-    let wrong = || {
+fn checked_rate(value: &Spanned<String>, document: &Document<'_>) -> Result<Rate> {
+    Rate::parse(value.get_ref()).ok_or_else(|| {
         document
             .error(&value.span(), format!("`{}` is no rate", value.get_ref()))
             .hint("a rate is like `20/s`, `600/m` or `5000/h`")
-    };
-    let (messages, unit) = value.get_ref().split_once('/').ok_or_else(wrong)?;
-    let seconds = match unit.trim() {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86400,
-        _ => return Err(wrong()),
-    };
-    let messages = messages.trim().parse().ok().filter(|messages| *messages > 0).ok_or_else(wrong)?;
-    Ok(RateText { messages, per: Duration::from_secs(seconds) })
+    })
 }
 
 fn checked_relay(raw: RawRelay, document: &Document<'_>) -> Result<RelayConfig> {
@@ -409,5 +416,18 @@ fn credentials(raw: &RawRelay, document: &Document<'_>) -> Result<Option<(String
         (None, Some(_)) => Err(document
             .error(&raw.url.span(), "the relay has a password and no `user`")
             .hint("write `user = \"...\"` beside it")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rate;
+
+    #[test]
+    fn rates_let_something_through() {
+        assert_eq!(Rate::parse("600/m").map(|rate| (rate.messages, rate.per.as_secs())), Some((600, 60)));
+        for no in ["", "20", "0/s", "-1/s", "20/fortnight", "x/s", "/s"] {
+            assert_eq!(Rate::parse(no), None, "{no}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
-pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, RateText, RelayConfig, StartTls, Transport};
+pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, Rate, RelayConfig, StartTls, Transport};
 pub use read::{load, parse};
 pub use source::{Enclosures, Source, SourceKind};
 

@@ -176,11 +176,12 @@ fn names_and_bytes_of_files_are_the_same_each_time_and_unlike_each_other() {
 fn a_hostile_name_costs_only_itself() {
     let digest = digest("en", "a");
     let sender = sender(None);
-    let names = ["Ann\r\nBcc: all@x.example", "B\u{0}", "\"<c@evil.example>, \"", "=?utf-8?q?x?="];
+    let long = "x".repeat(10 << 20);
+    let names = ["Ann\r\nBcc: all@x.example", "B\u{0}", &long, "\"<c@evil.example>, \"", "=?utf-8?q?x?="];
     let recipients =
         names.iter().enumerate().map(|(n, name)| recipient(&format!("r{n}@x.example"), Some(name))).collect();
     let outbox = outbox(&digest, &due(&digest, recipients, &sender), &sender);
-    assert_eq!((outbox.files.len(), outbox.refused.len()), (2, 2));
+    assert_eq!((outbox.files.len(), outbox.refused.len()), (2, 3));
     insta::assert_snapshot!(outbox.refused[0].1, @r"the name of `r0@x.example` has a line break or a control character: `Ann\r\nBcc: all@x.example`");
     for file in &outbox.files {
         let message = MessageParser::default().parse(&file.bytes).unwrap();

@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::cli::artefacts::Artefacts;
 use crate::cli::files;
 use crate::cli::shelf::Shelf;
-use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RateText, RelayConfig, StartTls, Transport};
+use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RelayConfig, StartTls, Transport};
 use crate::deliver::dkim::Signer;
-use crate::deliver::smtp::{Credentials, DomainRates, Limits, Rate, Relay, Security, Settings, tls};
+use crate::deliver::smtp::{Credentials, DomainRates, Limits, Relay, Security, Settings, tls};
 use crate::deliver::{Enclosed, Extras, Sender, Verp};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Digest, Issue};
@@ -31,10 +31,10 @@ pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings
         relays: relays.iter().map(|relay| checked(config, relay)).collect::<Result<_>>()?,
         helo: mail.helo.clone().unwrap_or_else(|| sender.domain().to_owned()),
         limits: mail.timeout.map(Limits::all).unwrap_or_default(),
-        rate: mail.rate.as_ref().map(rate),
+        rate: mail.rate,
         domain_rates: DomainRates {
-            each: mail.domain_rates.get(OTHER_DOMAINS).map(rate),
-            named: named.map(|(domain, text)| (domain.clone(), rate(text))).collect(),
+            each: mail.domain_rates.get(OTHER_DOMAINS).copied(),
+            named: named.map(|(domain, rate)| (domain.clone(), *rate)).collect(),
         },
         worker: worker.to_owned(),
         lease: LEASE,
@@ -61,10 +61,6 @@ fn signers(config: &Config, sender: &Sender) -> Result<Vec<Signer>> {
     config.mail.dkim.iter().map(signer).collect()
 }
 
-fn rate(text: &RateText) -> Rate {
-    Rate { messages: text.messages, per: text.per }
-}
-
 fn checked(config: &Config, relay: &RelayConfig) -> Result<Relay> {
     let authorities = relay.ca_file.as_ref().map(|path| read(config, path, "the certificates")).transpose()?;
     let credentials = match &relay.user {
@@ -84,7 +80,7 @@ fn checked(config: &Config, relay: &RelayConfig) -> Result<Relay> {
         tls: tls(authorities.as_deref())?,
         credentials,
         connections: relay.connections,
-        rate: relay.rate.as_ref().map(rate),
+        rate: relay.rate,
     })
 }
 

@@ -82,6 +82,13 @@ impl PostOffice {
         Ok(delivered)
     }
 
+    /// Whether something is due now.
+    pub(in crate::cli) fn has_due(&mut self) -> Result<bool> {
+        let now = self.now();
+        let mut waiting = self.store.campaigns(now)?.into_iter();
+        Ok(waiting.any(|campaign| campaign.waits_for_relay()) || self.next_due()?.is_some_and(|due| due <= now))
+    }
+
     /// When something is due next, of campaigns that run or are scheduled.
     pub(in crate::cli) fn next_due(&mut self) -> Result<Option<DateTime<Utc>>> {
         let now = self.now();

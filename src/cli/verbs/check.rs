@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::report::Report;
+use crate::cli::sending;
 use crate::cli::session::Session;
 use crate::cli::site;
 use crate::deliver::Sender;
@@ -37,6 +38,10 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     }
     if config.mail.from.is_some() {
         Sender::new(&config.mail, &config.lists)?;
+        // A password or a key that is missing here may be at hand where mail is sent.
+        if let Err(error) = sending::check(&config) {
+            session.warnings.push(error.into_warning());
+        }
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     site::make(session, &config, &templates, &issues)?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::cli::lock::Lock;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{Delivered, PostOffice};
 use crate::cli::session::Session;
@@ -49,17 +50,22 @@ fn add(earlier: &mut Delivered, later: &Delivered) {
     sum.stopped.clone_from(&more.stopped);
 }
 
-/// The same as a part of another verb. Where another process sends, that one sends this too.
-pub(super) fn due(session: &mut Session, config: &Config) -> Result<Vec<Delivered>> {
+/// The same as a part of another verb. Where another process sends, that one sends this too. The publication's lock is
+/// let go of while there is something to send, which may take hours; it is given back where there was nothing.
+pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<(Vec<Delivered>, Option<Lock>)> {
     if config.mail.transport == Transport::File {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Some(lock)));
     }
     match PostOffice::open(session, config) {
         Ok(mut office) => {
             warn_of_recovered(session, office.recovered);
-            office.deliver(session, config)
+            if !office.has_due()? {
+                return Ok((Vec::new(), Some(lock)));
+            }
+            drop(lock);
+            Ok((office.deliver(session, config)?, None))
         }
-        Err(error) if error.kind() == ErrorKind::Busy => Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::Busy => Ok((Vec::new(), Some(lock))),
         Err(error) => Err(error),
     }
 }

@@ -49,8 +49,11 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
-    let sent = deliver::due(session, &config)?;
-    session.defer(lock, advance::keeping_told(&desk));
+    let (sent, lock) = deliver::due(session, &config, lock)?;
+    // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
+    if let Some(lock) = lock {
+        session.defer(lock, advance::keeping_told(&desk));
+    }
     let run =
         Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, sent, tally };
     Ok(run.report(session))

@@ -59,8 +59,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     }
     publish::release(&desk.shelf, &made)?;
     let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
-    drop(lock);
-    let sent = if starts > session.now { Vec::new() } else { deliver::due(session, &config)? };
+    let sent = if starts > session.now { Vec::new() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
     report.line(format!("mail: {} to {}", name(issue), counted(handed.messages, "reader")));
     if starts > session.now {

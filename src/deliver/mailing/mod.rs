@@ -21,6 +21,9 @@ use super::verp::Verp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, IssueKey, Leased, Recipient, sha256_hex};
 
+/// The longest name that a message is addressed to, in bytes.
+const LONGEST_NAME: usize = 1000;
+
 /// What a mailing has beside its texts.
 #[derive(Debug, Default)]
 pub struct Extras {
@@ -126,6 +129,10 @@ impl Mailing {
         if let Some(name) = to.name.as_deref().filter(|name| name.chars().any(char::is_control)) {
             let message =
                 format!("the name of `{}` has a line break or a control character: `{}`", to.address, printable(name));
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        if let Some(length) = to.name.as_deref().map(str::len).filter(|length| *length > LONGEST_NAME) {
+            let message = format!("the name of `{}` has {length} bytes; {LONGEST_NAME} are allowed", to.address);
             return Err(Error::new(ErrorKind::Input, message));
         }
         let mailto = self.sender.unsubscribe_mailto(to);

@@ -7,9 +7,9 @@ use super::desk::Report;
 use super::fault::Fault;
 use super::retry;
 use super::schedule::{InHand, Next, Schedule};
-use super::session::{Parcel, Session, Stage, Verdict};
+use super::session::{Leave, Parcel, Session, Stage, Verdict};
 use super::{Letters, Settings};
-use crate::model::{Clock, Disposition, Leased, Reply, Settlement};
+use crate::model::{Clock, Disposition, Lease, Leased, Reply, Settlement};
 
 /// On how many connections a delivery may meet their end before its body began, until it counts as refused.
 const LOST: u32 = 3;
@@ -30,6 +30,29 @@ pub(super) struct Connection<'c> {
     /// What became of the last message, not yet recorded.
     done: Option<Settlement>,
     used: Duration,
+}
+
+/// The question whether a body may go out. What became of the message before goes with it.
+struct Asking<'a> {
+    reports: &'a Sender<Report>,
+    granted: &'a Receiver<bool>,
+    number: usize,
+    lease: Lease,
+    done: &'a mut Option<Settlement>,
+    /// Whether it was asked and not yet answered.
+    is_open: bool,
+}
+
+impl Leave for Asking<'_> {
+    fn ask(&mut self) {
+        let report = Report { connection: self.number, settled: self.done.take(), intent: Some(self.lease) };
+        // The desk is gone only when the store failed.
+        self.is_open = self.reports.send(report).is_ok();
+    }
+
+    fn is_given(&mut self) -> bool {
+        std::mem::take(&mut self.is_open) && self.granted.recv().unwrap_or(false)
+    }
 }
 
 impl<'c> Connection<'c> {
@@ -77,7 +100,7 @@ impl<'c> Connection<'c> {
         }
     }
 
-    fn report(&self, settled: Option<Settlement>, intent: Option<crate::model::Lease>) {
+    fn report(&self, settled: Option<Settlement>, intent: Option<Lease>) {
         // The desk is gone only when the store failed; the next run finds what is missing.
         let _ = self.reports.send(Report { connection: self.number, settled, intent });
     }
@@ -124,13 +147,17 @@ impl<'c> Connection<'c> {
             recipient: &one.leased.recipient.address,
             pieces: &letter.pieces,
         };
-        let (reports, granted, number, done) = (&self.reports, &self.granted, self.number, &mut self.done);
-        let lease = one.leased.lease;
-        let mut grant = || {
-            let report = Report { connection: number, settled: done.take(), intent: Some(lease) };
-            reports.send(report).is_ok() && granted.recv().unwrap_or(false)
+        let mut asking = Asking {
+            reports: &self.reports,
+            granted: &self.granted,
+            number: self.number,
+            lease: one.leased.lease,
+            done: &mut self.done,
+            is_open: false,
         };
-        let verdict = session.hand_over(&parcel, &mut grant);
+        let verdict = session.hand_over(&parcel, &mut asking);
+        // An answer that was not waited for must not be taken for that to the next question.
+        asking.is_given();
         let is_usable = session.is_usable;
         self.used = self.clock.elapsed();
         self.report_done();

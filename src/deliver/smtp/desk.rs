@@ -8,16 +8,22 @@ use chrono::TimeDelta;
 use super::schedule::Schedule;
 use super::{Settings, Stopped, Summary};
 use crate::error::Result;
-use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue, Reply, Settlement};
+use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement};
 
 /// How many deliveries are claimed at once; more are claimed when half of them are left.
 const BATCH: usize = 500;
 /// Of a domain with a rate of its own, how many in hand are enough.
 const ENOUGH: usize = 100;
 /// How long reports wait for others to be recorded with.
-const GATHER: Duration = Duration::from_micros(700);
+const GATHER: Duration = Duration::from_micros(400);
 /// How often the desk looks up when nothing is reported.
 const LOOK_UP: Duration = Duration::from_millis(100);
+/// How long a claim is not repeated that gave nothing because domains were passed over.
+const REST: Duration = Duration::from_millis(500);
+/// How often a record is tried that the store refuses, and how long it waits between: another process may be writing
+/// for long, and what servers answered must not be forgotten for that.
+const TRIES: u32 = 6;
+const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// How often it looks whether somebody paused the campaign, and tells how far it is.
 const WATCH: Duration = Duration::from_millis(300);
 
@@ -41,6 +47,8 @@ pub(super) struct Desk<'d> {
     held: usize,
     /// Whether the last claim gave nothing: nothing is due now.
     is_dry: bool,
+    /// When domains that were passed over are claimed again.
+    rests_until: Duration,
     summary: Summary,
     watched: Duration,
     renewed: Duration,
@@ -66,6 +74,7 @@ impl<'d> Desk<'d> {
             grants,
             held: 0,
             is_dry: false,
+            rests_until: now,
             summary,
             watched: now,
             renewed: now,
@@ -96,7 +105,8 @@ impl<'d> Desk<'d> {
     /// Claims more when half of what was claimed is under way.
     fn refill(&mut self) -> Result<()> {
         let (waiting, except) = self.schedule.waiting(ENOUGH);
-        if self.is_dry || self.schedule.stopped().is_some() || waiting > BATCH / 2 {
+        let is_resting = !except.is_empty() && self.clock.elapsed() < self.rests_until;
+        if self.is_dry || is_resting || self.schedule.stopped().is_some() || waiting > BATCH / 2 {
             return Ok(());
         }
         let now = self.clock.now();
@@ -110,6 +120,9 @@ impl<'d> Desk<'d> {
         let claimed = self.queue.claim(&claim, now)?;
         // Domains that were passed over are claimed once there are fewer of them in hand.
         self.is_dry = claimed.is_empty() && claim.except.is_empty();
+        if claimed.is_empty() {
+            self.rests_until = self.clock.elapsed() + REST;
+        }
         self.held += claimed.len();
         self.schedule.add(claimed);
         Ok(())
@@ -126,13 +139,9 @@ impl<'d> Desk<'d> {
             Ok(report) => reports.push(report),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return reports,
         }
-        let until = self.clock.elapsed() + GATHER;
-        while reports.len() < self.grants.len() {
-            let left = until.saturating_sub(self.clock.elapsed());
-            match inbox.recv_timeout(left) {
-                Ok(report) => reports.push(report),
-                Err(_) => break,
-            }
+        // Asleep rather than listening: each report that wakes this thread costs more than recording it.
+        if self.grants.len() > 1 {
+            std::thread::sleep(GATHER);
         }
         reports.extend(inbox.try_iter());
         reports
@@ -144,7 +153,7 @@ impl<'d> Desk<'d> {
         }
         let settled: Vec<Settlement> = reports.iter().filter_map(|report| report.settled.clone()).collect();
         let intents: Vec<Lease> = reports.iter().filter_map(|report| report.intent).collect();
-        let recorded = self.queue.record(&self.settings.worker, &settled, &intents, self.clock.now())?;
+        let recorded = self.keep(&settled, &intents)?;
         for one in &settled {
             self.count(one);
         }
@@ -161,6 +170,18 @@ impl<'d> Desk<'d> {
             self.heed_state()?;
         }
         Ok(())
+    }
+
+    /// Records, patiently.
+    fn keep(&mut self, settled: &[Settlement], intents: &[Lease]) -> Result<Recorded> {
+        let mut tries = 1;
+        loop {
+            match self.queue.record(&self.settings.worker, settled, intents, self.clock.now()) {
+                Err(_) if tries < TRIES => std::thread::sleep(BETWEEN_TRIES),
+                recorded => return recorded,
+            }
+            tries += 1;
+        }
     }
 
     fn count(&mut self, settlement: &Settlement) {
@@ -199,7 +220,7 @@ impl<'d> Desk<'d> {
                 reply: Reply::default(),
             })
             .collect();
-        self.queue.record(&self.settings.worker, &released, &[], self.clock.now())?;
+        self.keep(&released, &[])?;
         self.held = self.held.saturating_sub(released.len());
         Ok(())
     }

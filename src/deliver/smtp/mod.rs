@@ -24,12 +24,12 @@ use std::time::Duration;
 
 use connection::Connection;
 use desk::Desk;
-pub use rate::Rate;
 pub use relay::{Credentials, Limits, Relay, Security};
 pub use schedule::DomainRates;
 use schedule::Schedule;
 pub use tls::tls;
 
+use crate::config::Rate;
 use crate::error::Result;
 use crate::model::{Clock, Leased, Queue};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 
-use super::rate::Rate;
+use crate::config::Rate;
 
 /// How a connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

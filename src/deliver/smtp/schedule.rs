@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::rate::{Bucket, Rate};
+use super::rate::Bucket;
 use super::relay::Relay;
+use crate::config::Rate;
 use crate::model::Leased;
 
 /// How many failures in a row make a relay one that is down.
@@ -334,7 +335,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{DomainRates, Next, Schedule};
-    use crate::deliver::smtp::rate::Rate;
+    use crate::config::Rate;
     use crate::deliver::smtp::relay::{Relay, Security};
     use crate::deliver::smtp::tls::tls;
     use crate::model::{Lease, Leased, Recipient};

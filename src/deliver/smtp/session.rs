@@ -62,6 +62,15 @@ pub(super) struct Parcel<'p> {
     pub(super) pieces: &'p [Cow<'p, [u8]>],
 }
 
+/// Who says whether a body may go out.
+pub(super) trait Leave {
+    /// Asks, without waiting: recording the intent takes as long as the server takes to look at the envelope.
+    fn ask(&mut self);
+
+    /// Waits for the answer.
+    fn is_given(&mut self) -> bool;
+}
+
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -187,8 +196,8 @@ impl<'c> Session<'c> {
         self.stream.is_stale()
     }
 
-    /// Hands one message over. `grant` is asked once, before the body: whether it may go out.
-    pub(super) fn hand_over(&mut self, parcel: &Parcel<'_>, grant: &mut dyn FnMut() -> bool) -> Verdict {
+    /// Hands one message over. Leave is asked when its envelope goes out, and its body goes out once it is given.
+    pub(super) fn hand_over(&mut self, parcel: &Parcel<'_>, leave: &mut dyn Leave) -> Verdict {
         let size: usize = parcel.pieces.iter().map(|piece| piece.len()).sum();
         let eight_bit = parcel.pieces.iter().any(|piece| !piece.is_ascii());
         if let Some(reply) = self.unfit(parcel, size as u64, eight_bit) {
@@ -196,12 +205,12 @@ impl<'c> Session<'c> {
         }
         let envelope = self.envelope(parcel, size, eight_bit);
         let mut stage = Stage::Sender;
-        match self.begin(&envelope, &mut stage) {
+        match self.begin(&envelope, &mut stage, leave) {
             Ok(None) => {}
             Ok(Some(verdict)) => return verdict,
             Err(fault) => return self.lost(fault, stage),
         }
-        if !grant() {
+        if !leave.is_given() {
             // The server waits for a body, and only a closed connection tells it that none comes.
             self.is_usable = false;
             return Verdict::Denied;
@@ -248,13 +257,19 @@ impl<'c> Session<'c> {
 
     /// Sends the envelope: at once where the server allows it (RFC 2920), else one by one. `None` when the server
     /// waits for the body.
-    fn begin(&mut self, envelope: &[String; 3], stage: &mut Stage) -> Result<Option<Verdict>, Fault> {
+    fn begin(
+        &mut self,
+        envelope: &[String; 3],
+        stage: &mut Stage,
+        leave: &mut dyn Leave,
+    ) -> Result<Option<Verdict>, Fault> {
         const DOING: [&str; 3] = ["naming the sender", "naming the recipient", "beginning the message"];
         self.stream.allow(self.limits.command);
         let together = self.abilities.pipelining;
         if together {
             self.stream.send(envelope.concat().as_bytes(), DOING[0])?;
         }
+        leave.ask();
         let mut verdict = None;
         for (step, command) in envelope.iter().enumerate() {
             if !together {
