@@ -3,6 +3,7 @@
 //! [`Store`] opens a file in WAL mode and brings its schema up to date. Every change is one transaction, and doing a
 //! thing twice is the same as doing it once. Instants come from the caller.
 
+mod bounces;
 mod queue;
 mod schema;
 mod secret;
