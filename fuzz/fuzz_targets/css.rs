@@ -26,7 +26,8 @@ const HTML: &str = "<html lang=en><title>T</title><body><header>Head</header><h1
     </aside><h2 id=b>Two</h2><pre>a  b\nc</pre><p dir=rtl lang=fa>سلام دنیا</p><ol><li id=n>note</ol>";
 
 fuzz_target!(|css: &str| {
-    let options = Options { style: css, style_name: "s.css", html_name: "a.html", base_language: "en", info_date: None };
+    let options =
+        Options { style: css, style_name: "s.css", html_name: "a.html", base_language: "en", info_date: None };
     let set = layout(HTML, &options, &NoPictures, &FONTS);
     assert!(!set.value.pages.is_empty());
     for warning in set.warnings {

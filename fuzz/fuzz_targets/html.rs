@@ -29,7 +29,8 @@ const STYLE: &str = "@page { size: 200pt 150pt; margin: 15pt; @top-left { conten
     figure { break-inside: avoid } td { padding: 2pt; border: 1pt solid } dd { float: right }";
 
 fuzz_target!(|html: &str| {
-    let options = Options { style: STYLE, style_name: "s.css", html_name: "a.html", base_language: "en", info_date: None };
+    let options =
+        Options { style: STYLE, style_name: "s.css", html_name: "a.html", base_language: "en", info_date: None };
     let set = typeset(html, &options, &NoPictures, &FONTS).expect("a PDF is written").value;
     assert!(set.pages >= 1);
     assert!(set.pdf.starts_with(b"%PDF-"));

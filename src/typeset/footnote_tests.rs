@@ -217,3 +217,11 @@ fn headings_are_named_without_their_notes() {
     let document = with_notes("<h1>Title<span class=n>a note</span></h1>", "");
     assert_eq!(document.bookmarks[0].label, "Title");
 }
+
+#[test]
+fn pages_with_less_room_than_the_area_asks_still_take_notes() {
+    let style = "@page { size: 200pt 10pt; margin: 0 } .n { float: footnote }";
+    let document = set("<p>x<span class=n>A note<span class=n>in it</span>.</span></p>", style);
+    assert!(document.pages.len() < 10, "{}", document.pages.len());
+    assert!(texts(&document).join(" ").contains("A note"));
+}

@@ -197,3 +197,64 @@ fn a_picture_taller_than_a_page_stands_on_one() {
     assert!(matches!(pictures.as_slice(), [below] if *below > 0.0), "{pictures:?}");
     assert_eq!(letters(&document), 11);
 }
+
+/// Numbers that look random and are the same every time (Knuth's MMIX generator).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+}
+
+/// A text with some of its parts taken away, repeated or put elsewhere.
+fn damaged(text: &str, numbers: &mut Numbers) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for _ in 0..=numbers.below(6) {
+        let (from, to) = (numbers.below(letters.len()), numbers.below(letters.len()));
+        let length = numbers.below(60).min(letters.len() - from);
+        let part: Vec<char> = match numbers.below(3) {
+            0 => letters.drain(from..from + length).collect(),
+            1 => letters[from..from + length].repeat(1 + numbers.below(4)),
+            _ => ['<', '>', '{', '}', ';', '"', '\u{202e}', '\u{200c}', 'ش', '9', '%', '\n'][numbers.below(12)]
+                .to_string()
+                .repeat(1 + numbers.below(3))
+                .chars()
+                .collect(),
+        };
+        if numbers.below(2) == 0 && !letters.is_empty() {
+            let to = to.min(letters.len());
+            letters.splice(to..to, part);
+        }
+    }
+    letters.into_iter().collect()
+}
+
+const EVERYTHING: &str = "<html lang=en><title>T</title><body><header>Head</header><h1 id=a>One</h1><nav><ol><li>\
+    <a href='#b'>Two</a></ol></nav><p class=x>Some words, <b>bold</b> and <i>italic</i>, a <a href='#b'>link</a><sup>\
+    <a href='#n'>1</a></sup>.</p><div class=two><p>Text in a box that goes on for a line or two.<span class=note>A \
+    note<span class=note>in it</span>.</span></p><ul><li>one<li>two</ul><blockquote>quoted</blockquote></div><table>\
+    <caption>C</caption><thead><tr><th>h<sup>s</sup><th>k</thead><tr><td colspan=2>a<tr><td rowspan=3>b<td>c</table>\
+    <figure><img src=a alt=x><figcaption>cap</figcaption></figure><aside>beside</aside><section class=wide><h2 id=b>Two\
+    </h2><pre>a  b\nc</pre></section><p dir=rtl lang=fa>سلام دنیا <bdi>abc</bdi></p><ol class=notes><li id=n>note</ol>";
+
+const SHEET: &str = "@page { size: 200pt 150pt; margin: 15pt; @top-left { content: string(title) element(head, last) } \
+    @bottom-right { content: counter(page) ' of ' counter(pages) } @footnote { max-height: 60%; border-top: 1pt solid } } \
+    @page wide:first { size: 300pt 150pt; margin: 10% } .wide { page: wide } .note { float: footnote } .x { orphans: 3 } \
+    sup a { float: footnote; content: target-content(attr(href)); footnote-policy: block } .two { columns: 2 30pt } \
+    h1 { string-set: title content(); break-before: right } h2 { column-span: all; break-after: avoid } img { width: 9% } \
+    p::first-letter { initial-letter: 2 } p::first-line { font-variant: small-caps; font-size: 120% } aside { float: left; \
+    width: 40%; margin: -2pt 1em } nav a::after { content: leader('.') target-counter(attr(href), page) } header { \
+    position: running(head) } figure { break-inside: avoid } td { padding: 2pt; border: 1pt solid } ol { columns: 3 }";
+
+#[test]
+fn damaged_documents_and_sheets_are_set() {
+    let mut numbers = Numbers(1);
+    for number in 0..count(150, 20_000) {
+        let html = if number % 3 == 0 { EVERYTHING.to_owned() } else { damaged(EVERYTHING, &mut numbers) };
+        let css = if number % 3 == 1 { SHEET.to_owned() } else { damaged(SHEET, &mut numbers) };
+        let set = std::panic::catch_unwind(|| set(&html, &css, &[]).0.pages.len());
+        assert!(set.is_ok_and(|pages| (1..2_000).contains(&pages)), "{number}:\n{html}\n{css}");
+    }
+}

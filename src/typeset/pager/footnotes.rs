@@ -189,8 +189,7 @@ impl Pager<'_> {
                 continue;
             }
             let must = is_alone && set.is_empty();
-            let head = if must { 0.0 } else { flowed.head() };
-            if head > left {
+            if !must && flowed.head() > left {
                 waiting.parts.push_front(part);
                 break;
             }
