@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -89,6 +90,15 @@ pub(super) enum Verb {
         /// Show drafts too
         #[arg(long)]
         drafts: bool,
+    },
+    /// Show the site with its drafts in a browser, or serve it in public with subscriptions
+    Serve {
+        /// Serve public/ and the pages on which readers subscribe, instead of a preview with drafts
+        #[arg(long)]
+        public: bool,
+        /// Where to answer, instead of where the configuration says
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<SocketAddr>,
     },
     /// Keep the lists of readers
     #[command(subcommand)]
@@ -307,11 +317,24 @@ pub(super) enum Subscribers {
         /// The reader's language
         #[arg(long)]
         language: Option<String>,
+        /// Also somebody who has unsubscribed, was erased or must not be written to: they ask for it again
+        #[arg(long)]
+        again: bool,
     },
     /// Remove one address: it stays known as unsubscribed
     Remove {
         /// The list's name in config.toml
         list: String,
+        /// The address
+        address: String,
+    },
+    /// Forget a person: what stays is a keyed hash that keeps them from being written to again
+    Erase {
+        /// The address
+        address: String,
+    },
+    /// Say all that is known of a person: lists, consent, suppression
+    Show {
         /// The address
         address: String,
     },

@@ -66,6 +66,15 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>> {
     })
 }
 
+/// Removes a file; whether there was one.
+pub(super) fn remove(path: &Path) -> Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(Error::io("remove the file", path, &cause)),
+    }
+}
+
 /// Writes `bytes` to `path` whole: a reader sees the old file or the new one, also after a kill. Says whether it had
 /// to: a file that already holds `bytes` is left alone.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<bool> {

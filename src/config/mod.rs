@@ -5,6 +5,7 @@ mod fetch;
 pub mod keys;
 mod read;
 mod series;
+mod serve;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use read::{load, parse};
+pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Source, SourceKind};
 
 use crate::model::{Language, List, Publication, Series};
@@ -39,6 +41,8 @@ pub struct Config {
     pub store: StoreUrl,
     /// How sources on the web are asked.
     pub fetch: Fetch,
+    /// How `masthead serve` answers.
+    pub serve: Serve,
     /// Posts on one page of an index.
     pub page_size: usize,
     /// Items in a feed.

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
 use super::series::{RawSeries, checked as checked_series};
+use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, Mail, StoreUrl, Transport};
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -49,6 +50,8 @@ struct RawConfig {
     store: Option<RawStore>,
     #[serde(default)]
     fetch: RawFetch,
+    #[serde(default)]
+    serve: RawServe,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +59,8 @@ struct RawConfig {
 struct RawList {
     title: Option<String>,
     csv: Option<PathBuf>,
+    description: Option<String>,
+    open: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -125,17 +130,25 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let document = Document { text, file };
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
+    let mut opened = BTreeMap::new();
     let mut lists: Vec<(usize, List)> = raw
         .list
         .into_iter()
         .map(|(key, list)| {
             let (start, key) = (key.span().start, key.into_inner());
-            (start, List { title: list.title.unwrap_or_else(|| key.clone()), key, csv: list.csv })
+            let title = list.title.unwrap_or_else(|| key.clone());
+            opened.insert(key.clone(), list.open);
+            (start, List { title, key, csv: list.csv, description: list.description, open: true })
         })
         .collect();
     lists.sort_by_key(|(start, _)| *start);
-    let lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
+    let mut lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
     let series = checked_series(raw.series, &publication, &sources, &lists, &document)?;
+    for list in &mut lists {
+        // What is for members only is not offered to everybody, unless the editors say so.
+        let members_only = series.iter().any(|series| !series.public && series.lists.contains(&list.key));
+        list.open = opened.get(&list.key).copied().flatten().unwrap_or(!members_only);
+    }
     Ok(Config {
         root: root.to_path_buf(),
         file: file.to_path_buf(),
@@ -149,6 +162,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         mail: mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,
+        serve: checked_serve(raw.serve, &document)?,
     })
 }
 

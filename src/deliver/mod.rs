@@ -10,14 +10,17 @@
 
 mod address;
 mod csv_list;
+mod csv_quotes;
 mod message;
+mod notice;
 mod outbox;
 mod sender;
 #[cfg(test)]
 mod tests;
 
-pub use address::address;
+pub use address::{address, reader_name};
 pub use csv_list::{read_csv, write_csv};
 pub use message::{archive_copy, message};
-pub use outbox::{Outbox, OutboxFile, due, outbox};
+pub use notice::{MadeNotice, Notice, notice, notice_path};
+pub use outbox::{Outbox, OutboxFile, due, outbox, outbox_path};
 pub use sender::Sender;

@@ -48,18 +48,25 @@ pub fn outbox(digest: &Digest, deliveries: &[Delivery], sender: &Sender) -> Outb
     for (delivery, message) in made {
         let message_id = delivery.message_id.clone();
         match message {
-            Ok(bytes) => outbox.files.push(OutboxFile { path: path(delivery), bytes, message_id }),
+            Ok(bytes) => outbox.files.push(OutboxFile { path: outbox_path(delivery), bytes, message_id }),
             Err(error) => outbox.refused.push((message_id, error.into_warning())),
         }
     }
     outbox
 }
 
+/// The path of a delivery's message below outbox/.
+#[must_use]
+pub fn outbox_path(delivery: &Delivery) -> String {
+    let name = file_name(&delivery.recipient.address, &delivery.message_id);
+    format!("{}-{}/{name}", delivery.issue.series, delivery.issue.ordinal)
+}
+
 /// The address, for people who look for a message, and a part of the Message-ID, because two addresses may look the
 /// same once they are fit for a file name.
-fn path(delivery: &Delivery) -> String {
+pub(super) fn file_name(address: &str, message_id: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || "@.-_+".contains(c) { c } else { '_' };
-    let address: String = delivery.recipient.address.chars().take(80).map(kept).collect();
-    let hash: String = delivery.message_id.chars().take(12).collect();
-    format!("{}-{}/{address}-{hash}.eml", delivery.issue.series, delivery.issue.ordinal)
+    let address: String = address.chars().take(80).map(kept).collect();
+    let hash: String = message_id.chars().take(12).collect();
+    format!("{address}-{hash}.eml")
 }

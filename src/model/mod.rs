@@ -2,12 +2,15 @@
 
 mod calendar;
 mod checksum;
+mod consent;
 mod digest;
 mod fetch;
 mod html;
+mod identity;
 mod issue;
 mod language;
 mod mailing;
+mod notice;
 mod number;
 mod post;
 mod publication;
@@ -20,12 +23,15 @@ mod window;
 
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
+pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
 pub use fetch::SourceState;
 pub use html::Html;
+pub use identity::{address_identity, composed};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};
 pub use mailing::{Delivery, DeliveryState, List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
+pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
 pub use publication::{Names, Publication};

@@ -10,6 +10,7 @@ mod publication;
 mod run;
 mod samples;
 mod server;
+mod service;
 mod tools;
 
 mod bad_input;
@@ -22,5 +23,6 @@ mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod serving;
 mod web;
 mod wordpress;

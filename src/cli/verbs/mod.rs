@@ -7,6 +7,7 @@ mod init;
 mod issue;
 mod plan;
 mod publish;
+mod serve;
 mod shell;
 mod source;
 mod subscribers;
@@ -29,6 +30,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Plan { series, all } => plan::run(session, &series, all),
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
+        Verb::Serve { public, listen } => serve::run(session, public, listen),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Check => check::run(session),
         Verb::Typeset { html, output, style, system_fonts } => {
