@@ -105,6 +105,19 @@ pub(super) enum Verb {
     Subscribers(Subscribers),
     /// Look for faults in the publication without changing anything
     Check,
+    /// Keep everything that cannot be built again in one file
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Unpack a backup into a folder
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// The folder to make; it must be empty or absent
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
     /// Set an HTML file as a PDF
     Typeset {
         /// The HTML file

@@ -160,13 +160,13 @@ pub(super) fn make_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<bool> 
 }
 
 #[cfg(unix)]
-fn open_to_all(folder: &Path) -> std::io::Result<()> {
+pub(super) fn open_to_all(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
-fn open_to_all(_: &Path) -> std::io::Result<()> {
+pub(super) fn open_to_all(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

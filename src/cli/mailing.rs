@@ -4,19 +4,28 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use super::files;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, StoreUrl, Transport};
 use crate::deliver::{self, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{DeliveryState, Digest, Issue, List, NewSubscriber, Recipient, Series};
+use crate::model::{
+    Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, NewSubscriber, Queue,
+    Recipient, Reply, Series, Settlement,
+};
 use crate::store::{KeyRing, Store};
 
 /// The environment variable that gives the secrets behind links in mails, the one that signs first.
 const SECRET: &str = "MASTHEAD_SECRET";
 /// The environment variable that names a file with the same.
 const SECRET_FILE: &str = "MASTHEAD_SECRET_FILE";
+/// Who writes to outbox/, among the workers of a campaign.
+const OUTBOX: &str = "file";
+/// How many messages are drawn at once.
+const BATCH: usize = 500;
 
 /// Opens the store.
 pub(super) fn store(config: &Config) -> Result<Store> {
@@ -97,11 +106,9 @@ pub(super) fn hand_over(
     series: &Series,
     digest: &Digest,
 ) -> Result<Handed> {
-    let sender = Sender::new(&config.mail, &config.lists)?;
+    let sender = Sender::new(&config.mail_of(&series.key), &config.lists)?;
     let mut store = store(config)?;
-    let recipients: Vec<Recipient> =
-        store.recipients(&series.lists)?.into_iter().filter(|one| reads(&config.series, series, one)).collect();
-    store.queue(&digest.issue, digest.revision, &deliver::due(digest, recipients, &sender), session.now)?;
+    let campaign = queue(session, config, series, digest, &sender, &mut store)?;
     let mut handed = Handed::default();
     if let Transport::Smtp(relay) = &config.mail.transport {
         session.warnings.push(
@@ -113,22 +120,83 @@ pub(super) fn hand_over(
         );
         return Ok(handed);
     }
-    let pending = store.deliveries(&digest.issue, Some(DeliveryState::Pending))?;
-    let outbox = deliver::outbox(digest, &pending, &sender);
-    for file in &outbox.files {
-        handed.written.count(files::write(&config.root.join("outbox").join(&file.path), &file.bytes)?);
-    }
-    store.settle(outbox.files.iter().map(|file| file.message_id.as_str()), DeliveryState::Sent, session.now)?;
-    let refused: Vec<&str> = outbox.refused.iter().map(|(id, _)| id.as_str()).collect();
-    store.settle(refused, DeliveryState::Failed, session.now)?;
-    session.warnings.extend(outbox.refused.into_iter().map(|(_, warning)| warning));
-    let mut by_list: BTreeMap<String, usize> = series.lists.iter().map(|list| (list.clone(), 0)).collect();
-    for delivery in store.deliveries(&digest.issue, Some(DeliveryState::Sent))? {
-        *by_list.entry(delivery.recipient.list).or_default() += 1;
-    }
+    handed.written = write_outbox(session, config, digest, &sender, &mut store, campaign)?;
+    let sent = store.progress(campaign, session.now)?.sent_by_list;
+    let by_list: BTreeMap<String, usize> =
+        series.lists.iter().map(|list| (list.clone(), sent.get(list).map_or(0, |sent| *sent as usize))).collect();
     handed.messages = by_list.values().sum();
     shelf.keep_mailed(&digest.issue, digest.revision, &by_list)?;
     Ok(handed)
+}
+
+/// Settles who gets an issue, unless that is settled; gives its campaign.
+fn queue(
+    session: &Session,
+    config: &Config,
+    series: &Series,
+    digest: &Digest,
+    sender: &Sender,
+    store: &mut Store,
+) -> Result<i64> {
+    let new = NewCampaign {
+        issue: digest.issue.clone(),
+        revision: digest.revision,
+        lists: series.lists.clone(),
+        starts: session.now,
+    };
+    let mut choose = |to: &Recipient| {
+        reads(&config.series, series, to)
+            .then(|| deliver::message_id(&digest.issue, digest.revision, &to.address, sender))
+    };
+    store.start(&new, &mut choose, session.now)?;
+    campaign(store, &digest.issue, session.now)?
+        .map(|campaign| campaign.id)
+        .ok_or_else(|| Error::new(ErrorKind::Store, format!("the campaign of {} is gone", digest.issue)))
+}
+
+/// The campaign of an issue, where it was queued.
+pub(super) fn campaign(queue: &mut dyn Queue, issue: &IssueKey, now: DateTime<Utc>) -> Result<Option<Campaign>> {
+    Ok(queue.campaigns(now)?.into_iter().find(|campaign| campaign.issue == *issue))
+}
+
+/// Writes what is due of a campaign to outbox/. The lock of the publication is held, so that nobody else does: what
+/// an earlier run held is taken back, and a file that it wrote is written again, under the same name and with the
+/// same bytes.
+fn write_outbox(
+    session: &mut Session,
+    config: &Config,
+    digest: &Digest,
+    sender: &Sender,
+    store: &mut Store,
+    campaign: i64,
+) -> Result<files::Tally> {
+    let (worker, now) = (OUTBOX, session.now);
+    let claim = Claim { campaign, worker: worker.to_owned(), most: BATCH, except: Vec::new(), until: now };
+    store.recover(&Gone::Overdue, now + chrono::TimeDelta::seconds(1))?;
+    let mut written = files::Tally::default();
+    loop {
+        let claimed = store.claim(&claim, now)?;
+        if claimed.is_empty() {
+            break;
+        }
+        let outbox = deliver::outbox(digest, &claimed, sender);
+        let mut settled = Vec::with_capacity(claimed.len());
+        for file in &outbox.files {
+            written.count(files::write(&config.root.join("outbox").join(&file.path), &file.bytes)?);
+            settled.push(settlement(file.lease, Disposition::Sent, String::new()));
+        }
+        for (lease, warning) in outbox.refused {
+            settled.push(settlement(lease, Disposition::Failed, warning.message.clone()));
+            session.warnings.push(warning);
+        }
+        store.record(worker, &settled, &[], now)?;
+    }
+    store.finish(campaign, now)?;
+    Ok(written)
+}
+
+fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlement {
+    Settlement { lease, disposition, reply: Reply { relay: OUTBOX.to_owned(), text, ..Reply::default() } }
 }
 
 /// Whether a reader gets this series. Where the lists they are on carry another series in their own language, they

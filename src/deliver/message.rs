@@ -9,11 +9,11 @@ use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use super::address::{address, printable};
 use super::sender::Sender;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Delivery, Digest, GREETING, IssueKey, LIST_TITLE, Recipient, UNSUBSCRIBE, sha256_hex};
+use crate::model::{Digest, GREETING, IssueKey, LIST_TITLE, Leased, Recipient, UNSUBSCRIBE, sha256_hex};
 
 /// The message of one delivery. Everything in it comes from the digest and the recipient: no clock, no chance. Fails
 /// when the recipient's name or address could break a header.
-pub fn message(digest: &Digest, delivery: &Delivery, sender: &Sender) -> Result<Vec<u8>> {
+pub fn message(digest: &Digest, delivery: &Leased, sender: &Sender) -> Result<Vec<u8>> {
     let to = &delivery.recipient;
     if let Some(name) = to.name.as_deref().filter(|name| name.chars().any(char::is_control)) {
         let message =
@@ -58,7 +58,8 @@ pub fn archive_copy(digest: &Digest, list: &str, sender: &Sender) -> Result<Vec<
 }
 
 /// RFC 5322's Message-ID without the angle brackets: made from issue, revision and recipient, never from the time.
-pub(super) fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
+#[must_use]
+pub fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
     let facts = format!("{issue}\n{revision}\n{}\n{}", recipient.to_ascii_lowercase(), sender.domain());
     // Half of the hash is beyond any accident, and keeps the line short.
     format!("{}@{}", &sha256_hex(facts.as_bytes())[..40], sender.domain())

@@ -2,10 +2,10 @@
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::message::{message, message_id};
+use super::message::message;
 use super::sender::Sender;
 use crate::error::Warning;
-use crate::model::{Delivery, DeliveryState, Digest, Recipient};
+use crate::model::{Digest, IssueKey, Lease, Leased};
 
 /// A message as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub struct OutboxFile {
     pub path: String,
     /// RFC 5322, with CRLF.
     pub bytes: Vec<u8>,
-    /// By which the store knows it.
-    pub message_id: String,
+    /// The hold under which it was made.
+    pub lease: Lease,
 }
 
 /// The messages of some deliveries.
@@ -23,33 +23,23 @@ pub struct OutboxFile {
 pub struct Outbox {
     /// In the order of the deliveries.
     pub files: Vec<OutboxFile>,
-    /// The Message-IDs of deliveries for which no message could be made, with the reason.
-    pub refused: Vec<(String, Warning)>,
-}
-
-/// The deliveries of a digest that is about to be queued, one for each recipient.
-#[must_use]
-pub fn due(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Delivery> {
-    let delivery = |recipient: Recipient| Delivery {
-        issue: digest.issue.clone(),
-        revision: digest.revision,
-        message_id: message_id(&digest.issue, digest.revision, &recipient.address, sender),
-        recipient,
-        state: DeliveryState::Pending,
-    };
-    recipients.into_iter().map(delivery).collect()
+    /// The deliveries for which no message could be made, with the reason.
+    pub refused: Vec<(Lease, Warning)>,
 }
 
 /// Makes the messages of `deliveries`.
 #[must_use]
-pub fn outbox(digest: &Digest, deliveries: &[Delivery], sender: &Sender) -> Outbox {
+pub fn outbox(digest: &Digest, deliveries: &[Leased], sender: &Sender) -> Outbox {
     let made: Vec<_> = deliveries.par_iter().map(|delivery| (delivery, message(digest, delivery, sender))).collect();
     let mut outbox = Outbox::default();
     for (delivery, message) in made {
-        let message_id = delivery.message_id.clone();
+        let lease = delivery.lease;
         match message {
-            Ok(bytes) => outbox.files.push(OutboxFile { path: outbox_path(delivery), bytes, message_id }),
-            Err(error) => outbox.refused.push((message_id, error.into_warning())),
+            Ok(bytes) => {
+                let path = outbox_path(&digest.issue, &delivery.recipient.address, &delivery.message_id);
+                outbox.files.push(OutboxFile { path, bytes, lease });
+            }
+            Err(error) => outbox.refused.push((lease, error.into_warning())),
         }
     }
     outbox
@@ -57,9 +47,8 @@ pub fn outbox(digest: &Digest, deliveries: &[Delivery], sender: &Sender) -> Outb
 
 /// The path of a delivery's message below outbox/.
 #[must_use]
-pub fn outbox_path(delivery: &Delivery) -> String {
-    let name = file_name(&delivery.recipient.address, &delivery.message_id);
-    format!("{}-{}/{name}", delivery.issue.series, delivery.issue.ordinal)
+pub fn outbox_path(issue: &IssueKey, address: &str, message_id: &str) -> String {
+    format!("{}-{}/{}", issue.series, issue.ordinal, file_name(address, message_id))
 }
 
 /// The address, for people who look for a message, and a part of the Message-ID, because two addresses may look the

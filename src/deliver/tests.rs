@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use mail_parser::{MessageParser, MimeHeaders};
 
-use super::{Sender, archive_copy, due, outbox};
+use super::{Sender, archive_copy, message_id, outbox};
 use crate::config::{Mail, Transport};
-use crate::model::{Detail, Digest, GREETING, IssueKey, LIST_TITLE, Language, List, Recipient, UNSUBSCRIBE};
+use crate::model::{
+    Detail, Digest, GREETING, IssueKey, LIST_TITLE, Language, Lease, Leased, List, Recipient, UNSUBSCRIBE,
+};
 
 const PERSIAN: &str = "این شماره را با نیم\u{200c}فاصله بخوانید.";
 const ARABIC: &str = "في هذا العدد: الصحافة والطباعة.";
@@ -55,6 +57,18 @@ fn recipient(address: &str, name: Option<&str>) -> Recipient {
         list: "members".to_owned(),
         token: format!("token-of-{}", address.len()),
     }
+}
+
+/// What a queue would give of these recipients.
+fn due(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Leased> {
+    let leased = |(delivery, recipient): (i64, Recipient)| Leased {
+        lease: Lease { delivery, epoch: 1 },
+        message_id: message_id(&digest.issue, digest.revision, &recipient.address, sender),
+        recipient,
+        attempts: 0,
+        first_tried: None,
+    };
+    (1..).zip(recipients).map(leased).collect()
 }
 
 fn written(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Vec<u8>> {

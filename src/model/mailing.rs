@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{IssueKey, Language};
+use super::Language;
 
 /// A mailing list of config.toml.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,31 +75,4 @@ pub struct Recipient {
     pub list: String,
     /// What an unsubscribe link names instead of the address; nobody else can guess it.
     pub token: String,
-}
-
-/// Where one delivery stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DeliveryState {
-    /// Recorded, not yet written.
-    Pending,
-    /// Written to the outbox, or taken by a server.
-    Sent,
-    /// Refused for good.
-    Failed,
-}
-
-/// One issue to one recipient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// Which issue.
-    pub issue: IssueKey,
-    /// Which revision of it.
-    pub revision: u32,
-    /// To whom, and through which list.
-    pub recipient: Recipient,
-    /// Where it stands.
-    pub state: DeliveryState,
-    /// RFC 5322's Message-ID without the angle brackets; made from issue, revision and recipient.
-    pub message_id: String,
 }

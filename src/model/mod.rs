@@ -14,6 +14,7 @@ mod notice;
 mod number;
 mod post;
 mod publication;
+mod queue;
 mod section;
 mod series;
 mod slug;
@@ -30,11 +31,15 @@ pub use html::Html;
 pub use identity::{address_identity, composed};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};
-pub use mailing::{Delivery, DeliveryState, List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
+pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
 pub use publication::{Names, Publication};
+pub use queue::{
+    Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,
+    NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Settlement, domain_of,
+};
 pub use section::{Section, SectionRule};
 pub use series::{FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;

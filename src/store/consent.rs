@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::subscribers::{find, keep, read_status, standing};
-use super::{Store, failure, read_language, read_stamp, stamp};
+use super::{Store, failure, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
-    Circumstance, Consent, ConsentEvent, Delivery, DeliveryState, IssueKey, Language, Membership, NewSubscriber,
-    Person, Recipient, SubscriberStatus, Suppression, Way, sha256_hex,
+    Circumstance, Consent, ConsentEvent, IssueKey, Language, Membership, NewSubscriber, Person, SubscriberStatus,
+    Suppression, Way, sha256_hex,
 };
 
 /// What came of a confirmation.
@@ -27,8 +27,19 @@ pub enum Confirmed {
 pub struct Erased {
     /// Whether they were known at all.
     pub known: bool,
-    /// What was written to them, as it was recorded: their messages may still stand in the outbox.
-    pub deliveries: Vec<Delivery>,
+    /// What was written to them: their messages may still stand in the outbox.
+    pub messages: Vec<ErasedMessage>,
+}
+
+/// By what a message was known whose recipient was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasedMessage {
+    /// Which issue.
+    pub issue: IssueKey,
+    /// To whom.
+    pub address: String,
+    /// RFC 5322's Message-ID without the angle brackets.
+    pub message_id: String,
 }
 
 impl Store {
@@ -100,7 +111,7 @@ impl Store {
     }
 
     /// Changes how somebody is greeted and in which language, as they wish; whether they are known.
-    pub fn change(
+    pub fn change_person(
         &mut self,
         address: &str,
         name: Option<&str>,
@@ -155,8 +166,8 @@ impl Store {
         self.write(|transaction| {
             transaction.execute(include_str!("sql/suppress.sql"), params![hash, "erased", stamp(now)])?;
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
-            let deliveries = deliveries(transaction, address)?;
-            transaction.execute(include_str!("sql/delivery_erase_pending.sql"), [address])?;
+            let messages = messages(transaction, address)?;
+            transaction.execute(include_str!("sql/attempt_erase.sql"), [address])?;
             transaction.execute(include_str!("sql/delivery_erase.sql"), params![address, hash])?;
             let known = find(transaction, &hash)?;
             if let Some(known) = &known {
@@ -169,7 +180,7 @@ impl Store {
                     transaction.execute(forget, [known.id])?;
                 }
             }
-            Ok(Erased { known: known.is_some() || !deliveries.is_empty(), deliveries })
+            Ok(Erased { known: known.is_some() || !messages.is_empty(), messages })
         })
     }
 
@@ -245,28 +256,16 @@ fn log(connection: &Connection, subscriber: i64) -> rusqlite::Result<Vec<Consent
     statement.query_map([subscriber], consent)?.collect()
 }
 
-fn deliveries(transaction: &Transaction<'_>, address: &str) -> rusqlite::Result<Vec<Delivery>> {
+fn messages(transaction: &Transaction<'_>, address: &str) -> rusqlite::Result<Vec<ErasedMessage>> {
     let mut statement = transaction.prepare_cached(include_str!("sql/delivery_person.sql"))?;
-    let delivery = |row: &Row<'_>| {
-        Ok(Delivery {
-            issue: IssueKey { series: row.get(0)?, ordinal: row.get::<_, i64>(1)? as u64 },
-            revision: row.get(2)?,
-            recipient: Recipient {
-                address: address.to_owned(),
-                name: row.get(3)?,
-                language: read_language(row.get::<_, Option<String>>(4)?.as_deref()),
-                list: row.get(5)?,
-                token: row.get(6)?,
-            },
-            state: match row.get::<_, String>(7)?.as_str() {
-                "sent" => DeliveryState::Sent,
-                "failed" => DeliveryState::Failed,
-                _ => DeliveryState::Pending,
-            },
-            message_id: row.get(8)?,
+    let message = |row: &Row<'_>| {
+        Ok(ErasedMessage {
+            issue: IssueKey { series: row.get(0)?, ordinal: row.get::<_, i64>(1)?.unsigned_abs() },
+            address: row.get(2)?,
+            message_id: row.get(3)?,
         })
     };
-    statement.query_map([address], delivery)?.collect()
+    statement.query_map([address], message)?.collect()
 }
 
 fn event_word(event: ConsentEvent) -> &'static str {

@@ -6,8 +6,8 @@
 mod address_key;
 mod backup;
 mod consent;
-mod deliveries;
 mod notices;
+mod queue;
 mod ring;
 mod schema;
 mod sources;
@@ -24,11 +24,11 @@ use rusqlite::Connection;
 use rusqlite::types::Type;
 
 use address_key::AddressKey;
-pub use consent::{Confirmed, Erased};
-pub use notices::{Asked, Reply};
+pub use consent::{Confirmed, Erased, ErasedMessage};
+pub use notices::{Asked, NoticeReply};
 pub use ring::KeyRing;
 pub use subscribers::{Added, Imported, ListStatus};
-pub use token::{Claim, Purpose};
+pub use token::{Grant, Purpose};
 
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Language;
@@ -67,6 +67,12 @@ impl Store {
     #[must_use]
     pub fn ring(&self) -> &KeyRing {
         &self.ring
+    }
+
+    /// The key from which return paths are made.
+    #[must_use]
+    pub fn return_path_key(&self) -> Vec<u8> {
+        self.ring.first().key("return paths")
     }
 
     fn ready(mut connection: Connection) -> Result<Self> {

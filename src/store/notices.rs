@@ -22,7 +22,7 @@ pub struct Asked {
 
 /// What a request comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub enum NoticeReply {
     /// A message: its Message-ID without the angle brackets, and its bytes.
     Message(String, Vec<u8>),
     /// Nothing, or nothing that could be sent.
@@ -81,10 +81,10 @@ impl Store {
     }
 
     /// Keeps what a request comes to.
-    pub fn reply(&mut self, id: i64, reply: &Reply, now: DateTime<Utc>) -> Result<()> {
+    pub fn reply(&mut self, id: i64, reply: &NoticeReply, now: DateTime<Utc>) -> Result<()> {
         match reply {
-            Reply::Nothing(state) => self.settle_notice(id, *state, now),
-            Reply::Message(message_id, message) => self.write(|transaction| {
+            NoticeReply::Nothing(state) => self.settle_notice(id, *state, now),
+            NoticeReply::Message(message_id, message) => self.write(|transaction| {
                 let made = params![id, message_id, message, stamp(now)];
                 transaction.execute(include_str!("sql/notice_made.sql"), made).map(drop)
             }),

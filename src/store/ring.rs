@@ -41,6 +41,14 @@ impl Secret {
         self.mac(label, parts).verify_truncated_left(begins).is_ok()
     }
 
+    /// A key for one purpose, from which neither the secret nor the key of another purpose can be told.
+    pub(super) fn key(&self, purpose: &str) -> Vec<u8> {
+        // HMAC takes keys of any length.
+        let mut code = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).expect("any length is allowed");
+        code.update(format!("key\n\n{purpose}").as_bytes());
+        code.finalize().into_bytes().to_vec()
+    }
+
     fn mac(&self, label: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
         // HMAC takes keys of any length.
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).expect("any length is allowed");

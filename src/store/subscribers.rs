@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::token::{Claim, Purpose};
+use super::ring::KeyRing;
+use super::token::{Grant, Purpose};
 use super::{Store, consent, failure, read_language, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{Circumstance, ConsentEvent, NewSubscriber, Recipient, Subscriber, SubscriberStatus, Way};
@@ -173,20 +174,33 @@ impl Store {
     /// The token with which an address unsubscribes from a list. It never expires and is the same in every issue.
     #[must_use]
     pub fn unsubscribe_token(&self, list: &str, address: &str) -> String {
-        let claim = Claim { address: address.to_owned(), lists: vec![list.to_owned()], ..Claim::default() };
-        self.ring.token(Purpose::Unsubscribe, &claim)
+        unsubscribe_token(&self.ring, list, address)
     }
 
     /// Runs `work` in one transaction, which is rolled back when it fails.
     pub(super) fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
-        let run = || -> rusqlite::Result<T> {
-            let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        };
-        run().map_err(|cause| failure(&cause))
+        write(&mut self.connection, work)
     }
+}
+
+/// See [`Store::unsubscribe_token`].
+pub(super) fn unsubscribe_token(ring: &KeyRing, list: &str, address: &str) -> String {
+    let grant = Grant { address: address.to_owned(), lists: vec![list.to_owned()], ..Grant::default() };
+    ring.token(Purpose::Unsubscribe, &grant)
+}
+
+/// See [`Store::write`].
+pub(super) fn write<T>(
+    connection: &mut rusqlite::Connection,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> Result<T> {
+    let run = || -> rusqlite::Result<T> {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    };
+    run().map_err(|cause| failure(&cause))
 }
 
 /// A person as the table has them.

@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Added, Claim, Confirmed, KeyRing, ListStatus, Purpose, Reply, Store};
-use crate::error::ErrorKind;
+use super::{Added, Confirmed, Grant, KeyRing, ListStatus, NoticeReply, Purpose, Store};
 use crate::model::{
-    Circumstance, ConsentEvent, Delivery, DeliveryState, IssueKey, Language, NewSubscriber, NoticeKind, NoticeState,
-    Recipient, Request, SourceState, SubscriberStatus, Way,
+    Circumstance, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber, NoticeKind, NoticeState,
+    Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
 };
 
 fn now() -> DateTime<Utc> {
@@ -23,11 +22,6 @@ fn people(addresses: &[&str]) -> Vec<NewSubscriber> {
 
 fn lists(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
-}
-
-fn delivery(issue: &IssueKey, revision: u32, recipient: Recipient) -> Delivery {
-    let message_id = format!("{issue}.{revision}.{}", recipient.address);
-    Delivery { issue: issue.clone(), revision, recipient, state: DeliveryState::Pending, message_id }
 }
 
 #[test]
@@ -69,49 +63,6 @@ fn an_address_on_two_lists_or_in_capitals_is_one_recipient() {
     copy.import("members", &people(&["ann@x.example", "bo@x.example"]), now()).unwrap();
     assert_eq!(tokens(&copy), given, "one secret, the same tokens in any copy");
     assert_ne!(of_file, given);
-}
-
-#[test]
-fn an_issue_is_queued_once_whatever_is_amended_or_joins_later() {
-    let mut store = Store::in_memory().unwrap();
-    let issue = IssueKey { series: "news".to_owned(), ordinal: 7 };
-    store.import("members", &people(&["a@x.example", "b@x.example"]), now()).unwrap();
-    let due = |store: &Store, revision| -> Vec<Delivery> {
-        let recipients = store.recipients(&lists(&["members"])).unwrap();
-        recipients.into_iter().map(|recipient| delivery(&issue, revision, recipient)).collect()
-    };
-    let first = due(&store, 1);
-    assert_eq!(store.queue(&issue, 1, &first, now()).unwrap(), 2);
-    store.import("members", &people(&["c@x.example"]), now()).unwrap();
-    let later = due(&store, 2);
-    assert_eq!(store.queue(&issue, 2, &later, now()).unwrap(), 0);
-    assert_eq!(store.deliveries(&issue, None).unwrap(), first);
-    let ids = [first[0].message_id.as_str()];
-    assert_eq!(store.settle(ids, DeliveryState::Sent, now()).unwrap(), 1);
-    assert_eq!(store.settle(ids, DeliveryState::Failed, now()).unwrap(), 0, "what is settled stays so");
-    let pending = store.deliveries(&issue, Some(DeliveryState::Pending)).unwrap();
-    assert_eq!(pending.len(), 1);
-    assert_eq!(pending[0].recipient.address, "b@x.example");
-}
-
-#[test]
-fn a_failure_in_the_middle_leaves_nothing_behind() {
-    let mut store = Store::in_memory().unwrap();
-    let issue = IssueKey { series: "news".to_owned(), ordinal: 1 };
-    let recipient = |address: &str| Recipient {
-        address: address.to_owned(),
-        name: None,
-        language: None,
-        list: "members".to_owned(),
-        token: String::new(),
-    };
-    let mut rows = vec![delivery(&issue, 1, recipient("a@x.example")), delivery(&issue, 1, recipient("b@x.example"))];
-    rows[1].message_id = rows[0].message_id.clone();
-    let refused = store.queue(&issue, 1, &rows, now()).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Store);
-    assert!(store.deliveries(&issue, None).unwrap().is_empty());
-    rows.truncate(1);
-    assert_eq!(store.queue(&issue, 1, &rows, now()).unwrap(), 1, "the campaign was rolled back too");
 }
 
 #[test]
@@ -183,7 +134,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
     store.keep_sources([&SourceState::default()]).unwrap();
     let version: u32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
 }
 
 #[test]
@@ -280,7 +231,7 @@ fn nobody_changes_what_somebody_else_is_called_and_no_file_what_they_chose() {
     store.add("members", &named("Ann"), at(1)).unwrap();
     store.ask(&named("A fool"), &lists(&["friends"]), &on_page(2)).unwrap();
     assert_eq!(store.person("ann@x.example").unwrap().unwrap().name.as_deref(), Some("Ann"));
-    assert!(store.change("ann@x.example", Some("A. N."), None, &on_page(3)).unwrap());
+    assert!(store.change_person("ann@x.example", Some("A. N."), None, &on_page(3)).unwrap());
     store.import("members", &[named("Ann")], at(4)).unwrap();
     let known = store.person("ann@x.example").unwrap().unwrap();
     assert_eq!((known.name.as_deref(), known.language), (Some("A. N."), None));
@@ -310,21 +261,20 @@ fn who_is_erased_leaves_a_hash_alone() {
     let ann = NewSubscriber { name: Some("Annabella".to_owned()), ..person("annabella@x.example") };
     store.add("members", &ann, at(1)).unwrap();
     store.ask(&ann, &lists(&["friends"]), &on_page(2)).unwrap();
-    let (first, second) =
-        (IssueKey { series: "news".into(), ordinal: 1 }, IssueKey { series: "news".into(), ordinal: 2 });
-    for issue in [&first, &second] {
-        let recipients = store.recipients(&lists(&["members"])).unwrap();
-        let due: Vec<_> = recipients.into_iter().map(|one| delivery(issue, 1, one)).collect();
-        store.queue(issue, 1, &due, at(3)).unwrap();
+    for ordinal in [1, 2] {
+        let issue = IssueKey { series: "news".into(), ordinal };
+        let campaign = NewCampaign { issue, revision: 1, lists: lists(&["members"]), starts: at(3) };
+        let mut choose = |to: &Recipient| Some(format!("{ordinal}.{}", to.address));
+        assert_eq!(store.start(&campaign, &mut choose, at(3)).unwrap(), 1);
     }
-    let sent = store.deliveries(&first, None).unwrap();
-    store.settle(sent.iter().map(|one| one.message_id.as_str()), DeliveryState::Sent, at(4)).unwrap();
+    store.connection.execute_batch("update delivery set state = 'sent' where campaign = 1").unwrap();
     let erased = store.erase("Annabella@X.example", at(5)).unwrap();
     assert!(erased.known);
-    assert_eq!(erased.deliveries.len(), 2);
+    assert_eq!(erased.messages.len(), 2);
     assert!(store.person("annabella@x.example").unwrap().is_none());
-    assert_eq!(store.deliveries(&first, None).unwrap().len(), sent.len(), "that something went out stays");
-    assert!(store.deliveries(&second, Some(DeliveryState::Pending)).unwrap().is_empty(), "nothing more goes out");
+    let history = store.history(&Query::default()).unwrap();
+    let left: Vec<_> = history.iter().map(|one| (one.state, one.address.starts_with("erased-"))).collect();
+    assert_eq!(left, [(DeliveryState::Suppressed, true), (DeliveryState::Sent, true)], "that something went out stays");
     assert!(!store.erase("nobody@x.example", at(5)).unwrap().known);
     let imported = store.import("friends", &people(&["annabella@x.example"]), at(6)).unwrap();
     assert_eq!((imported.added, imported.suppressed.len()), (0, 1));
@@ -356,8 +306,8 @@ fn a_request_is_answered_once_and_then_forgotten() {
     let asked = store.asked(10).unwrap();
     assert_eq!((asked.len(), &asked[0].request), (2, &request));
     assert_eq!(asked[1].request.kind, NoticeKind::Manage);
-    store.reply(asked[0].id, &Reply::Message("m@x".to_owned(), b"bytes".to_vec()), at(11)).unwrap();
-    store.reply(asked[1].id, &Reply::Nothing(NoticeState::Dropped), at(11)).unwrap();
+    store.reply(asked[0].id, &NoticeReply::Message("m@x".to_owned(), b"bytes".to_vec()), at(11)).unwrap();
+    store.reply(asked[1].id, &NoticeReply::Nothing(NoticeState::Dropped), at(11)).unwrap();
     assert!(store.asked(10).unwrap().is_empty());
     let ready = store.ready_notices(10).unwrap();
     assert_eq!(
@@ -388,7 +338,7 @@ fn sql_in_any_field_is_only_text() {
     let how = Circumstance { network: Some(hostile.to_owned()), words: Some(hostile.to_owned()), ..on_page(1) };
     store.ask(&bobby, &list, &how).unwrap();
     store.confirm(&bobby.address, &list, at(1), &how).unwrap();
-    store.change(&bobby.address, Some(hostile), None, &how).unwrap();
+    store.change_person(&bobby.address, Some(hostile), None, &how).unwrap();
     store.suppress(hostile, hostile, at(1)).unwrap();
     let known = store.person(&bobby.address).unwrap().unwrap();
     assert_eq!((known.address.as_str(), known.name.as_deref()), (bobby.address.as_str(), Some(hostile)));
@@ -404,8 +354,8 @@ fn unsubscribe_tokens_name_list_and_address() {
     let mut store = Store::in_memory().unwrap();
     store.add("members", &person("Ann@x.example"), now()).unwrap();
     let token = store.recipients(&lists(&["members"])).unwrap().remove(0).token;
-    let claim = store.ring().read_token(Purpose::Unsubscribe, &token).unwrap();
-    assert_eq!(claim, Claim { address: "ann@x.example".into(), lists: lists(&["members"]), ..Claim::default() });
+    let grant = store.ring().read_token(Purpose::Unsubscribe, &token).unwrap();
+    assert_eq!(grant, Grant { address: "ann@x.example".into(), lists: lists(&["members"]), ..Grant::default() });
     assert!(!token.contains("ann"));
 }
 

@@ -47,7 +47,7 @@ impl Purpose {
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Claim {
+pub struct Grant {
     /// Whose it is. Capitals do not matter.
     pub address: String,
     /// About which lists.
@@ -61,9 +61,9 @@ pub struct Claim {
 impl KeyRing {
     /// Makes a token from the first secret.
     #[must_use]
-    pub fn token(&self, purpose: Purpose, claim: &Claim) -> String {
+    pub fn token(&self, purpose: Purpose, grant: &Grant) -> String {
         let secret = self.first();
-        let text = claim.to_bytes();
+        let text = grant.to_bytes();
         let code = &secret.code(SIGN, &[secret.id(), purpose.word(), &text])[..CODE];
         let mut token = Vec::with_capacity(KEY_ID + CODE + text.len());
         token.extend_from_slice(secret.id());
@@ -75,14 +75,14 @@ impl KeyRing {
     /// What a token says that was made for this purpose from any secret on the ring; `None` for every other text. How
     /// long it is good for is for the caller to judge.
     #[must_use]
-    pub fn read_token(&self, purpose: Purpose, token: &str) -> Option<Claim> {
+    pub fn read_token(&self, purpose: Purpose, token: &str) -> Option<Grant> {
         let bytes = (token.len() <= LONGEST).then(|| URL_SAFE_NO_PAD.decode(token).ok())??;
         let (id, rest) = bytes.split_at_checked(KEY_ID)?;
         let (code, text) = rest.split_at_checked(CODE)?;
         self.by_id(id).find_map(|secret| {
             let text = cipher(secret, code, text);
             let ours = secret.is_code(SIGN, &[secret.id(), purpose.word(), &text], code);
-            ours.then(|| Claim::from_bytes(&text)).flatten()
+            ours.then(|| Grant::from_bytes(&text)).flatten()
         })
     }
 }
@@ -97,8 +97,8 @@ fn cipher(secret: &Secret, code: &[u8], text: &[u8]) -> Vec<u8> {
     ciphered
 }
 
-impl Claim {
-    /// Each field with its length before it, so that no two claims have the same bytes.
+impl Grant {
+    /// Each field with its length before it, so that no two grants have the same bytes.
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         field(&mut bytes, address_identity(&self.address).as_bytes());
@@ -151,7 +151,7 @@ fn read_field(bytes: &[u8]) -> Option<(String, &[u8])> {
 mod tests {
     use chrono::DateTime;
 
-    use super::{Claim, KeyRing, Purpose};
+    use super::{Grant, KeyRing, Purpose};
     use crate::model::IssueKey;
 
     const ALL: [Purpose; 4] = [Purpose::Unsubscribe, Purpose::Confirm, Purpose::Manage, Purpose::Form];
@@ -160,8 +160,8 @@ mod tests {
         KeyRing::read(secrets).unwrap()
     }
 
-    fn claim() -> Claim {
-        Claim {
+    fn grant() -> Grant {
+        Grant {
             address: "ann.with.a.long.name@x.example".to_owned(),
             lists: vec!["members".to_owned(), "friends".to_owned()],
             issue: Some(IssueKey { series: "newsletter".to_owned(), ordinal: 93 }),
@@ -173,15 +173,15 @@ mod tests {
     fn a_token_reads_back_for_its_purpose_alone() {
         let ring = ring("a long secret");
         for purpose in ALL {
-            let token = ring.token(purpose, &claim());
-            assert_eq!(token, ring.token(purpose, &claim()), "the same facts, the same token");
+            let token = ring.token(purpose, &grant());
+            assert_eq!(token, ring.token(purpose, &grant()), "the same facts, the same token");
             for other in ALL {
-                assert_eq!(ring.read_token(other, &token), (purpose == other).then(claim));
+                assert_eq!(ring.read_token(other, &token), (purpose == other).then(grant));
             }
         }
-        let capitals = Claim { address: "Ann.With.A.Long.Name@X.example".to_owned(), ..claim() };
-        assert_eq!(ring.token(Purpose::Manage, &capitals), ring.token(Purpose::Manage, &claim()));
-        let bare = Claim { address: "a@x.example".to_owned(), ..Claim::default() };
+        let capitals = Grant { address: "Ann.With.A.Long.Name@X.example".to_owned(), ..grant() };
+        assert_eq!(ring.token(Purpose::Manage, &capitals), ring.token(Purpose::Manage, &grant()));
+        let bare = Grant { address: "a@x.example".to_owned(), ..Grant::default() };
         assert_eq!(ring.read_token(Purpose::Manage, &ring.token(Purpose::Manage, &bare)), Some(bare));
     }
 
@@ -190,7 +190,7 @@ mod tests {
         use base64::Engine as _;
         let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
         let ring = ring("a long secret");
-        let token = ring.token(Purpose::Unsubscribe, &claim());
+        let token = ring.token(Purpose::Unsubscribe, &grant());
         let bytes = engine.decode(&token).unwrap();
         assert!(!bytes.windows(3).any(|part| part == b"ann"));
         for at in 0..bytes.len() {
@@ -206,23 +206,23 @@ mod tests {
 
     #[test]
     fn the_first_secret_signs_and_all_verify() {
-        let old = ring("old-secret").token(Purpose::Manage, &claim());
+        let old = ring("old-secret").token(Purpose::Manage, &grant());
         let rotated = ring("new-secret old-secret");
-        assert_ne!(rotated.token(Purpose::Manage, &claim()), old);
-        assert_eq!(rotated.token(Purpose::Manage, &claim()), ring("new-secret").token(Purpose::Manage, &claim()));
-        assert_eq!(rotated.read_token(Purpose::Manage, &old), Some(claim()));
+        assert_ne!(rotated.token(Purpose::Manage, &grant()), old);
+        assert_eq!(rotated.token(Purpose::Manage, &grant()), ring("new-secret").token(Purpose::Manage, &grant()));
+        assert_eq!(rotated.read_token(Purpose::Manage, &old), Some(grant()));
         assert_eq!(ring("new-secret").read_token(Purpose::Manage, &old), None, "a secret that was dropped");
     }
 
     proptest::proptest! {
         #[test]
-        fn any_claim_reads_back_and_any_text_is_read_without_harm(
+        fn any_grant_reads_back_and_any_text_is_read_without_harm(
             address in "\\PC{0,60}", lists in proptest::collection::vec("\\PC{0,20}", 0..4), text in "\\PC{0,200}"
         ) {
             let ring = ring("secret");
-            let claim = Claim { address: crate::model::address_identity(&address).into_owned(), lists, ..Claim::default() };
-            let token = ring.token(Purpose::Manage, &claim);
-            proptest::prop_assert_eq!(ring.read_token(Purpose::Manage, &token), Some(claim));
+            let grant = Grant { address: crate::model::address_identity(&address).into_owned(), lists, ..Grant::default() };
+            let token = ring.token(Purpose::Manage, &grant);
+            proptest::prop_assert_eq!(ring.read_token(Purpose::Manage, &token), Some(grant));
             proptest::prop_assert_eq!(ring.read_token(Purpose::Manage, &text), None);
         }
     }

@@ -8,7 +8,7 @@ use crate::tools::root;
 
 /// Which modules a stage may know. `cli` may know all.
 const MAY_KNOW: [(&str, &[&str]); 11] = [
-    ("model", &[]),
+    ("model", &["error"]),
     ("error", &[]),
     ("config", &["error", "model"]),
     ("collect", &["config", "error", "model"]),

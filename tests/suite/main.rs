@@ -20,6 +20,7 @@ mod corpora;
 mod crash;
 mod documentation;
 mod feeds;
+mod keeping;
 mod layering;
 mod publish;
 mod readers;

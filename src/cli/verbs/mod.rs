@@ -1,5 +1,6 @@
 //! The verbs of the command line, a file each.
 
+mod backup;
 mod build;
 mod check;
 mod collect;
@@ -7,6 +8,7 @@ mod init;
 mod issue;
 mod plan;
 mod publish;
+mod restore;
 mod serve;
 mod shell;
 mod source;
@@ -33,6 +35,8 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Serve { public, listen } => serve::run(session, public, listen),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Check => check::run(session),
+        Verb::Backup { file } => backup::run(session, &file),
+        Verb::Restore { file, folder } => restore::run(session, &file, &folder),
         Verb::Typeset { html, output, style, system_fonts } => {
             typeset::run(session, &html, &output, &style, system_fonts)
         }

@@ -55,6 +55,7 @@ impl TextView {
             rule: rule(heading, '='),
             articles: articles(list),
         };
+        let numerals = |digits: &str| mail.locale.dates.numerals(digits);
         Self {
             lang: view.lang.to_owned(),
             publication: wrap(head.publication, ""),
@@ -64,7 +65,7 @@ impl TextView {
             view_in_browser: mail.page.clone(),
             rest: mail.page.clone().filter(|_| is_cut),
             greeting: GREETING,
-            intro: view.intro.as_deref().map(plain),
+            intro: view.intro.as_deref().map(|intro| plain(intro, numerals)),
             contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),
             contents_rule: rule(&mail.locale.words("inside_this_issue", &[]), '-'),
             sections: view
@@ -93,7 +94,7 @@ impl TextArticle {
         paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));
         let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
         paragraphs.extend(caption.map(|caption| wrap(&format!("[{caption}]"), "")));
-        paragraphs.push(plain(&article.body));
+        paragraphs.push(plain(&article.body, |digits| mail.locale.dates.numerals(digits)));
         if article.more || article.linked {
             paragraphs.push(format!("{}:\n<{}>", words("continue_reading"), article.link));
         }

@@ -5,7 +5,7 @@ use axum::http::header::{HOST, ORIGIN};
 use chrono::TimeDelta;
 
 use super::Desk;
-use crate::store::{Claim, Purpose};
+use crate::store::{Grant, Purpose};
 
 /// How long a form that we drew may be sent.
 const FORM: TimeDelta = TimeDelta::hours(24);
@@ -26,8 +26,8 @@ pub(super) enum Refused {
 impl Desk {
     /// The hidden field that shows that a form is ours. `form` names it, so that none is sent in the place of another.
     pub(super) fn form_token(&self, form: &str) -> String {
-        let claim = Claim { lists: vec![form.to_owned()], at: Some(self.now()), ..Claim::default() };
-        self.ring.token(Purpose::Form, &claim)
+        let grant = Grant { lists: vec![form.to_owned()], at: Some(self.now()), ..Grant::default() };
+        self.ring.token(Purpose::Form, &grant)
     }
 
     /// Whether a form is ours, was drawn lately, and was sent from one of our pages.
@@ -35,8 +35,8 @@ impl Desk {
         if !self.is_ours(headers) {
             return Err(Refused::Foreign);
         }
-        let claim = self.ring.read_token(Purpose::Form, token).filter(|claim| claim.lists == [form]);
-        let good = claim.is_some_and(|claim| self.is_young(&claim, FORM));
+        let grant = self.ring.read_token(Purpose::Form, token).filter(|grant| grant.lists == [form]);
+        let good = grant.is_some_and(|grant| self.is_young(&grant, FORM));
         if good { Ok(()) } else { Err(Refused::Old) }
     }
 
@@ -54,21 +54,21 @@ impl Desk {
     }
 
     /// Whether what a token says was said at most so long ago.
-    pub(super) fn is_young(&self, claim: &Claim, most: TimeDelta) -> bool {
-        claim.at.is_some_and(|at| {
+    pub(super) fn is_young(&self, grant: &Grant, most: TimeDelta) -> bool {
+        grant.at.is_some_and(|at| {
             let age = self.now() - at;
             age <= most && age >= -SKEW
         })
     }
 
     /// What a link to the page of subscriptions says, if it is good.
-    pub(super) fn manage_claim(&self, token: &str) -> Option<Claim> {
-        self.ring.read_token(Purpose::Manage, token).filter(|claim| self.is_young(claim, MANAGE))
+    pub(super) fn manage_grant(&self, token: &str) -> Option<Grant> {
+        self.ring.read_token(Purpose::Manage, token).filter(|grant| self.is_young(grant, MANAGE))
     }
 
     /// The address of the page of somebody's subscriptions.
     pub(super) fn manage_token(&self, address: &str) -> String {
-        let claim = Claim { address: address.to_owned(), at: Some(self.now()), ..Claim::default() };
-        self.ring.token(Purpose::Manage, &claim)
+        let grant = Grant { address: address.to_owned(), at: Some(self.now()), ..Grant::default() };
+        self.ring.token(Purpose::Manage, &grant)
     }
 }

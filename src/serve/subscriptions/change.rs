@@ -149,8 +149,8 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
-    let Some(claim) = desk.manage_claim(&token) else { return desk.say_invalid(&language) };
-    match desk.with_store(move |store| store.person(&claim.address)).await {
+    let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
+    match desk.with_store(move |store| store.person(&grant.address)).await {
         Ok(Some(person)) => desk.change_form(StatusCode::OK, &language, &person, None, false),
         Ok(None) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),
@@ -168,9 +168,9 @@ pub(super) async fn change(
     body: Bytes,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
-    let Some(claim) = desk.manage_claim(&token) else { return desk.say_invalid(&language) };
+    let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
     let fields = Fields::read(&body);
-    let whose = claim.address.clone();
+    let whose = grant.address.clone();
     let person = match desk.with_store(move |store| store.person(&whose)).await {
         Ok(Some(person)) => person,
         Ok(None) => return desk.say_invalid(&language),
@@ -209,7 +209,7 @@ pub(super) async fn change(
     let (entered, gone) = (!asked_for.is_empty(), left.len());
     let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };
     let changed = desk.with_store(move |store| {
-        store.change(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
+        store.change_person(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
         for list in &left {
             store.unsubscribe(list, &newcomer.address, &how)?;
         }

@@ -18,7 +18,7 @@ use super::page::{Choice, Fields, NextLink, Shared, query};
 use crate::config::{KeepAddresses, Network};
 use crate::deliver::{address, reader_name};
 use crate::model::{Circumstance, Language, NoticeKind, Request, Way};
-use crate::store::{Claim, Confirmed, Purpose};
+use crate::store::{Confirmed, Grant, Purpose};
 
 /// The form on which one subscribes.
 #[derive(Serialize)]
@@ -214,9 +214,9 @@ pub(super) async fn request(
 
 impl Desk {
     /// What a link that confirms says, if it is good.
-    fn confirm_claim(&self, token: &str) -> Option<Claim> {
+    fn confirm_grant(&self, token: &str) -> Option<Grant> {
         let within = TimeDelta::from_std(self.config.serve.confirm_within).unwrap_or(TimeDelta::MAX);
-        self.ring.read_token(Purpose::Confirm, token).filter(|claim| self.is_young(claim, within))
+        self.ring.read_token(Purpose::Confirm, token).filter(|grant| self.is_young(grant, within))
     }
 }
 
@@ -228,14 +228,14 @@ pub(super) async fn ask(
     headers: HeaderMap,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
-    let Some(claim) = desk.confirm_claim(&token) else { return desk.say_invalid(&language) };
-    let lists = desk.titles(&language, &claim.lists);
+    let Some(grant) = desk.confirm_grant(&token) else { return desk.say_invalid(&language) };
+    let lists = desk.titles(&language, &grant.lists);
     let heading = desk.words(&language, "confirm_title", &[]);
     let question = QuestionPage {
         text: desk.words(
             &language,
             "confirm_question",
-            &[("lists", &lists), ("address", &Desk::shown(&language, &claim.address))],
+            &[("lists", &lists), ("address", &Desk::shown(&language, &grant.address))],
         ),
         button: desk.words(&language, "confirm_button", &[]),
         heading: heading.clone(),
@@ -253,23 +253,23 @@ pub(super) async fn confirm(
     headers: HeaderMap,
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
-    let claim = desk.confirm_claim(&token).filter(|_| desk.is_ours(&headers));
-    let Some((claim, at)) = claim.and_then(|claim| claim.at.map(|at| (claim, at))) else {
+    let grant = desk.confirm_grant(&token).filter(|_| desk.is_ours(&headers));
+    let Some((grant, at)) = grant.and_then(|grant| grant.at.map(|at| (grant, at))) else {
         return desk.say_invalid(&language);
     };
-    let lists = desk.titles(&language, &claim.lists);
+    let lists = desk.titles(&language, &grant.lists);
     let words = desk.words(
         &language,
         "confirm_question",
-        &[("lists", &lists), ("address", &Desk::shown(&language, &claim.address))],
+        &[("lists", &lists), ("address", &Desk::shown(&language, &grant.address))],
     );
     let how = desk.circumstance(client, Some(words));
-    let (keys, whose) = (claim.lists.clone(), claim.address.clone());
+    let (keys, whose) = (grant.lists.clone(), grant.address.clone());
     match desk.with_store(move |store| store.confirm(&whose, &keys, at, &how)).await {
         Ok(Confirmed::Now | Confirmed::Already) => {
             desk.metrics.count(Counted::Confirmed);
-            let link = desk.manage_link(&language, &claim.address);
-            let address = Desk::shown(&language, &claim.address);
+            let link = desk.manage_link(&language, &grant.address);
+            let address = Desk::shown(&language, &grant.address);
             let values = [("lists", lists.as_str()), ("address", address.as_str())];
             desk.say(StatusCode::OK, &language, "confirmed", &values, Some(link))
         }

@@ -18,7 +18,7 @@ use crate::store::{Purpose, Store};
 /// Whose a link is.
 fn whose(store: &Store, list: &str, token: &str) -> Result<Option<String>> {
     match store.ring().read_token(Purpose::Unsubscribe, token) {
-        Some(claim) if claim.lists == [list] => Ok(Some(claim.address)),
+        Some(grant) if grant.lists == [list] => Ok(Some(grant.address)),
         Some(_) => Ok(None),
         // Mails of older versions hold tokens of another make.
         None => store.old_token(list, token),

@@ -7,7 +7,7 @@ use super::Desk;
 use crate::deliver::{Notice, notice};
 use crate::error::Result;
 use crate::model::{Language, Request};
-use crate::store::{Claim, Purpose, Reply};
+use crate::store::{Grant, NoticeReply, Purpose};
 use crate::templates::views::{Locale, PublicationView};
 
 /// What a message says.
@@ -29,10 +29,10 @@ struct NoticeView<'a> {
 
 impl Desk {
     /// The message that asks whether somebody wants the lists that were asked for in their name.
-    pub(super) fn confirm_message(&self, request: &Request, lists: &[String]) -> Result<Reply> {
+    pub(super) fn confirm_message(&self, request: &Request, lists: &[String]) -> Result<NoticeReply> {
         let language = &request.language;
-        let claim =
-            Claim { address: request.address.clone(), lists: lists.to_vec(), at: Some(request.at), ..Claim::default() };
+        let grant =
+            Grant { address: request.address.clone(), lists: lists.to_vec(), at: Some(request.at), ..Grant::default() };
         let within = TimeDelta::from_std(self.config.serve.confirm_within).unwrap_or(TimeDelta::MAX);
         let titles = self.titles(language, lists);
         let until = request.at.checked_add_signed(within).unwrap_or(request.at);
@@ -40,13 +40,13 @@ impl Desk {
             request,
             &self.words(language, "mail_confirm_subject", &[("lists", &titles)]),
             self.words(language, "mail_confirm_why", &[("lists", &titles)]),
-            ("confirm_title", format!("confirm/{}", self.ring.token(Purpose::Confirm, &claim))),
+            ("confirm_title", format!("confirm/{}", self.ring.token(Purpose::Confirm, &grant))),
             self.words(language, "mail_confirm_ignore", &[("date", &self.locale(language).date(until).text)]),
         )
     }
 
     /// The message for somebody who has all that was asked for in their name.
-    pub(super) fn known_message(&self, request: &Request) -> Result<Reply> {
+    pub(super) fn known_message(&self, request: &Request) -> Result<NoticeReply> {
         let language = &request.language;
         let titles = self.titles(language, &request.lists);
         self.message(
@@ -59,7 +59,7 @@ impl Desk {
     }
 
     /// The message with a link to the page of somebody's subscriptions.
-    pub(super) fn manage_message(&self, request: &Request) -> Result<Reply> {
+    pub(super) fn manage_message(&self, request: &Request) -> Result<NoticeReply> {
         let language = &request.language;
         self.message(
             request,
@@ -72,8 +72,8 @@ impl Desk {
 
     fn manage_path(&self, request: &Request) -> String {
         // As old as the request: an answer that was late is not good for longer.
-        let claim = Claim { address: request.address.clone(), at: Some(request.at), ..Claim::default() };
-        format!("manage/{}", self.ring.token(Purpose::Manage, &claim))
+        let grant = Grant { address: request.address.clone(), at: Some(request.at), ..Grant::default() };
+        format!("manage/{}", self.ring.token(Purpose::Manage, &grant))
     }
 
     fn locale<'a>(&'a self, language: &'a Language) -> Locale<'a> {
@@ -87,7 +87,7 @@ impl Desk {
         why: String,
         (title, path): (&str, String),
         ignore: String,
-    ) -> Result<Reply> {
+    ) -> Result<NoticeReply> {
         let language = &request.language;
         let publication = self.config.publication.in_language(language);
         let view = NoticeView {
@@ -113,6 +113,6 @@ impl Desk {
             },
             &self.sender,
         )?;
-        Ok(Reply::Message(made.message_id, made.bytes))
+        Ok(NoticeReply::Message(made.message_id, made.bytes))
     }
 }

@@ -17,8 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -51,6 +51,7 @@ pub(super) struct Desk {
     metrics: Arc<Metrics>,
     /// Of forms that make us write to somebody, and of links that are not ours.
     limits: Limits,
+    policy: HeaderValue,
     /// Rung when there is something to do in the background.
     bell: Notify,
     /// The path below which the pages stand, without a slash at the end.
@@ -80,6 +81,7 @@ impl Desk {
             outbox: given.outbox,
             limits: Limits::new(config.serve.forms_per_hour),
             bell: Notify::new(),
+            policy: page::policy(&config.publication.base_url),
             prefix: url.path().trim_end_matches('/').to_owned(),
             origin: url.origin().ascii_serialization(),
             address,

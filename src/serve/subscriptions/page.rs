@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
@@ -12,9 +12,15 @@ use super::Desk;
 use crate::model::{Direction, Language};
 use crate::templates::views::{Locale, PublicationView, autonym};
 
-/// The policy of our pages: no scripts, nothing from elsewhere, in nobody's frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+/// The policy of our pages: no scripts, nothing from elsewhere but the publication's logo, in nobody's frame.
+pub(super) fn policy(base_url: &str) -> HeaderValue {
+    let images = url::Url::parse(base_url).map(|address| address.origin().ascii_serialization()).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' {images}; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// A page: its frame and its own content.
 #[derive(Serialize)]
@@ -156,11 +162,11 @@ impl Desk {
             content,
         };
         match self.templates.render(template, &page) {
-            Ok(html) => (status, head(), html).into_response(),
+            Ok(html) => (status, self.head(), html).into_response(),
             Err(error) => {
                 self.metrics.count(Counted::Fault);
                 (self.tell)(&error);
-                (StatusCode::INTERNAL_SERVER_ERROR, head(), "Something went wrong.\n").into_response()
+                (StatusCode::INTERNAL_SERVER_ERROR, self.head(), "Something went wrong.\n").into_response()
             }
         }
     }
@@ -199,7 +205,7 @@ impl Desk {
     pub(super) fn say_too_many(&self, language: &Language) -> Response {
         self.metrics.count(Counted::Limited);
         let mut response = self.say(StatusCode::TOO_MANY_REQUESTS, language, "too_many", &[], None);
-        response.headers_mut().insert("retry-after", axum::http::HeaderValue::from_static("3600"));
+        response.headers_mut().insert("retry-after", HeaderValue::from_static("3600"));
         response
     }
 
@@ -212,13 +218,16 @@ impl Desk {
     }
 }
 
-/// The headers of every page: it is nobody's but the reader's.
-fn head() -> HeaderMap {
-    [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)]
-        .into_iter()
-        .map(|(name, value)| (name, axum::http::HeaderValue::from_static(value)))
-        .chain([(axum::http::HeaderName::from_static("x-robots-tag"), axum::http::HeaderValue::from_static("noindex"))])
-        .collect()
+impl Desk {
+    /// The headers of every page: it is nobody's but the reader's.
+    fn head(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+        headers
+    }
 }
 
 /// What every handler is given.

@@ -10,7 +10,7 @@ use super::Desk;
 use crate::deliver::notice_path;
 use crate::error::{Error, Result};
 use crate::model::{Circumstance, NewSubscriber, NoticeKind, NoticeState, Request, SubscriberStatus, Way};
-use crate::store::{Reply, Store};
+use crate::store::{NoticeReply, Store};
 
 /// How often there is a look without the bell: for what another process left, and for what failed.
 const ROUND: Duration = Duration::from_secs(30);
@@ -60,7 +60,7 @@ impl Desk {
                 // A request of which no message can be made must not hold up the others.
                 Err(error) => {
                     self.fault(&error);
-                    Reply::Nothing(NoticeState::Failed)
+                    NoticeReply::Nothing(NoticeState::Failed)
                 }
             };
             store.reply(one.id, &reply, now)?;
@@ -69,8 +69,8 @@ impl Desk {
     }
 
     /// What a request comes to.
-    fn reply(&self, store: &mut Store, request: &Request, now: DateTime<Utc>) -> Result<Reply> {
-        let nothing = Ok(Reply::Nothing(NoticeState::Dropped));
+    fn reply(&self, store: &mut Store, request: &Request, now: DateTime<Utc>) -> Result<NoticeReply> {
+        let nothing = Ok(NoticeReply::Nothing(NoticeState::Dropped));
         let address = &request.address;
         if store.suppression(address)?.is_some()
             || store.notices_since(address, now - REST)? > 0

@@ -1,4 +1,5 @@
--- Says what became of a pending delivery; what is settled stays so.
+-- Says what became of a delivery, under the newest hold on it. What is settled stays so.
 update delivery
-set state = ?2, changed = ?3
-where message_id = ?1 and state = 'pending';
+set state = ?4, attempts = attempts + 1, first_tried = coalesce(first_tried, ?6), next_at = coalesce(?5, next_at),
+    owner = case ?4 when 'ambiguous' then owner end, lease_until = null, changed = ?6
+where id = ?1 and owner = ?2 and epoch = ?3 and state in ('leased', 'sending', 'ambiguous');

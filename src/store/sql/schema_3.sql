@@ -1,86 +1,79 @@
--- Version 3: double opt-in with a log of consent, suppression without addresses, answers to requests from the web.
--- What the old rows need a key for is done in schema.rs.
+-- Version 3: campaigns that are scheduled, paused and cancelled; deliveries that workers hold, try and try again.
 
--- By which a person is known: the keyed hash of the address as it is compared.
-alter table subscriber add column hash text;
--- 1 where they chose name and language themselves: no file changes them then.
-alter table subscriber add column own integer not null default 0;
-create unique index subscriber_hash on subscriber (hash);
+alter table campaign rename to campaign_2;
+alter table delivery rename to delivery_2;
 
--- A person on a list. A row never goes, unless the person is erased: who has unsubscribed stays so, whatever is imported
--- later. `asked` is when they asked to be on it, as long as they have not confirmed that.
-create table membership_3 (
-    subscriber integer not null references subscriber (id),
-    list       text not null,
-    status     text not null check (status in ('pending', 'active', 'unsubscribed')),
-    since      text not null,
-    changed    text not null,
-    asked      text,
-    primary key (list, subscriber)
-) strict, without rowid;
-insert into membership_3 select subscriber, list, status, since, changed, null from membership;
-drop table membership;
-alter table membership_3 rename to membership;
-create index membership_subscriber on membership (subscriber);
-
--- Keys of hashes. They must stay: with another key nobody is known again.
-create table hash_key (
-    name  text primary key,
-    value text not null
-) strict, without rowid;
-insert into hash_key (name, value) values ('address', lower(hex(randomblob(32))));
-
--- Addresses that get no mail through any list, by their hashes.
-alter table suppression rename to suppression_2;
-create table suppression (
-    hash   text primary key,
-    reason text not null,
-    since  text not null
-) strict, without rowid;
-
--- What people agreed to, and took back.
-create table consent (
-    id         integer primary key,
-    subscriber integer not null references subscriber (id),
-    list       text not null,
-    event      text not null,
-    at         text not null,
-    way        text not null,
-    network    text,
-    wording    integer references wording (id)
-) strict;
-create index consent_subscriber on consent (subscriber);
-
--- Words that somebody was shown; most people were shown the same.
-create table wording (
-    id    integer primary key,
-    words text not null unique
+-- An issue on its way to its readers, who are those of the moment in which it was queued, once for ever.
+create table campaign (
+    id       integer primary key,
+    series   text not null,
+    ordinal  integer not null,
+    revision integer not null,
+    state    text not null check (state in ('scheduled', 'running', 'paused', 'cancelled', 'finished')),
+    reason   text,
+    queued   text not null,
+    starts   text not null,
+    changed  text not null,
+    unique (series, ordinal)
 ) strict;
 
--- Tokens of an older make that stand in mails which were sent, by their hashes.
-create table old_token (
-    hash       text primary key,
-    list       text not null,
-    subscriber integer not null references subscriber (id)
-) strict, without rowid;
-
--- Requests from the web, and the messages that answer them. Once a message is sent only the hash and the time stay, for
--- a day, so that nobody's mailbox is filled by others.
-create table notice (
-    id         integer primary key,
-    kind       text not null check (kind in ('subscribe', 'manage')),
-    hash       text not null,
-    address    text not null,
-    name       text,
-    language   text not null,
-    lists      text not null,
-    network    text,
-    words      text not null,
-    asked      text not null,
-    state      text not null check (state in ('asked', 'ready', 'sent', 'dropped', 'failed')),
-    message_id text,
-    message    blob,
-    changed    text not null
+-- One issue to one recipient, whichever lists they are on and whatever was amended since. `owner`, `epoch` and
+-- `lease_until` are of the worker that holds it, or held it last where nobody knows what became of it.
+create table delivery (
+    id          integer primary key,
+    campaign    integer not null references campaign (id),
+    address     text not null collate nocase,
+    name        text,
+    language    text,
+    list        text not null,
+    token       text not null,
+    message_id  text not null,
+    state       text not null check (state in
+        ('pending', 'leased', 'sending', 'sent', 'deferred', 'failed', 'suppressed', 'ambiguous')),
+    owner       text,
+    epoch       integer not null default 0,
+    lease_until text,
+    attempts    integer not null default 0,
+    first_tried text,
+    next_at     text not null,
+    changed     text not null,
+    unique (campaign, address)
 ) strict;
-create index notice_state on notice (state);
-create index notice_hash on notice (hash, changed);
+
+-- What may be claimed, and what is held: few rows, however long the campaign.
+create index delivery_due on delivery (campaign, next_at, id) where state in ('pending', 'deferred');
+create index delivery_held on delivery (campaign, state) where state in ('leased', 'sending', 'ambiguous');
+create index delivery_address on delivery (address);
+
+-- Every try, with what was said.
+create table attempt (
+    id       integer primary key,
+    delivery integer not null references delivery (id),
+    at       text not null,
+    state    text not null,
+    relay    text not null,
+    code     integer,
+    enhanced text,
+    reply    text not null
+) strict;
+
+create index attempt_delivery on attempt (delivery);
+
+insert into campaign (series, ordinal, revision, state, queued, starts, changed)
+select series, ordinal, revision,
+    case when exists (
+        select 1 from delivery_2
+        where delivery_2.series = campaign_2.series and delivery_2.ordinal = campaign_2.ordinal and state = 'pending'
+    ) then 'running' else 'finished' end,
+    queued, queued, queued
+from campaign_2
+order by queued, series, ordinal;
+
+insert into delivery (campaign, address, name, language, list, token, message_id, state, next_at, changed)
+select campaign.id, address, name, language, list, token, message_id, delivery_2.state, delivery_2.changed, delivery_2.changed
+from delivery_2
+join campaign on campaign.series = delivery_2.series and campaign.ordinal = delivery_2.ordinal
+order by campaign.id, address;
+
+drop table delivery_2;
+drop table campaign_2;

@@ -59,6 +59,18 @@ fn files_have_types_validators_parts_and_lifetimes() {
 }
 
 #[test]
+fn pages_lead_to_where_readers_subscribe() {
+    let (publication, running) = served();
+    for (page, language) in [("/", "en"), ("/fa/", "fa"), ("/newsletter/1/", "en")] {
+        let links = running.get(page).is(200).links();
+        let link = links.iter().find(|link| link.contains("/letters/subscribe")).unwrap_or_else(|| panic!("{page}"));
+        assert!(link.ends_with(&format!("?lang={language}")), "{link}");
+    }
+    drop(publication);
+    assert!(!bilingual().published().read("public/index.html").contains("/subscribe"));
+}
+
+#[test]
 fn texts_are_compressed_for_those_who_can_read_it() {
     let (publication, running) = served();
     let gzip = |path: &str| running.get_with(path, &[("accept-encoding", "gzip, deflate")]).is(200);

@@ -47,7 +47,7 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
     let old = find(series, &stock.frozen, which)?;
     let text = files::read_text(&desk.shelf.folder(&old.key).join(EDITORIAL))?.unwrap_or_default();
     let draft = desk.amended(session, series, old, &text)?;
-    let due = is_still_due(config, &desk.shelf, old)?;
+    let due = is_still_due(session, config, &desk.shelf, old)?;
     let mut freezing = freeze::amend(old, draft, note, &text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = due;
@@ -68,11 +68,11 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
 
 /// Whether an issue is to be mailed and nobody has had it: then its next revision is mailed in its place. An error of
 /// kind `State` when a run has begun to mail it and was stopped.
-fn is_still_due(config: &Config, shelf: &Shelf, issue: &Issue) -> Result<bool> {
+fn is_still_due(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) -> Result<bool> {
     if !mailing::is_due(shelf, issue)? {
         return Ok(false);
     }
-    if mailing::store(config)?.deliveries(&issue.key, None)?.is_empty() {
+    if mailing::campaign(&mut mailing::store(config)?, &issue.key, session.now)?.is_none() {
         return Ok(true);
     }
     match config.mail.transport {

@@ -18,8 +18,9 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
     let _lock = Session::lock(config)?;
     let erased = mailing::store(config)?.erase(&address, session.now)?;
     let mut files = 0;
-    for delivery in &erased.deliveries {
-        files += usize::from(files::remove(&config.root.join("outbox").join(outbox_path(delivery)))?);
+    for one in &erased.messages {
+        let path = outbox_path(&one.issue, &one.address, &one.message_id);
+        files += usize::from(files::remove(&config.root.join("outbox").join(path))?);
     }
     for list in &config.lists {
         let Some(csv) = list.csv.as_deref() else { continue };

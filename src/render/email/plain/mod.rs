@@ -8,8 +8,9 @@ mod tokens;
 
 pub(super) use lines::{WIDTH, columns, wrap};
 
-/// The text of `html`, without a line end at the end.
+/// The text of `html`, without a line end at the end. `numerals` writes the numbers of lists and references in the
+/// digits of the language.
 #[must_use]
-pub fn plain(html: &str) -> String {
-    tokens::read(html)
+pub fn plain(html: &str, numerals: impl Fn(&str) -> String) -> String {
+    tokens::read(html, &numerals)
 }

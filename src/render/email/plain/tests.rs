@@ -1,6 +1,17 @@
 //! Markup in, text out.
 
-use super::{columns, plain, wrap};
+use super::{columns, wrap};
+
+fn plain(html: &str) -> String {
+    super::plain(html, str::to_owned)
+}
+
+#[test]
+fn numbers_are_written_in_the_digits_of_the_language() {
+    let html = "<ol start=\"9\"><li>nine</li><li><a href=\"https://x.example/2\">ten</a></li></ol>";
+    let text = super::plain(html, |digits| digits.chars().map(|c| char::from(c as u8 + 17)).collect());
+    assert_eq!(text, "J. nine\nBA. ten [B]\n\n[B] https://x.example/2");
+}
 
 #[test]
 fn a_caption_that_equals_the_description_is_said_once() {

@@ -8,8 +8,8 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use super::lines::{WIDTH, columns, wrap};
 
 /// Reads sanitised markup. Markup that was not closed ends where the text ends.
-pub(super) fn read(html: &str) -> String {
-    let sink = Sink(RefCell::new(Text::default()));
+pub(super) fn read(html: &str, numerals: &Numerals) -> String {
+    let sink = Sink(RefCell::new(Text::new(numerals)));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
@@ -19,9 +19,12 @@ pub(super) fn read(html: &str) -> String {
     tokenizer.sink.0.into_inner().finish()
 }
 
-struct Sink(RefCell<Text>);
+/// Writes a number in the digits of a language.
+type Numerals<'a> = dyn Fn(&str) -> String + 'a;
 
-impl TokenSink for Sink {
+struct Sink<'a>(RefCell<Text<'a>>);
+
+impl TokenSink for Sink<'_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
@@ -45,8 +48,8 @@ struct Mark {
 /// A list: the number of its next item, where it counts.
 struct List(Option<u64>);
 
-#[derive(Default)]
-struct Text {
+struct Text<'a> {
+    numerals: &'a Numerals<'a>,
     out: String,
     /// The paragraph that is being read.
     paragraph: String,
@@ -66,7 +69,24 @@ struct Text {
     tight: bool,
 }
 
-impl Text {
+impl<'a> Text<'a> {
+    fn new(numerals: &'a Numerals<'a>) -> Self {
+        Self {
+            numerals,
+            out: String::new(),
+            paragraph: String::new(),
+            marks: Vec::new(),
+            lists: Vec::new(),
+            heading: None,
+            preformatted: false,
+            link: None,
+            references: Vec::new(),
+            description: String::new(),
+            before: String::new(),
+            tight: false,
+        }
+    }
+
     fn characters(&mut self, text: &str) {
         if self.preformatted {
             self.paragraph.push_str(text);
@@ -179,11 +199,11 @@ impl Text {
         let first = match self.lists.last_mut() {
             Some(List(Some(number))) => {
                 *number += 1;
-                format!("{}. ", *number - 1)
+                format!("{}. ", (self.numerals)(&(*number - 1).to_string()))
             }
             _ => "- ".to_owned(),
         };
-        self.marks.push(Mark { rest: " ".repeat(first.len()), first: Some(first) });
+        self.marks.push(Mark { rest: " ".repeat(columns(&first)), first: Some(first) });
     }
 
     fn end_link(&mut self) {
@@ -204,7 +224,8 @@ impl Text {
             self.references.len() - 1
         });
         self.paragraph.truncate(self.paragraph.trim_end().len());
-        self.paragraph.extend([" [", (number + 1).to_string().as_str(), "]"]);
+        let number = (self.numerals)(&(number + 1).to_string());
+        self.paragraph.extend([" [", &number, "]"]);
     }
 
     /// Ends the paragraph.
@@ -247,7 +268,8 @@ impl Text {
             self.out.push('\n');
         }
         for (n, address) in self.references.iter().enumerate() {
-            self.out.extend(["\n[", (n + 1).to_string().as_str(), "] ", address.as_str()]);
+            let number = (self.numerals)(&(n + 1).to_string());
+            self.out.extend(["\n[", &number, "] ", address.as_str()]);
         }
         self.out
     }

@@ -1,0 +1,154 @@
+//! What workers do: claim, record, recover.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{CachedStatement, Row, Transaction, params};
+
+use super::rows;
+use crate::model::{
+    Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
+};
+use crate::store::{AddressKey, stamp};
+
+/// See [`crate::model::Queue::claim`].
+pub(super) fn claim(
+    transaction: &Transaction<'_>,
+    key: &AddressKey,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Vec<Leased>> {
+    let mut due = transaction.prepare_cached(include_str!("../sql/delivery_due.sql"))?;
+    let mut unwanted = transaction.prepare_cached(include_str!("../sql/delivery_unwanted.sql"))?;
+    let mut suppress = transaction.prepare_cached(include_str!("../sql/delivery_suppress.sql"))?;
+    let mut lease = transaction.prepare_cached(include_str!("../sql/delivery_lease.sql"))?;
+    // An array of strings always serialises.
+    let except = serde_json::to_string(&claim.except).unwrap_or_else(|_| "[]".to_owned());
+    let found: Vec<Leased> = due
+        .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], leased)?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut claimed = Vec::with_capacity(found.len());
+    for one in found {
+        let to = &one.recipient;
+        if unwanted.query_row(params![key.hash(&to.address), to.list], |row| row.get::<_, bool>(0))? {
+            suppress.execute(params![one.lease.delivery, stamp(now)])?;
+            continue;
+        }
+        lease.execute(params![one.lease.delivery, claim.worker, one.lease.epoch, stamp(claim.until)])?;
+        claimed.push(one);
+    }
+    Ok(claimed)
+}
+
+/// A row of `delivery_due.sql`, under the hold that is about to be made.
+fn leased(row: &Row<'_>) -> rusqlite::Result<Leased> {
+    Ok(Leased {
+        lease: Lease { delivery: row.get(0)?, epoch: row.get::<_, i64>(1)? + 1 },
+        recipient: rows::recipient(row, 2)?,
+        message_id: row.get(7)?,
+        attempts: row.get(8)?,
+        first_tried: rows::optional_instant(row, 9)?,
+    })
+}
+
+/// See [`crate::model::Queue::record`].
+pub(super) fn record(
+    transaction: &Transaction<'_>,
+    worker: &str,
+    settled: &[Settlement],
+    intents: &[Lease],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Recorded> {
+    let stamp = stamp(now);
+    let mut recorded = Recorded::default();
+    if !settled.is_empty() {
+        let mut settle = transaction.prepare_cached(include_str!("../sql/delivery_settle.sql"))?;
+        let mut release = transaction.prepare_cached(include_str!("../sql/delivery_release.sql"))?;
+        let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
+        for Settlement { lease: Lease { delivery, epoch }, disposition, reply } in settled {
+            let Some((state, next)) = left(*disposition) else {
+                recorded.settled += release.execute(params![delivery, worker, epoch])?;
+                continue;
+            };
+            if settle.execute(params![delivery, worker, epoch, state.as_str(), next, stamp])? > 0 {
+                recorded.settled += 1;
+                keep(&mut attempt, *delivery, &stamp, state, reply)?;
+            }
+        }
+    }
+    if !intents.is_empty() {
+        let mut intend = transaction.prepare_cached(include_str!("../sql/delivery_intend.sql"))?;
+        for Lease { delivery, epoch } in intents {
+            if intend.execute(params![delivery, worker, epoch, stamp])? > 0 {
+                recorded.granted.push(*delivery);
+            }
+        }
+    }
+    Ok(recorded)
+}
+
+/// The state in which a try leaves a delivery, and when it is due again; `None` when it was no try.
+fn left(disposition: Disposition) -> Option<(DeliveryState, Option<String>)> {
+    Some(match disposition {
+        Disposition::Sent => (DeliveryState::Sent, None),
+        Disposition::Deferred { until } => (DeliveryState::Deferred, Some(stamp(until))),
+        Disposition::Failed => (DeliveryState::Failed, None),
+        Disposition::Ambiguous => (DeliveryState::Ambiguous, None),
+        Disposition::Released => return None,
+    })
+}
+
+fn keep(
+    attempt: &mut CachedStatement<'_>,
+    delivery: i64,
+    at: &str,
+    state: DeliveryState,
+    reply: &Reply,
+) -> rusqlite::Result<()> {
+    let Reply { relay, code, enhanced, text } = reply;
+    attempt.execute(params![delivery, at, state.as_str(), relay, code, enhanced, text]).map(drop)
+}
+
+/// See [`crate::model::Queue::recover`].
+pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<Utc>) -> rusqlite::Result<Recovered> {
+    let but = match gone {
+        Gone::EverybodyBut(worker) => Some(worker),
+        Gone::Overdue => None,
+    };
+    let (stamp, state) = (stamp(now), DeliveryState::Ambiguous);
+    let returned = transaction.execute(include_str!("../sql/recover_leased.sql"), params![but, stamp])?;
+    let mut sending = transaction.prepare_cached(include_str!("../sql/recover_sending.sql"))?;
+    let ambiguous: Vec<i64> = sending.query_map(params![but, stamp], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
+    let reply = Reply { text: "the run ended while this was being handed over".to_owned(), ..Reply::default() };
+    for delivery in &ambiguous {
+        keep(&mut attempt, *delivery, &stamp, state, &reply)?;
+    }
+    Ok(Recovered { returned, ambiguous: ambiguous.len() })
+}
+
+/// See [`crate::model::Queue::resolve`].
+pub(super) fn resolve(
+    transaction: &Transaction<'_>,
+    campaign: i64,
+    address: Option<&str>,
+    resolution: Resolution,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
+    let (state, text) = match resolution {
+        Resolution::Sent => (DeliveryState::Sent, "resolved: it arrived"),
+        Resolution::Failed => (DeliveryState::Failed, "resolved: it did not arrive"),
+        Resolution::Resend => (DeliveryState::Pending, "resolved: it is sent again"),
+    };
+    let stamp = stamp(now);
+    let mut resolve = transaction.prepare_cached(include_str!("../sql/resolve.sql"))?;
+    let row = params![campaign, address, state.as_str(), stamp];
+    let resolved: Vec<i64> = resolve.query_map(row, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
+    let reply = Reply { text: text.to_owned(), ..Reply::default() };
+    for delivery in &resolved {
+        keep(&mut attempt, *delivery, &stamp, state, &reply)?;
+    }
+    if resolution == Resolution::Resend && !resolved.is_empty() {
+        transaction.execute(include_str!("../sql/campaign_again.sql"), params![campaign, stamp])?;
+    }
+    Ok(resolved.len())
+}

@@ -1,0 +1,4 @@
+-- All campaigns, oldest first.
+select id, series, ordinal, revision, state, reason, queued, starts, changed
+from campaign
+order by id;
