@@ -202,6 +202,7 @@ mod tests {
             picture: None,
             body: crate::collect::markdown_to_html(&format!("{title}, at length."), "https://press.example/", "x"),
             credit: None,
+            enclosures: Vec::new(),
             assets: Vec::new(),
         }
     }

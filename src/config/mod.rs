@@ -16,7 +16,7 @@ pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use read::{load, parse};
 pub use serve::{KeepAddresses, Network, Serve};
-pub use source::{Source, SourceKind};
+pub use source::{Enclosures, Source, SourceKind};
 
 use crate::model::{Language, List, Publication, Series};
 

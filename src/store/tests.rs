@@ -91,6 +91,8 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
         validated: Some("https://b.example/feed".to_owned()),
         reading: "0.1".to_owned(),
         items: Some(7),
+        rhythm: Some(3600),
+        rest: 1 << 30,
         asked: Some(now()),
         answered: Some(now()),
         next: Some(now()),
@@ -134,7 +136,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
     store.keep_sources([&SourceState::default()]).unwrap();
     let version: u32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 4);
+    assert_eq!(version, 5);
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod service;
 mod tools;
 
 mod bad_input;
+mod bounces;
+mod cache;
 mod cli;
 mod columns;
 mod corpora;

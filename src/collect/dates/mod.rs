@@ -181,7 +181,7 @@ pub fn leading_day(text: &str) -> Option<NaiveDate> {
     let month = digits(parts.next()?)?;
     let rest = parts.next()?;
     let day = digits(&rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])?;
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month, day)
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month, day).filter(|date| numeric::is_meant(*date))
 }
 
 #[cfg(test)]
@@ -243,6 +243,11 @@ mod tests {
             ("Wed, 30 Nov -0001 00:00:00 +0000", "-"),
             ("0000-00-00 00:00:00", "-"),
             ("0001-01-01T00:00:00Z", "-"),
+            ("0012-031", "-"),
+            ("1404/05/12", "-"),
+            ("۱۴۰۴-۰۵-۱۲ 10:00", "-"),
+            ("5 September 1404", "-"),
+            ("0012-03-01", "-"),
             ("Mon, 16 Jun 20081 21:47:17 +0000", "-"),
             ("soon", "-"),
             ("", "-"),
@@ -282,5 +287,6 @@ mod tests {
         assert_eq!(leading_day("2014-03-31-fbopen").unwrap().to_string(), "2014-03-31");
         assert_eq!(leading_day("2021-02-30-x"), None);
         assert_eq!(leading_day("005-2016-Feb-1"), None);
+        assert_eq!(leading_day("0012-03-01-x"), None);
     }
 }

@@ -7,11 +7,17 @@ use super::draft::line;
 use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
-use crate::collect::kept::KeptPictures;
+use crate::collect::kept::KeptFiles;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
-use crate::model::{Asset, Credit, Html, Language, Origin, Picture, Post, PostId, sha256_hex, slugify};
+use crate::model::{
+    Asset, Credit, Enclosure, Html, Language, Medium, Origin, Picture, Post, PostId, duration, media_type,
+    media_type_of, sha256_hex, slugify,
+};
+
+/// What nothing plays any more.
+const FLASH: &str = "application/x-shockwave-flash";
 
 /// What all items of a feed are adapted with.
 pub(super) struct Adapter<'a> {
@@ -23,13 +29,13 @@ pub(super) struct Adapter<'a> {
     pub(super) file: &'a std::path::Path,
     pub(super) now: DateTime<Utc>,
     /// Those that were fetched.
-    pub(super) pictures: &'a KeptPictures,
+    pub(super) pictures: &'a KeptFiles,
 }
 
 /// Addresses relative to a page on the web.
 struct Web<'a> {
     base: Option<Url>,
-    pictures: &'a KeptPictures,
+    pictures: &'a KeptFiles,
     /// The pictures that are shown and at hand.
     assets: Vec<Asset>,
 }
@@ -47,7 +53,7 @@ impl Addresses for Web<'_> {
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
         let src = self.absolute(src)?;
-        let Some(asset) = self.pictures.get(&src) else { return Some(Shown { src, size: None }) };
+        let Some(asset) = self.pictures.picture(&src) else { return Some(Shown { src, size: None }) };
         add(&mut self.assets, asset);
         Some(Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) })
     }
@@ -65,6 +71,7 @@ impl Adapter<'_> {
         let text = if has_content { &item.content } else { &item.summary };
         let (body, mut assets) = self.body(text, &slug, &title, &address);
         let picture = self.picture(item, &mut assets);
+        let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
         let updated = self.date(&item.updated, &title, &mut faults);
         let tags: Vec<String> = item.categories.iter().map(|word| word.clone().into_owned()).collect();
@@ -89,6 +96,7 @@ impl Adapter<'_> {
             picture,
             body,
             credit: self.credit(item),
+            enclosures,
             assets,
         };
         (post, faults)
@@ -128,11 +136,29 @@ impl Adapter<'_> {
     /// The picture that leads it; where it is at hand it is added to `assets`.
     fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Option<Picture> {
         let mut picture = picture(item)?;
-        if let Some(asset) = self.pictures.get(&picture.src) {
+        if let Some(asset) = self.pictures.picture(&picture.src) {
             add(assets, asset);
             picture.src = format!("assets/{}", asset.name);
         }
         Some(picture)
+    }
+
+    /// The files that come with it, but for pictures. How long an episode is, is said of its first sound or film. Those
+    /// that are kept are added to `assets`.
+    fn enclosures(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Vec<Enclosure> {
+        let mut enclosures: Vec<Enclosure> = item.enclosures.iter().filter_map(enclosure).collect();
+        let heard = |file: &&mut Enclosure| matches!(file.medium(), Medium::Audio | Medium::Video);
+        let episode = enclosures.iter_mut().find(heard);
+        if let Some(episode) = episode {
+            episode.duration = episode.duration.or_else(|| duration(&item.episode.duration));
+        }
+        for file in &mut enclosures {
+            if let Some(asset) = self.pictures.enclosure(&file.address) {
+                add(assets, asset);
+                file.keep(asset);
+            }
+        }
+        enclosures
     }
 
     /// Its own authors; in Atom and JSON Feed the feed's write what names nobody.
@@ -191,6 +217,25 @@ fn add(assets: &mut Vec<Asset>, asset: &Asset) {
     if !assets.contains(asset) {
         assets.push(asset.clone());
     }
+}
+
+/// A file on the web that is no picture and that something can open. A server that calls everything a stream of bytes
+/// says less than how the address ends.
+fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
+    let address = on_the_web(&file.address)?;
+    let said = media_type(&file.media_type);
+    let is_vague = matches!(said.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
+    let by_ending = media_type_of(&address).filter(|_| is_vague);
+    let enclosure = Enclosure {
+        media_type: by_ending.map_or(said, str::to_owned),
+        length: file.length.filter(|length| *length > 0),
+        duration: file.duration,
+        title: Some(plain::one_line(&file.title)).filter(|title| !title.is_empty()),
+        kept: None,
+        address,
+    };
+    let is_left_out = file.is_picture || enclosure.is_picture() || enclosure.media_type == FLASH;
+    (!is_left_out).then_some(enclosure)
 }
 
 fn picture(item: &Item<'_>) -> Option<Picture> {

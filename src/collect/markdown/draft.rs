@@ -68,7 +68,7 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     }
     let text =
         if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
-    let parsed = front::parse(&text, &file, &mut warnings);
+    let parsed = front::parse(&text, candidate.markup == Markup::Html, &file, &mut warnings);
     let (front, body_start) = (parsed.front, parsed.body_start);
     let name = naming::read(&candidate.relative);
     let written = front.date.or_else(|| day_elsewhere(&front, &name));
