@@ -109,7 +109,7 @@ fn application(service: Service) -> Result<(Router, Option<Worker>)> {
     let desk = subscriptions
         .map(|given| Desk::new(config, templates, given, clock, tell, Arc::clone(&metrics)).map(Arc::new))
         .transpose()?;
-    let inside = health::Inside { metrics: Arc::clone(&metrics), desk: desk.clone() };
+    let inside = health::Inside::new(Arc::clone(&metrics), desk.clone());
     let mut app = Router::new()
         .route("/health", get(health::health))
         .route("/metrics", get(health::metrics))

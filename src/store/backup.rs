@@ -15,7 +15,7 @@ const PAGES: i32 = 1000;
 const REST: Duration = Duration::from_millis(5);
 
 impl Store {
-    /// Copies the store into a new file as it stands at one moment (SQLite's online backup).
+    /// Copies the store into a new file as it stands at one moment (the online backup of `SQLite`).
     pub fn copy_to(&self, path: &Path) -> Result<()> {
         let copy = || -> rusqlite::Result<()> {
             let mut target = Connection::open(path)?;

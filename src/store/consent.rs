@@ -196,10 +196,14 @@ impl Store {
     /// Forgets the requests that nobody confirmed since `before`, and whoever is known for nothing else.
     pub fn expire_requests(&mut self, before: DateTime<Utc>) -> Result<()> {
         self.write(|transaction| {
-            transaction.execute(include_str!("sql/membership_expire.sql"), [stamp(before)])?;
-            transaction.execute(include_str!("sql/membership_expire_left.sql"), [stamp(before)])?;
-            transaction.execute(include_str!("sql/consent_expire.sql"), [])?;
-            transaction.execute(include_str!("sql/subscriber_expire.sql"), []).map(drop)
+            let mut expire = transaction.prepare_cached(include_str!("sql/membership_expire.sql"))?;
+            let whose: Vec<i64> =
+                expire.query_map([stamp(before)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            for id in whose {
+                transaction.execute(include_str!("sql/consent_expire.sql"), [id])?;
+                transaction.execute(include_str!("sql/subscriber_expire.sql"), [id])?;
+            }
+            transaction.execute(include_str!("sql/membership_expire_left.sql"), [stamp(before)]).map(drop)
         })
     }
 }

@@ -114,7 +114,12 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
 /// A store as an older version left it: the statements of its schema up to that version, then these.
 fn old_store(path: &std::path::Path, version: u32, rows: &str) {
     let old = rusqlite::Connection::open(path).unwrap();
-    let schemas = [include_str!("sql/schema_1.sql"), include_str!("sql/schema_2.sql")];
+    let schemas = [
+        include_str!("sql/schema_1.sql"),
+        include_str!("sql/schema_2.sql"),
+        include_str!("sql/schema_3.sql"),
+        include_str!("sql/schema_4.sql"),
+    ];
     for schema in &schemas[..version as usize] {
         old.execute_batch(schema).unwrap();
     }
@@ -174,6 +179,34 @@ fn of_a_store_of_the_second_version_nothing_is_lost_and_no_suppressed_address_is
     assert!(!bytes.is_empty());
     let bytes = std::fs::read(&path).unwrap();
     assert!(!bytes.windows(suppressed.len()).any(|part| part.eq_ignore_ascii_case(suppressed)));
+}
+
+#[test]
+fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    old_store(
+        &path,
+        4,
+        "insert into subscriber (address) values ('ann@x.example');
+         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+         insert into campaign (series, ordinal, revision, state, queued, starts, changed)
+         values ('news', 1, 1, 'running', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+         insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
+         values (1, 'Ann@x.example', 'members', 'waits', 'm', 'pending', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
+    );
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.old_token("members", "waits").unwrap().as_deref(), Some("ann@x.example"));
+    assert!(store.remove("members", "ann@x.example", now()).unwrap());
+    let claim = crate::model::Claim {
+        campaign: 1,
+        worker: "one".to_owned(),
+        most: 9,
+        except: Vec::new(),
+        until: at(2_000_000_000),
+    };
+    assert!(store.claim(&claim, at(1_900_000_000)).unwrap().is_empty(), "who left since is not written to");
+    assert_eq!(store.history(&Query::default()).unwrap()[0].state, DeliveryState::Suppressed);
 }
 
 fn at(second: i64) -> DateTime<Utc> {

@@ -53,10 +53,10 @@ impl Running {
     pub(crate) fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut request = format!("{method} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.host);
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request.extend([name, ": ", value, "\r\n"]);
         }
         if !body.is_empty() {
-            request.push_str(&format!("content-length: {}\r\n", body.len()));
+            request.extend(["content-length: ", &body.len().to_string(), "\r\n"]);
         }
         request.push_str("\r\n");
         let mut stream = TcpStream::connect(&self.host).unwrap();
@@ -92,8 +92,11 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.terminate();
-        let _ = self.child.wait();
+        // Not when it has ended: the number may be another's by now.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.terminate();
+            let _ = self.child.wait();
+        }
     }
 }
 

@@ -83,12 +83,20 @@ pub(super) fn beside(file: &Path, coding: Coding) -> Option<PathBuf> {
 
 /// Compressed files that were asked for, by their names and tags.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<(usize, HashMap<PathBuf, (String, Bytes)>)>);
+pub(super) struct Kept(Mutex<Files>);
+
+#[derive(Default)]
+struct Files {
+    /// Of all of them, in bytes.
+    size: usize,
+    /// Tag and bytes of each.
+    files: HashMap<PathBuf, (String, Bytes)>,
+}
 
 impl Kept {
     /// The file compressed by gzip, from what is kept or made now. `tag` tells its versions apart.
     pub(super) fn gzip(&self, file: &Path, tag: &str) -> std::io::Result<Bytes> {
-        if let Some((kept, bytes)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).1.get(file)
+        if let Some((kept, bytes)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).files.get(file)
             && kept == tag
         {
             return Ok(bytes.clone());
@@ -97,7 +105,7 @@ impl Kept {
         encoder.write_all(&std::fs::read(file)?)?;
         let bytes = Bytes::from(encoder.finish()?);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (size, files) = &mut *kept;
+        let Files { size, files } = &mut *kept;
         if *size + bytes.len() > KEPT {
             // Which of them are asked for most is not worth counting: they are made again in a moment.
             files.clear();

@@ -22,6 +22,7 @@ insert into membership_5 select subscriber, list, status, since, changed, null f
 drop table membership;
 alter table membership_5 rename to membership;
 create index membership_subscriber on membership (subscriber);
+create index membership_asked on membership (asked) where asked is not null;
 
 -- Keys of hashes. They must stay: with another key nobody is known again.
 create table hash_key (

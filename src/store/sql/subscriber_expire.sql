@@ -1,3 +1,5 @@
--- Forgets people who are on no list and have no old link.
+-- Forgets a person who is on no list and has no old link.
 delete from subscriber
-where id not in (select subscriber from membership) and id not in (select subscriber from old_token);
+where id = ?1
+  and not exists (select 1 from membership where subscriber = ?1)
+  and not exists (select 1 from old_token where subscriber = ?1);

@@ -1,4 +1,4 @@
-//! A browser, driven by its DevTools protocol over a pair of pipes.
+//! A browser, driven by its `DevTools` protocol over a pair of pipes.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -48,8 +48,15 @@ impl Browser {
         Some(this)
     }
 
-    /// Tells it to do something, and waits for what it answers.
+    /// Tells it to do something, which it can.
     fn tell(&mut self, method: &str, parameters: &Value) -> Value {
+        let answer = self.ask(method, parameters);
+        assert!(answer["error"].is_null(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// Tells it to do something, and waits for what it answers.
+    fn ask(&mut self, method: &str, parameters: &Value) -> Value {
         self.count += 1;
         let mut message = json!({ "id": self.count, "method": method, "params": parameters });
         if !self.session.is_empty() {
@@ -63,16 +70,15 @@ impl Browser {
             bytes.pop();
             let answer: Value = serde_json::from_slice(&bytes).unwrap();
             if answer["id"] == self.count {
-                assert!(answer["error"].is_null(), "{method}: {answer}");
-                return answer["result"].clone();
+                return answer;
             }
         }
     }
 
-    /// The value of an expression on the page. There is none for a moment while a page changes.
+    /// The value of an expression on the page; null for a moment while a page changes.
     fn value(&mut self, expression: &str) -> Value {
-        self.tell("Runtime.evaluate", &json!({ "expression": expression, "returnByValue": true }))["result"]["value"]
-            .clone()
+        let asked = json!({ "expression": expression, "returnByValue": true });
+        self.ask("Runtime.evaluate", &asked)["result"]["result"]["value"].clone()
     }
 
     /// Opens an address, and waits until its page is there.

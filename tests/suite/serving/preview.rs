@@ -5,7 +5,7 @@ use crate::service::{Running, free_port, wait_until};
 
 #[test]
 fn a_preview_shows_drafts_and_what_is_written_while_it_runs() {
-    let publication = july().published();
+    let publication = july().published().after(&["issue", "new", "newsletter"]);
     let before = publication.tree("public");
     let running = Running::start(&publication, &[], free_port());
     running.get("/newsletter/2/").is(200).says("August");

@@ -114,9 +114,10 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
     let list = known(config, list)?;
     let _lock = Session::lock(config)?;
     let mut store = mailing::store(config)?;
-    let added = match again {
-        true => store.add_again(&list.key, person, session.now)?,
-        false => store.add(&list.key, person, session.now)?,
+    let added = if again {
+        store.add_again(&list.key, person, session.now)?
+    } else {
+        store.add(&list.key, person, session.now)?
     };
     let what = match added {
         Added::New => "added",
