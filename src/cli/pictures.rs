@@ -36,77 +36,109 @@ pub(super) fn fetch(
     when: When,
     kept: &mut KeptFiles,
 ) -> Result<Fetched> {
-    let mut fetched = Fetched::default();
-    if when == When::Never {
-        return Ok(fetched);
-    }
-    let mut wanted = kept::wanted(&asking(config, collected, &BTreeSet::new()), kept, session.now);
-    if !wanted.is_empty() {
-        // What is printed does not change any more.
-        let printed = printed(config)?;
-        wanted = kept::wanted(&asking(config, collected, &printed), kept, session.now);
-    }
+    let wanted = if when == When::Never { BTreeMap::new() } else { wanted(session, config, collected, kept)? };
+    let mut errand = Errand { session, config, wanted: &wanted, kept, tired: BTreeSet::new(), failed: BTreeMap::new() };
     let mut round: Vec<(Url, Url)> = wanted.keys().map(|url| (url.clone(), url.clone())).collect();
-    let mut tired = BTreeSet::new();
-    // Those that could not be had, with the first failure of each.
-    let mut failed: BTreeMap<Url, (String, Option<Failure>)> = BTreeMap::new();
-    let mut turn = 0;
-    while !round.is_empty() {
+    let mut any = false;
+    for turn in 0.. {
+        if round.is_empty() {
+            break;
+        }
         for some in round.chunks(AT_ONCE) {
-            let some: Vec<&(Url, Url)> = some.iter().filter(|(_, at)| !tired.contains(&host(at))).collect();
-            let mut new = Vec::new();
-            let asks: Vec<Ask> = some.iter().map(|(url, at)| ask(&wanted[url], at)).collect();
-            for ((url, at), result) in some.into_iter().zip(fetching::ask_all(session, config, &asks, "file")) {
-                if let Err(failure) = &result
-                    && failure.is_plea()
-                {
-                    tired.insert(host(at));
-                }
-                match received(&wanted[url], at, result) {
-                    Ok((asset, bytes)) => {
-                        files::write_durably(&config.root.join(&asset.file), &bytes)?;
-                        failed.remove(url);
-                        new.push(KeptFile { address: url.to_string(), asset: Some(asset), tried: None });
-                    }
-                    Err(why) => {
-                        failed.entry(url.clone()).or_insert(why);
-                    }
-                }
-            }
-            remember(config, &new)?;
-            fetched.any |= !new.is_empty();
-            for file in new {
-                kept.add(file);
-            }
+            any |= errand.ask(some)?;
         }
         // What is not there may be there in another size.
-        let again = failed.keys().filter_map(|url| Some((url.clone(), wanted[url].instead.get(turn)?.clone())));
+        let again = errand.failed.keys().filter_map(|url| Some((url.clone(), wanted[url].instead.get(turn)?.clone())));
         round = again.collect();
-        turn += 1;
     }
-    let tried: Vec<KeptFile> = failed
-        .into_iter()
-        .map(|(url, (why, failure))| {
-            let file = &wanted[&url];
-            let noun = if file.is_enclosure { "an enclosure" } else { "a picture" };
-            let (title, address) = (&file.title, shown_address(&url));
+    Ok(Fetched { any, notes: errand.give_up()? })
+}
+
+/// The files to ask for.
+fn wanted(
+    session: &Session,
+    config: &Config,
+    collected: &Collected,
+    kept: &KeptFiles,
+) -> Result<BTreeMap<Url, Wanted>> {
+    let wanted = kept::wanted(&asking(config, collected, &BTreeSet::new()), kept, session.now);
+    if wanted.is_empty() {
+        return Ok(wanted);
+    }
+    // What is printed does not change any more.
+    Ok(kept::wanted(&asking(config, collected, &printed(config)?), kept, session.now))
+}
+
+/// Why a file could not be had, as the end of "it …"; with what its server said, if that was the reason.
+type Missed = (String, Option<Failure>);
+
+/// The asking for files.
+struct Errand<'a> {
+    session: &'a Session,
+    config: &'a Config,
+    wanted: &'a BTreeMap<Url, Wanted>,
+    kept: &'a mut KeptFiles,
+    /// Hosts that asked to be left alone.
+    tired: BTreeSet<String>,
+    /// Those that could not be had, with the first reason of each.
+    failed: BTreeMap<Url, Missed>,
+}
+
+impl Errand<'_> {
+    /// Asks for files, each at an address that may be another than its own. Says whether any came.
+    fn ask(&mut self, some: &[(Url, Url)]) -> Result<bool> {
+        let some: Vec<&(Url, Url)> = some.iter().filter(|(_, at)| !self.tired.contains(&host(at))).collect();
+        let asks: Vec<Ask> = some.iter().map(|(url, at)| ask(&self.wanted[url], at)).collect();
+        let mut new = Vec::new();
+        for ((url, at), result) in some.into_iter().zip(fetching::ask_all(self.session, self.config, &asks, "file")) {
+            if result.as_ref().is_err_and(Failure::is_plea) {
+                self.tired.insert(host(at));
+            }
+            match received(&self.wanted[url], at, result) {
+                Ok((asset, bytes)) => {
+                    files::write_durably(&self.config.root.join(&asset.file), &bytes)?;
+                    self.failed.remove(url);
+                    new.push(KeptFile { address: url.to_string(), asset: Some(asset), tried: None });
+                }
+                Err(missed) => {
+                    self.failed.entry(url.clone()).or_insert(missed);
+                }
+            }
+        }
+        remember(self.config, &new)?;
+        let any = !new.is_empty();
+        for file in new {
+            self.kept.add(file);
+        }
+        Ok(any)
+    }
+
+    /// Remembers what could not be had, and says so.
+    fn give_up(self) -> Result<Vec<String>> {
+        let now = self.session.now;
+        let (mut tried, mut notes) = (Vec::new(), Vec::new());
+        for (url, (why, failure)) in self.failed {
             let passes = failure.as_ref().is_some_and(Failure::passes);
-            let wait = failure.as_ref().and_then(|failure| failure.wait(session.now));
-            let tried = Tried::after(kept.tried(url.as_str()), why, passes, wait, session.now);
-            let again = if tried.next.is_some() { "; it is asked for again later" } else { "" };
-            fetched.notes.push(format!("{noun} of `{title}` stays at its address: `{address}` {}{again}", tried.why));
-            KeptFile { address: url.to_string(), asset: None, tried: Some(tried) }
-        })
-        .collect();
-    remember(config, &tried)?;
-    Ok(fetched)
+            let wait = failure.as_ref().and_then(|failure| failure.wait(now));
+            let missed = Tried::after(self.kept.tried(url.as_str()), why, passes, wait, now);
+            let file = &self.wanted[&url];
+            let noun = if file.is_enclosure { "an enclosure" } else { "a picture" };
+            let again = if missed.next.is_some() { "; it is asked for again later" } else { "" };
+            let (title, address, why) = (&file.title, shown_address(&url), &missed.why);
+            notes.push(format!("{noun} of `{title}` stays at its address: `{address}` {why}{again}"));
+            tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
+        }
+        remember(self.config, &tried)?;
+        Ok(notes)
+    }
 }
 
 /// The posts of sources on the web whose files may be asked for, without those that are `printed`.
 fn asking<'c>(config: &Config, collected: &'c Collected, printed: &BTreeSet<PostId>) -> Vec<Asking<'c>> {
     let on_the_web = fetching::on_the_web(config);
+    let asked = on_the_web.iter().map(|(source, _)| *source).filter(|source| !source.paused);
     let keeping: BTreeMap<&str, bool> =
-        on_the_web.iter().map(|(source, _)| (source.name.as_str(), source.enclosures == Enclosures::Keep)).collect();
+        asked.map(|source| (source.name.as_str(), source.enclosures == Enclosures::Keep)).collect();
     let asking = |post: &'c Post, is_new: bool| {
         let keeps_enclosures = *keeping.get(post.source.as_str())?;
         Some(Asking { post, is_new, keeps_enclosures, keeps_pictures: config.fetch.pictures })
@@ -130,7 +162,7 @@ fn received(
     wanted: &Wanted,
     at: &Url,
     result: std::result::Result<Answer, Failure>,
-) -> std::result::Result<(Asset, Vec<u8>), (String, Option<Failure>)> {
+) -> std::result::Result<(Asset, Vec<u8>), Missed> {
     let answer = match result {
         Ok(answer) => answer,
         Err(failure) => return Err((format!("could not be fetched: {}", failure.fault), Some(failure))),

@@ -69,9 +69,15 @@ impl Pictures {
         })
     }
 
-    /// Finds a file of any kind that `src` names, in the same places.
+    /// Finds a file of any kind that `src` names, in the same places. What lies outside of them, by `..` or by a link, is
+    /// not found: it may be anything, and would be published.
     pub(super) fn find_file(&self, src: &str, beside: &Path) -> Option<PathBuf> {
-        self.places(src, beside).find(|place| place.is_file())
+        let is_inside = |place: &Path| {
+            let Ok(whole) = place.canonicalize() else { return false };
+            let mut folders = self.folders.iter().map(PathBuf::as_path).chain([beside]);
+            folders.any(|folder| folder.canonicalize().is_ok_and(|folder| whole.starts_with(folder)))
+        };
+        self.places(src, beside).find(|place| place.is_file() && is_inside(place))
     }
 
     /// Where the file that `src` names may be.
@@ -200,6 +206,20 @@ mod tests {
         assert_eq!(asset.name, format!("{}.png", &asset.sha256[..16]));
         assert!(matches!(pictures.find("b.png", &images), Found::NotAPicture(_)));
         assert_eq!(pictures.find("c.png", &images), Found::Missing);
+    }
+
+    #[test]
+    fn no_file_outside_of_the_folders_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let (posts, post) = (folder.path().join("posts"), folder.path().join("posts/2026"));
+        std::fs::create_dir_all(&post).unwrap();
+        for file in ["secret.txt", "posts/talk.mp3", "posts/2026/near.mp3"] {
+            std::fs::write(folder.path().join(file), "x").unwrap();
+        }
+        let pictures = Pictures::new(vec![posts]);
+        let finds = |src: &str| pictures.find_file(src, &post).is_some();
+        assert!(finds("near.mp3") && finds("../talk.mp3") && finds("/static/talk.mp3"));
+        assert!(!finds("../../secret.txt") && !finds("../../posts/../secret.txt") && !finds("/secret.txt"));
     }
 
     #[test]

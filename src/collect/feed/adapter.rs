@@ -63,7 +63,10 @@ impl Adapter<'_> {
     /// Makes a post. Its `first_seen` is now; the caller knows better where an earlier run saw it.
     pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
         let mut faults = Vec::new();
-        let address = address(item, &self.feed.link).unwrap_or_else(|| self.config.publication.base_url.clone());
+        // An item that nothing gives an address leads to the site of its feed, where that is known.
+        let of_feed = || self.source.address().and_then(|url| url.join("/").ok()).map(|url| url.to_string());
+        let address =
+            address(item, &self.feed.link).or_else(of_feed).unwrap_or_else(|| self.config.publication.base_url.clone());
         let id = id(item, &address);
         let title = self.title(item);
         let slug = slugify(&title).chars().take(60).collect::<String>();
@@ -83,7 +86,10 @@ impl Adapter<'_> {
             slug,
             address,
             language: self.language(item),
-            published: self.date(&item.published, &title, &mut faults).or(updated),
+            published: self
+                .date(&item.published, &title, &mut faults)
+                .or_else(|| self.date(&item.published_too, &title, &mut faults))
+                .or(updated),
             first_seen: self.now,
             updated,
             title,
@@ -244,19 +250,31 @@ fn picture(item: &Item<'_>) -> Option<Picture> {
     Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption })
 }
 
-/// RSS writes `address (name)`; a byline is the name.
+/// A byline is a name: RSS writes `address (name)`, people `name (address)`, `name <address>` and `name, address`.
 fn byline(author: &str) -> String {
-    match author.split_once('(') {
-        Some((address, name)) if address.contains('@') => name.trim_end_matches(')').trim().to_owned(),
-        _ if author.contains('@') && !author.contains(' ') => author.split('@').next().unwrap_or_default().to_owned(),
-        _ => author.trim().to_owned(),
-    }
+    let author = author.trim();
+    let is_address = |text: &str| text.contains('@') && !text.trim().contains(char::is_whitespace);
+    let parts = [('(', ')'), ('<', '>')].into_iter().find_map(|(open, close)| {
+        let (before, within) = author.strip_suffix(close)?.split_once(open)?;
+        Some((before, within))
+    });
+    let name = match parts.or_else(|| author.rsplit_once(',')) {
+        Some((before, within)) if is_address(within) && !before.trim().is_empty() => before,
+        Some((before, within)) if is_address(before) => within,
+        Some(("", within)) if is_address(within) => within,
+        _ => author,
+    };
+    let name = name.trim().trim_matches('"').trim();
+    if is_address(name) { name.split('@').next().unwrap_or_default().to_owned() } else { name.to_owned() }
 }
 
 /// The page of an item: its link, an id that is an address, a file that comes with it, the site.
 fn address(item: &Item<'_>, site: &str) -> Option<String> {
-    let id = if item.id_is_no_address { "" } else { &item.id };
+    let id = if item.id_is_no_address { "" } else { &*item.id };
+    // A permalink may be written from the root of its site on.
+    let of_site = id.starts_with('/').then(|| Url::parse(site).ok()?.join(id).ok()).flatten();
     let file = item.enclosures.first().map_or("", |file| &file.address);
+    let id = of_site.as_ref().map_or(id, Url::as_str);
     [&item.link, id, file, site].into_iter().find_map(on_the_web)
 }
 
@@ -273,4 +291,29 @@ fn id(item: &Item<'_>, address: &str) -> String {
         .flat_map(|text| [text, "\0"])
         .collect();
     format!("urn:sha256:{}", &sha256_hex(words.as_bytes())[..32])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::byline;
+
+    #[test]
+    fn a_byline_is_a_name() {
+        for author in [
+            "jane@x.example (Jane Doe)",
+            "Jane Doe (jane@x.example)",
+            "Jane Doe (mailto:jane@x.example)",
+            "Jane Doe <jane@x.example>",
+            "\"Jane Doe\" <jane@x.example>",
+            "Jane Doe, jane@x.example",
+            " Jane Doe ",
+        ] {
+            assert_eq!(byline(author), "Jane Doe", "{author}");
+        }
+        assert_eq!(byline("jane@x.example"), "jane");
+        assert_eq!(byline("<jane@x.example>"), "jane");
+        assert_eq!(byline("Doe, Jane"), "Doe, Jane");
+        assert_eq!(byline("\"Doe, Jane\" <jane@x.example>"), "Doe, Jane");
+        assert_eq!(byline("Jane Doe (The Press)"), "Jane Doe (The Press)");
+    }
 }

@@ -248,7 +248,16 @@ impl<'a> Shelf<'a> {
     pub(super) fn date(&mut self, field: Field, rank: u8, text: Cow<'a, str>, offset: usize) {
         let date = DateText { text, offset };
         match (field, &mut self.draft) {
-            (Field::Published, Some(draft)) => take(&mut draft.item.published, &mut draft.ranks.published, rank, date),
+            (Field::Published, Some(draft)) => {
+                // A second one dates the item where the first cannot be read.
+                let (first, too) = (&mut draft.item.published, &mut draft.item.published_too);
+                if rank > draft.ranks.published {
+                    *too = std::mem::replace(first, date);
+                    draft.ranks.published = rank;
+                } else if too.text.is_empty() {
+                    *too = date;
+                }
+            }
             (Field::Updated, Some(draft)) => take(&mut draft.item.updated, &mut draft.ranks.updated, rank, date),
             // What says of items when they were published says of a feed when it last changed.
             (Field::Published, None) => take(&mut self.feed.updated, &mut self.ranks.updated, 1, date),

@@ -211,6 +211,8 @@ pub struct Item<'a> {
     pub authors: Vec<Cow<'a, str>>,
     /// When it was published.
     pub published: DateText<'a>,
+    /// Another date that says the same, in case that one cannot be read.
+    pub published_too: DateText<'a>,
     /// When it was last changed.
     pub updated: DateText<'a>,
     /// Categories, tags and keywords.

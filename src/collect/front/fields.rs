@@ -52,19 +52,8 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         credit: fields.credit(),
         untranslated: fields.any(&["untranslated"]).and_then(Node::truth) == Some(true),
         scalars: entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.to_owned()))).collect(),
-        lists: entries.iter().filter(|e| is_list(&e.node)).map(|e| (e.key.clone(), e.node.texts())).collect(),
-        tables: entries.iter().filter(|e| is_table(&e.node)).map(|e| e.key.clone()).collect(),
+        data: entries.to_vec(),
     }
-}
-
-/// Whether a node is a list of scalars.
-fn is_list(node: &Node) -> bool {
-    matches!(&node.value, Value::List(items) if items.iter().all(|item| matches!(item.value, Value::Text(_))))
-}
-
-/// Whether a node holds more than scalars.
-fn is_table(node: &Node) -> bool {
-    matches!(node.value, Value::Map(_) | Value::List(_)) && !is_list(node)
 }
 
 struct Fields<'a> {

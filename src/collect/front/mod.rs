@@ -17,7 +17,7 @@ use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
-use self::value::Entry;
+pub(super) use self::value::{Entry, Node, Value as Data};
 use super::dates::Written;
 
 /// A picture as front matter names it.
@@ -87,10 +87,8 @@ pub(super) struct Front {
     pub(super) untranslated: bool,
     /// Scalars by key, for templates in the text that name them (`page.title`).
     pub(super) scalars: Vec<(String, String)>,
-    /// Lists of scalars by key, for the same.
-    pub(super) lists: Vec<(String, Vec<String>)>,
-    /// The keys of everything else.
-    pub(super) tables: Vec<String>,
+    /// All that is written there, for the same.
+    pub(super) data: Vec<Entry>,
 }
 
 impl Front {
@@ -204,7 +202,7 @@ mod tests {
             "+++\ntitle = 'A *short* title'\ndate = 2014-03-31\ntaxonomies.tags = ['a', 'b']\nauthors = ['The editors']\nextra.lang = 'fa'\n+++\n",
         );
         assert_eq!(no, Vec::<String>::new());
-        let meant = |front: Front| Front { scalars: Vec::new(), lists: Vec::new(), tables: Vec::new(), ..front };
+        let meant = |front: Front| Front { scalars: Vec::new(), data: Vec::new(), ..front };
         assert_eq!(meant(yaml.clone()), meant(toml));
         assert_eq!(yaml.title.as_deref(), Some("A short title"));
     }

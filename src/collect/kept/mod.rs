@@ -63,9 +63,8 @@ pub fn enclosure_of(bytes: &[u8], said: Option<&str>, address: &str) -> Result<A
 }
 
 /// A file of our own that comes with a post, or why it is not published, as the end of "the enclosure …".
-pub(super) fn own_enclosure(path: &Path, said: &str) -> Result<Asset, String> {
-    let by_name = media_type_of(&path.to_string_lossy()).unwrap_or_default();
-    let known = [said, by_name].into_iter().find(|known| ending_of(known).is_some());
+pub(super) fn own_enclosure(path: &Path) -> Result<Asset, String> {
+    let known = media_type_of(&path.to_string_lossy());
     let known = known.ok_or("is of no kind that is published: a sound, a film, a PDF or another document")?;
     let length = std::fs::metadata(path).map_err(|cause| format!("cannot be read: {}", cause.kind()))?.len();
     if length > LARGEST {

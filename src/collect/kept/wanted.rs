@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::KeptFiles;
-use crate::collect::tags::{Piece, attribute, pieces};
+use crate::collect::sanitise::tag::attribute;
 use crate::model::{Post, web_fault};
 
 /// More files than this of one post are left where they are.
@@ -80,18 +80,14 @@ fn of_post(asking: &Asking<'_>, files: &KeptFiles) -> Vec<(Url, Wanted)> {
             add(&picture.src, None, false);
         }
         let body = post.body.as_str();
-        // Most posts of most runs show what is at hand, or nothing.
-        if body.contains("<img src=\"http") {
-            pieces(body, |piece| {
-                if let Piece::Start(tag) = piece
-                    && &*tag.name == "img"
-                    && let Some(src) = attribute(tag, "src")
-                    && files.picture(&src).is_none()
-                {
-                    let number = |name: &str| attribute(tag, name)?.parse().ok();
-                    add(&src, number("width").zip(number("height")), false);
-                }
-            });
+        // So the sanitiser writes a picture that is elsewhere; in an attribute there is no `>`.
+        for (at, start) in body.match_indices("<img src=\"http") {
+            let attributes = body[at + start.len() - "src=\"http".len()..].split('>').next().unwrap_or_default();
+            let number = |name: &str| attribute(attributes, name)?.parse().ok();
+            let src = attribute(attributes, "src").filter(|src| files.picture(src).is_none());
+            if let Some(src) = src {
+                add(&src, number("width").zip(number("height")), false);
+            }
         }
     }
     if asking.keeps_enclosures {

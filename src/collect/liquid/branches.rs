@@ -3,7 +3,7 @@
 use super::arguments;
 use super::condition::{Truth, equal, holds};
 use super::expander::{Expander, MAX_DEPTH};
-use super::expression::Value;
+use super::value::Value;
 
 /// Tags that have an end of their own, and branches.
 const BRANCHING: [&str; 5] = ["if", "unless", "case", "for", "tablerow"];

@@ -1,6 +1,7 @@
 //! Conditions, of which some cannot be decided: what they name is not known here.
 
-use super::expression::{Value, Variables};
+use super::expression::Variables;
+use super::value::Value;
 
 /// Whether a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ const SIGNS: [&str; 7] = ["==", "!=", "<>", ">=", "<=", ">", "<"];
 
 /// Whether a condition of Liquid's holds: comparisons joined by `and` and `or`, which it reads from right to left and
 /// without brackets.
-pub(super) fn holds(condition: &str, variables: &Variables<'_>) -> Truth {
+pub(super) fn holds(condition: &str, variables: &Variables) -> Truth {
     let words = words(condition);
     let mut end = words.len();
     let mut truth: Option<Truth> = None;
@@ -83,7 +84,7 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-fn comparison(words: &[&str], variables: &Variables<'_>) -> Truth {
+fn comparison(words: &[&str], variables: &Variables) -> Truth {
     match words {
         [value] => variables.operand(value).map_or(Truth::Unknown, |value| Truth::of(is_true(&value))),
         [left, sign, right] => {
@@ -130,7 +131,7 @@ fn compare(left: &Value, sign: &str, right: &Value) -> Truth {
         ">=" => order.is_some_and(std::cmp::Ordering::is_ge),
         "contains" => match (left, right) {
             (Value::Text(text), Value::Text(part)) => text.contains(part.as_str()),
-            (Value::List(items), Value::Text(one)) => items.contains(one),
+            (Value::List(items), one) => items.contains(one),
             _ => false,
         },
         _ => return Truth::Unknown,
@@ -140,14 +141,16 @@ fn compare(left: &Value, sign: &str, right: &Value) -> Truth {
 #[cfg(test)]
 mod tests {
     use super::super::Page;
-    use super::super::expression::{Value, Variables};
+    use super::super::expression::Variables;
+    use super::super::tests::front;
+    use super::super::value::Value;
     use super::{Truth, holds};
 
     #[test]
     fn conditions_hold_or_not_or_nobody_knows() {
         let scalars = [("title".to_owned(), "On ink".to_owned()), ("toc".to_owned(), "false".to_owned())];
-        let lists = [("tags".to_owned(), vec!["ink".to_owned(), "type".to_owned()])];
-        let page = Page { scalars: &scalars, lists: &lists, ..Page::default() };
+        let data = front("tags: [ink, type]\nby: [{name: A}, {name: B}]");
+        let page = Page { data: &data, ..Page::of(&scalars) };
         let mut variables = Variables::of(page);
         variables.set("n", Value::Text("10".to_owned()));
         for (condition, expected) in [
@@ -158,6 +161,9 @@ mod tests {
             ("page.title=='On ink'and n>=11", Truth::No),
             ("page.tags contains \"ink\"", Truth::Yes),
             ("page.tags.size == 2", Truth::Yes),
+            ("page.by[1].name == 'B'", Truth::Yes),
+            ("page.by.first.name == 'B'", Truth::No),
+            ("page.by.first.other", Truth::No),
             ("page.title contains 'paper' or page.toc == false", Truth::Yes),
             ("page.subtitle == blank", Truth::Yes),
             ("page.title != nil", Truth::Yes),

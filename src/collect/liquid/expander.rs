@@ -22,7 +22,7 @@ const MAX_WORK: usize = 4 << 20;
 /// What all of a post's texts share while they are expanded.
 pub(super) struct State<'p> {
     pub(super) page: Page<'p>,
-    pub(super) variables: Variables<'p>,
+    pub(super) variables: Variables,
     pub(super) out: String,
     /// How a loop is left early.
     pub(super) flow: Flow,

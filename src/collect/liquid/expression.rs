@@ -1,51 +1,19 @@
 //! Liquid's expressions: a value and the filters behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
+use super::value::{Value, path};
 use super::{Page, arguments, filters};
-
-/// What a variable holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    Nil,
-    Text(String),
-    List(Vec<String>),
-}
-
-impl Value {
-    pub(super) fn into_text(self) -> String {
-        match self {
-            Self::Nil => String::new(),
-            Self::Text(text) => text,
-            Self::List(items) => items.concat(),
-        }
-    }
-
-    /// A number, where it is written as one.
-    pub(super) fn number(&self) -> Option<f64> {
-        match self {
-            Self::Text(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing can be seen of it.
-    pub(super) fn is_blank(&self) -> bool {
-        match self {
-            Self::Nil => true,
-            Self::Text(text) => text.trim().is_empty() || text == "false",
-            Self::List(items) => items.is_empty(),
-        }
-    }
-}
 
 /// The names that an expression may use.
 #[derive(Debug, Default)]
-pub(super) struct Variables<'p> {
+pub(super) struct Variables {
     own: BTreeMap<String, Value>,
     /// Those to which something was assigned that is not known here.
     unknown: BTreeSet<String>,
-    page: Page<'p>,
+    /// The front matter.
+    page: BTreeMap<String, Value>,
     /// What the file is handed that is being included; without a value where that is not known.
     include: Option<Vec<(String, Option<Value>)>>,
     /// How many loops are being gone through.
@@ -54,9 +22,11 @@ pub(super) struct Variables<'p> {
     may_be_set_elsewhere: bool,
 }
 
-impl<'p> Variables<'p> {
-    pub(super) fn of(page: Page<'p>) -> Self {
-        Self { page, ..Self::default() }
+impl Variables {
+    pub(super) fn of(page: Page<'_>) -> Self {
+        let scalars = page.scalars.iter().map(|(key, text)| (key.clone(), Value::Text(text.clone())));
+        let data = page.data.iter().map(|entry| (entry.key.clone(), Value::of(&entry.node)));
+        Self { page: scalars.chain(data).collect(), ..Self::default() }
     }
 
     pub(super) fn own(&self, name: &str) -> Option<Value> {
@@ -86,16 +56,24 @@ impl<'p> Variables<'p> {
     /// Begins a loop over this variable; gives back what is to be restored after it.
     pub(super) fn enter_loop(&mut self, name: &str) -> Before {
         self.loops += 1;
-        let kept = LOOP.iter().map(|(key, _)| *key).chain([name]);
-        Before(kept.map(|key| (key.to_owned(), self.own.remove(key))).collect(), self.unknown.remove(name))
+        let kept = [LOOP, name];
+        Before(kept.into_iter().map(|key| (key.to_owned(), self.own.remove(key))).collect(), self.unknown.remove(name))
     }
 
     /// Sets what a loop's body sees in its round.
-    pub(super) fn begin_round(&mut self, name: &str, item: String, number: usize, count: usize) {
-        self.set(name, Value::Text(item));
-        for (key, value) in LOOP {
-            self.own.insert(key.to_owned(), Value::Text(value(number, count)));
-        }
+    pub(super) fn begin_round(&mut self, name: &str, item: Value, number: usize, count: usize) {
+        self.set(name, item);
+        let told = [
+            ("index", (number + 1).to_string()),
+            ("index0", number.to_string()),
+            ("rindex", (count - number).to_string()),
+            ("rindex0", (count - number - 1).to_string()),
+            ("first", (number == 0).to_string()),
+            ("last", (number + 1 == count).to_string()),
+            ("length", count.to_string()),
+        ];
+        let told = told.into_iter().map(|(key, value)| (key.to_owned(), Value::Text(value)));
+        self.own.insert(LOOP.to_owned(), Value::Table(Rc::new(told.collect())));
     }
 
     pub(super) fn leave_loop(&mut self, name: &str, Before(kept, was_unknown): Before) {
@@ -124,17 +102,20 @@ impl<'p> Variables<'p> {
     /// The value of a word in a condition; `None` when that is not known here. What nobody has set is nothing.
     pub(super) fn operand(&self, text: &str) -> Option<Value> {
         let text = text.trim();
+        if text.contains('|') && !text.starts_with(['"', '\'']) {
+            // No filter stands in a condition.
+            return None;
+        }
         if let Outcome::Value(value) = evaluate(text, self) {
             return Some(value);
         }
-        let (whole, _) = text.split_once(['.', '[']).unwrap_or((text, ""));
+        let whole = path(text).next().unwrap_or_default();
         if self.unknown.contains(whole) || self.own.contains_key(whole) {
             return None;
         }
         if let Some(key) = text.strip_prefix("page.") {
             let key = key.split(['.', '[']).next().unwrap_or(key);
-            let is_made = MADE.contains(&key) || self.page.tables.iter().any(|table| table == key);
-            return (!is_made).then_some(Value::Nil);
+            return (!MADE.contains(&key)).then_some(Value::Nil);
         }
         let is_name = is_path(text) && !whole.is_empty();
         let is_known = !self.may_be_set_elsewhere && !ROOTS.contains(&whole);
@@ -148,18 +129,8 @@ pub(super) struct Before(Vec<(String, Option<Value>)>, bool);
 /// What an include has put aside.
 pub(super) struct Handed(Option<Vec<(String, Option<Value>)>>);
 
-type OfRound = fn(usize, usize) -> String;
-
 /// What a loop tells its body.
-const LOOP: [(&str, OfRound); 7] = [
-    ("forloop.index", |number, _| (number + 1).to_string()),
-    ("forloop.index0", |number, _| number.to_string()),
-    ("forloop.rindex", |number, count| (count - number).to_string()),
-    ("forloop.rindex0", |number, count| (count - number - 1).to_string()),
-    ("forloop.first", |number, _| (number == 0).to_string()),
-    ("forloop.last", |number, count| (number + 1 == count).to_string()),
-    ("forloop.length", |_, count| count.to_string()),
-];
+const LOOP: &str = "forloop";
 
 /// What Jekyll gives each page, whatever its front matter says.
 const MADE: [&str; 17] = [
@@ -210,7 +181,7 @@ pub(super) enum Outcome {
 }
 
 /// Evaluates `value | filter: argument | …`.
-pub(super) fn evaluate(text: &str, variables: &Variables<'_>) -> Outcome {
+pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
     let mut parts = split_pipes(text).into_iter();
     let first = parts.next().unwrap_or_default();
     let Some(primary) = primary(first.trim(), variables) else {
@@ -237,12 +208,12 @@ pub(super) fn evaluate(text: &str, variables: &Variables<'_>) -> Outcome {
     }
 }
 
-fn primary_text(word: &str, variables: &Variables<'_>) -> String {
+fn primary_text(word: &str, variables: &Variables) -> String {
     primary(word, variables).map_or_else(|| word.to_owned(), Value::into_text)
 }
 
 /// A quoted string, a number, or a variable.
-fn primary(text: &str, variables: &Variables<'_>) -> Option<Value> {
+fn primary(text: &str, variables: &Variables) -> Option<Value> {
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
             return Some(Value::Text(inner.to_owned()));
@@ -260,32 +231,29 @@ fn primary(text: &str, variables: &Variables<'_>) -> Option<Value> {
         _ if SITE.contains(&text) => return Some(Value::Text(String::new())),
         _ => {}
     }
-    let (whole, property) = match text.rsplit_once('.') {
-        Some((whole, property @ ("size" | "first" | "last"))) if named(text, variables).is_none() => (whole, property),
-        _ => return named(text, variables),
-    };
-    match (property, named(whole, variables)?) {
-        ("size", Value::Text(text)) => Some(Value::Text(text.chars().count().to_string())),
-        (filter, list @ Value::List(_)) => Some(filters::apply(filter, list, &[]).0),
-        _ => Some(Value::Nil),
-    }
+    named(text, variables)
 }
 
 /// What a name stands for.
-fn named(name: &str, variables: &Variables<'_>) -> Option<Value> {
-    if let Some(value) = variables.own.get(name) {
-        return Some(value.clone());
-    }
-    if let (Some(key), Some(include)) = (name.strip_prefix("include."), &variables.include) {
-        return match include.iter().find(|(given, _)| given == key) {
-            Some((_, value)) => value.clone(),
-            None => Some(Value::Nil),
-        };
-    }
-    let key = ["page.", ".Page.Params.", ".Params."].iter().find_map(|prefix| name.strip_prefix(prefix))?;
-    let page = &variables.page;
-    let scalar = page.scalars.iter().find(|(name, _)| name == key).map(|(_, value)| Value::Text(value.clone()));
-    scalar.or_else(|| page.lists.iter().find(|(name, _)| name == key).map(|(_, items)| Value::List(items.clone())))
+fn named(name: &str, variables: &Variables) -> Option<Value> {
+    let mut names = path(name);
+    let root = names.next()?;
+    let value = match (root, &variables.include) {
+        _ if variables.own.contains_key(root) => variables.own(root)?,
+        ("include", Some(include)) => {
+            let key = names.next()?;
+            match include.iter().find(|(given, _)| given == key) {
+                Some((_, value)) => value.clone()?,
+                None => Value::Nil,
+            }
+        }
+        // Hugo writes `.Params.key` and `.Page.Params.key`.
+        ("page", _) => variables.page.get(names.next()?)?.clone(),
+        ("Params", _) if name.starts_with('.') => variables.page.get(names.next()?)?.clone(),
+        ("Page", _) if name.starts_with(".Page.Params.") => variables.page.get(names.nth(1)?)?.clone(),
+        _ => return None,
+    };
+    Some(names.fold(value, |value, name| value.get(name)))
 }
 
 /// Whether this is the name of something: words of letters, digits, `_` and `-` between dots.
@@ -332,6 +300,11 @@ mod tests {
         assert_eq!(text(r#"v | split: "|" | join: ", ""#), "a, b");
         assert_eq!(text(r#"v | split: "|" | last | upcase | append: "!""#), "B!");
         assert_eq!(text("v.size"), "3");
+        assert_eq!(text("'Ärger & Co' | slugify"), "ärger-co");
+        assert_eq!(text("'2026-07-02 10:00 +0200' | date: '%-d %B %Y, %H:%M %z'"), "2 July 2026, 10:00 +0200");
+        assert_eq!(text("'2026-07-02' | date: '%Q'"), "2026-07-02");
+        assert_eq!(text("'a **b**' | markdownify"), "<p>a <strong>b</strong></p>\n");
+        assert_eq!(text("'b,a' | split: ',' | sort | first"), "a");
         assert_eq!(text("7 | times: 3 | minus: 1.5 | divided_by: 2"), "9.75");
         assert_eq!(text("7 | divided_by: 2"), "3");
         assert_eq!(text("nil | default: 'none'"), "none");

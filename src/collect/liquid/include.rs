@@ -2,9 +2,10 @@
 
 use super::arguments::{self, Argument};
 use super::expander::{Expander, MAX_DEPTH, State};
-use super::expression::{Outcome, Value, Variables, evaluate};
+use super::expression::{Outcome, Variables, evaluate};
 use super::figure;
 use super::includes::Found;
+use super::value::Value;
 
 impl Expander<'_, '_> {
     /// Carries out `{% include name key=value … %}`. A file that is not there, or cannot be carried out where the arguments

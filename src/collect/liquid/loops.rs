@@ -1,7 +1,8 @@
 //! `for`: once for each item.
 
 use super::expander::{Expander, Flow};
-use super::expression::{Outcome, Value, evaluate};
+use super::expression::{Outcome, evaluate};
+use super::value::Value;
 
 /// Longer ranges of numbers are nobody's.
 const LONGEST_RANGE: i64 = 10_000;
@@ -44,18 +45,27 @@ impl Expander<'_, '_> {
         Some(close)
     }
 
-    fn items(&self, list: &Listed<'_>) -> Option<Vec<String>> {
+    fn items(&self, list: &Listed<'_>) -> Option<Vec<Value>> {
         let variables = &self.state.variables;
         let number = |text: &str| variables.operand(text.trim())?.number();
         let mut items = match list.of.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             Some(range) => {
                 let (from, to) = range.split_once("..")?;
                 let (from, to) = (number(from)? as i64, number(to)? as i64);
-                (from..=to.min(from.saturating_add(LONGEST_RANGE))).map(|number| number.to_string()).collect()
+                (from..=to.min(from.saturating_add(LONGEST_RANGE)))
+                    .map(|number| Value::Text(number.to_string()))
+                    .collect()
             }
             None => match evaluate(list.of, variables) {
-                Outcome::Value(Value::List(items)) => items,
-                Outcome::Value(Value::Text(text)) if !text.is_empty() => vec![text],
+                Outcome::Value(Value::List(items)) => items.to_vec(),
+                // A pair for each key, in Ruby a list of two.
+                Outcome::Value(Value::Table(entries)) => {
+                    let pair = |(key, value): &(String, Value)| {
+                        Value::list([Value::Text(key.clone()), value.clone()].into_iter())
+                    };
+                    entries.iter().map(pair).collect()
+                }
+                Outcome::Value(Value::Text(text)) if !text.is_empty() => vec![Value::Text(text)],
                 Outcome::Value(_) => Vec::new(),
                 _ => match variables.operand(list.of)? {
                     Value::Nil => Vec::new(),

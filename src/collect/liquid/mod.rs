@@ -19,6 +19,7 @@ pub(super) mod player;
 mod scan;
 mod shortcodes;
 mod tags;
+mod value;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -27,16 +28,15 @@ pub(super) use self::arguments::Argument;
 use self::expander::{Expander, State};
 pub(super) use self::frame::Frame;
 pub(super) use self::includes::Includes;
+use super::front::Entry;
 
 /// What a text may name.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Page<'a> {
     /// The scalars of its front matter.
     pub(super) scalars: &'a [(String, String)],
-    /// The lists of scalars.
-    pub(super) lists: &'a [(String, Vec<String>)],
-    /// The keys of everything else.
-    pub(super) tables: &'a [String],
+    /// All of it.
+    pub(super) data: &'a [Entry],
     /// The files that it may include, and the folder in which it stands.
     pub(super) includes: Option<(&'a Includes, &'a Path)>,
 }

@@ -2,8 +2,9 @@
 
 use super::arguments::{self, Argument};
 use super::expander::{Expander, Flow};
-use super::expression::{Outcome, Value, evaluate};
+use super::expression::{Outcome, evaluate};
 use super::figure;
+use super::value::Value;
 
 /// Tags that decide what is shown: they are no frames around a text.
 const LOGIC: [&str; 11] =
@@ -98,7 +99,13 @@ impl Expander<'_, '_> {
         let Some((name, source)) = text.split_once('=') else { return };
         let name = name.trim();
         match evaluate(source.trim(), &self.state.variables) {
-            Outcome::Value(value) => self.state.variables.set(name, value),
+            Outcome::Value(value) => {
+                // A loop that only assigns is work, too.
+                if let Value::Text(text) = &value {
+                    self.state.may_read(text.len());
+                }
+                self.state.variables.set(name, value);
+            }
             Outcome::UnknownFilter(value, filter) => {
                 self.state.variables.set(name, value);
                 self.note(index, format!("filter `{filter}` is not known here"));

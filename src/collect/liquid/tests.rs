@@ -1,7 +1,13 @@
-use super::{Expanded, Includes, Page};
+use super::{Entry, Expanded, Includes, Page};
 
 fn expand<'a>(text: &'a str, page: Page<'_>) -> Expanded<'a> {
     super::expand(text, true, page)
+}
+
+/// The front matter that this YAML is.
+pub(super) fn front(yaml: &str) -> Vec<Entry> {
+    let text = format!("---\n{yaml}\n---\n");
+    crate::collect::front::parse(&text, false, std::path::Path::new("a.md"), &mut Vec::new()).front.data
 }
 
 fn text(source: &str) -> String {
@@ -104,6 +110,26 @@ fn branches_are_chosen() {
         ("a {% endif %} {% else %} {% break %} b", "a    b"),
     ] {
         let expanded = expand(source, Page::of(&[("excerpt".to_owned(), "Short.".to_owned())]));
+        assert_eq!((&*expanded.text, expanded.reports), (expected, vec![]), "{source}");
+    }
+}
+
+#[test]
+fn lists_and_tables_of_the_front_matter_are_known() {
+    let data =
+        front("praise:\n- {author: Zoe's press, text: One}\n- author: a press\n  text: Two\nlinks: {a: /a, b: /b}");
+    let page = Page { data: &data, ..Page::default() };
+    for (source, expected) in [
+        (
+            "{% assign p = page.praise | sort_natural: 'author' %}{% for x in p %}{{ x.text }}{% if x.url %}!{% endif %};{% endfor %}",
+            "Two;One;",
+        ),
+        ("{{ page.praise[0].text }}{{ page.praise.last.author }}", "Onea press"),
+        ("{% for l in page.links %}[{{ l[0] }}]({{ l[1] }}){% endfor %}", "[a](/a)[b](/b)"),
+        ("{{ page.praise | map: 'text' | join: '+' }}", "One+Two"),
+        ("{% assign w = page.praise | where: 'text', 'Two' | first %}{{ w.author | slugify }}", "a-press"),
+    ] {
+        let expanded = expand(source, page);
         assert_eq!((&*expanded.text, expanded.reports), (expected, vec![]), "{source}");
     }
 }

@@ -65,7 +65,7 @@ impl PostAddresses<'_> {
         let local = if is_web { self.index.below(src) } else { Some(src) };
         let found = local.and_then(|local| self.pictures.find_file(local, self.directory));
         let warn = |what: &str| Warning::new(format!("the enclosure `{src}` {what}")).at(place.clone());
-        match found.as_deref().map(|path| (path, kept::own_enclosure(path, &named.media_type))) {
+        match found.as_deref().map(|path| (path, kept::own_enclosure(path))) {
             Some((_, Ok(asset))) => {
                 let address = format!("assets/{}", asset.name);
                 let (media_type, length) = (asset.media_type.clone(), Some(asset.length));

@@ -29,6 +29,8 @@ pub(super) struct Named {
     pub(super) paths: Vec<String>,
     pub(super) published: Option<DateTime<Utc>>,
     pub(super) first_seen: DateTime<Utc>,
+    /// When its title or text was seen changed after it was published.
+    pub(super) changed: Option<DateTime<Utc>>,
 }
 
 /// What all posts of a source are written with.
@@ -81,7 +83,7 @@ impl Writer<'_> {
 
     /// The post without its files.
     fn fill(&self, named: Named, body: Html) -> Post {
-        let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
+        let Named { draft, id, language, slug, address, published, first_seen, changed, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -97,7 +99,7 @@ impl Writer<'_> {
             title,
             published,
             first_seen,
-            updated: front.updated.map(|written| written.instant(zone)),
+            updated: front.updated.map(|written| written.instant(zone)).or(changed),
             draft: front.draft,
             authors: front.authors,
             tags: front.tags,
@@ -115,8 +117,8 @@ impl Writer<'_> {
 
 /// The body without templates and whatever else `CommonMark` does not know.
 fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expanded<'d> {
-    let Front { scalars, lists, tables, .. } = &draft.front;
-    let page = Page { scalars, lists, tables, includes: Some((includes, directory)) };
+    let Front { scalars, data, .. } = &draft.front;
+    let page = Page { scalars, data, includes: Some((includes, directory)) };
     match draft.markup {
         Markup::Markdown => {
             let mdx = draft.file.extension().is_some_and(|extension| extension == "mdx");

@@ -34,6 +34,14 @@ fn talks(files: &Server, more: &str) -> (Publication, Server) {
     (publication().tables(&source), feeds)
 }
 
+/// Whether an object of a PDF is a link to an address that holds these words, or the action of one.
+fn leads_to(object: &lopdf::Object, words: &str) -> bool {
+    let Ok(dictionary) = object.as_dict() else { return false };
+    let action = dictionary.get(b"A").and_then(lopdf::Object::as_dict).unwrap_or(dictionary);
+    let address = action.get(b"URI").and_then(lopdf::Object::as_str);
+    address.is_ok_and(|address| String::from_utf8_lossy(address).contains(words))
+}
+
 #[test]
 fn what_comes_with_an_item_is_linked_and_never_copied() {
     let files = files();
@@ -50,6 +58,8 @@ fn what_comes_with_an_item_is_linked_and_never_copied() {
         let text = publication.read(&format!("public/newsletter/1/{mail}"));
         assert!(text.contains("MP3, 1:02:03, 12 MB") && text.contains("/ink.mp3?a=1"), "{mail}: {text}");
     }
+    let pdf = lopdf::Document::load(publication.path("public/newsletter/1/newsletter-1.pdf")).unwrap();
+    assert!(pdf.objects.values().any(|object| leads_to(object, "/ink.mp3?a=1&b=2")), "the PDF has no link");
     let kept = publication.read("collected/talks.jsonl");
     assert!(kept.contains("\"duration\":3723") && kept.contains("\"length\":12345678"), "{kept}");
     let rss = publication.read("public/feed.xml");

@@ -199,8 +199,14 @@ fn posts_that_were_collected_without_their_pictures_get_them() {
         publication.reconfigure("gap = \"0s\"", "gap = \"0s\"\npictures = false").at("2026-07-20T08:00:00Z");
     publication.run(&["collect", "--json"]).ok();
     assert!(publication.read("collected/web.jsonl").contains("/a.png") && server.all_asked().is_empty());
-    // The feed has nothing new, and is not even asked.
+    // The feed has nothing new, and is not even asked. A source that is left alone is left alone whole.
     drop(feeds);
+    let paused = publication
+        .copy()
+        .reconfigure("\npictures = false", "")
+        .reconfigure("name = \"web\"", "name = \"web\"\npaused = true");
+    paused.run(&["collect", "--json"]).ok();
+    assert!(server.all_asked().is_empty());
     let publication = publication.reconfigure("\npictures = false", "").at("2026-07-20T08:10:00Z");
     publication.run(&["collect", "--json"]).ok();
     assert_eq!(kept(&publication).len(), 1);

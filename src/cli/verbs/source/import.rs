@@ -3,7 +3,7 @@
 //! Each post becomes a file, whole, and none that is there is written over; so a run that was cut short goes on where
 //! it ended, and what editors changed since stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -126,9 +126,13 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
 
 /// The posts are ours from now on: what every item of a feed is credited to, is we.
 fn without_common_credit(posts: &mut [Post]) {
-    let credits: Vec<Option<Credit>> = posts.iter().map(|post| post.credit.clone()).collect();
-    let common = credits.iter().max_by_key(|credit| credits.iter().filter(|other| other == credit).count());
-    let Some(common) = common.cloned() else { return };
+    let mut counts: BTreeMap<Option<(&str, Option<&str>)>, usize> = BTreeMap::new();
+    for post in posts.iter() {
+        let credit = post.credit.as_ref().map(|credit| (credit.name.as_str(), credit.url.as_deref()));
+        *counts.entry(credit).or_default() += 1;
+    }
+    let Some((Some((name, url)), _)) = counts.into_iter().max_by_key(|(_, count)| *count) else { return };
+    let common = Some(Credit { name: name.to_owned(), url: url.map(str::to_owned) });
     for post in posts.iter_mut().filter(|post| post.credit == common) {
         post.credit = None;
     }
