@@ -103,7 +103,7 @@ fn list_id(sender: &Sender, to: &Recipient) -> String {
 }
 
 /// Adds a header whose value is ASCII of ours, folded where it has to be.
-pub(super) fn structured(builder: MessageBuilder, name: &'static str, value: &str) -> MessageBuilder {
+fn structured(builder: MessageBuilder, name: &'static str, value: &str) -> MessageBuilder {
     let name = HeaderName::new_from_ascii_str(name);
     builder.raw_header(HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned()))
 }
@@ -125,7 +125,7 @@ fn finish(builder: MessageBuilder, digest: &Digest, words: &Words<'_>, id: &str)
 
 /// A part in base64 when most of it is beyond ASCII, else in quoted-printable, which people can read. Both keep lines
 /// short, however long those of the text are.
-pub(super) fn part(content_type: ContentType, text: &str) -> Result<SinglePart> {
+fn part(content_type: ContentType, text: &str) -> Result<SinglePart> {
     let beyond = text.bytes().filter(|byte| !byte.is_ascii()).count();
     let encoding = if beyond * 6 > text.len() {
         ContentTransferEncoding::Base64

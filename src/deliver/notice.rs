@@ -4,11 +4,10 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use lettre::Message;
-use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 
 use super::address::{address, printable};
-use super::message::{part, structured};
 use super::outbox::file_name;
 use super::sender::Sender;
 use crate::error::{Error, ErrorKind, Result};
@@ -57,9 +56,9 @@ pub fn notice(notice: &Notice<'_>, sender: &Sender) -> Result<MadeNotice> {
         None => builder,
     };
     let builder = builder.subject(notice.subject).message_id(Some(format!("<{message_id}>")));
-    let builder = structured(builder, "Content-Language", notice.language.as_str());
+    let builder = with_header(builder, "Content-Language", notice.language.as_str());
     // An automatic answer to what somebody filled in (RFC 3834 5): no answer to it is wanted from a machine.
-    let builder = structured(builder, "Auto-Submitted", "auto-replied");
+    let builder = with_header(builder, "Auto-Submitted", "auto-replied");
     // The hash stands in no part, and `=_` in no encoded text (RFC 2045 6.7).
     let parts = MultiPart::alternative()
         .boundary(format!("=_{id}"))
@@ -69,6 +68,27 @@ pub fn notice(notice: &Notice<'_>, sender: &Sender) -> Result<MadeNotice> {
         Error::new(ErrorKind::Input, format!("the message cannot be made: {}", cause.to_string().to_lowercase()))
     })?;
     Ok(MadeNotice { message_id, bytes: message.formatted() })
+}
+
+/// Adds a header whose value is a word of ours, in ASCII.
+fn with_header(builder: MessageBuilder, name: &'static str, value: &str) -> MessageBuilder {
+    let name = HeaderName::new_from_ascii_str(name);
+    builder.raw_header(HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned()))
+}
+
+/// A part whose lines are short, however long those of the text are: people can read quoted-printable as long as most
+/// letters are ASCII; of other scripts base64 makes less.
+fn part(content_type: ContentType, text: &str) -> Result<SinglePart> {
+    let beyond = text.bytes().filter(|byte| !byte.is_ascii()).count();
+    let encoding = if beyond * 6 > text.len() {
+        ContentTransferEncoding::Base64
+    } else {
+        ContentTransferEncoding::QuotedPrintable
+    };
+    let lines = text.replace("\r\n", "\n").replace('\n', "\r\n");
+    let body = Body::new_with_encoding(lines, encoding)
+        .map_err(|_| Error::new(ErrorKind::Input, "a part of the message cannot be encoded"))?;
+    Ok(SinglePart::builder().header(content_type).body(body))
 }
 
 /// The path of a notice below outbox/.

@@ -24,6 +24,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::ReadyNotice;
 use crate::store::Store;
 use crate::templates::Templates;
 
@@ -36,8 +37,9 @@ const LONGEST_FORM: usize = 64 * 1024;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-/// Writes a message to the outbox, under this path below it.
-pub type Outbox = Arc<dyn Fn(&str, &[u8]) -> Result<()> + Send + Sync>;
+/// Hands a message on: writes it to the outbox, or gives it to a server. It may be asked again for one that it has handed on
+/// already, when that could not be recorded.
+pub type HandOn = Arc<dyn Fn(&ReadyNotice) -> Result<()> + Send + Sync>;
 /// Tells whoever runs the service of a fault.
 pub type Tell = Arc<dyn Fn(&Error) + Send + Sync>;
 
@@ -63,8 +65,8 @@ pub struct Subscriptions {
     pub store: Store,
     /// Who writes to them.
     pub sender: Sender,
-    /// Where messages are written; without it they wait in the store for a transport.
-    pub outbox: Option<Outbox>,
+    /// What hands messages on; without it they wait in the store for somebody who does.
+    pub hand_on: Option<HandOn>,
 }
 
 /// Serves until the process is told to end (SIGTERM or SIGINT), then lets requests that are being answered come to their

@@ -14,9 +14,10 @@ use crate::cli::report::{self, Report};
 use crate::cli::session::{Session, files_below};
 use crate::cli::{files, mailing};
 use crate::config::{Config, Transport};
-use crate::deliver::Sender;
+use crate::deliver::{Sender, notice_path};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::serve::{self, Clock, Outbox, Service, Subscriptions};
+use crate::model::ReadyNotice;
+use crate::serve::{self, Clock, HandOn, Service, Subscriptions};
 
 /// How often a preview looks whether something has changed.
 const LOOK: Duration = Duration::from_millis(700);
@@ -67,15 +68,23 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
         let short = Warning::new("a secret that links are made from is short, and could be guessed");
         session.warnings.push(short.hint("draw 32 characters or more at random for MASTHEAD_SECRET"));
     }
-    let root = config.root.clone();
-    let outbox: Outbox = Arc::new(move |path: &str, bytes: &[u8]| {
-        files::write_durably(&root.join("outbox").join(path), bytes).map(drop)
-    });
     Ok(Some(Subscriptions {
         store: mailing::store(config)?,
         sender: Sender::new(&config.mail, &config.lists)?,
-        outbox: (config.mail.transport == Transport::File).then_some(outbox),
+        hand_on: match &config.mail.transport {
+            Transport::File => Some(to_outbox(config.root.join("outbox"))),
+            Transport::Smtp(_) => None,
+        },
     }))
+}
+
+/// Writes messages to the outbox. One that was written and not yet recorded is written again under its name, with the same
+/// bytes.
+fn to_outbox(outbox: PathBuf) -> HandOn {
+    Arc::new(move |notice: &ReadyNotice| {
+        let path = outbox.join(notice_path(&notice.address, &notice.message_id));
+        files::write_durably(&path, &notice.message).map(drop)
+    })
 }
 
 /// Makes the site with its drafts in a folder of its own, makes it again whenever something changes, and serves it.

@@ -28,7 +28,7 @@ use url::Url;
 
 use super::limits::Limits;
 use super::metrics::{Counted, Metrics};
-use super::{Clock, Outbox, Subscriptions, Tell};
+use super::{Clock, HandOn, Subscriptions, Tell};
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result};
@@ -45,7 +45,7 @@ pub(super) struct Desk {
     store: Mutex<Store>,
     ring: KeyRing,
     sender: Sender,
-    outbox: Option<Outbox>,
+    hand_on: Option<HandOn>,
     clock: Clock,
     tell: Tell,
     metrics: Arc<Metrics>,
@@ -78,7 +78,7 @@ impl Desk {
             ring: given.store.ring().clone(),
             store: Mutex::new(given.store),
             sender: given.sender,
-            outbox: given.outbox,
+            hand_on: given.hand_on,
             limits: Limits::new(config.serve.forms_per_hour),
             bell: Notify::new(),
             policy: page::policy(&config.publication.base_url),

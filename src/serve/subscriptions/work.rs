@@ -7,7 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::metrics::Counted;
 use super::Desk;
-use crate::deliver::notice_path;
 use crate::error::{Error, Result};
 use crate::model::{Circumstance, NewSubscriber, NoticeKind, NoticeState, Request, SubscriberStatus, Way};
 use crate::store::{NoticeReply, Store};
@@ -104,13 +103,12 @@ impl Desk {
         }
     }
 
-    /// Writes some messages to the outbox; whether there were any. Without an outbox they wait for a transport.
+    /// Hands some messages on; whether there were any.
     fn hand_on(&self, now: DateTime<Utc>) -> Result<bool> {
-        let Some(outbox) = &self.outbox else { return Ok(false) };
+        let Some(hand_on) = &self.hand_on else { return Ok(false) };
         let ready = self.store.lock().unwrap_or_else(PoisonError::into_inner).ready_notices(BATCH)?;
         for one in &ready {
-            // A message that was written and not yet recorded is written again under its name, with the same bytes.
-            outbox(&notice_path(&one.address, &one.message_id), &one.message)?;
+            hand_on(one)?;
             let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
             store.settle_notice(one.id, NoticeState::Sent, now)?;
             self.metrics.count(Counted::Written);
