@@ -26,4 +26,4 @@ pub use message::{archive_copy, message, message_id};
 pub use notice::{MadeNotice, Notice, notice, notice_path};
 pub use outbox::{Outbox, OutboxFile, outbox, outbox_path};
 pub use sender::Sender;
-pub use verp::Verp;
+pub use verp::{Forged, Verp};

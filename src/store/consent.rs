@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::subscribers::{find, keep, read_status, standing};
+use super::token::Purpose;
 use super::{Store, failure, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
@@ -110,6 +111,24 @@ impl Store {
         })
     }
 
+    /// Unsubscribes an address from every list, as a message of it asks; from how many.
+    pub fn remove_from_all(&mut self, address: &str, now: DateTime<Utc>) -> Result<usize> {
+        let hash = self.address_key.hash(address);
+        let how = Circumstance::new(now, Way::Mail);
+        self.write(|transaction| {
+            let Some(known) = find(transaction, &hash)? else { return Ok(0) };
+            let mut left = 0;
+            for one in memberships(transaction, known.id)? {
+                let mut remove = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
+                if remove.execute(params![one.list, known.id, stamp(now)])? > 0 {
+                    record(transaction, known.id, &one.list, ConsentEvent::Unsubscribed, &how)?;
+                    left += 1;
+                }
+            }
+            Ok(left)
+        })
+    }
+
     /// Changes how somebody is greeted and in which language, as they wish; whether they are known.
     pub fn change_person(
         &mut self,
@@ -168,6 +187,7 @@ impl Store {
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
             let messages = messages(transaction, address)?;
             transaction.execute(include_str!("sql/attempt_erase.sql"), [address])?;
+            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [address])?;
             transaction.execute(include_str!("sql/delivery_erase.sql"), params![address, hash])?;
             let known = find(transaction, &hash)?;
             if let Some(known) = &known {
@@ -182,6 +202,16 @@ impl Store {
             }
             Ok(Erased { known: known.is_some() || !messages.is_empty(), messages })
         })
+    }
+
+    /// Whose unsubscribe token on a list this is, whichever version made it.
+    pub fn bearer(&self, list: &str, token: &str) -> Result<Option<String>> {
+        let Some(grant) = self.ring.read_token(Purpose::Unsubscribe, token) else { return self.old_token(list, token) };
+        if grant.lists != [list] {
+            return Ok(None);
+        }
+        let known = find(&self.connection, &self.address_key.hash(&grant.address)).map_err(|cause| failure(&cause))?;
+        Ok(Some(known.map_or(grant.address, |known| known.address)))
     }
 
     /// Whose a token is that an older version made and that stands in a mail which was sent.

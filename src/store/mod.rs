@@ -5,6 +5,7 @@
 
 mod address_key;
 mod backup;
+mod bounces;
 mod consent;
 mod notices;
 mod queue;

@@ -71,10 +71,11 @@ impl fmt::Debug for Secret {
 pub struct KeyRing(Vec<Secret>);
 
 impl KeyRing {
-    /// The secrets in `text`, apart by spaces or line breaks. `None` when there is none in it.
+    /// The secrets in `text`, each on a line of its own. `None` when there is none in it.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let secrets: Vec<Secret> = text.split_whitespace().map(Secret::new).collect();
+        let secrets: Vec<Secret> =
+            text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Secret::new).collect();
         (!secrets.is_empty()).then_some(Self(secrets))
     }
 
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_ring_keeps_each_secret_once() {
-        let ring = KeyRing::read(" new\nold\n").unwrap().before(KeyRing::read("old oldest").unwrap());
+        let ring = KeyRing::read(" new\nold\n").unwrap().before(KeyRing::read("old\nthe oldest").unwrap());
         assert_eq!(ring.0.len(), 3);
         assert_eq!(ring.shortest(), 3);
         assert!(KeyRing::read(" \n").is_none());

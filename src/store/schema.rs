@@ -13,12 +13,13 @@ struct Step {
 }
 
 /// The first makes an empty file into version 1.
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: None },
     Step { sql: include_str!("sql/schema_3.sql"), then: None },
     Step { sql: include_str!("sql/schema_4.sql"), then: None },
-    Step { sql: include_str!("sql/schema_5.sql"), then: Some(hash_addresses) },
+    Step { sql: include_str!("sql/schema_5.sql"), then: None },
+    Step { sql: include_str!("sql/schema_6.sql"), then: Some(hash_addresses) },
 ];
 
 /// Brings a store up to date, in one transaction.
@@ -51,12 +52,12 @@ fn hash_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let (id, address): (i64, String) = (row.get(0)?, row.get(1)?);
         transaction.prepare_cached(include_str!("sql/subscriber_hash.sql"))?.execute(params![id, key.hash(&address)])
     })?;
-    each(transaction, "select address, reason, since from suppression_4", |row| {
+    each(transaction, "select address, reason, since from suppression_5", |row| {
         let (address, reason, since): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let mut suppress = transaction.prepare_cached(include_str!("sql/suppress.sql"))?;
         suppress.execute(params![key.hash(&address), reason, since])
     })?;
-    transaction.execute_batch("drop table suppression_4")?;
+    transaction.execute_batch("drop table suppression_5")?;
     let sent = "select distinct delivery.token, delivery.list, subscriber.id
                 from delivery join subscriber on subscriber.address = delivery.address";
     each(transaction, sent, |row| {

@@ -141,7 +141,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
     store.keep_sources([&SourceState::default()]).unwrap();
     let version: u32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 5);
+    assert_eq!(version, 6);
 }
 
 #[test]

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn the_first_secret_signs_and_all_verify() {
         let old = ring("old-secret").token(Purpose::Manage, &grant());
-        let rotated = ring("new-secret old-secret");
+        let rotated = ring("new-secret\nold-secret");
         assert_ne!(rotated.token(Purpose::Manage, &grant()), old);
         assert_eq!(rotated.token(Purpose::Manage, &grant()), ring("new-secret").token(Purpose::Manage, &grant()));
         assert_eq!(rotated.read_token(Purpose::Manage, &old), Some(grant()));

@@ -1,6 +1,7 @@
 //! The verbs of the command line, a file each.
 
 mod backup;
+mod bounce;
 mod build;
 mod check;
 mod collect;
@@ -14,6 +15,7 @@ mod shell;
 mod source;
 mod subscribers;
 mod typeset;
+mod unsubscribe;
 
 use super::args::Verb;
 use super::report::Report;
@@ -34,6 +36,8 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
         Verb::Serve { public, listen } => serve::run(session, public, listen),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
+        Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
+        Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
         Verb::Check => check::run(session),
         Verb::Backup { file } => backup::run(session, &file),
         Verb::Restore { file, folder } => restore::run(session, &file, &folder),

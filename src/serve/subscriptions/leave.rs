@@ -11,19 +11,8 @@ use super::super::metrics::Counted;
 use super::Desk;
 use super::enter::QuestionPage;
 use super::page::{Fields, Shared, query};
-use crate::error::Result;
 use crate::model::{Circumstance, Way};
-use crate::store::{Purpose, Store};
-
-/// Whose a link is.
-fn whose(store: &Store, list: &str, token: &str) -> Result<Option<String>> {
-    match store.ring().read_token(Purpose::Unsubscribe, token) {
-        Some(grant) if grant.lists == [list] => Ok(Some(grant.address)),
-        Some(_) => Ok(None),
-        // Mails of older versions hold tokens of another make.
-        None => store.old_token(list, token),
-    }
-}
+use crate::store::Purpose;
 
 /// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody.
 pub(super) async fn ask(
@@ -40,7 +29,7 @@ pub(super) async fn ask(
     let key = list.clone();
     let found = desk
         .with_store(move |store| {
-            let Some(address) = whose(store, &key, &token)? else { return Ok(None) };
+            let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
             let person = store.person(&address)?;
             Ok(Some((address, person.and_then(|person| person.language))))
         })
@@ -91,7 +80,7 @@ pub(super) async fn leave(
     let key = list.clone();
     let left = desk
         .with_store(move |store| {
-            let Some(address) = whose(store, &key, &token)? else { return Ok(None) };
+            let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
             let was_on = store.unsubscribe(&key, &address, &how)?;
             Ok(Some((address, was_on)))
         })

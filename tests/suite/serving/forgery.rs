@@ -51,7 +51,7 @@ fn links_are_good_for_their_time_and_unsubscribing_for_ever() {
     // Ten years later, and with a new secret before the old one.
     let later = publication
         .at("2036-08-02T08:00:00Z")
-        .environment("MASTHEAD_SECRET", "a-new-secret-that-signs a-secret-of-more-than-32-characters-for-tests");
+        .environment("MASTHEAD_SECRET", "a-new-secret-that-signs\na-secret-of-more-than-32-characters-for-tests");
     let running = Running::start(&later, &["--public"], port);
     running.get(&confirm).is(404);
     running.post(&confirm, &[]).is(404);
