@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::ReadyNotice;
+use crate::model::{NoticeState, ReadyNotice};
 use crate::store::Store;
 use crate::templates::Templates;
 
@@ -37,9 +37,9 @@ const LONGEST_FORM: usize = 64 * 1024;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-/// Hands a message on: writes it to the outbox, or gives it to a server. It may be asked again for one that it has handed on
-/// already, when that could not be recorded.
-pub type HandOn = Arc<dyn Fn(&ReadyNotice) -> Result<()> + Send + Sync>;
+/// Hands a message on, by writing it to the outbox or giving it to a server, and says what became of it for good. Fails when
+/// that is to be tried again. It may be asked again for one that it has handed on already, when that could not be recorded.
+pub type HandOn = Arc<dyn Fn(&ReadyNotice) -> Result<NoticeState> + Send + Sync>;
 /// Tells whoever runs the service of a fault.
 pub type Tell = Arc<dyn Fn(&Error) + Send + Sync>;
 

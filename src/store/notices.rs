@@ -127,6 +127,13 @@ impl Store {
             .map_err(|cause| failure(&cause))
     }
 
+    /// Gives up what was asked before a time and could not be handed on since.
+    pub fn give_up_notices(&mut self, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/notice_give_up.sql"), params![stamp(before), stamp(now)]).map(drop)
+        })
+    }
+
     /// Forgets what was settled before a time.
     pub fn expire_notices(&mut self, before: DateTime<Utc>) -> Result<()> {
         self.write(|transaction| transaction.execute(include_str!("sql/notice_expire.sql"), [stamp(before)]).map(drop))

@@ -128,3 +128,32 @@ fn what_stands_elsewhere_is_told() {
         .published();
     publication.run(&["backup", "kept.tar.gz", "--json"]).ok().warns("outside of the publication");
 }
+
+#[test]
+fn who_is_erased_is_gone_from_store_and_outbox_and_stays_away_until_they_ask() {
+    let publication = bilingual().published();
+    let of_reader = |publication: &Publication| {
+        publication.files("outbox").into_iter().filter(|path| path.contains("reader@example.org")).count()
+    };
+    assert_eq!(of_reader(&publication), 1);
+    let erased = publication.run(&["subscribers", "erase", "Reader@Example.org", "--json"]).ok();
+    assert_eq!((&erased.json()["known"], &erased.json()["messages"]), (&true.into(), &1.into()));
+    erased.warns("stands in `readers.csv`");
+    assert_eq!(of_reader(&publication), 0);
+    let publication = publication.at("2026-09-02T08:00:00Z").published();
+    assert_eq!(of_reader(&publication), 0, "the file still names them, and nothing is written");
+    publication
+        .run(&["subscribers", "show", "reader@example.org"])
+        .ok()
+        .says("not known")
+        .says("erased, since 2026-08-02");
+    publication.run(&["subscribers", "add", "members", "reader@example.org"]).ok().says("must not be written to");
+    let people = "email,name\nreader@example.org,R\nnew@example.org,N\n=x@example.org,\"=1+1\"\nbroken,B\n";
+    let publication = publication.file("more.csv", people);
+    let imported = publication.run(&["subscribers", "import", "members", "more.csv", "--json"]).ok().json();
+    assert_eq!((&imported["added"], &imported["rejected"]), (&2.into(), &1.into()));
+    assert_eq!(imported["suppressed"], serde_json::json!(["reader@example.org"]));
+    publication.run(&["subscribers", "add", "members", "reader@example.org", "--again"]).ok().says("added");
+    let exported = publication.run(&["subscribers", "export", "members"]).ok().stdout;
+    assert!(exported.contains("reader@example.org,,,active"), "{exported}");
+}

@@ -16,7 +16,7 @@ use crate::cli::{files, mailing};
 use crate::config::{Config, Transport};
 use crate::deliver::{Sender, notice_path};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::ReadyNotice;
+use crate::model::{NoticeState, ReadyNotice};
 use crate::serve::{self, Clock, HandOn, Service, Subscriptions};
 
 /// How often a preview looks whether something has changed.
@@ -83,7 +83,7 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
 fn to_outbox(outbox: PathBuf) -> HandOn {
     Arc::new(move |notice: &ReadyNotice| {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
-        files::write_durably(&path, &notice.message).map(drop)
+        files::write_durably(&path, &notice.message).map(|_| NoticeState::Sent)
     })
 }
 

@@ -15,6 +15,8 @@ use crate::store::{NoticeReply, Store};
 const ROUND: Duration = Duration::from_secs(30);
 /// How many requests are looked at in one go.
 const BATCH: usize = 50;
+/// How long it is tried to hand a message on; a link that comes later helps nobody.
+const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 /// At most one message goes to an address in this time,
 const REST: TimeDelta = TimeDelta::minutes(5);
 /// and this many in a day, so that nobody fills somebody else's mailbox.
@@ -41,6 +43,7 @@ impl Desk {
         {
             let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
             store.expire_requests(now - within)?;
+            store.give_up_notices(now - GIVEN_UP, now)?;
             store.expire_notices(now - TimeDelta::days(1))?;
         }
         while self.look(now)? {}
@@ -107,13 +110,22 @@ impl Desk {
     fn hand_on(&self, now: DateTime<Utc>) -> Result<bool> {
         let Some(hand_on) = &self.hand_on else { return Ok(false) };
         let ready = self.store.lock().unwrap_or_else(PoisonError::into_inner).ready_notices(BATCH)?;
+        let mut waits = false;
         for one in &ready {
-            hand_on(one)?;
-            let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-            store.settle_notice(one.id, NoticeState::Sent, now)?;
-            self.metrics.count(Counted::Written);
+            match hand_on(one) {
+                Ok(state) => {
+                    let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+                    store.settle_notice(one.id, state, now)?;
+                    self.metrics.count(Counted::Written);
+                }
+                // The next round tries again.
+                Err(error) => {
+                    self.fault(&error);
+                    waits = true;
+                }
+            }
         }
-        Ok(!ready.is_empty())
+        Ok(!ready.is_empty() && !waits)
     }
 
     fn fault(&self, error: &Error) {
