@@ -24,7 +24,9 @@ pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc
     let mut lists = connection.prepare_cached(include_str!("../sql/progress_lists.sql"))?;
     let mut counted = lists.query([campaign])?;
     while let Some(row) = counted.next()? {
-        progress.sent_by_list.insert(row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs());
+        let list: String = row.get(0)?;
+        progress.by_list.insert(list.clone(), row.get::<_, i64>(1)?.unsigned_abs());
+        progress.sent_by_list.insert(list, row.get::<_, i64>(2)?.unsigned_abs());
     }
     let mut times = connection.prepare_cached(include_str!("../sql/progress_times.sql"))?;
     times.query_row(params![campaign, stamp(now - TimeDelta::minutes(1))], |row| {
