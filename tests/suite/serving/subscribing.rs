@@ -4,6 +4,7 @@ use mail_parser::MessageParser;
 
 use super::{known, link, served, settled, standing, subscribe, with_subscriptions};
 use crate::publication::Publication;
+use crate::sending::sink::Behaviour;
 use crate::service::Running;
 use crate::tools::tool;
 
@@ -206,7 +207,25 @@ fn what_is_filled_in_wrong_is_told_and_what_was_right_is_kept() {
 }
 
 #[test]
-fn with_a_relay_messages_wait_in_the_store() {
+fn with_a_relay_messages_go_through_it_at_once() {
+    let sink = Behaviour::good().listen();
+    let (publication, port) = with_subscriptions();
+    let relay = format!("[mail]\ntransport = \"smtp://127.0.0.1:{}\"\nbounces = \"b@compositor.example\"", sink.port);
+    let publication = publication.published().reconfigure("[mail]", &relay);
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+    sink.wait_for(1);
+    let taken = sink.taken().remove(0);
+    assert_eq!(taken.recipient, "ann@x.example");
+    settled(&publication, &running);
+    let message = MessageParser::default().parse(&taken.bytes).unwrap();
+    running.post(&link(&message.body_text(0).unwrap()), &[]).is(200);
+    assert_eq!(standing(&publication, "members", "ann@x.example"), "active");
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn without_an_answer_of_the_relay_messages_wait_in_the_store() {
     let (publication, port) = with_subscriptions();
     let publication = publication.published().reconfigure("[mail]", "[mail]\ntransport = \"smtp://127.0.0.1:1\"");
     let running = Running::start(&publication, &["--public"], port);
