@@ -297,13 +297,17 @@ pub(super) fn checked(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
 }
 
 fn mailbox(value: Option<Spanned<String>>, document: &Document<'_>) -> Result<Option<String>> {
-    match value {
-        None => Ok(None),
-        Some(value) if value.get_ref().parse::<lettre::message::Mailbox>().is_ok() => Ok(Some(value.into_inner())),
-        Some(value) => Err(document
-            .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
-            .hint("a mailbox is like `The Compositor <news@compositor.example>`")),
+    value.map(|value| checked_mailbox(value, document)).transpose()
+}
+
+/// A mailbox (RFC 5322 3.4): an address, with or without a name.
+pub(super) fn checked_mailbox(value: Spanned<String>, document: &Document<'_>) -> Result<String> {
+    if value.get_ref().parse::<lettre::message::Mailbox>().is_ok() {
+        return Ok(value.into_inner());
     }
+    Err(document
+        .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
+        .hint("a mailbox is like `The Compositor <news@compositor.example>`"))
 }
 
 fn bounces(value: Option<Spanned<String>>, document: &Document<'_>) -> Result<Option<String>> {

@@ -6,6 +6,7 @@ pub mod keys;
 mod mail;
 mod read;
 mod series;
+mod serve;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, Rate, RelayConfig, StartTls, Transport};
 pub use read::{load, parse};
+pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Enclosures, Source, SourceKind};
 
 use crate::model::{Language, List, Publication, Series};
@@ -41,6 +43,10 @@ pub struct Config {
     pub store: StoreUrl,
     /// How sources on the web are asked.
     pub fetch: Fetch,
+    /// How `masthead serve` answers.
+    pub serve: Serve,
+    /// The publication's logo, a picture.
+    pub logo: Option<PathBuf>,
     /// Posts on one page of an index.
     pub page_size: usize,
     /// Items in a feed.
@@ -64,6 +70,20 @@ impl Config {
     #[must_use]
     pub fn series(&self, key: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.key == key)
+    }
+
+    /// The address of the page on which readers subscribe, where one is served and offers something.
+    #[must_use]
+    pub fn subscribe_address(&self) -> Option<String> {
+        let address = self.mail.subscriptions_url.as_deref()?.trim_end_matches('/');
+        (self.mail.from.is_some() && self.lists.iter().any(|list| list.open)).then(|| format!("{address}/subscribe"))
+    }
+
+    /// How the mail of a series goes out: as all mail does, but from its own mailbox where it has one.
+    #[must_use]
+    pub fn mail_of(&self, series: &str) -> Mail {
+        let own = self.series(series).and_then(|series| series.from.clone());
+        Mail { from: own.or_else(|| self.mail.from.clone()), ..self.mail.clone() }
     }
 
     /// A list by its key.

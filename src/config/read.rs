@@ -11,6 +11,7 @@ use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
 use super::mail::{RawMail, checked as checked_mail};
 use super::series::{RawSeries, checked as checked_series};
+use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -33,6 +34,7 @@ struct RawConfig {
     publisher: Option<String>,
     contact: Option<String>,
     rights: Option<String>,
+    logo: Option<Spanned<PathBuf>>,
     page_size: Option<Spanned<usize>>,
     feed_size: Option<Spanned<usize>>,
     #[serde(default)]
@@ -50,6 +52,8 @@ struct RawConfig {
     store: Option<RawStore>,
     #[serde(default)]
     fetch: RawFetch,
+    #[serde(default)]
+    serve: RawServe,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +61,8 @@ struct RawConfig {
 struct RawList {
     title: Option<String>,
     csv: Option<PathBuf>,
+    description: Option<String>,
+    open: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -116,23 +122,32 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let document = Document { text, file };
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
+    let mut opened = BTreeMap::new();
     let mut lists: Vec<(usize, List)> = raw
         .list
         .into_iter()
         .map(|(key, list)| {
             let (start, key) = (key.span().start, key.into_inner());
-            (start, List { title: list.title.unwrap_or_else(|| key.clone()), key, csv: list.csv })
+            let title = list.title.unwrap_or_else(|| key.clone());
+            opened.insert(key.clone(), list.open);
+            (start, List { title, key, csv: list.csv, description: list.description, open: true })
         })
         .collect();
     lists.sort_by_key(|(start, _)| *start);
-    let lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
+    let mut lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
     let series = checked_series(raw.series, &publication, &sources, &lists, &document)?;
+    for list in &mut lists {
+        // What is for members only is not offered to everybody, unless the editors say so.
+        let members_only = series.iter().any(|series| !series.public && series.lists.contains(&list.key));
+        list.open = opened.get(&list.key).copied().flatten().unwrap_or(!members_only);
+    }
     Ok(Config {
         root: root.to_path_buf(),
         file: file.to_path_buf(),
         page_size: at_least_one(raw.page_size, PAGE_SIZE, "page_size", &document)?,
         feed_size: at_least_one(raw.feed_size, FEED_SIZE, "feed_size", &document)?,
         system_fonts: raw.system_fonts,
+        logo: raw.logo.map(Spanned::into_inner),
         publication,
         sources,
         series,
@@ -140,6 +155,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         mail: checked_mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,
+        serve: checked_serve(raw.serve, &document)?,
     })
 }
 
@@ -166,8 +182,20 @@ fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> 
             .iter()
             .map(|(tag, names)| Ok((document.language(tag)?, in_edition(names))))
             .collect::<Result<_>>()?,
+        logo: raw.logo.as_ref().map(|logo| logo_path(logo, document)).transpose()?,
         names_in: None,
     })
+}
+
+/// Where the logo stands below public/. It keeps its place when it changes: mails that were sent show it too.
+fn logo_path(logo: &Spanned<PathBuf>, document: &Document<'_>) -> Result<String> {
+    let extension = logo.get_ref().extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    match extension.as_deref() {
+        Some(kind @ ("png" | "jpg" | "jpeg" | "gif" | "webp" | "svg")) => Ok(format!("logo.{kind}")),
+        _ => Err(document
+            .error(&logo.span(), format!("`{}` is no picture", logo.get_ref().display()))
+            .hint("allowed: PNG, JPEG, GIF, WebP and SVG; mail programs show no SVG")),
+    }
 }
 
 fn nearest_zone(found: &str) -> String {
@@ -225,6 +253,11 @@ fn store(raw: Option<RawStore>, document: &Document<'_>) -> Result<StoreUrl> {
 /// A source's folder that does not exist is a mistake in the configuration, not an empty publication; and of one that
 /// two sources read, every post would be printed twice.
 fn folders_exist(config: &Config, text: &str) -> Result<()> {
+    if let Some(logo) = config.logo.as_deref().filter(|logo| !config.path(logo).is_file()) {
+        let at = text.find("logo").unwrap_or_default();
+        return Err(Error::new(ErrorKind::Config, format!("the logo `{}` does not exist", logo.display()))
+            .at(Place::offset(&config.file, text, at)));
+    }
     let mut read = BTreeSet::new();
     for source in &config.sources {
         let Some(folder) = source.folder() else { continue };

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Source;
+use super::mail::checked_mailbox;
 use super::read::Document;
 use crate::error::Result;
 use crate::model::{
@@ -58,6 +59,7 @@ pub(super) struct RawSeries {
     #[serde(default)]
     lists: Vec<Spanned<String>>,
     binds: Option<Spanned<String>>,
+    from: Option<Spanned<String>>,
 }
 
 /// Checks the tables and puts the series into the order of the file.
@@ -136,6 +138,7 @@ fn one(key: Spanned<String>, raw: RawSeries, publication: &Publication, document
         standing: raw.standing,
         lists: raw.lists.into_iter().map(Spanned::into_inner).collect(),
         binds: raw.binds.map(Spanned::into_inner),
+        from: raw.from.map(|from| checked_mailbox(from, document)).transpose()?,
         key,
     })
 }

@@ -11,8 +11,10 @@
 mod address;
 pub mod bounce;
 mod csv_list;
+mod csv_quotes;
 pub mod dkim;
 mod mailing;
+mod notice;
 mod outbox;
 mod sender;
 pub mod smtp;
@@ -20,9 +22,10 @@ pub mod smtp;
 mod tests;
 mod verp;
 
-pub use address::address;
+pub use address::{address, reader_name};
 pub use csv_list::{read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message, message_id};
-pub use outbox::{Outbox, OutboxFile, outbox};
+pub use notice::{MadeNotice, Notice, notice, notice_path};
+pub use outbox::{Outbox, OutboxFile, outbox, outbox_path};
 pub use sender::Sender;
 pub use verp::{Forged, Verp};

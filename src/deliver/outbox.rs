@@ -35,7 +35,7 @@ pub fn outbox(issue: &IssueKey, mailing: &Mailing, deliveries: &[Leased]) -> Out
         let lease = delivery.lease;
         match message {
             Ok(message) => {
-                let path = path(issue, delivery);
+                let path = outbox_path(issue, &delivery.recipient.address, &delivery.message_id);
                 outbox.files.push(OutboxFile { path, bytes: message.bytes(), lease });
             }
             Err(error) => outbox.refused.push((lease, error.into_warning())),
@@ -44,11 +44,17 @@ pub fn outbox(issue: &IssueKey, mailing: &Mailing, deliveries: &[Leased]) -> Out
     outbox
 }
 
+/// The path of a delivery's message below outbox/.
+#[must_use]
+pub fn outbox_path(issue: &IssueKey, address: &str, message_id: &str) -> String {
+    format!("{}-{}/{}", issue.series, issue.ordinal, file_name(address, message_id))
+}
+
 /// The address, for people who look for a message, and a part of the Message-ID, because two addresses may look the
 /// same once they are fit for a file name.
-fn path(issue: &IssueKey, delivery: &Leased) -> String {
+pub(super) fn file_name(address: &str, message_id: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || "@.-_+".contains(c) { c } else { '_' };
-    let address: String = delivery.recipient.address.chars().take(80).map(kept).collect();
-    let hash: String = delivery.message_id.chars().take(12).collect();
-    format!("{}-{}/{address}-{hash}.eml", issue.series, issue.ordinal)
+    let address: String = address.chars().take(80).map(kept).collect();
+    let hash: String = message_id.chars().take(12).collect();
+    format!("{address}-{hash}.eml")
 }

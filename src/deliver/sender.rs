@@ -47,6 +47,12 @@ impl Sender {
         self.from.email.domain()
     }
 
+    /// The address that mail comes from.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
+    }
+
     /// The title of a list; its key where it has none.
     pub(super) fn list_title<'a>(&'a self, list: &'a str) -> &'a str {
         self.lists.get(list).map_or(list, String::as_str)

@@ -3,14 +3,19 @@
 //! [`Store`] opens a file in WAL mode and brings its schema up to date. Every change is one transaction, and doing a
 //! thing twice is the same as doing it once. Instants come from the caller.
 
+mod address_key;
+mod backup;
 mod bounces;
+mod consent;
+mod notices;
 mod queue;
+mod ring;
 mod schema;
-mod secret;
 mod sources;
 mod subscribers;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,8 +24,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 use rusqlite::types::Type;
 
-use secret::Secret;
-pub use subscribers::{Imported, ListStatus};
+use address_key::AddressKey;
+pub use consent::{Confirmed, Erased, ErasedMessage};
+pub use notices::{Asked, NoticeReply};
+pub use ring::KeyRing;
+pub use subscribers::{Added, Imported, ListStatus};
+pub use token::{Grant, Purpose};
 
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Language;
@@ -32,7 +41,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
-    secret: Secret,
+    ring: KeyRing,
+    address_key: AddressKey,
 }
 
 impl Store {
@@ -47,17 +57,23 @@ impl Store {
         Self::ready(Connection::open_in_memory().map_err(|cause| failure(&cause))?)
     }
 
-    /// Makes unsubscribe tokens from this secret instead of the one in the file, so that they are the same wherever
-    /// the publication is run.
+    /// Makes tokens from these secrets instead of the one in the file, which goes on verifying: the same secrets give the
+    /// same tokens wherever the publication is run.
     #[must_use]
-    pub fn with_secret(self, secret: &str) -> Self {
-        Self { secret: Secret::new(secret), ..self }
+    pub fn with_secrets(self, secrets: KeyRing) -> Self {
+        Self { ring: secrets.before(self.ring), ..self }
+    }
+
+    /// The secrets from which tokens are made.
+    #[must_use]
+    pub fn ring(&self) -> &KeyRing {
+        &self.ring
     }
 
     /// The key from which return paths are made.
     #[must_use]
     pub fn return_path_key(&self) -> Vec<u8> {
-        self.secret.key("return paths")
+        self.ring.first().key("return paths")
     }
 
     fn ready(mut connection: Connection) -> Result<Self> {
@@ -69,8 +85,9 @@ impl Store {
         };
         settings(&connection).map_err(|cause| failure(&cause))?;
         schema::migrate(&mut connection)?;
-        let secret = Secret::of_store(&connection).map_err(|cause| failure(&cause))?;
-        Ok(Self { connection, secret })
+        let ring = KeyRing::of_store(&connection).map_err(|cause| failure(&cause))?;
+        let address_key = AddressKey::of_store(&connection).map_err(|cause| failure(&cause))?;
+        Ok(Self { connection, ring, address_key })
     }
 }
 

@@ -43,8 +43,8 @@ pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings
 }
 
 /// Tells what is wrong with the settings of mail, before anybody is queued.
-pub(in crate::cli) fn check(config: &Config) -> Result<()> {
-    let sender = Sender::new(&config.mail, &config.lists)?;
+pub(in crate::cli) fn check(config: &Config, series: &str) -> Result<()> {
+    let sender = Sender::new(&config.mail_of(series), &config.lists)?;
     signers(config, &sender)?;
     match config.mail.transport {
         Transport::File => Ok(()),
@@ -52,7 +52,7 @@ pub(in crate::cli) fn check(config: &Config) -> Result<()> {
     }
 }
 
-fn signers(config: &Config, sender: &Sender) -> Result<Vec<Signer>> {
+pub(super) fn signers(config: &Config, sender: &Sender) -> Result<Vec<Signer>> {
     let signer = |key: &DkimKey| -> Result<Signer> {
         let pem = read(config, &key.key_file, "the DKIM key")?;
         let domain = key.domain.as_deref().unwrap_or_else(|| sender.domain());
@@ -117,7 +117,7 @@ pub(in crate::cli) fn extras(
     return_path_key: &[u8],
     warnings: &mut Vec<Warning>,
 ) -> Result<Extras> {
-    let sender = Sender::new(&config.mail, &config.lists)?;
+    let sender = Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     let bounces = config.mail.bounces.as_deref();
     Ok(Extras {
         pictures: match config.mail.pictures {

@@ -155,7 +155,7 @@ pub(in crate::cli) fn letters(
 ) -> Result<Mailing> {
     let key = store.return_path_key();
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
-    let sender = crate::deliver::Sender::new(&config.mail, &config.lists)?;
+    let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)
 }
 
@@ -170,7 +170,7 @@ pub(in crate::cli) fn send_to_one(
     list: &str,
 ) -> Result<Summary> {
     let settings = settings(config, &worker()?)?;
-    let sender = crate::deliver::Sender::new(&config.mail, &config.lists)?;
+    let sender = crate::deliver::Sender::new(&config.mail_of(&digest.issue.series), &config.lists)?;
     let mut store = Store::in_memory()?;
     store.add(list, to, session.now)?;
     let campaign = NewCampaign {
@@ -200,7 +200,7 @@ pub(in crate::cli) fn send_to_one(
 }
 
 /// A name unlike any other worker's.
-fn worker() -> Result<String> {
+pub(super) fn worker() -> Result<String> {
     let mut chance = [0; CHANCE];
     aws_lc_rs::rand::fill(&mut chance).map_err(|_| Error::new(ErrorKind::Io, "the machine has no random numbers"))?;
     let machine = std::fs::read_to_string("/etc/hostname").unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
 use crate::cli::site;
+use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
 use crate::model::{Issue, MailPolicy};
@@ -31,17 +32,14 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
             let message = format!("the series `{}` has `mail = \"auto\"`, but no lists", series.key);
             session.warnings.push(Warning::new(message).hint("`lists` names those that its issues are mailed to"));
         }
-        if !series.lists.is_empty() && config.mail.from.is_none() {
+        if !series.lists.is_empty() && config.mail_of(&series.key).from.is_none() {
             let warning = Warning::new(format!("the series `{}` has lists, but `[mail]` has no `from`", series.key));
             session.warnings.push(warning.hint("no mail can be made without it"));
         }
     }
     if config.mail.from.is_some() {
         Sender::new(&config.mail, &config.lists)?;
-        // A password or a key that is missing here may be at hand where mail is sent.
-        if let Err(error) = sending::check(&config) {
-            session.warnings.push(error.into_warning());
-        }
+        session.warnings.extend(faults_of_mail(&config));
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     site::make(session, &config, &templates, &issues)?;
@@ -64,4 +62,20 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     report.set("issues", json!(issues.len()));
     report.set("drafts", json!(composed.len()));
     Ok(report)
+}
+
+/// What is wrong with the mail of the publication and of the series that have readers, each fault once. A password or a key that is missing here
+/// may be at hand where mail is sent.
+fn faults_of_mail(config: &Config) -> Vec<Warning> {
+    let mut faults: Vec<Warning> = Vec::new();
+    let with_readers = config.series.iter().filter(|series| !series.lists.is_empty()).map(|series| series.key.as_str());
+    for series in std::iter::once("").chain(with_readers) {
+        if let Err(error) = sending::check(config, series) {
+            let fault = error.into_warning();
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults
 }

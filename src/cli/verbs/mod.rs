@@ -1,5 +1,6 @@
 //! The verbs of the command line, a file each.
 
+mod backup;
 mod bounce;
 mod build;
 mod campaign;
@@ -10,7 +11,9 @@ mod init;
 mod issue;
 mod plan;
 mod publish;
+mod restore;
 mod send;
+mod serve;
 mod shell;
 mod source;
 mod status;
@@ -35,6 +38,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Plan { series, all } => plan::run(session, &series, all),
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
+        Verb::Serve { public, listen } => serve::run(session, public, listen),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
         Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
@@ -48,6 +52,8 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
             status::run(session, series.as_deref(), number.as_deref(), recipient.as_deref())
         }
         Verb::Check => check::run(session),
+        Verb::Backup { file } => backup::run(session, &file),
+        Verb::Restore { file, folder } => restore::run(session, &file, &folder),
         Verb::Typeset { html, output, style, system_fonts } => {
             typeset::run(session, &html, &output, &style, system_fonts)
         }

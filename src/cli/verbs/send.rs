@@ -34,7 +34,7 @@ struct Order<'o> {
 pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Result<Report> {
     let config = session.config()?;
     // Settings that are wrong are told before anything is made.
-    sending::check(&config)?;
+    sending::check(&config, &which.series)?;
     let lock = Session::lock(&config)?;
     let desk = Desk::open(session, &config, &[])?;
     let series = desk.series(&which.series)?;
@@ -131,7 +131,7 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
         report.line(format!("  {what}: {}", if counts.is_empty() { "-".to_owned() } else { counts.join(", ") }));
     }
     report.line(format!("  subject: {}", order.digest.subject));
-    report.line(format!("  from: {}", config.mail.from.as_deref().unwrap_or_default()));
+    report.line(format!("  from: {}", config.mail_of(&order.digest.issue.series).from.as_deref().unwrap_or_default()));
     report.line(format!("  through: {}", through(config)));
     report.line(format!("  size of a message: {size} bytes, in all about {} MB", size * chosen.len() / 1_000_000));
     report.line("nothing was sent; `--yes` sends it, `--test ADDRESS` sends it to one address");
@@ -199,7 +199,7 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
                 &order.digest.issue,
                 order.digest.revision,
                 "test",
-                &Sender::new(&config.mail, &config.lists)?,
+                &Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?,
             ),
             recipient,
             attempts: 0,

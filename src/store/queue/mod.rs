@@ -58,7 +58,8 @@ impl Queue for Store {
     }
 
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
-        self.write(|transaction| work::claim(transaction, claim, now))
+        let key = self.address_key.clone();
+        self.write(|transaction| work::claim(transaction, &key, claim, now))
     }
 
     fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize> {

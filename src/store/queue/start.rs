@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use crate::error::Result;
 use crate::model::{CampaignState, IssueKey, Language, NewCampaign, Recipient};
-use crate::store::subscribers::write;
+use crate::store::subscribers::{unsubscribe_token, write};
 use crate::store::{Store, read_language, stamp};
 
 impl Store {
@@ -17,7 +17,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<u64> {
         let state = if campaign.starts > now { CampaignState::Scheduled } else { CampaignState::Running };
-        let Self { connection, secret } = self;
+        let Self { connection, ring, .. } = self;
         write(connection, |transaction| {
             let IssueKey { series, ordinal } = &campaign.issue;
             let row =
@@ -33,7 +33,7 @@ impl Store {
                 let mut rows = read.query([list])?;
                 while let Some(row) = rows.next()? {
                     let address: String = row.get(0)?;
-                    let token = secret.token(list, &address);
+                    let token = unsubscribe_token(ring, list, &address);
                     let language = read_language(row.get::<_, Option<String>>(2)?.as_deref());
                     let to = Recipient { address, name: row.get(1)?, language, list: list.clone(), token };
                     let Some(message_id) = choose(&to) else { continue };

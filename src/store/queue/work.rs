@@ -7,10 +7,15 @@ use super::rows;
 use crate::model::{
     Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
 };
-use crate::store::stamp;
+use crate::store::{AddressKey, stamp};
 
 /// See [`crate::model::Queue::claim`].
-pub(super) fn claim(transaction: &Transaction<'_>, claim: &Claim, now: DateTime<Utc>) -> rusqlite::Result<Vec<Leased>> {
+pub(super) fn claim(
+    transaction: &Transaction<'_>,
+    key: &AddressKey,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Vec<Leased>> {
     let mut due = transaction.prepare_cached(include_str!("../sql/delivery_due.sql"))?;
     let mut unwanted = transaction.prepare_cached(include_str!("../sql/delivery_unwanted.sql"))?;
     let mut suppress = transaction.prepare_cached(include_str!("../sql/delivery_suppress.sql"))?;
@@ -23,7 +28,7 @@ pub(super) fn claim(transaction: &Transaction<'_>, claim: &Claim, now: DateTime<
     let mut claimed = Vec::with_capacity(found.len());
     for one in found {
         let to = &one.recipient;
-        if unwanted.query_row(params![to.address, to.list], |row| row.get::<_, bool>(0))? {
+        if unwanted.query_row(params![key.hash(&to.address), to.list], |row| row.get::<_, bool>(0))? {
             suppress.execute(params![one.lease.delivery, stamp(now)])?;
             continue;
         }

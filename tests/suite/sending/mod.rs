@@ -6,7 +6,7 @@ mod engine;
 mod kills;
 mod messages;
 mod servers;
-mod sink;
+pub(crate) mod sink;
 mod verbs;
 
 use crate::publication::Publication;
