@@ -39,6 +39,8 @@ struct Asking<'a> {
     number: usize,
     lease: Lease,
     done: &'a mut Option<Settlement>,
+    /// Whether it was asked.
+    was_asked: bool,
     /// Whether it was asked and not yet answered.
     is_open: bool,
 }
@@ -48,6 +50,7 @@ impl Leave for Asking<'_> {
         let report = Report { connection: self.number, settled: self.done.take(), intent: Some(self.lease) };
         // The desk is gone only when the store failed.
         self.is_open = self.reports.send(report).is_ok();
+        self.was_asked = true;
     }
 
     fn is_given(&mut self) -> bool {
@@ -153,22 +156,24 @@ impl<'c> Connection<'c> {
             number: self.number,
             lease: one.leased.lease,
             done: &mut self.done,
+            was_asked: false,
             is_open: false,
         };
         let verdict = session.hand_over(&parcel, &mut asking);
         // An answer that was not waited for must not be taken for that to the next question.
         asking.is_given();
+        let was_asked = asking.was_asked;
         let is_usable = session.is_usable;
         self.used = self.clock.elapsed();
         self.report_done();
-        self.conclude(one, relay, verdict);
+        self.conclude(one, relay, verdict, was_asked);
         if !is_usable && self.session.take().is_some() {
             self.schedule.gave_up(relay);
         }
     }
 
-    /// Draws the consequences.
-    fn conclude(&mut self, mut one: InHand, relay: usize, verdict: Verdict) {
+    /// Draws the consequences. `was_asked`: the queue knows that the body was about to go out.
+    fn conclude(&mut self, mut one: InHand, relay: usize, verdict: Verdict, was_asked: bool) {
         match verdict {
             Verdict::Taken(reply) => {
                 self.schedule.answered(relay);
@@ -188,14 +193,14 @@ impl<'c> Connection<'c> {
                 let text = format!("refuses the sender: {} {}", code.unwrap_or_default(), reply.text);
                 let is_lasting = code.is_some_and(|code| code >= 500);
                 self.note_421(relay, code);
-                self.schedule.put_last(one);
+                self.again(one, relay, was_asked);
                 self.fail(relay, &Fault { text, code, is_lasting });
             }
             Verdict::Lost(fault, stage) => {
                 one.lost += 1;
                 let is_of_relay = stage == Stage::Sender && !(one.lost >= LOST && self.schedule.has_answered(relay));
                 if stage != Stage::Body && (is_of_relay || one.lost < LOST) {
-                    self.schedule.put_last(one);
+                    self.again(one, relay, was_asked);
                 } else {
                     let reply = Reply { text: fault.text.clone(), ..self.reply(relay) };
                     self.defer(&one.leased, reply);
@@ -212,6 +217,17 @@ impl<'c> Connection<'c> {
                 let reply = self.reply(relay);
                 self.release(&one.leased, reply);
             }
+        }
+    }
+
+    /// Tries once more on another connection. A body that was about to go out and did not is given back first: what the
+    /// queue knows of a delivery that waits must not be that nobody knows.
+    fn again(&mut self, one: InHand, relay: usize, was_asked: bool) {
+        if was_asked {
+            self.schedule.remember(&one);
+            self.release(&one.leased, self.reply(relay));
+        } else {
+            self.schedule.put_last(one);
         }
     }
 

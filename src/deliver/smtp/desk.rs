@@ -191,7 +191,8 @@ impl<'d> Desk<'d> {
             Disposition::Deferred { .. } => self.summary.deferred += 1,
             Disposition::Failed => self.summary.failed += 1,
             Disposition::Ambiguous => self.summary.ambiguous += 1,
-            Disposition::Released => {}
+            // It is there to be claimed again.
+            Disposition::Released => self.is_dry = false,
         }
     }
 

@@ -71,6 +71,8 @@ struct State {
     /// Why nothing goes out any more.
     stopped: Option<String>,
     ended: bool,
+    /// On how many connections deliveries that were given back met their end.
+    lost: BTreeMap<i64, u32>,
 }
 
 /// See the module.
@@ -121,6 +123,7 @@ impl Schedule {
             domains: BTreeMap::new(),
             stopped: None,
             ended: false,
+            lost: BTreeMap::new(),
         };
         Self { state: Mutex::new(state), changed: Condvar::new(), domain_rates }
     }
@@ -133,7 +136,10 @@ impl Schedule {
     /// Adds what was claimed.
     pub(super) fn add(&self, claimed: Vec<Leased>) {
         let mut state = self.state();
-        state.ready.extend(claimed.into_iter().map(|leased| InHand { leased, lost: 0 }));
+        for leased in claimed {
+            let lost = state.lost.get(&leased.lease.delivery).copied().unwrap_or_default();
+            state.ready.push_back(InHand { leased, lost });
+        }
         drop(state);
         self.changed.notify_all();
     }
@@ -190,6 +196,13 @@ impl Schedule {
     pub(super) fn put_last(&self, one: InHand) {
         self.state().ready.push_back(one);
         self.changed.notify_all();
+    }
+
+    /// Remembers on how many connections a delivery met their end, for when it is claimed again.
+    pub(super) fn remember(&self, one: &InHand) {
+        if one.lost > 0 {
+            self.state().lost.insert(one.leased.lease.delivery, one.lost);
+        }
     }
 
     /// Whether a relay took or refused anything in this run.
