@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::files;
 use super::session::Session;
 use super::shelf::Shelf;
-use crate::config::{Config, StoreUrl, Transport};
+use crate::config::{Config, Transport};
 use crate::deliver::{self, Sender};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
@@ -26,8 +26,7 @@ const BATCH: usize = 500;
 
 /// Opens the store.
 pub(super) fn store(config: &Config) -> Result<Store> {
-    let StoreUrl::Sqlite(path) = &config.store;
-    let store = Store::open(&config.path(path))?;
+    let store = super::store::open(config)?;
     Ok(match std::env::var(SECRET) {
         Ok(secret) if !secret.is_empty() => store.with_secret(&secret),
         _ => store,

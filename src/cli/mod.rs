@@ -19,6 +19,7 @@ mod session;
 mod shelf;
 mod site;
 mod stock;
+mod store;
 mod verbs;
 
 use std::ffi::OsString;

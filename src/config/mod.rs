@@ -6,6 +6,7 @@ pub mod keys;
 mod read;
 mod series;
 mod source;
+mod store;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use read::{load, parse};
 pub use source::{Source, SourceKind};
+pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};
 
 use crate::model::{Language, List, Publication, Series};
 
@@ -69,16 +71,6 @@ pub enum Transport {
     Smtp(
         /// Its address: `smtp://relay.example:587`.
         String,
-    ),
-}
-
-/// Where what outlives a run is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreUrl {
-    /// A file.
-    Sqlite(
-        /// Relative to the root.
-        PathBuf,
     ),
 }
 

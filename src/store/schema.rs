@@ -2,8 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::failure;
-use crate::error::{Error, ErrorKind, Result};
+use super::database::{Fault, Result};
 
 /// What each version adds to the one before; the first makes an empty file into version 1.
 const STEPS: [&str; 3] =
@@ -15,18 +14,16 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         return Ok(());
     }
     // Another run may be doing the same: the version is read again under the lock.
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|cause| failure(&cause))?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
     let Some(missing) = STEPS.get(found as usize..) else {
-        return Err(Error::new(ErrorKind::Store, format!("the store has version {found}"))
-            .hint(format!("this program knows versions up to {}: use a newer one", current())));
+        return Err(Fault::Newer { found: found.into(), known: current().into() });
     };
     for step in missing {
-        transaction.execute_batch(step).map_err(|cause| failure(&cause))?;
+        transaction.execute_batch(step)?;
     }
-    transaction.pragma_update(None, "user_version", current()).map_err(|cause| failure(&cause))?;
-    transaction.commit().map_err(|cause| failure(&cause))
+    transaction.pragma_update(None, "user_version", current())?;
+    Ok(transaction.commit()?)
 }
 
 fn current() -> u32 {
@@ -34,5 +31,5 @@ fn current() -> u32 {
 }
 
 fn version(connection: &Connection) -> Result<u32> {
-    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|cause| failure(&cause))
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

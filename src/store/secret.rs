@@ -3,9 +3,9 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use rusqlite::Connection;
 use sha2::Sha256;
 
+use super::database::{Connection, Result};
 use crate::model::hexadecimal;
 
 /// How much of a code becomes a token: 128 bits cannot be guessed.
@@ -13,6 +13,7 @@ const TOKEN_BYTES: usize = 16;
 
 /// What nobody but the publication knows. The same secret gives the same tokens, so that a copy of the publication
 /// writes the same messages.
+#[derive(Clone)]
 pub(super) struct Secret(String);
 
 impl Secret {
@@ -21,8 +22,8 @@ impl Secret {
         Self(secret.to_owned())
     }
 
-    /// The secret that the store made for itself when its file was new.
-    pub(super) fn of_store(connection: &Connection) -> rusqlite::Result<Self> {
+    /// The secret that the store made for itself when it was new.
+    pub(super) fn of_store(connection: &Connection) -> Result<Self> {
         connection.query_row(include_str!("sql/secret.sql"), [], |row| row.get(0)).map(Self)
     }
 

@@ -1,9 +1,10 @@
 //! Lists and who is on them.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Store, failure, read_language, read_stamp, stamp};
+use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
+use super::queue::rows;
+use super::{Store, failed, read_language, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 
@@ -79,14 +80,14 @@ impl Store {
 
     /// Everybody who is or was on a list, in the order of addresses.
     pub fn export(&self, list: &str) -> Result<Vec<Subscriber>> {
-        members(&self.connection, list).map_err(|cause| failure(&cause))
+        members(&self.connection, list).map_err(failed)
     }
 
     /// How many are on a list.
     pub fn status(&self, list: &str) -> Result<ListStatus> {
         let counts =
             |row: &Row<'_>| Ok(ListStatus { active: row.get(0)?, unsubscribed: row.get(1)?, suppressed: row.get(2)? });
-        self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(|cause| failure(&cause))
+        self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(failed)
     }
 
     /// Who gets mail through these lists now: each address once, through the first list it is on; in the order of the
@@ -95,46 +96,17 @@ impl Store {
         let mut seen = std::collections::BTreeSet::new();
         let mut recipients = Vec::new();
         for list in lists {
-            let on_list = self.recipients_of(list).map_err(|cause| failure(&cause))?;
+            let on_list = self.recipients_of(list).map_err(failed)?;
             recipients.extend(on_list.into_iter().filter(|one| seen.insert(one.address.to_ascii_lowercase())));
         }
         Ok(recipients)
     }
 
-    fn recipients_of(&self, list: &str) -> rusqlite::Result<Vec<Recipient>> {
+    fn recipients_of(&self, list: &str) -> database::Result<Vec<Recipient>> {
         let mut statement = self.connection.prepare_cached(include_str!("sql/recipients.sql"))?;
-        let recipient = |row: &Row<'_>| {
-            let address: String = row.get(0)?;
-            let token = self.secret.token(list, &address);
-            Ok(Recipient {
-                address,
-                name: row.get(1)?,
-                language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
-                list: list.to_owned(),
-                token,
-            })
-        };
-        statement.query_map([list], recipient)?.collect()
+        let tokens = |list: &str, address: &str| self.secret.token(list, address);
+        statement.query_map([list], |row| rows::reader(row, list, &tokens))?.collect()
     }
-
-    /// Runs `work` in one transaction, which is rolled back when it fails.
-    pub(super) fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
-        write(&mut self.connection, work)
-    }
-}
-
-/// See [`Store::write`].
-pub(super) fn write<T>(
-    connection: &mut rusqlite::Connection,
-    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-) -> Result<T> {
-    let run = || -> rusqlite::Result<T> {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let value = work(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
-    };
-    run().map_err(|cause| failure(&cause))
 }
 
 fn add(
@@ -142,7 +114,7 @@ fn add(
     list: &str,
     person: &NewSubscriber,
     now: DateTime<Utc>,
-) -> rusqlite::Result<Option<SubscriberStatus>> {
+) -> database::Result<Option<SubscriberStatus>> {
     let mut standing = transaction.prepare_cached(include_str!("sql/membership_status.sql"))?;
     let before: Option<String> = standing.query_row(params![list, person.address], |row| row.get(0)).optional()?;
     let language = person.language.as_ref().map(crate::model::Language::as_str);
@@ -155,15 +127,15 @@ fn add(
     Ok(before.as_deref().map(read_status))
 }
 
-fn members(connection: &rusqlite::Connection, list: &str) -> rusqlite::Result<Vec<Subscriber>> {
+fn members(connection: &Connection, list: &str) -> database::Result<Vec<Subscriber>> {
     let mut statement = connection.prepare_cached(include_str!("sql/membership_list.sql"))?;
     let subscriber = |row: &Row<'_>| {
         Ok(Subscriber {
             address: row.get(0)?,
             name: row.get(1)?,
-            language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
-            status: read_status(&row.get::<_, String>(3)?),
-            since: read_stamp(4, &row.get::<_, String>(4)?)?,
+            language: read_language(row.get::<Option<String>>(2)?.as_deref()),
+            status: read_status(&row.get::<String>(3)?),
+            since: read_stamp(&row.get::<String>(4)?)?,
         })
     };
     statement.query_map([list], subscriber)?.collect()

@@ -22,5 +22,6 @@ mod feeds;
 mod layering;
 mod publish;
 mod readers;
+mod store;
 mod web;
 mod wordpress;

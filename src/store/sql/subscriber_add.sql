@@ -2,5 +2,5 @@
 insert into subscriber (address, name, language)
 values (?1, ?2, ?3)
 on conflict (address) do update
-set name = coalesce(excluded.name, name), language = coalesce(excluded.language, language)
+set name = coalesce(excluded.name, subscriber.name), language = coalesce(excluded.language, subscriber.language)
 returning id;
