@@ -83,6 +83,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         picture: None,
         body: Html::from_sanitised(format!("<p>{slug}</p>")),
         credit: None,
+        enclosures: Vec::new(),
         assets: Vec::new(),
     }
 }

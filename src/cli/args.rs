@@ -186,9 +186,9 @@ pub(super) enum Source {
         #[arg(long)]
         again: bool,
     },
-    /// Bring a whole archive over once: each post of a WordPress export or a feed file becomes a file of our own
+    /// Bring a whole archive over once: each post of a WordPress export or a feed becomes a file of our own
     Import {
-        /// The export, a folder of its parts, or a feed file
+        /// The export, a folder of its parts, a feed file, or the address of a feed
         location: PathBuf,
         /// The folder to write into; that of the first source that is a folder when left out
         #[arg(long, value_name = "FOLDER")]

@@ -4,20 +4,28 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
+use super::bodies::Bodies;
 use super::fetching::{self, Fetching};
 use super::session::Session;
 use super::{files, pictures, report};
-use crate::collect::fetch::When;
-use crate::collect::kept::KeptPictures;
+use crate::collect::fetch::{Documents, When};
+use crate::collect::kept::KeptFiles;
 use crate::collect::{self, Collected, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
 /// Collects every source; of those on the web, what was collected before.
 pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collected> {
+    collect_with(session, config, &Bodies::open(&config.root, false))
+}
+
+fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) -> Result<Collected> {
     session.progress("collecting");
-    let collected = collect::collect(config, session.now)?;
+    let kept = KeptFiles::read(&config.root);
+    let collected = collect::collect_with(config, &Documents::new(), &kept, Some(bodies.clone()), session.now)?;
+    bodies.close();
     for (source, _) in fetching::on_the_web(config) {
         if !source.paused && !fetching::has_posts(config, source) {
             let message = format!("nothing was collected of the source `{}` yet", source.name);
@@ -30,7 +38,7 @@ pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collecte
 
 /// Collects every source and keeps what was seen for the first time. Only a run that holds the lock may do so.
 pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result<Collected> {
-    let collected = collect(session, config)?;
+    let collected = collect_with(session, config, &Bodies::open(&config.root, true))?;
     keep(session, config, &collected)?;
     Ok(collected)
 }
@@ -40,18 +48,20 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
 pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
-    let documents = fetching.documents();
-    let mut pictures = KeptPictures::read(&config.root);
-    let mut collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+    let documents = fetching.documents(session, config, when);
+    let mut kept = KeptFiles::read(&config.root);
+    let bodies = Bodies::open(&config.root, true);
+    let mut collected = collect::collect_with(config, &documents, &kept, Some(bodies.clone()), session.now)?;
     // A strict run that will keep nothing fetches nothing more.
     let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());
-    if keeps && config.fetch.pictures && when != When::Never {
-        let fetched = pictures::fetch(session, config, &collected.value, &mut pictures)?;
+    if keeps {
+        let fetched = pictures::fetch(session, config, &collected.value, when, &mut kept)?;
         if fetched.any {
-            collected = collect::collect_with(config, &documents, &pictures, session.now)?;
+            collected = collect::collect_with(config, &documents, &kept, Some(bodies.clone()), session.now)?;
         }
         collected.value.notes.extend(fetched.notes);
     }
+    bodies.close();
     let collected = session.heed(collected);
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))

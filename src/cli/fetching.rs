@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::mailing;
 use super::report::{Report, counted};
 use super::session::Session;
+use super::{mailing, older};
 use crate::collect::fetch::{
-    self, Answer, Ask, Circumstances, Document, Documents, Failure, Learned, Network, Outcome, Proxies, Reading, Turn,
-    When,
+    self, Answer, Ask, Circumstances, Document, Documents, Failure, Hosts, Learned, Network, Outcome, Proxies, Reading,
+    Turn, When,
 };
 use crate::collect::sightings_path;
 use crate::config::{Config, Source};
@@ -74,14 +74,14 @@ impl<'c> Fetching<'c> {
         self.answers.values().any(|(_, result)| result.is_err())
     }
 
-    /// Takes the documents that came, to be read.
-    pub(super) fn documents(&mut self) -> Documents {
+    /// Takes the documents that came, with the older pages that are wanted, to be read.
+    pub(super) fn documents(&mut self, session: &mut Session, config: &Config, when: When) -> Documents {
         let mut documents = Documents::new();
-        for (name, (_, result)) in &mut self.answers {
-            if let Ok(answer) = result
-                && answer.status != 304
-            {
-                documents.insert(name.clone(), document(answer));
+        for (source, _) in &self.sources {
+            let Some((ask, Ok(answer))) = self.answers.get_mut(&source.name) else { continue };
+            if answer.status != 304 {
+                let newest = document(answer);
+                documents.insert(source.name.clone(), older::with_older(session, config, source, ask, newest, when));
             }
         }
         documents
@@ -101,10 +101,10 @@ impl<'c> Fetching<'c> {
             let before = self.states.get(url.as_str()).unwrap_or(&nothing);
             let (mut state, mut outcome) = (before.clone(), word(turn));
             let mut failure = None;
-            let reading = readings.get(&source.name).copied();
+            let reading = readings.get(&source.name).cloned();
             if let Some((ask, result)) = self.answers.get(&source.name) {
                 let Learned { state: after, outcome: of_answer } =
-                    fetch::learn(source, before, ask, result, reading, &config.fetch, session.now);
+                    fetch::learn(source, before, ask, result, reading.clone(), &config.fetch, session.now);
                 let waits = of_answer == Outcome::Fetched;
                 if waits { &mut self.learned } else { &mut at_once }.push(after.clone());
                 (state, outcome) = (after, told(of_answer));
@@ -165,7 +165,8 @@ pub(super) fn ask_all(
             bar.set_message(format!("{done} of {} answered: {}", counted(all, noun), shown_address(&ask.url)));
         }
     };
-    fetch::fetch(&network(config), asks, &config.fetch, &|| started.elapsed(), &told)
+    let hosts = session.hosts.get_or_init(|| Hosts::new(config.fetch.gap));
+    fetch::fetch(&network(config), asks, &config.fetch, hosts, &|| started.elapsed(), &told)
 }
 
 /// The network, by the name of Masthead and the publication.

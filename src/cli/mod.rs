@@ -6,12 +6,14 @@
 mod advance;
 mod args;
 mod artefacts;
+mod bodies;
 mod collected;
 mod compose;
 mod fetching;
 mod files;
 mod lock;
 mod mailing;
+mod older;
 mod pictures;
 mod public;
 mod report;

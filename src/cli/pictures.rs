@@ -1,22 +1,24 @@
-//! Fetching the pictures of posts on the web into collected/pictures/.
+//! Fetching the pictures and enclosures of posts on the web into collected/.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
 use url::Url;
 
 use super::session::Session;
+use super::shelf::Shelf;
 use super::{fetching, files};
 use crate::collect::Collected;
-use crate::collect::fetch::Ask;
-use crate::collect::kept::{self, FOLDER, INDEX, KeptPicture, KeptPictures};
-use crate::config::Config;
+use crate::collect::fetch::{Answer, Ask, Failure, When};
+use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted};
+use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::shown_address;
+use crate::model::{Asset, Post, PostId, shown_address};
 
 /// How many are in memory at the same time.
 const AT_ONCE: usize = 16;
 
-/// What came of fetching pictures.
+/// What came of fetching files.
 #[derive(Debug, Default)]
 pub(super) struct Fetched {
     /// Whether there are new ones.
@@ -25,63 +27,205 @@ pub(super) struct Fetched {
     pub(super) notes: Vec<String>,
 }
 
-/// Fetches the pictures of posts that were seen for the first time, or seen changed. One that cannot be had is shown at its
-/// address, and not asked for again as long as its post stays as it is.
+/// Fetches the files of posts that were seen for the first time or seen changed, and those that posts which no frozen
+/// issue has yet still lack. One that cannot be had stays at its address; if that may pass, a later run asks again.
 pub(super) fn fetch(
     session: &Session,
     config: &Config,
     collected: &Collected,
-    pictures: &mut KeptPictures,
+    when: When,
+    kept: &mut KeptFiles,
 ) -> Result<Fetched> {
-    let on_the_web: Vec<&str> = fetching::on_the_web(config).iter().map(|(source, _)| source.name.as_str()).collect();
-    let mut wanted: BTreeMap<Url, &str> = BTreeMap::new();
-    for sighting in collected.sightings.iter().filter(|sighting| on_the_web.contains(&sighting.source.as_str())) {
-        if let Some(post) = &sighting.post {
-            wanted.extend(pictures.wanted(post).into_iter().map(|url| (url, post.title.as_str())));
+    let wanted = if when == When::Never { BTreeMap::new() } else { wanted(session, config, collected, kept)? };
+    let mut errand = Errand { session, config, wanted: &wanted, kept, tired: BTreeSet::new(), failed: BTreeMap::new() };
+    let mut round: Vec<(Url, Url)> = wanted.keys().map(|url| (url.clone(), url.clone())).collect();
+    let mut any = false;
+    for turn in 0.. {
+        if round.is_empty() {
+            break;
         }
+        for some in round.chunks(AT_ONCE) {
+            any |= errand.ask(some)?;
+        }
+        // What is not there may be there in another size.
+        let again = errand.failed.keys().filter_map(|url| Some((url.clone(), wanted[url].instead.get(turn)?.clone())));
+        round = again.collect();
     }
-    let mut fetched = Fetched::default();
-    let asks: Vec<Ask> = wanted.keys().map(Ask::picture).collect();
-    for some in asks.chunks(AT_ONCE) {
+    Ok(Fetched { any, notes: errand.give_up()? })
+}
+
+/// The files to ask for.
+fn wanted(
+    session: &Session,
+    config: &Config,
+    collected: &Collected,
+    kept: &KeptFiles,
+) -> Result<BTreeMap<Url, Wanted>> {
+    let wanted = kept::wanted(&asking(config, collected, &BTreeSet::new()), kept, session.now);
+    if wanted.is_empty() {
+        return Ok(wanted);
+    }
+    // What is printed does not change any more.
+    Ok(kept::wanted(&asking(config, collected, &printed(config)?), kept, session.now))
+}
+
+/// Why a file could not be had, as the end of "it …"; with what its server said, if that was the reason.
+type Missed = (String, Option<Failure>);
+
+/// The asking for files.
+struct Errand<'a> {
+    session: &'a Session,
+    config: &'a Config,
+    wanted: &'a BTreeMap<Url, Wanted>,
+    kept: &'a mut KeptFiles,
+    /// Hosts that asked to be left alone.
+    tired: BTreeSet<String>,
+    /// Those that could not be had, with the first reason of each.
+    failed: BTreeMap<Url, Missed>,
+}
+
+impl Errand<'_> {
+    /// Asks for files, each at an address that may be another than its own. Says whether any came.
+    fn ask(&mut self, some: &[(Url, Url)]) -> Result<bool> {
+        let some: Vec<&(Url, Url)> = some.iter().filter(|(_, at)| !self.tired.contains(&host(at))).collect();
+        let asks: Vec<Ask> = some.iter().map(|(url, at)| ask(&self.wanted[url], at)).collect();
         let mut new = Vec::new();
-        for (ask, result) in some.iter().zip(fetching::ask_all(session, config, some, "picture")) {
-            let title = wanted.get(&ask.url).copied().unwrap_or_default();
-            let found = result.map_err(|failure| format!("could not be fetched: {}", failure.fault));
-            match found.and_then(|answer| Ok((kept::picture_of(&answer.body)?, answer.body))) {
+        for ((url, at), result) in some.into_iter().zip(fetching::ask_all(self.session, self.config, &asks, "file")) {
+            if result.as_ref().is_err_and(Failure::is_plea) {
+                self.tired.insert(host(at));
+            }
+            match received(&self.wanted[url], at, result) {
                 Ok((asset, bytes)) => {
-                    files::write_durably(&config.root.join(&asset.file), &bytes)?;
-                    new.push(KeptPicture { address: ask.url.to_string(), asset });
+                    files::write_durably(&self.config.root.join(&asset.file), &bytes)?;
+                    self.failed.remove(url);
+                    new.push(KeptFile { address: url.to_string(), asset: Some(asset), tried: None });
                 }
-                Err(why) => {
-                    let address = shown_address(&ask.url);
-                    fetched.notes.push(format!("a picture of `{title}` stays at its address: `{address}` {why}"));
+                Err(missed) => {
+                    self.failed.entry(url.clone()).or_insert(missed);
                 }
             }
         }
-        remember(config, &new)?;
-        fetched.any |= !new.is_empty();
-        for kept in new {
-            pictures.add(kept);
+        remember(self.config, &new)?;
+        let any = !new.is_empty();
+        for file in new {
+            self.kept.add(file);
         }
+        Ok(any)
     }
-    Ok(fetched)
+
+    /// Remembers what could not be had, and says so.
+    fn give_up(self) -> Result<Vec<String>> {
+        let now = self.session.now;
+        let (mut tried, mut notes) = (Vec::new(), Vec::new());
+        for (url, (why, failure)) in self.failed {
+            let passes = failure.as_ref().is_some_and(Failure::passes);
+            let wait = failure.as_ref().and_then(|failure| failure.wait(now));
+            let missed = Tried::after(self.kept.tried(url.as_str()), why, passes, wait, now);
+            let file = &self.wanted[&url];
+            let noun = if file.is_enclosure { "an enclosure" } else { "a picture" };
+            let again = if missed.next.is_some() { "; it is asked for again later" } else { "" };
+            let (title, address, why) = (&file.title, shown_address(&url), &missed.why);
+            notes.push(format!("{noun} of `{title}` stays at its address: `{address}` {why}{again}"));
+            tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
+        }
+        remember(self.config, &tried)?;
+        Ok(notes)
+    }
 }
 
-/// Adds lines to the index, once the files that they name are there.
-fn remember(config: &Config, new: &[KeptPicture]) -> Result<()> {
-    if new.is_empty() {
-        return Ok(());
+/// The posts of sources on the web whose files may be asked for, without those that are `printed`.
+fn asking<'c>(config: &Config, collected: &'c Collected, printed: &BTreeSet<PostId>) -> Vec<Asking<'c>> {
+    let on_the_web = fetching::on_the_web(config);
+    let asked = on_the_web.iter().map(|(source, _)| *source).filter(|source| !source.paused);
+    let keeping: BTreeMap<&str, bool> =
+        asked.map(|source| (source.name.as_str(), source.enclosures == Enclosures::Keep)).collect();
+    let asking = |post: &'c Post, is_new: bool| {
+        let keeps_enclosures = *keeping.get(post.source.as_str())?;
+        Some(Asking { post, is_new, keeps_enclosures, keeps_pictures: config.fetch.pictures })
+    };
+    let seen = collected.sightings.iter().filter_map(|sighting| asking(sighting.post.as_ref()?, true));
+    let is_seen: BTreeSet<&str> = collected.sightings.iter().map(|sighting| sighting.id.as_str()).collect();
+    let others = collected.posts.iter().filter(|post| !printed.contains(&post.id) && !is_seen.contains(&*post.id.0));
+    seen.chain(others.filter_map(|post| asking(post, false))).collect()
+}
+
+fn host(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+fn ask(wanted: &Wanted, at: &Url) -> Ask {
+    if wanted.is_enclosure { Ask::enclosure(at) } else { Ask::picture(at) }
+}
+
+/// What came of one question: a file and its bytes, or why not.
+fn received(
+    wanted: &Wanted,
+    at: &Url,
+    result: std::result::Result<Answer, Failure>,
+) -> std::result::Result<(Asset, Vec<u8>), Missed> {
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(failure) => return Err((format!("could not be fetched: {}", failure.fault), Some(failure))),
+    };
+    let asset = if wanted.is_enclosure {
+        kept::enclosure_of(&answer.body, answer.headers.text("content-type").as_deref(), at.as_str())
+    } else {
+        kept::picture_of(&answer.body)
+    };
+    asset.map(|asset| (asset, answer.body)).map_err(|why| (why, None))
+}
+
+/// Adds lines to the indexes, once the files that they name are there.
+fn remember(config: &Config, new: &[KeptFile]) -> Result<()> {
+    let is_enclosure = |kept: &&KeptFile| kept.asset.as_ref().is_some_and(|asset| asset.file.starts_with(ENCLOSURES));
+    let (enclosures, pictures): (Vec<&KeptFile>, Vec<&KeptFile>) = new.iter().partition(is_enclosure);
+    for (folder, lines) in [(PICTURES, pictures), (ENCLOSURES, enclosures)] {
+        if lines.is_empty() {
+            continue;
+        }
+        let path = config.root.join(folder).join(INDEX);
+        let mut text = files::read(&path)?.unwrap_or_default();
+        if text.last().is_some_and(|last| *last != b'\n') {
+            text.push(b'\n');
+        }
+        for kept in lines {
+            let line = serde_json::to_vec(kept)
+                .map_err(|cause| Error::new(ErrorKind::Io, format!("cannot keep `{}`: {cause}", kept.address)))?;
+            text.extend(line);
+            text.push(b'\n');
+        }
+        files::write_durably(&path, &text)?;
     }
-    let path = config.root.join(FOLDER).join(INDEX);
-    let mut text = files::read(&path)?.unwrap_or_default();
-    if text.last().is_some_and(|last| *last != b'\n') {
-        text.push(b'\n');
+    Ok(())
+}
+
+/// The ids of the posts that frozen issues have.
+fn printed(config: &Config) -> Result<BTreeSet<PostId>> {
+    #[derive(Deserialize)]
+    struct Frozen {
+        sections: Vec<Section>,
     }
-    for kept in new {
-        let line = serde_json::to_vec(kept)
-            .map_err(|cause| Error::new(ErrorKind::Io, format!("cannot keep `{}`: {cause}", kept.address)))?;
-        text.extend(line);
-        text.push(b'\n');
+    #[derive(Deserialize)]
+    struct Section {
+        articles: Vec<Article>,
     }
-    files::write_durably(&path, &text).map(drop)
+    #[derive(Deserialize)]
+    struct Article {
+        post: Known,
+    }
+    #[derive(Deserialize)]
+    struct Known {
+        id: PostId,
+    }
+    let shelf = Shelf::new(&config.root);
+    let mut ids = BTreeSet::new();
+    for series in &config.series {
+        // What is wrong with issues is said where they are read whole.
+        let shelved = shelf.series(&series.key, &mut Vec::new())?;
+        let frozen = shelved.into_iter().filter_map(|(_, issue)| issue.ok()?.frozen);
+        for issue in frozen.filter_map(|text| serde_json::from_str::<Frozen>(&text).ok()) {
+            ids.extend(issue.sections.into_iter().flat_map(|section| section.articles).map(|article| article.post.id));
+        }
+    }
+    Ok(ids)
 }

@@ -1,5 +1,6 @@
 //! What every verb starts from: the options, the time, the configuration, what there is to warn of.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,7 +9,8 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use super::args::Global;
 use super::fetching::Fetched;
 use super::lock::Lock;
-use super::{collected, files};
+use super::{bodies, collected, files};
+use crate::collect::fetch::Hosts;
 use crate::config::{self, Config};
 use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
@@ -28,6 +30,8 @@ pub(super) struct Session {
     pub(super) fetched: Vec<Fetched>,
     /// How many of them were told already, each once.
     pub(super) told: usize,
+    /// The hosts that were asked.
+    pub(super) hosts: OnceCell<Hosts>,
     progress: Option<indicatif::ProgressBar>,
     /// What is to be done once the report was given, with the lock that it needs.
     after_report: Option<(Lock, Deferred)>,
@@ -46,7 +50,16 @@ impl Session {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { global, now, warnings: Vec::new(), fetched: Vec::new(), told: 0, progress, after_report: None }
+        Self {
+            global,
+            now,
+            warnings: Vec::new(),
+            fetched: Vec::new(),
+            told: 0,
+            hosts: OnceCell::new(),
+            progress,
+            after_report: None,
+        }
     }
 
     /// Says on a terminal what is being done.
@@ -84,7 +97,7 @@ impl Session {
     /// Takes the publication's lock and sweeps away what a killed run left half made.
     pub(super) fn lock(config: &Config) -> Result<Lock> {
         let lock = Lock::take(&config.root, PATIENCE)?;
-        for folder in ["issues", "collected", "outbox"] {
+        for folder in ["issues", "collected", "outbox", bodies::FOLDER] {
             files::sweep(&config.root.join(folder))?;
         }
         collected::mend(&config.root)?;

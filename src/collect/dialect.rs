@@ -1,12 +1,12 @@
 //! From the Markdown that people write to the Markdown that the writer knows.
 
-use super::liquid::{self, Expanded};
+use super::liquid::{self, Expanded, Page};
 use super::{kramdown, mdx, notes};
 
 /// The body without templates, components and blocks that `CommonMark` does not know. `page` holds the scalars of its
 /// front matter; `mdx` says that it holds components, and then no templates.
-pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)], mdx: bool) -> Expanded<'a> {
-    let mut expanded = if mdx { mdx::expand(text, page) } else { liquid::expand(text, page) };
+pub(super) fn expand<'a>(text: &'a str, page: Page<'_>, mdx: bool) -> Expanded<'a> {
+    let mut expanded = if mdx { mdx::expand(text, page.scalars) } else { liquid::expand(text, true, page) };
     expanded.text = kramdown::open_blocks(notes::framed(expanded.text));
     expanded
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::{Collected, LeftOut};
-use crate::model::{Origin, Post, sha256_hex};
+use crate::model::{Origin, Post, PostId, sha256_hex};
 
 /// Below so many letters a text alone proves nothing: "New release!".
 const TELLING: usize = 200;
@@ -31,12 +31,37 @@ impl Sameness {
     }
 }
 
-/// Leaves out posts from elsewhere that another source has too. The posts stay in their order.
+/// Leaves out posts from elsewhere that another source has too. The posts stay in their order. Those that stay have ids
+/// of their own.
 pub(super) fn leave_out(collected: &mut Collected) {
     let twice = twice(&collected.posts);
-    if twice.is_empty() {
+    if !twice.is_empty() {
+        leave_out_those(collected, &twice);
+    }
+    keep_apart(&mut collected.posts);
+}
+
+/// Gives posts from elsewhere whose id is that of another source's post, but which are other posts, their addresses as
+/// part of their ids. The post that was seen first keeps its id as it is.
+fn keep_apart(posts: &mut [Post]) {
+    let ids: HashSet<&PostId> = posts.iter().map(|post| &post.id).collect();
+    if ids.len() == posts.len() {
         return;
     }
+    let mut taken: HashSet<PostId> = HashSet::new();
+    for index in in_order(posts) {
+        let post = &mut posts[index];
+        let by_address = format!("{}#{}", post.id, post.address);
+        let by_source = format!("{by_address}#{}", post.source);
+        let other = [by_address, by_source].map(PostId).into_iter().find(|id| !taken.contains(id));
+        if let Some(other) = other.filter(|_| post.origin == Origin::Elsewhere && taken.contains(&post.id)) {
+            post.id = other;
+        }
+        taken.insert(post.id.clone());
+    }
+}
+
+fn leave_out_those(collected: &mut Collected, twice: &HashMap<usize, (usize, Sameness)>) {
     let posts = std::mem::take(&mut collected.posts);
     let reasons = twice.iter().map(|(index, (other, same))| {
         let (file, source) = (posts[*other].file.display().to_string(), &posts[*other].source);
@@ -58,8 +83,7 @@ fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
     if one_source || posts.iter().all(|post| post.origin == Origin::Own) {
         return twice;
     }
-    let mut order: Vec<usize> = (0..posts.len()).collect();
-    order.sort_by_key(|index| (posts[*index].origin == Origin::Elsewhere, posts[*index].first_seen, *index));
+    let order = in_order(posts);
     let common = Common::of(posts);
     let mut first: HashMap<String, usize> = HashMap::new();
     for index in order {
@@ -81,6 +105,13 @@ fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
         }
     }
     twice
+}
+
+/// Our own posts, then those from elsewhere as they were seen.
+fn in_order(posts: &[Post]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..posts.len()).collect();
+    order.sort_by_key(|index| (posts[*index].origin == Origin::Elsewhere, posts[*index].first_seen, *index));
+    order
 }
 
 /// What is common among posts.
@@ -109,9 +140,12 @@ impl<'a> Common<'a> {
     fn keys(&self, post: &'a Post) -> Keys {
         let language = post.language.primary();
         let mut keys = Keys::default();
-        keys.both(format!("id {}", post.id), Sameness::Id);
         let address = canonical(&post.address);
         let title = title(post);
+        // A translation may have the id of what it translates, and `1` is an id in any feed.
+        let scope = if Url::parse(&post.id.0).is_ok() { "" } else { address.split(['/', '?']).next().unwrap_or("") };
+        keys.both(format!("id {language} {scope} {}", post.id), Sameness::Id);
+        keys.both(format!("titled id {scope} {} {title}", post.id), Sameness::Id);
         // A front page is that of any item.
         let is_page = address.contains(['/', '?']);
         if is_page && self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
@@ -227,6 +261,38 @@ mod tests {
         let collected = collect(&config(root.path(), sources), now()).unwrap().value;
         let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();
         assert_eq!(ids, ["a", "b", "c"]);
+    }
+
+    fn collected(feeds: &[(&str, String); 2]) -> Vec<(String, String)> {
+        let root = tempfile::tempdir().unwrap();
+        let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
+        for (name, text) in feeds {
+            std::fs::write(root.path().join(name), text).unwrap();
+        }
+        let sources = feeds.iter().map(|(name, _)| (*name, source(name))).collect();
+        let posts = collect(&config(root.path(), sources), now()).unwrap().value.posts;
+        posts.into_iter().map(|post| (post.id.0, post.title)).collect()
+    }
+
+    #[test]
+    fn an_id_that_is_no_address_means_a_post_of_its_feed_alone() {
+        let one = feed("one.example", &[item("1", "https://one.example/a", "Flood in the valley", "Water.")]);
+        let other = feed("other.example", &[item("1", "https://other.example/x", "Recipes", "Cake.")]);
+        let posts = collected(&[("one.xml", one), ("other.xml", other)]);
+        let found: Vec<(&str, &str)> = posts.iter().map(|(id, title)| (&**id, &**title)).collect();
+        assert_eq!(found, [("1", "Flood in the valley"), ("1#https://other.example/x", "Recipes")]);
+    }
+
+    #[test]
+    fn a_translation_with_the_id_of_what_it_translates_stays() {
+        let one = feed("press.example", &[item("urn:a", "https://press.example/en/a", "Ink", "On ink.")]);
+        let persian = item("urn:a", "https://press.example/fa/a", "\u{645}\u{631}\u{6a9}\u{628}", "\u{62f}\u{631}");
+        let other = feed("press.example", &[persian]).replace("<link>", "<language>fa</language><link>");
+        let again = feed("press.example", &[item("urn:a", "https://press.example/fa/a", "Ink", "On ink.")]);
+        let again = again.replace("<link>", "<language>fa</language><link>");
+        let posts = collected(&[("en.xml", one.clone()), ("fa.xml", other)]);
+        assert_eq!((posts.len(), &*posts[1].0), (2, "urn:a#https://press.example/fa/a"));
+        assert_eq!(collected(&[("en.xml", one), ("again.xml", again)]).len(), 1, "one title, whatever its feed says");
     }
 
     #[test]

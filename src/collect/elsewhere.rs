@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
+use super::plain;
 use super::sightings::{Seen, Sighting};
 use crate::model::{Post, PostId, sha256_hex};
 
@@ -156,7 +157,8 @@ impl<'s> Before<'s> {
     }
 }
 
-/// Gives a post the date under which it was first seen; another one that the feed has now is when it was updated.
+/// Gives a post the date under which it was first seen; another one that the feed has now is when it was updated. Where
+/// the feed does not say that its words were changed, they were when that was seen.
 fn as_first_seen(mut post: Post, seen: &Seen, now: DateTime<Utc>) -> Post {
     post.first_seen = seen.first(&post.id.0).unwrap_or(now);
     if let Some(earlier) = seen.post(&post.id) {
@@ -164,8 +166,19 @@ fn as_first_seen(mut post: Post, seen: &Seen, now: DateTime<Utc>) -> Post {
             post.updated = post.updated.max(Some(dated_anew).filter(|date| *date > earlier.date()));
         }
         post.published = earlier.published;
+        let is_told = post.updated > earlier.updated.max(Some(earlier.date()));
+        if !is_told && is_rewritten(earlier, &post) {
+            post.updated = Some(now.max(earlier.date()));
+        }
+        post.updated = post.updated.max(earlier.updated);
     }
     post
+}
+
+/// Whether readers see other words: markup changes with the program that writes a feed.
+fn is_rewritten(before: &Post, now: &Post) -> bool {
+    let words = |post: &Post| plain::from_html(post.body.as_str());
+    before.title != now.title || (before.body != now.body && words(before) != words(now))
 }
 
 #[cfg(test)]
@@ -202,6 +215,7 @@ mod tests {
             picture: None,
             body: crate::collect::markdown_to_html(&format!("{title}, at length."), "https://press.example/", "x"),
             credit: None,
+            enclosures: Vec::new(),
             assets: Vec::new(),
         }
     }
@@ -270,8 +284,27 @@ mod tests {
         let (_, posts) = after(seen, vec![mended], 22);
         assert_eq!(
             (posts[0].published, posts[0].updated, &*posts[0].title),
-            (Some(day(1)), Some(day(20)), "A, mended")
+            (Some(day(1)), Some(day(22)), "A, mended")
         );
+    }
+
+    #[test]
+    fn new_words_under_an_old_date_are_an_update_once() {
+        let said = |words: &str| Post {
+            body: crate::collect::markdown_to_html(words, "https://press.example/", "x"),
+            ..post("1", "A", Some(day(1)))
+        };
+        let (seen, posts) = after(Seen::default(), vec![said("On *Monday*.")], 2);
+        assert_eq!(posts[0].updated, None);
+        let (seen, posts) = after(seen, vec![said("On **Monday**.")], 3);
+        assert_eq!(posts[0].updated, None, "other markup says nothing new");
+        let (seen, posts) = after(seen, vec![said("On Tuesday.")], 8);
+        assert_eq!((posts[0].published, posts[0].updated), (Some(day(1)), Some(day(8))));
+        let (seen, posts) = after(seen, vec![said("On Tuesday.")], 9);
+        assert_eq!((posts[0].updated, seen.post(&posts[0].id)), (Some(day(8)), Some(&posts[0])));
+        let told = Post { updated: Some(day(10)), ..said("On Wednesday.") };
+        let (_, posts) = after(seen, vec![told], 12);
+        assert_eq!(posts[0].updated, Some(day(10)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::links::LinkIndex;
+use super::liquid::Page;
 use super::sanitise::{Addresses, Context, Sanitiser, Shown};
 use super::{body, dialect, front};
 use crate::error::Warning;
@@ -11,7 +12,7 @@ use crate::error::Warning;
 #[must_use]
 pub fn front_matter(text: &str) -> (usize, Vec<Warning>) {
     let mut warnings = Vec::new();
-    let parsed = front::parse(text, Path::new("post.md"), &mut warnings);
+    let parsed = front::parse(text, true, Path::new("post.md"), &mut warnings);
     (parsed.body_start, warnings)
 }
 
@@ -24,7 +25,7 @@ pub fn sanitised(html: &str) -> String {
 /// Writes the body of a post as HTML; `mdx` when it holds components.
 #[must_use]
 pub fn body(text: &str, mdx: bool) -> String {
-    let expanded = dialect::expand(text, &[("title".to_owned(), "A title".to_owned())], mdx);
+    let expanded = dialect::expand(text, Page::of(&[("title".to_owned(), "A title".to_owned())]), mdx);
     let written = body::to_html(&expanded.text, expanded.lacks_include);
     let html = if written.holds_raw_html {
         Sanitiser::new().foreign(&written.html, CONTEXT, &mut Web::default())

@@ -46,6 +46,9 @@ pub struct Own {
     /// The name that it asked for, where another post had that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<String>,
+    /// When its title or its text was first seen changed, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<DateTime<Utc>>,
 }
 
 impl Own {
@@ -256,7 +259,13 @@ mod tests {
                 first_seen: "2026-08-01T00:00:00Z".parse().unwrap(),
                 post: None,
                 withdrawn: false,
-                own: Some(Own { looks: looks.clone(), language: english(), slug: String::new(), wanted: None }),
+                own: Some(Own {
+                    looks: looks.clone(),
+                    language: english(),
+                    slug: String::new(),
+                    wanted: None,
+                    changed: None,
+                }),
             });
         }
         seen

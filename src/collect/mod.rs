@@ -39,12 +39,13 @@ mod wordpress;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use self::fetch::{Documents, Reading};
 use self::identity::Taken;
-use self::kept::KeptPictures;
+use self::kept::KeptFiles;
 use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
@@ -53,8 +54,9 @@ use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post, PostId};
 
-pub use self::feed::{Probe, probe};
+pub use self::feed::{Older, Probe, older, probe};
 pub use self::memory::{Looks, Own};
+pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};
 
 /// A file that is no post, or no post of this run.
@@ -122,24 +124,25 @@ struct Run<'a> {
     sanitiser: &'a Sanitiser,
     taken: Taken,
     documents: &'a Documents,
-    pictures: &'a KeptPictures,
+    pictures: &'a KeptFiles,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
-    collect_with(config, &Documents::new(), &KeptPictures::read(&config.root), now)
+    collect_with(config, &Documents::new(), &KeptFiles::read(&config.root), None, now)
 }
 
 /// The same, with what was fetched of the sources on the web. One of which nothing was fetched gives what was collected
-/// before. `pictures` are at hand already.
+/// before. `pictures` are at hand already; `cache` keeps what parsing made of HTML and changes nothing but the time it takes.
 pub fn collect_with(
     config: &Config,
     documents: &Documents,
-    pictures: &KeptPictures,
+    pictures: &KeptFiles,
+    cache: Option<Arc<dyn Cache>>,
     now: DateTime<Utc>,
 ) -> Result<Warned<Collected>> {
-    let sanitiser = Sanitiser::new();
+    let sanitiser = Sanitiser::with(cache);
     let mut collected = Collected::default();
     let mut warnings = Vec::new();
     let seen = sightings::read_all(config, &mut warnings);
@@ -175,20 +178,25 @@ pub fn collect_with(
 /// Reads a document as a feed of `source`, without what earlier runs know of it: its posts, and what there is to say.
 #[must_use]
 pub fn examine(config: &Config, source: &Source, document: fetch::Document, now: DateTime<Utc>) -> Warned<Vec<Post>> {
-    let documents = Documents::from([(source.name.clone(), document)]);
+    let documents = Documents::from([(source.name.clone(), vec![document])]);
     let sanitiser = Sanitiser::new();
-    let pictures = KeptPictures::default();
+    let pictures = KeptFiles::default();
     let taken = Taken::default();
     let run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
     let gathered = feed::fetched(&run, source);
     Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
 }
 
-/// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. Fails as
-/// [`collect`] does.
-pub fn collect_one(config: &Config, source: Source, now: DateTime<Utc>) -> Result<Warned<Collected>> {
+/// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. `documents` are
+/// what was fetched of it, if it is on the web. Fails as [`collect`] does.
+pub fn collect_one(
+    config: &Config,
+    source: Source,
+    documents: &Documents,
+    now: DateTime<Utc>,
+) -> Result<Warned<Collected>> {
     let config = Config { sources: vec![source], ..config.clone() };
-    collect(&config, now)
+    collect_with(&config, documents, &KeptFiles::read(&config.root), None, now)
 }
 
 /// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one

@@ -10,7 +10,7 @@ use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::model::{Language, Post};
+use crate::model::{Enclosure, Language, Post};
 
 /// Bytes of a file's name; most file systems take 255.
 const LONGEST: usize = 200;
@@ -75,6 +75,7 @@ fn front_matter(post: &Post, zone: Tz) -> String {
         front.line("image_alt", Some(&marked(&picture.alt)).filter(|alt| !alt.is_empty()));
         front.line("image_caption", picture.caption.as_deref().map(marked).as_ref());
     }
+    front.enclosures(post.enclosures.iter());
     if let Some(credit) = &post.credit {
         front.line("credit_name", Some(&marked(&credit.name)));
         front.line("credit_url", credit.url.as_ref());
@@ -98,6 +99,31 @@ impl Front {
         let values: Vec<String> = values.map(|value| format!("\n  - {}", quoted(&value))).collect();
         if !values.is_empty() {
             let _ = writeln!(self.0, "{key}:{}", values.concat());
+        }
+    }
+}
+
+impl Front {
+    /// Files as a list of mappings.
+    fn enclosures<'e>(&mut self, files: impl Iterator<Item = &'e Enclosure>) {
+        for (index, file) in files.enumerate() {
+            if index == 0 {
+                self.0.push_str("enclosures:\n");
+            }
+            let _ = writeln!(self.0, "  - url: {}", quoted(&file.address));
+            let number = |number: Option<u64>| number.map(|number| number.to_string());
+            let media_type = Some(file.media_type.clone()).filter(|media_type| !media_type.is_empty());
+            let lines = [
+                ("type", media_type),
+                ("length", number(file.length)),
+                ("duration", number(file.duration.map(u64::from))),
+                ("title", file.title.as_deref().map(marked)),
+            ];
+            for (key, value) in lines {
+                if let Some(value) = value {
+                    let _ = writeln!(self.0, "    {key}: {}", quoted(&value));
+                }
+            }
         }
     }
 }
@@ -143,7 +169,7 @@ fn body(post: &Post) -> String {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
         rest = &after[1..];
-        out.push_str(if rest.starts_with(['{', '%', ':', '&']) { "&#123;" } else { "{" });
+        out.push_str(if rest.starts_with(['{', '%', ':', '#', '&']) { "&#123;" } else { "{" });
     }
     out.push_str(rest);
     if !out.is_empty() && !out.ends_with('\n') {
@@ -160,7 +186,7 @@ mod tests {
     use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
     use crate::collect::tests::{config, folder, now};
     use crate::collect::{collect, plain};
-    use crate::model::{Credit, Language, Origin, Picture, Post, PostId};
+    use crate::model::{Credit, Enclosure, Language, Origin, Picture, Post, PostId};
 
     struct Same;
     impl Addresses for Same {
@@ -200,13 +226,28 @@ mod tests {
             }),
             body: Sanitiser::new().foreign(html, context, &mut Same),
             credit: Some(Credit { name: "A & B".to_owned(), url: Some("https://b.example/".to_owned()) }),
+            enclosures: vec![
+                Enclosure {
+                    address: "https://old.example/talk.mp3?a=1&b".to_owned(),
+                    media_type: "audio/mpeg".to_owned(),
+                    length: Some(123_456),
+                    duration: Some(3723),
+                    title: Some("A *talk*: \"one\"".to_owned()),
+                    kept: None,
+                },
+                Enclosure {
+                    address: "https://old.example/report.pdf".to_owned(),
+                    media_type: "application/pdf".to_owned(),
+                    ..Enclosure::default()
+                },
+            ],
             assets: Vec::new(),
         }
     }
 
     #[test]
     fn what_is_written_is_read_again() {
-        let html = "<h2 id=\"x\">One</h2><p>{{ page.title }} {% include x %} {: .y} {a} <a href=\"#x\">up</a> \
+        let html = "<h2 id=\"x\">One</h2><p>{{ page.title }} {% include x %} {: .y} {# z #} {a} <a href=\"#x\">up</a> \
             <a href=\"https://e.example/{{x}}\">b</a></p><pre>{%\n\n%}</pre><img src=\"https://e.example/a.png\" alt=\"&quot;\">";
         for post in [
             post("http://old.example/?p=1", "A \"title\" & __more__: <b> # 1 \\ `x`", html),

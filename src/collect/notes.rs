@@ -1,12 +1,16 @@
-//! Notes as directives write them: `:::note`, and Python's `!!! note`.
+//! Notes as directives write them: `:::note`, and Python's `!!! note`; and the mark of a list of contents, `[TOC]`.
 
 use std::borrow::Cow;
 
 use super::liquid::{Argument, frame};
 
+/// Where other programs put a list of contents, which is the business of templates here.
+const CONTENTS: [&str; 4] = ["[TOC]", "[[TOC]]", "[[toc]]", "[[_TOC_]]"];
+
 /// Sets what is between the lines of `:::name` and `:::`, or indented below `!!! name`, in the frame of its name.
 pub(super) fn framed(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains(":::") && !text.contains("!!! ") && !text.contains("??? ") {
+    let marks = [":::", "!!! ", "??? "].iter().chain(&CONTENTS);
+    if !marks.into_iter().any(|mark| text.contains(mark)) {
         return text;
     }
     let mut writer = Writer::default();
@@ -46,7 +50,7 @@ impl Writer {
             }
         } else if let Some(sign) = ["```", "~~~"].into_iter().find(|sign| trimmed.starts_with(sign)) {
             self.code = Some(sign.to_owned());
-        } else if self.directive(trimmed) || self.admonition(line, next) {
+        } else if CONTENTS.contains(&trimmed) || self.directive(trimmed) || self.admonition(line, next) {
             return;
         }
         self.out.push_str(line);
@@ -127,6 +131,7 @@ mod tests {
             assert_eq!(html(text), note, "{text}");
         }
         assert_eq!(html("```\n:::note\n```\n"), "<pre><code>:::note</code></pre>");
+        assert_eq!(html("A\n\n[TOC]\n\n`[TOC]`\n"), "<p>A</p><p><code>[TOC]</code></p>");
         assert_eq!(html("A ::: b\n\n!!! no\n"), "<p>A ::: b</p><p>!!! no</p>");
         assert_eq!(
             html("::::tip\n:::note\na\n:::\nb\n::::\n"),

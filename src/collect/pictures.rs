@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use image::{ImageFormat, ImageReader};
 
+use super::kept::original;
 use super::links::percent_decoded;
 use super::sanitise::tag;
 use crate::model::{Asset, sha256_hex};
@@ -39,27 +40,58 @@ impl Pictures {
     /// Finds what `src` names: beside the post when it is relative, below the folders otherwise. A folder may stand
     /// for any beginning of the path (`/images/a.png` in a folder `static/images`).
     pub(super) fn find(&self, src: &str, beside: &Path) -> Found {
-        let path = src.split(['?', '#']).next().unwrap_or(src);
-        let path = percent_decoded(path);
-        if path.is_empty() || path.contains('\0') {
-            return Found::Missing;
+        let found = self.places(src, beside).map(|place| self.read(&place)).find(|found| *found != Found::Missing);
+        found.or_else(|| self.another_size(src, beside)).unwrap_or(Found::Missing)
+    }
+
+    /// What stands for a picture that WordPress made a size of (`a-300x200.jpg`, `a-scaled.jpg`), or that is at hand only
+    /// in such sizes: the original, else the largest.
+    fn another_size(&self, src: &str, beside: &Path) -> Option<Found> {
+        let original_place = |place: &Path| {
+            let original = original(place.file_stem()?.to_str()?)?;
+            Some(place.with_file_name(format!("{original}.{}", place.extension()?.to_str()?)))
+        };
+        let of_a_size = self.places(src, beside).filter_map(|place| original_place(&place));
+        if let Some(found) = of_a_size.map(|place| self.read(&place)).find(|found| *found != Found::Missing) {
+            return Some(found);
         }
-        if !path.starts_with('/') {
-            let found = self.read(&beside.join(&path));
-            if found != Found::Missing {
-                return found;
-            }
+        if !src.contains("uploads/") {
+            return None;
         }
-        let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
-        for folder in &self.folders {
-            for first in 0..parts.len() {
-                let found = self.read(&folder.join(parts[first..].join("/")));
-                if found != Found::Missing {
-                    return found;
-                }
-            }
-        }
-        Found::Missing
+        self.places(src, beside).find_map(|place| {
+            let names = std::fs::read_dir(place.parent()?).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+            let sizes = names.filter(|path| original_place(path).as_ref() == Some(&place));
+            let found = sizes.map(|path| self.read(&path)).filter_map(|found| match found {
+                Found::Picture(asset) => Some(asset),
+                _ => None,
+            });
+            found.max_by_key(|asset| (asset.width, asset.name.clone())).map(Found::Picture)
+        })
+    }
+
+    /// Finds a file of any kind that `src` names, in the same places. What lies outside of them, by `..` or by a link, is
+    /// not found: it may be anything, and would be published.
+    pub(super) fn find_file(&self, src: &str, beside: &Path) -> Option<PathBuf> {
+        let is_inside = |place: &Path| {
+            let Ok(whole) = place.canonicalize() else { return false };
+            let mut folders = self.folders.iter().map(PathBuf::as_path).chain([beside]);
+            folders.any(|folder| folder.canonicalize().is_ok_and(|folder| whole.starts_with(folder)))
+        };
+        self.places(src, beside).find(|place| place.is_file() && is_inside(place))
+    }
+
+    /// Where the file that `src` names may be.
+    fn places(&self, src: &str, beside: &Path) -> impl Iterator<Item = PathBuf> {
+        let path = percent_decoded(src.split(['?', '#']).next().unwrap_or(src));
+        let is_name = !path.is_empty() && !path.contains('\0');
+        let own = (is_name && !path.starts_with('/')).then(|| beside.join(&path));
+        let parts = path.split('/').filter(|part| is_name && !matches!(*part, "" | "." | ".."));
+        let parts: Vec<String> = parts.map(str::to_owned).collect();
+        let below = self.folders.iter().flat_map(move |folder| {
+            let parts = parts.clone();
+            (0..parts.len()).map(move |first| folder.join(parts[first..].join("/")))
+        });
+        own.into_iter().chain(below)
     }
 
     fn read(&self, path: &Path) -> Found {
@@ -85,10 +117,10 @@ fn inspect_file(path: &Path) -> Found {
 /// Says what bytes are. `path` is where they stand.
 pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
     let Some((extension, media_type, size)) = raster(bytes).or_else(|| vector(bytes)) else {
-        let what = if is_avif(bytes) {
-            "is AVIF, which neither mail nor a PDF can show; write it as JPEG, PNG or WebP"
-        } else {
-            "is no JPEG, PNG, GIF, WebP or SVG picture"
+        let what = match still_of(bytes) {
+            Some("AVIF") => "is AVIF, which neither mail nor a PDF can show; write it as JPEG, PNG or WebP",
+            Some(_) => "is HEIC, which few programs can show; write it as JPEG, PNG or WebP",
+            None => "is no JPEG, PNG, GIF, WebP or SVG picture",
         };
         return Found::NotAPicture(what.to_owned());
     };
@@ -104,9 +136,18 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
     })
 }
 
-/// A file of the ISO base media format with one of AVIF's brands (AV1 Image File Format, 6).
-fn is_avif(bytes: &[u8]) -> bool {
-    matches!(bytes.get(4..12), Some(b"ftypavif" | b"ftypavis"))
+/// The name of a picture in the ISO base media format, by its brands: the first of them, or one that it is compatible
+/// with (ISO/IEC 14496-12, 4.3; AV1 Image File Format, 6; ISO/IEC 23008-12, 10.2).
+fn still_of(bytes: &[u8]) -> Option<&'static str> {
+    let size = u32::from_be_bytes(bytes.get(..4)?.try_into().ok()?) as usize;
+    let content = bytes.get(4..size.min(bytes.len()).max(12))?.strip_prefix(b"ftyp")?;
+    let (first, rest) = content.split_at_checked(4)?;
+    // Between the first brand and the others stands its version.
+    let brands = || std::iter::once(first).chain(rest.get(4..).unwrap_or_default().chunks_exact(4));
+    if brands().any(|brand| matches!(brand, b"avif" | b"avis")) {
+        return Some("AVIF");
+    }
+    brands().any(|brand| matches!(brand, b"heic" | b"heix" | b"heim" | b"heis" | b"hevc")).then_some("HEIC")
 }
 
 type Kind = (&'static str, &'static str, Option<(u32, u32)>);
@@ -148,6 +189,8 @@ fn vector(bytes: &[u8]) -> Option<Kind> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{Found, Pictures, vector};
 
     #[test]
@@ -163,6 +206,41 @@ mod tests {
         assert_eq!(asset.name, format!("{}.png", &asset.sha256[..16]));
         assert!(matches!(pictures.find("b.png", &images), Found::NotAPicture(_)));
         assert_eq!(pictures.find("c.png", &images), Found::Missing);
+    }
+
+    #[test]
+    fn no_file_outside_of_the_folders_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let (posts, post) = (folder.path().join("posts"), folder.path().join("posts/2026"));
+        std::fs::create_dir_all(&post).unwrap();
+        for file in ["secret.txt", "posts/talk.mp3", "posts/2026/near.mp3"] {
+            std::fs::write(folder.path().join(file), "x").unwrap();
+        }
+        let pictures = Pictures::new(vec![posts]);
+        let finds = |src: &str| pictures.find_file(src, &post).is_some();
+        assert!(finds("near.mp3") && finds("../talk.mp3") && finds("/static/talk.mp3"));
+        assert!(!finds("../../secret.txt") && !finds("../../posts/../secret.txt") && !finds("/secret.txt"));
+    }
+
+    #[test]
+    fn sizes_of_wordpress_stand_for_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let uploads = folder.path().join("uploads/2013/06");
+        std::fs::create_dir_all(&uploads).unwrap();
+        let save = |name: &str, width| image::RgbImage::new(width, 2).save(uploads.join(name)).unwrap();
+        save("whole.png", 9);
+        save("cut-3x2.png", 3);
+        save("cut-6x2.png", 6);
+        let pictures = Pictures::new(vec![folder.path().to_path_buf()]);
+        let width = |src: &str| match pictures.find(src, Path::new("/nowhere")) {
+            Found::Picture(asset) => asset.width,
+            _ => None,
+        };
+        assert_eq!(width("/wp-content/uploads/2013/06/whole-300x200.png"), Some(9));
+        assert_eq!(width("/wp-content/uploads/2013/06/whole-scaled.png"), Some(9));
+        assert_eq!(width("/wp-content/uploads/2013/06/cut.png"), Some(6));
+        assert_eq!(width("/wp-content/uploads/2013/06/cut-3x2.png"), Some(3));
+        assert_eq!(width("/wp-content/uploads/2013/06/other.png"), None);
     }
 
     #[test]

@@ -24,23 +24,163 @@ pub(super) fn from_markdown(text: &str) -> String {
     one_line(plain.trim_start_matches('\u{2060}'))
 }
 
-/// The text of sanitised or any other HTML: tags dropped, the five entities and numbers resolved.
+/// The text of sanitised or any other HTML: tags dropped, the five entities and numbers resolved. A `<` that begins no
+/// tag of HTML, as in `5 < 6` and `Vec<T>`, is text.
 pub(super) fn from_html(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());
     let mut rest = html;
+    // A tag that a summary was cut in has no end; one with an attribute is known all the same.
+    let last_end = html.rfind(['>', '=']).unwrap_or(0);
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
-        let inline =
-            ["<a", "</a", "<em", "</em", "<st", "</st", "<co", "</co", "<b>", "</b>", "<i>", "</i>", "<sp", "</sp"]
-                .iter()
-                .any(|tag| rest[at..].starts_with(tag));
-        if !inline {
-            plain.push(' ');
-        }
-        rest = &rest[at + markup_length(&rest[at..])..];
+        rest = &rest[at..];
+        let begins = html.len() - rest.len();
+        let length = match tag(rest).filter(|_| begins < last_end) {
+            Some(Tag::Inline) => markup_length(rest),
+            Some(Tag::Block) => {
+                plain.push(' ');
+                markup_length(rest)
+            }
+            None => {
+                plain.push('<');
+                1
+            }
+        };
+        rest = &rest[length..];
     }
     plain.push_str(rest);
     one_line(&decode_entities(&plain))
+}
+
+/// What a piece of markup does to the words around it.
+enum Tag {
+    /// It stands in a word or between words.
+    Inline,
+    /// It parts words.
+    Block,
+}
+
+/// Elements that stand within words (HTML 4.5, phrasing content), in order.
+const INLINE: [&str; 37] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr",
+];
+/// The other elements of HTML that texts of feeds and exports hold, in order.
+const BLOCK: [&str; 87] = [
+    "address",
+    "applet",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "base",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "img",
+    "input",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "map",
+    "math",
+    "menu",
+    "meta",
+    "nav",
+    "noframes",
+    "noscript",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "param",
+    "picture",
+    "pre",
+    "progress",
+    "script",
+    "section",
+    "select",
+    "source",
+    "style",
+    "summary",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "track",
+    "ul",
+    "video",
+    "xmp",
+];
+
+/// What `html` begins with, if it is markup: a comment, or a tag of an element that HTML knows or of one with a hyphen,
+/// as those that pages define themselves have (HTML 4.13.3).
+fn tag(html: &str) -> Option<Tag> {
+    let after = &html[1..];
+    if after.starts_with("!--") || after.starts_with("![CDATA[") || after.starts_with('?') {
+        return Some(Tag::Block);
+    }
+    if after.get(..8).is_some_and(|word| word.eq_ignore_ascii_case("!doctype")) {
+        return Some(Tag::Block);
+    }
+    let name = after.strip_prefix('/').unwrap_or(after);
+    let length = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(name.len());
+    let (name, beyond) = name.split_at(length);
+    let ends = beyond.starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace());
+    let name = name.to_ascii_lowercase();
+    let is = |names: &[&str]| names.binary_search(&name.as_str()).is_ok();
+    let is_own = || name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.contains('-');
+    if !ends {
+        None
+    } else if is(&INLINE) {
+        Some(Tag::Inline)
+    } else {
+        (is(&BLOCK) || is_own()).then_some(Tag::Block)
+    }
 }
 
 /// The length of the markup that `html` begins with: a tag, a comment, or a script or style sheet with what is in it.
@@ -108,7 +248,32 @@ pub(super) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_html, from_markdown};
+    use super::{BLOCK, INLINE, from_html, from_markdown};
+
+    #[test]
+    fn a_sign_that_begins_no_tag_is_text() {
+        for text in [
+            "Why 5 < 6 matters",
+            "5<6",
+            "a <= b",
+            "1 < 2 and 3 > 2",
+            "<3 love",
+            "I <3 you & me",
+            "Vec<T>",
+            "C<T> x",
+            "Result<Vec<u8>, E>",
+            "x <b",
+            "<",
+            "</",
+            "a <-> b",
+            "<>",
+        ] {
+            assert_eq!(from_html(text), text);
+        }
+        assert_eq!(from_html("<b>5 &lt; 6</b>"), "5 < 6");
+        assert_eq!(from_html("cut in <a href=\"https://x.exam"), "cut in");
+        assert!(INLINE.is_sorted() && BLOCK.is_sorted());
+    }
 
     #[test]
     fn marks_go_and_text_stays() {
@@ -116,6 +281,10 @@ mod tests {
         assert_eq!(from_markdown("snake_case and 1. one"), "snake_case and 1. one");
         assert_eq!(from_html("safe<script>x < y</Script > and <!-- <b> -->sound<style>p {}"), "safe and sound");
         assert_eq!(from_html("&alpha;&fnof;&Amacr;&NotEqualTilde;&nosuch;"), "αƒĀ≂̸&nosuch;");
+        assert_eq!(
+            from_html("H<sub>2</sub>O, Mark<SUP class=x>up</SUP><br/>and <x-note>a note</x-note>"),
+            "H2O, Markup and a note"
+        );
         assert_eq!(from_html("<p>One</p><p>T<em>w</em>o &amp; &hellip;</p>"), "One Two & …");
     }
 }

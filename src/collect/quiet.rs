@@ -8,7 +8,7 @@ use crate::error::Warning;
 const NAMED: usize = 20;
 
 /// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
-const SORTS: [(&str, &str, &str); 4] = [
+const SORTS: [(&str, &str, &str); 5] = [
     (
         "is not at hand",
         "pictures are not at hand",
@@ -20,6 +20,11 @@ const SORTS: [(&str, &str, &str); 4] = [
         "a link by a file's name needs that file in the same source",
     ),
     ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
+    (
+        "is drawn by the site itself; it is left out",
+        "kinds of blocks are drawn by the site itself",
+        "lists of posts, forms and the like stand in no export",
+    ),
     (
         "is not known here",
         "expressions are not known here",

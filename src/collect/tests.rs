@@ -36,6 +36,8 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
                 base_url: None,
                 paused: false,
                 authorization_env: None,
+                enclosures: crate::config::Enclosures::Link,
+                archive: false,
                 line: index * 3 + 5,
             })
             .collect(),

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use read::{load, parse};
-pub use source::{Source, SourceKind};
+pub use source::{Enclosures, Source, SourceKind};
 pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};
 
 use crate::model::{Language, List, Publication, Series};

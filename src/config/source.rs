@@ -32,8 +32,23 @@ pub struct Source {
     /// The environment variable that holds what its server asks for: the `Authorization` header (RFC 9110, 11.6.2), or
     /// `user:password`.
     pub authorization_env: Option<String>,
+    /// What becomes of the sounds, films and documents that its posts come with, if it is on the web.
+    pub enclosures: Enclosures,
+    /// Whether the older pages of its feed are collected when it is collected for the first time, if it is on the web.
+    pub archive: bool,
     /// The line in config.toml that names its folder or file, from 1.
     pub line: usize,
+}
+
+/// What becomes of the enclosures of a source on the web.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Enclosures {
+    /// They are linked where they are.
+    #[default]
+    Link,
+    /// Copies are kept, within the limits of `[fetch]`.
+    Keep,
 }
 
 /// What a source is.
@@ -74,6 +89,8 @@ impl Source {
             base_url: None,
             paused: false,
             authorization_env: None,
+            enclosures: Enclosures::Link,
+            archive: false,
             line: 1,
         }
     }
@@ -113,6 +130,8 @@ pub(super) struct RawSource {
     base_url: Option<String>,
     paused: Option<Spanned<bool>>,
     authorization_env: Option<Spanned<String>>,
+    enclosures: Option<Spanned<Enclosures>>,
+    archive: Option<Spanned<bool>>,
 }
 
 #[derive(Deserialize)]
@@ -189,7 +208,12 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         None => free_name(&made_from, names),
     };
     let on_the_web = matches!(&kind, SourceKind::Feed { location } if is_address(location));
-    let only_of_the_web = [raw.paused.as_ref().map(Spanned::span), raw.authorization_env.as_ref().map(Spanned::span)];
+    let only_of_the_web = [
+        raw.paused.as_ref().map(Spanned::span),
+        raw.authorization_env.as_ref().map(Spanned::span),
+        raw.enclosures.as_ref().map(Spanned::span),
+        raw.archive.as_ref().map(Spanned::span),
+    ];
     if let Some(span) = only_of_the_web.into_iter().flatten().next().filter(|_| !on_the_web) {
         return Err(document.error(&span, "this is for sources on the web").hint("`feed = \"https://…\"` is one"));
     }
@@ -198,6 +222,8 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         kind,
         paused: raw.paused.is_some_and(Spanned::into_inner),
         authorization_env: raw.authorization_env.map(Spanned::into_inner),
+        enclosures: raw.enclosures.map(Spanned::into_inner).unwrap_or_default(),
+        archive: raw.archive.is_some_and(Spanned::into_inner),
         section: raw.section,
         language: raw.language.as_ref().map(|tag| document.language(tag)).transpose()?,
         base_url: raw.base_url,

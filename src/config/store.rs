@@ -67,7 +67,10 @@ impl PostgresUrl {
     /// Reads `postgres://USER@HOST:PORT/DATABASE?sslmode=...`.
     pub fn parse(text: &str) -> Result<Self, UrlFault> {
         let example = "an address is like `postgres://masthead@db.example/news`";
-        let url = Url::parse(text).map_err(|_| fault("the address of the store is none", example))?;
+        // A user of a socket stands before no host.
+        let (place, asked) = text.split_once('?').unwrap_or((text, ""));
+        let text = format!("{}?{asked}", place.replacen("@/", "@localhost/", 1));
+        let url = Url::parse(&text).map_err(|_| fault("the address of the store is none", example))?;
         if url.password().is_some() {
             return Err(fault("the address of the store holds a password", PASSWORDS));
         }
@@ -163,6 +166,8 @@ mod tests {
         assert_eq!(url.to_string(), "the database `news` at db.example:5433");
         let socket = read("postgresql:///news?host=/run/postgresql");
         assert_eq!((socket.host.as_str(), socket.port, socket.is_socket()), ("/run/postgresql", 5432, true));
+        let user = read("postgres://ann@/news?host=/run/postgresql");
+        assert_eq!((user.host.as_str(), user.user.as_deref()), ("/run/postgresql", Some("ann")));
         assert_eq!(read("postgres://%2Frun%2Fpostgresql/news").host, "/run/postgresql");
         assert_eq!(read("postgres://[::1]/news").host, "::1");
     }

@@ -9,6 +9,7 @@
 //! A run that dies before 4 is repeated by the next with the same names and the same bytes.
 
 mod address;
+pub mod bounce;
 mod csv_list;
 mod message;
 mod outbox;

@@ -19,6 +19,11 @@ pub struct SourceState {
     pub reading: String,
     /// How many items its last document had.
     pub items: Option<u32>,
+    /// How seldom its feed says that it changes, in seconds.
+    pub rhythm: Option<i64>,
+    /// When its feed says that nothing changes in it: bits 0 to 23 are hours of the day in UTC, 24 to 30 days of the week
+    /// from Monday on.
+    pub rest: u32,
     /// When it was last asked.
     pub asked: Option<DateTime<Utc>>,
     /// When it last answered with a feed, or that nothing had changed.

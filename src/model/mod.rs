@@ -1,8 +1,10 @@
 //! What a publication is made of: plain data, serde, no I/O, no clock.
 
+mod bounce;
 mod calendar;
 mod checksum;
 mod digest;
+mod enclosure;
 mod fetch;
 mod html;
 mod issue;
@@ -19,9 +21,11 @@ mod verdict;
 mod web;
 mod window;
 
+pub use bounce::{BounceClass, BounceReason, EnhancedStatus, NoStatus};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::SourceState;
 pub use html::Html;
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};

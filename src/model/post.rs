@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Html, Language};
+use super::{Enclosure, Html, Language};
 
 /// What a post is known by, for ever: a tag URI (RFC 4151) of our own, or the id it brought with it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,7 +128,10 @@ pub struct Post {
     /// Where it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<Credit>,
-    /// The files that `body` and `picture` show.
+    /// Sounds, films and documents that come with it, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enclosures: Vec<Enclosure>,
+    /// The files that `body`, `picture` and `enclosures` name.
     #[serde(default)]
     pub assets: Vec<Asset>,
 }

@@ -59,6 +59,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         picture: None,
         body: html(body),
         credit: None,
+        enclosures: Vec::new(),
         assets: Vec::new(),
     }
 }

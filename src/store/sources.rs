@@ -40,6 +40,8 @@ impl Store {
                     state.moved_to,
                     state.moves,
                     state.gone.map(stamp),
+                    state.rhythm,
+                    state.rest,
                 ])?;
             }
             Ok(())
@@ -66,5 +68,7 @@ fn state(row: &Row<'_>) -> database::Result<SourceState> {
         moved_to: row.get(11)?,
         moves: row.get(12)?,
         gone: instant(13)?,
+        rhythm: row.get(14)?,
+        rest: row.get(15)?,
     })
 }

@@ -90,6 +90,8 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
         validated: Some("https://b.example/feed".to_owned()),
         reading: "0.1".to_owned(),
         items: Some(7),
+        rhythm: Some(3600),
+        rest: 1 << 30,
         asked: Some(now()),
         answered: Some(now()),
         next: Some(now()),
@@ -128,7 +130,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
 }
 
 #[test]

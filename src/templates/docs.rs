@@ -8,8 +8,9 @@ type Fields = BTreeMap<String, BTreeSet<String>>;
 
 const DOCUMENT: &str = include_str!("../../docs/templates.md");
 
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     include_str!("views/article.rs"),
+    include_str!("views/enclosure.rs"),
     include_str!("views/issue.rs"),
     include_str!("views/mod.rs"),
     include_str!("views/publication.rs"),

@@ -4,12 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-
-use super::block::boxes::{BoxId, BoxKind, BoxTree};
+use super::block::boxes::BoxTree;
 use super::block::build::{self, Built};
-use super::block::columns::Columns;
-use super::block::flow::{Emitter, LayoutContext, PageNumbers, content_box, has_floats, is_plain, spans_columns};
+use super::block::flow::{Emitter, LayoutContext, PageNumbers};
+use super::block::footnotes::Note;
 use super::block::galley::Galley;
 use super::block::piece::{Piece, Strip};
 use super::block::text_style::text_style;
@@ -18,6 +16,8 @@ use super::dom::{Dom, NodeId};
 use super::fonts::Fonts;
 use super::information;
 use super::inline::Direction;
+use super::jobs::{emit, jobs};
+use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
 use super::pager::paginate::{Pagination, paginate};
 use super::paint;
@@ -33,9 +33,6 @@ use crate::error::{Place, Warned, Warning};
 
 /// Page numbers in the text may move the text: after so many rounds what stands is kept.
 const MAX_ROUNDS: usize = 3;
-
-/// Pieces of work for the threads; the result does not depend on it.
-const CHUNKS: usize = 32;
 
 /// Lays out a document.
 pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
@@ -128,13 +125,21 @@ impl Prepared {
         let jobs = jobs(&tree, root, typical.area.width);
         let mut missing: Vec<Warning> = Vec::new();
         let unknown = PageNumbers::default();
-        let context =
-            LayoutContext { tree: &tree, fonts, pictures, numbers: &unknown, page_height: typical.area.height };
+        let context = LayoutContext {
+            tree: &tree,
+            fonts,
+            pictures,
+            numbers: &unknown,
+            page_height: typical.area.height,
+            page_width: typical.area.width,
+            note_edges: side_edges(&typical.footnote),
+        };
         let all: Vec<usize> = (0..jobs.len()).collect();
-        let mut units = emit(&jobs, &all, context, &mut missing);
+        let mut notes: Vec<Option<Note>> = tree.notes.iter().map(|_| None).collect();
+        let mut units = emit(&jobs, &all, context, &mut notes, &mut missing);
         let volatile: Vec<usize> = all.into_iter().filter(|job| jobs[*job].is_volatile(&tree)).collect();
         let mut strips = galley(&mut units);
-        let mut pagination = paginate(&strips, &units, self.rtl, &page_style);
+        let mut pagination = paginate(&strips, &units, &notes, self.rtl, &page_style);
         let mut filled_in = PageNumbers::default();
         for _ in 1..MAX_ROUNDS {
             let now = page_numbers(&pagination);
@@ -143,12 +148,12 @@ impl Prepared {
             }
             units.truncate(jobs.len());
             let known = LayoutContext { numbers: &now, ..context };
-            for (job, pieces) in volatile.iter().zip(emit(&jobs, &volatile, known, &mut missing)) {
+            for (job, pieces) in volatile.iter().zip(emit(&jobs, &volatile, known, &mut notes, &mut missing)) {
                 units[*job] = pieces;
             }
             filled_in = now;
             strips = galley(&mut units);
-            pagination = paginate(&strips, &units, self.rtl, &page_style);
+            pagination = paginate(&strips, &units, &notes, self.rtl, &page_style);
         }
         warnings.extend(what_does_not_fit(&pagination, options));
         let typical_width = typical.area.width;
@@ -158,7 +163,7 @@ impl Prepared {
             warnings.push(Warning::new(message).at(Place::file(options.style_name)));
         }
         drop(strips);
-        let document = finish(pagination, units, &tree, dom, context, &mut missing);
+        let document = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
         missing.sort();
         missing.dedup();
         warnings.extend(missing);
@@ -184,157 +189,6 @@ fn font_units(style: &Style, fonts: &Fonts) -> (f32, f32) {
     (metrics.zero_advance, metrics.x_height)
 }
 
-/// A part of the flow that is laid out by itself.
-enum Job {
-    Open(BoxId, f32, f32),
-    /// Boxes at a place, and the columns they stand in.
-    Whole(Vec<BoxId>, f32, f32, Option<Arc<Columns>>),
-    Close(BoxId, f32, f32),
-}
-
-impl Job {
-    /// Whether page numbers stand in its text.
-    fn is_volatile(&self, tree: &BoxTree) -> bool {
-        match self {
-            Self::Whole(ids, ..) => ids.iter().any(|id| is_volatile(tree, *id)),
-            _ => false,
-        }
-    }
-}
-
-fn is_volatile(tree: &BoxTree, id: BoxId) -> bool {
-    let layout_box = tree.get(id);
-    match &layout_box.kind {
-        BoxKind::Paragraph(inlines) => {
-            let boxes = inlines.atoms.iter().any(|atom| match atom {
-                super::block::boxes::Atom::Box(id) => is_volatile(tree, *id),
-                super::block::boxes::Atom::Picture(_) => false,
-            });
-            boxes || !inlines.references.is_empty()
-        }
-        _ => layout_box.children.iter().any(|child| is_volatile(tree, *child)),
-    }
-}
-
-/// Cuts the flow into jobs: large plain blocks are opened, so that their children can be laid out side by side.
-fn jobs(tree: &BoxTree, root: BoxId, width: f32) -> Vec<Job> {
-    let weights = weights(tree);
-    let grain = (weights[root as usize] / CHUNKS).max(40);
-    let mut out = Vec::new();
-    let mut group: Vec<BoxId> = Vec::new();
-    open_job(tree, root, 0.0, width, None, grain, &weights, &mut out, &mut group);
-    out
-}
-
-#[allow(clippy::too_many_arguments, reason = "a recursion with its state")]
-fn open_job(
-    tree: &BoxTree,
-    id: BoxId,
-    x: f32,
-    width: f32,
-    columns: Option<&Arc<Columns>>,
-    grain: usize,
-    weights: &[usize],
-    out: &mut Vec<Job>,
-    group: &mut Vec<BoxId>,
-) {
-    out.push(Job::Open(id, x, width));
-    let outer = (x, width);
-    let (mut x, mut width) = content_box(tree.get(id), x, width);
-    let own = Columns::of(&tree.get(id).style, x, width).map(Arc::new);
-    if let Some(own) = &own {
-        (x, width) = (own.x, own.width);
-    }
-    let columns = own.as_ref().or(columns);
-    let whole = |group: &mut Vec<BoxId>| Job::Whole(std::mem::take(group), x, width, columns.cloned());
-    let mut weight = 0;
-    for child in &tree.get(id).children {
-        let heavy = weights[*child as usize] > grain;
-        let layout_box = tree.get(*child);
-        let spans = columns.is_some() && spans_columns(layout_box);
-        if heavy && !spans && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child))
-        {
-            if !group.is_empty() {
-                out.push(whole(group));
-                weight = 0;
-            }
-            open_job(tree, *child, x, width, columns, grain, weights, out, group);
-            continue;
-        }
-        group.push(*child);
-        weight += weights[*child as usize];
-        // Text goes on beside floats: they stay in one job with what follows.
-        if weight > grain && !has_floats(tree, *child) && !group.iter().any(|id| has_floats(tree, *id)) {
-            out.push(whole(group));
-            weight = 0;
-        }
-    }
-    if !group.is_empty() {
-        out.push(whole(group));
-    }
-    out.push(Job::Close(id, outer.0, outer.1));
-}
-
-/// How much there is to lay out in each box: its inline items and all below.
-fn weights(tree: &BoxTree) -> Vec<usize> {
-    let mut weights = vec![1; tree.boxes.len()];
-    // Boxes are made before their children.
-    for id in (0..tree.boxes.len()).rev() {
-        let layout_box = &tree.boxes[id];
-        if let BoxKind::Paragraph(inlines) = &layout_box.kind {
-            weights[id] += inlines.content.len();
-        }
-        weights[id] += layout_box.children.iter().map(|child| weights[*child as usize]).sum::<usize>();
-    }
-    weights
-}
-
-/// Lays out these jobs, in parallel; the order of the result is theirs.
-fn emit(jobs: &[Job], which: &[usize], context: LayoutContext<'_>, missing: &mut Vec<Warning>) -> Vec<Vec<Piece>> {
-    let size = which.len().div_ceil(CHUNKS).max(1);
-    let chunks: Vec<&[usize]> = which.chunks(size).collect();
-    let done: Vec<(Vec<Vec<Piece>>, Vec<Warning>)> = chunks
-        .par_iter()
-        .map(|chunk| {
-            let mut shaper = Shaper::new(context.fonts);
-            let pieces = chunk.iter().map(|job| emit_job(&jobs[*job], context, &mut shaper)).collect();
-            (pieces, shaper.warnings())
-        })
-        .collect();
-    let mut units = Vec::with_capacity(which.len());
-    for (pieces, warnings) in done {
-        units.extend(pieces);
-        missing.extend(warnings);
-    }
-    units
-}
-
-fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> Vec<Piece> {
-    let mut emitter = Emitter::new(context, shaper);
-    match job {
-        Job::Open(id, x, width) => {
-            let content = emitter.open(*id, *x, *width);
-            let style = &context.tree.get(*id).style;
-            if let Some(columns) = Columns::of(style, content.content_x, content.content_width) {
-                emitter.start_columns(columns);
-            }
-        }
-        Job::Whole(ids, x, width, columns) => {
-            emitter.columns.clone_from(columns);
-            for id in ids {
-                emitter.block(*id, *x, *width);
-            }
-        }
-        Job::Close(id, x, width) => {
-            if context.tree.get(*id).style.columns.is_set() {
-                emitter.end_columns();
-            }
-            emitter.close_plain(*id, *x, *width);
-        }
-    }
-    emitter.into_pieces()
-}
-
 fn galley(units: &mut Vec<Vec<Piece>>) -> Vec<Strip> {
     let mut galley = Galley::default();
     for (number, pieces) in units.iter().enumerate() {
@@ -356,7 +210,7 @@ fn page_numbers(pagination: &Pagination) -> PageNumbers {
 /// Sets the margin boxes, paints the pages, and says where anchors and bookmarks lead.
 fn finish(
     pagination: Pagination,
-    mut units: Vec<Vec<Piece>>,
+    (mut units, mut notes): (Vec<Vec<Piece>>, Vec<Option<Note>>),
     tree: &BoxTree,
     dom: &Dom,
     context: LayoutContext<'_>,
@@ -377,7 +231,7 @@ fn finish(
     for draft in drafts {
         let mut emitter = Emitter::new(context, &mut shaper);
         let boxes = margin_boxes::layout(&draft, count, language, &mut emitter);
-        pages.push(paint::paint(draft, &mut units, boxes, tree));
+        pages.push(paint::paint(draft, &mut units, &mut notes, boxes, tree));
     }
     missing.extend(shaper.warnings());
     Document { pages, anchors, bookmarks, ..Document::default() }

@@ -12,8 +12,12 @@ pub mod display;
 mod document;
 mod dom;
 pub mod fonts;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod footnote_tests;
 mod information;
 pub mod inline;
+mod jobs;
 mod pager;
 mod paint;
 mod picture;

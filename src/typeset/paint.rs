@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::block::boxes::{BoxTree, PictureBox};
+use super::block::footnotes::Note;
 use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, PlacedLine, Row};
 use super::display::{Color, Item, Link, Page, Rect};
 use super::inline::{Fragment, Line};
@@ -25,6 +26,7 @@ struct Painter<'a> {
 pub(crate) fn paint(
     draft: PageDraft,
     units: &mut [Vec<Piece>],
+    notes: &mut [Option<Note>],
     margin_boxes: Vec<PlacedMarginBox>,
     tree: &BoxTree,
 ) -> Page {
@@ -52,6 +54,16 @@ pub(crate) fn paint(
                 }
             }
             Placed::Row { row, x, y } => painter.row(*row, area.x + x, area.y + y),
+            Placed::Note { note, section, x, y } => {
+                let section = notes
+                    .get_mut(note as usize)
+                    .and_then(Option::as_mut)
+                    .and_then(|note| note.sections.get_mut(section));
+                if let Some(section) = section {
+                    painter.flowed(std::mem::take(section), area.x + x, area.y + y);
+                }
+            }
+            Placed::Flowed { flowed, x, y } => painter.flowed(*flowed, area.x + x, area.y + y),
             Placed::Rule { x, width, top, bottom, color } => {
                 painter.fill(area.x + x, area.y + top, width, bottom - top, color);
             }
@@ -170,7 +182,7 @@ impl Painter<'_> {
                         self.atom(atom, rect);
                     }
                 }
-                Fragment::Anchor(_) => {}
+                Fragment::Anchor(_) | Fragment::Note(_) => {}
             }
         }
         if let Some((link, rect)) = link_rect {

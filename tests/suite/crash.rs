@@ -21,10 +21,10 @@ fn busy() -> Publication {
     publication.at("2026-11-02T08:00:00Z")
 }
 
-/// All that a run leaves but the store's file and the lock.
+/// All that a run leaves but the files of the store, the lock and the cache.
 fn left(publication: &Publication) -> BTreeMap<String, Vec<u8>> {
     let mut tree = publication.tree("");
-    tree.retain(|path, _| !path.starts_with("masthead.db") && !path.starts_with(".masthead-lock"));
+    tree.retain(|path, _| !["masthead.db", ".masthead-lock", ".cache/"].iter().any(|left| path.starts_with(left)));
     tree
 }
 

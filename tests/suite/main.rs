@@ -13,6 +13,8 @@ mod server;
 mod tools;
 
 mod bad_input;
+mod bounces;
+mod cache;
 mod cli;
 mod columns;
 mod corpora;

@@ -5,6 +5,7 @@
 
 mod months;
 mod numeric;
+mod solar;
 mod words;
 mod zones;
 
@@ -68,12 +69,19 @@ pub fn parse(text: &str) -> Option<Written> {
     if let Some(plain) = months::from_east_asia(text) {
         return numeric::parse(&plain);
     }
-    let read = |text: &str| numeric::parse(text).or_else(|| words::parse(text));
+    let read = |text: &str| numeric::parse(text).or_else(|| words::parse(text)).or_else(|| solar::parse(text));
     // A weekday may stand before numbers, too.
-    read(text).or_else(|| {
+    let written = read(text).or_else(|| {
         let (weekday, rest) = text.split_once([' ', ','])?;
         weekday.chars().all(|c| c.is_alphabetic() || c == '.').then(|| numeric::parse(rest.trim_start()))?
-    })
+    });
+    written.filter(|written| !is_unset(written))
+}
+
+/// Whether this is the beginning of 1970, in whichever zone: what programs write for no date.
+fn is_unset(written: &Written) -> bool {
+    let day = NaiveDate::from_ymd_opt(1970, 1, 1);
+    day == Some(written.date) && written.time.is_none_or(|time| time == NaiveTime::MIN)
 }
 
 /// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, full width.
@@ -181,7 +189,9 @@ pub fn leading_day(text: &str) -> Option<NaiveDate> {
     let month = digits(parts.next()?)?;
     let rest = parts.next()?;
     let day = digits(&rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])?;
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month, day)
+    let year: u32 = year.parse().ok()?;
+    let date = || NaiveDate::from_ymd_opt(year as i32, month, day).filter(|date| numeric::is_meant(*date));
+    solar::day(year, month, day).or_else(date)
 }
 
 #[cfg(test)]
@@ -243,7 +253,17 @@ mod tests {
             ("Wed, 30 Nov -0001 00:00:00 +0000", "-"),
             ("0000-00-00 00:00:00", "-"),
             ("0001-01-01T00:00:00Z", "-"),
+            ("0012-031", "-"),
+            ("1404/05/12", "2025-08-03 00:00:00"),
+            ("۱۴۰۴-۰۵-۱۲ 10:00", "2025-08-03 10:00:00"),
+            ("۱۲ مرداد ۱۴۰۴", "2025-08-03 00:00:00"),
+            ("1446-05-12", "-"),
+            ("5 September 1404", "-"),
+            ("0012-03-01", "-"),
             ("Mon, 16 Jun 20081 21:47:17 +0000", "-"),
+            ("1970-01-01T00:00:00Z", "-"),
+            ("Thu, 01 Jan 1970 00:00:00 +0000", "-"),
+            ("1970-01-01 08:30", "1970-01-01 08:30:00"),
             ("soon", "-"),
             ("", "-"),
         ] {
@@ -282,5 +302,7 @@ mod tests {
         assert_eq!(leading_day("2014-03-31-fbopen").unwrap().to_string(), "2014-03-31");
         assert_eq!(leading_day("2021-02-30-x"), None);
         assert_eq!(leading_day("005-2016-Feb-1"), None);
+        assert_eq!(leading_day("0012-03-01-x"), None);
+        assert_eq!(leading_day("1405-04-11-x").unwrap().to_string(), "2026-07-02");
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate};
 
-use super::{Written, clock};
+use super::{Written, clock, solar};
 
 /// ISO 8601, RFC 3339, W3C-DTF, `2014/9/5 10:00 +0200`, `15.7.2014`, `7/15/2014`.
 pub(super) fn parse(text: &str) -> Option<Written> {
@@ -55,7 +55,9 @@ fn day_of(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = text.trim_end_matches('.').split(separator).collect();
     match parts.as_slice() {
         // The day of the year.
-        [year, nth] if year.len() == 4 && nth.len() == 3 => NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?),
+        [year, nth] if year.len() == 4 && nth.len() == 3 => {
+            NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?).filter(|date| is_meant(*date))
+        }
         [year, month] if year.len() == 4 => day(year, month, "1"),
         [year, month, nth] if year.len() == 4 => day(year, month, nth),
         [nth, month, year] if year.len() == 4 && separator == '.' => day(year, month, nth),
@@ -74,11 +76,25 @@ fn day_in_any_order(year: &str, one: &str, two: &str) -> Option<NaiveDate> {
     }
 }
 
-/// A day of the calendar. What is before the year 1000 was never written as a date: programs write it for none.
+/// The first year in which a text can have been printed; what is before it was never written as a date of this calendar.
+/// Programs write the year 1 for none; 1404 is a year of the solar calendar, which is read as such, and 1446 one of the
+/// lunar calendar, whose days depend on where it is kept.
+pub(super) const FIRST: i32 = 1500;
+
+/// Whether a day can be the date of a text.
+pub(super) fn is_meant(date: NaiveDate) -> bool {
+    date.year() >= FIRST
+}
+
+/// A day of the calendar.
 fn day(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
     let is_short = |part: &str| (1..=2).contains(&part.len());
-    let date = NaiveDate::from_ymd_opt(number(year)? as i32, number(month)?, number(day)?)?;
-    (is_short(month) && is_short(day) && date.year() >= 1000).then_some(date)
+    if !is_short(month) || !is_short(day) {
+        return None;
+    }
+    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+    let date = || NaiveDate::from_ymd_opt(year as i32, month, day).filter(|date| is_meant(*date));
+    solar::day(year, month, day).or_else(date)
 }
 
 fn number(text: &str) -> Option<u32> {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::months::month;
+use super::numeric::FIRST;
 use super::{Written, clock};
 
 /// Reads day, month and year in any order, then the time and the zone. Weekday names before them are passed over; one
@@ -96,7 +97,7 @@ fn year_of(word: &str) -> Option<i32> {
         2 if year < 70 => Some(2000 + year),
         2 => Some(1900 + year),
         // As in `numeric`: an earlier year is none.
-        4 if year >= 1000 => Some(year),
+        4 if year >= FIRST => Some(year),
         _ => None,
     }
 }

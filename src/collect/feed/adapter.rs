@@ -7,11 +7,17 @@ use super::draft::line;
 use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
-use crate::collect::kept::KeptPictures;
+use crate::collect::kept::KeptFiles;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
-use crate::model::{Asset, Credit, Html, Language, Origin, Picture, Post, PostId, sha256_hex, slugify};
+use crate::model::{
+    Asset, Credit, Enclosure, Html, Language, Medium, Origin, Picture, Post, PostId, duration, media_type,
+    media_type_of, sha256_hex, slugify,
+};
+
+/// What nothing plays any more.
+const FLASH: &str = "application/x-shockwave-flash";
 
 /// What all items of a feed are adapted with.
 pub(super) struct Adapter<'a> {
@@ -23,13 +29,13 @@ pub(super) struct Adapter<'a> {
     pub(super) file: &'a std::path::Path,
     pub(super) now: DateTime<Utc>,
     /// Those that were fetched.
-    pub(super) pictures: &'a KeptPictures,
+    pub(super) pictures: &'a KeptFiles,
 }
 
 /// Addresses relative to a page on the web.
 struct Web<'a> {
     base: Option<Url>,
-    pictures: &'a KeptPictures,
+    pictures: &'a KeptFiles,
     /// The pictures that are shown and at hand.
     assets: Vec<Asset>,
 }
@@ -47,7 +53,7 @@ impl Addresses for Web<'_> {
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
         let src = self.absolute(src)?;
-        let Some(asset) = self.pictures.get(&src) else { return Some(Shown { src, size: None }) };
+        let Some(asset) = self.pictures.picture(&src) else { return Some(Shown { src, size: None }) };
         add(&mut self.assets, asset);
         Some(Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) })
     }
@@ -57,7 +63,10 @@ impl Adapter<'_> {
     /// Makes a post. Its `first_seen` is now; the caller knows better where an earlier run saw it.
     pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
         let mut faults = Vec::new();
-        let address = address(item, &self.feed.link).unwrap_or_else(|| self.config.publication.base_url.clone());
+        // An item that nothing gives an address leads to the site of its feed, where that is known.
+        let of_feed = || self.source.address().and_then(|url| url.join("/").ok()).map(|url| url.to_string());
+        let address =
+            address(item, &self.feed.link).or_else(of_feed).unwrap_or_else(|| self.config.publication.base_url.clone());
         let id = id(item, &address);
         let title = self.title(item);
         let slug = slugify(&title).chars().take(60).collect::<String>();
@@ -65,6 +74,7 @@ impl Adapter<'_> {
         let text = if has_content { &item.content } else { &item.summary };
         let (body, mut assets) = self.body(text, &slug, &title, &address);
         let picture = self.picture(item, &mut assets);
+        let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
         let updated = self.date(&item.updated, &title, &mut faults);
         let tags: Vec<String> = item.categories.iter().map(|word| word.clone().into_owned()).collect();
@@ -76,7 +86,10 @@ impl Adapter<'_> {
             slug,
             address,
             language: self.language(item),
-            published: self.date(&item.published, &title, &mut faults).or(updated),
+            published: self
+                .date(&item.published, &title, &mut faults)
+                .or_else(|| self.date(&item.published_too, &title, &mut faults))
+                .or(updated),
             first_seen: self.now,
             updated,
             title,
@@ -89,6 +102,7 @@ impl Adapter<'_> {
             picture,
             body,
             credit: self.credit(item),
+            enclosures,
             assets,
         };
         (post, faults)
@@ -128,11 +142,29 @@ impl Adapter<'_> {
     /// The picture that leads it; where it is at hand it is added to `assets`.
     fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Option<Picture> {
         let mut picture = picture(item)?;
-        if let Some(asset) = self.pictures.get(&picture.src) {
+        if let Some(asset) = self.pictures.picture(&picture.src) {
             add(assets, asset);
             picture.src = format!("assets/{}", asset.name);
         }
         Some(picture)
+    }
+
+    /// The files that come with it, but for pictures. How long an episode is, is said of its first sound or film. Those
+    /// that are kept are added to `assets`.
+    fn enclosures(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Vec<Enclosure> {
+        let mut enclosures: Vec<Enclosure> = item.enclosures.iter().filter_map(enclosure).collect();
+        let heard = |file: &&mut Enclosure| matches!(file.medium(), Medium::Audio | Medium::Video);
+        let episode = enclosures.iter_mut().find(heard);
+        if let Some(episode) = episode {
+            episode.duration = episode.duration.or_else(|| duration(&item.episode.duration));
+        }
+        for file in &mut enclosures {
+            if let Some(asset) = self.pictures.enclosure(&file.address) {
+                add(assets, asset);
+                file.keep(asset);
+            }
+        }
+        enclosures
     }
 
     /// Its own authors; in Atom and JSON Feed the feed's write what names nobody.
@@ -193,25 +225,56 @@ fn add(assets: &mut Vec<Asset>, asset: &Asset) {
     }
 }
 
+/// A file on the web that is no picture and that something can open. A server that calls everything a stream of bytes
+/// says less than how the address ends.
+fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
+    let address = on_the_web(&file.address)?;
+    let said = media_type(&file.media_type);
+    let is_vague = matches!(said.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
+    let by_ending = media_type_of(&address).filter(|_| is_vague);
+    let enclosure = Enclosure {
+        media_type: by_ending.map_or(said, str::to_owned),
+        length: file.length.filter(|length| *length > 0),
+        duration: file.duration,
+        title: Some(plain::one_line(&file.title)).filter(|title| !title.is_empty()),
+        kept: None,
+        address,
+    };
+    let is_left_out = file.is_picture || enclosure.is_picture() || enclosure.media_type == FLASH;
+    (!is_left_out).then_some(enclosure)
+}
+
 fn picture(item: &Item<'_>) -> Option<Picture> {
     let src = on_the_web(&item.picture.address)?;
     let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
     Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption })
 }
 
-/// RSS writes `address (name)`; a byline is the name.
+/// A byline is a name: RSS writes `address (name)`, people `name (address)`, `name <address>` and `name, address`.
 fn byline(author: &str) -> String {
-    match author.split_once('(') {
-        Some((address, name)) if address.contains('@') => name.trim_end_matches(')').trim().to_owned(),
-        _ if author.contains('@') && !author.contains(' ') => author.split('@').next().unwrap_or_default().to_owned(),
-        _ => author.trim().to_owned(),
-    }
+    let author = author.trim();
+    let is_address = |text: &str| text.contains('@') && !text.trim().contains(char::is_whitespace);
+    let parts = [('(', ')'), ('<', '>')].into_iter().find_map(|(open, close)| {
+        let (before, within) = author.strip_suffix(close)?.split_once(open)?;
+        Some((before, within))
+    });
+    let name = match parts.or_else(|| author.rsplit_once(',')) {
+        Some((before, within)) if is_address(within) && !before.trim().is_empty() => before,
+        Some((before, within)) if is_address(before) => within,
+        Some(("", within)) if is_address(within) => within,
+        _ => author,
+    };
+    let name = name.trim().trim_matches('"').trim();
+    if is_address(name) { name.split('@').next().unwrap_or_default().to_owned() } else { name.to_owned() }
 }
 
 /// The page of an item: its link, an id that is an address, a file that comes with it, the site.
 fn address(item: &Item<'_>, site: &str) -> Option<String> {
-    let id = if item.id_is_no_address { "" } else { &item.id };
+    let id = if item.id_is_no_address { "" } else { &*item.id };
+    // A permalink may be written from the root of its site on.
+    let of_site = id.starts_with('/').then(|| Url::parse(site).ok()?.join(id).ok()).flatten();
     let file = item.enclosures.first().map_or("", |file| &file.address);
+    let id = of_site.as_ref().map_or(id, Url::as_str);
     [&item.link, id, file, site].into_iter().find_map(on_the_web)
 }
 
@@ -228,4 +291,29 @@ fn id(item: &Item<'_>, address: &str) -> String {
         .flat_map(|text| [text, "\0"])
         .collect();
     format!("urn:sha256:{}", &sha256_hex(words.as_bytes())[..32])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::byline;
+
+    #[test]
+    fn a_byline_is_a_name() {
+        for author in [
+            "jane@x.example (Jane Doe)",
+            "Jane Doe (jane@x.example)",
+            "Jane Doe (mailto:jane@x.example)",
+            "Jane Doe <jane@x.example>",
+            "\"Jane Doe\" <jane@x.example>",
+            "Jane Doe, jane@x.example",
+            " Jane Doe ",
+        ] {
+            assert_eq!(byline(author), "Jane Doe", "{author}");
+        }
+        assert_eq!(byline("jane@x.example"), "jane");
+        assert_eq!(byline("<jane@x.example>"), "jane");
+        assert_eq!(byline("Doe, Jane"), "Doe, Jane");
+        assert_eq!(byline("\"Doe, Jane\" <jane@x.example>"), "Doe, Jane");
+        assert_eq!(byline("Jane Doe (The Press)"), "Jane Doe (The Press)");
+    }
 }

@@ -7,14 +7,19 @@ use url::Url;
 use super::scope::join;
 use super::wire::{Base, Feed};
 
-/// Makes the addresses of a feed and its items absolute, as far as their bases are known. `base` is the feed's own.
-pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base) {
+/// Makes the addresses of a feed and its items absolute, as far as their bases are known. `base` is the feed's own;
+/// `document` is where it was fetched, in a format that does not say that relative addresses start there.
+pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base, document: Option<&Url>) {
     let bases = std::mem::take(&mut feed.bases);
     let at = |base: Base| bases.get(base.0 as usize).and_then(Option::as_ref);
     let relations = &mut feed.relations;
-    let own = [&mut feed.link, &mut feed.picture, &mut relations.this, &mut relations.next];
-    let more = [&mut relations.previous_archive, &mut relations.moved_to];
-    for address in own.into_iter().chain(more).chain(&mut relations.hubs) {
+    // What belongs to the document stands where the document does, whatever site it is of.
+    let beside = document.or(at(base));
+    let own = [&mut relations.this, &mut relations.next, &mut relations.previous_archive, &mut relations.moved_to];
+    for address in own.into_iter().chain(&mut relations.hubs) {
+        make_absolute(address, beside);
+    }
+    for address in [&mut feed.link, &mut feed.picture] {
         make_absolute(address, at(base));
     }
     for item in &mut feed.items {

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::wire::{Feed, Schedule};
+use url::Url;
+
+use super::later::complete;
+use super::wire::{Feed, Item, Schedule};
 use super::{Document, Received, take};
-use crate::collect::fetch::{self, Reading, rhythm};
+use crate::collect::fetch::{self, Reading, Rest, rhythm};
 use crate::collect::sightings::Seen;
 use crate::collect::{Gathered, Run, plain};
 use crate::config::Source;
 use crate::error::{Place, Warning};
-use crate::model::{Asset, Post, shown_address};
+use crate::model::{Asset, Post, shown_address, web_fault};
 
 /// How much of a document is looked at to tell whether it is a web page, in characters.
 const HEAD: usize = 1000;
@@ -19,13 +22,20 @@ const HEAD: usize = 1000;
 /// nothing was fetched, the posts are those collected before.
 pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
     let file = PathBuf::from(source.address().as_ref().map(shown_address).unwrap_or_default());
-    let received = run.documents.get(&source.name).map(|fetched| received(fetched, file));
-    let mut gathered = take(run, source, seen, received.as_slice());
-    if gathered.reading.is_some_and(|reading| !reading.is_feed) {
+    let pages = run.documents.get(&source.name).into_iter().flatten();
+    let received: Vec<Received> = pages
+        .enumerate()
+        .map(|(nth, page)| received(page, if nth == 0 { file.clone() } else { shown_address(&page.url).into() }))
+        .collect();
+    let mut gathered = take(run, source, seen, &received);
+    if gathered.reading.as_ref().is_some_and(|reading| !reading.is_feed) {
         // What is to be said of that is said of the source as a whole.
         gathered.warnings.clear();
     }
     for post in &mut gathered.posts {
+        if complete(post, run.pictures) {
+            gathered.sightings.extend(seen.sight_post(post));
+        }
         leave_out_lost(run, source, post, &mut gathered.warnings);
     }
     // In the order in which they were first seen, whether the feed was fetched in this run or not.
@@ -40,8 +50,12 @@ fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mu
     let (here, lost): (Vec<Asset>, Vec<Asset>) =
         std::mem::take(&mut post.assets).into_iter().partition(|asset| run.config.root.join(&asset.file).is_file());
     post.assets = here;
+    for file in &mut post.enclosures {
+        file.kept = file.kept.take().filter(|kept| post.assets.iter().any(|asset| kept.ends_with(&asset.name)));
+    }
     warnings.extend(lost.into_iter().map(|asset| {
-        let message = format!("a picture of `{}` from the source `{}` is gone", post.title, source.name);
+        let noun = if asset.media_type.starts_with("image/") { "picture" } else { "file" };
+        let message = format!("a {noun} of `{}` from the source `{}` is gone", post.title, source.name);
         Warning::new(message).at(Place::file(&asset.file)).hint("bring the file back, with the rest of collected/")
     }));
 }
@@ -75,11 +89,52 @@ pub fn probe(fetched: &fetch::Document) -> Probe {
     Probe { reading: reading(&feed, &document), title, text: document.text().to_owned() }
 }
 
+/// Where the older items of a feed are (RFC 5005; JSON Feed's `next_url`), and the ids of those that it has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Older {
+    /// Its next page, else the archive before it.
+    pub address: Option<Url>,
+    /// Ids of its items, as they stand there.
+    pub ids: Vec<String>,
+    /// Whether it is a feed.
+    pub is_feed: bool,
+}
+
+/// Looks for the older pages of a feed.
+#[must_use]
+pub fn older(fetched: &fetch::Document) -> Older {
+    let document = decoded(fetched);
+    let (feed, _) = document.read_faults(Some(&fetched.url));
+    let address = [&feed.relations.next, &feed.relations.previous_archive]
+        .into_iter()
+        .filter_map(|address| Url::parse(address).ok())
+        .find_map(|url| protected(url, &fetched.url));
+    let id = |item: &Item<'_>| [&item.id, &item.link].into_iter().find(|id| !id.is_empty()).map(ToString::to_string);
+    Older { address, ids: feed.items.iter().filter_map(id).collect(), is_feed: feed.is_feed() }
+}
+
+/// The address of a page, over TLS where the page before it was: sites forget to change it in their feeds.
+fn protected(mut url: Url, before: &Url) -> Option<Url> {
+    url.set_fragment(None);
+    if before.scheme() == "https" && url.scheme() == "http" && url.host() == before.host() {
+        url.set_scheme("https").ok()?;
+    }
+    let is_downgrade = before.scheme() == "https" && url.scheme() == "http";
+    (!is_downgrade && web_fault(&url).is_none()).then_some(url)
+}
+
 /// What was found in a document, which need not be a feed.
 pub(super) fn reading(feed: &Feed<'_>, document: &Document) -> Reading {
     let is_feed = feed.is_feed();
     let head: String = document.text().chars().take(HEAD).collect::<String>().to_lowercase();
     let is_page = !is_feed && (head.contains("<html") || head.contains("<!doctype html"));
-    let Schedule { ttl, update_period, update_frequency, .. } = &feed.schedule;
-    Reading { is_feed, is_page, items: feed.items.len(), rhythm: rhythm(*ttl, update_period, *update_frequency) }
+    let Schedule { ttl, update_period, update_frequency, skip_hours, skip_days, .. } = &feed.schedule;
+    Reading {
+        is_feed,
+        is_page,
+        items: feed.items.len(),
+        rhythm: rhythm(*ttl, update_period, *update_frequency),
+        rest: Rest::new(skip_hours, skip_days.iter().map(|day| &**day)),
+        moved_to: Url::parse(&feed.relations.moved_to).ok(),
+    }
 }

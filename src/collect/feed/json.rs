@@ -13,6 +13,7 @@ use super::faults::{Fault, Faults};
 use super::mend::{extent, mended};
 use super::scope::join;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
+use crate::model::duration;
 
 /// The top of a feed, with its items as they lie.
 #[derive(Deserialize)]
@@ -138,6 +139,9 @@ fn item<'a>(
         address: absolute(word(file, "url")),
         media_type: word(file, "mime_type"),
         length: file.get("size_in_bytes").and_then(Value::as_u64),
+        duration: duration(&word(file, "duration_in_seconds")),
+        title: word(file, "title"),
+        is_picture: word(file, "mime_type").starts_with("image/"),
     };
     let date = |key: &str| DateText { text: word(value, key), offset };
     Item {

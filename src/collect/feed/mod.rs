@@ -14,6 +14,7 @@ mod faults;
 mod fetched;
 mod files;
 mod json;
+mod later;
 mod markup;
 mod mend;
 mod names;
@@ -41,7 +42,7 @@ use crate::config::Source;
 use crate::model::{Post, PostId};
 
 pub use self::document::Document;
-pub use self::fetched::{Probe, probe};
+pub use self::fetched::{Older, Probe, older, probe};
 pub use self::wire::{
     Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
 };
@@ -114,7 +115,7 @@ fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
 fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> (Vec<Post>, Vec<String>) {
     let Received { document, address, file } = received;
     let (feed, mut faults) = document.read_faults(address.as_ref());
-    if address.is_some() {
+    if address.is_some() && gathered.reading.is_none() {
         gathered.reading = Some(fetched::reading(&feed, document));
     }
     gathered.files_found += feed.items.len();

@@ -121,9 +121,11 @@ impl<'a> Shelf<'a> {
                     let enclosure = Enclosure {
                         address: href,
                         media_type: kind,
-                        length: attrs.get("length").and_then(|length| length.parse().ok()),
+                        length: attrs.get("length").and_then(|length| length.trim().parse().ok()),
+                        title: attrs.get("title").unwrap_or_default(),
+                        ..Enclosure::default()
                     };
-                    self.enclosed(enclosure, false);
+                    self.enclosed(enclosure);
                 }
                 "replies" if is_page => draft.item.comments.page = href,
                 "replies" => draft.item.comments.feed = href,
@@ -157,29 +159,41 @@ impl<'a> Shelf<'a> {
         let enclosure = Enclosure {
             address,
             media_type: attrs.get("type").unwrap_or_default(),
-            length: attrs.get("length").and_then(|length| length.parse().ok()),
+            length: attrs.get("length").and_then(|length| length.trim().parse().ok()),
+            ..Enclosure::default()
         };
-        self.enclosed(enclosure, false);
+        self.enclosed(enclosure);
     }
 
     pub(super) fn media_content(&mut self, attrs: &Attrs<'a>) {
         let Some(address) = attrs.get("url") else { return };
-        let media_type = attrs.get("type").unwrap_or_default();
-        let length = attrs.get("fileSize").and_then(|length| length.parse().ok());
-        let is_picture = attrs.get("medium").is_some_and(|medium| medium == "image");
-        self.enclosed(Enclosure { address, media_type, length }, is_picture);
+        let enclosure = Enclosure {
+            address,
+            media_type: attrs.get("type").unwrap_or_default(),
+            length: attrs.get("fileSize").and_then(|length| length.trim().parse().ok()),
+            duration: attrs.get("duration").and_then(|duration| crate::model::duration(&duration)),
+            is_picture: attrs.get("medium").is_some_and(|medium| medium == "image"),
+            ..Enclosure::default()
+        };
+        self.enclosed(enclosure);
     }
 
-    /// Takes a file: a picture may stand for the item.
-    fn enclosed(&mut self, enclosure: Enclosure<'a>, is_picture: bool) {
-        if is_picture || enclosure.media_type.starts_with("image/") {
+    /// Takes a file: a picture may stand for the item. What several elements say of one file is put together.
+    fn enclosed(&mut self, mut enclosure: Enclosure<'a>) {
+        enclosure.is_picture |= enclosure.media_type.starts_with("image/");
+        if enclosure.is_picture {
             self.word(Field::Picture, OWN, enclosure.address.clone());
         }
-        if let Some(draft) = &mut self.draft {
-            let files = &mut draft.item.enclosures;
-            if files.len() < MOST && !files.iter().any(|other| other.address == enclosure.address) {
-                files.push(enclosure);
+        let Some(draft) = &mut self.draft else { return };
+        let files = &mut draft.item.enclosures;
+        if let Some(known) = files.iter_mut().find(|other| other.address == enclosure.address) {
+            known.length = known.length.filter(|length| *length > 0).or(enclosure.length);
+            known.duration = known.duration.or(enclosure.duration);
+            if known.media_type.is_empty() {
+                known.media_type = enclosure.media_type;
             }
+        } else if files.len() < MOST {
+            files.push(enclosure);
         }
     }
 
@@ -192,7 +206,7 @@ impl<'a> Shelf<'a> {
     pub(super) fn transcript(&mut self, attrs: &Attrs<'a>) {
         if let (Some(draft), Some(address)) = (&mut self.draft, attrs.get("url")) {
             let media_type = attrs.get("type").unwrap_or_default();
-            draft.item.episode.transcripts.push(Enclosure { address, media_type, length: None });
+            draft.item.episode.transcripts.push(Enclosure { address, media_type, ..Enclosure::default() });
         }
     }
 
@@ -206,7 +220,7 @@ impl<'a> Shelf<'a> {
         if kind.is_empty() || kind.contains("html") {
             self.name(Field::Link, 1, address);
         } else {
-            self.enclosed(Enclosure { address, media_type: kind, length: None }, false);
+            self.enclosed(Enclosure { address, media_type: kind, ..Enclosure::default() });
         }
     }
 
@@ -234,7 +248,16 @@ impl<'a> Shelf<'a> {
     pub(super) fn date(&mut self, field: Field, rank: u8, text: Cow<'a, str>, offset: usize) {
         let date = DateText { text, offset };
         match (field, &mut self.draft) {
-            (Field::Published, Some(draft)) => take(&mut draft.item.published, &mut draft.ranks.published, rank, date),
+            (Field::Published, Some(draft)) => {
+                // A second one dates the item where the first cannot be read.
+                let (first, too) = (&mut draft.item.published, &mut draft.item.published_too);
+                if rank > draft.ranks.published {
+                    *too = std::mem::replace(first, date);
+                    draft.ranks.published = rank;
+                } else if too.text.is_empty() {
+                    *too = date;
+                }
+            }
             (Field::Updated, Some(draft)) => take(&mut draft.item.updated, &mut draft.ranks.updated, rank, date),
             // What says of items when they were published says of a feed when it last changed.
             (Field::Published, None) => take(&mut self.feed.updated, &mut self.ranks.updated, 1, date),
@@ -300,7 +323,8 @@ impl<'a> Shelf<'a> {
             _ => site.filter(|_| !feed.link.is_empty()).or_else(|| document.cloned()),
         };
         feed.bases = scope.resolved_bases(start.as_ref());
-        absolute_addresses(feed, self.base);
+        let beside = document.filter(|_| feed.format != Format::Atom);
+        absolute_addresses(feed, self.base, beside);
         let places = feed
             .items
             .iter_mut()

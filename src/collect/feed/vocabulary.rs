@@ -104,11 +104,13 @@ pub(super) enum Meaning {
 use Meaning::{Group, Ignored, Transparent, Value};
 
 /// The rank of a format's own element.
-pub(super) const OWN: u8 = 3;
+pub(super) const OWN: u8 = 4;
 /// The rank of Dublin Core's.
-const CORE: u8 = 2;
+const CORE: u8 = 3;
 /// The rank of what was made for something else.
-const SIDE: u8 = 1;
+const SIDE: u8 = 2;
+/// The rank of what says less than that.
+const LAST: u8 = 1;
 
 /// The meaning of an element. `name` is its local name in lower case.
 pub(super) fn meaning(class: Class, name: &str, context: Context) -> Meaning {
@@ -194,9 +196,8 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Content, "encoded") => Value(Field::Content, OWN + 1),
         (Class::Itunes | Class::Media, "title") => Value(Field::Title, SIDE),
         (Class::Itunes, "author") => Value(Field::Author, SIDE),
-        (Class::Itunes, "summary" | "subtitle" | "description") | (Class::Media, "description") => {
-            Value(Field::Summary, SIDE)
-        }
+        (Class::Itunes, "summary" | "description") | (Class::Media, "description") => Value(Field::Summary, SIDE),
+        (Class::Itunes, "subtitle") => Value(Field::Summary, LAST),
         (Class::Itunes | Class::Media, "keywords") => Value(Field::Keywords, SIDE),
         (Class::Itunes, "image") | (Class::Media | Class::Podcast, "thumbnail") => Meaning::Thumbnail,
         (Class::Itunes, "new-feed-url") => Value(Field::MovedTo, OWN),

@@ -151,6 +151,12 @@ pub struct Enclosure<'a> {
     pub media_type: Cow<'a, str>,
     /// In bytes, where that is said.
     pub length: Option<u64>,
+    /// In seconds, where that is said of the file itself.
+    pub duration: Option<u32>,
+    /// What it is called.
+    pub title: Cow<'a, str>,
+    /// Whether it is said to be a picture.
+    pub is_picture: bool,
 }
 
 /// What is said of readers' comments on an item.
@@ -205,6 +211,8 @@ pub struct Item<'a> {
     pub authors: Vec<Cow<'a, str>>,
     /// When it was published.
     pub published: DateText<'a>,
+    /// Another date that says the same, in case that one cannot be read.
+    pub published_too: DateText<'a>,
     /// When it was last changed.
     pub updated: DateText<'a>,
     /// Categories, tags and keywords.

@@ -49,6 +49,12 @@ impl Ask {
         }
     }
 
+    /// A question for a sound, film or document.
+    #[must_use]
+    pub fn enclosure(url: &Url) -> Self {
+        Self { accept: Some("*/*"), ..Self::plain(url) }
+    }
+
     /// A question for a picture.
     #[must_use]
     pub fn picture(url: &Url) -> Self {
@@ -161,11 +167,14 @@ fn validators(state: &SourceState) -> Vec<(&'static str, Vec<u8>)> {
     etag.into_iter().chain(date).collect()
 }
 
+/// Counts what was added to the reading of feeds within a version: sources are then read whole again. 1: enclosures.
+const READER: u32 = 1;
+
 /// What the posts of a source depend on besides its document.
 pub(super) fn reading(source: &Source) -> String {
     let language = source.language.as_ref().map_or("", crate::model::Language::as_str);
     let (section, base) = (source.section.as_deref().unwrap_or(""), source.base_url.as_deref().unwrap_or(""));
-    format!("{}|{language}|{section}|{base}", env!("CARGO_PKG_VERSION"))
+    format!("{}+{READER}|{language}|{section}|{base}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The value of an `Authorization` header: as it is, or made of `user:password` (RFC 7617).

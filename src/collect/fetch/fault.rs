@@ -129,6 +129,21 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
+    /// Whether the same question may be answered at another time.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::UnknownHost { .. }
+            | Self::Connection(_)
+            | Self::Tls(_)
+            | Self::Timeout(_)
+            | Self::Protocol(_)
+            | Self::Incomplete { .. } => true,
+            Self::Status(status) => matches!(status, 408 | 425 | 429 | 500..=599),
+            _ => false,
+        }
+    }
+
     /// What would help, where something is known to.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

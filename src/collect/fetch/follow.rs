@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::exchange::{Exchange, Request, Response};
 use super::hosts::Hosts;
+use super::learn::LONGEST_RETRY;
 use super::{Ask, Fault, Headers, guard};
 use crate::config::Fetch;
 use crate::model::{shown_address, web_fault};
@@ -36,6 +38,26 @@ pub struct Failure {
     pub fault: Fault,
     /// The header of the answer, if there was one.
     pub headers: Headers,
+}
+
+impl Failure {
+    /// Whether the same question may be answered at another time.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.fault.passes()
+    }
+
+    /// Whether the server asks to be left alone for a while.
+    #[must_use]
+    pub fn is_plea(&self) -> bool {
+        matches!(self.fault, Fault::Status(429 | 503))
+    }
+
+    /// For how long it asks so.
+    #[must_use]
+    pub fn wait(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        self.headers.retry_after(now).filter(|_| self.is_plea()).map(|wait| wait.min(LONGEST_RETRY))
+    }
 }
 
 impl From<Fault> for Failure {

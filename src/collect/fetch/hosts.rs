@@ -6,14 +6,16 @@ use std::time::Duration;
 
 /// The hosts that were asked in this run.
 #[derive(Debug)]
-pub(super) struct Hosts {
+pub struct Hosts {
     gap: Duration,
     /// For each host, whether it was asked before.
     asked: Mutex<BTreeMap<String, Arc<Mutex<bool>>>>,
 }
 
 impl Hosts {
-    pub(super) fn new(gap: Duration) -> Self {
+    /// None yet. The `gap` is that between two requests to one of them.
+    #[must_use]
+    pub fn new(gap: Duration) -> Self {
         Self { gap, asked: Mutex::default() }
     }
 

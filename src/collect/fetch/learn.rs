@@ -1,22 +1,23 @@
 //! What an answer means for the next time.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use url::Url;
 
 use super::ask::{self, MOVES};
-use super::{Answer, Ask, Failure, Fault};
+use super::{Answer, Ask, Failure, Fault, Rest};
 use crate::config::{Fetch, Source};
 use crate::error::Warning;
-use crate::model::{SourceState, shown_address};
+use crate::model::{SourceState, shown_address, web_fault};
 
 /// Whatever a feed or its server says of how seldom to ask: a mistake of theirs must not cost more than a day.
 const LONGEST_REST: TimeDelta = TimeDelta::days(1);
 /// The longest `Retry-After` that is kept to.
-const LONGEST_RETRY: TimeDelta = TimeDelta::days(7);
+pub(super) const LONGEST_RETRY: TimeDelta = TimeDelta::days(7);
 /// How long a source is left alone after it failed for the first time; twice as long after each failure that follows.
 const FIRST_RETRY: TimeDelta = TimeDelta::minutes(5);
 
 /// What the reader found in a document that was fetched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// Whether it is a feed.
     pub is_feed: bool,
@@ -26,6 +27,10 @@ pub struct Reading {
     pub items: usize,
     /// How seldom the feed says that it changes: `ttl`, `sy:updatePeriod` and `sy:updateFrequency`.
     pub rhythm: Option<TimeDelta>,
+    /// When the feed says that nothing changes in it: `skipHours` and `skipDays`.
+    pub rest: Rest,
+    /// Where the feed says that it has moved: `itunes:new-feed-url`.
+    pub moved_to: Option<Url>,
 }
 
 /// What became of a question.
@@ -63,9 +68,10 @@ pub fn learn(
     now: DateTime<Utc>,
 ) -> Learned {
     let mut next = SourceState { address: ask.configured.to_string(), asked: Some(now), ..state.clone() };
+    let mut said_move = None;
     let outcome = match result {
         Ok(answer) if answer.status == 304 => {
-            succeed(&mut next, answer, None, settings, now);
+            succeed(&mut next, answer, settings, now);
             Outcome::Unchanged
         }
         Ok(answer) => match reading.unwrap_or_default() {
@@ -75,7 +81,10 @@ pub fn learn(
                 next.validated = Some(answer.url.to_string());
                 next.etag = answer.headers.bytes("etag").map(<[u8]>::to_vec);
                 next.last_modified = answer.headers.bytes("last-modified").map(<[u8]>::to_vec);
-                succeed(&mut next, answer, found.rhythm, settings, now);
+                next.rhythm = found.rhythm.map(|rhythm| rhythm.num_seconds());
+                next.rest = found.rest.to_bits();
+                said_move = found.moved_to;
+                succeed(&mut next, answer, settings, now);
                 Outcome::Fetched
             }
             found => {
@@ -90,16 +99,23 @@ pub fn learn(
         && let Ok(answer) = result
     {
         follow_moves(&mut next, answer, ask);
+        if let Some(to) = said_move {
+            believe_move(&mut next, &to, answer, ask);
+        }
     }
     Learned { state: next, outcome }
 }
 
-fn succeed(state: &mut SourceState, answer: &Answer, rhythm: Option<TimeDelta>, settings: &Fetch, now: DateTime<Utc>) {
+/// What an answer means for the next time: the longest of what its header says (this time), what the feed says (as it was
+/// read last), and the interval of the configuration; then on to when the feed does not rest.
+fn succeed(state: &mut SourceState, answer: &Answer, settings: &Fetch, now: DateTime<Utc>) {
     state.answered = Some(now);
     state.failures = 0;
     state.fault = None;
+    let rhythm = state.rhythm.and_then(TimeDelta::try_seconds);
     let said = [answer.headers.fresh_for(now), rhythm].into_iter().flatten().max().unwrap_or_default();
-    state.next = Some(now + said.min(LONGEST_REST).max(interval(settings)));
+    let next = now + said.min(LONGEST_REST).max(interval(settings));
+    state.next = Some(Rest::from_bits(state.rest).after(next));
 }
 
 fn interval(settings: &Fetch) -> TimeDelta {
@@ -122,10 +138,7 @@ fn fail(state: &mut SourceState, failure: &Failure, ask: &Ask, settings: &Fetch,
     state.failures = state.failures.saturating_add(1);
     // A day is reached after nine failures; more doubling would only overflow.
     let backoff = FIRST_RETRY * 2_i32.pow((state.failures - 1).min(9));
-    let said = match failure.fault {
-        Fault::Status(429 | 503) => failure.headers.retry_after(now).unwrap_or_default().min(LONGEST_RETRY),
-        _ => TimeDelta::zero(),
-    };
+    let said = failure.wait(now).unwrap_or_default();
     let shortest = if matches!(failure.fault, Fault::Status(429)) { interval(settings) } else { TimeDelta::zero() };
     state.next = Some(now + backoff.min(LONGEST_REST).max(said).max(shortest));
     Outcome::Failed
@@ -146,6 +159,17 @@ fn follow_moves(state: &mut SourceState, answer: &Answer, ask: &Ask) {
             state.moves = 0;
         }
         None => {}
+    }
+}
+
+/// Takes a feed at its word that it has moved (`itunes:new-feed-url`): who can write that can write anything else in it. A
+/// feed that says so of where it is, or of where it was, has arrived.
+fn believe_move(state: &mut SourceState, to: &Url, answer: &Answer, ask: &Ask) {
+    let is_elsewhere = ![&answer.url, &ask.url, &ask.configured].contains(&to);
+    let is_downgrade = answer.url.scheme() == "https" && to.scheme() == "http";
+    if is_elsewhere && !is_downgrade && web_fault(to).is_none() {
+        state.moved_to = Some(to.to_string());
+        state.moves = MOVES;
     }
 }
 
@@ -174,7 +198,7 @@ pub fn warning(source: &Source, state: &SourceState, failure: Option<&Failure>) 
     let moved = ask::moved(state)?;
     let message =
         format!("the source `{name}` has moved for good to `{}`, which is asked instead", shown_address(&moved));
-    Some(Warning::new(message).hint(format!("it said so {MOVES} times; write the new address into config.toml")))
+    Some(Warning::new(message).hint("write the new address into config.toml"))
 }
 
 /// 2026-08-02 08:05Z

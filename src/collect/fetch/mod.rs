@@ -14,6 +14,7 @@ mod hosts;
 mod learn;
 mod network;
 mod proxies;
+mod rest;
 mod rhythm;
 #[cfg(test)]
 mod tests;
@@ -31,10 +32,11 @@ pub use self::fault::Fault;
 use self::follow::Way;
 pub use self::follow::{Answer, Failure};
 pub use self::headers::Headers;
-use self::hosts::Hosts;
+pub use self::hosts::Hosts;
 pub use self::learn::{Learned, Outcome, Reading, learn, warning};
 pub use self::network::Network;
 pub use self::proxies::Proxies;
+pub use self::rest::Rest;
 pub use self::rhythm::rhythm;
 use crate::config::Fetch;
 
@@ -49,20 +51,20 @@ pub struct Document {
     pub url: Url,
 }
 
-/// The documents that a run fetched, by the names of their sources.
-pub type Documents = BTreeMap<String, Document>;
+/// The documents that a run fetched, by the names of their sources: a feed, and its older pages after it.
+pub type Documents = BTreeMap<String, Vec<Document>>;
 
 /// Asks all of these, several hosts at a time and each host one request after the other; the results are in the order
-/// of the questions. `elapsed` is the time since the run began, `told` hears of each answer.
+/// of the questions. `hosts` were asked before in this run; `elapsed` is the time since the run began, `told` hears of each answer.
 pub fn fetch(
     exchange: &dyn Exchange,
     asks: &[Ask],
     settings: &Fetch,
+    hosts: &Hosts,
     elapsed: &(dyn Fn() -> Duration + Sync),
     told: &(dyn Fn(&Ask) + Sync),
 ) -> Vec<Result<Answer, Failure>> {
-    let hosts = Hosts::new(settings.gap);
-    let way = Way { exchange, settings, hosts: &hosts, elapsed };
+    let way = Way { exchange, settings, hosts, elapsed };
     let mut by_host: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, ask) in asks.iter().enumerate() {
         by_host.entry(ask.url.host_str().unwrap_or_default()).or_default().push(index);

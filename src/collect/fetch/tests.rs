@@ -12,7 +12,7 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 use url::Url;
 
-use super::{Answer, Ask, Exchange, Failure, Fault, Headers, Learned, Network, Outcome, Proxies, Reading};
+use super::{Answer, Ask, Exchange, Failure, Fault, Headers, Hosts, Learned, Network, Outcome, Proxies, Reading};
 use super::{Request, Response, fetch, learn, warning};
 use crate::config::{AllowPrivate, Fetch, Source, SourceKind};
 use crate::model::SourceState;
@@ -46,7 +46,8 @@ impl Script {
 
     fn ask(&self, ask: &Ask) -> Result<Answer, Failure> {
         let settings = Fetch { gap: Duration::ZERO, timeout: Duration::from_secs(10), ..Fetch::default() };
-        fetch(self, std::slice::from_ref(ask), &settings, &|| self.elapsed(), &|_| {}).remove(0)
+        fetch(self, std::slice::from_ref(ask), &settings, &Hosts::new(settings.gap), &|| self.elapsed(), &|_| {})
+            .remove(0)
     }
 
     fn get(&self, address: &str) -> Result<Answer, Fault> {
@@ -250,7 +251,9 @@ fn one_host_is_asked_in_turn_and_every_question_has_its_answer() {
     let asks: Vec<Ask> = (0..40).map(ask).collect();
     let settings = Fetch { gap: Duration::ZERO, hosts_at_once: 2, ..Fetch::default() };
     let told = Mutex::new(0);
-    let results = fetch(&script, &asks, &settings, &|| Duration::ZERO, &|_| *told.lock().unwrap() += 1);
+    let results = fetch(&script, &asks, &settings, &Hosts::new(settings.gap), &|| Duration::ZERO, &|_| {
+        *told.lock().unwrap() += 1;
+    });
     for (ask, result) in asks.iter().zip(&results) {
         assert_eq!(result.as_ref().unwrap().url, ask.url);
     }
@@ -295,5 +298,25 @@ fn a_name_that_leads_to_a_private_address_is_not_asked() {
     let fault = network.exchange(&request("http://feeds.example/")).unwrap_err();
     assert_eq!(fault, Fault::Connection("it was refused".to_owned()));
     let fault = network.exchange(&request("http://other.example/")).unwrap_err();
+    assert!(matches!(fault, Fault::Forbidden { .. }), "{fault:?}");
+}
+
+#[test]
+fn a_proxy_may_be_anywhere_and_nothing_else() {
+    let request = |address: &str| Request {
+        url: Url::parse(address).unwrap(),
+        headers: Vec::new(),
+        timeout: Duration::from_secs(5),
+    };
+    let proxies = || Proxies::new(&|name| (name == "http_proxy").then(|| "http://proxy.example:1".to_owned()));
+    // The environment names the proxy, not a feed: that it leads to this machine is the user's own affair.
+    let names = Names(Mutex::new(vec!["127.0.0.1:1"]));
+    let network = Network::with_names(&Fetch::default(), "Masthead", proxies(), names);
+    let fault = network.exchange(&request("http://feeds.example/")).unwrap_err();
+    assert_eq!(fault, Fault::Connection("it was refused".to_owned()));
+    // Asked for directly, the same name is one like others.
+    let names = Names(Mutex::new(vec!["127.0.0.1:1"]));
+    let network = Network::with_names(&Fetch::default(), "Masthead", proxies(), names);
+    let fault = network.exchange(&request("https://proxy.example:1/")).unwrap_err();
     assert!(matches!(fault, Fault::Forbidden { .. }), "{fault:?}");
 }

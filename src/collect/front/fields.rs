@@ -43,10 +43,16 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
             .map(|text| plain::from_markdown(&text))
             .filter(|t| !t.is_empty()),
         picture: fields.picture(),
+        enclosures: super::enclosures::read(
+            |key| fields.any(&[key]),
+            fields.any(&["duration"]).and_then(Node::text),
+            file,
+        ),
         language: fields.text(&["lang", "language", "locale"]).and_then(|tag| Language::parse(&tag)),
         credit: fields.credit(),
         untranslated: fields.any(&["untranslated"]).and_then(Node::truth) == Some(true),
         scalars: entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.to_owned()))).collect(),
+        data: entries.to_vec(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The keys of front matter: ours, and those that other programs' users write.
 
 /// The keys that mean something here, with their other names.
-pub(super) const KNOWN: [&str; 67] = [
+pub(super) const KNOWN: [&str; 75] = [
     "title",
     "date",
     "publishDate",
@@ -43,6 +43,14 @@ pub(super) const KNOWN: [&str; 67] = [
     "cover",
     "thumbnail",
     "hero_image",
+    "enclosure",
+    "enclosures",
+    "attachment",
+    "attachments",
+    "audio",
+    "video",
+    "videos",
+    "duration",
     "image_alt",
     "image_caption",
     "image_figcaption",

@@ -1,6 +1,8 @@
 //! Front matter: from the syntax that a file has to what it says.
 
+mod enclosures;
 mod fields;
+mod head;
 mod keys;
 mod lines;
 mod loose;
@@ -12,10 +14,10 @@ mod yaml;
 use std::path::Path;
 
 use crate::error::{Place, Warning};
-use crate::model::{Credit, Language};
+use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
-use self::value::Entry;
+pub(super) use self::value::{Entry, Node, Value as Data};
 use super::dates::Written;
 
 /// A picture as front matter names it.
@@ -27,6 +29,15 @@ pub(super) struct NamedPicture {
     pub(super) alt: String,
     /// Caption.
     pub(super) caption: Option<String>,
+    /// Where it is named.
+    pub(super) place: Place,
+}
+
+/// A sound, film or document as front matter names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NamedEnclosure {
+    /// What it says; the address is a path or an address, as written.
+    pub(super) file: Enclosure,
     /// Where it is named.
     pub(super) place: Place,
 }
@@ -66,6 +77,8 @@ pub(super) struct Front {
     pub(super) summary: Option<String>,
     /// The picture that leads it.
     pub(super) picture: Option<NamedPicture>,
+    /// Sounds, films and documents that come with it.
+    pub(super) enclosures: Vec<NamedEnclosure>,
     /// What it is written in.
     pub(super) language: Option<Language>,
     /// Where it came from.
@@ -74,6 +87,8 @@ pub(super) struct Front {
     pub(super) untranslated: bool,
     /// Scalars by key, for templates in the text that name them (`page.title`).
     pub(super) scalars: Vec<(String, String)>,
+    /// All that is written there, for the same.
+    pub(super) data: Vec<Entry>,
 }
 
 impl Front {
@@ -92,8 +107,9 @@ pub(super) struct Parsed {
     pub(super) body_start: usize,
 }
 
-/// Reads the front matter of a file's `text`; `file` is its name in messages.
-pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
+/// Reads the front matter of a file's `text`; `file` is its name in messages. What the `<head>` of a page of HTML says
+/// counts where the front matter says nothing.
+pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
     let cut = split::split(text);
     if cut.unclosed {
         warnings.push(
@@ -114,6 +130,7 @@ pub(super) fn parse(text: &str, file: &Path, warnings: &mut Vec<Warning>) -> Par
         }),
     };
     doubts(&entries, file, warnings);
+    let entries = if is_html { head::read(text, cut.body_start).into_iter().chain(entries).collect() } else { entries };
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
 }
 
@@ -150,7 +167,7 @@ mod tests {
 
     fn read(text: &str) -> (Front, Vec<String>) {
         let mut warnings = Vec::new();
-        let parsed = parse(text, Path::new("a.md"), &mut warnings);
+        let parsed = parse(text, false, Path::new("a.md"), &mut warnings);
         (parsed.front, warnings.iter().map(ToString::to_string).collect())
     }
 
@@ -185,7 +202,8 @@ mod tests {
             "+++\ntitle = 'A *short* title'\ndate = 2014-03-31\ntaxonomies.tags = ['a', 'b']\nauthors = ['The editors']\nextra.lang = 'fa'\n+++\n",
         );
         assert_eq!(no, Vec::<String>::new());
-        assert_eq!(Front { scalars: Vec::new(), ..yaml.clone() }, Front { scalars: Vec::new(), ..toml });
+        let meant = |front: Front| Front { scalars: Vec::new(), data: Vec::new(), ..front };
+        assert_eq!(meant(yaml.clone()), meant(toml));
         assert_eq!(yaml.title.as_deref(), Some("A short title"));
     }
 

@@ -2,15 +2,15 @@
 
 /// A value and where it begins in its file: line and column, both from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Node {
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) value: Value,
+pub(in crate::collect) struct Node {
+    pub(in crate::collect) line: usize,
+    pub(in crate::collect) column: usize,
+    pub(in crate::collect) value: Value,
 }
 
 /// What stands under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(in crate::collect) enum Value {
     /// Nothing, `null` or `~`.
     Null,
     /// A string, number, date or truth value, as it is spelt.
@@ -23,16 +23,16 @@ pub(super) enum Value {
 
 /// A key of a mapping and what stands under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) node: Node,
+pub(in crate::collect) struct Entry {
+    pub(in crate::collect) key: String,
+    pub(in crate::collect) line: usize,
+    pub(in crate::collect) column: usize,
+    pub(in crate::collect) node: Node,
 }
 
 impl Node {
     /// The text of a scalar that is not blank.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(in crate::collect) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) if !text.trim().is_empty() => Some(text.trim()),
             _ => None,
@@ -40,7 +40,7 @@ impl Node {
     }
 
     /// Whether a scalar says yes, in the spellings of YAML 1.1 (Jekyll) and TOML.
-    pub(super) fn truth(&self) -> Option<bool> {
+    pub(in crate::collect) fn truth(&self) -> Option<bool> {
         match self.text()?.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" | "1" => Some(true),
             "false" | "no" | "off" | "0" => Some(false),
@@ -49,7 +49,7 @@ impl Node {
     }
 
     /// What stands under `key` of a mapping.
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(in crate::collect) fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
             Value::Map(entries) => find(entries, key),
             _ => None,
@@ -57,7 +57,7 @@ impl Node {
     }
 
     /// The texts of a list, or of one scalar.
-    pub(super) fn texts(&self) -> Vec<String> {
+    pub(in crate::collect) fn texts(&self) -> Vec<String> {
         match &self.value {
             Value::List(items) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
             _ => self.text().map(str::to_owned).into_iter().collect(),
@@ -66,6 +66,6 @@ impl Node {
 }
 
 /// What stands under the last `key` (the last one wins, as in Jekyll and Hugo).
-pub(super) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Node> {
+pub(in crate::collect) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Node> {
     entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(key)).map(|entry| &entry.node)
 }

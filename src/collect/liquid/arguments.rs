@@ -50,6 +50,24 @@ pub(super) fn read(text: &str) -> Vec<Argument> {
     arguments
 }
 
+/// The values of a `when`: between commas, or `or`.
+pub(super) fn alternatives(text: &str) -> Vec<&str> {
+    let mut values = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' | '\'' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
+            _ => rest.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(rest.len()),
+        };
+        values.extend(Some(&rest[..length]).filter(|value| !value.is_empty() && *value != "or"));
+        rest = rest[length..].trim_start_matches([',', ' ', '\n', '\t']);
+        if length == 0 && !rest.is_empty() && rest.len() == text.len() {
+            break;
+        }
+    }
+    values
+}
+
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | '(' | ')')
 }

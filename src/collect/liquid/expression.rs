@@ -1,31 +1,171 @@
 //! Liquid's expressions: a value and the filters behind it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::arguments;
-
-/// What a variable holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    Text(String),
-    List(Vec<String>),
-}
-
-impl Value {
-    pub(super) fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::List(items) => items.concat(),
-        }
-    }
-}
+use super::value::{Value, path};
+use super::{Page, arguments, filters};
 
 /// The names that an expression may use.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
-    pub(super) own: BTreeMap<String, Value>,
-    pub(super) page: Vec<(String, String)>,
+    own: BTreeMap<String, Value>,
+    /// Those to which something was assigned that is not known here.
+    unknown: BTreeSet<String>,
+    /// The front matter.
+    page: BTreeMap<String, Value>,
+    /// What the file is handed that is being included; without a value where that is not known.
+    include: Option<Vec<(String, Option<Value>)>>,
+    /// How many loops are being gone through.
+    loops: usize,
+    /// Whether a file is missing that may have set others.
+    may_be_set_elsewhere: bool,
 }
+
+impl Variables {
+    pub(super) fn of(page: Page<'_>) -> Self {
+        let scalars = page.scalars.iter().map(|(key, text)| (key.clone(), Value::Text(text.clone())));
+        let data = page.data.iter().map(|entry| (entry.key.clone(), Value::of(&entry.node)));
+        Self { page: scalars.chain(data).collect(), ..Self::default() }
+    }
+
+    pub(super) fn own(&self, name: &str) -> Option<Value> {
+        self.own.get(name).cloned()
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: Value) {
+        self.unknown.remove(name);
+        self.own.insert(name.to_owned(), value);
+    }
+
+    /// Notes that a variable holds something that is not known here.
+    pub(super) fn unset(&mut self, name: &str) {
+        self.own.remove(name);
+        self.unknown.insert(name.to_owned());
+    }
+
+    /// Notes that what is not set here may have been set by a file that is missing.
+    pub(super) fn may_be_set_elsewhere(&mut self) {
+        self.may_be_set_elsewhere = true;
+    }
+
+    pub(super) fn is_in_loop(&self) -> bool {
+        self.loops > 0
+    }
+
+    /// Begins a loop over this variable; gives back what is to be restored after it.
+    pub(super) fn enter_loop(&mut self, name: &str) -> Before {
+        self.loops += 1;
+        let kept = [LOOP, name];
+        Before(kept.into_iter().map(|key| (key.to_owned(), self.own.remove(key))).collect(), self.unknown.remove(name))
+    }
+
+    /// Sets what a loop's body sees in its round.
+    pub(super) fn begin_round(&mut self, name: &str, item: Value, number: usize, count: usize) {
+        self.set(name, item);
+        let told = [
+            ("index", (number + 1).to_string()),
+            ("index0", number.to_string()),
+            ("rindex", (count - number).to_string()),
+            ("rindex0", (count - number - 1).to_string()),
+            ("first", (number == 0).to_string()),
+            ("last", (number + 1 == count).to_string()),
+            ("length", count.to_string()),
+        ];
+        let told = told.into_iter().map(|(key, value)| (key.to_owned(), Value::Text(value)));
+        self.own.insert(LOOP.to_owned(), Value::Table(Rc::new(told.collect())));
+    }
+
+    pub(super) fn leave_loop(&mut self, name: &str, Before(kept, was_unknown): Before) {
+        self.loops -= 1;
+        self.unknown.remove(name);
+        for (key, value) in kept {
+            match value {
+                Some(value) => self.own.insert(key, value),
+                None => self.own.remove(&key),
+            };
+        }
+        if was_unknown {
+            self.unknown.insert(name.to_owned());
+        }
+    }
+
+    /// Begins a file that is included; gives back what the one that includes it was handed.
+    pub(super) fn begin_include(&mut self, handed: Vec<(String, Option<Value>)>) -> Handed {
+        Handed(self.include.replace(handed))
+    }
+
+    pub(super) fn end_include(&mut self, Handed(outer): Handed) {
+        self.include = outer;
+    }
+
+    /// The value of a word in a condition; `None` when that is not known here. What nobody has set is nothing.
+    pub(super) fn operand(&self, text: &str) -> Option<Value> {
+        let text = text.trim();
+        if text.contains('|') && !text.starts_with(['"', '\'']) {
+            // No filter stands in a condition.
+            return None;
+        }
+        if let Outcome::Value(value) = evaluate(text, self) {
+            return Some(value);
+        }
+        let whole = path(text).next().unwrap_or_default();
+        if self.unknown.contains(whole) || self.own.contains_key(whole) {
+            return None;
+        }
+        if let Some(key) = text.strip_prefix("page.") {
+            let key = key.split(['.', '[']).next().unwrap_or(key);
+            return (!MADE.contains(&key)).then_some(Value::Nil);
+        }
+        let is_name = is_path(text) && !whole.is_empty();
+        let is_known = !self.may_be_set_elsewhere && !ROOTS.contains(&whole);
+        (is_name && is_known).then_some(Value::Nil)
+    }
+}
+
+/// What a loop has put aside.
+pub(super) struct Before(Vec<(String, Option<Value>)>, bool);
+
+/// What an include has put aside.
+pub(super) struct Handed(Option<Vec<(String, Option<Value>)>>);
+
+/// What a loop tells its body.
+const LOOP: &str = "forloop";
+
+/// What Jekyll gives each page, whatever its front matter says.
+const MADE: [&str; 17] = [
+    "url",
+    "date",
+    "content",
+    "excerpt",
+    "id",
+    "path",
+    "name",
+    "slug",
+    "next",
+    "previous",
+    "collection",
+    "relative_path",
+    "dir",
+    "ext",
+    "output",
+    "categories",
+    "layout",
+];
+
+/// What holds more than one value.
+const ROOTS: [&str; 8] = ["site", "page", "layout", "content", "paginator", "include", "theme", "forloop"];
+
+/// Addresses of the site itself are empty: what follows is root-relative.
+const SITE: [&str; 7] = [
+    "site.url",
+    "site.baseurl",
+    "site.base_url",
+    "site.BaseURL",
+    ".Site.BaseURL",
+    "config.base_url",
+    "site.production_url",
+];
 
 /// What became of an expression.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,7 +196,7 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
             .into_iter()
             .map(|a| if a.quoted { a.value } else { primary_text(&a.value, variables) })
             .collect();
-        let (next, known) = filter(name.trim(), value, &arguments);
+        let (next, known) = filters::apply(name.trim(), value, &arguments);
         value = next;
         if !known {
             unknown.get_or_insert_with(|| name.trim().to_owned());
@@ -72,33 +212,48 @@ fn primary_text(word: &str, variables: &Variables) -> String {
     primary(word, variables).map_or_else(|| word.to_owned(), Value::into_text)
 }
 
-/// A quoted string, a number, or a variable. Addresses of the site itself are empty: what follows is root-relative.
+/// A quoted string, a number, or a variable.
 fn primary(text: &str, variables: &Variables) -> Option<Value> {
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
             return Some(Value::Text(inner.to_owned()));
         }
     }
-    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return Some(Value::Text(text.to_owned()));
     }
-    if let Some(value) = variables.own.get(text) {
-        return Some(value.clone());
+    match text {
+        "nil" | "null" => return Some(Value::Nil),
+        "true" | "false" => return Some(Value::Text(text.to_owned())),
+        // What is read here is to be published.
+        "jekyll.environment" => return Some(Value::Text("production".to_owned())),
+        _ if SITE.contains(&text) => return Some(Value::Text(String::new())),
+        _ => {}
     }
-    let site = [
-        "site.url",
-        "site.baseurl",
-        "site.base_url",
-        "site.BaseURL",
-        ".Site.BaseURL",
-        "config.base_url",
-        "site.production_url",
-    ];
-    if site.contains(&text) {
-        return Some(Value::Text(String::new()));
-    }
-    let key = ["page.", ".Page.Params.", ".Params."].iter().find_map(|prefix| text.strip_prefix(prefix))?;
-    variables.page.iter().find(|(name, _)| name == key).map(|(_, value)| Value::Text(value.clone()))
+    named(text, variables)
+}
+
+/// What a name stands for.
+fn named(name: &str, variables: &Variables) -> Option<Value> {
+    let mut names = path(name);
+    let root = names.next()?;
+    let value = match (root, &variables.include) {
+        _ if variables.own.contains_key(root) => variables.own(root)?,
+        ("include", Some(include)) => {
+            let key = names.next()?;
+            match include.iter().find(|(given, _)| given == key) {
+                Some((_, value)) => value.clone()?,
+                None => Value::Nil,
+            }
+        }
+        // Hugo writes `.Params.key` and `.Page.Params.key`.
+        ("page", _) => variables.page.get(names.next()?)?.clone(),
+        ("Params", _) if name.starts_with('.') => variables.page.get(names.next()?)?.clone(),
+        ("Page", _) if name.starts_with(".Page.Params.") => variables.page.get(names.nth(1)?)?.clone(),
+        _ => return None,
+    };
+    Some(names.fold(value, |value, name| value.get(name)))
 }
 
 /// Whether this is the name of something: words of letters, digits, `_` and `-` between dots.
@@ -126,71 +281,16 @@ fn split_pipes(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Applies a filter; says whether it is a known one. An unknown one lets the value through, save one that would have
-/// made a picture of it.
-fn filter(name: &str, value: Value, arguments: &[String]) -> (Value, bool) {
-    let argument = |index: usize| arguments.get(index).map_or("", String::as_str);
-    let value = match (name, value) {
-        ("split", Value::Text(text)) => {
-            let by = argument(0);
-            Value::List(if by.is_empty() { vec![text] } else { text.split(by).map(str::to_owned).collect() })
-        }
-        ("first", Value::List(items)) => Value::Text(items.into_iter().next().unwrap_or_default()),
-        ("last", Value::List(items)) => Value::Text(items.into_iter().next_back().unwrap_or_default()),
-        ("join", Value::List(items)) => Value::Text(items.join(argument(0))),
-        ("size", Value::List(items)) => Value::Text(items.len().to_string()),
-        ("sort", Value::List(mut items)) => {
-            items.sort();
-            Value::List(items)
-        }
-        ("append", value) => Value::Text(value.into_text() + argument(0)),
-        ("prepend", value) => Value::Text(format!("{}{}", argument(0), value.into_text())),
-        ("downcase", value) => Value::Text(value.into_text().to_lowercase()),
-        ("upcase", value) => Value::Text(value.into_text().to_uppercase()),
-        ("replace", value) if !argument(0).is_empty() => {
-            Value::Text(value.into_text().replace(argument(0), argument(1)))
-        }
-        ("remove", value) if !argument(0).is_empty() => Value::Text(value.into_text().replace(argument(0), "")),
-        ("default", Value::Text(text)) if text.is_empty() => Value::Text(argument(0).to_owned()),
-        (name, _) if ["photo", "image", "img", "icon"].iter().any(|word| name.contains(word)) => {
-            return (Value::Text(String::new()), false);
-        }
-        (_, value) => return (value, LET_THROUGH.contains(&name)),
-    };
-    (value, true)
-}
-
-/// Filters that need no work: addresses stay root-relative, and text is escaped when it becomes HTML.
-const LET_THROUGH: [&str; 18] = [
-    "url",
-    "relative_url",
-    "absolute_url",
-    "link",
-    "escape",
-    "strip",
-    "xml_escape",
-    "uri_escape",
-    "cgi_escape",
-    "default",
-    "date",
-    "markdownify",
-    "safe",
-    "strip_html",
-    "strip_newlines",
-    "smartify",
-    "first",
-    "last",
-];
-
 #[cfg(test)]
 mod tests {
+    use super::super::Page;
     use super::{Outcome, Value, Variables, evaluate};
 
     #[test]
     fn values_and_filters() {
-        let mut variables = Variables::default();
-        variables.own.insert("v".into(), Value::Text("a|b".into()));
-        variables.page.push(("excerpt".into(), "Short".into()));
+        let scalars = [("excerpt".into(), "Short".into())];
+        let mut variables = Variables::of(Page::of(&scalars));
+        variables.set("v", Value::Text("a|b".into()));
         let text = |source: &str| match evaluate(source, &variables) {
             Outcome::Value(value) => value.into_text(),
             other => format!("{other:?}"),
@@ -198,6 +298,17 @@ mod tests {
         assert_eq!(text(r#" "/x/" | url "#), "/x/");
         assert_eq!(text("page.excerpt"), "Short");
         assert_eq!(text(r#"v | split: "|" | join: ", ""#), "a, b");
+        assert_eq!(text(r#"v | split: "|" | last | upcase | append: "!""#), "B!");
+        assert_eq!(text("v.size"), "3");
+        assert_eq!(text("'Ärger & Co' | slugify"), "ärger-co");
+        assert_eq!(text("'2026-07-02 10:00 +0200' | date: '%-d %B %Y, %H:%M %z'"), "2 July 2026, 10:00 +0200");
+        assert_eq!(text("'2026-07-02' | date: '%Q'"), "2026-07-02");
+        assert_eq!(text("'a **b**' | markdownify"), "<p>a <strong>b</strong></p>\n");
+        assert_eq!(text("'b,a' | split: ',' | sort | first"), "a");
+        assert_eq!(text("7 | times: 3 | minus: 1.5 | divided_by: 2"), "9.75");
+        assert_eq!(text("7 | divided_by: 2"), "3");
+        assert_eq!(text("nil | default: 'none'"), "none");
+        assert_eq!(text("'one two three' | truncatewords: 2"), "one two...");
         assert_eq!(text("site.url"), "");
         assert_eq!(text("nobody"), "Unknown(\"nobody\")");
         assert_eq!(text("display: 'inline'"), "NotAnExpression");

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag};
 
 /// What kind of mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     /// `{% name arguments %}` (Jekyll, Zola with a body).
     Tag,
@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Shortcode,
     /// `{:.class #id}` (kramdown).
     Attributes,
+    /// `{::comment}`, `{::options … /}`, `{:/comment}`, `{:/}` (kramdown).
+    Extension,
     /// `{# … #}` (Zola, Nunjucks).
     Comment,
 }
@@ -26,6 +28,9 @@ pub(super) struct Mark<'a> {
     pub(super) kind: Kind,
     pub(super) range: Range<usize>,
     pub(super) inside: &'a str,
+    /// `{%-` and `-%}`: whether the white space before it, and after it, goes.
+    pub(super) trims_before: bool,
+    pub(super) trims_after: bool,
 }
 
 impl<'a> Mark<'a> {
@@ -45,10 +50,10 @@ impl<'a> Mark<'a> {
     }
 }
 
-/// Finds the marks. Inside code only those that take text away from templates or from readers are marks: everything
+/// Finds the marks. Inside code, which Markdown has, only those that take text away from templates or from readers are marks: everything
 /// else there is text about templates.
-pub(super) fn marks(text: &str) -> Vec<Mark<'_>> {
-    let code = code_ranges(text);
+pub(super) fn marks(text: &str, is_markdown: bool) -> Vec<Mark<'_>> {
+    let code = if is_markdown { code_ranges(text) } else { Vec::new() };
     let mut marks = Vec::new();
     let mut at = 0;
     let mut in_raw = false;
@@ -103,21 +108,34 @@ fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>>
         [b'{', b'{', b'%', ..] => (Kind::Shortcode, 3, "%}}"),
         [b'{', b'{', ..] => (Kind::Output, 2, "}}"),
         [b'{', b'%', ..] => (Kind::Tag, 2, "%}"),
+        [b'{', b':', b':' | b'/', ..] => (Kind::Extension, 2, "}"),
         [b'{', b':', ..] => (Kind::Attributes, 2, "}"),
         [b'{', b'#', b' ' | b'\n', ..] => (Kind::Comment, 2, "#}"),
         _ => return None,
     };
     let length = ends.find(&rest[open..], close)?;
-    let inside = rest[open..open + length].trim_matches('-').trim();
+    let whole = &rest[open..open + length];
+    let trims = matches!(kind, Kind::Tag | Kind::Output);
+    let (trims_before, trims_after) = (trims && whole.starts_with('-'), trims && whole.ends_with('-'));
+    let inside = whole.trim_matches('-').trim();
     let plausible = match kind {
         Kind::Tag | Kind::Shortcode => {
             inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 40_000
         }
         Kind::Output => length < 500 && !inside.contains("\n\n"),
         Kind::Comment => true,
+        Kind::Extension => is_extension(inside),
         Kind::Attributes => length < 200 && is_attribute_list(inside),
     };
-    plausible.then(|| Mark { kind, range: start..start + open + length + close.len(), inside })
+    let range = start..start + open + length + close.len();
+    plausible.then_some(Mark { kind, range, inside, trims_before, trims_after })
+}
+
+/// The extensions that kramdown has, and their ends.
+fn is_extension(text: &str) -> bool {
+    let name = text.trim_start_matches([':', '/']);
+    let name = name.split_whitespace().next().unwrap_or_default().trim_end_matches('/');
+    matches!(name, "comment" | "nomarkdown" | "options") || (name.is_empty() && text == "/")
 }
 
 /// `.class`, `#id`, `key="value"`, `toc`: what kramdown takes, and nothing that a format string looks like.

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use crate::collect::kept;
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::sanitise::{Addresses, Shown};
 use crate::error::{Place, Warning};
-use crate::model::Asset;
+use crate::model::{Asset, Enclosure};
 
 /// The links and pictures of one post; collects the assets that it shows and what there is to say.
 pub(super) struct PostAddresses<'a> {
@@ -55,6 +56,34 @@ impl PostAddresses<'_> {
                 self.index.resolve(src, self.folder, self.page).map(|src| Shown { src, size: None })
             }
         }
+    }
+
+    /// A sound, film or document named in the front matter: a file of ours is kept and published, anything else is a link.
+    pub(super) fn enclosure(&mut self, named: &Enclosure, place: &Place) -> Option<Enclosure> {
+        let src = without_mark(named.address.trim());
+        let is_web = src.starts_with("http://") || src.starts_with("https://") || src.starts_with("//");
+        let local = if is_web { self.index.below(src) } else { Some(src) };
+        let found = local.and_then(|local| self.pictures.find_file(local, self.directory));
+        let warn = |what: &str| Warning::new(format!("the enclosure `{src}` {what}")).at(place.clone());
+        match found.as_deref().map(|path| (path, kept::own_enclosure(path))) {
+            Some((_, Ok(asset))) => {
+                let address = format!("assets/{}", asset.name);
+                let (media_type, length) = (asset.media_type.clone(), Some(asset.length));
+                if !self.assets.iter().any(|known| known.name == asset.name) {
+                    self.assets.push(asset);
+                }
+                return Some(Enclosure { address, media_type, length, ..named.clone() });
+            }
+            Some((_, Err(why))) => self.warnings.push(warn(&why)),
+            None if !is_web => self.warnings.push(warn("is not at hand")),
+            None => {}
+        }
+        let address = match src.strip_prefix("//") {
+            Some(rest) => format!("https://{rest}"),
+            None if is_web => src.to_owned(),
+            None => self.index.resolve(src, self.folder, self.page).filter(|address| address.starts_with("http"))?,
+        };
+        Some(Enclosure { address, ..named.clone() })
     }
 
     /// A picture named in the front matter.

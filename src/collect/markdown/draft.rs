@@ -11,6 +11,9 @@ use crate::collect::plain;
 use crate::error::{Place, Warning};
 use crate::model::sha256_hex;
 
+/// Jekyll's folder of texts that are not ready.
+const DRAFTS: &str = "_drafts";
+
 /// What one file holds.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -68,8 +71,9 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     }
     let text =
         if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
-    let parsed = front::parse(&text, &file, &mut warnings);
-    let (front, body_start) = (parsed.front, parsed.body_start);
+    let parsed = front::parse(&text, candidate.markup == Markup::Html, &file, &mut warnings);
+    let (mut front, body_start) = (parsed.front, parsed.body_start);
+    front.draft |= candidate.relative.split('/').any(|folder| folder == DRAFTS);
     let name = naming::read(&candidate.relative);
     let written = front.date.or_else(|| day_elsewhere(&front, &name));
     if written.is_none()

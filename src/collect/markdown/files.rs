@@ -38,6 +38,9 @@ const FOREIGN_MARKUP: [&str; 8] = ["rst", "adoc", "asciidoc", "org", "textile", 
 /// The folders of a publication that hold what is made of posts, or makes it.
 const NOT_POSTS: [&str; 5] = ["collected", "issues", "outbox", "public", "templates"];
 
+/// The folders of Jekyll's and Eleventy's sites that hold what texts are put into, or what was made of them.
+const TEMPLATES: [&str; 5] = ["_includes", "_layouts", "_site", "_data", "_plugins"];
+
 /// Lists what it wrote in the folder of a site (`publish --output` may have put one anywhere).
 const MANIFEST: &str = ".masthead-files";
 
@@ -81,9 +84,16 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
             continue;
         }
         let path = entry.into_path();
-        match judge(&path) {
+        let below = path.strip_prefix(folder).unwrap_or(&path);
+        let judgement = match judge(&path) {
+            Judgement::Post(_) if below.iter().any(|part| TEMPLATES.iter().any(|name| part == *name)) => {
+                Judgement::NotAPost("it belongs to the templates of a site and is no post")
+            }
+            judgement => judgement,
+        };
+        match judgement {
             Judgement::Post(markup) => {
-                let relative = slashed(path.strip_prefix(folder).unwrap_or(&path));
+                let relative = slashed(below);
                 listing.candidates.push(Candidate { path, relative, markup });
             }
             Judgement::NotAPost(reason) => {

@@ -30,13 +30,16 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         let gathered = &mut folders[folder].gathered;
         let has_said = given.is_some();
         let said = given.or_else(|| known.map(|known| PostId(known.id.to_owned())));
-        let own = Own {
+        // Always later than what it replaces, whatever the clocks of two runs said.
+        let at = last_kept.map_or(run.now, |kept| run.now.max(kept + TimeDelta::seconds(1)));
+        let mut own = Own {
             looks,
             language: language.clone(),
             wanted: Some(wanted).filter(|wanted| *wanted != slug),
             slug: slug.clone(),
+            changed: known.and_then(|known| known.own.changed),
         };
-        let named = identify(run, draft, (language, slug), known, |day, key| {
+        let mut named = identify(run, draft, (language, slug), known, |day, key| {
             said.unwrap_or_else(|| {
                 let is_taken = |id: &PostId| memory.of_id(&id.0).is_some() || ids.contains(id);
                 let id = identity::tag_uri(&run.config.publication, day, key, is_taken);
@@ -46,6 +49,10 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
         });
         // Claimed once: what follows the own posts must not take their ids.
         let _ = run.taken.id(&named.id, own.looks.file.clone());
+        if known.is_some_and(|known| known.id == named.id.0 && is_rewritten(&known.own.looks, &own.looks)) {
+            own.changed = Some(at);
+        }
+        named.changed = own.changed.filter(|_| is_public(&named, run.now));
         if is_to_be_kept(&named, &own, known, run.now) {
             match known {
                 None if !has_said => gathered.warnings.extend(anew(memory, &own)),
@@ -58,8 +65,7 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 first_seen: known.map_or(run.now, |known| known.first_seen),
                 post: None,
                 own: Some(own),
-                // Always later than what it replaces, whatever the clocks of two runs said.
-                at: Some(last_kept.map_or(run.now, |kept| run.now.max(kept + TimeDelta::seconds(1)))),
+                at: Some(at),
                 withdrawn: false,
             });
         }
@@ -179,15 +185,23 @@ fn addressed(
         paths.push(format!("{}/{}", written.date.format("%Y/%m/%d"), draft.name.stem));
     }
     let address = draft.front.address.clone().unwrap_or_else(|| publication.url(&path));
-    Named { draft, id, language, slug, address, paths, published, first_seen }
+    Named { draft, id, language, slug, address, paths, published, first_seen, changed: None }
 }
 
 /// Whether what a post looks like is to be kept: once it is public, so that its id stays; of one without a date from the
 /// first day on, which dates it; not when nothing has changed.
 fn is_to_be_kept(named: &Named, own: &Own, known: Option<Known<'_>>, now: DateTime<Utc>) -> bool {
-    let is_public = !named.draft.front.draft && named.published.is_none_or(|published| published <= now);
     let is_kept = known.is_some_and(|known| known.id == named.id.0 && known.own == own);
-    (named.published.is_none() || is_public) && !is_kept
+    (named.published.is_none() || is_public(named, now)) && !is_kept
+}
+
+fn is_public(named: &Named, now: DateTime<Utc>) -> bool {
+    !named.draft.front.draft && named.published.is_none_or(|published| published <= now)
+}
+
+/// Whether readers see other words.
+fn is_rewritten(before: &Looks, now: &Looks) -> bool {
+    before.title != now.title || before.text != now.text
 }
 
 /// A warning for a new post that may be a known one which has vanished.

@@ -20,6 +20,7 @@ use self::draft::Draft;
 use self::files::Outside;
 use self::post::Named;
 use super::links::LinkIndex;
+use super::liquid::Includes;
 use super::memory::Memory;
 use super::pictures::Pictures;
 use super::sanitise::Sanitiser;
@@ -95,9 +96,17 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
             index.add_address(&post.address, &post.slug);
         }
     }
+    let includes = Includes::of(&root, &config.root);
     let folders = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let pictures = Pictures::new(folders);
-    let writer = post::Writer { config, source, index: &index, pictures: &pictures, sanitiser: run.sanitiser };
+    let writer = post::Writer {
+        config,
+        source,
+        index: &index,
+        pictures: &pictures,
+        sanitiser: run.sanitiser,
+        includes: &includes,
+    };
     let posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
     for (post, warnings) in posts {
         gathered.posts.push(post);
@@ -140,7 +149,15 @@ pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Resul
     let index = LinkIndex::new(bases(config, &source));
     let pictures = Pictures::new(asset_folders(config));
     let sanitiser = Sanitiser::new();
-    let writer = post::Writer { config, source: &source, index: &index, pictures: &pictures, sanitiser: &sanitiser };
+    let includes = absolute.parent().map(|folder| Includes::of(folder, &config.root)).unwrap_or_default();
+    let writer = post::Writer {
+        config,
+        source: &source,
+        index: &index,
+        pictures: &pictures,
+        sanitiser: &sanitiser,
+        includes: &includes,
+    };
     Ok(writer.write(named))
 }
 

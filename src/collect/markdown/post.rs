@@ -1,18 +1,21 @@
 //! From a draft with an identity to a post with its body.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 
 use super::addresses::PostAddresses;
 use super::draft::Draft;
 use super::files::Markup;
+use crate::collect::front::Front;
 use crate::collect::links::LinkIndex;
-use crate::collect::liquid::{self, Expanded};
+use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
 use crate::collect::sanitise::{Context, Sanitiser};
 use crate::collect::{body, dialect, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Html, Language, Origin, Picture, Post, PostId};
+use crate::model::{Enclosure, Html, Language, Origin, Picture, Post, PostId};
 
 /// A draft that has its identity.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Named {
     pub(super) paths: Vec<String>,
     pub(super) published: Option<DateTime<Utc>>,
     pub(super) first_seen: DateTime<Utc>,
+    /// When its title or text was seen changed after it was published.
+    pub(super) changed: Option<DateTime<Utc>>,
 }
 
 /// What all posts of a source are written with.
@@ -35,6 +40,7 @@ pub(super) struct Writer<'a> {
     pub(super) index: &'a LinkIndex,
     pub(super) pictures: &'a Pictures,
     pub(super) sanitiser: &'a Sanitiser,
+    pub(super) includes: &'a Includes,
 }
 
 impl Writer<'_> {
@@ -57,7 +63,7 @@ impl Writer<'_> {
             assets: Vec::new(),
             warnings: Vec::new(),
         };
-        let expanded = expand(draft);
+        let expanded = expand(draft, self.includes, directory);
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
@@ -67,14 +73,17 @@ impl Writer<'_> {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
         });
+        let enclosures: Vec<Enclosure> =
+            draft.front.enclosures.iter().filter_map(|named| addresses.enclosure(&named.file, &named.place)).collect();
         let PostAddresses { assets, warnings: about_pictures, .. } = addresses;
         warnings.extend(about_pictures);
         named.draft.front.summary = named.draft.front.summary.take().or(summary);
-        (self.fill(named, body, picture, assets), warnings)
+        (Post { picture, enclosures, assets, ..self.fill(named, body) }, warnings)
     }
 
-    fn fill(&self, named: Named, body: Html, picture: Option<Picture>, assets: Vec<crate::model::Asset>) -> Post {
-        let Named { draft, id, language, slug, address, published, first_seen, .. } = named;
+    /// The post without its files.
+    fn fill(&self, named: Named, body: Html) -> Post {
+        let Named { draft, id, language, slug, address, published, first_seen, changed, .. } = named;
         let zone = self.config.publication.time_zone;
         let Draft { front, file, title, .. } = draft;
         let section =
@@ -90,29 +99,32 @@ impl Writer<'_> {
             title,
             published,
             first_seen,
-            updated: front.updated.map(|written| written.instant(zone)),
+            updated: front.updated.map(|written| written.instant(zone)).or(changed),
             draft: front.draft,
             authors: front.authors,
             tags: front.tags,
             categories: front.categories,
             section,
             summary: front.summary,
-            picture,
+            picture: None,
             body,
             credit: front.credit,
-            assets,
+            enclosures: Vec::new(),
+            assets: Vec::new(),
         }
     }
 }
 
 /// The body without templates and whatever else `CommonMark` does not know.
-fn expand(draft: &Draft) -> Expanded<'_> {
+fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expanded<'d> {
+    let Front { scalars, data, .. } = &draft.front;
+    let page = Page { scalars, data, includes: Some((includes, directory)) };
     match draft.markup {
         Markup::Markdown => {
             let mdx = draft.file.extension().is_some_and(|extension| extension == "mdx");
-            dialect::expand(draft.body(), &draft.front.scalars, mdx)
+            dialect::expand(draft.body(), page, mdx)
         }
-        Markup::Html => liquid::expand(draft.body(), &draft.front.scalars),
+        Markup::Html => liquid::expand(draft.body(), false, page),
     }
 }
 

@@ -146,3 +146,37 @@ fn a_post_that_links_show_twice_is_read_once() {
     let reasons: Vec<&str> = collected.left_out.iter().map(|out| out.reason.as_str()).collect();
     assert_eq!(reasons, ["it is `posts/2026/a.md`, by a symbolic link", "it is `posts/b.md`, by a symbolic link"]);
 }
+
+#[test]
+fn a_site_of_jekylls_is_read_as_a_site() {
+    let (collected, warnings) = read(&[
+        (
+            "_posts/2026-07-02-first.md",
+            "---\ntitle: First\n---\n{% include note.html text=\"*Hot*\" %}\n\n[next]({% post_url 2026-07-03-second %})\n\n\
+             {% if site.comments %}Kept.{% endif %}\n\n{% include nested.md %}\n",
+        ),
+        ("_posts/2026-07-03-second.md", "---\ntitle: Second\n---\n{% include none.html %}\n"),
+        ("_includes/note.html", "<div class=\"note\">{{ include.text | markdownify }}</div>\n"),
+        ("_includes/nested.md", "Nested.\n{{ site.data }}\n"),
+        ("_layouts/post.html", "<html>{{ content }}</html>\n"),
+        ("_site/2026/07/02/first.html", "<p>Made</p>\n"),
+        ("_drafts/idea.md", "---\ntitle: Idea\n---\nNot yet.\n"),
+    ]);
+    let titles: Vec<(&str, bool)> = collected.posts.iter().map(|post| (post.title.as_str(), post.draft)).collect();
+    assert_eq!(titles, [("Idea", true), ("First", false), ("Second", false)]);
+    assert_eq!(
+        collected.posts[1].body.as_str(),
+        "<div class=\"note\"><p><em>Hot</em></p>\n</div>\n\
+         <p><a href=\"https://compositor.example/posts/second/\">next</a></p>\n<p>Kept.</p>\n<p>Nested.</p>\n"
+    );
+    assert_eq!(collected.left_out.len(), 4, "{:?}", collected.left_out);
+    assert_eq!(collected.files_found, 7);
+    assert_eq!(
+        warnings,
+        [
+            "posts/_posts/2026-07-02-first.md:8:1: whether `site.comments` holds, in `{% if … %}`, is not known here",
+            "posts/_posts/2026-07-02-first.md:10:1: _includes/nested.md:2:1: `{{ site.data }}` is not known here",
+            "posts/_posts/2026-07-03-second.md:4:1: `{% include none.html …` is not expanded",
+        ]
+    );
+}

@@ -5,17 +5,24 @@
 //! that step. Then one linear pass writes every tag anew, and only as the policy has it: allowed names, allowed
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
+mod cache;
 mod nesting;
 mod outline;
 mod policy;
 mod repair;
+mod reshow;
 mod rewrite;
 pub(in crate::collect) mod tag;
 
+use std::sync::Arc;
+
 use ammonia::Builder;
 
+use self::cache::Keys;
+pub use self::cache::{Cache, Key};
+pub(super) use self::outline::clean as clean_id;
+pub(super) use self::reshow::reshow;
 use crate::model::Html;
-pub(super) use outline::clean as clean_id;
 
 /// Where the links and pictures of a body lead.
 pub(super) trait Addresses {
@@ -46,17 +53,38 @@ pub(super) struct Context<'a> {
 /// The policy, ready to use from any thread.
 pub(super) struct Sanitiser {
     parser: Builder<'static>,
+    cache: Option<(Keys, Arc<dyn Cache>)>,
 }
 
 impl Sanitiser {
     pub(super) fn new() -> Self {
-        Self { parser: policy::builder() }
+        Self::with(None)
+    }
+
+    /// One that asks `cache` before it parses a text.
+    pub(super) fn with(cache: Option<Arc<dyn Cache>>) -> Self {
+        Self { parser: policy::builder(), cache: cache.map(|cache| (Keys::new(), cache)) }
     }
 
     /// Sanitises HTML that anybody wrote.
     pub(super) fn foreign(&self, html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
-        let balanced = self.parser.clean(&nesting::bounded(&repair::repaired(html))).to_string();
-        Self::balanced(&balanced, context, addresses)
+        Self::balanced(&self.parsed(html), context, addresses)
+    }
+
+    /// The markup balanced, from the cache where it is there.
+    fn parsed(&self, html: &str) -> String {
+        let Some((keys, cache)) = &self.cache else { return self.parse(html) };
+        let key = keys.of(html);
+        if let Some(kept) = cache.get(&key).filter(|kept| cache::is_balanced(kept)) {
+            return kept;
+        }
+        let balanced = self.parse(html);
+        cache.put(&key, &balanced);
+        balanced
+    }
+
+    fn parse(&self, html: &str) -> String {
+        self.parser.clean(&nesting::bounded(&repair::repaired(html))).to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.

@@ -6,7 +6,7 @@ use crate::collect::plain::decode_entities;
 
 /// A piece of markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(in crate::collect) enum Piece<'a> {
     /// Characters between tags; holds no `<`.
     Text(&'a str),
     /// `<name attributes>`.
@@ -19,10 +19,10 @@ pub(super) enum Piece<'a> {
 
 /// Cuts markup into pieces; comments and declarations are passed over.
 #[derive(Clone, Debug)]
-pub(super) struct Scanner<'a> {
+pub(in crate::collect) struct Scanner<'a> {
     html: &'a str,
     /// The offset of the next piece.
-    pub(super) at: usize,
+    pub(in crate::collect) at: usize,
     /// No longer tag is looked for, in bytes.
     longest: usize,
 }
@@ -34,7 +34,7 @@ impl<'a> Scanner<'a> {
 
     /// For HTML that no parser has seen: a longer tag is passed over, so that many without an end cost no more than
     /// their length.
-    pub(super) fn of_foreign(html: &'a str) -> Self {
+    pub(in crate::collect) fn of_foreign(html: &'a str) -> Self {
         Self { html, at: 0, longest: 4096 }
     }
 
@@ -44,7 +44,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Moves past the next `</name>`, or to the end.
-    pub(super) fn skip_to_close(&mut self, wanted: &str) {
+    pub(in crate::collect) fn skip_to_close(&mut self, wanted: &str) {
         for piece in self.by_ref() {
             if matches!(piece, Piece::Close { name } if name.eq_ignore_ascii_case(wanted)) {
                 return;

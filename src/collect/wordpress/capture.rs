@@ -34,9 +34,10 @@ impl Capture {
     }
 
     /// Takes text. Where a broken exporter put CDATA into CDATA, what follows its first end is text up to the second
-    /// one: `<![CDATA[a <![CDATA[b]]> c]]>`.
-    pub(super) fn text(&mut self, text: &str) {
-        if self.has_cdata && text.contains("]]>") {
+    /// one: `<![CDATA[a <![CDATA[b]]> c]]>`. Says whether it is so.
+    pub(super) fn text(&mut self, text: &str) -> bool {
+        let is_rest = self.has_cdata && text.contains("]]>");
+        if is_rest {
             self.text.push_str("]]>");
             match text.rsplit_once("]]>") {
                 Some((inside, after)) if after.trim().is_empty() => self.text.push_str(inside),
@@ -47,6 +48,7 @@ impl Capture {
         } else {
             self.text.push_str(text);
         }
+        is_rest
     }
 
     pub(super) fn cdata(&mut self, text: &str) {

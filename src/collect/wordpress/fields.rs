@@ -144,7 +144,7 @@ pub(super) fn fill(item: &mut Item, field: Field, term: Term, value: String) {
 
 /// Whether the value of a key of `wp:postmeta` is kept.
 pub(super) fn is_known_meta(key: &str) -> bool {
-    matches!(key, "_thumbnail_id" | "_wp_attachment_image_alt")
+    matches!(key, "_thumbnail_id" | "_wp_attachment_image_alt" | "enclosure" | "footnotes")
 }
 
 /// The value of an attribute, entities resolved; empty when it is not there.

@@ -46,6 +46,10 @@ pub(super) struct Item {
     pub(super) thumbnail: String,
     /// `_wp_attachment_image_alt`.
     pub(super) alt: String,
+    /// `enclosure`: address, length and type, a line each.
+    pub(super) enclosures: Vec<String>,
+    /// `footnotes`: the texts of its notes, as JSON.
+    pub(super) footnotes: String,
     pub(super) comments: usize,
 }
 
@@ -79,6 +83,8 @@ impl Item {
             terms: Vec::new(),
             thumbnail: empty(),
             alt: empty(),
+            enclosures: Vec::new(),
+            footnotes: empty(),
             comments: 0,
         }
     }

@@ -13,7 +13,7 @@ use crate::collect::plain;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
-use crate::model::{Asset, Origin, Picture, Post};
+use crate::model::{Asset, Enclosure, Origin, Picture, Post, media_type, media_type_of};
 
 /// Nesting of categories beyond which no site goes.
 const MAX_DEPTH: usize = 32;
@@ -91,6 +91,7 @@ impl Writer<'_> {
         let categories = self.categories(item);
         let section = self.source.section.clone().or_else(|| categories.first().cloned());
         let summary = Some(plain::from_html(&item.excerpt)).filter(|summary| !summary.is_empty());
+        let summary = summary.or_else(|| self.teaser(item));
         let (authors, tags) = (self.authors(item), tags(item));
         let comments = item.comments;
         let post = Post {
@@ -114,9 +115,18 @@ impl Writer<'_> {
             picture,
             body,
             credit: None,
+            enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
             assets,
         };
         Written { post, comments, warnings }
+    }
+
+    /// The text before `<!--more-->`, which WordPress shows in lists.
+    fn teaser(&self, item: &Item) -> Option<String> {
+        let (before, _) = item.content.split_once("<!--more")?;
+        let teaser = Item { content: before.to_owned(), ..Item::new(item.file, item.at) };
+        let html = body::expand(&teaser, self.attachments, self.blocks).html;
+        Some(plain::from_html(&html)).filter(|summary| !summary.is_empty())
     }
 
     fn picture(&self, item: &Item, addresses: &mut Web<'_, '_>) -> Option<Picture> {
@@ -137,7 +147,11 @@ impl Writer<'_> {
     /// Who wrote it: co-authors where a plugin names them, else the creator; never an address.
     fn authors(&self, item: &Item) -> Vec<String> {
         let display = |login: &str, name: &str| {
-            let known = self.channel.authors.get(login).map(String::as_str).filter(|name| !name.is_empty());
+            // Broken exports leave a bracket of their markup at a login.
+            let bare = login.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+            let known = self.channel.authors.get(login).or_else(|| self.channel.authors.get(bare));
+            let login = if known.is_some() { login } else { bare };
+            let known = known.map(String::as_str).filter(|name| !name.is_empty());
             byline(known.unwrap_or(if name.is_empty() { login } else { name }))
         };
         let mut authors: Vec<String> = Vec::new();
@@ -179,6 +193,16 @@ fn tags(item: &Item) -> Vec<String> {
     let tags: Vec<String> = tags.map(|term| plain::from_html(&term.name)).collect();
     // WXR 1.0 names each tag among the categories too.
     once_each(tags)
+}
+
+/// A sound or film, as WordPress and its plugins for podcasts keep it: address, length and type, a line each.
+fn enclosure(lines: &str) -> Option<Enclosure> {
+    let mut lines = lines.lines().map(str::trim);
+    let address = lines.next().filter(|address| address.starts_with("https://") || address.starts_with("http://"))?;
+    let length = lines.next().and_then(|length| length.parse().ok()).filter(|length| *length > 0);
+    let said = media_type(lines.next().unwrap_or_default());
+    let media_type = if said.is_empty() { media_type_of(address).unwrap_or_default().to_owned() } else { said };
+    Some(Enclosure { address: address.to_owned(), media_type, length, ..Enclosure::default() })
 }
 
 /// A name without an address in it: of an address alone what stands before the `@`.

@@ -211,14 +211,22 @@ impl Document<'_> {
                 self.depth = self.depth.saturating_sub(1);
                 return self.end(end.local_name().as_ref());
             }
-            Event::Text(text) => self.with_capture(|capture| capture.text(text.as_ref())),
+            Event::Text(text) => {
+                let is_mended = self.capture.as_mut().is_some_and(|capture| capture.text(text.as_ref()));
+                if is_mended {
+                    self.faults
+                        .add(at, "CDATA stands in CDATA, whose first `]]>` ends it; the rest was read as its text");
+                }
+            }
             Event::CData(text) => {
                 self.mark_content(Position { column: at.column + "<![CDATA[".len(), ..at });
                 self.with_capture(|capture| capture.cdata(text.as_ref()));
             }
             Event::GeneralRef(reference) => {
                 let resolved = plain::decode_entities(&format!("&{};", reference.as_ref()));
-                self.with_capture(|capture| capture.text(&resolved));
+                self.with_capture(|capture| {
+                    capture.text(&resolved);
+                });
             }
             _ => {}
         }
@@ -338,6 +346,8 @@ impl Document<'_> {
         match key.as_str() {
             "_thumbnail_id" => item.thumbnail = value,
             "_wp_attachment_image_alt" => item.alt = value,
+            "enclosure" => item.enclosures.push(value),
+            "footnotes" => item.footnotes = value,
             _ => {}
         }
     }

@@ -178,6 +178,50 @@ fn cdata_may_be_split_nested_or_absent() {
     assert_eq!(body("<p>a <em class=\"x\">b</em><br/>c</p>"), "<p>a <em>b</em><br>\nc</p>");
     // In HTML the inner one is a comment, as it is in a browser.
     assert_eq!(body("<![CDATA[a <b>x</b> <![CDATA[ y ]]> z]]>"), "<p>a <b>x</b>  z</p>");
+    let (_, warnings) = read(&post(1, "").replace("<![CDATA[Text 1]]>", "<![CDATA[a <![CDATA[ y ]]> z]]>"));
+    let told = "CDATA stands in CDATA, whose first `]]>` ends it; the rest was read as its text";
+    assert!(
+        warnings.len() == 1 && warnings[0].starts_with("export.xml:5:") && warnings[0].ends_with(told),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn a_bracket_at_a_login_hides_nobody() {
+    let author = "<wp:author><wp:author_login>ed</wp:author_login>\
+        <wp:author_display_name>The editors</wp:author_display_name></wp:author>";
+    let creators = ["ed", "<![CDATA[ed]]>>", "&lt;ed&gt;", "<![CDATA[setter]]>>"];
+    let posts: String =
+        (1..5).zip(creators).map(|(id, name)| post(id, &format!("<dc:creator>{name}</dc:creator>"))).collect();
+    let (collected, _) = read(&format!("{author}{posts}"));
+    let authors: Vec<&str> = collected.posts.iter().map(|post| post.authors[0].as_str()).collect();
+    assert_eq!(authors, ["The editors", "The editors", "The editors", "setter"]);
+}
+
+#[test]
+fn the_text_before_the_mark_is_the_summary() {
+    let summary = |elements: &str| {
+        let text = "<!-- wp:paragraph --><p>One [gallery] two.</p><!-- /wp:paragraph --><!-- wp:more --><!--more Go on--><!-- /wp:more -->Three";
+        read(&post(1, elements).replace("Text 1", text)).0.posts[0].summary.clone().unwrap_or_default()
+    };
+    assert_eq!(summary(""), "One two.");
+    assert_eq!(summary("<excerpt:encoded>Own</excerpt:encoded>"), "Own");
+}
+
+#[test]
+fn notes_stand_where_their_block_stands() {
+    let meta = "<wp:postmeta><wp:meta_key>footnotes</wp:meta_key><wp:meta_value>\
+        <![CDATA[[{\"id\":\"n\",\"content\":\"A <em>note</em>\"}]]]></wp:meta_value></wp:postmeta>";
+    let text = "<!-- wp:paragraph --><p>a<sup data-fn=\"n\" class=\"fn\"><a href=\"#n\" id=\"n-link\">1</a></sup></p>\
+        <!-- /wp:paragraph --><!-- wp:footnotes /-->";
+    for text in [text, text.trim_end_matches("<!-- wp:footnotes /-->")] {
+        let (collected, warnings) = read(&post(1, meta).replace("Text 1", text));
+        assert_eq!(warnings, Vec::<String>::new());
+        let expected = "<p>a<sup class=\"footnote-reference\"><a href=\"#post-1--n\" id=\"post-1--n-link\">1</a></sup></p>\
+            <section class=\"footnotes\">\n<ol>\n<li id=\"post-1--n\">A <em>note</em> \
+            <a href=\"#post-1--n-link\" class=\"footnote-back\">\u{21a9}\u{fe0e}</a></li>\n</ol>\n</section>\n";
+        assert_eq!(collected.posts[0].body.as_str(), expected);
+    }
 }
 
 #[test]
@@ -208,6 +252,23 @@ fn deep_nesting_and_long_values_cost_one_item() {
     let (collected, warnings) = read(&format!("{long}{}", post(1, "")));
     assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1), "{warnings:?}");
     assert!(warnings[0].contains("a value is longer than 32 MB"), "{warnings:?}");
+}
+
+#[test]
+fn sounds_and_films_come_with_their_post() {
+    let meta = |value: &str| {
+        format!(
+            "<wp:postmeta><wp:meta_key>enclosure</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+        )
+    };
+    let both = meta("https://old.example/talk.mp3?a=1\n123456\naudio/mpeg\na:1:{s:8:\"duration\";s:2:\"10\";}")
+        + &meta("https://old.example/film.mp4\r\n0\r\n")
+        + &meta("no address");
+    let (collected, _) = read(&post(1, &both));
+    let files = &collected.posts[0].enclosures;
+    let told: Vec<_> = files.iter().map(|file| (&*file.address, &*file.media_type, file.length)).collect();
+    let talk = ("https://old.example/talk.mp3?a=1", "audio/mpeg", Some(123_456));
+    assert_eq!(told, [talk, ("https://old.example/film.mp4", "video/mp4", None)]);
 }
 
 #[test]

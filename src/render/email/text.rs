@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::plain::{WIDTH, columns, plain, wrap};
 use super::view::Mail;
 use crate::model::{GREETING, UNSUBSCRIBE};
-use crate::templates::views::{ArticleView, ContentsPartView, IssueView};
+use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView};
 
 /// The whole text part.
 #[derive(Serialize)]
@@ -95,6 +95,7 @@ impl TextArticle {
         let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
         paragraphs.extend(caption.map(|caption| wrap(&format!("[{caption}]"), "")));
         paragraphs.push(plain(&article.body, |digits| mail.locale.dates.numerals(digits)));
+        paragraphs.extend(article.enclosures.iter().map(enclosure));
         if article.more || article.linked {
             paragraphs.push(format!("{}:\n<{}>", words("continue_reading"), article.link));
         }
@@ -110,6 +111,13 @@ impl TextArticle {
             text: paragraphs.join("\n\n"),
         }
     }
+}
+
+/// "Audio (MP3, 12 MB):" and the address below it.
+fn enclosure(file: &EnclosureView<'_>) -> String {
+    let title = file.title.unwrap_or(&file.kind);
+    let details = if file.details.is_empty() { String::new() } else { format!(" ({})", file.details) };
+    format!("{}\n<{}>", wrap(&format!("{title}{details}:"), ""), file.url)
 }
 
 fn contents(part: &ContentsPartView<'_>) -> String {

@@ -14,11 +14,12 @@ pub(super) fn entry(entry: &Entry) -> AtomEntry {
         mime_type: Some("text/html".to_owned()),
         ..Link::default()
     };
-    let enclosure = entry.enclosure.as_ref().map(|file| Link {
+    let enclosures = entry.enclosures.iter().map(|file| Link {
         rel: "enclosure".to_owned(),
         href: file.url.clone(),
         mime_type: Some(file.media_type.clone()),
-        length: Some(file.length.to_string()),
+        length: file.length.map(|length| length.to_string()),
+        title: file.title.clone(),
         ..Link::default()
     });
     AtomEntry {
@@ -32,7 +33,7 @@ pub(super) fn entry(entry: &Entry) -> AtomEntry {
             .iter()
             .map(|term| Category { term: term.clone(), ..Category::default() })
             .collect(),
-        links: [alternate].into_iter().chain(enclosure).collect(),
+        links: [alternate].into_iter().chain(enclosures).collect(),
         summary: entry
             .summary
             .as_ref()

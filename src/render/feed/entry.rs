@@ -14,10 +14,27 @@ use crate::templates::markup::fit_source;
 pub struct Enclosure {
     /// Its absolute URL.
     pub url: String,
-    /// In bytes.
-    pub length: u64,
-    /// As in "application/pdf".
+    /// In bytes, where known.
+    pub length: Option<u64>,
+    /// As in "application/pdf"; "application/octet-stream" when unknown.
     pub media_type: String,
+    /// In seconds, for sounds and films, where known.
+    pub duration: Option<u32>,
+    /// What it is called.
+    pub title: Option<String>,
+}
+
+impl Enclosure {
+    fn of_post(file: &crate::model::Enclosure, publication: &Publication) -> Self {
+        let media_type = Some(&file.media_type).filter(|media_type| !media_type.is_empty());
+        Self {
+            url: normalised(&fit_source(file.kept.as_ref().unwrap_or(&file.address), &publication.url("assets/"))),
+            length: file.length,
+            media_type: media_type.map_or("application/octet-stream", String::as_str).to_owned(),
+            duration: file.duration,
+            title: file.title.clone(),
+        }
+    }
 }
 
 /// One entry of a feed.
@@ -43,8 +60,8 @@ pub struct Entry {
     pub categories: Vec<String>,
     /// A picture for it, absolute.
     pub image: Option<String>,
-    /// The file that comes with it.
-    pub enclosure: Option<Enclosure>,
+    /// The files that come with it.
+    pub enclosures: Vec<Enclosure>,
     /// What it is written in.
     pub language: Language,
 }
@@ -65,7 +82,7 @@ impl Entry {
             authors: post.authors.clone(),
             categories: once_each(post.section.iter().chain(&post.categories).chain(&post.tags)),
             image: post.picture.as_ref().map(|picture| fit_source(&picture.src, &publication.url("assets/"))),
-            enclosure: None,
+            enclosures: post.enclosures.iter().map(|file| Enclosure::of_post(file, publication)).collect(),
             language: post.language.clone(),
         }
     }
@@ -92,7 +109,7 @@ impl Entry {
             authors: Vec::new(),
             categories: once_each(issue.sections.iter().map(|section| &section.title)),
             image: None,
-            enclosure: pdf,
+            enclosures: pdf.into_iter().collect(),
             language: issue.series.language.clone(),
         }
     }
@@ -112,9 +129,22 @@ impl Entry {
         }
     }
 
+    /// The one file that an item of RSS may have (RSS Board's profile, 4.1.1.20.5): the first sound or film, else the first.
+    pub(super) fn first_heard(&self) -> Option<&Enclosure> {
+        let heard = |file: &&Enclosure| file.media_type.starts_with("audio/") || file.media_type.starts_with("video/");
+        self.enclosures.iter().find(heard).or(self.enclosures.first())
+    }
+
     pub(super) fn legal(mut self) -> Self {
         let every = [&mut self.id, &mut self.url, &mut self.title, &mut self.content];
-        for text in every.into_iter().chain(&mut self.summary).chain(&mut self.authors).chain(&mut self.categories) {
+        let titles = self.enclosures.iter_mut().filter_map(|file| file.title.as_mut());
+        for text in every
+            .into_iter()
+            .chain(titles)
+            .chain(&mut self.summary)
+            .chain(&mut self.authors)
+            .chain(&mut self.categories)
+        {
             if let Cow::Owned(clean) = legal(text) {
                 *text = clean;
             }

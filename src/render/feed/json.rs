@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::{Entry, Feed, JSON_NAME, unwritable};
+use super::{Enclosure, Entry, Feed, JSON_NAME, unwritable};
 use crate::error::Result;
 
 #[derive(Serialize)]
@@ -42,15 +42,20 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     tags: &'a [String],
     language: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attachments: Option<[Attachment<'a>; 1]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
 }
 
 #[derive(Serialize)]
 struct Attachment<'a> {
     url: &'a str,
     mime_type: &'a str,
-    size_in_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_in_seconds: Option<u32>,
 }
 
 /// The document.
@@ -83,10 +88,17 @@ fn item(entry: &Entry) -> Item<'_> {
         authors: entry.authors.iter().map(|name| Author { name }).collect(),
         tags: &entry.categories,
         language: entry.language.as_str(),
-        attachments: entry
-            .enclosure
-            .as_ref()
-            .map(|file| [Attachment { url: &file.url, mime_type: &file.media_type, size_in_bytes: file.length }]),
+        attachments: entry.enclosures.iter().map(attachment).collect(),
+    }
+}
+
+fn attachment(file: &Enclosure) -> Attachment<'_> {
+    Attachment {
+        url: &file.url,
+        mime_type: &file.media_type,
+        title: file.title.as_deref(),
+        size_in_bytes: file.length,
+        duration_in_seconds: file.duration,
     }
 }
 

@@ -35,9 +35,10 @@ pub(super) fn item(entry: &Entry) -> Item {
         link: Some(entry.url.clone()),
         description,
         categories: entry.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
-        enclosure: entry.enclosure.as_ref().map(|file| Enclosure {
+        enclosure: entry.first_heard().map(|file| Enclosure {
             url: file.url.clone(),
-            length: file.length.to_string(),
+            // It must say a length: 0 where none is known.
+            length: file.length.unwrap_or_default().to_string(),
             mime_type: file.media_type.clone(),
         }),
         guid: Some(Guid { value: entry.id.clone(), permalink: entry.id == entry.url }),

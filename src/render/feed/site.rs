@@ -168,8 +168,10 @@ fn issue_items(site: &Site<'_>, content: &Content<'_>, issue: &PublicIssue<'_>) 
     let url = normalised(&site.publication.url(&issue.path()));
     let pdf = issue.pdf.as_ref().map(|pdf| Enclosure {
         url: normalised(&site.publication.url(&pdf.path)),
-        length: pdf.length,
+        length: Some(pdf.length),
         media_type: "application/pdf".to_owned(),
+        duration: None,
+        title: None,
     });
     let (title, html) = content.issue(issue.issue, &url)?;
     Ok(Items::new(Entry::of_issue(issue.issue, &url, title, html, pdf)))

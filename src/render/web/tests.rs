@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
 use super::pages;
-use crate::model::{Issue, Origin, Post};
+use crate::model::{Enclosure, Issue, Origin, Post, Style};
 use crate::render::samples::{instant, issue, language, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
+use crate::templates::views::{Addresses, ArticlePlace, ArticleView, Locale};
 
 /// Elements without an end tag (HTML, 13.1.2).
 const VOID: [&str; 8] = ["meta", "link", "img", "br", "hr", "input", "col", "wbr"];
@@ -246,4 +247,57 @@ fn assert_balanced(path: &str, html: &str) {
         }
     }
     assert_eq!(open, Vec::<&str>::new(), "{path}");
+}
+
+fn episode() -> Enclosure {
+    Enclosure {
+        address: "https://a.example/1.mp3".to_owned(),
+        kept: Some("assets/1.mp3".to_owned()),
+        media_type: "audio/mpeg".to_owned(),
+        length: Some(12_345_678),
+        duration: Some(3723),
+        title: None,
+    }
+}
+
+/// What a page in this language, or a document, says of a file: its address, kind and details.
+fn described(file: Enclosure, tag: &str, root: Option<&str>) -> (String, String, String) {
+    let (publication, templates, tag) = (publication(), Templates::builtin(), language(tag));
+    let locale = Locale::new(&tag, &publication, templates.strings());
+    let document = Addresses::document(&publication);
+    let addresses = root.map_or(document, |root| Addresses { root, ..document });
+    let post = Post { enclosures: vec![file], ..post(1, "en", "Heard", "<p>x</p>") };
+    let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
+    let file = ArticleView::new(&post, place, &addresses, &locale).enclosures.remove(0);
+    (file.url, file.kind, file.details)
+}
+
+#[test]
+fn a_file_is_described_in_the_language_of_the_page() {
+    let (_, kind, details) = described(episode(), "en", None);
+    assert_eq!((kind.as_str(), details.as_str()), ("Audio", "MP3, 1:02:03, 12 MB"));
+    let (_, kind, details) = described(episode(), "fa", None);
+    assert_eq!((kind.as_str(), details.as_str()), ("فایل صوتی", "MP3، ۱:۰۲:۰۳، ۱۲ مگابایت"));
+}
+
+#[test]
+fn pages_lead_to_the_copy_of_a_file_and_documents_to_its_source() {
+    assert_eq!(described(episode(), "en", None).0, "https://a.example/1.mp3");
+    assert_eq!(described(episode(), "en", Some("../")).0, "../assets/1.mp3");
+    let own = Enclosure { address: "assets/2.pdf".to_owned(), kept: None, length: Some(400), ..episode() };
+    let (address, _, details) = described(own, "en", None);
+    assert_eq!(address, "https://compositor.example/assets/2.pdf");
+    assert!(details.ends_with("1 kB"), "{details}");
+}
+
+#[test]
+fn a_file_that_the_text_links_is_not_listed_again() {
+    let (publication, templates, en) = (publication(), Templates::builtin(), language("en"));
+    let locale = Locale::new(&en, &publication, templates.strings());
+    let body = "<p><a href=\"https://a.example/1.mp3?a&amp;b\">x</a></p>";
+    let file = Enclosure { address: "https://a.example/1.mp3?a&b".to_owned(), kept: None, ..episode() };
+    let post = Post { enclosures: vec![file, episode()], ..post(1, "en", "Heard", body) };
+    let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
+    let view = ArticleView::new(&post, place, &Addresses::document(&publication), &locale);
+    assert_eq!(view.enclosures.len(), 1);
 }

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 /// Statements that PostgreSQL wants in other words: those of SQLite, and its own.
-const OWN: [(&str, &str); 4] = [
+const OWN: [(&str, &str); 3] = [
     (include_str!("../sql/history.sql"), include_str!("sql/history.sql")),
     (include_str!("../sql/list_status.sql"), include_str!("sql/list_status.sql")),
     (include_str!("../sql/progress_times.sql"), include_str!("sql/progress_times.sql")),
-    (include_str!("../sql/source_keep.sql"), include_str!("sql/source_keep.sql")),
 ];
 
 /// A statement in PostgreSQL's words: its own where it has some, else with its signs for values, `$1` instead of `?1`.

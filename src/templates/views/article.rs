@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::excerpt::{begins_with, short_item};
-use super::{Addresses, DateView, Locale, picture};
+use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Post, Style};
 use crate::templates::markup::{Fit, fit};
 
@@ -51,6 +51,8 @@ pub struct ArticleView<'a> {
     pub body: Cow<'a, str>,
     /// Whether `body` is only a part, so that a link to the rest is due.
     pub more: bool,
+    /// Sounds, films and documents that come with it and that the text does not link itself.
+    pub enclosures: Vec<EnclosureView<'a>>,
     /// Where it came from.
     pub credit: Option<CreditView<'a>>,
     /// Whether it came after its own issue had closed.
@@ -92,6 +94,10 @@ impl<'a> ArticleView<'a> {
             if short { short_item(whole, post.summary.as_deref()) } else { (whole, false, summary) };
         let shown = |src: &str| post.body.as_str().contains(src);
         let date = locale.date(post.date());
+        let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
+        let mut enclosures: Vec<EnclosureView<'a>> =
+            post.enclosures.iter().map(|file| EnclosureView::new(file, addresses, locale)).collect();
+        enclosures.retain(|file| !links(file));
         Self {
             anchor: place.anchor,
             level: place.level,
@@ -105,6 +111,7 @@ impl<'a> ArticleView<'a> {
             date: Some(date),
             summary,
             picture: post.picture.as_ref().filter(|p| !short && !shown(&p.src)).map(|p| picture(p, addresses)),
+            enclosures,
             body,
             more,
             credit: post.credit.as_ref().map(CreditView::new),

@@ -2,6 +2,7 @@
 //! is there as `null`, so that strict mode refuses only names that do not exist.
 
 mod article;
+mod enclosure;
 mod excerpt;
 mod issue;
 mod language;
@@ -17,6 +18,7 @@ use super::strings::fill;
 use crate::model::{Calendar, Language, Picture, Publication};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
+pub use enclosure::EnclosureView;
 pub use excerpt::{excerpt, plain_text};
 pub use issue::{
     ColophonView, ContentsEntryView, ContentsPartView, CorrectionView, IssueView, MastheadView, SectionView, issue_name,

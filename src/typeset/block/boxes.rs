@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::typeset::display::{LinkTarget, StructureNode, TagId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
+use crate::typeset::style::computed::FootnotePolicy;
 use crate::typeset::style::counter_style::CounterStyle;
 
 /// Index into [`BoxTree::boxes`].
@@ -65,6 +66,20 @@ pub(crate) struct Inlines {
     pub(crate) atoms: Vec<Atom>,
     /// Places in `content` whose text is filled in after pagination.
     pub(crate) references: Vec<(usize, Reference)>,
+    /// The footnotes that are called here.
+    pub(crate) notes: Vec<NoteId>,
+}
+
+/// Index into [`BoxTree::notes`].
+pub(crate) type NoteId = u32;
+
+/// A footnote.
+#[derive(Clone, Debug)]
+pub(crate) struct FootnoteBox {
+    pub(crate) block: BoxId,
+    pub(crate) policy: FootnotePolicy,
+    /// The notes that are called in it, and in those: they follow it.
+    pub(crate) inner: Vec<NoteId>,
 }
 
 /// A list item's marker outside of its text.
@@ -121,6 +136,7 @@ pub(crate) struct LinkInfo {
 pub(crate) struct BoxTree {
     pub(crate) boxes: Vec<LayoutBox>,
     pub(crate) links: Vec<LinkInfo>,
+    pub(crate) notes: Vec<FootnoteBox>,
     pub(crate) structure: Vec<StructureNode>,
 }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, Mark};
+use super::build_note::Notes;
 use super::counters::Counters;
 use super::roles::{Role, role};
 use super::text_style::TextStyles;
@@ -59,6 +60,7 @@ pub(crate) struct Builder<'a> {
     pub(super) warnings: Vec<Warning>,
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
+    pub(super) notes: Notes,
 }
 
 /// A built tree, its root box, and what there was to say.
@@ -92,7 +94,9 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, html_name: 
         refused_columns: false,
         warnings: Vec::new(),
         pending_marks: Vec::new(),
+        notes: Notes::default(),
     };
+    builder.find_notes();
     let language = Arc::clone(dom.language(0));
     let document = builder.tree.tag(None, "Document", Some(Arc::clone(&language)));
     let style = Style { display: Display::Block, ..Style::default() };
@@ -102,6 +106,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, html_name: 
     for child in dom.children(0) {
         builder.node(child, &mut flow, &context);
     }
+    builder.set_lost_notes(&mut flow, &context);
     builder.flush(&mut flow);
     builder.resolve_forward();
     Built { tree: builder.tree, root, warnings: builder.warnings }
@@ -198,11 +203,14 @@ impl Builder<'_> {
 
     fn element(&mut self, node: NodeId, element: &Element, flow: &mut Flow, context: &InlineContext) {
         let style = Arc::clone(self.styles.get(self.styles.of(node).own));
-        if style.display == Display::None {
+        if style.display == Display::None || self.notes.stands_elsewhere(node) {
             return;
         }
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
+        if style.float == Float::Footnote && self.footnote(node, element, &style, flow, context) {
+            return;
+        }
         match &*element.name {
             "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
@@ -252,7 +260,7 @@ impl Builder<'_> {
         let before = std::mem::take(&mut self.pending_marks);
         self.tree.get_mut(id).marks.extend(before.into_iter().chain(own_marks));
         let in_contents = in_contents || &*element.name == "nav";
-        let encloses = is_table || style.float != Float::None || style.columns.is_set();
+        let encloses = is_table || style.float.is_side() || style.columns.is_set();
         self.enclosed += usize::from(encloses);
         self.list_counters(node, element);
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);

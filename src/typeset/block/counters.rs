@@ -13,7 +13,7 @@ struct Instance {
 }
 
 /// The counters in scope while the document is walked in order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Counters {
     by_name: BTreeMap<String, Vec<Instance>>,
 }

@@ -1,7 +1,14 @@
 //! Floats and the room they leave (CSS 2.2, 9.5).
 
+use std::sync::Arc;
+
+use super::boxes::{BoxId, BoxTree};
+use super::flow::Emitter;
+use super::galley::flowed;
+use super::piece::{Content, Flowed, Keep, Piece};
+use super::widths::{horizontal_edges, used_width};
 use crate::typeset::inline::Room;
-use crate::typeset::style::computed::Clear;
+use crate::typeset::style::computed::{BOTTOM, Clear, Float, LEFT, RIGHT, TOP};
 
 /// One float, in the coordinates of the flow.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +60,69 @@ impl Floats {
         };
         self.bands.iter().filter(counts).map(|band| band.bottom).fold(0.0, f32::max)
     }
+}
+
+impl Emitter<'_, '_, '_> {
+    /// Moves below floats on these sides.
+    pub(crate) fn clear_floats(&mut self, clear: Clear) {
+        let bottom = self.floats.bottom(clear);
+        let missing = bottom - self.here();
+        if missing > 0.01 {
+            self.emit(Piece::blank(missing, Keep::Avoid));
+        }
+    }
+
+    /// A float: laid out on its own, put beside what follows.
+    pub(super) fn float(&mut self, id: BoxId, x: f32, width: f32) {
+        let style = Arc::clone(&self.tree().get(id).style);
+        let edges = horizontal_edges(&style, width);
+        let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
+        let margins = margin(LEFT) + margin(RIGHT);
+        let room = (width - margins).max(0.0);
+        let (least, most) = self.intrinsic(id);
+        let border_width = match style.width.of(width) {
+            Some(_) => used_width(&style, width, room - edges, edges) + edges,
+            None => most.min(room).max(least.min(room)),
+        };
+        let content_width = (border_width - edges).max(0.0);
+        let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
+        let on_left = style.float == Float::Left;
+        self.clear_floats(style.clear);
+        let here = self.here();
+        let room_here = self.floats.room(here, x, width);
+        if border_width + margins > room_here.width + 0.1 {
+            self.clear_floats(Clear::Both);
+        }
+        let here = self.here();
+        let room_here = self.floats.room(here, x, width);
+        let left_edge = if on_left {
+            room_here.left + margin(LEFT)
+        } else {
+            room_here.left + room_here.width - margin(RIGHT) - border_width
+        };
+        let height = flowed.height + margin(TOP) + margin(BOTTOM);
+        let band = if on_left { left_edge + border_width + margin(RIGHT) } else { left_edge - margin(LEFT) };
+        let spaced = with_margins(flowed, margin(TOP), margin(BOTTOM));
+        self.floats.add(on_left, here, here + height, band);
+        self.marks(&self.tree().get(id).marks.clone());
+        self.emit(Piece::solid(0.0, Keep::Free, Content::Float { x: left_edge, flowed: Box::new(spaced) }));
+    }
+}
+
+fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {
+    if top == 0.0 && bottom == 0.0 {
+        return flowed_box;
+    }
+    let mut pieces = vec![Piece::blank(top, Keep::Edge)];
+    pieces.extend(flowed_box.pieces);
+    pieces.push(Piece::blank(bottom, Keep::Edge));
+    flowed(pieces)
+}
+
+/// Whether a box holds floats that text after it may stand beside.
+pub(crate) fn has_floats(tree: &BoxTree, id: BoxId) -> bool {
+    let layout_box = tree.get(id);
+    layout_box.style.float != Float::None || layout_box.children.iter().any(|child| has_floats(tree, *child))
 }
 
 #[cfg(test)]

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::boxes::{BoxId, BoxKind, BoxTree, LayoutBox, Mark, Reference};
+use super::boxes::{BoxId, BoxKind, BoxTree, LayoutBox, Mark, NoteId, Reference};
 use super::columns::Columns;
 use super::floats::Floats;
+use super::footnotes::Note;
 use super::galley::{Margins, flowed};
-use super::piece::{Content, Flowed, Frame, Keep, Piece};
+use super::piece::{Flowed, Keep, Piece};
+use super::widths::{Horizontal, frame, horizontal};
 use crate::typeset::fonts::Fonts;
-use crate::typeset::inline::{Direction, Line};
+use crate::typeset::inline::Line;
 use crate::typeset::picture::Pictures;
 use crate::typeset::shape::Shaper;
-use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, Float, LEFT, RIGHT, TOP};
+use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, LEFT, TOP};
 use crate::typeset::style::values::Size;
 
 /// What is known of the pages when references are filled in.
@@ -43,17 +44,9 @@ pub(crate) struct LayoutContext<'a> {
     pub(crate) numbers: &'a PageNumbers,
     /// The height of a page's text area: nothing taller fits.
     pub(crate) page_height: f32,
-}
-
-/// A box's edges and content box, horizontally.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Horizontal {
-    /// Border box.
-    pub(crate) x: f32,
-    pub(crate) width: f32,
-    /// Content box.
-    pub(crate) content_x: f32,
-    pub(crate) content_width: f32,
+    /// Its width, which footnotes outside of columns have but for these edges of their area, left and right.
+    pub(crate) page_width: f32,
+    pub(crate) note_edges: (f32, f32),
 }
 
 /// Lays out boxes into pieces.
@@ -66,6 +59,11 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(crate) columns: Option<Arc<Columns>>,
     /// A marker that waits for the first line of its item.
     pub(crate) marker: Option<(f32, Line)>,
+    /// The footnotes that were called.
+    pub(crate) notes: Vec<(NoteId, Note)>,
+    /// Left edge and width of footnotes, where content is laid out on its own.
+    pub(super) note_room: Option<(f32, f32)>,
+    pub(super) in_note: bool,
     /// How far down the settled pieces reach, and the margins that follow them.
     y: f32,
     margins: Margins,
@@ -80,6 +78,9 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             floats: Floats::default(),
             columns: None,
             marker: None,
+            notes: Vec::new(),
+            note_room: None,
+            in_note: false,
             y: 0.0,
             margins: Margins::default(),
         }
@@ -89,17 +90,21 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.context.tree
     }
 
-    /// The pieces, once nothing more is to come.
-    pub(crate) fn into_pieces(mut self) -> Vec<Piece> {
+    /// The pieces and the notes they call, once nothing more is to come.
+    pub(crate) fn into_pieces(mut self) -> (Vec<Piece>, Vec<(NoteId, Note)>) {
         self.clear_floats(Clear::Both);
-        self.pieces
+        (self.pieces, self.notes)
     }
 
     /// Lays out something on its own: its margins and floats stay inside.
     pub(crate) fn isolated(&mut self, emit: impl FnOnce(&mut Emitter<'a, '_, 'f>)) -> Flowed {
-        let mut inner = Emitter::new(self.context, self.shaper);
+        let note_room = Some(self.note_room());
+        let in_note = self.in_note;
+        let mut inner = Emitter { note_room, in_note, ..Emitter::new(self.context, self.shaper) };
         emit(&mut inner);
-        flowed(inner.into_pieces())
+        let (pieces, notes) = inner.into_pieces();
+        self.notes.extend(notes);
+        flowed(pieces)
     }
 
     pub(crate) fn emit(&mut self, piece: Piece) {
@@ -119,7 +124,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.y + self.margins.collapsed()
     }
 
-    fn marks(&mut self, marks: &[Mark]) {
+    pub(super) fn marks(&mut self, marks: &[Mark]) {
         for mark in marks {
             self.pieces.push(Piece::Mark(mark.clone()));
         }
@@ -141,7 +146,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
                 self.marks(&layout_box.marks);
                 self.paragraph(layout_box, inlines, x, width);
             }
-            _ if layout_box.style.float != Float::None => self.float(id, x, width),
+            _ if layout_box.style.float.is_side() => self.float(id, x, width),
             BoxKind::Picture(_) => self.block_picture(layout_box, x, width),
             BoxKind::Table => self.table(id, x, width),
             _ => {
@@ -238,51 +243,6 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.close(id, open);
     }
 
-    /// Moves below floats on these sides.
-    pub(crate) fn clear_floats(&mut self, clear: Clear) {
-        let bottom = self.floats.bottom(clear);
-        let missing = bottom - self.here();
-        if missing > 0.01 {
-            self.emit(Piece::blank(missing, Keep::Avoid));
-        }
-    }
-
-    /// A float: laid out on its own, put beside what follows.
-    fn float(&mut self, id: BoxId, x: f32, width: f32) {
-        let style = Arc::clone(&self.tree().get(id).style);
-        let edges = horizontal_edges(&style, width);
-        let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
-        let margins = margin(LEFT) + margin(RIGHT);
-        let room = (width - margins).max(0.0);
-        let (least, most) = self.intrinsic(id);
-        let border_width = match style.width.of(width) {
-            Some(_) => used_width(&style, width, room - edges, edges) + edges,
-            None => most.min(room).max(least.min(room)),
-        };
-        let content_width = (border_width - edges).max(0.0);
-        let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
-        let on_left = style.float == Float::Left;
-        self.clear_floats(style.clear);
-        let here = self.here();
-        let room_here = self.floats.room(here, x, width);
-        if border_width + margins > room_here.width + 0.1 {
-            self.clear_floats(Clear::Both);
-        }
-        let here = self.here();
-        let room_here = self.floats.room(here, x, width);
-        let left_edge = if on_left {
-            room_here.left + margin(LEFT)
-        } else {
-            room_here.left + room_here.width - margin(RIGHT) - border_width
-        };
-        let height = flowed.height + margin(TOP) + margin(BOTTOM);
-        let band = if on_left { left_edge + border_width + margin(RIGHT) } else { left_edge - margin(LEFT) };
-        let spaced = with_margins(flowed, margin(TOP), margin(BOTTOM));
-        self.floats.add(on_left, here, here + height, band);
-        self.marks(&self.tree().get(id).marks.clone());
-        self.emit(Piece::solid(0.0, Keep::Free, Content::Float { x: left_edge, flowed: Box::new(spaced) }));
-    }
-
     /// The inside of a box whose border box is given: frame, edges and children.
     pub(crate) fn block_content(&mut self, id: BoxId, x: f32, border_width: f32, content_width: f32, base: f32) {
         let layout_box = self.tree().get(id);
@@ -330,94 +290,18 @@ pub(crate) struct OpenBox {
     outer: f32,
 }
 
-/// Widths and horizontal margins (CSS 2.2, 10.3.3).
-fn horizontal(layout_box: &LayoutBox, x: f32, width: f32) -> Horizontal {
-    let style = &layout_box.style;
-    let edges = horizontal_edges(style, width);
-    let left = style.margin[LEFT].of(width);
-    let right = style.margin[RIGHT].of(width);
-    let available = (width - edges - left.unwrap_or(0.0) - right.unwrap_or(0.0)).max(0.0);
-    let content_width = used_width(style, width, available, edges);
-    let rest = width - content_width - edges - left.unwrap_or(0.0) - right.unwrap_or(0.0);
-    let offset = match (left, right) {
-        (None, None) => rest.max(0.0) / 2.0,
-        (None, Some(_)) => rest.max(0.0),
-        // Over-constrained: the margin at the end gives way.
-        (Some(left), Some(_)) if style.direction == Direction::Rtl => left + rest,
-        (Some(left), _) => left,
-    };
-    let border_x = x + offset;
-    Horizontal {
-        x: border_x,
-        width: content_width + edges,
-        content_x: border_x + style.border[LEFT].used() + style.padding[LEFT].of(width),
-        content_width,
-    }
-}
-
-/// Left edge and width of a block's content box.
-pub(crate) fn content_box(layout_box: &LayoutBox, x: f32, width: f32) -> (f32, f32) {
-    let horizontal = horizontal(layout_box, x, width);
-    (horizontal.content_x, horizontal.content_width)
-}
-
-/// Horizontal padding and borders together.
-pub(crate) fn horizontal_edges(style: &Style, base: f32) -> f32 {
-    style.border[LEFT].used()
-        + style.border[RIGHT].used()
-        + style.padding[LEFT].of(base)
-        + style.padding[RIGHT].of(base)
-}
-
-/// The content width by `width`, `min-width` and `max-width`; `available` for `auto`.
-pub(crate) fn used_width(style: &Style, base: f32, available: f32, edges: f32) -> f32 {
-    let inner = |size: Size| size.of(base).map(|width| if style.border_box { width - edges } else { width });
-    let mut width = inner(style.width).unwrap_or(available);
-    if let Some(most) = inner(style.max_width) {
-        width = width.min(most);
-    }
-    if let Some(least) = inner(style.min_width) {
-        width = width.max(least);
-    }
-    width.max(0.0)
-}
-
-/// The painted frame of a box; `None` where nothing is painted.
-pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
-    let background = style.background_color();
-    let borders = style.border.map(|border| (border.used(), border.color.of(style.color)));
-    let painted = background.is_some() || borders.iter().any(|(width, color)| *width > 0.0 && color.a > 0);
-    (painted && !style.hidden).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
-}
-
-fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {
-    if top == 0.0 && bottom == 0.0 {
-        return flowed_box;
-    }
-    let mut pieces = vec![Piece::blank(top, Keep::Edge)];
-    pieces.extend(flowed_box.pieces);
-    pieces.push(Piece::blank(bottom, Keep::Edge));
-    flowed(pieces)
-}
-
-/// Whether a box holds floats that text after it may stand beside.
-pub(crate) fn has_floats(tree: &BoxTree, id: BoxId) -> bool {
-    let layout_box = tree.get(id);
-    layout_box.style.float != Float::None || layout_box.children.iter().any(|child| has_floats(tree, *child))
-}
-
 /// Whether a box goes across all columns.
 pub(crate) fn spans_columns(layout_box: &LayoutBox) -> bool {
     // A paragraph without an element has the style of the box around it.
     layout_box.style.columns.span
-        && layout_box.style.float == Float::None
+        && !layout_box.style.float.is_side()
         && !matches!(layout_box.kind, BoxKind::Paragraph(_))
 }
 
 /// Whether a plain block may be opened and closed around children that are laid out apart.
 pub(crate) fn is_plain(layout_box: &LayoutBox) -> bool {
     matches!(layout_box.kind, BoxKind::Block)
-        && layout_box.style.float == Float::None
+        && !layout_box.style.float.is_side()
         && layout_box.marker.is_none()
         && layout_box.style.height == Size::Auto
         && layout_box.style.min_height == Size::Auto

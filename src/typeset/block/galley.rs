@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::boxes::Mark;
+use super::footnotes::notes_in;
 use super::piece::{ColumnEdge, Content, Flowed, Frame, Keep, Piece, Row, Strip};
 use crate::typeset::style::computed::Break;
 
@@ -127,6 +128,7 @@ impl Galley {
             keep,
             forced: gap.forced,
             marks: gap.marks,
+            notes: notes_in(content),
             edge,
             closes: gap.closes,
             opens: gap.opens,

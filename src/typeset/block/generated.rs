@@ -9,7 +9,7 @@ use super::build::{Builder, Flow, InlineContext};
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::style::cascade::StyleId;
-use crate::typeset::style::computed::{Display, Transform};
+use crate::typeset::style::computed::{Display, Float, Transform};
 use crate::typeset::style::content::{ContentItem, Target};
 use crate::typeset::style::counter_style::CounterStyle;
 
@@ -79,6 +79,9 @@ impl Builder<'_> {
         self.counters.apply(&style, self.dom.node(node).end);
         let language = Arc::clone(&context.language);
         let inner = InlineContext { style: Arc::clone(&style), language: Arc::clone(&language), ..context.clone() };
+        if style.float == Float::Footnote {
+            return self.generated_note(node, &items, flow, &inner);
+        }
         if matches!(style.display, Display::Inline | Display::InlineBlock | Display::Contents) {
             return self.content(node, &items, flow, &inner);
         }
@@ -92,7 +95,7 @@ impl Builder<'_> {
         self.tree.get_mut(parent).children.push(block);
     }
 
-    fn content(&mut self, node: NodeId, items: &[ContentItem], flow: &mut Flow, context: &InlineContext) {
+    pub(super) fn content(&mut self, node: NodeId, items: &[ContentItem], flow: &mut Flow, context: &InlineContext) {
         for item in items {
             match item {
                 ContentItem::Leader(pattern) => {
@@ -134,7 +137,7 @@ impl Builder<'_> {
     }
 
     /// The anchor a reference leads to, if it is inside of this document.
-    fn anchor(&self, node: NodeId, target: &Target) -> Option<String> {
+    pub(super) fn anchor(&self, node: NodeId, target: &Target) -> Option<String> {
         let url = match target {
             Target::Url(url) => url.as_str(),
             Target::Attribute(name) => self.dom.element(node)?.attribute(name)?.trim(),
@@ -169,12 +172,13 @@ impl Builder<'_> {
             }
             ContentItem::TargetText(target) => {
                 let target = self.anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
-                target.map(|node| self.dom.collapsed_text(node)).unwrap_or_default()
+                target.map(|node| self.text_without_notes(node)).unwrap_or_default()
             }
-            ContentItem::ElementText => self.dom.collapsed_text(node),
-            ContentItem::Leader(_) | ContentItem::TargetCounter { .. } | ContentItem::NamedString { .. } => {
-                String::new()
-            }
+            ContentItem::ElementText => self.text_without_notes(node),
+            ContentItem::Leader(_)
+            | ContentItem::TargetCounter { .. }
+            | ContentItem::TargetContent(_)
+            | ContentItem::NamedString { .. } => String::new(),
         }
     }
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker, PictureBox};
-use super::flow::{Emitter, Horizontal, horizontal_edges, used_width};
+use super::flow::Emitter;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
+use super::widths::{Horizontal, frame, horizontal_edges, used_width};
 use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP, VerticalAlign};
@@ -36,14 +37,19 @@ impl Emitter<'_, '_, '_> {
         };
         let lines = inline::layout(&paragraph, self.shaper, &mut room);
         let count = lines.len();
+        let together = self.kept_for_notes(inlines, &lines);
         for (number, line) in lines.into_iter().enumerate() {
-            let keep = if number > 0 && (number < style.orphans || count - number < style.widows) {
+            let held = number < style.orphans || count - number < style.widows || number < together;
+            let keep = if number > 0 && held {
                 Keep::Avoid
             } else if self.floats.is_clear(self.here()) || number == 0 {
                 Keep::Free
             } else {
                 Keep::Avoid
             };
+            if !inlines.notes.is_empty() {
+                self.notes_of_line(&line);
+            }
             let atoms = atoms_of(&line, &mut placed);
             let marker = self.marker.take().map(Box::new);
             let height = line.height;
@@ -133,7 +139,7 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::Mark(mark.clone()));
         }
         let horizontal = Horizontal { x: x + offset, width: w + edges, content_x: 0.0, content_width: w };
-        let frame = super::flow::frame(style, &horizontal);
+        let frame = frame(style, &horizontal);
         let framed = frame.is_some();
         if let Some(frame) = frame {
             self.emit(Piece::Open(Arc::new(frame)));

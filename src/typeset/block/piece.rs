@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Mark, PictureBox};
+use super::boxes::{Mark, NoteId, PictureBox};
 use super::columns::Columns;
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Fragment, Line};
@@ -142,6 +142,8 @@ pub(crate) struct Strip {
     pub(crate) keep: Keep,
     pub(crate) forced: Option<Break>,
     pub(crate) marks: Vec<Mark>,
+    /// The footnotes called in it.
+    pub(crate) notes: Vec<NoteId>,
     /// How many frames end before the space.
     pub(crate) closes: usize,
     /// Frames that begin after the space.
@@ -181,6 +183,7 @@ impl Flowed {
     pub(crate) fn untag(&mut self) {
         for strip in &mut self.strips {
             strip.marks.clear();
+            strip.notes.clear();
         }
         for piece in &mut self.pieces {
             match piece {
@@ -216,7 +219,7 @@ impl Content {
 }
 
 fn untag_line(line: &mut Line) {
-    line.fragments.retain(|fragment| !matches!(fragment, Fragment::Anchor(_)));
+    line.fragments.retain(|fragment| !matches!(fragment, Fragment::Anchor(_) | Fragment::Note(_)));
     for fragment in &mut line.fragments {
         if let Fragment::Glyphs { tag, link, .. } = fragment {
             *tag = None;

@@ -6,7 +6,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::typeset::display::TagId;
 
-use super::{Inline, Paragraph, TextStyle, WhiteSpace};
+use super::{Fragment, Inline, Paragraph, TextStyle, WhiteSpace};
 
 /// Stands in the text for an atom or a leader.
 const OBJECT: char = '\u{FFFC}';
@@ -19,8 +19,24 @@ pub(super) struct Source<'p> {
     pub(super) text: Arc<str>,
     /// In order, without gaps.
     pub(super) spans: Vec<Span<'p>>,
-    /// Where in the text anchors stand.
-    pub(super) anchors: Vec<(u32, Arc<str>)>,
+    /// Where in the text anchors stand and notes are called.
+    pub(super) marks: Vec<(u32, Mark)>,
+}
+
+/// What stands at a place in the text and is not seen.
+pub(super) enum Mark {
+    Anchor(Arc<str>),
+    Note(u32),
+}
+
+impl Mark {
+    /// What it leaves on its line.
+    pub(super) fn fragment(&self) -> Fragment {
+        match self {
+            Self::Anchor(name) => Fragment::Anchor(Arc::clone(name)),
+            Self::Note(note) => Fragment::Note(*note),
+        }
+    }
 }
 
 /// A stretch of the text that came from one item.
@@ -45,7 +61,7 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
     let mut collapser =
         Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None, shortest: 0 };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
-    let mut anchors = Vec::new();
+    let mut marks = Vec::new();
     for item in &paragraph.content {
         collapser.shortest = collapser.text.len();
         let content = match item {
@@ -66,7 +82,11 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
                 Content::Break
             }
             Inline::Anchor(name) => {
-                anchors.push((collapser.text.len() as u32, Arc::clone(name)));
+                marks.push((collapser.text.len() as u32, Mark::Anchor(Arc::clone(name))));
+                continue;
+            }
+            Inline::Note(note) => {
+                marks.push((collapser.text.len() as u32, Mark::Note(*note)));
                 continue;
             }
         };
@@ -77,10 +97,10 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
     collapser.trim_end();
     settle(&mut spans, collapser.text.len() as u32);
     let end = collapser.text.len() as u32;
-    for (offset, _) in &mut anchors {
+    for (offset, _) in &mut marks {
         *offset = end.min(*offset);
     }
-    Source { text: collapser.text.into(), spans, anchors }
+    Source { text: collapser.text.into(), spans, marks }
 }
 
 /// A space that was taken back shortens the span it was in: a span ends where the next one starts.

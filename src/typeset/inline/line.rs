@@ -1,10 +1,9 @@
 //! Setting a line: what stands on it, how wide, in which order.
 
-use std::sync::Arc;
-
 use crate::typeset::shape::{RunId, WordId};
 
 use super::breaks::{Position, Span, TOLERANCE};
+use super::collapse::Mark;
 use super::cutting::Cutting;
 use super::fit::SHRINK;
 use super::order::reorder;
@@ -51,8 +50,8 @@ pub(super) enum PartKind {
 pub(super) struct Setter<'a, 'f> {
     pub(super) paragraph: &'a Paragraph,
     pub(super) cutting: Cutting<'a, 'f>,
-    /// Anchors not yet passed.
-    pub(super) anchors: std::iter::Peekable<std::slice::Iter<'a, (u32, Arc<str>)>>,
+    /// Marks not yet passed.
+    pub(super) marks: std::iter::Peekable<std::slice::Iter<'a, (u32, Mark)>>,
     pub(super) parts: Vec<Part>,
 }
 
@@ -72,7 +71,7 @@ impl Setter<'_, '_> {
         let offset = if filled { 0.0 } else { self.offset(align, slack) };
         reorder(&mut self.parts, |part| part.level);
         let (above, below) = extents(self.paragraph, &self.cutting, &self.parts);
-        let mut fragments = self.pass_anchors(span.end);
+        let mut fragments = self.pass_marks(span.end);
         Painter::new(&mut self.cutting, offset, &mut fragments).paint(&self.parts);
         let rtl = self.paragraph.direction == Direction::Rtl;
         Line {
@@ -201,13 +200,13 @@ impl Setter<'_, '_> {
         true
     }
 
-    /// The anchors that stand before `end`, or all that are left at the end of the paragraph.
-    fn pass_anchors(&mut self, end: Position) -> Vec<Fragment> {
+    /// The marks that stand before `end`, or all that are left at the end of the paragraph.
+    fn pass_marks(&mut self, end: Position) -> Vec<Fragment> {
         let pieces = self.cutting.pieces;
         let limit = pieces.get(end.piece).map_or(u32::MAX, |piece| piece.start + end.offset);
         let mut passed = Vec::new();
-        while let Some((_, name)) = self.anchors.next_if(|(offset, _)| *offset < limit) {
-            passed.push(Fragment::Anchor(Arc::clone(name)));
+        while let Some((_, mark)) = self.marks.next_if(|(offset, _)| *offset < limit) {
+            passed.push(mark.fragment());
         }
         passed
     }

@@ -140,6 +140,8 @@ pub enum Inline {
     Break,
     /// An element's id stands here: a link may lead to it.
     Anchor(Arc<str>),
+    /// A footnote, the caller's, is called here; what calls it follows. No line ends between it and a word before it.
+    Note(u32),
 }
 
 /// What a paragraph of inline content is laid out with.
@@ -207,6 +209,8 @@ pub enum Fragment {
     },
     /// An anchor that was passed on this line.
     Anchor(Arc<str>),
+    /// A footnote that is called on this line.
+    Note(u32),
 }
 
 /// One line box.
@@ -257,17 +261,17 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
     };
     let fitted = if paragraph.align == Align::Justify { cutting.total_fit(&mut room) } else { None };
     let spans = fitted.unwrap_or_else(|| cutting.first_fit(&mut room));
-    let anchors = source.anchors.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, anchors, parts: Vec::new() };
+    let marks = source.marks.iter().peekable();
+    let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new() };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
 }
 
 fn anchors_alone(source: &collapse::Source<'_>, room: &mut dyn FnMut(usize) -> Room) -> Vec<Line> {
-    if source.anchors.is_empty() {
+    if source.marks.is_empty() {
         return Vec::new();
     }
     let Room { left, width } = room(0);
-    let fragments = source.anchors.iter().map(|(_, name)| Fragment::Anchor(Arc::clone(name))).collect();
+    let fragments = source.marks.iter().map(|(_, mark)| mark.fragment()).collect();
     vec![Line { x: left, available: width, natural: 0.0, height: 0.0, baseline: 0.0, fragments }]
 }
 

@@ -7,7 +7,7 @@ use unicode_script::Script;
 use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{ChainId, RunId, Shaper, WordId, is_joining, needs_no_glyph, script_of};
 
-use super::collapse::{Content, Source, Span};
+use super::collapse::{Content, Mark, Source, Span};
 use super::{Direction, TextStyle, WhiteSpace};
 
 /// Soft hyphen: invisible unless a line ends there.
@@ -72,11 +72,13 @@ impl Piece {
 pub(super) fn cut(source: &Source<'_>, direction: Direction, shaper: &mut Shaper<'_>) -> Vec<Piece> {
     let base = u8::from(direction == Direction::Rtl);
     let levels = levels(&source.text, base);
+    let calls = source.marks.iter().filter(|(_, mark)| matches!(mark, Mark::Note(_))).map(|(at, _)| *at);
     let mut cutter = Cutter {
         text: &source.text,
         levels: levels.as_deref(),
         base,
         breaks: linebreaks(&source.text).peekable(),
+        calls: calls.collect(),
         script: if base == 1 { Script::Arabic } else { Script::Latin },
         pieces: Vec::with_capacity(source.text.len() / 3 + 4),
         shaper,
@@ -102,6 +104,8 @@ struct Cutter<'t, 's, 'f, B: Iterator<Item = (usize, BreakOpportunity)>> {
     levels: Option<&'t [Level]>,
     base: u8,
     breaks: std::iter::Peekable<B>,
+    /// Where notes are called.
+    calls: Vec<u32>,
     /// The script of the last letter; digits and punctuation belong to it.
     script: Script,
     pieces: Vec<Piece>,
@@ -249,6 +253,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             // The end of the text is always a break; it needs no mark.
             Some((position, _)) if *position != end || end == self.text.len() && kind != Kind::Newline => Break::Never,
             Some((_, BreakOpportunity::Mandatory)) => Break::Forced,
+            _ if matches!(kind, Kind::Word { .. }) && self.calls.binary_search(&(end as u32)).is_ok() => Break::Never,
             Some((_, BreakOpportunity::Allowed)) if wraps => Break::Allowed,
             _ => Break::Never,
         };

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::paginate::{Cut, OpenFrame, Pager, Placed, Room, TOLERANCE};
+use super::cut::{Cut, Room};
+use super::paginate::{OpenFrame, Pager, Placed, TOLERANCE};
 use crate::typeset::block::columns::Columns;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Keep};
 use crate::typeset::style::computed::Break;
@@ -31,6 +32,10 @@ pub(super) struct ColumnRow {
 impl ColumnRow {
     pub(super) fn foot(&self) -> f32 {
         self.top + self.height
+    }
+
+    pub(super) fn height(&self) -> f32 {
+        self.height
     }
 
     /// How far the content of the column is moved aside.
@@ -67,8 +72,9 @@ impl Pager<'_> {
 
     /// Settles how tall the columns are from here on, for content that starts with a strip.
     pub(super) fn begin_row(&mut self, next: Option<usize>) {
-        let room = (self.page_height() - self.y).max(0.0);
+        let room = (self.page_height() - self.y - self.page_reserve()).max(0.0);
         let top = self.y;
+        self.column_filled = false;
         let height = next.and_then(|next| self.balanced(next, room)).unwrap_or(room);
         if let Some(row) = &mut self.row {
             (row.index, row.top, row.bottom, row.height) = (0, top, top, height);
@@ -95,6 +101,7 @@ impl Pager<'_> {
         let Some(row) = &mut self.row else { return };
         row.index += 1;
         self.y = row.top;
+        self.column_filled = false;
         let outer = row.outer.min(self.frames.len());
         self.at_top = true;
         for open in self.frames.split_off(outer) {
@@ -105,8 +112,11 @@ impl Pager<'_> {
     /// Cuts the frames of a column at its end.
     fn leave_column(&mut self) {
         let y = self.y;
+        let Some(row) = &self.row else { return };
+        let (foot, shift) = (row.foot(), row.shift());
+        let bottom = if self.set_column_notes(foot, shift) { foot.max(y) } else { y };
         let Some(row) = &mut self.row else { return };
-        row.bottom = row.bottom.max(y);
+        row.bottom = row.bottom.max(bottom);
         for open in self.frames.iter().skip(row.outer) {
             if let Some(Placed::Frame { bottom, .. }) = self.page.placed.get_mut(open.at) {
                 *bottom = y;
@@ -137,6 +147,8 @@ impl Pager<'_> {
     pub(super) fn end_columns(&mut self, next: usize) {
         self.finish_row();
         let Some(row) = self.row.take() else { return };
+        let left = std::mem::take(&mut self.column_notes);
+        self.page_notes.take_over(left);
         let outer = row.outer.min(self.frames.len());
         let inner: Vec<OpenFrame> = self.frames.split_off(outer);
         self.suspended = inner.into_iter().map(|open| open.frame).collect::<Vec<Arc<Frame>>>();
@@ -207,9 +219,17 @@ impl Pager<'_> {
         let mut headers: Vec<f32> = self.tables.iter().map(header).collect();
         let mut at = start;
         let mut after_forced = self.after_forced;
-        for _ in 0..columns.count {
-            let room =
-                Room { y: headers.iter().sum(), limit: height, at_top: true, after_forced, must: false, columns: true };
+        for column in 0..columns.count {
+            let room = Room {
+                y: headers.iter().sum(),
+                limit: height,
+                at_top: true,
+                after_forced,
+                must: false,
+                columns: true,
+                reserve: if column == 0 { self.reserve(height) } else { self.no_reserve(height) },
+                cuts_notes: false,
+            };
             let end = match self.cut(at, room) {
                 Cut::LastOfColumns(_) => return true,
                 Cut::Before(end) if end > at => end,

@@ -1,8 +1,11 @@
 //! From the galley to pages.
 
 mod columns;
+mod cut;
+pub(crate) mod footnotes;
 pub(crate) mod margin_boxes;
-mod notes;
+mod marks;
 pub(crate) mod paginate;
+mod place;
 mod split;
 mod strings;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::typeset::block::footnotes::notes_in_row;
 use crate::typeset::block::piece::{Content, Flowed, Frame, Keep, Piece, Row, Strip};
 
 impl Row {
@@ -61,6 +62,18 @@ impl Flowed {
     /// Cuts at a height; the content above stays, the rest is returned.
     fn split(&mut self, at: f32) -> Flowed {
         let (index, cut_row) = self.cut(at);
+        self.split_before(index, cut_row)
+    }
+
+    /// Cuts a footnote where so much of it fits; with `must`, something of it stays.
+    pub(super) fn split_for_page(&mut self, at: f32, must: bool) -> Flowed {
+        match self.cut(at) {
+            (0, None) if must => self.split_before(1, None),
+            (index, cut_row) => self.split_before(index, cut_row),
+        }
+    }
+
+    fn split_before(&mut self, index: usize, cut_row: Option<f32>) -> Flowed {
         let mut tail_strips = self.strips.split_off(index);
         let first_piece = tail_strips.first().map_or(self.pieces.len(), |strip| strip.piece as usize);
         let mut tail_pieces = self.pieces.split_off(first_piece.min(self.pieces.len()));
@@ -117,10 +130,12 @@ impl Flowed {
         let head = std::mem::replace(&mut **row, rest);
         let mut head_strip = strip.clone();
         strip.height = row.height;
+        strip.notes = notes_in_row(row);
         strip.marks.clear();
         strip.opens.clear();
         strip.closes = 0;
         head_strip.height = head.height;
+        head_strip.notes = notes_in_row(&head);
         head_strip.piece = self.pieces.len() as u32;
         self.pieces.push(Piece::solid(head.height, Keep::Free, Content::Row(Box::new(head))));
         self.strips.push(head_strip);

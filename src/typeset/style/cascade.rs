@@ -2,7 +2,7 @@
 //!
 //! Elements with the same parent style and the same matching rules share one style.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use html5ever::LocalName;
@@ -33,17 +33,41 @@ pub(crate) struct ElementStyles {
     pub(crate) marker: Option<StyleId>,
 }
 
+/// The styles of what a footnote leaves in the text and is marked with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FootnoteStyles {
+    /// `::footnote-call`; it inherits from where the element stood.
+    pub(crate) call: Option<StyleId>,
+    pub(crate) marker: Option<StyleId>,
+}
+
 /// The computed styles of a document.
 pub(crate) struct Styles {
     pub(crate) table: Vec<Arc<Style>>,
     /// By node; text nodes have their parent's.
     nodes: Vec<ElementStyles>,
+    footnotes: BTreeMap<NodeId, FootnoteStyles>,
 }
 
 impl Styles {
     pub(crate) fn of(&self, node: NodeId) -> ElementStyles {
         // One entry per node of the document the styles were made for.
         self.nodes[node as usize]
+    }
+
+    /// The footnote styles of an element that is a footnote or has generated content that is one.
+    pub(crate) fn footnote(&self, node: NodeId) -> Option<FootnoteStyles> {
+        self.footnotes.get(&node).copied()
+    }
+
+    /// Whether the document has footnotes.
+    pub(crate) fn has_footnotes(&self) -> bool {
+        !self.footnotes.is_empty()
+    }
+
+    /// The elements that are footnotes or have generated content that is one, in document order.
+    pub(crate) fn footnotes(&self) -> impl Iterator<Item = NodeId> {
+        self.footnotes.keys().copied()
     }
 
     pub(crate) fn get(&self, id: StyleId) -> &Arc<Style> {
@@ -110,7 +134,7 @@ pub(crate) struct Cascade<'a> {
     dom: &'a Dom,
     sheets: &'a Sheets,
     main: Index<'a>,
-    pseudo: [Index<'a>; 3],
+    pseudo: [Index<'a>; PseudoElement::COUNT],
     page: (f32, f32),
     /// Width of "0" and x-height, as shares of the font size.
     font_units: &'a dyn Fn(&Style) -> (f32, f32),
@@ -140,7 +164,7 @@ pub(crate) fn compute(
         dom,
         sheets,
         main: Index::default(),
-        pseudo: [Index::default(), Index::default(), Index::default()],
+        pseudo: std::array::from_fn(|_| Index::default()),
         page,
         font_units,
         root_size: 12.0,
@@ -156,12 +180,17 @@ pub(crate) fn compute(
             index.file(selector, number as u32);
         }
     }
-    let nodes = cascade.run(&inline);
-    Styles { table: cascade.table, nodes }
+    let mut footnotes = BTreeMap::new();
+    let nodes = cascade.run(&inline, &mut footnotes);
+    Styles { table: cascade.table, nodes, footnotes }
 }
 
 impl Cascade<'_> {
-    fn run(&mut self, inline: &HashMap<NodeId, Vec<Declaration>>) -> Vec<ElementStyles> {
+    fn run(
+        &mut self,
+        inline: &HashMap<NodeId, Vec<Declaration>>,
+        footnotes: &mut BTreeMap<NodeId, FootnoteStyles>,
+    ) -> Vec<ElementStyles> {
         let mut nodes: Vec<ElementStyles> = Vec::with_capacity(self.dom.nodes.len());
         let mut caches = SelectorCaches::default();
         for id in 0..self.dom.nodes.len() as NodeId {
@@ -175,18 +204,25 @@ impl Cascade<'_> {
             if self.dom.element(self.dom.node(id).parent).is_none() {
                 self.root_size = self.table[own as usize].font_size;
             }
-            let mut pseudo = |which: PseudoElement, cascade: &mut Self| {
+            let mut pseudo = |which: PseudoElement, parent: StyleId, cascade: &mut Self| {
                 let index = &cascade.pseudo[which as usize];
                 let mode = MatchingMode::ForStatelessPseudoElement;
                 let rules = cascade.matching(element, id, index, mode, &mut caches);
-                (!rules.is_empty()).then(|| cascade.intern(own, rules, id, &[], false))
+                (!rules.is_empty()).then(|| cascade.intern(parent, rules, id, &[], false))
             };
-            nodes.push(ElementStyles {
+            let styles = ElementStyles {
                 own,
-                before: pseudo(PseudoElement::Before, self),
-                after: pseudo(PseudoElement::After, self),
-                marker: pseudo(PseudoElement::Marker, self),
-            });
+                before: pseudo(PseudoElement::Before, own, self),
+                after: pseudo(PseudoElement::After, own, self),
+                marker: pseudo(PseudoElement::Marker, own, self),
+            };
+            let mut all = [Some(own), styles.before, styles.after].into_iter().flatten();
+            if all.any(|style| self.table[style as usize].float == Float::Footnote) {
+                let call = pseudo(PseudoElement::FootnoteCall, parent, self);
+                let marker = pseudo(PseudoElement::FootnoteMarker, own, self);
+                footnotes.insert(id, FootnoteStyles { call, marker });
+            }
+            nodes.push(styles);
         }
         nodes
     }
@@ -374,11 +410,11 @@ fn apply(longhand: &Longhand, value: &Value, style: &mut Style, context: &Contex
 
 /// What follows from several properties together.
 fn finish(style: &mut Style, parent: &Style) {
-    // A float is a block (CSS 2.2, 9.7).
-    if style.float != Float::None && matches!(style.display, Display::Inline | Display::InlineBlock) {
+    // A float is a block (CSS 2.2, 9.7); a footnote leaves a call in its line.
+    if style.float.is_side() && matches!(style.display, Display::Inline | Display::InlineBlock) {
         style.display = Display::Block;
     }
-    if style.display == Display::Inline {
+    if style.display == Display::Inline && style.float != Float::Footnote {
         let own = match style.vertical_align {
             VerticalAlign::Sub => -0.2 * parent.font_size,
             VerticalAlign::Super => 0.34 * parent.font_size,

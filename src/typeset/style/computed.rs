@@ -61,6 +61,26 @@ pub(crate) enum Float {
     None,
     Left,
     Right,
+    /// Out of the text, to the foot of the page or column (CSS GCPM 3, 2.1).
+    Footnote,
+}
+
+impl Float {
+    /// Whether it stands at a side, with text beside it.
+    pub(crate) fn is_side(self) -> bool {
+        matches!(self, Self::Left | Self::Right)
+    }
+}
+
+/// `footnote-policy` (CSS GCPM 3, 2.7): what happens where a note finds no room beside the line that calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FootnotePolicy {
+    /// It is cut, or goes to the next page.
+    Auto,
+    /// The line goes to the next page.
+    Line,
+    /// The paragraph goes to the next page.
+    Block,
 }
 
 /// `clear`.
@@ -156,6 +176,7 @@ pub(crate) struct Style {
     // Not inherited.
     pub(crate) display: Display,
     pub(crate) float: Float,
+    pub(crate) footnote_policy: FootnotePolicy,
     pub(crate) clear: Clear,
     pub(crate) background: ColorValue,
     pub(crate) margin: [Size; 4],
@@ -225,6 +246,7 @@ impl Default for Style {
             custom: Arc::new(BTreeMap::new()),
             display: Display::Inline,
             float: Float::None,
+            footnote_policy: FootnotePolicy::Auto,
             clear: Clear::None,
             background: ColorValue::Of(Color::TRANSPARENT),
             margin: [Size::points(0.0); 4],
@@ -264,6 +286,7 @@ impl Style {
         Self {
             display: initial.display,
             float: initial.float,
+            footnote_policy: initial.footnote_policy,
             clear: initial.clear,
             background: initial.background,
             margin: initial.margin,

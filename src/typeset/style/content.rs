@@ -46,6 +46,8 @@ pub(crate) enum ContentItem {
         style: CounterStyle,
     },
     TargetText(Target),
+    /// `target-content()`, an extension: the content of the element that a link leads to, as a footnote
+    TargetContent(Target),
     /// `string(name)`, in margin boxes
     NamedString {
         name: String,
@@ -127,6 +129,7 @@ fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
             });
             Ok(ContentItem::TargetText(target))
         }
+        "target-content" => Ok(ContentItem::TargetContent(parse_target(input)?)),
         "string" => {
             let name = input.expect_ident()?.to_string();
             let which = if input.try_parse(cssparser::Parser::expect_comma).is_ok() {

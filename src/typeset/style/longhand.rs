@@ -3,7 +3,9 @@
 use cssparser::{Parser, Token};
 
 use super::column_style::{column_count, column_fill, column_gap, column_span};
-use super::computed::{BOTTOM, Clear, Float, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign};
+use super::computed::{
+    BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign,
+};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
 use super::property_values::{
@@ -246,8 +248,17 @@ const BOXES: &[Longhand] = &[
         "right" => (Float::Right, Float::Right),
         "inline-start" => (Float::Left, Float::Right),
         "inline-end" => (Float::Right, Float::Left),
+        "footnote" => (Float::Footnote, Float::Footnote),
         _ => return None,
     })) => |v, _style, cx| if cx.parent.direction == Direction::Rtl { v.1 } else { v.0 }),
+    longhand!("footnote-policy", false, [footnote_policy], |input: &mut Parser<'_>| keyword(input, |name| {
+        Some(match name {
+            "auto" => FootnotePolicy::Auto,
+            "line" => FootnotePolicy::Line,
+            "block" => FootnotePolicy::Block,
+            _ => return None,
+        })
+    })),
     longhand!("clear", false, [clear], |input: &mut Parser<'_>| keyword(input, |name| Some(match name {
         "none" => (Clear::None, Clear::None),
         "left" => (Clear::Left, Clear::Left),

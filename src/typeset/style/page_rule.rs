@@ -91,6 +91,8 @@ pub(crate) struct PageRule {
     pub(crate) selector: PageSelector,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) boxes: Vec<(MarginBox, Vec<Declaration>)>,
+    /// `@footnote`: the area that footnotes stand in (CSS GCPM 3, 2.2).
+    pub(crate) footnote: Vec<Declaration>,
 }
 
 /// Parses `:first`, `:left:first` ...; named pages are refused.
@@ -118,18 +120,19 @@ pub(crate) fn parse_body(
     source: Source<'_>,
     input: &mut Parser<'_>,
 ) -> PageRule {
-    let mut parser = PageBodyParser { sheets, source, declarations: Vec::new(), boxes: Vec::new() };
+    let mut parser =
+        PageBodyParser { sheets, source, declarations: Vec::new(), boxes: Vec::new(), footnote: Vec::new() };
     let mut failures = Vec::new();
     for result in RuleBodyParser::new(input, &mut parser) {
         if let Err((_, text, location)) = result {
             failures.push((text.split('{').next().unwrap_or(text).trim().to_owned(), location));
         }
     }
-    let PageBodyParser { declarations, boxes, sheets, .. } = parser;
+    let PageBodyParser { declarations, boxes, footnote, sheets, .. } = parser;
     for (text, location) in failures {
         sheets.report(&format!("page {text}"), format!("`{text}` is not supported in `@page`"), location, source);
     }
-    PageRule { selector, declarations, boxes }
+    PageRule { selector, declarations, boxes, footnote }
 }
 
 struct PageBodyParser<'s> {
@@ -137,6 +140,13 @@ struct PageBodyParser<'s> {
     source: Source<'s>,
     declarations: Vec<Declaration>,
     boxes: Vec<(MarginBox, Vec<Declaration>)>,
+    footnote: Vec<Declaration>,
+}
+
+/// A rule inside of `@page`.
+enum PagePart {
+    Box(MarginBox),
+    Footnote,
 }
 
 impl<'i> DeclarationParser<'i> for PageBodyParser<'_> {
@@ -158,17 +168,21 @@ impl<'i> DeclarationParser<'i> for PageBodyParser<'_> {
 }
 
 impl<'i> AtRuleParser<'i> for PageBodyParser<'_> {
-    type Prelude = MarginBox;
+    type Prelude = PagePart;
     type AtRule = ();
     type Error = ();
 
-    fn parse_prelude(&mut self, name: CowRcStr<'i>, _input: &mut Parser<'i>) -> Result<MarginBox, ParseError<()>> {
-        MarginBox::named(&name.to_ascii_lowercase()).ok_or_else(|| ParseError::custom(()))
+    fn parse_prelude(&mut self, name: CowRcStr<'i>, _input: &mut Parser<'i>) -> Result<PagePart, ParseError<()>> {
+        let name = name.to_ascii_lowercase();
+        if name == "footnote" {
+            return Ok(PagePart::Footnote);
+        }
+        MarginBox::named(&name).map(PagePart::Box).ok_or_else(|| ParseError::custom(()))
     }
 
     fn parse_block(
         &mut self,
-        name: MarginBox,
+        part: PagePart,
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
@@ -177,7 +191,10 @@ impl<'i> AtRuleParser<'i> for PageBodyParser<'_> {
             drop(result);
         }
         let declarations = body.declarations;
-        self.boxes.push((name, declarations));
+        match part {
+            PagePart::Box(name) => self.boxes.push((name, declarations)),
+            PagePart::Footnote => self.footnote.extend(declarations),
+        }
         Ok(())
     }
 }

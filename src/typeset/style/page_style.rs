@@ -25,6 +25,8 @@ pub(crate) struct PageStyle {
     pub(crate) area: Rect,
     pub(crate) style: Style,
     pub(crate) boxes: BTreeMap<MarginBox, Style>,
+    /// The area that footnotes stand in.
+    pub(crate) footnote: Style,
 }
 
 /// Computes the style of one kind of page; the page context inherits from `root`.
@@ -53,7 +55,24 @@ pub(crate) fn compute(
         }
     }
     let boxes = boxes.into_iter().map(|(name, declarations)| (name, margin_box(&basis, &style, name, &declarations)));
-    PageStyle { width, height, area, boxes: boxes.collect(), style }
+    let own: Vec<(Origin, &[Declaration])> =
+        matching.iter().map(|rule| (Origin::Author, rule.footnote.as_slice())).collect();
+    let footnote = footnote_area(&basis, &style, &own);
+    PageStyle { width, height, area, boxes: boxes.collect(), footnote, style }
+}
+
+/// The area of footnotes: a hairline above it where no rule says otherwise.
+fn footnote_area(basis: &Basis<'_>, page: &Style, declarations: &[(Origin, &[Declaration])]) -> Style {
+    let defaults = [("margin-top", ".8em"), ("padding-top", ".4em"), ("border-top", ".5pt solid #999")];
+    let defaults: Vec<Declaration> = defaults
+        .iter()
+        .flat_map(|(name, value)| {
+            super::declaration::parse(name, &mut cssparser::Parser::new(value)).unwrap_or_default()
+        })
+        .collect();
+    let mut all: Vec<(Origin, &[Declaration])> = vec![(Origin::UserAgent, &defaults)];
+    all.extend_from_slice(declarations);
+    basis.style(page, &all, Some(page.direction))
 }
 
 /// Margins that nobody set are not zero on paper: the default stands before all rules.

@@ -122,6 +122,15 @@ pub(crate) enum PseudoElement {
     Before,
     After,
     Marker,
+    /// `::footnote-call` (CSS GCPM 3, 2.3)
+    FootnoteCall,
+    /// `::footnote-marker` (2.4)
+    FootnoteMarker,
+}
+
+impl PseudoElement {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 5;
 }
 
 impl ToCss for PseudoElement {
@@ -130,6 +139,8 @@ impl ToCss for PseudoElement {
             Self::Before => "::before",
             Self::After => "::after",
             Self::Marker => "::marker",
+            Self::FootnoteCall => "::footnote-call",
+            Self::FootnoteMarker => "::footnote-marker",
         })
     }
 }
@@ -197,6 +208,8 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
             "before" => Ok(PseudoElement::Before),
             "after" => Ok(PseudoElement::After),
             "marker" => Ok(PseudoElement::Marker),
+            "footnote-call" => Ok(PseudoElement::FootnoteCall),
+            "footnote-marker" => Ok(PseudoElement::FootnoteMarker),
             _ => Err(ParseError::custom(SelectorError)),
         }
     }

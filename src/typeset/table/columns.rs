@@ -1,7 +1,8 @@
 //! Column widths from what the cells need (CSS Tables 3, 5.2).
 
 use super::grid::{Grid, GridCell};
-use crate::typeset::block::flow::{Emitter, horizontal_edges, used_width};
+use crate::typeset::block::flow::Emitter;
+use crate::typeset::block::widths::{horizontal_edges, used_width};
 use crate::typeset::style::values::Size;
 
 /// What a column needs and wants.

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use grid::Grid;
 
 use super::block::boxes::{BoxId, BoxKind};
-use super::block::flow::{Emitter, horizontal_edges, used_width};
+use super::block::flow::Emitter;
 use super::block::piece::{Keep, Piece};
+use super::block::widths::{horizontal_edges, used_width};
 use super::inline::Direction;
 use super::style::computed::{BOTTOM, Clear, LEFT, RIGHT, TOP};
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::grid::{Grid, GridCell};
 use crate::typeset::block::boxes::BoxId;
-use crate::typeset::block::flow::{Emitter, Horizontal, frame};
+use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
+use crate::typeset::block::widths::{Horizontal, frame};
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Break, LEFT, RIGHT, TOP, VerticalAlign};

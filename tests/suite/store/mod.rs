@@ -185,11 +185,38 @@ fn every_statement_is_understood_by_postgresql() {
         let own = std::fs::read_to_string(folder.join(format!("postgres/sql/{name}.sql")));
         let sql = own.unwrap_or_else(|_| std::fs::read_to_string(&path).unwrap().replace('?', "$"));
         if let Err(cause) = client.prepare(&sql) {
-            wrong.push(format!(
-                "{name}.sql: {}",
-                cause.as_db_error().map_or(cause.to_string(), |said| said.to_string())
-            ));
+            wrong.push(format!("{name}.sql: {}", cause.as_db_error().map_or(cause.to_string(), ToString::to_string)));
         }
     }
     assert_eq!(wrong, [""; 0], "give these words of their own in src/store/postgres/sql and dialect.rs");
+}
+
+#[test]
+fn under_tls_the_certificate_and_the_name_are_checked() {
+    let Some(server) = Postgres::with_certificate() else { return };
+    let address = server.through_tcp(&server.database());
+    let publication = |asked: &str| {
+        Publication::new()
+            .tables(&format!("[store]\nurl = \"{}\"\n\n[list.members]", address.replace("127.0.0.1", asked)))
+            .short_post("2026-07-03-one.md", "One")
+            .file("ca.pem", server.certificate())
+            .environment("PGPASSWORD", server::PASSWORD)
+    };
+    let status = ["subscribers", "status"];
+    let own =
+        |publication: Publication, keys: &str| publication.reconfigure("\"\n\n[list", &format!("?{keys}\"\n\n[list"));
+    own(publication("localhost"), "sslrootcert=ca.pem").run(&status).ok().says("0 active");
+    let unknown = own(publication("localhost"), "sslmode=require");
+    unknown.run(&status).leaves_with(1).says("certificate").says_not(server::PASSWORD);
+    let elsewhere = own(publication("127.0.0.1"), "sslrootcert=ca.pem");
+    elsewhere.run(&status).leaves_with(1).says("certificate");
+    let empty = own(publication("localhost"), "sslrootcert=config.toml");
+    empty.run(&status).leaves_with(2).says("has no certificate in PEM");
+    let Some(plain) = Postgres::quick() else { return };
+    let address = plain.through_tcp(&plain.database());
+    let publication = Publication::new()
+        .tables(&format!("[store]\nurl = \"{address}?sslmode=require\"\n\n[list.members]"))
+        .short_post("2026-07-03-one.md", "One")
+        .environment("PGPASSWORD", server::PASSWORD);
+    publication.run(&status).leaves_with(1).says("tls");
 }

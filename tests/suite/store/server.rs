@@ -28,6 +28,7 @@ pub(crate) struct Postgres {
     server: Child,
     port: u16,
     made: AtomicUsize,
+    certificate: Vec<u8>,
 }
 
 impl Postgres {
@@ -60,7 +61,7 @@ impl Postgres {
         }
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let server = server.stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        let this = Self { folder, server, port, made: AtomicUsize::new(0) };
+        let this = Self { folder, server, port, made: AtomicUsize::new(0), certificate: Vec::new() };
         this.await_answer();
         Some(this)
     }
@@ -68,6 +69,39 @@ impl Postgres {
     /// One that forgets what it was told when the machine loses power, which no test of ours looks at.
     pub(crate) fn quick() -> Option<Self> {
         Self::start(&["fsync=off"])
+    }
+
+    /// One that encrypts, with a certificate of its own for `localhost`.
+    pub(crate) fn with_certificate() -> Option<Self> {
+        let made = TempDir::new().unwrap();
+        let path = |name: &str| made.path().join(name);
+        let (key, certificate) = (path("key.pem"), path("certificate.pem"));
+        let done = crate::tools::tool("openssl")?
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+            .args(["-addext", "basicConstraints=critical,CA:false", "-keyout"])
+            .arg(&key)
+            .arg("-out")
+            .arg(&certificate)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "openssl: {}", String::from_utf8_lossy(&done.stderr));
+        if let Some((user, group)) = unprivileged() {
+            for path in [made.path(), &key, &certificate] {
+                chown(path, Some(user), Some(group)).unwrap();
+            }
+        }
+        let (key, file) =
+            (format!("ssl_key_file={}", key.display()), format!("ssl_cert_file={}", certificate.display()));
+        let bytes = fs::read(&certificate).unwrap();
+        let mut this = Self::start(&["fsync=off", "ssl=on", &key, &file])?;
+        this.certificate = bytes;
+        Some(this)
+    }
+
+    /// Its certificate in PEM.
+    pub(crate) fn certificate(&self) -> &[u8] {
+        &self.certificate
     }
 
     fn await_answer(&self) {
@@ -89,8 +123,7 @@ impl Postgres {
     pub(crate) fn database(&self) -> String {
         let name = format!("d{}", self.made.fetch_add(1, Ordering::Relaxed));
         self.client("postgres").batch_execute(&format!("create database {name}")).unwrap();
-        format!("postgres://{USER}@/{name}?host={}", self.folder.path().display())
-            .replace("@/", &format!("@localhost:{}/", self.port))
+        format!("postgres://{USER}@localhost:{}/{name}?host={}", self.port, self.folder.path().display())
     }
 
     /// The address of the same database through TCP.

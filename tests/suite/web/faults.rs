@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::write::{GzEncoder, ZlibEncoder};
 
 use super::{fetched, outcome, shows, standing, with};
 use crate::publication::Publication;
@@ -136,6 +136,65 @@ fn packed_feeds_are_unpacked() {
     }
     assert!(shows(&publication, "In brotli") && shows(&publication, "In-gzip") && shows(&publication, "Plain"));
     assert_eq!(server.asked("/gzip")[0].header("accept-encoding"), Some(b"gzip, br".as_slice()));
+}
+
+#[test]
+fn bytes_behind_a_packed_feed_cost_nothing() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(feed(&["In-gzip"]).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+    zlib.write_all(feed(&["In-zlib"]).as_bytes()).unwrap();
+    let server = Server::start(vec![
+        ("/zeroes", says("200 OK\r\nContent-Encoding: gzip", [packed.as_slice(), &[0; 512]].concat())),
+        ("/words", says("200 OK\r\nContent-Encoding: gzip", [packed.as_slice(), b"\n<!-- cached -->\n"].concat())),
+        ("/deflate", says("200 OK\r\nContent-Encoding: deflate", zlib.finish().unwrap())),
+    ]);
+    let names = ["zeroes", "words", "deflate"];
+    let addresses = names.map(|name| server.url(&format!("/{name}")));
+    let sources: Vec<(&str, &str)> = names.iter().copied().zip(addresses.iter().map(String::as_str)).collect();
+    let publication = with(&sources);
+    let run = publication.publish().ok();
+    for name in names {
+        assert_eq!((outcome(&run, name), fetched(&run, name)["items"].as_u64()), ("fetched".to_owned(), Some(1)));
+    }
+}
+
+#[test]
+fn a_packed_answer_that_is_cut_short_is_not_taken() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(feed(&["Half", "Other", "Third"]).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let half = packed[..packed.len() / 2].to_vec();
+    costs_only_itself(says("200 OK\r\nContent-Encoding: gzip", half), "the answer broke off after");
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+    zlib.write_all(&vec![b' '; 50_000_000]).unwrap();
+    let bomb = zlib.finish().unwrap();
+    costs_only_itself(says("200 OK\r\nContent-Encoding: deflate", bomb), "the answer is larger than 64 kB");
+}
+
+#[test]
+fn answers_of_an_old_manner_are_taken() {
+    let content = feed(&["Old"]);
+    let server = Server::start(vec![
+        (
+            "/early",
+            bytes(format!("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{content}")),
+        ),
+        ("/old", bytes(format!("HTTP/1.0 200 OK\r\n\r\n{content}"))),
+        (
+            "/both",
+            bytes(format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{content}\r\n0\r\n\r\n",
+                content.len()
+            )),
+        ),
+    ]);
+    for name in ["early", "old", "both"] {
+        let publication = with(&[("web", &server.url(&format!("/{name}")))]);
+        let run = publication.publish().ok();
+        assert_eq!(outcome(&run, "web"), "fetched", "{name}: {:#?}", run.warnings());
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 mod adding;
 mod asking;
+mod enclosures;
 mod faults;
+mod older;
 mod pictures;
 
 use serde_json::Value;

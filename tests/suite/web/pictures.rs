@@ -120,3 +120,136 @@ fn pictures_are_left_alone_on_demand_and_a_lost_one_costs_only_itself() {
     let run = lost.run(&["publish", "--refetch", "--json"]).ok();
     assert!(lost.has(&format!("collected/pictures/{file}")), "{}", run.json());
 }
+
+/// A publication of one feed that shows these pictures, and the server of the feed.
+fn showing(addresses: &[&str]) -> (Publication, Server) {
+    let feeds = Server::start(vec![("/feed", says("200 OK\r\nETag: \"a\"", feed(addresses)))]);
+    (with(&[("web", &feeds.url("/feed"))]), feeds)
+}
+
+#[test]
+fn what_failed_for_a_while_is_asked_for_again_until_it_is_printed() {
+    let late: Answer = Box::new(|asked, connection| match asked.before {
+        0 => connection.write_all(&answer("503 Later\r\nRetry-After: 7200", "")),
+        _ => connection.write_all(&answer("200 OK", png(30, 20))),
+    });
+    let server = Server::start(vec![
+        ("/late.png", late),
+        ("/never.png", says("500 Oh", "")),
+        ("/gone.png", says("404 Not Found", "")),
+    ]);
+    let (publication, feeds) =
+        showing(&["/late.png", "/never.png", "/gone.png"].map(|path| server.url(path)).each_ref().map(String::as_str));
+    let at = |publication: Publication, now: &str| publication.at(now);
+    let publication = at(publication, "2026-07-20T08:00:00Z");
+    let run = publication.run(&["collect", "--json"]).ok();
+    let notes = run.json()["notes"].to_string();
+    assert!(notes.contains("(unavailable); it is asked for again later"), "{notes}");
+    assert!(notes.contains("404 (not found)\""), "what is not there is not asked for again: {notes}");
+    let asked = |server: &Server| ["/late.png", "/never.png", "/gone.png"].map(|path| server.asked(path).len());
+    assert_eq!(asked(&server)[2], 1);
+    // Not before its time: the server asked for two hours.
+    let publication = at(publication, "2026-07-20T09:59:00Z");
+    publication.run(&["collect", "--json"]).ok();
+    assert_eq!(server.asked("/late.png").len(), 1);
+    let publication = at(publication, "2026-07-20T10:01:00Z");
+    publication.run(&["collect", "--json"]).ok();
+    assert_eq!((server.asked("/late.png").len(), server.asked("/gone.png").len()), (2, 1));
+    assert_eq!(kept(&publication).len(), 1);
+    let mut publication = publication;
+    for day in 21..29 {
+        publication = at(publication, &format!("2026-07-{day}T08:00:00Z"));
+        publication.run(&["collect", "--json"]).ok();
+    }
+    assert_eq!(server.asked("/never.png").len(), 5, "a few times, then no more");
+    let publication = at(publication, "2026-08-02T08:00:00Z");
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    let frozen = publication.read("issues/newsletter/0001/frozen.json");
+    assert!(frozen.contains("width=\\\"30\\\" height=\\\"20\\\"") && !frozen.contains("/late.png"), "{frozen}");
+    assert!(frozen.contains("/never.png"), "{frozen}");
+    // Once it is printed, nothing more is asked.
+    at(publication, "2026-08-09T08:00:00Z").publish().ok();
+    assert_eq!((server.asked("/never.png").len(), server.asked("/gone.png").len()), (5, 1));
+    drop(feeds);
+}
+
+#[test]
+fn a_server_that_asks_for_patience_is_not_asked_on() {
+    let paths: Vec<String> = (0..40).map(|n| format!("/{n:02}.png")).collect();
+    let server = Server::start(paths.iter().map(|path| (path.as_str(), says("429 Slow", ""))).collect());
+    let item = |n: usize| {
+        let picture = server.url(&format!("/{n:02}.png"));
+        format!(
+            "<item><title>T{n}</title><guid>urn:{n}</guid><pubDate>Fri, 10 Jul 2026 08:00:00 GMT</pubDate>\
+             <description>&lt;img src=\"{picture}\"&gt;</description></item>"
+        )
+    };
+    let items: String = (0..40).map(item).collect();
+    let content = format!("<rss version=\"2.0\"><channel><title>Prints</title>{items}</channel></rss>");
+    let feeds = Server::start(vec![("/feed", says("200 OK", content))]);
+    with(&[("web", &feeds.url("/feed"))]).run(&["collect", "--json"]).ok();
+    assert!(server.all_asked().len() <= 16, "{}", server.all_asked().len());
+}
+
+#[test]
+fn posts_that_were_collected_without_their_pictures_get_them() {
+    let server = Server::start(vec![("/a.png", says("200 OK", png(30, 20)))]);
+    let (publication, feeds) = showing(&[&server.url("/a.png")]);
+    let publication =
+        publication.reconfigure("gap = \"0s\"", "gap = \"0s\"\npictures = false").at("2026-07-20T08:00:00Z");
+    publication.run(&["collect", "--json"]).ok();
+    assert!(publication.read("collected/web.jsonl").contains("/a.png") && server.all_asked().is_empty());
+    // The feed has nothing new, and is not even asked. A source that is left alone is left alone whole.
+    drop(feeds);
+    let paused = publication
+        .copy()
+        .reconfigure("\npictures = false", "")
+        .reconfigure("name = \"web\"", "name = \"web\"\npaused = true");
+    paused.run(&["collect", "--json"]).ok();
+    assert!(server.all_asked().is_empty());
+    let publication = publication.reconfigure("\npictures = false", "").at("2026-07-20T08:10:00Z");
+    publication.run(&["collect", "--json"]).ok();
+    assert_eq!(kept(&publication).len(), 1);
+    let publication = publication.at("2026-08-02T08:00:00Z");
+    let lines = publication.read("collected/web.jsonl").lines().count();
+    publication.run(&["publish", "--offline", "--json"]).ok().freezes(&["newsletter/92"]);
+    let frozen = publication.read("issues/newsletter/0001/frozen.json");
+    assert!(frozen.contains("width=\\\"30\\\" height=\\\"20\\\"") && !frozen.contains("/a.png\\\""), "{frozen}");
+    assert_eq!((lines, publication.read("collected/web.jsonl").lines().count()), (2, 2), "it is seen changed once");
+}
+
+#[test]
+fn another_size_stands_in_for_one_that_is_not_there() {
+    let server = Server::start(vec![
+        ("/wp-content/a.png", says("200 OK", png(30, 20))),
+        ("/wp-content/b-scaled.png", says("200 OK", png(9, 9))),
+    ]);
+    let addresses = ["/wp-content/a-300x200.png", "/wp-content/b.png", "/wp-content/c-1x1.png"];
+    let addresses = addresses.map(|path| server.url(path));
+    let (publication, _feeds) = showing(&addresses.each_ref().map(String::as_str));
+    let run = publication.publish().ok().freezes(&["newsletter/92"]);
+    assert_eq!(kept(&publication).len(), 2);
+    let notes = run.json()["notes"].as_array().unwrap().clone();
+    assert_eq!(notes.len(), 1, "{notes:#?}");
+    assert!(
+        notes[0].as_str().unwrap().contains("/c-1x1.png` could not be fetched: the server answered 404"),
+        "{notes:#?}"
+    );
+    let frozen = publication.read("issues/newsletter/0001/frozen.json");
+    assert!(frozen.contains("width=\\\"30\\\"") && frozen.contains("width=\\\"9\\\""), "{frozen}");
+}
+
+#[test]
+fn a_picture_that_claims_to_be_huge_is_not_unpacked() {
+    // The header of a PNG of 60,000 by 60,000, with its checksum.
+    let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\x02\0\0\0".to_vec();
+    let mut sum = flate2::Crc::new();
+    sum.update(&bomb[12..]);
+    bomb.extend(sum.sum().to_be_bytes());
+    bomb.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82");
+    let server = Server::start(vec![("/bomb.png", says("200 OK", bomb))]);
+    let (publication, _feeds) = showing(&[&server.url("/bomb.png")]);
+    let run = publication.publish().ok().freezes(&["newsletter/92"]);
+    let notes = run.json()["notes"].to_string();
+    assert!(notes.contains("has 3600 megapixels, more than 64") && kept(&publication).is_empty(), "{notes}");
+}

@@ -122,7 +122,7 @@ fn an_address_where_no_page_can_stand_is_told_of() {
 fn what_cannot_be_brought_over_is_refused_with_a_reason() {
     for (archive, code, reason) in [
         ("nothing.xml", 2, "there is no such file"),
-        ("https://blog.example/feed/", 2, "is an address"),
+        ("https://blog.invalid/feed/", 1, "the host `blog.invalid` was not found"),
         ("words.txt", 1, "no post was found"),
     ] {
         let publication = blog().file("words.txt", "Only words.\n");

@@ -151,6 +151,7 @@ impl<'a> Adding<'a> {
         };
         let (found, probe) = self.look(session, url).map_err(refused)?;
         if probe.reading.is_feed {
+            self.note_about(&found, &probe);
             return self.add_feed(&found.lasting, &probe.title, None, None);
         }
         let candidates = discover::candidates(&probe.text, &found.url);
@@ -161,6 +162,9 @@ impl<'a> Adding<'a> {
             }
             let Ok((found, probe)) = self.look(session, &candidate.url) else { continue };
             if probe.reading.is_feed {
+                if feeds.is_empty() {
+                    self.note_about(&found, &probe);
+                }
                 feeds.push((found.lasting, if probe.title.is_empty() { candidate.title.clone() } else { probe.title }));
             }
         }
@@ -182,13 +186,29 @@ impl<'a> Adding<'a> {
         Ok(())
     }
 
+    /// What there is to know of a feed before it is collected.
+    fn note_about(&mut self, found: &Found, probe: &collect::Probe) {
+        if let Some(url) = &probe.reading.moved_to {
+            self.notes.push(format!(
+                "the feed says that it has moved to {}, which is asked from then on",
+                shown_address(url)
+            ));
+        }
+        if found.has_older {
+            self.notes
+                .push("the feed has older pages: `archive = true` in its `[[source]]` collects them, too".to_owned());
+        }
+    }
+
     /// Fetches one document.
     fn look(&self, session: &Session, url: &Url) -> std::result::Result<(Found, collect::Probe), Failure> {
         let mut answers = fetching::ask_all(session, self.config, &[Ask::plain(url)], "address");
         let mut answer = answers.pop().unwrap_or_else(|| Err(crate::collect::fetch::Fault::Unasked.into()))?;
-        let probe = collect::probe(&fetching::document(&mut answer));
+        let document = fetching::document(&mut answer);
+        let probe = collect::probe(&document);
+        let has_older = collect::older(&document).address.is_some();
         let lasting = answer.moved_to.clone().unwrap_or_else(|| url.clone());
-        Ok((Found { url: answer.url, lasting }, probe))
+        Ok((Found { url: answer.url, lasting, has_older }, probe))
     }
 
     /// Adds the feeds of a list. They are not asked: there may be hundreds.
@@ -334,6 +354,8 @@ struct Found {
     url: Url,
     /// The address to keep: the one that was asked, or where it has moved for good.
     lasting: Url,
+    /// Whether it is a feed that names an older page of itself.
+    has_older: bool,
 }
 
 /// An address, if that is what a text is. `feed:` is what some programs write for http.

@@ -185,6 +185,9 @@ impl<'c> Check<'c> {
         } else if Some(&answer.url) != self.source.address().as_ref() {
             self.notes.push(format!("it is redirected to {}", shown_address(&answer.url)));
         }
+        if let Some(url) = &probe.reading.moved_to {
+            self.notes.push(format!("the feed says that it has moved to {}", shown_address(url)));
+        }
         if answer.headers.bytes("etag").is_none() && answer.headers.bytes("last-modified").is_none() {
             self.notes
                 .push("its server sends neither ETag nor Last-Modified: each time all of it is fetched".to_owned());

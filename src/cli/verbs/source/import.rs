@@ -3,18 +3,20 @@
 //! Each post becomes a file, whole, and none that is there is written over; so a run that was cut short goes on where
 //! it ended, and what editors changed since stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use url::Url;
 
-use crate::cli::files;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
+use crate::cli::{fetching, files, older};
+use crate::collect::fetch::{Ask, Document, Documents, Fault};
 use crate::collect::{self, Collected, moving};
 use crate::config::{Config, Source, SourceKind};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Credit, Post, PostId};
+use crate::model::{Credit, Post, PostId, shown_address};
 
 /// No other source is called so: names begin with a letter or a digit.
 const NAME: &str = ".import";
@@ -46,7 +48,12 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     session.progress("reading the archive");
     let kind = kind(asked)?;
     let is_feed = matches!(kind, SourceKind::Feed { .. });
-    let collected = collect::collect_one(&config, Source::new(NAME, kind), session.now)?;
+    let source = Source::new(NAME, kind);
+    let documents = match source.address() {
+        Some(url) => Documents::from([(NAME.to_owned(), fetched(session, &config, &url)?)]),
+        None => Documents::new(),
+    };
+    let collected = collect::collect_one(&config, source, &documents, session.now)?;
     let mut collected = session.heed(collected);
     if is_feed {
         without_common_credit(&mut collected.posts);
@@ -71,15 +78,36 @@ fn into(config: &Config, asked: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
-/// What an archive is: a folder and a file that says so are WordPress's; anything else is read as a feed.
+/// A feed on the web with all its older pages.
+fn fetched(session: &mut Session, config: &Config, url: &Url) -> Result<Vec<Document>> {
+    let ask = Ask::plain(url);
+    let shown = shown_address(url);
+    let answer = fetching::ask_all(session, config, std::slice::from_ref(&ask), "address").pop();
+    let mut answer = answer.unwrap_or_else(|| Err(Fault::Unasked.into())).map_err(|failure| {
+        let error = Error::new(ErrorKind::Input, format!("`{shown}` could not be fetched: {}", failure.fault));
+        failure.fault.hint().map_or(error.clone(), |hint| error.hint(hint))
+    })?;
+    let newest = fetching::document(&mut answer);
+    let probe = collect::probe(&newest);
+    if !probe.reading.is_feed {
+        let fault = Fault::NoFeed { is_page: probe.reading.is_page };
+        return Err(Error::new(ErrorKind::Input, format!("`{shown}` could not be read: {fault}"))
+            .hint("a page's archive is its feed's: `masthead source add` finds that; WordPress gives a whole export under Tools, Export"));
+    }
+    let (pages, stopped) = older::whole(session, config, &ask, newest);
+    if let Some(why) = stopped {
+        session.warnings.push(Warning::new(format!("older pages of `{shown}` are missing: {why}")));
+    }
+    Ok(pages)
+}
+
+/// What an archive is: an address is a feed's; a folder and a file that says so are WordPress's; anything else is read as a feed.
 fn kind(asked: &Asked) -> Result<SourceKind> {
     let text = asked.location.to_string_lossy();
     if text.starts_with("http://") || text.starts_with("https://") {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            format!("`{text}` is an address; an archive is brought over from a file"),
-        )
-        .hint("download it first: WordPress gives its export under Tools, Export"));
+        let url = Url::parse(&text)
+            .map_err(|cause| Error::new(ErrorKind::Usage, format!("`{text}` cannot be read as an address: {cause}")))?;
+        return Ok(SourceKind::Feed { location: url.into() });
     }
     // Paths on the command line start where the command was given.
     let path =
@@ -98,9 +126,13 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
 
 /// The posts are ours from now on: what every item of a feed is credited to, is we.
 fn without_common_credit(posts: &mut [Post]) {
-    let credits: Vec<Option<Credit>> = posts.iter().map(|post| post.credit.clone()).collect();
-    let common = credits.iter().max_by_key(|credit| credits.iter().filter(|other| other == credit).count());
-    let Some(common) = common.cloned() else { return };
+    let mut counts: BTreeMap<Option<(&str, Option<&str>)>, usize> = BTreeMap::new();
+    for post in posts.iter() {
+        let credit = post.credit.as_ref().map(|credit| (credit.name.as_str(), credit.url.as_deref()));
+        *counts.entry(credit).or_default() += 1;
+    }
+    let Some((Some((name, url)), _)) = counts.into_iter().max_by_key(|(_, count)| *count) else { return };
+    let common = Some(Credit { name: name.to_owned(), url: url.map(str::to_owned) });
     for post in posts.iter_mut().filter(|post| post.credit == common) {
         post.credit = None;
     }
@@ -112,7 +144,7 @@ fn known(session: &mut Session, config: &Config, into: &Path) -> Result<BTreeSet
         return Ok(BTreeSet::new());
     }
     let folder = SourceKind::Markdown { folder: into.to_path_buf(), assets: Vec::new() };
-    let held = collect::collect_one(config, Source::new(NAME, folder), session.now)?;
+    let held = collect::collect_one(config, Source::new(NAME, folder), &Documents::new(), session.now)?;
     // What there is to say of those files, publishing says.
     Ok(held.value.posts.into_iter().map(|post| post.id).collect())
 }

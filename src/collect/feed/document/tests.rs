@@ -147,7 +147,7 @@ fn the_modules_of_rss() {
     assert_eq!((feed.schedule.skip_hours.as_slice(), feed.schedule.skip_days[0].as_ref()), (&[3][..], "Sunday"));
     assert_eq!(
         (feed.relations.this.as_ref(), feed.relations.hubs[0].as_ref()),
-        ("https://a.example/feed.xml", "https://hub.example/")
+        ("https://press.example/feeds/feed.xml", "https://hub.example/")
     );
 }
 

@@ -11,7 +11,7 @@ use crate::collect::sanitise::escaped;
 const MAX_SHARED: usize = 64;
 
 /// Blocks that show nothing when they are empty.
-const EMPTY: [&str; 6] = ["spacer", "paragraph", "separator", "more", "nextpage", "group"];
+const EMPTY: [&str; 7] = ["footnotes", "spacer", "paragraph", "separator", "more", "nextpage", "group"];
 
 /// A part of a body.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,10 +27,12 @@ pub(super) struct Cut {
     pub(super) segments: Vec<Segment>,
     /// Blocks whose contents only the site knows: lists of posts, forms, calendars.
     pub(super) drawn: BTreeSet<String>,
+    /// Whether the notes of the post were put in.
+    pub(super) shows_notes: bool,
 }
 
-/// Takes the comments away. `shared` are the blocks that posts share.
-pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>) -> Cut {
+/// Takes the comments away. `shared` are the blocks that posts share, `notes` the post's own, as HTML.
+pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>, notes: Option<&str>) -> Cut {
     let has_blocks = content.contains("<!-- wp:");
     let mut cut = Cut::default();
     let mut depth = 0_usize;
@@ -68,6 +70,10 @@ pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>) -> Cu
                 Some(block) => {
                     put_in += 1;
                     rests.push(block);
+                }
+                None if name == "footnotes" && !cut.shows_notes && notes.is_some() => {
+                    cut.shows_notes = true;
+                    cut.push(notes.unwrap_or_default(), depth.max(1), true);
                 }
                 None => cut.draw(name, &attributes, depth),
             }
@@ -121,7 +127,7 @@ mod tests {
     use super::cut;
 
     fn parts(content: &str, shared: &BTreeMap<u64, String>) -> Vec<(String, bool)> {
-        cut(content, shared).segments.into_iter().map(|segment| (segment.html, segment.is_classic)).collect()
+        cut(content, shared, None).segments.into_iter().map(|segment| (segment.html, segment.is_classic)).collect()
     }
 
     #[test]
@@ -137,7 +143,7 @@ mod tests {
     #[test]
     fn blocks_without_contents_are_links_or_told_of() {
         let content = "<!-- wp:latest-posts {\"n\":1} /--><!-- wp:embed {\"url\":\"https://e.example/?a&b\"} /--><!-- wp:spacer /-->";
-        let cut = cut(content, &BTreeMap::new());
+        let cut = cut(content, &BTreeMap::new(), None);
         assert_eq!(cut.drawn.into_iter().collect::<Vec<_>>(), ["latest-posts"]);
         let link = "<p><a href=\"https://e.example/?a&amp;b\">https://e.example/?a&amp;b</a></p>\n";
         assert_eq!(cut.segments[0].html, link);

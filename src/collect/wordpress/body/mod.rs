@@ -3,6 +3,8 @@
 
 mod autop;
 mod blocks;
+mod covers;
+mod footnotes;
 mod galleries;
 mod links;
 mod markup;
@@ -31,7 +33,8 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     } else {
         item.content.as_str()
     };
-    let cut = blocks::cut(content, shared);
+    let notes = footnotes::section(&item.footnotes);
+    let cut = blocks::cut(content, shared, notes.as_deref());
     let mut expanded = Expanded::default();
     for name in cut.drawn {
         let at = item.content.find(&format!("<!-- wp:{name}")).unwrap_or(0);
@@ -53,7 +56,10 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
             expanded.html.extend(pieces.iter().map(Piece::as_str));
         }
     }
-    expanded.html = links::linked(galleries::unlisted(expanded.html));
+    if let Some(notes) = notes.filter(|_| !cut.shows_notes && content.contains("data-fn=")) {
+        expanded.html.push_str(&notes);
+    }
+    expanded.html = footnotes::referred(covers::pictured(links::linked(galleries::unlisted(expanded.html))));
     expanded
 }
 

@@ -1,4 +1,4 @@
--- Version 1: what the embedded store has in its version 3.
+-- Version 1: what the embedded store has in its version 4.
 
 -- Addresses in other capitals are the same address.
 create collation nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
@@ -37,7 +37,8 @@ create table suppression (
     since   timestamptz not null
 );
 
--- A source on the web by its address in config.toml; under another name it is the same source.
+-- A source on the web by its address in config.toml; under another name it is the same source. `rhythm` is in seconds;
+-- of `rest`, bits 0 to 23 are hours of the day in UTC, 24 to 30 days of the week from Monday on.
 create table source (
     address       text primary key,
     etag          bytea,
@@ -52,7 +53,9 @@ create table source (
     fault         text,
     moved_to      text,
     moves         bigint not null check (moves >= 0),
-    gone          timestamptz
+    gone          timestamptz,
+    rhythm        bigint,
+    rest          bigint not null default 0 check (rest >= 0)
 );
 
 -- An issue on its way to its readers, who are those of the moment in which it was queued, once for ever.

@@ -51,7 +51,7 @@ pub(super) fn note_row(row: &Row, y: f32, page: usize, out: &mut Pagination, dra
 }
 
 /// Notes what stands in content of its own: a cell, a float, a box in a line.
-fn note_flowed(flowed: &Flowed, top: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+pub(super) fn note_flowed(flowed: &Flowed, top: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
     let mut y = top;
     for strip in &flowed.strips {
         y += strip.space;

@@ -1,0 +1,95 @@
+//! Days of the solar Hijri calendar, by which Iran and Afghanistan count: `1405-04-11`, `11 تیر 1405`.
+
+use chrono::NaiveDate;
+use icu_calendar::Date;
+use icu_calendar::cal::Persian;
+use icu_calendar::types::Month;
+
+use super::{Written, clock};
+
+/// The years that are years of this calendar alone: 1921 to 2042. The lunar ones of that time are greater, and no text
+/// was printed in the years of ours that are called so.
+const YEARS: std::ops::RangeInclusive<u32> = 1300..=1420;
+
+/// Its months, with letters as [`letters`] writes them; the fifth is written in two ways.
+const MONTHS: [(&str, u32); 13] = [
+    ("فروردین", 1),
+    ("اردیبهشت", 2),
+    ("خرداد", 3),
+    ("تیر", 4),
+    ("مرداد", 5),
+    ("امرداد", 5),
+    ("شهریور", 6),
+    ("مهر", 7),
+    ("آبان", 8),
+    ("آذر", 9),
+    ("دی", 10),
+    ("بهمن", 11),
+    ("اسفند", 12),
+];
+
+/// The day of these numbers, where the year is one of this calendar. `None` for 30 Esfand of a common year.
+pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+    let year = YEARS.contains(&year).then(|| i32::try_from(year).ok())??;
+    let date = Date::try_new(year.into(), Month::new(month), u8::try_from(day).ok()?, Persian).ok()?;
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(date.to_rata_die().to_i64_date()).ok()?)
+}
+
+/// Day, month in words and year, in ASCII digits, perhaps behind a weekday and before a time.
+pub(super) fn parse(text: &str) -> Option<Written> {
+    let text = letters(text);
+    let mut words = text.split_whitespace().filter(|word| *word != "-" && *word != "ساعت");
+    let mut before = None;
+    loop {
+        let word = words.next()?;
+        let Some((_, month)) = MONTHS.iter().find(|(name, _)| *name == word) else {
+            before = Some(word);
+            continue;
+        };
+        let number = |word: &str| word.parse::<u32>().ok();
+        let date = day(words.next().and_then(number)?, *month, before.and_then(number)?)?;
+        let time = words.collect::<Vec<_>>().join(" ");
+        return if time.is_empty() { Some(Written::day(date)) } else { clock(&time, date) };
+    }
+}
+
+/// The letters as Persian writes them, where an Arabic keyboard wrote others; commas as spaces.
+fn letters(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            'ي' => 'ی',
+            'ك' => 'ک',
+            '،' | ',' => ' ',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{day, parse};
+
+    #[test]
+    fn solar_days_are_days() {
+        assert_eq!(day(1405, 4, 11).unwrap().to_string(), "2026-07-02");
+        assert_eq!(day(1404, 12, 30), None);
+        assert_eq!(day(1403, 12, 30).unwrap().to_string(), "2025-03-20");
+        assert_eq!((day(1446, 1, 1), day(1405, 13, 1), day(2026, 1, 1)), (None, None, None));
+    }
+
+    #[test]
+    fn months_in_words() {
+        for (text, expected) in [
+            ("11 تیر 1405", "2026-07-02"),
+            ("پنجشنبه، 11 تير 1405", "2026-07-02"),
+            ("پنجشنبه 11 تیر 1405 - ساعت 10:30", "2026-07-02 10:30"),
+        ] {
+            let written = parse(text).unwrap_or_else(|| panic!("{text}"));
+            let time = written.time.map_or_else(String::new, |time| time.format(" %H:%M").to_string());
+            assert_eq!(format!("{}{time}", written.date), expected, "{text}");
+        }
+        assert_eq!(parse("32 تیر 1405"), None);
+        assert_eq!(parse("تیر"), None);
+    }
+}

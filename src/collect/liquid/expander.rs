@@ -1,0 +1,281 @@
+//! Going through a text from mark to mark.
+
+use std::ops::Range;
+
+use super::expression::{Outcome, Variables, evaluate};
+use super::pairs::Pairs;
+use super::scan::{self, Kind, Mark};
+use super::{Page, arguments, figure, player};
+use crate::error::line_and_column;
+
+/// How deep blocks may nest, includes among them.
+pub(super) const MAX_DEPTH: usize = 16;
+/// How often the bodies of loops may run, all together.
+const MAX_ROUNDS: usize = 10_000;
+/// How long a text may grow beside its original, in bytes.
+const MAX_GROWTH: usize = 1 << 20;
+/// No post is told more of.
+const MAX_REPORTS: usize = 500;
+/// How many bytes may be gone through beside the original: by loops, and in what is included.
+const MAX_WORK: usize = 4 << 20;
+
+/// What all of a post's texts share while they are expanded.
+pub(super) struct State<'p> {
+    pub(super) page: Page<'p>,
+    pub(super) variables: Variables,
+    pub(super) out: String,
+    /// How a loop is left early.
+    pub(super) flow: Flow,
+    pub(super) lacks_include: bool,
+    pub(super) reports: Vec<(usize, String)>,
+    /// The files that are being included, the outermost first.
+    pub(super) inside: Vec<String>,
+    /// Where the outermost of them is included.
+    pub(super) included_at: usize,
+    rounds: usize,
+    work: usize,
+    longest: usize,
+}
+
+/// What `break` and `continue` say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Flow {
+    #[default]
+    On,
+    Continue,
+    Break,
+}
+
+impl<'p> State<'p> {
+    /// Of a post whose text is so long.
+    pub(super) fn new(page: Page<'p>, length: usize) -> Self {
+        Self {
+            page,
+            variables: Variables::of(page),
+            out: String::with_capacity(length),
+            flow: Flow::On,
+            lacks_include: false,
+            reports: Vec::new(),
+            inside: Vec::new(),
+            included_at: 0,
+            rounds: 0,
+            work: 0,
+            longest: length + MAX_GROWTH,
+        }
+    }
+
+    /// Takes so many bytes to be gone through; says whether that may be done.
+    pub(super) fn may_read(&mut self, bytes: usize) -> bool {
+        self.work += bytes;
+        self.work <= MAX_WORK && self.out.len() <= self.longest
+    }
+
+    /// Takes one round of a loop whose body is so long; says whether it may run.
+    pub(super) fn may_repeat(&mut self, bytes: usize) -> bool {
+        self.rounds += 1;
+        self.rounds <= MAX_ROUNDS && self.may_read(bytes)
+    }
+}
+
+/// One text, and the state that it shares with those that include it.
+pub(super) struct Expander<'t, 'p> {
+    pub(super) text: &'t str,
+    pub(super) marks: &'t [Mark<'t>],
+    pub(super) pairs: &'t Pairs,
+    pub(super) state: State<'p>,
+}
+
+impl<'t, 'p> Expander<'t, 'p> {
+    /// Expands a whole text onto what the state holds already. In Markdown, code is left alone.
+    pub(super) fn expand(text: &'t str, is_markdown: bool, state: State<'p>) -> State<'p> {
+        let marks = scan::marks(text, is_markdown);
+        let pairs = Pairs::of(&marks);
+        let mut expander = Expander { text, marks: &marks, pairs: &pairs, state };
+        let depth = expander.state.inside.len();
+        expander.run(0..marks.len(), 0..text.len(), depth);
+        expander.state
+    }
+
+    /// Expands the bytes `within`, in which the marks of `range` stand.
+    pub(super) fn run(&mut self, range: Range<usize>, within: Range<usize>, depth: usize) {
+        let marks = self.marks;
+        let (mut at, mut index) = (within.start, range.start);
+        while index < range.end && self.state.flow == Flow::On {
+            let mark = &marks[index];
+            let mut last = index;
+            index += 1;
+            if mark.range.start < at {
+                continue;
+            }
+            self.state.out.push_str(&self.text[at..mark.range.start]);
+            if mark.trims_before {
+                self.state.out.truncate(self.state.out.trim_end().len());
+            }
+            at = mark.range.end;
+            match mark.kind {
+                Kind::Output => self.output(last),
+                Kind::Attributes => at = self.attributes(last),
+                Kind::Comment => {}
+                Kind::Extension => {
+                    if let Some(end) = self.hidden(last, range.end) {
+                        (last, at, index) = (end, marks[end].range.end, end + 1);
+                    }
+                }
+                Kind::Shortcode | Kind::Tag => {
+                    let next = match mark.kind {
+                        Kind::Tag => self.tag(last, range.end, depth),
+                        _ => self.shortcode(last, range.end, depth),
+                    };
+                    if let Some(next) = next {
+                        last = next;
+                        at = marks[next].range.end;
+                        index = next + 1;
+                    }
+                }
+            }
+            if marks[last].trims_after && at < within.end {
+                let rest = &self.text[at..within.end];
+                at += rest.len() - rest.trim_start().len();
+            }
+        }
+        if at < within.end && self.state.flow == Flow::On {
+            self.state.out.push_str(&self.text[at..within.end]);
+        }
+    }
+
+    /// Expands what stands between two marks.
+    pub(super) fn run_between(&mut self, open: usize, close: usize, depth: usize) {
+        let mut within = self.between(open, close);
+        if depth >= MAX_DEPTH {
+            self.note(open, format!("blocks nest deeper than {MAX_DEPTH} here; the text is left as it is"));
+            self.state.out.push_str(&self.text[within]);
+            return;
+        }
+        if self.marks[open].trims_after {
+            let inside = &self.text[within.clone()];
+            within.start += inside.len() - inside.trim_start().len();
+        }
+        self.run(open + 1..close, within, depth + 1);
+        if self.marks[close].trims_before {
+            self.state.out.truncate(self.state.out.trim_end().len());
+        }
+    }
+
+    /// The bytes between two marks.
+    pub(super) fn between(&self, open: usize, close: usize) -> Range<usize> {
+        self.marks[open].range.end..self.marks[close].range.start
+    }
+
+    /// The end of kramdown's `{::comment}`: what is in it is not shown. The tags of its other extensions go alone.
+    fn hidden(&self, index: usize, end: usize) -> Option<usize> {
+        let is_comment = self.marks[index].inside.starts_with(":comment") && !self.marks[index].inside.ends_with('/');
+        let ends = |mark: &Mark<'_>| mark.kind == Kind::Extension && mark.inside.starts_with('/');
+        is_comment.then(|| (index + 1..end).find(|at| ends(&self.marks[*at])))?
+    }
+
+    /// Says that a mark is not carried out.
+    pub(super) fn report(&mut self, index: usize) {
+        let mark = &self.marks[index];
+        let source = &self.text[mark.range.clone()];
+        let message = match mark.kind {
+            Kind::Tag | Kind::Shortcode => {
+                let open = if mark.kind == Kind::Tag { "{%" } else { "{{<" };
+                let target = arguments::read(mark.arguments()).into_iter().next();
+                match target.filter(|_| mark.name().starts_with("include")) {
+                    Some(target) => format!("`{open} {} {} …` is not expanded", mark.name(), target.value),
+                    None => format!("`{open} {} …` is not expanded", mark.name()),
+                }
+            }
+            _ => format!("`{}` is not known here", crate::collect::plain::one_line(source)),
+        };
+        self.note(index, message);
+    }
+
+    /// Says something once; of a file that is included, where it is.
+    pub(super) fn note(&mut self, index: usize, message: String) {
+        if self.state.reports.len() >= MAX_REPORTS {
+            return;
+        }
+        let start = self.marks[index].range.start;
+        let (at, message) = match self.state.inside.last() {
+            Some(file) => {
+                let (line, column) = line_and_column(self.text, start);
+                (self.state.included_at, format!("{file}:{line}:{column}: {message}"))
+            }
+            None => (start, message),
+        };
+        if !self.state.reports.iter().any(|(_, earlier)| *earlier == message) {
+            self.state.reports.push((at, message));
+        }
+    }
+
+    fn output(&mut self, index: usize) {
+        let mark = &self.marks[index];
+        match evaluate(mark.inside, &self.state.variables) {
+            Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
+            Outcome::UnknownFilter(value, name) => {
+                self.state.out.push_str(&value.into_text());
+                self.note(index, format!("filter `{name}` is not known here"));
+            }
+            Outcome::Unknown(_) => {
+                // An address with a hole in it leads nowhere: the sanitiser drops this scheme and keeps the text.
+                let out = &mut self.state.out;
+                if out.ends_with(['(', '"', '\'', '<']) || out.ends_with("]: ") {
+                    out.push_str("unresolved:");
+                }
+                self.report(index);
+            }
+            Outcome::NotAnExpression if mark.inside.starts_with("/*") => {}
+            Outcome::NotAnExpression => {
+                let arguments = arguments::read(mark.arguments());
+                let is_call = mark.arguments().starts_with('(');
+                match figure::markup(&arguments, self.stands_alone(index)).filter(|_| is_call) {
+                    Some(markup) => self.state.out.push_str(&markup),
+                    None if is_call => self.call(index, &arguments),
+                    None => self.state.out.push_str(&self.text[mark.range.clone()]),
+                }
+            }
+        }
+    }
+
+    /// A shortcode or function that shows no picture: a player's link, or a report.
+    pub(super) fn call(&mut self, index: usize, arguments: &[arguments::Argument]) {
+        match player::link(self.marks[index].name(), arguments) {
+            Some(link) => self.state.out.push_str(&link),
+            None => self.report(index),
+        }
+    }
+
+    /// Whether nothing else stands on the mark's line.
+    pub(super) fn stands_alone(&self, index: usize) -> bool {
+        let range = &self.marks[index].range;
+        let before = self.text[..range.start].rsplit('\n').next().unwrap_or_default();
+        let after = self.text[range.end..].split('\n').next().unwrap_or_default();
+        before.trim().is_empty() && after.trim().is_empty()
+    }
+
+    /// kramdown's `{:#id}` keeps its id as an anchor; everything else in such a list is looks. Returns where the text
+    /// goes on: a line of nothing else goes whole.
+    fn attributes(&mut self, index: usize) -> usize {
+        let mark = &self.marks[index];
+        let id = mark.inside.split_whitespace().find_map(|word| word.trim_start_matches(':').strip_prefix('#'));
+        if let Some(id) = id.filter(|id| id.chars().all(|c| c.is_alphanumeric() || "-_:.".contains(c))) {
+            self.state.out.extend(["<a id=\"", id, "\"></a>"]);
+            return mark.range.end;
+        }
+        let end = mark.range.end;
+        if !self.stands_alone(index) {
+            return end;
+        }
+        let out = &mut self.state.out;
+        out.truncate(out.rfind('\n').map_or(0, |at| at + 1));
+        if mark.inside == "toc" {
+            // The item above it gives way to a list of contents, which is the business of templates.
+            let above = out.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+            if out[above..].starts_with(['*', '-', '+', '1']) {
+                out.truncate(above);
+            }
+        }
+        self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1)
+    }
+}

@@ -1,0 +1,97 @@
+//! Hugo's shortcodes.
+
+use super::arguments::{self, Argument};
+use super::expander::Expander;
+use super::expression::{Outcome, evaluate};
+use super::{figure, frame, player};
+
+impl Expander<'_, '_> {
+    /// Carries out a shortcode. Returns the mark after which the text goes on, when that is not this one.
+    pub(super) fn shortcode(&mut self, index: usize, end: usize, depth: usize) -> Option<usize> {
+        let mark = &self.marks[index];
+        if let Some(shown) = mark.inside.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/")) {
+            // A shortcode that is shown, not carried out.
+            let source = &self.text[mark.range.clone()];
+            self.state.out.extend([&source[..3], " ", shown.trim(), " ", &source[source.len() - 3..]]);
+            return None;
+        }
+        let name = mark.name();
+        let arguments = arguments::read(mark.arguments());
+        match name.to_ascii_lowercase().as_str() {
+            _ if name.starts_with('/') => {}
+            "ref" | "relref" | "link" => self.address_of(&arguments),
+            "param" => self.parameter(index, &arguments),
+            "toc" | "icon" | "clear" => {}
+            "br" => self.state.out.push_str("<br>"),
+            lower => {
+                let closing = self.pairs.end_of(index, end);
+                match closing {
+                    Some(close) if lower == "highlight" => self.code(index, close),
+                    Some(close) => self.framed(index, close, &arguments, depth),
+                    None => self.lone(index, &arguments),
+                }
+                return closing;
+            }
+        }
+        None
+    }
+
+    /// A shortcode without text of its own: a picture, a link or a report.
+    fn lone(&mut self, index: usize, arguments: &[Argument]) {
+        let name = self.marks[index].name();
+        match figure::markup(arguments, self.stands_alone(index)) {
+            Some(markup) => self.state.out.push_str(&markup),
+            // The opening mark of a note whose end is missing: its text stays.
+            None if frame::note_class(name).is_some() || matches!(name, "def" | "details" | "highlight") => {}
+            None => self.call(index, arguments),
+        }
+    }
+
+    /// A shortcode around text: what it says about the text, and the text.
+    pub(super) fn framed(&mut self, index: usize, close: usize, arguments: &[Argument], depth: usize) {
+        let name = self.marks[index].name();
+        let block = self.stands_alone(index);
+        let shown = figure::markup(arguments, block);
+        let is_empty = self.text[self.between(index, close)].trim().is_empty();
+        if let Some(markup) = shown.or_else(|| player::link(name, arguments).filter(|_| is_empty)) {
+            self.state.out.push_str(&markup);
+        }
+        let frame = frame::of(name, arguments, block);
+        self.state.out.push_str(&frame.before);
+        self.run_between(index, close, depth);
+        self.state.out.push_str(&frame.after);
+    }
+
+    /// A value of the front matter.
+    fn parameter(&mut self, index: usize, arguments: &[Argument]) {
+        let name = arguments.first().map_or("", |argument| &argument.value);
+        match evaluate(&format!("page.{name}"), &self.state.variables) {
+            Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
+            _ => self.report(index),
+        }
+    }
+
+    /// A reference to another file of the source, as Zola writes it; the link resolver knows it.
+    pub(super) fn address_of(&mut self, arguments: &[Argument]) {
+        let path = arguments::named(arguments, &["path"]).or_else(|| arguments.first().map(|first| &*first.value));
+        match path {
+            Some(path) if path.starts_with('#') => self.state.out.push_str(path),
+            Some(path) => self.state.out.extend(["@/", path.trim_start_matches('/')]),
+            None => {}
+        }
+    }
+
+    /// The text between two marks as a block of code in the language that the first argument names.
+    pub(super) fn code(&mut self, index: usize, close: usize) {
+        let arguments = arguments::read(self.marks[index].arguments());
+        let language = arguments::named(&arguments, &["lang", "language"])
+            .or_else(|| arguments::positional(&arguments).next())
+            .filter(|language| language.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c)))
+            .unwrap_or_default();
+        let code = &self.text[self.between(index, close)];
+        let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
+        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+        let fence = "`".repeat(longest.max(3) + 1);
+        self.state.out.extend(["\n", &fence, language, "\n", code.trim_matches('\n'), "\n", &fence, "\n"]);
+    }
+}

@@ -1,0 +1,55 @@
+//! MDX: Markdown with components of React's kind in it.
+//!
+//! Nothing is run. Program text goes, what a component says about the text in it is said in HTML, pictures and players
+//! are shown as those of shortcodes are, and the rest is reported.
+
+mod reader;
+mod scan;
+mod tag;
+
+use std::borrow::Cow;
+
+use self::reader::Reader;
+use super::liquid::Expanded;
+
+/// Carries out what can be of the components in `text`; `page` holds the scalars of its front matter.
+pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'a> {
+    let mut reader = Reader::new(text, page);
+    let mut fence: Option<&str> = None;
+    while reader.at < text.len() {
+        let line = reader.line();
+        let trimmed = line.trim();
+        if let Some(open) = fence {
+            if trimmed.starts_with(open) && trimmed.trim_start_matches(&open[..1]).is_empty() {
+                fence = None;
+            }
+            reader.copy_line(line);
+        } else if let Some(opening) = opening_fence(trimmed) {
+            fence = Some(opening);
+            reader.copy_line(line);
+        } else if is_module(line) {
+            reader.skip_module();
+        } else {
+            reader.prose();
+        }
+    }
+    let (text, reports) = reader.finish();
+    Expanded { text: Cow::Owned(text), lacks_include: false, reports }
+}
+
+/// The run of signs that opens a block of code.
+fn opening_fence(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = line.len() - line.trim_start_matches(sign).len();
+    (length >= 3 && !line[length..].contains('`')).then(|| &line[..length])
+}
+
+/// Whether an `import` or `export` begins on this line.
+fn is_module(line: &str) -> bool {
+    let import = line.starts_with("import ") && line.contains(['\'', '"', '{']);
+    let words = ["const ", "let ", "var ", "default ", "function ", "async ", "class ", "{", "*"];
+    import || line.strip_prefix("export ").is_some_and(|rest| words.iter().any(|word| rest.starts_with(word)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,215 @@
+//! Reading MDX: prose with components and expressions in it.
+
+use super::scan::{LONGEST, braced, code_length, literal};
+use super::tag::Tag;
+use crate::collect::liquid::{Argument, Frame, figure, frame, player};
+use crate::collect::plain;
+use crate::collect::sanitise::escaped;
+
+/// A component whose end is still to come.
+struct Open<'a> {
+    name: &'a str,
+    frame: Frame,
+    /// The indentation of the first line in it.
+    indentation: Option<usize>,
+}
+
+/// A text, read up to a place.
+pub(super) struct Reader<'a, 'p> {
+    text: &'a str,
+    page: &'p [(String, String)],
+    pub(super) at: usize,
+    out: String,
+    open: Vec<Open<'a>>,
+    reports: Vec<(usize, String)>,
+    /// How many bytes may still be looked at in vain, so that many openings without an end cost no more than their length.
+    budget: usize,
+}
+
+impl<'a, 'p> Reader<'a, 'p> {
+    pub(super) fn new(text: &'a str, page: &'p [(String, String)]) -> Self {
+        let out = String::with_capacity(text.len());
+        Self { text, page, at: 0, out, open: Vec::new(), reports: Vec::new(), budget: text.len() * 8 + LONGEST }
+    }
+
+    /// Ends what is open. Gives the text and what there is to say about it.
+    pub(super) fn finish(mut self) -> (String, Vec<(usize, String)>) {
+        while let Some(element) = self.open.pop() {
+            self.out.push_str(&element.frame.after);
+        }
+        (self.out, self.reports)
+    }
+
+    /// The rest of the line, with its end.
+    pub(super) fn line(&self) -> &'a str {
+        let rest = &self.text[self.at..];
+        &rest[..rest.find('\n').map_or(rest.len(), |at| at + 1)]
+    }
+
+    pub(super) fn copy_line(&mut self, line: &'a str) {
+        let line_start = self.at;
+        self.dedent(line);
+        self.out.push_str(&self.text[self.at..line_start + line.len()]);
+        self.at = line_start + line.len();
+    }
+
+    /// Passes over as much white space as the innermost component is indented by: MDX has no indented code.
+    fn dedent(&mut self, line: &str) {
+        let spaces = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if line.trim().is_empty() {
+            return;
+        }
+        if let Some(open) = self.open.last_mut() {
+            self.at += spaces.min(*open.indentation.get_or_insert(spaces));
+        }
+    }
+
+    /// Passes over program text, to the first empty line outside of its brackets.
+    pub(super) fn skip_module(&mut self) {
+        let mut depth = 0_i32;
+        loop {
+            let line = self.line();
+            if line.is_empty() || (depth <= 0 && line.trim().is_empty()) {
+                return;
+            }
+            let count = |signs: &[char]| line.matches(signs).count() as i32;
+            depth += count(&['{', '(', '[']) - count(&['}', ')', ']']);
+            self.at += line.len();
+        }
+    }
+
+    /// Reads a line of text; a component or an expression that begins on it may reach beyond.
+    pub(super) fn prose(&mut self) {
+        let line = self.line();
+        self.dedent(line);
+        while let Some(c) = self.text[self.at..].chars().next() {
+            let rest = &self.text[self.at..];
+            match c {
+                '\n' => {
+                    self.out.push('\n');
+                    self.at += 1;
+                    return;
+                }
+                '\\' => self.copy(rest.chars().take(2).map(char::len_utf8).sum()),
+                '`' => self.copy(code_length(rest)),
+                '{' if !rest.starts_with("{#") => self.expression(),
+                '<' => self.tag(),
+                c => self.copy(c.len_utf8()),
+            }
+        }
+    }
+
+    fn copy(&mut self, length: usize) {
+        self.out.push_str(&self.text[self.at..self.at + length]);
+        self.at += length;
+    }
+
+    /// The text in which a tag or an expression must end.
+    fn window(&self) -> Option<&'a str> {
+        let rest = &self.text[self.at..];
+        let end = (0..=LONGEST.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end))?;
+        (self.budget > 0).then(|| &rest[..end])
+    }
+
+    /// Copies a sign that opens nothing.
+    fn in_vain(&mut self) {
+        self.budget = self.budget.saturating_sub(LONGEST.min(self.text.len() - self.at));
+        self.copy(1);
+    }
+
+    fn report(&mut self, message: String) {
+        if !self.reports.iter().any(|(_, earlier)| *earlier == message) {
+            self.reports.push((self.at, message));
+        }
+    }
+
+    /// `{…}`: a comment, a string, a value of the front matter, or something that only a program knows.
+    fn expression(&mut self) {
+        let rest = &self.text[self.at..];
+        let Some(length) = self.window().and_then(braced) else { return self.in_vain() };
+        let rest = &rest[..length];
+        let inside = rest[1..length - 1].trim();
+        let value = |key: &str| self.page.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+        if let Some(comment) = inside.strip_prefix("/*").and_then(|inside| inside.strip_suffix("*/")) {
+            if !comment.contains("--") && !comment.contains('>') {
+                self.out.extend(["<!--", comment, "-->"]);
+            }
+        } else if let Some(text) = literal(inside) {
+            self.out.push_str(text);
+        } else if let Some(text) =
+            inside.rsplit_once('.').filter(|(of, _)| of.ends_with("atter")).and_then(|(_, key)| value(key))
+        {
+            self.out.push_str(text);
+        } else if inside.is_empty() || !inside.contains(|c: char| c.is_alphanumeric()) {
+            return self.copy(length);
+        } else {
+            let shown: String = plain::one_line(inside).chars().take(40).collect();
+            self.report(format!("`{{{shown}}}` is not known here"));
+        }
+        self.at += length;
+    }
+
+    /// `<…>`: a component, HTML, or a sign.
+    fn tag(&mut self) {
+        let Some(tag) = self.window().and_then(Tag::read) else { return self.in_vain() };
+        if tag.name.is_empty() {
+            // A fragment is nothing but its contents.
+            self.at += tag.length;
+        } else if !is_component(tag.name) {
+            self.html(&tag);
+        } else if tag.closes {
+            self.at += tag.length;
+            if let Some(index) = self.open.iter().rposition(|open| open.name == tag.name) {
+                for open in self.open.split_off(index).into_iter().rev() {
+                    self.out.push_str(&open.frame.after);
+                }
+            }
+        } else {
+            self.component(&tag);
+        }
+    }
+
+    fn component(&mut self, tag: &Tag<'a>) {
+        let arguments = tag.arguments();
+        let line_start = self.out.rfind('\n').map_or(0, |at| at + 1);
+        let block = self.out[line_start..].trim().is_empty();
+        let name = tag.name.rsplit('.').next().unwrap_or(tag.name).to_ascii_lowercase();
+        let name = name.strip_suffix("box").or_else(|| name.strip_suffix("block")).unwrap_or(&name);
+        let shown = figure::markup(&arguments, block);
+        if tag.ends_itself || matches!(name, "img" | "image") {
+            match shown.or_else(|| player::link(name, &arguments)) {
+                Some(markup) => self.out.push_str(&markup),
+                None => self.report(format!("`<{} …>` is not expanded", tag.name)),
+            }
+        } else {
+            self.out.extend(shown);
+            let frame = frame::of(name, &arguments, block);
+            self.out.push_str(&frame.before);
+            self.open.push(Open { name: tag.name, frame, indentation: None });
+        }
+        self.at += tag.length;
+        if block && self.line().trim().is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    /// HTML as JSX writes it: values in braces become values in quotes where they are strings.
+    fn html(&mut self, tag: &Tag<'a>) {
+        let source = &self.text[self.at..self.at + tag.length];
+        if !source.contains('{') {
+            return self.copy(tag.length);
+        }
+        self.out.extend(["<", tag.name]);
+        for Argument { name, value, .. } in tag.arguments() {
+            let name = name.unwrap_or_default();
+            let name = if name == "className" { "class" } else { &name };
+            self.out.extend([" ", name, "=\"", &escaped(&value), "\""]);
+        }
+        self.out.push_str(if tag.ends_itself { "/>" } else { ">" });
+        self.at += tag.length;
+    }
+}
+
+fn is_component(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) || name.contains('.')
+}

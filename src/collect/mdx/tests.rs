@@ -1,0 +1,44 @@
+use super::expand;
+
+fn text(source: &str) -> String {
+    expand(source, &[("title".to_owned(), "A title".to_owned())]).text.into_owned()
+}
+
+#[test]
+fn components_are_what_they_stand_for() {
+    for (source, expected) in [
+        ("import A from './a'\nexport const b = {\n\n  c: 1,\n}\n\nText\n", "\nText\n"),
+        ("# T {#id}\n{/* truncate */}\n", "# T {#id}\n<!-- truncate -->\n"),
+        ("a{' '}b \\{c} `{d} <E/>` {frontMatter.title}", "a b \\{c} `{d} <E/>` A title"),
+        ("```js\nconst a = <B c={d} />\n```\n", "```js\nconst a = <B c={d} />\n```\n"),
+        (
+            "<AlertBox level=\"warning\" title=\"Now\">\n    Take *care*.\n</AlertBox>\n",
+            "\n<div class=\"warning\">\n\n<p><strong>Now</strong></p>\n\n\n\nTake *care*.\n\n\n</div>\n\n\n",
+        ),
+        ("<Image src={require('./a.png').default} alt='A' />", "<figure><img src=\"./a.png\" alt=\"A\"></figure>\n\n"),
+        ("<img src={useBaseUrl('/a.png')} style={{width: 3}} />", "<img src=\"/a.png\"/>"),
+        ("See <Tabs><TabItem label=\"One\">x</TabItem></Tabs>, a < b", "See <strong>One</strong> x, a < b"),
+        (
+            "<YouTube id=\"abc\" />",
+            "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n",
+        ),
+        ("<>a</>", "a"),
+    ] {
+        assert_eq!(text(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn the_rest_is_reported() {
+    let expanded = expand("a <Plot data={x} />\n{list.map(i => <b>{i}</b>)}\n", &[]);
+    assert_eq!(expanded.text, "a \n\n");
+    let reports: Vec<&str> = expanded.reports.iter().map(|(_, message)| message.as_str()).collect();
+    assert_eq!(reports, ["`<Plot …>` is not expanded", "`{list.map(i => <b>{i}</b>)}` is not known here"]);
+}
+
+#[test]
+fn hostile_input_ends_soon() {
+    for piece in ["{", "<A ", "<A>", "`", "{\"", "<A b={", "export {"] {
+        text(&piece.repeat(100_000));
+    }
+}

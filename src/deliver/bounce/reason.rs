@@ -1,0 +1,175 @@
+//! What a refusal means: tables of words and of statuses, and which of them say that an address is dead.
+//!
+//! Three sources, in this order: statuses that mean one thing wherever they are used; words, because servers give
+//! `5.1.1`, `5.5.0` and `5.7.1` to anything; then every other status and code. A reason of the address itself makes a
+//! bounce hard, but only when the refusal is permanent, and only when it answers the recipient ([`Stage`]): a server that
+//! refuses at MAIL speaks of the sender, and one that refuses after DATA had taken the recipient.
+
+use super::stage::Stage;
+use super::words::WORDS;
+use crate::model::{BounceReason as Reason, EnhancedStatus};
+
+/// What an engine does after a server refused a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReplyClass {
+    /// The address is dead: write to it no more.
+    Hard,
+    /// This message failed at this mailbox: count it against the address.
+    Soft,
+    /// This message failed for what it is or whom it comes from: it says nothing of the address.
+    Policy,
+    /// Not now (4yz): try again later. When there is no later, it counts as [`ReplyClass::Soft`].
+    Transient,
+}
+
+/// Classifies a server's reply to one recipient, at RCPT: its code (RFC 5321 4.2), its enhanced status (RFC 3463) where it
+/// gave one, and its words.
+#[must_use]
+pub fn classify_reply(code: u16, enhanced: Option<EnhancedStatus>, text: &str) -> ReplyClass {
+    classify_reply_at(Stage::Recipient, code, enhanced, text)
+}
+
+/// [`classify_reply`] for a reply at any stage of the session.
+#[must_use]
+pub fn classify_reply_at(stage: Stage, code: u16, enhanced: Option<EnhancedStatus>, text: &str) -> ReplyClass {
+    if code / 100 != 5 {
+        return ReplyClass::Transient;
+    }
+    match reason_at(stage, Some(code), enhanced, text) {
+        reason if reason.is_hard() => ReplyClass::Hard,
+        reason if reason.is_policy() => ReplyClass::Policy,
+        _ => ReplyClass::Soft,
+    }
+}
+
+/// The reason that a code, a status and words give at a stage of the session.
+pub(super) fn reason_at(stage: Stage, code: Option<u16>, status: Option<EnhancedStatus>, text: &str) -> Reason {
+    let named = status.is_some_and(|status| (status.subject, status.detail) == (1, 1));
+    stage.adjust(reason(code, status, text), named)
+}
+
+/// The reason that a code, a status and words give together.
+fn reason(code: Option<u16>, status: Option<EnhancedStatus>, text: &str) -> Reason {
+    let words = squeezed(text);
+    let certain = status.and_then(certain);
+    certain
+        .or_else(|| of_words(&words))
+        .or_else(|| status.and_then(of_status))
+        .or_else(|| code.and_then(of_code))
+        .unwrap_or(Reason::Unknown)
+}
+
+/// Statuses that servers use for one thing only.
+fn certain(status: EnhancedStatus) -> Option<Reason> {
+    Some(match (status.subject, status.detail) {
+        (1, 6) => Reason::Moved, // RFC 3463 3.2: destination mailbox has moved, no forwarding address
+        (2, 2) => Reason::MailboxFull, // RFC 3463 3.3
+        (7, 13) => Reason::Disabled, // RFC 5248 2.4: user account disabled
+        (7, 25) => Reason::Blocked, // RFC 7372 3.3: reverse DNS
+        // RFC 7372: DKIM, SPF, several checks; Exchange Online gives 509 for DMARC.
+        (7, 20..=24 | 26 | 509) => Reason::Authentication,
+        _ => return None,
+    })
+}
+
+/// Every other status that says something (RFC 3463 3, RFC 5248, RFC 7505).
+fn of_status(status: EnhancedStatus) -> Option<Reason> {
+    Some(match (status.subject, status.detail) {
+        (1, 1 | 3) => Reason::UserUnknown,
+        // Bad destination system; unable to route.
+        (1, 2) | (4, 4) => Reason::DomainUnknown,
+        (1, 10) => Reason::TakesNoMail, // RFC 7505 4.1: the domain has a null MX
+        (1, 7 | 8) | (7, 27) => Reason::Sender,
+        (2, 1) => Reason::Disabled,
+        (2, 3) | (3, 4) => Reason::TooLarge,
+        (2, 0) => Reason::Filtered,
+        // Transient, the system is busy; permanent, it takes no mail from the network (RFC 7504).
+        (3, 2) if status.class == 5 => Reason::TakesNoMail,
+        (3 | 2, _) | (4, 3) => Reason::System,
+        (4, 7) => Reason::Expired,
+        (4, _) => Reason::Network,
+        (5, 3) => Reason::RateLimit, // too many recipients
+        (5, _) => Reason::Protocol,
+        (6, _) => Reason::Content,
+        (7, _) => Reason::Policy,
+        _ => return None,
+    })
+}
+
+/// Codes whose meaning RFC 5321 4.2.3, RFC 7504 or RFC 7505 fixes.
+fn of_code(code: u16) -> Option<Reason> {
+    Some(match code {
+        521 | 556 => Reason::TakesNoMail,
+        551 => Reason::Moved, // "user not local": an address of somewhere else
+        552 => Reason::MailboxFull,
+        530 | 535 => Reason::Authentication,
+        421 | 451 => Reason::System,
+        500..=504 => Reason::Protocol,
+        _ => return None,
+    })
+}
+
+/// The reason that the words of a refusal name, whoever wrote them.
+pub(super) fn of_words(words: &str) -> Option<Reason> {
+    WORDS.iter().find(|(_, phrases)| phrases.iter().any(|phrase| says(words, phrase))).map(|(reason, _)| *reason)
+}
+
+/// Whether words hold a phrase; at a `*` of it up to 40 bytes may stand.
+fn says(words: &str, phrase: &str) -> bool {
+    let mut pieces = phrase.split('*');
+    let Some(first) = pieces.next() else { return false };
+    let Some(second) = pieces.next() else { return words.contains(first) };
+    words.match_indices(first).any(|(at, _)| {
+        let rest = &words[at + first.len()..];
+        rest.find(second).is_some_and(|gap| gap <= 40)
+    })
+}
+
+/// Text in lower case with single spaces, without marks of quotation.
+pub(super) fn squeezed(text: &str) -> String {
+    let text: String =
+        text.to_lowercase().chars().map(|c| if matches!(c, '\u{2019}' | '`') { '\'' } else { c }).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReplyClass, Stage, classify_reply, classify_reply_at, reason};
+    use crate::model::{BounceReason as Reason, EnhancedStatus};
+
+    fn class(code: u16, status: &str, text: &str) -> ReplyClass {
+        classify_reply(code, status.parse::<EnhancedStatus>().ok(), text)
+    }
+
+    #[test]
+    fn replies_are_classified_by_what_they_mean() {
+        assert_eq!(class(550, "5.1.1", "<a@b.example>: Recipient address rejected: User unknown"), ReplyClass::Hard);
+        assert_eq!(class(550, "", "no such user here"), ReplyClass::Hard);
+        assert_eq!(class(550, "5.1.1", ""), ReplyClass::Hard);
+        assert_eq!(class(556, "5.1.10", "domain does not accept mail"), ReplyClass::Hard);
+        assert_eq!(class(552, "5.2.2", "mailbox full"), ReplyClass::Soft);
+        assert_eq!(class(550, "", "refused by recipient"), ReplyClass::Soft);
+        assert_eq!(class(550, "", ""), ReplyClass::Soft);
+        assert_eq!(class(550, "5.7.26", "unauthenticated email is not accepted"), ReplyClass::Policy);
+        assert_eq!(class(554, "5.7.1", "client host rejected: blocked using zen"), ReplyClass::Policy);
+        assert_eq!(class(550, "5.1.8", "sender address rejected: domain not found"), ReplyClass::Policy);
+        assert_eq!(class(451, "4.1.1", "user unknown"), ReplyClass::Transient);
+        assert_eq!(class(421, "", "too many connections"), ReplyClass::Transient);
+    }
+
+    #[test]
+    fn who_was_taken_before_data_is_known_there() {
+        assert_eq!(classify_reply_at(Stage::AfterData, 550, None, "user unknown"), ReplyClass::Soft);
+        assert_eq!(classify_reply_at(Stage::BeforeRecipient, 550, None, "no such domain"), ReplyClass::Policy);
+        assert_eq!(classify_reply(550, None, "user unknown"), ReplyClass::Hard);
+    }
+
+    #[test]
+    fn words_go_before_statuses_that_mean_anything() {
+        let of = |status: &str, text: &str| reason(Some(550), status.parse().ok(), text);
+        assert_eq!(of("5.7.1", "User   Unknown"), Reason::UserUnknown);
+        assert_eq!(of("5.1.1", "your ADDRESS is on our blacklist"), Reason::Blocked);
+        assert_eq!(of("5.2.2", "user unknown"), Reason::MailboxFull);
+        assert_eq!(of("5.3.0", ""), Reason::System);
+    }
+}

@@ -1,0 +1,219 @@
+//! Footnotes, from HTML and CSS to the display list.
+
+use super::display::{Document, Item, LinkTarget};
+use super::tests::{paragraphs, position, set, small, text, texts};
+
+/// Notes as tall as lines, nothing around their area.
+const NOTES: &str = "@page { @footnote { margin: 0; padding: 0; border: none } }
+    .n { float: footnote } ::footnote-call { content: counter(footnote); font-size: 8pt; vertical-align: baseline }";
+
+fn with_notes(html: &str, style: &str) -> Document {
+    small(html, &format!("{NOTES} {style}"))
+}
+
+fn roles(document: &Document) -> Vec<&'static str> {
+    document.structure.iter().map(|node| node.role).collect()
+}
+
+/// All letters of a document, in order of their values.
+fn letters(document: &Document) -> Vec<char> {
+    let mut letters: Vec<char> = texts(document).concat().chars().filter(|letter| letter.is_alphanumeric()).collect();
+    letters.sort_unstable();
+    letters
+}
+
+#[test]
+fn a_note_stands_at_the_foot_of_the_page_with_its_call() {
+    let html = "<p>text<span class=n>the note</span> goes on</p>";
+    let document = with_notes(html, "");
+    let page = &document.pages[0];
+    assert_eq!(text(page), "text 1 goes on 1. the note");
+    assert_eq!(position(page, "the note").1, 90.0 + position(page, "text").1);
+    assert!(roles(&document).windows(2).any(|pair| pair == ["Reference", "Link"]));
+    assert!(roles(&document).windows(3).any(|roles| roles == ["Note", "Lbl", "Link"]));
+}
+
+#[test]
+fn calls_and_notes_lead_to_each_other() {
+    let document = with_notes("<p>a<span class=n>note</span></p>", "");
+    let places: Vec<f32> = document.pages[0]
+        .links
+        .iter()
+        .map(|link| match &link.target {
+            LinkTarget::Anchor(name) => document.anchors[name].y,
+            LinkTarget::Uri(uri) => panic!("{uri}"),
+        })
+        .collect();
+    assert_eq!(places, [90.0, 0.0]);
+}
+
+#[test]
+fn a_line_goes_to_the_next_page_with_its_note() {
+    let html = format!("{}<p>call<span class=n>note</span></p>", paragraphs(9));
+    assert_eq!(texts(&with_notes(&html, ""))[1], "call 1 1. note");
+    let html = format!("{}<p>call<span class=n>note</span></p><p>after</p>", paragraphs(8));
+    assert!(texts(&with_notes(&html, ""))[0].ends_with("call 1 1. note"));
+    assert_eq!(texts(&with_notes(&html, ""))[1], "after");
+}
+
+#[test]
+fn a_long_note_goes_on_on_the_next_page() {
+    let lines: Vec<String> = (0..12).map(|number| format!("n{number}")).collect();
+    let html = format!("{}<p>call<span class=n>{}</span></p>{}", paragraphs(3), lines.join("<br>"), paragraphs(12));
+    let document = with_notes(&html, "");
+    let pages = texts(&document);
+    assert!(pages[0].starts_with("line0 line1 line2 call 1 1. n0 n1 "), "{pages:?}");
+    assert!(pages[1].contains("line0") && pages[1].ends_with("n11"), "{pages:?}");
+    let plain = set(&html, "");
+    assert_eq!(letters(&document).len(), letters(&plain).len() + "111n".len() - 2);
+}
+
+#[test]
+fn a_note_longer_than_pages_is_set_to_its_end() {
+    let lines: Vec<String> = (0..600).map(|number| format!("n{number}")).collect();
+    let html = format!("<p>call<span class=n>{}</span></p>{}", lines.join("<br>"), paragraphs(30));
+    let all = texts(&with_notes(&html, "")).join(" ");
+    let at: Vec<Option<usize>> = lines.iter().map(|line| all.find(&format!(" {line} "))).collect();
+    assert!(at[..599].iter().all(Option::is_some), "{all}");
+    assert!(at[..599].is_sorted());
+    assert!(all.contains("line29"));
+}
+
+#[test]
+fn many_notes_on_one_line_all_come_out_in_order() {
+    let calls = (0..60).map(|number| format!("<span class=n>note{number}</span>")).collect::<Vec<_>>().concat();
+    let html = format!("<p>x{calls}</p><p>after</p>");
+    let all = texts(&with_notes(&html, "::footnote-call { content: none }")).join(" ");
+    let at: Vec<Option<usize>> = (0..60).map(|number| all.find(&format!(". note{number}"))).collect();
+    assert!(at.iter().all(Option::is_some) && at.is_sorted(), "{all}");
+    assert!(all.contains("after"));
+}
+
+#[test]
+fn policies_keep_the_line_or_the_paragraph_with_the_note() {
+    let note = (0..4).map(|number| format!("n{number}")).collect::<Vec<_>>().join("<br>");
+    let html = format!("{}<p>a<br>b<br>c<br>d<span class=n>{note}</span><br>e<br>f</p>", paragraphs(2));
+    let first = |policy: &str| {
+        let pages = texts(&with_notes(&html, &format!(".n {{ footnote-policy: {policy} }}")));
+        pages[0].clone()
+    };
+    assert!(first("auto").contains("d 1"), "{}", first("auto"));
+    assert!(first("line").ends_with("b c d 1 1. n0 n1 n2 n3"), "{}", first("line"));
+    let html = html.replace("<p>a", &format!("{}<p>a", paragraphs(2)));
+    let first = |policy: &str| texts(&with_notes(&html, &format!(".n {{ footnote-policy: {policy} }}")))[0].clone();
+    assert!(first("line").ends_with("line1 a b c"), "{}", first("line"));
+    assert!(first("block").ends_with("line1 line0 line1"), "{}", first("block"));
+}
+
+#[test]
+fn notes_stand_at_the_foot_of_their_columns() {
+    let html = format!("<p>a<span class=n>first</span></p>{}<p>z<span class=n>second</span></p>", paragraphs(12));
+    let document = with_notes(&html, "body { margin: 0; columns: 2; column-gap: 20pt; column-fill: auto }");
+    let page = &document.pages[0];
+    assert_eq!(position(page, "first").1, position(page, "second").1);
+    assert!(position(page, "first").0 < 90.0 && position(page, "second").0 >= 110.0);
+    let rtl = with_notes(&format!("<html dir=rtl lang=en>{html}"), "body { margin: 0; columns: 2; column-fill: auto }");
+    assert!(position(&rtl.pages[0], "first").0 > 100.0 && position(&rtl.pages[0], "second").0 < 100.0);
+    let balanced = with_notes(&html, "body { margin: 0; columns: 2; column-gap: 20pt }");
+    let page = &balanced.pages[0];
+    assert_eq!((position(page, "second").1 - position(page, "line5").1).round(), 10.0, "{}", text(page));
+}
+
+#[test]
+fn lists_of_notes_move_to_their_calls() {
+    let html = "<article><p>one<sup class=r id=r1><a href='#f1'>1</a></sup> two<sup class=r><a href='#f2'>2</a></sup>
+        again<sup class=r><a href='#f1'>1</a></sup></p>
+        <section class=footnotes><hr><ol><li id=f1><p>First, <em>see</em><sup class=r><a href='#f2'>2</a></sup>.</p></li>
+        <li id=f2>Second. <a class=back href='#r1'>back</a></li></ol></section></article><p>end</p>";
+    let style = ".r a { float: footnote; content: target-content(attr(href)) } .back { display: none }
+        section { border: 1pt solid red } .r { vertical-align: baseline; font-size: 1em }";
+    let document = with_notes(html, style);
+    let all = text(&document.pages[0]);
+    assert_eq!(all, "one 1 two 2 again 1 end 1. First, see 2 . 2. Second.");
+    // Nothing is left of the empty section.
+    let is_red = |item: &Item| matches!(item, Item::Fill { color, .. } if color.r == 255);
+    assert!(!document.pages[0].items.iter().any(is_red));
+}
+
+#[test]
+fn notes_that_nothing_leads_to_stay_where_they_are() {
+    let html = "<p>x <a class=c href='#f1'>1</a> <a class=c href='#gone'>gone</a></p><ol><li id=f1>one<li id=f2>two \
+        <a class=c href='#f3'>c</a><li id=f3>three <a class=c href='#f2'>c</a></ol>";
+    let style = ".c { float: footnote; content: target-content(attr(href)) } li { list-style: none }";
+    assert_eq!(text(&with_notes(html, style).pages[0]), "x 1 gone two c three c 1. one");
+}
+
+#[test]
+fn addresses_of_links_can_be_notes() {
+    let style = "a::after { float: footnote; content: attr(href) }";
+    let all = text(&with_notes("<p>see <a href='https://example.org/'>here</a>.</p>", style).pages[0]);
+    assert_eq!(all, "see here 1 . 1. https://example.org/");
+}
+
+#[test]
+fn chains_and_nests_of_notes_are_flat() {
+    let count = 3_000;
+    let notes = (0..count)
+        .map(|number| format!("<li id=f{number}>n{number} <a class=c href='#f{}'>c</a></li>", number + 1))
+        .collect::<Vec<_>>()
+        .concat();
+    let html = format!("<p><a class=c href='#f0'>c</a></p><ol>{notes}</ol>");
+    let style = ".c { float: footnote; content: target-content(attr(href)) }";
+    let all = texts(&with_notes(&html, style)).join(" ");
+    assert!(all.contains(&format!("n{}", count - 1)));
+    let nested = format!("<p>x{}{}", "<span class=n>y".repeat(150), "</span>".repeat(150));
+    assert_eq!(texts(&with_notes(&nested, "")).join(" ").matches('y').count(), 150);
+}
+
+#[test]
+fn notes_in_tables_floats_and_boxes_are_set() {
+    let html = "<table><thead><tr><th>h<span class=n>head</span></th></tr></thead>\
+        <tr><td>a<span class=n>cell</span></td></tr></table>\
+        <p><span style='float: left'>f<span class=n>float</span></span> b\
+        <span style='display: inline-block'>i<span class=n>box</span></span></p>";
+    let all = text(&with_notes(html, "").pages[0]);
+    for note in ["1. head", "2. cell", "3. float", "4. box"] {
+        assert_eq!(all.matches(note).count(), 1, "{all}");
+    }
+}
+
+#[test]
+fn notes_of_rows_taller_than_a_page_are_set_where_they_are_called() {
+    let cell = (0..30).map(|number| format!("<p>c{number}<span class=n>note{number}</span></p>"));
+    let cell = cell.collect::<Vec<_>>().concat();
+    let document = with_notes(&format!("<table><tr><td>{cell}</td></tr></table>"), "");
+    let pages = texts(&document);
+    assert!(pages[0].contains("c0") && pages[0].contains("note0"), "{pages:?}");
+    let all = pages.join(" ");
+    assert!((0..30).all(|number| all.matches(&format!(". note{number} ")).count() == 1 || number == 29), "{all}");
+}
+
+#[test]
+fn chapters_begin_after_the_notes_of_the_one_before() {
+    let lines = (0..14).map(|number| format!("n{number}")).collect::<Vec<_>>().join("<br>");
+    let html = format!("<p>call<span class=n>{lines}</span></p><h1>Next</h1>");
+    let pages = texts(&with_notes(&html, "h1 { break-before: page; font-size: 8pt }"));
+    assert_eq!(pages.last().map(String::as_str), Some("Next"));
+    assert!(pages[pages.len() - 2].ends_with("n13"), "{pages:?}");
+}
+
+#[test]
+fn the_area_has_a_rule_margins_and_a_greatest_height() {
+    let style = "@page { @footnote { margin: 5pt 0 0; padding: 3pt 0 0; border-top: 2pt solid red; max-height: 40pt } }
+        .n { float: footnote }";
+    let lines = (0..9).map(|number| format!("n{number}")).collect::<Vec<_>>().join("<br>");
+    let document = small(&format!("<p>call<span class=n>{lines}</span></p>"), style);
+    let rule = document.pages[0].items.iter().find_map(|item| match item {
+        Item::Fill { rect, color } if color.r == 255 => Some(*rect),
+        _ => None,
+    });
+    let rule = rule.unwrap();
+    assert_eq!((rule.height, rule.y), (2.0, 55.0), "{:?}", texts(&document));
+    assert_eq!(document.pages.len(), 3);
+}
+
+#[test]
+fn headings_are_named_without_their_notes() {
+    let document = with_notes("<h1>Title<span class=n>a note</span></h1>", "");
+    assert_eq!(document.bookmarks[0].label, "Title");
+}

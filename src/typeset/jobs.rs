@@ -1,0 +1,194 @@
+//! The flow cut into parts that are laid out side by side.
+
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use super::block::boxes::{Atom, BoxId, BoxKind, BoxTree, NoteId};
+use super::block::columns::Columns;
+use super::block::floats::has_floats;
+use super::block::flow::{Emitter, LayoutContext, is_plain, spans_columns};
+use super::block::footnotes::Note;
+use super::block::piece::Piece;
+use super::block::widths::content_box;
+use super::shape::Shaper;
+use crate::error::Warning;
+
+/// Pieces of work for the threads; the result does not depend on it.
+const CHUNKS: usize = 32;
+
+/// A part of the flow that is laid out by itself.
+pub(super) enum Job {
+    Open(BoxId, f32, f32),
+    /// Boxes at a place, and the columns they stand in.
+    Whole(Vec<BoxId>, f32, f32, Option<Arc<Columns>>),
+    Close(BoxId, f32, f32),
+}
+
+impl Job {
+    /// Whether page numbers stand in its text.
+    pub(super) fn is_volatile(&self, tree: &BoxTree) -> bool {
+        match self {
+            Self::Whole(ids, ..) => ids.iter().any(|id| is_volatile(tree, *id, false)),
+            _ => false,
+        }
+    }
+}
+
+fn is_volatile(tree: &BoxTree, id: BoxId, in_note: bool) -> bool {
+    let layout_box = tree.get(id);
+    match &layout_box.kind {
+        BoxKind::Paragraph(inlines) => {
+            let boxes = inlines.atoms.iter().any(|atom| match atom {
+                Atom::Box(id) => is_volatile(tree, *id, in_note),
+                Atom::Picture(_) => false,
+            });
+            // What is called in a note is laid out with it, and looked at with it.
+            let notes = !in_note && inlines.notes.iter().any(|note| is_volatile_note(tree, *note));
+            boxes || notes || !inlines.references.is_empty()
+        }
+        _ => layout_box.children.iter().any(|child| is_volatile(tree, *child, in_note)),
+    }
+}
+
+/// Whether page numbers stand in a note or in those called in it.
+fn is_volatile_note(tree: &BoxTree, note: NoteId) -> bool {
+    let Some(note) = tree.notes.get(note as usize) else { return false };
+    let blocks = note.inner.iter().filter_map(|inner| tree.notes.get(*inner as usize));
+    std::iter::once(note).chain(blocks).any(|note| is_volatile(tree, note.block, true))
+}
+
+/// Cuts the flow into jobs: large plain blocks are opened, so that their children can be laid out side by side.
+pub(super) fn jobs(tree: &BoxTree, root: BoxId, width: f32) -> Vec<Job> {
+    let weights = weights(tree);
+    let grain = (weights[root as usize] / CHUNKS).max(40);
+    let mut out = Vec::new();
+    let mut group: Vec<BoxId> = Vec::new();
+    open_job(tree, root, 0.0, width, None, grain, &weights, &mut out, &mut group);
+    out
+}
+
+#[allow(clippy::too_many_arguments, reason = "a recursion with its state")]
+fn open_job(
+    tree: &BoxTree,
+    id: BoxId,
+    x: f32,
+    width: f32,
+    columns: Option<&Arc<Columns>>,
+    grain: usize,
+    weights: &[usize],
+    out: &mut Vec<Job>,
+    group: &mut Vec<BoxId>,
+) {
+    out.push(Job::Open(id, x, width));
+    let outer = (x, width);
+    let (mut x, mut width) = content_box(tree.get(id), x, width);
+    let own = Columns::of(&tree.get(id).style, x, width).map(Arc::new);
+    if let Some(own) = &own {
+        (x, width) = (own.x, own.width);
+    }
+    let columns = own.as_ref().or(columns);
+    let whole = |group: &mut Vec<BoxId>| Job::Whole(std::mem::take(group), x, width, columns.cloned());
+    let mut weight = 0;
+    for child in &tree.get(id).children {
+        let heavy = weights[*child as usize] > grain;
+        let layout_box = tree.get(*child);
+        let spans = columns.is_some() && spans_columns(layout_box);
+        if heavy && !spans && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child))
+        {
+            if !group.is_empty() {
+                out.push(whole(group));
+                weight = 0;
+            }
+            open_job(tree, *child, x, width, columns, grain, weights, out, group);
+            continue;
+        }
+        group.push(*child);
+        weight += weights[*child as usize];
+        // Text goes on beside floats: they stay in one job with what follows.
+        if weight > grain && !has_floats(tree, *child) && !group.iter().any(|id| has_floats(tree, *id)) {
+            out.push(whole(group));
+            weight = 0;
+        }
+    }
+    if !group.is_empty() {
+        out.push(whole(group));
+    }
+    out.push(Job::Close(id, outer.0, outer.1));
+}
+
+/// How much there is to lay out in each box: its inline items and all below.
+fn weights(tree: &BoxTree) -> Vec<usize> {
+    let mut weights = vec![1; tree.boxes.len()];
+    // Boxes are made before their children.
+    for id in (0..tree.boxes.len()).rev() {
+        let layout_box = &tree.boxes[id];
+        if let BoxKind::Paragraph(inlines) = &layout_box.kind {
+            weights[id] += inlines.content.len();
+        }
+        weights[id] += layout_box.children.iter().map(|child| weights[*child as usize]).sum::<usize>();
+    }
+    weights
+}
+
+/// Lays out these jobs, in parallel; the order of the result is theirs. Notes that they call are put in their places.
+pub(super) fn emit(
+    jobs: &[Job],
+    which: &[usize],
+    context: LayoutContext<'_>,
+    notes: &mut [Option<Note>],
+    missing: &mut Vec<Warning>,
+) -> Vec<Vec<Piece>> {
+    let size = which.len().div_ceil(CHUNKS).max(1);
+    let chunks: Vec<&[usize]> = which.chunks(size).collect();
+    let done: Vec<(Vec<Emitted>, Vec<Warning>)> = chunks
+        .par_iter()
+        .map(|chunk| {
+            let mut shaper = Shaper::new(context.fonts);
+            let emitted = chunk.iter().map(|job| emit_job(&jobs[*job], context, &mut shaper)).collect();
+            (emitted, shaper.warnings())
+        })
+        .collect();
+    let mut units = Vec::with_capacity(which.len());
+    for (emitted, warnings) in done {
+        for (pieces, called) in emitted {
+            units.push(pieces);
+            for (id, note) in called {
+                if let Some(place) = notes.get_mut(id as usize) {
+                    *place = Some(note);
+                }
+            }
+        }
+        missing.extend(warnings);
+    }
+    units
+}
+
+/// The pieces of a job, and the notes that are called in them.
+type Emitted = (Vec<Piece>, Vec<(NoteId, Note)>);
+
+fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> Emitted {
+    let mut emitter = Emitter::new(context, shaper);
+    match job {
+        Job::Open(id, x, width) => {
+            let content = emitter.open(*id, *x, *width);
+            let style = &context.tree.get(*id).style;
+            if let Some(columns) = Columns::of(style, content.content_x, content.content_width) {
+                emitter.start_columns(columns);
+            }
+        }
+        Job::Whole(ids, x, width, columns) => {
+            emitter.columns.clone_from(columns);
+            for id in ids {
+                emitter.block(*id, *x, *width);
+            }
+        }
+        Job::Close(id, x, width) => {
+            if context.tree.get(*id).style.columns.is_set() {
+                emitter.end_columns();
+            }
+            emitter.close_plain(*id, *x, *width);
+        }
+    }
+    emitter.into_pieces()
+}

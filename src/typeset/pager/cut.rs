@@ -1,0 +1,132 @@
+//! Where pages and columns end (CSS Fragmentation 3, 4).
+
+use super::columns::ColumnRow;
+use super::footnotes::Reserve;
+use super::paginate::{Pager, TOLERANCE};
+use crate::typeset::block::piece::{ColumnEdge, Content, Keep, Strip};
+use crate::typeset::style::computed::Break;
+
+/// Less than this is not worth cutting a row for.
+const LEAST_ROW: f32 = 40.0;
+
+/// A footnote is cut only where moving its line on would leave more than this white, in points.
+const WHITE: f32 = 36.0;
+
+/// Where a page or a column ends.
+pub(super) enum Cut {
+    /// Before this strip.
+    Before(usize),
+    /// Inside of this strip, a row, of which so much fits.
+    Inside(usize, f32),
+    /// Nowhere yet: columns begin or end with this strip.
+    StartOfColumns(usize),
+    LastOfColumns(usize),
+}
+
+/// What is left of a page or a column.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    pub(super) y: f32,
+    pub(super) limit: f32,
+    pub(super) at_top: bool,
+    pub(super) after_forced: bool,
+    /// Whether something must be set, fitting or not.
+    pub(super) must: bool,
+    pub(super) columns: bool,
+    /// What footnotes take of it, and whether one may be cut.
+    pub(super) reserve: Reserve,
+    pub(super) cuts_notes: bool,
+}
+
+impl Pager<'_> {
+    /// Decides where the page or column that starts with `start` ends.
+    pub(super) fn end_of_page(&self, start: usize) -> Cut {
+        let height = self.row.as_ref().map_or_else(|| self.page_height(), ColumnRow::height);
+        let is_fresh = self.row.as_ref().is_none_or(|row| row.fresh);
+        let room = Room {
+            y: self.y,
+            limit: self.height(),
+            at_top: self.at_top,
+            after_forced: self.after_forced,
+            // Notes that wait are something to set.
+            must: is_fresh && !self.has_waiting(),
+            columns: self.row.is_some(),
+            reserve: self.reserve(height),
+            cuts_notes: true,
+        };
+        self.cut(start, room)
+    }
+
+    /// Decides where strips that start with `start` are cut.
+    pub(super) fn cut(&self, start: usize, room: Room) -> Cut {
+        let limit = room.limit + TOLERANCE;
+        let mut y = room.y;
+        let mut reserve = room.reserve;
+        // Where it may end, and how full it then is.
+        let mut free = None;
+        let mut avoided = None;
+        let mut cuts_note = false;
+        for (number, strip) in self.strips.iter().enumerate().skip(start) {
+            let at_top = room.at_top && number == start;
+            if strip.edge == ColumnEdge::End && room.columns {
+                return Cut::LastOfColumns(number);
+            }
+            if !at_top && is_forced(strip, room.columns) {
+                return Cut::Before(number);
+            }
+            y += space_before(strip, at_top, room.after_forced);
+            if !at_top {
+                match strip.keep {
+                    // A note that is cut keeps as much of the page as it can.
+                    Keep::Free if cuts_note => return Cut::Before(number),
+                    Keep::Free => free = Some((number, y - strip.space + reserve.whole())),
+                    Keep::Avoid => avoided = Some(number),
+                    Keep::Edge => {}
+                }
+            }
+            if strip.edge == ColumnEdge::Start && (at_top || y + self.lead(number) + reserve.whole() <= limit) {
+                return Cut::StartOfColumns(number);
+            }
+            let bottom = y + strip.height.max(strip.reserve);
+            let calls = !strip.notes.is_empty();
+            let with = if calls { self.reserve_with(reserve, &strip.notes) } else { reserve };
+            let taken = if cuts_note { with.least() } else { with.whole() };
+            let mut fits = strip.edge != ColumnEdge::Start && bottom + taken <= limit;
+            if calls && fits {
+                fits = !cuts_note && with.is_within();
+            }
+            if !fits && calls && !cuts_note && room.cuts_notes && with.is_open() && bottom + with.least() <= limit {
+                cuts_note = free.is_none_or(|(_, full)| room.limit - full > WHITE);
+                fits = cuts_note;
+            }
+            if !fits {
+                let left = room.limit - y - reserve.whole();
+                let is_row = matches!(self.content(strip), Some(Content::Row(_)));
+                let is_tall = strip.height > self.page_height() && left > LEAST_ROW;
+                if is_row && (is_tall || at_top && room.must) {
+                    return Cut::Inside(number, left);
+                }
+                let whole = number + usize::from(room.must);
+                let free = free.map(|(number, _)| number);
+                return Cut::Before(if at_top { whole } else { free.or(avoided).unwrap_or(number) });
+            }
+            reserve = with;
+            y += strip.height;
+        }
+        Cut::Before(self.strips.len())
+    }
+}
+
+/// Whether a break is forced before a strip; one of columns counts in columns alone.
+fn is_forced(strip: &Strip, in_columns: bool) -> bool {
+    strip.forced.is_some_and(|forced| in_columns || forced != Break::Column)
+}
+
+/// The space that stands before a strip: none at the top of a page or column, unless the break was forced.
+pub(super) fn space_before(strip: &Strip, at_top: bool, after_forced: bool) -> f32 {
+    match (at_top, after_forced) {
+        (false, _) => strip.space,
+        (true, true) => strip.space_after_break.max(0.0),
+        (true, false) => 0.0,
+    }
+}

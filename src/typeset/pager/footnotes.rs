@@ -1,0 +1,285 @@
+//! Footnotes at the foot of pages and columns (CSS GCPM 3, 2).
+//!
+//! A line is set only with room for its notes, or for the beginning of the last of them; what finds no room goes to the
+//! next page before anything else. A page on which nothing of the text finds room beside such notes is theirs, so each
+//! page takes something of the one or the other.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::marks::note_flowed;
+use super::paginate::{MAX_PAGES, Pager, Placed, TOLERANCE};
+use crate::typeset::block::boxes::NoteId;
+use crate::typeset::block::footnotes::Note;
+use crate::typeset::block::piece::{Flowed, Frame};
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{BOTTOM, Break, FootnotePolicy, LEFT, RIGHT, TOP};
+
+/// The largest share of a page or column that notes take which do not begin on it.
+const SHARE: f32 = 0.8;
+
+/// A part of a note that is still to be set.
+enum Part {
+    /// A section of a note.
+    Section(NoteId, usize),
+    /// What was left of one.
+    Rest(Box<Flowed>),
+}
+
+/// Notes that wait for the foot of the page or column, in order.
+#[derive(Default)]
+pub(super) struct Waiting {
+    parts: VecDeque<Part>,
+    height: f32,
+}
+
+impl Waiting {
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Takes over what was left of others, before anything else.
+    pub(super) fn take_over(&mut self, mut others: Self) {
+        others.parts.append(&mut self.parts);
+        self.parts = others.parts;
+        self.height += others.height;
+    }
+}
+
+/// How much of a page or column notes take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reserve {
+    /// When all of them are set whole.
+    whole: f32,
+    /// When the last of them only begins here.
+    least: f32,
+    /// Margins, borders and padding of their area.
+    edges: f32,
+    most: f32,
+    /// Whether notes are left over for the next page already, so that none may begin.
+    closed: bool,
+}
+
+impl Reserve {
+    pub(super) fn whole(&self) -> f32 {
+        if self.whole > 0.0 { self.whole + self.edges } else { 0.0 }
+    }
+
+    pub(super) fn least(&self) -> f32 {
+        if self.least > 0.0 { self.least + self.edges } else { 0.0 }
+    }
+
+    /// Whether another note may begin.
+    pub(super) fn is_open(&self) -> bool {
+        !self.closed && self.least() <= self.most + TOLERANCE
+    }
+
+    /// Whether all notes may be set whole.
+    pub(super) fn is_within(&self) -> bool {
+        !self.closed && self.whole() <= self.most + TOLERANCE
+    }
+
+    fn add(&mut self, note: &Note) {
+        let height = note.height();
+        let head = match note.policy {
+            FootnotePolicy::Auto => note.sections.first().map_or(0.0, Flowed::head),
+            FootnotePolicy::Line | FootnotePolicy::Block => height,
+        };
+        self.least = self.whole + head.min(height);
+        self.whole += height;
+    }
+}
+
+impl Pager<'_> {
+    /// The notes that wait for the foot of the column, or of the page where there are no columns.
+    fn waiting(&self) -> &Waiting {
+        if self.row.is_some() { &self.column_notes } else { &self.page_notes }
+    }
+
+    /// Whether notes wait for the foot of this page or column.
+    pub(super) fn has_waiting(&self) -> bool {
+        !self.page_notes.is_empty() || self.row.is_some() && !self.column_notes.is_empty()
+    }
+
+    /// What the waiting notes take of a page or column that is so high.
+    pub(super) fn reserve(&self, height: f32) -> Reserve {
+        self.reserve_of(self.waiting(), height)
+    }
+
+    /// What notes of the page itself take of it.
+    pub(super) fn page_reserve(&self) -> f32 {
+        self.reserve_of(&self.page_notes, self.page_height()).whole()
+    }
+
+    /// Nothing waits yet.
+    pub(super) fn no_reserve(&self, height: f32) -> Reserve {
+        self.reserve_of(&Waiting::default(), height)
+    }
+
+    fn reserve_of(&self, waiting: &Waiting, height: f32) -> Reserve {
+        let edges = edges(&self.page.style.footnote);
+        let limit = self.greatest_height(height);
+        let most = limit.min(height * SHARE);
+        let closed = !waiting.is_empty() && waiting.height + edges > most + TOLERANCE;
+        // A note that takes more has a page to itself.
+        let head = waiting.parts.front().map_or(0.0, |part| content(self.notes, part).map_or(0.0, Flowed::head));
+        let most = if closed && head + edges > most { height } else { most };
+        let whole = if closed { most - edges } else { waiting.height };
+        Reserve { whole, least: whole, edges, most: limit, closed }
+    }
+
+    /// How tall the area of notes may be, its edges included, in a page or column that is so high.
+    fn greatest_height(&self, height: f32) -> f32 {
+        let area = &self.page.style.footnote;
+        area.max_height.of(self.page_height()).map_or(height, |most| height.min(most + edges(area)))
+    }
+
+    /// What notes take when these are called as well.
+    pub(super) fn reserve_with(&self, reserve: Reserve, notes: &[NoteId]) -> Reserve {
+        let mut reserve = reserve;
+        for note in notes.iter().filter_map(|id| self.notes.get(*id as usize)?.as_ref()) {
+            reserve.add(note);
+        }
+        reserve
+    }
+
+    /// Notes that were called on this page or in this column.
+    pub(super) fn call_notes(&mut self, notes: &[NoteId]) {
+        for id in notes {
+            let Some(Some(note)) = self.notes.get(*id as usize) else { continue };
+            let waiting = if self.row.is_some() { &mut self.column_notes } else { &mut self.page_notes };
+            waiting.parts.extend((0..note.sections.len()).map(|section| Part::Section(*id, section)));
+            waiting.height += note.height();
+        }
+    }
+
+    /// Sets the notes of a column at its foot; says whether there were any.
+    pub(super) fn set_column_notes(&mut self, foot: f32, x: f32) -> bool {
+        let waiting = std::mem::take(&mut self.column_notes);
+        let is_alone = !self.column_filled;
+        let (set, left) = self.set_notes(waiting, foot, x, is_alone);
+        self.column_notes = left;
+        set
+    }
+
+    /// Sets the notes of a page at its foot.
+    pub(super) fn set_page_notes(&mut self) {
+        let waiting = std::mem::take(&mut self.page_notes);
+        let is_alone = !self.page_filled;
+        let (_, left) = self.set_notes(waiting, self.page_height(), 0.0, is_alone);
+        self.page_notes = left;
+    }
+
+    /// Sets what fits of notes between the text and the foot of the page or column. Where they are alone on it, something
+    /// of them is set whether it fits or not.
+    fn set_notes(&mut self, mut waiting: Waiting, foot: f32, x: f32, is_alone: bool) -> (bool, Waiting) {
+        if waiting.is_empty() {
+            return (false, waiting);
+        }
+        let style = Arc::clone(&self.page.style);
+        let area = &style.footnote;
+        let mut left = self.greatest_height(foot - self.y.min(foot)) - edges(area) + TOLERANCE;
+        let mut set: Vec<(Part, f32)> = Vec::new();
+        while let Some(part) = waiting.parts.pop_front() {
+            let Some(flowed) = content(self.notes, &part) else { continue };
+            let height = flowed.height;
+            if height <= left {
+                left -= height;
+                set.push((part, height));
+                continue;
+            }
+            let must = is_alone && set.is_empty();
+            let head = if must { 0.0 } else { flowed.head() };
+            if head > left {
+                waiting.parts.push_front(part);
+                break;
+            }
+            let mut upper = flowed.clone();
+            let rest = upper.split_for_page(left, must);
+            self.out.overfull += usize::from(upper.height > left + 1.0);
+            let height = upper.height;
+            set.push((Part::Rest(Box::new(upper)), height));
+            if !rest.strips.is_empty() {
+                waiting.parts.push_front(Part::Rest(Box::new(rest)));
+            }
+            break;
+        }
+        waiting.height =
+            waiting.parts.iter().filter_map(|part| content(self.notes, part)).map(|flowed| flowed.height).sum();
+        if set.is_empty() {
+            return (false, waiting);
+        }
+        self.set_area(area, set, foot, x);
+        (true, waiting)
+    }
+
+    /// Places the area of notes, its lower edge at the foot.
+    fn set_area(&mut self, area: &Style, set: Vec<(Part, f32)>, foot: f32, x: f32) {
+        let height: f32 = set.iter().map(|(_, height)| height).sum();
+        let below = area.padding[BOTTOM].pt + area.border[BOTTOM].used();
+        let above = area.padding[TOP].pt + area.border[TOP].used();
+        let mut y = foot - margin(area, BOTTOM) - below - height;
+        let (left, width) = self.area_room();
+        let frame = Frame {
+            x: left + margin(area, LEFT),
+            width: (width - margin(area, LEFT) - margin(area, RIGHT)).max(0.0),
+            background: area.background_color(),
+            borders: area.border.map(|border| (border.used(), border.color.of(area.color))),
+        };
+        let (top, bottom) = (y - above, y + height + below);
+        self.page.placed.push(Placed::Frame { frame: Arc::new(frame), x, top, bottom, first: true, last: true });
+        let page = self.out.pages.len();
+        for (part, height) in set {
+            if let Some(flowed) = content(self.notes, &part) {
+                note_flowed(flowed, y, page, &mut self.out, &mut self.page);
+            }
+            self.page.placed.push(match part {
+                Part::Section(note, section) => Placed::Note { note, section, x, y },
+                Part::Rest(flowed) => Placed::Flowed { flowed, x, y },
+            });
+            y += height;
+        }
+    }
+
+    /// Left edge and width of the page or column that notes stand in.
+    fn area_room(&self) -> (f32, f32) {
+        let width = self.page.style.area.width;
+        self.row.as_ref().map_or((0.0, width), |row| (row.columns.x, row.columns.width))
+    }
+
+    /// Sets what is left of notes before a forced break or the end, on pages of their own.
+    pub(super) fn set_left_notes(&mut self, forced: Option<Break>) {
+        if matches!(forced, Some(Break::Column) | None) {
+            return;
+        }
+        let columns = std::mem::take(&mut self.column_notes);
+        self.page_notes.take_over(columns);
+        while !self.page_notes.is_empty() && self.out.pages.len() < MAX_PAGES {
+            self.start_page(false);
+            self.finish_page();
+        }
+    }
+}
+
+/// What a part says.
+fn content<'p>(notes: &'p [Option<Note>], part: &'p Part) -> Option<&'p Flowed> {
+    match part {
+        Part::Section(id, section) => notes.get(*id as usize)?.as_ref()?.sections.get(*section),
+        Part::Rest(rest) => Some(rest),
+    }
+}
+
+fn margin(area: &Style, side: usize) -> f32 {
+    area.margin[side].fixed().unwrap_or(0.0)
+}
+
+/// Margins, borders and padding above and below.
+fn edges(area: &Style) -> f32 {
+    [TOP, BOTTOM].iter().map(|side| margin(area, *side) + area.border[*side].used() + area.padding[*side].pt).sum()
+}
+
+/// Left and right edges of the area of notes.
+pub(crate) fn side_edges(area: &Style) -> (f32, f32) {
+    let edge = |side: usize| margin(area, side) + area.border[side].used() + area.padding[side].pt;
+    (edge(LEFT), edge(RIGHT))
+}
