@@ -93,6 +93,16 @@ pub(super) enum Verb {
     /// Keep the lists of readers
     #[command(subcommand)]
     Subscribers(Subscribers),
+    /// Read what came back: reports of mail that did not arrive, and complaints
+    Bounce {
+        #[command(flatten)]
+        mailbox: MailboxOf,
+    },
+    /// Read mails that ask to be unsubscribed
+    Unsubscribe {
+        #[command(flatten)]
+        mailbox: MailboxOf,
+    },
     /// Look for faults in the publication without changing anything
     Check,
     /// Set an HTML file as a PDF
@@ -120,6 +130,20 @@ pub(super) enum Verb {
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
     },
+}
+
+/// Which mailbox is read, and what becomes of what was dealt with.
+#[derive(Args, Debug, Clone)]
+pub(super) struct MailboxOf {
+    /// A maildir, a folder of messages, an mbox, one message, or `-` for standard input
+    #[arg(value_name = "FILE|DIR|-", default_value = "-")]
+    pub(super) mailbox: PathBuf,
+    /// Delete the messages that were dealt with
+    #[arg(long)]
+    pub(super) delete: bool,
+    /// Move the messages that were dealt with into this folder
+    #[arg(long = "move", value_name = "DIR", conflicts_with = "delete")]
+    pub(super) move_to: Option<PathBuf>,
 }
 
 /// Where public files go.

@@ -12,6 +12,7 @@ mod compose;
 mod fetching;
 mod files;
 mod lock;
+mod mailbox;
 mod mailing;
 mod older;
 mod pictures;

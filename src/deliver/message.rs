@@ -21,7 +21,7 @@ pub fn message(digest: &Digest, delivery: &Leased, sender: &Sender) -> Result<Ve
         return Err(Error::new(ErrorKind::Input, message));
     }
     let mailbox = Mailbox::new(to.name.clone(), address(&to.address)?);
-    let mailto = sender.mailto("unsubscribe", &to.list);
+    let mailto = sender.unsubscribe_mailto(to);
     let page = sender.unsubscribe_page(to);
     let greeting = match &to.name {
         Some(name) => digest.greeting.replace("{name}", name),

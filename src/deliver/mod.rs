@@ -23,4 +23,4 @@ pub use csv_list::{read_csv, write_csv};
 pub use message::{archive_copy, message, message_id};
 pub use outbox::{Outbox, OutboxFile, outbox};
 pub use sender::Sender;
-pub use verp::Verp;
+pub use verp::{Forged, Verp};

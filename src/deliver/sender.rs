@@ -64,6 +64,12 @@ impl Sender {
         format!("mailto:{}?subject={subject}", utf8_percent_encode(to.email.as_ref(), RESERVED_IN_ADDRESS))
     }
 
+    /// The address at which a recipient unsubscribes by mail: the subject names the list and the recipient's token, so
+    /// that nobody unsubscribes others, whatever address the mail comes from.
+    pub(super) fn unsubscribe_mailto(&self, to: &Recipient) -> String {
+        self.mailto("unsubscribe", &format!("{} {}", to.list, to.token))
+    }
+
     /// The page on which a recipient unsubscribes with one click (RFC 8058), where there is one.
     pub(super) fn unsubscribe_page(&self, to: &Recipient) -> Option<String> {
         let url = self.subscriptions_url.as_ref()?;

@@ -93,7 +93,9 @@ fn a_reader_finds_every_header_and_both_parts() {
         assert!(text.starts_with("Dear Ann <b> \"ç\",\n\n"), "{text}");
         assert!(
             text.contains(words)
-                && text.contains("Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members")
+                && text.contains(
+                    "Members & friends: mailto:editors@compositor.example?subject=unsubscribe%20members%20token-of-"
+                )
         );
         let html = message.body_html(0).unwrap();
         assert!(
@@ -119,7 +121,7 @@ fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
     let by_mail = written(&digest, vec![recipient("ann@x.example", None)], &sender(None)).remove(0);
     assert_eq!(
         header(&by_mail, "List-Unsubscribe").as_deref(),
-        Some("<mailto:editors@compositor.example?subject=unsubscribe%20members>")
+        Some("<mailto:editors@compositor.example?subject=unsubscribe%20members%20token-of-13>")
     );
     assert_eq!(header(&by_mail, "List-Unsubscribe-Post"), None);
     let sender = sender(Some("https://compositor.example/subscriptions/"));
@@ -127,7 +129,7 @@ fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
     assert_eq!(
         header(&pages[0], "List-Unsubscribe").as_deref(),
         Some(
-            "<https://compositor.example/subscriptions/unsubscribe/members/token-of-13>,<mailto:editors@compositor.example?subject=unsubscribe%20members>"
+            "<https://compositor.example/subscriptions/unsubscribe/members/token-of-13>,<mailto:editors@compositor.example?subject=unsubscribe%20members%20token-of-13>"
         )
     );
     assert_eq!(header(&pages[1], "List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));

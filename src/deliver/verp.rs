@@ -50,6 +50,24 @@ impl Verp {
         (ours && code.len() == CODE_BYTES && self.code(id).verify_truncated_left(&code).is_ok()).then_some(id)
     }
 
+    /// [`Verp::read`] for an address of any mailbox: the code alone says that we made it, and the mailbox for bounces
+    /// may have changed since. `Err` when the address has the form of a return path and another code.
+    pub fn read_any(address: &str, key: &[u8]) -> std::result::Result<Option<i64>, Forged> {
+        let Some((mailbox, named)) = address.split_once('+').and_then(|(user, rest)| {
+            let (named, domain) = rest.rsplit_once('@')?;
+            Some((format!("{user}@{domain}"), named))
+        }) else {
+            return Ok(None);
+        };
+        let is_ours = named.split_once('.').is_some_and(|(id, code)| {
+            id.bytes().all(|b| b.is_ascii_digit()) && bytes(code).is_some_and(|code| code.len() == CODE_BYTES)
+        });
+        match Self::new(&mailbox, key).ok().filter(|_| is_ours) {
+            None => Ok(None),
+            Some(verp) => verp.read(address).map(Some).ok_or(Forged),
+        }
+    }
+
     fn code(&self, delivery: i64) -> Hmac<Sha256> {
         // HMAC takes keys of any length.
         let mut code = Hmac::<Sha256>::new_from_slice(&self.key).expect("any length is allowed");
@@ -65,6 +83,10 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
     (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
+/// An address has the form of a return path, but we did not make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forged;
+
 impl std::fmt::Debug for Verp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Verp({}+..@{})", self.user, self.domain)
@@ -73,7 +95,7 @@ impl std::fmt::Debug for Verp {
 
 #[cfg(test)]
 mod tests {
-    use super::Verp;
+    use super::{Forged, Verp};
 
     #[test]
     fn a_return_path_names_its_delivery_and_cannot_be_made_up() {
@@ -93,6 +115,11 @@ mod tests {
             String::new(),
         ] {
             assert_eq!(verp.read(&no), None, "{no}");
+        }
+        assert_eq!(Verp::read_any(&path, b"a secret"), Ok(Some(41)));
+        assert_eq!(Verp::read_any(&path, b"another"), Err(Forged));
+        for other in ["b@compositor.example", "b+news@compositor.example", "b+41.1234@compositor.example", "x", ""] {
+            assert_eq!(Verp::read_any(other, b"a secret"), Ok(None), "{other}");
         }
         assert_eq!(Verp::new("b@compositor.example", b"another").unwrap().read(&path), None);
         assert!(!format!("{verp:?}").contains("secret"));

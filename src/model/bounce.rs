@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 /// An enhanced mail system status code (RFC 3463): "5.1.1".
@@ -203,6 +204,70 @@ impl BounceReason {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// How we know that a report is about mail of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// It came to a return path that we made for one delivery, or returns one: only servers that had the message know
+    /// it.
+    ReturnPath,
+    /// It names the Message-ID of a delivery.
+    MessageId,
+    /// It names an address that we wrote to. Anybody could have written it.
+    Address,
+    /// Nothing: we did not write to that address.
+    None,
+}
+
+impl Evidence {
+    /// As reports and the store name it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReturnPath => "return-path",
+            Self::MessageId => "message-id",
+            Self::Address => "address",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A delivery that was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// Its number in the store.
+    pub delivery: i64,
+    /// To whom.
+    pub address: String,
+    /// When it was tried last.
+    pub at: DateTime<Utc>,
+}
+
+/// What one report says of one recipient, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BounceEvent {
+    /// The recipient as we wrote to them; as the report names them when we did not.
+    pub address: String,
+    /// What it is.
+    pub class: BounceClass,
+    /// Why.
+    pub reason: BounceReason,
+    /// RFC 3463.
+    pub status: EnhancedStatus,
+    /// RFC 5321 4.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<u16>,
+    /// What the server said.
+    pub diagnosis: String,
+    /// How we know.
+    pub evidence: Evidence,
+    /// Which delivery it is about.
+    #[serde(skip)]
+    pub tried: Option<Tried>,
+    /// Whether it counts towards suppression.
+    pub counts: bool,
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ mod verdict;
 mod web;
 mod window;
 
-pub use bounce::{BounceClass, BounceReason, EnhancedStatus, NoStatus};
+pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, Tried};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use digest::{Detail, Digest, GREETING, LIST_TITLE, UNSUBSCRIBE};

@@ -146,6 +146,16 @@ impl Statement<'_> {
         })
     }
 
+    /// Whether it gives any row.
+    pub(in crate::store) fn exists(&mut self, values: impl Parameters) -> Result<bool> {
+        let mut any = false;
+        self.each(values, |_| {
+            any = true;
+            Ok(())
+        })?;
+        Ok(any)
+    }
+
     /// The first row.
     pub(in crate::store) fn query_row<T>(
         &mut self,

@@ -4,6 +4,7 @@
 //! schema up to date. Every change is one transaction, and doing a thing twice is the same as doing it once. Instants
 //! come from the caller.
 
+mod bounces;
 mod database;
 mod postgres;
 mod queue;

@@ -5,11 +5,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::database::{Fault, Result};
 
 /// What each version adds to the one before; the first makes an empty file into version 1.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("sql/schema_1.sql"),
     include_str!("sql/schema_2.sql"),
     include_str!("sql/schema_3.sql"),
     include_str!("sql/schema_4.sql"),
+    include_str!("sql/schema_5.sql"),
 ];
 
 /// Brings a store up to date, in one transaction.

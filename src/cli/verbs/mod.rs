@@ -1,5 +1,6 @@
 //! The verbs of the command line, a file each.
 
+mod bounce;
 mod build;
 mod check;
 mod collect;
@@ -11,6 +12,7 @@ mod shell;
 mod source;
 mod subscribers;
 mod typeset;
+mod unsubscribe;
 
 use super::args::Verb;
 use super::report::Report;
@@ -30,6 +32,8 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
+        Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
+        Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
         Verb::Check => check::run(session),
         Verb::Typeset { html, output, style, system_fonts } => {
             typeset::run(session, &html, &output, &style, system_fonts)

@@ -133,12 +133,11 @@ pub(super) fn words_of_html(html: &str) -> String {
             out.push('\n');
         }
         // What stands in these is not read by anybody.
-        let close = ["style", "script"].iter().find(|tag| lower.starts_with(**tag));
-        let skipped = close.and_then(|tag| tail.find(&format!("</{tag}"))).unwrap_or(0);
-        match tail[skipped..].find('>') {
-            Some(end) => rest = &tail[skipped + end + 1..],
-            None => rest = "",
-        }
+        let hidden = ["style", "script"].iter().find(|tag| lower.starts_with(**tag));
+        let skipped = hidden.map_or(Some(0), |tag| tail.find(&format!("</{tag}")));
+        // What is never closed hides all that follows.
+        let end = skipped.and_then(|skipped| Some(skipped + tail[skipped..].find('>')? + 1));
+        rest = end.map_or("", |end| &tail[end..]);
     }
     out.push_str(rest);
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&#39;", "'"), ("&amp;", "&")];
@@ -172,5 +171,6 @@ mod tests {
     fn pages_become_words() {
         let page = "<html><style>p { x }</style><p>550 5.1.1 &lt;a@b.example&gt;<br>gone</p";
         assert_eq!(words_of_html(page).trim(), "550 5.1.1 <a@b.example>\ngone");
+        assert_eq!(words_of_html(&format!("a{}", "<style".repeat(300_000))), "a");
     }
 }

@@ -5,7 +5,7 @@ use super::lines::lines;
 
 /// How many fields of one block are kept.
 const MOST_FIELDS: usize = 1000;
-/// How long a value may become when its lines are joined, in bytes.
+/// How long a value may become, about, in bytes.
 const MOST_VALUE: usize = 16 << 10;
 
 /// The fields at the head of a message or a part, in their order.
@@ -33,7 +33,8 @@ impl Headers {
                 }
             } else if let Some((name, value)) = field(&text) {
                 if fields.len() < MOST_FIELDS {
-                    fields.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+                    let value: String = value.trim().chars().take(MOST_VALUE).collect();
+                    fields.push((name.to_ascii_lowercase(), value));
                 }
             } else {
                 return (Self(fields), at);

@@ -9,6 +9,9 @@ const MOST_PARTS: usize = 100;
 /// How many multiparts may stand within one another; what is deeper is text of the innermost.
 const MOST_DEPTH: usize = 10;
 
+/// How many delimiters are looked at.
+const MOST_DELIMITERS: usize = 1000;
+
 /// What a part is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -85,14 +88,16 @@ pub(super) fn parts<'a>(headers: &Headers, body: &'a [u8]) -> Vec<Part<'a>> {
     let mut found = Vec::new();
     let mut open: Option<(Headers, usize)> = None;
     let mut within = vec![boundary];
+    let mut delimiters = 0;
     for (at, line) in lines(body) {
         let Some((level, closes)) = delimiter(line, &within) else { continue };
+        delimiters += 1;
         if let Some((headers, start)) = open.take() {
             // The line end before a delimiter belongs to the delimiter.
             found.push(Part::new(&headers, body.get(start..at.saturating_sub(1)).unwrap_or_default()));
         }
         within.truncate(if closes { level } else { level + 1 });
-        if within.is_empty() || found.len() == MOST_PARTS {
+        if within.is_empty() || found.len() == MOST_PARTS || delimiters == MOST_DELIMITERS {
             break;
         }
         if !closes {

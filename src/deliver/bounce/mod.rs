@@ -1,13 +1,14 @@
 //! Messages in a mailbox for bounces -> what became of which recipient.
 //!
 //! [`read`] takes the bytes of one message as any server wrote it and tells what it is: a report that a message did not
-//! arrive (RFC 3464, or in words), a complaint (RFC 5965), an automatic answer (RFC 3834), or none of them. [`classify_reply`] does
-//! the same for a server's reply while sending. Nothing here fails or recurses: what cannot be read is `NotABounce`, and
-//! size, parts, depth and recipients are capped.
+//! arrive (RFC 3464, or in words), a complaint (RFC 5965), an automatic answer (RFC 3834), or none of them.
+//! [`classify_reply`] does the same for a server's reply while sending. Nothing here fails or recurses: what cannot be
+//! read is `NotABounce`, and size, parts, depth and recipients are capped.
 //!
-//! The order of work: `lines` makes every line end alike, `headers` and `mime` take the message apart and `decode` reads
-//! its parts; `delivery_status`, `feedback`, `notification` and `notice` find recipients and what was said of them, `reply`
-//! the codes in it, `stage` when it was said, `reason` what it means.
+//! The order of work: `lines` makes every line end alike, `headers` and `mime` take the message apart and `decode`
+//! reads its parts; `signs` tells reports from letters; `delivery_status`, `feedback`, `notification` and `notice` find
+//! recipients and what was said of them, `reply` the codes in it, `stage` when it was said, `reason` what it means.
+//! [`trace`] then tells which delivery a report names.
 
 mod addresses;
 mod automatic;
@@ -22,12 +23,18 @@ mod notification;
 mod read;
 mod reason;
 mod reply;
+mod request;
+mod signs;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod trace;
+mod whom;
 mod words;
 
 pub use delivery_status::Action;
 pub use read::{Reading, RecipientReport, Returned, read};
 pub use reason::{ReplyClass, classify_reply, classify_reply_at};
+pub use request::{Request, request};
 pub use stage::Stage;
+pub use trace::{Trace, trace};

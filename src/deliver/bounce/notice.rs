@@ -21,8 +21,8 @@ pub(super) struct Notice {
 }
 
 /// Cuts a text where the headers of the returned message begin: at three fields in a row of which two are those that
-/// every message has. What is quoted (`> `) is read as what it quotes, because people forward reports; so headers of the
-/// report itself are passed over.
+/// every message has. What is quoted (`> `) is read as what it quotes, because people forward reports; so headers of
+/// the report itself are passed over.
 pub(super) fn notice(text: &str) -> Notice {
     let text = unquoted(text);
     let bytes = text.as_bytes();
@@ -143,8 +143,10 @@ pub(super) fn named(text: &str, leave_out: impl Fn(&str) -> bool) -> Vec<String>
     found
 }
 
-/// Those of `named` that a notice points at as its recipients: at the beginning of a line, after a reply, or after `RCPT TO:`.
+/// Those of `named` that a notice points at as its recipients: at the beginning of a line, after a reply, or after
+/// `RCPT TO:`.
 pub(super) fn pointed(text: &str, named: &[String]) -> Vec<String> {
+    let known: Vec<String> = named.iter().map(|one| one.to_ascii_lowercase()).collect();
     let mut found: Vec<String> = Vec::new();
     for line in text.lines() {
         let lower = line.to_ascii_lowercase();
@@ -153,15 +155,10 @@ pub(super) fn pointed(text: &str, named: &[String]) -> Vec<String> {
         let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '_'));
         // "554 5.1.1 <ann@x.example>... Host unknown"
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '<' | '-'));
-        let begins = |one: &&String| lower_starts(rest, one);
-        let one = named.iter().find(begins);
+        let one = known.iter().position(|one| rest.starts_with(one)).and_then(|at| named.get(at));
         found.extend(one.filter(|one| !found.contains(one)).cloned());
     }
     found
-}
-
-fn lower_starts(lower: &str, address: &str) -> bool {
-    lower.starts_with(&address.to_ascii_lowercase())
 }
 
 /// What of a notice is about each of these recipients: the lines from one that names them up to one that names another.
@@ -171,12 +168,13 @@ pub(super) fn about(text: &str, recipients: &[String]) -> Vec<String> {
         return recipients.iter().map(|_| text.to_owned()).collect();
     }
     let mut about = vec![String::new(); recipients.len()];
+    let known: Vec<String> = recipients.iter().map(|recipient| recipient.to_ascii_lowercase()).collect();
     let mut current: Option<usize> = None;
     // Lines of a transcript that name nobody belong to whom the next line names.
     let mut pending = String::new();
     for line in text.lines() {
         let lower = line.to_ascii_lowercase();
-        let named = recipients.iter().position(|recipient| lower.contains(&recipient.to_ascii_lowercase()));
+        let named = known.iter().position(|recipient| lower.contains(recipient.as_str()));
         if named.is_none() && is_of_transcript(&lower) {
             pending.push_str(line);
             pending.push('\n');

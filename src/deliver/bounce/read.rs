@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::addresses::{address_in, addresses};
+use super::addresses::address_in;
 use super::automatic::is_automatic;
 use super::delivery_status::{self, Action, RecipientFields};
 use super::feedback::{Feedback, feedback};
@@ -12,9 +12,11 @@ use super::mime::{Role, parts};
 use super::notice::{self, Notice};
 use super::notification::{Notification, notification};
 use super::reason::{of_words, reason_at, squeezed};
-use super::reply::{Reply, reply};
+use super::reply::reply;
+use super::signs;
 use super::stage::Stage;
-use crate::model::{BounceClass, BounceReason, EnhancedStatus};
+use super::whom::{addresses_of, in_words, sent_to};
+use crate::model::{BounceClass, BounceReason, EnhancedStatus, sha256_hex};
 
 /// How much of a server's words a report keeps, in characters.
 const DIAGNOSIS: usize = 400;
@@ -32,6 +34,12 @@ pub struct Reading {
     pub sent_to: Vec<String>,
     /// What it returns of the message that it is about.
     pub returned: Returned,
+    /// The Message-IDs that it answers (In-Reply-To, References), without the angle brackets.
+    pub answers: Vec<String>,
+    /// Whether it has header fields, as every message has.
+    pub is_message: bool,
+    /// By which the same message is known again, however often and in which file it is met.
+    pub key: String,
 }
 
 /// What a report says of one recipient.
@@ -54,6 +62,22 @@ pub struct RecipientReport {
     pub diagnosis: String,
 }
 
+impl RecipientReport {
+    /// A complaint of this kind (RFC 5965 3.1), by whom the delivery is known to have gone to.
+    #[must_use]
+    pub fn complaint(address: &str, kind: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            class: BounceClass::Complaint,
+            reason: BounceReason::Complaint,
+            status: EnhancedStatus::new(5, 0, 0),
+            code: None,
+            delayed: false,
+            diagnosis: format!("feedback of the kind `{}`", shown(kind)),
+        }
+    }
+}
+
 /// The headers of the message that a report returns, as far as they help to find the delivery.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Returned {
@@ -61,7 +85,7 @@ pub struct Returned {
     pub message_id: Option<String>,
     /// Addresses of To and Cc.
     pub to: Vec<String>,
-    /// Of Return-Path and Feedback-ID.
+    /// Where its bounces were to go.
     pub return_path: Option<String>,
 }
 
@@ -75,16 +99,46 @@ pub fn read(bytes: &[u8]) -> Reading {
     let recipients = complaint(&opened, &returned).or_else(|| bounce(&headers, &opened, &returned)).unwrap_or_default();
     let class = match recipients.iter().map(|recipient| recipient.class).max() {
         Some(class) => class,
-        None if is_automatic(&headers) => BounceClass::AutoReply,
+        // Many providers leave out who complained.
+        None if opened.feedback.as_ref().is_some_and(|feedback| feedback.is_complaint) => BounceClass::Complaint,
+        None if opened.feedback.is_none() && is_automatic(&headers) => BounceClass::AutoReply,
         None => BounceClass::NotABounce,
     };
+    let message_id = headers.get("message-id").and_then(message_id);
+    let sent_to = sent_to(&headers);
     Reading {
         class,
+        key: key(message_id.as_deref(), &sent_to, &recipients, &bytes),
         recipients,
-        message_id: headers.get("message-id").and_then(message_id),
-        sent_to: sent_to(&headers),
+        message_id,
+        sent_to,
         returned,
+        answers: answers(&headers),
+        is_message: !headers.is_empty(),
     }
+}
+
+/// A hash of what makes a report this report: its Message-ID, to whom it came and about whom it is, because some
+/// servers use one Message-ID for all reports about a message. Of a message without a Message-ID, a hash of all of it.
+fn key(message_id: Option<&str>, sent_to: &[String], recipients: &[RecipientReport], bytes: &[u8]) -> String {
+    let Some(message_id) = message_id else { return sha256_hex(bytes) };
+    let about: Vec<&str> = recipients.iter().map(|recipient| recipient.address.as_str()).collect();
+    sha256_hex(format!("{message_id}\n{}\n{}", sent_to.join(" "), about.join(" ")).as_bytes())
+}
+
+/// How many Message-IDs of a list are looked at.
+const MOST_ANSWERED: usize = 20;
+
+fn answers(headers: &Headers) -> Vec<String> {
+    let values = ["in-reply-to", "references"].iter().flat_map(|name| headers.all(name));
+    let ids = values.flat_map(|value| value.split('<').skip(1)).filter_map(message_id);
+    let mut found: Vec<String> = Vec::new();
+    for id in ids.take(MOST_ANSWERED) {
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found
 }
 
 /// The parts of a message by what they are for.
@@ -93,6 +147,7 @@ struct Opened {
     notice: String,
     returned: Option<Headers>,
     fields: Vec<RecipientFields>,
+    /// Whether it has a part, or is an object, that only reports have.
     has_report: bool,
     feedback: Option<Feedback>,
 }
@@ -119,7 +174,10 @@ impl Opened {
             }
         }
         match notification(&opened.notice) {
-            Some(Notification::Delivery(fields)) => opened.fields = fields,
+            Some(Notification::Delivery(fields)) => {
+                opened.has_report = true;
+                opened.fields = fields;
+            }
             Some(Notification::Complaint(recipients, kind)) => {
                 opened.feedback = Some(Feedback { is_complaint: kind != "not-spam", kind, recipients });
             }
@@ -145,10 +203,9 @@ impl Opened {
 }
 
 fn returned_of(headers: &Headers) -> Returned {
-    let to = ["to", "cc"].iter().flat_map(|name| headers.all(name)).flat_map(|value| addresses(value, 50));
     Returned {
         message_id: headers.get("message-id").and_then(message_id),
-        to: to.map(|(_, address)| address).collect(),
+        to: addresses_of(headers, &["to", "cc"]),
         return_path: headers.get("return-path").and_then(address_in),
     }
 }
@@ -159,161 +216,31 @@ fn message_id(value: &str) -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
-fn sent_to(headers: &Headers) -> Vec<String> {
-    let names = ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to"];
-    let mut found: Vec<String> = Vec::new();
-    for (_, address) in names.iter().flat_map(|name| headers.all(name)).flat_map(|value| addresses(value, 20)) {
-        if !found.contains(&address) {
-            found.push(address);
-        }
-    }
-    found
-}
-
 fn complaint(opened: &Opened, returned: &Returned) -> Option<Vec<RecipientReport>> {
     let feedback = opened.feedback.as_ref()?;
     let class = if feedback.is_complaint { BounceClass::Complaint } else { BounceClass::NotABounce };
     let recipients = if feedback.recipients.is_empty() { &returned.to } else { &feedback.recipients };
-    let report = |address: &String| RecipientReport {
-        address: address.clone(),
-        class,
-        reason: BounceReason::Complaint,
-        status: EnhancedStatus::new(5, 0, 0),
-        code: None,
-        delayed: false,
-        diagnosis: format!("feedback of the kind `{}`", shown(&feedback.kind)),
-    };
+    let report = |address: &String| RecipientReport { class, ..RecipientReport::complaint(address, &feedback.kind) };
     Some(recipients.iter().map(report).collect())
 }
 
 /// The recipients of a bounce; `None` when the message is none.
 fn bounce(headers: &Headers, opened: &Opened, returned: &Returned) -> Option<Vec<RecipientReport>> {
+    if !opened.has_report && !signs::is_report(headers, &opened.notice) {
+        return None;
+    }
     if !opened.fields.is_empty() {
         let known: Vec<String> = opened.fields.iter().map(address_of).collect();
         let about = notice::about(&opened.notice, &known);
         let pairs = opened.fields.iter().zip(known.iter().zip(&about));
         return Some(pairs.map(|(fields, (address, about))| of_fields(address, fields, about)).collect());
     }
-    let from_server = is_from_server(headers) || opened.has_report;
-    let subject = squeezed(&headers.text("subject"));
-    let words = squeezed(&opened.notice);
-    let says_so =
-        SUBJECTS.iter().any(|sign| subject.contains(sign)) || SENTENCES.iter().any(|sign| words.contains(sign));
-    if !from_server && (!says_so || is_automatic(headers)) {
-        return None;
-    }
-    let said = reply(&opened.notice);
-    if !says_so && said == Reply::default() && of_words(&words).is_none() {
-        return None;
-    }
-    let recipients = recipients_in_words(headers, opened, returned);
+    let recipients = in_words(headers, &opened.notice, opened.returned.as_ref(), returned);
     let about = notice::about(&opened.notice, &recipients);
     let pairs = recipients.iter().zip(&about);
     let reports: Vec<RecipientReport> =
         pairs.map(|(address, about)| of_words_about(address, about, &opened.notice)).collect();
     (!reports.is_empty()).then_some(reports)
-}
-
-/// Subjects of reports, in lower case.
-const SUBJECTS: [&str; 24] = [
-    "undeliver",
-    "returned mail",
-    "mail delivery fail",
-    "delivery fail",
-    "delivery status notification",
-    "failure notice",
-    "delivery notification",
-    "mail failure",
-    "delivery problem",
-    "could not be delivered",
-    "non delivery",
-    "nondeliverable",
-    "non-delivery",
-    "mail system error",
-    "returned to sender",
-    "delivery error",
-    "message you sent",
-    "delivery report",
-    "mail could not",
-    "message delayed",
-    "delivery delayed",
-    "warning: message",
-    "rejected mail",
-    "non remis",
-];
-
-/// Sentences of reports, in lower case.
-const SENTENCES: [&str; 12] = [
-    "could not be delivered",
-    "unable to deliver",
-    "was not delivered",
-    "undeliverable",
-    "error delivering",
-    "delivery failed",
-    "had permanent fatal errors",
-    "had delivery errors",
-    "delivery to the following",
-    "wasn't able to deliver",
-    "transcript of session follows",
-    "error occurred while trying to deliver",
-];
-
-/// Whether a message comes from a mail server rather than from a person: by its sender, its empty return path, or a field
-/// that only servers set.
-fn is_from_server(headers: &Headers) -> bool {
-    notice::is_server(&headers.text("from"))
-        || headers.get("x-failed-recipients").is_some()
-        || headers.get("return-path").is_some_and(|path| path.trim() == "<>" && !is_automatic(headers))
-        || headers.get("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("delivery-status"))
-        || headers.all("received").any(|hop| hop.contains("invoked for bounce") || hop.contains("from MAILER-DAEMON"))
-}
-
-/// Whom a report in words is about: what a field of its headers says; else who is pointed at in it, or is named and was
-/// written to; else who is named in it; else the only one who was written to.
-fn recipients_in_words(headers: &Headers, opened: &Opened, returned: &Returned) -> Vec<String> {
-    let failed: Vec<String> = headers
-        .all("x-failed-recipients")
-        .flat_map(|value| addresses(value, 100))
-        .map(|(_, address)| address)
-        .collect();
-    if !failed.is_empty() {
-        return failed;
-    }
-    let mut own: Vec<String> =
-        headers.all("to").flat_map(|value| addresses(value, 20)).map(|(_, address)| address).collect();
-    let senders = ["from", "sender", "reply-to", "return-path"];
-    own.extend(
-        senders
-            .iter()
-            .flat_map(|name| headers.all(name))
-            .flat_map(|value| addresses(value, 20))
-            .map(|(_, address)| address),
-    );
-    let of_returned = |name: &'static str| opened.returned.iter().flat_map(move |headers| headers.all(name));
-    own.extend(
-        senders
-            .iter()
-            .flat_map(|name| of_returned(name))
-            .flat_map(|value| addresses(value, 20))
-            .map(|(_, address)| address),
-    );
-    let is_own = |address: &str| {
-        let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-        let server = ["mailer-daemon", "postmaster", "abuse"].contains(&local.as_str());
-        let written_to = returned.to.iter().any(|to| to.eq_ignore_ascii_case(address));
-        !written_to && (server || own.iter().any(|own| own.eq_ignore_ascii_case(address)))
-    };
-    let named = notice::named(&opened.notice, is_own);
-    let mut sure = notice::pointed(&opened.notice, &named);
-    let written_to = named.iter().filter(|one| returned.to.iter().any(|to| to.eq_ignore_ascii_case(one)));
-    let more: Vec<&String> = written_to.filter(|one| !sure.contains(one)).collect();
-    sure.extend(more.into_iter().cloned());
-    match (sure.is_empty(), named.is_empty()) {
-        (false, _) => sure,
-        (true, false) => named,
-        (true, true) if returned.to.len() == 1 => returned.to.clone(),
-        (true, true) => Vec::new(),
-    }
 }
 
 fn address_of(fields: &RecipientFields) -> String {

@@ -2,8 +2,8 @@
 //!
 //! Three sources, in this order: statuses that mean one thing wherever they are used; words, because servers give
 //! `5.1.1`, `5.5.0` and `5.7.1` to anything; then every other status and code. A reason of the address itself makes a
-//! bounce hard, but only when the refusal is permanent, and only when it answers the recipient ([`Stage`]): a server that
-//! refuses at MAIL speaks of the sender, and one that refuses after DATA had taken the recipient.
+//! bounce hard, but only when the refusal is permanent, and only when it answers the recipient ([`Stage`]): a server
+//! that refuses at MAIL speaks of the sender, and one that refuses after DATA had taken the recipient.
 
 use super::stage::Stage;
 use super::words::WORDS;
@@ -22,8 +22,8 @@ pub enum ReplyClass {
     Transient,
 }
 
-/// Classifies a server's reply to one recipient, at RCPT: its code (RFC 5321 4.2), its enhanced status (RFC 3463) where it
-/// gave one, and its words.
+/// Classifies a server's reply to one recipient, at RCPT: its code (RFC 5321 4.2), its enhanced status (RFC 3463) where
+/// it gave one, and its words.
 #[must_use]
 pub fn classify_reply(code: u16, enhanced: Option<EnhancedStatus>, text: &str) -> ReplyClass {
     classify_reply_at(Stage::Recipient, code, enhanced, text)
@@ -120,8 +120,9 @@ fn says(words: &str, phrase: &str) -> bool {
     let Some(first) = pieces.next() else { return false };
     let Some(second) = pieces.next() else { return words.contains(first) };
     words.match_indices(first).any(|(at, _)| {
-        let rest = &words[at + first.len()..];
-        rest.find(second).is_some_and(|gap| gap <= 40)
+        let rest = &words.as_bytes()[at + first.len()..];
+        let near = &rest[..rest.len().min(40 + second.len())];
+        memchr::memmem::find(near, second.as_bytes()).is_some()
     })
 }
 

@@ -403,3 +403,32 @@ pub(super) fn sources_are_remembered_byte_for_byte(kept: &Kept<'_>) {
     store.keep_sources([&later]).unwrap();
     assert_eq!(store.sources().unwrap()[&full.address], later);
 }
+
+pub(super) fn what_came_back_is_kept_once_and_counted(kept: &Kept<'_>) {
+    use masthead::model::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence};
+    let mut store = running(kept, &["Ann@x.example"]);
+    let held = claim(&mut store, "one", 1, 0).remove(0);
+    assert_eq!(store.tried_to("ann@x.example").unwrap(), None, "not tried yet");
+    assert_eq!(settle(&mut store, "one", held.lease, Disposition::Sent, 1), 1);
+    let tried = store.tried_as("1.Ann@x.example").unwrap();
+    assert_eq!((tried.clone(), tried.clone()), (store.tried_to("ann@x.example").unwrap(), store.tried(1).unwrap()));
+    let event = BounceEvent {
+        address: "ann@x.example".to_owned(),
+        class: BounceClass::Soft,
+        reason: BounceReason::MailboxFull,
+        status: EnhancedStatus::new(5, 2, 2),
+        code: Some(552),
+        diagnosis: "full".to_owned(),
+        evidence: Evidence::ReturnPath,
+        tried,
+        counts: true,
+    };
+    for _ in 0..2 {
+        store.keep_bounce("k", BounceClass::Soft, std::slice::from_ref(&event), at(2)).unwrap();
+    }
+    assert!(store.bounce_is_known("k").unwrap() && !store.bounce_is_known("l").unwrap());
+    let (now, later) = (at(86_400), at(200 * 86_400));
+    assert_eq!(store.soft_bounces("ANN@x.example", now).unwrap(), 1);
+    assert_eq!(store.soft_bounces("ann@x.example", later).unwrap(), 0);
+    assert_eq!(store.remove_from_all("ann@x.example", now).unwrap(), 1);
+}

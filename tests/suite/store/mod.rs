@@ -93,6 +93,7 @@ over_both! {
     a_campaign_of_an_issue_is_begun_once_by_however_many
     lists_are_kept_and_addresses_in_capitals_are_the_same
     sources_are_remembered_byte_for_byte
+    what_came_back_is_kept_once_and_counted
 }
 
 #[test]

@@ -1,4 +1,4 @@
--- Version 1: what the embedded store has in its version 4.
+-- Version 1: what the embedded store has in its version 5.
 
 -- Addresses in other capitals are the same address.
 create collation nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
@@ -115,3 +115,32 @@ create table attempt (
 );
 
 create index attempt_delivery on attempt (delivery);
+
+-- A message of the mailbox for bounces that was read, by what makes it this message.
+create table bounce (
+    key   text primary key,
+    class text not null,
+    at    timestamptz not null
+);
+
+-- What it says of one recipient. `tried` is when the delivery was made that it is about, `at` when it was read;
+-- `counts` says whether it counts towards suppression.
+create table bounce_event (
+    id        bigint generated always as identity primary key,
+    bounce    text not null references bounce (key),
+    address   text collate nocase not null,
+    delivery  bigint references delivery (id),
+    class     text not null,
+    reason    text not null,
+    status    text not null,
+    code      bigint,
+    diagnosis text not null,
+    evidence  text not null,
+    counts    bigint not null check (counts in (0, 1)),
+    tried     timestamptz not null,
+    at        timestamptz not null
+);
+
+create index bounce_event_address on bounce_event (address, tried);
+create index bounce_event_delivery on bounce_event (delivery);
+create index delivery_message_id on delivery (message_id);

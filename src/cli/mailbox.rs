@@ -1,0 +1,266 @@
+//! Mailboxes: maildirs, folders of messages, mbox files, single messages, standard input.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use super::args::MailboxOf;
+use super::files;
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+
+/// How much of one message is kept, in bytes.
+const MOST_MESSAGE: usize = 8 << 20;
+
+/// A message of a mailbox.
+#[derive(Debug)]
+pub(super) struct Letter {
+    /// Where it stands: a file, and in an mbox the line.
+    pub(super) place: Place,
+    /// What it is, as it stands.
+    pub(super) bytes: Vec<u8>,
+    /// The file that holds it alone.
+    file: Option<PathBuf>,
+}
+
+/// A mailbox that is there.
+#[derive(Debug)]
+pub(super) struct Mailbox {
+    kind: Kind,
+    tidy: Tidy,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Input,
+    File(PathBuf),
+    Files(Vec<PathBuf>),
+}
+
+/// What becomes of messages that were dealt with.
+#[derive(Debug)]
+enum Tidy {
+    Leave,
+    Delete,
+    Move(PathBuf),
+}
+
+impl Mailbox {
+    /// Looks at a mailbox. An error of kind `Usage` when there is none, or when single messages cannot be taken out of
+    /// it.
+    pub(super) fn open(of: &MailboxOf) -> Result<Self> {
+        let path = of.mailbox.as_path();
+        let kind = if path == Path::new("-") {
+            if io::stdin().is_terminal() {
+                return Err(Error::new(ErrorKind::Usage, "no mailbox is named, and standard input is a terminal")
+                    .hint("name a maildir, an mbox or a message, or hand a message in: `masthead bounce < message`"));
+            }
+            Kind::Input
+        } else if path.is_dir() {
+            Kind::Files(messages_of(path)?)
+        } else if path.exists() {
+            Kind::File(path.to_owned())
+        } else {
+            let missing = Error::new(ErrorKind::Usage, "there is no such mailbox").at(Place::file(path));
+            return Err(missing.hint("allowed: a maildir, a folder of messages, an mbox, one message, `-`"));
+        };
+        let tidy = match &of.move_to {
+            Some(folder) => Tidy::Move(folder.clone()),
+            None if of.delete => Tidy::Delete,
+            None => Tidy::Leave,
+        };
+        if !matches!((&kind, &tidy), (_, Tidy::Leave) | (Kind::Files(_), _)) {
+            return Err(Error::new(ErrorKind::Usage, "messages can be deleted or moved in a folder only")
+                .hint("an mbox or standard input stays as it is; what was read is not read twice"));
+        }
+        Ok(Self { kind, tidy })
+    }
+
+    /// Hands each message to `take`, in order; one that cannot be read is a warning, and costs only itself.
+    pub(super) fn each(
+        &self,
+        warnings: &mut Vec<Warning>,
+        take: &mut dyn FnMut(&mut Vec<Warning>, Letter) -> Result<()>,
+    ) -> Result<()> {
+        match &self.kind {
+            Kind::Input => each_of(io::stdin().lock(), Path::new("-"), warnings, take),
+            Kind::File(path) => {
+                let file = fs::File::open(path).map_err(|cause| Error::io("read the mailbox", path, &cause))?;
+                each_of(BufReader::new(file), path, warnings, take)
+            }
+            Kind::Files(paths) => {
+                for path in paths {
+                    match files::head(path, MOST_MESSAGE) {
+                        Ok(Some(bytes)) => {
+                            let letter = Letter { place: Place::file(path), bytes, file: Some(path.clone()) };
+                            take(warnings, letter)?;
+                        }
+                        // Another program took it away meanwhile.
+                        Ok(None) => {}
+                        Err(error) => warnings.push(error.into_warning()),
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Deletes or moves a message that was dealt with, as the mailbox was opened for.
+    pub(super) fn tidy(&self, place: &Place, file: Option<&Path>) -> Result<()> {
+        let Some(file) = file else { return Ok(()) };
+        match &self.tidy {
+            Tidy::Leave => Ok(()),
+            Tidy::Delete => fs::remove_file(file).map_err(|cause| Error::io("delete the message", file, &cause)),
+            Tidy::Move(folder) => move_into(file, folder).map_err(|error| error.at(place.clone())),
+        }
+    }
+}
+
+impl Letter {
+    /// The file that holds it alone, and where it stands.
+    pub(super) fn whereabouts(&self) -> (Place, Option<PathBuf>) {
+        (self.place.clone(), self.file.clone())
+    }
+}
+
+/// The messages of a maildir (new/ and cur/), or of a folder.
+fn messages_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    let parts = [folder.join("new"), folder.join("cur")];
+    let folders: Vec<PathBuf> =
+        if parts.iter().any(|part| part.is_dir()) { parts.to_vec() } else { vec![folder.to_owned()] };
+    let mut found = Vec::new();
+    for folder in folders {
+        let names = files::names(&folder)?.into_iter().filter(|name| !name.starts_with('.'));
+        found.extend(names.map(|name| folder.join(name)).filter(|path| path.is_file()));
+    }
+    Ok(found)
+}
+
+fn move_into(file: &Path, folder: &Path) -> Result<()> {
+    let cur = folder.join("cur");
+    let folder = if cur.is_dir() { cur } else { folder.to_owned() };
+    fs::create_dir_all(&folder).map_err(|cause| Error::io("make the folder", &folder, &cause))?;
+    let target = folder.join(file.file_name().unwrap_or(file.as_os_str()));
+    if target.exists() {
+        return Err(Error::new(ErrorKind::Io, format!("there is a message of this name in {}", folder.display())));
+    }
+    if fs::rename(file, &target).is_ok() {
+        return Ok(());
+    }
+    // On another disk it is copied first.
+    let bytes = files::read(file)?.unwrap_or_default();
+    files::write_durably(&target, &bytes)?;
+    fs::remove_file(file).map_err(|cause| Error::io("delete the message", file, &cause))
+}
+
+/// The messages of an mbox, which begins with a `From ` line, or the one message that anything else is.
+fn each_of(
+    mut reader: impl BufRead,
+    path: &Path,
+    warnings: &mut Vec<Warning>,
+    take: &mut dyn FnMut(&mut Vec<Warning>, Letter) -> Result<()>,
+) -> Result<()> {
+    let (mut line, mut bytes) = (Vec::new(), Vec::new());
+    let (mut is_mbox, mut after_blank) = (false, true);
+    // Lines from 1: this one, and the first of the message.
+    let (mut number, mut start) = (0, 1);
+    let letter = |bytes: Vec<u8>, number: usize, is_mbox: bool| {
+        let place = Place { file: path.to_owned(), line: is_mbox.then_some(number), column: None };
+        Letter { place, bytes, file: None }
+    };
+    let mut first = true;
+    loop {
+        line.clear();
+        let read = read_line(&mut reader, &mut line, MOST_MESSAGE);
+        if !read.map_err(|cause| Error::io("read the mailbox", path, &cause))? {
+            break;
+        }
+        number += 1;
+        let begins = after_blank && line.starts_with(b"From ") && (first || is_mbox && is_separator(&line));
+        is_mbox |= first && begins;
+        if begins && !first {
+            take(warnings, letter(std::mem::take(&mut bytes), start, is_mbox))?;
+            start = number;
+        }
+        first = false;
+        after_blank = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+        if bytes.len() < MOST_MESSAGE {
+            bytes.extend_from_slice(&line);
+        }
+    }
+    take(warnings, letter(bytes, start, is_mbox))
+}
+
+/// Whether a line that begins with `From ` separates messages rather than opens a sentence: it ends in a date.
+fn is_separator(line: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(line);
+    let has_time = text.split_whitespace().any(|word| {
+        let mut fields = word.split(':');
+        let number = |field: Option<&str>| field.is_some_and(|f| f.len() == 2 && f.bytes().all(|b| b.is_ascii_digit()));
+        number(fields.next()) && number(fields.next())
+    });
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    has_time && text.split_whitespace().any(is_year)
+}
+
+/// Reads a line with its end; of a longer one than `most` bytes the rest is passed over. `false` at the end.
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>, most: usize) -> io::Result<bool> {
+    let mut any = false;
+    loop {
+        let (taken, ended) = {
+            let buffer = reader.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(any);
+            }
+            let end = memchr::memchr(b'\n', buffer);
+            let taken = end.map_or(buffer.len(), |at| at + 1);
+            let room = most.saturating_sub(line.len());
+            line.extend_from_slice(&buffer[..taken.min(room)]);
+            (taken, end.is_some())
+        };
+        any = true;
+        reader.consume(taken);
+        if ended {
+            return Ok(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{each_of, read_line};
+
+    fn messages(text: &str) -> Vec<(Option<usize>, String)> {
+        let mut found = Vec::new();
+        each_of(text.as_bytes(), Path::new("-"), &mut Vec::new(), &mut |_, letter| {
+            found.push((letter.place.line, String::from_utf8(letter.bytes).unwrap()));
+            Ok(())
+        })
+        .unwrap();
+        found
+    }
+
+    #[test]
+    fn an_mbox_is_cut_where_messages_begin() {
+        let found = messages(
+            "From a@x.example Mon Nov 2 08:00:00 2026\nA: b\n\nFrom then on it went well.\n\nFrom b@x.example Tue Nov  3 08:00:00 2026\nC: d\n\ne\n",
+        );
+        assert_eq!(found.len(), 2);
+        assert!(found[0].1.contains("it went well"));
+        assert_eq!((found[0].0, found[1].0), (Some(1), Some(6)));
+        assert_eq!(messages("A: b\n\nFrom x Mon Nov 2 08:00:00 2026\n").len(), 1, "a message is no mbox");
+    }
+
+    #[test]
+    fn long_lines_are_cut() {
+        let mut line = Vec::new();
+        let mut reader = std::io::BufReader::with_capacity(3, &b"abcdefgh\nij"[..]);
+        assert!(read_line(&mut reader, &mut line, 5).unwrap());
+        assert_eq!(line, b"abcde");
+        line.clear();
+        assert!(read_line(&mut reader, &mut line, 5).unwrap());
+        assert_eq!(line, b"ij");
+        assert!(!read_line(&mut reader, &mut line, 5).unwrap());
+    }
+}

@@ -1,0 +1,206 @@
+//! `masthead bounce`: what came back of the mail that went out.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::cli::args::MailboxOf;
+use crate::cli::mailbox::{Letter, Mailbox};
+use crate::cli::mailing;
+use crate::cli::report::{Report, counted};
+use crate::cli::session::Session;
+use crate::deliver::bounce::{self, Reading, RecipientReport, Trace};
+use crate::error::{Result, Warning};
+use crate::model::{BounceClass, BounceEvent, Evidence, Tried};
+use crate::store::Store;
+
+/// So many deliveries in a row that bounce softly are enough.
+const SOFT_BOUNCES: u32 = 5;
+
+/// Reads a mailbox, keeps what it says, and stops writing to addresses that are dead or whose readers complained.
+pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    let config = session.config()?;
+    let mailbox = Mailbox::open(of)?;
+    let _lock = Session::lock(&config)?;
+    let mut store = mailing::store(&config)?;
+    let key = store.return_path_key();
+    let mut told = Told::default();
+    let mut warnings = std::mem::take(&mut session.warnings);
+    let now = session.now;
+    let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
+        session.progress(format!("{} read", counted(told.messages, "message")));
+        let (place, file) = letter.whereabouts();
+        if told.take(&mut store, &key, &letter, now, warnings)? {
+            mailbox.tidy(&place, file.as_deref())?;
+        }
+        Ok(())
+    });
+    session.warnings = warnings;
+    read.map(|()| told.report())
+}
+
+/// What a run found.
+#[derive(Default)]
+struct Told {
+    messages: usize,
+    classes: BTreeMap<&'static str, usize>,
+    known: usize,
+    forged: usize,
+    unknown: usize,
+    unreadable: usize,
+    suppressed: Vec<String>,
+    unsubscribed: Vec<String>,
+    events: Vec<Value>,
+}
+
+impl Told {
+    /// Deals with one message; whether it may be taken out of the mailbox. What a message leads to is done before it is
+    /// kept as read: a run that dies in between does it again, which changes nothing.
+    fn take(
+        &mut self,
+        store: &mut Store,
+        key: &[u8],
+        letter: &Letter,
+        now: DateTime<Utc>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<bool> {
+        let reading = bounce::read(&letter.bytes);
+        if !reading.is_message {
+            self.unreadable += 1;
+            warnings.push(Warning::new("this is no message: it has no header fields").at(letter.place.clone()));
+            return Ok(false);
+        }
+        self.messages += 1;
+        if store.bounce_is_known(&reading.key)? {
+            self.known += 1;
+            return Ok(reading.class != BounceClass::NotABounce);
+        }
+        *self.classes.entry(reading.class.as_str()).or_default() += 1;
+        let events = match bounce::trace(&reading, key) {
+            Trace::Forged => {
+                self.forged += 1;
+                let message = "the report came to a return path that is not of ours, so nothing was done";
+                warnings.push(Warning::new(message).at(letter.place.clone()));
+                Vec::new()
+            }
+            Trace::Delivery(delivery) => events_of(&reading, store.tried(delivery)?, Evidence::ReturnPath),
+            Trace::MessageIds(ids) => by_message_id(store, &reading, &ids)?,
+        };
+        for event in &events {
+            self.act(store, event, now)?;
+            self.events.push(json!({"place": letter.place, "event": event}));
+        }
+        // Of whom we did not write to, nothing is kept.
+        let of_ours: Vec<BounceEvent> = events.into_iter().filter(|event| event.evidence != Evidence::None).collect();
+        store.keep_bounce(&reading.key, reading.class, &of_ours, now)?;
+        Ok(reading.class != BounceClass::NotABounce)
+    }
+
+    fn act(&mut self, store: &mut Store, event: &BounceEvent, now: DateTime<Utc>) -> Result<()> {
+        let proven = matches!(event.evidence, Evidence::ReturnPath | Evidence::MessageId);
+        match event.class {
+            _ if event.evidence == Evidence::None => self.unknown += 1,
+            BounceClass::Complaint if proven => {
+                store.remove_from_all(&event.address, now)?;
+                store.suppress(&event.address, "complaint", now)?;
+                once(&mut self.unsubscribed, &event.address);
+            }
+            BounceClass::Hard if proven => {
+                store.suppress(&event.address, &format!("hard bounce: {}", event.reason.as_str()), now)?;
+                once(&mut self.suppressed, &event.address);
+            }
+            // This one is not kept yet.
+            _ if event.counts && store.soft_bounces(&event.address, now)? + 1 >= SOFT_BOUNCES => {
+                store.suppress(&event.address, &format!("{SOFT_BOUNCES} soft bounces"), now)?;
+                once(&mut self.suppressed, &event.address);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn report(self) -> Report {
+        let mut report = Report::default();
+        let classes = ["hard", "soft", "complaint", "auto-reply", "not-a-bounce"];
+        let count = |class: &str| self.classes.get(class).copied().unwrap_or_default();
+        let told: Vec<String> = classes.iter().map(|class| format!("{} {class}", count(class))).collect();
+        report.line(format!("{}: {}", counted(self.messages, "message"), told.join(", ")));
+        if self.known > 0 {
+            report.line(format!("{} of them were read before", self.known));
+        }
+        if self.unknown > 0 {
+            report.line(format!("{} about addresses that were not written to", counted(self.unknown, "report")));
+        }
+        for address in &self.suppressed {
+            report.line(format!("suppressed: {address}"));
+        }
+        for address in &self.unsubscribed {
+            report.line(format!("unsubscribed after a complaint: {address}"));
+        }
+        report.set("messages", json!(self.messages));
+        report.set("classes", json!(classes.iter().map(|class| (*class, count(class))).collect::<BTreeMap<_, _>>()));
+        report.set("known", json!(self.known));
+        report.set("forged", json!(self.forged));
+        report.set("not_written_to", json!(self.unknown));
+        report.set("unreadable", json!(self.unreadable));
+        report.set("suppressed", json!(self.suppressed));
+        report.set("unsubscribed", json!(self.unsubscribed));
+        report.set("events", json!(self.events));
+        report
+    }
+}
+
+/// Adds an address that is not there yet.
+fn once(addresses: &mut Vec<String>, address: &str) {
+    if !addresses.iter().any(|known| known == address) {
+        addresses.push(address.to_owned());
+    }
+}
+
+/// The events of a report that names one delivery: of several recipients the gravest, about the person we wrote to.
+fn events_of(reading: &Reading, tried: Option<Tried>, evidence: Evidence) -> Vec<BounceEvent> {
+    let gravest = reading.recipients.iter().max_by_key(|recipient| recipient.class);
+    match (gravest, tried) {
+        (Some(recipient), Some(tried)) => vec![event(recipient, Some(tried), evidence)],
+        (None, Some(tried)) if reading.class == BounceClass::Complaint => {
+            let complaint = RecipientReport::complaint(&tried.address, "other");
+            vec![event(&complaint, Some(tried), evidence)]
+        }
+        // A return path of ours whose delivery is not in this store.
+        (_, None) => reading.recipients.iter().map(|recipient| event(recipient, None, Evidence::None)).collect(),
+        (None, Some(_)) => Vec::new(),
+    }
+}
+
+/// The events of a report that may name a Message-ID of ours; else by the addresses that it names.
+fn by_message_id(store: &Store, reading: &Reading, ids: &[String]) -> Result<Vec<BounceEvent>> {
+    for id in ids {
+        if let Some(tried) = store.tried_as(id)? {
+            return Ok(events_of(reading, Some(tried), Evidence::MessageId));
+        }
+    }
+    let mut events = Vec::new();
+    for recipient in &reading.recipients {
+        let tried = store.tried_to(&recipient.address)?;
+        let evidence = if tried.is_some() { Evidence::Address } else { Evidence::None };
+        events.push(event(recipient, tried, evidence));
+    }
+    Ok(events)
+}
+
+fn event(recipient: &RecipientReport, tried: Option<Tried>, evidence: Evidence) -> BounceEvent {
+    let address = tried.as_ref().map_or(&recipient.address, |tried| &tried.address).clone();
+    let failed = matches!(recipient.class, BounceClass::Hard | BounceClass::Soft) && !recipient.delayed;
+    BounceEvent {
+        address,
+        class: recipient.class,
+        reason: recipient.reason,
+        status: recipient.status,
+        code: recipient.code,
+        diagnosis: recipient.diagnosis.clone(),
+        evidence,
+        tried,
+        counts: failed && !recipient.reason.is_policy() && evidence != Evidence::None,
+    }
+}

@@ -1,0 +1,114 @@
+//! `masthead unsubscribe`: mails to the address of List-Unsubscribe, where no server answers its link.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::cli::args::MailboxOf;
+use crate::cli::mailbox::{Letter, Mailbox};
+use crate::cli::mailing;
+use crate::cli::report::{Report, counted};
+use crate::cli::session::Session;
+use crate::config::Config;
+use crate::deliver::bounce::{self, Request};
+use crate::error::{Result, Warning};
+use crate::store::Store;
+
+/// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
+pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
+    let config = session.config()?;
+    let mailbox = Mailbox::open(of)?;
+    let _lock = Session::lock(&config)?;
+    let mut store = mailing::store(&config)?;
+    let mut told = Told::default();
+    let mut warnings = std::mem::take(&mut session.warnings);
+    let now = session.now;
+    let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
+        let (place, file) = letter.whereabouts();
+        if told.take(&mut store, &config, &letter, now, warnings)? {
+            mailbox.tidy(&place, file.as_deref())?;
+        }
+        Ok(())
+    });
+    session.warnings = warnings;
+    read.map(|()| told.report())
+}
+
+/// What a run found.
+#[derive(Default)]
+struct Told {
+    messages: usize,
+    /// Lists and addresses.
+    unsubscribed: Vec<(String, String)>,
+    known: usize,
+    refused: usize,
+    others: usize,
+}
+
+impl Told {
+    /// Deals with one message; whether it may be taken out of the mailbox.
+    fn take(
+        &mut self,
+        store: &mut Store,
+        config: &Config,
+        letter: &Letter,
+        now: DateTime<Utc>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<bool> {
+        self.messages += 1;
+        let Some(request) = bounce::request(&letter.bytes) else {
+            self.others += 1;
+            return Ok(false);
+        };
+        let bearer = match &request.token {
+            Some(token) if config.list(&request.list).is_some() => store.bearer(&request.list, token)?,
+            _ => None,
+        };
+        let Some(address) = bearer else {
+            self.refused += 1;
+            warnings.push(refusal(config, &request).at(letter.place.clone()));
+            return Ok(false);
+        };
+        if store.remove(&request.list, &address, now)? {
+            self.unsubscribed.push((request.list, address));
+        } else {
+            self.known += 1;
+        }
+        Ok(true)
+    }
+
+    fn report(self) -> Report {
+        let mut report = Report::default();
+        let count = self.unsubscribed.len();
+        report.line(format!("{}: {count} unsubscribed", counted(self.messages, "message")));
+        for (list, address) in &self.unsubscribed {
+            report.line(format!("{list}: {address}"));
+        }
+        if self.known > 0 {
+            report.line(format!("{} of those who had unsubscribed before", counted(self.known, "request")));
+        }
+        if self.others > 0 {
+            report.line(format!("{} not of this kind, left alone", counted(self.others, "message")));
+        }
+        let people = self.unsubscribed.iter().map(|(list, address)| json!({"list": list, "address": address}));
+        report.set("messages", json!(self.messages));
+        report.set("unsubscribed", json!(people.collect::<Vec<_>>()));
+        report.set("known", json!(self.known));
+        report.set("refused", json!(self.refused));
+        report.set("others", json!(self.others));
+        report
+    }
+}
+
+/// Why a request is left to the editors.
+fn refusal(config: &Config, request: &Request) -> Warning {
+    let shown = |text: &str| text.chars().take(80).flat_map(char::escape_debug).collect::<String>();
+    let from = shown(request.from.as_deref().unwrap_or("nobody"));
+    let list = shown(&request.list);
+    if config.list(&request.list).is_none() {
+        let message = format!("a mail from `{from}` asks to leave the list `{list}`, which there is not");
+        return Warning::new(message).nearest(&request.list, config.lists.iter().map(|list| list.key.as_str()));
+    }
+    let why = if request.token.is_some() { "with a token that is not of ours" } else { "without a token" };
+    Warning::new(format!("a mail from `{from}` asks to leave `{list}` {why}, so it may be from anybody"))
+        .hint(format!("when it is theirs: masthead subscribers remove {list} ADDRESS"))
+}

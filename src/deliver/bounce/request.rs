@@ -1,0 +1,64 @@
+//! Mails that ask for something: what the `mailto:` links of our messages make (RFC 2369, RFC 6068).
+
+use super::addresses::address_in;
+use super::headers::Headers;
+use super::lines::normalised;
+use super::mime::{Role, parts};
+
+/// How many lines of a body are looked at.
+const MOST_LINES: usize = 10;
+
+/// A request to be taken off a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The list's name in config.toml.
+    pub list: String,
+    /// What proves who asks; mails of older issues and mails that were written by hand have none.
+    pub token: Option<String>,
+    /// Who the mail says it is from, which anybody can write.
+    pub from: Option<String>,
+}
+
+/// Reads a mail that asks to be unsubscribed: its subject, or else one of its first lines, is `unsubscribe LIST TOKEN`,
+/// with whatever marks of an answer before it. `None` for any other mail.
+#[must_use]
+pub fn request(bytes: &[u8]) -> Option<Request> {
+    let bytes = normalised(bytes);
+    let (headers, start) = Headers::read(&bytes);
+    let asked = asked(&headers.text("subject")).or_else(|| {
+        let parts = parts(&headers, bytes.get(start..).unwrap_or_default());
+        let text = parts.iter().find(|part| part.role == Role::Text)?.text();
+        text.lines().take(MOST_LINES).find_map(asked)
+    });
+    let (list, token) = asked?;
+    Some(Request { list, token, from: headers.get("from").and_then(address_in) })
+}
+
+fn asked(line: &str) -> Option<(String, Option<String>)> {
+    let mut words = line.split_whitespace().skip_while(|word| word.ends_with(':'));
+    let is_request = words.next().is_some_and(|word| word.eq_ignore_ascii_case("unsubscribe"));
+    let list = words.next().filter(|_| is_request)?;
+    Some((list.to_owned(), words.next().map(str::to_owned)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::request;
+
+    #[test]
+    fn requests_are_read_from_subject_or_body() {
+        let found = request(b"From: Ann <ann@x.example>\nSubject: RE: Unsubscribe members 0123abc\n\n").unwrap();
+        assert_eq!((found.list.as_str(), found.token.as_deref()), ("members", Some("0123abc")));
+        assert_eq!(found.from.as_deref(), Some("ann@x.example"));
+        assert_eq!(request(b"Subject: =?utf-8?Q?unsubscribe_members?=\n\n").unwrap().token, None);
+        assert_eq!(request(b"Subject: \n\nunsubscribe members t\n-- \nAnn\n").unwrap().token.as_deref(), Some("t"));
+        for other in [
+            "Subject: unsubscribe\n\n",
+            "Subject: How do I unsubscribe members?\n\nHello",
+            "",
+            "Subject: help members\n\n",
+        ] {
+            assert_eq!(request(other.as_bytes()), None, "{other}");
+        }
+    }
+}

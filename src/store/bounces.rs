@@ -1,0 +1,197 @@
+//! What came back: events by recipient, and whether it is enough to write no more.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::database::{OptionalExtension as _, Parameters, Row, params};
+use super::{Store, failed, read_stamp, stamp};
+use crate::error::Result;
+use crate::model::{BounceClass, BounceEvent, Tried};
+
+/// How far back soft bounces count.
+const PERIOD: TimeDelta = TimeDelta::days(180);
+/// A delivery that nothing came back of for so long has arrived: servers give up after five days (RFC 5321 4.5.4.1).
+const ARRIVED: TimeDelta = TimeDelta::days(5);
+
+impl Store {
+    /// A delivery by its number, when it was tried.
+    pub fn tried(&self, delivery: i64) -> Result<Option<Tried>> {
+        self.find_tried(include_str!("sql/tried_by_id.sql"), params![delivery])
+    }
+
+    /// A delivery by its Message-ID, when it was tried.
+    pub fn tried_as(&self, message_id: &str) -> Result<Option<Tried>> {
+        self.find_tried(include_str!("sql/tried_by_message_id.sql"), params![message_id])
+    }
+
+    /// The last delivery to an address that was tried.
+    pub fn tried_to(&self, address: &str) -> Result<Option<Tried>> {
+        self.find_tried(include_str!("sql/tried_by_address.sql"), params![address])
+    }
+
+    fn find_tried(&self, sql: &str, by: impl Parameters) -> Result<Option<Tried>> {
+        let tried = |row: &Row<'_>| {
+            Ok(Tried { delivery: row.get(0)?, address: row.get(1)?, at: read_stamp(&row.get::<String>(2)?)? })
+        };
+        let read = || self.connection.prepare_cached(sql)?.query_row(by, tried).optional();
+        read().map_err(failed)
+    }
+
+    /// Whether a message was read before, by its key.
+    pub fn bounce_is_known(&self, key: &str) -> Result<bool> {
+        let read = || self.connection.prepare_cached(include_str!("sql/bounce_known.sql"))?.exists([key]);
+        read().map_err(failed)
+    }
+
+    /// Keeps that a message was read, and what it says of recipients; a second time changes nothing.
+    pub fn keep_bounce(
+        &mut self,
+        key: &str,
+        class: BounceClass,
+        events: &[BounceEvent],
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.write(|transaction| {
+            let message = params![key, class.as_str(), stamp(now)];
+            if transaction.execute(include_str!("sql/bounce_add.sql"), message)? == 0 {
+                return Ok(());
+            }
+            let mut add = transaction.prepare_cached(include_str!("sql/bounce_event_add.sql"))?;
+            for event in events {
+                add.execute(params![
+                    key,
+                    event.address,
+                    event.tried.as_ref().map(|tried| tried.delivery),
+                    event.class.as_str(),
+                    event.reason.as_str(),
+                    event.status.to_string(),
+                    event.code,
+                    event.diagnosis,
+                    event.evidence.as_str(),
+                    event.counts,
+                    stamp(event.tried.as_ref().map_or(now, |tried| tried.at)),
+                    stamp(now)
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How many deliveries in a row bounced softly, of the last half year: those since the last one that arrived. A
+    /// delivery of which several reports came counts once.
+    pub fn soft_bounces(&self, address: &str, now: DateTime<Utc>) -> Result<u32> {
+        let since = params![address, stamp(now - PERIOD), stamp(now - ARRIVED)];
+        let read = || {
+            let mut count = self.connection.prepare_cached(include_str!("sql/bounce_count.sql"))?;
+            count.query_row(since, |row| row.get(0))
+        };
+        read().map_err(failed)
+    }
+
+    /// Unsubscribes an address from every list; from how many.
+    pub fn remove_from_all(&mut self, address: &str, now: DateTime<Utc>) -> Result<usize> {
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/membership_remove_all.sql"), params![address, stamp(now)])
+        })
+    }
+
+    /// Whose unsubscribe token on a list this is.
+    pub fn bearer(&self, list: &str, token: &str) -> Result<Option<String>> {
+        let people = self.export(list)?.into_iter().map(|person| person.address);
+        Ok(people.into_iter().find(|address| self.secret.token(list, address) == token))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use crate::model::{
+        BounceClass, BounceEvent, BounceReason, Claim, Disposition, EnhancedStatus, Evidence, IssueKey, Lease,
+        NewCampaign, NewSubscriber, Queue, Reply, Settlement, Tried,
+    };
+    use crate::store::Store;
+
+    fn day(days: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(days)
+    }
+
+    /// A store with one reader.
+    fn store() -> Store {
+        let mut store = Store::in_memory().unwrap();
+        let ann = NewSubscriber { address: "Ann@x.example".to_owned(), name: None, language: None };
+        store.import("members", &[ann], day(0)).unwrap();
+        store
+    }
+
+    /// Sends the issue of this ordinal to her.
+    fn send(store: &mut Store, ordinal: u64, at: DateTime<Utc>) -> Tried {
+        let issue = IssueKey { series: "news".to_owned(), ordinal };
+        let campaign = NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: at };
+        store.start(&campaign, &mut |_| Some(format!("{ordinal}@x.example")), at).unwrap();
+        let campaign = store.campaigns(at).unwrap().iter().map(|campaign| campaign.id).max().unwrap();
+        let until = at + TimeDelta::hours(1);
+        let claim = Claim { campaign, worker: "w".to_owned(), most: 1, except: Vec::new(), until };
+        let leases: Vec<Lease> = store.claim(&claim, at).unwrap().into_iter().map(|leased| leased.lease).collect();
+        store.record("w", &[], &leases, at).unwrap();
+        let settled = Settlement { lease: leases[0], disposition: Disposition::Sent, reply: Reply::default() };
+        store.record("w", &[settled], &[], at).unwrap();
+        store.tried_as(&format!("{ordinal}@x.example")).unwrap().unwrap()
+    }
+
+    fn event(tried: Option<Tried>, evidence: Evidence) -> BounceEvent {
+        BounceEvent {
+            address: "Ann@x.example".to_owned(),
+            class: BounceClass::Soft,
+            reason: BounceReason::MailboxFull,
+            status: EnhancedStatus::new(5, 2, 2),
+            code: Some(552),
+            diagnosis: "full".to_owned(),
+            evidence,
+            tried,
+            counts: true,
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_known_and_counted_once() {
+        let mut store = store();
+        assert!(!store.bounce_is_known("k").unwrap());
+        for _ in 0..2 {
+            store.keep_bounce("k", BounceClass::Soft, &[event(None, Evidence::Address)], day(2)).unwrap();
+        }
+        assert!(store.bounce_is_known("k").unwrap());
+        assert_eq!(store.soft_bounces("ann@x.example", day(2)).unwrap(), 1);
+        assert_eq!(store.soft_bounces("bo@x.example", day(2)).unwrap(), 0);
+        assert_eq!(store.soft_bounces("ann@x.example", day(200)).unwrap(), 0, "half a year is over");
+        assert_eq!(store.tried_to("ann@x.example").unwrap(), None, "nothing was sent");
+    }
+
+    #[test]
+    fn a_delivery_that_arrives_ends_the_row() {
+        let mut store = store();
+        let mut bounces = |ordinal: u64, at: i64| {
+            let tried = send(&mut store, ordinal, day(at));
+            for report in ["delayed", "failed"] {
+                let key = format!("{ordinal} {report}");
+                let event = event(Some(tried.clone()), Evidence::ReturnPath);
+                store.keep_bounce(&key, BounceClass::Soft, &[event], day(at + 1)).unwrap();
+            }
+            store.soft_bounces("ann@x.example", day(at + 1)).unwrap()
+        };
+        assert_eq!([bounces(1, 10), bounces(2, 20), bounces(3, 30)], [1, 2, 3]);
+        let arrives = send(&mut store, 4, day(40));
+        assert_eq!(store.tried_to("ann@x.example").unwrap(), Some(arrives.clone()));
+        assert_eq!(store.tried(arrives.delivery).unwrap(), Some(arrives));
+        assert_eq!(store.soft_bounces("ann@x.example", day(44)).unwrap(), 3, "a report may still come");
+        assert_eq!(store.soft_bounces("ann@x.example", day(46)).unwrap(), 0);
+    }
+
+    #[test]
+    fn tokens_name_their_bearers() {
+        let store = store();
+        let token = store.recipients(&["members".to_owned()]).unwrap()[0].token.clone();
+        assert_eq!(store.bearer("members", &token).unwrap().as_deref(), Some("Ann@x.example"));
+        assert_eq!(store.bearer("friends", &token).unwrap(), None);
+        assert_eq!(store.bearer("members", "x").unwrap(), None);
+    }
+}

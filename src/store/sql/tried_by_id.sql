@@ -1,0 +1,3 @@
+-- A delivery by its number, when it was tried.
+select id, address, changed from delivery
+where id = ?1 and state not in ('pending', 'leased', 'suppressed');

@@ -1,0 +1,49 @@
+//! `masthead unsubscribe`: the mails that the link of a message makes.
+
+use serde_json::json;
+
+use super::{header, mailed, message_to, with_input};
+use crate::publication::Publication;
+
+/// The mail that a mail program makes of the `mailto:` in a message.
+fn request(publication: &Publication, reader: &str, from: &str) -> String {
+    let link = header(&message_to(publication, 1, reader), "List-Unsubscribe");
+    let (to, query) = link.trim_matches(['<', '>']).strip_prefix("mailto:").unwrap().split_once('?').unwrap();
+    let subject = query.strip_prefix("subject=").unwrap().replace("%20", " ");
+    format!("From: {from}\nTo: {to}\nSubject: {subject}\n\n")
+}
+
+#[test]
+fn the_link_of_a_message_unsubscribes_its_reader_from_any_address() {
+    let publication = mailed();
+    let mail = request(&publication, "ann@x.example", "Ann <ann@elsewhere.example>");
+    let told = with_input(&publication, &["unsubscribe", "--json"], &mail).ok().json();
+    assert_eq!(told["unsubscribed"], json!([{"list": "members", "address": "ann@x.example"}]));
+    let again = with_input(&publication, &["unsubscribe", "--json"], &mail).ok().json();
+    assert_eq!((&again["unsubscribed"], &again["known"]), (&json!([]), &json!(1)));
+    let next = publication.short_post("2026-08-10-two.md", "Two").at("2026-09-02T08:00:00Z").published();
+    assert_eq!(next.files("outbox/newsletter-2").len(), 2);
+}
+
+#[test]
+fn nobody_unsubscribes_others() {
+    let publication = mailed();
+    let of_bo = request(&publication, "bo@x.example", "bo@x.example");
+    let token = of_bo.lines().nth(2).unwrap().rsplit(' ').next().unwrap().to_owned();
+    let other = format!("{}x", &token[1..]);
+    let publication = publication
+        .file("asked/1.eml", "From: ann@x.example\nSubject: unsubscribe members\n\n")
+        .file("asked/2.eml", of_bo.replace(&token, &other))
+        .file("asked/3.eml", of_bo.replace("members", "friends"))
+        .file("asked/4.eml", "From: cy@x.example\nSubject: Hello\n\nHow do I unsubscribe?\n")
+        .file("asked/5.eml", &of_bo);
+    let told = publication.run(&["unsubscribe", "asked", "--json", "--move", "done"]).ok().json();
+    assert_eq!(told["unsubscribed"], json!([{"list": "members", "address": "bo@x.example"}]));
+    assert_eq!((&told["refused"], &told["others"]), (&json!(3), &json!(1)));
+    let warnings: Vec<&str> =
+        told["warnings"].as_array().unwrap().iter().map(|w| w["message"].as_str().unwrap()).collect();
+    assert!(warnings[0].contains("`ann@x.example` asks to leave `members` without a token"), "{warnings:?}");
+    assert!(warnings[2].contains("the list `friends`, which there is not"), "{warnings:?}");
+    assert_eq!(publication.files("done"), ["5.eml"]);
+    assert_eq!(publication.files("asked").len(), 4);
+}

@@ -1,0 +1,178 @@
+//! `masthead bounce`, over mailboxes that we write.
+
+use masthead::deliver::Verp;
+use masthead::store::Store;
+use serde_json::{Value, json};
+
+use super::{header, mailed, message_to, with_input};
+use crate::publication::Publication;
+
+/// A report (RFC 3464) that came to `to`: about `reader`, with this status and these words, returning `returned`.
+fn report(to: &str, reader: &str, status: &str, said: &str, returned: &str) -> String {
+    format!(
+        "Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nTo: {to}\nMessage-ID: <{}@x.example>\nSubject: Undelivered\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nSorry.\n\
+         --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n\
+         Final-Recipient: rfc822; {reader}\nAction: failed\nStatus: {status}\nDiagnostic-Code: smtp; {said}\n\n\
+         --b\nContent-Type: text/rfc822-headers\n\n{returned}\n--b--\n",
+        said.len() + returned.len() * 100 + reader.len() * 10_000 + to.len() * 1_000_000
+    )
+}
+
+fn hard(to: &str, reader: &str, returned: &str) -> String {
+    report(to, reader, "5.1.1", "550 5.1.1 user unknown", returned)
+}
+
+fn returned(publication: &Publication, ordinal: u32, reader: &str) -> String {
+    let id = header(&message_to(publication, ordinal, reader), "Message-ID");
+    format!("Message-ID: {id}\nTo: {reader}\nSubject: Newsletter")
+}
+
+fn read(publication: &Publication, mail: &str) -> Value {
+    with_input(publication, &["bounce", "--json"], mail).ok().json()
+}
+
+fn suppressed(publication: &Publication) -> Value {
+    let json = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
+    json["lists"][0]["suppressed"].clone()
+}
+
+/// The return path of the delivery to a reader.
+fn return_path(publication: &Publication, reader: &str) -> String {
+    let store = Store::open(&publication.path("masthead.db")).unwrap().with_secret("a secret of thirty-two characters");
+    let tried = store.tried_to(reader).unwrap().expect("it was sent");
+    Verp::new("b@compositor.example", &store.return_path_key()).unwrap().make(tried.delivery)
+}
+
+#[test]
+fn a_hard_bounce_suppresses_once_proven() {
+    let publication = mailed();
+    let ids = returned(&publication, 1, "ann@x.example");
+    let mail = hard("news@compositor.example", "ann@x.example", &ids);
+    let told = read(&publication, &mail);
+    assert_eq!(told["suppressed"], json!(["ann@x.example"]));
+    assert_eq!(told["classes"]["hard"], 1);
+    assert_eq!(told["events"][0]["event"]["evidence"], "message-id");
+    assert_eq!(told["events"][0]["event"]["status"], "5.1.1");
+    let again = read(&publication, &mail);
+    assert_eq!((&again["known"], &again["suppressed"]), (&json!(1), &json!([])));
+    assert_eq!(suppressed(&publication), 1);
+    // The address that failed is another: Bo hands his mail on.
+    let path = return_path(&publication, "bo@x.example");
+    let told = read(&publication, &hard(&path, "bo@elsewhere.example", "Subject: Newsletter"));
+    assert_eq!(told["suppressed"], json!(["bo@x.example"]));
+    assert_eq!(told["events"][0]["event"]["evidence"], "return-path");
+    let next = publication.short_post("2026-08-10-two.md", "Two").at("2026-09-02T08:00:00Z").published();
+    assert_eq!(next.files("outbox/newsletter-2").len(), 1, "one reader is left");
+}
+
+#[test]
+fn a_forged_bounce_suppresses_nobody() {
+    let publication = mailed();
+    let forged = return_path(&publication, "ann@x.example").replace("b+", "b+1");
+    let told =
+        with_input(&publication, &["bounce", "--json"], &hard(&forged, "ann@x.example", "Subject: x")).ok().json();
+    assert_eq!((&told["forged"], &told["suppressed"]), (&json!(1), &json!([])));
+    assert!(told["warnings"][0]["message"].as_str().unwrap().contains("not of ours"));
+    // To an address that was not written to, and to one that was, with nothing but the address.
+    let stranger = read(&publication, &hard("news@compositor.example", "someone@y.example", "Subject: x"));
+    assert_eq!((&stranger["not_written_to"], &stranger["suppressed"]), (&json!(1), &json!([])));
+    let guessed = read(&publication, &hard("news@compositor.example", "ann@x.example", "Subject: x"));
+    assert_eq!(guessed["events"][0]["event"]["evidence"], "address");
+    assert_eq!(guessed["suppressed"], json!([]));
+    let complaint = "From: fbl@y.example\nTo: news@compositor.example\nMessage-ID: <c@y.example>\n\
+        Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\n\
+        Feedback-Type: abuse\nOriginal-Rcpt-To: ann@x.example\n\n--b--\n";
+    let told = read(&publication, complaint);
+    assert_eq!((&told["classes"]["complaint"], &told["unsubscribed"]), (&json!(1), &json!([])));
+    assert_eq!(suppressed(&publication), 0);
+}
+
+#[test]
+fn soft_bounces_count_and_policy_does_not() {
+    let mut publication = mailed();
+    for (month, ordinal) in (8..=12).zip(1..=5) {
+        let full = report(
+            &return_path(&publication, "ann@x.example"),
+            "ann@x.example",
+            "5.2.2",
+            "552 5.2.2 mailbox full",
+            &format!("Subject: {ordinal}"),
+        );
+        let told = read(&publication, &full);
+        let expected = if ordinal == 5 { json!(["ann@x.example"]) } else { json!([]) };
+        assert_eq!(told["suppressed"], expected, "the bounce of issue {ordinal}");
+        let policy = report(
+            &return_path(&publication, "bo@x.example"),
+            "bo@x.example",
+            "5.7.1",
+            "550 5.7.1 blocked using a blocklist",
+            &format!("Subject: {ordinal}"),
+        );
+        assert_eq!(read(&publication, &policy)["suppressed"], json!([]));
+        let (day, next) = (format!("2026-{month:02}-10-more.md"), if month == 12 { 1 } else { month + 1 });
+        let year = if month == 12 { 2027 } else { 2026 };
+        publication = publication
+            .short_post(&day, &format!("Post {ordinal}"))
+            .at(&format!("{year}-{next:02}-02T08:00:00Z"))
+            .published();
+    }
+    assert_eq!(suppressed(&publication), 1);
+}
+
+#[test]
+fn a_complaint_unsubscribes_whoever_it_hides() {
+    let publication = mailed();
+    let ids = returned(&publication, 1, "cy@x.example");
+    let complaint = format!(
+        "From: fbl@y.example\nTo: abuse@compositor.example\nMessage-ID: <c@y.example>\n\
+         Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nThis is a complaint.\n\
+         --b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: y/1\nVersion: 1\n\n\
+         --b\nContent-Type: message/rfc822\n\n{}\n\nHello\n--b--\n",
+        ids.replace("cy@x.example", "redacted@y.invalid")
+    );
+    let told = read(&publication, &complaint);
+    assert_eq!(told["unsubscribed"], json!(["cy@x.example"]));
+    let status = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
+    assert_eq!(status["lists"][0]["unsubscribed"], 1);
+}
+
+#[test]
+fn mailboxes_are_left_alone_unless_asked() {
+    let publication = mailed();
+    let ids = returned(&publication, 1, "ann@x.example");
+    let publication = publication
+        .file("bounces/new/1.report", hard("news@compositor.example", "ann@x.example", &ids))
+        .file(
+            "bounces/cur/2.answer:2,S",
+            "From: bo@x.example\nAuto-Submitted: auto-replied\nSubject: Away\n\nBack soon.\n",
+        )
+        .file("bounces/cur/3.letter", "From: bo@x.example\nSubject: Issue 1\n\nI liked it.\n")
+        .file("bounces/cur/4.nothing", "\x00\x01 this is no message\n")
+        .file("bounces/tmp/5.half", "From: x\n\n");
+    let before = publication.tree("bounces");
+    let told = publication.run(&["bounce", "bounces", "--json"]).ok().json();
+    assert_eq!(told["messages"], 3);
+    assert_eq!(told["classes"], json!({"auto-reply": 1, "complaint": 0, "hard": 1, "not-a-bounce": 1, "soft": 0}));
+    assert_eq!(told["unreadable"], 1);
+    assert_eq!(told["warnings"].as_array().unwrap().len(), 1);
+    assert!(told["warnings"][0]["file"].as_str().unwrap().ends_with("4.nothing"));
+    assert_eq!(publication.tree("bounces"), before);
+    publication.run(&["bounce", "bounces", "--move", "done"]).ok();
+    assert_eq!(publication.files("done"), ["1.report", "2.answer:2,S"], "letters stay for people");
+    assert_eq!(publication.files("bounces"), ["cur/3.letter", "cur/4.nothing", "tmp/5.half"]);
+}
+
+#[test]
+fn an_mbox_is_read_message_by_message() {
+    let publication = mailed();
+    let one = hard("news@compositor.example", "ann@x.example", &returned(&publication, 1, "ann@x.example"));
+    let two = hard("news@compositor.example", "bo@x.example", &returned(&publication, 1, "bo@x.example"));
+    let line = "From MAILER-DAEMON Sun Aug  2 08:00:00 2026\n";
+    let publication = publication.file("mbox", format!("{line}{one}\n{line}{two}"));
+    let told = publication.run(&["bounce", "mbox", "--json"]).ok().json();
+    assert_eq!(told["suppressed"], json!(["ann@x.example", "bo@x.example"]));
+    assert_eq!(told["events"][1]["place"]["line"], one.lines().count() + 3);
+    publication.run(&["bounce", "mbox", "--delete"]).leaves_with(2);
+    publication.run(&["bounce", "nowhere"]).leaves_with(2);
+}
