@@ -6,7 +6,7 @@ use ammonia::{Builder, UrlRelative};
 use url::Url;
 
 /// Elements that stay.
-const ELEMENTS: [&str; 72] = [
+const ELEMENTS: [&str; 73] = [
     "a",
     "abbr",
     "address",
@@ -78,6 +78,7 @@ const ELEMENTS: [&str; 72] = [
     "source",
     "input",
     "embed",
+    "object",
     "track",
 ];
 
@@ -97,14 +98,52 @@ const RENAMED: [(&str, &str); 12] = [
     ("menu", "ul"),
 ];
 
-/// Elements whose contents go with them.
-const WITHOUT_CONTENTS: [&str; 11] =
-    ["script", "style", "title", "template", "textarea", "select", "svg", "math", "object", "head", "canvas"];
+/// Elements whose contents go with them. Of a formula the signs stay, but not what it is written in for programs.
+const WITHOUT_CONTENTS: [&str; 11] = [
+    "script",
+    "style",
+    "title",
+    "template",
+    "textarea",
+    "select",
+    "svg",
+    "annotation",
+    "annotation-xml",
+    "head",
+    "canvas",
+];
 
 /// Attributes that the rewriter looks at, on any element; it decides for each element which stay.
-const ATTRIBUTES: [&str; 24] = [
-    "align", "alt", "checked", "class", "colspan", "datetime", "dir", "height", "href", "id", "lang", "name", "open",
-    "reversed", "rowspan", "scope", "span", "src", "start", "style", "title", "type", "value", "width",
+const ATTRIBUTES: [&str; 29] = [
+    "align",
+    "alt",
+    "checked",
+    "class",
+    "colspan",
+    "data",
+    "data-lazy-src",
+    "data-original",
+    "data-src",
+    "datetime",
+    "dir",
+    "height",
+    "href",
+    "id",
+    "lang",
+    "name",
+    "open",
+    "reversed",
+    "rowspan",
+    "scope",
+    "span",
+    "src",
+    "srcset",
+    "start",
+    "style",
+    "title",
+    "type",
+    "value",
+    "width",
 ];
 
 /// Schemes of links that stay.

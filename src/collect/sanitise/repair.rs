@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Elements whose contents are for programs that lack something. No output of ours runs scripts, and a parser that could
-/// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays.
-const TRANSPARENT: [&str; 3] = ["noscript", "noembed", "noframes"];
+/// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays. So it is with a formula, whose
+/// elements a parser of HTML would take away with their contents.
+const TRANSPARENT: [&str; 4] = ["noscript", "noembed", "noframes", "math"];
 
 /// Elements that, left open, take the rest of the text with them. In prose such a tag is most likely a word of its
 /// author's, who forgot to mark it as code.
-const SWALLOWING: [&str; 11] =
-    ["script", "style", "title", "template", "textarea", "select", "svg", "math", "xmp", "plaintext", "canvas"];
+const SWALLOWING: [&str; 10] =
+    ["script", "style", "title", "template", "textarea", "select", "svg", "xmp", "plaintext", "canvas"];
 
 /// Elements that are often written without their end tag, or closed as XML would, and are no words.
 const EMBEDDING: [&str; 4] = ["iframe", "video", "audio", "object"];

@@ -7,6 +7,9 @@ use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
 use super::{Addresses, Context, policy};
 use crate::collect::links::percent_decoded;
 
+/// How many pieces of markup may stand between an `object` and the `embed` in it.
+const LOOK_AHEAD: usize = 30;
+
 /// Writes `html` anew as the policy has it.
 pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
     // HTML has no place for U+0000 (13.2.3.5); parsers disagree on what becomes of it.
@@ -23,6 +26,7 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
         next_heading: 0,
         kept_links: Vec::new(),
         in_figure: 0,
+        last_picture: None,
     };
     while let Some(piece) = scanner.next() {
         match piece {
@@ -44,6 +48,8 @@ struct Writer<'a, 'c> {
     /// For each open `<a>`: whether its tag was written.
     kept_links: Vec<bool>,
     in_figure: usize,
+    /// The address of the last picture, and where its tag ends.
+    last_picture: Option<(String, usize)>,
 }
 
 impl Writer<'_, '_> {
@@ -57,6 +63,7 @@ impl Writer<'_, '_> {
             "a" => self.open_link(attributes),
             "img" => self.picture(attributes, false),
             "iframe" | "video" | "audio" | "embed" => self.media(element, attributes, scanner),
+            "object" => self.object(attributes, scanner),
             "source" | "track" => {}
             "input" => self.checkbox(attributes),
             "p" if self.in_figure == 0 && self.lone_picture(scanner) => {}
@@ -80,8 +87,8 @@ impl Writer<'_, '_> {
                     self.out.push_str("</a>");
                 }
             }
-            "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "source" | "track"
-            | "input" => {}
+            "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "object" | "source"
+            | "track" | "input" => {}
             _ => {
                 self.in_figure = self.in_figure.saturating_sub(usize::from(element == "figure"));
                 self.out.push_str("</");
@@ -131,16 +138,21 @@ impl Writer<'_, '_> {
 
     /// Writes a picture; its alternative text alone when it cannot be shown.
     fn picture(&mut self, text: &str, with_caption: bool) {
-        let src = attribute(text, "src").map(|src| src.trim().to_owned()).unwrap_or_default();
         let alt = attribute(text, "alt").unwrap_or_default();
-        let shown = Some(src)
-            .filter(|src| !src.is_empty())
+        let shown = source(text)
             .and_then(|src| self.addresses.picture(&src))
             .filter(|shown| shown.src.starts_with("assets/") || policy::allows_picture(&shown.src));
         let Some(shown) = shown else {
             push_escaped(&mut self.out, &alt);
             return;
         };
+        // A picture that is loaded late stands again behind itself, for browsers that run no scripts.
+        let is_again = |(src, end): &(String, usize)| {
+            *src == shown.src && self.out.get(*end..).is_some_and(|between| between.trim().is_empty())
+        };
+        if self.last_picture.as_ref().is_some_and(is_again) {
+            return;
+        }
         self.out.push_str("<img");
         self.attribute("src", &shown.src);
         self.attribute("alt", &alt);
@@ -153,6 +165,7 @@ impl Writer<'_, '_> {
             self.attribute("title", &title);
         }
         self.out.push('>');
+        self.last_picture = Some((shown.src, self.out.len()));
     }
 
     /// A paragraph of one picture becomes a figure, with its title as caption. Says whether it was one.
@@ -189,7 +202,7 @@ impl Writer<'_, '_> {
     /// A film, a sound or a frame becomes a link to it.
     fn media(&mut self, element: &str, text: &str, scanner: &mut Scanner<'_>) {
         let mut src = attribute(text, "src").map(std::borrow::Cow::into_owned);
-        let label = attribute(text, "title").filter(|title| !title.trim().is_empty()).map(std::borrow::Cow::into_owned);
+        let label = attribute(text, "title").map(std::borrow::Cow::into_owned);
         if element != "embed" {
             let mut inside = scanner.clone();
             inside.skip_to_close(element);
@@ -210,12 +223,30 @@ impl Writer<'_, '_> {
         let address =
             src.and_then(|src| self.addresses.link(src.trim())).filter(|address| policy::allows_picture(address));
         if let Some(address) = address {
-            self.out.push_str("<a");
-            self.attribute("href", &address);
-            self.out.push('>');
-            push_escaped(&mut self.out, label.as_deref().unwrap_or(&address));
-            self.out.push_str("</a>");
+            self.link_to(&address, label.as_deref());
         }
+    }
+
+    /// What a plug-in would show becomes a link, unless an `embed` within says it again. What stands within for those who
+    /// have none stays.
+    fn object(&mut self, text: &str, scanner: &Scanner<'_>) {
+        let within = scanner.clone().take(LOOK_AHEAD);
+        let mut within = within.take_while(|piece| !matches!(piece, Piece::Close { name: "object" }));
+        if within.any(|piece| matches!(piece, Piece::Open { name: "embed", .. })) {
+            return;
+        }
+        let address = attribute(text, "data").and_then(|data| self.addresses.link(data.trim()));
+        if let Some(address) = address.filter(|address| policy::allows_picture(address)) {
+            self.link_to(&address, attribute(text, "title").as_deref());
+        }
+    }
+
+    fn link_to(&mut self, address: &str, label: Option<&str>) {
+        self.out.push_str("<a");
+        self.attribute("href", address);
+        self.out.push('>');
+        push_escaped(&mut self.out, label.filter(|label| !label.trim().is_empty()).unwrap_or(address));
+        self.out.push_str("</a>");
     }
 
     fn checkbox(&mut self, text: &str) {
@@ -302,4 +333,21 @@ impl Writer<'_, '_> {
             self.attribute("style", &format!("text-align: {side}"));
         }
     }
+}
+
+/// The address of a picture. A script that loads pictures late keeps it in an attribute of its own, with a dot of nothing
+/// in `src`; some name sizes only.
+fn source(text: &str) -> Option<String> {
+    let named = |name: &str| Some(attribute(text, name)?.trim().to_owned()).filter(|src| !src.is_empty());
+    let at_once = || named("src").filter(|src| !src.starts_with("data:"));
+    let largest = || {
+        let set = named("srcset")?;
+        let size =
+            |candidate: &str| candidate.split_whitespace().nth(1)?.trim_end_matches(['w', 'x']).parse::<f32>().ok();
+        let candidates = set.split(", ").map(str::trim).filter(|candidate| !candidate.is_empty());
+        let largest = candidates.max_by(|a, b| size(a).unwrap_or(1.0).total_cmp(&size(b).unwrap_or(1.0)))?;
+        Some(largest.split_whitespace().next()?.trim_end_matches(',').to_owned())
+    };
+    let late = ["data-src", "data-lazy-src", "data-original"].into_iter().find_map(named);
+    late.or_else(at_once).or_else(largest).or_else(|| named("src"))
 }

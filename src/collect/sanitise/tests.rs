@@ -109,6 +109,29 @@ fn a_paragraph_of_one_picture_is_a_figure() {
     );
 }
 
+#[test]
+fn pictures_that_scripts_load_are_pictures() {
+    let shown = "<img src=\"https://a.example/p.jpg\" alt=\"A press\">";
+    for html in [
+        "<img src='data:image/gif;base64,R0' data-src='https://a.example/p.jpg' alt='A press'>",
+        "<img data-lazy-src='https://a.example/p.jpg' src='https://a.example/blank.gif' alt='A press'>",
+        "<img srcset='https://a.example/s.jpg 300w, https://a.example/p.jpg 1200w' alt='A press'>",
+        "<img data-src='https://a.example/p.jpg' alt='A press'> <noscript><img src='https://a.example/p.jpg' alt='A press'></noscript>",
+    ] {
+        assert_eq!(foreign(html).trim_end(), shown, "{html}");
+    }
+}
+
+#[test]
+fn what_plug_ins_and_formulas_show_is_not_lost() {
+    let film = "<object width=425><param name=movie value='https://v.example/v/a'><embed src='https://v.example/v/a'></object>";
+    assert_eq!(foreign(film), "<a href=\"https://v.example/v/a\">https://v.example/v/a</a>");
+    let file = "<object data='https://v.example/a.pdf' title='The plan'><p>Not shown.</p></object>";
+    assert_eq!(foreign(file), "<a href=\"https://v.example/a.pdf\">The plan</a><p>Not shown.</p>");
+    let formula = "<p>Let <math><mi>x</mi><mo>=</mo><mn>2</mn><annotation>x=2</annotation></math> be.</p>";
+    assert_eq!(foreign(formula), "<p>Let x=2 be.</p>");
+}
+
 proptest::proptest! {
     /// Whatever goes into the second step, no tag comes out that the policy does not have, and no attribute.
     #[test]
