@@ -13,6 +13,7 @@ pub mod deliver;
 pub mod error;
 pub mod model;
 pub mod render;
+pub mod serve;
 pub mod store;
 pub mod templates;
 pub mod typeset;

@@ -125,6 +125,7 @@ fn with_site(work: impl FnOnce(&Site<'_>)) {
         editions: editions.into(),
         issues: issues.iter().rev().map(|issue| PublicIssue { issue, pdf: None }).collect(),
         descriptions: std::collections::BTreeMap::new(),
+        subscribe: None,
         page_size: 20,
         drafts: true,
     });

@@ -33,6 +33,7 @@ pub(super) fn publication(zone: Tz) -> Publication {
         contact: None,
         rights: None,
         editions: std::collections::BTreeMap::new(),
+        logo: None,
         names_in: None,
     }
 }
@@ -58,6 +59,7 @@ pub(super) fn series(rule: WindowRule) -> Series {
         standing: Vec::new(),
         lists: Vec::new(),
         binds: None,
+        from: None,
     }
 }
 

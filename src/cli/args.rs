@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -90,6 +91,15 @@ pub(super) enum Verb {
         #[arg(long)]
         drafts: bool,
     },
+    /// Show the site with its drafts in a browser, or serve it in public with subscriptions
+    Serve {
+        /// Serve public/ and the pages on which readers subscribe, instead of a preview with drafts
+        #[arg(long)]
+        public: bool,
+        /// Where to answer, instead of where the configuration says
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<SocketAddr>,
+    },
     /// Keep the lists of readers
     #[command(subcommand)]
     Subscribers(Subscribers),
@@ -105,6 +115,19 @@ pub(super) enum Verb {
     },
     /// Look for faults in the publication without changing anything
     Check,
+    /// Keep everything that cannot be built again in one file
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Unpack a backup into a folder
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// The folder to make; it must be empty or absent
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
     /// Set an HTML file as a PDF
     Typeset {
         /// The HTML file
@@ -331,11 +354,24 @@ pub(super) enum Subscribers {
         /// The reader's language
         #[arg(long)]
         language: Option<String>,
+        /// Also somebody who has unsubscribed, was erased or must not be written to: they ask for it again
+        #[arg(long)]
+        again: bool,
     },
     /// Remove one address: it stays known as unsubscribed
     Remove {
         /// The list's name in config.toml
         list: String,
+        /// The address
+        address: String,
+    },
+    /// Forget a person: what stays is a keyed hash that keeps them from being written to again
+    Erase {
+        /// The address
+        address: String,
+    },
+    /// Say all that is known of a person: lists, consent, suppression
+    Show {
         /// The address
         address: String,
     },

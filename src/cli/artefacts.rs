@@ -9,7 +9,7 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, Pa
 use super::session::Session;
 use super::shelf::Shelf;
 use super::stock::located;
-use crate::config::{Config, Mail};
+use crate::config::Config;
 use crate::deliver::{self, Sender};
 use crate::error::{Error, ErrorKind, Result, Warned, Warning};
 use crate::model::{Digest, Issue, List};
@@ -176,14 +176,14 @@ impl<'a> Workshop<'a> {
     }
 
     fn digest_files(&self, order: &Order<'_>, digest: &Digest) -> Result<BTreeMap<String, Vec<u8>>> {
-        let Mail { from, .. } = &self.config.mail;
+        let mail = self.config.mail_of(&order.issue.key.series);
         let json = serde_json::to_vec_pretty(digest)
             .map_err(|cause| Error::new(ErrorKind::State, format!("the digest cannot be kept: {cause}")))?;
         let mut files: BTreeMap<String, Vec<u8>> = [(DIGEST.to_owned(), json)].into_iter().collect();
         let title = order.list.map_or(order.issue.series.title.as_str(), |list| list.title.as_str());
         files.extend(email::pages(digest, "", title).map(|page| (page.path, page.bytes)));
-        if from.is_some() {
-            let sender = Sender::new(&self.config.mail, &self.config.lists)?;
+        if mail.from.is_some() {
+            let sender = Sender::new(&mail, &self.config.lists)?;
             let list = order.list.map_or("", |list| list.key.as_str());
             files.insert(Artefacts::eml_name(order.issue), deliver::archive_copy(digest, list, &sender)?);
         }

@@ -66,6 +66,15 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>> {
     })
 }
 
+/// Removes a file; whether there was one.
+pub(super) fn remove(path: &Path) -> Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(Error::io("remove the file", path, &cause)),
+    }
+}
+
 /// Writes `bytes` to `path` whole: a reader sees the old file or the new one, also after a kill. Says whether it had
 /// to: a file that already holds `bytes` is left alone.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
@@ -151,13 +160,13 @@ pub(super) fn make_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<bool> 
 }
 
 #[cfg(unix)]
-fn open_to_all(folder: &Path) -> std::io::Result<()> {
+pub(super) fn open_to_all(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
-fn open_to_all(_: &Path) -> std::io::Result<()> {
+pub(super) fn open_to_all(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! outbox/, and what was done is kept beside the issue.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
@@ -10,15 +11,17 @@ use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
 use crate::deliver::{self, Sender};
-use crate::error::{Error, ErrorKind, Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, NewSubscriber, Queue,
     Recipient, Reply, Series, Settlement,
 };
-use crate::store::Store;
+use crate::store::{KeyRing, Store};
 
-/// The environment variable that gives the secret behind unsubscribe links.
+/// The environment variable that gives the secrets behind links in mails, the one that signs first.
 const SECRET: &str = "MASTHEAD_SECRET";
+/// The environment variable that names a file with the same.
+const SECRET_FILE: &str = "MASTHEAD_SECRET_FILE";
 /// Who writes to outbox/, among the workers of a campaign.
 const OUTBOX: &str = "file";
 /// How many messages are drawn at once.
@@ -27,10 +30,23 @@ const BATCH: usize = 500;
 /// Opens the store.
 pub(super) fn store(config: &Config) -> Result<Store> {
     let store = super::store::open(config)?;
-    Ok(match std::env::var(SECRET) {
-        Ok(secret) if !secret.is_empty() => store.with_secret(&secret),
-        _ => store,
+    Ok(match secrets()? {
+        Some(secrets) => store.with_secrets(secrets),
+        None => store,
     })
+}
+
+/// The secrets that the environment gives.
+pub(super) fn secrets() -> Result<Option<KeyRing>> {
+    let given = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    if let Some(text) = given(SECRET) {
+        return Ok(KeyRing::read(&text));
+    }
+    let Some(path) = given(SECRET_FILE) else { return Ok(None) };
+    let path = Path::new(&path);
+    let none = || Error::new(ErrorKind::Config, format!("the file that {SECRET_FILE} names has no secret"));
+    let text = files::read_text(path)?.ok_or_else(|| none().at(Place::file(path)))?;
+    KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(path)))
 }
 
 /// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
@@ -56,7 +72,7 @@ pub(super) fn check_lists<'c>(
     for (list, csv) in kept {
         let Some(bytes) = files::read(&config.path(csv))? else {
             let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
-            session.warnings.push(missing.at(crate::error::Place::file(csv)).hint("no new readers were taken from it"));
+            session.warnings.push(missing.at(Place::file(csv)).hint("no new readers were taken from it"));
             continue;
         };
         match deliver::read_csv(csv, &bytes) {
@@ -89,7 +105,7 @@ pub(super) fn hand_over(
     series: &Series,
     digest: &Digest,
 ) -> Result<Handed> {
-    let sender = Sender::new(&config.mail, &config.lists)?;
+    let sender = Sender::new(&config.mail_of(&series.key), &config.lists)?;
     let mut store = store(config)?;
     let campaign = queue(session, config, series, digest, &sender, &mut store)?;
     let mut handed = Handed::default();

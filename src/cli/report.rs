@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
+use super::args::Global;
 use super::session::Session;
 use crate::error::{Error, Result, Warning};
 
@@ -139,6 +140,20 @@ fn tell_warnings(session: &Session, warnings: &[Warning], told: usize, even_if_q
     if rest > 0 {
         tell(&format!("and {rest} more warnings; -v tells them all"));
     }
+}
+
+/// Says something at once, for a verb that goes on for long: a line for people, or an object for programs.
+pub(super) fn say_now(global: &Global, line: &str, object: &Value) {
+    if global.json {
+        out(&format!("{object}\n"));
+    } else if !global.quiet {
+        out(&format!("{line}\n"));
+    }
+}
+
+/// Tells an error that does not end the run.
+pub(super) fn tell_error(error: &Error) {
+    tell(&format!("{} {error}", paint("error:", "1;31")));
 }
 
 fn in_json(error: &Error) -> Value {

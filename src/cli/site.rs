@@ -80,6 +80,7 @@ pub(super) fn draw(
             .iter()
             .filter_map(|series| Some((series.key.as_str(), series.description.as_deref()?)))
             .collect(),
+        subscribe: config.subscribe_address(),
         page_size: config.page_size,
         drafts,
     };
@@ -167,6 +168,11 @@ fn copied(config: &Config, site: &Site<'_>) -> Vec<Copied> {
     let shelf = Shelf::new(&config.root);
     let mut names = BTreeSet::new();
     let mut copied = Vec::new();
+    if let Some((file, path)) = config.logo.as_deref().zip(config.publication.logo.clone()) {
+        let file = config.path(file);
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        copied.push(Copied { path, file, length });
+    }
     for issue in site.issues.iter().map(|public| public.issue) {
         let is_picture = |name: &String| issue.imported_pdf.as_ref() != Some(name);
         for asset in issue.assets.iter().filter(|asset| is_picture(&asset.name)) {

@@ -23,6 +23,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
             contact: None,
             rights: None,
             editions: std::collections::BTreeMap::new(),
+            logo: None,
             names_in: None,
         },
         sources: sources
@@ -46,6 +47,8 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
         mail: Mail { from: None, reply_to: None, transport: Transport::File, subscriptions_url: None },
         store: StoreUrl::Sqlite(PathBuf::from("masthead.db")),
         fetch: Fetch::default(),
+        serve: crate::config::Serve::default(),
+        logo: None,
         page_size: 20,
         feed_size: 20,
         system_fonts: false,

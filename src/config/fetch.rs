@@ -98,11 +98,7 @@ pub(super) fn checked(raw: RawFetch, document: &Document<'_>) -> Result<Fetch> {
     let default = Fetch::default();
     let time = |value: Option<Spanned<String>>, default: Duration| match value {
         None => Ok(default),
-        Some(text) => duration(text.get_ref()).ok_or_else(|| {
-            document
-                .error(&text.span(), format!("`{}` is not a length of time", text.get_ref()))
-                .hint("one is like `500ms`, `30s`, `15m`, `12h` or `1d`")
-        }),
+        Some(text) => checked_duration(&text, document),
     };
     let max_size = match raw.max_size {
         None => default.max_size,
@@ -140,6 +136,15 @@ pub(super) fn checked(raw: RawFetch, document: &Document<'_>) -> Result<Fetch> {
 fn split(text: &str) -> Option<(u64, &str)> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     Some((text[..digits].parse().ok()?, text[digits..].trim_start()))
+}
+
+/// Reads a length of time.
+pub(super) fn checked_duration(text: &Spanned<String>, document: &Document<'_>) -> Result<Duration> {
+    duration(text.get_ref()).ok_or_else(|| {
+        document
+            .error(&text.span(), format!("`{}` is not a length of time", text.get_ref()))
+            .hint("one is like `500ms`, `30s`, `15m`, `12h` or `1d`")
+    })
 }
 
 /// `500ms`, `30s`, `15m`, `12h`, `1d`.

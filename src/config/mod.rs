@@ -5,6 +5,7 @@ mod fetch;
 pub mod keys;
 mod read;
 mod series;
+mod serve;
 mod source;
 mod store;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use read::{load, parse};
+pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Enclosures, Source, SourceKind};
 pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};
 
@@ -41,6 +43,10 @@ pub struct Config {
     pub store: StoreUrl,
     /// How sources on the web are asked.
     pub fetch: Fetch,
+    /// How `masthead serve` answers.
+    pub serve: Serve,
+    /// The publication's logo, a picture.
+    pub logo: Option<PathBuf>,
     /// Posts on one page of an index.
     pub page_size: usize,
     /// Items in a feed.
@@ -79,6 +85,20 @@ impl Config {
     #[must_use]
     pub fn series(&self, key: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.key == key)
+    }
+
+    /// The address of the page on which readers subscribe, where one is served and offers something.
+    #[must_use]
+    pub fn subscribe_address(&self) -> Option<String> {
+        let address = self.mail.subscriptions_url.as_deref()?.trim_end_matches('/');
+        (self.mail.from.is_some() && self.lists.iter().any(|list| list.open)).then(|| format!("{address}/subscribe"))
+    }
+
+    /// How the mail of a series goes out: as all mail does, but from its own mailbox where it has one.
+    #[must_use]
+    pub fn mail_of(&self, series: &str) -> Mail {
+        let own = self.series(series).and_then(|series| series.from.clone());
+        Mail { from: own.or_else(|| self.mail.from.clone()), ..self.mail.clone() }
     }
 
     /// A list by its key.

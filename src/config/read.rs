@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
 use super::series::{RawSeries, checked as checked_series};
+use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, Mail, PostgresUrl, StoreUrl, Transport};
 use crate::error::{Error, ErrorKind, Place, Result};
@@ -32,6 +33,7 @@ struct RawConfig {
     publisher: Option<String>,
     contact: Option<String>,
     rights: Option<String>,
+    logo: Option<Spanned<PathBuf>>,
     page_size: Option<Spanned<usize>>,
     feed_size: Option<Spanned<usize>>,
     #[serde(default)]
@@ -49,6 +51,8 @@ struct RawConfig {
     store: Option<RawStore>,
     #[serde(default)]
     fetch: RawFetch,
+    #[serde(default)]
+    serve: RawServe,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +60,8 @@ struct RawConfig {
 struct RawList {
     title: Option<String>,
     csv: Option<PathBuf>,
+    description: Option<String>,
+    open: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -125,23 +131,32 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let document = Document { text, file };
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
+    let mut opened = BTreeMap::new();
     let mut lists: Vec<(usize, List)> = raw
         .list
         .into_iter()
         .map(|(key, list)| {
             let (start, key) = (key.span().start, key.into_inner());
-            (start, List { title: list.title.unwrap_or_else(|| key.clone()), key, csv: list.csv })
+            let title = list.title.unwrap_or_else(|| key.clone());
+            opened.insert(key.clone(), list.open);
+            (start, List { title, key, csv: list.csv, description: list.description, open: true })
         })
         .collect();
     lists.sort_by_key(|(start, _)| *start);
-    let lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
+    let mut lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
     let series = checked_series(raw.series, &publication, &sources, &lists, &document)?;
+    for list in &mut lists {
+        // What is for members only is not offered to everybody, unless the editors say so.
+        let members_only = series.iter().any(|series| !series.public && series.lists.contains(&list.key));
+        list.open = opened.get(&list.key).copied().flatten().unwrap_or(!members_only);
+    }
     Ok(Config {
         root: root.to_path_buf(),
         file: file.to_path_buf(),
         page_size: at_least_one(raw.page_size, PAGE_SIZE, "page_size", &document)?,
         feed_size: at_least_one(raw.feed_size, FEED_SIZE, "feed_size", &document)?,
         system_fonts: raw.system_fonts,
+        logo: raw.logo.map(Spanned::into_inner),
         publication,
         sources,
         series,
@@ -149,6 +164,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         mail: mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,
+        serve: checked_serve(raw.serve, &document)?,
     })
 }
 
@@ -175,8 +191,20 @@ fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> 
             .iter()
             .map(|(tag, names)| Ok((document.language(tag)?, in_edition(names))))
             .collect::<Result<_>>()?,
+        logo: raw.logo.as_ref().map(|logo| logo_path(logo, document)).transpose()?,
         names_in: None,
     })
+}
+
+/// Where the logo stands below public/. It keeps its place when it changes: mails that were sent show it too.
+fn logo_path(logo: &Spanned<PathBuf>, document: &Document<'_>) -> Result<String> {
+    let extension = logo.get_ref().extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    match extension.as_deref() {
+        Some(kind @ ("png" | "jpg" | "jpeg" | "gif" | "webp" | "svg")) => Ok(format!("logo.{kind}")),
+        _ => Err(document
+            .error(&logo.span(), format!("`{}` is no picture", logo.get_ref().display()))
+            .hint("allowed: PNG, JPEG, GIF, WebP and SVG; mail programs show no SVG")),
+    }
 }
 
 fn nearest_zone(found: &str) -> String {
@@ -221,16 +249,17 @@ fn at_least_one(value: Option<Spanned<usize>>, default: usize, key: &str, docume
     }
 }
 
+/// A mailbox (RFC 5322 3.4): an address, with or without a name.
+pub(super) fn mailbox(value: Spanned<String>, document: &Document<'_>) -> Result<String> {
+    match value.get_ref().parse::<lettre::message::Mailbox>() {
+        Ok(_) => Ok(value.into_inner()),
+        Err(_) => Err(document
+            .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
+            .hint("a mailbox is like `The Compositor <news@compositor.example>`")),
+    }
+}
+
 fn mail(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
-    let mailbox = |value: Option<Spanned<String>>| match value {
-        None => Ok(None),
-        Some(value) => match value.get_ref().parse::<lettre::message::Mailbox>() {
-            Ok(_) => Ok(Some(value.into_inner())),
-            Err(_) => Err(document
-                .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
-                .hint("a mailbox is like `The Compositor <news@compositor.example>`")),
-        },
-    };
     let transport = match raw.transport {
         None => Transport::File,
         Some(value) if value.get_ref() == "file" => Transport::File,
@@ -244,8 +273,8 @@ fn mail(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
         }
     };
     Ok(Mail {
-        from: mailbox(raw.from)?,
-        reply_to: mailbox(raw.reply_to)?,
+        from: raw.from.map(|value| mailbox(value, document)).transpose()?,
+        reply_to: raw.reply_to.map(|value| mailbox(value, document)).transpose()?,
         transport,
         subscriptions_url: raw.subscriptions_url.map(|value| web_address(&value, document)).transpose()?,
     })
@@ -272,6 +301,11 @@ fn shown(url: &str) -> &str {
 /// A source's folder that does not exist is a mistake in the configuration, not an empty publication; and of one that
 /// two sources read, every post would be printed twice.
 fn folders_exist(config: &Config, text: &str) -> Result<()> {
+    if let Some(logo) = config.logo.as_deref().filter(|logo| !config.path(logo).is_file()) {
+        let at = text.find("logo").unwrap_or_default();
+        return Err(Error::new(ErrorKind::Config, format!("the logo `{}` does not exist", logo.display()))
+            .at(Place::offset(&config.file, text, at)));
+    }
     let mut read = BTreeSet::new();
     for source in &config.sources {
         let Some(folder) = source.folder() else { continue };

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Source;
-use super::read::Document;
+use super::read::{Document, mailbox};
 use crate::error::Result;
 use crate::model::{
     Calendar, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule, Selection,
@@ -58,6 +58,7 @@ pub(super) struct RawSeries {
     #[serde(default)]
     lists: Vec<Spanned<String>>,
     binds: Option<Spanned<String>>,
+    from: Option<Spanned<String>>,
 }
 
 /// Checks the tables and puts the series into the order of the file.
@@ -136,6 +137,7 @@ fn one(key: Spanned<String>, raw: RawSeries, publication: &Publication, document
         standing: raw.standing,
         lists: raw.lists.into_iter().map(Spanned::into_inner).collect(),
         binds: raw.binds.map(Spanned::into_inner),
+        from: raw.from.map(|from| mailbox(from, document)).transpose()?,
         key,
     })
 }

@@ -1,11 +1,13 @@
 //! Lists as CSV files (RFC 4180), as spreadsheets and other programs write them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord, Trim, Writer};
 
-use super::address::{address, printable};
+use super::address::{address, printable, reader_name};
+use super::csv_quotes::close_quotes;
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
 
@@ -16,6 +18,9 @@ const HEADINGS: [(&str, &[&str]); 4] = [
     ("language", &["language", "lang"]),
     ("status", &["status"]),
 ];
+
+/// Rows of these people are left out: they left, or have not confirmed yet.
+const NOT_TAKEN: [&str; 2] = ["unsubscribed", "pending"];
 
 /// Where the columns stand.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,8 +33,8 @@ struct Columns {
 
 /// Reads a list. `file` is its name for messages. A first row that names the columns decides their order; without one
 /// they are address, name, language. Commas, semicolons and tabs separate; a byte order mark is dropped. Each row
-/// that cannot be taken is a warning with its line, and only itself is lost; rows that say `unsubscribed` are left
-/// out. Fails when the file is not UTF-8.
+/// that cannot be taken is a warning with its line, and only itself is lost; rows that say `unsubscribed`
+/// or `pending` are left out. Fails when the file is not UTF-8.
 pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|cause| {
@@ -38,13 +43,18 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
             .at(Place::offset(file, &valid, valid.len()))
             .hint("save it as UTF-8, which spreadsheets offer when they export CSV")
     })?;
+    let delimiter = delimiter(text);
+    let mut warnings = Vec::new();
+    let text = close_quotes(text, delimiter, |line| {
+        let place = Place { file: file.to_owned(), line: Some(line), column: None };
+        warnings.push(Warning::new("a quote is opened and not closed").at(place));
+    });
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(Trim::All)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    let mut warnings = Vec::new();
     let mut columns = None;
     let mut lines: BTreeMap<String, u64> = BTreeMap::new();
     let mut people = Vec::new();
@@ -107,17 +117,13 @@ fn positional() -> Columns {
 fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
     if row.iter().all(str::is_empty)
-        || field(columns.status).is_some_and(|word| word.eq_ignore_ascii_case("unsubscribed"))
+        || field(columns.status).is_some_and(|word| NOT_TAKEN.iter().any(|not| word.eq_ignore_ascii_case(not)))
     {
         return Ok(None);
     }
     let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
-    let address = address(found)?.to_string();
-    let name = field(columns.name).map(str::to_owned);
-    if let Some(name) = name.as_deref().filter(|name| name.chars().any(char::is_control)) {
-        let message = format!("the name of `{address}` has a line break or a control character: `{}`", printable(name));
-        return Err(Error::new(ErrorKind::Input, message));
-    }
+    let address = address(plain(found))?.to_string();
+    let name = field(columns.name).map_or(Ok(None), |name| reader_name(&address, plain(name)))?;
     let language = match field(columns.language) {
         None => None,
         Some(tag) => Some(Language::parse(tag).ok_or_else(|| {
@@ -128,20 +134,37 @@ fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>>
     Ok(Some(NewSubscriber { address, name, language }))
 }
 
-/// Writes a list, with a heading, in the order given; [`read_csv`] reads it back.
+/// What a spreadsheet would take for a formula begins with one of these.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// A field that no spreadsheet takes for a formula: an apostrophe makes it text.
+fn neutral(field: &str) -> Cow<'_, str> {
+    if field.starts_with(FORMULA) { Cow::Owned(format!("'{field}")) } else { Cow::Borrowed(field) }
+}
+
+/// The field without the apostrophe that [`neutral`] put before it.
+fn plain(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+}
+
+/// Writes a list, with a heading, in the order given; [`read_csv`] reads it back. What a spreadsheet would take for a
+/// formula gets an apostrophe before it.
 pub fn write_csv(subscribers: &[Subscriber]) -> Result<Vec<u8>> {
     let failed = |cause: &dyn std::fmt::Display| Error::new(ErrorKind::Io, format!("cannot write the list: {cause}"));
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(["address", "name", "language", "status", "since"]).map_err(|cause| failed(&cause))?;
     for one in subscribers {
         let status = match one.status {
+            SubscriberStatus::Pending => "pending",
             SubscriberStatus::Active => "active",
             SubscriberStatus::Unsubscribed => "unsubscribed",
         };
         let name = one.name.as_deref().unwrap_or_default();
         let language = one.language.as_ref().map_or("", Language::as_str);
         let since = one.since.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        writer.write_record([&one.address, name, language, status, &since]).map_err(|cause| failed(&cause))?;
+        writer
+            .write_record([&*neutral(&one.address), &*neutral(name), language, status, &since])
+            .map_err(|cause| failed(&cause))?;
     }
     writer.into_inner().map_err(|cause| failed(&cause))
 }
@@ -210,5 +233,53 @@ mod tests {
         let all = [one("a@x.example", SubscriberStatus::Active), one("b@x.example", SubscriberStatus::Unsubscribed)];
         let written = String::from_utf8(write_csv(&all).unwrap()).unwrap();
         assert_eq!(read(&written), (vec!["a@x.example|Ann, \"B\"|".to_owned()], Vec::new()));
+    }
+
+    #[test]
+    fn no_field_of_an_export_is_a_formula_and_it_still_reads_back() {
+        let formulas = ["=1+1@x.example", "+tag@x.example", "-a@x.example"];
+        let one = |address: &&str| Subscriber {
+            address: (*address).to_owned(),
+            name: Some("=HYPERLINK(\"https://x.example\")".to_owned()),
+            language: None,
+            status: SubscriberStatus::Active,
+            since: chrono::DateTime::UNIX_EPOCH,
+        };
+        let written = String::from_utf8(write_csv(&formulas.iter().map(one).collect::<Vec<_>>()).unwrap()).unwrap();
+        for record in written.lines() {
+            assert!(
+                record.split(',').all(|field| !field.trim_start_matches('"').starts_with(super::FORMULA)),
+                "{record}"
+            );
+        }
+        let (people, warnings) = read(&written);
+        assert_eq!(warnings, [""; 0]);
+        assert_eq!(people, formulas.map(|address| format!("{address}|=HYPERLINK(\"https://x.example\")|")));
+    }
+
+    #[test]
+    fn a_hostile_file_costs_its_rows_only() {
+        let huge = "x".repeat(10_000_000);
+        let (people, warnings) = read(&format!(
+            "email,name\na@x.example,{huge}\n\"{huge}\"@x.example,D\nd@x.example,\"D, \"\"d\"\"\"\n\
+             '; drop table subscriber; --@x.example,\"Robert'); --\"\ne\0@x.example,E\n{}\n\
+             b@x.example,\"never closed\nc@x.example,C\nf@x.example,F\n",
+            ",".repeat(1_000_000)
+        ));
+        assert_eq!(people, ["d@x.example|D, \"d\"|", "c@x.example|C|", "f@x.example|F|"]);
+        let told: Vec<&str> = warnings.iter().map(|warning| &warning[..warning.len().min(40)]).collect();
+        assert_eq!(told.len(), 5, "{told:#?}");
+        assert!(warnings.iter().all(|warning| warning.len() < 600));
+        assert!(
+            warnings.iter().any(|warning| warning == "readers.csv:8: a quote is opened and not closed"),
+            "{told:#?}"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_harm(text in "[\"',;\\n\\ta@.x\\PC]{0,200}") {
+            let _ = read(&text);
+        }
     }
 }

@@ -11,16 +11,19 @@
 mod address;
 pub mod bounce;
 mod csv_list;
+mod csv_quotes;
 mod message;
+mod notice;
 mod outbox;
 mod sender;
 #[cfg(test)]
 mod tests;
 mod verp;
 
-pub use address::address;
+pub use address::{address, reader_name};
 pub use csv_list::{read_csv, write_csv};
 pub use message::{archive_copy, message, message_id};
-pub use outbox::{Outbox, OutboxFile, outbox};
+pub use notice::{MadeNotice, Notice, notice, notice_path};
+pub use outbox::{Outbox, OutboxFile, outbox, outbox_path};
 pub use sender::Sender;
 pub use verp::{Forged, Verp};

@@ -35,18 +35,27 @@ pub fn outbox(digest: &Digest, deliveries: &[Leased], sender: &Sender) -> Outbox
     for (delivery, message) in made {
         let lease = delivery.lease;
         match message {
-            Ok(bytes) => outbox.files.push(OutboxFile { path: path(&digest.issue, delivery), bytes, lease }),
+            Ok(bytes) => {
+                let path = outbox_path(&digest.issue, &delivery.recipient.address, &delivery.message_id);
+                outbox.files.push(OutboxFile { path, bytes, lease });
+            }
             Err(error) => outbox.refused.push((lease, error.into_warning())),
         }
     }
     outbox
 }
 
+/// The path of a delivery's message below outbox/.
+#[must_use]
+pub fn outbox_path(issue: &IssueKey, address: &str, message_id: &str) -> String {
+    format!("{}-{}/{}", issue.series, issue.ordinal, file_name(address, message_id))
+}
+
 /// The address, for people who look for a message, and a part of the Message-ID, because two addresses may look the
 /// same once they are fit for a file name.
-fn path(issue: &IssueKey, delivery: &Leased) -> String {
+pub(super) fn file_name(address: &str, message_id: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || "@.-_+".contains(c) { c } else { '_' };
-    let address: String = delivery.recipient.address.chars().take(80).map(kept).collect();
-    let hash: String = delivery.message_id.chars().take(12).collect();
-    format!("{}-{}/{address}-{hash}.eml", issue.series, issue.ordinal)
+    let address: String = address.chars().take(80).map(kept).collect();
+    let hash: String = message_id.chars().take(12).collect();
+    format!("{address}-{hash}.eml")
 }

@@ -22,7 +22,13 @@ fn sender(url: Option<&str>) -> Sender {
         transport: Transport::File,
         subscriptions_url: url.map(str::to_owned),
     };
-    let list = List { key: "members".to_owned(), title: "Members & friends".to_owned(), csv: None };
+    let list = List {
+        key: "members".to_owned(),
+        title: "Members & friends".to_owned(),
+        csv: None,
+        description: None,
+        open: true,
+    };
     Sender::new(&mail, &[list]).unwrap()
 }
 

@@ -16,12 +16,18 @@ pub struct List {
     pub title: String,
     /// A small list kept as a file, read at each run.
     pub csv: Option<PathBuf>,
+    /// A sentence about it, for the page on which one subscribes.
+    pub description: Option<String>,
+    /// Whether that page offers it.
+    pub open: bool,
 }
 
 /// Where a subscriber stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SubscriberStatus {
+    /// Asked to be on it, and has not confirmed that yet; gets no mail.
+    Pending,
     /// Gets mail.
     Active,
     /// Asked for no more; stays so whatever is imported.

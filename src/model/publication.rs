@@ -33,6 +33,9 @@ pub struct Publication {
     /// A line on rights, for the colophon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rights: Option<String>,
+    /// Its logo: a picture, by its path below public/.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
     /// What it is called in other languages. An issue is frozen with the names of its own language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub editions: BTreeMap<Language, Names>,
@@ -111,6 +114,7 @@ mod tests {
             contact: None,
             rights: None,
             editions: [(language("fa"), Names { title: Some("حروف‌چین".to_owned()), ..Names::default() })].into(),
+            logo: None,
             names_in: None,
         };
         let persian = publication.in_language(&language("fa-IR"));

@@ -143,6 +143,8 @@ pub struct Series {
     pub lists: Vec<String>,
     /// The series whose frozen issues it binds into volumes.
     pub binds: Option<String>,
+    /// The mailbox that its mail comes from, where it is another than that of all mail (RFC 5322 3.4).
+    pub from: Option<String>,
 }
 
 mod seconds {

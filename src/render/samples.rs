@@ -32,6 +32,7 @@ pub(crate) fn publication() -> Publication {
         contact: Some("editors@compositor.example".to_owned()),
         rights: None,
         editions: std::collections::BTreeMap::new(),
+        logo: None,
         names_in: None,
     }
 }

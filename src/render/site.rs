@@ -100,6 +100,8 @@ pub struct Site<'a> {
     pub issues: Vec<PublicIssue<'a>>,
     /// A sentence about each series that has one, by its key.
     pub descriptions: BTreeMap<&'a str, &'a str>,
+    /// The address of the page on which readers subscribe, where there is one.
+    pub subscribe: Option<String>,
     /// Posts on one page of an index; at least 1.
     pub page_size: usize,
     /// Whether drafts are shown, with a mark.

@@ -86,19 +86,6 @@ impl Store {
         };
         read().map_err(failed)
     }
-
-    /// Unsubscribes an address from every list; from how many.
-    pub fn remove_from_all(&mut self, address: &str, now: DateTime<Utc>) -> Result<usize> {
-        self.write(|transaction| {
-            transaction.execute(include_str!("sql/membership_remove_all.sql"), params![address, stamp(now)])
-        })
-    }
-
-    /// Whose unsubscribe token on a list this is.
-    pub fn bearer(&self, list: &str, token: &str) -> Result<Option<String>> {
-        let people = self.export(list)?.into_iter().map(|person| person.address);
-        Ok(people.into_iter().find(|address| self.secret.token(list, address) == token))
-    }
 }
 
 #[cfg(test)]

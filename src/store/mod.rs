@@ -4,26 +4,35 @@
 //! schema up to date. Every change is one transaction, and doing a thing twice is the same as doing it once. Instants
 //! come from the caller.
 
+mod address_key;
+mod backup;
 mod bounces;
+mod consent;
 mod database;
+mod notices;
 mod postgres;
 mod queue;
+mod ring;
 mod schema;
-mod secret;
 mod sources;
 mod subscribers;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use address_key::AddressKey;
+pub use consent::{Confirmed, Erased, ErasedMessage};
 use database::{Connection, Fault, Lock, Transaction};
+pub use notices::{Asked, NoticeReply};
 pub use postgres::{Server, password};
-use secret::Secret;
-pub use subscribers::{Imported, ListStatus};
+pub use ring::KeyRing;
+pub use subscribers::{Added, Imported, ListStatus};
+pub use token::{Grant, Purpose};
 
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Language;
@@ -34,7 +43,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The store of a publication.
 pub struct Store {
     connection: Connection,
-    secret: Secret,
+    ring: KeyRing,
+    address_key: AddressKey,
 }
 
 impl Store {
@@ -55,17 +65,23 @@ impl Store {
         Self::ready(Connection::Postgres(Box::new(session)))
     }
 
-    /// Makes unsubscribe tokens from this secret instead of the one in the store, so that they are the same wherever
-    /// the publication is run.
+    /// Makes tokens from these secrets instead of the one in the store, which goes on verifying: the same secrets give the
+    /// same tokens wherever the publication is run.
     #[must_use]
-    pub fn with_secret(self, secret: &str) -> Self {
-        Self { secret: Secret::new(secret), ..self }
+    pub fn with_secrets(self, secrets: KeyRing) -> Self {
+        Self { ring: secrets.before(self.ring), ..self }
+    }
+
+    /// The secrets from which tokens are made.
+    #[must_use]
+    pub fn ring(&self) -> &KeyRing {
+        &self.ring
     }
 
     /// The key from which return paths are made.
     #[must_use]
     pub fn return_path_key(&self) -> Vec<u8> {
-        self.secret.key("return paths")
+        self.ring.first().key("return paths")
     }
 
     /// Whether several machines may work with it at once.
@@ -87,8 +103,9 @@ impl Store {
     }
 
     fn ready(connection: Connection) -> Result<Self> {
-        let secret = Secret::of_store(&connection).map_err(failed)?;
-        Ok(Self { connection, secret })
+        let ring = KeyRing::of_store(&connection).map_err(failed)?;
+        let address_key = AddressKey::of_store(&connection).map_err(failed)?;
+        Ok(Self { connection, ring, address_key })
     }
 
     /// Runs `work` in one transaction, which is undone when it fails.

@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
 use super::queue::rows;
-use super::{Store, failed, read_language, read_stamp, stamp};
+use super::ring::KeyRing;
+use super::token::{Grant, Purpose};
+use super::{Store, consent, failed, read_language, read_stamp, stamp};
 use crate::error::Result;
-use crate::model::{NewSubscriber, Recipient, Subscriber, SubscriberStatus};
+use crate::model::{Circumstance, ConsentEvent, NewSubscriber, Recipient, Subscriber, SubscriberStatus, Way};
 
 /// What an import changed.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -17,8 +19,23 @@ pub struct Imported {
     pub known: usize,
     /// In the file, but unsubscribed: they stay so.
     pub unsubscribed: Vec<String>,
+    /// In the file, but their addresses must not be written to: they were not taken.
+    pub suppressed: Vec<String>,
     /// Active on the list, but not in the file: they stay on it.
     pub absent: Vec<String>,
+}
+
+/// What came of adding somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// They are on the list now.
+    New,
+    /// They were on it.
+    Known,
+    /// They have unsubscribed, and stay so.
+    Unsubscribed,
+    /// Their address must not be written to.
+    Suppressed,
 }
 
 /// How many are on a list.
@@ -30,52 +47,82 @@ pub struct ListStatus {
     pub unsubscribed: u32,
     /// Would get mail, but their address must not be written to.
     pub suppressed: u32,
+    /// Asked to be on it and have not confirmed that.
+    pub pending: u32,
 }
 
 impl Store {
-    /// Puts people on a list, all or none: new ones are added, names and languages are taken over, and who has
-    /// unsubscribed stays so.
+    /// Puts people on a list, all or none: new ones are added, names and languages are taken over, who has
+    /// unsubscribed stays so, and an address that is suppressed is not taken.
     pub fn import(&mut self, list: &str, people: &[NewSubscriber], now: DateTime<Utc>) -> Result<Imported> {
+        self.import_watched(list, people, now, |_| {})
+    }
+
+    /// [`Store::import`], and tells after each person how many were taken.
+    pub fn import_watched(
+        &mut self,
+        list: &str,
+        people: &[NewSubscriber],
+        now: DateTime<Utc>,
+        mut watch: impl FnMut(usize),
+    ) -> Result<Imported> {
+        let key = self.address_key.clone();
         self.write(|transaction| {
             let mut imported = Imported::default();
-            for person in people {
-                match add(transaction, list, person, now)? {
-                    None => imported.added += 1,
-                    Some(SubscriberStatus::Active) => imported.known += 1,
-                    Some(SubscriberStatus::Unsubscribed) => imported.unsubscribed.push(person.address.clone()),
+            let mut named = std::collections::HashSet::with_capacity(people.len());
+            let circumstance = Circumstance::new(now, Way::File);
+            for (count, person) in people.iter().enumerate() {
+                let hash = key.hash(&person.address);
+                match add(transaction, list, person, &hash, ConsentEvent::Imported, &circumstance)? {
+                    Added::New => imported.added += 1,
+                    Added::Known => imported.known += 1,
+                    Added::Unsubscribed => imported.unsubscribed.push(person.address.clone()),
+                    Added::Suppressed => imported.suppressed.push(person.address.clone()),
                 }
+                named.insert(hash);
+                watch(count + 1);
             }
-            let named: std::collections::BTreeSet<String> =
-                people.iter().map(|person| person.address.to_ascii_lowercase()).collect();
             imported.absent = members(transaction, list)?
                 .into_iter()
-                .filter(|member| member.status == SubscriberStatus::Active)
+                .filter(|member| {
+                    member.status == SubscriberStatus::Active && !named.contains(&key.hash(&member.address))
+                })
                 .map(|member| member.address)
-                .filter(|address| !named.contains(&address.to_ascii_lowercase()))
                 .collect();
             Ok(imported)
         })
     }
 
-    /// Puts one person on a list. Tells where they stood before: `None` when they are new on it, and somebody
-    /// `Unsubscribed` is so still.
-    pub fn add(&mut self, list: &str, person: &NewSubscriber, now: DateTime<Utc>) -> Result<Option<SubscriberStatus>> {
-        self.write(|transaction| add(transaction, list, person, now))
+    /// Puts one person on a list.
+    pub fn add(&mut self, list: &str, person: &NewSubscriber, now: DateTime<Utc>) -> Result<Added> {
+        let hash = self.address_key.hash(&person.address);
+        let circumstance = Circumstance::new(now, Way::Command);
+        self.write(|transaction| add(transaction, list, person, &hash, ConsentEvent::Added, &circumstance))
     }
 
-    /// Unsubscribes an address from a list; whether it was active on it.
+    /// Puts one person on a list who asks for it again: also one who has unsubscribed, or whose address was suppressed.
+    pub fn add_again(&mut self, list: &str, person: &NewSubscriber, now: DateTime<Utc>) -> Result<Added> {
+        let hash = self.address_key.hash(&person.address);
+        let circumstance = Circumstance::new(now, Way::Command);
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/suppression_lift.sql"), [&hash])?;
+            match add(transaction, list, person, &hash, ConsentEvent::Added, &circumstance)? {
+                Added::Unsubscribed => {
+                    // It was found a moment ago.
+                    let Some(known) = find(transaction, &hash)? else { return Ok(Added::Unsubscribed) };
+                    let mut activate = transaction.prepare_cached(include_str!("sql/membership_add.sql"))?;
+                    activate.execute(params![list, known.id, stamp(now)])?;
+                    consent::record(transaction, known.id, list, ConsentEvent::Added, &circumstance)?;
+                    Ok(Added::New)
+                }
+                added => Ok(added),
+            }
+        })
+    }
+
+    /// Unsubscribes an address from a list; whether it was on it, or had asked to be.
     pub fn remove(&mut self, list: &str, address: &str, now: DateTime<Utc>) -> Result<bool> {
-        self.write(|transaction| {
-            let mut statement = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
-            Ok(statement.execute(params![list, address, stamp(now)])? > 0)
-        })
-    }
-
-    /// Stops all mail to an address, through whichever list.
-    pub fn suppress(&mut self, address: &str, reason: &str, now: DateTime<Utc>) -> Result<()> {
-        self.write(|transaction| {
-            transaction.execute(include_str!("sql/suppress.sql"), params![address, reason, stamp(now)]).map(drop)
-        })
+        self.unsubscribe(list, address, &Circumstance::new(now, Way::Command))
     }
 
     /// Everybody who is or was on a list, in the order of addresses.
@@ -85,8 +132,14 @@ impl Store {
 
     /// How many are on a list.
     pub fn status(&self, list: &str) -> Result<ListStatus> {
-        let counts =
-            |row: &Row<'_>| Ok(ListStatus { active: row.get(0)?, unsubscribed: row.get(1)?, suppressed: row.get(2)? });
+        let counts = |row: &Row<'_>| {
+            Ok(ListStatus {
+                active: row.get(0)?,
+                unsubscribed: row.get(1)?,
+                suppressed: row.get(2)?,
+                pending: row.get(3)?,
+            })
+        };
         self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(failed)
     }
 
@@ -97,34 +150,91 @@ impl Store {
         let mut recipients = Vec::new();
         for list in lists {
             let on_list = self.recipients_of(list).map_err(failed)?;
-            recipients.extend(on_list.into_iter().filter(|one| seen.insert(one.address.to_ascii_lowercase())));
+            let identity = |one: &Recipient| crate::model::address_identity(&one.address).into_owned();
+            recipients.extend(on_list.into_iter().filter(|one| seen.insert(identity(one))));
         }
         Ok(recipients)
     }
 
     fn recipients_of(&self, list: &str) -> database::Result<Vec<Recipient>> {
         let mut statement = self.connection.prepare_cached(include_str!("sql/recipients.sql"))?;
-        let tokens = |list: &str, address: &str| self.secret.token(list, address);
+        let tokens = |list: &str, address: &str| self.unsubscribe_token(list, address);
         statement.query_map([list], |row| rows::reader(row, list, &tokens))?.collect()
     }
+
+    /// The token with which an address unsubscribes from a list. It never expires and is the same in every issue.
+    #[must_use]
+    pub fn unsubscribe_token(&self, list: &str, address: &str) -> String {
+        unsubscribe_token(&self.ring, list, address)
+    }
+}
+
+/// See [`Store::unsubscribe_token`].
+pub(super) fn unsubscribe_token(ring: &KeyRing, list: &str, address: &str) -> String {
+    let grant = Grant { address: address.to_owned(), lists: vec![list.to_owned()], ..Grant::default() };
+    ring.token(Purpose::Unsubscribe, &grant)
+}
+
+/// A person as the table has them.
+pub(super) struct Known {
+    pub(super) id: i64,
+    pub(super) address: String,
+    pub(super) name: Option<String>,
+    pub(super) language: Option<crate::model::Language>,
+}
+
+/// A person by the hash of their address.
+pub(super) fn find(connection: &Connection, hash: &str) -> database::Result<Option<Known>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/subscriber_find.sql"))?;
+    let known = |row: &Row<'_>| {
+        Ok(Known {
+            id: row.get(0)?,
+            address: row.get(1)?,
+            name: row.get(2)?,
+            language: read_language(row.get::<Option<String>>(3)?.as_deref()),
+        })
+    };
+    statement.query_row([hash], known).optional()
+}
+
+/// Keeps a person, and tells their id.
+pub(super) fn keep(transaction: &Transaction<'_>, person: &NewSubscriber, hash: &str) -> database::Result<i64> {
+    let language = person.language.as_ref().map(crate::model::Language::as_str);
+    let mut statement = transaction.prepare_cached(include_str!("sql/subscriber_add.sql"))?;
+    statement.query_row(params![person.address, person.name, language, hash], |row| row.get(0))
+}
+
+/// Where an address stands on a list.
+pub(super) fn standing(connection: &Connection, list: &str, hash: &str) -> database::Result<Option<SubscriberStatus>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/membership_status.sql"))?;
+    let word: Option<String> = statement.query_row(params![list, hash], |row| row.get(0)).optional()?;
+    Ok(word.as_deref().map(read_status))
 }
 
 fn add(
     transaction: &Transaction<'_>,
     list: &str,
     person: &NewSubscriber,
-    now: DateTime<Utc>,
-) -> database::Result<Option<SubscriberStatus>> {
-    let mut standing = transaction.prepare_cached(include_str!("sql/membership_status.sql"))?;
-    let before: Option<String> = standing.query_row(params![list, person.address], |row| row.get(0)).optional()?;
-    let language = person.language.as_ref().map(crate::model::Language::as_str);
-    let mut subscriber = transaction.prepare_cached(include_str!("sql/subscriber_add.sql"))?;
-    let id: i64 = subscriber.query_row(params![person.address, person.name, language], |row| row.get(0))?;
-    if before.is_none() {
-        let mut membership = transaction.prepare_cached(include_str!("sql/membership_add.sql"))?;
-        membership.execute(params![list, id, stamp(now)])?;
+    hash: &str,
+    event: ConsentEvent,
+    circumstance: &Circumstance,
+) -> database::Result<Added> {
+    let before = standing(transaction, list, hash)?;
+    // Who is on the list stays on it: that nothing is sent to a suppressed address is seen to when mail is queued.
+    if before.is_none() && consent::suppression(transaction, hash)?.is_some() {
+        return Ok(Added::Suppressed);
     }
-    Ok(before.as_deref().map(read_status))
+    let id = keep(transaction, person, hash)?;
+    Ok(match before {
+        Some(SubscriberStatus::Active) => Added::Known,
+        Some(SubscriberStatus::Unsubscribed) => Added::Unsubscribed,
+        None | Some(SubscriberStatus::Pending) => {
+            let mut membership = transaction.prepare_cached(include_str!("sql/membership_add.sql"))?;
+            membership.execute(params![list, id, stamp(circumstance.at)])?;
+            consent::record(transaction, id, list, event, circumstance)?;
+            Added::New
+        }
+    })
 }
 
 fn members(connection: &Connection, list: &str) -> database::Result<Vec<Subscriber>> {
@@ -141,7 +251,11 @@ fn members(connection: &Connection, list: &str) -> database::Result<Vec<Subscrib
     statement.query_map([list], subscriber)?.collect()
 }
 
-/// The table allows two words only.
-fn read_status(word: &str) -> SubscriberStatus {
-    if word == "active" { SubscriberStatus::Active } else { SubscriberStatus::Unsubscribed }
+/// The table allows three words only.
+pub(super) fn read_status(word: &str) -> SubscriberStatus {
+    match word {
+        "active" => SubscriberStatus::Active,
+        "pending" => SubscriberStatus::Pending,
+        _ => SubscriberStatus::Unsubscribed,
+    }
 }

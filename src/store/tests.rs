@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ListStatus, Store};
+use super::{Added, Confirmed, Grant, KeyRing, ListStatus, NoticeReply, Purpose, Store};
 use crate::model::{
-    CampaignState, Claim, DeliveryState, Language, NewSubscriber, Query, Queue as _, SourceState, SubscriberStatus,
+    CampaignState, Circumstance, Claim, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber,
+    NoticeKind, NoticeState, Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
 };
 
 fn now() -> DateTime<Utc> {
@@ -34,7 +35,7 @@ fn importing_twice_is_importing_once_and_who_left_stays_away() {
     assert_eq!((again.added, again.known), (0, 1));
     assert_eq!(again.unsubscribed, ["b@x.example"]);
     assert_eq!(again.absent, ["c@x.example"]);
-    assert_eq!(store.add("members", &person("b@x.example"), now()).unwrap(), Some(SubscriberStatus::Unsubscribed));
+    assert_eq!(store.add("members", &person("b@x.example"), now()).unwrap(), Added::Unsubscribed);
     let recipients = store.recipients(&lists(&["members"])).unwrap();
     assert_eq!(recipients.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["a@x.example", "c@x.example"]);
     let all = store.export("members").unwrap();
@@ -52,13 +53,13 @@ fn an_address_on_two_lists_or_in_capitals_is_one_recipient() {
     let both = store.recipients(&lists(&["friends", "members"])).unwrap();
     let got: Vec<_> = both.iter().map(|one| (one.address.as_str(), one.list.as_str())).collect();
     assert_eq!(got, [("Ann@x.example", "friends"), ("bo@x.example", "members")]);
-    assert_eq!(store.status("friends").unwrap(), ListStatus { active: 1, unsubscribed: 0, suppressed: 1 });
+    assert_eq!(store.status("friends").unwrap(), ListStatus { active: 1, suppressed: 1, ..ListStatus::default() });
     assert_ne!(both[0].token, both[1].token);
     let tokens = |store: &Store| -> Vec<String> {
         store.recipients(&lists(&["members"])).unwrap().into_iter().map(|one| one.token).collect()
     };
-    let (of_file, given) = (tokens(&store), tokens(&store.with_secret("given")));
-    let mut copy = Store::in_memory().unwrap().with_secret("given");
+    let (of_file, given) = (tokens(&store), tokens(&store.with_secrets(KeyRing::read("given").unwrap())));
+    let mut copy = Store::in_memory().unwrap().with_secrets(KeyRing::read("given").unwrap());
     copy.import("members", &people(&["ann@x.example", "bo@x.example"]), now()).unwrap();
     assert_eq!(tokens(&copy), given, "one secret, the same tokens in any copy");
     assert_ne!(of_file, given);
@@ -110,27 +111,304 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
     assert_eq!(store.sources().unwrap()[&full.address], later);
 }
 
+/// A store as an older version left it: the statements of its schema up to that version, then these.
+fn old_store(path: &std::path::Path, version: u32, rows: &str) {
+    let old = rusqlite::Connection::open(path).unwrap();
+    let schemas = [
+        include_str!("sql/schema_1.sql"),
+        include_str!("sql/schema_2.sql"),
+        include_str!("sql/schema_3.sql"),
+        include_str!("sql/schema_4.sql"),
+    ];
+    for schema in &schemas[..version as usize] {
+        old.execute_batch(schema).unwrap();
+    }
+    old.pragma_update(None, "user_version", version).unwrap();
+    old.execute_batch(rows).unwrap();
+}
+
 #[test]
 fn a_store_of_the_first_version_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("masthead.db");
-    let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch(include_str!("sql/schema_1.sql")).unwrap();
-    old.pragma_update(None, "user_version", 1).unwrap();
-    old.execute("insert into subscriber (address) values ('a@x.example')", []).unwrap();
-    old.execute(
-        "insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')",
-        [],
-    )
-    .unwrap();
-    drop(old);
+    old_store(
+        &path,
+        1,
+        "insert into subscriber (address) values ('a@x.example');
+         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
+    );
     let mut store = Store::open(&path).unwrap();
     assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
     store.keep_sources([&SourceState::default()]).unwrap();
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 5);
+    assert_eq!(version, 6);
+}
+
+#[test]
+fn of_a_store_of_the_second_version_nothing_is_lost_and_no_suppressed_address_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let token = "0123456789abcdef0123456789abcdef";
+    old_store(
+        &path,
+        2,
+        &format!(
+            "insert into subscriber (address, name) values ('Ann@x.example', 'Ann'), ('bo@x.example', null);
+             insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'),
+                                           (2, 'members', 'unsubscribed', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
+             insert into suppression values ('ANN@x.example', 'hard bounce', '2026-03-01T00:00:00Z'),
+                                            ('stranger@x.example', 'complaint', '2026-03-01T00:00:00Z');
+             insert into campaign values ('news', 1, 1, '2026-01-01T00:00:00Z');
+             insert into delivery values ('news', 1, 'ann@x.example', 1, 'Ann', null, 'members', '{token}', 'sent', 'm', '2026-01-01T00:00:00Z');"
+        ),
+    );
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(
+        store.status("members").unwrap(),
+        ListStatus { unsubscribed: 1, suppressed: 1, ..ListStatus::default() }
+    );
+    assert_eq!(store.suppression("ann@x.example").unwrap().unwrap().reason, "hard bounce");
+    assert_eq!(store.add("friends", &person("Stranger@x.example"), now()).unwrap(), Added::Suppressed);
+    assert_eq!(store.old_token("members", token).unwrap().as_deref(), Some("Ann@x.example"), "links in old mails work");
+    assert_eq!(store.old_token("friends", token).unwrap(), None);
+    drop(store);
+    let bytes = std::fs::read(&path).unwrap();
+    let suppressed = b"stranger@x.example";
+    let vacuumed = rusqlite::Connection::open(&path).unwrap();
+    vacuumed.execute_batch("vacuum; pragma wal_checkpoint(truncate);").unwrap();
+    assert!(!bytes.is_empty());
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(!bytes.windows(suppressed.len()).any(|part| part.eq_ignore_ascii_case(suppressed)));
+}
+
+#[test]
+fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    old_store(
+        &path,
+        4,
+        "insert into subscriber (address) values ('ann@x.example');
+         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+         insert into campaign (series, ordinal, revision, state, queued, starts, changed)
+         values ('news', 1, 1, 'running', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+         insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
+         values (1, 'Ann@x.example', 'members', 'waits', 'm', 'pending', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
+    );
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.old_token("members", "waits").unwrap().as_deref(), Some("ann@x.example"));
+    assert!(store.remove("members", "ann@x.example", now()).unwrap());
+    let claim = crate::model::Claim {
+        campaign: 1,
+        worker: "one".to_owned(),
+        most: 9,
+        except: Vec::new(),
+        until: at(2_000_000_000),
+    };
+    assert!(store.claim(&claim, at(1_900_000_000)).unwrap().is_empty(), "who left since is not written to");
+    assert_eq!(store.history(&Query::default()).unwrap()[0].state, DeliveryState::Suppressed);
+}
+
+fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(second, 0).unwrap()
+}
+
+fn on_page(second: i64) -> Circumstance {
+    Circumstance {
+        network: Some("192.0.2.0/24".to_owned()),
+        words: Some("I want the newsletter.".to_owned()),
+        ..Circumstance::new(at(second), Way::Page)
+    }
+}
+
+#[test]
+fn nobody_is_on_a_list_before_they_confirm_and_no_confirmation_works_twice() {
+    let mut store = Store::in_memory().unwrap();
+    let both = lists(&["members", "friends"]);
+    assert_eq!(store.ask(&person("ann@x.example"), &both, &on_page(10)).unwrap(), both);
+    assert!(store.recipients(&both).unwrap().is_empty());
+    assert_eq!(store.status("members").unwrap().pending, 1);
+    assert_eq!(
+        store.confirm("Ann@x.example", &both, at(9), &on_page(11)).unwrap(),
+        Confirmed::Nothing,
+        "another request"
+    );
+    assert_eq!(store.confirm("bo@x.example", &both, at(10), &on_page(11)).unwrap(), Confirmed::Nothing);
+    assert_eq!(store.confirm("Ann@x.example", &both, at(10), &on_page(12)).unwrap(), Confirmed::Now);
+    assert_eq!(store.confirm("ann@x.example", &both, at(10), &on_page(13)).unwrap(), Confirmed::Already);
+    assert_eq!(store.recipients(&both).unwrap().len(), 1);
+    for list in &both {
+        assert!(store.unsubscribe(list, "ann@x.example", &on_page(14)).unwrap());
+        assert!(!store.unsubscribe(list, "ann@x.example", &on_page(15)).unwrap());
+    }
+    let replayed = store.confirm("ann@x.example", &both, at(10), &on_page(16)).unwrap();
+    assert_eq!(replayed, Confirmed::Nothing, "an old link does not undo that they left");
+    assert_eq!(store.ask(&person("ann@x.example"), &lists(&["members"]), &on_page(20)).unwrap(), ["members"]);
+    assert_eq!(
+        store.status("members").unwrap(),
+        ListStatus { unsubscribed: 1, ..ListStatus::default() },
+        "until they confirm"
+    );
+    assert_eq!(store.import("members", &people(&["ann@x.example"]), at(21)).unwrap().unsubscribed.len(), 1);
+    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(22)).unwrap(), Confirmed::Now);
+    let known = store.person("ann@x.example").unwrap().unwrap();
+    let log: Vec<_> = known.consent.iter().map(|one| (one.list.as_str(), one.event)).collect();
+    assert_eq!(log.len(), 8);
+    assert_eq!(log[0], ("members", ConsentEvent::Requested));
+    assert_eq!(known.consent[0].words.as_deref(), Some("I want the newsletter."));
+    assert_eq!(known.consent[0].network.as_deref(), Some("192.0.2.0/24"));
+}
+
+#[test]
+fn nobody_changes_what_somebody_else_is_called_and_no_file_what_they_chose() {
+    let mut store = Store::in_memory().unwrap();
+    let named = |name: &str| NewSubscriber { name: Some(name.to_owned()), ..person("ann@x.example") };
+    store.add("members", &named("Ann"), at(1)).unwrap();
+    store.ask(&named("A fool"), &lists(&["friends"]), &on_page(2)).unwrap();
+    assert_eq!(store.person("ann@x.example").unwrap().unwrap().name.as_deref(), Some("Ann"));
+    assert!(store.change_person("ann@x.example", Some("A. N."), None, &on_page(3)).unwrap());
+    store.import("members", &[named("Ann")], at(4)).unwrap();
+    let known = store.person("ann@x.example").unwrap().unwrap();
+    assert_eq!((known.name.as_deref(), known.language), (Some("A. N."), None));
+}
+
+#[test]
+fn requests_that_nobody_confirms_are_forgotten() {
+    let mut store = Store::in_memory().unwrap();
+    let list = lists(&["members"]);
+    store.ask(&person("old@x.example"), &list, &on_page(10)).unwrap();
+    store.ask(&person("new@x.example"), &list, &on_page(20)).unwrap();
+    store.add("members", &person("left@x.example"), at(1)).unwrap();
+    store.remove("members", "left@x.example", at(2)).unwrap();
+    store.ask(&person("left@x.example"), &list, &on_page(10)).unwrap();
+    store.expire_requests(at(15)).unwrap();
+    assert!(store.person("old@x.example").unwrap().is_none());
+    assert!(store.person("new@x.example").unwrap().is_some());
+    assert_eq!(store.confirm("left@x.example", &list, at(10), &on_page(16)).unwrap(), Confirmed::Nothing);
+    assert_eq!(store.status("members").unwrap(), ListStatus { pending: 1, unsubscribed: 1, ..ListStatus::default() });
+}
+
+#[test]
+fn who_is_erased_leaves_a_hash_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let mut store = Store::open(&path).unwrap();
+    let ann = NewSubscriber { name: Some("Annabella".to_owned()), ..person("annabella@x.example") };
+    store.add("members", &ann, at(1)).unwrap();
+    store.ask(&ann, &lists(&["friends"]), &on_page(2)).unwrap();
+    for ordinal in [1, 2] {
+        let issue = IssueKey { series: "news".into(), ordinal };
+        let campaign = NewCampaign { issue, revision: 1, lists: lists(&["members"]), starts: at(3) };
+        let mut choose = |to: &Recipient| Some(format!("{ordinal}.{}", to.address));
+        assert_eq!(store.start(&campaign, &mut choose, at(3)).unwrap(), 1);
+    }
+    store.connection.execute("update delivery set state = 'sent' where campaign = 1", []).unwrap();
+    let erased = store.erase("Annabella@X.example", at(5)).unwrap();
+    assert!(erased.known);
+    assert_eq!(erased.messages.len(), 2);
+    assert!(store.person("annabella@x.example").unwrap().is_none());
+    let history = store.history(&Query::default()).unwrap();
+    let left: Vec<_> = history.iter().map(|one| (one.state, one.address.starts_with("erased-"))).collect();
+    assert_eq!(left, [(DeliveryState::Suppressed, true), (DeliveryState::Sent, true)], "that something went out stays");
+    assert!(!store.erase("nobody@x.example", at(5)).unwrap().known);
+    let imported = store.import("friends", &people(&["annabella@x.example"]), at(6)).unwrap();
+    assert_eq!((imported.added, imported.suppressed.len()), (0, 1));
+    assert_eq!(store.add("friends", &ann, at(6)).unwrap(), Added::Suppressed);
+    drop(store);
+    rusqlite::Connection::open(&path).unwrap().execute_batch("vacuum; pragma wal_checkpoint(truncate);").unwrap();
+    let bytes = std::fs::read(&path).unwrap().to_ascii_lowercase();
+    assert!(!bytes.windows(9).any(|part| part == b"annabella"));
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.add_again("friends", &ann, at(7)).unwrap(), Added::New, "they may come back when they ask");
+    assert_eq!(store.recipients(&lists(&["friends"])).unwrap().len(), 1);
+}
+
+#[test]
+fn a_request_is_answered_once_and_then_forgotten() {
+    let mut store = Store::in_memory().unwrap();
+    let request = Request {
+        kind: NoticeKind::Subscribe,
+        address: "ann@x.example".to_owned(),
+        name: Some("Ann".to_owned()),
+        language: Language::parse("fa").unwrap(),
+        lists: lists(&["members", "friends"]),
+        at: at(10),
+        network: None,
+        words: "words".to_owned(),
+    };
+    store.take_request(&request).unwrap();
+    store.take_request(&Request { kind: NoticeKind::Manage, lists: Vec::new(), ..request.clone() }).unwrap();
+    let asked = store.asked(10).unwrap();
+    assert_eq!((asked.len(), &asked[0].request), (2, &request));
+    assert_eq!(asked[1].request.kind, NoticeKind::Manage);
+    store.reply(asked[0].id, &NoticeReply::Message("m@x".to_owned(), b"bytes".to_vec()), at(11)).unwrap();
+    store.reply(asked[1].id, &NoticeReply::Nothing(NoticeState::Dropped), at(11)).unwrap();
+    assert!(store.asked(10).unwrap().is_empty());
+    let ready = store.ready_notices(10).unwrap();
+    assert_eq!(
+        (ready.len(), ready[0].address.as_str(), ready[0].message.as_slice()),
+        (1, "ann@x.example", b"bytes".as_slice())
+    );
+    assert_eq!(store.notices_waiting().unwrap(), 1);
+    store.settle_notice(ready[0].id, NoticeState::Sent, at(12)).unwrap();
+    assert_eq!(store.notices_waiting().unwrap(), 0);
+    assert_eq!(
+        (store.notices_since("Ann@x.example", at(12)).unwrap(), store.notices_since("ann@x.example", at(13)).unwrap()),
+        (1, 0)
+    );
+    store.expire_notices(at(13)).unwrap();
+    assert_eq!(store.notices_since("ann@x.example", at(0)).unwrap(), 0);
+}
+
+#[test]
+fn sql_in_any_field_is_only_text() {
+    let hostile = "'; drop table subscriber; --";
+    let mut store = Store::in_memory().unwrap();
+    let bobby = NewSubscriber {
+        address: format!("{hostile}@x.example"),
+        name: Some(hostile.to_owned()),
+        language: Language::parse("en"),
+    };
+    let list = vec![hostile.to_owned()];
+    let how = Circumstance { network: Some(hostile.to_owned()), words: Some(hostile.to_owned()), ..on_page(1) };
+    store.ask(&bobby, &list, &how).unwrap();
+    store.confirm(&bobby.address, &list, at(1), &how).unwrap();
+    store.change_person(&bobby.address, Some(hostile), None, &how).unwrap();
+    store.suppress(hostile, hostile, at(1)).unwrap();
+    let known = store.person(&bobby.address).unwrap().unwrap();
+    assert_eq!((known.address.as_str(), known.name.as_deref()), (bobby.address.as_str(), Some(hostile)));
+    assert_eq!(store.suppression(hostile).unwrap().unwrap().reason, hostile);
+    assert_eq!(store.recipients(&list).unwrap().len(), 1);
+    assert_eq!(store.old_token(hostile, hostile).unwrap(), None);
+    store.erase(&bobby.address, at(2)).unwrap();
+    assert_eq!(store.status(hostile).unwrap(), ListStatus::default());
+}
+
+#[test]
+fn unsubscribe_tokens_name_list_and_address() {
+    let mut store = Store::in_memory().unwrap();
+    store.add("members", &person("Ann@x.example"), now()).unwrap();
+    let token = store.recipients(&lists(&["members"])).unwrap().remove(0).token;
+    let grant = store.ring().read_token(Purpose::Unsubscribe, &token).unwrap();
+    assert_eq!(grant, Grant { address: "ann@x.example".into(), lists: lists(&["members"]), ..Grant::default() });
+    assert!(!token.contains("ann"));
+}
+
+#[test]
+fn a_copy_of_an_open_store_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("masthead.db")).unwrap();
+    store.add("members", &person("ann@x.example"), now()).unwrap();
+    store.suppress("bo@x.example", "complaint", now()).unwrap();
+    let copy = folder.path().join("copy.db");
+    store.copy_to(&copy).unwrap();
+    assert!(!folder.path().join("copy.db-wal").exists());
+    let copy = Store::open(&copy).unwrap();
+    assert_eq!(copy.export("members").unwrap(), store.export("members").unwrap());
+    assert!(copy.suppression("bo@x.example").unwrap().is_some());
+    assert_eq!(copy.unsubscribe_token("members", "ann@x.example"), store.unsubscribe_token("members", "ann@x.example"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ type Fields = BTreeMap<String, BTreeSet<String>>;
 
 const DOCUMENT: &str = include_str!("../../docs/templates.md");
 
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 15] = [
     include_str!("views/article.rs"),
     include_str!("views/enclosure.rs"),
     include_str!("views/issue.rs"),
@@ -20,6 +20,10 @@ const SOURCES: [&str; 11] = [
     include_str!("../render/web/issues.rs"),
     include_str!("../render/web/listing.rs"),
     include_str!("../render/web/posts.rs"),
+    include_str!("../serve/subscriptions/change.rs"),
+    include_str!("../serve/subscriptions/enter.rs"),
+    include_str!("../serve/subscriptions/mail.rs"),
+    include_str!("../serve/subscriptions/page.rs"),
 ];
 
 /// The fields of each structure that is serialised, read from its source.

@@ -30,7 +30,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
             let message = format!("the series `{}` has `mail = \"auto\"`, but no lists", series.key);
             session.warnings.push(Warning::new(message).hint("`lists` names those that its issues are mailed to"));
         }
-        if !series.lists.is_empty() && config.mail.from.is_none() {
+        if !series.lists.is_empty() && config.mail_of(&series.key).from.is_none() {
             let warning = Warning::new(format!("the series `{}` has lists, but `[mail]` has no `from`", series.key));
             session.warnings.push(warning.hint("no mail can be made without it"));
         }

@@ -1,5 +1,6 @@
 //! The verbs of the command line, a file each.
 
+mod backup;
 mod bounce;
 mod build;
 mod check;
@@ -8,6 +9,8 @@ mod init;
 mod issue;
 mod plan;
 mod publish;
+mod restore;
+mod serve;
 mod shell;
 mod source;
 mod subscribers;
@@ -31,10 +34,13 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Plan { series, all } => plan::run(session, &series, all),
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
+        Verb::Serve { public, listen } => serve::run(session, public, listen),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
         Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
         Verb::Check => check::run(session),
+        Verb::Backup { file } => backup::run(session, &file),
+        Verb::Restore { file, folder } => restore::run(session, &file, &folder),
         Verb::Typeset { html, output, style, system_fonts } => {
             typeset::run(session, &html, &output, &style, system_fonts)
         }

@@ -31,9 +31,9 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let folder = public::folder(&config, output)?;
     let lock = Session::lock(&config)?;
     let templates = session.templates(&config)?;
-    if config.series.iter().any(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
+    for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after.
-        Sender::new(&config.mail, &config.lists)?;
+        Sender::new(&config.mail_of(&series.key), &config.lists)?;
     }
     let (collected, fetching) = collected::fetch(session, &config, when)?;
     if session.global.strict {

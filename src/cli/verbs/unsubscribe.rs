@@ -11,6 +11,7 @@ use crate::cli::session::Session;
 use crate::config::Config;
 use crate::deliver::bounce::{self, Request};
 use crate::error::{Result, Warning};
+use crate::model::{Circumstance, Way};
 use crate::store::Store;
 
 /// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
@@ -68,7 +69,7 @@ impl Told {
             warnings.push(refusal(config, &request).at(letter.place.clone()));
             return Ok(false);
         };
-        if store.remove(&request.list, &address, now)? {
+        if store.unsubscribe(&request.list, &address, &Circumstance::new(now, Way::Mail))? {
             self.unsubscribed.push((request.list, address));
         } else {
             self.known += 1;

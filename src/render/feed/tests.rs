@@ -40,6 +40,7 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
             })
             .collect(),
         descriptions: std::collections::BTreeMap::from([("newsletter", "Once a month")]),
+        subscribe: None,
         page_size: 10,
         drafts: false,
     };

@@ -20,6 +20,8 @@ pub(super) struct Frame<'a> {
     pub(super) menu: Vec<LinkView>,
     /// The front pages of the other languages.
     pub(super) languages: Vec<LanguageLink>,
+    /// The address of the page on which readers subscribe, where there is one.
+    pub(super) subscribe: Option<String>,
 }
 
 /// A link to a page in another language.

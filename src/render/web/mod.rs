@@ -82,5 +82,6 @@ fn frame<'a>(
         series: issues::series_links(site, &edition.language),
         menu,
         languages: frame::languages(site, &edition.language),
+        subscribe: site.subscribe.as_ref().map(|address| format!("{address}?lang={}", edition.language)),
     }
 }

@@ -63,6 +63,7 @@ impl Sample {
                 })
                 .collect(),
             descriptions: std::collections::BTreeMap::new(),
+            subscribe: None,
             page_size: 3,
             drafts: false,
         };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::SystemTime;
 
-use ::postgres::Transaction;
 use ::postgres::types::ToSql;
+use ::postgres::{GenericClient, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::session::Session;
@@ -13,6 +13,7 @@ use crate::model::{
     CampaignState, Claim, DeliveryState, Disposition, Language, Lease, Leased, NewCampaign, Recipient, Recorded,
     Recovered, Settlement,
 };
+use crate::store::AddressKey;
 use crate::store::database::{Result, Row};
 use crate::store::queue::{Tokens, rows};
 
@@ -85,15 +86,33 @@ impl Due {
     }
 }
 
-/// See [`crate::model::Queue::claim`].
-pub(in crate::store) fn claim(session: &Session, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
+/// See [`crate::model::Queue::claim`]. What a person is known by is a keyed hash, which the server cannot make: the rows are
+/// locked, looked at, and then given away.
+pub(in crate::store) fn claim(
+    session: &Session,
+    key: &AddressKey,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<Vec<Leased>> {
     measure(session, now)?;
-    let statement = session.prepare(include_str!("sql/claim.sql"))?;
+    let due = session.prepare(include_str!("sql/due.sql"))?;
+    let unwanted = session.prepare(include_str!("sql/unwanted.sql"))?;
+    let lease = session.prepare(include_str!("sql/lease.sql"))?;
     let length = (claim.until - now).num_seconds();
     let (now, most) = (SystemTime::from(now), claim.most as i64);
     session.transaction(|transaction| {
-        let values: Values<'_> = &[&claim.campaign, &now, &claim.except, &most, &claim.worker, &length];
-        transaction.query(&statement, values)?.iter().map(|row| rows::leased(&Row::Postgres(row))).collect()
+        let rows = transaction.query(&due, &[&claim.campaign, &now, &claim.except, &most])?;
+        let mut found: Vec<Leased> = rows.iter().map(|row| rows::leased(&Row::Postgres(row))).collect::<Result<_>>()?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let deliveries: Vec<i64> = found.iter().map(|one| one.lease.delivery).collect();
+        let hashes: Vec<String> = found.iter().map(|one| key.hash(&one.recipient.address)).collect();
+        let lists: Vec<&str> = found.iter().map(|one| one.recipient.list.as_str()).collect();
+        let unwanted: Vec<i64> = ids(&transaction.query(&unwanted, &[&deliveries, &hashes, &lists])?)?;
+        transaction.execute(&lease, &[&claim.worker, &length, &deliveries, &unwanted, &now])?;
+        found.retain(|one| !unwanted.contains(&one.lease.delivery));
+        Ok(found)
     })
 }
 
@@ -113,7 +132,7 @@ pub(in crate::store) fn renew(session: &Session, worker: &str, until: DateTime<U
     session.transaction(|transaction| Ok(transaction.execute(&statement, &[&worker, &until])? as usize))
 }
 
-/// See [`crate::model::Queue::record`].
+/// See [`crate::model::Queue::record`]. One statement, which is one way to the server and back.
 pub(in crate::store) fn record(
     session: &Session,
     worker: &str,
@@ -121,77 +140,66 @@ pub(in crate::store) fn record(
     intents: &[Lease],
     now: DateTime<Utc>,
 ) -> Result<Recorded> {
-    let statements = Statements {
-        settle: session.prepare(include_str!("sql/settle.sql"))?,
-        release: session.prepare(include_str!("sql/release.sql"))?,
-        running: session.prepare(include_str!("sql/running.sql"))?,
-        intend: session.prepare(include_str!("sql/intend.sql"))?,
-    };
+    let statement = session.prepare(include_str!("sql/record.sql"))?;
     let now = SystemTime::from(now);
-    let (released, tried): (Vec<&Settlement>, Vec<&Settlement>) =
-        settled.iter().partition(|one| one.disposition == Disposition::Released);
+    let parts = apart(settled);
+    if let [part] = parts.as_slice() {
+        return session.alone(|client| one_part(client, &statement, worker, part, intents, now));
+    }
     session.transaction(|transaction| {
         let mut recorded = Recorded::default();
-        for part in apart(&tried) {
-            recorded.settled += statements.settle(transaction, worker, &part, now)?;
-        }
-        if !released.is_empty() {
-            let (deliveries, epochs) = columns(released.iter().map(|one| one.lease));
-            let values: Values<'_> = &[&worker, &deliveries, &epochs];
-            recorded.settled += transaction.execute(&statements.release, values)? as usize;
-        }
-        if !intents.is_empty() {
-            recorded.granted = statements.intend(transaction, worker, intents, now)?;
+        for (count, part) in parts.iter().enumerate() {
+            let intents = if count == 0 { intents } else { &[] };
+            let more = one_part(transaction, &statement, worker, part, intents, now)?;
+            recorded.settled += more.settled;
+            recorded.granted.extend(more.granted);
         }
         Ok(recorded)
     })
 }
 
-struct Statements {
-    settle: ::postgres::Statement,
-    release: ::postgres::Statement,
-    running: ::postgres::Statement,
-    intend: ::postgres::Statement,
-}
-
-impl Statements {
-    fn settle(
-        &self,
-        transaction: &mut Transaction<'_>,
-        worker: &str,
-        settled: &[&Settlement],
-        now: SystemTime,
-    ) -> Result<usize> {
-        let (deliveries, epochs) = columns(settled.iter().map(|one| one.lease));
-        let (states, untils): (Vec<&str>, Vec<Option<SystemTime>>) =
-            settled.iter().map(|one| left(one.disposition)).unzip();
-        let relays: Vec<_> = settled.iter().map(|one| kept(&one.reply.relay)).collect();
-        let codes: Vec<Option<i64>> = settled.iter().map(|one| one.reply.code.map(i64::from)).collect();
-        let enhanced: Vec<_> = settled.iter().map(|one| one.reply.enhanced.as_deref().map(kept)).collect();
-        let texts: Vec<_> = settled.iter().map(|one| kept(&one.reply.text)).collect();
-        let values: Values<'_> =
-            &[&worker, &now, &deliveries, &epochs, &states, &untils, &relays, &codes, &enhanced, &texts];
-        Ok(transaction.query_one(&self.settle, values)?.try_get::<_, i64>(0)? as usize)
-    }
-
-    fn intend(
-        &self,
-        transaction: &mut Transaction<'_>,
-        worker: &str,
-        intents: &[Lease],
-        now: SystemTime,
-    ) -> Result<Vec<i64>> {
-        let (deliveries, epochs) = columns(intents.iter().copied());
-        let running: Vec<i64> = ids(&transaction.query(&self.running, &[&deliveries])?)?;
-        let values: Values<'_> = &[&worker, &now, &deliveries, &epochs, &running];
-        let granted: BTreeSet<i64> = ids(&transaction.query(&self.intend, values)?)?;
-        Ok(deliveries.into_iter().filter(|delivery| granted.contains(delivery)).collect())
-    }
+/// Records settlements of which no two are of one delivery.
+fn one_part(
+    client: &mut impl GenericClient,
+    statement: &Statement,
+    worker: &str,
+    settled: &[&Settlement],
+    intents: &[Lease],
+    now: SystemTime,
+) -> Result<Recorded> {
+    let (deliveries, epochs) = columns(settled.iter().map(|one| one.lease));
+    let (states, untils): (Vec<&str>, Vec<Option<SystemTime>>) =
+        settled.iter().map(|one| left(one.disposition)).unzip();
+    let relays: Vec<_> = settled.iter().map(|one| kept(&one.reply.relay)).collect();
+    let codes: Vec<Option<i64>> = settled.iter().map(|one| one.reply.code.map(i64::from)).collect();
+    let enhanced: Vec<_> = settled.iter().map(|one| one.reply.enhanced.as_deref().map(kept)).collect();
+    let texts: Vec<_> = settled.iter().map(|one| kept(&one.reply.text)).collect();
+    let (asked, asked_epochs) = columns(intents.iter().copied());
+    let values: Values<'_> = &[
+        &worker,
+        &now,
+        &deliveries,
+        &epochs,
+        &states,
+        &untils,
+        &relays,
+        &codes,
+        &enhanced,
+        &texts,
+        &asked,
+        &asked_epochs,
+    ];
+    let row = client.query_one(statement, values)?;
+    let granted: BTreeSet<i64> = row.try_get::<_, Vec<i64>>(1)?.into_iter().collect();
+    Ok(Recorded {
+        settled: row.try_get::<_, i64>(0)? as usize,
+        granted: asked.into_iter().filter(|delivery| granted.contains(delivery)).collect(),
+    })
 }
 
 /// The settlements in parts in which no delivery comes twice, in order: one statement changes a row once.
-fn apart<'s>(settled: &[&'s Settlement]) -> Vec<Vec<&'s Settlement>> {
-    let mut parts: Vec<Vec<&Settlement>> = Vec::new();
+fn apart(settled: &[Settlement]) -> Vec<Vec<&Settlement>> {
+    let mut parts: Vec<Vec<&Settlement>> = vec![Vec::new()];
     let mut seen: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
     for one in settled {
         let turn = seen.entry(one.lease.delivery).or_default();
@@ -219,6 +227,7 @@ fn left(disposition: Disposition) -> (&'static str, Option<SystemTime>) {
         Disposition::Deferred { until } => (DeliveryState::Deferred, Some(until.into())),
         Disposition::Failed => (DeliveryState::Failed, None),
         Disposition::Ambiguous => (DeliveryState::Ambiguous, None),
+        // Which the statement takes for: as it was.
         Disposition::Released => (DeliveryState::Pending, None),
     };
     (state.as_str(), until)

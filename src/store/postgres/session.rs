@@ -73,24 +73,26 @@ impl Session {
         &self,
         mut work: impl FnMut(&mut ::postgres::Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
+        self.alone(|client| {
+            let mut transaction = client.transaction()?;
+            let value = work(&mut transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
+    }
+
+    /// Does `work`, which is one statement or one transaction, again where another one got in its way.
+    pub(super) fn alone<T>(&self, mut work: impl FnMut(&mut Client) -> Result<T>) -> Result<T> {
         self.wake()?;
         let mut tried = 0;
         loop {
             tried += 1;
-            let done = self.once(&mut work);
+            let done = work(&mut self.client.borrow_mut());
             match done {
                 Err(Fault::Postgres(cause)) if is_in_the_way(&cause) && tried < TRIES => {}
                 done => return done,
             }
         }
-    }
-
-    fn once<T>(&self, work: &mut impl FnMut(&mut ::postgres::Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut client = self.client.borrow_mut();
-        let mut transaction = client.transaction()?;
-        let value = work(&mut transaction)?;
-        transaction.commit()?;
-        Ok(value)
     }
 
     /// Opens a session anew that the server, or the way to it, has ended. What was under way then is undone; what comes

@@ -12,6 +12,7 @@ mod work;
 use chrono::{DateTime, Utc};
 
 use super::database::{self, Connection, Lock, params};
+use super::subscribers::unsubscribe_token;
 use super::{Store, failed, postgres, stamp};
 use crate::error::Result;
 use crate::model::{
@@ -29,8 +30,8 @@ impl Queue for Store {
         choose: &mut dyn FnMut(&Recipient) -> Option<String>,
         now: DateTime<Utc>,
     ) -> Result<u64> {
-        let secret = self.secret.clone();
-        let tokens = |list: &str, address: &str| secret.token(list, address);
+        let ring = self.ring.clone();
+        let tokens = |list: &str, address: &str| unsubscribe_token(&ring, list, address);
         if let Connection::Postgres(session) = &self.connection {
             return postgres::start(session, &tokens, campaign, choose, now).map_err(failed);
         }
@@ -70,10 +71,11 @@ impl Queue for Store {
     }
 
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
+        let key = self.address_key.clone();
         if let Connection::Postgres(session) = &self.connection {
-            return postgres::claim(session, claim, now).map_err(failed);
+            return postgres::claim(session, &key, claim, now).map_err(failed);
         }
-        self.write(|transaction| work::claim(transaction, claim, now))
+        self.write(|transaction| work::claim(transaction, &key, claim, now))
     }
 
     fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize> {

@@ -7,13 +7,18 @@ use crate::model::{
     Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
 };
 use crate::store::database::{Result, Statement, Transaction, params};
-use crate::store::stamp;
+use crate::store::{AddressKey, stamp};
 
 /// What is kept of a delivery that a worker was handing over when it died.
 pub(super) const LOST: &str = "the run ended while this was being handed over";
 
 /// See [`crate::model::Queue::claim`].
-pub(super) fn claim(transaction: &Transaction<'_>, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
+pub(super) fn claim(
+    transaction: &Transaction<'_>,
+    key: &AddressKey,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<Vec<Leased>> {
     let mut due = transaction.prepare_cached(include_str!("../sql/delivery_due.sql"))?;
     let mut unwanted = transaction.prepare_cached(include_str!("../sql/delivery_unwanted.sql"))?;
     let mut suppress = transaction.prepare_cached(include_str!("../sql/delivery_suppress.sql"))?;
@@ -27,7 +32,7 @@ pub(super) fn claim(transaction: &Transaction<'_>, claim: &Claim, now: DateTime<
     for mut one in found {
         one.lease.epoch += 1;
         let to = &one.recipient;
-        if unwanted.query_row(params![to.address, to.list], |row| row.get::<bool>(0))? {
+        if unwanted.query_row(params![key.hash(&to.address), to.list], |row| row.get::<bool>(0))? {
             suppress.execute(params![one.lease.delivery, stamp(now)])?;
             continue;
         }

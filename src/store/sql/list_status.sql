@@ -1,9 +1,10 @@
--- How many are on a list: active, unsubscribed, and active but suppressed.
+-- How many are on a list: active, unsubscribed, active but suppressed, and asked without having confirmed.
 select
-    coalesce(sum(membership.status = 'active' and suppression.address is null), 0),
+    coalesce(sum(membership.status = 'active' and suppression.hash is null), 0),
     coalesce(sum(membership.status = 'unsubscribed'), 0),
-    coalesce(sum(membership.status = 'active' and suppression.address is not null), 0)
+    coalesce(sum(membership.status = 'active' and suppression.hash is not null), 0),
+    coalesce(sum(membership.status = 'pending'), 0)
 from membership
 join subscriber on subscriber.id = membership.subscriber
-left join suppression on suppression.address = subscriber.address
+left join suppression on suppression.hash = subscriber.hash
 where membership.list = ?1;

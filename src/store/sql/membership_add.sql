@@ -1,4 +1,4 @@
--- Puts a person on a list; one who is or was on it stays as they are.
-insert into membership (list, subscriber, status, since, changed)
-values (?1, ?2, 'active', ?3, ?3)
-on conflict (list, subscriber) do nothing;
+-- Puts a person on a list, or makes one active who had only asked.
+insert into membership (list, subscriber, status, since, changed, asked)
+values (?1, ?2, 'active', ?3, ?3, null)
+on conflict (list, subscriber) do update set status = 'active', changed = excluded.changed, asked = null;

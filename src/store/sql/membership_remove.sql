@@ -1,5 +1,4 @@
--- Unsubscribes an address from a list; a second time changes nothing.
+-- Unsubscribes a person from a list, and takes back what they asked for; a second time changes nothing.
 update membership
-set status = 'unsubscribed', changed = ?3
-where list = ?1 and status = 'active'
-  and subscriber = (select id from subscriber where address = ?2);
+set status = 'unsubscribed', changed = ?3, asked = null
+where list = ?1 and subscriber = ?2 and (status <> 'unsubscribed' or asked is not null);

@@ -1,4 +1,4 @@
 -- Where a person stands on a list.
 select membership.status
 from membership join subscriber on subscriber.id = membership.subscriber
-where membership.list = ?1 and subscriber.address = ?2;
+where membership.list = ?1 and subscriber.hash = ?2;

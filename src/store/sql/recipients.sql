@@ -2,5 +2,5 @@
 select subscriber.address, subscriber.name, subscriber.language
 from membership join subscriber on subscriber.id = membership.subscriber
 where membership.list = ?1 and membership.status = 'active'
-  and not exists (select 1 from suppression where suppression.address = subscriber.address)
+  and not exists (select 1 from suppression where suppression.hash = subscriber.hash)
 order by subscriber.address collate nocase;

@@ -1,4 +1,4 @@
 -- Stops all mail to an address; the first reason stays.
-insert into suppression (address, reason, since)
+insert into suppression (hash, reason, since)
 values (?1, ?2, ?3)
-on conflict (address) do nothing;
+on conflict (hash) do nothing;

@@ -25,6 +25,8 @@ pub struct PublicationView<'a> {
     pub contact: Option<&'a str>,
     /// The same as a link, where it is an address.
     pub contact_link: Option<String>,
+    /// Its logo, below public/.
+    pub logo: Option<&'a str>,
     /// A line on rights.
     pub rights: Option<&'a str>,
 }
@@ -43,6 +45,7 @@ impl<'a> PublicationView<'a> {
             postal_address: publication.postal_address.as_deref(),
             contact: publication.contact.as_deref(),
             contact_link: publication.contact.as_deref().and_then(contact_link),
+            logo: publication.logo.as_deref(),
             rights: publication.rights.as_deref(),
         }
     }

@@ -39,7 +39,9 @@ fn suppressed(publication: &Publication) -> Value {
 
 /// The return path of the delivery to a reader.
 fn return_path(publication: &Publication, reader: &str) -> String {
-    let store = Store::open(&publication.path("masthead.db")).unwrap().with_secret("a secret of thirty-two characters");
+    let store = Store::open(&publication.path("masthead.db"))
+        .unwrap()
+        .with_secrets(masthead::store::KeyRing::read("a secret of thirty-two characters").unwrap());
     let tried = store.tried_to(reader).unwrap().expect("it was sent");
     Verp::new("b@compositor.example", &store.return_path_key()).unwrap().make(tried.delivery)
 }

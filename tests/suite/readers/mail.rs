@@ -117,3 +117,20 @@ fn a_long_issue_is_shortened_with_a_link_to_the_rest() {
         assert!(path.contains("khabarname") || html.contains("https://compositor.example/newsletter/1/"), "{path}");
     }
 }
+
+#[test]
+fn a_series_may_write_from_a_mailbox_of_its_own() {
+    let publication = bilingual()
+        .reconfigure("calendar = \"persian\"", "calendar = \"persian\"\nfrom = \"خبرنامه <khabar@compositor.example>\"")
+        .published();
+    for (path, bytes) in outbox(&publication) {
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let expected =
+            if path.contains("khabarname") { "khabar@compositor.example" } else { "news@compositor.example" };
+        assert_eq!(message.from().unwrap().first().unwrap().address(), Some(expected), "{path}");
+    }
+    bilingual()
+        .reconfigure("calendar = \"persian\"", "calendar = \"persian\"\nfrom = \"nobody\"")
+        .publish()
+        .leaves_with(2);
+}

@@ -126,3 +126,20 @@ fn no_page_is_wider_than_a_phone() {
         assert!(width <= 390, "{path} is {width} px wide");
     }
 }
+
+#[test]
+fn a_logo_stands_at_the_top_of_pages_and_mails() {
+    let publication = bilingual()
+        .reconfigure("language = \"en\"\ntime_zone", "language = \"en\"\nlogo = \"art/press.png\"\ntime_zone")
+        .picture("art/press.png", 40, 40)
+        .published();
+    let drawn = publication.bytes("art/press.png");
+    assert_eq!(publication.bytes("public/logo.png"), drawn);
+    assert!(publication.read("public/index.html").contains("src=\"./logo.png\""));
+    assert!(publication.read("public/fa/index.html").contains("src=\"../logo.png\""));
+    let html = publication.read("public/newsletter/1/email.html");
+    assert!(html.contains("src=\"https://compositor.example/logo.png\"") && html.contains("alt=\"The Compositor\""));
+    let publication = publication.reconfigure("art/press.png", "art/nothing.png");
+    publication.publish().leaves_with(2).says("art/nothing.png");
+    publication.reconfigure("art/nothing.png", "about.md").publish().leaves_with(2).says("no picture");
+}

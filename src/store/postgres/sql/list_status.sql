@@ -1,9 +1,10 @@
--- How many are on a list: active, unsubscribed, and active but suppressed.
+-- How many are on a list: active, unsubscribed, active but suppressed, and asked without having confirmed.
 select
-    count(*) filter (where membership.status = 'active' and suppression.address is null),
+    count(*) filter (where membership.status = 'active' and suppression.hash is null),
     count(*) filter (where membership.status = 'unsubscribed'),
-    count(*) filter (where membership.status = 'active' and suppression.address is not null)
+    count(*) filter (where membership.status = 'active' and suppression.hash is not null),
+    count(*) filter (where membership.status = 'pending')
 from membership
 join subscriber on subscriber.id = membership.subscriber
-left join suppression on suppression.address = subscriber.address
+left join suppression on suppression.hash = subscriber.hash
 where membership.list = $1;

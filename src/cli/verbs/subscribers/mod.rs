@@ -1,5 +1,7 @@
 //! `masthead subscribers`: the lists of readers.
 
+mod person;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -10,9 +12,10 @@ use crate::cli::mailing;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{address, read_csv, write_csv};
-use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Language, List, NewSubscriber, SubscriberStatus};
+use crate::deliver::{address, read_csv, reader_name, write_csv};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Language, List, NewSubscriber};
+use crate::store::Added;
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -20,10 +23,13 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
     match verb {
         Verb::Import { list, csv } => import(session, &config, &list, &csv),
         Verb::Export { list } => export(&config, &list),
-        Verb::Add { list, address, name, language } => {
-            add(session, &config, &list, &address, name, language.as_deref())
+        Verb::Add { list, address, name, language, again } => {
+            let person = newcomer(&address, name.as_deref(), language.as_deref())?;
+            add(session, &config, &list, &person, again)
         }
         Verb::Remove { list, address } => remove(session, &config, &list, &address),
+        Verb::Erase { address } => person::erase(session, &config, &address),
+        Verb::Show { address } => person::show(&config, &address),
         Verb::Status { list } => status(&config, list.as_deref()),
     }
 }
@@ -40,7 +46,7 @@ fn known<'c>(config: &'c Config, key: &str) -> Result<&'c List> {
 }
 
 /// The address that was given on the command line. Another text is an error of kind `Usage`.
-fn given(text: &str) -> Result<String> {
+pub(super) fn given(text: &str) -> Result<String> {
     address(text).map(|address| address.to_string()).map_err(|error| Error::new(ErrorKind::Usage, error.message()))
 }
 
@@ -48,21 +54,37 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Res
     let list = known(config, list)?;
     let bytes =
         files::read(csv)?.ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
-    let people = session.heed(read_csv(csv, &bytes)?);
+    let read = read_csv(csv, &bytes)?;
+    let rejected = read.warnings.len();
+    let people = session.heed(read);
     let _lock = Session::lock(config)?;
-    let imported = mailing::store(config)?.import(&list.key, &people, session.now)?;
+    let total = people.len();
+    let imported = mailing::store(config)?.import_watched(&list.key, &people, session.now, |count| {
+        if count % 1000 == 0 {
+            session.progress(format!("{count} of {total} rows taken"));
+        }
+    })?;
+    for address in &imported.suppressed {
+        let warning = Warning::new(format!("`{address}` must not be written to, and was not taken"));
+        session
+            .warnings
+            .push(warning.hint("`masthead subscribers show ADDRESS` says why; `add --again` takes it nevertheless"));
+    }
     let mut report = Report::default();
     report.line(format!(
-        "{}: {} added, {} known already, {} unsubscribed before and left so",
+        "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",
         list.title,
         imported.added,
         imported.known,
-        imported.unsubscribed.len()
+        imported.unsubscribed.len(),
+        imported.suppressed.len()
     ));
     report.set("list", json!(list.key));
     report.set("added", json!(imported.added));
     report.set("known", json!(imported.known));
     report.set("unsubscribed", json!(imported.unsubscribed));
+    report.set("suppressed", json!(imported.suppressed));
+    report.set("rejected", json!(rejected));
     Ok(report)
 }
 
@@ -72,34 +94,39 @@ fn export(config: &Config, list: &str) -> Result<Report> {
     Ok(Report::raw(String::from_utf8_lossy(&write_csv(&people)?)))
 }
 
-fn add(
-    session: &mut Session,
-    config: &Config,
-    list: &str,
-    text: &str,
-    name: Option<String>,
-    language: Option<&str>,
-) -> Result<Report> {
-    let list = known(config, list)?;
+/// A person as the command line names them. What is wrong is an error of kind `Usage`.
+fn newcomer(text: &str, name: Option<&str>, language: Option<&str>) -> Result<NewSubscriber> {
     let address = given(text)?;
-    let language = language
-        .map(|tag| {
-            Language::parse(tag).ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{tag}` is not a language tag")))
-        })
-        .transpose()?;
-    if name.as_ref().is_some_and(|name| name.chars().any(char::is_control)) {
-        return Err(Error::new(ErrorKind::Usage, "the name has a line break or a control character"));
-    }
+    let usage = |error: Error| Error::new(ErrorKind::Usage, error.message());
+    Ok(NewSubscriber {
+        name: name.map_or(Ok(None), |name| reader_name(&address, name)).map_err(usage)?,
+        language: language
+            .map(|tag| {
+                let wrong = || Error::new(ErrorKind::Usage, format!("`{tag}` is not a language tag"));
+                Language::parse(tag).ok_or_else(wrong)
+            })
+            .transpose()?,
+        address,
+    })
+}
+
+fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscriber, again: bool) -> Result<Report> {
+    let list = known(config, list)?;
     let _lock = Session::lock(config)?;
-    let person = NewSubscriber { address: address.clone(), name, language };
-    let before = mailing::store(config)?.add(&list.key, &person, session.now)?;
-    let what = match before {
-        None => "added",
-        Some(SubscriberStatus::Active) => "is on the list already",
-        Some(SubscriberStatus::Unsubscribed) => "has unsubscribed, and stays so",
+    let mut store = mailing::store(config)?;
+    let added = if again {
+        store.add_again(&list.key, person, session.now)?
+    } else {
+        store.add(&list.key, person, session.now)?
     };
-    let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
-    report.set("added", json!(before.is_none()));
+    let what = match added {
+        Added::New => "added",
+        Added::Known => "is on the list already",
+        Added::Unsubscribed => "has unsubscribed, and stays so; `--again` when they ask for it",
+        Added::Suppressed => "must not be written to, and was not added; `--again` when they ask for it",
+    };
+    let mut report = Report::text(format!("{}: {} {what}\n", list.title, person.address));
+    report.set("added", json!(added == Added::New));
     Ok(report)
 }
 
@@ -125,11 +152,11 @@ fn status(config: &Config, list: Option<&str>) -> Result<Report> {
     for list in lists {
         let status = store.status(&list.key)?;
         report.line(format!(
-            "{} ({}): {} active, {} unsubscribed, {} suppressed",
-            list.title, list.key, status.active, status.unsubscribed, status.suppressed
+            "{} ({}): {} active, {} pending, {} unsubscribed, {} suppressed",
+            list.title, list.key, status.active, status.pending, status.unsubscribed, status.suppressed
         ));
         rows.push(json!({
-            "list": list.key, "title": list.title, "active": status.active,
+            "list": list.key, "title": list.title, "active": status.active, "pending": status.pending,
             "unsubscribed": status.unsubscribed, "suppressed": status.suppressed,
         }));
     }

@@ -1,0 +1,111 @@
+//! `masthead restore`: a backup, unpacked into a folder of its own.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, Read as _};
+use std::path::{Component, Path, PathBuf};
+
+use flate2::bufread::GzDecoder;
+use serde_json::{Value, json};
+use tar::{Archive, EntryType};
+
+use super::backup::{FORMAT, LABEL};
+use crate::cli::files;
+use crate::cli::report::{Report, counted};
+use crate::cli::session::Session;
+use crate::error::{Error, ErrorKind, Place, Result};
+
+/// The label is a few words.
+const LONGEST_LABEL: u64 = 64 * 1024;
+
+/// Unpacks a backup into `folder`, which must be empty or absent. All of it is there in the end, or nothing.
+pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Report> {
+    if !files::names(folder)?.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "the folder is not empty")
+            .at(Place::file(folder))
+            .hint("nothing is ever written over: name a folder that is empty or absent"));
+    }
+    let file = File::open(backup).map_err(|cause| Error::io("read the backup", backup, &cause))?;
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let parent = absolute.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+    let aside = tempfile::Builder::new()
+        .prefix(".masthead-")
+        .tempdir_in(parent)
+        .map_err(|cause| Error::io("make a folder in", parent, &cause))?;
+    let unpacked = unpack(session, file, backup, aside.path())?;
+    files::open_to_all(aside.path()).map_err(|cause| Error::io("open the folder", aside.path(), &cause))?;
+    let made = aside.keep();
+    // An empty folder gives way; one that was filled meanwhile does not.
+    let _ = fs::remove_dir(&absolute);
+    let placed =
+        if absolute.exists() { Err(std::io::ErrorKind::AlreadyExists.into()) } else { fs::rename(&made, &absolute) };
+    if let Err(cause) = placed {
+        let _ = fs::remove_dir_all(&made);
+        return Err(Error::io("make the folder", folder, &cause));
+    }
+    let mut report = Report::default();
+    report.line(format!("{} in {}", counted(unpacked, "file"), folder.display()));
+    report.line(format!("\nNow: cd {} && masthead check", folder.display()));
+    report.set("files", json!(unpacked));
+    report.set("folder", json!(folder));
+    Ok(report)
+}
+
+/// Unpacks into an empty folder; how many files there were.
+fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result<usize> {
+    let broken = |what: String| {
+        Error::new(ErrorKind::Input, format!("this is no backup of a publication: {what}")).at(Place::file(backup))
+    };
+    let unread = |cause: std::io::Error| broken(cause.to_string().to_lowercase());
+    let mut archive = Archive::new(GzDecoder::new(BufReader::new(file)));
+    let mut names = BTreeSet::new();
+    let mut promised = None;
+    for entry in archive.entries().map_err(unread)? {
+        let mut entry = entry.map_err(unread)?;
+        let name = entry.path().map_err(unread)?.into_owned();
+        let Some(whole) = promised else {
+            if name != Path::new(LABEL) {
+                return Err(broken(format!("it begins with `{}`", shown(&name))));
+            }
+            let mut text = String::new();
+            entry.take(LONGEST_LABEL).read_to_string(&mut text).map_err(unread)?;
+            let label: Value = serde_json::from_str(&text).map_err(|cause| broken(cause.to_string()))?;
+            if label["format"] != FORMAT {
+                return Err(broken(format!("its format is {}, and this program knows {FORMAT}", label["format"])));
+            }
+            promised = Some(label["files"].as_u64().unwrap_or_default());
+            continue;
+        };
+        if entry.header().entry_type() != EntryType::Regular {
+            return Err(broken(format!("`{}` is neither file nor folder of a publication", shown(&name))));
+        }
+        let is_inside = name.components().all(|part| matches!(part, Component::Normal(_)));
+        if !is_inside || name.as_os_str().is_empty() || !names.insert(name.clone()) {
+            return Err(broken(format!("it would write to `{}`", shown(&name))));
+        }
+        if names.len() % 100 == 0 {
+            session.progress(format!("{} of {whole} files", names.len()));
+        }
+        write(&folder.join(&name), &mut entry).map_err(|cause| Error::io("write the file", &name, &cause))?;
+    }
+    match promised {
+        Some(promised) if promised == names.len() as u64 => Ok(names.len()),
+        Some(promised) => Err(broken(format!("it was cut short: {} of {promised} files", names.len()))),
+        None => Err(broken("it is empty".to_owned())),
+    }
+}
+
+/// Writes a new file. Nothing is followed or written over: the folder was empty, and no links are made in it.
+fn write(path: &Path, bytes: &mut impl std::io::Read) -> std::io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    std::io::copy(bytes, &mut file)?;
+    file.sync_all()
+}
+
+fn shown(name: &Path) -> String {
+    PathBuf::from(name).display().to_string().chars().take(80).flat_map(char::escape_debug).collect()
+}

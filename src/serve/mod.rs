@@ -1,0 +1,129 @@
+//! `masthead serve`: the built site over HTTP, and the pages on which readers subscribe and unsubscribe.
+//!
+//! [`Service`] is what a composer hands over: data, and the few things that are done outside: the clock, where messages
+//! are written, where faults are told. [`run`] answers until it is told to stop.
+
+mod client;
+mod connection;
+mod guard;
+mod health;
+mod limits;
+mod metrics;
+mod site;
+mod subscriptions;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+
+use crate::config::Config;
+use crate::deliver::Sender;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{NoticeState, ReadyNotice};
+use crate::store::Store;
+use crate::templates::Templates;
+
+use metrics::Metrics;
+use site::Site;
+use subscriptions::Desk;
+
+/// No form of ours is longer in bytes.
+const LONGEST_FORM: usize = 64 * 1024;
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+/// Hands a message on, by writing it to the outbox or giving it to a server, and says what became of it for good. Fails when
+/// that is to be tried again. It may be asked again for one that it has handed on already, when that could not be recorded.
+pub type HandOn = Arc<dyn Fn(&ReadyNotice) -> Result<NoticeState> + Send + Sync>;
+/// Tells whoever runs the service of a fault.
+pub type Tell = Arc<dyn Fn(&Error) + Send + Sync>;
+
+/// What is served, and with what.
+pub struct Service {
+    /// The publication.
+    pub config: Config,
+    /// The templates of pages and messages.
+    pub templates: Templates,
+    /// The folder of the built site.
+    pub public: PathBuf,
+    /// What answers to subscriptions; without it the site alone is served.
+    pub subscriptions: Option<Subscriptions>,
+    /// The clock.
+    pub clock: Clock,
+    /// Where faults are told.
+    pub tell: Tell,
+}
+
+/// What answering to subscriptions takes.
+pub struct Subscriptions {
+    /// Readers and their requests.
+    pub store: Store,
+    /// Who writes to them.
+    pub sender: Sender,
+    /// What hands messages on; without it they wait in the store for somebody who does.
+    pub hand_on: Option<HandOn>,
+}
+
+/// Serves until the process is told to end (SIGTERM or SIGINT), then lets requests that are being answered come to their
+/// end. `ready` is called with the address once connections are accepted.
+pub fn run(service: Service, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    let refused = |what: &str, cause: &std::io::Error| {
+        Error::new(ErrorKind::Io, format!("cannot {what}: {}", cause.to_string().to_lowercase()))
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(64)
+        .build()
+        .map_err(|cause| refused("start the server", &cause))?;
+    let served = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(|cause| refused(&format!("listen at {listen}"), &cause))?;
+        let stop = connection::stop_signal().map_err(|cause| refused("wait for signals", &cause))?;
+        let address = listener.local_addr().map_err(|cause| refused("listen", &cause))?;
+        let (app, worker) = application(service)?;
+        let worker = worker.map(tokio::spawn);
+        ready(address);
+        connection::serve(listener, app, stop).await;
+        if let Some(worker) = worker {
+            worker.abort();
+        }
+        Ok(())
+    });
+    runtime.shutdown_timeout(connection::GRACE);
+    served
+}
+
+type Worker = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The routes, and what is done in the background.
+fn application(service: Service) -> Result<(Router, Option<Worker>)> {
+    let Service { config, templates, public, subscriptions, clock, tell } = service;
+    let metrics = Arc::new(Metrics::default());
+    let trusted: Arc<[_]> = config.serve.trusted_proxies.clone().into();
+    let subscriptions_origin = config.mail.subscriptions_url.clone();
+    let site = Arc::new(Site::new(public, subscriptions_origin.as_deref()));
+    let desk = subscriptions
+        .map(|given| Desk::new(config, templates, given, clock, tell, Arc::clone(&metrics)).map(Arc::new))
+        .transpose()?;
+    let inside = health::Inside::new(Arc::clone(&metrics), desk.clone());
+    let mut app = Router::new()
+        .route("/health", get(health::health))
+        .route("/metrics", get(health::metrics))
+        .with_state(Arc::new(inside));
+    if let Some(desk) = &desk {
+        app = app.merge(subscriptions::routes(Arc::clone(desk)));
+    }
+    let app = app
+        .fallback(move |request| site::answer(Arc::clone(&site), request))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(axum::middleware::from_fn(move |request, next| guard::guard(Arc::clone(&metrics), request, next)))
+        .layer(axum::middleware::from_fn(move |request, next| client::identify(Arc::clone(&trusted), request, next)));
+    let worker = desk.map(|desk| Box::pin(subscriptions::work(desk)) as Worker);
+    Ok((app, worker))
+}

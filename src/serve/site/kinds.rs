@@ -1,0 +1,89 @@
+//! Media types by the ends of names, and how long answers may be kept.
+
+/// What a file is served as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// `Content-Type`.
+    pub(super) media_type: &'static str,
+    /// Whether compressing pays.
+    pub(super) is_text: bool,
+}
+
+const HTML: Kind = Kind { media_type: "text/html; charset=utf-8", is_text: true };
+
+/// The type of the file at `path` below public/. Feeds have the names that the program gives them.
+pub(super) fn kind(path: &str) -> Kind {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (media_type, is_text) = match name {
+        "feed.xml" => ("application/rss+xml; charset=utf-8", true),
+        "atom.xml" => ("application/atom+xml; charset=utf-8", true),
+        "feed.json" => ("application/feed+json; charset=utf-8", true),
+        _ => match name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase().as_str() {
+            "html" | "htm" => return HTML,
+            "css" => ("text/css; charset=utf-8", true),
+            "js" | "mjs" => ("text/javascript; charset=utf-8", true),
+            "txt" => ("text/plain; charset=utf-8", true),
+            "xml" => ("application/xml; charset=utf-8", true),
+            "opml" => ("text/x-opml; charset=utf-8", true),
+            "json" => ("application/json", true),
+            "webmanifest" => ("application/manifest+json", true),
+            "svg" => ("image/svg+xml", true),
+            "ics" => ("text/calendar; charset=utf-8", true),
+            "csv" => ("text/csv; charset=utf-8", true),
+            "vtt" => ("text/vtt; charset=utf-8", true),
+            "eml" => ("message/rfc822", true),
+            "jpg" | "jpeg" => ("image/jpeg", false),
+            "png" => ("image/png", false),
+            "gif" => ("image/gif", false),
+            "webp" => ("image/webp", false),
+            "avif" => ("image/avif", false),
+            "ico" => ("image/vnd.microsoft.icon", false),
+            "pdf" => ("application/pdf", false),
+            "epub" => ("application/epub+zip", false),
+            "mp3" => ("audio/mpeg", false),
+            "m4a" => ("audio/mp4", false),
+            "ogg" | "oga" | "opus" => ("audio/ogg", false),
+            "mp4" => ("video/mp4", false),
+            "webm" => ("video/webm", false),
+            "woff2" => ("font/woff2", false),
+            "woff" => ("font/woff", false),
+            "ttf" => ("font/ttf", false),
+            "zip" => ("application/zip", false),
+            _ => ("application/octet-stream", false),
+        },
+    };
+    Kind { media_type, is_text }
+}
+
+/// `Cache-Control` of the file at `path`. A name that is made from a hash never means other bytes; pages and feeds are
+/// asked for again each time, which costs a 304.
+pub(super) fn cache_control(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let hashed = stem.len() >= 16 && stem.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    if hashed {
+        "public, max-age=31536000, immutable"
+    } else if kind(path).is_text {
+        "public, no-cache"
+    } else {
+        "public, max-age=3600"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cache_control, kind};
+
+    #[test]
+    fn feeds_have_their_types_and_hashed_names_stay() {
+        assert_eq!(kind("fa/feed.xml").media_type, "application/rss+xml; charset=utf-8");
+        assert_eq!(kind("atom.xml").media_type, "application/atom+xml; charset=utf-8");
+        assert_eq!(kind("feed.json").media_type, "application/feed+json; charset=utf-8");
+        assert_eq!(kind("sitemap.xml").media_type, "application/xml; charset=utf-8");
+        assert_eq!(kind("a/IMAGE.JPG").media_type, "image/jpeg");
+        assert_eq!(kind("x").media_type, "application/octet-stream");
+        assert!(cache_control("assets/0123456789abcdef0123.jpg").contains("immutable"));
+        assert!(!cache_control("assets/photograph-of-a-press.jpg").contains("immutable"));
+        assert_eq!(cache_control("index.html"), "public, no-cache");
+    }
+}

@@ -1,0 +1,133 @@
+//! From the path of a request to a file, and never out of the folder.
+
+use std::path::{Path, PathBuf};
+
+use percent_encoding::percent_decode_str;
+
+/// What stands at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A file, and its path below public/.
+    File(PathBuf, String),
+    /// A folder that was asked for without the slash at the end: the path with it.
+    Folder(String),
+    /// Nothing that is served.
+    Nothing,
+}
+
+/// What stands at `path`, the path of a request as it was sent, in `folder`, which is canonical.
+pub(super) fn find(folder: &Path, path: &str) -> Found {
+    let Some(parts) = parts(path) else { return Found::Nothing };
+    let mut file = folder.to_path_buf();
+    file.extend(&parts);
+    let Ok(metadata) = file.metadata() else { return Found::Nothing };
+    let mut below = parts.join("/");
+    if metadata.is_dir() {
+        if !path.ends_with('/') {
+            // Made from the parts, so that no path of the request becomes the address of another host.
+            return Found::Folder(format!("/{}/", parts.iter().map(|part| encode(part)).collect::<Vec<_>>().join("/")));
+        }
+        file.push("index.html");
+        below = if below.is_empty() { "index.html".to_owned() } else { format!("{below}/index.html") };
+    } else if path.ends_with('/') {
+        return Found::Nothing;
+    }
+    // A link may lead anywhere within the folder, and nowhere else.
+    match file.canonicalize() {
+        Ok(real) if real.starts_with(folder) && real.is_file() => Found::File(real, below),
+        _ => Found::Nothing,
+    }
+}
+
+/// The parts of a path, decoded; `None` when one of them is no name of a file that is served.
+fn parts(path: &str) -> Option<Vec<String>> {
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    let parts: Vec<String> = parts
+        .map(|part| percent_decode_str(part).decode_utf8().map(std::borrow::Cow::into_owned))
+        .collect::<Result<_, _>>()
+        .ok()?;
+    let is_served = |part: &String| {
+        let hidden = part.starts_with('.') && part != ".well-known";
+        !hidden && !part.contains(['/', '\\', '\0', ':'])
+    };
+    parts.iter().all(is_served).then_some(parts)
+}
+
+fn encode(part: &str) -> String {
+    percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC)
+        .to_string()
+        .replace("%2D", "-")
+        .replace("%2E", ".")
+        .replace("%5F", "_")
+}
+
+/// The page that says that there is nothing at `path`: that of the innermost folder which has one.
+pub(super) fn not_found_page(folder: &Path, path: &str) -> Option<PathBuf> {
+    let mut parts = parts(path).unwrap_or_default();
+    loop {
+        let mut page = folder.to_path_buf();
+        page.extend(&parts);
+        page.push("404.html");
+        if let Ok(real) = page.canonicalize()
+            && real.starts_with(folder)
+            && real.is_file()
+        {
+            return Some(real);
+        }
+        parts.pop()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Found, find, not_found_page};
+
+    #[test]
+    fn nothing_outside_of_the_folder_and_nothing_hidden_is_found() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("public");
+        fs::create_dir_all(folder.join("a b")).unwrap();
+        fs::create_dir_all(folder.join(".git")).unwrap();
+        for file in ["index.html", "a b/index.html", ".git/config", ".masthead-files", "404.html", "c.txt"] {
+            fs::write(folder.join(file), "x").unwrap();
+        }
+        fs::write(outside.path().join("config.toml"), "secret").unwrap();
+        std::os::unix::fs::symlink(outside.path().join("config.toml"), folder.join("link.txt")).unwrap();
+        std::os::unix::fs::symlink(folder.join("c.txt"), folder.join("inside.txt")).unwrap();
+        let folder = folder.canonicalize().unwrap();
+        let below = |path: &str| match find(&folder, path) {
+            Found::File(_, below) => below,
+            Found::Folder(to) => format!("-> {to}"),
+            Found::Nothing => String::new(),
+        };
+        assert_eq!(below("/"), "index.html");
+        assert_eq!(below("/a%20b"), "-> /a%20b/");
+        assert_eq!(below("//a%20b"), "-> /a%20b/");
+        assert_eq!(below("/a%20b/"), "a b/index.html");
+        assert_eq!(below("/inside.txt"), "inside.txt");
+        for no in [
+            "/../config.toml",
+            "/%2e%2e/config.toml",
+            "/..%2fconfig.toml",
+            "/..\\config.toml",
+            "/a%20b/../../config.toml",
+            "/.git/config",
+            "/%2egit/config",
+            "/.masthead-files",
+            "/link.txt",
+            "/c.txt/",
+            "/c.txt%00.html",
+            "/nothing",
+            "/%ff",
+            "/.",
+            "/..",
+            "//etc/passwd",
+        ] {
+            assert_eq!(below(no), "", "{no}");
+        }
+        assert_eq!(not_found_page(&folder, "/a%20b/nothing"), Some(folder.join("404.html")));
+        assert_eq!(not_found_page(&folder, "/../../x"), Some(folder.join("404.html")));
+    }
+}

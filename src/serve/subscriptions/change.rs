@@ -1,0 +1,233 @@
+//! The page of somebody's subscriptions: lists, language, name.
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::client::Client;
+use super::super::metrics::Counted;
+use super::Desk;
+use super::access::Refused;
+use super::page::{Choice, Fields, Shared, query};
+use crate::deliver::{address, reader_name};
+use crate::model::{Language, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
+
+/// The form on which one asks for a link to one's subscriptions.
+#[derive(Serialize)]
+struct LinkForm {
+    /// The hidden field that shows that the form is ours.
+    token: String,
+    address: String,
+    fault: Option<String>,
+    /// The page on which one subscribes, where there is something to subscribe to.
+    subscribe: Option<String>,
+}
+
+/// The form of somebody's subscriptions.
+#[derive(Serialize)]
+struct ChangeForm {
+    /// The hidden field that shows that the form is ours.
+    token: String,
+    address: String,
+    name: String,
+    languages: Vec<Choice>,
+    lists: Vec<Choice>,
+    /// What the reader agrees to.
+    consent: String,
+    fault: Option<String>,
+    /// Whether a change was just kept.
+    saved: bool,
+}
+
+impl Desk {
+    fn link_form(&self, status: StatusCode, language: &Language, address: &str, fault: Option<&str>) -> Response {
+        let form = LinkForm {
+            token: self.form_token("manage"),
+            address: address.to_owned(),
+            fault: fault.map(|key| self.words(language, key, &[])),
+            subscribe: self.open_lists().next().map(|_| format!("{}/subscribe?lang={language}", self.prefix)),
+        };
+        let title = self.words(language, "manage_title", &[]);
+        self.page(status, "serve/link", language, &title, form)
+    }
+
+    fn change_form(
+        &self,
+        status: StatusCode,
+        language: &Language,
+        person: &Person,
+        fault: Option<&str>,
+        saved: bool,
+    ) -> Response {
+        let stands = |key: &str| person.lists.iter().find(|one| one.list == key).map(|one| one.status);
+        // A list that is not offered is shown to those who are on it.
+        let shown =
+            self.config.lists.iter().filter(|list| list.open || stands(&list.key) == Some(SubscriberStatus::Active));
+        let lists = shown
+            .map(|list| Choice {
+                value: list.key.clone(),
+                title: list.title.clone(),
+                description: list.description.clone(),
+                dir: "auto",
+                chosen: stands(&list.key) == Some(SubscriberStatus::Active),
+            })
+            .collect();
+        let form = ChangeForm {
+            token: self.form_token("change"),
+            address: person.address.clone(),
+            name: person.name.clone().unwrap_or_default(),
+            languages: self.language_choices(person.language.as_ref()),
+            lists,
+            consent: self.consent(language, &[]),
+            fault: fault.map(|key| self.words(language, key, &[])),
+            saved,
+        };
+        let title = self.words(language, "manage_title", &[]);
+        self.page(status, "serve/manage", language, &title, form)
+    }
+}
+
+/// Shows the form on which one asks for a link.
+pub(super) async fn form(State(desk): Shared, RawQuery(asked): RawQuery, headers: HeaderMap) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    desk.link_form(StatusCode::OK, &language, "", None)
+}
+
+/// Takes the form. The answer is the same whoever is named in it.
+pub(super) async fn request(
+    State(desk): Shared,
+    Extension(client): Extension<Client>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    let fields = Fields::read(&body);
+    let written: String = fields.get("address").chars().take(300).collect();
+    match desk.check_form("manage", fields.get("token"), &headers) {
+        Ok(()) => {}
+        Err(Refused::Foreign) => {
+            desk.metrics.count(Counted::Refused);
+            return desk.link_form(StatusCode::FORBIDDEN, &language, &written, Some("form_foreign"));
+        }
+        Err(Refused::Old) => {
+            return desk.link_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &written, Some("form_expired"));
+        }
+    }
+    let Ok(address) = address(fields.get("address")) else {
+        return desk.link_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &written, Some("address_wrong"));
+    };
+    if !desk.limits.allows(client.address) {
+        return desk.say_too_many(&language);
+    }
+    let address = address.to_string();
+    let request = Request {
+        kind: NoticeKind::Manage,
+        address: address.clone(),
+        name: None,
+        language: language.clone(),
+        lists: Vec::new(),
+        at: desk.now(),
+        network: None,
+        words: String::new(),
+    };
+    if desk.with_store(move |store| store.take_request(&request)).await.is_err() {
+        return desk.say_fault(&language);
+    }
+    desk.bell.notify_one();
+    desk.say(StatusCode::OK, &language, "check_mail", &[("address", &Desk::shown(&language, &address))], None)
+}
+
+/// Shows somebody's subscriptions.
+pub(super) async fn show(
+    State(desk): Shared,
+    Path(token): Path<String>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
+    match desk.with_store(move |store| store.person(&grant.address)).await {
+        Ok(Some(person)) => desk.change_form(StatusCode::OK, &language, &person, None, false),
+        Ok(None) => desk.say_invalid(&language),
+        Err(_) => desk.say_fault(&language),
+    }
+}
+
+/// Changes somebody's subscriptions. Whoever has the link has shown that the address is theirs, so a list that they
+/// choose here needs no other confirmation.
+pub(super) async fn change(
+    State(desk): Shared,
+    Extension(client): Extension<Client>,
+    Path(token): Path<String>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
+    let fields = Fields::read(&body);
+    let whose = grant.address.clone();
+    let person = match desk.with_store(move |store| store.person(&whose)).await {
+        Ok(Some(person)) => person,
+        Ok(None) => return desk.say_invalid(&language),
+        Err(_) => return desk.say_fault(&language),
+    };
+    match desk.check_form("change", fields.get("token"), &headers) {
+        Ok(()) => {}
+        Err(Refused::Foreign) => {
+            desk.metrics.count(Counted::Refused);
+            return desk.change_form(StatusCode::FORBIDDEN, &language, &person, Some("form_foreign"), false);
+        }
+        Err(Refused::Old) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return desk.change_form(status, &language, &person, Some("form_expired"), false);
+        }
+    }
+    let Ok(name) = reader_name(&person.address, fields.get("name")) else {
+        return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &person, Some("name_wrong"), false);
+    };
+    let theirs = desk.known_language(fields.get("language"));
+    let chosen = fields.all("list");
+    let active = |key: &str| person.lists.iter().any(|one| one.list == key && one.status == SubscriberStatus::Active);
+    let asked_for: Vec<String> = desk
+        .open_lists()
+        .filter(|list| chosen.contains(&list.key.as_str()) && !active(&list.key))
+        .map(|list| list.key.clone())
+        .collect();
+    let left: Vec<String> = person
+        .lists
+        .iter()
+        .map(|one| one.list.clone())
+        .filter(|key| active(key) && !chosen.contains(&key.as_str()))
+        .collect();
+    let words = desk.consent(&language, &asked_for);
+    let how = desk.circumstance(client, Some(words));
+    let (entered, gone) = (!asked_for.is_empty(), left.len());
+    let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };
+    let changed = desk.with_store(move |store| {
+        store.change_person(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
+        for list in &left {
+            store.unsubscribe(list, &newcomer.address, &how)?;
+        }
+        if !asked_for.is_empty() {
+            store.ask(&newcomer, &asked_for, &how)?;
+            store.confirm(&newcomer.address, &asked_for, how.at, &how)?;
+        }
+        store.person(&newcomer.address)
+    });
+    match changed.await {
+        Ok(Some(person)) => {
+            if entered {
+                desk.metrics.count(Counted::Confirmed);
+            }
+            (0..gone).for_each(|_| desk.metrics.count(Counted::Unsubscribed));
+            desk.change_form(StatusCode::OK, &language, &person, None, true)
+        }
+        Ok(None) => desk.say_invalid(&language),
+        Err(_) => desk.say_fault(&language),
+    }
+}

@@ -1,0 +1,279 @@
+//! Subscribing: the form, what it sends, and the link that confirms.
+
+use std::net::IpAddr;
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use super::super::client::Client;
+use super::super::metrics::Counted;
+use super::Desk;
+use super::access::Refused;
+use super::page::{Choice, Fields, NextLink, Shared, query};
+use crate::config::{KeepAddresses, Network};
+use crate::deliver::{address, reader_name};
+use crate::model::{Circumstance, Language, NoticeKind, Request, Way};
+use crate::store::{Confirmed, Grant, Purpose};
+
+/// The form on which one subscribes.
+#[derive(Serialize)]
+struct EnterForm {
+    /// The hidden field that shows that the form is ours.
+    token: String,
+    lists: Vec<Choice>,
+    /// Whether there is more than one list to choose from.
+    choose: bool,
+    address: String,
+    name: String,
+    languages: Vec<Choice>,
+    /// What the reader agrees to.
+    consent: String,
+    fault: Option<String>,
+    address_fault: Option<String>,
+    name_fault: Option<String>,
+    list_fault: Option<String>,
+    /// The page on which one asks for a link to one's subscriptions.
+    manage: String,
+}
+
+/// A question that is answered by a button.
+#[derive(Serialize)]
+pub(super) struct QuestionPage {
+    pub(super) heading: String,
+    pub(super) text: String,
+    pub(super) button: String,
+    /// A link to what one may do instead.
+    pub(super) link: Option<NextLink>,
+}
+
+/// What was filled in.
+#[derive(Default)]
+struct Filled {
+    address: String,
+    name: String,
+    language: Option<Language>,
+    lists: Vec<String>,
+    fault: Option<&'static str>,
+    address_fault: Option<&'static str>,
+    name_fault: Option<&'static str>,
+    list_fault: Option<&'static str>,
+}
+
+impl Filled {
+    fn is_sound(&self) -> bool {
+        [self.fault, self.address_fault, self.name_fault, self.list_fault].iter().all(Option::is_none)
+    }
+}
+
+impl Desk {
+    fn enter_form(&self, status: StatusCode, language: &Language, filled: &Filled) -> Response {
+        let open: Vec<_> = self.open_lists().collect();
+        if open.is_empty() {
+            return self.say(StatusCode::NOT_FOUND, language, "nothing_open", &[], None);
+        }
+        let words = |fault: Option<&str>| fault.map(|key| self.words(language, key, &[]));
+        let only = open.len() == 1;
+        let lists = open
+            .iter()
+            .map(|list| Choice {
+                value: list.key.clone(),
+                title: list.title.clone(),
+                description: list.description.clone(),
+                dir: "auto",
+                chosen: only || filled.lists.contains(&list.key),
+            })
+            .collect();
+        let keys: Vec<String> = open.iter().map(|list| list.key.clone()).collect();
+        let form = EnterForm {
+            token: self.form_token("subscribe"),
+            lists,
+            choose: !only,
+            address: filled.address.clone(),
+            name: filled.name.clone(),
+            languages: self.language_choices(Some(filled.language.as_ref().unwrap_or(language))),
+            consent: self.consent(language, if only { &keys } else { &[] }),
+            fault: words(filled.fault),
+            address_fault: words(filled.address_fault),
+            name_fault: words(filled.name_fault),
+            list_fault: words(filled.list_fault),
+            manage: format!("{}/manage?lang={language}", self.prefix),
+        };
+        let title = self.words(language, "subscribe", &[]);
+        self.page(status, "serve/subscribe", language, &title, form)
+    }
+
+    /// What somebody agrees to who subscribes: to these lists, or to those that they chose.
+    pub(super) fn consent(&self, language: &Language, lists: &[String]) -> String {
+        match lists {
+            [] => self.words(language, "consent_chosen", &[]),
+            lists => self.words(language, "consent", &[("lists", &self.titles(language, lists))]),
+        }
+    }
+
+    /// What is kept of a network address.
+    pub(super) fn kept(&self, address: IpAddr) -> Option<String> {
+        match self.config.serve.keep_addresses {
+            KeepAddresses::No => None,
+            KeepAddresses::Network => Some(Network::around(address).to_string()),
+            KeepAddresses::Full => Some(address.to_string()),
+        }
+    }
+
+    /// When and how something is asked for on a page.
+    pub(super) fn circumstance(&self, client: Client, words: Option<String>) -> Circumstance {
+        Circumstance { network: self.kept(client.address), words, ..Circumstance::new(self.now(), Way::Page) }
+    }
+
+    /// Reads what was filled in.
+    fn filled(&self, fields: &Fields) -> Filled {
+        let mut filled = Filled {
+            address: fields.get("address").chars().take(300).collect(),
+            name: fields.get("name").chars().take(300).collect(),
+            language: self.known_language(fields.get("language")),
+            lists: fields
+                .all("list")
+                .into_iter()
+                .filter(|key| self.open_lists().any(|list| list.key == *key))
+                .map(str::to_owned)
+                .collect(),
+            ..Filled::default()
+        };
+        filled.lists.sort();
+        filled.lists.dedup();
+        match address(fields.get("address")) {
+            Ok(address) => filled.address = address.to_string(),
+            Err(_) => filled.address_fault = Some("address_wrong"),
+        }
+        if reader_name("", fields.get("name")).is_err() {
+            filled.name_fault = Some("name_wrong");
+        }
+        if filled.lists.is_empty() {
+            filled.list_fault = Some("list_missing");
+        }
+        filled
+    }
+}
+
+/// Shows the form.
+pub(super) async fn form(State(desk): Shared, RawQuery(asked): RawQuery, headers: HeaderMap) -> Response {
+    let asked = query(asked.as_deref());
+    let language = desk.page_language(asked.get("lang"), &headers);
+    let lists = asked.all("list").into_iter().map(str::to_owned).collect();
+    desk.enter_form(StatusCode::OK, &language, &Filled { lists, ..Filled::default() })
+}
+
+/// Takes the form. The answer is the same whoever is named in it.
+pub(super) async fn request(
+    State(desk): Shared,
+    Extension(client): Extension<Client>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    let fields = Fields::read(&body);
+    let mut filled = desk.filled(&fields);
+    match desk.check_form("subscribe", fields.get("token"), &headers) {
+        Ok(()) => {}
+        Err(Refused::Foreign) => {
+            desk.metrics.count(Counted::Refused);
+            filled.fault = Some("form_foreign");
+            return desk.enter_form(StatusCode::FORBIDDEN, &language, &filled);
+        }
+        Err(Refused::Old) => filled.fault = Some("form_expired"),
+    }
+    if !filled.is_sound() {
+        return desk.enter_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &filled);
+    }
+    if !desk.limits.allows(client.address) {
+        return desk.say_too_many(&language);
+    }
+    let request = Request {
+        kind: NoticeKind::Subscribe,
+        address: filled.address.clone(),
+        // It was read without a fault a moment ago.
+        name: reader_name(&filled.address, fields.get("name")).unwrap_or_default(),
+        language: filled.language.unwrap_or_else(|| language.clone()),
+        words: desk.consent(&language, &filled.lists),
+        lists: filled.lists,
+        at: desk.now(),
+        network: desk.kept(client.address),
+    };
+    if desk.with_store(move |store| store.take_request(&request)).await.is_err() {
+        return desk.say_fault(&language);
+    }
+    desk.metrics.count(Counted::Requested);
+    desk.bell.notify_one();
+    desk.say(StatusCode::OK, &language, "check_mail", &[("address", &Desk::shown(&language, &filled.address))], None)
+}
+
+impl Desk {
+    /// What a link that confirms says, if it is good.
+    fn confirm_grant(&self, token: &str) -> Option<Grant> {
+        let within = TimeDelta::from_std(self.config.serve.confirm_within).unwrap_or(TimeDelta::MAX);
+        self.ring.read_token(Purpose::Confirm, token).filter(|grant| self.is_young(grant, within))
+    }
+}
+
+/// Asks whether somebody wants what they asked for. A program that follows every link confirms nothing.
+pub(super) async fn ask(
+    State(desk): Shared,
+    Path(token): Path<String>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    let Some(grant) = desk.confirm_grant(&token) else { return desk.say_invalid(&language) };
+    let lists = desk.titles(&language, &grant.lists);
+    let heading = desk.words(&language, "confirm_title", &[]);
+    let question = QuestionPage {
+        text: desk.words(
+            &language,
+            "confirm_question",
+            &[("lists", &lists), ("address", &Desk::shown(&language, &grant.address))],
+        ),
+        button: desk.words(&language, "confirm_button", &[]),
+        heading: heading.clone(),
+        link: None,
+    };
+    desk.page(StatusCode::OK, "serve/question", &language, &heading, question)
+}
+
+/// Puts somebody on the lists that they asked for.
+pub(super) async fn confirm(
+    State(desk): Shared,
+    Extension(client): Extension<Client>,
+    Path(token): Path<String>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    let grant = desk.confirm_grant(&token).filter(|_| desk.is_ours(&headers));
+    let Some((grant, at)) = grant.and_then(|grant| grant.at.map(|at| (grant, at))) else {
+        return desk.say_invalid(&language);
+    };
+    let lists = desk.titles(&language, &grant.lists);
+    let words = desk.words(
+        &language,
+        "confirm_question",
+        &[("lists", &lists), ("address", &Desk::shown(&language, &grant.address))],
+    );
+    let how = desk.circumstance(client, Some(words));
+    let (keys, whose) = (grant.lists.clone(), grant.address.clone());
+    match desk.with_store(move |store| store.confirm(&whose, &keys, at, &how)).await {
+        Ok(Confirmed::Now | Confirmed::Already) => {
+            desk.metrics.count(Counted::Confirmed);
+            let link = desk.manage_link(&language, &grant.address);
+            let address = Desk::shown(&language, &grant.address);
+            let values = [("lists", lists.as_str()), ("address", address.as_str())];
+            desk.say(StatusCode::OK, &language, "confirmed", &values, Some(link))
+        }
+        Ok(Confirmed::Nothing) => desk.say_invalid(&language),
+        Err(_) => desk.say_fault(&language),
+    }
+}

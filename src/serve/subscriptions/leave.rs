@@ -1,0 +1,104 @@
+//! Unsubscribing: a page that asks, and the button of mail programs (RFC 8058).
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::super::client::Client;
+use super::super::metrics::Counted;
+use super::Desk;
+use super::enter::QuestionPage;
+use super::page::{Fields, Shared, query};
+use crate::model::{Circumstance, Way};
+use crate::store::Purpose;
+
+/// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody.
+pub(super) async fn ask(
+    State(desk): Shared,
+    Extension(client): Extension<Client>,
+    Path((list, token)): Path<(String, String)>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let mut language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    if !desk.limits.would_allow(client.address) && desk.ring.read_token(Purpose::Unsubscribe, &token).is_none() {
+        return desk.say_too_many(&language);
+    }
+    let key = list.clone();
+    let found = desk
+        .with_store(move |store| {
+            let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
+            let person = store.person(&address)?;
+            Ok(Some((address, person.and_then(|person| person.language))))
+        })
+        .await;
+    let (address, theirs) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => {
+            desk.limits.allows(client.address);
+            return desk.say_invalid(&language);
+        }
+        Err(_) => return desk.say_fault(&language),
+    };
+    if query(asked.as_deref()).get("lang").is_empty()
+        && let Some(theirs) = theirs
+    {
+        language = desk.page_language(theirs.as_str(), &headers);
+    }
+    let heading = desk.words(&language, "unsubscribe", &[]);
+    let question = QuestionPage {
+        text: desk.words(
+            &language,
+            "unsubscribe_question",
+            &[("list", desk.title(&list)), ("address", &Desk::shown(&language, &address))],
+        ),
+        button: desk.words(&language, "unsubscribe_button", &[]),
+        heading: heading.clone(),
+        link: Some(desk.manage_link(&language, &address)),
+    };
+    desk.page(StatusCode::OK, "serve/question", &language, &heading, question)
+}
+
+/// Unsubscribes, at once and whoever asks, as long as the link is ours: mail programs send neither cookies nor an origin,
+/// and follow no redirects.
+pub(super) async fn leave(
+    State(desk): Shared,
+    Extension(client): Extension<Client>,
+    Path((list, token)): Path<(String, String)>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
+    if !desk.limits.would_allow(client.address) && desk.ring.read_token(Purpose::Unsubscribe, &token).is_none() {
+        return desk.say_too_many(&language);
+    }
+    let way = if Fields::read(&body).get("page") == "1" { Way::Page } else { Way::OneClick };
+    let how = Circumstance { way, ..desk.circumstance(client, None) };
+    let key = list.clone();
+    let left = desk
+        .with_store(move |store| {
+            let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
+            let was_on = store.unsubscribe(&key, &address, &how)?;
+            Ok(Some((address, was_on)))
+        })
+        .await;
+    match left {
+        Ok(Some((address, was_on))) => {
+            if was_on {
+                desk.metrics.count(Counted::Unsubscribed);
+            }
+            let link = desk.manage_link(&language, &address);
+            let address = Desk::shown(&language, &address);
+            let values = [("list", desk.title(&list)), ("address", address.as_str())];
+            desk.say(StatusCode::OK, &language, "unsubscribed", &values, Some(link))
+        }
+        Ok(None) => {
+            desk.limits.allows(client.address);
+            desk.say_invalid(&language)
+        }
+        Err(_) => desk.say_fault(&language),
+    }
+}

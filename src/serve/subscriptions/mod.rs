@@ -1,0 +1,170 @@
+//! The pages on which readers subscribe, confirm, change and end their subscriptions. They work without scripts and
+//! without cookies.
+//!
+//! What a link allows is in its token. A GET only shows and asks: whoever follows every link of a mail changes nothing.
+//! A POST does what was asked. Whether an address is known cannot be told from any answer, nor from its time: requests in
+//! the name of an address are taken alike ([`Store::take_request`]) and answered by mail, later ([`work`]).
+
+mod access;
+mod change;
+mod enter;
+mod leave;
+mod mail;
+mod page;
+mod work;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+use url::Url;
+
+use super::limits::Limits;
+use super::metrics::{Counted, Metrics};
+use super::{Clock, HandOn, Subscriptions, Tell};
+use crate::config::Config;
+use crate::deliver::Sender;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Language, List, sha256_hex};
+use crate::store::{KeyRing, Store};
+use crate::templates::Templates;
+
+pub(super) use work::work;
+
+/// What the handlers share.
+pub(super) struct Desk {
+    pub(super) config: Config,
+    templates: Templates,
+    store: Mutex<Store>,
+    ring: KeyRing,
+    sender: Sender,
+    hand_on: Option<HandOn>,
+    clock: Clock,
+    tell: Tell,
+    metrics: Arc<Metrics>,
+    /// Of forms that make us write to somebody, and of links that are not ours.
+    limits: Limits,
+    policy: HeaderValue,
+    /// Rung when there is something to do in the background.
+    bell: Notify,
+    /// The path below which the pages stand, without a slash at the end.
+    prefix: String,
+    /// Scheme, host and port of their addresses.
+    origin: String,
+    /// The same with the path.
+    address: String,
+}
+
+impl Desk {
+    pub(super) fn new(
+        config: Config,
+        templates: Templates,
+        given: Subscriptions,
+        clock: Clock,
+        tell: Tell,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self> {
+        let none = || Error::new(ErrorKind::Config, "`[mail]` has no `subscriptions_url`, so nobody can subscribe");
+        let address = config.mail.subscriptions_url.as_deref().ok_or_else(none)?.trim_end_matches('/').to_owned();
+        let url = Url::parse(&address).map_err(|_| none())?;
+        Ok(Self {
+            ring: given.store.ring().clone(),
+            store: Mutex::new(given.store),
+            sender: given.sender,
+            hand_on: given.hand_on,
+            limits: Limits::new(config.serve.forms_per_hour),
+            bell: Notify::new(),
+            policy: page::policy(&config.publication.base_url),
+            prefix: url.path().trim_end_matches('/').to_owned(),
+            origin: url.origin().ascii_serialization(),
+            address,
+            config,
+            templates,
+            clock,
+            tell,
+            metrics,
+        })
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// Does something with the store, on a thread that may wait.
+    pub(super) async fn with_store<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Store) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let desk = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            // Every change is one transaction, so a panic of another thread leaves the store whole.
+            let mut store = desk.store.lock().unwrap_or_else(PoisonError::into_inner);
+            work(&mut store)
+        });
+        let done = done.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the work on the store broke off")));
+        done.inspect_err(|error| {
+            self.metrics.count(Counted::Fault);
+            (self.tell)(error);
+        })
+    }
+
+    /// The lists that the page of subscriptions offers.
+    fn open_lists(&self) -> impl Iterator<Item = &List> {
+        self.config.lists.iter().filter(|list| list.open)
+    }
+
+    /// The title of a list; its key where it is not in config.toml any more.
+    fn title<'a>(&'a self, list: &'a str) -> &'a str {
+        self.config.list(list).map_or(list, |list| list.title.as_str())
+    }
+
+    /// The languages of the publication: its own, and those of its series.
+    fn languages(&self) -> Vec<Language> {
+        let mut languages = vec![self.config.publication.language.clone()];
+        for series in &self.config.series {
+            if languages.iter().all(|known| known.primary() != series.language.primary()) {
+                languages.push(series.language.clone());
+            }
+        }
+        languages
+    }
+
+    /// Reads the language of a field; `None` when it is none of the publication's.
+    fn known_language(&self, tag: &str) -> Option<Language> {
+        let asked = Language::parse(tag)?;
+        self.languages().into_iter().find(|known| known.primary() == asked.primary())
+    }
+}
+
+/// The routes of the pages, below the path of `subscriptions_url`.
+pub(super) fn routes(desk: Arc<Desk>) -> Router {
+    let at = |path: &str| format!("{}{path}", desk.prefix);
+    Router::new()
+        .route(&at("/subscribe"), get(enter::form).post(enter::request))
+        .route(&at("/confirm/{token}"), get(enter::ask).post(enter::confirm))
+        .route(&at("/unsubscribe/{list}/{token}"), get(leave::ask).post(leave::leave))
+        .route(&at("/manage"), get(change::form).post(change::request))
+        .route(&at("/manage/{token}"), get(change::show).post(change::change))
+        .route(&at("/subscriptions.css"), get(style).head(style))
+        .route(&at("/unsubscribe"), post(|| async { StatusCode::NOT_FOUND }))
+        .with_state(desk)
+}
+
+/// The style sheet of the pages.
+async fn style(State(desk): State<Arc<Desk>>, _: Uri, headers: HeaderMap) -> Response {
+    let text = desk.templates.text("serve/style.css").unwrap_or_default().to_owned();
+    let tag = format!("\"{}\"", &sha256_hex(text.as_bytes())[..16]);
+    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|known| known == tag);
+    let cached = [(CACHE_CONTROL, "public, no-cache".to_owned()), (ETAG, tag)];
+    if known {
+        return (StatusCode::NOT_MODIFIED, cached).into_response();
+    }
+    (cached, [(CONTENT_TYPE, "text/css; charset=utf-8")], text).into_response()
+}

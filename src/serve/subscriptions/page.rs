@@ -1,0 +1,234 @@
+//! Pages: their views, languages and forms.
+
+use std::sync::Arc;
+
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+
+use super::super::metrics::Counted;
+use super::Desk;
+use crate::model::{Direction, Language};
+use crate::templates::views::{Locale, PublicationView, autonym};
+
+/// The policy of our pages: no scripts, nothing from elsewhere but the publication's logo, in nobody's frame.
+pub(super) fn policy(base_url: &str) -> HeaderValue {
+    let images = url::Url::parse(base_url).map(|address| address.origin().ascii_serialization()).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' {images}; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// A page: its frame and its own content.
+#[derive(Serialize)]
+pub(super) struct SubscriptionsPage<'a, C> {
+    pub(super) lang: &'a str,
+    pub(super) dir: &'static str,
+    pub(super) publication: PublicationView<'a>,
+    /// Where the pages stand: a path without a slash at the end.
+    pub(super) prefix: &'a str,
+    /// The document's title.
+    pub(super) title: String,
+    /// The same page in the other languages.
+    pub(super) languages: Vec<Choice>,
+    pub(super) content: C,
+}
+
+/// A page that only says something.
+#[derive(Serialize)]
+pub(super) struct MessagePage {
+    pub(super) heading: String,
+    pub(super) text: String,
+    /// A link to what one may do next.
+    pub(super) link: Option<NextLink>,
+}
+
+/// A link.
+#[derive(Serialize)]
+pub(super) struct NextLink {
+    pub(super) title: String,
+    pub(super) href: String,
+}
+
+/// One of several: a language, a list.
+#[derive(Serialize)]
+pub(super) struct Choice {
+    /// What is sent; for a language its tag.
+    pub(super) value: String,
+    pub(super) title: String,
+    pub(super) description: Option<String>,
+    /// The direction of its title.
+    pub(super) dir: &'static str,
+    pub(super) chosen: bool,
+}
+
+/// The fields of a form, as they came.
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a form (`application/x-www-form-urlencoded`). Another text is a form without the fields that are sought.
+    pub(super) fn read(body: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// The first value of a field, without blanks around it; empty when there is none.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// All values of a field.
+    pub(super) fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+}
+
+/// The query of an address as fields.
+pub(super) fn query(query: Option<&str>) -> Fields {
+    Fields::read(query.unwrap_or_default().as_bytes())
+}
+
+impl Desk {
+    /// The language of a page: the one that is asked for, else the first that the browser wants and we have words in,
+    /// else the publication's.
+    pub(super) fn page_language(&self, asked: &str, headers: &HeaderMap) -> Language {
+        let strings = self.templates.strings();
+        let has_words = |language: &Language| {
+            strings.words(language).language().is_some_and(|of| of.primary() == language.primary())
+        };
+        if let Some(language) = Language::parse(asked).filter(|language| has_words(language)) {
+            return language;
+        }
+        let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let known = self.languages();
+        wanted
+            .split(',')
+            .take(20)
+            .filter_map(|part| Language::parse(part.split(';').next().unwrap_or_default()))
+            .find_map(|wanted| known.iter().find(|known| known.primary() == wanted.primary()).cloned())
+            .unwrap_or_else(|| self.config.publication.language.clone())
+    }
+
+    /// Words in a language, with `{name}` filled in.
+    pub(super) fn words(&self, language: &Language, key: &str, values: &[(&str, &str)]) -> String {
+        Locale::new(language, &self.config.publication, self.templates.strings()).words(key, values)
+    }
+
+    /// An address within a sentence: it runs from left to right, whichever way the sentence does.
+    pub(super) fn shown(language: &Language, address: &str) -> String {
+        match language.direction() {
+            Direction::Ltr => address.to_owned(),
+            Direction::Rtl => format!("\u{2066}{address}\u{2069}"),
+        }
+    }
+
+    /// The titles of lists in one sentence.
+    pub(super) fn titles(&self, language: &Language, lists: &[String]) -> String {
+        let titles: Vec<String> = lists.iter().map(|list| self.title(list).to_owned()).collect();
+        Locale::new(language, &self.config.publication, self.templates.strings()).list(&titles)
+    }
+
+    /// The languages of the publication as choices.
+    pub(super) fn language_choices(&self, chosen: Option<&Language>) -> Vec<Choice> {
+        let choice = |language: Language| Choice {
+            value: language.as_str().to_owned(),
+            title: autonym(&language),
+            description: None,
+            dir: language.direction().as_str(),
+            chosen: chosen.is_some_and(|chosen| chosen.primary() == language.primary()),
+        };
+        self.languages().into_iter().map(choice).collect()
+    }
+
+    /// Draws a page.
+    pub(super) fn page<C: Serialize>(
+        &self,
+        status: StatusCode,
+        template: &str,
+        language: &Language,
+        title: &str,
+        content: C,
+    ) -> Response {
+        let publication = self.config.publication.in_language(language);
+        let page = SubscriptionsPage {
+            lang: language.as_str(),
+            dir: language.direction().as_str(),
+            title: format!("{title} \u{b7} {}", publication.title),
+            publication: PublicationView::new(&publication),
+            prefix: &self.prefix,
+            languages: self.language_choices(Some(language)),
+            content,
+        };
+        match self.templates.render(template, &page) {
+            Ok(html) => (status, self.head(), html).into_response(),
+            Err(error) => {
+                self.metrics.count(Counted::Fault);
+                (self.tell)(&error);
+                (StatusCode::INTERNAL_SERVER_ERROR, self.head(), "Something went wrong.\n").into_response()
+            }
+        }
+    }
+
+    /// Draws a page that only says something: `{key}` is its heading, `{key}_hint` its text.
+    pub(super) fn say(
+        &self,
+        status: StatusCode,
+        language: &Language,
+        key: &str,
+        values: &[(&str, &str)],
+        link: Option<NextLink>,
+    ) -> Response {
+        let heading = self.words(language, key, values);
+        let text = self.words(language, &format!("{key}_hint"), values);
+        let title = heading.clone();
+        self.page(status, "serve/message", language, &title, MessagePage { heading, text, link })
+    }
+
+    /// The page that says that a link does not work.
+    pub(super) fn say_invalid(&self, language: &Language) -> Response {
+        self.metrics.count(Counted::Refused);
+        let link = NextLink {
+            title: self.words(language, "manage_title", &[]),
+            href: format!("{}/manage?lang={language}", self.prefix),
+        };
+        self.say(StatusCode::NOT_FOUND, language, "link_invalid", &[], Some(link))
+    }
+
+    /// The page that says that something went wrong.
+    pub(super) fn say_fault(&self, language: &Language) -> Response {
+        self.say(StatusCode::SERVICE_UNAVAILABLE, language, "fault", &[], None)
+    }
+
+    /// The page that says that somebody did too much.
+    pub(super) fn say_too_many(&self, language: &Language) -> Response {
+        self.metrics.count(Counted::Limited);
+        let mut response = self.say(StatusCode::TOO_MANY_REQUESTS, language, "too_many", &[], None);
+        response.headers_mut().insert("retry-after", HeaderValue::from_static("3600"));
+        response
+    }
+
+    /// A link to the page of somebody's subscriptions, for whoever has shown that the address is theirs.
+    pub(super) fn manage_link(&self, language: &Language, address: &str) -> NextLink {
+        NextLink {
+            title: self.words(language, "manage_link", &[]),
+            href: format!("{}/manage/{}?lang={language}", self.prefix, self.manage_token(address)),
+        }
+    }
+}
+
+impl Desk {
+    /// The headers of every page: it is nobody's but the reader's.
+    fn head(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+        headers
+    }
+}
+
+/// What every handler is given.
+pub(super) type Shared = axum::extract::State<Arc<Desk>>;

@@ -1,0 +1,348 @@
+//! What people agreed to and took back; whom nothing may be written to; forgetting somebody.
+
+use chrono::{DateTime, Utc};
+
+use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
+
+use super::subscribers::{find, keep, read_status, standing};
+use super::token::Purpose;
+use super::{Store, failed, read_stamp, stamp};
+use crate::error::Result;
+use crate::model::{
+    Circumstance, Consent, ConsentEvent, IssueKey, Language, Membership, NewSubscriber, Person, SubscriberStatus,
+    Suppression, Way, sha256_hex,
+};
+
+/// What came of a confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmed {
+    /// They are on the lists now.
+    Now,
+    /// They were on all of them.
+    Already,
+    /// What they confirm was taken back, or was never asked.
+    Nothing,
+}
+
+/// What was known of somebody who was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Erased {
+    /// Whether they were known at all.
+    pub known: bool,
+    /// What was written to them: their messages may still stand in the outbox.
+    pub messages: Vec<ErasedMessage>,
+}
+
+/// By what a message was known whose recipient was forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasedMessage {
+    /// Which issue.
+    pub issue: IssueKey,
+    /// To whom.
+    pub address: String,
+    /// RFC 5322's Message-ID without the angle brackets.
+    pub message_id: String,
+}
+
+impl Store {
+    /// Records that somebody asks to be on lists. Who is on one already stays so; the others wait until they confirm.
+    /// Tells which lists wait.
+    pub fn ask(&mut self, person: &NewSubscriber, lists: &[String], how: &Circumstance) -> Result<Vec<String>> {
+        let hash = self.address_key.hash(&person.address);
+        self.write(|transaction| {
+            let mut waiting = Vec::new();
+            for list in lists {
+                if standing(transaction, list, &hash)? == Some(SubscriberStatus::Active) {
+                    continue;
+                }
+                // Nobody else's words may be put into a known person's mouth before they have confirmed.
+                let id = match find(transaction, &hash)? {
+                    Some(known) => known.id,
+                    None => keep(transaction, person, &hash)?,
+                };
+                let mut ask = transaction.prepare_cached(include_str!("sql/membership_ask.sql"))?;
+                ask.execute(params![list, id, stamp(how.at)])?;
+                record(transaction, id, list, ConsentEvent::Requested, how)?;
+                waiting.push(list.clone());
+            }
+            Ok(waiting)
+        })
+    }
+
+    /// Puts somebody on the lists that they asked for at that time.
+    pub fn confirm(
+        &mut self,
+        address: &str,
+        lists: &[String],
+        asked: DateTime<Utc>,
+        how: &Circumstance,
+    ) -> Result<Confirmed> {
+        let hash = self.address_key.hash(address);
+        self.write(|transaction| {
+            let Some(known) = find(transaction, &hash)? else { return Ok(Confirmed::Nothing) };
+            let (mut now, mut active) = (0, 0);
+            for list in lists {
+                let mut confirm = transaction.prepare_cached(include_str!("sql/membership_confirm.sql"))?;
+                if confirm.execute(params![list, known.id, stamp(asked), stamp(how.at)])? > 0 {
+                    record(transaction, known.id, list, ConsentEvent::Confirmed, how)?;
+                    now += 1;
+                } else if standing(transaction, list, &hash)? == Some(SubscriberStatus::Active) {
+                    active += 1;
+                }
+            }
+            Ok(match (now, active) {
+                (0, 0) => Confirmed::Nothing,
+                (0, _) => Confirmed::Already,
+                _ => Confirmed::Now,
+            })
+        })
+    }
+
+    /// Unsubscribes an address from a list; whether it was on it, or had asked to be.
+    pub fn unsubscribe(&mut self, list: &str, address: &str, how: &Circumstance) -> Result<bool> {
+        let hash = self.address_key.hash(address);
+        self.write(|transaction| {
+            let Some(known) = find(transaction, &hash)? else { return Ok(false) };
+            let mut statement = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
+            let removed = statement.execute(params![list, known.id, stamp(how.at)])? > 0;
+            if removed {
+                record(transaction, known.id, list, ConsentEvent::Unsubscribed, how)?;
+            }
+            Ok(removed)
+        })
+    }
+
+    /// Unsubscribes an address from every list, as a message of it asks; from how many.
+    pub fn remove_from_all(&mut self, address: &str, now: DateTime<Utc>) -> Result<usize> {
+        let hash = self.address_key.hash(address);
+        let how = Circumstance::new(now, Way::Mail);
+        self.write(|transaction| {
+            let Some(known) = find(transaction, &hash)? else { return Ok(0) };
+            let mut left = 0;
+            for one in memberships(transaction, known.id)? {
+                let mut remove = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
+                if remove.execute(params![one.list, known.id, stamp(now)])? > 0 {
+                    record(transaction, known.id, &one.list, ConsentEvent::Unsubscribed, &how)?;
+                    left += 1;
+                }
+            }
+            Ok(left)
+        })
+    }
+
+    /// Changes how somebody is greeted and in which language, as they wish; whether they are known.
+    pub fn change_person(
+        &mut self,
+        address: &str,
+        name: Option<&str>,
+        language: Option<&Language>,
+        how: &Circumstance,
+    ) -> Result<bool> {
+        let hash = self.address_key.hash(address);
+        self.write(|transaction| {
+            let Some(known) = find(transaction, &hash)? else { return Ok(false) };
+            if known.name.as_deref() != name || known.language.as_ref() != language {
+                let mut change = transaction.prepare_cached(include_str!("sql/subscriber_change.sql"))?;
+                change.execute(params![known.id, name, language.map(Language::as_str)])?;
+                record(transaction, known.id, "", ConsentEvent::Changed, how)?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// All that is known of an address; `None` when nothing is.
+    pub fn person(&self, address: &str) -> Result<Option<Person>> {
+        let hash = self.address_key.hash(address);
+        let read = || -> database::Result<Option<Person>> {
+            let Some(known) = find(&self.connection, &hash)? else { return Ok(None) };
+            Ok(Some(Person {
+                lists: memberships(&self.connection, known.id)?,
+                consent: log(&self.connection, known.id)?,
+                address: known.address,
+                name: known.name,
+                language: known.language,
+            }))
+        };
+        read().map_err(failed)
+    }
+
+    /// Stops all mail to an address, through whichever list. Only a keyed hash of it is kept.
+    pub fn suppress(&mut self, address: &str, reason: &str, now: DateTime<Utc>) -> Result<()> {
+        let hash = self.address_key.hash(address);
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/suppress.sql"), params![hash, reason, stamp(now)]).map(drop)
+        })
+    }
+
+    /// Why an address gets no mail; `None` when it may get some.
+    pub fn suppression(&self, address: &str) -> Result<Option<Suppression>> {
+        suppression(&self.connection, &self.address_key.hash(address)).map_err(failed)
+    }
+
+    /// Forgets a person: lists, name, consent, requests, what was sent. What stays is the keyed hash that keeps them
+    /// from being written to again, and that something went to somebody.
+    pub fn erase(&mut self, address: &str, now: DateTime<Utc>) -> Result<Erased> {
+        let hash = self.address_key.hash(address);
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/suppress.sql"), params![hash, "erased", stamp(now)])?;
+            transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
+            let messages = messages(transaction, address)?;
+            transaction.execute(include_str!("sql/attempt_erase.sql"), [address])?;
+            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [address])?;
+            transaction.execute(include_str!("sql/delivery_erase.sql"), params![address, hash])?;
+            let known = find(transaction, &hash)?;
+            if let Some(known) = &known {
+                for forget in [
+                    include_str!("sql/consent_erase.sql"),
+                    include_str!("sql/memberships_erase.sql"),
+                    include_str!("sql/old_token_erase.sql"),
+                    include_str!("sql/subscriber_erase.sql"),
+                ] {
+                    transaction.execute(forget, [known.id])?;
+                }
+            }
+            Ok(Erased { known: known.is_some() || !messages.is_empty(), messages })
+        })
+    }
+
+    /// Whose unsubscribe token on a list this is, whichever version made it.
+    pub fn bearer(&self, list: &str, token: &str) -> Result<Option<String>> {
+        let Some(grant) = self.ring.read_token(Purpose::Unsubscribe, token) else { return self.old_token(list, token) };
+        if grant.lists != [list] {
+            return Ok(None);
+        }
+        let known = find(&self.connection, &self.address_key.hash(&grant.address)).map_err(failed)?;
+        Ok(Some(known.map_or(grant.address, |known| known.address)))
+    }
+
+    /// Whose a token is that an older version made and that stands in a mail which was sent.
+    pub fn old_token(&self, list: &str, token: &str) -> Result<Option<String>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(include_str!("sql/old_token_find.sql"))?;
+            statement.query_row(params![sha256_hex(token.as_bytes()), list], |row| row.get(0)).optional()
+        };
+        read().map_err(failed)
+    }
+
+    /// Forgets the requests that nobody confirmed since `before`, and whoever is known for nothing else.
+    pub fn expire_requests(&mut self, before: DateTime<Utc>) -> Result<()> {
+        self.write(|transaction| {
+            let mut expire = transaction.prepare_cached(include_str!("sql/membership_expire.sql"))?;
+            let whose: Vec<i64> =
+                expire.query_map([stamp(before)], |row| row.get(0))?.collect::<database::Result<_>>()?;
+            for id in whose {
+                transaction.execute(include_str!("sql/consent_expire.sql"), [id])?;
+                transaction.execute(include_str!("sql/subscriber_expire.sql"), [id])?;
+            }
+            transaction.execute(include_str!("sql/membership_expire_left.sql"), [stamp(before)]).map(drop)
+        })
+    }
+}
+
+/// Adds to the consent log.
+pub(super) fn record(
+    transaction: &Transaction<'_>,
+    subscriber: i64,
+    list: &str,
+    event: ConsentEvent,
+    how: &Circumstance,
+) -> database::Result<()> {
+    if let Some(words) = &how.words {
+        transaction.prepare_cached(include_str!("sql/wording_add.sql"))?.execute([words])?;
+    }
+    let mut add = transaction.prepare_cached(include_str!("sql/consent_add.sql"))?;
+    add.execute(params![subscriber, list, event_word(event), stamp(how.at), way_word(how.way), how.network, how.words])
+        .map(drop)
+}
+
+/// Why the address of this hash gets no mail.
+pub(super) fn suppression(connection: &Connection, hash: &str) -> database::Result<Option<Suppression>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/suppression.sql"))?;
+    let one = |row: &Row<'_>| Ok(Suppression { reason: row.get(0)?, since: read_stamp(&row.get::<String>(1)?)? });
+    statement.query_row([hash], one).optional()
+}
+
+fn memberships(connection: &Connection, subscriber: i64) -> database::Result<Vec<Membership>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/memberships.sql"))?;
+    let membership = |row: &Row<'_>| {
+        let asked: Option<String> = row.get(3)?;
+        Ok(Membership {
+            list: row.get(0)?,
+            status: read_status(&row.get::<String>(1)?),
+            since: read_stamp(&row.get::<String>(2)?)?,
+            asked: asked.map(|text| read_stamp(&text)).transpose()?,
+        })
+    };
+    statement.query_map([subscriber], membership)?.collect()
+}
+
+fn log(connection: &Connection, subscriber: i64) -> database::Result<Vec<Consent>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/consent_list.sql"))?;
+    let consent = |row: &Row<'_>| {
+        Ok(Consent {
+            list: row.get(0)?,
+            event: read_event(&row.get::<String>(1)?),
+            at: read_stamp(&row.get::<String>(2)?)?,
+            way: read_way(&row.get::<String>(3)?),
+            network: row.get(4)?,
+            words: row.get(5)?,
+        })
+    };
+    statement.query_map([subscriber], consent)?.collect()
+}
+
+fn messages(transaction: &Transaction<'_>, address: &str) -> database::Result<Vec<ErasedMessage>> {
+    let mut statement = transaction.prepare_cached(include_str!("sql/delivery_person.sql"))?;
+    let message = |row: &Row<'_>| {
+        Ok(ErasedMessage {
+            issue: IssueKey { series: row.get(0)?, ordinal: row.get::<i64>(1)?.unsigned_abs() },
+            address: row.get(2)?,
+            message_id: row.get(3)?,
+        })
+    };
+    statement.query_map([address], message)?.collect()
+}
+
+fn event_word(event: ConsentEvent) -> &'static str {
+    match event {
+        ConsentEvent::Requested => "requested",
+        ConsentEvent::Confirmed => "confirmed",
+        ConsentEvent::Added => "added",
+        ConsentEvent::Imported => "imported",
+        ConsentEvent::Changed => "changed",
+        ConsentEvent::Unsubscribed => "unsubscribed",
+    }
+}
+
+/// Only the words above are written.
+fn read_event(word: &str) -> ConsentEvent {
+    match word {
+        "requested" => ConsentEvent::Requested,
+        "confirmed" => ConsentEvent::Confirmed,
+        "added" => ConsentEvent::Added,
+        "imported" => ConsentEvent::Imported,
+        "changed" => ConsentEvent::Changed,
+        _ => ConsentEvent::Unsubscribed,
+    }
+}
+
+fn way_word(way: Way) -> &'static str {
+    match way {
+        Way::Page => "page",
+        Way::OneClick => "one-click",
+        Way::Command => "command",
+        Way::File => "file",
+        Way::Mail => "mail",
+    }
+}
+
+/// Only the words above are written.
+fn read_way(word: &str) -> Way {
+    match word {
+        "page" => Way::Page,
+        "one-click" => Way::OneClick,
+        "file" => Way::File,
+        "mail" => Way::Mail,
+        _ => Way::Command,
+    }
+}

@@ -1,0 +1,2 @@
+-- Forgets what came back of a person's mail.
+delete from bounce_event where address = ?1;

@@ -1,0 +1,2 @@
+-- Forgets what a person agreed to.
+delete from consent where subscriber = ?1;

@@ -1,0 +1,2 @@
+-- The key of the hashes of addresses.
+select value from hash_key where name = 'address';

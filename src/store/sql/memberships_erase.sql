@@ -1,0 +1,2 @@
+-- Takes a person off all lists without a trace.
+delete from membership where subscriber = ?1;

@@ -1,0 +1,2 @@
+-- Forgets a person's requests.
+delete from notice where hash = ?1;

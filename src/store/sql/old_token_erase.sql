@@ -1,0 +1,2 @@
+-- Forgets a person's old tokens.
+delete from old_token where subscriber = ?1;

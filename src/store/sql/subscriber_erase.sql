@@ -1,0 +1,2 @@
+-- Forgets a person who is on no list.
+delete from subscriber where id = ?1;

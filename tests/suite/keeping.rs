@@ -1,0 +1,159 @@
+//! Backups, and what comes back from them.
+
+use std::io::Write as _;
+
+use crate::publication::{Publication, assert_same};
+use crate::samples::bilingual;
+
+/// A publication with readers, back issues and pictures, published twice.
+fn grown() -> Publication {
+    bilingual()
+        .environment("MASTHEAD_SECRET", "")
+        .published()
+        .after(&["subscribers", "add", "members", "late@x.example"])
+        .after(&["subscribers", "remove", "members", "reader@example.org"])
+        .after(&["subscribers", "erase", "gone@x.example"])
+        .at("2026-09-02T08:00:00Z")
+        .published()
+}
+
+#[test]
+fn a_restored_copy_publishes_the_same_bytes_and_goes_on() {
+    let publication = grown();
+    publication.run(&["backup", "kept.tar.gz"]).ok().says("the store");
+    publication.run(&["backup", "kept.tar.gz"]).leaves_with(2).says("already");
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok().says("cd copy");
+    let copy = publication.path("copy");
+    let at = |arguments: &[&str], now: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_masthead"))
+            .args(["--now", now])
+            .args(arguments)
+            .current_dir(&copy)
+            .env("NO_COLOR", "1")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    at(&["publish"], "2026-09-02T08:00:00Z");
+    assert_same(&publication.tree("public"), &publication.tree("copy/public"));
+    assert!(!publication.has("copy/outbox"), "nobody is written to twice");
+    assert_same(&publication.tree("issues"), &publication.tree("copy/issues"));
+    let status = at(&["subscribers", "export", "members"], "2026-09-02T08:00:00Z");
+    assert_eq!(status, publication.run(&["subscribers", "export", "members"]).ok().stdout);
+    let erased = at(&["subscribers", "add", "members", "gone@x.example"], "2026-09-02T08:00:00Z");
+    assert!(erased.contains("must not be written to"), "{erased}");
+    // The next issue is the same in both, with the same links in its mails.
+    let publication = publication.at("2026-10-02T08:00:00Z").short_post("2026-09-10-next.md", "Next").without("outbox");
+    std::fs::copy(publication.path("posts/2026-09-10-next.md"), copy.join("posts/2026-09-10-next.md")).unwrap();
+    at(&["publish"], "2026-10-02T08:00:00Z");
+    let publication = publication.published();
+    assert_same(&publication.tree("public"), &publication.tree("copy/public"));
+    assert!(!publication.files("outbox").is_empty());
+    assert_same(&publication.tree("outbox"), &publication.tree("copy/outbox"));
+}
+
+#[test]
+fn nothing_is_written_over_and_a_broken_backup_leaves_nothing() {
+    let publication = grown().after(&["backup", "kept.tar.gz"]);
+    publication.run(&["restore", "kept.tar.gz"]).leaves_with(2).says("not empty");
+    publication.run(&["restore", "kept.tar.gz", "posts"]).leaves_with(2).says("not empty");
+    publication.run(&["restore", "config.toml", "copy"]).leaves_with(1).says("no backup");
+    publication.run(&["restore", "nothing", "copy"]).leaves_with(1);
+    let whole = publication.bytes("kept.tar.gz");
+    let publication = publication.file("cut.tar.gz", &whole[..whole.len() / 2]);
+    publication.run(&["restore", "cut.tar.gz", "copy"]).leaves_with(1);
+    assert!(!publication.has("copy"));
+    assert!(
+        publication
+            .files("")
+            .iter()
+            .all(|path| !path.contains(".masthead-") || path == ".masthead-lock" || path.starts_with("public/"))
+    );
+    std::fs::create_dir(publication.path("empty")).unwrap();
+    publication.run(&["restore", "kept.tar.gz", "empty"]).ok();
+    assert!(publication.has("empty/config.toml") && publication.has("empty/masthead.db"));
+}
+
+/// A backup that holds one more entry, of this type, by this name.
+fn with_entry(kind: tar::EntryType, name: &str, link: &str) -> Vec<u8> {
+    let mut tar = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    let mut put = |kind: tar::EntryType, name: &str, link: &str, bytes: &[u8]| {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        // As bytes: the library refuses to write such names.
+        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.as_old_mut().linkname[..link.len()].copy_from_slice(link.as_bytes());
+        header.set_cksum();
+        tar.append(&header, bytes).unwrap();
+    };
+    put(tar::EntryType::Regular, "masthead-backup.json", "", br#"{"format":1,"files":1}"#);
+    let bytes: &[u8] = if kind == tar::EntryType::Regular { b"evil" } else { b"" };
+    put(kind, name, link, bytes);
+    let mut written = tar.into_inner().unwrap().finish().unwrap();
+    written.flush().unwrap();
+    written
+}
+
+#[test]
+fn a_hostile_backup_writes_nothing_outside_of_its_folder() {
+    use tar::EntryType::{Link, Regular, Symlink};
+    let publication = Publication::new();
+    for (kind, name, link) in [
+        (Regular, "../evil", ""),
+        (Regular, "/tmp/masthead-evil", ""),
+        (Regular, "a/../../evil", ""),
+        (Symlink, "a", "/etc"),
+        (Link, "a", "../config.toml"),
+        (Regular, "masthead-backup.json", ""),
+    ] {
+        let publication = publication.copy().file("evil.tar.gz", with_entry(kind, name, link));
+        let run = publication.run(&["restore", "evil.tar.gz", "copy"]);
+        if name != "masthead-backup.json" {
+            run.leaves_with(1).says("no backup");
+            assert!(!publication.has("copy"), "{name}");
+        }
+        assert!(!publication.has("evil") && !std::path::Path::new("/tmp/masthead-evil").exists(), "{name}");
+    }
+}
+
+#[test]
+fn what_stands_elsewhere_is_told() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::write(elsewhere.path().join("2026-07-05-far.md"), "---\ntitle: Far\n---\nFar away.\n").unwrap();
+    let publication = bilingual()
+        .tables(&format!("[[source]]\nmarkdown = \"{}\"\nname = \"far\"", elsewhere.path().display()))
+        .published();
+    publication.run(&["backup", "kept.tar.gz", "--json"]).ok().warns("outside of the publication");
+}
+
+#[test]
+fn who_is_erased_is_gone_from_store_and_outbox_and_stays_away_until_they_ask() {
+    let publication = bilingual().published();
+    let of_reader = |publication: &Publication| {
+        publication.files("outbox").into_iter().filter(|path| path.contains("reader@example.org")).count()
+    };
+    assert_eq!(of_reader(&publication), 1);
+    let erased = publication.run(&["subscribers", "erase", "Reader@Example.org", "--json"]).ok();
+    assert_eq!((&erased.json()["known"], &erased.json()["messages"]), (&true.into(), &1.into()));
+    erased.warns("stands in `readers.csv`");
+    assert_eq!(of_reader(&publication), 0);
+    let publication = publication.at("2026-09-02T08:00:00Z").published();
+    assert_eq!(of_reader(&publication), 0, "the file still names them, and nothing is written");
+    publication
+        .run(&["subscribers", "show", "reader@example.org"])
+        .ok()
+        .says("not known")
+        .says("erased, since 2026-08-02");
+    publication.run(&["subscribers", "add", "members", "reader@example.org"]).ok().says("must not be written to");
+    let people = "email,name\nreader@example.org,R\nnew@example.org,N\n=x@example.org,\"=1+1\"\nbroken,B\n";
+    let publication = publication.file("more.csv", people);
+    let imported = publication.run(&["subscribers", "import", "members", "more.csv", "--json"]).ok().json();
+    assert_eq!((&imported["added"], &imported["rejected"]), (&2.into(), &1.into()));
+    assert_eq!(imported["suppressed"], serde_json::json!(["reader@example.org"]));
+    publication.run(&["subscribers", "add", "members", "reader@example.org", "--again"]).ok().says("added");
+    let exported = publication.run(&["subscribers", "export", "members"]).ok().stdout;
+    assert!(exported.contains("reader@example.org,,,active"), "{exported}");
+}

@@ -1,0 +1,41 @@
+//! Links in mails that were sent by an older version.
+
+use super::{standing, with_subscriptions};
+use crate::publication::Publication;
+use crate::service::Running;
+use crate::tools::root;
+
+const TOKEN: &str = "00112233445566778899aabbccddeeff";
+
+/// A store of the second version, with one reader who was written to.
+fn old_store(publication: &Publication) {
+    let store = rusqlite::Connection::open(publication.path("masthead.db")).unwrap();
+    for version in [1, 2] {
+        let schema = root().join(format!("src/store/sql/schema_{version}.sql"));
+        store.execute_batch(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    }
+    store.pragma_update(None, "user_version", 2).unwrap();
+    let day = "2026-07-01T00:00:00Z";
+    store
+        .execute_batch(&format!(
+            "insert into subscriber (address) values ('old@x.example');
+             insert into membership values (1, 'members', 'active', '{day}', '{day}');
+             insert into campaign values ('newsletter', 9, 1, '{day}');
+             insert into delivery values ('newsletter', 9, 'old@x.example', 1, null, null, 'members', '{TOKEN}', 'sent', 'x', '{day}');"
+        ))
+        .unwrap();
+}
+
+#[test]
+fn they_go_on_working() {
+    let (publication, port) = with_subscriptions();
+    old_store(&publication);
+    let publication = publication.published();
+    let running = Running::start(&publication, &["--public"], port);
+    let target = format!("/letters/unsubscribe/members/{TOKEN}");
+    running.get(&target).is(200).says("old@x.example");
+    running.post("/letters/unsubscribe/friends/00112233445566778899aabbccddeeff", &[]).is(404);
+    assert_eq!(standing(&publication, "members", "old@x.example"), "active");
+    running.post(&target, &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(standing(&publication, "members", "old@x.example"), "unsubscribed");
+}

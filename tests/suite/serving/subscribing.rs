@@ -1,0 +1,258 @@
+//! Subscribing, confirming, changing, unsubscribing.
+
+use mail_parser::MessageParser;
+
+use super::{known, link, served, settled, standing, subscribe, with_subscriptions};
+use crate::publication::Publication;
+use crate::service::Running;
+use crate::tools::tool;
+
+/// The addresses of a digest that its reader may follow: those of `List-Unsubscribe` and of its parts.
+fn unsubscribe_link(publication: &Publication, to: &str) -> String {
+    let messages = publication.tree("outbox");
+    let (_, bytes) = messages.iter().find(|(path, _)| path.contains(&format!("/{to}"))).unwrap();
+    let message = MessageParser::default().parse(bytes).unwrap();
+    let field = message.header_raw("List-Unsubscribe").unwrap().to_owned();
+    link(field.split('<').nth(1).unwrap().split('>').next().unwrap())
+}
+
+#[test]
+fn a_reader_subscribes_confirms_changes_and_leaves() {
+    let (publication, running) = served();
+    let fields = [
+        ("address", "Ann.Newcomer@X.example"),
+        ("name", "Ann & Co"),
+        ("language", "fa"),
+        ("list", "members"),
+        ("list", "friends"),
+    ];
+    subscribe(&running, &fields).is(200).says("Ann.Newcomer@x.example");
+    let mails = settled(&publication, &running);
+    assert_eq!(mails.len(), 1);
+    let (to, subject, text) = &mails[0];
+    assert_eq!(to, "Ann.Newcomer@x.example");
+    assert!(subject.contains("Members") && subject.contains("Friends & type"), "{subject}");
+    assert!(!text.contains("Ann & Co"), "whoever filled in the form may have written anything there");
+    assert_eq!(standing(&publication, "members", "ann.newcomer@x.example"), "pending");
+    let confirm = link(text);
+    running.get(&confirm).is(200).says("<form method=\"post\"");
+    assert_eq!(standing(&publication, "members", "ann.newcomer@x.example"), "pending", "a GET only asks");
+    let confirmed = running.post(&confirm, &[("page", "1")]).is(200);
+    assert_eq!(standing(&publication, "members", "ann.newcomer@x.example"), "active");
+    assert_eq!(standing(&publication, "friends", "ann.newcomer@x.example"), "active");
+    running.post(&confirm, &[]).is(200);
+    let manage = confirmed.links().into_iter().find(|link| link.contains("/manage/")).unwrap();
+    let page = running.get(&manage).is(200).says("Ann &amp; Co").says("value=\"friends\" checked");
+    assert!(!page.text().contains("Staff"), "a list that is not open is offered to nobody");
+    let token = page.hidden("token");
+    running
+        .post(
+            &manage,
+            &[("token", &token), ("name", "A. N."), ("language", "en"), ("list", "friends"), ("list", "staff")],
+        )
+        .is(200)
+        .says("role=\"status\"");
+    let person = known(&publication, "ann.newcomer@x.example");
+    assert_eq!((&person["person"]["name"], &person["person"]["language"]), (&"A. N.".into(), &"en".into()));
+    assert_eq!(standing(&publication, "members", "ann.newcomer@x.example"), "unsubscribed");
+    assert_eq!(standing(&publication, "friends", "ann.newcomer@x.example"), "active");
+    assert_eq!(standing(&publication, "staff", "ann.newcomer@x.example"), "");
+    let log: Vec<&str> =
+        person["person"]["consent"].as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap()).collect();
+    assert_eq!(log, ["requested", "requested", "confirmed", "confirmed", "changed", "unsubscribed"]);
+    let words = person["person"]["consent"][0]["words"].as_str().unwrap();
+    assert!(words.contains("Members"), "{words}");
+    running.post(&confirm, &[]).is(200);
+    assert_eq!(
+        standing(&publication, "members", "ann.newcomer@x.example"),
+        "unsubscribed",
+        "an old link brings nobody back"
+    );
+}
+
+#[test]
+fn pages_are_in_the_languages_of_the_publication_and_need_no_script() {
+    let (_, running) = served();
+    for (language, direction, word) in
+        [("en", "ltr", "Subscribe"), ("fa", "rtl", "اشتراک"), ("ar", "rtl", "اشترك"), ("sq", "ltr", "Abonohuni")]
+    {
+        for page in ["subscribe", "manage", "confirm/nonsense", "unsubscribe/members/nonsense", "manage/nonsense"] {
+            let answer = running.get(&format!("/letters/{page}?lang={language}"));
+            let text = answer.text();
+            assert!(text.contains(&format!("<html lang=\"{language}\" dir=\"{direction}\">")), "{page}: {text}");
+            assert!(!text.contains("<script") && !text.contains("onclick"), "{page}");
+            assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{page}");
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert_eq!(answer.header("set-cookie"), "");
+        }
+        let text = running.get(&format!("/letters/subscribe?lang={language}")).text();
+        assert!(text.contains(word), "{language}: {text}");
+    }
+    running
+        .get_with("/letters/subscribe", &[("accept-language", "de, fa-IR;q=0.8, en;q=0.1")])
+        .is(200)
+        .says("lang=\"fa\"");
+    running.get("/letters/subscriptions.css").is(200).says("prefers-color-scheme");
+}
+
+#[test]
+fn one_click_unsubscribes_without_cookies_and_a_scanner_changes_nothing() {
+    let (publication, running) = served();
+    let before = (
+        standing(&publication, "members", "reader@example.org"),
+        standing(&publication, "members", "xanande@example.org"),
+    );
+    assert_eq!(before, ("active".to_owned(), "active".to_owned()));
+    // A program that follows every link of every mail, and every link of what it finds, twice.
+    let mut seen = Vec::new();
+    for (path, bytes) in publication.tree("outbox") {
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let mut texts = vec![message.body_text(0).unwrap().into_owned(), message.body_html(0).unwrap().into_owned()];
+        texts.push(message.header_raw("List-Unsubscribe").unwrap().to_owned());
+        for text in texts {
+            let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | ')');
+            seen.extend(text.split(ends).filter(|word| word.contains(&running.host)).map(link));
+        }
+        assert!(!seen.is_empty(), "{path} has no link of ours");
+    }
+    for _ in 0..2 {
+        let found: Vec<String> = seen.iter().flat_map(|target| running.get(target).links()).collect();
+        for target in found.iter().filter(|target| target.starts_with('/')) {
+            running.get(target);
+            running.ask("HEAD", target, &[], b"");
+        }
+    }
+    assert_eq!(standing(&publication, "members", "reader@example.org"), "active");
+    assert_eq!(standing(&publication, "members", "xanande@example.org"), "active");
+    let target = unsubscribe_link(&publication, "reader@example.org");
+    let Some(mut curl) = tool("curl") else { return };
+    let output = curl
+        .args([
+            "-sS",
+            "--max-redirs",
+            "0",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code} %{num_redirects} %header{set-cookie}",
+        ])
+        .args(["-d", "List-Unsubscribe=One-Click", &format!("http://{}{target}", running.host)])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "200 0");
+    assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
+    let log = known(&publication, "reader@example.org");
+    assert_eq!(log["person"]["consent"].as_array().unwrap().last().unwrap()["way"], "one-click");
+    running.post(&target, &[("List-Unsubscribe", "One-Click")]).is(200);
+    // The other encoding that RFC 8058 names.
+    let target = unsubscribe_link(&publication, "xanande@example.org");
+    let body = "--b\r\ncontent-disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    running.ask("POST", &target, &[("content-type", "multipart/form-data; boundary=b")], body.as_bytes()).is(200);
+    assert_eq!(standing(&publication, "members", "xanande@example.org"), "unsubscribed");
+    let after = publication.at("2026-09-02T08:00:00Z").short_post("2026-08-20-x.md", "X").published();
+    assert!(after.files("outbox/newsletter-2").is_empty(), "nobody is written to who left");
+}
+
+#[test]
+fn nobody_can_tell_from_outside_whether_an_address_is_known() {
+    let (publication, running) = served();
+    let publication = publication.after(&["subscribers", "add", "members", "known@x.example"]);
+    let publication = publication.after(&["subscribers", "add", "members", "gone@x.example"]);
+    let publication = publication.after(&["subscribers", "remove", "members", "gone@x.example"]);
+    let publication = publication.after(&["subscribers", "add", "members", "erased@x.example"]);
+    let publication = publication.after(&["subscribers", "erase", "erased@x.example"]);
+    let addresses = ["known@x.example", "gone@x.example", "erased@x.example", "nobody@x.example"];
+    let mut answers = Vec::new();
+    for address in addresses {
+        let answer = subscribe(&running, &[("address", address), ("list", "members")]).is(200);
+        answers.push(answer.text().replace(address, "ADDRESS"));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+    let mails = settled(&publication, &running);
+    let subject = |address: &str| mails.iter().find(|(to, ..)| to == address).map(|(_, subject, _)| subject.as_str());
+    assert_eq!(subject("known@x.example"), Some("You are subscribed: Members"));
+    assert_eq!(subject("gone@x.example"), Some("Confirm your subscription: Members"));
+    assert_eq!(subject("nobody@x.example"), Some("Confirm your subscription: Members"));
+    assert_eq!(subject("erased@x.example"), None, "nothing is ever written to them again");
+    let mut answers = Vec::new();
+    for address in ["xanande@example.org", "stranger@x.example"] {
+        let token = running.get("/letters/manage?lang=en").hidden("token");
+        let answer = running.post("/letters/manage?lang=en", &[("token", &token), ("address", address)]).is(200);
+        answers.push(answer.text().replace(address, "ADDRESS"));
+    }
+    assert_eq!(answers[0], answers[1]);
+    let mails = settled(&publication, &running);
+    let (_, _, text) = mails.iter().find(|(to, ..)| to == "xanande@example.org").unwrap();
+    running.get(&link(text)).is(200).says("xanande@example.org");
+    assert!(mails.iter().all(|(to, ..)| to != "stranger@x.example"));
+    // Nobody's mailbox is filled by others: at most one message in some minutes.
+    subscribe(&running, &[("address", "nobody@x.example"), ("list", "friends")]).is(200);
+    assert_eq!(settled(&publication, &running).len(), mails.len());
+}
+
+#[test]
+fn what_is_filled_in_wrong_is_told_and_what_was_right_is_kept() {
+    let (_, running) = served();
+    let answer = subscribe(&running, &[("address", "nobody"), ("name", "<b>Bo</b>")]).is(422);
+    let answer = answer
+        .says("value=\"nobody\"")
+        .says("&lt;b&gt;Bo&lt;/b&gt;")
+        .says("id=\"address-fault\"")
+        .says("id=\"list-fault\"");
+    assert!(!answer.text().contains("<b>"));
+    subscribe(&running, &[("address", "a@x.example"), ("list", "staff")]).is(422).says("list-fault");
+    let idn = [("address", "خواننده@مثال.example"), ("list", "members")];
+    subscribe(&running, &idn).is(200).says("xn--mgbh0fb.example");
+}
+
+#[test]
+fn with_a_relay_messages_wait_in_the_store() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published().reconfigure("[mail]", "[mail]\ntransport = \"smtp://127.0.0.1:1\"");
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+    crate::service::wait_until("the message is made", || {
+        standing(&publication, "members", "ann@x.example") == "pending"
+    });
+    assert!(publication.files("outbox/subscriptions").is_empty());
+    running.get("/metrics").is(200).says("masthead_notices_waiting 1");
+}
+
+#[test]
+fn the_log_keeps_of_addresses_what_the_configuration_allows() {
+    for (kept, expected) in [("no", None), ("network", Some("127.0.0.0/24")), ("full", Some("127.0.0.1"))] {
+        let (publication, port) = with_subscriptions();
+        let publication = publication.tables(&format!("[serve]\nkeep_addresses = \"{kept}\"")).published();
+        let running = Running::start(&publication, &["--public"], port);
+        subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+        settled(&publication, &running);
+        let person = known(&publication, "ann@x.example");
+        assert_eq!(person["person"]["consent"][0]["network"].as_str(), expected, "{kept}");
+    }
+}
+
+#[test]
+fn what_is_for_members_only_is_offered_to_nobody_unless_the_editors_say_so() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.reconfigure("first_number = 92", "first_number = 92\npublic = false").published();
+    let running = Running::start(&publication, &["--public"], port);
+    let text = running.get("/letters/subscribe?lang=en").is(200).text();
+    assert!(!text.contains("members") && text.contains("value=\"friends\""), "{text}");
+    for path in [
+        "/newsletter/",
+        "/newsletter/1/",
+        "/newsletter/1/newsletter-1.pdf",
+        "/newsletter/feed.xml",
+        "/newsletter/1/email.html",
+    ] {
+        running.get(path).is(404);
+    }
+    for page in ["/", "/sitemap.xml", "/feed.xml", "/feeds.opml"] {
+        assert!(!running.get(page).is(200).text().contains("newsletter/"), "{page} names what is for members only");
+    }
+    for hidden in
+        ["/issues/newsletter/0001/frozen.json", "/../issues/newsletter/0001/frozen.json", "/masthead.db", "/outbox/"]
+    {
+        running.get(hidden).is(404);
+    }
+}
