@@ -113,6 +113,54 @@ pub(super) enum Verb {
         #[command(flatten)]
         mailbox: MailboxOf,
     },
+    /// Send an issue to the readers of its lists: first say what would go to whom, then do it with --yes
+    Send {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        sending: Sending,
+    },
+    /// Send what is due of all campaigns through the relays
+    Deliver {
+        /// Go on as long as something is due now or later, and wait for it
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Stop a campaign until it is resumed
+    Pause {
+        #[command(flatten)]
+        which: Which,
+        /// Why, for those who look at its status
+        #[arg(short = 'm', long)]
+        reason: Option<String>,
+    },
+    /// Let a paused campaign go on, or a scheduled one begin now
+    Resume {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Stop a campaign for good
+    Cancel {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Say how far campaigns are, or what became of the mail to one address
+    Status {
+        /// The series' name in config.toml; all when left out
+        series: Option<String>,
+        /// The ordinal or the label of one issue
+        number: Option<String>,
+        /// What an address was sent, and what its server answered
+        #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["series", "number"])]
+        recipient: Option<String>,
+    },
+    /// Settle deliveries of which nobody knows whether they arrived; without an option, list them
+    Resolve {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        resolving: Resolving,
+    },
     /// Look for faults in the publication without changing anything
     Check,
     /// Keep everything that cannot be built again in one file
@@ -256,6 +304,38 @@ pub(super) struct Which {
     pub(super) series: String,
     /// The ordinal (the folder's name) or the label as printed; the newest when left out
     pub(super) number: Option<String>,
+}
+
+/// How an issue is sent.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Sending {
+    /// Do it: settle the recipients and send
+    #[arg(long, conflicts_with = "test")]
+    pub(super) yes: bool,
+    /// Send it to this address alone, now
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) test: Option<String>,
+    /// Begin at this time (RFC 3339); `masthead deliver` must run then
+    #[arg(long, value_name = "TIME", value_parser = instant, requires = "yes")]
+    pub(super) at: Option<DateTime<Utc>>,
+}
+
+/// What is said of ambiguous deliveries.
+#[derive(Args, Debug, Clone)]
+#[group(multiple = true)]
+pub(super) struct Resolving {
+    /// They arrived
+    #[arg(long, conflicts_with_all = ["failed", "resend"])]
+    pub(super) sent: bool,
+    /// They did not arrive, and are not sent again
+    #[arg(long, conflicts_with = "resend")]
+    pub(super) failed: bool,
+    /// They are sent again, under the same Message-ID
+    #[arg(long)]
+    pub(super) resend: bool,
+    /// Only the one to this address
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) recipient: Option<String>,
 }
 
 #[derive(Subcommand, Debug)]

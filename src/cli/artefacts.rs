@@ -10,7 +10,7 @@ use super::session::Session;
 use super::shelf::Shelf;
 use super::stock::located;
 use crate::config::Config;
-use crate::deliver::{self, Sender};
+use crate::deliver::{Extras, Mailing, Sender};
 use crate::error::{Error, ErrorKind, Result, Warned, Warning};
 use crate::model::{Digest, Issue, List};
 use crate::render::{email, pdf};
@@ -185,7 +185,10 @@ impl<'a> Workshop<'a> {
         if mail.from.is_some() {
             let sender = Sender::new(&mail, &self.config.lists)?;
             let list = order.list.map_or("", |list| list.key.as_str());
-            files.insert(Artefacts::eml_name(order.issue), deliver::archive_copy(digest, list, &sender)?);
+            files.insert(
+                Artefacts::eml_name(order.issue),
+                Mailing::new(digest, &sender, Extras::default())?.archive_copy(list)?,
+            );
         }
         Ok(files)
     }

@@ -8,6 +8,8 @@ use crate::error::{Error, ErrorKind, Place, Result};
 
 /// The lock's file, beside config.toml.
 pub(super) const NAME: &str = ".masthead-lock";
+/// That of those who send mail.
+const SENDING: &str = ".masthead-sending-lock";
 /// How often a waiting run looks again.
 const STEP: Duration = Duration::from_millis(50);
 
@@ -22,7 +24,17 @@ impl Lock {
     /// Takes the lock of the publication at `root`, waiting as long as `patience`. An error of kind `Busy` when
     /// another run still holds it then.
     pub(super) fn take(root: &Path, patience: Duration) -> Result<Self> {
-        let path: PathBuf = root.join(NAME);
+        Self::named(root, NAME, "another run is at work on this publication", patience)
+    }
+
+    /// Takes the lock of those who send mail, without waiting. An error of kind `Busy` when somebody does: a campaign
+    /// takes hours, in which the publication must not be locked.
+    pub(super) fn of_sending(root: &Path) -> Result<Self> {
+        Self::named(root, SENDING, "another run is sending mail", Duration::ZERO)
+    }
+
+    fn named(root: &Path, name: &str, busy: &str, patience: Duration) -> Result<Self> {
+        let path: PathBuf = root.join(name);
         let refused = |cause: &std::io::Error| Error::io("take the lock", &path, cause);
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| refused(&e))?;
         let started = Instant::now();
@@ -31,7 +43,7 @@ impl Lock {
                 Ok(()) => return Ok(Self { _file: file }),
                 Err(TryLockError::WouldBlock) if started.elapsed() < patience => std::thread::sleep(STEP),
                 Err(TryLockError::WouldBlock) => {
-                    return Err(Error::new(ErrorKind::Busy, "another run is at work on this publication")
+                    return Err(Error::new(ErrorKind::Busy, busy)
                         .at(Place::file(&path))
                         .hint("wait until it has ended, then run this again"));
                 }

@@ -10,7 +10,7 @@ use super::files;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
-use crate::deliver::{self, Sender};
+use crate::deliver::{self, Extras, Mailing, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, NewSubscriber, Queue,
@@ -96,33 +96,29 @@ pub(super) fn is_due(shelf: &Shelf, issue: &Issue) -> Result<bool> {
     Ok(frozen.mail && shelf.mailed(&issue.key, frozen.revision)?.is_none())
 }
 
-/// Hands a digest to the readers of its series' lists. A run that died in the middle is completed by the next: the
-/// store keeps who was queued first, and messages have the same names and bytes each time.
+/// Hands a digest to the readers of its series' lists: queues it, and where mail goes to files writes them. A run that
+/// died in the middle is completed by the next: the store keeps who was queued first, and messages have the same names
+/// and bytes each time. `starts` is when sending begins.
 pub(super) fn hand_over(
     session: &mut Session,
     config: &Config,
     shelf: &Shelf,
     series: &Series,
     digest: &Digest,
+    starts: DateTime<Utc>,
 ) -> Result<Handed> {
     let sender = Sender::new(&config.mail_of(&series.key), &config.lists)?;
     let mut store = store(config)?;
-    let campaign = queue(session, config, series, digest, &sender, &mut store)?;
+    let campaign = queue(session, config, series, digest, &sender, &mut store, starts)?;
     let mut handed = Handed::default();
-    if let Transport::Smtp(relay) = &config.mail.transport {
-        session.warnings.push(
-            Warning::new(format!(
-                "this version cannot send to `{relay}`; the messages of {} stay queued",
-                digest.issue
-            ))
-            .hint("set `transport = \"file\"` to have them written to outbox/"),
-        );
-        return Ok(handed);
+    let is_written = config.mail.transport == Transport::File;
+    if is_written {
+        handed.written = write_outbox(session, config, digest, &sender, &mut store, campaign)?;
     }
-    handed.written = write_outbox(session, config, digest, &sender, &mut store, campaign)?;
-    let sent = store.progress(campaign, session.now)?.sent_by_list;
-    let by_list: BTreeMap<String, usize> =
-        series.lists.iter().map(|list| (list.clone(), sent.get(list).map_or(0, |sent| *sent as usize))).collect();
+    let progress = store.progress(campaign, session.now)?;
+    let counted = if is_written { &progress.sent_by_list } else { &progress.by_list };
+    let of = |list: &String| counted.get(list).map_or(0, |count| *count as usize);
+    let by_list: BTreeMap<String, usize> = series.lists.iter().map(|list| (list.clone(), of(list))).collect();
     handed.messages = by_list.values().sum();
     shelf.keep_mailed(&digest.issue, digest.revision, &by_list)?;
     Ok(handed)
@@ -136,13 +132,10 @@ fn queue(
     digest: &Digest,
     sender: &Sender,
     store: &mut Store,
+    starts: DateTime<Utc>,
 ) -> Result<i64> {
-    let new = NewCampaign {
-        issue: digest.issue.clone(),
-        revision: digest.revision,
-        lists: series.lists.clone(),
-        starts: session.now,
-    };
+    let new =
+        NewCampaign { issue: digest.issue.clone(), revision: digest.revision, lists: series.lists.clone(), starts };
     let mut choose = |to: &Recipient| {
         reads(&config.series, series, to)
             .then(|| deliver::message_id(&digest.issue, digest.revision, &to.address, sender))
@@ -172,13 +165,14 @@ fn write_outbox(
     let (worker, now) = (OUTBOX, session.now);
     let claim = Claim { campaign, worker: worker.to_owned(), most: BATCH, except: Vec::new(), until: now };
     store.recover(&Gone::Overdue, now + chrono::TimeDelta::seconds(1))?;
+    let mailing = Mailing::new(digest, sender, Extras::default())?;
     let mut written = files::Tally::default();
     loop {
         let claimed = store.claim(&claim, now)?;
         if claimed.is_empty() {
             break;
         }
-        let outbox = deliver::outbox(digest, &claimed, sender);
+        let outbox = deliver::outbox(&digest.issue, &mailing, &claimed);
         let mut settled = Vec::with_capacity(claimed.len());
         for file in &outbox.files {
             written.count(files::write(&config.root.join("outbox").join(&file.path), &file.bytes)?);
@@ -200,7 +194,7 @@ fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlemen
 
 /// Whether a reader gets this series. Where the lists they are on carry another series in their own language, they
 /// get that one; everybody else gets all.
-fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
+pub(super) fn reads(all: &[Series], series: &Series, recipient: &Recipient) -> bool {
     let Some(language) = &recipient.language else { return true };
     let same = |other: &Series| other.language.primary() == language.primary();
     same(series) || !all.iter().any(|other| other.lists.contains(&recipient.list) && same(other))

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::{Collected, collect};
-use crate::config::{Config, Fetch, Mail, Source, SourceKind, StoreUrl, Transport};
+use crate::config::{Config, Fetch, Mail, Source, SourceKind, StoreUrl};
 use crate::error::Warned;
 use crate::model::{Language, Publication};
 
@@ -44,7 +44,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
             .collect(),
         series: Vec::new(),
         lists: Vec::new(),
-        mail: Mail { from: None, reply_to: None, transport: Transport::File, subscriptions_url: None },
+        mail: Mail::default(),
         store: StoreUrl::Sqlite(PathBuf::from("masthead.db")),
         fetch: Fetch::default(),
         serve: crate::config::Serve::default(),

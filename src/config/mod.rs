@@ -3,6 +3,7 @@
 mod edit;
 mod fetch;
 pub mod keys;
+mod mail;
 mod read;
 mod series;
 mod serve;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
+pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, RateText, RelayConfig, StartTls, Transport};
 pub use read::{load, parse};
 pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Enclosures, Source, SourceKind};
@@ -53,31 +55,6 @@ pub struct Config {
     pub feed_size: usize,
     /// Whether fonts of the machine may be used (bytes then differ between machines).
     pub system_fonts: bool,
-}
-
-/// Mail settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    /// RFC 5322 mailbox; without it no mail is made.
-    pub from: Option<String>,
-    /// Where replies go.
-    pub reply_to: Option<String>,
-    /// Where mail goes.
-    pub transport: Transport,
-    /// Where `serve --public` answers; without it unsubscribing is by mailto only.
-    pub subscriptions_url: Option<String>,
-}
-
-/// Where mail goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// To outbox/, one .eml each.
-    File,
-    /// To a relay.
-    Smtp(
-        /// Its address: `smtp://relay.example:587`.
-        String,
-    ),
 }
 
 impl Config {

@@ -9,10 +9,11 @@ use toml::Spanned;
 
 use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
+use super::mail::{RawMail, checked as checked_mail};
 use super::series::{RawSeries, checked as checked_series};
 use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
-use super::{Config, Mail, PostgresUrl, StoreUrl, Transport};
+use super::{Config, PostgresUrl, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, Names, Publication};
 
@@ -72,16 +73,6 @@ struct RawEdition {
     publisher: Option<String>,
     postal_address: Option<String>,
     rights: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct RawMail {
-    from: Option<Spanned<String>>,
-    reply_to: Option<Spanned<String>>,
-    postal_address: Option<String>,
-    transport: Option<Spanned<String>>,
-    subscriptions_url: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -161,7 +152,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         sources,
         series,
         lists,
-        mail: mail(raw.mail, &document)?,
+        mail: checked_mail(raw.mail, &document)?,
         store: store(raw.store, &document)?,
         fetch: checked_fetch(raw.fetch, &document)?,
         serve: checked_serve(raw.serve, &document)?,
@@ -226,7 +217,7 @@ fn in_edition(raw: &RawEdition) -> Names {
 }
 
 /// An absolute http(s) URL, made to end with a slash.
-fn web_address(value: &Spanned<String>, document: &Document<'_>) -> Result<String> {
+pub(super) fn web_address(value: &Spanned<String>, document: &Document<'_>) -> Result<String> {
     let text = value.get_ref();
     match url::Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {
@@ -247,37 +238,6 @@ fn at_least_one(value: Option<Spanned<usize>>, default: usize, key: &str, docume
         }
         Some(value) => Ok(value.into_inner()),
     }
-}
-
-/// A mailbox (RFC 5322 3.4): an address, with or without a name.
-pub(super) fn mailbox(value: Spanned<String>, document: &Document<'_>) -> Result<String> {
-    match value.get_ref().parse::<lettre::message::Mailbox>() {
-        Ok(_) => Ok(value.into_inner()),
-        Err(_) => Err(document
-            .error(&value.span(), format!("`{}` is not a mailbox", value.get_ref()))
-            .hint("a mailbox is like `The Compositor <news@compositor.example>`")),
-    }
-}
-
-fn mail(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
-    let transport = match raw.transport {
-        None => Transport::File,
-        Some(value) if value.get_ref() == "file" => Transport::File,
-        Some(value) if value.get_ref().starts_with("smtp://") || value.get_ref().starts_with("smtps://") => {
-            Transport::Smtp(value.into_inner())
-        }
-        Some(value) => {
-            return Err(document
-                .error(&value.span(), format!("unknown transport `{}`", value.get_ref()))
-                .hint("allowed: `file`, `smtp://HOST:PORT`"));
-        }
-    };
-    Ok(Mail {
-        from: raw.from.map(|value| mailbox(value, document)).transpose()?,
-        reply_to: raw.reply_to.map(|value| mailbox(value, document)).transpose()?,
-        transport,
-        subscriptions_url: raw.subscriptions_url.map(|value| web_address(&value, document)).transpose()?,
-    })
 }
 
 fn store(raw: Option<RawStore>, document: &Document<'_>) -> Result<StoreUrl> {

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Source;
-use super::read::{Document, mailbox};
+use super::mail::checked_mailbox;
+use super::read::Document;
 use crate::error::Result;
 use crate::model::{
     Calendar, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule, Selection,
@@ -137,7 +138,7 @@ fn one(key: Spanned<String>, raw: RawSeries, publication: &Publication, document
         standing: raw.standing,
         lists: raw.lists.into_iter().map(Spanned::into_inner).collect(),
         binds: raw.binds.map(Spanned::into_inner),
-        from: raw.from.map(|from| mailbox(from, document)).transpose()?,
+        from: raw.from.map(|from| checked_mailbox(from, document)).transpose()?,
         key,
     })
 }

@@ -12,17 +12,19 @@ mod address;
 pub mod bounce;
 mod csv_list;
 mod csv_quotes;
-mod message;
+pub mod dkim;
+mod mailing;
 mod notice;
 mod outbox;
 mod sender;
+pub mod smtp;
 #[cfg(test)]
 mod tests;
 mod verp;
 
 pub use address::{address, reader_name};
 pub use csv_list::{read_csv, write_csv};
-pub use message::{archive_copy, message, message_id};
+pub use mailing::{Enclosed, Extras, Mailing, Message, message_id};
 pub use notice::{MadeNotice, Notice, notice, notice_path};
 pub use outbox::{Outbox, OutboxFile, outbox, outbox_path};
 pub use sender::Sender;

@@ -85,10 +85,22 @@ fn part(content_type: ContentType, text: &str) -> Result<SinglePart> {
     } else {
         ContentTransferEncoding::QuotedPrintable
     };
-    let lines = text.replace("\r\n", "\n").replace('\n', "\r\n");
+    let lines = even(text).replace("\r\n", "\n").replace('\n', "\r\n");
     let body = Body::new_with_encoding(lines, encoding)
         .map_err(|_| Error::new(ErrorKind::Input, "a part of the message cannot be encoded"))?;
     Ok(SinglePart::builder().header(content_type).body(body))
+}
+
+/// The text with one space for several: so its lines are as they are signed (RFC 6376 3.4.4).
+fn even(text: &str) -> String {
+    let mut last = ' ';
+    let mut kept = |c: char| {
+        let c = if c == '\t' { ' ' } else { c };
+        let is_repeated = c == ' ' && last == ' ';
+        last = c;
+        (!is_repeated).then_some(c)
+    };
+    text.chars().filter_map(&mut kept).collect()
 }
 
 /// The path of a notice below outbox/.
@@ -103,16 +115,16 @@ mod tests {
     use mail_parser::MessageParser;
 
     use super::{Notice, notice, notice_path};
-    use crate::config::{Mail, Transport};
+    use crate::config::Mail;
     use crate::deliver::Sender;
+    use crate::deliver::dkim::relaxed_body;
     use crate::model::Language;
 
     fn sender() -> Sender {
         let mail = Mail {
             from: Some("The Compositor <news@compositor.example>".to_owned()),
             reply_to: Some("editors@compositor.example".to_owned()),
-            transport: Transport::File,
-            subscriptions_url: None,
+            ..Mail::default()
         };
         Sender::new(&mail, &[]).unwrap()
     }
@@ -137,6 +149,11 @@ mod tests {
         assert_eq!(message.header_raw("Auto-Submitted").map(str::trim), Some("auto-replied"));
         assert_eq!(message.body_html(0).as_deref(), Some("<p>متن</p>"));
         assert!(notice_path(one.address, &made.message_id).starts_with("subscriptions/Ann@x.example-"));
+        let spaced =
+            notice(&Notice { html: "<p>a  b\t c </p>\n\n  <p>d</p>\n\n", text: "a \n\n", ..one }, &sender()).unwrap();
+        let at = spaced.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+        let body = &spaced.bytes[at..];
+        assert_eq!(relaxed_body(body), body, "its body is signed as it stands");
         let broken = Notice { subject: "a\r\nBcc: b@x.example", ..one };
         assert!(notice(&broken, &sender()).is_err());
         assert!(notice(&Notice { address: "a@x.example\r\nBcc: b@x.example", ..one }, &sender()).is_err());

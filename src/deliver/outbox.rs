@@ -2,10 +2,9 @@
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::message::message;
-use super::sender::Sender;
+use super::mailing::Mailing;
 use crate::error::Warning;
-use crate::model::{Digest, IssueKey, Lease, Leased};
+use crate::model::{IssueKey, Lease, Leased};
 
 /// A message as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +28,15 @@ pub struct Outbox {
 
 /// Makes the messages of `deliveries`.
 #[must_use]
-pub fn outbox(digest: &Digest, deliveries: &[Leased], sender: &Sender) -> Outbox {
-    let made: Vec<_> = deliveries.par_iter().map(|delivery| (delivery, message(digest, delivery, sender))).collect();
+pub fn outbox(issue: &IssueKey, mailing: &Mailing, deliveries: &[Leased]) -> Outbox {
+    let made: Vec<_> = deliveries.par_iter().map(|delivery| (delivery, mailing.message(delivery))).collect();
     let mut outbox = Outbox::default();
     for (delivery, message) in made {
         let lease = delivery.lease;
         match message {
-            Ok(bytes) => {
-                let path = outbox_path(&digest.issue, &delivery.recipient.address, &delivery.message_id);
-                outbox.files.push(OutboxFile { path, bytes, lease });
+            Ok(message) => {
+                let path = outbox_path(issue, &delivery.recipient.address, &delivery.message_id);
+                outbox.files.push(OutboxFile { path, bytes: message.bytes(), lease });
             }
             Err(error) => outbox.refused.push((lease, error.into_warning())),
         }

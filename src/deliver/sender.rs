@@ -42,8 +42,15 @@ impl Sender {
     }
 
     /// The domain that names lists and messages.
-    pub(super) fn domain(&self) -> &str {
+    #[must_use]
+    pub fn domain(&self) -> &str {
         self.from.email.domain()
+    }
+
+    /// The address that mail comes from.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
     }
 
     /// The title of a list; its key where it has none.

@@ -1,12 +1,12 @@
 //! Every message, read back by an independent reader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use mail_parser::{MessageParser, MimeHeaders};
 
-use super::{Sender, archive_copy, message_id, outbox};
-use crate::config::{Mail, Transport};
+use super::{Extras, Mailing, Outbox, Sender, message_id};
+use crate::config::Mail;
 use crate::model::{
     Detail, Digest, GREETING, IssueKey, LIST_TITLE, Language, Lease, Leased, List, Recipient, UNSUBSCRIBE,
 };
@@ -19,8 +19,8 @@ fn sender(url: Option<&str>) -> Sender {
     let mail = Mail {
         from: Some("The Compositor <news@compositor.example>".to_owned()),
         reply_to: Some("editors@compositor.example".to_owned()),
-        transport: Transport::File,
         subscriptions_url: url.map(str::to_owned),
+        ..Mail::default()
     };
     let list = List {
         key: "members".to_owned(),
@@ -40,6 +40,7 @@ fn digest(language: &str, words: &str) -> Digest {
         language: Language::parse(language).unwrap(),
         greeting: "Dear {name}".to_owned(),
         greeting_without_name: "Dear reader".to_owned(),
+        greetings: BTreeMap::new(),
         detail: Detail::Articles,
         subject: format!("Newsletter 94: {words}"),
         html: format!("<p>{GREETING}</p><p>{words} {}</p><a href=\"{UNSUBSCRIBE}\">{LIST_TITLE}</a>", "x".repeat(2400)),
@@ -69,6 +70,10 @@ fn due(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Leas
         first_tried: None,
     };
     (1..).zip(recipients).map(leased).collect()
+}
+
+fn outbox(digest: &Digest, deliveries: &[Leased], sender: &Sender) -> Outbox {
+    super::outbox(&digest.issue, &Mailing::new(digest, sender, Extras::default()).unwrap(), deliveries)
 }
 
 fn written(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Vec<u8>> {
@@ -170,7 +175,7 @@ fn names_and_bytes_of_files_are_the_same_each_time_and_unlike_each_other() {
     let paths: Vec<String> = run().files.into_iter().map(|file| file.path).collect();
     assert!(paths.iter().all(|path| path.starts_with("newsletter-3/a_b@x.example-") && path.matches('/').count() == 1));
     assert_ne!(paths[0], paths[1]);
-    assert_eq!(outbox(&digest, &[], &sender), super::Outbox::default(), "nobody to write to");
+    assert_eq!(outbox(&digest, &[], &sender), Outbox::default(), "nobody to write to");
 }
 
 #[test]
@@ -192,7 +197,8 @@ fn a_hostile_name_costs_only_itself() {
 
 #[test]
 fn the_archive_copy_names_no_recipient() {
-    let bytes = archive_copy(&digest("en", "In this issue"), "members", &sender(None)).unwrap();
+    let digest = digest("en", "In this issue");
+    let bytes = Mailing::new(&digest, &sender(None), Extras::default()).unwrap().archive_copy("members").unwrap();
     let message = MessageParser::default().parse(&bytes).unwrap();
     assert_eq!(message.to().unwrap().first().unwrap().address(), Some("news@compositor.example"));
     assert!(message.body_text(0).unwrap().starts_with("Dear reader,"));
@@ -201,12 +207,7 @@ fn the_archive_copy_names_no_recipient() {
 
 #[test]
 fn wrong_settings_are_told_with_what_is_allowed() {
-    let mail = |from: Option<&str>| Mail {
-        from: from.map(str::to_owned),
-        reply_to: None,
-        transport: Transport::File,
-        subscriptions_url: None,
-    };
+    let mail = |from: Option<&str>| Mail { from: from.map(str::to_owned), ..Mail::default() };
     insta::assert_snapshot!(Sender::new(&mail(None), &[]).unwrap_err(), @r#"
     `[mail]` has no `from`, so no mail can be made
       write `from = "The Compositor <news@compositor.example>"` under `[mail]`

@@ -26,6 +26,15 @@ pub enum Detail {
     Notice,
 }
 
+/// How a recipient is greeted in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Greeting {
+    /// With `{name}` where the name goes.
+    pub named: String,
+    /// One without a name.
+    pub unnamed: String,
+}
+
 /// An issue as email. `html` and `text` hold [`GREETING`], [`UNSUBSCRIBE`] and [`LIST_TITLE`] where a recipient's own
 /// words go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +51,9 @@ pub struct Digest {
     pub greeting: String,
     /// How a recipient without a name is greeted.
     pub greeting_without_name: String,
+    /// How recipients of other languages are greeted, by primary subtag ("pt" of "pt-BR").
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub greetings: std::collections::BTreeMap<String, Greeting>,
     /// How much of the articles is in it.
     pub detail: Detail,
     /// The subject, one line.

@@ -209,6 +209,23 @@ pub struct Reply {
     pub text: String,
 }
 
+/// How the reason of a campaign begins that waits until a relay can be used again.
+const NO_RELAY: &str = "no relay can be used: ";
+
+impl Campaign {
+    /// The reason with which a campaign is paused because no relay can be used.
+    #[must_use]
+    pub fn no_relay(why: &str) -> String {
+        format!("{NO_RELAY}{why}")
+    }
+
+    /// Whether it is paused for that reason: then the next run tries again by itself.
+    #[must_use]
+    pub fn waits_for_relay(&self) -> bool {
+        self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(|why| why.starts_with(NO_RELAY))
+    }
+}
+
 /// What became of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disposition {
@@ -299,6 +316,8 @@ pub enum Resolution {
 pub struct Progress {
     /// How many deliveries are in each state; states without any are missing.
     pub states: std::collections::BTreeMap<DeliveryState, u64>,
+    /// How many go through each list.
+    pub by_list: std::collections::BTreeMap<String, u64>,
     /// How many were sent through each list.
     pub sent_by_list: std::collections::BTreeMap<String, u64>,
     /// How many were sent in the minute before the question.

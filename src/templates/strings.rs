@@ -68,6 +68,11 @@ impl Strings {
         self.words_of(tag).get(key).or_else(|| self.0.get(FALLBACK)?.get(key))
     }
 
+    /// The languages that have words of their own.
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+        self.0.values().filter_map(|words| words.language.as_ref())
+    }
+
     /// Every key.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.get(FALLBACK).into_iter().flat_map(|words| words.words.keys().map(String::as_str))

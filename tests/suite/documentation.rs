@@ -15,7 +15,7 @@ fn fields(path: &str, name: &str) -> Vec<String> {
     let start = source.find(&format!("struct {name} {{")).unwrap_or_else(|| panic!("{path} has no {name}"));
     let body = source[start..].split_once('{').unwrap().1.split_once("\n}").unwrap().0;
     body.lines()
-        .map(|line| line.trim().trim_start_matches("pub "))
+        .map(|line| line.trim().trim_start_matches("pub(super) ").trim_start_matches("pub "))
         .filter(|line| !line.starts_with("//") && !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
         .map(|(field, _)| field.to_owned())
@@ -53,7 +53,9 @@ fn every_key_is_explained_and_no_other() {
         ("### `[[source]]`: where posts come from", "src/config/source.rs", "RawSource", &[]),
         ("### `[series.NAME]`: numbered lines of issues", "src/config/series.rs", "RawSeries", &[]),
         ("### `[list.NAME]`: mailing lists", "src/config/read.rs", "RawList", &[]),
-        ("### `[mail]`", "src/config/read.rs", "RawMail", &[]),
+        ("### `[mail]`", "src/config/mail.rs", "RawMail", &["relay", "dkim"]),
+        ("### `[[mail.relay]]`: relays that stand by", "src/config/mail.rs", "RawRelay", &[]),
+        ("### `[[mail.dkim]]`: keys that sign", "src/config/mail.rs", "RawDkim", &[]),
         ("### `[serve]`", "src/config/serve.rs", "RawServe", &[]),
         ("### `[store]`", "src/config/read.rs", "RawStore", &[]),
         ("### `[fetch]`: how sources on the web are asked", "src/config/fetch.rs", "RawFetch", &[]),

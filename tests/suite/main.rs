@@ -26,6 +26,7 @@ mod keeping;
 mod layering;
 mod publish;
 mod readers;
+mod sending;
 mod serving;
 mod store;
 mod web;

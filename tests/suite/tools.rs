@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Whether a test may run: prints why not, or fails where every test must run.
-fn present(present: bool, missing: &str) -> bool {
+pub(crate) fn present(present: bool, missing: &str) -> bool {
     assert!(present || !is_set("MASTHEAD_TEST_ALL"), "{missing}, and MASTHEAD_TEST_ALL is set");
     if !present {
         println!("skipped: {missing}");

@@ -3,16 +3,20 @@
 mod backup;
 mod bounce;
 mod build;
+mod campaign;
 mod check;
 mod collect;
+mod deliver;
 mod init;
 mod issue;
 mod plan;
 mod publish;
 mod restore;
+mod send;
 mod serve;
 mod shell;
 mod source;
+mod status;
 mod subscribers;
 mod typeset;
 mod unsubscribe;
@@ -38,6 +42,15 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
         Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),
+        Verb::Send { which, sending } => send::run(session, &which, &sending),
+        Verb::Deliver { watch } => deliver::run(session, watch),
+        Verb::Pause { which, reason } => campaign::pause(session, &which, reason.as_deref()),
+        Verb::Resume { which } => campaign::resume(session, &which),
+        Verb::Cancel { which } => campaign::cancel(session, &which),
+        Verb::Resolve { which, resolving } => campaign::resolve(session, &which, &resolving),
+        Verb::Status { series, number, recipient } => {
+            status::run(session, series.as_deref(), number.as_deref(), recipient.as_deref())
+        }
         Verb::Check => check::run(session),
         Verb::Backup { file } => backup::run(session, &file),
         Verb::Restore { file, folder } => restore::run(session, &file, &folder),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::deliver;
 use crate::cli::advance::{self, Advanced};
 use crate::cli::artefacts::Artefacts;
 use crate::cli::collected;
@@ -14,13 +15,13 @@ use crate::cli::files::Tally;
 use crate::cli::mailing;
 use crate::cli::public;
 use crate::cli::report::{Report, counted};
+use crate::cli::sending::{self, Delivered};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::collect::Collected;
 use crate::collect::fetch::When;
 use crate::config::Config;
-use crate::deliver::Sender;
 use crate::error::Result;
 use crate::model::{Issue, MailPolicy};
 use crate::templates::Templates;
@@ -33,7 +34,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let templates = session.templates(&config)?;
     for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after.
-        Sender::new(&config.mail_of(&series.key), &config.lists)?;
+        sending::check(&config, &series.key)?;
     }
     let (collected, fetching) = collected::fetch(session, &config, when)?;
     if session.global.strict {
@@ -48,8 +49,10 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
+    let sent = deliver::due(session, &config)?;
     session.defer(lock, advance::keeping_told(&desk));
-    let run = Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, tally };
+    let run =
+        Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, sent, tally };
     Ok(run.report(session))
 }
 
@@ -86,7 +89,7 @@ fn rehearse(
 }
 
 /// Keeps what goes out now: from here on it is copied, not made again.
-fn release(shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
+pub(super) fn release(shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
     for Made { issue, artefacts } in made {
         if let Some(frozen) = &issue.frozen
             && !shelf.is_released(&issue.key, frozen.revision)
@@ -117,7 +120,7 @@ fn mail(
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
         session.progress(format!("writing mail: {}", series.title));
-        let handed = mailing::hand_over(session, config, shelf, series, &digest)?;
+        let handed = mailing::hand_over(session, config, shelf, series, &digest, session.now)?;
         *tally += handed.written;
         mailed.push((format!("{} {}", series.title, one.issue.number.label), handed.messages));
     }
@@ -132,6 +135,8 @@ struct Run<'a> {
     advanced: &'a BTreeMap<String, Advanced>,
     /// The issues that were handed to readers, and how many messages each made.
     mailed: &'a [(String, usize)],
+    /// What was sent through relays.
+    sent: Vec<Delivered>,
     tally: Tally,
 }
 
@@ -219,6 +224,7 @@ impl Run<'_> {
             mailed.push(json!({"issue": issue, "messages": messages}));
         }
         report.set("mailed", Value::Array(mailed));
+        deliver::tell(report, &self.sent);
     }
 }
 

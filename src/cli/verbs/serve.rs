@@ -12,7 +12,7 @@ use super::build;
 use crate::cli::args::Global;
 use crate::cli::report::{self, Report};
 use crate::cli::session::{Session, files_below};
-use crate::cli::{files, mailing};
+use crate::cli::{files, mailing, sending};
 use crate::config::{Config, Transport};
 use crate::deliver::{Sender, notice_path};
 use crate::error::{Error, ErrorKind, Result, Warning};
@@ -73,7 +73,7 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
         sender: Sender::new(&config.mail, &config.lists)?,
         hand_on: match &config.mail.transport {
             Transport::File => Some(to_outbox(config.root.join("outbox"))),
-            Transport::Smtp(_) => None,
+            Transport::Smtp(_) => Some(to_relay(config.clone(), clock(&session.global))),
         },
     }))
 }
@@ -85,6 +85,11 @@ fn to_outbox(outbox: PathBuf) -> HandOn {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
         files::write_durably(&path, &notice.message).map(|_| NoticeState::Sent)
     })
+}
+
+/// Sends messages through the relays.
+fn to_relay(config: Config, clock: Clock) -> HandOn {
+    Arc::new(move |notice: &ReadyNotice| sending::send_notice(&config, notice, clock()))
 }
 
 /// Makes the site with its drafts in a folder of its own, makes it again whenever something changes, and serves it.

@@ -4,9 +4,43 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Elements whose contents are for programs that lack something. No output of ours runs scripts, and a parser that could
-/// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays. So it is with a formula, whose
-/// elements a parser of HTML would take away with their contents.
-const TRANSPARENT: [&str; 4] = ["noscript", "noembed", "noframes", "math"];
+/// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays.
+const TRANSPARENT: [&str; 3] = ["noscript", "noembed", "noframes"];
+
+/// Elements of formulas (MathML Core), which the sanitiser would take away with their contents. So it is with them.
+const FORMULA: [&str; 31] = [
+    "math",
+    "maction",
+    "merror",
+    "mfenced",
+    "mfrac",
+    "mi",
+    "mlabeledtr",
+    "mmultiscripts",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
+    "mroot",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+    "none",
+    "semantics",
+];
 
 /// Elements that, left open, take the rest of the text with them. In prose such a tag is most likely a word of its
 /// author's, who forgot to mark it as code.
@@ -40,7 +74,7 @@ pub(super) fn repaired(html: &str) -> Cow<'_, str> {
         .extend(tags.iter().filter(|(_, tag)| tag.closes && tag.name != "plaintext").map(|(at, tag)| (tag.name, *at)));
     let closed_after = |name: &str, at: usize| last_close.get(name).is_some_and(|close| *close > at);
     for (at, tag) in &tags {
-        let transparent = TRANSPARENT.contains(&tag.name);
+        let transparent = TRANSPARENT.contains(&tag.name) || FORMULA.contains(&tag.name);
         if *at < kept || (!transparent && (tag.closes || closed_after(tag.name, *at))) {
             continue;
         }
@@ -68,7 +102,7 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
     let (inner, closes) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
     let end = inner.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(inner.len());
     let (name, after) = inner.split_at(end);
-    let mut known = TRANSPARENT.iter().chain(&SWALLOWING).chain(&EMBEDDING);
+    let mut known = TRANSPARENT.iter().chain(&SWALLOWING).chain(&EMBEDDING).chain(&FORMULA);
     let name = known.find(|known| known.eq_ignore_ascii_case(name))?;
     if !after.starts_with(['>', '/', ' ', '\n', '\t', '\r']) {
         return None;

@@ -11,12 +11,14 @@ mod tests;
 mod text;
 mod view;
 
+use std::collections::BTreeMap;
+
 pub use plain::plain;
 
 use crate::error::{Result, Warned, Warning};
-use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
+use crate::model::{Detail, Digest, GREETING, Greeting, Issue, LIST_TITLE, Language, UNSUBSCRIBE};
 use crate::render::Output;
-use crate::templates::Templates;
+use crate::templates::{Strings, Templates};
 
 /// The longest HTML part, in bytes, that is shown whole everywhere (Gmail cuts at 102 KB), with room for what is
 /// filled in for each recipient.
@@ -40,6 +42,7 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         language: issue.series.language.clone(),
         greeting: mail.locale.words("greeting", &[]),
         greeting_without_name: mail.locale.words("greeting_without_name", &[]),
+        greetings: greetings(templates.strings()),
         detail,
         subject: mail.subject(),
         html,
@@ -48,6 +51,16 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         archive: issue.series.public.then(|| issue.publication.url(&format!("{}/", issue.key.series))),
     };
     Ok(Warned::new(digest, warnings))
+}
+
+/// How recipients are greeted in each language that has words for it.
+fn greetings(strings: &Strings) -> BTreeMap<String, Greeting> {
+    let greeting = |language: &Language| {
+        let words = |key| strings.get(language, key).unwrap_or_default().to_owned();
+        let greeting = Greeting { named: words("greeting"), unnamed: words("greeting_without_name") };
+        (language.primary().to_owned(), greeting)
+    };
+    strings.languages().map(greeting).collect()
 }
 
 /// The most detailed HTML that fits.

@@ -23,7 +23,9 @@ pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc
     })?;
     let mut lists = connection.prepare_cached(include_str!("../sql/progress_lists.sql"))?;
     lists.each([campaign], |row| {
-        progress.sent_by_list.insert(row.get(0)?, row.get::<i64>(1)?.unsigned_abs());
+        let list: String = row.get(0)?;
+        progress.by_list.insert(list.clone(), row.get::<i64>(1)?.unsigned_abs());
+        progress.sent_by_list.insert(list, row.get::<i64>(2)?.unsigned_abs());
         Ok(())
     })?;
     let mut times = connection.prepare_cached(include_str!("../sql/progress_times.sql"))?;

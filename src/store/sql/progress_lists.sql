@@ -1,2 +1,2 @@
--- How many were sent through each list.
-select list, count(*) from delivery where campaign = ?1 and state = 'sent' group by list;
+-- How many go through each list, and how many of them were sent.
+select list, count(*), count(*) filter (where state = 'sent') from delivery where campaign = ?1 group by list;

@@ -52,7 +52,7 @@ fn posts(session: &mut Session, config: &Config, keep: bool) -> Result<Vec<Post>
 }
 
 /// The issue that is meant among these: by ordinal, else by label; the newest when no number is given.
-fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> Result<&'i Issue> {
+pub(super) fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> Result<&'i Issue> {
     let none = |what: String| {
         let labels: Vec<&str> = issues.iter().map(|issue| issue.number.label.as_str()).collect();
         let error = Error::new(ErrorKind::Usage, what);
@@ -81,6 +81,6 @@ fn all(session: &mut Session, desk: &mut Desk<'_>, series: &str) -> Result<Vec<I
 }
 
 /// "Newsletter 92 (newsletter/0001)".
-fn name(issue: &Issue) -> String {
+pub(super) fn name(issue: &Issue) -> String {
     format!("{} {} ({})", issue.series.title, issue.number.label, issue.key)
 }

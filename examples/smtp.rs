@@ -1,0 +1,145 @@
+//! Sends one message to many over SMTP, with the engine and the store that campaigns are sent with: a column for
+//! comparisons with other senders.
+//!
+//! ```text
+//! smtp queue STORE      puts the readers of RCPT_FILE into a new store and queues a campaign to SMTP_N of them
+//! smtp deliver STORE    sends it
+//! ```
+//!
+//! Both take SMTP_N, SMTP_FROM, MSG_FILE (a message of text and HTML) and RCPT_FILE (a heading, then lines that begin
+//! with an address); the second also SMTP_HOST, SMTP_PORT, SMTP_SESSIONS, and DKIM_KEY, a PEM file, to sign with.
+
+use std::collections::BTreeMap;
+use std::env::var;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use mail_parser::MessageParser;
+use masthead::config::Mail;
+use masthead::deliver::dkim::Signer;
+use masthead::deliver::smtp::{DomainRates, Limits, Relay, Security, Settings, deliver, tls};
+use masthead::deliver::{Extras, Mailing, Sender, Verp, message_id};
+use masthead::model::{
+    Clock, DeliveryState, Detail, Digest, GREETING, IssueKey, Language, NewCampaign, NewSubscriber, Queue, UNSUBSCRIBE,
+};
+use masthead::store::Store;
+
+/// The time since the program began.
+struct Watch(Instant, DateTime<Utc>);
+
+impl Clock for Watch {
+    fn now(&self) -> DateTime<Utc> {
+        self.1 + TimeDelta::from_std(self.elapsed()).unwrap_or_default()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[1..] {
+        ["queue", store] => queue(Path::new(store)),
+        ["deliver", store] => send(Path::new(store)),
+        _ => panic!("smtp queue|deliver STORE"),
+    }
+}
+
+fn number(name: &str) -> usize {
+    var(name).ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{name} is a number"))
+}
+
+fn sender() -> Sender {
+    Sender::new(&Mail { from: var("SMTP_FROM").ok(), ..Mail::default() }, &[]).unwrap()
+}
+
+fn digest() -> Digest {
+    let bytes = std::fs::read(var("MSG_FILE").expect("MSG_FILE names a message")).unwrap();
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    Digest {
+        issue: IssueKey { series: "bench".to_owned(), ordinal: 1 },
+        revision: 1,
+        date: DateTime::UNIX_EPOCH,
+        language: Language::parse("en").unwrap(),
+        greeting: "Dear {name},".to_owned(),
+        greeting_without_name: "Dear reader,".to_owned(),
+        greetings: BTreeMap::new(),
+        detail: Detail::Articles,
+        subject: message.subject().unwrap_or("A message").to_owned(),
+        html: format!("<p>{GREETING}</p>{}<a href=\"{UNSUBSCRIBE}\">Unsubscribe</a>", message.body_html(0).unwrap()),
+        text: format!("{GREETING}\n\n{}\n{UNSUBSCRIBE}\n", message.body_text(0).unwrap()),
+        page: None,
+        archive: None,
+    }
+}
+
+fn queue(path: &Path) {
+    let _ = std::fs::remove_file(path);
+    let mut store = Store::open(path).unwrap();
+    let readers = std::fs::read_to_string(var("RCPT_FILE").expect("RCPT_FILE names a list")).unwrap();
+    let known: Vec<&str> = readers.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    let count = number("SMTP_N");
+    let now = DateTime::UNIX_EPOCH;
+    let person = |n: usize| NewSubscriber {
+        // More than there are in the file are told apart by what follows a `+`.
+        address: match n / known.len() {
+            0 => known[n].to_owned(),
+            round => known[n % known.len()].replacen('@', &format!("+{round}@"), 1),
+        },
+        name: Some(format!("Reader {n}")),
+        language: None,
+    };
+    store.import("members", &(0..count).map(person).collect::<Vec<_>>(), now).unwrap();
+    let sender = sender();
+    let campaign = NewCampaign {
+        issue: IssueKey { series: "bench".to_owned(), ordinal: 1 },
+        revision: 1,
+        lists: vec!["members".to_owned()],
+        starts: now,
+    };
+    let mut choose =
+        |to: &masthead::model::Recipient| Some(message_id(&campaign.issue, campaign.revision, &to.address, &sender));
+    assert_eq!(store.start(&campaign, &mut choose, now).unwrap(), count as u64);
+}
+
+fn send(path: &Path) {
+    let mut store = Store::open(path).unwrap();
+    let sender = sender();
+    let signers = match var("DKIM_KEY") {
+        Ok(key) if !key.is_empty() => {
+            vec![Signer::new(sender.domain(), "bench", &std::fs::read(key).unwrap()).unwrap()]
+        }
+        _ => Vec::new(),
+    };
+    let verp = Verp::new(&format!("b@{}", sender.domain()), &store.return_path_key()).unwrap();
+    let extras = Extras { signers, verp: Some(verp), ..Extras::default() };
+    let mailing = Mailing::new(&digest(), &sender, extras).unwrap();
+    let host = var("SMTP_HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+    let relay = Relay {
+        name: "bench".to_owned(),
+        host,
+        port: number("SMTP_PORT") as u16,
+        security: Security::Clear,
+        tls: tls(None).unwrap(),
+        credentials: None,
+        connections: number("SMTP_SESSIONS"),
+        rate: None,
+    };
+    let settings = Settings {
+        relays: vec![relay],
+        helo: "bench.example".to_owned(),
+        limits: Limits::default(),
+        rate: None,
+        domain_rates: DomainRates::default(),
+        worker: format!("bench-{}", std::process::id()),
+        lease: Duration::from_secs(600),
+        is_shared: false,
+    };
+    let clock = Watch(Instant::now(), Utc::now());
+    let summary = deliver(&mut store, 1, &mailing, &settings, &clock, &mut |_| {}).unwrap();
+    let (count, recorded) = (number("SMTP_N") as u64, store.progress(1, clock.now()).unwrap());
+    assert_eq!((summary.sent, recorded.count(DeliveryState::Sent)), (count, count), "{summary:?}");
+    println!("{count} sent and recorded, {:.0} a second", count as f64 / clock.elapsed().as_secs_f64());
+}

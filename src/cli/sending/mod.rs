@@ -1,0 +1,9 @@
+//! Sending campaigns: what the engine needs from the configuration, the shelf and the machine.
+
+mod notice;
+mod outfit;
+mod post_office;
+
+pub(super) use notice::send_notice;
+pub(super) use outfit::check;
+pub(super) use post_office::{Delivered, PostOffice, letters, send_to_one};

@@ -1,0 +1,77 @@
+//! Handing over one message that answers a request: signed as all mail is, through the same relays.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+
+use super::outfit::{settings, signers};
+use super::post_office::worker;
+use crate::cli::clock::RunClock;
+use crate::config::Config;
+use crate::deliver::dkim::body_hash;
+use crate::deliver::smtp::{self, Letter, Letters};
+use crate::deliver::{Sender, address};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{IssueKey, Leased, NewCampaign, NewSubscriber, NoticeState, Query, Queue as _, ReadyNotice};
+use crate::store::Store;
+
+/// The one message of a store that is gone when it is sent.
+const ALONE: &str = "notice";
+
+/// The message, whoever asks.
+struct Alone {
+    return_path: String,
+    message: Vec<u8>,
+}
+
+impl Letters for Alone {
+    fn compose(&self, _: &Leased) -> Result<Letter<'_>> {
+        Ok(Letter { return_path: self.return_path.clone(), pieces: vec![Cow::Borrowed(&self.message)] })
+    }
+}
+
+/// Sends a message, and says whether a relay took it or refused it for good. Fails when it is to be tried again.
+pub(in crate::cli) fn send_notice(config: &Config, notice: &ReadyNotice, now: DateTime<Utc>) -> Result<NoticeState> {
+    let settings = settings(config, &worker()?)?;
+    let sender = Sender::new(&config.mail, &config.lists)?;
+    // Without a return path of its own a message that comes back comes to whoever it is from.
+    let return_path = match config.mail.bounces.as_deref() {
+        Some(mailbox) => address(mailbox)?.to_string(),
+        None => sender.address().to_owned(),
+    };
+    let alone = Alone { return_path, message: signed(config, &sender, &notice.message)? };
+    let mut store = Store::in_memory()?;
+    let to = NewSubscriber { address: notice.address.clone(), name: None, language: None };
+    store.add(ALONE, &to, now)?;
+    let issue = IssueKey { series: ALONE.to_owned(), ordinal: 1 };
+    let campaign = NewCampaign { issue, revision: 1, lists: vec![ALONE.to_owned()], starts: now };
+    store.start(&campaign, &mut |_| Some(notice.message_id.clone()), now)?;
+    let clock = RunClock::starting_at(now);
+    let summary = smtp::deliver(&mut store, 1, &alone, &settings, &clock, &mut |_| {})?;
+    match (summary.sent, summary.failed) {
+        (1.., _) => Ok(NoticeState::Sent),
+        (_, 1..) => Ok(NoticeState::Failed),
+        _ => {
+            let history = store.history(&Query::default())?;
+            let said =
+                history.iter().flat_map(|one| &one.attempts).next_back().map(|attempt| attempt.reply.text.clone());
+            Err(Error::new(ErrorKind::State, "a message about a subscription could not be handed over")
+                .hint(said.unwrap_or_else(|| "no relay could be used".to_owned())))
+        }
+    }
+}
+
+/// The message with its signatures, one for each key.
+fn signed(config: &Config, sender: &Sender, message: &[u8]) -> Result<Vec<u8>> {
+    let signers = signers(config, sender)?;
+    let end = message.windows(4).position(|four| four == b"\r\n\r\n");
+    let (Some(end), false) = (end, signers.is_empty()) else { return Ok(message.to_vec()) };
+    let head = String::from_utf8_lossy(&message[..end + 2]);
+    let hash = body_hash([&message[end + 4..]]);
+    let mut signed = Vec::with_capacity(message.len() + 1024);
+    for signer in &signers {
+        signed.extend(signer.sign(&head, &hash)?.into_bytes());
+    }
+    signed.extend_from_slice(message);
+    Ok(signed)
+}

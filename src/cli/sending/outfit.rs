@@ -1,0 +1,171 @@
+//! Settings and secrets, read from files and the environment.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cli::artefacts::Artefacts;
+use crate::cli::files;
+use crate::cli::shelf::Shelf;
+use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RateText, RelayConfig, StartTls, Transport};
+use crate::deliver::dkim::Signer;
+use crate::deliver::smtp::{Credentials, DomainRates, Limits, Rate, Relay, Security, Settings, tls};
+use crate::deliver::{Enclosed, Extras, Sender, Verp};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Digest, Issue};
+
+/// How long deliveries are held without renewing.
+const LEASE: Duration = Duration::from_secs(10 * 60);
+/// The key of `domain_rate` for domains that are not named.
+const OTHER_DOMAINS: &str = "default";
+
+/// How campaigns are sent. Fails when mail goes to files, and when a password or a certificate cannot be read.
+pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings> {
+    let mail = &config.mail;
+    let Transport::Smtp(relays) = &mail.transport else {
+        return Err(Error::new(ErrorKind::Config, "mail goes to files: there is no relay to send it through")
+            .hint("write `transport = \"smtp://relay.example:587\"` under `[mail]`"));
+    };
+    let sender = Sender::new(mail, &config.lists)?;
+    let named = mail.domain_rates.iter().filter(|(domain, _)| *domain != OTHER_DOMAINS);
+    Ok(Settings {
+        relays: relays.iter().map(|relay| checked(config, relay)).collect::<Result<_>>()?,
+        helo: mail.helo.clone().unwrap_or_else(|| sender.domain().to_owned()),
+        limits: mail.timeout.map(Limits::all).unwrap_or_default(),
+        rate: mail.rate.as_ref().map(rate),
+        domain_rates: DomainRates {
+            each: mail.domain_rates.get(OTHER_DOMAINS).map(rate),
+            named: named.map(|(domain, text)| (domain.clone(), rate(text))).collect(),
+        },
+        worker: worker.to_owned(),
+        lease: LEASE,
+        is_shared: false,
+    })
+}
+
+/// Tells what is wrong with the settings of mail, before anybody is queued.
+pub(in crate::cli) fn check(config: &Config, series: &str) -> Result<()> {
+    let sender = Sender::new(&config.mail_of(series), &config.lists)?;
+    signers(config, &sender)?;
+    match config.mail.transport {
+        Transport::File => Ok(()),
+        Transport::Smtp(_) => settings(config, "check").map(drop),
+    }
+}
+
+pub(super) fn signers(config: &Config, sender: &Sender) -> Result<Vec<Signer>> {
+    let signer = |key: &DkimKey| -> Result<Signer> {
+        let pem = read(config, &key.key_file, "the DKIM key")?;
+        let domain = key.domain.as_deref().unwrap_or_else(|| sender.domain());
+        Signer::new(domain, &key.selector, &pem).map_err(|error| error.at(Place::file(&key.key_file)))
+    };
+    config.mail.dkim.iter().map(signer).collect()
+}
+
+fn rate(text: &RateText) -> Rate {
+    Rate { messages: text.messages, per: text.per }
+}
+
+fn checked(config: &Config, relay: &RelayConfig) -> Result<Relay> {
+    let authorities = relay.ca_file.as_ref().map(|path| read(config, path, "the certificates")).transpose()?;
+    let credentials = match &relay.user {
+        None => None,
+        Some((user, password)) => Some(Credentials { user: user.clone(), password: secret(config, relay, password)? }),
+    };
+    Ok(Relay {
+        name: relay.name(),
+        host: relay.host.clone(),
+        port: relay.port,
+        security: match (relay.is_implicit, relay.starttls) {
+            (true, _) => Security::Implicit,
+            (false, StartTls::Required) => Security::Required,
+            (false, StartTls::Optional) => Security::Offered,
+            (false, StartTls::Never) => Security::Clear,
+        },
+        tls: tls(authorities.as_deref())?,
+        credentials,
+        connections: relay.connections,
+        rate: relay.rate.as_ref().map(rate),
+    })
+}
+
+/// A password from where it is kept.
+fn secret(config: &Config, relay: &RelayConfig, password: &Password) -> Result<String> {
+    match password {
+        Password::Environment(name) => std::env::var(name).ok().filter(|value| !value.is_empty()).ok_or_else(|| {
+            Error::new(ErrorKind::Config, format!("the environment variable `{name}` is not set"))
+                .hint(format!("it holds the password at {}", relay.name()))
+        }),
+        Password::File(path) => {
+            let bytes = read(config, path, "the password")?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Error::new(ErrorKind::Config, "the password is not in UTF-8").at(Place::file(path)))?;
+            Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+        }
+    }
+}
+
+fn read(config: &Config, path: &Path, what: &str) -> Result<Vec<u8>> {
+    files::read(&config.path(path))?.ok_or_else(|| {
+        Error::new(ErrorKind::Config, format!("there is no such file to read {what} from")).at(Place::file(path))
+    })
+}
+
+/// What a campaign's messages have beside their texts. `return_path_key` is the store's. What is asked for and cannot
+/// be had, such as a PDF that is too large, is a warning.
+pub(in crate::cli) fn extras(
+    config: &Config,
+    shelf: &Shelf,
+    issue: &Issue,
+    digest: &Digest,
+    artefacts: &Artefacts,
+    return_path_key: &[u8],
+    warnings: &mut Vec<Warning>,
+) -> Result<Extras> {
+    let sender = Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
+    let bounces = config.mail.bounces.as_deref();
+    Ok(Extras {
+        pictures: match config.mail.pictures {
+            MailPictures::Linked => Vec::new(),
+            MailPictures::Inline => pictures(shelf, issue, digest)?,
+        },
+        attachment: match config.mail.pdf {
+            MailPdf::Linked => None,
+            MailPdf::Attached => pdf(config, issue, artefacts, warnings),
+        },
+        signers: signers(config, &sender)?,
+        verp: bounces.map(|mailbox| Verp::new(mailbox, return_path_key)).transpose()?,
+    })
+}
+
+fn pdf(config: &Config, issue: &Issue, artefacts: &Artefacts, warnings: &mut Vec<Warning>) -> Option<Enclosed> {
+    let name = Artefacts::pdf_name(issue);
+    let bytes = artefacts.files.get(&name)?;
+    if bytes.len() as u64 > config.mail.pdf_limit {
+        let (size, limit) = (bytes.len(), config.mail.pdf_limit);
+        warnings.push(
+            Warning::new(format!("`{name}` has {size} bytes and is not attached: `pdf_limit` is {limit}"))
+                .hint("the issue's page leads to it"),
+        );
+        return None;
+    }
+    Some(Enclosed { url: String::new(), name, media_type: "application/pdf".to_owned(), bytes: bytes.clone() })
+}
+
+/// The issue's pictures that the digest shows.
+fn pictures(shelf: &Shelf, issue: &Issue, digest: &Digest) -> Result<Vec<Enclosed>> {
+    let base = issue.publication.url("assets/");
+    let mut pictures = Vec::new();
+    for asset in &issue.assets {
+        let url = format!("{base}{}", asset.name);
+        if !digest.html.contains(&format!("src=\"{url}\"")) {
+            continue;
+        }
+        let path: PathBuf = shelf.asset(&issue.key, &asset.name);
+        let Some(bytes) = files::read(&path)? else { continue };
+        let Some(media_type) = image::guess_format(&bytes).ok().map(|format| format.to_mime_type().to_owned()) else {
+            continue;
+        };
+        pictures.push(Enclosed { url, name: asset.name.clone(), media_type, bytes });
+    }
+    Ok(pictures)
+}

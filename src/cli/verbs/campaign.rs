@@ -1,0 +1,117 @@
+//! `masthead pause`, `resume`, `cancel` and `resolve`: what an operator does to a campaign.
+//!
+//! None of them takes the publication's lock: they are for moments in which another run is sending.
+
+use serde_json::{Value, json};
+
+use super::issue::find;
+use crate::cli::args::{Resolving, Which};
+use crate::cli::compose::Desk;
+use crate::cli::mailing;
+use crate::cli::report::{Report, counted};
+use crate::cli::session::Session;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Campaign, CampaignState, Change, DeliveryState, Query, Queue as _, Resolution};
+use crate::store::Store;
+
+/// Stops a campaign until it is resumed.
+pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) -> Result<Report> {
+    let reason = reason.map_or("an operator paused it", str::trim).to_owned();
+    change(session, which, &Change::Pause(reason), "paused")
+}
+
+/// Lets a paused campaign go on, and a scheduled one begin now.
+pub(super) fn resume(session: &mut Session, which: &Which) -> Result<Report> {
+    change(session, which, &Change::Resume, "running")
+}
+
+/// Stops a campaign for good.
+pub(super) fn cancel(session: &mut Session, which: &Which) -> Result<Report> {
+    change(session, which, &Change::Cancel, "cancelled")
+}
+
+fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> Result<Report> {
+    let config = session.config()?;
+    let mut store = mailing::store(&config)?;
+    let campaign = campaign(session, &config, &mut store, which)?;
+    if !store.change(campaign.id, change, session.now)? {
+        let state = campaign.state.as_str();
+        let error = Error::new(ErrorKind::State, format!("{} is {state}, and cannot be made {what}", campaign.issue));
+        return Err(match campaign.state {
+            CampaignState::Cancelled => error.hint("a cancelled campaign stays so"),
+            CampaignState::Finished => error.hint("everything that could be sent was sent"),
+            _ => error,
+        });
+    }
+    let mut report = Report::text(format!("{}: {what}\n", campaign.issue));
+    if matches!(change, Change::Resume) {
+        report.line("`masthead deliver` sends what is due");
+    }
+    report.set("issue", json!(campaign.issue.to_string()));
+    report.set("state", json!(what));
+    Ok(report)
+}
+
+/// The campaign of the issue that is meant. An error of kind `State` where it was not queued.
+pub(super) fn campaign(session: &mut Session, config: &Config, store: &mut Store, which: &Which) -> Result<Campaign> {
+    let desk = Desk::open(session, config, &[])?;
+    let series = desk.series(&which.series)?;
+    let stock = desk.stock(series);
+    let issue = find(series, &stock.frozen, which)?;
+    mailing::campaign(store, &issue.key, session.now)?.ok_or_else(|| {
+        Error::new(ErrorKind::State, format!("{} was not sent to anybody", issue.key))
+            .hint(format!("`masthead send {} {}` shows what would go to whom", series.key, issue.number.label))
+    })
+}
+
+/// Settles ambiguous deliveries, or lists them.
+pub(super) fn resolve(session: &mut Session, which: &Which, resolving: &Resolving) -> Result<Report> {
+    let config = session.config()?;
+    let mut store = mailing::store(&config)?;
+    let campaign = campaign(session, &config, &mut store, which)?;
+    let address = resolving.recipient.as_deref();
+    let resolution = match (resolving.sent, resolving.failed, resolving.resend) {
+        (true, ..) => Resolution::Sent,
+        (_, true, _) => Resolution::Failed,
+        (.., true) => Resolution::Resend,
+        _ => return list(&mut store, &campaign, address),
+    };
+    let resolved = store.resolve(campaign.id, address, resolution, session.now)?;
+    let what = match resolution {
+        Resolution::Sent => "taken as arrived",
+        Resolution::Failed => "taken as not arrived",
+        Resolution::Resend => "to be sent again; `masthead deliver` does",
+    };
+    let mut report = Report::text(format!("{}: {} {what}\n", campaign.issue, counted(resolved, "message")));
+    report.set("resolved", json!(resolved));
+    Ok(report)
+}
+
+fn list(store: &mut Store, campaign: &Campaign, address: Option<&str>) -> Result<Report> {
+    let query = Query {
+        campaign: Some(campaign.id),
+        address: address.map(str::to_owned),
+        state: Some(DeliveryState::Ambiguous),
+        ..Query::default()
+    };
+    let mut report = Report::default();
+    let mut rows = Vec::new();
+    for one in store.history(&query)? {
+        let why = one.attempts.last().map_or("", |attempt| attempt.reply.text.as_str());
+        report.line(format!(
+            "{}  {}  {}  {why}",
+            one.address,
+            one.changed.format("%Y-%m-%d %H:%M:%SZ"),
+            one.message_id
+        ));
+        rows.push(json!(one));
+    }
+    if rows.is_empty() {
+        report.line(format!("{}: nothing is ambiguous", campaign.issue));
+    } else {
+        report.line("look for these Message-IDs in the relay's log, then say `--sent`, `--failed` or `--resend`");
+    }
+    report.set("ambiguous", Value::Array(rows));
+    Ok(report)
+}

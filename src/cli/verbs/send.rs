@@ -1,0 +1,223 @@
+//! `masthead send`: hands one issue to the readers of its lists.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::issue::{find, name};
+use super::{deliver, publish};
+use crate::cli::args::{Sending, Which};
+use crate::cli::compose::Desk;
+use crate::cli::files;
+use crate::cli::mailing;
+use crate::cli::report::{Report, counted};
+use crate::cli::sending::{self, letters, send_to_one};
+use crate::cli::session::Session;
+use crate::cli::site::{self, Made};
+use crate::config::{Config, Transport};
+use crate::deliver::{Mailing, Sender, address};
+use crate::error::{Error, ErrorKind, Result, Warning};
+use crate::model::{Campaign, Detail, Digest, Issue, Lease, Leased, MailPolicy, NewSubscriber, Recipient, Series};
+
+/// The HTML beyond which some providers cut a message off, in bytes.
+const CLIPPED: usize = 102 * 1024;
+
+/// An issue that is about to be sent.
+struct Order<'o> {
+    series: &'o Series,
+    issue: &'o Issue,
+    digest: Digest,
+    mailing: Mailing,
+}
+
+/// Says what would go to whom; with `--yes` queues and sends it, with `--test` sends one message.
+pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Result<Report> {
+    let config = session.config()?;
+    // Settings that are wrong are told before anything is made.
+    sending::check(&config, &which.series)?;
+    let lock = Session::lock(&config)?;
+    let desk = Desk::open(session, &config, &[])?;
+    let series = desk.series(&which.series)?;
+    let stock = desk.stock(series);
+    let issue = find(series, &stock.frozen, which)?;
+    let templates = session.templates(&config)?;
+    let made = site::make(session, &config, &templates, &[issue])?;
+    let order = order(session, &config, &desk, series, &made)?;
+    if let Some(to) = &options.test {
+        return test(session, &config, &order, to);
+    }
+    let before = mailing::campaign(&mut mailing::store(&config)?, &issue.key, session.now)?;
+    mailing::sync_lists(session, &config)?;
+    if !options.yes {
+        return rehearse(session, &config, &order, before.as_ref());
+    }
+    refuse(&order, before.as_ref())?;
+    let starts = options.at.unwrap_or(session.now);
+    if config.mail.transport == Transport::File && starts > session.now {
+        return Err(Error::new(ErrorKind::Usage, "`--at` is of no use where mail goes to files")
+            .hint("leave it out, or name a relay: `transport = \"smtp://relay.example:587\"`"));
+    }
+    publish::release(&desk.shelf, &made)?;
+    let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
+    drop(lock);
+    let sent = if starts > session.now { Vec::new() } else { deliver::due(session, &config)? };
+    let mut report = Report::default();
+    report.line(format!("mail: {} to {}", name(issue), counted(handed.messages, "reader")));
+    if starts > session.now {
+        report.line(format!("it begins {}; `masthead deliver` must run then", starts.format("%Y-%m-%d %H:%M:%SZ")));
+    }
+    report.set("issue", json!(issue.key.to_string()));
+    report.set("messages", json!(handed.messages));
+    deliver::tell(&mut report, &sent);
+    Ok(report)
+}
+
+fn order<'o>(
+    session: &mut Session,
+    config: &Config,
+    desk: &Desk<'o>,
+    series: &'o Series,
+    made: &[Made<'o>],
+) -> Result<Order<'o>> {
+    let none = |issue: Option<&Issue>| {
+        let what = issue.map_or_else(|| "the issue".to_owned(), name);
+        Error::new(ErrorKind::State, format!("{what} has no digest: it was made before Masthead"))
+    };
+    let Some(Made { issue, artefacts }) = made.first() else { return Err(none(None)) };
+    let digest = artefacts.digest().ok_or_else(|| none(Some(issue)))?;
+    let store = mailing::store(config)?;
+    let mailing = letters(session, config, &desk.shelf, issue, &digest, artefacts, &store)?;
+    Ok(Order { series, issue, digest, mailing })
+}
+
+/// What `--yes` would be refused for.
+fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
+    let what = name(order.issue);
+    if let Some(campaign) = before {
+        let state = campaign.state.as_str();
+        return Err(Error::new(ErrorKind::State, format!("{what} was queued before, and its campaign is {state}"))
+            .hint("an issue is sent once; `masthead status` tells how far it is, `masthead resume` lets it go on"));
+    }
+    if order.series.mail == MailPolicy::Never {
+        return Err(Error::new(ErrorKind::State, format!("the series `{}` is never mailed", order.series.key))
+            .hint("that is what `mail = \"never\"` says in config.toml"));
+    }
+    if order.series.lists.is_empty() {
+        return Err(Error::new(ErrorKind::State, format!("the series `{}` has no lists", order.series.key))
+            .hint("name them in config.toml: `lists = [\"members\"]`"));
+    }
+    Ok(())
+}
+
+/// The dry run.
+fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: Option<&Campaign>) -> Result<Report> {
+    if let Err(error) = refuse(order, before) {
+        session.warnings.push(error.into_warning());
+    }
+    let recipients: Vec<Recipient> = mailing::store(config)?.recipients(&order.series.lists)?;
+    let chosen: Vec<&Recipient> =
+        recipients.iter().filter(|to| mailing::reads(&config.series, order.series, to)).collect();
+    let mut lists: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut languages: BTreeMap<&str, usize> = BTreeMap::new();
+    for to in &chosen {
+        *lists.entry(&to.list).or_default() += 1;
+        *languages.entry(to.language.as_ref().map_or("none said", |language| language.as_str())).or_default() += 1;
+    }
+    warn(session, config, order, chosen.len());
+    let size = order.mailing.size()?;
+    let mut report = Report::default();
+    report.line(format!("{}: would go to {}", name(order.issue), counted(chosen.len(), "reader")));
+    for (what, counts) in [("lists", &lists), ("languages", &languages)] {
+        let counts: Vec<String> = counts.iter().map(|(key, count)| format!("{key} {count}")).collect();
+        report.line(format!("  {what}: {}", if counts.is_empty() { "-".to_owned() } else { counts.join(", ") }));
+    }
+    report.line(format!("  subject: {}", order.digest.subject));
+    report.line(format!("  from: {}", config.mail_of(&order.digest.issue.series).from.as_deref().unwrap_or_default()));
+    report.line(format!("  through: {}", through(config)));
+    report.line(format!("  size of a message: {size} bytes, in all about {} MB", size * chosen.len() / 1_000_000));
+    report.line("nothing was sent; `--yes` sends it, `--test ADDRESS` sends it to one address");
+    report.set("issue", json!(order.issue.key.to_string()));
+    report.set("recipients", json!(chosen.len()));
+    report.set("lists", json!(lists));
+    report.set("languages", json!(languages));
+    report.set("subject", json!(order.digest.subject));
+    report.set("size", json!(size));
+    Ok(report)
+}
+
+fn through(config: &Config) -> String {
+    match &config.mail.transport {
+        Transport::File => "files in outbox/".to_owned(),
+        Transport::Smtp(relays) => {
+            relays.iter().map(crate::config::RelayConfig::name).collect::<Vec<_>>().join(", then ")
+        }
+    }
+}
+
+/// What is wrong with a message or with how it is sent, as far as it can be seen from here.
+fn warn(session: &mut Session, config: &Config, order: &Order<'_>, recipients: usize) {
+    let mail = &config.mail;
+    let mut say = |message: String, hint: &str| session.warnings.push(Warning::new(message).hint(hint));
+    if recipients == 0 {
+        say(format!("nobody gets {}", order.issue.key), "its lists have no readers, or none in its language");
+    }
+    if order.digest.html.len() > CLIPPED {
+        let size = order.digest.html.len();
+        say(format!("the HTML has {size} bytes"), "some providers cut a message off after 102 KB");
+    }
+    if order.digest.detail == Detail::Notice {
+        say("the message holds a link only".to_owned(), "the issue's contents list alone is too long for mail");
+    }
+    if order.issue.publication.postal_address.is_none() {
+        say("the message has no postal address".to_owned(), "many laws ask for one: `postal_address` under `[mail]`");
+    }
+    if mail.transport != Transport::File && mail.dkim.is_empty() {
+        say(
+            "messages are not signed here".to_owned(),
+            "unless the relay signs them, large providers refuse them: `[[mail.dkim]]`",
+        );
+    }
+}
+
+/// One message to one address.
+fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -> Result<Report> {
+    let to = address(text).map_err(|error| Error::new(ErrorKind::Usage, error.message()))?.to_string();
+    let list = order.series.lists.first().map_or("test", String::as_str);
+    let language = Some(order.issue.series.language.clone());
+    let person = NewSubscriber { address: to.clone(), name: None, language };
+    let mut report = Report::default();
+    if config.mail.transport == Transport::File {
+        let recipient = Recipient {
+            address: to.clone(),
+            name: None,
+            language: person.language,
+            list: list.to_owned(),
+            token: "test".to_owned(),
+        };
+        let delivery = Leased {
+            lease: Lease { delivery: 0, epoch: 0 },
+            message_id: crate::deliver::message_id(
+                &order.digest.issue,
+                order.digest.revision,
+                "test",
+                &Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?,
+            ),
+            recipient,
+            attempts: 0,
+            first_tried: None,
+        };
+        let path = config.root.join("outbox").join("test").join(format!(
+            "{}-{}.eml",
+            order.issue.key.series,
+            order.issue.ordinal()
+        ));
+        files::write(&path, &order.mailing.message(&delivery)?.bytes())?;
+        report.line(format!("{}: written for {to} to outbox/test/", name(order.issue)));
+    } else {
+        send_to_one(session, config, &order.mailing, &order.digest, &person, list)?;
+        report.line(format!("{}: sent to {to} alone", name(order.issue)));
+    }
+    report.set("issue", json!(order.issue.key.to_string()));
+    report.set("test", json!(to));
+    Ok(report)
+}

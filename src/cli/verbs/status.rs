@@ -1,0 +1,132 @@
+//! `masthead status`: how far campaigns are, and who received what.
+
+use serde_json::{Value, json};
+
+use super::campaign::campaign;
+use crate::cli::args::Which;
+use crate::cli::mailing;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::config::Config;
+use crate::deliver::address;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Campaign, CampaignState, DeliveryState, Progress, Query, Queue as _};
+use crate::store::Store;
+
+/// Tells of all campaigns, of those of a series, of one, or of one address.
+pub(super) fn run(
+    session: &mut Session,
+    series: Option<&str>,
+    number: Option<&str>,
+    recipient: Option<&str>,
+) -> Result<Report> {
+    let config = session.config()?;
+    let mut store = mailing::store(&config)?;
+    if let Some(recipient) = recipient {
+        return one_address(&mut store, recipient);
+    }
+    let campaigns = match (series, number) {
+        (Some(series), Some(number)) => {
+            let which = Which { series: series.to_owned(), number: Some(number.to_owned()) };
+            vec![campaign(session, &config, &mut store, &which)?]
+        }
+        _ => all(session, &config, &mut store, series)?,
+    };
+    let mut report = Report::default();
+    let mut rows = Vec::new();
+    for campaign in &campaigns {
+        let progress = store.progress(campaign.id, session.now)?;
+        tell(&mut report, campaign, &progress);
+        rows.push(json!({"campaign": campaign, "progress": progress, "total": progress.total()}));
+    }
+    if campaigns.is_empty() {
+        report.line("nothing was sent yet");
+    }
+    report.set("campaigns", Value::Array(rows));
+    Ok(report)
+}
+
+fn all(session: &Session, config: &Config, store: &mut Store, series: Option<&str>) -> Result<Vec<Campaign>> {
+    if let Some(key) = series.filter(|key| config.series(key).is_none()) {
+        let error = Error::new(ErrorKind::Usage, format!("there is no series `{key}`"));
+        return Err(error.nearest(key, config.series.iter().map(|series| series.key.as_str())));
+    }
+    let mut campaigns = store.campaigns(session.now)?;
+    campaigns.retain(|campaign| series.is_none_or(|series| campaign.issue.series == series));
+    Ok(campaigns)
+}
+
+fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
+    let (sent, total) = (progress.count(DeliveryState::Sent), progress.total());
+    report.line(format!("{}: {}, {sent} of {total} sent", campaign.issue, campaign.state.as_str()));
+    if let Some(reason) = &campaign.reason {
+        report.line(format!("  {reason}"));
+    }
+    let others = progress.states.iter().filter(|(state, count)| **state != DeliveryState::Sent && **count > 0);
+    let others: Vec<String> = others.map(|(state, count)| format!("{count} {}", state.as_str())).collect();
+    if !others.is_empty() {
+        report.line(format!("  {}", others.join(", ")));
+    }
+    if let Some(rate) = rate(progress) {
+        let left = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Leased);
+        let mut line = format!("  {rate:.1} a second over all, {} in the last minute", progress.last_minute);
+        if left > 0 && campaign.state == CampaignState::Running && progress.last_minute > 0 {
+            let minutes = (left / progress.last_minute).max(1).to_string();
+            line.push_str(&[", about ", &minutes, " minutes to go"].concat());
+        }
+        report.line(line);
+    }
+    if campaign.state == CampaignState::Scheduled {
+        report.line(format!("  begins {}", campaign.starts.format("%Y-%m-%d %H:%M:%SZ")));
+    } else if let Some(next) = progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0) {
+        report.line(format!("  the next is tried {}", next.format("%Y-%m-%d %H:%M:%SZ")));
+    }
+    if progress.count(DeliveryState::Ambiguous) > 0 {
+        let issue = &campaign.issue;
+        report.line(format!("  `masthead resolve {} {}` settles the ambiguous ones", issue.series, issue.ordinal));
+    }
+}
+
+/// Messages a second from the first to the last.
+fn rate(progress: &Progress) -> Option<f64> {
+    let (first, last) = progress.first_sent.zip(progress.last_sent)?;
+    let seconds = (last - first).num_seconds().max(1);
+    Some(progress.count(DeliveryState::Sent) as f64 / seconds as f64)
+}
+
+fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
+    let checked = address(recipient).map_err(|error| Error::new(ErrorKind::Usage, error.message()))?.to_string();
+    let history = store.history(&Query { address: Some(checked.clone()), ..Query::default() })?;
+    let mut report = Report::default();
+    if history.is_empty() {
+        report.line(format!("{checked} was sent nothing"));
+    }
+    for one in &history {
+        let when = one.changed.format("%Y-%m-%d %H:%M:%SZ");
+        report.line(format!(
+            "{}, revision {}: {} {when}, list {}",
+            one.issue,
+            one.revision,
+            one.state.as_str(),
+            one.list
+        ));
+        report.line(format!("  Message-ID <{}>", one.message_id));
+        for attempt in &one.attempts {
+            let said = [attempt.reply.code.map(|code| code.to_string()), attempt.reply.enhanced.clone()];
+            let said: Vec<String> = said
+                .into_iter()
+                .flatten()
+                .chain([attempt.reply.text.clone()])
+                .filter(|text| !text.is_empty())
+                .collect();
+            let (at, state) = (attempt.at.format("%Y-%m-%d %H:%M:%SZ"), attempt.state.as_str());
+            report.line(format!("  {at}  {state}  {}  {}", attempt.reply.relay, said.join(" ")));
+        }
+        if let Some(next) = one.next_due {
+            report.line(format!("  due {}", next.format("%Y-%m-%d %H:%M:%SZ")));
+        }
+    }
+    report.set("recipient", json!(checked));
+    report.set("deliveries", json!(history));
+    Ok(report)
+}

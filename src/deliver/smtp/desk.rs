@@ -1,0 +1,227 @@
+//! The desk: the thread that has the queue.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::schedule::Schedule;
+use super::{Settings, Stopped, Summary};
+use crate::error::Result;
+use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue, Reply, Settlement};
+
+/// How many deliveries are claimed at once; more are claimed when half of them are left.
+const BATCH: usize = 500;
+/// Of a domain with a rate of its own, how many in hand are enough.
+const ENOUGH: usize = 100;
+/// How long reports wait for others to be recorded with.
+const GATHER: Duration = Duration::from_micros(700);
+/// How often the desk looks up when nothing is reported.
+const LOOK_UP: Duration = Duration::from_millis(100);
+/// How often it looks whether somebody paused the campaign, and tells how far it is.
+const WATCH: Duration = Duration::from_millis(300);
+
+/// What a connection has to say: what became of its last message, and which body it is about to send.
+pub(super) struct Report {
+    pub(super) connection: usize,
+    pub(super) settled: Option<Settlement>,
+    pub(super) intent: Option<Lease>,
+}
+
+/// See the module.
+pub(super) struct Desk<'d> {
+    queue: &'d mut dyn Queue,
+    campaign: i64,
+    settings: &'d Settings,
+    schedule: &'d Schedule,
+    clock: &'d dyn Clock,
+    /// To each connection: whether the body it asked for may go out.
+    grants: Vec<Sender<bool>>,
+    /// Claimed, and neither settled nor given back.
+    held: usize,
+    /// Whether the last claim gave nothing: nothing is due now.
+    is_dry: bool,
+    summary: Summary,
+    watched: Duration,
+    renewed: Duration,
+}
+
+impl<'d> Desk<'d> {
+    pub(super) fn new(
+        queue: &'d mut dyn Queue,
+        campaign: i64,
+        settings: &'d Settings,
+        schedule: &'d Schedule,
+        clock: &'d dyn Clock,
+        grants: Vec<Sender<bool>>,
+    ) -> Self {
+        let now = clock.elapsed();
+        let summary = Summary::default();
+        Self {
+            queue,
+            campaign,
+            settings,
+            schedule,
+            clock,
+            grants,
+            held: 0,
+            is_dry: false,
+            summary,
+            watched: now,
+            renewed: now,
+        }
+    }
+
+    /// Works until nothing is held and nothing is due.
+    pub(super) fn run(&mut self, inbox: &Receiver<Report>, watch: &mut dyn FnMut(&Summary)) -> Result<Summary> {
+        loop {
+            self.refill()?;
+            if self.held == 0 && (self.is_dry || self.schedule.stopped().is_some()) {
+                break;
+            }
+            let reports = self.gather(inbox);
+            self.record(&reports)?;
+            if self.schedule.stopped().is_some() {
+                self.give_back()?;
+            }
+            self.look_up(watch)?;
+        }
+        if self.summary.stopped.is_none() {
+            self.summary.stopped = self.schedule.stopped().map(Stopped::Relays);
+        }
+        watch(&self.summary);
+        Ok(self.summary.clone())
+    }
+
+    /// Claims more when half of what was claimed is under way.
+    fn refill(&mut self) -> Result<()> {
+        let (waiting, except) = self.schedule.waiting(ENOUGH);
+        if self.is_dry || self.schedule.stopped().is_some() || waiting > BATCH / 2 {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let claim = Claim {
+            campaign: self.campaign,
+            worker: self.settings.worker.clone(),
+            most: BATCH,
+            except,
+            until: now + self.lease(),
+        };
+        let claimed = self.queue.claim(&claim, now)?;
+        // Domains that were passed over are claimed once there are fewer of them in hand.
+        self.is_dry = claimed.is_empty() && claim.except.is_empty();
+        self.held += claimed.len();
+        self.schedule.add(claimed);
+        Ok(())
+    }
+
+    fn lease(&self) -> TimeDelta {
+        TimeDelta::from_std(self.settings.lease).unwrap_or(TimeDelta::minutes(10))
+    }
+
+    /// What connections report, together as far as they report within a moment.
+    fn gather(&self, inbox: &Receiver<Report>) -> Vec<Report> {
+        let mut reports = Vec::new();
+        match inbox.recv_timeout(LOOK_UP) {
+            Ok(report) => reports.push(report),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return reports,
+        }
+        let until = self.clock.elapsed() + GATHER;
+        while reports.len() < self.grants.len() {
+            let left = until.saturating_sub(self.clock.elapsed());
+            match inbox.recv_timeout(left) {
+                Ok(report) => reports.push(report),
+                Err(_) => break,
+            }
+        }
+        reports.extend(inbox.try_iter());
+        reports
+    }
+
+    fn record(&mut self, reports: &[Report]) -> Result<()> {
+        if reports.is_empty() {
+            return Ok(());
+        }
+        let settled: Vec<Settlement> = reports.iter().filter_map(|report| report.settled.clone()).collect();
+        let intents: Vec<Lease> = reports.iter().filter_map(|report| report.intent).collect();
+        let recorded = self.queue.record(&self.settings.worker, &settled, &intents, self.clock.now())?;
+        for one in &settled {
+            self.count(one);
+        }
+        let mut denied = false;
+        for report in reports {
+            if let Some(intent) = report.intent {
+                let is_granted = recorded.granted.contains(&intent.delivery);
+                denied |= !is_granted;
+                // A connection that is gone wants no answer.
+                let _ = self.grants[report.connection].send(is_granted);
+            }
+        }
+        if denied {
+            self.heed_state()?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, settlement: &Settlement) {
+        self.held = self.held.saturating_sub(1);
+        match settlement.disposition {
+            Disposition::Sent => self.summary.sent += 1,
+            Disposition::Deferred { .. } => self.summary.deferred += 1,
+            Disposition::Failed => self.summary.failed += 1,
+            Disposition::Ambiguous => self.summary.ambiguous += 1,
+            Disposition::Released => {}
+        }
+    }
+
+    /// Stops when somebody paused or cancelled the campaign.
+    fn heed_state(&mut self) -> Result<()> {
+        let campaigns = self.queue.campaigns(self.clock.now())?;
+        let state = campaigns.iter().find(|one| one.id == self.campaign).map(|one| one.state);
+        if state != Some(CampaignState::Running) {
+            self.summary.stopped = Some(Stopped::Asked);
+            self.schedule.stop("the campaign is not running any more");
+        }
+        Ok(())
+    }
+
+    /// Gives back what waits, untried.
+    fn give_back(&mut self) -> Result<()> {
+        let waiting = self.schedule.drain();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let released: Vec<Settlement> = waiting
+            .into_iter()
+            .map(|leased| Settlement {
+                lease: leased.lease,
+                disposition: Disposition::Released,
+                reply: Reply::default(),
+            })
+            .collect();
+        self.queue.record(&self.settings.worker, &released, &[], self.clock.now())?;
+        self.held = self.held.saturating_sub(released.len());
+        Ok(())
+    }
+
+    fn look_up(&mut self, watch: &mut dyn FnMut(&Summary)) -> Result<()> {
+        let elapsed = self.clock.elapsed();
+        if elapsed.saturating_sub(self.watched) >= WATCH {
+            self.watched = elapsed;
+            watch(&self.summary);
+            if self.schedule.stopped().is_none() {
+                self.heed_state()?;
+            }
+        }
+        if elapsed.saturating_sub(self.renewed) >= self.settings.lease / 3 {
+            self.renewed = elapsed;
+            let now = self.clock.now();
+            self.queue.renew(&self.settings.worker, now + self.lease())?;
+            if self.settings.is_shared {
+                self.queue.recover(&Gone::Overdue, now)?;
+                self.is_dry = false;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,57 @@
+//! What goes wrong with a connection, as opposed to what a server answers about a message.
+
+use std::io;
+
+/// Why a connection is of no use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// For people: lower-case, one line.
+    pub(super) text: String,
+    /// The reply code, where the server said why.
+    pub(super) code: Option<u16>,
+    /// Whether another try may succeed by itself: not where the configuration or a certificate is wrong.
+    pub(super) is_lasting: bool,
+}
+
+impl Fault {
+    pub(super) fn lost(text: impl Into<String>) -> Self {
+        Self { text: text.into(), code: None, is_lasting: false }
+    }
+
+    pub(super) fn timeout(doing: &str) -> Self {
+        Self::lost(format!("there was no answer in time while {doing}"))
+    }
+
+    pub(super) fn protocol(text: impl Into<String>) -> Self {
+        Self::lost(text)
+    }
+
+    pub(super) fn tls(text: impl Into<String>) -> Self {
+        Self { text: format!("TLS: {}", text.into()), code: None, is_lasting: true }
+    }
+
+    /// Something that only another configuration helps.
+    pub(super) fn configuration(text: impl Into<String>) -> Self {
+        Self { text: text.into(), code: None, is_lasting: true }
+    }
+
+    pub(super) fn io(doing: &str, cause: &io::Error) -> Self {
+        match cause.kind() {
+            // A socket's own timeout is reported as either.
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Self::timeout(doing),
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+                Self::lost(format!("the server closed the connection while {doing}"))
+            }
+            io::ErrorKind::ConnectionRefused => Self::lost("nobody listens there"),
+            _ => Self::lost(format!("the connection failed while {doing}: {}", cause.to_string().to_lowercase())),
+        }
+    }
+
+    /// What a handshake failed on: the certificate, or the connection.
+    pub(super) fn handshake(cause: &io::Error) -> Self {
+        match cause.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            Some(fault) => Self::tls(fault.to_string().to_lowercase()),
+            None => Self::io("beginning TLS", cause),
+        }
+    }
+}

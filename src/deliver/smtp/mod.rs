@@ -1,0 +1,129 @@
+//! Sending a campaign over SMTP (RFC 5321).
+//!
+//! The thread that calls [`deliver`] has the queue: it claims deliveries, and takes what all connections have to
+//! record together into one transaction. Each connection is a thread of its own: it composes a message, names sender
+//! and recipient, waits until the intent is recorded, and hands the body over. What became of a message is recorded
+//! with the intent of the next, so that a kill leaves at most one message of each connection in doubt.
+
+mod connection;
+mod desk;
+mod fault;
+mod rate;
+mod relay;
+mod reply;
+mod retry;
+mod schedule;
+mod session;
+mod stream;
+mod stuffing;
+mod tls;
+
+use std::borrow::Cow;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use connection::Connection;
+use desk::Desk;
+pub use rate::Rate;
+pub use relay::{Credentials, Limits, Relay, Security};
+pub use schedule::DomainRates;
+use schedule::Schedule;
+pub use tls::tls;
+
+use crate::error::Result;
+use crate::model::{Clock, Leased, Queue};
+
+/// What makes the messages of a campaign.
+pub trait Letters: Sync {
+    /// The message of one delivery. Fails when none can be made of it; the delivery has then failed.
+    fn compose(&self, delivery: &Leased) -> Result<Letter<'_>>;
+}
+
+/// A message, ready to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter<'l> {
+    /// Where bounces go: the address of MAIL FROM.
+    pub return_path: String,
+    /// The whole of it (RFC 5322), with CRLF line ends, the last of them at the end; in as many pieces as there are.
+    pub pieces: Vec<Cow<'l, [u8]>>,
+}
+
+/// How a campaign is sent.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// In the order in which they are tried. At least one.
+    pub relays: Vec<Relay>,
+    /// The name of this machine, for EHLO.
+    pub helo: String,
+    /// How long steps may last.
+    pub limits: Limits,
+    /// How much is sent in all.
+    pub rate: Option<Rate>,
+    /// How much is sent to one domain.
+    pub domain_rates: DomainRates,
+    /// The name of this run among the workers; unlike any other's.
+    pub worker: String,
+    /// How long deliveries are held without renewing.
+    pub lease: Duration,
+    /// Whether other workers deliver from the same store: then what they held is taken back when it is overdue.
+    pub is_shared: bool,
+}
+
+/// What one run did.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Taken by relays.
+    pub sent: u64,
+    /// Refused for now.
+    pub deferred: u64,
+    /// Refused for good.
+    pub failed: u64,
+    /// Nobody knows.
+    pub ambiguous: u64,
+    /// Why it ended before everything that was due was tried.
+    pub stopped: Option<Stopped>,
+}
+
+/// Why a run ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// Somebody paused or cancelled the campaign.
+    Asked,
+    /// No relay could be used.
+    Relays(
+        /// What is wrong with each.
+        String,
+    ),
+}
+
+/// Sends what is due of a running campaign; returns when nothing is due now, when somebody pauses or cancels it, or
+/// when no relay can be used. What is held is settled or given back before. `watch` is called now and then with what
+/// was done. Fails when the store does; what was under way then is ambiguous, or taken by the next run.
+pub fn deliver(
+    queue: &mut dyn Queue,
+    campaign: i64,
+    letters: &dyn Letters,
+    settings: &Settings,
+    clock: &dyn Clock,
+    watch: &mut dyn FnMut(&Summary),
+) -> Result<Summary> {
+    let schedule = Schedule::new(&settings.relays, settings.rate, settings.domain_rates.clone());
+    let threads = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
+    let (reports, inbox) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let mut grants = Vec::with_capacity(threads);
+        for number in 0..threads {
+            let (grant, granted) = mpsc::channel();
+            grants.push(grant);
+            let connection = Connection::new(number, settings, &schedule, letters, clock, reports.clone(), granted);
+            scope.spawn(move || connection.run());
+        }
+        drop(reports);
+        let mut desk = Desk::new(queue, campaign, settings, &schedule, clock, grants);
+        let done = desk.run(&inbox, watch);
+        schedule.end();
+        // A connection that waits for leave to send gets none: the channel is gone with the desk.
+        drop(desk);
+        done
+    })
+}

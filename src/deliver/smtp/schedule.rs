@@ -1,0 +1,445 @@
+//! What the connections share: what is in hand, which relay takes it, and how fast.
+//!
+//! Everything here happens under one lock and takes microseconds. A connection asks [`Schedule::next`] for something
+//! to do, and says what it met: a relay that answers, that asks for fewer connections (421), that is down.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::rate::{Bucket, Rate};
+use super::relay::Relay;
+use crate::model::Leased;
+
+/// How many failures in a row make a relay one that is down.
+const FAILURES: u32 = 3;
+/// How long a relay that is down is left alone at first; each time twice as long, up to [`LONGEST_REST`].
+const REST: Duration = Duration::from_secs(30);
+const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
+/// How many messages in a row let one connection more after a 421.
+const STEP_UP: u32 = 50;
+/// Refusals within this time lower the limit once.
+const BETWEEN_CUTS: Duration = Duration::from_secs(1);
+/// How long a connection waits at most before it looks up again.
+const LOOK_UP: Duration = Duration::from_millis(500);
+
+/// What a connection does next.
+pub(super) enum Next {
+    /// This one, through this relay: the one it is connected to where it named one.
+    Take(Box<InHand>, usize),
+    /// Nothing can go out now.
+    Wait,
+    /// Its relay wants fewer connections, or is down: it closes its connection, which counts no more.
+    Yield,
+    /// Nothing is left to do.
+    End,
+}
+
+/// A delivery in hand.
+#[derive(Clone, Debug)]
+pub(super) struct InHand {
+    pub(super) leased: Leased,
+    /// On how many connections it met their end before its body began.
+    pub(super) lost: u32,
+}
+
+/// How a relay does.
+struct Standing {
+    /// How many connections it may have now (AIMD).
+    limit: usize,
+    most: usize,
+    active: usize,
+    /// Messages taken since the limit changed.
+    streak: u32,
+    /// When the limit was last lowered.
+    cut: Option<Duration>,
+    failures: u32,
+    /// How often it was down since it took something.
+    rests: u32,
+    down_until: Option<Duration>,
+    has_answered: bool,
+    why: String,
+    bucket: Option<Bucket>,
+}
+
+struct State {
+    ready: VecDeque<InHand>,
+    relays: Vec<Standing>,
+    all: Option<Bucket>,
+    domains: BTreeMap<String, Bucket>,
+    /// Why nothing goes out any more.
+    stopped: Option<String>,
+    ended: bool,
+}
+
+/// See the module.
+pub(super) struct Schedule {
+    state: Mutex<State>,
+    changed: Condvar,
+    domain_rates: DomainRates,
+}
+
+/// How much goes to a domain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DomainRates {
+    /// To each one that is not named.
+    pub each: Option<Rate>,
+    /// By domain, in lower case.
+    pub named: BTreeMap<String, Rate>,
+}
+
+impl DomainRates {
+    pub(super) fn of(&self, domain: &str) -> Option<Rate> {
+        self.named.get(domain).copied().or(self.each)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.each.is_none() && self.named.is_empty()
+    }
+}
+
+impl Schedule {
+    pub(super) fn new(relays: &[Relay], all: Option<Rate>, domain_rates: DomainRates) -> Self {
+        let standing = |relay: &Relay| Standing {
+            limit: relay.connections,
+            most: relay.connections,
+            active: 0,
+            streak: 0,
+            cut: None,
+            failures: 0,
+            rests: 0,
+            down_until: None,
+            has_answered: false,
+            why: String::new(),
+            bucket: relay.rate.map(Bucket::new),
+        };
+        let state = State {
+            ready: VecDeque::new(),
+            relays: relays.iter().map(standing).collect(),
+            all: all.map(Bucket::new),
+            domains: BTreeMap::new(),
+            stopped: None,
+            ended: false,
+        };
+        Self { state: Mutex::new(state), changed: Condvar::new(), domain_rates }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A thread that panicked holds nothing half done: every change here is one assignment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds what was claimed.
+    pub(super) fn add(&self, claimed: Vec<Leased>) {
+        let mut state = self.state();
+        state.ready.extend(claimed.into_iter().map(|leased| InHand { leased, lost: 0 }));
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
+    pub(super) fn waiting(&self, enough: usize) -> (usize, Vec<String>) {
+        let state = self.state();
+        if self.domain_rates.is_empty() {
+            return (state.ready.len(), Vec::new());
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for one in &state.ready {
+            *counts.entry(one.leased.domain()).or_default() += 1;
+        }
+        let full = |(domain, count): &(&&str, &usize)| **count > enough && self.domain_rates.of(domain).is_some();
+        let domains: Vec<String> = counts.iter().filter(full).map(|(domain, _)| (*domain).to_owned()).collect();
+        let others = state.ready.iter().filter(|one| !domains.iter().any(|domain| domain == one.leased.domain()));
+        (others.count(), domains)
+    }
+
+    /// What the connection does next. `held` is the relay it is connected to.
+    pub(super) fn next(&self, held: Option<usize>, now: Duration) -> Next {
+        self.state().next(held, now, &self.domain_rates)
+    }
+
+    /// Waits until something may have changed.
+    pub(super) fn wait(&self, at_most: Option<Duration>) {
+        let state = self.state();
+        let at_most = at_most.map_or(LOOK_UP, |time| time.clamp(Duration::from_millis(1), LOOK_UP));
+        if !state.ended {
+            drop(self.changed.wait_timeout(state, at_most));
+        }
+    }
+
+    /// How long until a rate lets something through again.
+    pub(super) fn until_next(&self, now: Duration) -> Option<Duration> {
+        let state = self.state();
+        let all = state.all.map_or(Duration::ZERO, |bucket| bucket.wait(now));
+        let relay = state.relays.iter().filter_map(|relay| relay.bucket.map(|bucket| bucket.wait(now))).min();
+        let domains = state
+            .ready
+            .iter()
+            .map(|one| state.domains.get(one.leased.domain()).map_or(Duration::ZERO, |bucket| bucket.wait(now)));
+        Some(all.max(relay.unwrap_or_default()).max(domains.min()?)).filter(|wait| !wait.is_zero())
+    }
+
+    /// Gives back what was not tried: it goes first.
+    pub(super) fn put_back(&self, one: InHand) {
+        self.state().ready.push_front(one);
+        self.changed.notify_all();
+    }
+
+    /// Gives back what ended a connection: others go first.
+    pub(super) fn put_last(&self, one: InHand) {
+        self.state().ready.push_back(one);
+        self.changed.notify_all();
+    }
+
+    /// Whether a relay took or refused anything in this run.
+    pub(super) fn has_answered(&self, relay: usize) -> bool {
+        self.state().relays[relay].has_answered
+    }
+
+    /// A connection to a relay is no more.
+    pub(super) fn gave_up(&self, relay: usize) {
+        let mut state = self.state();
+        state.relays[relay].active = state.relays[relay].active.saturating_sub(1);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// A relay took a message, or refused one as it should.
+    pub(super) fn answered(&self, relay: usize) {
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        (standing.failures, standing.rests, standing.down_until) = (0, 0, None);
+        standing.has_answered = true;
+        if standing.limit < standing.most {
+            standing.streak += 1;
+            if standing.streak >= STEP_UP {
+                (standing.limit, standing.streak) = (standing.limit + 1, 0);
+                drop(state);
+                self.changed.notify_all();
+            }
+        }
+    }
+
+    /// A relay asked for less (421): half the connections. Several that meet the same refusal at once count as one.
+    pub(super) fn asked_for_less(&self, relay: usize, now: Duration) {
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        if standing.cut.is_none_or(|cut| now.saturating_sub(cut) >= BETWEEN_CUTS) {
+            standing.limit = (standing.limit / 2).max(1);
+            standing.cut = Some(now);
+        }
+        standing.streak = 0;
+    }
+
+    /// A relay greeted with 421 while it has other connections of ours: those are as many as it wants. Whether it has
+    /// any; where it has none, it is a failure like another.
+    pub(super) fn has_enough(&self, relay: usize) -> bool {
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        if standing.active == 0 {
+            return false;
+        }
+        (standing.limit, standing.streak) = (standing.limit.min(standing.active), 0);
+        true
+    }
+
+    /// A relay cannot be reached, or refuses everything. One that fails again and again, or for a reason that stays, is
+    /// down for a while; when all are, nothing goes out any more.
+    pub(super) fn failed(&self, relay: usize, name: &str, why: &str, is_lasting: bool, now: Duration) {
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        standing.failures += 1;
+        standing.why = format!("{name}: {why}");
+        if is_lasting || standing.failures >= FAILURES {
+            let rest = REST * 2_u32.saturating_pow(standing.rests.min(8));
+            standing.down_until = Some(now + rest.min(LONGEST_REST));
+            standing.rests += 1;
+            standing.failures = 0;
+        }
+        if state.relays.iter().all(|relay| relay.down_until.is_some_and(|until| until > now)) {
+            let why = state.relays.iter().map(|relay| relay.why.as_str()).collect::<Vec<_>>().join("; ");
+            state.stopped.get_or_insert(why);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Stops: what is in hand and was not begun is given back.
+    pub(super) fn stop(&self, why: &str) {
+        self.state().stopped.get_or_insert_with(|| why.to_owned());
+        self.changed.notify_all();
+    }
+
+    /// Why nothing goes out any more.
+    pub(super) fn stopped(&self) -> Option<String> {
+        self.state().stopped.clone()
+    }
+
+    /// Takes out all that waits.
+    pub(super) fn drain(&self) -> Vec<Leased> {
+        self.state().ready.drain(..).map(|one| one.leased).collect()
+    }
+
+    /// Sends the connections home.
+    pub(super) fn end(&self) {
+        self.state().ended = true;
+        self.changed.notify_all();
+    }
+}
+
+impl State {
+    fn next(&mut self, held: Option<usize>, now: Duration, rates: &DomainRates) -> Next {
+        if self.ended {
+            return Next::End;
+        }
+        let is_up = |relay: &Standing| relay.down_until.is_none_or(|until| until <= now);
+        if let Some(relay) = held.map(|held| &mut self.relays[held])
+            && (!is_up(relay) || relay.active > relay.limit)
+        {
+            relay.active = relay.active.saturating_sub(1);
+            return Next::Yield;
+        }
+        if self.stopped.is_some() || self.ready.is_empty() {
+            return Next::Wait;
+        }
+        // The first that is up: the others stand by.
+        let Some(relay) = self.relays.iter().position(is_up) else { return Next::Wait };
+        let relay = held.unwrap_or(relay);
+        let standing = &self.relays[relay];
+        if held.is_none() && standing.active >= standing.limit {
+            return Next::Wait;
+        }
+        let free = |bucket: Option<&Bucket>| bucket.is_none_or(|bucket| bucket.wait(now).is_zero());
+        if !free(self.all.as_ref()) || !free(standing.bucket.as_ref()) {
+            return Next::Wait;
+        }
+        let fits = |one: &InHand| rates.is_empty() || free(self.domains.get(one.leased.domain()));
+        let Some(at) = self.ready.iter().position(fits) else { return Next::Wait };
+        let Some(one) = self.ready.remove(at) else { return Next::Wait };
+        if let Some(rate) = rates.of(one.leased.domain()) {
+            let bucket = self.domains.entry(one.leased.domain().to_owned()).or_insert_with(|| Bucket::new(rate));
+            bucket.take(now);
+        }
+        let buckets = self.all.iter_mut().chain(self.relays[relay].bucket.iter_mut());
+        buckets.for_each(|bucket| bucket.take(now));
+        if held.is_none() {
+            self.relays[relay].active += 1;
+        }
+        Next::Take(Box::new(one), relay)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{DomainRates, Next, Schedule};
+    use crate::deliver::smtp::rate::Rate;
+    use crate::deliver::smtp::relay::{Relay, Security};
+    use crate::deliver::smtp::tls::tls;
+    use crate::model::{Lease, Leased, Recipient};
+
+    fn relay(name: &str, connections: usize) -> Relay {
+        Relay {
+            name: name.to_owned(),
+            host: name.to_owned(),
+            port: 25,
+            security: Security::Clear,
+            tls: tls(None).unwrap(),
+            credentials: None,
+            connections,
+            rate: None,
+        }
+    }
+
+    fn due(addresses: &[&str]) -> Vec<Leased> {
+        let leased = |(delivery, address): (i64, &&str)| Leased {
+            lease: Lease { delivery, epoch: 1 },
+            recipient: Recipient {
+                address: (*address).to_owned(),
+                name: None,
+                language: None,
+                list: "members".to_owned(),
+                token: String::new(),
+            },
+            message_id: String::new(),
+            attempts: 0,
+            first_tried: None,
+        };
+        (1..).zip(addresses).map(leased).collect()
+    }
+
+    /// To whom the next message goes, and through which relay.
+    fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
+        match schedule.next(held, Duration::from_millis(millis)) {
+            Next::Take(one, relay) => Some((one.leased.recipient.address, relay)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_421_halves_the_connections_and_messages_that_are_taken_bring_them_back() {
+        let schedule = Schedule::new(&[relay("a", 8)], None, DomainRates::default());
+        schedule.add(due(&["r@x.example"; 100]));
+        for _ in 0..8 {
+            assert!(taken(&schedule, None, 0).is_some());
+        }
+        assert!(taken(&schedule, None, 0).is_none(), "eight connections at most");
+        schedule.asked_for_less(0, Duration::from_secs(1));
+        schedule.asked_for_less(0, Duration::from_millis(1500));
+        let yields = (0..8).filter(|_| matches!(schedule.next(Some(0), Duration::from_secs(2)), Next::Yield)).count();
+        assert_eq!(yields, 4, "the second refusal within a second is the same one");
+        for _ in 0..super::STEP_UP {
+            schedule.answered(0);
+        }
+        assert!(taken(&schedule, None, 3000).is_some(), "one connection more");
+        assert!(taken(&schedule, None, 3000).is_none());
+        for second in 10..20 {
+            schedule.asked_for_less(0, Duration::from_secs(second));
+        }
+        schedule.gave_up(0);
+        let left = (0..4).filter(|_| taken(&schedule, Some(0), 30_000).is_some()).count();
+        assert!(left >= 1, "one connection stays");
+    }
+
+    #[test]
+    fn the_second_relay_takes_over_while_the_first_is_down() {
+        let schedule = Schedule::new(&[relay("a", 1), relay("b", 1)], None, DomainRates::default());
+        schedule.add(due(&["r@x.example"; 9]));
+        assert_eq!(taken(&schedule, None, 0).unwrap().1, 0);
+        schedule.gave_up(0);
+        for _ in 0..3 {
+            schedule.failed(0, "a", "nobody listens there", false, Duration::from_secs(1));
+        }
+        assert_eq!(taken(&schedule, None, 2000).unwrap().1, 1);
+        assert_eq!(schedule.stopped(), None);
+        schedule.gave_up(1);
+        assert_eq!(taken(&schedule, None, 60_000).unwrap().1, 0, "after a while the first is tried again");
+        schedule.failed(0, "a", "nobody listens there", true, Duration::from_secs(61));
+        schedule.failed(1, "b", "TLS: expired", true, Duration::from_secs(61));
+        assert_eq!(schedule.stopped().as_deref(), Some("a: nobody listens there; b: TLS: expired"));
+        assert!(taken(&schedule, None, 62_000).is_none());
+        assert_eq!(schedule.drain().len(), 6);
+    }
+
+    #[test]
+    fn a_domain_that_is_slow_holds_up_nobody_else() {
+        let rate = |text| Rate::parse(text);
+        let named = [("slow.example".to_owned(), rate("1/m").unwrap())].into_iter().collect();
+        let schedule = Schedule::new(&[relay("a", 9)], None, DomainRates { each: rate("100/s"), named });
+        schedule.add(due(&["a@slow.example", "b@slow.example", "c@slow.example", "d@x.example"]));
+        let order: Vec<String> = (0..4).filter_map(|_| taken(&schedule, Some(0), 0)).map(|(to, _)| to).collect();
+        assert_eq!(order, ["a@slow.example", "d@x.example"]);
+        assert_eq!(schedule.waiting(1), (0, vec!["slow.example".to_owned()]));
+        assert_eq!(schedule.until_next(Duration::ZERO), Some(Duration::from_secs(60)));
+        assert_eq!(taken(&schedule, Some(0), 60_000).unwrap().0, "b@slow.example");
+    }
+
+    #[test]
+    fn a_rate_for_all_is_kept() {
+        let schedule = Schedule::new(&[relay("a", 9)], Rate::parse("10/s"), DomainRates::default());
+        schedule.add(due(&["r@x.example"; 100]));
+        let sent = (0..3000).filter(|millis| taken(&schedule, Some(0), *millis).is_some()).count();
+        assert!((30..=41).contains(&sent), "{sent} in three seconds");
+    }
+}

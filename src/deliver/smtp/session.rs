@@ -1,0 +1,375 @@
+//! One connection to a relay: greeting, TLS, authentication, and messages one after the other.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::fault::Fault;
+use super::relay::{Credentials, Limits, Relay, Security};
+use super::reply::Answer;
+use super::stream::Stream;
+use super::stuffing::Stuffed;
+use crate::model::{Clock, Reply};
+
+/// What a server said it can do (RFC 5321 4.1.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Abilities {
+    pipelining: bool,
+    eight_bit: bool,
+    utf8: bool,
+    starttls: bool,
+    /// SIZE: the longest message, where it says one.
+    size: Option<u64>,
+    is_sizing: bool,
+    plain: bool,
+    login: bool,
+}
+
+impl Abilities {
+    fn read(answer: &Answer) -> Self {
+        let mut abilities = Self::default();
+        for line in answer.lines.iter().skip(1) {
+            let mut words = line.split_ascii_whitespace().map(str::to_ascii_uppercase);
+            // Older servers write AUTH=LOGIN.
+            match words.next().unwrap_or_default().replace('=', " ").split(' ').collect::<Vec<_>>()[..] {
+                ["PIPELINING"] => abilities.pipelining = true,
+                ["8BITMIME"] => abilities.eight_bit = true,
+                ["SMTPUTF8"] => abilities.utf8 = true,
+                ["STARTTLS"] => abilities.starttls = true,
+                ["SIZE"] => {
+                    abilities.is_sizing = true;
+                    abilities.size = words.next().and_then(|size| size.parse().ok()).filter(|size| *size > 0);
+                }
+                ["AUTH", ref first @ ..] => {
+                    let kinds: Vec<String> = first.iter().map(ToString::to_string).chain(words).collect();
+                    abilities.plain |= kinds.iter().any(|kind| kind == "PLAIN");
+                    abilities.login |= kinds.iter().any(|kind| kind == "LOGIN");
+                }
+                _ => {}
+            }
+        }
+        abilities
+    }
+}
+
+/// A message on its way, and from whom to whom.
+pub(super) struct Parcel<'p> {
+    pub(super) return_path: &'p str,
+    pub(super) recipient: &'p str,
+    /// With CRLF line ends, the last of them at the end; in as many pieces as there are.
+    pub(super) pieces: &'p [Cow<'p, [u8]>],
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The server has it.
+    Taken(Reply),
+    /// The server refused it; for now where the code is 4xx.
+    Refused(Reply),
+    /// The server refused the sender before it knew the recipient: nothing is said about this message.
+    RelayRefused(Reply),
+    /// The connection ended before the body went out whole: nobody has it.
+    Lost(Fault, Stage),
+    /// The body went out whole, and no answer came: nobody knows.
+    Unknown(Fault),
+    /// Its body was not to go out any more.
+    Denied,
+}
+
+/// How far a message had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The server had not yet taken the sender.
+    Sender,
+    /// It had, and looked at the recipient.
+    Recipient,
+    /// The body was going out.
+    Body,
+}
+
+/// A connection on which messages can be handed over.
+pub(super) struct Session<'c> {
+    stream: Stream<'c>,
+    relay: &'c Relay,
+    limits: Limits,
+    abilities: Abilities,
+    /// Whether another message may follow.
+    pub(super) is_usable: bool,
+}
+
+impl<'c> Session<'c> {
+    /// Connects, greets, protects the connection and says who we are. `helo` is the name of this machine.
+    pub(super) fn open(relay: &'c Relay, helo: &str, limits: Limits, clock: &'c dyn Clock) -> Result<Self, Fault> {
+        let mut stream = Stream::connect(&relay.host, relay.port, clock, limits.connect)?;
+        if relay.security == Security::Implicit {
+            stream.encrypt(&relay.host, &relay.tls, limits.command)?;
+        }
+        stream.allow(limits.command);
+        let greeting = stream.answer("greeting")?;
+        if !greeting.is_positive() {
+            return Err(refused("does not greet", &greeting));
+        }
+        let mut session = Self { stream, relay, limits, abilities: Abilities::default(), is_usable: true };
+        session.hello(helo)?;
+        let mut is_protected = relay.security == Security::Implicit;
+        if matches!(relay.security, Security::Required | Security::Offered) {
+            if session.abilities.starttls {
+                let answer = session.ask("STARTTLS", "beginning TLS")?;
+                if !answer.is_positive() {
+                    return Err(refused("does not begin TLS", &answer));
+                }
+                session.stream.encrypt(&relay.host, &relay.tls, limits.command)?;
+                // What was said in clear counts no more (RFC 3207 4.2).
+                session.hello(helo)?;
+                is_protected = true;
+            } else if relay.security == Security::Required {
+                return Err(Fault::configuration("the relay offers no STARTTLS, and `starttls` is `required`"));
+            }
+        }
+        if let Some(credentials) = &relay.credentials {
+            if !is_protected {
+                return Err(Fault::configuration("the password is not sent over a connection without TLS"));
+            }
+            session.authenticate(credentials)?;
+        }
+        Ok(session)
+    }
+
+    fn hello(&mut self, helo: &str) -> Result<(), Fault> {
+        let answer = self.ask(&format!("EHLO {helo}"), "greeting")?;
+        if answer.is_positive() {
+            self.abilities = Abilities::read(&answer);
+            return Ok(());
+        }
+        if answer.is_closing() {
+            return Err(refused("does not greet", &answer));
+        }
+        // A server of before 1995 (RFC 5321 3.2).
+        let answer = self.ask(&format!("HELO {helo}"), "greeting")?;
+        self.abilities = Abilities::default();
+        if answer.is_positive() { Ok(()) } else { Err(refused("does not greet", &answer)) }
+    }
+
+    /// AUTH PLAIN (RFC 4616), or LOGIN where that is all there is.
+    fn authenticate(&mut self, Credentials { user, password }: &Credentials) -> Result<(), Fault> {
+        let answer = if self.abilities.plain {
+            self.ask(&format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}"))), "authenticating")?
+        } else if self.abilities.login {
+            let mut answer = self.ask("AUTH LOGIN", "authenticating")?;
+            for word in [user, password] {
+                if answer.code != 334 {
+                    break;
+                }
+                answer = self.ask(&STANDARD.encode(word), "authenticating")?;
+            }
+            answer
+        } else {
+            return Err(Fault::configuration("the relay offers neither AUTH PLAIN nor AUTH LOGIN"));
+        };
+        if answer.is_positive() {
+            return Ok(());
+        }
+        let fault = refused("does not take the user's name and password", &answer);
+        Err(Fault { is_lasting: !answer.is_transient(), ..fault })
+    }
+
+    fn ask(&mut self, command: &str, doing: &'static str) -> Result<Answer, Fault> {
+        self.stream.allow(self.limits.command);
+        self.stream.send(format!("{command}\r\n").as_bytes(), doing)?;
+        self.stream.answer(doing)
+    }
+
+    /// Whether the connection, after some time without a message, is there no more.
+    pub(super) fn is_stale(&mut self) -> bool {
+        self.stream.is_stale()
+    }
+
+    /// Hands one message over. `grant` is asked once, before the body: whether it may go out.
+    pub(super) fn hand_over(&mut self, parcel: &Parcel<'_>, grant: &mut dyn FnMut() -> bool) -> Verdict {
+        let size: usize = parcel.pieces.iter().map(|piece| piece.len()).sum();
+        let eight_bit = parcel.pieces.iter().any(|piece| !piece.is_ascii());
+        if let Some(reply) = self.unfit(parcel, size as u64, eight_bit) {
+            return Verdict::Refused(reply);
+        }
+        let envelope = self.envelope(parcel, size, eight_bit);
+        let mut stage = Stage::Sender;
+        match self.begin(&envelope, &mut stage) {
+            Ok(None) => {}
+            Ok(Some(verdict)) => return verdict,
+            Err(fault) => return self.lost(fault, stage),
+        }
+        if !grant() {
+            // The server waits for a body, and only a closed connection tells it that none comes.
+            self.is_usable = false;
+            return Verdict::Denied;
+        }
+        self.body(parcel)
+    }
+
+    /// Why a message cannot be handed to this relay at all.
+    fn unfit(&self, parcel: &Parcel<'_>, size: u64, eight_bit: bool) -> Option<Reply> {
+        let refuse = |enhanced: &str, text: String| {
+            Some(Reply { relay: self.relay.name.clone(), code: None, enhanced: Some(enhanced.to_owned()), text })
+        };
+        let addresses = [parcel.return_path, parcel.recipient];
+        if addresses.iter().any(|text| text.chars().any(|c| c.is_control() || c == '<' || c == '>' || c == ' ')) {
+            return refuse("5.1.3", "an address cannot be put into a command".to_owned());
+        }
+        if addresses.iter().any(|text| !text.is_ascii()) && !self.abilities.utf8 {
+            return refuse("5.6.7", "the relay takes no addresses beyond ASCII (SMTPUTF8)".to_owned());
+        }
+        if eight_bit && !self.abilities.eight_bit {
+            return refuse("5.6.3", "the relay takes no bytes beyond ASCII (8BITMIME)".to_owned());
+        }
+        if let Some(most) = self.abilities.size.filter(|most| size > *most) {
+            return refuse("5.3.4", format!("the message has {size} bytes, and the relay takes {most}"));
+        }
+        None
+    }
+
+    /// MAIL, RCPT and DATA.
+    fn envelope(&self, parcel: &Parcel<'_>, size: usize, eight_bit: bool) -> [String; 3] {
+        let mut mail = format!("MAIL FROM:<{}>", parcel.return_path);
+        if self.abilities.is_sizing {
+            mail.push_str(" SIZE=");
+            mail.push_str(&size.to_string());
+        }
+        if eight_bit {
+            mail += " BODY=8BITMIME";
+        }
+        if !parcel.return_path.is_ascii() || !parcel.recipient.is_ascii() {
+            mail += " SMTPUTF8";
+        }
+        [mail + "\r\n", format!("RCPT TO:<{}>\r\n", parcel.recipient), "DATA\r\n".to_owned()]
+    }
+
+    /// Sends the envelope: at once where the server allows it (RFC 2920), else one by one. `None` when the server
+    /// waits for the body.
+    fn begin(&mut self, envelope: &[String; 3], stage: &mut Stage) -> Result<Option<Verdict>, Fault> {
+        const DOING: [&str; 3] = ["naming the sender", "naming the recipient", "beginning the message"];
+        self.stream.allow(self.limits.command);
+        let together = self.abilities.pipelining;
+        if together {
+            self.stream.send(envelope.concat().as_bytes(), DOING[0])?;
+        }
+        let mut verdict = None;
+        for (step, command) in envelope.iter().enumerate() {
+            if !together {
+                if verdict.is_some() {
+                    break;
+                }
+                self.stream.allow(self.limits.command);
+                self.stream.send(command.as_bytes(), DOING[step])?;
+            }
+            let answer = match self.stream.answer(DOING[step]) {
+                Ok(answer) => answer,
+                // The server has said what it thinks of the message, and then hung up.
+                Err(_) if verdict.is_some() => {
+                    self.is_usable = false;
+                    return Ok(verdict);
+                }
+                Err(fault) => return Err(fault),
+            };
+            *stage = Stage::Recipient;
+            let is_right = if step == 2 { answer.code == 354 } else { answer.is_positive() };
+            match (&verdict, is_right) {
+                (None, false) => verdict = Some(self.refusal(step, &answer)),
+                // It asks for the body of a message to nobody: an empty one is refused and costs nothing.
+                (Some(_), true) if step == 2 => {
+                    self.stream.allow(self.limits.command);
+                    self.stream.send(b".\r\n", DOING[2])?;
+                    self.stream.answer(DOING[2])?;
+                }
+                _ => {}
+            }
+        }
+        if verdict.is_some() && self.is_usable {
+            self.reset();
+        }
+        Ok(verdict)
+    }
+
+    fn refusal(&mut self, step: usize, answer: &Answer) -> Verdict {
+        self.is_usable &= !answer.is_closing();
+        let reply = answer.kept(&self.relay.name);
+        let is_final = answer.code / 100 >= 4;
+        // A sender is refused for all messages, unless it is the size of this one.
+        let is_size = answer.code == 552 || answer.enhanced() == Some("5.3.4");
+        if (step == 0 && !is_size) || !is_final {
+            self.is_usable &= is_final;
+            return Verdict::RelayRefused(reply);
+        }
+        Verdict::Refused(reply)
+    }
+
+    /// RSET, so that the next message begins afresh; a connection on which that fails is given up.
+    fn reset(&mut self) {
+        self.is_usable = self.ask("RSET", "starting afresh").is_ok_and(|answer| answer.is_positive());
+    }
+
+    fn body(&mut self, parcel: &Parcel<'_>) -> Verdict {
+        self.stream.allow(self.limits.body);
+        let mut stuffed = Stuffed::default();
+        for chunk in stuffed.chunks(parcel.pieces) {
+            // The last chunk ends with the final dot: where it was not written whole, the server has no message.
+            if let Err(cause) = self.stream.write_all(&chunk) {
+                return self.lost(Fault::io("sending the message", &cause), Stage::Body);
+            }
+        }
+        self.stream.allow(self.limits.answer);
+        match self.stream.answer("waiting for the server to take the message") {
+            Ok(answer) if answer.is_positive() => Verdict::Taken(answer.kept(&self.relay.name)),
+            Ok(answer) if answer.code / 100 >= 4 => {
+                self.is_usable &= !answer.is_closing();
+                Verdict::Refused(answer.kept(&self.relay.name))
+            }
+            Ok(answer) => {
+                self.is_usable = false;
+                Verdict::Unknown(Fault::protocol(format!("the answer to the message has the code {}", answer.code)))
+            }
+            Err(fault) => {
+                self.is_usable = false;
+                Verdict::Unknown(fault)
+            }
+        }
+    }
+
+    fn lost(&mut self, fault: Fault, stage: Stage) -> Verdict {
+        self.is_usable = false;
+        Verdict::Lost(fault, stage)
+    }
+
+    /// Takes leave; whatever the server says to that.
+    pub(super) fn quit(mut self) {
+        if self.is_usable {
+            self.stream.allow(self.limits.command.min(Duration::from_secs(2)));
+            let _ = self.stream.send(b"QUIT\r\n", "taking leave");
+            let _ = self.stream.answer("taking leave");
+        }
+    }
+}
+
+fn refused(what: &str, answer: &Answer) -> Fault {
+    let reply = answer.kept("");
+    let text = format!("the relay {what}: {} {}", answer.code, reply.text).trim_end().to_owned();
+    Fault { text, code: Some(answer.code), is_lasting: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Abilities, Answer};
+
+    #[test]
+    fn abilities_are_read_in_any_capitals() {
+        let lines = ["relay.example", "pipelining", "SIZE 1000", "AUTH=LOGIN", "Auth PLAIN CRAM-MD5", "XVERP"];
+        let answer = Answer { code: 250, lines: lines.iter().map(ToString::to_string).collect() };
+        let found = Abilities::read(&answer);
+        assert!(found.pipelining && found.plain && found.login && !found.eight_bit && !found.starttls);
+        assert_eq!((found.size, found.is_sizing), (Some(1000), true));
+        let unlimited = Answer { code: 250, lines: vec!["x".to_owned(), "SIZE 0".to_owned()] };
+        assert_eq!(Abilities::read(&unlimited).size, None);
+    }
+}

@@ -1,0 +1,168 @@
+//! The engine itself, with messages and limits that no publication has.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use masthead::deliver::smtp::{
+    DomainRates, Letter, Letters, Limits, Relay, Security, Settings, Stopped, Summary, deliver, tls,
+};
+use masthead::error::{Error, ErrorKind, Result};
+use masthead::model::{Clock, DeliveryState, IssueKey, Leased, NewCampaign, NewSubscriber, Query, Queue};
+use masthead::store::Store;
+
+use super::sink::{Act, Behaviour, Moment, Sink};
+
+/// The same message to everybody.
+struct Same(Vec<u8>);
+
+impl Letters for Same {
+    fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
+        if delivery.recipient.address.starts_with("none") {
+            return Err(Error::new(ErrorKind::Input, "no message can be made"));
+        }
+        let head = format!("Message-ID: <{}>\r\nTo: {}\r\n\r\n", delivery.message_id, delivery.recipient.address);
+        let pieces = vec![Cow::Owned(head.into_bytes()), Cow::Borrowed(self.0.as_slice())];
+        Ok(Letter { return_path: "news@compositor.example".to_owned(), pieces })
+    }
+}
+
+struct Watch(Instant);
+
+impl Clock for Watch {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::from_std(self.elapsed()).unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+fn settings(sink: &Sink, connections: usize) -> Settings {
+    let relay = Relay {
+        name: "relay".to_owned(),
+        host: "127.0.0.1".to_owned(),
+        port: sink.port,
+        security: Security::Clear,
+        tls: tls(None).unwrap(),
+        credentials: None,
+        connections,
+        rate: None,
+    };
+    Settings {
+        relays: vec![relay],
+        helo: "test.example".to_owned(),
+        limits: Limits::all(Duration::from_secs(2)),
+        rate: None,
+        domain_rates: DomainRates::default(),
+        worker: "test".to_owned(),
+        lease: Duration::from_secs(600),
+        is_shared: false,
+    }
+}
+
+fn store(readers: &[&str]) -> Store {
+    let mut store = Store::in_memory().unwrap();
+    let person = |address: &&str| NewSubscriber { address: (*address).to_owned(), name: None, language: None };
+    let people: Vec<NewSubscriber> = readers.iter().map(person).collect();
+    store.import("members", &people, DateTime::UNIX_EPOCH).unwrap();
+    let campaign = NewCampaign {
+        issue: IssueKey { series: "news".to_owned(), ordinal: 1 },
+        revision: 1,
+        lists: vec!["members".to_owned()],
+        starts: DateTime::UNIX_EPOCH,
+    };
+    store.start(&campaign, &mut |to| Some(format!("1.{}", to.address)), DateTime::UNIX_EPOCH).unwrap();
+    store
+}
+
+fn send(store: &mut Store, sink: &Sink, body: Vec<u8>, connections: usize) -> Summary {
+    deliver(store, 1, &Same(body), &settings(sink, connections), &Watch(Instant::now()), &mut |_| {}).unwrap()
+}
+
+fn states(store: &mut Store) -> Vec<DeliveryState> {
+    store.history(&Query::default()).unwrap().into_iter().map(|one| one.state).collect()
+}
+
+#[test]
+fn a_body_that_did_not_go_out_whole_was_not_delivered() {
+    // Larger than what two sockets hold.
+    let body = b"A long line of a long message.\r\n".repeat(1_000_000);
+    let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Body(_)).then_some(Act::Drop)).listen();
+    let mut store = store(&["ann@x.example"]);
+    let summary = send(&mut store, &sink, body, 1);
+    assert_eq!((summary.deferred, summary.ambiguous), (1, 0), "{summary:?}");
+    assert_eq!(states(&mut store), [DeliveryState::Deferred]);
+}
+
+#[test]
+fn what_cannot_be_sent_costs_only_itself() {
+    let sink = Behaviour::good().offering(&["PIPELINING", "SIZE 1000"]).listen();
+    let mut store = store(&["ann@x.example", "none@x.example", "zoe@x.example"]);
+    let summary = send(&mut store, &sink, b"short\r\n".to_vec(), 1);
+    assert_eq!((summary.sent, summary.failed), (2, 1));
+    let mut store = self::store(&["ann@x.example"]);
+    assert_eq!(send(&mut store, &sink, b"long\r\n".repeat(1000), 1).failed, 1);
+    let told = store.history(&Query::default()).unwrap().remove(0).attempts.remove(0).reply;
+    assert_eq!(told.enhanced.as_deref(), Some("5.3.4"), "{told:?}");
+    let mut store = self::store(&["ann@x.example"]);
+    let no_8bit = Behaviour::good().offering(&[]).listen();
+    assert_eq!(send(&mut store, &no_8bit, "ë\r\n".repeat(3).into_bytes(), 1).failed, 1);
+    let mut store = self::store(&["ann@x.example"]);
+    let with_8bit = Behaviour::good().listen();
+    assert_eq!(send(&mut store, &with_8bit, "ë\r\n".repeat(3).into_bytes(), 1).sent, 1);
+    assert!(with_8bit.commands().iter().any(|line| line.ends_with("BODY=8BITMIME")), "{:?}", with_8bit.commands());
+}
+
+#[test]
+fn dots_and_long_bodies_arrive_as_they_were() {
+    let sink = Behaviour::good().listen();
+    let body = [b".\r\n..\r\n.x\r\n".to_vec(), b"x".repeat(200_000), b"\r\n.\r\n".to_vec()].concat();
+    let mut store = store(&["ann@x.example"]);
+    assert_eq!(send(&mut store, &sink, body.clone(), 1).sent, 1);
+    let taken = sink.taken().remove(0).bytes;
+    assert!(taken.ends_with(&body), "{} of {}", taken.len(), body.len());
+}
+
+#[test]
+fn connections_share_the_work_and_no_more_are_opened() {
+    let sink =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(2))))
+            .listen();
+    let readers: Vec<String> = (0..1200).map(|n| format!("r{n}@x.example")).collect();
+    let mut store = store(&readers.iter().map(String::as_str).collect::<Vec<_>>());
+    let summary = send(&mut store, &sink, b"hello\r\n".to_vec(), 8);
+    assert_eq!((summary.sent, summary.stopped), (1200, None));
+    assert_eq!(sink.by_recipient().len(), 1200);
+    assert!(sink.most_open() <= 8 && sink.sessions() <= 8, "{} {}", sink.most_open(), sink.sessions());
+}
+
+#[test]
+fn a_server_with_few_connections_to_give_is_content() {
+    let open = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = open.clone();
+    let sink = Behaviour::script(move |moment, _| match moment {
+        Moment::Greeting if counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= 2 => {
+            Some(Act::Answer("421 4.7.0 too many connections"))
+        }
+        Moment::Taken(_) => Some(Act::Wait(Duration::from_millis(2))),
+        _ => None,
+    })
+    .listen();
+    let readers: Vec<String> = (0..300).map(|n| format!("r{n}@x.example")).collect();
+    let mut store = store(&readers.iter().map(String::as_str).collect::<Vec<_>>());
+    let summary = send(&mut store, &sink, b"hello\r\n".to_vec(), 8);
+    assert_eq!((summary.sent, &summary.stopped), (300, &None), "{summary:?}");
+    assert!(open.load(std::sync::atomic::Ordering::SeqCst) < 40, "it is not asked over and over");
+}
+
+#[test]
+fn no_relay_is_no_try() {
+    let sink = Behaviour::script(|moment, _| (*moment == Moment::Greeting).then_some(Act::Drop)).listen();
+    let mut store = store(&["ann@x.example", "bo@x.example"]);
+    let summary = send(&mut store, &sink, b"hello\r\n".to_vec(), 4);
+    assert!(matches!(&summary.stopped, Some(Stopped::Relays(why)) if why.starts_with("relay: ")), "{summary:?}");
+    let all = store.history(&Query::default()).unwrap();
+    assert!(all.iter().all(|one| one.state == DeliveryState::Pending && one.attempts.is_empty()), "{all:?}");
+}

@@ -1,0 +1,313 @@
+//! Messages as they arrive: signatures, and what mail servers and filters think of them.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use mail_parser::{MessageParser, MimeHeaders as _};
+
+use super::sink::Behaviour;
+use super::{mail, with_mail};
+use crate::publication::Publication;
+use crate::tools::{output_of, tool};
+
+/// Checks every signature of each file named; says how many there were. DNS is a folder of keys.
+const VERIFY: &str = r"
+import sys, dkim
+keys = {}
+for line in open(sys.argv[1]):
+    name, value = line.rstrip('\n').split('\t')
+    keys[name] = value.encode()
+def dns(name, timeout=5):
+    return keys.get(name.decode() if isinstance(name, bytes) else name)
+total = 0
+for path in sys.stdin.read().split('\n'):
+    if not path:
+        continue
+    message = open(path, 'rb').read()
+    checker = dkim.DKIM(message)
+    count = sum(1 for name, _ in checker.headers if name.lower() == b'dkim-signature')
+    for index in range(count):
+        if not checker.verify(idx=index, dnsfunc=dns):
+            sys.exit('signature %d of %s does not hold' % (index, path))
+        signed = checker.signature_fields[b'h'].lower() if hasattr(checker, 'signature_fields') else b''
+        total += 1
+print(total)
+";
+
+/// Keys of two kinds in `folder`, and what DNS would say of them.
+fn keys(folder: &Path) -> Option<()> {
+    let path = |name: &str| folder.join(name).display().to_string();
+    output_of("openssl", &["genrsa", "-out", &path("rsa.pem"), "2048"])?;
+    output_of("openssl", &["genpkey", "-algorithm", "ed25519", "-out", &path("ed25519.pem")])?;
+    let public = |name: &str| {
+        let pem = output_of("openssl", &["pkey", "-in", &path(name), "-pubout"]).unwrap();
+        pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>()
+    };
+    // DNS has the bare 32 bytes of an Ed25519 key (RFC 8463 4.2), which stand at the end of its X.509 form.
+    let ed25519 = {
+        use base64::Engine as _;
+        let engine = base64::engine::general_purpose::STANDARD;
+        let der = engine.decode(public("ed25519.pem")).unwrap();
+        engine.encode(&der[der.len() - 32..])
+    };
+    let zone = format!(
+        "r1._domainkey.compositor.example.\tv=DKIM1; k=rsa; p={}\ne1._domainkey.compositor.example.\tv=DKIM1; k=ed25519; p={ed25519}\n",
+        public("rsa.pem")
+    );
+    std::fs::write(folder.join("zone"), zone).unwrap();
+    Some(())
+}
+
+const SIGNED: &str = "[[mail.dkim]]\nselector = \"r1\"\nkey_file = \"rsa.pem\"\n[[mail.dkim]]\nselector = \"e1\"\nkey_file = \"ed25519.pem\"";
+
+/// How many signatures of these messages hold; `None` where dkimpy is not installed.
+fn verified(zone: &Path, messages: &[std::path::PathBuf]) -> Option<usize> {
+    use std::io::Write as _;
+    let mut python = tool("python3")?;
+    let has =
+        Command::new("python3").args(["-c", "import dkim, nacl"]).stderr(Stdio::null()).status().unwrap().success();
+    if !crate::tools::present(has, "dkimpy and pynacl are not installed") {
+        return None;
+    }
+    let mut child = python
+        .args(["-c", VERIFY])
+        .arg(zone)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let names: String = messages.iter().map(|path| format!("{}\n", path.display())).collect();
+    child.stdin.take().unwrap().write_all(names.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+}
+
+#[test]
+fn both_signatures_hold_in_every_form_of_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = keys(folder.path()) else { return };
+    let sink = Behaviour::good().listen();
+    for keys in ["", "pictures = \"inline\"\npdf = \"attached\"\n"] {
+        let publication = with_mail(&mail(&[sink.port], &format!("{keys}{SIGNED}")))
+            .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
+            .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
+            .file("readers.csv", "ann@x.example,Ann Ë,sq\nbo@x.example,\"Bo, of  two  blanks\",fa\ncy@x.example\n")
+            .picture("posts/a.png", 40, 30)
+            .post(
+                "2026-07-12-two.md",
+                "---\ntitle: Two\n---\n![A picture](a.png)\n\n.A line with a dot\n\nFrom  two  blanks\t and a tab.\n",
+            )
+            .post("2026-07-13-fa.md", "---\ntitle: ç\n---\nنیم\u{200c}فاصله\n");
+        publication.publish().ok();
+        let paths: Vec<_> = sink
+            .taken()
+            .iter()
+            .enumerate()
+            .map(|(n, one)| {
+                let path = folder.path().join(format!("{n}.eml"));
+                std::fs::write(&path, &one.bytes).unwrap();
+                path
+            })
+            .collect();
+        if let Some(count) = verified(&folder.path().join("zone"), &paths) {
+            assert_eq!(count, 2 * paths.len());
+        }
+    }
+    let taken = sink.taken();
+    assert_eq!(taken.len(), 6);
+    let message = MessageParser::default().parse(&taken[5].bytes).unwrap();
+    let kinds: Vec<String> = message
+        .parts
+        .iter()
+        .filter_map(|part| part.content_type())
+        .map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()))
+        .collect();
+    let wanted = [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ];
+    assert_eq!(kinds, wanted);
+    assert!(message.attachments().any(|part| part.attachment_name() == Some("newsletter-1.pdf")));
+    let html = message.body_html(0).unwrap();
+    let id = html.split("src=\"cid:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(message.parts.iter().any(|part| part.content_id() == Some(id)), "{id}");
+    for header in ["List-Unsubscribe", "Feedback-ID", "From:From"] {
+        let head = String::from_utf8_lossy(&taken[5].bytes).split("\r\n\r\n").next().unwrap().replace("\r\n ", "");
+        let signed = head.split("h=").nth(1).unwrap().split(';').next().unwrap().to_owned();
+        let found = if header == "From:From" { signed.matches("From").count() == 2 } else { signed.contains(header) };
+        assert!(found, "{header} is not signed: {signed}");
+    }
+}
+
+#[test]
+fn a_pdf_that_is_too_large_is_not_attached() {
+    let sink = Behaviour::good().listen();
+    let publication =
+        with_mail(&mail(&[sink.port], "pdf = \"attached\"\npdf_limit = 1000")).file("readers.csv", "ann@x.example\n");
+    publication.publish().ok().warns("is not attached: `pdf_limit` is 1000");
+    assert!(!String::from_utf8_lossy(&sink.taken()[0].bytes).contains("application/pdf"));
+}
+
+#[test]
+fn spamassassin_finds_nothing_wrong() {
+    let Some(_) = tool("spamassassin") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = keys(folder.path()) else { return };
+    let sink = Behaviour::good().listen();
+    with_mail(&mail(&[sink.port], SIGNED))
+        .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
+        .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
+        .file("readers.csv", "ann@x.example,Ann,en\n")
+        .post(
+            "2026-07-12-two.md",
+            &format!(
+                "---\ntitle: Two\n---\n{}\n",
+                "Type is set letter by letter, and printed page by page. ".repeat(30)
+            ),
+        )
+        .published();
+    let path = folder.path().join("message.eml");
+    std::fs::write(&path, &sink.taken()[0].bytes).unwrap();
+    let report =
+        Command::new("spamassassin").args(["-L", "-t"]).stdin(std::fs::File::open(&path).unwrap()).output().unwrap();
+    let report = String::from_utf8_lossy(&report.stdout).into_owned();
+    let score = report.split("score=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+    let rules =
+        report.split("tests=").nth(1).unwrap_or_default().split("autolearn").next().unwrap().replace(['\n', '\t'], "");
+    assert!(score.parse::<f64>().unwrap() < 2.0, "{score}: {rules}");
+    for rule in ["MALFORMED", "MISSING_", "INVALID_", "MIME_BAD", "BAD_", "RATWARE", "MIME_QP", "MPART_ALT_DIFF"] {
+        assert!(!rules.contains(rule), "{rules}");
+    }
+}
+
+/// A Postfix of our own that delivers everything into one Maildir.
+struct Postfix {
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl Postfix {
+    /// Starts it; `None` where there is none, or where we may not.
+    fn start() -> Option<Self> {
+        tool("postfix")?;
+        let is_root = output_of("id", &["-u"])?.trim() == "0";
+        if !crate::tools::present(is_root, "only root may start Postfix") {
+            return None;
+        }
+        let folder = tempfile::Builder::new().prefix("postfix-").tempdir_in("/tmp").unwrap();
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let path = folder.path().display().to_string();
+        let run = |command: &mut Command| assert!(command.status().unwrap().success(), "{command:?}");
+        for name in ["etc", "queue", "data", "mail"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        // Its own processes are other users.
+        run(Command::new("chmod").args(["755", &path]));
+        run(Command::new("chown").args(["postfix", &format!("{path}/data")]));
+        run(Command::new("chown").args(["nobody", &format!("{path}/mail")]));
+        std::fs::copy("/etc/postfix/postfix-files", folder.path().join("etc/postfix-files")).ok();
+        std::fs::copy("/etc/postfix/dynamicmaps.cf", folder.path().join("etc/dynamicmaps.cf")).ok();
+        let main = format!(
+            "compatibility_level = 3.6\nqueue_directory = {path}/queue\ndata_directory = {path}/data\n\
+             command_directory = /usr/sbin\ndaemon_directory = /usr/lib/postfix/sbin\nmail_owner = postfix\nsetgid_group = postdrop\n\
+             meta_directory = {path}/etc\nmaillog_file = {path}/data/log\nmaillog_file_prefixes = {path}\n\
+             inet_interfaces = 127.0.0.1\ninet_protocols = ipv4\nmyhostname = sink.example\nmydestination =\n\
+             virtual_mailbox_domains = x.example\nvirtual_mailbox_base = {path}/mail\nvirtual_mailbox_maps = regexp:{path}/etc/mailboxes\n\
+             virtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\nsmtpd_client_connection_count_limit = 0\n\
+             default_process_limit = 20\nmessage_size_limit = 50000000\nqueue_minfree = 0\nlocal_recipient_maps =\nalias_maps =\nalias_database =\n"
+        );
+        let master = format!(
+            "127.0.0.1:{port} inet n - n - - smtpd\npostlog unix-dgram n - n - 1 postlogd\npickup unix n - n 60 1 pickup\n\
+             cleanup unix n - n - 0 cleanup\nqmgr unix n - n 300 1 qmgr\nrewrite unix - - n - - trivial-rewrite\n\
+             bounce unix - - n - 0 bounce\ndefer unix - - n - 0 bounce\ntrace unix - - n - 0 bounce\nerror unix - - n - - error\n\
+             retry unix - - n - - error\nproxymap unix - - n - - proxymap\nanvil unix - - n - 1 anvil\nscache unix - - n - 1 scache\nvirtual unix - n n - - virtual\n"
+        );
+        std::fs::write(folder.path().join("etc/main.cf"), main).unwrap();
+        std::fs::write(folder.path().join("etc/master.cf"), master).unwrap();
+        std::fs::write(folder.path().join("etc/mailboxes"), "/@x\\.example$/ all/\n").unwrap();
+        run(Command::new("postfix")
+            .args(["-c", &format!("{path}/etc"), "start"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()));
+        Some(Self { folder, port })
+    }
+
+    /// The messages that were delivered, once there are so many.
+    fn delivered(&self, count: usize) -> Vec<std::path::PathBuf> {
+        let new = self.folder.path().join("mail/all/new");
+        let begun = Instant::now();
+        loop {
+            let found: Vec<_> = std::fs::read_dir(&new)
+                .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+                .unwrap_or_default();
+            if found.len() >= count {
+                return found;
+            }
+            let log = || std::fs::read_to_string(self.folder.path().join("data/log")).unwrap_or_default();
+            assert!(
+                begun.elapsed() < Duration::from_secs(120),
+                "{} of {count}:\n{}",
+                found.len(),
+                log().lines().rev().take(20).collect::<Vec<_>>().join("\n")
+            );
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Postfix {
+    fn drop(&mut self) {
+        let etc = self.folder.path().join("etc").display().to_string();
+        let _ = Command::new("postfix").args(["-c", &etc, "stop"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    }
+}
+
+#[test]
+fn postfix_delivers_what_was_sent_and_its_signatures_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(()) = keys(folder.path()) else { return };
+    let Some(postfix) = Postfix::start() else { return };
+    let readers = 2000;
+    let rows: String =
+        (0..readers).map(|n| format!("r{n}@x.example,Reader {n},{}\n", ["en", "fa", "sq"][n % 3])).collect();
+    let keys = format!("{SIGNED}\n");
+    let settings = mail(&[postfix.port], &keys)
+        .replace("timeout = 2", "timeout = 60")
+        .replace("connections = 2", "connections = 8");
+    let publication: Publication = with_mail(&settings)
+        .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
+        .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
+        .file("readers.csv", rows)
+        .post("2026-07-12-two.md", "---\ntitle: Two\n---\n.dots\n\n. \n\nFrom me\n\nنیم\u{200c}فاصله\n");
+    let report = publication.publish().ok().json();
+    assert_eq!(report["delivered"][0]["sent"], readers, "{report}");
+    let delivered = postfix.delivered(readers);
+    assert_eq!(delivered.len(), readers);
+    let mut to = std::collections::BTreeSet::new();
+    for path in &delivered {
+        let bytes = std::fs::read(path).unwrap();
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let address = message.to().unwrap().first().unwrap().address().unwrap().to_owned();
+        let number: usize = address.trim_start_matches('r').split('@').next().unwrap().parse().unwrap();
+        let text = message.body_text(0).unwrap();
+        assert!(
+            text.contains(&format!("Reader {number}")) && text.contains(".dots") && text.contains("نیم\u{200c}فاصله"),
+            "{text}"
+        );
+        assert!(message.header_raw("Return-Path").unwrap().contains("b+"), "VERP");
+        to.insert(address);
+    }
+    assert_eq!(to.len(), readers, "everybody got their own");
+    if let Some(count) = verified(&folder.path().join("zone"), &delivered) {
+        assert_eq!(count, 2 * readers);
+    }
+}

@@ -1,0 +1,396 @@
+//! A mail server that takes messages, remembers them, and misbehaves where a test tells it to.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// How long a connection of a test may last.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// At what point of a session something is about to be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    Greeting,
+    Ehlo,
+    StartTls,
+    Mail,
+    Rcpt(String),
+    Data(String),
+    /// The first line of the body has come.
+    Body(String),
+    /// The whole message has come, and is remembered.
+    Taken(String),
+    Reset,
+}
+
+/// What the server does instead of what it should.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// Answers this, without its end.
+    Answer(&'static str),
+    /// Sends these bytes as they are.
+    Bytes(Vec<u8>),
+    /// Closes the connection.
+    Drop,
+    /// Answers as it should, a byte now and then, and never ends.
+    Drip,
+    /// Waits, then goes on as it should.
+    Wait(Duration),
+    /// The whole message has come, and is thrown away with this answer.
+    Refuse(&'static str),
+}
+
+/// A message that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) return_path: String,
+    pub(crate) recipient: String,
+    pub(crate) message_id: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+type Script = Box<dyn Fn(&Moment, usize) -> Option<Act> + Send + Sync>;
+
+struct State {
+    script: Script,
+    abilities: Vec<&'static str>,
+    tls: Option<Arc<ServerConfig>>,
+    implicit: bool,
+    keep_bytes: bool,
+    taken: Mutex<Vec<Taken>>,
+    commands: Mutex<Vec<String>>,
+    sessions: AtomicUsize,
+    open: AtomicUsize,
+    most_open: AtomicUsize,
+    ended: AtomicBool,
+}
+
+/// The server; it ends with this value.
+pub(crate) struct Sink {
+    pub(crate) port: u16,
+    state: Arc<State>,
+}
+
+/// How a sink behaves.
+pub(crate) struct Behaviour {
+    script: Script,
+    abilities: Vec<&'static str>,
+    tls: Option<Arc<ServerConfig>>,
+    implicit: bool,
+    keep_bytes: bool,
+}
+
+impl Behaviour {
+    /// As it should.
+    pub(crate) fn good() -> Self {
+        Self {
+            script: Box::new(|_, _| None),
+            abilities: vec!["PIPELINING", "8BITMIME", "SIZE 50000000", "ENHANCEDSTATUSCODES"],
+            tls: None,
+            implicit: false,
+            keep_bytes: true,
+        }
+    }
+
+    /// Misbehaves as the script says; it is told the moment, and how many messages were taken.
+    pub(crate) fn script(script: impl Fn(&Moment, usize) -> Option<Act> + Send + Sync + 'static) -> Self {
+        Self { script: Box::new(script), ..Self::good() }
+    }
+
+    /// Offers these in its answer to EHLO.
+    pub(crate) fn offering(self, abilities: &[&'static str]) -> Self {
+        Self { abilities: abilities.to_vec(), ..self }
+    }
+
+    /// Has a certificate.
+    pub(crate) fn with_tls(self, tls: Arc<ServerConfig>, implicit: bool) -> Self {
+        Self { tls: Some(tls), implicit, ..self }
+    }
+
+    /// Remembers who got what, and not the messages.
+    pub(crate) fn forgetful(self) -> Self {
+        Self { keep_bytes: false, ..self }
+    }
+
+    /// Listens.
+    pub(crate) fn listen(self) -> Sink {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let Self { script, abilities, tls, implicit, keep_bytes } = self;
+        let state = Arc::new(State {
+            script,
+            abilities,
+            tls,
+            implicit,
+            keep_bytes,
+            taken: Mutex::default(),
+            commands: Mutex::default(),
+            sessions: AtomicUsize::new(0),
+            open: AtomicUsize::new(0),
+            most_open: AtomicUsize::new(0),
+            ended: AtomicBool::new(false),
+        });
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if shared.ended.load(Ordering::SeqCst) {
+                    break;
+                }
+                let (Ok(stream), state) = (stream, Arc::clone(&shared)) else { continue };
+                thread::spawn(move || {
+                    state.sessions.fetch_add(1, Ordering::SeqCst);
+                    let open = state.open.fetch_add(1, Ordering::SeqCst) + 1;
+                    state.most_open.fetch_max(open, Ordering::SeqCst);
+                    // A connection that breaks is what these tests are about.
+                    let _ = serve(&state, stream);
+                    state.open.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+        });
+        Sink { port, state }
+    }
+}
+
+impl Sink {
+    /// What was taken, in order.
+    pub(crate) fn taken(&self) -> Vec<Taken> {
+        self.state.taken.lock().unwrap().clone()
+    }
+
+    /// How many were taken.
+    pub(crate) fn count(&self) -> usize {
+        self.state.taken.lock().unwrap().len()
+    }
+
+    /// How often each recipient got each Message-ID.
+    pub(crate) fn by_recipient(&self) -> BTreeMap<String, BTreeMap<String, usize>> {
+        let mut all: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for one in self.state.taken.lock().unwrap().iter() {
+            *all.entry(one.recipient.clone()).or_default().entry(one.message_id.clone()).or_default() += 1;
+        }
+        all
+    }
+
+    /// The commands that came, without those of TLS.
+    pub(crate) fn commands(&self) -> Vec<String> {
+        self.state.commands.lock().unwrap().clone()
+    }
+
+    pub(crate) fn sessions(&self) -> usize {
+        self.state.sessions.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn most_open(&self) -> usize {
+        self.state.most_open.load(Ordering::SeqCst)
+    }
+
+    /// Waits until so many were taken.
+    pub(crate) fn wait_for(&self, count: usize) {
+        let begun = Instant::now();
+        while self.count() < count {
+            assert!(begun.elapsed() < LIMIT, "only {} of {count} came", self.count());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        self.state.ended.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+trait Wire: Read + Write {}
+impl<T: Read + Write> Wire for T {}
+
+fn serve(state: &State, stream: TcpStream) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    let mut session =
+        Session { state, wire: BufReader::new(Box::new(stream.try_clone()?)), raw: stream, is_secret: false };
+    if state.implicit {
+        session.encrypt();
+    }
+    session.run()
+}
+
+struct Session<'s> {
+    state: &'s State,
+    wire: BufReader<Box<dyn Wire>>,
+    raw: TcpStream,
+    is_secret: bool,
+}
+
+impl Session<'_> {
+    fn run(&mut self) -> std::io::Result<()> {
+        if self.answer(&Moment::Greeting, "220 sink.example ESMTP")?.is_none() {
+            return Ok(());
+        }
+        let (mut return_path, mut recipient) = (String::new(), None);
+        loop {
+            let mut line = String::new();
+            if self.wire.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            let line = line.trim_end().to_owned();
+            self.state.commands.lock().unwrap().push(line.clone());
+            let upper = line.to_uppercase();
+            let argument = || line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+            let went_on = if upper.starts_with("EHLO") {
+                let mut lines = vec!["sink.example".to_owned()];
+                lines.extend(self.state.abilities.iter().map(ToString::to_string));
+                if self.state.tls.is_some() && !self.is_secret {
+                    lines.push("STARTTLS".to_owned());
+                }
+                let last = lines.pop().unwrap();
+                let text: String = lines.iter().map(|line| format!("250-{line}\r\n")).collect();
+                self.answer(&Moment::Ehlo, &format!("{text}250 {last}"))?
+            } else if upper == "STARTTLS" {
+                let went_on = self.answer(&Moment::StartTls, "220 2.0.0 go on")?;
+                if went_on.is_some() && self.state.tls.is_some() {
+                    self.encrypt();
+                }
+                went_on
+            } else if upper.starts_with("AUTH PLAIN ") {
+                let good = line.ends_with("AG5ld3MAc2VjcmV0"); // \0news\0secret
+                self.say(if good { "235 2.7.0 welcome" } else { "535 5.7.8 who are you" })?
+            } else if upper == "AUTH LOGIN" {
+                self.login()?
+            } else if upper.starts_with("MAIL ") {
+                return_path = argument();
+                self.answer(&Moment::Mail, "250 2.1.0 ok")?
+            } else if upper.starts_with("RCPT ") {
+                let to = argument();
+                let went_on = self.answer(&Moment::Rcpt(to.clone()), "250 2.1.5 ok")?;
+                recipient = (went_on == Some(true)).then_some(to);
+                went_on
+            } else if upper == "DATA" {
+                match recipient.take() {
+                    None => self.say("554 5.5.1 no recipient")?,
+                    Some(to) => match self.answer(&Moment::Data(to.clone()), "354 go on")? {
+                        Some(true) => self.body(&return_path, &to)?,
+                        other => other,
+                    },
+                }
+            } else if upper == "RSET" {
+                recipient = None;
+                self.answer(&Moment::Reset, "250 2.0.0 afresh")?
+            } else if upper == "QUIT" {
+                let _ = self.say("221 2.0.0 bye");
+                return Ok(());
+            } else if upper.starts_with("HELO") {
+                self.say("250 sink.example")?
+            } else {
+                self.say("502 5.5.1 what")?
+            };
+            if went_on.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn login(&mut self) -> std::io::Result<Option<bool>> {
+        let mut words = Vec::new();
+        for prompt in ["334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"] {
+            self.say(prompt)?;
+            let mut line = String::new();
+            self.wire.read_line(&mut line)?;
+            words.push(line.trim_end().to_owned());
+        }
+        self.say(if words == ["bmV3cw==", "c2VjcmV0"] { "235 2.7.0 welcome" } else { "535 5.7.8 no" })
+    }
+
+    fn body(&mut self, return_path: &str, to: &str) -> std::io::Result<Option<bool>> {
+        let mut bytes = Vec::new();
+        let mut first = true;
+        loop {
+            let start = bytes.len();
+            if self.wire.read_until(b'\n', &mut bytes)? == 0 {
+                return Ok(None);
+            }
+            if std::mem::take(&mut first)
+                && matches!((self.state.script)(&Moment::Body(to.to_owned()), self.count()), Some(Act::Drop))
+            {
+                return Ok(None);
+            }
+            if bytes[start..] == *b".\r\n" {
+                bytes.truncate(start);
+                break;
+            }
+            if bytes[start] == b'.' {
+                bytes.remove(start);
+            }
+        }
+        let act = (self.state.script)(&Moment::Taken(to.to_owned()), self.count());
+        if let Some(Act::Refuse(answer)) = act {
+            return self.say(answer);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: <")).unwrap_or_default();
+        let taken = Taken {
+            return_path: return_path.to_owned(),
+            recipient: to.to_owned(),
+            message_id: id.trim_end_matches('>').to_owned(),
+            bytes: if self.state.keep_bytes { bytes } else { Vec::new() },
+        };
+        self.state.taken.lock().unwrap().push(taken);
+        self.act(act, "250 2.0.0 taken")
+    }
+
+    fn count(&self) -> usize {
+        self.state.taken.lock().unwrap().len()
+    }
+
+    /// Answers as the script says. `None` when the connection is over, `Some(true)` when it answered as it should.
+    fn answer(&mut self, moment: &Moment, good: &str) -> std::io::Result<Option<bool>> {
+        let act = (self.state.script)(moment, self.count());
+        self.act(act, good)
+    }
+
+    fn act(&mut self, act: Option<Act>, good: &str) -> std::io::Result<Option<bool>> {
+        match act {
+            None => self.say(good).map(|_| Some(true)),
+            Some(Act::Wait(time)) => {
+                thread::sleep(time);
+                self.say(good).map(|_| Some(true))
+            }
+            Some(Act::Answer(text) | Act::Refuse(text)) => self.say(text),
+            Some(Act::Bytes(bytes)) => {
+                self.wire.get_mut().write_all(&bytes)?;
+                Ok(Some(false))
+            }
+            Some(Act::Drop) => Ok(None),
+            Some(Act::Drip) => {
+                for byte in good.bytes().cycle().take(200) {
+                    if self.state.ended.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    self.wire.get_mut().write_all(&[if byte == b'\r' || byte == b'\n' { b'x' } else { byte }])?;
+                    thread::sleep(Duration::from_millis(100));
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn say(&mut self, text: &str) -> std::io::Result<Option<bool>> {
+        self.wire.get_mut().write_all(format!("{text}\r\n").as_bytes())?;
+        self.wire.get_mut().flush()?;
+        // A server that says 421 closes the connection.
+        Ok((!text.starts_with("421")).then_some(false))
+    }
+
+    fn encrypt(&mut self) {
+        let (Some(config), Ok(raw)) = (&self.state.tls, self.raw.try_clone()) else { return };
+        let connection = ServerConnection::new(Arc::clone(config)).unwrap();
+        self.wire = BufReader::new(Box::new(StreamOwned::new(connection, raw)));
+        self.is_secret = true;
+    }
+}
