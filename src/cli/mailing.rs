@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::files;
 use super::session::Session;
 use super::shelf::Shelf;
-use crate::config::{Config, StoreUrl, Transport};
+use crate::config::{Config, Transport};
 use crate::deliver::{self, Extras, Mailing, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
@@ -29,8 +29,7 @@ const BATCH: usize = 500;
 
 /// Opens the store.
 pub(super) fn store(config: &Config) -> Result<Store> {
-    let StoreUrl::Sqlite(path) = &config.store;
-    let store = Store::open(&config.path(path))?;
+    let store = super::store::open(config)?;
     Ok(match secrets()? {
         Some(secrets) => store.with_secrets(secrets),
         None => store,

@@ -24,6 +24,7 @@ mod session;
 mod shelf;
 mod site;
 mod stock;
+mod store;
 mod verbs;
 
 use std::ffi::OsString;

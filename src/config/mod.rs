@@ -8,6 +8,7 @@ mod read;
 mod series;
 mod serve;
 mod source;
+mod store;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, Rate, RelayConfig
 pub use read::{load, parse};
 pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Enclosures, Source, SourceKind};
+pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};
 
 use crate::model::{Language, List, Publication, Series};
 
@@ -53,16 +55,6 @@ pub struct Config {
     pub feed_size: usize,
     /// Whether fonts of the machine may be used (bytes then differ between machines).
     pub system_fonts: bool,
-}
-
-/// Where what outlives a run is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreUrl {
-    /// A file.
-    Sqlite(
-        /// Relative to the root.
-        PathBuf,
-    ),
 }
 
 impl Config {

@@ -13,7 +13,7 @@ use super::mail::{RawMail, checked as checked_mail};
 use super::series::{RawSeries, checked as checked_series};
 use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
-use super::{Config, StoreUrl};
+use super::{Config, PostgresUrl, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, Names, Publication};
 
@@ -244,10 +244,18 @@ fn store(raw: Option<RawStore>, document: &Document<'_>) -> Result<StoreUrl> {
     let Some(RawStore { url }) = raw else { return Ok(StoreUrl::Sqlite(PathBuf::from("masthead.db"))) };
     match url.get_ref().split_once(':') {
         Some(("sqlite", path)) if !path.is_empty() => Ok(StoreUrl::Sqlite(PathBuf::from(path))),
+        Some(("postgres" | "postgresql", _)) => PostgresUrl::parse(url.get_ref())
+            .map(StoreUrl::Postgres)
+            .map_err(|fault| document.error(&url.span(), fault.found).hint(fault.hint)),
         _ => Err(document
-            .error(&url.span(), format!("cannot keep the store at `{}`", url.get_ref()))
-            .hint("allowed: `sqlite:masthead.db`")),
+            // Of an unknown kind only the kind is told: the rest may hold a password.
+            .error(&url.span(), format!("cannot keep the store at `{}`", shown(url.get_ref())))
+            .hint("allowed: `sqlite:masthead.db`, `postgres://USER@HOST/DATABASE`")),
     }
+}
+
+fn shown(url: &str) -> &str {
+    url.find("://").map_or(url, |end| &url[..end + 3])
 }
 
 /// A source's folder that does not exist is a mistake in the configuration, not an empty publication; and of one that

@@ -1,6 +1,6 @@
 //! By what people are known and suppressed: a keyed hash of their address.
 
-use rusqlite::Connection;
+use super::database::{self, Connection};
 
 use super::ring::Secret;
 use crate::model::{address_identity, hexadecimal};
@@ -13,10 +13,15 @@ const HASH_BYTES: usize = 16;
 pub(super) struct AddressKey(Secret);
 
 impl AddressKey {
+    /// The key of this text.
+    pub(super) fn new(key: &str) -> Self {
+        Self(Secret::new(key))
+    }
+
     /// The key that the store drew for itself.
-    pub(super) fn of_store(connection: &Connection) -> rusqlite::Result<Self> {
+    pub(super) fn of_store(connection: &Connection) -> database::Result<Self> {
         let key: String = connection.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0))?;
-        Ok(Self(Secret::new(&key)))
+        Ok(Self::new(&key))
     }
 
     /// The hash of an address: HMAC-SHA-256, shortened, of the form in which addresses are compared.

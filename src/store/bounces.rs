@@ -1,9 +1,9 @@
 //! What came back: events by recipient, and whether it is enough to write no more.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::{Store, failure, read_stamp, stamp};
+use super::database::{OptionalExtension as _, Parameters, Row, params};
+use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{BounceClass, BounceEvent, Tried};
 
@@ -28,18 +28,18 @@ impl Store {
         self.find_tried(include_str!("sql/tried_by_address.sql"), params![address])
     }
 
-    fn find_tried(&self, sql: &str, by: impl rusqlite::Params) -> Result<Option<Tried>> {
+    fn find_tried(&self, sql: &str, by: impl Parameters) -> Result<Option<Tried>> {
         let tried = |row: &Row<'_>| {
-            Ok(Tried { delivery: row.get(0)?, address: row.get(1)?, at: read_stamp(2, &row.get::<_, String>(2)?)? })
+            Ok(Tried { delivery: row.get(0)?, address: row.get(1)?, at: read_stamp(&row.get::<String>(2)?)? })
         };
         let read = || self.connection.prepare_cached(sql)?.query_row(by, tried).optional();
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Whether a message was read before, by its key.
     pub fn bounce_is_known(&self, key: &str) -> Result<bool> {
         let read = || self.connection.prepare_cached(include_str!("sql/bounce_known.sql"))?.exists([key]);
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Keeps that a message was read, and what it says of recipients; a second time changes nothing.
@@ -84,7 +84,7 @@ impl Store {
             let mut count = self.connection.prepare_cached(include_str!("sql/bounce_count.sql"))?;
             count.query_row(since, |row| row.get(0))
         };
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 }
 

@@ -1,11 +1,12 @@
 //! What people agreed to and took back; whom nothing may be written to; forgetting somebody.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::subscribers::{find, keep, read_status, standing};
 use super::token::Purpose;
-use super::{Store, failure, read_stamp, stamp};
+use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
     Circumstance, Consent, ConsentEvent, IssueKey, Language, Membership, NewSubscriber, Person, SubscriberStatus,
@@ -152,7 +153,7 @@ impl Store {
     /// All that is known of an address; `None` when nothing is.
     pub fn person(&self, address: &str) -> Result<Option<Person>> {
         let hash = self.address_key.hash(address);
-        let read = || -> rusqlite::Result<Option<Person>> {
+        let read = || -> database::Result<Option<Person>> {
             let Some(known) = find(&self.connection, &hash)? else { return Ok(None) };
             Ok(Some(Person {
                 lists: memberships(&self.connection, known.id)?,
@@ -162,7 +163,7 @@ impl Store {
                 language: known.language,
             }))
         };
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Stops all mail to an address, through whichever list. Only a keyed hash of it is kept.
@@ -175,7 +176,7 @@ impl Store {
 
     /// Why an address gets no mail; `None` when it may get some.
     pub fn suppression(&self, address: &str) -> Result<Option<Suppression>> {
-        suppression(&self.connection, &self.address_key.hash(address)).map_err(|cause| failure(&cause))
+        suppression(&self.connection, &self.address_key.hash(address)).map_err(failed)
     }
 
     /// Forgets a person: lists, name, consent, requests, what was sent. What stays is the keyed hash that keeps them
@@ -210,7 +211,7 @@ impl Store {
         if grant.lists != [list] {
             return Ok(None);
         }
-        let known = find(&self.connection, &self.address_key.hash(&grant.address)).map_err(|cause| failure(&cause))?;
+        let known = find(&self.connection, &self.address_key.hash(&grant.address)).map_err(failed)?;
         Ok(Some(known.map_or(grant.address, |known| known.address)))
     }
 
@@ -220,7 +221,7 @@ impl Store {
             let mut statement = self.connection.prepare_cached(include_str!("sql/old_token_find.sql"))?;
             statement.query_row(params![sha256_hex(token.as_bytes()), list], |row| row.get(0)).optional()
         };
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Forgets the requests that nobody confirmed since `before`, and whoever is known for nothing else.
@@ -228,7 +229,7 @@ impl Store {
         self.write(|transaction| {
             let mut expire = transaction.prepare_cached(include_str!("sql/membership_expire.sql"))?;
             let whose: Vec<i64> =
-                expire.query_map([stamp(before)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+                expire.query_map([stamp(before)], |row| row.get(0))?.collect::<database::Result<_>>()?;
             for id in whose {
                 transaction.execute(include_str!("sql/consent_expire.sql"), [id])?;
                 transaction.execute(include_str!("sql/subscriber_expire.sql"), [id])?;
@@ -245,7 +246,7 @@ pub(super) fn record(
     list: &str,
     event: ConsentEvent,
     how: &Circumstance,
-) -> rusqlite::Result<()> {
+) -> database::Result<()> {
     if let Some(words) = &how.words {
         transaction.prepare_cached(include_str!("sql/wording_add.sql"))?.execute([words])?;
     }
@@ -255,34 +256,34 @@ pub(super) fn record(
 }
 
 /// Why the address of this hash gets no mail.
-pub(super) fn suppression(connection: &Connection, hash: &str) -> rusqlite::Result<Option<Suppression>> {
+pub(super) fn suppression(connection: &Connection, hash: &str) -> database::Result<Option<Suppression>> {
     let mut statement = connection.prepare_cached(include_str!("sql/suppression.sql"))?;
-    let one = |row: &Row<'_>| Ok(Suppression { reason: row.get(0)?, since: read_stamp(1, &row.get::<_, String>(1)?)? });
+    let one = |row: &Row<'_>| Ok(Suppression { reason: row.get(0)?, since: read_stamp(&row.get::<String>(1)?)? });
     statement.query_row([hash], one).optional()
 }
 
-fn memberships(connection: &Connection, subscriber: i64) -> rusqlite::Result<Vec<Membership>> {
+fn memberships(connection: &Connection, subscriber: i64) -> database::Result<Vec<Membership>> {
     let mut statement = connection.prepare_cached(include_str!("sql/memberships.sql"))?;
     let membership = |row: &Row<'_>| {
         let asked: Option<String> = row.get(3)?;
         Ok(Membership {
             list: row.get(0)?,
-            status: read_status(&row.get::<_, String>(1)?),
-            since: read_stamp(2, &row.get::<_, String>(2)?)?,
-            asked: asked.map(|text| read_stamp(3, &text)).transpose()?,
+            status: read_status(&row.get::<String>(1)?),
+            since: read_stamp(&row.get::<String>(2)?)?,
+            asked: asked.map(|text| read_stamp(&text)).transpose()?,
         })
     };
     statement.query_map([subscriber], membership)?.collect()
 }
 
-fn log(connection: &Connection, subscriber: i64) -> rusqlite::Result<Vec<Consent>> {
+fn log(connection: &Connection, subscriber: i64) -> database::Result<Vec<Consent>> {
     let mut statement = connection.prepare_cached(include_str!("sql/consent_list.sql"))?;
     let consent = |row: &Row<'_>| {
         Ok(Consent {
             list: row.get(0)?,
-            event: read_event(&row.get::<_, String>(1)?),
-            at: read_stamp(2, &row.get::<_, String>(2)?)?,
-            way: read_way(&row.get::<_, String>(3)?),
+            event: read_event(&row.get::<String>(1)?),
+            at: read_stamp(&row.get::<String>(2)?)?,
+            way: read_way(&row.get::<String>(3)?),
             network: row.get(4)?,
             words: row.get(5)?,
         })
@@ -290,11 +291,11 @@ fn log(connection: &Connection, subscriber: i64) -> rusqlite::Result<Vec<Consent
     statement.query_map([subscriber], consent)?.collect()
 }
 
-fn messages(transaction: &Transaction<'_>, address: &str) -> rusqlite::Result<Vec<ErasedMessage>> {
+fn messages(transaction: &Transaction<'_>, address: &str) -> database::Result<Vec<ErasedMessage>> {
     let mut statement = transaction.prepare_cached(include_str!("sql/delivery_person.sql"))?;
     let message = |row: &Row<'_>| {
         Ok(ErasedMessage {
-            issue: IssueKey { series: row.get(0)?, ordinal: row.get::<_, i64>(1)?.unsigned_abs() },
+            issue: IssueKey { series: row.get(0)?, ordinal: row.get::<i64>(1)?.unsigned_abs() },
             address: row.get(2)?,
             message_id: row.get(3)?,
         })

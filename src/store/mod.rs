@@ -1,13 +1,16 @@
-//! What outlives a run, in a database file; its SQL stands in named files.
+//! What outlives a run, in a database file or on a server; its SQL stands in named files.
 //!
-//! [`Store`] opens a file in WAL mode and brings its schema up to date. Every change is one transaction, and doing a
-//! thing twice is the same as doing it once. Instants come from the caller.
+//! [`Store`] opens an SQLite file in WAL mode, or a PostgreSQL database that several machines share, and brings its
+//! schema up to date. Every change is one transaction, and doing a thing twice is the same as doing it once. Instants
+//! come from the caller.
 
 mod address_key;
 mod backup;
 mod bounces;
 mod consent;
+mod database;
 mod notices;
+mod postgres;
 mod queue;
 mod ring;
 mod schema;
@@ -21,12 +24,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::Connection;
-use rusqlite::types::Type;
 
 use address_key::AddressKey;
 pub use consent::{Confirmed, Erased, ErasedMessage};
+use database::{Connection, Fault, Lock, Transaction};
 pub use notices::{Asked, NoticeReply};
+pub use postgres::{Server, password};
 pub use ring::KeyRing;
 pub use subscribers::{Added, Imported, ListStatus};
 pub use token::{Grant, Purpose};
@@ -38,7 +41,6 @@ use crate::model::Language;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The store of a publication.
-#[derive(Debug)]
 pub struct Store {
     connection: Connection,
     ring: KeyRing,
@@ -48,16 +50,22 @@ pub struct Store {
 impl Store {
     /// Opens `path`, making the file where there is none. Fails when it is no store, or one of a newer version.
     pub fn open(path: &Path) -> Result<Self> {
-        let connection = Connection::open(path).map_err(|cause| failure(&cause).at(Place::file(path)))?;
-        Self::ready(connection).map_err(|error| error.at(Place::file(path)))
+        let open = || -> Result<Self> { Self::embedded(rusqlite::Connection::open(path).map_err(failed)?) };
+        open().map_err(|error| error.at(Place::file(path)))
     }
 
     /// A store that is gone when it is dropped, for dry runs and tests.
     pub fn in_memory() -> Result<Self> {
-        Self::ready(Connection::open_in_memory().map_err(|cause| failure(&cause))?)
+        Self::embedded(rusqlite::Connection::open_in_memory().map_err(failed)?)
     }
 
-    /// Makes tokens from these secrets instead of the one in the file, which goes on verifying: the same secrets give the
+    /// Opens the store on a server, making its tables where there are none.
+    pub fn connect(server: Server) -> Result<Self> {
+        let session = postgres::open(server).map_err(failed)?;
+        Self::ready(Connection::Postgres(Box::new(session)))
+    }
+
+    /// Makes tokens from these secrets instead of the one in the store, which goes on verifying: the same secrets give the
     /// same tokens wherever the publication is run.
     #[must_use]
     pub fn with_secrets(self, secrets: KeyRing) -> Self {
@@ -76,24 +84,69 @@ impl Store {
         self.ring.first().key("return paths")
     }
 
-    fn ready(mut connection: Connection) -> Result<Self> {
-        let settings = |connection: &Connection| {
+    /// Whether several machines may work with it at once.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.connection, Connection::Postgres(_))
+    }
+
+    fn embedded(mut connection: rusqlite::Connection) -> Result<Self> {
+        let settings = |connection: &rusqlite::Connection| {
             connection.busy_timeout(BUSY_TIMEOUT)?;
             connection.pragma_update(None, "journal_mode", "wal")?;
             connection.pragma_update(None, "synchronous", "full")?;
             connection.pragma_update(None, "foreign_keys", true)
         };
-        settings(&connection).map_err(|cause| failure(&cause))?;
-        schema::migrate(&mut connection)?;
-        let ring = KeyRing::of_store(&connection).map_err(|cause| failure(&cause))?;
-        let address_key = AddressKey::of_store(&connection).map_err(|cause| failure(&cause))?;
+        settings(&connection).map_err(failed)?;
+        schema::migrate(&mut connection).map_err(failed)?;
+        Self::ready(Connection::Sqlite(connection))
+    }
+
+    fn ready(connection: Connection) -> Result<Self> {
+        let ring = KeyRing::of_store(&connection).map_err(failed)?;
+        let address_key = AddressKey::of_store(&connection).map_err(failed)?;
         Ok(Self { connection, ring, address_key })
+    }
+
+    /// Runs `work` in one transaction, which is undone when it fails.
+    fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> database::Result<T>) -> Result<T> {
+        self.locked(Lock::Readers, work)
+    }
+
+    fn locked<T>(&mut self, lock: Lock, work: impl FnOnce(&Transaction<'_>) -> database::Result<T>) -> Result<T> {
+        let run = || -> database::Result<T> {
+            let transaction = self.connection.transaction(lock)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        run().map_err(failed)
     }
 }
 
-/// A refusal of the database as an error of ours.
-fn failure(cause: &rusqlite::Error) -> Error {
-    let error = Error::new(ErrorKind::Store, format!("the store refused: {}", cause.to_string().to_lowercase()));
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("is_shared", &self.is_shared()).finish_non_exhaustive()
+    }
+}
+
+/// What a database answered as an error of ours.
+fn failed(cause: impl Into<Fault>) -> Error {
+    match cause.into() {
+        Fault::Sqlite(cause) => of_sqlite(&cause),
+        Fault::Postgres(cause) => postgres::refusal(&cause),
+        Fault::Unreadable(what) => refused(&what),
+        Fault::Newer { found, known } => Error::new(ErrorKind::Store, format!("the store has version {found}"))
+            .hint(format!("this program knows versions up to {known}: use a newer one")),
+    }
+}
+
+fn refused(why: &str) -> Error {
+    Error::new(ErrorKind::Store, format!("the store refused: {}", why.to_lowercase()))
+}
+
+fn of_sqlite(cause: &rusqlite::Error) -> Error {
+    let error = refused(&cause.to_string());
     match cause.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
             error.hint("another run is writing to it; try again when that one has ended")
@@ -108,8 +161,8 @@ fn stamp(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn read_stamp(column: usize, text: &str) -> rusqlite::Result<DateTime<Utc>> {
-    text.parse().map_err(|cause| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(cause)))
+fn read_stamp(text: &str) -> database::Result<DateTime<Utc>> {
+    text.parse().map_err(|_| Fault::Unreadable(format!("`{text}` is no instant")))
 }
 
 fn read_language(tag: Option<&str>) -> Option<Language> {

@@ -5,9 +5,10 @@
 //! [`NoticeState::Ready`] until a transport has taken it.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
 
-use super::{Store, failure, read_language, read_stamp, stamp};
+use super::database::{self, Fault, Row, params};
+
+use super::{Store, failed, read_language, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{Language, NoticeKind, NoticeState, ReadyNotice, Request};
 
@@ -52,32 +53,28 @@ impl Store {
 
     /// The oldest requests of which nothing was made yet, `most` of them.
     pub fn asked(&self, most: usize) -> Result<Vec<Asked>> {
-        let read = || -> rusqlite::Result<Vec<Asked>> {
+        let read = || -> database::Result<Vec<Asked>> {
             let mut statement = self.connection.prepare_cached(include_str!("sql/notice_asked.sql"))?;
             let asked = |row: &Row<'_>| {
                 let lists: String = row.get(5)?;
                 let fallback = || Language::parse("en");
                 let request = Request {
-                    kind: if row.get::<_, String>(1)? == "subscribe" {
-                        NoticeKind::Subscribe
-                    } else {
-                        NoticeKind::Manage
-                    },
+                    kind: if row.get::<String>(1)? == "subscribe" { NoticeKind::Subscribe } else { NoticeKind::Manage },
                     address: row.get(2)?,
                     name: row.get(3)?,
-                    language: read_language(Some(&row.get::<_, String>(4)?))
+                    language: read_language(Some(&row.get::<String>(4)?))
                         .or_else(fallback)
-                        .ok_or(rusqlite::Error::InvalidQuery)?,
+                        .ok_or_else(|| Fault::Unreadable("a request has no language".to_owned()))?,
                     lists: lists.split('\n').filter(|list| !list.is_empty()).map(str::to_owned).collect(),
                     network: row.get(6)?,
                     words: row.get(7)?,
-                    at: read_stamp(8, &row.get::<_, String>(8)?)?,
+                    at: read_stamp(&row.get::<String>(8)?)?,
                 };
                 Ok(Asked { id: row.get(0)?, request })
             };
             statement.query_map([most as i64], asked)?.collect()
         };
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Keeps what a request comes to.
@@ -93,14 +90,14 @@ impl Store {
 
     /// The oldest messages that wait for a transport, `most` of them.
     pub fn ready_notices(&self, most: usize) -> Result<Vec<ReadyNotice>> {
-        let read = || -> rusqlite::Result<Vec<ReadyNotice>> {
+        let read = || -> database::Result<Vec<ReadyNotice>> {
             let mut statement = self.connection.prepare_cached(include_str!("sql/notice_ready.sql"))?;
             let ready = |row: &Row<'_>| {
                 Ok(ReadyNotice { id: row.get(0)?, address: row.get(1)?, message_id: row.get(2)?, message: row.get(3)? })
             };
             statement.query_map([most as i64], ready)?.collect()
         };
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Says what became of a request or its message. Call it once a file is in place or a server has taken it; what is
@@ -115,16 +112,12 @@ impl Store {
     /// How many messages of this kind were made for an address since a time.
     pub fn notices_since(&self, address: &str, since: DateTime<Utc>) -> Result<u32> {
         let values = params![self.address_key.hash(address), stamp(since)];
-        self.connection
-            .query_row(include_str!("sql/notice_count.sql"), values, |row| row.get(0))
-            .map_err(|cause| failure(&cause))
+        self.connection.query_row(include_str!("sql/notice_count.sql"), values, |row| row.get(0)).map_err(failed)
     }
 
     /// How many requests and messages wait.
     pub fn notices_waiting(&self) -> Result<u32> {
-        self.connection
-            .query_row(include_str!("sql/notice_waiting.sql"), [], |row| row.get(0))
-            .map_err(|cause| failure(&cause))
+        self.connection.query_row(include_str!("sql/notice_waiting.sql"), [], |row| row.get(0)).map_err(failed)
     }
 
     /// Gives up what was asked before a time and could not be handed on since.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::database::{self, Connection};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use rusqlite::Connection;
 use sha2::Sha256;
 
 /// How many bytes of a token name its key.
@@ -80,7 +80,7 @@ impl KeyRing {
     }
 
     /// The secret that the store made for itself when its file was new.
-    pub(super) fn of_store(connection: &Connection) -> rusqlite::Result<Self> {
+    pub(super) fn of_store(connection: &Connection) -> database::Result<Self> {
         let secret: String = connection.query_row(include_str!("sql/secret.sql"), [], |row| row.get(0))?;
         Ok(Self(vec![Secret::new(&secret)]))
     }

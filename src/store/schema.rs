@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::{AddressKey, failure};
-use crate::error::{Error, ErrorKind, Result};
+use super::AddressKey;
+use super::database::{Fault, Result};
 use crate::model::sha256_hex;
 
 /// What one version adds to the one before: SQL, and what SQL alone cannot do.
@@ -28,26 +28,25 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         return Ok(());
     }
     // Another run may be doing the same: the version is read again under the lock.
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|cause| failure(&cause))?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
     let Some(missing) = STEPS.get(found as usize..) else {
-        return Err(Error::new(ErrorKind::Store, format!("the store has version {found}"))
-            .hint(format!("this program knows versions up to {}: use a newer one", current())));
+        return Err(Fault::Newer { found: found.into(), known: current().into() });
     };
     for step in missing {
-        transaction.execute_batch(step.sql).map_err(|cause| failure(&cause))?;
+        transaction.execute_batch(step.sql)?;
         if let Some(then) = step.then {
-            then(&transaction).map_err(|cause| failure(&cause))?;
+            then(&transaction)?;
         }
     }
-    transaction.pragma_update(None, "user_version", current()).map_err(|cause| failure(&cause))?;
-    transaction.commit().map_err(|cause| failure(&cause))
+    transaction.pragma_update(None, "user_version", current())?;
+    Ok(transaction.commit()?)
 }
 
 /// Gives every person a hash, keeps suppressed addresses as hashes alone, and the tokens that went out with mails.
 fn hash_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let key = AddressKey::of_store(transaction)?;
+    let key: String = transaction.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0))?;
+    let key = AddressKey::new(&key);
     each(transaction, "select id, address from subscriber", |row| {
         let (id, address): (i64, String) = (row.get(0)?, row.get(1)?);
         transaction.prepare_cached(include_str!("sql/subscriber_hash.sql"))?.execute(params![id, key.hash(&address)])
@@ -85,5 +84,5 @@ fn current() -> u32 {
 }
 
 fn version(connection: &Connection) -> Result<u32> {
-    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|cause| failure(&cause))
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
 
-use super::{Store, failure, read_stamp, stamp};
+use super::database::{self, Row, params};
+use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::SourceState;
 
 impl Store {
     /// What is remembered of all sources, by their addresses in config.toml.
     pub fn sources(&self) -> Result<BTreeMap<String, SourceState>> {
-        let read = || -> rusqlite::Result<BTreeMap<String, SourceState>> {
+        let read = || -> database::Result<BTreeMap<String, SourceState>> {
             let mut statement = self.connection.prepare_cached(include_str!("sql/source_list.sql"))?;
             statement.query_map([], state)?.map(|state| state.map(|state| (state.address.clone(), state))).collect()
         };
-        read().map_err(|cause| failure(&cause))
+        read().map_err(failed)
     }
 
     /// Remembers these sources as they stand now, all or none. Call it once the posts that they gave are kept: what is
@@ -49,9 +49,9 @@ impl Store {
     }
 }
 
-fn state(row: &Row<'_>) -> rusqlite::Result<SourceState> {
-    let instant = |column: usize| -> rusqlite::Result<Option<DateTime<Utc>>> {
-        row.get::<_, Option<String>>(column)?.map(|text| read_stamp(column, &text)).transpose()
+fn state(row: &Row<'_>) -> database::Result<SourceState> {
+    let instant = |column: usize| -> database::Result<Option<DateTime<Utc>>> {
+        row.get::<Option<String>>(column)?.map(|text| read_stamp(&text)).transpose()
     };
     Ok(SourceState {
         address: row.get(0)?,

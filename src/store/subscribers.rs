@@ -1,11 +1,12 @@
 //! Lists and who is on them.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
+use super::queue::rows;
 use super::ring::KeyRing;
 use super::token::{Grant, Purpose};
-use super::{Store, consent, failure, read_language, read_stamp, stamp};
+use super::{Store, consent, failed, read_language, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{Circumstance, ConsentEvent, NewSubscriber, Recipient, Subscriber, SubscriberStatus, Way};
 
@@ -126,7 +127,7 @@ impl Store {
 
     /// Everybody who is or was on a list, in the order of addresses.
     pub fn export(&self, list: &str) -> Result<Vec<Subscriber>> {
-        members(&self.connection, list).map_err(|cause| failure(&cause))
+        members(&self.connection, list).map_err(failed)
     }
 
     /// How many are on a list.
@@ -139,7 +140,7 @@ impl Store {
                 pending: row.get(3)?,
             })
         };
-        self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(|cause| failure(&cause))
+        self.connection.query_row(include_str!("sql/list_status.sql"), [list], counts).map_err(failed)
     }
 
     /// Who gets mail through these lists now: each address once, through the first list it is on; in the order of the
@@ -148,27 +149,17 @@ impl Store {
         let mut seen = std::collections::BTreeSet::new();
         let mut recipients = Vec::new();
         for list in lists {
-            let on_list = self.recipients_of(list).map_err(|cause| failure(&cause))?;
+            let on_list = self.recipients_of(list).map_err(failed)?;
             let identity = |one: &Recipient| crate::model::address_identity(&one.address).into_owned();
             recipients.extend(on_list.into_iter().filter(|one| seen.insert(identity(one))));
         }
         Ok(recipients)
     }
 
-    fn recipients_of(&self, list: &str) -> rusqlite::Result<Vec<Recipient>> {
+    fn recipients_of(&self, list: &str) -> database::Result<Vec<Recipient>> {
         let mut statement = self.connection.prepare_cached(include_str!("sql/recipients.sql"))?;
-        let recipient = |row: &Row<'_>| {
-            let address: String = row.get(0)?;
-            let token = self.unsubscribe_token(list, &address);
-            Ok(Recipient {
-                address,
-                name: row.get(1)?,
-                language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
-                list: list.to_owned(),
-                token,
-            })
-        };
-        statement.query_map([list], recipient)?.collect()
+        let tokens = |list: &str, address: &str| self.unsubscribe_token(list, address);
+        statement.query_map([list], |row| rows::reader(row, list, &tokens))?.collect()
     }
 
     /// The token with which an address unsubscribes from a list. It never expires and is the same in every issue.
@@ -176,31 +167,12 @@ impl Store {
     pub fn unsubscribe_token(&self, list: &str, address: &str) -> String {
         unsubscribe_token(&self.ring, list, address)
     }
-
-    /// Runs `work` in one transaction, which is rolled back when it fails.
-    pub(super) fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
-        write(&mut self.connection, work)
-    }
 }
 
 /// See [`Store::unsubscribe_token`].
 pub(super) fn unsubscribe_token(ring: &KeyRing, list: &str, address: &str) -> String {
     let grant = Grant { address: address.to_owned(), lists: vec![list.to_owned()], ..Grant::default() };
     ring.token(Purpose::Unsubscribe, &grant)
-}
-
-/// See [`Store::write`].
-pub(super) fn write<T>(
-    connection: &mut rusqlite::Connection,
-    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-) -> Result<T> {
-    let run = || -> rusqlite::Result<T> {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let value = work(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
-    };
-    run().map_err(|cause| failure(&cause))
 }
 
 /// A person as the table has them.
@@ -212,32 +184,28 @@ pub(super) struct Known {
 }
 
 /// A person by the hash of their address.
-pub(super) fn find(connection: &rusqlite::Connection, hash: &str) -> rusqlite::Result<Option<Known>> {
+pub(super) fn find(connection: &Connection, hash: &str) -> database::Result<Option<Known>> {
     let mut statement = connection.prepare_cached(include_str!("sql/subscriber_find.sql"))?;
     let known = |row: &Row<'_>| {
         Ok(Known {
             id: row.get(0)?,
             address: row.get(1)?,
             name: row.get(2)?,
-            language: read_language(row.get::<_, Option<String>>(3)?.as_deref()),
+            language: read_language(row.get::<Option<String>>(3)?.as_deref()),
         })
     };
     statement.query_row([hash], known).optional()
 }
 
 /// Keeps a person, and tells their id.
-pub(super) fn keep(transaction: &Transaction<'_>, person: &NewSubscriber, hash: &str) -> rusqlite::Result<i64> {
+pub(super) fn keep(transaction: &Transaction<'_>, person: &NewSubscriber, hash: &str) -> database::Result<i64> {
     let language = person.language.as_ref().map(crate::model::Language::as_str);
     let mut statement = transaction.prepare_cached(include_str!("sql/subscriber_add.sql"))?;
     statement.query_row(params![person.address, person.name, language, hash], |row| row.get(0))
 }
 
 /// Where an address stands on a list.
-pub(super) fn standing(
-    connection: &rusqlite::Connection,
-    list: &str,
-    hash: &str,
-) -> rusqlite::Result<Option<SubscriberStatus>> {
+pub(super) fn standing(connection: &Connection, list: &str, hash: &str) -> database::Result<Option<SubscriberStatus>> {
     let mut statement = connection.prepare_cached(include_str!("sql/membership_status.sql"))?;
     let word: Option<String> = statement.query_row(params![list, hash], |row| row.get(0)).optional()?;
     Ok(word.as_deref().map(read_status))
@@ -250,7 +218,7 @@ fn add(
     hash: &str,
     event: ConsentEvent,
     circumstance: &Circumstance,
-) -> rusqlite::Result<Added> {
+) -> database::Result<Added> {
     let before = standing(transaction, list, hash)?;
     // Who is on the list stays on it: that nothing is sent to a suppressed address is seen to when mail is queued.
     if before.is_none() && consent::suppression(transaction, hash)?.is_some() {
@@ -269,15 +237,15 @@ fn add(
     })
 }
 
-fn members(connection: &rusqlite::Connection, list: &str) -> rusqlite::Result<Vec<Subscriber>> {
+fn members(connection: &Connection, list: &str) -> database::Result<Vec<Subscriber>> {
     let mut statement = connection.prepare_cached(include_str!("sql/membership_list.sql"))?;
     let subscriber = |row: &Row<'_>| {
         Ok(Subscriber {
             address: row.get(0)?,
             name: row.get(1)?,
-            language: read_language(row.get::<_, Option<String>>(2)?.as_deref()),
-            status: read_status(&row.get::<_, String>(3)?),
-            since: read_stamp(4, &row.get::<_, String>(4)?)?,
+            language: read_language(row.get::<Option<String>>(2)?.as_deref()),
+            status: read_status(&row.get::<String>(3)?),
+            since: read_stamp(&row.get::<String>(4)?)?,
         })
     };
     statement.query_map([list], subscriber)?.collect()

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Added, Confirmed, Grant, KeyRing, ListStatus, NoticeReply, Purpose, Store};
 use crate::model::{
-    Circumstance, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber, NoticeKind, NoticeState,
-    Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
+    CampaignState, Circumstance, Claim, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber,
+    NoticeKind, NoticeState, Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
 };
 
 fn now() -> DateTime<Utc> {
@@ -72,8 +72,8 @@ fn a_store_is_kept_in_a_file_and_a_newer_or_foreign_one_is_refused() {
     Store::open(&path).unwrap().import("members", &people(&["a@x.example"]), now()).unwrap();
     let store = Store::open(&path).unwrap();
     assert_eq!(store.export("members").unwrap().len(), 1);
-    store.connection.pragma_update(None, "user_version", 99).unwrap();
     drop(store);
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let newer = Store::open(&path).unwrap_err();
     assert_eq!(newer.message(), "the store has version 99");
     std::fs::write(&path, "this is not a database, whatever its name says; it is long enough to be read as one")
@@ -140,7 +140,9 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     let mut store = Store::open(&path).unwrap();
     assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
     store.keep_sources([&SourceState::default()]).unwrap();
-    let version: u32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    drop(store);
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, 6);
 }
 
@@ -302,7 +304,7 @@ fn who_is_erased_leaves_a_hash_alone() {
         let mut choose = |to: &Recipient| Some(format!("{ordinal}.{}", to.address));
         assert_eq!(store.start(&campaign, &mut choose, at(3)).unwrap(), 1);
     }
-    store.connection.execute_batch("update delivery set state = 'sent' where campaign = 1").unwrap();
+    store.connection.execute("update delivery set state = 'sent' where campaign = 1", []).unwrap();
     let erased = store.erase("Annabella@X.example", at(5)).unwrap();
     assert!(erased.known);
     assert_eq!(erased.messages.len(), 2);
@@ -407,4 +409,40 @@ fn a_copy_of_an_open_store_is_whole() {
     assert_eq!(copy.export("members").unwrap(), store.export("members").unwrap());
     assert!(copy.suppression("bo@x.example").unwrap().is_some());
     assert_eq!(copy.unsubscribe_token("members", "ann@x.example"), store.unsubscribe_token("members", "ann@x.example"));
+}
+
+#[test]
+fn deliveries_of_the_second_version_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("sql/schema_1.sql")).unwrap();
+    old.execute_batch(include_str!("sql/schema_2.sql")).unwrap();
+    old.pragma_update(None, "user_version", 2).unwrap();
+    old.execute_batch(
+        "insert into campaign values ('news', 6, 1, '2026-01-01T00:00:00Z'), ('news', 7, 2, '2026-02-01T00:00:00Z');
+         insert into delivery values
+            ('news', 6, 'a@x.example', 1, 'Ann', 'fa', 'members', 't', 'sent', '6.a', '2026-01-01T00:00:00Z'),
+            ('news', 7, 'a@x.example', 2, null, null, 'members', 't', 'sent', '7.a', '2026-02-01T00:00:00Z'),
+            ('news', 7, 'b@x.example', 2, null, null, 'members', 't', 'failed', '7.b', '2026-02-01T00:00:00Z'),
+            ('news', 7, 'c@x.example', 2, 'Cy', 'sq', 'members', 't', 'pending', '7.c', '2026-02-01T00:00:00Z');",
+    )
+    .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap();
+    let now = "2026-03-01T00:00:00Z".parse().unwrap();
+    let campaigns = store.campaigns(now).unwrap();
+    let told: Vec<_> = campaigns.iter().map(|one| (one.issue.ordinal, one.revision, one.state)).collect();
+    assert_eq!(told, [(6, 1, CampaignState::Finished), (7, 2, CampaignState::Running)]);
+    let of = |store: &mut Store, campaign: i64| {
+        let all = store.history(&Query { campaign: Some(campaign), ..Query::default() }).unwrap();
+        all.into_iter().map(|one| (one.message_id, one.state)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&mut store, campaigns[0].id), [("6.a".to_owned(), DeliveryState::Sent)]);
+    let states: Vec<_> = of(&mut store, campaigns[1].id).into_iter().map(|(_, state)| state).collect();
+    assert_eq!(states, [DeliveryState::Sent, DeliveryState::Failed, DeliveryState::Pending]);
+    let claim = Claim { campaign: campaigns[1].id, worker: "w".to_owned(), most: 9, except: vec![], until: now };
+    let due = store.claim(&claim, now).unwrap();
+    let to = &due[0].recipient;
+    assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
 }

@@ -33,5 +33,6 @@ mod readers;
 mod robustness;
 mod sending;
 mod serving;
+mod store;
 mod web;
 mod wordpress;

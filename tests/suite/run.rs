@@ -103,6 +103,13 @@ impl<'a> Run<'a> {
             .collect()
     }
 
+    /// Its output holds none of these words.
+    pub(crate) fn says_not(self, words: &str) -> Self {
+        let said = format!("{}{}", self.stdout, self.stderr);
+        assert!(!said.contains(words), "{} says {words:?}:\n{said}", self.what);
+        self
+    }
+
     /// It froze these issues.
     pub(crate) fn freezes(self, issues: &[&str]) -> Self {
         assert_eq!(self.issues(), issues, "{}", self.json());

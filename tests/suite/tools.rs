@@ -33,6 +33,16 @@ pub(crate) fn tool(name: &str) -> Option<Command> {
     present(found, &format!("`{name}` is not installed")).then(|| Command::new(name))
 }
 
+/// The path of a program, on the path or in one of these folders, or `None`, with the reason printed, when it is not
+/// installed.
+pub(crate) fn program(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::env::split_paths(&paths).chain(folders.iter().cloned());
+    let found = all.map(|folder| folder.join(name)).find(|path| path.is_file());
+    present(found.is_some(), &format!("`{name}` is not installed"));
+    found
+}
+
 /// Runs a tool and returns its standard output, or `None` when it is not installed. Panics when it fails.
 pub(crate) fn output_of(name: &str, arguments: &[&str]) -> Option<String> {
     let output = tool(name)?.args(arguments).output().expect("the tool was found");

@@ -74,8 +74,14 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
 fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, PathBuf>> {
     let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let root = canonical(&config.root);
-    let StoreUrl::Sqlite(store) = &config.store;
-    let store = canonical(&config.path(store));
+    let store = match &config.store {
+        StoreUrl::Sqlite(store) => Some(canonical(&config.path(store))),
+        StoreUrl::Postgres(url) => {
+            let warning = Warning::new(format!("the store is {url} and is not in the backup"));
+            session.warnings.push(warning.at(Place::file(&config.file)).hint("keep it by `pg_dump` at the same time"));
+            None
+        }
+    };
     let mut entries = BTreeMap::new();
     let mut outside = BTreeSet::new();
     for named in named(config) {
@@ -87,7 +93,9 @@ fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, P
             };
             let first = name.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
             let is_built = BUILT.iter().any(|built| first.as_deref() == Some(built)) && name.components().count() > 1;
-            let is_store = canonical(&path).as_os_str().to_string_lossy().starts_with(&*store.to_string_lossy());
+            let is_store = store.as_ref().is_some_and(|store| {
+                canonical(&path).as_os_str().to_string_lossy().starts_with(&*store.to_string_lossy())
+            });
             if !is_built && !is_store {
                 entries.insert(name, path);
             }
@@ -118,9 +126,9 @@ fn named(config: &Config) -> Vec<PathBuf> {
     named.into_iter().map(of_root).collect()
 }
 
-/// A copy of the store as it stands now, and its name in the backup. `None` where there is none yet.
+/// A copy of the store as it stands now, and its name in the backup. `None` where there is none yet, or it is on a server.
 fn store(config: &Config, beside: &Path) -> Result<Option<(PathBuf, StoreCopy)>> {
-    let StoreUrl::Sqlite(path) = &config.store;
+    let StoreUrl::Sqlite(path) = &config.store else { return Ok(None) };
     if !config.path(path).is_file() {
         return Ok(None);
     }

@@ -1,52 +1,52 @@
 //! Questions: how far a campaign is, and who received what.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, params};
 
 use super::rows;
 use crate::model::{DeliveryState, History, Progress, Query};
+use crate::store::database::{Connection, Result, params};
 use crate::store::stamp;
 
-pub(super) fn next_due(connection: &Connection, campaign: i64) -> rusqlite::Result<Option<DateTime<Utc>>> {
+pub(super) fn next_due(connection: &Connection, campaign: i64) -> Result<Option<DateTime<Utc>>> {
     let mut next = connection.prepare_cached(include_str!("../sql/next_due.sql"))?;
     next.query_row([campaign], |row| rows::optional_instant(row, 0))
 }
 
 /// See [`crate::model::Queue::progress`].
-pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc>) -> rusqlite::Result<Progress> {
+pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
     let mut progress = Progress { next_due: next_due(connection, campaign)?, ..Progress::default() };
     let mut states = connection.prepare_cached(include_str!("../sql/progress_states.sql"))?;
-    let mut counted = states.query([campaign])?;
-    while let Some(row) = counted.next()? {
-        let state = rows::word(0, &row.get::<_, String>(0)?, DeliveryState::parse)?;
-        progress.states.insert(state, row.get::<_, i64>(1)?.unsigned_abs());
-    }
+    states.each([campaign], |row| {
+        let state = rows::word(&row.get::<String>(0)?, DeliveryState::parse)?;
+        progress.states.insert(state, row.get::<i64>(1)?.unsigned_abs());
+        Ok(())
+    })?;
     let mut lists = connection.prepare_cached(include_str!("../sql/progress_lists.sql"))?;
-    let mut counted = lists.query([campaign])?;
-    while let Some(row) = counted.next()? {
+    lists.each([campaign], |row| {
         let list: String = row.get(0)?;
-        progress.by_list.insert(list.clone(), row.get::<_, i64>(1)?.unsigned_abs());
-        progress.sent_by_list.insert(list, row.get::<_, i64>(2)?.unsigned_abs());
-    }
+        progress.by_list.insert(list.clone(), row.get::<i64>(1)?.unsigned_abs());
+        progress.sent_by_list.insert(list, row.get::<i64>(2)?.unsigned_abs());
+        Ok(())
+    })?;
     let mut times = connection.prepare_cached(include_str!("../sql/progress_times.sql"))?;
     times.query_row(params![campaign, stamp(now - TimeDelta::minutes(1))], |row| {
         progress.first_sent = rows::optional_instant(row, 0)?;
         progress.last_sent = rows::optional_instant(row, 1)?;
-        progress.last_minute = row.get::<_, i64>(2)?.unsigned_abs();
+        progress.last_minute = row.get::<i64>(2)?.unsigned_abs();
         Ok(())
     })?;
     Ok(progress)
 }
 
 /// See [`crate::model::Queue::history`].
-pub(super) fn history(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<History>> {
+pub(super) fn history(connection: &Connection, query: &Query) -> Result<Vec<History>> {
     let mut read = connection.prepare_cached(include_str!("../sql/history.sql"))?;
     let most = query.most.map_or(-1, |most| most as i64);
     let asked = params![query.campaign, query.address, query.state.map(DeliveryState::as_str), query.delivery, most];
-    let mut found: Vec<History> = read.query_map(asked, rows::delivery)?.collect::<rusqlite::Result<_>>()?;
+    let mut found: Vec<History> = read.query_map(asked, rows::delivery)?.collect::<Result<_>>()?;
     let mut attempts = connection.prepare_cached(include_str!("../sql/attempt_list.sql"))?;
     for one in &mut found {
-        one.attempts = attempts.query_map([one.delivery], rows::attempt)?.collect::<rusqlite::Result<_>>()?;
+        one.attempts = attempts.query_map([one.delivery], rows::attempt)?.collect::<Result<_>>()?;
     }
     Ok(found)
 }

@@ -1,24 +1,27 @@
-//! Campaigns and deliveries in the embedded database.
+//! Campaigns and deliveries.
 //!
 //! Every record is a transaction of the database: an intent costs a few microseconds when the records of all
-//! connections are taken together, so no journal stands beside it.
+//! connections are taken together, so no journal stands beside it. What workers do many times a second PostgreSQL does
+//! in its own way, see `postgres/queue.rs`.
 
 mod history;
-mod rows;
+pub(in crate::store) mod rows;
 mod start;
-#[cfg(test)]
-mod tests;
 mod work;
 
 use chrono::{DateTime, Utc};
-use rusqlite::params;
 
-use super::{Store, failure, stamp};
+use super::database::{self, Connection, Lock, params};
+use super::subscribers::unsubscribe_token;
+use super::{Store, failed, postgres, stamp};
 use crate::error::Result;
 use crate::model::{
     Campaign, Change, Claim, Gone, History, Lease, Leased, NewCampaign, Progress, Query, Queue, Recipient, Recorded,
     Recovered, Resolution, Settlement,
 };
+
+/// Makes the token of an address on a list.
+pub(in crate::store) type Tokens<'t> = &'t dyn Fn(&str, &str) -> String;
 
 impl Queue for Store {
     fn start(
@@ -27,19 +30,26 @@ impl Queue for Store {
         choose: &mut dyn FnMut(&Recipient) -> Option<String>,
         now: DateTime<Utc>,
     ) -> Result<u64> {
-        self.begin(campaign, choose, now)
+        let ring = self.ring.clone();
+        let tokens = |list: &str, address: &str| unsubscribe_token(&ring, list, address);
+        if let Connection::Postgres(session) = &self.connection {
+            return postgres::start(session, &tokens, campaign, choose, now).map_err(failed);
+        }
+        self.write(|transaction| start::start(transaction, &tokens, campaign, choose, now))
     }
 
     fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
-        self.write(|transaction| {
-            transaction.execute(include_str!("../sql/campaign_wake.sql"), [stamp(now)])?;
-            let mut list = transaction.prepare_cached(include_str!("../sql/campaign_list.sql"))?;
+        let list = || -> database::Result<Vec<Campaign>> {
+            // Scheduled ones begin by a statement of its own: whoever asks first makes them run.
+            self.connection.execute(include_str!("../sql/campaign_wake.sql"), [stamp(now)])?;
+            let mut list = self.connection.prepare_cached(include_str!("../sql/campaign_list.sql"))?;
             list.query_map([], rows::campaign)?.collect()
-        })
+        };
+        list().map_err(failed)
     }
 
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
-        self.write(|transaction| {
+        self.locked(Lock::Campaigns, |transaction| {
             let changed =
                 match change {
                     Change::Pause(reason) => transaction
@@ -54,15 +64,24 @@ impl Queue for Store {
     }
 
     fn recover(&mut self, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered> {
+        if let Connection::Postgres(session) = &self.connection {
+            return postgres::recover(session, work::LOST, now).map_err(failed);
+        }
         self.write(|transaction| work::recover(transaction, gone, now))
     }
 
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
         let key = self.address_key.clone();
+        if let Connection::Postgres(session) = &self.connection {
+            return postgres::claim(session, &key, claim, now).map_err(failed);
+        }
         self.write(|transaction| work::claim(transaction, &key, claim, now))
     }
 
     fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize> {
+        if let Connection::Postgres(session) = &self.connection {
+            return postgres::renew(session, worker, until).map_err(failed);
+        }
         self.write(|transaction| {
             transaction.execute(include_str!("../sql/delivery_renew.sql"), params![worker, stamp(until)])
         })
@@ -75,26 +94,29 @@ impl Queue for Store {
         intents: &[Lease],
         now: DateTime<Utc>,
     ) -> Result<Recorded> {
+        if let Connection::Postgres(session) = &self.connection {
+            return postgres::record(session, worker, settled, intents, now).map_err(failed);
+        }
         self.write(|transaction| work::record(transaction, worker, settled, intents, now))
     }
 
     fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
-        self.write(|transaction| {
+        self.locked(Lock::Campaigns, |transaction| {
             let finish = include_str!("../sql/campaign_finish.sql");
             Ok(transaction.execute(finish, params![campaign, stamp(now)])? > 0)
         })
     }
 
     fn next_due(&mut self, campaign: i64) -> Result<Option<DateTime<Utc>>> {
-        history::next_due(&self.connection, campaign).map_err(|cause| failure(&cause))
+        history::next_due(&self.connection, campaign).map_err(failed)
     }
 
     fn progress(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<Progress> {
-        history::progress(&self.connection, campaign, now).map_err(|cause| failure(&cause))
+        history::progress(&self.connection, campaign, now).map_err(failed)
     }
 
     fn history(&mut self, query: &Query) -> Result<Vec<History>> {
-        history::history(&self.connection, query).map_err(|cause| failure(&cause))
+        history::history(&self.connection, query).map_err(failed)
     }
 
     fn resolve(
@@ -104,6 +126,6 @@ impl Queue for Store {
         resolution: Resolution,
         now: DateTime<Utc>,
     ) -> Result<usize> {
-        self.write(|transaction| work::resolve(transaction, campaign, address, resolution, now))
+        self.locked(Lock::Campaigns, |transaction| work::resolve(transaction, campaign, address, resolution, now))
     }
 }

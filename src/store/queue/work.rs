@@ -1,13 +1,16 @@
 //! What workers do: claim, record, recover.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{CachedStatement, Row, Transaction, params};
 
 use super::rows;
 use crate::model::{
     Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
 };
+use crate::store::database::{Result, Statement, Transaction, params};
 use crate::store::{AddressKey, stamp};
+
+/// What is kept of a delivery that a worker was handing over when it died.
+pub(super) const LOST: &str = "the run ended while this was being handed over";
 
 /// See [`crate::model::Queue::claim`].
 pub(super) fn claim(
@@ -15,7 +18,7 @@ pub(super) fn claim(
     key: &AddressKey,
     claim: &Claim,
     now: DateTime<Utc>,
-) -> rusqlite::Result<Vec<Leased>> {
+) -> Result<Vec<Leased>> {
     let mut due = transaction.prepare_cached(include_str!("../sql/delivery_due.sql"))?;
     let mut unwanted = transaction.prepare_cached(include_str!("../sql/delivery_unwanted.sql"))?;
     let mut suppress = transaction.prepare_cached(include_str!("../sql/delivery_suppress.sql"))?;
@@ -23,12 +26,13 @@ pub(super) fn claim(
     // An array of strings always serialises.
     let except = serde_json::to_string(&claim.except).unwrap_or_else(|_| "[]".to_owned());
     let found: Vec<Leased> = due
-        .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], leased)?
-        .collect::<rusqlite::Result<_>>()?;
+        .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], rows::leased)?
+        .collect::<Result<_>>()?;
     let mut claimed = Vec::with_capacity(found.len());
-    for one in found {
+    for mut one in found {
+        one.lease.epoch += 1;
         let to = &one.recipient;
-        if unwanted.query_row(params![key.hash(&to.address), to.list], |row| row.get::<_, bool>(0))? {
+        if unwanted.query_row(params![key.hash(&to.address), to.list], |row| row.get::<bool>(0))? {
             suppress.execute(params![one.lease.delivery, stamp(now)])?;
             continue;
         }
@@ -38,17 +42,6 @@ pub(super) fn claim(
     Ok(claimed)
 }
 
-/// A row of `delivery_due.sql`, under the hold that is about to be made.
-fn leased(row: &Row<'_>) -> rusqlite::Result<Leased> {
-    Ok(Leased {
-        lease: Lease { delivery: row.get(0)?, epoch: row.get::<_, i64>(1)? + 1 },
-        recipient: rows::recipient(row, 2)?,
-        message_id: row.get(7)?,
-        attempts: row.get(8)?,
-        first_tried: rows::optional_instant(row, 9)?,
-    })
-}
-
 /// See [`crate::model::Queue::record`].
 pub(super) fn record(
     transaction: &Transaction<'_>,
@@ -56,7 +49,7 @@ pub(super) fn record(
     settled: &[Settlement],
     intents: &[Lease],
     now: DateTime<Utc>,
-) -> rusqlite::Result<Recorded> {
+) -> Result<Recorded> {
     let stamp = stamp(now);
     let mut recorded = Recorded::default();
     if !settled.is_empty() {
@@ -96,19 +89,13 @@ fn left(disposition: Disposition) -> Option<(DeliveryState, Option<String>)> {
     })
 }
 
-fn keep(
-    attempt: &mut CachedStatement<'_>,
-    delivery: i64,
-    at: &str,
-    state: DeliveryState,
-    reply: &Reply,
-) -> rusqlite::Result<()> {
+fn keep(attempt: &mut Statement<'_>, delivery: i64, at: &str, state: DeliveryState, reply: &Reply) -> Result<()> {
     let Reply { relay, code, enhanced, text } = reply;
     attempt.execute(params![delivery, at, state.as_str(), relay, code, enhanced, text]).map(drop)
 }
 
 /// See [`crate::model::Queue::recover`].
-pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<Utc>) -> rusqlite::Result<Recovered> {
+pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered> {
     let but = match gone {
         Gone::EverybodyBut(worker) => Some(worker),
         Gone::Overdue => None,
@@ -116,9 +103,9 @@ pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<
     let (stamp, state) = (stamp(now), DeliveryState::Ambiguous);
     let returned = transaction.execute(include_str!("../sql/recover_leased.sql"), params![but, stamp])?;
     let mut sending = transaction.prepare_cached(include_str!("../sql/recover_sending.sql"))?;
-    let ambiguous: Vec<i64> = sending.query_map(params![but, stamp], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let ambiguous: Vec<i64> = sending.query_map(params![but, stamp], |row| row.get(0))?.collect::<Result<_>>()?;
     let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
-    let reply = Reply { text: "the run ended while this was being handed over".to_owned(), ..Reply::default() };
+    let reply = Reply { text: LOST.to_owned(), ..Reply::default() };
     for delivery in &ambiguous {
         keep(&mut attempt, *delivery, &stamp, state, &reply)?;
     }
@@ -132,7 +119,7 @@ pub(super) fn resolve(
     address: Option<&str>,
     resolution: Resolution,
     now: DateTime<Utc>,
-) -> rusqlite::Result<usize> {
+) -> Result<usize> {
     let (state, text) = match resolution {
         Resolution::Sent => (DeliveryState::Sent, "resolved: it arrived"),
         Resolution::Failed => (DeliveryState::Failed, "resolved: it did not arrive"),
@@ -141,7 +128,7 @@ pub(super) fn resolve(
     let stamp = stamp(now);
     let mut resolve = transaction.prepare_cached(include_str!("../sql/resolve.sql"))?;
     let row = params![campaign, address, state.as_str(), stamp];
-    let resolved: Vec<i64> = resolve.query_map(row, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let resolved: Vec<i64> = resolve.query_map(row, |row| row.get(0))?.collect::<Result<_>>()?;
     let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
     let reply = Reply { text: text.to_owned(), ..Reply::default() };
     for delivery in &resolved {

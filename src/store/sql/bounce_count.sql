@@ -6,4 +6,4 @@ where bounce_event.address = ?1 and bounce_event.counts = 1 and bounce_event.tri
       select max(delivery.changed) from delivery
       where delivery.address = ?1 and delivery.state = 'sent' and delivery.changed <= ?3
         and not exists (select 1 from bounce_event as other where other.delivery = delivery.id)
-  ), '');
+  ), ?2);

@@ -2,4 +2,4 @@
 insert into membership (list, subscriber, status, since, changed, asked)
 values (?1, ?2, 'pending', ?3, ?3, ?3)
 on conflict (list, subscriber) do update set asked = excluded.asked, changed = excluded.changed
-where status <> 'active';
+where membership.status <> 'active';

@@ -1,2 +1,2 @@
 -- How many go through each list, and how many of them were sent.
-select list, count(*), sum(state = 'sent') from delivery where campaign = ?1 group by list;
+select list, count(*), count(*) filter (where state = 'sent') from delivery where campaign = ?1 group by list;

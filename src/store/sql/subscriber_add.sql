@@ -3,6 +3,6 @@
 insert into subscriber (address, name, language, hash)
 values (?1, ?2, ?3, ?4)
 on conflict (hash) do update
-set name = case own when 1 then name else coalesce(excluded.name, name) end,
-    language = case own when 1 then language else coalesce(excluded.language, language) end
+set name = case subscriber.own when 1 then subscriber.name else coalesce(excluded.name, subscriber.name) end,
+    language = case subscriber.own when 1 then subscriber.language else coalesce(excluded.language, subscriber.language) end
 returning id;

@@ -1,0 +1,76 @@
+//! Versions of the schema, in the table `schema_version`.
+
+use ::postgres::Transaction;
+
+use super::session::{Session, lock_key};
+use crate::model::sha256_hex;
+use crate::store::AddressKey;
+use crate::store::database::{Fault, Lock, Result};
+
+/// What one version adds to the one before: SQL, and what SQL alone cannot do.
+struct Step {
+    sql: &'static str,
+    then: Option<fn(&mut Transaction<'_>) -> Result<()>>,
+}
+
+/// The first makes an empty schema into version 1.
+const STEPS: [Step; 2] = [
+    Step { sql: include_str!("sql/schema_1.sql"), then: None },
+    Step { sql: include_str!("sql/schema_2.sql"), then: Some(hash_addresses) },
+];
+
+/// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the
+/// others wait and find it done.
+pub(super) fn migrate(session: &Session) -> Result<()> {
+    session.transaction(|transaction| {
+        transaction.batch_execute(&format!(
+            "select pg_advisory_xact_lock({}, hashtext(current_schema()))",
+            lock_key(Lock::Schema)
+        ))?;
+        transaction.batch_execute("create table if not exists schema_version (version bigint not null)")?;
+        let found = match transaction.query_opt("select version from schema_version", &[])? {
+            Some(row) => row.try_get::<_, i64>(0)?,
+            None => 0,
+        };
+        let Some(missing) = usize::try_from(found).ok().and_then(|found| STEPS.get(found..)) else {
+            return Err(Fault::Newer { found: found.unsigned_abs(), known: STEPS.len() as u64 });
+        };
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for step in missing {
+            transaction.batch_execute(step.sql)?;
+            if let Some(then) = step.then {
+                then(transaction)?;
+            }
+        }
+        transaction.batch_execute("delete from schema_version")?;
+        transaction.execute("insert into schema_version values ($1)", &[&(STEPS.len() as i64)])?;
+        Ok(())
+    })
+}
+
+/// Gives every person a hash, keeps suppressed addresses as hashes alone, and the tokens that went out with mails.
+fn hash_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
+    let key: String = transaction.query_one("select value from hash_key where name = 'address'", &[])?.try_get(0)?;
+    let key = AddressKey::new(&key);
+    for row in transaction.query("select id, address from subscriber", &[])? {
+        let (id, address): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+        transaction.execute("update subscriber set hash = $2 where id = $1", &[&id, &key.hash(&address)])?;
+    }
+    for row in transaction.query("select address, reason, since from suppression_1", &[])? {
+        let (address, reason, since): (String, String, std::time::SystemTime) =
+            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let suppress = "insert into suppression values ($1, $2, $3) on conflict (hash) do nothing";
+        transaction.execute(suppress, &[&key.hash(&address), &reason, &since])?;
+    }
+    transaction.batch_execute("drop table suppression_1")?;
+    let sent = "select distinct delivery.token, delivery.list, subscriber.id
+                from delivery join subscriber on subscriber.address = delivery.address";
+    for row in transaction.query(sent, &[])? {
+        let (token, list, subscriber): (String, String, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let keep = "insert into old_token values ($1, $2, $3) on conflict (hash) do nothing";
+        transaction.execute(keep, &[&sha256_hex(token.as_bytes()), &list, &subscriber])?;
+    }
+    Ok(())
+}

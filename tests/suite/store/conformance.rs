@@ -1,0 +1,437 @@
+//! The promises of a store, as any store must keep them. Each is held over an SQLite file and over PostgreSQL.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use masthead::model::{
+    Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey, Lease, Leased, NewCampaign,
+    NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement,
+};
+use masthead::store::Store;
+
+use super::Kept;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+}
+
+fn issue() -> IssueKey {
+    IssueKey { series: "news".to_owned(), ordinal: 7 }
+}
+
+/// A store whose list `members` has these readers.
+fn store(kept: &Kept<'_>, readers: &[&str]) -> Store {
+    let person = |address: &&str| NewSubscriber { address: (*address).to_owned(), name: None, language: None };
+    let mut store = kept.open();
+    store.import("members", &readers.iter().map(person).collect::<Vec<_>>(), at(0)).unwrap();
+    store
+}
+
+fn begin(store: &mut Store, revision: u32, starts: i64) -> u64 {
+    let campaign = NewCampaign { issue: issue(), revision, lists: vec!["members".to_owned()], starts: at(starts) };
+    store.start(&campaign, &mut |to| Some(format!("{revision}.{}", to.address)), at(0)).unwrap()
+}
+
+fn running(kept: &Kept<'_>, readers: &[&str]) -> Store {
+    let mut store = store(kept, readers);
+    assert_eq!(begin(&mut store, 1, 0), readers.len() as u64);
+    store
+}
+
+fn campaign(store: &mut Store, now: i64) -> Campaign {
+    store.campaigns(at(now)).unwrap().remove(0)
+}
+
+fn claim(store: &mut Store, worker: &str, most: usize, now: i64) -> Vec<Leased> {
+    let claim = Claim { campaign: 1, worker: worker.to_owned(), most, except: vec![], until: at(now + 60) };
+    store.claim(&claim, at(now)).unwrap()
+}
+
+fn addresses(leased: &[Leased]) -> Vec<&str> {
+    leased.iter().map(|one| one.recipient.address.as_str()).collect()
+}
+
+fn settle(store: &mut Store, worker: &str, lease: Lease, disposition: Disposition, now: i64) -> usize {
+    let reply =
+        Reply { relay: "r".to_owned(), code: Some(250), enhanced: Some("2.0.0".to_owned()), text: "ok".to_owned() };
+    store.record(worker, &[Settlement { lease, disposition, reply }], &[], at(now)).unwrap().settled
+}
+
+fn intend(store: &mut Store, worker: &str, lease: Lease, now: i64) -> bool {
+    store.record(worker, &[], &[lease], at(now)).unwrap().granted == [lease.delivery]
+}
+
+fn states(store: &mut Store) -> BTreeMap<String, DeliveryState> {
+    let all = store.history(&Query::default()).unwrap();
+    all.into_iter().map(|one| (one.address, one.state)).collect()
+}
+
+pub(super) fn who_gets_an_issue_is_settled_once(kept: &Kept<'_>) {
+    let mut store = store(kept, &["b@x.example", "a@x.example", "c@x.example"]);
+    let campaign = NewCampaign { issue: issue(), revision: 1, lists: vec!["members".to_owned()], starts: at(0) };
+    let mut choose =
+        |to: &masthead::model::Recipient| (to.address != "c@x.example").then(|| format!("1.{}", to.address));
+    assert_eq!(store.start(&campaign, &mut choose, at(0)).unwrap(), 2);
+    store
+        .add("members", &NewSubscriber { address: "d@x.example".to_owned(), name: None, language: None }, at(1))
+        .unwrap();
+    assert_eq!(begin(&mut store, 2, 0), 0, "an amendment begins no second campaign");
+    let all = store.history(&Query::default()).unwrap();
+    let told: Vec<_> = all.iter().map(|one| (one.address.as_str(), one.revision, one.message_id.as_str())).collect();
+    assert_eq!(told, [("a@x.example", 1, "1.a@x.example"), ("b@x.example", 1, "1.b@x.example")]);
+}
+
+pub(super) fn a_delivery_is_in_one_hand_and_goes_through_its_states(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@y.example"]);
+    let first = claim(&mut store, "one", 2, 0);
+    assert_eq!(addresses(&first), ["a@x.example", "b@x.example"]);
+    let second = claim(&mut store, "two", 9, 0);
+    assert_eq!(addresses(&second), ["c@y.example"], "nobody is claimed twice");
+    assert!(intend(&mut store, "one", first[0].lease, 1));
+    assert!(!intend(&mut store, "one", first[0].lease, 1), "a body goes out once");
+    assert!(!intend(&mut store, "two", first[1].lease, 1), "of one's own only");
+    assert_eq!(settle(&mut store, "two", first[0].lease, Disposition::Sent, 2), 0);
+    assert_eq!(settle(&mut store, "one", first[0].lease, Disposition::Sent, 2), 1);
+    assert_eq!(settle(&mut store, "one", first[0].lease, Disposition::Failed, 2), 0, "what is settled stays so");
+    assert_eq!(settle(&mut store, "one", first[1].lease, Disposition::Deferred { until: at(300) }, 2), 1);
+    assert_eq!(settle(&mut store, "two", second[0].lease, Disposition::Failed, 2), 1);
+    assert!(!store.finish(1, at(3)).unwrap(), "one is deferred");
+    assert_eq!(store.next_due(1).unwrap(), Some(at(300)));
+    assert!(claim(&mut store, "one", 9, 299).is_empty());
+    let again = claim(&mut store, "one", 9, 300);
+    assert_eq!((again[0].attempts, again[0].first_tried, again[0].lease.epoch), (1, Some(at(2)), 2));
+    assert_eq!(settle(&mut store, "one", first[1].lease, Disposition::Sent, 301), 0, "the older hold is over");
+    assert_eq!(settle(&mut store, "one", again[0].lease, Disposition::Sent, 301), 1);
+    assert!(store.finish(1, at(302)).unwrap());
+    assert_eq!(campaign(&mut store, 302).state, CampaignState::Finished);
+    let progress = store.progress(1, at(302)).unwrap();
+    assert_eq!(
+        (progress.count(DeliveryState::Sent), progress.count(DeliveryState::Failed), progress.total()),
+        (2, 1, 3)
+    );
+    assert_eq!((progress.first_sent, progress.last_sent, progress.last_minute), (Some(at(2)), Some(at(301)), 1));
+    assert_eq!(progress.sent_by_list["members"], 2);
+    let history = store.history(&Query { address: Some("B@X.example".to_owned()), ..Query::default() }).unwrap();
+    let tries: Vec<_> = history[0].attempts.iter().map(|one| (one.at, one.state, one.reply.code)).collect();
+    assert_eq!(tries, [(at(2), DeliveryState::Deferred, Some(250)), (at(301), DeliveryState::Sent, Some(250))]);
+}
+
+pub(super) fn what_is_given_back_was_not_tried(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    let one = claim(&mut store, "one", 9, 0).remove(0);
+    assert!(intend(&mut store, "one", one.lease, 0));
+    assert_eq!(settle(&mut store, "one", one.lease, Disposition::Released, 1), 1);
+    let again = claim(&mut store, "two", 9, 1).remove(0);
+    assert_eq!((again.attempts, again.first_tried, again.lease.epoch), (0, None, 2));
+    assert!(store.history(&Query::default()).unwrap()[0].attempts.is_empty());
+}
+
+pub(super) fn what_a_worker_held_that_is_gone_is_due_again_or_ambiguous(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let held = claim(&mut store, "gone", 2, 0);
+    assert!(intend(&mut store, "gone", held[0].lease, 0));
+    let mine = claim(&mut store, "here", 1, 0);
+    assert_eq!(store.recover(&Gone::Overdue, at(30)).unwrap(), Recovered::default(), "in time");
+    assert_eq!(store.renew("here", at(90)).unwrap(), 1);
+    kept.pass(61);
+    assert_eq!(store.recover(&Gone::Overdue, at(61)).unwrap(), Recovered { returned: 1, ambiguous: 1 });
+    assert_eq!(
+        states(&mut store).into_values().collect::<Vec<_>>(),
+        [DeliveryState::Ambiguous, DeliveryState::Pending, DeliveryState::Leased]
+    );
+    assert_eq!(addresses(&claim(&mut store, "here", 9, 61)), ["b@x.example"], "nobody sends an ambiguous one");
+    assert!(!intend(&mut store, "gone", held[1].lease, 62));
+    assert_eq!(settle(&mut store, "gone", held[0].lease, Disposition::Sent, 62), 1, "it was only slow");
+    kept.pass(139);
+    assert_eq!(store.recover(&Gone::Overdue, at(200)).unwrap(), Recovered { returned: 2, ambiguous: 0 });
+    assert_eq!(settle(&mut store, "here", mine[0].lease, Disposition::Sent, 201), 0);
+}
+
+pub(super) fn ambiguous_deliveries_are_settled_by_an_operator(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    for one in claim(&mut store, "gone", 9, 0) {
+        assert!(intend(&mut store, "gone", one.lease, 0));
+    }
+    kept.pass(61);
+    assert_eq!(store.recover(&Gone::Overdue, at(61)).unwrap().ambiguous, 3);
+    assert!(store.finish(1, at(61)).unwrap(), "nothing is left to do by itself");
+    assert_eq!(store.resolve(1, Some("A@x.example"), Resolution::Sent, at(62)).unwrap(), 1);
+    assert_eq!(store.resolve(1, Some("b@x.example"), Resolution::Failed, at(2)).unwrap(), 1);
+    assert_eq!(campaign(&mut store, 2).state, CampaignState::Finished);
+    assert_eq!(store.resolve(1, None, Resolution::Resend, at(2)).unwrap(), 1);
+    assert_eq!(store.resolve(1, None, Resolution::Resend, at(2)).unwrap(), 0);
+    assert_eq!(campaign(&mut store, 2).state, CampaignState::Running);
+    let again = claim(&mut store, "here", 9, 2);
+    assert_eq!((addresses(&again), again[0].message_id.as_str()), (vec!["c@x.example"], "1.c@x.example"));
+    let ambiguous = Query { state: Some(DeliveryState::Ambiguous), ..Query::default() };
+    assert!(store.history(&ambiguous).unwrap().is_empty());
+}
+
+pub(super) fn pausing_and_cancelling_stop_what_is_in_hand(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let held = claim(&mut store, "one", 2, 0);
+    assert!(intend(&mut store, "one", held[0].lease, 0));
+    assert!(store.change(1, &Change::Pause("the editor asked".to_owned()), at(1)).unwrap());
+    assert!(!store.change(1, &Change::Pause("twice".to_owned()), at(1)).unwrap());
+    let paused = campaign(&mut store, 1);
+    assert_eq!((paused.state, paused.reason.as_deref()), (CampaignState::Paused, Some("the editor asked")));
+    assert!(!intend(&mut store, "one", held[1].lease, 1));
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 1), 1, "what was going out is recorded");
+    assert_eq!(settle(&mut store, "one", held[1].lease, Disposition::Released, 1), 1);
+    assert!(claim(&mut store, "one", 9, 1).is_empty());
+    assert!(!store.finish(1, at(1)).unwrap());
+    assert!(store.change(1, &Change::Resume, at(2)).unwrap());
+    assert_eq!(claim(&mut store, "one", 9, 2).len(), 2);
+    assert!(store.change(1, &Change::Cancel, at(3)).unwrap());
+    assert!(!store.change(1, &Change::Resume, at(3)).unwrap(), "for good");
+    assert_eq!(campaign(&mut store, 3).state, CampaignState::Cancelled);
+}
+
+pub(super) fn a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example"]);
+    begin(&mut store, 1, 100);
+    assert_eq!(campaign(&mut store, 99).state, CampaignState::Scheduled);
+    assert!(claim(&mut store, "one", 9, 99).is_empty());
+    assert_eq!(campaign(&mut store, 100).state, CampaignState::Running);
+    assert_eq!(claim(&mut store, "one", 9, 100).len(), 1);
+}
+
+pub(super) fn who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    store.suppress("A@x.example", "hard bounce", at(1)).unwrap();
+    store.remove("members", "b@x.example", at(1)).unwrap();
+    assert_eq!(addresses(&claim(&mut store, "one", 9, 1)), ["c@x.example"]);
+    assert_eq!(store.progress(1, at(1)).unwrap().count(DeliveryState::Suppressed), 2);
+}
+
+pub(super) fn domains_of_which_there_is_enough_are_passed_over(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@X.example", "c@y.example"]);
+    let claim =
+        Claim { campaign: 1, worker: "one".to_owned(), most: 9, except: vec!["x.example".to_owned()], until: at(60) };
+    assert_eq!(addresses(&store.claim(&claim, at(0)).unwrap()), ["c@y.example"]);
+}
+
+pub(super) fn hostile_text_is_only_text(kept: &Kept<'_>) {
+    let name = "'); drop table delivery; --";
+    let mut store = kept.open();
+    let person = NewSubscriber { address: "a'b@x.example".to_owned(), name: Some(name.to_owned()), language: None };
+    store.add("members", &person, at(0)).unwrap();
+    assert_eq!(begin(&mut store, 1, 0), 1);
+    let due = claim(&mut store, name, 9, 0);
+    assert_eq!(due[0].recipient.name.as_deref(), Some(name));
+    let reply = Reply { relay: name.to_owned(), code: None, enhanced: Some(name.to_owned()), text: name.to_owned() };
+    let settlement = Settlement { lease: due[0].lease, disposition: Disposition::Failed, reply: reply.clone() };
+    assert_eq!(store.record(name, &[settlement], &[], at(0)).unwrap().settled, 1);
+    let found = store.history(&Query { address: Some("a'b@x.example".to_owned()), ..Query::default() }).unwrap();
+    assert_eq!(found[0].attempts[0].reply, reply);
+}
+
+pub(super) fn one_that_is_alone_takes_all_back_where_it_can_be_alone(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example"]);
+    let held = claim(&mut store, "gone", 9, 0);
+    assert!(intend(&mut store, "gone", held[0].lease, 0));
+    let taken = store.recover(&Gone::EverybodyBut("here".to_owned()), at(1)).unwrap();
+    if store.is_shared() {
+        assert_eq!(taken, Recovered::default(), "another machine may be at work");
+        kept.pass(61);
+        let taken = store.recover(&Gone::EverybodyBut("here".to_owned()), at(61)).unwrap();
+        assert_eq!(taken, Recovered { returned: 1, ambiguous: 1 });
+    } else {
+        assert_eq!(taken, Recovered { returned: 1, ambiguous: 1 });
+    }
+}
+
+pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    let slow = claim(&mut store, "slow", 9, 0).remove(0);
+    kept.pass(61);
+    assert_eq!(store.recover(&Gone::Overdue, at(61)).unwrap().returned, 1);
+    let quick = claim(&mut store, "quick", 9, 61).remove(0);
+    assert_eq!((slow.lease.epoch, quick.lease.epoch), (1, 2));
+    assert!(!intend(&mut store, "slow", slow.lease, 62));
+    assert!(!intend(&mut store, "slow", quick.lease, 62), "another's hold under one's own name");
+    assert!(!intend(&mut store, "quick", slow.lease, 62), "an older hold under the right name");
+    assert!(intend(&mut store, "quick", quick.lease, 62));
+    assert_eq!(settle(&mut store, "slow", slow.lease, Disposition::Failed, 63), 0);
+    assert_eq!(store.renew("slow", at(300)).unwrap(), 0);
+    assert_eq!(settle(&mut store, "quick", quick.lease, Disposition::Sent, 63), 1);
+    assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Sent);
+}
+
+pub(super) fn many_settlements_and_intents_are_recorded_at_once(kept: &Kept<'_>) {
+    let readers: Vec<String> = (0..40).map(|n| format!("r{n:02}@x.example")).collect();
+    let mut store = running(kept, &readers.iter().map(String::as_str).collect::<Vec<_>>());
+    let held = claim(&mut store, "one", 40, 0);
+    let settled: Vec<Settlement> = held[..24]
+        .iter()
+        .zip(
+            [Disposition::Sent, Disposition::Failed, Disposition::Deferred { until: at(9) }, Disposition::Released]
+                .iter()
+                .cycle(),
+        )
+        .map(|(one, disposition)| {
+            let text = format!("said to {} \u{e9}", one.recipient.address);
+            Settlement { lease: one.lease, disposition: *disposition, reply: Reply { text, ..Reply::default() } }
+        })
+        .collect();
+    let intents: Vec<Lease> = held[24..].iter().map(|one| one.lease).collect();
+    let recorded = store.record("one", &settled, &intents, at(1)).unwrap();
+    assert_eq!(recorded.settled, 24);
+    assert_eq!(recorded.granted, intents.iter().map(|lease| lease.delivery).collect::<Vec<_>>());
+    let progress = store.progress(1, at(1)).unwrap();
+    let counts: Vec<(DeliveryState, u64)> = progress.states.into_iter().collect();
+    assert_eq!(
+        counts,
+        [
+            (DeliveryState::Pending, 6),
+            (DeliveryState::Sending, 16),
+            (DeliveryState::Sent, 6),
+            (DeliveryState::Deferred, 6),
+            (DeliveryState::Failed, 6)
+        ]
+    );
+    assert_eq!(progress.next_due, Some(at(0)));
+    // The connection broke, and then the answer came after all: both are said of one delivery in one batch.
+    let lease = held[24].lease;
+    let said = |disposition| Settlement { lease, disposition, reply: Reply::default() };
+    let both = [said(Disposition::Ambiguous), said(Disposition::Sent), said(Disposition::Failed)];
+    assert_eq!(store.record("one", &both, &[], at(2)).unwrap().settled, 2);
+    let one = store.history(&Query { delivery: Some(lease.delivery), ..Query::default() }).unwrap().remove(0);
+    let tries: Vec<DeliveryState> = one.attempts.iter().map(|attempt| attempt.state).collect();
+    assert_eq!((one.state, tries), (DeliveryState::Sent, vec![DeliveryState::Ambiguous, DeliveryState::Sent]));
+}
+
+pub(super) fn eight_workers_claim_nothing_twice(kept: &Kept<'_>) {
+    const READERS: usize = 1200;
+    let readers: Vec<String> = (0..READERS).map(|n| format!("r{n:04}@x.example")).collect();
+    let mut store = running(kept, &readers.iter().map(String::as_str).collect::<Vec<_>>());
+    let claimed: Vec<Vec<i64>> = std::thread::scope(|scope| {
+        let worker = |n: usize| {
+            let mut store = kept.open();
+            move || {
+                let (worker, mut mine) = (format!("w{n}"), Vec::new());
+                loop {
+                    let held = claim(&mut store, &worker, 17, 0);
+                    if held.is_empty() {
+                        return mine;
+                    }
+                    mine.extend(held.iter().map(|one| one.lease.delivery));
+                    let said = |one: &Leased| Settlement {
+                        lease: one.lease,
+                        disposition: Disposition::Sent,
+                        reply: Reply::default(),
+                    };
+                    let settled: Vec<_> = held.iter().map(said).collect();
+                    assert_eq!(store.record(&worker, &settled, &[], at(1)).unwrap().settled, held.len());
+                }
+            }
+        };
+        let workers: Vec<_> = (0..8).map(|n| scope.spawn(worker(n))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    let all: std::collections::BTreeSet<i64> = claimed.iter().flatten().copied().collect();
+    assert_eq!((claimed.iter().map(Vec::len).sum::<usize>(), all.len()), (READERS, READERS));
+    assert_eq!(store.progress(1, at(1)).unwrap().count(DeliveryState::Sent), READERS as u64);
+}
+
+pub(super) fn of_several_that_open_an_empty_store_at_once_one_makes_the_tables(kept: &Kept<'_>) {
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert!(kept.open().campaigns(at(0)).unwrap().is_empty()));
+        }
+    });
+    let mut store = kept.open();
+    begin(&mut store, 1, 0);
+    drop(store);
+    assert_eq!(kept.open().campaigns(at(0)).unwrap().len(), 1, "opening again keeps what is there");
+}
+
+pub(super) fn a_campaign_of_an_issue_is_begun_once_by_however_many(kept: &Kept<'_>) {
+    let readers: Vec<String> = (0..300).map(|n| format!("r{n:03}@x.example")).collect();
+    drop(store(kept, &readers.iter().map(String::as_str).collect::<Vec<_>>()));
+    let begun: Vec<u64> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(|| begin(&mut kept.open(), 1, 0))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!((begun.iter().sum::<u64>(), begun.iter().max()), (300, Some(&300)));
+}
+
+pub(super) fn lists_are_kept_and_addresses_in_capitals_are_the_same(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    let person = |address: &str| NewSubscriber {
+        address: address.to_owned(),
+        name: Some("N".to_owned()),
+        language: masthead::model::Language::parse("fa"),
+    };
+    let people = ["b@x.example", "Ann@x.example", "c@x.example"].map(person);
+    assert_eq!(store.import("members", &people, at(0)).unwrap().added, 3);
+    assert_eq!(store.import("members", &[person("ann@X.example")], at(1)).unwrap().known, 1);
+    assert!(store.remove("members", "B@x.example", at(1)).unwrap());
+    assert!(!store.remove("members", "b@x.example", at(1)).unwrap());
+    store.suppress("C@x.example", "hard bounce", at(2)).unwrap();
+    let status = store.status("members").unwrap();
+    assert_eq!((status.active, status.unsubscribed, status.suppressed), (1, 1, 1));
+    let all = store.export("members").unwrap();
+    let told: Vec<_> = all.iter().map(|one| (one.address.as_str(), one.since, one.name.as_deref())).collect();
+    assert_eq!(
+        told,
+        [("Ann@x.example", at(0), Some("N")), ("b@x.example", at(0), Some("N")), ("c@x.example", at(0), Some("N"))]
+    );
+    let lists = ["members".to_owned()];
+    let got = store.recipients(&lists).unwrap();
+    assert_eq!(got.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["Ann@x.example"]);
+    assert_eq!(kept.open().recipients(&lists).unwrap(), got, "the secret of the store makes the same tokens");
+    assert_ne!(
+        kept.open().with_secrets(masthead::store::KeyRing::read("given").unwrap()).recipients(&lists).unwrap(),
+        got
+    );
+}
+
+pub(super) fn sources_are_remembered_byte_for_byte(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    let full = masthead::model::SourceState {
+        address: "https://a.example/feed".to_owned(),
+        etag: Some(b"W/\"\xff\xfe\"".to_vec()),
+        last_modified: Some(b"bogus".to_vec()),
+        items: Some(7),
+        asked: Some(at(5)),
+        failures: 3,
+        fault: Some("the server answered 500".to_owned()),
+        ..masthead::model::SourceState::default()
+    };
+    store.keep_sources([&full]).unwrap();
+    assert_eq!(kept.open().sources().unwrap()[&full.address], full);
+    let later = masthead::model::SourceState { address: full.address.clone(), ..Default::default() };
+    store.keep_sources([&later]).unwrap();
+    assert_eq!(store.sources().unwrap()[&full.address], later);
+}
+
+pub(super) fn what_came_back_is_kept_once_and_counted(kept: &Kept<'_>) {
+    use masthead::model::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence};
+    let mut store = running(kept, &["Ann@x.example"]);
+    let held = claim(&mut store, "one", 1, 0).remove(0);
+    assert_eq!(store.tried_to("ann@x.example").unwrap(), None, "not tried yet");
+    assert_eq!(settle(&mut store, "one", held.lease, Disposition::Sent, 1), 1);
+    let tried = store.tried_as("1.Ann@x.example").unwrap();
+    assert_eq!((tried.clone(), tried.clone()), (store.tried_to("ann@x.example").unwrap(), store.tried(1).unwrap()));
+    let event = BounceEvent {
+        address: "ann@x.example".to_owned(),
+        class: BounceClass::Soft,
+        reason: BounceReason::MailboxFull,
+        status: EnhancedStatus::new(5, 2, 2),
+        code: Some(552),
+        diagnosis: "full".to_owned(),
+        evidence: Evidence::ReturnPath,
+        tried,
+        counts: true,
+    };
+    for _ in 0..2 {
+        store.keep_bounce("k", BounceClass::Soft, std::slice::from_ref(&event), at(2)).unwrap();
+    }
+    assert!(store.bounce_is_known("k").unwrap() && !store.bounce_is_known("l").unwrap());
+    let (now, later) = (at(86_400), at(200 * 86_400));
+    assert_eq!(store.soft_bounces("ANN@x.example", now).unwrap(), 1);
+    assert_eq!(store.soft_bounces("ann@x.example", later).unwrap(), 0);
+    assert_eq!(store.remove_from_all("ann@x.example", now).unwrap(), 1);
+}

@@ -1,0 +1,223 @@
+//! The stores: one suite of promises over both, and workers on several machines.
+
+mod conformance;
+mod server;
+mod workers;
+
+use std::path::PathBuf;
+
+use masthead::config::PostgresUrl;
+use masthead::store::Store;
+use tempfile::TempDir;
+
+use server::Postgres;
+
+use crate::golden::files;
+use crate::publication::{Publication, assert_same};
+use crate::tools::root;
+
+/// Something that is kept, and can be opened several times.
+pub(crate) enum Kept<'s> {
+    /// An SQLite file.
+    File(TempDir),
+    /// A database of a server.
+    Database(&'s Postgres, String),
+}
+
+impl Kept<'_> {
+    fn file() -> Self {
+        Self::File(TempDir::new().unwrap())
+    }
+
+    fn path(folder: &TempDir) -> PathBuf {
+        folder.path().join("masthead.db")
+    }
+
+    /// The store in it.
+    fn open(&self) -> Store {
+        match self {
+            Self::File(folder) => Store::open(&Self::path(folder)).unwrap(),
+            Self::Database(_, url) => server::open(url),
+        }
+    }
+
+    /// Lets time pass: what is held by the server's clock ends that much earlier.
+    fn pass(&self, seconds: i64) {
+        if let Self::Database(server, url) = self {
+            let database = PostgresUrl::parse(url).unwrap().database;
+            let sql = format!("update delivery set lease_until = lease_until - interval '{seconds} seconds'");
+            server.client(&database).batch_execute(&sql).unwrap();
+        }
+    }
+}
+
+/// A test over the SQLite file for each promise, and one over PostgreSQL for all of them, on one server.
+macro_rules! over_both {
+    ($($promise:ident)*) => {
+        mod over_sqlite {
+            $(
+                #[test]
+                fn $promise() {
+                    super::conformance::$promise(&super::Kept::file());
+                }
+            )*
+        }
+
+        #[test]
+        fn postgresql_keeps_every_promise_that_sqlite_keeps() {
+            let Some(server) = Postgres::quick() else { return };
+            $(
+                println!("{}", stringify!($promise));
+                conformance::$promise(&Kept::Database(&server, server.database()));
+            )*
+        }
+    };
+}
+
+over_both! {
+    who_gets_an_issue_is_settled_once
+    a_delivery_is_in_one_hand_and_goes_through_its_states
+    what_is_given_back_was_not_tried
+    what_a_worker_held_that_is_gone_is_due_again_or_ambiguous
+    ambiguous_deliveries_are_settled_by_an_operator
+    pausing_and_cancelling_stop_what_is_in_hand
+    a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
+    who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed
+    domains_of_which_there_is_enough_are_passed_over
+    hostile_text_is_only_text
+    one_that_is_alone_takes_all_back_where_it_can_be_alone
+    a_record_that_comes_late_changes_nothing
+    many_settlements_and_intents_are_recorded_at_once
+    eight_workers_claim_nothing_twice
+    of_several_that_open_an_empty_store_at_once_one_makes_the_tables
+    a_campaign_of_an_issue_is_begun_once_by_however_many
+    lists_are_kept_and_addresses_in_capitals_are_the_same
+    sources_are_remembered_byte_for_byte
+    what_came_back_is_kept_once_and_counted
+}
+
+#[test]
+fn a_password_is_taken_from_the_environment_or_a_file_and_never_told() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.through_tcp(&server.database());
+    let publication = Publication::new().tables(&format!(
+        "[store]\nurl = \"{url}\"\n\n[list.members]\n[series.news]\nwindow = \"monthly\"\nsince = 2026-07-01\nlists = [\"members\"]"
+    ));
+    let publication = publication.short_post("2026-07-03-one.md", "One");
+    let add = ["subscribers", "add", "members", "ann@x.example"];
+    let wrong = publication.copy().environment("PGPASSWORD", "hunter2");
+    wrong.run(&add).leaves_with(1).says("password authentication failed").says("PGPASSWORD").says_not("hunter2");
+    publication.copy().environment("HOME", "/nowhere").run(&add).leaves_with(1).says("PGPASSFILE");
+    publication.copy().environment("PGPASSWORD", server::PASSWORD).run(&add).ok().says("added");
+    let escaped = server::PASSWORD.replace('\\', "\\\\").replace(':', "\\:");
+    let publication = publication.file("passwords", format!("127.0.0.1:*:*:masthead:{escaped}\n"));
+    let publication = publication.environment("PGPASSFILE", "passwords");
+    publication.run(&add).leaves_with(2).says("others may read this file of passwords").says_not("a password: with");
+    std::fs::set_permissions(publication.path("passwords"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .unwrap();
+    publication.run(&["subscribers", "status"]).ok().says("1 active");
+    assert!(!server.log().contains("a password: with"));
+}
+
+#[test]
+fn a_password_in_the_configuration_is_refused_and_not_told() {
+    let publication = Publication::new().tables("[store]\nurl = \"postgres://ann:hunter2@db.example/news\"");
+    publication.run(&["check"]).leaves_with(2).says("config.toml:").says("holds a password").says_not("hunter2");
+    let other = Publication::new().tables("[store]\nurl = \"mysql://ann:hunter2@db.example/news\"");
+    other.run(&["check"]).leaves_with(2).says("cannot keep the store at `mysql://`").says_not("hunter2");
+}
+
+#[test]
+fn a_server_that_is_away_is_an_error_that_says_which() {
+    let publication = Publication::new().tables("[store]\nurl = \"postgres://ann@127.0.0.1:9/news\"\n\n[list.members]");
+    let run = publication.run(&["subscribers", "status"]).leaves_with(1);
+    run.says("the store refused").says("the database `news` at 127.0.0.1:9");
+}
+
+#[test]
+fn a_publication_is_the_same_whichever_store_it_has() {
+    let Some(server) = Postgres::quick() else { return };
+    let publication = || {
+        Publication::monthly()
+            .reconfigure("first_number = 92", "first_number = 92\nmail = \"auto\"\nlists = [\"members\"]")
+            .tables("[list.members]\ncsv = \"readers.csv\"\n\n[mail]\nfrom = \"news@compositor.example\"")
+            .file("readers.csv", "email,name,language\nann@x.example,Ann,en\nBo@x.example,,\n")
+            .short_post("2026-07-03-one.md", "One")
+            .environment("MASTHEAD_SECRET", "the same for both of these publications")
+    };
+    let embedded = publication().published();
+    let url = server.database();
+    let shared = publication().tables(&format!("[store]\nurl = \"{url}\"")).published();
+    assert_eq!(embedded.files("outbox").len(), 2);
+    assert_same(&embedded.tree("outbox"), &shared.tree("outbox"));
+    assert_same(&embedded.tree("public"), &shared.tree("public"));
+    assert!(!shared.has("masthead.db"));
+    assert_eq!(shared.publish().ok().json()["written"], 0);
+}
+
+/// What PostgreSQL does in its own way, in statements over whole batches.
+const EMBEDDED_ONLY: [&str; 11] = [
+    "campaign_add",
+    "delivery_add",
+    "delivery_due",
+    "delivery_intend",
+    "delivery_lease",
+    "delivery_release",
+    "delivery_renew",
+    "delivery_settle",
+    "delivery_suppress",
+    "recover_leased",
+    "recover_sending",
+];
+
+#[test]
+fn every_statement_is_understood_by_postgresql() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    drop(server::open(&url));
+    let mut client = server.client(&PostgresUrl::parse(&url).unwrap().database);
+    let folder = root().join("src/store");
+    let mut wrong = Vec::new();
+    for path in files(&folder.join("sql"), "sql") {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("schema_") || EMBEDDED_ONLY.contains(&name.as_str()) {
+            continue;
+        }
+        let own = std::fs::read_to_string(folder.join(format!("postgres/sql/{name}.sql")));
+        let sql = own.unwrap_or_else(|_| std::fs::read_to_string(&path).unwrap().replace('?', "$"));
+        if let Err(cause) = client.prepare(&sql) {
+            wrong.push(format!("{name}.sql: {}", cause.as_db_error().map_or(cause.to_string(), ToString::to_string)));
+        }
+    }
+    assert_eq!(wrong, [""; 0], "give these words of their own in src/store/postgres/sql and dialect.rs");
+}
+
+#[test]
+fn under_tls_the_certificate_and_the_name_are_checked() {
+    let Some(server) = Postgres::with_certificate() else { return };
+    let address = server.through_tcp(&server.database());
+    let publication = |asked: &str| {
+        Publication::new()
+            .tables(&format!("[store]\nurl = \"{}\"\n\n[list.members]", address.replace("127.0.0.1", asked)))
+            .short_post("2026-07-03-one.md", "One")
+            .file("ca.pem", server.certificate())
+            .environment("PGPASSWORD", server::PASSWORD)
+    };
+    let status = ["subscribers", "status"];
+    let own =
+        |publication: Publication, keys: &str| publication.reconfigure("\"\n\n[list", &format!("?{keys}\"\n\n[list"));
+    own(publication("localhost"), "sslrootcert=ca.pem").run(&status).ok().says("0 active");
+    let unknown = own(publication("localhost"), "sslmode=require");
+    unknown.run(&status).leaves_with(1).says("certificate").says_not(server::PASSWORD);
+    let elsewhere = own(publication("127.0.0.1"), "sslrootcert=ca.pem");
+    elsewhere.run(&status).leaves_with(1).says("certificate");
+    let empty = own(publication("localhost"), "sslrootcert=config.toml");
+    empty.run(&status).leaves_with(2).says("has no certificate in PEM");
+    let Some(plain) = Postgres::quick() else { return };
+    let address = plain.through_tcp(&plain.database());
+    let publication = Publication::new()
+        .tables(&format!("[store]\nurl = \"{address}?sslmode=require\"\n\n[list.members]"))
+        .short_post("2026-07-03-one.md", "One")
+        .environment("PGPASSWORD", server::PASSWORD);
+    publication.run(&status).leaves_with(1).says("tls");
+}
