@@ -13,8 +13,8 @@ use super::plan::{Scope, plan};
 use super::schedule::{Action, Line, due};
 use super::{freeze, number};
 use crate::model::{
-    Asset, Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Post, PostId,
-    Publication, Selection, Series, Style, WindowRule,
+    Asset, Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Particulars, Post,
+    PostId, Publication, Selection, Series, Style, WindowRule,
 };
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
@@ -86,6 +86,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         body: Html::from_sanitised(format!("<p>{slug}</p>")),
         credit: None,
         enclosures: Vec::new(),
+        particulars: Particulars::default(),
         assets: Vec::new(),
     }
 }

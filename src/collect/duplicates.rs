@@ -65,7 +65,8 @@ fn leave_out_those(collected: &mut Collected, twice: &HashMap<usize, (usize, Sam
     let posts = std::mem::take(&mut collected.posts);
     let reasons = twice.iter().map(|(index, (other, same))| {
         let (file, source) = (posts[*other].file.display().to_string(), &posts[*other].source);
-        (*index, format!("`{source}` has it too, with the same {} ({file})", same.in_words()))
+        let title = &posts[*index].title;
+        (*index, format!("`{source}` has `{title}` too, with the same {} ({file})", same.in_words()))
     });
     let mut reasons: HashMap<usize, String> = reasons.collect();
     for (index, post) in posts.into_iter().enumerate() {
@@ -323,9 +324,9 @@ mod tests {
         assert_eq!(
             reasons,
             [
-                "`posts` has it too, with the same address (posts/ours.md)",
-                "`other` has it too, with the same address (other.xml)",
-                "`other` has it too, with the same title and text (other.xml)",
+                "`posts` has `Ours` too, with the same address (posts/ours.md)",
+                "`other` has `A` too, with the same address (other.xml)",
+                "`other` has `B` too, with the same title and text (other.xml)",
             ]
         );
         assert_eq!(collected.files_found, collected.posts.len() + collected.left_out.len());

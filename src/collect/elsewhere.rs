@@ -187,7 +187,7 @@ mod tests {
 
     use super::settle;
     use crate::collect::sightings::Seen;
-    use crate::model::{Html, Language, Origin, Post, PostId};
+    use crate::model::{Html, Language, Origin, Particulars, Post, PostId};
 
     fn day(day: u32) -> DateTime<Utc> {
         format!("2026-07-{day:02}T10:00:00Z").parse().unwrap()
@@ -216,6 +216,7 @@ mod tests {
             body: crate::collect::markdown_to_html(&format!("{title}, at length."), "https://press.example/", "x"),
             credit: None,
             enclosures: Vec::new(),
+            particulars: Particulars::default(),
             assets: Vec::new(),
         }
     }

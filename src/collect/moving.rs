@@ -186,7 +186,7 @@ mod tests {
     use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
     use crate::collect::tests::{config, folder, now};
     use crate::collect::{collect, plain};
-    use crate::model::{Credit, Enclosure, Language, Origin, Picture, Post, PostId};
+    use crate::model::{Credit, Enclosure, Language, Origin, Particulars, Picture, Post, PostId};
 
     struct Same;
     impl Addresses for Same {
@@ -226,6 +226,7 @@ mod tests {
             }),
             body: Sanitiser::new().foreign(html, context, &mut Same),
             credit: Some(Credit { name: "A & B".to_owned(), url: Some("https://b.example/".to_owned()) }),
+            particulars: Particulars::default(),
             enclosures: vec![
                 Enclosure {
                     address: "https://old.example/talk.mp3?a=1&b".to_owned(),

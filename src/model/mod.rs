@@ -14,6 +14,7 @@ mod language;
 mod mailing;
 mod notice;
 mod number;
+mod particulars;
 mod post;
 mod publication;
 mod queue;
@@ -38,6 +39,7 @@ pub use language::{Direction, Language};
 pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
+pub use particulars::Particulars;
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
 pub use publication::{Names, Publication};
 pub use queue::{

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Enclosure, Html, Language};
+use super::{Enclosure, Html, Language, Particulars};
 
 /// What a post is known by, for ever: a tag URI (RFC 4151) of our own, or the id it brought with it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -131,6 +131,9 @@ pub struct Post {
     /// Sounds, films and documents that come with it, in its order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosures: Vec<Enclosure>,
+    /// What its feed says of it beside.
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
     /// The files that `body`, `picture` and `enclosures` name.
     #[serde(default)]
     pub assets: Vec<Asset>,

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    Article, Asset, Calendar, Credit, FORMAT, Frozen, Html, Issue, IssueKey, Language, Number, Origin, Picture, Post,
-    PostId, Publication, Section, SeriesIdentity, Style, Window,
+    Article, Asset, Calendar, Credit, FORMAT, Frozen, Html, Issue, IssueKey, Language, Number, Origin, Particulars,
+    Picture, Post, PostId, Publication, Section, SeriesIdentity, Style, Window,
 };
 
 pub(crate) fn instant(text: &str) -> DateTime<Utc> {
@@ -61,6 +61,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         body: html(body),
         credit: None,
         enclosures: Vec::new(),
+        particulars: Particulars::default(),
         assets: Vec::new(),
     }
 }

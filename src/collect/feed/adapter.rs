@@ -12,7 +12,7 @@ use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs}
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
 use crate::model::{
-    Asset, Credit, Enclosure, Html, Language, Medium, Origin, Picture, Post, PostId, duration, media_type,
+    Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
     media_type_of, sha256_hex, slugify,
 };
 
@@ -103,6 +103,7 @@ impl Adapter<'_> {
             body,
             credit: self.credit(item),
             enclosures,
+            particulars: particulars(item),
             assets,
         };
         (post, faults)
@@ -248,6 +249,21 @@ fn picture(item: &Item<'_>) -> Option<Picture> {
     let src = on_the_web(&item.picture.address)?;
     let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
     Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption })
+}
+
+fn particulars(item: &Item<'_>) -> Particulars {
+    let web = |address: &str| on_the_web(address).unwrap_or_default();
+    let word = |text: &str| plain::one_line(text);
+    let transcript = item.episode.transcripts.iter().find_map(|file| on_the_web(&file.address));
+    Particulars {
+        episode: word(&item.episode.number),
+        season: word(&item.episode.season),
+        transcript: transcript.unwrap_or_default(),
+        place: word(&item.location.name),
+        point: word(&item.location.point),
+        comments: web(&item.comments.page),
+        comment_feed: web(&item.comments.feed),
+    }
 }
 
 /// A byline is a name: RSS writes `address (name)`, people `name (address)`, `name <address>` and `name, address`.

@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
     fn start_item(&mut self, frame: Frame<'a>, offset: usize) {
         if self.shelf.item_depth().is_some() {
             self.faults.add(offset, "an item stands inside of another one; that one ends before it");
-            self.shelf.close_item();
+            self.close_item(offset);
         }
         self.languages.1 = frame.language;
         self.shelf.start_item(&self.attrs, frame.base, self.scope.depth(), offset);
@@ -278,7 +278,13 @@ impl<'a> Builder<'a> {
                 self.shelf.drop_item();
             }
         }
-        self.shelf.close_item();
+        self.close_item(at);
+    }
+
+    fn close_item(&mut self, at: usize) {
+        if !self.shelf.close_item() {
+            self.faults.add(at, "the feed has more than 100,000 items; those beyond them were left out");
+        }
     }
 
     fn store(&mut self, capture: Capture<'a>, at: usize) {

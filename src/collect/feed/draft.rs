@@ -9,6 +9,9 @@ use crate::collect::plain;
 /// An item has no more authors and files.
 pub(super) const MOST: usize = 100;
 
+/// A feed has no more items: a hundred years of three posts a day. What is beyond them is told, and costs no memory.
+pub(super) const MOST_ITEMS: usize = 100_000;
+
 /// The ranks of the values that are there: a value gives way to one of a higher rank.
 #[derive(Debug, Default)]
 pub(super) struct Ranks {

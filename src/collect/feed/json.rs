@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use url::Url;
 
+use super::draft::MOST_ITEMS;
 use super::faults::{Fault, Faults};
 use super::mend::{extent, mended};
 use super::scope::join;
@@ -89,8 +90,12 @@ fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Fa
         _ => written,
     };
     let hubs = list(top, "hubs").map(|hub| word(hub, "url")).filter(|url| !url.is_empty()).map(&absolute);
-    let mut items = Vec::with_capacity(raw.len());
+    let mut items = Vec::with_capacity(raw.len().min(MOST_ITEMS));
     for (offset, text) in raw {
+        if items.len() >= MOST_ITEMS {
+            faults.add(*offset, "the feed has more than 100,000 items; those beyond them were left out");
+            break;
+        }
         let value = serde_json::from_str(text).unwrap_or(Value::Null);
         if value.is_object() {
             items.push(item(&value, *offset, &absolute, faults));

@@ -124,7 +124,10 @@ fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gat
     let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
+    let counted: Vec<Option<usize>> = full.iter().map(|item| item.comments.count.map(|count| count as usize)).collect();
     let adapted: Vec<(Post, Vec<Fault>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
+    let counts = adapted.iter().zip(&counted).filter_map(|((post, _), count)| Some((post.id.clone(), (*count)?)));
+    gathered.comments.extend(counts);
     let mut posts = Vec::with_capacity(adapted.len());
     for (post, of_item) in adapted {
         faults.extend(of_item);

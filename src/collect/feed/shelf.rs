@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::addresses::absolute_addresses;
-use super::draft::{Draft, MOST, Ranks, take};
+use super::draft::{Draft, MOST, MOST_ITEMS, Ranks, take};
 use super::names::Class;
 use super::scope::{Scope, join};
 use super::tag::Attrs;
@@ -73,8 +73,14 @@ impl<'a> Shelf<'a> {
         self.draft = None;
     }
 
-    pub(super) fn close_item(&mut self) {
-        self.feed.items.extend(self.draft.take().map(|draft| draft.item));
+    /// Puts the item with the others. `false` when the feed has as many as are read.
+    pub(super) fn close_item(&mut self) -> bool {
+        let item = self.draft.take().map(|draft| draft.item);
+        if item.is_some() && self.feed.items.len() >= MOST_ITEMS {
+            return false;
+        }
+        self.feed.items.extend(item);
+        true
     }
 
     /// Begins a group: its attributes may hold what others write as elements.

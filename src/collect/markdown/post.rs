@@ -15,7 +15,7 @@ use crate::collect::sanitise::{Context, Sanitiser};
 use crate::collect::{body, dialect, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Enclosure, Html, Language, Origin, Picture, Post, PostId};
+use crate::model::{Enclosure, Html, Language, Origin, Particulars, Picture, Post, PostId};
 
 /// A draft that has its identity.
 #[derive(Debug)]
@@ -110,6 +110,7 @@ impl Writer<'_> {
             body,
             credit: front.credit,
             enclosures: Vec::new(),
+            particulars: Particulars::default(),
             assets: Vec::new(),
         }
     }

@@ -13,7 +13,7 @@ use crate::collect::plain;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
-use crate::model::{Asset, Enclosure, Origin, Picture, Post, media_type, media_type_of};
+use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, media_type, media_type_of};
 
 /// Nesting of categories beyond which no site goes.
 const MAX_DEPTH: usize = 32;
@@ -116,6 +116,7 @@ impl Writer<'_> {
             body,
             credit: None,
             enclosures: item.enclosures.iter().filter_map(|lines| enclosure(lines)).collect(),
+            particulars: Particulars::default(),
             assets,
         };
         Written { post, comments, warnings }

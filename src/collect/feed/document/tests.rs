@@ -245,6 +245,15 @@ fn json_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn items_beyond_the_most_are_told() {
+    let feed = |item: &str| format!("<rss version='2.0'><channel>{}</channel></rss>", item.repeat(100_003));
+    let (feed, told) = read(&feed("<item><title>A</title></item>"));
+    assert_eq!(feed.items.len(), 100_000);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("more than 100,000 items"), "{told:?}");
+}
+
+#[test]
 fn what_is_no_feed_says_so() {
     for text in ["", "Hello", "<html><head><title>T</title></head><body><p>x</body></html>", "{\"a\": 1}", "\u{0}\u{1}"]
     {
