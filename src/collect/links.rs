@@ -84,6 +84,16 @@ impl LinkIndex {
         }
     }
 
+    /// Adds the addresses by number that WordPress gives each post, `?p=12`, wherever the source stands.
+    pub(super) fn add_number(&mut self, number: &str, address: &str, prefix: &str) {
+        let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
+        for base in self.bases.iter().filter_map(|base| address_key(base)) {
+            for name in ["p", "page_id"] {
+                self.addresses.entry(format!("{base}/?{name}={number}")).or_insert_with(|| target.clone());
+            }
+        }
+    }
+
     /// The path of an address that lies below one of the bases, whatever its scheme.
     pub(super) fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
         let address = without_scheme(address)?;

@@ -74,6 +74,7 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: 
     let mut index = LinkIndex::new(naming::bases(config, &channel, source));
     for post in &named {
         index.add_address(&post.address, &post.slug);
+        index.add_number(&post.item.id, &post.address, &post.slug);
     }
     let pictures = Pictures::new(location.assets.iter().map(|folder| config.path(folder)).collect());
     let writer = post::Writer {

@@ -309,6 +309,19 @@ fn links_between_posts_find_each_other() {
     );
 }
 
+#[test]
+fn links_by_number_find_their_posts() {
+    let one = post(1, "<wp:post_id>1</wp:post_id>").replace(
+        "Text 1",
+        "<a href=\"https://old.example/?p=7#top\">a</a> <a href=\"http://old.example/blog/?p=7\">b</a> \
+         <a href=\"/blog/?page_id=7\">c</a> <a href=\"https://old.example/blog/?p=9\">d</a>",
+    );
+    let (collected, _) = read(&format!("{one}{}", post(2, "<wp:post_id>7</wp:post_id>")));
+    let body = collected.posts[0].body.as_str();
+    assert_eq!(body.matches("https://old.example/blog/post-2/").count(), 2, "{body}");
+    assert!(body.contains("/blog/?p=9"), "{body}");
+}
+
 /// An export without end is made as it is read: items of every kind, one after the other.
 struct Endless {
     parts: Vec<Vec<u8>>,
