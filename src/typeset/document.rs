@@ -24,6 +24,7 @@ use super::paint;
 use super::picture::Pictures;
 use super::shape::Shaper;
 use super::style::cascade::{self, Styles};
+use super::style::media::Medium;
 use super::style::page_rule::PageKind;
 use super::style::page_style::{self, PageStyle};
 use super::style::sheet::{Origin, Source};
@@ -46,7 +47,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         let warning = Warning::new("elements nest too deeply; what lies deeper than 200 levels is set at that level");
         warnings.push(warning.at(Place { line: Some(line), ..Place::file(options.html_name) }));
     }
-    let mut sheets = sheets(&dom, options);
+    let mut sheets = sheets_for_pages(&dom, options, fonts);
     let prepared = Prepared::new(&dom, &mut sheets, options, fonts);
     warnings.append(&mut sheets.warnings);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
@@ -74,16 +75,29 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
 /// Stands for a picture that is not shown.
 const EMPTY_IMAGE: Image = Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None };
 
-fn sheets(dom: &Dom, options: &Options<'_>) -> Sheets {
-    let mut sheets = Sheets::default();
-    sheets.add(USER_AGENT, Origin::UserAgent, Source { file: "ua.css", first_line: 1 });
-    sheets.add(options.style, Origin::Author, Source { file: options.style_name, first_line: 1 });
+/// The style sheets; where they ask for the size of the page, this is the page that they themselves say.
+fn sheets_for_pages(dom: &Dom, options: &Options<'_>, fonts: &Fonts) -> Sheets {
+    let first = sheets(dom, options, Medium::default());
+    if !first.asks_size {
+        return first;
+    }
+    let units = |style: &Style| font_units(style, fonts);
+    let page = page_style::compute(&first, PageKind::default(), &[], &Style::default(), &units);
+    let medium = Medium { width: page.width / 0.75, height: page.height / 0.75 };
+    sheets(dom, options, medium)
+}
+
+fn sheets(dom: &Dom, options: &Options<'_>, medium: Medium) -> Sheets {
+    let mut sheets = Sheets::for_medium(medium);
+    sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
+    sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
     for (id, element) in dom.elements() {
         if &*element.name == "style" && element.is_html {
-            let source = Source { file: options.html_name, first_line: element.line };
+            let source = Source::sheet(options.html_name, element.line);
             sheets.add(&dom.text(id), Origin::Author, source);
         }
     }
+    sheets.settle();
     sheets
 }
 
@@ -97,7 +111,7 @@ struct Prepared {
 impl Prepared {
     fn new(dom: &Dom, sheets: &mut Sheets, options: &Options<'_>, fonts: &Fonts) -> Self {
         let units = |style: &Style| font_units(style, fonts);
-        let initial = page_style::compute(&sheets.pages, PageKind::default(), &[], &Style::default(), &units);
+        let initial = page_style::compute(sheets, PageKind::default(), &[], &Style::default(), &units);
         let page = (initial.area.width, initial.area.height);
         let styles = cascade::compute(dom, sheets, options.html_name, page, &units);
         let root: NodeId = dom.first("html").unwrap_or(0);
@@ -119,7 +133,7 @@ impl Prepared {
         let page_style = |kind: PageKind| {
             let make = || {
                 let units = |style: &Style| font_units(style, fonts);
-                Arc::new(page_style::compute(&sheets.pages, kind, &tree.page_names, &self.root_style, &units))
+                Arc::new(page_style::compute(sheets, kind, &tree.page_names, &self.root_style, &units))
             };
             Arc::clone(made.borrow_mut().entry(kind).or_insert_with(make))
         };
@@ -133,7 +147,6 @@ impl Prepared {
         let context = LayoutContext {
             tree: &tree,
             fonts,
-            pictures,
             numbers: &unknown,
             pages: &pages,
             note_edges: side_edges(&typical(0).footnote),

@@ -97,8 +97,10 @@ fn open_job(
         let heavy = weights[*child as usize] > grain;
         let layout_box = tree.get(*child);
         let spans = columns.is_some() && spans_columns(layout_box);
-        if heavy && !spans && is_plain(layout_box) && !layout_box.children.iter().any(|child| has_floats(tree, *child))
-        {
+        // It may stand beside a float just before it.
+        let is_beside = group.last().is_some_and(|before| has_floats(tree, *before));
+        let holds_floats = layout_box.children.iter().any(|child| has_floats(tree, *child));
+        if heavy && !spans && is_plain(layout_box) && !is_beside && !holds_floats {
             if !group.is_empty() {
                 out.push(whole(group));
                 weight = 0;
@@ -148,7 +150,13 @@ pub(super) fn emit(
         .par_iter()
         .map(|chunk| {
             let mut shaper = Shaper::new(context.fonts);
-            let emitted = chunk.iter().map(|job| emit_job(&jobs[*job], context, &mut shaper)).collect();
+            let emitted = chunk
+                .iter()
+                .map(|job| {
+                    let before = job.checked_sub(1).and_then(|before| jobs.get(before));
+                    emit_job(&jobs[*job], before, context, &mut shaper)
+                })
+                .collect();
             (emitted, shaper.warnings())
         })
         .collect();
@@ -170,7 +178,7 @@ pub(super) fn emit(
 /// The pieces of a job, and the notes that are called in them.
 type Emitted = (Vec<Piece>, Vec<(NoteId, Note)>);
 
-fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> Emitted {
+fn emit_job(job: &Job, before: Option<&Job>, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> Emitted {
     let mut emitter = Emitter::new(context, shaper);
     match job {
         Job::Open(id, x, width) => {
@@ -184,6 +192,8 @@ fn emit_job(job: &Job, context: LayoutContext<'_>, shaper: &mut Shaper<'_>) -> E
         Job::Whole(ids, x, width, columns, page) => {
             emitter.page = *page;
             emitter.columns.clone_from(columns);
+            // Content that comes first in its box moves with its margins.
+            emitter.unsettled = usize::from(matches!(before, Some(Job::Open(..))));
             for id in ids {
                 emitter.block(*id, *x, *width);
             }

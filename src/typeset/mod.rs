@@ -7,6 +7,10 @@
 mod block;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod block_tests;
+mod border;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
 mod conformance;
 #[cfg(test)]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::block::boxes::{BoxTree, PictureBox};
 use super::block::footnotes::Note;
 use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, PlacedLine, Row};
+use super::border::{self, Line as BorderLine};
 use super::display::{Artefact, Color, Item, Link, Owner, Page, Rect};
 use super::inline::{Fragment, Line};
 use super::pager::margin_boxes::PlacedMarginBox;
 use super::pager::paginate::{PageDraft, Placed};
 use super::style::Style;
-use super::style::computed::{BOTTOM, LEFT, RIGHT, TOP};
+use super::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP};
 
 /// The parts of a text's size that a link's rectangle reaches above and below the baseline.
 const LINK_ASCENT: f32 = 0.85;
@@ -43,11 +44,15 @@ pub(crate) fn paint(
     let mut painter = Painter { tree, page, artefact: Artefact::Layout };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
+    // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
+    for placed in &draft.placed {
+        if let Placed::Frame { frame, x, top, bottom, first, last } = placed {
+            painter.frame(frame, area.x + x, area.y + top, bottom - top, *first, *last);
+        }
+    }
     for placed in draft.placed {
         match placed {
-            Placed::Frame { frame, x, top, bottom, first, last } => {
-                painter.frame(&frame, area.x + x, area.y + top, bottom - top, first, last);
-            }
+            Placed::Frame { .. } => {}
             Placed::Strip { unit, piece, x, y } => {
                 let piece = units.get_mut(unit as usize).and_then(|pieces| pieces.get_mut(piece as usize));
                 if let Some(Piece::Solid { content, height, .. }) = piece {
@@ -78,8 +83,9 @@ pub(crate) fn paint(
                 }
             }
             Placed::Flowed { flowed, x, y } => painter.flowed(*flowed, area.x + x, area.y + y),
-            Placed::Rule { x, width, top, bottom, color } => {
-                painter.fill(area.x + x, area.y + top, width, bottom - top, color);
+            Placed::Rule { x, top, bottom, line } => {
+                let rule = Rect { x: area.x + x, y: area.y + top, width: line.0, height: bottom - top };
+                painter.line_of_box(rule, LEFT, line, (0.0, 0.0));
             }
         }
     }
@@ -118,28 +124,41 @@ impl Painter<'_> {
         if let Some(color) = frame.background {
             self.fill(x, y, frame.width, height, color);
         }
-        let [(top, top_color), (right, right_color), (bottom, bottom_color), (left, left_color)] = frame.borders;
-        let top = if first { top } else { 0.0 };
-        let bottom = if last { bottom } else { 0.0 };
-        self.fill(x, y, frame.width, top.min(height), top_color);
-        self.fill(x, y + height - bottom, frame.width, bottom, bottom_color);
-        let inner = (height - top - bottom).max(0.0);
-        self.fill(x, y + top, left, inner, left_color);
-        self.fill(x + frame.width - right, y + top, right, inner, right_color);
+        let [mut top, right, mut bottom, left] = frame.borders;
+        top.0 = if first { top.0.min(height) } else { 0.0 };
+        bottom.0 = if last { bottom.0 } else { 0.0 };
+        let ends = (left.0, right.0);
+        self.line_of_box(Rect { x, y, width: frame.width, height: top.0 }, TOP, top, ends);
+        let foot = Rect { x, y: y + height - bottom.0, width: frame.width, height: bottom.0 };
+        self.line_of_box(foot, BOTTOM, bottom, ends);
+        for (side, line, x) in [(LEFT, left, x), (RIGHT, right, x + frame.width - right.0)] {
+            // Double lines meet in the corners; others end where those above and below begin.
+            let meets = matches!(line.2, LineStyle::Double | LineStyle::Groove | LineStyle::Ridge);
+            let (from, to) = if meets { (0.0, 0.0) } else { (top.0, bottom.0) };
+            let area = Rect { x, y: y + from, width: line.0, height: (height - from - to).max(0.0) };
+            self.line_of_box(area, side, line, (top.0, bottom.0));
+        }
+    }
+
+    fn line_of_box(&mut self, area: Rect, side: usize, line: BorderLine, ends: (f32, f32)) {
+        for (Rect { x, y, width, height }, color) in border::strokes(area, side, line, ends) {
+            self.fill(x, y, width, height, color);
+        }
     }
 
     /// Borders shared with the neighbours: each centred on the edge of the cell.
     fn collapsed_borders(&mut self, frame: &Frame, dx: f32, y: f32, height: f32) {
         let x = frame.x + dx;
         let [top, right, bottom, left] = frame.borders;
-        let across =
-            |side: (f32, Color)| (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0, side.0, side.1);
-        let (from, length, width, color) = across(top);
-        self.fill(from, y - width / 2.0, length, width, color);
-        let (from, length, width, color) = across(bottom);
-        self.fill(from, y + height - width / 2.0, length, width, color);
-        self.fill(x - left.0 / 2.0, y, left.0, height, left.1);
-        self.fill(x + frame.width - right.0 / 2.0, y, right.0, height, right.1);
+        let none = (0.0, 0.0);
+        let (from, length) = (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0);
+        for (side, line, edge) in [(TOP, top, y), (BOTTOM, bottom, y + height)] {
+            let area = Rect { x: from, y: edge - line.0 / 2.0, width: length, height: line.0 };
+            self.line_of_box(area, side, line, none);
+        }
+        for (side, line, edge) in [(LEFT, left, x), (RIGHT, right, x + frame.width)] {
+            self.line_of_box(Rect { x: edge - line.0 / 2.0, y, width: line.0, height }, side, line, none);
+        }
     }
 
     fn content(&mut self, content: Content, height: f32, dx: f32, y: f32) {
@@ -156,7 +175,9 @@ impl Painter<'_> {
 
     fn picture(&mut self, picture: &PictureBox, rect: Rect) {
         let owner = Owner::of(picture.tag, self.artefact);
-        self.page.items.push(Item::Image { rect, image: picture.image, owner });
+        let (drawn, is_cut) = picture.fitted(rect);
+        let clip = is_cut.then_some(rect);
+        self.page.items.push(Item::Image { rect: drawn, clip, image: picture.image, owner });
         if let Some(link) = picture.link {
             self.link(link, rect);
         }
@@ -260,7 +281,7 @@ impl Painter<'_> {
                     x: horizontal_x,
                     width: border_box.width,
                     background: style.background_color(),
-                    borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
+                    borders: style.border.map(|border| border.painted(style.color)),
                 };
                 self.frame(&frame, 0.0, border_box.y, border_box.height, true, true);
                 let inner = Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
@@ -297,14 +318,12 @@ impl Painter<'_> {
     }
 
     fn flowed(&mut self, mut flowed: Flowed, dx: f32, top: f32) {
-        let frames = frame_extents(&flowed);
-        let mut frames = frames.into_iter().peekable();
+        for (frame, from, to) in frame_extents(&flowed) {
+            self.frame(&frame, dx, top + from, to - from, true, true);
+        }
         let mut y = top;
-        for (number, strip) in flowed.strips.iter().enumerate() {
+        for strip in &flowed.strips {
             y += strip.space;
-            while let Some((_, frame, from, to)) = frames.next_if(|(first, ..)| *first == number) {
-                self.frame(&frame, dx, top + from, to - from, true, true);
-            }
             if let Some(Piece::Solid { content, height, .. }) = flowed.pieces.get_mut(strip.piece as usize) {
                 let content = std::mem::replace(content, Content::Blank);
                 self.content(content, *height, dx, y);
@@ -319,7 +338,7 @@ impl Painter<'_> {
             x: rect.x,
             width: rect.width,
             background: style.background_color(),
-            borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
+            borders: style.border.map(|border| border.painted(style.color)),
         };
         self.frame(&frame, 0.0, rect.y, rect.height, true, true);
         for (x, y, line) in lines {
@@ -328,26 +347,26 @@ impl Painter<'_> {
     }
 }
 
-/// The frames of laid-out content: the strip each begins with, and from where to where it reaches.
-fn frame_extents(flowed: &Flowed) -> Vec<(usize, Arc<Frame>, f32, f32)> {
-    let mut out: Vec<(usize, Arc<Frame>, f32, f32)> = Vec::new();
+/// The frames of laid-out content, and from where to where each reaches.
+fn frame_extents(flowed: &Flowed) -> Vec<(Arc<Frame>, f32, f32)> {
+    let mut out: Vec<(Arc<Frame>, f32, f32)> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut y = 0.0;
-    for (number, strip) in flowed.strips.iter().enumerate() {
+    for strip in &flowed.strips {
         for _ in 0..strip.closes {
             if let Some(at) = open.pop() {
-                out[at].3 = y;
+                out[at].2 = y;
             }
         }
         y += strip.space;
         for frame in &strip.opens {
             open.push(out.len());
-            out.push((number, Arc::clone(frame), y, y));
+            out.push((Arc::clone(frame), y, y));
         }
         y += strip.height;
     }
     for at in open {
-        out[at].3 = y;
+        out[at].2 = y;
     }
     out
 }

@@ -84,8 +84,7 @@ impl Builder<'_> {
             self.plain_content(node, &items)
         } else {
             let number = self.counters.value("list-item");
-            let text = style.list_marker.format(number);
-            if text.is_empty() { text } else { format!("{text}{}", style.list_marker.suffix()) }
+            style.list_marker.marker(number)
         };
         if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
             return;

@@ -8,7 +8,7 @@ use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId, graphic_name};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{Border, Display, Float};
+use crate::typeset::style::computed::{Border, Display, Float, LineStyle};
 use crate::typeset::style::values::{ColorValue, LengthPercentage};
 
 impl Builder<'_> {
@@ -27,7 +27,8 @@ impl Builder<'_> {
         let Some(image) = self.pictures.index_of(source) else {
             self.pending_marks.extend(marks);
             if let Some(reason) = self.pictures.reason(source) {
-                self.warn(element, format!("the picture `{source}` {reason}; its description is set instead"));
+                let name = shown(source);
+                self.warn(element, format!("the picture `{name}` {reason}; its description is set instead"));
             }
             // Without a description there is nothing to tell a reader; an address would only stand in the way.
             if let Some(label) = alt.filter(|alt| !alt.is_empty()) {
@@ -36,7 +37,8 @@ impl Builder<'_> {
             return;
         };
         if let Some(left_out) = self.pictures.left_out(source) {
-            let called = if own_name.is_some() { "an SVG".to_owned() } else { format!("the picture `{source}`") };
+            let called =
+                if own_name.is_some() { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
             self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
         }
         let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
@@ -56,7 +58,8 @@ impl Builder<'_> {
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
         let attributes = (points("width"), points("height"));
-        let picture = PictureBox { image, attributes, style: Arc::clone(style), tag, link: context.link };
+        let natural = self.pictures.natural_size(image);
+        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link: context.link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
@@ -146,7 +149,7 @@ impl Builder<'_> {
         let mut boxed = Style::inherited(&context.style);
         boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
         boxed.float = Float::None;
-        boxed.border = [Border { width: 0.5, visible: true, color: ColorValue::Current }; 4];
+        boxed.border = [Border { width: 0.5, line: LineStyle::Solid, color: ColorValue::Current }; 4];
         boxed.padding = [LengthPercentage::points(4.0); 4];
         boxed.font_size *= 0.9;
         boxed.indent = LengthPercentage::default();
@@ -166,6 +169,16 @@ impl Builder<'_> {
             self.attach(flow.block, id);
         }
     }
+}
+
+/// What a picture is called in messages: a `data:` URL by its beginning.
+fn shown(source: &str) -> String {
+    const MOST: usize = 32;
+    if !source.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+        return source.to_owned();
+    }
+    let head: String = source.chars().take(MOST).collect();
+    if head.len() < source.len() { format!("{head}...") } else { head }
 }
 
 /// The value of a `width` or `height` attribute, in points.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{BoxId, BoxTree};
+use super::boxes::{BoxId, BoxKind, BoxTree};
 use super::flow::Emitter;
 use super::galley::flowed;
 use super::piece::{Content, Flowed, Keep, Piece};
@@ -50,6 +50,11 @@ impl Floats {
         Room { left, width: (right - left).max(0.0) }
     }
 
+    /// Where the first float that reaches below `y` ends.
+    fn next_end(&self, y: f32) -> Option<f32> {
+        self.bands.iter().map(|band| band.bottom).filter(|bottom| *bottom > y + 0.01).reduce(f32::min)
+    }
+
     /// How far down the floats to clear reach.
     pub(crate) fn bottom(&self, clear: Clear) -> f32 {
         let counts = |band: &&Band| match clear {
@@ -65,6 +70,9 @@ impl Floats {
 impl Emitter<'_, '_, '_> {
     /// Moves below floats on these sides.
     pub(crate) fn clear_floats(&mut self, clear: Clear) {
+        if clear != Clear::None {
+            self.settle_floats();
+        }
         let bottom = self.floats.bottom(clear);
         let missing = bottom - self.here();
         if missing > 0.01 {
@@ -72,17 +80,60 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// A float: laid out on its own, put beside what follows.
+    /// Goes down to where a box that floats may not reach into finds room beside them, or below (CSS 2.2, 9.5). `top` is
+    /// its upper margin, `sides` are those at its left and right, `least` is what its border box cannot do without. The
+    /// room with the margins is returned: left edge and width.
+    pub(crate) fn beside_floats(
+        &mut self,
+        least: f32,
+        top: f32,
+        (left, right): (f32, f32),
+        (x, width): (f32, f32),
+    ) -> (f32, f32) {
+        loop {
+            let here = self.here_after(top);
+            let room = self.floats.room(here, x, width);
+            // The margins may lie beside the floats as well.
+            let from = (room.left - left).max(x);
+            let to = (room.left + room.width + right).min(x + width);
+            if to - from - left - right + 0.1 >= least {
+                return (from, to - from);
+            }
+            let Some(end) = self.floats.next_end(here) else { return (x, width) };
+            self.emit(Piece::blank(end - self.here(), Keep::Avoid));
+        }
+    }
+
+    /// A float: put beside what follows. Where its box has only begun, margins of what is inside move both together.
     pub(super) fn float(&mut self, id: BoxId, x: f32, width: f32) {
-        let style = Arc::clone(&self.tree().get(id).style);
+        self.waiting_floats.push((id, x, width));
+        if self.unsettled == 0 {
+            self.settle_floats();
+        }
+    }
+
+    /// Sets the floats that have waited for what follows them.
+    pub(crate) fn settle_floats(&mut self) {
+        for (id, x, width) in std::mem::take(&mut self.waiting_floats) {
+            self.place_float(id, x, width);
+        }
+    }
+
+    /// Lays a float out on its own.
+    fn place_float(&mut self, id: BoxId, x: f32, width: f32) {
+        let layout_box = self.tree().get(id);
+        let style = Arc::clone(&layout_box.style);
         let edges = horizontal_edges(&style, width);
         let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
         let margins = margin(LEFT) + margin(RIGHT);
         let room = (width - margins).max(0.0);
-        let (least, most) = self.intrinsic(id);
-        let border_width = match style.width.of(width) {
-            Some(_) => used_width(&style, width, room - edges, edges) + edges,
-            None => most.min(room).max(least.min(room)),
+        let border_width = if let BoxKind::Picture(picture) = &layout_box.kind {
+            self.picture_size(picture, (room - edges).max(1.0), Some(width)).0 + edges
+        } else {
+            let own_margins = [LEFT, RIGHT].iter().filter_map(|side| style.margin[*side].fixed()).sum::<f32>();
+            let (least, most) = self.intrinsic(id);
+            let fitting = (most - own_margins).min(room).max((least - own_margins).min(room));
+            used_width(&style, width, (fitting - edges).max(0.0), edges) + edges
         };
         let content_width = (border_width - edges).max(0.0);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
@@ -122,7 +173,9 @@ fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {
 /// Whether a box holds floats that text after it may stand beside.
 pub(crate) fn has_floats(tree: &BoxTree, id: BoxId) -> bool {
     let layout_box = tree.get(id);
-    layout_box.style.float != Float::None || layout_box.children.iter().any(|child| has_floats(tree, *child))
+    let stay_inside = layout_box.style.is_flow_root() || matches!(layout_box.kind, BoxKind::Table);
+    layout_box.style.float != Float::None
+        || !stay_inside && layout_box.children.iter().any(|child| has_floats(tree, *child))
 }
 
 #[cfg(test)]

@@ -8,13 +8,12 @@ use super::columns::Columns;
 use super::floats::Floats;
 use super::footnotes::Note;
 use super::galley::{Margins, flowed};
-use super::piece::{Flowed, Keep, Piece};
-use super::widths::{Horizontal, frame, horizontal};
+use super::piece::{Content, Flowed, Keep, Piece};
+use super::widths::{Horizontal, frame, horizontal, horizontal_edges, used_width};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::Line;
-use crate::typeset::picture::Pictures;
 use crate::typeset::shape::Shaper;
-use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, LEFT, TOP};
+use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, LEFT, RIGHT, TOP};
 use crate::typeset::style::values::Size;
 
 /// What is known of the pages when references are filled in.
@@ -40,7 +39,6 @@ impl PageNumbers {
 pub(crate) struct LayoutContext<'a> {
     pub(crate) tree: &'a BoxTree,
     pub(crate) fonts: &'a Fonts,
-    pub(crate) pictures: &'a Pictures,
     pub(crate) numbers: &'a PageNumbers,
     /// Width and height of the text area of pages, by name: nothing taller fits.
     pub(crate) pages: &'a [(f32, f32)],
@@ -65,6 +63,10 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     /// Left edge and width of footnotes, where content is laid out on its own.
     pub(super) note_room: Option<(f32, f32)>,
     pub(super) in_note: bool,
+    /// Floats that come first in their boxes: they stand where the content after them turns out to begin.
+    pub(super) waiting_floats: Vec<(BoxId, f32, f32)>,
+    /// How many boxes were opened whose upper edge may still move, since what is inside may have margins.
+    pub(crate) unsettled: usize,
     /// How far down the settled pieces reach, and the margins that follow them.
     y: f32,
     margins: Margins,
@@ -83,6 +85,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             notes: Vec::new(),
             note_room: None,
             in_note: false,
+            waiting_floats: Vec::new(),
+            unsettled: 0,
             y: 0.0,
             margins: Margins::default(),
         }
@@ -94,6 +98,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 
     /// The pieces and the notes they call, once nothing more is to come.
     pub(crate) fn into_pieces(mut self) -> (Vec<Piece>, Vec<(NoteId, Note)>) {
+        self.settle_floats();
         self.clear_floats(Clear::Both);
         self.pieces.shrink_to_fit();
         (self.pieces, self.notes)
@@ -114,7 +119,11 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     pub(crate) fn emit(&mut self, piece: Piece) {
         match &piece {
             Piece::Margin(margin) => self.margins.add(*margin),
+            // Margins collapse across floats.
+            Piece::Solid { content: Content::Float { .. }, .. } => {}
             Piece::Solid { height, .. } => {
+                self.settle_floats();
+                self.unsettled = 0;
                 self.y += self.margins.collapsed() + height;
                 self.margins = Margins::default();
             }
@@ -126,6 +135,13 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// Where the next strip would start.
     pub(crate) fn here(&self) -> f32 {
         self.y + self.margins.collapsed()
+    }
+
+    /// Where the next strip would start below another margin.
+    pub(super) fn here_after(&self, margin: f32) -> f32 {
+        let mut margins = self.margins;
+        margins.add(margin);
+        self.y + margins.collapsed()
     }
 
     pub(super) fn marks(&mut self, marks: &[Mark]) {
@@ -176,25 +192,64 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             _ if layout_box.style.float.is_side() => self.float(id, x, width),
             BoxKind::Picture(_) => self.block_picture(layout_box, x, width),
             BoxKind::Table => self.table(id, x, width),
-            _ => {
-                let content = self.open(id, x, width);
-                let (mut x, mut width) = (content.content_x, content.content_width);
-                let columns = Columns::of(&layout_box.style, x, width);
-                let has_columns = columns.is_some();
-                if let Some(columns) = columns {
-                    (x, width) = (columns.x, columns.width);
-                    self.start_columns(columns);
+            _ if layout_box.style.is_flow_root() => self.flow_root(id, x, width),
+            _ => self.plain_block(id, x, width),
+        }
+    }
+
+    /// A block whose floats stay inside, beside or below those around it.
+    fn flow_root(&mut self, id: BoxId, x: f32, width: f32) {
+        let style = Arc::clone(&self.tree().get(id).style);
+        self.clear_floats(style.clear);
+        self.settle_floats();
+        let (mut x, mut width) = (x, width);
+        if !self.floats.is_clear(self.here()) {
+            let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
+            let sides = (margin(LEFT), margin(RIGHT));
+            let least = match style.width.of(width) {
+                Some(_) => {
+                    let edges = horizontal_edges(&style, width);
+                    used_width(&style, width, 0.0, edges) + edges
                 }
-                for child in &layout_box.children {
-                    self.block(*child, x, width);
-                }
-                if has_columns {
-                    self.flush_marker(x, &layout_box.style);
-                    self.end_columns();
-                }
-                self.close(id, content);
+                None => self.intrinsic(id).0 - sides.0 - sides.1,
+            };
+            (x, width) = self.beside_floats(least, margin(TOP), sides, (x, width));
+        }
+        let around = std::mem::take(&mut self.floats);
+        self.plain_block(id, x, width);
+        self.floats = around;
+    }
+
+    fn plain_block(&mut self, id: BoxId, x: f32, width: f32) {
+        let layout_box = self.tree().get(id);
+        let is_root = layout_box.style.is_flow_root();
+        let content = self.open(id, x, width);
+        let (mut x, mut width) = (content.content_x, content.content_width);
+        let columns = Columns::of(&layout_box.style, x, width);
+        if is_root && columns.is_none() {
+            // Margins inside stay inside.
+            self.emit(Piece::blank(0.0, Keep::Free));
+            self.emit(Piece::Stick);
+        }
+        let has_columns = columns.is_some();
+        if let Some(columns) = columns {
+            (x, width) = (columns.x, columns.width);
+            self.start_columns(columns);
+        }
+        for child in &layout_box.children {
+            self.block(*child, x, width);
+        }
+        if has_columns {
+            self.flush_marker(x, &layout_box.style);
+            self.end_columns();
+        }
+        if is_root {
+            self.clear_floats(Clear::Both);
+            if content.framed && !has_columns {
+                self.emit(Piece::blank(0.0, Keep::Edge));
             }
         }
+        self.close(id, content);
     }
 
     /// The start of a block box; its content follows, and then [`Emitter::close`].
@@ -202,7 +257,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let layout_box = self.tree().get(id);
         let style = &layout_box.style;
         let horizontal = horizontal(layout_box, x, width);
-        self.clear_floats(style.clear);
+        // Floats stay on their page.
+        self.clear_floats(if style.break_before > Break::Avoid { Clear::Both } else { style.clear });
         self.emit(Piece::Break(style.break_before));
         if style.break_inside_avoid {
             self.emit(Piece::Hold);
@@ -218,6 +274,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         if top > 0.0 {
             self.emit(Piece::blank(top, Keep::Free));
             self.emit(Piece::Stick);
+        } else {
+            self.unsettled += 1;
         }
         if let Some(marker) = &layout_box.marker {
             self.set_marker(layout_box, marker, &horizontal);
@@ -235,10 +293,15 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     pub(crate) fn close(&mut self, id: BoxId, open: OpenBox) {
         let style = Arc::clone(&self.tree().get(id).style);
         self.flush_marker(open.content_x, &style);
+        self.settle_floats();
+        self.unsettled = self.unsettled.saturating_sub(1);
         let bottom = style.border[BOTTOM].used() + style.padding[BOTTOM].of(open.outer);
         let edges =
             if style.border_box { bottom + style.border[TOP].used() + style.padding[TOP].of(open.outer) } else { 0.0 };
-        let least = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - edges;
+        let by_ratio = style.aspect_ratio.filter(|_| style.height == Size::Auto);
+        let by_ratio = by_ratio.map(|(ratio, _)| open.content_width / ratio + edges);
+        let asked = style.height.fixed().into_iter().chain(style.min_height.fixed()).chain(by_ratio);
+        let least = asked.fold(0.0_f32, f32::max) - edges;
         let missing = least - (self.y - open.top).max(0.0);
         if least > 0.0 && missing > 0.01 {
             self.emit(Piece::blank(missing.min(self.page_height()), Keep::Edge));
@@ -284,7 +347,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.emit(Piece::blank(style.border[TOP].used() + style.padding[TOP].of(base), Keep::Free));
         self.emit(Piece::Stick);
         match &layout_box.kind {
-            BoxKind::Picture(_) => self.bare_picture(layout_box, content_x, content_width),
+            BoxKind::Picture(_) => self.bare_picture(layout_box, content_x, content_width, base),
             BoxKind::Table => self.table_inside(id, content_x, content_width),
             _ => {
                 for child in &layout_box.children {

@@ -33,6 +33,9 @@ impl Margins {
 struct Gap {
     margins: Margins,
     after_break: Margins,
+    /// What of the margins stands before a float already; margins collapse across it.
+    used: f32,
+    used_after_break: f32,
     forced: Option<Break>,
     page: Option<u16>,
     avoid: bool,
@@ -43,6 +46,22 @@ struct Gap {
     table_ends: usize,
     table_starts: Vec<Option<Arc<[Row]>>>,
     touched: bool,
+}
+
+impl Gap {
+    /// What goes on behind a float: it is no part of the flow.
+    fn after_float(&self) -> Self {
+        let margins = if self.forced.is_some() { self.after_break } else { self.margins };
+        let used = margins.collapsed();
+        Self {
+            margins,
+            after_break: self.after_break,
+            used,
+            used_after_break: self.after_break.collapsed(),
+            avoid: self.avoid || self.stick,
+            ..Self::default()
+        }
+    }
 }
 
 /// Turns pieces into strips.
@@ -78,13 +97,13 @@ impl Galley {
             Piece::Break(forced) => {
                 // Left and right are stronger than a plain page break.
                 gap.forced = Some(gap.forced.map_or(*forced, |earlier| earlier.max(*forced)));
-                gap.after_break = Margins::default();
+                (gap.after_break, gap.used_after_break) = (Margins::default(), 0.0);
             }
             Piece::Mark(mark) => gap.marks.push(mark.clone()),
             Piece::Page(name) => {
                 // Pages of another name begin here.
                 if gap.page.unwrap_or(self.page) != *name {
-                    gap.after_break = Margins::default();
+                    (gap.after_break, gap.used_after_break) = (Margins::default(), 0.0);
                 }
                 gap.page = Some(*name);
             }
@@ -134,9 +153,12 @@ impl Galley {
             Content::Float { flowed, .. } => flowed.height,
             _ => 0.0,
         };
+        if matches!(content, Content::Float { .. }) {
+            self.gap = gap.after_float();
+        }
         self.strips.push(Strip {
-            space: gap.margins.collapsed(),
-            space_after_break: gap.after_break.collapsed(),
+            space: gap.margins.collapsed() - gap.used,
+            space_after_break: gap.after_break.collapsed() - gap.used_after_break,
             height,
             reserve,
             keep,
@@ -156,7 +178,7 @@ impl Galley {
 
     /// A page break before the first or after the last content of columns is one before or after the columns.
     fn hand_on_break(&mut self, edge: ColumnEdge, gap: &mut Gap) {
-        let is_page = gap.forced.is_some_and(|forced| forced > Break::Column);
+        let is_page = gap.forced.is_some_and(Break::turns_page);
         if edge == ColumnEdge::End {
             self.gap.forced = gap.forced.take().filter(|_| is_page);
             self.gap.touched = self.gap.forced.is_some();
@@ -170,10 +192,11 @@ impl Galley {
         if !self.gap.touched {
             return (self.strips, None);
         }
-        let margin = self.gap.margins.collapsed();
+        let margin = self.gap.margins.collapsed() - self.gap.used;
         let forced = self.gap.forced.take();
         self.gap.margins = Margins::default();
         self.gap.after_break = Margins::default();
+        (self.gap.used, self.gap.used_after_break) = (0.0, 0.0);
         self.solid(unit, 0, 0.0, Keep::Edge, &Content::Blank);
         if let Some(last) = self.strips.last_mut() {
             last.space = margin;
@@ -235,7 +258,9 @@ mod tests {
             x: 0.0,
             width: 1.0,
             background: None,
-            borders: [(0.0, crate::typeset::display::Color::BLACK); 4],
+            borders: crate::typeset::style::Style::default()
+                .border
+                .map(|border| border.painted(crate::typeset::display::Color::BLACK)),
         });
         let pieces = [
             line(),

@@ -17,6 +17,7 @@ pub(crate) mod footnotes;
 pub(crate) mod galley;
 mod generated;
 mod paragraph;
+mod picture;
 pub(crate) mod piece;
 mod roles;
 mod structure;

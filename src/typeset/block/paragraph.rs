@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker, PictureBox};
+use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker};
 use super::flow::Emitter;
+use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
-use super::widths::{Horizontal, frame, horizontal_edges, used_width};
+use super::widths::{Horizontal, horizontal_edges, used_width};
 use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
 
 /// How far a marker stands from the text, in ems.
 const MARKER_GAP: f32 = 0.5;
-
-/// The largest share of a page's height a picture takes, so that a caption finds room.
-const PICTURE_SHARE: f32 = 0.9;
 
 impl Emitter<'_, '_, '_> {
     /// Lays out inline content and emits its lines.
@@ -26,6 +24,7 @@ impl Emitter<'_, '_, '_> {
             inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
         let first_line = self.tree().first_lines.get(&id).map(Arc::as_ref);
         let paragraph = self.to_paragraph(layout_box, inlines, &placed, width, first_line);
+        self.settle_floats();
         let top = self.here();
         let clear = self.floats.is_clear(top);
         let height = paragraph.line_height;
@@ -104,7 +103,7 @@ impl Emitter<'_, '_, '_> {
         match atom {
             Atom::Picture(picture) => {
                 let edges = horizontal_edges(&picture.style, width);
-                let (w, h) = self.picture_size(picture, (width - edges).max(1.0), width);
+                let (w, h) = self.picture_size(picture, (width - edges).max(1.0), Some(width));
                 PlacedAtom::Picture { picture: picture.clone(), width: w, height: h }
             }
             Atom::Box(id) => self.inline_block(*id, width),
@@ -122,84 +121,6 @@ impl Emitter<'_, '_, '_> {
         let border_width = content_width + edges;
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
         PlacedAtom::Box { flowed, width: border_width }
-    }
-
-    /// A `display: block` picture.
-    pub(crate) fn block_picture(&mut self, layout_box: &LayoutBox, x: f32, width: f32) {
-        let BoxKind::Picture(picture) = &layout_box.kind else { return };
-        let style = &layout_box.style;
-        let edges = horizontal_edges(style, width);
-        let (w, h) = self.picture_size(picture, (width - edges).max(1.0), width);
-        let margin = |side: usize| style.margin[side].of(width);
-        let rest = width - w - edges;
-        let offset = match (margin(LEFT), margin(RIGHT)) {
-            (None, None) => rest / 2.0,
-            (Some(left), _) if style.direction == Direction::Ltr => left,
-            (Some(left), None) => left,
-            (_, Some(right)) => rest - right,
-        };
-        self.emit(Piece::Break(style.break_before));
-        self.emit(Piece::Margin(margin(TOP).unwrap_or(0.0)));
-        for mark in &layout_box.marks {
-            self.emit(Piece::Mark(mark.clone()));
-        }
-        let horizontal = Horizontal { x: x + offset, width: w + edges, content_x: 0.0, content_width: w };
-        let frame = frame(style, &horizontal);
-        let framed = frame.is_some();
-        if let Some(frame) = frame {
-            self.emit(Piece::Open(Arc::new(frame)));
-        }
-        self.emit(Piece::blank(style.border[TOP].used() + style.padding[TOP].of(width), Keep::Free));
-        let content_x = x + offset + style.border[LEFT].used() + style.padding[LEFT].of(width);
-        self.emit(Piece::solid(h, Keep::Edge, Content::Picture { x: content_x, width: w, picture: picture.clone() }));
-        self.emit(Piece::blank(style.border[BOTTOM].used() + style.padding[BOTTOM].of(width), Keep::Edge));
-        if framed {
-            self.emit(Piece::Close);
-        }
-        self.emit(Piece::Margin(margin(BOTTOM).unwrap_or(0.0)));
-        self.emit(Piece::Break(style.break_after));
-    }
-
-    /// A picture whose box has been made already.
-    pub(crate) fn bare_picture(&mut self, layout_box: &LayoutBox, x: f32, width: f32) {
-        let BoxKind::Picture(picture) = &layout_box.kind else { return };
-        let (w, h) = self.picture_size(picture, width, width);
-        self.emit(Piece::solid(h, Keep::Edge, Content::Picture { x, width: w, picture: picture.clone() }));
-    }
-
-    /// Used width and height of a picture (CSS 2.2, 10.4), never larger than the page.
-    pub(crate) fn picture_size(&self, picture: &PictureBox, available: f32, base: f32) -> (f32, f32) {
-        let style = &picture.style;
-        let (natural_width, natural_height) = self.context.pictures.natural_size(picture.image);
-        let ratio = if natural_height > 0.0 { natural_width / natural_height } else { 1.0 };
-        let width = style.width.of(base).or(picture.attributes.0);
-        let height = style.height.fixed().or(picture.attributes.1);
-        let (w, h) = match (width, height) {
-            (Some(w), Some(h)) if style.width.of(base).is_none() || style.height.fixed().is_none() => {
-                // Attributes give the shape; where CSS gives one side, the other follows.
-                match (style.width.of(base), style.height.fixed()) {
-                    (Some(w), None) => (w, w / ratio),
-                    (None, Some(h)) => (h * ratio, h),
-                    _ => (w, h),
-                }
-            }
-            (Some(w), Some(h)) if style.object_fit == ObjectFit::Contain => {
-                if w / h > ratio {
-                    (h * ratio, h)
-                } else {
-                    (w, w / ratio)
-                }
-            }
-            (Some(w), Some(h)) => (w, h),
-            (Some(w), None) => (w, w / ratio),
-            (None, Some(h)) => (h * ratio, h),
-            (None, None) => (natural_width, natural_height),
-        };
-        let most_width = style.max_width.of(base).unwrap_or(f32::MAX).min(available.max(1.0));
-        let most_height = style.max_height.fixed().unwrap_or(f32::MAX).min(self.page_height() * PICTURE_SHARE);
-        let least = style.min_width.of(base).unwrap_or(0.0) / w.max(0.01);
-        let factor = 1.0_f32.max(least).min(most_width / w.max(0.01)).min(most_height / h.max(0.01));
-        ((w * factor).max(0.0), (h * factor).max(0.0))
     }
 
     /// Lays out a list item's marker; the item's first line takes it.
@@ -234,6 +155,15 @@ impl Emitter<'_, '_, '_> {
         inline::layout(&paragraph, self.shaper, &mut room).into_iter().next()
     }
 
+    /// Sets a marker beside what follows it, which has no line that could take it; its baseline is so far down.
+    pub(crate) fn place_marker(&mut self, baseline: Option<f32>) {
+        let Some((marker_x, line)) = self.marker.take() else { return };
+        let baseline = baseline.unwrap_or(line.baseline);
+        let empty = Line { fragments: Vec::new(), height: 0.0, baseline, natural: 0.0, ..line.clone() };
+        let placed = PlacedLine { x: 0.0, line: empty, atoms: Vec::new(), marker: Some(Box::new((marker_x, line))) };
+        self.emit(Piece::solid(0.0, Keep::Edge, Content::Line(Box::new(placed))));
+    }
+
     /// Sets a marker that found no line on a line of its own.
     pub(crate) fn flush_marker(&mut self, x: f32, _style: &Style) {
         if let Some((marker_x, line)) = self.marker.take() {
@@ -251,10 +181,8 @@ impl Emitter<'_, '_, '_> {
         let (least, most) = match &layout_box.kind {
             BoxKind::Paragraph(inlines) => return self.paragraph_widths(layout_box, inlines),
             BoxKind::Picture(picture) => {
-                let (w, _) = self.picture_size(picture, f32::MAX, 0.0);
-                let percent = picture.style.max_width.fixed().is_none()
-                    && picture.style.max_width != crate::typeset::style::values::Size::Auto;
-                (if percent { 0.0 } else { w }, w)
+                let (w, _) = self.picture_size(picture, f32::MAX, None);
+                (if is_compressible(picture) { 0.0 } else { w }, w)
             }
             BoxKind::Table => self.table_widths(id),
             _ => {
@@ -274,22 +202,37 @@ impl Emitter<'_, '_, '_> {
     }
 
     fn paragraph_widths(&mut self, layout_box: &LayoutBox, inlines: &Inlines) -> (f32, f32) {
-        let placed: Vec<Option<PlacedAtom>> = inlines
-            .atoms
-            .iter()
-            .map(|atom| match atom {
-                Atom::Picture(picture) => {
-                    let (width, height) = self.picture_size(picture, f32::MAX, 0.0);
-                    Some(PlacedAtom::Picture { picture: picture.clone(), width, height })
-                }
-                Atom::Box(id) => {
-                    let (_, most) = self.intrinsic(*id);
-                    Some(PlacedAtom::Box { flowed: super::piece::Flowed::default(), width: most })
-                }
-            })
-            .collect();
-        let paragraph = self.to_paragraph(layout_box, inlines, &placed, 0.0, None);
-        inline::intrinsic_widths(&paragraph, self.shaper)
+        let (mut narrow, mut wide) = (Vec::new(), Vec::new());
+        let mut differ = false;
+        for atom in &inlines.atoms {
+            let (least, most) = self.atom_widths(atom);
+            differ |= least.width() < most.width();
+            narrow.push(Some(least));
+            wide.push(Some(most));
+        }
+        let paragraph = self.to_paragraph(layout_box, inlines, &wide, 0.0, None);
+        let (least, most) = inline::intrinsic_widths(&paragraph, self.shaper);
+        if !differ {
+            return (least, most);
+        }
+        let paragraph = self.to_paragraph(layout_box, inlines, &narrow, 0.0, None);
+        (inline::intrinsic_widths(&paragraph, self.shaper).0, most)
+    }
+
+    /// An atom at the least and at the most width it may have.
+    fn atom_widths(&mut self, atom: &Atom) -> (PlacedAtom, PlacedAtom) {
+        match atom {
+            Atom::Picture(picture) => {
+                let (width, height) = self.picture_size(picture, f32::MAX, None);
+                let placed = |width| PlacedAtom::Picture { picture: picture.clone(), width, height };
+                (placed(if is_compressible(picture) { 0.0 } else { width }), placed(width))
+            }
+            Atom::Box(id) => {
+                let (least, most) = self.intrinsic(*id);
+                let placed = |width| PlacedAtom::Box { flowed: super::piece::Flowed::default(), width };
+                (placed(least), placed(most))
+            }
+        }
     }
 }
 

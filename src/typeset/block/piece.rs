@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::boxes::{Mark, NoteId, PictureBox};
 use super::columns::Columns;
+use crate::typeset::border;
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Fragment, Line};
 use crate::typeset::style::computed::Break;
@@ -18,8 +19,8 @@ pub(crate) struct Frame {
     pub(crate) x: f32,
     pub(crate) width: f32,
     pub(crate) background: Option<Color>,
-    /// Width and colour by side.
-    pub(crate) borders: [(f32, Color); 4],
+    /// By side.
+    pub(crate) borders: [border::Line; 4],
 }
 
 /// How much a break before a strip is resisted.
@@ -38,6 +39,15 @@ pub(crate) enum Keep {
 pub(crate) enum PlacedAtom {
     Picture { picture: PictureBox, width: f32, height: f32 },
     Box { flowed: Flowed, width: f32 },
+}
+
+impl PlacedAtom {
+    /// The width of its content, or of its border box.
+    pub(super) fn width(&self) -> f32 {
+        match self {
+            Self::Picture { width, .. } | Self::Box { width, .. } => *width,
+        }
+    }
 }
 
 /// A line of text at its place.
@@ -63,15 +73,19 @@ pub(crate) struct Cell {
     pub(crate) frame: Frame,
     /// From the top of the cell down to its content.
     pub(crate) inset: f32,
+    /// What of borders and padding lies above the content, and below it.
+    pub(crate) edges: (f32, f32),
     pub(crate) content: Flowed,
     /// Whether borders are shared with the neighbours.
     pub(crate) collapse: bool,
 }
 
-/// A row of cells. Backgrounds of the row itself are frames with their y and height.
+/// A row of cells, or rows that spans tie together. Backgrounds of rows are frames with their y and height.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
     pub(crate) height: f32,
+    /// Where its second row begins, its third and so on.
+    pub(crate) tops: Vec<f32>,
     pub(crate) backgrounds: Vec<(f32, f32, Frame)>,
     pub(crate) cells: Vec<Cell>,
 }
@@ -183,6 +197,19 @@ impl Piece {
 }
 
 impl Flowed {
+    /// From the top down to the baseline of the first line, if there is any text.
+    pub(crate) fn first_baseline(&self) -> Option<f32> {
+        let mut y = 0.0;
+        for strip in &self.strips {
+            y += strip.space;
+            if let Some(Piece::Solid { content: Content::Line(line), .. }) = self.pieces.get(strip.piece as usize) {
+                return Some(y + line.line.baseline);
+            }
+            y += strip.height;
+        }
+        None
+    }
+
     /// Takes the content out of the document's structure: what is set a second time is an artefact.
     pub(crate) fn untag(&mut self) {
         for strip in &mut self.strips {

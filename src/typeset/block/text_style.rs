@@ -33,8 +33,9 @@ impl TextStyles {
 
 /// The text style of a style.
 pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
+    let kerning = (!style.kerning).then_some((*b"kern", 0));
     let features: Vec<_> =
-        style.caps.iter().chain(style.numeric.iter()).chain(style.features.iter()).copied().collect();
+        style.caps.iter().chain(style.numeric.iter()).chain(style.features.iter()).copied().chain(kerning).collect();
     TextStyle {
         families: Arc::clone(&style.families),
         size: style.font_size,

@@ -153,6 +153,8 @@ pub enum Item {
     Image {
         /// Where; the picture is stretched to fill it.
         rect: Rect,
+        /// What of the page shows it, where that is not all of it.
+        clip: Option<Rect>,
         /// Index into [`Document::images`].
         image: usize,
         /// What it belongs to.

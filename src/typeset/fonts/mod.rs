@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use super::inline::TextStyle;
 pub use face::Face;
 use system::SystemFonts;
+pub use system::{Genre, Region, Wanted};
 
 /// A face among those loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -154,10 +155,10 @@ impl Fonts {
         chosen
     }
 
-    /// The first system face that has a character, where system fonts are allowed.
+    /// The first system face that has a character, where system fonts are allowed; those that are as wanted come first.
     #[must_use]
-    pub fn system_face(&self, character: char) -> Option<FaceId> {
-        let index = self.system.as_ref()?.covering(character)?;
+    pub fn system_face(&self, character: char, wanted: Wanted) -> Option<FaceId> {
+        let index = self.system.as_ref()?.covering(character, wanted)?;
         Some(FaceId(FIRST_SYSTEM_FACE.checked_add(u16::try_from(index).ok()?)?))
     }
 

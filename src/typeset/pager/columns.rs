@@ -84,7 +84,7 @@ impl Pager<'_> {
 
     /// Goes on in the next column, or on the next page. `next` is the strip that stands there first.
     pub(super) fn advance(&mut self, forced: Option<Break>, next: Option<usize>) {
-        let in_row = !matches!(forced, Some(Break::Page | Break::Left | Break::Right));
+        let in_row = !forced.is_some_and(Break::turns_page);
         let another = self.row.as_ref().is_some_and(|row| row.index + 1 < row.columns.count);
         if in_row && another {
             self.next_column();
@@ -129,10 +129,10 @@ impl Pager<'_> {
         self.leave_column();
         let Some(row) = &self.row else { return };
         self.y = row.bottom;
-        let Some((width, color)) = row.columns.rule else { return };
+        let Some(line) = row.columns.rule else { return };
         for column in 1..=row.index {
-            let x = row.columns.rule_x(column) - width / 2.0;
-            self.page.placed.push(Placed::Rule { x, width, top: row.top, bottom: row.bottom, color });
+            let x = row.columns.rule_x(column) - line.0 / 2.0;
+            self.page.placed.push(Placed::Rule { x, top: row.top, bottom: row.bottom, line });
         }
     }
 
@@ -237,7 +237,7 @@ impl Pager<'_> {
             };
             let Some(next) = self.strips.get(end) else { return true };
             match next.forced {
-                Some(Break::Page | Break::Left | Break::Right) => return true,
+                Some(forced) if forced.turns_page() => return true,
                 None if strict && next.keep != Keep::Free => return false,
                 forced => after_forced = forced.is_some(),
             }

@@ -80,6 +80,9 @@ impl Pager<'_> {
                 return Cut::Before(number);
             }
             y += space_before(strip, at_top, room.after_forced);
+            if is_end(strip) {
+                y = y.min(room.limit.max(room.y));
+            }
             if !at_top {
                 match strip.keep {
                     // A note that is cut keeps as much of the page as it can.
@@ -117,7 +120,8 @@ impl Pager<'_> {
                 let left = room.limit - y - reserve.whole();
                 let is_row = matches!(self.content(strip), Some(Content::Row(_)));
                 let is_tall = strip.height > self.page_height() && left > LEAST_ROW;
-                if is_row && (is_tall || at_top && room.must) {
+                let is_tied = left > self.page_height() * LEAST_WHITE && self.fits_tied_rows(strip, left);
+                if is_row && (is_tall || is_tied || at_top && room.must) {
                     return Cut::Inside(number, left);
                 }
                 let whole = number + usize::from(room.must);
@@ -128,6 +132,13 @@ impl Pager<'_> {
             y += height;
         }
         Cut::Before(self.strips.len())
+    }
+
+    /// Whether some of the rows that spans tie together stand in the room that is left. Such rows may be parted where
+    /// they would else leave much white.
+    fn fits_tied_rows(&self, strip: &Strip, left: f32) -> bool {
+        let Some(Content::Row(row)) = self.content(strip) else { return false };
+        strip.keep != Keep::Avoid && row.tops.first().is_some_and(|top| *top <= left)
     }
 
     /// The height at which a picture, with what has to stand with it, fits into the room that is left; `None` where it
@@ -152,6 +163,12 @@ impl Pager<'_> {
 /// Whether a break is forced before a strip; one of columns counts in columns alone.
 fn is_forced(strip: &Strip, in_columns: bool) -> bool {
     strip.forced.is_some_and(|forced| in_columns || forced != Break::Column)
+}
+
+/// Whether a strip is nothing but the end of something: a margin before it is cut at the foot of a page (CSS
+/// Fragmentation 3, 5.2).
+pub(super) fn is_end(strip: &Strip) -> bool {
+    strip.keep == Keep::Edge && strip.height == 0.0 && strip.reserve == 0.0 && strip.opens.is_empty()
 }
 
 /// The space that stands before a strip: none at the top of a page or column, unless the break was forced.

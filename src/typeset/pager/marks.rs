@@ -1,6 +1,6 @@
 //! What is noted of content as it is placed: where anchors and bookmarks lead, the strings of the page.
 
-use super::paginate::{PageDraft, Pagination, TOLERANCE};
+use super::paginate::{PageDraft, Pagination};
 use crate::typeset::block::boxes::Mark;
 use crate::typeset::block::piece::{Content, Flowed, Piece, PlacedAtom, Row};
 use crate::typeset::inline::Fragment;
@@ -16,13 +16,14 @@ pub(super) fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, 
             out.anchors.entry(name.to_string()).or_insert((page, y));
         }
         Mark::Bookmark { level, label } => out.bookmarks.push((*level, label.clone(), page, y)),
-        Mark::StringSet { name, value } => draft.strings.set(name, value, y <= TOLERANCE),
+        Mark::StringSet { name, value } => draft.strings.set(name, value, !draft.has_content),
         Mark::PageNumber(number) => draft.number = *number,
     }
 }
 
 /// Notes the anchors and marks inside of content.
 pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    draft.has_content |= matches!(content, Content::Line(_) | Content::Picture { .. });
     match content {
         Content::Line(line) => {
             out.too_wide += usize::from(line.line.natural > line.line.available + TOO_WIDE);

@@ -13,7 +13,7 @@ use super::strings::PageStrings;
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::Note;
 use crate::typeset::block::piece::{Content, Flowed, Frame, Piece, Row, Strip};
-use crate::typeset::display::Color;
+use crate::typeset::border::Line;
 use crate::typeset::style::computed::Break;
 use crate::typeset::style::page_rule::PageKind;
 use crate::typeset::style::page_style::PageStyle;
@@ -71,10 +71,9 @@ pub(crate) enum Placed {
     /// A rule between columns.
     Rule {
         x: f32,
-        width: f32,
         top: f32,
         bottom: f32,
-        color: Color,
+        line: Line,
     },
 }
 
@@ -87,6 +86,8 @@ pub(crate) struct PageDraft {
     pub(crate) number: i32,
     pub(crate) placed: Vec<Placed>,
     pub(crate) strings: PageStrings,
+    /// Whether a line or a picture stands on it already.
+    pub(super) has_content: bool,
 }
 
 /// Pages, and where on them things stand: page index and y in the page area.
@@ -148,8 +149,14 @@ pub(crate) fn paginate(
 ) -> Pagination {
     let name = strips.first().map_or(0, |strip| strip.page);
     let kind = PageKind { first: true, blank: false, right: !rtl, name, opens: true };
-    let page =
-        PageDraft { kind, style: page_style(kind), number: 1, placed: Vec::new(), strings: PageStrings::default() };
+    let page = PageDraft {
+        kind,
+        style: page_style(kind),
+        number: 1,
+        placed: Vec::new(),
+        strings: PageStrings::default(),
+        has_content: false,
+    };
     let mut pager = Pager {
         strips,
         units,
@@ -270,6 +277,7 @@ impl Pager<'_> {
             number: self.page.number.saturating_add(1),
             placed: Vec::new(),
             strings: PageStrings::opened(&self.running),
+            has_content: false,
         };
         self.out.pages.push(std::mem::replace(&mut self.page, next));
     }
@@ -308,6 +316,8 @@ impl Pager<'_> {
         let wanted = match forced {
             Some(Break::Right) => true,
             Some(Break::Left) => false,
+            Some(Break::Recto) => !self.rtl,
+            Some(Break::Verso) => self.rtl,
             _ => return,
         };
         if self.is_right(self.out.pages.len()) != wanted {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::columns::ColumnRow;
-use super::cut::space_before;
+use super::cut::{is_end, space_before};
 use super::marks::{note_content, note_mark, note_row};
 use super::paginate::{MAX_PAGES, OpenFrame, Pager, Placed, TOLERANCE};
 use crate::typeset::block::footnotes::notes_in_row;
@@ -48,10 +48,11 @@ impl Pager<'_> {
             self.close_frames(strip.closes);
             self.tables.truncate(self.tables.len().saturating_sub(strip.table_ends));
         }
+        let above = self.y;
         self.y += space_before(strip, self.at_top, self.after_forced);
-        if strip.edge == ColumnEdge::End {
-            // A margin at the end of a column that is full is cut.
-            self.y = self.y.min(self.height().max(0.0));
+        // A margin at the end of a page or column that is full is cut.
+        if is_end(strip) || strip.edge == ColumnEdge::End {
+            self.y = self.y.min(self.height().max(above));
         }
         self.at_top = false;
         (self.page_filled, self.column_filled) = (true, true);
@@ -69,6 +70,9 @@ impl Pager<'_> {
     pub(super) fn place_cut_row(&mut self, number: usize, room: f32) {
         let strips = self.strips;
         let strip = &strips[number];
+        let is_fresh = |pager: &Self| pager.row.as_ref().is_none_or(|row| row.fresh);
+        // Whether the page or column has nothing yet, so that something must be set.
+        let mut fresh = self.at_top && is_fresh(self);
         self.enter_strip(strip);
         let Some(Content::Row(row)) = self.content(strip) else { return };
         let mut row = row.clone();
@@ -77,9 +81,15 @@ impl Pager<'_> {
             let room_for_notes = self.notes_height_within(&row, room);
             room -= room_for_notes.min(room / 2.0);
             let fits = row.height <= room + TOLERANCE;
-            let rest = if fits { None } else { row.split(room) };
+            let mut rest = if fits { None } else { row.split(room, false) };
             if !fits && rest.is_none() {
+                if !fresh {
+                    room = self.next_page_for_row();
+                    fresh = is_fresh(self);
+                    continue;
+                }
                 self.out.overfull += 1;
+                rest = row.split(room.max(1.0), true);
             }
             self.after_forced = false;
             let height = row.height;
@@ -92,14 +102,20 @@ impl Pager<'_> {
             self.call_notes(&notes);
             let Some(rest) = rest else { return };
             row = Box::new(rest);
-            self.advance(None, None);
-            self.repeat_headers();
-            self.at_top = false;
-            room = self.room_left();
+            room = self.next_page_for_row();
+            fresh = is_fresh(self);
             if self.out.pages.len() >= MAX_PAGES {
                 return;
             }
         }
+    }
+
+    /// Goes on on the next page or column; the room there is returned.
+    fn next_page_for_row(&mut self) -> f32 {
+        self.advance(None, None);
+        self.repeat_headers();
+        self.at_top = false;
+        self.room_left()
     }
 
     /// How much room the notes take that are called in the upper part of a row.

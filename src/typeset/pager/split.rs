@@ -3,69 +3,133 @@
 use std::sync::Arc;
 
 use crate::typeset::block::footnotes::notes_in_row;
-use crate::typeset::block::piece::{Content, Flowed, Frame, Keep, Piece, Row, Strip};
+use crate::typeset::block::piece::{Cell, Content, Flowed, Frame, Keep, Piece, Row, Strip};
+use crate::typeset::style::computed::{BOTTOM, TOP};
+
+/// Heights that differ by less are the same.
+const ROUNDING: f32 = 0.01;
+
+/// What of a cell's upper edges stands above the part of it that goes on on the next page, at most.
+const EDGE_BELOW_CUT: f32 = 6.0;
 
 impl Row {
-    /// Cuts at a height: what is above stays, the rest is returned. `None` where nothing could stay.
-    pub(super) fn split(&mut self, at: f32) -> Option<Row> {
-        let mut rest = Row::default();
-        let mut stays = false;
+    /// Cuts at a height, between rows that spans tie together where it can: what is above stays, the rest is returned.
+    /// `None` where nothing could stay; with `must` something of the first row does, fitting or not.
+    pub(super) fn split(&mut self, at: f32, must: bool) -> Option<Row> {
+        let between = self.tops.iter().rev().find(|top| **top <= at + ROUNDING).copied();
+        if between.is_none() && !must && !self.cells.iter().any(|cell| cell.keeps_above(at)) {
+            return None;
+        }
+        let line = between.unwrap_or(at);
+        let mut rest = Row { height: self.height - line, ..Row::default() };
+        rest.tops = self.tops.iter().map(|top| top - line).filter(|top| *top > ROUNDING).collect();
+        self.tops.retain(|top| *top < line - ROUNDING);
         for mut cell in std::mem::take(&mut self.cells) {
-            if cell.y >= at {
-                cell.y -= at;
+            if cell.y >= line - ROUNDING {
+                cell.y -= line;
                 rest.cells.push(cell);
                 continue;
             }
-            if cell.y + cell.height <= at {
-                stays = true;
-                self.cells.push(cell);
-                continue;
+            if cell.y + cell.height > line + ROUNDING {
+                rest.cells.push(cell.cut(line, must && between.is_none()));
             }
-            let mut lower = cell.clone();
-            let tail = cell.content.split(at - cell.y - cell.inset);
-            stays |= !cell.content.strips.is_empty();
-            lower.content = tail;
-            lower.y = 0.0;
-            lower.inset = lower.inset.min(6.0);
-            lower.height = lower.content.height + 2.0 * lower.inset;
-            cell.height = at - cell.y;
-            cell.frame.borders[2].0 = 0.0;
-            lower.frame.borders[0].0 = 0.0;
             self.cells.push(cell);
-            rest.cells.push(lower);
         }
-        rest.height = rest.cells.iter().map(|cell| cell.y + cell.height).fold(0.0, f32::max);
-        for cell in rest.cells.iter_mut().filter(|cell| cell.y == 0.0) {
-            // Cells that were cut reach down to the end of the row together.
-            cell.height = cell.height.max(if cell.frame.borders[0].0 == 0.0 { rest.height } else { 0.0 });
+        self.split_backgrounds(line, &mut rest);
+        self.height = line;
+        if between.is_none() {
+            rest.fit_first_row();
         }
-        self.split_backgrounds(at, &mut rest);
-        self.height = at;
-        stays.then_some(rest)
+        rest.fit_cut_cells();
+        Some(rest)
     }
 
     fn split_backgrounds(&mut self, at: f32, rest: &mut Row) {
-        let height = rest.height;
         for (y, own, frame) in std::mem::take(&mut self.backgrounds) {
-            if y < at {
-                self.backgrounds.push((y, own.min(at - y), frame.clone()));
-            }
-            if y + own > at {
+            if y + own > at + ROUNDING {
                 let top = (y - at).max(0.0);
-                rest.backgrounds.push((top, (y + own - at).min(height - top).max(0.0), frame));
+                rest.backgrounds.push((top, y + own - at - top, frame.clone()));
+            }
+            if y < at - ROUNDING {
+                self.backgrounds.push((y, own.min(at - y), frame));
             }
         }
+    }
+
+    /// Where the row that holds `y` ends.
+    fn end_of(&self, y: f32) -> f32 {
+        self.tops.iter().copied().find(|top| *top > y + ROUNDING).unwrap_or(self.height)
+    }
+
+    /// Makes what is left of a row that was cut as tall as what is left in its cells.
+    fn fit_first_row(&mut self) {
+        let end = self.end_of(0.0);
+        let ends_here = |cell: &&Cell| cell.y < ROUNDING && cell.y + cell.height <= end + ROUNDING;
+        let fold = |of: &dyn Fn(&Cell) -> f32| self.cells.iter().filter(ends_here).map(of).reduce(f32::max);
+        if let (Some(bottom), Some(needed)) = (fold(&|cell| cell.height), fold(&Cell::needed)) {
+            self.stretch(end, needed - bottom);
+        }
+    }
+
+    /// Makes rows taller where cells that were cut need more than is left of them.
+    fn fit_cut_cells(&mut self) {
+        for number in 0..self.cells.len() {
+            let cell = &self.cells[number];
+            let missing = cell.needed() - cell.height;
+            if cell.y < ROUNDING && missing > ROUNDING {
+                let end = self.end_of((cell.y + cell.height - 2.0 * ROUNDING).max(0.0));
+                self.stretch(end, missing);
+            }
+        }
+    }
+
+    /// Makes the row that ends at `end` taller, or lower: what stands in it grows, what is below moves.
+    fn stretch(&mut self, end: f32, by: f32) {
+        let top = self.tops.iter().copied().rfind(|top| *top < end - ROUNDING).unwrap_or(0.0);
+        let moved = |y: &mut f32, height: &mut f32| {
+            if *y >= end - ROUNDING {
+                *y += by;
+            } else if *y + *height > top + ROUNDING {
+                *height = (*height + by).max(0.0);
+            }
+        };
+        self.cells.iter_mut().for_each(|cell| moved(&mut cell.y, &mut cell.height));
+        self.backgrounds.iter_mut().for_each(|(y, height, _)| moved(y, height));
+        self.tops.iter_mut().filter(|own| **own >= end - ROUNDING).for_each(|own| *own += by);
+        self.height += by;
+    }
+}
+
+impl Cell {
+    /// The height that its content needs.
+    fn needed(&self) -> f32 {
+        self.inset + self.content.height + self.edges.1
+    }
+
+    /// Whether something of it would stay above a cut in the first row.
+    fn keeps_above(&self, at: f32) -> bool {
+        self.y < ROUNDING && !matches!(self.content.cut(at - self.y - self.inset), (0, None))
+    }
+
+    /// Cuts it at a height of its row; the part below is returned, which begins there.
+    fn cut(&mut self, at: f32, must: bool) -> Cell {
+        let above = at - self.y;
+        let inside = above - self.inset;
+        let reaches = inside > 0.0 || must && self.inset <= self.edges.0 + ROUNDING;
+        let tail = if reaches { self.content.split_for_page(inside, must) } else { std::mem::take(&mut self.content) };
+        let edge = self.edges.0.min(EDGE_BELOW_CUT);
+        let inset = if self.content.strips.is_empty() { (self.inset - above).max(edge) } else { edge };
+        let mut frame = self.frame.clone();
+        frame.borders[TOP].0 = 0.0;
+        self.frame.borders[BOTTOM].0 = 0.0;
+        let height = self.height - above;
+        self.height = above;
+        Cell { y: 0.0, height, frame, inset, edges: (edge, self.edges.1), content: tail, ..*self }
     }
 }
 
 impl Flowed {
-    /// Cuts at a height; the content above stays, the rest is returned.
-    fn split(&mut self, at: f32) -> Flowed {
-        let (index, cut_row) = self.cut(at);
-        self.split_before(index, cut_row)
-    }
-
-    /// Cuts a footnote where so much of it fits; with `must`, something of it stays.
+    /// Cuts where so much of it fits: the content above stays, the rest is returned. With `must`, something stays.
     pub(super) fn split_for_page(&mut self, at: f32, must: bool) -> Flowed {
         match self.cut(at) {
             (0, None) if must => self.split_before(1, None),
@@ -126,7 +190,7 @@ impl Flowed {
         else {
             return;
         };
-        let Some(rest) = row.split(above) else { return };
+        let Some(rest) = row.split(above, false) else { return };
         let head = std::mem::replace(&mut **row, rest);
         let mut head_strip = strip.clone();
         strip.height = row.height;

@@ -1,6 +1,7 @@
 //! Pictures: found by URL, measured from their headers, decoded while the text is laid out, made smaller where they have
 //! more dots than can be printed.
 
+mod data_url;
 mod jpeg;
 mod raster;
 mod resample;
@@ -50,6 +51,13 @@ impl Pictures {
         let mut pictures = Self::default();
         for url in urls {
             if pictures.by_url.contains_key(url) {
+                continue;
+            }
+            if let Some(data) = data_url::read(url) {
+                match data {
+                    Ok(data) => pictures.add(url.to_owned(), data.into(), fonts),
+                    Err(reason) => drop(pictures.by_url.insert(url.to_owned(), Err(reason))),
+                }
                 continue;
             }
             match resources.get(url) {

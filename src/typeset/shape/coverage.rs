@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use unicode_script::{Script, UnicodeScript};
 
-use crate::typeset::fonts::{FaceId, Fonts};
+use crate::typeset::fonts::{FaceId, Fonts, Wanted};
 
 /// The faces a style may use, and what is known of their coverage so far.
 pub(super) struct Chain {
     candidates: Vec<FaceId>,
+    /// What faces of the system's should be like.
+    wanted: Wanted,
     scripts: Vec<(Script, ScriptFaces)>,
 }
 
@@ -17,13 +19,14 @@ struct ScriptFaces {
     order: Vec<FaceId>,
     /// A letter that tells the system's faces for the script from those that merely have some of its signs.
     letter: Option<char>,
+    wanted: Wanted,
     ascii: [Option<FaceId>; 128],
     other: HashMap<char, Option<FaceId>>,
 }
 
 impl Chain {
-    pub(super) fn new(candidates: Vec<FaceId>) -> Self {
-        Self { candidates, scripts: Vec::new() }
+    pub(super) fn new(candidates: Vec<FaceId>, wanted: Wanted) -> Self {
+        Self { candidates, wanted, scripts: Vec::new() }
     }
 
     /// The face that stands first whatever the character.
@@ -34,7 +37,7 @@ impl Chain {
     /// The first face that has a character, in text of a script.
     pub(super) fn face(&mut self, fonts: &Fonts, script: Script, character: char) -> Option<FaceId> {
         let index = self.scripts.iter().position(|(known, _)| *known == script).unwrap_or_else(|| {
-            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates)));
+            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates, self.wanted)));
             self.scripts.len() - 1
         });
         self.scripts[index].1.face(fonts, character)
@@ -42,13 +45,13 @@ impl Chain {
 }
 
 impl ScriptFaces {
-    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId]) -> Self {
+    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId], wanted: Wanted) -> Self {
         let mut order = candidates.to_vec();
         let letter = sample_letter(script);
         if let Some(letter) = letter {
             order.sort_by_key(|id| !has(fonts, *id, letter));
         }
-        Self { order, letter, ascii: [None; 128], other: HashMap::new() }
+        Self { order, letter, wanted, ascii: [None; 128], other: HashMap::new() }
     }
 
     fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
@@ -72,8 +75,8 @@ impl ScriptFaces {
     /// The system's face for the script where it has the character, so that a letter and its marks come from one face
     /// and are shaped together; any other that has it otherwise.
     fn system_face(&self, fonts: &Fonts, character: char) -> Option<FaceId> {
-        let own = self.letter.and_then(|letter| fonts.system_face(letter));
-        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character))
+        let own = self.letter.and_then(|letter| fonts.system_face(letter, self.wanted));
+        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character, self.wanted))
     }
 }
 
@@ -150,17 +153,52 @@ mod tests {
     use unicode_script::Script;
 
     use super::Chain;
-    use crate::typeset::fonts::Fonts;
+    use crate::typeset::fonts::{Fonts, Genre, Region, Wanted};
+
+    /// The family and the weight of the face that text of a language gets.
+    fn face_for(fonts: &Fonts, language: &str, script: Script, letter: char, weight: u16) -> Option<(String, u16)> {
+        let families = ["serif".to_owned()];
+        let wanted = Wanted { weight, italic: false, region: Region::of(language), genre: Genre::of(&families) };
+        let mut chain = Chain::new(fonts.candidates(&families, weight, false), wanted);
+        let face = fonts.face(chain.face(fonts, script, letter)?)?;
+        Some((face.family.clone(), face.weight))
+    }
+
+    #[test]
+    fn system_faces_have_the_weight_and_the_forms_of_the_language() {
+        let fonts = Fonts::builtin().with_system();
+        let han = |language: &str, weight: u16| face_for(&fonts, language, Script::Han, '骨', weight);
+        let families: Vec<Option<(String, u16)>> =
+            ["ja", "zh-Hans", "zh-TW", "ko"].iter().map(|language| han(language, 400)).collect();
+        if !families.iter().flatten().any(|(family, _)| family.contains("cjk")) {
+            assert!(
+                std::env::var_os("MASTHEAD_TEST_ALL").is_none(),
+                "no system font has Han characters of all regions"
+            );
+            println!("skipped: no system font has Han characters of all regions");
+            return;
+        }
+        let endings: Vec<&str> =
+            families.iter().flatten().filter_map(|(family, _)| family.rsplit(' ').next()).collect();
+        assert_eq!(endings, ["jp", "sc", "tc", "kr"], "{families:?}");
+        assert!(families.iter().flatten().all(|(family, weight)| family.contains("serif") && *weight == 400));
+        assert!(han("ja", 700).is_some_and(|(_, weight)| weight >= 700));
+        let hebrew = face_for(&fonts, "he", Script::Hebrew, 'א', 700);
+        assert!(hebrew.as_ref().is_none_or(|(_, weight)| *weight >= 600), "{hebrew:?}");
+    }
 
     #[test]
     fn letters_and_marks_of_a_script_come_from_one_system_face() {
         let fonts = Fonts::builtin().with_system();
-        if fonts.system_face('க').is_none() {
+        if fonts.system_face('க', Wanted::default()).is_none() {
             assert!(std::env::var_os("MASTHEAD_TEST_ALL").is_none(), "no system font has Tamil");
             println!("skipped: no system font has Tamil");
             return;
         }
-        let mut chain = Chain::new(fonts.candidates(&["serif".to_owned()], 400, false));
+        let mut chain = Chain::new(
+            fonts.candidates(&["serif".to_owned()], 400, false),
+            Wanted { weight: 400, ..Wanted::default() },
+        );
         let faces = "கபவாிுெ்".chars().map(|letter| chain.face(&fonts, Script::Tamil, letter));
         let faces: std::collections::BTreeSet<_> = faces.collect();
         assert_eq!(faces.len(), 1, "{faces:?}");

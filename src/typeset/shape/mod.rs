@@ -13,7 +13,7 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use crate::error::Warning;
 
-use super::fonts::{Face, FaceId, Fonts};
+use super::fonts::{Face, FaceId, Fonts, Genre, Region, Wanted};
 use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
@@ -51,7 +51,7 @@ pub struct Shaper<'f> {
     fonts: &'f Fonts,
     shaping: HashMap<FaceId, ShaperFont<'f, 'static>>,
     chains: Vec<Chain>,
-    chain_ids: HashMap<(Arc<[String]>, u16, bool), ChainId>,
+    chain_ids: HashMap<(Arc<[String]>, Wanted), ChainId>,
     runs: Vec<Run>,
     run_ids: HashMap<RunKey, RunId>,
     /// The run asked for last: neighbours mostly share it.
@@ -106,12 +106,18 @@ impl<'f> Shaper<'f> {
 
     /// The faces a style may use.
     pub(super) fn chain(&mut self, style: &TextStyle) -> ChainId {
-        let key = (Arc::clone(&style.families), style.weight, style.italic);
+        let (weight, italic) = (style.weight, style.italic);
+        let mut wanted = Wanted { weight, italic, ..Wanted::default() };
+        // Without system fonts nothing depends on the language.
+        if self.fonts.uses_system() {
+            (wanted.region, wanted.genre) = (Region::of(&style.language), Genre::of(&style.families));
+        }
+        let key = (Arc::clone(&style.families), wanted);
         if let Some(id) = self.chain_ids.get(&key) {
             return *id;
         }
         let id = ChainId(self.chains.len() as u32);
-        self.chains.push(Chain::new(self.fonts.candidates(&style.families, style.weight, style.italic)));
+        self.chains.push(Chain::new(self.fonts.candidates(&style.families, weight, italic), wanted));
         self.chain_ids.insert(key, id);
         id
     }

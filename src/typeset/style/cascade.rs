@@ -11,6 +11,7 @@ use selectors::context::{
 use selectors::matching::matches_selector;
 
 use super::computed::{Display, Float, Style, VerticalAlign};
+use super::counter_rule::CounterStyles;
 use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::longhand::{Context, Longhand};
 use super::rule_index::{Filed, Index};
@@ -126,7 +127,7 @@ pub(crate) fn compute(
     let mut inline: HashMap<NodeId, Vec<Declaration>> = HashMap::new();
     for (id, element) in dom.elements() {
         if let Some(css) = element.attribute("style") {
-            let source = Source { file: html_name, first_line: element.line };
+            let source = Source { is_attribute: true, ..Source::sheet(html_name, element.line) };
             inline.insert(id, sheets.inline(css, source));
         }
     }
@@ -283,7 +284,12 @@ impl Cascade<'_> {
             .map(|rule| (rule.origin, rule.declarations.as_slice()))
             .chain(std::iter::once((Origin::Author, inline)))
             .collect();
-        let base = Basis { page: self.page, root_size: self.root_size, font_units: self.font_units };
+        let base = Basis {
+            page: self.page,
+            root_size: self.root_size,
+            font_units: self.font_units,
+            counter_styles: &self.sheets.counter_styles,
+        };
         let style = base.style(&self.table[parent as usize], &declarations, direction);
         let id = self.table.len() as StyleId;
         self.table.push(Arc::new(style));
@@ -300,6 +306,7 @@ pub(crate) struct Basis<'a> {
     pub(crate) page: (f32, f32),
     pub(crate) root_size: f32,
     pub(crate) font_units: &'a dyn Fn(&Style) -> (f32, f32),
+    pub(crate) counter_styles: &'a CounterStyles,
 }
 
 impl Basis<'_> {
@@ -325,7 +332,7 @@ impl Basis<'_> {
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
             .map(|declaration| match &declaration.statement {
-                Statement::Pending(name, text) => parse_pending(name, text, &style.custom),
+                Statement::Pending(name, text) => Some(parse_pending(name, text, &style.custom)),
                 _ => None,
             })
             .collect();
@@ -346,13 +353,14 @@ impl Basis<'_> {
         style
     }
 
-    fn context<'p>(&self, parent: &'p Style, style: &Style, early: bool) -> Context<'p> {
+    fn context<'p>(&'p self, parent: &'p Style, style: &Style, early: bool) -> Context<'p> {
         let (em, (ch, ex)) = if early {
             (parent.font_size, (parent.font_size * 0.5, parent.font_size * 0.5))
         } else {
             (style.font_size, (self.font_units)(style))
         };
-        Context { parent, units: Units { em, rem: self.root_size, ex, ch, page: self.page } }
+        let units = Units { em, rem: self.root_size, ex, ch, page: self.page };
+        Context { parent, units, counter_styles: self.counter_styles }
     }
 }
 

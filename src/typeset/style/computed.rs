@@ -24,6 +24,7 @@ pub(crate) enum Display {
     Inline,
     InlineBlock,
     Block,
+    FlowRoot,
     ListItem,
     Table,
     TableHeaderGroup,
@@ -53,6 +54,16 @@ pub(crate) enum Break {
     Page,
     Left,
     Right,
+    /// A right-hand page where pages are turned to the left, a left-hand one in right-to-left documents.
+    Recto,
+    Verso,
+}
+
+impl Break {
+    /// Whether a page is turned.
+    pub(crate) fn turns_page(self) -> bool {
+        self > Self::Column
+    }
 }
 
 /// `float`.
@@ -119,20 +130,42 @@ pub(crate) enum VerticalAlign {
 pub(crate) enum ObjectFit {
     Fill,
     Contain,
+    Cover,
+    None,
+    ScaleDown,
+}
+
+/// `border-style`, `column-rule-style`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineStyle {
+    None,
+    Solid,
+    Dotted,
+    Dashed,
+    Double,
+    Groove,
+    Ridge,
+    Inset,
+    Outset,
 }
 
 /// One side's border.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Border {
     pub(crate) width: f32,
-    pub(crate) visible: bool,
+    pub(crate) line: LineStyle,
     pub(crate) color: ColorValue,
 }
 
 impl Border {
     /// The width that is painted.
     pub(crate) fn used(&self) -> f32 {
-        if self.visible { self.width } else { 0.0 }
+        if self.line == LineStyle::None { 0.0 } else { self.width }
+    }
+
+    /// Width, colour and style as they are painted, where `color` is that of the text.
+    pub(crate) fn painted(&self, color: Color) -> (f32, Color, LineStyle) {
+        (self.used(), self.color.of(color), self.line)
     }
 }
 
@@ -151,6 +184,8 @@ pub(crate) struct Style {
     pub(crate) caps: Arc<[Feature]>,
     pub(crate) numeric: Arc<[Feature]>,
     pub(crate) features: Arc<[Feature]>,
+    /// `font-kerning` other than `none`.
+    pub(crate) kerning: bool,
     pub(crate) line_height: LineHeight,
     pub(crate) align: Align,
     pub(crate) align_last: Option<Align>,
@@ -180,6 +215,8 @@ pub(crate) struct Style {
     pub(crate) float: Float,
     pub(crate) footnote_policy: FootnotePolicy,
     pub(crate) clear: Clear,
+    /// `overflow` other than `visible`: floats stay inside.
+    pub(crate) overflow_hidden: bool,
     /// `position: running()`: taken out of the flow, for margin boxes.
     pub(crate) running: Option<Arc<str>>,
     /// `initial-letter`: how many lines tall.
@@ -195,7 +232,11 @@ pub(crate) struct Style {
     pub(crate) max_width: Size,
     pub(crate) max_height: Size,
     pub(crate) border_box: bool,
+    /// Width by height, and whether a picture's own comes before it.
+    pub(crate) aspect_ratio: Option<(f32, bool)>,
     pub(crate) object_fit: ObjectFit,
+    /// From the left and from the top.
+    pub(crate) object_position: [LengthPercentage; 2],
     pub(crate) vertical_align: VerticalAlign,
     pub(crate) table_fixed: bool,
     pub(crate) columns: ColumnStyle,
@@ -218,7 +259,7 @@ pub(crate) struct Style {
 impl Default for Style {
     /// Initial values.
     fn default() -> Self {
-        let border = Border { width: 2.25, visible: false, color: ColorValue::Current };
+        let border = Border { width: 2.25, line: LineStyle::None, color: ColorValue::Current };
         Self {
             color: Color::BLACK,
             families: Arc::new(["serif".to_owned()]),
@@ -228,6 +269,7 @@ impl Default for Style {
             caps: Arc::new([]),
             numeric: Arc::new([]),
             features: Arc::new([]),
+            kerning: true,
             line_height: LineHeight::Normal,
             align: Align::Start,
             align_last: None,
@@ -255,6 +297,7 @@ impl Default for Style {
             float: Float::None,
             footnote_policy: FootnotePolicy::Auto,
             clear: Clear::None,
+            overflow_hidden: false,
             running: None,
             initial_letter: None,
             background: ColorValue::Of(Color::TRANSPARENT),
@@ -268,7 +311,9 @@ impl Default for Style {
             max_width: Size::Auto,
             max_height: Size::Auto,
             border_box: false,
+            aspect_ratio: None,
             object_fit: ObjectFit::Fill,
+            object_position: [LengthPercentage { pt: 0.0, percent: 0.5 }; 2],
             vertical_align: VerticalAlign::Baseline,
             table_fixed: false,
             columns: ColumnStyle::default(),
@@ -297,6 +342,7 @@ impl Style {
             float: initial.float,
             footnote_policy: initial.footnote_policy,
             clear: initial.clear,
+            overflow_hidden: initial.overflow_hidden,
             running: initial.running,
             initial_letter: initial.initial_letter,
             background: initial.background,
@@ -310,7 +356,9 @@ impl Style {
             max_width: initial.max_width,
             max_height: initial.max_height,
             border_box: initial.border_box,
+            aspect_ratio: initial.aspect_ratio,
             object_fit: initial.object_fit,
+            object_position: initial.object_position,
             vertical_align: initial.vertical_align,
             table_fixed: initial.table_fixed,
             columns: initial.columns,
@@ -328,6 +376,11 @@ impl Style {
             baseline_shift: 0.0,
             ..parent.clone()
         }
+    }
+
+    /// Whether a block has a formatting context of its own, which floats neither enter nor leave (CSS 2.2, 9.4.1).
+    pub(crate) fn is_flow_root(&self) -> bool {
+        self.display == Display::FlowRoot || self.overflow_hidden || self.columns.is_set()
     }
 
     /// The background's colour, if anything is to be seen of it.

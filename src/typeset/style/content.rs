@@ -2,6 +2,7 @@
 
 use cssparser::{Parser, Token};
 
+use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
 use super::values::{Parsed, keyword, refuse};
 
@@ -60,6 +61,20 @@ pub(crate) enum ContentItem {
     },
     /// `content()`: the element's own text
     ElementText,
+}
+
+impl ContentItem {
+    /// With the counter styles that the sheets define.
+    pub(super) fn settled(&self, styles: &CounterStyles) -> Self {
+        let mut own = self.clone();
+        match &mut own {
+            Self::Counter { style, .. } | Self::Counters { style, .. } | Self::TargetCounter { style, .. } => {
+                *style = styles.settle(style);
+            }
+            _ => {}
+        }
+        own
+    }
 }
 
 /// A named string and what it is set to.
@@ -171,7 +186,11 @@ fn parse_counter_style(input: &mut Parser<'_>) -> Parsed<CounterStyle> {
     if input.try_parse(cssparser::Parser::expect_comma).is_err() {
         return Ok(CounterStyle::Decimal);
     }
-    keyword(input, CounterStyle::named)
+    match input.next()?.clone() {
+        Token::Ident(name) => Ok(CounterStyle::named(&name)),
+        Token::Function(name) if name.eq_ignore_ascii_case("symbols") => input.parse_nested_block(parse_symbols),
+        _ => refuse(),
+    }
 }
 
 fn parse_target(input: &mut Parser<'_>) -> Parsed<Target> {

@@ -56,9 +56,6 @@ const SILENT: &[&str] = &[
     "will-change",
     "appearance",
     "resize",
-    "overflow",
-    "overflow-x",
-    "overflow-y",
     "text-rendering",
     "font-smooth",
     "text-size-adjust",
@@ -71,7 +68,6 @@ const SILENT: &[&str] = &[
     "color-adjust",
     "font-display",
     "font-synthesis",
-    "font-kerning",
     "font-optical-sizing",
     "unicode-bidi",
     "text-decoration-color",
@@ -79,14 +75,17 @@ const SILENT: &[&str] = &[
     "text-decoration-thickness",
     "text-decoration-skip-ink",
     "text-underline-offset",
-    "text-wrap",
-    "hanging-punctuation",
     "speak",
-    "box-decoration-break",
-    "list-style-image",
     "tab-size",
-    "text-justify",
-    "aspect-ratio",
+];
+
+/// Properties of which only some values are understood: those that ask for what is done anyway.
+const GIVEN: &[(&str, &[&str])] = &[
+    ("hanging-punctuation", &["none"]),
+    ("box-decoration-break", &["slice"]),
+    ("list-style-image", &["none"]),
+    ("text-justify", &["auto", "inter-word"]),
+    ("text-wrap", &["wrap", "auto", "balance", "pretty", "stable"]),
 ];
 
 /// Parses `name: value`; on success the input is exhausted.
@@ -98,6 +97,12 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
     if SILENT.contains(&name.as_str()) || name.starts_with('-') && longhand::find(&name).is_none() {
         skip(input);
         return Ok(Vec::new());
+    }
+    if let Some((_, values)) = GIVEN.iter().find(|(own, _)| *own == name) {
+        let text = rest(input).to_ascii_lowercase();
+        let (value, _) = split_important(&text);
+        let is_given = values.contains(&value) || matches!(value, "inherit" | "initial" | "unset" | "revert");
+        return if is_given { Ok(Vec::new()) } else { Err(Refusal::Value) };
     }
     if shorthand::longhands(&name).is_none() && longhand::find(&name).is_none() {
         skip(input);
@@ -120,20 +125,17 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
 }
 
 fn parse_statements(name: &str, input: &mut Parser<'_>) -> Parsed<Vec<Statement>> {
-    let wide = input.try_parse(|input| -> Parsed<fn() -> Value> {
-        let wide: fn() -> Value = match input.expect_ident()?.to_ascii_lowercase().as_str() {
+    let everywhere = input.try_parse(|input| -> Parsed<fn() -> Value> {
+        let everywhere: fn() -> Value = match input.expect_ident()?.to_ascii_lowercase().as_str() {
             "inherit" => || Value::Inherit,
             "initial" => || Value::Initial,
             "unset" | "revert" => || Value::Unset,
             _ => return refuse(),
         };
-        Ok(wide)
+        Ok(everywhere)
     });
-    if let Ok(wide) = wide {
-        let single = [name];
-        let names: &[&str] = shorthand::longhands(name).unwrap_or(&single);
-        let longhands = names.iter().filter_map(|name| longhand::find(name));
-        return Ok(longhands.map(|longhand| Statement::Longhand(longhand, wide())).collect());
+    if let Ok(value) = everywhere {
+        return Ok(wide(name, value));
     }
     if let Some(parts) = shorthand::parse(name, input) {
         let statement = |(longhand, setter): shorthand::Part| {
@@ -173,11 +175,22 @@ fn rest(input: &mut Parser<'_>) -> String {
     input.slice_from(start).trim().to_owned()
 }
 
-/// Parses a value that held `var()`, its variables put in. `None` when that gives no valid value.
-pub(crate) fn parse_pending(name: &str, text: &str, custom: &BTreeMap<String, String>) -> Option<Vec<Statement>> {
-    let text = substitute(text, custom, 0)?;
-    let mut input = Parser::new(&text);
-    input.parse_entirely(|input| parse_statements(name, input).map_err(|_| ParseError::<()>::unexpected_token())).ok()
+/// Parses a value that held `var()`, its variables put in. What then is no valid value counts as `unset`: the weaker
+/// declarations have been discarded by then (CSS Variables 1, 3.1).
+pub(crate) fn parse_pending(name: &str, text: &str, custom: &BTreeMap<String, String>) -> Vec<Statement> {
+    let parsed = substitute(text, custom, 0).and_then(|text| {
+        let parse = |input: &mut Parser<'_>| parse_statements(name, input).map_err(|_| ParseError::<()>::custom(()));
+        Parser::new(&text).parse_entirely(parse).ok()
+    });
+    parsed.unwrap_or_else(|| wide(name, || Value::Unset))
+}
+
+/// The longhands of a property, each with a value that any of them may have.
+fn wide(name: &str, value: fn() -> Value) -> Vec<Statement> {
+    let single = [name];
+    let names: &[&str] = shorthand::longhands(name).unwrap_or(&single);
+    let longhands = names.iter().filter_map(|name| longhand::find(name));
+    longhands.map(|longhand| Statement::Longhand(longhand, value())).collect()
 }
 
 /// Replaces each `var(--x, fallback)`; `None` for an unknown variable without a fallback, or too deep a nesting.

@@ -1,18 +1,22 @@
 //! The longhands: for each property how it is parsed, what it sets, and how it is inherited.
 
+use std::sync::Arc;
+
 use cssparser::{Parser, Token};
 
 use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{
     BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign,
 };
+use super::content::{ContentItem, StringSet};
+use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
 use super::property_values::{
-    ParsedLineHeight, ParsedVerticalAlign, align, align_last, bookmark_label, bookmark_level, border_spacing,
-    border_style, border_width, count, counters, display, generated_content, initial_letter, line_height, maximum,
-    page_break, page_name, page_size, positive_size, running, size, spacing, string_set, text_decoration, to_size,
-    vertical_align,
+    ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
+    border_spacing, border_style, border_width, count, counters, display, generated_content, initial_letter,
+    line_height, maximum, object_position, page_break, page_name, page_size, positive_size, running, size, spacing,
+    string_set, text_decoration, to_size, vertical_align,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, WhiteSpace};
@@ -24,6 +28,7 @@ pub(crate) type Setter = Box<dyn Fn(&mut Style, &Context<'_>) + Send + Sync>;
 pub(crate) struct Context<'a> {
     pub(crate) parent: &'a Style,
     pub(crate) units: Units,
+    pub(crate) counter_styles: &'a CounterStyles,
 }
 
 /// A property that is no shorthand.
@@ -114,7 +119,7 @@ macro_rules! side {
             logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(*v, &cx.units)),
             logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
-            border_part!($visible, $ltr, $rtl, visible, border_style => |v, _cx| *v),
+            border_part!($visible, $ltr, $rtl, line, border_style => |v, _cx| *v),
             border_part!($color, $ltr, $rtl, color, ColorValue::parse => |v, _cx| *v),
         ]
     };
@@ -192,6 +197,11 @@ const TEXT: &[Longhand] = &[
     longhand!("font-variant-caps", true, [caps], caps),
     longhand!("font-variant-numeric", true, [numeric], numeric),
     longhand!("font-feature-settings", true, [features], feature_settings),
+    longhand!("font-kerning", true, [kerning], |input: &mut Parser<'_>| keyword(input, |name| match name {
+        "auto" | "normal" => Some(true),
+        "none" => Some(false),
+        _ => None,
+    })),
     longhand!("line-height", true, [line_height], line_height => |v, style, cx| match v {
         ParsedLineHeight::Keep(height) => *height,
         ParsedLineHeight::Length(length) => LineHeight::Points(length.resolve(&cx.units).of(style.font_size)),
@@ -269,6 +279,11 @@ const BOXES: &[Longhand] = &[
         "inline-end" => (Clear::Right, Clear::Left),
         _ => return None,
     })) => |v, _style, cx| if cx.parent.direction == Direction::Rtl { v.1 } else { v.0 }),
+    longhand!("overflow", false, [overflow_hidden], |input: &mut Parser<'_>| keyword(input, |name| match name {
+        "visible" => Some(false),
+        "hidden" | "clip" | "auto" | "scroll" => Some(true),
+        _ => None,
+    })),
     longhand!("background-color", false, [background], ColorValue::parse),
     longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
     longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
@@ -283,9 +298,15 @@ const BOXES: &[Longhand] = &[
     })),
     longhand!("object-fit", false, [object_fit], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "fill" => Some(ObjectFit::Fill),
-        "contain" | "scale-down" => Some(ObjectFit::Contain),
+        "contain" => Some(ObjectFit::Contain),
+        "cover" => Some(ObjectFit::Cover),
+        "none" => Some(ObjectFit::None),
+        "scale-down" => Some(ObjectFit::ScaleDown),
         _ => None,
     })),
+    longhand!("object-position", false, [object_position], object_position =>
+        |v, _style, cx| v.map(|side| side.resolve(&cx.units))),
+    longhand!("aspect-ratio", false, [aspect_ratio], aspect_ratio),
     longhand!("visibility", true, [hidden], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "visible" => Some(false),
         "hidden" | "collapse" => Some(true),
@@ -293,9 +314,10 @@ const BOXES: &[Longhand] = &[
     })),
     longhand!("list-style-type", true, [list_marker], |input: &mut Parser<'_>| match input.next()?.clone() {
         Token::QuotedString(text) => Ok(CounterStyle::Text(text.to_string())),
-        Token::Ident(name) => CounterStyle::named(&name.to_ascii_lowercase()).map_or_else(refuse, Ok),
+        Token::Ident(name) => Ok(CounterStyle::named(&name)),
+        Token::Function(name) if name.eq_ignore_ascii_case("symbols") => input.parse_nested_block(parse_symbols),
         _ => refuse(),
-    }),
+    } => |v, _style, cx| cx.counter_styles.settle(v)),
     longhand!("list-style-position", true, [list_inside], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "outside" => Some(false),
         "inside" => Some(true),
@@ -328,7 +350,7 @@ const COLUMNS: &[Longhand] = &[
         |v, _style, cx| v.map(|length| length.resolve(&cx.units))),
     longhand!("column-rule-width", false, [columns.rule.width], border_width =>
         |v, _style, cx| v.resolve(&cx.units).pt),
-    longhand!("column-rule-style", false, [columns.rule.visible], border_style),
+    longhand!("column-rule-style", false, [columns.rule.line], border_style),
     longhand!("column-rule-color", false, [columns.rule.color], ColorValue::parse),
     longhand!("column-fill", false, [columns.fill], column_fill),
     longhand!("column-span", false, [columns.span], column_span),
@@ -350,20 +372,29 @@ const PAGED: &[Longhand] = &[
     longhand!("page", true, [page], page_name => |v, _style, cx| v.clone().or_else(|| cx.parent.page.clone())),
     longhand!("position", false, [running], running),
     longhand!("initial-letter", false, [initial_letter], initial_letter),
-    longhand!("content", false, [content], generated_content),
+    longhand!("content", false, [content], generated_content => |v, _style, cx| settled(v.as_deref(), cx)),
     longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| counters(input, 0)),
     longhand!("counter-increment", false, [counter_increment], |input: &mut Parser<'_>| counters(input, 1)),
     longhand!("counter-set", false, [counter_set], |input: &mut Parser<'_>| counters(input, 0)),
-    longhand!("string-set", false, [string_set], string_set),
+    longhand!("string-set", false, [string_set], string_set => |v, _style, cx| {
+        let set = |(name, items): &StringSet| (name.clone(), items.iter().map(|item| item.settled(cx.counter_styles)).collect());
+        v.iter().map(set).collect()
+    }),
     longhand!("bookmark-level", false, [bookmark_level], bookmark_level),
-    longhand!("bookmark-label", false, [bookmark_label], bookmark_label),
+    longhand!("bookmark-label", false, [bookmark_label], bookmark_label => |v, _style, cx| settled(v.as_deref(), cx)),
     longhand!("size", false, [page_size], page_size => |v, _style, cx| Some(v.resolve(&cx.units))),
 ];
+
+/// Content whose counter styles are those of the sheets.
+fn settled(items: Option<&[ContentItem]>, context: &Context<'_>) -> Option<Arc<[ContentItem]>> {
+    items.map(|items| items.iter().map(|item| item.settled(context.counter_styles)).collect())
+}
 
 /// The longhand with this (lower-case) name; older spellings are known too.
 pub(crate) fn find(name: &str) -> Option<&'static Longhand> {
     let name = match name {
         "word-wrap" => "overflow-wrap",
+        "overflow-x" | "overflow-y" => "overflow",
         "page-break-before" => "break-before",
         "page-break-after" => "break-after",
         "page-break-inside" => "break-inside",

@@ -8,7 +8,8 @@ use cssparser::{
 };
 
 use super::declaration::Declaration;
-use super::sheet::{BodyParser, Sheets, Source};
+use super::rule_body::BodyParser;
+use super::sheet::{Sheets, Source};
 use super::values::{Parsed, refuse};
 
 /// A page selector: a name and pseudo-classes.
@@ -219,11 +220,7 @@ impl<'i> AtRuleParser<'i> for PageBodyParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        let mut body = BodyParser::new(self.sheets, self.source);
-        for result in RuleBodyParser::new(input, &mut body) {
-            drop(result);
-        }
-        let declarations = body.declarations;
+        let declarations = BodyParser::new(self.sheets, self.source).parse(input);
         match part {
             PagePart::Box(name) => self.boxes.push((name, declarations)),
             PagePart::Footnote => self.footnote.extend(declarations),

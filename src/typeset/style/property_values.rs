@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cssparser::Parser;
 
-use super::computed::{Break, Display, LineHeight, VerticalAlign};
+use super::computed::{Break, Display, LineHeight, LineStyle, VerticalAlign};
 use super::content::{self, ContentItem, StringSet};
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::Align;
@@ -51,12 +51,20 @@ pub(super) fn border_width(input: &mut Parser<'_>) -> Parsed<Length> {
     input.try_parse(|input| keyword(input, named)).or_else(|_| Length::parse_positive(input))
 }
 
-/// Whether a border is seen; every visible style is drawn solid.
-pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<bool> {
-    keyword(input, |name| match name {
-        "none" | "hidden" => Some(false),
-        "solid" | "dotted" | "dashed" | "double" | "groove" | "ridge" | "inset" | "outset" => Some(true),
-        _ => None,
+pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<LineStyle> {
+    keyword(input, |name| {
+        Some(match name {
+            "none" | "hidden" => LineStyle::None,
+            "solid" => LineStyle::Solid,
+            "dotted" => LineStyle::Dotted,
+            "dashed" => LineStyle::Dashed,
+            "double" => LineStyle::Double,
+            "groove" => LineStyle::Groove,
+            "ridge" => LineStyle::Ridge,
+            "inset" => LineStyle::Inset,
+            "outset" => LineStyle::Outset,
+            _ => return None,
+        })
     })
 }
 
@@ -136,7 +144,8 @@ pub(super) fn display(input: &mut Parser<'_>) -> Parsed<Display> {
             "contents" => Display::Contents,
             "inline" => Display::Inline,
             "inline-block" => Display::InlineBlock,
-            "block" | "flow-root" => Display::Block,
+            "block" => Display::Block,
+            "flow-root" => Display::FlowRoot,
             "list-item" => Display::ListItem,
             "table" | "inline-table" => Display::Table,
             "table-header-group" => Display::TableHeaderGroup,
@@ -180,6 +189,48 @@ pub(super) fn initial_letter(input: &mut Parser<'_>) -> Parsed<Option<f32>> {
     if (1.0..=20.0).contains(&lines) && sinks { Ok(Some(lines)) } else { refuse() }
 }
 
+/// One or two of `left`, `right`, `top`, `bottom`, `center`, lengths and shares: from the left, and from the top.
+pub(super) fn object_position(input: &mut Parser<'_>) -> Parsed<[Length; 2]> {
+    /// How far along, and whether it can only be across or only be down.
+    fn side(input: &mut Parser<'_>) -> Parsed<(Length, Option<bool>)> {
+        let named = |name: &str| {
+            Some(match name {
+                "left" => (Length::share(0.0), Some(true)),
+                "right" => (Length::share(1.0), Some(true)),
+                "top" => (Length::share(0.0), Some(false)),
+                "bottom" => (Length::share(1.0), Some(false)),
+                "center" => (Length::share(0.5), None),
+                _ => return None,
+            })
+        };
+        input.try_parse(|input| keyword(input, named)).or_else(|_| Ok((Length::parse(input)?, None)))
+    }
+    let first = side(input)?;
+    let Ok(second) = input.try_parse(side) else {
+        let middle = Length::share(0.5);
+        return Ok(if first.1 == Some(false) { [middle, first.0] } else { [first.0, middle] });
+    };
+    match (first.1, second.1) {
+        (Some(false), None | Some(true)) | (None, Some(true)) => Ok([second.0, first.0]),
+        (Some(true), Some(true)) | (Some(false), Some(false)) => refuse(),
+        _ => Ok([first.0, second.0]),
+    }
+}
+
+/// `auto`, a ratio, or both (CSS Sizing 4, 5.1).
+pub(super) fn aspect_ratio(input: &mut Parser<'_>) -> Parsed<Option<(f32, bool)>> {
+    let auto = |input: &mut Parser<'_>| input.try_parse(|input| input.expect_ident_matching("auto")).is_ok();
+    let before = auto(input);
+    let Ok(width) = input.try_parse(cssparser::Parser::expect_number) else {
+        return if before { Ok(None) } else { refuse() };
+    };
+    let has_height = input.try_parse(|input| input.expect_delim('/')).is_ok();
+    let height = if has_height { input.expect_number()? } else { 1.0 };
+    let ratio = width / height;
+    let is_auto = before || auto(input);
+    if ratio > 0.0 && ratio.is_finite() { Ok(Some((ratio, is_auto))) } else { refuse() }
+}
+
 pub(super) fn count(input: &mut Parser<'_>) -> Parsed<usize> {
     match usize::try_from(input.expect_integer()?) {
         Ok(count) if count > 0 => Ok(count),
@@ -194,8 +245,10 @@ pub(super) fn page_break(input: &mut Parser<'_>) -> Parsed<Break> {
             "avoid" | "avoid-page" | "avoid-column" => Break::Avoid,
             "column" => Break::Column,
             "page" | "always" | "all" => Break::Page,
-            "left" | "verso" => Break::Left,
-            "right" | "recto" => Break::Right,
+            "left" => Break::Left,
+            "right" => Break::Right,
+            "recto" => Break::Recto,
+            "verso" => Break::Verso,
             _ => return None,
         })
     })

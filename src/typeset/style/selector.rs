@@ -161,11 +161,18 @@ impl From<SelectorParseErrorKind> for SelectorError {
     }
 }
 
-struct SelectorParser;
+struct SelectorParser {
+    /// Whether `&` stands for the rule around.
+    nested: bool,
+}
 
 impl<'i> selectors::parser::Parser<'i> for SelectorParser {
     type Impl = Selectors;
     type Error = SelectorError;
+
+    fn parse_parent_selector(&self) -> bool {
+        self.nested
+    }
 
     fn parse_nth_child_of(&self) -> bool {
         true
@@ -223,5 +230,10 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
 
 /// Parses a selector list.
 pub(crate) fn parse(input: &mut Parser<'_>) -> Result<SelectorList<Selectors>, ParseError<SelectorError>> {
-    SelectorList::parse(&SelectorParser, input, ParseRelative::No)
+    SelectorList::parse(&SelectorParser { nested: false }, input, ParseRelative::No)
+}
+
+/// Parses the selector list of a nested rule, which may begin with a combinator (CSS Nesting 1, 2).
+pub(crate) fn parse_nested(input: &mut Parser<'_>) -> Result<SelectorList<Selectors>, ParseError<SelectorError>> {
+    SelectorList::parse(&SelectorParser { nested: true }, input, ParseRelative::ForNesting)
 }

@@ -1,16 +1,19 @@
 //! Style sheets: rules, `@page`, `@media`, and reports of what is not understood.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cssparser::{
-    AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser,
-    RuleBodyItemParser, RuleBodyParser, SourceLocation, StyleSheetParser,
+    AtRuleParser, CowRcStr, ParseError, Parser, ParserState, QualifiedRuleParser, SourceLocation, StyleSheetParser,
+    Token,
 };
 use selectors::SelectorList;
 
-use super::declaration::{self, Declaration, Refusal};
-use super::media;
+use super::counter_rule::{self, CounterRule, CounterStyles};
+use super::counter_style::CounterStyle;
+use super::declaration::{self, Declaration};
+use super::media::{self, Medium};
 use super::page_rule::{self, PageRule};
+use super::rule_body::BodyParser;
 use super::selector::{self, Selectors};
 use crate::error::{Place, Warning};
 
@@ -33,18 +36,59 @@ pub(crate) struct StyleRule {
 pub(crate) struct Sheets {
     pub(crate) rules: Vec<StyleRule>,
     pub(crate) pages: Vec<PageRule>,
+    /// The counter styles that the rules define, once [`Sheets::settle`] has been called.
+    pub(crate) counter_styles: CounterStyles,
     pub(crate) warnings: Vec<Warning>,
+    /// Whether a media query asked for the size of the page.
+    pub(crate) asks_size: bool,
+    medium: Medium,
+    counter_rules: BTreeMap<String, CounterRule>,
+    /// Counter styles that are used and not predefined, and where each is first.
+    asked: BTreeMap<String, Place>,
     reported: BTreeSet<String>,
 }
 
-/// Where a sheet stands: a file, and how many lines of it come before the sheet.
+/// Where a sheet stands: a file, and the line of it that the sheet begins on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a str,
     pub(crate) first_line: usize,
+    /// Whether it is an attribute: at which column of its line that begins is not known.
+    pub(crate) is_attribute: bool,
+}
+
+impl<'a> Source<'a> {
+    /// A sheet that begins on a line of a file.
+    pub(crate) fn sheet(file: &'a str, first_line: usize) -> Self {
+        Self { file, first_line, is_attribute: false }
+    }
+
+    fn place(self, location: SourceLocation) -> Place {
+        let line = location.line as usize + self.first_line;
+        if self.is_attribute {
+            return Place { line: Some(line), ..Place::file(self.file) };
+        }
+        Place::at(self.file, line, location.column.max(1) as usize)
+    }
 }
 
 impl Sheets {
+    /// No rules yet, for pages of this size.
+    pub(crate) fn for_medium(medium: Medium) -> Self {
+        Self { medium, ..Self::default() }
+    }
+
+    /// Once all sheets are there: the counter styles that they define and ask for.
+    pub(crate) fn settle(&mut self) {
+        self.counter_styles = CounterStyles::new(&self.counter_rules);
+        for (name, place) in std::mem::take(&mut self.asked) {
+            if !self.counter_rules.contains_key(&name) {
+                let message = format!("the counter style `{name}` is not known, `decimal` stands for it");
+                self.warnings.push(Warning::new(message).at(place));
+            }
+        }
+    }
+
     /// Adds the rules of a sheet.
     pub(crate) fn add(&mut self, css: &str, origin: Origin, source: Source<'_>) {
         let mut input = Parser::new(css);
@@ -62,24 +106,64 @@ impl Sheets {
 
     /// Parses the declarations of a `style` attribute.
     pub(crate) fn inline(&mut self, css: &str, source: Source<'_>) -> Vec<Declaration> {
-        let mut input = Parser::new(css);
-        let mut body = BodyParser::new(self, source);
-        for result in RuleBodyParser::new(&mut input, &mut body) {
-            drop(result);
+        BodyParser::new(self, source).parse(&mut Parser::new(css))
+    }
+
+    /// Whether what stands in the block of a rule with a condition, of this name, counts; `None` for other rules.
+    pub(super) fn condition(&mut self, name: &str, input: &mut Parser<'_>, source: Source<'_>) -> Option<bool> {
+        match name.to_ascii_lowercase().as_str() {
+            "media" => {
+                let answer = media::applies(input, self.medium);
+                self.asks_size |= answer.asks_size;
+                for (text, location) in answer.unknown {
+                    let message = format!("the media query `{text}` is not understood, and does not hold");
+                    self.report(&format!("media {text}"), message, location, source);
+                }
+                Some(answer.holds)
+            }
+            "supports" => {
+                let holds = media::condition(input, &mut supports);
+                while input.next().is_ok() {}
+                Some(matches!(holds, Ok(Some(true))))
+            }
+            "layer" => {
+                while input.next().is_ok() {}
+                Some(true)
+            }
+            _ => None,
         }
-        body.declarations
+    }
+
+    /// Notes the counter styles in a value that only `@counter-style` can define.
+    pub(super) fn ask_counter_styles(
+        &mut self,
+        property: &str,
+        value: &str,
+        location: SourceLocation,
+        source: Source<'_>,
+    ) {
+        let names = match property {
+            "list-style" | "list-style-type" => marker_names(value),
+            _ if value.contains("counter") => {
+                let mut names = Vec::new();
+                counter_names(&mut Parser::new(value), &mut names);
+                names
+            }
+            _ => return,
+        };
+        for name in names {
+            self.asked.entry(name).or_insert_with(|| source.place(location));
+        }
     }
 
     /// Says something once.
     pub(crate) fn report(&mut self, key: &str, message: String, location: SourceLocation, source: Source<'_>) {
         if self.reported.insert(key.to_owned()) {
-            let place =
-                Place::at(source.file, location.line as usize + source.first_line, location.column.max(1) as usize);
-            self.warnings.push(Warning::new(message).at(place));
+            self.warnings.push(Warning::new(message).at(source.place(location)));
         }
     }
 
-    fn report_rule(&mut self, text: &str, location: SourceLocation, source: Source<'_>) {
+    pub(super) fn report_rule(&mut self, text: &str, location: SourceLocation, source: Source<'_>) {
         let head: String = text.split(['{', ';']).next().unwrap_or(text).trim().chars().take(60).collect();
         if !head.is_empty() {
             let key = format!("rule {head}");
@@ -91,9 +175,79 @@ impl Sheets {
 /// The prelude of an at-rule that is understood.
 pub(crate) enum AtPrelude {
     Page(Vec<page_rule::PageSelector>),
-    Media(bool),
+    CounterStyle(String),
     /// Rules inside count as if they stood outside.
     Transparent,
+    /// Rules inside do not count.
+    Never,
+}
+
+/// `(property: value)` or `selector()` in `@supports` (CSS Conditional Rules 4, 2).
+fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
+    let holds = match input.next()?.clone() {
+        Token::ParenthesisBlock => input.parse_nested_block(|input| {
+            let name = input.expect_ident_cloned()?;
+            input.expect_colon()?;
+            let holds = declaration::parse(&name, input).is_ok();
+            while input.next().is_ok() {}
+            Ok::<bool, ParseError<()>>(holds)
+        }),
+        Token::Function(name) if name.eq_ignore_ascii_case("selector") => input.parse_nested_block(|input| {
+            let holds = selector::parse(input).is_ok();
+            while input.next().is_ok() {}
+            Ok(holds)
+        }),
+        Token::Function(_) => input.parse_nested_block(|input| {
+            while input.next().is_ok() {}
+            Ok(false)
+        }),
+        _ => Err(ParseError::custom(())),
+    };
+    holds.map(Some)
+}
+
+fn is_unknown(name: &str) -> bool {
+    matches!(CounterStyle::named(name), CounterStyle::Named(_))
+}
+
+/// The names in a value of `list-style` that can only be those of counter styles.
+fn marker_names(value: &str) -> Vec<String> {
+    let mut input = Parser::new(value);
+    let mut names = Vec::new();
+    while let Ok(token) = input.next() {
+        match token {
+            Token::Ident(name) => names.push(name.to_string()),
+            Token::Delim('!') => break,
+            _ => {}
+        }
+    }
+    let others = ["inside", "outside", "inherit", "initial", "unset", "revert"];
+    names.retain(|name| is_unknown(name) && !others.iter().any(|other| name.eq_ignore_ascii_case(other)));
+    names
+}
+
+/// The names of counter styles in `counter()`, `counters()` and `target-counter()`.
+fn counter_names(input: &mut Parser<'_>, names: &mut Vec<String>) {
+    while let Ok(token) = input.next().cloned() {
+        let Token::Function(function) = token else { continue };
+        // The style stands after so many commas.
+        let commas = match function.to_ascii_lowercase().as_str() {
+            "counter" => 1,
+            "counters" | "target-counter" => 2,
+            _ => usize::MAX,
+        };
+        let _ = input.parse_nested_block(|input| {
+            let mut passed = 0;
+            while let Ok(token) = input.next() {
+                match token {
+                    Token::Comma => passed += 1,
+                    Token::Ident(name) if passed == commas && is_unknown(name) => names.push(name.to_string()),
+                    _ => {}
+                }
+            }
+            Ok::<(), ParseError<()>>(())
+        });
+    }
 }
 
 struct SheetParser<'s> {
@@ -117,12 +271,7 @@ impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        let mut body = BodyParser::new(self.sheets, self.source);
-        for result in RuleBodyParser::new(input, &mut body) {
-            drop(result);
-        }
-        let declarations = body.declarations;
-        self.sheets.rules.push(StyleRule { selectors, declarations, origin: self.origin });
+        BodyParser::of_rule(self.sheets, self.source, selectors, self.origin).parse(input);
         Ok(())
     }
 }
@@ -133,12 +282,16 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     type Error = ();
 
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<()>> {
+        if let Some(holds) = self.sheets.condition(&name, input, self.source) {
+            return Ok(if holds { AtPrelude::Transparent } else { AtPrelude::Never });
+        }
         match name.to_ascii_lowercase().as_str() {
             "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
-            "media" => Ok(AtPrelude::Media(media::applies(input))),
-            "layer" => {
+            "counter-style" => counter_rule::parse_name(input).map(AtPrelude::CounterStyle),
+            // It says how the bytes are to be read, which has been done.
+            "charset" => {
                 while input.next().is_ok() {}
-                Ok(AtPrelude::Transparent)
+                Ok(AtPrelude::Never)
             }
             _ => Err(ParseError::custom(())),
         }
@@ -151,7 +304,7 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     fn parse_block(
         &mut self,
         prelude: AtPrelude,
-        _start: &ParserState,
+        start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
         match prelude {
@@ -159,8 +312,9 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
                 let rule = page_rule::parse_body(selectors, self.sheets, self.source, input);
                 self.sheets.pages.push(rule);
             }
-            AtPrelude::Media(false) => while input.next().is_ok() {},
-            AtPrelude::Media(true) | AtPrelude::Transparent => {
+            AtPrelude::CounterStyle(name) => self.counter_style(name, start, input),
+            AtPrelude::Never => while input.next().is_ok() {},
+            AtPrelude::Transparent => {
                 let mut failures = Vec::new();
                 for rule in StyleSheetParser::new(input, self) {
                     if let Err((_, text, location)) = rule {
@@ -176,76 +330,18 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     }
 }
 
-/// Collects the declarations of a block; nested rules are reported.
-pub(crate) struct BodyParser<'s> {
-    sheets: &'s mut Sheets,
-    source: Source<'s>,
-    pub(crate) declarations: Vec<Declaration>,
-}
-
-impl<'s> BodyParser<'s> {
-    pub(crate) fn new(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
-        Self { sheets, source, declarations: Vec::new() }
-    }
-
-    /// Parses one declaration, reporting what is not understood.
-    pub(crate) fn declaration(&mut self, name: &str, input: &mut Parser<'_>, location: SourceLocation) {
-        let start = input.position();
-        match declaration::parse(name, input) {
-            Ok(declarations) => self.declarations.extend(declarations),
-            Err(Refusal::Property) => {
-                let message = format!("the property `{name}` is not supported");
-                self.sheets.report(&format!("property {name}"), message, location, self.source);
-            }
-            Err(Refusal::Value) => {
-                let value: String = input.slice_from(start).trim().chars().take(60).collect();
-                let message = format!("`{value}` is not supported as a value of `{name}`");
-                self.sheets.report(&format!("value {name} {value}"), message, location, self.source);
-            }
+impl SheetParser<'_> {
+    fn counter_style(&mut self, name: String, start: &ParserState, input: &mut Parser<'_>) {
+        let (rule, failures) = counter_rule::parse_body(input);
+        for (text, location) in failures {
+            let message = format!("`{text}` is not supported in `@counter-style`");
+            self.sheets.report(&format!("counter style {text}"), message, location, self.source);
         }
-    }
-}
-
-impl<'i> DeclarationParser<'i> for BodyParser<'_> {
-    type Declaration = ();
-    type Error = ();
-
-    fn parse_value(
-        &mut self,
-        name: CowRcStr<'i>,
-        input: &mut Parser<'i>,
-        start: &ParserState,
-    ) -> Result<(), ParseError<()>> {
-        self.declaration(&name, input, start.source_location());
-        Ok(())
-    }
-}
-
-impl AtRuleParser<'_> for BodyParser<'_> {
-    type Prelude = ();
-    type AtRule = ();
-    type Error = ();
-}
-
-impl<'i> QualifiedRuleParser<'i> for BodyParser<'_> {
-    type Prelude = ();
-    type QualifiedRule = ();
-    type Error = ();
-
-    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<(), ParseError<()>> {
-        let location = input.current_source_location();
-        let message = "nested rules are not supported".to_owned();
-        self.sheets.report("nested rules", message, location, self.source);
-        Err(ParseError::custom(()))
-    }
-}
-
-impl RuleBodyItemParser<'_, (), ()> for BodyParser<'_> {
-    fn parse_declarations(&self) -> bool {
-        true
-    }
-
-    fn parse_qualified(&self) -> bool {
-        false
+        if let Ok(rule) = rule {
+            self.sheets.counter_rules.insert(name, rule);
+            return;
+        }
+        let message = format!("`@counter-style {name}` lacks the symbols that its system needs");
+        self.sheets.report(&format!("counter style {name}"), message, start.source_location(), self.source);
     }
 }

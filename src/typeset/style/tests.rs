@@ -20,9 +20,10 @@ fn half_em(style: &Style) -> (f32, f32) {
 fn styles(html: &str, css: &str) -> (Dom, Styles, Sheets) {
     let dom = Dom::parse(html, "en");
     let mut sheets = Sheets::default();
-    sheets.add(super::USER_AGENT, Origin::UserAgent, Source { file: "ua.css", first_line: 1 });
+    sheets.add(super::USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
     assert_eq!(sheets.warnings, [], "the built-in style sheet is understood whole");
-    sheets.add(css, Origin::Author, Source { file: "a.css", first_line: 1 });
+    sheets.add(css, Origin::Author, Source::sheet("a.css", 1));
+    sheets.settle();
     let styles = cascade::compute(&dom, &mut sheets, "a.html", (500.0, 700.0), &half_em);
     (dom, styles, sheets)
 }
@@ -161,7 +162,7 @@ fn pages_have_kinds() {
     let css = "@page { size: A5 landscape; margin: 10mm; @top-left { content: 'a' } }
         @page :first { margin-top: 30mm; @top-left { content: none } } @page :left { margin-left: 20mm }";
     let (_, _, sheets) = styles("", css);
-    let page = |kind| page_style::compute(&sheets.pages, kind, &[], &Style::default(), &half_em);
+    let page = |kind| page_style::compute(&sheets, kind, &[], &Style::default(), &half_em);
     let mm = 72.0 / 25.4;
     let first = page(PageKind { first: true, right: true, ..PageKind::default() });
     assert!((first.width - 210.0 * mm).abs() < 0.01 && (first.height - 148.0 * mm).abs() < 0.01);
@@ -170,4 +171,78 @@ fn pages_have_kinds() {
     let left = page(PageKind::default());
     assert!((left.area.x - 20.0 * mm).abs() < 0.01);
     assert!(left.boxes[&MarginBox::TopLeft].content.is_some());
+}
+
+fn messages(html: &str, css: &str) -> Vec<String> {
+    styles(html, css).2.warnings.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn rules_nest() {
+    let html = "<main class=m><p class=p>a <x-x class=c>b</x-x></p></main>";
+    for css in [
+        ".m { p { x-x { color: red } } }",
+        ".m { & .c { color: red } }",
+        ".c { .m & { color: red } }",
+        "x-x { &.c { color: red } color: blue }",
+        ".m { > p > x-x { color: red } }",
+        "x-x { color: blue; @media print { color: red } }",
+        "x-x { @media print { &.c { color: red } } }",
+        "x-x { @supports (color: red) { color: red } }",
+        "p { x-x:first-child { color: red } }",
+        ".no, .p { x-x, i { color: red } }",
+        "x-x { i { color: blue } color: red }",
+    ] {
+        assert_eq!(style(html, css).color, RED, "{css}");
+        assert_eq!(messages(html, css), Vec::<String>::new(), "{css}");
+    }
+    for css in [
+        "x-x { color: red; &.c { color: blue } }",
+        "x-x { color: red } x-x { @media screen { color: red } color: blue }",
+        "x-x { @supports (display: grid) { color: red } }",
+        "x-x { &:not(.c) { color: red } }",
+    ] {
+        assert_ne!(style(html, css).color, RED, "{css}");
+    }
+    // What stands after a nested rule is stronger than it.
+    assert_eq!(style(html, ".c { &.c { font-weight: bold } } x-x { & { color: blue } color: red }").color, RED);
+}
+
+#[test]
+fn what_is_not_understood_is_reported_at_its_place() {
+    let told = |css: &str| messages("<x-x>", css);
+    assert_eq!(told("p { color red; margin: 3pt }"), ["a.css:1:5: `color red` is no declaration, it is left out"]);
+    assert_eq!(told("p { color: red; 12; margin: 0 }"), ["a.css:1:17: `12` is no declaration, it is left out"]);
+    assert_eq!(told("p {\n a:::b { color: red } }"), ["a.css:2:2: `a:::b` is not supported, the rule is left out"]);
+    assert_eq!(
+        told("@media (glow: strong) { p { color: red } } @media (glow: strong) { i { color: red } }"),
+        ["a.css:1:9: the media query `glow: strong` is not understood, and does not hold"]
+    );
+    assert_eq!(told("p { hanging-punctuation: first }").len(), 1);
+    assert_eq!(
+        told("p { hanging-punctuation: none; text-wrap: balance; cursor: pointer; font-kerning: auto }").len(),
+        0
+    );
+    assert_eq!(
+        told("ol { list-style: klingon inside } p::before { content: counter(a, vulcan) counter(b, hebrew) }"),
+        [
+            "a.css:1:6: the counter style `klingon` is not known, `decimal` stands for it",
+            "a.css:1:47: the counter style `vulcan` is not known, `decimal` stands for it"
+        ]
+    );
+    assert_eq!(told("@counter-style x { system: numeric; symbols: a }").len(), 1);
+    assert_eq!(told("@counter-style x { symbols: a; glow: 1 } ol { list-style: x }").len(), 1);
+    // Of an attribute only the line is known.
+    let inline = messages("<p>a\n<p style='color: sideways'>b", "");
+    assert_eq!(inline, ["a.html:2: `sideways` is not supported as a value of `color`"]);
+}
+
+#[test]
+fn counter_styles_are_those_of_the_sheets() {
+    let own = style("<x-x>", "@counter-style stars { system: cyclic; symbols: '*' } x-x { list-style-type: stars }");
+    assert_eq!(own.list_marker.marker(3), "*.");
+    // The definition may come later, and be of a name that is predefined.
+    let css = "x-x { list-style: inside hebrew } @counter-style hebrew { symbols: h }";
+    assert_eq!(style("<x-x>", css).list_marker.format(2), "hh");
+    assert_eq!(style("<x-x>", "x-x { list-style: symbols(cyclic '+' '-') }").list_marker.marker(2), "-");
 }

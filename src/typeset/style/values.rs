@@ -90,6 +90,11 @@ impl Size {
 }
 
 impl Length {
+    /// A share of what percentages refer to.
+    pub(crate) fn share(percent: f32) -> Self {
+        Self { percent, ..Self::default() }
+    }
+
     pub(crate) fn resolve(self, units: &Units) -> LengthPercentage {
         let pt = self.pt
             + self.em * units.em

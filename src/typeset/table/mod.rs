@@ -13,14 +13,15 @@ use super::block::flow::Emitter;
 use super::block::piece::{Keep, Piece};
 use super::block::widths::{horizontal_edges, used_width};
 use super::inline::Direction;
-use super::style::computed::{BOTTOM, Clear, LEFT, RIGHT, TOP};
+use super::style::computed::{BOTTOM, Break, Clear, LEFT, RIGHT, TOP};
 
 impl Emitter<'_, '_, '_> {
     /// A table in the flow, with its captions.
     pub(super) fn table(&mut self, id: BoxId, x: f32, width: f32) {
         let layout_box = self.tree().get(id);
         let style = Arc::clone(&layout_box.style);
-        self.clear_floats(Clear::Both);
+        self.clear_floats(if style.break_before > Break::Avoid { Clear::Both } else { style.clear });
+        let outer = self.room_for_table(id, x, width);
         self.emit(Piece::Break(style.break_before));
         if style.break_inside_avoid {
             self.emit(Piece::Hold);
@@ -32,11 +33,11 @@ impl Emitter<'_, '_, '_> {
         let grid = Grid::of(self.tree(), id);
         let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, width) };
         let margins = style.margin[LEFT].of(width).unwrap_or(0.0) + style.margin[RIGHT].of(width).unwrap_or(0.0);
-        let available = (width - margins - edges).max(0.0);
+        let available = (outer.1 - margins - edges).max(0.0);
         let columns = self.column_widths(id, &grid, available, width);
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
         let table_width = columns.iter().sum::<f32>() + spacing * (columns.len() + 1) as f32 + edges;
-        let rest = width - table_width - margins;
+        let rest = outer.1 - table_width - margins;
         let rtl = style.direction == Direction::Rtl;
         let left = style.margin[LEFT].of(width);
         let offset = match (left, style.margin[RIGHT].of(width)) {
@@ -45,13 +46,13 @@ impl Emitter<'_, '_, '_> {
             (Some(left), Some(_)) if rtl => left + rest,
             (Some(left), _) => left,
         };
-        let table_x = x + offset;
+        let table_x = outer.0 + offset;
         let captions = |bottom: bool, emitter: &mut Self| {
             for child in &emitter.tree().get(id).children {
                 let caption = emitter.tree().get(*child);
                 if matches!(caption.kind, BoxKind::Caption) && caption.style.caption_bottom == bottom {
                     if bottom {
-                        emitter.emit(Piece::Break(super::style::computed::Break::Avoid));
+                        emitter.emit(Piece::Break(Break::Avoid));
                     }
                     emitter.block(*child, table_x, table_width);
                 }
@@ -65,6 +66,22 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::Release);
         }
         self.emit(Piece::Break(style.break_after));
+    }
+
+    /// The room that a table has beside or below floats: left edge and width.
+    fn room_for_table(&mut self, id: BoxId, x: f32, width: f32) -> (f32, f32) {
+        self.settle_floats();
+        if self.floats.is_clear(self.here()) {
+            return (x, width);
+        }
+        let style = Arc::clone(&self.tree().get(id).style);
+        let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
+        let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, width) };
+        let least = match style.width.of(width) {
+            Some(_) => used_width(&style, width, 0.0, edges),
+            None => self.table_widths(id).0,
+        };
+        self.beside_floats(least + edges, margin(TOP), (margin(LEFT), margin(RIGHT)), (x, width))
     }
 
     /// The rows of a table whose frame is made already (a float).

@@ -9,7 +9,7 @@ use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
 use crate::typeset::block::widths::{Horizontal, frame};
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, Break, LEFT, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
 
 /// Where the columns stand.
 struct Columns {
@@ -77,6 +77,7 @@ impl Emitter<'_, '_, '_> {
         let header_blocks = rows.iter().take_while(|(first, _)| *first < grid.header).count();
         let header: Arc<[Row]> = rows[..header_blocks].iter().map(|(_, row)| untagged(row)).collect();
         self.emit(Piece::TableStart((!header.is_empty()).then_some(header)));
+        self.marker_before(rows.first().map(|(_, row)| row));
         let total = rows.len();
         for (number, (first, row)) in rows.drain(..).enumerate() {
             let layout_box = self.tree().get(grid.rows[first].id);
@@ -86,11 +87,19 @@ impl Emitter<'_, '_, '_> {
             self.emit(Piece::Break(layout_box.style.break_before));
             // The header stays with the first row, and a last row is not left alone after a page of others.
             let keep = if number > 0 && number <= header_blocks { Keep::Avoid } else { Keep::Free };
+            let keep = if self.floats.is_clear(self.here()) { keep } else { keep.max(Keep::Avoid) };
             let keep = if number == 0 || (number + 1 == total && number == 1) { Keep::Edge } else { keep };
             self.emit(Piece::solid(row.height, keep, Content::Row(Box::new(row))));
-            self.emit(Piece::Break(layout_box.style.break_after.min(Break::Right)));
+            self.emit(Piece::Break(layout_box.style.break_after));
         }
         self.emit(Piece::TableEnd);
+    }
+
+    /// Sets a marker that waits for a line on the first line of the first row.
+    fn marker_before(&mut self, row: Option<&Row>) {
+        let first_line = |cell: &Cell| cell.content.first_baseline().map(|line| cell.y + cell.inset + line);
+        let baseline = row.and_then(|row| row.cells.iter().find_map(first_line));
+        self.place_marker(baseline);
     }
 
     /// Rows, each with those that spans tie to it, and the number of its first row.
@@ -109,6 +118,9 @@ impl Emitter<'_, '_, '_> {
             let mut number = row;
             let mut y = 0.0;
             while number < end {
+                if number > row {
+                    tied.tops.push(y);
+                }
                 self.row_background(grid, columns, number, y, heights[number], &mut tied);
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
@@ -172,11 +184,13 @@ impl Emitter<'_, '_, '_> {
             }
         });
         let horizontal = Horizontal { x, width, content_x, content_width };
-        let none = Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color)) };
+        let none =
+            Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color, LineStyle::None)) };
         let least = style.height.fixed().unwrap_or(0.0);
         let height = (content.height + inner(TOP) + inner(BOTTOM)).max(least);
         let frame = frame(&style, &horizontal).unwrap_or(none);
-        Cell { x, y: 0.0, width, height, frame, inset: inner(TOP), content, collapse: columns.collapse }
+        let edges = (inner(TOP), inner(BOTTOM));
+        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: columns.collapse }
     }
 }
 

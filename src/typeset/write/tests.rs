@@ -227,6 +227,7 @@ fn content_belongs_to_the_structure_and_the_rest_is_an_artefact() {
 fn pictures_are_embedded_with_their_masks() {
     let mut page = page(&[("a", &english())], None);
     page.items.push(Item::Image {
+        clip: None,
         rect: Rect { x: 0.0, y: 0.0, width: 10.0, height: 10.0 },
         image: 0,
         owner: Owner::Artefact(Artefact::Layout),

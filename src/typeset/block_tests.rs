@@ -1,0 +1,325 @@
+//! Blocks, floats, tables and pictures together: what stands where.
+
+use super::display::{Item, Page, Rect};
+use super::tests::{Always, SMALL, position, set_with, small, text, texts};
+
+fn png(width: u32, height: u32) -> Always {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(width, height).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    Always(png.into_inner())
+}
+
+/// Where the pictures of a page stand.
+fn pictures(page: &Page) -> Vec<Rect> {
+    page.items.iter().filter_map(|item| if let Item::Image { rect, .. } = item { Some(*rect) } else { None }).collect()
+}
+
+/// The filled rectangles of a page with this colour's red.
+fn fills(page: &Page, red: u8) -> Vec<Rect> {
+    let fill = |item: &Item| match item {
+        Item::Fill { rect, color, .. } if color.r == red => Some(*rect),
+        _ => None,
+    };
+    page.items.iter().filter_map(fill).collect()
+}
+
+#[test]
+fn percentages_of_floating_pictures_are_of_the_column() {
+    let style = format!("{SMALL} .f {{ float: left; max-width: 45% }} .g {{ float: right; width: 25% }}");
+    let html = "<p><img class=f src=a alt=a> text <img class=g src=b alt=b></p>";
+    let rects = pictures(&set_with(html, &style, &png(400, 40)).value.pages[0]);
+    assert_eq!(rects.iter().map(|rect| rect.width.round()).collect::<Vec<_>>(), [90.0, 50.0]);
+    assert_eq!(rects[1].x.round(), 150.0);
+}
+
+#[test]
+fn percentages_do_not_shrink_tables_and_figures_round_pictures() {
+    let style = format!("{SMALL} img {{ max-width: 100% }} td {{ padding: 0 }} .f {{ float: right }}");
+    let table = "<table><tr><td><img src=a alt=a><td>x</table>";
+    let figure = "<figure class=f><img src=a alt=a><figcaption>hi</figcaption></figure><p>text</p>";
+    for html in [table, figure] {
+        let rects = pictures(&set_with(html, &style, &png(100, 20)).value.pages[0]);
+        assert_eq!(rects[0].width.round(), 75.0, "{html}");
+    }
+    // Where there is no room the picture gives way.
+    let words = "word ".repeat(30);
+    let html = format!("<table><tr><td><img src=a alt=a><td>{words}</table>");
+    let rects = pictures(&set_with(&html, &style, &png(1000, 20)).value.pages[0]);
+    assert!((20.0..200.0).contains(&rects[0].width), "{rects:?}");
+}
+
+#[test]
+fn floats_are_as_wide_as_they_are_said_to_be() {
+    let words = "word ".repeat(30);
+    let style = ".f { float: left; max-width: 40%; background: #010000 } .m { float: left; margin-right: 30pt;
+        background: #020000 }";
+    let html = format!("<div class=f>{words}</div><div class=m>ab</div>");
+    let page = &small(&html, style).pages[0];
+    assert_eq!(fills(page, 1)[0].width.round(), 80.0);
+    assert!(fills(page, 2)[0].width < 20.0, "margins are no part of it");
+}
+
+#[test]
+fn backgrounds_of_blocks_lie_below_floats() {
+    let html = "<div class=f>side</div><p class=g>text</p>";
+    let style = ".f { float: left; width: 40pt; height: 20pt; background: #010000 } .g { background: #020000 }";
+    let page = &small(html, style).pages[0];
+    let order: Vec<u8> = page
+        .items
+        .iter()
+        .filter_map(|item| if let Item::Fill { color, .. } = item { Some(color.r) } else { None })
+        .collect();
+    assert_eq!(order, [2, 1]);
+}
+
+#[test]
+fn a_flow_root_stands_beside_floats_and_holds_its_own() {
+    let style =
+        ".f { float: left; width: 50pt; height: 40pt } .r { background: #010000; padding: 0 } p { margin: 5pt 0 }";
+    for root in ["display: flow-root", "overflow: hidden"] {
+        let html = format!("<div class=f>side</div><div class=r style='{root}'><p>text</p></div>");
+        let page = &small(&html, style).pages[0];
+        let rect = fills(page, 1)[0];
+        assert_eq!((rect.x, rect.width, rect.height), (50.0, 150.0, 20.0), "{root}");
+        let html = format!("<div class=r style='{root}'><div class=f>side</div>text</div><p>after</p>");
+        let page = &small(&html, style).pages[0];
+        assert_eq!(fills(page, 1)[0].height, 40.0);
+        assert_eq!(position(page, "after").0, 0.0);
+    }
+    // Where its words do not fit it goes below.
+    let html = "<div class=f style='width: 190pt'>side</div><div class=r style='overflow: auto'>incomprehensible</div>";
+    assert_eq!(fills(&small(html, style).pages[0], 1)[0].y, 40.0);
+}
+
+#[test]
+fn tables_stand_beside_floats_where_they_fit() {
+    let style = ".f { float: left; width: 60pt; height: 30pt } table { border-collapse: collapse } td { padding: 0 }";
+    let html = "<div class=f>side</div><table><tr><td>cell</table>";
+    let page = &small(html, style).pages[0];
+    assert_eq!(position(page, "cell").0, 60.0);
+    assert_eq!(position(page, "cell").1, position(page, "side").1);
+    let page = &small(&html.replace("<table", "<table style='width: 100%'"), style).pages[0];
+    assert_eq!(position(page, "cell").0, 0.0);
+    assert!(position(page, "cell").1 > 30.0);
+}
+
+#[test]
+fn floats_do_not_narrow_the_text_of_the_next_page() {
+    let html = "<div class=f>side</div><p>before</p><h2>next</h2>";
+    let style = ".f { float: left; width: 60pt; height: 80pt } h2 { break-before: page; font-size: 8pt }";
+    assert_eq!(position(&small(html, style).pages[1], "next").0, 0.0);
+}
+
+/// A table whose first cell spans all rows.
+fn spanned(rows: usize, cell: &str) -> String {
+    let rest = (1..rows).map(|row| format!("<tr><td>r{row}")).collect::<Vec<_>>().concat();
+    format!("<table><thead><tr><th>h<th>k</thead><tr><td rowspan={rows}>{cell}<td>r0{rest}</table>")
+}
+
+const TIGHT: &str = "table { border-collapse: collapse; width: 100% } td, th { padding: 0; border: 0 }";
+
+#[test]
+fn rows_that_spans_tie_are_cut_between() {
+    let pages = small(&spanned(20, "span"), &format!("{TIGHT} td {{ vertical-align: top }}")).pages;
+    let said: Vec<String> = pages.iter().map(text).collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert_eq!(said[0], "h k span r0 r1 r2 r3 r4 r5 r6 r7 r8");
+    assert_eq!(said[1], "h k r9 r10 r11 r12 r13 r14 r15 r16 r17");
+    assert_eq!(said[2], "h k r18 r19");
+    for page in &pages {
+        let mut lines: Vec<f32> = page
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Glyphs { y, run, .. } if run.text.starts_with('r') => Some(*y),
+                _ => None,
+            })
+            .collect();
+        lines.sort_by(f32::total_cmp);
+        assert!(lines.windows(2).all(|pair| (pair[1] - pair[0] - 10.0).abs() < 0.1), "{lines:?}");
+        assert!(lines.iter().all(|y| *y < 100.0), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_margin_at_the_foot_of_the_last_page_makes_no_other() {
+    let html = "<p>line</p>".repeat(10);
+    assert_eq!(small(&html, "p:last-child { margin-bottom: 9pt }").pages.len(), 1);
+    let rows = "<tr><td>line".repeat(10);
+    assert_eq!(small(&format!("<table>{rows}</table>"), &format!("{TIGHT} table {{ margin: 9pt 0 }}")).pages.len(), 2);
+    assert_eq!(
+        small(&format!("<table>{rows}</table>"), &format!("{TIGHT} table {{ margin: 0 0 9pt }}")).pages.len(),
+        1
+    );
+}
+
+#[test]
+fn what_spans_rows_goes_on_beside_them() {
+    let long = "word ".repeat(120);
+    let pages = texts(&small(&spanned(12, &long), &format!("{TIGHT} td {{ width: 50% }}")));
+    let all = pages.join(" ");
+    assert_eq!(all.matches("word").count(), 120, "{pages:?}");
+    for row in 2..12 {
+        assert_eq!(all.matches(&format!("r{row}")).count(), 1, "{pages:?}");
+    }
+}
+
+#[test]
+fn a_row_with_what_cannot_be_cut_loses_nothing() {
+    let style = format!("{SMALL} {TIGHT} td {{ vertical-align: top }} p {{ margin: 0 }}");
+    let lines = "<p>line</p>".repeat(14);
+    let html = format!("<p>before</p><p>b</p><p>c</p><table><tr><td><img src=a alt=a><p>below</p><td>{lines}</table>");
+    let set = set_with(&html, &style, &png(40, 110)).value;
+    assert_eq!(set.pages.iter().map(|page| pictures(page).len()).sum::<usize>(), 1);
+    let all = texts(&set).join(" ");
+    assert_eq!((all.matches("line").count(), all.matches("below").count()), (14, 1), "{all}");
+    let rect = set.pages.iter().flat_map(pictures).next().unwrap();
+    assert!(rect.y + rect.height <= 100.5, "{rect:?}");
+}
+
+#[test]
+fn margins_collapse_across_floats() {
+    let style = "p { margin: 12pt 0 } .f { float: left; width: 40pt; height: 5pt; background: #010000 }";
+    let page = &small("<p>one</p><div class=f></div><p>two</p><p>three</p>", style).pages[0];
+    let [one, two, three] = ["one", "two", "three"].map(|word| position(page, word).1);
+    assert_eq!(((two - one).round(), (three - two).round()), (22.0, 22.0));
+    assert_eq!(fills(page, 1)[0].y.round(), 34.0);
+}
+
+#[test]
+fn a_float_that_comes_first_begins_where_the_text_does() {
+    let style = "p { margin: 12pt 0 } section { padding: 1pt 0 }
+        .f { float: left; width: 40pt; height: 5pt; background: #010000 }";
+    let html = "<section><article><div class=f></div><p>text</p></article></section>";
+    let page = &small(html, style).pages[0];
+    assert_eq!(fills(page, 1)[0].y, 13.0);
+    let alone = &small("<p>a</p><article><div class=f></div></article><p>text</p>", style).pages[0];
+    assert_eq!(position(alone, "text").1 - position(alone, "a").1, 22.0);
+    // What a heading is kept with is the text, not the float.
+    let html = format!("{}<h2>Heading</h2><div class=f></div><p>text</p>", "<p>line</p>".repeat(8));
+    let style =
+        "p { margin: 0 } h2 { font-size: 8pt; line-height: 10pt; break-after: avoid } .f { float: left; height: 5pt }";
+    let pages = texts(&small(&format!("<p>line</p>{html}"), style));
+    assert!(pages[1].starts_with("Heading"), "{pages:?}");
+}
+
+#[test]
+fn recto_is_the_left_page_of_right_to_left_documents() {
+    let html = |dir: &str| format!("<html dir={dir}><p>a</p><h2>b</h2>");
+    let pages = |dir: &str, side: &str| small(&html(dir), &format!("h2 {{ break-before: {side} }}")).pages.len();
+    assert_eq!((pages("ltr", "recto"), pages("ltr", "verso")), (3, 2));
+    assert_eq!((pages("rtl", "recto"), pages("rtl", "verso")), (3, 2));
+    assert_eq!((pages("rtl", "right"), pages("rtl", "left")), (2, 3));
+}
+
+#[test]
+fn markers_stand_beside_tables_and_pictures() {
+    let style = format!("{SMALL} td {{ padding: 4pt 0 }} img {{ display: block }} ul {{ padding-left: 20pt }}");
+    let html = "<ul><li><table><tr><td>cell</table></li></ul>";
+    let page = &set_with(html, &style, &png(40, 40)).value.pages[0];
+    assert_eq!(position(page, "•").1, position(page, "cell").1);
+    let page = &set_with("<ul><li><img src=a alt=a></li></ul>", &style, &png(40, 40)).value.pages[0];
+    assert!(position(page, "•").1 < 10.0);
+    assert_eq!(pictures(page)[0].y, 0.0);
+}
+
+#[test]
+fn strings_at_the_start_of_a_page_are_those_of_its_first_element() {
+    let style = "@page { margin-top: 10pt; @top-left { content: string(t, start) } }
+        h2 { string-set: t content(); break-before: page; margin: 8pt 0; font-size: 8pt } section { padding-top: 3pt }";
+    let pages = texts(&small("<p>zero</p><h2>One</h2><p>a</p><section><h2>Two</h2></section>", style));
+    assert_eq!(pages, ["zero", "One a One", "Two Two"]);
+    let later = texts(&small("<h2>One</h2><p>a</p><h2 style='break-before: auto'>Two</h2>", style));
+    assert_eq!(later, ["One a Two One"]);
+}
+
+#[test]
+fn what_variables_make_invalid_is_unset() {
+    let style = ":root { --bad: 12pt } p { color: #020000 } p { color: var(--bad) } div { color: #030000 }
+        .w { border: 1pt solid; border: var(--none) }";
+    let page = &small("<div><p class=w>text</p></div>", style).pages[0];
+    let colours: Vec<u8> = page
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Glyphs { run, .. } => Some(run.color.r),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(colours, [3]);
+    assert!(fills(page, 3).is_empty());
+}
+
+#[test]
+fn pictures_fit_their_boxes_as_they_are_told() {
+    let drawn = |fit: &str| {
+        let style = format!("{SMALL} img {{ display: block; width: 60pt; height: 30pt; {fit} }}");
+        let page = set_with("<img src=a alt=a>", &style, &png(40, 40)).value.pages.remove(0);
+        let item = page.items.into_iter().find(|item| matches!(item, Item::Image { .. }));
+        let Some(Item::Image { rect, clip, .. }) = item else { panic!("no picture") };
+        (rect, clip)
+    };
+    let rect = |x, y, width, height| Rect { x, y, width, height };
+    let whole = rect(0.0, 0.0, 60.0, 30.0);
+    assert_eq!(drawn(""), (whole, None));
+    assert_eq!(drawn("object-fit: contain"), (rect(15.0, 0.0, 30.0, 30.0), None));
+    assert_eq!(drawn("object-fit: contain; object-position: right"), (rect(30.0, 0.0, 30.0, 30.0), None));
+    assert_eq!(drawn("object-fit: cover"), (rect(0.0, -15.0, 60.0, 60.0), Some(whole)));
+    assert_eq!(drawn("object-fit: cover; object-position: top"), (rect(0.0, 0.0, 60.0, 60.0), Some(whole)));
+    assert_eq!(drawn("object-fit: none; width: 20pt"), (rect(-5.0, 0.0, 30.0, 30.0), Some(rect(0.0, 0.0, 20.0, 30.0))));
+    assert_eq!(drawn("object-fit: scale-down; object-position: 0 0; height: 60pt"), (rect(0.0, 0.0, 30.0, 30.0), None));
+}
+
+#[test]
+fn ratios_give_heights() {
+    let page = &small("<p class=r>text</p>", ".r { background: #010000; width: 80pt; aspect-ratio: 2 / 1 }").pages[0];
+    assert_eq!(fills(page, 1)[0].height, 40.0);
+    let style = format!("{SMALL} img {{ width: 60pt; aspect-ratio: 3 }}");
+    let drawn = |style: &str| pictures(&set_with("<img src=a alt=a>", style, &png(40, 40)).value.pages[0])[0];
+    assert_eq!(drawn(&style).height, 20.0);
+    assert_eq!(drawn(&style.replace("aspect-ratio: 3", "aspect-ratio: auto 3")).height, 60.0);
+}
+
+#[test]
+fn pictures_may_stand_in_their_address() {
+    let svg = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='20' height='20'%3E%3Cpath d='M0 0h9v9z'/%3E%3C/svg%3E";
+    let set = set_with(&format!("<p><img src=\"{svg}\" alt=a></p>"), SMALL, &super::tests::Nothing);
+    assert_eq!(pictures(&set.value.pages[0]).len(), 1, "{:?}", set.warnings);
+    let broken = format!("data:image/png;base64,{}", "QUJD".repeat(100));
+    let set = set_with(&format!("<p><img src='{broken}' alt='A press'></p>"), SMALL, &super::tests::Nothing);
+    assert_eq!(text(&set.value.pages[0]), "A press");
+    let message = &set.warnings[0].message;
+    assert!(message.starts_with("the picture `data:image/png;base64,QUJDQUJDQU...` "), "{message}");
+}
+
+#[test]
+fn borders_are_drawn_in_their_styles() {
+    let count = |style: &str| {
+        let page = &small("<p>text</p>", &format!("p {{ border-top: 3pt {style} #010000 }}")).pages[0];
+        fills(page, 1).len()
+    };
+    assert_eq!((count("solid"), count("double"), count("ridge")), (1, 2, 1));
+    assert_eq!(count("dotted"), 34);
+    assert!((10..20).contains(&count("dashed")));
+    let rule = small(
+        &format!("<div>{}</div>", "<p>word</p>".repeat(9)),
+        "div { columns: 2; column-rule: 2pt dotted #010000 }",
+    );
+    assert!(fills(&rule.pages[0], 1).len() > 5);
+}
+
+#[test]
+fn media_queries_are_held_against_the_page_that_is_set() {
+    let css = "@page { size: 148mm 210mm } @media (max-width: 600px) { p { color: #010000 } }
+        @media (orientation: landscape) { p { color: #020000 } }";
+    let red = |css: &str| {
+        let set = super::tests::set("<p>text</p>", css);
+        let color = set.pages[0].items.iter().find_map(|item| match item {
+            Item::Glyphs { run, .. } => Some(run.color.r),
+            _ => None,
+        });
+        color.unwrap()
+    };
+    assert_eq!(red(css), 1);
+    assert_eq!(red(&css.replace("148mm 210mm", "A4 landscape")), 2);
+}

@@ -1,0 +1,198 @@
+//! What stands in the braces of a style rule: declarations, and rules nested in it (CSS Nesting 1).
+
+use cssparser::{
+    AtRuleParser, CowRcStr, DeclarationParser, ParseError, ParseErrorKind, Parser, ParserState, QualifiedRuleParser,
+    RuleBodyItemParser, RuleBodyParser, SourceLocation,
+};
+use selectors::SelectorList;
+
+use super::declaration::{self, Declaration, Refusal};
+use super::selector::{self, Selectors};
+use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
+
+/// Values are quoted up to this many characters.
+const QUOTED: usize = 60;
+
+/// Collects the declarations of a block, and files the rules that are nested in it.
+pub(crate) struct BodyParser<'s> {
+    sheets: &'s mut Sheets,
+    source: Source<'s>,
+    pub(crate) declarations: Vec<Declaration>,
+    /// What the declarations are for; none in a `style` attribute and in parts of pages, where no rules are nested.
+    rule: Option<(SelectorList<Selectors>, Origin)>,
+}
+
+/// Why a declaration was not taken: what to say, and what to know it by.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    key: String,
+    message: String,
+}
+
+impl<'s> BodyParser<'s> {
+    pub(crate) fn new(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
+        Self { sheets, source, declarations: Vec::new(), rule: None }
+    }
+
+    /// The body of a rule, which is filed under these selectors.
+    pub(super) fn of_rule(
+        sheets: &'s mut Sheets,
+        source: Source<'s>,
+        selectors: SelectorList<Selectors>,
+        origin: Origin,
+    ) -> Self {
+        Self { sheets, source, declarations: Vec::new(), rule: Some((selectors, origin)) }
+    }
+
+    /// Parses a block up to its end, reporting what is not understood.
+    pub(crate) fn parse(mut self, input: &mut Parser<'_>) -> Vec<Declaration> {
+        let mut failures = Vec::new();
+        for result in RuleBodyParser::new(input, &mut self) {
+            if let Err((error, text, location)) = result {
+                failures.push((error, text.to_owned(), location));
+            }
+        }
+        self.file();
+        for (error, text, location) in failures {
+            self.report(error, &text, location);
+        }
+        self.declarations
+    }
+
+    /// Parses one declaration, reporting what is not understood.
+    pub(crate) fn declaration(&mut self, name: &str, input: &mut Parser<'_>, location: SourceLocation) {
+        if let Err(Refused { key, message }) = self.take(name, input, location) {
+            self.sheets.report(&key, message, location, self.source);
+        }
+    }
+
+    fn take(&mut self, name: &str, input: &mut Parser<'_>, location: SourceLocation) -> Result<(), Refused> {
+        let start = input.position();
+        let parsed = declaration::parse(name, input);
+        let value = || input.slice_from(start).trim().chars().take(QUOTED).collect::<String>();
+        match parsed {
+            Ok(declarations) => {
+                self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
+                self.declarations.extend(declarations);
+                Ok(())
+            }
+            Err(Refusal::Property) => Err(Refused {
+                key: format!("property {name}"),
+                message: format!("the property `{name}` is not supported"),
+            }),
+            Err(Refusal::Value) => {
+                let value = value();
+                Err(Refused {
+                    key: format!("value {name} {value}"),
+                    message: format!("`{value}` is not supported as a value of `{name}`"),
+                })
+            }
+        }
+    }
+
+    fn report(&mut self, error: ParseError<Refused>, text: &str, location: SourceLocation) {
+        let text = text.trim_end_matches(';').trim();
+        if text.contains('{') || text.starts_with('@') {
+            return self.sheets.report_rule(text, location, self.source);
+        }
+        if let ParseErrorKind::Custom(Refused { key, message }) = error.kind {
+            self.sheets.report(&key, message, location, self.source);
+        } else if !text.is_empty() {
+            let text: String = text.chars().take(QUOTED).collect();
+            let message = format!("`{text}` is no declaration, it is left out");
+            self.sheets.report(&format!("declaration {text}"), message, location, self.source);
+        }
+    }
+
+    /// Files what has been collected as a rule of its own, so that nested rules stand between what is before them and
+    /// what is after.
+    fn file(&mut self) {
+        if let Some((selectors, origin)) = &self.rule
+            && !self.declarations.is_empty()
+        {
+            let declarations = std::mem::take(&mut self.declarations);
+            let (selectors, origin) = (selectors.clone(), *origin);
+            self.sheets.rules.push(StyleRule { selectors, declarations, origin });
+        }
+    }
+}
+
+impl<'i> DeclarationParser<'i> for BodyParser<'_> {
+    type Declaration = ();
+    type Error = Refused;
+
+    fn parse_value(
+        &mut self,
+        name: CowRcStr<'i>,
+        input: &mut Parser<'i>,
+        start: &ParserState,
+    ) -> Result<(), ParseError<Refused>> {
+        self.take(&name, input, start.source_location()).map_err(ParseError::custom)
+    }
+}
+
+impl<'i> AtRuleParser<'i> for BodyParser<'_> {
+    type Prelude = AtPrelude;
+    type AtRule = ();
+    type Error = Refused;
+
+    fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<Refused>> {
+        if self.rule.is_some()
+            && let Some(holds) = self.sheets.condition(&name, input, self.source)
+        {
+            return Ok(if holds { AtPrelude::Transparent } else { AtPrelude::Never });
+        }
+        Err(ParseError::unexpected_token())
+    }
+
+    fn parse_block(
+        &mut self,
+        prelude: AtPrelude,
+        _start: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<Refused>> {
+        self.file();
+        match (prelude, &self.rule) {
+            (AtPrelude::Transparent, Some((selectors, origin))) => {
+                let (selectors, origin) = (selectors.clone(), *origin);
+                BodyParser::of_rule(self.sheets, self.source, selectors, origin).parse(input);
+            }
+            _ => while input.next().is_ok() {},
+        }
+        Ok(())
+    }
+}
+
+impl<'i> QualifiedRuleParser<'i> for BodyParser<'_> {
+    type Prelude = SelectorList<Selectors>;
+    type QualifiedRule = ();
+    type Error = Refused;
+
+    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Selectors>, ParseError<Refused>> {
+        let Some((around, _)) = &self.rule else { return Err(ParseError::unexpected_token()) };
+        let nested = selector::parse_nested(input).map_err(|_| ParseError::unexpected_token())?;
+        Ok(nested.replace_parent_selector(around))
+    }
+
+    fn parse_block(
+        &mut self,
+        selectors: SelectorList<Selectors>,
+        _start: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<Refused>> {
+        self.file();
+        let origin = self.rule.as_ref().map_or(Origin::Author, |(_, origin)| *origin);
+        BodyParser::of_rule(self.sheets, self.source, selectors, origin).parse(input);
+        Ok(())
+    }
+}
+
+impl RuleBodyItemParser<'_, (), Refused> for BodyParser<'_> {
+    fn parse_declarations(&self) -> bool {
+        true
+    }
+
+    fn parse_qualified(&self) -> bool {
+        true
+    }
+}
