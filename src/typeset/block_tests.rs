@@ -323,3 +323,70 @@ fn media_queries_are_held_against_the_page_that_is_set() {
     assert_eq!(red(css), 1);
     assert_eq!(red(&css.replace("148mm 210mm", "A4 landscape")), 2);
 }
+
+#[test]
+fn text_can_say_which_page_it_stands_on() {
+    let html = "<p class=c></p><p class=c style='break-before: page'></p><p>end</p>";
+    let set = set_with(
+        html,
+        &format!("{SMALL} .c::before {{ content: 'page ' counter(page) ' of ' counter(pages) }}"),
+        &super::tests::Nothing,
+    );
+    assert_eq!(texts(&set.value), ["page 1 of 2", "page 2 of 2 end"]);
+    assert!(set.value.anchors.is_empty());
+    let style = format!("{SMALL} li::marker {{ content: counter(page) '.' }}");
+    let set = set_with("<ul><li>a<li>b</ul>", &style, &super::tests::Nothing);
+    let messages: Vec<&str> = set.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(messages, ["`counter(page)` is not known in labels, markers and named strings"]);
+}
+
+#[test]
+fn markers_may_stand_inside() {
+    let style = "ol { padding: 0; list-style: inside upper-roman } li { width: 60pt } p { margin: 0 }";
+    let page = &small("<ol><li>some words that need lines<li><p>block</p></ol>", style).pages[0];
+    assert_eq!(text(page), "I. some words that need lines II. block");
+    let (x, y) = position(page, "I.");
+    assert_eq!((x, y), (0.0, position(page, "some").1));
+    assert!(position(page, "block").1 > position(page, "II.").1);
+}
+
+/// The strips that decorate the text of a page.
+fn lines_of(decoration: &str) -> Vec<Rect> {
+    fills(&small("<p><span>text</span></p>", &format!("span {{ text-decoration: {decoration} }}")).pages[0], 1)
+}
+
+#[test]
+fn lines_decorate_text_as_they_are_told() {
+    let plain = lines_of("underline #010000");
+    assert_eq!(plain.len(), 1);
+    let over = lines_of("overline #010000 2pt");
+    assert_eq!((over.len(), over[0].height), (1, 2.0));
+    assert!(over[0].y < plain[0].y - 5.0);
+    assert_eq!(lines_of("underline double #010000").len(), 2);
+    assert_eq!(lines_of("underline overline line-through #010000").len(), 3);
+    for style in ["dotted", "dashed", "wavy"] {
+        assert!(lines_of(&format!("underline {style} #010000 .5pt")).len() > 3, "{style}");
+    }
+    let lower = "underline #010000; text-underline-offset: 4pt";
+    assert!(lines_of(lower)[0].y > plain[0].y + 1.0);
+}
+
+#[test]
+fn tabs_are_as_wide_as_they_are_told() {
+    let glyphs = |size: u8| {
+        let page = &small("<pre>a\tb</pre>", &format!("pre {{ tab-size: {size} }}")).pages[0];
+        let runs = page.items.iter().map(|item| if let Item::Glyphs { run, .. } = item { run.glyphs.len() } else { 0 });
+        runs.sum::<usize>()
+    };
+    assert_eq!([0, 2, 4, 8].map(glyphs), [2, 3, 5, 9]);
+}
+
+#[test]
+fn a_table_leaves_no_row_alone() {
+    let rows = |count: usize| (0..count).map(|row| format!("<tr><td>r{row}")).collect::<Vec<_>>().concat();
+    let table = |count: usize| format!("<table><thead><tr><th>h</thead>{}</table>", rows(count));
+    let pages = texts(&small(&table(10), TIGHT));
+    assert_eq!(pages, ["h r0 r1 r2 r3 r4 r5 r6 r7", "h r8 r9"]);
+    let pages = texts(&small(&format!("{}{}", "<p>l</p>".repeat(8), table(5)), TIGHT));
+    assert_eq!(pages[1], "h r0 r1 r2 r3 r4", "{pages:?}");
+}

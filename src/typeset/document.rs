@@ -9,6 +9,7 @@ use super::block::build::{self, Built};
 use super::block::flow::{Emitter, LayoutContext, PageNumbers};
 use super::block::footnotes::Note;
 use super::block::galley::Galley;
+use super::block::generated::OWN_PAGE;
 use super::block::piece::{Piece, Strip};
 use super::block::text_style::text_style;
 use super::display::{Bookmark, Destination, Document, Image, Page};
@@ -238,7 +239,8 @@ fn finish(
     let Pagination { pages: drafts, anchors, bookmarks, .. } = pagination;
     let tops: Vec<f32> = drafts.iter().map(|draft| draft.style.area.y).collect();
     let destination = |page: usize, y: f32| Destination { page, y: tops.get(page).copied().unwrap_or(0.0) + y };
-    let anchors = anchors.into_iter().map(|(name, (page, y))| (name, destination(page, y))).collect();
+    let anchors = anchors.into_iter().filter(|(name, _)| !name.starts_with(OWN_PAGE));
+    let anchors = anchors.map(|(name, (page, y))| (name, destination(page, y))).collect();
     let bookmarks = bookmarks
         .into_iter()
         .map(|(level, label, page, y)| Bookmark { level, label, destination: destination(page, y) })

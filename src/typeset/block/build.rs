@@ -148,6 +148,13 @@ impl Builder<'_> {
         self.warnings.push(Warning::new(message).at(place));
     }
 
+    /// Warns of something that many elements may have.
+    pub(super) fn warn_once(&mut self, element: &Element, message: String) {
+        if !self.warnings.iter().any(|warning| warning.message == message) {
+            self.warn(element, message);
+        }
+    }
+
     pub(super) fn context_of(&self, node: NodeId, tag: Option<TagId>, link: Option<u32>) -> InlineContext {
         let style = Arc::clone(self.styles.get(self.styles.of(node).own));
         InlineContext { style, language: Arc::clone(self.dom.language(node)), tag, link }
@@ -294,6 +301,9 @@ impl Builder<'_> {
         } else {
             let mut flow = Flow::new(id, text_tag, in_contents);
             let context = self.context_of(node, None, link);
+            if style.list_inside {
+                self.marker_inside(&mut flow, &context);
+            }
             self.children(node, &mut flow, &context);
             self.flush(&mut flow);
             self.first_parts(node, id);

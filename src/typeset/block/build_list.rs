@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::boxes::{BoxId, Mark, Marker};
-use super::build::Builder;
+use super::build::{Builder, Flow, InlineContext};
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Element, NodeId};
-use crate::typeset::inline::{Inline, WhiteSpace};
+use crate::typeset::inline::{Decoration, Inline, WhiteSpace};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::Display;
 use crate::typeset::style::counter_style::CounterStyle;
@@ -69,6 +69,14 @@ impl Builder<'_> {
         self.dom.element(node).is_some_and(|element| &*element.name == "li")
     }
 
+    /// `list-style-position: inside`: the marker stands at the beginning of the item's text.
+    pub(super) fn marker_inside(&mut self, flow: &mut Flow, context: &InlineContext) {
+        if let Some(marker) = self.tree.get_mut(flow.block).marker.take() {
+            flow.inlines.content.extend(marker.content);
+            self.push_text(" ", flow, context);
+        }
+    }
+
     /// Makes a list item's marker.
     pub(super) fn marker(
         &mut self,
@@ -96,6 +104,7 @@ impl Builder<'_> {
             white_space: WhiteSpace::Pre,
             underline: false,
             line_through: false,
+            decoration: Decoration { over: false, ..style.decoration },
             ..(*list_marker).clone()
         });
         let text_style = self.text_styles.get(&list_marker, self.dom.language(node));

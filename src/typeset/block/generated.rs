@@ -13,6 +13,9 @@ use crate::typeset::style::computed::{Display, Float, Transform};
 use crate::typeset::style::content::{ContentItem, Target};
 use crate::typeset::style::counter_style::CounterStyle;
 
+/// What the anchors begin with that tell text which page it stands on.
+pub(crate) const OWN_PAGE: &str = "\0page ";
+
 /// The `id` that a fragment names (HTML 7.4.6.3: percent-decoded, then as UTF-8).
 pub(super) fn anchor_name(fragment: &str) -> String {
     percent_decode_str(fragment).decode_utf8_lossy().into_owned()
@@ -116,7 +119,13 @@ impl Builder<'_> {
                         }
                     }
                 }
-                ContentItem::Counter { name, style } if name == "pages" => {
+                ContentItem::Counter { name, style } | ContentItem::Counters { name, style, .. } if name == "page" => {
+                    // An anchor here, whose page is asked for; no id has a zero in it.
+                    let anchor = format!("{OWN_PAGE}{}", flow.block);
+                    flow.inlines.content.push(Inline::Anchor(Arc::from(anchor.as_str())));
+                    self.push_reference(Reference::Page { anchor, style: style.clone() }, flow, context);
+                }
+                ContentItem::Counter { name, style } | ContentItem::Counters { name, style, .. } if name == "pages" => {
                     self.push_reference(Reference::Pages(style.clone()), flow, context);
                 }
                 item => {
@@ -155,6 +164,15 @@ impl Builder<'_> {
             ContentItem::Text(text) => text.clone(),
             ContentItem::Attribute(name) => {
                 self.dom.element(node).and_then(|element| element.attribute(name)).unwrap_or_default().to_owned()
+            }
+            ContentItem::Counter { name, .. } | ContentItem::Counters { name, .. }
+                if matches!(name.as_str(), "page" | "pages") =>
+            {
+                if let Some(element) = self.dom.element(node) {
+                    let message = format!("`counter({name})` is not known in labels, markers and named strings");
+                    self.warn_once(element, message);
+                }
+                String::new()
             }
             ContentItem::Counter { name, style } => style.format(self.counters.value(name)),
             ContentItem::Counters { name, separator, style } => {

@@ -15,7 +15,7 @@ pub(crate) mod floats;
 pub(crate) mod flow;
 pub(crate) mod footnotes;
 pub(crate) mod galley;
-mod generated;
+pub(crate) mod generated;
 mod paragraph;
 mod picture;
 pub(crate) mod piece;

@@ -131,9 +131,10 @@ impl Emitter<'_, '_, '_> {
         let Some(line) = self.single_line(&marker.content, &marker.style, &layout_box.language) else { return };
         let gap = MARKER_GAP * style.font_size;
         let rtl = style.direction == Direction::Rtl;
-        let x = match (style.list_inside, rtl) {
-            (_, false) => horizontal.content_x - gap - line.natural,
-            (_, true) => horizontal.content_x + horizontal.content_width + gap,
+        let x = if rtl {
+            horizontal.content_x + horizontal.content_width + gap
+        } else {
+            horizontal.content_x - gap - line.natural
         };
         self.marker = Some((x, line));
     }

@@ -50,6 +50,8 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         hyphenate: style.hyphenate,
         underline: style.underline,
         line_through: style.line_through,
+        decoration: style.decoration,
+        tab_size: style.tab_size,
         background: if style.display == Display::Inline { style.background_color() } else { None },
         baseline_shift: style.baseline_shift,
         break_anywhere: style.break_anywhere,

@@ -10,8 +10,6 @@ use super::{Fragment, Inline, Paragraph, TextStyle, WhiteSpace};
 
 /// Stands in the text for an atom or a leader.
 const OBJECT: char = '\u{FFFC}';
-/// Preserved tabs reach to the next multiple of this many characters.
-const TAB_SIZE: usize = 8;
 
 /// The text of a paragraph after white space processing, and what each part of it is.
 pub(super) struct Source<'p> {
@@ -66,7 +64,7 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         collapser.shortest = collapser.text.len();
         let content = match item {
             Inline::Text { text, style, tag, link } => {
-                collapser.text(text, style.white_space);
+                collapser.text(text, style.white_space, style.tab_size);
                 Content::Text { style, tag: *tag, link: *link }
             }
             Inline::Atom { width, ascent, descent, id } => {
@@ -135,7 +133,7 @@ struct Collapser {
 }
 
 impl Collapser {
-    fn text(&mut self, text: &str, white_space: WhiteSpace) {
+    fn text(&mut self, text: &str, white_space: WhiteSpace, tab_size: u8) {
         let mut rest = text;
         while !rest.is_empty() {
             let length = rest.bytes().position(|byte| byte <= b' ' || byte == 0x7f).unwrap_or(rest.len());
@@ -147,7 +145,7 @@ impl Collapser {
                 match control {
                     '\r' if newline_follows => {}
                     '\n' | '\r' => self.newline(white_space),
-                    '\t' | ' ' | '\x0c' => self.space(control, white_space),
+                    '\t' | ' ' | '\x0c' => self.space(control, white_space, usize::from(tab_size)),
                     // Other control characters have no meaning in text.
                     _ => {}
                 }
@@ -172,9 +170,13 @@ impl Collapser {
         self.state = After::Other;
     }
 
-    fn space(&mut self, character: char, white_space: WhiteSpace) {
+    fn space(&mut self, character: char, white_space: WhiteSpace, tab_size: usize) {
         if matches!(white_space, WhiteSpace::Pre | WhiteSpace::PreWrap) {
-            let count = if character == '\t' { TAB_SIZE - self.column % TAB_SIZE } else { 1 };
+            let count = match (character, tab_size) {
+                ('\t', 0) => 0,
+                ('\t', _) => tab_size - self.column % tab_size,
+                _ => 1,
+            };
             self.text.extend(std::iter::repeat_n(' ', count));
             self.column += count;
             self.state = After::Other;
@@ -187,7 +189,7 @@ impl Collapser {
 
     fn newline(&mut self, white_space: WhiteSpace) {
         if matches!(white_space, WhiteSpace::Normal | WhiteSpace::Nowrap) {
-            self.space(' ', white_space);
+            self.space(' ', white_space, 0);
             if self.state == After::Space {
                 self.break_at = Some(self.text.len() - 1);
             }

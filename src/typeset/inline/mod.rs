@@ -6,6 +6,7 @@
 mod breaks;
 mod collapse;
 mod cutting;
+mod decoration;
 mod first_line;
 mod fit;
 mod line;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use super::display::{Color, GlyphRun, TagId};
 use super::shape::Shaper;
 use cutting::Cutting;
+pub use decoration::{Decoration, LineKind};
 use line::Setter;
 use pieces::{Break, Piece};
 
@@ -97,6 +99,10 @@ pub struct TextStyle {
     pub underline: bool,
     /// `text-decoration: line-through`.
     pub line_through: bool,
+    /// How these lines look, and a line above.
+    pub decoration: Decoration,
+    /// `tab-size`: preserved tabs reach to the next multiple of so many characters.
+    pub tab_size: u8,
     /// Painted behind the text (inline `background-color`).
     pub background: Option<Color>,
     /// `vertical-align`: how far the baseline is raised, in points.

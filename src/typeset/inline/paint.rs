@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::typeset::display::{Color, Glyph, GlyphRun, TagId};
+use crate::typeset::display::{Glyph, GlyphRun, TagId};
 use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{RunId, WordId};
 
@@ -10,7 +10,7 @@ use super::collapse::Content;
 use super::cutting::Cutting;
 use super::line::{Part, PartKind};
 use super::pieces::single_word;
-use super::{Fragment, TextStyle};
+use super::{Fragment, TextStyle, decoration};
 
 /// Walks along a line and puts down fragments. Neighbouring parts of one span and face become one glyph run.
 pub(super) struct Painter<'l, 'a, 'f> {
@@ -184,23 +184,16 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
     }
 
     fn decorate(&mut self, start: u32, x: f32, width: f32, style: &TextStyle) {
-        if width <= 0.0 || !(style.underline || style.line_through) {
+        if width <= 0.0 || !(style.underline || style.line_through || style.decoration.over) {
             return;
         }
         // The style's first face decides, so that a line under fallback glyphs does not jump.
         let chain = self.cutting.shaper.chain(style);
         let first = self.cutting.shaper.first_face(chain);
         let Some(face) = self.cutting.shaper.fonts().face(first) else { return };
-        let height = face.underline_thickness * style.size;
-        let mut strip = |top: f32, color: Color| {
-            let top = top * style.size + style.baseline_shift;
+        let color = style.decoration.color.filter(|_| style.color.a > 0).unwrap_or(style.color);
+        for (x, width, top, height) in decoration::strips(style, face, x, width) {
             self.front.push((start, Fragment::Strip { x, width, top, height, color }));
-        };
-        if style.underline {
-            strip(face.underline_top, style.color);
-        }
-        if style.line_through {
-            strip(face.strike_top, style.color);
         }
     }
 }

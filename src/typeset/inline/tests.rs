@@ -5,7 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::{Strategy, any, prop, proptest};
 
 use super::{
-    Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle, WhiteSpace, intrinsic_widths, layout,
+    Align, Decoration, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle, WhiteSpace, intrinsic_widths,
+    layout,
 };
 use crate::typeset::display::{Color, GlyphRun};
 use crate::typeset::fonts::Fonts;
@@ -27,6 +28,8 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         hyphenate: false,
         underline: false,
         line_through: false,
+        decoration: Decoration::default(),
+        tab_size: 8,
         background: None,
         baseline_shift: 0.0,
         break_anywhere: false,

@@ -8,7 +8,7 @@ use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
-use crate::typeset::inline::{Align, Direction, WhiteSpace};
+use crate::typeset::inline::{Align, Decoration, Direction, WhiteSpace};
 
 /// Index of a side in `margin`, `padding`, `border`.
 pub(crate) const TOP: usize = 0;
@@ -198,6 +198,8 @@ pub(crate) struct Style {
     pub(crate) break_anywhere: bool,
     pub(crate) underline: bool,
     pub(crate) line_through: bool,
+    pub(crate) decoration: Decoration,
+    pub(crate) tab_size: u8,
     pub(crate) list_marker: CounterStyle,
     pub(crate) list_inside: bool,
     pub(crate) direction: Direction,
@@ -282,6 +284,8 @@ impl Default for Style {
             break_anywhere: false,
             underline: false,
             line_through: false,
+            decoration: Decoration::default(),
+            tab_size: 8,
             list_marker: CounterStyle::Disc,
             list_inside: false,
             direction: Direction::Ltr,

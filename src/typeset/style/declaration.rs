@@ -70,13 +70,8 @@ const SILENT: &[&str] = &[
     "font-synthesis",
     "font-optical-sizing",
     "unicode-bidi",
-    "text-decoration-color",
-    "text-decoration-style",
-    "text-decoration-thickness",
     "text-decoration-skip-ink",
-    "text-underline-offset",
     "speak",
-    "tab-size",
 ];
 
 /// Properties of which only some values are understood: those that ask for what is done anyway.
@@ -228,7 +223,8 @@ mod tests {
         assert_eq!(count("border", "solid 1px red !important"), Ok(12));
         assert_eq!(count("font", "italic bold 10pt/1.5 \"Noto Serif\", serif"), Ok(6));
         assert_eq!(count("list-style", "none"), Ok(2));
-        assert_eq!(count("text-decoration", "underline dotted red"), Ok(2));
+        assert_eq!(count("text-decoration", "underline dotted red"), Ok(6));
+        assert_eq!(count("text-decoration", "underline glow"), Err(Refusal::Value));
         assert_eq!(count("background", "#eee"), Ok(1));
     }
 

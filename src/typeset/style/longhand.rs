@@ -16,10 +16,10 @@ use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
     border_spacing, border_style, border_width, count, counters, display, generated_content, initial_letter,
     line_height, maximum, object_position, page_break, page_name, page_size, positive_size, running, size, spacing,
-    string_set, text_decoration, to_size, vertical_align,
+    string_set, tab_size, text_decoration, thickness, to_size, vertical_align,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
-use crate::typeset::inline::{Direction, WhiteSpace};
+use crate::typeset::inline::{Direction, LineKind, WhiteSpace};
 
 /// Sets a property of a style whose font size and direction are already known.
 pub(crate) type Setter = Box<dyn Fn(&mut Style, &Context<'_>) + Send + Sync>;
@@ -240,6 +240,27 @@ const TEXT: &[Longhand] = &[
     longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
     longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
         .map(|d| d.1)),
+    longhand!("-masthead-overline", true, [decoration.over], |input: &mut Parser<'_>| text_decoration(input)
+        .map(|d| d.2)),
+    longhand!("text-decoration-color", true, [decoration.color], ColorValue::parse => |v, _style, _cx| match v {
+        ColorValue::Of(color) => Some(*color),
+        ColorValue::Current => None,
+    }),
+    longhand!("text-decoration-style", true, [decoration.kind], |input: &mut Parser<'_>| keyword(input, |name| {
+        Some(match name {
+            "solid" => LineKind::Solid,
+            "double" => LineKind::Double,
+            "dotted" => LineKind::Dotted,
+            "dashed" => LineKind::Dashed,
+            "wavy" => LineKind::Wavy,
+            _ => return None,
+        })
+    })),
+    longhand!("text-decoration-thickness", true, [decoration.thickness], thickness =>
+        |v, style, cx| v.map(|length| length.resolve(&cx.units).of(style.font_size))),
+    longhand!("text-underline-offset", true, [decoration.offset], size =>
+        |v, style, cx| v.map(|length| length.resolve(&cx.units).of(style.font_size))),
+    longhand!("tab-size", true, [tab_size], tab_size),
     longhand!("direction", true, [direction], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "ltr" => Some(Direction::Ltr),
         "rtl" => Some(Direction::Rtl),

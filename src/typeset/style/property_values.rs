@@ -97,24 +97,35 @@ pub(super) fn align(input: &mut Parser<'_>) -> Parsed<Align> {
     })
 }
 
-/// Underline and line-through.
-pub(super) fn text_decoration(input: &mut Parser<'_>) -> Parsed<(bool, bool)> {
-    let mut lines = (false, false);
+/// Underline, line-through and overline.
+pub(super) fn text_decoration(input: &mut Parser<'_>) -> Parsed<(bool, bool, bool)> {
+    let mut lines = (false, false, false);
     let mut any = false;
-    while !input.is_exhausted() {
-        let known = input.try_parse(|input| {
-            keyword(input, |name| match name {
-                "none" | "overline" | "blink" => Some((false, false)),
-                "underline" => Some((true, false)),
-                "line-through" => Some((false, true)),
-                _ => None,
-            })
-        });
-        let Ok(line) = known else { break };
-        lines = (lines.0 || line.0, lines.1 || line.1);
+    let named = |name: &str| match name {
+        "none" | "blink" => Some((false, false, false)),
+        "underline" => Some((true, false, false)),
+        "line-through" => Some((false, true, false)),
+        "overline" => Some((false, false, true)),
+        _ => None,
+    };
+    while let Ok(line) = input.try_parse(|input| keyword(input, named)) {
+        lines = (lines.0 || line.0, lines.1 || line.1, lines.2 || line.2);
         any = true;
     }
     if any { Ok(lines) } else { refuse() }
+}
+
+/// `auto` and `from-font` are none.
+pub(super) fn thickness(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "from-font").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    positive_size(input)
+}
+
+/// So many characters; lengths are refused.
+pub(super) fn tab_size(input: &mut Parser<'_>) -> Parsed<u8> {
+    u8::try_from(input.expect_integer()?).or_else(|_| refuse())
 }
 
 pub(super) enum ParsedVerticalAlign {

@@ -3,7 +3,7 @@
 use cssparser::{Parser, Token};
 
 use super::longhand::{self, Longhand, Setter};
-use super::values::{ColorValue, Parsed, refuse};
+use super::values::{Parsed, refuse};
 
 /// What a shorthand says about one longhand; `None` is its initial value.
 pub(crate) type Part = (&'static Longhand, Option<Setter>);
@@ -36,7 +36,8 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "columns" => &["column-width", "column-count"],
         "column-rule" => &["column-rule-width", "column-rule-style", "column-rule-color"],
         "list-style" => &["list-style-position", "list-style-type"],
-        "text-decoration" | "text-decoration-line" => &["text-decoration-line", "-masthead-line-through"],
+        "text-decoration" => DECORATION,
+        "text-decoration-line" => DECORATION.split_at(DECORATION_LINES).0,
         "background" => &["background-color"],
         _ => return None,
     })
@@ -55,6 +56,18 @@ const BORDER: &[&str] = &[
     "border-left-width",
     "border-left-style",
     "border-left-color",
+];
+
+/// How many of these say which lines there are.
+const DECORATION_LINES: usize = 3;
+
+const DECORATION: &[&str] = &[
+    "text-decoration-line",
+    "-masthead-line-through",
+    "-masthead-overline",
+    "text-decoration-color",
+    "text-decoration-style",
+    "text-decoration-thickness",
 ];
 
 /// Parses the value of a shorthand into its longhands.
@@ -156,22 +169,37 @@ fn font(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>
     Ok(out)
 }
 
-/// The lines; colour, style and thickness follow the text.
+/// The lines, for which there are several longhands, then what else there is of colour, style and thickness.
 fn decoration(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
-    let start = input.state();
-    let mut out = Vec::new();
-    for part in parts {
-        input.reset(&start);
-        let mut value = None;
-        while !input.is_exhausted() {
-            if let (None, Ok(parsed)) = (&value, input.try_parse(|input| (part.parse)(input))) {
-                value = Some(parsed);
-            } else if input.try_parse(ColorValue::parse).is_err() {
-                input.next()?;
+    let (lines, others) = parts.split_at(parts.len().min(DECORATION_LINES));
+    let mut starts = None;
+    let mut out: Vec<Part> = others.iter().map(|part| (*part, None)).collect();
+    'values: while !input.is_exhausted() {
+        let start = input.state();
+        if starts.is_none() && input.try_parse(|input| (lines[0].parse)(input)).is_ok() {
+            starts = Some(start);
+            continue;
+        }
+        for (part, value) in out.iter_mut().filter(|(_, value)| value.is_none()) {
+            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input)) {
+                *value = Some(parsed);
+                continue 'values;
             }
         }
-        out.push((*part, value));
+        break;
     }
+    let end = input.state();
+    for line in lines {
+        let value = match &starts {
+            Some(start) => {
+                input.reset(start);
+                Some((line.parse)(input)?)
+            }
+            None => None,
+        };
+        out.push((*line, value));
+    }
+    input.reset(&end);
     Ok(out)
 }
 

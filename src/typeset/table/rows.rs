@@ -11,6 +11,9 @@ use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
 
+/// Two rows stay together where they take no more than this share of a page.
+const LOW_ROWS: f32 = 0.25;
+
 /// Where the columns stand.
 struct Columns {
     /// Left edge and width by column.
@@ -79,14 +82,21 @@ impl Emitter<'_, '_, '_> {
         self.emit(Piece::TableStart((!header.is_empty()).then_some(header)));
         self.marker_before(rows.first().map(|(_, row)| row));
         let total = rows.len();
+        let mut last_height = 0.0;
         for (number, (first, row)) in rows.drain(..).enumerate() {
             let layout_box = self.tree().get(grid.rows[first].id);
             for mark in &layout_box.marks {
                 self.emit(Piece::Mark(mark.clone()));
             }
             self.emit(Piece::Break(layout_box.style.break_before));
-            // The header stays with the first row, and a last row is not left alone after a page of others.
+            // The header stays with the first row.
             let keep = if number > 0 && number <= header_blocks { Keep::Avoid } else { Keep::Free };
+            // Neither the first row nor the last is left alone on a page, if it is a low one.
+            let place = number.saturating_sub(header_blocks);
+            let is_outer = place == 1 || place > 1 && number + 1 == total;
+            let is_low = row.height + last_height < self.page_height() * LOW_ROWS;
+            let keep = if is_outer && is_low { keep.max(Keep::Avoid) } else { keep };
+            last_height = row.height;
             let keep = if self.floats.is_clear(self.here()) { keep } else { keep.max(Keep::Avoid) };
             let keep = if number == 0 || (number + 1 == total && number == 1) { Keep::Edge } else { keep };
             self.emit(Piece::solid(row.height, keep, Content::Row(Box::new(row))));
