@@ -8,7 +8,7 @@ use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::kept::KeptFiles;
-use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
+use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
 use crate::model::{
@@ -25,6 +25,8 @@ pub(super) struct Adapter<'a> {
     pub(super) source: &'a Source,
     pub(super) sanitiser: &'a Sanitiser,
     pub(super) feed: &'a Feed<'a>,
+    /// The text of the document.
+    pub(super) text: &'a str,
     /// The feed's file, for messages.
     pub(super) file: &'a std::path::Path,
     pub(super) now: DateTime<Utc>,
@@ -73,6 +75,9 @@ impl Adapter<'_> {
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
         let (body, mut assets) = self.body(text, &slug, &title, &address);
+        if text.is_html {
+            faults.extend(dropped(&text.value).into_iter().map(|dropped| self.left_out(dropped, item)));
+        }
         let picture = self.picture(item, &mut assets);
         let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
@@ -107,6 +112,13 @@ impl Adapter<'_> {
             assets,
         };
         (post, faults)
+    }
+
+    /// An element of the text that is left out, where it stands in the document.
+    fn left_out(&self, dropped: Dropped, item: &Item<'_>) -> Fault {
+        let within = self.text.get(item.offset..).unwrap_or_default();
+        let at = dropped.find_in(within).map_or(item.offset, |at| item.offset + at);
+        Fault::new(at, dropped.in_words())
     }
 
     fn title(&self, item: &Item<'_>) -> String {

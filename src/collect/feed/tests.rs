@@ -54,6 +54,7 @@ fn rss_becomes_posts() {
         warnings,
         [
             "feed.xml:5:19: a character has a name of HTML's; XML knows only `amp`, `lt`, `gt`, `quot` and `apos`",
+            "feed.xml:6:62: `<script>` is left out, with what is in it",
             "feed.xml:8:67: `some day` is not a date (item `Undated`)"
         ]
     );
