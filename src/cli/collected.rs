@@ -60,9 +60,8 @@ pub(super) fn fetch<'c>(
     let documents = fetching.documents(session, config, when);
     let mut kept = KeptFiles::read(&config.root);
     let bodies = Bodies::open(&config.root, true);
-    let collect = |kept: &KeptFiles| {
-        collect::collect_with(config, &documents, kept, Some(bodies.clone()), exports, session.now)
-    };
+    let collect =
+        |kept: &KeptFiles| collect::collect_with(config, &documents, kept, Some(bodies.clone()), exports, session.now);
     let mut collected = collect(&kept)?;
     // A strict run that will keep nothing fetches nothing more.
     let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());

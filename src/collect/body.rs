@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
 
-use super::{footnotes, plain};
+use super::{footnotes, marks, plain};
 
 /// What counts as Markdown: `CommonMark` with the extensions that people's posts use.
 pub(super) fn options() -> Options {
@@ -28,7 +28,10 @@ pub(super) struct Written {
 /// definition stood in a file that was not included.
 pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let mut holds_raw_html = false;
+    let (text, abbreviations) = marks::abbreviations(text);
+    let text = &*text;
     let events = parser(text, lacks_definitions).filter_map(|event| own(event, text, &mut holds_raw_html));
+    let events = marks::read(events, &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
         html::push_html(&mut markup, footnotes::gather(events.collect()).into_iter());

@@ -196,7 +196,10 @@ pub(super) fn foreign_in_words(bytes: &[u8]) -> String {
 fn guessed(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Allow)
+    let found = detector.guess(None, Utf8Detection::Allow);
+    // Texts of Western Europe are the same in several; this one is what people mean.
+    let reads_same = found.decode_without_bom_handling(bytes).0 == WINDOWS_1252.decode_without_bom_handling(bytes).0;
+    if reads_same { WINDOWS_1252 } else { found }
 }
 
 #[cfg(test)]
@@ -237,9 +240,15 @@ mod tests {
     fn what_is_called_utf_8_and_is_not_is_read_as_it_looks() {
         for (bytes, expected) in [
             (&b"<?xml version='1.0' encoding='utf-8'?><a>caf\xe9</a>"[..], "caf\u{e9}"),
-            (b"<?xml version='1.0' encoding='UTF-8'?><a>\x93So it is\x94 \x96 he said</a>", "\u{201c}So it is\u{201d} \u{2013} he"),
+            (
+                b"<?xml version='1.0' encoding='UTF-8'?><a>\x93So it is\x94 \x96 he said</a>",
+                "\u{201c}So it is\u{201d} \u{2013} he",
+            ),
             (b"<?xml version='1.0' encoding='UTF-8'?><a>It\x92s here</a>", "It\u{2019}s"),
-            (b"<?xml version='1.0' encoding='UTF-8'?><a>na\xefve r\xf4le, \x80 5</a>", "na\u{ef}ve r\u{f4}le, \u{20ac} 5"),
+            (
+                b"<?xml version='1.0' encoding='UTF-8'?><a>na\xefve r\xf4le, \x80 5</a>",
+                "na\u{ef}ve r\u{f4}le, \u{20ac} 5",
+            ),
         ] {
             let decoded = decode(bytes.to_vec(), None);
             assert!(decoded.text.contains(expected), "{}", decoded.text);
@@ -258,7 +267,11 @@ mod tests {
             foreign,
             [
                 (21, "the byte 93 is not UTF-8; it was read as `\u{201c}`, as windows-1252 has it".to_owned()),
-                (25, "the bytes E2 80 are the beginning of a letter of UTF-8 that is cut; `\u{fffd}` stands for it".to_owned()),
+                (
+                    25,
+                    "the bytes E2 80 are the beginning of a letter of UTF-8 that is cut; `\u{fffd}` stands for it"
+                        .to_owned()
+                ),
             ]
         );
         assert_eq!(text(b"\xef\xbb\xbf<?xml encoding='koi8-r'?>a\xf1o".to_vec()), "<?xml encoding='koi8-r'?>año");

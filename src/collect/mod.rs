@@ -24,6 +24,7 @@ mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+mod marks;
 mod mdx;
 mod memory;
 mod more;
@@ -217,7 +218,12 @@ pub fn collect_with(
 /// Reads a WordPress export by itself, as if it were seen for the first time, and hands its posts to `take` one by one in the
 /// order of its files; what comes back has no posts. An export may be larger than memory. Fails when it is not there, and
 /// as `take` fails.
-pub fn read_export(config: &Config, source: &Source, now: DateTime<Utc>, take: &mut Take<'_>) -> Result<Warned<Collected>> {
+pub fn read_export(
+    config: &Config,
+    source: &Source,
+    now: DateTime<Utc>,
+    take: &mut Take<'_>,
+) -> Result<Warned<Collected>> {
     let mut collected = Collected::default();
     let SourceKind::WordPress { path, pages, assets } = &source.kind else { return Ok(Warned::clean(collected)) };
     let location = wordpress::Location { path, pages: *pages, assets };

@@ -103,7 +103,11 @@ fn value_in(tag: &str, name: &str, value: &str) -> usize {
     let is_its_own = |at: &usize| {
         let before = tag[..*at].trim_end_matches(['"', '\'']).trim_end();
         let before = before.strip_suffix('=').map_or("", str::trim_end);
-        before.len().checked_sub(name.len()).and_then(|from| before.get(from..)).is_some_and(|found| found.eq_ignore_ascii_case(name))
+        before
+            .len()
+            .checked_sub(name.len())
+            .and_then(|from| before.get(from..))
+            .is_some_and(|found| found.eq_ignore_ascii_case(name))
     };
     if value.is_empty() { 0 } else { tag.match_indices(value).map(|(at, _)| at).find(is_its_own).unwrap_or(0) }
 }

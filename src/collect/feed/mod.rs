@@ -79,14 +79,19 @@ pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Vec<Re
     let mut gathered = Gathered::default();
     let mut all = Vec::new();
     let mut withdrawn = Vec::new();
+    let mut is_complete = false;
     for page in received {
         // A page is large: it goes when its posts are made.
-        let (posts, ids) = posts(run, source, seen, &page, &mut gathered);
+        let read = posts(run, source, seen, &page, &mut gathered);
         drop(page);
-        gathered.left_out.extend(newest_of_each(&mut all, posts));
-        withdrawn.extend(ids);
+        is_complete |= read.is_complete && !read.posts.is_empty();
+        gathered.left_out.extend(newest_of_each(&mut all, read.posts));
+        withdrawn.extend(read.withdrawn);
     }
-    let settled = elsewhere::settle(all, &withdrawn, seen, run.now);
+    let mut settled = elsewhere::settle(all, &withdrawn, seen, run.now);
+    if is_complete {
+        settled.leave_out_scrolled(seen, run.now);
+    }
     gathered.files_found += settled.kept;
     gathered.sightings = settled.sightings;
     gathered.posts = settled.posts;
@@ -113,14 +118,17 @@ fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
     left_out
 }
 
-/// The posts of a feed, and the ids of those that it takes back.
-fn posts(
-    run: &Run<'_>,
-    source: &Source,
-    seen: &Seen,
-    received: &Received,
-    gathered: &mut Gathered,
-) -> (Vec<Post>, Vec<String>) {
+/// What a feed, or a page of one, gives.
+struct Page {
+    posts: Vec<Post>,
+    /// The ids of those that it takes back.
+    withdrawn: Vec<String>,
+    /// Whether it says that it has all.
+    is_complete: bool,
+}
+
+/// Reads a feed, or a page of one.
+fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathered: &mut Gathered) -> Page {
     let Received { document, address, file } = received;
     let (mut feed, mut faults) = document.read_faults(address.as_ref());
     if address.is_some() && gathered.reading.is_none() {
@@ -153,7 +161,8 @@ fn posts(
         posts.push(post);
     }
     gathered.warnings.extend(document.warnings(faults, file));
-    (posts, feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect())
+    let withdrawn = feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect();
+    Page { posts, withdrawn, is_complete: feed.relations.complete }
 }
 
 #[cfg(test)]

@@ -153,7 +153,8 @@ fn titles_as_written(entries: &mut [Entry], text: &str, first_line: usize) {
     let is_title = |entry: &Entry| entry.key.eq_ignore_ascii_case("title");
     let is_odd = |entry: &&mut Entry| is_title(entry) && entry.node.text().is_none();
     for entry in entries.iter_mut().filter(is_odd) {
-        let written = entry.line.checked_sub(first_line).and_then(|line| text.lines().nth(line)).and_then(lines::split_key);
+        let written =
+            entry.line.checked_sub(first_line).and_then(|line| text.lines().nth(line)).and_then(lines::split_key);
         let written = written.map(|(_, value)| lines::unquote(value));
         let is_nothing = |text: &str| matches!(text, "" | "~" | "null" | "Null" | "NULL" | "|" | ">" | "[]" | "{}");
         if let Some(text) = written.filter(|text| !is_nothing(text)) {

@@ -80,9 +80,9 @@ impl Writer<'_> {
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
-        warnings.extend(dropped.into_iter().map(|dropped| {
-            Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.name, 0))
-        }));
+        warnings.extend(
+            dropped.into_iter().map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.name, 0))),
+        );
         let picture = draft.front.picture.as_ref().and_then(|picture| {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
@@ -151,9 +151,8 @@ fn write_body(
     sanitiser: &Sanitiser,
     addresses: &mut PostAddresses<'_>,
 ) -> (Html, Vec<Dropped>) {
-    let foreign = |html: &str, addresses: &mut PostAddresses<'_>| {
-        (sanitiser.foreign(html, context, addresses), dropped(html))
-    };
+    let foreign =
+        |html: &str, addresses: &mut PostAddresses<'_>| (sanitiser.foreign(html, context, addresses), dropped(html));
     match draft.markup {
         Markup::Html => foreign(&expanded.text, addresses),
         Markup::Markdown => {

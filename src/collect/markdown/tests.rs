@@ -208,7 +208,10 @@ fn warnings_stand_where_their_cause_stands() {
 #[test]
 fn a_link_by_a_files_name_that_leads_to_no_post_is_told() {
     let (collected, warnings) = read(&[
-        ("a.md", "[x](nothere.md) [y](there.md) [z](https://e.example/b.md) [w](sub/none.markdown#x)\n\n[v](/other.html)\n"),
+        (
+            "a.md",
+            "[x](nothere.md) [y](there.md) [z](https://e.example/b.md) [w](sub/none.markdown#x)\n\n[v](/other.html)\n",
+        ),
         ("there.md", "Text.\n"),
     ]);
     assert_eq!(
@@ -237,7 +240,11 @@ fn titles_keep_every_letter() {
     let titles: Vec<&str> = collected.posts.iter().map(|post| post.title.as_str()).collect();
     assert_eq!(titles, ["Vec<T>, Vec<T> and __init__", "Vec<T> in C#", "The __init__ method", "!Important"]);
     let bodies: Vec<&str> = collected.posts[1..3].iter().map(|post| post.body.as_str()).collect();
-    assert_eq!(bodies, ["<p>See Vec&lt;T&gt;.</p>\n", "<p>Text.</p>\n"], "a heading that is the title is not said twice");
+    assert_eq!(
+        bodies,
+        ["<p>See Vec&lt;T&gt;.</p>\n", "<p>Text.</p>\n"],
+        "a heading that is the title is not said twice"
+    );
 }
 
 #[test]

@@ -8,9 +8,11 @@ use super::tag::attribute;
 const WITH_CONTENTS: [&str; 7] = ["canvas", "script", "select", "style", "svg", "template", "textarea"];
 
 /// Elements that do something no page of ours does, or draw what no text can; the words in them stay.
-const WORDS_STAY: [&str; 12] = [
-    "applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "progress",
-];
+const WORDS_STAY: [&str; 12] =
+    ["applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "progress"];
+
+/// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
+const PICTURE: &str = "img";
 
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
@@ -28,6 +30,9 @@ pub(in crate::collect) struct Dropped {
 impl Dropped {
     /// Lower-case, names in backticks.
     pub(in crate::collect) fn in_words(self) -> String {
+        if self.name == PICTURE {
+            return "a picture of one pixel, which counts readers, is left out".to_owned();
+        }
         let what = if WITH_CONTENTS.contains(&self.name) { "with what is in it" } else { "but for the words in it" };
         format!("`<{}>` is left out, {what}", self.name)
     }
@@ -38,7 +43,8 @@ impl Dropped {
         let opens = |open: &str| {
             memmem::find_iter(bytes, open).find(|at| {
                 let rest = &text[at + open.len()..];
-                begins(rest, self.name) && !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric())
+                let ends = || !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+                begins(rest, self.name) && ends() && (self.name != PICTURE || is_pixel(&rest[PICTURE.len()..]))
             })
         };
         ["<", "&lt;", "\\u003c"].into_iter().filter_map(opens).min()
@@ -81,7 +87,7 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
     let first = rest.as_bytes().first()?.to_ascii_lowercase();
-    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain([&UNSEEN]);
+    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain([&UNSEEN, &PICTURE]);
     let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
     known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
 }
@@ -90,10 +96,28 @@ fn begins(rest: &str, name: &str) -> bool {
     rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
-/// Boxes that are ticked stay as signs; what is hidden is not missed.
+/// Boxes that are ticked stay as signs; what is hidden is not missed. Pictures stay.
 fn is_kept(name: &str, rest: &str) -> bool {
+    if name == PICTURE {
+        return !is_pixel(rest.get(PICTURE.len()..).unwrap_or_default());
+    }
     let is_box = |kind: &str| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden");
-    name == "input" && attribute(&tag(rest)["input".len()..], "type").is_some_and(|kind| is_box(&kind))
+    name == "input"
+        && attribute(tag(rest).get("input".len()..).unwrap_or_default(), "type").is_some_and(|kind| is_box(&kind))
+}
+
+/// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
+pub(super) fn is_pixel(attributes: &str) -> bool {
+    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len());
+    let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');
+    let is_none = |value: &str| matches!(value.trim().trim_end_matches("px").trim(), "0" | "1");
+    let said = |name: &str| attribute(attributes, name).is_some_and(|value| is_none(&value));
+    let style = attribute(attributes, "style").unwrap_or_default();
+    let styled = |name: &str| {
+        let mut parts = style.split(';').filter_map(|part| part.split_once(':'));
+        parts.any(|(property, value)| property.trim().eq_ignore_ascii_case(name) && is_none(value))
+    };
+    (said("width") || styled("width")) && (said("height") || styled("height"))
 }
 
 /// The tag whose name `rest` begins with, without its brackets.
@@ -123,6 +147,10 @@ mod tests {
         assert_eq!(names("<head><style></style><script></script></head><p>a"), [""; 0]);
         assert_eq!(names("the <select> element, <svgx>, <mapping></mapping>"), [""; 0]);
         assert_eq!(dropped(&"<svg>".repeat(50_000)), []);
+        for pixel in ["<img src=x width=1 height='1'/>", "<img src=x style='width:1px; height: 0'>"] {
+            assert_eq!(names(pixel), ["img"]);
+        }
+        assert_eq!(names("<img src=x width=1 height=20><img src=x>"), [""; 0]);
     }
 
     #[test]

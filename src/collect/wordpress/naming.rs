@@ -159,7 +159,8 @@ impl Ids {
     fn of(&mut self, item: &Item, words: [u8; 32], link: Option<&str>, base: &str) -> Option<PostId> {
         let unnamed = item.guid.is_empty() && item.link.is_empty() && item.id.is_empty();
         let what = if unnamed { words } else { [0; 32] };
-        let whole = [item.guid.as_bytes(), b"\0", item.link.as_bytes(), b"\0", item.id.as_bytes(), b"\0", &what].concat();
+        let whole =
+            [item.guid.as_bytes(), b"\0", item.link.as_bytes(), b"\0", item.id.as_bytes(), b"\0", &what].concat();
         if !self.whole.insert(sha256(&whole)) {
             return None;
         }

@@ -25,10 +25,7 @@ impl Position {
         let lines = memchr::memchr_iter(b'\n', text).count();
         let last = if lines == 0 { text } else { text.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
         let characters = last.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-        Self {
-            line: self.line + lines,
-            column: if lines == 0 { self.column + characters } else { characters + 1 },
-        }
+        Self { line: self.line + lines, column: if lines == 0 { self.column + characters } else { characters + 1 } }
     }
 }
 

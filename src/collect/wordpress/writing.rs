@@ -12,7 +12,7 @@ use crate::collect::{Gathered, LeftOut, Take};
 use crate::error::{Error, Result};
 
 /// So many bytes of texts are in memory at a time, and so many posts.
-const BYTES: usize = 8 << 20;
+const BYTES: usize = 2 << 20;
 const POSTS: usize = 256;
 
 /// Writes posts and hands them on.
@@ -70,7 +70,8 @@ impl<'a, 'w> Writing<'a, 'w> {
     /// Leaves out a post that was there at the first reading.
     fn miss(&mut self, named: &Named) {
         let file = self.writer.names[named.item.file].clone();
-        let reason = format!("{} is not in the export any more, which was changed while it was read", named.item.called());
+        let reason =
+            format!("{} is not in the export any more, which was changed while it was read", named.item.called());
         self.gathered.left_out.push(LeftOut { file, reason });
     }
 }

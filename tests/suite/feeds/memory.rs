@@ -54,7 +54,7 @@ fn peak() -> usize {
 }
 
 /// A feed whose items hold about 5,000 characters each.
-fn feed(form: &str) -> String {
+pub(super) fn feed(form: &str) -> String {
     let paragraph =
         "<p>Type &amp; <em>ink</em>, <a href=\"https://press.example/?a=1&amp;b=2\">paper</a> and چاپ.</p>\n";
     let text = paragraph.repeat(55);

@@ -99,7 +99,10 @@ fn encoding_faults(decoded: &Decoded) -> Vec<(usize, String)> {
         Some(misnamed) if decoded.is_guessed => {
             // The first letter that is not ASCII is the first byte that is not UTF-8.
             let at = decoded.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
-            faults.push((at, format!("this is said to be {misnamed}, and is not, from here on; all of it was read as {name}")));
+            faults.push((
+                at,
+                format!("this is said to be {misnamed}, and is not, from here on; all of it was read as {name}"),
+            ));
         }
         Some(misnamed) => faults.push((0, format!("this is said to be {misnamed}, and is UTF-8; it was read as that"))),
         None if decoded.is_guessed => {
