@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, TextMergeStream};
 
 use super::sanitise::escaped;
+use super::sanitise::tag::{Piece, Scanner};
 
 /// An abbreviation, and what it is short for.
 pub(super) type Abbreviation = (String, String);
@@ -51,6 +52,7 @@ pub(super) fn read<'a>(
     abbreviations: &[Abbreviation],
 ) -> impl Iterator<Item = Event<'a>> {
     let (mut links, mut code, mut pictures) = (0_usize, 0_usize, 0_usize);
+    let mut open = Open::default();
     TextMergeStream::new(events).flat_map(move |event| {
         match &event {
             Event::Start(Tag::Link { .. }) => links += 1,
@@ -59,14 +61,47 @@ pub(super) fn read<'a>(
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = code.saturating_sub(1),
             Event::Start(Tag::Image { .. }) => pictures += 1,
             Event::End(TagEnd::Image) => pictures = pictures.saturating_sub(1),
+            Event::InlineHtml(html) | Event::Html(html) => open.note(html),
             _ => {}
         }
         let pieces = match &event {
-            Event::Text(text) if code + pictures == 0 => pieces(text, links > 0, abbreviations),
+            Event::Text(text) if code + pictures + open.code == 0 => {
+                pieces(text, links + open.links > 0, abbreviations)
+            }
             _ => None,
         };
         pieces.unwrap_or_else(|| vec![event])
     })
+}
+
+/// What the author's own HTML has open around a text.
+#[derive(Default)]
+struct Open {
+    links: usize,
+    code: usize,
+}
+
+/// Elements in which nothing is a mark.
+const CODE: [&str; 8] = ["code", "kbd", "math", "pre", "samp", "svg", "textarea", "tt"];
+
+impl Open {
+    fn note(&mut self, html: &str) {
+        for piece in Scanner::of_foreign(html) {
+            let (name, opens) = match piece {
+                Piece::Open { name, .. } => (name, true),
+                Piece::Close { name } => (name, false),
+                Piece::Text(_) | Piece::Stray => continue,
+            };
+            let depth = if name.eq_ignore_ascii_case("a") {
+                &mut self.links
+            } else if CODE.iter().any(|code| name.eq_ignore_ascii_case(code)) {
+                &mut self.code
+            } else {
+                continue;
+            };
+            *depth = if opens { *depth + 1 } else { depth.saturating_sub(1) };
+        }
+    }
 }
 
 /// The pieces of a text, if it holds such a mark.
@@ -219,6 +254,8 @@ mod tests {
         for text in ["`https://a.example/`", "xhttps://a.example", "https:// and http://x", "[https://a.example](/b)"] {
             assert_eq!(html(text).matches("<a ").count(), usize::from(text.starts_with('[')), "{text}");
         }
+        assert_eq!(html("<a href=\"/x\">https://a.example/</a>").matches("<a ").count(), 1);
+        assert_eq!(html("<code>==a==</code>"), "<code>==a==</code>");
         assert_eq!(html("https://a.example/x_(y)").matches("x_(y)</a>").count(), 1);
     }
 

@@ -34,6 +34,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use url::Url;
 
 use self::adapter::Adapter;
+use self::draft::MOST_ITEMS;
 use self::faults::Fault;
 use super::elsewhere;
 use super::sightings::Seen;
@@ -79,12 +80,12 @@ pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Vec<Re
     let mut gathered = Gathered::default();
     let mut all = Vec::new();
     let mut withdrawn = Vec::new();
-    let mut is_complete = false;
+    let mut is_complete = !received.is_empty();
     for page in received {
         // A page is large: it goes when its posts are made.
         let read = posts(run, source, seen, &page, &mut gathered);
         drop(page);
-        is_complete |= read.is_complete && !read.posts.is_empty();
+        is_complete &= read.is_complete;
         gathered.left_out.extend(newest_of_each(&mut all, read.posts));
         withdrawn.extend(read.withdrawn);
     }
@@ -123,7 +124,7 @@ struct Page {
     posts: Vec<Post>,
     /// The ids of those that it takes back.
     withdrawn: Vec<String>,
-    /// Whether it says that it has all.
+    /// Whether it says that it has all, and was read whole.
     is_complete: bool,
 }
 
@@ -162,7 +163,9 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     }
     gathered.warnings.extend(document.warnings(faults, file));
     let withdrawn = feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect();
-    Page { posts, withdrawn, is_complete: feed.relations.complete }
+    // What was lost to damage was not taken back.
+    let is_whole = !posts.is_empty() && posts.len() < MOST_ITEMS && document.is_well_formed();
+    Page { posts, withdrawn, is_complete: feed.relations.complete && is_whole }
 }
 
 #[cfg(test)]

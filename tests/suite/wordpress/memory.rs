@@ -4,14 +4,12 @@
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{END, HEAD, item};
 use crate::publication::Publication;
-use crate::tools::long;
+use crate::tools::{self, long};
 
 const POSTS: usize = 200;
 
@@ -56,18 +54,8 @@ fn peak(bytes: usize) -> usize {
 
 /// Runs a verb to its end: the most memory that it took, in bytes, and its report.
 fn run(publication: &Publication, verb: &[&str]) -> (usize, Value) {
-    let mut command = publication.command(verb);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut out = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak = peak.max(high_water(&status).unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    assert!(peak > 0);
-    (peak, serde_json::from_str(&reader.join().unwrap()).unwrap())
+    let (peak, out) = tools::peak(publication.command(verb));
+    (peak, serde_json::from_str(&out).unwrap())
 }
 
 /// How many bytes the text of a post has in an export of posts.
@@ -131,12 +119,6 @@ fn write_posts(path: &Path, bytes: usize) {
         out.write_all(item(number + 1, &format!("post-{number}"), &text).as_bytes()).unwrap();
     }
     out.write_all(END.as_bytes()).unwrap();
-}
-
-fn high_water(status: &str) -> Option<usize> {
-    let status = std::fs::read_to_string(status).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.trim().trim_end_matches(" kB").parse::<usize>().ok()? * 1024)
 }
 
 /// Writes an export: posts, and between them revisions, attachments and comments.

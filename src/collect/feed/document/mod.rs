@@ -38,6 +38,11 @@ impl Document {
         &self.text
     }
 
+    /// Whether nothing had to be repaired to read it, once it was read.
+    pub(super) fn is_well_formed(&self) -> bool {
+        self.repaired.get().is_none()
+    }
+
     /// Reads the feed. `address` is where it was fetched: relative addresses start there. `file` names it in warnings.
     /// What is broken is repaired or dropped, with a warning; a document that is no feed has no items and one warning.
     #[must_use]
