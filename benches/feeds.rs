@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 fn main() -> ExitCode {
     divan::main();
-    let is_fast = forms().into_iter().map(is_fast_enough).fold(true, |all, one| all && one);
+    let slow: Vec<&str> = forms().into_iter().filter(|form| !is_fast_enough(form)).collect();
+    let is_fast = slow.is_empty();
     if is_fast { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -23,14 +24,18 @@ const ROUNDS: usize = 9;
 /// Compares the readers, turn by turn in one run: ours is to be twice as fast as feed-rs and as fast as rss. Says so.
 fn is_fast_enough(form: &str) -> bool {
     let feed = feed(form);
+    let ours = |bytes: Vec<u8>| Document::new(bytes, None).read(None, "feed.xml".as_ref()).value.items.len();
+    let rss = |bytes: Vec<u8>| rss::Channel::read_from(bytes.as_slice()).unwrap().items.len();
+    let feed_rs = |bytes: Vec<u8>| feed_rs::parser::parse(bytes.as_slice()).unwrap().entries.len();
+    let readers: [&dyn Fn(Vec<u8>) -> usize; 3] = [&ours, &rss, &feed_rs];
     let mut best = [Duration::MAX; 3];
     for _ in 0..ROUNDS {
-        let readers: [&dyn Fn(Vec<u8>); 3] = [&masthead, &rss, &feed_rs];
-        for (reader, best) in readers.into_iter().zip(&mut best) {
+        for (read, best) in readers.iter().zip(&mut best) {
             let bytes = feed.clone();
             let begun = Instant::now();
-            reader(bytes);
+            let items = read(bytes);
             *best = begun.elapsed().min(*best);
+            assert!(items > 0);
         }
     }
     let [ours, rss, feed_rs] = best.map(|time| time.as_secs_f64());
@@ -39,19 +44,6 @@ fn is_fast_enough(form: &str) -> bool {
         "{form}: {of_rss:.2} times as fast as rss (at least 1), {of_feed_rs:.2} times as fast as feed-rs (at least 2)"
     );
     of_rss >= 1.0 && of_feed_rs >= 2.0
-}
-
-fn masthead(bytes: Vec<u8>) {
-    let document = Document::new(bytes, None);
-    assert!(!document.read(None, "feed.xml".as_ref()).value.items.is_empty());
-}
-
-fn rss(bytes: Vec<u8>) {
-    assert!(!rss::Channel::read_from(bytes.as_slice()).unwrap().items.is_empty());
-}
-
-fn feed_rs(bytes: Vec<u8>) {
-    assert!(!feed_rs::parser::parse(bytes.as_slice()).unwrap().entries.is_empty());
 }
 
 const ITEMS: usize = 10_000;

@@ -166,7 +166,8 @@ fn mixed(bytes: &[u8]) -> Decoded {
     if told.len() > TOLD {
         let more = told.len() - TOLD;
         told.truncate(TOLD);
-        told[TOLD - 1].1.push_str(&format!("; so it is with {more} other bytes"));
+        // Writing to a string cannot fail.
+        let _ = write!(told[TOLD - 1].1, "; so it is with {more} other bytes");
     }
     Decoded { text, foreign: told, ..Decoded::default() }
 }

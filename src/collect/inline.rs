@@ -68,7 +68,7 @@ impl Reader<'_> {
         let first = rest.chars().next().unwrap_or_default();
         let (text, length) = match first {
             '\\' => escaped(rest),
-            '`' => code(rest),
+            '`' => Some(code(rest)),
             '&' => reference(rest),
             '<' => self.markup(rest),
             '[' | '!' => link(rest, self.underscores),
@@ -155,7 +155,7 @@ fn escaped(rest: &str) -> Option<(String, usize)> {
 }
 
 /// A span of code, as it stands.
-fn code(rest: &str) -> Option<(String, usize)> {
+fn code(rest: &str) -> (String, usize) {
     let run = rest.len() - rest.trim_start_matches('`').len();
     let mut at = run;
     while let Some(found) = rest[at..].find('`') {
@@ -165,12 +165,12 @@ fn code(rest: &str) -> Option<(String, usize)> {
             let inside = &rest[run..start];
             let padded = inside.len() > 2 && inside.starts_with(' ') && inside.ends_with(' ');
             let inside = if padded { &inside[1..inside.len() - 1] } else { inside };
-            return Some((inside.to_owned(), start + run));
+            return (inside.to_owned(), start + run);
         }
         at = start + length;
     }
     // What has no end is as many signs.
-    Some((rest[..run].to_owned(), run))
+    (rest[..run].to_owned(), run)
 }
 
 fn reference(rest: &str) -> Option<(String, usize)> {
@@ -204,8 +204,7 @@ fn link(rest: &str, underscores: Underscores) -> Option<(String, usize)> {
 /// Pairs the signs as `CommonMark` does: each run that closes with the nearest one that opens.
 fn pair(pieces: &mut [Piece]) {
     for index in 0..pieces.len() {
-        loop {
-            let Piece::Signs { sign, left: mine, closes: true, opens: both } = pieces[index] else { break };
+        while let Piece::Signs { sign, left: mine, closes: true, opens: both } = pieces[index] {
             let fits = |piece: &Piece| match piece {
                 Piece::Signs { sign: theirs, left, opens: true, closes } => {
                     // Of a run that may both open and close (rule of three).

@@ -228,9 +228,10 @@ fn abbreviation(rest: &str, before: Option<char>, all: &[Abbreviation]) -> Optio
     let ends = |short: &str| !rest[short.len()..].starts_with(char::is_alphanumeric);
     let found = all.iter().filter(|(short, _)| rest.starts_with(short.as_str()) && ends(short));
     let (short, long) = found.max_by_key(|(short, _)| short.len())?;
-    let html = match long.is_empty() {
-        true => format!("<abbr>{}</abbr>", escaped(short)),
-        false => format!("<abbr title=\"{}\">{}</abbr>", escaped(long), escaped(short)),
+    let html = if long.is_empty() {
+        format!("<abbr>{}</abbr>", escaped(short))
+    } else {
+        format!("<abbr title=\"{}\">{}</abbr>", escaped(long), escaped(short))
     };
     Some((html, short.len()))
 }

@@ -62,7 +62,7 @@ fn around_month(text: &str, words: &[&str], at: usize, month: u32) -> Option<Wri
     let date = NaiveDate::from_ymd_opt(year_of(words.get(rest)?)?, month, day)?;
     // In Turkish the weekday stands behind the year.
     if words.get(rest + 1).is_some_and(|word| WEEKDAYS.contains(&word.to_lowercase().as_str())) {
-        let tail = tail_after(text, &words, rest + 1);
+        let tail = tail_after(text, words, rest + 1);
         return if tail.is_empty() { Some(Written::day(date)) } else { clock(tail, date) };
     }
     match (time, tail_after(text, words, rest)) {

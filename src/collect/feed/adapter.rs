@@ -273,10 +273,12 @@ fn more_pictures(item: &Item<'_>, text: &Text<'_>) -> String {
     };
     let files = item.enclosures.iter().filter(|file| !file.is_rendition && !file.address.is_empty()).filter(is_picture);
     let more = files.filter(|file| file.address != item.picture.address && !text.value.contains(&*file.address));
-    more.map(|file| {
-        format!("<figure><img src=\"{}\" alt=\"{}\"></figure>", escaped(&file.address), escaped(&file.title))
-    })
-    .collect()
+    let mut markup = String::new();
+    for file in more {
+        let (address, title) = (escaped(&file.address), escaped(&file.title));
+        markup.extend(["<figure><img src=\"", &address, "\" alt=\"", &title, "\"></figure>"]);
+    }
+    markup
 }
 
 fn picture(item: &Item<'_>) -> Option<Picture> {

@@ -126,13 +126,12 @@ pub(super) const LAST: u8 = 1;
 /// The meaning of an element. `name` is its local name in lower case.
 pub(super) fn meaning(class: Class, name: &str, context: Context) -> Meaning {
     match context {
-        Context::Ignored | Context::Value => Ignored,
         Context::Person => person(class, name),
         Context::Image => image(name),
         Context::Source => source(name),
         Context::Media => media_object(class, name),
         Context::Alternate if class == Class::Podcast && name == "source" => Meaning::AlternateSource,
-        Context::Alternate => Ignored,
+        Context::Ignored | Context::Value | Context::Alternate => Ignored,
         Context::Document | Context::Feed | Context::Item => match class {
             Class::Rss | Class::Atom => own(name, context),
             Class::Rdf if name == "rdf" => Meaning::Feed,
