@@ -6,6 +6,7 @@
 use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
 
 use super::TextStyle;
+use super::addresses::is_address;
 use super::collapse::{Content, Source};
 use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
 
@@ -63,12 +64,7 @@ impl<'a> Cutting<'a, '_> {
         let first = (piece.saturating_sub(NEAR)..piece).rev().take_while(is_word).last().unwrap_or(piece);
         let end = self.pieces.len().min(piece + NEAR);
         let last = (piece..end).take_while(is_word).last().unwrap_or(piece);
-        let whole = &self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize];
-        let is_between = |at: usize| {
-            let (before, after) = (whole[..at].chars().next_back(), whole[at + 1..].chars().next());
-            before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
-        };
-        whole.contains(['/', '@', '_', '\\']) || whole.match_indices('.').any(|(at, _)| is_between(at))
+        is_address(&self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize])
     }
 
     /// The hyphen that a piece would end in.

@@ -3,11 +3,13 @@
 //! `block` builds a [`Paragraph`] for each run of inline content; [`layout`] shapes it, breaks it into lines, reorders
 //! each line by UAX 9 and justifies it. Lengths are points.
 
+mod addresses;
 mod breaks;
 mod collapse;
 mod cutting;
 mod first_line;
 mod fit;
+mod ideographs;
 mod line;
 mod order;
 mod paint;

@@ -7,7 +7,9 @@ use unicode_script::Script;
 use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{ChainId, RunId, Shaper, WordId, is_joining, needs_no_glyph, script_of};
 
+use super::addresses::misleads;
 use super::collapse::{Content, Mark, Source, Span};
+use super::ideographs::gap_between;
 use super::{Direction, TextStyle, WhiteSpace};
 
 /// Soft hyphen: invisible unless a line ends there.
@@ -28,6 +30,8 @@ pub(super) struct Piece {
     /// Bidirectional embedding level (UAX 9).
     pub(super) level: u8,
     pub(super) after: Break,
+    /// Whether justification may open a gap between this piece and the next, as between ideographs.
+    pub(super) opens: bool,
     /// In points, spacing included.
     pub(super) width: f32,
 }
@@ -153,7 +157,9 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             let at = start + offset;
             let level = self.level(at);
             let is_space = matches!(character, ' ' | '\u{A0}');
-            let broken = self.breaks.peek().is_some_and(|(position, _)| *position == at);
+            // What stands within this piece was passed by; it must not hide the break that is here.
+            while self.breaks.next_if(|(position, _)| *position < at).is_some() {}
+            let broken = self.breaks.peek().is_some_and(|(position, _)| *position == at) || gap_between(self.text, at);
             if character == '\n' {
                 self.close(index, open.take(), at, style);
                 self.push(index, at, at + 1, Kind::Newline, self.base, 0.0, true);
@@ -261,12 +267,11 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             Some((position, _)) if *position != end || end == self.text.len() && kind != Kind::Newline => Break::Never,
             Some((_, BreakOpportunity::Mandatory)) => Break::Forced,
             _ if matches!(kind, Kind::Word { .. }) && self.calls.binary_search(&(end as u32)).is_ok() => Break::Never,
-            // A scheme alone is not told for an address.
-            Some(_) if self.text[..end].ends_with(":/") || self.text[..end].ends_with("://") => Break::Never,
-            Some((_, BreakOpportunity::Allowed)) if wraps => Break::Allowed,
+            Some((_, BreakOpportunity::Allowed)) if wraps && !misleads(self.text, end) => Break::Allowed,
             _ => Break::Never,
         };
-        self.pieces.push(Piece { start: start as u32, end: end as u32, span, kind, level, after, width });
+        let opens = gap_between(self.text, end);
+        self.pieces.push(Piece { start: start as u32, end: end as u32, span, kind, level, after, opens, width });
     }
 }
 

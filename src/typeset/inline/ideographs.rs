@@ -1,0 +1,55 @@
+//! Text that is written without spaces: where justification may part it (CSS Text 3, 6.4; JLREQ, 3.8).
+
+/// The first code point at which ideographs and kana may be; everything before is told apart by one comparison.
+const FIRST: char = '\u{2E80}';
+
+/// Whether justification may open a gap at a place in a text: between ideographs or kana, and between these and words.
+/// Punctuation brings its own space, and Hangul is written with spaces.
+pub(super) fn gap_between(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
+    if before < FIRST && after < FIRST {
+        return false;
+    }
+    match (is_ideographic(before), is_ideographic(after)) {
+        (true, true) => true,
+        (true, false) => after.is_alphanumeric() && !is_hangul(after),
+        (false, true) => before.is_alphanumeric() && !is_hangul(before),
+        (false, false) => false,
+    }
+}
+
+/// Ideographs, kana, Bopomofo, Yi, and the wide forms of letters and digits; no punctuation.
+fn is_ideographic(character: char) -> bool {
+    matches!(character,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}'
+        | '\u{3041}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{3105}'..='\u{312F}'
+        | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}' | '\u{3220}'..='\u{3247}' | '\u{3280}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}'
+        | '\u{FF41}'..='\u{FF5A}' | '\u{FF66}'..='\u{FF9F}' | '\u{1B000}'..='\u{1B16F}' | '\u{20000}'..='\u{3FFFD}')
+}
+
+fn is_hangul(character: char) -> bool {
+    matches!(character, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gap_between;
+
+    #[test]
+    fn gaps_open_between_ideographs_and_not_beside_punctuation() {
+        for (text, at, opens) in [
+            ("\u{6F22}\u{5B57}", 3, true),
+            ("\u{30B3}\u{30FC}", 3, true),
+            ("\u{5B57}a", 3, true),
+            ("\u{5B57}\u{3002}", 3, false),
+            ("\u{300C}\u{5B57}", 3, false),
+            ("\u{5B57} a", 3, false),
+            ("\u{AC00}\u{B098}", 3, false),
+            ("ab", 1, false),
+            ("\u{5B57}", 3, false),
+        ] {
+            assert_eq!(gap_between(text, at), opens, "{text}");
+        }
+    }
+}
