@@ -13,7 +13,7 @@ pub(super) fn is_address(word: &str) -> bool {
 }
 
 /// Whether a line that ended here would mislead, though UAX 14 allows it to: after hyphens that begin a word, as those
-/// of `--output` do (LB20a of later versions); after a scheme alone; after signs within an address, but for a solidus.
+/// of `--output` do (`LB20a` of later versions); after a scheme alone; after signs within an address, but for a solidus.
 pub(super) fn misleads(text: &str, at: usize) -> bool {
     let head = &text[..at];
     match head.bytes().next_back() {
@@ -35,7 +35,13 @@ fn word_around(text: &str, at: usize) -> &str {
     let is_white = |byte: &u8| byte.is_ascii_whitespace();
     let before = bytes[..at].iter().rev().take(NEAR).take_while(|byte| !is_white(byte)).count();
     let after = bytes[at..].iter().take(NEAR).take_while(|byte| !is_white(byte)).count();
-    let (start, end) = (text.ceil_char_boundary(at - before), text.floor_char_boundary(at + after));
+    let (mut start, mut end) = (at - before, at + after);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     &text[start..end]
 }
 

@@ -1,13 +1,13 @@
 //! Text that is written without spaces: where justification may part it (CSS Text 3, 6.4; JLREQ, 3.8).
 
 /// The first code point at which ideographs and kana may be; everything before is told apart by one comparison.
-const FIRST: char = '\u{2E80}';
+pub(super) const FIRST_WIDE: char = '\u{2E80}';
 
 /// Whether justification may open a gap at a place in a text: between ideographs or kana, and between these and words.
 /// Punctuation brings its own space, and Hangul is written with spaces.
 pub(super) fn gap_between(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
-    if before < FIRST && after < FIRST {
+    if before < FIRST_WIDE && after < FIRST_WIDE {
         return false;
     }
     match (is_ideographic(before), is_ideographic(after)) {
@@ -16,6 +16,58 @@ pub(super) fn gap_between(text: &str, at: usize) -> bool {
         (false, true) => before.is_alphanumeric() && !is_hangul(before),
         (false, false) => false,
     }
+}
+
+/// Whether the wide sign before a place and the one at it bring a blank each, of which one is enough (CSS Text 4, 10.1):
+/// brackets, commas and full stops that follow each other.
+pub(super) fn is_double_blank(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
+    if before < FIRST_WIDE || after < FIRST_WIDE {
+        return false;
+    }
+    (opens(before) && opens(after)) || (closes(before) && (opens(after) || closes(after)))
+}
+
+fn opens(character: char) -> bool {
+    matches!(
+        character,
+        '\u{3008}'
+            | '\u{300A}'
+            | '\u{300C}'
+            | '\u{300E}'
+            | '\u{3010}'
+            | '\u{3014}'
+            | '\u{3016}'
+            | '\u{3018}'
+            | '\u{301D}'
+            | '\u{FF08}'
+            | '\u{FF3B}'
+            | '\u{FF5B}'
+            | '\u{FF5F}'
+    )
+}
+
+fn closes(character: char) -> bool {
+    matches!(
+        character,
+        '\u{3001}'
+            | '\u{3002}'
+            | '\u{3009}'
+            | '\u{300B}'
+            | '\u{300D}'
+            | '\u{300F}'
+            | '\u{3011}'
+            | '\u{3015}'
+            | '\u{3017}'
+            | '\u{3019}'
+            | '\u{301F}'
+            | '\u{FF09}'
+            | '\u{FF0C}'
+            | '\u{FF0E}'
+            | '\u{FF3D}'
+            | '\u{FF5D}'
+            | '\u{FF60}'
+    )
 }
 
 /// Ideographs, kana, Bopomofo, Yi, and the wide forms of letters and digits; no punctuation.
@@ -34,7 +86,20 @@ fn is_hangul(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::gap_between;
+    use super::{gap_between, is_double_blank};
+
+    #[test]
+    fn of_two_blanks_one_is_enough() {
+        for (text, double) in [
+            ("\u{300D}\u{300C}", true),
+            ("\u{3002}\u{300D}", true),
+            ("\u{300C}\u{300E}", true),
+            ("\u{300C}\u{300D}", false),
+            ("\u{300D}\u{5B57}", false),
+        ] {
+            assert_eq!(is_double_blank(text, 3), double, "{text}");
+        }
+    }
 
     #[test]
     fn gaps_open_between_ideographs_and_not_beside_punctuation() {

@@ -99,7 +99,7 @@ impl Setter<'_, '_> {
         reorder(&mut self.parts, |part| part.level);
         let (above, below) = extents(self.paragraph, &self.cutting, &self.parts);
         let mut fragments = self.pass_marks(span.end);
-        Painter::new(&mut self.cutting, offset, &mut fragments).paint(&self.parts);
+        Painter::new(&mut self.cutting, offset, (above, below), &mut fragments).paint(&self.parts);
         let rtl = self.paragraph.direction == Direction::Rtl;
         Line {
             x: span.room.left + if rtl { 0.0 } else { indent },
