@@ -3,17 +3,19 @@
 /// The first code point at which ideographs and kana may be; everything before is told apart by one comparison.
 pub(super) const FIRST_WIDE: char = '\u{2E80}';
 
-/// Whether justification may open a gap at a place in a text: between ideographs or kana, and between these and words.
-/// Punctuation brings its own space, and Hangul is written with spaces.
+/// Whether justification may open a gap at a place in a text: between ideographs or kana, between these and words, before
+/// what opens and after what closes. Hangul is written with spaces.
 pub(super) fn gap_between(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
     if before < FIRST_WIDE && after < FIRST_WIDE {
         return false;
     }
-    match (is_ideographic(before), is_ideographic(after)) {
+    let left = is_ideographic(before) || closes(before);
+    let right = is_ideographic(after) || opens(after);
+    match (left, right) {
         (true, true) => true,
-        (true, false) => after.is_alphanumeric() && !is_hangul(after),
-        (false, true) => before.is_alphanumeric() && !is_hangul(before),
+        (true, false) => is_letter(after),
+        (false, true) => is_letter(before),
         (false, false) => false,
     }
 }
@@ -80,8 +82,10 @@ fn is_ideographic(character: char) -> bool {
         | '\u{FF41}'..='\u{FF5A}' | '\u{FF66}'..='\u{FF9F}' | '\u{1B000}'..='\u{1B16F}' | '\u{20000}'..='\u{3FFFD}')
 }
 
-fn is_hangul(character: char) -> bool {
-    matches!(character, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7FF}')
+/// A letter or digit of words that are written with spaces, but for Hangul.
+fn is_letter(character: char) -> bool {
+    character.is_alphanumeric()
+        && !matches!(character, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
 #[cfg(test)]
@@ -102,13 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn gaps_open_between_ideographs_and_not_beside_punctuation() {
+    fn gaps_open_between_ideographs_but_not_before_what_closes() {
         for (text, at, opens) in [
             ("\u{6F22}\u{5B57}", 3, true),
             ("\u{30B3}\u{30FC}", 3, true),
             ("\u{5B57}a", 3, true),
             ("\u{5B57}\u{3002}", 3, false),
             ("\u{300C}\u{5B57}", 3, false),
+            ("\u{3002}\u{5B57}", 3, true),
             ("\u{5B57} a", 3, false),
             ("\u{AC00}\u{B098}", 3, false),
             ("ab", 1, false),
