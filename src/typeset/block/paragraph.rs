@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker};
+use super::floats::with_margins;
 use super::flow::Emitter;
 use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::widths::{Horizontal, horizontal_edges, used_width};
-use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle};
+use crate::typeset::inline::{
+    self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, Line, Paragraph, Room, TextStyle,
+};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
 
@@ -80,10 +83,12 @@ impl Emitter<'_, '_, '_> {
         let strut = Arc::new(text_style(style, &layout_box.language));
         let height = line_height(style, &strut, self.context.fonts);
         for item in &mut content {
-            if let Inline::Atom { width, ascent, descent, id } = item
+            if let Inline::Atom { width, ascent, descent, align, id } = item
                 && let Some(Some(atom)) = placed.get(*id as usize)
             {
-                (*width, *ascent, *descent) = extent(atom, style);
+                let extent = extent(atom);
+                (*width, *ascent, *descent) = (extent.width, extent.above, extent.below);
+                *align = self.shift(extent.align, &strut, (ascent, descent));
             }
         }
         let first_line = first_line.map_or_else(Vec::new, |first| in_first_line(&content, first, layout_box));
@@ -97,6 +102,26 @@ impl Emitter<'_, '_, '_> {
             strut,
             first_line,
         }
+    }
+
+    /// Moves an atom up or down by `vertical-align` (CSS 2.2, 10.8.1), beside text of the paragraph's own style.
+    fn shift(&self, align: VerticalAlign, text: &TextStyle, (above, below): (&mut f32, &mut f32)) -> AtomAlign {
+        let metrics = self.context.fonts.metrics(text);
+        let up = match align {
+            VerticalAlign::Top => return AtomAlign::Top,
+            VerticalAlign::Bottom => return AtomAlign::Bottom,
+            VerticalAlign::Baseline => 0.0,
+            // The middle stands half an x-height above the baseline; a quarter of the size is near enough.
+            VerticalAlign::Middle => text.size * 0.25 - (*above - *below) / 2.0,
+            VerticalAlign::TextTop => metrics.ascent - *above,
+            VerticalAlign::TextBottom => *below - metrics.descent,
+            VerticalAlign::Sub => -0.2 * text.size,
+            VerticalAlign::Super => 0.34 * text.size,
+            VerticalAlign::Raise(length) => length.of(text.size * 1.2),
+        };
+        *above += up;
+        *below -= up;
+        AtomAlign::Baseline
     }
 
     fn atom(&mut self, atom: &Atom, width: f32) -> PlacedAtom {
@@ -113,14 +138,18 @@ impl Emitter<'_, '_, '_> {
     fn inline_block(&mut self, id: BoxId, width: f32) -> PlacedAtom {
         let style = Arc::clone(&self.tree().get(id).style);
         let edges = horizontal_edges(&style, width);
+        let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
+        let margins = margin(LEFT) + margin(RIGHT);
+        let own_margins = [LEFT, RIGHT].iter().filter_map(|side| style.margin[*side].fixed()).sum::<f32>();
+        let room = (width - margins).max(0.0);
         let (least, most) = self.intrinsic(id);
-        let content_width = match style.width.of(width) {
-            Some(_) => used_width(&style, width, width - edges, edges),
-            None => used_width(&style, width, (most.min(width).max(least.min(width)) - edges).max(0.0), edges),
-        };
-        let border_width = content_width + edges;
+        let fitting = (most - own_margins).min(room).max((least - own_margins).min(room));
+        let border_width = used_width(&style, width, (fitting - edges).max(0.0), edges) + edges;
+        let content_width = (border_width - edges).max(0.0);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
-        PlacedAtom::Box { flowed, width: border_width }
+        let flowed = with_margins(flowed, margin(TOP), margin(BOTTOM));
+        let full = (border_width + margins).max(0.0);
+        PlacedAtom::Box { flowed, width: full, left: margin(LEFT), align: style.vertical_align }
     }
 
     /// Lays out a list item's marker; the item's first line takes it.
@@ -230,7 +259,12 @@ impl Emitter<'_, '_, '_> {
             }
             Atom::Box(id) => {
                 let (least, most) = self.intrinsic(*id);
-                let placed = |width| PlacedAtom::Box { flowed: super::piece::Flowed::default(), width };
+                let placed = |width| PlacedAtom::Box {
+                    flowed: super::piece::Flowed::default(),
+                    width,
+                    left: 0.0,
+                    align: VerticalAlign::Baseline,
+                };
                 (placed(least), placed(most))
             }
         }
@@ -244,7 +278,7 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
     let first = text_style(first, &layout_box.language);
     let restyled = |style: &TextStyle| {
         let mut style = style.clone();
-        style.hyphenate = false;
+        style.hyphens = style.hyphens.min(Hyphens::Manual);
         style.size *= first.size / own.size.max(0.01);
         if first.families != own.families {
             style.families = Arc::clone(&first.families);
@@ -273,26 +307,28 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
     content
 }
 
-/// Width, ascent and descent of an atom on its line.
-fn extent(atom: &PlacedAtom, style: &Style) -> (f32, f32, f32) {
+/// How large an atom is on its line, margins included, before `vertical-align` moves it.
+struct Extent {
+    width: f32,
+    above: f32,
+    below: f32,
+    align: VerticalAlign,
+}
+
+fn extent(atom: &PlacedAtom) -> Extent {
     match atom {
         PlacedAtom::Picture { picture, width, height } => {
             let own = &picture.style;
             let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
             let vertical =
                 own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
-            let full = height + vertical + margin(TOP) + margin(BOTTOM);
-            let descent = match own.vertical_align {
-                // Centred about half the x-height (CSS 2.2, 10.8.1).
-                VerticalAlign::Middle => full / 2.0 - style.font_size * 0.25,
-                VerticalAlign::Raise(length) => -length.of(style.font_size * 1.2),
-                _ => 0.0,
-            };
-            (width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT), full - descent, descent)
+            let above = height + vertical + margin(TOP) + margin(BOTTOM);
+            let width = width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT);
+            Extent { width, above, below: 0.0, align: own.vertical_align }
         }
-        PlacedAtom::Box { flowed, width } => {
-            let baseline = flowed.last_baseline.unwrap_or(flowed.height);
-            (*width, baseline, flowed.height - baseline)
+        PlacedAtom::Box { flowed, width, align, .. } => {
+            let above = flowed.last_baseline.unwrap_or(flowed.height);
+            Extent { width: *width, above, below: flowed.height - above, align: *align }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod data_url;
 mod jpeg;
+mod png;
 mod raster;
 mod resample;
 mod svg;
@@ -144,7 +145,9 @@ impl Pictures {
                         let lighter = matches!(&new, Image::Jpeg { data: new, .. } if new.len() < data.len());
                         lighter.then_some(new)
                     }
-                    Image::Samples { .. } => resample::resampled(&source.pixels().ok()?, size, false),
+                    Image::Png { .. } | Image::Samples { .. } => {
+                        resample::resampled(&source.pixels().ok()?, size, false)
+                    }
                     Image::Drawing(_) => None,
                 }
             })

@@ -4,13 +4,11 @@ use std::collections::HashMap;
 
 use unicode_script::{Script, UnicodeScript};
 
-use crate::typeset::fonts::{FaceId, Fonts, Wanted};
+use crate::typeset::fonts::{FaceId, Fonts};
 
 /// The faces a style may use, and what is known of their coverage so far.
 pub(super) struct Chain {
     candidates: Vec<FaceId>,
-    /// What faces of the system's should be like.
-    wanted: Wanted,
     scripts: Vec<(Script, ScriptFaces)>,
 }
 
@@ -19,14 +17,17 @@ struct ScriptFaces {
     order: Vec<FaceId>,
     /// A letter that tells the system's faces for the script from those that merely have some of its signs.
     letter: Option<char>,
-    wanted: Wanted,
-    ascii: [Option<FaceId>; 128],
+    /// What was found for characters up to the end of Arabic and its kin, each with a place of its own.
+    near: Vec<Option<FaceId>>,
     other: HashMap<char, Option<FaceId>>,
 }
 
+/// Characters below this are met all the time.
+const NEAR: usize = 0x800;
+
 impl Chain {
-    pub(super) fn new(candidates: Vec<FaceId>, wanted: Wanted) -> Self {
-        Self { candidates, wanted, scripts: Vec::new() }
+    pub(super) fn new(candidates: Vec<FaceId>) -> Self {
+        Self { candidates, scripts: Vec::new() }
     }
 
     /// The face that stands first whatever the character.
@@ -37,7 +38,7 @@ impl Chain {
     /// The first face that has a character, in text of a script.
     pub(super) fn face(&mut self, fonts: &Fonts, script: Script, character: char) -> Option<FaceId> {
         let index = self.scripts.iter().position(|(known, _)| *known == script).unwrap_or_else(|| {
-            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates, self.wanted)));
+            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates)));
             self.scripts.len() - 1
         });
         self.scripts[index].1.face(fonts, character)
@@ -45,17 +46,17 @@ impl Chain {
 }
 
 impl ScriptFaces {
-    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId], wanted: Wanted) -> Self {
+    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId]) -> Self {
         let mut order = candidates.to_vec();
         let letter = sample_letter(script);
         if let Some(letter) = letter {
             order.sort_by_key(|id| !has(fonts, *id, letter));
         }
-        Self { order, letter, wanted, ascii: [None; 128], other: HashMap::new() }
+        Self { order, letter, near: vec![None; NEAR], other: HashMap::new() }
     }
 
     fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
-        if let Some(known) = self.ascii.get(character as usize).copied().flatten() {
+        if let Some(known) = self.near.get(character as usize).copied().flatten() {
             return Some(known);
         }
         if let Some(known) = self.other.get(&character) {
@@ -63,7 +64,7 @@ impl ScriptFaces {
         }
         let found = self.order.iter().copied().find(|id| has(fonts, *id, character));
         let found = found.or_else(|| self.system_face(fonts, character));
-        match self.ascii.get_mut(character as usize) {
+        match self.near.get_mut(character as usize) {
             Some(slot) if found.is_some() => *slot = found,
             _ => {
                 self.other.insert(character, found);
@@ -75,8 +76,8 @@ impl ScriptFaces {
     /// The system's face for the script where it has the character, so that a letter and its marks come from one face
     /// and are shaped together; any other that has it otherwise.
     fn system_face(&self, fonts: &Fonts, character: char) -> Option<FaceId> {
-        let own = self.letter.and_then(|letter| fonts.system_face(letter, self.wanted));
-        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character, self.wanted))
+        let own = self.letter.and_then(|letter| fonts.system_face(letter));
+        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character))
     }
 }
 
@@ -117,11 +118,15 @@ fn sample_letter(script: Script) -> Option<char> {
     })
 }
 
-/// The script of a character; quick for ASCII.
+/// The script of a character; quick for the letters of most texts (UAX 24, `Scripts.txt`).
 pub(in crate::typeset) fn script_of(character: char) -> Script {
     match character {
         'a'..='z' | 'A'..='Z' => Script::Latin,
         '\0'..='\x7f' | '\u{2010}'..='\u{2027}' => Script::Common,
+        '\u{620}'..='\u{63F}' | '\u{641}'..='\u{64A}' | '\u{671}'..='\u{6D3}' => Script::Arabic,
+        '\u{391}'..='\u{3A1}' | '\u{3A3}'..='\u{3E1}' => Script::Greek,
+        '\u{400}'..='\u{481}' => Script::Cyrillic,
+        '\u{4E00}'..='\u{9FA5}' => Script::Han,
         _ => character.script(),
     }
 }
@@ -150,55 +155,26 @@ pub(in crate::typeset) fn is_joining(script: Script) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use unicode_script::Script;
+    use unicode_script::{Script, UnicodeScript as _};
 
-    use super::Chain;
-    use crate::typeset::fonts::{Fonts, Genre, Region, Wanted};
-
-    /// The family and the weight of the face that text of a language gets.
-    fn face_for(fonts: &Fonts, language: &str, script: Script, letter: char, weight: u16) -> Option<(String, u16)> {
-        let families = ["serif".to_owned()];
-        let wanted = Wanted { weight, italic: false, region: Region::of(language), genre: Genre::of(&families) };
-        let mut chain = Chain::new(fonts.candidates(&families, weight, false), wanted);
-        let face = fonts.face(chain.face(fonts, script, letter)?)?;
-        Some((face.family.clone(), face.weight))
-    }
+    use super::{Chain, script_of};
+    use crate::typeset::fonts::Fonts;
 
     #[test]
-    fn system_faces_have_the_weight_and_the_forms_of_the_language() {
-        let fonts = Fonts::builtin().with_system();
-        let han = |language: &str, weight: u16| face_for(&fonts, language, Script::Han, '骨', weight);
-        let families: Vec<Option<(String, u16)>> =
-            ["ja", "zh-Hans", "zh-TW", "ko"].iter().map(|language| han(language, 400)).collect();
-        if !families.iter().flatten().any(|(family, _)| family.contains("cjk")) {
-            assert!(
-                std::env::var_os("MASTHEAD_TEST_ALL").is_none(),
-                "no system font has Han characters of all regions"
-            );
-            println!("skipped: no system font has Han characters of all regions");
-            return;
-        }
-        let endings: Vec<&str> =
-            families.iter().flatten().filter_map(|(family, _)| family.rsplit(' ').next()).collect();
-        assert_eq!(endings, ["jp", "sc", "tc", "kr"], "{families:?}");
-        assert!(families.iter().flatten().all(|(family, weight)| family.contains("serif") && *weight == 400));
-        assert!(han("ja", 700).is_some_and(|(_, weight)| weight >= 700));
-        let hebrew = face_for(&fonts, "he", Script::Hebrew, 'א', 700);
-        assert!(hebrew.as_ref().is_none_or(|(_, weight)| *weight >= 600), "{hebrew:?}");
+    fn what_is_known_without_a_search_is_what_a_search_finds() {
+        let differs = |character: &char| script_of(*character) != character.script();
+        assert_eq!(('\0'..char::MAX).find(differs), None);
     }
 
     #[test]
     fn letters_and_marks_of_a_script_come_from_one_system_face() {
         let fonts = Fonts::builtin().with_system();
-        if fonts.system_face('க', Wanted::default()).is_none() {
+        if fonts.system_face('க').is_none() {
             assert!(std::env::var_os("MASTHEAD_TEST_ALL").is_none(), "no system font has Tamil");
             println!("skipped: no system font has Tamil");
             return;
         }
-        let mut chain = Chain::new(
-            fonts.candidates(&["serif".to_owned()], 400, false),
-            Wanted { weight: 400, ..Wanted::default() },
-        );
+        let mut chain = Chain::new(fonts.candidates(&["serif".to_owned()], 400, false));
         let faces = "கபவாிுெ்".chars().map(|letter| chain.face(&fonts, Script::Tamil, letter));
         let faces: std::collections::BTreeSet<_> = faces.collect();
         assert_eq!(faces.len(), 1, "{faces:?}");
