@@ -19,11 +19,12 @@ use super::inline::Direction;
 use super::jobs::{emit, jobs};
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
-use super::pager::paginate::{Pagination, paginate};
+use super::pager::paginate::{Pagination, TooWide, paginate};
 use super::paint;
 use super::picture::Pictures;
 use super::shape::Shaper;
 use super::style::cascade::{self, Styles};
+use super::style::media::Medium;
 use super::style::page_rule::PageKind;
 use super::style::page_style::{self, PageStyle};
 use super::style::sheet::{Origin, Source};
@@ -33,6 +34,9 @@ use crate::error::{Place, Warned, Warning};
 
 /// Page numbers in the text may move the text: after so many rounds what stands is kept.
 const MAX_ROUNDS: usize = 3;
+
+/// So many lines that are too wide are told one by one.
+const TOLD: usize = 50;
 
 /// Lays out a document.
 pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
@@ -46,7 +50,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         let warning = Warning::new("elements nest too deeply; what lies deeper than 200 levels is set at that level");
         warnings.push(warning.at(Place { line: Some(line), ..Place::file(options.html_name) }));
     }
-    let mut sheets = sheets(&dom, options);
+    let mut sheets = sheets(&dom, options, fonts);
     let prepared = Prepared::new(&dom, &mut sheets, options, fonts);
     warnings.append(&mut sheets.warnings);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
@@ -74,15 +78,32 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
 /// Stands for a picture that is not shown.
 const EMPTY_IMAGE: Image = Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None };
 
-fn sheets(dom: &Dom, options: &Options<'_>) -> Sheets {
-    let mut sheets = Sheets::default();
+/// The style sheets. Where media queries ask for the size of the page, they are answered by what the sheets themselves make
+/// of it: read a second time if that is not A4.
+fn sheets(dom: &Dom, options: &Options<'_>, fonts: &Fonts) -> Sheets {
+    let sheets = read_sheets(dom, options, Medium::default());
+    if sheets.asks_size {
+        let units = |style: &Style| font_units(style, fonts);
+        let typical = PageKind { right: true, ..PageKind::default() };
+        let page = page_style::compute(&sheets, typical, &[], &Style::default(), &units);
+        let medium = Medium { page: (page.width, page.height) };
+        if medium != sheets.medium {
+            return read_sheets(dom, options, medium);
+        }
+    }
+    sheets
+}
+
+fn read_sheets(dom: &Dom, options: &Options<'_>, medium: Medium) -> Sheets {
+    let mut sheets = Sheets::for_medium(medium);
+    let own = dom.elements().filter(|(_, element)| &*element.name == "style" && element.is_html);
+    let own: Vec<(String, usize)> = own.map(|(id, element)| (dom.text(id), element.line)).collect();
+    sheets.counter_styles.announce(options.style);
+    own.iter().for_each(|(text, _)| sheets.counter_styles.announce(text));
     sheets.add(USER_AGENT, Origin::UserAgent, Source { file: "ua.css", first_line: 1 });
     sheets.add(options.style, Origin::Author, Source { file: options.style_name, first_line: 1 });
-    for (id, element) in dom.elements() {
-        if &*element.name == "style" && element.is_html {
-            let source = Source { file: options.html_name, first_line: element.line };
-            sheets.add(&dom.text(id), Origin::Author, source);
-        }
+    for (text, first_line) in &own {
+        sheets.add(text, Origin::Author, Source { file: options.html_name, first_line: *first_line });
     }
     sheets
 }
@@ -97,7 +118,7 @@ struct Prepared {
 impl Prepared {
     fn new(dom: &Dom, sheets: &mut Sheets, options: &Options<'_>, fonts: &Fonts) -> Self {
         let units = |style: &Style| font_units(style, fonts);
-        let initial = page_style::compute(&sheets.pages, PageKind::default(), &[], &Style::default(), &units);
+        let initial = page_style::compute(sheets, PageKind::default(), &[], &Style::default(), &units);
         let page = (initial.area.width, initial.area.height);
         let styles = cascade::compute(dom, sheets, options.html_name, page, &units);
         let root: NodeId = dom.first("html").unwrap_or(0);
@@ -119,7 +140,7 @@ impl Prepared {
         let page_style = |kind: PageKind| {
             let make = || {
                 let units = |style: &Style| font_units(style, fonts);
-                Arc::new(page_style::compute(&sheets.pages, kind, &tree.page_names, &self.root_style, &units))
+                Arc::new(page_style::compute(sheets, kind, &tree.page_names, &self.root_style, &units))
             };
             Arc::clone(made.borrow_mut().entry(kind).or_insert_with(make))
         };
@@ -133,7 +154,6 @@ impl Prepared {
         let context = LayoutContext {
             tree: &tree,
             fonts,
-            pictures,
             numbers: &unknown,
             pages: &pages,
             note_edges: side_edges(&typical(0).footnote),
@@ -183,8 +203,11 @@ fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warn
     if pagination.overfull > 0 {
         messages.push(format!("{} pieces of content are taller than a page and run off its foot", pagination.overfull));
     }
-    if pagination.too_wide > 0 {
-        messages.push(format!("{} lines are wider than their column", pagination.too_wide));
+    for TooWide { page, text, by } in pagination.too_wide.iter().take(TOLD) {
+        messages.push(format!("page {page}: the line `{}` is {by:.0} pt wider than its column", text.trim()));
+    }
+    if pagination.too_wide.len() > TOLD {
+        messages.push(format!("{} more lines are wider than their column", pagination.too_wide.len() - TOLD));
     }
     messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.html_name))).collect()
 }

@@ -10,11 +10,21 @@ use super::inline::{Fragment, Line};
 use super::pager::margin_boxes::PlacedMarginBox;
 use super::pager::paginate::{PageDraft, Placed};
 use super::style::Style;
-use super::style::computed::{BOTTOM, LEFT, RIGHT, TOP};
+use super::style::computed::{BOTTOM, BorderLine, LEFT, ObjectFit, RIGHT, Stroke, TOP};
 
 /// The parts of a text's size that a link's rectangle reaches above and below the baseline.
 const LINK_ASCENT: f32 = 0.85;
 const LINK_DESCENT: f32 = 0.25;
+
+/// More dashes than this on one line would only make the file large.
+const MOST_DASHES: f32 = 2_000.0;
+
+/// Which way a line runs.
+#[derive(Clone, Copy)]
+enum Axis {
+    Across,
+    Down,
+}
 
 /// Paints one page.
 struct Painter<'a> {
@@ -78,8 +88,8 @@ pub(crate) fn paint(
                 }
             }
             Placed::Flowed { flowed, x, y } => painter.flowed(*flowed, area.x + x, area.y + y),
-            Placed::Rule { x, width, top, bottom, color } => {
-                painter.fill(area.x + x, area.y + top, width, bottom - top, color);
+            Placed::Rule { x, stroke, top, bottom } => {
+                painter.edge(area.x + x, area.y + top, bottom - top, stroke, Axis::Down);
             }
         }
     }
@@ -118,28 +128,84 @@ impl Painter<'_> {
         if let Some(color) = frame.background {
             self.fill(x, y, frame.width, height, color);
         }
-        let [(top, top_color), (right, right_color), (bottom, bottom_color), (left, left_color)] = frame.borders;
-        let top = if first { top } else { 0.0 };
-        let bottom = if last { bottom } else { 0.0 };
-        self.fill(x, y, frame.width, top.min(height), top_color);
-        self.fill(x, y + height - bottom, frame.width, bottom, bottom_color);
-        let inner = (height - top - bottom).max(0.0);
-        self.fill(x, y + top, left, inner, left_color);
-        self.fill(x + frame.width - right, y + top, right, inner, right_color);
+        let mut borders = frame.borders;
+        if !first {
+            borders[TOP].width = 0.0;
+        }
+        if !last {
+            borders[BOTTOM].width = 0.0;
+        }
+        self.borders(Rect { x, y, width: frame.width, height }, borders);
+    }
+
+    /// Four borders inside the edges of a rectangle.
+    fn borders(&mut self, rect: Rect, borders: [Stroke; 4]) {
+        if borders.iter().any(|border| border.line == BorderLine::Double && border.width > 0.0) {
+            return self.double_borders(rect, borders);
+        }
+        let Rect { x, y, width, height } = rect;
+        let [top, right, bottom, left] = borders;
+        let (above, below) = (top.width.min(height), bottom.width);
+        self.edge(x, y, width, Stroke { width: above, ..top }, Axis::Across);
+        self.edge(x, y + height - below, width, bottom, Axis::Across);
+        let inner = (height - above - below).max(0.0);
+        self.edge(x, y + above, inner, left, Axis::Down);
+        self.edge(x + width - right.width, y + above, inner, right, Axis::Down);
+    }
+
+    /// Two lines, each a third of the border's width: one at the edges of the rectangle, one two thirds further in.
+    fn double_borders(&mut self, rect: Rect, borders: [Stroke; 4]) {
+        let is_double = |border: &Stroke| border.line == BorderLine::Double;
+        let third = |border: Stroke| Stroke { width: border.width / 3.0, line: BorderLine::Solid, ..border };
+        self.borders(rect, borders.map(|border| if is_double(&border) { third(border) } else { border }));
+        let inner =
+            borders.map(|border| if is_double(&border) { third(border) } else { Stroke { width: 0.0, ..border } });
+        let inset = borders.map(|border| if is_double(&border) { border.width * 2.0 / 3.0 } else { border.width });
+        let rect = Rect {
+            x: rect.x + inset[LEFT],
+            y: rect.y + inset[TOP],
+            width: rect.width - inset[LEFT] - inset[RIGHT],
+            height: rect.height - inset[TOP] - inset[BOTTOM],
+        };
+        self.borders(rect, inner);
+    }
+
+    /// A line from its upper left corner.
+    fn edge(&mut self, x: f32, y: f32, length: f32, stroke: Stroke, axis: Axis) {
+        let Stroke { width, line, color } = stroke;
+        let mut fill = |from: f32, length: f32, aside: f32, width: f32| match axis {
+            Axis::Across => self.fill(x + from, y + aside, length, width, color),
+            Axis::Down => self.fill(x + aside, y + from, width, length, color),
+        };
+        let dash = if line == BorderLine::Dotted { width } else { 3.0 * width };
+        let gap = if line == BorderLine::Dotted { width } else { 2.0 * width };
+        match line {
+            BorderLine::None => {}
+            BorderLine::Double => {
+                fill(0.0, length, 0.0, width / 3.0);
+                fill(0.0, length, width * 2.0 / 3.0, width / 3.0);
+            }
+            // Dashes at both ends, with gaps that are all alike between them.
+            BorderLine::Dashed | BorderLine::Dotted if length > dash && width > 0.0 => {
+                let gaps = ((length - dash) / (dash + gap)).round().clamp(1.0, MOST_DASHES);
+                let step = (length - dash) / gaps;
+                for number in 0..=gaps as usize {
+                    fill(number as f32 * step, dash, 0.0, width);
+                }
+            }
+            BorderLine::Solid | BorderLine::Dashed | BorderLine::Dotted => fill(0.0, length, 0.0, width),
+        }
     }
 
     /// Borders shared with the neighbours: each centred on the edge of the cell.
     fn collapsed_borders(&mut self, frame: &Frame, dx: f32, y: f32, height: f32) {
         let x = frame.x + dx;
         let [top, right, bottom, left] = frame.borders;
-        let across =
-            |side: (f32, Color)| (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0, side.0, side.1);
-        let (from, length, width, color) = across(top);
-        self.fill(from, y - width / 2.0, length, width, color);
-        let (from, length, width, color) = across(bottom);
-        self.fill(from, y + height - width / 2.0, length, width, color);
-        self.fill(x - left.0 / 2.0, y, left.0, height, left.1);
-        self.fill(x + frame.width - right.0 / 2.0, y, right.0, height, right.1);
+        let (from, length) = (x - left.width / 2.0, frame.width + left.width / 2.0 + right.width / 2.0);
+        self.edge(from, y - top.width / 2.0, length, top, Axis::Across);
+        self.edge(from, y + height - bottom.width / 2.0, length, bottom, Axis::Across);
+        self.edge(x - left.width / 2.0, y, height, left, Axis::Down);
+        self.edge(x + frame.width - right.width / 2.0, y, height, right, Axis::Down);
     }
 
     fn content(&mut self, content: Content, height: f32, dx: f32, y: f32) {
@@ -156,7 +222,8 @@ impl Painter<'_> {
 
     fn picture(&mut self, picture: &PictureBox, rect: Rect) {
         let owner = Owner::of(picture.tag, self.artefact);
-        self.page.items.push(Item::Image { rect, image: picture.image, owner });
+        let (shown, clip) = fitted(picture, rect);
+        self.page.items.push(Item::Image { rect: shown, clip, image: picture.image, owner });
         if let Some(link) = picture.link {
             self.link(link, rect);
         }
@@ -260,7 +327,7 @@ impl Painter<'_> {
                     x: horizontal_x,
                     width: border_box.width,
                     background: style.background_color(),
-                    borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
+                    borders: style.border.map(|border| border.stroke(style.color)),
                 };
                 self.frame(&frame, 0.0, border_box.y, border_box.height, true, true);
                 let inner = Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
@@ -319,13 +386,37 @@ impl Painter<'_> {
             x: rect.x,
             width: rect.width,
             background: style.background_color(),
-            borders: style.border.map(|border| (border.used(), border.color.of(style.color))),
+            borders: style.border.map(|border| border.stroke(style.color)),
         };
         self.frame(&frame, 0.0, rect.y, rect.height, true, true);
         for (x, y, line) in lines {
             self.line(line, x, y, Vec::new());
         }
     }
+}
+
+/// Where a picture stands in its box, and what of the box it is cut to where it is larger (CSS Images 3, 5.5).
+fn fitted(picture: &PictureBox, area: Rect) -> (Rect, Option<Rect>) {
+    let (width, height) = picture.natural;
+    let fit = picture.style.object_fit;
+    if fit == ObjectFit::Fill || width <= 0.0 || height <= 0.0 {
+        return (area, None);
+    }
+    let (across, down) = (area.width / width, area.height / height);
+    let scale = match fit {
+        ObjectFit::Fill => return (area, None),
+        ObjectFit::Contain => across.min(down),
+        ObjectFit::Cover => across.max(down),
+        ObjectFit::None => 1.0,
+        ObjectFit::ScaleDown => across.min(down).min(1.0),
+    };
+    let (width, height) = (width * scale, height * scale);
+    let (left, top) = picture.style.object_position;
+    let x = area.x + left.of(area.width - width);
+    let y = area.y + top.of(area.height - height);
+    let larger = width > area.width + 0.01 || height > area.height + 0.01;
+    let outside = larger || x < area.x - 0.01 || y < area.y - 0.01;
+    (Rect { x, y, width, height }, outside.then_some(area))
 }
 
 /// The frames of laid-out content: the strip each begins with, and from where to where it reaches.

@@ -52,6 +52,8 @@ pub(crate) enum Atom {
 pub(crate) struct PictureBox {
     /// Index into the pictures.
     pub(crate) image: usize,
+    /// The picture's own width and height, in points.
+    pub(crate) natural: (f32, f32),
     /// The `width` and `height` attributes, in points.
     pub(crate) attributes: (Option<f32>, Option<f32>),
     pub(crate) style: Arc<Style>,

@@ -60,6 +60,7 @@ pub(crate) struct Builder<'a> {
     /// How many of the boxes around are set as a whole or in columns, so that no columns can be made in them.
     pub(super) enclosed: usize,
     pub(super) refused_columns: bool,
+    pub(super) refused_inline_edges: bool,
     pub(super) warnings: Vec<Warning>,
     /// The lists of terms around.
     pub(super) terms: Vec<TermList>,
@@ -69,6 +70,8 @@ pub(crate) struct Builder<'a> {
     pub(super) undescribed: Option<(usize, usize)>,
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
+    /// The marker of a list item whose text it stands in.
+    pub(super) inside_marker: Option<Inline>,
     pub(super) notes: Notes,
 }
 
@@ -102,11 +105,13 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         quote_depth: 0,
         enclosed: 0,
         refused_columns: false,
+        refused_inline_edges: false,
         warnings: Vec::new(),
         terms: Vec::new(),
         tables: Vec::new(),
         undescribed: None,
         pending_marks: Vec::new(),
+        inside_marker: None,
         notes: Notes::default(),
     };
     builder.find_notes();
@@ -293,6 +298,7 @@ impl Builder<'_> {
             self.close_table();
         } else {
             let mut flow = Flow::new(id, text_tag, in_contents);
+            flow.inlines.content.extend(self.inside_marker.take());
             let context = self.context_of(node, None, link);
             self.children(node, &mut flow, &context);
             self.flush(&mut flow);

@@ -83,9 +83,7 @@ impl Builder<'_> {
         let text = if let Some(items) = generated {
             self.plain_content(node, &items)
         } else {
-            let number = self.counters.value("list-item");
-            let text = style.list_marker.format(number);
-            if text.is_empty() { text } else { format!("{text}{}", style.list_marker.suffix()) }
+            style.list_marker.marker(self.counters.value("list-item"))
         };
         if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
             return;
@@ -96,10 +94,17 @@ impl Builder<'_> {
             display: Display::Inline,
             white_space: WhiteSpace::Pre,
             underline: false,
+            overline: false,
             line_through: false,
             ..(*list_marker).clone()
         });
         let text_style = self.text_styles.get(&list_marker, self.dom.language(node));
+        if style.list_inside {
+            // The first word of the text, apart from the others.
+            let text = Arc::from(format!("{} ", text.trim_end()));
+            self.inside_marker = Some(Inline::Text { text, style: text_style, tag, link: None });
+            return;
+        }
         let content = vec![Inline::Text { text: Arc::from(text), style: text_style, tag, link: None }];
         self.tree.get_mut(id).marker = Some(Box::new(Marker { content, style: list_marker }));
     }

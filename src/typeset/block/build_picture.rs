@@ -8,7 +8,7 @@ use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId, graphic_name};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{Border, Display, Float};
+use crate::typeset::style::computed::{Border, BorderLine, Display, Float};
 use crate::typeset::style::values::{ColorValue, LengthPercentage};
 
 impl Builder<'_> {
@@ -56,7 +56,8 @@ impl Builder<'_> {
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
         let attributes = (points("width"), points("height"));
-        let picture = PictureBox { image, attributes, style: Arc::clone(style), tag, link: context.link };
+        let natural = self.pictures.natural_size(image);
+        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link: context.link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
@@ -146,7 +147,7 @@ impl Builder<'_> {
         let mut boxed = Style::inherited(&context.style);
         boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
         boxed.float = Float::None;
-        boxed.border = [Border { width: 0.5, visible: true, color: ColorValue::Current }; 4];
+        boxed.border = [Border { width: 0.5, line: BorderLine::Solid, color: ColorValue::Current }; 4];
         boxed.padding = [LengthPercentage::points(4.0); 4];
         boxed.font_size *= 0.9;
         boxed.indent = LengthPercentage::default();

@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use super::flow::Emitter;
 use super::piece::{Content, Keep, Piece};
-use crate::typeset::display::Color;
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::Clear;
+use crate::typeset::style::computed::{Clear, Stroke};
 
 /// More columns than this are never made.
 const MOST_COLUMNS: usize = 64;
@@ -29,8 +28,8 @@ pub(crate) struct Columns {
     /// Content box of the whole.
     pub(crate) outer_x: f32,
     pub(crate) outer_width: f32,
-    /// Width and colour of the rule between columns.
-    pub(crate) rule: Option<(f32, Color)>,
+    /// The rule between columns.
+    pub(crate) rule: Option<Stroke>,
     /// Whether columns are filled one after the other instead of being balanced.
     pub(crate) fill: bool,
 }
@@ -54,7 +53,7 @@ impl Columns {
         let count = count.min(room).clamp(1, MOST_COLUMNS);
         let column = ((width - (count - 1) as f32 * gap) / count as f32).max(0.0);
         let rtl = style.direction == Direction::Rtl;
-        let rule = (own.rule.used() > 0.0).then(|| (own.rule.used(), own.rule.color.of(style.color)));
+        let rule = (own.rule.used() > 0.0).then(|| own.rule.stroke(style.color));
         Some(Self {
             count,
             x: if rtl { x + width - column } else { x },

@@ -12,7 +12,6 @@ use super::piece::{Flowed, Keep, Piece};
 use super::widths::{Horizontal, frame, horizontal};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::Line;
-use crate::typeset::picture::Pictures;
 use crate::typeset::shape::Shaper;
 use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, LEFT, TOP};
 use crate::typeset::style::values::Size;
@@ -40,7 +39,6 @@ impl PageNumbers {
 pub(crate) struct LayoutContext<'a> {
     pub(crate) tree: &'a BoxTree,
     pub(crate) fonts: &'a Fonts,
-    pub(crate) pictures: &'a Pictures,
     pub(crate) numbers: &'a PageNumbers,
     /// Width and height of the text area of pages, by name: nothing taller fits.
     pub(crate) pages: &'a [(f32, f32)],

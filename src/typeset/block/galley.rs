@@ -235,7 +235,7 @@ mod tests {
             x: 0.0,
             width: 1.0,
             background: None,
-            borders: [(0.0, crate::typeset::display::Color::BLACK); 4],
+            borders: [crate::typeset::style::computed::Stroke::NONE; 4],
         });
         let pieces = [
             line(),

@@ -9,7 +9,7 @@ use super::text_style::{line_height, text_style};
 use super::widths::{Horizontal, frame, horizontal_edges, used_width};
 use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
 
 /// How far a marker stands from the text, in ems.
 const MARKER_GAP: f32 = 0.5;
@@ -170,7 +170,7 @@ impl Emitter<'_, '_, '_> {
     /// Used width and height of a picture (CSS 2.2, 10.4), never larger than the page.
     pub(crate) fn picture_size(&self, picture: &PictureBox, available: f32, base: f32) -> (f32, f32) {
         let style = &picture.style;
-        let (natural_width, natural_height) = self.context.pictures.natural_size(picture.image);
+        let (natural_width, natural_height) = picture.natural;
         let ratio = if natural_height > 0.0 { natural_width / natural_height } else { 1.0 };
         let width = style.width.of(base).or(picture.attributes.0);
         let height = style.height.fixed().or(picture.attributes.1);
@@ -181,13 +181,6 @@ impl Emitter<'_, '_, '_> {
                     (Some(w), None) => (w, w / ratio),
                     (None, Some(h)) => (h * ratio, h),
                     _ => (w, h),
-                }
-            }
-            (Some(w), Some(h)) if style.object_fit == ObjectFit::Contain => {
-                if w / h > ratio {
-                    (h * ratio, h)
-                } else {
-                    (w, w / ratio)
                 }
             }
             (Some(w), Some(h)) => (w, h),
@@ -210,9 +203,10 @@ impl Emitter<'_, '_, '_> {
         let Some(line) = self.single_line(&marker.content, &marker.style, &layout_box.language) else { return };
         let gap = MARKER_GAP * style.font_size;
         let rtl = style.direction == Direction::Rtl;
-        let x = match (style.list_inside, rtl) {
-            (_, false) => horizontal.content_x - gap - line.natural,
-            (_, true) => horizontal.content_x + horizontal.content_width + gap,
+        let x = if rtl {
+            horizontal.content_x + horizontal.content_width + gap
+        } else {
+            horizontal.content_x - gap - line.natural
         };
         self.marker = Some((x, line));
     }
@@ -316,6 +310,7 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
         style.italic |= first.italic && !own.italic;
         style.underline |= first.underline;
+        style.overline |= first.overline;
         style.letter_spacing += first.letter_spacing - own.letter_spacing;
         style.word_spacing += first.word_spacing - own.word_spacing;
         Arc::new(style)

@@ -9,7 +9,7 @@ use super::boxes::{Mark, NoteId, PictureBox};
 use super::columns::Columns;
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Fragment, Line};
-use crate::typeset::style::computed::Break;
+use crate::typeset::style::computed::{Break, Stroke};
 
 /// The painted box around content: its background and borders.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,8 @@ pub(crate) struct Frame {
     pub(crate) x: f32,
     pub(crate) width: f32,
     pub(crate) background: Option<Color>,
-    /// Width and colour by side.
-    pub(crate) borders: [(f32, Color); 4],
+    /// By side.
+    pub(crate) borders: [Stroke; 4],
 }
 
 /// How much a break before a strip is resisted.
@@ -72,6 +72,8 @@ pub(crate) struct Cell {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
     pub(crate) height: f32,
+    /// Whether it is cut only where it is taller than a page (`break-inside: avoid`).
+    pub(crate) kept: bool,
     pub(crate) backgrounds: Vec<(f32, f32, Frame)>,
     pub(crate) cells: Vec<Cell>,
 }

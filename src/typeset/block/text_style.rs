@@ -48,6 +48,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         white_space: style.white_space,
         hyphenate: style.hyphenate,
         underline: style.underline,
+        overline: style.overline,
         line_through: style.line_through,
         background: if style.display == Display::Inline { style.background_color() } else { None },
         baseline_shift: style.baseline_shift,

@@ -73,7 +73,7 @@ pub(crate) fn used_width(style: &Style, base: f32, available: f32, edges: f32) -
 /// The painted frame of a box; `None` where nothing is painted.
 pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let background = style.background_color();
-    let borders = style.border.map(|border| (border.used(), border.color.of(style.color)));
-    let painted = background.is_some() || borders.iter().any(|(width, color)| *width > 0.0 && color.a > 0);
+    let borders = style.border.map(|border| border.stroke(style.color));
+    let painted = background.is_some() || borders.iter().any(|border| border.width > 0.0 && border.color.a > 0);
     (painted && !style.hidden).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
 }

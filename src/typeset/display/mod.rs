@@ -153,6 +153,8 @@ pub enum Item {
     Image {
         /// Where; the picture is stretched to fill it.
         rect: Rect,
+        /// What is seen of it, where that is less than all.
+        clip: Option<Rect>,
         /// Index into [`Document::images`].
         image: usize,
         /// What it belongs to.

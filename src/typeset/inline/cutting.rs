@@ -3,11 +3,11 @@
 //! Indices of pieces are below `pieces.len()`, those of spans come from pieces; offsets lie on character boundaries,
 //! since they are starts of clusters, ends of syllables or ends of pieces.
 
-use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
+use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, is_spaceless, script_of};
 
 use super::TextStyle;
 use super::collapse::{Content, Source};
-use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
+use super::pieces::{Break, Kind, Piece, SOFT_HYPHEN, clusters, single_word};
 
 /// How many pieces of an address are looked at on either side of a word.
 const NEAR: usize = 40;
@@ -43,6 +43,22 @@ impl<'a> Cutting<'a, '_> {
 
     pub(super) fn ends_in_soft_hyphen(&self, piece: usize) -> bool {
         matches!(self.pieces[piece].kind, Kind::Word { .. }) && self.text(piece).ends_with(SOFT_HYPHEN)
+    }
+
+    /// Whether justification may stretch a line after a piece although there is no space: beside the letters of scripts
+    /// that are written without any (CSS Text 3, 6.4).
+    pub(super) fn stretches_after(&self, piece: usize) -> bool {
+        if self.pieces[piece].after != Break::Allowed {
+            return false;
+        }
+        let is_spaceless = |piece: &Piece| match piece.kind {
+            Kind::Word { run, .. } => Some(is_spaceless(self.shaper.run_script(run))),
+            _ => None,
+        };
+        match (is_spaceless(&self.pieces[piece]), self.pieces.get(piece + 1).and_then(is_spaceless)) {
+            (Some(this), Some(next)) => this || next,
+            _ => false,
+        }
     }
 
     /// Where a piece may be hyphenated: offsets of the language's patterns, if its style wants them.

@@ -11,6 +11,8 @@ use super::pieces::{Break, Kind};
 /// How much a space may grow before a line counts as loose, and how much it may shrink, in parts of its width.
 const STRETCH: f64 = 0.5;
 pub(super) const SHRINK: f64 = 0.12;
+/// How much a line may grow between two letters of a script without spaces, in ems: somewhat less than at a space.
+const GAP_STRETCH: f64 = 0.075;
 
 /// The loosest lines that are set without trying hyphenation, then with it, then at all.
 const PASSES: [(bool, f64); 3] = [(false, 1.8), (true, 2.8), (true, f64::INFINITY)];
@@ -87,7 +89,12 @@ impl Cutting<'_, '_> {
                         total.shrink += width * SHRINK;
                     }
                 }
-                _ => seen = total,
+                _ => {
+                    seen = total;
+                    if self.stretches_after(index) {
+                        total.stretch += f64::from(self.size_and_spacing(index).0) * GAP_STRETCH;
+                    }
+                }
             }
             let forced = piece.after == Break::Forced || index + 1 == self.pieces.len();
             if forced || piece.after == Break::Allowed {

@@ -15,6 +15,9 @@ use super::{Align, Direction, Fragment, Line, Paragraph};
 /// By how much more than its width a space is stretched at most.
 const WIDEST: f32 = 4.0;
 
+/// How much a gap between letters that are written without spaces is stretched, of what a space is.
+const GAP: f32 = 0.6;
+
 /// A piece, or part of one, on a line.
 #[derive(Clone, Copy)]
 pub(super) struct Part {
@@ -26,6 +29,8 @@ pub(super) struct Part {
     pub(super) level: u8,
     /// In points, as it will be painted.
     pub(super) width: f32,
+    /// Whether justification may stretch the line after it, although it is no space.
+    pub(super) gap: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -122,7 +127,8 @@ impl Setter<'_, '_> {
                 (PartKind::Text { run, word }, self.cutting.word_width(index, word))
             }
         };
-        self.parts.push(Part { kind, start: piece.start + from, span: piece.span, level: piece.level, width });
+        let gap = to.is_none() && self.cutting.stretches_after(index);
+        self.parts.push(Part { kind, start: piece.start + from, span: piece.span, level: piece.level, width, gap });
     }
 
     fn push_hyphen(&mut self, index: usize, end: Position) {
@@ -131,7 +137,7 @@ impl Setter<'_, '_> {
         let start = piece.start + if end.offset > 0 { end.offset } else { piece.end - piece.start };
         let width = self.cutting.hyphen_width(index);
         let (span, level) = (piece.span, piece.level);
-        self.parts.push(Part { kind: PartKind::Hyphen { run, word }, start, span, level, width });
+        self.parts.push(Part { kind: PartKind::Hyphen { run, word }, start, span, level, width, gap: false });
     }
 
     /// Spaces at the end of a line take no width and stand at its end side (CSS Text 3, 4.1.2; UAX 9, L1).
@@ -186,25 +192,50 @@ impl Setter<'_, '_> {
         true
     }
 
-    /// Spreads what is left of the line over its spaces, or takes what is too much from them.
+    /// Spreads what is left of the line over its spaces and gaps, or takes what is too much from its spaces.
     fn justify(&mut self, slack: f32) -> bool {
         let text = &self.cutting.source.text;
         let is_space = |part: &Part| {
             let stretches = |rest: &str| rest.starts_with([' ', '\u{A0}']);
             matches!(part.kind, PartKind::Text { .. }) && stretches(&text[part.start as usize..])
         };
-        let spaces = self.parts.iter().filter(|part| is_space(part)).count();
-        let width: f32 = self.parts.iter().filter(|part| is_space(part)).map(|part| part.width).sum();
-        if spaces == 0 || -slack > width * SHRINK as f32 + 2.0 * TOLERANCE {
+        // Nothing is stretched after what stands last.
+        let is_end = |part: &Part| matches!(part.kind, PartKind::Trailing { .. });
+        let last = self.parts.iter().rposition(|part| !is_end(part)).unwrap_or(0);
+        if let Some(last) = self.parts.get_mut(last) {
+            last.gap = false;
+        }
+        let (mut spaces, mut width, mut gaps) = (0_usize, 0.0, 0_usize);
+        for part in &self.parts {
+            if is_space(part) {
+                spaces += 1;
+                width += part.width;
+            } else {
+                gaps += usize::from(part.gap);
+            }
+        }
+        if -slack > width * SHRINK as f32 + 2.0 * TOLERANCE || spaces + gaps == 0 {
             return false;
         }
-        let share = slack / spaces as f32;
-        // A line beside a word that could not be broken is better ragged than torn apart.
-        if !self.total_fit && share > WIDEST * width / spaces as f32 {
+        let gap = if slack > 0.0 { GAP } else { 0.0 };
+        let places = spaces as f32 + gaps as f32 * gap;
+        if places <= 0.0 {
+            return slack > -2.0 * TOLERANCE;
+        }
+        let share = slack / places;
+        // A line beside a word that could not be broken is better ragged than torn apart. Letters without spaces are as
+        // wide as four of them.
+        let mean = || self.parts.iter().map(|part| part.width).sum::<f32>() / self.parts.len() as f32;
+        let space = if spaces > 0 { width / spaces as f32 } else { mean() / 4.0 };
+        if !self.total_fit && share > WIDEST * space {
             return false;
         }
-        for part in self.parts.iter_mut().filter(|part| is_space(part)) {
-            part.width += share;
+        for part in &mut self.parts {
+            if is_space(part) {
+                part.width += share;
+            } else if part.gap {
+                part.width += share * gap;
+            }
         }
         true
     }

@@ -95,6 +95,8 @@ pub struct TextStyle {
     pub hyphenate: bool,
     /// `text-decoration: underline`.
     pub underline: bool,
+    /// `text-decoration: overline`.
+    pub overline: bool,
     /// `text-decoration: line-through`.
     pub line_through: bool,
     /// Painted behind the text (inline `background-color`).

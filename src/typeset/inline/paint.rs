@@ -184,7 +184,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
     }
 
     fn decorate(&mut self, start: u32, x: f32, width: f32, style: &TextStyle) {
-        if width <= 0.0 || !(style.underline || style.line_through) {
+        if width <= 0.0 || !(style.underline || style.overline || style.line_through) {
             return;
         }
         // The style's first face decides, so that a line under fallback glyphs does not jump.
@@ -198,6 +198,9 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         };
         if style.underline {
             strip(face.underline_top, style.color);
+        }
+        if style.overline {
+            strip(face.metrics(1.0).ascent, style.color);
         }
         if style.line_through {
             strip(face.strike_top, style.color);

@@ -153,7 +153,8 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             let at = start + offset;
             let level = self.level(at);
             let is_space = matches!(character, ' ' | '\u{A0}');
-            let broken = self.breaks.peek().is_some_and(|(position, _)| *position == at);
+            while self.breaks.next_if(|(position, _)| *position < at).is_some() {}
+            let broken = self.breaks.peek().is_some_and(|(position, _)| *position == at) && !is_in_name(self.text, at);
             if character == '\n' {
                 self.close(index, open.take(), at, style);
                 self.push(index, at, at + 1, Kind::Newline, self.base, 0.0, true);
@@ -268,6 +269,29 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         };
         self.pieces.push(Piece { start: start as u32, end: end as u32, span, kind, level, after, width });
     }
+}
+
+/// How far an address is looked for around a place in a text, in bytes.
+const NEAR: usize = 200;
+
+/// Whether a place lies after a sign within an address or a name that programs read. Where such a word must be broken it is
+/// cut between its parts, not wherever a word of a language might be.
+fn is_in_name(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    if !before.ends_with(|c: char| c.is_ascii_punctuation()) || !after.starts_with(|c: char| c.is_ascii_graphic()) {
+        return false;
+    }
+    let is_end = |c: &char| c.is_whitespace() || !c.is_ascii();
+    let start = before.char_indices().rev().take(NEAR).find(|(_, c)| is_end(c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let start = start.max(at.saturating_sub(NEAR));
+    let length = after.find(|c: char| is_end(&c)).unwrap_or(after.len()).min(NEAR);
+    // Both ends lie in text of one byte a letter, or at its borders.
+    let Some(word) = text.get(start..at + length) else { return false };
+    let is_between = |(dot, _): (usize, &str)| {
+        let (before, after) = (word[..dot].chars().next_back(), word[dot + 1..].chars().next());
+        before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+    };
+    word.contains(['@', '_', '\\']) || word.contains("://") || word.match_indices('.').any(is_between)
 }
 
 /// Whether what follows a character makes it the first of a sequence that is one sign (UTS 51, 1.4): a shade of skin, a

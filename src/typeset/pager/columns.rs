@@ -129,10 +129,10 @@ impl Pager<'_> {
         self.leave_column();
         let Some(row) = &self.row else { return };
         self.y = row.bottom;
-        let Some((width, color)) = row.columns.rule else { return };
+        let Some(stroke) = row.columns.rule else { return };
         for column in 1..=row.index {
-            let x = row.columns.rule_x(column) - width / 2.0;
-            self.page.placed.push(Placed::Rule { x, width, top: row.top, bottom: row.bottom, color });
+            let x = row.columns.rule_x(column) - stroke.width / 2.0;
+            self.page.placed.push(Placed::Rule { x, stroke, top: row.top, bottom: row.bottom });
         }
     }
 

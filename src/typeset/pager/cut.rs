@@ -9,6 +9,9 @@ use crate::typeset::style::computed::Break;
 /// Less than this is not worth cutting a row for.
 const LEAST_ROW: f32 = 40.0;
 
+/// A row that would fit on a page of its own is cut where moving it on would leave more than this share of the page white.
+const WHITE_ROW: f32 = 0.25;
+
 /// A footnote is cut only where moving its line on would leave more than this white, in points.
 const WHITE: f32 = 36.0;
 
@@ -115,9 +118,14 @@ impl Pager<'_> {
             }
             if !fits {
                 let left = room.limit - y - reserve.whole();
-                let is_row = matches!(self.content(strip), Some(Content::Row(_)));
-                let is_tall = strip.height > self.page_height() && left > LEAST_ROW;
-                if is_row && (is_tall || at_top && room.must) {
+                let row = match self.content(strip) {
+                    Some(Content::Row(row)) => Some(row),
+                    _ => None,
+                };
+                let white = free.map_or(left, |(_, full)| room.limit - full);
+                let leaves_white = row.is_some_and(|row| !row.kept) && white > self.page_height() * WHITE_ROW;
+                let is_tall = (strip.height > self.page_height() || leaves_white) && left > LEAST_ROW;
+                if row.is_some() && (is_tall || at_top && room.must) {
                     return Cut::Inside(number, left);
                 }
                 let whole = number + usize::from(room.must);

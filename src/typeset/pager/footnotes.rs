@@ -223,7 +223,7 @@ impl Pager<'_> {
             x: left + margin(area, LEFT),
             width: (width - margin(area, LEFT) - margin(area, RIGHT)).max(0.0),
             background: area.background_color(),
-            borders: area.border.map(|border| (border.used(), border.color.of(area.color))),
+            borders: area.border.map(|border| border.stroke(area.color)),
         };
         let (top, bottom) = (y - above, y + height + below);
         self.page.placed.push(Placed::Frame { frame: Arc::new(frame), x, top, bottom, first: true, last: true });

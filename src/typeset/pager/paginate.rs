@@ -13,8 +13,7 @@ use super::strings::PageStrings;
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::Note;
 use crate::typeset::block::piece::{Content, Flowed, Frame, Piece, Row, Strip};
-use crate::typeset::display::Color;
-use crate::typeset::style::computed::Break;
+use crate::typeset::style::computed::{Break, Stroke};
 use crate::typeset::style::page_rule::PageKind;
 use crate::typeset::style::page_style::PageStyle;
 
@@ -71,10 +70,9 @@ pub(crate) enum Placed {
     /// A rule between columns.
     Rule {
         x: f32,
-        width: f32,
+        stroke: Stroke,
         top: f32,
         bottom: f32,
-        color: Color,
     },
 }
 
@@ -98,7 +96,18 @@ pub(crate) struct Pagination {
     /// Strips that were taller than a page and could not be cut.
     pub(crate) overfull: usize,
     /// Lines that are wider than their column.
-    pub(crate) too_wide: usize,
+    pub(crate) too_wide: Vec<TooWide>,
+}
+
+/// A line that is wider than its column.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TooWide {
+    /// The number of its page.
+    pub(crate) page: i32,
+    /// How its text begins.
+    pub(crate) text: String,
+    /// By so many points.
+    pub(crate) by: f32,
 }
 
 pub(super) struct OpenFrame {

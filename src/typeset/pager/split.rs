@@ -29,15 +29,15 @@ impl Row {
             lower.inset = lower.inset.min(6.0);
             lower.height = lower.content.height + 2.0 * lower.inset;
             cell.height = at - cell.y;
-            cell.frame.borders[2].0 = 0.0;
-            lower.frame.borders[0].0 = 0.0;
+            cell.frame.borders[2].width = 0.0;
+            lower.frame.borders[0].width = 0.0;
             self.cells.push(cell);
             rest.cells.push(lower);
         }
         rest.height = rest.cells.iter().map(|cell| cell.y + cell.height).fold(0.0, f32::max);
         for cell in rest.cells.iter_mut().filter(|cell| cell.y == 0.0) {
             // Cells that were cut reach down to the end of the row together.
-            cell.height = cell.height.max(if cell.frame.borders[0].0 == 0.0 { rest.height } else { 0.0 });
+            cell.height = cell.height.max(if cell.frame.borders[0].width == 0.0 { rest.height } else { 0.0 });
         }
         self.split_backgrounds(at, &mut rest);
         self.height = at;

@@ -13,12 +13,12 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use crate::error::Warning;
 
-use super::fonts::{Face, FaceId, Fonts};
+use super::fonts::{Face, FaceId, Fonts, Region, Wish};
 use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
 use coverage::Chain;
-pub(super) use coverage::{is_joining, needs_no_glyph, script_of};
+pub(super) use coverage::{is_joining, is_spaceless, needs_no_glyph, script_of};
 
 /// The faces a style may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,9 @@ struct RunKey {
     spaced: bool,
 }
 
+/// What a chain of faces depends on: families, weight, slant, the forms of Han characters.
+type ChainKey = (Arc<[String]>, u16, bool, Option<Region>);
+
 struct Run {
     key: RunKey,
     features: Vec<Feature>,
@@ -51,7 +54,7 @@ pub struct Shaper<'f> {
     fonts: &'f Fonts,
     shaping: HashMap<FaceId, ShaperFont<'f, 'static>>,
     chains: Vec<Chain>,
-    chain_ids: HashMap<(Arc<[String]>, u16, bool), ChainId>,
+    chain_ids: HashMap<ChainKey, ChainId>,
     runs: Vec<Run>,
     run_ids: HashMap<RunKey, RunId>,
     /// The run asked for last: neighbours mostly share it.
@@ -106,12 +109,18 @@ impl<'f> Shaper<'f> {
 
     /// The faces a style may use.
     pub(super) fn chain(&mut self, style: &TextStyle) -> ChainId {
-        let key = (Arc::clone(&style.families), style.weight, style.italic);
+        // Only the system's faces differ by region.
+        let region = if self.fonts.uses_system() { Region::of_language(&style.language) } else { None };
+        let key = (Arc::clone(&style.families), style.weight, style.italic, region);
         if let Some(id) = self.chain_ids.get(&key) {
             return *id;
         }
         let id = ChainId(self.chains.len() as u32);
-        self.chains.push(Chain::new(self.fonts.candidates(&style.families, style.weight, style.italic)));
+        let candidates = self.fonts.candidates(&style.families, style.weight, style.italic);
+        let first = candidates.first().and_then(|id| self.fonts.face(*id));
+        let serif = first.is_some_and(|face| face.family.contains("serif") && !face.family.contains("sans"));
+        let wish = Wish { weight: style.weight, italic: style.italic, serif, region };
+        self.chains.push(Chain::new(candidates, wish));
         self.chain_ids.insert(key, id);
         id
     }
@@ -317,6 +326,10 @@ fn iso_script(script: Script) -> Option<harfrust::Script> {
 /// The hyphenation patterns for a BCP 47 language, by its primary subtag.
 fn hyphenation_language(language: &str) -> Option<hypher::Lang> {
     let primary = language.split('-').next()?;
+    // No hyphen is shown where words of these are divided; theirs are left whole.
+    if matches!(primary, "as" | "bn" | "gu" | "hi" | "kn" | "ml" | "mr" | "or" | "pa" | "sa" | "ta" | "te") {
+        return None;
+    }
     let code: [u8; 2] = primary.as_bytes().try_into().ok()?;
     hypher::Lang::from_iso(code.map(|byte| byte.to_ascii_lowercase()))
 }
@@ -342,12 +355,15 @@ fn find_hyphens(text: &str, language: hypher::Lang, offsets: &mut Vec<u32>) {
         position += part.len();
     }
 }
+/// So many characters of a script are named.
+const NAMED: usize = 40;
+
 /// One warning for all characters of a script that no font has.
 fn no_font(script: &str, missing: &[char]) -> Warning {
-    let named = |character: &char| format!("`{character}` (U+{:04X})", *character as u32);
-    let first = missing.first().map(named).unwrap_or_default();
-    Warning::new(match missing.len() - 1 {
-        0 => format!("no font has {first}"),
-        more => format!("no font has {first} and {more} more characters of the script {script}"),
+    let named = missing.iter().take(NAMED).map(|character| format!("`{character}` (U+{:04X})", *character as u32));
+    let named = named.collect::<Vec<_>>().join(", ");
+    Warning::new(match missing.len().saturating_sub(NAMED) {
+        0 => format!("no font has {named}"),
+        more => format!("no font has {named} and {more} more characters of the script {script}"),
     })
 }

@@ -11,6 +11,7 @@ use selectors::context::{
 use selectors::matching::matches_selector;
 
 use super::computed::{Display, Float, Style, VerticalAlign};
+use super::counter_rule::CounterStyles;
 use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::longhand::{Context, Longhand};
 use super::rule_index::{Filed, Index};
@@ -283,7 +284,12 @@ impl Cascade<'_> {
             .map(|rule| (rule.origin, rule.declarations.as_slice()))
             .chain(std::iter::once((Origin::Author, inline)))
             .collect();
-        let base = Basis { page: self.page, root_size: self.root_size, font_units: self.font_units };
+        let base = Basis {
+            page: self.page,
+            root_size: self.root_size,
+            font_units: self.font_units,
+            counter_styles: &self.sheets.counter_styles,
+        };
         let style = base.style(&self.table[parent as usize], &declarations, direction);
         let id = self.table.len() as StyleId;
         self.table.push(Arc::new(style));
@@ -300,6 +306,7 @@ pub(crate) struct Basis<'a> {
     pub(crate) page: (f32, f32),
     pub(crate) root_size: f32,
     pub(crate) font_units: &'a dyn Fn(&Style) -> (f32, f32),
+    pub(crate) counter_styles: &'a CounterStyles,
 }
 
 impl Basis<'_> {
@@ -343,6 +350,7 @@ impl Basis<'_> {
             }
         }
         finish(&mut style, parent);
+        self.counter_styles.find_in(&mut style);
         style
     }
 

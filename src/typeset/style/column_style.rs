@@ -2,7 +2,7 @@
 
 use cssparser::Parser;
 
-use super::computed::Border;
+use super::computed::{Border, BorderLine};
 use super::property_values::count;
 use super::values::{ColorValue, Length, LengthPercentage, Parsed, keyword};
 
@@ -24,7 +24,7 @@ pub(crate) struct ColumnStyle {
 
 impl Default for ColumnStyle {
     fn default() -> Self {
-        let rule = Border { width: 2.25, visible: false, color: ColorValue::Current };
+        let rule = Border { width: 2.25, line: BorderLine::None, color: ColorValue::Current };
         Self { count: None, width: None, gap: None, rule, fill: false, span: false }
     }
 }

@@ -114,25 +114,56 @@ pub(crate) enum VerticalAlign {
     Raise(LengthPercentage),
 }
 
-/// `object-fit`.
+/// `object-fit`: how a picture fills a box of another shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ObjectFit {
     Fill,
     Contain,
+    Cover,
+    None,
+    ScaleDown,
+}
+
+/// How a border or a rule is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BorderLine {
+    None,
+    /// Also what would look carved.
+    Solid,
+    Dashed,
+    Dotted,
+    Double,
 }
 
 /// One side's border.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Border {
     pub(crate) width: f32,
-    pub(crate) visible: bool,
+    pub(crate) line: BorderLine,
     pub(crate) color: ColorValue,
+}
+
+/// A border or a rule as it is drawn; a width of 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Stroke {
+    pub(crate) width: f32,
+    pub(crate) line: BorderLine,
+    pub(crate) color: Color,
+}
+
+impl Stroke {
+    pub(crate) const NONE: Self = Self { width: 0.0, line: BorderLine::None, color: Color::TRANSPARENT };
 }
 
 impl Border {
     /// The width that is painted.
     pub(crate) fn used(&self) -> f32 {
-        if self.visible { self.width } else { 0.0 }
+        if self.line == BorderLine::None { 0.0 } else { self.width }
+    }
+
+    /// As it is drawn in a box whose text has a colour.
+    pub(crate) fn stroke(&self, text: Color) -> Stroke {
+        Stroke { width: self.used(), line: self.line, color: self.color.of(text) }
     }
 }
 
@@ -162,6 +193,7 @@ pub(crate) struct Style {
     pub(crate) hyphenate: bool,
     pub(crate) break_anywhere: bool,
     pub(crate) underline: bool,
+    pub(crate) overline: bool,
     pub(crate) line_through: bool,
     pub(crate) list_marker: CounterStyle,
     pub(crate) list_inside: bool,
@@ -196,6 +228,8 @@ pub(crate) struct Style {
     pub(crate) max_height: Size,
     pub(crate) border_box: bool,
     pub(crate) object_fit: ObjectFit,
+    /// `object-position`: across and down.
+    pub(crate) object_position: (LengthPercentage, LengthPercentage),
     pub(crate) vertical_align: VerticalAlign,
     pub(crate) table_fixed: bool,
     pub(crate) columns: ColumnStyle,
@@ -218,7 +252,7 @@ pub(crate) struct Style {
 impl Default for Style {
     /// Initial values.
     fn default() -> Self {
-        let border = Border { width: 2.25, visible: false, color: ColorValue::Current };
+        let border = Border { width: 2.25, line: BorderLine::None, color: ColorValue::Current };
         Self {
             color: Color::BLACK,
             families: Arc::new(["serif".to_owned()]),
@@ -239,6 +273,7 @@ impl Default for Style {
             hyphenate: false,
             break_anywhere: false,
             underline: false,
+            overline: false,
             line_through: false,
             list_marker: CounterStyle::Disc,
             list_inside: false,
@@ -269,6 +304,7 @@ impl Default for Style {
             max_height: Size::Auto,
             border_box: false,
             object_fit: ObjectFit::Fill,
+            object_position: (LengthPercentage { pt: 0.0, percent: 0.5 }, LengthPercentage { pt: 0.0, percent: 0.5 }),
             vertical_align: VerticalAlign::Baseline,
             table_fixed: false,
             columns: ColumnStyle::default(),
@@ -311,6 +347,7 @@ impl Style {
             max_height: initial.max_height,
             border_box: initial.border_box,
             object_fit: initial.object_fit,
+            object_position: initial.object_position,
             vertical_align: initial.vertical_align,
             table_fixed: initial.table_fixed,
             columns: initial.columns,

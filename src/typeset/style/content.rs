@@ -2,6 +2,7 @@
 
 use cssparser::{Parser, Token};
 
+use super::counter_rule;
 use super::counter_style::CounterStyle;
 use super::values::{Parsed, keyword, refuse};
 
@@ -171,7 +172,10 @@ fn parse_counter_style(input: &mut Parser<'_>) -> Parsed<CounterStyle> {
     if input.try_parse(cssparser::Parser::expect_comma).is_err() {
         return Ok(CounterStyle::Decimal);
     }
-    keyword(input, CounterStyle::named)
+    if input.try_parse(|input| input.expect_function_matching("symbols")).is_ok() {
+        return input.parse_nested_block(counter_rule::parse_symbols);
+    }
+    counter_rule::parse_name(input)
 }
 
 fn parse_target(input: &mut Parser<'_>) -> Parsed<Target> {

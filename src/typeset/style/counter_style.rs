@@ -1,6 +1,11 @@
 //! How numbers are written (CSS Counter Styles 3).
 
-/// A predefined counter style, or a fixed string as a marker.
+use std::sync::Arc;
+
+use super::counter_system::Defined;
+use super::predefined_counters;
+
+/// A counter style, or a fixed string as a marker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum CounterStyle {
     None,
@@ -17,11 +22,15 @@ pub(crate) enum CounterStyle {
     LowerGreek,
     LowerRoman,
     UpperRoman,
+    /// One made of symbols: predefined, by `symbols()`, or by an `@counter-style` that was found.
+    Defined(Arc<Defined>),
+    /// By the name of an `@counter-style` that has yet to be found; `decimal` if there is none.
+    Named(Arc<str>),
     Text(String),
 }
 
 impl CounterStyle {
-    /// By name (CSS Counter Styles 3, 6).
+    /// A predefined one, by its name in lower case (CSS Counter Styles 3, 6).
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "none" => Self::None,
@@ -32,19 +41,27 @@ impl CounterStyle {
             "decimal-leading-zero" => Self::DecimalLeadingZero,
             "arabic-indic" => Self::Digits('\u{660}'),
             "persian" => Self::Digits('\u{6f0}'),
-            "devanagari" => Self::Digits('\u{966}'),
             "bengali" => Self::Digits('\u{9e6}'),
+            "cambodian" | "khmer" => Self::Digits('\u{17e0}'),
+            "devanagari" => Self::Digits('\u{966}'),
             "gujarati" => Self::Digits('\u{ae6}'),
             "gurmukhi" => Self::Digits('\u{a66}'),
+            "kannada" => Self::Digits('\u{ce6}'),
+            "lao" => Self::Digits('\u{ed0}'),
+            "malayalam" => Self::Digits('\u{d66}'),
+            "mongolian" => Self::Digits('\u{1810}'),
+            "myanmar" => Self::Digits('\u{1040}'),
+            "oriya" => Self::Digits('\u{b66}'),
             "tamil" => Self::Digits('\u{be6}'),
             "telugu" => Self::Digits('\u{c66}'),
             "thai" => Self::Digits('\u{e50}'),
+            "tibetan" => Self::Digits('\u{f20}'),
             "lower-alpha" | "lower-latin" => Self::LowerAlpha,
             "upper-alpha" | "upper-latin" => Self::UpperAlpha,
             "lower-greek" => Self::LowerGreek,
             "lower-roman" => Self::LowerRoman,
             "upper-roman" => Self::UpperRoman,
-            _ => return None,
+            name => Self::Defined(Arc::new(predefined_counters::named(name)?)),
         })
     }
 
@@ -69,7 +86,19 @@ impl CounterStyle {
             Self::LowerGreek => alphabetic('α', 24),
             Self::LowerRoman => roman(number).to_lowercase(),
             Self::UpperRoman => roman(number),
+            Self::Defined(defined) => defined.format(number),
+            Self::Named(_) => number.to_string(),
             Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// The marker of a list item: the number with what stands before and after it.
+    pub(crate) fn marker(&self, number: i32) -> String {
+        let text = self.format(number);
+        match self {
+            Self::Defined(defined) => format!("{}{text}{}", defined.prefix, defined.suffix.trim_end()),
+            _ if text.is_empty() => text,
+            _ => text + self.suffix(),
         }
     }
 
@@ -78,9 +107,10 @@ impl CounterStyle {
         match self {
             Self::None => "None",
             Self::Disc | Self::Text(_) => "Disc",
+            Self::Defined(defined) if defined.is_cyclic() => "Disc",
             Self::Circle => "Circle",
             Self::Square => "Square",
-            Self::Decimal | Self::DecimalLeadingZero | Self::Digits(_) => "Decimal",
+            Self::Decimal | Self::DecimalLeadingZero | Self::Digits(_) | Self::Defined(_) | Self::Named(_) => "Decimal",
             Self::LowerAlpha | Self::LowerGreek => "LowerAlpha",
             Self::UpperAlpha => "UpperAlpha",
             Self::LowerRoman => "LowerRoman",
@@ -89,7 +119,7 @@ impl CounterStyle {
     }
 
     /// What stands between a marker's number and the text.
-    pub(crate) fn suffix(&self) -> &'static str {
+    fn suffix(&self) -> &'static str {
         match self {
             Self::None | Self::Disc | Self::Circle | Self::Square | Self::Text(_) => "",
             _ => ".",

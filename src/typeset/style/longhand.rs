@@ -6,13 +6,14 @@ use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{
     BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign,
 };
+use super::counter_rule::{parse_name, parse_symbols};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, bookmark_label, bookmark_level, border_spacing,
     border_style, border_width, count, counters, display, generated_content, initial_letter, line_height, maximum,
-    page_break, page_name, page_size, positive_size, running, size, spacing, string_set, text_decoration, to_size,
-    vertical_align,
+    page_break, page_name, page_size, position, positive_size, running, size, spacing, string_set, text_decoration,
+    to_size, vertical_align,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, WhiteSpace};
@@ -114,7 +115,7 @@ macro_rules! side {
             logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(*v, &cx.units)),
             logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
-            border_part!($visible, $ltr, $rtl, visible, border_style => |v, _cx| *v),
+            border_part!($visible, $ltr, $rtl, line, border_style => |v, _cx| *v),
             border_part!($color, $ltr, $rtl, color, ColorValue::parse => |v, _cx| *v),
         ]
     };
@@ -228,8 +229,9 @@ const TEXT: &[Longhand] = &[
         _ => None,
     })),
     longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
+    longhand!("-masthead-overline", true, [overline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.1)),
     longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
-        .map(|d| d.1)),
+        .map(|d| d.2)),
     longhand!("direction", true, [direction], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "ltr" => Some(Direction::Ltr),
         "rtl" => Some(Direction::Rtl),
@@ -283,18 +285,29 @@ const BOXES: &[Longhand] = &[
     })),
     longhand!("object-fit", false, [object_fit], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "fill" => Some(ObjectFit::Fill),
-        "contain" | "scale-down" => Some(ObjectFit::Contain),
+        "contain" => Some(ObjectFit::Contain),
+        "cover" => Some(ObjectFit::Cover),
+        "none" => Some(ObjectFit::None),
+        "scale-down" => Some(ObjectFit::ScaleDown),
         _ => None,
     })),
+    longhand!("object-position", false, [object_position], position =>
+        |v, _style, cx| (v.0.resolve(&cx.units), v.1.resolve(&cx.units))),
     longhand!("visibility", true, [hidden], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "visible" => Some(false),
         "hidden" | "collapse" => Some(true),
         _ => None,
     })),
-    longhand!("list-style-type", true, [list_marker], |input: &mut Parser<'_>| match input.next()?.clone() {
-        Token::QuotedString(text) => Ok(CounterStyle::Text(text.to_string())),
-        Token::Ident(name) => CounterStyle::named(&name.to_ascii_lowercase()).map_or_else(refuse, Ok),
-        _ => refuse(),
+    longhand!("list-style-type", true, [list_marker], |input: &mut Parser<'_>| if let Ok(style) =
+        input.try_parse(parse_name)
+    {
+        Ok(style)
+    } else {
+        match input.next()?.clone() {
+            Token::QuotedString(text) => Ok(CounterStyle::Text(text.to_string())),
+            Token::Function(name) if name.eq_ignore_ascii_case("symbols") => input.parse_nested_block(parse_symbols),
+            _ => refuse(),
+        }
     }),
     longhand!("list-style-position", true, [list_inside], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "outside" => Some(false),
@@ -328,7 +341,7 @@ const COLUMNS: &[Longhand] = &[
         |v, _style, cx| v.map(|length| length.resolve(&cx.units))),
     longhand!("column-rule-width", false, [columns.rule.width], border_width =>
         |v, _style, cx| v.resolve(&cx.units).pt),
-    longhand!("column-rule-style", false, [columns.rule.visible], border_style),
+    longhand!("column-rule-style", false, [columns.rule.line], border_style),
     longhand!("column-rule-color", false, [columns.rule.color], ColorValue::parse),
     longhand!("column-fill", false, [columns.fill], column_fill),
     longhand!("column-span", false, [columns.span], column_span),

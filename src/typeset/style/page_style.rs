@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cascade::Basis;
-use super::computed::{BOTTOM, Border, LEFT, RIGHT, Style, TOP, VerticalAlign};
+use super::computed::{BOTTOM, Border, BorderLine, LEFT, RIGHT, Style, TOP, VerticalAlign};
 use super::declaration::Declaration;
 use super::page_rule::{MarginBox, PageKind, PageRule};
-use super::sheet::Origin;
+use super::sheet::{Origin, Sheets};
 use super::values::ColorValue;
 use crate::typeset::display::{Color, Rect};
 use crate::typeset::inline::Align;
@@ -30,21 +30,22 @@ pub(crate) struct PageStyle {
     pub(crate) footnote: Style,
 }
 
-/// Computes the style of one kind of page, `names` being those of pages; the page context inherits from `root`.
+/// Computes the style of one kind of page by the rules of all sheets, `names` being those of pages; the page context inherits from `root`.
 pub(crate) fn compute(
-    rules: &[PageRule],
+    sheets: &Sheets,
     kind: PageKind,
     names: &[Arc<str>],
     root: &Style,
     font_units: &dyn Fn(&Style) -> (f32, f32),
 ) -> PageStyle {
     let mut matching: Vec<(u32, &PageRule)> =
-        rules.iter().filter_map(|rule| Some((rule.matches(kind, names)?, rule))).collect();
+        sheets.pages.iter().filter_map(|rule| Some((rule.matches(kind, names)?, rule))).collect();
     matching.sort_by_key(|(specificity, _)| *specificity);
     let matching: Vec<&PageRule> = matching.into_iter().map(|(_, rule)| rule).collect();
     let declarations: Vec<(Origin, &[Declaration])> =
         matching.iter().map(|rule| (Origin::Author, rule.declarations.as_slice())).collect();
-    let basis = Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units };
+    let basis =
+        Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units, counter_styles: &sheets.counter_styles };
     let mut parent = Style { direction: root.direction, ..Style::inherited(root) };
     parent.hyphenate = false;
     let first = basis.style(&parent, &declarations, Some(root.direction));
@@ -107,7 +108,7 @@ fn page_area(style: &Style, width: f32, height: f32) -> Rect {
 }
 
 fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[(Origin, &[Declaration])]) -> Style {
-    let none = Border { width: 0.0, visible: false, color: ColorValue::Current };
+    let none = Border { width: 0.0, line: BorderLine::None, color: ColorValue::Current };
     let mut parent = page.clone();
     parent.border = [none; 4];
     parent.background = ColorValue::Of(Color::TRANSPARENT);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cssparser::Parser;
 
-use super::computed::{Break, Display, LineHeight, VerticalAlign};
+use super::computed::{BorderLine, Break, Display, LineHeight, VerticalAlign};
 use super::content::{self, ContentItem, StringSet};
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::Align;
@@ -52,12 +52,51 @@ pub(super) fn border_width(input: &mut Parser<'_>) -> Parsed<Length> {
 }
 
 /// Whether a border is seen; every visible style is drawn solid.
-pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<bool> {
+pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<BorderLine> {
     keyword(input, |name| match name {
-        "none" | "hidden" => Some(false),
-        "solid" | "dotted" | "dashed" | "double" | "groove" | "ridge" | "inset" | "outset" => Some(true),
+        "none" | "hidden" => Some(BorderLine::None),
+        "solid" | "groove" | "ridge" | "inset" | "outset" => Some(BorderLine::Solid),
+        "dashed" => Some(BorderLine::Dashed),
+        "dotted" => Some(BorderLine::Dotted),
+        "double" => Some(BorderLine::Double),
         _ => None,
     })
+}
+
+/// `object-position`: one or two keywords or lengths; a keyword may stand in either place.
+pub(super) fn position(input: &mut Parser<'_>) -> Parsed<(Length, Length)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Axis {
+        Across,
+        Down,
+        Either,
+    }
+    let one = |input: &mut Parser<'_>| -> Parsed<(Axis, Length)> {
+        let named = input.try_parse(|input| {
+            keyword(input, |name| match name {
+                "left" => Some((Axis::Across, 0.0)),
+                "right" => Some((Axis::Across, 1.0)),
+                "top" => Some((Axis::Down, 0.0)),
+                "bottom" => Some((Axis::Down, 1.0)),
+                "center" => Some((Axis::Either, 0.5)),
+                _ => None,
+            })
+        });
+        match named {
+            Ok((axis, share)) => Ok((axis, Length::share(share))),
+            Err(_) => Ok((Axis::Either, Length::parse(input)?)),
+        }
+    };
+    let middle = Length::share(0.5);
+    let first = one(input)?;
+    let Ok(second) = input.try_parse(one) else {
+        return Ok(if first.0 == Axis::Down { (middle, first.1) } else { (first.1, middle) });
+    };
+    match (first.0, second.0) {
+        (Axis::Down, Axis::Down) | (Axis::Across, Axis::Across) => refuse(),
+        (Axis::Down, _) | (_, Axis::Across) => Ok((second.1, first.1)),
+        _ => Ok((first.1, second.1)),
+    }
 }
 
 pub(super) enum ParsedLineHeight {
@@ -90,20 +129,22 @@ pub(super) fn align(input: &mut Parser<'_>) -> Parsed<Align> {
 }
 
 /// Underline and line-through.
-pub(super) fn text_decoration(input: &mut Parser<'_>) -> Parsed<(bool, bool)> {
-    let mut lines = (false, false);
+/// Whether there is a line under, over and through the text.
+pub(super) fn text_decoration(input: &mut Parser<'_>) -> Parsed<(bool, bool, bool)> {
+    let mut lines = (false, false, false);
     let mut any = false;
     while !input.is_exhausted() {
         let known = input.try_parse(|input| {
             keyword(input, |name| match name {
-                "none" | "overline" | "blink" => Some((false, false)),
-                "underline" => Some((true, false)),
-                "line-through" => Some((false, true)),
+                "none" | "blink" => Some((false, false, false)),
+                "underline" => Some((true, false, false)),
+                "overline" => Some((false, true, false)),
+                "line-through" => Some((false, false, true)),
                 _ => None,
             })
         });
         let Ok(line) = known else { break };
-        lines = (lines.0 || line.0, lines.1 || line.1);
+        lines = (lines.0 || line.0, lines.1 || line.1, lines.2 || line.2);
         any = true;
     }
     if any { Ok(lines) } else { refuse() }

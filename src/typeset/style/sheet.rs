@@ -1,6 +1,7 @@
 //! Style sheets: rules, `@page`, `@media`, and reports of what is not understood.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser,
@@ -8,8 +9,9 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
+use super::counter_rule::{self, CounterStyles};
 use super::declaration::{self, Declaration, Refusal};
-use super::media;
+use super::media::{self, Medium};
 use super::page_rule::{self, PageRule};
 use super::selector::{self, Selectors};
 use crate::error::{Place, Warning};
@@ -33,6 +35,11 @@ pub(crate) struct StyleRule {
 pub(crate) struct Sheets {
     pub(crate) rules: Vec<StyleRule>,
     pub(crate) pages: Vec<PageRule>,
+    pub(crate) counter_styles: CounterStyles,
+    /// What media queries are held against.
+    pub(crate) medium: Medium,
+    /// Whether one of them asked for the size of the page.
+    pub(crate) asks_size: bool,
     pub(crate) warnings: Vec<Warning>,
     reported: BTreeSet<String>,
 }
@@ -45,6 +52,11 @@ pub(crate) struct Source<'a> {
 }
 
 impl Sheets {
+    /// No rules yet; media queries are to be held against a medium.
+    pub(crate) fn for_medium(medium: Medium) -> Self {
+        Self { medium, ..Self::default() }
+    }
+
     /// Adds the rules of a sheet.
     pub(crate) fn add(&mut self, css: &str, origin: Origin, source: Source<'_>) {
         let mut input = Parser::new(css);
@@ -92,6 +104,8 @@ impl Sheets {
 pub(crate) enum AtPrelude {
     Page(Vec<page_rule::PageSelector>),
     Media(bool),
+    /// The name of a counter style.
+    CounterStyle(Arc<str>),
     /// Rules inside count as if they stood outside.
     Transparent,
 }
@@ -135,7 +149,12 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<()>> {
         match name.to_ascii_lowercase().as_str() {
             "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
-            "media" => Ok(AtPrelude::Media(media::applies(input))),
+            "media" => {
+                let answer = media::applies(input, self.sheets.medium);
+                self.sheets.asks_size |= answer.asks_size;
+                Ok(AtPrelude::Media(answer.holds))
+            }
+            "counter-style" => Ok(AtPrelude::CounterStyle(Arc::from(&**input.expect_ident()?))),
             "layer" => {
                 while input.next().is_ok() {}
                 Ok(AtPrelude::Transparent)
@@ -158,6 +177,10 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
             AtPrelude::Page(selectors) => {
                 let rule = page_rule::parse_body(selectors, self.sheets, self.source, input);
                 self.sheets.pages.push(rule);
+            }
+            AtPrelude::CounterStyle(name) => {
+                let descriptors = counter_rule::parse_body(self.sheets, self.source, input);
+                self.sheets.counter_styles.add(name, descriptors);
             }
             AtPrelude::Media(false) => while input.next().is_ok() {},
             AtPrelude::Media(true) | AtPrelude::Transparent => {
@@ -192,7 +215,14 @@ impl<'s> BodyParser<'s> {
     pub(crate) fn declaration(&mut self, name: &str, input: &mut Parser<'_>, location: SourceLocation) {
         let start = input.position();
         match declaration::parse(name, input) {
-            Ok(declarations) => self.declarations.extend(declarations),
+            Ok(declarations) => {
+                let value = input.slice_from(start);
+                for unknown in self.sheets.counter_styles.unknown(&name.to_ascii_lowercase(), value) {
+                    let message = format!("there is no counter style `{unknown}`; numbers are decimal");
+                    self.sheets.report(&format!("counter style {unknown}"), message, location, self.source);
+                }
+                self.declarations.extend(declarations);
+            }
             Err(Refusal::Property) => {
                 let message = format!("the property `{name}` is not supported");
                 self.sheets.report(&format!("property {name}"), message, location, self.source);

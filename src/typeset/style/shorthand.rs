@@ -36,7 +36,9 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "columns" => &["column-width", "column-count"],
         "column-rule" => &["column-rule-width", "column-rule-style", "column-rule-color"],
         "list-style" => &["list-style-position", "list-style-type"],
-        "text-decoration" | "text-decoration-line" => &["text-decoration-line", "-masthead-line-through"],
+        "text-decoration" | "text-decoration-line" => {
+            &["text-decoration-line", "-masthead-overline", "-masthead-line-through"]
+        }
         "background" => &["background-color"],
         _ => return None,
     })

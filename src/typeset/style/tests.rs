@@ -161,7 +161,7 @@ fn pages_have_kinds() {
     let css = "@page { size: A5 landscape; margin: 10mm; @top-left { content: 'a' } }
         @page :first { margin-top: 30mm; @top-left { content: none } } @page :left { margin-left: 20mm }";
     let (_, _, sheets) = styles("", css);
-    let page = |kind| page_style::compute(&sheets.pages, kind, &[], &Style::default(), &half_em);
+    let page = |kind| page_style::compute(&sheets, kind, &[], &Style::default(), &half_em);
     let mm = 72.0 / 25.4;
     let first = page(PageKind { first: true, right: true, ..PageKind::default() });
     assert!((first.width - 210.0 * mm).abs() < 0.01 && (first.height - 148.0 * mm).abs() < 0.01);

@@ -46,6 +46,13 @@ pub(crate) struct LengthPercentage {
     pub(crate) percent: f32,
 }
 
+impl Length {
+    /// A percentage; 1.0 is 100%.
+    pub(crate) fn share(percent: f32) -> Self {
+        Self { percent, ..Self::default() }
+    }
+}
+
 impl LengthPercentage {
     /// A length in points.
     pub(crate) const fn points(pt: f32) -> Self {

@@ -9,7 +9,7 @@ use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
 use crate::typeset::block::widths::{Horizontal, frame};
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, Break, LEFT, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, Break, LEFT, RIGHT, Stroke, TOP, VerticalAlign};
 
 /// Where the columns stand.
 struct Columns {
@@ -109,6 +109,7 @@ impl Emitter<'_, '_, '_> {
             let mut number = row;
             let mut y = 0.0;
             while number < end {
+                tied.kept |= self.tree().get(grid.rows[number].id).style.break_inside_avoid;
                 self.row_background(grid, columns, number, y, heights[number], &mut tied);
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
@@ -116,6 +117,7 @@ impl Emitter<'_, '_, '_> {
                     let height =
                         heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
                     let style = Arc::clone(&self.tree().get(place.id).style);
+                    tied.kept |= style.break_inside_avoid;
                     cell.y = y;
                     settle(&mut cell, height, style.vertical_align);
                     tied.cells.push(cell);
@@ -143,14 +145,14 @@ impl Emitter<'_, '_, '_> {
                 let first = number == 0 || grid.rows[number - 1].group != grid_row.group;
                 let last = number + 1 == grid.rows.len() || grid.rows[number + 1].group != grid_row.group;
                 if !columns.collapse || group && !first {
-                    frame.borders[TOP].0 = 0.0;
+                    frame.borders[TOP].width = 0.0;
                 }
                 if !columns.collapse || group && !last {
-                    frame.borders[BOTTOM].0 = 0.0;
+                    frame.borders[BOTTOM].width = 0.0;
                 }
                 if !columns.collapse {
-                    frame.borders[LEFT].0 = 0.0;
-                    frame.borders[RIGHT].0 = 0.0;
+                    frame.borders[LEFT].width = 0.0;
+                    frame.borders[RIGHT].width = 0.0;
                 }
                 tied.backgrounds.push((y, height, frame));
             }
@@ -172,7 +174,7 @@ impl Emitter<'_, '_, '_> {
             }
         });
         let horizontal = Horizontal { x, width, content_x, content_width };
-        let none = Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color)) };
+        let none = Frame { x, width, background: None, borders: [Stroke::NONE; 4] };
         let least = style.height.fixed().unwrap_or(0.0);
         let height = (content.height + inner(TOP) + inner(BOTTOM)).max(least);
         let frame = frame(&style, &horizontal).unwrap_or(none);

@@ -106,10 +106,10 @@ impl ContentWriter<'_> {
                 self.fill(*rect, *color);
             }
             Item::Fill { .. } => {}
-            Item::Image { rect, image, owner } => {
+            Item::Image { rect, clip, image, owner } => {
                 if self.document.images.get(*image).is_some() {
                     self.mark(self.marked(*owner));
-                    self.image(*rect, *image);
+                    self.image(*rect, *clip, *image);
                 }
             }
         }
@@ -169,9 +169,13 @@ impl ContentWriter<'_> {
         self.out.extend_from_slice(b"re f\n");
     }
 
-    fn image(&mut self, rect: Rect, image: usize) {
+    fn image(&mut self, rect: Rect, clip: Option<Rect>, image: usize) {
         self.color(Color::BLACK);
         self.out.extend_from_slice(b"q ");
+        if let Some(clip) = clip {
+            self.numbers(&[clip.x, self.height - clip.y - clip.height, clip.width, clip.height]);
+            self.out.extend_from_slice(b"re W n ");
+        }
         let bottom = self.height - rect.y - rect.height;
         let turn = match self.document.images.get(image) {
             Some(Image::Jpeg { turn, .. }) => *turn,

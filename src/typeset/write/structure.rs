@@ -188,9 +188,10 @@ impl<'r> Tree<'r> {
     fn find_boxes(&mut self, document: &Document) {
         for page in &document.pages {
             for item in &page.items {
-                if let Item::Image { rect, owner: Owner::Node(tag), .. } = item
+                if let Item::Image { rect, clip, owner: Owner::Node(tag), .. } = item
                     && let Some(found) = self.boxes.get_mut(*tag as usize)
                 {
+                    let rect = clip.as_ref().unwrap_or(rect);
                     let bottom = page.height - rect.y - rect.height;
                     *found = Some([rect.x, bottom, rect.x + rect.width, bottom + rect.height]);
                 }
