@@ -407,6 +407,17 @@ fn text_without_spaces_is_justified_between_its_letters_and_by_kinsoku() {
 }
 
 #[test]
+fn a_last_line_that_is_a_little_too_long_is_drawn_together() {
+    let style = style("serif", "en");
+    let content = vec![text("This work would not be possible without the many contributions of all.", &style)];
+    let natural = lines(&paragraph(content.clone(), Align::Start, &style), 1_000.0)[0].natural;
+    let set = lines(&paragraph(content, Align::Justify, &style), natural - 2.0);
+    assert_eq!(set.len(), 1);
+    let width: f32 = runs(&set[0]).map(|(_, width, _)| width).sum();
+    assert!(width <= set[0].available + 0.1 && set[0].natural <= set[0].available + 0.1, "{width} {:?}", set[0]);
+}
+
+#[test]
 fn words_with_hyphens_end_lines_after_any_of_them() {
     let style = style("serif", "en");
     let set = lines(&paragraph(vec![text("a state-of-the-art-and-more-of-it", &style)], Align::Start, &style), 70.0);
