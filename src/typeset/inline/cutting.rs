@@ -3,11 +3,17 @@
 //! Indices of pieces are below `pieces.len()`, those of spans come from pieces; offsets lie on character boundaries,
 //! since they are starts of clusters, ends of syllables or ends of pieces.
 
-use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, is_spaceless, script_of};
+use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
 
-use super::TextStyle;
+use super::addresses::is_address;
 use super::collapse::{Content, Source};
-use super::pieces::{Break, Kind, Piece, SOFT_HYPHEN, clusters, single_word};
+use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
+use super::{Hyphens, TextStyle};
+
+/// Whether the words of a style are hyphenated where no soft hyphen says so.
+fn hyphenates(style: &TextStyle) -> bool {
+    style.hyphens == Hyphens::Auto && style.white_space.wraps()
+}
 
 /// How many pieces of an address are looked at on either side of a word.
 const NEAR: usize = 40;
@@ -38,35 +44,17 @@ impl<'a> Cutting<'a, '_> {
 
     /// Whether a piece may be broken between any two clusters.
     pub(super) fn breaks_anywhere(&self, piece: usize) -> bool {
-        self.style(piece).is_some_and(|style| style.break_anywhere)
+        self.style(piece).is_some_and(|style| style.break_anywhere && style.white_space.wraps())
     }
 
     pub(super) fn ends_in_soft_hyphen(&self, piece: usize) -> bool {
         matches!(self.pieces[piece].kind, Kind::Word { .. }) && self.text(piece).ends_with(SOFT_HYPHEN)
     }
 
-    /// Whether justification may stretch a line after a piece although there is no space: beside the letters of scripts
-    /// that are written without any (CSS Text 3, 6.4).
-    pub(super) fn stretches_after(&self, piece: usize) -> bool {
-        if self.pieces[piece].after != Break::Allowed {
-            return false;
-        }
-        let is_spaceless = |piece: &Piece| match piece.kind {
-            Kind::Word { run, .. } => Some(is_spaceless(self.shaper.run_script(run))),
-            _ => None,
-        };
-        match (is_spaceless(&self.pieces[piece]), self.pieces.get(piece + 1).and_then(is_spaceless)) {
-            (Some(this), Some(next)) => this || next,
-            _ => false,
-        }
-    }
-
     /// Where a piece may be hyphenated: offsets of the language's patterns, if its style wants them.
     pub(super) fn hyphens(&mut self, piece: usize) -> Vec<u32> {
         match self.pieces[piece].kind {
-            Kind::Word { run, word }
-                if self.style(piece).is_some_and(|style| style.hyphenate) && !self.is_in_address(piece) =>
-            {
+            Kind::Word { run, word } if self.style(piece).is_some_and(hyphenates) && !self.is_in_address(piece) => {
                 self.shaper.hyphens(run, word, self.text(piece)).to_vec()
             }
             _ => Vec::new(),
@@ -79,12 +67,7 @@ impl<'a> Cutting<'a, '_> {
         let first = (piece.saturating_sub(NEAR)..piece).rev().take_while(is_word).last().unwrap_or(piece);
         let end = self.pieces.len().min(piece + NEAR);
         let last = (piece..end).take_while(is_word).last().unwrap_or(piece);
-        let whole = &self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize];
-        let is_between = |at: usize| {
-            let (before, after) = (whole[..at].chars().next_back(), whole[at + 1..].chars().next());
-            before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
-        };
-        whole.contains(['/', '@', '_', '\\']) || whole.match_indices('.').any(|(at, _)| is_between(at))
+        is_address(&self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize])
     }
 
     /// The hyphen that a piece would end in.

@@ -11,6 +11,11 @@ const TOO_WIDE: f32 = 0.5;
 /// How much is told of the text of such a line, in characters.
 const TOLD: usize = 40;
 
+/// Whether a line runs out of its column so far that it is reported.
+pub(super) fn is_too_wide(line: &Line) -> bool {
+    line.natural > line.available + TOO_WIDE
+}
+
 /// Notes a mark that stands at `y` of a page.
 pub(super) fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
     match mark {
@@ -28,8 +33,8 @@ pub(super) fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, 
 pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
     match content {
         Content::Line(line) => {
-            let by = line.line.natural - line.line.available;
-            if by > TOO_WIDE {
+            if is_too_wide(&line.line) {
+                let by = line.line.natural - line.line.available;
                 out.too_wide.push(TooWide { page: draft.number, text: beginning(&line.line), by });
             }
             for fragment in &line.line.fragments {

@@ -18,7 +18,7 @@ use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
 use coverage::Chain;
-pub(super) use coverage::{is_joining, is_spaceless, needs_no_glyph, script_of};
+pub(super) use coverage::{is_joining, needs_no_glyph, script_of};
 
 /// The faces a style may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +57,14 @@ pub struct Shaper<'f> {
     chain_ids: HashMap<ChainKey, ChainId>,
     runs: Vec<Run>,
     run_ids: HashMap<RunKey, RunId>,
-    /// The run asked for last: neighbours mostly share it.
+    /// The chain and the run asked for last: neighbours mostly share them.
+    last_chain: Option<(ChainKey, ChainId)>,
+    /// See `last_chain`.
     last_run: Option<RunId>,
     cache: WordCache,
     buffer: Buffer,
     glyphs: Vec<WordGlyph>,
     missing: BTreeSet<char>,
-    told: BTreeSet<char>,
 }
 
 impl<'f> Shaper<'f> {
@@ -77,12 +78,12 @@ impl<'f> Shaper<'f> {
             chain_ids: HashMap::new(),
             runs: Vec::new(),
             run_ids: HashMap::new(),
+            last_chain: None,
             last_run: None,
             cache: WordCache::new(),
             buffer: Buffer::new(),
             glyphs: Vec::new(),
             missing: BTreeSet::new(),
-            told: BTreeSet::new(),
         }
     }
 
@@ -92,35 +93,37 @@ impl<'f> Shaper<'f> {
         self.fonts
     }
 
-    /// The characters met since the last call that no font at hand has, each told once.
-    pub fn warnings(&mut self) -> Vec<Warning> {
-        let missing = std::mem::take(&mut self.missing);
-        let mut by_script: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
-        for character in missing.into_iter().filter(|character| self.told.insert(*character)) {
-            by_script.entry(character.script().full_name()).or_default().push(character);
-        }
-        let hint = if self.fonts.uses_system() {
-            "install a font that has it"
-        } else {
-            "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`"
-        };
-        by_script.into_iter().map(|(script, missing)| no_font(script, &missing).hint(hint)).collect()
+    /// The characters met so far that no font at hand has.
+    pub(super) fn missing(self) -> BTreeSet<char> {
+        self.missing
     }
 
     /// The faces a style may use.
     pub(super) fn chain(&mut self, style: &TextStyle) -> ChainId {
         // Only the system's faces differ by region.
         let region = if self.fonts.uses_system() { Region::of_language(&style.language) } else { None };
-        let key = (Arc::clone(&style.families), style.weight, style.italic, region);
-        if let Some(id) = self.chain_ids.get(&key) {
+        if let Some(((families, weight, italic, last), id)) = &self.last_chain
+            && Arc::ptr_eq(families, &style.families)
+            && (*weight, *italic, *last) == (style.weight, style.italic, region)
+        {
             return *id;
         }
+        let key = (Arc::clone(&style.families), style.weight, style.italic, region);
+        let id = match self.chain_ids.get(&key) {
+            Some(id) => *id,
+            None => self.new_chain(key.clone()),
+        };
+        self.last_chain = Some((key, id));
+        id
+    }
+
+    fn new_chain(&mut self, key: ChainKey) -> ChainId {
         let id = ChainId(self.chains.len() as u32);
-        let candidates = self.fonts.candidates(&style.families, style.weight, style.italic);
+        let (weight, italic, region) = (key.1, key.2, key.3);
+        let candidates = self.fonts.candidates(&key.0, weight, italic);
         let first = candidates.first().and_then(|id| self.fonts.face(*id));
         let serif = first.is_some_and(|face| face.family.contains("serif") && !face.family.contains("sans"));
-        let wish = Wish { weight: style.weight, italic: style.italic, serif, region };
-        self.chains.push(Chain::new(candidates, wish));
+        self.chains.push(Chain::new(candidates, Wish { weight, italic, serif, region }));
         self.chain_ids.insert(key, id);
         id
     }
@@ -130,7 +133,7 @@ impl<'f> Shaper<'f> {
         self.chains[chain.0 as usize].first()
     }
 
-    /// The face for a character. One that no font has is noted for [`Shaper::warnings`], and gets a face that can show
+    /// The face for a character. One that no font has is noted for [`Shaper::missing`], and gets a face that can show
     /// that something is missing.
     pub(super) fn face(&mut self, chain: ChainId, script: Script, character: char) -> FaceId {
         let chain = &mut self.chains[chain.0 as usize];
@@ -157,7 +160,8 @@ impl<'f> Shaper<'f> {
         if let Some(last) = self.last_run {
             let key = &self.runs[last.0 as usize].key;
             let same = key.face == face && key.rtl == rtl && key.script == script && key.spaced == spaced;
-            if same && Arc::ptr_eq(&key.language, &style.language) && Arc::ptr_eq(&key.features, &style.features) {
+            // Both are short, and mostly the same.
+            if same && key.language == style.language && key.features == style.features {
                 return last;
             }
         }
@@ -355,8 +359,23 @@ fn find_hyphens(text: &str, language: hypher::Lang, offsets: &mut Vec<u32>) {
         position += part.len();
     }
 }
+
 /// So many characters of a script are named.
 const NAMED: usize = 40;
+
+/// The warnings of characters that no font at hand has: one for each script.
+pub(super) fn warnings(missing: BTreeSet<char>, fonts: &Fonts) -> impl Iterator<Item = Warning> {
+    let mut by_script: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
+    for character in missing {
+        by_script.entry(character.script().full_name()).or_default().push(character);
+    }
+    let hint = if fonts.uses_system() {
+        "install a font that has it"
+    } else {
+        "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`"
+    };
+    by_script.into_iter().map(move |(script, missing)| no_font(script, &missing).hint(hint))
+}
 
 /// One warning for all characters of a script that no font has.
 fn no_font(script: &str, missing: &[char]) -> Warning {

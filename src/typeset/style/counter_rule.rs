@@ -87,7 +87,9 @@ impl CounterStyles {
             && items.iter().any(names_a_style)
         {
             let mut found = items.to_vec();
-            found.iter_mut().for_each(|item| self.find_in_item(item));
+            for item in &mut found {
+                self.find_in_item(item);
+            }
             *content = Some(found.into());
         }
     }

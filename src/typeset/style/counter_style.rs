@@ -75,7 +75,7 @@ impl CounterStyle {
             Self::Disc => "\u{2022}".to_owned(),
             Self::Circle => "\u{25e6}".to_owned(),
             Self::Square => "\u{25aa}".to_owned(),
-            Self::Decimal => number.to_string(),
+            Self::Decimal | Self::Named(_) => number.to_string(),
             Self::DecimalLeadingZero => format!("{number:02}"),
             Self::Digits(zero) => {
                 let digit = |c: char| c.to_digit(10).and_then(|d| char::from_u32(*zero as u32 + d)).unwrap_or(c);
@@ -87,7 +87,6 @@ impl CounterStyle {
             Self::LowerRoman => roman(number).to_lowercase(),
             Self::UpperRoman => roman(number),
             Self::Defined(defined) => defined.format(number),
-            Self::Named(_) => number.to_string(),
             Self::Text(text) => text.clone(),
         }
     }

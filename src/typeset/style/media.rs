@@ -121,10 +121,9 @@ fn parts(input: &mut Parser<'_>) -> Vec<Part> {
 fn points(value: f32, unit: &str) -> Option<f32> {
     let factor = match unit.to_ascii_lowercase().as_str() {
         "px" => 0.75,
-        // Of the initial font, whatever a style sheet says.
-        "em" | "rem" => 12.0,
+        // Ems are those of the initial font, whatever a style sheet says.
+        "em" | "rem" | "pc" => 12.0,
         "pt" => 1.0,
-        "pc" => 12.0,
         "mm" => 72.0 / 25.4,
         "cm" => 72.0 / 2.54,
         "q" => 72.0 / 101.6,

@@ -238,7 +238,9 @@ fn set_all(posts: impl Fn(&Config, &Path) -> Vec<Post>) {
             wrong.len()
         );
         // At once, for whoever waits for a long run.
-        wrong.iter().for_each(|fault| println!("  {fault}"));
+        for fault in &wrong {
+            println!("  {fault}");
+        }
         assert!(articles > 0, "{}: nothing was set", folder.display());
         all.extend(wrong);
     }
