@@ -26,6 +26,9 @@ pub(super) fn is_neutral(c: char) -> bool {
     !matches!(bidi_class(c), L | R | AL | EN | AN)
 }
 
+/// Wide signs of punctuation whose right half is blank.
+const HALF_BLANK: [char; 13] = ['、', '。', '，', '．', '」', '』', '）', '】', '〉', '》', '〕', '］', '｝'];
+
 /// Characters that are never seen, and have no width.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
@@ -224,10 +227,13 @@ impl Font {
                 run.pen -= back * size / 1000.0;
             }
             for code in item.as_str().ok().into_iter().flat_map(codes_of) {
-                run.pen += self.widths.get(&code).copied().unwrap_or_default() * size / 1000.0;
+                let width = self.widths.get(&code).copied().unwrap_or_default() * size / 1000.0;
+                run.pen += width;
                 let is_unseen = |text: &String| text.chars().all(|c| c.is_whitespace() || is_invisible(c));
-                if !self.letters.get(&code).is_none_or(is_unseen) {
-                    run.right = run.right.max(run.pen);
+                if let Some(letters) = self.letters.get(&code).filter(|letters| !is_unseen(letters)) {
+                    // The blank half of a wide sign may stand beside the column.
+                    let blank = if letters.ends_with(HALF_BLANK) { width / 2.0 } else { 0.0 };
+                    run.right = run.right.max(run.pen - blank);
                 }
             }
         }
