@@ -82,6 +82,8 @@ pub(super) fn identity(series: &Series) -> SeriesIdentity {
         language: series.language.clone(),
         calendar: series.calendar,
         style: series.style,
+        columns: series.columns,
+        contents: series.contents,
         issn: series.issn.clone(),
         binds: series.binds.clone(),
         public: series.public,

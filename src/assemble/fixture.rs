@@ -13,8 +13,8 @@ use super::plan::{Scope, plan};
 use super::schedule::{Action, Line, due};
 use super::{freeze, number};
 use crate::model::{
-    Asset, Calendar, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin, Particulars, Post,
-    PostId, Publication, Selection, Series, Style, WindowRule,
+    Asset, Calendar, Contents, FreezePolicy, Html, Issue, Language, MailPolicy, Numbering, OnEmpty, Origin,
+    Particulars, Post, PostId, Publication, Selection, Series, Style, WindowRule,
 };
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
@@ -54,6 +54,8 @@ pub(super) fn series(rule: WindowRule) -> Series {
         mail: MailPolicy::Manual,
         public: true,
         style: Style::Articles,
+        columns: 1,
+        contents: Contents::Titles,
         selection: Selection::default(),
         sections: Vec::new(),
         standing: Vec::new(),

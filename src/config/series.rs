@@ -12,8 +12,8 @@ use super::mail::checked_mailbox;
 use super::read::Document;
 use crate::error::Result;
 use crate::model::{
-    Calendar, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule, Selection,
-    Series, Style, WindowRule, slugify,
+    Calendar, Contents, FreezePolicy, Language, List, MailPolicy, Numbering, OnEmpty, Publication, SectionRule,
+    Selection, Series, Style, WindowRule, slugify,
 };
 
 /// Names that public/ uses itself.
@@ -44,6 +44,9 @@ pub(super) struct RawSeries {
     public: Option<bool>,
     #[serde(default)]
     style: Style,
+    columns: Option<Spanned<i64>>,
+    #[serde(default)]
+    contents: Contents,
     #[serde(default)]
     tags: Vec<String>,
     #[serde(default)]
@@ -128,6 +131,8 @@ fn one(key: Spanned<String>, raw: RawSeries, publication: &Publication, document
         mail: raw.mail,
         public: raw.public.unwrap_or(true),
         style: raw.style,
+        columns: columns(raw.columns.as_ref(), document)?,
+        contents: raw.contents,
         selection: Selection {
             tags: raw.tags,
             categories: raw.categories,
@@ -141,6 +146,15 @@ fn one(key: Spanned<String>, raw: RawSeries, publication: &Publication, document
         from: raw.from.map(|from| checked_mailbox(from, document)).transpose()?,
         key,
     })
+}
+
+fn columns(count: Option<&Spanned<i64>>, document: &Document<'_>) -> Result<u8> {
+    let Some(count) = count else { return Ok(1) };
+    match count.get_ref() {
+        // One of these fits.
+        1..=3 => Ok(*count.get_ref() as u8),
+        other => Err(document.error(&count.span(), format!("a text in {other} columns")).hint("allowed: 1, 2, 3")),
+    }
 }
 
 fn window(

@@ -74,6 +74,20 @@ fn complaints_say_where_what_and_what_is_allowed() {
 }
 
 #[test]
+fn a_series_stands_in_one_to_three_columns() {
+    let columns = |line: &str| {
+        let text = SMALL.replace("freeze = \"after 3d\"", line);
+        parse(&text, Path::new("config.toml"), Path::new(".")).map(|config| config.series[0].columns)
+    };
+    assert_eq!(columns("mail = \"never\"").unwrap(), 1);
+    assert_eq!(columns("columns = 3").unwrap(), 3);
+    let refused = columns("columns = 4").unwrap_err().to_string();
+    assert!(refused.contains(":17:11") && refused.contains("4 columns") && refused.contains("1, 2, 3"), "{refused}");
+    let refused = complaint("freeze = \"after 3d\"", "contents = \"excerpt\"");
+    assert!(refused.contains("excerpts"), "{refused}");
+}
+
+#[test]
 fn an_address_to_which_no_link_can_be_added_is_refused_with_its_place() {
     let with = |url: &str| format!("{SMALL}\n[mail]\nsubscriptions_url = \"{url}\"\n");
     let read = |url: &str| parse(&with(url), Path::new("config.toml"), Path::new("."));

@@ -5,7 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Html, Language, Number, Post, Publication, Section, Style, Verdict, Window};
+use super::series::{is_one_column, one_column};
+use super::{Calendar, Contents, Html, Language, Number, Post, Publication, Section, Style, Verdict, Window};
 
 /// The version of frozen.json that this program writes.
 pub const FORMAT: u32 = 1;
@@ -38,6 +39,12 @@ pub struct SeriesIdentity {
     pub calendar: Calendar,
     /// How its issues look.
     pub style: Style,
+    /// In how many columns the text of their PDF stands.
+    #[serde(default = "one_column", skip_serializing_if = "is_one_column")]
+    pub columns: u8,
+    /// What the contents say of each article.
+    #[serde(default, skip_serializing_if = "Contents::is_titles")]
+    pub contents: Contents,
     /// ISO 3297.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issn: Option<String>,

@@ -47,7 +47,7 @@ pub use queue::{
     NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Settlement, domain_of,
 };
 pub use section::{Section, SectionRule};
-pub use series::{FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
+pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;
 pub use verdict::{Outcome, Reason, Verdict};
 pub use web::{shown_address, web_fault};

@@ -73,6 +73,34 @@ pub enum Style {
     Digest,
 }
 
+/// What "Inside this issue" says of each article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Contents {
+    /// Its title and byline.
+    #[default]
+    Titles,
+    /// Its summary too.
+    Excerpts,
+}
+
+impl Contents {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    pub(super) fn is_titles(&self) -> bool {
+        *self == Self::Titles
+    }
+}
+
+/// What is not said in columns stands in one.
+pub(super) fn one_column() -> u8 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+pub(super) fn is_one_column(columns: &u8) -> bool {
+    *columns == 1
+}
+
 /// Which posts a series takes; an empty list takes all.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Selection {
@@ -133,6 +161,12 @@ pub struct Series {
     pub public: bool,
     /// How issues look.
     pub style: Style,
+    /// In how many columns the text of their PDF stands: 1 to 3.
+    #[serde(default = "one_column")]
+    pub columns: u8,
+    /// What the contents of an issue say of each article.
+    #[serde(default)]
+    pub contents: Contents,
     /// Which posts it takes.
     pub selection: Selection,
     /// Its headings in order; what matches none comes last.

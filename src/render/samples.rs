@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    Article, Asset, Calendar, Credit, FORMAT, Frozen, Html, Issue, IssueKey, Language, Number, Origin, Particulars,
-    Picture, Post, PostId, Publication, Section, SeriesIdentity, Style, Window,
+    Article, Asset, Calendar, Contents, Credit, FORMAT, Frozen, Html, Issue, IssueKey, Language, Number, Origin,
+    Particulars, Picture, Post, PostId, Publication, Section, SeriesIdentity, Style, Window,
 };
 
 pub(crate) fn instant(text: &str) -> DateTime<Utc> {
@@ -102,6 +102,8 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
             language: language(tag),
             calendar: if tag == "fa" { Calendar::Persian } else { Calendar::Gregorian },
             style: Style::Articles,
+            columns: 1,
+            contents: Contents::Titles,
             issn: None,
             binds: None,
             public: true,

@@ -8,12 +8,13 @@ type Fields = BTreeMap<String, BTreeSet<String>>;
 
 const DOCUMENT: &str = include_str!("../../docs/templates.md");
 
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     include_str!("views/article.rs"),
     include_str!("views/enclosure.rs"),
     include_str!("views/issue.rs"),
     include_str!("views/mod.rs"),
     include_str!("views/publication.rs"),
+    include_str!("../render/pdf/index.rs"),
     include_str!("../render/pdf/mod.rs"),
     include_str!("../render/web/edition.rs"),
     include_str!("../render/web/frame.rs"),

@@ -23,7 +23,7 @@ use super::jobs::{emit, jobs};
 use super::pager::alike::stand_alike;
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
-use super::pager::paginate::{PageDraft, Pagination, paginate};
+use super::pager::paginate::{PageDraft, Pagination, TooWide, paginate};
 use super::paint::{self, Standing};
 use super::picture::Pictures;
 use super::shape::{self, Shaper};
@@ -41,6 +41,9 @@ const PARTS: usize = 32;
 
 /// Page numbers in the text may move the text: after so many rounds what stands is kept.
 const MAX_ROUNDS: usize = 3;
+
+/// So many lines that are too wide are told one by one.
+const TOLD: usize = 50;
 
 /// Lays out a document.
 pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
@@ -206,8 +209,11 @@ fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warn
     if pagination.overfull > 0 {
         messages.push(format!("{} pieces of content are taller than a page and run off its foot", pagination.overfull));
     }
-    if pagination.too_wide > 0 {
-        messages.push(format!("{} lines are wider than their column", pagination.too_wide));
+    for TooWide { page, text, by } in pagination.too_wide.iter().take(TOLD) {
+        messages.push(format!("page {page}: the line `{}` is {by:.0} pt wider than its column", text.trim()));
+    }
+    if pagination.too_wide.len() > TOLD {
+        messages.push(format!("{} more lines are wider than their column", pagination.too_wide.len() - TOLD));
     }
     messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.html_name))).collect()
 }

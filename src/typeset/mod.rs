@@ -11,6 +11,9 @@ mod block_tests;
 mod border;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod box_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
 mod conformance;
 #[cfg(test)]

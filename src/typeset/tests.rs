@@ -355,7 +355,7 @@ fn lines_that_stick_out_are_reported() {
         "pre { white-space: pre; overflow-wrap: normal }",
         &Nothing,
     );
-    assert!(warnings.iter().any(|warning| warning.message == "1 lines are wider than their column"), "{warnings:?}");
+    assert!(warnings.iter().any(|warning| warning.message.contains("wider than its column")), "{warnings:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::publication::Publication;
 use crate::tools::{output_of, root};
 
 /// Of the demonstration: which page of which file is which picture.
-const PAGES: [(&str, &str, u32); 9] = [
+const PAGES: [(&str, &str, u32); 10] = [
     ("newsletter-front.png", "public/newsletter/9/newsletter-9.pdf", 1),
     ("newsletter-inside.png", "public/newsletter/9/newsletter-9.pdf", 2),
     ("newsletter-persian.png", "public/khabarnameh/4/khabarnameh-4.pdf", 1),
@@ -22,6 +22,7 @@ const PAGES: [(&str, &str, u32); 9] = [
     ("volume-title.png", "public/volume/1/volume-1.pdf", 1),
     ("volume-contents.png", "public/volume/1/volume-1.pdf", 2),
     ("volume-part.png", "public/volume/1/volume-1.pdf", 3),
+    ("volume-index.png", "public/volume/1/volume-1.pdf", 0),
 ];
 
 /// Dots to the inch: enough to see every line, few enough to keep the pictures small.
@@ -41,8 +42,10 @@ pub(crate) fn look_as_they_did(publication: &Publication) {
     }
 }
 
-/// Compares a page of a file with its picture.
+/// Compares a page of a file with its picture; page 0 is the last.
 pub(crate) fn looks_as_it_did(name: &str, file: &Path, page: u32) {
+    let last = || lopdf::Document::load(file).unwrap().get_pages().len() as u32;
+    let page = if page == 0 { last() } else { page };
     let folder = tempfile::TempDir::new().unwrap();
     let (drawn, page) = (folder.path().join("page"), page.to_string());
     let arguments = ["-gray", "-r", DPI, "-png", "-singlefile", "-f", &page, "-l", &page];
@@ -100,6 +103,31 @@ fn mean(picture: &GrayImage, left: u32, top: u32) -> u32 {
     let points = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
     let sum: u32 = points.map(|(x, y)| u32::from(picture.get_pixel(x, y).0[0])).sum();
     sum / ((right - left) * (bottom - top))
+}
+
+/// The demonstration's posts in columns, in both directions, with summaries in the contents.
+const IN_COLUMNS: [(&str, &str, u32); 5] = [
+    ("series-columns-front.png", "public/newsletter/9/newsletter-9.pdf", 1),
+    ("series-columns.png", "public/newsletter/9/newsletter-9.pdf", 2),
+    ("series-columns-persian-front.png", "public/khabarnameh/4/khabarnameh-4.pdf", 1),
+    ("series-columns-persian.png", "public/khabarnameh/4/khabarnameh-4.pdf", 2),
+    ("series-columns-digest.png", "public/digest/4/digest-4.pdf", 1),
+];
+
+#[test]
+fn series_in_columns_look_as_they_did() {
+    let publication = crate::samples::demonstration().without("issues");
+    let mut config = std::fs::read_to_string(publication.path("config.toml")).unwrap();
+    for (series, columns) in [("newsletter", 2), ("khabarnameh", 2), ("digest", 3)] {
+        let head = format!("[series.{series}]\n");
+        let excerpts = if series == "digest" { "" } else { "contents = \"excerpts\"\n" };
+        assert!(config.contains(&head));
+        config = config.replace(&head, &format!("{head}columns = {columns}\n{excerpts}"));
+    }
+    let publication = publication.file("config.toml", config).after(&["publish"]);
+    for (name, file, page) in IN_COLUMNS {
+        looks_as_it_did(name, &publication.path(file), page);
+    }
 }
 
 /// A page in two columns under a band, with a pull quote, a float and a table, in either direction.

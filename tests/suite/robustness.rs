@@ -97,7 +97,7 @@ fn long_words_are_set() {
     // A word that may not be broken runs out of its column, and that is told.
     let (document, warnings) = set(&format!("<p>{}", "x".repeat(500)), "p { overflow-wrap: normal }", &[]);
     assert_eq!(letters(&document), 500);
-    assert!(warnings.iter().any(|warning| warning.contains("wider than their column")), "{warnings:?}");
+    assert!(warnings.iter().any(|warning| warning.contains("wider than its column")), "{warnings:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! An issue as a PDF: one HTML document from the shared partials, set by the typesetter with `pdf/print.css`.
 
+mod index;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,8 @@ use crate::templates::views::{Addresses, IssueView, Locale};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::{Options, Resources, typeset};
 
+pub use self::index::{IndexEntryView, IndexView, IndexedView};
+
 /// What `pdf/issue.hbs` is drawn with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PdfView<'a> {
@@ -20,6 +23,10 @@ pub struct PdfView<'a> {
     pub issue: IssueView<'a>,
     /// The counter style (CSS Counter Styles 3) of page numbers in the issue's language.
     pub counter_style: &'static str,
+    /// In how many columns its text stands, where that is more than one.
+    pub columns: Option<u8>,
+    /// Of a volume.
+    pub index: Option<IndexView<'a>>,
 }
 
 impl<'a> PdfView<'a> {
@@ -31,6 +38,8 @@ impl<'a> PdfView<'a> {
         Self {
             issue: IssueView::new(issue, &Addresses::document(&issue.publication), &locale),
             counter_style: counter_style(&series.language),
+            columns: Some(series.columns).filter(|columns| *columns > 1),
+            index: IndexView::of(issue),
         }
     }
 }

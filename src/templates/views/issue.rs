@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::article::introduction;
 use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
-use crate::model::{Article, Issue, Section, Style};
+use crate::model::{Article, Contents, Issue, Section, Style};
 
 /// An issue. Everything that the partials `masthead`, `contents`, `article` and `colophon` need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -96,6 +96,8 @@ pub struct ContentsEntryView<'a> {
     pub byline: Option<String>,
     /// A link to the article in the issue.
     pub link: String,
+    /// Its summary, where the series shows them here.
+    pub summary: Option<&'a str>,
 }
 
 /// A heading with its articles.
@@ -148,10 +150,20 @@ impl<'a> IssueView<'a> {
     #[must_use]
     pub fn new(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Self {
         let standing: &'a [Article] = &issue.standing;
-        let mut contents: Vec<ContentsPartView<'a>> =
-            numbered(issue).map(|(n, section)| contents_part(section, n, addresses, locale)).collect();
+        let excerpts = issue.series.contents == Contents::Excerpts;
+        let entry = |article: &'a Article| {
+            let entry = contents_entry(article, addresses, locale);
+            ContentsEntryView { summary: entry.summary.filter(|_| excerpts), ..entry }
+        };
+        let mut contents: Vec<ContentsPartView<'a>> = numbered(issue)
+            .map(|(n, section)| ContentsPartView {
+                title: &section.title,
+                link: format!("{}#{}", addresses.page, section_anchor(n)),
+                entries: section.articles.iter().map(entry).collect(),
+            })
+            .collect();
         if !standing.is_empty() {
-            let entries = standing.iter().map(|article| contents_entry(article, addresses, locale)).collect();
+            let entries = standing.iter().map(entry).collect();
             contents.push(ContentsPartView { title: "", link: format!("{}#standing", addresses.page), entries });
         }
         let path = format!("{}/{}/", issue.key.series, issue.key.ordinal);
@@ -208,19 +220,6 @@ fn section_anchor(n: usize) -> String {
     format!("section-{}", n + 1)
 }
 
-fn contents_part<'a>(
-    section: &'a Section,
-    n: usize,
-    addresses: &Addresses<'_>,
-    locale: &Locale<'_>,
-) -> ContentsPartView<'a> {
-    ContentsPartView {
-        title: &section.title,
-        link: format!("{}#{}", addresses.page, section_anchor(n)),
-        entries: section.articles.iter().map(|article| contents_entry(article, addresses, locale)).collect(),
-    }
-}
-
 fn contents_entry<'a>(article: &'a Article, addresses: &Addresses<'_>, locale: &Locale<'_>) -> ContentsEntryView<'a> {
     let post = &article.post;
     ContentsEntryView {
@@ -229,6 +228,7 @@ fn contents_entry<'a>(article: &'a Article, addresses: &Addresses<'_>, locale: &
         dir: post.language.direction().as_str(),
         byline: (!post.authors.is_empty()).then(|| locale.list(&post.authors)),
         link: format!("{}#{}", addresses.page, article.anchor),
+        summary: post.summary.as_deref(),
     }
 }
 

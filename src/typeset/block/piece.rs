@@ -96,6 +96,8 @@ pub(crate) struct Row {
     pub(crate) height: f32,
     /// Where its second row begins, its third and so on.
     pub(crate) tops: Vec<f32>,
+    /// Whether it is cut only where it is taller than a page (`break-inside: avoid`).
+    pub(crate) kept: bool,
     pub(crate) backgrounds: Vec<(f32, f32, Frame)>,
     pub(crate) cells: Vec<Cell>,
 }

@@ -5,6 +5,7 @@
 
 mod face;
 mod system;
+mod wish;
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use super::inline::TextStyle;
 pub use face::Face;
 use system::SystemFonts;
+pub use wish::{Region, Wish};
 
 /// A face among those loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -128,15 +130,16 @@ impl Fonts {
     pub fn metrics(&self, style: &TextStyle) -> FontMetrics {
         // Asked for every line: no list is made for it.
         let named = style.families.iter().flat_map(|family| members(family));
-        let all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
-        let first = all.filter_map(|family| self.best_of_family(family, style.weight, style.italic)).next();
+        let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
+        let first = all.find_map(|family| self.best_of_family(family, style.weight, style.italic));
         first
             .and_then(|id| self.face(id))
             .map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
     }
 
-    /// The faces a style may use, in order of preference: named families, generic families, then every other family.
-    /// System fonts are not among them; see [`Fonts::system_face`].
+    /// The faces a style may use, in order of preference: named families, generic families, then every other family that
+    /// is not the system's. Of the system's fonts, where they are allowed, only those of named families are among them;
+    /// see [`Fonts::system_face`].
     #[must_use]
     pub fn candidates(&self, families: &[String], weight: u16, italic: bool) -> Vec<FaceId> {
         let mut names: Vec<&str> = families.iter().flat_map(|family| members(family)).collect();
@@ -146,17 +149,23 @@ impl Fonts {
         for name in names {
             if !seen.contains(&name) {
                 seen.push(name);
-                chosen.extend(self.best_of_family(name, weight, italic));
+                let own = self.best_of_family(name, weight, italic);
+                chosen.extend(own.or_else(|| self.system_family(name, weight, italic)));
             }
         }
         chosen
     }
 
-    /// The first system face that has a character, where system fonts are allowed.
+    /// Of the system's faces that have a character the one that comes nearest to what is wished, where system fonts are
+    /// allowed.
     #[must_use]
-    pub fn system_face(&self, character: char) -> Option<FaceId> {
-        let index = self.system.as_ref()?.covering(character)?;
-        Some(FaceId(FIRST_SYSTEM_FACE.checked_add(u16::try_from(index).ok()?)?))
+    pub fn system_face(&self, character: char, wish: Wish) -> Option<FaceId> {
+        system_id(self.system.as_ref()?.covering(character, wish)?)
+    }
+
+    /// The best face of a family of the system's, where system fonts are allowed.
+    fn system_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
+        system_id(self.system.as_ref()?.of_family(family, weight, italic)?)
     }
 
     /// The faces, system fonts left out, as text in graphics asks for them.
@@ -183,10 +192,20 @@ impl Fonts {
     /// CSS Fonts 4, 5.2: slant first, then weight.
     fn best_of_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
         let members = self.faces.iter().enumerate().filter(|(_, face)| face.family == family);
-        let best =
-            members.min_by_key(|(index, face)| (face.italic != italic, weight_distance(weight, face.weight), *index));
+        let best = members
+            .min_by_key(|(index, face)| (slant_and_weight((weight, italic), (face.weight, face.italic)), *index));
         best.and_then(|(index, _)| u16::try_from(index).ok()).map(FaceId)
     }
+}
+
+fn system_id(index: usize) -> Option<FaceId> {
+    Some(FaceId(FIRST_SYSTEM_FACE.checked_add(u16::try_from(index).ok()?)?))
+}
+
+/// How far the weight and slant of a face are from those that are wanted.
+fn slant_and_weight(wanted: (u16, bool), found: (u16, bool)) -> (bool, u8, u16) {
+    let (rank, away) = weight_distance(wanted.0, found.0);
+    (found.1 != wanted.1, rank, away)
 }
 
 /// The families that a name stands for: itself, unless it is generic.

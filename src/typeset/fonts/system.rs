@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::Face;
+use super::wish::{Region, Wish};
+use super::{Face, slant_and_weight};
 
 /// The system's faces in a fixed order: by family, PostScript name, then place in the file.
 #[derive(Default)]
@@ -14,12 +15,17 @@ pub(super) struct SystemFonts {
 struct Found {
     database: fontdb::Database,
     entries: Vec<Entry>,
-    /// Which entry has a character; searched for once each.
-    covering: Mutex<HashMap<char, Option<usize>>>,
+    /// Which entries have a character; searched for once each.
+    covering: Mutex<HashMap<char, Arc<[usize]>>>,
 }
 
 struct Entry {
     id: fontdb::ID,
+    /// In lower case.
+    family: String,
+    weight: u16,
+    italic: bool,
+    region: Option<Region>,
     face: OnceLock<Option<Face>>,
 }
 
@@ -35,16 +41,37 @@ impl SystemFonts {
         entry.face.get_or_init(|| found.open(entry.id)).as_ref()
     }
 
-    /// The first face that has a character.
-    pub(super) fn covering(&self, character: char) -> Option<usize> {
+    /// Of the faces that have a character the one that comes nearest to what is wished.
+    pub(super) fn covering(&self, character: char, wish: Wish) -> Option<usize> {
         let found = self.found();
-        // A poisoned map holds whole entries only: they are inserted in one step.
-        if let Some(known) = found.covering.lock().unwrap_or_else(PoisonError::into_inner).get(&character) {
-            return *known;
-        }
-        let index = found.entries.iter().position(|entry| found.has(entry.id, character));
-        found.covering.lock().unwrap_or_else(PoisonError::into_inner).insert(character, index);
-        index
+        let covering = found.covering(character);
+        covering.iter().copied().min_by_key(|index| (found.entries[*index].distance(wish), *index))
+    }
+
+    /// The face of a family, named in lower case, that comes nearest to a weight and slant.
+    pub(super) fn of_family(&self, family: &str, weight: u16, italic: bool) -> Option<usize> {
+        let entries = self.found().entries.iter().enumerate();
+        let members = entries.filter(|(_, entry)| entry.family == family);
+        let best = members
+            .min_by_key(|(index, entry)| (slant_and_weight((weight, italic), (entry.weight, entry.italic)), *index));
+        best.map(|(index, _)| index)
+    }
+}
+
+impl Entry {
+    /// How far a face is from what is wished: the forms of its region first, then whether it is made for text, whether it
+    /// has serifs, its slant and its weight.
+    fn distance(&self, wish: Wish) -> (u8, bool, bool, (bool, u8, u16)) {
+        let region = match (self.region, wish.region) {
+            (Some(own), Some(wished)) if own == wished => 0,
+            (None, _) => 1,
+            (Some(_), _) => 2,
+        };
+        // Faces for screens, code and display keep the names that tell them from those for text.
+        let is_odd = ["mono", " ui", "looped", "display", "condensed"].iter().any(|word| self.family.contains(word));
+        let serif = self.family.contains("serif") && !self.family.contains("sans");
+        let slant = slant_and_weight((wish.weight, wish.italic), (self.weight, self.italic));
+        (region, is_odd, serif != wish.serif, slant)
     }
 }
 
@@ -52,18 +79,34 @@ impl Found {
     fn search() -> Self {
         let mut database = fontdb::Database::new();
         database.load_system_fonts();
-        let mut faces: Vec<_> = database
-            .faces()
-            .map(|face| {
-                let family = face.families.first().map_or("", |(name, _)| name.as_str());
-                // Upright regular faces first: fallback has no use for a bold italic.
-                let plain = face.style != fontdb::Style::Normal || face.weight != fontdb::Weight::NORMAL;
-                ((plain, family, face.post_script_name.as_str(), face.index), face.id)
-            })
-            .collect();
-        faces.sort_by(|a, b| a.0.cmp(&b.0));
-        let entries = faces.into_iter().map(|(_, id)| Entry { id, face: OnceLock::new() }).collect();
+        let mut faces: Vec<_> = database.faces().collect();
+        let family = |face: &fontdb::FaceInfo| face.families.first().map_or("", |(name, _)| name).to_lowercase();
+        faces.sort_by_cached_key(|face| (family(face), face.post_script_name.clone(), face.index));
+        let entry = |face: &fontdb::FaceInfo| {
+            let family = family(face);
+            Entry {
+                id: face.id,
+                region: Region::of_family(&family),
+                family,
+                weight: face.weight.0,
+                italic: face.style != fontdb::Style::Normal,
+                face: OnceLock::new(),
+            }
+        };
+        let entries = faces.into_iter().map(entry).collect();
         Self { database, entries, covering: Mutex::new(HashMap::new()) }
+    }
+
+    fn covering(&self, character: char) -> Arc<[usize]> {
+        // A poisoned map holds whole entries only: they are inserted in one step.
+        if let Some(known) = self.covering.lock().unwrap_or_else(PoisonError::into_inner).get(&character) {
+            return Arc::clone(known);
+        }
+        let all = self.entries.iter().enumerate();
+        let found: Arc<[usize]> =
+            all.filter(|(_, entry)| self.has(entry.id, character)).map(|(index, _)| index).collect();
+        self.covering.lock().unwrap_or_else(PoisonError::into_inner).insert(character, Arc::clone(&found));
+        found
     }
 
     fn has(&self, id: fontdb::ID, character: char) -> bool {

@@ -93,7 +93,9 @@ impl Setter<'_, '_> {
         let natural: f32 = self.parts.iter().map(|part| part.width).sum();
         let slack = available - natural;
         let align = self.align(span.last);
-        let filled = self.fill_leaders(slack) || (align == Align::Justify && self.justify(slack));
+        // A last line too may have been chosen with narrower spaces.
+        let justified = align == Align::Justify || self.total_fit && slack < 0.0;
+        let filled = self.fill_leaders(slack) || (justified && self.justify(slack));
         // A line that was made to fit by narrower spaces is not overfull.
         let natural = if filled { natural.min(available) } else { natural };
         let offset = if filled { 0.0 } else { self.offset(align, slack) };

@@ -304,10 +304,8 @@ fn missing_glyphs_come_from_other_faces_and_are_told_when_there_are_none() {
     let more = paragraph(vec![text("\u{6771}\u{4eac}\u{5e02} \u{11a0}", &style)], Align::Start, &style);
     layout(&more, &mut shaper, &mut |_| Room { left: 0.0, width: 500.0 });
     let told: Vec<String> = shape::warnings(shaper.missing(), &fonts).map(|warning| warning.message).collect();
-    assert_eq!(
-        told,
-        ["no font has `\u{4eac}` (U+4EAC) and 2 more characters of the script Han", "no font has `\u{11a0}` (U+11A0)"]
-    );
+    let han = "no font has `\u{4eac}` (U+4EAC), `\u{5e02}` (U+5E02), `\u{6771}` (U+6771)";
+    assert_eq!(told, [han, "no font has `\u{11a0}` (U+11A0)"]);
     let missing = |run: &GlyphRun| {
         run.glyphs.iter().any(|g| g.id == 0 && !run.text[g.text_start as usize..].starts_with('\u{6771}'))
     };
@@ -390,6 +388,40 @@ fn lines_that_would_be_torn_apart_stay_ragged() {
     let set = lines(&paragraph(content, Align::Justify, &style), 150.0);
     let width: f32 = runs(&set[0]).map(|(_, width, _)| width).sum();
     assert!(width < 50.0, "{width}");
+}
+
+#[test]
+fn text_without_spaces_is_justified_between_its_letters_and_by_kinsoku() {
+    let style = TextStyle { break_anywhere: true, ..style("serif", "ja") };
+    let sentence = "\u{6700}\u{521d}\u{306e}\u{53f7}\u{306f}\u{767a}\u{884c}\u{3055}\u{308c}\u{305f}\u{3002}\u{300c}\u{6d3b}\u{5b57}\u{300d}\u{3068}\u{306f}\u{3001}\u{91d1}\u{5c5e}\u{3067}\u{3042}\u{308b}\u{3002}";
+    let set = lines(&paragraph(vec![text(&sentence.repeat(6), &style)], Align::Justify, &style), 87.0);
+    assert!(set.len() > 8);
+    for (number, line) in set.iter().enumerate() {
+        let said = logical(line);
+        assert!(!said.starts_with(['\u{3002}', '\u{3001}', '\u{300d}']), "{number}: {said}");
+        assert!(!said.ends_with('\u{300c}'), "{number}: {said}");
+        let width: f32 = runs(line).map(|(_, width, _)| width).sum();
+        assert!(number + 1 == set.len() || (width - 87.0).abs() < 0.1, "{number}: {said} is {width} wide");
+    }
+    assert_eq!(texts(&set).concat(), sentence.repeat(6));
+}
+
+#[test]
+fn a_last_line_that_is_a_little_too_long_is_drawn_together() {
+    let style = style("serif", "en");
+    let content = vec![text("This work would not be possible without the many contributions of all.", &style)];
+    let natural = lines(&paragraph(content.clone(), Align::Start, &style), 1_000.0)[0].natural;
+    let set = lines(&paragraph(content, Align::Justify, &style), natural - 2.0);
+    assert_eq!(set.len(), 1);
+    let width: f32 = runs(&set[0]).map(|(_, width, _)| width).sum();
+    assert!(width <= set[0].available + 0.1 && set[0].natural <= set[0].available + 0.1, "{width} {:?}", set[0]);
+}
+
+#[test]
+fn words_with_hyphens_end_lines_after_any_of_them() {
+    let style = style("serif", "en");
+    let set = lines(&paragraph(vec![text("a state-of-the-art-and-more-of-it", &style)], Align::Start, &style), 70.0);
+    assert!(set.len() > 2 && set.iter().all(|line| line.natural <= 70.0), "{:?}", texts(&set));
 }
 
 #[test]

@@ -9,6 +9,9 @@ use crate::typeset::style::computed::Break;
 /// Less than this is not worth cutting a row for.
 const LEAST_ROW: f32 = 40.0;
 
+/// A row that would fit on a page of its own is cut where moving it on would leave more than this share of the page white.
+const WHITE_ROW: f32 = 0.25;
+
 /// A footnote is cut only where moving its line on would leave more than this white, in points.
 const WHITE: f32 = 36.0;
 
@@ -118,10 +121,15 @@ impl Pager<'_> {
             }
             if !fits {
                 let left = room.limit - y - reserve.whole();
-                let is_row = matches!(self.content(strip), Some(Content::Row(_)));
-                let is_tall = strip.height > self.page_height() && left > LEAST_ROW;
+                let row = match self.content(strip) {
+                    Some(Content::Row(row)) => Some(row),
+                    _ => None,
+                };
+                let white = free.map_or(left, |(_, full)| room.limit - full);
+                let leaves_white = row.is_some_and(|row| !row.kept) && white > self.page_height() * WHITE_ROW;
+                let is_tall = (strip.height > self.page_height() || leaves_white) && left > LEAST_ROW;
                 let is_tied = left > self.page_height() * LEAST_WHITE && self.fits_tied_rows(strip, left);
-                if is_row && (is_tall || is_tied || at_top && room.must) {
+                if row.is_some() && (is_tall || is_tied || at_top && room.must) {
                     return Cut::Inside(number, left);
                 }
                 let whole = number + usize::from(room.must);
@@ -138,7 +146,7 @@ impl Pager<'_> {
     /// they would else leave much white.
     fn fits_tied_rows(&self, strip: &Strip, left: f32) -> bool {
         let Some(Content::Row(row)) = self.content(strip) else { return false };
-        strip.keep != Keep::Avoid && row.tops.first().is_some_and(|top| *top <= left)
+        !row.kept && strip.keep != Keep::Avoid && row.tops.first().is_some_and(|top| *top <= left)
     }
 
     /// The height at which a picture, with what has to stand with it, fits into the room that is left; `None` where it

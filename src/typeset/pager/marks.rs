@@ -1,12 +1,15 @@
 //! What is noted of content as it is placed: where anchors and bookmarks lead, the strings of the page.
 
-use super::paginate::{PageDraft, Pagination};
+use super::paginate::{PageDraft, Pagination, TooWide};
 use crate::typeset::block::boxes::Mark;
 use crate::typeset::block::piece::{Content, Flowed, Piece, PlacedAtom, Row};
 use crate::typeset::inline::{Fragment, Line};
 
-/// Lines may be that much wider than their column, in points, before they are reported: justification shrinks spaces.
-const TOO_WIDE: f32 = 6.0;
+/// Lines may be that much wider than their column, in points, before they are reported.
+const TOO_WIDE: f32 = 0.5;
+
+/// How much is told of the text of such a line, in characters.
+const TOLD: usize = 40;
 
 /// Whether a line runs out of its column so far that it is reported.
 pub(super) fn is_too_wide(line: &Line) -> bool {
@@ -31,7 +34,10 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
     draft.has_content |= matches!(content, Content::Line(_) | Content::Picture { .. });
     match content {
         Content::Line(line) => {
-            out.too_wide += usize::from(is_too_wide(&line.line));
+            if is_too_wide(&line.line) {
+                let by = line.line.natural - line.line.available;
+                out.too_wide.push(TooWide { page: draft.number, text: beginning(&line.line), by });
+            }
             for fragment in &line.line.fragments {
                 if let Fragment::Anchor(name) = fragment {
                     out.anchors.entry(name.to_string()).or_insert((page, y));
@@ -47,6 +53,21 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
         Content::Float { flowed, .. } => note_flowed(flowed, y, page, out, draft),
         Content::Blank | Content::Picture { .. } | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
     }
+}
+
+/// How the text of a line begins.
+fn beginning(line: &Line) -> String {
+    let parts = line.fragments.iter().filter_map(|fragment| match fragment {
+        Fragment::Glyphs { run, .. } => {
+            let from = run.glyphs.iter().map(|glyph| glyph.text_start).min()?;
+            let to = run.glyphs.iter().map(|glyph| glyph.text_end).max()?;
+            run.text.get(from as usize..to as usize)
+        }
+        _ => None,
+    });
+    let mut letters = parts.flat_map(str::chars);
+    let text: String = letters.by_ref().take(TOLD).collect();
+    if letters.next().is_some() { text + "…" } else { text }
 }
 
 /// Notes what stands in the cells of a row.

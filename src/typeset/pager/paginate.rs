@@ -99,7 +99,18 @@ pub(crate) struct Pagination {
     /// Strips that were taller than a page and could not be cut.
     pub(crate) overfull: usize,
     /// Lines that are wider than their column.
-    pub(crate) too_wide: usize,
+    pub(crate) too_wide: Vec<TooWide>,
+}
+
+/// A line that is wider than its column.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TooWide {
+    /// The number of its page.
+    pub(crate) page: i32,
+    /// How its text begins.
+    pub(crate) text: String,
+    /// By so many points.
+    pub(crate) by: f32,
 }
 
 pub(super) struct OpenFrame {

@@ -21,7 +21,7 @@ impl Row {
             return None;
         }
         let line = between.unwrap_or(at);
-        let mut rest = Row { height: self.height - line, ..Row::default() };
+        let mut rest = Row { height: self.height - line, kept: self.kept, ..Row::default() };
         rest.tops = self.tops.iter().map(|top| top - line).filter(|top| *top > ROUNDING).collect();
         self.tops.retain(|top| *top < line - ROUNDING);
         for mut cell in std::mem::take(&mut self.cells) {

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use unicode_script::{Script, UnicodeScript};
 
-use crate::typeset::fonts::{FaceId, Fonts};
+use crate::typeset::fonts::{FaceId, Fonts, Wish};
 
 /// The faces a style may use, and what is known of their coverage so far.
 pub(super) struct Chain {
     candidates: Vec<FaceId>,
+    /// What is wished of a system's face.
+    wish: Wish,
     scripts: Vec<(Script, ScriptFaces)>,
 }
 
@@ -17,6 +19,7 @@ struct ScriptFaces {
     order: Vec<FaceId>,
     /// A letter that tells the system's faces for the script from those that merely have some of its signs.
     letter: Option<char>,
+    wish: Wish,
     /// What was found for characters up to the end of Arabic and its kin, each with a place of its own.
     near: Vec<Option<FaceId>>,
     other: HashMap<char, Option<FaceId>>,
@@ -26,8 +29,8 @@ struct ScriptFaces {
 const NEAR: usize = 0x800;
 
 impl Chain {
-    pub(super) fn new(candidates: Vec<FaceId>) -> Self {
-        Self { candidates, scripts: Vec::new() }
+    pub(super) fn new(candidates: Vec<FaceId>, wish: Wish) -> Self {
+        Self { candidates, wish, scripts: Vec::new() }
     }
 
     /// The face that stands first whatever the character.
@@ -38,7 +41,7 @@ impl Chain {
     /// The first face that has a character, in text of a script.
     pub(super) fn face(&mut self, fonts: &Fonts, script: Script, character: char) -> Option<FaceId> {
         let index = self.scripts.iter().position(|(known, _)| *known == script).unwrap_or_else(|| {
-            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates)));
+            self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates, self.wish)));
             self.scripts.len() - 1
         });
         self.scripts[index].1.face(fonts, character)
@@ -46,13 +49,13 @@ impl Chain {
 }
 
 impl ScriptFaces {
-    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId]) -> Self {
+    fn new(fonts: &Fonts, script: Script, candidates: &[FaceId], wish: Wish) -> Self {
         let mut order = candidates.to_vec();
         let letter = sample_letter(script);
         if let Some(letter) = letter {
             order.sort_by_key(|id| !has(fonts, *id, letter));
         }
-        Self { order, letter, near: vec![None; NEAR], other: HashMap::new() }
+        Self { order, letter, wish: wish.for_script(script), near: vec![None; NEAR], other: HashMap::new() }
     }
 
     fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
@@ -76,8 +79,8 @@ impl ScriptFaces {
     /// The system's face for the script where it has the character, so that a letter and its marks come from one face
     /// and are shaped together; any other that has it otherwise.
     fn system_face(&self, fonts: &Fonts, character: char) -> Option<FaceId> {
-        let own = self.letter.and_then(|letter| fonts.system_face(letter));
-        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character))
+        let own = self.letter.and_then(|letter| fonts.system_face(letter, self.wish));
+        own.filter(|id| has(fonts, *id, character)).or_else(|| fonts.system_face(character, self.wish))
     }
 }
 
@@ -158,7 +161,50 @@ mod tests {
     use unicode_script::{Script, UnicodeScript as _};
 
     use super::{Chain, script_of};
-    use crate::typeset::fonts::Fonts;
+    use crate::typeset::fonts::{FaceId, Fonts, Region, Wish};
+
+    const PLAIN: Wish = Wish { weight: 400, italic: false, serif: true, region: None };
+
+    /// The system's fonts, if one of them has a letter.
+    fn system_with(letter: char) -> Option<Fonts> {
+        let fonts = Fonts::builtin().with_system();
+        let found = fonts.system_face(letter, PLAIN).is_some();
+        assert!(found || std::env::var_os("MASTHEAD_TEST_ALL").is_none(), "no system font has {letter}");
+        if !found {
+            println!("skipped: no system font has {letter}");
+        }
+        found.then_some(fonts)
+    }
+
+    fn name(fonts: &Fonts, id: Option<FaceId>) -> &str {
+        id.and_then(|id| fonts.face(id)).map_or("", |face| face.post_script_name.as_str())
+    }
+
+    #[test]
+    fn weight_serifs_and_region_choose_the_system_face() {
+        let Some(fonts) = system_with('字') else { return };
+        let face = |letter: char, wish: Wish| name(&fonts, fonts.system_face(letter, wish)).to_owned();
+        let sans = Wish { serif: false, ..PLAIN };
+        assert!(face('字', Wish { region: Some(Region::Japan), ..PLAIN }).contains("Serif"));
+        assert!(face('字', Wish { region: Some(Region::Japan), ..sans }).contains("Sans"));
+        for (region, end) in [(Region::Japan, "jp"), (Region::Korea, "kr"), (Region::Mainland, "sc")] {
+            for weight in [400, 700] {
+                let found = face('字', Wish { region: Some(region), weight, ..sans });
+                let is_bold = found.ends_with("-Bold");
+                assert!(found.contains(&format!("CJK{end}")) && is_bold == (weight == 700), "{region:?} {found}");
+            }
+        }
+        assert!(face('க', PLAIN).starts_with("NotoSerifTamil"), "{}", face('க', PLAIN));
+    }
+
+    #[test]
+    fn a_style_may_name_a_family_of_the_system() {
+        let Some(fonts) = system_with('க') else { return };
+        let chain = fonts.candidates(&["noto sans tamil".to_owned(), "serif".to_owned()], 700, false);
+        assert_eq!(name(&fonts, chain.first().copied()), "NotoSansTamil-Bold");
+        let chain = Fonts::builtin().candidates(&["noto sans tamil".to_owned()], 700, false);
+        assert_eq!(name(&fonts, chain.first().copied()), "NotoSerif-Bold");
+    }
 
     #[test]
     fn what_is_known_without_a_search_is_what_a_search_finds() {
@@ -168,13 +214,8 @@ mod tests {
 
     #[test]
     fn letters_and_marks_of_a_script_come_from_one_system_face() {
-        let fonts = Fonts::builtin().with_system();
-        if fonts.system_face('க').is_none() {
-            assert!(std::env::var_os("MASTHEAD_TEST_ALL").is_none(), "no system font has Tamil");
-            println!("skipped: no system font has Tamil");
-            return;
-        }
-        let mut chain = Chain::new(fonts.candidates(&["serif".to_owned()], 400, false));
+        let Some(fonts) = system_with('க') else { return };
+        let mut chain = Chain::new(fonts.candidates(&["serif".to_owned()], 400, false), PLAIN);
         let faces = "கபவாிுெ்".chars().map(|letter| chain.face(&fonts, Script::Tamil, letter));
         let faces: std::collections::BTreeSet<_> = faces.collect();
         assert_eq!(faces.len(), 1, "{faces:?}");

@@ -13,7 +13,7 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use crate::error::Warning;
 
-use super::fonts::{Face, FaceId, Fonts};
+use super::fonts::{Face, FaceId, Fonts, Region, Wish};
 use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
@@ -38,6 +38,9 @@ struct RunKey {
     spaced: bool,
 }
 
+/// What a chain of faces depends on: families, weight, slant, the forms of Han characters.
+type ChainKey = (Arc<[String]>, u16, bool, Option<Region>);
+
 struct Run {
     key: RunKey,
     features: Vec<Feature>,
@@ -51,11 +54,11 @@ pub struct Shaper<'f> {
     fonts: &'f Fonts,
     shaping: HashMap<FaceId, ShaperFont<'f, 'static>>,
     chains: Vec<Chain>,
-    chain_ids: HashMap<(Arc<[String]>, u16, bool), ChainId>,
+    chain_ids: HashMap<ChainKey, ChainId>,
     runs: Vec<Run>,
     run_ids: HashMap<RunKey, RunId>,
     /// The chain and the run asked for last: neighbours mostly share them.
-    last_chain: Option<(Arc<[String]>, u16, bool, ChainId)>,
+    last_chain: Option<(ChainKey, ChainId)>,
     /// See `last_chain`.
     last_run: Option<RunId>,
     cache: WordCache,
@@ -97,24 +100,30 @@ impl<'f> Shaper<'f> {
 
     /// The faces a style may use.
     pub(super) fn chain(&mut self, style: &TextStyle) -> ChainId {
-        if let Some((families, weight, italic, id)) = &self.last_chain
+        // Only the system's faces differ by region.
+        let region = if self.fonts.uses_system() { Region::of_language(&style.language) } else { None };
+        if let Some(((families, weight, italic, last), id)) = &self.last_chain
             && Arc::ptr_eq(families, &style.families)
-            && (*weight, *italic) == (style.weight, style.italic)
+            && (*weight, *italic, *last) == (style.weight, style.italic, region)
         {
             return *id;
         }
-        let key = (Arc::clone(&style.families), style.weight, style.italic);
+        let key = (Arc::clone(&style.families), style.weight, style.italic, region);
         let id = match self.chain_ids.get(&key) {
             Some(id) => *id,
-            None => self.new_chain(key),
+            None => self.new_chain(key.clone()),
         };
-        self.last_chain = Some((Arc::clone(&style.families), style.weight, style.italic, id));
+        self.last_chain = Some((key, id));
         id
     }
 
-    fn new_chain(&mut self, key: (Arc<[String]>, u16, bool)) -> ChainId {
+    fn new_chain(&mut self, key: ChainKey) -> ChainId {
         let id = ChainId(self.chains.len() as u32);
-        self.chains.push(Chain::new(self.fonts.candidates(&key.0, key.1, key.2)));
+        let (weight, italic, region) = (key.1, key.2, key.3);
+        let candidates = self.fonts.candidates(&key.0, weight, italic);
+        let first = candidates.first().and_then(|id| self.fonts.face(*id));
+        let serif = first.is_some_and(|face| face.family.contains("serif") && !face.family.contains("sans"));
+        self.chains.push(Chain::new(candidates, Wish { weight, italic, serif, region }));
         self.chain_ids.insert(key, id);
         id
     }
@@ -321,6 +330,10 @@ fn iso_script(script: Script) -> Option<harfrust::Script> {
 /// The hyphenation patterns for a BCP 47 language, by its primary subtag.
 fn hyphenation_language(language: &str) -> Option<hypher::Lang> {
     let primary = language.split('-').next()?;
+    // No hyphen is shown where words of these are divided; theirs are left whole.
+    if matches!(primary, "as" | "bn" | "gu" | "hi" | "kn" | "ml" | "mr" | "or" | "pa" | "sa" | "ta" | "te") {
+        return None;
+    }
     let code: [u8; 2] = primary.as_bytes().try_into().ok()?;
     hypher::Lang::from_iso(code.map(|byte| byte.to_ascii_lowercase()))
 }
@@ -347,6 +360,9 @@ fn find_hyphens(text: &str, language: hypher::Lang, offsets: &mut Vec<u32>) {
     }
 }
 
+/// So many characters of a script are named.
+const NAMED: usize = 40;
+
 /// The warnings of characters that no font at hand has: one for each script.
 pub(super) fn warnings(missing: BTreeSet<char>, fonts: &Fonts) -> impl Iterator<Item = Warning> {
     let mut by_script: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
@@ -363,10 +379,10 @@ pub(super) fn warnings(missing: BTreeSet<char>, fonts: &Fonts) -> impl Iterator<
 
 /// One warning for all characters of a script that no font has.
 fn no_font(script: &str, missing: &[char]) -> Warning {
-    let named = |character: &char| format!("`{character}` (U+{:04X})", *character as u32);
-    let first = missing.first().map(named).unwrap_or_default();
-    Warning::new(match missing.len() - 1 {
-        0 => format!("no font has {first}"),
-        more => format!("no font has {first} and {more} more characters of the script {script}"),
+    let named = missing.iter().take(NAMED).map(|character| format!("`{character}` (U+{:04X})", *character as u32));
+    let named = named.collect::<Vec<_>>().join(", ");
+    Warning::new(match missing.len().saturating_sub(NAMED) {
+        0 => format!("no font has {named}"),
+        more => format!("no font has {named} and {more} more characters of the script {script}"),
     })
 }

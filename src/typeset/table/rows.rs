@@ -131,6 +131,7 @@ impl Emitter<'_, '_, '_> {
                 if number > row {
                     tied.tops.push(y);
                 }
+                tied.kept |= self.tree().get(grid.rows[number].id).style.break_inside_avoid;
                 self.row_background(grid, columns, number, y, heights[number], &mut tied);
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
@@ -138,6 +139,7 @@ impl Emitter<'_, '_, '_> {
                     let height =
                         heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
                     let style = Arc::clone(&self.tree().get(place.id).style);
+                    tied.kept |= style.break_inside_avoid;
                     cell.y = y;
                     settle(&mut cell, height, style.vertical_align);
                     tied.cells.push(cell);

@@ -1,4 +1,4 @@
-//! A reader of tagged PDFs, on lopdf: the text of structure elements, and where links lead.
+//! A reader of tagged PDFs, on lopdf: the text of structure elements, where it stands, and where links lead.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,15 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use unicode_bidi::{BidiClass, bidi_class};
 
 /// A piece of text on a page.
-struct Run {
+pub(super) struct Run {
     mcid: Option<i64>,
-    /// The baseline.
-    y: f32,
+    /// The baseline, from the foot of the page.
+    pub(super) y: f32,
+    /// From where to where its letters reach, spaces at the end left out.
+    pub(super) left: f32,
+    pub(super) right: f32,
+    /// Where the next glyph would stand.
+    pen: f32,
     /// In the order it is shown.
     clusters: Vec<String>,
 }
@@ -21,10 +26,18 @@ pub(super) fn is_neutral(c: char) -> bool {
     !matches!(bidi_class(c), L | R | AL | EN | AN)
 }
 
+/// Wide signs of punctuation whose right half is blank.
+const HALF_BLANK: [char; 13] = ['、', '。', '，', '．', '」', '』', '）', '】', '〉', '》', '〕', '］', '｝'];
+
+/// Characters that are never seen, and have no width.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
 impl Run {
     /// In logical order: what is written right to left is shown from its end. So is punctuation by itself in a document
     /// that is `rtl`.
-    fn text(&self, rtl: bool) -> String {
+    pub(super) fn text(&self, rtl: bool) -> String {
         let is_rtl = |c: char| matches!(bidi_class(c), BidiClass::R | BidiClass::AL);
         let all = || self.clusters.iter().flat_map(|cluster| cluster.chars());
         if all().any(is_rtl) || rtl && all().all(is_neutral) {
@@ -35,13 +48,28 @@ impl Run {
     }
 }
 
+/// The runs of each page that are part of the document, in the order of its content.
+pub(super) fn pages(document: &Document) -> impl Iterator<Item = Vec<Run>> + '_ {
+    let pages = document.get_pages().into_values();
+    pages.map(|page| runs(document, page).into_iter().filter(|run| run.mcid.is_some()).collect())
+}
+
+/// The text of the whole structure tree, in its order.
+pub(super) fn text(document: &Document, rtl: bool) -> String {
+    let texts = texts(document, rtl);
+    let root = document.catalog().unwrap().get_deref(b"StructTreeRoot", document).unwrap().as_dict().unwrap();
+    let mut out = vec![String::new()];
+    walk(document, root, None, &texts, &mut out, Part::All);
+    out.concat()
+}
+
 /// The text of each article, by the structure tree.
 pub(super) fn articles(pdf: &[u8], rtl: bool) -> Vec<String> {
     let document = Document::load_mem(pdf).unwrap();
     let texts = texts(&document, rtl);
     let mut out = Vec::new();
     let root = document.catalog().unwrap().get_deref(b"StructTreeRoot", &document).unwrap().as_dict().unwrap();
-    walk(&document, root, None, &texts, &mut out, None);
+    walk(&document, root, None, &texts, &mut out, Part::Nothing);
     out
 }
 
@@ -58,23 +86,43 @@ fn texts(document: &Document, rtl: bool) -> BTreeMap<(ObjectId, i64), String> {
     texts
 }
 
+/// Where the text of an element goes.
+#[derive(Clone, Copy)]
+enum Part {
+    /// Into the only text there is.
+    All,
+    Nothing,
+    Article(usize),
+}
+
+impl Part {
+    fn index(self) -> Option<usize> {
+        match self {
+            Self::All => Some(0),
+            Self::Nothing => None,
+            Self::Article(index) => Some(index),
+        }
+    }
+}
+
 fn walk(
     document: &Document,
     element: &Dictionary,
     page: Option<ObjectId>,
     texts: &BTreeMap<(ObjectId, i64), String>,
     out: &mut Vec<String>,
-    article: Option<usize>,
+    part: Part,
 ) {
     let role = element.get(b"S").and_then(Object::as_name).unwrap_or_default();
-    let article = if role == b"Art" {
-        out.push(String::new());
-        Some(out.len() - 1)
-    } else {
-        article
+    let part = match part {
+        Part::Nothing | Part::Article(_) if role == b"Art" => {
+            out.push(String::new());
+            Part::Article(out.len() - 1)
+        }
+        part => part,
     };
     let is_block = matches!(role, b"P" | b"H1" | b"H2");
-    if let (true, Some(article)) = (is_block, article) {
+    if let (true, Some(article)) = (is_block, part.index()) {
         out[article].push('\n');
     }
     let page = element.get(b"Pg").and_then(Object::as_reference).ok().or(page);
@@ -91,13 +139,13 @@ fn walk(
             }
             Object::Reference(id) => {
                 if let Ok(kid) = document.get_dictionary(*id) {
-                    walk(document, kid, page, texts, out, article);
+                    walk(document, kid, page, texts, out, part);
                 }
                 None
             }
             _ => None,
         };
-        if let (Some(content), Some(article)) = (content, article) {
+        if let (Some(content), Some(article)) = (content, part.index()) {
             out[article].push_str(texts.get(&content).map_or("", String::as_str));
         }
     }
@@ -106,14 +154,10 @@ fn walk(
 /// The runs of a page, in the order of its content.
 fn runs(document: &Document, page: ObjectId) -> Vec<Run> {
     let content = Content::decode(&document.get_page_content(page)).unwrap();
-    let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, String>> = document
-        .get_page_fonts(page)
-        .unwrap()
-        .into_iter()
-        .map(|(name, font)| (name, letters(document, font)))
-        .collect();
-    let none = BTreeMap::new();
-    let mut font = &none;
+    let fonts = document.get_page_fonts(page).unwrap().into_iter();
+    let fonts: BTreeMap<Vec<u8>, Font> = fonts.map(|(name, font)| (name, Font::read(document, font))).collect();
+    let none = Font::default();
+    let (mut font, mut size) = (&none, 0.0);
     let mut runs: Vec<Run> = Vec::new();
     let (mut mcid, mut actual, mut depth) = (None, None::<String>, Vec::new());
     for operation in &content.operations {
@@ -140,16 +184,20 @@ fn runs(document: &Document, page: ObjectId) -> Vec<Run> {
                 }
                 _ => {}
             },
-            "Tf" => font = fonts.get(operands[0].as_name().unwrap()).unwrap_or(&none),
-            "Td" => {
-                let y = operands[1].as_float().unwrap();
-                runs.push(Run { mcid, y, clusters: Vec::new() });
+            "Tf" => {
+                font = fonts.get(operands[0].as_name().unwrap()).unwrap_or(&none);
+                size = operands[1].as_float().unwrap();
             }
-            "TJ" if actual.is_none() => {
-                if let Some(run) = runs.last_mut() {
-                    for code in codes(&operands[0]) {
-                        run.clusters.push(font.get(&code).cloned().unwrap_or_default());
-                    }
+            "Td" => {
+                let (x, y) = (operands[0].as_float().unwrap(), operands[1].as_float().unwrap());
+                runs.push(Run { mcid, y, left: x, right: x, pen: x, clusters: Vec::new() });
+            }
+            "TJ" => {
+                let Some(run) = runs.last_mut() else { continue };
+                font.show(&operands[0], size, run);
+                if actual.is_none() {
+                    let letters = codes(&operands[0]).map(|code| font.letters.get(&code).cloned().unwrap_or_default());
+                    run.clusters.extend(letters);
                 }
             }
             _ => {}
@@ -158,10 +206,65 @@ fn runs(document: &Document, page: ObjectId) -> Vec<Run> {
     runs
 }
 
-fn codes(array: &Object) -> Vec<u16> {
-    let items = array.as_array().unwrap();
-    let strings = items.iter().filter_map(|item| item.as_str().ok());
-    strings.flat_map(|text| text.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]))).collect()
+/// A font of a page.
+#[derive(Default)]
+struct Font {
+    /// What each code stands for.
+    letters: BTreeMap<u16, String>,
+    /// The advance of each code, in thousandths of an em.
+    widths: BTreeMap<u16, f32>,
+}
+
+impl Font {
+    fn read(document: &Document, font: &Dictionary) -> Self {
+        Self { letters: letters(document, font), widths: widths(document, font) }
+    }
+
+    /// Moves the pen of a run over a TJ array.
+    fn show(&self, array: &Object, size: f32, run: &mut Run) {
+        for item in array.as_array().unwrap() {
+            if let Ok(back) = item.as_float() {
+                run.pen -= back * size / 1000.0;
+            }
+            for code in item.as_str().ok().into_iter().flat_map(codes_of) {
+                let width = self.widths.get(&code).copied().unwrap_or_default() * size / 1000.0;
+                run.pen += width;
+                let is_unseen = |text: &String| text.chars().all(|c| c.is_whitespace() || is_invisible(c));
+                if let Some(letters) = self.letters.get(&code).filter(|letters| !is_unseen(letters)) {
+                    // The blank half of a wide sign may stand beside the column.
+                    let blank = if letters.ends_with(HALF_BLANK) { width / 2.0 } else { 0.0 };
+                    run.right = run.right.max(run.pen - blank);
+                }
+            }
+        }
+    }
+}
+
+/// The advances that a composite font states (ISO 32000-1, 9.7.4.3).
+fn widths(document: &Document, font: &Dictionary) -> BTreeMap<u16, f32> {
+    let below = font.get_deref(b"DescendantFonts", document).and_then(Object::as_array).unwrap();
+    let below = document.dereference(&below[0]).unwrap().1.as_dict().unwrap();
+    let list = below.get_deref(b"W", document).and_then(Object::as_array).unwrap();
+    let mut widths = BTreeMap::new();
+    let mut rest = list.iter();
+    while let (Some(first), Some(second)) = (rest.next(), rest.next()) {
+        let first = u16::try_from(first.as_i64().unwrap()).unwrap();
+        if let Ok(each) = second.as_array() {
+            widths.extend((first..).zip(each.iter().map(|width| width.as_float().unwrap())));
+        } else if let (Ok(last), Some(width)) = (second.as_i64(), rest.next()) {
+            let width = width.as_float().unwrap();
+            widths.extend((first..=u16::try_from(last).unwrap()).map(|code| (code, width)));
+        }
+    }
+    widths
+}
+
+fn codes(array: &Object) -> impl Iterator<Item = u16> + '_ {
+    array.as_array().unwrap().iter().filter_map(|item| item.as_str().ok()).flat_map(codes_of)
+}
+
+fn codes_of(string: &[u8]) -> impl Iterator<Item = u16> + '_ {
+    string.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
 }
 
 /// What each code of a font stands for.

@@ -1,0 +1,137 @@
+//! What style sheets say of boxes and markers: borders, pictures in boxes of another shape, counters, lines over text.
+
+use super::display::{Color, Item, Page, Rect};
+use super::tests::{Always, Nothing, SMALL, set_with, small, text, texts};
+
+/// The filled rectangles of a colour, from the top, then from the left.
+fn fills(page: &Page, color: Color) -> Vec<Rect> {
+    let of_color = |item: &Item| match item {
+        Item::Fill { rect, color: own, .. } if *own == color => Some(*rect),
+        _ => None,
+    };
+    let mut found: Vec<Rect> = page.items.iter().filter_map(of_color).collect();
+    found.sort_by(|a, b| (a.y, a.x).partial_cmp(&(b.y, b.x)).unwrap());
+    found
+}
+
+const RED: Color = Color { r: 255, g: 0, b: 0, a: 255 };
+
+#[test]
+fn borders_are_dashed_dotted_and_double() {
+    let page = |style: &str| small("<p>a</p>", &format!("p {{ {style} }}")).pages.remove(0);
+    let dashed = fills(&page("border-bottom: 2pt dashed red"), RED);
+    assert!(dashed.len() > 10, "{dashed:?}");
+    assert!(dashed.iter().all(|dash| (dash.width - 6.0).abs() < 0.01 && dash.height == 2.0), "{dashed:?}");
+    assert_eq!((dashed[0].x, dashed[dashed.len() - 1].x + 6.0), (0.0, 200.0));
+    let dotted = fills(&page("border-top: 2pt dotted red"), RED);
+    assert!(dotted.len() > 40 && dotted.iter().all(|dot| dot.width == 2.0), "{dotted:?}");
+    let double = fills(&page("border: 3pt double red"), RED);
+    // Two frames of four lines, one point wide, one point apart.
+    assert_eq!(double.len(), 8, "{double:?}");
+    assert_eq!((double[0].y, double[0].height, double[0].width), (0.0, 1.0, 200.0));
+    assert!(double.iter().any(|line| line.x == 2.0 && line.width == 1.0), "{double:?}");
+    assert_eq!(fills(&page("border: 3pt none red"), RED), []);
+    assert_eq!(fills(&page("border: 3pt outset red"), RED).len(), 2);
+}
+
+#[test]
+fn rules_between_columns_are_dashed_too() {
+    let html = format!("<div>{}</div>", "<p>word</p>".repeat(8));
+    let page = small(&html, "div { columns: 2; column-rule: 1pt dotted red }").pages.remove(0);
+    assert!(fills(&page, RED).len() > 5);
+}
+
+#[test]
+fn a_picture_fills_a_box_of_another_shape_as_it_is_told() {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_luma8(80, 40).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let pictures = Always(png.into_inner());
+    let shown = |style: &str| {
+        let style = format!("{SMALL} img {{ display: block; width: 40pt; height: 40pt; {style} }}");
+        let set = set_with("<img src=a alt=a><p>below", &style, &pictures);
+        assert_eq!(set.warnings, [], "{style}");
+        let found = set.value.pages[0].items.iter().find_map(|item| match item {
+            Item::Image { rect, clip, .. } => Some(((rect.x, rect.y, rect.width, rect.height), clip.is_some())),
+            _ => None,
+        });
+        // The box keeps its size whatever the picture does.
+        assert_eq!(super::tests::position(&set.value.pages[0], "below").1.floor(), 48.0, "{style}");
+        found.unwrap()
+    };
+    assert_eq!(shown(""), ((0.0, 0.0, 40.0, 40.0), false));
+    assert_eq!(shown("object-fit: contain"), ((0.0, 10.0, 40.0, 20.0), false));
+    assert_eq!(shown("object-fit: contain; object-position: top"), ((0.0, 0.0, 40.0, 20.0), false));
+    assert_eq!(shown("object-fit: cover"), ((-20.0, 0.0, 80.0, 40.0), true));
+    assert_eq!(shown("object-fit: cover; object-position: left"), ((0.0, 0.0, 80.0, 40.0), true));
+    // Its own size is 80 by 40 pixels, that is 60 by 30 points.
+    assert_eq!(shown("object-fit: none"), ((-10.0, 5.0, 60.0, 30.0), true));
+    assert_eq!(shown("object-fit: scale-down; object-position: 0 100%"), ((0.0, 20.0, 40.0, 20.0), false));
+}
+
+#[test]
+fn a_tall_row_goes_on_on_the_next_page_rather_than_leave_this_one_white() {
+    let lines = ["line0", "line1", "line2", "line3", "line4", "line5", "line6", "line7"].join("<br>");
+    let html = format!("<p>a<p>b<p>c</p><table><tr><td>{lines}<td>beside</table>");
+    let style = "td { padding: 0 } table { border-spacing: 0 }";
+    let pages = texts(&small(&html, style));
+    assert!(pages[0].contains("line0") && pages[1].contains("line7"), "{pages:?}");
+    for kept in ["tr { break-inside: avoid }", "td { break-inside: avoid }"] {
+        let pages = texts(&small(&html, &format!("{style} {kept}")));
+        assert!(!pages[0].contains("line0") && pages[1].contains("line0"), "{kept}: {pages:?}");
+    }
+}
+
+#[test]
+fn markers_may_stand_inside_of_the_text() {
+    let document = small("<ol><li>one<li>two</ol>", "ol { list-style: upper-roman inside; padding: 0 }");
+    assert_eq!(texts(&document), ["I. one II. two"]);
+    let x = super::tests::position(&document.pages[0], "I.").0;
+    assert_eq!(x, 0.0);
+    let outside = small("<ol><li>one</ol>", "ol { list-style: upper-roman; padding: 0 }");
+    assert!(super::tests::position(&outside.pages[0], "I.").0 < 0.0);
+}
+
+#[test]
+fn counter_styles_can_be_defined_before_and_after_they_are_named() {
+    let style = "ol { list-style-type: stars; padding: 0 30pt } ul { list-style-type: symbols('*' '+') }
+        h2::before { content: counter(h, checks) ' ' } h2 { counter-increment: h }
+        @counter-style stars { system: additive; additive-symbols: 5 V, 1 I; prefix: '('; suffix: ') '; range: 1 8;
+        fallback: lower-alpha } @counter-style checks { system: extends decimal; pad: 3 '0'; negative: 'm' }";
+    let html = "<ol start=6><li>a<li>b<li>c<li>d</ol><ul><li>e<li>f<li>g</ul><h2>h</h2>";
+    let set = set_with(html, &format!("{SMALL} {style}"), &Nothing);
+    assert_eq!(set.warnings, []);
+    let text = text(&set.value.pages[0]);
+    for part in ["(VI)", "(VII)", "(VIII)", "(i)", "*", "+", "**", "001 h"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn counter_styles_that_nobody_knows_are_told() {
+    let style = "ol { list-style: romanesque } p::before { content: counter(page, klingon) counters(a, '.', b) }";
+    let set = set_with("<ol><li>x</ol><p>y", style, &Nothing);
+    let told: Vec<String> = set.warnings.iter().map(ToString::to_string).collect();
+    for name in ["romanesque", "klingon", "`b`"] {
+        assert!(told.iter().any(|told| told.starts_with("print.css:1:") && told.contains(name)), "{name}: {told:?}");
+    }
+    let circular = "@counter-style a { system: extends b } @counter-style b { system: extends a } ol { list-style: a }";
+    assert!(text(&set_with("<ol><li>x</ol>", circular, &Nothing).value.pages[0]).contains('1'));
+}
+
+#[test]
+fn media_queries_are_held_against_the_page_that_the_sheet_makes() {
+    let style = "@page { size: A5 } @media (max-width: 150mm) { p::after { content: ' narrow' } }
+        @media (width > 150mm) { p::after { content: ' wide' } }";
+    let said = |style: &str| text(&set_with("<p>x", style, &Nothing).value.pages[0]);
+    assert_eq!(said(style), "x narrow");
+    assert_eq!(said(&style.replace("A5", "A4")), "x wide");
+}
+
+#[test]
+fn a_line_may_run_over_the_text() {
+    let page = small("<p><u>a</u> <b>b</b></p>", "b { text-decoration: overline red; color: red }").pages.remove(0);
+    let lines = fills(&page, RED);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let under = fills(&page, Color::BLACK);
+    assert!(lines[0].y < under[0].y, "{lines:?} {under:?}");
+}
