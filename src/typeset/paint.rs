@@ -133,15 +133,17 @@ impl Painter<'_> {
 
     fn placed(&mut self, placed: Placed, dx: f32, dy: f32) {
         match placed {
-            // They have been painted.
-            Placed::Frame { .. } => {}
             Placed::Row { row, x, y } => self.row(*row, dx + x, dy + y),
             Placed::Rule { x, top, bottom, line } => {
                 let rule = Rect { x: dx + x, y: dy + top, width: line.0, height: bottom - top };
                 self.line_of_box(rule, LEFT, line, (0.0, 0.0));
             }
-            // These were taken out of the units.
-            Placed::Strip { .. } | Placed::Picture { .. } | Placed::Note { .. } | Placed::Flowed { .. } => {}
+            // Frames have been painted, the others were taken out of the units.
+            Placed::Frame { .. }
+            | Placed::Strip { .. }
+            | Placed::Picture { .. }
+            | Placed::Note { .. }
+            | Placed::Flowed { .. } => {}
         }
     }
 
