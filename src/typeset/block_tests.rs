@@ -390,3 +390,37 @@ fn a_table_leaves_no_row_alone() {
     let pages = texts(&small(&format!("{}{}", "<p>l</p>".repeat(8), table(5)), TIGHT));
     assert_eq!(pages[1], "h r0 r1 r2 r3 r4", "{pages:?}");
 }
+
+#[test]
+fn a_float_that_finds_no_room_goes_down_alone() {
+    let style =
+        ".f { float: left; width: 120pt; height: 10pt } .g { background: #010000; width: 90pt } p { margin: 0 }";
+    let html = "<div class=f>one</div><div class='f g'>two</div><p>text beside both</p>";
+    let page = &small(html, style).pages[0];
+    assert_eq!(position(page, "text"), (120.0, position(page, "one").1));
+    assert_eq!((fills(page, 1)[0].x, fills(page, 1)[0].y), (0.0, 10.0));
+    // What would go down a whole page moves what follows instead.
+    let many = "<div class=f>one</div>".repeat(15);
+    let pages = texts(&small(&format!("{many}<p>after</p>"), style));
+    assert_eq!(pages.join(" ").matches("one").count(), 15);
+    assert!(pages.len() > 1, "{pages:?}");
+}
+
+#[test]
+fn letters_may_be_made_to_run_one_way() {
+    let first = |html: &str, style: &str| {
+        let page = small(html, style).pages.remove(0);
+        let runs = page.items.into_iter().filter_map(|item| match item {
+            Item::Glyphs { x, run, .. } if run.glyphs.iter().any(|glyph| glyph.advance > 0.0) => Some((x, run)),
+            _ => None,
+        });
+        let (_, run) = runs.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
+        let leftmost = run.glyphs.iter().find(|glyph| glyph.advance > 0.0).unwrap();
+        run.text[leftmost.text_start as usize..leftmost.text_end as usize].to_owned()
+    };
+    assert_eq!(first("<p><b>abc</b></p>", "b { direction: rtl; unicode-bidi: bidi-override }"), "c");
+    assert_eq!(first("<p><b>abc</b></p>", "b { direction: rtl; unicode-bidi: isolate-override }"), "c");
+    assert_eq!(first("<p>abc</p>", "p { direction: rtl; unicode-bidi: bidi-override }"), "c");
+    assert_eq!(first("<p><b>abc</b></p>", "b { direction: rtl; unicode-bidi: embed }"), "a");
+    assert_eq!(first("<p>abc</p>", "p { direction: rtl }"), "a");
+}

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, Mark};
+use super::build_inline::bidi_codes;
 use super::build_note::Notes;
 use super::counters::Counters;
 use super::structure::TermList;
@@ -15,12 +16,12 @@ use crate::error::{Place, Warning};
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
 use crate::typeset::fonts::Fonts;
-use crate::typeset::inline::{AtomAlign, Inline, WhiteSpace};
+use crate::typeset::inline::{AtomAlign, Direction, Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
 use crate::typeset::style::column_style::ColumnStyle;
-use crate::typeset::style::computed::{Display, Float};
+use crate::typeset::style::computed::{Display, Float, UnicodeBidi};
 
 /// What an element hands down to its inline content.
 #[derive(Clone)]
@@ -306,7 +307,13 @@ impl Builder<'_> {
             if style.list_inside {
                 self.marker_inside(&mut flow, &context);
             }
+            // A block stands apart from others anyway; what is left is that its letters may all run one way.
+            let overrides = matches!(style.unicode_bidi, UnicodeBidi::Override | UnicodeBidi::IsolateOverride);
+            let rtl = style.direction == Direction::Rtl;
+            let codes = bidi_codes(UnicodeBidi::Override, rtl).filter(|_| overrides).unwrap_or_default();
+            self.push_text(codes.0, &mut flow, &context);
             self.children(node, &mut flow, &context);
+            self.push_text(codes.1, &mut flow, &context);
             self.flush(&mut flow);
             self.first_parts(node, id);
         }

@@ -10,7 +10,7 @@ use crate::typeset::display::{Attributes, LinkTarget};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::Display;
+use crate::typeset::style::computed::{Display, UnicodeBidi};
 
 impl Builder<'_> {
     pub(super) fn inline_element(
@@ -91,6 +91,9 @@ impl Builder<'_> {
         if !has_text {
             return None;
         }
+        if let Some(codes) = bidi_codes(style.unicode_bidi, rtl) {
+            return Some(codes);
+        }
         if !asks && style.direction == context.style.direction {
             // Program text among right-to-left words keeps its own order, whatever its brackets.
             let is_code = matches!(&*element.name, "code" | "kbd" | "samp" | "tt");
@@ -161,4 +164,19 @@ impl Builder<'_> {
         self.flush(&mut inner_flow);
         push_atom(flow, Atom::Box(id));
     }
+}
+
+/// The characters that do what `unicode-bidi` says (CSS Writing Modes 4, 2.4.2), before and after the text.
+pub(super) fn bidi_codes(bidi: UnicodeBidi, rtl: bool) -> Option<(&'static str, &'static str)> {
+    Some(match (bidi, rtl) {
+        (UnicodeBidi::Normal, _) => return None,
+        (UnicodeBidi::Embed, false) => ("\u{202A}", "\u{202C}"),
+        (UnicodeBidi::Embed, true) => ("\u{202B}", "\u{202C}"),
+        (UnicodeBidi::Isolate, false) => ("\u{2066}", "\u{2069}"),
+        (UnicodeBidi::Isolate, true) => ("\u{2067}", "\u{2069}"),
+        (UnicodeBidi::Override, false) => ("\u{202D}", "\u{202C}"),
+        (UnicodeBidi::Override, true) => ("\u{202E}", "\u{202C}"),
+        (UnicodeBidi::IsolateOverride, false) => ("\u{2066}\u{202D}", "\u{202C}\u{2069}"),
+        (UnicodeBidi::IsolateOverride, true) => ("\u{2067}\u{202E}", "\u{202C}\u{2069}"),
+    })
 }

@@ -10,6 +10,9 @@ use super::widths::{horizontal_edges, used_width};
 use crate::typeset::inline::Room;
 use crate::typeset::style::computed::{BOTTOM, Clear, Float, LEFT, RIGHT, TOP};
 
+/// A float that finds room only lower down goes down by itself where with that it takes no more than this share of a page.
+const FAR_DOWN: f32 = 0.5;
+
 /// One float, in the coordinates of the flow.
 #[derive(Clone, Copy, Debug)]
 struct Band {
@@ -37,10 +40,11 @@ impl Floats {
         self.bands.iter().all(|band| band.bottom <= y)
     }
 
-    /// The room at a height, in the coordinates of the flow, inside of a containing block.
-    pub(crate) fn room(&self, y: f32, x: f32, width: f32) -> Room {
+    /// The room from one height to another, in the coordinates of the flow, inside of a containing block.
+    pub(crate) fn room(&self, from: f32, to: f32, x: f32, width: f32) -> Room {
         let (mut left, mut right) = (x, x + width);
-        for band in self.bands.iter().filter(|band| band.top <= y + 0.01 && y < band.bottom - 0.01) {
+        let to = to.max(from + 0.02);
+        for band in self.bands.iter().filter(|band| band.top < to - 0.01 && from < band.bottom - 0.01) {
             if band.left {
                 left = left.max(band.edge);
             } else {
@@ -53,6 +57,11 @@ impl Floats {
     /// Where the first float that reaches below `y` ends.
     fn next_end(&self, y: f32) -> Option<f32> {
         self.bands.iter().map(|band| band.bottom).filter(|bottom| *bottom > y + 0.01).reduce(f32::min)
+    }
+
+    /// Where the last float begins.
+    fn last_top(&self) -> f32 {
+        self.bands.last().map_or(f32::MIN, |band| band.top)
     }
 
     /// How far down the floats to clear reach.
@@ -92,7 +101,7 @@ impl Emitter<'_, '_, '_> {
     ) -> (f32, f32) {
         loop {
             let here = self.here_after(top);
-            let room = self.floats.room(here, x, width);
+            let room = self.floats.room(here, here, x, width);
             // The margins may lie beside the floats as well.
             let from = (room.left - left).max(x);
             let to = (room.left + room.width + right).min(x + width);
@@ -119,6 +128,21 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
+    /// Where a float begins: no higher than those before it, and where it finds room. What follows does not move down
+    /// with it (CSS 2.2, 9.5.1), unless it goes down so far that it might need another page.
+    fn top_of_float(&mut self, clear: Clear, width: f32, height: f32, (x, all): (f32, f32)) -> f32 {
+        let mut top = self.here().max(self.floats.bottom(clear)).max(self.floats.last_top());
+        while width > self.floats.room(top, top, x, all).width + 0.1 {
+            let Some(end) = self.floats.next_end(top) else { break };
+            top = end;
+        }
+        let down = top - self.here();
+        if down > 0.01 && down + height > self.page_height() * FAR_DOWN {
+            self.emit(Piece::blank(down, Keep::Avoid));
+        }
+        top
+    }
+
     /// Lays a float out on its own.
     fn place_float(&mut self, id: BoxId, x: f32, width: f32) {
         let layout_box = self.tree().get(id);
@@ -138,23 +162,17 @@ impl Emitter<'_, '_, '_> {
         let content_width = (border_width - edges).max(0.0);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
         let on_left = style.float == Float::Left;
-        self.clear_floats(style.clear);
-        let here = self.here();
-        let room_here = self.floats.room(here, x, width);
-        if border_width + margins > room_here.width + 0.1 {
-            self.clear_floats(Clear::Both);
-        }
-        let here = self.here();
-        let room_here = self.floats.room(here, x, width);
+        let height = flowed.height + margin(TOP) + margin(BOTTOM);
+        let top = self.top_of_float(style.clear, border_width + margins, height, (x, width));
+        let room_here = self.floats.room(top, top, x, width);
         let left_edge = if on_left {
             room_here.left + margin(LEFT)
         } else {
             room_here.left + room_here.width - margin(RIGHT) - border_width
         };
-        let height = flowed.height + margin(TOP) + margin(BOTTOM);
         let band = if on_left { left_edge + border_width + margin(RIGHT) } else { left_edge - margin(LEFT) };
-        let spaced = with_margins(flowed, margin(TOP), margin(BOTTOM));
-        self.floats.add(on_left, here, here + height, band);
+        let spaced = with_margins(flowed, margin(TOP) + top - self.here(), margin(BOTTOM));
+        self.floats.add(on_left, top, top + height, band);
         self.marks(&self.tree().get(id).marks.clone());
         self.emit(Piece::solid(0.0, Keep::Free, Content::Float { x: left_edge, flowed: Box::new(spaced) }));
     }
@@ -189,9 +207,11 @@ mod tests {
         let mut floats = Floats::default();
         floats.add(true, 10.0, 50.0, 40.0);
         floats.add(false, 20.0, 30.0, 80.0);
-        assert_eq!(floats.room(0.0, 0.0, 100.0), Room { left: 0.0, width: 100.0 });
-        assert_eq!(floats.room(25.0, 0.0, 100.0), Room { left: 40.0, width: 40.0 });
-        assert_eq!(floats.room(40.0, 0.0, 100.0), Room { left: 40.0, width: 60.0 });
+        assert_eq!(floats.room(0.0, 0.0, 0.0, 100.0), Room { left: 0.0, width: 100.0 });
+        assert_eq!(floats.room(25.0, 25.0, 0.0, 100.0), Room { left: 40.0, width: 40.0 });
+        assert_eq!(floats.room(40.0, 40.0, 0.0, 100.0), Room { left: 40.0, width: 60.0 });
+        // A line that reaches down beside a float is as narrow as one that begins there.
+        assert_eq!(floats.room(4.0, 14.0, 0.0, 100.0), Room { left: 40.0, width: 60.0 });
         assert!(floats.is_clear(50.0));
         assert_eq!(floats.bottom(Clear::Right), 30.0);
     }

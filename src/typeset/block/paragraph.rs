@@ -36,7 +36,8 @@ impl Emitter<'_, '_, '_> {
             if clear {
                 return Room { left: 0.0, width };
             }
-            let room = floats.room(top + number as f32 * height, x, width);
+            let from = top + number as f32 * height;
+            let room = floats.room(from, from + height, x, width);
             Room { left: room.left - x, width: room.width }
         };
         let lines = inline::layout(&paragraph, self.shaper, &mut room);

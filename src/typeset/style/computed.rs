@@ -128,6 +128,16 @@ pub(crate) enum VerticalAlign {
     Raise(LengthPercentage),
 }
 
+/// `unicode-bidi`, as far as it goes by `direction`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnicodeBidi {
+    Normal,
+    Embed,
+    Isolate,
+    Override,
+    IsolateOverride,
+}
+
 /// `object-fit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ObjectFit {
@@ -217,6 +227,7 @@ pub(crate) struct Style {
     pub(crate) page: Option<Arc<str>>,
     // Not inherited.
     pub(crate) display: Display,
+    pub(crate) unicode_bidi: UnicodeBidi,
     pub(crate) float: Float,
     pub(crate) footnote_policy: FootnotePolicy,
     pub(crate) clear: Clear,
@@ -301,6 +312,7 @@ impl Default for Style {
             custom: Arc::new(BTreeMap::new()),
             page: None,
             display: Display::Inline,
+            unicode_bidi: UnicodeBidi::Normal,
             float: Float::None,
             footnote_policy: FootnotePolicy::Auto,
             clear: Clear::None,
@@ -346,6 +358,7 @@ impl Style {
         let initial = Self::default();
         Self {
             display: initial.display,
+            unicode_bidi: initial.unicode_bidi,
             float: initial.float,
             footnote_policy: initial.footnote_policy,
             clear: initial.clear,

@@ -69,7 +69,6 @@ const SILENT: &[&str] = &[
     "font-display",
     "font-synthesis",
     "font-optical-sizing",
-    "unicode-bidi",
     "text-decoration-skip-ink",
     "speak",
 ];

@@ -6,7 +6,8 @@ use cssparser::{Parser, Token};
 
 use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{
-    BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, VerticalAlign,
+    BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, UnicodeBidi,
+    VerticalAlign,
 };
 use super::content::{ContentItem, StringSet};
 use super::counter_rule::{CounterStyles, parse_symbols};
@@ -275,6 +276,16 @@ const TEXT: &[Longhand] = &[
 
 const BOXES: &[Longhand] = &[
     longhand!("display", false, [display], display),
+    longhand!("unicode-bidi", false, [unicode_bidi], |input: &mut Parser<'_>| keyword(input, |name| Some(
+        match name {
+            "normal" => UnicodeBidi::Normal,
+            "embed" => UnicodeBidi::Embed,
+            "isolate" => UnicodeBidi::Isolate,
+            "bidi-override" => UnicodeBidi::Override,
+            "isolate-override" => UnicodeBidi::IsolateOverride,
+            _ => return None,
+        }
+    ))),
     longhand!("float", false, [float], |input: &mut Parser<'_>| keyword(input, |name| Some(match name {
         "none" => (Float::None, Float::None),
         "left" => (Float::Left, Float::Left),
