@@ -78,13 +78,14 @@ pub(super) fn feed(form: &str) -> String {
 
 #[test]
 fn collecting_takes_little_more_than_twice_the_feed() {
-    collected_within(&[1 << 20, 12 << 20]);
+    // What the program takes for itself is in the smaller one, too.
+    collected_within(&[12 << 20, 36 << 20]);
 }
 
 #[test]
 fn long_collecting_takes_little_more_than_twice_the_feed() {
     if long() {
-        collected_within(&[1 << 20, 66 << 20]);
+        collected_within(&[12 << 20, 66 << 20]);
     }
 }
 
@@ -105,7 +106,8 @@ fn collected_within(sizes: &[usize; 2]) {
     for (turn, (small, large)) in ["at first", "again"].into_iter().zip(small.into_iter().zip(large)) {
         let share = large.saturating_sub(small) as f64 / (sizes[1] - sizes[0]) as f64;
         println!("{turn}: {} MB for {} MB, {share:.2} times as much", large >> 20, sizes[1] >> 20);
-        assert!(share < 2.6, "{turn}: {share:.2}");
+        // Twice, and what is known of each item.
+        assert!(share < 2.75, "{turn}: {share:.2}");
     }
 }
 

@@ -64,7 +64,7 @@ const LENGTH: usize = 20_000;
 #[test]
 fn an_export_of_posts_may_be_larger_than_memory() {
     // Six times as many posts: what is known of each, and a few texts at a time.
-    posts_take_little(&[3 << 20, 18 << 20], 8 << 20);
+    posts_take_little(&[6 << 20, 24 << 20], 14 << 20);
 }
 
 #[test]
