@@ -158,8 +158,7 @@ pub(super) fn emit(
         }
     };
     let threads = rayon::current_num_threads().min(chunks.len());
-    let done: Vec<(Vec<(usize, Vec<Emitted>)>, BTreeSet<char>)> =
-        (0..threads).into_par_iter().with_max_len(1).map(work).collect();
+    let done: Vec<_> = (0..threads).into_par_iter().with_max_len(1).map(work).collect();
     let mut parts = Vec::with_capacity(chunks.len());
     for (own, characters) in done {
         parts.extend(own);
