@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -37,13 +38,13 @@ impl Target {
 #[derive(Debug, Default)]
 pub(super) struct LinkIndex {
     /// File paths below the source folder, without extension, and with it.
-    files: HashMap<String, Target>,
+    files: HashMap<String, Arc<Target>>,
     /// Paths in the web: permalinks, aliases, our own.
-    paths: HashMap<String, Target>,
+    paths: HashMap<String, Arc<Target>>,
     /// File names without folder and extension.
-    stems: HashMap<String, Target>,
+    stems: HashMap<String, Arc<Target>>,
     /// Addresses that posts brought with them, without the scheme and a slash at the end.
-    addresses: HashMap<String, Target>,
+    addresses: HashMap<String, Arc<Target>>,
     /// Addresses under which the source stands on the web, ours first.
     bases: Vec<String>,
     /// The names of the files, for what an author may have meant.
@@ -62,8 +63,8 @@ impl LinkIndex {
     /// Adds a post: its file below the source folder, its paths in the web, its address, what its ids begin with.
     pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str, prefix: &str) {
         let bare = without_extension(file);
-        let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
-        let note = |map: &mut HashMap<String, Target>, key: &str| {
+        let target = Arc::new(Target { address: address.to_owned(), prefix: prefix.to_owned() });
+        let note = |map: &mut HashMap<String, Arc<Target>>, key: &str| {
             if !key.is_empty() {
                 map.entry(key.to_owned()).or_insert_with(|| target.clone());
             }
@@ -86,13 +87,17 @@ impl LinkIndex {
     pub(super) fn add_address(&mut self, address: &str, prefix: &str) {
         if let Some(key) = address_key(address) {
             let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
-            self.addresses.entry(key.to_owned()).or_insert(target);
+            self.addresses.entry(key.to_owned()).or_insert_with(|| Arc::new(target));
         }
     }
 
     /// Adds the addresses by number that WordPress gives each post, `?p=12`, wherever the source stands.
     pub(super) fn add_number(&mut self, number: &str, address: &str, prefix: &str) {
-        let target = Target { address: address.to_owned(), prefix: prefix.to_owned() };
+        // A large site has many: they share what they lead to.
+        let known = address_key(address).and_then(|key| self.addresses.get(key)).cloned();
+        let known = known.filter(|known| known.address == address && known.prefix == prefix);
+        let target =
+            known.unwrap_or_else(|| Arc::new(Target { address: address.to_owned(), prefix: prefix.to_owned() }));
         for base in self.bases.iter().filter_map(|base| address_key(base)) {
             for name in ["p", "page_id"] {
                 self.addresses.entry(format!("{base}/?{name}={number}")).or_insert_with(|| target.clone());
@@ -108,7 +113,7 @@ impl LinkIndex {
     }
 
     fn by_path(&self, path: &str) -> Option<&Target> {
-        self.paths.get(&web_key(path))
+        self.paths.get(&web_key(path)).map(|target| &**target)
     }
 
     /// A file named from the root of its site: any of its folders may be the source's.
@@ -149,7 +154,7 @@ impl LinkIndex {
             let bare = without_extension(&target);
             let bare = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index")).unwrap_or(bare);
             let stem = bare.rsplit('/').next().unwrap_or_default();
-            return self.by_file(&target).or_else(|| self.stems.get(stem));
+            return self.by_file(&target).or_else(|| self.stems.get(stem).map(|target| &**target));
         }
         if has_scheme(href) {
             let whole = href.split('#').next().unwrap_or(href);
@@ -165,7 +170,7 @@ impl LinkIndex {
         }
         let file = || {
             let file = joined_path(folder, &percent_decoded(path))?;
-            self.files.get(&file).or_else(|| self.files.get(without_extension(&file)))
+            self.files.get(&file).or_else(|| self.files.get(without_extension(&file))).map(|target| &**target)
         };
         // `../other/` is a page beside this page, in its language; without a slash at its end it is a file first.
         let page_first = if path.ends_with('/') { self.page_beside(page, path) } else { None };

@@ -1,6 +1,7 @@
 //! What a post of an export is known by: language, slug, id, address, dates.
 
 use std::collections::HashSet;
+use std::mem::take;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -111,6 +112,12 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
         });
     }
     give_slugs(run, files, &mut named, gathered);
+    // What they were named by has served.
+    for post in &mut named {
+        let item = &mut post.item;
+        let bare = Item::new(item.file, item.at);
+        *item = Item { title: take(&mut item.title), id: take(&mut item.id), ..bare };
+    }
     named
 }
 

@@ -77,13 +77,13 @@ pub(super) fn feed(form: &str) -> String {
 }
 
 #[test]
-fn collecting_takes_little_more_than_twice_the_feed() {
+fn collecting_takes_the_feed_and_its_posts() {
     // What the program takes for itself is in the smaller one, too.
     collected_within(&[12 << 20, 36 << 20]);
 }
 
 #[test]
-fn long_collecting_takes_little_more_than_twice_the_feed() {
+fn long_collecting_takes_the_feed_and_its_posts() {
     if long() {
         collected_within(&[12 << 20, 66 << 20]);
     }
@@ -103,11 +103,13 @@ fn collected_within(sizes: &[usize; 2]) {
             .file("f.xml", long_feed(bytes));
         ["first", "again"].map(|_| tools::peak(publication.command(&["collect", "--quiet"])).0)
     });
-    for (turn, (small, large)) in ["at first", "again"].into_iter().zip(small.into_iter().zip(large)) {
+    for ((turn, most), (small, large)) in
+        [("at first", 2.9), ("again", 3.3)].into_iter().zip(small.into_iter().zip(large))
+    {
         let share = large.saturating_sub(small) as f64 / (sizes[1] - sizes[0]) as f64;
         println!("{turn}: {} MB for {} MB, {share:.2} times as much", large >> 20, sizes[1] >> 20);
-        // Twice, and what is known of each item.
-        assert!(share < 2.75, "{turn}: {share:.2}");
+        // The feed and the texts of its posts, and what is known of each.
+        assert!(share < most, "{turn}: {share:.2}");
     }
 }
 
