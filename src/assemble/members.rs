@@ -43,9 +43,9 @@ impl<'a> Members<'a> {
             self.series.iter().any(|series| series.public == public && takes(series, post, self.begins(series)))
         };
         !post.public
+            && (self.inside.contains(&post.id) || taken(false))
             && !self.public.contains(&post.id)
             && !taken(true)
-            && (self.inside.contains(&post.id) || taken(false))
     }
 
     fn begins(&self, series: &Series) -> Option<DateTime<Utc>> {

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::json;
+
 use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
 use super::public::{self, Copied, Target};
+use super::report::Report;
 use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
@@ -59,6 +62,20 @@ fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
 pub(super) struct Drawn {
     outputs: Vec<Output>,
     copied: Vec<Copied>,
+    /// How many posts are out, but for members only.
+    pub(super) for_members: usize,
+}
+
+impl Drawn {
+    /// Says how many posts are for members only, where there are some.
+    pub(super) fn tell(&self, report: &mut Report) {
+        match self.for_members {
+            0 => {}
+            1 => report.line("1 post is for members only, and not on the web"),
+            count => report.line(format!("{count} posts are for members only, and not on the web")),
+        }
+        report.set("for_members", json!(self.for_members));
+    }
 }
 
 /// Draws the pages and the feeds of the site.
@@ -73,10 +90,11 @@ pub(super) fn draw(
     session.progress("drawing pages");
     let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
     let members = members(config, made.iter().map(|made| made.issue));
-    let on_web = |post: &&Post| is_out(session, post) && !members.alone_have(post);
+    let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
+        posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let site = Site {
         publication: &config.publication,
-        editions: editions(config, posts.iter().filter(on_web), &shown),
+        editions: editions(config, posts, &shown),
         issues: issues(config, &shown),
         descriptions: config
             .series
@@ -100,7 +118,7 @@ pub(super) fn draw(
     }
     let mut copied = copied(config, &site, &inside);
     copied.retain(|copy| copy.file.is_file());
-    Ok(Drawn { outputs, copied })
+    Ok(Drawn { outputs, copied, for_members: inside_posts.len() })
 }
 
 /// Writes what changed of a site below the target's folder.
@@ -110,7 +128,7 @@ pub(super) fn write(session: &Session, drawn: &Drawn, target: &Target<'_>) -> Re
 }
 
 /// What is in each language: posts that are on the web, newest first; a language that has only issues too.
-fn editions<'a>(config: &Config, posts: impl Iterator<Item = &'a Post>, made: &[&Made<'_>]) -> Vec<Edition<'a>> {
+fn editions<'a>(config: &Config, posts: Vec<&'a Post>, made: &[&Made<'_>]) -> Vec<Edition<'a>> {
     let default = &config.publication.language;
     let mut by_language: BTreeMap<&Language, Vec<&Post>> = BTreeMap::new();
     for issue in made.iter().map(|made| made.issue) {

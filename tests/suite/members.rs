@@ -46,7 +46,8 @@ fn mail(publication: &Publication) -> mail_parser::Message<'static> {
 
 #[test]
 fn what_only_members_get_is_nowhere_on_the_web() {
-    let publication = with_members("").published();
+    let publication = with_members("");
+    publication.run(&["publish"]).ok().says("1 post is for members only, and not on the web");
     for word in ["quoins", "wedges", "frisket", "the vault", "backstage", "furniture"] {
         assert_eq!(naming(&publication, word), [""; 0], "{word}");
     }
