@@ -227,6 +227,7 @@ pub(crate) fn drafts(config: &Config, posts: &[Post], windows: &[Window]) -> Vec
             editorial: &editorial,
             intro: None,
             standing: &[],
+            members: None,
         };
         let issue = draft(material, plan);
         ledger.record(&issue);

@@ -272,6 +272,7 @@ mod tests {
             editorial: &Editorial::default(),
             intro: None,
             standing: &[],
+            members: None,
         };
         let volume = draft(material, plan(&yearbook, ZONE, year(), &shelf, &[], &Editorial::default()));
         assert_eq!(volume.sections[1].issue, Some(2));

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::editorial::Editorial;
+use super::members::Members;
 use super::plan::{Placed, Plan};
 use crate::model::{
-    Article, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Post, Publication, Section, Series, SeriesIdentity,
-    slugify,
+    Article, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Origin, Post, Publication, Section, Series,
+    SeriesIdentity, slugify,
 };
 
 /// Names that no article may have as its anchor, because the parts of every page bear them.
@@ -29,6 +30,8 @@ pub struct Material<'a> {
     pub intro: Option<&'a Html>,
     /// The series' standing articles, read.
     pub standing: &'a [Post],
+    /// What is for members only, for a series of theirs.
+    pub members: Option<&'a Members<'a>>,
 }
 
 /// The draft of an issue. Articles get anchors that are unique in it.
@@ -41,7 +44,8 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
         if let Some(title) = placed.title {
             post.title = title;
         }
-        Article { anchor: unique_anchor(&post, &mut anchors), post, late: placed.late }
+        let for_members = post.origin == Origin::Own && material.members.is_some_and(|m| m.alone_have(placed.post));
+        Article { anchor: unique_anchor(&post, &mut anchors), post, late: placed.late, for_members }
     };
     let sections: Vec<Section> = plan
         .parts
@@ -146,6 +150,7 @@ mod tests {
             editorial,
             intro: None,
             standing,
+            members: None,
         };
         draft(material, plan)
     }

@@ -79,6 +79,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         first_seen: published,
         updated: None,
         draft: false,
+        public: false,
         authors: vec!["The editors".to_owned()],
         tags: Vec::new(),
         categories: Vec::new(),
@@ -143,6 +144,7 @@ pub(super) fn run_on(
                     editorial: &editorial,
                     intro: None,
                     standing: &[],
+                    members: None,
                 };
                 let issue = draft(material, plan);
                 ledger.record(&issue);

@@ -16,6 +16,7 @@ pub mod freeze;
 pub mod frozen;
 pub mod import;
 pub mod ledger;
+pub mod members;
 pub mod number;
 pub mod plan;
 pub mod schedule;

@@ -9,12 +9,14 @@ use chrono_tz::Tz;
 use super::public::Target;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
+use super::site;
 use super::stock::{Draft, Stock};
 use crate::assemble::bind;
 use crate::assemble::closed::Closed;
 use crate::assemble::draft::{Material, draft as assemble_draft};
 use crate::assemble::editorial::{Editorial, Moment};
 use crate::assemble::ledger::Ledger;
+use crate::assemble::members::Members;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
 use crate::assemble::schedule::{Agenda, Line, due, next_window, opened_window};
 use crate::assemble::window::{describe, midnight};
@@ -209,8 +211,9 @@ impl<'a> Desk<'a> {
         };
         session.warnings.extend(plan.warnings.iter().cloned());
         let intro = self.intro(&draft.editorial);
+        let members = self.members(series);
         let material = self.material(series, &old.key, &old.number, &draft.editorial, intro.as_ref(), &standing);
-        Ok(assemble_draft(material, plan))
+        Ok(assemble_draft(Material { members: members.as_ref(), ..material }, plan))
     }
 
     /// An issue out of a plan: its standing articles and introduction are read, and the plan's warnings kept.
@@ -225,7 +228,15 @@ impl<'a> Desk<'a> {
     ) -> Result<Issue> {
         session.warnings.extend(plan.warnings.iter().cloned());
         let (standing, intro) = (self.standing(session, series)?, self.intro(editorial));
-        Ok(assemble_draft(self.material(series, key, number, editorial, intro.as_ref(), &standing), plan))
+        let members = self.members(series);
+        let material = self.material(series, key, number, editorial, intro.as_ref(), &standing);
+        Ok(assemble_draft(Material { members: members.as_ref(), ..material }, plan))
+    }
+
+    /// What is for members only, where it matters: in a series of theirs.
+    fn members(&self, series: &Series) -> Option<Members<'_>> {
+        let frozen = || self.stocks.values().flat_map(|stock| &stock.frozen);
+        (!series.public).then(|| site::members(self.config, frozen()))
     }
 
     /// What a plan is made into an issue with.
@@ -239,7 +250,7 @@ impl<'a> Desk<'a> {
         standing: &'m [Post],
     ) -> Material<'m> {
         let publication = &self.config.publication;
-        Material { series, publication, ordinal: key.ordinal, number, editorial, intro, standing }
+        Material { series, publication, ordinal: key.ordinal, number, editorial, intro, standing, members: None }
     }
 
     /// The editor's introduction as HTML; its root-relative links lead to the publication.

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::json;
+
 use super::artefacts::{Artefacts, Order, Workshop};
 use super::files::Tally;
 use super::public::{self, Copied, Target};
+use super::report::Report;
 use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
-use crate::config::Config;
+use crate::assemble::members::Members;
+use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, Language, Post};
+use crate::model::{Issue, Language, MailPolicy, Post};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -58,6 +62,20 @@ fn gone(shelf: &Shelf, issues: &[&Issue]) -> Vec<Warning> {
 pub(super) struct Drawn {
     outputs: Vec<Output>,
     copied: Vec<Copied>,
+    /// How many posts are out, but for members only.
+    pub(super) for_members: usize,
+}
+
+impl Drawn {
+    /// Says how many posts are for members only, where there are some.
+    pub(super) fn tell(&self, report: &mut Report) {
+        match self.for_members {
+            0 => {}
+            1 => report.line("1 post is for members only, and not on the web"),
+            count => report.line(format!("{count} posts are for members only, and not on the web")),
+        }
+        report.set("for_members", json!(self.for_members));
+    }
 }
 
 /// Draws the pages and the feeds of the site.
@@ -70,10 +88,13 @@ pub(super) fn draw(
     drafts: bool,
 ) -> Result<Drawn> {
     session.progress("drawing pages");
-    let shown: Vec<&Made<'_>> = made.iter().filter(|made| is_public(config, made.issue)).collect();
+    let (shown, inside): (Vec<&Made<'_>>, Vec<&Made<'_>>) = made.iter().partition(|made| is_public(config, made.issue));
+    let members = members(config, made.iter().map(|made| made.issue));
+    let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
+        posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
     let site = Site {
         publication: &config.publication,
-        editions: editions(session, config, posts, &shown),
+        editions: editions(config, posts, &shown),
         issues: issues(config, &shown),
         descriptions: config
             .series
@@ -95,9 +116,9 @@ pub(super) fn draw(
             outputs.push(Output { path, bytes: bytes.clone() });
         }
     }
-    let mut copied = copied(config, &site);
+    let mut copied = copied(config, &site, &inside);
     copied.retain(|copy| copy.file.is_file());
-    Ok(Drawn { outputs, copied })
+    Ok(Drawn { outputs, copied, for_members: inside_posts.len() })
 }
 
 /// Writes what changed of a site below the target's folder.
@@ -106,8 +127,8 @@ pub(super) fn write(session: &Session, drawn: &Drawn, target: &Target<'_>) -> Re
     public::write(target, &drawn.outputs, &drawn.copied)
 }
 
-/// What is in each language: posts that are out, newest first; a language that has only issues too.
-fn editions<'a>(session: &Session, config: &Config, posts: &'a [Post], made: &[&Made<'_>]) -> Vec<Edition<'a>> {
+/// What is in each language: posts that are on the web, newest first; a language that has only issues too.
+fn editions<'a>(config: &Config, posts: Vec<&'a Post>, made: &[&Made<'_>]) -> Vec<Edition<'a>> {
     let default = &config.publication.language;
     let mut by_language: BTreeMap<&Language, Vec<&Post>> = BTreeMap::new();
     for issue in made.iter().map(|made| made.issue) {
@@ -119,7 +140,7 @@ fn editions<'a>(session: &Session, config: &Config, posts: &'a [Post], made: &[&
     let mut by_language: BTreeMap<Language, Vec<&Post>> =
         languages.into_iter().map(|language| (language, Vec::new())).collect();
     by_language.entry(default.clone()).or_default();
-    for post in posts.iter().filter(|post| is_out(session, post)) {
+    for post in posts {
         by_language.entry(post.language.clone()).or_default().push(post);
     }
     let mut editions: Vec<Edition<'a>> = by_language
@@ -143,6 +164,11 @@ pub(super) fn is_public(config: &Config, issue: &Issue) -> bool {
     issue.series.public && config.series(&issue.key.series).is_none_or(|series| series.public)
 }
 
+/// What is for members only, as config.toml and these issues have it.
+pub(super) fn members<'a>(config: &'a Config, issues: impl Iterator<Item = &'a Issue>) -> Members<'a> {
+    Members::new(&config.series, config.publication.time_zone, issues, |issue| is_public(config, issue))
+}
+
 /// Issues of public series: series in the order of config.toml, in each the newest issue first.
 fn issues<'a>(config: &Config, made: &[&Made<'a>]) -> Vec<PublicIssue<'a>> {
     let rank = |issue: &Issue| config.series.iter().position(|series| series.key == issue.key.series);
@@ -163,8 +189,9 @@ fn issues<'a>(config: &Config, made: &[&Made<'a>]) -> Vec<PublicIssue<'a>> {
         .collect()
 }
 
-/// The files that posts and issues show, each once, under the hash of its bytes.
-fn copied(config: &Config, site: &Site<'_>) -> Vec<Copied> {
+/// The files that posts and issues show, each once, under the hash of its bytes; those of `inside`, which are for members
+/// only, as far as mails show them: nobody finds such a name who was not given it.
+fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied> {
     let shelf = Shelf::new(&config.root);
     let mut names = BTreeSet::new();
     let mut copied = Vec::new();
@@ -173,7 +200,8 @@ fn copied(config: &Config, site: &Site<'_>) -> Vec<Copied> {
         let length = file.metadata().map_or(0, |metadata| metadata.len());
         copied.push(Copied { path, file, length });
     }
-    for issue in site.issues.iter().map(|public| public.issue) {
+    let in_mails = inside.iter().map(|made| made.issue).filter(|issue| shows_pictures_by_mail(config, issue));
+    for issue in site.issues.iter().map(|public| public.issue).chain(in_mails) {
         let is_picture = |name: &String| issue.imported_pdf.as_ref() != Some(name);
         for asset in issue.assets.iter().filter(|asset| is_picture(&asset.name)) {
             let file = match issue.frozen {
@@ -195,4 +223,10 @@ fn copied(config: &Config, site: &Site<'_>) -> Vec<Copied> {
         }
     }
     copied
+}
+
+/// Whether an issue goes out by mail whose pictures are fetched from the web.
+fn shows_pictures_by_mail(config: &Config, issue: &Issue) -> bool {
+    let is_mailed = config.series(&issue.key.series).is_some_and(|series| series.mail != MailPolicy::Never);
+    is_mailed && config.mail.from.is_some() && config.mail.pictures == MailPictures::Linked
 }

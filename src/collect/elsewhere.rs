@@ -223,6 +223,7 @@ mod tests {
             first_seen: day(31),
             updated: None,
             draft: false,
+            public: false,
             authors: Vec::new(),
             tags: Vec::new(),
             categories: Vec::new(),

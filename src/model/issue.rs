@@ -65,6 +65,9 @@ pub struct Article {
     /// Whether it was seen only after its own window had been frozen.
     #[serde(default)]
     pub late: bool,
+    /// Whether it has no page of its own: only series for members take it.
+    #[serde(default, skip_serializing_if = "super::post::is_not")]
+    pub for_members: bool,
 }
 
 /// A file of an issue, kept in its assets/ folder.

@@ -105,6 +105,9 @@ pub struct Post {
     /// Not to be published.
     #[serde(default)]
     pub draft: bool,
+    /// On the web whichever series take it: its own `public: true`.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub public: bool,
     /// Bylines.
     #[serde(default)]
     pub authors: Vec<String>,
@@ -137,6 +140,12 @@ pub struct Post {
     /// The files that `body`, `picture` and `enclosures` name.
     #[serde(default)]
     pub assets: Vec<Asset>,
+}
+
+/// Whether a mark is not set; most posts do without.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+pub(super) fn is_not(mark: &bool) -> bool {
+    !mark
 }
 
 impl Post {

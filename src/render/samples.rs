@@ -52,6 +52,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         first_seen: date,
         updated: None,
         draft: false,
+        public: false,
         authors: vec!["The editors".to_owned()],
         tags: vec!["type".to_owned()],
         categories: Vec::new(),
@@ -91,7 +92,10 @@ pub(crate) fn with_picture(mut post: Post) -> Post {
 
 pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
     let date = instant("2026-07-31T22:00:00Z");
-    let articles = posts.into_iter().map(|post| Article { anchor: post.slug.clone(), post, late: false }).collect();
+    let articles = posts
+        .into_iter()
+        .map(|post| Article { anchor: post.slug.clone(), post, late: false, for_members: false })
+        .collect();
     Issue {
         format: FORMAT,
         key: IssueKey { series: "newsletter".to_owned(), ordinal: 3 },

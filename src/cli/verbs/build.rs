@@ -35,6 +35,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mut report = Report::default();
     report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));
+    drawn.tell(&mut report);
     report.set("written", json!(tally.written));
     report.set("unchanged", json!(tally.unchanged));
     Ok(report)

@@ -18,7 +18,7 @@ use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Delivered};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
-use crate::cli::site::{self, Made};
+use crate::cli::site::{self, Drawn, Made};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
@@ -54,8 +54,16 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));
     }
-    let run =
-        Run { config: &config, collected: &collected, desk: &desk, advanced: &advanced, mailed: &mailed, sent, tally };
+    let run = Run {
+        config: &config,
+        collected: &collected,
+        desk: &desk,
+        advanced: &advanced,
+        mailed: &mailed,
+        sent,
+        drawn: &drawn,
+        tally,
+    };
     Ok(run.report(session))
 }
 
@@ -140,6 +148,7 @@ struct Run<'a> {
     mailed: &'a [(String, usize)],
     /// What was sent through relays.
     sent: Vec<Delivered>,
+    drawn: &'a Drawn,
     tally: Tally,
 }
 
@@ -148,6 +157,7 @@ impl Run<'_> {
         let mut report = Report::default();
         fetching::tell(session, &mut report);
         self.tell_posts(session, &mut report);
+        self.drawn.tell(&mut report);
         self.tell_issues(&mut report);
         self.tell_mail(&mut report);
         report.line(format!("{} written, {} unchanged", counted(self.tally.written, "file"), self.tally.unchanged));

@@ -102,6 +102,7 @@ impl Adapter<'_> {
             updated,
             title,
             draft: item.is_draft,
+            public: false,
             authors: self.authors(item),
             section: self.source.section.clone().or_else(|| tags.first().cloned()),
             tags,

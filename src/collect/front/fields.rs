@@ -34,6 +34,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
                 // Pelican shows what is hidden to those alone who were given its address.
                 ["draft", "hidden"].iter().any(|held_back| held_back.eq_ignore_ascii_case(&status))
             }),
+        public: fields.any(&["public"]).and_then(Node::truth) == Some(true),
         tags,
         categories,
         authors,

@@ -1,7 +1,7 @@
 //! The keys of front matter: ours, and those that other programs' users write.
 
 /// The keys that mean something here, with their other names.
-pub(super) const KNOWN: [&str; 75] = [
+pub(super) const KNOWN: [&str; 76] = [
     "title",
     "date",
     "publishDate",
@@ -21,6 +21,7 @@ pub(super) const KNOWN: [&str; 75] = [
     "id",
     "guid",
     "draft",
+    "public",
     "published",
     "status",
     "tags",

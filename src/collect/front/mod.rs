@@ -65,6 +65,8 @@ pub(super) struct Front {
     pub(super) address: Option<String>,
     /// `draft: true` or `published: false`.
     pub(super) draft: bool,
+    /// `public: true`: it is on the web, also where only series for members take it.
+    pub(super) public: bool,
     /// Free words.
     pub(super) tags: Vec<String>,
     /// Categories, most general first.

@@ -115,6 +115,7 @@ impl Writer<'_> {
             first_seen,
             updated: front.updated.map(|written| written.instant(zone)).or(changed),
             draft: front.draft,
+            public: front.public,
             authors: front.authors,
             tags: front.tags,
             categories: front.categories,

@@ -109,6 +109,7 @@ impl Writer<'_> {
             first_seen: named.first_seen,
             updated: named.updated,
             draft: false,
+            public: false,
             authors,
             tags,
             categories,

@@ -24,9 +24,12 @@ pub(super) fn cut(view: &mut IssueView<'_>, detail: Detail) {
     }
 }
 
-/// The standfirst alone where there is one, else the first paragraph. A body without a paragraph (a list, a table) has
+/// The standfirst alone, of an article that can be read elsewhere, where there is one, else the first paragraph. A body without a paragraph (a list, a table) has
 /// no beginning to be shown.
 fn shorten(article: &mut ArticleView<'_>) {
+    if !article.paged {
+        return;
+    }
     let lead = if article.summary.is_some() { "" } else { first_paragraph(&article.body).unwrap_or_default() };
     if lead.len() < article.body.trim().len() {
         article.more = true;

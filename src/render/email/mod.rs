@@ -63,20 +63,25 @@ fn greetings(strings: &Strings) -> BTreeMap<String, Greeting> {
     strings.languages().map(greeting).collect()
 }
 
-/// The most detailed HTML that fits.
+/// The most detailed HTML that fits. Articles that can be read nowhere else stay, however long they are.
 fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Detail)> {
-    for detail in [Detail::Articles, Detail::Leads, Detail::Contents] {
+    let (tried, last): (&[Detail], Detail) = if mail.has_articles_of_its_own() {
+        (&[Detail::Articles], Detail::Leads)
+    } else {
+        (&[Detail::Articles, Detail::Leads, Detail::Contents], Detail::Notice)
+    };
+    let draw = |detail| inline::inline(&templates.render("email/issue.mjml", &mail.html(detail))?);
+    for detail in tried.iter().copied() {
         // What is too long for its text alone need not be drawn to know it.
         if mail.least(detail) > LONGEST {
             continue;
         }
-        let html = inline::inline(&templates.render("email/issue.mjml", &mail.html(detail))?)?;
+        let html = draw(detail)?;
         if html.len() <= LONGEST {
             return Ok((html, detail));
         }
     }
-    let html = inline::inline(&templates.render("email/issue.mjml", &mail.html(Detail::Notice))?)?;
-    Ok((html, Detail::Notice))
+    Ok((draw(last)?, last))
 }
 
 fn escaped(text: &str) -> String {

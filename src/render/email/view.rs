@@ -71,6 +71,11 @@ impl<'a> Mail<'a> {
         view
     }
 
+    /// Whether it holds articles that have no page on the web.
+    pub(super) fn has_articles_of_its_own(&self) -> bool {
+        self.issue.articles().any(|article| article.for_members)
+    }
+
     pub(super) fn html(&self, detail: Detail) -> HtmlView<'_> {
         let rtl = self.issue.series.language.direction() == Direction::Rtl;
         HtmlView {

@@ -59,6 +59,8 @@ pub struct ArticleView<'a> {
     pub late: bool,
     /// Whether it is a short item of a digest.
     pub short: bool,
+    /// Whether its address leads to the whole of it; not that of what is for members only.
+    pub paged: bool,
 }
 
 /// A picture with its words.
@@ -117,6 +119,7 @@ impl<'a> ArticleView<'a> {
             credit: post.credit.as_ref().map(CreditView::new),
             late: false,
             short,
+            paged: true,
         }
     }
 
@@ -129,8 +132,11 @@ impl<'a> ArticleView<'a> {
         addresses: &Addresses<'_>,
         locale: &Locale<'_>,
     ) -> Self {
+        // What has no page to lead to is shown whole.
+        let style = if article.for_members { Style::Articles } else { style };
         let place = ArticlePlace { level, anchor: &article.anchor, style };
-        Self { late: article.late, ..Self::new(&article.post, place, addresses, locale) }
+        let view = Self::new(&article.post, place, addresses, locale);
+        Self { late: article.late, paged: !article.for_members, ..view }
     }
 }
 

@@ -1,0 +1,105 @@
+//! What is for members only: posts that no public series takes, and another one does.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::window::midnight;
+use crate::model::{Issue, Post, PostId, Series};
+
+/// Tells what stands in the issues of members alone from what is on the web.
+#[derive(Clone, Debug)]
+pub struct Members<'a> {
+    zone: Tz,
+    series: Vec<&'a Series>,
+    /// What stands in issues that are on the web, and in the others.
+    public: BTreeSet<&'a PostId>,
+    inside: BTreeSet<&'a PostId>,
+}
+
+impl<'a> Members<'a> {
+    /// Looks at what `series` take, and at what issues hold, of which `is_public` says whether they are on the web.
+    pub fn new(
+        series: &'a [Series],
+        zone: Tz,
+        issues: impl Iterator<Item = &'a Issue>,
+        is_public: impl Fn(&Issue) -> bool,
+    ) -> Self {
+        let (mut public, mut inside) = (BTreeSet::new(), BTreeSet::new());
+        for issue in issues {
+            let ids = if is_public(issue) { &mut public } else { &mut inside };
+            ids.extend(issue.articles().map(|article| &article.post.id));
+        }
+        // A volume takes what the issues that it binds have taken.
+        let series = series.iter().filter(|series| series.binds.is_none()).collect();
+        Self { zone, series, public, inside }
+    }
+
+    /// Whether a post is for members only. What an editor leaves out of an issue stays what it was.
+    #[must_use]
+    pub fn alone_have(&self, post: &Post) -> bool {
+        let taken = |public: bool| {
+            self.series.iter().any(|series| series.public == public && takes(series, post, self.begins(series)))
+        };
+        !post.public
+            && (self.inside.contains(&post.id) || taken(false))
+            && !self.public.contains(&post.id)
+            && !taken(true)
+    }
+
+    fn begins(&self, series: &Series) -> Option<DateTime<Utc>> {
+        series.since.map(|day| midnight(day, self.zone))
+    }
+}
+
+fn takes(series: &Series, post: &Post, begins: Option<DateTime<Utc>>) -> bool {
+    post.language.primary() == series.language.primary()
+        && series.selection.takes(post)
+        && begins.is_none_or(|begins| begins <= post.date())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::Members;
+    use crate::assemble::fixture::{at, post, series};
+    use crate::model::{Language, Post, Selection, Series, WindowRule};
+
+    fn tagged(tags: &[&str]) -> Post {
+        Post { tags: tags.iter().map(ToString::to_string).collect(), ..post("a", at("2026-07-10T00:00:00Z")) }
+    }
+
+    fn taking(tags: &[&str], exclude: &[&str], public: bool) -> Series {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        let selection = Selection { tags: words(tags), exclude_tags: words(exclude), ..Selection::default() };
+        let since = chrono::NaiveDate::from_ymd_opt(2026, 7, 1);
+        Series { since, public, selection, ..series(WindowRule::Monthly) }
+    }
+
+    fn alone(series: &[Series], post: &Post) -> bool {
+        Members::new(series, Tz::UTC, std::iter::empty(), |_| true).alone_have(post)
+    }
+
+    #[test]
+    fn a_post_is_for_members_when_they_alone_get_it() {
+        let inside = taking(&["inside"], &[], false);
+        let news = taking(&[], &["inside"], true);
+        let both = [news.clone(), inside.clone()];
+        assert!(alone(&both, &tagged(&["Inside"])));
+        assert!(!alone(&both, &tagged(&["other"])));
+        assert!(
+            !alone(&[inside.clone(), taking(&[], &[], true)], &tagged(&["inside"])),
+            "a public series takes it too"
+        );
+        assert!(!alone(&[news], &tagged(&["inside"])), "nobody takes it: a page of the site like any other");
+        assert!(!alone(&both, &Post { public: true, ..tagged(&["inside"]) }));
+        let earlier = Post { published: Some(at("2020-01-01T00:00:00Z")), ..tagged(&["inside"]) };
+        assert!(!alone(&both, &earlier), "before the series began");
+        let persian = Post { language: Language::parse("fa").unwrap(), ..tagged(&["inside"]) };
+        assert!(!alone(&both, &persian));
+        let volume = Series { binds: Some("inside".to_owned()), ..taking(&[], &[], true) };
+        assert!(alone(&[inside, volume], &tagged(&["inside"])));
+    }
+}

@@ -1,0 +1,106 @@
+//! What is for members only is nowhere on the web, and whole in their mail.
+
+use crate::publication::Publication;
+
+/// A publication with a public newsletter and a series for members, and a post for each of them.
+fn with_members(keys: &str) -> Publication {
+    Publication::new()
+        .series(
+            "newsletter",
+            "title = \"Newsletter\"\nwindow = \"monthly\"\nsince = 2026-07-01\nexclude_tags = [\"inside\"]",
+        )
+        .series(
+            "inside",
+            &format!(
+                "title = \"Inside\"\nwindow = \"monthly\"\nsince = 2026-07-01\npublic = false\ntags = [\"inside\"]\n\
+                 lists = [\"members\"]\nmail = \"auto\"\n{keys}"
+            ),
+        )
+        .tables(
+            "[list.members]\ntitle = \"Members\"\ncsv = \"readers.csv\"\n\n[mail]\n\
+             from = \"The Compositor <news@compositor.example>\"",
+        )
+        .file("readers.csv", "email\nann@x.example\n")
+        .picture("posts/press.png", 9, 9)
+        .short_post("2026-07-03-open.md", "Open to all")
+        .post(
+            "2026-07-04-quoins.md",
+            "---\ntitle: Quoins\ntags: [inside, furniture]\nauthor: The Vault\nsection: Backstage\n\
+             summary: A frisket.\n---\nThe first paragraph about wedges.\n\n![A press](press.png)\n\nThe last one.\n",
+        )
+        .post("2026-07-05-shown.md", "---\ntitle: Shown anyway\ntags: [inside]\npublic: true\n---\nOn the web, too.\n")
+        .post("2026-06-05-early.md", "---\ntitle: Early days\ntags: [inside]\n---\nBefore there was such a series.\n")
+}
+
+/// The files under public/ that hold a text, pictures aside.
+fn naming(publication: &Publication, text: &str) -> Vec<String> {
+    let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_lowercase().contains(text);
+    let files = publication.tree("public").into_iter();
+    files.filter(|(path, bytes)| path.to_lowercase().contains(text) || holds(bytes)).map(|(path, _)| path).collect()
+}
+
+fn mail(publication: &Publication) -> mail_parser::Message<'static> {
+    let (_, bytes) = publication.tree("outbox/inside-1").into_iter().next().expect("a mail for the member");
+    mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned()
+}
+
+#[test]
+fn what_only_members_get_is_nowhere_on_the_web() {
+    let publication = with_members("");
+    publication.run(&["publish"]).ok().says("1 post is for members only, and not on the web");
+    for word in ["quoins", "wedges", "frisket", "the vault", "backstage", "furniture"] {
+        assert_eq!(naming(&publication, word), [""; 0], "{word}");
+    }
+    for shown in ["posts/shown/index.html", "posts/early/index.html", "posts/open/index.html", "tags/inside/index.html"]
+    {
+        assert!(publication.has(&format!("public/{shown}")), "{shown}");
+    }
+    assert!(publication.read("public/feed.xml").contains("Shown anyway"));
+    // It stays so when the series takes other posts from now on: what was printed for members is theirs.
+    let publication = publication.reconfigure("\ntags = [\"inside\"]", "\ntags = [\"elsewhere\"]").published();
+    assert_eq!(naming(&publication, "wedges"), [""; 0]);
+    // And it is everybody's once a public series takes it, too.
+    let publication = publication.reconfigure("\nexclude_tags = [\"inside\"]", "").published();
+    assert!(publication.has("public/posts/quoins/index.html"));
+}
+
+#[test]
+fn in_their_mail_it_is_whole_and_leads_to_nothing_that_does_not_answer() {
+    for style in ["", "style = \"digest\""] {
+        let publication = with_members(style).published();
+        let message = mail(&publication);
+        let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+        for part in [&text, &html] {
+            assert!(part.contains("first paragraph about wedges") && part.contains("The last one."), "{style}: {part}");
+            assert!(!part.contains("/posts/quoins"), "{style}: {part}");
+            for address in part.split("https://compositor.example/").skip(1) {
+                let path: String =
+                    address.chars().take_while(|c| !matches!(c, '"' | '>' | ')' | '<' | ' ' | '\n' | '\r')).collect();
+                let path = path.split('#').next().unwrap();
+                let file =
+                    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+                assert!(publication.has(&format!("public/{file}")), "{style}: {file} does not answer");
+            }
+        }
+        assert!(html.contains("https://compositor.example/assets/"), "the picture");
+    }
+}
+
+#[test]
+fn a_long_issue_for_members_keeps_what_can_be_read_nowhere_else() {
+    let long = "A paragraph of some length about wedges and how they hold a page of type. ".repeat(1800);
+    let publication = with_members("")
+        .post(
+            "2026-07-06-long.md",
+            &format!("---\ntitle: Long\ntags: [inside]\n---\nIt begins.\n\n{long}\n\nIt ends.\n"),
+        )
+        .post(
+            "2026-07-07-also.md",
+            &format!("---\ntitle: Also\ntags: [inside]\npublic: true\n---\nIt opens.\n\n{long}\n\nIt closes.\n"),
+        )
+        .published();
+    let message = mail(&publication);
+    let html = message.body_html(0).unwrap();
+    assert!(html.contains("It begins.") && html.contains("It ends."), "no page to lead to");
+    assert!(html.contains("It opens.") && !html.contains("It closes.") && html.contains("/posts/also/"), "shortened");
+}
