@@ -158,8 +158,7 @@ pub(super) fn emit(
         }
     };
     let threads = rayon::current_num_threads().min(chunks.len());
-    let done: Vec<(Vec<(usize, Vec<Emitted>)>, BTreeSet<char>)> =
-        (0..threads).into_par_iter().with_max_len(1).map(work).collect();
+    let done: Vec<(Vec<Part>, BTreeSet<char>)> = (0..threads).into_par_iter().with_max_len(1).map(work).collect();
     let mut parts = Vec::with_capacity(chunks.len());
     for (own, characters) in done {
         parts.extend(own);
@@ -177,6 +176,9 @@ pub(super) fn emit(
     }
     units
 }
+
+/// What jobs that follow each other became, and which of such parts it is.
+type Part = (usize, Vec<Emitted>);
 
 /// The pieces of a job, and the notes that are called in them.
 type Emitted = (Vec<Piece>, Vec<(NoteId, Note)>);

@@ -128,8 +128,8 @@ impl Fonts {
     pub fn metrics(&self, style: &TextStyle) -> FontMetrics {
         // Asked for every line: no list is made for it.
         let named = style.families.iter().flat_map(|family| members(family));
-        let all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
-        let first = all.filter_map(|family| self.best_of_family(family, style.weight, style.italic)).next();
+        let mut all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
+        let first = all.find_map(|family| self.best_of_family(family, style.weight, style.italic));
         first
             .and_then(|id| self.face(id))
             .map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))

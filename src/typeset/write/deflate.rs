@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn what_is_deflated_comes_back_whatever_came_before() {
         let noise: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-        let samples = [noise.as_slice(), b"", &[7; 300_000], &noise[..17]];
+        let same = vec![7; 300_000];
+        let samples = [noise.as_slice(), b"", same.as_slice(), &noise[..17]];
         let mut deflater = Deflater::default();
         for sample in samples {
             let deflated = deflater.deflate(sample);
