@@ -301,7 +301,7 @@ impl Painter<'_> {
                 let inner = Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
                 self.picture(&picture, inner);
             }
-            PlacedAtom::Box { flowed, .. } => self.flowed(flowed, rect.x, rect.y),
+            PlacedAtom::Box { flowed, left, .. } => self.flowed(flowed, rect.x + left, rect.y),
         }
     }
 

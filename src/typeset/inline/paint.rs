@@ -10,12 +10,13 @@ use super::collapse::Content;
 use super::cutting::Cutting;
 use super::line::{Part, PartKind};
 use super::pieces::single_word;
-use super::{Fragment, TextStyle};
+use super::{AtomAlign, Fragment, TextStyle};
 
 /// Walks along a line and puts down fragments. Neighbouring parts of one span and face become one glyph run.
 pub(super) struct Painter<'l, 'a, 'f> {
     cutting: &'l mut Cutting<'a, 'f>,
     x: f32,
+    extents: (f32, f32),
     run: Option<OpenRun<'a>>,
     /// Inline backgrounds lie behind everything else of the line.
     behind: &'l mut Vec<Fragment>,
@@ -46,13 +47,15 @@ struct OpenRun<'a> {
 }
 
 impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
+    /// A painter that begins at `x`, on a line that reaches so far above and below its baseline.
     pub(super) fn new(
         cutting: &'l mut Cutting<'a, 'f>,
         x: f32,
+        extents: (f32, f32),
         fragments: &'l mut Vec<Fragment>,
         room: &'l mut PainterRoom,
     ) -> Self {
-        Self { cutting, x, run: None, behind: fragments, room }
+        Self { cutting, x, extents, run: None, behind: fragments, room }
     }
 
     pub(super) fn paint(mut self, parts: &[Part]) {
@@ -114,7 +117,14 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
 
     fn atom(&mut self, part: &Part) {
         self.close();
-        if let Content::Atom { ascent, descent, id, .. } = self.cutting.source.spans[part.span as usize].content {
+        if let Content::Atom { ascent, descent, align, id, .. } = self.cutting.source.spans[part.span as usize].content
+        {
+            let (above, below) = self.extents;
+            let (ascent, descent) = match align {
+                AtomAlign::Baseline => (ascent, descent),
+                AtomAlign::Top => (above, ascent + descent - above),
+                AtomAlign::Bottom => (ascent + descent - below, below),
+            };
             let fragment = Fragment::Atom { x: self.x, width: part.width, ascent, descent, id };
             self.room.front.push((part.start, fragment));
         }

@@ -85,7 +85,7 @@ fn without_soft_hyphens(text: &str) -> &str {
 }
 
 fn without_isolates(text: &str) -> &str {
-    text.trim_matches(|c| matches!(c, '\u{2066}'..='\u{2069}'))
+    text.trim_matches(|c| matches!(c, '\u{202C}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
 }
 
 impl GlyphTexts {

@@ -12,7 +12,7 @@ use crate::typeset::display::{
 };
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::tests::{lines, paragraph, style, text};
-use crate::typeset::inline::{Align, Fragment, TextStyle};
+use crate::typeset::inline::{Align, Fragment, Hyphens, TextStyle};
 
 const PERSIAN: &str = "روزنامه‌نگاری در ایران آغاز شد و خانه‌های مردم را می‌رساند";
 
@@ -38,7 +38,7 @@ fn page(samples: &[(&str, &TextStyle)], tag: Option<u32>) -> Page {
 }
 
 fn english() -> TextStyle {
-    TextStyle { hyphenate: true, ..style("serif", "en") }
+    TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") }
 }
 
 fn document(pages: Vec<Page>) -> Document {
