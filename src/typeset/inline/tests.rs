@@ -27,7 +27,6 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         hyphens: Hyphens::Manual,
         underline: false,
         line_through: false,
-        background: None,
         baseline_shift: 0.0,
         break_anywhere: false,
     }
