@@ -10,10 +10,14 @@ use std::time::Duration;
 use super::rate::Bucket;
 use super::relay::Relay;
 use crate::config::Rate;
-use crate::model::Leased;
+use crate::model::{Leased, Reply};
 
 /// How many failures in a row make a relay one that is down.
 const FAILURES: u32 = 3;
+/// How many messages in a row a relay refuses for good, in the same words, until it is taken to refuse all: for reasons
+/// of ours, and for reasons of the recipients'.
+const REFUSALS: u32 = 10;
+const REFUSALS_OF_RECIPIENTS: u32 = 50;
 /// How long a relay that is down is left alone at first; each time twice as long, up to [`LONGEST_REST`].
 const REST: Duration = Duration::from_secs(30);
 const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
@@ -40,8 +44,26 @@ pub(super) enum Next {
 #[derive(Clone, Debug)]
 pub(super) struct InHand {
     pub(super) leased: Leased,
+    /// What it met.
+    pub(super) met: Met,
+}
+
+/// What a delivery met in this run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Met {
     /// On how many connections it met their end before its body began.
     pub(super) lost: u32,
+    /// The relays that refused it for reasons of theirs.
+    refused_by: Vec<usize>,
+}
+
+/// A refusal that was met again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Refrain {
+    code: Option<u16>,
+    enhanced: Option<String>,
+    /// How often in a row.
+    times: u32,
 }
 
 /// How a relay does.
@@ -59,6 +81,10 @@ struct Standing {
     rests: u32,
     down_until: Option<Duration>,
     has_answered: bool,
+    /// What it answers since it took something.
+    refrain: Option<Refrain>,
+    /// Whether it is down because it refuses everything.
+    is_refusing: bool,
     why: String,
     bucket: Option<Bucket>,
 }
@@ -71,8 +97,8 @@ struct State {
     /// Why nothing goes out any more.
     stopped: Option<String>,
     ended: bool,
-    /// On how many connections deliveries that were given back met their end.
-    lost: BTreeMap<i64, u32>,
+    /// What deliveries met that were given back.
+    met: BTreeMap<i64, Met>,
 }
 
 /// See the module.
@@ -113,6 +139,8 @@ impl Schedule {
             rests: 0,
             down_until: None,
             has_answered: false,
+            refrain: None,
+            is_refusing: false,
             why: String::new(),
             bucket: relay.rate.map(Bucket::new),
         };
@@ -123,7 +151,7 @@ impl Schedule {
             domains: BTreeMap::new(),
             stopped: None,
             ended: false,
-            lost: BTreeMap::new(),
+            met: BTreeMap::new(),
         };
         Self { state: Mutex::new(state), changed: Condvar::new(), domain_rates }
     }
@@ -137,8 +165,8 @@ impl Schedule {
     pub(super) fn add(&self, claimed: Vec<Leased>) {
         let mut state = self.state();
         for leased in claimed {
-            let lost = state.lost.get(&leased.lease.delivery).copied().unwrap_or_default();
-            state.ready.push_back(InHand { leased, lost });
+            let met = state.met.remove(&leased.lease.delivery).unwrap_or_default();
+            state.ready.push_back(InHand { leased, met });
         }
         drop(state);
         self.changed.notify_all();
@@ -198,11 +226,19 @@ impl Schedule {
         self.changed.notify_all();
     }
 
-    /// Remembers on how many connections a delivery met their end, for when it is claimed again.
+    /// Remembers what a delivery met, for when it is claimed again.
     pub(super) fn remember(&self, one: &InHand) {
-        if one.lost > 0 {
-            self.state().lost.insert(one.leased.lease.delivery, one.lost);
+        if one.met.lost > 0 || !one.met.refused_by.is_empty() {
+            self.state().met.insert(one.leased.lease.delivery, one.met.clone());
         }
+    }
+
+    /// Whether another relay may take what this one refused; it is not shown to this one again.
+    pub(super) fn may_go_elsewhere(&self, one: &mut InHand, relay: usize, now: Duration) -> bool {
+        one.met.refused_by.push(relay);
+        let state = self.state();
+        let mut others = state.relays.iter().enumerate();
+        others.any(|(other, standing)| standing.is_up(now) && !one.met.refused_by.contains(&other))
     }
 
     /// Whether a relay took or refused anything in this run.
@@ -216,6 +252,41 @@ impl Schedule {
         state.relays[relay].active = state.relays[relay].active.saturating_sub(1);
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// A relay took a message.
+    pub(super) fn took(&self, relay: usize) {
+        let mut state = self.state();
+        (state.relays[relay].refrain, state.relays[relay].is_refusing) = (None, false);
+        drop(state);
+        self.answered(relay);
+    }
+
+    /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message so
+    /// is of no use, and asking on would cost each recipient the issue: it is down.
+    pub(super) fn refused(&self, relay: usize, name: &str, reply: &Reply, is_of_ours: bool, now: Duration) {
+        if reply.code.is_none() {
+            return;
+        }
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        let same = |refrain: &Refrain| refrain.code == reply.code && refrain.enhanced == reply.enhanced;
+        let before = standing.refrain.as_ref().filter(|refrain| same(refrain)).map_or(0, |refrain| refrain.times);
+        let times = before + 1;
+        standing.refrain = Some(Refrain { code: reply.code, enhanced: reply.enhanced.clone(), times });
+        standing.is_refusing = times >= if is_of_ours { REFUSALS } else { REFUSALS_OF_RECIPIENTS };
+        let is_refusing = standing.is_refusing;
+        drop(state);
+        if is_refusing {
+            let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(reply.text.clone())];
+            let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            self.failed(relay, name, &format!("refuses one message after the other: {said}"), true, now);
+        }
+    }
+
+    /// Whether nothing goes out any more because a relay refuses everything.
+    pub(super) fn is_refused(&self) -> bool {
+        self.state().relays.iter().any(|relay| relay.is_refusing)
     }
 
     /// A relay took a message, or refused one as it should.
@@ -301,14 +372,19 @@ impl Schedule {
     }
 }
 
+impl Standing {
+    fn is_up(&self, now: Duration) -> bool {
+        self.down_until.is_none_or(|until| until <= now)
+    }
+}
+
 impl State {
     fn next(&mut self, held: Option<usize>, now: Duration, rates: &DomainRates) -> Next {
         if self.ended {
             return Next::End;
         }
-        let is_up = |relay: &Standing| relay.down_until.is_none_or(|until| until <= now);
         if let Some(relay) = held.map(|held| &mut self.relays[held])
-            && (!is_up(relay) || relay.active > relay.limit)
+            && (!relay.is_up(now) || relay.active > relay.limit)
         {
             relay.active = relay.active.saturating_sub(1);
             return Next::Yield;
@@ -316,9 +392,22 @@ impl State {
         if self.stopped.is_some() || self.ready.is_empty() {
             return Next::Wait;
         }
-        // The first that is up: the others stand by.
-        let Some(relay) = self.relays.iter().position(is_up) else { return Next::Wait };
-        let relay = held.unwrap_or(relay);
+        // The first that is up and has not refused all that is there: the others stand by.
+        let has_some = |relay: usize| self.ready.iter().any(|one| !one.met.refused_by.contains(&relay));
+        let mut up = (0..self.relays.len()).filter(|relay| self.relays[*relay].is_up(now));
+        let Some(first_up) = up.clone().next() else { return Next::Wait };
+        let of_use = up.find(|relay| has_some(*relay));
+        let relay = match (held, of_use) {
+            (Some(held), None) => held,
+            (Some(held), Some(_)) if has_some(held) => held,
+            // What is left other relays must take.
+            (Some(held), Some(_)) => {
+                self.relays[held].active = self.relays[held].active.saturating_sub(1);
+                return Next::Yield;
+            }
+            // Whoever might take what is left is down: it is refused once more, and that is settled.
+            (None, of_use) => of_use.unwrap_or(first_up),
+        };
         let standing = &self.relays[relay];
         if held.is_none() && standing.active >= standing.limit {
             return Next::Wait;
@@ -327,7 +416,10 @@ impl State {
         if !free(self.all.as_ref()) || !free(standing.bucket.as_ref()) {
             return Next::Wait;
         }
-        let fits = |one: &InHand| rates.is_empty() || free(self.domains.get(one.leased.domain()));
+        let fits = |one: &InHand| {
+            (of_use.is_none() || !one.met.refused_by.contains(&relay))
+                && (rates.is_empty() || free(self.domains.get(one.leased.domain())))
+        };
         let Some(at) = self.ready.iter().position(fits) else { return Next::Wait };
         let Some(one) = self.ready.remove(at) else { return Next::Wait };
         if let Some(rate) = rates.of(one.leased.domain()) {

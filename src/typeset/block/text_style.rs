@@ -78,10 +78,9 @@ pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineB
         direction: style.direction,
         style: Arc::clone(text),
     };
-    let nothing = [0.0; 4];
     let is_bare = background.is_none()
         && shape.borders.iter().all(|(width, _)| *width <= 0.0)
-        && [shape.margin, shape.padding, shape.shares.0, shape.shares.1].iter().all(|sides| *sides == nothing);
+        && [shape.margin, shape.padding, shape.shares.0, shape.shares.1].iter().flatten().all(|side| *side == 0.0);
     (!is_bare).then_some(shape)
 }
 

@@ -79,7 +79,7 @@ struct Stretch {
 }
 
 impl OnLine {
-    /// Notes what stands from `x` on, in the boxes around it; `inside` is that of its span.
+    /// Notes what stands from `x` on in the boxes around its span. Indices of stretches are found in the list or new in it.
     pub(super) fn pass(&mut self, source: &Source<'_>, span: u32, x: f32, width: f32) {
         let span = &source.spans[span as usize];
         let edge = match span.content {
@@ -90,16 +90,12 @@ impl OnLine {
         let (mut inside, mut innermost) = (span.inside as usize, true);
         while let Some(own) = inside.checked_sub(1).and_then(|at| source.boxes.get(at)) {
             let at = inside - 1;
-            let known = self.stretches.iter_mut().rev().find(|known| known.of == at && (known.to - x).abs() < 0.01);
-            let stretch = match known {
-                Some(known) => known,
-                None => {
-                    self.stretches.push(Stretch { of: at, from: x, to: x, sides: (false, false) });
-                    let last = self.stretches.len() - 1;
-                    // One was pushed just now.
-                    &mut self.stretches[last]
-                }
-            };
+            let known = self.stretches.iter().rposition(|known| known.of == at && (known.to - x).abs() < 0.01);
+            let known = known.unwrap_or_else(|| {
+                self.stretches.push(Stretch { of: at, from: x, to: x, sides: (false, false) });
+                self.stretches.len() - 1
+            });
+            let stretch = &mut self.stretches[known];
             stretch.to = x + width;
             match edge.filter(|_| innermost).map(|edge| own.shape.side(edge)) {
                 Some(LEFT) => stretch.sides.0 = true,

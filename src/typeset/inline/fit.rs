@@ -78,7 +78,9 @@ impl Cutting<'_, '_> {
     }
 
     fn candidates(&mut self, hyphenate: bool) -> Vec<Candidate> {
-        let mut candidates = vec![Candidate::start()];
+        // Nearly every other piece is a space.
+        let mut candidates = Vec::with_capacity(self.pieces.len() / 2 + 2);
+        candidates.push(Candidate::start());
         // `seen` stops before the spaces that are still trailing.
         let (mut total, mut seen) = (Measure::default(), Measure::default());
         for index in 0..self.pieces.len() {
@@ -173,7 +175,8 @@ struct Search<'a> {
 impl Search<'_> {
     /// The indices of the candidates where lines end, or none when there is no way within the tolerance.
     fn run(&mut self) -> Option<Vec<usize>> {
-        let mut nodes = vec![Node { candidate: 0, line: 0, fitness: 1, demerits: 0.0, previous: 0 }];
+        let mut nodes = Vec::with_capacity(self.candidates.len());
+        nodes.push(Node { candidate: 0, line: 0, fitness: 1, demerits: 0.0, previous: 0 });
         let mut active = vec![0_usize];
         let mut found: Vec<Node> = Vec::new();
         for (index, candidate) in self.candidates.iter().enumerate().skip(1) {

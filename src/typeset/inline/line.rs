@@ -7,7 +7,7 @@ use super::collapse::{Content, Mark};
 use super::cutting::Cutting;
 use super::fit::{GAP_STRETCH, SHRINK, STRETCH};
 use super::order::reorder;
-use super::paint::Painter;
+use super::paint::{Painter, PainterRoom};
 use super::pieces::{Kind, Piece};
 use super::vertical::extents;
 use super::{Align, Direction, Fragment, Line, Paragraph};
@@ -82,6 +82,7 @@ pub(super) struct Setter<'a, 'f> {
     /// Whether the breaks are the best for all lines; else a line may hold too little to be justified.
     pub(super) total_fit: bool,
     pub(super) parts: Vec<Part>,
+    pub(super) room: PainterRoom,
 }
 
 impl Setter<'_, '_> {
@@ -101,7 +102,7 @@ impl Setter<'_, '_> {
         reorder(&mut self.parts, |part| part.level);
         let (above, below) = extents(self.paragraph, &self.cutting, &self.parts);
         let mut fragments = self.pass_marks(span.end);
-        Painter::new(&mut self.cutting, offset, (above, below), &mut fragments).paint(&self.parts);
+        Painter::new(&mut self.cutting, offset, (above, below), &mut fragments, &mut self.room).paint(&self.parts);
         let rtl = self.paragraph.direction == Direction::Rtl;
         Line {
             x: span.room.left + if rtl { 0.0 } else { indent },

@@ -30,6 +30,7 @@ use super::shape::Shaper;
 pub use boxes::InlineBox;
 use cutting::Cutting;
 use line::Setter;
+use paint::PainterRoom;
 use pieces::{Break, Piece};
 
 /// Base direction.
@@ -319,7 +320,7 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
     let total_fit = fitted.is_some();
     let spans = fitted.unwrap_or_else(|| cutting.first_fit(&mut room));
     let marks = source.marks.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, marks, total_fit, parts: Vec::new() };
+    let mut setter = Setter { paragraph, cutting, marks, total_fit, parts: Vec::new(), room: PainterRoom::default() };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
 }
 

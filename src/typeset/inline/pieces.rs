@@ -198,9 +198,9 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 continue;
             }
             let (script, face) = self.script_and_face(chain, at, character, open.as_ref());
-            let may_cut = !needs_no_glyph(character) && script_of(character) != Script::Inherited;
             let same = open.is_some_and(|open| {
-                let long = at - open.start >= LONGEST_PIECE && may_cut;
+                let may_cut = || !needs_no_glyph(character) && script_of(character) != Script::Inherited;
+                let long = at - open.start >= LONGEST_PIECE && may_cut();
                 let word = !broken && !is_space && !open.space && !long;
                 word && open.level == level && open.face == face && open.script == script
             });

@@ -53,7 +53,7 @@ fn document(pages: Vec<Page>) -> Document {
 }
 
 fn written(document: &Document) -> Vec<u8> {
-    pdf(document, &Fonts::builtin()).expect("the document is written")
+    pdf(document.clone(), &Fonts::builtin()).expect("the document is written")
 }
 
 fn read(document: &Document) -> lopdf::Document {
@@ -242,7 +242,7 @@ fn pictures_are_embedded_with_their_masks() {
 
 #[test]
 fn a_document_without_pages_is_refused() {
-    assert!(pdf(&Document::default(), &Fonts::builtin()).is_err());
+    assert!(pdf(Document::default(), &Fonts::builtin()).is_err());
 }
 
 #[test]

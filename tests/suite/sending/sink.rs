@@ -63,6 +63,7 @@ struct State {
     tls: Option<Arc<ServerConfig>>,
     implicit: bool,
     keep_bytes: bool,
+    share: Option<(usize, Option<Act>)>,
     taken: Mutex<Vec<Taken>>,
     commands: Mutex<Vec<String>>,
     sessions: AtomicUsize,
@@ -84,6 +85,7 @@ pub(crate) struct Behaviour {
     tls: Option<Arc<ServerConfig>>,
     implicit: bool,
     keep_bytes: bool,
+    share: Option<(usize, Option<Act>)>,
 }
 
 impl Behaviour {
@@ -95,6 +97,7 @@ impl Behaviour {
             tls: None,
             implicit: false,
             keep_bytes: true,
+            share: None,
         }
     }
 
@@ -118,17 +121,23 @@ impl Behaviour {
         Self { keep_bytes: false, ..self }
     }
 
+    /// Takes so many messages on a connection, and meets the sender of the next one so; `None` closes it at once.
+    pub(crate) fn taking(self, share: usize, then: Option<Act>) -> Self {
+        Self { share: Some((share, then)), ..self }
+    }
+
     /// Listens.
     pub(crate) fn listen(self) -> Sink {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let Self { script, abilities, tls, implicit, keep_bytes } = self;
+        let Self { script, abilities, tls, implicit, keep_bytes, share } = self;
         let state = Arc::new(State {
             script,
             abilities,
             tls,
             implicit,
             keep_bytes,
+            share,
             taken: Mutex::default(),
             commands: Mutex::default(),
             sessions: AtomicUsize::new(0),
@@ -214,7 +223,7 @@ fn serve(state: &State, stream: TcpStream) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(LIMIT))?;
     let mut session =
-        Session { state, wire: BufReader::new(Box::new(stream.try_clone()?)), raw: stream, is_secret: false };
+        Session { state, wire: BufReader::new(Box::new(stream.try_clone()?)), raw: stream, is_secret: false, taken: 0 };
     if state.implicit {
         session.encrypt();
     }
@@ -226,6 +235,8 @@ struct Session<'s> {
     wire: BufReader<Box<dyn Wire>>,
     raw: TcpStream,
     is_secret: bool,
+    /// On this connection.
+    taken: usize,
 }
 
 impl Session<'_> {
@@ -233,7 +244,7 @@ impl Session<'_> {
         if self.answer(&Moment::Greeting, "220 sink.example ESMTP")?.is_none() {
             return Ok(());
         }
-        let (mut return_path, mut recipient) = (String::new(), None);
+        let (mut return_path, mut has_sender, mut recipient) = (String::new(), false, None);
         loop {
             let mut line = String::new();
             if self.wire.read_line(&mut line)? == 0 {
@@ -265,7 +276,14 @@ impl Session<'_> {
                 self.login()?
             } else if upper.starts_with("MAIL ") {
                 return_path = argument();
-                self.answer(&Moment::Mail, "250 2.1.0 ok")?
+                let went_on = match &self.state.share {
+                    Some((share, Some(act))) if self.taken >= *share => self.act(Some(act.clone()), "")?,
+                    _ => self.answer(&Moment::Mail, "250 2.1.0 ok")?,
+                };
+                has_sender = went_on == Some(true);
+                went_on
+            } else if upper.starts_with("RCPT ") && !has_sender {
+                self.say("503 5.5.1 no sender")?
             } else if upper.starts_with("RCPT ") {
                 let to = argument();
                 let went_on = self.answer(&Moment::Rcpt(to.clone()), "250 2.1.5 ok")?;
@@ -341,7 +359,10 @@ impl Session<'_> {
             bytes: if self.state.keep_bytes { bytes } else { Vec::new() },
         };
         self.state.taken.lock().unwrap().push(taken);
-        self.act(act, "250 2.0.0 taken")
+        self.taken += 1;
+        let answered = self.act(act, "250 2.0.0 taken")?;
+        let is_over = matches!(self.state.share, Some((share, None)) if self.taken >= share);
+        Ok(answered.filter(|_| !is_over))
     }
 
     fn count(&self) -> usize {
