@@ -108,6 +108,28 @@ fn inline_blocks_and_pictures_keep_their_margins_and_stand_where_they_are_told()
 }
 
 #[test]
+fn inline_boxes_keep_their_edges() {
+    let set = |style: &str| {
+        let document = small("<p>x<kbd>a<i>b</i></kbd>y <span>c</span></p>", style);
+        let strips = document.pages[0].items.iter().filter(|item| matches!(item, Item::Fill { .. })).count();
+        let ends = document.pages[0].items.iter().map(|item| match item {
+            Item::Glyphs { x, run, .. } => x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>(),
+            _ => 0.0,
+        });
+        (strips, ends.fold(0.0_f32, f32::max))
+    };
+    let (strips, plain) = set("");
+    assert_eq!(strips, 0);
+    let (strips, edged) =
+        set("kbd { border: 1pt solid; padding: 1pt 4pt; margin: 0 2pt } kbd::before { content: ''; margin: 1pt }");
+    assert_eq!(strips, 4);
+    assert!((edged - plain - 16.0).abs() < 0.05, "{edged} {plain}");
+    // A tenth of the width twice; the page is 200 points wide.
+    let (_, shared) = set("span { margin: 0 0 0 10%; padding-left: 10%; background: red }");
+    assert!((shared - plain - 0.2 * 200.0).abs() < 0.05, "{shared} {plain}");
+}
+
+#[test]
 fn first_lines_have_their_own_style() {
     let words = (0..40).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
     for align in ["start", "justify"] {

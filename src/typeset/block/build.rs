@@ -194,7 +194,7 @@ impl Builder<'_> {
                     matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
                 !collapses || !text.bytes().all(|byte| byte.is_ascii_whitespace()) || text.is_empty()
             }
-            Inline::Anchor(_) => false,
+            Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => false,
             _ => true,
         });
         if !visible {

@@ -116,7 +116,7 @@ impl Builder<'_> {
 fn letter(inlines: &Inlines) -> Option<(usize, std::ops::Range<usize>)> {
     for (at, item) in inlines.content.iter().enumerate() {
         match item {
-            Inline::Anchor(_) => {}
+            Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => {}
             Inline::Text { text, .. } if text.trim_start().is_empty() => {}
             Inline::Text { text, .. } => {
                 let start = text.len() - text.trim_start().len();

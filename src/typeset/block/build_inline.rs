@@ -6,6 +6,7 @@ use super::boxes::{Atom, BoxKind, LinkInfo, Mark};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use super::generated::anchor_name;
 use super::roles::is_reference;
+use super::text_style::inline_box;
 use crate::typeset::display::{Attributes, LinkTarget};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
@@ -48,10 +49,23 @@ impl Builder<'_> {
         if let Some((open, _)) = isolate {
             self.push_text(open, flow, &inner);
         }
+        let boxed = self.open_box(flow, &inner);
         self.children(node, flow, &inner);
+        if boxed {
+            flow.inlines.content.push(Inline::Close);
+        }
         if let Some((_, close)) = isolate {
             self.push_text(close, flow, &inner);
         }
+    }
+
+    /// Begins the inline box of a style, where something is seen of it.
+    pub(super) fn open_box(&mut self, flow: &mut Flow, inner: &InlineContext) -> bool {
+        let style = &inner.style;
+        let text = self.text_styles.get(style, &inner.language);
+        let Some(shape) = inline_box(style, &text) else { return false };
+        flow.inlines.content.push(Inline::Open { shape: Arc::new(shape), starts: true });
+        true
     }
 
     /// The structure node of an element that means something inside of a line.

@@ -54,7 +54,9 @@ impl Builder<'_> {
                             let (text, style) = (Arc::clone(text), Arc::clone(style));
                             content.push(Inline::Text { text, style, tag: None, link: None });
                         }
-                        Inline::Leader { .. } | Inline::Break => content.push(item.clone()),
+                        Inline::Leader { .. } | Inline::Break | Inline::Open { .. } | Inline::Close => {
+                            content.push(item.clone());
+                        }
                         Inline::Atom { .. } => *has_more = true,
                         Inline::Anchor(_) | Inline::Note(_) => {}
                     }

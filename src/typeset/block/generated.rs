@@ -86,7 +86,12 @@ impl Builder<'_> {
             return self.generated_note(node, &items, flow, &inner);
         }
         if matches!(style.display, Display::Inline | Display::InlineBlock | Display::Contents) {
-            return self.content(node, &items, flow, &inner);
+            let boxed = self.open_box(flow, &inner);
+            self.content(node, &items, flow, &inner);
+            if boxed {
+                flow.inlines.content.push(Inline::Close);
+            }
+            return;
         }
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
         self.flush(flow);

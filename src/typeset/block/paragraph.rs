@@ -10,7 +10,7 @@ use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::widths::{Horizontal, horizontal_edges, used_width};
 use crate::typeset::inline::{
-    self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, Line, Paragraph, Room, TextStyle,
+    self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
 };
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
@@ -84,6 +84,11 @@ impl Emitter<'_, '_, '_> {
         let strut = Arc::new(text_style(style, &layout_box.language));
         let height = line_height(style, &strut, self.context.fonts);
         for item in &mut content {
+            if let Inline::Open { shape, .. } = item
+                && shape.shares != Default::default()
+            {
+                *shape = Arc::new(InlineBox::clone(shape).in_width(width));
+            }
             if let Inline::Atom { width, ascent, descent, align, id } = item
                 && let Some(Some(atom)) = placed.get(*id as usize)
             {

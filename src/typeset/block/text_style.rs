@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::typeset::display::Color;
 use crate::typeset::fonts::Fonts;
-use crate::typeset::inline::TextStyle;
+use crate::typeset::inline::{InlineBox, TextStyle};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{Display, LineHeight};
+use crate::typeset::style::computed::{Border, Display, LineHeight};
+use crate::typeset::style::values::{LengthPercentage, Size};
 
 /// Makes text styles, one for each style and language.
 #[derive(Default)]
@@ -52,10 +53,38 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         line_through: style.line_through,
         decoration: style.decoration,
         tab_size: style.tab_size,
-        background: if style.display == Display::Inline { style.background_color() } else { None },
         baseline_shift: style.baseline_shift,
         break_anywhere: style.break_anywhere,
     }
+}
+
+/// What is seen of the inline box of an element, if anything is, besides its text.
+pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineBox> {
+    if style.display != Display::Inline {
+        return None;
+    }
+    let background = style.background_color().filter(|_| !style.hidden);
+    let border = |border: Border| {
+        let color = border.color.of(style.color);
+        (border.used(), if style.hidden { Color::TRANSPARENT } else { color })
+    };
+    let margins = style.margin.map(|margin| match margin {
+        Size::Of(length) => length,
+        Size::Auto => LengthPercentage::default(),
+    });
+    let shape = InlineBox {
+        margin: margins.map(|margin| margin.pt),
+        padding: style.padding.map(|padding| padding.pt),
+        shares: (margins.map(|margin| margin.percent), style.padding.map(|padding| padding.percent)),
+        borders: style.border.map(border),
+        background,
+        direction: style.direction,
+        style: Arc::clone(text),
+    };
+    let is_bare = background.is_none()
+        && shape.borders.iter().all(|(width, _)| *width <= 0.0)
+        && [shape.margin, shape.padding, shape.shares.0, shape.shares.1].iter().flatten().all(|side| *side == 0.0);
+    (!is_bare).then_some(shape)
 }
 
 /// The height of a line of this style, in points.

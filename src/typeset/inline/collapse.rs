@@ -6,7 +6,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::typeset::display::TagId;
 
-use super::{AtomAlign, Fragment, Inline, Paragraph, TextStyle, WhiteSpace};
+use super::{AtomAlign, Fragment, Inline, InlineBox, Paragraph, TextStyle, WhiteSpace};
 
 /// Stands in the text for an atom or a leader.
 const OBJECT: char = '\u{FFFC}';
@@ -17,6 +17,8 @@ pub(super) struct Source<'p> {
     pub(super) text: Arc<str>,
     /// In order, without gaps.
     pub(super) spans: Vec<Span<'p>>,
+    /// Inline boxes, outer ones before those in them.
+    pub(super) boxes: Vec<SourceBox<'p>>,
     /// Where in the text anchors stand and notes are called.
     pub(super) marks: Vec<(u32, Mark)>,
 }
@@ -42,15 +44,45 @@ impl Mark {
 pub(super) struct Span<'p> {
     pub(super) start: u32,
     pub(super) end: u32,
+    /// The innermost box around it: index in [`Source::boxes`], from 1; 0 is none.
+    pub(super) inside: u32,
     pub(super) content: Content<'p>,
+}
+
+/// An inline box that is seen.
+pub(super) struct SourceBox<'p> {
+    pub(super) shape: &'p InlineBox,
+    /// The box around it, as [`Span::inside`] tells it.
+    pub(super) parent: u32,
 }
 
 /// What a span is.
 #[derive(Clone, Copy)]
 pub(super) enum Content<'p> {
-    Text { style: &'p Arc<TextStyle>, tag: Option<TagId>, link: Option<u32> },
-    Atom { width: f32, ascent: f32, descent: f32, align: AtomAlign, id: u32 },
-    Leader { pattern: &'p Arc<str>, style: &'p Arc<TextStyle> },
+    Text {
+        style: &'p Arc<TextStyle>,
+        tag: Option<TagId>,
+        link: Option<u32>,
+    },
+    Atom {
+        width: f32,
+        ascent: f32,
+        descent: f32,
+        align: AtomAlign,
+        id: u32,
+    },
+    Leader {
+        pattern: &'p Arc<str>,
+        style: &'p Arc<TextStyle>,
+    },
+    /// Where a box starts or ends; no text.
+    Open {
+        shape: &'p Arc<InlineBox>,
+        starts: bool,
+    },
+    Close {
+        shape: &'p Arc<InlineBox>,
+    },
     Break,
 }
 
@@ -60,8 +92,10 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None, shortest: 0 };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
     let mut marks = Vec::new();
+    let (mut boxes, mut open): (Vec<SourceBox<'_>>, Vec<(u32, &Arc<InlineBox>)>) = (Vec::new(), Vec::new());
     for item in &paragraph.content {
         collapser.shortest = collapser.text.len();
+        let mut inside = open.last().map_or(0, |(own, _)| *own);
         let content = match item {
             Inline::Text { text, style, tag, link } => {
                 collapser.text(text, style.white_space, style.tab_size);
@@ -75,6 +109,17 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
                 collapser.visible(OBJECT);
                 Content::Leader { pattern, style }
             }
+            Inline::Open { shape, starts } => {
+                boxes.push(SourceBox { shape, parent: inside });
+                inside = boxes.len() as u32;
+                open.push((inside, shape));
+                Content::Open { shape, starts: *starts }
+            }
+            Inline::Close => match open.pop() {
+                Some((_, shape)) => Content::Close { shape },
+                // It was opened in another paragraph, which a block parted from this.
+                None => continue,
+            },
             Inline::Break => {
                 collapser.forced_break();
                 Content::Break
@@ -90,7 +135,7 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         };
         // A span starts where a space before it was taken back.
         let start = collapser.shortest as u32;
-        spans.push(Span { start, end: collapser.text.len() as u32, content });
+        spans.push(Span { start, end: collapser.text.len() as u32, inside, content });
     }
     collapser.trim_end();
     settle(&mut spans, collapser.text.len() as u32);
@@ -98,7 +143,7 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
     for (offset, _) in &mut marks {
         *offset = end.min(*offset);
     }
-    Source { text: collapser.text.into(), spans, marks }
+    Source { text: collapser.text.into(), spans, boxes, marks }
 }
 
 /// A space that was taken back shortens the span it was in: a span ends where the next one starts.
@@ -109,7 +154,7 @@ fn settle(spans: &mut Vec<Span<'_>>, length: u32) {
         span.end = limit;
         limit = span.start;
     }
-    spans.retain(|span| span.start < span.end);
+    spans.retain(|span| span.start < span.end || matches!(span.content, Content::Open { .. } | Content::Close { .. }));
 }
 
 /// What stands before the next character.

@@ -32,7 +32,7 @@ impl<'a> Cutting<'a, '_> {
     pub(super) fn style(&self, piece: usize) -> Option<&'a TextStyle> {
         match self.source.spans[self.pieces[piece].span as usize].content {
             Content::Text { style, .. } | Content::Leader { style, .. } => Some(style),
-            Content::Atom { .. } | Content::Break => None,
+            Content::Atom { .. } | Content::Open { .. } | Content::Close { .. } | Content::Break => None,
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::collapse::{Content, Mark, Source, collapse};
+use super::collapse::{Content, Mark, Source, Span, collapse};
 use super::cutting::Cutting;
 use super::pieces;
-use super::{Inline, Line, Paragraph, Room, layout};
+use super::{Inline, InlineBox, Line, Paragraph, Room, layout};
 use crate::typeset::shape::Shaper;
 
 /// Lays out the first line in its own styles, and the rest as a paragraph that goes on. `None` where that cannot be told
@@ -56,7 +56,22 @@ fn part(source: &Source<'_>, from: u32, to: u32, last: bool) -> Vec<Inline> {
             });
         }
     };
-    for span in source.spans.iter().filter(|span| span.end > from && span.start < to) {
+    // Boxes that the part before has begun go on here.
+    let mut open: Vec<&Arc<InlineBox>> = Vec::new();
+    for span in &source.spans {
+        match span.content {
+            Content::Open { shape, .. } if span.start < from => open.push(shape),
+            Content::Close { .. } if span.start <= from => drop(open.pop()),
+            _ => {}
+        }
+    }
+    content.extend(open.into_iter().map(|shape| Inline::Open { shape: Arc::clone(shape), starts: false }));
+    let belongs = |span: &&Span<'_>| match span.content {
+        Content::Open { .. } => span.start >= from && span.start < to,
+        Content::Close { .. } => span.start > from && span.start <= to,
+        _ => span.end > from && span.start < to,
+    };
+    for span in source.spans.iter().filter(belongs) {
         let (start, end) = (span.start.max(from), span.end.min(to));
         add_marks(start, &mut content);
         content.push(match span.content {
@@ -68,6 +83,8 @@ fn part(source: &Source<'_>, from: u32, to: u32, last: bool) -> Vec<Inline> {
             Content::Leader { pattern, style } => {
                 Inline::Leader { pattern: Arc::clone(pattern), style: Arc::clone(style) }
             }
+            Content::Open { shape, starts } => Inline::Open { shape: Arc::clone(shape), starts },
+            Content::Close { .. } => Inline::Close,
             Content::Break => Inline::Break,
         });
     }

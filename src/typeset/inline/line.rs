@@ -49,6 +49,8 @@ pub(super) enum PartKind {
     },
     Atom,
     Leader,
+    /// Of an inline box.
+    Edge,
 }
 
 /// The spaces of a line, their width, and by how much its gaps between ideographs may grow.
@@ -138,6 +140,7 @@ impl Setter<'_, '_> {
             Kind::Newline => return,
             Kind::Atom => (PartKind::Atom, piece.width),
             Kind::Leader => (PartKind::Leader, piece.width),
+            Kind::Edge => (PartKind::Edge, piece.width),
             Kind::Word { run, word } | Kind::Space { run, word, .. } if whole => {
                 (PartKind::Text { run, word }, piece.width)
             }
@@ -169,6 +172,7 @@ impl Setter<'_, '_> {
                 PartKind::Text { run, word } if text[part.start as usize..].starts_with(' ') => {
                     *part = Part { kind: PartKind::Trailing { run, word }, level: base, width: 0.0, ..*part };
                 }
+                PartKind::Edge => {}
                 _ => break,
             }
         }

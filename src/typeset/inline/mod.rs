@@ -5,6 +5,9 @@
 
 mod addresses;
 #[cfg(test)]
+mod box_tests;
+mod boxes;
+#[cfg(test)]
 mod break_tests;
 mod breaks;
 mod collapse;
@@ -25,6 +28,7 @@ use std::sync::Arc;
 
 use super::display::{Color, GlyphRun, TagId};
 use super::shape::Shaper;
+pub use boxes::InlineBox;
 use cutting::Cutting;
 pub use decoration::{Decoration, LineKind};
 use line::Setter;
@@ -139,8 +143,6 @@ pub struct TextStyle {
     pub decoration: Decoration,
     /// `tab-size`: preserved tabs reach to the next multiple of so many characters.
     pub tab_size: u8,
-    /// Painted behind the text (inline `background-color`).
-    pub background: Option<Color>,
     /// `vertical-align`: how far the baseline is raised, in points.
     pub baseline_shift: f32,
     /// `overflow-wrap: anywhere` or `break-word`.
@@ -181,6 +183,15 @@ pub enum Inline {
         /// How it is set.
         style: Arc<TextStyle>,
     },
+    /// An inline box that is seen begins.
+    Open {
+        /// What is seen of it.
+        shape: Arc<InlineBox>,
+        /// Whether its start is here, and not in an earlier part of the paragraph.
+        starts: bool,
+    },
+    /// The innermost box ends.
+    Close,
     /// A forced line break.
     Break,
     /// An element's id stands here: a link may lead to it.
@@ -241,7 +252,7 @@ pub enum Fragment {
         /// The caller's.
         id: u32,
     },
-    /// A filled strip: underline, strike-through, inline background.
+    /// A filled strip: underline, strike-through, backgrounds and borders of inline boxes.
     Strip {
         /// The left edge.
         x: f32,

@@ -6,6 +6,7 @@ use crate::typeset::display::{Glyph, GlyphRun, TagId};
 use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{RunId, WordId};
 
+use super::boxes::OnLine;
 use super::collapse::Content;
 use super::cutting::Cutting;
 use super::line::{Part, PartKind};
@@ -59,17 +60,24 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
     }
 
     pub(super) fn paint(mut self, parts: &[Part]) {
+        let mut boxes = OnLine::default();
+        let boxed = !self.cutting.source.boxes.is_empty();
         for part in parts {
+            if boxed && !matches!(part.kind, PartKind::Trailing { .. }) {
+                boxes.pass(self.cutting.source, part.span, self.x, part.width);
+            }
             match part.kind {
                 PartKind::Text { run, word } => self.text(part, run, word, Extra::Spacing),
                 PartKind::Trailing { run, word } => self.text(part, run, word, Extra::NoWidth),
                 PartKind::Hyphen { run, word } => self.text(part, run, word, Extra::NoText),
                 PartKind::Atom => self.atom(part),
                 PartKind::Leader => self.leader(part),
+                PartKind::Edge => self.close(),
             }
             self.x += part.width;
         }
         self.close();
+        boxes.strips(self.cutting.source, self.cutting.shaper.fonts(), self.behind);
         self.room.front.sort_by_key(|(start, _)| *start);
         // Whole books are kept as lines: no line is larger than what stands on it.
         self.behind.reserve_exact(self.room.front.len());
@@ -175,11 +183,6 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         let Some(open) = self.run.take() else { return };
         let OpenRun { x, width, style, .. } = open;
         let raise = style.baseline_shift;
-        if let Some(color) = style.background {
-            let metrics = self.cutting.shaper.fonts().metrics(style);
-            let (top, height) = (metrics.ascent + raise, metrics.ascent + metrics.descent);
-            self.behind.push(Fragment::Strip { x, width, top, height, color });
-        }
         let run = GlyphRun {
             face: open.face,
             size: style.size,

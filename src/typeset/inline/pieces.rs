@@ -8,9 +8,10 @@ use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{ChainId, RunId, Shaper, WordId, is_joining, needs_no_glyph, script_of};
 
 use super::addresses::misleads;
+use super::boxes::Edge;
 use super::collapse::{Content, Mark, Source, Span};
 use super::ideographs::{FIRST_WIDE, gap_between, is_double_blank};
-use super::{Direction, Hyphens, TextStyle, WhiteSpace};
+use super::{Direction, Hyphens, InlineBox, TextStyle, WhiteSpace};
 
 /// Soft hyphen: invisible unless a line ends there.
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
@@ -50,6 +51,8 @@ pub(super) enum Kind {
     },
     Atom,
     Leader,
+    /// The start or the end of an inline box.
+    Edge,
     /// A forced break; nothing is seen of it.
     Newline,
 }
@@ -134,6 +137,9 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         let (start, end) = (span.start as usize, span.end as usize);
         match span.content {
             Content::Text { style, .. } => self.text(index, start, end, style),
+            Content::Open { shape, starts: true } => self.edge(index, start, shape, Edge::Start),
+            Content::Open { .. } => {}
+            Content::Close { shape } => self.edge(index, start, shape, Edge::End),
             Content::Break => self.push(index, start, end, Kind::Newline, self.base, 0.0, true),
             Content::Atom { width, .. } => {
                 let level = self.level(start);
@@ -151,6 +157,27 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 }
             }
         }
+    }
+
+    /// The start of a box stays with what follows, its end with what stands before, and so does the break after that.
+    fn edge(&mut self, span: u32, at: usize, shape: &InlineBox, edge: Edge) {
+        let Some(width) = shape.edge(edge) else { return };
+        let beside = match edge {
+            Edge::Start if at < self.text.len() => self.level(at),
+            Edge::End if at > 0 => self.level(at - 1),
+            _ => self.base,
+        };
+        // The edge stands on the side that the box's own direction says, whatever its letters do.
+        let is_rtl = shape.direction == Direction::Rtl;
+        let level = if (beside & 1 == 1) == is_rtl { beside } else { beside.saturating_sub(1).max(u8::from(is_rtl)) };
+        let after = match self.pieces.last_mut() {
+            Some(last) if edge == Edge::End && last.after == Break::Allowed => {
+                std::mem::replace(&mut last.after, Break::Never)
+            }
+            _ => Break::Never,
+        };
+        let (start, opens) = (at as u32, false);
+        self.pieces.push(Piece { start, end: start, span, kind: Kind::Edge, level, after, opens, width });
     }
 
     fn text(&mut self, index: u32, start: usize, end: usize, style: &TextStyle) {

@@ -30,7 +30,6 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         line_through: false,
         decoration: Decoration::default(),
         tab_size: 8,
-        background: None,
         baseline_shift: 0.0,
         break_anywhere: false,
     }
