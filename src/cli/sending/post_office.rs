@@ -1,5 +1,7 @@
 //! The post office: sends the campaigns of a store that are due.
 
+use std::hash::{BuildHasher as _, RandomState};
+
 use chrono::{DateTime, Utc};
 
 use super::outfit::{extras, settings};
@@ -13,16 +15,13 @@ use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::config::Config;
 use crate::deliver::smtp::{self, Letters, Settings, Stopped, Summary};
-use crate::deliver::{Mailing, message_id};
+use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, Digest, Gone, Issue, IssueKey, NewCampaign, NewSubscriber, Queue,
     Recovered,
 };
 use crate::store::Store;
-
-/// Bytes of chance in a worker's name.
-const CHANCE: usize = 8;
 
 /// Who sends. One process does at a time, which is what the lock is for.
 pub(in crate::cli) struct PostOffice {
@@ -43,9 +42,10 @@ pub(in crate::cli) struct Delivered {
 impl PostOffice {
     /// Opens. An error of kind `Busy` where another process sends.
     pub(in crate::cli) fn open(session: &Session, config: &Config) -> Result<Self> {
-        let settings = settings(config, &worker()?)?;
+        let mut settings = settings(config, &worker())?;
         let lock = Lock::of_sending(&config.root)?;
         let mut store = mailing::store(config)?;
+        settings.is_shared = store.is_shared();
         // Nobody else sends, so whoever held something is gone.
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
         let clock = RunClock::starting_at(session.now);
@@ -169,7 +169,7 @@ pub(in crate::cli) fn send_to_one(
     to: &NewSubscriber,
     list: &str,
 ) -> Result<Summary> {
-    let settings = settings(config, &worker()?)?;
+    let settings = settings(config, &worker())?;
     let sender = crate::deliver::Sender::new(&config.mail_of(&digest.issue.series), &config.lists)?;
     let mut store = Store::in_memory()?;
     store.add(list, to, session.now)?;
@@ -181,8 +181,9 @@ pub(in crate::cli) fn send_to_one(
     };
     // Unlike that of the issue as it goes to the same reader later, which would be taken for a copy.
     let mark = crate::model::sha256_hex(digest.html.as_bytes());
+    let ids = MessageIds::new(&store.message_id_key(), &sender);
     let mut choose = |to: &crate::model::Recipient| {
-        Some(message_id(&digest.issue, digest.revision, &format!("test {mark} {}", to.address), &sender))
+        Some(ids.make(&digest.issue, digest.revision, &format!("test {mark} {}", to.address)))
     };
     store.start(&campaign, &mut choose, session.now)?;
     let clock = RunClock::starting_at(session.now);
@@ -200,11 +201,11 @@ pub(in crate::cli) fn send_to_one(
 }
 
 /// A name unlike any other worker's.
-pub(super) fn worker() -> Result<String> {
-    let mut chance = [0; CHANCE];
-    aws_lc_rs::rand::fill(&mut chance).map_err(|_| Error::new(ErrorKind::Io, "the machine has no random numbers"))?;
+pub(super) fn worker() -> String {
+    // Keys that the system draws for this process; it need not be hard to guess.
+    let chance = RandomState::new().hash_one(std::process::id());
     let machine = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
     let machine = machine.trim();
     let machine = if machine.is_empty() { "here" } else { machine };
-    Ok(format!("{machine}-{}-{}", std::process::id(), crate::model::hexadecimal(&chance)))
+    format!("{machine}-{}-{chance:016x}", std::process::id())
 }

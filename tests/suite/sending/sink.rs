@@ -63,11 +63,13 @@ struct State {
     tls: Option<Arc<ServerConfig>>,
     implicit: bool,
     keep_bytes: bool,
+    is_strict: bool,
     taken: Mutex<Vec<Taken>>,
     commands: Mutex<Vec<String>>,
     sessions: AtomicUsize,
     open: AtomicUsize,
     most_open: AtomicUsize,
+    announced: AtomicUsize,
     ended: AtomicBool,
 }
 
@@ -84,6 +86,7 @@ pub(crate) struct Behaviour {
     tls: Option<Arc<ServerConfig>>,
     implicit: bool,
     keep_bytes: bool,
+    is_strict: bool,
 }
 
 impl Behaviour {
@@ -95,6 +98,7 @@ impl Behaviour {
             tls: None,
             implicit: false,
             keep_bytes: true,
+            is_strict: false,
         }
     }
 
@@ -118,22 +122,29 @@ impl Behaviour {
         Self { keep_bytes: false, ..self }
     }
 
+    /// Takes it ill when more comes with a message, and hangs up.
+    pub(crate) fn strict(self) -> Self {
+        Self { is_strict: true, ..self }
+    }
+
     /// Listens.
     pub(crate) fn listen(self) -> Sink {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let Self { script, abilities, tls, implicit, keep_bytes } = self;
+        let Self { script, abilities, tls, implicit, keep_bytes, is_strict } = self;
         let state = Arc::new(State {
             script,
             abilities,
             tls,
             implicit,
             keep_bytes,
+            is_strict,
             taken: Mutex::default(),
             commands: Mutex::default(),
             sessions: AtomicUsize::new(0),
             open: AtomicUsize::new(0),
             most_open: AtomicUsize::new(0),
+            announced: AtomicUsize::new(0),
             ended: AtomicBool::new(false),
         });
         let shared = Arc::clone(&state);
@@ -188,6 +199,11 @@ impl Sink {
 
     pub(crate) fn most_open(&self) -> usize {
         self.state.most_open.load(Ordering::SeqCst)
+    }
+
+    /// How many messages came with the end of the one before.
+    pub(crate) fn announced(&self) -> usize {
+        self.state.announced.load(Ordering::SeqCst)
     }
 
     /// Waits until so many were taken.
@@ -341,7 +357,14 @@ impl Session<'_> {
             bytes: if self.state.keep_bytes { bytes } else { Vec::new() },
         };
         self.state.taken.lock().unwrap().push(taken);
-        self.act(act, "250 2.0.0 taken")
+        let went_on = self.act(act, "250 2.0.0 taken")?;
+        if !self.wire.buffer().is_empty() {
+            self.state.announced.fetch_add(1, Ordering::SeqCst);
+            if self.state.is_strict {
+                return self.say("554 5.5.0 wait until you are answered").map(|_| None);
+            }
+        }
+        Ok(went_on)
     }
 
     fn count(&self) -> usize {
