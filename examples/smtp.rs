@@ -163,7 +163,7 @@ fn compose(path: &Path) {
     let claimed = store.claim(&claim, clock.now()).unwrap();
     let begun = clock.elapsed();
     let bytes: usize = claimed.iter().map(|one| length(&mailing.compose(one).unwrap())).sum();
-    let each = (clock.elapsed() - begun).as_secs_f64() * 1e6 / claimed.len() as f64;
+    let each = clock.elapsed().saturating_sub(begun).as_secs_f64() * 1e6 / claimed.len() as f64;
     println!("{} made, {each:.1} us and {} bytes each", claimed.len(), bytes / claimed.len());
 }
 

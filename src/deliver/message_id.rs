@@ -16,7 +16,7 @@ const CODE_BYTES: usize = 20;
 /// address must not be able to make it: what it is made with is secret.
 #[derive(Clone)]
 pub struct MessageIds {
-    mac: Hmac<Sha256>,
+    key: Vec<u8>,
     domain: String,
 }
 
@@ -24,18 +24,22 @@ impl MessageIds {
     /// `key` is secret, and the same for as long as messages of an issue are made.
     #[must_use]
     pub fn new(key: &[u8], sender: &Sender) -> Self {
-        // HMAC takes keys of any length.
-        let mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is allowed");
-        Self { mac, domain: sender.domain().to_owned() }
+        Self { key: key.to_vec(), domain: sender.domain().to_owned() }
     }
 
     /// The Message-ID of one message, without the angle brackets.
     #[must_use]
     pub fn make(&self, issue: &IssueKey, revision: u32, recipient: &str) -> String {
         let facts = format!("{issue}\n{revision}\n{}\n{}", recipient.to_ascii_lowercase(), self.domain);
-        let mut mac = self.mac.clone();
-        mac.update(facts.as_bytes());
-        format!("{}@{}", hexadecimal(&mac.finalize().into_bytes()[..CODE_BYTES]), self.domain)
+        format!("{}@{}", hexadecimal(&self.code(&facts)), self.domain)
+    }
+
+    fn code(&self, facts: &str) -> [u8; CODE_BYTES] {
+        // HMAC takes keys of any length.
+        let mut code = Hmac::<Sha256>::new_from_slice(&self.key).expect("any length is allowed");
+        code.update(facts.as_bytes());
+        let code = code.finalize().into_bytes();
+        std::array::from_fn(|at| code[at])
     }
 }
 
