@@ -149,7 +149,7 @@ fn mailing(store: &Store) -> Mailing {
         }
         _ => Vec::new(),
     };
-    let verp = Verp::new(&format!("b@{}", sender.domain()), &store.return_path_key()).unwrap();
+    let verp = Verp::new(&format!("b@{}", sender.domain()), &store.return_path_key().unwrap()).unwrap();
     let extras = Extras { signers, verp: Some(verp), ..Extras::default() };
     Mailing::new(&digest(&sender), &sender, extras).unwrap()
 }

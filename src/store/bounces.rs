@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::database::{OptionalExtension as _, Parameters, Row, params};
 use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
-use crate::model::{BounceClass, BounceEvent, Tried};
+use crate::model::{BounceClass, BounceEvent, Tried, address_identity};
 
 /// How far back soft bounces count.
 const PERIOD: TimeDelta = TimeDelta::days(180);
@@ -25,7 +25,7 @@ impl Store {
 
     /// The last delivery to an address that was tried.
     pub fn tried_to(&self, address: &str) -> Result<Option<Tried>> {
-        self.find_tried(include_str!("sql/tried_by_address.sql"), params![address])
+        self.find_tried(include_str!("sql/tried_by_address.sql"), params![address_identity(address)])
     }
 
     fn find_tried(&self, sql: &str, by: impl Parameters) -> Result<Option<Tried>> {
@@ -60,6 +60,7 @@ impl Store {
                 add.execute(params![
                     key,
                     event.address,
+                    address_identity(&event.address),
                     event.tried.as_ref().map(|tried| tried.delivery),
                     event.class.as_str(),
                     event.reason.as_str(),
@@ -79,7 +80,7 @@ impl Store {
     /// How many deliveries in a row bounced softly, of the last half year: those since the last one that arrived. A
     /// delivery of which several reports came counts once.
     pub fn soft_bounces(&self, address: &str, now: DateTime<Utc>) -> Result<u32> {
-        let since = params![address, stamp(now - PERIOD), stamp(now - ARRIVED)];
+        let since = params![address_identity(address), stamp(now - PERIOD), stamp(now - ARRIVED)];
         let read = || {
             let mut count = self.connection.prepare_cached(include_str!("sql/bounce_count.sql"))?;
             count.query_row(since, |row| row.get(0))
