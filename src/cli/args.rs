@@ -320,7 +320,7 @@ pub(super) struct Sending {
     pub(super) at: Option<DateTime<Utc>>,
 }
 
-/// What is said of ambiguous deliveries.
+/// What is said of ambiguous deliveries, or of refused ones.
 #[derive(Args, Debug, Clone)]
 #[group(multiple = true)]
 pub(super) struct Resolving {
@@ -333,6 +333,9 @@ pub(super) struct Resolving {
     /// They are sent again, under the same Message-ID
     #[arg(long)]
     pub(super) resend: bool,
+    /// Not the ambiguous ones, but those that were refused for good: lists them, or with --resend tries them again
+    #[arg(long, conflicts_with_all = ["sent", "failed"])]
+    pub(super) refused: bool,
     /// Only the one to this address
     #[arg(long, value_name = "ADDRESS")]
     pub(super) recipient: Option<String>,

@@ -113,9 +113,9 @@ pub(super) fn hand_over(
     let mut handed = Handed::default();
     let is_written = config.mail.transport == Transport::File;
     if is_written {
-        handed.written = write_outbox(session, config, digest, &sender, &mut store, campaign)?;
+        handed.written = write_outbox(session, config, digest, &sender, &mut store, &campaign)?;
     }
-    let progress = store.progress(campaign, session.now)?;
+    let progress = store.progress(campaign.id, session.now)?;
     let counted = if is_written { &progress.sent_by_list } else { &progress.by_list };
     let of = |list: &String| counted.get(list).map_or(0, |count| *count as usize);
     let by_list: BTreeMap<String, usize> = series.lists.iter().map(|list| (list.clone(), of(list))).collect();
@@ -133,7 +133,7 @@ fn queue(
     sender: &Sender,
     store: &mut Store,
     starts: DateTime<Utc>,
-) -> Result<i64> {
+) -> Result<Campaign> {
     let new =
         NewCampaign { issue: digest.issue.clone(), revision: digest.revision, lists: series.lists.clone(), starts };
     let ids = MessageIds::new(&store.message_id_key(), sender);
@@ -142,7 +142,6 @@ fn queue(
     };
     store.start(&new, &mut choose, session.now)?;
     campaign(store, &digest.issue, session.now)?
-        .map(|campaign| campaign.id)
         .ok_or_else(|| Error::new(ErrorKind::Store, format!("the campaign of {} is gone", digest.issue)))
 }
 
@@ -160,12 +159,14 @@ fn write_outbox(
     digest: &Digest,
     sender: &Sender,
     store: &mut Store,
-    campaign: i64,
+    campaign: &Campaign,
 ) -> Result<files::Tally> {
     let (worker, now) = (OUTBOX, session.now);
-    let claim = Claim { campaign, worker: worker.to_owned(), most: BATCH, except: Vec::new(), until: now };
+    let claim = Claim { campaign: campaign.id, worker: worker.to_owned(), most: BATCH, except: Vec::new(), until: now };
     store.recover(&Gone::Overdue, now + chrono::TimeDelta::seconds(1))?;
-    let mailing = Mailing::new(digest, sender, Extras::default())?;
+    // Of the campaign and not of this run, so that a file which is written again is the same.
+    let digest = Digest { date: campaign.starts, ..digest.clone() };
+    let mailing = Mailing::new(&digest, sender, Extras::default())?;
     let mut written = files::Tally::default();
     loop {
         let claimed = store.claim(&claim, now)?;
@@ -184,7 +185,7 @@ fn write_outbox(
         }
         store.record(worker, &settled, &[], now)?;
     }
-    store.finish(campaign, now)?;
+    store.finish(campaign.id, now)?;
     Ok(written)
 }
 

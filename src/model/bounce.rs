@@ -213,6 +213,8 @@ pub enum Evidence {
     /// It came to a return path that we made for one delivery, or returns one: only servers that had the message know
     /// it.
     ReturnPath,
+    /// The relay answered it to us while we handed the message over.
+    Reply,
     /// It names the Message-ID of a delivery.
     MessageId,
     /// It names an address that we wrote to. Anybody could have written it.
@@ -227,12 +229,16 @@ impl Evidence {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ReturnPath => "return-path",
+            Self::Reply => "reply",
             Self::MessageId => "message-id",
             Self::Address => "address",
             Self::None => "none",
         }
     }
 }
+
+/// So many deliveries in a row that bounce softly suppress an address.
+pub const SOFT_BOUNCES: u32 = 5;
 
 /// A delivery that was tried.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,7 +43,7 @@ pub struct Digest {
     pub issue: IssueKey,
     /// Which revision of it.
     pub revision: u32,
-    /// When that revision was made: the date of every message.
+    /// When that revision was made; a campaign dates its messages anew.
     pub date: DateTime<Utc>,
     /// What it is written in.
     pub language: Language,

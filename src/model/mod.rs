@@ -25,7 +25,7 @@ mod verdict;
 mod web;
 mod window;
 
-pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, Tried};
+pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, SOFT_BOUNCES, Tried};
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};

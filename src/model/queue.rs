@@ -9,7 +9,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{IssueKey, Recipient};
+use super::{BounceClass, BounceReason, IssueKey, Recipient};
 use crate::error::Result;
 
 /// Where a campaign stands.
@@ -236,8 +236,16 @@ pub enum Disposition {
         /// When it is tried again.
         until: DateTime<Utc>,
     },
-    /// Refused for good.
+    /// Refused for good, or for too long, for what it is or whom it comes from.
     Failed,
+    /// The same for a reason of the recipient's: it counts against the address, and where it is hard no mail goes there
+    /// any more.
+    Bounced(
+        /// Hard or soft.
+        BounceClass,
+        /// Why.
+        BounceReason,
+    ),
     /// The body went out, and no answer came.
     Ambiguous,
     /// Not tried: it goes back as it was, due when it was.
@@ -263,6 +271,8 @@ pub struct Recorded {
     /// The deliveries whose bodies may go out now. Those of a campaign that was paused or cancelled, or whose hold is
     /// over, are missing.
     pub granted: Vec<i64>,
+    /// How many addresses were suppressed for what servers answered.
+    pub suppressed: usize,
 }
 
 /// What was taken back from workers that are gone.
@@ -294,13 +304,13 @@ pub enum Change {
         /// For people.
         String,
     ),
-    /// Lets a paused one go on, and a scheduled one begin now.
+    /// Lets a paused one go on, which is to wait for its time where that has not come, and a scheduled one begin now.
     Resume,
     /// Stops it for good.
     Cancel,
 }
 
-/// What an operator says of ambiguous deliveries.
+/// What an operator says of deliveries: of ambiguous ones, or of those that were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolution {
     /// They arrived.
@@ -309,6 +319,8 @@ pub enum Resolution {
     Failed,
     /// They are sent again, under the same Message-ID.
     Resend,
+    /// Those that were refused for good are tried again.
+    Retry,
 }
 
 /// How far a campaign is.
@@ -413,8 +425,8 @@ pub trait Queue: Send {
     /// All campaigns, oldest first. Scheduled ones whose time has come are made running first.
     fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>>;
 
-    /// Pauses, resumes or cancels; whether that changed anything. A running campaign can be paused; a paused or
-    /// scheduled one resumed; any that is not over cancelled. What was in the hands of workers is not given to
+    /// Pauses, resumes or cancels; whether that changed anything. A running or scheduled campaign can be paused; a
+    /// paused or scheduled one resumed; any that is not over cancelled. What was in the hands of workers is not given to
     /// anybody else, and they are granted no further bodies.
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool>;
 
@@ -451,8 +463,8 @@ pub trait Queue: Send {
     /// The deliveries that a query names, with their attempts: newest campaign first, then in the order of addresses.
     fn history(&mut self, query: &Query) -> Result<Vec<History>>;
 
-    /// Settles ambiguous deliveries of a campaign, all or those of one address; tells how many. Those that are resent
-    /// make a finished campaign run again.
+    /// Settles deliveries of a campaign, all or those of one address: the ambiguous ones, or to try again those that
+    /// were refused. Tells how many. Those that are sent again make a finished campaign run again.
     fn resolve(
         &mut self,
         campaign: i64,

@@ -2,10 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::database::{OptionalExtension as _, Parameters, Row, params};
+use super::address_key::AddressKey;
+use super::database::{self, Connection, OptionalExtension as _, Parameters, Row, Transaction, params};
 use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
-use crate::model::{BounceClass, BounceEvent, Tried, address_identity};
+use crate::model::{
+    BounceClass, BounceEvent, BounceReason, Disposition, EnhancedStatus, Evidence, Lease, Reply, SOFT_BOUNCES,
+    Settlement, Tried, address_identity,
+};
 
 /// How far back soft bounces count.
 const PERIOD: TimeDelta = TimeDelta::days(180);
@@ -50,42 +54,109 @@ impl Store {
         events: &[BounceEvent],
         now: DateTime<Utc>,
     ) -> Result<()> {
-        self.write(|transaction| {
-            let message = params![key, class.as_str(), stamp(now)];
-            if transaction.execute(include_str!("sql/bounce_add.sql"), message)? == 0 {
-                return Ok(());
-            }
-            let mut add = transaction.prepare_cached(include_str!("sql/bounce_event_add.sql"))?;
-            for event in events {
-                add.execute(params![
-                    key,
-                    event.address,
-                    address_identity(&event.address),
-                    event.tried.as_ref().map(|tried| tried.delivery),
-                    event.class.as_str(),
-                    event.reason.as_str(),
-                    event.status.to_string(),
-                    event.code,
-                    event.diagnosis,
-                    event.evidence.as_str(),
-                    event.counts,
-                    stamp(event.tried.as_ref().map_or(now, |tried| tried.at)),
-                    stamp(now)
-                ])?;
-            }
-            Ok(())
-        })
+        self.write(|transaction| keep(transaction, key, class, events, now).map(drop))
     }
 
     /// How many deliveries in a row bounced softly, of the last half year: those since the last one that arrived. A
     /// delivery of which several reports came counts once.
     pub fn soft_bounces(&self, address: &str, now: DateTime<Utc>) -> Result<u32> {
-        let since = params![address_identity(address), stamp(now - PERIOD), stamp(now - ARRIVED)];
-        let read = || {
-            let mut count = self.connection.prepare_cached(include_str!("sql/bounce_count.sql"))?;
-            count.query_row(since, |row| row.get(0))
+        soft_bounces(&self.connection, address, now).map_err(failed)
+    }
+}
+
+/// See [`Store::soft_bounces`].
+fn soft_bounces(connection: &Connection, address: &str, now: DateTime<Utc>) -> database::Result<u32> {
+    let since = params![address_identity(address), stamp(now - PERIOD), stamp(now - ARRIVED)];
+    connection.prepare_cached(include_str!("sql/bounce_count.sql"))?.query_row(since, |row| row.get(0))
+}
+
+/// See [`Store::keep_bounce`]. Whether it is new.
+fn keep(
+    transaction: &Transaction<'_>,
+    key: &str,
+    class: BounceClass,
+    events: &[BounceEvent],
+    now: DateTime<Utc>,
+) -> database::Result<bool> {
+    let message = params![key, class.as_str(), stamp(now)];
+    if transaction.execute(include_str!("sql/bounce_add.sql"), message)? == 0 {
+        return Ok(false);
+    }
+    let mut add = transaction.prepare_cached(include_str!("sql/bounce_event_add.sql"))?;
+    for event in events {
+        add.execute(params![
+            key,
+            event.address,
+            address_identity(&event.address),
+            event.tried.as_ref().map(|tried| tried.delivery),
+            event.class.as_str(),
+            event.reason.as_str(),
+            event.status.to_string(),
+            event.code,
+            event.diagnosis,
+            event.evidence.as_str(),
+            event.counts,
+            stamp(event.tried.as_ref().map_or(now, |tried| tried.at)),
+            stamp(now)
+        ])?;
+    }
+    Ok(true)
+}
+
+/// Whether any of these deliveries bounced.
+pub(super) fn any_bounced(settled: &[Settlement]) -> bool {
+    settled.iter().any(|one| matches!(one.disposition, Disposition::Bounced(..)))
+}
+
+/// Keeps what servers answered of recipients while messages were handed over, and suppresses the addresses for which that
+/// is enough; how many. A settlement under a hold that was over says nothing.
+pub(super) fn keep_replies(
+    transaction: &Transaction<'_>,
+    key: &AddressKey,
+    settled: &[Settlement],
+    now: DateTime<Utc>,
+) -> database::Result<usize> {
+    let mut suppressed = 0;
+    for Settlement { lease: Lease { delivery, epoch }, disposition, reply } in settled {
+        let Disposition::Bounced(class, reason) = *disposition else { continue };
+        let mut refused = transaction.prepare_cached(include_str!("sql/delivery_refused.sql"))?;
+        let address = refused.query_row(params![delivery, epoch], |row| row.get::<String>(0)).optional()?;
+        let Some(address) = address else { continue };
+        let tried = Tried { delivery: *delivery, address, at: now };
+        let event = answered(tried, class, reason, reply);
+        if !keep(transaction, &format!("reply {delivery} {epoch}"), class, std::slice::from_ref(&event), now)? {
+            continue;
+        }
+        let why = match class {
+            BounceClass::Hard => format!("hard bounce: {}", reason.as_str()),
+            _ if soft_bounces(transaction, &event.address, now)? >= SOFT_BOUNCES => {
+                format!("{SOFT_BOUNCES} soft bounces")
+            }
+            _ => continue,
         };
-        read().map_err(failed)
+        let row = params![key.hash(&event.address), why, stamp(now)];
+        suppressed += transaction.execute(include_str!("sql/suppress.sql"), row)?;
+    }
+    Ok(suppressed)
+}
+
+/// A relay's answer as an event.
+fn answered(tried: Tried, class: BounceClass, reason: BounceReason, reply: &Reply) -> BounceEvent {
+    let first = reply.code.map_or(5, |code| (code / 100) as u8);
+    BounceEvent {
+        address: tried.address.clone(),
+        class,
+        reason,
+        status: reply
+            .enhanced
+            .as_deref()
+            .and_then(|status| status.parse().ok())
+            .unwrap_or(EnhancedStatus::new(first, 0, 0)),
+        code: reply.code,
+        diagnosis: reply.text.clone(),
+        evidence: Evidence::Reply,
+        tried: Some(tried),
+        counts: true,
     }
 }
 

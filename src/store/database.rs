@@ -111,6 +111,8 @@ pub(in crate::store) enum Lock {
     Campaigns = 2,
     /// The tables themselves.
     Schema = 3,
+    /// What servers refuse while mail goes out. Nobody who imports a list for long holds it up.
+    Refusals = 4,
 }
 
 /// Changes that count together or not at all: what is not committed is undone.

@@ -6,4 +6,4 @@ mod post_office;
 
 pub(super) use notice::send_notice;
 pub(super) use outfit::check;
-pub(super) use post_office::{Delivered, PostOffice, letters, send_to_one};
+pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, letters, send_to_one};

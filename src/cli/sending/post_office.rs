@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::outfit::{extras, settings};
 use crate::assemble::frozen;
@@ -14,14 +14,20 @@ use crate::cli::mailing;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::config::Config;
-use crate::deliver::smtp::{self, Letters, Settings, Stopped, Summary};
+use crate::deliver::smtp::{self, Letter, Letters, Settings, Stopped, Summary};
 use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Change, Clock as _, Digest, Gone, Issue, IssueKey, NewCampaign, NewSubscriber, Queue,
-    Recovered,
+    Campaign, CampaignState, Change, Clock as _, Digest, Gone, Issue, IssueKey, Lease, Leased, NewCampaign,
+    NewSubscriber, Queue, Recipient, Recovered,
 };
 use crate::store::Store;
+
+/// How long after the beginning of a campaign its messages are still dated by that: filters distrust what is dated hours
+/// before it comes.
+const FRESH: TimeDelta = TimeDelta::hours(1);
+/// The number of a delivery that is in no queue. What comes back of it is about nobody.
+pub(in crate::cli) const NO_DELIVERY: i64 = 0;
 
 /// Who sends. One process does at a time, which is what the lock is for.
 pub(in crate::cli) struct PostOffice {
@@ -116,12 +122,23 @@ impl PostOffice {
         let store = &mut self.store;
         let summary = smtp::deliver(store, campaign.id, &letters, &self.settings, &self.clock, &mut watch)?;
         let now = self.clock.now();
-        if let Some(Stopped::Relays(why)) = &summary.stopped {
-            store.change(campaign.id, &Change::Pause(Campaign::no_relay(why)), now)?;
-            session.warnings.push(
-                Warning::new(format!("{} is paused: no relay can be used: {why}", campaign.issue))
-                    .hint("nothing is lost, and no try was used up; the next `masthead deliver` tries again"),
-            );
+        match &summary.stopped {
+            Some(Stopped::Relays(why)) => {
+                store.change(campaign.id, &Change::Pause(Campaign::no_relay(why)), now)?;
+                session.warnings.push(
+                    Warning::new(format!("{} is paused: no relay can be used: {why}", campaign.issue))
+                        .hint("nothing is lost, and no try was used up; the next `masthead deliver` tries again"),
+                );
+            }
+            Some(Stopped::Refused(why)) => {
+                store.change(campaign.id, &Change::Pause(why.clone()), now)?;
+                let (series, ordinal) = (&campaign.issue.series, campaign.issue.ordinal);
+                session.warnings.push(Warning::new(format!("{} is paused: {why}", campaign.issue)).hint(format!(
+                    "once that is mended, `masthead resolve {series} {ordinal} --refused --resend` has those tried \
+                     again that were refused, and `masthead resume {series} {ordinal}` lets it go on"
+                )));
+            }
+            _ => {}
         }
         store.finish(campaign.id, now)?;
         Ok(summary)
@@ -139,11 +156,17 @@ impl PostOffice {
         let digest = artefacts.digest().ok_or_else(gone)?;
         let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
         let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
-        letters(session, config, shelf, &issue, &digest, &artefacts, &self.store)
+        letters(session, config, shelf, &issue, &dated(&digest, campaign, self.now()), &artefacts, &self.store)
     }
 }
 
-/// The messages of an issue.
+/// The digest, dated by when its campaign began, or where that was long ago by this run.
+fn dated(digest: &Digest, campaign: &Campaign, now: DateTime<Utc>) -> Digest {
+    let date = if now - campaign.starts > FRESH { now } else { campaign.starts };
+    Digest { date, ..digest.clone() }
+}
+
+/// The messages of an issue, dated as the digest is.
 pub(in crate::cli) fn letters(
     session: &mut Session,
     config: &Config,
@@ -159,6 +182,22 @@ pub(in crate::cli) fn letters(
     Mailing::new(digest, &sender, extras)
 }
 
+/// Messages of a queue that is gone when they are sent.
+struct OutOfQueue<'l> {
+    letters: &'l dyn Letters,
+    /// With which the reader unsubscribes from the list: a token of the real store.
+    token: String,
+}
+
+impl Letters for OutOfQueue<'_> {
+    fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
+        let recipient = Recipient { token: self.token.clone(), ..delivery.recipient.clone() };
+        // Numbers of that queue are those of other readers in the real one.
+        let lease = Lease { delivery: NO_DELIVERY, ..delivery.lease };
+        self.letters.compose(&Leased { lease, recipient, ..delivery.clone() })
+    }
+}
+
 /// Sends one message to one address, whether or not it is on a list; nothing is recorded of it. Says what the relay
 /// answered.
 pub(in crate::cli) fn send_to_one(
@@ -169,6 +208,8 @@ pub(in crate::cli) fn send_to_one(
     to: &NewSubscriber,
     list: &str,
 ) -> Result<Summary> {
+    let token = mailing::store(config)?.unsubscribe_token(list, &to.address);
+    let letters = OutOfQueue { letters, token };
     let settings = settings(config, &worker())?;
     let sender = crate::deliver::Sender::new(&config.mail_of(&digest.issue.series), &config.lists)?;
     let mut store = Store::in_memory()?;
@@ -182,16 +223,17 @@ pub(in crate::cli) fn send_to_one(
     // Unlike that of the issue as it goes to the same reader later, which would be taken for a copy.
     let mark = crate::model::sha256_hex(digest.html.as_bytes());
     let ids = MessageIds::new(&store.message_id_key(), &sender);
-    let mut choose = |to: &crate::model::Recipient| {
-        Some(ids.make(&digest.issue, digest.revision, &format!("test {mark} {}", to.address)))
-    };
+    let mut choose =
+        |to: &Recipient| Some(ids.make(&digest.issue, digest.revision, &format!("test {mark} {}", to.address)));
     store.start(&campaign, &mut choose, session.now)?;
     let clock = RunClock::starting_at(session.now);
-    let summary = smtp::deliver(&mut store, 1, letters, &settings, &clock, &mut |_| {})?;
+    let summary = smtp::deliver(&mut store, 1, &letters, &settings, &clock, &mut |_| {})?;
     let history = store.history(&crate::model::Query::default())?;
     let said = history.iter().flat_map(|one| &one.attempts).next_back();
     match (&summary.stopped, said) {
-        (Some(Stopped::Relays(why)), _) => Err(Error::new(ErrorKind::State, format!("no relay can be used: {why}"))),
+        (Some(Stopped::Relays(why) | Stopped::Refused(why)), _) => {
+            Err(Error::new(ErrorKind::State, format!("no relay can be used: {why}")))
+        }
         (_, Some(attempt)) if summary.sent == 0 => {
             let code = attempt.reply.code.map(|code| format!("{code} ")).unwrap_or_default();
             Err(Error::new(ErrorKind::State, format!("the relay did not take it: {code}{}", attempt.reply.text)))

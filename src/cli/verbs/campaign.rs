@@ -21,7 +21,7 @@ pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) 
     change(session, which, &Change::Pause(reason), "paused")
 }
 
-/// Lets a paused campaign go on, and a scheduled one begin now.
+/// Lets a paused campaign go on, or wait for its time, and a scheduled one begin now.
 pub(super) fn resume(session: &mut Session, which: &Which) -> Result<Report> {
     change(session, which, &Change::Resume, "running")
 }
@@ -44,10 +44,18 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
             _ => error,
         });
     }
-    let mut report = Report::text(format!("{}: {what}\n", campaign.issue));
-    if matches!(change, Change::Resume) {
-        report.line("`masthead deliver` sends what is due");
+    let after = mailing::campaign(&mut store, &campaign.issue, session.now)?.unwrap_or(campaign);
+    let what = after.state.as_str();
+    let mut report = Report::text(format!("{}: {what}\n", after.issue));
+    match after.state {
+        CampaignState::Running => report.line("`masthead deliver` sends what is due"),
+        CampaignState::Scheduled => {
+            let starts = after.starts.format("%Y-%m-%d %H:%M:%SZ");
+            report.line(format!("it begins {starts}; `masthead resume` once more begins it now"));
+        }
+        _ => {}
     }
+    let campaign = after;
     report.set("issue", json!(campaign.issue.to_string()));
     report.set("state", json!(what));
     Ok(report)
@@ -65,34 +73,62 @@ pub(super) fn campaign(session: &mut Session, config: &Config, store: &mut Store
     })
 }
 
-/// Settles ambiguous deliveries, or lists them.
+/// Settles ambiguous deliveries, or has refused ones tried again; or lists them.
 pub(super) fn resolve(session: &mut Session, which: &Which, resolving: &Resolving) -> Result<Report> {
     let config = session.config()?;
     let mut store = mailing::store(&config)?;
     let campaign = campaign(session, &config, &mut store, which)?;
+    let state = if resolving.refused { DeliveryState::Failed } else { DeliveryState::Ambiguous };
     let address = resolving.recipient.as_deref();
     let resolution = match (resolving.sent, resolving.failed, resolving.resend) {
         (true, ..) => Resolution::Sent,
         (_, true, _) => Resolution::Failed,
+        (.., true) if resolving.refused => Resolution::Retry,
         (.., true) => Resolution::Resend,
-        _ => return list(&mut store, &campaign, address),
+        _ => return list(&mut store, &campaign, state, address),
     };
+    if resolving.resend && campaign.state == CampaignState::Cancelled {
+        return Err(Error::new(
+            ErrorKind::State,
+            format!("{} is cancelled: nothing of it is sent again", campaign.issue),
+        )
+        .hint("`--sent` and `--failed` settle what is ambiguous"));
+    }
     let resolved = store.resolve(campaign.id, address, resolution, session.now)?;
-    let what = match resolution {
-        Resolution::Sent => "taken as arrived",
-        Resolution::Failed => "taken as not arrived",
-        Resolution::Resend => "to be sent again; `masthead deliver` does",
+    if let (Some(address), 0) = (address, resolved) {
+        return Err(nothing_of(&mut store, &campaign, state, address)?);
+    }
+    let what = match (resolution, campaign.state) {
+        (Resolution::Sent, _) => "taken as arrived",
+        (Resolution::Failed, _) => "taken as not arrived",
+        (_, CampaignState::Paused) => "to be sent again, once `masthead resume` lets the campaign go on",
+        _ => "to be sent again; `masthead deliver` does",
     };
     let mut report = Report::text(format!("{}: {} {what}\n", campaign.issue, counted(resolved, "message")));
     report.set("resolved", json!(resolved));
     Ok(report)
 }
 
-fn list(store: &mut Store, campaign: &Campaign, address: Option<&str>) -> Result<Report> {
+/// Why there was nothing to settle for an address.
+fn nothing_of(store: &mut Store, campaign: &Campaign, wanted: DeliveryState, address: &str) -> Result<Error> {
+    let query = Query { campaign: Some(campaign.id), address: Some(address.to_owned()), ..Query::default() };
+    let found = store.history(&query)?;
+    let issue = &campaign.issue;
+    Ok(match found.first() {
+        None => Error::new(ErrorKind::State, format!("{issue} is not sent to `{address}`"))
+            .hint("`masthead status --recipient ADDRESS` says what an address was sent"),
+        Some(one) => Error::new(
+            ErrorKind::State,
+            format!("{issue} to `{address}` is {}, not {}", one.state.as_str(), wanted.as_str()),
+        ),
+    })
+}
+
+fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: Option<&str>) -> Result<Report> {
     let query = Query {
         campaign: Some(campaign.id),
         address: address.map(str::to_owned),
-        state: Some(DeliveryState::Ambiguous),
+        state: Some(state),
         ..Query::default()
     };
     let mut report = Report::default();
@@ -108,10 +144,13 @@ fn list(store: &mut Store, campaign: &Campaign, address: Option<&str>) -> Result
         rows.push(json!(one));
     }
     if rows.is_empty() {
-        report.line(format!("{}: nothing is ambiguous", campaign.issue));
+        let what = if state == DeliveryState::Failed { "nothing was refused" } else { "nothing is ambiguous" };
+        report.line(format!("{}: {what}", campaign.issue));
+    } else if state == DeliveryState::Failed {
+        report.line("`--refused --resend` tries them again, all or `--recipient ADDRESS`");
     } else {
         report.line("look for these Message-IDs in the relay's log, then say `--sent`, `--failed` or `--resend`");
     }
-    report.set("ambiguous", Value::Array(rows));
+    report.set(if state == DeliveryState::Failed { "refused" } else { "ambiguous" }, Value::Array(rows));
     Ok(report)
 }

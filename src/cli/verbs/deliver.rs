@@ -46,6 +46,7 @@ fn add(earlier: &mut Delivered, later: &Delivered) {
     sum.sent += more.sent;
     sum.deferred += more.deferred;
     sum.failed += more.failed;
+    sum.suppressed += more.suppressed;
     sum.ambiguous += more.ambiguous;
     sum.stopped.clone_from(&more.stopped);
 }
@@ -103,9 +104,13 @@ pub(super) fn tell(report: &mut Report, delivered: &[Delivered]) {
             }
         }
         report.line(line);
+        if summary.suppressed > 0 {
+            let addresses = if summary.suppressed == 1 { "address takes" } else { "addresses take" };
+            report.line(format!("  {} {addresses} no mail: nothing is sent there any more", summary.suppressed));
+        }
         rows.push(json!({
             "issue": issue.to_string(), "sent": summary.sent, "deferred": summary.deferred,
-            "failed": summary.failed, "ambiguous": summary.ambiguous, "stopped": summary.stopped.is_some(),
+            "failed": summary.failed, "suppressed": summary.suppressed, "ambiguous": summary.ambiguous, "stopped": summary.stopped.is_some(),
         }));
     }
     report.set("delivered", Value::Array(rows));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::issue::{find, name};
@@ -45,7 +46,8 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let issue = find(series, &stock.frozen, which)?;
     let templates = session.templates(&config)?;
     let made = site::make(session, &config, &templates, &[issue])?;
-    let order = order(session, &config, &desk, series, &made)?;
+    let starts = options.at.unwrap_or(session.now);
+    let order = order(session, &config, &desk, series, &made, starts)?;
     if let Some(to) = &options.test {
         return test(session, &config, &order, to);
     }
@@ -64,7 +66,6 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         return rehearse(session, &config, &order, before.as_ref());
     }
     refuse(&order, before.as_ref())?;
-    let starts = options.at.unwrap_or(session.now);
     if config.mail.transport == Transport::File && starts > session.now {
         return Err(Error::new(ErrorKind::Usage, "`--at` is of no use where mail goes to files")
             .hint("leave it out, or name a relay: `transport = \"smtp://relay.example:587\"`"));
@@ -93,13 +94,14 @@ fn order<'o>(
     desk: &Desk<'o>,
     series: &'o Series,
     made: &[Made<'o>],
+    date: DateTime<Utc>,
 ) -> Result<Order<'o>> {
     let none = |issue: Option<&Issue>| {
         let what = issue.map_or_else(|| "the issue".to_owned(), name);
         Error::new(ErrorKind::State, format!("{what} has no digest: it was made before Masthead"))
     };
     let Some(Made { issue, artefacts }) = made.first() else { return Err(none(None)) };
-    let digest = artefacts.digest().ok_or_else(|| none(Some(issue)))?;
+    let digest = Digest { date, ..artefacts.digest().ok_or_else(|| none(Some(issue)))? };
     let store = mailing::store(config)?;
     let mailing = letters(session, config, &desk.shelf, issue, &digest, artefacts, &store)?;
     Ok(Order { series, issue, digest, mailing })
@@ -209,10 +211,10 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
             name: None,
             language: person.language,
             list: list.to_owned(),
-            token: "test".to_owned(),
+            token: mailing::store(config)?.unsubscribe_token(list, &to),
         };
         let delivery = Leased {
-            lease: Lease { delivery: 0, epoch: 0 },
+            lease: Lease { delivery: sending::NO_DELIVERY, epoch: 0 },
             message_id: MessageIds::new(&mailing::store(config)?.message_id_key(), &sender).make(
                 &order.digest.issue,
                 order.digest.revision,

@@ -2,7 +2,7 @@
 //!
 //! [`read`] takes the bytes of one message as any server wrote it and tells what it is: a report that a message did not
 //! arrive (RFC 3464, or in words), a complaint (RFC 5965), an automatic answer (RFC 3834), or none of them.
-//! [`classify_reply`] does the same for a server's reply while sending. Nothing here fails or recurses: what cannot be
+//! [`class_and_reason`] does the same for a server's reply while sending. Nothing here fails or recurses: what cannot be
 //! read is `NotABounce`, and size, parts, depth and recipients are capped.
 //!
 //! The order of work: `lines` makes every line end alike, `headers` and `mime` take the message apart and `decode`
@@ -34,7 +34,7 @@ mod words;
 
 pub use delivery_status::Action;
 pub use read::{Reading, RecipientReport, Returned, read};
-pub use reason::{ReplyClass, classify_reply, classify_reply_at};
+pub use reason::{ReplyClass, class_and_reason, classify_reply, classify_reply_at};
 pub use request::{Request, request};
 pub use stage::Stage;
 pub use trace::{Trace, trace};

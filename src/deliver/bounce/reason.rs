@@ -32,14 +32,20 @@ pub fn classify_reply(code: u16, enhanced: Option<EnhancedStatus>, text: &str) -
 /// [`classify_reply`] for a reply at any stage of the session.
 #[must_use]
 pub fn classify_reply_at(stage: Stage, code: u16, enhanced: Option<EnhancedStatus>, text: &str) -> ReplyClass {
-    if code / 100 != 5 {
-        return ReplyClass::Transient;
-    }
-    match reason_at(stage, Some(code), enhanced, text) {
-        reason if reason.is_hard() => ReplyClass::Hard,
-        reason if reason.is_policy() => ReplyClass::Policy,
+    class_and_reason(stage, code, enhanced, text).0
+}
+
+/// [`classify_reply_at`], and why.
+#[must_use]
+pub fn class_and_reason(stage: Stage, code: u16, enhanced: Option<EnhancedStatus>, text: &str) -> (ReplyClass, Reason) {
+    let reason = reason_at(stage, Some(code), enhanced, text);
+    let class = match reason {
+        _ if code / 100 != 5 => ReplyClass::Transient,
+        _ if reason.is_hard() => ReplyClass::Hard,
+        _ if reason.is_policy() => ReplyClass::Policy,
         _ => ReplyClass::Soft,
-    }
+    };
+    (class, reason)
 }
 
 /// The reason that a code, a status and words give at a stage of the session.

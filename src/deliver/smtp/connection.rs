@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::desk::Report;
 use super::fault::Fault;
+use super::refusal;
 use super::retry;
 use super::schedule::{InHand, Next, Schedule};
 use super::session::{Leave, Parcel, Session, Stage, Verdict};
@@ -197,6 +198,7 @@ impl<'c> Connection<'c> {
             was_asked: false,
             is_open: false,
         };
+        let had_served = session.has_served;
         let (schedule, letters, now) = (self.schedule, self.letters, self.clock.elapsed());
         let mut following = None;
         let next = |session: &Session<'_>| {
@@ -218,7 +220,15 @@ impl<'c> Connection<'c> {
         // An answer that was not waited for must not be taken for that to the next question.
         asking.is_given().await;
         let was_asked = asking.was_asked;
-        let is_usable = session.is_usable;
+        // A server may close a connection, or take no further sender, after so many messages: a new one tells what that
+        // meant.
+        let is_spent = had_served && matches!(verdict, Verdict::RelayRefused(_) | Verdict::Lost(_, Stage::Sender));
+        let is_usable = session.is_usable && !is_spent;
+        if is_announced && is_spent && !session.takes_announced {
+            // It may not be spent, but confused by what came early.
+            self.schedule.tell_in_time(relay);
+        }
+        session.takes_announced |= is_announced && matches!(verdict, Verdict::Taken(_));
         self.used = self.clock.elapsed();
         self.report_done();
         match following {
@@ -226,56 +236,38 @@ impl<'c> Connection<'c> {
             Some(next) => self.schedule.put_back(next.one),
             None => {}
         }
-        self.conclude(ready.one, relay, verdict, was_asked, is_announced);
+        if is_spent {
+            self.again(ready.one, relay, was_asked);
+        } else {
+            self.conclude(ready.one, relay, verdict, was_asked);
+        }
         if !is_usable && self.session.take().is_some() {
             self.schedule.gave_up(relay);
         }
     }
 
-    /// Draws the consequences. `was_asked`: the queue knows that the body was about to go out. `is_announced`: the
-    /// relay was told of the message while it took the one before.
-    fn conclude(&mut self, mut one: InHand, relay: usize, verdict: Verdict, was_asked: bool, is_announced: bool) {
-        // Whom that confuses is not at fault: it is told of each message in its time.
-        let is_confused = match &verdict {
-            Verdict::RelayRefused(reply) => reply.code != Some(421),
-            Verdict::Lost(_, stage) => *stage == Stage::Sender,
-            _ => false,
-        };
-        if is_announced && is_confused {
-            self.schedule.tell_in_time(relay);
-            self.again(one, relay, was_asked);
-            return;
-        }
+    /// Draws the consequences. `was_asked`: the queue knows that the body was about to go out.
+    fn conclude(&mut self, mut one: InHand, relay: usize, verdict: Verdict, was_asked: bool) {
         match verdict {
             Verdict::Taken(reply) => {
-                self.schedule.answered(relay);
+                self.schedule.took(relay);
                 self.settle(&one.leased, Disposition::Sent, reply);
             }
-            Verdict::Refused(reply) => {
-                self.heed(relay, &reply);
-                let is_final = reply.code.is_none_or(|code| code >= 500);
-                if is_final {
-                    self.settle(&one.leased, Disposition::Failed, reply);
-                } else {
-                    self.defer(&one.leased, reply);
-                }
-            }
-            Verdict::RelayRefused(reply) => {
-                let code = reply.code;
-                let text = format!("refuses the sender: {} {}", code.unwrap_or_default(), reply.text);
-                let is_lasting = code.is_some_and(|code| code >= 500);
-                self.note_421(relay, code);
+            Verdict::Refused(reply, stage) => self.refused(one, relay, reply, stage, was_asked),
+            Verdict::RelayRefused(fault) => {
+                self.note_421(relay, fault.code);
                 self.again(one, relay, was_asked);
-                self.fail(relay, &Fault { text, code, is_lasting });
+                self.fail(relay, &fault);
             }
             Verdict::Lost(fault, stage) => {
-                one.lost += 1;
-                let is_of_relay = stage == Stage::Sender && !(one.lost >= LOST && self.schedule.has_answered(relay));
-                if stage != Stage::Body && (is_of_relay || one.lost < LOST) {
+                one.met.lost += 1;
+                let is_of_relay =
+                    stage == Stage::Sender && !(one.met.lost >= LOST && self.schedule.has_answered(relay));
+                if stage != Stage::Body && (is_of_relay || one.met.lost < LOST) {
                     self.again(one, relay, was_asked);
                 } else {
                     let reply = Reply { text: fault.text.clone(), ..self.reply(relay) };
-                    self.defer(&one.leased, reply);
+                    self.defer(&one.leased, reply, stage);
                 }
                 if is_of_relay {
                     self.fail(relay, &fault);
@@ -289,6 +281,23 @@ impl<'c> Connection<'c> {
                 let reply = self.reply(relay);
                 self.release(&one.leased, reply);
             }
+        }
+    }
+
+    /// One that was refused. What speaks of us and not of the recipient another relay may see otherwise.
+    fn refused(&mut self, mut one: InHand, relay: usize, reply: Reply, stage: Stage, was_asked: bool) {
+        self.heed(relay, &reply);
+        if reply.code.is_some_and(|code| code < 500) {
+            self.defer(&one.leased, reply, stage);
+            return;
+        }
+        let disposition = refusal::disposition(&reply, stage);
+        let (name, now) = (&self.settings.relays[relay].name, self.clock.elapsed());
+        self.schedule.refused(relay, name, &reply, disposition == Disposition::Failed, now);
+        if disposition == Disposition::Failed && self.schedule.may_go_elsewhere(&mut one, relay, now) {
+            self.again(one, relay, was_asked);
+        } else {
+            self.settle(&one.leased, disposition, reply);
         }
     }
 
@@ -335,14 +344,15 @@ impl<'c> Connection<'c> {
         Reply { relay: self.settings.relays[relay].name.clone(), ..Reply::default() }
     }
 
-    fn defer(&mut self, leased: &Leased, reply: Reply) {
+    fn defer(&mut self, leased: &Leased, reply: Reply, stage: Stage) {
         let now = self.clock.now();
         let first = leased.first_tried.unwrap_or(now);
         if let Some(until) = retry::next(leased.lease.delivery, leased.attempts, first, now) {
             self.settle(leased, Disposition::Deferred { until }, reply);
         } else {
+            let disposition = refusal::disposition(&reply, stage);
             let text = format!("given up after three days: {}", reply.text);
-            self.settle(leased, Disposition::Failed, Reply { text, ..reply });
+            self.settle(leased, disposition, Reply { text, ..reply });
         }
     }
 

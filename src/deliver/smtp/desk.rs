@@ -101,7 +101,9 @@ impl<'d> Desk<'d> {
             self.look_up(watch)?;
         }
         if self.summary.stopped.is_none() {
-            self.summary.stopped = self.schedule.stopped().map(Stopped::Relays);
+            let is_refused = self.schedule.is_refused();
+            let stopped = |why| if is_refused { Stopped::Refused(why) } else { Stopped::Relays(why) };
+            self.summary.stopped = self.schedule.stopped().map(stopped);
         }
         watch(&self.summary);
         Ok(self.summary.clone())
@@ -159,6 +161,7 @@ impl<'d> Desk<'d> {
         let settled: Vec<Settlement> = reports.iter().filter_map(|report| report.settled.clone()).collect();
         let intents: Vec<Lease> = reports.iter().filter_map(|report| report.intent).collect();
         let recorded = self.keep(&settled, &intents)?;
+        self.summary.suppressed += recorded.suppressed as u64;
         for one in &settled {
             self.count(one);
         }
@@ -194,7 +197,7 @@ impl<'d> Desk<'d> {
         match settlement.disposition {
             Disposition::Sent => self.summary.sent += 1,
             Disposition::Deferred { .. } => self.summary.deferred += 1,
-            Disposition::Failed => self.summary.failed += 1,
+            Disposition::Failed | Disposition::Bounced(..) => self.summary.failed += 1,
             Disposition::Ambiguous => self.summary.ambiguous += 1,
             // It is there to be claimed again.
             Disposition::Released => self.is_dry = false,

@@ -11,6 +11,7 @@ mod connection;
 mod desk;
 mod fault;
 mod rate;
+mod refusal;
 mod relay;
 mod reply;
 mod retry;
@@ -90,6 +91,8 @@ pub struct Summary {
     pub deferred: u64,
     /// Refused for good.
     pub failed: u64,
+    /// Addresses to which no mail goes any more, for what servers answered.
+    pub suppressed: u64,
     /// Nobody knows.
     pub ambiguous: u64,
     /// Why it ended before everything that was due was tried.
@@ -104,6 +107,11 @@ pub enum Stopped {
     /// No relay could be used.
     Relays(
         /// What is wrong with each.
+        String,
+    ),
+    /// The relays refuse one message after the other, in the same words: each try would cost a recipient the issue.
+    Refused(
+        /// What each says.
         String,
     ),
 }

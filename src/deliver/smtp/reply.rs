@@ -1,11 +1,16 @@
-//! Replies of SMTP servers (RFC 5321 4.2), read strictly.
+//! Replies of SMTP servers (RFC 5321 4.2).
 
 use crate::model::Reply;
 
-/// The longest line that is read, in bytes with its end. RFC 5321 4.5.3.1.5 allows 512; servers exceed that.
-pub(super) const LONGEST_LINE: usize = 2048;
+/// The longest line that is read, in bytes with its end. RFC 5321 4.5.3.1.5 allows 512; servers exceed that, and what
+/// became of a message must not be unknown because a server has much to say about it.
+pub(super) const LONGEST_LINE: usize = 64 << 10;
+/// How much of a line is looked at, in bytes.
+pub(super) const LINE: usize = 2048;
 /// The most lines of one reply.
-pub(super) const MOST_LINES: usize = 128;
+pub(super) const MOST_LINES: usize = 1000;
+/// How many of them are looked at.
+pub(super) const LINES: usize = 128;
 /// How much of a reply's words is kept, in characters.
 const KEPT: usize = 400;
 
@@ -14,7 +19,7 @@ const KEPT: usize = 400;
 pub(super) struct Answer {
     /// 200 to 599.
     pub(super) code: u16,
-    /// The words of each line.
+    /// The words of each line, as far as they are looked at.
     pub(super) lines: Vec<String>,
 }
 
@@ -70,7 +75,8 @@ impl Answer {
 /// line. Bytes that are not UTF-8, and control characters, are shown as replacement characters.
 pub(super) fn line(bytes: &[u8]) -> Option<(u16, bool, String)> {
     let (code, rest) = bytes.split_at_checked(3)?;
-    if !code.iter().all(u8::is_ascii_digit) || !(b'2'..=b'5').contains(&code[0]) || code[1] > b'5' {
+    // Whatever the other digits are, the first one says what became of it (RFC 5321 4.3.2).
+    if !code.iter().all(u8::is_ascii_digit) || !(b'2'..=b'5').contains(&code[0]) {
         return None;
     }
     let code = code.iter().fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
@@ -93,12 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_read_strictly() {
+    fn a_line_is_a_code_and_words() {
         assert_eq!(line(b"250-PIPELINING"), Some((250, true, "PIPELINING".to_owned())));
         assert_eq!(line(b"354 go on"), Some((354, false, "go on".to_owned())));
         assert_eq!(line(b"250"), Some((250, false, String::new())));
+        assert_eq!(line(b"571 no").unwrap().0, 571, "the first digit counts");
         assert_eq!(line(b"550 5.1.1 \xff\x07").unwrap().2, "5.1.1 \u{fffd}\u{fffd}");
-        for no in [&b""[..], b"25", b"2x0 a", b"150 a", b"650 a", b"290 a", b"250_a", b" 250 a", b"HTTP/1.1 400"] {
+        for no in [&b""[..], b"25", b"2x0 a", b"150 a", b"650 a", b"250_a", b" 250 a", b"HTTP/1.1 400"] {
             assert_eq!(line(no), None, "{}", String::from_utf8_lossy(no));
         }
     }

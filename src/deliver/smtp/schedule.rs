@@ -14,10 +14,14 @@ use tokio::time::timeout;
 use super::rate::Bucket;
 use super::relay::Relay;
 use crate::config::Rate;
-use crate::model::Leased;
+use crate::model::{Leased, Reply};
 
 /// How many failures in a row make a relay one that is down.
 const FAILURES: u32 = 3;
+/// How many messages in a row a relay refuses for good, in the same words, until it is taken to refuse all: for reasons
+/// of ours, and for reasons of the recipients'.
+const REFUSALS: u32 = 10;
+const REFUSALS_OF_RECIPIENTS: u32 = 50;
 /// How long a relay that is down is left alone at first; each time twice as long, up to [`LONGEST_REST`].
 const REST: Duration = Duration::from_secs(30);
 const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
@@ -44,8 +48,26 @@ pub(super) enum Next {
 #[derive(Clone, Debug)]
 pub(super) struct InHand {
     pub(super) leased: Leased,
+    /// What it met.
+    pub(super) met: Met,
+}
+
+/// What a delivery met in this run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Met {
     /// On how many connections it met their end before its body began.
     pub(super) lost: u32,
+    /// The relays that refused it for reasons of theirs.
+    refused_by: Vec<usize>,
+}
+
+/// A refusal that was met again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Refrain {
+    code: Option<u16>,
+    enhanced: Option<String>,
+    /// How often in a row.
+    times: u32,
 }
 
 /// How a relay does.
@@ -65,14 +87,12 @@ struct Standing {
     has_answered: bool,
     /// Whether it is told of a message while it still takes the one before.
     is_told_ahead: bool,
+    /// What it answers since it took something.
+    refrain: Option<Refrain>,
+    /// Whether it is down because it refuses everything.
+    is_refusing: bool,
     why: String,
     bucket: Option<Bucket>,
-}
-
-impl Standing {
-    fn is_up(&self, now: Duration) -> bool {
-        self.down_until.is_none_or(|until| until <= now)
-    }
 }
 
 struct State {
@@ -83,8 +103,8 @@ struct State {
     /// Why nothing goes out any more.
     stopped: Option<String>,
     ended: bool,
-    /// On how many connections deliveries that were given back met their end.
-    lost: BTreeMap<i64, u32>,
+    /// What deliveries met that were given back.
+    met: BTreeMap<i64, Met>,
 }
 
 /// See the module.
@@ -126,6 +146,8 @@ impl Schedule {
             down_until: None,
             has_answered: false,
             is_told_ahead: true,
+            refrain: None,
+            is_refusing: false,
             why: String::new(),
             bucket: relay.rate.map(Bucket::new),
         };
@@ -136,7 +158,7 @@ impl Schedule {
             domains: BTreeMap::new(),
             stopped: None,
             ended: false,
-            lost: BTreeMap::new(),
+            met: BTreeMap::new(),
         };
         Self { state: Mutex::new(state), changed: Notify::new(), domain_rates }
     }
@@ -150,8 +172,8 @@ impl Schedule {
     pub(super) fn add(&self, claimed: Vec<Leased>) {
         let mut state = self.state();
         for leased in claimed {
-            let lost = state.lost.get(&leased.lease.delivery).copied().unwrap_or_default();
-            state.ready.push_back(InHand { leased, lost });
+            let met = state.met.remove(&leased.lease.delivery).unwrap_or_default();
+            state.ready.push_back(InHand { leased, met });
         }
         drop(state);
         self.changed.notify_waiters();
@@ -182,7 +204,7 @@ impl Schedule {
     pub(super) fn following(&self, relay: usize, now: Duration) -> Option<InHand> {
         let mut state = self.state();
         let may_follow = state.relays[relay].is_told_ahead && !state.ended && state.may_stay(relay, now);
-        if may_follow { state.take(relay, now, &self.domain_rates) } else { None }
+        if may_follow { state.take(relay, true, now, &self.domain_rates) } else { None }
     }
 
     /// A relay took it ill to be told ahead: it is not, from now on.
@@ -226,11 +248,19 @@ impl Schedule {
         self.changed.notify_waiters();
     }
 
-    /// Remembers on how many connections a delivery met their end, for when it is claimed again.
+    /// Remembers what a delivery met, for when it is claimed again.
     pub(super) fn remember(&self, one: &InHand) {
-        if one.lost > 0 {
-            self.state().lost.insert(one.leased.lease.delivery, one.lost);
+        if one.met.lost > 0 || !one.met.refused_by.is_empty() {
+            self.state().met.insert(one.leased.lease.delivery, one.met.clone());
         }
+    }
+
+    /// Whether another relay may take what this one refused; it is not shown to this one again.
+    pub(super) fn may_go_elsewhere(&self, one: &mut InHand, relay: usize, now: Duration) -> bool {
+        one.met.refused_by.push(relay);
+        let state = self.state();
+        let mut others = state.relays.iter().enumerate();
+        others.any(|(other, standing)| standing.is_up(now) && !one.met.refused_by.contains(&other))
     }
 
     /// Whether a relay took or refused anything in this run.
@@ -244,6 +274,41 @@ impl Schedule {
         state.relays[relay].active = state.relays[relay].active.saturating_sub(1);
         drop(state);
         self.changed.notify_waiters();
+    }
+
+    /// A relay took a message.
+    pub(super) fn took(&self, relay: usize) {
+        let mut state = self.state();
+        (state.relays[relay].refrain, state.relays[relay].is_refusing) = (None, false);
+        drop(state);
+        self.answered(relay);
+    }
+
+    /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message so
+    /// is of no use, and asking on would cost each recipient the issue: it is down.
+    pub(super) fn refused(&self, relay: usize, name: &str, reply: &Reply, is_of_ours: bool, now: Duration) {
+        if reply.code.is_none() {
+            return;
+        }
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        let same = |refrain: &Refrain| refrain.code == reply.code && refrain.enhanced == reply.enhanced;
+        let before = standing.refrain.as_ref().filter(|refrain| same(refrain)).map_or(0, |refrain| refrain.times);
+        let times = before + 1;
+        standing.refrain = Some(Refrain { code: reply.code, enhanced: reply.enhanced.clone(), times });
+        standing.is_refusing = times >= if is_of_ours { REFUSALS } else { REFUSALS_OF_RECIPIENTS };
+        let is_refusing = standing.is_refusing;
+        drop(state);
+        if is_refusing {
+            let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(reply.text.clone())];
+            let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            self.failed(relay, name, &format!("refuses one message after the other: {said}"), true, now);
+        }
+    }
+
+    /// Whether nothing goes out any more because a relay refuses everything.
+    pub(super) fn is_refused(&self) -> bool {
+        self.state().relays.iter().any(|relay| relay.is_refusing)
     }
 
     /// A relay took a message, or refused one as it should.
@@ -329,6 +394,12 @@ impl Schedule {
     }
 }
 
+impl Standing {
+    fn is_up(&self, now: Duration) -> bool {
+        self.down_until.is_none_or(|until| until <= now)
+    }
+}
+
 impl State {
     fn next(&mut self, held: Option<usize>, now: Duration, rates: &DomainRates) -> Next {
         if self.ended {
@@ -338,13 +409,30 @@ impl State {
             self.relays[held].active = self.relays[held].active.saturating_sub(1);
             return Next::Yield;
         }
-        // The first that is up: the others stand by.
-        let Some(relay) = self.relays.iter().position(|relay| relay.is_up(now)) else { return Next::Wait };
-        let relay = held.unwrap_or(relay);
+        if self.stopped.is_some() || self.ready.is_empty() {
+            return Next::Wait;
+        }
+        // The first that is up and has not refused all that is there: the others stand by.
+        let has_some = |relay: usize| self.ready.iter().any(|one| !one.met.refused_by.contains(&relay));
+        let mut up = (0..self.relays.len()).filter(|relay| self.relays[*relay].is_up(now));
+        let Some(first_up) = up.clone().next() else { return Next::Wait };
+        let of_use = up.find(|relay| has_some(*relay));
+        let relay = match (held, of_use) {
+            (Some(held), None) => held,
+            (Some(held), Some(_)) if has_some(held) => held,
+            // What is left other relays must take.
+            (Some(held), Some(_)) => {
+                self.relays[held].active = self.relays[held].active.saturating_sub(1);
+                return Next::Yield;
+            }
+            // Whoever might take what is left is down: it is refused once more, and that is settled.
+            (None, of_use) => of_use.unwrap_or(first_up),
+        };
+        let is_fresh = of_use.is_some();
         if held.is_none() && self.relays[relay].active >= self.relays[relay].limit {
             return Next::Wait;
         }
-        let Some(one) = self.take(relay, now, rates) else { return Next::Wait };
+        let Some(one) = self.take(relay, is_fresh, now, rates) else { return Next::Wait };
         if held.is_none() {
             self.relays[relay].active += 1;
         }
@@ -357,13 +445,16 @@ impl State {
         relay.is_up(now) && relay.active <= relay.limit
     }
 
-    /// The first that waits and may go out through a relay.
-    fn take(&mut self, relay: usize, now: Duration, rates: &DomainRates) -> Option<InHand> {
+    /// The first that waits and may go out through a relay; of those that it has not refused, where `is_fresh`.
+    fn take(&mut self, relay: usize, is_fresh: bool, now: Duration, rates: &DomainRates) -> Option<InHand> {
         let free = |bucket: Option<&Bucket>| bucket.is_none_or(|bucket| bucket.wait(now).is_zero());
         if self.stopped.is_some() || !free(self.all.as_ref()) || !free(self.relays[relay].bucket.as_ref()) {
             return None;
         }
-        let fits = |one: &InHand| rates.is_empty() || free(self.domains.get(one.leased.domain()));
+        let fits = |one: &InHand| {
+            !(is_fresh && one.met.refused_by.contains(&relay))
+                && (rates.is_empty() || free(self.domains.get(one.leased.domain())))
+        };
         let at = self.ready.iter().position(fits)?;
         let one = self.ready.remove(at)?;
         if let Some(rate) = rates.of(one.leased.domain()) {
@@ -491,20 +582,16 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_is_known_ahead_unless_the_relay_minds_or_wants_less() {
+    fn what_follows_is_known_ahead_unless_the_relay_minds() {
         let schedule = Schedule::new(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
-        schedule.add(due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]));
+        schedule.add(due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
         let following = |relay| schedule.following(relay, Duration::ZERO).map(|one| one.leased.recipient.address);
         assert_eq!(taken(&schedule, None, 0).unwrap().0, "a@x.example");
         assert_eq!(following(0).as_deref(), Some("b@x.example"));
         schedule.tell_in_time(0);
         assert_eq!(following(0), None);
         assert_eq!(following(1).as_deref(), Some("c@x.example"), "the other relay does not mind");
-        assert_eq!(taken(&schedule, None, 0).unwrap().0, "d@x.example");
-        schedule.asked_for_less(1, Duration::ZERO);
-        assert!(taken(&schedule, Some(0), 0).is_some());
         schedule.stop("the campaign is not running any more");
-        schedule.add(due(&["f@x.example"]));
         assert_eq!(following(1), None);
     }
 }

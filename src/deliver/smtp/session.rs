@@ -76,10 +76,12 @@ pub(super) trait Leave {
 pub(super) enum Verdict {
     /// The server has it.
     Taken(Reply),
-    /// The server refused it; for now where the code is 4xx.
-    Refused(Reply),
-    /// The server refused the sender before it knew the recipient: nothing is said about this message.
-    RelayRefused(Reply),
+    /// The server refused it at this stage; for now where the code is 4xx. Without a code it is us who know that the
+    /// server would not take it.
+    Refused(Reply, Stage),
+    /// The server refused the sender before it knew the recipient, or takes nothing of this size: nothing is said about
+    /// the recipient.
+    RelayRefused(Fault),
     /// The connection ended before the body went out whole: nobody has it.
     Lost(Fault, Stage),
     /// The body went out whole, and no answer came: nobody knows.
@@ -109,6 +111,11 @@ pub(super) struct Session<'c> {
     chunk: Vec<u8>,
     /// Whether another message may follow.
     pub(super) is_usable: bool,
+    /// Whether the server took or refused a message on it: one that then ends, or takes no other sender, has done its
+    /// part.
+    pub(super) has_served: bool,
+    /// Whether it took a message of which it was told before it had answered for the last.
+    pub(super) takes_announced: bool,
 }
 
 impl<'c> Session<'c> {
@@ -128,8 +135,16 @@ impl<'c> Session<'c> {
         if !greeting.is_positive() {
             return Err(refused("does not greet", &greeting));
         }
-        let mut session =
-            Self { stream, relay, limits, abilities: Abilities::default(), chunk: Vec::new(), is_usable: true };
+        let mut session = Self {
+            stream,
+            relay,
+            limits,
+            abilities: Abilities::default(),
+            chunk: Vec::new(),
+            is_usable: true,
+            has_served: false,
+            takes_announced: false,
+        };
         session.hello(helo).await?;
         let mut is_protected = relay.security == Security::Implicit;
         if matches!(relay.security, Security::Required | Security::Offered) {
@@ -217,7 +232,7 @@ impl<'c> Session<'c> {
     ) -> Verdict {
         let envelope = match self.envelope(parcel) {
             Ok(envelope) => envelope,
-            Err(reply) => return Verdict::Refused(reply),
+            Err(verdict) => return verdict,
         };
         let mut stage = Stage::Sender;
         match self.begin(&envelope, is_announced, &mut stage, leave).await {
@@ -245,7 +260,7 @@ impl<'c> Session<'c> {
     }
 
     /// Why a message cannot be handed to this relay at all.
-    fn unfit(&self, parcel: &Parcel<'_>, size: u64, eight_bit: bool) -> Option<Reply> {
+    fn unfit(&self, parcel: &Parcel<'_>, eight_bit: bool) -> Option<Reply> {
         let refuse = |enhanced: &str, text: String| {
             Some(Reply { relay: self.relay.name.clone(), code: None, enhanced: Some(enhanced.to_owned()), text })
         };
@@ -259,18 +274,19 @@ impl<'c> Session<'c> {
         if eight_bit && !self.abilities.eight_bit {
             return refuse("5.6.3", "the relay takes no bytes beyond ASCII (8BITMIME)".to_owned());
         }
-        if let Some(most) = self.abilities.size.filter(|most| size > *most) {
-            return refuse("5.3.4", format!("the message has {size} bytes, and the relay takes {most}"));
-        }
         None
     }
 
     /// MAIL, RCPT and DATA; or why the message cannot be handed to this relay.
-    fn envelope(&self, parcel: &Parcel<'_>) -> Result<[String; 3], Reply> {
+    fn envelope(&self, parcel: &Parcel<'_>) -> Result<[String; 3], Verdict> {
         let size: usize = parcel.pieces.iter().map(|piece| piece.len()).sum();
         let eight_bit = parcel.pieces.iter().any(|piece| !piece.is_ascii());
-        if let Some(reply) = self.unfit(parcel, size as u64, eight_bit) {
-            return Err(reply);
+        if let Some(most) = self.abilities.size.filter(|most| size as u64 > *most) {
+            let text = format!("the message has {size} bytes, and the relay takes {most}");
+            return Err(Verdict::RelayRefused(Fault::configuration(text)));
+        }
+        if let Some(reply) = self.unfit(parcel, eight_bit) {
+            return Err(Verdict::Refused(reply, Stage::Recipient));
         }
         let mut mail = format!("MAIL FROM:<{}>", parcel.return_path);
         if self.abilities.is_sizing {
@@ -341,15 +357,17 @@ impl<'c> Session<'c> {
 
     fn refusal(&mut self, step: usize, answer: &Answer) -> Verdict {
         self.is_usable &= !answer.is_closing();
-        let reply = answer.kept(&self.relay.name);
         let is_final = answer.code / 100 >= 4;
-        // A sender is refused for all messages, unless it is the size of this one.
-        let is_size = answer.code == 552 || answer.enhanced() == Some("5.3.4");
-        if (step == 0 && !is_size) || !is_final {
+        if step == 0 || !is_final {
             self.is_usable &= is_final;
-            return Verdict::RelayRefused(reply);
+            // A sender is refused for all messages, unless it is the size of this one, which all have about alike.
+            let is_size = answer.code == 552 || answer.enhanced() == Some("5.3.4");
+            let what = if is_size { "does not take a message of this size" } else { "refuses the sender" };
+            let fault = refused(what, answer);
+            return Verdict::RelayRefused(Fault { is_lasting: answer.code >= 500, ..fault });
         }
-        Verdict::Refused(reply)
+        self.has_served = true;
+        Verdict::Refused(answer.kept(&self.relay.name), if step == 1 { Stage::Recipient } else { Stage::Body })
     }
 
     /// RSET, so that the next message begins afresh; a connection on which that fails is given up.
@@ -378,10 +396,14 @@ impl<'c> Session<'c> {
         }
         self.stream.allow(self.limits.answer);
         match self.stream.answer("waiting for the server to take the message").await {
-            Ok(answer) if answer.is_positive() => Verdict::Taken(answer.kept(&self.relay.name)),
+            Ok(answer) if answer.is_positive() => {
+                self.has_served = true;
+                Verdict::Taken(answer.kept(&self.relay.name))
+            }
             Ok(answer) if answer.code / 100 >= 4 => {
+                self.has_served = true;
                 self.is_usable &= !answer.is_closing();
-                Verdict::Refused(answer.kept(&self.relay.name))
+                Verdict::Refused(answer.kept(&self.relay.name), Stage::Body)
             }
             Ok(answer) => {
                 self.is_usable = false;

@@ -14,7 +14,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::fault::Fault;
-use super::reply::{self, Answer, LONGEST_LINE, MOST_LINES};
+use super::reply::{self, Answer, LINE, LINES, LONGEST_LINE, MOST_LINES};
 use crate::model::Clock;
 
 /// How much is read at once.
@@ -101,7 +101,7 @@ impl<'c> Stream<'c> {
     /// Reads one reply, of however many lines.
     pub(super) async fn answer(&mut self, doing: &'static str) -> Result<Answer, Fault> {
         let mut answer = Answer::default();
-        loop {
+        for _ in 0..MOST_LINES {
             let bytes = self.line(doing).await?;
             let Some((code, more, words)) = reply::line(&bytes) else {
                 let shown: String =
@@ -115,28 +115,26 @@ impl<'c> Stream<'c> {
                 )));
             }
             answer.code = code;
-            answer.lines.push(words);
+            if answer.lines.len() < LINES {
+                answer.lines.push(words);
+            }
             if !more {
                 return Ok(answer);
             }
-            if answer.lines.len() >= MOST_LINES {
-                return Err(Fault::protocol(format!("an answer has more than {MOST_LINES} lines")));
-            }
         }
+        Err(Fault::protocol(format!("an answer has more than {MOST_LINES} lines")))
     }
 
-    /// One line, without its CRLF.
+    /// One line, without its CRLF, or LF alone, as some servers write; of a long one the beginning.
     async fn line(&mut self, doing: &'static str) -> Result<Vec<u8>, Fault> {
         let mut seen = 0;
         loop {
             if let Some(end) = memchr::memchr(b'\n', &self.read[seen..]).map(|at| seen + at) {
                 let mut line: Vec<u8> = self.read.drain(..=end).collect();
                 line.pop();
-                return match line.pop() {
-                    Some(b'\r') if line.len() + 2 <= LONGEST_LINE => Ok(line),
-                    Some(b'\r') => Err(Fault::protocol("a line of the answer is too long")),
-                    _ => Err(Fault::protocol("a line of the answer does not end in CRLF")),
-                };
+                line.pop_if(|last| *last == b'\r');
+                line.truncate(LINE);
+                return Ok(line);
             }
             seen = self.read.len();
             if seen >= LONGEST_LINE {

@@ -149,16 +149,38 @@ pub(in crate::store) fn record(
     if let [part] = parts.as_slice() {
         return session.alone(|client| one_part(client, &statement, worker, part, intents, now));
     }
-    session.transaction(|transaction| {
-        let mut recorded = Recorded::default();
-        for (count, part) in parts.iter().enumerate() {
-            let intents = if count == 0 { intents } else { &[] };
-            let more = one_part(transaction, &statement, worker, part, intents, now)?;
-            recorded.settled += more.settled;
-            recorded.granted.extend(more.granted);
-        }
-        Ok(recorded)
-    })
+    session.transaction(|transaction| all_parts(transaction, &statement, worker, &parts, intents, now))
+}
+
+/// [`record`] within a transaction that was begun.
+pub(in crate::store) fn record_within(
+    session: &Session,
+    worker: &str,
+    settled: &[Settlement],
+    intents: &[Lease],
+    now: DateTime<Utc>,
+) -> Result<Recorded> {
+    let statement = session.prepare(include_str!("sql/record.sql"))?;
+    session.alone(|client| all_parts(client, &statement, worker, &apart(settled), intents, SystemTime::from(now)))
+}
+
+/// Records settlements part by part, and the intents with the first.
+fn all_parts(
+    client: &mut impl GenericClient,
+    statement: &Statement,
+    worker: &str,
+    parts: &[Vec<&Settlement>],
+    intents: &[Lease],
+    now: SystemTime,
+) -> Result<Recorded> {
+    let mut recorded = Recorded::default();
+    for (count, part) in parts.iter().enumerate() {
+        let intents = if count == 0 { intents } else { &[] };
+        let more = one_part(client, statement, worker, part, intents, now)?;
+        recorded.settled += more.settled;
+        recorded.granted.extend(more.granted);
+    }
+    Ok(recorded)
 }
 
 /// Records settlements of which no two are of one delivery.
@@ -197,6 +219,7 @@ fn one_part(
     Ok(Recorded {
         settled: row.try_get::<_, i64>(0)? as usize,
         granted: asked.into_iter().filter(|delivery| granted.contains(delivery)).collect(),
+        suppressed: 0,
     })
 }
 
@@ -228,7 +251,7 @@ fn left(disposition: Disposition) -> (&'static str, Option<SystemTime>) {
     let (state, until) = match disposition {
         Disposition::Sent => (DeliveryState::Sent, None),
         Disposition::Deferred { until } => (DeliveryState::Deferred, Some(until.into())),
-        Disposition::Failed => (DeliveryState::Failed, None),
+        Disposition::Failed | Disposition::Bounced(..) => (DeliveryState::Failed, None),
         Disposition::Ambiguous => (DeliveryState::Ambiguous, None),
         // Which the statement takes for: as it was.
         Disposition::Released => (DeliveryState::Pending, None),

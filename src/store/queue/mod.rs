@@ -11,13 +11,13 @@ mod work;
 
 use chrono::{DateTime, Utc};
 
-use super::database::{self, Connection, Lock, params};
+use super::database::{self, Connection, Lock, OptionalExtension as _, params};
 use super::subscribers::unsubscribe_token;
-use super::{Store, failed, postgres, stamp};
+use super::{Store, bounces, failed, postgres, stamp};
 use crate::error::Result;
 use crate::model::{
-    Campaign, Change, Claim, Gone, History, Lease, Leased, NewCampaign, Progress, Query, Queue, Recipient, Recorded,
-    Recovered, Resolution, Settlement,
+    Campaign, CampaignState, Change, Claim, Gone, History, Lease, Leased, NewCampaign, Progress, Query, Queue,
+    Recipient, Recorded, Recovered, Resolution, Settlement,
 };
 
 /// Makes the token of an address on a list.
@@ -59,15 +59,23 @@ impl Queue for Store {
 
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
         self.locked(Lock::Campaigns, |transaction| {
-            let changed =
-                match change {
-                    Change::Pause(reason) => transaction
-                        .execute(include_str!("../sql/campaign_pause.sql"), params![campaign, reason, stamp(now)])?,
-                    Change::Resume => transaction
-                        .execute(include_str!("../sql/campaign_resume.sql"), params![campaign, stamp(now)])?,
-                    Change::Cancel => transaction
-                        .execute(include_str!("../sql/campaign_cancel.sql"), params![campaign, stamp(now)])?,
-                };
+            let now = stamp(now);
+            let changed = match change {
+                Change::Pause(reason) => {
+                    transaction.execute(include_str!("../sql/campaign_pause.sql"), params![campaign, reason, now])?
+                }
+                Change::Resume => {
+                    let mut resume = transaction.prepare_cached(include_str!("../sql/campaign_resume.sql"))?;
+                    let state = resume.query_row(params![campaign, now], |row| row.get::<String>(0)).optional()?;
+                    if state.as_deref() == Some(CampaignState::Running.as_str()) {
+                        transaction.execute(include_str!("../sql/delivery_begin.sql"), params![campaign, now])?;
+                    }
+                    usize::from(state.is_some())
+                }
+                Change::Cancel => {
+                    transaction.execute(include_str!("../sql/campaign_cancel.sql"), params![campaign, now])?
+                }
+            };
             Ok(changed > 0)
         })
     }
@@ -103,10 +111,23 @@ impl Queue for Store {
         intents: &[Lease],
         now: DateTime<Utc>,
     ) -> Result<Recorded> {
-        if let Connection::Postgres(session) = &self.connection {
+        let bounced = bounces::any_bounced(settled);
+        if let (Connection::Postgres(session), false) = (&self.connection, bounced) {
             return postgres::record(session, worker, settled, intents, now).map_err(failed);
         }
-        self.write(|transaction| work::record(transaction, worker, settled, intents, now))
+        let record = || -> database::Result<Recorded> {
+            let transaction = self.connection.transaction(Lock::Refusals)?;
+            let mut recorded = match &self.connection {
+                Connection::Postgres(session) => postgres::record_within(session, worker, settled, intents, now)?,
+                Connection::Sqlite(_) => work::record(&transaction, worker, settled, intents, now)?,
+            };
+            if bounced {
+                recorded.suppressed = bounces::keep_replies(&transaction, &self.address_key, settled, now)?;
+            }
+            transaction.commit()?;
+            Ok(recorded)
+        };
+        record().map_err(failed)
     }
 
     fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {

@@ -84,7 +84,7 @@ fn left(disposition: Disposition) -> Option<(DeliveryState, Option<String>)> {
     Some(match disposition {
         Disposition::Sent => (DeliveryState::Sent, None),
         Disposition::Deferred { until } => (DeliveryState::Deferred, Some(stamp(until))),
-        Disposition::Failed => (DeliveryState::Failed, None),
+        Disposition::Failed | Disposition::Bounced(..) => (DeliveryState::Failed, None),
         Disposition::Ambiguous => (DeliveryState::Ambiguous, None),
         Disposition::Released => return None,
     })
@@ -125,9 +125,13 @@ pub(super) fn resolve(
         Resolution::Sent => (DeliveryState::Sent, "resolved: it arrived"),
         Resolution::Failed => (DeliveryState::Failed, "resolved: it did not arrive"),
         Resolution::Resend => (DeliveryState::Pending, "resolved: it is sent again"),
+        Resolution::Retry => (DeliveryState::Pending, "resolved: it is tried again"),
     };
     let stamp = stamp(now);
-    let mut resolve = transaction.prepare_cached(include_str!("../sql/resolve.sql"))?;
+    let mut resolve = transaction.prepare_cached(match resolution {
+        Resolution::Retry => include_str!("../sql/resolve_refused.sql"),
+        _ => include_str!("../sql/resolve.sql"),
+    })?;
     let row = params![campaign, address.map(address_identity), state.as_str(), stamp];
     let resolved: Vec<i64> = resolve.query_map(row, |row| row.get(0))?.collect::<Result<_>>()?;
     let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
@@ -135,7 +139,7 @@ pub(super) fn resolve(
     for delivery in &resolved {
         keep(&mut attempt, *delivery, &stamp, state, &reply)?;
     }
-    if resolution == Resolution::Resend && !resolved.is_empty() {
+    if matches!(resolution, Resolution::Resend | Resolution::Retry) && !resolved.is_empty() {
         transaction.execute(include_str!("../sql/campaign_again.sql"), params![campaign, stamp])?;
     }
     Ok(resolved.len())

@@ -1,4 +1,7 @@
--- Lets a campaign go on, or begin now.
+-- Lets a campaign go on: a paused one whose time has not come waits for that again, and a scheduled one begins now.
 update campaign
-set state = 'running', reason = null, changed = ?2
-where id = ?1 and state in ('paused', 'scheduled');
+set state = case when state = 'paused' and starts > ?2 then 'scheduled' else 'running' end,
+    starts = case when state = 'scheduled' and starts > ?2 then ?2 else starts end,
+    reason = null, changed = ?2
+where id = ?1 and state in ('paused', 'scheduled')
+returning state;

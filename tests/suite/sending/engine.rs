@@ -103,16 +103,35 @@ fn what_cannot_be_sent_costs_only_itself() {
     let summary = send(&mut store, &sink, b"short\r\n".to_vec(), 1);
     assert_eq!((summary.sent, summary.failed), (2, 1));
     let mut store = self::store(&["ann@x.example"]);
-    assert_eq!(send(&mut store, &sink, b"long\r\n".repeat(1000), 1).failed, 1);
-    let told = store.history(&Query::default()).unwrap().remove(0).attempts.remove(0).reply;
-    assert_eq!(told.enhanced.as_deref(), Some("5.3.4"), "{told:?}");
-    let mut store = self::store(&["ann@x.example"]);
     let no_8bit = Behaviour::good().offering(&[]).listen();
     assert_eq!(send(&mut store, &no_8bit, "ë\r\n".repeat(3).into_bytes(), 1).failed, 1);
     let mut store = self::store(&["ann@x.example"]);
     let with_8bit = Behaviour::good().listen();
     assert_eq!(send(&mut store, &with_8bit, "ë\r\n".repeat(3).into_bytes(), 1).sent, 1);
     assert!(with_8bit.commands().iter().any(|line| line.ends_with("BODY=8BITMIME")), "{:?}", with_8bit.commands());
+}
+
+#[test]
+fn a_server_that_takes_only_so_many_messages_on_a_connection_gets_others_on_the_next() {
+    let readers: Vec<String> = (0..150).map(|n| format!("r{n}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    for abilities in [&["PIPELINING"][..], &[]] {
+        for then in [
+            None,
+            Some(Act::Drop),
+            Some(Act::Answer("421 4.7.0 too many messages in this connection")),
+            Some(Act::Answer("452 4.5.3 too many messages in this session")),
+            Some(Act::Answer("550 5.5.0 too many messages in this session")),
+        ] {
+            let sink = Behaviour::good().offering(abilities).taking(10, then.clone()).listen();
+            let mut store = store(&readers);
+            let summary = send(&mut store, &sink, b"hello\r\n".to_vec(), 4);
+            assert_eq!((summary.sent, &summary.stopped), (150, &None), "{then:?}: {summary:?}");
+            assert!(sink.by_recipient().values().all(|ids| ids.values().sum::<usize>() == 1), "{then:?}");
+            assert!((15..=24).contains(&sink.sessions()), "{then:?}: {} connections", sink.sessions());
+            assert!(sink.most_open() > 1, "{then:?}: it is not asked for less");
+        }
+    }
 }
 
 #[test]

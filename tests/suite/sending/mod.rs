@@ -5,6 +5,7 @@
 mod engine;
 mod kills;
 mod messages;
+mod refusals;
 mod servers;
 pub(crate) mod sink;
 mod verbs;

@@ -138,8 +138,8 @@ fn a_server_that_refuses_the_sender_or_is_away_costs_no_try() {
             "too long",
         ),
         (
-            Behaviour::script(|moment, _| (*moment == Moment::Ehlo).then(|| Act::Bytes(b"250-x\r\n".repeat(1000)))),
-            "more than 128 lines",
+            Behaviour::script(|moment, _| (*moment == Moment::Ehlo).then(|| Act::Bytes(b"250-x\r\n".repeat(2000)))),
+            "more than 1000 lines",
         ),
         (
             Behaviour::script(|moment, _| {

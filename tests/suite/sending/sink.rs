@@ -64,6 +64,7 @@ struct State {
     implicit: bool,
     keep_bytes: bool,
     is_strict: bool,
+    share: Option<(usize, Option<Act>)>,
     taken: Mutex<Vec<Taken>>,
     commands: Mutex<Vec<String>>,
     sessions: AtomicUsize,
@@ -87,6 +88,7 @@ pub(crate) struct Behaviour {
     implicit: bool,
     keep_bytes: bool,
     is_strict: bool,
+    share: Option<(usize, Option<Act>)>,
 }
 
 impl Behaviour {
@@ -99,6 +101,7 @@ impl Behaviour {
             implicit: false,
             keep_bytes: true,
             is_strict: false,
+            share: None,
         }
     }
 
@@ -127,11 +130,16 @@ impl Behaviour {
         Self { is_strict: true, ..self }
     }
 
+    /// Takes so many messages on a connection, and meets the sender of the next one so; `None` closes it at once.
+    pub(crate) fn taking(self, share: usize, then: Option<Act>) -> Self {
+        Self { share: Some((share, then)), ..self }
+    }
+
     /// Listens.
     pub(crate) fn listen(self) -> Sink {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let Self { script, abilities, tls, implicit, keep_bytes, is_strict } = self;
+        let Self { script, abilities, tls, implicit, keep_bytes, is_strict, share } = self;
         let state = Arc::new(State {
             script,
             abilities,
@@ -139,6 +147,7 @@ impl Behaviour {
             implicit,
             keep_bytes,
             is_strict,
+            share,
             taken: Mutex::default(),
             commands: Mutex::default(),
             sessions: AtomicUsize::new(0),
@@ -230,7 +239,7 @@ fn serve(state: &State, stream: TcpStream) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(LIMIT))?;
     let mut session =
-        Session { state, wire: BufReader::new(Box::new(stream.try_clone()?)), raw: stream, is_secret: false };
+        Session { state, wire: BufReader::new(Box::new(stream.try_clone()?)), raw: stream, is_secret: false, taken: 0 };
     if state.implicit {
         session.encrypt();
     }
@@ -242,6 +251,8 @@ struct Session<'s> {
     wire: BufReader<Box<dyn Wire>>,
     raw: TcpStream,
     is_secret: bool,
+    /// On this connection.
+    taken: usize,
 }
 
 impl Session<'_> {
@@ -249,7 +260,7 @@ impl Session<'_> {
         if self.answer(&Moment::Greeting, "220 sink.example ESMTP")?.is_none() {
             return Ok(());
         }
-        let (mut return_path, mut recipient) = (String::new(), None);
+        let (mut return_path, mut has_sender, mut recipient) = (String::new(), false, None);
         loop {
             let mut line = String::new();
             if self.wire.read_line(&mut line)? == 0 {
@@ -281,7 +292,14 @@ impl Session<'_> {
                 self.login()?
             } else if upper.starts_with("MAIL ") {
                 return_path = argument();
-                self.answer(&Moment::Mail, "250 2.1.0 ok")?
+                let went_on = match &self.state.share {
+                    Some((share, Some(act))) if self.taken >= *share => self.act(Some(act.clone()), "")?,
+                    _ => self.answer(&Moment::Mail, "250 2.1.0 ok")?,
+                };
+                has_sender = went_on == Some(true);
+                went_on
+            } else if upper.starts_with("RCPT ") && !has_sender {
+                self.say("503 5.5.1 no sender")?
             } else if upper.starts_with("RCPT ") {
                 let to = argument();
                 let went_on = self.answer(&Moment::Rcpt(to.clone()), "250 2.1.5 ok")?;
@@ -357,14 +375,16 @@ impl Session<'_> {
             bytes: if self.state.keep_bytes { bytes } else { Vec::new() },
         };
         self.state.taken.lock().unwrap().push(taken);
-        let went_on = self.act(act, "250 2.0.0 taken")?;
+        self.taken += 1;
+        let answered = self.act(act, "250 2.0.0 taken")?;
         if !self.wire.buffer().is_empty() {
             self.state.announced.fetch_add(1, Ordering::SeqCst);
             if self.state.is_strict {
                 return self.say("554 5.5.0 wait until you are answered").map(|_| None);
             }
         }
-        Ok(went_on)
+        let is_over = matches!(self.state.share, Some((share, None)) if self.taken >= share);
+        Ok(answered.filter(|_| !is_over))
     }
 
     fn count(&self) -> usize {

@@ -197,6 +197,77 @@ pub(super) fn a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to(kept
     assert_eq!(claim(&mut store, "one", 9, 100).len(), 1);
 }
 
+pub(super) fn a_scheduled_campaign_is_paused_and_goes_back_to_its_time(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example"]);
+    begin(&mut store, 1, 1000);
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(5)).unwrap());
+    assert_eq!(campaign(&mut store, 2000).state, CampaignState::Paused, "its time passes");
+    assert!(store.change(1, &Change::Resume, at(10)).unwrap());
+    assert_eq!(campaign(&mut store, 10).state, CampaignState::Scheduled);
+    assert!(store.change(1, &Change::Resume, at(20)).unwrap());
+    let begun = campaign(&mut store, 20);
+    assert_eq!((begun.state, begun.starts), (CampaignState::Running, at(20)));
+    assert_eq!(store.next_due(1).unwrap(), Some(at(20)));
+    assert_eq!(claim(&mut store, "one", 9, 20).len(), 1, "what was due later is due now");
+}
+
+pub(super) fn refused_deliveries_are_tried_again_from_the_beginning(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example"]);
+    for leased in claim(&mut store, "one", 9, 0) {
+        settle(&mut store, "one", leased.lease, Disposition::Failed, 1);
+    }
+    assert!(store.finish(1, at(2)).unwrap());
+    assert_eq!(store.resolve(1, None, Resolution::Resend, at(3)).unwrap(), 0, "nothing is ambiguous");
+    assert_eq!(store.resolve(1, Some("B@x.example"), Resolution::Retry, at(3)).unwrap(), 1);
+    let again = claim(&mut store, "one", 9, 3);
+    assert_eq!((addresses(&again), again[0].attempts, again[0].first_tried), (vec!["b@x.example"], 0, None));
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(3)).unwrap(), 1);
+}
+
+pub(super) fn what_a_server_refuses_counts_against_the_address(kept: &Kept<'_>) {
+    use masthead::model::{BounceClass, BounceReason};
+    let readers = ["ann@x.example", "bo@x.example", "cy@x.example"];
+    let mut store = running(kept, &readers);
+    let of = |class, reason| Disposition::Bounced(class, reason);
+    let [ann, bo, cy] = &claim(&mut store, "one", 9, 0)[..] else { panic!() };
+    let reply = Reply { relay: "r".to_owned(), code: Some(550), enhanced: None, text: "no".to_owned() };
+    let settled = |leased: &Leased, disposition| Settlement { lease: leased.lease, disposition, reply: reply.clone() };
+    let recorded = store.record(
+        "one",
+        &[
+            settled(ann, of(BounceClass::Hard, BounceReason::UserUnknown)),
+            settled(bo, of(BounceClass::Soft, BounceReason::MailboxFull)),
+        ],
+        &[cy.lease],
+        at(1),
+    );
+    let recorded = recorded.unwrap();
+    assert_eq!((recorded.settled, recorded.granted, recorded.suppressed), (2, vec![cy.lease.delivery], 1));
+    assert_eq!(states(&mut store)["ann@x.example"], DeliveryState::Failed);
+    assert_eq!(store.suppression("ANN@x.example").unwrap().unwrap().reason, "hard bounce: user-unknown");
+    assert_eq!(
+        (store.soft_bounces("bo@x.example", at(2)).unwrap(), store.suppression("bo@x.example").unwrap()),
+        (1, None)
+    );
+    // Another worker, or an earlier hold, has nothing to say.
+    let late =
+        store.record("two", &[settled(cy, of(BounceClass::Hard, BounceReason::UserUnknown))], &[], at(3)).unwrap();
+    assert_eq!((late.settled, late.suppressed), (0, 0));
+    assert_eq!(store.suppression("cy@x.example").unwrap(), None);
+    for ordinal in 8..12 {
+        let issue = IssueKey { series: "news".to_owned(), ordinal };
+        let campaign = NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: at(4) };
+        store.start(&campaign, &mut |to| Some(format!("{ordinal}.{}", to.address)), at(4)).unwrap();
+        let id = store.campaigns(at(4)).unwrap().iter().map(|one| one.id).max().unwrap();
+        let claim = Claim { campaign: id, worker: "one".to_owned(), most: 9, except: vec![], until: at(60) };
+        let claimed = store.claim(&claim, at(4)).unwrap();
+        assert_eq!(addresses(&claimed), ["bo@x.example", "cy@x.example"], "who is suppressed gets no issue");
+        let soft = settled(&claimed[0], of(BounceClass::Soft, BounceReason::MailboxFull));
+        let recorded = store.record("one", &[soft], &[], at(5)).unwrap();
+        assert_eq!(recorded.suppressed, usize::from(ordinal == 11), "issue {ordinal}");
+    }
+}
+
 pub(super) fn who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
     store.suppress("A@x.example", "hard bounce", at(1)).unwrap();

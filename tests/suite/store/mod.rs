@@ -82,6 +82,9 @@ over_both! {
     ambiguous_deliveries_are_settled_by_an_operator
     pausing_and_cancelling_stop_what_is_in_hand
     a_scheduled_campaign_begins_at_its_time_or_when_it_is_told_to
+    a_scheduled_campaign_is_paused_and_goes_back_to_its_time
+    refused_deliveries_are_tried_again_from_the_beginning
+    what_a_server_refuses_counts_against_the_address
     who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed
     domains_of_which_there_is_enough_are_passed_over
     hostile_text_is_only_text

@@ -1,0 +1,205 @@
+//! What follows from what relays answer: of recipients, of messages, of themselves.
+
+#![allow(clippy::format_collect, reason = "lists of readers are short")]
+
+use super::sink::{Act, Behaviour, Moment, Sink};
+use super::{campaign, publication, states};
+use crate::publication::Publication;
+
+fn answering(script: impl Fn(&str) -> Option<&'static str> + Send + Sync + 'static) -> Sink {
+    Behaviour::script(move |moment, _| match moment {
+        Moment::Rcpt(to) => script(to).map(Act::Answer),
+        _ => None,
+    })
+    .listen()
+}
+
+/// The next issue, with one more post, made a month later.
+fn next_issue(publication: Publication, month: u32) -> Publication {
+    publication
+        .short_post(&format!("2026-{:02}-10-more.md", month - 1), &format!("Post of {month}"))
+        .at(&format!("2026-{month:02}-02T08:00:00Z"))
+        .published()
+}
+
+fn suppressed(publication: &Publication) -> u64 {
+    let told = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
+    told["lists"][0]["suppressed"].as_u64().unwrap()
+}
+
+fn count(publication: &Publication, state: &str) -> usize {
+    let told = publication.run(&["status", "--json"]).ok().json();
+    told["campaigns"][0]["progress"]["states"][state].as_u64().unwrap_or_default() as usize
+}
+
+fn many(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("r{n:02}@x.example")).collect()
+}
+
+#[test]
+fn an_address_that_a_relay_knows_to_be_dead_gets_no_further_mail() {
+    let sink = answering(|to| match to.split('@').next()? {
+        "gone" => Some("550 5.1.1 no such user"),
+        "policy" => Some("550 5.7.1 blocked using a blocklist"),
+        _ => None,
+    });
+    let readers = ["ann@x.example", "gone@x.example", "policy@x.example"];
+    let publication = publication(&[&sink], &readers);
+    let told = publication.publish().ok().json();
+    assert_eq!((&told["delivered"][0]["failed"], &told["delivered"][0]["suppressed"]), (&2.into(), &1.into()));
+    publication.run(&["subscribers", "show", "gone@x.example"]).ok().says("hard bounce: user-unknown");
+    assert_eq!(suppressed(&publication), 1);
+    let publication = next_issue(publication, 9);
+    let asked = |to: &str| sink.commands().iter().filter(|line| line.contains(&format!("RCPT TO:<{to}>"))).count();
+    assert_eq!((asked("gone@x.example"), asked("policy@x.example"), asked("ann@x.example")), (1, 2, 2));
+    assert_eq!(suppressed(&publication), 1);
+}
+
+#[test]
+fn a_mailbox_that_is_full_five_times_in_a_row_gets_no_further_mail() {
+    let sink = answering(|to| to.starts_with("full").then_some("552 5.2.2 mailbox full"));
+    let mut publication = publication(&[&sink], &["ann@x.example", "full@x.example"]).published();
+    for month in 9..=12 {
+        assert_eq!(suppressed(&publication), 0, "before {month}");
+        publication = next_issue(publication, month);
+    }
+    assert_eq!(suppressed(&publication), 1);
+    publication.run(&["subscribers", "show", "full@x.example"]).ok().says("5 soft bounces");
+}
+
+#[test]
+fn what_one_relay_refuses_for_reasons_of_its_own_the_next_one_gets() {
+    let size = || Behaviour::good().offering(&["PIPELINING", "SIZE 1000"]);
+    let at_mail = |answer: &'static str| {
+        Behaviour::script(move |moment, _| (*moment == Moment::Mail).then_some(Act::Answer(answer)))
+    };
+    let at_rcpt = |answer: &'static str| {
+        Behaviour::script(move |moment, _| matches!(moment, Moment::Rcpt(_)).then_some(Act::Answer(answer)))
+    };
+    let at_end = |answer: &'static str| {
+        Behaviour::script(move |moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Refuse(answer)))
+    };
+    for (what, behaviour) in [
+        ("size", size()),
+        ("552", at_mail("552 5.3.4 message too large")),
+        ("relaying", at_rcpt("554 5.7.1 Relay access denied")),
+        ("spam", at_end("550 5.7.1 looks like spam")),
+    ] {
+        let (first, second) = (behaviour.listen(), Behaviour::good().listen());
+        let readers = many(30);
+        let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+        let publication = publication(&[&first, &second], &readers).published();
+        assert_eq!(campaign(&publication).0, "finished", "{what}: {:?}", campaign(&publication));
+        assert_eq!((first.count(), second.count()), (0, 30), "{what}");
+        assert!(second.by_recipient().values().all(|ids| ids.values().sum::<usize>() == 1), "{what}");
+        let asked = first.commands().iter().filter(|line| line.starts_with("RCPT")).count();
+        assert!(asked <= 24, "{what}: {asked} are asked of a relay that takes none");
+    }
+}
+
+#[test]
+fn a_message_too_large_for_every_relay_costs_nobody_the_issue() {
+    let small = Behaviour::good().offering(&["PIPELINING", "SIZE 1000"]).listen();
+    let publication = publication(&[&small], &["ann@x.example", "bo@x.example"]).published();
+    assert!(states(&publication).iter().all(|(_, state)| state == "pending"), "{:?}", states(&publication));
+    let (state, reason) = campaign(&publication);
+    assert!(state == "paused" && reason.contains("and the relay takes 1000"), "{state} {reason}");
+}
+
+#[test]
+fn a_relay_that_refuses_one_message_after_the_other_stops_the_campaign() {
+    let refusing = answering(|_| Some("554 5.7.1 Relay access denied"));
+    let readers = many(40);
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let publication = publication(&[&refusing], &readers);
+    publication.publish().ok().warns("refuses one message after the other: 554 5.7.1 Relay access denied");
+    let (state, reason) = campaign(&publication);
+    assert!(state == "paused" && reason.contains("Relay access denied"), "{state} {reason}");
+    let failed = count(&publication, "failed");
+    assert!((10..=12).contains(&failed), "{failed} were refused before it stopped");
+    assert_eq!((count(&publication, "pending"), suppressed(&publication)), (40 - failed, 0));
+    // It is for people to mend: the next run does not cost ten more.
+    publication.run(&["deliver"]).ok();
+    assert_eq!(count(&publication, "failed"), failed);
+    let resolve = ["resolve", "newsletter", "1", "--refused"];
+    publication.run(&resolve).ok().says("r00@x.example").says("Relay access denied");
+    publication.run(&["resolve", "newsletter", "1", "--refused", "--sent"]).leaves_with(2);
+    let again = [&resolve[..], &["--resend"]].concat();
+    publication.run(&again).ok().says(&format!("{failed} messages")).says("masthead resume");
+    let sink = Behaviour::good().listen();
+    let publication = publication.reconfigure(&format!(":{}\"", refusing.port), &format!(":{}\"", sink.port));
+    publication.run(&["resume", "newsletter", "1"]).ok();
+    publication.run(&["deliver"]).ok().says("40 messages sent");
+    assert_eq!((sink.by_recipient().len(), campaign(&publication).0.as_str()), (40, "finished"));
+    publication
+        .run(&[&again[..], &["--recipient", "r01@x.example"]].concat())
+        .leaves_with(1)
+        .says("is sent, not failed");
+}
+
+#[test]
+fn what_comes_back_of_a_test_is_about_nobody() {
+    use masthead::store::{KeyRing, Store};
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]).reconfigure("mail = \"auto\"", "mail = \"manual\"");
+    let publication = publication.published();
+    publication.run(&["send", "newsletter", "--test", "me@typo.example"]).ok();
+    publication.run(&["send", "newsletter", "--yes"]).ok();
+    let [test, real] = &sink.taken()[..] else { panic!("{:?}", sink.taken()) };
+    assert_eq!((test.recipient.as_str(), real.recipient.as_str()), ("me@typo.example", "ann@x.example"));
+    assert_ne!(test.return_path, real.return_path);
+    let report = format!(
+        "Return-Path: <>\nFrom: MAILER-DAEMON@typo.example\nTo: {}\nMessage-ID: <1@typo.example>\nSubject: Undelivered\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nSorry.\n\
+         --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; typo.example\n\n\
+         Final-Recipient: rfc822; me@typo.example\nAction: failed\nStatus: 5.1.1\n\n--b--\n",
+        test.return_path
+    );
+    let publication = publication.file("report.eml", report);
+    let told = publication.run(&["bounce", "report.eml", "--json"]).ok().json();
+    assert_eq!((&told["suppressed"], &told["not_written_to"]), (&serde_json::json!([]), &1.into()), "{told}");
+    assert_eq!(suppressed(&publication), 0);
+    // The link in it works as it will in the issue.
+    let store = Store::open(&publication.path("masthead.db")).unwrap();
+    let store = store.with_secrets(KeyRing::read("a secret of thirty-two characters").unwrap());
+    let token = store.unsubscribe_token("members", "me@typo.example");
+    let head = String::from_utf8_lossy(&test.bytes).split("\r\n\r\n").next().unwrap().replace("\r\n ", "");
+    assert!(head.contains(&token), "{head}");
+}
+
+#[test]
+fn an_answer_is_understood_however_it_is_written() {
+    let long = [b"250 2.0.0 ".to_vec(), b"x".repeat(5000), b"\r\n".to_vec()].concat();
+    let many = [b"250-2.0.0 and\r\n".repeat(300), b"250 2.0.0 taken\r\n".to_vec()].concat();
+    for (what, bytes, state) in [
+        ("a long line", long, "sent 250"),
+        ("many lines", many, "sent 250"),
+        ("no carriage return", b"250 2.0.0 taken\n".to_vec(), "sent 250"),
+        ("an unknown code", b"571 not this one\r\n".to_vec(), "failed 571"),
+        ("an unknown code", b"299 taken, somehow\r\n".to_vec(), "sent 299"),
+        ("an unknown code", b"498 later\r\n".to_vec(), "deferred 498"),
+    ] {
+        let answer = Act::Bytes(bytes);
+        let sink = Behaviour::script(move |moment, _| matches!(moment, Moment::Taken(_)).then(|| answer.clone()));
+        let publication = publication(&[&sink.listen()], &["ann@x.example"]).published();
+        assert_eq!(states(&publication)[0].1, state, "{what}");
+    }
+    let refusing = answering(|to| to.starts_with("bo").then_some("571 5.7.1 not him"));
+    let publication = publication(&[&refusing], &["ann@x.example", "bo@x.example"]).published();
+    let after: Vec<String> = states(&publication).into_iter().map(|(_, state)| state).collect();
+    assert_eq!(after, ["sent 250", "failed 571"]);
+    assert!(refusing.sessions() <= 2, "no connection is lost for it");
+}
+
+#[test]
+fn resolving_says_what_it_cannot_do() {
+    let sink = Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then_some(Act::Drop)).listen();
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published();
+    let resolve = |more: &[&str]| publication.run(&[&["resolve", "newsletter", "1"], more].concat());
+    resolve(&["--sent", "--recipient", "nobody@x.example"]).leaves_with(1).says("is not sent to `nobody@x.example`");
+    resolve(&["--sent", "--recipient", "ann@x.example"]).ok().says("1 message taken as arrived");
+    resolve(&["--sent", "--recipient", "ann@x.example"]).leaves_with(1).says("is sent, not ambiguous");
+    resolve(&["--resend"]).ok();
+    publication.run(&["cancel", "newsletter", "1"]).ok();
+    resolve(&["--resend"]).leaves_with(1).says("is cancelled: nothing of it is sent again");
+}
