@@ -4,6 +4,7 @@
 //! ```text
 //! smtp queue STORE      puts the readers of RCPT_FILE into a new store and queues a campaign to SMTP_N of them
 //! smtp deliver STORE    sends it
+//! smtp compose STORE    makes its messages, one after the other, and sends none: what that costs by itself
 //!
 //! SMTP_N       how many
 //! SMTP_FROM    from whom
@@ -19,13 +20,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use mail_parser::MessageParser;
+use mail_parser::{Message, MessageParser};
 use masthead::config::Mail;
 use masthead::deliver::dkim::Signer;
-use masthead::deliver::smtp::{DomainRates, Limits, Relay, Security, Settings, deliver, tls};
-use masthead::deliver::{Extras, Mailing, Sender, Verp, message_id};
+use masthead::deliver::smtp::{DomainRates, Letter, Letters as _, Limits, Relay, Security, Settings, deliver, tls};
+use masthead::deliver::{Extras, Mailing, MessageIds, Sender, Verp};
 use masthead::model::{
-    Clock, DeliveryState, Detail, Digest, GREETING, IssueKey, Language, NewCampaign, NewSubscriber, Queue, UNSUBSCRIBE,
+    Claim, Clock, DeliveryState, Detail, Digest, GREETING, IssueKey, Language, Lease, Leased, NewCampaign,
+    NewSubscriber, Queue, Recipient, UNSUBSCRIBE,
 };
 use masthead::store::Store;
 
@@ -47,7 +49,8 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[1..] {
         ["queue", store] => queue(Path::new(store)),
         ["deliver", store] => send(Path::new(store)),
-        _ => panic!("smtp queue|deliver STORE"),
+        ["compose", store] => compose(Path::new(store)),
+        _ => panic!("smtp queue|deliver|compose STORE"),
     }
 }
 
@@ -59,9 +62,38 @@ fn sender() -> Sender {
     Sender::new(&Mail { from: var("SMTP_FROM").ok(), ..Mail::default() }, &[]).unwrap()
 }
 
-fn digest() -> Digest {
+/// The message as a digest, as long as it is in the file: what a message of ours has beside its text is taken from that.
+fn digest(sender: &Sender) -> Digest {
     let bytes = std::fs::read(var("MSG_FILE").expect("MSG_FILE names a message")).unwrap();
     let message = MessageParser::default().parse(&bytes).unwrap();
+    let text = message.body_text(0).unwrap();
+    let recipient = Recipient {
+        address: "reader1@example.org".to_owned(),
+        name: Some("Reader 1".to_owned()),
+        language: None,
+        list: "members".to_owned(),
+        token: "t".repeat(60),
+    };
+    let sample = Leased {
+        lease: Lease { delivery: 1, epoch: 1 },
+        recipient,
+        message_id: "0".repeat(54),
+        attempts: 0,
+        first_tried: None,
+    };
+    let mut kept = text.len();
+    loop {
+        let digest = digest_of(&message, &text[..kept]);
+        let mailing = Mailing::new(&digest, sender, Extras::default()).unwrap();
+        let excess = mailing.message(&sample).unwrap().bytes().len().saturating_sub(bytes.len());
+        if excess == 0 {
+            return digest;
+        }
+        kept -= excess.div_ceil(2);
+    }
+}
+
+fn digest_of(message: &Message<'_>, text: &str) -> Digest {
     Digest {
         issue: IssueKey { series: "bench".to_owned(), ordinal: 1 },
         revision: 1,
@@ -73,7 +105,7 @@ fn digest() -> Digest {
         detail: Detail::Articles,
         subject: message.subject().unwrap_or("A message").to_owned(),
         html: format!("<p>{GREETING}</p>{}<a href=\"{UNSUBSCRIBE}\">Unsubscribe</a>", message.body_html(0).unwrap()),
-        text: format!("{GREETING}\n\n{}\n{UNSUBSCRIBE}\n", message.body_text(0).unwrap()),
+        text: format!("{GREETING}\n\n{text}\n{UNSUBSCRIBE}\n"),
         page: None,
         archive: None,
     }
@@ -103,13 +135,13 @@ fn queue(path: &Path) {
         lists: vec!["members".to_owned()],
         starts: now,
     };
-    let mut choose =
-        |to: &masthead::model::Recipient| Some(message_id(&campaign.issue, campaign.revision, &to.address, &sender));
+    let ids = MessageIds::new(&store.message_id_key(), &sender);
+    let mut choose = |to: &Recipient| Some(ids.make(&campaign.issue, campaign.revision, &to.address));
     assert_eq!(store.start(&campaign, &mut choose, now).unwrap(), count as u64);
 }
 
-fn send(path: &Path) {
-    let mut store = Store::open(path).unwrap();
+/// The messages of the campaign.
+fn mailing(store: &Store) -> Mailing {
     let sender = sender();
     let signers = match var("DKIM_KEY") {
         Ok(key) if !key.is_empty() => {
@@ -119,7 +151,29 @@ fn send(path: &Path) {
     };
     let verp = Verp::new(&format!("b@{}", sender.domain()), &store.return_path_key().unwrap()).unwrap();
     let extras = Extras { signers, verp: Some(verp), ..Extras::default() };
-    let mailing = Mailing::new(&digest(), &sender, extras).unwrap();
+    Mailing::new(&digest(&sender), &sender, extras).unwrap()
+}
+
+fn compose(path: &Path) {
+    let mut store = Store::open(path).unwrap();
+    let mailing = mailing(&store);
+    let clock = Watch(Instant::now(), Utc::now());
+    let (worker, until) = ("compose".to_owned(), clock.now() + TimeDelta::minutes(10));
+    let claim = Claim { campaign: 1, worker, most: number("SMTP_N"), except: Vec::new(), until };
+    let claimed = store.claim(&claim, clock.now()).unwrap();
+    let begun = clock.elapsed();
+    let bytes: usize = claimed.iter().map(|one| length(&mailing.compose(one).unwrap())).sum();
+    let each = clock.elapsed().saturating_sub(begun).as_secs_f64() * 1e6 / claimed.len() as f64;
+    println!("{} made, {each:.1} us and {} bytes each", claimed.len(), bytes / claimed.len());
+}
+
+fn length(letter: &Letter<'_>) -> usize {
+    letter.pieces.iter().map(|piece| piece.len()).sum()
+}
+
+fn send(path: &Path) {
+    let mut store = Store::open(path).unwrap();
+    let mailing = mailing(&store);
     let host = var("SMTP_HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
     let relay = Relay {
         name: "bench".to_owned(),

@@ -10,7 +10,7 @@ use super::files;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
-use crate::deliver::{self, Extras, Mailing, Sender};
+use crate::deliver::{self, Extras, Mailing, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, NewSubscriber, Queue,
@@ -136,9 +136,9 @@ fn queue(
 ) -> Result<Campaign> {
     let new =
         NewCampaign { issue: digest.issue.clone(), revision: digest.revision, lists: series.lists.clone(), starts };
+    let ids = MessageIds::new(&store.message_id_key(), sender);
     let mut choose = |to: &Recipient| {
-        reads(&config.series, series, to)
-            .then(|| deliver::message_id(&digest.issue, digest.revision, &to.address, sender))
+        reads(&config.series, series, to).then(|| ids.make(&digest.issue, digest.revision, &to.address))
     };
     store.start(&new, &mut choose, session.now)?;
     campaign(store, &digest.issue, session.now)?

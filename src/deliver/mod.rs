@@ -1,7 +1,7 @@
 //! A digest and its recipients -> messages in the outbox. Pure: the composer reads, writes and records.
 //!
 //! To send an issue and to survive a kill at any moment, the composer
-//! 1. has the store settle the recipients, each with a Message-ID ([`message_id`]); the first answer stays for ever;
+//! 1. has the store settle the recipients, each with a Message-ID ([`MessageIds`]); the first answer stays for ever;
 //! 2. claims deliveries and draws their messages ([`outbox`]);
 //! 3. writes each file, whole, under its name, which depends on nothing but issue and recipient;
 //! 4. records them as sent.
@@ -14,6 +14,7 @@ mod csv_list;
 mod csv_quotes;
 pub mod dkim;
 mod mailing;
+mod message_id;
 mod notice;
 mod outbox;
 mod sender;
@@ -24,7 +25,8 @@ mod verp;
 
 pub use address::{address, reader_name};
 pub use csv_list::{read_csv, write_csv};
-pub use mailing::{Enclosed, Extras, Mailing, Message, message_id};
+pub use mailing::{Enclosed, Extras, Mailing, Message};
+pub use message_id::MessageIds;
 pub use notice::{MadeNotice, Notice, notice, notice_path};
 pub use outbox::{Outbox, OutboxFile, goes_to, outbox, outbox_path};
 pub use sender::Sender;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use mail_parser::{MessageParser, MimeHeaders};
 
-use super::{Extras, Mailing, Outbox, Sender, message_id};
+use super::{Extras, Mailing, MessageIds, Outbox, Sender};
 use crate::config::Mail;
 use crate::model::{
     Detail, Digest, GREETING, IssueKey, LIST_TITLE, Language, Lease, Leased, List, Recipient, UNSUBSCRIBE,
@@ -64,7 +64,7 @@ fn recipient(address: &str, name: Option<&str>) -> Recipient {
 fn due(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<Leased> {
     let leased = |(delivery, recipient): (i64, Recipient)| Leased {
         lease: Lease { delivery, epoch: 1 },
-        message_id: message_id(&digest.issue, digest.revision, &recipient.address, sender),
+        message_id: MessageIds::new(b"a secret", sender).make(&digest.issue, digest.revision, &recipient.address),
         recipient,
         attempts: 0,
         first_tried: None,

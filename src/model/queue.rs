@@ -159,7 +159,7 @@ pub struct Leased {
     pub lease: Lease,
     /// To whom, and through which list.
     pub recipient: Recipient,
-    /// RFC 5322's Message-ID without the angle brackets; made from issue, revision and recipient.
+    /// RFC 5322's Message-ID without the angle brackets; made from issue, revision, recipient and a secret.
     pub message_id: String,
     /// How often it was tried before.
     pub attempts: u32,

@@ -73,7 +73,9 @@ impl Connection {
     /// Begins to write. Where others write too, those with the same lock wait for each other.
     pub(in crate::store) fn transaction(&self, lock: Lock) -> Result<Transaction<'_>> {
         match self {
-            Self::Sqlite(connection) => connection.execute_batch("begin immediate")?,
+            Self::Sqlite(connection) => {
+                connection.prepare_cached("begin immediate")?.execute([])?;
+            }
             Self::Postgres(session) => session.begin(lock)?,
         }
         Ok(Transaction { connection: self, is_open: true })
@@ -122,7 +124,12 @@ pub(in crate::store) struct Transaction<'c> {
 impl Transaction<'_> {
     /// Makes the changes last.
     pub(in crate::store) fn commit(mut self) -> Result<()> {
-        self.connection.batch("commit")?;
+        match self.connection {
+            Connection::Sqlite(connection) => {
+                connection.prepare_cached("commit")?.execute([])?;
+            }
+            Connection::Postgres(session) => session.batch("commit")?,
+        }
         self.is_open = false;
         Ok(())
     }

@@ -44,6 +44,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// What keys of return paths are for.
 const RETURN_PATHS: &str = "return paths";
 
+/// How many statements stay prepared: all that sending needs, and those between.
+const STATEMENTS: usize = 64;
+
 /// The store of a publication.
 pub struct Store {
     connection: Connection,
@@ -115,6 +118,12 @@ impl Store {
         Ok(keys)
     }
 
+    /// The key from which Message-IDs are made.
+    #[must_use]
+    pub fn message_id_key(&self) -> Vec<u8> {
+        self.ring.first().key("Message-IDs")
+    }
+
     /// Whether several machines may work with it at once.
     #[must_use]
     pub fn is_shared(&self) -> bool {
@@ -132,6 +141,10 @@ impl Store {
         };
         settings(&connection).map_err(failed)?;
         schema::migrate(&mut connection).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // What this program writes are words of its enumerations. To look for each in the list of a CHECK, SQLite builds
+        // the list as a table every time, which costs more than the write.
+        connection.pragma_update(None, "ignore_check_constraints", true).map_err(failed)?;
         Self::ready(Connection::Sqlite(connection))
     }
 

@@ -8,7 +8,9 @@ use super::ring::KeyRing;
 use super::token::{Grant, Purpose};
 use super::{Store, consent, failed, read_language, read_stamp, stamp};
 use crate::error::Result;
-use crate::model::{Circumstance, ConsentEvent, NewSubscriber, Recipient, Subscriber, SubscriberStatus, Way};
+use crate::model::{
+    Circumstance, ConsentEvent, NewSubscriber, Recipient, Subscriber, SubscriberStatus, Way, address_identity,
+};
 
 /// What an import changed.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -146,20 +148,28 @@ impl Store {
     /// Who gets mail through these lists now: each address once, through the first list it is on; in the order of the
     /// lists, then of addresses.
     pub fn recipients(&self, lists: &[String]) -> Result<Vec<Recipient>> {
-        let mut seen = std::collections::BTreeSet::new();
         let mut recipients = Vec::new();
-        for list in lists {
-            let on_list = self.recipients_of(list).map_err(failed)?;
-            let identity = |one: &Recipient| crate::model::address_identity(&one.address).into_owned();
-            recipients.extend(on_list.into_iter().filter(|one| seen.insert(identity(one))));
-        }
+        self.each_recipient(lists, |one| recipients.push(one))?;
         Ok(recipients)
     }
 
-    fn recipients_of(&self, list: &str) -> database::Result<Vec<Recipient>> {
-        let mut statement = self.connection.prepare_cached(include_str!("sql/recipients.sql"))?;
+    /// Shows everybody that [`Store::recipients`] tells to `see`, one by one.
+    pub fn each_recipient(&self, lists: &[String], mut see: impl FnMut(Recipient)) -> Result<()> {
         let tokens = |list: &str, address: &str| self.unsubscribe_token(list, address);
-        statement.query_map([list], |row| rows::reader(row, list, &tokens))?.collect()
+        let mut seen = std::collections::BTreeSet::new();
+        // Nobody is on one list twice.
+        let mut is_new = |one: &Recipient| lists.len() < 2 || seen.insert(address_identity(&one.address).into_owned());
+        let mut show = |list: &String| -> database::Result<()> {
+            let mut statement = self.connection.prepare_cached(include_str!("sql/recipients.sql"))?;
+            statement.each([list], |row| {
+                let one = rows::reader(row, list, &tokens)?;
+                if is_new(&one) {
+                    see(one);
+                }
+                Ok(())
+            })
+        };
+        lists.iter().try_for_each(&mut show).map_err(failed)
     }
 
     /// The token with which an address unsubscribes from a list. It never expires and is the same in every issue.

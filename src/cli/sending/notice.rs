@@ -32,7 +32,7 @@ impl Letters for Alone {
 
 /// Sends a message, and says whether a relay took it or refused it for good. Fails when it is to be tried again.
 pub(in crate::cli) fn send_notice(config: &Config, notice: &ReadyNotice, now: DateTime<Utc>) -> Result<NoticeState> {
-    let settings = settings(config, &worker()?)?;
+    let settings = settings(config, &worker())?;
     let sender = Sender::new(&config.mail, &config.lists)?;
     // Without a return path of its own a message that comes back comes to whoever it is from.
     let return_path = match config.mail.bounces.as_deref() {

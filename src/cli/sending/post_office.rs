@@ -1,5 +1,7 @@
 //! The post office: sends the campaigns of a store that are due.
 
+use std::hash::{BuildHasher as _, RandomState};
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::outfit::{extras, settings};
@@ -13,7 +15,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::config::Config;
 use crate::deliver::smtp::{self, Letter, Letters, Settings, Stopped, Summary};
-use crate::deliver::{Mailing, message_id};
+use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, Digest, Gone, Issue, IssueKey, Lease, Leased, NewCampaign,
@@ -21,8 +23,6 @@ use crate::model::{
 };
 use crate::store::Store;
 
-/// Bytes of chance in a worker's name.
-const CHANCE: usize = 8;
 /// How long after the beginning of a campaign its messages are still dated by that: filters distrust what is dated hours
 /// before it comes.
 const FRESH: TimeDelta = TimeDelta::hours(1);
@@ -48,9 +48,10 @@ pub(in crate::cli) struct Delivered {
 impl PostOffice {
     /// Opens. An error of kind `Busy` where another process sends.
     pub(in crate::cli) fn open(session: &Session, config: &Config) -> Result<Self> {
-        let settings = settings(config, &worker()?)?;
+        let mut settings = settings(config, &worker())?;
         let lock = Lock::of_sending(&config.root)?;
         let mut store = mailing::store(config)?;
+        settings.is_shared = store.is_shared();
         // Nobody else sends, so whoever held something is gone.
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
         let clock = RunClock::starting_at(session.now);
@@ -209,7 +210,7 @@ pub(in crate::cli) fn send_to_one(
 ) -> Result<Summary> {
     let token = mailing::store(config)?.unsubscribe_token(list, &to.address);
     let letters = OutOfQueue { letters, token };
-    let settings = settings(config, &worker()?)?;
+    let settings = settings(config, &worker())?;
     let sender = crate::deliver::Sender::new(&config.mail_of(&digest.issue.series), &config.lists)?;
     let mut store = Store::in_memory()?;
     store.add(list, to, session.now)?;
@@ -221,9 +222,9 @@ pub(in crate::cli) fn send_to_one(
     };
     // Unlike that of the issue as it goes to the same reader later, which would be taken for a copy.
     let mark = crate::model::sha256_hex(digest.html.as_bytes());
-    let mut choose = |to: &Recipient| {
-        Some(message_id(&digest.issue, digest.revision, &format!("test {mark} {}", to.address), &sender))
-    };
+    let ids = MessageIds::new(&store.message_id_key(), &sender);
+    let mut choose =
+        |to: &Recipient| Some(ids.make(&digest.issue, digest.revision, &format!("test {mark} {}", to.address)));
     store.start(&campaign, &mut choose, session.now)?;
     let clock = RunClock::starting_at(session.now);
     let summary = smtp::deliver(&mut store, 1, &letters, &settings, &clock, &mut |_| {})?;
@@ -242,11 +243,11 @@ pub(in crate::cli) fn send_to_one(
 }
 
 /// A name unlike any other worker's.
-pub(super) fn worker() -> Result<String> {
-    let mut chance = [0; CHANCE];
-    aws_lc_rs::rand::fill(&mut chance).map_err(|_| Error::new(ErrorKind::Io, "the machine has no random numbers"))?;
+pub(super) fn worker() -> String {
+    // Keys that the system draws for this process; it need not be hard to guess.
+    let chance = RandomState::new().hash_one(std::process::id());
     let machine = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
     let machine = machine.trim();
     let machine = if machine.is_empty() { "here" } else { machine };
-    Ok(format!("{machine}-{}-{}", std::process::id(), crate::model::hexadecimal(&chance)))
+    format!("{machine}-{}-{chance:016x}", std::process::id())
 }

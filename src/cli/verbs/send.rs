@@ -16,7 +16,7 @@ use crate::cli::sending::{self, letters, send_to_one};
 use crate::cli::session::Session;
 use crate::cli::site::{self, Made};
 use crate::config::{Config, Transport};
-use crate::deliver::{Mailing, Sender, address};
+use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Detail, Digest, Issue, Lease, Leased, MailPolicy, NewSubscriber, Queue as _, Recipient,
@@ -129,19 +129,21 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
 /// The dry run.
 fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: Option<&Campaign>) -> Result<Report> {
     let refused = refuse(order, before).map_err(|error| session.warnings.push(error.into_warning())).is_err();
-    let recipients: Vec<Recipient> = mailing::store(config)?.recipients(&order.series.lists)?;
-    let chosen: Vec<&Recipient> =
-        recipients.iter().filter(|to| mailing::reads(&config.series, order.series, to)).collect();
-    let mut lists: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut languages: BTreeMap<&str, usize> = BTreeMap::new();
-    for to in &chosen {
-        *lists.entry(&to.list).or_default() += 1;
-        *languages.entry(to.language.as_ref().map_or("none said", |language| language.as_str())).or_default() += 1;
-    }
-    warn(session, config, order, chosen.len());
+    let mut chosen = 0;
+    let mut lists: BTreeMap<String, usize> = BTreeMap::new();
+    let mut languages: BTreeMap<String, usize> = BTreeMap::new();
+    mailing::store(config)?.each_recipient(&order.series.lists, |to| {
+        if mailing::reads(&config.series, order.series, &to) {
+            chosen += 1;
+            let language = to.language.as_ref().map_or("none said", |language| language.as_str());
+            *languages.entry(language.to_owned()).or_default() += 1;
+            *lists.entry(to.list).or_default() += 1;
+        }
+    })?;
+    warn(session, config, order, chosen);
     let size = order.mailing.size()?;
     let mut report = Report::default();
-    report.line(format!("{}: would go to {}", name(order.issue), counted(chosen.len(), "reader")));
+    report.line(format!("{}: would go to {}", name(order.issue), counted(chosen, "reader")));
     for (what, counts) in [("lists", &lists), ("languages", &languages)] {
         let counts: Vec<String> = counts.iter().map(|(key, count)| format!("{key} {count}")).collect();
         report.line(format!("  {what}: {}", if counts.is_empty() { "-".to_owned() } else { counts.join(", ") }));
@@ -149,11 +151,11 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     report.line(format!("  subject: {}", order.digest.subject));
     report.line(format!("  from: {}", config.mail_of(&order.digest.issue.series).from.as_deref().unwrap_or_default()));
     report.line(format!("  through: {}", through(config)));
-    report.line(format!("  size of a message: {size} bytes, in all about {} MB", size * chosen.len() / 1_000_000));
+    report.line(format!("  size of a message: {size} bytes, in all about {} MB", size * chosen / 1_000_000));
     let how = if refused { "it cannot be sent, see above;" } else { "`--yes` sends it," };
     report.line(format!("nothing was sent; {how} `--test ADDRESS` sends it to one address"));
     report.set("issue", json!(order.issue.key.to_string()));
-    report.set("recipients", json!(chosen.len()));
+    report.set("recipients", json!(chosen));
     report.set("lists", json!(lists));
     report.set("languages", json!(languages));
     report.set("subject", json!(order.digest.subject));
@@ -203,6 +205,7 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
     let person = NewSubscriber { address: to.clone(), name: None, language };
     let mut report = Report::default();
     if config.mail.transport == Transport::File {
+        let sender = Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?;
         let recipient = Recipient {
             address: to.clone(),
             name: None,
@@ -212,11 +215,10 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
         };
         let delivery = Leased {
             lease: Lease { delivery: sending::NO_DELIVERY, epoch: 0 },
-            message_id: crate::deliver::message_id(
+            message_id: MessageIds::new(&mailing::store(config)?.message_id_key(), &sender).make(
                 &order.digest.issue,
                 order.digest.revision,
                 "test",
-                &Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?,
             ),
             recipient,
             attempts: 0,

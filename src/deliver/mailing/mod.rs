@@ -19,7 +19,7 @@ use super::sender::Sender;
 use super::smtp::{Letter, Letters};
 use super::verp::Verp;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Digest, IssueKey, Leased, Recipient, sha256_hex};
+use crate::model::{Digest, Leased, Recipient, sha256_hex};
 
 /// The longest name that a message is addressed to, in bytes.
 const LONGEST_NAME: usize = 1000;
@@ -87,14 +87,6 @@ impl Message<'_> {
     }
 }
 
-/// RFC 5322's Message-ID without the angle brackets: made from issue, revision and recipient, never from the time.
-#[must_use]
-pub fn message_id(issue: &IssueKey, revision: u32, recipient: &str, sender: &Sender) -> String {
-    let facts = format!("{issue}\n{revision}\n{}\n{}", recipient.to_ascii_lowercase(), sender.domain());
-    // Half of the hash is beyond any accident, and keeps the line short.
-    format!("{}@{}", &sha256_hex(facts.as_bytes())[..40], sender.domain())
-}
-
 impl Mailing {
     /// Makes what is the same for everybody. Fails when the subject could break a header.
     pub fn new(digest: &Digest, sender: &Sender, extras: Extras) -> Result<Self> {
@@ -149,7 +141,9 @@ impl Mailing {
 
     /// The message as the web archive keeps it: addressed to the sender, with nobody's name.
     pub fn archive_copy(&self, list: &str) -> Result<Vec<u8>> {
-        let id = message_id(&self.digest.issue, self.digest.revision, "archive", &self.sender);
+        // It went to nobody, so that nothing is to be learnt or claimed by its Message-ID.
+        let facts = format!("{}\n{}\narchive\n{}", self.digest.issue, self.digest.revision, self.sender.domain());
+        let id = format!("{}@{}", &sha256_hex(facts.as_bytes())[..40], self.sender.domain());
         let mailto = self.sender.mailto("unsubscribe", list);
         let words = Words {
             greeting: &self.digest.greeting_without_name,
@@ -204,6 +198,10 @@ impl Letters for Mailing {
             None => self.sender.from.email.to_string(),
         };
         Ok(Letter { return_path, pieces: body })
+    }
+
+    fn are_laborious(&self) -> bool {
+        !self.signers.is_empty()
     }
 }
 

@@ -1,7 +1,9 @@
-//! A connection: a thread that hands messages over, one after the other.
+//! A connection: it hands messages over, one after the other.
 
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::desk::Report;
 use super::fault::Fault;
@@ -9,7 +11,7 @@ use super::refusal;
 use super::retry;
 use super::schedule::{InHand, Next, Schedule};
 use super::session::{Leave, Parcel, Session, Stage, Verdict};
-use super::{Letters, Settings};
+use super::{Letter, Letters, Settings};
 use crate::model::{Clock, Disposition, Lease, Leased, Reply, Settlement};
 
 /// On how many connections a delivery may meet their end before its body began, until it counts as refused.
@@ -25,18 +27,36 @@ pub(super) struct Connection<'c> {
     letters: &'c dyn Letters,
     clock: &'c dyn Clock,
     reports: Sender<Report>,
-    granted: Receiver<bool>,
+    granted: UnboundedReceiver<bool>,
     /// The relay, and the connection to it.
     session: Option<(usize, Session<'c>)>,
     /// What became of the last message, not yet recorded.
     done: Option<Settlement>,
+    /// What the relay was told of while it still took the message before.
+    ahead: Option<Ready<'c>>,
     used: Duration,
+}
+
+/// A delivery and its message.
+struct Ready<'c> {
+    one: InHand,
+    letter: Letter<'c>,
+}
+
+impl Ready<'_> {
+    fn parcel(&self) -> Parcel<'_> {
+        Parcel {
+            return_path: &self.letter.return_path,
+            recipient: &self.one.leased.recipient.address,
+            pieces: &self.letter.pieces,
+        }
+    }
 }
 
 /// The question whether a body may go out. What became of the message before goes with it.
 struct Asking<'a> {
     reports: &'a Sender<Report>,
-    granted: &'a Receiver<bool>,
+    granted: &'a mut UnboundedReceiver<bool>,
     number: usize,
     lease: Lease,
     done: &'a mut Option<Settlement>,
@@ -54,8 +74,8 @@ impl Leave for Asking<'_> {
         self.was_asked = true;
     }
 
-    fn is_given(&mut self) -> bool {
-        std::mem::take(&mut self.is_open) && self.granted.recv().unwrap_or(false)
+    async fn is_given(&mut self) -> bool {
+        std::mem::take(&mut self.is_open) && self.granted.recv().await.unwrap_or(false)
     }
 }
 
@@ -67,33 +87,50 @@ impl<'c> Connection<'c> {
         letters: &'c dyn Letters,
         clock: &'c dyn Clock,
         reports: Sender<Report>,
-        granted: Receiver<bool>,
+        granted: UnboundedReceiver<bool>,
     ) -> Self {
         let used = clock.elapsed();
-        Self { number, settings, schedule, letters, clock, reports, granted, session: None, done: None, used }
+        Self {
+            number,
+            settings,
+            schedule,
+            letters,
+            clock,
+            reports,
+            granted,
+            session: None,
+            done: None,
+            ahead: None,
+            used,
+        }
     }
 
     /// Works until there is nothing left to do.
-    pub(super) fn run(mut self) {
+    pub(super) async fn run(mut self) {
         loop {
+            if let Some(ready) = self.ahead.take() {
+                self.hand_over(ready, true).await;
+                continue;
+            }
+            let changed = self.schedule.changed();
             let held = self.session.as_ref().map(|(relay, _)| *relay);
             match self.schedule.next(held, self.clock.elapsed()) {
-                Next::Take(one, relay) => self.take(*one, relay),
+                Next::Take(one, relay) => self.take(*one, relay).await,
                 Next::Yield => {
                     if let Some((_, session)) = self.session.take() {
-                        session.quit();
+                        session.quit().await;
                     }
                 }
                 Next::Wait => {
                     self.report_done();
-                    self.schedule.wait(self.schedule.until_next(self.clock.elapsed()));
+                    self.schedule.wait(changed, self.schedule.until_next(self.clock.elapsed())).await;
                 }
                 Next::End => break,
             }
         }
         self.report_done();
         if let Some((_, session)) = self.session.take() {
-            session.quit();
+            session.quit().await;
         }
     }
 
@@ -110,23 +147,23 @@ impl<'c> Connection<'c> {
     }
 
     /// The connection, once it is good for a message.
-    fn connect(&mut self, relay: usize) -> Result<(), Fault> {
+    async fn connect(&mut self, relay: usize) -> Result<(), Fault> {
         let idle = self.clock.elapsed().saturating_sub(self.used) > IDLE;
         if let Some((_, session)) = &mut self.session
             && idle
-            && session.is_stale()
+            && session.is_stale().await
         {
             // A server closes what it has not heard of for a while; that is no failure.
             self.session = None;
         }
         if self.session.is_none() {
             let Settings { relays, helo, limits, .. } = self.settings;
-            self.session = Some((relay, Session::open(&relays[relay], helo, *limits, self.clock)?));
+            self.session = Some((relay, Session::open(&relays[relay], helo, *limits, self.clock).await?));
         }
         Ok(())
     }
 
-    fn take(&mut self, one: InHand, relay: usize) {
+    async fn take(&mut self, one: InHand, relay: usize) {
         let letter = match self.letters.compose(&one.leased) {
             Ok(letter) => letter,
             Err(error) => {
@@ -138,43 +175,71 @@ impl<'c> Connection<'c> {
                 return;
             }
         };
-        if let Err(fault) = self.connect(relay) {
+        if let Err(fault) = self.connect(relay).await {
             // What became of the message before is settled, whatever becomes of this one.
             self.report_done();
             self.schedule.put_back(one);
             self.give_up(relay, &fault);
             return;
         }
-        let Some((_, session)) = &mut self.session else { return };
-        let parcel = Parcel {
-            return_path: &letter.return_path,
-            recipient: &one.leased.recipient.address,
-            pieces: &letter.pieces,
-        };
+        self.hand_over(Ready { one, letter }, false).await;
+    }
+
+    /// Hands a message over. `is_announced`: the relay was told of it while it took the one before.
+    async fn hand_over(&mut self, ready: Ready<'c>, is_announced: bool) {
+        let Some((relay, session)) = &mut self.session else { return };
+        let relay = *relay;
         let mut asking = Asking {
             reports: &self.reports,
-            granted: &self.granted,
+            granted: &mut self.granted,
             number: self.number,
-            lease: one.leased.lease,
+            lease: ready.one.leased.lease,
             done: &mut self.done,
             was_asked: false,
             is_open: false,
         };
         let had_served = session.has_served;
-        let verdict = session.hand_over(&parcel, &mut asking);
+        let (schedule, letters, now) = (self.schedule, self.letters, self.clock.elapsed());
+        let mut following = None;
+        let next = |session: &Session<'_>| {
+            let one = if session.is_pipelining() { schedule.following(relay, now)? } else { return None };
+            // One of which no message can be made, or that the relay does not take, is settled when its turn comes.
+            let Ok(letter) = letters.compose(&one.leased) else {
+                schedule.put_back(one);
+                return None;
+            };
+            let next = Ready { one, letter };
+            let Some(announcement) = session.announcement(&next.parcel()) else {
+                schedule.put_back(next.one);
+                return None;
+            };
+            following = Some(next);
+            Some(announcement)
+        };
+        let verdict = session.hand_over(&ready.parcel(), is_announced, &mut asking, next).await;
         // An answer that was not waited for must not be taken for that to the next question.
-        asking.is_given();
+        asking.is_given().await;
         let was_asked = asking.was_asked;
         // A server may close a connection, or take no further sender, after so many messages: a new one tells what that
         // meant.
         let is_spent = had_served && matches!(verdict, Verdict::RelayRefused(_) | Verdict::Lost(_, Stage::Sender));
         let is_usable = session.is_usable && !is_spent;
+        if is_announced && is_spent && !session.takes_announced {
+            // It may not be spent, but confused by what came early.
+            self.schedule.tell_in_time(relay);
+        }
+        session.takes_announced |= is_announced && matches!(verdict, Verdict::Taken(_));
         self.used = self.clock.elapsed();
         self.report_done();
+        match following {
+            Some(next) if is_usable => self.ahead = Some(next),
+            Some(next) => self.schedule.put_back(next.one),
+            None => {}
+        }
         if is_spent {
-            self.again(one, relay, was_asked);
+            self.again(ready.one, relay, was_asked);
         } else {
-            self.conclude(one, relay, verdict, was_asked);
+            self.conclude(ready.one, relay, verdict, was_asked);
         }
         if !is_usable && self.session.take().is_some() {
             self.schedule.gave_up(relay);

@@ -1,17 +1,22 @@
 //! The desk: the thread that has the queue.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::schedule::Schedule;
 use super::{Settings, Stopped, Summary};
 use crate::error::Result;
 use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement};
 
-/// How many deliveries are claimed at once; more are claimed when half of them are left.
-const BATCH: usize = 500;
+/// More are claimed when this many are left.
+const LEAST: usize = 250;
+/// How many deliveries are claimed at once: from a store of our own few, because nothing is recorded meanwhile, and from
+/// a server many, because each question goes a long way.
+const FEW: usize = 50;
+const MANY: usize = 500;
 /// Of a domain with a rate of its own, how many in hand are enough.
 const ENOUGH: usize = 100;
 /// How long reports wait for others to be recorded with.
@@ -42,7 +47,7 @@ pub(super) struct Desk<'d> {
     schedule: &'d Schedule,
     clock: &'d dyn Clock,
     /// To each connection: whether the body it asked for may go out.
-    grants: Vec<Sender<bool>>,
+    grants: Vec<UnboundedSender<bool>>,
     /// Claimed, and neither settled nor given back.
     held: usize,
     /// Whether the last claim gave nothing: nothing is due now.
@@ -61,7 +66,7 @@ impl<'d> Desk<'d> {
         settings: &'d Settings,
         schedule: &'d Schedule,
         clock: &'d dyn Clock,
-        grants: Vec<Sender<bool>>,
+        grants: Vec<UnboundedSender<bool>>,
     ) -> Self {
         let now = clock.elapsed();
         let summary = Summary::default();
@@ -108,14 +113,14 @@ impl<'d> Desk<'d> {
     fn refill(&mut self) -> Result<()> {
         let (waiting, except) = self.schedule.waiting(ENOUGH);
         let is_resting = !except.is_empty() && self.clock.elapsed() < self.rests_until;
-        if self.is_dry || is_resting || self.schedule.stopped().is_some() || waiting > BATCH / 2 {
+        if self.is_dry || is_resting || self.schedule.stopped().is_some() || waiting > LEAST {
             return Ok(());
         }
         let now = self.clock.now();
         let claim = Claim {
             campaign: self.campaign,
             worker: self.settings.worker.clone(),
-            most: BATCH,
+            most: if self.settings.is_shared { MANY } else { FEW },
             except,
             until: now + self.lease(),
         };

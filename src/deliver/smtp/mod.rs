@@ -1,9 +1,11 @@
 //! Sending a campaign over SMTP (RFC 5321).
 //!
 //! The thread that calls [`deliver`] has the queue: it claims deliveries, and takes what all connections have to
-//! record together into one transaction. Each connection is a thread of its own: it composes a message, names sender
-//! and recipient, waits until the intent is recorded, and hands the body over. What became of a message is recorded
-//! with the intent of the next, so that a kill leaves at most one message of each connection in doubt.
+//! record together into one transaction. The connections share a thread that waits for all of them at once; where
+//! making a message takes long, because it is signed, there is such a thread for each core. A connection composes a
+//! message, names sender and recipient, waits until the intent is recorded, and hands the body over. What became of a
+//! message is recorded with the intent of the next, so that a kill leaves at most one message of each connection in
+//! doubt.
 
 mod connection;
 mod desk;
@@ -20,24 +22,34 @@ mod stuffing;
 mod tls;
 
 use std::borrow::Cow;
+use std::num::NonZero;
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use connection::Connection;
 use desk::Desk;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 pub use relay::{Credentials, Limits, Relay, Security};
 pub use schedule::DomainRates;
 use schedule::Schedule;
 pub use tls::tls;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::config::Rate;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Clock, Leased, Queue};
 
 /// What makes the messages of a campaign.
 pub trait Letters: Sync {
     /// The message of one delivery. Fails when none can be made of it; the delivery has then failed.
     fn compose(&self, delivery: &Leased) -> Result<Letter<'_>>;
+
+    /// Whether composing takes longer than sending: then every core does.
+    fn are_laborious(&self) -> bool {
+        false
+    }
 }
 
 /// A message, ready to go.
@@ -116,17 +128,24 @@ pub fn deliver(
     watch: &mut dyn FnMut(&Summary),
 ) -> Result<Summary> {
     let schedule = Schedule::new(&settings.relays, settings.rate, settings.domain_rates.clone());
-    let threads = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
+    let connections = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
+    let cores = if letters.are_laborious() { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
+    let runtimes = (0..cores.min(connections)).map(|_| runtime()).collect::<Result<Vec<Runtime>>>()?;
     let (reports, inbox) = mpsc::channel();
-    std::thread::scope(|scope| {
-        let mut grants = Vec::with_capacity(threads);
-        for number in 0..threads {
-            let (grant, granted) = mpsc::channel();
+    thread::scope(|scope| {
+        let mut crews: Vec<Vec<Connection<'_>>> = runtimes.iter().map(|_| Vec::new()).collect();
+        let mut grants = Vec::with_capacity(connections);
+        for number in 0..connections {
+            let (grant, granted) = unbounded_channel();
             grants.push(grant);
-            let connection = Connection::new(number, settings, &schedule, letters, clock, reports.clone(), granted);
-            scope.spawn(move || connection.run());
+            let crew = number % crews.len();
+            let reports = reports.clone();
+            crews[crew].push(Connection::new(number, settings, &schedule, letters, clock, reports, granted));
         }
         drop(reports);
+        for (runtime, crew) in runtimes.into_iter().zip(crews) {
+            scope.spawn(move || work(runtime, crew));
+        }
         let mut desk = Desk::new(queue, campaign, settings, &schedule, clock, grants);
         let done = desk.run(&inbox, watch);
         schedule.end();
@@ -134,4 +153,21 @@ pub fn deliver(
         drop(desk);
         done
     })
+}
+
+/// What waits for the connections of one thread.
+fn runtime() -> Result<Runtime> {
+    Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|cause| Error::new(ErrorKind::Io, format!("the machine lets nobody wait for connections: {cause}")))
+}
+
+/// Runs connections until they have nothing left to do.
+fn work(runtime: Runtime, crew: Vec<Connection<'_>>) {
+    let running: FuturesUnordered<_> = crew.into_iter().map(Connection::run).collect();
+    runtime.block_on(running.for_each(|()| std::future::ready(())));
+    // A look-up of a name that nobody waits for any more must not hold up the end.
+    runtime.shutdown_background();
 }

@@ -4,8 +4,12 @@
 //! to do, and says what it met: a relay that answers, that asks for fewer connections (421), that is down.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+use tokio::time::timeout;
 
 use super::rate::Bucket;
 use super::relay::Relay;
@@ -81,6 +85,8 @@ struct Standing {
     rests: u32,
     down_until: Option<Duration>,
     has_answered: bool,
+    /// Whether it is told of a message while it still takes the one before.
+    is_told_ahead: bool,
     /// What it answers since it took something.
     refrain: Option<Refrain>,
     /// Whether it is down because it refuses everything.
@@ -104,7 +110,7 @@ struct State {
 /// See the module.
 pub(super) struct Schedule {
     state: Mutex<State>,
-    changed: Condvar,
+    changed: Notify,
     domain_rates: DomainRates,
 }
 
@@ -139,6 +145,7 @@ impl Schedule {
             rests: 0,
             down_until: None,
             has_answered: false,
+            is_told_ahead: true,
             refrain: None,
             is_refusing: false,
             why: String::new(),
@@ -153,7 +160,7 @@ impl Schedule {
             ended: false,
             met: BTreeMap::new(),
         };
-        Self { state: Mutex::new(state), changed: Condvar::new(), domain_rates }
+        Self { state: Mutex::new(state), changed: Notify::new(), domain_rates }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -169,7 +176,7 @@ impl Schedule {
             state.ready.push_back(InHand { leased, met });
         }
         drop(state);
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 
     /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
@@ -193,13 +200,28 @@ impl Schedule {
         self.state().next(held, now, &self.domain_rates)
     }
 
-    /// Waits until something may have changed.
-    pub(super) fn wait(&self, at_most: Option<Duration>) {
-        let state = self.state();
+    /// What follows on a connection that is still busy with a message; `None` where it had better look again after it.
+    pub(super) fn following(&self, relay: usize, now: Duration) -> Option<InHand> {
+        let mut state = self.state();
+        let may_follow = state.relays[relay].is_told_ahead && !state.ended && state.may_stay(relay, now);
+        if may_follow { state.take(relay, true, now, &self.domain_rates) } else { None }
+    }
+
+    /// A relay took it ill to be told ahead: it is not, from now on.
+    pub(super) fn tell_in_time(&self, relay: usize) {
+        self.state().relays[relay].is_told_ahead = false;
+    }
+
+    /// Waits until something may have changed since `changed` was asked for.
+    pub(super) async fn wait(&self, changed: Notified<'_>, at_most: Option<Duration>) {
         let at_most = at_most.map_or(LOOK_UP, |time| time.clamp(Duration::from_millis(1), LOOK_UP));
-        if !state.ended {
-            drop(self.changed.wait_timeout(state, at_most));
-        }
+        // Either way it is time to look.
+        let _ = timeout(at_most, changed).await;
+    }
+
+    /// What to wait for when [`Schedule::next`], asked after this, has nothing to do.
+    pub(super) fn changed(&self) -> Notified<'_> {
+        self.changed.notified()
     }
 
     /// How long until a rate lets something through again.
@@ -217,13 +239,13 @@ impl Schedule {
     /// Gives back what was not tried: it goes first.
     pub(super) fn put_back(&self, one: InHand) {
         self.state().ready.push_front(one);
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 
     /// Gives back what ended a connection: others go first.
     pub(super) fn put_last(&self, one: InHand) {
         self.state().ready.push_back(one);
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 
     /// Remembers what a delivery met, for when it is claimed again.
@@ -251,7 +273,7 @@ impl Schedule {
         let mut state = self.state();
         state.relays[relay].active = state.relays[relay].active.saturating_sub(1);
         drop(state);
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 
     /// A relay took a message.
@@ -300,7 +322,7 @@ impl Schedule {
             if standing.streak >= STEP_UP {
                 (standing.limit, standing.streak) = (standing.limit + 1, 0);
                 drop(state);
-                self.changed.notify_all();
+                self.changed.notify_waiters();
             }
         }
     }
@@ -346,13 +368,13 @@ impl Schedule {
             state.stopped.get_or_insert(why);
         }
         drop(state);
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 
     /// Stops: what is in hand and was not begun is given back.
     pub(super) fn stop(&self, why: &str) {
         self.state().stopped.get_or_insert_with(|| why.to_owned());
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 
     /// Why nothing goes out any more.
@@ -368,7 +390,7 @@ impl Schedule {
     /// Sends the connections home.
     pub(super) fn end(&self) {
         self.state().ended = true;
-        self.changed.notify_all();
+        self.changed.notify_waiters();
     }
 }
 
@@ -383,10 +405,8 @@ impl State {
         if self.ended {
             return Next::End;
         }
-        if let Some(relay) = held.map(|held| &mut self.relays[held])
-            && (!relay.is_up(now) || relay.active > relay.limit)
-        {
-            relay.active = relay.active.saturating_sub(1);
+        if let Some(held) = held.filter(|held| !self.may_stay(*held, now)) {
+            self.relays[held].active = self.relays[held].active.saturating_sub(1);
             return Next::Yield;
         }
         if self.stopped.is_some() || self.ready.is_empty() {
@@ -408,30 +428,42 @@ impl State {
             // Whoever might take what is left is down: it is refused once more, and that is settled.
             (None, of_use) => of_use.unwrap_or(first_up),
         };
-        let standing = &self.relays[relay];
-        if held.is_none() && standing.active >= standing.limit {
+        let is_fresh = of_use.is_some();
+        if held.is_none() && self.relays[relay].active >= self.relays[relay].limit {
             return Next::Wait;
         }
+        let Some(one) = self.take(relay, is_fresh, now, rates) else { return Next::Wait };
+        if held.is_none() {
+            self.relays[relay].active += 1;
+        }
+        Next::Take(Box::new(one), relay)
+    }
+
+    /// Whether a connection to a relay may go on.
+    fn may_stay(&self, relay: usize, now: Duration) -> bool {
+        let relay = &self.relays[relay];
+        relay.is_up(now) && relay.active <= relay.limit
+    }
+
+    /// The first that waits and may go out through a relay; of those that it has not refused, where `is_fresh`.
+    fn take(&mut self, relay: usize, is_fresh: bool, now: Duration, rates: &DomainRates) -> Option<InHand> {
         let free = |bucket: Option<&Bucket>| bucket.is_none_or(|bucket| bucket.wait(now).is_zero());
-        if !free(self.all.as_ref()) || !free(standing.bucket.as_ref()) {
-            return Next::Wait;
+        if self.stopped.is_some() || !free(self.all.as_ref()) || !free(self.relays[relay].bucket.as_ref()) {
+            return None;
         }
         let fits = |one: &InHand| {
-            (of_use.is_none() || !one.met.refused_by.contains(&relay))
+            !(is_fresh && one.met.refused_by.contains(&relay))
                 && (rates.is_empty() || free(self.domains.get(one.leased.domain())))
         };
-        let Some(at) = self.ready.iter().position(fits) else { return Next::Wait };
-        let Some(one) = self.ready.remove(at) else { return Next::Wait };
+        let at = self.ready.iter().position(fits)?;
+        let one = self.ready.remove(at)?;
         if let Some(rate) = rates.of(one.leased.domain()) {
             let bucket = self.domains.entry(one.leased.domain().to_owned()).or_insert_with(|| Bucket::new(rate));
             bucket.take(now);
         }
         let buckets = self.all.iter_mut().chain(self.relays[relay].bucket.iter_mut());
         buckets.for_each(|bucket| bucket.take(now));
-        if held.is_none() {
-            self.relays[relay].active += 1;
-        }
-        Next::Take(Box::new(one), relay)
+        Some(one)
     }
 }
 
@@ -547,5 +579,19 @@ mod tests {
         schedule.add(due(&["r@x.example"; 100]));
         let sent = (0..3000).filter(|millis| taken(&schedule, Some(0), *millis).is_some()).count();
         assert!((30..=41).contains(&sent), "{sent} in three seconds");
+    }
+
+    #[test]
+    fn what_follows_is_known_ahead_unless_the_relay_minds() {
+        let schedule = Schedule::new(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
+        schedule.add(due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
+        let following = |relay| schedule.following(relay, Duration::ZERO).map(|one| one.leased.recipient.address);
+        assert_eq!(taken(&schedule, None, 0).unwrap().0, "a@x.example");
+        assert_eq!(following(0).as_deref(), Some("b@x.example"));
+        schedule.tell_in_time(0);
+        assert_eq!(following(0), None);
+        assert_eq!(following(1).as_deref(), Some("c@x.example"), "the other relay does not mind");
+        schedule.stop("the campaign is not running any more");
+        assert_eq!(following(1), None);
     }
 }

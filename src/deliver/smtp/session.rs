@@ -68,7 +68,7 @@ pub(super) trait Leave {
     fn ask(&mut self);
 
     /// Waits for the answer.
-    fn is_given(&mut self) -> bool;
+    async fn is_given(&mut self) -> bool;
 }
 
 /// What became of a message.
@@ -107,38 +107,55 @@ pub(super) struct Session<'c> {
     relay: &'c Relay,
     limits: Limits,
     abilities: Abilities,
+    /// What is being written of a message; kept, so that messages share the room.
+    chunk: Vec<u8>,
     /// Whether another message may follow.
     pub(super) is_usable: bool,
     /// Whether the server took or refused a message on it: one that then ends, or takes no other sender, has done its
     /// part.
     pub(super) has_served: bool,
+    /// Whether it took a message of which it was told before it had answered for the last.
+    pub(super) takes_announced: bool,
 }
 
 impl<'c> Session<'c> {
     /// Connects, greets, protects the connection and says who we are. `helo` is the name of this machine.
-    pub(super) fn open(relay: &'c Relay, helo: &str, limits: Limits, clock: &'c dyn Clock) -> Result<Self, Fault> {
-        let mut stream = Stream::connect(&relay.host, relay.port, clock, limits.connect)?;
+    pub(super) async fn open(
+        relay: &'c Relay,
+        helo: &str,
+        limits: Limits,
+        clock: &'c dyn Clock,
+    ) -> Result<Self, Fault> {
+        let mut stream = Stream::connect(&relay.host, relay.port, clock, limits.connect).await?;
         if relay.security == Security::Implicit {
-            stream.encrypt(&relay.host, &relay.tls, limits.command)?;
+            stream.encrypt(&relay.host, &relay.tls, limits.command).await?;
         }
         stream.allow(limits.command);
-        let greeting = stream.answer("greeting")?;
+        let greeting = stream.answer("greeting").await?;
         if !greeting.is_positive() {
             return Err(refused("does not greet", &greeting));
         }
-        let mut session =
-            Self { stream, relay, limits, abilities: Abilities::default(), is_usable: true, has_served: false };
-        session.hello(helo)?;
+        let mut session = Self {
+            stream,
+            relay,
+            limits,
+            abilities: Abilities::default(),
+            chunk: Vec::new(),
+            is_usable: true,
+            has_served: false,
+            takes_announced: false,
+        };
+        session.hello(helo).await?;
         let mut is_protected = relay.security == Security::Implicit;
         if matches!(relay.security, Security::Required | Security::Offered) {
             if session.abilities.starttls {
-                let answer = session.ask("STARTTLS", "beginning TLS")?;
+                let answer = session.ask("STARTTLS", "beginning TLS").await?;
                 if !answer.is_positive() {
                     return Err(refused("does not begin TLS", &answer));
                 }
-                session.stream.encrypt(&relay.host, &relay.tls, limits.command)?;
+                session.stream.encrypt(&relay.host, &relay.tls, limits.command).await?;
                 // What was said in clear counts no more (RFC 3207 4.2).
-                session.hello(helo)?;
+                session.hello(helo).await?;
                 is_protected = true;
             } else if relay.security == Security::Required {
                 return Err(Fault::configuration("the relay offers no STARTTLS, and `starttls` is `required`"));
@@ -148,13 +165,13 @@ impl<'c> Session<'c> {
             if !is_protected {
                 return Err(Fault::configuration("the password is not sent over a connection without TLS"));
             }
-            session.authenticate(credentials)?;
+            session.authenticate(credentials).await?;
         }
         Ok(session)
     }
 
-    fn hello(&mut self, helo: &str) -> Result<(), Fault> {
-        let answer = self.ask(&format!("EHLO {helo}"), "greeting")?;
+    async fn hello(&mut self, helo: &str) -> Result<(), Fault> {
+        let answer = self.ask(&format!("EHLO {helo}"), "greeting").await?;
         if answer.is_positive() {
             self.abilities = Abilities::read(&answer);
             return Ok(());
@@ -163,22 +180,23 @@ impl<'c> Session<'c> {
             return Err(refused("does not greet", &answer));
         }
         // A server of before 1995 (RFC 5321 3.2).
-        let answer = self.ask(&format!("HELO {helo}"), "greeting")?;
+        let answer = self.ask(&format!("HELO {helo}"), "greeting").await?;
         self.abilities = Abilities::default();
         if answer.is_positive() { Ok(()) } else { Err(refused("does not greet", &answer)) }
     }
 
     /// AUTH PLAIN (RFC 4616), or LOGIN where that is all there is.
-    fn authenticate(&mut self, Credentials { user, password }: &Credentials) -> Result<(), Fault> {
+    async fn authenticate(&mut self, Credentials { user, password }: &Credentials) -> Result<(), Fault> {
         let answer = if self.abilities.plain {
-            self.ask(&format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}"))), "authenticating")?
+            self.ask(&format!("AUTH PLAIN {}", STANDARD.encode(format!("\0{user}\0{password}"))), "authenticating")
+                .await?
         } else if self.abilities.login {
-            let mut answer = self.ask("AUTH LOGIN", "authenticating")?;
+            let mut answer = self.ask("AUTH LOGIN", "authenticating").await?;
             for word in [user, password] {
                 if answer.code != 334 {
                     break;
                 }
-                answer = self.ask(&STANDARD.encode(word), "authenticating")?;
+                answer = self.ask(&STANDARD.encode(word), "authenticating").await?;
             }
             answer
         } else {
@@ -191,41 +209,54 @@ impl<'c> Session<'c> {
         Err(Fault { is_lasting: !answer.is_transient(), ..fault })
     }
 
-    fn ask(&mut self, command: &str, doing: &'static str) -> Result<Answer, Fault> {
+    async fn ask(&mut self, command: &str, doing: &'static str) -> Result<Answer, Fault> {
         self.stream.allow(self.limits.command);
-        self.stream.send(format!("{command}\r\n").as_bytes(), doing)?;
-        self.stream.answer(doing)
+        self.stream.send(format!("{command}\r\n").as_bytes(), doing).await?;
+        self.stream.answer(doing).await
     }
 
     /// Whether the connection, after some time without a message, is there no more.
-    pub(super) fn is_stale(&mut self) -> bool {
-        self.stream.is_stale()
+    pub(super) async fn is_stale(&mut self) -> bool {
+        self.stream.is_stale().await
     }
 
-    /// Hands one message over. Leave is asked when its envelope goes out, and its body goes out once it is given.
-    pub(super) fn hand_over(&mut self, parcel: &Parcel<'_>, leave: &mut dyn Leave) -> Verdict {
-        let size: usize = parcel.pieces.iter().map(|piece| piece.len()).sum();
-        let eight_bit = parcel.pieces.iter().any(|piece| !piece.is_ascii());
-        if let Some(most) = self.abilities.size.filter(|most| size as u64 > *most) {
-            let text = format!("the message has {size} bytes, and the relay takes {most}");
-            return Verdict::RelayRefused(Fault::configuration(text));
-        }
-        if let Some(reply) = self.unfit(parcel, eight_bit) {
-            return Verdict::Refused(reply, Stage::Recipient);
-        }
-        let envelope = self.envelope(parcel, size, eight_bit);
+    /// Hands one message over. Leave is asked when its envelope goes out, and its body goes out once it is given. What
+    /// `next` tells is what announces the message after it, see [`Session::announcement`]; that goes out together with
+    /// the end of the body (RFC 2920 3.1), and then `is_announced` of that message.
+    pub(super) async fn hand_over(
+        &mut self,
+        parcel: &Parcel<'_>,
+        is_announced: bool,
+        leave: &mut impl Leave,
+        next: impl FnOnce(&Self) -> Option<String>,
+    ) -> Verdict {
+        let envelope = match self.envelope(parcel) {
+            Ok(envelope) => envelope,
+            Err(verdict) => return verdict,
+        };
         let mut stage = Stage::Sender;
-        match self.begin(&envelope, &mut stage, leave) {
+        match self.begin(&envelope, is_announced, &mut stage, leave).await {
             Ok(None) => {}
             Ok(Some(verdict)) => return verdict,
             Err(fault) => return self.lost(fault, stage),
         }
-        if !leave.is_given() {
+        let next = next(self);
+        if !leave.is_given().await {
             // The server waits for a body, and only a closed connection tells it that none comes.
             self.is_usable = false;
             return Verdict::Denied;
         }
-        self.body(parcel)
+        self.body(parcel, next.as_deref().unwrap_or_default()).await
+    }
+
+    /// Whether the server need not be asked step by step (RFC 2920).
+    pub(super) fn is_pipelining(&self) -> bool {
+        self.abilities.pipelining
+    }
+
+    /// What announces a message to this server. `None` where it cannot be handed to it at all.
+    pub(super) fn announcement(&self, parcel: &Parcel<'_>) -> Option<String> {
+        self.envelope(parcel).ok().map(|envelope| envelope.concat())
     }
 
     /// Why a message cannot be handed to this relay at all.
@@ -246,8 +277,17 @@ impl<'c> Session<'c> {
         None
     }
 
-    /// MAIL, RCPT and DATA.
-    fn envelope(&self, parcel: &Parcel<'_>, size: usize, eight_bit: bool) -> [String; 3] {
+    /// MAIL, RCPT and DATA; or why the message cannot be handed to this relay.
+    fn envelope(&self, parcel: &Parcel<'_>) -> Result<[String; 3], Verdict> {
+        let size: usize = parcel.pieces.iter().map(|piece| piece.len()).sum();
+        let eight_bit = parcel.pieces.iter().any(|piece| !piece.is_ascii());
+        if let Some(most) = self.abilities.size.filter(|most| size as u64 > *most) {
+            let text = format!("the message has {size} bytes, and the relay takes {most}");
+            return Err(Verdict::RelayRefused(Fault::configuration(text)));
+        }
+        if let Some(reply) = self.unfit(parcel, eight_bit) {
+            return Err(Verdict::Refused(reply, Stage::Recipient));
+        }
         let mut mail = format!("MAIL FROM:<{}>", parcel.return_path);
         if self.abilities.is_sizing {
             mail.push_str(" SIZE=");
@@ -259,22 +299,23 @@ impl<'c> Session<'c> {
         if !parcel.return_path.is_ascii() || !parcel.recipient.is_ascii() {
             mail += " SMTPUTF8";
         }
-        [mail + "\r\n", format!("RCPT TO:<{}>\r\n", parcel.recipient), "DATA\r\n".to_owned()]
+        Ok([mail + "\r\n", format!("RCPT TO:<{}>\r\n", parcel.recipient), "DATA\r\n".to_owned()])
     }
 
-    /// Sends the envelope: at once where the server allows it (RFC 2920), else one by one. `None` when the server
-    /// waits for the body.
-    fn begin(
+    /// Sends the envelope, unless it went out with the message before: at once where the server allows it (RFC 2920),
+    /// else one by one. `None` when the server waits for the body.
+    async fn begin(
         &mut self,
         envelope: &[String; 3],
+        is_announced: bool,
         stage: &mut Stage,
-        leave: &mut dyn Leave,
+        leave: &mut impl Leave,
     ) -> Result<Option<Verdict>, Fault> {
         const DOING: [&str; 3] = ["naming the sender", "naming the recipient", "beginning the message"];
         self.stream.allow(self.limits.command);
         let together = self.abilities.pipelining;
-        if together {
-            self.stream.send(envelope.concat().as_bytes(), DOING[0])?;
+        if together && !is_announced {
+            self.stream.send(envelope.concat().as_bytes(), DOING[0]).await?;
         }
         leave.ask();
         let mut verdict = None;
@@ -284,9 +325,9 @@ impl<'c> Session<'c> {
                     break;
                 }
                 self.stream.allow(self.limits.command);
-                self.stream.send(command.as_bytes(), DOING[step])?;
+                self.stream.send(command.as_bytes(), DOING[step]).await?;
             }
-            let answer = match self.stream.answer(DOING[step]) {
+            let answer = match self.stream.answer(DOING[step]).await {
                 Ok(answer) => answer,
                 // The server has said what it thinks of the message, and then hung up.
                 Err(_) if verdict.is_some() => {
@@ -302,14 +343,14 @@ impl<'c> Session<'c> {
                 // It asks for the body of a message to nobody: an empty one is refused and costs nothing.
                 (Some(_), true) if step == 2 => {
                     self.stream.allow(self.limits.command);
-                    self.stream.send(b".\r\n", DOING[2])?;
-                    self.stream.answer(DOING[2])?;
+                    self.stream.send(b".\r\n", DOING[2]).await?;
+                    self.stream.answer(DOING[2]).await?;
                 }
                 _ => {}
             }
         }
         if verdict.is_some() && self.is_usable {
-            self.reset();
+            self.reset().await;
         }
         Ok(verdict)
     }
@@ -330,21 +371,31 @@ impl<'c> Session<'c> {
     }
 
     /// RSET, so that the next message begins afresh; a connection on which that fails is given up.
-    fn reset(&mut self) {
-        self.is_usable = self.ask("RSET", "starting afresh").is_ok_and(|answer| answer.is_positive());
+    async fn reset(&mut self) {
+        self.is_usable = self.ask("RSET", "starting afresh").await.is_ok_and(|answer| answer.is_positive());
     }
 
-    fn body(&mut self, parcel: &Parcel<'_>) -> Verdict {
+    /// Sends the body, and `next` after it.
+    async fn body(&mut self, parcel: &Parcel<'_>, next: &str) -> Verdict {
         self.stream.allow(self.limits.body);
-        let mut stuffed = Stuffed::default();
-        for chunk in stuffed.chunks(parcel.pieces) {
-            // The last chunk ends with the final dot: where it was not written whole, the server has no message.
-            if let Err(cause) = self.stream.write_all(&chunk) {
-                return self.lost(Fault::io("sending the message", &cause), Stage::Body);
+        let mut stuffed = Stuffed::new(parcel.pieces);
+        let mut is_last = false;
+        while !is_last {
+            is_last = stuffed.next(&mut self.chunk);
+            let body = self.chunk.len();
+            if is_last {
+                self.chunk.extend_from_slice(next.as_bytes());
+            }
+            // The last chunk ends with the final dot: where it did not go out whole, the server has no message.
+            if let Err((written, cause)) = self.stream.write(&self.chunk).await {
+                let fault = Fault::io("sending the message", &cause);
+                self.is_usable = false;
+                let may_be_whole = is_last && !next.is_empty() && written >= body;
+                return if may_be_whole { Verdict::Unknown(fault) } else { Verdict::Lost(fault, Stage::Body) };
             }
         }
         self.stream.allow(self.limits.answer);
-        match self.stream.answer("waiting for the server to take the message") {
+        match self.stream.answer("waiting for the server to take the message").await {
             Ok(answer) if answer.is_positive() => {
                 self.has_served = true;
                 Verdict::Taken(answer.kept(&self.relay.name))
@@ -371,11 +422,11 @@ impl<'c> Session<'c> {
     }
 
     /// Takes leave; whatever the server says to that.
-    pub(super) fn quit(mut self) {
+    pub(super) async fn quit(mut self) {
         if self.is_usable {
             self.stream.allow(self.limits.command.min(Duration::from_secs(2)));
-            let _ = self.stream.send(b"QUIT\r\n", "taking leave");
-            let _ = self.stream.answer("taking leave");
+            let _ = self.stream.send(b"QUIT\r\n", "taking leave").await;
+            let _ = self.stream.answer("taking leave").await;
         }
     }
 }

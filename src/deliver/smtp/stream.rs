@@ -1,12 +1,17 @@
 //! A connection on which no step lasts longer than it may: a server that sends a byte now and then gains nothing.
 
-use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs as _};
+use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::fault::Fault;
 use super::reply::{self, Answer, LINE, LINES, LONGEST_LINE, MOST_LINES};
@@ -15,75 +20,46 @@ use crate::model::Clock;
 /// How much is read at once.
 const CHUNK: usize = 4096;
 
-/// A socket with a deadline.
-struct Timed<'c> {
-    tcp: TcpStream,
-    clock: &'c dyn Clock,
-    /// On the clock's `elapsed`.
-    deadline: Duration,
-}
-
-impl Timed<'_> {
-    fn left(&self) -> io::Result<Duration> {
-        match self.deadline.checked_sub(self.clock.elapsed()) {
-            Some(left) if !left.is_zero() => Ok(left),
-            _ => Err(io::ErrorKind::TimedOut.into()),
-        }
-    }
-}
-
-impl Read for Timed<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.tcp.set_read_timeout(Some(self.left()?))?;
-        self.tcp.read(buffer)
-    }
-}
-
-impl Write for Timed<'_> {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.tcp.set_write_timeout(Some(self.left()?))?;
-        self.tcp.write(buffer)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-enum Inner<'c> {
-    Plain(Timed<'c>),
-    Tls(Box<StreamOwned<ClientConnection, Timed<'c>>>),
+enum Inner {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
 /// A connection to a relay.
 pub(super) struct Stream<'c> {
     /// `None` only while TLS begins.
-    inner: Option<Inner<'c>>,
+    inner: Option<Inner>,
+    clock: &'c dyn Clock,
+    /// When the step must be over, on the clock's `elapsed`.
+    deadline: Duration,
     /// What was read and not yet looked at.
     read: Vec<u8>,
 }
 
+/// What a step gives, unless it lasts longer.
+async fn within<T>(limit: Duration, step: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    timeout(limit, step).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
 impl<'c> Stream<'c> {
     /// Connects, trying every address of the host within `limit`.
-    pub(super) fn connect(host: &str, port: u16, clock: &'c dyn Clock, limit: Duration) -> Result<Self, Fault> {
+    pub(super) async fn connect(host: &str, port: u16, clock: &'c dyn Clock, limit: Duration) -> Result<Self, Fault> {
         let name = host.trim_start_matches('[').trim_end_matches(']');
-        let addresses: Vec<_> = (name, port)
-            .to_socket_addrs()
-            .map_err(|cause| Fault::lost(format!("the name `{host}` cannot be looked up: {cause}")))?
-            .collect();
         let deadline = clock.elapsed() + limit;
+        let addresses = within(limit, lookup_host((name, port)))
+            .await
+            .map_err(|cause| Fault::lost(format!("the name `{host}` cannot be looked up: {cause}")))?;
         let mut last = Fault::lost(format!("the name `{host}` has no address"));
         for address in addresses {
             let left = deadline.saturating_sub(clock.elapsed());
             if left.is_zero() {
                 return Err(Fault::timeout("connecting"));
             }
-            match TcpStream::connect_timeout(&address, left) {
+            match within(left, TcpStream::connect(address)).await {
                 Ok(tcp) => {
                     // Small commands must not wait for the acknowledgement of the last ones.
                     tcp.set_nodelay(true).map_err(|cause| Fault::io("connecting", &cause))?;
-                    let inner = Inner::Plain(Timed { tcp, clock, deadline });
-                    return Ok(Self { inner: Some(inner), read: Vec::new() });
+                    return Ok(Self { inner: Some(Inner::Plain(tcp)), clock, deadline, read: Vec::new() });
                 }
                 Err(cause) => last = Fault::io("connecting", &cause),
             }
@@ -93,41 +69,40 @@ impl<'c> Stream<'c> {
 
     /// Begins TLS and finishes its handshake, with the server's certificate checked against `name`. Whatever came in
     /// clear after the server agreed is a fault: somebody put it there.
-    pub(super) fn encrypt(&mut self, name: &str, config: &Arc<ClientConfig>, limit: Duration) -> Result<(), Fault> {
+    pub(super) async fn encrypt(
+        &mut self,
+        name: &str,
+        config: &Arc<ClientConfig>,
+        limit: Duration,
+    ) -> Result<(), Fault> {
         if !self.read.is_empty() {
             return Err(Fault::protocol("there was more after the answer to STARTTLS"));
         }
         let name = ServerName::try_from(name.to_owned())
             .map_err(|_| Fault::tls(format!("`{name}` is no name for a certificate")))?;
-        let connection =
-            ClientConnection::new(Arc::clone(config), name).map_err(|cause| Fault::tls(cause.to_string()))?;
-        let Some(Inner::Plain(mut timed)) = self.inner.take() else {
+        let Some(Inner::Plain(tcp)) = self.inner.take() else {
             return Err(Fault::protocol("TLS was begun twice"));
         };
-        timed.deadline = timed.clock.elapsed() + limit;
-        let mut tls = StreamOwned::new(connection, timed);
-        while tls.conn.is_handshaking() {
-            tls.conn.complete_io(&mut tls.sock).map_err(|cause| Fault::handshake(&cause))?;
-        }
+        let handshake = TlsConnector::from(Arc::clone(config)).connect(name, tcp);
+        let tls = within(limit, handshake).await.map_err(|cause| Fault::handshake(&cause))?;
         self.inner = Some(Inner::Tls(Box::new(tls)));
         Ok(())
     }
 
     /// Gives the next step this long.
     pub(super) fn allow(&mut self, limit: Duration) {
-        let timed = match &mut self.inner {
-            Some(Inner::Plain(timed)) => timed,
-            Some(Inner::Tls(tls)) => &mut tls.sock,
-            None => return,
-        };
-        timed.deadline = timed.clock.elapsed() + limit;
+        self.deadline = self.clock.elapsed() + limit;
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.saturating_sub(self.clock.elapsed())
     }
 
     /// Reads one reply, of however many lines.
-    pub(super) fn answer(&mut self, doing: &'static str) -> Result<Answer, Fault> {
+    pub(super) async fn answer(&mut self, doing: &'static str) -> Result<Answer, Fault> {
         let mut answer = Answer::default();
         for _ in 0..MOST_LINES {
-            let bytes = self.line(doing)?;
+            let bytes = self.line(doing).await?;
             let Some((code, more, words)) = reply::line(&bytes) else {
                 let shown: String =
                     String::from_utf8_lossy(&bytes).chars().take(80).flat_map(char::escape_debug).collect();
@@ -151,7 +126,7 @@ impl<'c> Stream<'c> {
     }
 
     /// One line, without its CRLF, or LF alone, as some servers write; of a long one the beginning.
-    fn line(&mut self, doing: &'static str) -> Result<Vec<u8>, Fault> {
+    async fn line(&mut self, doing: &'static str) -> Result<Vec<u8>, Fault> {
         let mut seen = 0;
         loop {
             if let Some(end) = memchr::memchr(b'\n', &self.read[seen..]).map(|at| seen + at) {
@@ -165,57 +140,72 @@ impl<'c> Stream<'c> {
             if seen >= LONGEST_LINE {
                 return Err(Fault::protocol("a line of the answer is too long"));
             }
-            self.fill(doing)?;
+            self.fill(doing).await?;
         }
     }
 
-    fn fill(&mut self, doing: &'static str) -> Result<(), Fault> {
-        let mut chunk = [0; CHUNK];
-        let count = loop {
-            let read = match &mut self.inner {
-                Some(Inner::Plain(timed)) => timed.read(&mut chunk),
-                Some(Inner::Tls(tls)) => tls.read(&mut chunk),
-                None => Ok(0),
-            };
-            match read {
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
-            }
+    async fn fill(&mut self, doing: &'static str) -> Result<(), Fault> {
+        let left = self.left();
+        self.read.reserve(CHUNK);
+        let count = match &mut self.inner {
+            Some(Inner::Plain(tcp)) => within(left, tcp.read_buf(&mut self.read)).await,
+            Some(Inner::Tls(tls)) => within(left, tls.read_buf(&mut self.read)).await,
+            None => Ok(0),
         };
         match count {
             Ok(0) => Err(Fault::lost(format!("the server closed the connection while {doing}"))),
-            Ok(count) => {
-                self.read.extend_from_slice(&chunk[..count]);
-                Ok(())
-            }
+            Ok(_) => Ok(()),
             Err(cause) => Err(Fault::io(doing, &cause)),
         }
     }
 
     /// Sends commands.
-    pub(super) fn send(&mut self, bytes: &[u8], doing: &'static str) -> Result<(), Fault> {
-        self.write_all(bytes).map_err(|cause| Fault::io(doing, &cause))
+    pub(super) async fn send(&mut self, bytes: &[u8], doing: &'static str) -> Result<(), Fault> {
+        self.write_all(bytes).await.map_err(|cause| Fault::io(doing, &cause))
     }
 
-    /// Writes bytes to their end. What this fails on was not handed over whole.
-    pub(super) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+    /// Writes bytes to their end. When that fails, it tells how many of them may have gone out.
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), (usize, io::Error)> {
+        let Some(Inner::Plain(tcp)) = &mut self.inner else {
+            // What of several records went out, nobody knows.
+            return self.write_all(bytes).await.map_err(|cause| (bytes.len(), cause));
+        };
+        let mut written = 0;
+        while written < bytes.len() {
+            let left = self.deadline.saturating_sub(self.clock.elapsed());
+            match within(left, tcp.write(&bytes[written..])).await {
+                Ok(0) => return Err((written, io::ErrorKind::WriteZero.into())),
+                Ok(count) => written += count,
+                Err(cause) => return Err((written, cause)),
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let left = self.left();
         match &mut self.inner {
-            Some(Inner::Plain(timed)) => timed.write_all(bytes),
-            Some(Inner::Tls(tls)) => tls.write_all(bytes).and_then(|()| tls.flush()),
+            Some(Inner::Plain(tcp)) => within(left, tcp.write_all(bytes)).await,
+            Some(Inner::Tls(tls)) => {
+                let written = async {
+                    tls.write_all(bytes).await?;
+                    tls.flush().await
+                };
+                within(left, written).await
+            }
             None => Err(io::ErrorKind::NotConnected.into()),
         }
     }
 
     /// Whether the server has closed the connection, or said something unasked: looked at without waiting.
-    pub(super) fn is_stale(&mut self) -> bool {
+    pub(super) async fn is_stale(&mut self) -> bool {
         let tcp = match &self.inner {
-            Some(Inner::Plain(timed)) => &timed.tcp,
-            Some(Inner::Tls(tls)) => &tls.sock.tcp,
+            Some(Inner::Plain(tcp)) => tcp,
+            Some(Inner::Tls(tls)) => tls.get_ref().0,
             None => return true,
         };
-        let mut byte = [0];
-        let waiting = tcp.set_nonblocking(true).and_then(|()| tcp.peek(&mut byte));
-        let restored = tcp.set_nonblocking(false);
-        restored.is_err() || !matches!(waiting, Err(cause) if cause.kind() == io::ErrorKind::WouldBlock)
+        // The runtime learns what came while nobody listened.
+        tokio::task::yield_now().await;
+        timeout(Duration::ZERO, tcp.peek(&mut [0])).await.is_ok()
     }
 }

@@ -6,33 +6,40 @@ use std::borrow::Cow;
 /// How much is written at once, in bytes.
 const CHUNK: usize = 64 << 10;
 
-/// Cuts bodies into chunks to be written.
-#[derive(Debug, Default)]
-pub(super) struct Stuffed {
-    /// Whether a line begins here.
+/// Cuts one message into chunks to be written.
+#[derive(Debug)]
+pub(super) struct Stuffed<'p> {
+    pieces: &'p [Cow<'p, [u8]>],
+    /// Of the first piece, what was written.
+    written: usize,
+    /// Whether the last line that was written has no end yet.
     inside: bool,
 }
 
-impl Stuffed {
-    /// The pieces of one message as chunks, in order. The last one ends with the final dot.
-    pub(super) fn chunks<'p>(&'p mut self, pieces: &'p [Cow<'p, [u8]>]) -> impl Iterator<Item = Vec<u8>> + 'p {
-        self.inside = false;
-        let mut rest = pieces.iter().flat_map(|piece| piece.chunks(CHUNK)).peekable();
-        let mut done = false;
-        std::iter::from_fn(move || {
-            if done {
-                return None;
+impl<'p> Stuffed<'p> {
+    pub(super) fn new(pieces: &'p [Cow<'p, [u8]>]) -> Self {
+        Self { pieces, written: 0, inside: false }
+    }
+
+    /// Puts the next chunk into `chunk`, instead of what is there; says whether it is the last, which ends with the
+    /// final dot.
+    pub(super) fn next(&mut self, chunk: &mut Vec<u8>) -> bool {
+        chunk.clear();
+        while let Some((first, rest)) = self.pieces.split_first() {
+            let part = &first[self.written..];
+            let room = CHUNK.saturating_sub(chunk.len());
+            if room == 0 {
+                return false;
             }
-            let mut chunk = Vec::with_capacity(CHUNK + 1024);
-            while let Some(part) = rest.next_if(|part| chunk.is_empty() || chunk.len() + part.len() <= CHUNK) {
-                self.stuff(part, &mut chunk);
+            let part = &part[..part.len().min(room)];
+            self.stuff(part, chunk);
+            self.written += part.len();
+            if self.written == first.len() {
+                (self.pieces, self.written) = (rest, 0);
             }
-            if rest.peek().is_none() {
-                chunk.extend_from_slice(if self.inside { b"\r\n.\r\n" } else { b".\r\n" });
-                done = true;
-            }
-            Some(chunk)
-        })
+        }
+        chunk.extend_from_slice(if self.inside { b"\r\n.\r\n" } else { b".\r\n" });
+        true
     }
 
     fn stuff(&mut self, part: &[u8], into: &mut Vec<u8>) {
@@ -61,7 +68,16 @@ mod tests {
 
     fn stuffed(pieces: &[&[u8]]) -> Vec<u8> {
         let pieces: Vec<Cow<'_, [u8]>> = pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect();
-        Stuffed::default().chunks(&pieces).collect::<Vec<_>>().concat()
+        chunks(&pieces).concat()
+    }
+
+    fn chunks(pieces: &[Cow<'_, [u8]>]) -> Vec<Vec<u8>> {
+        let mut stuffed = Stuffed::new(pieces);
+        let mut chunks = vec![Vec::new()];
+        while !stuffed.next(chunks.last_mut().unwrap()) {
+            chunks.push(Vec::new());
+        }
+        chunks
     }
 
     #[test]
@@ -80,7 +96,7 @@ mod tests {
         let pieces: Vec<&[u8]> = line.chunks(1000).collect();
         assert_eq!(stuffed(&pieces), once);
         assert_eq!(once.len(), line.len() + line.len() / 17 + 3);
-        let chunks: Vec<Cow<'_, [u8]>> = pieces.into_iter().map(Cow::Borrowed).collect();
-        assert!(Stuffed::default().chunks(&chunks).all(|chunk| chunk.len() <= CHUNK + CHUNK / 8));
+        let pieces: Vec<Cow<'_, [u8]>> = pieces.into_iter().map(Cow::Borrowed).collect();
+        assert!(chunks(&pieces).iter().all(|chunk| chunk.len() <= CHUNK + CHUNK / 8));
     }
 }

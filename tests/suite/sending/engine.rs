@@ -158,6 +158,27 @@ fn connections_share_the_work_and_no_more_are_opened() {
 }
 
 #[test]
+fn a_message_is_announced_with_the_end_of_the_one_before_where_that_is_welcome() {
+    let readers: Vec<String> = (0..40).map(|n| format!("r{n}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    for (behaviour, announced) in [
+        (Behaviour::good(), 30..=39),
+        (Behaviour::good().offering(&["8BITMIME"]), 0..=0),
+        // One message of each connection, until the first answer.
+        (Behaviour::good().strict(), 1..=2),
+    ] {
+        let sink = behaviour.listen();
+        let mut store = store(&readers);
+        let summary = send(&mut store, &sink, b"hello\r\n".to_vec(), 2);
+        assert_eq!((summary.sent, summary.ambiguous, &summary.stopped), (40, 0, &None), "{summary:?}");
+        assert_eq!(sink.count(), 40, "nobody is written to twice");
+        assert!(announced.contains(&sink.announced()), "{} of {announced:?}", sink.announced());
+        let tries = store.history(&Query::default()).unwrap();
+        assert!(tries.iter().all(|one| one.attempts.len() == 1), "an announcement is no try");
+    }
+}
+
+#[test]
 fn a_server_with_few_connections_to_give_is_content() {
     let open = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let counted = open.clone();

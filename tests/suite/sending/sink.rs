@@ -63,12 +63,14 @@ struct State {
     tls: Option<Arc<ServerConfig>>,
     implicit: bool,
     keep_bytes: bool,
+    is_strict: bool,
     share: Option<(usize, Option<Act>)>,
     taken: Mutex<Vec<Taken>>,
     commands: Mutex<Vec<String>>,
     sessions: AtomicUsize,
     open: AtomicUsize,
     most_open: AtomicUsize,
+    announced: AtomicUsize,
     ended: AtomicBool,
 }
 
@@ -85,6 +87,7 @@ pub(crate) struct Behaviour {
     tls: Option<Arc<ServerConfig>>,
     implicit: bool,
     keep_bytes: bool,
+    is_strict: bool,
     share: Option<(usize, Option<Act>)>,
 }
 
@@ -97,6 +100,7 @@ impl Behaviour {
             tls: None,
             implicit: false,
             keep_bytes: true,
+            is_strict: false,
             share: None,
         }
     }
@@ -121,6 +125,11 @@ impl Behaviour {
         Self { keep_bytes: false, ..self }
     }
 
+    /// Takes it ill when more comes with a message, and hangs up.
+    pub(crate) fn strict(self) -> Self {
+        Self { is_strict: true, ..self }
+    }
+
     /// Takes so many messages on a connection, and meets the sender of the next one so; `None` closes it at once.
     pub(crate) fn taking(self, share: usize, then: Option<Act>) -> Self {
         Self { share: Some((share, then)), ..self }
@@ -130,19 +139,21 @@ impl Behaviour {
     pub(crate) fn listen(self) -> Sink {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let Self { script, abilities, tls, implicit, keep_bytes, share } = self;
+        let Self { script, abilities, tls, implicit, keep_bytes, is_strict, share } = self;
         let state = Arc::new(State {
             script,
             abilities,
             tls,
             implicit,
             keep_bytes,
+            is_strict,
             share,
             taken: Mutex::default(),
             commands: Mutex::default(),
             sessions: AtomicUsize::new(0),
             open: AtomicUsize::new(0),
             most_open: AtomicUsize::new(0),
+            announced: AtomicUsize::new(0),
             ended: AtomicBool::new(false),
         });
         let shared = Arc::clone(&state);
@@ -197,6 +208,11 @@ impl Sink {
 
     pub(crate) fn most_open(&self) -> usize {
         self.state.most_open.load(Ordering::SeqCst)
+    }
+
+    /// How many messages came with the end of the one before.
+    pub(crate) fn announced(&self) -> usize {
+        self.state.announced.load(Ordering::SeqCst)
     }
 
     /// Waits until so many were taken.
@@ -361,6 +377,12 @@ impl Session<'_> {
         self.state.taken.lock().unwrap().push(taken);
         self.taken += 1;
         let answered = self.act(act, "250 2.0.0 taken")?;
+        if !self.wire.buffer().is_empty() {
+            self.state.announced.fetch_add(1, Ordering::SeqCst);
+            if self.state.is_strict {
+                return self.say("554 5.5.0 wait until you are answered").map(|_| None);
+            }
+        }
         let is_over = matches!(self.state.share, Some((share, None)) if self.taken >= share);
         Ok(answered.filter(|_| !is_over))
     }
