@@ -117,7 +117,7 @@ fn send(path: &Path) {
         }
         _ => Vec::new(),
     };
-    let verp = Verp::new(&format!("b@{}", sender.domain()), &store.return_path_key()).unwrap();
+    let verp = Verp::new(&format!("b@{}", sender.domain()), &store.return_path_key().unwrap()).unwrap();
     let extras = Extras { signers, verp: Some(verp), ..Extras::default() };
     let mailing = Mailing::new(&digest(), &sender, extras).unwrap();
     let host = var("SMTP_HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());

@@ -100,6 +100,37 @@ pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
     Ok(true)
 }
 
+/// [`write`] for what its owner alone may read, such as messages to readers.
+pub(super) fn write_privately(path: &Path, bytes: &[u8], durably: bool) -> Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+    let write = || -> std::io::Result<()> {
+        let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(parent)?;
+        aside.write_all(bytes)?;
+        if durably {
+            aside.as_file().sync_all()?;
+        }
+        // Temporary files are private.
+        aside.persist(path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|cause| Error::io("write the file", path, &cause))?;
+    Ok(true)
+}
+
+/// Lets a file that is made be read by its owner alone.
+pub(super) fn private(options: &mut fs::OpenOptions, is_private: bool) {
+    #[cfg(unix)]
+    if is_private {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = (options, is_private);
+}
+
 fn replace(parent: &Path, path: &Path, bytes: &[u8], durably: bool) -> std::io::Result<()> {
     let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(parent)?;
     aside.write_all(bytes)?;

@@ -176,7 +176,7 @@ fn write_outbox(
         let outbox = deliver::outbox(&digest.issue, &mailing, &claimed);
         let mut settled = Vec::with_capacity(claimed.len());
         for file in &outbox.files {
-            written.count(files::write(&config.root.join("outbox").join(&file.path), &file.bytes)?);
+            written.count(files::write_privately(&config.root.join("outbox").join(&file.path), &file.bytes, false)?);
             settled.push(settlement(file.lease, Disposition::Sent, String::new()));
         }
         for (lease, warning) in outbox.refused {

@@ -195,6 +195,33 @@ pub enum MailPdf {
     Attached,
 }
 
+/// The address below which the pages of subscriptions stand: links are made by adding to it, and requests are told apart by
+/// its path.
+fn service_address(value: &Spanned<String>, document: &Document<'_>) -> Result<String> {
+    let address = web_address(value, document)?;
+    let wrong = |what: &str| {
+        let message = format!("`subscriptions_url` {what}: `{}`", value.get_ref());
+        Err(document.error(&value.span(), message).hint("an address is like `https://example.org/letters/`"))
+    };
+    if value.get_ref().contains(['?', '#']) {
+        return wrong("ends in a query or a fragment, to which no link can be added");
+    }
+    let path = url::Url::parse(&address).map(|url| url.path().to_owned()).unwrap_or_default();
+    // Letters beyond ASCII are percent-encoded by now; what else is encoded, or has a meaning in routes, is refused.
+    let is_letter =
+        |part: &str| part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).is_some_and(|b| b > 127);
+    let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "/-._~".contains(c));
+    let mut parts = path.split('%');
+    let begins = parts.next().is_none_or(is_plain);
+    if !begins || !parts.all(|part| is_letter(part) && is_plain(&part[2..])) {
+        return wrong("has a path with other signs than letters, digits and `-._~`");
+    }
+    if path.contains("//") {
+        return wrong("has a path with an empty part");
+    }
+    Ok(address)
+}
+
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMail {
@@ -277,7 +304,7 @@ pub(super) fn checked(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
         from: mailbox(raw.from, document)?,
         reply_to: mailbox(raw.reply_to, document)?,
         transport,
-        subscriptions_url: raw.subscriptions_url.map(|value| web_address(&value, document)).transpose()?,
+        subscriptions_url: raw.subscriptions_url.map(|value| service_address(&value, document)).transpose()?,
         bounces: bounces(raw.bounces, document)?,
         helo,
         rate: raw.rate.map(|rate| checked_rate(&rate, document)).transpose()?,

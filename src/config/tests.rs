@@ -74,6 +74,21 @@ fn complaints_say_where_what_and_what_is_allowed() {
 }
 
 #[test]
+fn an_address_to_which_no_link_can_be_added_is_refused_with_its_place() {
+    let with = |url: &str| format!("{SMALL}\n[mail]\nsubscriptions_url = \"{url}\"\n");
+    let read = |url: &str| parse(&with(url), Path::new("config.toml"), Path::new("."));
+    for path in ["", "letters/", "a/b-c_d.e~f", "%D9%86%D8%A7%D9%85%D9%87/", "\u{646}\u{627}\u{645}\u{647}/"] {
+        assert!(read(&format!("https://x.example/{path}")).is_ok(), "{path}");
+    }
+    for path in ["*letters/", ":letters/", "{x}/", "letters/?x=1", "letters/#top", "a%2Fb/", "a b/", "a//b/", "a;b/"] {
+        let error = read(&format!("https://x.example/{path}")).unwrap_err();
+        assert!(error.message().starts_with("`subscriptions_url` "), "{path}: {error}");
+        let line = with("").lines().position(|line| line.starts_with("subscriptions_url")).unwrap() + 1;
+        assert_eq!(error.place().unwrap().to_string(), format!("config.toml:{line}:21"));
+    }
+}
+
+#[test]
 fn a_region_of_a_known_language_is_published_in_it() {
     let text = SMALL.replace("starts =", "language = \"pt-BR\"\nstarts =");
     let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();

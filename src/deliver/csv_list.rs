@@ -12,29 +12,37 @@ use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
 
 /// The headings that a column may have, in any capitals.
-const HEADINGS: [(&str, &[&str]); 4] = [
+const HEADINGS: [(&str, &[&str]); 6] = [
     ("address", &["address", "email", "e-mail", "mail", "email address", "e-mail address"]),
-    ("name", &["name", "full name"]),
+    ("name", &["name", "full name", "fullname", "display name"]),
+    ("given name", &["given name", "first name", "firstname", "first_name", "fname"]),
+    ("family name", &["family name", "last name", "lastname", "last_name", "lname", "surname"]),
     ("language", &["language", "lang"]),
     ("status", &["status"]),
 ];
 
-/// Rows of these people are left out: they left, or have not confirmed yet.
-const NOT_TAKEN: [&str; 2] = ["unsubscribed", "pending"];
+/// What `status` says of people who get mail, here and in other programs.
+const TAKEN: [&str; 7] = ["active", "subscribed", "confirmed", "enabled", "opted-in", "opted in", "member"];
+/// What an export of ours says of people who get none: they left, have not confirmed yet, or must not be written to.
+const NOT_TAKEN: [&str; 3] = ["unsubscribed", "pending", "suppressed"];
 
 /// Where the columns stand.
 #[derive(Clone, Copy, Debug, Default)]
 struct Columns {
     address: usize,
     name: Option<usize>,
+    /// Parts of the name, where there is no column for the whole.
+    given_name: Option<usize>,
+    family_name: Option<usize>,
     language: Option<usize>,
     status: Option<usize>,
 }
 
 /// Reads a list. `file` is its name for messages. A first row that names the columns decides their order; without one
 /// they are address, name, language. Commas, semicolons and tabs separate; a byte order mark is dropped. Each row
-/// that cannot be taken is a warning with its line, and only itself is lost; rows that say `unsubscribed`
-/// or `pending` are left out. Fails when the file is not UTF-8.
+/// that cannot be taken is a warning with its line, and only itself is lost; rows that say `unsubscribed`,
+/// `pending` or `suppressed` are left out, and so are those whose status is any other word than one for people who get
+/// mail, with one warning for each word. Fails when the file is not UTF-8.
 pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|cause| {
@@ -56,18 +64,22 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut columns = None;
-    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+    let mut numbers = LineNumbers::new(&text);
+    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     let mut people = Vec::new();
+    let mut strange: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for row in reader.records() {
         let row = match row {
             Ok(row) => row,
             Err(cause) => {
-                warnings.push(Warning::new(format!("a row cannot be read: {cause}")).at(Place::file(file)));
+                let line = cause.position().map(|position| numbers.at(position));
+                let place = Place { file: file.to_owned(), line, column: None };
+                warnings.push(Warning::new(format!("a row cannot be read: {cause}")).at(place));
                 continue;
             }
         };
-        let line = row.position().map_or(1, csv::Position::line);
-        let place = || Place { file: file.to_owned(), line: usize::try_from(line).ok(), column: None };
+        let line = row.position().map_or(1, |position| numbers.at(position));
+        let place = || Place { file: file.to_owned(), line: Some(line), column: None };
         if columns.is_none() {
             let headings = heading(&row);
             columns = Some(headings.unwrap_or_else(positional));
@@ -75,7 +87,16 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
                 continue;
             }
         }
-        match person(&row, columns.unwrap_or_default()) {
+        let columns = columns.unwrap_or_default();
+        match standing(&row, columns) {
+            Standing::Taken => {}
+            Standing::NotTaken => continue,
+            Standing::Strange(word) => {
+                strange.entry(word).or_insert((line, 0)).1 += 1;
+                continue;
+            }
+        }
+        match person(&row, columns) {
             Ok(None) => {}
             Ok(Some(person)) => match lines.get(&person.address.to_ascii_lowercase()) {
                 None => {
@@ -90,7 +111,62 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
             Err(error) => warnings.push(error.at(place()).into_warning()),
         }
     }
+    let strange = strange.into_iter().map(|(word, (line, count))| {
+        let message = match count {
+            1 => format!("a row says `{word}` and was not taken"),
+            _ => format!("{count} rows say `{word}`, from this line on, and were not taken"),
+        };
+        let place = Place { file: file.to_owned(), line: Some(line), column: None };
+        let allowed = TAKEN[..4].join("`, `");
+        Warning::new(message).at(place).hint(format!("rows that say `{allowed}`, or nothing, are taken"))
+    });
+    warnings.extend(strange);
     Ok(Warned::new(people, warnings))
+}
+
+/// What a row's status means for it.
+enum Standing {
+    Taken,
+    NotTaken,
+    /// A word that is none of ours, in small letters.
+    Strange(String),
+}
+
+fn standing(row: &StringRecord, columns: Columns) -> Standing {
+    let word = columns.status.and_then(|at| row.get(at)).unwrap_or_default().to_lowercase();
+    if word.is_empty() || TAKEN.contains(&word.as_str()) {
+        Standing::Taken
+    } else if NOT_TAKEN.contains(&word.as_str()) {
+        Standing::NotTaken
+    } else {
+        Standing::Strange(printable(&word))
+    }
+}
+
+/// Numbers the lines in which rows begin. The reader counts a line end of two characters with the row after it, and lines
+/// between rows not at all.
+struct LineNumbers<'t> {
+    text: &'t str,
+    /// How far lines are counted, in bytes.
+    counted: usize,
+    line: usize,
+}
+
+impl<'t> LineNumbers<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, counted: 0, line: 1 }
+    }
+
+    /// The line of the row that the reader found at a position; positions never go back.
+    fn at(&mut self, position: &csv::Position) -> usize {
+        let bytes = self.text.as_bytes();
+        let found = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(bytes.len());
+        let skipped = bytes[found..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let ends = |at: &usize| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+        self.line += (self.counted..found + skipped).filter(ends).count();
+        self.counted = self.counted.max(found + skipped);
+        self.line
+    }
 }
 
 /// The separator that stands most often in the first line.
@@ -107,23 +183,30 @@ fn heading(row: &StringRecord) -> Option<Columns> {
         let (_, names) = HEADINGS.iter().find(|(name, _)| *name == heading)?;
         row.iter().position(|field| names.iter().any(|name| field.eq_ignore_ascii_case(name)))
     };
-    Some(Columns { address: find("address")?, name: find("name"), language: find("language"), status: find("status") })
+    Some(Columns {
+        address: find("address")?,
+        name: find("name"),
+        given_name: find("given name"),
+        family_name: find("family name"),
+        language: find("language"),
+        status: find("status"),
+    })
 }
 
 fn positional() -> Columns {
-    Columns { address: 0, name: Some(1), language: Some(2), status: None }
+    Columns { address: 0, name: Some(1), language: Some(2), ..Columns::default() }
 }
 
 fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
-    if row.iter().all(str::is_empty)
-        || field(columns.status).is_some_and(|word| NOT_TAKEN.iter().any(|not| word.eq_ignore_ascii_case(not)))
-    {
+    if row.iter().all(str::is_empty) {
         return Ok(None);
     }
     let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
     let address = address(plain(found))?.to_string();
-    let name = field(columns.name).map_or(Ok(None), |name| reader_name(&address, plain(name)))?;
+    let parts = [columns.given_name, columns.family_name].into_iter().filter_map(field).map(plain);
+    let name = field(columns.name).map_or_else(|| parts.collect::<Vec<_>>().join(" "), |name| plain(name).to_owned());
+    let name = reader_name(&address, &name)?;
     let language = match field(columns.language) {
         None => None,
         Some(tag) => Some(Language::parse(tag).ok_or_else(|| {
@@ -156,6 +239,7 @@ pub fn write_csv(subscribers: &[Subscriber]) -> Result<Vec<u8>> {
     for one in subscribers {
         let status = match one.status {
             SubscriberStatus::Pending => "pending",
+            SubscriberStatus::Active if one.suppressed.is_some() => "suppressed",
             SubscriberStatus::Active => "active",
             SubscriberStatus::Unsubscribed => "unsubscribed",
         };
@@ -196,6 +280,8 @@ mod tests {
         assert_eq!(read("lang;name;email\nfa;\"Ann, B\";a@x.example\n;;b@x.example\n").0, want);
         assert_eq!(read("a@x.example\t Ann, B \tfa\nb@x.example\n").0, want, "no heading at all");
         assert!(read("").0.is_empty());
+        let parts = "Email Address,First Name,Last Name\na@x.example,Ann,B\nb@x.example,,\nc@x.example,,C\n";
+        assert_eq!(read(parts).0, ["a@x.example|Ann B|", "b@x.example||", "c@x.example|C|"]);
     }
 
     #[test]
@@ -216,6 +302,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_alike_whatever_ends_them() {
+        let rows = "email,name|ok@x.example,A||bad,B|\"c@x.example\",\"C|D\"|ok@x.example,E||worse,F|";
+        for end in ["\n", "\r\n", "\r"] {
+            let (people, warnings) = read(&rows.replace('|', end));
+            assert_eq!(people, ["ok@x.example|A|"]);
+            let places: Vec<&str> = warnings.iter().map(|warning| warning.split(": ").next().unwrap()).collect();
+            assert_eq!(places, [4, 5, 7, 9].map(|line| format!("readers.csv:{line}")), "{end:?}");
+            assert!(warnings[2].ends_with("in the list already, in line 2"), "{}", warnings[2]);
+        }
+    }
+
+    #[test]
     fn a_list_that_is_not_utf8_is_refused_with_the_place() {
         let error = read_csv(Path::new("readers.csv"), b"email,name\na@x.example,\xe9\n").unwrap_err();
         assert_eq!(error.place().unwrap().to_string(), "readers.csv:2:13");
@@ -229,10 +327,33 @@ mod tests {
             language: None,
             status,
             since: chrono::DateTime::UNIX_EPOCH,
+            suppressed: address.starts_with('c').then(|| "hard bounce".to_owned()),
         };
-        let all = [one("a@x.example", SubscriberStatus::Active), one("b@x.example", SubscriberStatus::Unsubscribed)];
+        let all = [
+            one("a@x.example", SubscriberStatus::Active),
+            one("b@x.example", SubscriberStatus::Unsubscribed),
+            one("c@x.example", SubscriberStatus::Active),
+        ];
         let written = String::from_utf8(write_csv(&all).unwrap()).unwrap();
+        assert!(written.contains("c@x.example,\"Ann, \"\"B\"\"\",,suppressed,"), "{written}");
         assert_eq!(read(&written), (vec!["a@x.example|Ann, \"B\"|".to_owned()], Vec::new()));
+    }
+
+    #[test]
+    fn of_other_programs_those_are_taken_who_get_mail() {
+        let (people, warnings) = read(
+            "email,status\na@x.example,Subscribed\nb@x.example,Bounced\nc@x.example,cleaned\nd@x.example,bounced\n\
+             e@x.example,\nf@x.example,PENDING\ng@x.example,complained\n",
+        );
+        assert_eq!(people, ["a@x.example||", "e@x.example||"]);
+        insta::assert_snapshot!(warnings.join("\n"), @r"
+        readers.csv:3: 2 rows say `bounced`, from this line on, and were not taken
+          rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
+        readers.csv:4: a row says `cleaned` and was not taken
+          rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
+        readers.csv:8: a row says `complained` and was not taken
+          rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
+        ");
     }
 
     #[test]
@@ -244,6 +365,7 @@ mod tests {
             language: None,
             status: SubscriberStatus::Active,
             since: chrono::DateTime::UNIX_EPOCH,
+            suppressed: None,
         };
         let written = String::from_utf8(write_csv(&formulas.iter().map(one).collect::<Vec<_>>()).unwrap()).unwrap();
         for record in written.lines() {

@@ -26,6 +26,6 @@ pub use address::{address, reader_name};
 pub use csv_list::{read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message, message_id};
 pub use notice::{MadeNotice, Notice, notice, notice_path};
-pub use outbox::{Outbox, OutboxFile, outbox, outbox_path};
+pub use outbox::{Outbox, OutboxFile, goes_to, outbox, outbox_path};
 pub use sender::Sender;
 pub use verp::{Forged, Verp};

@@ -4,7 +4,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::mailing::Mailing;
 use crate::error::Warning;
-use crate::model::{IssueKey, Lease, Leased};
+use crate::model::{IssueKey, Lease, Leased, address_identity};
 
 /// A message as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,16 @@ pub fn outbox(issue: &IssueKey, mailing: &Mailing, deliveries: &[Leased]) -> Out
 #[must_use]
 pub fn outbox_path(issue: &IssueKey, address: &str, message_id: &str) -> String {
     format!("{}-{}/{}", issue.series, issue.ordinal, file_name(address, message_id))
+}
+
+/// Whether a message of our own making goes to an address, by its `To` field.
+#[must_use]
+pub fn goes_to(message: &[u8], address: &str) -> bool {
+    let head = String::from_utf8_lossy(message);
+    let head = head.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ");
+    let to = head.lines().find_map(|line| line.strip_prefix("To:")).unwrap_or_default().trim();
+    let to = to.rsplit_once('<').map_or(to, |(_, rest)| rest.trim_end_matches('>'));
+    address_identity(to) == address_identity(address)
 }
 
 /// The address, for people who look for a message, and a part of the Message-ID, because two addresses may look the

@@ -51,8 +51,9 @@ impl Verp {
     }
 
     /// [`Verp::read`] for an address of any mailbox: the code alone says that we made it, and the mailbox for bounces
-    /// may have changed since. `Err` when the address has the form of a return path and another code.
-    pub fn read_any(address: &str, key: &[u8]) -> std::result::Result<Option<i64>, Forged> {
+    /// may have changed since, and so may the key: any of `keys` may have made it. `Err` when the address has the form of
+    /// a return path and another code.
+    pub fn read_any(address: &str, keys: &[Vec<u8>]) -> std::result::Result<Option<i64>, Forged> {
         let Some((mailbox, named)) = address.split_once('+').and_then(|(user, rest)| {
             let (named, domain) = rest.rsplit_once('@')?;
             Some((format!("{user}@{domain}"), named))
@@ -62,10 +63,11 @@ impl Verp {
         let is_ours = named.split_once('.').is_some_and(|(id, code)| {
             id.bytes().all(|b| b.is_ascii_digit()) && bytes(code).is_some_and(|code| code.len() == CODE_BYTES)
         });
-        match Self::new(&mailbox, key).ok().filter(|_| is_ours) {
-            None => Ok(None),
-            Some(verp) => verp.read(address).map(Some).ok_or(Forged),
+        if !is_ours || Self::new(&mailbox, b"").is_err() {
+            return Ok(None);
         }
+        let read = |key: &Vec<u8>| Self::new(&mailbox, key).ok()?.read(address);
+        keys.iter().find_map(read).map(Some).ok_or(Forged)
     }
 
     fn code(&self, delivery: i64) -> Hmac<Sha256> {
@@ -116,10 +118,12 @@ mod tests {
         ] {
             assert_eq!(verp.read(&no), None, "{no}");
         }
-        assert_eq!(Verp::read_any(&path, b"a secret"), Ok(Some(41)));
-        assert_eq!(Verp::read_any(&path, b"another"), Err(Forged));
+        let (ours, another) = (b"a secret".to_vec(), b"another".to_vec());
+        assert_eq!(Verp::read_any(&path, std::slice::from_ref(&ours)), Ok(Some(41)));
+        assert_eq!(Verp::read_any(&path, &[another.clone(), ours.clone()]), Ok(Some(41)), "of an older secret");
+        assert_eq!(Verp::read_any(&path, &[another]), Err(Forged));
         for other in ["b@compositor.example", "b+news@compositor.example", "b+41.1234@compositor.example", "x", ""] {
-            assert_eq!(Verp::read_any(other, b"a secret"), Ok(None), "{other}");
+            assert_eq!(Verp::read_any(other, std::slice::from_ref(&ours)), Ok(None), "{other}");
         }
         assert_eq!(Verp::new("b@compositor.example", b"another").unwrap().read(&path), None);
         assert!(!format!("{verp:?}").contains("secret"));

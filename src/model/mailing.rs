@@ -47,6 +47,9 @@ pub struct Subscriber {
     pub status: SubscriberStatus,
     /// Since when they are on the list.
     pub since: DateTime<Utc>,
+    /// Why nothing is written to their address, whichever list they are on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<String>,
 }
 
 /// A person as a CSV file or a command names them, checked.

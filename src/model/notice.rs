@@ -54,10 +54,18 @@ pub enum NoticeState {
 pub struct ReadyNotice {
     /// By which the store knows it.
     pub id: i64,
-    /// To whom.
+    /// To whom; empty for a message that was made for the looks of it.
     pub address: String,
     /// RFC 5322's Message-ID without the angle brackets.
     pub message_id: String,
     /// RFC 5322, with CRLF.
     pub message: Vec<u8>,
+}
+
+impl ReadyNotice {
+    /// Whether it goes to nobody: it is made so that a stranger's request takes the time of anybody's.
+    #[must_use]
+    pub fn is_for_nobody(&self) -> bool {
+        self.address.is_empty()
+    }
 }

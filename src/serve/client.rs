@@ -41,24 +41,43 @@ pub(super) async fn identify(trusted: Arc<[Network]>, mut request: Request, next
     next.run(request).await
 }
 
+/// Fields in which proxies say that they hand a request on, besides `X-Forwarded-For`.
+const HANDED_ON: [&str; 3] = ["forwarded", "x-real-ip", "via"];
+
 /// The last address of `X-Forwarded-For` that is none of the trusted proxies', when such a one hands the request on. What
-/// stands before it may have been made up by the client.
+/// stands before it may have been made up by the client: it is not believed, but it shows that somebody else handed the
+/// request on, as do words that are no address and fields of other names.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> Client {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.holds(address));
     let fields: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    let others = HANDED_ON.iter().any(|name| headers.contains_key(*name));
     if !is_trusted(peer) {
-        let handed_on = !fields.is_empty() || headers.contains_key("forwarded");
+        let handed_on = others || headers.contains_key("x-forwarded-for");
         return Client { address: peer.to_canonical(), through_strangers: handed_on };
     }
+    let mut hops = fields.iter().rev().flat_map(|field| field.rsplit(',')).map(str::trim);
     let mut address = peer;
-    for field in fields.iter().rev().flat_map(|field| field.rsplit(',')) {
-        let Some(before) = read(field.trim()) else { break };
-        address = before;
-        if !is_trusted(address) {
-            break;
+    let mut unread = false;
+    while is_trusted(address) {
+        match hops.next().map(read) {
+            Some(Some(before)) => address = before,
+            Some(None) => {
+                unread = true;
+                break;
+            }
+            None => break,
         }
     }
-    Client { address: address.to_canonical(), through_strangers: false }
+    // A proxy that writes the one field may write the others too, of the same client.
+    let is_named_alike = fields.len() == 1 && !headers.contains_key("forwarded") && names(headers, address);
+    let through_strangers = unread || hops.next().is_some() || (others && !is_named_alike);
+    Client { address: address.to_canonical(), through_strangers }
+}
+
+/// Whether `X-Real-IP` names this address, or nothing.
+fn names(headers: &HeaderMap, address: IpAddr) -> bool {
+    let named = headers.get_all("x-real-ip").iter().map(|value| value.to_str().ok().and_then(read));
+    named.into_iter().all(|named| named == Some(address))
 }
 
 /// An address, with or without a port: `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`.
@@ -80,9 +99,14 @@ mod tests {
     use crate::config::Network;
 
     fn from(peer: &str, forwarded: &[&str], trusted: &[&str]) -> Client {
+        let fields: Vec<_> = forwarded.iter().map(|value| ("x-forwarded-for", *value)).collect();
+        with(peer, &fields, trusted)
+    }
+
+    fn with(peer: &str, fields: &[(&'static str, &str)], trusted: &[&str]) -> Client {
         let mut headers = HeaderMap::new();
-        for value in forwarded {
-            headers.append("x-forwarded-for", value.parse().unwrap());
+        for (name, value) in fields {
+            headers.append(*name, value.parse().unwrap());
         }
         let trusted: Vec<Network> = trusted.iter().map(|text| Network::parse(text).unwrap()).collect();
         client(peer.parse().unwrap(), &headers, &trusted)
@@ -100,5 +124,23 @@ mod tests {
         assert!(from("127.0.0.1", &[], &[]).is_inside());
         assert!(!from("127.0.0.1", &["10.0.0.1"], &[]).is_inside(), "a proxy that nobody told of");
         assert!(!from("127.0.0.1", &["9.9.9.9"], &["127.0.0.1"]).is_inside());
+    }
+
+    #[test]
+    fn nobody_is_inside_for_whom_somebody_else_handed_the_request_on() {
+        let trusted = &["127.0.0.1"];
+        assert!(from("127.0.0.1", &["10.0.0.3"], trusted).is_inside());
+        let both = [("x-forwarded-for", "10.0.0.3"), ("x-real-ip", "10.0.0.3"), ("via", "1.1 proxy")];
+        assert!(with("127.0.0.1", &both, trusted).is_inside(), "one proxy that says it twice");
+        for chain in ["8.8.8.8, 10.0.0.3", "unknown", "8.8.8.8, unknown", ", 10.0.0.3", ""] {
+            assert!(!from("127.0.0.1", &[chain], trusted).is_inside(), "{chain}");
+        }
+        for field in [("x-real-ip", "8.8.8.8"), ("forwarded", "for=8.8.8.8"), ("via", "1.1 proxy")] {
+            assert!(!with("127.0.0.1", &[field], trusted).is_inside(), "{field:?}");
+            assert!(!with("127.0.0.1", &[field], &[]).is_inside(), "{field:?}");
+        }
+        for field in [("x-real-ip", "8.8.8.8"), ("forwarded", "for=8.8.8.8")] {
+            assert!(!with("127.0.0.1", &[("x-forwarded-for", "10.0.0.3"), field], trusted).is_inside(), "{field:?}");
+        }
     }
 }

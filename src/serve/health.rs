@@ -46,7 +46,7 @@ impl Inside {
             return Ok(Arc::clone(counts));
         }
         let keys: Vec<String> = desk.config.lists.iter().map(|list| list.key.clone()).collect();
-        let counts = desk.with_store(move |store| {
+        let counts = desk.with_reader(move |store| {
             let mut counts = Vec::new();
             for key in keys {
                 let status = store.status(&key)?;
@@ -68,11 +68,17 @@ impl Inside {
     }
 }
 
+/// How many requests and messages wait.
+async fn waiting(desk: &Arc<Desk>) -> Result<u32> {
+    let now = desk.now();
+    desk.with_reader(move |store| store.notices_waiting(now)).await
+}
+
 /// Whether the service can do its work: the store answers.
 pub(super) async fn health(State(inside): State<Arc<Inside>>) -> Response {
     let works = match &inside.desk {
         None => true,
-        Some(desk) => desk.with_store(|store| store.notices_waiting()).await.is_ok(),
+        Some(desk) => waiting(desk).await.is_ok(),
     };
     let (status, word) = if works { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "no store\n") };
     (status, [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-store")], word).into_response()
@@ -85,9 +91,7 @@ pub(super) async fn metrics(State(inside): State<Arc<Inside>>, Extension(client)
     }
     let mut text = inside.metrics.text();
     if let Some(desk) = &inside.desk {
-        let (Ok(counts), Ok(waiting)) =
-            (inside.counts(desk).await, desk.with_store(|store| store.notices_waiting()).await)
-        else {
+        let (Ok(counts), Ok(waiting)) = (inside.counts(desk).await, waiting(desk).await) else {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         };
         gauge(&mut text, "masthead_subscribers", "How many are on each list.", &counts);

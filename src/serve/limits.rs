@@ -36,10 +36,13 @@ impl Limits {
 
     /// Whether there is one in both buckets; takes none.
     pub(super) fn would_allow(&self, address: IpAddr) -> bool {
-        let now = Instant::now();
+        self.would_allow_at(address, Instant::now())
+    }
+
+    fn would_allow_at(&self, address: IpAddr, now: Instant) -> bool {
         let most = f64::from(self.per_hour);
         let of_network = most * f64::from(ADDRESSES_OF_A_NETWORK);
-        held(&self.addresses).left(&address, most, now) >= 1.0
+        held(&self.addresses).left(&sender(address), most, now) >= 1.0
             && held(&self.networks).left(&Network::around(address), of_network, now) >= 1.0
     }
 
@@ -122,5 +125,10 @@ mod tests {
         assert_eq!(network, 20, "a network has as much as ten addresses");
         assert!(allows("203.0.113.1", 0));
         assert!(allows("2001:db8::1", 0) && allows("2001:db8::2", 0) && !allows("2001:db8::3", 0), "one household");
+        let would = |address: &str| limits.would_allow_at(address.parse().unwrap(), start);
+        assert!(would("2001:db8:0:1::1") && would("192.0.2.9") && allows("192.0.2.9", 0) && allows("192.0.2.9", 0));
+        for used_up in ["2001:db8::1", "2001:db8::9", "192.0.2.9", "::ffff:192.0.2.9"] {
+            assert!(!would(used_up), "{used_up}");
+        }
     }
 }

@@ -63,6 +63,8 @@ pub struct Service {
 pub struct Subscriptions {
     /// Readers and their requests.
     pub store: Store,
+    /// The same store, opened once more: for what only asks.
+    pub reader: Store,
     /// Who writes to them.
     pub sender: Sender,
     /// What hands messages on; without it they wait in the store for somebody who does.

@@ -8,7 +8,7 @@ use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
     BounceClass, BounceEvent, BounceReason, Disposition, EnhancedStatus, Evidence, Lease, Reply, SOFT_BOUNCES,
-    Settlement, Tried,
+    Settlement, Tried, address_identity,
 };
 
 /// How far back soft bounces count.
@@ -29,7 +29,7 @@ impl Store {
 
     /// The last delivery to an address that was tried.
     pub fn tried_to(&self, address: &str) -> Result<Option<Tried>> {
-        self.find_tried(include_str!("sql/tried_by_address.sql"), params![address])
+        self.find_tried(include_str!("sql/tried_by_address.sql"), params![address_identity(address)])
     }
 
     fn find_tried(&self, sql: &str, by: impl Parameters) -> Result<Option<Tried>> {
@@ -66,7 +66,7 @@ impl Store {
 
 /// See [`Store::soft_bounces`].
 fn soft_bounces(connection: &Connection, address: &str, now: DateTime<Utc>) -> database::Result<u32> {
-    let since = params![address, stamp(now - PERIOD), stamp(now - ARRIVED)];
+    let since = params![address_identity(address), stamp(now - PERIOD), stamp(now - ARRIVED)];
     connection.prepare_cached(include_str!("sql/bounce_count.sql"))?.query_row(since, |row| row.get(0))
 }
 
@@ -87,6 +87,7 @@ fn keep(
         add.execute(params![
             key,
             event.address,
+            address_identity(&event.address),
             event.tried.as_ref().map(|tried| tried.delivery),
             event.class.as_str(),
             event.reason.as_str(),

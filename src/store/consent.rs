@@ -10,7 +10,7 @@ use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
 use crate::model::{
     Circumstance, Consent, ConsentEvent, IssueKey, Language, Membership, NewSubscriber, Person, SubscriberStatus,
-    Suppression, Way, sha256_hex,
+    Suppression, Way, address_identity, sha256_hex,
 };
 
 /// What came of a confirmation.
@@ -31,6 +31,9 @@ pub struct Erased {
     pub known: bool,
     /// What was written to them: their messages may still stand in the outbox.
     pub messages: Vec<ErasedMessage>,
+    /// Whether the bytes of it are gone from the file and from the journal beside it; not while another process reads from
+    /// the journal. What a server keeps is for its own means.
+    pub is_overwritten: bool,
 }
 
 /// By what a message was known whose recipient was forgotten.
@@ -49,24 +52,7 @@ impl Store {
     /// Tells which lists wait.
     pub fn ask(&mut self, person: &NewSubscriber, lists: &[String], how: &Circumstance) -> Result<Vec<String>> {
         let hash = self.address_key.hash(&person.address);
-        self.write(|transaction| {
-            let mut waiting = Vec::new();
-            for list in lists {
-                if standing(transaction, list, &hash)? == Some(SubscriberStatus::Active) {
-                    continue;
-                }
-                // Nobody else's words may be put into a known person's mouth before they have confirmed.
-                let id = match find(transaction, &hash)? {
-                    Some(known) => known.id,
-                    None => keep(transaction, person, &hash)?,
-                };
-                let mut ask = transaction.prepare_cached(include_str!("sql/membership_ask.sql"))?;
-                ask.execute(params![list, id, stamp(how.at)])?;
-                record(transaction, id, list, ConsentEvent::Requested, how)?;
-                waiting.push(list.clone());
-            }
-            Ok(waiting)
-        })
+        self.write(|transaction| ask(transaction, person, &hash, lists, how))
     }
 
     /// Puts somebody on the lists that they asked for at that time.
@@ -182,14 +168,14 @@ impl Store {
     /// Forgets a person: lists, name, consent, requests, what was sent. What stays is the keyed hash that keeps them
     /// from being written to again, and that something went to somebody.
     pub fn erase(&mut self, address: &str, now: DateTime<Utc>) -> Result<Erased> {
-        let hash = self.address_key.hash(address);
-        self.write(|transaction| {
+        let (hash, identity) = (self.address_key.hash(address), address_identity(address));
+        let mut erased = self.write(|transaction| {
             transaction.execute(include_str!("sql/suppress.sql"), params![hash, "erased", stamp(now)])?;
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
-            let messages = messages(transaction, address)?;
-            transaction.execute(include_str!("sql/attempt_erase.sql"), [address])?;
-            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [address])?;
-            transaction.execute(include_str!("sql/delivery_erase.sql"), params![address, hash])?;
+            let messages = messages(transaction, &identity)?;
+            transaction.execute(include_str!("sql/attempt_erase.sql"), [&identity])?;
+            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [&identity])?;
+            transaction.execute(include_str!("sql/delivery_erase.sql"), params![identity, hash])?;
             let known = find(transaction, &hash)?;
             if let Some(known) = &known {
                 for forget in [
@@ -200,9 +186,12 @@ impl Store {
                 ] {
                     transaction.execute(forget, [known.id])?;
                 }
+                transaction.execute(include_str!("sql/wording_erase.sql"), [])?;
             }
-            Ok(Erased { known: known.is_some() || !messages.is_empty(), messages })
-        })
+            Ok(Erased { known: known.is_some() || !messages.is_empty(), messages, is_overwritten: true })
+        })?;
+        erased.is_overwritten = self.connection.empty_journal().map_err(failed)?;
+        Ok(erased)
     }
 
     /// Whose unsubscribe token on a list this is, whichever version made it.
@@ -230,13 +219,42 @@ impl Store {
             let mut expire = transaction.prepare_cached(include_str!("sql/membership_expire.sql"))?;
             let whose: Vec<i64> =
                 expire.query_map([stamp(before)], |row| row.get(0))?.collect::<database::Result<_>>()?;
-            for id in whose {
+            for id in &whose {
                 transaction.execute(include_str!("sql/consent_expire.sql"), [id])?;
                 transaction.execute(include_str!("sql/subscriber_expire.sql"), [id])?;
+            }
+            if !whose.is_empty() {
+                transaction.execute(include_str!("sql/wording_erase.sql"), [])?;
             }
             transaction.execute(include_str!("sql/membership_expire_left.sql"), [stamp(before)]).map(drop)
         })
     }
+}
+
+/// See [`Store::ask`].
+pub(super) fn ask(
+    transaction: &Transaction<'_>,
+    person: &NewSubscriber,
+    hash: &str,
+    lists: &[String],
+    how: &Circumstance,
+) -> database::Result<Vec<String>> {
+    let mut waiting = Vec::new();
+    for list in lists {
+        if standing(transaction, list, hash)? == Some(SubscriberStatus::Active) {
+            continue;
+        }
+        // Nobody else's words may be put into a known person's mouth before they have confirmed.
+        let id = match find(transaction, hash)? {
+            Some(known) => known.id,
+            None => keep(transaction, person, hash)?,
+        };
+        let mut ask = transaction.prepare_cached(include_str!("sql/membership_ask.sql"))?;
+        ask.execute(params![list, id, stamp(how.at)])?;
+        record(transaction, id, list, ConsentEvent::Requested, how)?;
+        waiting.push(list.clone());
+    }
+    Ok(waiting)
 }
 
 /// Adds to the consent log.
@@ -291,7 +309,7 @@ fn log(connection: &Connection, subscriber: i64) -> database::Result<Vec<Consent
     statement.query_map([subscriber], consent)?.collect()
 }
 
-fn messages(transaction: &Transaction<'_>, address: &str) -> database::Result<Vec<ErasedMessage>> {
+fn messages(transaction: &Transaction<'_>, identity: &str) -> database::Result<Vec<ErasedMessage>> {
     let mut statement = transaction.prepare_cached(include_str!("sql/delivery_person.sql"))?;
     let message = |row: &Row<'_>| {
         Ok(ErasedMessage {
@@ -300,7 +318,7 @@ fn messages(transaction: &Transaction<'_>, address: &str) -> database::Result<Ve
             message_id: row.get(3)?,
         })
     };
-    statement.query_map([address], message)?.collect()
+    statement.query_map([identity], message)?.collect()
 }
 
 fn event_word(event: ConsentEvent) -> &'static str {

@@ -79,6 +79,18 @@ impl Connection {
         Ok(Transaction { connection: self, is_open: true })
     }
 
+    /// Brings all changes into the file and empties the journal beside it, whether it could: not while another process reads
+    /// from there. What is committed on a server is in its own hands.
+    pub(in crate::store) fn empty_journal(&self) -> Result<bool> {
+        match self {
+            Self::Sqlite(connection) => {
+                let is_held = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+                Ok(connection.query_row("pragma wal_checkpoint(truncate)", [], is_held)? == 0)
+            }
+            Self::Postgres(_) => Ok(true),
+        }
+    }
+
     fn batch(&self, sql: &str) -> Result<()> {
         match self {
             Self::Sqlite(connection) => connection.execute_batch(sql)?,

@@ -19,6 +19,7 @@ mod subscribers;
 #[cfg(test)]
 mod tests;
 mod token;
+mod wording;
 
 use std::path::Path;
 use std::time::Duration;
@@ -33,12 +34,15 @@ pub use postgres::{Server, password};
 pub use ring::KeyRing;
 pub use subscribers::{Added, Imported, ListStatus};
 pub use token::{Grant, Purpose};
+pub(crate) use wording::ADDRESS as SHOWN_ADDRESS;
 
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::Language;
 
 /// How long another process may hold the file before a write gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// What keys of return paths are for.
+const RETURN_PATHS: &str = "return paths";
 
 /// The store of a publication.
 pub struct Store {
@@ -50,7 +54,10 @@ pub struct Store {
 impl Store {
     /// Opens `path`, making the file where there is none. Fails when it is no store, or one of a newer version.
     pub fn open(path: &Path) -> Result<Self> {
-        let open = || -> Result<Self> { Self::embedded(rusqlite::Connection::open(path).map_err(failed)?) };
+        let open = || -> Result<Self> {
+            keep_private(path);
+            Self::embedded(rusqlite::Connection::open(path).map_err(failed)?)
+        };
         open().map_err(|error| error.at(Place::file(path)))
     }
 
@@ -78,10 +85,34 @@ impl Store {
         &self.ring
     }
 
-    /// The key from which return paths are made.
-    #[must_use]
-    pub fn return_path_key(&self) -> Vec<u8> {
-        self.ring.first().key("return paths")
+    /// The key from which return paths are made. It is kept: whatever secrets a later run is given, it knows the return
+    /// paths again.
+    pub fn return_path_key(&self) -> Result<Vec<u8>> {
+        let key = self.ring.first().key(RETURN_PATHS);
+        let keep = || -> database::Result<()> {
+            let mut known = self.connection.prepare_cached(include_str!("sql/return_path_key_known.sql"))?;
+            if !known.exists([&key])? {
+                self.connection.execute(include_str!("sql/return_path_key_add.sql"), [&key])?;
+            }
+            Ok(())
+        };
+        keep().map_err(failed)?;
+        Ok(key)
+    }
+
+    /// The keys from which return paths may have been made: of all secrets of this run, and of all that ever made some.
+    pub fn return_path_keys(&self) -> Result<Vec<Vec<u8>>> {
+        let mut keys: Vec<Vec<u8>> = self.ring.all().map(|secret| secret.key(RETURN_PATHS)).collect();
+        let read = || -> database::Result<Vec<Vec<u8>>> {
+            let mut kept = self.connection.prepare_cached(include_str!("sql/return_path_key_list.sql"))?;
+            kept.query_map([], |row| row.get(0))?.collect()
+        };
+        for key in read().map_err(failed)? {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        Ok(keys)
     }
 
     /// Whether several machines may work with it at once.
@@ -95,6 +126,8 @@ impl Store {
             connection.busy_timeout(BUSY_TIMEOUT)?;
             connection.pragma_update(None, "journal_mode", "wal")?;
             connection.pragma_update(None, "synchronous", "full")?;
+            // What is deleted is overwritten: who is erased is not to be found in the file any more, nor in its copies.
+            connection.pragma_update(None, "secure_delete", true)?;
             connection.pragma_update(None, "foreign_keys", true)
         };
         settings(&connection).map_err(failed)?;
@@ -129,6 +162,26 @@ impl std::fmt::Debug for Store {
         f.debug_struct("Store").field("is_shared", &self.is_shared()).finish_non_exhaustive()
     }
 }
+
+/// Makes a new file that its owner alone may read, or takes an old one out of the sight of everybody: it holds addresses, and
+/// what links are made from. What an operator allowed a group stays allowed. The journals beside it are made alike.
+#[cfg(unix)]
+fn keep_private(path: &Path) {
+    use std::fs::{OpenOptions, Permissions, metadata, set_permissions};
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    match metadata(path) {
+        Ok(file) if file.is_file() && file.permissions().mode() & 0o007 != 0 => {
+            // Where it is another's file, that other must see to it.
+            let _ = set_permissions(path, Permissions::from_mode(file.permissions().mode() & 0o770));
+        }
+        // Why it cannot be made, if it cannot, is told by whoever opens it next.
+        Err(_) => drop(OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)),
+        Ok(_) => {}
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) {}
 
 /// What a database answered as an error of ours.
 fn failed(cause: impl Into<Fault>) -> Error {

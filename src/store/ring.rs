@@ -108,6 +108,11 @@ impl KeyRing {
         &self.0[0]
     }
 
+    /// All of them, the one that signs first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter()
+    }
+
     /// Those that a token of this key may have been made from.
     pub(super) fn by_id<'r>(&'r self, id: &'r [u8]) -> impl Iterator<Item = &'r Secret> {
         self.0.iter().filter(move |secret| secret.id.as_slice() == id)

@@ -4,7 +4,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::AddressKey;
 use super::database::{Fault, Result};
-use crate::model::sha256_hex;
+use super::wording::without_addresses;
+use crate::model::{address_identity, sha256_hex};
 
 /// What one version adds to the one before: SQL, and what SQL alone cannot do.
 struct Step {
@@ -13,19 +14,28 @@ struct Step {
 }
 
 /// The first makes an empty file into version 1.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 8] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: None },
     Step { sql: include_str!("sql/schema_3.sql"), then: None },
     Step { sql: include_str!("sql/schema_4.sql"), then: None },
     Step { sql: include_str!("sql/schema_5.sql"), then: None },
     Step { sql: include_str!("sql/schema_6.sql"), then: Some(hash_addresses) },
+    Step { sql: include_str!("sql/schema_7.sql"), then: Some(fold_addresses) },
+    Step { sql: include_str!("sql/schema_8.sql"), then: None },
 ];
+
+/// Stores of older versions did not overwrite what they deleted.
+const OVERWRITES: u32 = 7;
 
 /// Brings a store up to date, in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
-    if version(connection)? == current() {
+    let found = version(connection)?;
+    if found == current() {
         return Ok(());
+    }
+    if (1..OVERWRITES).contains(&found) {
+        connection.execute_batch("vacuum")?;
     }
     // Another run may be doing the same: the version is read again under the lock.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -64,6 +74,46 @@ fn hash_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let mut keep = transaction.prepare_cached(include_str!("sql/old_token_add.sql"))?;
         keep.execute(params![sha256_hex(token.as_bytes()), list, subscriber])
     })
+}
+
+/// Gives what went out and came back the form in which addresses are compared, where SQL cannot make it; does what erasing
+/// left undone of those; and takes addresses out of the words of consent.
+fn fold_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let key: String = transaction.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0))?;
+    let key = AddressKey::new(&key);
+    for table in ["delivery", "bounce_event"] {
+        let beyond_ascii =
+            format!("select distinct address from {table} where length(cast(address as blob)) <> length(address)");
+        for address in texts(transaction, &beyond_ascii)? {
+            let fold = format!("update {table} set identity = ?2 where address = ?1 collate binary");
+            transaction.execute(&fold, params![address, address_identity(&address)])?;
+        }
+    }
+    let whom = "select distinct identity from delivery where length(cast(identity as blob)) <> length(identity)";
+    for identity in texts(transaction, whom)? {
+        let hash = key.hash(&identity);
+        let is_erased = "select 1 from suppression where hash = ?1 and reason = 'erased'";
+        if transaction.prepare_cached(is_erased)?.exists([&hash])? {
+            transaction.execute(include_str!("sql/attempt_erase.sql"), [&identity])?;
+            transaction.execute(include_str!("sql/bounce_event_erase.sql"), [&identity])?;
+            transaction.execute(include_str!("sql/delivery_erase.sql"), params![identity, hash])?;
+        }
+    }
+    transaction.execute_batch(include_str!("sql/wording_erase.sql"))?;
+    for words in texts(transaction, "select words from wording where words like '%@%'")? {
+        let kept = without_addresses(&words);
+        if kept != words {
+            transaction.execute(include_str!("sql/wording_add.sql"), [&kept])?;
+            let shown = "update consent set wording = (select id from wording where words = ?2)
+                         where wording = (select id from wording where words = ?1)";
+            transaction.execute(shown, [&words, &kept])?;
+        }
+    }
+    transaction.execute_batch(include_str!("sql/wording_erase.sql"))
+}
+
+fn texts(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Vec<String>> {
+    transaction.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn each(

@@ -246,6 +246,7 @@ fn members(connection: &Connection, list: &str) -> database::Result<Vec<Subscrib
             language: read_language(row.get::<Option<String>>(2)?.as_deref()),
             status: read_status(&row.get::<String>(3)?),
             since: read_stamp(&row.get::<String>(4)?)?,
+            suppressed: row.get(5)?,
         })
     };
     statement.query_map([list], subscriber)?.collect()

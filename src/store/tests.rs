@@ -119,6 +119,8 @@ fn old_store(path: &std::path::Path, version: u32, rows: &str) {
         include_str!("sql/schema_2.sql"),
         include_str!("sql/schema_3.sql"),
         include_str!("sql/schema_4.sql"),
+        include_str!("sql/schema_5.sql"),
+        include_str!("sql/schema_6.sql"),
     ];
     for schema in &schemas[..version as usize] {
         old.execute_batch(schema).unwrap();
@@ -143,7 +145,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 6);
+    assert_eq!(version, 8);
 }
 
 #[test]
@@ -176,10 +178,6 @@ fn of_a_store_of_the_second_version_nothing_is_lost_and_no_suppressed_address_is
     drop(store);
     let bytes = std::fs::read(&path).unwrap();
     let suppressed = b"stranger@x.example";
-    let vacuumed = rusqlite::Connection::open(&path).unwrap();
-    vacuumed.execute_batch("vacuum; pragma wal_checkpoint(truncate);").unwrap();
-    assert!(!bytes.is_empty());
-    let bytes = std::fs::read(&path).unwrap();
     assert!(!bytes.windows(suppressed.len()).any(|part| part.eq_ignore_ascii_case(suppressed)));
 }
 
@@ -340,20 +338,20 @@ fn a_request_is_answered_once_and_then_forgotten() {
     };
     store.take_request(&request).unwrap();
     store.take_request(&Request { kind: NoticeKind::Manage, lists: Vec::new(), ..request.clone() }).unwrap();
-    let asked = store.asked(10).unwrap();
+    let asked = store.asked(10, at(12)).unwrap();
     assert_eq!((asked.len(), &asked[0].request), (2, &request));
     assert_eq!(asked[1].request.kind, NoticeKind::Manage);
     store.reply(asked[0].id, &NoticeReply::Message("m@x".to_owned(), b"bytes".to_vec()), at(11)).unwrap();
     store.reply(asked[1].id, &NoticeReply::Nothing(NoticeState::Dropped), at(11)).unwrap();
-    assert!(store.asked(10).unwrap().is_empty());
+    assert!(store.asked(10, at(12)).unwrap().is_empty());
     let ready = store.ready_notices(10).unwrap();
     assert_eq!(
         (ready.len(), ready[0].address.as_str(), ready[0].message.as_slice()),
         (1, "ann@x.example", b"bytes".as_slice())
     );
-    assert_eq!(store.notices_waiting().unwrap(), 1);
+    assert_eq!(store.notices_waiting(at(12)).unwrap(), 1);
     store.settle_notice(ready[0].id, NoticeState::Sent, at(12)).unwrap();
-    assert_eq!(store.notices_waiting().unwrap(), 0);
+    assert_eq!(store.notices_waiting(at(12)).unwrap(), 0);
     assert_eq!(
         (store.notices_since("Ann@x.example", at(12)).unwrap(), store.notices_since("ann@x.example", at(13)).unwrap()),
         (1, 0)
@@ -445,4 +443,136 @@ fn deliveries_of_the_second_version_are_kept() {
     let due = store.claim(&claim, now).unwrap();
     let to = &due[0].recipient;
     assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
+}
+
+/// Whether the bytes of the store, of its journal or of a copy hold a text, in any capitals.
+fn holds(folder: &std::path::Path, text: &str) -> bool {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    files.into_iter().any(|bytes| bytes.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes())))
+}
+
+#[test]
+fn of_who_is_erased_no_byte_is_left_in_the_file_nor_in_a_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("masthead.db")).unwrap();
+    let others: Vec<_> = (0..200).map(|n| person(&format!("reader{n:03}@x.example"))).collect();
+    store.import("members", &others, now()).unwrap();
+    let zelda =
+        NewSubscriber { address: "Zelda@x.example".to_owned(), name: Some("Quillfeather".to_owned()), language: None };
+    let how = Circumstance { words: Some("Only Zelda was shown this.".to_owned()), ..on_page(10) };
+    store.ask(&zelda, &lists(&["members"]), &how).unwrap();
+    store.confirm("zelda@x.example", &lists(&["members"]), at(10), &how).unwrap();
+    let request = Request {
+        kind: NoticeKind::Manage,
+        address: "Zelda@x.example".to_owned(),
+        name: None,
+        language: Language::parse("en").unwrap(),
+        lists: Vec::new(),
+        at: at(11),
+        network: None,
+        words: String::new(),
+    };
+    store.take_request(&request).unwrap();
+    let issue = IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let campaign = NewCampaign { issue, revision: 1, lists: lists(&["members"]), starts: at(12) };
+    store.start(&campaign, &mut |to| Some(to.address.len().to_string()), at(12)).unwrap();
+    assert!(holds(folder.path(), "zelda") && holds(folder.path(), "quillfeather"));
+    let erased = store.erase("zelda@X.example", at(13)).unwrap();
+    assert!(erased.known && erased.is_overwritten);
+    store.copy_to(&folder.path().join("copy.db")).unwrap();
+    for gone in ["zelda", "quillfeather", "was shown this"] {
+        assert!(!holds(folder.path(), gone), "{gone}");
+    }
+    let copy = Store::open(&folder.path().join("copy.db")).unwrap();
+    assert_eq!(copy.export("members").unwrap().len(), 200);
+    assert_eq!(copy.suppression("zelda@x.example").unwrap().unwrap().reason, "erased");
+}
+
+#[test]
+fn of_a_store_of_the_sixth_version_what_was_left_of_the_erased_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let stamp = "'2026-01-01T00:00:00Z'";
+    old_store(
+        &path,
+        6,
+        &format!(
+            "insert into subscriber (id, address, hash) values (1, 'ann@x.example', 'a'), (2, 'vera@x.example', 'v');
+             insert into wording (id, words) values (1, 'Do you want to get News at ann@x.example?'),
+                 (2, 'Do you want to get News at zelda@x.example?'), (3, 'Do you want to get News at vera@x.example?');
+             insert into consent (subscriber, list, event, at, way, wording)
+                 values (1, 'members', 'confirmed', {stamp}, 'page', 1), (2, 'members', 'confirmed', {stamp}, 'page', 3);
+             insert into campaign (id, series, ordinal, revision, state, queued, starts, changed)
+                 values (1, 'news', 1, 1, 'finished', {stamp}, {stamp}, {stamp});
+             insert into delivery (campaign, address, name, list, token, message_id, state, next_at, changed)
+                 values (1, '\u{dc}bung@x.example', 'Quillfeather', 'members', 't', 'm', 'sent', {stamp}, {stamp}),
+                        (1, '\u{c7}ela@x.example', null, 'members', 't', 'n', 'sent', {stamp}, {stamp});"
+        ),
+    );
+    // Erased while the version of that time was running, which compared addresses otherwise.
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let key: String = file.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0)).unwrap();
+    let hash = super::AddressKey::new(&key).hash("\u{fc}bung@x.example");
+    file.execute("insert into suppression values (?1, 'erased', '2026-02-01T00:00:00Z')", [hash]).unwrap();
+    drop(file);
+    let mut store = Store::open(&path).unwrap();
+    let history = store.history(&Query::default()).unwrap();
+    assert_eq!(history.iter().filter(|one| one.address.starts_with("erased-")).count(), 1);
+    let whom = Query { address: Some("\u{e7}ELA@x.example".to_owned()), ..Query::default() };
+    assert_eq!(store.history(&whom).unwrap().len(), 1);
+    drop(store);
+    for gone in ["zelda", "quillfeather", "at ann@x", "bung@x.example"] {
+        assert!(!holds(folder.path(), gone), "{gone}");
+    }
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let mut read = file.prepare("select words from consent join wording on wording.id = consent.wording").unwrap();
+    let words: Vec<String> = read.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(words, ["Do you want to get News at {address}?", "Do you want to get News at {address}?"]);
+}
+
+#[test]
+fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_message_goes_to_nobody() {
+    let mut store = Store::in_memory().unwrap();
+    let request = |list: &str, second: i64| Request {
+        kind: NoticeKind::Subscribe,
+        address: "Ann@x.example".to_owned(),
+        name: None,
+        language: Language::parse("en").unwrap(),
+        lists: lists(&[list]),
+        at: at(second),
+        network: None,
+        words: "words".to_owned(),
+    };
+    for (list, second) in [("members", 10), ("friends", 20)] {
+        store.take_request(&request(list, second)).unwrap();
+    }
+    let asked = store.asked(10, at(20)).unwrap();
+    assert_eq!((asked.len(), store.notices_waiting(at(20)).unwrap()), (2, 2));
+    for one in &asked {
+        store.postpone(one.id, at(300)).unwrap();
+    }
+    assert!(store.asked(10, at(299)).unwrap().is_empty() && store.notices_waiting(at(299)).unwrap() == 0);
+    let first = store.asked(1, at(300)).unwrap().remove(0);
+    let others = store.asked_alike(first.id).unwrap();
+    assert_eq!(others, [asked[1].clone()]);
+    let message = NoticeReply::Message("m@x".to_owned(), b"bytes".to_vec());
+    let both = lists(&["members", "friends"]);
+    let asks = Some((&person("ann@x.example"), both.as_slice(), &on_page(20)));
+    store.answer(first.id, &[others[0].id], asks, &message, at(301)).unwrap();
+    assert_eq!(store.status("members").unwrap().pending + store.status("friends").unwrap().pending, 2);
+    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(302)).unwrap(), Confirmed::Now);
+    assert_eq!(store.notices_waiting(at(400)).unwrap(), 1, "one message for both");
+    let since = |store: &Store| {
+        (store.notices_since("x@x.example", at(0)).unwrap(), store.messages_since("x@x.example", at(0)).unwrap())
+    };
+    let stranger = Request { address: "x@x.example".to_owned(), ..request("members", 30) };
+    store.take_request(&stranger).unwrap();
+    let one = store.asked(1, at(400)).unwrap().remove(0);
+    store.answer(one.id, &[], None, &message.for_nobody(), at(401)).unwrap();
+    assert_eq!(since(&store), (1, 0));
+    let ready = store.ready_notices(10).unwrap();
+    assert_eq!(ready.iter().map(crate::model::ReadyNotice::is_for_nobody).collect::<Vec<_>>(), [false, true]);
+    store.settle_notice(ready[1].id, NoticeState::Dropped, at(402)).unwrap();
+    assert_eq!(since(&store), (1, 0), "the next one rests as anybody's would");
+    assert!(store.person("x@x.example").unwrap().is_none());
 }

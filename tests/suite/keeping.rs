@@ -157,3 +157,82 @@ fn who_is_erased_is_gone_from_store_and_outbox_and_stays_away_until_they_ask() {
     let exported = publication.run(&["subscribers", "export", "members"]).ok().stdout;
     assert!(exported.contains("reader@example.org,,,active"), "{exported}");
 }
+
+#[test]
+fn who_is_erased_in_other_capitals_is_gone_with_name_and_message() {
+    let publication = bilingual()
+        .after(&["subscribers", "add", "members", "\u{dc}bung@b\u{fc}cher.example", "--name", "\u{dc}nal"])
+        .published();
+    let count = |publication: &Publication| publication.files("outbox").len();
+    let before = count(&publication);
+    publication
+        .run(&["subscribers", "erase", "\u{fc}bung@B\u{fc}cher.example"])
+        .ok()
+        .says("forgotten")
+        .says("2 messages taken from the outbox")
+        .says("backups that were made before still hold");
+    assert_eq!(count(&publication), before - 2);
+    publication
+        .run(&["status", "--recipient", "\u{dc}bung@b\u{fc}cher.example"])
+        .ok()
+        .says("was sent nothing")
+        .says_not("Message-ID");
+}
+
+#[test]
+fn the_files_that_the_configuration_names_are_kept_and_secrets_are_told() {
+    let publication = bilingual()
+        .reconfigure("[mail]", "[mail]\ntransport = \"smtp://127.0.0.1:1\"\nca_file = \"authority.pem\"")
+        .reconfigure("title = \"The Compositor\"", "title = \"The Compositor\"\nlogo = \"art/logo.png\"")
+        .tables("[[mail.dkim]]\nselector = \"s\"\nkey_file = \"keys/dkim.pem\"")
+        .picture("art/logo.png", 8, 8)
+        .file("authority.pem", "an authority")
+        .file("keys/dkim.pem", "a key");
+    publication
+        .run(&["backup", "kept.tar.gz", "--json"])
+        .ok()
+        .warns("this is the key that signs mail and is not in the backup");
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
+    assert!(publication.has("copy/art/logo.png") && publication.has("copy/authority.pem"));
+    assert!(!publication.has("copy/keys"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_holds_addresses_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |publication: &Publication, path: &str| {
+        std::fs::metadata(publication.path(path)).unwrap().permissions().mode() & 0o777
+    };
+    let publication = grown().after(&["send", "newsletter", "1", "--test", "editor@example.org"]);
+    publication.run(&["backup", "kept.tar.gz"]).ok();
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
+    for path in ["masthead.db", "kept.tar.gz", "copy/masthead.db", "outbox/test/newsletter-1.eml"] {
+        assert_eq!(mode(&publication, path), 0o600, "{path}");
+    }
+    for path in publication.files("outbox") {
+        assert_eq!(mode(&publication, &format!("outbox/{path}")), 0o600, "{path}");
+    }
+    assert_eq!(mode(&publication, "copy/config.toml"), 0o644);
+    // A store of an older version is taken out of everybody's sight; what its group may do stays.
+    let store = publication.path("masthead.db");
+    std::fs::set_permissions(&store, std::fs::Permissions::from_mode(0o664)).unwrap();
+    publication.run(&["subscribers", "status"]).ok();
+    assert_eq!(mode(&publication, "masthead.db"), 0o660);
+}
+
+#[test]
+fn a_backup_that_was_cut_short_is_blamed_itself() {
+    let publication = grown().after(&["backup", "kept.tar.gz"]);
+    let whole = publication.bytes("kept.tar.gz");
+    for length in [whole.len() / 2, whole.len() - 30] {
+        let publication = publication.copy().file("cut.tar.gz", &whole[..length]);
+        publication
+            .run(&["restore", "cut.tar.gz", "copy"])
+            .leaves_with(1)
+            .says("cut.tar.gz")
+            .says("cut short")
+            .says_not("cannot write");
+        assert!(!publication.has("copy"));
+    }
+}

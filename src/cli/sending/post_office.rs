@@ -235,7 +235,7 @@ pub(in crate::cli) fn letters(
     artefacts: &Artefacts,
     store: &Store,
 ) -> Result<Mailing> {
-    let key = store.return_path_key();
+    let key = store.return_path_key()?;
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
     let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)

@@ -13,7 +13,7 @@ use tar::{Builder, EntryType, Header};
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::{Session, files_below};
-use crate::config::{Config, SourceKind, StoreUrl};
+use crate::config::{Config, Password, RelayConfig, SourceKind, StoreTls, StoreUrl, Transport};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
 /// The name of the first entry, which says what the file is.
@@ -101,6 +101,12 @@ fn entries(session: &mut Session, config: &Config) -> Result<BTreeMap<PathBuf, P
             }
         }
     }
+    let secrets = secrets(config);
+    entries.retain(|_, path| !secrets.iter().any(|(secret, _)| canonical(&config.path(secret)) == canonical(path)));
+    for (path, what) in secrets {
+        let warning = Warning::new(format!("this is {what} and is not in the backup"));
+        session.warnings.push(warning.at(Place::file(path)).hint("keep it apart, and put it back after a restore"));
+    }
     for path in outside {
         let warning = Warning::new("this stands outside of the publication and is not in the backup");
         session.warnings.push(warning.at(Place::file(path)).hint("keep it apart"));
@@ -121,9 +127,35 @@ fn named(config: &Config) -> Vec<PathBuf> {
     }
     named.extend(config.series.iter().flat_map(|series| series.standing.iter().cloned()));
     named.extend(config.lists.iter().filter_map(|list| list.csv.clone()));
+    named.extend(config.logo.clone());
+    named.extend(relays(config).filter_map(|relay| relay.ca_file.clone()));
+    if let StoreUrl::Postgres(url) = &config.store
+        && let StoreTls::Verified { roots: Some(roots) } = &url.tls
+    {
+        named.push(roots.clone());
+    }
     named.extend(["templates", "issues", "collected"].map(PathBuf::from));
     let of_root = |path: PathBuf| if path == config.file { path } else { config.path(&path) };
     named.into_iter().map(of_root).collect()
+}
+
+fn relays(config: &Config) -> impl Iterator<Item = &RelayConfig> {
+    let relays = match &config.mail.transport {
+        Transport::File => &[],
+        Transport::Smtp(relays) => relays.as_slice(),
+    };
+    relays.iter()
+}
+
+/// Files that hold a secret of its own, with what it is: they are not in the backup, because it goes to more places than
+/// they may.
+fn secrets(config: &Config) -> Vec<(PathBuf, &'static str)> {
+    let keys = config.mail.dkim.iter().map(|key| (key.key_file.clone(), "the key that signs mail"));
+    let passwords = relays(config).filter_map(|relay| match &relay.user {
+        Some((_, Password::File(path))) => Some((path.clone(), "the password at a relay")),
+        _ => None,
+    });
+    keys.chain(passwords).collect()
 }
 
 /// A copy of the store as it stands now, and its name in the backup. `None` where there is none yet, or it is on a server.

@@ -24,14 +24,14 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let mailbox = Mailbox::open(of)?;
     let _lock = Session::lock(&config)?;
     let mut store = mailing::store(&config)?;
-    let key = store.return_path_key();
+    let keys = store.return_path_keys()?;
     let mut told = Told::default();
     let mut warnings = std::mem::take(&mut session.warnings);
     let now = session.now;
     let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
         session.progress(format!("{} read", counted(told.messages, "message")));
         let (place, file) = letter.whereabouts();
-        if told.take(&mut store, &key, &letter, now, warnings)? {
+        if told.take(&mut store, &keys, &letter, now, warnings)? {
             mailbox.tidy(&place, file.as_deref())?;
         }
         Ok(())
@@ -60,7 +60,7 @@ impl Told {
     fn take(
         &mut self,
         store: &mut Store,
-        key: &[u8],
+        keys: &[Vec<u8>],
         letter: &Letter,
         now: DateTime<Utc>,
         warnings: &mut Vec<Warning>,
@@ -77,12 +77,14 @@ impl Told {
             return Ok(reading.class != BounceClass::NotABounce);
         }
         *self.classes.entry(reading.class.as_str()).or_default() += 1;
-        let events = match bounce::trace(&reading, key) {
+        let events = match bounce::trace(&reading, keys) {
             Trace::Forged => {
+                // It may be of a secret that another run has: it is neither done nor kept as read.
                 self.forged += 1;
-                let message = "the report came to a return path that is not of ours, so nothing was done";
-                warnings.push(Warning::new(message).at(letter.place.clone()));
-                Vec::new()
+                let message = "the report came to a return path that no known secret made, so nothing was done";
+                let hint = "it is kept for another run: give that the MASTHEAD_SECRET of the run that sent";
+                warnings.push(Warning::new(message).at(letter.place.clone()).hint(hint));
+                return Ok(false);
             }
             Trace::Delivery(delivery) => events_of(&reading, store.tried(delivery)?, Evidence::ReturnPath),
             Trace::MessageIds(ids) => by_message_id(store, &reading, &ids)?,
@@ -131,6 +133,12 @@ impl Told {
         }
         if self.unknown > 0 {
             report.line(format!("{} about addresses that were not written to", counted(self.unknown, "report")));
+        }
+        if self.forged > 0 {
+            report.line(format!(
+                "{} kept for another run: return paths of no known secret",
+                counted(self.forged, "report")
+            ));
         }
         for address in &self.suppressed {
             report.line(format!("suppressed: {address}"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, Read as _};
+use std::io::{BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
@@ -17,6 +17,11 @@ use crate::error::{Error, ErrorKind, Place, Result};
 
 /// The label is a few words.
 const LONGEST_LABEL: u64 = 64 * 1024;
+
+/// How much is held at once, in bytes.
+const PART: u64 = 64 * 1024;
+/// How a store begins (the header string of SQLite's format).
+const STORE: &[u8] = b"SQLite format 3\0";
 
 /// Unpacks a backup into `folder`, which must be empty or absent. All of it is there in the end, or nothing.
 pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Report> {
@@ -57,7 +62,12 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
     let broken = |what: String| {
         Error::new(ErrorKind::Input, format!("this is no backup of a publication: {what}")).at(Place::file(backup))
     };
-    let unread = |cause: std::io::Error| broken(cause.to_string().to_lowercase());
+    let unread = |cause: std::io::Error| {
+        // What the library says of a file that ends too early does not say that.
+        let is_cut = matches!(cause.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidInput);
+        let cut = if is_cut { "it was cut short or damaged: " } else { "" };
+        broken(format!("{cut}{}", cause.to_string().to_lowercase()))
+    };
     let mut archive = Archive::new(GzDecoder::new(BufReader::new(file)));
     let mut names = BTreeSet::new();
     let mut promised = None;
@@ -87,7 +97,10 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
         if names.len() % 100 == 0 {
             session.progress(format!("{} of {whole} files", names.len()));
         }
-        write(&folder.join(&name), &mut entry).map_err(|cause| Error::io("write the file", &name, &cause))?;
+        write(&folder.join(&name), &mut entry).map_err(|fault| match fault {
+            Fault::Backup(cause) => unread(cause),
+            Fault::File(cause) => Error::io("write the file", &name, &cause),
+        })?;
     }
     match promised {
         Some(promised) if promised == names.len() as u64 => Ok(names.len()),
@@ -96,14 +109,39 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
     }
 }
 
-/// Writes a new file. Nothing is followed or written over: the folder was empty, and no links are made in it.
-fn write(path: &Path, bytes: &mut impl std::io::Read) -> std::io::Result<()> {
+/// Why a file was not unpacked.
+enum Fault {
+    /// The backup gave no more.
+    Backup(std::io::Error),
+    /// The file was not written.
+    File(std::io::Error),
+}
+
+/// Writes a new file, which its owner alone may read if it begins as a store does. Nothing is followed or written over: the
+/// folder was empty, and no links are made in it.
+fn write(path: &Path, bytes: &mut impl std::io::Read) -> std::result::Result<(), Fault> {
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+        fs::create_dir_all(parent).map_err(Fault::File)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    std::io::copy(bytes, &mut file)?;
-    file.sync_all()
+    let mut part = Vec::with_capacity(PART as usize);
+    let mut next = |part: &mut Vec<u8>| {
+        part.clear();
+        bytes.take(PART).read_to_end(part).map_err(Fault::Backup)
+    };
+    next(&mut part)?;
+    let mut file = create(path, part.starts_with(STORE)).map_err(Fault::File)?;
+    while !part.is_empty() {
+        file.write_all(&part).map_err(Fault::File)?;
+        next(&mut part)?;
+    }
+    file.sync_all().map_err(Fault::File)
+}
+
+fn create(path: &Path, is_private: bool) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    files::private(&mut options, is_private);
+    options.open(path)
 }
 
 fn shown(name: &Path) -> String {

@@ -18,7 +18,10 @@ use crate::cli::site::{self, Made};
 use crate::config::{Config, Transport};
 use crate::deliver::{Mailing, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::{Campaign, Detail, Digest, Issue, Lease, Leased, MailPolicy, NewSubscriber, Recipient, Series};
+use crate::model::{
+    Campaign, CampaignState, Detail, Digest, Issue, Lease, Leased, MailPolicy, NewSubscriber, Queue as _, Recipient,
+    Series,
+};
 
 /// The HTML beyond which some providers cut a message off, in bytes.
 const CLIPPED: usize = 102 * 1024;
@@ -54,7 +57,16 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     if let Some(to) = &options.test {
         return test(session, &config, &order, to);
     }
-    let before = mailing::campaign(&mut mailing::store(&config)?, &issue.key, session.now)?;
+    let mut store = mailing::store(&config)?;
+    let before = mailing::campaign(&mut store, &issue.key, session.now)?;
+    // One whose lists were empty sends nothing, and is no reason not to send.
+    let empty = match &before {
+        Some(campaign) if campaign.state != CampaignState::Cancelled => {
+            (store.progress(campaign.id, session.now)?.total() == 0).then_some(campaign.id)
+        }
+        _ => None,
+    };
+    let before = before.filter(|_| empty.is_none());
     mailing::sync_lists(session, &config)?;
     if !options.yes {
         return rehearse(session, &config, &order, before.as_ref());
@@ -65,6 +77,10 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
             .hint("leave it out, or name a relay: `transport = \"smtp://relay.example:587\"`"));
     }
     publish::release(&desk.shelf, &made)?;
+    if let Some(campaign) = empty {
+        store.withdraw_empty(campaign)?;
+    }
+    drop(store);
     let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
     let round = if starts > session.now { Round::default() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
@@ -122,9 +138,7 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
 
 /// The dry run.
 fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: Option<&Campaign>) -> Result<Report> {
-    if let Err(error) = refuse(order, before) {
-        session.warnings.push(error.into_warning());
-    }
+    let refused = refuse(order, before).map_err(|error| session.warnings.push(error.into_warning())).is_err();
     let recipients: Vec<Recipient> = mailing::store(config)?.recipients(&order.series.lists)?;
     let chosen: Vec<&Recipient> =
         recipients.iter().filter(|to| mailing::reads(&config.series, order.series, to)).collect();
@@ -146,7 +160,8 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     report.line(format!("  from: {}", config.mail_of(&order.digest.issue.series).from.as_deref().unwrap_or_default()));
     report.line(format!("  through: {}", through(config)));
     report.line(format!("  size of a message: {size} bytes, in all about {} MB", size * chosen.len() / 1_000_000));
-    report.line("nothing was sent; `--yes` sends it, `--test ADDRESS` sends it to one address");
+    let how = if refused { "it cannot be sent, see above;" } else { "`--yes` sends it," };
+    report.line(format!("nothing was sent; {how} `--test ADDRESS` sends it to one address"));
     report.set("issue", json!(order.issue.key.to_string()));
     report.set("recipients", json!(chosen.len()));
     report.set("lists", json!(lists));
@@ -222,7 +237,7 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
             order.issue.key.series,
             order.issue.ordinal()
         ));
-        files::write(&path, &order.mailing.message(&delivery)?.bytes())?;
+        files::write_privately(&path, &order.mailing.message(&delivery)?.bytes(), false)?;
         report.line(format!("{}: written for {to} to outbox/test/", name(order.issue)));
     } else {
         send_to_one(session, config, &order.mailing, &order.digest, &person, list)?;

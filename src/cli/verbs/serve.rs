@@ -70,6 +70,7 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
     }
     Ok(Some(Subscriptions {
         store: mailing::store(config)?,
+        reader: mailing::store(config)?,
         sender: Sender::new(&config.mail, &config.lists)?,
         hand_on: match &config.mail.transport {
             Transport::File => Some(to_outbox(config.root.join("outbox"))),
@@ -83,7 +84,7 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
 fn to_outbox(outbox: PathBuf) -> HandOn {
     Arc::new(move |notice: &ReadyNotice| {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
-        files::write_durably(&path, &notice.message).map(|_| NoticeState::Sent)
+        files::write_privately(&path, &notice.message, true).map(|_| NoticeState::Sent)
     })
 }
 

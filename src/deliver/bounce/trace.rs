@@ -14,19 +14,19 @@ pub enum Trace {
     Forged,
 }
 
-/// Looks for return paths of ours, first where the report came to, then in what it returns; else for Message-IDs. `key`
-/// is the store's for return paths.
+/// Looks for return paths of ours, first where the report came to, then in what it returns; else for Message-IDs. `keys`
+/// are those from which return paths were ever made.
 #[must_use]
-pub fn trace(reading: &Reading, key: &[u8]) -> Trace {
+pub fn trace(reading: &Reading, keys: &[Vec<u8>]) -> Trace {
     let mut forged = false;
     for address in &reading.sent_to {
-        match Verp::read_any(address, key) {
+        match Verp::read_any(address, keys) {
             Ok(Some(delivery)) => return Trace::Delivery(delivery),
             Ok(None) => {}
             Err(Forged) => forged = true,
         }
     }
-    if let Some(Ok(Some(delivery))) = reading.returned.return_path.as_deref().map(|path| Verp::read_any(path, key)) {
+    if let Some(Ok(Some(delivery))) = reading.returned.return_path.as_deref().map(|path| Verp::read_any(path, keys)) {
         return Trace::Delivery(delivery);
     }
     if forged {
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn a_return_path_goes_before_a_message_id_and_a_forged_one_before_nothing() {
         let path = Verp::new("b@x.example", b"key").unwrap().make(7);
-        let of = |head: &str, body: &str| trace(&read(format!("{head}\n\n{body}").as_bytes()), b"key");
+        let of = |head: &str, body: &str| trace(&read(format!("{head}\n\n{body}").as_bytes()), &[b"key".to_vec()]);
         assert_eq!(of(&format!("To: <{path}>\nReferences: <1@x.example>"), ""), Trace::Delivery(7));
         assert_eq!(of("To: b+8.0123456789abcdef@x.example\nIn-Reply-To: <1@x.example>", ""), Trace::Forged);
         let ids = Trace::MessageIds(vec!["1@x.example".to_owned(), "2@x.example".to_owned()]);

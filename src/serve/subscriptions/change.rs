@@ -11,9 +11,11 @@ use super::super::client::Client;
 use super::super::metrics::Counted;
 use super::Desk;
 use super::access::Refused;
-use super::page::{Choice, Fields, Shared, query};
-use crate::deliver::{address, reader_name};
+use super::page::{Choice, Fields, Shared, public_address, query};
+use crate::deliver::reader_name;
+use crate::error::Result;
 use crate::model::{Language, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
+use crate::store::Store;
 
 /// The form on which one asks for a link to one's subscriptions.
 #[derive(Serialize)]
@@ -38,8 +40,24 @@ struct ChangeForm {
     /// What the reader agrees to.
     consent: String,
     fault: Option<String>,
+    /// That nothing is written to the address, whatever is chosen.
+    stopped: Option<String>,
     /// Whether a change was just kept.
     saved: bool,
+}
+
+/// A person, and whether nothing may be written to them.
+struct Shown {
+    person: Person,
+    is_suppressed: bool,
+}
+
+impl Shown {
+    /// What is known of an address.
+    fn of(store: &Store, address: &str) -> Result<Option<Self>> {
+        let Some(person) = store.person(address)? else { return Ok(None) };
+        Ok(Some(Self { person, is_suppressed: store.suppression(address)?.is_some() }))
+    }
 }
 
 impl Desk {
@@ -58,7 +76,7 @@ impl Desk {
         &self,
         status: StatusCode,
         language: &Language,
-        person: &Person,
+        Shown { person, is_suppressed }: &Shown,
         fault: Option<&str>,
         saved: bool,
     ) -> Response {
@@ -83,6 +101,8 @@ impl Desk {
             lists,
             consent: self.consent(language, &[]),
             fault: fault.map(|key| self.words(language, key, &[])),
+            stopped: is_suppressed
+                .then(|| self.words(language, "stopped_hint", &[("address", &Self::shown(language, &person.address))])),
             saved,
         };
         let title = self.words(language, "manage_title", &[]);
@@ -117,13 +137,12 @@ pub(super) async fn request(
             return desk.link_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &written, Some("form_expired"));
         }
     }
-    let Ok(address) = address(fields.get("address")) else {
+    let Some(address) = public_address(fields.get("address")) else {
         return desk.link_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &written, Some("address_wrong"));
     };
     if !desk.limits.allows(client.address) {
         return desk.say_too_many(&language);
     }
-    let address = address.to_string();
     let request = Request {
         kind: NoticeKind::Manage,
         address: address.clone(),
@@ -150,8 +169,8 @@ pub(super) async fn show(
 ) -> Response {
     let language = desk.page_language(query(asked.as_deref()).get("lang"), &headers);
     let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
-    match desk.with_store(move |store| store.person(&grant.address)).await {
-        Ok(Some(person)) => desk.change_form(StatusCode::OK, &language, &person, None, false),
+    match desk.with_reader(move |store| Shown::of(store, &grant.address)).await {
+        Ok(Some(shown)) => desk.change_form(StatusCode::OK, &language, &shown, None, false),
         Ok(None) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),
     }
@@ -171,8 +190,8 @@ pub(super) async fn change(
     let Some(grant) = desk.manage_grant(&token) else { return desk.say_invalid(&language) };
     let fields = Fields::read(&body);
     let whose = grant.address.clone();
-    let person = match desk.with_store(move |store| store.person(&whose)).await {
-        Ok(Some(person)) => person,
+    let shown = match desk.with_reader(move |store| Shown::of(store, &whose)).await {
+        Ok(Some(shown)) => shown,
         Ok(None) => return desk.say_invalid(&language),
         Err(_) => return desk.say_fault(&language),
     };
@@ -180,16 +199,17 @@ pub(super) async fn change(
         Ok(()) => {}
         Err(Refused::Foreign) => {
             desk.metrics.count(Counted::Refused);
-            return desk.change_form(StatusCode::FORBIDDEN, &language, &person, Some("form_foreign"), false);
+            return desk.change_form(StatusCode::FORBIDDEN, &language, &shown, Some("form_foreign"), false);
         }
         Err(Refused::Old) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return desk.change_form(status, &language, &person, Some("form_expired"), false);
+            return desk.change_form(status, &language, &shown, Some("form_expired"), false);
         }
     }
-    let Ok(name) = reader_name(&person.address, fields.get("name")) else {
-        return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &person, Some("name_wrong"), false);
+    let Ok(name) = reader_name(&shown.person.address, fields.get("name")) else {
+        return desk.change_form(StatusCode::UNPROCESSABLE_ENTITY, &language, &shown, Some("name_wrong"), false);
     };
+    let person = &shown.person;
     let theirs = desk.known_language(fields.get("language"));
     let chosen = fields.all("list");
     let active = |key: &str| person.lists.iter().any(|one| one.list == key && one.status == SubscriberStatus::Active);
@@ -204,8 +224,9 @@ pub(super) async fn change(
         .map(|one| one.list.clone())
         .filter(|key| active(key) && !chosen.contains(&key.as_str()))
         .collect();
-    let words = desk.consent(&language, &asked_for);
-    let how = desk.circumstance(client, Some(words));
+    // Words of consent belong to what is consented to: to leaving and to a new name they are none.
+    let consented = desk.circumstance(client, Some(desk.consent(&language, &asked_for)));
+    let how = desk.circumstance(client, None);
     let (entered, gone) = (!asked_for.is_empty(), left.len());
     let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };
     let changed = desk.with_store(move |store| {
@@ -214,18 +235,18 @@ pub(super) async fn change(
             store.unsubscribe(list, &newcomer.address, &how)?;
         }
         if !asked_for.is_empty() {
-            store.ask(&newcomer, &asked_for, &how)?;
-            store.confirm(&newcomer.address, &asked_for, how.at, &how)?;
+            store.ask(&newcomer, &asked_for, &consented)?;
+            store.confirm(&newcomer.address, &asked_for, consented.at, &consented)?;
         }
-        store.person(&newcomer.address)
+        Shown::of(store, &newcomer.address)
     });
     match changed.await {
-        Ok(Some(person)) => {
+        Ok(Some(shown)) => {
             if entered {
                 desk.metrics.count(Counted::Confirmed);
             }
             (0..gone).for_each(|_| desk.metrics.count(Counted::Unsubscribed));
-            desk.change_form(StatusCode::OK, &language, &person, None, true)
+            desk.change_form(StatusCode::OK, &language, &shown, None, true)
         }
         Ok(None) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),

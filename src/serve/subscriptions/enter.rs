@@ -14,11 +14,11 @@ use super::super::client::Client;
 use super::super::metrics::Counted;
 use super::Desk;
 use super::access::Refused;
-use super::page::{Choice, Fields, NextLink, Shared, query};
+use super::page::{Choice, Fields, NextLink, Shared, public_address, query};
 use crate::config::{KeepAddresses, Network};
-use crate::deliver::{address, reader_name};
+use crate::deliver::reader_name;
 use crate::model::{Circumstance, Language, NoticeKind, Request, Way};
-use crate::store::{Confirmed, Grant, Purpose};
+use crate::store::{Confirmed, Grant, Purpose, SHOWN_ADDRESS};
 
 /// The form on which one subscribes.
 #[derive(Serialize)]
@@ -145,9 +145,9 @@ impl Desk {
         };
         filled.lists.sort();
         filled.lists.dedup();
-        match address(fields.get("address")) {
-            Ok(address) => filled.address = address.to_string(),
-            Err(_) => filled.address_fault = Some("address_wrong"),
+        match public_address(fields.get("address")) {
+            Some(address) => filled.address = address,
+            None => filled.address_fault = Some("address_wrong"),
         }
         if reader_name("", fields.get("name")).is_err() {
             filled.name_fault = Some("name_wrong");
@@ -258,22 +258,24 @@ pub(super) async fn confirm(
         return desk.say_invalid(&language);
     };
     let lists = desk.titles(&language, &grant.lists);
-    let words = desk.words(
-        &language,
-        "confirm_question",
-        &[("lists", &lists), ("address", &Desk::shown(&language, &grant.address))],
-    );
+    // The words are kept for whoever was shown them, and without the address: it goes when its owner wants it to go.
+    let words = desk.words(&language, "confirm_question", &[("lists", &lists), ("address", SHOWN_ADDRESS)]);
     let how = desk.circumstance(client, Some(words));
     let (keys, whose) = (grant.lists.clone(), grant.address.clone());
-    match desk.with_store(move |store| store.confirm(&whose, &keys, at, &how)).await {
-        Ok(Confirmed::Now | Confirmed::Already) => {
+    let confirmed = desk.with_store(move |store| {
+        let confirmed = store.confirm(&whose, &keys, at, &how)?;
+        Ok((confirmed, store.suppression(&whose)?.is_some()))
+    });
+    match confirmed.await {
+        Ok((Confirmed::Now | Confirmed::Already, is_suppressed)) => {
             desk.metrics.count(Counted::Confirmed);
             let link = desk.manage_link(&language, &grant.address);
             let address = Desk::shown(&language, &grant.address);
             let values = [("lists", lists.as_str()), ("address", address.as_str())];
-            desk.say(StatusCode::OK, &language, "confirmed", &values, Some(link))
+            let said = if is_suppressed { "stopped" } else { "confirmed" };
+            desk.say(StatusCode::OK, &language, said, &values, Some(link))
         }
-        Ok(Confirmed::Nothing) => desk.say_invalid(&language),
+        Ok((Confirmed::Nothing, _)) => desk.say_invalid(&language),
         Err(_) => desk.say_fault(&language),
     }
 }

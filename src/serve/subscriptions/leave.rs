@@ -10,11 +10,12 @@ use super::super::client::Client;
 use super::super::metrics::Counted;
 use super::Desk;
 use super::enter::QuestionPage;
-use super::page::{Fields, Shared, query};
+use super::page::{Fields, Shared, isolated, query};
 use crate::model::{Circumstance, Way};
 use crate::store::Purpose;
 
-/// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody.
+/// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody. A digest is handed on, and so
+/// is its link: it lets one leave a list, and no more; the page of one's subscriptions is reached by mail.
 pub(super) async fn ask(
     State(desk): Shared,
     Extension(client): Extension<Client>,
@@ -28,7 +29,7 @@ pub(super) async fn ask(
     }
     let key = list.clone();
     let found = desk
-        .with_store(move |store| {
+        .with_reader(move |store| {
             let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
             let person = store.person(&address)?;
             Ok(Some((address, person.and_then(|person| person.language))))
@@ -52,11 +53,11 @@ pub(super) async fn ask(
         text: desk.words(
             &language,
             "unsubscribe_question",
-            &[("list", desk.title(&list)), ("address", &Desk::shown(&language, &address))],
+            &[("list", &isolated(&language, desk.title(&list))), ("address", &Desk::shown(&language, &address))],
         ),
         button: desk.words(&language, "unsubscribe_button", &[]),
         heading: heading.clone(),
-        link: Some(desk.manage_link(&language, &address)),
+        link: Some(desk.link_by_mail(&language)),
     };
     desk.page(StatusCode::OK, "serve/question", &language, &heading, question)
 }
@@ -90,9 +91,10 @@ pub(super) async fn leave(
             if was_on {
                 desk.metrics.count(Counted::Unsubscribed);
             }
-            let link = desk.manage_link(&language, &address);
+            let link = desk.link_by_mail(&language);
             let address = Desk::shown(&language, &address);
-            let values = [("list", desk.title(&list)), ("address", address.as_str())];
+            let list = isolated(&language, desk.title(&list));
+            let values = [("list", list.as_str()), ("address", address.as_str())];
             desk.say(StatusCode::OK, &language, "unsubscribed", &values, Some(link))
         }
         Ok(None) => {

@@ -3,7 +3,8 @@
 //!
 //! What a link allows is in its token. A GET only shows and asks: whoever follows every link of a mail changes nothing.
 //! A POST does what was asked. Whether an address is known cannot be told from any answer, nor from its time: requests in
-//! the name of an address are taken alike ([`Store::take_request`]) and answered by mail, later ([`work`]).
+//! the name of an address are taken alike ([`Store::take_request`]) and answered by mail, later, with the same work whoever
+//! it is ([`work`]).
 
 mod access;
 mod change;
@@ -20,10 +21,10 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use url::Url;
 
 use super::limits::Limits;
@@ -36,6 +37,7 @@ use crate::model::{Language, List, sha256_hex};
 use crate::store::{KeyRing, Store};
 use crate::templates::Templates;
 
+use work::InHand;
 pub(super) use work::work;
 
 /// What the handlers share.
@@ -43,9 +45,14 @@ pub(super) struct Desk {
     pub(super) config: Config,
     templates: Templates,
     store: Mutex<Store>,
+    /// The same store, for what only asks: it need not wait for what is written.
+    reader: Mutex<Store>,
     ring: KeyRing,
     sender: Sender,
     hand_on: Option<HandOn>,
+    /// So many messages are handed on at once.
+    hands: Semaphore,
+    in_hand: Mutex<InHand>,
     clock: Clock,
     tell: Tell,
     metrics: Arc<Metrics>,
@@ -77,8 +84,11 @@ impl Desk {
         Ok(Self {
             ring: given.store.ring().clone(),
             store: Mutex::new(given.store),
+            reader: Mutex::new(given.reader),
             sender: given.sender,
             hand_on: given.hand_on,
+            hands: Semaphore::new(work::HANDS),
+            in_hand: Mutex::default(),
             limits: Limits::new(config.serve.forms_per_hour),
             bell: Notify::new(),
             policy: page::policy(&config.publication.base_url),
@@ -93,7 +103,8 @@ impl Desk {
         })
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// The time.
+    pub(super) fn now(&self) -> DateTime<Utc> {
         (self.clock)()
     }
 
@@ -102,10 +113,26 @@ impl Desk {
         self: &Arc<Self>,
         work: impl FnOnce(&mut Store) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.with(|desk| &desk.store, work).await
+    }
+
+    /// Asks the store something, without waiting for what is being written to it.
+    pub(super) async fn with_reader<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Store) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.with(|desk| &desk.reader, |store| work(store)).await
+    }
+
+    async fn with<T: Send + 'static>(
+        self: &Arc<Self>,
+        which: fn(&Self) -> &Mutex<Store>,
+        work: impl FnOnce(&mut Store) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let desk = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || {
             // Every change is one transaction, so a panic of another thread leaves the store whole.
-            let mut store = desk.store.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut store = which(&desk).lock().unwrap_or_else(PoisonError::into_inner);
             work(&mut store)
         });
         let done = done.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Store, "the work on the store broke off")));
@@ -146,7 +173,13 @@ impl Desk {
 /// The routes of the pages, below the path of `subscriptions_url`.
 pub(super) fn routes(desk: Arc<Desk>) -> Router {
     let at = |path: &str| format!("{}{path}", desk.prefix);
-    Router::new()
+    let first = at("/subscribe");
+    let mut router = Router::new();
+    if !desk.prefix.is_empty() {
+        // Below the name alone of a host the site itself begins here.
+        router = router.route(&at("/"), get(|| async move { Redirect::to(&first) }));
+    }
+    router
         .route(&at("/subscribe"), get(enter::form).post(enter::request))
         .route(&at("/confirm/{token}"), get(enter::ask).post(enter::confirm))
         .route(&at("/unsubscribe/{list}/{token}"), get(leave::ask).post(leave::leave))

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::super::metrics::Counted;
 use super::Desk;
+use crate::deliver::address;
 use crate::model::{Direction, Language};
 use crate::templates::views::{Locale, PublicationView, autonym};
 
@@ -85,6 +86,21 @@ impl Fields {
     }
 }
 
+/// A name within a sentence: between marks of its own where it holds letters of the other direction (UAX 9, 2.5).
+pub(super) fn isolated(language: &Language, name: &str) -> String {
+    let runs_back = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let is_other = match language.direction() {
+        Direction::Ltr => name.chars().any(runs_back),
+        Direction::Rtl => name.chars().any(|c| c.is_alphabetic() && !runs_back(c)),
+    };
+    if is_other { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
+}
+
+/// Reads an address that somebody filled in. Names of machines, such as `localhost`, are nobody's on the web.
+pub(super) fn public_address(text: &str) -> Option<String> {
+    address(text).ok().filter(|address| address.domain().contains('.')).map(|address| address.to_string())
+}
+
 /// The query of an address as fields.
 pub(super) fn query(query: Option<&str>) -> Fields {
     Fields::read(query.unwrap_or_default().as_bytes())
@@ -124,9 +140,9 @@ impl Desk {
         }
     }
 
-    /// The titles of lists in one sentence.
+    /// The titles of lists in one sentence, each apart from the direction of the others.
     pub(super) fn titles(&self, language: &Language, lists: &[String]) -> String {
-        let titles: Vec<String> = lists.iter().map(|list| self.title(list).to_owned()).collect();
+        let titles: Vec<String> = lists.iter().map(|list| isolated(language, self.title(list))).collect();
         Locale::new(language, &self.config.publication, self.templates.strings()).list(&titles)
     }
 
@@ -189,11 +205,7 @@ impl Desk {
     /// The page that says that a link does not work.
     pub(super) fn say_invalid(&self, language: &Language) -> Response {
         self.metrics.count(Counted::Refused);
-        let link = NextLink {
-            title: self.words(language, "manage_title", &[]),
-            href: format!("{}/manage?lang={language}", self.prefix),
-        };
-        self.say(StatusCode::NOT_FOUND, language, "link_invalid", &[], Some(link))
+        self.say(StatusCode::NOT_FOUND, language, "link_invalid", &[], Some(self.link_by_mail(language)))
     }
 
     /// The page that says that something went wrong.
@@ -216,6 +228,14 @@ impl Desk {
             href: format!("{}/manage/{}?lang={language}", self.prefix, self.manage_token(address)),
         }
     }
+
+    /// A link to the page that sends a link to the page of one's subscriptions, for whoever has shown nothing of the kind.
+    pub(super) fn link_by_mail(&self, language: &Language) -> NextLink {
+        NextLink {
+            title: self.words(language, "manage_title", &[]),
+            href: format!("{}/manage?lang={language}", self.prefix),
+        }
+    }
 }
 
 impl Desk {
@@ -232,3 +252,26 @@ impl Desk {
 
 /// What every handler is given.
 pub(super) type Shared = axum::extract::State<Arc<Desk>>;
+
+#[cfg(test)]
+mod tests {
+    use super::{isolated, public_address};
+    use crate::model::Language;
+
+    #[test]
+    fn names_of_the_other_direction_stand_apart() {
+        let [english, persian] = ["en", "fa"].map(|tag| Language::parse(tag).unwrap());
+        assert_eq!(isolated(&english, "Readers & type, 2026"), "Readers & type, 2026");
+        assert_eq!(isolated(&english, "\u{62e}\u{628}\u{631}"), "\u{2068}\u{62e}\u{628}\u{631}\u{2069}");
+        assert_eq!(isolated(&persian, "\u{62e}\u{628}\u{631} 92"), "\u{62e}\u{628}\u{631} 92");
+        assert_eq!(isolated(&persian, "Readers"), "\u{2068}Readers\u{2069}");
+    }
+
+    #[test]
+    fn nobody_on_the_web_is_at_a_name_of_a_machine() {
+        assert_eq!(public_address("A@X.example").as_deref(), Some("A@x.example"));
+        for no in ["a@localhost", "a@intranet", "a"] {
+            assert_eq!(public_address(no), None, "{no}");
+        }
+    }
+}

@@ -1,20 +1,32 @@
-//! What is done in the background: requests are looked at, messages made and written, what nobody confirms forgotten.
+//! What is done in the background: requests are looked at, messages made and handed on, what nobody confirms forgotten.
+//!
+//! Whoever asks in the name of an address and then watches how long other things take must learn nothing of it. So the same
+//! is done for every request: a message is made outside of the store's lock, kept, and settled; that of a stranger goes to
+//! nobody. Messages are handed on beside each other, each after a while of its own, so that none waits for another's.
 
+use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 
 use super::super::metrics::Counted;
 use super::Desk;
 use crate::error::{Error, Result};
-use crate::model::{Circumstance, NewSubscriber, NoticeKind, NoticeState, Request, SubscriberStatus, Way};
-use crate::store::{NoticeReply, Store};
+use crate::model::{Circumstance, NewSubscriber, NoticeKind, NoticeState, ReadyNotice, Request, SubscriberStatus, Way};
+use crate::store::{Asked, NoticeReply, Store};
 
 /// How often there is a look without the bell: for what another process left, and for what failed.
 const ROUND: Duration = Duration::from_secs(30);
 /// How many requests are looked at in one go.
 const BATCH: usize = 50;
+/// How many messages are handed on at once.
+pub(super) const HANDS: usize = 16;
+/// The longest while that a message waits before it is handed on.
+const WHILE: Duration = Duration::from_millis(400);
 /// How long it is tried to hand a message on; a link that comes later helps nobody.
 const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 /// At most one message goes to an address in this time,
@@ -22,22 +34,54 @@ const REST: TimeDelta = TimeDelta::minutes(5);
 /// and this many in a day, so that nobody fills somebody else's mailbox.
 const A_DAY: u32 = 6;
 
+/// The messages that are being handed on, and when those failed that could not be.
+pub(super) type InHand = HashMap<i64, Option<Instant>>;
+
 /// Works until the task is dropped.
 pub(in super::super) async fn work(desk: Arc<Desk>) {
     loop {
         let at_work = Arc::clone(&desk);
         let done = tokio::task::spawn_blocking(move || at_work.round()).await;
-        if let Ok(Err(error)) = done {
-            desk.metrics.count(Counted::Fault);
-            (desk.tell)(&error);
+        match done {
+            Ok(Ok(ready)) => ready.into_iter().for_each(|notice| {
+                tokio::spawn(hand_on(Arc::clone(&desk), notice));
+            }),
+            Ok(Err(error)) => desk.fault(&error),
+            Err(_) => {}
         }
         let _ = tokio::time::timeout(ROUND, desk.bell.notified()).await;
     }
 }
 
+/// Hands one message on, or, where it is nobody's, only says so.
+async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
+    // The semaphore is never closed.
+    let _permit = desk.hands.acquire().await.ok();
+    tokio::time::sleep(a_while()).await;
+    let at_work = Arc::clone(&desk);
+    let id = notice.id;
+    let done = tokio::task::spawn_blocking(move || at_work.settle(&notice)).await;
+    let mut in_hand = desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+    match done {
+        Ok(Ok(())) => drop(in_hand.remove(&id)),
+        Ok(Err(error)) => {
+            in_hand.insert(id, Some(Instant::now()));
+            drop(in_hand);
+            desk.fault(&error);
+        }
+        Err(_) => drop(in_hand.insert(id, Some(Instant::now()))),
+    }
+}
+
+/// Some part of [`WHILE`] that nobody can foretell.
+fn a_while() -> Duration {
+    let drawn = RandomState::new().build_hasher().finish();
+    WHILE.mul_f64((drawn >> 11) as f64 / (1_u64 << 53) as f64)
+}
+
 impl Desk {
-    /// Does all that waits.
-    fn round(&self) -> Result<()> {
+    /// Does all that waits, and gives the messages that are to be handed on.
+    fn round(&self) -> Result<Vec<ReadyNotice>> {
         let now = self.now();
         let within = TimeDelta::from_std(self.config.serve.confirm_within).unwrap_or(TimeDelta::days(366));
         {
@@ -47,89 +91,155 @@ impl Desk {
             store.expire_notices(now - TimeDelta::days(1))?;
         }
         while self.look(now)? {}
-        while self.hand_on(now)? {}
-        Ok(())
+        self.take_in_hand()
     }
 
     /// Makes what is to be made of some requests; whether there were any.
     fn look(&self, now: DateTime<Utc>) -> Result<bool> {
         // The lock is let go between requests: readers at their browsers come first.
-        let asked = self.store.lock().unwrap_or_else(PoisonError::into_inner).asked(BATCH)?;
+        let asked = self.store.lock().unwrap_or_else(PoisonError::into_inner).asked(BATCH, now)?;
         for one in &asked {
-            let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-            let reply = match self.reply(&mut store, &one.request, now) {
-                Ok(reply) => reply,
-                // A request of which no message can be made must not hold up the others.
-                Err(error) => {
-                    self.fault(&error);
-                    NoticeReply::Nothing(NoticeState::Failed)
-                }
-            };
-            store.reply(one.id, &reply, now)?;
+            // A request of which no message can be made must not hold up the others.
+            if let Err(error) = self.answer(one, now) {
+                self.fault(&error);
+                let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+                store.reply(one.id, &NoticeReply::Nothing(NoticeState::Failed), now)?;
+            }
         }
         Ok(!asked.is_empty())
     }
 
-    /// What a request comes to.
-    fn reply(&self, store: &mut Store, request: &Request, now: DateTime<Utc>) -> Result<NoticeReply> {
-        let nothing = Ok(NoticeReply::Nothing(NoticeState::Dropped));
-        let address = &request.address;
-        if store.suppression(address)?.is_some()
-            || store.notices_since(address, now - REST)? > 0
-            || store.notices_since(address, now - TimeDelta::days(1))? >= A_DAY
-        {
-            return nothing;
+    /// Answers a request, and with it those that the same address made meanwhile.
+    fn answer(&self, one: &Asked, now: DateTime<Utc>) -> Result<()> {
+        let address = &one.request.address;
+        let (facts, others) = {
+            let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+            (Facts::of(&store, &one.request, now)?, store.asked_alike(one.id)?)
+        };
+        if facts.rests {
+            let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+            return store.postpone(one.id, now + REST);
         }
-        let person = store.person(address)?;
-        match request.kind {
-            NoticeKind::Manage => match &person {
-                Some(person) if person.lists.iter().any(|one| one.status != SubscriberStatus::Pending) => {
-                    self.manage_message(request)
-                }
-                _ => nothing,
-            },
-            NoticeKind::Subscribe => {
-                let newcomer = NewSubscriber {
-                    address: address.clone(),
-                    name: request.name.clone(),
-                    language: Some(request.language.clone()),
-                };
-                let how = Circumstance {
-                    at: request.at,
-                    way: Way::Page,
-                    network: request.network.clone(),
-                    words: Some(request.words.clone()),
-                };
-                let waiting = store.ask(&newcomer, &request.lists, &how)?;
-                if waiting.is_empty() { self.known_message(request) } else { self.confirm_message(request, &waiting) }
-            }
-        }
+        let request = self.together(&one.request, &others);
+        let waiting: Vec<String> = request.lists.iter().filter(|list| !facts.active.contains(list)).cloned().collect();
+        // Made without the lock, and for strangers too.
+        let made = match request.kind {
+            NoticeKind::Manage => self.manage_message(&request)?,
+            NoticeKind::Subscribe if waiting.is_empty() => self.known_message(&request)?,
+            NoticeKind::Subscribe => self.confirm_message(&request, &waiting)?,
+        };
+        let made = if facts.is_answered { made } else { made.for_nobody() };
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let newcomer = NewSubscriber {
+            address: address.clone(),
+            name: request.name.clone(),
+            language: Some(request.language.clone()),
+        };
+        let how = Circumstance {
+            at: request.at,
+            way: Way::Page,
+            network: request.network.clone(),
+            words: Some(request.words.clone()),
+        };
+        let asks = (facts.is_answered && request.kind == NoticeKind::Subscribe).then_some((
+            &newcomer,
+            waiting.as_slice(),
+            &how,
+        ));
+        let others: Vec<i64> = others.iter().map(|other| other.id).collect();
+        store.answer(one.id, &others, asks, &made, now)
     }
 
-    /// Hands some messages on; whether there were any.
-    fn hand_on(&self, now: DateTime<Utc>) -> Result<bool> {
-        let Some(hand_on) = &self.hand_on else { return Ok(false) };
-        let ready = self.store.lock().unwrap_or_else(PoisonError::into_inner).ready_notices(BATCH)?;
-        let mut waits = false;
-        for one in &ready {
-            match hand_on(one) {
-                Ok(state) => {
-                    let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-                    store.settle_notice(one.id, state, now)?;
-                    self.metrics.count(Counted::Written);
-                }
-                // The next round tries again.
-                Err(error) => {
-                    self.fault(&error);
-                    waits = true;
-                }
-            }
+    /// Requests of one address as one: for all their lists, at the time of the last.
+    fn together(&self, first: &Request, others: &[Asked]) -> Request {
+        let mut request = first.clone();
+        for other in others.iter().map(|other| &other.request) {
+            let new = other.lists.iter().filter(|list| !first.lists.contains(list));
+            let new: Vec<String> = new.filter(|list| !request.lists.contains(list)).cloned().collect();
+            request.lists.extend(new);
+            request.at = request.at.max(other.at);
+            request.name = other.name.clone().or(request.name);
+            request.network.clone_from(&other.network);
+            request.language = other.language.clone();
         }
-        Ok(!ready.is_empty() && !waits)
+        if request.kind == NoticeKind::Subscribe && !others.is_empty() {
+            request.words = self.consent(&request.language, &request.lists);
+        }
+        request
+    }
+
+    /// The messages that wait and are in nobody's hands; from now on they are.
+    fn take_in_hand(&self) -> Result<Vec<ReadyNotice>> {
+        if self.hand_on.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        in_hand.retain(|_, failed| failed.is_none_or(|at| at.elapsed() < ROUND));
+        let most = BATCH + in_hand.len();
+        let mut ready = self.store.lock().unwrap_or_else(PoisonError::into_inner).ready_notices(most)?;
+        ready.retain(|notice| !in_hand.contains_key(&notice.id));
+        in_hand.extend(ready.iter().map(|notice| (notice.id, None)));
+        Ok(ready)
+    }
+
+    /// Hands a message on and records what became of it. Fails when that is to be tried again.
+    fn settle(&self, notice: &ReadyNotice) -> Result<()> {
+        let state = match &self.hand_on {
+            Some(hand_on) if !notice.is_for_nobody() => hand_on(notice)?,
+            _ => NoticeState::Dropped,
+        };
+        let now = self.now();
+        self.store.lock().unwrap_or_else(PoisonError::into_inner).settle_notice(notice.id, state, now)?;
+        if state == NoticeState::Sent {
+            self.metrics.count(Counted::Written);
+        }
+        Ok(())
     }
 
     fn fault(&self, error: &Error) {
         self.metrics.count(Counted::Fault);
         (self.tell)(error);
+    }
+}
+
+/// What decides how a request is answered.
+struct Facts {
+    /// Whether a message was made for the address a moment ago.
+    rests: bool,
+    /// Whether the message goes to the address: not when that must not be written to, is written to too often, or asks
+    /// for the subscriptions of somebody unknown.
+    is_answered: bool,
+    /// The lists that the person is on.
+    active: Vec<String>,
+}
+
+impl Facts {
+    fn of(store: &Store, request: &Request, now: DateTime<Utc>) -> Result<Self> {
+        let address = &request.address;
+        let person = store.person(address)?;
+        let lists = person.map(|person| person.lists).unwrap_or_default();
+        let is_known = lists.iter().any(|one| one.status != SubscriberStatus::Pending);
+        let is_on = |one: &&crate::model::Membership| one.status == SubscriberStatus::Active;
+        Ok(Self {
+            rests: store.notices_since(address, now - REST)? > 0,
+            is_answered: store.suppression(address)?.is_none()
+                && store.messages_since(address, now - TimeDelta::days(1))? < A_DAY
+                && (is_known || request.kind == NoticeKind::Subscribe),
+            active: lists.iter().filter(is_on).map(|one| one.list.clone()).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WHILE, a_while};
+
+    #[test]
+    fn a_while_is_another_each_time_and_never_too_long() {
+        let mut whiles: Vec<_> = (0..100).map(|_| a_while()).collect();
+        whiles.sort();
+        whiles.dedup();
+        assert!(whiles.len() > 90 && whiles.iter().all(|one| *one <= WHILE));
+        assert!(whiles[10] < WHILE / 2 && whiles[whiles.len() - 10] > WHILE / 2);
     }
 }

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::value::{column, kept};
 use crate::model::{
     CampaignState, Claim, DeliveryState, Disposition, Language, Lease, Leased, NewCampaign, Recipient, Recorded,
-    Recovered, Settlement,
+    Recovered, Settlement, address_identity,
 };
 use crate::store::AddressKey;
 use crate::store::database::{Result, Row};
@@ -54,8 +54,9 @@ pub(in crate::store) fn start(
                         due.push(to, message_id);
                     }
                 }
-                let Due { addresses, names, languages, tokens, message_ids } = &due;
-                let rows: Values<'_> = &[&id, list, &starts, &now, addresses, names, languages, tokens, message_ids];
+                let Due { addresses, identities, names, languages, tokens, message_ids } = &due;
+                let rows: Values<'_> =
+                    &[&id, list, &starts, &now, addresses, identities, names, languages, tokens, message_ids];
                 recorded += transaction.execute(&add, rows)?;
                 if batch.len() < BATCH {
                     break;
@@ -70,6 +71,7 @@ pub(in crate::store) fn start(
 #[derive(Default)]
 struct Due {
     addresses: Vec<String>,
+    identities: Vec<String>,
     names: Vec<Option<String>>,
     languages: Vec<Option<String>>,
     tokens: Vec<String>,
@@ -78,6 +80,7 @@ struct Due {
 
 impl Due {
     fn push(&mut self, to: Recipient, message_id: String) {
+        self.identities.push(address_identity(&to.address).into_owned());
         self.addresses.push(to.address);
         self.names.push(to.name);
         self.languages.push(to.language.as_ref().map(Language::as_str).map(str::to_owned));

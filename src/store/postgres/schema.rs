@@ -2,10 +2,12 @@
 
 use ::postgres::Transaction;
 
+use super::dialect;
 use super::session::{Session, lock_key};
-use crate::model::sha256_hex;
+use crate::model::{address_identity, sha256_hex};
 use crate::store::AddressKey;
 use crate::store::database::{Fault, Lock, Result};
+use crate::store::wording::without_addresses;
 
 /// What one version adds to the one before: SQL, and what SQL alone cannot do.
 struct Step {
@@ -14,9 +16,11 @@ struct Step {
 }
 
 /// The first makes an empty schema into version 1.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 4] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: Some(hash_addresses) },
+    Step { sql: include_str!("sql/schema_3.sql"), then: Some(fold_addresses) },
+    Step { sql: include_str!("sql/schema_4.sql"), then: None },
 ];
 
 /// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the
@@ -73,4 +77,46 @@ fn hash_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
         transaction.execute(keep, &[&sha256_hex(token.as_bytes()), &list, &subscriber])?;
     }
     Ok(())
+}
+
+/// Gives what went out and came back the form in which addresses are compared, where SQL cannot make it; does what erasing
+/// left undone of those; and takes addresses out of the words of consent.
+fn fold_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
+    let key: String = transaction.query_one("select value from hash_key where name = 'address'", &[])?.try_get(0)?;
+    let key = AddressKey::new(&key);
+    for table in ["delivery", "bounce_event"] {
+        let beyond_ascii = format!(
+            "select distinct address collate \"C\" from {table} where octet_length(address) <> char_length(address)"
+        );
+        for address in texts(transaction, &beyond_ascii)? {
+            let fold = format!("update {table} set identity = $2 where address collate \"C\" = $1");
+            transaction.execute(&fold, &[&address, &&*address_identity(&address)])?;
+        }
+    }
+    let whom = "select distinct identity from delivery where octet_length(identity) <> char_length(identity)";
+    for identity in texts(transaction, whom)? {
+        let hash = key.hash(&identity);
+        let is_erased = "select 1 from suppression where hash = $1 and reason = 'erased'";
+        if transaction.query_opt(is_erased, &[&hash])?.is_some() {
+            transaction.execute(&*dialect::words(include_str!("../sql/attempt_erase.sql")), &[&identity])?;
+            transaction.execute(&*dialect::words(include_str!("../sql/bounce_event_erase.sql")), &[&identity])?;
+            transaction.execute(&*dialect::words(include_str!("../sql/delivery_erase.sql")), &[&identity, &hash])?;
+        }
+    }
+    transaction.batch_execute(include_str!("../sql/wording_erase.sql"))?;
+    for words in texts(transaction, "select words from wording where words like '%@%'")? {
+        let kept = without_addresses(&words);
+        if kept != words {
+            transaction.execute("insert into wording (words) values ($1) on conflict (words) do nothing", &[&kept])?;
+            let shown = "update consent set wording = (select id from wording where words = $2)
+                         where wording = (select id from wording where words = $1)";
+            transaction.execute(shown, &[&words, &kept])?;
+        }
+    }
+    transaction.batch_execute(include_str!("../sql/wording_erase.sql"))?;
+    Ok(())
+}
+
+fn texts(transaction: &mut Transaction<'_>, sql: &str) -> Result<Vec<String>> {
+    transaction.query(sql, &[])?.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::rows;
-use crate::model::{DeliveryState, History, Progress, Query};
+use crate::model::{DeliveryState, History, Progress, Query, address_identity};
 use crate::store::database::{Connection, Result, params};
 use crate::store::stamp;
 
@@ -42,7 +42,8 @@ pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc
 pub(super) fn history(connection: &Connection, query: &Query) -> Result<Vec<History>> {
     let mut read = connection.prepare_cached(include_str!("../sql/history.sql"))?;
     let most = query.most.map_or(-1, |most| most as i64);
-    let asked = params![query.campaign, query.address, query.state.map(DeliveryState::as_str), query.delivery, most];
+    let whom = query.address.as_deref().map(address_identity);
+    let asked = params![query.campaign, whom, query.state.map(DeliveryState::as_str), query.delivery, most];
     let mut found: Vec<History> = read.query_map(asked, rows::delivery)?.collect::<Result<_>>()?;
     let mut attempts = connection.prepare_cached(include_str!("../sql/attempt_list.sql"))?;
     for one in &mut found {

@@ -23,6 +23,15 @@ use crate::model::{
 /// Makes the token of an address on a list.
 pub(in crate::store) type Tokens<'t> = &'t dyn Fn(&str, &str) -> String;
 
+impl Store {
+    /// Takes back a campaign that goes to nobody, so that its issue may be sent after all; whether it was one.
+    pub fn withdraw_empty(&mut self, campaign: i64) -> Result<bool> {
+        self.locked(Lock::Campaigns, |transaction| {
+            Ok(transaction.execute(include_str!("../sql/campaign_withdraw.sql"), [campaign])? > 0)
+        })
+    }
+}
+
 impl Queue for Store {
     fn start(
         &mut self,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Tokens, rows};
-use crate::model::{CampaignState, IssueKey, Language, NewCampaign, Recipient};
+use crate::model::{CampaignState, IssueKey, Language, NewCampaign, Recipient, address_identity};
 use crate::store::database::{OptionalExtension as _, Result, Transaction, params};
 use crate::store::stamp;
 
@@ -30,6 +30,7 @@ pub(super) fn start(
             recorded += add.execute(params![
                 id,
                 to.address,
+                address_identity(&to.address),
                 to.name,
                 to.language.as_ref().map(Language::as_str),
                 to.list,

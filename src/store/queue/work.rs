@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::rows;
 use crate::model::{
     Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
+    address_identity,
 };
 use crate::store::database::{Result, Statement, Transaction, params};
 use crate::store::{AddressKey, stamp};
@@ -131,7 +132,7 @@ pub(super) fn resolve(
         Resolution::Retry => include_str!("../sql/resolve_refused.sql"),
         _ => include_str!("../sql/resolve.sql"),
     })?;
-    let row = params![campaign, address, state.as_str(), stamp];
+    let row = params![campaign, address.map(address_identity), state.as_str(), stamp];
     let resolved: Vec<i64> = resolve.query_map(row, |row| row.get(0))?.collect::<Result<_>>()?;
     let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
     let reply = Reply { text: text.to_owned(), ..Reply::default() };

@@ -1,3 +1,3 @@
--- Requests of which nothing was made yet, the oldest first.
+-- Requests of which nothing was made yet and whose time has come, the oldest first.
 select id, kind, address, name, language, lists, network, words, asked from notice
-where state = 'asked' order by id limit ?1;
+where state = 'asked' and coalesce(due, asked) <= ?2 order by id limit ?1;

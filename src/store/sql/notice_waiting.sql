@@ -1,2 +1,2 @@
--- How many requests and messages wait.
-select count(*) from notice where state in ('asked', 'ready');
+-- How many requests and messages wait whose time has come.
+select count(*) from notice where state = 'ready' or (state = 'asked' and coalesce(due, asked) <= ?1);

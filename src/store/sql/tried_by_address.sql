@@ -1,4 +1,4 @@
 -- The last delivery to an address that was tried.
 select id, address, changed from delivery
-where address = ?1 and state not in ('pending', 'leased', 'suppressed')
+where identity = ?1 and state not in ('pending', 'leased', 'suppressed')
 order by changed desc, id desc limit 1;

@@ -43,7 +43,7 @@ fn return_path(publication: &Publication, reader: &str) -> String {
         .unwrap()
         .with_secrets(masthead::store::KeyRing::read("a secret of thirty-two characters").unwrap());
     let tried = store.tried_to(reader).unwrap().expect("it was sent");
-    Verp::new("b@compositor.example", &store.return_path_key()).unwrap().make(tried.delivery)
+    Verp::new("b@compositor.example", &store.return_path_key().unwrap()).unwrap().make(tried.delivery)
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_forged_bounce_suppresses_nobody() {
     let told =
         with_input(&publication, &["bounce", "--json"], &hard(&forged, "ann@x.example", "Subject: x")).ok().json();
     assert_eq!((&told["forged"], &told["suppressed"]), (&json!(1), &json!([])));
-    assert!(told["warnings"][0]["message"].as_str().unwrap().contains("not of ours"));
+    assert!(told["warnings"][0]["message"].as_str().unwrap().contains("no known secret"));
     // To an address that was not written to, and to one that was, with nothing but the address.
     let stranger = read(&publication, &hard("news@compositor.example", "someone@y.example", "Subject: x"));
     assert_eq!((&stranger["not_written_to"], &stranger["suppressed"]), (&json!(1), &json!([])));
@@ -88,6 +88,41 @@ fn a_forged_bounce_suppresses_nobody() {
     let told = read(&publication, complaint);
     assert_eq!((&told["classes"]["complaint"], &told["unsubscribed"]), (&json!(1), &json!([])));
     assert_eq!(suppressed(&publication), 0);
+}
+
+#[test]
+fn a_report_for_another_secret_waits_for_the_run_that_has_it() {
+    let publication = mailed();
+    let key = "a secret of thirty-two characters";
+    let path = |secret: &str| {
+        let tried = Store::open(&publication.path("masthead.db")).unwrap().tried_to("ann@x.example").unwrap().unwrap();
+        let elsewhere = Store::in_memory().unwrap().with_secrets(masthead::store::KeyRing::read(secret).unwrap());
+        Verp::new("b@compositor.example", &elsewhere.return_path_key().unwrap()).unwrap().make(tried.delivery)
+    };
+    let ours = hard(&path(key), "ann@x.example", "Subject: Newsletter");
+    let publication = publication.file("bounces/new/1.report", ours).environment("MASTHEAD_SECRET", "");
+    for again in 0..2 {
+        let run = publication.run(&["bounce", "bounces", "--move", "done"]).ok();
+        run.says("made, so nothing was done").says("1 report kept for another run");
+        assert_eq!(publication.files("bounces"), ["new/1.report"], "time {again}");
+        assert_eq!(suppressed(&publication), 0);
+    }
+    // Listed behind a new one, an old secret is as good.
+    let publication = publication.environment("MASTHEAD_SECRET", &format!("a new secret that signs now\n{key}"));
+    let told = publication.run(&["bounce", "bounces", "--move", "done", "--json"]).ok().json();
+    assert_eq!((&told["forged"], &told["suppressed"]), (&json!(0), &json!(["ann@x.example"])));
+    assert_eq!(publication.files("done"), ["1.report"]);
+}
+
+#[test]
+fn what_a_store_sent_with_it_knows_again_without_being_given_the_secret() {
+    let publication = mailed();
+    let path = return_path(&publication, "ann@x.example");
+    for secret in ["", "another secret of thirty-two characters"] {
+        let publication = publication.copy().environment("MASTHEAD_SECRET", secret);
+        let told = read(&publication, &hard(&path, "ann@x.example", "Subject: Newsletter"));
+        assert_eq!((&told["forged"], &told["suppressed"]), (&json!(0), &json!(["ann@x.example"])), "{secret:?}");
+    }
 }
 
 #[test]

@@ -41,6 +41,22 @@ fn send_says_what_would_go_to_whom_and_does_it_once() {
 }
 
 #[test]
+fn an_issue_that_went_to_nobody_can_be_sent_once_there_is_somebody() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &[]).published();
+    publication.run(&["status"]).ok().says("0 of 0 sent");
+    let publication = publication.after(&["subscribers", "add", "members", "ann@x.example"]);
+    publication.run(&["deliver"]).ok();
+    assert_eq!(sink.count(), 0, "not by itself: it is old by now");
+    publication.run(&["send", "newsletter", "1"]).ok().says("would go to 1 reader").says("`--yes` sends it");
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    assert_eq!(sink.count(), 1);
+    publication.run(&["send", "newsletter", "1"]).ok().says("it cannot be sent, see above").says_not("`--yes`");
+    publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1).says("was queued before");
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
 fn a_test_goes_to_one_address_alone() {
     let sink = Behaviour::good().listen();
     let publication = by_hand(publication(&[&sink], &["ann@x.example"]));

@@ -134,6 +134,8 @@ fn who_sends_too_much_waits_and_proxies_are_believed_when_they_are_trusted() {
     assert_eq!(send("192.0.2.1", 9).header("retry-after"), "3600");
     send("198.51.100.7", 10).is(200);
     running.get_with("/metrics", &[("x-forwarded-for", "198.51.100.7")]).is(404);
+    running.get_with("/metrics", &[("x-forwarded-for", "8.8.8.8, 10.0.0.3")]).is(404);
+    running.get_with("/metrics", &[("x-real-ip", "8.8.8.8")]).is(404);
     running.get("/metrics").is(200).says("event=\"limited\"} 3");
     // Whoever leaves is never kept from it, however much came from there.
     let messages = publication.tree("outbox");

@@ -4,6 +4,7 @@ mod browser;
 mod forgery;
 mod old_links;
 mod preview;
+mod privacy;
 mod site;
 mod subscribing;
 

@@ -9,7 +9,7 @@ use crate::service::Running;
 use crate::tools::tool;
 
 /// The addresses of a digest that its reader may follow: those of `List-Unsubscribe` and of its parts.
-fn unsubscribe_link(publication: &Publication, to: &str) -> String {
+pub(super) fn unsubscribe_link(publication: &Publication, to: &str) -> String {
     let messages = publication.tree("outbox");
     let (_, bytes) = messages.iter().find(|(path, _)| path.contains(&format!("/{to}"))).unwrap();
     let message = MessageParser::default().parse(bytes).unwrap();
@@ -63,6 +63,9 @@ fn a_reader_subscribes_confirms_changes_and_leaves() {
     assert_eq!(log, ["requested", "requested", "confirmed", "confirmed", "changed", "unsubscribed"]);
     let words = person["person"]["consent"][0]["words"].as_str().unwrap();
     assert!(words.contains("Members"), "{words}");
+    for without in [4, 5] {
+        assert_eq!(person["person"]["consent"][without]["words"], serde_json::Value::Null, "no words of consent");
+    }
     running.post(&confirm, &[]).is(200);
     assert_eq!(
         standing(&publication, "members", "ann.newcomer@x.example"),
@@ -93,6 +96,7 @@ fn pages_are_in_the_languages_of_the_publication_and_need_no_script() {
         .get_with("/letters/subscribe", &[("accept-language", "de, fa-IR;q=0.8, en;q=0.1")])
         .is(200)
         .says("lang=\"fa\"");
+    assert_eq!(running.get("/letters/").is(303).header("location"), "/letters/subscribe");
     running.get("/letters/subscriptions.css").is(200).says("prefers-color-scheme");
 }
 

@@ -449,6 +449,8 @@ pub(super) fn lists_are_kept_and_addresses_in_capitals_are_the_same(kept: &Kept<
         told,
         [("Ann@x.example", at(0), Some("N")), ("b@x.example", at(0), Some("N")), ("c@x.example", at(0), Some("N"))]
     );
+    let suppressed: Vec<_> = all.iter().map(|one| one.suppressed.as_deref()).collect();
+    assert_eq!(suppressed, [None, None, Some("hard bounce")]);
     let lists = ["members".to_owned()];
     let got = store.recipients(&lists).unwrap();
     assert_eq!(got.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["Ann@x.example"]);
@@ -505,4 +507,57 @@ pub(super) fn what_came_back_is_kept_once_and_counted(kept: &Kept<'_>) {
     assert_eq!(store.soft_bounces("ANN@x.example", now).unwrap(), 1);
     assert_eq!(store.soft_bounces("ann@x.example", later).unwrap(), 0);
     assert_eq!(store.remove_from_all("ann@x.example", now).unwrap(), 1);
+}
+
+pub(super) fn capitals_beyond_ascii_are_the_same_address_and_are_forgotten(kept: &Kept<'_>) {
+    use masthead::model::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence};
+    // The last two are two people, whatever a collation thinks of a sharp s.
+    let mut store = running(kept, &["\u{dc}bung@x.example", "stra\u{df}e@x.example", "strasse@x.example"]);
+    let small = "\u{fc}bung@x.example";
+    let held = claim(&mut store, "one", 3, 0);
+    assert_eq!(held.len(), 3);
+    for one in &held {
+        settle(&mut store, "one", one.lease, Disposition::Sent, 1);
+    }
+    let asked = Query { address: Some(small.to_owned()), ..Query::default() };
+    assert_eq!(store.history(&asked).unwrap().len(), 1);
+    let tried = store.tried_to(small).unwrap();
+    assert_eq!(tried.as_ref().unwrap().address, "\u{dc}bung@x.example");
+    let event = BounceEvent {
+        address: "\u{dc}BUNG@x.example".to_owned(),
+        class: BounceClass::Soft,
+        reason: BounceReason::MailboxFull,
+        status: EnhancedStatus::new(5, 2, 2),
+        code: Some(552),
+        diagnosis: "full".to_owned(),
+        evidence: Evidence::ReturnPath,
+        tried,
+        counts: true,
+    };
+    store.keep_bounce("k", BounceClass::Soft, &[event], at(2)).unwrap();
+    assert_eq!(store.soft_bounces(small, at(86_400)).unwrap(), 1);
+    let erased = store.erase(small, at(3)).unwrap();
+    assert!(erased.known && erased.is_overwritten);
+    assert_eq!(erased.messages.len(), 1);
+    assert_eq!(store.history(&asked).unwrap(), []);
+    assert_eq!(store.soft_bounces(small, at(86_400)).unwrap(), 0);
+    assert_eq!(store.tried_to(small).unwrap(), None);
+    let left = states(&mut store);
+    assert_eq!(left.len(), 3, "that something went to somebody stays");
+    assert!(!left.keys().any(|address| address.contains("bung")), "{left:?}");
+}
+
+pub(super) fn return_paths_are_known_again_whatever_the_secret(kept: &Kept<'_>) {
+    use masthead::store::KeyRing;
+    let given = |text: &str| kept.open().with_secrets(KeyRing::read(text).unwrap());
+    let first = given("the first").return_path_key().unwrap();
+    assert_eq!(first, given("the first").return_path_key().unwrap());
+    let second = given("the second").return_path_key().unwrap();
+    let own = kept.open().return_path_key().unwrap();
+    let never = given("never sent with\nbut listed").return_path_keys().unwrap();
+    assert_eq!(never.len(), 5, "of two secrets that are given, of the store, and of two that sent");
+    for key in [first, second, own] {
+        assert!(never.contains(&key));
+        assert!(kept.open().return_path_keys().unwrap().contains(&key));
+    }
 }

@@ -98,6 +98,8 @@ over_both! {
     lists_are_kept_and_addresses_in_capitals_are_the_same
     sources_are_remembered_byte_for_byte
     what_came_back_is_kept_once_and_counted
+    capitals_beyond_ascii_are_the_same_address_and_are_forgotten
+    return_paths_are_known_again_whatever_the_secret
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What is known of one person, and forgetting it.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::given;
@@ -8,9 +10,14 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{files, report};
 use crate::config::Config;
-use crate::deliver::{outbox_path, read_csv};
+use crate::deliver::{goes_to, outbox_path, read_csv};
 use crate::error::{Result, Warning};
 use crate::model::{SubscriberStatus, address_identity};
+
+/// Folders of the outbox whose messages are of no campaign.
+const OF_NO_CAMPAIGN: [&str; 2] = ["subscriptions", "test"];
+/// Longer than the head of any message of ours, in bytes.
+const HEAD: usize = 16 * 1024;
 
 /// Forgets a person, also what the outbox holds for them.
 pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Result<Report> {
@@ -21,6 +28,13 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
     for one in &erased.messages {
         let path = outbox_path(&one.issue, &one.address, &one.message_id);
         files += usize::from(files::remove(&config.root.join("outbox").join(path))?);
+    }
+    files += clear(&config.root.join("outbox"), &address)?;
+    if !erased.is_overwritten {
+        let held = Warning::new("another process reads from the store, and its journal still holds what was forgotten");
+        session
+            .warnings
+            .push(held.hint("it goes when `masthead serve` and `masthead deliver` have ended or started anew"));
     }
     for list in &config.lists {
         let Some(csv) = list.csv.as_deref() else { continue };
@@ -39,9 +53,24 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
         "{address} {what}; nothing will be written to it ({} taken from the outbox)\n",
         report::counted(files, "message")
     ));
+    report.line("backups that were made before still hold what was known: after a restore, erase again");
     report.set("known", json!(erased.known));
     report.set("messages", json!(files));
     Ok(report)
+}
+
+/// Takes away what the outbox holds for somebody that no campaign made: how many messages.
+fn clear(outbox: &Path, address: &str) -> Result<usize> {
+    let mut cleared = 0;
+    for folder in OF_NO_CAMPAIGN.map(|folder| outbox.join(folder)) {
+        for name in files::names(&folder)? {
+            let path = folder.join(name);
+            if path.is_file() && files::head(&path, HEAD)?.is_some_and(|head| goes_to(&head, address)) {
+                cleared += usize::from(files::remove(&path)?);
+            }
+        }
+    }
+    Ok(cleared)
 }
 
 /// Says all that is known of a person.

@@ -2,7 +2,7 @@
 select delivery.id, series, ordinal, revision, address, list, message_id, delivery.state, delivery.changed,
     case when delivery.state in ('pending', 'deferred') then next_at end
 from delivery join campaign on campaign.id = delivery.campaign
-where ($1::bigint is null or campaign = $1) and ($2::text is null or address = $2)
+where ($1::bigint is null or campaign = $1) and ($2::text is null or identity = $2)
   and ($3::text is null or delivery.state = $3) and ($4::bigint is null or delivery.id = $4)
 order by campaign desc, address collate nocase
 limit nullif($5::bigint, -1);

@@ -1,0 +1,2 @@
+-- What return paths were ever made from.
+select key from return_path_key;

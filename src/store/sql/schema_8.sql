@@ -1,0 +1,4 @@
+-- Version 8: a request that came too soon after another waits for its time.
+
+-- When it is looked at; at once where nothing stands here.
+alter table notice add column due text;
