@@ -127,9 +127,33 @@ impl Publication {
         Self { folder, length }
     }
 
+    /// The same with a picture in every post: photographs as cameras give them, and drawings.
+    pub(crate) fn illustrated(posts: usize, words: usize) -> Self {
+        let publication = Self::new(posts, words);
+        let folder = publication.folder.path().join("posts");
+        let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for (number, entry) in files.into_iter().enumerate() {
+            let name = format!("picture-{number}.{}", if number % 3 == 2 { "png" } else { "jpg" });
+            let text = std::fs::read_to_string(&entry).unwrap();
+            let (first, rest) = text.split_once("\n\n").unwrap();
+            std::fs::write(&entry, format!("{first}\n\n![A picture]({name})\n\n{rest}")).unwrap();
+            picture(number as u32).save(folder.join(name)).unwrap();
+        }
+        publication
+    }
+
     pub(crate) fn config(&self) -> Config {
         config::parse(CONFIG, Path::new("config.toml"), self.folder.path()).unwrap()
     }
+}
+
+/// A picture of some colours that run into each other, with some noise.
+fn picture(number: u32) -> image::RgbImage {
+    image::RgbImage::from_fn(1200, 800, |x, y| {
+        let noise = (x.wrapping_mul(7919) ^ y.wrapping_mul(104_729) ^ number) % 6;
+        image::Rgb([(x / 5 + noise) as u8, (y / 4 + number * 20) as u8, ((x + y) / 8) as u8])
+    })
 }
 
 fn post(dice: &mut Dice, number: usize, words: usize, vocabulary: &[&'static str]) -> String {

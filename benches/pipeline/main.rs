@@ -2,6 +2,8 @@
 
 mod input;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use divan::Bencher;
@@ -158,6 +160,32 @@ fn issue_of(count: usize, words: usize) -> Issue {
 fn issue_pdf(bencher: Bencher<'_, '_>) {
     let (issue, templates, fonts) = (issue_of(28, 630), Templates::builtin(), Fonts::builtin());
     bencher.bench(|| pdf::pdf(&issue, &templates, &NoPictures, &fonts).unwrap());
+}
+
+/// Pictures of posts by what markup calls them.
+struct Pictures(BTreeMap<String, PathBuf>);
+
+impl Resources for Pictures {
+    fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+        std::fs::read(self.0.get(url)?).ok().map(Arc::from)
+    }
+}
+
+/// An issue of 16 pages with a picture in each of its posts.
+#[divan::bench(sample_count = 20)]
+fn illustrated_issue_pdf(bencher: Bencher<'_, '_>) {
+    let publication = Publication::illustrated(12, 560);
+    let config = publication.config();
+    let posts = posts(&config);
+    let windows = months(&config);
+    let all = Window { since: windows[0].since, until: windows[windows.len() - 1].until };
+    let issue = drafts(&config, &posts, &[all]).remove(0);
+    let (templates, fonts) = (Templates::builtin(), Fonts::builtin());
+    let assets = posts.iter().flat_map(|post| &post.assets);
+    let pictures = Pictures(assets.map(|asset| (format!("assets/{}", asset.name), asset.file.clone())).collect());
+    let written = pdf::pdf(&issue, &templates, &pictures, &fonts).unwrap().value;
+    assert_eq!(lopdf::Document::load_mem(&written).unwrap().get_pages().len(), 16);
+    bencher.bench(|| pdf::pdf(&issue, &templates, &pictures, &fonts).unwrap());
 }
 
 /// A volume of 400,000 words.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,9 +12,12 @@ use super::session::Session;
 use super::{files, pictures, report};
 use crate::collect::fetch::{Documents, When};
 use crate::collect::kept::KeptFiles;
-use crate::collect::{self, Collected, Sighting, sightings_path};
+use crate::collect::{self, Collected, Exports, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
+
+/// Bytes that are written at a time.
+const BUFFER: usize = 1 << 20;
 
 /// Collects every source; of those on the web, what was collected before.
 pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collected> {
@@ -24,7 +27,8 @@ pub(super) fn collect(session: &mut Session, config: &Config) -> Result<Collecte
 fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) -> Result<Collected> {
     session.progress("collecting");
     let kept = KeptFiles::read(&config.root);
-    let collected = collect::collect_with(config, &Documents::new(), &kept, Some(bodies.clone()), session.now)?;
+    let collected =
+        collect::collect_with(config, &Documents::new(), &kept, Some(bodies.clone()), Exports::Whole, session.now)?;
     bodies.close();
     for (source, _) in fetching::on_the_web(config) {
         if !source.paused && !fetching::has_posts(config, source) {
@@ -45,19 +49,28 @@ pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result
 
 /// Asks the sources on the web, collects every source, and says what is to be warned of. What came is to be kept, and
 /// then remembered: see [`Fetching::remember`].
-pub(super) fn fetch<'c>(session: &mut Session, config: &'c Config, when: When) -> Result<(Collected, Fetching<'c>)> {
+pub(super) fn fetch<'c>(
+    session: &mut Session,
+    config: &'c Config,
+    when: When,
+    exports: Exports,
+) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
     let documents = fetching.documents(session, config, when);
     let mut kept = KeptFiles::read(&config.root);
     let bodies = Bodies::open(&config.root, true);
-    let mut collected = collect::collect_with(config, &documents, &kept, Some(bodies.clone()), session.now)?;
+    let collect =
+        |kept: &KeptFiles| collect::collect_with(config, &documents, kept, Some(bodies.clone()), exports, session.now);
+    let mut collected = collect(&kept)?;
     // A strict run that will keep nothing fetches nothing more.
     let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());
     if keeps {
         let fetched = pictures::fetch(session, config, &collected.value, when, &mut kept)?;
         if fetched.any {
-            collected = collect::collect_with(config, &documents, &kept, Some(bodies.clone()), session.now)?;
+            // Both at once would be twice the memory.
+            drop(std::mem::take(&mut collected));
+            collected = collect(&kept)?;
         }
         collected.value.notes.extend(fetched.notes);
     }
@@ -135,22 +148,20 @@ fn mend_file(path: &Path) -> std::io::Result<()> {
     file.set_len(begins as u64)
 }
 
-/// Appends lines in one write.
+/// Appends lines, many in one write.
 fn append(path: &Path, sightings: &[&Sighting]) -> Result<()> {
-    let mut lines = String::new();
-    for sighting in sightings {
-        let line = serde_json::to_string(sighting)
-            .map_err(|cause| Error::new(ErrorKind::Io, format!("cannot keep `{}`: {cause}", sighting.id)))?;
-        lines.push_str(&line);
-        lines.push('\n');
-    }
     let refused = |cause: &std::io::Error| Error::io("write the file", path, cause);
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|cause| refused(&cause))?;
     }
-    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|cause| refused(&cause))?;
+    let file = OpenOptions::new().create(true).append(true).open(path).map_err(|cause| refused(&cause))?;
+    let mut lines = BufWriter::with_capacity(BUFFER, file);
+    for sighting in sightings {
+        serde_json::to_writer(&mut lines, sighting).map_err(std::io::Error::from).map_err(|cause| refused(&cause))?;
+        lines.write_all(b"\n").map_err(|cause| refused(&cause))?;
+    }
     // On the disk before anything is frozen that rests on it.
-    file.write_all(lines.as_bytes()).and_then(|()| file.sync_data()).map_err(|cause| refused(&cause))
+    lines.flush().and_then(|()| lines.get_ref().sync_data()).map_err(|cause| refused(&cause))
 }
 
 #[cfg(test)]

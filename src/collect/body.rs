@@ -1,8 +1,8 @@
 //! Markdown to HTML, before it is sanitised.
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, html};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
 
-use super::footnotes;
+use super::{footnotes, marks, plain};
 
 /// What counts as Markdown: `CommonMark` with the extensions that people's posts use.
 pub(super) fn options() -> Options {
@@ -27,13 +27,11 @@ pub(super) struct Written {
 /// Writes Markdown as HTML. With `lacks_definitions`, `[text][label]` without a definition is its text: the
 /// definition stood in a file that was not included.
 pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
-    let forgive = |link: BrokenLink<'_>| {
-        let full = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
-        (lacks_definitions && full).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
-    };
     let mut holds_raw_html = false;
-    let parser = Parser::new_with_broken_link_callback(text, options(), Some(forgive));
-    let events = parser.filter_map(|event| own(event, &mut holds_raw_html));
+    let (text, abbreviations) = marks::abbreviations(text);
+    let text = &*text;
+    let events = parser(text, lacks_definitions).filter_map(|event| own(event, text, &mut holds_raw_html));
+    let events = marks::read(events, &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
         html::push_html(&mut markup, footnotes::gather(events.collect()).into_iter());
@@ -43,10 +41,20 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     Written { html: markup, holds_raw_html }
 }
 
-/// Drops comments, and the attributes that headings may bring; notes raw HTML.
-fn own<'a>(event: Event<'a>, holds_raw_html: &mut bool) -> Option<Event<'a>> {
+/// Reads Markdown event by event.
+pub(super) fn parser(text: &str, lacks_definitions: bool) -> Parser<'_, impl BrokenLinkCallback<'_>> {
+    let forgive = move |link: BrokenLink<'_>| {
+        let full = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
+        (lacks_definitions && full).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
+    };
+    Parser::new_with_broken_link_callback(text, options(), Some(forgive))
+}
+
+/// Drops comments, and the attributes that headings may bring; notes raw HTML, of which words in brackets are none.
+fn own<'a>(event: Event<'a>, whole: &str, holds_raw_html: &mut bool) -> Option<Event<'a>> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) if is_comment(&text) => None,
+        Event::InlineHtml(text) if is_word(&text, whole) => Some(Event::Text(text)),
         Event::Html(_) | Event::InlineHtml(_) => {
             *holds_raw_html = true;
             Some(event)
@@ -56,6 +64,16 @@ fn own<'a>(event: Event<'a>, holds_raw_html: &mut bool) -> Option<Event<'a>> {
         }
         event => Some(event),
     }
+}
+
+/// Whether what looks like a tag is a word of the author's: `Vec<T>`, `<your-name>`. HTML has no such element, and nothing
+/// closes it.
+fn is_word(tag: &str, whole: &str) -> bool {
+    let Some(name) = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let is_unknown = name.contains('-') || plain::tag(tag).is_none();
+    is_name && is_unknown && !whole.contains(&format!("</{name}"))
 }
 
 fn is_comment(text: &str) -> bool {
@@ -73,6 +91,13 @@ mod tests {
         assert!(!written.holds_raw_html);
         assert_eq!(written.html, "<p>One</p>\n<p>Two {% x %}</p>\n");
         assert!(to_html("a <b>c</b>", false).holds_raw_html);
+    }
+
+    #[test]
+    fn words_in_brackets_are_words() {
+        let written = to_html("Vec<T>, <your-name> and <x-y>z</x-y>", false);
+        assert_eq!(written.html, "<p>Vec&lt;T&gt;, &lt;your-name&gt; and <x-y>z</x-y></p>\n");
+        assert!(!to_html("Option<u32> <T>", false).holds_raw_html);
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Bytes to text, whatever encoding they are in.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Kinds of bytes that are told one by one.
+const TOLD: usize = 20;
 
 /// Where an XML declaration can be.
 const HEAD: usize = 1024;
@@ -15,7 +19,9 @@ pub(super) struct Decoded {
     pub(super) encoding: Option<&'static str>,
     /// Whether some bytes were none of that encoding.
     pub(super) is_damaged: bool,
-    /// Whether nothing said what the encoding is.
+    /// Bytes that are none of UTF-8, in a text that is: where the first of each kind stands in the text, and what was done.
+    pub(super) foreign: Vec<(usize, String)>,
+    /// Whether nothing true is said of what the encoding is.
     pub(super) is_guessed: bool,
     /// The encoding that was named and is not the one.
     pub(super) misnamed: Option<&'static str>,
@@ -35,8 +41,7 @@ pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
         return with(encoding, &bytes);
     }
     if bytes.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&bytes).is_err() {
-        let text = mixed(&bytes).trim_start_matches('\u{feff}').to_owned();
-        return Decoded { text, is_damaged: true, ..Decoded::default() };
+        return mixed(&bytes[3..]);
     }
     let said = |bytes: &[u8]| charset.and_then(label).or_else(|| declared(bytes));
     // Its letters are written with ASCII bytes between escapes, so that it passes for UTF-8.
@@ -58,10 +63,12 @@ pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
     if let Some(encoding) = said(&bytes) {
         return with(encoding, &bytes);
     }
-    if is_mostly_utf_8(&bytes) {
-        return Decoded { text: mixed(&bytes), is_damaged: true, ..Decoded::default() };
+    let says_utf_8 = says_utf_8(&bytes, charset);
+    if is_mostly_utf_8(&bytes, says_utf_8) {
+        return mixed(&bytes);
     }
-    Decoded { is_guessed: true, ..with(guessed(&bytes), &bytes) }
+    let misnamed = says_utf_8.then(|| UTF_8.name());
+    Decoded { is_guessed: true, misnamed, ..with(guessed(&bytes), &bytes) }
 }
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
@@ -102,35 +109,98 @@ fn label(label: &str) -> Option<&'static Encoding> {
         .filter(|found| *found != UTF_16BE && *found != UTF_16LE && *found != UTF_8)
 }
 
-/// The encoding of an XML declaration.
+/// The encoding of an XML declaration, where it can be true.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    label(&declaration(bytes)?)
+}
+
+/// What an XML declaration says of the encoding.
+fn declaration(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
     let declaration = head.split_once("<?xml").map(|(_, after)| after.split("?>").next().unwrap_or(after))?;
     let after = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    label(after[1..].split(quote).next()?)
+    after[1..].split(quote).next().map(str::to_owned)
 }
 
-/// Whether what is not UTF-8 is the exception.
-fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+/// Whether a declaration or its server calls a text UTF-8.
+fn says_utf_8(bytes: &[u8], charset: Option<&str>) -> bool {
+    let is_utf_8 = |said: &str| Encoding::for_label(said.trim().as_bytes()) == Some(UTF_8);
+    charset.is_some_and(is_utf_8) || declaration(bytes).is_some_and(|said| is_utf_8(&said))
+}
+
+/// Whether what is not UTF-8 is the exception. In other encodings hardly any letters happen to be those of UTF-8; where
+/// that is said of a text, fewer prove it.
+fn is_mostly_utf_8(bytes: &[u8], is_said: bool) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > bad * 4
+    if is_said { good > bad / 4 } else { good > bad }
 }
 
 /// UTF-8 with some bytes from elsewhere: quotation marks that a program pasted as windows-1252.
-fn mixed(bytes: &[u8]) -> String {
-    let foreign = |bytes| WINDOWS_1252.decode_without_bom_handling(bytes).0;
-    bytes.utf8_chunks().flat_map(|chunk| [Cow::Borrowed(chunk.valid()), foreign(chunk.invalid())]).collect()
+fn mixed(bytes: &[u8]) -> Decoded {
+    let mut text = String::with_capacity(bytes.len() + 16);
+    let mut kinds: BTreeMap<&[u8], (usize, usize)> = BTreeMap::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            kinds.entry(chunk.invalid()).or_insert((text.len(), 0)).1 += 1;
+            text.push_str(&foreign(chunk.invalid()));
+        }
+    }
+    let mut told: Vec<(usize, String)> = kinds
+        .into_iter()
+        .map(|(bytes, (at, count))| {
+            let more = match count {
+                1 => String::new(),
+                2 => " (and once more)".to_owned(),
+                count => format!(" (and {} times more)", count - 1),
+            };
+            (at, foreign_in_words(bytes) + &more)
+        })
+        .collect();
+    told.sort();
+    if told.len() > TOLD {
+        let more = told.len() - TOLD;
+        told.truncate(TOLD);
+        // Writing to a string cannot fail.
+        let _ = write!(told[TOLD - 1].1, "; so it is with {more} other bytes");
+    }
+    Decoded { text, foreign: told, ..Decoded::default() }
+}
+
+/// What stands for bytes that are not UTF-8: the letter of one that was pasted from windows-1252; of the beginning of a
+/// letter of UTF-8 that was cut, the sign for what is lost.
+pub(super) fn foreign(bytes: &[u8]) -> String {
+    match bytes {
+        [_] => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        _ => char::REPLACEMENT_CHARACTER.to_string(),
+    }
+}
+
+/// The same, told.
+pub(super) fn foreign_in_words(bytes: &[u8]) -> String {
+    let read_as = foreign(bytes);
+    let mut names = String::new();
+    for byte in bytes {
+        let _ = write!(names, " {byte:02X}");
+    }
+    match bytes {
+        [_] => format!("the byte{names} is not UTF-8; it was read as `{read_as}`, as windows-1252 has it"),
+        _ => format!("the bytes{names} are the beginning of a letter of UTF-8 that is cut; `{read_as}` stands for it"),
+    }
 }
 
 fn guessed(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Allow)
+    let found = detector.guess(None, Utf8Detection::Allow);
+    // Texts of Western Europe are the same in several; this one is what people mean.
+    let reads_same = found.decode_without_bom_handling(bytes).0 == WINDOWS_1252.decode_without_bom_handling(bytes).0;
+    if reads_same { WINDOWS_1252 } else { found }
 }
 
 #[cfg(test)]
@@ -168,11 +238,43 @@ mod tests {
     }
 
     #[test]
+    fn what_is_called_utf_8_and_is_not_is_read_as_it_looks() {
+        for (bytes, expected) in [
+            (&b"<?xml version='1.0' encoding='utf-8'?><a>caf\xe9</a>"[..], "caf\u{e9}"),
+            (
+                b"<?xml version='1.0' encoding='UTF-8'?><a>\x93So it is\x94 \x96 he said</a>",
+                "\u{201c}So it is\u{201d} \u{2013} he",
+            ),
+            (b"<?xml version='1.0' encoding='UTF-8'?><a>It\x92s here</a>", "It\u{2019}s"),
+            (
+                b"<?xml version='1.0' encoding='UTF-8'?><a>na\xefve r\xf4le, \x80 5</a>",
+                "na\u{ef}ve r\u{f4}le, \u{20ac} 5",
+            ),
+        ] {
+            let decoded = decode(bytes.to_vec(), None);
+            assert!(decoded.text.contains(expected), "{}", decoded.text);
+            assert_eq!((decoded.encoding, decoded.misnamed), (Some("windows-1252"), Some("UTF-8")));
+        }
+    }
+
+    #[test]
     fn a_few_foreign_bytes_do_not_spoil_the_rest() {
         let mut bytes = "é — ü — ß — ".as_bytes().to_vec();
         bytes.push(0x93);
-        let Decoded { text: decoded, encoding, is_damaged, .. } = decode(bytes, None);
-        assert_eq!((decoded.as_str(), encoding, is_damaged), ("é — ü — ß — \u{201c}", None, true));
+        bytes.extend(b" \xe2\x80.");
+        let Decoded { text: decoded, encoding, foreign, .. } = decode(bytes, None);
+        assert_eq!((decoded.as_str(), encoding), ("é — ü — ß — \u{201c} \u{fffd}.", None));
+        assert_eq!(
+            foreign,
+            [
+                (21, "the byte 93 is not UTF-8; it was read as `\u{201c}`, as windows-1252 has it".to_owned()),
+                (
+                    25,
+                    "the bytes E2 80 are the beginning of a letter of UTF-8 that is cut; `\u{fffd}` stands for it"
+                        .to_owned()
+                ),
+            ]
+        );
         assert_eq!(text(b"\xef\xbb\xbf<?xml encoding='koi8-r'?>a\xf1o".to_vec()), "<?xml encoding='koi8-r'?>año");
     }
 }

@@ -7,6 +7,7 @@ use super::{kramdown, mdx, notes};
 /// front matter; `mdx` says that it holds components, and then no templates.
 pub(super) fn expand<'a>(text: &'a str, page: Page<'_>, mdx: bool) -> Expanded<'a> {
     let mut expanded = if mdx { mdx::expand(text, page.scalars) } else { liquid::expand(text, true, page) };
-    expanded.text = kramdown::open_blocks(notes::framed(expanded.text));
+    expanded.change(notes::framed);
+    expanded.change(kramdown::open_blocks);
     expanded
 }

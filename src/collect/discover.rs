@@ -56,6 +56,26 @@ pub fn candidates(html: &str, page: &Url) -> Vec<Candidate> {
     candidates
 }
 
+/// The address to which a page sends its readers on: `<meta http-equiv="refresh" content="0; url=…">`.
+#[must_use]
+pub fn refresh(html: &str, page: &Url) -> Option<Url> {
+    let mut found = None;
+    pieces(html, |piece| {
+        let Piece::Start(tag) = piece else { return };
+        let says = attribute(tag, "http-equiv").is_some_and(|name| name.trim().eq_ignore_ascii_case("refresh"));
+        if found.is_some() || &*tag.name != "meta" || !says {
+            return;
+        }
+        let content = attribute(tag, "content").unwrap_or_default();
+        let address = content.split_once([';', ',']).and_then(|(_, rest)| {
+            let (name, address) = rest.trim().split_once('=')?;
+            name.trim().eq_ignore_ascii_case("url").then(|| address.trim().trim_matches(['"', '\'']).to_owned())
+        });
+        found = address.and_then(|address| page.join(&address).ok()).filter(|url| web_fault(url).is_none());
+    });
+    found.filter(|url| url != page)
+}
+
 struct Found {
     /// Relative addresses start here.
     base: Url,
@@ -167,6 +187,20 @@ mod tests {
             ("https://a.example/blog/feed", Clue::Common),
         ];
         assert_eq!(found[..5].iter().map(|(url, clue)| (url.as_str(), *clue)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_page_may_send_its_readers_on() {
+        let page = url::Url::parse("https://a.example/").unwrap();
+        let next = |html: &str| super::refresh(html, &page).map(String::from);
+        assert_eq!(
+            next("<meta HTTP-EQUIV=Refresh content=\"0; URL='/blog/'\">").as_deref(),
+            Some("https://a.example/blog/")
+        );
+        for html in ["<meta http-equiv=refresh content=30>", "<meta http-equiv=refresh content='0;url=/'>", "<p>url=x"]
+        {
+            assert_eq!(next(html), None, "{html}");
+        }
     }
 
     #[test]

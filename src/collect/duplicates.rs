@@ -13,6 +13,27 @@ use crate::model::{Origin, Post, PostId, sha256_hex};
 /// Below so many letters a text alone proves nothing: "New release!".
 const TELLING: usize = 200;
 
+/// The texts of posts that are not in memory, by what they are compared by.
+#[derive(Debug, Default)]
+pub(super) struct Texts(HashMap<PostId, String>);
+
+impl Texts {
+    /// Notes the text of a post.
+    pub(super) fn note(&mut self, post: &Post) {
+        self.0.extend(telling_text(post).map(|text| (post.id.clone(), text)));
+    }
+
+    fn of(&self, post: &Post) -> Option<String> {
+        self.0.get(&post.id).cloned()
+    }
+}
+
+/// A hash of the words of a text that is long enough to tell something.
+fn telling_text(post: &Post) -> Option<String> {
+    let tells = post.body.as_str().len() >= TELLING;
+    tells.then(|| sha256_hex(words(post.body.as_str()).as_bytes())[..32].to_owned())
+}
+
 /// By what two posts are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sameness {
@@ -33,8 +54,8 @@ impl Sameness {
 
 /// Leaves out posts from elsewhere that another source has too. The posts stay in their order. Those that stay have ids
 /// of their own.
-pub(super) fn leave_out(collected: &mut Collected) {
-    let twice = twice(&collected.posts);
+pub(super) fn leave_out(collected: &mut Collected, texts: &Texts) {
+    let twice = twice(&collected.posts, texts);
     if !twice.is_empty() {
         leave_out_those(collected, &twice);
     }
@@ -78,7 +99,7 @@ fn leave_out_those(collected: &mut Collected, twice: &HashMap<usize, (usize, Sam
 }
 
 /// The posts that are left out, each with the one that stays.
-fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
+fn twice(posts: &[Post], texts: &Texts) -> HashMap<usize, (usize, Sameness)> {
     let mut twice = HashMap::new();
     let one_source = posts.windows(2).all(|pair| pair[0].source == pair[1].source);
     if one_source || posts.iter().all(|post| post.origin == Origin::Own) {
@@ -89,7 +110,7 @@ fn twice(posts: &[Post]) -> HashMap<usize, (usize, Sameness)> {
     let mut first: HashMap<String, usize> = HashMap::new();
     for index in order {
         let post = &posts[index];
-        let keys = common.keys(post);
+        let keys = common.keys(post, texts);
         let earlier = keys.sought.iter().find_map(|(key, same)| {
             let other = *first.get(key)?;
             // Within a source its own reader has told items apart.
@@ -138,7 +159,7 @@ impl<'a> Common<'a> {
     }
 
     /// What a post may have in common with another one.
-    fn keys(&self, post: &'a Post) -> Keys {
+    fn keys(&self, post: &'a Post, texts: &Texts) -> Keys {
         let language = post.language.primary();
         let mut keys = Keys::default();
         let address = canonical(&post.address);
@@ -161,9 +182,9 @@ impl<'a> Common<'a> {
             }
             keys.both(format!("address {language} {address} {title}"), Sameness::Address);
         }
-        if post.body.as_str().len() >= TELLING && self.titles.contains(&title) {
-            let words = format!("{title}\0{}", words(post.body.as_str()));
-            keys.both(format!("text {language} {}", sha256_hex(words.as_bytes())), Sameness::Text);
+        let text = || texts.of(post).or_else(|| telling_text(post));
+        if let Some(text) = self.titles.contains(&title).then(text).flatten() {
+            keys.both(format!("text {language} {text} {title}"), Sameness::Text);
         }
         keys
     }

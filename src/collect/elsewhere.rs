@@ -23,6 +23,8 @@ pub(super) struct Settled {
     pub(super) left_out: Vec<(Post, String)>,
     /// How many of the posts have scrolled off the feed.
     pub(super) kept: usize,
+    /// Their ids.
+    scrolled: BTreeSet<PostId>,
 }
 
 /// Settles the ids and dates of what a feed has now; `withdrawn` holds the ids that it takes back.
@@ -51,6 +53,7 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
     settled.take_back(withdrawn, seen, now);
     let scrolled: Vec<&Post> = seen.posts().filter(|post| !taken.contains(&post.id)).collect();
     settled.kept = scrolled.len();
+    settled.scrolled = scrolled.iter().map(|post| post.id.clone()).collect();
     settled.posts.extend(scrolled.into_iter().cloned());
     settled.leave_out_withdrawn(withdrawn, seen);
     settled
@@ -77,6 +80,19 @@ impl Settled {
             if let Some(post) = seen.post(&PostId(id.clone())) {
                 self.sightings.push(Sighting::withdrawn(&post.source, id, now));
             }
+        }
+    }
+
+    /// Leaves out what has scrolled off a feed that says that it is complete (RFC 5005, 2): its publisher took that back.
+    pub(super) fn leave_out_scrolled(&mut self, seen: &Seen, now: DateTime<Utc>) {
+        let posts = std::mem::take(&mut self.posts);
+        let (out, posts): (Vec<Post>, Vec<Post>) = posts.into_iter().partition(|post| self.scrolled.contains(&post.id));
+        self.posts = posts;
+        for post in out {
+            if !seen.is_withdrawn(&post.id.0) {
+                self.sightings.push(Sighting::withdrawn(&post.source, &post.id.0, now));
+            }
+            self.left_out.push((post, "its feed, which says that it is complete, has it no more".to_owned()));
         }
     }
 
@@ -306,6 +322,17 @@ mod tests {
         let told = Post { updated: Some(day(10)), ..said("On Wednesday.") };
         let (_, posts) = after(seen, vec![told], 12);
         assert_eq!(posts[0].updated, Some(day(10)));
+    }
+
+    #[test]
+    fn what_a_complete_feed_has_no_more_is_taken_back() {
+        let (mut seen, _) = after(Seen::default(), vec![post("1", "A", None), post("2", "B", None)], 2);
+        let mut settled = settle(vec![post("2", "B", None)], &[], &seen, day(3));
+        settled.leave_out_scrolled(&seen, day(3));
+        assert_eq!((ids(&settled.posts), settled.left_out.len()), (vec!["2"], 1));
+        settled.sightings.into_iter().for_each(|sighting| seen.add(sighting));
+        let settled = settle(Vec::new(), &[], &seen, day(4));
+        assert_eq!((ids(&settled.posts), settled.left_out.len()), (vec!["2"], 1), "nor when it was not asked");
     }
 
     #[test]

@@ -1,41 +1,46 @@
 //! kramdown's `<div markdown="1">`: Markdown inside an HTML block.
 
-use std::borrow::Cow;
+use super::traced::Traced;
 
 /// Sets the insides of HTML blocks with `markdown="1"` off by empty lines and takes their indentation off, so that
-/// `CommonMark` reads them as Markdown too. Line numbers do not survive, so this comes after everything that reports.
-pub(super) fn open_blocks(text: Cow<'_, str>) -> Cow<'_, str> {
+/// `CommonMark` reads them as Markdown too. `None` when there are none.
+pub(super) fn open_blocks(text: &str) -> Option<Traced> {
     if !text.contains("markdown=\"1\"") && !text.contains("markdown='1'") {
-        return text;
+        return None;
     }
-    let mut out = String::with_capacity(text.len() + 256);
+    let mut out = Traced::with_capacity(text.len() + 256);
     // The names of the open blocks, innermost last.
     let mut open: Vec<String> = Vec::new();
+    let mut end = 0;
     for line in text.split_inclusive('\n') {
+        end += line.len();
         let trimmed = line.trim();
+        let from = end - line.trim_start().len();
+        let within = from..from + trimmed.len();
         if let Some(name) = opening(trimmed) {
             out.push('\n');
-            out.push_str(trimmed);
+            out.copy(text, within);
             out.push_str("\n\n");
             if !trimmed.ends_with(&format!("</{name}>")) {
                 open.push(name.to_owned());
             }
         } else if open.is_empty() {
-            out.push_str(line);
+            out.copy(text, end - line.len()..end);
         } else if open.last().is_some_and(|name| trimmed == format!("</{name}>")) {
             open.pop();
             out.push('\n');
-            out.push_str(trimmed);
+            out.copy(text, within);
             out.push_str("\n\n");
         } else {
-            out.push_str(line.strip_prefix("    ").or_else(|| line.strip_prefix("  ")).unwrap_or(line));
+            let line = line.strip_prefix("    ").or_else(|| line.strip_prefix("  ")).unwrap_or(line);
+            out.copy(text, end - line.len()..end);
             // A picture alone on its line would make the lines below it HTML as well.
             if trimmed.starts_with("<img") && trimmed.ends_with('>') {
                 out.push('\n');
             }
         }
     }
-    Cow::Owned(out)
+    Some(out)
 }
 
 /// The name of an element that opens on this line with `markdown="1"`.
@@ -55,7 +60,7 @@ mod tests {
     fn markdown_in_html_is_markdown() {
         let text = "<aside markdown=\"1\" class=\"pull\">\n  <img src=\"a.png\" alt=\"\">\n  A [link](https://a.example/).\n</aside>\n";
         assert_eq!(
-            crate::collect::body::to_html(&open_blocks(text.into()), false).html,
+            crate::collect::body::to_html(&open_blocks(text).unwrap(), false).html,
             "<aside markdown=\"1\" class=\"pull\">\n<img src=\"a.png\" alt=\"\">\n<p>A <a href=\"https://a.example/\">link</a>.</p>\n</aside>\n"
         );
     }

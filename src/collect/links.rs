@@ -46,7 +46,12 @@ pub(super) struct LinkIndex {
     addresses: HashMap<String, Target>,
     /// Addresses under which the source stands on the web, ours first.
     bases: Vec<String>,
+    /// The names of the files, for what an author may have meant.
+    names: Vec<String>,
 }
+
+/// How the names of files end that hold texts, as authors write them into links.
+const TEXTS: [&str; 10] = ["md", "markdown", "mdx", "mkd", "rst", "adoc", "asciidoc", "org", "textile", "ipynb"];
 
 impl LinkIndex {
     /// An index for a source that stands under these addresses.
@@ -63,6 +68,7 @@ impl LinkIndex {
                 map.entry(key.to_owned()).or_insert_with(|| target.clone());
             }
         };
+        self.names.push(file.rsplit('/').next().unwrap_or(file).to_owned());
         note(&mut self.files, file);
         note(&mut self.files, bare);
         let folder = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index"));
@@ -127,25 +133,35 @@ impl LinkIndex {
             return Some(format!("https://{rest}"));
         }
         let (path, suffix) = href.split_at(href.find(['?', '#']).unwrap_or(href.len()));
-        let own = |found: Option<&Target>| found.map(|target| target.with_fragment(suffix));
+        if let Some(target) = self.target(href, path, folder, page) {
+            return Some(target.with_fragment(suffix));
+        }
+        if path.starts_with("@/") {
+            return None;
+        }
+        if has_scheme(href) { tidy(href) } else { self.joined(page, href).map(String::from) }
+    }
+
+    /// The post that `href`, of which `path` is the part before a query or fragment, leads to.
+    fn target(&self, href: &str, path: &str, folder: &str, page: &str) -> Option<&Target> {
         if let Some(target) = path.strip_prefix("@/") {
             let target = percent_decoded(target);
             let bare = without_extension(&target);
             let bare = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index")).unwrap_or(bare);
             let stem = bare.rsplit('/').next().unwrap_or_default();
-            return own(self.by_file(&target).or_else(|| self.stems.get(stem)));
+            return self.by_file(&target).or_else(|| self.stems.get(stem));
         }
         if has_scheme(href) {
             let whole = href.split('#').next().unwrap_or(href);
             if let Some(target) = address_key(whole).and_then(|key| self.addresses.get(key)) {
-                return own(Some(target));
+                return Some(target);
             }
             let path = self.below(href).map(|rest| rest.split(['?', '#']).next().unwrap_or(rest));
-            return own(path.and_then(|path| self.by_path(path))).or_else(|| tidy(href));
+            return path.and_then(|path| self.by_path(path));
         }
+        let on_the_web = || self.by_address(&self.joined(page, href)?);
         if path.starts_with('/') {
-            return own(self.by_path(path).or_else(|| self.by_file(&percent_decoded(path))))
-                .or_else(|| self.joined(None, href));
+            return self.by_path(path).or_else(|| self.by_file(&percent_decoded(path))).or_else(on_the_web);
         }
         let file = || {
             let file = joined_path(folder, &percent_decoded(path))?;
@@ -153,7 +169,32 @@ impl LinkIndex {
         };
         // `../other/` is a page beside this page, in its language; without a slash at its end it is a file first.
         let page_first = if path.ends_with('/') { self.page_beside(page, path) } else { None };
-        own(page_first.or_else(file)).or_else(|| self.joined(Some(page), href))
+        page_first.or_else(file).or_else(on_the_web)
+    }
+
+    /// Whether `href` names a file of text, as authors name those of posts, and leads to no post.
+    pub(super) fn lacks_file(&self, href: &str, folder: &str, page: &str) -> bool {
+        let href = href.trim();
+        let path = href.split(['?', '#']).next().unwrap_or(href);
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        let is_text = ending.is_some_and(|ending| TEXTS.contains(&ending.as_str()));
+        is_text && !has_scheme(href) && !href.starts_with("//") && self.target(href, path, folder, page).is_none()
+    }
+
+    /// The name of a post's file that is nearest to the one that `path` ends with.
+    pub(super) fn nearest(&self, path: &str) -> Option<&str> {
+        let wanted = percent_decoded(path).to_lowercase();
+        let wanted = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let bare = without_extension(wanted);
+        let length = bare.chars().count();
+        let allowed = (1 + length / 4).min(length / 3);
+        let distance = |name: &String| {
+            let other = without_extension(name).to_lowercase();
+            let near = other.len().abs_diff(bare.len()) <= allowed * 4;
+            near.then(|| strsim::damerau_levenshtein(bare, &other)).filter(|distance| *distance <= allowed)
+        };
+        let near = self.names.iter().filter_map(|name| Some((distance(name)?, name)));
+        near.min().map(|(_, name)| name.as_str())
     }
 
     /// The post whose page `path` means, seen from another page.
@@ -170,12 +211,9 @@ impl LinkIndex {
     }
 
     /// The address on the web: root-relative ones belong to where the source stands, others to the page.
-    fn joined(&self, page: Option<&str>, href: &str) -> Option<String> {
-        let base = page.or_else(|| self.bases.last().map(String::as_str))?;
-        let joined = Url::parse(base).ok()?.join(href).ok()?;
-        let suffix = href.find(['?', '#']).map_or("", |at| &href[at..]);
-        let own = self.by_address(&joined).map(|target| target.with_fragment(suffix));
-        Some(own.unwrap_or_else(|| joined.to_string()))
+    fn joined(&self, page: &str, href: &str) -> Option<Url> {
+        let base = if href.starts_with('/') { self.bases.last().map(String::as_str)? } else { page };
+        Url::parse(base).ok()?.join(href).ok()
     }
 }
 

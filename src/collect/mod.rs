@@ -18,11 +18,13 @@ mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod identity;
+mod inline;
 pub mod kept;
 mod kramdown;
 mod links;
 mod liquid;
 mod markdown;
+mod marks;
 mod mdx;
 mod memory;
 mod more;
@@ -30,11 +32,13 @@ pub mod moving;
 mod notes;
 pub mod opml;
 mod pictures;
+mod places;
 mod plain;
 mod quiet;
 mod sanitise;
 mod sightings;
 mod tags;
+mod traced;
 mod wordpress;
 
 use std::collections::BTreeMap;
@@ -43,6 +47,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use self::duplicates::Texts;
 use self::fetch::{Documents, Reading};
 use self::identity::Taken;
 use self::kept::KeptFiles;
@@ -102,6 +107,34 @@ pub struct Counted {
     pub reason: String,
 }
 
+/// What is asked of WordPress exports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exports {
+    /// Their posts as they are published.
+    #[default]
+    Whole,
+    /// Their posts without the texts, which may be larger than memory.
+    WithoutTexts,
+}
+
+/// What takes posts one by one.
+pub type Take<'t> = dyn FnMut(Post) -> Result<()> + 't;
+
+impl Collected {
+    /// Adds what a source holds; gives what there is to say.
+    fn add(&mut self, source: &Source, gathered: Gathered) -> Vec<Warning> {
+        self.posts.extend(gathered.posts);
+        self.left_out.extend(gathered.left_out);
+        self.sightings.extend(gathered.sightings);
+        self.notes.extend(gathered.notes);
+        self.files_found += gathered.files_found;
+        self.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
+        self.counted.extend(gathered.counted);
+        self.comments.extend(gathered.comments);
+        quiet::quieten(gathered.warnings)
+    }
+}
+
 /// What one source holds.
 #[derive(Debug, Default)]
 struct Gathered {
@@ -130,20 +163,23 @@ struct Run<'a> {
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
 /// else that is wrong costs only itself.
 pub fn collect(config: &Config, now: DateTime<Utc>) -> Result<Warned<Collected>> {
-    collect_with(config, &Documents::new(), &KeptFiles::read(&config.root), None, now)
+    collect_with(config, &Documents::new(), &KeptFiles::read(&config.root), None, Exports::Whole, now)
 }
 
 /// The same, with what was fetched of the sources on the web. One of which nothing was fetched gives what was collected
-/// before. `pictures` are at hand already; `cache` keeps what parsing made of HTML and changes nothing but the time it takes.
+/// before. `pictures` are at hand already; `cache` keeps what parsing made of HTML and changes nothing but the time it takes;
+/// `exports` says what is asked of WordPress exports.
 pub fn collect_with(
     config: &Config,
     documents: &Documents,
     pictures: &KeptFiles,
     cache: Option<Arc<dyn Cache>>,
+    exports: Exports,
     now: DateTime<Utc>,
 ) -> Result<Warned<Collected>> {
     let sanitiser = Sanitiser::with(cache);
     let mut collected = Collected::default();
+    let mut texts = Texts::default();
     let mut warnings = Vec::new();
     let seen = sightings::read_all(config, &mut warnings);
     let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents, pictures };
@@ -158,20 +194,44 @@ pub fn collect_with(
             SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
                 let location = wordpress::Location { path, pages: *pages, assets };
-                wordpress::gather(&mut run, source, seen, location)?
+                let mut posts = Vec::new();
+                let mut take = |mut post: Post| {
+                    if exports == Exports::WithoutTexts {
+                        if config.sources.len() > 1 {
+                            texts.note(&post);
+                        }
+                        post.body = Html::default();
+                    }
+                    posts.push(post);
+                    Ok(())
+                };
+                let gathered = wordpress::gather(&mut run, source, seen, location, &mut take)?;
+                Gathered { posts, ..gathered }
             }
         };
-        collected.posts.extend(gathered.posts);
-        collected.left_out.extend(gathered.left_out);
-        collected.sightings.extend(gathered.sightings);
-        collected.notes.extend(gathered.notes);
-        collected.files_found += gathered.files_found;
-        collected.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
-        collected.counted.extend(gathered.counted);
-        collected.comments.extend(gathered.comments);
-        warnings.extend(quiet::quieten(gathered.warnings));
+        warnings.extend(collected.add(source, gathered));
     }
-    duplicates::leave_out(&mut collected);
+    duplicates::leave_out(&mut collected, &texts);
+    Ok(Warned::new(collected, warnings))
+}
+
+/// Reads a WordPress export by itself, as if it were seen for the first time, and hands its posts to `take` one by one in the
+/// order of its files; what comes back has no posts. An export may be larger than memory. Fails when it is not there, and
+/// as `take` fails.
+pub fn read_export(
+    config: &Config,
+    source: &Source,
+    now: DateTime<Utc>,
+    take: &mut Take<'_>,
+) -> Result<Warned<Collected>> {
+    let mut collected = Collected::default();
+    let SourceKind::WordPress { path, pages, assets } = &source.kind else { return Ok(Warned::clean(collected)) };
+    let location = wordpress::Location { path, pages: *pages, assets };
+    let (documents, pictures, sanitiser) = (Documents::new(), KeptFiles::default(), Sanitiser::new());
+    let taken = Taken::default();
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
+    let gathered = wordpress::gather(&mut run, source, &Seen::default(), location, take)?;
+    let warnings = collected.add(source, gathered);
     Ok(Warned::new(collected, warnings))
 }
 
@@ -196,7 +256,7 @@ pub fn collect_one(
     now: DateTime<Utc>,
 ) -> Result<Warned<Collected>> {
     let config = Config { sources: vec![source], ..config.clone() };
-    collect_with(&config, documents, &KeptFiles::read(&config.root), None, now)
+    collect_with(&config, documents, &KeptFiles::read(&config.root), None, Exports::Whole, now)
 }
 
 /// The folders of our own posts, by source. All of them are read before any post is named: a post may have moved from one

@@ -1,34 +1,38 @@
 //! Notes as directives write them: `:::note`, and Python's `!!! note`; and the mark of a list of contents, `[TOC]`.
 
-use std::borrow::Cow;
-
 use super::liquid::{Argument, frame};
+use super::traced::Traced;
 
 /// Where other programs put a list of contents, which is the business of templates here.
 const CONTENTS: [&str; 4] = ["[TOC]", "[[TOC]]", "[[toc]]", "[[_TOC_]]"];
 
 /// Sets what is between the lines of `:::name` and `:::`, or indented below `!!! name`, in the frame of its name.
-pub(super) fn framed(text: Cow<'_, str>) -> Cow<'_, str> {
+/// `None` when there is none.
+pub(super) fn framed(text: &str) -> Option<Traced> {
     let marks = [":::", "!!! ", "??? "].iter().chain(&CONTENTS);
     if !marks.into_iter().any(|mark| text.contains(mark)) {
-        return text;
+        return None;
     }
-    let mut writer = Writer::default();
+    let mut writer = Writer { text, ..Writer::default() };
     let mut lines = text.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().copied().unwrap_or_default();
         writer.line(line, next);
+        writer.at += line.len();
     }
     writer.close_indented("x");
     while let Some((_, after)) = writer.open.pop() {
         writer.out.push_str(&after);
     }
-    Cow::Owned(writer.out)
+    Some(writer.out)
 }
 
 #[derive(Default)]
-struct Writer {
-    out: String,
+struct Writer<'t> {
+    text: &'t str,
+    /// Where the line begins.
+    at: usize,
+    out: Traced,
     /// The signs that open the block of code which a line is in.
     code: Option<String>,
     /// The colons and the ends of open directives.
@@ -37,8 +41,9 @@ struct Writer {
     indented: Option<String>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn line(&mut self, line: &str, next: &str) {
+        let end = self.at + line.len();
         let trimmed = line.trim();
         if self.code.is_none() {
             self.close_indented(line);
@@ -53,7 +58,7 @@ impl Writer {
         } else if CONTENTS.contains(&trimmed) || self.directive(trimmed) || self.admonition(line, next) {
             return;
         }
-        self.out.push_str(line);
+        self.out.copy(self.text, end - line.len()..end);
     }
 
     /// `:::name Title`, `:::name[Title]`, `::: {.name title="…"}`, and `:::`.
@@ -121,7 +126,7 @@ mod tests {
 
     #[test]
     fn notes_are_framed() {
-        let html = |text: &str| to_html(&framed(text.into()), false).html.replace('\n', "");
+        let html = |text: &str| to_html(framed(text).as_deref().unwrap_or(text), false).html.replace('\n', "");
         let note = "<div class=\"warning\"><p><strong>Hot</strong></p><p>Do <em>not</em>.</p></div><p>x</p>";
         for text in [
             ":::warning[Hot]\nDo *not*.\n:::\nx\n",

@@ -1,27 +1,18 @@
 //! Plain text out of markup.
 
 use html5ever::data::NAMED_ENTITIES;
-use pulldown_cmark::{Event, Parser};
 
-/// The text of a line of inline Markdown or HTML, without its marks; white space is one space. Most lines hold
-/// neither and are taken as they are.
+use super::inline::{self, Underscores};
+
+/// The text of a line of inline Markdown or HTML, without its marks; white space is one space. What is no well-formed
+/// mark is text.
 pub(super) fn from_markdown(text: &str) -> String {
-    let text = text.trim();
-    let marked =
-        text.contains(['*', '`', '[', '<', '&', '\\']) || (text.contains('_') && text.matches('_').count() > 1);
-    if !marked {
-        return one_line(text);
-    }
-    // An indentation or a leading mark would make a block of it: a title such as "# 1" or "1. x" stays a line.
-    let mut plain = String::with_capacity(text.len());
-    for event in Parser::new(&format!("\u{2060}{text}")) {
-        match event {
-            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => plain.push(' '),
-            _ => {}
-        }
-    }
-    one_line(plain.trim_start_matches('\u{2060}'))
+    one_line(&inline::text(text.trim(), Underscores::Marks))
+}
+
+/// The same of a title in front matter, where a `_` stands for itself: `_layouts`, `__init__`.
+pub(super) fn title(text: &str) -> String {
+    one_line(&inline::text(text.trim(), Underscores::Letters))
 }
 
 /// The text of sanitised or any other HTML: tags dropped, the five entities and numbers resolved. A `<` that begins no
@@ -53,7 +44,7 @@ pub(super) fn from_html(html: &str) -> String {
 }
 
 /// What a piece of markup does to the words around it.
-enum Tag {
+pub(super) enum Tag {
     /// It stands in a word or between words.
     Inline,
     /// It parts words.
@@ -159,7 +150,7 @@ const BLOCK: [&str; 87] = [
 
 /// What `html` begins with, if it is markup: a comment, or a tag of an element that HTML knows or of one with a hyphen,
 /// as those that pages define themselves have (HTML 4.13.3).
-fn tag(html: &str) -> Option<Tag> {
+pub(super) fn tag(html: &str) -> Option<Tag> {
     let after = &html[1..];
     if after.starts_with("!--") || after.starts_with("![CDATA[") || after.starts_with('?') {
         return Some(Tag::Block);
@@ -227,7 +218,7 @@ pub(super) fn decode_entities(text: &str) -> String {
     out
 }
 
-fn entity(name: &str) -> Option<String> {
+pub(super) fn entity(name: &str) -> Option<String> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -248,7 +239,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, INLINE, from_html, from_markdown};
+    use super::{BLOCK, INLINE, from_html, from_markdown, title};
 
     #[test]
     fn a_sign_that_begins_no_tag_is_text() {
@@ -277,8 +268,9 @@ mod tests {
 
     #[test]
     fn marks_go_and_text_stays() {
-        assert_eq!(from_markdown("The `async` **book** &amp; [more](x)"), "The async book & more");
+        assert_eq!(from_markdown("The `async` **book** &amp; [more](/x)"), "The async book & more");
         assert_eq!(from_markdown("snake_case and 1. one"), "snake_case and 1. one");
+        assert_eq!((from_markdown("The _Iliad_"), title("The _Iliad_")), ("The Iliad".into(), "The _Iliad_".into()));
         assert_eq!(from_html("safe<script>x < y</Script > and <!-- <b> -->sound<style>p {}"), "safe and sound");
         assert_eq!(from_html("&alpha;&fnof;&Amacr;&NotEqualTilde;&nosuch;"), "αƒĀ≂̸&nosuch;");
         assert_eq!(

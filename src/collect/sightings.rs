@@ -1,6 +1,8 @@
 //! When posts were first seen: the lines of collected/<source>.jsonl.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -55,27 +57,31 @@ impl Seen {
     /// Reads a collected/<source>.jsonl. A line that cannot be read is a warning: the last one is what a killed run
     /// leaves.
     fn read(path: &Path, file: &Path, warnings: &mut Vec<Warning>) -> Self {
-        match std::fs::read(path) {
-            // An editor may have put a byte order mark before the first line.
-            Ok(bytes) => Self::parse(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes), file, warnings),
-            Err(cause) => {
-                warnings.push(Error::io("read", file, &cause).into_warning());
-                Self::default()
-            }
+        let mut seen = Self::default();
+        let read = File::open(path).and_then(|opened| seen.parse(BufReader::new(opened), file, warnings));
+        if let Err(cause) = read {
+            warnings.push(Error::io("read", file, &cause).into_warning());
         }
+        seen
     }
 
-    fn parse(bytes: &[u8], file: &Path, warnings: &mut Vec<Warning>) -> Self {
-        let mut seen = Self::default();
-        // Line by line: a kill may have cut the last one in the middle of a letter.
-        for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-            if line.trim_ascii().is_empty() {
+    /// Line by line: the whole may be large, and a kill may have cut the last line in the middle of a letter.
+    fn parse(&mut self, mut text: impl BufRead, file: &Path, warnings: &mut Vec<Warning>) -> std::io::Result<()> {
+        let mut line = Vec::new();
+        for index in 0.. {
+            line.clear();
+            if text.read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            // An editor may have put a byte order mark before the first line.
+            let line = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| index == 0).unwrap_or(&line).trim_ascii_end();
+            if line.is_empty() {
                 continue;
             }
             match serde_json::from_slice(line) {
                 Ok(sighting) => {
-                    warnings.extend(seen.rival(&sighting).map(|warning| warning.at(Place::at(file, index + 1, 1))));
-                    seen.add(sighting);
+                    warnings.extend(self.rival(&sighting).map(|warning| warning.at(Place::at(file, index + 1, 1))));
+                    self.add(sighting);
                 }
                 Err(error) => warnings.push(
                     Warning::new(format!("this line is no record of a post ({error}); it was passed over"))
@@ -83,7 +89,7 @@ impl Seen {
                 ),
             }
         }
-        seen
+        Ok(())
     }
 
     /// A warning for a line that gives an id to another post than an earlier one did: two copies of the publication were
@@ -212,9 +218,10 @@ mod tests {
         let (first, moved) = (line("a.md", "2026-07-31T10:00:00Z"), line("b.md", "2026-07-31T10:00:00Z"));
         let other = line("c.md", "2026-08-01T10:00:00Z");
         let mut warnings = Vec::new();
-        Seen::parse(format!("{first}{moved}").as_bytes(), Path::new("posts.jsonl"), &mut warnings);
+        let path = Path::new("posts.jsonl");
+        Seen::default().parse(format!("{first}{moved}").as_bytes(), path, &mut warnings).unwrap();
         assert_eq!(warnings, []);
-        Seen::parse(format!("{first}{other}").as_bytes(), Path::new("posts.jsonl"), &mut warnings);
+        Seen::default().parse(format!("{first}{other}").as_bytes(), path, &mut warnings).unwrap();
         assert!(warnings[0].to_string().starts_with("posts.jsonl:2:1: `c.md` and `a.md` were both given the id `a`"));
     }
 
@@ -224,7 +231,8 @@ mod tests {
         let text =
             "{\"source\":\"posts\",\"id\":\"posts/en/a\",\"first_seen\":\"2026-07-31T10:00:00Z\"}\n{\"source\":\"مق";
         let cut = &text.as_bytes()[..text.len() - 1];
-        let seen = Seen::parse(cut, Path::new("collected/posts.jsonl"), &mut warnings);
+        let mut seen = Seen::default();
+        seen.parse(cut, Path::new("collected/posts.jsonl"), &mut warnings).unwrap();
         assert!(seen.first("posts/en/a").is_some());
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].to_string().starts_with("collected/posts.jsonl:2:"), "{}", warnings[0]);

@@ -80,6 +80,34 @@ fn running_elements_stand_in_margin_boxes_and_nowhere_else() {
 }
 
 #[test]
+fn letters_run_backwards_where_the_document_says_so() {
+    let document = small("<p>x <bdo dir=rtl>abc</bdo> <bdo dir=ltr>def</bdo></p>", "");
+    let shown: Vec<&str> = document.pages[0]
+        .items
+        .iter()
+        .flat_map(|item| match item {
+            Item::Glyphs { run, .. } => {
+                run.glyphs.iter().map(|glyph| &run.text[glyph.text_start as usize..glyph.text_end as usize]).collect()
+            }
+            _ => Vec::new(),
+        })
+        .filter(|cluster| cluster.chars().all(char::is_alphabetic))
+        .collect();
+    assert_eq!(shown.concat(), "xcbadef");
+}
+
+#[test]
+fn inline_blocks_and_pictures_keep_their_margins_and_stand_where_they_are_told() {
+    let html = "<p>x<span class=a>a</span><span class=b>b</span>y</p>";
+    let style = "span { display: inline-block; width: 10pt; margin: 0 5pt } .a { height: 30pt; vertical-align: top }
+        .b { vertical-align: bottom }";
+    let document = small(html, style);
+    let at = |wanted: &str| position(&document.pages[0], wanted);
+    assert!((at("b").0 - at("a").0 - 20.0).abs() < 0.05);
+    assert!(at("b").1 - at("a").1 > 15.0);
+}
+
+#[test]
 fn first_lines_have_their_own_style() {
     let words = (0..40).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
     for align in ["start", "justify"] {

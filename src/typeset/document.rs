@@ -1,8 +1,10 @@
 //! The whole way from HTML to a display list.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::block::boxes::BoxTree;
 use super::block::build::{self, Built};
@@ -17,12 +19,13 @@ use super::fonts::Fonts;
 use super::information;
 use super::inline::Direction;
 use super::jobs::{emit, jobs};
+use super::pager::alike::stand_alike;
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
-use super::pager::paginate::{Pagination, paginate};
-use super::paint;
+use super::pager::paginate::{PageDraft, Pagination, paginate};
+use super::paint::{self, Standing};
 use super::picture::Pictures;
-use super::shape::Shaper;
+use super::shape::{self, Shaper};
 use super::style::cascade::{self, Styles};
 use super::style::page_rule::PageKind;
 use super::style::page_style::{self, PageStyle};
@@ -30,6 +33,9 @@ use super::style::sheet::{Origin, Source};
 use super::style::{Sheets, Style, USER_AGENT};
 use super::{Options, Resources};
 use crate::error::{Place, Warned, Warning};
+
+/// Pages are painted in so many parts side by side; the result does not depend on it.
+const PARTS: usize = 32;
 
 /// Page numbers in the text may move the text: after so many rounds what stands is kept.
 const MAX_ROUNDS: usize = 3;
@@ -128,7 +134,7 @@ impl Prepared {
         let pages: Vec<(f32, f32)> =
             (0..=names).map(|name| typical(name).area).map(|area| (area.width, area.height)).collect();
         let jobs = jobs(&tree, root, &pages);
-        let mut missing: Vec<Warning> = Vec::new();
+        let mut missing = BTreeSet::new();
         let unknown = PageNumbers::default();
         let context = LayoutContext {
             tree: &tree,
@@ -150,12 +156,17 @@ impl Prepared {
             if volatile.is_empty() || now == filled_in {
                 break;
             }
-            units.truncate(jobs.len());
             let known = LayoutContext { numbers: &now, ..context };
+            let mut alike = true;
             for (job, pieces) in volatile.iter().zip(emit(&jobs, &volatile, known, &mut notes, &mut missing)) {
+                alike &= stand_alike(&units[*job], &pieces);
                 units[*job] = pieces;
             }
             filled_in = now;
+            if alike {
+                break;
+            }
+            units.truncate(jobs.len());
             strips = galley(&mut units);
             pagination = paginate(&strips, &units, &notes, self.rtl, &page_style);
         }
@@ -170,9 +181,7 @@ impl Prepared {
         }
         drop(strips);
         let document = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
-        missing.sort();
-        missing.dedup();
-        warnings.extend(missing);
+        warnings.extend(shape::warnings(missing, fonts));
         Warned::new(Document { structure: tree.structure, ..document }, warnings)
     }
 }
@@ -220,7 +229,7 @@ fn finish(
     tree: &BoxTree,
     dom: &Dom,
     context: LayoutContext<'_>,
-    missing: &mut Vec<Warning>,
+    missing: &mut BTreeSet<char>,
 ) -> Document {
     let Pagination { pages: drafts, anchors, bookmarks, .. } = pagination;
     let tops: Vec<f32> = drafts.iter().map(|draft| draft.style.area.y).collect();
@@ -232,13 +241,30 @@ fn finish(
         .collect();
     let language = dom.language(dom.first("html").unwrap_or(0));
     let count = drafts.len();
-    let mut shaper = Shaper::new(context.fonts);
+    let mut drafts = drafts.into_iter().map(|mut draft| {
+        let standing = paint::take(&mut draft, &mut units, &mut notes);
+        (draft, standing)
+    });
+    let part = count.div_ceil(PARTS).max(1);
+    let parts: Vec<Vec<(PageDraft, Vec<Standing>)>> =
+        (0..count.div_ceil(part)).map(|_| drafts.by_ref().take(part).collect()).collect();
+    let paint = |part: Vec<(PageDraft, Vec<Standing>)>| {
+        let mut shaper = Shaper::new(context.fonts);
+        let pages: Vec<Page> = part
+            .into_iter()
+            .map(|(draft, standing)| {
+                let mut emitter = Emitter::new(context, &mut shaper);
+                let boxes = margin_boxes::layout(&draft, count, language, &mut emitter);
+                paint::paint(&draft, standing, boxes, tree)
+            })
+            .collect();
+        (pages, shaper.missing())
+    };
+    let painted: Vec<(Vec<Page>, BTreeSet<char>)> = parts.into_par_iter().map(paint).collect();
     let mut pages: Vec<Page> = Vec::with_capacity(count);
-    for draft in drafts {
-        let mut emitter = Emitter::new(context, &mut shaper);
-        let boxes = margin_boxes::layout(&draft, count, language, &mut emitter);
-        pages.push(paint::paint(draft, &mut units, &mut notes, boxes, tree));
+    for (own, characters) in painted {
+        pages.extend(own);
+        missing.extend(characters);
     }
-    missing.extend(shaper.warnings());
     Document { pages, anchors, bookmarks, ..Document::default() }
 }

@@ -1,8 +1,10 @@
 //! The flow cut into parts that are laid out side by side.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
 use super::block::boxes::{Atom, BoxId, BoxKind, BoxTree, NoteId};
 use super::block::columns::Columns;
@@ -12,7 +14,6 @@ use super::block::footnotes::Note;
 use super::block::piece::Piece;
 use super::block::widths::content_box;
 use super::shape::Shaper;
-use crate::error::Warning;
 
 /// Pieces of work for the threads; the result does not depend on it.
 const CHUNKS: usize = 32;
@@ -134,35 +135,45 @@ fn weights(tree: &BoxTree) -> Vec<usize> {
     weights
 }
 
-/// Lays out these jobs, in parallel; the order of the result is theirs. Notes that they call are put in their places.
+/// Lays out these jobs, in parallel; the order of the result is theirs. Notes that they call are put in their places,
+/// characters that no font has among the `missing`.
 pub(super) fn emit(
     jobs: &[Job],
     which: &[usize],
     context: LayoutContext<'_>,
     notes: &mut [Option<Note>],
-    missing: &mut Vec<Warning>,
+    missing: &mut BTreeSet<char>,
 ) -> Vec<Vec<Piece>> {
-    let size = which.len().div_ceil(CHUNKS).max(1);
-    let chunks: Vec<&[usize]> = which.chunks(size).collect();
-    let done: Vec<(Vec<Emitted>, Vec<Warning>)> = chunks
-        .par_iter()
-        .map(|chunk| {
-            let mut shaper = Shaper::new(context.fonts);
-            let emitted = chunk.iter().map(|job| emit_job(&jobs[*job], context, &mut shaper)).collect();
-            (emitted, shaper.warnings())
-        })
-        .collect();
+    let chunks: Vec<&[usize]> = which.chunks(which.len().div_ceil(CHUNKS).max(1)).collect();
+    let next = AtomicUsize::new(0);
+    // Each thread takes the next part as long as there is one, and remembers the words of all that it has laid out.
+    let work = |_| {
+        let mut shaper = Shaper::new(context.fonts);
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(chunk) = chunks.get(number) else { return (done, shaper.missing()) };
+            let emitted: Vec<Emitted> = chunk.iter().map(|job| emit_job(&jobs[*job], context, &mut shaper)).collect();
+            done.push((number, emitted));
+        }
+    };
+    let threads = rayon::current_num_threads().min(chunks.len());
+    let done: Vec<(Vec<(usize, Vec<Emitted>)>, BTreeSet<char>)> =
+        (0..threads).into_par_iter().with_max_len(1).map(work).collect();
+    let mut parts = Vec::with_capacity(chunks.len());
+    for (own, characters) in done {
+        parts.extend(own);
+        missing.extend(characters);
+    }
+    parts.sort_unstable_by_key(|(number, _)| *number);
     let mut units = Vec::with_capacity(which.len());
-    for (emitted, warnings) in done {
-        for (pieces, called) in emitted {
-            units.push(pieces);
-            for (id, note) in called {
-                if let Some(place) = notes.get_mut(id as usize) {
-                    *place = Some(note);
-                }
+    for (pieces, called) in parts.into_iter().flat_map(|(_, emitted)| emitted) {
+        units.push(pieces);
+        for (id, note) in called {
+            if let Some(place) = notes.get_mut(id as usize) {
+                *place = Some(note);
             }
         }
-        missing.extend(warnings);
     }
     units
 }

@@ -92,7 +92,8 @@ pub fn typeset(html: &str, options: &Options<'_>, resources: &dyn Resources, fon
     rayon::scope(|_| {
         let Warned { value: mut document, mut warnings } = layout(html, options, resources, fonts);
         warnings.extend(conformance::claim(&mut document, options.html_name));
-        let pdf = write::pdf(&document, fonts)?;
-        Ok(Warned::new(Typeset { pdf, pages: document.pages.len() }, warnings))
+        let pages = document.pages.len();
+        let pdf = write::pdf(document, fonts)?;
+        Ok(Warned::new(Typeset { pdf, pages }, warnings))
     })
 }

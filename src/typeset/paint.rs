@@ -24,15 +24,68 @@ struct Painter<'a> {
     artefact: Artefact,
 }
 
-/// Paints a page, taking its content out of the units.
+/// Something that stands on a page, in the coordinates of the page area.
+pub(crate) enum Standing {
+    /// As the pager placed it.
+    Placed(Placed),
+    /// What the pager only named.
+    Content {
+        content: Content,
+        height: f32,
+        x: f32,
+        y: f32,
+    },
+    Picture {
+        picture: Box<PictureBox>,
+        rect: Rect,
+    },
+    Flowed {
+        flowed: Flowed,
+        x: f32,
+        y: f32,
+    },
+}
+
+/// Takes what a draft names out of the units and notes, so that pages can be painted side by side.
+pub(crate) fn take(draft: &mut PageDraft, units: &mut [Vec<Piece>], notes: &mut [Option<Note>]) -> Vec<Standing> {
+    let mut solid = |unit: u32, piece: u32| {
+        let piece = units.get_mut(unit as usize)?.get_mut(piece as usize)?;
+        let Piece::Solid { content, height, .. } = piece else { return None };
+        Some((std::mem::replace(content, Content::Blank), *height))
+    };
+    let mut section = |note: u32, section: usize| {
+        let note = notes.get_mut(note as usize)?.as_mut()?;
+        note.sections.get_mut(section).map(std::mem::take)
+    };
+    let standing = |placed: Placed| match placed {
+        Placed::Strip { unit, piece, x, y } => {
+            let (content, height) = solid(unit, piece)?;
+            Some(Standing::Content { content, height, x, y })
+        }
+        Placed::Picture { unit, piece, x, y, height } => match solid(unit, piece)? {
+            (Content::Picture { x: own, width, picture }, whole) => {
+                // It keeps its shape and its middle.
+                let smaller = width * height / whole.max(0.01);
+                let x = x + own + (width - smaller) / 2.0;
+                Some(Standing::Picture { picture, rect: Rect { x, y, width: smaller, height } })
+            }
+            _ => None,
+        },
+        Placed::Note { note, section: number, x, y } => Some(Standing::Flowed { flowed: section(note, number)?, x, y }),
+        Placed::Flowed { flowed, x, y } => Some(Standing::Flowed { flowed: *flowed, x, y }),
+        placed => Some(Standing::Placed(placed)),
+    };
+    std::mem::take(&mut draft.placed).into_iter().filter_map(standing).collect()
+}
+
+/// Paints a page with what stands on it.
 pub(crate) fn paint(
-    draft: PageDraft,
-    units: &mut [Vec<Piece>],
-    notes: &mut [Option<Note>],
+    draft: &PageDraft,
+    standing: Vec<Standing>,
     margin_boxes: Vec<PlacedMarginBox>,
     tree: &BoxTree,
 ) -> Page {
-    let style = Arc::clone(&draft.style);
+    let style = &draft.style;
     let page = Page {
         width: style.width,
         height: style.height,
@@ -43,44 +96,14 @@ pub(crate) fn paint(
     let mut painter = Painter { tree, page, artefact: Artefact::Layout };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
-    for placed in draft.placed {
-        match placed {
-            Placed::Frame { frame, x, top, bottom, first, last } => {
-                painter.frame(&frame, area.x + x, area.y + top, bottom - top, first, last);
+    for standing in standing {
+        match standing {
+            Standing::Placed(placed) => painter.placed(placed, area.x, area.y),
+            Standing::Content { content, height, x, y } => painter.content(content, height, area.x + x, area.y + y),
+            Standing::Picture { picture, rect } => {
+                painter.picture(&picture, Rect { x: area.x + rect.x, y: area.y + rect.y, ..rect });
             }
-            Placed::Strip { unit, piece, x, y } => {
-                let piece = units.get_mut(unit as usize).and_then(|pieces| pieces.get_mut(piece as usize));
-                if let Some(Piece::Solid { content, height, .. }) = piece {
-                    let content = std::mem::replace(content, Content::Blank);
-                    painter.content(content, *height, area.x + x, area.y + y);
-                }
-            }
-            Placed::Row { row, x, y } => painter.row(*row, area.x + x, area.y + y),
-            Placed::Picture { unit, piece, x, y, height } => {
-                let piece = units.get(unit as usize).and_then(|pieces| pieces.get(piece as usize));
-                if let Some(Piece::Solid {
-                    content: Content::Picture { x: own, width, picture }, height: whole, ..
-                }) = piece
-                {
-                    // It keeps its shape and its middle.
-                    let smaller = width * height / whole.max(0.01);
-                    let x = area.x + x + own + (width - smaller) / 2.0;
-                    painter.picture(picture, Rect { x, y: area.y + y, width: smaller, height });
-                }
-            }
-            Placed::Note { note, section, x, y } => {
-                let section = notes
-                    .get_mut(note as usize)
-                    .and_then(Option::as_mut)
-                    .and_then(|note| note.sections.get_mut(section));
-                if let Some(section) = section {
-                    painter.flowed(std::mem::take(section), area.x + x, area.y + y);
-                }
-            }
-            Placed::Flowed { flowed, x, y } => painter.flowed(*flowed, area.x + x, area.y + y),
-            Placed::Rule { x, width, top, bottom, color } => {
-                painter.fill(area.x + x, area.y + top, width, bottom - top, color);
-            }
+            Standing::Flowed { flowed, x, y } => painter.flowed(flowed, area.x + x, area.y + y),
         }
     }
     for margin_box in margin_boxes {
@@ -98,6 +121,18 @@ impl Painter<'_> {
     fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, color: Color) {
         if color.a > 0 && width > 0.0 && height > 0.0 {
             self.page.items.push(Item::Fill { rect: Rect { x, y, width, height }, color, artefact: self.artefact });
+        }
+    }
+
+    fn placed(&mut self, placed: Placed, dx: f32, dy: f32) {
+        match placed {
+            Placed::Frame { frame, x, top, bottom, first, last } => {
+                self.frame(&frame, dx + x, dy + top, bottom - top, first, last);
+            }
+            Placed::Row { row, x, y } => self.row(*row, dx + x, dy + y),
+            Placed::Rule { x, width, top, bottom, color } => self.fill(dx + x, dy + top, width, bottom - top, color),
+            // These were taken out of the units.
+            Placed::Strip { .. } | Placed::Picture { .. } | Placed::Note { .. } | Placed::Flowed { .. } => {}
         }
     }
 
@@ -266,7 +301,7 @@ impl Painter<'_> {
                 let inner = Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
                 self.picture(&picture, inner);
             }
-            PlacedAtom::Box { flowed, .. } => self.flowed(flowed, rect.x, rect.y),
+            PlacedAtom::Box { flowed, left, .. } => self.flowed(flowed, rect.x + left, rect.y),
         }
     }
 

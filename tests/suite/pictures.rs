@@ -1,7 +1,7 @@
 //! Pictures as another program sees them: set on a page, drawn by poppler.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -126,6 +126,49 @@ fn transparency_is_kept_and_colour_does_not_bleed_into_it() {
     let edge = drawn.get_pixel(50, 50).0;
     assert!(edge[0] > 200, "{edge:?}");
     shows(&drawn, &[(20, 50, RED), (80, 50, WHITE)]);
+}
+
+/// A PNG of 40 by 40 pixels, each row alike.
+fn png(bits: u8, color: u8, palette: &[u8], row: &[u8]) -> Vec<u8> {
+    let mut rows = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..40 {
+        rows.write_all(&[&[0], row].concat()).unwrap();
+    }
+    let header = [0, 0, 0, 40, 0, 0, 0, 40, bits, color, 0, 0, 0];
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in [(b"IHDR", &header[..]), (b"PLTE", palette), (b"IDAT", &rows.finish().unwrap()), (b"IEND", &[])]
+    {
+        let mut sum = flate2::Crc::new();
+        sum.update(kind);
+        sum.update(data);
+        if kind != b"PLTE" || !data.is_empty() {
+            out.extend((data.len() as u32).to_be_bytes());
+            out.extend(kind);
+            out.extend(data);
+            out.extend(sum.sum().to_be_bytes());
+        }
+    }
+    out
+}
+
+#[test]
+fn rows_of_pngs_are_drawn_as_they_are() {
+    let colors = [RED, GREEN, BLUE].concat();
+    let grey = [0; 3];
+    // The left half is the one colour, the right half the other.
+    for (data, left, right) in [
+        (png(8, 2, &[], &[RED.repeat(20), BLUE.repeat(20)].concat()), RED, BLUE),
+        (png(8, 0, &[], &[[0; 20], [255; 20]].concat()), grey, WHITE),
+        (png(1, 0, &[], &[0, 0, 0x0f, 0xff, 0xff]), grey, WHITE),
+        (png(8, 3, &colors, &[[1; 20], [2; 20]].concat()), GREEN, BLUE),
+        (png(4, 3, &colors, &[[0x11; 10], [0x22; 10]].concat()), GREEN, BLUE),
+        (png(2, 3, &colors, &[[0b0101_0101; 5], [0b1010_1010; 5]].concat()), GREEN, BLUE),
+    ] {
+        let done = set("<img src=a.png alt=a>", &Files([("a.png", data)].into()));
+        let (Some(drawn), Some(listed)) = (done.drawn(), done.listed()) else { return };
+        shows(&drawn, &[(20, 50, left), (80, 50, right)]);
+        assert_eq!(listed[0][1..3], ["40", "40"]);
+    }
 }
 
 #[test]

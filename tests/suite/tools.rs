@@ -1,7 +1,8 @@
 //! What a test needs from the machine it runs on.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// Whether a test may run: prints why not, or fails where every test must run.
 pub(crate) fn present(present: bool, missing: &str) -> bool {
@@ -70,4 +71,25 @@ pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     let corpora = root().join(corpora.unwrap_or_else(|| PathBuf::from("../shared/corpora")));
     let folder = corpora.join(name);
     present(folder.is_dir(), &format!("there is no corpus {}", folder.display())).then_some(folder)
+}
+
+/// Runs a program to its end: the most memory that it took, in bytes, and what it wrote. There must be a /proc.
+pub(crate) fn peak(mut command: Command) -> (usize, String) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut out = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        peak = peak.max(high_water(&status).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(peak > 0);
+    (peak, reader.join().unwrap())
+}
+
+fn high_water(status: &str) -> Option<usize> {
+    let status = std::fs::read_to_string(status).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<usize>().ok()? * 1024)
 }

@@ -8,6 +8,7 @@ use crate::cli::collected;
 use crate::cli::fetching;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
+use crate::collect::Exports;
 use crate::collect::fetch::When;
 use crate::error::Result;
 
@@ -15,7 +16,7 @@ use crate::error::Result;
 pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     let config = session.config()?;
     let _lock = Session::lock(&config)?;
-    let (collected, fetching) = collected::fetch(session, &config, when)?;
+    let (collected, fetching) = collected::fetch(session, &config, when, Exports::WithoutTexts)?;
     collected::keep(session, &config, &collected)?;
     fetching.remember(&config)?;
     let mut by_source: BTreeMap<&str, usize> = BTreeMap::new();

@@ -19,8 +19,8 @@ use crate::cli::sending::{self, Delivered};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
-use crate::collect::Collected;
 use crate::collect::fetch::When;
+use crate::collect::{Collected, Exports};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::{Issue, MailPolicy};
@@ -36,7 +36,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
         // What mail lacks is said before a number is given, not after.
         sending::check(&config, &series.key)?;
     }
-    let (collected, fetching) = collected::fetch(session, &config, when)?;
+    let (collected, fetching) = collected::fetch(session, &config, when, Exports::Whole)?;
     if session.global.strict {
         rehearse(session, &config, &templates, &collected, drafts)?;
     }

@@ -109,7 +109,17 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let mut rest = rest.strip_prefix("Uhr").unwrap_or(rest).trim_start();
     // The year once more, as asctime has it behind the time.
     rest = rest.strip_prefix(&date.format("%Y ").to_string()).unwrap_or(rest).trim_start();
-    let mut time = time_of_day(time.trim_end_matches(['.', 'h']))?;
+    let time = time.trim_end_matches(['.', 'h']);
+    // The end of a day (ISO 8601-1, 4.3.8.2) is the beginning of the next one.
+    let is_end = time == "24"
+        || time.strip_prefix("24:").is_some_and(|rest| rest.bytes().all(|b| matches!(b, b'0' | b':' | b'.')));
+    let date = if is_end { date.succ_opt()? } else { date };
+    let mut time = if is_end { NaiveTime::MIN } else { time_of_day(time)? };
+    let dotted = [("a.m.", "am"), ("p.m.", "pm")].into_iter().find_map(|(dotted, half)| {
+        let found = rest.get(..dotted.len()).filter(|found| found.eq_ignore_ascii_case(dotted))?;
+        Some(format!("{half} {}", &rest[found.len()..]))
+    });
+    rest = dotted.as_deref().unwrap_or(rest);
     if let Some((half, after)) = ["am", "pm"].iter().find_map(|half| {
         let found = rest.get(..2).filter(|found| found.eq_ignore_ascii_case(half))?;
         let after = &rest[found.len()..];
@@ -131,8 +141,15 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     readable.then_some(Written { date, time: Some(time), offset })
 }
 
-/// A time with hyphens, `01-08-01`, with colons. `None` when it is another.
+/// A time with hyphens, `01-08-01`, or full stops, `10.00`, `10.00.00`, with colons. `None` when it is another.
 fn with_colons(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let parts: Vec<&str> = text[..end].split('.').collect();
+    let is_two = |part: &&str| part.len() == 2;
+    let is_time = matches!(parts.len(), 2 | 3) && (1..=2).contains(&parts[0].len()) && parts[1..].iter().all(is_two);
+    if is_time && (text[end..].is_empty() || text[end..].starts_with(' ')) {
+        return Some(parts.join(":") + &text[end..]);
+    }
     let time = text.get(..8).filter(|_| text[8..].is_empty() || text[8..].starts_with(' '))?;
     let is_written = time.bytes().enumerate().all(|(at, b)| if at % 3 == 2 { b == b'-' } else { b.is_ascii_digit() });
     is_written.then(|| time.replace('-', ":") + &text[8..])
@@ -147,7 +164,7 @@ fn twelve_hours(time: NaiveTime, half: &str) -> Option<NaiveTime> {
     }
 }
 
-/// `9:51`, `09:51:03`, `09:51:03.250`; 24:00 is refused, second 60 is 59.
+/// `9:51`, `09:51:03`, `09:51:03.250`; second 60 is 59.
 fn time_of_day(text: &str) -> Option<NaiveTime> {
     // `101455`, the basic format of ISO 8601.
     let is_basic = matches!(text.len(), 4 | 6) && text.bytes().all(|b| b.is_ascii_digit());
@@ -216,6 +233,21 @@ mod tests {
             ("2017-03-15  01-08-01", "2017-03-15 01:08:01"),
             ("2023-01-29 18:30:22 2023 -0800", "2023-01-30 02:30:22"),
             ("2021-02-30", "-"),
+            ("2014-03-31T24:00:00Z", "2014-04-01 00:00:00"),
+            ("2014-03-31 24:00", "2014-04-01 00:00:00"),
+            ("2014-03-31T24:01:00Z", "-"),
+            ("31.3.2014 10.00.05", "2014-03-31 10:00:05"),
+            ("5 September 2014 9.30", "2014-09-05 09:30:00"),
+            ("September 5, 2014 10:00 p.m.", "2014-09-05 22:00:00"),
+            ("2014-09-05 12:15 a.m. GMT", "2014-09-05 00:15:00"),
+            ("5 Eylül 2014 Cuma 10:00", "2014-09-05 10:00:00"),
+            ("17 Ağustos 2014 Pazar", "2014-08-17 00:00:00"),
+            ("5. července 2014", "2014-07-05 00:00:00"),
+            ("5. června 2014", "2014-06-05 00:00:00"),
+            ("5 października 2014", "2014-10-05 00:00:00"),
+            ("5 iunie 2014", "2014-06-05 00:00:00"),
+            ("5. marraskuuta 2014", "2014-11-05 00:00:00"),
+            ("5 בספטמבר 2014", "2014-09-05 00:00:00"),
             ("2021-(TODO: MM-DD)", "-"),
             ("2022-01-01 14:4g5:00", "-"),
             ("2014-05-04T10:00:00+10:10", "2014-05-03 23:50:00"),

@@ -1,14 +1,74 @@
 //! Names of months and halves of the day, in the languages that feeds and posts were found in.
 
-/// Beginnings of month names. One that another begins with stands behind it.
+/// Beginnings of month names; the longest that a word begins with counts.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "jän", "ene", "gen", "sty", "ιαν", "янв", "січ", "يناير", "كانون الثاني", "ژانویه", "जन", "জানু", "ஜன"],
-    &["feb", "fév", "fev", "fév", "lut", "shk", "φεβ", "фев", "лют", "فبراير", "فوریه", "फ़र", "फर", "ফেব্রু", "பிப்"],
-    &["mar", "mär", "mrz", "már", "maa", "μάρ", "μαρ", "мар", "бер", "مارس", "मार्च", "মার্চ", "மார்"],
-    &["apr", "avr", "abr", "ápr", "kwi", "pri", "απρ", "апр", "кві", "أبريل", "ابريل", "آوریل", "अप्रै", "এপ্রি", "ஏப்"],
+    &[
+        "jan",
+        "jän",
+        "ene",
+        "gen",
+        "sty",
+        "ιαν",
+        "янв",
+        "січ",
+        "يناير",
+        "كانون الثاني",
+        "ژانویه",
+        "जन",
+        "জানু",
+        "ஜன",
+        "oca",
+        "led",
+        "ian",
+        "tam",
+        "ינואר",
+    ],
+    &[
+        "feb",
+        "fév",
+        "fev",
+        "fév",
+        "lut",
+        "shk",
+        "φεβ",
+        "фев",
+        "лют",
+        "فبراير",
+        "فوریه",
+        "फ़र",
+        "फर",
+        "ফেব্রু",
+        "பிப்",
+        "şub",
+        "úno",
+        "hel",
+        "פברואר",
+    ],
+    &["mar", "mär", "mrz", "már", "maa", "μάρ", "μαρ", "мар", "бер", "مارس", "मार्च", "মার্চ", "மார்", "bře", "מרץ", "מרס"],
+    &[
+        "apr",
+        "avr",
+        "abr",
+        "ápr",
+        "kwi",
+        "pri",
+        "απρ",
+        "апр",
+        "кві",
+        "أبريل",
+        "ابريل",
+        "آوریل",
+        "अप्रै",
+        "এপ্রি",
+        "ஏப்",
+        "nis",
+        "dub",
+        "huh",
+        "אפריל",
+    ],
     &[
         "may", "mai", "mei", "maj", "máj", "mag", "μάι", "μαϊ", "μαι", "май", "мая", "тра", "مايو", "مه", "मई", "মে",
-        "மே",
+        "மே", "kvě", "tou", "מאי",
     ],
     &[
         "jun",
@@ -27,6 +87,12 @@ const MONTHS: [&[&str]; 12] = [
         "जून",
         "জুন",
         "ஜூன்",
+        "haz",
+        "červen",
+        "červn",
+        "iun",
+        "kes",
+        "יוני",
     ],
     &[
         "jul",
@@ -45,13 +111,126 @@ const MONTHS: [&[&str]; 12] = [
         "जुला",
         "জুলা",
         "ஜூலை",
+        "tem",
+        "červenc",
+        "červenec",
+        "iul",
+        "hei",
+        "יולי",
     ],
-    &["aug", "aoû", "aou", "ago", "sie", "gus", "αύγ", "αυγ", "авг", "сер", "أغسطس", "اغسطس", "اوت", "अग", "আগ", "ஆக"],
-    &["sep", "szep", "set", "wrz", "sht", "σεπ", "сен", "вер", "سبتمبر", "سپتامبر", "सित", "সেপ্", "செப்"],
-    &["oct", "okt", "out", "ott", "paź", "tet", "οκτ", "окт", "жов", "أكتوبر", "اكتوبر", "اکتبر", "अक्", "অক্টো", "அக்"],
-    &["nov", "lis", "nën", "νοέ", "νοε", "ноя", "лис", "نوفمبر", "نوامبر", "नव", "নভে", "நவ"],
-    &["dec", "dez", "déc", "dic", "gru", "dhj", "δεκ", "дек", "гру", "ديسمبر", "دسامبر", "दिस", "ডিসে", "டிச"],
+    &[
+        "aug",
+        "aoû",
+        "aou",
+        "ago",
+        "sie",
+        "gus",
+        "αύγ",
+        "αυγ",
+        "авг",
+        "сер",
+        "أغسطس",
+        "اغسطس",
+        "اوت",
+        "अग",
+        "আগ",
+        "ஆக",
+        "ağu",
+        "agu",
+        "srp",
+        "elo",
+        "אוגוסט",
+    ],
+    &[
+        "sep",
+        "szep",
+        "set",
+        "wrz",
+        "sht",
+        "σεπ",
+        "сен",
+        "вер",
+        "سبتمبر",
+        "سپتامبر",
+        "सित",
+        "সেপ্",
+        "செப்",
+        "eyl",
+        "zář",
+        "syy",
+        "ספטמבר",
+    ],
+    &[
+        "oct",
+        "okt",
+        "out",
+        "ott",
+        "paź",
+        "tet",
+        "οκτ",
+        "окт",
+        "жов",
+        "أكتوبر",
+        "اكتوبر",
+        "اکتبر",
+        "अक्",
+        "অক্টো",
+        "அக்",
+        "eki",
+        "říj",
+        "lok",
+        "אוקטובר",
+    ],
+    &[
+        "nov",
+        "lis",
+        "nën",
+        "νοέ",
+        "νοε",
+        "ноя",
+        "лис",
+        "نوفمبر",
+        "نوامبر",
+        "नव",
+        "নভে",
+        "நவ",
+        "kas",
+        "noi",
+        "marras",
+        "נובמבר",
+    ],
+    &[
+        "dec",
+        "dez",
+        "déc",
+        "dic",
+        "gru",
+        "dhj",
+        "δεκ",
+        "дек",
+        "гру",
+        "ديسمبر",
+        "دسامبر",
+        "दिस",
+        "ডিসে",
+        "டிச",
+        "ara",
+        "pro",
+        "jou",
+        "des",
+        "דצמבר",
+    ],
 ];
+
+/// The month of whose names a word begins with the longest.
+fn longest(word: &str) -> Option<u32> {
+    let lengths = MONTHS.iter().zip(1..).filter_map(|(names, month)| {
+        let length = names.iter().filter(|name| word.starts_with(**name)).map(|name| name.len()).max()?;
+        Some((length, month))
+    });
+    // Of two that are as long the earlier month was meant so far.
+    lengths.max_by_key(|(length, month)| (*length, std::cmp::Reverse(*month))).map(|(_, month)| month)
+}
 
 /// The month whose name, or a beginning of it, a word is; a full stop may follow.
 pub(super) fn month(word: &str) -> Option<u32> {
@@ -59,8 +238,8 @@ pub(super) fn month(word: &str) -> Option<u32> {
     if word.chars().count() < 2 {
         return None;
     }
-    let found = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
-    Some(found as u32 + 1)
+    // In Hebrew "in" is a letter before the name.
+    longest(&word).or_else(|| longest(word.strip_prefix('\u{5d1}')?))
 }
 
 /// Halves of the day that stand before the time, and the ones that stand behind it.
@@ -113,6 +292,12 @@ mod tests {
                 assert_eq!(month(name), Some(index as u32 + 1), "{name}");
             }
         }
+        assert_eq!(
+            ["červenec", "března", "Ağustos", "marraskuuta", "בספטמבר", "iulie"]
+                .map(month)
+                .map(Option::unwrap_or_default),
+            [7, 3, 8, 11, 9, 7]
+        );
         assert_eq!(
             ["Sept.", "korrik", "мая", "Juillet", "x", "Sunday"].map(month).map(Option::unwrap_or_default),
             [9, 7, 5, 7, 0, 0]

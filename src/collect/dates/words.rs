@@ -6,6 +6,9 @@ use super::months::month;
 use super::numeric::FIRST;
 use super::{Written, clock};
 
+/// Weekdays that stand behind a date.
+const WEEKDAYS: [&str; 7] = ["pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar"];
+
 /// Reads day, month and year in any order, then the time and the zone. Weekday names before them are passed over; one
 /// that begins like a month's (French `mar`) is no month when nothing fits to it.
 pub(super) fn parse(text: &str) -> Option<Written> {
@@ -57,6 +60,11 @@ fn around_month(text: &str, words: &[&str], at: usize, month: u32) -> Option<Wri
         rest += 1;
     }
     let date = NaiveDate::from_ymd_opt(year_of(words.get(rest)?)?, month, day)?;
+    // In Turkish the weekday stands behind the year.
+    if words.get(rest + 1).is_some_and(|word| WEEKDAYS.contains(&word.to_lowercase().as_str())) {
+        let tail = tail_after(text, words, rest + 1);
+        return if tail.is_empty() { Some(Written::day(date)) } else { clock(tail, date) };
+    }
     match (time, tail_after(text, words, rest)) {
         (Some(time), _) => clock(&format!("{time} {}", zone.unwrap_or_default()), date),
         (None, "") => Some(Written::day(date)),

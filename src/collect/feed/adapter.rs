@@ -1,5 +1,7 @@
 //! From an item of the wire to a post.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -8,7 +10,7 @@ use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::kept::KeptFiles;
-use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, paragraphs};
+use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, escaped, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
 use crate::model::{
@@ -25,6 +27,8 @@ pub(super) struct Adapter<'a> {
     pub(super) source: &'a Source,
     pub(super) sanitiser: &'a Sanitiser,
     pub(super) feed: &'a Feed<'a>,
+    /// The text of the document.
+    pub(super) text: &'a str,
     /// The feed's file, for messages.
     pub(super) file: &'a std::path::Path,
     pub(super) now: DateTime<Utc>,
@@ -72,7 +76,11 @@ impl Adapter<'_> {
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
-        let (body, mut assets) = self.body(text, &slug, &title, &address);
+        let more = more_pictures(item, text);
+        let (body, mut assets) = self.body(text, &more, &slug, &title, &address);
+        if text.is_html {
+            faults.extend(dropped(&text.value).into_iter().map(|dropped| self.left_out(dropped, item)));
+        }
         let picture = self.picture(item, &mut assets);
         let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
@@ -109,6 +117,13 @@ impl Adapter<'_> {
         (post, faults)
     }
 
+    /// An element of the text that is left out, where it stands in the document.
+    fn left_out(&self, dropped: Dropped, item: &Item<'_>) -> Fault {
+        let within = self.text.get(item.offset..).unwrap_or_default();
+        let at = dropped.find_in(within).map_or(item.offset, |at| item.offset + at);
+        Fault::new(at, dropped.in_words())
+    }
+
     fn title(&self, item: &Item<'_>) -> String {
         let title = as_line(&item.title);
         if !title.is_empty() {
@@ -124,19 +139,23 @@ impl Adapter<'_> {
     }
 
     /// The text. Where nothing says where its relative addresses start, they start at the item's page: that is what it
-    /// was copied from. With the pictures that it shows, of those at hand.
-    fn body(&self, text: &Text<'_>, slug: &str, title: &str, address: &str) -> (Html, Vec<Asset>) {
-        if !text.is_html {
-            return (paragraphs(&text.value), Vec::new());
-        }
-        if !text.value.contains('<') {
+    /// was copied from. `more` follows it. With the pictures that it shows, of those at hand.
+    fn body(&self, text: &Text<'_>, more: &str, slug: &str, title: &str, address: &str) -> (Html, Vec<Asset>) {
+        let lines = match text.is_html {
+            false => Some(paragraphs(&text.value)),
             // Escaped text without a tag: its lines are all the markup that it has.
-            return (paragraphs(&plain::decode_entities(&text.value)), Vec::new());
+            true if !text.value.contains('<') => Some(paragraphs(&plain::decode_entities(&text.value))),
+            true => None,
+        };
+        if let Some(lines) = lines.as_ref().filter(|_| more.is_empty()) {
+            return (lines.clone(), Vec::new());
         }
+        let html = lines.as_ref().map_or(&*text.value, Html::as_str);
+        let html = if more.is_empty() { Cow::Borrowed(html) } else { Cow::Owned([html, more].concat()) };
         let own = self.feed.base(text.base).cloned();
         let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
         let mut web = Web { base: page, pictures: self.pictures, assets: Vec::new() };
-        let html = self.sanitiser.foreign(&text.value, Context { prefix: slug, title: Some(title) }, &mut web);
+        let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
         (html, web.assets)
     }
 
@@ -243,6 +262,23 @@ fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
     };
     let is_left_out = file.is_picture || enclosure.is_picture() || enclosure.media_type == FLASH;
     (!is_left_out).then_some(enclosure)
+}
+
+/// The pictures that come with an item beside the one that leads it, as markup: but for forms of one picture, and for those
+/// that the text shows.
+fn more_pictures(item: &Item<'_>, text: &Text<'_>) -> String {
+    let is_picture = |file: &&super::wire::Enclosure<'_>| {
+        let named = Enclosure { address: file.address.to_string(), ..Enclosure::default() };
+        file.is_picture || named.is_picture()
+    };
+    let files = item.enclosures.iter().filter(|file| !file.is_rendition && !file.address.is_empty()).filter(is_picture);
+    let more = files.filter(|file| file.address != item.picture.address && !text.value.contains(&*file.address));
+    let mut markup = String::new();
+    for file in more {
+        let (address, title) = (escaped(&file.address), escaped(&file.title));
+        markup.extend(["<figure><img src=\"", &address, "\" alt=\"", &title, "\"></figure>"]);
+    }
+    markup
 }
 
 fn picture(item: &Item<'_>) -> Option<Picture> {

@@ -147,6 +147,7 @@ impl<'a> Builder<'a> {
             Meaning::Group(..) | Meaning::Value(..) | Meaning::PodcastPerson => Context::Value,
             Meaning::Feed | Meaning::Transparent => parent,
             Meaning::MediaContent => Context::Media,
+            Meaning::Alternate => Context::Alternate,
             Meaning::Link if self.attrs.is_link_as_text() => Context::Value,
             Meaning::Category if self.attrs.term().is_none() => Context::Value,
             _ => Context::Ignored,
@@ -181,6 +182,9 @@ impl<'a> Builder<'a> {
             Meaning::MediaContent => self.shelf.media_content(&self.attrs),
             Meaning::Thumbnail => self.shelf.thumbnail(&self.attrs),
             Meaning::Transcript => self.shelf.transcript(&self.attrs),
+            Meaning::Alternate => self.shelf.start_alternate(&self.attrs),
+            Meaning::AlternateSource => self.shelf.alternate_source(&self.attrs),
+            Meaning::Complete => self.shelf.complete(),
             Meaning::Tombstone => self.shelf.tombstone(&self.attrs),
             Meaning::PodcastPerson => {
                 let is_author = self.attrs.get("role").is_none_or(|role| matches!(&*role, "host" | "author" | "Host"));
@@ -265,6 +269,8 @@ impl<'a> Builder<'a> {
             self.end_item(at);
         } else if frame.context == Context::Person {
             self.shelf.close_person();
+        } else if frame.context == Context::Alternate && !self.shelf.close_alternate() {
+            self.faults.add(at, "another form of a file has no address on the web; it was left out");
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
         .enumerate()
         .map(|(nth, page)| received(page, if nth == 0 { file.clone() } else { shown_address(&page.url).into() }))
         .collect();
-    let mut gathered = take(run, source, seen, &received);
+    let mut gathered = take(run, source, seen, received);
     if gathered.reading.as_ref().is_some_and(|reading| !reading.is_feed) {
         // What is to be said of that is said of the source as a whole.
         gathered.warnings.clear();

@@ -147,6 +147,7 @@ fn item<'a>(
         duration: duration(&word(file, "duration_in_seconds")),
         title: word(file, "title"),
         is_picture: word(file, "mime_type").starts_with("image/"),
+        is_rendition: false,
     };
     let date = |key: &str| DateText { text: word(value, key), offset };
     Item {

@@ -34,6 +34,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use url::Url;
 
 use self::adapter::Adapter;
+use self::draft::MOST_ITEMS;
 use self::faults::Fault;
 use super::elsewhere;
 use super::sightings::Seen;
@@ -63,7 +64,7 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str
         return fetched::gather(run, source, seen);
     }
     let (received, warnings) = files::read(run, location);
-    let mut gathered = take(run, source, seen, &received);
+    let mut gathered = take(run, source, seen, received);
     gathered.warnings.splice(..0, warnings);
     gathered
 }
@@ -75,16 +76,23 @@ pub(super) fn fetched(run: &Run<'_>, source: &Source) -> Gathered {
 
 /// Makes posts of what was received, one feed or the pages of one, and of what earlier runs saw and is not in it any
 /// more.
-pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: &[Received]) -> Gathered {
+pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Vec<Received>) -> Gathered {
     let mut gathered = Gathered::default();
     let mut all = Vec::new();
     let mut withdrawn = Vec::new();
+    let mut is_complete = !received.is_empty();
     for page in received {
-        let (posts, ids) = posts(run, source, page, &mut gathered);
-        gathered.left_out.extend(newest_of_each(&mut all, posts));
-        withdrawn.extend(ids);
+        // A page is large: it goes when its posts are made.
+        let read = posts(run, source, seen, &page, &mut gathered);
+        drop(page);
+        is_complete &= read.is_complete;
+        gathered.left_out.extend(newest_of_each(&mut all, read.posts));
+        withdrawn.extend(read.withdrawn);
     }
-    let settled = elsewhere::settle(all, &withdrawn, seen, run.now);
+    let mut settled = elsewhere::settle(all, &withdrawn, seen, run.now);
+    if is_complete {
+        settled.leave_out_scrolled(seen, run.now);
+    }
     gathered.files_found += settled.kept;
     gathered.sightings = settled.sightings;
     gathered.posts = settled.posts;
@@ -111,21 +119,41 @@ fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
     left_out
 }
 
-/// The posts of a feed, and the ids of those that it takes back.
-fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gathered) -> (Vec<Post>, Vec<String>) {
+/// What a feed, or a page of one, gives.
+struct Page {
+    posts: Vec<Post>,
+    /// The ids of those that it takes back.
+    withdrawn: Vec<String>,
+    /// Whether it says that it has all, and was read whole.
+    is_complete: bool,
+}
+
+/// Reads a feed, or a page of one.
+fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathered: &mut Gathered) -> Page {
     let Received { document, address, file } = received;
-    let (feed, mut faults) = document.read_faults(address.as_ref());
+    let (mut feed, mut faults) = document.read_faults(address.as_ref());
     if address.is_some() && gathered.reading.is_none() {
         gathered.reading = Some(fetched::reading(&feed, document));
     }
     gathered.files_found += feed.items.len();
+    let items = std::mem::take(&mut feed.items);
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
-    let adapter = Adapter { config, source, sanitiser, feed: &feed, file, now, pictures: run.pictures };
-    let (full, empty): (Vec<_>, Vec<_>) = feed.items.iter().partition(|item| !item.is_empty());
+    let text = document.text();
+    let adapter = Adapter { config, source, sanitiser, feed: &feed, text, file, now, pictures: run.pictures };
+    let (full, empty): (Vec<Item<'_>>, Vec<Item<'_>>) = items.into_iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
     let counted: Vec<Option<usize>> = full.iter().map(|item| item.comments.count.map(|count| count as usize)).collect();
-    let adapted: Vec<(Post, Vec<Fault>)> = full.into_par_iter().map(|item| adapter.post(item)).collect();
+    let adapt = |item: Item<'_>| {
+        let (mut post, faults) = adapter.post(&item);
+        // A text that is known is in memory already.
+        let known = seen.post(&post.id).map(|earlier| &earlier.body).filter(|body| **body == post.body);
+        if let Some(body) = known {
+            post.body = body.clone();
+        }
+        (post, faults)
+    };
+    let adapted: Vec<(Post, Vec<Fault>)> = full.into_par_iter().map(adapt).collect();
     let counts = adapted.iter().zip(&counted).filter_map(|((post, _), count)| Some((post.id.clone(), (*count)?)));
     gathered.comments.extend(counts);
     let mut posts = Vec::with_capacity(adapted.len());
@@ -134,7 +162,10 @@ fn posts(run: &Run<'_>, source: &Source, received: &Received, gathered: &mut Gat
         posts.push(post);
     }
     gathered.warnings.extend(document.warnings(faults, file));
-    (posts, feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect())
+    let withdrawn = feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect();
+    // What was lost to damage was not taken back.
+    let is_whole = !posts.is_empty() && posts.len() < MOST_ITEMS && document.is_well_formed();
+    Page { posts, withdrawn, is_complete: feed.relations.complete && is_whole }
 }
 
 #[cfg(test)]

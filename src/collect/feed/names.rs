@@ -35,6 +35,8 @@ pub(super) enum Class {
     Publishing,
     /// Tombstones (RFC 6721).
     Tombstone,
+    /// Paged and archived feeds (RFC 5005).
+    History,
     /// XHTML.
     Xhtml,
     /// Anything else.
@@ -42,7 +44,8 @@ pub(super) enum Class {
 }
 
 /// How the addresses begin, without their scheme and in lower case. A longer beginning stands before a shorter one.
-const ADDRESSES: [(&str, Class); 35] = [
+const ADDRESSES: [(&str, Class); 36] = [
+    ("purl.org/syndication/history", Class::History),
     ("www.w3.org/2005/atom", Class::Atom),
     ("purl.org/atom/app", Class::Publishing),
     ("www.w3.org/2007/app", Class::Publishing),
@@ -81,7 +84,7 @@ const ADDRESSES: [(&str, Class); 35] = [
 ];
 
 /// What everybody means by a prefix.
-const PREFIXES: [(&str, Class); 27] = [
+const PREFIXES: [(&str, Class); 28] = [
     ("a10", Class::Atom),
     ("app", Class::Publishing),
     ("at", Class::Tombstone),
@@ -91,6 +94,7 @@ const PREFIXES: [(&str, Class); 27] = [
     ("dc", Class::DublinCore),
     ("dcterms", Class::DublinCore),
     ("feedburner", Class::Feedburner),
+    ("fh", Class::History),
     ("geo", Class::Geo),
     ("georss", Class::Geo),
     ("gml", Class::Geo),

@@ -9,7 +9,7 @@ use super::draft::{Draft, MOST, MOST_ITEMS, Ranks, take};
 use super::names::Class;
 use super::scope::{Scope, join};
 use super::tag::Attrs;
-use super::vocabulary::{Context, Field, OWN};
+use super::vocabulary::{Context, Field, LAST, OWN};
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
 
 /// An author of several elements.
@@ -29,6 +29,10 @@ pub(super) struct Shelf<'a> {
     base: Base,
     draft: Option<Draft<'a>>,
     person: Option<Person<'a>>,
+    /// Another form of a file, until its address is known.
+    alternate: Option<Enclosure<'a>>,
+    /// The address of the file of Media RSS that is open or was last, and whether it is to be heard or watched.
+    media: Option<(Cow<'a, str>, bool)>,
 }
 
 impl<'a> Shelf<'a> {
@@ -173,12 +177,17 @@ impl<'a> Shelf<'a> {
 
     pub(super) fn media_content(&mut self, attrs: &Attrs<'a>) {
         let Some(address) = attrs.get("url") else { return };
+        let media_type = attrs.get("type").unwrap_or_default();
+        let medium = attrs.get("medium").unwrap_or_default();
+        let is_played = media_type.starts_with("audio/") || media_type.starts_with("video/");
+        self.media = Some((address.clone(), is_played || matches!(&*medium, "audio" | "video")));
         let enclosure = Enclosure {
             address,
-            media_type: attrs.get("type").unwrap_or_default(),
+            media_type,
+            is_rendition: true,
             length: attrs.get("fileSize").and_then(|length| length.trim().parse().ok()),
             duration: attrs.get("duration").and_then(|duration| crate::model::duration(&duration)),
-            is_picture: attrs.get("medium").is_some_and(|medium| medium == "image"),
+            is_picture: medium == "image",
             ..Enclosure::default()
         };
         self.enclosed(enclosure);
@@ -195,8 +204,12 @@ impl<'a> Shelf<'a> {
         if let Some(known) = files.iter_mut().find(|other| other.address == enclosure.address) {
             known.length = known.length.filter(|length| *length > 0).or(enclosure.length);
             known.duration = known.duration.or(enclosure.duration);
+            known.is_rendition &= enclosure.is_rendition;
             if known.media_type.is_empty() {
                 known.media_type = enclosure.media_type;
+            }
+            if known.title.is_empty() {
+                known.title = enclosure.title;
             }
         } else if files.len() < MOST {
             files.push(enclosure);
@@ -213,6 +226,64 @@ impl<'a> Shelf<'a> {
         if let (Some(draft), Some(address)) = (&mut self.draft, attrs.get("url")) {
             let media_type = attrs.get("type").unwrap_or_default();
             draft.item.episode.transcripts.push(Enclosure { address, media_type, ..Enclosure::default() });
+        }
+    }
+
+    /// Begins another form of the file that comes with an item.
+    pub(super) fn start_alternate(&mut self, attrs: &Attrs<'a>) {
+        self.alternate = self.draft.is_some().then(|| Enclosure {
+            media_type: attrs.get("type").unwrap_or_default(),
+            length: attrs.get("length").and_then(|length| length.trim().parse().ok()),
+            title: attrs.get("title").unwrap_or_default(),
+            is_rendition: true,
+            ..Enclosure::default()
+        });
+    }
+
+    /// Takes an address of it; the first one on the web counts.
+    pub(super) fn alternate_source(&mut self, attrs: &Attrs<'a>) {
+        let on_the_web = |address: &Cow<'a, str>| {
+            let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
+            scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+        };
+        if let Some(address) = attrs.get("uri").filter(on_the_web)
+            && let Some(file) = self.alternate.take()
+        {
+            self.enclosed(Enclosure { address, ..file });
+        }
+    }
+
+    /// Ends it. `false` when it had no address.
+    pub(super) fn close_alternate(&mut self) -> bool {
+        self.alternate.take().is_none()
+    }
+
+    /// Nothing is in the feed's history but what is in the feed.
+    pub(super) fn complete(&mut self) {
+        if self.draft.is_none() {
+            self.feed.relations.complete = true;
+        }
+    }
+
+    /// Takes what is said of a file of Media RSS: of a sound or film its title, and a sentence about the item where there is
+    /// no other; of a picture what stands for it and below it.
+    fn about_media(&mut self, field: Field, value: Cow<'a, str>) {
+        let Some(draft) = &mut self.draft else { return };
+        let (address, is_played) = self.media.clone().unwrap_or_default();
+        match (field, is_played) {
+            (Field::MediaTitle, true) => {
+                let file =
+                    draft.item.enclosures.iter_mut().find(|file| file.address == address && file.title.is_empty());
+                if let Some(file) = file {
+                    file.title = value;
+                }
+            }
+            (_, true) => {
+                let text = Text { value, is_html: false, base: Base::default() };
+                take(&mut draft.item.summary, &mut draft.ranks.summary, LAST, text);
+            }
+            (Field::MediaTitle, false) => draft.word(Field::PictureAlt, OWN, value),
+            (_, false) => draft.word(Field::PictureCaption, OWN, value),
         }
     }
 
@@ -288,6 +359,7 @@ impl<'a> Shelf<'a> {
         match (field, &mut self.person) {
             (Field::PersonName, Some(person)) => return person.name = value,
             (Field::PersonAddress, Some(person)) => return person.address = value,
+            (Field::MediaTitle | Field::MediaText, _) => return self.about_media(field, value),
             _ => {}
         }
         match &mut self.draft {

@@ -54,6 +54,7 @@ fn rss_becomes_posts() {
         warnings,
         [
             "feed.xml:5:19: a character has a name of HTML's; XML knows only `amp`, `lt`, `gt`, `quot` and `apos`",
+            "feed.xml:6:62: `<script>` is left out, with what is in it",
             "feed.xml:8:67: `some day` is not a date (item `Undated`)"
         ]
     );
@@ -185,4 +186,51 @@ fn the_corpora_are_read_without_a_crash() {
     }
     println!("{items} items in {files} files");
     assert!(items > 1500, "{items} items in {files} files");
+}
+
+#[test]
+fn what_comes_with_an_item_is_kept_in_every_form() {
+    let (collected, warnings) = read(
+        r#"<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:media="http://search.yahoo.com/mrss/">
+        <channel><title>Press</title><link>https://press.example/</link>
+        <item><title>One</title><guid>1</guid><description>Short &amp;amp; plain</description>
+        <enclosure url="https://press.example/one.mp3" type="audio/mpeg" length="10"/>
+        <enclosure url="https://press.example/a.jpg" type="image/jpeg" length="10"/>
+        <enclosure url="https://press.example/b.jpg" type="image/jpeg" length="10"/>
+        <podcast:alternateEnclosure type="audio/opus" length="5" title="Small">
+        <podcast:source uri="ipfs://x"/><podcast:source uri="https://press.example/one.opus"/></podcast:alternateEnclosure>
+        <podcast:alternateEnclosure type="audio/flac"><podcast:source uri="ipfs://y"/></podcast:alternateEnclosure>
+        <media:content url="https://press.example/two.mp4" type="video/mp4"><media:title>The film</media:title>
+        <media:description>How ink is made</media:description></media:content></item></channel></rss>"#,
+    );
+    let post = &collected.posts[0];
+    let files: Vec<(&str, Option<&str>)> =
+        post.enclosures.iter().map(|file| (file.address.as_str(), file.title.as_deref())).collect();
+    assert_eq!(
+        files,
+        [
+            ("https://press.example/one.mp3", None),
+            ("https://press.example/one.opus", Some("Small")),
+            ("https://press.example/two.mp4", Some("The film")),
+        ]
+    );
+    assert_eq!(
+        post.picture.as_ref().map(|picture| (&*picture.src, &*picture.alt)),
+        Some(("https://press.example/a.jpg", ""))
+    );
+    assert!(post.body.as_str().contains("<img src=\"https://press.example/b.jpg\""), "{}", post.body.as_str());
+    assert!(!post.body.as_str().contains("a.jpg"), "{}", post.body.as_str());
+    assert_eq!(warnings, ["feed.xml:9:87: another form of a file has no address on the web; it was left out"]);
+}
+
+#[test]
+fn a_feed_that_is_complete_says_so() {
+    let feed = |items: &str| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:fh=\"http://purl.org/syndication/history/1.0\">\
+             <title>F</title><fh:complete/>{items}</feed>"
+        )
+    };
+    let document = crate::collect::feed::Document::new(feed("<entry><id>a</id></entry>").into_bytes(), None);
+    assert!(document.read(None, std::path::Path::new("f")).value.relations.complete);
 }

@@ -19,6 +19,8 @@ pub(super) enum Context {
     Source,
     /// A picture, film or sound of Media RSS.
     Media,
+    /// `podcast:alternateEnclosure`.
+    Alternate,
     /// A value that is being read, and all in it.
     Value,
     /// Nothing that is read.
@@ -48,6 +50,9 @@ pub(super) enum Field {
     Picture,
     PictureAlt,
     PictureCaption,
+    /// What a picture, film or sound of Media RSS is called, and what is said of it.
+    MediaTitle,
+    MediaText,
     Draft,
     CommentPage,
     CommentFeed,
@@ -87,6 +92,12 @@ pub(super) enum Meaning {
     Enclosure,
     /// `media:content`.
     MediaContent,
+    /// `podcast:alternateEnclosure`: the same in another form.
+    Alternate,
+    /// `podcast:source`: where that is.
+    AlternateSource,
+    /// `fh:complete` (RFC 5005, 2).
+    Complete,
     /// `media:thumbnail`, `itunes:image` and others: an address in an attribute.
     Thumbnail,
     /// `podcast:transcript`.
@@ -110,16 +121,17 @@ const CORE: u8 = 3;
 /// The rank of what was made for something else.
 const SIDE: u8 = 2;
 /// The rank of what says less than that.
-const LAST: u8 = 1;
+pub(super) const LAST: u8 = 1;
 
 /// The meaning of an element. `name` is its local name in lower case.
 pub(super) fn meaning(class: Class, name: &str, context: Context) -> Meaning {
     match context {
-        Context::Ignored | Context::Value => Ignored,
         Context::Person => person(class, name),
         Context::Image => image(name),
         Context::Source => source(name),
         Context::Media => media_object(class, name),
+        Context::Alternate if class == Class::Podcast && name == "source" => Meaning::AlternateSource,
+        Context::Ignored | Context::Value | Context::Alternate => Ignored,
         Context::Document | Context::Feed | Context::Item => match class {
             Class::Rss | Class::Atom => own(name, context),
             Class::Rdf if name == "rdf" => Meaning::Feed,
@@ -205,6 +217,8 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Itunes | Class::Podcast, "episode") => Value(Field::EpisodeNumber, OWN),
         (Class::Itunes | Class::Podcast, "season") => Value(Field::Season, OWN),
         (Class::Podcast, "transcript") => Meaning::Transcript,
+        (Class::Podcast, "alternateenclosure") => Meaning::Alternate,
+        (Class::History, "complete") => Meaning::Complete,
         (Class::Podcast, "person") => Meaning::PodcastPerson,
         (Class::Podcast, "location") => Value(Field::PlaceName, SIDE),
         (Class::Media, "content") => Meaning::MediaContent,
@@ -258,8 +272,8 @@ fn source(name: &str) -> Meaning {
 fn media_object(class: Class, name: &str) -> Meaning {
     match (class, name) {
         (Class::Media, "thumbnail") => Meaning::Thumbnail,
-        (Class::Media, "title") => Value(Field::PictureAlt, SIDE),
-        (Class::Media, "description") => Value(Field::PictureCaption, SIDE),
+        (Class::Media, "title") => Value(Field::MediaTitle, SIDE),
+        (Class::Media, "description") => Value(Field::MediaText, SIDE),
         (Class::Media, "keywords") => Value(Field::Keywords, SIDE),
         _ => Ignored,
     }

@@ -101,6 +101,8 @@ pub struct Relations<'a> {
     pub previous_archive: Cow<'a, str>,
     /// Where it has moved to (`itunes:new-feed-url`).
     pub moved_to: Cow<'a, str>,
+    /// Whether it says that it has all its items (RFC 5005, 2), so that what is not in it was taken back.
+    pub complete: bool,
 }
 
 /// Text, and whether it is markup.
@@ -157,6 +159,8 @@ pub struct Enclosure<'a> {
     pub title: Cow<'a, str>,
     /// Whether it is said to be a picture.
     pub is_picture: bool,
+    /// Whether it may be another form of a file that comes with the item, too.
+    pub is_rendition: bool,
 }
 
 /// What is said of readers' comments on an item.

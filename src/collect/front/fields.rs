@@ -15,7 +15,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
     let fields = Fields { entries, extra: find(entries, "extra"), file };
     let (tags, categories, authors) = fields.terms();
     Front {
-        title: fields.text(&["title", "linkTitle"]).map(|title| plain::from_markdown(&title)).filter(|t| !t.is_empty()),
+        title: fields.text(&["title", "linkTitle"]).map(|title| plain::title(&title)).filter(|t| !t.is_empty()),
         date: fields.date(&["date", "publishDate", "pubDate", "published_at"], warnings),
         updated: fields.date(&["updated", "lastmod", "last_modified_at", "modified"], warnings),
         slug: fields.text(&["slug"]),

@@ -129,6 +129,10 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
             lines::read(&colons, cut.front_line)
         }),
     };
+    let mut entries = entries;
+    if cut.syntax == Syntax::Yaml {
+        titles_as_written(&mut entries, cut.front, cut.front_line);
+    }
     doubts(&entries, file, warnings);
     let entries = if is_html { head::read(text, cut.body_start).into_iter().chain(entries).collect() } else { entries };
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
@@ -142,6 +146,21 @@ fn read_yaml(text: &str, first_line: usize) -> Result<Vec<Entry>, yaml::Refusal>
 fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
     Warning::new(format!("the front matter is not {syntax} ({}); it was read line by line", refusal.reason))
         .at(Place::at(file, refusal.line, refusal.column))
+}
+
+/// What YAML takes for a list, an anchor or a name of one is a title all the same: `[Draft]`, `&c`, `*Ulysses*`.
+fn titles_as_written(entries: &mut [Entry], text: &str, first_line: usize) {
+    let is_title = |entry: &Entry| entry.key.eq_ignore_ascii_case("title");
+    let is_odd = |entry: &&mut Entry| is_title(entry) && entry.node.text().is_none();
+    for entry in entries.iter_mut().filter(is_odd) {
+        let written =
+            entry.line.checked_sub(first_line).and_then(|line| text.lines().nth(line)).and_then(lines::split_key);
+        let written = written.map(|(_, value)| lines::unquote(value));
+        let is_nothing = |text: &str| matches!(text, "" | "~" | "null" | "Null" | "NULL" | "|" | ">" | "[]" | "{}");
+        if let Some(text) = written.filter(|text| !is_nothing(text)) {
+            entry.node.value = Data::Text(text);
+        }
+    }
 }
 
 /// Keys written twice, and keys that look like a slip of the pen.
@@ -190,6 +209,29 @@ mod tests {
         // One that never ends takes nothing with it.
         let (front, warnings) = read("---\ntitle: \"On ink\nslug: a\n---\nx\n");
         assert_eq!((front.slug.as_deref(), warnings.len()), (Some("a"), 1));
+    }
+
+    #[test]
+    fn titles_keep_every_letter() {
+        for (written, title) in [
+            ("!Important", "!Important"),
+            ("!Important news", "!Important news"),
+            ("!!str 2001", "2001"),
+            ("[Draft]", "[Draft]"),
+            ("*Ulysses*", "Ulysses"),
+            ("&c", "&c"),
+            ("{x}", "{x}"),
+            ("Vec<T> and __init__", "Vec<T> and __init__"),
+            ("'A *short* title'", "A short title"),
+            ("The `<b>` tag", "The <b> tag"),
+            ("C# and F#", "C# and F#"),
+        ] {
+            let (front, warnings) = read(&format!("---\ntitle: {written}\n---\nx\n"));
+            assert_eq!(front.title.as_deref(), Some(title), "{warnings:?}");
+        }
+        for written in ["", "~", "null", "''", "|"] {
+            assert_eq!(read(&format!("---\ntitle: {written}\n---\nx\n")).0.title, None);
+        }
     }
 
     #[test]

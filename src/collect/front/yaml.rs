@@ -1,6 +1,8 @@
 //! YAML front matter, strictly read.
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::value::{Entry, Node, Value};
 
@@ -41,7 +43,8 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
         let (line, column) = (span.start.line() + first_line - 1, span.start.col() + 1);
         let refuse = |reason: &str| Refusal { line, column, reason: reason.to_owned() };
         let complete = match event {
-            Event::Scalar(text, style, ..) => {
+            Event::Scalar(text, style, _, tag) => {
+                let text = with_tag(text, tag.as_deref());
                 let value = if style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
                     Value::Null
                 } else {
@@ -71,6 +74,16 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
         }
     }
     Ok(Vec::new())
+}
+
+/// A scalar with the tag of its own that stands before it: nobody means one in front matter, but a word (`!Important`).
+fn with_tag<'t>(text: Cow<'t, str>, tag: Option<&Tag>) -> Cow<'t, str> {
+    match tag {
+        Some(Tag { handle, suffix }) if handle == "!" && !suffix.is_empty() => {
+            Cow::Owned(format!("!{suffix} {text}").trim_end().to_owned())
+        }
+        _ => text,
+    }
 }
 
 fn top(node: Node) -> Option<Vec<Entry>> {

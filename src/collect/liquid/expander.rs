@@ -6,6 +6,7 @@ use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
 use super::{Page, arguments, figure, player};
+use crate::collect::traced::Traced;
 use crate::error::line_and_column;
 
 /// How deep blocks may nest, includes among them.
@@ -23,7 +24,7 @@ const MAX_WORK: usize = 4 << 20;
 pub(super) struct State<'p> {
     pub(super) page: Page<'p>,
     pub(super) variables: Variables,
-    pub(super) out: String,
+    pub(super) out: Traced,
     /// How a loop is left early.
     pub(super) flow: Flow,
     pub(super) lacks_include: bool,
@@ -52,7 +53,7 @@ impl<'p> State<'p> {
         Self {
             page,
             variables: Variables::of(page),
-            out: String::with_capacity(length),
+            out: Traced::with_capacity(length),
             flow: Flow::On,
             lacks_include: false,
             reports: Vec::new(),
@@ -61,6 +62,15 @@ impl<'p> State<'p> {
             rounds: 0,
             work: 0,
             longest: length + MAX_GROWTH,
+        }
+    }
+
+    /// Appends a part of the text that is gone through.
+    pub(super) fn copy(&mut self, text: &str, range: Range<usize>) {
+        if self.inside.is_empty() {
+            self.out.copy(text, range);
+        } else {
+            self.out.push_str(&text[range]);
         }
     }
 
@@ -107,7 +117,7 @@ impl<'t, 'p> Expander<'t, 'p> {
             if mark.range.start < at {
                 continue;
             }
-            self.state.out.push_str(&self.text[at..mark.range.start]);
+            self.state.copy(self.text, at..mark.range.start);
             if mark.trims_before {
                 self.state.out.truncate(self.state.out.trim_end().len());
             }
@@ -139,7 +149,7 @@ impl<'t, 'p> Expander<'t, 'p> {
             }
         }
         if at < within.end && self.state.flow == Flow::On {
-            self.state.out.push_str(&self.text[at..within.end]);
+            self.state.copy(self.text, at..within.end);
         }
     }
 
@@ -148,7 +158,7 @@ impl<'t, 'p> Expander<'t, 'p> {
         let mut within = self.between(open, close);
         if depth >= MAX_DEPTH {
             self.note(open, format!("blocks nest deeper than {MAX_DEPTH} here; the text is left as it is"));
-            self.state.out.push_str(&self.text[within]);
+            self.state.copy(self.text, within);
             return;
         }
         if self.marks[open].trims_after {
@@ -232,7 +242,7 @@ impl<'t, 'p> Expander<'t, 'p> {
                 match figure::markup(&arguments, self.stands_alone(index)).filter(|_| is_call) {
                     Some(markup) => self.state.out.push_str(&markup),
                     None if is_call => self.call(index, &arguments),
-                    None => self.state.out.push_str(&self.text[mark.range.clone()]),
+                    None => self.state.copy(self.text, mark.range.clone()),
                 }
             }
         }

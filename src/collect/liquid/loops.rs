@@ -94,7 +94,7 @@ impl Expander<'_, '_> {
         self.state.variables.leave_loop(name, outer);
         let text = std::mem::replace(&mut self.state.out, before);
         if crate::collect::plain::from_html(&text).contains(char::is_alphabetic) {
-            self.state.out.push_str(&text);
+            self.state.out.append(text);
         }
     }
 }

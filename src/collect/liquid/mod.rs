@@ -29,6 +29,7 @@ use self::expander::{Expander, State};
 pub(super) use self::frame::Frame;
 pub(super) use self::includes::Includes;
 use super::front::Entry;
+use super::traced::{Origins, Traced};
 
 /// What a text may name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,15 +59,38 @@ pub(super) struct Expanded<'a> {
     pub(super) lacks_include: bool,
     /// What could not be carried out, and where, in bytes of the original.
     pub(super) reports: Vec<(usize, String)>,
+    /// Where the parts of the text stood in the original.
+    pub(super) origins: Origins,
+}
+
+impl<'a> Expanded<'a> {
+    /// A text in which there is nothing to carry out.
+    pub(super) fn unchanged(text: &'a str) -> Self {
+        Self { text: Cow::Borrowed(text), lacks_include: false, reports: Vec::new(), origins: Origins::default() }
+    }
+
+    /// A text that was made of another one.
+    pub(super) fn made(text: Traced, reports: Vec<(usize, String)>) -> Self {
+        let mut expanded = Self { reports, ..Self::unchanged("") };
+        expanded.text = Cow::Owned(expanded.origins.follow(text));
+        expanded
+    }
+
+    /// Changes the text once more, if there is anything to change.
+    pub(super) fn change(&mut self, change: impl Fn(&str) -> Option<Traced>) {
+        if let Some(changed) = change(&self.text) {
+            self.text = Cow::Owned(self.origins.follow(changed));
+        }
+    }
 }
 
 /// Carries out the templates in `text`, which is Markdown or HTML: in Markdown, code is left alone.
 pub(super) fn expand<'a>(text: &'a str, is_markdown: bool, page: Page<'_>) -> Expanded<'a> {
     if !["{%", "{{", "{:", "{#"].iter().any(|open| text.contains(open)) {
-        return Expanded { text: Cow::Borrowed(text), lacks_include: false, reports: Vec::new() };
+        return Expanded::unchanged(text);
     }
     let state = Expander::expand(text, is_markdown, State::new(page, text.len()));
-    Expanded { text: Cow::Owned(state.out), lacks_include: state.lacks_include, reports: state.reports }
+    Expanded { lacks_include: state.lacks_include, ..Expanded::made(state.out, state.reports) }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ impl Expander<'_, '_> {
             "comment" => return self.pairs.end_of(index, end),
             "raw" => {
                 let close = self.pairs.end_of(index, end)?;
-                self.state.out.push_str(&self.text[self.between(index, close)]);
+                self.state.copy(self.text, self.between(index, close));
                 return Some(close);
             }
             "highlight" => {
@@ -121,7 +121,7 @@ impl Expander<'_, '_> {
         let before = std::mem::take(&mut self.state.out);
         self.run_between(index, close, depth);
         let captured = std::mem::replace(&mut self.state.out, before);
-        self.state.variables.set(&name, Value::Text(captured));
+        self.state.variables.set(&name, Value::Text(captured.into()));
         Some(close)
     }
 }

@@ -1,10 +1,12 @@
 //! What the links and pictures of one post mean.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::collect::kept;
-use crate::collect::links::LinkIndex;
+use crate::collect::links::{LinkIndex, percent_decoded};
 use crate::collect::pictures::{Found, Pictures};
+use crate::collect::places::Kind;
 use crate::collect::sanitise::{Addresses, Shown};
 use crate::error::{Place, Warning};
 use crate::model::{Asset, Enclosure};
@@ -18,16 +20,26 @@ pub(super) struct PostAddresses<'a> {
     pub(super) directory: &'a Path,
     /// The post's address.
     pub(super) page: &'a str,
-    /// Says where in the file a name stands.
-    pub(super) locate: &'a dyn Fn(&str) -> Place,
+    /// Says where in the file something is named for the nth time.
+    pub(super) locate: &'a dyn Fn(Kind, &str, usize) -> Place,
+    /// How often names were met so far of which there is something to say.
+    pub(super) met: HashMap<(Kind, String), usize>,
     pub(super) assets: Vec<Asset>,
     pub(super) warnings: Vec<Warning>,
 }
 
 impl PostAddresses<'_> {
-    /// A picture by its name in the post, with the place where it is named.
-    fn shown(&mut self, src: &str, place: &dyn Fn(&str) -> Place) -> Option<Shown> {
-        let src = src.trim();
+    /// The place where something is named that was not told of yet.
+    fn next_place(&mut self, kind: Kind, name: &str) -> Place {
+        let met = self.met.entry((kind, name.to_owned())).or_default();
+        *met += 1;
+        (self.locate)(kind, name, *met - 1)
+    }
+
+    /// A picture by its name in the post; of one in the front matter with the place where it is named.
+    fn shown(&mut self, written: &str, place: Option<&Place>) -> Option<Shown> {
+        let src = without_mark(written.trim());
+        let name = percent_decoded(src);
         if let Some(rest) = src.strip_prefix("//") {
             return Some(Shown { src: format!("https://{rest}"), size: None });
         }
@@ -46,13 +58,15 @@ impl PostAddresses<'_> {
                 Some(shown)
             }
             Found::NotAPicture(what) => {
+                let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
                 self.warnings
-                    .push(Warning::new(format!("`{src}` {what}; its alternative text stands for it")).at(place(src)));
+                    .push(Warning::new(format!("`{name}` {what}; its alternative text stands for it")).at(place));
                 None
             }
             Found::Missing if is_web => Some(Shown { src: src.to_owned(), size: None }),
             Found::Missing => {
-                self.warnings.push(Warning::new(format!("picture `{src}` is not at hand")).at(place(src)));
+                let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
+                self.warnings.push(Warning::new(format!("picture `{name}` is not at hand")).at(place));
                 self.index.resolve(src, self.folder, self.page).map(|src| Shown { src, size: None })
             }
         }
@@ -88,30 +102,36 @@ impl PostAddresses<'_> {
 
     /// A picture named in the front matter.
     pub(super) fn lead(&mut self, src: &str, place: &Place) -> Option<String> {
-        self.shown(src, &|_| place.clone())
+        self.shown(src, Some(place))
             .map(|shown| shown.src)
             .filter(|src| src.starts_with("assets/") || src.starts_with("http"))
     }
 }
 
 impl Addresses for PostAddresses<'_> {
-    fn link(&mut self, href: &str) -> Option<String> {
-        let href = without_mark(href);
+    fn link(&mut self, written: &str) -> Option<String> {
+        let href = without_mark(written);
         // A list of a tag's or an author's posts, as Pelican names it, is no file.
         let is_list = href.starts_with('{') || href.starts_with("%7B");
-        let address = if is_list { None } else { self.index.resolve(href, self.folder, self.page) };
-        let file = href.strip_prefix("@/").or(is_list.then_some(href));
-        if let Some(file) = file.filter(|_| address.is_none()) {
-            let file = file.split('#').next().unwrap_or(file);
-            let place = (self.locate)(file);
-            self.warnings.push(Warning::new(format!("`{file}` is no post of this source")).at(place));
+        let leads_nowhere = is_list || self.index.lacks_file(href, self.folder, self.page);
+        let address = if leads_nowhere { None } else { self.index.resolve(href, self.folder, self.page) };
+        if address.is_none() && (leads_nowhere || href.starts_with("@/")) {
+            let file = href.strip_prefix("@/").unwrap_or(href);
+            let file = percent_decoded(file.split(['?', '#']).next().unwrap_or(file));
+            let file = file.as_str();
+            let warning = Warning::new(format!("`{file}` is no post of this source"));
+            let warning = match self.index.nearest(file).filter(|_| !is_list) {
+                Some(name) => warning.hint(format!("did you mean `{name}`?")),
+                None => warning,
+            };
+            let place = self.next_place(Kind::Link, written);
+            self.warnings.push(warning.at(place));
         }
         address
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
-        let locate = self.locate;
-        self.shown(without_mark(src), locate)
+        self.shown(src, None)
     }
 }
 

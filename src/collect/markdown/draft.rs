@@ -67,7 +67,12 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     let mut warnings = Vec::new();
     let decoded = decode::decode(bytes, None);
     if let Some(encoding) = decoded.encoding {
-        warnings.push(Warning::new(format!("not UTF-8; it was read as {encoding}")).at(Place::file(&file)));
+        let at = decoded.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
+        let place = Place::offset(&file, &decoded.text, at);
+        warnings.push(Warning::new(format!("not UTF-8; all of it was read as {encoding}")).at(place));
+    }
+    for (at, message) in decoded.foreign {
+        warnings.push(Warning::new(message).at(Place::offset(&file, &decoded.text, at)));
     }
     let text =
         if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
@@ -130,8 +135,8 @@ fn title(front: &Front, body: &str, markup: Markup, name: &Name) -> String {
 fn first_markdown_heading(body: &str) -> Option<String> {
     let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("<!--"));
     let first = lines.next()?;
-    let text = if first.starts_with('#') {
-        first.trim_matches('#')
+    let text = if let Some(text) = of_signs(first) {
+        text
     } else {
         let underline = lines.next()?;
         let heading =
@@ -139,6 +144,20 @@ fn first_markdown_heading(body: &str) -> Option<String> {
         heading.then_some(first)?
     };
     Some(plain::from_markdown(text)).filter(|title| !title.is_empty())
+}
+
+/// The text of a heading that begins with `#`, without the signs that may end it and the attributes after them.
+fn of_signs(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    if text.len() == line.len() {
+        return None;
+    }
+    let is_list = |inside: &str| inside.starts_with(['#', '.']) && !inside.contains(['{', '}']);
+    let bare = text.strip_suffix('}').and_then(|rest| rest.rsplit_once(" {")).filter(|(_, inside)| is_list(inside));
+    let text = bare.map_or(text, |(text, _)| text).trim_end();
+    // `# On C#` ends with a letter of its own.
+    let without = text.trim_end_matches('#');
+    Some(if without.is_empty() || without.ends_with([' ', '\t']) { without } else { text })
 }
 
 /// `<h1>`, else `<title>`.
@@ -172,6 +191,16 @@ mod tests {
         assert_eq!(first_markdown_heading("\n# IPFS *Weekly* #5\n\nText").as_deref(), Some("IPFS Weekly #5"));
         assert_eq!(first_markdown_heading("A title\n=======\n").as_deref(), Some("A title"));
         assert_eq!(first_markdown_heading("Text\n\n# Later\n"), None);
+        for (text, title) in [
+            ("# On C#", "On C#"),
+            ("## One ##", "One"),
+            ("# Two {#two .x}", "Two"),
+            ("# `Vec<T>`, Vec<T> and __init__", "Vec<T>, Vec<T> and __init__"),
+            ("# The _Iliad_", "The Iliad"),
+            ("#Three", "Three"),
+        ] {
+            assert_eq!(first_markdown_heading(text).as_deref(), Some(title));
+        }
         assert_eq!(first_html_heading("<title>T</title><h1 class=x>A <b>b</b></h1>").as_deref(), Some("A b"));
         assert_eq!(from_stem("the-first_press"), "The first press");
     }

@@ -1,5 +1,7 @@
 //! From a draft with an identity to a post with its body.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +13,8 @@ use crate::collect::front::Front;
 use crate::collect::links::LinkIndex;
 use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
-use crate::collect::sanitise::{Context, Sanitiser};
+use crate::collect::places::{Kind, Places};
+use crate::collect::sanitise::{Context, Dropped, Sanitiser, dropped};
 use crate::collect::{body, dialect, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
@@ -49,9 +52,17 @@ impl Writer<'_> {
         let mut warnings = std::mem::take(&mut named.draft.warnings);
         let draft = &named.draft;
         let directory = draft.path.parent().unwrap_or(&draft.path);
-        let locate = |name: &str| match draft.body().find(name) {
-            Some(offset) => draft.place(offset),
-            None => Place::file(&draft.file),
+        let expanded = expand(draft, self.includes, directory);
+        let places = OnceCell::new();
+        let locate = |kind, name: &str, nth| {
+            let places = places.get_or_init(|| match draft.markup {
+                Markup::Markdown => Places::of_markdown(&expanded.text, expanded.lacks_include),
+                Markup::Html => Places::of_html(&expanded.text),
+            });
+            match places.find(kind, name, nth) {
+                Some(offset) => draft.place(expanded.origins.of(offset)),
+                None => Place::file(&draft.file),
+            }
         };
         let mut addresses = PostAddresses {
             index: self.index,
@@ -60,15 +71,18 @@ impl Writer<'_> {
             directory,
             page: &named.address,
             locate: &locate,
+            met: HashMap::new(),
             assets: Vec::new(),
             warnings: Vec::new(),
         };
-        let expanded = expand(draft, self.includes, directory);
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
-        let body = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
+        let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
+        warnings.extend(
+            dropped.into_iter().map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.name, 0))),
+        );
         let picture = draft.front.picture.as_ref().and_then(|picture| {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
@@ -129,21 +143,24 @@ fn expand<'d>(draft: &'d Draft, includes: &Includes, directory: &Path) -> Expand
     }
 }
 
+/// The body as it is published, and what is left out of it.
 fn write_body(
     expanded: &Expanded<'_>,
     draft: &Draft,
     context: Context<'_>,
     sanitiser: &Sanitiser,
     addresses: &mut PostAddresses<'_>,
-) -> Html {
+) -> (Html, Vec<Dropped>) {
+    let foreign =
+        |html: &str, addresses: &mut PostAddresses<'_>| (sanitiser.foreign(html, context, addresses), dropped(html));
     match draft.markup {
-        Markup::Html => sanitiser.foreign(&expanded.text, context, addresses),
+        Markup::Html => foreign(&expanded.text, addresses),
         Markup::Markdown => {
             let written = body::to_html(&expanded.text, expanded.lacks_include);
             if written.holds_raw_html {
-                sanitiser.foreign(&written.html, context, addresses)
+                foreign(&written.html, addresses)
             } else {
-                Sanitiser::balanced(&written.html, context, addresses)
+                (Sanitiser::balanced(&written.html, context, addresses), Vec::new())
             }
         }
     }

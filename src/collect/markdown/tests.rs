@@ -180,3 +180,88 @@ fn a_site_of_jekylls_is_read_as_a_site() {
         ]
     );
 }
+
+#[test]
+fn warnings_stand_where_their_cause_stands() {
+    let (_, warnings) = read(&[
+        (
+            "a.md",
+            "A `pic.png` and an a b.png.\n\n![x](pic.png)\n\n`{{% ref \"b\" %}}` [y]({{% ref \"b\" %}})\n\n\
+             ![alt](<a b.png>)\n\n`<svg>` :::\n\n:::note\nAn <svg><text>a</text></svg> and <svg></svg>, [z](no.md)\n:::\n",
+        ),
+        ("n.html", "<p>src=c.png</p><p><img alt=\"c.png\" src=\"c.png\"></p><canvas></canvas>"),
+    ]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/a.md:12:4: `<svg>` is left out, with what is in it",
+            "posts/a.md:3:6: picture `pic.png` is not at hand",
+            "posts/a.md:5:23: `b` is no post of this source",
+            "posts/a.md:7:9: picture `a b.png` is not at hand",
+            "posts/a.md:12:51: `no.md` is no post of this source",
+            "posts/n.html:1:53: `<canvas>` is left out, with what is in it",
+            "posts/n.html:1:42: picture `c.png` is not at hand",
+        ]
+    );
+}
+
+#[test]
+fn a_link_by_a_files_name_that_leads_to_no_post_is_told() {
+    let (collected, warnings) = read(&[
+        (
+            "a.md",
+            "[x](nothere.md) [y](there.md) [z](https://e.example/b.md) [w](sub/none.markdown#x)\n\n[v](/other.html)\n",
+        ),
+        ("there.md", "Text.\n"),
+    ]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/a.md:1:5: `nothere.md` is no post of this source\n  did you mean `there.md`?",
+            "posts/a.md:1:63: `sub/none.markdown` is no post of this source",
+        ]
+    );
+    assert_eq!(
+        collected.posts[0].body.as_str(),
+        "<p>x <a href=\"https://compositor.example/posts/there/\">y</a> <a href=\"https://e.example/b.md\">z</a> w</p>\n\
+         <p><a href=\"https://compositor.example/other.html\">v</a></p>\n"
+    );
+}
+
+#[test]
+fn titles_keep_every_letter() {
+    let (collected, warnings) = read(&[
+        ("a.md", "---\ntitle: \"`Vec<T>`, Vec<T> and __init__\"\n---\nText.\n"),
+        ("b.md", "# Vec<T> in C#\n\nSee Vec<T>.\n"),
+        ("c.md", "# The __init__ method\n\nText.\n"),
+        ("d.md", "---\ntitle: !Important\n---\nText.\n"),
+    ]);
+    assert_eq!(warnings, Vec::<String>::new());
+    let titles: Vec<&str> = collected.posts.iter().map(|post| post.title.as_str()).collect();
+    assert_eq!(titles, ["Vec<T>, Vec<T> and __init__", "Vec<T> in C#", "The __init__ method", "!Important"]);
+    let bodies: Vec<&str> = collected.posts[1..3].iter().map(|post| post.body.as_str()).collect();
+    assert_eq!(
+        bodies,
+        ["<p>See Vec&lt;T&gt;.</p>\n", "<p>Text.</p>\n"],
+        "a heading that is the title is not said twice"
+    );
+}
+
+#[test]
+fn foreign_bytes_are_told_where_they_stand() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &[]);
+    std::fs::create_dir_all(root.path().join("posts")).unwrap();
+    let mut bytes = "---\ntitle: Ink\n---\n\u{e9}\u{e8}\u{ea}\u{eb}\u{e0}\u{e2} \n".as_bytes().to_vec();
+    bytes.extend(b"So \x93it is\x94, \x93he\n");
+    std::fs::write(root.path().join("posts/a.md"), bytes).unwrap();
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    let warnings: Vec<String> = collected.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "posts/a.md:5:4: the byte 93 is not UTF-8; it was read as `\u{201c}`, as windows-1252 has it (and once more)",
+            "posts/a.md:5:10: the byte 94 is not UTF-8; it was read as `\u{201d}`, as windows-1252 has it",
+        ]
+    );
+}

@@ -7,8 +7,6 @@ mod reader;
 mod scan;
 mod tag;
 
-use std::borrow::Cow;
-
 use self::reader::Reader;
 use super::liquid::Expanded;
 
@@ -34,7 +32,7 @@ pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'
         }
     }
     let (text, reports) = reader.finish();
-    Expanded { text: Cow::Owned(text), lacks_include: false, reports }
+    Expanded::made(text, reports)
 }
 
 /// The run of signs that opens a block of code.

@@ -5,6 +5,7 @@ use super::tag::Tag;
 use crate::collect::liquid::{Argument, Frame, figure, frame, player};
 use crate::collect::plain;
 use crate::collect::sanitise::escaped;
+use crate::collect::traced::Traced;
 
 /// A component whose end is still to come.
 struct Open<'a> {
@@ -19,7 +20,7 @@ pub(super) struct Reader<'a, 'p> {
     text: &'a str,
     page: &'p [(String, String)],
     pub(super) at: usize,
-    out: String,
+    out: Traced,
     open: Vec<Open<'a>>,
     reports: Vec<(usize, String)>,
     /// How many bytes may still be looked at in vain, so that many openings without an end cost no more than their length.
@@ -28,12 +29,12 @@ pub(super) struct Reader<'a, 'p> {
 
 impl<'a, 'p> Reader<'a, 'p> {
     pub(super) fn new(text: &'a str, page: &'p [(String, String)]) -> Self {
-        let out = String::with_capacity(text.len());
+        let out = Traced::with_capacity(text.len());
         Self { text, page, at: 0, out, open: Vec::new(), reports: Vec::new(), budget: text.len() * 8 + LONGEST }
     }
 
     /// Ends what is open. Gives the text and what there is to say about it.
-    pub(super) fn finish(mut self) -> (String, Vec<(usize, String)>) {
+    pub(super) fn finish(mut self) -> (Traced, Vec<(usize, String)>) {
         while let Some(element) = self.open.pop() {
             self.out.push_str(&element.frame.after);
         }
@@ -49,7 +50,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     pub(super) fn copy_line(&mut self, line: &'a str) {
         let line_start = self.at;
         self.dedent(line);
-        self.out.push_str(&self.text[self.at..line_start + line.len()]);
+        self.out.copy(self.text, self.at..line_start + line.len());
         self.at = line_start + line.len();
     }
 
@@ -86,8 +87,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             let rest = &self.text[self.at..];
             match c {
                 '\n' => {
-                    self.out.push('\n');
-                    self.at += 1;
+                    self.copy(1);
                     return;
                 }
                 '\\' => self.copy(rest.chars().take(2).map(char::len_utf8).sum()),
@@ -100,7 +100,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     fn copy(&mut self, length: usize) {
-        self.out.push_str(&self.text[self.at..self.at + length]);
+        self.out.copy(self.text, self.at..self.at + length);
         self.at += length;
     }
 

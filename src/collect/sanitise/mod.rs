@@ -6,6 +6,7 @@
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
 mod cache;
+mod dropped;
 mod nesting;
 mod outline;
 mod policy;
@@ -20,6 +21,7 @@ use ammonia::Builder;
 
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
+pub(super) use self::dropped::{Dropped, dropped};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
 use crate::model::Html;

@@ -183,7 +183,7 @@ pub(super) fn builder() -> Builder<'static> {
         .tags(tags)
         .clean_content_tags(WITHOUT_CONTENTS.into_iter().collect())
         .generic_attributes(ATTRIBUTES.into_iter().collect())
-        .filter_style_properties(HashSet::from(["text-align"]))
+        .filter_style_properties(HashSet::from(["text-align", "width", "height"]))
         .url_schemes(SCHEMES.into_iter().collect())
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::dropped::is_pixel;
 use super::outline::{Outline, clean, heading_level};
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
 use super::{Addresses, Context, policy};
@@ -138,6 +139,9 @@ impl Writer<'_, '_> {
 
     /// Writes a picture; its alternative text alone when it cannot be shown.
     fn picture(&mut self, text: &str, with_caption: bool) {
+        if is_pixel(text) {
+            return;
+        }
         let alt = attribute(text, "alt").unwrap_or_default();
         let shown = source(text)
             .and_then(|src| self.addresses.picture(&src))
@@ -327,8 +331,8 @@ impl Writer<'_, '_> {
 
     /// `text-align` of a table cell, the one style that carries meaning.
     fn alignment(&mut self, value: &str) {
-        let value = value.trim().trim_end_matches(';');
-        let side = value.strip_prefix("text-align:").unwrap_or(value).trim();
+        let styled = value.split(';').find_map(|part| part.trim().strip_prefix("text-align:"));
+        let side = styled.unwrap_or(value).trim();
         if matches!(side, "left" | "center" | "right") {
             self.attribute("style", &format!("text-align: {side}"));
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attachments::{Attachments, Wanted};
 use super::body;
+use super::head::Head;
 use super::item::Item;
 use super::read::Sink;
 use super::stream::Position;
@@ -22,9 +23,12 @@ pub(super) struct Refused {
 pub(super) struct Gatherer {
     /// Whether pages are taken as posts.
     pub(super) pages: bool,
-    pub(super) posts: Vec<Item>,
+    /// The posts without their texts, in the order of the files.
+    pub(super) posts: Vec<Head>,
     pub(super) refused: Vec<Refused>,
     pub(super) attachments: Attachments,
+    /// What the posts name of attachments.
+    pub(super) wanted: Wanted,
     /// Reusable blocks, by number: what `<!-- wp:block {"ref":1} /-->` stands for.
     pub(super) blocks: BTreeMap<u64, String>,
     /// Items of other kinds, by file and kind.
@@ -39,22 +43,11 @@ impl Gatherer {
         self.refused.push(Refused { file: item.file, at: item.at, reason });
     }
 
-    fn may_be_a_post(&self, item: &Item) -> bool {
-        match item.kind.as_str() {
-            "post" => true,
-            "page" => self.pages,
-            _ => false,
-        }
-    }
-
-    /// What the posts name of attachments.
-    pub(super) fn wanted(&self) -> Wanted {
-        let mut wanted = Wanted::default();
-        for post in &self.posts {
-            wanted.ids.extend(post.thumbnail.trim().parse::<u64>());
-            body::name_attachments(post, &mut wanted);
-        }
-        wanted
+    /// Takes what of a post is needed before its text is.
+    fn take(&mut self, item: Item) {
+        self.wanted.ids.extend(item.thumbnail.trim().parse::<u64>());
+        body::name_attachments(&item, &mut self.wanted);
+        self.posts.push(Head::of(item));
     }
 }
 
@@ -63,9 +56,9 @@ impl Sink for Gatherer {
         if item.comments > 0 {
             *self.comments.entry(item.file).or_default() += item.comments;
         }
-        if self.may_be_a_post(&item) {
+        if is_a_post(&item, self.pages) {
             match refusal(&item) {
-                None => self.posts.push(item),
+                None => self.take(item),
                 Some(reason) => self.refuse(&item, &reason),
             }
             return;
@@ -87,11 +80,20 @@ impl Sink for Gatherer {
     }
 
     fn lost(&mut self, item: Item, why: &str) {
-        if item.kind.is_empty() || self.may_be_a_post(&item) {
+        if item.kind.is_empty() || is_a_post(&item, self.pages) {
             self.refuse(&item, &format!("cannot be read: {why}"));
         } else {
             *self.others.entry((item.file, item.kind)).or_default() += 1;
         }
+    }
+}
+
+/// Whether an item is a post of ours, if posts, or pages, are asked for.
+fn is_a_post(item: &Item, pages: bool) -> bool {
+    match item.kind.as_str() {
+        "post" => true,
+        "page" => pages,
+        _ => false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! WordPress exports (WXR).
 //!
-//! The export is read as a stream, item by item; posts are kept, attachments only as far as posts name them, and
-//! everything else is counted. Then, as with folders, every post gets its language, slug, address and id in one fixed
-//! order, and the bodies are written in parallel. A post keeps the id and the address that it had, so that nothing
+//! The export is read twice as a stream, item by item. First posts are noted, without their texts, attachments kept as far
+//! as posts name them, and everything else is counted. Then, as with folders, every post gets its language, slug, address
+//! and id in one fixed order. At the second reading the bodies are written, a few at a time in parallel, and handed on: so an
+//! export may be larger than memory. A post keeps the id and the address that it had, so that nothing
 //! resurfaces for readers who moved with it.
 
 mod attachments;
@@ -10,25 +11,26 @@ mod body;
 mod capture;
 mod fields;
 mod gather;
+mod head;
 mod item;
 mod names;
 mod naming;
 mod post;
 mod read;
 mod stream;
+mod writing;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-
 use self::gather::{Gatherer, Second};
 use self::item::Channel;
+use self::writing::Writing;
 use super::links::LinkIndex;
 use super::markdown::display;
 use super::pictures::Pictures;
 use super::sightings::Seen;
-use super::{Counted, Gathered, LeftOut, Run};
+use super::{Counted, Gathered, LeftOut, Run, Take};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
@@ -43,8 +45,15 @@ pub(super) struct Location<'a> {
     pub(super) assets: &'a [PathBuf],
 }
 
-/// Reads an export. Fails when it is not there: without it, all that it holds would be taken for withdrawn.
-pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: Location<'_>) -> Result<Gathered> {
+/// Reads an export and hands its posts to `take`, in the order of its files. Fails when it is not there: without it, all
+/// that it holds would be taken for withdrawn; and as `take` fails.
+pub(super) fn gather(
+    run: &mut Run<'_>,
+    source: &Source,
+    seen: &Seen,
+    location: Location<'_>,
+    take: &mut Take<'_>,
+) -> Result<Gathered> {
     let config = run.config;
     let files = files(&config.path(location.path)).map_err(|cause| {
         Error::new(ErrorKind::Config, format!("cannot read the export `{}`: {cause}", location.path.display()))
@@ -69,8 +78,9 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: 
     }
     look_again(&files, &mut first);
     count(&first, &names, &mut gathered);
+    let posts = std::mem::take(&mut first.posts);
     let site = naming::Site { source, seen, channel: &channel, files: &names };
-    let named = naming::name_all(run, &site, std::mem::take(&mut first.posts), &mut gathered);
+    let named = naming::name_all(run, &site, posts, &mut gathered);
     let mut index = LinkIndex::new(naming::bases(config, &channel, source));
     for post in &named {
         index.add_address(&post.address, &post.slug);
@@ -87,14 +97,14 @@ pub(super) fn gather(run: &mut Run<'_>, source: &Source, seen: &Seen, location: 
         sanitiser: run.sanitiser,
         names: &names,
     };
-    let written: Vec<post::Written> = named.into_par_iter().map(|named| writer.write(named)).collect();
-    for post::Written { post, comments, warnings } in written {
-        if comments > 0 {
-            gathered.comments.insert(post.id.clone(), comments);
+    let mut writing = Writing::new(&writer, named, &mut gathered, take);
+    for (index, path) in files.iter().enumerate() {
+        if let Ok(file) = File::open(path) {
+            // What there is to say about the file was said at the first reading.
+            let _ = read::read(file, index, &mut Channel::default(), &mut writing);
         }
-        gathered.posts.push(post);
-        gathered.warnings.extend(warnings);
     }
+    writing.finish()?;
     Ok(gathered)
 }
 
@@ -128,9 +138,9 @@ fn open(path: &Path, name: &Path, warnings: &mut Vec<Warning>) -> Option<File> {
     }
 }
 
-/// Reads a large export a second time, for the attachments that its posts name.
+/// Reads an export with very many attachments once more, for those that its posts name.
 fn look_again(files: &[PathBuf], first: &mut Gatherer) {
-    let wanted = first.wanted();
+    let wanted = std::mem::take(&mut first.wanted);
     if !first.attachments.lacks(&wanted) {
         return;
     }

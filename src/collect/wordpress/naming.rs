@@ -1,19 +1,21 @@
 //! What a post of an export is known by: language, slug, id, address, dates.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::head::Head;
 use super::item::{Channel, Item};
 use crate::collect::links::percent_decoded;
 use crate::collect::sightings::{Seen, Sighting};
 use crate::collect::{Gathered, LeftOut, Run, dates, identity, plain};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Language, PostId, sha256_hex, slugify};
+use crate::model::{Language, PostId, hexadecimal, slugify};
 
 /// Characters of a slug that is made from a title.
 const SLUG: usize = 60;
@@ -21,6 +23,7 @@ const SLUG: usize = 60;
 /// An item that has its identity.
 #[derive(Debug)]
 pub(super) struct Named {
+    /// Without its text, until that is read again.
     pub(super) item: Item,
     pub(super) title: String,
     pub(super) id: PostId,
@@ -54,17 +57,17 @@ pub(super) struct Site<'a> {
 
 /// Gives every item its identity. Ids are given in the order of the file; slugs in the order of dates, so that a newer
 /// post never takes the slug of an older one. What comes back is in the order of the file.
-pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Item>, gathered: &mut Gathered) -> Vec<Named> {
+pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gathered: &mut Gathered) -> Vec<Named> {
     let (source, channel, files) = (site.source, site.channel, site.files);
     let bases = bases(run.config, channel, source);
     let base = bases.last().map_or("", String::as_str);
     let mut ids = Ids::default();
     let mut named = Vec::with_capacity(items.len());
-    for item in items {
+    for Head { item, title, words } in items {
         let file = &files[item.file];
         let place = || Place::at(file, item.at.line, item.at.column);
         let link = address(&item, base);
-        let Some(id) = ids.of(&item, link.as_deref(), base) else {
+        let Some(id) = ids.of(&item, words, link.as_deref(), base) else {
             let reason = format!("the export has {} twice (line {})", item.called(), item.at.line);
             gathered.left_out.push(LeftOut { file: file.clone(), reason });
             continue;
@@ -96,7 +99,7 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Item>, gat
             });
         }
         named.push(Named {
-            title: title(&item),
+            title,
             language: language(run.config, source, channel, &item),
             slug: String::new(),
             address: link.unwrap_or_default(),
@@ -145,27 +148,29 @@ fn give_slugs(run: &mut Run<'_>, files: &[PathBuf], named: &mut [Named], gathere
 /// The ids of one export.
 #[derive(Default)]
 struct Ids {
-    taken: BTreeSet<String>,
-    whole: BTreeSet<[String; 4]>,
+    /// Hashes of those that are given, and of items as they name themselves.
+    taken: HashSet<[u8; 32]>,
+    whole: HashSet<[u8; 32]>,
 }
 
 impl Ids {
     /// The guid as it stands; where it is missing or another item's, the link, the number, the words. `None` when the
     /// same item comes again.
-    fn of(&mut self, item: &Item, link: Option<&str>, base: &str) -> Option<PostId> {
-        let words = || sha256_hex([&*item.title, "\0", &*item.date, "\0", &*item.content].concat().as_bytes());
+    fn of(&mut self, item: &Item, words: [u8; 32], link: Option<&str>, base: &str) -> Option<PostId> {
         let unnamed = item.guid.is_empty() && item.link.is_empty() && item.id.is_empty();
-        let what = if unnamed { words() } else { String::new() };
-        if !self.whole.insert([item.guid.clone(), item.link.clone(), item.id.clone(), what]) {
+        let what = if unnamed { words } else { [0; 32] };
+        let whole =
+            [item.guid.as_bytes(), b"\0", item.link.as_bytes(), b"\0", item.id.as_bytes(), b"\0", &what].concat();
+        if !self.whole.insert(sha256(&whole)) {
             return None;
         }
         let guid = Some(item.guid.trim().to_owned());
         let link = link.map(str::to_owned);
         let number = (!item.id.is_empty() && !base.is_empty()).then(|| format!("{base}?p={}", item.id));
         let said = [guid, link, number].into_iter().flatten().filter(|id| !id.is_empty());
-        let free = said.into_iter().find(|id| !self.taken.contains(id));
-        let id = free.unwrap_or_else(|| format!("urn:sha256:{}", &words()[..32]));
-        self.taken.insert(id.clone()).then_some(PostId(id))
+        let free = said.into_iter().find(|id| !self.taken.contains(&sha256(id.as_bytes())));
+        let id = free.unwrap_or_else(|| format!("urn:sha256:{}", &hexadecimal(&words)[..32]));
+        self.taken.insert(sha256(id.as_bytes())).then_some(PostId(id))
     }
 }
 
@@ -186,8 +191,17 @@ fn address(item: &Item, base: &str) -> Option<String> {
     absolute(&item.link).filter(is_web).or_else(|| Some(item.guid.trim().to_owned()).filter(is_web))
 }
 
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// What two items that are not named are told apart by.
+pub(super) fn words(item: &Item) -> [u8; 32] {
+    sha256([&*item.title, "\0", &*item.date, "\0", &*item.content].concat().as_bytes())
+}
+
 /// The title as text; of a post without one its first words.
-fn title(item: &Item) -> String {
+pub(super) fn title(item: &Item) -> String {
     let title = plain::from_html(&item.title);
     if !title.is_empty() {
         return title;
@@ -256,7 +270,7 @@ fn is_no_date(text: &str) -> bool {
 mod tests {
     use super::super::item::Item;
     use super::super::stream::Position;
-    use super::{Ids, address, published, title, wanted_slug};
+    use super::{Ids, address, published, title, wanted_slug, words};
     use crate::error::Place;
 
     fn item() -> Item {
@@ -268,7 +282,8 @@ mod tests {
         let mut ids = Ids::default();
         let mut of = |guid: &str, link: &str, id: &str| {
             let item = Item { guid: guid.into(), link: link.into(), id: id.into(), ..item() };
-            ids.of(&item, address(&item, "https://old.example/").as_deref(), "https://old.example/").map(|id| id.0)
+            let link = address(&item, "https://old.example/");
+            ids.of(&item, words(&item), link.as_deref(), "https://old.example/").map(|id| id.0)
         };
         assert_eq!(of("https://old.example/?p=1", "/one/", "1").as_deref(), Some("https://old.example/?p=1"));
         assert_eq!(of("https://old.example/?p=1", "/two/", "2").as_deref(), Some("https://old.example/two/"));

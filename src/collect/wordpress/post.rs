@@ -1,7 +1,7 @@
 //! From an item with an identity to a post with its body.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::attachments::Attachments;
 use super::body;
@@ -10,7 +10,7 @@ use super::naming::Named;
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::plain;
-use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
+use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, dropped};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
 use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, media_type, media_type_of};
@@ -65,13 +65,15 @@ impl Writer<'_> {
         let mut warnings: Vec<Warning> = expanded
             .reports
             .iter()
-            .map(|(offset, message)| {
-                let (line, column) = line_and_column(&item.content, *offset);
-                let from = item.content_at;
-                let column = if line == 1 { from.column + column - 1 } else { column };
-                Warning::new(message.clone()).at(Place::at(file, from.line + line - 1, column))
-            })
+            .map(|(offset, message)| Warning::new(message.clone()).at(place_in_text(file, item, *offset)))
             .collect();
+        warnings.extend(dropped(&expanded.html).into_iter().map(|dropped| {
+            let place = match dropped.find_in(&item.content) {
+                Some(offset) => place_in_text(file, item, offset),
+                None => Place::at(file, item.at.line, item.at.column),
+            };
+            Warning::new(dropped.in_words()).at(place)
+        }));
         let mut addresses = Web { writer: self, page: &named.address, assets: Vec::new(), warnings: Vec::new() };
         let context = Context { prefix: &named.slug, title: Some(&named.title) };
         let body = self.sanitiser.foreign(&expanded.html, context, &mut addresses);
@@ -187,6 +189,14 @@ impl Writer<'_> {
         }
         once_each(names)
     }
+}
+
+/// The place of a byte of an item's text.
+fn place_in_text(file: &Path, item: &Item, offset: usize) -> Place {
+    let (line, column) = line_and_column(&item.content, offset);
+    let from = item.content_at;
+    let column = if line == 1 { from.column + column - 1 } else { column };
+    Place::at(file, from.line + line - 1, column)
 }
 
 fn tags(item: &Item) -> Vec<String> {

@@ -161,8 +161,8 @@ impl Document<'_> {
 
     fn finish<R: Read>(&mut self, stream: &mut Stream<R>) {
         let at = stream.begin();
-        if let Some(replaced) = stream.replaced() {
-            self.faults.add(replaced, "some letters near here are not in the file's encoding; they were replaced");
+        for (at, message) in stream.changes() {
+            self.faults.add(at, message);
         }
         // Half a value is none.
         self.capture = None;

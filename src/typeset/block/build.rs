@@ -15,7 +15,7 @@ use crate::error::{Place, Warning};
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
 use crate::typeset::fonts::Fonts;
-use crate::typeset::inline::{Inline, WhiteSpace};
+use crate::typeset::inline::{AtomAlign, Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
@@ -348,6 +348,7 @@ pub(super) fn push_atom(flow: &mut Flow, atom: Atom) {
         width: 0.0,
         ascent: 0.0,
         descent: 0.0,
+        align: AtomAlign::Baseline,
         id: (flow.inlines.atoms.len() - 1) as u32,
     });
 }

@@ -40,12 +40,12 @@ impl Builder<'_> {
             self.inline_structure(node, element, flow, &mut inner);
         }
         let isolate = self.isolate(node, element, style, context);
-        if let Some(open) = isolate {
+        if let Some((open, _)) = isolate {
             self.push_text(open, flow, &inner);
         }
         self.children(node, flow, &inner);
-        if isolate.is_some() {
-            self.push_text("\u{2069}", flow, &inner);
+        if let Some((_, close)) = isolate {
+            self.push_text(close, flow, &inner);
         }
     }
 
@@ -72,8 +72,15 @@ impl Builder<'_> {
         inner.tag = Some(tag);
     }
 
-    /// The isolate an element with a direction of its own stands in (UAX 9, 2.4.1).
-    fn isolate(&self, node: NodeId, element: &Element, style: &Style, context: &InlineContext) -> Option<&'static str> {
+    /// What begins and ends the isolate that an element with a direction of its own stands in (UAX 9, 2.4.1).
+    fn isolate(
+        &self,
+        node: NodeId,
+        element: &Element,
+        style: &Style,
+        context: &InlineContext,
+    ) -> Option<(&'static str, &'static str)> {
+        let rtl = style.direction == Direction::Rtl;
         let asks = element.attribute("dir").is_some() || &*element.name == "bdi";
         let has_text = self.dom.node(node).end > node + 1;
         if !has_text {
@@ -83,9 +90,14 @@ impl Builder<'_> {
             // Program text among right-to-left words keeps its own order, whatever its brackets.
             let is_code = matches!(&*element.name, "code" | "kbd" | "samp" | "tt");
             let turned = is_code && style.direction == Direction::Rtl && self.dom.is_left_to_right(node);
-            return turned.then_some("\u{2066}");
+            return turned.then_some(("\u{2066}", "\u{2069}"));
         }
-        Some(if style.direction == Direction::Rtl { "\u{2067}" } else { "\u{2066}" })
+        // Inside of `<bdo dir>` every letter runs in that direction (HTML, 4.5.25).
+        if &*element.name == "bdo" && asks {
+            let open = if rtl { "\u{2067}\u{202E}" } else { "\u{2066}\u{202D}" };
+            return Some((open, "\u{202C}\u{2069}"));
+        }
+        Some((if rtl { "\u{2067}" } else { "\u{2066}" }, "\u{2069}"))
     }
 
     fn link(&mut self, node: NodeId, element: &Element, flow: &mut Flow, inner: &mut InlineContext) {

@@ -109,7 +109,8 @@ impl Emitter<'_, '_, '_> {
     }
 }
 
-fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {
+/// A box with blank space above and below.
+pub(super) fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed {
     if top == 0.0 && bottom == 0.0 {
         return flowed_box;
     }

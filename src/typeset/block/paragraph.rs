@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker, PictureBox};
+use super::floats::with_margins;
 use super::flow::Emitter;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::widths::{Horizontal, frame, horizontal_edges, used_width};
-use crate::typeset::inline::{self, Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle};
+use crate::typeset::inline::{
+    self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, Line, Paragraph, Room, TextStyle,
+};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP, VerticalAlign};
 
@@ -81,10 +84,12 @@ impl Emitter<'_, '_, '_> {
         let strut = Arc::new(text_style(style, &layout_box.language));
         let height = line_height(style, &strut, self.context.fonts);
         for item in &mut content {
-            if let Inline::Atom { width, ascent, descent, id } = item
+            if let Inline::Atom { width, ascent, descent, align, id } = item
                 && let Some(Some(atom)) = placed.get(*id as usize)
             {
-                (*width, *ascent, *descent) = extent(atom, style);
+                let extent = extent(atom);
+                (*width, *ascent, *descent) = (extent.width, extent.above, extent.below);
+                *align = self.shift(extent.align, &strut, (ascent, descent));
             }
         }
         let first_line = first_line.map_or_else(Vec::new, |first| in_first_line(&content, first, layout_box));
@@ -98,6 +103,26 @@ impl Emitter<'_, '_, '_> {
             strut,
             first_line,
         }
+    }
+
+    /// Moves an atom up or down by `vertical-align` (CSS 2.2, 10.8.1), beside text of the paragraph's own style.
+    fn shift(&self, align: VerticalAlign, text: &TextStyle, (above, below): (&mut f32, &mut f32)) -> AtomAlign {
+        let metrics = self.context.fonts.metrics(text);
+        let up = match align {
+            VerticalAlign::Top => return AtomAlign::Top,
+            VerticalAlign::Bottom => return AtomAlign::Bottom,
+            VerticalAlign::Baseline => 0.0,
+            // The middle stands half an x-height above the baseline; a quarter of the size is near enough.
+            VerticalAlign::Middle => text.size * 0.25 - (*above - *below) / 2.0,
+            VerticalAlign::TextTop => metrics.ascent - *above,
+            VerticalAlign::TextBottom => *below - metrics.descent,
+            VerticalAlign::Sub => -0.2 * text.size,
+            VerticalAlign::Super => 0.34 * text.size,
+            VerticalAlign::Raise(length) => length.of(text.size * 1.2),
+        };
+        *above += up;
+        *below -= up;
+        AtomAlign::Baseline
     }
 
     fn atom(&mut self, atom: &Atom, width: f32) -> PlacedAtom {
@@ -121,7 +146,10 @@ impl Emitter<'_, '_, '_> {
         };
         let border_width = content_width + edges;
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
-        PlacedAtom::Box { flowed, width: border_width }
+        let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
+        let flowed = with_margins(flowed, margin(TOP), margin(BOTTOM));
+        let full = (border_width + margin(LEFT) + margin(RIGHT)).max(0.0);
+        PlacedAtom::Box { flowed, width: full, left: margin(LEFT), align: style.vertical_align }
     }
 
     /// A `display: block` picture.
@@ -284,7 +312,8 @@ impl Emitter<'_, '_, '_> {
                 }
                 Atom::Box(id) => {
                     let (_, most) = self.intrinsic(*id);
-                    Some(PlacedAtom::Box { flowed: super::piece::Flowed::default(), width: most })
+                    let flowed = super::piece::Flowed::default();
+                    Some(PlacedAtom::Box { flowed, width: most, left: 0.0, align: VerticalAlign::Baseline })
                 }
             })
             .collect();
@@ -300,7 +329,7 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
     let first = text_style(first, &layout_box.language);
     let restyled = |style: &TextStyle| {
         let mut style = style.clone();
-        style.hyphenate = false;
+        style.hyphens = style.hyphens.min(Hyphens::Manual);
         style.size *= first.size / own.size.max(0.01);
         if first.families != own.families {
             style.families = Arc::clone(&first.families);
@@ -329,26 +358,28 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
     content
 }
 
-/// Width, ascent and descent of an atom on its line.
-fn extent(atom: &PlacedAtom, style: &Style) -> (f32, f32, f32) {
+/// How large an atom is on its line, margins included, before `vertical-align` moves it.
+struct Extent {
+    width: f32,
+    above: f32,
+    below: f32,
+    align: VerticalAlign,
+}
+
+fn extent(atom: &PlacedAtom) -> Extent {
     match atom {
         PlacedAtom::Picture { picture, width, height } => {
             let own = &picture.style;
             let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
             let vertical =
                 own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
-            let full = height + vertical + margin(TOP) + margin(BOTTOM);
-            let descent = match own.vertical_align {
-                // Centred about half the x-height (CSS 2.2, 10.8.1).
-                VerticalAlign::Middle => full / 2.0 - style.font_size * 0.25,
-                VerticalAlign::Raise(length) => -length.of(style.font_size * 1.2),
-                _ => 0.0,
-            };
-            (width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT), full - descent, descent)
+            let above = height + vertical + margin(TOP) + margin(BOTTOM);
+            let width = width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT);
+            Extent { width, above, below: 0.0, align: own.vertical_align }
         }
-        PlacedAtom::Box { flowed, width } => {
-            let baseline = flowed.last_baseline.unwrap_or(flowed.height);
-            (*width, baseline, flowed.height - baseline)
+        PlacedAtom::Box { flowed, width, align, .. } => {
+            let above = flowed.last_baseline.unwrap_or(flowed.height);
+            Extent { width: *width, above, below: flowed.height - above, align: *align }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::boxes::{Mark, NoteId, PictureBox};
 use super::columns::Columns;
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Fragment, Line};
-use crate::typeset::style::computed::Break;
+use crate::typeset::style::computed::{Break, VerticalAlign};
 
 /// The painted box around content: its background and borders.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +36,18 @@ pub(crate) enum Keep {
 /// An inline-level box on a line.
 #[derive(Clone, Debug)]
 pub(crate) enum PlacedAtom {
-    Picture { picture: PictureBox, width: f32, height: f32 },
-    Box { flowed: Flowed, width: f32 },
+    Picture {
+        picture: PictureBox,
+        width: f32,
+        height: f32,
+    },
+    /// An inline block; its margins are in `width`, and the left one says where in that it begins.
+    Box {
+        flowed: Flowed,
+        width: f32,
+        left: f32,
+        align: VerticalAlign,
+    },
 }
 
 /// A line of text at its place.

@@ -46,7 +46,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         word_spacing: style.word_spacing,
         features: features.into(),
         white_space: style.white_space,
-        hyphenate: style.hyphenate,
+        hyphens: style.hyphens,
         underline: style.underline,
         line_through: style.line_through,
         background: if style.display == Display::Inline { style.background_color() } else { None },

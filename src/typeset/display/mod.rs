@@ -51,10 +51,6 @@ pub struct Glyph {
     pub id: u16,
     /// How far the pen moves, in points, letter and word spacing and justification included.
     pub advance: f32,
-    /// Offset from the pen, in points; y grows upwards (as fonts have it).
-    pub x_offset: f32,
-    /// See `x_offset`.
-    pub y_offset: f32,
     /// The byte range in [`GlyphRun::text`] that this glyph's cluster stands for. Glyphs of one cluster are
     /// adjacent and share the range. A hyphen that layout added has an empty range.
     pub text_start: u32,
@@ -75,6 +71,9 @@ pub struct GlyphRun {
     pub text: Arc<str>,
     /// From left to right.
     pub glyphs: Vec<Glyph>,
+    /// How far each glyph is moved off the pen, in points; y grows upwards (as fonts have it). Empty where none is, as in
+    /// most runs: a book has millions of glyphs.
+    pub offsets: Vec<(f32, f32)>,
     /// Whether the text runs right to left (clusters then descend from left to right).
     pub rtl: bool,
     /// BCP 47 language of the text, for the structure tree and `ActualText`.
@@ -325,6 +324,21 @@ pub enum Image {
         components: u8,
         /// How it is shown.
         turn: Turn,
+    },
+    /// The rows of a PNG, filtered and deflated (ISO/IEC 15948, 9 and 10), embedded as they are.
+    Png {
+        /// What the file has in its `IDAT` chunks.
+        rows: Arc<[u8]>,
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+        /// Of a sample: 1, 2, 4 or 8.
+        bits: u8,
+        /// 1 is grey or a number of a colour, 3 is RGB.
+        components: u8,
+        /// The colours that samples are numbers of, three bytes each; empty where samples are colours themselves.
+        palette: Vec<u8>,
     },
     /// 8-bit samples, and alpha samples where the picture has any.
     Samples {

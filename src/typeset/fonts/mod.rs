@@ -126,22 +126,20 @@ impl Fonts {
     /// Metrics of the first face that a style asks for, at the style's size.
     #[must_use]
     pub fn metrics(&self, style: &TextStyle) -> FontMetrics {
-        let first =
-            self.candidates(&style.families, style.weight, style.italic).into_iter().find_map(|id| self.face(id));
-        first.map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
+        // Asked for every line: no list is made for it.
+        let named = style.families.iter().flat_map(|family| members(family));
+        let all = named.chain(self.faces.iter().map(|face| face.family.as_str()));
+        let first = all.filter_map(|family| self.best_of_family(family, style.weight, style.italic)).next();
+        first
+            .and_then(|id| self.face(id))
+            .map_or_else(|| FontMetrics::estimate(style.size), |face| face.metrics(style.size))
     }
 
     /// The faces a style may use, in order of preference: named families, generic families, then every other family.
     /// System fonts are not among them; see [`Fonts::system_face`].
     #[must_use]
     pub fn candidates(&self, families: &[String], weight: u16, italic: bool) -> Vec<FaceId> {
-        let mut names: Vec<&str> = Vec::new();
-        for family in families {
-            match GENERIC.iter().find(|(name, _)| name == family) {
-                Some((_, members)) => names.extend(*members),
-                None => names.push(family),
-            }
-        }
+        let mut names: Vec<&str> = families.iter().flat_map(|family| members(family)).collect();
         names.extend(self.faces.iter().map(|face| face.family.as_str()));
         let mut chosen: Vec<FaceId> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
@@ -189,6 +187,13 @@ impl Fonts {
             members.min_by_key(|(index, face)| (face.italic != italic, weight_distance(weight, face.weight), *index));
         best.and_then(|(index, _)| u16::try_from(index).ok()).map(FaceId)
     }
+}
+
+/// The families that a name stands for: itself, unless it is generic.
+fn members(family: &str) -> impl Iterator<Item = &str> {
+    let generic = GENERIC.iter().find(|(name, _)| *name == family).map(|(_, members)| *members);
+    let own = generic.is_none().then_some(family);
+    own.into_iter().chain(generic.unwrap_or_default().iter().copied())
 }
 
 /// How far a face's weight is from the wanted one, in the order of CSS Fonts 4, 5.2: up to 500 lighter faces are

@@ -6,7 +6,7 @@ use unicode_script::{Script, UnicodeScript};
 
 use crate::typeset::display::TagId;
 
-use super::{Fragment, Inline, Paragraph, TextStyle, WhiteSpace};
+use super::{AtomAlign, Fragment, Inline, Paragraph, TextStyle, WhiteSpace};
 
 /// Stands in the text for an atom or a leader.
 const OBJECT: char = '\u{FFFC}';
@@ -51,7 +51,7 @@ pub(super) struct Span<'p> {
 #[derive(Clone, Copy)]
 pub(super) enum Content<'p> {
     Text { style: &'p Arc<TextStyle>, tag: Option<TagId>, link: Option<u32> },
-    Atom { width: f32, ascent: f32, descent: f32, id: u32 },
+    Atom { width: f32, ascent: f32, descent: f32, align: AtomAlign, id: u32 },
     Leader { pattern: &'p Arc<str>, style: &'p Arc<TextStyle> },
     Break,
 }
@@ -69,9 +69,9 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
                 collapser.text(text, style.white_space);
                 Content::Text { style, tag: *tag, link: *link }
             }
-            Inline::Atom { width, ascent, descent, id } => {
+            Inline::Atom { width, ascent, descent, align, id } => {
                 collapser.visible(OBJECT);
-                Content::Atom { width: *width, ascent: *ascent, descent: *descent, id: *id }
+                Content::Atom { width: *width, ascent: *ascent, descent: *descent, align: *align, id: *id }
             }
             Inline::Leader { pattern, style } => {
                 collapser.visible(OBJECT);

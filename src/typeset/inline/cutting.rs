@@ -5,9 +5,15 @@
 
 use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
 
-use super::TextStyle;
+use super::addresses::is_address;
 use super::collapse::{Content, Source};
 use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
+use super::{Hyphens, TextStyle};
+
+/// Whether the words of a style are hyphenated where no soft hyphen says so.
+fn hyphenates(style: &TextStyle) -> bool {
+    style.hyphens == Hyphens::Auto && style.white_space.wraps()
+}
 
 /// How many pieces of an address are looked at on either side of a word.
 const NEAR: usize = 40;
@@ -38,7 +44,7 @@ impl<'a> Cutting<'a, '_> {
 
     /// Whether a piece may be broken between any two clusters.
     pub(super) fn breaks_anywhere(&self, piece: usize) -> bool {
-        self.style(piece).is_some_and(|style| style.break_anywhere)
+        self.style(piece).is_some_and(|style| style.break_anywhere && style.white_space.wraps())
     }
 
     pub(super) fn ends_in_soft_hyphen(&self, piece: usize) -> bool {
@@ -48,9 +54,7 @@ impl<'a> Cutting<'a, '_> {
     /// Where a piece may be hyphenated: offsets of the language's patterns, if its style wants them.
     pub(super) fn hyphens(&mut self, piece: usize) -> Vec<u32> {
         match self.pieces[piece].kind {
-            Kind::Word { run, word }
-                if self.style(piece).is_some_and(|style| style.hyphenate) && !self.is_in_address(piece) =>
-            {
+            Kind::Word { run, word } if self.style(piece).is_some_and(hyphenates) && !self.is_in_address(piece) => {
                 self.shaper.hyphens(run, word, self.text(piece)).to_vec()
             }
             _ => Vec::new(),
@@ -63,12 +67,7 @@ impl<'a> Cutting<'a, '_> {
         let first = (piece.saturating_sub(NEAR)..piece).rev().take_while(is_word).last().unwrap_or(piece);
         let end = self.pieces.len().min(piece + NEAR);
         let last = (piece..end).take_while(is_word).last().unwrap_or(piece);
-        let whole = &self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize];
-        let is_between = |at: usize| {
-            let (before, after) = (whole[..at].chars().next_back(), whole[at + 1..].chars().next());
-            before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
-        };
-        whole.contains(['/', '@', '_', '\\']) || whole.match_indices('.').any(|(at, _)| is_between(at))
+        is_address(&self.source.text[self.pieces[first].start as usize..self.pieces[last].end as usize])
     }
 
     /// The hyphen that a piece would end in.

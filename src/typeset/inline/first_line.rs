@@ -64,7 +64,7 @@ fn part(source: &Source<'_>, from: u32, to: u32, last: bool) -> Vec<Inline> {
                 let text = Arc::from(&source.text[start as usize..end as usize]);
                 Inline::Text { text, style: Arc::clone(style), tag, link }
             }
-            Content::Atom { width, ascent, descent, id } => Inline::Atom { width, ascent, descent, id },
+            Content::Atom { width, ascent, descent, align, id } => Inline::Atom { width, ascent, descent, align, id },
             Content::Leader { pattern, style } => {
                 Inline::Leader { pattern: Arc::clone(pattern), style: Arc::clone(style) }
             }

@@ -6,17 +6,23 @@
 use super::Room;
 use super::breaks::{Position, Span, TOLERANCE};
 use super::cutting::Cutting;
-use super::pieces::{Break, Kind};
+use super::pieces::{Break, Kind, Piece};
 
 /// How much a space may grow before a line counts as loose, and how much it may shrink, in parts of its width.
-const STRETCH: f64 = 0.5;
+pub(super) const STRETCH: f64 = 0.5;
 pub(super) const SHRINK: f64 = 0.12;
+/// How much a gap between ideographs may grow, in ems.
+pub(super) const GAP_STRETCH: f64 = 0.08;
 
 /// The loosest lines that are set without trying hyphenation, then with it, then at all.
 const PASSES: [(bool, f64); 3] = [(false, 1.8), (true, 2.8), (true, f64::INFINITY)];
 
 /// What a hyphen costs, beside the badness of a line (which is 100 for a line stretched to its limit).
 const HYPHEN_PENALTY: f64 = 90.0;
+/// What it costs to end a line within a word that the source has cut: after a hyphen, a dash or a solidus; and to begin
+/// the next with a dash.
+const CUT_PENALTY: f64 = 50.0;
+const DASH_PENALTY: f64 = 120.0;
 /// What costs extra: hyphens on two lines in a row, or on the last line but one; a tight line beside a loose one.
 const TWO_HYPHENS: f64 = 8_000.0;
 const UNEVEN: f64 = 3_000.0;
@@ -38,6 +44,8 @@ struct Candidate {
     after: Measure,
     /// Width of the hyphen, when there is one.
     hyphen: Option<f64>,
+    /// What it costs to end a line here.
+    penalty: f64,
     forced: bool,
 }
 
@@ -70,7 +78,9 @@ impl Cutting<'_, '_> {
     }
 
     fn candidates(&mut self, hyphenate: bool) -> Vec<Candidate> {
-        let mut candidates = vec![Candidate::start()];
+        // Nearly every other piece is a space.
+        let mut candidates = Vec::with_capacity(self.pieces.len() / 2 + 2);
+        candidates.push(Candidate::start());
         // `seen` stops before the spaces that are still trailing.
         let (mut total, mut seen) = (Measure::default(), Measure::default());
         for index in 0..self.pieces.len() {
@@ -90,13 +100,40 @@ impl Cutting<'_, '_> {
                 _ => seen = total,
             }
             let forced = piece.after == Break::Forced || index + 1 == self.pieces.len();
+            // A gap vanishes where a line ends, as spaces do.
+            let gap = if piece.opens { f64::from(self.size_and_spacing(index).0) * GAP_STRETCH } else { 0.0 };
             if forced || piece.after == Break::Allowed {
                 let hyphen = (!forced && self.ends_in_soft_hyphen(index)).then(|| f64::from(self.hyphen_width(index)));
                 let position = Position { piece: index + 1, offset: 0 };
-                candidates.push(Candidate { position, before: seen, after: total, hyphen, forced });
+                let penalty = self.penalty(index, hyphen.is_some(), forced);
+                candidates.push(Candidate {
+                    position,
+                    before: seen,
+                    after: Measure { stretch: total.stretch + gap, ..total },
+                    hyphen,
+                    penalty,
+                    forced,
+                });
             }
+            total.stretch += gap;
         }
         candidates
+    }
+
+    /// What it costs to end a line after a piece.
+    fn penalty(&self, piece: usize, hyphen: bool, forced: bool) -> f64 {
+        let Piece { kind, end, opens, .. } = self.pieces[piece];
+        if hyphen {
+            return HYPHEN_PENALTY;
+        }
+        if forced || opens || !matches!(kind, Kind::Word { .. }) {
+            return 0.0;
+        }
+        let (head, tail) = self.source.text.split_at(end as usize);
+        if tail.starts_with(['\u{2013}', '\u{2014}']) {
+            return DASH_PENALTY;
+        }
+        if head.ends_with(['-', '/', '\u{2010}', '\u{2013}', '\u{2014}']) { CUT_PENALTY } else { 0.0 }
     }
 
     fn hyphen_candidates(&mut self, piece: usize, total: Measure, candidates: &mut Vec<Candidate>) {
@@ -108,7 +145,8 @@ impl Cutting<'_, '_> {
         for offset in offsets {
             let part = Measure { width: total.width + f64::from(self.width_between(piece, 0, offset)), ..total };
             let position = Position { piece, offset };
-            candidates.push(Candidate { position, before: part, after: part, hyphen, forced: false });
+            let penalty = HYPHEN_PENALTY;
+            candidates.push(Candidate { position, before: part, after: part, hyphen, penalty, forced: false });
         }
     }
 }
@@ -116,7 +154,14 @@ impl Cutting<'_, '_> {
 impl Candidate {
     fn start() -> Self {
         let nothing = Measure::default();
-        Self { position: Position::default(), before: nothing, after: nothing, hyphen: None, forced: false }
+        Self {
+            position: Position::default(),
+            before: nothing,
+            after: nothing,
+            hyphen: None,
+            penalty: 0.0,
+            forced: false,
+        }
     }
 }
 
@@ -130,7 +175,8 @@ struct Search<'a> {
 impl Search<'_> {
     /// The indices of the candidates where lines end, or none when there is no way within the tolerance.
     fn run(&mut self) -> Option<Vec<usize>> {
-        let mut nodes = vec![Node { candidate: 0, line: 0, fitness: 1, demerits: 0.0, previous: 0 }];
+        let mut nodes = Vec::with_capacity(self.candidates.len());
+        nodes.push(Node { candidate: 0, line: 0, fitness: 1, demerits: 0.0, previous: 0 });
         let mut active = vec![0_usize];
         let mut found: Vec<Node> = Vec::new();
         for (index, candidate) in self.candidates.iter().enumerate().skip(1) {
@@ -195,8 +241,7 @@ impl Search<'_> {
             _ => 3,
         };
         let badness = 100.0 * ratio.abs().min(100.0).powi(3);
-        let penalty = if end.hyphen.is_some() { HYPHEN_PENALTY } else { 0.0 };
-        let mut demerits = (1.0 + badness).powi(2) + penalty.powi(2) + node.demerits;
+        let mut demerits = (1.0 + badness).powi(2) + end.penalty.powi(2) + node.demerits;
         if start.hyphen.is_some() && (end.hyphen.is_some() || end.forced) {
             demerits += TWO_HYPHENS;
         }

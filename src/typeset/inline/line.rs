@@ -3,11 +3,11 @@
 use crate::typeset::shape::{RunId, WordId};
 
 use super::breaks::{Position, Span, TOLERANCE};
-use super::collapse::Mark;
+use super::collapse::{Content, Mark};
 use super::cutting::Cutting;
-use super::fit::SHRINK;
+use super::fit::{GAP_STRETCH, SHRINK, STRETCH};
 use super::order::reorder;
-use super::paint::Painter;
+use super::paint::{Painter, PainterRoom};
 use super::pieces::{Kind, Piece};
 use super::vertical::extents;
 use super::{Align, Direction, Fragment, Line, Paragraph};
@@ -24,6 +24,8 @@ pub(super) struct Part {
     /// Index of the source span.
     pub(super) span: u32,
     pub(super) level: u8,
+    /// Whether justification may open a gap after it.
+    pub(super) opens: bool,
     /// In points, as it will be painted.
     pub(super) width: f32,
 }
@@ -49,6 +51,26 @@ pub(super) enum PartKind {
     Leader,
 }
 
+/// The spaces of a line, their width, and by how much its gaps between ideographs may grow.
+struct Growth {
+    spaces: usize,
+    width: f32,
+    gaps: f32,
+}
+
+/// Whether a part is a space that grows.
+fn is_space(text: &str, part: &Part) -> bool {
+    matches!(part.kind, PartKind::Text { .. }) && text[part.start as usize..].starts_with([' ', '\u{A0}'])
+}
+
+/// The font size of a part.
+fn size(cutting: &Cutting<'_, '_>, part: &Part) -> f32 {
+    match cutting.source.spans[part.span as usize].content {
+        Content::Text { style, .. } => style.size,
+        _ => 0.0,
+    }
+}
+
 /// Sets the lines of one paragraph.
 pub(super) struct Setter<'a, 'f> {
     pub(super) paragraph: &'a Paragraph,
@@ -58,6 +80,7 @@ pub(super) struct Setter<'a, 'f> {
     /// Whether the breaks are the best for all lines; else a line may hold too little to be justified.
     pub(super) total_fit: bool,
     pub(super) parts: Vec<Part>,
+    pub(super) room: PainterRoom,
 }
 
 impl Setter<'_, '_> {
@@ -77,7 +100,7 @@ impl Setter<'_, '_> {
         reorder(&mut self.parts, |part| part.level);
         let (above, below) = extents(self.paragraph, &self.cutting, &self.parts);
         let mut fragments = self.pass_marks(span.end);
-        Painter::new(&mut self.cutting, offset, &mut fragments).paint(&self.parts);
+        Painter::new(&mut self.cutting, offset, (above, below), &mut fragments, &mut self.room).paint(&self.parts);
         let rtl = self.paragraph.direction == Direction::Rtl;
         Line {
             x: span.room.left + if rtl { 0.0 } else { indent },
@@ -122,7 +145,8 @@ impl Setter<'_, '_> {
                 (PartKind::Text { run, word }, self.cutting.word_width(index, word))
             }
         };
-        self.parts.push(Part { kind, start: piece.start + from, span: piece.span, level: piece.level, width });
+        let (start, opens) = (piece.start + from, piece.opens && to.is_none());
+        self.parts.push(Part { kind, start, span: piece.span, level: piece.level, opens, width });
     }
 
     fn push_hyphen(&mut self, index: usize, end: Position) {
@@ -131,7 +155,7 @@ impl Setter<'_, '_> {
         let start = piece.start + if end.offset > 0 { end.offset } else { piece.end - piece.start };
         let width = self.cutting.hyphen_width(index);
         let (span, level) = (piece.span, piece.level);
-        self.parts.push(Part { kind: PartKind::Hyphen { run, word }, start, span, level, width });
+        self.parts.push(Part { kind: PartKind::Hyphen { run, word }, start, span, level, opens: false, width });
     }
 
     /// Spaces at the end of a line take no width and stand at its end side (CSS Text 3, 4.1.2; UAX 9, L1).
@@ -186,27 +210,48 @@ impl Setter<'_, '_> {
         true
     }
 
-    /// Spreads what is left of the line over its spaces, or takes what is too much from them.
+    /// Spreads what is left of the line over its spaces and the gaps between ideographs, or takes what is too much from
+    /// its spaces.
     fn justify(&mut self, slack: f32) -> bool {
-        let text = &self.cutting.source.text;
-        let is_space = |part: &Part| {
-            let stretches = |rest: &str| rest.starts_with([' ', '\u{A0}']);
-            matches!(part.kind, PartKind::Text { .. }) && stretches(&text[part.start as usize..])
-        };
-        let spaces = self.parts.iter().filter(|part| is_space(part)).count();
-        let width: f32 = self.parts.iter().filter(|part| is_space(part)).map(|part| part.width).sum();
-        if spaces == 0 || -slack > width * SHRINK as f32 + 2.0 * TOLERANCE {
+        let Growth { spaces, width, gaps } = self.growth();
+        if spaces == 0 && gaps <= 0.0 || -slack > width * SHRINK as f32 + 2.0 * TOLERANCE {
             return false;
         }
-        let share = slack / spaces as f32;
+        // Both grow by the same part of what they may.
+        let of_spaces = width * STRETCH as f32;
+        let parts = if slack > 0.0 { slack / (of_spaces + gaps).max(f32::EPSILON) } else { 0.0 };
+        let for_spaces = if gaps > 0.0 && slack > 0.0 { of_spaces * parts } else { slack };
+        let share = if spaces == 0 { 0.0 } else { for_spaces / spaces as f32 };
         // A line beside a word that could not be broken is better ragged than torn apart.
-        if !self.total_fit && share > WIDEST * width / spaces as f32 {
+        if !self.total_fit && (parts * STRETCH as f32 > WIDEST) {
             return false;
         }
-        for part in self.parts.iter_mut().filter(|part| is_space(part)) {
-            part.width += share;
+        let text = &self.cutting.source.text;
+        let last = self.parts.len() - 1;
+        for (index, part) in self.parts.iter_mut().enumerate() {
+            if is_space(text, part) {
+                part.width += share;
+            } else if part.opens && index < last {
+                part.width += parts * GAP_STRETCH as f32 * size(&self.cutting, part);
+            }
         }
         true
+    }
+
+    /// What of a line can grow.
+    fn growth(&self) -> Growth {
+        let text = &self.cutting.source.text;
+        let mut growth = Growth { spaces: 0, width: 0.0, gaps: 0.0 };
+        let last = self.parts.len().saturating_sub(1);
+        for (index, part) in self.parts.iter().enumerate() {
+            if is_space(text, part) {
+                growth.spaces += 1;
+                growth.width += part.width;
+            } else if part.opens && index < last {
+                growth.gaps += GAP_STRETCH as f32 * size(&self.cutting, part);
+            }
+        }
+        growth
     }
 
     /// The marks that stand before `end`, or all that are left at the end of the paragraph.

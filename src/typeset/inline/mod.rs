@@ -3,11 +3,15 @@
 //! `block` builds a [`Paragraph`] for each run of inline content; [`layout`] shapes it, breaks it into lines, reorders
 //! each line by UAX 9 and justifies it. Lengths are points.
 
+mod addresses;
+#[cfg(test)]
+mod break_tests;
 mod breaks;
 mod collapse;
 mod cutting;
 mod first_line;
 mod fit;
+mod ideographs;
 mod line;
 mod order;
 mod paint;
@@ -22,6 +26,7 @@ use super::display::{Color, GlyphRun, TagId};
 use super::shape::Shaper;
 use cutting::Cutting;
 use line::Setter;
+use paint::PainterRoom;
 use pieces::{Break, Piece};
 
 /// Base direction.
@@ -68,6 +73,37 @@ pub enum WhiteSpace {
     PreLine,
 }
 
+impl WhiteSpace {
+    /// Whether lines may end where the source has no forced break.
+    pub(super) fn wraps(self) -> bool {
+        matches!(self, Self::Normal | Self::PreWrap | Self::PreLine)
+    }
+}
+
+/// `hyphens`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Hyphens {
+    /// Nowhere, not even at soft hyphens.
+    None,
+    /// At soft hyphens.
+    #[default]
+    Manual,
+    /// There, and by the patterns of the language.
+    Auto,
+}
+
+/// Where a box that is no text stands on its line (`vertical-align`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum AtomAlign {
+    /// By its ascent and descent.
+    #[default]
+    Baseline,
+    /// At the line's upper edge.
+    Top,
+    /// At its lower edge.
+    Bottom,
+}
+
 /// Everything that text needs to know to be shaped and painted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextStyle {
@@ -91,8 +127,8 @@ pub struct TextStyle {
     pub features: Arc<[([u8; 4], u32)]>,
     /// How white space is treated.
     pub white_space: WhiteSpace,
-    /// Whether words may be hyphenated (`hyphens: auto`).
-    pub hyphenate: bool,
+    /// Where words may be hyphenated.
+    pub hyphens: Hyphens,
     /// `text-decoration: underline`.
     pub underline: bool,
     /// `text-decoration: line-through`.
@@ -127,6 +163,8 @@ pub enum Inline {
         ascent: f32,
         /// How far it hangs below.
         descent: f32,
+        /// What these are counted from.
+        align: AtomAlign,
         /// The caller's.
         id: u32,
     },
@@ -190,9 +228,9 @@ pub enum Fragment {
         x: f32,
         /// As it was given.
         width: f32,
-        /// As it was given.
+        /// How far it stands above the baseline of this line.
         ascent: f32,
-        /// As it was given.
+        /// How far it hangs below.
         descent: f32,
         /// The caller's.
         id: u32,
@@ -271,7 +309,7 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
     let total_fit = fitted.is_some();
     let spans = fitted.unwrap_or_else(|| cutting.first_fit(&mut room));
     let marks = source.marks.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, marks, total_fit, parts: Vec::new() };
+    let mut setter = Setter { paragraph, cutting, marks, total_fit, parts: Vec::new(), room: PainterRoom::default() };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
 }
 

@@ -10,15 +10,26 @@ use super::collapse::Content;
 use super::cutting::Cutting;
 use super::line::{Part, PartKind};
 use super::pieces::single_word;
-use super::{Fragment, TextStyle};
+use super::{AtomAlign, Fragment, TextStyle};
 
 /// Walks along a line and puts down fragments. Neighbouring parts of one span and face become one glyph run.
 pub(super) struct Painter<'l, 'a, 'f> {
     cutting: &'l mut Cutting<'a, 'f>,
     x: f32,
+    extents: (f32, f32),
     run: Option<OpenRun<'a>>,
     /// Inline backgrounds lie behind everything else of the line.
     behind: &'l mut Vec<Fragment>,
+    room: &'l mut PainterRoom,
+}
+
+/// Room that the lines of a paragraph take turns in.
+#[derive(Default)]
+pub(super) struct PainterRoom {
+    /// Of the open run.
+    glyphs: Vec<Glyph>,
+    /// See `glyphs`.
+    offsets: Vec<(f32, f32)>,
     /// Each with where it starts in the text: painted in logical order, it is read in that order.
     front: Vec<(u32, Fragment)>,
 }
@@ -33,52 +44,46 @@ struct OpenRun<'a> {
     style: &'a TextStyle,
     tag: Option<TagId>,
     link: Option<u32>,
-    glyphs: Vec<Glyph>,
 }
 
 impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
-    pub(super) fn new(cutting: &'l mut Cutting<'a, 'f>, x: f32, fragments: &'l mut Vec<Fragment>) -> Self {
-        Self { cutting, x, run: None, behind: fragments, front: Vec::new() }
+    /// A painter that begins at `x`, on a line that reaches so far above and below its baseline.
+    pub(super) fn new(
+        cutting: &'l mut Cutting<'a, 'f>,
+        x: f32,
+        extents: (f32, f32),
+        fragments: &'l mut Vec<Fragment>,
+        room: &'l mut PainterRoom,
+    ) -> Self {
+        Self { cutting, x, extents, run: None, behind: fragments, room }
     }
 
     pub(super) fn paint(mut self, parts: &[Part]) {
-        let glyphs = parts.len() * 4;
         for part in parts {
             match part.kind {
-                PartKind::Text { run, word } => self.text(part, run, word, Extra::Spacing, glyphs),
-                PartKind::Trailing { run, word } => self.text(part, run, word, Extra::NoWidth, glyphs),
-                PartKind::Hyphen { run, word } => self.text(part, run, word, Extra::NoText, glyphs),
+                PartKind::Text { run, word } => self.text(part, run, word, Extra::Spacing),
+                PartKind::Trailing { run, word } => self.text(part, run, word, Extra::NoWidth),
+                PartKind::Hyphen { run, word } => self.text(part, run, word, Extra::NoText),
                 PartKind::Atom => self.atom(part),
                 PartKind::Leader => self.leader(part),
             }
             self.x += part.width;
         }
         self.close();
-        self.front.sort_by_key(|(start, _)| *start);
+        self.room.front.sort_by_key(|(start, _)| *start);
         // Whole books are kept as lines: no line is larger than what stands on it.
-        self.behind.reserve_exact(self.front.len());
-        self.behind.extend(self.front.into_iter().map(|(_, fragment)| fragment));
+        self.behind.reserve_exact(self.room.front.len());
+        self.behind.extend(self.room.front.drain(..).map(|(_, fragment)| fragment));
     }
 
-    fn text(&mut self, part: &Part, run: RunId, word: WordId, extra: Extra, expected: usize) {
+    fn text(&mut self, part: &Part, run: RunId, word: WordId, extra: Extra) {
         let Content::Text { style, tag, link } = self.cutting.source.spans[part.span as usize].content else { return };
         let (face, rtl) = (self.cutting.shaper.run_face(run), part.level & 1 == 1);
         let fits = |open: &OpenRun<'_>| open.span == part.span && open.face == face && open.rtl == rtl;
         if !self.run.as_ref().is_some_and(fits) {
             self.close();
-            let glyphs = Vec::with_capacity(expected);
-            self.run = Some(OpenRun {
-                span: part.span,
-                face,
-                start: part.start,
-                rtl,
-                x: self.x,
-                width: 0.0,
-                style,
-                tag,
-                link,
-                glyphs,
-            });
+            let (span, start, x) = (part.span, part.start, self.x);
+            self.run = Some(OpenRun { span, face, start, rtl, x, width: 0.0, style, tag, link });
         }
         let spacing = self.cutting.letter_spacing(run, style);
         let Some(open) = &mut self.run else { return };
@@ -95,17 +100,16 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
                 Extra::Spacing => {}
             }
             painted += advance;
-            open.glyphs.push(Glyph {
+            self.room.glyphs.push(Glyph {
                 id: glyph.id,
                 advance,
-                x_offset: glyph.x_offset * style.size,
-                y_offset: glyph.y_offset * style.size,
                 text_start: part.start + start,
                 text_end: part.start + end,
             });
+            self.room.offsets.push((glyph.x_offset * style.size, glyph.y_offset * style.size));
         }
         // Justification and word spacing made the part wider than its glyphs: that goes after the last one.
-        if let Some(last) = open.glyphs.last_mut() {
+        if let Some(last) = self.room.glyphs.last_mut() {
             last.advance += part.width - painted;
         }
         open.width += part.width;
@@ -113,9 +117,16 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
 
     fn atom(&mut self, part: &Part) {
         self.close();
-        if let Content::Atom { ascent, descent, id, .. } = self.cutting.source.spans[part.span as usize].content {
+        if let Content::Atom { ascent, descent, align, id, .. } = self.cutting.source.spans[part.span as usize].content
+        {
+            let (above, below) = self.extents;
+            let (ascent, descent) = match align {
+                AtomAlign::Baseline => (ascent, descent),
+                AtomAlign::Top => (above, ascent + descent - above),
+                AtomAlign::Bottom => (ascent + descent - below, below),
+            };
             let fragment = Fragment::Atom { x: self.x, width: part.width, ascent, descent, id };
-            self.front.push((part.start, fragment));
+            self.room.front.push((part.start, fragment));
         }
     }
 
@@ -133,13 +144,13 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         if count < 1.0 {
             return;
         }
-        let mut glyphs = Vec::new();
+        let (mut glyphs, mut offsets) = (Vec::new(), Vec::new());
         for _ in 0..count as usize {
+            let own = self.cutting.shaper.glyphs(word).iter();
+            offsets.extend(own.map(|glyph| (glyph.x_offset * style.size, glyph.y_offset * style.size)));
             glyphs.extend(self.cutting.shaper.glyphs(word).iter().map(|glyph| Glyph {
                 id: glyph.id,
                 advance: glyph.advance * style.size,
-                x_offset: glyph.x_offset * style.size,
-                y_offset: glyph.y_offset * style.size,
                 text_start: glyph.start,
                 text_end: glyph.end,
             }));
@@ -150,18 +161,18 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             color: style.color,
             text: Arc::clone(pattern),
             glyphs,
+            offsets: without_nothing(&offsets),
             rtl: part.level & 1 == 1,
             language: Arc::clone(&style.language),
         };
         let (x, width) = (first * step, count * step);
         let fragment = Fragment::Glyphs { x, width, raise: style.baseline_shift, run, tag: None, link: None };
-        self.front.push((part.start, fragment));
+        self.room.front.push((part.start, fragment));
     }
 
     /// Puts down the open run and what decorates it.
     fn close(&mut self) {
-        let Some(mut open) = self.run.take() else { return };
-        open.glyphs.shrink_to_fit();
+        let Some(open) = self.run.take() else { return };
         let OpenRun { x, width, style, .. } = open;
         let raise = style.baseline_shift;
         if let Some(color) = style.background {
@@ -174,12 +185,15 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             size: style.size,
             color: style.color,
             text: Arc::clone(&self.cutting.source.text),
-            glyphs: open.glyphs,
+            glyphs: self.room.glyphs.as_slice().to_vec(),
+            offsets: without_nothing(&self.room.offsets),
             rtl: open.rtl,
             language: Arc::clone(&style.language),
         };
+        self.room.glyphs.clear();
+        self.room.offsets.clear();
         let fragment = Fragment::Glyphs { x, width, raise, run, tag: open.tag, link: open.link };
-        self.front.push((open.start, fragment));
+        self.room.front.push((open.start, fragment));
         self.decorate(open.start, x, width, style);
     }
 
@@ -194,7 +208,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         let height = face.underline_thickness * style.size;
         let mut strip = |top: f32, color: Color| {
             let top = top * style.size + style.baseline_shift;
-            self.front.push((start, Fragment::Strip { x, width, top, height, color }));
+            self.room.front.push((start, Fragment::Strip { x, width, top, height, color }));
         };
         if style.underline {
             strip(face.underline_top, style.color);
@@ -203,6 +217,12 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             strip(face.strike_top, style.color);
         }
     }
+}
+
+/// The offsets of a run, unless nothing in it is moved.
+fn without_nothing(offsets: &[(f32, f32)]) -> Vec<(f32, f32)> {
+    let moves = offsets.iter().any(|(x, y)| *x != 0.0 || *y != 0.0);
+    if moves { offsets.to_vec() } else { Vec::new() }
 }
 
 /// How the glyphs of a part differ from those of its word.

@@ -7,8 +7,10 @@ use unicode_script::Script;
 use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{ChainId, RunId, Shaper, WordId, is_joining, needs_no_glyph, script_of};
 
+use super::addresses::misleads;
 use super::collapse::{Content, Mark, Source, Span};
-use super::{Direction, TextStyle, WhiteSpace};
+use super::ideographs::{FIRST_WIDE, gap_between, is_double_blank};
+use super::{Direction, Hyphens, TextStyle, WhiteSpace};
 
 /// Soft hyphen: invisible unless a line ends there.
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
@@ -28,6 +30,8 @@ pub(super) struct Piece {
     /// Bidirectional embedding level (UAX 9).
     pub(super) level: u8,
     pub(super) after: Break,
+    /// Whether justification may open a gap between this piece and the next, as between ideographs.
+    pub(super) opens: bool,
     /// In points, spacing included.
     pub(super) width: f32,
 }
@@ -79,6 +83,7 @@ pub(super) fn cut(source: &Source<'_>, direction: Direction, shaper: &mut Shaper
         base,
         breaks: linebreaks(&source.text).peekable(),
         calls: calls.collect(),
+        span_end: 0,
         script: if base == 1 { Script::Arabic } else { Script::Latin },
         pieces: Vec::with_capacity(source.text.len() / 3 + 4),
         shaper,
@@ -106,6 +111,8 @@ struct Cutter<'t, 's, 'f, B: Iterator<Item = (usize, BreakOpportunity)>> {
     breaks: std::iter::Peekable<B>,
     /// Where notes are called.
     calls: Vec<u32>,
+    /// Where the text of this style ends.
+    span_end: usize,
     /// The script of the last letter; digits and punctuation belong to it.
     script: Script,
     pieces: Vec<Piece>,
@@ -148,21 +155,25 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
 
     fn text(&mut self, index: u32, start: usize, end: usize, style: &TextStyle) {
         let chain = self.shaper.chain(style);
+        self.span_end = end;
         let mut open: Option<Open> = None;
         for (offset, character) in self.text[start..end].char_indices() {
             let at = start + offset;
             let level = self.level(at);
             let is_space = matches!(character, ' ' | '\u{A0}');
-            let broken = self.breaks.peek().is_some_and(|(position, _)| *position == at);
+            // What stands within this piece was passed by; it must not hide the break that is here.
+            while self.breaks.next_if(|(position, _)| *position < at).is_some() {}
+            let broken =
+                self.breaks.peek().is_some_and(|(position, _)| *position == at) || parts_wide(self.text, at, character);
             if character == '\n' {
                 self.close(index, open.take(), at, style);
                 self.push(index, at, at + 1, Kind::Newline, self.base, 0.0, true);
                 continue;
             }
             let (script, face) = self.script_and_face(chain, at, character, open.as_ref());
-            let may_cut = !needs_no_glyph(character) && script_of(character) != Script::Inherited;
             let same = open.is_some_and(|open| {
-                let long = at - open.start >= LONGEST_PIECE && may_cut;
+                let may_cut = || !needs_no_glyph(character) && script_of(character) != Script::Inherited;
+                let long = at - open.start >= LONGEST_PIECE && may_cut();
                 let word = !broken && !is_space && !open.space && !long;
                 word && open.level == level && open.face == face && open.script == script
             });
@@ -207,6 +218,15 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
                 letter
             }
         };
+        // One that joins or parts letters is shaped with those that follow it, where none of its style stand before it.
+        if is_joiner(character)
+            && open.is_none()
+            && let Some((offset, next)) =
+                self.text[at..self.span_end].char_indices().find(|(_, next)| !needs_no_glyph(*next))
+            && script_of(next) != Script::Inherited
+        {
+            return self.script_and_face(chain, at + offset, next, None);
+        }
         if needs_no_glyph(character) {
             let face = match self.pieces.last().map(|piece| piece.kind) {
                 Some(Kind::Word { run, .. } | Kind::Space { run, .. }) => self.shaper.run_face(run),
@@ -227,6 +247,9 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         let (before, after) = if is_joining(open.script) { self.joins(open.start, end) } else { ("", "") };
         let word = self.shaper.word(run, text, before, after);
         let mut width = self.shaper.advance(word) * style.size;
+        if is_double_blank(self.text, end) && self.shaper.glyphs(word).last().is_some_and(|last| last.advance > 0.9) {
+            width -= style.size / 2.0;
+        }
         if style.letter_spacing != 0.0 && !is_joining(open.script) {
             width += style.letter_spacing * clusters(self.shaper, word) as f32;
         }
@@ -238,7 +261,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         } else {
             Kind::Word { run, word }
         };
-        let wraps = matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::PreWrap | WhiteSpace::PreLine);
+        let wraps = style.white_space.wraps() && (style.hyphens != Hyphens::None || !text.ends_with(SOFT_HYPHEN));
         self.push(index, open.start, end, kind, open.level, width, wraps);
     }
 
@@ -261,13 +284,22 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             Some((position, _)) if *position != end || end == self.text.len() && kind != Kind::Newline => Break::Never,
             Some((_, BreakOpportunity::Mandatory)) => Break::Forced,
             _ if matches!(kind, Kind::Word { .. }) && self.calls.binary_search(&(end as u32)).is_ok() => Break::Never,
-            // A scheme alone is not told for an address.
-            Some(_) if self.text[..end].ends_with(":/") || self.text[..end].ends_with("://") => Break::Never,
-            Some((_, BreakOpportunity::Allowed)) if wraps => Break::Allowed,
+            Some((_, BreakOpportunity::Allowed)) if wraps && !misleads(self.text, end) => Break::Allowed,
             _ => Break::Never,
         };
-        self.pieces.push(Piece { start: start as u32, end: end as u32, span, kind, level, after, width });
+        let opens = gap_between(self.text, end);
+        self.pieces.push(Piece { start: start as u32, end: end as u32, span, kind, level, after, opens, width });
     }
+}
+
+/// Whether a piece ends within wide text though no line may: so that justification reaches there, and blanks are seen.
+fn parts_wide(text: &str, at: usize, character: char) -> bool {
+    character >= FIRST_WIDE && (gap_between(text, at) || is_double_blank(text, at))
+}
+
+/// Zero width joiner and non-joiner.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200C}' | '\u{200D}')
 }
 
 /// Whether what follows a character makes it the first of a sequence that is one sign (UTS 51, 1.4): a shade of skin, a

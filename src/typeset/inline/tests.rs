@@ -5,11 +5,11 @@ use std::sync::Arc;
 use proptest::prelude::{Strategy, any, prop, proptest};
 
 use super::{
-    Align, Direction, Fragment, Inline, Line, Paragraph, Room, TextStyle, WhiteSpace, intrinsic_widths, layout,
+    Align, Direction, Fragment, Hyphens, Inline, Line, Paragraph, Room, TextStyle, WhiteSpace, intrinsic_widths, layout,
 };
 use crate::typeset::display::{Color, GlyphRun};
 use crate::typeset::fonts::Fonts;
-use crate::typeset::shape::Shaper;
+use crate::typeset::shape::{self, Shaper};
 
 /// A plain style at 10 points.
 pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
@@ -24,7 +24,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         word_spacing: 0.0,
         features: Vec::new().into(),
         white_space: WhiteSpace::Normal,
-        hyphenate: false,
+        hyphens: Hyphens::Manual,
         underline: false,
         line_through: false,
         background: None,
@@ -59,7 +59,7 @@ pub(in crate::typeset) fn lines(paragraph: &Paragraph, width: f32) -> Vec<Line> 
     layout(paragraph, &mut Shaper::new(&fonts), &mut |_| Room { left: 0.0, width })
 }
 
-fn runs(line: &Line) -> impl Iterator<Item = (f32, f32, &GlyphRun)> {
+pub(super) fn runs(line: &Line) -> impl Iterator<Item = (f32, f32, &GlyphRun)> {
     line.fragments.iter().filter_map(|fragment| match fragment {
         Fragment::Glyphs { x, width, run, .. } => Some((*x, *width, run)),
         _ => None,
@@ -67,7 +67,7 @@ fn runs(line: &Line) -> impl Iterator<Item = (f32, f32, &GlyphRun)> {
 }
 
 /// The clusters of a line in logical order, joined.
-fn logical(line: &Line) -> String {
+pub(super) fn logical(line: &Line) -> String {
     let mut clusters: Vec<(u32, &str)> = Vec::new();
     for (_, _, run) in runs(line) {
         for glyph in &run.glyphs {
@@ -79,12 +79,12 @@ fn logical(line: &Line) -> String {
     clusters.into_iter().map(|(_, text)| text).collect()
 }
 
-fn texts(lines: &[Line]) -> Vec<String> {
+pub(super) fn texts(lines: &[Line]) -> Vec<String> {
     lines.iter().map(logical).collect()
 }
 
 /// The x of the first glyph whose cluster is `wanted`.
-fn position(line: &Line, wanted: &str) -> f32 {
+pub(super) fn position(line: &Line, wanted: &str) -> f32 {
     for (x, _, run) in runs(line) {
         let mut pen = x;
         for glyph in &run.glyphs {
@@ -162,7 +162,7 @@ fn east_asian_line_breaks_in_the_source_are_not_spaces() {
 
 #[test]
 fn justified_lines_fill_the_measure() {
-    let style = TextStyle { hyphenate: true, ..style("serif", "en") };
+    let style = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
     for width in [120.0, 180.0, 260.0] {
         let laid = lines(&paragraph(vec![text(ENGLISH, &style)], Align::Justify, &style), width);
         let (last, full) = laid.split_last().expect("there are lines");
@@ -176,19 +176,19 @@ fn justified_lines_fill_the_measure() {
 
 #[test]
 fn narrow_justified_text_is_hyphenated_and_a_hyphen_is_not_text() {
-    let style = TextStyle { hyphenate: true, ..style("serif", "en") };
+    let style = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
     let laid = lines(&paragraph(vec![text(ENGLISH, &style)], Align::Justify, &style), 110.0);
     let hyphen = |line: &Line| runs(line).any(|(_, _, run)| run.glyphs.iter().any(|g| g.text_start == g.text_end));
     assert!(laid.iter().any(hyphen));
     assert_eq!(texts(&laid).concat(), ENGLISH);
-    let plain = TextStyle { hyphenate: false, ..style };
+    let plain = TextStyle { hyphens: Hyphens::Manual, ..style };
     let laid = lines(&paragraph(vec![text(ENGLISH, &plain)], Align::Justify, &plain), 110.0);
     assert!(!laid.iter().any(hyphen));
 }
 
 #[test]
 fn addresses_and_names_of_files_are_not_hyphenated() {
-    let style = TextStyle { hyphenate: true, break_anywhere: true, ..style("noto serif", "en") };
+    let style = TextStyle { hyphens: Hyphens::Auto, break_anywhere: true, ..style("noto serif", "en") };
     for word in [
         "https://publication.example/understanding/documentation",
         "understanding-documentation.tar.gz",
@@ -203,7 +203,8 @@ fn addresses_and_names_of_files_are_not_hyphenated() {
         );
         let hyphen = |line: &&Line| runs(line).any(|(_, _, run)| run.glyphs.iter().any(|g| g.text_start == g.text_end));
         let within: Vec<String> = laid.iter().filter(hyphen).map(logical).collect();
-        assert!(within.iter().all(|line| line.contains(" infor") || line.starts_with("infor")), "{word}: {within:?}");
+        let is_of_text = |line: &String| "information".starts_with(line.rsplit(' ').next().unwrap_or_default());
+        assert!(within.iter().all(is_of_text), "{word}: {within:?}");
     }
 }
 
@@ -297,16 +298,12 @@ fn missing_glyphs_come_from_other_faces_and_are_told_when_there_are_none() {
         &mut shaper,
         &mut |_| Room { left: 0.0, width: 500.0 },
     );
-    let warnings = shaper.warnings();
-    assert_eq!(warnings.len(), 1, "{warnings:?}");
-    assert_eq!(warnings[0].message, "no font has `\u{6771}` (U+6771)");
-    assert!(shaper.warnings().is_empty());
     let more = paragraph(vec![text("\u{6771}\u{4eac}\u{5e02} \u{11a0}", &style)], Align::Start, &style);
     layout(&more, &mut shaper, &mut |_| Room { left: 0.0, width: 500.0 });
-    let told: Vec<String> = shaper.warnings().into_iter().map(|warning| warning.message).collect();
+    let told: Vec<String> = shape::warnings(shaper.missing(), &fonts).map(|warning| warning.message).collect();
     assert_eq!(
         told,
-        ["no font has `\u{4eac}` (U+4EAC) and 1 more characters of the script Han", "no font has `\u{11a0}` (U+11A0)"]
+        ["no font has `\u{4eac}` (U+4EAC) and 2 more characters of the script Han", "no font has `\u{11a0}` (U+11A0)"]
     );
     let missing = |run: &GlyphRun| {
         run.glyphs.iter().any(|g| g.id == 0 && !run.text[g.text_start as usize..].starts_with('\u{6771}'))
@@ -457,7 +454,7 @@ proptest! {
         let align = if justify { Align::Justify } else { Align::Start };
         let cut = sample.char_indices().nth(cut).map_or(sample.len(), |(at, _)| at);
         for language in ["en", "fa"] {
-            let plain = TextStyle { hyphenate: true, break_anywhere: justify, ..style("serif", language) };
+            let plain = TextStyle { hyphens: Hyphens::Auto, break_anywhere: justify, ..style("serif", language) };
             let bold = TextStyle { weight: 700, ..plain.clone() };
             let content = vec![text(&sample[..cut], &plain), text(&sample[cut..], &bold)];
             let paragraph = paragraph(content, align, &plain);

@@ -3,20 +3,30 @@
 use super::collapse::Content;
 use super::cutting::Cutting;
 use super::line::Part;
-use super::{Paragraph, TextStyle};
+use super::{AtomAlign, Paragraph, TextStyle};
 
 /// How far a line reaches above and below its baseline: the strut, stretched by larger or shifted text and by atoms.
 /// Fallback fonts do not stretch it: a style counts with its first face.
 pub(super) fn extents(paragraph: &Paragraph, cutting: &Cutting<'_, '_>, parts: &[Part]) -> (f32, f32) {
     let strut = &paragraph.strut;
     let (mut above, mut below) = style_extents(paragraph, cutting, strut);
+    // What stands at an edge of the line has its place only when the line's height is known.
+    let mut at_edges = (0.0_f32, 0.0_f32);
     let mut last = None;
     for part in parts {
         if last.replace(part.span) == Some(part.span) {
             continue;
         }
         let (up, down) = match cutting.source.spans[part.span as usize].content {
-            Content::Atom { ascent, descent, .. } => (ascent, descent),
+            Content::Atom { ascent, descent, align: AtomAlign::Baseline, .. } => (ascent, descent),
+            Content::Atom { ascent, descent, align: AtomAlign::Top, .. } => {
+                at_edges.0 = at_edges.0.max(ascent + descent);
+                continue;
+            }
+            Content::Atom { ascent, descent, align: AtomAlign::Bottom, .. } => {
+                at_edges.1 = at_edges.1.max(ascent + descent);
+                continue;
+            }
             Content::Text { style, .. } if differs(style, strut) => {
                 let (up, down) = style_extents(paragraph, cutting, style);
                 (up + style.baseline_shift, down - style.baseline_shift)
@@ -26,6 +36,8 @@ pub(super) fn extents(paragraph: &Paragraph, cutting: &Cutting<'_, '_>, parts: &
         above = above.max(up);
         below = below.max(down);
     }
+    below = below.max(at_edges.0 - above);
+    above = above.max(at_edges.1 - below);
     (above, below)
 }
 

@@ -3,10 +3,15 @@
 use super::paginate::{PageDraft, Pagination, TOLERANCE};
 use crate::typeset::block::boxes::Mark;
 use crate::typeset::block::piece::{Content, Flowed, Piece, PlacedAtom, Row};
-use crate::typeset::inline::Fragment;
+use crate::typeset::inline::{Fragment, Line};
 
 /// Lines may be that much wider than their column, in points, before they are reported: justification shrinks spaces.
 const TOO_WIDE: f32 = 6.0;
+
+/// Whether a line runs out of its column so far that it is reported.
+pub(super) fn is_too_wide(line: &Line) -> bool {
+    line.natural > line.available + TOO_WIDE
+}
 
 /// Notes a mark that stands at `y` of a page.
 pub(super) fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
@@ -25,7 +30,7 @@ pub(super) fn note_mark(mark: &Mark, y: f32, page: usize, out: &mut Pagination, 
 pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
     match content {
         Content::Line(line) => {
-            out.too_wide += usize::from(line.line.natural > line.line.available + TOO_WIDE);
+            out.too_wide += usize::from(is_too_wide(&line.line));
             for fragment in &line.line.fragments {
                 if let Fragment::Anchor(name) = fragment {
                     out.anchors.entry(name.to_string()).or_insert((page, y));

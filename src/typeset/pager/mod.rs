@@ -1,5 +1,6 @@
 //! From the galley to pages.
 
+pub(crate) mod alike;
 mod columns;
 mod cut;
 pub(crate) mod footnotes;

@@ -2,6 +2,7 @@
 //! more dots than can be printed.
 
 mod jpeg;
+mod png;
 mod raster;
 mod resample;
 mod svg;
@@ -136,7 +137,9 @@ impl Pictures {
                         let lighter = matches!(&new, Image::Jpeg { data: new, .. } if new.len() < data.len());
                         lighter.then_some(new)
                     }
-                    Image::Samples { .. } => resample::resampled(&source.pixels().ok()?, size, false),
+                    Image::Png { .. } | Image::Samples { .. } => {
+                        resample::resampled(&source.pixels().ok()?, size, false)
+                    }
                     Image::Drawing(_) => None,
                 }
             })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader};
 
-use super::jpeg;
+use super::{jpeg, png};
 use crate::typeset::display::{Image, Turn};
 
 /// Larger pictures are refused: 20,000 by 10,000 pixels.
@@ -63,6 +63,11 @@ impl Source {
         if let Some(jpeg::Header { width, height, components }) = self.jpeg {
             let data = Arc::clone(&self.data);
             return Ok(Image::Jpeg { data, width, height, components, turn: self.turn });
+        }
+        if self.turn == Turn::default()
+            && let Some(picture) = png::as_it_is(&self.data)
+        {
+            return Ok(picture);
         }
         Ok(samples(&self.pixels()?))
     }

@@ -74,6 +74,42 @@ fn png_keeps_its_alpha() {
 }
 
 #[test]
+fn rows_of_a_png_are_passed_through() {
+    let picture = RgbImage::from_fn(60, 40, |x, y| Rgb([(x * 4) as u8, (y * 6) as u8, 7]));
+    let data = encoded(picture.clone(), ImageFormat::Png);
+    let Image::Png { rows, width: 60, height: 40, bits: 8, components: 3, palette } = decoded(data.clone()) else {
+        panic!("not passed through");
+    };
+    assert!(palette.is_empty() && data.windows(rows.len()).any(|part| *part == *rows));
+    // Four bits a pixel, of three colours.
+    let colours: &[u8] = &[255, 0, 0, 0, 255, 0, 0, 0, 255];
+    let lines = [0, 0x01, 0x20, 0x12].repeat(50);
+    let data = png([0, 0, 0, 6, 0, 0, 0, 50, 4, 3, 0, 0, 0], &[(b"PLTE", colours)], &lines);
+    let Image::Png { width: 6, height: 50, bits: 4, components: 1, palette, .. } = decoded(data) else {
+        panic!("not passed through");
+    };
+    assert_eq!(palette, colours);
+}
+
+#[test]
+fn rows_that_are_not_all_there_are_not_passed_through() {
+    let header = [0, 0, 0, 50, 0, 0, 0, 50, 8, 0, 0, 0, 0];
+    let whole = vec![0; 51 * 50];
+    assert!(super::png::as_it_is(&png(header, &[], &whole)).is_some());
+    for rows in
+        [&whole[..51 * 49], &whole[..51 * 50 - 1], &[&whole[..], &[0]].concat(), &[&whole[51..], &[5; 51]].concat()]
+    {
+        assert!(super::png::as_it_is(&png(header, &[], rows)).is_none());
+    }
+    let data = png(header, &[], &whole);
+    assert!(super::png::as_it_is(&data[..data.len() - 20]).is_none(), "the stream is cut");
+    let mut turned = header;
+    turned[12] = 1;
+    assert!(super::png::as_it_is(&png(turned, &[], &whole)).is_none(), "interlaced");
+    assert!(super::png::as_it_is(&png(header, &[(b"tRNS", &[0, 0])], &whole)).is_none(), "transparent");
+}
+
+#[test]
 fn grey_pictures_stay_grey_and_sixteen_bits_become_eight() {
     let grey = image::GrayImage::from_raw(2, 1, vec![7, 200]).unwrap();
     assert_eq!(samples(encoded(grey, ImageFormat::Png)), (2, 1, 1, vec![7, 200], None));

@@ -17,9 +17,13 @@ struct ScriptFaces {
     order: Vec<FaceId>,
     /// A letter that tells the system's faces for the script from those that merely have some of its signs.
     letter: Option<char>,
-    ascii: [Option<FaceId>; 128],
+    /// What was found for characters up to the end of Arabic and its kin, each with a place of its own.
+    near: Vec<Option<FaceId>>,
     other: HashMap<char, Option<FaceId>>,
 }
+
+/// Characters below this are met all the time.
+const NEAR: usize = 0x800;
 
 impl Chain {
     pub(super) fn new(candidates: Vec<FaceId>) -> Self {
@@ -48,11 +52,11 @@ impl ScriptFaces {
         if let Some(letter) = letter {
             order.sort_by_key(|id| !has(fonts, *id, letter));
         }
-        Self { order, letter, ascii: [None; 128], other: HashMap::new() }
+        Self { order, letter, near: vec![None; NEAR], other: HashMap::new() }
     }
 
     fn face(&mut self, fonts: &Fonts, character: char) -> Option<FaceId> {
-        if let Some(known) = self.ascii.get(character as usize).copied().flatten() {
+        if let Some(known) = self.near.get(character as usize).copied().flatten() {
             return Some(known);
         }
         if let Some(known) = self.other.get(&character) {
@@ -60,7 +64,7 @@ impl ScriptFaces {
         }
         let found = self.order.iter().copied().find(|id| has(fonts, *id, character));
         let found = found.or_else(|| self.system_face(fonts, character));
-        match self.ascii.get_mut(character as usize) {
+        match self.near.get_mut(character as usize) {
             Some(slot) if found.is_some() => *slot = found,
             _ => {
                 self.other.insert(character, found);
@@ -114,11 +118,15 @@ fn sample_letter(script: Script) -> Option<char> {
     })
 }
 
-/// The script of a character; quick for ASCII.
+/// The script of a character; quick for the letters of most texts (UAX 24, `Scripts.txt`).
 pub(in crate::typeset) fn script_of(character: char) -> Script {
     match character {
         'a'..='z' | 'A'..='Z' => Script::Latin,
         '\0'..='\x7f' | '\u{2010}'..='\u{2027}' => Script::Common,
+        '\u{620}'..='\u{63F}' | '\u{641}'..='\u{64A}' | '\u{671}'..='\u{6D3}' => Script::Arabic,
+        '\u{391}'..='\u{3A1}' | '\u{3A3}'..='\u{3E1}' => Script::Greek,
+        '\u{400}'..='\u{481}' => Script::Cyrillic,
+        '\u{4E00}'..='\u{9FA5}' => Script::Han,
         _ => character.script(),
     }
 }
@@ -147,10 +155,16 @@ pub(in crate::typeset) fn is_joining(script: Script) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use unicode_script::Script;
+    use unicode_script::{Script, UnicodeScript as _};
 
-    use super::Chain;
+    use super::{Chain, script_of};
     use crate::typeset::fonts::Fonts;
+
+    #[test]
+    fn what_is_known_without_a_search_is_what_a_search_finds() {
+        let differs = |character: &char| script_of(*character) != character.script();
+        assert_eq!(('\0'..char::MAX).find(differs), None);
+    }
 
     #[test]
     fn letters_and_marks_of_a_script_come_from_one_system_face() {

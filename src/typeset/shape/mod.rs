@@ -54,13 +54,14 @@ pub struct Shaper<'f> {
     chain_ids: HashMap<(Arc<[String]>, u16, bool), ChainId>,
     runs: Vec<Run>,
     run_ids: HashMap<RunKey, RunId>,
-    /// The run asked for last: neighbours mostly share it.
+    /// The chain and the run asked for last: neighbours mostly share them.
+    last_chain: Option<(Arc<[String]>, u16, bool, ChainId)>,
+    /// See `last_chain`.
     last_run: Option<RunId>,
     cache: WordCache,
     buffer: Buffer,
     glyphs: Vec<WordGlyph>,
     missing: BTreeSet<char>,
-    told: BTreeSet<char>,
 }
 
 impl<'f> Shaper<'f> {
@@ -74,12 +75,12 @@ impl<'f> Shaper<'f> {
             chain_ids: HashMap::new(),
             runs: Vec::new(),
             run_ids: HashMap::new(),
+            last_chain: None,
             last_run: None,
             cache: WordCache::new(),
             buffer: Buffer::new(),
             glyphs: Vec::new(),
             missing: BTreeSet::new(),
-            told: BTreeSet::new(),
         }
     }
 
@@ -89,29 +90,31 @@ impl<'f> Shaper<'f> {
         self.fonts
     }
 
-    /// The characters met since the last call that no font at hand has, each told once.
-    pub fn warnings(&mut self) -> Vec<Warning> {
-        let missing = std::mem::take(&mut self.missing);
-        let mut by_script: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
-        for character in missing.into_iter().filter(|character| self.told.insert(*character)) {
-            by_script.entry(character.script().full_name()).or_default().push(character);
-        }
-        let hint = if self.fonts.uses_system() {
-            "install a font that has it"
-        } else {
-            "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`"
-        };
-        by_script.into_iter().map(|(script, missing)| no_font(script, &missing).hint(hint)).collect()
+    /// The characters met so far that no font at hand has.
+    pub(super) fn missing(self) -> BTreeSet<char> {
+        self.missing
     }
 
     /// The faces a style may use.
     pub(super) fn chain(&mut self, style: &TextStyle) -> ChainId {
-        let key = (Arc::clone(&style.families), style.weight, style.italic);
-        if let Some(id) = self.chain_ids.get(&key) {
+        if let Some((families, weight, italic, id)) = &self.last_chain
+            && Arc::ptr_eq(families, &style.families)
+            && (*weight, *italic) == (style.weight, style.italic)
+        {
             return *id;
         }
+        let key = (Arc::clone(&style.families), style.weight, style.italic);
+        let id = match self.chain_ids.get(&key) {
+            Some(id) => *id,
+            None => self.new_chain(key),
+        };
+        self.last_chain = Some((Arc::clone(&style.families), style.weight, style.italic, id));
+        id
+    }
+
+    fn new_chain(&mut self, key: (Arc<[String]>, u16, bool)) -> ChainId {
         let id = ChainId(self.chains.len() as u32);
-        self.chains.push(Chain::new(self.fonts.candidates(&style.families, style.weight, style.italic)));
+        self.chains.push(Chain::new(self.fonts.candidates(&key.0, key.1, key.2)));
         self.chain_ids.insert(key, id);
         id
     }
@@ -121,7 +124,7 @@ impl<'f> Shaper<'f> {
         self.chains[chain.0 as usize].first()
     }
 
-    /// The face for a character. One that no font has is noted for [`Shaper::warnings`], and gets a face that can show
+    /// The face for a character. One that no font has is noted for [`Shaper::missing`], and gets a face that can show
     /// that something is missing.
     pub(super) fn face(&mut self, chain: ChainId, script: Script, character: char) -> FaceId {
         let chain = &mut self.chains[chain.0 as usize];
@@ -148,7 +151,8 @@ impl<'f> Shaper<'f> {
         if let Some(last) = self.last_run {
             let key = &self.runs[last.0 as usize].key;
             let same = key.face == face && key.rtl == rtl && key.script == script && key.spaced == spaced;
-            if same && Arc::ptr_eq(&key.language, &style.language) && Arc::ptr_eq(&key.features, &style.features) {
+            // Both are short, and mostly the same.
+            if same && key.language == style.language && key.features == style.features {
                 return last;
             }
         }
@@ -342,6 +346,21 @@ fn find_hyphens(text: &str, language: hypher::Lang, offsets: &mut Vec<u32>) {
         position += part.len();
     }
 }
+
+/// The warnings of characters that no font at hand has: one for each script.
+pub(super) fn warnings(missing: BTreeSet<char>, fonts: &Fonts) -> impl Iterator<Item = Warning> {
+    let mut by_script: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
+    for character in missing {
+        by_script.entry(character.script().full_name()).or_default().push(character);
+    }
+    let hint = if fonts.uses_system() {
+        "install a font that has it"
+    } else {
+        "the fonts of this machine are used with `system_fonts = true`, or `--system-fonts`"
+    };
+    by_script.into_iter().map(move |(script, missing)| no_font(script, &missing).hint(hint))
+}
+
 /// One warning for all characters of a script that no font has.
 fn no_font(script: &str, missing: &[char]) -> Warning {
     let named = |character: &char| format!("`{character}` (U+{:04X})", *character as u32);

@@ -8,7 +8,7 @@ use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
-use crate::typeset::inline::{Align, Direction, WhiteSpace};
+use crate::typeset::inline::{Align, Direction, Hyphens, WhiteSpace};
 
 /// Index of a side in `margin`, `padding`, `border`.
 pub(crate) const TOP: usize = 0;
@@ -108,6 +108,9 @@ pub(crate) enum VerticalAlign {
     Top,
     Middle,
     Bottom,
+    /// At the edges of the parent's letters.
+    TextTop,
+    TextBottom,
     Sub,
     Super,
     /// Raised by so much; percentages are of the line height.
@@ -159,7 +162,7 @@ pub(crate) struct Style {
     pub(crate) letter_spacing: f32,
     pub(crate) word_spacing: f32,
     pub(crate) white_space: WhiteSpace,
-    pub(crate) hyphenate: bool,
+    pub(crate) hyphens: Hyphens,
     pub(crate) break_anywhere: bool,
     pub(crate) underline: bool,
     pub(crate) line_through: bool,
@@ -236,7 +239,7 @@ impl Default for Style {
             letter_spacing: 0.0,
             word_spacing: 0.0,
             white_space: WhiteSpace::Normal,
-            hyphenate: false,
+            hyphens: Hyphens::Manual,
             break_anywhere: false,
             underline: false,
             line_through: false,

@@ -15,7 +15,7 @@ use super::property_values::{
     vertical_align,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
-use crate::typeset::inline::{Direction, WhiteSpace};
+use crate::typeset::inline::{Direction, Hyphens, WhiteSpace};
 
 /// Sets a property of a style whose font size and direction are already known.
 pub(crate) type Setter = Box<dyn Fn(&mut Style, &Context<'_>) + Send + Sync>;
@@ -217,9 +217,10 @@ const TEXT: &[Longhand] = &[
         "pre-line" => WhiteSpace::PreLine,
         _ => return None,
     }))),
-    longhand!("hyphens", true, [hyphenate], |input: &mut Parser<'_>| keyword(input, |name| match name {
-        "auto" => Some(true),
-        "manual" | "none" => Some(false),
+    longhand!("hyphens", true, [hyphens], |input: &mut Parser<'_>| keyword(input, |name| match name {
+        "auto" => Some(Hyphens::Auto),
+        "manual" => Some(Hyphens::Manual),
+        "none" => Some(Hyphens::None),
         _ => None,
     })),
     longhand!("overflow-wrap", true, [break_anywhere], |input: &mut Parser<'_>| keyword(input, |name| match name {

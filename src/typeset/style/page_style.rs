@@ -10,7 +10,7 @@ use super::page_rule::{MarginBox, PageKind, PageRule};
 use super::sheet::Origin;
 use super::values::ColorValue;
 use crate::typeset::display::{Color, Rect};
-use crate::typeset::inline::Align;
+use crate::typeset::inline::{Align, Hyphens};
 
 /// A4, in points.
 const DEFAULT_SIZE: (f32, f32) = (595.275_6, 841.889_8);
@@ -46,7 +46,7 @@ pub(crate) fn compute(
         matching.iter().map(|rule| (Origin::Author, rule.declarations.as_slice())).collect();
     let basis = Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units };
     let mut parent = Style { direction: root.direction, ..Style::inherited(root) };
-    parent.hyphenate = false;
+    parent.hyphens = Hyphens::Manual;
     let first = basis.style(&parent, &declarations, Some(root.direction));
     let (width, height) = first.page_size.unwrap_or(DEFAULT_SIZE);
     let basis = Basis { page: (width, height), ..basis };

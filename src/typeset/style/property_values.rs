@@ -118,9 +118,11 @@ pub(super) fn vertical_align(input: &mut Parser<'_>) -> Parsed<ParsedVerticalAli
     let named = |name: &str| {
         Some(ParsedVerticalAlign::Keep(match name {
             "baseline" => VerticalAlign::Baseline,
-            "top" | "text-top" => VerticalAlign::Top,
+            "top" => VerticalAlign::Top,
             "middle" => VerticalAlign::Middle,
-            "bottom" | "text-bottom" => VerticalAlign::Bottom,
+            "bottom" => VerticalAlign::Bottom,
+            "text-top" => VerticalAlign::TextTop,
+            "text-bottom" => VerticalAlign::TextBottom,
             "sub" => VerticalAlign::Sub,
             "super" => VerticalAlign::Super,
             _ => return None,

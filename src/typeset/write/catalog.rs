@@ -1,6 +1,7 @@
 //! What printpdf leaves to do: the pages' contents, the document catalog (ISO 32000-1, 7.7.2) and the trailer.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
@@ -8,14 +9,16 @@ use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 use crate::error::{Error, ErrorKind, Result};
 use crate::typeset::display::Document;
 
-use super::content::{PageContent, alpha_resource, deflate};
+use super::content::{PageContent, alpha_resource};
+use super::deflate::deflate;
 use super::images;
 use super::links::links;
 use super::metadata::{information, page_labels, xmp};
-use super::objects::{bytes, destination, name, text};
+use super::objects::{bytes, destination, name, references, text};
 use super::outline::outline;
+use super::packed::Written;
 use super::serialise::serialise;
-use super::structure::structure;
+use super::structure::{Sources, structure};
 use super::tree::Roles;
 
 /// Completes the document that printpdf made and serialises it.
@@ -34,14 +37,16 @@ pub(super) fn finish(
     };
     compress(&mut file);
     if let Some(first) = pages.first() {
-        images::declare(&mut file, document, *first).map_err(malformed)?;
+        images::declare(&mut file, document, &contents, *first).map_err(malformed)?;
     }
-    let links = links(&mut file, document, roles, &pages);
+    let mut written = Written::default();
+    let links = links(&mut file, document, roles, &pages, &mut written);
     graphics_states(&mut file, &pages, &contents).map_err(malformed)?;
     let outlines = outline(&mut file, document, &pages);
-    let tree = structure(&mut file, document, roles, &contents, &links, &pages);
+    let sources = Sources { document, roles, contents: &contents, links: &links, pages: &pages };
+    let tree = structure(&mut file, sources, &mut written);
     for ((id, content), annotations) in pages.iter().zip(contents).zip(&links.by_page) {
-        set_page(&mut file, *id, content, annotations).map_err(malformed)?;
+        set_page(&mut file, *id, content, annotations.clone()).map_err(malformed)?;
     }
     let names = destinations(&mut file, document, &pages);
     let metadata = metadata(&mut file, document);
@@ -64,7 +69,7 @@ pub(super) fn finish(
     let info = file.add_object(information(&document.info));
     file.trailer.set("Info", info);
     "1.7".clone_into(&mut file.version);
-    Ok(serialise(&file))
+    Ok(serialise(file, written))
 }
 
 /// Deflates what is not yet: fonts and character maps. The old page contents and document information are dropped.
@@ -101,7 +106,7 @@ fn set_page(
     file: &mut lopdf::Document,
     id: ObjectId,
     content: PageContent,
-    annotations: &[ObjectId],
+    annotations: Range<u32>,
 ) -> lopdf::Result<()> {
     let page = file.get_dictionary_mut(id)?;
     if content.is_transparent {
@@ -112,7 +117,7 @@ fn set_page(
     if annotations.is_empty() {
         page.remove(b"Annots");
     } else {
-        page.set("Annots", super::objects::references(annotations));
+        page.set("Annots", references(&annotations.map(|number| (number, 0)).collect::<Vec<ObjectId>>()));
     }
     let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream);
     file.set_object(contents, Object::Stream(stream));

@@ -1,16 +1,13 @@
 //! The content stream of a page (ISO 32000-1, 7.8.2), written directly.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-
 use crate::typeset::display::{Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, TagId, Turn};
 use crate::typeset::fonts::FaceId;
 
+use super::deflate::Deflater;
 use super::embed::{Embedded, EmbeddedFace};
 use super::glyph_text::{Cluster, clusters};
 use super::images;
+use super::packed::integer;
 use super::tree::Roles;
 
 /// What a page shows.
@@ -23,25 +20,30 @@ pub(super) struct PageContent {
     pub(super) alphas: Vec<u8>,
     /// Whether anything on the page shines through.
     pub(super) is_transparent: bool,
+    /// The pictures that are shown, by their numbers.
+    pub(super) images: Vec<usize>,
+    /// Where the pictures are that belong to a node of the structure: left, bottom, right, top.
+    pub(super) figures: Vec<(TagId, [f32; 4])>,
 }
 
-/// Middling effort: the last few per cent of size cost twice the time.
-const EFFORT: u32 = 5;
-
-/// Deflates a stream for `FlateDecode`.
-pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(EFFORT));
-    // Writing to a Vec cannot fail; should it ever, an empty stream is what is left.
-    match encoder.write_all(bytes) {
-        Ok(()) => encoder.finish().unwrap_or_default(),
-        Err(_) => Vec::new(),
-    }
+/// Room that pages take turns in.
+#[derive(Default)]
+pub(super) struct PageRoom {
+    out: Vec<u8>,
+    deflater: Deflater,
 }
 
 /// Writes the content of one page.
-pub(super) fn page(page: &Page, document: &Document, roles: &Roles, embedded: &Embedded) -> PageContent {
+pub(super) fn page(
+    page: &Page,
+    document: &Document,
+    roles: &Roles,
+    embedded: &Embedded,
+    room: &mut PageRoom,
+) -> PageContent {
+    room.out.clear();
     let mut writer = ContentWriter {
-        out: Vec::with_capacity(1 << 14),
+        out: &mut room.out,
         size: (page.width, page.height),
         height: page.height,
         document,
@@ -53,19 +55,19 @@ pub(super) fn page(page: &Page, document: &Document, roles: &Roles, embedded: &E
         alphas: Vec::new(),
         open: Marked::Nothing,
         sequences: Vec::new(),
+        images: Vec::new(),
+        figures: Vec::new(),
     };
     for item in &page.items {
         writer.item(item);
     }
     writer.mark(Marked::Nothing);
-    let masked = |item: &Item| match item {
-        Item::Image { image, .. } => {
-            matches!(document.images.get(*image), Some(Image::Samples { alpha: Some(_), .. } | Image::Drawing(_)))
-        }
-        _ => false,
+    let ContentWriter { alphas, sequences, images, figures, .. } = writer;
+    let masked = |image: &usize| {
+        matches!(document.images.get(*image), Some(Image::Samples { alpha: Some(_), .. } | Image::Drawing(_)))
     };
-    let is_transparent = !writer.alphas.is_empty() || page.items.iter().any(masked);
-    PageContent { stream: deflate(&writer.out), sequences: writer.sequences, alphas: writer.alphas, is_transparent }
+    let is_transparent = !alphas.is_empty() || images.iter().any(masked);
+    PageContent { stream: room.deflater.deflate(&room.out), sequences, alphas, is_transparent, images, figures }
 }
 
 /// What the marked-content sequence that is open marks.
@@ -77,7 +79,7 @@ enum Marked {
 }
 
 struct ContentWriter<'a> {
-    out: Vec<u8>,
+    out: &'a mut Vec<u8>,
     size: (f32, f32),
     height: f32,
     document: &'a Document,
@@ -89,6 +91,8 @@ struct ContentWriter<'a> {
     alphas: Vec<u8>,
     open: Marked,
     sequences: Vec<TagId>,
+    images: Vec<usize>,
+    figures: Vec<(TagId, [f32; 4])>,
 }
 
 impl ContentWriter<'_> {
@@ -110,6 +114,10 @@ impl ContentWriter<'_> {
                 if self.document.images.get(*image).is_some() {
                     self.mark(self.marked(*owner));
                     self.image(*rect, *image);
+                    self.images.push(*image);
+                    let bottom = self.height - rect.y - rect.height;
+                    let corners = [rect.x, bottom, rect.x + rect.width, bottom + rect.height];
+                    self.figures.extend(owner.node().map(|tag| (tag, corners)));
                 }
             }
         }
@@ -207,8 +215,7 @@ impl ContentWriter<'_> {
         }
         self.numbers(&[x, self.height - y]);
         self.out.extend_from_slice(b"Td\n");
-        let mut show =
-            Show { out: &mut self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
+        let mut show = Show { out: self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
         for cluster in clusters(run) {
             show.cluster(&cluster);
         }
@@ -219,7 +226,7 @@ impl ContentWriter<'_> {
 
     fn numbers(&mut self, values: &[f32]) {
         for value in values {
-            number(&mut self.out, *value);
+            number(self.out, *value);
             self.out.push(b' ');
         }
     }
@@ -291,10 +298,10 @@ impl Show<'_> {
 
     fn those(&mut self, cluster: &Cluster<'_>, start: f32, attached: bool) {
         let mut pen = start;
-        for glyph in cluster.glyphs {
+        for (glyph, (x_offset, y_offset)) in cluster.placed() {
             if cluster.is_attached(glyph) == attached {
-                self.rise(glyph.y_offset);
-                self.glyph(glyph.id, pen + glyph.x_offset);
+                self.rise(y_offset);
+                self.glyph(glyph.id, pen + x_offset);
             }
             pen += glyph.advance;
         }
@@ -377,18 +384,7 @@ pub(super) fn number(out: &mut Vec<u8>, value: f32) {
     if thousandths < 0 {
         out.push(b'-');
     }
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = whole;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
+    integer(out, whole);
     if fraction > 0 {
         out.push(b'.');
         let mut place = 100;

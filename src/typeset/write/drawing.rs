@@ -8,7 +8,8 @@ use crate::typeset::display::drawing::{
     Course, Drawing, Gradient, Layer, Matrix, Outline, Paint, Segment, Shape, Stroke,
 };
 
-use super::content::{deflate, number};
+use super::content::number;
+use super::deflate::deflate;
 use super::images;
 use super::objects::name;
 

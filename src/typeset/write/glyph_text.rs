@@ -21,6 +21,8 @@ struct Known {
 /// The glyphs of a cluster and what they stand for.
 pub(super) struct Cluster<'r> {
     pub(super) glyphs: &'r [Glyph],
+    /// How far they are moved off the pen; empty where none of the run is.
+    offsets: &'r [(f32, f32)],
     /// The text of the letters.
     pub(super) text: &'r str,
     /// In right-to-left text, the combining marks at the end: readers that put letters into logical order by where
@@ -32,9 +34,16 @@ pub(super) struct Cluster<'r> {
 /// not the writer's (UAX 9, 2.4), and nothing shows of them.
 pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
     let chunks = run.glyphs.chunk_by(|a, b| (a.text_start, a.text_end) == (b.text_start, b.text_end));
-    chunks.filter_map(|glyphs| {
+    let mut moved = run.offsets.as_slice();
+    chunks.filter_map(move |glyphs| {
+        let (offsets, rest) = moved.split_at_checked(glyphs.len()).unwrap_or_default();
+        moved = rest;
         let range = glyphs.first().map_or(0..0, |glyph| glyph.text_start as usize..glyph.text_end as usize);
         let whole = run.text.get(range).unwrap_or("");
+        if whole.len() == 1 {
+            // A letter of ASCII is nothing else.
+            return Some(Cluster { glyphs, offsets, text: whole, marks: "" });
+        }
         let text = without_isolates(without_soft_hyphens(whole));
         if text.is_empty() && !whole.is_empty() {
             return None;
@@ -42,18 +51,25 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
         let letters = if run.rtl { text.trim_end_matches(is_mark).len() } else { text.len() };
         // Marks without a letter are a text like any other.
         let (text, marks) = if letters == 0 { (text, "") } else { text.split_at(letters) };
-        Some(Cluster { glyphs, text, marks })
+        Some(Cluster { glyphs, offsets, text, marks })
     })
 }
 
 fn is_mark(character: char) -> bool {
-    bidi_class(character) == BidiClass::NSM
+    // The letters of Arabic are asked about all the time.
+    !matches!(character, '\u{620}'..='\u{64A}') && bidi_class(character) == BidiClass::NSM
 }
 
 impl<'r> Cluster<'r> {
     /// Whether a glyph of the cluster is drawn onto the others, and the cluster has others.
     pub(super) fn is_attached(&self, glyph: &Glyph) -> bool {
         glyph.advance == 0.0 && self.glyphs.iter().any(|other| other.advance != 0.0)
+    }
+
+    /// The glyphs, each with how far it is moved off the pen.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (&'r Glyph, (f32, f32))> {
+        let offsets = self.offsets.iter().copied().chain(std::iter::repeat((0.0, 0.0)));
+        self.glyphs.iter().zip(offsets)
     }
 
     /// The glyphs that carry the text.
@@ -69,7 +85,7 @@ fn without_soft_hyphens(text: &str) -> &str {
 }
 
 fn without_isolates(text: &str) -> &str {
-    text.trim_matches(|c| matches!(c, '\u{2066}'..='\u{2069}'))
+    text.trim_matches(|c| matches!(c, '\u{202C}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
 }
 
 impl GlyphTexts {
@@ -81,7 +97,9 @@ impl GlyphTexts {
                 (Some(letter), None) if !cluster.text.is_empty() => self.note_one(letter.id, cluster.text, face),
                 _ => {}
             }
-            if let (false, Some(space)) = (cluster.marks.is_empty(), face.glyph(' ')) {
+            if !cluster.marks.is_empty()
+                && let Some(space) = face.glyph(' ')
+            {
                 self.offer(space, " ", 0);
             }
             if cluster.glyphs.len() > 1 || cluster.text.is_empty() {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::typeset::display::{Document, Image, Item};
+use crate::typeset::display::{Document, Image};
 
-use super::content::deflate;
+use super::content::PageContent;
+use super::deflate::deflate;
 use super::drawing;
 use super::objects::name;
 use super::predict;
@@ -38,18 +39,17 @@ pub(super) fn add(file: &mut lopdf::Document, images: &[&Image]) -> Vec<ObjectId
 }
 
 /// Names a document's pictures in the resources that its pages share.
-pub(super) fn declare(file: &mut lopdf::Document, document: &Document, first_page: ObjectId) -> lopdf::Result<()> {
+pub(super) fn declare(
+    file: &mut lopdf::Document,
+    document: &Document,
+    contents: &[PageContent],
+    first_page: ObjectId,
+) -> lopdf::Result<()> {
     if document.images.is_empty() {
         return Ok(());
     }
     // A picture that no page shows (one that turned out broken) is no part of the file.
-    let items = document.pages.iter().flat_map(|page| &page.items);
-    let shown: BTreeSet<usize> = items
-        .filter_map(|item| match item {
-            Item::Image { image, .. } => Some(*image),
-            _ => None,
-        })
-        .collect();
+    let shown: BTreeSet<usize> = contents.iter().flat_map(|content| &content.images).copied().collect();
     let shown: Vec<(usize, &Image)> =
         document.images.iter().enumerate().filter(|(index, _)| shown.contains(index)).collect();
     let images: Vec<&Image> = shown.iter().map(|(_, image)| *image).collect();
@@ -80,6 +80,17 @@ fn compress(image: &Image) -> Option<Compressed> {
             dictionary.set("Filter", name("DCTDecode"));
             Some(Compressed { picture: Stream::new(dictionary, data.to_vec()), mask: None })
         }
+        Image::Png { rows, width, height, bits, components, palette } => {
+            let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
+            let mut dictionary = dictionary(*width, *height, space);
+            if !palette.is_empty() {
+                dictionary.set("ColorSpace", indexed(palette));
+            }
+            dictionary.set("BitsPerComponent", i64::from(*bits));
+            dictionary.set("Filter", name("FlateDecode"));
+            dictionary.set("DecodeParms", predicted(*width, *components, *bits));
+            Some(Compressed { picture: Stream::new(dictionary, rows.to_vec()), mask: None })
+        }
         Image::Samples { width, height, components, samples, alpha } => {
             let space = if *components == 1 { "DeviceGray" } else { "DeviceRGB" };
             let picture = samples_stream(dictionary(*width, *height, space), *width, *components, samples);
@@ -95,19 +106,30 @@ fn compress(image: &Image) -> Option<Compressed> {
 fn samples_stream(mut dictionary: Dictionary, width: u32, components: u8, samples: &[u8]) -> Stream {
     let row = width as usize * usize::from(components);
     let plain = deflate(samples);
-    let predicted = deflate(&predict::rows(samples, row, usize::from(components)));
+    let smaller = deflate(&predict::rows(samples, row, usize::from(components)));
     dictionary.set("Filter", name("FlateDecode"));
-    if predicted.len() >= plain.len() {
+    if smaller.len() >= plain.len() {
         return Stream::new(dictionary, plain);
     }
-    let parameters = dictionary! {
+    dictionary.set("DecodeParms", predicted(width, components, 8));
+    Stream::new(dictionary, smaller)
+}
+
+/// How rows that were told as differences are read (7.4.4.3).
+fn predicted(width: u32, components: u8, bits: u8) -> Dictionary {
+    dictionary! {
         "Predictor" => 15,
         "Colors" => i64::from(components),
-        "BitsPerComponent" => 8,
+        "BitsPerComponent" => i64::from(bits),
         "Columns" => i64::from(width),
-    };
-    dictionary.set("DecodeParms", parameters);
-    Stream::new(dictionary, predicted)
+    }
+}
+
+/// The colours that samples are numbers of (8.6.6.3).
+fn indexed(palette: &[u8]) -> Vec<Object> {
+    let last = (palette.len() / 3).saturating_sub(1);
+    let colors = Object::String(palette.to_vec(), StringFormat::Hexadecimal);
+    vec![name("Indexed"), name("DeviceRGB"), Object::Integer(last as i64), colors]
 }
 
 fn dictionary(width: u32, height: u32, space: &str) -> Dictionary {

@@ -17,15 +17,18 @@
 
 mod catalog;
 mod content;
+mod deflate;
 mod drawing;
 mod embed;
 mod glyph_text;
 mod icc;
 mod images;
+mod kids;
 mod links;
 mod metadata;
 mod objects;
 mod outline;
+mod packed;
 mod predict;
 mod serialise;
 mod structure;
@@ -34,32 +37,38 @@ mod tests;
 mod tree;
 
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use crate::error::{Error, ErrorKind, Result};
 
-use super::display::Document;
+use super::display::{Document, Page};
 use super::fonts::Fonts;
-use content::PageContent;
+use content::{PageContent, PageRoom};
 use embed::Embedded;
 pub(super) use tree::Roles;
 
-/// Writes a document as PDF 1.7.
+/// Writes a document as PDF 1.7. What its pages show is given back page by page.
 ///
 /// Fails with [`ErrorKind::Input`] when the document has no page, or a font or picture in it cannot be embedded.
-pub fn pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
+pub fn pdf(mut document: Document, fonts: &Fonts) -> Result<Vec<u8>> {
     if document.pages.is_empty() {
         return Err(Error::new(ErrorKind::Input, "a document without pages cannot be written as PDF"));
     }
-    let embedded = embed::embed(document, fonts)?;
-    let roles = Roles::of(document);
-    let contents: Vec<PageContent> =
-        document.pages.par_iter().map(|page| content::page(page, document, &roles, &embedded)).collect();
-    let pdf = model(document, &embedded);
+    let embedded = embed::embed(&document, fonts)?;
+    let roles = Roles::of(&document);
+    let mut pages = std::mem::take(&mut document.pages);
+    let write = |room: &mut PageRoom, page: &mut Page| {
+        let content = content::page(page, &document, &roles, &embedded, room);
+        page.items = Vec::new();
+        content
+    };
+    let contents: Vec<PageContent> = pages.par_iter_mut().map_init(PageRoom::default, write).collect();
+    document.pages = pages;
+    let pdf = model(&document, &embedded);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let lopdf = pdf.to_lopdf_document(&options, &mut Vec::new());
     drop(pdf);
-    catalog::finish(lopdf, document, &roles, contents)
+    catalog::finish(lopdf, &document, &roles, contents)
 }
 
 /// The document as printpdf has it. Its pages stay empty but for the fonts' declaration on the first.

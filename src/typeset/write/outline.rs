@@ -15,6 +15,8 @@ const UNFOLDED: usize = 60;
 #[derive(Default)]
 struct Entry {
     parent: usize,
+    /// Among its parent's children.
+    place: usize,
     children: Vec<usize>,
     level: u8,
 }
@@ -37,9 +39,8 @@ pub(super) fn outline(file: &mut lopdf::Document, document: &Document, pages: &[
                     "Dest" => destination(document, pages, bookmark.destination),
                 };
                 let siblings = &tree[entry.parent].children;
-                let place = siblings.iter().position(|sibling| *sibling == index).unwrap_or(0);
-                link(&mut item, "Prev", place.checked_sub(1).and_then(|before| siblings.get(before)), &ids);
-                link(&mut item, "Next", siblings.get(place + 1), &ids);
+                link(&mut item, "Prev", entry.place.checked_sub(1).and_then(|before| siblings.get(before)), &ids);
+                link(&mut item, "Next", siblings.get(entry.place + 1), &ids);
                 item
             }
         };
@@ -70,8 +71,9 @@ fn nest(document: &Document) -> Vec<Entry> {
         open.retain(|entry: &usize| tree[*entry].level < level);
         // The root has level 0 and is never closed.
         let parent = open.last().copied().unwrap_or(0);
+        let place = tree[parent].children.len();
         tree[parent].children.push(index + 1);
-        tree.push(Entry { parent, children: Vec::new(), level });
+        tree.push(Entry { parent, place, children: Vec::new(), level });
         open.push(index + 1);
     }
     tree

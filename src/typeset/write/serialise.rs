@@ -8,10 +8,8 @@ use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 use sha2::{Digest as _, Sha256};
 
-use super::content::deflate;
-
-/// Objects in one object stream: enough to compress well, few enough to be read quickly.
-const IN_ONE_STREAM: usize = 200;
+use super::deflate::{Deflater, deflate};
+use super::packed::{IN_ONE_STREAM, ObjectText, Packed, Written, integer, reference};
 
 /// Where an object is (7.5.8.3).
 #[derive(Clone, Copy)]
@@ -22,24 +20,25 @@ enum Place {
 }
 
 /// The bytes of the file. Its identifier is a hash of its content (14.4).
-pub(super) fn serialise(file: &Document) -> Vec<u8> {
+pub(super) fn serialise(file: Document, written: Written) -> Vec<u8> {
     // A comment of bytes above 127 says that the file is binary (7.5.2).
     let mut out = format!("%PDF-{}\n%\u{e2}\u{e3}\u{cf}\u{d3}\n", file.version).into_bytes();
+    let (streams, others): (Vec<_>, Vec<_>) =
+        file.objects.into_iter().partition(|(_, object)| matches!(object, Object::Stream(_)));
+    let packed = others.par_chunks(IN_ONE_STREAM).map_init(Deflater::default, object_stream).collect();
+    drop(others);
+    let packed: [Vec<Packed>; 2] = [packed, written.streams];
+    let size = streams.iter().map(|(_, object)| object.as_stream().map_or(0, |stream| stream.content.len() + 200));
+    out.reserve(size.sum::<usize>() + packed.iter().flatten().map(|packed| packed.stream.len() + 40).sum::<usize>());
     let mut places = vec![Place::Free; file.max_id as usize + 1];
-    let (streams, others): (Vec<_>, Vec<_>) = file
-        .objects
-        .iter()
-        .map(|(id, object)| (*id, object))
-        .partition(|(_, object)| matches!(object, Object::Stream(_)));
     for ((number, _), object) in streams {
         places[number as usize] = Place::At(out.len() as u64);
-        indirect(&mut out, number, object);
+        indirect(&mut out, number, &object);
     }
-    let packed: Vec<Vec<u8>> = others.par_chunks(IN_ONE_STREAM).map(object_stream).collect();
-    for (chunk, stream) in others.chunks(IN_ONE_STREAM).zip(packed) {
+    for Packed { numbers, stream } in packed.into_iter().flatten() {
         let number = places.len() as u32;
-        for (index, ((object, _), _)) in chunk.iter().enumerate() {
-            places[*object as usize] = Place::In { stream: number, index: index as u16 };
+        for (index, object) in numbers.into_iter().enumerate() {
+            places[object as usize] = Place::In { stream: number, index: index as u16 };
         }
         places.push(Place::At(out.len() as u64));
         let _ = writeln!(out, "{number} 0 obj");
@@ -57,26 +56,12 @@ fn indirect(out: &mut Vec<u8>, number: u32, object: &Object) {
     out.extend_from_slice(b"\nendobj\n");
 }
 
-/// An object stream (7.5.7), without its number.
-fn object_stream(objects: &[(ObjectId, &Object)]) -> Vec<u8> {
-    let (mut index, mut body) = (Vec::new(), Vec::new());
+fn object_stream(deflater: &mut Deflater, objects: &[(ObjectId, Object)]) -> Packed {
+    let mut text = ObjectText::default();
     for ((number, _), object) in objects {
-        let _ = write!(index, "{number} {} ", body.len());
-        write_object(&mut body, object);
-        body.push(b'\n');
+        text.add(*number, |out| write_object(out, object));
     }
-    let first = index.len();
-    index.extend_from_slice(&body);
-    let content = deflate(&index);
-    let mut out = format!(
-        "<</Type/ObjStm/N {}/First {first}/Filter/FlateDecode/Length {}>>stream\n",
-        objects.len(),
-        content.len()
-    )
-    .into_bytes();
-    out.extend_from_slice(&content);
-    out.extend_from_slice(b"\nendstream");
-    out
+    text.pack(deflater)
 }
 
 /// The cross-reference stream (7.5.8), which holds the trailer's entries too, and the end of the file.
@@ -113,11 +98,17 @@ fn cross_references(out: &mut Vec<u8>, mut places: Vec<Place>, trailer: &Diction
 }
 
 /// Writes an object. A separator is put before whatever does not begin with one itself.
-fn write_object(out: &mut Vec<u8>, object: &Object) {
+pub(super) fn write_object(out: &mut Vec<u8>, object: &Object) {
     match object {
         Object::Null => token(out, b"null"),
         Object::Boolean(value) => token(out, if *value { b"true" } else { b"false" }),
-        Object::Integer(value) => token(out, value.to_string().as_bytes()),
+        Object::Integer(value) => {
+            separate(out);
+            if *value < 0 {
+                out.push(b'-');
+            }
+            integer(out, value.unsigned_abs());
+        }
         Object::Real(value) => token(out, real(*value).as_bytes()),
         Object::Name(name) => write_name(out, name),
         Object::String(text, StringFormat::Literal) => write_literal(out, text),
@@ -142,15 +133,22 @@ fn write_object(out: &mut Vec<u8>, object: &Object) {
             out.extend_from_slice(&stream.content);
             out.extend_from_slice(b"\nendstream");
         }
-        Object::Reference((number, generation)) => token(out, format!("{number} {generation} R").as_bytes()),
+        Object::Reference(id) => {
+            separate(out);
+            reference(out, *id);
+        }
     }
 }
 
 fn token(out: &mut Vec<u8>, token: &[u8]) {
+    separate(out);
+    out.extend_from_slice(token);
+}
+
+fn separate(out: &mut Vec<u8>) {
     if !out.last().is_none_or(|last| matches!(last, b'[' | b']' | b'<' | b'>' | b'(' | b')' | b'\n' | b' ')) {
         out.push(b' ');
     }
-    out.extend_from_slice(token);
 }
 
 /// As many decimals as an `f32` is good for: matrices of forms are fine.

@@ -7,54 +7,44 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
-use crate::typeset::display::{Attributes, CellAttributes, Document, Item, Owner, Scope, TagId};
+use crate::typeset::display::{Attributes, CellAttributes, Document, Scope, TagId};
 
 use super::content::PageContent;
+use super::kids::{Kid, Kids};
 use super::links::Links;
 use super::objects::{bytes, name, real, references, text};
+use super::packed::{Written, integer, reference, reserve};
+use super::serialise::write_object;
 use super::tree::{Roles, parent};
 
-/// A kid of an element, in reading order.
-enum Kid {
-    Element(TagId),
-    /// A marked-content sequence of a page.
-    Content {
-        page: usize,
-        mcid: usize,
-    },
-    /// A link annotation.
-    Annotation {
-        page: usize,
-        annotation: ObjectId,
-    },
-}
-
-struct Element {
-    kids: Vec<Kid>,
-    attached: bool,
+/// What the tree is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub(super) document: &'a Document,
+    pub(super) roles: &'a Roles,
+    pub(super) contents: &'a [PageContent],
+    pub(super) links: &'a Links,
+    pub(super) pages: &'a [ObjectId],
 }
 
 /// Writes the structure tree and returns its root, if the document has structure. Pages get their `StructParents`.
-pub(super) fn structure(
-    file: &mut lopdf::Document,
-    document: &Document,
-    roles: &Roles,
-    contents: &[PageContent],
-    links: &Links,
-    pages: &[ObjectId],
-) -> Option<ObjectId> {
+pub(super) fn structure(file: &mut lopdf::Document, sources: Sources<'_>, written: &mut Written) -> Option<ObjectId> {
+    let Sources { document, roles, links, pages, .. } = sources;
     if document.structure.is_empty() {
         return None;
     }
-    let tree = Tree::of(document, roles, contents, links);
     let root = file.new_object_id();
-    let ids: Vec<ObjectId> = document.structure.iter().map(|_| file.new_object_id()).collect();
-    let written = |tag: usize| roles.get(tag as TagId).is_some();
-    for (tag, id) in ids.iter().enumerate().filter(|(tag, _)| written(*tag)) {
-        let element = tree.element(document, tag, root, &ids, pages);
-        file.set_object(*id, Object::Dictionary(element));
+    let elements: Vec<TagId> = (0..document.structure.len() as TagId).filter(|tag| roles.get(*tag).is_some()).collect();
+    let numbers = reserve(file, elements.len());
+    let mut ids = vec![0; document.structure.len()];
+    for (tag, number) in elements.iter().zip(numbers.clone()) {
+        ids[*tag as usize] = number;
     }
-    let parents = parent_tree(contents, links, &ids);
+    let tree = Tree { kids: Kids::of(sources), boxes: boxes(sources), sources, root, ids };
+    written.add(numbers, |place, out| tree.element(elements[place] as usize, out));
+    let parents = reserve(file, 1);
+    let parent_tree = ObjectId::from((parents.start, 0));
+    written.add(parents, |_, out| tree.parents(out));
     for (index, page) in pages.iter().enumerate() {
         if let Ok(page) = file.get_dictionary_mut(*page) {
             page.set("StructParents", index as i64);
@@ -62,37 +52,19 @@ pub(super) fn structure(
             page.set("Tabs", name("S"));
         }
     }
-    let nodes = document.structure.iter().zip(&ids).enumerate();
-    let top: Vec<ObjectId> =
-        nodes.filter(|(tag, (node, _))| node.parent.is_none() && written(*tag)).map(|(_, (_, id))| *id).collect();
+    let is_top = |tag: &&TagId| document.structure[**tag as usize].parent.is_none();
+    let top: Vec<ObjectId> = elements.iter().filter(is_top).map(|tag| tree.id(*tag)).collect();
     let mut root_dictionary = dictionary! {
         "Type" => "StructTreeRoot",
         "K" => references(&top),
-        "ParentTree" => file.add_object(dictionary! { "Nums" => parents }),
+        "ParentTree" => parent_tree,
         "ParentTreeNextKey" => (pages.len() + links.tagged.len()) as i64,
     };
-    if let Some(names) = identifiers(document, roles, &ids) {
+    if let Some(names) = identifiers(document, roles, &tree) {
         root_dictionary.set("IDTree", file.add_object(names));
     }
     file.set_object(root, Object::Dictionary(root_dictionary));
     Some(root)
-}
-
-/// The number tree from `StructParents` to elements: an array for each page, then one element for each annotation.
-fn parent_tree(contents: &[PageContent], links: &Links, ids: &[ObjectId]) -> Vec<Object> {
-    let mut numbers = Vec::new();
-    let mut add = |object: Object| {
-        let key = (numbers.len() / 2) as i64;
-        numbers.extend([Object::Integer(key), object]);
-    };
-    for content in contents {
-        let owners: Vec<ObjectId> = content.sequences.iter().map(|tag| ids[*tag as usize]).collect();
-        add(references(&owners));
-    }
-    for (_, _, tag) in &links.tagged {
-        add(Object::Reference(ids[*tag as usize]));
-    }
-    numbers
 }
 
 /// The identifier of an element: notes have one of our making, cells that of the source.
@@ -105,11 +77,11 @@ fn identifier(document: &Document, role: &str, tag: usize) -> Option<String> {
 }
 
 /// The name tree from identifiers to elements, in one sorted leaf. Of two elements with one identifier the first has it.
-fn identifiers(document: &Document, roles: &Roles, ids: &[ObjectId]) -> Option<Dictionary> {
+fn identifiers(document: &Document, roles: &Roles, tree: &Tree<'_>) -> Option<Dictionary> {
     let mut names = BTreeMap::new();
-    for (tag, id) in ids.iter().enumerate() {
+    for tag in 0..document.structure.len() {
         if let Some(name) = roles.get(tag as TagId).and_then(|role| identifier(document, role, tag)) {
-            names.entry(name).or_insert(*id);
+            names.entry(name).or_insert(tree.id(tag as TagId));
         }
     }
     if names.is_empty() {
@@ -120,107 +92,73 @@ fn identifiers(document: &Document, roles: &Roles, ids: &[ObjectId]) -> Option<D
     Some(dictionary! { "Names" => pairs })
 }
 
-/// The elements with their kids.
-struct Tree<'r> {
-    roles: &'r Roles,
-    elements: Vec<Element>,
-    /// Where the picture of a figure is: for its bounding box.
-    boxes: Vec<Option<[f32; 4]>>,
+/// Where the pictures of figures are: for their bounding boxes.
+fn boxes(sources: Sources<'_>) -> BTreeMap<TagId, [f32; 4]> {
+    sources.contents.iter().flat_map(|content| &content.figures).copied().collect()
 }
 
-impl<'r> Tree<'r> {
-    /// Content comes in the order it is painted, and so do elements among it. Elements that stand beside elements alone
-    /// follow each other as in the document, wherever on the page or in the margin they are.
-    fn of(document: &Document, roles: &'r Roles, contents: &[PageContent], links: &Links) -> Self {
-        let count = document.structure.len();
-        let elements = (0..count).map(|_| Element { kids: Vec::new(), attached: false }).collect();
-        let mut tree = Self { roles, elements, boxes: vec![None; count] };
+/// The elements as they are written.
+struct Tree<'a> {
+    sources: Sources<'a>,
+    kids: Kids,
+    boxes: BTreeMap<TagId, [f32; 4]>,
+    root: ObjectId,
+    /// The object of each node that is written.
+    ids: Vec<u32>,
+}
+
+impl Tree<'_> {
+    fn id(&self, tag: TagId) -> ObjectId {
+        (self.ids[tag as usize], 0)
+    }
+
+    /// The number tree from `StructParents` to elements: an array for each page, then one element for each annotation.
+    fn parents(&self, out: &mut Vec<u8>) {
+        let Sources { contents, links, .. } = self.sources;
+        out.extend_from_slice(b"<</Nums[");
         for (page, content) in contents.iter().enumerate() {
-            for (mcid, tag) in content.sequences.iter().enumerate() {
-                tree.add(document, *tag, Kid::Content { page, mcid });
+            integer(out, page as u64);
+            let mut separator = b'[';
+            for tag in &content.sequences {
+                out.push(separator);
+                reference(out, self.id(*tag));
+                separator = b' ';
             }
+            out.extend_from_slice(if content.sequences.is_empty() { b"[]" } else { b"]" });
         }
-        for (page, annotation, tag) in &links.tagged {
-            tree.add(document, *tag, Kid::Annotation { page: *page, annotation: *annotation });
+        for (key, (_, _, tag)) in (contents.len()..).zip(&links.tagged) {
+            out.push(b' ');
+            integer(out, key as u64);
+            out.push(b' ');
+            reference(out, self.id(*tag));
         }
-        for tag in 0..count as TagId {
-            if roles.get(tag).is_some() {
-                tree.attach_in_order(document, tag);
-            }
-        }
-        for (tag, element) in tree.elements.iter_mut().enumerate() {
-            if element.kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {
-                let in_table = roles.get(tag as TagId) == Some("Table");
-                let place = |kid: TagId| if in_table { place_in_table(roles.get(kid)) } else { 0 };
-                element.kids.sort_by_key(|kid| match kid {
-                    Kid::Element(tag) => (place(*tag), *tag),
-                    Kid::Content { .. } | Kid::Annotation { .. } => (0, 0),
-                });
-            }
-        }
-        tree.find_boxes(document);
-        tree
+        out.extend_from_slice(b"]>>");
     }
 
-    fn add(&mut self, document: &Document, tag: TagId, kid: Kid) {
-        self.elements[tag as usize].kids.push(kid);
-        let mut at = tag;
-        while !self.elements[at as usize].attached {
-            self.elements[at as usize].attached = true;
-            let Some(parent) = parent(document, at) else { break };
-            self.elements[parent as usize].kids.push(Kid::Element(at));
-            at = parent;
-        }
-    }
-
-    /// Attaches an element that has no content, before the first of its siblings that comes after it.
-    fn attach_in_order(&mut self, document: &Document, tag: TagId) {
-        if std::mem::replace(&mut self.elements[tag as usize].attached, true) {
-            return;
-        }
-        let Some(parent) = parent(document, tag) else { return };
-        let kids = &mut self.elements[parent as usize].kids;
-        let later = |kid: &Kid| matches!(kid, Kid::Element(other) if *other > tag);
-        let place = kids.iter().position(later).unwrap_or(kids.len());
-        kids.insert(place, Kid::Element(tag));
-    }
-
-    fn find_boxes(&mut self, document: &Document) {
-        for page in &document.pages {
-            for item in &page.items {
-                if let Item::Image { rect, owner: Owner::Node(tag), .. } = item
-                    && let Some(found) = self.boxes.get_mut(*tag as usize)
-                {
-                    let bottom = page.height - rect.y - rect.height;
-                    *found = Some([rect.x, bottom, rect.x + rect.width, bottom + rect.height]);
-                }
-            }
-        }
-    }
-
-    fn element(
-        &self,
-        document: &Document,
-        tag: usize,
-        root: ObjectId,
-        ids: &[ObjectId],
-        pages: &[ObjectId],
-    ) -> Dictionary {
+    fn element(&self, tag: usize, out: &mut Vec<u8>) {
+        let Sources { document, roles, .. } = self.sources;
         let node = &document.structure[tag];
-        let role = self.roles.get(tag as TagId).unwrap_or(node.role);
-        let parent = parent(document, tag as TagId).map_or(root, |parent| ids[parent as usize]);
-        let mut element = dictionary! { "Type" => "StructElem", "S" => name(role), "P" => parent };
+        let role = roles.get(tag as TagId).unwrap_or(node.role);
+        let parent = parent(document, tag as TagId).map_or(self.root, |parent| self.id(parent));
+        out.extend_from_slice(b"<</Type/StructElem/S/");
+        out.extend_from_slice(role.as_bytes());
+        out.extend_from_slice(b"/P ");
+        reference(out, parent);
+        let mut entry = |key: &[u8], value: Object| {
+            out.extend_from_slice(key);
+            write_object(out, &value);
+        };
         if let Some(id) = identifier(document, role, tag) {
-            element.set("ID", bytes(id.as_bytes()));
+            entry(b"/ID", bytes(id.as_bytes()));
         }
         if let Some(language) = &node.language {
-            element.set("Lang", text(language));
+            entry(b"/Lang", text(language));
         }
         if let Some(alt) = &node.alt {
-            element.set("Alt", text(alt));
+            entry(b"/Alt", text(alt));
         }
         if let Attributes::Expansion(expansion) = &node.attributes {
-            element.set("E", text(expansion));
+            entry(b"/E", text(expansion));
         }
         let attributes = match &node.attributes {
             Attributes::Cell(cell) => cell_attributes(cell),
@@ -228,56 +166,61 @@ impl<'r> Tree<'r> {
             _ => self.layout_attributes(role, tag),
         };
         if let Some(attributes) = attributes {
-            element.set("A", attributes);
+            entry(b"/A", Object::Dictionary(attributes));
         }
-        self.set_kids(&mut element, tag, ids, pages);
-        element
+        self.write_kids(tag as TagId, out);
+        out.extend_from_slice(b">>");
     }
 
     /// A figure says where it is.
     fn layout_attributes(&self, role: &str, tag: usize) -> Option<Dictionary> {
-        let corners = self.boxes[tag].filter(|_| role == "Figure")?;
+        let corners = self.boxes.get(&(tag as TagId)).filter(|_| role == "Figure")?;
         Some(dictionary! { "O" => "Layout", "BBox" => corners.map(real).to_vec() })
     }
 
-    fn set_kids(&self, element: &mut Dictionary, tag: usize, ids: &[ObjectId], pages: &[ObjectId]) {
-        let kids = &self.elements[tag].kids;
+    fn write_kids(&self, tag: TagId, out: &mut Vec<u8>) {
+        let Sources { pages, .. } = self.sources;
+        let mut kids = self.kids.of_element(tag).peekable();
         // Content of the element's own page is named by its number alone.
-        let own_page = kids.iter().find_map(|kid| match kid {
-            Kid::Content { page, .. } | Kid::Annotation { page, .. } => Some(*page),
-            Kid::Element(_) => None,
-        });
-        if let Some(id) = own_page.and_then(|page| pages.get(page)) {
-            element.set("Pg", *id);
+        let own_page = self.kids.of_element(tag).find_map(Kid::page);
+        if let Some(page) = own_page {
+            out.extend_from_slice(b"/Pg ");
+            reference(out, pages[page as usize]);
         }
-        let mut objects: Vec<Object> = kids
-            .iter()
-            .map(|kid| match kid {
-                Kid::Element(tag) => Object::Reference(ids[*tag as usize]),
-                Kid::Content { page, mcid } if Some(*page) == own_page => Object::Integer(*mcid as i64),
-                Kid::Content { page, mcid } => {
-                    dictionary! { "Type" => "MCR", "Pg" => pages[*page], "MCID" => *mcid as i64 }.into()
-                }
-                Kid::Annotation { page, annotation } => {
-                    dictionary! { "Type" => "OBJR", "Pg" => pages[*page], "Obj" => *annotation }.into()
-                }
-            })
-            .collect();
-        match objects.len() {
-            0 => {}
-            1 => element.set("K", objects.remove(0)),
-            _ => element.set("K", objects),
+        let Some(first) = kids.next() else { return };
+        out.extend_from_slice(b"/K");
+        let many = kids.peek().is_some();
+        out.push(if many { b'[' } else { b' ' });
+        self.write_kid(first, own_page, out);
+        for kid in kids {
+            out.push(b' ');
+            self.write_kid(kid, own_page, out);
+        }
+        if many {
+            out.push(b']');
         }
     }
-}
 
-/// The caption of a table first, its head, its body, its foot.
-fn place_in_table(role: Option<&str>) -> u8 {
-    match role {
-        Some("Caption") => 0,
-        Some("THead") => 1,
-        Some("TFoot") => 3,
-        _ => 2,
+    fn write_kid(&self, kid: Kid, own_page: Option<u32>, out: &mut Vec<u8>) {
+        let Sources { pages, .. } = self.sources;
+        match kid {
+            Kid::Element(tag) => reference(out, self.id(tag)),
+            Kid::Content { page, sequence } if Some(page) == own_page => integer(out, u64::from(sequence)),
+            Kid::Content { page, sequence } => {
+                out.extend_from_slice(b"<</Type/MCR/Pg ");
+                reference(out, pages[page as usize]);
+                out.extend_from_slice(b"/MCID ");
+                integer(out, u64::from(sequence));
+                out.extend_from_slice(b">>");
+            }
+            Kid::Annotation { page, annotation } => {
+                out.extend_from_slice(b"<</Type/OBJR/Pg ");
+                reference(out, pages[page as usize]);
+                out.extend_from_slice(b"/Obj ");
+                reference(out, (annotation, 0));
+                out.extend_from_slice(b">>");
+            }
+        }
     }
 }
 

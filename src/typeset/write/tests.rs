@@ -12,7 +12,7 @@ use crate::typeset::display::{
 };
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::tests::{lines, paragraph, style, text};
-use crate::typeset::inline::{Align, Fragment, TextStyle};
+use crate::typeset::inline::{Align, Fragment, Hyphens, TextStyle};
 
 const PERSIAN: &str = "روزنامه‌نگاری در ایران آغاز شد و خانه‌های مردم را می‌رساند";
 
@@ -38,7 +38,7 @@ fn page(samples: &[(&str, &TextStyle)], tag: Option<u32>) -> Page {
 }
 
 fn english() -> TextStyle {
-    TextStyle { hyphenate: true, ..style("serif", "en") }
+    TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") }
 }
 
 fn document(pages: Vec<Page>) -> Document {
@@ -53,7 +53,7 @@ fn document(pages: Vec<Page>) -> Document {
 }
 
 fn written(document: &Document) -> Vec<u8> {
-    pdf(document, &Fonts::builtin()).expect("the document is written")
+    pdf(document.clone(), &Fonts::builtin()).expect("the document is written")
 }
 
 fn read(document: &Document) -> lopdf::Document {
@@ -242,7 +242,7 @@ fn pictures_are_embedded_with_their_masks() {
 
 #[test]
 fn a_document_without_pages_is_refused() {
-    assert!(pdf(&Document::default(), &Fonts::builtin()).is_err());
+    assert!(pdf(Document::default(), &Fonts::builtin()).is_err());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod damage;
 mod memory;
+mod speed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};

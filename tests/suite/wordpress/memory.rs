@@ -1,14 +1,15 @@
-//! How much memory a very large export takes: that of its posts, whatever else it holds.
+//! How much memory a very large export takes: that of what is known of its posts, however long they are and whatever else
+//! it holds.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
+
+use serde_json::Value;
 
 use super::{END, HEAD, item};
 use crate::publication::Publication;
-use crate::tools::long;
+use crate::tools::{self, long};
 
 const POSTS: usize = 200;
 
@@ -44,28 +45,80 @@ fn grows_by_little(bytes: usize, most: usize) {
 fn peak(bytes: usize) -> usize {
     let publication = Publication::new().config(CONFIG);
     write(&publication.path("export.xml"), bytes);
-    let mut command = publication.command(&["collect", "--json"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut out = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || std::io::read_to_string(&mut out).unwrap());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak = peak.max(high_water(&status).unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    let report: serde_json::Value = serde_json::from_str(&reader.join().unwrap()).unwrap();
+    let (peak, report) = run(&publication, &["collect", "--json"]);
     assert_eq!(report["posts"].as_array().unwrap().len(), POSTS);
     let told: u64 = report["counted"].as_array().unwrap().iter().map(|one| one["count"].as_u64().unwrap()).sum();
     assert_eq!(told > 0, bytes > 0);
-    assert!(peak > 0);
     peak
 }
 
-fn high_water(status: &str) -> Option<usize> {
-    let status = std::fs::read_to_string(status).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.trim().trim_end_matches(" kB").parse::<usize>().ok()? * 1024)
+/// Runs a verb to its end: the most memory that it took, in bytes, and its report.
+fn run(publication: &Publication, verb: &[&str]) -> (usize, Value) {
+    let (peak, out) = tools::peak(publication.command(verb));
+    (peak, serde_json::from_str(&out).unwrap())
+}
+
+/// How many bytes the text of a post has in an export of posts.
+const LENGTH: usize = 20_000;
+
+#[test]
+fn an_export_of_posts_may_be_larger_than_memory() {
+    // Six times as many posts: what is known of each, and a few texts at a time.
+    posts_take_little(&[3 << 20, 18 << 20], 8 << 20);
+}
+
+#[test]
+fn long_an_export_of_a_gigabyte_of_posts_takes_what_is_known_of_them() {
+    if long() {
+        // Of 54,000 posts.
+        posts_take_little(&[18 << 20, 1 << 30], 200 << 20);
+    }
+}
+
+/// Collects and moves in exports of so many bytes of posts: the larger one may take `most` bytes more than the other.
+fn posts_take_little(sizes: &[usize; 2], most: usize) {
+    if !Path::new("/proc/self/status").exists() {
+        println!("skipped: there is no /proc");
+        return;
+    }
+    for verb in [&["collect", "--json"][..], &["source", "import", "export.xml", "--json"]] {
+        let peaks = sizes.map(|bytes| {
+            let publication = Publication::new();
+            let publication = if verb[0] == "collect" { publication.config(CONFIG) } else { publication };
+            write_posts(&publication.path("export.xml"), bytes);
+            let (peak, report) = run(&publication, verb);
+            let key = if verb[0] == "collect" { "posts" } else { "written" };
+            assert_eq!(report[key].as_array().unwrap().len(), bytes / LENGTH);
+            peak
+        });
+        let [small, large] = peaks;
+        let sizes = sizes.map(|bytes| bytes >> 20);
+        println!(
+            "{}: {} MB for {} MB of posts, {} MB for {} MB",
+            verb[0],
+            large >> 20,
+            sizes[1],
+            small >> 20,
+            sizes[0]
+        );
+        let grown = large.saturating_sub(small);
+        assert!(grown < most, "{}: {grown} bytes more", verb[0]);
+    }
+}
+
+/// Writes an export of posts, each with words of its own.
+fn write_posts(path: &Path, bytes: usize) {
+    let mut out = BufWriter::new(File::create(path).unwrap());
+    out.write_all(HEAD.as_bytes()).unwrap();
+    for number in 0..bytes / LENGTH {
+        let words = "type and ink and paper and press ".repeat(20);
+        let line = format!(
+            "<p>{words} &amp; <em>ink</em> of {number}, <a href=\"https://blog.example/?p=3\">paper</a> and چاپ.</p>\n"
+        );
+        let text = line.repeat(LENGTH / line.len());
+        out.write_all(item(number + 1, &format!("post-{number}"), &text).as_bytes()).unwrap();
+    }
+    out.write_all(END.as_bytes()).unwrap();
 }
 
 /// Writes an export: posts, and between them revisions, attachments and comments.

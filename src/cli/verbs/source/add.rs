@@ -125,11 +125,13 @@ impl<'a> Adding<'a> {
         if path.is_dir() {
             return self.add_file("markdown", path);
         }
-        let bytes = files::read(path)?.ok_or_else(|| {
+        // An export may be larger than memory.
+        let bytes = files::head(path, HEAD)?.ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("`{text}` is neither an address nor a file"))
                 .hint("an address begins with `https://` or `http://`")
         })?;
         if opml::is_opml(&bytes) {
+            let bytes = files::read(path)?.unwrap_or_default();
             self.add_list(session, path, &bytes);
             return Ok(());
         }
@@ -149,7 +151,12 @@ impl<'a> Adding<'a> {
                 None => error,
             }
         };
-        let (found, probe) = self.look(session, url).map_err(refused)?;
+        let (mut found, mut probe) = self.look(session, url).map_err(refused)?;
+        for _ in 0..REFRESHES {
+            let next = discover::refresh(&probe.text, &found.url).filter(|_| !probe.reading.is_feed);
+            let Some(Ok(looked)) = next.map(|next| self.look(session, &next)) else { break };
+            (found, probe) = looked;
+        }
         if probe.reading.is_feed {
             self.note_about(&found, &probe);
             return self.add_feed(&found.lasting, &probe.title, None, None);
@@ -344,6 +351,9 @@ impl<'a> Adding<'a> {
 }
 
 /// Whether these bytes begin as a WordPress export does, which is an RSS feed with a namespace of its own.
+/// How often a page may send its readers on to another one.
+const REFRESHES: usize = 3;
+
 fn is_wordpress(bytes: &[u8]) -> bool {
     String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).contains("//wordpress.org/export/")
 }

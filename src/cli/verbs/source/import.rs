@@ -40,6 +40,12 @@ struct Moved {
     there: usize,
 }
 
+impl Moved {
+    fn count(&self) -> usize {
+        self.written.len() + self.there
+    }
+}
+
 /// Reads the archive and writes its posts as files.
 pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     let config = session.config()?;
@@ -53,16 +59,22 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
         Some(url) => Documents::from([(NAME.to_owned(), fetched(session, &config, &url)?)]),
         None => Documents::new(),
     };
-    let collected = collect::collect_one(&config, source, &documents, session.now)?;
-    let mut collected = session.heed(collected);
-    if is_feed {
-        without_common_credit(&mut collected.posts);
-    }
-    if collected.posts.is_empty() && collected.files_found == 0 && !session.warnings.is_empty() {
+    let known = known(session, &config, &into)?;
+    let mut moving = Moving::begin(session, &config, &into, known, asked.dry_run)?;
+    let collected = if is_feed {
+        let mut collected = collect::collect_one(&config, source, &documents, session.now)?;
+        without_common_credit(&mut collected.value.posts);
+        collected.value.posts.iter().try_for_each(|post| moving.write(post))?;
+        collected
+    } else {
+        // Post by post: an export may be larger than memory.
+        collect::read_export(&config, &source, session.now, &mut |post| moving.write(&post))?
+    };
+    let moved = moving.moved;
+    let collected = session.heed(collected);
+    if moved.count() == 0 && collected.files_found == 0 && !session.warnings.is_empty() {
         return Err(Error::new(ErrorKind::Input, "no post was found").at(Place::file(&asked.location)));
     }
-    let known = known(session, &config, &into)?;
-    let moved = write(session, &config, &into, &collected.posts, &known, asked.dry_run)?;
     advise(session, &config, &into, asked);
     Ok(report(&into, &collected, &moved, asked.dry_run))
 }
@@ -149,34 +161,51 @@ fn known(session: &mut Session, config: &Config, into: &Path) -> Result<BTreeSet
     Ok(held.value.posts.into_iter().map(|post| post.id).collect())
 }
 
-fn write(
-    session: &Session,
-    config: &Config,
-    into: &Path,
-    posts: &[Post],
-    known: &BTreeSet<PostId>,
+/// The writing of posts into a folder.
+struct Moving<'a> {
+    session: &'a Session,
+    config: &'a Config,
+    /// As the configuration names it, and where it is.
+    into: &'a Path,
+    root: PathBuf,
+    /// The ids of posts that it holds already.
+    known: BTreeSet<PostId>,
     dry_run: bool,
-) -> Result<Moved> {
-    let publication = &config.publication;
-    let root = config.path(into);
-    let mut moved = Moved::default();
-    if !dry_run {
-        files::sweep(&root)?;
-    }
-    for (index, post) in posts.iter().enumerate() {
-        let file = moving::file_of(post, publication.time_zone, &publication.language);
-        let path = root.join(&file.path);
-        if known.contains(&post.id) || path.exists() {
-            moved.there += 1;
-            continue;
-        }
-        session.progress(format!("writing {} of {}", index + 1, posts.len()));
+    moved: Moved,
+}
+
+impl<'a> Moving<'a> {
+    /// Sweeps away what a killed run left.
+    fn begin(
+        session: &'a Session,
+        config: &'a Config,
+        into: &'a Path,
+        known: BTreeSet<PostId>,
+        dry_run: bool,
+    ) -> Result<Self> {
+        let root = config.path(into);
         if !dry_run {
+            files::sweep(&root)?;
+        }
+        Ok(Self { session, config, into, root, known, dry_run, moved: Moved::default() })
+    }
+
+    /// Writes a post, unless it is there.
+    fn write(&mut self, post: &Post) -> Result<()> {
+        let publication = &self.config.publication;
+        let file = moving::file_of(post, publication.time_zone, &publication.language);
+        let path = self.root.join(&file.path);
+        if self.known.contains(&post.id) || path.exists() {
+            self.moved.there += 1;
+            return Ok(());
+        }
+        self.session.progress(format!("writing post {}", self.moved.count() + 1));
+        if !self.dry_run {
             files::write(&path, file.text.as_bytes())?;
         }
-        moved.written.push(into.join(&file.path));
+        self.moved.written.push(self.into.join(&file.path));
+        Ok(())
     }
-    Ok(moved)
 }
 
 /// What is still to be done in config.toml.

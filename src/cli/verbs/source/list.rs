@@ -12,13 +12,14 @@ use crate::cli::session::Session;
 use crate::collect::{self, fetch, opml};
 use crate::config::{Config, Source};
 use crate::error::Result;
-use crate::model::{Language, SourceState};
+use crate::model::{Credit, Language, Post, SourceState};
 
 /// Lists the sources, or writes the feeds on the web among them as OPML.
 pub(super) fn run(session: &Session, as_opml: bool) -> Result<Report> {
     let config = session.config()?;
     if as_opml {
-        return Ok(Report::raw(opml::write(&config.publication.title, &outlines(&config))));
+        let posts = collect::collect(&config, session.now)?.value.posts;
+        return Ok(Report::raw(opml::write(&config.publication.title, &outlines(&config, &posts))));
     }
     let any_on_the_web = config.sources.iter().any(|source| source.address().is_some());
     let states = if any_on_the_web { mailing::store(&config)?.sources()? } else { BTreeMap::new() };
@@ -91,18 +92,28 @@ fn row(source: &Source, state: Option<&SourceState>, posts: usize, word: &str) -
 }
 
 /// The feeds on the web, for other readers.
-fn outlines(config: &Config) -> Vec<opml::Outline> {
+fn outlines(config: &Config, posts: &[Post]) -> Vec<opml::Outline> {
     let outline = |source: &Source| {
+        let credit = usual_credit(source, posts);
         Some(opml::Outline {
-            title: source.name.clone(),
+            title: credit.map_or_else(|| source.name.clone(), |credit| credit.name.clone()),
             address: source.address()?.into(),
-            site: source.base_url.clone(),
+            site: source.base_url.clone().or_else(|| credit?.url.clone()),
             section: source.section.clone(),
             language: source.language.as_ref().map(Language::to_string),
             line: 0,
         })
     };
     config.sources.iter().filter_map(outline).collect()
+}
+
+/// What most posts of a source are credited to: its title and its site, as its feed says.
+fn usual_credit<'p>(source: &Source, posts: &'p [Post]) -> Option<&'p Credit> {
+    let mut counts: BTreeMap<(&str, Option<&str>), (usize, &Credit)> = BTreeMap::new();
+    for credit in posts.iter().filter(|post| post.source == source.name).filter_map(|post| post.credit.as_ref()) {
+        counts.entry((&credit.name, credit.url.as_deref())).or_insert((0, credit)).0 += 1;
+    }
+    counts.into_values().max_by_key(|(count, _)| *count).map(|(_, credit)| credit)
 }
 
 fn stamp(instant: DateTime<Utc>) -> String {

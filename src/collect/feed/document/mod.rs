@@ -28,7 +28,7 @@ impl Document {
     #[must_use]
     pub fn new(bytes: Vec<u8>, charset: Option<&str>) -> Self {
         let decoded = decode::decode(bytes, charset);
-        let faults = encoding_faults(&decoded).into_iter().map(|message| Fault::new(0, message)).collect();
+        let faults = encoding_faults(&decoded).into_iter().map(|(at, message)| Fault::new(at, message)).collect();
         Self { text: decoded.text, repaired: OnceLock::new(), faults }
     }
 
@@ -36,6 +36,11 @@ impl Document {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether nothing had to be repaired to read it, once it was read.
+    pub(super) fn is_well_formed(&self) -> bool {
+        self.repaired.get().is_none()
     }
 
     /// Reads the feed. `address` is where it was fetched: relative addresses start there. `file` names it in warnings.
@@ -87,17 +92,28 @@ impl Document {
 }
 
 /// What is to be told of how the bytes became text.
-fn encoding_faults(decoded: &Decoded) -> Vec<String> {
+fn encoding_faults(decoded: &Decoded) -> Vec<(usize, String)> {
     let name = decoded.encoding.unwrap_or("UTF-8");
-    let mut faults = Vec::new();
+    let mut faults = decoded.foreign.clone();
     if decoded.is_damaged {
-        faults.push(format!("some bytes are not {name}; they were read as well as could be"));
+        let at = decoded.text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+        let sign = char::REPLACEMENT_CHARACTER;
+        faults.push((at, format!("some bytes, here and maybe later, are not {name}; `{sign}` stands for them")));
     }
-    if decoded.is_guessed {
-        faults.push(format!("nothing says what encoding this is in; it was read as {name}"));
-    }
-    if let Some(misnamed) = decoded.misnamed {
-        faults.push(format!("this is said to be {misnamed}, and is UTF-8; it was read as that"));
+    match decoded.misnamed {
+        Some(misnamed) if decoded.is_guessed => {
+            // The first letter that is not ASCII is the first byte that is not UTF-8.
+            let at = decoded.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
+            faults.push((
+                at,
+                format!("this is said to be {misnamed}, and is not, from here on; all of it was read as {name}"),
+            ));
+        }
+        Some(misnamed) => faults.push((0, format!("this is said to be {misnamed}, and is UTF-8; it was read as that"))),
+        None if decoded.is_guessed => {
+            faults.push((0, format!("nothing says what encoding this is in; it was read as {name}")));
+        }
+        None => {}
     }
     faults
 }

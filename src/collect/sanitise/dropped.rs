@@ -1,0 +1,163 @@
+//! What the policy takes away that a reader would miss, so that it can be told.
+
+use memchr::{memchr, memmem};
+
+use super::tag::attribute;
+
+/// Elements that go with what is in them.
+const WITH_CONTENTS: [&str; 7] = ["canvas", "script", "select", "style", "svg", "template", "textarea"];
+
+/// Elements that do something no page of ours does, or draw what no text can; the words in them stay.
+const WORDS_STAY: [&str; 12] =
+    ["applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "progress"];
+
+/// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
+const PICTURE: &str = "img";
+
+/// Says nothing that a reader sees; what is in it is not looked at.
+const UNSEEN: &str = "head";
+
+/// No longer tag is read.
+const LONGEST: usize = 4096;
+
+/// A kind of element that was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::collect) struct Dropped {
+    /// Its name, in lower case.
+    pub(in crate::collect) name: &'static str,
+}
+
+impl Dropped {
+    /// Lower-case, names in backticks.
+    pub(in crate::collect) fn in_words(self) -> String {
+        if self.name == PICTURE {
+            return "a picture of one pixel, which counts readers, is left out".to_owned();
+        }
+        let what = if WITH_CONTENTS.contains(&self.name) { "with what is in it" } else { "but for the words in it" };
+        format!("`<{}>` is left out, {what}", self.name)
+    }
+
+    /// Where the first such element begins in a text, which may be markup or escaped.
+    pub(in crate::collect) fn find_in(self, text: &str) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let opens = |open: &str| {
+            memmem::find_iter(bytes, open).find(|at| {
+                let rest = &text[at + open.len()..];
+                let ends = || !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+                begins(rest, self.name) && ends() && (self.name != PICTURE || is_pixel(&rest[PICTURE.len()..]))
+            })
+        };
+        ["<", "&lt;", "\\u003c"].into_iter().filter_map(opens).min()
+    }
+}
+
+/// The kinds of elements in `html` that are left out, each once, in the order in which they come.
+pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
+    let mut found: Vec<Dropped> = Vec::new();
+    // What nothing closes is a word of its author's.
+    let mut unclosed: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(next) = html.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())) {
+        at += next + 1;
+        let rest = &html[at..];
+        if rest.starts_with("!--") {
+            at += memmem::find(rest.as_bytes(), b"-->").unwrap_or(0);
+            continue;
+        }
+        let Some(name) = name(rest) else { continue };
+        let has_contents = name == UNSEEN || WITH_CONTENTS.contains(&name);
+        if has_contents {
+            let close = if unclosed.contains(&name) { None } else { close(rest, name) };
+            match close {
+                Some(close) => at += close,
+                None if tag(rest).ends_with('/') => {}
+                None => {
+                    unclosed.push(name);
+                    continue;
+                }
+            }
+        }
+        if name != UNSEEN && !is_kept(name, rest) && !found.iter().any(|known| known.name == name) {
+            found.push(Dropped { name });
+        }
+    }
+    found
+}
+
+/// The name of the element that begins here, if it is one of those.
+fn name(rest: &str) -> Option<&'static str> {
+    let first = rest.as_bytes().first()?.to_ascii_lowercase();
+    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain([&UNSEEN, &PICTURE]);
+    let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
+    known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
+}
+
+fn begins(rest: &str, name: &str) -> bool {
+    rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+}
+
+/// Boxes that are ticked stay as signs; what is hidden is not missed. Pictures stay.
+fn is_kept(name: &str, rest: &str) -> bool {
+    if name == PICTURE {
+        return !is_pixel(rest.get(PICTURE.len()..).unwrap_or_default());
+    }
+    let is_box = |kind: &str| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden");
+    name == "input"
+        && attribute(tag(rest).get("input".len()..).unwrap_or_default(), "type").is_some_and(|kind| is_box(&kind))
+}
+
+/// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
+pub(super) fn is_pixel(attributes: &str) -> bool {
+    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len());
+    let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');
+    let is_none = |value: &str| matches!(value.trim().trim_end_matches("px").trim(), "0" | "1");
+    let said = |name: &str| attribute(attributes, name).is_some_and(|value| is_none(&value));
+    let style = attribute(attributes, "style").unwrap_or_default();
+    let styled = |name: &str| {
+        let mut parts = style.split(';').filter_map(|part| part.split_once(':'));
+        parts.any(|(property, value)| property.trim().eq_ignore_ascii_case(name) && is_none(value))
+    };
+    (said("width") || styled("width")) && (said("height") || styled("height"))
+}
+
+/// The tag whose name `rest` begins with, without its brackets.
+fn tag(rest: &str) -> &str {
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(rest.len().min(LONGEST));
+    rest.get(..end).unwrap_or_default()
+}
+
+/// Where the end tag begins.
+fn close(rest: &str, name: &str) -> Option<usize> {
+    memmem::find_iter(rest.as_bytes(), b"</").find(|at| begins(&rest[at + 2..], name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dropped, dropped};
+
+    fn names(html: &str) -> Vec<&str> {
+        dropped(html).into_iter().map(|dropped| dropped.name).collect()
+    }
+
+    #[test]
+    fn each_kind_is_found_once() {
+        let html = "<p>A</p><SVG width=1><style>x</style><text>b</text></SVG><svg></svg><form><input type=text>\
+                    <input type='checkbox'> c</form><canvas/><!-- <map> --><script>'<button>'</script>";
+        assert_eq!(names(html), ["svg", "form", "input", "canvas", "script"]);
+        assert_eq!(names("<head><style></style><script></script></head><p>a"), [""; 0]);
+        assert_eq!(names("the <select> element, <svgx>, <mapping></mapping>"), [""; 0]);
+        assert_eq!(dropped(&"<svg>".repeat(50_000)), []);
+        for pixel in ["<img src=x width=1 height='1'/>", "<img src=x style='width:1px; height: 0'>"] {
+            assert_eq!(names(pixel), ["img"]);
+        }
+        assert_eq!(names("<img src=x width=1 height=20><img src=x>"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_found_again_however_it_is_written() {
+        let svg = Dropped { name: "svg" };
+        assert_eq!(svg.find_in("<svgs> &lt;SVG&gt; <svg>"), Some(7));
+        assert_eq!(svg.find_in("none"), None);
+        assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
+    }
+}

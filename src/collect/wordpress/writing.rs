@@ -1,0 +1,101 @@
+//! The second reading of an export: the texts of its posts, a few at a time.
+
+use std::collections::VecDeque;
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use super::item::Item;
+use super::naming::Named;
+use super::post::{Writer, Written};
+use super::read::Sink;
+use crate::collect::{Gathered, LeftOut, Take};
+use crate::error::{Error, Result};
+
+/// So many bytes of texts are in memory at a time, and so many posts.
+const BYTES: usize = 2 << 20;
+const POSTS: usize = 256;
+
+/// Writes posts and hands them on.
+pub(super) struct Writing<'a, 'w> {
+    writer: &'a Writer<'w>,
+    /// Those whose texts are still to come, in the order of the files.
+    named: VecDeque<Named>,
+    /// Those whose texts were read.
+    batch: Vec<Named>,
+    bytes: usize,
+    gathered: &'a mut Gathered,
+    take: &'a mut Take<'a>,
+    failed: Option<Error>,
+}
+
+impl<'a, 'w> Writing<'a, 'w> {
+    pub(super) fn new(
+        writer: &'a Writer<'w>,
+        named: Vec<Named>,
+        gathered: &'a mut Gathered,
+        take: &'a mut Take<'a>,
+    ) -> Self {
+        Self { writer, named: named.into(), batch: Vec::new(), bytes: 0, gathered, take, failed: None }
+    }
+
+    /// Writes what is left. Fails as the taking of a post did.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.write();
+        while let Some(named) = self.named.pop_front() {
+            self.miss(&named);
+        }
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    /// Writes the posts that were read.
+    fn write(&mut self) {
+        self.bytes = 0;
+        let batch = std::mem::take(&mut self.batch);
+        if self.failed.is_some() {
+            return;
+        }
+        let written: Vec<Written> = batch.into_par_iter().map(|named| self.writer.write(named)).collect();
+        for Written { post, comments, warnings } in written {
+            if comments > 0 {
+                self.gathered.comments.insert(post.id.clone(), comments);
+            }
+            self.gathered.warnings.extend(warnings);
+            if let Err(error) = (self.take)(post) {
+                self.failed = Some(error);
+                return;
+            }
+        }
+    }
+
+    /// Leaves out a post that was there at the first reading.
+    fn miss(&mut self, named: &Named) {
+        let file = self.writer.names[named.item.file].clone();
+        let reason =
+            format!("{} is not in the export any more, which was changed while it was read", named.item.called());
+        self.gathered.left_out.push(LeftOut { file, reason });
+    }
+}
+
+impl Sink for Writing<'_, '_> {
+    fn item(&mut self, item: Item) {
+        let place = (item.file, item.at);
+        while let Some(next) = self.named.front()
+            && (next.item.file, next.item.at) <= place
+        {
+            let Some(mut named) = self.named.pop_front() else { return };
+            if (named.item.file, named.item.at) < place {
+                self.miss(&named);
+                continue;
+            }
+            self.bytes += item.content.len();
+            named.item = item;
+            self.batch.push(named);
+            if self.bytes >= BYTES || self.batch.len() >= POSTS {
+                self.write();
+            }
+            return;
+        }
+    }
+
+    fn lost(&mut self, _: Item, _: &str) {}
+}

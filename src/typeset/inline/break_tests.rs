@@ -1,0 +1,147 @@
+//! Tests of where lines end, and of what stands between the letters.
+
+use super::tests::{lines, logical, paragraph, position, runs, style, text, texts};
+use super::{Align, AtomAlign, Fragment, Hyphens, Inline, TextStyle, WhiteSpace};
+
+#[test]
+fn lines_end_within_words_where_unicode_allows() {
+    let style = style("serif", "en");
+    for (sample, parts) in [
+        ("first one\u{2014}two\u{2014}six", &["first ", "one", "\u{2014}", "two", "\u{2014}", "six"][..]),
+        ("a state-of-the-art e-mail", &["a ", "state-", "of-", "the-", "art ", "e-", "mail"]),
+        ("1990\u{2013}95", &["1990\u{2013}", "95"]),
+        ("it and/or 1/2 of 3.14", &["it ", "and/", "or ", "1/2 ", "of ", "3.14"]),
+        ("with --output and (-x) of -1", &["with ", "--output ", "and ", "(-x) ", "of ", "-1"]),
+        ("https://a.example/b/c", &["https://a.example/", "b/", "c"]),
+        (
+            "\u{6F22}\u{5B57}\u{3002}\u{300C}\u{5F15}\u{7528}\u{300D}\u{30B3}\u{30FC}\u{30D2}\u{30FC}\u{3001}\u{3061}\u{3087}\u{3063}\u{3068}",
+            &[
+                "\u{6F22}",
+                "\u{5B57}\u{3002}",
+                "\u{300C}\u{5F15}",
+                "\u{7528}\u{300D}",
+                "\u{30B3}\u{30FC}",
+                "\u{30D2}\u{30FC}\u{3001}",
+                "\u{3061}\u{3087}\u{3063}",
+                "\u{3068}",
+            ],
+        ),
+        ("\u{D55C}\u{AD6D}\u{C5B4} \u{C740}.", &["\u{D55C}", "\u{AD6D}", "\u{C5B4} ", "\u{C740}."]),
+        ("no\u{A0}break\u{2060}here", &["no\u{A0}break\u{2060}here"]),
+    ] {
+        for align in [Align::Start, Align::Justify] {
+            let narrow = lines(&paragraph(vec![text(sample, &style)], align, &style), 1.0);
+            assert_eq!(texts(&narrow), parts, "{align:?}");
+        }
+    }
+}
+
+#[test]
+fn words_cut_by_a_change_of_style_end_lines_where_whole_ones_do() {
+    let plain = style("serif", "en");
+    let bold = TextStyle { weight: 700, ..plain.clone() };
+    let content = vec![text("one\u{2014}tw", &plain), text("o\u{2014}three-f", &bold), text("our", &plain)];
+    let narrow = lines(&paragraph(content, Align::Start, &plain), 1.0);
+    assert_eq!(texts(&narrow), ["one", "\u{2014}", "two", "\u{2014}", "three-", "four"]);
+}
+
+#[test]
+fn justified_text_without_spaces_is_spread_between_its_letters() {
+    let style = style("serif", "ja");
+    let sample = "\u{6F22}\u{5B57}\u{4EEE}\u{540D}\u{4EA4}\u{6587}\u{3002}".repeat(12);
+    for (sample, width) in [(sample.clone(), 104.0), (sample.clone(), 77.0), (format!("a {sample}"), 98.0)] {
+        let laid = lines(&paragraph(vec![text(&sample, &style)], Align::Justify, &style), width);
+        let (_, full) = laid.split_last().expect("there are lines");
+        assert!(full.len() > 4);
+        for line in full {
+            assert!(!logical(line).starts_with('\u{3002}'));
+            let used: f32 = runs(line).map(|(_, width, _)| width).sum();
+            assert!((used - width).abs() < 0.05, "{used} is not {width}: {}", logical(line));
+            // The gaps are small and alike, and none stands before a full stop.
+            let glyphs = runs(line).flat_map(|(_, _, run)| run.glyphs.iter().map(|glyph| glyph.advance));
+            let widest = glyphs.fold(0.0, f32::max);
+            assert!(widest < 14.0, "{widest}: {}", logical(line));
+        }
+    }
+}
+
+#[test]
+fn of_two_blanks_in_a_row_one_is_set() {
+    let style = style("serif", "ja");
+    let width = |sample: &str| lines(&paragraph(vec![text(sample, &style)], Align::Start, &style), 500.0)[0].natural;
+    // Signs that no built-in font has are shown by one that is narrower; with a blank to spare they are wide.
+    let wide = width("\u{300C}") > 9.0;
+    let both = width("\u{300D}\u{300C}");
+    let expected = width("\u{300D}") + width("\u{300C}") - if wide { 5.0 } else { 0.0 };
+    assert!((both - expected).abs() < 0.01, "{both} is not {expected}");
+}
+
+#[test]
+fn nowrap_holds_within_a_paragraph_whatever_else_is_allowed() {
+    let plain = TextStyle { hyphens: Hyphens::Auto, break_anywhere: true, ..style("serif", "en") };
+    let kept = TextStyle { white_space: WhiteSpace::Nowrap, ..plain.clone() };
+    let content =
+        vec![text("We have ", &plain), text("internationalization-telecommunication", &kept), text(" now.", &plain)];
+    for align in [Align::Start, Align::Justify] {
+        let set = texts(&lines(&paragraph(content.clone(), align, &plain), 60.0));
+        assert_eq!(set, ["We have ", "internationalization-telecommunication ", "now."], "{align:?}");
+    }
+}
+
+#[test]
+fn words_are_not_cut_at_soft_hyphens_where_hyphens_are_not_wanted() {
+    let manual = style("serif", "en");
+    let none = TextStyle { hyphens: Hyphens::None, ..manual.clone() };
+    let set =
+        |style: &TextStyle| lines(&paragraph(vec![text("hyper\u{AD}text", style)], Align::Start, style), 35.0).len();
+    assert_eq!((set(&manual), set(&none)), (2, 1));
+}
+
+#[test]
+fn a_joiner_after_a_change_of_style_is_set_with_what_follows() {
+    let plain = style("serif", "fa");
+    let bold = TextStyle { weight: 700, ..plain.clone() };
+    let content = vec![text("\u{645}\u{6CC}", &bold), text("\u{200C}\u{631}\u{648}\u{645}", &plain)];
+    let set = lines(&paragraph(content, Align::Start, &plain), 200.0);
+    let starts = |run: &crate::typeset::display::GlyphRun| {
+        let mut starts: Vec<u32> = run.glyphs.iter().map(|glyph| glyph.text_start).collect();
+        starts.sort_unstable();
+        starts
+    };
+    let runs: Vec<Vec<u32>> = runs(&set[0]).map(|(_, _, run)| starts(run)).collect();
+    assert!(runs.contains(&vec![4, 7, 9, 11]), "{runs:?}");
+}
+
+#[test]
+fn atoms_stand_at_the_edges_of_their_line() {
+    let style = style("serif", "en");
+    let atom = |ascent: f32, align: AtomAlign, id: u32| Inline::Atom { width: 10.0, ascent, descent: 0.0, align, id };
+    let content = vec![
+        text("x", &style),
+        atom(40.0, AtomAlign::Top, 0),
+        atom(20.0, AtomAlign::Bottom, 1),
+        atom(25.0, AtomAlign::Baseline, 2),
+    ];
+    let line = &lines(&paragraph(content, Align::Start, &style), 200.0)[0];
+    assert!((line.height - 40.0).abs() < 0.01, "{}", line.height);
+    let edges: Vec<(u32, f32, f32)> = line
+        .fragments
+        .iter()
+        .filter_map(|fragment| match fragment {
+            Fragment::Atom { ascent, descent, id, .. } => Some((*id, line.baseline - ascent, line.baseline + descent)),
+            _ => None,
+        })
+        .collect();
+    let expected = [(0, 0.0, 40.0), (1, 20.0, 40.0), (2, 0.0, 25.0)];
+    for ((id, top, bottom), (of, at, below)) in edges.iter().zip(expected) {
+        assert!(*id == of && (top - at).abs() < 0.01 && (bottom - below).abs() < 0.01, "{edges:?}");
+    }
+    assert!((line.baseline - 25.0).abs() < 0.01);
+}
+
+#[test]
+fn letters_run_as_an_override_says() {
+    let style = style("serif", "en");
+    let set = lines(&paragraph(vec![text("\u{2067}\u{202E}abc\u{202C}\u{2069}", &style)], Align::Start, &style), 200.0);
+    assert!(position(&set[0], "c") < position(&set[0], "a"));
+}
