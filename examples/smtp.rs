@@ -194,6 +194,7 @@ fn send(path: &Path) {
         worker: format!("bench-{}", std::process::id()),
         lease: Duration::from_secs(600),
         is_shared: false,
+        ending: std::sync::Arc::default(),
     };
     let clock = Watch(Instant::now(), Utc::now());
     let summary = deliver(&mut store, 1, &mailing, &settings, &clock, &mut |_| {}).unwrap();

@@ -122,7 +122,7 @@ pub(super) enum Verb {
     },
     /// Send what is due of all campaigns through the relays
     Deliver {
-        /// Go on as long as something is due now or later, and wait for it
+        /// Go on until told to end (SIGTERM): wait for what is due later, for what is queued, and for relays that are down
         #[arg(long)]
         watch: bool,
     },
@@ -316,7 +316,7 @@ pub(super) struct Sending {
     #[arg(long, value_name = "ADDRESS")]
     pub(super) test: Option<String>,
     /// Begin at this time (RFC 3339); `masthead deliver` must run then
-    #[arg(long, value_name = "TIME", value_parser = instant, requires = "yes")]
+    #[arg(long, value_name = "TIME", value_parser = instant, requires = "yes", conflicts_with = "test")]
     pub(super) at: Option<DateTime<Utc>>,
 }
 

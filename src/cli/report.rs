@@ -27,6 +27,8 @@ pub(super) struct Report {
     pub(super) once: Vec<String>,
     /// Printed as it is, whatever the options: completions, a CSV export.
     pub(super) raw: bool,
+    /// What was not achieved: told at the end, and the code to leave with.
+    pub(super) failure: Option<Error>,
 }
 
 impl Report {
@@ -72,11 +74,19 @@ pub(super) fn finish(session: &mut Session, done: Result<Report>) -> ExitCode {
     // What a run fails for is told even to those who want to hear little.
     tell_warnings(session, &warnings, session.told, session.global.strict);
     match done {
-        Ok(report) => {
+        Ok(mut report) => {
+            let failure = report.failure.take();
+            if let Some(error) = &failure {
+                report.set("error", in_json(error));
+            }
             if print(session, report, &warnings)
                 && let Err(error) = session.after_report()
             {
                 return fail(session, &error, &[]);
+            }
+            if let Some(error) = failure {
+                tell_error(&error);
+                return ExitCode::from(error.kind().exit_code());
             }
             if session.global.strict && !warnings.is_empty() { ExitCode::from(STRICT) } else { ExitCode::SUCCESS }
         }
@@ -113,9 +123,11 @@ fn print(session: &Session, report: Report, warnings: &[Warning]) -> bool {
     }
 }
 
-/// Tells what there is to warn of so far, before something is kept that would hide it from the next run.
+/// Tells what there is to warn of so far, before something is kept that would hide it from the next run; each warning
+/// once, however long a run goes on.
 pub(super) fn tell_now(session: &mut Session) {
-    let warnings = each_once(&session.warnings);
+    session.warnings = each_once(&session.warnings);
+    let warnings = session.warnings.clone();
     session.quieten_while(|session| tell_warnings(session, &warnings, session.told, false));
     session.told = warnings.len();
 }

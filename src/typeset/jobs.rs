@@ -183,9 +183,6 @@ pub(super) fn emit(
     units
 }
 
-/// What jobs that follow each other became, and which of such parts it is.
-type Part = (usize, Vec<Emitted>);
-
 /// The pieces of a job, and the notes that are called in them.
 type Emitted = (Vec<Piece>, Vec<(NoteId, Note)>);
 

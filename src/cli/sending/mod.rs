@@ -1,9 +1,11 @@
 //! Sending campaigns: what the engine needs from the configuration, the shelf and the machine.
 
+mod ending;
 mod notice;
 mod outfit;
 mod post_office;
 
+pub(super) use ending::Ending;
 pub(super) use notice::send_notice;
 pub(super) use outfit::check;
-pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, letters, send_to_one};
+pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, Round, letters, send_to_one};

@@ -39,6 +39,7 @@ pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings
         worker: worker.to_owned(),
         lease: LEASE,
         is_shared: false,
+        ending: std::sync::Arc::default(),
     })
 }
 

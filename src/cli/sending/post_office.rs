@@ -1,9 +1,12 @@
 //! The post office: sends the campaigns of a store that are due.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::ending::Ending;
 use super::outfit::{extras, settings};
 use crate::assemble::frozen;
 use crate::cli::artefacts::Artefacts;
@@ -16,10 +19,10 @@ use crate::cli::shelf::{FROZEN, Shelf};
 use crate::config::Config;
 use crate::deliver::smtp::{self, Letter, Letters, Settings, Stopped, Summary};
 use crate::deliver::{Mailing, MessageIds};
-use crate::error::{Error, ErrorKind, Result, Warning};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    Campaign, CampaignState, Change, Clock as _, Digest, Gone, Issue, IssueKey, Lease, Leased, NewCampaign,
-    NewSubscriber, Queue, Recipient, Recovered,
+    Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
+    NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
 };
 use crate::store::Store;
 
@@ -29,13 +32,13 @@ const FRESH: TimeDelta = TimeDelta::hours(1);
 /// The number of a delivery that is in no queue. What comes back of it is about nobody.
 pub(in crate::cli) const NO_DELIVERY: i64 = 0;
 
-/// Who sends. One process does at a time, which is what the lock is for.
+/// Who sends. On one machine one process does at a time, which is what the lock is for.
 pub(in crate::cli) struct PostOffice {
     settings: Settings,
     clock: RunClock,
     store: Store,
     _lock: Lock,
-    /// What was taken back from a run that was killed.
+    /// What was taken back from runs that are gone.
     pub(in crate::cli) recovered: Recovered,
 }
 
@@ -45,14 +48,33 @@ pub(in crate::cli) struct Delivered {
     pub(in crate::cli) summary: Summary,
 }
 
+/// What one run did.
+#[derive(Default)]
+pub(in crate::cli) struct Round {
+    pub(in crate::cli) delivered: Vec<Delivered>,
+    /// What stopped campaigns, or kept them from going out.
+    pub(in crate::cli) faults: Vec<Error>,
+    /// Whether another run sends on this machine, which goes on with what is due.
+    pub(in crate::cli) is_elsewhere: bool,
+}
+
+impl Round {
+    /// Whether relays took nothing because none could be used.
+    pub(in crate::cli) fn is_in_vain(&self) -> bool {
+        let mut summaries = self.delivered.iter().map(|one| &one.summary);
+        summaries.clone().any(|one| matches!(one.stopped, Some(Stopped::Relays(_))))
+            && summaries.all(|one| one.sent == 0)
+    }
+}
+
 impl PostOffice {
     /// Opens. An error of kind `Busy` where another process sends.
-    pub(in crate::cli) fn open(session: &Session, config: &Config) -> Result<Self> {
+    pub(in crate::cli) fn open(session: &Session, config: &Config, ending: &Ending) -> Result<Self> {
         let mut settings = settings(config, &worker())?;
         let lock = Lock::of_sending(&config.root)?;
         let mut store = mailing::store(config)?;
-        settings.is_shared = store.is_shared();
-        // Nobody else sends, so whoever held something is gone.
+        (settings.is_shared, settings.ending) = (store.is_shared(), ending.flag());
+        // Nobody else sends on this machine; where others share the store, what they hold is theirs until it is overdue.
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
         let clock = RunClock::starting_at(session.now);
         Ok(Self { settings, clock, store, _lock: lock, recovered })
@@ -63,29 +85,47 @@ impl PostOffice {
         self.clock.now()
     }
 
-    /// Sends what is due now of every campaign that runs, and of those that waited for a relay. What stops one
-    /// campaign is a warning, and the others go on.
-    pub(in crate::cli) fn deliver(&mut self, session: &mut Session, config: &Config) -> Result<Vec<Delivered>> {
-        let now = self.now();
-        let mut delivered = Vec::new();
-        for campaign in self.store.campaigns(now)? {
-            if campaign.waits_for_relay() {
-                self.store.change(campaign.id, &Change::Resume, now)?;
-            } else if campaign.state != CampaignState::Running {
-                continue;
-            }
-            if self.store.next_due(campaign.id)?.is_none_or(|due| due > now) {
-                self.store.finish(campaign.id, now)?;
-                continue;
-            }
+    /// Sends what is due now of every campaign that runs, and of those that waited for a relay; also what is queued
+    /// meanwhile. What stops one campaign is a fault, and the others go on.
+    pub(in crate::cli) fn deliver(&mut self, session: &mut Session, config: &Config) -> Result<Round> {
+        let (mut round, mut seen) = (Round::default(), BTreeSet::new());
+        if self.settings.is_shared {
+            // What a machine held that is gone comes back while others work.
+            let back = self.store.recover(&Gone::Overdue, self.now())?;
+            self.recovered.returned += back.returned;
+            self.recovered.ambiguous += back.ambiguous;
+        }
+        while let Some(campaign) = self.next_campaign(&mut seen)? {
             match self.one(session, config, &campaign) {
-                Ok(summary) => delivered.push(Delivered { issue: campaign.issue, summary }),
+                Ok((summary, fault)) => {
+                    round.delivered.push(Delivered { issue: campaign.issue, summary });
+                    round.faults.extend(fault);
+                }
                 // The store is needed by all of them; what is wrong with one issue is its own affair.
                 Err(error) if error.kind() == ErrorKind::Store => return Err(error),
-                Err(error) => session.warnings.push(error.into_warning()),
+                Err(error) => round.faults.push(error),
             }
         }
-        Ok(delivered)
+        Ok(round)
+    }
+
+    /// A campaign of which something is due that was not seen before.
+    fn next_campaign(&mut self, seen: &mut BTreeSet<i64>) -> Result<Option<Campaign>> {
+        let now = self.now();
+        for campaign in self.store.campaigns(now)? {
+            let may_go = campaign.state == CampaignState::Running || campaign.waits_for_relay();
+            if self.settings.ending.load(Ordering::SeqCst) || !may_go || !seen.insert(campaign.id) {
+                continue;
+            }
+            if campaign.waits_for_relay() {
+                self.store.change(campaign.id, &Change::Resume, now)?;
+            }
+            if self.store.next_due(campaign.id)?.is_some_and(|due| due <= now) {
+                return Ok(Some(campaign));
+            }
+            self.store.finish(campaign.id, now)?;
+        }
+        Ok(None)
     }
 
     /// Whether something is due now.
@@ -110,7 +150,8 @@ impl PostOffice {
         Ok(next)
     }
 
-    fn one(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<Summary> {
+    /// Sends what is due of one campaign; and what went wrong with all of it.
+    fn one(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Summary, Option<Error>)> {
         let shelf = Shelf::new(&config.root);
         let letters = self.letters(session, config, &shelf, campaign)?;
         let issue = campaign.issue.to_string();
@@ -121,27 +162,44 @@ impl PostOffice {
         };
         let store = &mut self.store;
         let summary = smtp::deliver(store, campaign.id, &letters, &self.settings, &self.clock, &mut watch)?;
-        let now = self.clock.now();
-        match &summary.stopped {
+        let fault = self.stopped(campaign, &summary)?;
+        let is_finished = self.store.finish(campaign.id, self.clock.now())?;
+        let progress = self.store.progress(campaign.id, self.clock.now())?;
+        let nobody = || {
+            let (series, ordinal) = (&campaign.issue.series, campaign.issue.ordinal);
+            Error::new(ErrorKind::State, format!("nobody got {issue}: every message was refused"))
+                .hint(format!("`masthead resolve {series} {ordinal} --refused` says why; `--resend` tries them again"))
+        };
+        let is_in_vain = is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed > 0;
+        Ok((summary, fault.or_else(|| is_in_vain.then(nobody))))
+    }
+
+    /// What follows when a campaign stopped before its end.
+    fn stopped(&mut self, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
+        let (issue, now) = (&campaign.issue, self.clock.now());
+        let (series, ordinal) = (&issue.series, issue.ordinal);
+        Ok(match &summary.stopped {
+            // Other machines have relays of their own to see.
+            Some(Stopped::Relays(why)) if self.settings.is_shared => Some(
+                Error::new(ErrorKind::State, format!("{issue} does not go out from here: no relay can be used: {why}"))
+                    .hint("nothing is lost, and no try was used up; other machines go on, and so does this one's next run"),
+            ),
             Some(Stopped::Relays(why)) => {
-                store.change(campaign.id, &Change::Pause(Campaign::no_relay(why)), now)?;
-                session.warnings.push(
-                    Warning::new(format!("{} is paused: no relay can be used: {why}", campaign.issue))
+                self.store.change(campaign.id, &Change::Pause(Campaign::no_relay(why)), now)?;
+                Some(
+                    Error::new(ErrorKind::State, format!("{issue} is paused: no relay can be used: {why}"))
                         .hint("nothing is lost, and no try was used up; the next `masthead deliver` tries again"),
-                );
+                )
             }
             Some(Stopped::Refused(why)) => {
-                store.change(campaign.id, &Change::Pause(why.clone()), now)?;
-                let (series, ordinal) = (&campaign.issue.series, campaign.issue.ordinal);
-                session.warnings.push(Warning::new(format!("{} is paused: {why}", campaign.issue)).hint(format!(
+                self.store.change(campaign.id, &Change::Pause(why.clone()), now)?;
+                Some(Error::new(ErrorKind::State, format!("{issue} is paused: {why}")).hint(format!(
                     "once that is mended, `masthead resolve {series} {ordinal} --refused --resend` has those tried \
                      again that were refused, and `masthead resume {series} {ordinal}` lets it go on"
-                )));
+                )))
             }
-            _ => {}
-        }
-        store.finish(campaign.id, now)?;
-        Ok(summary)
+            _ => None,
+        })
     }
 
     /// The messages of a campaign, from what was released.

@@ -17,7 +17,10 @@ use crate::store::Store;
 
 /// Stops a campaign until it is resumed.
 pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) -> Result<Report> {
-    let reason = reason.map_or("an operator paused it", str::trim).to_owned();
+    // One line, whatever was pasted.
+    let words = reason.unwrap_or_default().split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let reason = if words.is_empty() { "an operator paused it".to_owned() } else { words.join(" ") };
     change(session, which, &Change::Pause(reason), "paused")
 }
 

@@ -5,43 +5,108 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::cli::lock::Lock;
-use crate::cli::report::{Report, counted};
-use crate::cli::sending::{Delivered, PostOffice};
+use crate::cli::report::{self, Report, counted};
+use crate::cli::sending::{Delivered, Ending, PostOffice, Round};
 use crate::cli::session::Session;
 use crate::config::{Config, Transport};
-use crate::error::{ErrorKind, Result, Warning};
+use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::Recovered;
 
 /// How often a watching run looks for campaigns that were queued, resumed or resolved meanwhile.
 const LOOK_UP: Duration = Duration::from_secs(5);
+/// How long it rests when no relay can be used or the store is away: each time twice as long, up to this.
+const LONGEST_REST: Duration = Duration::from_secs(2 * 60);
 
-/// Sends what is due; with `watch` until nothing is due any more, now or later.
+/// Sends what is due; with `watch` also what will be, until the process is told to end.
 pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let config = session.config()?;
-    let mut office = PostOffice::open(session, &config)?;
-    warn_of_recovered(session, office.recovered);
-    let mut all = office.deliver(session, &config)?;
-    while let Some(next) = if watch { office.next_due()? } else { None } {
-        let wait = (next - office.now()).to_std().unwrap_or(Duration::from_millis(200));
-        session.progress(format!("waiting until {}", next.format("%Y-%m-%d %H:%M:%SZ")));
-        std::thread::sleep(wait.min(LOOK_UP));
-        for one in office.deliver(session, &config)? {
-            match all.iter_mut().find(|earlier| earlier.issue == one.issue) {
-                Some(earlier) => add(earlier, &one),
-                None => all.push(one),
+    let ending = Ending::listen()?;
+    let Some(mut office) = open(session, &config, &ending, watch)? else { return Ok(Report::default()) };
+    let mut told = Recovered::default();
+    let mut all = Round::default();
+    let mut rest = LOOK_UP;
+    loop {
+        let round = office.deliver(session, &config);
+        warn_of_recovered(session, &mut told, office.recovered);
+        let in_vain = match round {
+            Ok(round) => {
+                let in_vain = round.is_in_vain();
+                if watch {
+                    session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
+                } else {
+                    all.faults.extend(round.faults);
+                }
+                round.delivered.into_iter().for_each(|one| add(&mut all.delivered, one));
+                in_vain
             }
+            Err(error) if watch && error.kind() == ErrorKind::Store => {
+                session.warnings.push(error.into_warning());
+                true
+            }
+            Err(error) => return Err(error),
+        };
+        if !watch || ending.is_asked() {
+            break;
+        }
+        report::tell_now(session);
+        ending.wait(if in_vain { rest } else { until_next(session, &mut office) });
+        rest = if in_vain { (rest * 2).min(LONGEST_REST) } else { LOOK_UP };
+        if ending.is_asked() {
+            break;
         }
     }
     let mut report = Report::default();
-    if all.is_empty() {
-        report.line("nothing is due");
+    if all.delivered.is_empty() && all.faults.is_empty() {
+        report.line(if watch { "nothing was due" } else { "nothing is due" });
     }
-    tell(&mut report, &all);
+    tell(&mut report, &all.delivered);
     report.set("recovered", json!({"returned": office.recovered.returned, "ambiguous": office.recovered.ambiguous}));
+    fail_with(session, &mut report, all.faults);
     Ok(report)
 }
 
-fn add(earlier: &mut Delivered, later: &Delivered) {
+/// Opens; a watching run waits for another one to end, and for a store that is away. `None` when it is told to end before.
+fn open(session: &mut Session, config: &Config, ending: &Ending, watch: bool) -> Result<Option<PostOffice>> {
+    loop {
+        match PostOffice::open(session, config, ending) {
+            Err(error) if watch && matches!(error.kind(), ErrorKind::Busy | ErrorKind::Store) => {
+                session.warnings.push(error.into_warning());
+                report::tell_now(session);
+            }
+            opened => return opened.map(Some),
+        }
+        ending.wait(LOOK_UP);
+        if ending.is_asked() {
+            return Ok(None);
+        }
+    }
+}
+
+/// How long a watching run waits.
+fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
+    // A store that does not answer is told of when it is asked for what is due.
+    let next = office.next_due().ok().flatten();
+    session.progress(match next {
+        Some(next) => format!("waiting until {}", next.format("%Y-%m-%d %H:%M:%SZ")),
+        None => "waiting for a campaign".to_owned(),
+    });
+    let wait = next.map_or(LOOK_UP, |next| (next - office.now()).to_std().unwrap_or_default());
+    wait.clamp(Duration::from_millis(200), LOOK_UP)
+}
+
+/// The first of what went wrong is what the run fails for, and the others are warnings.
+pub(super) fn fail_with(session: &mut Session, report: &mut Report, faults: Vec<Error>) {
+    let mut faults = faults.into_iter();
+    report.failure = faults.next();
+    session.warnings.extend(faults.map(Error::into_warning));
+}
+
+/// Adds what was done of a campaign to what was done of it before.
+fn add(all: &mut Vec<Delivered>, later: Delivered) {
+    let Some(earlier) = all.iter_mut().find(|earlier| earlier.issue == later.issue) else {
+        all.push(later);
+        return;
+    };
     let (sum, more) = (&mut earlier.summary, &later.summary);
     sum.sent += more.sent;
     sum.deferred += more.deferred;
@@ -51,27 +116,34 @@ fn add(earlier: &mut Delivered, later: &Delivered) {
     sum.stopped.clone_from(&more.stopped);
 }
 
-/// The same as a part of another verb. Where another process sends, that one sends this too. The publication's lock is
-/// let go of while there is something to send, which may take hours; it is given back where there was nothing.
-pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<(Vec<Delivered>, Option<Lock>)> {
+/// The same as a part of another verb. Where another process sends, that one looks for more once it is done with what it
+/// has. The publication's lock is let go of while there is something to send, which may take hours; it is given back where
+/// there was nothing.
+pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<(Round, Option<Lock>)> {
     if config.mail.transport == Transport::File {
-        return Ok((Vec::new(), Some(lock)));
+        return Ok((Round::default(), Some(lock)));
     }
-    match PostOffice::open(session, config) {
+    let ending = Ending::listen()?;
+    match PostOffice::open(session, config, &ending) {
         Ok(mut office) => {
-            warn_of_recovered(session, office.recovered);
+            warn_of_recovered(session, &mut Recovered::default(), office.recovered);
             if !office.has_due()? {
-                return Ok((Vec::new(), Some(lock)));
+                return Ok((Round::default(), Some(lock)));
             }
             drop(lock);
             Ok((office.deliver(session, config)?, None))
         }
-        Err(error) if error.kind() == ErrorKind::Busy => Ok((Vec::new(), Some(lock))),
+        Err(error) if error.kind() == ErrorKind::Busy => {
+            Ok((Round { is_elsewhere: true, ..Round::default() }, Some(lock)))
+        }
         Err(error) => Err(error),
     }
 }
 
-fn warn_of_recovered(session: &mut Session, recovered: Recovered) {
+/// Warns of what runs left in doubt that are gone, beyond what was told.
+fn warn_of_recovered(session: &mut Session, told: &mut Recovered, all: Recovered) {
+    let recovered = Recovered { ambiguous: all.ambiguous - told.ambiguous, ..all };
+    *told = all;
     if recovered.ambiguous > 0 {
         session.warnings.push(
             Warning::new(format!(

@@ -22,7 +22,7 @@ use crate::cli::site::{self, Drawn, Made};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Issue, MailPolicy};
 use crate::templates::Templates;
 
@@ -49,7 +49,10 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
-    let (sent, lock) = deliver::due(session, &config, lock)?;
+    let (round, lock) = deliver::due(session, &config, lock)?;
+    // The issue is published, and what did not go out does with the next run.
+    session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
+    let sent = round.delivered;
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));

@@ -12,7 +12,7 @@ use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
-use crate::cli::sending::{self, letters, send_to_one};
+use crate::cli::sending::{self, Round, letters, send_to_one};
 use crate::cli::session::Session;
 use crate::cli::site::{self, Made};
 use crate::config::{Config, Transport};
@@ -47,6 +47,12 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let templates = session.templates(&config)?;
     let made = site::make(session, &config, &templates, &[issue])?;
     let starts = options.at.unwrap_or(session.now);
+    if starts < session.now {
+        let at = starts.format("%Y-%m-%d %H:%M:%SZ");
+        return Err(
+            Error::new(ErrorKind::Usage, format!("`--at {at}` is in the past")).hint("leave `--at` out to send it now")
+        );
+    }
     let order = order(session, &config, &desk, series, &made, starts)?;
     if let Some(to) = &options.test {
         return test(session, &config, &order, to);
@@ -76,7 +82,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     }
     drop(store);
     let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
-    let sent = if starts > session.now { Vec::new() } else { deliver::due(session, &config, lock)?.0 };
+    let round = if starts > session.now { Round::default() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
     report.line(format!("mail: {} to {}", name(issue), counted(handed.messages, "reader")));
     if starts > session.now {
@@ -84,7 +90,11 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     }
     report.set("issue", json!(issue.key.to_string()));
     report.set("messages", json!(handed.messages));
-    deliver::tell(&mut report, &sent);
+    deliver::tell(&mut report, &round.delivered);
+    if round.is_elsewhere {
+        report.line("another run is sending mail, and goes on with this when it is done; else `masthead deliver` does");
+    }
+    deliver::fail_with(session, &mut report, round.faults);
     Ok(report)
 }
 

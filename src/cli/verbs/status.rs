@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::campaign::campaign;
 use crate::cli::args::Which;
 use crate::cli::mailing;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
 use crate::deliver::address;
@@ -71,8 +71,8 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
         let left = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Leased);
         let mut line = format!("  {rate:.1} a second over all, {} in the last minute", progress.last_minute);
         if left > 0 && campaign.state == CampaignState::Running && progress.last_minute > 0 {
-            let minutes = (left / progress.last_minute).max(1).to_string();
-            line.push_str(&[", about ", &minutes, " minutes to go"].concat());
+            let minutes = (left / progress.last_minute).max(1) as usize;
+            line.push_str(&[", about ", &counted(minutes, "minute"), " to go"].concat());
         }
         report.line(line);
     }

@@ -1,5 +1,6 @@
 //! The desk: the thread that has the queue.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -209,10 +210,16 @@ impl<'d> Desk<'d> {
         let campaigns = self.queue.campaigns(self.clock.now())?;
         let state = campaigns.iter().find(|one| one.id == self.campaign).map(|one| one.state);
         if state != Some(CampaignState::Running) {
-            self.summary.stopped = Some(Stopped::Asked);
-            self.schedule.stop("the campaign is not running any more");
+            self.stop("the campaign is not running any more");
         }
         Ok(())
+    }
+
+    fn stop(&mut self, why: &str) {
+        if self.schedule.stopped().is_none() {
+            self.summary.stopped = Some(Stopped::Asked);
+            self.schedule.stop(why);
+        }
     }
 
     /// Gives back what waits, untried.
@@ -239,6 +246,9 @@ impl<'d> Desk<'d> {
         if elapsed.saturating_sub(self.watched) >= WATCH {
             self.watched = elapsed;
             watch(&self.summary);
+            if self.settings.ending.load(Ordering::SeqCst) {
+                self.stop("the run is told to end");
+            }
             if self.schedule.stopped().is_none() {
                 self.heed_state()?;
             }

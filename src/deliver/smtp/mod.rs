@@ -23,6 +23,8 @@ mod tls;
 
 use std::borrow::Cow;
 use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -80,6 +82,8 @@ pub struct Settings {
     pub lease: Duration,
     /// Whether other workers deliver from the same store: then what they held is taken back when it is overdue.
     pub is_shared: bool,
+    /// Set from outside when the run is to end: between two messages, with what waits given back.
+    pub ending: Arc<AtomicBool>,
 }
 
 /// What one run did.
@@ -102,7 +106,7 @@ pub struct Summary {
 /// Why a run ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stopped {
-    /// Somebody paused or cancelled the campaign.
+    /// Somebody paused or cancelled the campaign, or told the run to end.
     Asked,
     /// No relay could be used.
     Relays(

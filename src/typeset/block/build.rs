@@ -61,7 +61,6 @@ pub(crate) struct Builder<'a> {
     /// How many of the boxes around are set as a whole or in columns, so that no columns can be made in them.
     pub(super) enclosed: usize,
     pub(super) refused_columns: bool,
-    pub(super) refused_inline_edges: bool,
     pub(super) warnings: Vec<Warning>,
     /// The lists of terms around.
     pub(super) terms: Vec<TermList>,
@@ -104,7 +103,6 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         quote_depth: 0,
         enclosed: 0,
         refused_columns: false,
-        refused_inline_edges: false,
         warnings: Vec::new(),
         terms: Vec::new(),
         tables: Vec::new(),

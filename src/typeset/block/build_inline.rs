@@ -11,7 +11,7 @@ use crate::typeset::display::{Attributes, LinkTarget};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{Display, UnicodeBidi};
+use crate::typeset::style::computed::UnicodeBidi;
 
 impl Builder<'_> {
     pub(super) fn inline_element(
@@ -22,10 +22,6 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        let has_edges = (0..4).any(|side| style.border[side].used() > 0.0 || style.padding[side].of(1.0) > 0.0);
-        if has_edges && style.display == Display::Inline && !std::mem::replace(&mut self.refused_inline_edges, true) {
-            self.warn(element, "borders and padding around a part of a line are left out".to_owned());
-        }
         for mark in self.marks(node, element, style) {
             match mark {
                 Mark::Anchor(name) => flow.inlines.content.push(Inline::Anchor(name)),

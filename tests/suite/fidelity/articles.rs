@@ -91,7 +91,7 @@ fn issue(config: &Config, post: Post) -> Issue {
         sections: vec![Section {
             title: String::new(),
             issue: None,
-            articles: vec![Article { anchor: post.slug.clone(), post, late: false }],
+            articles: vec![Article { anchor: post.slug.clone(), post, late: false, for_members: false }],
         }],
         standing: Vec::new(),
         verdicts: Vec::new(),

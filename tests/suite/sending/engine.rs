@@ -59,6 +59,7 @@ fn settings(sink: &Sink, connections: usize) -> Settings {
         worker: "test".to_owned(),
         lease: Duration::from_secs(600),
         is_shared: false,
+        ending: std::sync::Arc::default(),
     }
 }
 

@@ -158,6 +158,29 @@ fn a_pdf_that_is_too_large_is_not_attached() {
 }
 
 #[test]
+fn messages_are_dated_by_their_campaign_and_not_by_the_freezing() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], ""))
+        .file("readers.csv", "ann@x.example\n")
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"")
+        .published();
+    let date = || {
+        let taken = sink.taken();
+        let head = String::from_utf8_lossy(&taken.last().unwrap().bytes).into_owned();
+        head.lines().find_map(|line| line.strip_prefix("Date: ")).unwrap().to_owned()
+    };
+    let publication = publication.at("2026-11-26T06:00:00Z");
+    publication.run(&["send", "newsletter", "--test", "me@x.example"]).ok();
+    assert_eq!(date(), "Thu, 26 Nov 2026 06:00:00 +0000");
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-11-26T07:00:00Z"]).ok();
+    let publication = publication.at("2026-11-26T07:20:00Z");
+    publication.copy().run(&["deliver"]).ok();
+    assert_eq!(date(), "Thu, 26 Nov 2026 07:00:00 +0000", "when it began");
+    publication.copy().at("2026-11-27T07:00:00Z").run(&["deliver"]).ok();
+    assert!(date().starts_with("Fri, 27 Nov 2026 07:00:0"), "{}: a day late, by then", date());
+}
+
+#[test]
 fn spamassassin_finds_nothing_wrong() {
     let Some(_) = tool("spamassassin") else { return };
     let folder = tempfile::tempdir().unwrap();

@@ -21,7 +21,7 @@ fn publication(relays: &[&Sink], readers: &[&str]) -> Publication {
 }
 
 /// The `[mail]` table for relays at these ports, with more keys.
-fn mail(ports: &[u16], keys: &str) -> String {
+pub(crate) fn mail(ports: &[u16], keys: &str) -> String {
     let others: String =
         ports[1..].iter().map(|port| format!("[[mail.relay]]\nurl = \"smtp://127.0.0.1:{port}\"\n")).collect();
     format!(
@@ -32,7 +32,7 @@ fn mail(ports: &[u16], keys: &str) -> String {
 }
 
 /// A publication with one post, whose newsletter is mailed to readers.csv as soon as it is frozen.
-fn with_mail(mail: &str) -> Publication {
+pub(crate) fn with_mail(mail: &str) -> Publication {
     Publication::new()
         .series(
             "newsletter",

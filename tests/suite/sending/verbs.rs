@@ -1,6 +1,7 @@
 //! `send`, `deliver`, `pause`, `resume`, `cancel`, `status`.
 
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::sink::{Act, Behaviour, Moment};
@@ -81,8 +82,141 @@ fn a_scheduled_issue_goes_out_at_its_time() {
     publication.run(&["deliver"]).ok().says("nothing is due");
     publication.run(&["status"]).ok().says("scheduled");
     let publication = publication.at("2026-08-03T05:59:58Z");
-    publication.run(&["deliver", "--watch"]).ok().says("1 message sent");
+    let watch = Watch::begin(&publication);
+    sink.wait_for(1);
+    watch.end().ok().says("1 message sent");
     assert_eq!(campaign(&publication).0, "finished");
+}
+
+/// `masthead deliver --watch` beside a test.
+struct Watch<'p> {
+    publication: &'p Publication,
+    child: Child,
+}
+
+impl<'p> Watch<'p> {
+    fn begin(publication: &'p Publication) -> Self {
+        let mut command = publication.command(&["deliver", "--watch"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self { publication, child }
+    }
+
+    /// Tells it to end, and what it said.
+    fn end(mut self) -> Run<'p> {
+        assert!(self.child.try_wait().unwrap().is_none(), "it ended by itself");
+        terminate(&self.child);
+        Run::from_output(self.publication, &["deliver", "--watch"], &self.child.wait_with_output().unwrap())
+    }
+}
+
+fn terminate(child: &Child) {
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits until the newsletter's campaign is in a state.
+fn wait_for_state(publication: &Publication, state: &str) {
+    let begun = std::time::Instant::now();
+    while campaign(publication).0 != state {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", campaign(publication));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_watching_run_outlasts_a_relay_that_is_away_and_takes_what_is_queued() {
+    let refused = AtomicUsize::new(0);
+    let sink = Behaviour::script(move |moment, _| {
+        (*moment == Moment::Greeting && refused.fetch_add(1, Ordering::SeqCst) < 4).then_some(Act::Drop)
+    })
+    .listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
+    let watch = Watch::begin(&publication);
+    // It holds the lock of those who send, before there is anything to send.
+    while publication.command(&["deliver"]).output().unwrap().status.success() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("another run is sending mail");
+    wait_for_state(&publication, "paused");
+    sink.wait_for(2);
+    wait_for_state(&publication, "finished");
+    watch.end().ok().says("2 messages sent").says("no relay can be used");
+}
+
+#[test]
+fn a_run_that_is_told_to_end_leaves_nothing_in_doubt() {
+    let sink =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(50))))
+            .listen();
+    let readers: Vec<String> = (0..100).map(|n| format!("r{n:03}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let publication = by_hand(publication(&[&sink], &readers));
+    let sending = ["send", "newsletter", "--yes"];
+    let child = publication.command(&sending).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    sink.wait_for(10);
+    terminate(&child);
+    Run::from_output(&publication, &sending, &child.wait_with_output().unwrap()).ok();
+    let sent = sink.count();
+    assert!((10..90).contains(&sent), "{sent}");
+    let left: Vec<String> = states(&publication).into_iter().map(|(_, state)| state).collect();
+    assert_eq!(left.iter().filter(|state| *state == "sent 250").count(), sent);
+    assert_eq!(left.iter().filter(|state| *state == "pending").count(), 100 - sent, "{left:?}");
+    publication.run(&["deliver"]).ok().says(&format!("{} messages sent", 100 - sent));
+    assert!(sink.by_recipient().values().all(|ids| ids.values().sum::<usize>() == 1), "nobody twice");
+}
+
+#[test]
+fn what_is_queued_while_another_run_sends_goes_out_with_it() {
+    let sink =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(50))))
+            .listen();
+    let readers: Vec<String> = (0..60).map(|n| format!("r{n:03}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let publication = by_hand(publication(&[&sink], &readers))
+        .short_post("2026-08-10-two.md", "Two")
+        .at("2026-09-02T08:00:00Z")
+        .published();
+    let sending = ["send", "newsletter", "1", "--yes"];
+    let child = publication.command(&sending).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    sink.wait_for(5);
+    publication.run(&["send", "newsletter", "2", "--yes"]).ok().says("another run is sending mail");
+    let output = child.wait_with_output().unwrap();
+    Run::from_output(&publication, &sending, &output).ok();
+    assert_eq!(sink.count(), 120);
+    let told = publication.run(&["status", "--json"]).ok().json();
+    assert!(told["campaigns"].as_array().unwrap().iter().all(|one| one["campaign"]["state"] == "finished"), "{told}");
+}
+
+#[test]
+fn a_run_that_sends_nothing_says_so_and_fails() {
+    let away = Behaviour::script(|moment, _| (*moment == Moment::Greeting).then_some(Act::Drop)).listen();
+    let publication = by_hand(publication(&[&away], &["ann@x.example"]));
+    publication.run(&["send", "newsletter", "--yes"]).leaves_with(1).says("is paused: no relay can be used");
+    publication.run(&["deliver"]).leaves_with(1).says("is paused: no relay can be used").says_not("nothing is due");
+    let refusing =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Rcpt(_)).then_some(Act::Answer("554 5.7.1 not you")))
+            .listen();
+    let publication = publication.reconfigure(&format!(":{}\"", away.port), &format!(":{}\"", refusing.port));
+    publication.run(&["deliver"]).leaves_with(1).says("nobody got").says("resolve newsletter 1 --refused");
+    publication.run(&["resolve", "newsletter", "1", "--refused", "--resend"]).ok();
+    let publication = publication
+        .reconfigure("connections = 2", "connections = 2\n[[mail.dkim]]\nselector = \"s1\"\nkey_file = \"gone.pem\"");
+    publication.run(&["deliver"]).leaves_with(2).says("to read the DKIM key from").says_not("nothing is due");
+}
+
+#[test]
+fn times_and_reasons_are_looked_at() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    let send = |more: &[&str]| publication.run(&[&["send", "newsletter"], more].concat());
+    send(&["--yes", "--at", "2025-08-03T06:00:00Z"]).leaves_with(2).says("`--at 2025-08-03 06:00:00Z` is in the past");
+    send(&["--test", "me@x.example", "--at", "2026-08-03T06:00:00Z"]).leaves_with(2).says("cannot be used with");
+    assert_eq!(sink.count(), 0);
+    send(&["--yes", "--at", "2026-08-03T06:00:00Z"]).ok();
+    publication.run(&["pause", "newsletter", "-m", "a wrong\n\tlink"]).ok();
+    assert_eq!(campaign(&publication), ("paused".to_owned(), "a wrong link".to_owned()));
+    publication.run(&["resume", "newsletter"]).ok().says("scheduled").says("begins 2026-08-03");
+    publication.run(&["resume", "newsletter"]).ok().says("running");
+    publication.run(&["deliver"]).ok().says("1 message sent");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The stores: one suite of promises over both, and workers on several machines.
 
 mod conformance;
+mod machines;
 mod server;
 mod workers;
 

@@ -1,0 +1,154 @@
+//! The real program on several machines: each has a copy of the publication, and all share a campaign in PostgreSQL.
+
+#![allow(clippy::format_collect, reason = "lists of readers are short")]
+
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use masthead::config::PostgresUrl;
+use masthead::model::{DeliveryState, Query, Queue as _};
+
+use super::server::{Postgres, open};
+use crate::publication::Publication;
+use crate::sending::sink::{Act, Behaviour, Moment, Sink};
+use crate::sending::{mail, with_mail};
+use crate::tools::long;
+
+/// How many connections each machine has.
+const CONNECTIONS: usize = 4;
+/// How long anything may take once nobody is killed any more.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A server that takes a while with each message.
+fn slow(wait: Duration) -> Sink {
+    Behaviour::script(move |moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(wait))).forgetful().listen()
+}
+
+/// A publication whose issue is queued in a database, and is to be sent by `deliver`.
+fn queued(url: &str, port: u16, readers: usize) -> Publication {
+    let rows: String = (0..readers).map(|n| format!("r{n:05}@x.example\n")).collect();
+    let keys = mail(&[port], "")
+        .replace("connections = 2", &format!("connections = {CONNECTIONS}"))
+        .replace("timeout = 2", "timeout = 30");
+    let publication = with_mail(&keys)
+        .tables(&format!("[store]\nurl = \"{url}\""))
+        .file("readers.csv", rows)
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"")
+        .published();
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    publication.at("2026-08-02T09:00:00Z")
+}
+
+fn watch(machine: &Publication) -> Child {
+    let mut command = machine.command(&["deliver", "--watch"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Ends the holds of a worker that is gone, as time would.
+fn let_time_pass(server: &Postgres, url: &str, pid: u32) {
+    let database = PostgresUrl::parse(url).unwrap().database;
+    let sql = format!(
+        "update delivery set lease_until = clock_timestamp() - interval '1 second'
+         where state in ('leased', 'sending') and owner like '%-{pid}-%'"
+    );
+    server.client(&database).batch_execute(&sql).unwrap();
+}
+
+fn states(url: &str) -> Vec<(String, DeliveryState)> {
+    let all = open(url).history(&Query::default()).unwrap();
+    all.into_iter().map(|one| (one.address, one.state)).collect()
+}
+
+/// Waits until the campaign has come to its end.
+fn wait_for_the_end(machine: &Publication, url: &str) {
+    let begun = Instant::now();
+    loop {
+        let told = machine.run(&["status", "--json"]).ok().json();
+        if told["campaigns"][0]["campaign"]["state"] == "finished" {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{told}; {:?}", states(url).iter().take(3).collect::<Vec<_>>());
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+fn end(mut child: Child) {
+    assert!(child.try_wait().unwrap().is_none(), "a watching run ended by itself");
+    assert!(std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}
+
+/// Three machines watch; `kills` times one is killed, and all but the first come back.
+fn kills(readers: usize, kills: usize, wait: Duration, pause: Duration) {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, sink) = (server.database(), slow(wait));
+    let first = queued(&url, sink.port, readers);
+    let machines = [first.copy(), first.copy(), first];
+    let mut running: Vec<(usize, Child)> = machines.iter().map(watch).enumerate().collect();
+    let mut killed = 0;
+    for kill in 0..kills {
+        // Moments that differ and are the same in each run of the test.
+        std::thread::sleep(pause.mul_f64(0.6 + 0.17 * (kill % 5) as f64));
+        let (machine, mut child) = running.remove(kill % running.len());
+        killed += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let_time_pass(&server, &url, child.id());
+        if kill > 0 {
+            running.push((machine, watch(&machines[machine])));
+        }
+    }
+    assert_eq!(killed, kills, "a watching run ended by itself");
+    wait_for_the_end(&machines[2], &url);
+    for (_, child) in running {
+        end(child);
+    }
+    let got = sink.by_recipient();
+    let twice: Vec<_> = got.iter().filter(|(_, ids)| ids.values().sum::<usize>() > 1).map(|(to, _)| to).collect();
+    assert!(twice.is_empty(), "written to twice: {twice:?}");
+    let after = states(&url);
+    assert_eq!(after.len(), readers);
+    let mut ambiguous = 0;
+    for (address, state) in &after {
+        match state {
+            DeliveryState::Sent => assert!(got.contains_key(address), "{address} was lost"),
+            DeliveryState::Ambiguous => ambiguous += 1,
+            state => panic!("{address} was left {}", state.as_str()),
+        }
+    }
+    assert!(ambiguous <= CONNECTIONS * kills, "{ambiguous} ambiguous after {kills} kills");
+    let told = machines[2].run(&["resolve", "newsletter", "1", "--json"]).ok().json();
+    assert_eq!(told["ambiguous"].as_array().unwrap().len(), ambiguous, "every ambiguous one is told");
+    println!("{kills} kills, {ambiguous} ambiguous of {readers}");
+}
+
+#[test]
+fn running_machines_take_over_what_a_dead_one_held() {
+    kills(600, 5, Duration::from_millis(40), Duration::from_millis(900));
+}
+
+#[test]
+fn long_a_hundred_kills_of_three_machines_lose_nobody_and_repeat_nobody() {
+    if long() {
+        kills(20_000, 100, Duration::from_millis(60), Duration::from_secs(1));
+    }
+}
+
+#[test]
+fn a_machine_without_a_relay_stops_itself_alone() {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, sink) = (server.database(), slow(Duration::from_millis(10)));
+    let away = Behaviour::script(|moment, _| (*moment == Moment::Greeting).then_some(Act::Drop)).listen();
+    let good = queued(&url, sink.port, 1200);
+    let broken = good.copy().reconfigure(&format!(":{}\"", sink.port), &format!(":{}\"", away.port));
+    let child = good.command(&["deliver"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    sink.wait_for(5);
+    let told = broken.run(&["deliver"]).leaves_with(1);
+    told.says("does not go out from here: no relay can be used");
+    let status = good.run(&["status", "--json"]).ok().json();
+    assert_eq!(status["campaigns"][0]["campaign"]["state"], "running", "{status}");
+    assert!(child.wait_with_output().unwrap().status.success());
+    good.run(&["deliver"]).ok();
+    wait_for_the_end(&good, &url);
+    assert_eq!(sink.by_recipient().len(), 1200);
+}
