@@ -103,7 +103,40 @@ fn a_private_issue_has_no_link_to_a_page() {
     issue.series.public = false;
     let digest = drawn(&issue);
     assert_eq!((digest.page, digest.archive), (None, None));
-    assert!(!digest.html.contains("newsletter/3") && !digest.text.contains("newsletter/3"));
+    for part in [&digest.html, &digest.text] {
+        assert!(!part.contains("newsletter/3") && !part.contains(".pdf"), "{part}");
+    }
+}
+
+#[test]
+fn a_public_issue_leads_to_its_pdf() {
+    let digest = drawn(&english());
+    let pdf = "https://compositor.example/newsletter/3/newsletter-3.pdf";
+    assert!(digest.html.contains(&format!("href=\"{pdf}\"")), "{}", digest.html);
+    assert!(digest.text.contains(&format!("Download PDF:\n<{pdf}>\n")), "{}", digest.text);
+}
+
+#[test]
+fn words_of_tables_stay_whole_and_long_addresses_do_not() {
+    let table = "<table><tr><th>Assembling</th><td><a href=\"https://a.example/\">https://a.example/</a></td></tr></table>";
+    let html = drawn(&issue("en", "Newsletter", vec![post(1, "en", "Stages", table)])).html;
+    let style = |tag: &str| {
+        let from = html.find(tag).unwrap_or_else(|| panic!("{tag} in {html}"));
+        html[from..from + html[from..].find('>').unwrap()].to_owned()
+    };
+    assert!(style("<th ").contains("word-break:normal"), "{}", style("<th "));
+    assert!(style("<th ").contains("overflow-wrap:break-word"), "{}", style("<th "));
+    assert!(style("<a href=\"https://a.example/\"").contains("overflow-wrap:anywhere"));
+}
+
+#[test]
+fn links_of_the_contents_list_underline_titles_alone() {
+    let html = drawn(&english()).html;
+    // The blank between title and byline is the link's own; a rule in the sheet, which costs nothing for each entry.
+    let sheet = html[..html.find("<body").unwrap()].replace(char::is_whitespace, "");
+    assert!(sheet.contains(".contents.entrya{text-decoration:none!important"), "{sheet}");
+    assert!(sheet.contains(".contents.entryaspan{text-decoration:underline!important"), "{sheet}");
+    assert!(html.contains("class=\"entry\"") && html.contains("<span lang=\"en\" dir=\"ltr\">The stick &amp; the"));
 }
 
 #[test]
@@ -125,6 +158,9 @@ fn the_text_part_reads_well() {
 
     View in browser:
     <https://compositor.example/newsletter/3/>
+
+    Download PDF:
+    <https://compositor.example/newsletter/3/newsletter-3.pdf>
 
     X0greeting0X
 

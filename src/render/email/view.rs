@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::detail::cut;
 use super::text::TextView;
 use crate::model::{Detail, Direction, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
-use crate::render::site::issue_path;
+use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
 
@@ -19,6 +19,8 @@ pub(super) struct Mail<'a> {
     assets: String,
     /// The issue's page, where the series is public.
     pub(super) page: Option<String>,
+    /// The issue's PDF on the web, where the series is public.
+    pub(super) pdf: Option<String>,
 }
 
 /// What `email/issue.mjml` may name: the issue's view and the frame of the mail.
@@ -39,6 +41,8 @@ pub(super) struct HtmlView<'a> {
     unsubscribe: &'static str,
     why: String,
     view_in_browser: Option<&'a str>,
+    /// The issue's PDF on the web, where the series is public.
+    pdf: Option<&'a str>,
     /// Whether articles were left out, so that a link to them is due.
     cut: bool,
 }
@@ -52,6 +56,7 @@ impl<'a> Mail<'a> {
             locale,
             assets: issue.publication.url("assets/"),
             page: series.public.then(|| issue.publication.url(&issue_path(issue))),
+            pdf: series.public.then(|| issue.publication.url(&pdf_path(issue))),
         }
     }
 
@@ -94,6 +99,7 @@ impl<'a> Mail<'a> {
             unsubscribe: UNSUBSCRIBE,
             why: self.why(),
             view_in_browser: self.page.as_deref(),
+            pdf: self.pdf.as_deref(),
             cut: detail >= Detail::Contents,
         }
     }
