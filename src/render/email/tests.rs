@@ -118,7 +118,8 @@ fn a_public_issue_leads_to_its_pdf() {
 
 #[test]
 fn words_of_tables_stay_whole_and_long_addresses_do_not() {
-    let table = "<table><tr><th>Assembling</th><td><a href=\"https://a.example/\">https://a.example/</a></td></tr></table>";
+    let table =
+        "<table><tr><th>Assembling</th><td><a href=\"https://a.example/\">https://a.example/</a></td></tr></table>";
     let html = drawn(&issue("en", "Newsletter", vec![post(1, "en", "Stages", table)])).html;
     let style = |tag: &str| {
         let from = html.find(tag).unwrap_or_else(|| panic!("{tag} in {html}"));
