@@ -40,7 +40,7 @@ fn digest(language: &str, words: &str) -> Digest {
         language: Language::parse(language).unwrap(),
         greeting: "Dear {name}".to_owned(),
         greeting_without_name: "Dear reader".to_owned(),
-        greetings: BTreeMap::new(),
+        frames: BTreeMap::new(),
         detail: Detail::Articles,
         subject: format!("Newsletter 94: {words}"),
         html: format!("<p>{GREETING}</p><p>{words} {}</p><a href=\"{UNSUBSCRIBE}\">{LIST_TITLE}</a>", "x".repeat(2400)),

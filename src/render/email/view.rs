@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::detail::cut;
+use super::frame;
 use super::text::TextView;
-use crate::model::{Detail, Direction, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
+use crate::model::{Detail, Direction, Frame, GREETING, Issue, UNSUBSCRIBE};
 use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
@@ -40,6 +41,11 @@ pub(super) struct HtmlView<'a> {
     greeting: &'static str,
     unsubscribe: &'static str,
     why: String,
+    /// The words that each reader gets in their own language; that, its direction, and the side on which its lines begin.
+    reader_words: [&'static str; 6],
+    reader_lang: String,
+    reader_dir: String,
+    reader_start: String,
     view_in_browser: Option<&'a str>,
     /// The issue's PDF on the web, where the series is public.
     pdf: Option<&'a str>,
@@ -97,7 +103,11 @@ impl<'a> Mail<'a> {
             },
             greeting: GREETING,
             unsubscribe: UNSUBSCRIBE,
-            why: self.why(),
+            why: Frame::place(frame::WHY),
+            reader_words: frame::WORDS,
+            reader_lang: Frame::place("lang"),
+            reader_dir: Frame::place("dir"),
+            reader_start: Frame::place("start"),
             view_in_browser: self.page.as_deref(),
             pdf: self.pdf.as_deref(),
             cut: detail >= Detail::Contents,
@@ -125,10 +135,6 @@ impl<'a> Mail<'a> {
         let name = issue_name(self.issue, &self.locale);
         let rest = self.issue.title.clone().unwrap_or_else(|| self.locale.dates.window(self.issue.window));
         one_line(&format!("{name}: {rest}"))
-    }
-
-    pub(super) fn why(&self) -> String {
-        self.locale.words("why_you_get_this", &[("list", LIST_TITLE)])
     }
 
     fn preheader(&self) -> String {

@@ -103,8 +103,11 @@ fn both_signatures_hold_in_every_form_of_message() {
             )
             .post("2026-07-13-fa.md", "---\ntitle: ç\n---\nنیم\u{200c}فاصله\n");
         publication.publish().ok();
-        let paths: Vec<_> = sink
-            .taken()
+        let taken = sink.taken();
+        let sent: usize = taken[taken.len() - 3..].iter().map(|one| one.bytes.len()).sum();
+        let told = publication.run(&["send", "newsletter", "1", "--json"]).ok().json();
+        assert_eq!(told["total"], sent, "a dry run counts all that goes out");
+        let paths: Vec<_> = taken
             .iter()
             .enumerate()
             .map(|(n, one)| {
