@@ -61,16 +61,15 @@ impl Frame {
         let mut rest = part;
         while let Some((before, after)) = rest.split_once(WORDS) {
             out.push_str(before);
-            match after.split_once(WORDS_END).and_then(|(key, after)| Some((self.get(key)?, after))) {
-                Some((words, after)) => {
-                    out.push_str(&written(words));
-                    rest = after;
-                }
-                None => {
-                    out.push_str(WORDS);
-                    rest = after;
-                }
-            }
+            let found = after.split_once(WORDS_END).and_then(|(key, after)| Some((self.get(key)?, after)));
+            // Letters that merely look like a place stay.
+            rest = if let Some((words, after)) = found {
+                out.push_str(&written(words));
+                after
+            } else {
+                out.push_str(WORDS);
+                after
+            };
         }
         out.push_str(rest);
         out
@@ -158,7 +157,12 @@ mod tests {
 
     #[test]
     fn words_stand_in_their_places_and_other_text_as_it_was() {
-        let page = format!("<a lang=\"{}\" dir=\"{}\">{}</a>", Frame::place("lang"), Frame::place("dir"), Frame::place("view"));
+        let page = format!(
+            "<a lang=\"{}\" dir=\"{}\">{}</a>",
+            Frame::place("lang"),
+            Frame::place("dir"),
+            Frame::place("view")
+        );
         let filled = frame("fa", "R&D").fill(&page, |words| words.replace('&', "&amp;"));
         assert_eq!(filled, "<a lang=\"fa\" dir=\"rtl\">R&amp;D</a>");
         let odd = "X0words_ X0words_none0X X0words_X0words_view0X 0X";

@@ -19,8 +19,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NewSubscriber, Queue as _, Recipient,
-    Series,
+    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NewSubscriber, Queue as _,
+    Recipient, Series,
 };
 
 /// The HTML beyond which some providers cut a message off, in bytes.

@@ -165,6 +165,9 @@ fn words_of_tables_stay_whole_and_long_addresses_do_not() {
     assert!(style("<th ").contains("word-break:normal"), "{}", style("<th "));
     assert!(style("<th ").contains("overflow-wrap:break-word"), "{}", style("<th "));
     assert!(style("<a href=\"https://a.example/\"").contains("overflow-wrap:anywhere"));
+    // What is wider than a phone even so scrolls by itself, and the text around it keeps its width.
+    let sheet = html[..html.find("<body").unwrap()].replace(char::is_whitespace, "");
+    assert!(sheet.contains(".pagetable{table-layout:fixed") && sheet.contains("overflow-x:auto"), "{sheet}");
 }
 
 #[test]
