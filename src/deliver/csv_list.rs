@@ -9,7 +9,7 @@ use csv::{ReaderBuilder, StringRecord, Trim, Writer};
 use super::address::{address, printable, reader_name};
 use super::csv_quotes::close_quotes;
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
-use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
+use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus, address_identity};
 
 /// The headings that a column may have, in any capitals.
 const HEADINGS: [(&str, &[&str]); 6] = [
@@ -25,6 +25,9 @@ const HEADINGS: [(&str, &[&str]); 6] = [
 const TAKEN: [&str; 7] = ["active", "subscribed", "confirmed", "enabled", "opted-in", "opted in", "member"];
 /// What an export of ours says of people who get none: they left, have not confirmed yet, or must not be written to.
 const NOT_TAKEN: [&str; 3] = ["unsubscribed", "pending", "suppressed"];
+
+/// A column of our exports that an import has no use for.
+const SINCE: &str = "since";
 
 /// Where the columns stand.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,9 +101,9 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         }
         match person(&row, columns) {
             Ok(None) => {}
-            Ok(Some(person)) => match lines.get(&person.address.to_ascii_lowercase()) {
+            Ok(Some(person)) => match lines.get(&*address_identity(&person.address)) {
                 None => {
-                    lines.insert(person.address.to_ascii_lowercase(), line);
+                    lines.insert(address_identity(&person.address).into_owned(), line);
                     people.push(person);
                 }
                 Some(first) => {
@@ -122,6 +125,28 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
     });
     warnings.extend(strange);
     Ok(Warned::new(people, warnings))
+}
+
+/// The columns of a list that [`read_csv`] takes nothing from, by their headings; none where no row names the columns.
+#[must_use]
+pub fn unread_columns(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
+    let Some(Ok(first)) = reader.records().next() else { return Vec::new() };
+    let Some(columns) = heading(&first) else { return Vec::new() };
+    let names = [columns.given_name, columns.family_name].map(|at| at.filter(|_| columns.name.is_none()));
+    let read: Vec<usize> = [Some(columns.address), columns.name, columns.language, columns.status]
+        .into_iter()
+        .chain(names)
+        .flatten()
+        .collect();
+    let is_unread = |(at, field): &(usize, &str)| !read.contains(at) && !field.is_empty() && *field != SINCE;
+    first.iter().enumerate().filter(is_unread).map(|(_, field)| printable(field)).collect()
 }
 
 /// What a row's status means for it.
@@ -285,6 +310,16 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_which_nothing_is_read_are_named() {
+        let unread = |text: &str| super::unread_columns(text.as_bytes());
+        assert_eq!(unread("\u{feff}Email;First Name;Phone;;Tags\na@x.example;Ann;1;;x\n"), ["Phone", "Tags"]);
+        assert_eq!(unread("email,name,first name\n"), ["first name"]);
+        for all in ["email,first name,last name", "address,name,language,status,since", "a@x.example,Ann,en,1", ""] {
+            assert_eq!(unread(all), [""; 0], "{all}");
+        }
+    }
+
+    #[test]
     fn each_bad_row_is_lost_alone_and_told_with_its_line() {
         let (people, warnings) = read(
             "email,name,language\nnobody,N,\n\"b@x.example\",\"B\nBcc: c@x.example\",en\nd@x.example,D,klingon!\n\
@@ -299,6 +334,13 @@ mod tests {
         readers.csv:7: `e@x.example` is in the list already, in line 6
         readers.csv:8: the row has no address
         "#);
+    }
+
+    #[test]
+    fn an_address_in_other_capitals_is_in_the_list_already() {
+        let (people, warnings) = read("\u{dc}bung@b\u{fc}cher.example\nu\u{308}BUNG@B\u{dc}CHER.example,In pieces\n");
+        assert_eq!(people, ["\u{dc}bung@xn--bcher-kva.example||"]);
+        assert_eq!(warnings, ["readers.csv:2: `\u{fc}BUNG@xn--bcher-kva.example` is in the list already, in line 1"]);
     }
 
     #[test]

@@ -148,9 +148,10 @@ fn who_is_erased_is_gone_from_store_and_outbox_and_stays_away_until_they_ask() {
         .says("not known")
         .says("erased, since 2026-08-02");
     publication.run(&["subscribers", "add", "members", "reader@example.org"]).ok().says("must not be written to");
-    let people = "email,name\nreader@example.org,R\nnew@example.org,N\n=x@example.org,\"=1+1\"\nbroken,B\n";
+    let people = "email,name,Phone\nreader@example.org,R,1\nnew@example.org,N\n=x@example.org,\"=1+1\"\nbroken,B\n";
     let publication = publication.file("more.csv", people);
     let imported = publication.run(&["subscribers", "import", "members", "more.csv", "--json"]).ok().json();
+    assert_eq!(imported["unread_columns"], serde_json::json!(["Phone"]));
     assert_eq!((&imported["added"], &imported["rejected"]), (&2.into(), &1.into()));
     assert_eq!(imported["suppressed"], serde_json::json!(["reader@example.org"]));
     publication.run(&["subscribers", "add", "members", "reader@example.org", "--again"]).ok().says("added");
@@ -180,18 +181,37 @@ fn who_is_erased_in_other_capitals_is_gone_with_name_and_message() {
 }
 
 #[test]
+fn an_address_in_quotes_is_written_to_and_forgotten() {
+    let quoted = "\"a <b\"@x.example";
+    let publication = bilingual()
+        .after(&["subscribers", "add", "members", "\"a\\ <b\"@X.example", "--name", "Ann"])
+        .published()
+        .after(&["send", "newsletter", "1", "--test", quoted]);
+    let goes_there = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("<\"a <b\"@x.example>\r\n");
+    let count = publication.tree("outbox").values().filter(|bytes| goes_there(bytes)).count();
+    assert!(count > 0);
+    publication.run(&["status", "--recipient", quoted]).ok().says("Message-ID");
+    let erased = publication.run(&["subscribers", "erase", quoted, "--json"]).ok().json();
+    assert_eq!(erased["messages"], count + 1, "the test, too");
+    assert!(publication.tree("outbox").values().all(|bytes| !String::from_utf8_lossy(bytes).contains("a <b")));
+}
+
+#[test]
 fn the_files_that_the_configuration_names_are_kept_and_secrets_are_told() {
     let publication = bilingual()
         .reconfigure("[mail]", "[mail]\ntransport = \"smtp://127.0.0.1:1\"\nca_file = \"authority.pem\"")
         .reconfigure("title = \"The Compositor\"", "title = \"The Compositor\"\nlogo = \"art/logo.png\"")
+        .reconfigure("ca_file", "user = \"news\"\npassword_file = \"keys/relay\"\nca_file")
         .tables("[[mail.dkim]]\nselector = \"s\"\nkey_file = \"keys/dkim.pem\"")
+        .file("keys/relay", "a password")
         .picture("art/logo.png", 8, 8)
         .file("authority.pem", "an authority")
         .file("keys/dkim.pem", "a key");
     publication
         .run(&["backup", "kept.tar.gz", "--json"])
         .ok()
-        .warns("this is the key that signs mail and is not in the backup");
+        .warns("this is the key that signs mail and is not in the backup")
+        .warns("this is the password at a relay and is not in the backup");
     publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
     assert!(publication.has("copy/art/logo.png") && publication.has("copy/authority.pem"));
     assert!(!publication.has("copy/keys"));

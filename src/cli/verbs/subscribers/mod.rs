@@ -12,7 +12,7 @@ use crate::cli::mailing;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{address, read_csv, reader_name, write_csv};
+use crate::deliver::{address, read_csv, reader_name, unread_columns, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Language, List, NewSubscriber};
 use crate::store::Added;
@@ -79,6 +79,11 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Res
         imported.unsubscribed.len(),
         imported.suppressed.len()
     ));
+    let unread = unread_columns(&bytes);
+    if !unread.is_empty() {
+        report.line(format!("nothing was taken of these columns: `{}`", unread.join("`, `")));
+    }
+    report.set("unread_columns", json!(unread));
     report.set("list", json!(list.key));
     report.set("added", json!(imported.added));
     report.set("known", json!(imported.known));
