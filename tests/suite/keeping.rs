@@ -225,13 +225,18 @@ fn what_holds_addresses_is_read_by_its_owner_alone() {
         std::fs::metadata(publication.path(path)).unwrap().permissions().mode() & 0o777
     };
     let publication = grown().after(&["send", "newsletter", "1", "--test", "editor@example.org"]);
+    let readers = publication.path("readers.csv");
+    std::fs::set_permissions(&readers, std::fs::Permissions::from_mode(0o600)).unwrap();
     publication.run(&["backup", "kept.tar.gz"]).ok();
     publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
-    for path in ["masthead.db", "kept.tar.gz", "copy/masthead.db", "outbox/test/newsletter-1.eml"] {
+    for path in ["masthead.db", "kept.tar.gz", "copy/masthead.db", "copy/readers.csv", "outbox/test/newsletter-1.eml"] {
         assert_eq!(mode(&publication, path), 0o600, "{path}");
     }
     for path in publication.files("outbox") {
         assert_eq!(mode(&publication, &format!("outbox/{path}")), 0o600, "{path}");
+    }
+    for folder in ["outbox", "outbox/test", "outbox/newsletter-1"] {
+        assert_eq!(mode(&publication, folder), 0o700, "{folder}: names of files are addresses");
     }
     assert_eq!(mode(&publication, "copy/config.toml"), 0o644);
     // A store of an older version is taken out of everybody's sight; what its group may do stays.
@@ -245,7 +250,7 @@ fn what_holds_addresses_is_read_by_its_owner_alone() {
 fn a_backup_that_was_cut_short_is_blamed_itself() {
     let publication = grown().after(&["backup", "kept.tar.gz"]);
     let whole = publication.bytes("kept.tar.gz");
-    for length in [whole.len() / 2, whole.len() - 30] {
+    for length in [whole.len() / 2, whole.len() - 30, whole.len() - 8, whole.len() - 1] {
         let publication = publication.copy().file("cut.tar.gz", &whole[..length]);
         publication
             .run(&["restore", "cut.tar.gz", "copy"])
@@ -255,4 +260,16 @@ fn a_backup_that_was_cut_short_is_blamed_itself() {
             .says_not("cannot write");
         assert!(!publication.has("copy"));
     }
+    // One bit of what a file holds, somewhere.
+    let mut tar = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&whole[..]), &mut tar).unwrap();
+    let mut stored = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    stored.write_all(&tar).unwrap();
+    let mut stored = stored.finish().unwrap();
+    let words = b"The Compositor";
+    let at = stored.windows(words.len()).position(|window| window == words).unwrap();
+    stored[at] ^= 1;
+    let publication = publication.copy().file("changed.tar.gz", &stored);
+    publication.run(&["restore", "changed.tar.gz", "copy"]).leaves_with(1).says("damaged");
+    assert!(!publication.has("copy"));
 }
