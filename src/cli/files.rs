@@ -129,6 +129,11 @@ fn private_folder(path: &Path) -> std::io::Result<()> {
     builder.recursive(true).create(path)
 }
 
+/// Whether a mode lets nobody but the owner do anything: the last two of its octal digits are for others.
+pub(super) fn is_private(mode: u32) -> bool {
+    mode.is_multiple_of(0o100)
+}
+
 /// Lets a file that is made be read by its owner alone.
 pub(super) fn private(options: &mut fs::OpenOptions, is_private: bool) {
     #[cfg(unix)]

@@ -29,6 +29,19 @@ const NOT_TAKEN: [&str; 3] = ["unsubscribed", "pending", "suppressed"];
 /// A column of our exports that an import has no use for.
 const SINCE: &str = "since";
 
+/// What a file holds of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CsvList {
+    /// Who gets mail.
+    pub people: Vec<NewSubscriber>,
+    /// How many rows say that somebody gets none: `unsubscribed`, `pending`, `suppressed`.
+    pub left_out: usize,
+    /// Of these rows, the addresses of those that say `unsubscribed`.
+    pub unsubscribed: Vec<String>,
+    /// The columns of which nothing is taken, by their headings; none where no row names the columns.
+    pub unread_columns: Vec<String>,
+}
+
 /// Where the columns stand.
 #[derive(Clone, Copy, Debug, Default)]
 struct Columns {
@@ -46,7 +59,7 @@ struct Columns {
 /// that cannot be taken is a warning with its line, and only itself is lost; rows that say `unsubscribed`,
 /// `pending` or `suppressed` are left out, and so are those whose status is any other word than one for people who get
 /// mail, with one warning for each word. Fails when the file is not UTF-8.
-pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>> {
+pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<CsvList>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|cause| {
         let valid = String::from_utf8_lossy(&bytes[..cause.valid_up_to()]);
@@ -69,7 +82,7 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
     let mut columns = None;
     let mut numbers = LineNumbers::new(&text);
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
-    let mut people = Vec::new();
+    let mut list = CsvList::default();
     let mut strange: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for row in reader.records() {
         let row = match row {
@@ -86,14 +99,19 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         if columns.is_none() {
             let headings = heading(&row);
             columns = Some(headings.unwrap_or_else(positional));
-            if headings.is_some() {
+            if let Some(headings) = headings {
+                list.unread_columns = unread(&row, headings);
                 continue;
             }
         }
         let columns = columns.unwrap_or_default();
         match standing(&row, columns) {
             Standing::Taken => {}
-            Standing::NotTaken => continue,
+            Standing::NotTaken => {
+                list.left_out += 1;
+                list.unsubscribed.extend(unsubscribed(&row, columns));
+                continue;
+            }
             Standing::Strange(word) => {
                 strange.entry(word).or_insert((line, 0)).1 += 1;
                 continue;
@@ -104,7 +122,7 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
             Ok(Some(person)) => match lines.get(&*address_identity(&person.address)) {
                 None => {
                     lines.insert(address_identity(&person.address).into_owned(), line);
-                    people.push(person);
+                    list.people.push(person);
                 }
                 Some(first) => {
                     let message = format!("`{}` is in the list already, in line {first}", person.address);
@@ -124,21 +142,11 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         Warning::new(message).at(place).hint(format!("rows that say `{allowed}`, or nothing, are taken"))
     });
     warnings.extend(strange);
-    Ok(Warned::new(people, warnings))
+    Ok(Warned::new(list, warnings))
 }
 
-/// The columns of a list that [`read_csv`] takes nothing from, by their headings; none where no row names the columns.
-#[must_use]
-pub fn unread_columns(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let Some(Ok(first)) = reader.records().next() else { return Vec::new() };
-    let Some(columns) = heading(&first) else { return Vec::new() };
+/// The columns of which nothing is taken.
+fn unread(headings: &StringRecord, columns: Columns) -> Vec<String> {
     let names = [columns.given_name, columns.family_name].map(|at| at.filter(|_| columns.name.is_none()));
     let read: Vec<usize> = [Some(columns.address), columns.name, columns.language, columns.status]
         .into_iter()
@@ -146,7 +154,7 @@ pub fn unread_columns(bytes: &[u8]) -> Vec<String> {
         .flatten()
         .collect();
     let is_unread = |(at, field): &(usize, &str)| !read.contains(at) && !field.is_empty() && *field != SINCE;
-    first.iter().enumerate().filter(is_unread).map(|(_, field)| printable(field)).collect()
+    headings.iter().enumerate().filter(is_unread).map(|(_, field)| printable(field)).collect()
 }
 
 /// What a row's status means for it.
@@ -166,6 +174,13 @@ fn standing(row: &StringRecord, columns: Columns) -> Standing {
     } else {
         Standing::Strange(printable(&word))
     }
+}
+
+/// Who has unsubscribed, by a row that says so and can be read.
+fn unsubscribed(row: &StringRecord, columns: Columns) -> Option<String> {
+    let says = row.get(columns.status?)?.eq_ignore_ascii_case("unsubscribed");
+    let named = row.get(columns.address).filter(|_| says)?;
+    address(plain(named)).ok().map(|address| address.to_string())
 }
 
 /// Numbers the lines in which rows begin. The reader counts a line end of two characters with the row after it, and lines
@@ -295,7 +310,7 @@ mod tests {
                 p.language.as_ref().map_or("", |l| l.as_str())
             )
         };
-        (read.value.iter().map(person).collect(), read.warnings.iter().map(ToString::to_string).collect())
+        (read.value.people.iter().map(person).collect(), read.warnings.iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -311,7 +326,7 @@ mod tests {
 
     #[test]
     fn columns_of_which_nothing_is_read_are_named() {
-        let unread = |text: &str| super::unread_columns(text.as_bytes());
+        let unread = |text: &str| read_csv(Path::new("r.csv"), text.as_bytes()).unwrap().value.unread_columns;
         assert_eq!(unread("\u{feff}Email;First Name;Phone;;Tags\na@x.example;Ann;1;;x\n"), ["Phone", "Tags"]);
         assert_eq!(unread("email,name,first name\n"), ["first name"]);
         for all in ["email,first name,last name", "address,name,language,status,since", "a@x.example,Ann,en,1", ""] {
@@ -379,6 +394,8 @@ mod tests {
         let written = String::from_utf8(write_csv(&all).unwrap()).unwrap();
         assert!(written.contains("c@x.example,\"Ann, \"\"B\"\"\",,suppressed,"), "{written}");
         assert_eq!(read(&written), (vec!["a@x.example|Ann, \"B\"|".to_owned()], Vec::new()));
+        assert_eq!(read_csv(Path::new("readers.csv"), written.as_bytes()).unwrap().value.left_out, 2);
+        assert_eq!(read_csv(Path::new("readers.csv"), written.as_bytes()).unwrap().value.unsubscribed, ["b@x.example"]);
     }
 
     #[test]

@@ -181,6 +181,23 @@ fn who_is_erased_in_other_capitals_is_gone_with_name_and_message() {
 }
 
 #[test]
+fn of_rows_that_are_not_taken_an_import_says_how_many_and_who_is_on_the_list() {
+    let rows = "email,status\nann@x.example,active\nbo@x.example,unsubscribed\ncy@x.example,pending\n";
+    let left = rows.replace("active", "unsubscribed");
+    let publication = bilingual().file("old.csv", rows).file("left.csv", &left);
+    let first = publication.run(&["subscribers", "import", "members", "old.csv"]).ok();
+    first.says("2 rows not taken that say `unsubscribed`, `pending` or `suppressed`").says_not("ADDRESS");
+    let second = publication.run(&["subscribers", "import", "members", "left.csv", "--json"]).ok();
+    assert_eq!((&second.json()["left_out"], &second.json()["rejected"]), (&3.into(), &0.into()));
+    second.warns("the row of `ann@x.example` says `unsubscribed`, but they are on the list `members`");
+    // So does a list that is read at each run, until somebody has seen to it.
+    let publication = publication.file("readers.csv", &left);
+    publication.publish().ok().warns("the row of `ann@x.example` says `unsubscribed`");
+    let publication = publication.after(&["subscribers", "remove", "members", "ann@x.example"]);
+    assert_eq!(publication.at("2026-09-02T08:00:00Z").publish().ok().warnings(), [""; 0]);
+}
+
+#[test]
 fn an_address_in_quotes_is_written_to_and_forgotten() {
     let quoted = "\"a <b\"@x.example";
     let publication = bilingual()

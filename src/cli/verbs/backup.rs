@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 use serde_json::json;
 use tar::{Builder, EntryType, Header};
 
+use crate::cli::files;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::{Session, files_below};
@@ -190,7 +191,6 @@ fn append_file(tar: &mut Builder<impl Write>, name: &Path, path: &Path) -> Resul
     let mut header = header(metadata.len(), changed.map_or(0, |changed| changed.as_secs() as i64));
     if is_private(&metadata) {
         header.set_mode(0o600);
-        header.set_cksum();
     }
     tar.append_data(&mut header, name, file).map_err(|cause| refused(&cause))
 }
@@ -199,7 +199,7 @@ fn append_file(tar: &mut Builder<impl Write>, name: &Path, path: &Path) -> Resul
 #[cfg(unix)]
 fn is_private(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o077 == 0
+    files::is_private(metadata.permissions().mode())
 }
 
 #[cfg(not(unix))]

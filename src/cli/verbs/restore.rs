@@ -22,8 +22,6 @@ const LONGEST_LABEL: u64 = 64 * 1024;
 const PART: u64 = 64 * 1024;
 /// An archive ends in blanks; it has no more of them than this, in bytes.
 const BLANKS: u64 = 1024 * 1024;
-/// Whoever else than its owner may do something with a file, as bits of its mode.
-const OTHERS: u32 = 0o077;
 /// How a store begins (the header string of SQLite's format).
 const STORE: &[u8] = b"SQLite format 3\0";
 
@@ -101,7 +99,7 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
         if names.len() % 100 == 0 {
             session.progress(format!("{} of {whole} files", names.len()));
         }
-        let is_private = entry.header().mode().is_ok_and(|mode| mode & OTHERS == 0);
+        let is_private = entry.header().mode().is_ok_and(files::is_private);
         write(&folder.join(&name), &mut entry, is_private).map_err(|fault| match fault {
             Fault::Backup(cause) => unread(cause),
             Fault::File(cause) => Error::io("write the file", &name, &cause),
