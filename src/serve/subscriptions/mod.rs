@@ -181,7 +181,8 @@ pub(super) fn routes(desk: Arc<Desk>) -> Router {
     let mut router = Router::new();
     if !desk.prefix.is_empty() {
         // Below the name alone of a host the site itself begins here.
-        router = router.route(&at("/"), get(|| async move { Redirect::to(&first) }));
+        let begin = get(|| async move { Redirect::to(&first) });
+        router = router.route(&at("/"), begin.clone()).route(&desk.prefix, begin);
     }
     router
         .route(&at("/subscribe"), get(enter::form).post(enter::request))
