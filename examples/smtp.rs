@@ -101,7 +101,7 @@ fn digest_of(message: &Message<'_>, text: &str) -> Digest {
         language: Language::parse("en").unwrap(),
         greeting: "Dear {name},".to_owned(),
         greeting_without_name: "Dear reader,".to_owned(),
-        greetings: BTreeMap::new(),
+        frames: BTreeMap::new(),
         detail: Detail::Articles,
         subject: message.subject().unwrap_or("A message").to_owned(),
         html: format!("<p>{GREETING}</p>{}<a href=\"{UNSUBSCRIBE}\">Unsubscribe</a>", message.body_html(0).unwrap()),

@@ -188,7 +188,7 @@ pub enum MailPictures {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MailPdf {
-    /// The page leads to it.
+    /// A link leads to it, where it is on the web.
     #[default]
     Linked,
     /// It hangs on the message, unless it is too large.

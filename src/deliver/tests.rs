@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use mail_parser::{MessageParser, MimeHeaders};
 
-use super::{Extras, Mailing, MessageIds, Outbox, Sender};
+use super::{Enclosed, Extras, Mailing, MessageIds, Outbox, Sender};
 use crate::config::Mail;
 use crate::model::{
-    Detail, Digest, GREETING, IssueKey, LIST_TITLE, Language, Lease, Leased, List, Recipient, UNSUBSCRIBE,
+    Detail, Digest, Frame, GREETING, IssueKey, LIST_TITLE, Language, Lease, Leased, List, Recipient, UNSUBSCRIBE,
 };
 
 const PERSIAN: &str = "این شماره را با نیم\u{200c}فاصله بخوانید.";
@@ -40,7 +40,7 @@ fn digest(language: &str, words: &str) -> Digest {
         language: Language::parse(language).unwrap(),
         greeting: "Dear {name}".to_owned(),
         greeting_without_name: "Dear reader".to_owned(),
-        greetings: BTreeMap::new(),
+        frames: BTreeMap::new(),
         detail: Detail::Articles,
         subject: format!("Newsletter 94: {words}"),
         html: format!("<p>{GREETING}</p><p>{words} {}</p><a href=\"{UNSUBSCRIBE}\">{LIST_TITLE}</a>", "x".repeat(2400)),
@@ -80,6 +80,66 @@ fn written(digest: &Digest, recipients: Vec<Recipient>, sender: &Sender) -> Vec<
     let outbox = outbox(digest, &due(digest, recipients, sender), sender);
     assert!(outbox.refused.is_empty(), "{:?}", outbox.refused);
     outbox.files.into_iter().map(|file| file.bytes).collect()
+}
+
+/// The words around the articles in one language.
+fn frame(tag: &str, greeting: &str, view: &str) -> Frame {
+    Frame {
+        language: Language::parse(tag).unwrap(),
+        greeting: format!("{greeting} {{name}}"),
+        greeting_without_name: greeting.to_owned(),
+        words: [("view".to_owned(), view.to_owned())].into_iter().collect(),
+    }
+}
+
+#[test]
+fn the_words_around_the_articles_are_those_of_the_readers_language() {
+    let around = format!("[{} {} {}]", Frame::place("lang"), Frame::place("dir"), Frame::place("view"));
+    let plain = digest("en", "In this issue");
+    let digest = Digest {
+        html: format!("{around}{}", plain.html),
+        text: format!("{around}{}", plain.text),
+        frames: [("en", frame("en", "Dear", "View & read")), ("fa", frame("fa", "گرامی", "دیدن"))]
+            .into_iter()
+            .map(|(tag, frame)| (tag.to_owned(), frame))
+            .collect(),
+        ..plain
+    };
+    let to = |language: Option<&str>| Recipient {
+        language: language.and_then(Language::parse),
+        ..recipient("ann@x.example", Some("Ann"))
+    };
+    let file = |name: &str| Enclosed {
+        url: String::new(),
+        name: name.to_owned(),
+        media_type: "application/pdf".to_owned(),
+        bytes: vec![7; 300],
+    };
+    let (english, persian) = ("[en ltr View & read]Dear Ann", "[fa rtl دیدن]گرامی Ann");
+    for attachment in [None, Some(file("newsletter-3.pdf"))] {
+        let sender = sender(None);
+        let extras = Extras { attachment: attachment.clone(), ..Extras::default() };
+        let mailing = Mailing::new(&digest, &sender, extras).unwrap();
+        for (language, words) in [
+            (None, english),
+            (Some("fa-AF"), persian),
+            (Some("de"), english),
+            (Some("en"), english),
+            (Some("fa"), persian),
+        ] {
+            let delivery = due(&digest, vec![to(language)], &sender).remove(0);
+            let made = mailing.message(&delivery).unwrap();
+            let bytes = made.bytes();
+            assert_eq!(made.size(), bytes.len());
+            let message = MessageParser::default().parse(&bytes).unwrap();
+            let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+            assert!(text.starts_with(words) && text.contains("In this issue"), "{language:?}: {text}");
+            let escaped = words.replace('&', "&amp;").replace(']', "]<p>");
+            assert!(html.starts_with(&escaped) && html.contains("In this issue"), "{language:?}: {html}");
+            let found = message.attachments().next().map(|part| part.contents().to_vec());
+            assert_eq!(found, attachment.as_ref().map(|file| file.bytes.clone()));
+        }
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidenc
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
-pub use digest::{Detail, Digest, GREETING, Greeting, LIST_TITLE, UNSUBSCRIBE};
+pub use digest::{Detail, Digest, Frame, GREETING, LIST_TITLE, UNSUBSCRIBE};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::SourceState;
 pub use html::Html;

@@ -65,6 +65,12 @@ pub fn issue_path(issue: &Issue) -> String {
     format!("{}/{}/", issue.key.series, issue.key.ordinal)
 }
 
+/// An issue's PDF, relative to public/: "newsletter/92/newsletter-92.pdf".
+#[must_use]
+pub fn pdf_path(issue: &Issue) -> String {
+    format!("{}{}-{}.pdf", issue_path(issue), issue.key.series, issue.key.ordinal)
+}
+
 /// The slug under which posts of one name (a section, an author, a tag) are filed. Signs that tell names apart are
 /// spelt: "C++" and "C#" are not "C". A name of other signs alone has no slug of its own.
 pub(super) fn group_slug(name: &str) -> String {

@@ -11,6 +11,11 @@ use serde_json::Value;
 
 use super::Strings;
 use super::strings::{FALLBACK, fill, primary};
+use crate::model::Frame;
+
+/// The field of a view that names words which every reader gets in their own language: instead of them stands where they
+/// go ([`Frame::place`]).
+const READER_WORDS: &str = "reader_words";
 
 /// The helper behind `{{t}}`. The language is the `lang` of the view that the template was drawn with.
 pub(super) struct WordsHelper(pub(super) Arc<Strings>);
@@ -29,6 +34,10 @@ impl HelperDef for WordsHelper {
             let hint = crate::error::nearest_hint(key, self.0.keys()).unwrap_or_default();
             other(format!("there are no words called `{key}`\n{hint}"))
         })?;
+        if helper.hash().is_empty() && is_of_reader(context, key) {
+            out.write(&Frame::place(key))?;
+            return Ok(());
+        }
         let mut values = Vec::new();
         for (name, value) in helper.hash() {
             if value.is_value_missing() {
@@ -48,18 +57,24 @@ impl HelperDef for WordsHelper {
 }
 
 /// The helper behind `{{words_lang}}`: ` lang="en" dir="ltr"` where English words stand in for those of the page's
-/// language, nothing where the page's language has words.
+/// language, nothing where the page's language has words. With a key it is about these words, which may be in the
+/// language of each reader.
 pub(super) struct WordsLangHelper(pub(super) Arc<Strings>);
 
 impl HelperDef for WordsLangHelper {
     fn call<'reg: 'rc, 'rc>(
         &self,
-        _: &Helper<'rc>,
+        helper: &Helper<'rc>,
         _: &'reg Handlebars<'reg>,
         context: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
+        let key = helper.param(0).and_then(|param| param.value().as_str());
+        if key.is_some_and(|key| is_of_reader(context, key)) {
+            out.write(&format!(" lang=\"{}\" dir=\"{}\"", Frame::place("lang"), Frame::place("dir")))?;
+            return Ok(());
+        }
         let tag = page_tag(context);
         if let Some(words) = self.0.words_of(tag).language()
             && words.primary() != primary(tag)
@@ -109,6 +124,12 @@ fn is_something(value: &Value) -> bool {
 /// The language of the page: the `lang` of the view that the template was drawn with.
 fn page_tag(context: &Context) -> &str {
     context.data().get("lang").and_then(Value::as_str).unwrap_or(FALLBACK)
+}
+
+/// Whether the words under `key` are those of each reader.
+fn is_of_reader(context: &Context, key: &str) -> bool {
+    let named = context.data().get(READER_WORDS).and_then(Value::as_array);
+    named.is_some_and(|keys| keys.iter().any(|one| one == key))
 }
 
 fn other(message: String) -> RenderError {

@@ -139,9 +139,10 @@ fn pdf(config: &Config, issue: &Issue, artefacts: &Artefacts, warnings: &mut Vec
     let bytes = artefacts.files.get(&name)?;
     if bytes.len() as u64 > config.mail.pdf_limit {
         let (size, limit) = (bytes.len(), config.mail.pdf_limit);
+        let instead = if issue.series.public { "a link leads to it" } else { "readers do not get it" };
         warnings.push(
             Warning::new(format!("`{name}` has {size} bytes and is not attached: `pdf_limit` is {limit}"))
-                .hint("the issue's page leads to it"),
+                .hint(instead),
         );
         return None;
     }

@@ -19,8 +19,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Detail, Digest, Issue, Lease, Leased, MailPolicy, NewSubscriber, Queue as _, Recipient,
-    Series,
+    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NewSubscriber, Queue as _,
+    Recipient, Series,
 };
 
 /// The HTML beyond which some providers cut a message off, in bytes.
@@ -139,29 +139,28 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
 /// The dry run.
 fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: Option<&Campaign>) -> Result<Report> {
     let refused = refuse(order, before).map_err(|error| session.warnings.push(error.into_warning())).is_err();
-    let mut chosen = 0;
     let mut lists: BTreeMap<String, usize> = BTreeMap::new();
-    let mut languages: BTreeMap<String, usize> = BTreeMap::new();
+    // How many readers each language has, and the first of them.
+    let mut groups: BTreeMap<String, (usize, Recipient)> = BTreeMap::new();
     mailing::store(config)?.each_recipient(&order.series.lists, |to| {
         if mailing::reads(&config.series, order.series, &to) {
-            chosen += 1;
-            let language = to.language.as_ref().map_or("none said", |language| language.as_str());
-            *languages.entry(language.to_owned()).or_default() += 1;
-            *lists.entry(to.list).or_default() += 1;
+            *lists.entry(to.list.clone()).or_default() += 1;
+            let language = to.language.as_ref().map_or("none said", |language| language.as_str()).to_owned();
+            groups.entry(language).or_insert((0, to)).0 += 1;
         }
     })?;
+    let languages: BTreeMap<&String, usize> = groups.iter().map(|(language, (count, _))| (language, *count)).collect();
+    let chosen = languages.values().sum();
     warn(session, config, order, chosen);
-    let size = order.mailing.size()?;
+    let (size, total) = sizes(config, order, groups.values())?;
     let mut report = Report::default();
     report.line(format!("{}: would go to {}", name(order.issue), counted(chosen, "reader")));
-    for (what, counts) in [("lists", &lists), ("languages", &languages)] {
-        let counts: Vec<String> = counts.iter().map(|(key, count)| format!("{key} {count}")).collect();
-        report.line(format!("  {what}: {}", if counts.is_empty() { "-".to_owned() } else { counts.join(", ") }));
-    }
+    report.line(format!("  lists: {}", told(lists.iter())));
+    report.line(format!("  languages: {}", told(languages.iter())));
     report.line(format!("  subject: {}", order.digest.subject));
     report.line(format!("  from: {}", config.mail_of(&order.digest.issue.series).from.as_deref().unwrap_or_default()));
     report.line(format!("  through: {}", through(config)));
-    report.line(format!("  size of a message: {size} bytes, in all about {} MB", size * chosen / 1_000_000));
+    report.line(format!("  size of a message: {size} bytes, in all about {}", amount(total)));
     let how = if refused { "it cannot be sent, see above;" } else { "`--yes` sends it," };
     report.line(format!("nothing was sent; {how} `--test ADDRESS` sends it to one address"));
     report.set("issue", json!(order.issue.key.to_string()));
@@ -170,7 +169,65 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     report.set("languages", json!(languages));
     report.set("subject", json!(order.digest.subject));
     report.set("size", json!(size));
+    report.set("total", json!(total));
     Ok(report)
+}
+
+/// "en 3, fa 1"
+fn told<K: std::fmt::Display, N: std::fmt::Display>(counts: impl Iterator<Item = (K, N)>) -> String {
+    let counts: Vec<String> = counts.map(|(key, count)| format!("{key} {count}")).collect();
+    if counts.is_empty() { "-".to_owned() } else { counts.join(", ") }
+}
+
+/// The size of the largest message, and that of all of them, in bytes: whole, as the first reader of each language gets it.
+fn sizes<'g>(
+    config: &Config,
+    order: &Order<'_>,
+    groups: impl Iterator<Item = &'g (usize, Recipient)>,
+) -> Result<(usize, usize)> {
+    let size = |to: &Recipient| Ok(order.mailing.message(&alone(config, order, to.clone())?)?.size());
+    let (mut largest, mut total) = (0, 0);
+    for (count, first) in groups {
+        // Whoever cannot be written to is told when it is tried.
+        let size = size(first).or_else(|_: Error| size(&nobody(config, order)?))?;
+        largest = largest.max(size);
+        total += count * size;
+    }
+    Ok((if largest == 0 { size(&nobody(config, order)?)? } else { largest }, total))
+}
+
+/// Whoever sends, as a reader.
+fn nobody(config: &Config, order: &Order<'_>) -> Result<Recipient> {
+    let sender = Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?;
+    reader(config, order, sender.address(), None)
+}
+
+/// A reader of the series' first list, whether or not they are on it.
+fn reader(config: &Config, order: &Order<'_>, to: &str, language: Option<Language>) -> Result<Recipient> {
+    let list = order.series.lists.first().map_or("test", String::as_str);
+    let token = mailing::store(config)?.unsubscribe_token(list, to);
+    Ok(Recipient { address: to.to_owned(), name: None, language, list: list.to_owned(), token })
+}
+
+/// A delivery that is in no queue.
+fn alone(config: &Config, order: &Order<'_>, recipient: Recipient) -> Result<Leased> {
+    let sender = Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?;
+    let ids = MessageIds::new(&mailing::store(config)?.message_id_key(), &sender);
+    Ok(Leased {
+        lease: Lease { delivery: sending::NO_DELIVERY, epoch: 0 },
+        message_id: ids.make(&order.digest.issue, order.digest.revision, "test"),
+        recipient,
+        attempts: 0,
+        first_tried: None,
+    })
+}
+
+/// A number of bytes as people say it, in powers of ten.
+fn amount(bytes: usize) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
 }
 
 fn through(config: &Config) -> String {
@@ -210,30 +267,10 @@ fn warn(session: &mut Session, config: &Config, order: &Order<'_>, recipients: u
 /// One message to one address.
 fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -> Result<Report> {
     let to = address(text).map_err(|error| Error::new(ErrorKind::Usage, error.message()))?.to_string();
-    let list = order.series.lists.first().map_or("test", String::as_str);
-    let language = Some(order.issue.series.language.clone());
-    let person = NewSubscriber { address: to.clone(), name: None, language };
+    let recipient = reader(config, order, &to, Some(order.issue.series.language.clone()))?;
     let mut report = Report::default();
     if config.mail.transport == Transport::File {
-        let sender = Sender::new(&config.mail_of(&order.digest.issue.series), &config.lists)?;
-        let recipient = Recipient {
-            address: to.clone(),
-            name: None,
-            language: person.language,
-            list: list.to_owned(),
-            token: mailing::store(config)?.unsubscribe_token(list, &to),
-        };
-        let delivery = Leased {
-            lease: Lease { delivery: sending::NO_DELIVERY, epoch: 0 },
-            message_id: MessageIds::new(&mailing::store(config)?.message_id_key(), &sender).make(
-                &order.digest.issue,
-                order.digest.revision,
-                "test",
-            ),
-            recipient,
-            attempts: 0,
-            first_tried: None,
-        };
+        let delivery = alone(config, order, recipient)?;
         let path = config.root.join("outbox").join("test").join(format!(
             "{}-{}.eml",
             order.issue.key.series,
@@ -242,7 +279,8 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
         files::write_privately(&path, &order.mailing.message(&delivery)?.bytes(), false)?;
         report.line(format!("{}: written for {to} to outbox/test/", name(order.issue)));
     } else {
-        send_to_one(session, config, &order.mailing, &order.digest, &person, list)?;
+        let person = NewSubscriber { address: to.clone(), name: None, language: recipient.language };
+        send_to_one(session, config, &order.mailing, &order.digest, &person, &recipient.list)?;
         report.line(format!("{}: sent to {to} alone", name(order.issue)));
     }
     report.set("issue", json!(order.issue.key.to_string()));

@@ -1,17 +1,21 @@
-//! The messages of a campaign: what is the same for everybody is made and encoded once, and each message puts a
-//! recipient's own words into its open places.
+//! The messages of a campaign: what is the same for everybody is made and encoded once, with the words around the articles
+//! in each language that somebody reads, and each message puts a recipient's own words into its open places.
 //!
 //! Bodies are made so that the relaxed form of DKIM is the body itself (see `quoted`), so that signing needs no copy.
 
 mod base64;
+mod body;
 mod head;
 mod part;
 mod quoted;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use body::{Layout, Section};
 use head::Head;
-use part::{Part, Words};
+use part::{Part, Words, escape};
 
 use super::address::printable;
 use super::dkim::{Signer, body_hash};
@@ -19,7 +23,7 @@ use super::sender::Sender;
 use super::smtp::{Letter, Letters};
 use super::verp::Verp;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Digest, Leased, Recipient, sha256_hex};
+use crate::model::{Digest, Language, Leased, Recipient, sha256_hex};
 
 /// The longest name that a message is addressed to, in bytes.
 const LONGEST_NAME: usize = 1000;
@@ -54,18 +58,14 @@ pub struct Enclosed {
 #[derive(Debug)]
 pub struct Mailing {
     head: Head,
-    body: Vec<Section>,
+    layout: Layout,
+    /// One for each language of the words around the articles, made when somebody first needs it; for digests of earlier
+    /// versions, which have these words where they go, one under no name.
+    bodies: BTreeMap<String, OnceLock<Vec<Section>>>,
     digest: Digest,
     sender: Sender,
     signers: Vec<Signer>,
     verp: Option<Verp>,
-}
-
-#[derive(Debug)]
-enum Section {
-    /// The same for everybody.
-    Fixed(Vec<u8>),
-    Open(Part),
 }
 
 /// One message.
@@ -78,6 +78,12 @@ pub struct Message<'m> {
 }
 
 impl Message<'_> {
+    /// How large it is, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.head.len() + self.body.iter().map(|piece| piece.len()).sum::<usize>()
+    }
+
     /// The whole of it.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
@@ -93,21 +99,20 @@ impl Mailing {
         // The hash stands in no part, and `=_` in no encoded text (RFC 2045 6.7).
         let facts = format!("{}\n{}\n{}", digest.issue, digest.revision, sender.domain());
         let mark = &sha256_hex(facts.as_bytes())[..24];
-        let mut html = digest.html.clone();
+        let mut digest = digest.clone();
         let mut pictures = Vec::with_capacity(extras.pictures.len());
-        for (number, picture) in extras.pictures.iter().enumerate() {
+        for (number, picture) in extras.pictures.into_iter().enumerate() {
             let id = format!("{number}.{mark}@{}", sender.domain());
-            html = html.replace(&format!("src=\"{}\"", picture.url), &format!("src=\"cid:{id}\""));
+            digest.html = digest.html.replace(&format!("src=\"{}\"", picture.url), &format!("src=\"cid:{id}\""));
             pictures.push((id, picture));
         }
-        let text = Part::new(&digest.text, false);
-        let html = Part::new(&html, true);
-        let mut body = Body { sections: vec![Section::Fixed(Vec::new())] };
-        let kind = body.write(text, html, &pictures, extras.attachment.as_ref(), mark);
+        let layout = Layout::new(mark, &pictures, extras.attachment.as_ref());
+        let tags = digest.frames.keys().cloned().chain([String::new()]);
         Ok(Self {
-            head: Head::new(digest, sender, &kind)?,
-            body: body.sections,
-            digest: digest.clone(),
+            head: Head::new(&digest, sender, &layout.kind())?,
+            layout,
+            bodies: tags.map(|tag| (tag, OnceLock::new())).collect(),
+            digest,
             sender: sender.clone(),
             signers: extras.signers,
             verp: extras.verp,
@@ -136,7 +141,7 @@ impl Mailing {
             list: self.sender.list_title(&to.list),
         };
         let head = self.head.personal(&self.digest, &self.sender, to, &delivery.message_id)?;
-        self.finish(head, &words)
+        self.finish(head, &words, self.body(to.language.as_ref()))
     }
 
     /// The message as the web archive keeps it: addressed to the sender, with nobody's name.
@@ -150,13 +155,27 @@ impl Mailing {
             unsubscribe: &mailto,
             list: self.sender.list_title(list),
         };
-        Ok(self.finish(self.head.archived(&self.sender, &id), &words)?.bytes())
+        Ok(self.finish(self.head.archived(&self.sender, &id), &words, self.body(None))?.bytes())
+    }
+
+    /// The body for readers of this language.
+    fn body(&self, reader: Option<&Language>) -> &[Section] {
+        let frame = self.digest.frame(reader);
+        let (tag, frame) = frame.map_or(("", None), |(tag, frame)| (tag, Some(frame)));
+        let fill = |part: &str, written: fn(&str) -> String| {
+            frame.map_or_else(|| part.to_owned(), |frame| frame.fill(part, written))
+        };
+        let make = || {
+            let text = fill(&self.digest.text, str::to_owned);
+            let html = fill(&self.digest.html, |words| escape(words).into_owned());
+            self.layout.body(Part::new(&text, false), Part::new(&html, true))
+        };
+        self.bodies.get(tag).map_or(&[], |body| body.get_or_init(make))
     }
 
     fn greeting(&self, to: &Recipient) -> Cow<'_, str> {
-        let own = to.language.as_ref().and_then(|language| self.digest.greetings.get(language.primary()));
-        let (named, unnamed) = match own {
-            Some(own) => (&own.named, &own.unnamed),
+        let (named, unnamed) = match self.digest.frame(to.language.as_ref()) {
+            Some((_, frame)) => (&frame.greeting, &frame.greeting_without_name),
             None => (&self.digest.greeting, &self.digest.greeting_without_name),
         };
         match &to.name {
@@ -165,11 +184,12 @@ impl Mailing {
         }
     }
 
-    fn finish(&self, mut head: String, words: &Words<'_>) -> Result<Message<'_>> {
-        let mut body = Vec::with_capacity(self.body.len() * 4);
-        for section in &self.body {
+    fn finish<'m>(&'m self, mut head: String, words: &Words<'_>, sections: &'m [Section]) -> Result<Message<'m>> {
+        let mut body = Vec::with_capacity(sections.len() * 4);
+        for section in sections {
             match section {
                 Section::Fixed(bytes) => body.push(Cow::Borrowed(bytes.as_slice())),
+                Section::Shared(bytes) => body.push(Cow::Borrowed(bytes.as_slice())),
                 Section::Open(part) => part.fill(words, &mut body),
             }
         }
@@ -181,11 +201,6 @@ impl Mailing {
         }
         head.push_str("\r\n");
         Ok(Message { head, body })
-    }
-
-    /// How large a message is, in bytes: that of a reader without a name.
-    pub fn size(&self) -> Result<usize> {
-        Ok(self.archive_copy("")?.len())
     }
 }
 
@@ -202,80 +217,5 @@ impl Letters for Mailing {
 
     fn are_laborious(&self) -> bool {
         !self.signers.is_empty()
-    }
-}
-
-/// The body while it is put together.
-struct Body {
-    sections: Vec<Section>,
-}
-
-impl Body {
-    /// Writes the parts, each with its header, and gives the content type of the whole.
-    fn write(
-        &mut self,
-        text: Part,
-        html: Part,
-        pictures: &[(String, &Enclosed)],
-        attachment: Option<&Enclosed>,
-        mark: &str,
-    ) -> String {
-        let [mixed, alternative, related] = ["m", "a", "r"].map(|kind| format!("=_{kind}{mark}"));
-        let multipart = |kind: &str, boundary: &str| format!("multipart/{kind};\r\n boundary=\"{boundary}\"");
-        let mut whole = multipart("alternative", &alternative);
-        if attachment.is_some() {
-            self.fixed(&format!("--{mixed}\r\nContent-Type: {whole}\r\n\r\n"));
-            whole = multipart("mixed", &mixed);
-        }
-        self.fixed(&format!("--{alternative}\r\n"));
-        self.open(text);
-        self.fixed(&format!("\r\n--{alternative}\r\n"));
-        if !pictures.is_empty() {
-            let kind = multipart("related", &related);
-            self.fixed(&format!("Content-Type: {kind};\r\n type=\"text/html\"\r\n\r\n--{related}\r\n"));
-        }
-        self.open(html);
-        for (id, picture) in pictures {
-            self.fixed(&format!("\r\n--{related}\r\nContent-ID: <{id}>\r\n"));
-            self.enclose(picture, "inline");
-        }
-        if !pictures.is_empty() {
-            self.fixed(&format!("\r\n--{related}--\r\n"));
-        }
-        self.fixed(&format!("\r\n--{alternative}--\r\n"));
-        if let Some(attachment) = attachment {
-            self.fixed(&format!("\r\n--{mixed}\r\n"));
-            self.enclose(attachment, "attachment");
-            self.fixed(&format!("\r\n--{mixed}--\r\n"));
-        }
-        whole
-    }
-
-    fn fixed(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        match self.sections.last_mut() {
-            Some(Section::Fixed(last)) => last.extend_from_slice(bytes),
-            _ => self.sections.push(Section::Fixed(bytes.to_vec())),
-        }
-    }
-
-    fn open(&mut self, part: Part) {
-        self.fixed(&part.head());
-        self.sections.push(Section::Open(part));
-    }
-
-    fn enclose(&mut self, file: &Enclosed, disposition: &str) {
-        let plain = |text: &str| -> String {
-            text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-/+".contains(c) { c } else { '_' }).collect()
-        };
-        let (media_type, name) = (plain(&file.media_type), plain(&file.name));
-        self.fixed(&format!(
-            "Content-Type: {media_type};\r\n name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\n\
-             Content-Disposition: {disposition};\r\n filename=\"{name}\"\r\n\r\n"
-        ));
-        self.bytes(&base64::lines(&file.bytes));
     }
 }

@@ -132,7 +132,8 @@ fn chunks<F>(text: &str, fixed: impl Fn(&str) -> F) -> Vec<Chunk<F>> {
     }
 }
 
-fn escape(text: &str) -> Cow<'_, str> {
+/// Text as HTML.
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"']) {
         return Cow::Borrowed(text);
     }

@@ -4,6 +4,7 @@
 //! articles, or their beginnings, or the contents list ([`Detail`]).
 
 mod detail;
+mod frame;
 mod inline;
 mod plain;
 #[cfg(test)]
@@ -11,14 +12,12 @@ mod tests;
 mod text;
 mod view;
 
-use std::collections::BTreeMap;
-
 pub use plain::plain;
 
 use crate::error::{Result, Warned, Warning};
-use crate::model::{Detail, Digest, GREETING, Greeting, Issue, LIST_TITLE, Language, UNSUBSCRIBE};
+use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
 use crate::render::Output;
-use crate::templates::{Strings, Templates};
+use crate::templates::Templates;
 
 /// The longest HTML part, in bytes, that is shown whole everywhere (Gmail cuts at 102 KB), with room for what is
 /// filled in for each recipient.
@@ -42,7 +41,7 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         language: issue.series.language.clone(),
         greeting: mail.locale.words("greeting", &[]),
         greeting_without_name: mail.locale.words("greeting_without_name", &[]),
-        greetings: greetings(templates.strings()),
+        frames: frame::frames(&issue.series.language, templates.strings()),
         detail,
         subject: mail.subject(),
         html,
@@ -51,16 +50,6 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         archive: issue.series.public.then(|| issue.publication.url(&format!("{}/", issue.key.series))),
     };
     Ok(Warned::new(digest, warnings))
-}
-
-/// How recipients are greeted in each language that has words for it.
-fn greetings(strings: &Strings) -> BTreeMap<String, Greeting> {
-    let greeting = |language: &Language| {
-        let words = |key| strings.get(language, key).unwrap_or_default().to_owned();
-        let greeting = Greeting { named: words("greeting"), unnamed: words("greeting_without_name") };
-        (language.primary().to_owned(), greeting)
-    };
-    strings.languages().map(greeting).collect()
 }
 
 /// The most detailed HTML that fits. Articles that can be read nowhere else stay, however long they are.
@@ -94,6 +83,7 @@ fn escaped(text: &str) -> String {
 pub fn pages(digest: &Digest, folder: &str, list_title: &str) -> [Output; 2] {
     let home = digest.page.as_deref().unwrap_or("#");
     let fill = |part: &str, written: fn(&str) -> String| {
+        let part = digest.frame(None).map_or_else(|| part.to_owned(), |(_, frame)| frame.fill(part, written));
         part.replace(GREETING, &written(&digest.greeting_without_name))
             .replace(UNSUBSCRIBE, &written(home))
             .replace(LIST_TITLE, &written(list_title))

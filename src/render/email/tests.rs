@@ -1,7 +1,7 @@
 //! A digest holds its issue, in both parts, in whichever language, and is never too long.
 
 use super::{LONGEST, digest, pages};
-use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, Post, UNSUBSCRIBE};
+use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, Language, Post, UNSUBSCRIBE};
 use crate::render::samples::{html, issue, post, with_picture};
 use crate::templates::Templates;
 
@@ -9,6 +9,14 @@ fn drawn(issue: &Issue) -> Digest {
     let drawn = digest(issue, &Templates::builtin()).unwrap_or_else(|error| panic!("{error}"));
     assert!(drawn.warnings.is_empty(), "{:?}", drawn.warnings);
     drawn.value
+}
+
+/// With the words around the articles as a reader of this language gets them.
+fn read_in(language: &str, digest: &Digest) -> Digest {
+    let language = Language::parse(language).unwrap();
+    let (_, frame) = digest.frame(Some(&language)).unwrap();
+    let [html, text] = [&digest.html, &digest.text].map(|part| frame.fill(part, str::to_owned));
+    Digest { html, text, ..digest.clone() }
 }
 
 fn english() -> Issue {
@@ -38,7 +46,8 @@ fn both_parts_hold_the_articles_and_the_open_places() {
     let digest = drawn(&english());
     assert_eq!(digest.detail, Detail::Articles);
     assert_eq!(digest.subject, "Newsletter No. 94: July 2026");
-    for part in [&digest.html, &digest.text] {
+    let read = read_in("en", &digest);
+    for part in [&read.html, &read.text] {
         for open in [GREETING, UNSUBSCRIBE, LIST_TITLE] {
             assert_eq!(part.matches(open).count(), 1, "{open}");
         }
@@ -82,6 +91,34 @@ fn persian_is_mirrored() {
 }
 
 #[test]
+fn the_words_around_the_articles_are_in_the_language_of_the_reader() {
+    for (issue, own, other) in [(english(), "en", "fa"), (persian(), "fa", "sq")] {
+        let digest = drawn(&issue);
+        let (mine, theirs) = (read_in(own, &digest), read_in(other, &digest));
+        let strings = Templates::builtin();
+        for key in ["view_in_browser", "download_pdf", "inside_this_issue", "unsubscribe"] {
+            let words = |tag| strings.strings().get(&Language::parse(tag).unwrap(), key).unwrap();
+            assert!(mine.html.contains(words(own)) && mine.text.contains(words(own)), "{key}");
+            assert!(theirs.html.contains(words(other)) && theirs.text.contains(words(other)), "{key}");
+            assert!(!theirs.html.contains(&format!(">{}<", words(own))), "{key}");
+        }
+        // Each of them says which language it is in.
+        let direction = if other == "fa" { "dir=\"rtl\"" } else { "dir=\"ltr\"" };
+        let mark = format!("lang=\"{other}\"");
+        let marked: Vec<&str> = theirs.html.split('<').filter(|tag| tag.contains(&mark)).collect();
+        assert_eq!(marked.len(), 4, "view, heading, greeting, foot: {marked:?}");
+        assert!(marked.iter().all(|tag| tag.contains(direction)), "{marked:?}");
+        // What belongs to the issue stays as it was printed.
+        let articles = |digest: &Digest| {
+            let html = &digest.html;
+            html[html.find("<article").unwrap()..html.find("</footer>").unwrap()].to_owned()
+        };
+        assert_eq!(articles(&mine), articles(&theirs));
+        assert!(!theirs.html.contains("X0words") && !theirs.text.contains("X0words"), "{}", theirs.text);
+    }
+}
+
+#[test]
 fn a_long_issue_is_cut_to_beginnings_then_to_titles() {
     for (kilobytes, detail) in [(20, Detail::Articles), (60, Detail::Leads), (300, Detail::Contents)] {
         let digest = drawn(&long(kilobytes, true));
@@ -103,7 +140,44 @@ fn a_private_issue_has_no_link_to_a_page() {
     issue.series.public = false;
     let digest = drawn(&issue);
     assert_eq!((digest.page, digest.archive), (None, None));
-    assert!(!digest.html.contains("newsletter/3") && !digest.text.contains("newsletter/3"));
+    for part in [&digest.html, &digest.text] {
+        assert!(!part.contains("newsletter/3") && !part.contains(".pdf"), "{part}");
+    }
+}
+
+#[test]
+fn a_public_issue_leads_to_its_pdf() {
+    let digest = read_in("en", &drawn(&english()));
+    let pdf = "https://compositor.example/newsletter/3/newsletter-3.pdf";
+    assert!(digest.html.contains(&format!("href=\"{pdf}\"")), "{}", digest.html);
+    assert!(digest.text.contains(&format!("Download PDF:\n<{pdf}>\n")), "{}", digest.text);
+}
+
+#[test]
+fn words_of_tables_stay_whole_and_long_addresses_do_not() {
+    let table =
+        "<table><tr><th>Assembling</th><td><a href=\"https://a.example/\">https://a.example/</a></td></tr></table>";
+    let html = drawn(&issue("en", "Newsletter", vec![post(1, "en", "Stages", table)])).html;
+    let style = |tag: &str| {
+        let from = html.find(tag).unwrap_or_else(|| panic!("{tag} in {html}"));
+        html[from..from + html[from..].find('>').unwrap()].to_owned()
+    };
+    assert!(style("<th ").contains("word-break:normal"), "{}", style("<th "));
+    assert!(style("<th ").contains("overflow-wrap:break-word"), "{}", style("<th "));
+    assert!(style("<a href=\"https://a.example/\"").contains("overflow-wrap:anywhere"));
+    // What is wider than a phone even so scrolls by itself, and the text around it keeps its width.
+    let sheet = html[..html.find("<body").unwrap()].replace(char::is_whitespace, "");
+    assert!(sheet.contains(".pagetable{table-layout:fixed") && sheet.contains("overflow-x:auto"), "{sheet}");
+}
+
+#[test]
+fn links_of_the_contents_list_underline_titles_alone() {
+    let html = drawn(&english()).html;
+    // The blank between title and byline is the link's own; a rule in the sheet, which costs nothing for each entry.
+    let sheet = html[..html.find("<body").unwrap()].replace(char::is_whitespace, "");
+    assert!(sheet.contains(".contents.entrya{text-decoration:none!important"), "{sheet}");
+    assert!(sheet.contains(".contents.entryaspan{text-decoration:underline!important"), "{sheet}");
+    assert!(html.contains("class=\"entry\"") && html.contains("<span lang=\"en\" dir=\"ltr\">The stick &amp; the"));
 }
 
 #[test]
@@ -118,13 +192,16 @@ fn the_web_copy_names_nobody() {
 
 #[test]
 fn the_text_part_reads_well() {
-    insta::assert_snapshot!(drawn(&english()).text, @r#"
+    insta::assert_snapshot!(read_in("en", &drawn(&english())).text, @r#"
     The Compositor
     Newsletter No. 94
     July 2026 · Published 1 August 2026
 
     View in browser:
     <https://compositor.example/newsletter/3/>
+
+    Download PDF:
+    <https://compositor.example/newsletter/3/newsletter-3.pdf>
 
     X0greeting0X
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::frame;
 use super::plain::{WIDTH, columns, plain, wrap};
 use super::view::Mail;
-use crate::model::{GREETING, UNSUBSCRIBE};
+use crate::model::{Frame, GREETING, UNSUBSCRIBE};
 use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView};
 
 /// The whole text part.
@@ -16,6 +17,7 @@ pub(super) struct TextView {
     folio: String,
     title: Option<String>,
     view_in_browser: Option<String>,
+    pdf: Option<String>,
     greeting: &'static str,
     intro: Option<String>,
     contents: String,
@@ -26,6 +28,8 @@ pub(super) struct TextView {
     colophon: String,
     why: String,
     unsubscribe: &'static str,
+    /// The words that each reader gets in their own language.
+    reader_words: [&'static str; 6],
 }
 
 #[derive(Serialize)]
@@ -63,11 +67,12 @@ impl TextView {
             folio: wrap(&folio.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} "), ""),
             title: head.title.map(|title| wrap(title, "")),
             view_in_browser: mail.page.clone(),
+            pdf: mail.pdf.clone(),
             rest: mail.page.clone().filter(|_| is_cut),
             greeting: GREETING,
             intro: view.intro.as_deref().map(|intro| plain(intro, numerals)),
             contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),
-            contents_rule: rule(&mail.locale.words("inside_this_issue", &[]), '-'),
+            contents_rule: Frame::place(frame::CONTENTS_RULE),
             sections: view
                 .sections
                 .iter()
@@ -75,8 +80,9 @@ impl TextView {
                 .chain((!view.standing.is_empty()).then(|| section("", &view.standing)))
                 .collect(),
             colophon: colophon(view, mail),
-            why: wrap(&mail.why(), ""),
+            why: Frame::place(frame::WHY),
             unsubscribe: UNSUBSCRIBE,
+            reader_words: frame::WORDS,
         }
     }
 }
@@ -139,7 +145,7 @@ fn colophon(view: &IssueView<'_>, mail: &Mail<'_>) -> String {
 }
 
 /// A line under a heading, as long as the heading.
-fn rule(heading: &str, c: char) -> String {
+pub(super) fn rule(heading: &str, c: char) -> String {
     c.to_string().repeat(columns(heading).min(WIDTH))
 }
 

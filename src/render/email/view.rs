@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::detail::cut;
+use super::frame;
 use super::text::TextView;
-use crate::model::{Detail, Direction, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
-use crate::render::site::issue_path;
+use crate::model::{Detail, Direction, Frame, GREETING, Issue, UNSUBSCRIBE};
+use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
 
@@ -19,6 +20,8 @@ pub(super) struct Mail<'a> {
     assets: String,
     /// The issue's page, where the series is public.
     pub(super) page: Option<String>,
+    /// The issue's PDF on the web, where the series is public.
+    pub(super) pdf: Option<String>,
 }
 
 /// What `email/issue.mjml` may name: the issue's view and the frame of the mail.
@@ -38,7 +41,14 @@ pub(super) struct HtmlView<'a> {
     greeting: &'static str,
     unsubscribe: &'static str,
     why: String,
+    /// The words that each reader gets in their own language; that, its direction, and the side on which its lines begin.
+    reader_words: [&'static str; 6],
+    reader_lang: String,
+    reader_dir: String,
+    reader_start: String,
     view_in_browser: Option<&'a str>,
+    /// The issue's PDF on the web, where the series is public.
+    pdf: Option<&'a str>,
     /// Whether articles were left out, so that a link to them is due.
     cut: bool,
 }
@@ -52,6 +62,7 @@ impl<'a> Mail<'a> {
             locale,
             assets: issue.publication.url("assets/"),
             page: series.public.then(|| issue.publication.url(&issue_path(issue))),
+            pdf: series.public.then(|| issue.publication.url(&pdf_path(issue))),
         }
     }
 
@@ -92,8 +103,13 @@ impl<'a> Mail<'a> {
             },
             greeting: GREETING,
             unsubscribe: UNSUBSCRIBE,
-            why: self.why(),
+            why: Frame::place(frame::WHY),
+            reader_words: frame::WORDS,
+            reader_lang: Frame::place("lang"),
+            reader_dir: Frame::place("dir"),
+            reader_start: Frame::place("start"),
             view_in_browser: self.page.as_deref(),
+            pdf: self.pdf.as_deref(),
             cut: detail >= Detail::Contents,
         }
     }
@@ -119,10 +135,6 @@ impl<'a> Mail<'a> {
         let name = issue_name(self.issue, &self.locale);
         let rest = self.issue.title.clone().unwrap_or_else(|| self.locale.dates.window(self.issue.window));
         one_line(&format!("{name}: {rest}"))
-    }
-
-    pub(super) fn why(&self) -> String {
-        self.locale.words("why_you_get_this", &[("list", LIST_TITLE)])
     }
 
     fn preheader(&self) -> String {

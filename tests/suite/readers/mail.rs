@@ -61,6 +61,20 @@ fn both_parts_can_be_read() {
 }
 
 #[test]
+fn both_parts_lead_to_the_pdf_on_the_web() {
+    let publication = bilingual().published();
+    for (path, bytes) in outbox(&publication) {
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let series = if path.contains("khabarname") { "khabarname" } else { "newsletter" };
+        let pdf = format!("{series}/1/{series}-1.pdf");
+        for part in [message.body_text(0).unwrap(), message.body_html(0).unwrap()] {
+            assert!(part.contains(&format!("https://compositor.example/{pdf}")), "{path}:\n{part}");
+        }
+        assert!(publication.bytes(&format!("public/{pdf}")).starts_with(b"%PDF"), "{path}");
+    }
+}
+
+#[test]
 fn lines_are_as_short_as_mail_servers_want_them() {
     let publication = bilingual().published();
     for (path, bytes) in outbox(&publication) {

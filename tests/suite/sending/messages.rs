@@ -87,6 +87,66 @@ fn verified(zone: &Path, messages: &[std::path::PathBuf]) -> Option<usize> {
 }
 
 #[test]
+fn readers_get_the_words_around_the_articles_in_their_language() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "")).file(
+        "readers.csv",
+        "ann@x.example,Ann,en\nbo@x.example,Bo,fa\ncy@x.example,Cy,sq\ndo@x.example\nev@x.example,Ev,de\n",
+    );
+    publication.publish().ok();
+    assert_eq!(sink.count(), 5);
+    let page = "https://compositor.example/newsletter/1/";
+    for one in sink.taken() {
+        let message = MessageParser::default().parse(&one.bytes).unwrap();
+        let to = message.to().unwrap().first().unwrap().address().unwrap().to_owned();
+        let (lang, greeting, view, contents, why) = match to.as_str() {
+            "bo@x.example" => (
+                "fa",
+                "Bo گرامی،",
+                "دیدن در مرورگر",
+                "در این شماره",
+                "این نامه را دریافت می‌کنید چون مشترک Members هستید.",
+            ),
+            "cy@x.example" => (
+                "sq",
+                "Përshëndetje, Cy!",
+                "Shihni në shfletues",
+                "Në këtë numër",
+                "Këtë e merrni sepse jeni abonuar te Members.",
+            ),
+            other => {
+                let greeting = match other {
+                    "ann@x.example" => "Dear Ann,",
+                    "do@x.example" => "Dear reader,",
+                    _ => "Dear Ev,",
+                };
+                (
+                    "en",
+                    greeting,
+                    "View in browser",
+                    "Inside this issue",
+                    "You get this because you are subscribed to Members.",
+                )
+            }
+        };
+        let text = message.body_text(0).unwrap().replace("\r\n", "\n");
+        let rule = "-".repeat(contents.chars().count());
+        let wanted =
+            [format!("{view}:\n<{page}>\n"), format!("\n{greeting}\n\n{contents}\n{rule}\n"), format!("\n{why}\n")];
+        assert!(wanted.iter().all(|words| text.contains(words)), "{to}: {text}");
+        let html = message.body_html(0).unwrap();
+        assert!([greeting, view, contents, why].iter().all(|words| html.contains(words)), "{to}: {html}");
+        let marked = html.split('<').filter(|tag| tag.contains(&format!("lang=\"{lang}\""))).count();
+        assert!(marked >= 4, "{to}: {marked}");
+        // The article is as it was printed, and so is what the issue says of itself.
+        for part in [&text, &html.replace("\r\n", "\n")] {
+            assert!(part.contains("A line of type") && part.contains("Published 1 August 2026"), "{to}: {part}");
+            assert!(!part.contains("X0"), "{to}: {part}");
+        }
+    }
+}
+
+#[test]
 fn both_signatures_hold_in_every_form_of_message() {
     let folder = tempfile::tempdir().unwrap();
     let Some(()) = keys(folder.path()) else { return };
@@ -103,8 +163,11 @@ fn both_signatures_hold_in_every_form_of_message() {
             )
             .post("2026-07-13-fa.md", "---\ntitle: ç\n---\nنیم\u{200c}فاصله\n");
         publication.publish().ok();
-        let paths: Vec<_> = sink
-            .taken()
+        let taken = sink.taken();
+        let sent: usize = taken[taken.len() - 3..].iter().map(|one| one.bytes.len()).sum();
+        let told = publication.run(&["send", "newsletter", "1", "--json"]).ok().json();
+        assert_eq!(told["total"], sent, "a dry run counts all that goes out");
+        let paths: Vec<_> = taken
             .iter()
             .enumerate()
             .map(|(n, one)| {

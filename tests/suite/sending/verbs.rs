@@ -26,9 +26,17 @@ fn send_says_what_would_go_to_whom_and_does_it_once() {
     assert!(told["size"].as_u64().unwrap() > 2000);
     dry.warns("no postal address").warns("not signed");
     assert_eq!(sink.count(), 0, "nothing by accident");
+    publication.run(&["send", "newsletter", "1"]).ok().says(&format!(
+        "size of a message: {} bytes, in all about {} kB",
+        told["size"],
+        told["total"].as_u64().unwrap().div_ceil(1000)
+    ));
     publication.run(&["status"]).ok().says("nothing was sent yet");
     publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("3 messages sent");
     assert_eq!(sink.count(), 3);
+    let sizes: Vec<u64> = sink.taken().iter().map(|one| one.bytes.len() as u64).collect();
+    assert_eq!(told["size"].as_u64(), sizes.iter().max().copied(), "{sizes:?}");
+    assert_eq!(told["total"].as_u64(), Some(sizes.iter().sum()), "{sizes:?}");
     publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1).says("was queued before").says("finished");
     assert_eq!(sink.count(), 3);
     let greeted: Vec<String> =
