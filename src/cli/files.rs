@@ -100,13 +100,14 @@ pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<bool> {
     Ok(true)
 }
 
-/// [`write`] for what its owner alone may read, such as messages to readers.
+/// [`write`] for what its owner alone may read, such as messages to readers. Folders that are made for it are its owner's
+/// alone, too: names of files may say as much as the files.
 pub(super) fn write_privately(path: &Path, bytes: &[u8], durably: bool) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }
     let parent = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
+    private_folder(parent).map_err(|cause| Error::io("make the folder", parent, &cause))?;
     let write = || -> std::io::Result<()> {
         let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(parent)?;
         aside.write_all(bytes)?;
@@ -118,6 +119,19 @@ pub(super) fn write_privately(path: &Path, bytes: &[u8], durably: bool) -> Resul
     };
     write().map_err(|cause| Error::io("write the file", path, &cause))?;
     Ok(true)
+}
+
+/// Makes a folder with those above it, for their owner alone.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
+/// Whether a mode lets nobody but the owner do anything: the last two of its octal digits are for others.
+pub(super) fn is_private(mode: u32) -> bool {
+    mode.is_multiple_of(0o100)
 }
 
 /// Lets a file that is made be read by its owner alone.

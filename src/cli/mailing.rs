@@ -10,11 +10,11 @@ use super::files;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
-use crate::deliver::{self, Extras, Mailing, MessageIds, Sender};
+use crate::deliver::{self, CsvList, Extras, Mailing, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, NewSubscriber, Queue,
-    Recipient, Reply, Series, Settlement,
+    Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, Queue, Recipient, Reply,
+    Series, Settlement, SubscriberStatus,
 };
 use crate::store::{KeyRing, Store};
 
@@ -51,22 +51,35 @@ pub(super) fn secrets() -> Result<Option<KeyRing>> {
 
 /// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
 pub(super) fn sync_lists(session: &mut Session, config: &Config) -> Result<()> {
-    let people = check_lists(session, config)?;
-    if people.is_empty() {
+    let read = check_lists(session, config)?;
+    if read.is_empty() {
         return Ok(());
     }
     let mut store = store(config)?;
-    for (list, people) in people {
-        store.import(&list.key, &people, session.now)?;
+    for (list, csv) in read {
+        store.import(&list.key, &csv.people, session.now)?;
+        tell_who_stays(session, &store, list, &csv)?;
+    }
+    Ok(())
+}
+
+/// Tells whose rows say that they have unsubscribed, but who are on the list. A file may be older than what somebody chose
+/// since, so it takes nobody off a list.
+pub(super) fn tell_who_stays(session: &mut Session, store: &Store, list: &List, csv: &CsvList) -> Result<()> {
+    for address in &csv.unsubscribed {
+        let Some(person) = store.person(address)? else { continue };
+        if person.lists.iter().any(|one| one.list == list.key && one.status == SubscriberStatus::Active) {
+            let message =
+                format!("the row of `{address}` says `unsubscribed`, but they are on the list `{}`", list.key);
+            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", list.key);
+            session.warnings.push(Warning::new(message).hint(hint));
+        }
     }
     Ok(())
 }
 
 /// Reads the lists that are kept as files.
-pub(super) fn check_lists<'c>(
-    session: &mut Session,
-    config: &'c Config,
-) -> Result<Vec<(&'c List, Vec<NewSubscriber>)>> {
+pub(super) fn check_lists<'c>(session: &mut Session, config: &'c Config) -> Result<Vec<(&'c List, CsvList)>> {
     let kept = config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?)));
     let mut read = Vec::new();
     for (list, csv) in kept {

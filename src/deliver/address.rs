@@ -1,5 +1,7 @@
 //! Addresses of mail, checked and in one form.
 
+use std::borrow::Cow;
+
 use lettre::Address;
 use url::Host;
 
@@ -11,7 +13,8 @@ const LONGEST: usize = 254;
 
 /// Reads `text` as an address (RFC 5321 4.1.2): its domain in lower case and, where it has letters beyond ASCII, in
 /// the form of IDNA (UTS 46). What stands before the `@` may be beyond ASCII too (RFC 6531), in composed form; not every
-/// server takes such an address. Fails when it is none.
+/// server takes such an address. It may stand in quotes, which are left out where they are not needed. Fails when it is
+/// none.
 pub fn address(text: &str) -> Result<Address> {
     let wrong = |why: &str| Error::new(ErrorKind::Input, format!("`{}` is not an address: {why}", printable(text)));
     let text = text.trim();
@@ -20,7 +23,12 @@ pub fn address(text: &str) -> Result<Address> {
     }
     let text = &*composed(text);
     let (user, domain) = text.rsplit_once('@').ok_or_else(|| wrong("there is no `@`"))?;
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    let user = plain_user(user);
+    let is_quoted = user.starts_with('"');
+    if text.chars().any(char::is_control)
+        || user.chars().any(|c| c.is_whitespace() && !(is_quoted && c == ' '))
+        || domain.chars().any(char::is_whitespace)
+    {
         return Err(wrong("there is a space or a control character in it"));
     }
     if text.chars().any(is_invisible) {
@@ -35,7 +43,35 @@ pub fn address(text: &str) -> Result<Address> {
     if user.len() + 1 + domain.len() > LONGEST {
         return Err(wrong("it is longer than 254 bytes"));
     }
-    Address::new(user, domain).map_err(|cause| wrong(&cause.to_string().to_lowercase()))
+    Address::new(&*user, &domain).map_err(|cause| wrong(&cause.to_string().to_lowercase()))
+}
+
+/// What stands before an `@`, with no more quotes and backslashes than it needs: servers must not tell apart what is the
+/// same without them (RFC 5321 4.1.2).
+fn plain_user(user: &str) -> Cow<'_, str> {
+    let Some(quoted) = user.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return user.into() };
+    let mut content = String::with_capacity(quoted.len());
+    let mut signs = quoted.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\\' => match signs.next() {
+                Some(escaped) => content.push(escaped),
+                None => return user.into(),
+            },
+            '"' => return user.into(),
+            other => content.push(other),
+        }
+    }
+    let is_atom =
+        |atom: &str| !atom.is_empty() && atom.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c));
+    if content.split('.').all(is_atom) {
+        return content.into();
+    }
+    let needed: String = content
+        .chars()
+        .flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain(std::iter::once(c)))
+        .collect();
+    format!("\"{needed}\"").into()
 }
 
 /// Characters that nobody sees and that make two addresses look like one: zero-width ones, marks and embeddings of
@@ -99,8 +135,29 @@ mod tests {
     }
 
     #[test]
+    fn quotes_are_left_out_where_they_are_not_needed() {
+        for (written, read) in [
+            ("\"a b\"@X.example", "\"a b\"@x.example"),
+            ("\"a.b\"@x.example", "a.b@x.example"),
+            ("\"a\\ \\b\"@x.example", "\"a b\"@x.example"),
+            ("\"a\\\"\\\\@b\"@x.example", "\"a\\\"\\\\@b\"@x.example"),
+            ("\"a..b\"@x.example", "\"a..b\"@x.example"),
+        ] {
+            assert_eq!(address(written).unwrap().to_string(), read, "{written}");
+            assert_eq!(address(read).unwrap().to_string(), read, "twice is the same as once");
+        }
+    }
+
+    #[test]
     fn what_is_no_address_says_why() {
         for no in [
+            "\"a b@x.example",
+            "a\" \"b@x.example",
+            "\"a\"b\"@x.example",
+            "\"a\\\"@x.example",
+            "\"a\tb\"@x.example",
+            "\"a\u{a0}b\"@x.example",
+            "\"a\r\nBcc: b@x.example\"@x.example",
             "",
             "ann",
             "ann@",

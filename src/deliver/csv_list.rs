@@ -9,7 +9,7 @@ use csv::{ReaderBuilder, StringRecord, Trim, Writer};
 use super::address::{address, printable, reader_name};
 use super::csv_quotes::close_quotes;
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
-use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
+use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus, address_identity};
 
 /// The headings that a column may have, in any capitals.
 const HEADINGS: [(&str, &[&str]); 6] = [
@@ -25,6 +25,22 @@ const HEADINGS: [(&str, &[&str]); 6] = [
 const TAKEN: [&str; 7] = ["active", "subscribed", "confirmed", "enabled", "opted-in", "opted in", "member"];
 /// What an export of ours says of people who get none: they left, have not confirmed yet, or must not be written to.
 const NOT_TAKEN: [&str; 3] = ["unsubscribed", "pending", "suppressed"];
+
+/// A column of our exports that an import has no use for.
+const SINCE: &str = "since";
+
+/// What a file holds of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CsvList {
+    /// Who gets mail.
+    pub people: Vec<NewSubscriber>,
+    /// How many rows say that somebody gets none: `unsubscribed`, `pending`, `suppressed`.
+    pub left_out: usize,
+    /// Of these rows, the addresses of those that say `unsubscribed`.
+    pub unsubscribed: Vec<String>,
+    /// The columns of which nothing is taken, by their headings; none where no row names the columns.
+    pub unread_columns: Vec<String>,
+}
 
 /// Where the columns stand.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +59,7 @@ struct Columns {
 /// that cannot be taken is a warning with its line, and only itself is lost; rows that say `unsubscribed`,
 /// `pending` or `suppressed` are left out, and so are those whose status is any other word than one for people who get
 /// mail, with one warning for each word. Fails when the file is not UTF-8.
-pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>> {
+pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<CsvList>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|cause| {
         let valid = String::from_utf8_lossy(&bytes[..cause.valid_up_to()]);
@@ -66,7 +82,7 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
     let mut columns = None;
     let mut numbers = LineNumbers::new(&text);
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
-    let mut people = Vec::new();
+    let mut list = CsvList::default();
     let mut strange: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for row in reader.records() {
         let row = match row {
@@ -83,14 +99,19 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         if columns.is_none() {
             let headings = heading(&row);
             columns = Some(headings.unwrap_or_else(positional));
-            if headings.is_some() {
+            if let Some(headings) = headings {
+                list.unread_columns = unread(&row, headings);
                 continue;
             }
         }
         let columns = columns.unwrap_or_default();
         match standing(&row, columns) {
             Standing::Taken => {}
-            Standing::NotTaken => continue,
+            Standing::NotTaken => {
+                list.left_out += 1;
+                list.unsubscribed.extend(unsubscribed(&row, columns));
+                continue;
+            }
             Standing::Strange(word) => {
                 strange.entry(word).or_insert((line, 0)).1 += 1;
                 continue;
@@ -98,10 +119,10 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         }
         match person(&row, columns) {
             Ok(None) => {}
-            Ok(Some(person)) => match lines.get(&person.address.to_ascii_lowercase()) {
+            Ok(Some(person)) => match lines.get(&*address_identity(&person.address)) {
                 None => {
-                    lines.insert(person.address.to_ascii_lowercase(), line);
-                    people.push(person);
+                    lines.insert(address_identity(&person.address).into_owned(), line);
+                    list.people.push(person);
                 }
                 Some(first) => {
                     let message = format!("`{}` is in the list already, in line {first}", person.address);
@@ -121,7 +142,19 @@ pub fn read_csv(file: &Path, bytes: &[u8]) -> Result<Warned<Vec<NewSubscriber>>>
         Warning::new(message).at(place).hint(format!("rows that say `{allowed}`, or nothing, are taken"))
     });
     warnings.extend(strange);
-    Ok(Warned::new(people, warnings))
+    Ok(Warned::new(list, warnings))
+}
+
+/// The columns of which nothing is taken.
+fn unread(headings: &StringRecord, columns: Columns) -> Vec<String> {
+    let names = [columns.given_name, columns.family_name].map(|at| at.filter(|_| columns.name.is_none()));
+    let read: Vec<usize> = [Some(columns.address), columns.name, columns.language, columns.status]
+        .into_iter()
+        .chain(names)
+        .flatten()
+        .collect();
+    let is_unread = |(at, field): &(usize, &str)| !read.contains(at) && !field.is_empty() && *field != SINCE;
+    headings.iter().enumerate().filter(is_unread).map(|(_, field)| printable(field)).collect()
 }
 
 /// What a row's status means for it.
@@ -141,6 +174,13 @@ fn standing(row: &StringRecord, columns: Columns) -> Standing {
     } else {
         Standing::Strange(printable(&word))
     }
+}
+
+/// Who has unsubscribed, by a row that says so and can be read.
+fn unsubscribed(row: &StringRecord, columns: Columns) -> Option<String> {
+    let says = row.get(columns.status?)?.eq_ignore_ascii_case("unsubscribed");
+    let named = row.get(columns.address).filter(|_| says)?;
+    address(plain(named)).ok().map(|address| address.to_string())
 }
 
 /// Numbers the lines in which rows begin. The reader counts a line end of two characters with the row after it, and lines
@@ -270,7 +310,7 @@ mod tests {
                 p.language.as_ref().map_or("", |l| l.as_str())
             )
         };
-        (read.value.iter().map(person).collect(), read.warnings.iter().map(ToString::to_string).collect())
+        (read.value.people.iter().map(person).collect(), read.warnings.iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -282,6 +322,16 @@ mod tests {
         assert!(read("").0.is_empty());
         let parts = "Email Address,First Name,Last Name\na@x.example,Ann,B\nb@x.example,,\nc@x.example,,C\n";
         assert_eq!(read(parts).0, ["a@x.example|Ann B|", "b@x.example||", "c@x.example|C|"]);
+    }
+
+    #[test]
+    fn columns_of_which_nothing_is_read_are_named() {
+        let unread = |text: &str| read_csv(Path::new("r.csv"), text.as_bytes()).unwrap().value.unread_columns;
+        assert_eq!(unread("\u{feff}Email;First Name;Phone;;Tags\na@x.example;Ann;1;;x\n"), ["Phone", "Tags"]);
+        assert_eq!(unread("email,name,first name\n"), ["first name"]);
+        for all in ["email,first name,last name", "address,name,language,status,since", "a@x.example,Ann,en,1", ""] {
+            assert_eq!(unread(all), [""; 0], "{all}");
+        }
     }
 
     #[test]
@@ -299,6 +349,13 @@ mod tests {
         readers.csv:7: `e@x.example` is in the list already, in line 6
         readers.csv:8: the row has no address
         "#);
+    }
+
+    #[test]
+    fn an_address_in_other_capitals_is_in_the_list_already() {
+        let (people, warnings) = read("\u{dc}bung@b\u{fc}cher.example\nu\u{308}BUNG@B\u{dc}CHER.example,In pieces\n");
+        assert_eq!(people, ["\u{dc}bung@xn--bcher-kva.example||"]);
+        assert_eq!(warnings, ["readers.csv:2: `\u{fc}BUNG@xn--bcher-kva.example` is in the list already, in line 1"]);
     }
 
     #[test]
@@ -337,6 +394,8 @@ mod tests {
         let written = String::from_utf8(write_csv(&all).unwrap()).unwrap();
         assert!(written.contains("c@x.example,\"Ann, \"\"B\"\"\",,suppressed,"), "{written}");
         assert_eq!(read(&written), (vec!["a@x.example|Ann, \"B\"|".to_owned()], Vec::new()));
+        assert_eq!(read_csv(Path::new("readers.csv"), written.as_bytes()).unwrap().value.left_out, 2);
+        assert_eq!(read_csv(Path::new("readers.csv"), written.as_bytes()).unwrap().value.unsubscribed, ["b@x.example"]);
     }
 
     #[test]

@@ -56,8 +56,9 @@ pub fn goes_to(message: &[u8], address: &str) -> bool {
     let head = String::from_utf8_lossy(message);
     let head = head.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ");
     let to = head.lines().find_map(|line| line.strip_prefix("To:")).unwrap_or_default().trim();
-    let to = to.rsplit_once('<').map_or(to, |(_, rest)| rest.trim_end_matches('>'));
-    address_identity(to) == address_identity(address)
+    let (to, address) = (address_identity(to), address_identity(address));
+    // A name may stand before it; what stands in quotes before an `@` may hold any sign.
+    to == address || to.ends_with(&format!("<{address}>"))
 }
 
 /// The address, for people who look for a message, and a part of the Message-ID, because two addresses may look the

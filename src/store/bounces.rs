@@ -176,8 +176,12 @@ mod tests {
 
     /// A store with one reader.
     fn store() -> Store {
+        store_of("Ann@x.example")
+    }
+
+    fn store_of(address: &str) -> Store {
         let mut store = Store::in_memory().unwrap();
-        let ann = NewSubscriber { address: "Ann@x.example".to_owned(), name: None, language: None };
+        let ann = NewSubscriber { address: address.to_owned(), name: None, language: None };
         store.import("members", &[ann], day(0)).unwrap();
         store
     }
@@ -243,6 +247,24 @@ mod tests {
         assert_eq!(store.tried(arrives.delivery).unwrap(), Some(arrives));
         assert_eq!(store.soft_bounces("ann@x.example", day(44)).unwrap(), 3, "a report may still come");
         assert_eq!(store.soft_bounces("ann@x.example", day(46)).unwrap(), 0);
+    }
+
+    #[test]
+    fn an_address_is_the_same_in_capitals_beyond_ascii() {
+        let (capital, small, apart) = ("\u{dc}bung@x.example", "\u{fc}bung@x.example", "U\u{308}BUNG@x.example");
+        let mut store = store_of(capital);
+        let tried = send(&mut store, 1, day(1));
+        let bounce = BounceEvent { address: small.to_owned(), ..event(None, Evidence::Address) };
+        store.keep_bounce("k", BounceClass::Soft, &[bounce], day(2)).unwrap();
+        for written in [capital, small, apart] {
+            assert_eq!(store.tried_to(written).unwrap().as_ref(), Some(&tried), "{written}");
+            assert_eq!(store.soft_bounces(written, day(2)).unwrap(), 1, "{written}");
+        }
+        store.erase(apart, day(3)).unwrap();
+        for written in [capital, small, apart] {
+            assert_eq!(store.tried_to(written).unwrap(), None, "{written}");
+            assert_eq!(store.soft_bounces(written, day(3)).unwrap(), 0, "{written}");
+        }
     }
 
     #[test]

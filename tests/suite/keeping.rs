@@ -148,9 +148,10 @@ fn who_is_erased_is_gone_from_store_and_outbox_and_stays_away_until_they_ask() {
         .says("not known")
         .says("erased, since 2026-08-02");
     publication.run(&["subscribers", "add", "members", "reader@example.org"]).ok().says("must not be written to");
-    let people = "email,name\nreader@example.org,R\nnew@example.org,N\n=x@example.org,\"=1+1\"\nbroken,B\n";
+    let people = "email,name,Phone\nreader@example.org,R,1\nnew@example.org,N\n=x@example.org,\"=1+1\"\nbroken,B\n";
     let publication = publication.file("more.csv", people);
     let imported = publication.run(&["subscribers", "import", "members", "more.csv", "--json"]).ok().json();
+    assert_eq!(imported["unread_columns"], serde_json::json!(["Phone"]));
     assert_eq!((&imported["added"], &imported["rejected"]), (&2.into(), &1.into()));
     assert_eq!(imported["suppressed"], serde_json::json!(["reader@example.org"]));
     publication.run(&["subscribers", "add", "members", "reader@example.org", "--again"]).ok().says("added");
@@ -180,18 +181,54 @@ fn who_is_erased_in_other_capitals_is_gone_with_name_and_message() {
 }
 
 #[test]
+fn of_rows_that_are_not_taken_an_import_says_how_many_and_who_is_on_the_list() {
+    let rows = "email,status\nann@x.example,active\nbo@x.example,unsubscribed\ncy@x.example,pending\n";
+    let left = rows.replace("active", "unsubscribed");
+    let publication = bilingual().file("old.csv", rows).file("left.csv", &left);
+    let first = publication.run(&["subscribers", "import", "members", "old.csv"]).ok();
+    first.says("2 rows not taken that say `unsubscribed`, `pending` or `suppressed`").says_not("ADDRESS");
+    let second = publication.run(&["subscribers", "import", "members", "left.csv", "--json"]).ok();
+    assert_eq!((&second.json()["left_out"], &second.json()["rejected"]), (&3.into(), &0.into()));
+    second.warns("the row of `ann@x.example` says `unsubscribed`, but they are on the list `members`");
+    // So does a list that is read at each run, until somebody has seen to it.
+    let publication = publication.file("readers.csv", &left);
+    publication.publish().ok().warns("the row of `ann@x.example` says `unsubscribed`");
+    let publication = publication.after(&["subscribers", "remove", "members", "ann@x.example"]);
+    assert_eq!(publication.at("2026-09-02T08:00:00Z").publish().ok().warnings(), [""; 0]);
+}
+
+#[test]
+fn an_address_in_quotes_is_written_to_and_forgotten() {
+    let quoted = "\"a <b\"@x.example";
+    let publication = bilingual()
+        .after(&["subscribers", "add", "members", "\"a\\ <b\"@X.example", "--name", "Ann"])
+        .published()
+        .after(&["send", "newsletter", "1", "--test", quoted]);
+    let goes_there = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("<\"a <b\"@x.example>\r\n");
+    let count = publication.tree("outbox").values().filter(|bytes| goes_there(bytes)).count();
+    assert!(count > 0);
+    publication.run(&["status", "--recipient", quoted]).ok().says("Message-ID");
+    let erased = publication.run(&["subscribers", "erase", quoted, "--json"]).ok().json();
+    assert_eq!(erased["messages"], count + 1, "the test, too");
+    assert!(publication.tree("outbox").values().all(|bytes| !String::from_utf8_lossy(bytes).contains("a <b")));
+}
+
+#[test]
 fn the_files_that_the_configuration_names_are_kept_and_secrets_are_told() {
     let publication = bilingual()
         .reconfigure("[mail]", "[mail]\ntransport = \"smtp://127.0.0.1:1\"\nca_file = \"authority.pem\"")
         .reconfigure("title = \"The Compositor\"", "title = \"The Compositor\"\nlogo = \"art/logo.png\"")
+        .reconfigure("ca_file", "user = \"news\"\npassword_file = \"keys/relay\"\nca_file")
         .tables("[[mail.dkim]]\nselector = \"s\"\nkey_file = \"keys/dkim.pem\"")
+        .file("keys/relay", "a password")
         .picture("art/logo.png", 8, 8)
         .file("authority.pem", "an authority")
         .file("keys/dkim.pem", "a key");
     publication
         .run(&["backup", "kept.tar.gz", "--json"])
         .ok()
-        .warns("this is the key that signs mail and is not in the backup");
+        .warns("this is the key that signs mail and is not in the backup")
+        .warns("this is the password at a relay and is not in the backup");
     publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
     assert!(publication.has("copy/art/logo.png") && publication.has("copy/authority.pem"));
     assert!(!publication.has("copy/keys"));
@@ -205,13 +242,18 @@ fn what_holds_addresses_is_read_by_its_owner_alone() {
         std::fs::metadata(publication.path(path)).unwrap().permissions().mode() & 0o777
     };
     let publication = grown().after(&["send", "newsletter", "1", "--test", "editor@example.org"]);
+    let readers = publication.path("readers.csv");
+    std::fs::set_permissions(&readers, std::fs::Permissions::from_mode(0o600)).unwrap();
     publication.run(&["backup", "kept.tar.gz"]).ok();
     publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
-    for path in ["masthead.db", "kept.tar.gz", "copy/masthead.db", "outbox/test/newsletter-1.eml"] {
+    for path in ["masthead.db", "kept.tar.gz", "copy/masthead.db", "copy/readers.csv", "outbox/test/newsletter-1.eml"] {
         assert_eq!(mode(&publication, path), 0o600, "{path}");
     }
     for path in publication.files("outbox") {
         assert_eq!(mode(&publication, &format!("outbox/{path}")), 0o600, "{path}");
+    }
+    for folder in ["outbox", "outbox/test", "outbox/newsletter-1"] {
+        assert_eq!(mode(&publication, folder), 0o700, "{folder}: names of files are addresses");
     }
     assert_eq!(mode(&publication, "copy/config.toml"), 0o644);
     // A store of an older version is taken out of everybody's sight; what its group may do stays.
@@ -225,7 +267,7 @@ fn what_holds_addresses_is_read_by_its_owner_alone() {
 fn a_backup_that_was_cut_short_is_blamed_itself() {
     let publication = grown().after(&["backup", "kept.tar.gz"]);
     let whole = publication.bytes("kept.tar.gz");
-    for length in [whole.len() / 2, whole.len() - 30] {
+    for length in [whole.len() / 2, whole.len() - 30, whole.len() - 8, whole.len() - 1] {
         let publication = publication.copy().file("cut.tar.gz", &whole[..length]);
         publication
             .run(&["restore", "cut.tar.gz", "copy"])
@@ -235,4 +277,16 @@ fn a_backup_that_was_cut_short_is_blamed_itself() {
             .says_not("cannot write");
         assert!(!publication.has("copy"));
     }
+    // One bit of what a file holds, somewhere.
+    let mut tar = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&whole[..]), &mut tar).unwrap();
+    let mut stored = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    stored.write_all(&tar).unwrap();
+    let mut stored = stored.finish().unwrap();
+    let words = b"The Compositor";
+    let at = stored.windows(words.len()).position(|window| window == words).unwrap();
+    stored[at] ^= 1;
+    let publication = publication.copy().file("changed.tar.gz", &stored);
+    publication.run(&["restore", "changed.tar.gz", "copy"]).leaves_with(1).says("damaged");
+    assert!(!publication.has("copy"));
 }

@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 use serde_json::json;
 use tar::{Builder, EntryType, Header};
 
+use crate::cli::files;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::{Session, files_below};
@@ -188,7 +189,22 @@ fn append_file(tar: &mut Builder<impl Write>, name: &Path, path: &Path) -> Resul
     let metadata = file.metadata().map_err(|cause| refused(&cause))?;
     let changed = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let mut header = header(metadata.len(), changed.map_or(0, |changed| changed.as_secs() as i64));
+    if is_private(&metadata) {
+        header.set_mode(0o600);
+    }
     tar.append_data(&mut header, name, file).map_err(|cause| refused(&cause))
+}
+
+/// Whether a file may be read by its owner alone, such as a list of readers: a restored one is so, too.
+#[cfg(unix)]
+fn is_private(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    files::is_private(metadata.permissions().mode())
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 fn append(tar: &mut Builder<impl Write>, name: &Path, bytes: &[u8], changed: i64) -> std::io::Result<()> {

@@ -20,6 +20,8 @@ const LONGEST_LABEL: u64 = 64 * 1024;
 
 /// How much is held at once, in bytes.
 const PART: u64 = 64 * 1024;
+/// An archive ends in blanks; it has no more of them than this, in bytes.
+const BLANKS: u64 = 1024 * 1024;
 /// How a store begins (the header string of SQLite's format).
 const STORE: &[u8] = b"SQLite format 3\0";
 
@@ -97,10 +99,16 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
         if names.len() % 100 == 0 {
             session.progress(format!("{} of {whole} files", names.len()));
         }
-        write(&folder.join(&name), &mut entry).map_err(|fault| match fault {
+        let is_private = entry.header().mode().is_ok_and(files::is_private);
+        write(&folder.join(&name), &mut entry, is_private).map_err(|fault| match fault {
             Fault::Backup(cause) => unread(cause),
             Fault::File(cause) => Error::io("write the file", &name, &cause),
         })?;
+    }
+    // The sum over all stands behind the last file.
+    let rest = std::io::copy(&mut archive.into_inner().take(BLANKS), &mut std::io::sink()).map_err(unread)?;
+    if rest == BLANKS {
+        return Err(broken("something stands behind its end".to_owned()));
     }
     match promised {
         Some(promised) if promised == names.len() as u64 => Ok(names.len()),
@@ -117,9 +125,9 @@ enum Fault {
     File(std::io::Error),
 }
 
-/// Writes a new file, which its owner alone may read if it begins as a store does. Nothing is followed or written over: the
-/// folder was empty, and no links are made in it.
-fn write(path: &Path, bytes: &mut impl std::io::Read) -> std::result::Result<(), Fault> {
+/// Writes a new file, which its owner alone may read if it was so before or begins as a store does. Nothing is followed or
+/// written over: the folder was empty, and no links are made in it.
+fn write(path: &Path, bytes: &mut impl std::io::Read, is_private: bool) -> std::result::Result<(), Fault> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(Fault::File)?;
     }
@@ -129,7 +137,7 @@ fn write(path: &Path, bytes: &mut impl std::io::Read) -> std::result::Result<(),
         bytes.take(PART).read_to_end(part).map_err(Fault::Backup)
     };
     next(&mut part)?;
-    let mut file = create(path, part.starts_with(STORE)).map_err(Fault::File)?;
+    let mut file = create(path, is_private || part.starts_with(STORE)).map_err(Fault::File)?;
     while !part.is_empty() {
         file.write_all(&part).map_err(Fault::File)?;
         next(&mut part)?;

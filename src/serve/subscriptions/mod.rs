@@ -14,6 +14,7 @@ mod mail;
 mod page;
 mod work;
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -53,6 +54,8 @@ pub(super) struct Desk {
     /// So many messages are handed on at once.
     hands: Semaphore,
     in_hand: Mutex<InHand>,
+    /// How long the last message took to be handed on, in microseconds.
+    pace: AtomicU64,
     clock: Clock,
     tell: Tell,
     metrics: Arc<Metrics>,
@@ -89,6 +92,7 @@ impl Desk {
             hand_on: given.hand_on,
             hands: Semaphore::new(work::HANDS),
             in_hand: Mutex::default(),
+            pace: AtomicU64::new(0),
             limits: Limits::new(config.serve.forms_per_hour),
             bell: Notify::new(),
             policy: page::policy(&config.publication.base_url),
@@ -177,7 +181,8 @@ pub(super) fn routes(desk: Arc<Desk>) -> Router {
     let mut router = Router::new();
     if !desk.prefix.is_empty() {
         // Below the name alone of a host the site itself begins here.
-        router = router.route(&at("/"), get(|| async move { Redirect::to(&first) }));
+        let begin = get(|| async move { Redirect::to(&first) });
+        router = router.route(&at("/"), begin.clone()).route(&desk.prefix, begin);
     }
     router
         .route(&at("/subscribe"), get(enter::form).post(enter::request))

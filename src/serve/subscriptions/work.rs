@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -58,9 +59,19 @@ async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
     // The semaphore is never closed.
     let _permit = desk.hands.acquire().await.ok();
     tokio::time::sleep(a_while()).await;
+    let started = Instant::now();
+    let is_for_nobody = notice.is_for_nobody();
+    if is_for_nobody {
+        // It takes a hand as long as another would: who waits for one cannot tell whose messages come before.
+        tokio::time::sleep(Duration::from_micros(desk.pace.load(Ordering::Relaxed))).await;
+    }
     let at_work = Arc::clone(&desk);
     let id = notice.id;
     let done = tokio::task::spawn_blocking(move || at_work.settle(&notice)).await;
+    if !is_for_nobody {
+        let took = started.elapsed().as_micros();
+        desk.pace.store(u64::try_from(took).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
     let mut in_hand = desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
     match done {
         Ok(Ok(())) => drop(in_hand.remove(&id)),

@@ -89,6 +89,17 @@ impl Browser {
         });
     }
 
+    /// The families in which the text of an element is drawn.
+    fn faces(&mut self, selector: &str) -> Vec<String> {
+        self.tell("DOM.enable", &json!({}));
+        self.tell("CSS.enable", &json!({}));
+        let root = self.tell("DOM.getDocument", &json!({}))["root"]["nodeId"].clone();
+        let node = self.tell("DOM.querySelector", &json!({ "nodeId": root, "selector": selector }));
+        let faces = self.tell("CSS.getPlatformFontsForNode", &json!({ "nodeId": node["nodeId"] }));
+        let family = |face: &Value| face["familyName"].as_str().unwrap().to_owned();
+        faces["fonts"].as_array().unwrap().iter().map(family).collect()
+    }
+
     /// Presses the button of the page, and waits until the next page has this heading.
     fn press(&mut self, heading: &str) {
         self.value("document.querySelector('button').click()");
@@ -131,4 +142,25 @@ fn a_reader_with_a_browser_subscribes_confirms_by_mail_and_unsubscribes() {
     browser.press("You are unsubscribed");
     assert_eq!(standing(&publication, "members", "ann@x.example"), "unsubscribed");
     assert_eq!(browser.value("document.cookie"), "");
+}
+
+#[test]
+fn pages_look_alike_in_either_direction() {
+    let Some(mut browser) = Browser::start() else { return };
+    let (_, running) = served();
+    let mut faces = Vec::new();
+    for (language, side) in [("en", "calc(100% - "), ("fa", ""), ("ar", "")] {
+        browser.open(&format!("http://{}/letters/subscribe?lang={language}", running.host));
+        faces.push(browser.faces(".choice .name"));
+        let gap = "document.querySelector('h1').getBoundingClientRect().top
+                   - document.querySelector('header').getBoundingClientRect().bottom";
+        assert!(browser.value(gap).as_f64().unwrap() < 50.0, "{language}: the heading is far down");
+        let arrow = browser.value("getComputedStyle(document.querySelector('select')).backgroundPositionX");
+        let inset = |at: &str| {
+            at.strip_prefix(side).and_then(|rest| rest.trim_end_matches(')').strip_suffix("px")?.parse().ok())
+        };
+        let away = arrow.as_str().unwrap().split(", ").all(|at| inset(at).is_some_and(|inset: f64| inset > 10.0));
+        assert!(away, "{language}: {arrow}");
+    }
+    assert!(!faces[0].is_empty() && faces.iter().all(|face| *face == faces[0]), "{faces:?}");
 }

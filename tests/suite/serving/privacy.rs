@@ -69,6 +69,36 @@ fn nobody_s_message_waits_for_another_s() {
 }
 
 #[test]
+fn strangers_keep_those_who_wait_as_long_as_readers_would() {
+    let slow = Duration::from_secs(2);
+    let sink = Behaviour::script(move |moment, _| match moment {
+        Moment::Rcpt(command) if command.contains("xanande") => Some(Act::Wait(slow)),
+        _ => None,
+    })
+    .listen();
+    let (publication, port) = with_subscriptions();
+    let relay = format!("[mail]\ntransport = \"smtp://127.0.0.1:{}\"\nbounces = \"b@compositor.example\"", sink.port);
+    let publication = publication.published().reconfigure("[mail]", &relay).tables("[serve]\nforms_per_hour = 1000");
+    let running = Running::start(&publication, &["--public"], port);
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    let ask = |address: &str| {
+        running.post("/letters/manage?lang=en", &[("token", &token), ("address", address)]).is(200);
+    };
+    ask("xanande@example.org");
+    sink.wait_for(1);
+    settled(&publication, &running);
+    let asked = Instant::now();
+    // As many as are handed on at once.
+    (0..16).for_each(|number| ask(&format!("stranger{number}@x.example")));
+    let store = rusqlite::Connection::open(publication.path("masthead.db")).unwrap();
+    let asked_still = "select count(*) from notice where state = 'asked'";
+    wait_until("all are in hand", || store.query_row(asked_still, [], |row| row.get::<_, i64>(0)).unwrap() == 0);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+    sink.wait_for(2);
+    assert!(asked.elapsed() > slow, "{:?}", asked.elapsed());
+}
+
+#[test]
 fn what_is_asked_for_a_moment_later_is_answered_later() {
     let (publication, running) = served();
     subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::cli::args::Subscribers as Verb;
 use crate::cli::files;
 use crate::cli::mailing;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{address, read_csv, reader_name, write_csv};
+use crate::deliver::{CsvList, address, read_csv, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Language, List, NewSubscriber};
 use crate::store::Added;
@@ -56,14 +56,17 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Res
         files::read(csv)?.ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
     let read = read_csv(csv, &bytes)?;
     let rejected = read.warnings.len();
-    let people = session.heed(read);
+    let read = session.heed(read);
     let _lock = Session::lock(config)?;
-    let total = people.len();
-    let imported = mailing::store(config)?.import_watched(&list.key, &people, session.now, |count| {
+    let total = read.people.len();
+    let mut store = mailing::store(config)?;
+    let imported = store.import_watched(&list.key, &read.people, session.now, |count| {
         if count % 1000 == 0 {
             session.progress(format!("{count} of {total} rows taken"));
         }
     })?;
+    mailing::tell_who_stays(session, &store, list, &read)?;
+    let CsvList { left_out, unread_columns, .. } = read;
     for address in &imported.suppressed {
         let warning = Warning::new(format!("`{address}` must not be written to, and was not taken"));
         session
@@ -79,6 +82,15 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Res
         imported.unsubscribed.len(),
         imported.suppressed.len()
     ));
+    if left_out > 0 {
+        let rows = counted(left_out, "row");
+        report.line(format!("{rows} not taken that say `unsubscribed`, `pending` or `suppressed`"));
+    }
+    if !unread_columns.is_empty() {
+        report.line(format!("nothing was taken of these columns: `{}`", unread_columns.join("`, `")));
+    }
+    report.set("left_out", json!(left_out));
+    report.set("unread_columns", json!(unread_columns));
     report.set("list", json!(list.key));
     report.set("added", json!(imported.added));
     report.set("known", json!(imported.known));

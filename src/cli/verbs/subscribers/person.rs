@@ -41,7 +41,7 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
         // A file that cannot be read is told by every other run.
         let Some(bytes) = files::read(&config.path(csv))? else { continue };
         let Ok(people) = read_csv(csv, &bytes) else { continue };
-        if people.value.iter().any(|one| address_identity(&one.address) == address_identity(&address)) {
+        if people.value.people.iter().any(|one| address_identity(&one.address) == address_identity(&address)) {
             let message = format!("`{address}` stands in `{}`", csv.display());
             session
                 .warnings
