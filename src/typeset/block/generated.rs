@@ -6,10 +6,11 @@ use percent_encoding::percent_decode_str;
 
 use super::boxes::{BoxKind, Reference};
 use super::build::{Builder, Flow, InlineContext};
+use super::letter_case::transformed;
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::style::cascade::StyleId;
-use crate::typeset::style::computed::{Display, Float, Transform};
+use crate::typeset::style::computed::{Display, Float};
 use crate::typeset::style::content::{ContentItem, Target};
 use crate::typeset::style::counter_style::CounterStyle;
 
@@ -50,7 +51,7 @@ impl Builder<'_> {
         if collapses && flow.inlines.content.is_empty() && text.bytes().all(|byte| byte.is_ascii_whitespace()) {
             return;
         }
-        match transformed(text, context.style.transform) {
+        match transformed(text, context.style.transform, &context.language) {
             Some(text) => self.push_text(&text, flow, context),
             None => self.push_text(text, flow, context),
         }
@@ -135,7 +136,7 @@ impl Builder<'_> {
                 }
                 item => {
                     let text = self.plain_item(node, item);
-                    match transformed(&text, context.style.transform) {
+                    match transformed(&text, context.style.transform, &context.language) {
                         Some(text) => self.push_text(&text, flow, context),
                         None => self.push_text(&text, flow, context),
                     }
@@ -252,26 +253,4 @@ fn endless_word(text: &str) -> Option<(&str, &str)> {
         }
     }
     None
-}
-
-/// `text-transform`; `None` where nothing changes.
-fn transformed(text: &str, transform: Transform) -> Option<String> {
-    match transform {
-        Transform::None => None,
-        Transform::Uppercase => Some(text.to_uppercase()),
-        Transform::Lowercase => Some(text.to_lowercase()),
-        Transform::Capitalize => {
-            let mut out = String::with_capacity(text.len());
-            let mut inside = false;
-            for c in text.chars() {
-                if inside || !c.is_alphanumeric() {
-                    out.push(c);
-                } else {
-                    out.extend(c.to_uppercase());
-                }
-                inside = c.is_alphanumeric() || inside && matches!(c, '\'' | '’' | '\u{200c}');
-            }
-            Some(out)
-        }
-    }
 }
