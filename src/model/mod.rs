@@ -47,7 +47,7 @@ pub use queue::{
     NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned, Settlement, TakenBack,
     domain_of,
 };
-pub use section::{Section, SectionRule};
+pub use section::{BoundIssue, Section, SectionRule};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;
 pub use verdict::{Outcome, Reason, Verdict};
