@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
-use super::{Page, arguments, figure, player};
+use super::{Page, addresses, arguments, figure, player};
 use crate::collect::traced::Traced;
 use crate::error::line_and_column;
 
@@ -33,6 +33,8 @@ pub(super) struct State<'p> {
     pub(super) inside: Vec<String>,
     /// Where the outermost of them is included.
     pub(super) included_at: usize,
+    /// How many captures are being written.
+    pub(super) captures: usize,
     rounds: usize,
     work: usize,
     longest: usize,
@@ -59,6 +61,7 @@ impl<'p> State<'p> {
             reports: Vec::new(),
             inside: Vec::new(),
             included_at: 0,
+            captures: 0,
             rounds: 0,
             work: 0,
             longest: length + MAX_GROWTH,
@@ -99,6 +102,8 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// Expands a whole text onto what the state holds already. In Markdown, code is left alone.
     pub(super) fn expand(text: &'t str, is_markdown: bool, state: State<'p>) -> State<'p> {
         let marks = scan::marks(text, is_markdown);
+        let mut state = state;
+        state.variables.look_at(marks.iter().map(|mark| (mark.name(), mark.inside)), state.inside.is_empty());
         let pairs = Pairs::of(&marks);
         let mut expander = Expander { text, marks: &marks, pairs: &pairs, state };
         let depth = expander.state.inside.len();
@@ -222,7 +227,10 @@ impl<'t, 'p> Expander<'t, 'p> {
     fn output(&mut self, index: usize) {
         let mark = &self.marks[index];
         match evaluate(mark.inside, &self.state.variables) {
-            Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
+            Outcome::Value(value) => match value.into_text() {
+                text if text.starts_with(addresses::MARK) => self.show_address(index, &text),
+                text => self.state.out.push_str(&text),
+            },
             Outcome::UnknownFilter(value, name) => {
                 self.state.out.push_str(&value.into_text());
                 self.note(index, format!("filter `{name}` is not known here"));
