@@ -302,4 +302,6 @@ pub fn markdown_to_html(text: &str, base_url: &str, prefix: &str) -> Html {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::budget::Budget;
 use super::value::{Value, path};
 use super::{Page, arguments, filters};
 
@@ -24,6 +25,8 @@ pub(super) struct Variables {
     set_somewhere: BTreeSet<String>,
     /// Whether the text calls its front matter `page`, as Jekyll's do; in Eleventy's its keys are variables.
     is_called_page: bool,
+    /// What expressions may still make.
+    pub(super) budget: Budget,
 }
 
 impl Variables {
@@ -222,10 +225,15 @@ pub(super) enum Outcome {
     Unknown(String),
     /// Its value without this filter, which is not known here.
     UnknownFilter(Value, String),
+    /// More than a post may make.
+    Spent,
 }
 
 /// Evaluates `value | filter: argument | …`.
 pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
+    if variables.budget.is_spent() {
+        return Outcome::Spent;
+    }
     let mut parts = split_pipes(text).into_iter();
     let first = parts.next().unwrap_or_default();
     let Some(primary) = primary(first.trim(), variables) else {
@@ -240,6 +248,9 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
             .into_iter()
             .map(|a| if a.quoted { a.value } else { primary_text(&a.value, variables) })
             .collect();
+        if !variables.budget.spend(filters::cost(name.trim(), &value, &arguments)) {
+            return Outcome::Spent;
+        }
         let (next, known) = filters::apply(name.trim(), value, &arguments);
         value = next;
         if !known {
@@ -247,6 +258,7 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
         }
     }
     match unknown {
+        _ if variables.budget.is_spent() => Outcome::Spent,
         Some(name) => Outcome::UnknownFilter(value, name),
         None => Outcome::Value(value),
     }
@@ -299,7 +311,13 @@ fn named(name: &str, variables: &Variables) -> Option<Value> {
         _ if variables.unknown.contains(root) => return None,
         _ => variables.page.get(root)?.clone(),
     };
-    Some(names.fold(value, |value, name| value.get(name)))
+    variables.budget.spend(value.cost());
+    let value = names.fold(value, |value, name| {
+        variables.budget.spend(value.width());
+        value.get(name)
+    });
+    variables.budget.spend(value.cost());
+    Some(value)
 }
 
 /// Whether this is the name of something: words of letters, digits, `_` and `-` between dots.

@@ -6,6 +6,7 @@
 mod addresses;
 mod arguments;
 mod branches;
+mod budget;
 mod condition;
 mod expander;
 mod expression;
@@ -90,7 +91,8 @@ pub(super) fn expand<'a>(text: &'a str, is_markdown: bool, page: Page<'_>) -> Ex
     if !["{%", "{{", "{:", "{#"].iter().any(|open| text.contains(open)) {
         return Expanded::unchanged(text);
     }
-    let state = Expander::expand(text, is_markdown, State::new(page, text.len()));
+    let mut state = State::new(page, text.len());
+    Expander::expand(text, is_markdown, &mut state);
     Expanded { lacks_include: state.lacks_include, ..Expanded::made(state.out, state.reports) }
 }
 
