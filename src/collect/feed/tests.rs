@@ -265,6 +265,40 @@ fn what_comes_with_an_item_is_kept_in_every_form() {
 }
 
 #[test]
+fn how_long_an_episode_is_is_said_of_its_enclosure() {
+    let (collected, _) = read(
+        r#"<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/">
+        <channel><title>P</title><item><title>One</title><itunes:duration>10:00</itunes:duration>
+        <media:content url="https://p.example/trailer.mp4" type="video/mp4"/>
+        <enclosure url="https://p.example/one.mp3" type="audio/mpeg" length="10"/></item></channel></rss>"#,
+    );
+    let lengths: Vec<_> = collected.posts[0].enclosures.iter().map(|file| file.duration).collect();
+    assert_eq!(lengths, [None, Some(600)]);
+}
+
+#[test]
+fn a_feed_may_be_compressed() {
+    use std::io::Write as _;
+    let packed = |text: &str| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        packer.finish().unwrap()
+    };
+    let root = tempfile::tempdir().unwrap();
+    let location = root.path().join("feed.xml");
+    std::fs::write(&location, packed(RSS)).unwrap();
+    assert_eq!(collect_in(root.path()).0.posts.len(), 2, "whatever it is called");
+    std::fs::write(&location, &packed(RSS)[..40]).unwrap();
+    let (collected, warnings) = collect_in(root.path());
+    assert_eq!((collected.posts.len(), warnings.len()), (0, 1), "{warnings:?}");
+    std::fs::remove_file(&location).unwrap();
+    std::fs::create_dir(&location).unwrap();
+    std::fs::write(location.join("one.rss.gz"), packed(RSS)).unwrap();
+    std::fs::write(location.join("notes.txt.gz"), packed(RSS)).unwrap();
+    assert_eq!(collect_in(root.path()).0.posts.len(), 2);
+}
+
+#[test]
 fn a_feed_that_is_complete_says_so() {
     let feed = |items: &str| {
         format!(

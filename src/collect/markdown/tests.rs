@@ -147,6 +147,31 @@ fn a_post_that_links_show_twice_is_read_once() {
     assert_eq!(reasons, ["it is `posts/2026/a.md`, by a symbolic link", "it is `posts/b.md`, by a symbolic link"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_publication_are_told_and_show_texts_alone() {
+    let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(root.path(), &[("a.md", "Text.\n")]);
+    std::fs::write(root.path().join("within.md"), "Within.\n").unwrap();
+    std::fs::write(elsewhere.path().join("passwords"), "root\n").unwrap();
+    std::fs::write(elsewhere.path().join("b.md"), "Elsewhere.\n").unwrap();
+    let posts = root.path().join("posts");
+    for (target, link) in [
+        (elsewhere.path().join("passwords"), "link.md"),
+        (elsewhere.path().join("b.md"), "other.md"),
+        (root.path().join("within.md"), "within.md"),
+    ] {
+        std::os::unix::fs::symlink(target, posts.join(link)).unwrap();
+    }
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    let files: Vec<String> = collected.value.posts.iter().map(|post| post.file.display().to_string()).collect();
+    assert_eq!(files, ["posts/a.md", "posts/other.md", "posts/within.md"]);
+    assert_eq!(collected.value.left_out[0].reason, "it is a symbolic link to what is no text by its name");
+    let told: Vec<String> = collected.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("posts/other.md: a symbolic link leads out of the publication"), "{told:?}");
+}
+
 #[test]
 fn a_site_of_jekylls_is_read_as_a_site() {
     let (collected, warnings) = read(&[
