@@ -29,6 +29,7 @@ mod mdx;
 mod memory;
 mod more;
 pub mod moving;
+mod namesakes;
 mod notes;
 pub mod opml;
 mod pictures;
