@@ -309,3 +309,67 @@ fn a_feed_that_is_complete_says_so() {
     let document = crate::collect::feed::Document::new(feed("<entry><id>a</id></entry>").into_bytes(), None);
     assert!(document.read(None, std::path::Path::new("f")).value.relations.complete);
 }
+
+#[test]
+fn what_was_kept_is_looked_at_again() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("feed.xml"), RSS).unwrap();
+    let (collected, _) = collect_in(root.path());
+    let config = config(root.path(), vec![("elsewhere", SourceKind::Feed { location: "feed.xml".to_owned() })]);
+    let path = sightings_path(&config, "elsewhere");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let line = serde_json::to_string(&collected.sightings[0]).unwrap();
+    // The item has scrolled off its feed, and somebody has changed what was kept of it.
+    std::fs::write(root.path().join("feed.xml"), "<rss><channel><title>Press</title></channel></rss>").unwrap();
+    std::fs::write(&path, line.clone() + "\n").unwrap();
+    assert_eq!(collect_in(root.path()), (Collected { sightings: Vec::new(), ..collect_in(root.path()).0 }, vec![]));
+    let changed = line.replace("<p>Long", "<p onclick=\\\"a()\\\"><script>b()</script>Long");
+    let changed = changed.replace("https://press.example/one", "javascript:c()");
+    std::fs::write(&path, changed + "\n").unwrap();
+    let (collected, warnings) = collect_in(root.path());
+    let post = &collected.posts[0];
+    assert_eq!(post.body.as_str(), "<p>Long <a href=\"https://press.example/two\">two</a></p>");
+    assert_eq!(post.address, "https://compositor.example/");
+    assert_eq!(
+        warnings,
+        [
+            "collected/elsewhere.jsonl:1:1: the post `Lajme 1` is not as the sanitiser writes it; it was sanitised again",
+            "collected/elsewhere.jsonl:1:1: the post `Lajme 1` has the address `javascript:c()`, which is none on the web; \
+             the publication's stands for it"
+        ]
+    );
+    // It is told once: what was mended is kept.
+    let mended = serde_json::to_string(&collected.sightings[0]).unwrap();
+    std::fs::write(&path, mended + "\n").unwrap();
+    assert_eq!(collect_in(root.path()).1, Vec::<String>::new());
+}
+
+#[test]
+fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
+    let title = "word ".repeat(400_000);
+    let item = format!("<item><guid>a</guid><title>{title}</title><description>b</description></item>");
+    let (collected, warnings) = read(&format!("<rss><channel><title>Press</title>{item}{item}</channel></rss>"));
+    assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1));
+    assert!(collected.left_out[0].reason.len() < 2100, "{}", collected.left_out[0].reason.len());
+    let begins = &title[..60];
+    assert_eq!(warnings, [format!("feed.xml: the title `{begins}\u{2026}` has 1999999 characters; is it a text?")]);
+}
+
+#[test]
+fn what_leads_nowhere_and_pictures_that_are_written_out_are_told() {
+    let html =
+        "<a href='javascript:a()'>b</a> <iframe srcdoc='c'></iframe> <img src='data:image/png;base64,AA' alt='d'>";
+    let text = format!(
+        "<rss><channel><title>P</title>\n<item><title>A</title><description><![CDATA[{html}]]></description></item></channel></rss>"
+    );
+    let (collected, warnings) = read(&text);
+    assert_eq!(collected.posts[0].body.as_str(), "b  d");
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:45: a link that runs a script is left out, but for the words in it",
+            "feed.xml:2:76: an `<iframe>` that shows no page on the web is left out",
+            "feed.xml:2:105: a picture that is written out in its address (`data:`) is left out; write it as a file, and name that",
+        ]
+    );
+}

@@ -290,3 +290,42 @@ fn foreign_bytes_are_told_where_they_stand() {
         ]
     );
 }
+
+#[test]
+fn a_picture_in_svg_is_cleaned_and_told() {
+    let dirty = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"a()\"><script>b()</script><g/></svg>";
+    let clean = "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>";
+    let (collected, warnings) = read(&[
+        ("2026-07-01-a.md", "# A\n\n![x](dirty.svg) ![y](clean.svg) ![z](broken.svg)\n"),
+        ("dirty.svg", dirty),
+        ("clean.svg", clean),
+        ("broken.svg", "<svg><g></svg>"),
+    ]);
+    let post = &collected.posts[0];
+    // Both are the same picture.
+    assert_eq!(post.assets.len(), 1);
+    assert_eq!(post.assets[0].sha256, crate::model::sha256_hex(clean.as_bytes()));
+    assert_eq!(
+        warnings,
+        [
+            "posts/2026-07-01-a.md:3:6: `dirty.svg` is published without what could do harm in it: a script",
+            "posts/2026-07-01-a.md:3:38: `broken.svg` is SVG that is not well-formed (ill-formed document: expected `</g>`, but \
+             `</svg>` was found); its alternative text stands for it",
+        ]
+    );
+}
+
+#[test]
+fn what_is_written_out_or_runs_is_told_with_its_place() {
+    let text = "# A\n\nSee [b](javascript:c()) and ![d](data:image/png;base64,AA).\n";
+    let (collected, warnings) = read(&[("2026-07-01-a.md", text)]);
+    assert_eq!(collected.posts[0].body.as_str(), "<p>See b and d.</p>\n");
+    assert_eq!(
+        warnings,
+        [
+            "posts/2026-07-01-a.md:3:9: a link that runs a script is left out, but for the words in it",
+            "posts/2026-07-01-a.md:3:34: a picture that is written out in its address (`data:`) is left out; write it as a \
+             file, and name that",
+        ]
+    );
+}
