@@ -4,8 +4,12 @@
 //! with the value it is about, in [`Warned`]. Messages are lower-case, put names in backticks, say what was found
 //! and what is allowed.
 
+mod lines;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+pub use self::lines::Lines;
 
 /// What sort of failure this is. It decides the exit code, never the wording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -29,6 +29,7 @@ mod mdx;
 mod memory;
 mod more;
 pub mod moving;
+mod namesakes;
 mod notes;
 pub mod opml;
 mod pictures;
@@ -300,5 +301,7 @@ pub fn markdown_to_html(text: &str, base_url: &str, prefix: &str) -> Html {
     Sanitiser::new().foreign(&written.html, Context { prefix, title: None }, &mut web)
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

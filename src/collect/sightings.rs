@@ -128,6 +128,19 @@ impl Seen {
         self.by_id.get(&id.0)?.post.as_ref()
     }
 
+    /// The posts from elsewhere that were recorded under this id, and under those that were made of it for other items
+    /// that have it: with an address behind it, or sixteen hex digits.
+    pub(super) fn namesakes(&self, id: &PostId) -> impl Iterator<Item = &Post> {
+        let prefix = format!("{id}#");
+        let is_made = |post: &&Post| {
+            let rest = post.id.0.strip_prefix(&*prefix).unwrap_or_default();
+            rest == post.address || (rest.len() == 16 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        let made = self.by_id.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&*prefix));
+        let made: Vec<&Post> = made.filter_map(|(_, sighting)| sighting.post.as_ref()).filter(is_made).collect();
+        self.post(id).into_iter().chain(made)
+    }
+
     /// Whether its feed took the post back.
     pub(super) fn is_withdrawn(&self, id: &str) -> bool {
         self.by_id.get(id).is_some_and(|sighting| sighting.withdrawn)

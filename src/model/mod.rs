@@ -46,7 +46,7 @@ pub use queue::{
     Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,
     NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Settlement, domain_of,
 };
-pub use section::{Section, SectionRule};
+pub use section::{BoundIssue, Section, SectionRule};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
 pub use slug::slugify;
 pub use verdict::{Outcome, Reason, Verdict};

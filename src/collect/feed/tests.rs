@@ -157,6 +157,47 @@ fn a_folder_of_feeds_is_one_source() {
 }
 
 #[test]
+fn items_that_share_an_id_are_kept_over_all_pages() {
+    let root = tempfile::tempdir().unwrap();
+    let item = |day: u32, title: &str| {
+        format!(
+            "<item><guid>same</guid><title>{title}</title><pubDate>{day:02} Jul 2026 10:00:00 GMT</pubDate>\
+             <description>On day {day}.</description></item>"
+        )
+    };
+    std::fs::create_dir(root.path().join("feed.xml")).unwrap();
+    for title in [None, Some("Status")] {
+        for (page, days) in [[1, 2], [2, 3], [4, 5]].into_iter().enumerate() {
+            let items = days.map(|day| item(day, title.unwrap_or(&format!("N{day}")))).concat();
+            let feed = format!("<rss version=\"2.0\"><channel><title>F</title>{items}</channel></rss>");
+            std::fs::write(root.path().join(format!("feed.xml/{page}.xml")), feed).unwrap();
+        }
+        let (collected, _) = collect_in(root.path());
+        let mut dates: Vec<_> = collected.posts.iter().filter_map(|post| post.published).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        assert_eq!((dates.len(), collected.posts.len(), collected.left_out.len()), (5, 5, 1), "{title:?}");
+    }
+}
+
+#[test]
+fn half_a_character_of_json_costs_no_item() {
+    let (collected, warnings) = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"J",
+"items":[{"id":"a","title":"T","content_text":"lone \ud83d"},{"id":"b","content_text":"B","x":1e999}]}"#,
+    );
+    assert_eq!(collected.posts.len(), 1);
+    assert_eq!(collected.posts[0].body.as_str(), "<p>lone \u{fffd}</p>\n");
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:53: half of a character stands alone; it is shown as U+FFFD",
+            "feed.xml:2:62: an item was left out (number out of range)"
+        ]
+    );
+}
+
+#[test]
 fn what_is_broken_costs_only_itself() {
     let deep = "<a>".repeat(100_000);
     let truncated = &RSS[..RSS.find("<item><title>Undated").unwrap() + 25];

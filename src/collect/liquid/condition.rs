@@ -96,7 +96,9 @@ fn comparison(words: &[&str], variables: &Variables) -> Truth {
                 return if *sign == "==" { empty } else { empty.not() };
             }
             match (variables.operand(left), variables.operand(right)) {
-                (Some(left), Some(right)) => compare(&left, sign, &right),
+                (Some(left), Some(right)) if variables.budget.spend(left.weight() + right.weight()) => {
+                    compare(&left, sign, &right)
+                }
                 _ => Truth::Unknown,
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::budget::Budget;
 use super::value::{Value, path};
 use super::{Page, arguments, filters};
 
@@ -20,6 +21,8 @@ pub(super) struct Variables {
     loops: usize,
     /// Whether a file is missing that may have set others.
     may_be_set_elsewhere: bool,
+    /// What expressions may still make.
+    pub(super) budget: Budget,
 }
 
 impl Variables {
@@ -178,10 +181,15 @@ pub(super) enum Outcome {
     Unknown(String),
     /// Its value without this filter, which is not known here.
     UnknownFilter(Value, String),
+    /// More than a post may make.
+    Spent,
 }
 
 /// Evaluates `value | filter: argument | …`.
 pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
+    if variables.budget.is_spent() {
+        return Outcome::Spent;
+    }
     let mut parts = split_pipes(text).into_iter();
     let first = parts.next().unwrap_or_default();
     let Some(primary) = primary(first.trim(), variables) else {
@@ -196,6 +204,9 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
             .into_iter()
             .map(|a| if a.quoted { a.value } else { primary_text(&a.value, variables) })
             .collect();
+        if !variables.budget.spend(filters::cost(name.trim(), &value, &arguments)) {
+            return Outcome::Spent;
+        }
         let (next, known) = filters::apply(name.trim(), value, &arguments);
         value = next;
         if !known {
@@ -203,6 +214,7 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
         }
     }
     match unknown {
+        _ if variables.budget.is_spent() => Outcome::Spent,
         Some(name) => Outcome::UnknownFilter(value, name),
         None => Outcome::Value(value),
     }
@@ -253,7 +265,13 @@ fn named(name: &str, variables: &Variables) -> Option<Value> {
         ("Page", _) if name.starts_with(".Page.Params.") => variables.page.get(names.nth(1)?)?.clone(),
         _ => return None,
     };
-    Some(names.fold(value, |value, name| value.get(name)))
+    variables.budget.spend(value.cost());
+    let value = names.fold(value, |value, name| {
+        variables.budget.spend(value.width());
+        value.get(name)
+    });
+    variables.budget.spend(value.cost());
+    Some(value)
 }
 
 /// Whether this is the name of something: words of letters, digits, `_` and `-` between dots.

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod branches;
+mod budget;
 mod condition;
 mod expander;
 mod expression;
@@ -89,7 +90,8 @@ pub(super) fn expand<'a>(text: &'a str, is_markdown: bool, page: Page<'_>) -> Ex
     if !["{%", "{{", "{:", "{#"].iter().any(|open| text.contains(open)) {
         return Expanded::unchanged(text);
     }
-    let state = Expander::expand(text, is_markdown, State::new(page, text.len()));
+    let mut state = State::new(page, text.len());
+    Expander::expand(text, is_markdown, &mut state);
     Expanded { lacks_include: state.lacks_include, ..Expanded::made(state.out, state.reports) }
 }
 

@@ -99,19 +99,13 @@ impl Expander<'_, '_> {
         let Some((name, source)) = text.split_once('=') else { return };
         let name = name.trim();
         match evaluate(source.trim(), &self.state.variables) {
-            Outcome::Value(value) => {
-                // A loop that only assigns is work, too.
-                if let Value::Text(text) = &value {
-                    self.state.may_read(text.len());
-                }
-                self.state.variables.set(name, value);
-            }
+            Outcome::Value(value) => self.state.variables.set(name, value),
             Outcome::UnknownFilter(value, filter) => {
                 self.state.variables.set(name, value);
                 self.note(index, format!("filter `{filter}` is not known here"));
             }
             // Where it is shown, it is reported.
-            Outcome::Unknown(_) | Outcome::NotAnExpression => self.state.variables.unset(name),
+            Outcome::Unknown(_) | Outcome::NotAnExpression | Outcome::Spent => self.state.variables.unset(name),
         }
     }
 
@@ -121,7 +115,11 @@ impl Expander<'_, '_> {
         let before = std::mem::take(&mut self.state.out);
         self.run_between(index, close, depth);
         let captured = std::mem::replace(&mut self.state.out, before);
-        self.state.variables.set(&name, Value::Text(captured.into()));
+        if self.state.variables.budget.spend(captured.len()) {
+            self.state.variables.set(&name, Value::Text(captured.into()));
+        } else {
+            self.state.variables.unset(&name);
+        }
         Some(close)
     }
 }

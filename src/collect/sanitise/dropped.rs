@@ -56,12 +56,16 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
     let mut found: Vec<Dropped> = Vec::new();
     // What nothing closes is a word of its author's.
     let mut unclosed: Vec<&str> = Vec::new();
+    let mut comments_end = true;
     let mut at = 0;
     while let Some(next) = html.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())) {
         at += next + 1;
         let rest = &html[at..];
         if rest.starts_with("!--") {
-            at += memmem::find(rest.as_bytes(), b"-->").unwrap_or(0);
+            // One that nothing ends is passed over, and nothing ends those after it.
+            let end = if comments_end { memmem::find(rest.as_bytes(), b"-->") } else { None };
+            comments_end = end.is_some();
+            at += end.unwrap_or(0);
             continue;
         }
         let Some(name) = name(rest) else { continue };

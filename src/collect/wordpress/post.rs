@@ -1,6 +1,6 @@
 //! From an item with an identity to a post with its body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::attachments::Attachments;
@@ -225,13 +225,8 @@ fn byline(name: &str) -> String {
 }
 
 fn once_each(words: Vec<String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::with_capacity(words.len());
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
-        if !kept.contains(&word) {
-            kept.push(word);
-        }
-    }
-    kept
+    let mut seen = HashSet::new();
+    words.into_iter().filter(|word| !word.is_empty() && seen.insert(word.clone())).collect()
 }
 
 /// The links and pictures of one post.

@@ -76,7 +76,7 @@ impl TextView {
             sections: view
                 .sections
                 .iter()
-                .map(|part| section(part.title, &part.articles))
+                .map(|part| section(&part.title, &part.articles))
                 .chain((!view.standing.is_empty()).then(|| section("", &view.standing)))
                 .collect(),
             colophon: colophon(view, mail),
@@ -127,7 +127,7 @@ fn enclosure(file: &EnclosureView<'_>) -> String {
 }
 
 fn contents(part: &ContentsPartView<'_>) -> String {
-    let heading = (!part.title.is_empty()).then(|| wrap(part.title, ""));
+    let heading = (!part.title.is_empty()).then(|| wrap(&part.title, ""));
     let entries = part.entries.iter().map(|entry| wrap(&format!("- {}", entry.title), "  "));
     heading.into_iter().chain(entries).collect::<Vec<_>>().join("\n")
 }
