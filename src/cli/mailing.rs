@@ -11,11 +11,11 @@ use super::sending;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
-use crate::deliver::{self, CsvList, MessageIds, Sender};
-use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::deliver::{self, MessageIds, Sender};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{
-    Campaign, CampaignState, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, Queue,
-    Recipient, Reply, Series, Settlement, SubscriberStatus,
+    Campaign, CampaignState, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign, Queue, Recipient,
+    Reply, Series, Settlement,
 };
 use crate::store::{KeyRing, Store};
 
@@ -48,53 +48,6 @@ pub(super) fn secrets() -> Result<Option<KeyRing>> {
     let none = || Error::new(ErrorKind::Config, format!("the file that {SECRET_FILE} names has no secret"));
     let text = files::read_text(path)?.ok_or_else(|| none().at(Place::file(path)))?;
     KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(path)))
-}
-
-/// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
-pub(super) fn sync_lists(session: &mut Session, config: &Config) -> Result<()> {
-    let read = check_lists(session, config)?;
-    if read.is_empty() {
-        return Ok(());
-    }
-    let mut store = store(config)?;
-    for (list, csv) in read {
-        store.import(&list.key, &csv.people, session.now)?;
-        tell_who_stays(session, &store, list, &csv)?;
-    }
-    Ok(())
-}
-
-/// Tells whose rows say that they have unsubscribed, but who are on the list. A file may be older than what somebody chose
-/// since, so it takes nobody off a list.
-pub(super) fn tell_who_stays(session: &mut Session, store: &Store, list: &List, csv: &CsvList) -> Result<()> {
-    for address in &csv.unsubscribed {
-        let Some(person) = store.person(address)? else { continue };
-        if person.lists.iter().any(|one| one.list == list.key && one.status == SubscriberStatus::Active) {
-            let message =
-                format!("the row of `{address}` says `unsubscribed`, but they are on the list `{}`", list.key);
-            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", list.key);
-            session.warnings.push(Warning::new(message).hint(hint));
-        }
-    }
-    Ok(())
-}
-
-/// Reads the lists that are kept as files.
-pub(super) fn check_lists<'c>(session: &mut Session, config: &'c Config) -> Result<Vec<(&'c List, CsvList)>> {
-    let kept = config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?)));
-    let mut read = Vec::new();
-    for (list, csv) in kept {
-        let Some(bytes) = files::read(&config.path(csv))? else {
-            let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
-            session.warnings.push(missing.at(Place::file(csv)).hint("no new readers were taken from it"));
-            continue;
-        };
-        match deliver::read_csv(csv, &bytes) {
-            Ok(people) => read.push((list, session.heed(people))),
-            Err(error) => session.warnings.push(error.into_warning()),
-        }
-    }
-    Ok(read)
 }
 
 /// How many messages of an issue were written, by list.

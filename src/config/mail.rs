@@ -229,7 +229,7 @@ pub(super) struct RawMail {
     reply_to: Option<Spanned<String>>,
     pub(super) postal_address: Option<String>,
     transport: Option<Spanned<String>>,
-    subscriptions_url: Option<Spanned<String>>,
+    pub(super) subscriptions_url: Option<Spanned<String>>,
     bounces: Option<Spanned<String>>,
     helo: Option<Spanned<String>>,
     user: Option<Spanned<String>>,

@@ -12,6 +12,7 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::fetching;
 use crate::cli::files::Tally;
+use crate::cli::lists;
 use crate::cli::mailing;
 use crate::cli::public;
 use crate::cli::report::{Report, counted};
@@ -99,7 +100,7 @@ fn rehearse(
     let made = site::make(session, config, templates, &issues.iter().collect::<Vec<_>>())?;
     // A draft that is shown is marked; these would be issues.
     site::draw(session, config, templates, &collected.posts, &made, drafts)?;
-    mailing::check_lists(session, config)?;
+    lists::check(session, config)?;
     collected::stop_if_strict(session)
 }
 
@@ -129,7 +130,7 @@ fn mail(
             due.push(one);
         }
     }
-    mailing::sync_lists(session, config)?;
+    lists::sync(session, config)?;
     let mut mailed = Vec::new();
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };

@@ -10,6 +10,7 @@ use super::{deliver, publish};
 use crate::cli::args::{Sending, Which};
 use crate::cli::compose::Desk;
 use crate::cli::files;
+use crate::cli::lists;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
@@ -67,7 +68,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         _ => None,
     };
     let before = before.filter(|_| empty.is_none());
-    mailing::sync_lists(session, &config)?;
+    lists::sync(session, &config)?;
     if !options.yes {
         return rehearse(session, &config, &order, before.as_ref());
     }

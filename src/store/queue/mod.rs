@@ -39,6 +39,7 @@ impl Queue for Store {
         choose: &mut dyn FnMut(&Recipient) -> Option<String>,
         now: DateTime<Utc>,
     ) -> Result<u64> {
+        self.finish_imports()?;
         let ring = self.ring.clone();
         let tokens = |list: &str, address: &str| unsubscribe_token(&ring, list, address);
         if let Connection::Postgres(session) = &self.connection {

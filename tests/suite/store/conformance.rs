@@ -624,3 +624,65 @@ pub(super) fn return_paths_are_known_again_whatever_the_secret(kept: &Kept<'_>) 
         assert!(kept.open().return_path_keys().unwrap().contains(&key));
     }
 }
+
+pub(super) fn a_long_file_is_taken_in_steps_and_by_the_same_rules(kept: &Kept<'_>) {
+    use masthead::model::{Circumstance, SubscriberStatus, Way};
+    let person = |address: String| NewSubscriber { address, name: Some("Of the file".to_owned()), language: None };
+    let of_file: Vec<NewSubscriber> = (0..3500).map(|at| person(format!("r{at}@x.example"))).collect();
+    let mut store = store(kept, &["r0@x.example", "R1@x.example", "elsewhere@x.example"]);
+    assert!(store.remove("members", "r1@x.example", at(1)).unwrap());
+    let lists = ["members".to_owned()];
+    let asks = |who: &str| NewSubscriber { address: who.to_owned(), name: None, language: None };
+    let page = Circumstance::new(at(2), Way::Page);
+    store.ask(&asks("r2@x.example"), &lists, &page).unwrap();
+    store.suppress("r3@x.example", "complaint", at(3)).unwrap();
+    store.suppress("r0@x.example", "complaint", at(3)).unwrap();
+    let imported = store.import("members", &of_file, at(4)).unwrap();
+    assert_eq!((imported.added, imported.known), (3497, 1));
+    assert_eq!(imported.unsubscribed, ["r1@x.example"]);
+    assert_eq!(imported.suppressed, ["r3@x.example"]);
+    let status = store.status("members").unwrap();
+    assert_eq!((status.active, status.unsubscribed, status.suppressed, status.pending), (3498, 1, 1, 0));
+    let known = store.person("r2@x.example").unwrap().unwrap();
+    assert_eq!((known.lists[0].status, known.name.as_deref()), (SubscriberStatus::Active, Some("Of the file")));
+    assert_eq!(known.consent.len(), 2);
+    assert!(store.person("r3@x.example").unwrap().is_none(), "nothing is kept of whom nobody may write to");
+    let again = store.import("members", &of_file, at(5)).unwrap();
+    assert_eq!((again.added, again.known), (0, 3498));
+    assert_eq!(store.person("r2@x.example").unwrap().unwrap().consent.len(), 2, "twice is the same as once");
+    assert_eq!(store.foresee("members", &mut store.gather().unwrap()).unwrap().added, 0);
+}
+
+pub(super) fn a_message_that_waits_is_in_one_hand(kept: &Kept<'_>) {
+    use masthead::model::{Language, NoticeKind, NoticeState, Request};
+    use masthead::store::NoticeReply;
+    let (mut one, mut other) = (kept.open(), kept.open());
+    for second in 1..=3 {
+        let request = Request {
+            kind: NoticeKind::Manage,
+            address: format!("r{second}@x.example"),
+            name: None,
+            language: Language::parse("en").unwrap(),
+            lists: Vec::new(),
+            at: at(second),
+            network: None,
+            words: String::new(),
+        };
+        one.take_request(&request).unwrap();
+    }
+    for asked in one.asked(9, at(3)).unwrap() {
+        let reply = NoticeReply::Message(format!("m{}@x.example", asked.id), b"bytes".to_vec());
+        one.reply(asked.id, &reply, at(4)).unwrap();
+    }
+    let first = one.take_notices("one", 2, at(10), at(130)).unwrap();
+    let rest = other.take_notices("other", 9, at(10), at(130)).unwrap();
+    assert_eq!((first.len(), rest.len()), (2, 1));
+    assert_eq!(one.take_notices("one", 9, at(100), at(220)).unwrap(), first, "said anew in time");
+    assert_eq!(other.take_notices("other", 9, at(140), at(260)).unwrap(), rest);
+    other.release_notice(first[0].id, "other").unwrap();
+    assert_eq!(other.take_notices("other", 9, at(150), at(270)).unwrap().len(), 1, "it was not theirs to let go");
+    one.release_notice(first[0].id, "one").unwrap();
+    assert_eq!(other.take_notices("other", 9, at(160), at(280)).unwrap().len(), 2);
+    one.settle_notice(first[1].id, NoticeState::Sent, at(170)).unwrap();
+    assert_eq!(other.take_notices("other", 9, at(400), at(520)).unwrap().len(), 2, "what is settled waits no more");
+}
