@@ -1,5 +1,8 @@
 //! Markdown to HTML, before it is sanitised.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
 
 use super::{footnotes, marks, plain};
@@ -30,7 +33,8 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let mut holds_raw_html = false;
     let (text, abbreviations) = marks::abbreviations(text);
     let text = &*text;
-    let events = parser(text, lacks_definitions).filter_map(|event| own(event, text, &mut holds_raw_html));
+    let closed = OnceCell::new();
+    let events = parser(text, lacks_definitions).filter_map(|event| own(event, text, &closed, &mut holds_raw_html));
     let events = marks::read(events, &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
@@ -51,10 +55,17 @@ pub(super) fn parser(text: &str, lacks_definitions: bool) -> Parser<'_, impl Bro
 }
 
 /// Drops comments, and the attributes that headings may bring; notes raw HTML, of which words in brackets are none.
-fn own<'a>(event: Event<'a>, whole: &str, holds_raw_html: &mut bool) -> Option<Event<'a>> {
+fn own<'a, 't>(
+    event: Event<'a>,
+    whole: &'t str,
+    closed: &OnceCell<HashSet<&'t str>>,
+    holds_raw_html: &mut bool,
+) -> Option<Event<'a>> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) if is_comment(&text) => None,
-        Event::InlineHtml(text) if is_word(&text, whole) => Some(Event::Text(text)),
+        Event::InlineHtml(text) if is_word(&text, |name| closed.get_or_init(|| end_tags(whole)).contains(name)) => {
+            Some(Event::Text(text))
+        }
         Event::Html(_) | Event::InlineHtml(_) => {
             *holds_raw_html = true;
             Some(event)
@@ -68,12 +79,18 @@ fn own<'a>(event: Event<'a>, whole: &str, holds_raw_html: &mut bool) -> Option<E
 
 /// Whether what looks like a tag is a word of the author's: `Vec<T>`, `<your-name>`. HTML has no such element, and nothing
 /// closes it.
-fn is_word(tag: &str, whole: &str) -> bool {
+fn is_word(tag: &str, is_closed: impl Fn(&str) -> bool) -> bool {
     let Some(name) = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let is_unknown = name.contains('-') || plain::tag(tag).is_none();
-    is_name && is_unknown && !whole.contains(&format!("</{name}"))
+    is_name && is_unknown && !is_closed(name)
+}
+
+/// The names of the end tags in a text.
+fn end_tags(text: &str) -> HashSet<&str> {
+    let name = |rest: &'_ str| rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+    text.split("</").skip(1).map(|rest| &rest[..name(rest)]).collect()
 }
 
 fn is_comment(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Footnotes, gathered at the end of the body in the order in which they are referred to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
@@ -28,16 +28,33 @@ pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut numbering = Numbering::default();
     let mut out: Vec<Event<'_>> = main.into_iter().map(|event| numbering.number(event)).collect();
     let mut notes: BTreeMap<usize, Vec<Event<'_>>> = BTreeMap::new();
-    // A note may refer to another one, so the next to place is looked for anew each time.
-    while !definitions.is_empty() {
-        let next = (0..definitions.len())
-            .filter_map(|index| Some((numbering.known(&definitions[index].0)?, index)))
-            .min()
-            .map_or(0, |(_, index)| index);
-        let (label, events) = definitions.remove(next);
+    let mut by_label: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (index, (label, _)) in definitions.iter().enumerate() {
+        by_label.entry(label.to_string()).or_default().push_back(index);
+    }
+    let labels: Vec<String> = definitions.iter().map(|(label, _)| label.to_string()).collect();
+    let mut place = |index: usize, numbering: &mut Numbering| {
+        let (label, events) = std::mem::replace(&mut definitions[index], (CowStr::Borrowed(""), Vec::new()));
         let number = numbering.of(&label);
         let numbered = events.into_iter().map(|event| numbering.number(event)).collect();
         notes.entry(number).or_insert(numbered);
+    };
+    // Notes that something refers to, in the order of the numbers: one may refer to another, whose number is then greater.
+    let mut number = 0;
+    let mut unplaced = 0;
+    loop {
+        while let Some(label) = numbering.labels.get(number).cloned() {
+            number += 1;
+            for index in by_label.remove(&label).unwrap_or_default() {
+                place(index, &mut numbering);
+            }
+        }
+        // Then the first of those that nothing refers to.
+        let Some(label) = labels.get(unplaced) else { break };
+        unplaced += 1;
+        if let Some(index) = by_label.get_mut(label).and_then(VecDeque::pop_front) {
+            place(index, &mut numbering);
+        }
     }
     if !notes.is_empty() {
         out.push(html("<section class=\"footnotes\">\n<ol>\n".to_owned()));
@@ -74,17 +91,18 @@ fn note(number: usize, mut events: Vec<Event<'_>>, referred: bool) -> Vec<Event<
 #[derive(Default)]
 struct Numbering {
     numbers: BTreeMap<String, usize>,
+    /// The labels in the order of their numbers.
+    labels: Vec<String>,
     references: BTreeMap<usize, usize>,
 }
 
 impl Numbering {
-    fn known(&self, label: &str) -> Option<usize> {
-        self.numbers.get(label).copied()
-    }
-
     fn of(&mut self, label: &str) -> usize {
         let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_owned()).or_insert(next)
+        *self.numbers.entry(label.to_owned()).or_insert_with(|| {
+            self.labels.push(label.to_owned());
+            next
+        })
     }
 
     fn referred(&self, number: usize) -> bool {

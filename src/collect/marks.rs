@@ -164,16 +164,19 @@ fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
             )
     };
     let mut address = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+    // How many more brackets of a kind are closed than opened.
+    let surplus =
+        |text: &str, open: char, close: char| text.matches(close).count() as i64 - text.matches(open).count() as i64;
+    let mut round = surplus(address, '(', ')');
+    let mut square = surplus(address, '[', ']');
     // Signs that end a sentence, and brackets that began before it.
     loop {
         let last = address.chars().next_back()?;
-        let unpaired =
-            |open: char, close: char| last == close && address.matches(close).count() > address.matches(open).count();
-        if !matches!(last, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'')
-            && !unpaired('(', ')')
-            && !unpaired('[', ']')
-        {
-            break;
+        match last {
+            ')' if round > 0 => round -= 1,
+            ']' if square > 0 => square -= 1,
+            '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' => {}
+            _ => break,
         }
         address = &address[..address.len() - last.len_utf8()];
     }

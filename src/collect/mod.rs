@@ -17,6 +17,8 @@ mod footnotes;
 mod front;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
+#[cfg(test)]
+mod hostile;
 mod identity;
 mod inline;
 pub mod kept;

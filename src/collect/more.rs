@@ -5,6 +5,9 @@ use super::{body, plain};
 /// What the mark is called: by Hugo and Zola, by Docusaurus, by Eleventy, by others.
 const NAMES: [&str; 4] = ["more", "truncate", "excerpt", "readmore"];
 
+/// No comment that is such a mark is longer, in bytes.
+const LONGEST: usize = 80;
+
 /// The text before `<!-- more -->` and its kin, or before the `excerpt_separator` that Jekyll's front matter names.
 pub(super) fn summary(text: &str, page: &[(String, String)], is_html: bool) -> Option<String> {
     let separator = page.iter().find(|(key, _)| key == "excerpt_separator").map(|(_, value)| value.trim());
@@ -18,7 +21,9 @@ pub(super) fn summary(text: &str, page: &[(String, String)], is_html: bool) -> O
 fn mark(text: &str) -> Option<usize> {
     text.match_indices("<!--").map(|(at, _)| at).find(|at| {
         let inside = &text[at + 4..];
-        let inside = inside.find("-->").filter(|end| *end < 80).map(|end| &inside[..end]);
+        // No name is longer, and a text may hold very many comments.
+        let end = inside.as_bytes().iter().take(LONGEST).position(|byte| *byte == b'>');
+        let inside = end.and_then(|end| inside[..end].strip_suffix("--"));
         let word = inside.and_then(|inside| inside.split_whitespace().next());
         word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
     })

@@ -72,7 +72,8 @@ impl Adapter<'_> {
         let address =
             address(item, &self.feed.link).or_else(of_feed).unwrap_or_else(|| self.config.publication.base_url.clone());
         let id = id(item, &address);
-        let title = self.title(item);
+        let mut title = self.title(item);
+        faults.extend(plain::cut_title(&mut title).map(|message| Fault::new(item.offset, message)));
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };

@@ -11,6 +11,7 @@ mod toml;
 mod value;
 mod yaml;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::{Place, Warning};
@@ -154,7 +155,8 @@ fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
 fn titles_as_written(entries: &mut [Entry], text: &str, first_line: usize) {
     let is_title = |entry: &Entry| entry.key.eq_ignore_ascii_case("title");
     let is_odd = |entry: &&mut Entry| is_title(entry) && entry.node.text().is_none();
-    for entry in entries.iter_mut().filter(is_odd) {
+    // The last one counts.
+    if let Some(entry) = entries.iter_mut().rev().find(is_odd) {
         let written =
             entry.line.checked_sub(first_line).and_then(|line| text.lines().nth(line)).and_then(lines::split_key);
         let written = written.map(|(_, value)| lines::unquote(value));
@@ -167,9 +169,10 @@ fn titles_as_written(entries: &mut [Entry], text: &str, first_line: usize) {
 
 /// Keys written twice, and keys that look like a slip of the pen.
 fn doubts(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) {
-    for (index, entry) in entries.iter().enumerate() {
+    let mut known = HashSet::new();
+    for entry in entries {
         let place = || Place::at(file, entry.line, entry.column);
-        if entries[..index].iter().any(|earlier| earlier.key == entry.key) {
+        if !known.insert(&entry.key) {
             let message = format!("`{}` is written twice; the last one counts", entry.key);
             warnings.push(Warning::new(message).at(place()));
         }

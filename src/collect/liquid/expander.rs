@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
+use super::value::Value;
 use super::{Page, arguments, figure, player};
 use crate::collect::traced::Traced;
 use crate::error::line_and_column;
@@ -17,8 +18,6 @@ const MAX_ROUNDS: usize = 10_000;
 const MAX_GROWTH: usize = 1 << 20;
 /// No post is told more of.
 const MAX_REPORTS: usize = 500;
-/// How many bytes may be gone through beside the original: by loops, and in what is included.
-const MAX_WORK: usize = 4 << 20;
 
 /// What all of a post's texts share while they are expanded.
 pub(super) struct State<'p> {
@@ -34,8 +33,11 @@ pub(super) struct State<'p> {
     /// Where the outermost of them is included.
     pub(super) included_at: usize,
     rounds: usize,
-    work: usize,
     longest: usize,
+    /// Whether it was told that no more work may be done.
+    told_spent: bool,
+    /// Whether a list of contents was asked for.
+    has_contents: bool,
 }
 
 /// What `break` and `continue` say.
@@ -60,8 +62,9 @@ impl<'p> State<'p> {
             inside: Vec::new(),
             included_at: 0,
             rounds: 0,
-            work: 0,
             longest: length + MAX_GROWTH,
+            told_spent: false,
+            has_contents: false,
         }
     }
 
@@ -76,8 +79,21 @@ impl<'p> State<'p> {
 
     /// Takes so many bytes to be gone through; says whether that may be done.
     pub(super) fn may_read(&mut self, bytes: usize) -> bool {
-        self.work += bytes;
-        self.work <= MAX_WORK && self.out.len() <= self.longest
+        self.variables.may_work(bytes) && !self.is_spent()
+    }
+
+    /// Whether the text is left as it stands from here on: it would take too much work, or grow too long.
+    pub(super) fn is_spent(&self) -> bool {
+        self.variables.is_spent() || self.out.len() > self.longest
+    }
+
+    /// Appends a value, as long as that may be done.
+    pub(super) fn put(&mut self, value: Value) {
+        let size = value.size();
+        let room = self.longest.saturating_sub(self.out.len());
+        if self.variables.may_work(if size > room { usize::MAX } else { size }) {
+            self.out.push_str(&value.into_text());
+        }
     }
 
     /// Takes one round of a loop whose body is so long; says whether it may run.
@@ -93,6 +109,8 @@ pub(super) struct Expander<'t, 'p> {
     pub(super) marks: &'t [Mark<'t>],
     pub(super) pairs: &'t Pairs,
     pub(super) state: State<'p>,
+    /// The marks with which kramdown's extensions end, in order.
+    extension_ends: &'t [usize],
 }
 
 impl<'t, 'p> Expander<'t, 'p> {
@@ -100,7 +118,8 @@ impl<'t, 'p> Expander<'t, 'p> {
     pub(super) fn expand(text: &'t str, is_markdown: bool, state: State<'p>) -> State<'p> {
         let marks = scan::marks(text, is_markdown);
         let pairs = Pairs::of(&marks);
-        let mut expander = Expander { text, marks: &marks, pairs: &pairs, state };
+        let ends: Vec<usize> = (0..marks.len()).filter(|index| marks[*index].ends_extension()).collect();
+        let mut expander = Expander { text, marks: &marks, pairs: &pairs, state, extension_ends: &ends };
         let depth = expander.state.inside.len();
         expander.run(0..marks.len(), 0..text.len(), depth);
         expander.state
@@ -110,9 +129,9 @@ impl<'t, 'p> Expander<'t, 'p> {
     pub(super) fn run(&mut self, range: Range<usize>, within: Range<usize>, depth: usize) {
         let marks = self.marks;
         let (mut at, mut index) = (within.start, range.start);
-        while index < range.end && self.state.flow == Flow::On {
+        while index < range.end && self.state.flow == Flow::On && !self.state.is_spent() {
             let mark = &marks[index];
-            let mut last = index;
+            let (first, mut last) = (index, index);
             index += 1;
             if mark.range.start < at {
                 continue;
@@ -122,6 +141,7 @@ impl<'t, 'p> Expander<'t, 'p> {
                 self.state.out.truncate(self.state.out.trim_end().len());
             }
             at = mark.range.end;
+            let length = self.state.out.len();
             match mark.kind {
                 Kind::Output => self.output(last),
                 Kind::Attributes => at = self.attributes(last),
@@ -143,6 +163,9 @@ impl<'t, 'p> Expander<'t, 'p> {
                     }
                 }
             }
+            if self.state.is_spent() {
+                self.stop(first, last == first && self.state.out.len() == length);
+            }
             if marks[last].trims_after && at < within.end {
                 let rest = &self.text[at..within.end];
                 at += rest.len() - rest.trim_start().len();
@@ -151,6 +174,23 @@ impl<'t, 'p> Expander<'t, 'p> {
         if at < within.end && self.state.flow == Flow::On {
             self.state.copy(self.text, at..within.end);
         }
+    }
+
+    /// Says once that the text is left as it stands from here on, `and_mark` with it.
+    fn stop(&mut self, index: usize, and_mark: bool) {
+        if and_mark {
+            self.state.copy(self.text, self.marks[index].range.clone());
+        }
+        if !std::mem::replace(&mut self.state.told_spent, true) {
+            let message = "this asks for more work, or for a longer text, than a post may; from here on its templates are \
+                           left as they stand";
+            self.tell(index, message.to_owned());
+        }
+    }
+
+    /// Copies two marks and what is between them as they stand.
+    pub(super) fn copy_whole(&mut self, open: usize, close: usize) {
+        self.state.copy(self.text, self.marks[open].range.start..self.marks[close].range.end);
     }
 
     /// Expands what stands between two marks.
@@ -179,8 +219,8 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// The end of kramdown's `{::comment}`: what is in it is not shown. The tags of its other extensions go alone.
     fn hidden(&self, index: usize, end: usize) -> Option<usize> {
         let is_comment = self.marks[index].inside.starts_with(":comment") && !self.marks[index].inside.ends_with('/');
-        let ends = |mark: &Mark<'_>| mark.kind == Kind::Extension && mark.inside.starts_with('/');
-        is_comment.then(|| (index + 1..end).find(|at| ends(&self.marks[*at])))?
+        let next = self.extension_ends.partition_point(|at| *at <= index);
+        self.extension_ends.get(next).copied().filter(|at| is_comment && *at < end)
     }
 
     /// Says that a mark is not carried out.
@@ -203,12 +243,18 @@ impl<'t, 'p> Expander<'t, 'p> {
 
     /// Says something once; of a file that is included, where it is.
     pub(super) fn note(&mut self, index: usize, message: String) {
-        if self.state.reports.len() >= MAX_REPORTS {
-            return;
+        // What is left as it stands is told as a whole.
+        if self.state.reports.len() < MAX_REPORTS && !self.state.is_spent() {
+            self.tell(index, message);
         }
+    }
+
+    fn tell(&mut self, index: usize, message: String) {
         let start = self.marks[index].range.start;
         let (at, message) = match self.state.inside.last() {
             Some(file) => {
+                // It takes going through the text before, and loops say it again and again.
+                self.state.variables.may_work(start / 64);
                 let (line, column) = line_and_column(self.text, start);
                 (self.state.included_at, format!("{file}:{line}:{column}: {message}"))
             }
@@ -222,9 +268,10 @@ impl<'t, 'p> Expander<'t, 'p> {
     fn output(&mut self, index: usize) {
         let mark = &self.marks[index];
         match evaluate(mark.inside, &self.state.variables) {
-            Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
+            Outcome::Spent => {}
+            Outcome::Value(value) => self.state.put(value),
             Outcome::UnknownFilter(value, name) => {
-                self.state.out.push_str(&value.into_text());
+                self.state.put(value);
                 self.note(index, format!("filter `{name}` is not known here"));
             }
             Outcome::Unknown(_) => {
@@ -259,9 +306,11 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// Whether nothing else stands on the mark's line.
     pub(super) fn stands_alone(&self, index: usize) -> bool {
         let range = &self.marks[index].range;
-        let before = self.text[..range.start].rsplit('\n').next().unwrap_or_default();
-        let after = self.text[range.end..].split('\n').next().unwrap_or_default();
-        before.trim().is_empty() && after.trim().is_empty()
+        // Only white space is gone through: a line may hold very many marks.
+        let is_space = |c: char| c.is_whitespace() && c != '\n';
+        let before = self.text[..range.start].trim_end_matches(is_space);
+        let after = self.text[range.end..].trim_start_matches(is_space);
+        (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
     }
 
     /// kramdown's `{:#id}` keeps its id as an anchor; everything else in such a list is looks. Returns where the text
@@ -279,7 +328,7 @@ impl<'t, 'p> Expander<'t, 'p> {
         }
         let out = &mut self.state.out;
         out.truncate(out.rfind('\n').map_or(0, |at| at + 1));
-        if mark.inside == "toc" {
+        if mark.inside == "toc" && !std::mem::replace(&mut self.state.has_contents, true) {
             // The item above it gives way to a list of contents, which is the business of templates.
             let above = out.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
             if out[above..].starts_with(['*', '-', '+', '1']) {

@@ -1,10 +1,15 @@
 //! Liquid's expressions: a value and the filters behind it.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::value::{Value, path};
 use super::{Page, arguments, filters};
+
+/// How much work a post's templates may ask for, in bytes: of texts that are gone through beside the original, by loops
+/// and in what is included, and of values that are read and made. No post of the corpora asks for a tenth.
+const MAX_WORK: usize = 4 << 20;
 
 /// The names that an expression may use.
 #[derive(Debug, Default)]
@@ -20,6 +25,8 @@ pub(super) struct Variables {
     loops: usize,
     /// Whether a file is missing that may have set others.
     may_be_set_elsewhere: bool,
+    /// The work that was asked for so far, in bytes.
+    work: Cell<usize>,
 }
 
 impl Variables {
@@ -27,6 +34,17 @@ impl Variables {
         let scalars = page.scalars.iter().map(|(key, text)| (key.clone(), Value::Text(text.clone())));
         let data = page.data.iter().map(|entry| (entry.key.clone(), Value::of(&entry.node)));
         Self { page: scalars.chain(data).collect(), ..Self::default() }
+    }
+
+    /// Takes so much work, in bytes, to be done; says whether that may be.
+    pub(super) fn may_work(&self, bytes: usize) -> bool {
+        self.work.set(self.work.get().saturating_add(bytes));
+        !self.is_spent()
+    }
+
+    /// Whether no more work may be done.
+    pub(super) fn is_spent(&self) -> bool {
+        self.work.get() > MAX_WORK
     }
 
     pub(super) fn own(&self, name: &str) -> Option<Value> {
@@ -178,6 +196,8 @@ pub(super) enum Outcome {
     Unknown(String),
     /// Its value without this filter, which is not known here.
     UnknownFilter(Value, String),
+    /// Nobody knows: it would take more work than a post may ask for.
+    Spent,
 }
 
 /// Evaluates `value | filter: argument | …`.
@@ -188,6 +208,9 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
         let name = first.trim();
         return if is_path(name) { Outcome::Unknown(name.to_owned()) } else { Outcome::NotAnExpression };
     };
+    if matches!(&primary, Value::Text(text) if !variables.may_work(text.len())) {
+        return Outcome::Spent;
+    }
     let mut value = primary;
     let mut unknown = None;
     for part in parts {
@@ -196,6 +219,9 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
             .into_iter()
             .map(|a| if a.quoted { a.value } else { primary_text(&a.value, variables) })
             .collect();
+        if !variables.may_work(filters::cost(name.trim(), &value, &arguments)) {
+            return Outcome::Spent;
+        }
         let (next, known) = filters::apply(name.trim(), value, &arguments);
         value = next;
         if !known {
@@ -209,7 +235,8 @@ pub(super) fn evaluate(text: &str, variables: &Variables) -> Outcome {
 }
 
 fn primary_text(word: &str, variables: &Variables) -> String {
-    primary(word, variables).map_or_else(|| word.to_owned(), Value::into_text)
+    let value = primary(word, variables).filter(|value| variables.may_work(value.size()));
+    value.map_or_else(|| word.to_owned(), Value::into_text)
 }
 
 /// A quoted string, a number, or a variable.

@@ -5,8 +5,31 @@ use std::collections::BTreeSet;
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 
-use super::value::Value;
+use super::value::{OF_AN_ITEM, Value};
 use crate::collect::{body, dates};
+
+/// How much work a filter is, in bytes: what it reads and what it makes, nearly.
+pub(super) fn cost(name: &str, value: &Value, arguments: &[String]) -> usize {
+    let argument = |index: usize| arguments.get(index).map_or("", String::as_str);
+    let size = value.size();
+    let times = |part: &str| match value {
+        Value::Text(text) if !part.is_empty() => text.matches(part).count(),
+        _ => size / part.len().max(1),
+    };
+    let grows = match (name, value) {
+        ("append" | "prepend" | "default", _) => argument(0).len(),
+        ("replace", _) => times(argument(0)).saturating_mul(argument(1).len()),
+        ("split", _) => times(argument(0)).saturating_add(1).saturating_mul(OF_AN_ITEM),
+        ("join", Value::List(items)) => items.len().saturating_mul(argument(0).len()),
+        ("truncate" | "truncatewords", _) => argument(1).len(),
+        ("markdownify", _) => size.saturating_mul(OF_MARKDOWN),
+        _ => 0,
+    };
+    size.saturating_add(grows)
+}
+
+/// How many times as long as a copy it takes to write Markdown as HTML.
+const OF_MARKDOWN: usize = 16;
 
 /// Applies a filter; says whether it is a known one. An unknown one lets the value through, save one that would have
 /// made a picture of it.

@@ -23,7 +23,7 @@ impl Expander<'_, '_> {
         let (length, told) = (self.state.out.len(), self.state.reports.len());
         let handed = arguments.into_iter().filter_map(|argument| self.handed(argument)).collect();
         self.read(index, &found, handed);
-        if let Some(markup) = shown.filter(|_| self.state.reports.len() > told) {
+        if let Some(markup) = shown.filter(|_| self.state.reports.len() > told && !self.state.is_spent()) {
             self.state.out.truncate(length);
             self.state.reports.truncate(told);
             self.state.out.push_str(&markup);

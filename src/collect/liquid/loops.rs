@@ -2,7 +2,7 @@
 
 use super::expander::{Expander, Flow};
 use super::expression::{Outcome, evaluate};
-use super::value::Value;
+use super::value::{OF_AN_ITEM, Value};
 
 /// Longer ranges of numbers are nobody's.
 const LONGEST_RANGE: i64 = 10_000;
@@ -32,6 +32,9 @@ impl Expander<'_, '_> {
         let (count, length) = (items.len(), self.between(index, body_end).len());
         for (number, item) in items.into_iter().enumerate() {
             if !self.state.may_repeat(length) {
+                if number == 0 && self.state.is_spent() {
+                    self.copy_whole(index, close);
+                }
                 self.report(index);
                 break;
             }
@@ -52,11 +55,13 @@ impl Expander<'_, '_> {
             Some(range) => {
                 let (from, to) = range.split_once("..")?;
                 let (from, to) = (number(from)? as i64, number(to)? as i64);
-                (from..=to.min(from.saturating_add(LONGEST_RANGE)))
-                    .map(|number| Value::Text(number.to_string()))
-                    .collect()
+                let to = to.min(from.saturating_add(LONGEST_RANGE));
+                let count = usize::try_from(to.saturating_sub(from)).unwrap_or(0);
+                let to = if variables.may_work(count * OF_AN_ITEM) { to } else { from };
+                (from..=to).map(|number| Value::Text(number.to_string())).collect()
             }
             None => match evaluate(list.of, variables) {
+                Outcome::Value(list @ Value::List(_)) if !variables.may_work(list.size()) => Vec::new(),
                 Outcome::Value(Value::List(items)) => items.to_vec(),
                 // A pair for each key, in Ruby a list of two.
                 Outcome::Value(Value::Table(entries)) => {

@@ -1,6 +1,7 @@
 //! Finding the marks of templates in a text: `{% … %}`, `{{ … }}`, `{{< … >}}`, `{: … }`,
 //! `{# … #}`.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
@@ -44,6 +45,11 @@ impl<'a> Mark<'a> {
         &self.inside[..end]
     }
 
+    /// Whether an extension of kramdown's ends with it.
+    pub(super) fn ends_extension(&self) -> bool {
+        self.kind == Kind::Extension && self.inside.starts_with('/')
+    }
+
     /// What follows the name.
     pub(super) fn arguments(&self) -> &'a str {
         self.inside[self.name().len()..].trim()
@@ -84,20 +90,23 @@ pub(super) fn marks(text: &str, is_markdown: bool) -> Vec<Mark<'_>> {
     marks
 }
 
-/// Ends of marks that do not come any more: looking for them at each opening would take the square of a text's length.
+/// Where the ends of marks come next, if they do: looking for them at each opening would take the square of a text's
+/// length.
 #[derive(Default)]
-struct Ends(Vec<&'static str>);
+struct Ends(HashMap<&'static str, Option<usize>>);
 
 impl Ends {
-    fn find(&mut self, text: &str, end: &'static str) -> Option<usize> {
-        if self.0.contains(&end) {
-            return None;
+    /// Where in `text` the next one stands, not before `from`.
+    fn find(&mut self, text: &str, from: usize, end: &'static str) -> Option<usize> {
+        match self.0.get(end) {
+            Some(None) => None,
+            Some(Some(at)) if *at >= from => Some(*at),
+            _ => {
+                let found = text[from..].find(end).map(|at| from + at);
+                self.0.insert(end, found);
+                found
+            }
         }
-        let found = text.find(end);
-        if found.is_none() {
-            self.0.push(end);
-        }
-        found
     }
 }
 
@@ -113,7 +122,7 @@ fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>>
         [b'{', b'#', b' ' | b'\n', ..] => (Kind::Comment, 2, "#}"),
         _ => return None,
     };
-    let length = ends.find(&rest[open..], close)?;
+    let length = ends.find(text, start + open, close)? - start - open;
     let whole = &rest[open..open + length];
     let trims = matches!(kind, Kind::Tag | Kind::Output);
     let (trims_before, trims_after) = (trims && whole.starts_with('-'), trims && whole.ends_with('-'));
@@ -124,7 +133,7 @@ fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>>
         }
         Kind::Output => length < 500 && !inside.contains("\n\n"),
         Kind::Comment => true,
-        Kind::Extension => is_extension(inside),
+        Kind::Extension => length < 500 && is_extension(inside),
         Kind::Attributes => length < 200 && is_attribute_list(inside),
     };
     let range = start..start + open + length + close.len();

@@ -66,7 +66,7 @@ impl Expander<'_, '_> {
     fn parameter(&mut self, index: usize, arguments: &[Argument]) {
         let name = arguments.first().map_or("", |argument| &argument.value);
         match evaluate(&format!("page.{name}"), &self.state.variables) {
-            Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
+            Outcome::Value(value) => self.state.put(value),
             _ => self.report(index),
         }
     }

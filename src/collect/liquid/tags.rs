@@ -100,10 +100,6 @@ impl Expander<'_, '_> {
         let name = name.trim();
         match evaluate(source.trim(), &self.state.variables) {
             Outcome::Value(value) => {
-                // A loop that only assigns is work, too.
-                if let Value::Text(text) = &value {
-                    self.state.may_read(text.len());
-                }
                 self.state.variables.set(name, value);
             }
             Outcome::UnknownFilter(value, filter) => {
@@ -111,7 +107,7 @@ impl Expander<'_, '_> {
                 self.note(index, format!("filter `{filter}` is not known here"));
             }
             // Where it is shown, it is reported.
-            Outcome::Unknown(_) | Outcome::NotAnExpression => self.state.variables.unset(name),
+            Outcome::Spent | Outcome::Unknown(_) | Outcome::NotAnExpression => self.state.variables.unset(name),
         }
     }
 
@@ -121,7 +117,12 @@ impl Expander<'_, '_> {
         let before = std::mem::take(&mut self.state.out);
         self.run_between(index, close, depth);
         let captured = std::mem::replace(&mut self.state.out, before);
-        self.state.variables.set(&name, Value::Text(captured.into()));
+        if self.state.may_read(captured.len()) {
+            self.state.variables.set(&name, Value::Text(captured.into()));
+        } else {
+            self.state.variables.unset(&name);
+            self.copy_whole(index, close);
+        }
         Some(close)
     }
 }

@@ -254,3 +254,41 @@ fn hostile_input_ends_soon() {
         format!("{{% for i in (1..10000) %}}{{% if i == 0 %}}{}{{% endif %}}{{% endfor %}}", "x".repeat(100_000));
     assert!(text(&heavy).len() < 1 << 20);
 }
+
+#[test]
+fn values_do_not_grow_without_end() {
+    let doubled = |step: &str, times: usize| format!("{{% assign a=\"xxxxxxxxxxxxxxxx\" %}}{}", step.repeat(times));
+    for (source, start) in [
+        (doubled("{% assign a = a | replace: \"x\", a %}", 6), "{% assign a = a | replace: \"x\", a %}"),
+        (doubled("{% assign a = a | append: a | append: a %}", 40), "{% assign a = a | append"),
+        (doubled("{% assign a = a | prepend: a %}\n", 40), "{% assign a = a | prepend"),
+        (doubled("{% capture a %}{{a}}{{a}}{{a}}{{a}}{% endcapture %}", 14), "{% capture a %}"),
+        (doubled("{% assign a = a | split: 'x' | join: a %}", 40), "{% assign a = a | split"),
+        (format!("{}{}", doubled("{% assign a = a | append: a %}", 16), "{{ a }}".repeat(20)), "{{ a }}"),
+        (format!("{}{}", doubled("{% assign a = a | append: a %}", 14), "{{ a | size }}".repeat(40)), "{{ a | size }}"),
+        (
+            "{% assign a = '' %}{% for i in (1..9999) %}{% assign a = a | append: 'xxxxxxxxxxxxxxxx' %}{% endfor %}"
+                .to_owned(),
+            "",
+        ),
+    ] {
+        let source = format!("First.\n{source}\nThe end of {{{{ page.title }}}}.");
+        let expanded = expand(&source, Page::of(&[("title".to_owned(), "it".to_owned())]));
+        assert!(expanded.text.starts_with("First."), "{source}");
+        assert!(expanded.text.ends_with("\nThe end of {{ page.title }}."), "{source}: {:?}", expanded.reports);
+        assert!(expanded.text.len() < source.len() + (3 << 20) && expanded.text.contains(start), "{source}");
+        let [(at, message)] = &expanded.reports[..] else { panic!("{source}: {:?}", expanded.reports) };
+        assert!(message.starts_with("this asks for more work"), "{message}");
+        assert!(*at >= 7 && source[*at..].starts_with('{'), "{source}: {at}");
+    }
+}
+
+#[test]
+fn what_people_write_costs_little() {
+    let data = front(&format!("list: [{}]", "\"some words of an item\", ".repeat(200)));
+    let page = Page { data: &data, ..Page::default() };
+    let source = "{% for a in page.list %}{% for b in (1..5) %}{{ a | upcase | append: ' ' | replace: 'O', '0' }}{% endfor %}{% endfor %}.";
+    let expanded = expand(source, page);
+    assert_eq!(expanded.reports, []);
+    assert!(expanded.text.ends_with("S0ME W0RDS 0F AN ITEM ."), "{}", expanded.text);
+}

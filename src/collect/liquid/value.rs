@@ -7,6 +7,9 @@ use crate::collect::front::{Data, Node};
 /// Nesting beyond which front matter says nothing.
 const MAX_DEPTH: usize = 32;
 
+/// What an item of a list takes beside what is in it, in bytes.
+pub(super) const OF_AN_ITEM: usize = size_of::<Value>();
+
 /// A value. Numbers and truth values are texts, as they are spelt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
@@ -43,6 +46,16 @@ impl Value {
     /// A list of texts.
     pub(super) fn texts<'t>(items: impl Iterator<Item = &'t str>) -> Self {
         Self::list(items.map(|item| Self::Text(item.to_owned())))
+    }
+
+    /// How much of it there is, in bytes and nearly: what it takes to go through it or to copy it.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Nil => 0,
+            Self::Text(text) => text.len(),
+            Self::List(items) => items.iter().map(|item| OF_AN_ITEM + item.size()).sum(),
+            Self::Table(entries) => entries.iter().map(|(key, value)| OF_AN_ITEM + key.len() + value.size()).sum(),
+        }
     }
 
     pub(super) fn into_text(self) -> String {

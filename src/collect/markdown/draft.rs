@@ -92,7 +92,9 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     if front.title.is_none() && body.trim().is_empty() {
         return Err(if front.untranslated { "it waits for its translation" } else { "it is empty" }.to_owned());
     }
-    let title = title(&front, body, candidate.markup, &name);
+    let mut title = title(&front, body, candidate.markup, &name);
+    let told = plain::cut_title(&mut title);
+    warnings.extend(told.map(|message| Warning::new(message).at(Place::at(&file, 1, 1))));
     let text_hash = match body.trim() {
         "" => String::new(),
         trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),

@@ -161,7 +161,8 @@ fn write_body(
             if written.holds_raw_html {
                 foreign(&written.html, addresses)
             } else {
-                (Sanitiser::balanced(&written.html, context, addresses), Vec::new())
+                // Of what our writer makes only an address may be told.
+                (Sanitiser::balanced(&written.html, context, addresses), dropped(&written.html))
             }
         }
     }

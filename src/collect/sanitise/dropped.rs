@@ -8,8 +8,10 @@ use super::tag::attribute;
 const WITH_CONTENTS: [&str; 7] = ["canvas", "script", "select", "style", "svg", "template", "textarea"];
 
 /// Elements that do something no page of ours does, or draw what no text can; the words in them stay.
-const WORDS_STAY: [&str; 12] =
-    ["applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "progress"];
+const WORDS_STAY: [&str; 13] = [
+    "applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "portal",
+    "progress",
+];
 
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
@@ -19,6 +21,18 @@ const UNSEEN: &str = "head";
 
 /// No longer tag is read.
 const LONGEST: usize = 4096;
+
+/// Elements without contents that change the page around them.
+const VOID: [&str; 3] = ["base", "link", "meta"];
+
+/// It becomes a link to what it shows, where that is at an address.
+const FRAME: &str = "iframe";
+
+/// Its words stay where its address may not.
+const LINK: &str = "a";
+
+/// Addresses that are programs, or pages made of nothing but themselves.
+const PROGRAMS: [&str; 3] = ["javascript:", "vbscript:", "data:"];
 
 /// A kind of element that was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,24 +44,37 @@ pub(in crate::collect) struct Dropped {
 impl Dropped {
     /// Lower-case, names in backticks.
     pub(in crate::collect) fn in_words(self) -> String {
-        if self.name == PICTURE {
-            return "a picture of one pixel, which counts readers, is left out".to_owned();
+        match self.name {
+            PICTURE => "a picture of one pixel, which counts readers, is left out".to_owned(),
+            FRAME => "an `<iframe>` that shows no page of the web is left out".to_owned(),
+            LINK => {
+                "a link that leads to no page (`javascript:`, `data:`) is left out, but for the words in it".to_owned()
+            }
+            "meta" => "`<meta http-equiv=\"refresh\">` is left out".to_owned(),
+            name if VOID.contains(&name) => format!("`<{name}>` is left out"),
+            name if WITH_CONTENTS.contains(&name) => format!("`<{name}>` is left out, with what is in it"),
+            name => format!("`<{name}>` is left out, but for the words in it"),
         }
-        let what = if WITH_CONTENTS.contains(&self.name) { "with what is in it" } else { "but for the words in it" };
-        format!("`<{}>` is left out, {what}", self.name)
     }
 
     /// Where the first such element begins in a text, which may be markup or escaped.
     pub(in crate::collect) fn find_in(self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
-        let opens = |open: &str| {
-            memmem::find_iter(bytes, open).find(|at| {
+        let opens = |open: &'static str| {
+            memmem::find_iter(bytes, open).filter(move |at| {
                 let rest = &text[at + open.len()..];
-                let ends = || !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-                begins(rest, self.name) && ends() && (self.name != PICTURE || is_pixel(&rest[PICTURE.len()..]))
+                begins(rest, self.name) && !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric())
             })
         };
-        ["<", "&lt;", "\\u003c"].into_iter().filter_map(opens).min()
+        let is_one = |rest: &str| match self.name {
+            PICTURE => is_pixel(&rest[PICTURE.len()..]),
+            name => !is_kept(name, rest),
+        };
+        let starts = ["<", "&lt;", "\\u003c"];
+        let exact = starts.into_iter().filter_map(|open| opens(open).find(|at| is_one(&text[at + open.len()..])));
+        // Of one that is written otherwise the first of its name.
+        let nearly = || starts.into_iter().filter_map(|open| opens(open).next()).filter(|_| self.name != PICTURE);
+        exact.min().or_else(|| nearly().min())
     }
 }
 
@@ -56,12 +83,16 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
     let mut found: Vec<Dropped> = Vec::new();
     // What nothing closes is a word of its author's.
     let mut unclosed: Vec<&str> = Vec::new();
+    // A comment that nothing ends is looked for once.
+    let mut comments_end = true;
     let mut at = 0;
     while let Some(next) = html.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())) {
         at += next + 1;
         let rest = &html[at..];
         if rest.starts_with("!--") {
-            at += memmem::find(rest.as_bytes(), b"-->").unwrap_or(0);
+            let end = if comments_end { memmem::find(rest.as_bytes(), b"-->") } else { None };
+            comments_end = end.is_some();
+            at += end.unwrap_or(0);
             continue;
         }
         let Some(name) = name(rest) else { continue };
@@ -87,7 +118,7 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
     let first = rest.as_bytes().first()?.to_ascii_lowercase();
-    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain([&UNSEEN, &PICTURE]);
+    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&VOID).chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
     let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
     known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
 }
@@ -96,19 +127,29 @@ fn begins(rest: &str, name: &str) -> bool {
     rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
-/// Boxes that are ticked stay as signs; what is hidden is not missed. Pictures stay.
+/// Boxes that are ticked stay as signs; what is hidden is not missed. Pictures, frames and links stay, as a rule.
 fn is_kept(name: &str, rest: &str) -> bool {
-    if name == PICTURE {
-        return !is_pixel(rest.get(PICTURE.len()..).unwrap_or_default());
+    let attributes = tag(rest).get(name.len()..).unwrap_or_default();
+    let has = |name: &str, is: fn(&str) -> bool| attribute(attributes, name).is_some_and(|value| is(&value));
+    match name {
+        PICTURE => !is_pixel(attributes),
+        "input" => has("type", |kind| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden")),
+        "meta" => !has("http-equiv", |field| field.trim().eq_ignore_ascii_case("refresh")),
+        FRAME => !has("srcdoc", |_| true) && !has("src", is_program),
+        LINK => !has("href", is_program),
+        _ => false,
     }
-    let is_box = |kind: &str| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden");
-    name == "input"
-        && attribute(tag(rest).get("input".len()..).unwrap_or_default(), "type").is_some_and(|kind| is_box(&kind))
+}
+
+/// Whether an address is a program. Control characters and white space mean nothing in it (URL Standard, 4.4).
+pub(super) fn is_program(address: &str) -> bool {
+    let letters = address.bytes().filter(|byte| *byte > b' ').map(|byte| byte.to_ascii_lowercase());
+    PROGRAMS.iter().any(|program| letters.clone().take(program.len()).eq(program.bytes()))
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
 pub(super) fn is_pixel(attributes: &str) -> bool {
-    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len());
+    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len().min(LONGEST));
     let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');
     let is_none = |value: &str| matches!(value.trim().trim_end_matches("px").trim(), "0" | "1");
     let said = |name: &str| attribute(attributes, name).is_some_and(|value| is_none(&value));
@@ -120,10 +161,10 @@ pub(super) fn is_pixel(attributes: &str) -> bool {
     (said("width") || styled("width")) && (said("height") || styled("height"))
 }
 
-/// The tag whose name `rest` begins with, without its brackets.
+/// The tag whose name `rest` begins with, without its brackets; nothing when it has no end.
 fn tag(rest: &str) -> &str {
-    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(rest.len().min(LONGEST));
-    rest.get(..end).unwrap_or_default()
+    let end = memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST)]);
+    end.and_then(|end| rest.get(..end)).unwrap_or_default()
 }
 
 /// Where the end tag begins.
@@ -147,6 +188,13 @@ mod tests {
         assert_eq!(names("<head><style></style><script></script></head><p>a"), [""; 0]);
         assert_eq!(names("the <select> element, <svgx>, <mapping></mapping>"), [""; 0]);
         assert_eq!(dropped(&"<svg>".repeat(50_000)), []);
+        let acting = "<BASE href=x><link rel=stylesheet><meta charset=utf-8><meta HTTP-EQUIV=Refresh content=0><portal></portal>";
+        assert_eq!(names(acting), ["base", "link", "meta", "portal"]);
+        for frame in ["<iframe srcdoc='<p>x'></iframe>", "<iframe src=' java&#115;cript:x'></iframe>"] {
+            assert_eq!(names(frame), ["iframe"]);
+        }
+        assert_eq!(names("<a href=\"Java\nScript:x()\">x</a><a href=vbscript:y>"), ["a"]);
+        assert_eq!(names("<a href=/javascript:x>x</a><a>y</a><iframe src=/z></iframe><abbr href=data:>"), [""; 0]);
         for pixel in ["<img src=x width=1 height='1'/>", "<img src=x style='width:1px; height: 0'>"] {
             assert_eq!(names(pixel), ["img"]);
         }
@@ -158,6 +206,9 @@ mod tests {
         let svg = Dropped { name: "svg" };
         assert_eq!(svg.find_in("<svgs> &lt;SVG&gt; <svg>"), Some(7));
         assert_eq!(svg.find_in("none"), None);
+        let link = Dropped { name: "a" };
+        assert_eq!(link.find_in("<a href=/x>x</a> <a href='javascript:x'>"), Some(17));
+        assert_eq!(link.find_in("&lt;a href=&quot;javascript:x&quot;>"), Some(0));
         assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
     }
 }

@@ -6,6 +6,7 @@
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
 mod cache;
+mod crowded;
 mod dropped;
 mod nesting;
 mod outline;
@@ -21,6 +22,7 @@ use ammonia::Builder;
 
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
+pub(super) use self::crowded::uncrowded;
 pub(super) use self::dropped::{Dropped, dropped};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
@@ -86,7 +88,7 @@ impl Sanitiser {
     }
 
     fn parse(&self, html: &str) -> String {
-        self.parser.clean(&nesting::bounded(&repair::repaired(html))).to_string()
+        self.parser.clean(&nesting::bounded(&repair::repaired(&uncrowded(html)))).to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.

@@ -107,7 +107,7 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
     if !after.starts_with(['>', '/', ' ', '\n', '\t', '\r']) {
         return None;
     }
-    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let end = memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST)])?;
     Some(Tag { name, closes, text: rest.get(..=end)? })
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
+
 use crate::collect::plain::decode_entities;
 
 /// A piece of markup.
@@ -76,12 +78,11 @@ impl<'a> Iterator for Scanner<'a> {
             let name_start = if closing { 2 } else { 1 };
             let name_length =
                 rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
-            let end = tag_end(rest, self.longest);
-            if name_length == 0 || end.is_none() {
+            let end = if name_length > 0 { tag_end(rest, self.longest) } else { None };
+            let Some(end) = end else {
                 self.at += 1;
                 return Some(Piece::Stray);
-            }
-            let end = end.unwrap_or(rest.len());
+            };
             let name = &rest[name_start..name_start + name_length];
             let attributes = rest[name_start + name_length..end].trim_end_matches('/');
             self.at += end + 1;
@@ -92,16 +93,17 @@ impl<'a> Iterator for Scanner<'a> {
 
 /// The offset of the `>` that ends the tag at the start of `text`; quoted values may hold one.
 fn tag_end(text: &str, longest: usize) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate().take(longest).skip(1) {
-        match (quote, byte) {
-            (None, b'>') => return Some(at),
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
+    let bytes = &text.as_bytes()[..text.len().min(longest)];
+    // Very many tags may have no end.
+    memchr(b'>', bytes)?;
+    let mut at = 1;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', bytes.get(at..)?)?;
+        match bytes[at] {
+            b'>' => return Some(at),
+            quote => at += 1 + memchr(quote, &bytes[at + 1..])? + 1,
         }
     }
-    None
 }
 
 /// The attributes of a tag with their values, character references resolved.

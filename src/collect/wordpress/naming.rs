@@ -209,8 +209,9 @@ pub(super) fn words(item: &Item) -> [u8; 32] {
 
 /// The title as text; of a post without one its first words.
 pub(super) fn title(item: &Item) -> String {
-    let title = plain::from_html(&item.title);
+    let mut title = plain::from_html(&item.title);
     if !title.is_empty() {
+        plain::cut_title(&mut title);
         return title;
     }
     let text = plain::from_html(if item.excerpt.trim().is_empty() { &item.content } else { &item.excerpt });

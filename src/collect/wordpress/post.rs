@@ -81,6 +81,8 @@ impl Writer<'_> {
         let Web { assets, warnings: about_pictures, .. } = addresses;
         let place = || Place::at(file, item.at.line, item.at.column);
         warnings.extend(about_pictures.into_iter().map(|message| Warning::new(message).at(place())));
+        let told = plain::cut_title(&mut plain::from_html(&item.title));
+        warnings.extend(told.map(|message| Warning::new(message).at(place())));
         let strange = item.terms.iter().map(|term| term.domain.as_str());
         let strange = strange.filter(|domain| !domain.is_empty() && !KNOWN.contains(domain));
         let mut strange: Vec<&str> = strange.collect();

@@ -97,6 +97,8 @@ fn is_after_name(c: char) -> bool {
 
 /// Where the tag ends that `text` begins with; quoted values may hold a `>`.
 fn tag_end(text: &str) -> Option<usize> {
+    // Very many tags may have no end.
+    memchr::memchr(b'>', &text.as_bytes()[..text.len().min(LONGEST + 1)])?;
     let mut quote = None;
     let mut first = None;
     for (at, byte) in text.bytes().enumerate().skip(1).take(LONGEST) {
