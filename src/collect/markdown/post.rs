@@ -80,9 +80,15 @@ impl Writer<'_> {
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
-        warnings.extend(
-            dropped.into_iter().map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.name, 0))),
-        );
+        warnings.extend(dropped.into_iter().map(|dropped| {
+            // Markdown has links that are no tags.
+            let named = Some(dropped).filter(|dropped| dropped.name == "a").and_then(|link| link.find_in(draft.body()));
+            let place = match named {
+                Some(at) => Place::offset(&draft.file, &draft.text, draft.body_start + at),
+                None => locate(Kind::Tag, dropped.name, 0),
+            };
+            Warning::new(dropped.in_words()).at(place)
+        }));
         let picture = draft.front.picture.as_ref().and_then(|picture| {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })

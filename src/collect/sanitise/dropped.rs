@@ -74,7 +74,15 @@ impl Dropped {
         let exact = starts.into_iter().filter_map(|open| opens(open).find(|at| is_one(&text[at + open.len()..])));
         // Of one that is written otherwise the first of its name.
         let nearly = || starts.into_iter().filter_map(|open| opens(open).next()).filter(|_| self.name != PICTURE);
-        exact.min().or_else(|| nearly().min())
+        exact.min().or_else(|| self.address_in(text)).or_else(|| nearly().min())
+    }
+}
+
+impl Dropped {
+    /// Where Markdown names the address of such a link.
+    fn address_in(self, text: &str) -> Option<usize> {
+        let lower = (self.name == LINK).then(|| text.to_ascii_lowercase())?;
+        PROGRAMS.iter().filter_map(|program| lower.find(program)).min()
     }
 }
 
@@ -208,7 +216,8 @@ mod tests {
         assert_eq!(svg.find_in("none"), None);
         let link = Dropped { name: "a" };
         assert_eq!(link.find_in("<a href=/x>x</a> <a href='javascript:x'>"), Some(17));
-        assert_eq!(link.find_in("&lt;a href=&quot;javascript:x&quot;>"), Some(0));
+        assert_eq!(link.find_in("An [a](JavaScript:x)"), Some(7));
+        assert_eq!(link.find_in("<a href='java&#115;cript:x'"), Some(0));
         assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
     }
 }
