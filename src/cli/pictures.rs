@@ -8,9 +8,9 @@ use url::Url;
 use super::session::Session;
 use super::shelf::Shelf;
 use super::{fetching, files};
-use crate::collect::Collected;
 use crate::collect::fetch::{Answer, Ask, Failure, When};
 use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted};
+use crate::collect::{Collected, published};
 use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Asset, Post, PostId, shown_address};
@@ -37,7 +37,15 @@ pub(super) fn fetch(
     kept: &mut KeptFiles,
 ) -> Result<Fetched> {
     let wanted = if when == When::Never { BTreeMap::new() } else { wanted(session, config, collected, kept)? };
-    let mut errand = Errand { session, config, wanted: &wanted, kept, tired: BTreeSet::new(), failed: BTreeMap::new() };
+    let mut errand = Errand {
+        session,
+        config,
+        wanted: &wanted,
+        kept,
+        tired: BTreeSet::new(),
+        told: Vec::new(),
+        failed: BTreeMap::new(),
+    };
     let mut round: Vec<(Url, Url)> = wanted.keys().map(|url| (url.clone(), url.clone())).collect();
     let mut any = false;
     for turn in 0.. {
@@ -80,6 +88,8 @@ struct Errand<'a> {
     kept: &'a mut KeptFiles,
     /// Hosts that asked to be left alone.
     tired: BTreeSet<String>,
+    /// What was left out of some of them.
+    told: Vec<String>,
     /// Those that could not be had, with the first reason of each.
     failed: BTreeMap<Url, Missed>,
 }
@@ -95,7 +105,10 @@ impl Errand<'_> {
                 self.tired.insert(host(at));
             }
             match received(&self.wanted[url], at, result) {
-                Ok((asset, bytes)) => {
+                Ok((asset, bytes, told)) => {
+                    self.told.extend(told.map(|what| {
+                        format!("a picture of `{}`, `{}`, {what}", self.wanted[url].title, shown_address(url))
+                    }));
                     files::write_durably(&self.config.root.join(&asset.file), &bytes)?;
                     self.failed.remove(url);
                     new.push(KeptFile { address: url.to_string(), asset: Some(asset), tried: None });
@@ -116,7 +129,7 @@ impl Errand<'_> {
     /// Remembers what could not be had, and says so.
     fn give_up(self) -> Result<Vec<String>> {
         let now = self.session.now;
-        let (mut tried, mut notes) = (Vec::new(), Vec::new());
+        let (mut tried, mut notes) = (Vec::new(), self.told);
         for (url, (why, failure)) in self.failed {
             let passes = failure.as_ref().is_some_and(Failure::passes);
             let wait = failure.as_ref().and_then(|failure| failure.wait(now));
@@ -162,17 +175,20 @@ fn received(
     wanted: &Wanted,
     at: &Url,
     result: std::result::Result<Answer, Failure>,
-) -> std::result::Result<(Asset, Vec<u8>), Missed> {
+) -> std::result::Result<(Asset, Vec<u8>, Option<String>), Missed> {
     let answer = match result {
         Ok(answer) => answer,
         Err(failure) => return Err((format!("could not be fetched: {}", failure.fault), Some(failure))),
     };
     let asset = if wanted.is_enclosure {
-        kept::enclosure_of(&answer.body, answer.headers.text("content-type").as_deref(), at.as_str())
+        let said = answer.headers.text("content-type");
+        kept::enclosure_of(&answer.body, said.as_deref(), at.as_str()).map(|asset| (asset, None))
     } else {
         kept::picture_of(&answer.body)
     };
-    asset.map(|asset| (asset, answer.body)).map_err(|why| (why, None))
+    let (asset, told) = asset.map_err(|why| (why, None))?;
+    let bytes = published(answer.body, &asset.media_type);
+    Ok((asset, bytes, told))
 }
 
 /// Adds lines to the indexes, once the files that they name are there.

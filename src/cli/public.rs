@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::files::{self, Tally};
+use crate::collect::published;
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::render::Output;
@@ -141,6 +142,8 @@ fn copy_file(folder: &Path, copy: &Copied) -> Result<bool> {
         return Ok(false);
     }
     let bytes = std::fs::read(&copy.file).map_err(|cause| Error::io("read the file", &copy.file, &cause))?;
+    let is_svg = named_by_hash && copy.path.ends_with(".svg");
+    let bytes = if is_svg { published(bytes, "image/svg+xml") } else { bytes };
     files::write(&target, &bytes)
 }
 

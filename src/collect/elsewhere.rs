@@ -53,6 +53,8 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
     settled.take_back(withdrawn, seen, now);
     let scrolled: Vec<&Post> = seen.posts().filter(|post| !taken.contains(&post.id)).collect();
     settled.kept = scrolled.len();
+    let mended = scrolled.iter().filter(|post| seen.is_mended(&post.id.0) && !seen.is_withdrawn(&post.id.0));
+    settled.sightings.extend(mended.filter_map(|post| seen.sight_post(post)));
     settled.scrolled = scrolled.iter().map(|post| post.id.clone()).collect();
     settled.posts.extend(scrolled.into_iter().cloned());
     settled.leave_out_withdrawn(withdrawn, seen);

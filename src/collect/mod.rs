@@ -41,6 +41,7 @@ mod sanitise;
 mod sightings;
 mod tags;
 mod traced;
+mod trust;
 mod wordpress;
 
 use std::collections::BTreeMap;
@@ -57,13 +58,14 @@ use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
+use self::trust::Mender;
 use crate::config::{Config, Source, SourceKind};
 use crate::error::{Result, Warned, Warning};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, older, probe};
 pub use self::memory::{Looks, Own};
-pub use self::sanitise::{Cache, Key};
+pub use self::sanitise::{Cache, Key, published};
 pub use self::sightings::{Sighting, path as sightings_path};
 
 /// A file that is no post, or no post of this run.
@@ -183,7 +185,8 @@ pub fn collect_with(
     let mut collected = Collected::default();
     let mut texts = Texts::default();
     let mut warnings = Vec::new();
-    let seen = sightings::read_all(config, &mut warnings);
+    let mender = Mender { sanitiser: &sanitiser, base_url: &config.publication.base_url };
+    let seen = sightings::read_all(config, &mender, &mut warnings);
     let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents, pictures };
     let mut named = named(&mut run, &seen)?;
     let unseen = Seen::default();

@@ -1,6 +1,7 @@
 //! Pictures that posts show: found once, read once, known by the hash of their bytes.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -9,7 +10,7 @@ use image::{ImageFormat, ImageReader};
 
 use super::kept::original;
 use super::links::percent_decoded;
-use super::sanitise::tag;
+use super::sanitise::{cleaned, tag};
 use crate::model::{Asset, sha256_hex};
 
 /// What a name in a post led to.
@@ -29,12 +30,14 @@ pub(super) struct Pictures {
     folders: Vec<PathBuf>,
     /// By path; each file is read by whoever needs it first.
     known: Mutex<HashMap<PathBuf, Arc<OnceLock<Found>>>>,
+    /// What is not published of SVG pictures, by the names of their files.
+    taken_out: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
 impl Pictures {
     /// Looks in these folders, in this order, after the post's own.
     pub(super) fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders, known: Mutex::default() }
+        Self { folders, known: Mutex::default(), taken_out: Mutex::default() }
     }
 
     /// Finds what `src` names: beside the post when it is relative, below the folders otherwise. A folder may stand
@@ -99,33 +102,64 @@ impl Pictures {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(path.to_path_buf()).or_default())
         };
-        cell.get_or_init(|| inspect_file(path)).clone()
+        let read = || {
+            let (found, taken_out) = inspect_file(path);
+            if let Found::Picture(asset) = &found
+                && !taken_out.is_empty()
+            {
+                let mut all = self.taken_out.lock().unwrap_or_else(PoisonError::into_inner);
+                all.insert(asset.name.clone(), taken_out);
+            }
+            found
+        };
+        cell.get_or_init(read).clone()
+    }
+
+    /// What is not published of an SVG picture, as the end of "the picture …".
+    pub(super) fn taken_out(&self, asset: &Asset) -> Option<String> {
+        let all = self.taken_out.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&asset.name).map(|names| without(names))
     }
 }
 
 /// Reads a file and says what it is.
-fn inspect_file(path: &Path) -> Found {
+fn inspect_file(path: &Path) -> (Found, Vec<String>) {
     if !path.is_file() {
-        return Found::Missing;
+        return (Found::Missing, Vec::new());
     }
     match std::fs::read(path) {
-        Ok(bytes) => inspect(&bytes, path),
-        Err(_) => Found::NotAPicture("cannot be read".to_owned()),
+        Ok(bytes) => look_at(&bytes, path),
+        Err(_) => (Found::NotAPicture("cannot be read".to_owned()), Vec::new()),
     }
 }
 
-/// Says what bytes are. `path` is where they stand.
-pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
+/// Says what is not published of an SVG picture, as the end of "the picture …".
+pub(super) fn without(names: &[String]) -> String {
+    format!("is published without what acts or reaches out in it: `{}`", names.join("`, `"))
+}
+
+/// Says what bytes are, and what is not published of an SVG, which is known by its bytes as they are published. `path` is
+/// where they stand.
+pub(super) fn look_at(bytes: &[u8], path: &Path) -> (Found, Vec<String>) {
     let Some((extension, media_type, size)) = raster(bytes).or_else(|| vector(bytes)) else {
         let what = match still_of(bytes) {
             Some("AVIF") => "is AVIF, which neither mail nor a PDF can show; write it as JPEG, PNG or WebP",
             Some(_) => "is HEIC, which few programs can show; write it as JPEG, PNG or WebP",
             None => "is no JPEG, PNG, GIF, WebP or SVG picture",
         };
-        return Found::NotAPicture(what.to_owned());
+        return (Found::NotAPicture(what.to_owned()), Vec::new());
     };
-    let sha256 = sha256_hex(bytes);
-    Found::Picture(Asset {
+    let mut bytes = Cow::Borrowed(bytes);
+    let mut taken_out = Vec::new();
+    if extension == "svg" {
+        let Some(cleaned) = cleaned(&bytes) else {
+            return (Found::NotAPicture("is an SVG that is not well-formed".to_owned()), taken_out);
+        };
+        taken_out = cleaned.taken_out;
+        bytes = Cow::Owned(cleaned.bytes.into_owned());
+    }
+    let sha256 = sha256_hex(&bytes);
+    let found = Found::Picture(Asset {
         name: format!("{}.{extension}", &sha256[..16]),
         sha256,
         file: path.to_path_buf(),
@@ -133,7 +167,8 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
         length: bytes.len() as u64,
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
-    })
+    });
+    (found, taken_out)
 }
 
 /// The name of a picture in the ISO base media format, by its brands: the first of them, or one that it is compatible

@@ -1,6 +1,6 @@
 //! When posts were first seen: the lines of collected/<source>.jsonl.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
 use super::memory::Own;
+use super::trust::Mender;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
 use crate::model::{Post, PostId};
@@ -51,18 +52,44 @@ pub(super) struct Seen {
     by_id: BTreeMap<String, Sighting>,
     /// Ids in the order of their first lines.
     order: Vec<String>,
+    /// The line, from 1, that tells of a post last.
+    lines: BTreeMap<String, usize>,
+    /// Posts that were mended: what a line says of them is not what is published.
+    mended: BTreeSet<String>,
 }
 
 impl Seen {
     /// Reads a collected/<source>.jsonl. A line that cannot be read is a warning: the last one is what a killed run
     /// leaves.
-    fn read(path: &Path, file: &Path, warnings: &mut Vec<Warning>) -> Self {
+    fn read(path: &Path, file: &Path, mender: &Mender<'_>, warnings: &mut Vec<Warning>) -> Self {
         let mut seen = Self::default();
         let read = File::open(path).and_then(|opened| seen.parse(BufReader::new(opened), file, warnings));
         if let Err(cause) = read {
             warnings.push(Error::io("read", file, &cause).into_warning());
         }
+        seen.mend(file, mender, warnings);
         seen
+    }
+
+    /// Mends the posts in it, and says so.
+    fn mend(&mut self, file: &Path, mender: &Mender<'_>, warnings: &mut Vec<Warning>) {
+        for (id, sighting) in &mut self.by_id {
+            let Some(post) = &mut sighting.post else { continue };
+            let told = mender.mend(post);
+            if told.is_empty() {
+                continue;
+            }
+            let message =
+                format!("what is kept here of `{}` is not what is collected: it holds {}", post.title, told.join(", "));
+            let place = Place::at(file, self.lines.get(id).copied().unwrap_or(1), 1);
+            warnings.push(Warning::new(message).at(place).hint("that is left out, and the post kept anew without it"));
+            self.mended.insert(id.clone());
+        }
+    }
+
+    /// Whether what is kept of a post was mended when it was read.
+    pub(super) fn is_mended(&self, id: &str) -> bool {
+        self.mended.contains(id)
     }
 
     /// Line by line: the whole may be large, and a kill may have cut the last line in the middle of a letter.
@@ -81,6 +108,9 @@ impl Seen {
             match serde_json::from_slice(line) {
                 Ok(sighting) => {
                     warnings.extend(self.rival(&sighting).map(|warning| warning.at(Place::at(file, index + 1, 1))));
+                    if sighting.post.is_some() {
+                        self.lines.insert(sighting.id.clone(), index + 1);
+                    }
                     self.add(sighting);
                 }
                 Err(error) => warnings.push(
@@ -135,7 +165,7 @@ impl Seen {
 
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
-        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
+        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0) || self.is_mended(&post.id.0);
         is_new.then(|| Sighting {
             source: post.source.clone(),
             id: post.id.0.clone(),
@@ -160,12 +190,12 @@ impl Seen {
 
 /// What earlier runs saw of each source, by its name; of those too that config.toml has no more, for the posts of our
 /// own in them may stand in another one now.
-pub(super) fn read_all(config: &Config, warnings: &mut Vec<Warning>) -> BTreeMap<String, Seen> {
+pub(super) fn read_all(config: &Config, mender: &Mender<'_>, warnings: &mut Vec<Warning>) -> BTreeMap<String, Seen> {
     let mut all = BTreeMap::new();
     for name in names(config, warnings) {
         let path = path(config, &name);
         let file = display(&config.root, &path);
-        let seen = Seen::read(&path, &file, warnings);
+        let seen = Seen::read(&path, &file, mender, warnings);
         if seen.posts().next().is_some() && !config.sources.iter().any(|source| source.name == name) {
             let message =
                 format!("these posts from elsewhere are of a source `{name}`, which config.toml does not have");

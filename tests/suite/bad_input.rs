@@ -268,3 +268,47 @@ fn templates_that_ask_for_too_much_are_left_as_they_stand() {
     let page = publication.read("public/posts/bomb/index.html");
     assert!(page.contains("Before.") && page.contains("After.") && page.len() < 3 << 20);
 }
+
+#[test]
+fn a_picture_that_acts_is_published_without_what_acts() {
+    let dirty = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 8' onload='a()'><script>b()</script><path d='M0 0h9'/></svg>";
+    let publication = july()
+        .file("posts/dirty.svg", dirty)
+        .post("2026-07-09-drawn.md", "---\ntitle: Drawn\n---\nSee:\n\n![A path](dirty.svg)\n");
+    publication.publish().ok().warns(
+        "posts/2026-07-09-drawn.md:6:12: the picture `dirty.svg` is published without what acts or reaches out in it: \
+         `<script>`, `onload`",
+    );
+    let drawn = |folder: &str| {
+        let files = publication.files(folder);
+        let file = files.into_iter().find(|file| file.ends_with(".svg")).unwrap();
+        publication.read(&format!("{folder}/{file}"))
+    };
+    for folder in ["public/assets", "issues/newsletter/0001/assets"] {
+        let text = drawn(folder);
+        assert!(text.contains("<path") && !text.contains("b()") && !text.contains("onload"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_kept_is_not_believed() {
+    let feed = "<rss version='2.0'><channel><title>T</title><link>https://a.example/</link><item><title>Kept</title>\
+                <link>https://a.example/1</link><guid>https://a.example/1</guid><pubDate>Fri, 10 Jul 2026 08:00:00 GMT</pubDate>\
+                <description>&lt;p&gt;Words.&lt;/p&gt;</description></item></channel></rss>";
+    let publication = july()
+        .file("other.xml", feed)
+        .tables("[[source]]\nfeed = \"other.xml\"\nname = \"other\"")
+        .after(&["collect"])
+        .edit("collected/other.jsonl", "<p>Words.</p>", "<p onclick=\\\"a()\\\">Words.</p><script>b()</script>")
+        .edit("collected/other.jsonl", "\"address\":\"https://a.example/1\"", "\"address\":\"javascript:c()\"")
+        .file("other.xml", feed.split("<item>").next().unwrap().to_owned() + "</channel></rss>");
+    publication.publish().ok().warns(
+        "collected/other.jsonl:1:1: what is kept here of `Kept` is not what is collected: it holds markup that does not stay, \
+         an address that is not of the web",
+    );
+    let shown: Vec<String> =
+        publication.tree("public").into_values().filter_map(|file| String::from_utf8(file).ok()).collect();
+    assert!(shown.iter().any(|page| page.contains("Words.")), "the post is printed");
+    assert!(!shown.iter().any(|page| page.contains("b()") || page.contains("a()") || page.contains("javascript:c")));
+    publication.publish().ok().quiet();
+}

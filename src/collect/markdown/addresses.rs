@@ -53,6 +53,10 @@ impl PostAddresses<'_> {
             Found::Picture(asset) => {
                 let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
                 if !self.assets.iter().any(|known| known.name == asset.name) {
+                    if let Some(what) = self.pictures.taken_out(&asset) {
+                        let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
+                        self.warnings.push(Warning::new(format!("the picture `{name}` {what}")).at(place));
+                    }
                     self.assets.push(asset);
                 }
                 Some(shown)

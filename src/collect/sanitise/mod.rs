@@ -5,6 +5,7 @@
 //! that step. Then one linear pass writes every tag anew, and only as the policy has it: allowed names, allowed
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
+mod again;
 mod cache;
 mod crowded;
 mod dropped;
@@ -14,18 +15,22 @@ mod policy;
 mod repair;
 mod reshow;
 mod rewrite;
+mod svg;
 pub(in crate::collect) mod tag;
 
 use std::sync::Arc;
 
 use ammonia::Builder;
 
+pub(super) use self::again::{is_asset, is_sanitised};
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::crowded::uncrowded;
 pub(super) use self::dropped::{Dropped, dropped};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
+pub(super) use self::svg::cleaned;
+pub use self::svg::published;
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.

@@ -257,6 +257,8 @@ impl Addresses for Web<'_, '_> {
                 Found::Picture(asset) => {
                     let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
                     if !self.assets.iter().any(|known| known.name == asset.name) {
+                        self.warnings
+                            .extend(pictures.taken_out(&asset).map(|what| format!("the picture `{src}` {what}")));
                         self.assets.push(asset);
                     }
                     return Some(shown);
