@@ -142,7 +142,7 @@ fn copy_file(folder: &Path, copy: &Copied) -> Result<bool> {
         return Ok(false);
     }
     let bytes = std::fs::read(&copy.file).map_err(|cause| Error::io("read the file", &copy.file, &cause))?;
-    let is_svg = named_by_hash && copy.path.ends_with(".svg");
+    let is_svg = named_by_hash && copy.path.rsplit('.').next() == Some("svg");
     let bytes = if is_svg { published(bytes, "image/svg+xml") } else { bytes };
     files::write(&target, &bytes)
 }

@@ -57,8 +57,11 @@ fn is_written(element: &str, name: &str, value: &str) -> bool {
         (_, "class") => value.contains('&') || policy::classes(value) == value,
         ("a", "href") => value.starts_with('#') || is_of_the_web(value) || policy::allows_link(&decode_entities(value)),
         ("img", "src") => is_asset(value) || is_of_the_web(value),
-        ("img", "width" | "height") | ("ol", "start") | ("li", "value") => number(),
-        ("td" | "th", "colspan" | "rowspan") | ("col" | "colgroup", "span") => number(),
+        ("img", "width" | "height")
+        | ("ol", "start")
+        | ("li", "value")
+        | ("td" | "th", "colspan" | "rowspan")
+        | ("col" | "colgroup", "span") => number(),
         ("ol", "reversed") | ("details", "open") => value.is_empty(),
         ("ol", "type") => matches!(value, "1" | "a" | "A" | "i" | "I"),
         ("th", "scope") => matches!(value, "row" | "col" | "rowgroup" | "colgroup"),

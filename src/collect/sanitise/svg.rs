@@ -161,41 +161,23 @@ impl Cleaner {
             return Some(());
         }
         let name = start.name().as_ref().to_owned();
-        let mut kept = BytesStart::new(name);
+        let mut clean = BytesStart::new(name);
         for (name, value) in attributes {
-            match self.attribute(&local, &name, &value) {
-                Some(value) => kept.push_attribute((&*name, &*value)),
+            match kept(&local, &name, &value) {
+                Some(value) => clean.push_attribute((&*name, &*value)),
                 None => {
                     self.taken_out.insert(name.to_ascii_lowercase());
                 }
             }
         }
         if is_empty {
-            return self.write(Event::Empty(kept));
+            return self.write(Event::Empty(clean));
         }
         if self.open.len() >= MAX_DEPTH {
             return None;
         }
         self.open.push(local == "style");
-        self.write(Event::Start(kept))
-    }
-
-    /// What an attribute may be, if anything.
-    fn attribute<'v>(&self, element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
-        let local = local_name(name);
-        let is_address = matches!(&*local, "href" | "src");
-        if (local.starts_with("on") && !name.starts_with("xmlns")) || (name.starts_with("xml:") && local == "base") {
-            return None;
-        }
-        if is_address {
-            let address: String = value.chars().filter(|c| *c > ' ').collect::<String>().to_ascii_lowercase();
-            let is_picture = PICTURES.contains(&element) && is_picture(&address);
-            let is_link = element == "a" && (address.starts_with("https://") || address.starts_with("http://"));
-            return (address.is_empty() || address.starts_with('#') || is_picture || is_link)
-                .then_some(Cow::Borrowed(value));
-        }
-        let is_style = local == "style" || value.contains('(') || value.contains('\\');
-        (!is_style || !reaches_out(value)).then_some(Cow::Borrowed(value))
+        self.write(Event::Start(clean))
     }
 
     fn text(&mut self, text: &str) -> Option<()> {
@@ -234,6 +216,24 @@ impl Cleaner {
             }
         }
     }
+}
+
+/// What an attribute may be, if anything.
+fn kept<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    let local = local_name(name);
+    let is_address = matches!(&*local, "href" | "src");
+    if (local.starts_with("on") && !name.starts_with("xmlns")) || (name.starts_with("xml:") && local == "base") {
+        return None;
+    }
+    if is_address {
+        let address: String = value.chars().filter(|c| *c > ' ').collect::<String>().to_ascii_lowercase();
+        let is_picture = PICTURES.contains(&element) && is_picture(&address);
+        let is_link = element == "a" && (address.starts_with("https://") || address.starts_with("http://"));
+        return (address.is_empty() || address.starts_with('#') || is_picture || is_link)
+            .then_some(Cow::Borrowed(value));
+    }
+    let is_style = local == "style" || value.contains('(') || value.contains('\\');
+    (!is_style || !reaches_out(value)).then_some(Cow::Borrowed(value))
 }
 
 fn local_name(name: &str) -> String {
