@@ -8,9 +8,10 @@ use url::Url;
 use super::session::Session;
 use super::shelf::Shelf;
 use super::{fetching, files};
+use crate::collect::Collected;
 use crate::collect::fetch::{Answer, Ask, Failure, When};
 use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted};
-use crate::collect::{Collected, published};
+use crate::collect::svg::{cleaned, is_named_so};
 use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Asset, Post, PostId, shown_address};
@@ -43,8 +44,8 @@ pub(super) fn fetch(
         wanted: &wanted,
         kept,
         tired: BTreeSet::new(),
-        told: Vec::new(),
         failed: BTreeMap::new(),
+        cleaned: Vec::new(),
     };
     let mut round: Vec<(Url, Url)> = wanted.keys().map(|url| (url.clone(), url.clone())).collect();
     let mut any = false;
@@ -88,10 +89,10 @@ struct Errand<'a> {
     kept: &'a mut KeptFiles,
     /// Hosts that asked to be left alone.
     tired: BTreeSet<String>,
-    /// What was left out of some of them.
-    told: Vec<String>,
     /// Those that could not be had, with the first reason of each.
     failed: BTreeMap<Url, Missed>,
+    /// What was taken out of pictures, told.
+    cleaned: Vec<String>,
 }
 
 impl Errand<'_> {
@@ -105,10 +106,14 @@ impl Errand<'_> {
                 self.tired.insert(host(at));
             }
             match received(&self.wanted[url], at, result) {
-                Ok((asset, bytes, told)) => {
-                    self.told.extend(told.map(|what| {
-                        format!("a picture of `{}`, `{}`, {what}", self.wanted[url].title, shown_address(url))
-                    }));
+                Ok((asset, mut bytes)) => {
+                    // What is kept is what is left of it, and so it is known.
+                    if let Some(cleaned) = cleaned(&bytes).ok().flatten().filter(|_| is_named_so(&asset.name)) {
+                        let (title, address) = (&self.wanted[url].title, shown_address(url));
+                        let message = format!("a picture of `{title}`, `{address}`, {}", cleaned.in_words());
+                        self.cleaned.push(message);
+                        bytes = cleaned.bytes;
+                    }
                     files::write_durably(&self.config.root.join(&asset.file), &bytes)?;
                     self.failed.remove(url);
                     new.push(KeptFile { address: url.to_string(), asset: Some(asset), tried: None });
@@ -129,7 +134,7 @@ impl Errand<'_> {
     /// Remembers what could not be had, and says so.
     fn give_up(self) -> Result<Vec<String>> {
         let now = self.session.now;
-        let (mut tried, mut notes) = (Vec::new(), self.told);
+        let (mut tried, mut notes) = (Vec::new(), self.cleaned);
         for (url, (why, failure)) in self.failed {
             let passes = failure.as_ref().is_some_and(Failure::passes);
             let wait = failure.as_ref().and_then(|failure| failure.wait(now));
@@ -175,20 +180,17 @@ fn received(
     wanted: &Wanted,
     at: &Url,
     result: std::result::Result<Answer, Failure>,
-) -> std::result::Result<(Asset, Vec<u8>, Option<String>), Missed> {
+) -> std::result::Result<(Asset, Vec<u8>), Missed> {
     let answer = match result {
         Ok(answer) => answer,
         Err(failure) => return Err((format!("could not be fetched: {}", failure.fault), Some(failure))),
     };
     let asset = if wanted.is_enclosure {
-        let said = answer.headers.text("content-type");
-        kept::enclosure_of(&answer.body, said.as_deref(), at.as_str()).map(|asset| (asset, None))
+        kept::enclosure_of(&answer.body, answer.headers.text("content-type").as_deref(), at.as_str())
     } else {
         kept::picture_of(&answer.body)
     };
-    let (asset, told) = asset.map_err(|why| (why, None))?;
-    let bytes = published(answer.body, &asset.media_type);
-    Ok((asset, bytes, told))
+    asset.map(|asset| (asset, answer.body)).map_err(|why| (why, None))
 }
 
 /// Adds lines to the indexes, once the files that they name are there.

@@ -1,6 +1,6 @@
 //! Footnotes, gathered at the end of the body in the order in which they are referred to.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::BTreeMap;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
@@ -8,52 +8,48 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 /// text is lost.
 pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut main = Vec::with_capacity(events.len());
-    let mut definitions: Vec<(CowStr<'_>, Vec<Event<'_>>)> = Vec::new();
+    let mut definitions: Vec<Option<Definition<'_>>> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for event in events {
         match event {
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 open.push(definitions.len());
-                definitions.push((label, Vec::new()));
+                definitions.push(Some((label, Vec::new())));
             }
             Event::End(TagEnd::FootnoteDefinition) => {
                 open.pop();
             }
-            event => match open.last() {
-                Some(index) => definitions[*index].1.push(event),
+            event => match open.last().and_then(|index| definitions[*index].as_mut()) {
+                Some((_, events)) => events.push(event),
                 None => main.push(event),
             },
         }
     }
     let mut numbering = Numbering::default();
     let mut out: Vec<Event<'_>> = main.into_iter().map(|event| numbering.number(event)).collect();
-    let mut notes: BTreeMap<usize, Vec<Event<'_>>> = BTreeMap::new();
-    let mut by_label: HashMap<String, VecDeque<usize>> = HashMap::new();
-    for (index, (label, _)) in definitions.iter().enumerate() {
-        by_label.entry(label.to_string()).or_default().push_back(index);
-    }
-    let labels: Vec<String> = definitions.iter().map(|(label, _)| label.to_string()).collect();
-    let mut place = |index: usize, numbering: &mut Numbering| {
-        let (label, events) = std::mem::replace(&mut definitions[index], (CowStr::Borrowed(""), Vec::new()));
-        let number = numbering.of(&label);
-        let numbered = events.into_iter().map(|event| numbering.number(event)).collect();
-        notes.entry(number).or_insert(numbered);
-    };
-    // Notes that something refers to, in the order of the numbers: one may refer to another, whose number is then greater.
-    let mut number = 0;
-    let mut unplaced = 0;
-    loop {
-        while let Some(label) = numbering.labels.get(number).cloned() {
-            number += 1;
-            for index in by_label.remove(&label).unwrap_or_default() {
-                place(index, &mut numbering);
-            }
+    let mut of_label: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, definition) in definitions.iter().enumerate() {
+        if let Some((label, _)) = definition {
+            of_label.entry(label.to_string()).or_default().push(index);
         }
-        // Then the first of those that nothing refers to.
-        let Some(label) = labels.get(unplaced) else { break };
-        unplaced += 1;
-        if let Some(index) = by_label.get_mut(label).and_then(VecDeque::pop_front) {
-            place(index, &mut numbering);
+    }
+    let mut notes: BTreeMap<usize, Vec<Event<'_>>> = BTreeMap::new();
+    let (mut placed, mut first) = (0, 0);
+    // A note may refer to another one, which then has the next number; one that nothing refers to is the next of itself.
+    while placed < numbering.labels.len() || first < definitions.len() {
+        if placed == numbering.labels.len() {
+            if let Some((label, _)) = &definitions[first] {
+                numbering.of(label);
+            }
+            first += 1;
+            continue;
+        }
+        let label = &numbering.labels[placed];
+        placed += 1;
+        for index in of_label.remove(label).unwrap_or_default() {
+            let Some((_, events)) = definitions[index].take() else { continue };
+            let numbered = events.into_iter().map(|event| numbering.number(event)).collect();
+            notes.entry(placed).or_insert(numbered);
         }
     }
     if !notes.is_empty() {
@@ -65,6 +61,9 @@ pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     }
     out
 }
+
+/// The label of a note, and what it says.
+type Definition<'a> = (CowStr<'a>, Vec<Event<'a>>);
 
 fn html<'a>(text: String) -> Event<'a> {
     Event::Html(CowStr::from(text))
@@ -98,11 +97,12 @@ struct Numbering {
 
 impl Numbering {
     fn of(&mut self, label: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_owned()).or_insert_with(|| {
-            self.labels.push(label.to_owned());
-            next
-        })
+        if let Some(number) = self.numbers.get(label) {
+            return *number;
+        }
+        self.labels.push(label.to_owned());
+        self.numbers.insert(label.to_owned(), self.labels.len());
+        self.labels.len()
     }
 
     fn referred(&self, number: usize) -> bool {

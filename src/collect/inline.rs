@@ -21,9 +21,6 @@ const ESCAPED: &str = "\\*_`[]<>&#~!";
 /// A longer text is no line, in bytes: it is taken as it stands.
 const LONGEST: usize = 8 << 10;
 
-/// Links do not stand in links deeper than this.
-const MAX_DEPTH: usize = 8;
-
 /// A piece of the line.
 #[derive(Debug)]
 enum Piece {
@@ -39,14 +36,10 @@ enum Piece {
 
 /// The line without its marks.
 pub(super) fn text(line: &str, underscores: Underscores) -> String {
-    at_depth(line, underscores, 0)
-}
-
-fn at_depth(line: &str, underscores: Underscores, depth: usize) -> String {
     if line.len() > LONGEST || !line.contains(['*', '_', '`', '[', '<', '&', '\\']) {
         return line.to_owned();
     }
-    let mut reader = Reader { line, at: 0, pieces: Vec::new(), underscores, depth };
+    let mut reader = Reader { line, at: 0, pieces: Vec::new(), underscores };
     while reader.at < line.len() {
         reader.next();
     }
@@ -66,8 +59,6 @@ struct Reader<'t> {
     at: usize,
     pieces: Vec<Piece>,
     underscores: Underscores,
-    /// In how many links it stands.
-    depth: usize,
 }
 
 impl Reader<'_> {
@@ -80,7 +71,7 @@ impl Reader<'_> {
             '`' => Some(code(rest)),
             '&' => reference(rest),
             '<' => self.markup(rest),
-            '[' | '!' if self.depth < MAX_DEPTH => link(rest, self.underscores, self.depth),
+            '[' | '!' => link(rest, self.underscores),
             '*' => return self.signs('*'),
             '_' if self.underscores == Underscores::Marks => return self.signs('_'),
             _ => None,
@@ -188,7 +179,7 @@ fn reference(rest: &str) -> Option<(String, usize)> {
 }
 
 /// `[text](address)` and `![text](address)`, where the address looks like one; `List[Int](1)` is none.
-fn link(rest: &str, underscores: Underscores, depth_of_links: usize) -> Option<(String, usize)> {
+fn link(rest: &str, underscores: Underscores) -> Option<(String, usize)> {
     let open = if rest.starts_with("![") { 2 } else { 1 };
     let inside = rest.get(open..).filter(|_| rest[..open].ends_with('['))?;
     let mut depth = 1;
@@ -207,7 +198,7 @@ fn link(rest: &str, underscores: Underscores, depth_of_links: usize) -> Option<(
     let title = after[..end].trim()[address.len()..].trim();
     let is_title = title.is_empty() || (title.starts_with(['"', '\'']) && title.len() > 1);
     let is_link = is_title && address.contains(['/', '.', ':', '#']);
-    is_link.then(|| (at_depth(&inside[..close.0], underscores, depth_of_links + 1), open + close.0 + 2 + end + 1))
+    is_link.then(|| (text(&inside[..close.0], underscores), open + close.0 + 2 + end + 1))
 }
 
 /// Pairs the signs as `CommonMark` does: each run that closes with the nearest one that opens.

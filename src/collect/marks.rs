@@ -164,20 +164,19 @@ fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
             )
     };
     let mut address = &rest[..rest.find(is_end).unwrap_or(rest.len())];
-    // How many more brackets of a kind are closed than opened.
-    let surplus =
-        |text: &str, open: char, close: char| text.matches(close).count() as i64 - text.matches(open).count() as i64;
-    let mut round = surplus(address, '(', ')');
-    let mut square = surplus(address, '[', ']');
     // Signs that end a sentence, and brackets that began before it.
+    let (mut round, mut square) = (surplus(address, '(', ')'), surplus(address, '[', ']'));
     loop {
         let last = address.chars().next_back()?;
-        match last {
-            ')' if round > 0 => round -= 1,
-            ']' if square > 0 => square -= 1,
-            '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' => {}
-            _ => break,
+        let unpaired = match last {
+            ')' => &mut round,
+            ']' => &mut square,
+            _ => &mut 0,
+        };
+        if *unpaired <= 0 && !matches!(last, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'') {
+            break;
         }
+        *unpaired -= 1;
         address = &address[..address.len() - last.len_utf8()];
     }
     let host = address.get(scheme.len()..)?.split(['/', '?', '#']).next()?;
@@ -186,6 +185,11 @@ fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
     }
     let shown = escaped(address);
     Some((format!("<a href=\"{shown}\">{shown}</a>"), address.len()))
+}
+
+/// How many more closing brackets than opening ones there are.
+fn surplus(text: &str, open: char, close: char) -> isize {
+    text.chars().map(|c| isize::from(c == close) - isize::from(c == open)).sum()
 }
 
 /// What stands between two signs that touch it, and no letter touches.

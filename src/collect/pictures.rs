@@ -1,7 +1,6 @@
 //! Pictures that posts show: found once, read once, known by the hash of their bytes.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -10,7 +9,8 @@ use image::{ImageFormat, ImageReader};
 
 use super::kept::original;
 use super::links::percent_decoded;
-use super::sanitise::{cleaned, tag};
+use super::sanitise::tag;
+use super::svg;
 use crate::model::{Asset, sha256_hex};
 
 /// What a name in a post led to.
@@ -18,6 +18,8 @@ use crate::model::{Asset, sha256_hex};
 pub(super) enum Found {
     /// A picture.
     Picture(Asset),
+    /// One that was cleaned, known by what is left of it, and what was taken out.
+    Cleaned(Asset, String),
     /// A file that is none, and what is wrong with it.
     NotAPicture(String),
     /// No file.
@@ -30,14 +32,12 @@ pub(super) struct Pictures {
     folders: Vec<PathBuf>,
     /// By path; each file is read by whoever needs it first.
     known: Mutex<HashMap<PathBuf, Arc<OnceLock<Found>>>>,
-    /// What is not published of SVG pictures, by the names of their files.
-    taken_out: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
 impl Pictures {
     /// Looks in these folders, in this order, after the post's own.
     pub(super) fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders, known: Mutex::default(), taken_out: Mutex::default() }
+        Self { folders, known: Mutex::default() }
     }
 
     /// Finds what `src` names: beside the post when it is relative, below the folders otherwise. A folder may stand
@@ -65,7 +65,7 @@ impl Pictures {
             let names = std::fs::read_dir(place.parent()?).ok()?.filter_map(Result::ok).map(|entry| entry.path());
             let sizes = names.filter(|path| original_place(path).as_ref() == Some(&place));
             let found = sizes.map(|path| self.read(&path)).filter_map(|found| match found {
-                Found::Picture(asset) => Some(asset),
+                Found::Picture(asset) | Found::Cleaned(asset, _) => Some(asset),
                 _ => None,
             });
             found.max_by_key(|asset| (asset.width, asset.name.clone())).map(Found::Picture)
@@ -102,64 +102,39 @@ impl Pictures {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(path.to_path_buf()).or_default())
         };
-        let read = || {
-            let (found, taken_out) = inspect_file(path);
-            if let Found::Picture(asset) = &found
-                && !taken_out.is_empty()
-            {
-                let mut all = self.taken_out.lock().unwrap_or_else(PoisonError::into_inner);
-                all.insert(asset.name.clone(), taken_out);
-            }
-            found
-        };
-        cell.get_or_init(read).clone()
-    }
-
-    /// What is not published of an SVG picture, as the end of "the picture …".
-    pub(super) fn taken_out(&self, asset: &Asset) -> Option<String> {
-        let all = self.taken_out.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&asset.name).map(|names| without(names))
+        cell.get_or_init(|| inspect_file(path)).clone()
     }
 }
 
 /// Reads a file and says what it is.
-fn inspect_file(path: &Path) -> (Found, Vec<String>) {
+fn inspect_file(path: &Path) -> Found {
     if !path.is_file() {
-        return (Found::Missing, Vec::new());
+        return Found::Missing;
     }
     match std::fs::read(path) {
-        Ok(bytes) => look_at(&bytes, path),
-        Err(_) => (Found::NotAPicture("cannot be read".to_owned()), Vec::new()),
+        Ok(bytes) => inspect(&bytes, path),
+        Err(_) => Found::NotAPicture("cannot be read".to_owned()),
     }
 }
 
-/// Says what is not published of an SVG picture, as the end of "the picture …".
-pub(super) fn without(names: &[String]) -> String {
-    format!("is published without what acts or reaches out in it: `{}`", names.join("`, `"))
-}
-
-/// Says what bytes are, and what is not published of an SVG, which is known by its bytes as they are published. `path` is
-/// where they stand.
-pub(super) fn look_at(bytes: &[u8], path: &Path) -> (Found, Vec<String>) {
+/// Says what bytes are. `path` is where they stand.
+pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
     let Some((extension, media_type, size)) = raster(bytes).or_else(|| vector(bytes)) else {
         let what = match still_of(bytes) {
             Some("AVIF") => "is AVIF, which neither mail nor a PDF can show; write it as JPEG, PNG or WebP",
             Some(_) => "is HEIC, which few programs can show; write it as JPEG, PNG or WebP",
             None => "is no JPEG, PNG, GIF, WebP or SVG picture",
         };
-        return (Found::NotAPicture(what.to_owned()), Vec::new());
+        return Found::NotAPicture(what.to_owned());
     };
-    let mut bytes = Cow::Borrowed(bytes);
-    let mut taken_out = Vec::new();
-    if extension == "svg" {
-        let Some(cleaned) = cleaned(&bytes) else {
-            return (Found::NotAPicture("is an SVG that is not well-formed".to_owned()), taken_out);
-        };
-        taken_out = cleaned.taken_out;
-        bytes = Cow::Owned(cleaned.bytes.into_owned());
-    }
-    let sha256 = sha256_hex(&bytes);
-    let found = Found::Picture(Asset {
+    let cleaned = if extension == "svg" { svg::cleaned(bytes) } else { Ok(None) };
+    let cleaned = match cleaned {
+        Ok(cleaned) => cleaned,
+        Err(what) => return Found::NotAPicture(what),
+    };
+    let bytes = cleaned.as_ref().map_or(bytes, |cleaned| &cleaned.bytes);
+    let sha256 = sha256_hex(bytes);
+    let asset = Asset {
         name: format!("{}.{extension}", &sha256[..16]),
         sha256,
         file: path.to_path_buf(),
@@ -167,8 +142,11 @@ pub(super) fn look_at(bytes: &[u8], path: &Path) -> (Found, Vec<String>) {
         length: bytes.len() as u64,
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
-    });
-    (found, taken_out)
+    };
+    match cleaned {
+        Some(cleaned) => Found::Cleaned(asset, cleaned.in_words()),
+        None => Found::Picture(asset),
+    }
 }
 
 /// The name of a picture in the ISO base media format, by its brands: the first of them, or one that it is compatible
@@ -200,7 +178,7 @@ fn raster(bytes: &[u8]) -> Option<Kind> {
     Some((extension, media_type, Some(size)))
 }
 
-/// SVG 2, chapter 8: the size from `width` and `height`, else from `viewBox`. Shown by `<img>`, its scripts do not run.
+/// SVG 2, chapter 8: the size from `width` and `height`, else from `viewBox`.
 fn vector(bytes: &[u8]) -> Option<Kind> {
     let head = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}').trim_start();
     if !(head.starts_with("<svg") || head.starts_with("<?xml") || head.starts_with("<!")) {

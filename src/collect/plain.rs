@@ -232,18 +232,6 @@ pub(super) fn entity(name: &str) -> Option<String> {
     (!characters.is_empty()).then_some(characters)
 }
 
-/// No title is longer, in characters: it stands in lists, in running heads and in messages.
-const LONGEST_TITLE: usize = 1000;
-
-/// Cuts a title that is too long; says so.
-pub(super) fn cut_title(title: &mut String) -> Option<String> {
-    let (end, _) = title.char_indices().nth(LONGEST_TITLE)?;
-    let count = title.chars().count();
-    title.truncate(end);
-    title.push('\u{2026}');
-    Some(format!("the title has {count} characters; only the first {LONGEST_TITLE} are taken"))
-}
-
 /// White space as single spaces, none at the ends.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,16 +1,16 @@
 //! When posts were first seen: the lines of collected/<source>.jsonl.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
 use super::memory::Own;
-use super::trust::Mender;
 use crate::config::Config;
 use crate::error::{Error, Place, Warning};
 use crate::model::{Post, PostId};
@@ -52,48 +52,26 @@ pub(super) struct Seen {
     by_id: BTreeMap<String, Sighting>,
     /// Ids in the order of their first lines.
     order: Vec<String>,
-    /// The line, from 1, that tells of a post last.
-    lines: BTreeMap<String, usize>,
-    /// Posts that were mended: what a line says of them is not what is published.
-    mended: BTreeSet<String>,
+    /// The file, as messages name it, and on which line of it a post stands, by its id.
+    file: PathBuf,
+    lines: HashMap<String, usize>,
 }
 
 impl Seen {
     /// Reads a collected/<source>.jsonl. A line that cannot be read is a warning: the last one is what a killed run
     /// leaves.
-    fn read(path: &Path, file: &Path, mender: &Mender<'_>, warnings: &mut Vec<Warning>) -> Self {
+    fn read(path: &Path, file: &Path, warnings: &mut Vec<Warning>) -> Self {
         let mut seen = Self::default();
         let read = File::open(path).and_then(|opened| seen.parse(BufReader::new(opened), file, warnings));
         if let Err(cause) = read {
             warnings.push(Error::io("read", file, &cause).into_warning());
         }
-        seen.mend(file, mender, warnings);
         seen
-    }
-
-    /// Mends the posts in it, and says so.
-    fn mend(&mut self, file: &Path, mender: &Mender<'_>, warnings: &mut Vec<Warning>) {
-        for (id, sighting) in &mut self.by_id {
-            let Some(post) = &mut sighting.post else { continue };
-            let told = mender.mend(post);
-            if told.is_empty() {
-                continue;
-            }
-            let message =
-                format!("what is kept here of `{}` is not what is collected: it holds {}", post.title, told.join(", "));
-            let place = Place::at(file, self.lines.get(id).copied().unwrap_or(1), 1);
-            warnings.push(Warning::new(message).at(place).hint("that is left out, and the post kept anew without it"));
-            self.mended.insert(id.clone());
-        }
-    }
-
-    /// Whether what is kept of a post was mended when it was read.
-    pub(super) fn is_mended(&self, id: &str) -> bool {
-        self.mended.contains(id)
     }
 
     /// Line by line: the whole may be large, and a kill may have cut the last line in the middle of a letter.
     fn parse(&mut self, mut text: impl BufRead, file: &Path, warnings: &mut Vec<Warning>) -> std::io::Result<()> {
+        self.file = file.to_path_buf();
         let mut line = Vec::new();
         for index in 0.. {
             line.clear();
@@ -148,6 +126,34 @@ impl Seen {
         }
     }
 
+    /// Has every post from elsewhere looked at again, and says what was wrong with it. Gives the lines to be added for those
+    /// that were mended.
+    pub(super) fn recheck(
+        &mut self,
+        mend: impl Fn(&mut Post) -> Vec<String> + Sync,
+        warnings: &mut Vec<Warning>,
+    ) -> Vec<Sighting> {
+        let all: Vec<&mut Sighting> = self.by_id.values_mut().filter(|sighting| sighting.post.is_some()).collect();
+        let wrong: Vec<(&mut Sighting, Vec<String>)> = all
+            .into_par_iter()
+            .map(|sighting| {
+                let wrong = sighting.post.as_mut().map(&mend).unwrap_or_default();
+                (sighting, wrong)
+            })
+            .filter(|(_, wrong)| !wrong.is_empty())
+            .collect();
+        let mut mended = Vec::new();
+        for (sighting, wrong) in wrong {
+            let title = sighting.post.as_ref().map_or("", |post| &post.title);
+            let line = self.lines.get(&sighting.id).copied().unwrap_or(1);
+            let told =
+                |what: String| Warning::new(format!("the post `{title}` {what}")).at(Place::at(&self.file, line, 1));
+            warnings.extend(wrong.into_iter().map(told));
+            mended.push(Sighting { own: None, at: None, ..sighting.clone() });
+        }
+        mended
+    }
+
     /// When the post was first seen, if an earlier run saw it.
     pub(super) fn first(&self, id: &str) -> Option<DateTime<Utc>> {
         self.by_id.get(id).map(|sighting| sighting.first_seen)
@@ -158,6 +164,19 @@ impl Seen {
         self.by_id.get(&id.0)?.post.as_ref()
     }
 
+    /// The posts from elsewhere that were recorded under this id, and under those that were made of it for other items
+    /// that have it: with an address behind it, or sixteen hex digits.
+    pub(super) fn namesakes(&self, id: &PostId) -> impl Iterator<Item = &Post> {
+        let prefix = format!("{id}#");
+        let is_made = |post: &&Post| {
+            let rest = post.id.0.strip_prefix(&*prefix).unwrap_or_default();
+            rest == post.address || (rest.len() == 16 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        let made = self.by_id.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&*prefix));
+        let made: Vec<&Post> = made.filter_map(|(_, sighting)| sighting.post.as_ref()).filter(is_made).collect();
+        self.post(id).into_iter().chain(made)
+    }
+
     /// Whether its feed took the post back.
     pub(super) fn is_withdrawn(&self, id: &str) -> bool {
         self.by_id.get(id).is_some_and(|sighting| sighting.withdrawn)
@@ -165,7 +184,7 @@ impl Seen {
 
     /// The sighting to record for a post from elsewhere: a new one, or one that has changed.
     pub(super) fn sight_post(&self, post: &Post) -> Option<Sighting> {
-        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0) || self.is_mended(&post.id.0);
+        let is_new = self.post(&post.id) != Some(post) || self.is_withdrawn(&post.id.0);
         is_new.then(|| Sighting {
             source: post.source.clone(),
             id: post.id.0.clone(),
@@ -190,12 +209,12 @@ impl Seen {
 
 /// What earlier runs saw of each source, by its name; of those too that config.toml has no more, for the posts of our
 /// own in them may stand in another one now.
-pub(super) fn read_all(config: &Config, mender: &Mender<'_>, warnings: &mut Vec<Warning>) -> BTreeMap<String, Seen> {
+pub(super) fn read_all(config: &Config, warnings: &mut Vec<Warning>) -> BTreeMap<String, Seen> {
     let mut all = BTreeMap::new();
     for name in names(config, warnings) {
         let path = path(config, &name);
         let file = display(&config.root, &path);
-        let seen = Seen::read(&path, &file, mender, warnings);
+        let seen = Seen::read(&path, &file, warnings);
         if seen.posts().next().is_some() && !config.sources.iter().any(|source| source.name == name) {
             let message =
                 format!("these posts from elsewhere are of a source `{name}`, which config.toml does not have");

@@ -242,73 +242,22 @@ fn a_file_name_that_is_not_utf8_stops_nothing() {
 }
 
 #[test]
-fn what_would_act_is_told_with_its_place() {
-    let publication = july()
-        .post(
-            "2026-07-09-acts.md",
-            "---\ntitle: Acts\n---\nOne.\n\n<iframe srcdoc=\"<p>x\"></iframe>\n\n<link rel=x>\n",
-        )
-        .post("2026-07-10-leads.md", "---\ntitle: Leads\n---\nA [link](javascript:alert(1)) and another.\n")
-        .post("2026-07-11-long.md", &format!("---\ntitle: {}\n---\nText.\n", "Long ".repeat(400_000)));
-    publication
-        .publish()
-        .ok()
-        .warns("posts/2026-07-09-acts.md:6:1: an `<iframe>` that shows no page of the web is left out")
-        .warns("posts/2026-07-09-acts.md:8:1: `<link>` is left out")
-        .warns("posts/2026-07-10-leads.md:4:10: a link that leads to no page (`javascript:`, `data:`) is left out, but for the words in it")
-        .warns("posts/2026-07-11-long.md:1:1: the title has 1999999 characters; only the first 1000 are taken");
-}
-
-#[test]
-fn templates_that_ask_for_too_much_are_left_as_they_stand() {
-    let bomb = "{% assign a = a | replace: \"x\", a %}".repeat(6);
-    let text = format!("---\ntitle: Bomb\n---\n{{% assign a=\"xxxxxxxxxxxxxxxx\" %}}\nBefore.\n\n{bomb}\n\nAfter.\n");
-    let publication = july().post("2026-07-09-bomb.md", &text);
-    publication.publish().ok().warns("posts/2026-07-09-bomb.md:7:73: this asks for more work");
-    let page = publication.read("public/posts/bomb/index.html");
-    assert!(page.contains("Before.") && page.contains("After.") && page.len() < 3 << 20);
-}
-
-#[test]
-fn a_picture_that_acts_is_published_without_what_acts() {
-    let dirty = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 8' onload='a()'><script>b()</script><path d='M0 0h9'/></svg>";
-    let publication = july()
-        .file("posts/dirty.svg", dirty)
-        .post("2026-07-09-drawn.md", "---\ntitle: Drawn\n---\nSee:\n\n![A path](dirty.svg)\n");
-    publication.publish().ok().warns(
-        "posts/2026-07-09-drawn.md:6:12: the picture `dirty.svg` is published without what acts or reaches out in it: \
-         `<script>`, `onload`",
-    );
-    let drawn = |folder: &str| {
-        let files = publication.files(folder);
-        let file = files.into_iter().find(|file| file.ends_with(".svg")).unwrap();
-        publication.read(&format!("{folder}/{file}"))
-    };
-    for folder in ["public/assets", "issues/newsletter/0001/assets"] {
-        let text = drawn(folder);
-        assert!(text.contains("<path") && !text.contains("b()") && !text.contains("onload"), "{text}");
-    }
-}
-
-#[test]
-fn what_is_kept_is_not_believed() {
-    let feed = "<rss version='2.0'><channel><title>T</title><link>https://a.example/</link><item><title>Kept</title>\
-                <link>https://a.example/1</link><guid>https://a.example/1</guid><pubDate>Fri, 10 Jul 2026 08:00:00 GMT</pubDate>\
-                <description>&lt;p&gt;Words.&lt;/p&gt;</description></item></channel></rss>";
-    let publication = july()
-        .file("other.xml", feed)
-        .tables("[[source]]\nfeed = \"other.xml\"\nname = \"other\"")
-        .after(&["collect"])
-        .edit("collected/other.jsonl", "<p>Words.</p>", "<p onclick=\\\"a()\\\">Words.</p><script>b()</script>")
-        .edit("collected/other.jsonl", "\"address\":\"https://a.example/1\"", "\"address\":\"javascript:c()\"")
-        .file("other.xml", feed.split("<item>").next().unwrap().to_owned() + "</channel></rss>");
-    publication.publish().ok().warns(
-        "collected/other.jsonl:1:1: what is kept here of `Kept` is not what is collected: it holds markup that does not stay, \
-         an address that is not of the web",
-    );
-    let shown: Vec<String> =
-        publication.tree("public").into_values().filter_map(|file| String::from_utf8(file).ok()).collect();
-    assert!(shown.iter().any(|page| page.contains("Words.")), "the post is printed");
-    assert!(!shown.iter().any(|page| page.contains("b()") || page.contains("a()") || page.contains("javascript:c")));
-    publication.publish().ok().quiet();
+fn check_finds_lists_and_stores_that_cannot_be_used() {
+    let list = "[list.members]\ntitle = \"Members\"\ncsv = \"nope.csv\"";
+    let publication = Publication::monthly().tables(list).short_post("2026-07-10-one.md", "One");
+    let told = publication.run(&["check"]).ok();
+    told.says("1 warning").says("nope.csv: the readers of the list `members` are not at hand");
+    assert!(!publication.has("masthead.db"), "nothing is changed");
+    let publication = publication.file("nope.csv", "ann@x.example\n");
+    publication.run(&["check"]).ok().says("no fault was found");
+    let publication = publication.file("masthead.db", "no database, whatever its name says".repeat(9));
+    publication.run(&["check"]).ok().says("masthead.db: the store refused: file is not a database");
+    let publication = publication.without("masthead.db");
+    let newer = rusqlite::Connection::open(publication.path("newer.db")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    drop(newer);
+    let bytes = publication.bytes("newer.db");
+    let publication = publication.file("masthead.db", &bytes);
+    publication.run(&["check"]).ok().says("masthead.db: the store has version 99");
+    assert_eq!(publication.bytes("masthead.db"), bytes, "nothing is changed");
 }

@@ -5,13 +5,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::value::{Entry, Node, Value};
 use super::yaml::Refusal;
-
-/// In a longer line no columns are counted, in bytes.
-const LONGEST_LINE: usize = 4096;
+use crate::error::Lines;
 
 /// Reads a TOML document; `first_line` is the line of the file on which `text` begins.
 pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal> {
-    let reader = Reader::new(text, first_line);
+    let reader = Reader { text, lines: Lines::of(text), first_line };
     match DeTable::parse(text) {
         Ok(table) => Ok(reader.entries(table.get_ref())),
         Err(error) => {
@@ -23,24 +21,14 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
 
 struct Reader<'a> {
     text: &'a str,
+    lines: Lines,
     first_line: usize,
-    /// Where each line begins: every key and value has a place, and a table may have very many.
-    lines: Vec<usize>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, first_line: usize) -> Self {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, first_line, lines }
-    }
-
-    /// Line and column, both from 1.
+impl Reader<'_> {
     fn place(&self, offset: usize) -> (usize, usize) {
-        let line = self.lines.partition_point(|begin| *begin <= offset);
-        let begin = self.lines[line - 1];
-        // A line of very many values costs no more than its length, nearly.
-        let before = self.text.get(begin..offset).filter(|before| before.len() < LONGEST_LINE);
-        (line + self.first_line - 1, before.map_or(0, |before| before.chars().count()) + 1)
+        let (line, column) = self.lines.find(self.text, offset);
+        (line + self.first_line - 1, column)
     }
 
     /// The keys of a table in the order of the file. (The TOML reader itself caps how deep tables nest.)

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{ENCLOSURES, INDEX, PICTURES};
-use crate::collect::trust::is_in_its_place;
+use crate::collect::recheck::is_kept;
 use crate::model::Asset;
 
 /// How often a file that failed for a passing reason is asked for in all.
@@ -78,6 +78,10 @@ impl KeptFiles {
             let bytes = std::fs::read(root.join(folder).join(INDEX)).unwrap_or_default();
             let lines = bytes.split(|byte| *byte == b'\n');
             for kept in lines.filter_map(|line| serde_json::from_slice::<KeptFile>(line).ok()) {
+                // What lies elsewhere was not kept by us, and is not published.
+                if kept.asset.as_ref().is_some_and(|asset| !is_kept(asset)) {
+                    continue;
+                }
                 let lost = kept.asset.as_ref().is_some_and(|asset| !root.join(&asset.file).is_file());
                 files.add(KeptFile { asset: kept.asset.filter(|_| !lost), ..kept });
             }
@@ -106,7 +110,7 @@ impl KeptFiles {
     /// Takes a line in.
     pub fn add(&mut self, kept: KeptFile) {
         self.tried.remove(&kept.address);
-        if let Some(asset) = kept.asset.filter(is_in_its_place) {
+        if let Some(asset) = kept.asset {
             let is_enclosure = asset.file.starts_with(ENCLOSURES);
             let files = if is_enclosure { &mut self.enclosures } else { &mut self.pictures };
             files.insert(kept.address, asset);
@@ -144,7 +148,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join(PICTURES);
         std::fs::create_dir_all(&folder).unwrap();
-        let (asset, _) = picture_of(svg).unwrap();
+        let asset = picture_of(svg).unwrap();
         assert_eq!((asset.width, asset.height, asset.media_type.as_str()), (Some(12), Some(8), "image/svg+xml"));
         let line = |address: &str, asset: Option<_>, tried| {
             let kept = KeptFile { address: address.to_owned(), asset, tried };

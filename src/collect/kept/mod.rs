@@ -6,7 +6,7 @@ mod wanted;
 
 use std::path::{Path, PathBuf};
 
-use super::pictures::{Found, look_at, without};
+use super::pictures::{Found, inspect};
 use crate::model::{Asset, ending_of, media_type, media_type_of, sha256_hex};
 
 pub use self::index::{KeptFile, KeptFiles, Tried};
@@ -28,18 +28,16 @@ const MOST_PIXELS: u64 = 64_000_000;
 /// A file of our own that is larger is not published beside its post, in bytes: each issue keeps a copy of it.
 const LARGEST: u64 = 64_000_000;
 
-/// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …".
-/// An SVG is to be kept as [`published`](crate::collect::published) has it; what that leaves out is told in the same way.
-pub fn picture_of(bytes: &[u8]) -> Result<(Asset, Option<String>), String> {
-    let (found, taken_out) = look_at(bytes, Path::new(""));
-    let told = (!taken_out.is_empty()).then(|| without(&taken_out));
-    match found {
-        Found::Picture(asset) => {
+/// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …". One in
+/// SVG is kept as [`super::svg::published`] has it.
+pub fn picture_of(bytes: &[u8]) -> Result<Asset, String> {
+    match inspect(bytes, Path::new("")) {
+        Found::Picture(asset) | Found::Cleaned(asset, _) => {
             let pixels = u64::from(asset.width.unwrap_or(0)) * u64::from(asset.height.unwrap_or(0));
             if pixels > MOST_PIXELS {
                 return Err(format!("has {} megapixels, more than {}", pixels / 1_000_000, MOST_PIXELS / 1_000_000));
             }
-            Ok((Asset { file: PathBuf::from(PICTURES).join(&asset.name), ..asset }, told))
+            Ok(Asset { file: PathBuf::from(PICTURES).join(&asset.name), ..asset })
         }
         Found::NotAPicture(what) => Err(what),
         Found::Missing => Err("is empty".to_owned()),

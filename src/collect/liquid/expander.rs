@@ -1,12 +1,14 @@
 //! Going through a text from mark to mark.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::budget::MAX_WORK;
 use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
 use super::value::Value;
-use super::{Page, arguments, figure, player};
+use super::{Page, addresses, arguments, figure, player};
 use crate::collect::traced::Traced;
 use crate::error::line_and_column;
 
@@ -16,6 +18,8 @@ pub(super) const MAX_DEPTH: usize = 16;
 const MAX_ROUNDS: usize = 10_000;
 /// How long a text may grow beside its original, in bytes.
 const MAX_GROWTH: usize = 1 << 20;
+/// How far above a kramdown list of contents the item stands that it replaces, in bytes.
+const LONGEST_CONTENTS: usize = 400;
 /// No post is told more of.
 const MAX_REPORTS: usize = 500;
 
@@ -32,12 +36,13 @@ pub(super) struct State<'p> {
     pub(super) inside: Vec<String>,
     /// Where the outermost of them is included.
     pub(super) included_at: usize,
+    /// How many captures are being written.
+    pub(super) captures: usize,
+    /// What has been said already; of a file that is included, where.
+    told: BTreeSet<(Option<(String, usize)>, String)>,
+    told_spent: bool,
     rounds: usize,
     longest: usize,
-    /// Whether it was told that no more work may be done.
-    told_spent: bool,
-    /// Whether a list of contents was asked for.
-    has_contents: bool,
 }
 
 /// What `break` and `continue` say.
@@ -61,10 +66,11 @@ impl<'p> State<'p> {
             reports: Vec::new(),
             inside: Vec::new(),
             included_at: 0,
+            captures: 0,
+            told: BTreeSet::new(),
+            told_spent: false,
             rounds: 0,
             longest: length + MAX_GROWTH,
-            told_spent: false,
-            has_contents: false,
         }
     }
 
@@ -79,21 +85,14 @@ impl<'p> State<'p> {
 
     /// Takes so many bytes to be gone through; says whether that may be done.
     pub(super) fn may_read(&mut self, bytes: usize) -> bool {
-        self.variables.may_work(bytes) && !self.is_spent()
+        let fits = self.out.len() <= self.longest;
+        self.variables.budget.spend(if fits { bytes } else { usize::MAX })
     }
 
-    /// Whether the text is left as it stands from here on: it would take too much work, or grow too long.
-    pub(super) fn is_spent(&self) -> bool {
-        self.variables.is_spent() || self.out.len() > self.longest
-    }
-
-    /// Appends a value, as long as that may be done.
-    pub(super) fn put(&mut self, value: Value) {
-        let size = value.size();
-        let room = self.longest.saturating_sub(self.out.len());
-        if self.variables.may_work(if size > room { usize::MAX } else { size }) {
-            self.out.push_str(&value.into_text());
-        }
+    /// Whether so many bytes may be added.
+    fn has_room(&self, bytes: usize) -> bool {
+        let fits = self.out.len() + bytes <= self.longest;
+        fits || !self.variables.budget.spend(usize::MAX)
     }
 
     /// Takes one round of a loop whose body is so long; says whether it may run.
@@ -108,30 +107,27 @@ pub(super) struct Expander<'t, 'p> {
     pub(super) text: &'t str,
     pub(super) marks: &'t [Mark<'t>],
     pub(super) pairs: &'t Pairs,
-    pub(super) state: State<'p>,
-    /// The marks with which kramdown's extensions end, in order.
-    extension_ends: &'t [usize],
+    pub(super) state: &'t mut State<'p>,
 }
 
 impl<'t, 'p> Expander<'t, 'p> {
     /// Expands a whole text onto what the state holds already. In Markdown, code is left alone.
-    pub(super) fn expand(text: &'t str, is_markdown: bool, state: State<'p>) -> State<'p> {
+    pub(super) fn expand(text: &'t str, is_markdown: bool, state: &'t mut State<'p>) {
         let marks = scan::marks(text, is_markdown);
+        state.variables.look_at(marks.iter().map(|mark| (mark.name(), mark.inside)), state.inside.is_empty());
         let pairs = Pairs::of(&marks);
-        let ends: Vec<usize> = (0..marks.len()).filter(|index| marks[*index].ends_extension()).collect();
-        let mut expander = Expander { text, marks: &marks, pairs: &pairs, state, extension_ends: &ends };
-        let depth = expander.state.inside.len();
+        let depth = state.inside.len();
+        let mut expander = Expander { text, marks: &marks, pairs: &pairs, state };
         expander.run(0..marks.len(), 0..text.len(), depth);
-        expander.state
     }
 
     /// Expands the bytes `within`, in which the marks of `range` stand.
     pub(super) fn run(&mut self, range: Range<usize>, within: Range<usize>, depth: usize) {
         let marks = self.marks;
         let (mut at, mut index) = (within.start, range.start);
-        while index < range.end && self.state.flow == Flow::On && !self.state.is_spent() {
+        while index < range.end && self.state.flow == Flow::On && !self.state.variables.budget.is_spent() {
             let mark = &marks[index];
-            let (first, mut last) = (index, index);
+            let mut last = index;
             index += 1;
             if mark.range.start < at {
                 continue;
@@ -141,7 +137,6 @@ impl<'t, 'p> Expander<'t, 'p> {
                 self.state.out.truncate(self.state.out.trim_end().len());
             }
             at = mark.range.end;
-            let length = self.state.out.len();
             match mark.kind {
                 Kind::Output => self.output(last),
                 Kind::Attributes => at = self.attributes(last),
@@ -163,34 +158,15 @@ impl<'t, 'p> Expander<'t, 'p> {
                     }
                 }
             }
-            if self.state.is_spent() {
-                self.stop(first, last == first && self.state.out.len() == length);
-            }
             if marks[last].trims_after && at < within.end {
                 let rest = &self.text[at..within.end];
                 at += rest.len() - rest.trim_start().len();
             }
+            self.tell_when_spent(last);
         }
         if at < within.end && self.state.flow == Flow::On {
             self.state.copy(self.text, at..within.end);
         }
-    }
-
-    /// Says once that the text is left as it stands from here on, `and_mark` with it.
-    fn stop(&mut self, index: usize, and_mark: bool) {
-        if and_mark {
-            self.state.copy(self.text, self.marks[index].range.clone());
-        }
-        if !std::mem::replace(&mut self.state.told_spent, true) {
-            let message = "this asks for more work, or for a longer text, than a post may; from here on its templates are \
-                           left as they stand";
-            self.tell(index, message.to_owned());
-        }
-    }
-
-    /// Copies two marks and what is between them as they stand.
-    pub(super) fn copy_whole(&mut self, open: usize, close: usize) {
-        self.state.copy(self.text, self.marks[open].range.start..self.marks[close].range.end);
     }
 
     /// Expands what stands between two marks.
@@ -219,8 +195,23 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// The end of kramdown's `{::comment}`: what is in it is not shown. The tags of its other extensions go alone.
     fn hidden(&self, index: usize, end: usize) -> Option<usize> {
         let is_comment = self.marks[index].inside.starts_with(":comment") && !self.marks[index].inside.ends_with('/');
-        let next = self.extension_ends.partition_point(|at| *at <= index);
-        self.extension_ends.get(next).copied().filter(|at| is_comment && *at < end)
+        self.pairs.end_of(index, end).filter(|_| is_comment)
+    }
+
+    /// Says once that no more is carried out, and where that began.
+    fn tell_when_spent(&mut self, index: usize) {
+        if self.state.variables.budget.is_spent() && !std::mem::replace(&mut self.state.told_spent, true) {
+            let (at, message) = self.placed(
+                index,
+                format!(
+                    "the templates of one post may go through no more than {} MB, and add no more than {} MB; from here on \
+                     they are left as they stand",
+                    MAX_WORK >> 20,
+                    MAX_GROWTH >> 20
+                ),
+            );
+            self.state.reports.push((at, message));
+        }
     }
 
     /// Says that a mark is not carried out.
@@ -243,35 +234,32 @@ impl<'t, 'p> Expander<'t, 'p> {
 
     /// Says something once; of a file that is included, where it is.
     pub(super) fn note(&mut self, index: usize, message: String) {
-        // What is left as it stands is told as a whole.
-        if self.state.reports.len() < MAX_REPORTS && !self.state.is_spent() {
-            self.tell(index, message);
+        let start = self.marks[index].range.start;
+        let place = self.state.inside.last().map(|file| (file.clone(), start));
+        if self.state.reports.len() < MAX_REPORTS && self.state.told.insert((place, message.clone())) {
+            let report = self.placed(index, message);
+            self.state.reports.push(report);
         }
     }
 
-    fn tell(&mut self, index: usize, message: String) {
+    /// A message and the place in the post to which it belongs.
+    fn placed(&self, index: usize, message: String) -> (usize, String) {
         let start = self.marks[index].range.start;
-        let (at, message) = match self.state.inside.last() {
+        match self.state.inside.last() {
             Some(file) => {
-                // It takes going through the text before, and loops say it again and again.
-                self.state.variables.may_work(start / 64);
                 let (line, column) = line_and_column(self.text, start);
                 (self.state.included_at, format!("{file}:{line}:{column}: {message}"))
             }
             None => (start, message),
-        };
-        if !self.state.reports.iter().any(|(_, earlier)| *earlier == message) {
-            self.state.reports.push((at, message));
         }
     }
 
     fn output(&mut self, index: usize) {
         let mark = &self.marks[index];
         match evaluate(mark.inside, &self.state.variables) {
-            Outcome::Spent => {}
-            Outcome::Value(value) => self.state.put(value),
+            Outcome::Value(value) => self.show(index, value),
             Outcome::UnknownFilter(value, name) => {
-                self.state.put(value);
+                self.show(index, value);
                 self.note(index, format!("filter `{name}` is not known here"));
             }
             Outcome::Unknown(_) => {
@@ -282,6 +270,7 @@ impl<'t, 'p> Expander<'t, 'p> {
                 }
                 self.report(index);
             }
+            Outcome::Spent => self.state.copy(self.text, mark.range.clone()),
             Outcome::NotAnExpression if mark.inside.starts_with("/*") => {}
             Outcome::NotAnExpression => {
                 let arguments = arguments::read(mark.arguments());
@@ -292,6 +281,19 @@ impl<'t, 'p> Expander<'t, 'p> {
                     None => self.state.copy(self.text, mark.range.clone()),
                 }
             }
+        }
+    }
+
+    /// Appends a value, when there is room for it; else the mark stays as it is.
+    fn show(&mut self, index: usize, value: Value) {
+        let length = value.weight();
+        if self.state.may_read(length) && self.state.has_room(length) {
+            match value.into_text() {
+                text if text.starts_with(addresses::MARK) => self.show_address(index, &text),
+                text => self.state.out.push_str(&text),
+            }
+        } else {
+            self.state.copy(self.text, self.marks[index].range.clone());
         }
     }
 
@@ -306,10 +308,10 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// Whether nothing else stands on the mark's line.
     pub(super) fn stands_alone(&self, index: usize) -> bool {
         let range = &self.marks[index].range;
-        // Only white space is gone through: a line may hold very many marks.
-        let is_space = |c: char| c.is_whitespace() && c != '\n';
-        let before = self.text[..range.start].trim_end_matches(is_space);
-        let after = self.text[range.end..].trim_start_matches(is_space);
+        // Only as far as there is white space: a line may be as long as a text, and hold as many marks.
+        let is_blank = |c: char| c != '\n' && c.is_whitespace();
+        let before = self.text[..range.start].trim_end_matches(is_blank);
+        let after = self.text[range.end..].trim_start_matches(is_blank);
         (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
     }
 
@@ -328,10 +330,12 @@ impl<'t, 'p> Expander<'t, 'p> {
         }
         let out = &mut self.state.out;
         out.truncate(out.rfind('\n').map_or(0, |at| at + 1));
-        if mark.inside == "toc" && !std::mem::replace(&mut self.state.has_contents, true) {
+        if mark.inside == "toc" {
             // The item above it gives way to a list of contents, which is the business of templates.
-            let above = out.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
-            if out[above..].starts_with(['*', '-', '+', '1']) {
+            let from = out.len().saturating_sub(LONGEST_CONTENTS);
+            let from = (from..=out.len()).find(|at| out.is_char_boundary(*at)).unwrap_or(out.len());
+            let above = out[from..].trim_end_matches('\n').rfind('\n').map_or(from, |at| from + at + 1);
+            if (above == 0 || above > from) && out[above..].starts_with(['*', '-', '+', '1']) {
                 out.truncate(above);
             }
         }

@@ -5,31 +5,28 @@ use std::collections::BTreeSet;
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 
-use super::value::{OF_AN_ITEM, Value};
+use super::value::Value;
 use crate::collect::{body, dates};
 
-/// How much work a filter is, in bytes: what it reads and what it makes, nearly.
+/// What applying a filter takes at most, in bytes gone through and made.
 pub(super) fn cost(name: &str, value: &Value, arguments: &[String]) -> usize {
+    let taken = arguments.iter().fold(value.weight(), |sum, argument| sum.saturating_add(argument.len()));
     let argument = |index: usize| arguments.get(index).map_or("", String::as_str);
-    let size = value.size();
-    let times = |part: &str| match value {
-        Value::Text(text) if !part.is_empty() => text.matches(part).count(),
-        _ => size / part.len().max(1),
-    };
-    let grows = match (name, value) {
-        ("append" | "prepend" | "default", _) => argument(0).len(),
-        ("replace", _) => times(argument(0)).saturating_mul(argument(1).len()),
-        ("split", _) => times(argument(0)).saturating_add(1).saturating_mul(OF_AN_ITEM),
+    let times = |text: &str, part: &str| if part.is_empty() { 0 } else { text.matches(part).count() };
+    let made = match (name, value) {
+        ("replace", value) if !matches!(value, Value::Text(_)) => {
+            let text = value.clone().into_text();
+            times(&text, argument(0)).saturating_mul(argument(1).len())
+        }
+        ("replace", Value::Text(text)) => times(text, argument(0)).saturating_mul(argument(1).len()),
+        ("split", Value::Text(text)) => times(text, argument(0)).saturating_mul(size_of::<Value>()),
         ("join", Value::List(items)) => items.len().saturating_mul(argument(0).len()),
-        ("truncate" | "truncatewords", _) => argument(1).len(),
-        ("markdownify", _) => size.saturating_mul(OF_MARKDOWN),
+        // Parsing takes many times what reading does.
+        ("markdownify", value) => value.weight().saturating_mul(16),
         _ => 0,
     };
-    size.saturating_add(grows)
+    taken.saturating_add(made)
 }
-
-/// How many times as long as a copy it takes to write Markdown as HTML.
-const OF_MARKDOWN: usize = 16;
 
 /// Applies a filter; says whether it is a known one. An unknown one lets the value through, save one that would have
 /// made a picture of it.

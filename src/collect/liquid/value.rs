@@ -7,9 +7,6 @@ use crate::collect::front::{Data, Node};
 /// Nesting beyond which front matter says nothing.
 const MAX_DEPTH: usize = 32;
 
-/// What an item of a list takes beside what is in it, in bytes.
-pub(super) const OF_AN_ITEM: usize = size_of::<Value>();
-
 /// A value. Numbers and truth values are texts, as they are spelt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
@@ -48,21 +45,38 @@ impl Value {
         Self::list(items.map(|item| Self::Text(item.to_owned())))
     }
 
-    /// How much of it there is, in bytes and nearly: what it takes to go through it or to copy it.
-    pub(super) fn size(&self) -> usize {
-        match self {
-            Self::Nil => 0,
-            Self::Text(text) => text.len(),
-            Self::List(items) => items.iter().map(|item| OF_AN_ITEM + item.size()).sum(),
-            Self::Table(entries) => entries.iter().map(|(key, value)| OF_AN_ITEM + key.len() + value.size()).sum(),
-        }
-    }
-
     pub(super) fn into_text(self) -> String {
         match self {
             Self::Nil | Self::Table(_) => String::new(),
             Self::Text(text) => text,
             Self::List(items) => items.iter().map(|item| item.clone().into_text()).collect(),
+        }
+    }
+
+    /// What a copy of it takes, in bytes; that of a list or a table is shared.
+    pub(super) fn cost(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            _ => 0,
+        }
+    }
+
+    /// What copies of all that is in it take, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        let within: usize = match self {
+            Self::Nil => 0,
+            Self::Text(text) => text.len(),
+            Self::List(items) => items.iter().map(Self::weight).sum(),
+            Self::Table(entries) => entries.iter().map(|(key, value)| key.len() + value.weight()).sum(),
+        };
+        size_of::<Self>() + within
+    }
+
+    /// What it takes to look a name up in it.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Table(entries) => entries.len(),
+            _ => 0,
         }
     }
 

@@ -59,7 +59,12 @@ impl Writer<'_> {
                 Markup::Markdown => Places::of_markdown(&expanded.text, expanded.lacks_include),
                 Markup::Html => Places::of_html(&expanded.text),
             });
-            match places.find(kind, name, nth) {
+            let found = match (kind, name) {
+                (Kind::Tag, "a") => places.first_with("javascript:").or_else(|| places.find(kind, name, nth)),
+                (Kind::Tag, "img") => places.first_with("data:").or_else(|| places.find(kind, name, nth)),
+                _ => places.find(kind, name, nth),
+            };
+            match found {
                 Some(offset) => draft.place(expanded.origins.of(offset)),
                 None => Place::file(&draft.file),
             }
@@ -80,15 +85,11 @@ impl Writer<'_> {
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
-        warnings.extend(dropped.into_iter().map(|dropped| {
-            // Markdown has links that are no tags.
-            let named = Some(dropped).filter(|dropped| dropped.name == "a").and_then(|link| link.find_in(draft.body()));
-            let place = match named {
-                Some(at) => Place::offset(&draft.file, &draft.text, draft.body_start + at),
-                None => locate(Kind::Tag, dropped.name, 0),
-            };
-            Warning::new(dropped.in_words()).at(place)
-        }));
+        warnings.extend(
+            dropped
+                .into_iter()
+                .map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.element(), 0))),
+        );
         let picture = draft.front.picture.as_ref().and_then(|picture| {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
@@ -167,7 +168,6 @@ fn write_body(
             if written.holds_raw_html {
                 foreign(&written.html, addresses)
             } else {
-                // Of what our writer makes only an address may be told.
                 (Sanitiser::balanced(&written.html, context, addresses), dropped(&written.html))
             }
         }

@@ -13,26 +13,26 @@ const WORDS_STAY: [&str; 13] = [
     "progress",
 ];
 
+/// Elements without contents, by which a page says something of itself.
+const OF_PAGES: [&str; 3] = ["base", "link", "meta"];
+
+/// Shown as a link, unless what it shows is no page on the web.
+const FRAME: &str = "iframe";
+
+/// A link stays, unless it would run a script.
+const LINK: &str = "a";
+
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
+
+/// A picture whose bytes stand in its address; no name of an element.
+const WRITTEN_OUT: &str = "data";
 
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
 
 /// No longer tag is read.
 const LONGEST: usize = 4096;
-
-/// Elements without contents that change the page around them.
-const VOID: [&str; 3] = ["base", "link", "meta"];
-
-/// It becomes a link to what it shows, where that is at an address.
-const FRAME: &str = "iframe";
-
-/// Its words stay where its address may not.
-const LINK: &str = "a";
-
-/// Addresses that are programs, or pages made of nothing but themselves.
-const PROGRAMS: [&str; 3] = ["javascript:", "vbscript:", "data:"];
 
 /// A kind of element that was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,44 +45,37 @@ impl Dropped {
     /// Lower-case, names in backticks.
     pub(in crate::collect) fn in_words(self) -> String {
         match self.name {
-            PICTURE => "a picture of one pixel, which counts readers, is left out".to_owned(),
-            FRAME => "an `<iframe>` that shows no page of the web is left out".to_owned(),
-            LINK => {
-                "a link that leads to no page (`javascript:`, `data:`) is left out, but for the words in it".to_owned()
+            PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
+            WRITTEN_OUT => {
+                let hint = "write it as a file, and name that";
+                return format!("a picture that is written out in its address (`data:`) is left out; {hint}");
             }
-            "meta" => "`<meta http-equiv=\"refresh\">` is left out".to_owned(),
-            name if VOID.contains(&name) => format!("`<{name}>` is left out"),
-            name if WITH_CONTENTS.contains(&name) => format!("`<{name}>` is left out, with what is in it"),
-            name => format!("`<{name}>` is left out, but for the words in it"),
+            FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
+            LINK => return "a link that runs a script is left out, but for the words in it".to_owned(),
+            name if OF_PAGES.contains(&name) => return format!("`<{name}>` is left out"),
+            _ => {}
         }
+        let what = if WITH_CONTENTS.contains(&self.name) { "with what is in it" } else { "but for the words in it" };
+        format!("`<{}>` is left out, {what}", self.name)
+    }
+
+    /// The name of the element.
+    pub(in crate::collect) fn element(self) -> &'static str {
+        if self.name == WRITTEN_OUT { PICTURE } else { self.name }
     }
 
     /// Where the first such element begins in a text, which may be markup or escaped.
     pub(in crate::collect) fn find_in(self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
-        let opens = |open: &'static str| {
-            memmem::find_iter(bytes, open).filter(move |at| {
+        let name = self.element();
+        let opens = |open: &str| {
+            memmem::find_iter(bytes, open).find(|at| {
                 let rest = &text[at + open.len()..];
-                begins(rest, self.name) && !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric())
+                let ends = || !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+                begins(rest, name) && ends() && (name != PICTURE || what_is_dropped(name, rest) == Some(self.name))
             })
         };
-        let is_one = |rest: &str| match self.name {
-            PICTURE => is_pixel(&rest[PICTURE.len()..]),
-            name => !is_kept(name, rest),
-        };
-        let starts = ["<", "&lt;", "\\u003c"];
-        let exact = starts.into_iter().filter_map(|open| opens(open).find(|at| is_one(&text[at + open.len()..])));
-        // Of one that is written otherwise the first of its name.
-        let nearly = || starts.into_iter().filter_map(|open| opens(open).next()).filter(|_| self.name != PICTURE);
-        exact.min().or_else(|| self.address_in(text)).or_else(|| nearly().min())
-    }
-}
-
-impl Dropped {
-    /// Where Markdown names the address of such a link.
-    fn address_in(self, text: &str) -> Option<usize> {
-        let lower = (self.name == LINK).then(|| text.to_ascii_lowercase())?;
-        PROGRAMS.iter().filter_map(|program| lower.find(program)).min()
+        ["<", "&lt;", "\\u003c"].into_iter().filter_map(opens).min()
     }
 }
 
@@ -91,13 +84,13 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
     let mut found: Vec<Dropped> = Vec::new();
     // What nothing closes is a word of its author's.
     let mut unclosed: Vec<&str> = Vec::new();
-    // A comment that nothing ends is looked for once.
     let mut comments_end = true;
     let mut at = 0;
     while let Some(next) = html.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())) {
         at += next + 1;
         let rest = &html[at..];
         if rest.starts_with("!--") {
+            // One that nothing ends is passed over, and nothing ends those after it.
             let end = if comments_end { memmem::find(rest.as_bytes(), b"-->") } else { None };
             comments_end = end.is_some();
             at += end.unwrap_or(0);
@@ -107,26 +100,38 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
         let has_contents = name == UNSEEN || WITH_CONTENTS.contains(&name);
         if has_contents {
             let close = if unclosed.contains(&name) { None } else { close(rest, name) };
-            match close {
-                Some(close) => at += close,
-                None if tag(rest).ends_with('/') => {}
-                None => {
+            if let Some(close) = close {
+                at += close;
+            } else {
+                if !unclosed.contains(&name) {
                     unclosed.push(name);
+                }
+                if !tag(rest).ends_with('/') {
                     continue;
                 }
             }
         }
-        if name != UNSEEN && !is_kept(name, rest) && !found.iter().any(|known| known.name == name) {
+        let told = if has_no_end(name, rest) { None } else { what_is_dropped(name, rest) };
+        let Some(name) = told else { continue };
+        if !found.iter().any(|known| known.name == name) {
             found.push(Dropped { name });
         }
     }
     found
 }
 
+/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such. That
+/// of a picture may be as far as the picture is large that stands in its address.
+fn has_no_end(name: &str, rest: &str) -> bool {
+    let head = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    let hangs = matches!(name, PICTURE | LINK | FRAME);
+    hangs && memchr(b'>', head).is_none() && (name != PICTURE || memmem::find(head, b"data:").is_none())
+}
+
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
     let first = rest.as_bytes().first()?.to_ascii_lowercase();
-    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&VOID).chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
+    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&OF_PAGES).chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
     let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
     known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
 }
@@ -135,29 +140,48 @@ fn begins(rest: &str, name: &str) -> bool {
     rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
-/// Boxes that are ticked stay as signs; what is hidden is not missed. Pictures, frames and links stay, as a rule.
-fn is_kept(name: &str, rest: &str) -> bool {
-    let attributes = tag(rest).get(name.len()..).unwrap_or_default();
-    let has = |name: &str, is: fn(&str) -> bool| attribute(attributes, name).is_some_and(|value| is(&value));
-    match name {
-        PICTURE => !is_pixel(attributes),
-        "input" => has("type", |kind| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden")),
-        "meta" => !has("http-equiv", |field| field.trim().eq_ignore_ascii_case("refresh")),
-        FRAME => !has("srcdoc", |_| true) && !has("src", is_program),
-        LINK => !has("href", is_program),
-        _ => false,
-    }
+/// What is told of an element that begins here; nothing where it stays. Boxes that are ticked stay as signs; what is hidden is
+/// not missed.
+fn what_is_dropped(name: &'static str, rest: &str) -> Option<&'static str> {
+    let attributes = || tag(rest).get(name.len()..).unwrap_or_default();
+    let said = |wanted: &str| attribute(attributes(), wanted);
+    let is_dropped = match name {
+        UNSEEN => false,
+        PICTURE if is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()) => true,
+        PICTURE => return is_written_out(rest).then_some(WRITTEN_OUT),
+        LINK => said("href").is_some_and(|href| runs(&href)),
+        FRAME => match said("src") {
+            Some(src) => runs(&src),
+            None => said("srcdoc").is_some(),
+        },
+        "meta" => said("http-equiv").is_some_and(|what| what.trim().eq_ignore_ascii_case("refresh")),
+        "input" => !said("type")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden")),
+        _ => true,
+    };
+    is_dropped.then_some(name)
 }
 
-/// Whether an address is a program. Control characters and white space mean nothing in it (URL Standard, 4.4).
-pub(super) fn is_program(address: &str) -> bool {
-    let letters = address.bytes().filter(|byte| *byte > b' ').map(|byte| byte.to_ascii_lowercase());
-    PROGRAMS.iter().any(|program| letters.clone().take(program.len()).eq(program.bytes()))
+/// Whether an address is a program, or a page that stands in it.
+fn runs(address: &str) -> bool {
+    let plain: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
+    let plain = plain.to_ascii_lowercase();
+    ["javascript:", "vbscript:", "data:"].iter().any(|scheme| plain.starts_with(scheme))
+}
+
+/// Whether a picture has no address but one that holds its bytes. The tag may be as long as those.
+fn is_written_out(rest: &str) -> bool {
+    let head = rest.get(PICTURE.len()..rest.len().min(LONGEST)).unwrap_or_else(|| tag(rest));
+    let head = head.split('>').next().unwrap_or_default();
+    let starts = |name: &str| attribute(head, name).map(|src| src.trim_start().starts_with("data:"));
+    let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
+    starts("src") == Some(true) && late.into_iter().all(|name| starts(name) != Some(false))
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
 pub(super) fn is_pixel(attributes: &str) -> bool {
-    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len().min(LONGEST));
+    let most = (0..=attributes.len().min(LONGEST)).rev().find(|end| attributes.is_char_boundary(*end)).unwrap_or(0);
+    let end = attributes.bytes().take(most).position(|byte| byte == b'>').unwrap_or(most);
     let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');
     let is_none = |value: &str| matches!(value.trim().trim_end_matches("px").trim(), "0" | "1");
     let said = |name: &str| attribute(attributes, name).is_some_and(|value| is_none(&value));
@@ -169,10 +193,10 @@ pub(super) fn is_pixel(attributes: &str) -> bool {
     (said("width") || styled("width")) && (said("height") || styled("height"))
 }
 
-/// The tag whose name `rest` begins with, without its brackets; nothing when it has no end.
+/// The tag whose name `rest` begins with, without its brackets.
 fn tag(rest: &str) -> &str {
-    let end = memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST)]);
-    end.and_then(|end| rest.get(..end)).unwrap_or_default()
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(rest.len().min(LONGEST));
+    rest.get(..end).unwrap_or_default()
 }
 
 /// Where the end tag begins.
@@ -196,13 +220,6 @@ mod tests {
         assert_eq!(names("<head><style></style><script></script></head><p>a"), [""; 0]);
         assert_eq!(names("the <select> element, <svgx>, <mapping></mapping>"), [""; 0]);
         assert_eq!(dropped(&"<svg>".repeat(50_000)), []);
-        let acting = "<BASE href=x><link rel=stylesheet><meta charset=utf-8><meta HTTP-EQUIV=Refresh content=0><portal></portal>";
-        assert_eq!(names(acting), ["base", "link", "meta", "portal"]);
-        for frame in ["<iframe srcdoc='<p>x'></iframe>", "<iframe src=' java&#115;cript:x'></iframe>"] {
-            assert_eq!(names(frame), ["iframe"]);
-        }
-        assert_eq!(names("<a href=\"Java\nScript:x()\">x</a><a href=vbscript:y>"), ["a"]);
-        assert_eq!(names("<a href=/javascript:x>x</a><a>y</a><iframe src=/z></iframe><abbr href=data:>"), [""; 0]);
         for pixel in ["<img src=x width=1 height='1'/>", "<img src=x style='width:1px; height: 0'>"] {
             assert_eq!(names(pixel), ["img"]);
         }
@@ -214,10 +231,37 @@ mod tests {
         let svg = Dropped { name: "svg" };
         assert_eq!(svg.find_in("<svgs> &lt;SVG&gt; <svg>"), Some(7));
         assert_eq!(svg.find_in("none"), None);
-        let link = Dropped { name: "a" };
-        assert_eq!(link.find_in("<a href=/x>x</a> <a href='javascript:x'>"), Some(17));
-        assert_eq!(link.find_in("An [a](JavaScript:x)"), Some(7));
-        assert_eq!(link.find_in("<a href='java&#115;cript:x'"), Some(0));
         assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
+        let picture = Dropped { name: "data" };
+        let text = "<img src=x> <img width=1 height=1 src=data:x> <img alt=y src='data:image/png;base64,AA'>";
+        assert_eq!((picture.find_in(text), picture.element()), (text.rfind("<img"), "img"));
+    }
+
+    #[test]
+    fn what_leads_to_no_page_is_told() {
+        for (html, name) in [
+            ("<iframe srcdoc='<p>a'></iframe>", "iframe"),
+            ("<iframe src=' JavaScript:a()'></iframe>", "iframe"),
+            ("<a href='java&#10;script:a()'>b</a>", "a"),
+            ("<base href='https://a.example/'>", "base"),
+            ("<link rel=stylesheet href=x>", "link"),
+            ("<meta http-equiv=Refresh content='0;url=x'>", "meta"),
+            ("<portal src=x></portal>", "portal"),
+            ("<img src='data:image/png;base64,AA' alt=x>", "data"),
+        ] {
+            assert_eq!(names(&html.repeat(3)), [name], "{html}");
+        }
+        let long = format!("<img alt=x src='data:image/png;base64,{}'>", "A".repeat(9000));
+        assert_eq!(names(&long), ["data"]);
+        for html in [
+            "<iframe src=https://a.example/></iframe>",
+            "<a href=https://a.example/javascript:>b</a><a>c</a>",
+            "<meta name=a content=b>",
+            "<img src='data:image/gif;base64,R0' data-src=a.png>",
+            "<img src='data:image/gif;base64,R0' srcset='a.png 2x'>",
+            "<linked> <abc> <iframes>",
+        ] {
+            assert_eq!(names(html), [""; 0], "{html}");
+        }
     }
 }

@@ -5,7 +5,6 @@
 //! that step. Then one linear pass writes every tag anew, and only as the policy has it: allowed names, allowed
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
-mod again;
 mod cache;
 mod crowded;
 mod dropped;
@@ -15,22 +14,20 @@ mod policy;
 mod repair;
 mod reshow;
 mod rewrite;
-mod svg;
+mod settled;
 pub(in crate::collect) mod tag;
 
 use std::sync::Arc;
 
 use ammonia::Builder;
 
-pub(super) use self::again::{is_asset, is_sanitised};
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
-pub(super) use self::crowded::uncrowded;
+pub(super) use self::crowded::thinned;
 pub(super) use self::dropped::{Dropped, dropped};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
-pub(super) use self::svg::cleaned;
-pub use self::svg::published;
+pub(super) use self::settled::is_asset;
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.
@@ -80,6 +77,15 @@ impl Sanitiser {
         Self::balanced(&self.parsed(html), context, addresses)
     }
 
+    /// Sanitises once more what was kept, where it is not as this sanitiser writes it; `None` where it is, which costs one look
+    /// at each letter.
+    pub(super) fn again(&self, kept: &Html, context: Context<'_>, addresses: &mut dyn Addresses) -> Option<Html> {
+        if settled::is_settled(kept.as_str()) {
+            return None;
+        }
+        Some(self.foreign(kept.as_str(), context, addresses)).filter(|html| html != kept)
+    }
+
     /// The markup balanced, from the cache where it is there.
     fn parsed(&self, html: &str) -> String {
         let Some((keys, cache)) = &self.cache else { return self.parse(html) };
@@ -93,7 +99,7 @@ impl Sanitiser {
     }
 
     fn parse(&self, html: &str) -> String {
-        self.parser.clean(&nesting::bounded(&repair::repaired(&uncrowded(html)))).to_string()
+        self.parser.clean(&nesting::bounded(&repair::repaired(&crowded::thinned(html)))).to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.

@@ -13,8 +13,8 @@ pub(super) struct Outline {
     pub(super) heading_ids: Vec<String>,
     /// Every id of the body.
     pub(super) ids: HashSet<String>,
-    /// How often each wanted id was made another of.
-    made: HashMap<String, usize>,
+    /// The last number that was put behind an id which several headings ask for.
+    counts: HashMap<String, usize>,
     /// The level of the highest heading that stays.
     pub(super) top: u8,
     /// The offset after a first heading that only repeats the title; 0 when there is none.
@@ -77,13 +77,13 @@ impl Outline {
     fn unused(&mut self, wanted: &str) -> String {
         let wanted = if wanted.is_empty() { "section" } else { wanted };
         let mut id = wanted.to_owned();
-        // A thousand headings may say the same.
-        let mut count = self.made.get(wanted).copied().unwrap_or(1);
+        // Numbers that were taken once stay taken.
+        let mut count = self.counts.get(wanted).copied().unwrap_or(1);
         while !self.ids.insert(id.clone()) {
             count += 1;
             id = format!("{wanted}-{count}");
         }
-        self.made.insert(wanted.to_owned(), count);
+        self.counts.insert(wanted.to_owned(), count);
         id
     }
 

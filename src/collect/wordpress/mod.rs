@@ -34,14 +34,6 @@ use super::{Counted, Gathered, LeftOut, Run, Take};
 use crate::config::Source;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
-/// The body of an item by itself.
-#[cfg(test)]
-pub(super) fn expanded(content: &str) -> String {
-    let item =
-        item::Item { content: content.to_owned(), ..item::Item::new(0, stream::Position { line: 1, column: 1 }) };
-    body::expand(&item, &attachments::Attachments::default(), &std::collections::BTreeMap::new()).html
-}
-
 /// Where an export is and what is asked of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Location<'a> {
