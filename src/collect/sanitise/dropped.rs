@@ -111,12 +111,21 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
                 }
             }
         }
-        let Some(name) = what_is_dropped(name, rest) else { continue };
+        let told = if has_no_end(name, rest) { None } else { what_is_dropped(name, rest) };
+        let Some(name) = told else { continue };
         if !found.iter().any(|known| known.name == name) {
             found.push(Dropped { name });
         }
     }
     found
+}
+
+/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such. That
+/// of a picture may be as far as the picture is large that stands in its address.
+fn has_no_end(name: &str, rest: &str) -> bool {
+    let head = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    let hangs = matches!(name, PICTURE | LINK | FRAME);
+    hangs && memchr(b'>', head).is_none() && (name != PICTURE || memmem::find(head, b"data:").is_none())
 }
 
 /// The name of the element that begins here, if it is one of those.
@@ -171,7 +180,8 @@ fn is_written_out(rest: &str) -> bool {
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
 pub(super) fn is_pixel(attributes: &str) -> bool {
-    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len());
+    let most = (0..=attributes.len().min(LONGEST)).rev().find(|end| attributes.is_char_boundary(*end)).unwrap_or(0);
+    let end = attributes.bytes().take(most).position(|byte| byte == b'>').unwrap_or(most);
     let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');
     let is_none = |value: &str| matches!(value.trim().trim_end_matches("px").trim(), "0" | "1");
     let said = |name: &str| attribute(attributes, name).is_some_and(|value| is_none(&value));
