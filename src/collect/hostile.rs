@@ -647,6 +647,8 @@ const ONCE_SLOW: &[(Place, (&str, &str, &str))] = &[
     (Place::Export, ("", "<!-- wp:a", "")),
     (Place::Export, ("", "<!-- wp:a\u{1} /-->", "")),
     (Place::Export, ("", "[aa\u{1} x=y]", "")),
+    (Place::FeedItem, ("<a ", "\u{1}=y ", ">")),
+    (Place::FeedItem, ("", "<svg/>", "")),
     (Place::Markdown, ("", "a\n===\n\n", "")),
     (Place::Markdown, ("", "[^\u{1}]\n\n[^\u{1}]: x\n\n", "")),
     (Place::Markdown, ("", "[^\u{1}]: x\n\n", "")),

@@ -104,6 +104,18 @@ impl Document<'_> {
 
 /// Reads and checks the configuration file at `path`. Errors are of kind `Config`, with line and column.
 pub fn load(path: &Path) -> Result<Config> {
+    let (config, text) = checked(path)?;
+    folders_exist(&config, &text)?;
+    Ok(config)
+}
+
+/// The same for what makes the folders of sources: they may be missing.
+pub fn load_before_folders(path: &Path) -> Result<Config> {
+    checked(path).map(|(config, _)| config)
+}
+
+/// A configuration, but for what it says of folders, and its text.
+fn checked(path: &Path) -> Result<(Config, String)> {
     let text = std::fs::read_to_string(path).map_err(|cause| {
         let error = Error::io("read the configuration", path, &cause);
         Error::new(ErrorKind::Config, error.message())
@@ -111,9 +123,7 @@ pub fn load(path: &Path) -> Result<Config> {
             .hint("`masthead init DIR` makes a publication; `--config PATH` names another file")
     })?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let config = parse(&text, path, parent)?;
-    folders_exist(&config, &text)?;
-    Ok(config)
+    Ok((parse(&text, path, parent)?, text))
 }
 
 /// Checks the text of a configuration file. `root` is the folder that its relative paths start from.

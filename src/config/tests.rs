@@ -103,6 +103,23 @@ fn an_address_to_which_no_link_can_be_added_is_refused_with_its_place() {
 }
 
 #[test]
+fn rates_are_of_domains_as_addresses_have_them() {
+    let read = |domain: &str| {
+        let text = format!("{SMALL}\n[mail.domain_rate]\n\"{domain}\" = \"1/m\"\n");
+        parse(&text, Path::new("config.toml"), Path::new(".")).map(|config| config.mail.domain_rates)
+    };
+    for (written, kept) in
+        [("b\u{fc}cher.example", "xn--bcher-kva.example"), ("X.example", "x.example"), ("default", "default")]
+    {
+        assert_eq!(read(written).unwrap().keys().collect::<Vec<_>>(), [kept]);
+    }
+    for no in ["@x.example", "a b", "192.0.2.1"] {
+        let error = read(no).unwrap_err().to_string();
+        assert!(error.contains(&format!("`{no}` is no domain")) && error.contains("config.toml:"), "{error}");
+    }
+}
+
+#[test]
 fn a_region_of_a_known_language_is_published_in_it() {
     let text = SMALL.replace("starts =", "language = \"pt-BR\"\nstarts =");
     let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();

@@ -25,6 +25,7 @@ mod tests;
 mod token;
 mod wording;
 
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -69,6 +70,25 @@ impl Store {
             Self::embedded(rusqlite::Connection::open(path).map_err(failed)?)
         };
         open().map_err(|error| error.at(Place::file(path)))
+    }
+
+    /// Whether the file at `path` is a store that this version can open, or is not there and would be made. Changes
+    /// nothing: what opens a database writes to it.
+    pub fn check(path: &Path) -> Result<()> {
+        let refuse = |error: Error| Err(error.at(Place::file(path)));
+        let mut file = match std::fs::File::open(path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(cause) => return Err(Error::io("read the store", path, &cause)),
+        };
+        let mut head = Vec::new();
+        std::io::Read::take(&mut file, schema::HEAD)
+            .read_to_end(&mut head)
+            .map_err(|cause| Error::io("read the store", path, &cause))?;
+        match schema::check(&head) {
+            Ok(()) => Ok(()),
+            Err(fault) => refuse(failed(fault)),
+        }
     }
 
     /// A store that is gone when it is dropped, for dry runs and tests.

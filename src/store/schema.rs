@@ -128,6 +128,30 @@ fn fold_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("sql/wording_erase.sql"))
 }
 
+/// How much of a file tells whether it is a store: the header of an SQLite database
+/// (<https://www.sqlite.org/fileformat2.html>, 1.3).
+pub(super) const HEAD: u64 = 100;
+/// What such a file begins with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// Where its `user_version` stands.
+const VERSION: std::ops::Range<usize> = 60..64;
+
+/// Whether a file that begins so is a store of a version that is known here. An empty one is made a store.
+pub(super) fn check(head: &[u8]) -> Result<()> {
+    if head.is_empty() {
+        return Ok(());
+    }
+    let number =
+        head.get(VERSION).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok()).filter(|_| head.starts_with(MAGIC));
+    let Some(found) = number.map(u32::from_be_bytes) else {
+        return Err(Fault::Unreadable("file is not a database".to_owned()));
+    };
+    if found > current() {
+        return Err(Fault::Newer { found: found.into(), known: current().into() });
+    }
+    Ok(())
+}
+
 fn texts(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Vec<String>> {
     transaction.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }

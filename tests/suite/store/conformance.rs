@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use masthead::model::{
-    Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey, Lease, Leased, NewCampaign,
-    NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement,
+    BounceClass, BounceReason, Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey,
+    Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement, TakenBack,
 };
 use masthead::store::Store;
 
@@ -44,7 +44,8 @@ fn campaign(store: &mut Store, now: i64) -> Campaign {
 }
 
 fn claim(store: &mut Store, worker: &str, most: usize, now: i64) -> Vec<Leased> {
-    let claim = Claim { campaign: 1, worker: worker.to_owned(), most, except: vec![], until: at(now + 60) };
+    let claim =
+        Claim { campaign: 1, worker: worker.to_owned(), most, lists: Vec::new(), except: vec![], until: at(now + 60) };
     store.claim(&claim, at(now)).unwrap()
 }
 
@@ -259,7 +260,8 @@ pub(super) fn what_a_server_refuses_counts_against_the_address(kept: &Kept<'_>) 
         let campaign = NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: at(4) };
         store.start(&campaign, &mut |to| Some(format!("{ordinal}.{}", to.address)), at(4)).unwrap();
         let id = store.campaigns(at(4)).unwrap().iter().map(|one| one.id).max().unwrap();
-        let claim = Claim { campaign: id, worker: "one".to_owned(), most: 9, except: vec![], until: at(60) };
+        let claim =
+            Claim { campaign: id, worker: "one".to_owned(), most: 9, lists: Vec::new(), except: vec![], until: at(60) };
         let claimed = store.claim(&claim, at(4)).unwrap();
         assert_eq!(addresses(&claimed), ["bo@x.example", "cy@x.example"], "who is suppressed gets no issue");
         let soft = settled(&claimed[0], of(BounceClass::Soft, BounceReason::MailboxFull));
@@ -278,8 +280,14 @@ pub(super) fn who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claim
 
 pub(super) fn domains_of_which_there_is_enough_are_passed_over(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@X.example", "c@y.example"]);
-    let claim =
-        Claim { campaign: 1, worker: "one".to_owned(), most: 9, except: vec!["x.example".to_owned()], until: at(60) };
+    let claim = Claim {
+        campaign: 1,
+        worker: "one".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: vec!["x.example".to_owned()],
+        until: at(60),
+    };
     assert_eq!(addresses(&store.claim(&claim, at(0)).unwrap()), ["c@y.example"]);
 }
 
@@ -311,6 +319,61 @@ pub(super) fn one_that_is_alone_takes_all_back_where_it_can_be_alone(kept: &Kept
     } else {
         assert_eq!(taken, Recovered { returned: 1, ambiguous: 1 });
     }
+}
+
+pub(super) fn what_a_worker_held_that_has_stopped_is_taken_back_at_once(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let held = claim(&mut store, "stopped", 2, 0);
+    assert!(intend(&mut store, "stopped", held[0].lease, 0));
+    claim(&mut store, "here", 1, 0);
+    let taken = store.recover(&Gone::Stopped("stopped".to_owned()), at(1)).unwrap();
+    assert_eq!(taken, Recovered { returned: 1, ambiguous: 1 }, "and nobody else's");
+    assert_eq!(
+        states(&mut store).into_values().collect::<Vec<_>>(),
+        [DeliveryState::Ambiguous, DeliveryState::Pending, DeliveryState::Leased]
+    );
+}
+
+pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
+    let held = claim(&mut store, "w", 9, 0);
+    store.suppress("c@x.example", "complaint", at(0)).unwrap();
+    for one in &held {
+        assert_eq!(settle(&mut store, "w", one.lease, bounced, 1), 1);
+    }
+    let is_suppressed = |store: &Store, address: &str| store.suppression(address).unwrap().is_some();
+    assert!(is_suppressed(&store, "a@x.example") && is_suppressed(&store, "b@x.example"));
+    let first = [held[0].lease.delivery];
+    assert_eq!(store.take_back(&first, false, at(2)).unwrap(), TakenBack { lifted: 1, again: 0 });
+    assert!(!is_suppressed(&store, "a@x.example") && is_suppressed(&store, "b@x.example"));
+    assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Failed);
+    assert_eq!(store.take_back(&first, true, at(2)).unwrap(), TakenBack { lifted: 0, again: 1 });
+    assert_eq!(store.take_back(&first, true, at(2)).unwrap(), TakenBack::default(), "it waits already");
+    assert_eq!(addresses(&claim(&mut store, "w", 9, 3)), ["a@x.example"]);
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(4)).unwrap(), 2);
+    assert_eq!(addresses(&claim(&mut store, "w", 9, 5)), ["b@x.example"], "a complaint stays");
+    assert!(!is_suppressed(&store, "b@x.example"), "whoever is tried again may be written to");
+}
+
+pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &Kept<'_>) {
+    let everybody = ["a@x.example", "b@x.example", "c@x.example", "d@x.example"];
+    let mut store = running(kept, &everybody);
+    let person = |address: &str| NewSubscriber { address: address.to_owned(), name: None, language: None };
+    for address in ["a@x.example", "c@x.example"] {
+        store.add("friends", &person(address), at(0)).unwrap();
+        store.remove("members", address, at(1)).unwrap();
+    }
+    store.remove("members", "b@x.example", at(1)).unwrap();
+    store.suppress("c@x.example", "complaint", at(1)).unwrap();
+    let lists = vec!["members".to_owned(), "friends".to_owned()];
+    let claim = Claim { campaign: 1, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
+    let claimed = store.claim(&claim, at(2)).unwrap();
+    assert_eq!(addresses(&claimed), ["a@x.example", "d@x.example"]);
+    assert_eq!(claimed[0].recipient.list, "friends");
+    assert_eq!(claimed[0].recipient.token, store.unsubscribe_token("friends", "a@x.example"));
+    let history = store.history(&Query { address: Some("a@x.example".to_owned()), ..Query::default() }).unwrap();
+    assert_eq!(history[0].list, "friends");
 }
 
 pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {

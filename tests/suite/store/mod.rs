@@ -93,6 +93,9 @@ over_both! {
     hostile_text_is_only_text
     one_that_is_alone_takes_all_back_where_it_can_be_alone
     a_record_that_comes_late_changes_nothing
+    who_left_one_of_two_lists_is_written_to_through_the_other
+    what_a_worker_held_that_has_stopped_is_taken_back_at_once
+    refusals_that_say_nothing_of_recipients_are_taken_back
     many_settlements_and_intents_are_recorded_at_once
     eight_workers_claim_nothing_twice
     of_several_that_open_an_empty_store_at_once_one_makes_the_tables
@@ -166,12 +169,13 @@ fn a_publication_is_the_same_whichever_store_it_has() {
 }
 
 /// What PostgreSQL does in its own way, in statements over whole batches.
-const EMBEDDED_ONLY: [&str; 11] = [
+const EMBEDDED_ONLY: [&str; 12] = [
     "campaign_add",
     "delivery_add",
     "delivery_due",
     "delivery_intend",
     "delivery_lease",
+    "delivery_other_list",
     "delivery_release",
     "delivery_renew",
     "delivery_settle",
