@@ -127,7 +127,7 @@ pub(super) fn sync(session: &mut Session, config: &Config) -> Result<()> {
     let mut store = super::mailing::store(config)?;
     for list in &config.lists {
         let rows = store.gather()?;
-        let Some(mut read) = kept_as_file(session, config, list, rows)? else { continue };
+        let Some(mut read) = kept_as_file(session, config, list, rows) else { continue };
         let total = read.rows.len();
         store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
         tell_who_stays(session, &store, list, &read.rows)?;
@@ -139,25 +139,25 @@ pub(super) fn sync(session: &mut Session, config: &Config) -> Result<()> {
 pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
     for list in &config.lists {
         if list.csv.is_some() {
-            kept_as_file(session, config, list, Gathered::to_look()?)?;
+            kept_as_file(session, config, list, Gathered::to_look()?);
         }
     }
     Ok(())
 }
 
 /// Reads a list that is kept as a file; `None` where it is not, or where that cannot be read, which is told.
-fn kept_as_file(session: &mut Session, config: &Config, list: &List, rows: Gathered) -> Result<Option<Readers>> {
-    let Some(csv) = list.csv.as_deref() else { return Ok(None) };
+fn kept_as_file(session: &mut Session, config: &Config, list: &List, rows: Gathered) -> Option<Readers> {
+    let csv = list.csv.as_deref()?;
     match gather(session, csv, &config.path(csv), rows) {
-        Ok(Some(read)) => Ok(Some(read)),
+        Ok(Some(read)) => Some(read),
         Ok(None) => {
             let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
             session.warnings.push(missing.at(Place::file(csv)).hint("no new readers were taken from it"));
-            Ok(None)
+            None
         }
         Err(error) => {
             session.warnings.push(error.into_warning());
-            Ok(None)
+            None
         }
     }
 }

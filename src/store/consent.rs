@@ -255,12 +255,11 @@ pub(super) fn ask(
             continue;
         }
         // Nobody else's words may be put into a person's mouth: they stay with the request until that is confirmed.
-        let id = match find(transaction, hash)? {
-            Some(known) => known.id,
-            None => {
-                let nameless = NewSubscriber { name: None, language: None, ..person.clone() };
-                keep(transaction, &nameless, hash)?
-            }
+        let id = if let Some(known) = find(transaction, hash)? {
+            known.id
+        } else {
+            let nameless = NewSubscriber { name: None, language: None, ..person.clone() };
+            keep(transaction, &nameless, hash)?
         };
         let mut ask = transaction.prepare_cached(include_str!("sql/membership_ask.sql"))?;
         let language = person.language.as_ref().map(Language::as_str);

@@ -12,6 +12,8 @@ mod database;
 mod import;
 mod merge;
 mod notices;
+#[cfg(test)]
+mod old_versions;
 mod postgres;
 mod queue;
 mod ring;

@@ -4,15 +4,15 @@ use chrono::{DateTime, Utc};
 
 use super::{Added, Confirmed, Grant, KeyRing, ListStatus, NoticeReply, Purpose, Store};
 use crate::model::{
-    CampaignState, Circumstance, Claim, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber,
-    NoticeKind, NoticeState, Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
+    Circumstance, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber, NoticeKind, NoticeState,
+    Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
 };
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
 }
 
-fn person(address: &str) -> NewSubscriber {
+pub(super) fn person(address: &str) -> NewSubscriber {
     NewSubscriber { address: address.to_owned(), name: None, language: Language::parse("fa") }
 }
 
@@ -121,6 +121,9 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
     assert_eq!(store.sources().unwrap()[&full.address], later);
 }
 
+<<<<<<< HEAD
+pub(super) fn at(second: i64) -> DateTime<Utc> {
+=======
 /// A store as an older version left it: the statements of its schema up to that version, then these.
 fn old_store(path: &std::path::Path, version: u32, rows: &str) {
     let old = rusqlite::Connection::open(path).unwrap();
@@ -273,6 +276,7 @@ fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
 }
 
 fn at(second: i64) -> DateTime<Utc> {
+>>>>>>> main
     DateTime::from_timestamp(second, 0).unwrap()
 }
 
@@ -513,6 +517,8 @@ fn a_copy_of_an_open_store_is_whole() {
     assert_eq!(copy.unsubscribe_token("members", "ann@x.example"), store.unsubscribe_token("members", "ann@x.example"));
 }
 
+<<<<<<< HEAD
+=======
 #[test]
 fn deliveries_of_the_second_version_are_kept() {
     let folder = tempfile::tempdir().unwrap();
@@ -556,8 +562,9 @@ fn deliveries_of_the_second_version_are_kept() {
     assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
 }
 
+>>>>>>> main
 /// Whether the bytes of the store, of its journal or of a copy hold a text, in any capitals.
-fn holds(folder: &std::path::Path, text: &str) -> bool {
+pub(super) fn holds(folder: &std::path::Path, text: &str) -> bool {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
     files.into_iter().any(|bytes| bytes.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes())))
 }
@@ -597,48 +604,6 @@ fn of_who_is_erased_no_byte_is_left_in_the_file_nor_in_a_copy() {
     let copy = Store::open(&folder.path().join("copy.db")).unwrap();
     assert_eq!(copy.export("members").unwrap().len(), 200);
     assert_eq!(copy.suppression("zelda@x.example").unwrap().unwrap().reason, "erased");
-}
-
-#[test]
-fn of_a_store_of_the_sixth_version_what_was_left_of_the_erased_goes() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    let stamp = "'2026-01-01T00:00:00Z'";
-    old_store(
-        &path,
-        6,
-        &format!(
-            "insert into subscriber (id, address, hash) values (1, 'ann@x.example', 'a'), (2, 'vera@x.example', 'v');
-             insert into wording (id, words) values (1, 'Do you want to get News at ann@x.example?'),
-                 (2, 'Do you want to get News at zelda@x.example?'), (3, 'Do you want to get News at vera@x.example?');
-             insert into consent (subscriber, list, event, at, way, wording)
-                 values (1, 'members', 'confirmed', {stamp}, 'page', 1), (2, 'members', 'confirmed', {stamp}, 'page', 3);
-             insert into campaign (id, series, ordinal, revision, state, queued, starts, changed)
-                 values (1, 'news', 1, 1, 'finished', {stamp}, {stamp}, {stamp});
-             insert into delivery (campaign, address, name, list, token, message_id, state, next_at, changed)
-                 values (1, '\u{dc}bung@x.example', 'Quillfeather', 'members', 't', 'm', 'sent', {stamp}, {stamp}),
-                        (1, '\u{c7}ela@x.example', null, 'members', 't', 'n', 'sent', {stamp}, {stamp});"
-        ),
-    );
-    // Erased while the version of that time was running, which compared addresses otherwise.
-    let file = rusqlite::Connection::open(&path).unwrap();
-    let key: String = file.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0)).unwrap();
-    let hash = super::AddressKey::new(&key).hash("\u{fc}bung@x.example");
-    file.execute("insert into suppression values (?1, 'erased', '2026-02-01T00:00:00Z')", [hash]).unwrap();
-    drop(file);
-    let mut store = Store::open(&path).unwrap();
-    let history = store.history(&Query::default()).unwrap();
-    assert_eq!(history.iter().filter(|one| one.address.starts_with("erased-")).count(), 1);
-    let whom = Query { address: Some("\u{e7}ELA@x.example".to_owned()), ..Query::default() };
-    assert_eq!(store.history(&whom).unwrap().len(), 1);
-    drop(store);
-    for gone in ["zelda", "quillfeather", "at ann@x", "bung@x.example"] {
-        assert!(!holds(folder.path(), gone), "{gone}");
-    }
-    let file = rusqlite::Connection::open(&path).unwrap();
-    let mut read = file.prepare("select words from consent join wording on wording.id = consent.wording").unwrap();
-    let words: Vec<String> = read.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(words, ["Do you want to get News at {address}?", "Do you want to get News at {address}?"]);
 }
 
 #[test]

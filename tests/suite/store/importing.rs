@@ -49,7 +49,7 @@ fn whole_or_not_at_all(store: &dyn Fn() -> String, count: usize, kills: u32) {
         publication.run(&import).ok();
         assert_eq!(active(&publication), count as u64);
         let export = publication.command(&["subscribers", "export", "members"]).output().unwrap().stdout;
-        assert_eq!(export.iter().filter(|byte| **byte == b'\n').count(), count + 1, "nobody is there twice");
+        assert_eq!(export.split(|byte| *byte == b'\n').count(), count + 2, "nobody is there twice");
     }
     println!("{outcomes:?} of {kills} imports in {took:?} were killed before and after they counted");
 }
@@ -65,8 +65,8 @@ fn on_a_server_an_import_that_is_killed_counts_wholly_or_not_at_all() {
     whole_or_not_at_all(&|| format!("[store]\nurl = \"{}\"\n", server.database()), 10_000, 4);
 }
 
-/// Imports a list of so many while readers leave and subscribe; gives the longest that one of them waited.
-fn longest_wait(count: usize) -> Duration {
+/// Imports a list of so many while readers leave and subscribe; the longest that one of them waited is short.
+fn nobody_waits_for_an_import(count: usize) {
     let port = free_port();
     let publication = publication("", count)
         .tables(&format!(
@@ -81,6 +81,7 @@ fn longest_wait(count: usize) -> Duration {
         .with_secrets(masthead::store::KeyRing::read("a-secret-of-more-than-32-characters-for-tests").unwrap());
     let leave = |who: &str| format!("/letters/unsubscribe/friends/{}", store.unsubscribe_token("friends", who));
     let running = Running::start(&publication, &["--public"], port);
+    let started = Instant::now();
     let mut import = publication.command(&["subscribers", "import", "members", "long.csv"]).spawn().unwrap();
     let (mut longest, mut posts) = (Duration::ZERO, 0);
     while import.try_wait().unwrap().is_none() {
@@ -98,21 +99,23 @@ fn longest_wait(count: usize) -> Duration {
         longest = longest.max(began.elapsed());
         posts += 1;
     }
-    println!("{posts} forms while {count} were imported, the longest in {longest:?}");
+    let took = started.elapsed();
+    println!("{posts} forms while {count} were imported in {took:?}, the longest in {longest:?}");
     assert!(posts > 5, "the import was over too soon to say anything");
     assert_eq!(active(&publication), count as u64);
-    longest
+    // Of a machine that is busy with other things.
+    assert!(longest < Duration::from_secs(1).max(took / 4), "{longest:?}");
 }
 
 #[test]
 fn readers_leave_and_subscribe_while_a_long_list_is_imported() {
-    assert!(longest_wait(40_000) < Duration::from_secs(3));
+    nobody_waits_for_an_import(40_000);
 }
 
 #[test]
 fn long_readers_leave_and_subscribe_while_a_million_are_imported() {
     if long() {
-        assert!(longest_wait(1_000_000) < Duration::from_secs(3));
+        nobody_waits_for_an_import(1_000_000);
     }
 }
 
