@@ -25,6 +25,8 @@ mod dom;
 pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod float_tests;
+#[cfg(test)]
 mod footnote_tests;
 mod information;
 pub mod inline;
