@@ -9,7 +9,7 @@ use super::editorial::Editorial;
 use super::plan::{Part, Placed, Plan};
 use super::schedule::Agenda;
 use super::window::{describe, midnight};
-use crate::model::{Article, Issue, Outcome, PostId, Reason, Series, Verdict, Window};
+use crate::model::{Article, Issue, Outcome, PostId, Reason, Section, Series, Verdict, Window};
 
 /// The last instant of an issue's window: the volume whose window holds it binds the issue.
 fn last_instant(issue: &Issue) -> DateTime<Utc> {
@@ -111,7 +111,8 @@ fn arranged<'a>(
             let outcome = if editorial.leaves_out(post) {
                 Outcome::Out(Reason::LeftOut)
             } else {
-                posts.push(Placed { post, title: editorial.title_of(post).map(str::to_owned), late });
+                let own = editorial.title_of(post).map(str::to_owned);
+                posts.push(Placed { post, title: own, late, band: band(issue, article) });
                 Outcome::Taken { section: title.clone(), late }
             };
             let because = match outcome {
@@ -124,13 +125,19 @@ fn arranged<'a>(
         }
         posts.sort_by_key(|placed| editorial.rank(placed.post));
         if !posts.is_empty() {
-            parts.push(Part { title, issue: Some(issue.ordinal()), posts });
+            parts.push(Part { title, issue: Some(issue), posts });
         }
     }
     Plan { window, parts, verdicts, warnings: editorial.unknown_names(&within) }
 }
 
-/// "Newsletter 92", "Newsletter 92: Ink".
+/// The heading that an article stands under.
+fn band<'a>(issue: &'a Issue, article: &Article) -> Option<&'a str> {
+    let holds = |section: &&Section| section.articles.iter().any(|other| other.anchor == article.anchor);
+    issue.sections.iter().find(holds).map(|section| section.title.as_str()).filter(|title| !title.is_empty())
+}
+
+/// "Newsletter 92", "Newsletter 92: Ink": in plain words, for lists of what is where.
 fn heading(issue: &Issue) -> String {
     let name = format!("{} {}", issue.series.title, issue.number.label);
     match &issue.title {
@@ -226,7 +233,7 @@ mod tests {
     fn parts(plan: &Plan<'_>) -> Vec<String> {
         let part = |part: &crate::assemble::plan::Part<'_>| {
             let slugs: Vec<&str> = part.posts.iter().map(|placed| placed.post.slug.as_str()).collect();
-            format!("{} ({:?}): {}", part.title, part.issue, slugs.join(" "))
+            format!("{} ({:?}): {}", part.title, part.issue.map(Issue::ordinal), slugs.join(" "))
         };
         plan.parts.iter().map(part).collect()
     }
@@ -279,7 +286,10 @@ mod tests {
         issues[1].sections[0].articles[0].post.title = "Corrected".to_owned();
         let shelf: Vec<&Issue> = issues.iter().collect();
         let amended = amendment(ZONE, &volume, &shelf, &Editorial::default());
-        assert_eq!(amended.parts.iter().map(|part| part.issue).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
+        assert_eq!(
+            amended.parts.iter().map(|part| part.issue.map(Issue::ordinal)).collect::<Vec<_>>(),
+            [Some(1), Some(2), Some(3)]
+        );
         assert_eq!(amended.parts[1].posts[0].post.title, "Corrected");
     }
 

@@ -6,7 +6,7 @@ use super::editorial::Editorial;
 use super::members::Members;
 use super::plan::{Placed, Plan};
 use crate::model::{
-    Article, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Origin, Post, Publication, Section, Series,
+    Article, BoundIssue, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Origin, Post, Publication, Section, Series,
     SeriesIdentity, slugify,
 };
 
@@ -45,18 +45,25 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
             post.title = title;
         }
         let for_members = post.origin == Origin::Own && material.members.is_some_and(|m| m.alone_have(placed.post));
-        Article { anchor: unique_anchor(&post, &mut anchors), post, late: placed.late, for_members }
+        Article {
+            anchor: unique_anchor(&post, &mut anchors),
+            post,
+            late: placed.late,
+            for_members,
+            band: placed.band.map(str::to_owned),
+        }
     };
     let sections: Vec<Section> = plan
         .parts
         .into_iter()
         .map(|part| Section {
             title: part.title,
-            issue: part.issue,
+            issue: part.issue.map(Issue::ordinal),
+            bound: part.issue.map(called),
             articles: part.posts.into_iter().map(&mut article).collect(),
         })
         .collect();
-    let placed = |post| Placed { post, title: editorial.title_of(post).map(str::to_owned), late: false };
+    let placed = |post| Placed { post, title: editorial.title_of(post).map(str::to_owned), late: false, band: None };
     let standing: Vec<Article> = material.standing.iter().map(placed).map(article).collect();
     let assets = assets(sections.iter().flat_map(|section| &section.articles).chain(&standing));
     Issue {
@@ -76,6 +83,10 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
         imported_pdf: None,
         frozen: None,
     }
+}
+
+fn called(issue: &Issue) -> BoundIssue {
+    BoundIssue { series: issue.series.title.clone(), number: issue.number.label.clone(), title: issue.title.clone() }
 }
 
 /// What an issue remembers of its series.

@@ -1,5 +1,7 @@
 //! Markdown to HTML, before it is sanitised.
 
+use std::collections::BTreeSet;
+
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Options, Parser, Tag, html};
 
 use super::{footnotes, marks, plain};
@@ -30,7 +32,8 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let mut holds_raw_html = false;
     let (text, abbreviations) = marks::abbreviations(text);
     let text = &*text;
-    let events = parser(text, lacks_definitions).filter_map(|event| own(event, text, &mut holds_raw_html));
+    let mut closed = Closed { text, names: None };
+    let events = parser(text, lacks_definitions).filter_map(|event| own(event, &mut closed, &mut holds_raw_html));
     let events = marks::read(events, &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
@@ -51,10 +54,10 @@ pub(super) fn parser(text: &str, lacks_definitions: bool) -> Parser<'_, impl Bro
 }
 
 /// Drops comments, and the attributes that headings may bring; notes raw HTML, of which words in brackets are none.
-fn own<'a>(event: Event<'a>, whole: &str, holds_raw_html: &mut bool) -> Option<Event<'a>> {
+fn own<'a>(event: Event<'a>, closed: &mut Closed<'_>, holds_raw_html: &mut bool) -> Option<Event<'a>> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) if is_comment(&text) => None,
-        Event::InlineHtml(text) if is_word(&text, whole) => Some(Event::Text(text)),
+        Event::InlineHtml(text) if is_word(&text, closed) => Some(Event::Text(text)),
         Event::Html(_) | Event::InlineHtml(_) => {
             *holds_raw_html = true;
             Some(event)
@@ -68,12 +71,30 @@ fn own<'a>(event: Event<'a>, whole: &str, holds_raw_html: &mut bool) -> Option<E
 
 /// Whether what looks like a tag is a word of the author's: `Vec<T>`, `<your-name>`. HTML has no such element, and nothing
 /// closes it.
-fn is_word(tag: &str, whole: &str) -> bool {
+fn is_word(tag: &str, closed: &mut Closed<'_>) -> bool {
     let Some(name) = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let is_unknown = name.contains('-') || plain::tag(tag).is_none();
-    is_name && is_unknown && !whole.contains(&format!("</{name}"))
+    is_name && is_unknown && !closed.begin_with(name)
+}
+
+/// The names of the end tags in a text, from the first question on.
+struct Closed<'t> {
+    text: &'t str,
+    names: Option<BTreeSet<&'t str>>,
+}
+
+impl Closed<'_> {
+    /// Whether there is one that begins so.
+    fn begin_with(&mut self, name: &str) -> bool {
+        let names = self.names.get_or_insert_with(|| {
+            let after = self.text.match_indices("</").map(|(at, _)| &self.text[at + 2..]);
+            let end = |rest: &str| rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+            after.map(|rest| &rest[..end(rest)]).collect()
+        });
+        names.range(name..).next().is_some_and(|found| found.starts_with(name))
+    }
 }
 
 fn is_comment(text: &str) -> bool {

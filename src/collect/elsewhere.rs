@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
+use super::namesakes::{self, SharedAddresses, is_same_date, is_same_text};
 use super::plain;
 use super::sightings::{Seen, Sighting};
 use crate::model::{Post, PostId, sha256_hex};
@@ -33,19 +34,20 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
     let posts = settled.each_once(posts);
     let mut current: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
     let mut taken: BTreeSet<PostId> = BTreeSet::new();
-    let owners = owners(&posts, seen);
-    let before = Before::new(seen);
-    for (index, mut post) in posts.into_iter().enumerate() {
-        if owners.get(&post.id) != Some(&index) {
-            post.id = id_of_its_own(&post, |id| taken.contains(id));
-        }
-        if seen.post(&post.id).is_none()
-            && let Some(earlier) = before.renamed(&post, &current)
-        {
+    let addresses = SharedAddresses::of(&posts, seen);
+    let known = namesakes::known(&posts, seen, &addresses);
+    current.extend(known.iter().flatten().map(|earlier| earlier.id.clone()));
+    let oldest = oldest(&posts);
+    let before = Before::new(seen, &current);
+    for (index, (mut post, known)) in posts.into_iter().zip(known).enumerate() {
+        let named = post.id.clone();
+        let earlier = known.or_else(|| before.renamed(&post, &addresses, |id| taken.contains(id) || is_of(id, &named)));
+        if let Some(earlier) = earlier {
             post.id = earlier.id.clone();
+        } else if oldest.get(&named) != Some(&index) || seen.first(&named.0).is_some() {
+            post.id = id_of_its_own(&post, |id| taken.contains(id) || seen.first(&id.0).is_some());
         }
         let post = as_first_seen(post, seen, now);
-        current.insert(post.id.clone());
         taken.insert(post.id.clone());
         settled.sightings.extend(seen.sight_post(&post));
         settled.posts.push(post);
@@ -108,31 +110,17 @@ impl Settled {
     }
 }
 
-/// Which of the items with one id it belongs to: the one that was seen under it; else the oldest, that is the last of
-/// those without dates. None when every item is another post than the one that was seen.
-fn owners(posts: &[Post], seen: &Seen) -> BTreeMap<PostId, usize> {
-    let mut by_id: BTreeMap<&PostId, Vec<usize>> = BTreeMap::new();
+/// The oldest item of each id, that is the last of those without dates: it gets the id when it is first seen.
+fn oldest(posts: &[Post]) -> BTreeMap<PostId, usize> {
+    let mut oldest: BTreeMap<PostId, usize> = BTreeMap::new();
     for (index, post) in posts.iter().enumerate() {
-        by_id.entry(&post.id).or_default().push(index);
+        match oldest.get_mut(&post.id) {
+            Some(at) if post.published <= posts[*at].published => *at = index,
+            Some(_) => {}
+            None => _ = oldest.insert(post.id.clone(), index),
+        }
     }
-    let owner = |id: &PostId, items: &[usize]| match seen.post(id) {
-        Some(earlier) => items.iter().copied().find(|index| likenesses(earlier, &posts[*index]) > 0),
-        None => items.iter().copied().min_by_key(|index| (posts[*index].published, std::cmp::Reverse(*index))),
-    };
-    by_id.into_iter().filter_map(|(id, items)| Some((id.clone(), owner(id, &items)?))).collect()
-}
-
-/// In how many of address, title, date and text two posts are alike.
-fn likenesses(a: &Post, b: &Post) -> usize {
-    let address = a.address == b.address;
-    let title = a.title == b.title;
-    // A post that was dated anew has its later date there.
-    let date = b.published.is_some() && (a.published == b.published || a.updated == b.published);
-    [address, title, date, is_same_text(a, b)].into_iter().filter(|alike| *alike).count()
-}
-
-fn is_same_text(a: &Post, b: &Post) -> bool {
-    !a.body.as_str().is_empty() && a.body == b.body
+    oldest
 }
 
 /// An id for an item whose own says nothing: with the address it does, else with its words.
@@ -141,9 +129,23 @@ fn id_of_its_own(post: &Post, is_taken: impl Fn(&PostId) -> bool) -> PostId {
     if !is_taken(&by_address) {
         return by_address;
     }
-    let words = format!("{}\0{:?}\0{}", post.title, post.published, post.body.as_str());
-    PostId(format!("{}#{}", post.id, &sha256_hex(words.as_bytes())[..16]))
+    let mut words = format!("{}\0{:?}\0{}", post.title, post.published, post.body.as_str());
+    loop {
+        let by_words = PostId(format!("{}#{}", post.id, &sha256_hex(words.as_bytes())[..16]));
+        if !is_taken(&by_words) {
+            return by_words;
+        }
+        words.push('\0');
+    }
 }
+
+/// Whether an id is this one, or was made for an item that had it.
+pub(super) fn is_of(id: &PostId, named: &PostId) -> bool {
+    id.0.strip_prefix(&*named.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+}
+
+/// No item is compared with more posts of one date or one text.
+const MOST_CANDIDATES: usize = 1000;
 
 /// The posts that were seen before, by what one may be known again by.
 struct Before<'s> {
@@ -152,9 +154,10 @@ struct Before<'s> {
 }
 
 impl<'s> Before<'s> {
-    fn new(seen: &'s Seen) -> Self {
+    /// Those that the feed has no longer under their ids.
+    fn new(seen: &'s Seen, current: &BTreeSet<PostId>) -> Self {
         let mut before = Self { by_date: HashMap::new(), by_text: HashMap::new() };
-        for post in seen.posts() {
+        for post in seen.posts().filter(|post| !current.contains(&post.id)) {
             before.by_text.entry(post.body.as_str()).or_default().push(post);
             if let Some(date) = post.published {
                 before.by_date.entry(date).or_default().push(post);
@@ -165,11 +168,22 @@ impl<'s> Before<'s> {
 
     /// The post that was seen under another id, which the feed has no longer: alike in two things, one of them its date
     /// or its text. (Address and title alone are those of every item of some feeds.)
-    fn renamed(&self, post: &Post, current: &BTreeSet<PostId>) -> Option<&'s Post> {
+    fn renamed(
+        &self,
+        post: &Post,
+        addresses: &SharedAddresses,
+        is_taken: impl Fn(&PostId) -> bool,
+    ) -> Option<&'s Post> {
         let dated = post.published.and_then(|date| self.by_date.get(&date));
         let worded = Some(post.body.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.by_text.get(text));
-        let mut candidates = dated.into_iter().chain(worded).flatten().copied();
-        candidates.find(|earlier| !current.contains(&earlier.id) && likenesses(earlier, post) > 1)
+        let mut candidates =
+            [worded, dated].into_iter().flatten().flat_map(|posts| posts.iter().take(MOST_CANDIDATES)).copied();
+        let likenesses = |earlier: &Post| {
+            let title = earlier.title == post.title;
+            [addresses.tell(earlier, post), title, is_same_date(earlier, post), is_same_text(earlier, post)]
+        };
+        let is_alike = |earlier: &Post| likenesses(earlier).into_iter().filter(|alike| *alike).count() > 1;
+        candidates.find(|earlier| is_alike(earlier) && !is_taken(&earlier.id))
     }
 }
 
@@ -198,18 +212,18 @@ fn is_rewritten(before: &Post, now: &Post) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use chrono::{DateTime, Utc};
 
     use super::settle;
     use crate::collect::sightings::Seen;
     use crate::model::{Html, Language, Origin, Particulars, Post, PostId};
 
-    fn day(day: u32) -> DateTime<Utc> {
+    pub(in crate::collect) fn day(day: u32) -> DateTime<Utc> {
         format!("2026-07-{day:02}T10:00:00Z").parse().unwrap()
     }
 
-    fn post(id: &str, title: &str, published: Option<DateTime<Utc>>) -> Post {
+    pub(in crate::collect) fn post(id: &str, title: &str, published: Option<DateTime<Utc>>) -> Post {
         Post {
             id: PostId(id.to_owned()),
             source: "feed".to_owned(),
@@ -239,14 +253,14 @@ mod tests {
     }
 
     /// What is known after a reading.
-    fn after(seen: Seen, posts: Vec<Post>, at: u32) -> (Seen, Vec<Post>) {
+    pub(in crate::collect) fn after(seen: Seen, posts: Vec<Post>, at: u32) -> (Seen, Vec<Post>) {
         let settled = settle(posts, &[], &seen, day(at));
         let mut seen = seen;
         settled.sightings.into_iter().for_each(|sighting| seen.add(sighting));
         (seen, settled.posts)
     }
 
-    fn ids(posts: &[Post]) -> Vec<&str> {
+    pub(in crate::collect) fn ids(posts: &[Post]) -> Vec<&str> {
         posts.iter().map(|post| post.id.0.as_str()).collect()
     }
 

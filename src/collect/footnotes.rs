@@ -8,36 +8,49 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 /// text is lost.
 pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut main = Vec::with_capacity(events.len());
-    let mut definitions: Vec<(CowStr<'_>, Vec<Event<'_>>)> = Vec::new();
+    let mut definitions: Vec<Option<Definition<'_>>> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for event in events {
         match event {
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 open.push(definitions.len());
-                definitions.push((label, Vec::new()));
+                definitions.push(Some((label, Vec::new())));
             }
             Event::End(TagEnd::FootnoteDefinition) => {
                 open.pop();
             }
-            event => match open.last() {
-                Some(index) => definitions[*index].1.push(event),
+            event => match open.last().and_then(|index| definitions[*index].as_mut()) {
+                Some((_, events)) => events.push(event),
                 None => main.push(event),
             },
         }
     }
     let mut numbering = Numbering::default();
     let mut out: Vec<Event<'_>> = main.into_iter().map(|event| numbering.number(event)).collect();
+    let mut of_label: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, definition) in definitions.iter().enumerate() {
+        if let Some((label, _)) = definition {
+            of_label.entry(label.to_string()).or_default().push(index);
+        }
+    }
     let mut notes: BTreeMap<usize, Vec<Event<'_>>> = BTreeMap::new();
-    // A note may refer to another one, so the next to place is looked for anew each time.
-    while !definitions.is_empty() {
-        let next = (0..definitions.len())
-            .filter_map(|index| Some((numbering.known(&definitions[index].0)?, index)))
-            .min()
-            .map_or(0, |(_, index)| index);
-        let (label, events) = definitions.remove(next);
-        let number = numbering.of(&label);
-        let numbered = events.into_iter().map(|event| numbering.number(event)).collect();
-        notes.entry(number).or_insert(numbered);
+    let (mut placed, mut first) = (0, 0);
+    // A note may refer to another one, which then has the next number; one that nothing refers to is the next of itself.
+    while placed < numbering.labels.len() || first < definitions.len() {
+        if placed == numbering.labels.len() {
+            if let Some((label, _)) = &definitions[first] {
+                numbering.of(label);
+            }
+            first += 1;
+            continue;
+        }
+        let label = &numbering.labels[placed];
+        placed += 1;
+        for index in of_label.remove(label).unwrap_or_default() {
+            let Some((_, events)) = definitions[index].take() else { continue };
+            let numbered = events.into_iter().map(|event| numbering.number(event)).collect();
+            notes.entry(placed).or_insert(numbered);
+        }
     }
     if !notes.is_empty() {
         out.push(html("<section class=\"footnotes\">\n<ol>\n".to_owned()));
@@ -48,6 +61,9 @@ pub(super) fn gather(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     }
     out
 }
+
+/// The label of a note, and what it says.
+type Definition<'a> = (CowStr<'a>, Vec<Event<'a>>);
 
 fn html<'a>(text: String) -> Event<'a> {
     Event::Html(CowStr::from(text))
@@ -74,17 +90,19 @@ fn note(number: usize, mut events: Vec<Event<'_>>, referred: bool) -> Vec<Event<
 #[derive(Default)]
 struct Numbering {
     numbers: BTreeMap<String, usize>,
+    /// The labels in the order of their numbers.
+    labels: Vec<String>,
     references: BTreeMap<usize, usize>,
 }
 
 impl Numbering {
-    fn known(&self, label: &str) -> Option<usize> {
-        self.numbers.get(label).copied()
-    }
-
     fn of(&mut self, label: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_owned()).or_insert(next)
+        if let Some(number) = self.numbers.get(label) {
+            return *number;
+        }
+        self.labels.push(label.to_owned());
+        self.numbers.insert(label.to_owned(), self.labels.len());
+        self.labels.len()
     }
 
     fn referred(&self, number: usize) -> bool {

@@ -19,7 +19,7 @@ pub(super) enum Underscores {
 const ESCAPED: &str = "\\*_`[]<>&#~!";
 
 /// A longer text is no line, in bytes: it is taken as it stands.
-const LONGEST: usize = 64 << 10;
+const LONGEST: usize = 8 << 10;
 
 /// A piece of the line.
 #[derive(Debug)]

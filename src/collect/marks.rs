@@ -165,16 +165,18 @@ fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
     };
     let mut address = &rest[..rest.find(is_end).unwrap_or(rest.len())];
     // Signs that end a sentence, and brackets that began before it.
+    let (mut round, mut square) = (surplus(address, '(', ')'), surplus(address, '[', ']'));
     loop {
         let last = address.chars().next_back()?;
-        let unpaired =
-            |open: char, close: char| last == close && address.matches(close).count() > address.matches(open).count();
-        if !matches!(last, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'')
-            && !unpaired('(', ')')
-            && !unpaired('[', ']')
-        {
+        let unpaired = match last {
+            ')' => &mut round,
+            ']' => &mut square,
+            _ => &mut 0,
+        };
+        if *unpaired <= 0 && !matches!(last, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'') {
             break;
         }
+        *unpaired -= 1;
         address = &address[..address.len() - last.len_utf8()];
     }
     let host = address.get(scheme.len()..)?.split(['/', '?', '#']).next()?;
@@ -183,6 +185,11 @@ fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
     }
     let shown = escaped(address);
     Some((format!("<a href=\"{shown}\">{shown}</a>"), address.len()))
+}
+
+/// How many more closing brackets than opening ones there are.
+fn surplus(text: &str, open: char, close: char) -> isize {
+    text.chars().map(|c| isize::from(c == close) - isize::from(c == open)).sum()
 }
 
 /// What stands between two signs that touch it, and no letter touches.

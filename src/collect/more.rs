@@ -1,9 +1,14 @@
 //! The mark at which authors cut their text: what stands before it is the summary.
 
+use memchr::memmem;
+
 use super::{body, plain};
 
 /// What the mark is called: by Hugo and Zola, by Docusaurus, by Eleventy, by others.
 const NAMES: [&str; 4] = ["more", "truncate", "excerpt", "readmore"];
+
+/// No mark is longer, in bytes, its end among them.
+const LONGEST: usize = 82;
 
 /// The text before `<!-- more -->` and its kin, or before the `excerpt_separator` that Jekyll's front matter names.
 pub(super) fn summary(text: &str, page: &[(String, String)], is_html: bool) -> Option<String> {
@@ -18,7 +23,9 @@ pub(super) fn summary(text: &str, page: &[(String, String)], is_html: bool) -> O
 fn mark(text: &str) -> Option<usize> {
     text.match_indices("<!--").map(|(at, _)| at).find(|at| {
         let inside = &text[at + 4..];
-        let inside = inside.find("-->").filter(|end| *end < 80).map(|end| &inside[..end]);
+        // No further than such a mark is long: many that nothing ends must cost no more than their length.
+        let end = memmem::find(&inside.as_bytes()[..inside.len().min(LONGEST)], b"-->");
+        let inside = end.map(|end| &inside[..end]);
         let word = inside.and_then(|inside| inside.split_whitespace().next());
         word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
     })

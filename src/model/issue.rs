@@ -68,6 +68,9 @@ pub struct Article {
     /// Whether it has no page of its own: only series for members take it.
     #[serde(default, skip_serializing_if = "super::post::is_not")]
     pub for_members: bool,
+    /// In a volume: the heading it stood under in the bound issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<String>,
 }
 
 /// A file of an issue, kept in its assets/ folder.

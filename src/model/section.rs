@@ -29,6 +29,21 @@ pub struct Section {
     /// In a volume: the ordinal of the bound issue that this part is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<u64>,
+    /// In a volume: how the bound issue is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<BoundIssue>,
     /// In order of print.
     pub articles: Vec<Article>,
+}
+
+/// How an issue is called that a volume binds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoundIssue {
+    /// The title of its series.
+    pub series: String,
+    /// The label of its number: "92".
+    pub number: String,
+    /// Its own title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }

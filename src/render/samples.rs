@@ -94,7 +94,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
     let date = instant("2026-07-31T22:00:00Z");
     let articles = posts
         .into_iter()
-        .map(|post| Article { anchor: post.slug.clone(), post, late: false, for_members: false })
+        .map(|post| Article { anchor: post.slug.clone(), post, late: false, for_members: false, band: None })
         .collect();
     Issue {
         format: FORMAT,
@@ -117,7 +117,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
         intro: None,
         window: Window { since: instant("2026-06-30T22:00:00Z"), until: date },
         date,
-        sections: vec![Section { title: "Reports".to_owned(), issue: None, articles }],
+        sections: vec![Section { title: "Reports".to_owned(), issue: None, bound: None, articles }],
         standing: Vec::new(),
         verdicts: Vec::new(),
         assets: Vec::new(),

@@ -34,7 +34,6 @@ fn importing_twice_is_importing_once_and_who_left_stays_away() {
     let again = store.import("members", &rows[..2], now()).unwrap();
     assert_eq!((again.added, again.known), (0, 1));
     assert_eq!(again.unsubscribed, ["b@x.example"]);
-    assert_eq!(again.absent, ["c@x.example"]);
     assert_eq!(store.add("members", &person("b@x.example"), now()).unwrap(), Added::Unsubscribed);
     let recipients = store.recipients(&lists(&["members"])).unwrap();
     assert_eq!(recipients.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["a@x.example", "c@x.example"]);
@@ -42,6 +41,17 @@ fn importing_twice_is_importing_once_and_who_left_stays_away() {
     assert_eq!(all.iter().filter(|one| one.status == SubscriberStatus::Unsubscribed).count(), 1);
     assert_eq!(all[0].language, Language::parse("fa"));
     assert_eq!(store.status("nobody").unwrap(), ListStatus::default());
+}
+
+#[test]
+fn a_row_that_stands_there_twice_is_told_with_its_line() {
+    let mut rows = Store::in_memory().unwrap().gather().unwrap();
+    for (address, line) in [("\u{dc}bung@x.example", 2), ("ann@x.example", 3), ("u\u{308}BUNG@x.example", 5)] {
+        rows.take(&person(address), line).unwrap();
+    }
+    let mut told = Vec::new();
+    rows.each_repeated(|address, line, first| told.push((address.to_owned(), line, first))).unwrap();
+    assert_eq!(told, [("u\u{308}BUNG@x.example".to_owned(), 5, 2)]);
 }
 
 #[test]
@@ -145,7 +155,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 8);
+    assert_eq!(version, 9);
 }
 
 #[test]
@@ -182,6 +192,58 @@ fn of_a_store_of_the_second_version_nothing_is_lost_and_no_suppressed_address_is
 }
 
 #[test]
+fn of_a_store_of_any_old_version_two_who_are_one_become_one_and_who_left_stays_away() {
+    let stamp = "'2026-02-01T00:00:00Z'";
+    for version in 1..=5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("masthead.db");
+        let mut rows = format!(
+            "insert into subscriber values (1, '\u{dc}bung@x.example', null, 'de'), (2, 'ann@x.example', 'Ann', null),
+                 (3, '\u{fc}bung@x.example', 'Eva', 'en'), (4, 'U\u{308}BUNG@x.example', null, null),
+                 (5, '\u{c7}ela@x.example', null, null), (6, '\u{e7}ela@x.example', null, null);
+             insert into membership values (1, 'members', 'active', {stamp}, {stamp}),
+                 (3, 'members', 'unsubscribed', '2026-01-01T00:00:00Z', '2026-03-01T00:00:00Z'), (4, 'friends', 'active', {stamp}, {stamp}),
+                 (5, 'members', 'active', {stamp}, {stamp}), (6, 'members', 'active', {stamp}, {stamp});
+             insert into suppression values ('\u{e7}ela@x.example', 'complaint', {stamp});"
+        );
+        if version >= 3 {
+            let sent = format!(
+                "insert into campaign (id, series, ordinal, revision, state, queued, starts, changed)
+                     values (1, 'news', 1, 1, 'running', {stamp}, {stamp}, {stamp});
+                 insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
+                     values (1, '\u{dc}bung@x.example', 'members', 'first', 'm', 'pending', {stamp}, {stamp}),
+                            (1, '\u{fc}bung@x.example', 'members', 'second', 'n', 'sent', {stamp}, {stamp});"
+            );
+            rows += &sent;
+        }
+        old_store(&path, version, &rows);
+        let mut store = Store::open(&path).unwrap();
+        let one = store.person("\u{fc}bung@x.example").unwrap().unwrap();
+        let said = (one.address.as_str(), one.name.as_deref(), one.language.as_ref().map(Language::as_str));
+        assert_eq!(said, ("\u{dc}bung@x.example", Some("Eva"), Some("de")), "version {version}");
+        let lists: Vec<_> =
+            one.lists.iter().map(|one| (one.list.as_str(), one.status, one.since.to_rfc3339())).collect();
+        let since = |date: &str| format!("{date}T00:00:00+00:00");
+        assert_eq!(
+            lists,
+            [
+                ("friends", SubscriberStatus::Active, since("2026-02-01")),
+                ("members", SubscriberStatus::Unsubscribed, since("2026-01-01"))
+            ]
+        );
+        let status = ListStatus { unsubscribed: 1, suppressed: 1, ..ListStatus::default() };
+        assert_eq!(store.status("members").unwrap(), status, "version {version}");
+        if version >= 3 {
+            for token in ["first", "second"] {
+                assert_eq!(store.old_token("members", token).unwrap().as_deref(), Some(one.address.as_str()));
+            }
+            let states: Vec<_> = store.history(&Query::default()).unwrap().iter().map(|one| one.state).collect();
+            assert!(states.contains(&DeliveryState::Sent) && states.contains(&DeliveryState::Suppressed), "{states:?}");
+        }
+    }
+}
+
+#[test]
 fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("masthead.db");
@@ -202,6 +264,7 @@ fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
         campaign: 1,
         worker: "one".to_owned(),
         most: 9,
+        lists: Vec::new(),
         except: Vec::new(),
         until: at(2_000_000_000),
     };
@@ -234,8 +297,8 @@ fn nobody_is_on_a_list_before_they_confirm_and_no_confirmation_works_twice() {
         "another request"
     );
     assert_eq!(store.confirm("bo@x.example", &both, at(10), &on_page(11)).unwrap(), Confirmed::Nothing);
-    assert_eq!(store.confirm("Ann@x.example", &both, at(10), &on_page(12)).unwrap(), Confirmed::Now);
-    assert_eq!(store.confirm("ann@x.example", &both, at(10), &on_page(13)).unwrap(), Confirmed::Already);
+    assert_eq!(store.confirm("Ann@x.example", &both, at(10), &on_page(12)).unwrap(), Confirmed::Now(both.clone()));
+    assert_eq!(store.confirm("ann@x.example", &both, at(10), &on_page(13)).unwrap(), Confirmed::Already(both.clone()));
     assert_eq!(store.recipients(&both).unwrap().len(), 1);
     for list in &both {
         assert!(store.unsubscribe(list, "ann@x.example", &on_page(14)).unwrap());
@@ -250,7 +313,8 @@ fn nobody_is_on_a_list_before_they_confirm_and_no_confirmation_works_twice() {
         "until they confirm"
     );
     assert_eq!(store.import("members", &people(&["ann@x.example"]), at(21)).unwrap().unsubscribed.len(), 1);
-    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(22)).unwrap(), Confirmed::Now);
+    let confirmed = store.confirm("ann@x.example", &both, at(20), &on_page(22)).unwrap();
+    assert_eq!(confirmed, Confirmed::Now(lists(&["members"])));
     let known = store.person("ann@x.example").unwrap().unwrap();
     let log: Vec<_> = known.consent.iter().map(|one| (one.list.as_str(), one.event)).collect();
     assert_eq!(log.len(), 8);
@@ -270,6 +334,46 @@ fn nobody_changes_what_somebody_else_is_called_and_no_file_what_they_chose() {
     store.import("members", &[named("Ann")], at(4)).unwrap();
     let known = store.person("ann@x.example").unwrap().unwrap();
     assert_eq!((known.name.as_deref(), known.language), (Some("A. N."), None));
+}
+
+#[test]
+fn who_confirms_is_called_what_the_confirmed_request_says() {
+    let mut store = Store::in_memory().unwrap();
+    let list = lists(&["members"]);
+    let called = |name: Option<&str>, language: &str| NewSubscriber {
+        name: name.map(str::to_owned),
+        language: Language::parse(language),
+        ..person("ann@x.example")
+    };
+    let now = |store: &Store| {
+        let known = store.person("ann@x.example").unwrap().unwrap();
+        (known.name, known.language.map(|language| language.as_str().to_owned()))
+    };
+    store.ask(&called(Some("Poopyhead"), "sq"), &list, &on_page(1)).unwrap();
+    assert_eq!(now(&store), (None, None), "nobody has confirmed that");
+    store.ask(&called(Some("Vera Real"), "en"), &list, &on_page(2)).unwrap();
+    assert_eq!(store.confirm("ann@x.example", &list, at(1), &on_page(3)).unwrap(), Confirmed::Nothing);
+    assert_eq!(store.confirm("ann@x.example", &list, at(2), &on_page(3)).unwrap(), Confirmed::Now(list.clone()));
+    assert_eq!(now(&store), (Some("Vera Real".to_owned()), Some("en".to_owned())));
+    store.ask(&called(Some("A fool"), "sq"), &lists(&["friends"]), &on_page(4)).unwrap();
+    store.confirm("ann@x.example", &lists(&["friends"]), at(4), &on_page(5)).unwrap();
+    assert_eq!(now(&store).0.as_deref(), Some("Vera Real"), "who is on a list changes that on their own page");
+    for list in ["members", "friends"] {
+        store.unsubscribe(list, "ann@x.example", &on_page(6)).unwrap();
+    }
+    store.ask(&called(None, "fa"), &list, &on_page(7)).unwrap();
+    store.confirm("ann@x.example", &list, at(7), &on_page(8)).unwrap();
+    assert_eq!(now(&store), (Some("Vera Real".to_owned()), Some("fa".to_owned())), "who comes back says what is new");
+}
+
+#[test]
+fn a_list_that_was_asked_for_once_more_waits_for_the_later_link() {
+    let mut store = Store::in_memory().unwrap();
+    let both = lists(&["members", "friends"]);
+    store.ask(&person("ann@x.example"), &both, &on_page(1)).unwrap();
+    store.ask(&person("ann@x.example"), &lists(&["friends"]), &on_page(2)).unwrap();
+    let confirmed = store.confirm("ann@x.example", &both, at(1), &on_page(3)).unwrap();
+    assert_eq!(confirmed, Confirmed::Now(lists(&["members"])));
 }
 
 #[test]
@@ -344,7 +448,7 @@ fn a_request_is_answered_once_and_then_forgotten() {
     store.reply(asked[0].id, &NoticeReply::Message("m@x".to_owned(), b"bytes".to_vec()), at(11)).unwrap();
     store.reply(asked[1].id, &NoticeReply::Nothing(NoticeState::Dropped), at(11)).unwrap();
     assert!(store.asked(10, at(12)).unwrap().is_empty());
-    let ready = store.ready_notices(10).unwrap();
+    let ready = store.take_notices("one", 10, at(0), at(60)).unwrap();
     assert_eq!(
         (ready.len(), ready[0].address.as_str(), ready[0].message.as_slice()),
         (1, "ann@x.example", b"bytes".as_slice())
@@ -439,7 +543,14 @@ fn deliveries_of_the_second_version_are_kept() {
     assert_eq!(of(&mut store, campaigns[0].id), [("6.a".to_owned(), DeliveryState::Sent)]);
     let states: Vec<_> = of(&mut store, campaigns[1].id).into_iter().map(|(_, state)| state).collect();
     assert_eq!(states, [DeliveryState::Sent, DeliveryState::Failed, DeliveryState::Pending]);
-    let claim = Claim { campaign: campaigns[1].id, worker: "w".to_owned(), most: 9, except: vec![], until: now };
+    let claim = Claim {
+        campaign: campaigns[1].id,
+        worker: "w".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: vec![],
+        until: now,
+    };
     let due = store.claim(&claim, now).unwrap();
     let to = &due[0].recipient;
     assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
@@ -560,7 +671,7 @@ fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_messa
     let asks = Some((&person("ann@x.example"), both.as_slice(), &on_page(20)));
     store.answer(first.id, &[others[0].id], asks, &message, at(301)).unwrap();
     assert_eq!(store.status("members").unwrap().pending + store.status("friends").unwrap().pending, 2);
-    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(302)).unwrap(), Confirmed::Now);
+    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(302)).unwrap(), Confirmed::Now(both));
     assert_eq!(store.notices_waiting(at(400)).unwrap(), 1, "one message for both");
     let since = |store: &Store| {
         (store.notices_since("x@x.example", at(0)).unwrap(), store.messages_since("x@x.example", at(0)).unwrap())
@@ -570,7 +681,7 @@ fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_messa
     let one = store.asked(1, at(400)).unwrap().remove(0);
     store.answer(one.id, &[], None, &message.for_nobody(), at(401)).unwrap();
     assert_eq!(since(&store), (1, 0));
-    let ready = store.ready_notices(10).unwrap();
+    let ready = store.take_notices("one", 10, at(0), at(60)).unwrap();
     assert_eq!(ready.iter().map(crate::model::ReadyNotice::is_for_nobody).collect::<Vec<_>>(), [false, true]);
     store.settle_notice(ready[1].id, NoticeState::Dropped, at(402)).unwrap();
     assert_eq!(since(&store), (1, 0), "the next one rests as anybody's would");

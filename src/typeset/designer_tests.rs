@@ -33,6 +33,31 @@ fn named_pages_begin_anew_and_have_their_own_boxes() {
 }
 
 #[test]
+fn what_margin_boxes_cannot_say_is_told() {
+    let style = format!(
+        "{SMALL} @page {{ @top-left {{ content: counter(page) counter(chapter) }} @top-right {{ content: attr(x) 'y' }} }}"
+    );
+    let told: Vec<String> =
+        set_with("<p>x", &style, &Nothing).warnings.iter().map(|warning| warning.message.clone()).collect();
+    assert_eq!(
+        told,
+        ["`attr(x)` prints nothing in a margin box", "the counter `chapter` prints nothing in a margin box"]
+    );
+}
+
+#[test]
+fn references_to_nothing_are_told() {
+    let style =
+        format!("{SMALL} a::after {{ content: ' p' target-counter(attr(href), page) target-text(attr(href)) }}");
+    let html =
+        "<p><a href='#b'>to b</a> <a href='#gone'>on</a> <a href='https://x.example/#y'>out</a></p><h1 id=b>B</h1>";
+    let set = set_with(html, &style, &Nothing);
+    assert_eq!(set.warnings.len(), 1, "{:?}", set.warnings);
+    assert!(set.warnings[0].message.contains("`gone`"));
+    assert!(texts(&set.value)[0].starts_with("to b p 1 B on p out p"), "{:?}", texts(&set.value));
+}
+
+#[test]
 fn named_pages_may_be_wider() {
     let words = "word ".repeat(60);
     let html = format!("<p>{words}</p><div><div class=wide><p>{words}</p></div></div><p>{words}</p>");

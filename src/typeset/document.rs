@@ -27,12 +27,11 @@ use super::pager::paginate::{PageDraft, Pagination, TooWide, paginate};
 use super::paint::{self, Standing};
 use super::picture::Pictures;
 use super::shape::{self, Shaper};
+use super::sheets::sheets_for_pages;
 use super::style::cascade::{self, Styles};
-use super::style::media::Medium;
 use super::style::page_rule::PageKind;
 use super::style::page_style::{self, PageStyle};
-use super::style::sheet::{Origin, Source};
-use super::style::{Sheets, Style, USER_AGENT};
+use super::style::{Sheets, Style};
 use super::{Options, Resources};
 use crate::error::{Place, Warned, Warning};
 
@@ -57,7 +56,7 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
         let warning = Warning::new("elements nest too deeply; what lies deeper than 200 levels is set at that level");
         warnings.push(warning.at(Place { line: Some(line), ..Place::file(options.html_name) }));
     }
-    let mut sheets = sheets_for_pages(&dom, options, fonts);
+    let mut sheets = sheets_for_pages(&dom, options, resources, fonts);
     let prepared = Prepared::new(&dom, &mut sheets, options, fonts);
     warnings.append(&mut sheets.warnings);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
@@ -84,32 +83,6 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
 
 /// Stands for a picture that is not shown.
 const EMPTY_IMAGE: Image = Image::Samples { width: 1, height: 1, components: 1, samples: Vec::new(), alpha: None };
-
-/// The style sheets; where they ask for the size of the page, this is the page that they themselves say.
-fn sheets_for_pages(dom: &Dom, options: &Options<'_>, fonts: &Fonts) -> Sheets {
-    let first = sheets(dom, options, Medium::default());
-    if !first.asks_size {
-        return first;
-    }
-    let units = |style: &Style| font_units(style, fonts);
-    let page = page_style::compute(&first, PageKind::default(), &[], &Style::default(), &units);
-    let medium = Medium { width: page.width / 0.75, height: page.height / 0.75 };
-    sheets(dom, options, medium)
-}
-
-fn sheets(dom: &Dom, options: &Options<'_>, medium: Medium) -> Sheets {
-    let mut sheets = Sheets::for_medium(medium);
-    sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
-    sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
-    for (id, element) in dom.elements() {
-        if &*element.name == "style" && element.is_html {
-            let source = Source::sheet(options.html_name, element.line);
-            sheets.add(&dom.text(id), Origin::Author, source);
-        }
-    }
-    sheets.settle();
-    sheets
-}
 
 /// What is known before pictures and pages.
 struct Prepared {
@@ -188,19 +161,31 @@ impl Prepared {
             pagination = paginate(&strips, &units, &notes, self.rtl, &page_style);
         }
         warnings.extend(what_does_not_fit(&pagination, options));
-        let differs = |(kind, style): (&PageKind, &Arc<PageStyle>)| {
-            pages.get(usize::from(kind.name)).is_some_and(|(width, _)| (style.area.width - width).abs() > 0.5)
-        };
-        if made.borrow().iter().any(differs) {
-            let message =
-                "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
-            warnings.push(Warning::new(message).at(Place::file(options.style_name)));
-        }
+        warnings.extend(what_pages_cannot(&made.borrow(), &pages, options));
         drop(strips);
         let document = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
         warnings.extend(shape::warnings(missing, fonts));
         Warned::new(Document { structure: tree.structure, ..document }, warnings)
     }
+}
+
+/// Warnings of what styles of pages ask for in vain.
+fn what_pages_cannot(
+    made: &BTreeMap<PageKind, Arc<PageStyle>>,
+    pages: &[(f32, f32)],
+    options: &Options<'_>,
+) -> Vec<Warning> {
+    let mut messages = Vec::new();
+    let differs = |(kind, style): (&PageKind, &Arc<PageStyle>)| {
+        pages.get(usize::from(kind.name)).is_some_and(|(width, _)| (style.area.width - width).abs() > 0.5)
+    };
+    if made.iter().any(differs) {
+        let message = "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
+        messages.push(message.to_owned());
+    }
+    let idle: BTreeSet<String> = made.values().flat_map(|style| margin_boxes::idle(style)).collect();
+    messages.extend(idle.into_iter().map(|what| format!("{what} prints nothing in a margin box")));
+    messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.style_name))).collect()
 }
 
 /// Warnings of what runs out of its page or its column.
@@ -219,7 +204,7 @@ fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warn
 }
 
 /// `ch` and `ex` of a style, in points.
-fn font_units(style: &Style, fonts: &Fonts) -> (f32, f32) {
+pub(super) fn font_units(style: &Style, fonts: &Fonts) -> (f32, f32) {
     let metrics = fonts.metrics(&text_style(style, &Arc::from("")));
     (metrics.zero_advance, metrics.x_height)
 }

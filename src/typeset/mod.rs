@@ -35,6 +35,7 @@ mod pager;
 mod paint;
 mod picture;
 pub mod shape;
+mod sheets;
 mod style;
 mod table;
 #[cfg(test)]
@@ -65,10 +66,10 @@ pub struct Options<'a> {
 
 /// Where pictures come from.
 pub trait Resources: Sync {
-    /// The bytes of a picture by its URL as written in the HTML; `None` if it is not at hand.
+    /// The bytes of a picture or a style sheet by its URL as written in the HTML; `None` if it is not at hand.
     fn get(&self, url: &str) -> Option<Arc<[u8]>>;
 
-    /// Whether a picture is known to be out of reach, so that its absence is told by whoever asks for the document and
+    /// Whether one is known to be out of reach, so that its absence is told by whoever asks for the document and
     /// needs no warning here.
     fn is_out_of_reach(&self, _url: &str) -> bool {
         false

@@ -140,6 +140,10 @@ fn an_html_file_is_set_alone() {
     let document = lopdf::Document::load(publication.path("page.pdf")).unwrap();
     assert_eq!(document.get_pages().len(), 1);
     publication.run(&["typeset", "gone.html", "-o", "page.pdf"]).leaves_with(2).says("gone.html");
+    let before = publication.bytes("page.html");
+    publication.run(&["typeset", "page.html", "-o", "./page.html"]).leaves_with(2).says("would be lost");
+    publication.run(&["typeset", "page.html", "-o", "print.css", "--style", "print.css"]).leaves_with(2);
+    assert_eq!(publication.bytes("page.html"), before);
 }
 
 #[test]

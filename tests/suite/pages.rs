@@ -130,6 +130,74 @@ fn series_in_columns_look_as_they_did() {
     }
 }
 
+/// What an article sets apart: a pull quote, a quotation, a note, a table, terms, code.
+const APART: &str = "---
+title: What a pull quote does
+date: 2026-07-10
+author: The editors
+description: A line lifted out of the text, set large.
+---
+Magazines lift a sentence out of an article and set it large, so that a reader who turns the pages stops.[^1]
+
+<blockquote class=\"pullquote\"><p>A page that is all of one grey asks to be turned.</p><cite>The editors</cite></blockquote>
+
+It stands between rules. Its size is a step above that of the text, and it is never hyphenated.
+
+> An ordinary quotation is indented, and keeps the size of the text.
+
+| Kind       | Size |
+|:-----------|-----:|
+| Text       | 10.5 |
+| Pull quote | 13.7 |
+
+Term
+: What it means
+
+```
+blockquote.pullquote { font-size: 1.3em }
+```
+
+[^1]: The custom came with illustrated weeklies.
+";
+
+/// The same in Persian.
+const APART_PERSIAN: &str = "---
+title: گفتاورد برجسته
+date: 2026-07-11
+language: fa
+author: تحریریه
+---
+مجله‌ها جمله‌ای را از متن بیرون می‌کشند و درشت می‌چینند تا خواننده‌ای که ورق می‌زند بایستد.[^1]
+
+<blockquote class=\"pullquote\"><p>صفحه‌ای که سراسر یک‌رنگ است، ورق زدن می‌خواهد.</p><cite>تحریریه</cite></blockquote>
+
+میان دو خط می‌ایستد. اندازه‌اش یک پله بالاتر از متن است.
+
+> نقل‌قول معمولی تورفته است و اندازهٔ متن را دارد.
+
+| گونه | اندازه |
+|------|------|
+| متن | ۱۰٫۵ |
+| گفتاورد | ۱۳٫۷ |
+
+[^1]: این رسم با هفته‌نامه‌های مصور آمد.
+";
+
+#[test]
+fn what_articles_set_apart_looks_as_it_did() {
+    let persian = "title = \"خبرنامه\"\nlanguage = \"fa\"\nwindow = \"monthly\"\nsince = 2026-07-01";
+    let narrow = "title = \"Columns\"\nwindow = \"monthly\"\nsince = 2026-07-01\ncolumns = 2";
+    let publication = Publication::monthly()
+        .series("khabarnameh", persian)
+        .series("columns", narrow)
+        .post("apart.md", APART)
+        .post("barjasteh.md", APART_PERSIAN)
+        .published();
+    looks_as_it_did("apart.png", &publication.path("public/newsletter/1/newsletter-1.pdf"), 1);
+    looks_as_it_did("apart-persian.png", &publication.path("public/khabarnameh/1/khabarnameh-1.pdf"), 1);
+    looks_as_it_did("apart-columns.png", &publication.path("public/columns/1/columns-1.pdf"), 1);
+}
+
 /// A page in two columns under a band, with a pull quote, a float and a table, in either direction.
 const COLUMNS: &str = "@page { size: A5; margin: 14mm; @top-left { content: string(band); font-size: 7pt }
     @bottom-right { content: counter(page); font-size: 7pt } }

@@ -180,6 +180,42 @@ fn large_sheets_are_read() {
     assert_eq!(letters(&document), 4);
 }
 
+/// What may stand around something: each with a place for what is inside.
+const AROUND: [&str; 9] = [
+    "<table><tr><td>{}</table>",
+    "<table><tr><th>ab<td style='padding:9pt'>{}</table>",
+    "<table><tr><td style='vertical-align:bottom'>{}<td><table><tr><td>cd</table></table>",
+    "<table><tr><td rowspan=2>{}<td>ef<tr><td>gh</table>",
+    "<div style='display:inline-block;width:100%'>{}</div>",
+    "<div style='float:left;width:50%'>{}</div>",
+    "<div style='columns:2'>{}</div>",
+    "<ul><li>{}</ul>",
+    "<div style='break-inside:avoid;padding:5pt;border:1pt solid'>{}</div>",
+];
+
+/// What is taller than a page, and can be cut or not.
+const TALL: [&str; 3] = [
+    "<div style='display:inline-block;height:300pt;width:9pt'>q</div>",
+    "<div style='width:9pt'>i j k l m n o p q r s t u v w x y z</div>",
+    "<table><tr><td style='padding:200pt 0 9pt'>q<td>r</table>",
+];
+
+#[test]
+fn what_is_taller_than_a_page_is_set_within_anything() {
+    let style = "@page { size: 200pt 150pt; margin: 15pt } td { padding: 2pt; border: 1pt solid }";
+    let mut nests: Vec<String> = TALL.iter().map(|tall| (*tall).to_owned()).collect();
+    for _ in 0..count(2, 3) {
+        nests = nests.iter().flat_map(|inner| AROUND.iter().map(|around| around.replace("{}", inner))).collect();
+    }
+    for nest in nests {
+        let (document, _) = set(&nest, style, &[]);
+        let written = nest.split('<').filter_map(|tag| tag.split('>').nth(1)).flat_map(str::split_whitespace);
+        let wanted: usize = written.map(str::len).sum();
+        assert!(document.pages.len() < 60, "{} pages: {nest}", document.pages.len());
+        assert!(letters(&document) >= wanted, "{} of {wanted} letters: {nest}", letters(&document));
+    }
+}
+
 #[test]
 fn a_picture_taller_than_a_page_stands_on_one() {
     let mut png = std::io::Cursor::new(Vec::new());

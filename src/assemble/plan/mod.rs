@@ -27,8 +27,8 @@ pub struct Plan<'a> {
 pub struct Part<'a> {
     /// The heading; empty under no heading.
     pub title: String,
-    /// In a volume: the ordinal of the bound issue.
-    pub issue: Option<u64>,
+    /// In a volume: the bound issue.
+    pub issue: Option<&'a Issue>,
     /// In order of print.
     pub posts: Vec<Placed<'a>>,
 }
@@ -42,6 +42,8 @@ pub struct Placed<'a> {
     pub title: Option<String>,
     /// Whether it was seen only after its own window had been decided.
     pub late: bool,
+    /// In a volume: the heading it stood under in the bound issue.
+    pub band: Option<&'a str>,
 }
 
 /// On which posts a plan has verdicts.
@@ -86,7 +88,7 @@ pub fn plan<'a>(series: &Series, ledger: &Ledger<'a>, window: Window, editorial:
                 Outcome::Out(Reason::LeftOut)
             } else {
                 let late = entry.date < window.since;
-                taken.push(Placed { post: entry.post, title: title(editorial, entry.post), late });
+                taken.push(Placed { post: entry.post, title: title(editorial, entry.post), late, band: None });
                 Outcome::Taken { section: section(series, entry.post).to_owned(), late }
             }
         } else {
@@ -127,7 +129,7 @@ pub fn amendment<'a>(series: &Series, ledger: &Ledger<'a>, frozen: &'a Issue, ed
             _ if editorial.leaves_out(post) => Outcome::Out(Reason::LeftOut),
             Some(reason) => Outcome::Out(reason),
             None => {
-                taken.push(Placed { post, title: title(editorial, post), late });
+                taken.push(Placed { post, title: title(editorial, post), late, band: None });
                 Outcome::Taken { section: section(series, post).to_owned(), late }
             }
         };

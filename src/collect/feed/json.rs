@@ -13,6 +13,7 @@ use super::draft::MOST_ITEMS;
 use super::faults::{Fault, Faults};
 use super::mend::{extent, mended};
 use super::scope::join;
+use super::surrogates;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
 use crate::model::duration;
 
@@ -28,6 +29,7 @@ struct Top<'a> {
 /// Reads a document.
 pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Fault>) {
     let mut faults = Faults::default();
+    let text = &*surrogates::whole(text, &mut faults);
     let feed = match top(text) {
         Ok((rest, items)) => feed(&rest, &items, address, &mut faults),
         Err(error) => {
@@ -96,11 +98,10 @@ fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Fa
             faults.add(*offset, "the feed has more than 100,000 items; those beyond them were left out");
             break;
         }
-        let value = serde_json::from_str(text).unwrap_or(Value::Null);
-        if value.is_object() {
-            items.push(item(&value, *offset, &absolute, faults));
-        } else {
-            faults.add(*offset, "an item that is no object was left out");
+        match serde_json::from_str::<Value>(text) {
+            Ok(value) if value.is_object() => items.push(item(&value, *offset, &absolute, faults)),
+            Ok(_) => faults.add(*offset, "an item that is no object was left out"),
+            Err(error) => faults.add(*offset, format!("an item was left out ({})", reason(&error))),
         }
     }
     Feed {

@@ -21,6 +21,7 @@ mod names;
 mod repair;
 mod scope;
 mod shelf;
+mod surrogates;
 mod tag;
 mod text;
 mod vocabulary;
@@ -37,6 +38,7 @@ use self::adapter::Adapter;
 use self::draft::MOST_ITEMS;
 use self::faults::Fault;
 use super::elsewhere;
+use super::namesakes::is_one;
 use super::sightings::Seen;
 use super::{Gathered, LeftOut, Run};
 use crate::config::Source;
@@ -100,23 +102,40 @@ pub(super) fn take(run: &Run<'_>, source: &Source, seen: &Seen, received: Vec<Re
     gathered
 }
 
+/// No id is looked at in more posts of the pages before.
+const MOST_NAMESAKES: usize = 100;
+
 /// Adds the posts of one more page. Of a post that several pages have the one that was changed last is taken.
 fn newest_of_each(all: &mut Vec<Post>, posts: Vec<Post>) -> Vec<LeftOut> {
-    let known: BTreeMap<PostId, usize> = all.iter().enumerate().map(|(at, post)| (post.id.clone(), at)).collect();
+    let known = places(all);
+    let here = places(&posts);
+    let is_shared = |places: &[usize]| places.len() > 1;
     let changed = |post: &Post| post.updated.max(post.published);
     let mut left_out = Vec::new();
     for mut post in posts {
-        let Some(at) = known.get(&post.id) else {
+        let namesakes = known.get(&post.id).map_or(&[][..], Vec::as_slice);
+        let is_shared = is_shared(namesakes) || here.get(&post.id).is_some_and(|places| is_shared(places));
+        let mut nearest = namesakes.iter().copied().take(MOST_NAMESAKES);
+        let Some(at) = nearest.find(|at| is_one(&all[*at], &post, is_shared)) else {
             all.push(post);
             continue;
         };
-        if changed(&all[*at]) < changed(&post) {
-            std::mem::swap(&mut all[*at], &mut post);
+        if changed(&all[at]) < changed(&post) {
+            std::mem::swap(&mut all[at], &mut post);
         }
-        let reason = format!("item `{}` is in `{}`, too", post.title, all[*at].file.display());
+        let reason = format!("item `{}` is in `{}`, too", post.title, all[at].file.display());
         left_out.push(LeftOut { file: post.file, reason });
     }
     left_out
+}
+
+/// Where the posts of each id stand.
+fn places(posts: &[Post]) -> BTreeMap<PostId, Vec<usize>> {
+    let mut places: BTreeMap<PostId, Vec<usize>> = BTreeMap::new();
+    for (at, post) in posts.iter().enumerate() {
+        places.entry(post.id.clone()).or_default().push(at);
+    }
+    places
 }
 
 /// What a feed, or a page of one, gives.

@@ -1,5 +1,6 @@
 //! Sounds, films and documents in front matter.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::NamedEnclosure;
@@ -21,11 +22,11 @@ pub(super) fn read<'n>(
     file: &Path,
 ) -> Vec<NamedEnclosure> {
     let mut found: Vec<NamedEnclosure> = Vec::new();
+    let mut known = HashSet::new();
     for (keys, any) in [(FILES.as_slice(), true), (MEDIA.as_slice(), false)] {
         for node in keys.iter().filter_map(|key| find(key)).flat_map(each) {
             let Some(one) = one(node) else { continue };
-            let is_known = found.iter().any(|known| known.file.address == one.address);
-            if !is_known && (any || !one.media_type.is_empty()) {
+            if (any || !one.media_type.is_empty()) && known.insert(one.address.clone()) {
                 found.push(NamedEnclosure { file: one, place: Place::at(file, node.line, node.column) });
             }
         }

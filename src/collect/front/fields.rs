@@ -1,5 +1,6 @@
 //! From keys and values to what they mean.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::value::{Entry, Node, Value, find};
@@ -196,11 +197,6 @@ fn names_between(text: &str) -> Vec<String> {
 }
 
 fn unique(words: Vec<String>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::with_capacity(words.len());
-    for word in words {
-        if !seen.contains(&word) {
-            seen.push(word);
-        }
-    }
-    seen
+    let mut seen = HashSet::new();
+    words.into_iter().filter(|word| seen.insert(word.clone())).collect()
 }

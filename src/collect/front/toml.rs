@@ -5,11 +5,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::value::{Entry, Node, Value};
 use super::yaml::Refusal;
-use crate::error::line_and_column;
+use crate::error::Lines;
 
 /// Reads a TOML document; `first_line` is the line of the file on which `text` begins.
 pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal> {
-    let reader = Reader { text, first_line };
+    let reader = Reader { text, lines: Lines::of(text), first_line };
     match DeTable::parse(text) {
         Ok(table) => Ok(reader.entries(table.get_ref())),
         Err(error) => {
@@ -21,12 +21,13 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
 
 struct Reader<'a> {
     text: &'a str,
+    lines: Lines,
     first_line: usize,
 }
 
 impl Reader<'_> {
     fn place(&self, offset: usize) -> (usize, usize) {
-        let (line, column) = line_and_column(self.text, offset);
+        let (line, column) = self.lines.find(self.text, offset);
         (line + self.first_line - 1, column)
     }
 

@@ -32,7 +32,7 @@ impl Expander<'_, '_> {
         }
         for pair in heads.windows(2) {
             let truth = self.truth(pair[0], subject.as_ref());
-            if truth == Truth::Unknown {
+            if truth == Truth::Unknown && !self.state.variables.budget.is_spent() {
                 let mark = &self.marks[pair[0]];
                 let asked = if subject.is_some() { self.marks[index].arguments() } else { mark.arguments() };
                 let message = format!("whether `{asked}` holds, in `{{% {} … %}}`, is not known here", mark.name());
@@ -72,9 +72,12 @@ impl Expander<'_, '_> {
             ("else", _) => Truth::Yes,
             ("when", Some(subject)) => {
                 let values = arguments::alternatives(condition);
+                let budget = &self.state.variables.budget;
                 values.into_iter().fold(Truth::No, |truth, value| {
                     truth.or(match (subject, self.state.variables.operand(value)) {
-                        (Some(subject), Some(value)) => Truth::of(equal(subject, &value)),
+                        (Some(subject), Some(value)) if budget.spend(subject.weight()) => {
+                            Truth::of(equal(subject, &value))
+                        }
                         _ => Truth::Unknown,
                     })
                 })

@@ -96,7 +96,9 @@ fn comparison(words: &[&str], variables: &Variables) -> Truth {
                 return if *sign == "==" { empty } else { empty.not() };
             }
             match (variables.operand(left), variables.operand(right)) {
-                (Some(left), Some(right)) => compare(&left, sign, &right),
+                (Some(left), Some(right)) if variables.budget.spend(left.weight() + right.weight()) => {
+                    compare(&left, sign, &right)
+                }
                 _ => Truth::Unknown,
             }
         }
@@ -167,7 +169,7 @@ mod tests {
             ("page.title contains 'paper' or page.toc == false", Truth::Yes),
             ("page.subtitle == blank", Truth::Yes),
             ("page.title != nil", Truth::Yes),
-            ("nobody", Truth::No),
+            ("nobody", Truth::Unknown),
             ("site.comments", Truth::Unknown),
             ("site.comments and page.toc", Truth::No),
             ("site.comments or page.title", Truth::Yes),

@@ -1,11 +1,14 @@
 //! Going through a text from mark to mark.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::budget::MAX_WORK;
 use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
-use super::{Page, arguments, figure, player};
+use super::value::Value;
+use super::{Page, addresses, arguments, figure, player};
 use crate::collect::traced::Traced;
 use crate::error::line_and_column;
 
@@ -15,10 +18,10 @@ pub(super) const MAX_DEPTH: usize = 16;
 const MAX_ROUNDS: usize = 10_000;
 /// How long a text may grow beside its original, in bytes.
 const MAX_GROWTH: usize = 1 << 20;
+/// How far above a kramdown list of contents the item stands that it replaces, in bytes.
+const LONGEST_CONTENTS: usize = 400;
 /// No post is told more of.
 const MAX_REPORTS: usize = 500;
-/// How many bytes may be gone through beside the original: by loops, and in what is included.
-const MAX_WORK: usize = 4 << 20;
 
 /// What all of a post's texts share while they are expanded.
 pub(super) struct State<'p> {
@@ -33,8 +36,12 @@ pub(super) struct State<'p> {
     pub(super) inside: Vec<String>,
     /// Where the outermost of them is included.
     pub(super) included_at: usize,
+    /// How many captures are being written.
+    pub(super) captures: usize,
+    /// What has been said already; of a file that is included, where.
+    told: BTreeSet<(Option<(String, usize)>, String)>,
+    told_spent: bool,
     rounds: usize,
-    work: usize,
     longest: usize,
 }
 
@@ -59,8 +66,10 @@ impl<'p> State<'p> {
             reports: Vec::new(),
             inside: Vec::new(),
             included_at: 0,
+            captures: 0,
+            told: BTreeSet::new(),
+            told_spent: false,
             rounds: 0,
-            work: 0,
             longest: length + MAX_GROWTH,
         }
     }
@@ -76,8 +85,14 @@ impl<'p> State<'p> {
 
     /// Takes so many bytes to be gone through; says whether that may be done.
     pub(super) fn may_read(&mut self, bytes: usize) -> bool {
-        self.work += bytes;
-        self.work <= MAX_WORK && self.out.len() <= self.longest
+        let fits = self.out.len() <= self.longest;
+        self.variables.budget.spend(if fits { bytes } else { usize::MAX })
+    }
+
+    /// Whether so many bytes may be added.
+    fn has_room(&self, bytes: usize) -> bool {
+        let fits = self.out.len() + bytes <= self.longest;
+        fits || !self.variables.budget.spend(usize::MAX)
     }
 
     /// Takes one round of a loop whose body is so long; says whether it may run.
@@ -92,25 +107,25 @@ pub(super) struct Expander<'t, 'p> {
     pub(super) text: &'t str,
     pub(super) marks: &'t [Mark<'t>],
     pub(super) pairs: &'t Pairs,
-    pub(super) state: State<'p>,
+    pub(super) state: &'t mut State<'p>,
 }
 
 impl<'t, 'p> Expander<'t, 'p> {
     /// Expands a whole text onto what the state holds already. In Markdown, code is left alone.
-    pub(super) fn expand(text: &'t str, is_markdown: bool, state: State<'p>) -> State<'p> {
+    pub(super) fn expand(text: &'t str, is_markdown: bool, state: &'t mut State<'p>) {
         let marks = scan::marks(text, is_markdown);
+        state.variables.look_at(marks.iter().map(|mark| (mark.name(), mark.inside)), state.inside.is_empty());
         let pairs = Pairs::of(&marks);
+        let depth = state.inside.len();
         let mut expander = Expander { text, marks: &marks, pairs: &pairs, state };
-        let depth = expander.state.inside.len();
         expander.run(0..marks.len(), 0..text.len(), depth);
-        expander.state
     }
 
     /// Expands the bytes `within`, in which the marks of `range` stand.
     pub(super) fn run(&mut self, range: Range<usize>, within: Range<usize>, depth: usize) {
         let marks = self.marks;
         let (mut at, mut index) = (within.start, range.start);
-        while index < range.end && self.state.flow == Flow::On {
+        while index < range.end && self.state.flow == Flow::On && !self.state.variables.budget.is_spent() {
             let mark = &marks[index];
             let mut last = index;
             index += 1;
@@ -147,6 +162,7 @@ impl<'t, 'p> Expander<'t, 'p> {
                 let rest = &self.text[at..within.end];
                 at += rest.len() - rest.trim_start().len();
             }
+            self.tell_when_spent(last);
         }
         if at < within.end && self.state.flow == Flow::On {
             self.state.copy(self.text, at..within.end);
@@ -179,8 +195,23 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// The end of kramdown's `{::comment}`: what is in it is not shown. The tags of its other extensions go alone.
     fn hidden(&self, index: usize, end: usize) -> Option<usize> {
         let is_comment = self.marks[index].inside.starts_with(":comment") && !self.marks[index].inside.ends_with('/');
-        let ends = |mark: &Mark<'_>| mark.kind == Kind::Extension && mark.inside.starts_with('/');
-        is_comment.then(|| (index + 1..end).find(|at| ends(&self.marks[*at])))?
+        self.pairs.end_of(index, end).filter(|_| is_comment)
+    }
+
+    /// Says once that no more is carried out, and where that began.
+    fn tell_when_spent(&mut self, index: usize) {
+        if self.state.variables.budget.is_spent() && !std::mem::replace(&mut self.state.told_spent, true) {
+            let (at, message) = self.placed(
+                index,
+                format!(
+                    "the templates of one post may go through no more than {} MB, and add no more than {} MB; from here on \
+                     they are left as they stand",
+                    MAX_WORK >> 20,
+                    MAX_GROWTH >> 20
+                ),
+            );
+            self.state.reports.push((at, message));
+        }
     }
 
     /// Says that a mark is not carried out.
@@ -203,28 +234,32 @@ impl<'t, 'p> Expander<'t, 'p> {
 
     /// Says something once; of a file that is included, where it is.
     pub(super) fn note(&mut self, index: usize, message: String) {
-        if self.state.reports.len() >= MAX_REPORTS {
-            return;
-        }
         let start = self.marks[index].range.start;
-        let (at, message) = match self.state.inside.last() {
+        let place = self.state.inside.last().map(|file| (file.clone(), start));
+        if self.state.reports.len() < MAX_REPORTS && self.state.told.insert((place, message.clone())) {
+            let report = self.placed(index, message);
+            self.state.reports.push(report);
+        }
+    }
+
+    /// A message and the place in the post to which it belongs.
+    fn placed(&self, index: usize, message: String) -> (usize, String) {
+        let start = self.marks[index].range.start;
+        match self.state.inside.last() {
             Some(file) => {
                 let (line, column) = line_and_column(self.text, start);
                 (self.state.included_at, format!("{file}:{line}:{column}: {message}"))
             }
             None => (start, message),
-        };
-        if !self.state.reports.iter().any(|(_, earlier)| *earlier == message) {
-            self.state.reports.push((at, message));
         }
     }
 
     fn output(&mut self, index: usize) {
         let mark = &self.marks[index];
         match evaluate(mark.inside, &self.state.variables) {
-            Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
+            Outcome::Value(value) => self.show(index, value),
             Outcome::UnknownFilter(value, name) => {
-                self.state.out.push_str(&value.into_text());
+                self.show(index, value);
                 self.note(index, format!("filter `{name}` is not known here"));
             }
             Outcome::Unknown(_) => {
@@ -235,6 +270,7 @@ impl<'t, 'p> Expander<'t, 'p> {
                 }
                 self.report(index);
             }
+            Outcome::Spent => self.state.copy(self.text, mark.range.clone()),
             Outcome::NotAnExpression if mark.inside.starts_with("/*") => {}
             Outcome::NotAnExpression => {
                 let arguments = arguments::read(mark.arguments());
@@ -245,6 +281,19 @@ impl<'t, 'p> Expander<'t, 'p> {
                     None => self.state.copy(self.text, mark.range.clone()),
                 }
             }
+        }
+    }
+
+    /// Appends a value, when there is room for it; else the mark stays as it is.
+    fn show(&mut self, index: usize, value: Value) {
+        let length = value.weight();
+        if self.state.may_read(length) && self.state.has_room(length) {
+            match value.into_text() {
+                text if text.starts_with(addresses::MARK) => self.show_address(index, &text),
+                text => self.state.out.push_str(&text),
+            }
+        } else {
+            self.state.copy(self.text, self.marks[index].range.clone());
         }
     }
 
@@ -259,9 +308,11 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// Whether nothing else stands on the mark's line.
     pub(super) fn stands_alone(&self, index: usize) -> bool {
         let range = &self.marks[index].range;
-        let before = self.text[..range.start].rsplit('\n').next().unwrap_or_default();
-        let after = self.text[range.end..].split('\n').next().unwrap_or_default();
-        before.trim().is_empty() && after.trim().is_empty()
+        // Only as far as there is white space: a line may be as long as a text, and hold as many marks.
+        let is_blank = |c: char| c != '\n' && c.is_whitespace();
+        let before = self.text[..range.start].trim_end_matches(is_blank);
+        let after = self.text[range.end..].trim_start_matches(is_blank);
+        (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
     }
 
     /// kramdown's `{:#id}` keeps its id as an anchor; everything else in such a list is looks. Returns where the text
@@ -281,8 +332,10 @@ impl<'t, 'p> Expander<'t, 'p> {
         out.truncate(out.rfind('\n').map_or(0, |at| at + 1));
         if mark.inside == "toc" {
             // The item above it gives way to a list of contents, which is the business of templates.
-            let above = out.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
-            if out[above..].starts_with(['*', '-', '+', '1']) {
+            let from = out.len().saturating_sub(LONGEST_CONTENTS);
+            let from = (from..=out.len()).find(|at| out.is_char_boundary(*at)).unwrap_or(out.len());
+            let above = out[from..].trim_end_matches('\n').rfind('\n').map_or(from, |at| from + at + 1);
+            if (above == 0 || above > from) && out[above..].starts_with(['*', '-', '+', '1']) {
                 out.truncate(above);
             }
         }

@@ -8,6 +8,26 @@ use chrono::{DateTime, FixedOffset, NaiveTime};
 use super::value::Value;
 use crate::collect::{body, dates};
 
+/// What applying a filter takes at most, in bytes gone through and made.
+pub(super) fn cost(name: &str, value: &Value, arguments: &[String]) -> usize {
+    let taken = arguments.iter().fold(value.weight(), |sum, argument| sum.saturating_add(argument.len()));
+    let argument = |index: usize| arguments.get(index).map_or("", String::as_str);
+    let times = |text: &str, part: &str| if part.is_empty() { 0 } else { text.matches(part).count() };
+    let made = match (name, value) {
+        ("replace", value) if !matches!(value, Value::Text(_)) => {
+            let text = value.clone().into_text();
+            times(&text, argument(0)).saturating_mul(argument(1).len())
+        }
+        ("replace", Value::Text(text)) => times(text, argument(0)).saturating_mul(argument(1).len()),
+        ("split", Value::Text(text)) => times(text, argument(0)).saturating_mul(size_of::<Value>()),
+        ("join", Value::List(items)) => items.len().saturating_mul(argument(0).len()),
+        // Parsing takes many times what reading does.
+        ("markdownify", value) => value.weight().saturating_mul(16),
+        _ => 0,
+    };
+    taken.saturating_add(made)
+}
+
 /// Applies a filter; says whether it is a known one. An unknown one lets the value through, save one that would have
 /// made a picture of it.
 pub(super) fn apply(name: &str, value: Value, arguments: &[String]) -> (Value, bool) {

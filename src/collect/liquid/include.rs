@@ -1,8 +1,8 @@
 //! `include`: the text of another file, with what it is handed.
 
 use super::arguments::{self, Argument};
-use super::expander::{Expander, MAX_DEPTH, State};
-use super::expression::{Outcome, Variables, evaluate};
+use super::expander::{Expander, MAX_DEPTH};
+use super::expression::{Outcome, evaluate};
 use super::figure;
 use super::includes::Found;
 use super::value::Value;
@@ -16,8 +16,12 @@ impl Expander<'_, '_> {
         if self.state.inside.contains(&found.name) {
             return self.note(index, format!("`{}` includes itself; that is not expanded", found.name));
         }
-        if self.state.inside.len() >= MAX_DEPTH || !self.state.may_read(found.text.len()) {
+        if self.state.inside.len() >= MAX_DEPTH {
             return self.report(index);
+        }
+        if !self.state.may_read(found.text.len()) {
+            let mark = self.marks[index].range.clone();
+            return self.state.copy(self.text, mark);
         }
         let shown = figure::markup(&arguments, self.stands_alone(index));
         let (length, told) = (self.state.out.len(), self.state.reports.len());
@@ -42,6 +46,7 @@ impl Expander<'_, '_> {
         let mut name = first.value.clone();
         if !first.quoted
             && let Some(Value::Text(value)) = self.state.variables.own(&name)
+            && self.state.variables.budget.spend(value.len())
         {
             name = value;
         }
@@ -62,23 +67,21 @@ impl Expander<'_, '_> {
         let value = if argument.quoted {
             Some(Value::Text(argument.value))
         } else {
-            self.state.variables.operand(&argument.value)
+            self.state.variables.handed(&argument.value)
         };
         Some((argument.name?, value))
     }
 
     /// Expands the file onto what there is.
     fn read(&mut self, index: usize, found: &Found, handed: Vec<(String, Option<Value>)>) {
-        let page = self.state.page;
-        let mut state = std::mem::replace(&mut self.state, State::new(page, 0));
+        let state = &mut *self.state;
         let outer = state.variables.begin_include(handed);
         if state.inside.is_empty() {
             state.included_at = self.marks[index].range.start;
         }
         state.inside.push(found.name.clone());
-        let mut state = Expander::expand(&found.text, found.is_markdown, state);
+        Expander::expand(&found.text, found.is_markdown, state);
         state.inside.pop();
-        Variables::end_include(&mut state.variables, outer);
-        self.state = state;
+        state.variables.end_include(outer);
     }
 }

@@ -21,6 +21,11 @@ impl Expander<'_, '_> {
         };
         let (name, list) = (name.trim().to_owned(), Listed::read(list));
         let Some(items) = self.items(&list) else {
+            if self.state.variables.budget.is_spent() {
+                let body = self.between(index, body_end);
+                self.state.copy(self.text, body);
+                return Some(close);
+            }
             self.report(index);
             self.keep_words(index, body_end, &name, depth);
             return Some(close);
@@ -32,7 +37,9 @@ impl Expander<'_, '_> {
         let (count, length) = (items.len(), self.between(index, body_end).len());
         for (number, item) in items.into_iter().enumerate() {
             if !self.state.may_repeat(length) {
-                self.report(index);
+                if !self.state.variables.budget.is_spent() {
+                    self.report(index);
+                }
                 break;
             }
             self.state.variables.begin_round(&name, item, number, count);
@@ -52,11 +59,15 @@ impl Expander<'_, '_> {
             Some(range) => {
                 let (from, to) = range.split_once("..")?;
                 let (from, to) = (number(from)? as i64, number(to)? as i64);
-                (from..=to.min(from.saturating_add(LONGEST_RANGE)))
-                    .map(|number| Value::Text(number.to_string()))
-                    .collect()
+                let to = to.min(from.saturating_add(LONGEST_RANGE));
+                let count = usize::try_from(to.saturating_sub(from).saturating_add(1)).unwrap_or_default();
+                if !variables.budget.spend(count.saturating_mul(size_of::<Value>())) {
+                    return None;
+                }
+                (from..=to).map(|number| Value::Text(number.to_string())).collect()
             }
             None => match evaluate(list.of, variables) {
+                Outcome::Value(value) if !variables.budget.spend(value.weight()) => return None,
                 Outcome::Value(Value::List(items)) => items.to_vec(),
                 // A pair for each key, in Ruby a list of two.
                 Outcome::Value(Value::Table(entries)) => {

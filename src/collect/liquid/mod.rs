@@ -3,8 +3,10 @@
 //! No template engine: what carries text is carried out as far as all that it names is known, what carries none is taken
 //! out, and the rest is reported, its text kept. Code is left as it is.
 
+mod addresses;
 mod arguments;
 mod branches;
+mod budget;
 mod condition;
 mod expander;
 mod expression;
@@ -89,7 +91,8 @@ pub(super) fn expand<'a>(text: &'a str, is_markdown: bool, page: Page<'_>) -> Ex
     if !["{%", "{{", "{:", "{#"].iter().any(|open| text.contains(open)) {
         return Expanded::unchanged(text);
     }
-    let state = Expander::expand(text, is_markdown, State::new(page, text.len()));
+    let mut state = State::new(page, text.len());
+    Expander::expand(text, is_markdown, &mut state);
     Expanded { lacks_include: state.lacks_include, ..Expanded::made(state.out, state.reports) }
 }
 

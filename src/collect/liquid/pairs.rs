@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::scan::{Kind, Mark};
 
 /// For each mark the one that ends it, when there is one: `{% endnote %}`, Markdoc's `{% /note %}`, Hugo's
-/// `{{< /name >}}`, and Zola's `{% end %}` of a tag that is written like a call.
+/// `{{< /name >}}`, kramdown's `{:/name}`, and Zola's `{% end %}` of a tag that is written like a call.
 pub(super) struct Pairs(Vec<Option<usize>>);
 
 impl Pairs {
-    /// Pairs the marks in one pass: an end belongs to the last of its name that is open.
+    /// Pairs the marks in two passes, there and back: an end belongs to the last of its name that is open.
     pub(super) fn of(marks: &[Mark<'_>]) -> Self {
         let mut ends = vec![None; marks.len()];
         let mut open: HashMap<(Kind, &str), Vec<usize>> = HashMap::new();
@@ -39,6 +39,13 @@ impl Pairs {
                 calls.push(at);
             }
             open.entry((mark.kind, name)).or_default().push(at);
+        }
+        let mut next = None;
+        for (at, mark) in marks.iter().enumerate().rev().filter(|(_, mark)| mark.kind == Kind::Extension) {
+            ends[at] = next;
+            if mark.inside.starts_with('/') {
+                next = Some(at);
+            }
         }
         Self(ends)
     }

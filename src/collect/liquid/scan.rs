@@ -84,18 +84,24 @@ pub(super) fn marks(text: &str, is_markdown: bool) -> Vec<Mark<'_>> {
     marks
 }
 
-/// Ends of marks that do not come any more: looking for them at each opening would take the square of a text's length.
+/// Where the next end of each kind of mark stands, as far as it was looked for: looking for it at each opening would take
+/// the square of a text's length.
 #[derive(Default)]
-struct Ends(Vec<&'static str>);
+struct Ends(Vec<(&'static str, Option<usize>)>);
 
 impl Ends {
-    fn find(&mut self, text: &str, end: &'static str) -> Option<usize> {
-        if self.0.contains(&end) {
-            return None;
+    /// The first `end` at or after `from`, which never goes back.
+    fn find(&mut self, text: &str, from: usize, end: &'static str) -> Option<usize> {
+        let known = self.0.iter().position(|(known, _)| *known == end);
+        if let Some((_, found)) = known.map(|at| self.0[at])
+            && found.is_none_or(|found| found >= from)
+        {
+            return found;
         }
-        let found = text.find(end);
-        if found.is_none() {
-            self.0.push(end);
+        let found = text[from..].find(end).map(|at| from + at);
+        match known {
+            Some(at) => self.0[at].1 = found,
+            None => self.0.push((end, found)),
         }
         found
     }
@@ -113,22 +119,33 @@ fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>>
         [b'{', b'#', b' ' | b'\n', ..] => (Kind::Comment, 2, "#}"),
         _ => return None,
     };
-    let length = ends.find(&rest[open..], close)?;
+    let length = ends.find(text, start + open, close)? - (start + open);
+    if longest(kind).is_some_and(|longest| length >= longest) {
+        return None;
+    }
     let whole = &rest[open..open + length];
     let trims = matches!(kind, Kind::Tag | Kind::Output);
     let (trims_before, trims_after) = (trims && whole.starts_with('-'), trims && whole.ends_with('-'));
     let inside = whole.trim_matches('-').trim();
     let plausible = match kind {
-        Kind::Tag | Kind::Shortcode => {
-            inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && length < 40_000
-        }
-        Kind::Output => length < 500 && !inside.contains("\n\n"),
+        Kind::Tag | Kind::Shortcode => inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'),
+        Kind::Output => !inside.contains("\n\n"),
         Kind::Comment => true,
         Kind::Extension => is_extension(inside),
-        Kind::Attributes => length < 200 && is_attribute_list(inside),
+        Kind::Attributes => is_attribute_list(inside),
     };
     let range = start..start + open + length + close.len();
     plausible.then_some(Mark { kind, range, inside, trims_before, trims_after })
+}
+
+/// What is as long as this, in bytes, is no mark of this kind.
+fn longest(kind: Kind) -> Option<usize> {
+    match kind {
+        Kind::Tag | Kind::Shortcode => Some(40_000),
+        Kind::Output => Some(500),
+        Kind::Attributes | Kind::Extension => Some(200),
+        Kind::Comment => None,
+    }
 }
 
 /// The extensions that kramdown has, and their ends.

@@ -33,7 +33,7 @@ impl Expander<'_, '_> {
             "if" | "unless" | "case" => return self.choose(index, end, depth),
             "break" => self.leave(Flow::Break),
             "continue" => self.leave(Flow::Continue),
-            "link" | "post_url" => self.address_of(&arguments::read(text)),
+            "link" | "post_url" => self.address_of(index, &arguments::read(text)),
             "endraw" | "endcomment" | "end" | "toc" | "else" | "elsif" | "elseif" | "when" => {}
             name if name.starts_with("end") || name.starts_with('/') => {}
             "include" | "include_cached" | "include_relative" | "render" => self.include(index),
@@ -99,19 +99,13 @@ impl Expander<'_, '_> {
         let Some((name, source)) = text.split_once('=') else { return };
         let name = name.trim();
         match evaluate(source.trim(), &self.state.variables) {
-            Outcome::Value(value) => {
-                // A loop that only assigns is work, too.
-                if let Value::Text(text) = &value {
-                    self.state.may_read(text.len());
-                }
-                self.state.variables.set(name, value);
-            }
+            Outcome::Value(value) => self.state.variables.set(name, value),
             Outcome::UnknownFilter(value, filter) => {
                 self.state.variables.set(name, value);
                 self.note(index, format!("filter `{filter}` is not known here"));
             }
             // Where it is shown, it is reported.
-            Outcome::Unknown(_) | Outcome::NotAnExpression => self.state.variables.unset(name),
+            Outcome::Unknown(_) | Outcome::NotAnExpression | Outcome::Spent => self.state.variables.unset(name),
         }
     }
 
@@ -119,9 +113,15 @@ impl Expander<'_, '_> {
         let close = self.pairs.end_of(index, end)?;
         let name = self.marks[index].arguments().trim_matches(['"', '\'']).to_owned();
         let before = std::mem::take(&mut self.state.out);
+        self.state.captures += 1;
         self.run_between(index, close, depth);
+        self.state.captures -= 1;
         let captured = std::mem::replace(&mut self.state.out, before);
-        self.state.variables.set(&name, Value::Text(captured.into()));
+        if self.state.variables.budget.spend(captured.len()) {
+            self.state.variables.set(&name, Value::Text(captured.into()));
+        } else {
+            self.state.variables.unset(&name);
+        }
         Some(close)
     }
 }

@@ -63,6 +63,41 @@ fn what_carries_text_is_carried_out() {
 }
 
 #[test]
+fn a_link_that_stands_by_itself_is_a_link_with_words() {
+    for (source, expected) in [
+        ("Bare {% post_url 2026-07-01-target %}.", "Bare <a href=\"@/2026-07-01-target\">2026-07-01-target</a>."),
+        ("({{< relref \"b/c.md#d\" >}})", "(<a href=\"@/b/c.md#d\">c</a>)"),
+        ("<{{ site.url }}{% post_url a %}>", "<a href=\"@/a\">a</a>"),
+        ("https://s.example{% post_url a %} b", "<a href=\"@/a\">a</a> b"),
+        (
+            "<a href={% link a.md %}>x</a> <a href='{{ site.url }}{% link a.md %}'>",
+            "<a href=@/a.md>x</a> <a href='@/a.md'>",
+        ),
+        ("[x](<{% link a.md %}>) [y]( {% link a.md %})", "[x](<@/a.md>) [y]( @/a.md)"),
+        ("[x]:  {% link a.md %}\n[^1]: {% link b.md %}", "[x]:  @/a.md\n[^1]: <a href=\"@/b.md\">b</a>"),
+        ("{% capture u %}{% link a.md %}{% endcapture %}[x]({{ u }}) {{ u }}", "[x](@/a.md) <a href=\"@/a.md\">a</a>"),
+    ] {
+        assert_eq!(text(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn keys_are_variables_where_nobody_says_page() {
+    let scalars = [("who".to_owned(), "World".to_owned()), ("title".to_owned(), "Ink".to_owned())];
+    for (source, expected, told) in [
+        ("# {{ title }} {{ who }} {% if who %}yes{% endif %}{% unless who %}NO{% endunless %}", "# Ink World yes", 0),
+        ("{{ page.url }}{{ who }}", "World", 1),
+        ("{{ page.title }} {{ who }}", "Ink ", 1),
+        ("{% if nobody %}a{% else %}b{% endif %}{% unless nobody %}c{% endunless %}", "abc", 2),
+        ("{% if late %}a{% endif %}{% assign late = 1 %}{% if late %}b{% endif %}", "b", 0),
+        ("{% for x in none %}a{% endfor %}.", "a.", 1),
+    ] {
+        let expanded = expand(source, Page::of(&scalars));
+        assert_eq!((&*expanded.text, expanded.reports.len()), (expected, told), "{source}: {:?}", expanded.reports);
+    }
+}
+
+#[test]
 fn the_rest_is_reported_once() {
     let expanded =
         expand("a {% include references.md %} b {% include references.md %} {{< plotly >}}", Page::default());
@@ -253,4 +288,54 @@ fn hostile_input_ends_soon() {
     let heavy =
         format!("{{% for i in (1..10000) %}}{{% if i == 0 %}}{}{{% endif %}}{{% endfor %}}", "x".repeat(100_000));
     assert!(text(&heavy).len() < 1 << 20);
+}
+
+/// What the templates of a text take, in bytes, and its reports.
+fn taken(source: &str) -> (usize, String, Vec<(usize, String)>) {
+    let mut state = super::State::new(Page::default(), source.len());
+    super::Expander::expand(source, true, &mut state);
+    (state.variables.budget.taken(), state.out.into(), state.reports)
+}
+
+#[test]
+fn values_cannot_run_away() {
+    let double = |tag: &str, times: usize| format!("{{% assign a = \"xxxxxxxxxxxxxxxx\" %}}{}", tag.repeat(times));
+    for source in [
+        double("{% assign a = a | replace: \"x\", a %}", 6),
+        double("{% assign a = a | append: a | append: a %}", 40),
+        double("{% assign a = a | prepend: a %}", 60),
+        double("{% capture a %}{{ a }}{{ a }}{{ a }}{{ a }}{% endcapture %}", 40),
+        double("{% assign a = a | split: \"x\" | join: a %}", 40),
+        double("{% assign a = a | split: \"x\" | join: a | markdownify %}", 40),
+        double("{% for i in (1..10000) %}{% assign a = a | append: a %}{% endfor %}", 1),
+        double("{% for i in (1..10000) %}{% for j in (1..10000) limit: 0 %}{% endfor %}{% endfor %}", 3),
+        double("{% assign a = a | append: a %}", 14) + &"{% if a contains \"y\" %}{% endif %}".repeat(1000),
+        double("{% assign a = a | append: a %}", 14) + &"{% case a %}{% when \"y\" %}{% endcase %}".repeat(1000),
+        double("{% assign a = a | append: a %}", 14) + &"{{ a | size }}".repeat(1000),
+    ] {
+        let source = source + "The {{ 'end' | upcase }}.";
+        let (bytes, out, reports) = taken(&source);
+        let shown = &source[..200.min(source.len())];
+        assert!(bytes <= super::budget::MAX_WORK && out.len() <= source.len() + (2 << 20), "{shown}");
+        assert_eq!(reports.len(), 1, "{shown}: {reports:?}");
+        assert!(reports[0].1.contains("from here on they are left as they stand"), "{shown}: {reports:?}");
+        assert!(source[reports[0].0..].starts_with('{'), "{shown}");
+        assert!(out.ends_with("The {{ 'end' | upcase }}."), "{shown}");
+    }
+    let source = double("{% assign a = a | append: a %}", 14) + &"{% tag a a a a %}".repeat(1000);
+    let (_, out, reports) = taken(&source);
+    assert!(reports.len() == 2 && reports[1].1.contains("left as they stand") && out.ends_with("{% tag a a a a %}"));
+    // What people write stays far below.
+    let (bytes, out, reports) =
+        taken("{% assign a = '' %}{% for i in (1..200) %}{% assign a = a | append: 'ab' %}{% endfor %}{{ a }}");
+    assert!(bytes < 200_000 && out.len() == 400 && reports.is_empty(), "{bytes} {}", out.len());
+}
+
+#[test]
+fn an_include_does_not_copy_the_front_matter_and_stays_within_the_budget() {
+    let files = [("big.html", &*"word ".repeat(100_000))];
+    let (text, reports) = included(&files, &"{% include big.html %}\n".repeat(30));
+    assert!(text.len() < 3 << 20 && text.ends_with("{% include big.html %}\n"));
+    assert_eq!(reports.len(), 1);
+    assert!(reports[0].contains("left as they stand"), "{reports:?}");
 }

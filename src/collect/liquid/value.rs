@@ -53,6 +53,33 @@ impl Value {
         }
     }
 
+    /// What a copy of it takes, in bytes; that of a list or a table is shared.
+    pub(super) fn cost(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            _ => 0,
+        }
+    }
+
+    /// What copies of all that is in it take, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        let within: usize = match self {
+            Self::Nil => 0,
+            Self::Text(text) => text.len(),
+            Self::List(items) => items.iter().map(Self::weight).sum(),
+            Self::Table(entries) => entries.iter().map(|(key, value)| key.len() + value.weight()).sum(),
+        };
+        size_of::<Self>() + within
+    }
+
+    /// What it takes to look a name up in it.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Table(entries) => entries.len(),
+            _ => 0,
+        }
+    }
+
     /// A number, where it is written as one.
     pub(super) fn number(&self) -> Option<f64> {
         match self {

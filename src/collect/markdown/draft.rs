@@ -1,6 +1,7 @@
 //! A file, read and understood, before it has an identity among the others.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::files::{Candidate, Markup};
 use super::naming::{self, Name};
@@ -8,7 +9,7 @@ use crate::collect::dates::{self, Written};
 use crate::collect::decode;
 use crate::collect::front::{self, Front};
 use crate::collect::plain;
-use crate::error::{Place, Warning};
+use crate::error::{Lines, Place, Warning};
 use crate::model::sha256_hex;
 
 /// Jekyll's folder of texts that are not ready.
@@ -37,6 +38,8 @@ pub(super) struct Draft {
     /// The first 16 hexadecimal digits of the SHA-256 of the body; empty when that is.
     pub(super) text_hash: String,
     pub(super) warnings: Vec<Warning>,
+    /// Where the lines of the text begin, from the first warning on.
+    lines: OnceLock<Lines>,
 }
 
 impl Draft {
@@ -52,7 +55,9 @@ impl Draft {
 
     /// The place of a byte of the body.
     pub(super) fn place(&self, offset: usize) -> Place {
-        Place::offset(&self.file, &self.text, self.body_start + offset)
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        let (line, column) = lines.find(&self.text, self.body_start + offset);
+        Place::at(&self.file, line, column)
     }
 }
 
@@ -110,6 +115,7 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
         body_start,
         text_hash,
         warnings,
+        lines: OnceLock::new(),
     })
 }
 

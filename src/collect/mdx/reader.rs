@@ -1,11 +1,18 @@
 //! Reading MDX: prose with components and expressions in it.
 
+use std::collections::HashSet;
+
 use super::scan::{LONGEST, braced, code_length, literal};
 use super::tag::Tag;
 use crate::collect::liquid::{Argument, Frame, figure, frame, player};
 use crate::collect::plain;
 use crate::collect::sanitise::escaped;
 use crate::collect::traced::Traced;
+
+/// Components beyond this depth say nothing about the text in them.
+const MAX_DEPTH: usize = 64;
+/// No post is told more of.
+const MAX_REPORTS: usize = 500;
 
 /// A component whose end is still to come.
 struct Open<'a> {
@@ -23,6 +30,8 @@ pub(super) struct Reader<'a, 'p> {
     out: Traced,
     open: Vec<Open<'a>>,
     reports: Vec<(usize, String)>,
+    /// What has been reported.
+    told: HashSet<String>,
     /// How many bytes may still be looked at in vain, so that many openings without an end cost no more than their length.
     budget: usize,
 }
@@ -30,7 +39,16 @@ pub(super) struct Reader<'a, 'p> {
 impl<'a, 'p> Reader<'a, 'p> {
     pub(super) fn new(text: &'a str, page: &'p [(String, String)]) -> Self {
         let out = Traced::with_capacity(text.len());
-        Self { text, page, at: 0, out, open: Vec::new(), reports: Vec::new(), budget: text.len() * 8 + LONGEST }
+        Self {
+            text,
+            page,
+            at: 0,
+            out,
+            open: Vec::new(),
+            reports: Vec::new(),
+            told: HashSet::new(),
+            budget: text.len() * 8 + LONGEST,
+        }
     }
 
     /// Ends what is open. Gives the text and what there is to say about it.
@@ -118,7 +136,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     fn report(&mut self, message: String) {
-        if !self.reports.iter().any(|(_, earlier)| *earlier == message) {
+        if self.told.len() < MAX_REPORTS && self.told.insert(message.clone()) {
             self.reports.push((self.at, message));
         }
     }
@@ -171,8 +189,8 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     fn component(&mut self, tag: &Tag<'a>) {
         let arguments = tag.arguments();
-        let line_start = self.out.rfind('\n').map_or(0, |at| at + 1);
-        let block = self.out[line_start..].trim().is_empty();
+        let before = self.out.trim_end_matches(is_blank);
+        let block = before.is_empty() || before.ends_with('\n');
         let name = tag.name.rsplit('.').next().unwrap_or(tag.name).to_ascii_lowercase();
         let name = name.strip_suffix("box").or_else(|| name.strip_suffix("block")).unwrap_or(&name);
         let shown = figure::markup(&arguments, block);
@@ -185,10 +203,16 @@ impl<'a, 'p> Reader<'a, 'p> {
             self.out.extend(shown);
             let frame = frame::of(name, &arguments, block);
             self.out.push_str(&frame.before);
+            if self.open.len() >= MAX_DEPTH {
+                self.out.push_str(&frame.after);
+                self.at += tag.length;
+                return;
+            }
             self.open.push(Open { name: tag.name, frame, indentation: None });
         }
         self.at += tag.length;
-        if block && self.line().trim().is_empty() {
+        let behind = self.text[self.at..].trim_start_matches(is_blank);
+        if block && (behind.is_empty() || behind.starts_with('\n')) {
             self.out.push('\n');
         }
     }
@@ -208,6 +232,11 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.out.push_str(if tag.ends_itself { "/>" } else { ">" });
         self.at += tag.length;
     }
+}
+
+/// White space within a line.
+fn is_blank(c: char) -> bool {
+    c != '\n' && c.is_whitespace()
 }
 
 fn is_component(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The headings and ids of a body, found before it is rewritten.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::tag::{Piece, Scanner, attribute};
 use crate::collect::plain;
@@ -13,6 +13,8 @@ pub(super) struct Outline {
     pub(super) heading_ids: Vec<String>,
     /// Every id of the body.
     pub(super) ids: HashSet<String>,
+    /// The last number that was put behind an id which several headings ask for.
+    counts: HashMap<String, usize>,
     /// The level of the highest heading that stays.
     pub(super) top: u8,
     /// The offset after a first heading that only repeats the title; 0 when there is none.
@@ -75,11 +77,13 @@ impl Outline {
     fn unused(&mut self, wanted: &str) -> String {
         let wanted = if wanted.is_empty() { "section" } else { wanted };
         let mut id = wanted.to_owned();
-        let mut count = 1;
+        // Numbers that were taken once stay taken.
+        let mut count = self.counts.get(wanted).copied().unwrap_or(1);
         while !self.ids.insert(id.clone()) {
             count += 1;
             id = format!("{wanted}-{count}");
         }
+        self.counts.insert(wanted.to_owned(), count);
         id
     }
 

@@ -1,6 +1,6 @@
 //! From an item with an identity to a post with its body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::attachments::Attachments;
@@ -225,13 +225,8 @@ fn byline(name: &str) -> String {
 }
 
 fn once_each(words: Vec<String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::with_capacity(words.len());
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
-        if !kept.contains(&word) {
-            kept.push(word);
-        }
-    }
-    kept
+    let mut seen = HashSet::new();
+    words.into_iter().filter(|word| !word.is_empty() && seen.insert(word.clone())).collect()
 }
 
 /// The links and pictures of one post.
@@ -251,8 +246,12 @@ impl Addresses for Web<'_, '_> {
         let absolute = self.writer.index.resolve(src, "", self.page)?;
         let local = self.writer.index.below(&absolute).zip(self.writer.pictures);
         if let Some((path, pictures)) = local {
-            match pictures.find(path, std::path::Path::new("/nowhere")) {
-                Found::Picture(asset) => {
+            let found = pictures.find(path, std::path::Path::new("/nowhere"));
+            if let Found::Cleaned(_, what) = &found {
+                self.warnings.push(format!("the copy of `{src}` {what}"));
+            }
+            match found {
+                Found::Picture(asset) | Found::Cleaned(asset, _) => {
                     let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
                     if !self.assets.iter().any(|known| known.name == asset.name) {
                         self.assets.push(asset);

@@ -12,7 +12,7 @@ use crate::model::{Article, Issue};
 pub struct IndexView<'a> {
     /// Bylines.
     pub authors: Vec<IndexEntryView<'a>>,
-    /// The sections that posts name themselves.
+    /// The headings that articles stood under in their issues; for those under none the sections that they name themselves.
     pub sections: Vec<IndexEntryView<'a>>,
 }
 
@@ -42,7 +42,8 @@ impl<'a> IndexView<'a> {
         let authors = entries(articles(), |article| article.post.authors.iter().collect());
         let sections = entries(articles(), |article| {
             let post = &article.post;
-            post.section.as_ref().or(post.categories.first()).or(post.tags.first()).into_iter().collect()
+            let named = post.section.as_ref().or(post.categories.first()).or(post.tags.first());
+            article.band.as_ref().or(named).into_iter().collect()
         });
         (!authors.is_empty() || !sections.is_empty()).then_some(Self { authors, sections })
     }

@@ -76,7 +76,7 @@ pub struct MastheadView<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ContentsPartView<'a> {
     /// The section's title; empty for articles under no heading.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// A link to the section.
     pub link: String,
     /// Its articles.
@@ -104,7 +104,7 @@ pub struct ContentsEntryView<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SectionView<'a> {
     /// The heading; empty for articles under none.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// Its name on the page, for links.
     pub anchor: String,
     /// Whether it is a bound issue of a volume.
@@ -157,14 +157,18 @@ impl<'a> IssueView<'a> {
         };
         let mut contents: Vec<ContentsPartView<'a>> = numbered(issue)
             .map(|(n, section)| ContentsPartView {
-                title: &section.title,
+                title: title(section, locale),
                 link: format!("{}#{}", addresses.page, section_anchor(n)),
                 entries: section.articles.iter().map(entry).collect(),
             })
             .collect();
         if !standing.is_empty() {
             let entries = standing.iter().map(entry).collect();
-            contents.push(ContentsPartView { title: "", link: format!("{}#standing", addresses.page), entries });
+            contents.push(ContentsPartView {
+                title: Cow::Borrowed(""),
+                link: format!("{}#standing", addresses.page),
+                entries,
+            });
         }
         let path = format!("{}/{}/", issue.key.series, issue.key.ordinal);
         Self {
@@ -196,7 +200,7 @@ impl<'a> IssueView<'a> {
 fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Vec<SectionView<'a>> {
     let style = issue.series.style;
     let view = |(n, section): (usize, &'a Section)| SectionView {
-        title: &section.title,
+        title: title(section, locale),
         anchor: section_anchor(n),
         part: section.issue.is_some(),
         articles: section
@@ -278,9 +282,24 @@ fn issn(issue: &Issue, locale: &Locale<'_>) -> Option<String> {
     issue.series.issn.as_ref().map(|issn| locale.words("issn", &[("issn", issn)]))
 }
 
-/// "No. 92"; a label in words ("Summer 2026") stands as it is.
+/// The heading of a section; of a bound issue its name, as that writes it: "Newsletter No. 92: Ink".
+fn title<'a>(section: &'a Section, locale: &Locale<'_>) -> Cow<'a, str> {
+    let Some(bound) = &section.bound else { return Cow::Borrowed(&section.title) };
+    let name = format!("{} {}", bound.series, numbered_label(&bound.number, locale));
+    Cow::Owned(match &bound.title {
+        Some(title) => format!("{name}: {title}"),
+        None => name,
+    })
+}
+
+/// The number of an issue.
 fn number(issue: &Issue, locale: &Locale<'_>) -> String {
-    let label = locale.dates.numerals(&issue.number.label);
+    numbered_label(&issue.number.label, locale)
+}
+
+/// "No. 92"; a label in words ("Summer 2026") stands as it is.
+fn numbered_label(label: &str, locale: &Locale<'_>) -> String {
+    let label = locale.dates.numerals(label);
     let numeral = |c: char| c.is_numeric() || c.is_ascii_punctuation() || c == '\u{2013}' || "IVXLCDM".contains(c);
     if label.chars().all(numeral) { locale.words("no", &[("number", &label)]) } else { label }
 }

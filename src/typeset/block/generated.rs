@@ -111,7 +111,7 @@ impl Builder<'_> {
                     flow.inlines.content.push(Inline::Leader { pattern: Arc::from(pattern.as_str()), style });
                 }
                 ContentItem::TargetCounter { target, name, style } => {
-                    let Some(anchor) = self.anchor(node, target) else { continue };
+                    let Some(anchor) = self.known_anchor(node, target) else { continue };
                     if name == "page" {
                         let reference = Reference::Page { anchor, style: style.clone() };
                         self.push_reference(reference, flow, context);
@@ -159,6 +159,18 @@ impl Builder<'_> {
         url.strip_prefix('#').filter(|anchor| !anchor.is_empty()).map(anchor_name)
     }
 
+    /// The same where something stands there; where nothing does, that is told.
+    fn known_anchor(&mut self, node: NodeId, target: &Target) -> Option<String> {
+        let anchor = self.anchor(node, target)?;
+        if self.ids.contains_key(anchor.as_str()) {
+            return Some(anchor);
+        }
+        if let Some(element) = self.dom.element(node) {
+            self.warn_once(element, format!("nothing here is called `{anchor}`: a reference to it is left empty"));
+        }
+        None
+    }
+
     /// Content as text alone: for strings, labels and markers.
     pub(super) fn plain_content(&mut self, node: NodeId, items: &[ContentItem]) -> String {
         items.iter().map(|item| self.plain_item(node, item)).collect()
@@ -194,7 +206,7 @@ impl Builder<'_> {
                 quotation_marks(self.dom.language(node))[self.quote_depth.min(1)][1].to_owned()
             }
             ContentItem::TargetText(target) => {
-                let target = self.anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
+                let target = self.known_anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
                 target.map(|node| self.text_without_notes(node)).unwrap_or_default()
             }
             ContentItem::ElementText => self.text_without_notes(node),

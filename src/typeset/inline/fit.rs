@@ -27,6 +27,10 @@ const DASH_PENALTY: f64 = 120.0;
 const TWO_HYPHENS: f64 = 8_000.0;
 const UNEVEN: f64 = 3_000.0;
 
+/// In how many numbers of lines a candidate is reached, at most. The number matters only where a float stands beside some
+/// of the lines, and few differ there; in a long paragraph they would be as many as it has lines.
+const MOST_WAYS: usize = 4;
+
 /// Width, and how much it can grow and shrink. Sums run over whole paragraphs, hence the precision.
 #[derive(Clone, Copy, Default)]
 struct Measure {
@@ -252,12 +256,20 @@ impl Search<'_> {
     }
 }
 
-/// Of the ways to reach a candidate, the best for each number of lines.
+/// Of the ways to reach a candidate, the best for each number of lines; of them the best.
 fn keep_best(found: &mut Vec<Node>, new: Node) {
-    match found.iter_mut().find(|node| node.line == new.line) {
-        Some(node) if new.demerits < node.demerits => *node = new,
-        Some(_) => {}
-        None => found.push(new),
+    let rival = match found.iter().position(|node| node.line == new.line) {
+        None if found.len() < MOST_WAYS => {
+            found.push(new);
+            return;
+        }
+        Some(same) => found.get_mut(same),
+        None => found.iter_mut().max_by(|a, b| a.demerits.total_cmp(&b.demerits)),
+    };
+    if let Some(rival) = rival
+        && new.demerits < rival.demerits
+    {
+        *rival = new;
     }
 }
 

@@ -9,6 +9,10 @@ use crate::typeset::style::computed::{BOTTOM, TOP};
 /// Heights that differ by less are the same.
 const ROUNDING: f32 = 0.01;
 
+/// Less than this of a row within a cell is not worth cutting it for, and less than that is never left of one.
+const LEAST_ROW: f32 = 20.0;
+const LEAST_CUT: f32 = 1.0;
+
 /// What of a cell's upper edges stands above the part of it that goes on on the next page, at most.
 const EDGE_BELOW_CUT: f32 = 6.0;
 
@@ -16,10 +20,10 @@ impl Row {
     /// Cuts at a height, between rows that spans tie together where it can: what is above stays, the rest is returned.
     /// `None` where nothing could stay; with `must` something of the first row does, fitting or not.
     pub(super) fn split(&mut self, at: f32, must: bool) -> Option<Row> {
-        let between = self.tops.iter().rev().find(|top| **top <= at + ROUNDING).copied();
-        if between.is_none() && !must && !self.cells.iter().any(|cell| cell.keeps_above(at)) {
+        if !must && !self.keeps_above(at) {
             return None;
         }
+        let between = self.tops.iter().rev().find(|top| **top <= at + ROUNDING).copied();
         let line = between.unwrap_or(at);
         let mut rest = Row { height: self.height - line, kept: self.kept, ..Row::default() };
         rest.tops = self.tops.iter().map(|top| top - line).filter(|top| *top > ROUNDING).collect();
@@ -42,6 +46,11 @@ impl Row {
         }
         rest.fit_cut_cells();
         Some(rest)
+    }
+
+    /// Whether something of it would stay above a cut.
+    fn keeps_above(&self, at: f32) -> bool {
+        self.tops.iter().any(|top| *top <= at + ROUNDING) || self.cells.iter().any(|cell| cell.keeps_above(at))
     }
 
     fn split_backgrounds(&mut self, at: f32, rest: &mut Row) {
@@ -132,12 +141,14 @@ impl Flowed {
     /// Cuts where so much of it fits: the content above stays, the rest is returned. With `must`, something stays.
     pub(super) fn split_for_page(&mut self, at: f32, must: bool) -> Flowed {
         match self.cut(at) {
-            (0, None) if must => self.split_before(1, None),
-            (index, cut_row) => self.split_before(index, cut_row),
+            (0, None) if must && self.row_at(0).is_some() => self.split_before(0, Some(at.max(LEAST_CUT)), true),
+            (0, None) if must && !self.strips.is_empty() => self.split_before(1, None, false),
+            (index, cut_row) => self.split_before(index, cut_row, false),
         }
     }
 
-    fn split_before(&mut self, index: usize, cut_row: Option<f32>) -> Flowed {
+    /// `must`: something of the row that is cut stays, fitting or not.
+    fn split_before(&mut self, index: usize, cut_row: Option<f32>, must: bool) -> Flowed {
         let mut tail_strips = self.strips.split_off(index);
         let first_piece = tail_strips.first().map_or(self.pieces.len(), |strip| strip.piece as usize);
         let mut tail_pieces = self.pieces.split_off(first_piece.min(self.pieces.len()));
@@ -145,7 +156,7 @@ impl Flowed {
             strip.piece -= first_piece as u32;
         }
         if let Some(above) = cut_row {
-            self.take_row_head(above, &mut tail_strips, &mut tail_pieces);
+            self.take_row_head(above, must, &mut tail_strips, &mut tail_pieces);
         }
         let open = open_frames(&self.strips);
         if let Some(first) = tail_strips.first_mut() {
@@ -169,11 +180,7 @@ impl Flowed {
                 last_free = Some(number);
             }
             if y + strip.height.max(strip.reserve) > at + 0.01 {
-                let is_row = matches!(
-                    self.pieces.get(strip.piece as usize),
-                    Some(Piece::Solid { content: Content::Row(_), .. })
-                );
-                if is_row && at - y > 20.0 {
+                if at - y > LEAST_ROW && self.row_at(number).is_some_and(|row| row.keeps_above(at - y)) {
                     return (number, Some(at - y));
                 }
                 return (last_free.unwrap_or(number), None);
@@ -183,14 +190,22 @@ impl Flowed {
         (self.strips.len(), None)
     }
 
+    /// The row that a strip is.
+    fn row_at(&self, strip: usize) -> Option<&Row> {
+        match self.pieces.get(self.strips.get(strip)?.piece as usize)? {
+            Piece::Solid { content: Content::Row(row), .. } => Some(row),
+            _ => None,
+        }
+    }
+
     /// Cuts the row at the start of the tail, and appends its upper part here.
-    fn take_row_head(&mut self, above: f32, tail_strips: &mut [Strip], tail_pieces: &mut [Piece]) {
+    fn take_row_head(&mut self, above: f32, must: bool, tail_strips: &mut [Strip], tail_pieces: &mut [Piece]) {
         let (Some(strip), Some(Piece::Solid { content: Content::Row(row), .. })) =
             (tail_strips.first_mut(), tail_pieces.first_mut())
         else {
             return;
         };
-        let Some(rest) = row.split(above, false) else { return };
+        let Some(rest) = row.split(above, must) else { return };
         let head = std::mem::replace(&mut **row, rest);
         let mut head_strip = strip.clone();
         strip.height = row.height;

@@ -79,7 +79,7 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("box-decoration-break", &["slice"]),
     ("list-style-image", &["none"]),
     ("text-justify", &["auto", "inter-word"]),
-    ("text-wrap", &["wrap", "auto", "balance", "pretty", "stable"]),
+    ("text-wrap", &["wrap", "auto", "pretty", "stable"]),
 ];
 
 /// Parses `name: value`; on success the input is exhausted.

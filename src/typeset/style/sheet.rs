@@ -109,18 +109,31 @@ impl Sheets {
         BodyParser::new(self, source).parse(&mut Parser::new(css))
     }
 
+    /// Whether a list of media queries holds, as it stands in an attribute.
+    pub(crate) fn holds(&mut self, media: &str, source: Source<'_>) -> bool {
+        self.media(&mut Parser::new(media), source)
+    }
+
+    fn media(&mut self, input: &mut Parser<'_>, source: Source<'_>) -> bool {
+        let answer = media::applies(input, self.medium);
+        self.asks_size |= answer.asks_size;
+        for (text, location) in answer.unknown {
+            let message = format!("the media query `{text}` is not understood, and does not hold");
+            self.report(&format!("media {text}"), message, location, source);
+        }
+        answer.holds
+    }
+
+    /// Tells of a sheet that is asked for and not there.
+    pub(crate) fn miss(&mut self, href: &str, source: Source<'_>) {
+        let warning = Warning::new(format!("the style sheet `{href}` is not there"));
+        self.warnings.push(warning.at(Place { line: Some(source.first_line), ..Place::file(source.file) }));
+    }
+
     /// Whether what stands in the block of a rule with a condition, of this name, counts; `None` for other rules.
     pub(super) fn condition(&mut self, name: &str, input: &mut Parser<'_>, source: Source<'_>) -> Option<bool> {
         match name.to_ascii_lowercase().as_str() {
-            "media" => {
-                let answer = media::applies(input, self.medium);
-                self.asks_size |= answer.asks_size;
-                for (text, location) in answer.unknown {
-                    let message = format!("the media query `{text}` is not understood, and does not hold");
-                    self.report(&format!("media {text}"), message, location, source);
-                }
-                Some(answer.holds)
-            }
+            "media" => Some(self.media(input, source)),
             "supports" => {
                 let holds = media::condition(input, &mut supports);
                 while input.next().is_ok() {}

@@ -220,7 +220,7 @@ fn what_is_not_understood_is_reported_at_its_place() {
     );
     assert_eq!(told("p { hanging-punctuation: first }").len(), 1);
     assert_eq!(
-        told("p { hanging-punctuation: none; text-wrap: balance; cursor: pointer; font-kerning: auto }").len(),
+        told("p { hanging-punctuation: none; text-wrap: pretty; cursor: pointer; font-kerning: auto }").len(),
         0
     );
     assert_eq!(

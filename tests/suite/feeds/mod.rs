@@ -3,6 +3,7 @@
 mod damage;
 mod memory;
 mod speed;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};

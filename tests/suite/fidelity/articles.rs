@@ -91,7 +91,8 @@ fn issue(config: &Config, post: Post) -> Issue {
         sections: vec![Section {
             title: String::new(),
             issue: None,
-            articles: vec![Article { anchor: post.slug.clone(), post, late: false, for_members: false }],
+            bound: None,
+            articles: vec![Article { anchor: post.slug.clone(), post, late: false, for_members: false, band: None }],
         }],
         standing: Vec::new(),
         verdicts: Vec::new(),

@@ -46,9 +46,8 @@ pub(super) fn cut<'a>(content: &'a str, shared: &'a BTreeMap<u64, String>, notes
         };
         cut.push(&rest[..open], depth, has_blocks);
         let Some(end) = rest[open..].find("-->").map(|end| open + end) else {
-            // Nothing ends it: it is text.
-            cut.push("&lt;!--", depth, has_blocks);
-            rests.push(&rest[open + 4..]);
+            // Nothing ends it, nor those after it: they are text.
+            cut.push(&rest[open..].replace("<!--", "&lt;!--"), depth, has_blocks);
             continue;
         };
         // `<!-->` is a whole comment (HTML, 13.2.5.43), with nothing in it.

@@ -10,11 +10,16 @@ mod links;
 mod markup;
 mod shortcodes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use self::shortcodes::{Piece, Shown};
 use super::attachments::{Attachments, Wanted};
 use super::item::Item;
+
+/// No post is told more of, of blocks and of shortcodes.
+const MAX_REPORTS: usize = 500;
+/// No name that is told is longer, in characters.
+const MAX_NAME: usize = 80;
 
 /// A body as HTML.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -36,17 +41,20 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     let notes = footnotes::section(&item.footnotes);
     let cut = blocks::cut(content, shared, notes.as_deref());
     let mut expanded = Expanded::default();
-    for name in cut.drawn {
-        let at = item.content.find(&format!("<!-- wp:{name}")).unwrap_or(0);
+    let blocks = first_places(&item.content, "<!-- wp:", |c| !c.is_whitespace());
+    for name in cut.drawn.into_iter().take(MAX_REPORTS) {
+        let at = blocks.get(name.as_str()).copied().unwrap_or(0);
         let message = format!("block `{name}` is drawn by the site itself; it is left out");
         expanded.reports.push((at, message));
     }
+    let codes = first_places(&item.content, "[", |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let mut told = BTreeSet::new();
     let shown = Shown { attachments, post: item.id.trim().parse().unwrap_or(0) };
     for segment in cut.segments {
         let (pieces, reports) = shortcodes::expand(&segment.html, &shown);
         for report in reports {
-            if !expanded.reports.iter().any(|(_, earlier)| *earlier == report.message) {
-                let at = item.content.find(&format!("[{}", report.name)).unwrap_or(0);
+            if told.len() < MAX_REPORTS && told.insert(report.message.clone()) {
+                let at = codes.get(report.name.as_str()).copied().unwrap_or(0);
                 expanded.reports.push((at, report.message));
             }
         }
@@ -61,6 +69,18 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     }
     expanded.html = footnotes::referred(covers::pictured(links::linked(galleries::unlisted(expanded.html))));
     expanded
+}
+
+/// Where each name stands first that comes behind `open`.
+fn first_places<'t>(text: &'t str, open: &str, is_name: impl Fn(char) -> bool) -> HashMap<&'t str, usize> {
+    let mut places = HashMap::new();
+    for (at, _) in text.match_indices(open) {
+        let rest = &text[at + open.len()..];
+        // Names that are told are short.
+        let end = rest.char_indices().take(MAX_NAME).find(|(_, c)| !is_name(*c)).map_or(0, |(end, _)| end);
+        places.entry(&rest[..end]).or_insert(at);
+    }
+    places
 }
 
 /// Adds the attachments that the shortcodes of an item name.

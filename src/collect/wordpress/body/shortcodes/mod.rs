@@ -8,6 +8,8 @@ mod figure;
 mod media;
 mod scan;
 
+use std::collections::BTreeSet;
+
 use self::arguments::Arguments;
 use self::scan::{Kind, Mark};
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
@@ -49,7 +51,14 @@ pub(super) fn expand(text: &str, shown: &Shown<'_>) -> (Vec<Piece>, Vec<Report>)
         return (vec![Piece::Markup(text.to_owned())], Vec::new());
     }
     let marks = scan::marks(text);
-    let mut writer = Writer { text, shown, pieces: Vec::new(), reports: Vec::new(), transparent: Vec::new() };
+    let mut writer = Writer {
+        text,
+        shown,
+        pieces: Vec::new(),
+        reports: Vec::new(),
+        transparent: BTreeSet::new(),
+        told: BTreeSet::new(),
+    };
     let mut at = 0;
     for (index, mark) in marks.iter().enumerate() {
         if mark.range.start < at {
@@ -85,7 +94,9 @@ struct Writer<'a> {
     pieces: Vec<Piece>,
     reports: Vec<Report>,
     /// Unknown names whose contents are shown: their end marks go too.
-    transparent: Vec<&'a str>,
+    transparent: BTreeSet<&'a str>,
+    /// What was told of.
+    told: BTreeSet<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -108,7 +119,7 @@ impl<'a> Writer<'a> {
                 mark.range.end
             }
             Kind::Close => {
-                if !self.transparent.contains(&mark.name) && !media::is_known(mark.name) {
+                if !self.transparent.contains(mark.name) && !media::is_known(mark.name) {
                     self.markup(whole);
                 }
                 mark.range.end
@@ -135,9 +146,7 @@ impl<'a> Writer<'a> {
             return mark.range.end;
         }
         if close.is_some() {
-            if !self.transparent.contains(&mark.name) {
-                self.transparent.push(mark.name);
-            }
+            self.transparent.insert(mark.name);
             self.report(mark.name, "is not known here; its contents are shown");
         } else if let Some(address) = arguments.address() {
             self.pieces.push(Piece::Block(media::link(&address, &address)));
@@ -150,7 +159,7 @@ impl<'a> Writer<'a> {
 
     fn report(&mut self, name: &str, what: &str) {
         let message = format!("shortcode `{name}` {what}");
-        if !self.reports.iter().any(|report| report.message == message) {
+        if self.told.insert(message.clone()) {
             self.reports.push(Report { name: name.to_owned(), message });
         }
     }

@@ -1,0 +1,276 @@
+//! Items of one id: which of them are posts that were seen before.
+//!
+//! The link or the guid of a feed may be that of all its items, so that an id alone does not say which post an item is.
+//! It is known again by what it shares with an earlier post and with none of its namesakes: title, date or text. Where
+//! all three differ it is another post: one that comes twice is a smaller harm than one that is never printed.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::sightings::Seen;
+use crate::model::{Post, PostId};
+
+/// The addresses that tell nothing of a post, because several have them.
+pub(super) struct SharedAddresses(HashSet<String>);
+
+impl SharedAddresses {
+    /// Of the items of a feed, and of what was seen of it before.
+    pub(super) fn of(posts: &[Post], seen: &Seen) -> Self {
+        let mut shared = HashSet::new();
+        repeated(posts.iter().map(|post| &*post.address), &mut shared);
+        repeated(seen.posts().map(|post| &*post.address), &mut shared);
+        Self(shared.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Whether two posts have an address that is theirs alone. A front page is that of any post.
+    pub(super) fn tell(&self, a: &Post, b: &Post) -> bool {
+        let is_page = |url: Url| url.path().len() > 1 || url.query().is_some();
+        a.address == b.address && !self.0.contains(&*a.address) && Url::parse(&a.address).is_ok_and(is_page)
+    }
+}
+
+/// Adds what comes more than once.
+fn repeated<T: Hash + Eq + Copy>(values: impl Iterator<Item = T>, found: &mut HashSet<T>) {
+    let mut once = HashSet::new();
+    found.extend(values.filter(|value| !once.insert(*value)));
+}
+
+/// Which of the posts that were seen before each item is; `None` for one that is new under its id.
+pub(super) fn known<'s>(posts: &[Post], seen: &'s Seen, addresses: &SharedAddresses) -> Vec<Option<&'s Post>> {
+    let mut by_id: BTreeMap<&PostId, Vec<usize>> = BTreeMap::new();
+    for (index, post) in posts.iter().enumerate() {
+        by_id.entry(&post.id).or_default().push(index);
+    }
+    let mut known = vec![None; posts.len()];
+    for (id, indices) in &by_id {
+        let earlier: Vec<&Post> =
+            seen.namesakes(id).filter(|post| post.id == **id || !by_id.contains_key(&post.id)).collect();
+        if earlier.is_empty() {
+            continue;
+        }
+        let items: Vec<&Post> = indices.iter().map(|index| &posts[*index]).collect();
+        // A guid that one of several items has is its own.
+        let is_guid = by_id.len() > 1 && items.len() == 1 && items[0].id.0 != items[0].address;
+        for (item, post) in (Namesakes { items, earlier, addresses, is_guid }).pairs() {
+            known[indices[item]] = Some(post);
+        }
+    }
+    known
+}
+
+/// Whether two posts of one id are the same: one of title, date and text must agree, or two of them where several posts
+/// have that id at once.
+pub(super) fn is_one(a: &Post, b: &Post, is_id_shared: bool) -> bool {
+    let is_titled_alike = title(b).is_some() && a.title == b.title;
+    let alike = [is_titled_alike, is_same_date(a, b), is_same_text(a, b)];
+    alike.into_iter().filter(|alike| *alike).count() > usize::from(is_id_shared)
+}
+
+/// Whether two posts have the same text, and not none.
+pub(super) fn is_same_text(a: &Post, b: &Post) -> bool {
+    !a.body.as_str().is_empty() && a.body == b.body
+}
+
+/// Whether a post is dated as it was. One that was dated anew has its later date in `updated`.
+pub(super) fn is_same_date(earlier: &Post, item: &Post) -> bool {
+    item.published.is_some() && (earlier.published == item.published || earlier.updated == item.published)
+}
+
+/// The items of one id, and the posts that had it before.
+struct Namesakes<'i, 's> {
+    items: Vec<&'i Post>,
+    earlier: Vec<&'s Post>,
+    addresses: &'i SharedAddresses,
+    is_guid: bool,
+}
+
+impl<'s> Namesakes<'_, 's> {
+    /// Each item that is an earlier post, with that: the surest first, each post once.
+    fn pairs(&self) -> Vec<(usize, &'s Post)> {
+        if let ([item], [only]) = (&self.items[..], &self.earlier[..]) {
+            let is_it = is_one(only, item, false) || self.is_by_place(only, item);
+            return is_it.then_some((0, *only)).into_iter().collect();
+        }
+        let mut found = self.candidates();
+        found.sort_by_key(|(sureness, item, _)| (std::cmp::Reverse(*sureness), *item));
+        let (mut taken, mut named) = (HashSet::new(), HashSet::new());
+        found.retain(|(_, item, post)| {
+            let is_free = !taken.contains(post) && !named.contains(item);
+            is_free && taken.insert(*post) && named.insert(*item)
+        });
+        found.into_iter().map(|(_, item, post)| (item, self.earlier[post])).collect()
+    }
+
+    /// What may belong together: how sure that is, the item, the earlier post.
+    fn candidates(&self) -> Vec<(usize, usize, usize)> {
+        let titles = self.telling(|post| title(post).into_iter().collect());
+        let texts = self.telling(|post| Some(post.body.as_str()).filter(|text| !text.is_empty()).into_iter().collect());
+        let dates = self.telling(dates);
+        let mut whole: HashMap<_, usize> = HashMap::new();
+        for (index, post) in self.earlier.iter().enumerate() {
+            for date in [post.published, post.updated] {
+                whole.entry((&*post.title, post.body.as_str(), date)).or_insert(index);
+            }
+        }
+        let mut found = Vec::new();
+        for (index, item) in self.items.iter().enumerate() {
+            let alike = [
+                title(item).and_then(|title| titles.get(title)),
+                Some(item.body.as_str()).and_then(|text| texts.get(text)),
+                item.published.and_then(|date| dates.get(&date)),
+            ];
+            let mut sureness: BTreeMap<usize, usize> = BTreeMap::new();
+            for post in alike.into_iter().flatten() {
+                *sureness.entry(*post).or_default() += 1;
+            }
+            // Another one of the same words and date is the same again.
+            if let Some(post) = whole.get(&(&*item.title, item.body.as_str(), item.published)) {
+                *sureness.entry(*post).or_default() += 3;
+            }
+            found.extend(sureness.into_iter().map(|(post, sureness)| (sureness, index, post)));
+        }
+        found
+    }
+
+    /// What one earlier post has and no other namesake, now or then, with where that post stands.
+    fn telling<'p, T: Hash + Eq + Copy + 'p>(&'p self, values: impl Fn(&'p Post) -> Vec<T>) -> HashMap<T, usize> {
+        let mut shared = HashSet::new();
+        repeated(self.items.iter().filter_map(|post| values(post).first().copied()), &mut shared);
+        repeated(self.earlier.iter().flat_map(|post| values(post)), &mut shared);
+        let posts = self.earlier.iter().enumerate();
+        let all = posts.flat_map(|(index, post)| values(post).into_iter().map(move |value| (value, index)));
+        all.filter(|(value, _)| !shared.contains(value)).collect()
+    }
+
+    /// Whether an item is an earlier post by its guid or its address, though all of its words are others. Where the feed
+    /// says that it was published at another time, it is not. (A date that says when it was changed says nothing.)
+    fn is_by_place(&self, earlier: &Post, item: &Post) -> bool {
+        let is_dated = item.published.is_some() && item.published != item.updated && earlier.published.is_some();
+        let is_another = is_dated && !is_same_date(earlier, item);
+        let is_own_address = item.id.0 != item.address && self.addresses.tell(earlier, item);
+        !is_another && (self.is_guid || is_own_address)
+    }
+}
+
+/// A title of its own: an item without one is called as its feed.
+fn title(post: &Post) -> Option<&str> {
+    let of_feed = post.credit.as_ref().map_or("", |credit| &credit.name);
+    (post.title != of_feed).then_some(&post.title)
+}
+
+/// When it was published, and what it was dated later.
+fn dates(post: &Post) -> Vec<DateTime<Utc>> {
+    let later = post.updated.filter(|date| post.published.is_some_and(|published| published != *date));
+    post.published.into_iter().chain(later).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::elsewhere::tests::{after, day, ids, post};
+    use super::super::sightings::Seen;
+    use crate::model::{Html, Post};
+
+    const STATUS: &str = "https://press.example/status";
+
+    /// The nth note of a feed whose notes all have one address.
+    fn note(id: &str, nth: u32) -> Post {
+        Post { address: STATUS.to_owned(), ..post(id, &format!("N{nth}"), Some(day(nth))) }
+    }
+
+    fn titles(posts: &[Post]) -> Vec<&str> {
+        posts.iter().map(|post| post.title.as_str()).collect()
+    }
+
+    /// Reads the notes of each window one after the other; holds that each note is there once, under its own date.
+    fn is_each_once(id: &str, note: impl Fn(&str, u32) -> Post, windows: &[&[u32]]) {
+        let mut seen = Seen::default();
+        let mut all = Vec::new();
+        for (at, window) in windows.iter().enumerate() {
+            let items = window.iter().map(|nth| note(id, *nth)).collect();
+            (seen, all) = after(seen, items, 20 + at as u32);
+        }
+        let mut found: Vec<_> = all.iter().map(|post| (post.published, post.updated, post.body.clone())).collect();
+        found.sort_by_key(|(published, ..)| *published);
+        let mut wanted: Vec<u32> = windows.concat();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let wanted: Vec<_> = wanted.into_iter().map(|nth| (Some(day(nth)), None, note(id, nth).body)).collect();
+        assert_eq!(found, wanted, "{id}: {windows:?}");
+    }
+
+    #[test]
+    fn notes_of_one_address_or_one_guid_are_each_there_once() {
+        for id in [STATUS, "same", ""] {
+            is_each_once(id, note, &[&[1], &[2, 1], &[3, 2, 1], &[4, 3, 2, 1]]);
+            is_each_once(id, note, &[&[1], &[1, 2], &[1, 2, 3]]);
+            is_each_once(id, note, &[&[1], &[2], &[3], &[4]]);
+            is_each_once(id, note, &[&[3, 2, 1], &[4, 3, 2], &[5, 4, 3], &[9, 8, 7]]);
+            is_each_once(id, note, &[&[1, 2, 3], &[2, 3, 4], &[5, 6, 7]]);
+        }
+    }
+
+    #[test]
+    fn what_namesakes_share_tells_nothing() {
+        let status = |id: &str, nth: u32| Post { title: "Status".to_owned(), ..note(id, nth) };
+        is_each_once(STATUS, status, &[&[2, 1], &[3, 2], &[4, 3], &[6, 5]]);
+        let short = |id: &str, nth: u32| Post { body: note(id, 1).body, ..status(id, nth) };
+        is_each_once("same", short, &[&[2, 1], &[3, 2], &[4, 3]]);
+        let on_one_day = |id: &str, nth: u32| Post { published: Some(day(1)), ..note(id, nth) };
+        let (seen, _) = after(Seen::default(), vec![on_one_day("x", 2), on_one_day("x", 1)], 20);
+        let (seen, _) = after(seen, vec![on_one_day("x", 3), on_one_day("x", 2)], 21);
+        let (_, posts) = after(seen, vec![on_one_day("x", 4), on_one_day("x", 3)], 22);
+        assert_eq!(titles(&posts), ["N4", "N3", "N2", "N1"]);
+    }
+
+    #[test]
+    fn a_namesake_that_is_edited_stays_the_same() {
+        let (seen, before) = after(Seen::default(), vec![note("same", 2), note("same", 1)], 20);
+        let edited = Post { title: "N2, mended".to_owned(), ..note("same", 2) };
+        let redated = Post { published: Some(day(9)), ..note("same", 1) };
+        let (_, posts) = after(seen, vec![note("same", 3), edited, redated], 21);
+        assert_eq!(ids(&posts)[1..], ids(&before)[..]);
+        assert_eq!((posts[2].published, posts[2].updated), (Some(day(1)), Some(day(9))));
+    }
+
+    #[test]
+    fn a_guid_or_an_address_of_its_own_keeps_an_undated_post_whose_words_change() {
+        let undated = |id: &str, title: &str| Post { published: None, ..post(id, title, None) };
+        let (seen, _) = after(Seen::default(), vec![undated("1", "A"), undated("2", "B")], 20);
+        let rewritten = Post { title: "C".to_owned(), body: Html::default(), ..undated("1", "Elsewhere") };
+        let (_, posts) = after(seen, vec![rewritten, undated("2", "B")], 21);
+        assert_eq!(ids(&posts), ["1", "2"]);
+        let (seen, _) = after(Seen::default(), vec![undated("1", "A")], 20);
+        let rewritten = Post { title: "C".to_owned(), body: Html::default(), ..undated("1", "A") };
+        let (seen, posts) = after(seen, vec![rewritten], 21);
+        assert_eq!(ids(&posts), ["1"]);
+        let another = Post { address: "https://press.example/".to_owned(), ..undated("1", "D") };
+        let (_, posts) = after(seen, vec![another], 22);
+        assert_eq!(titles(&posts), ["D", "C"]);
+    }
+
+    #[test]
+    fn many_namesakes_are_told_apart_soon() {
+        let begun = std::time::Instant::now();
+        for is_dated_alike in [true, false] {
+            let note = |id: String, nth: u32| {
+                let minutes = if is_dated_alike { 0 } else { nth };
+                let published = Some(day(1) + chrono::Duration::minutes(i64::from(minutes)));
+                Post { published, ..note(&id, nth % 28 + 1) }
+            };
+            let some = |from: u32, id: &dyn Fn(u32) -> String| {
+                (from..from + 3000).map(|nth| Post { title: format!("N{nth}"), ..note(id(nth), nth) }).collect()
+            };
+            let same = |_: u32| "same".to_owned();
+            let (seen, posts) = after(Seen::default(), some(0, &same), 20);
+            assert_eq!(posts.len(), 3000);
+            let (seen, posts) = after(seen, some(1000, &same), 21);
+            assert_eq!(posts.len(), 4000, "a thousand are new");
+            let (_, posts) = after(seen, some(1000, &|nth| format!("other {nth}")), 22);
+            assert_eq!(posts.len(), 4000, "other ids of the same");
+        }
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    }
+}

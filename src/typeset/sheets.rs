@@ -1,0 +1,135 @@
+//! The style sheets of a document: the built-in one, that of the options, `<style>` and `<link rel=stylesheet>` (HTML
+//! 4.2.4 and 4.2.6), for print.
+
+use std::borrow::Cow;
+
+use super::document::font_units;
+use super::dom::{Dom, Element};
+use super::fonts::Fonts;
+use super::style::media::Medium;
+use super::style::page_rule::PageKind;
+use super::style::sheet::{Origin, Source};
+use super::style::{Sheets, Style, USER_AGENT, page_style};
+use super::{Options, Resources};
+
+/// The style sheets; where they ask for the size of the page, this is the page that they themselves say.
+pub(super) fn sheets_for_pages(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Sheets {
+    let first = sheets(dom, options, resources, Medium::default());
+    if !first.asks_size {
+        return first;
+    }
+    let units = |style: &Style| font_units(style, fonts);
+    let page = page_style::compute(&first, PageKind::default(), &[], &Style::default(), &units);
+    let medium = Medium { width: page.width / 0.75, height: page.height / 0.75 };
+    sheets(dom, options, resources, medium)
+}
+
+fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: Medium) -> Sheets {
+    let mut sheets = Sheets::for_medium(medium);
+    sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
+    sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
+    for (id, element) in dom.elements().filter(|(_, element)| element.is_html) {
+        let source = Source::sheet(options.html_name, element.line);
+        match &*element.name {
+            "style" if is_css(element) && is_for_print(element, &mut sheets, source) => {
+                sheets.add(&dom.text(id), Origin::Author, source);
+            }
+            "link" if is_sheet(element) && is_for_print(element, &mut sheets, source) => {
+                let href = element.attribute("href").unwrap_or_default();
+                match resources.get(href) {
+                    Some(bytes) => sheets.add(&text(&bytes), Origin::Author, Source::sheet(href, 1)),
+                    None if resources.is_out_of_reach(href) => {}
+                    None => sheets.miss(href, source),
+                }
+            }
+            _ => {}
+        }
+    }
+    sheets.settle();
+    sheets
+}
+
+/// Other languages than CSS are not read.
+fn is_css(element: &Element) -> bool {
+    let kind = element.attribute("type").unwrap_or_default().trim();
+    kind.is_empty() || kind.eq_ignore_ascii_case("text/css")
+}
+
+/// An alternative sheet is one that somebody must choose.
+fn is_sheet(element: &Element) -> bool {
+    let relations = element.attribute("rel").unwrap_or_default();
+    let is = |name: &str| relations.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(name));
+    let has_address = element.attribute("href").is_some_and(|href| !href.trim().is_empty());
+    is("stylesheet") && !is("alternate") && has_address && is_css(element)
+}
+
+fn is_for_print(element: &Element, sheets: &mut Sheets, source: Source<'_>) -> bool {
+    let media = element.attribute("media").unwrap_or_default();
+    media.trim().is_empty() || sheets.holds(media, Source { is_attribute: true, ..source })
+}
+
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::typeset::display::{Document, Item};
+    use crate::typeset::fonts::Fonts;
+    use crate::typeset::{Options, Resources, layout};
+
+    /// A folder with one sheet.
+    struct Folder;
+
+    impl Resources for Folder {
+        fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+            (url == "a.css").then(|| Arc::from(&b"\xef\xbb\xbfp { color: #00ff00 }"[..]))
+        }
+    }
+
+    fn set(head: &str) -> (Document, Vec<String>) {
+        let html = format!("<html lang=en><title>T</title>{head}<p>x</p>");
+        let options = Options { html_name: "a.html", base_language: "en", ..Options::default() };
+        let set = layout(&html, &options, &Folder, &Fonts::builtin());
+        (set.value, set.warnings.iter().map(ToString::to_string).collect())
+    }
+
+    /// Whether the text is green.
+    fn is_green(head: &str) -> bool {
+        let (document, warnings) = set(head);
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let mut items = document.pages.iter().flat_map(|page| &page.items);
+        items.any(|item| matches!(item, Item::Glyphs { run, .. } if run.color.g == 255))
+    }
+
+    #[test]
+    fn sheets_for_print_count() {
+        for head in [
+            "<link rel=stylesheet href=a.css>",
+            "<link rel='preload StyleSheet' type='text/css' media='print, tv' href=a.css>",
+            "<style media=print>p { color: #0f0 }</style>",
+            "<style type='TEXT/CSS' media=all>p { color: #0f0 }</style>",
+        ] {
+            assert!(is_green(head), "{head}");
+        }
+        for head in [
+            "<link rel='alternate stylesheet' href=a.css>",
+            "<link rel=stylesheet media=screen href=gone.css>",
+            "<link rel=icon href=a.css>",
+            "<style media=screen>p { color: #0f0 }</style>",
+            "<style type='text/less'>p { color: #0f0 }</style>",
+        ] {
+            assert!(!is_green(head), "{head}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_that_is_not_there_is_told() {
+        let (_, warnings) = set("\n<link rel=stylesheet href=gone.css><style media='(hue)'>p { color: red }</style>");
+        assert_eq!(warnings.len(), 2, "{warnings:?}");
+        assert!(warnings[0].contains("gone.css") && warnings[0].contains("a.html:2"), "{warnings:?}");
+        assert!(warnings[1].contains("`hue`"), "{warnings:?}");
+    }
+}
