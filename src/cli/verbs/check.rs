@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::collected;
 use crate::cli::compose::Desk;
-use crate::cli::mailing;
+use crate::cli::lists;
 use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
@@ -43,7 +43,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         Sender::new(&config.mail, &config.lists)?;
         session.warnings.extend(faults_of_mail(&config));
     }
-    mailing::check_lists(session, &config)?;
+    lists::check(session, &config)?;
     if let StoreUrl::Sqlite(path) = &config.store
         && let Err(error) = Store::check(&config.path(path))
     {

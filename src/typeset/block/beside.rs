@@ -1,8 +1,8 @@
 //! Lines beside floats, and the floats that are met in them (CSS 2.2, 9.5).
 
 use super::boxes::BoxId;
-use super::flow::Emitter;
 use super::floats::{Floating, Floats};
+use super::flow::Emitter;
 use crate::typeset::inline::{self, Fragment, Inline, Line, Paragraph, Room};
 
 /// A paragraph is set anew for each line that goes down; beside more steps than these lines stay where they are.

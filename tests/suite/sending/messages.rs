@@ -405,9 +405,8 @@ fn an_address_of_any_script_is_sent_to_where_the_relay_takes_it() {
     let address = "परीक्षा@x.example";
     let send = |abilities: &[&'static str]| {
         let sink = Behaviour::good().offering(abilities).listen();
-        let publication = with_mail(&mail(&[sink.port], ""))
-            .file("readers.csv", format!("{address}\nann@x.example\n"))
-            .published();
+        let publication =
+            with_mail(&mail(&[sink.port], "")).file("readers.csv", format!("{address}\nann@x.example\n")).published();
         (publication, sink)
     };
     let (_, sink) = send(&["PIPELINING", "8BITMIME", "SMTPUTF8"]);
