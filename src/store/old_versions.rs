@@ -143,7 +143,14 @@ fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
     let mut store = Store::open(&path).unwrap();
     assert_eq!(store.old_token("members", "waits").unwrap().as_deref(), Some("ann@x.example"));
     assert!(store.remove("members", "ann@x.example", now()).unwrap());
-    let claim = Claim { campaign: 1, worker: "one".to_owned(), most: 9, except: Vec::new(), until: at(2_000_000_000) };
+    let claim = Claim {
+        campaign: 1,
+        worker: "one".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: Vec::new(),
+        until: at(2_000_000_000),
+    };
     assert!(store.claim(&claim, at(1_900_000_000)).unwrap().is_empty(), "who left since is not written to");
     assert_eq!(store.history(&Query::default()).unwrap()[0].state, DeliveryState::Suppressed);
 }
@@ -178,7 +185,14 @@ fn deliveries_of_the_second_version_are_kept() {
     assert_eq!(of(&mut store, campaigns[0].id), [("6.a".to_owned(), DeliveryState::Sent)]);
     let states: Vec<_> = of(&mut store, campaigns[1].id).into_iter().map(|(_, state)| state).collect();
     assert_eq!(states, [DeliveryState::Sent, DeliveryState::Failed, DeliveryState::Pending]);
-    let claim = Claim { campaign: campaigns[1].id, worker: "w".to_owned(), most: 9, except: vec![], until: now };
+    let claim = Claim {
+        campaign: campaigns[1].id,
+        worker: "w".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: vec![],
+        until: now,
+    };
     let due = store.claim(&claim, now).unwrap();
     let to = &due[0].recipient;
     assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
