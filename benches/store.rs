@@ -100,7 +100,8 @@ fn work(store: &mut Store, campaign: i64, name: &str, sessions: usize) {
         let now = Utc::now();
         if waiting.len() < BATCH / 2 && !is_dry {
             let until = now + TimeDelta::minutes(10);
-            let claim = Claim { campaign, worker: name.to_owned(), most: BATCH, except: Vec::new(), until };
+            let claim =
+                Claim { campaign, worker: name.to_owned(), most: BATCH, lists: Vec::new(), except: Vec::new(), until };
             let claimed = store.claim(&claim, now).expect("a claim");
             is_dry = claimed.is_empty();
             waiting.extend(claimed);

@@ -26,8 +26,8 @@ use masthead::deliver::dkim::Signer;
 use masthead::deliver::smtp::{DomainRates, Letter, Letters as _, Limits, Relay, Security, Settings, deliver, tls};
 use masthead::deliver::{Extras, Mailing, MessageIds, Sender, Verp};
 use masthead::model::{
-    Claim, Clock, DeliveryState, Detail, Digest, GREETING, IssueKey, Language, Lease, Leased, NewCampaign,
-    NewSubscriber, Queue, Recipient, UNSUBSCRIBE,
+    Claim, Clock, DeliveryState, Detail, Digest, IssueKey, Language, Lease, Leased, Marks, NewCampaign, NewSubscriber,
+    Queue, Recipient,
 };
 use masthead::store::Store;
 
@@ -94,6 +94,8 @@ fn digest(sender: &Sender) -> Digest {
 }
 
 fn digest_of(message: &Message<'_>, text: &str) -> Digest {
+    let marks = Marks::unlike(text);
+    let (greeting, unsubscribe) = (marks.greeting(), marks.unsubscribe());
     Digest {
         issue: IssueKey { series: "bench".to_owned(), ordinal: 1 },
         revision: 1,
@@ -102,10 +104,11 @@ fn digest_of(message: &Message<'_>, text: &str) -> Digest {
         greeting: "Dear {name},".to_owned(),
         greeting_without_name: "Dear reader,".to_owned(),
         frames: BTreeMap::new(),
+        marks,
         detail: Detail::Articles,
         subject: message.subject().unwrap_or("A message").to_owned(),
-        html: format!("<p>{GREETING}</p>{}<a href=\"{UNSUBSCRIBE}\">Unsubscribe</a>", message.body_html(0).unwrap()),
-        text: format!("{GREETING}\n\n{text}\n{UNSUBSCRIBE}\n"),
+        html: format!("<p>{greeting}</p>{}<a href=\"{unsubscribe}\">Unsubscribe</a>", message.body_html(0).unwrap()),
+        text: format!("{greeting}\n\n{text}\n{unsubscribe}\n"),
         page: None,
         archive: None,
     }
@@ -159,7 +162,7 @@ fn compose(path: &Path) {
     let mailing = mailing(&store);
     let clock = Watch(Instant::now(), Utc::now());
     let (worker, until) = ("compose".to_owned(), clock.now() + TimeDelta::minutes(10));
-    let claim = Claim { campaign: 1, worker, most: number("SMTP_N"), except: Vec::new(), until };
+    let claim = Claim { campaign: 1, worker, most: number("SMTP_N"), lists: Vec::new(), except: Vec::new(), until };
     let claimed = store.claim(&claim, clock.now()).unwrap();
     let begun = clock.elapsed();
     let bytes: usize = claimed.iter().map(|one| length(&mailing.compose(one).unwrap())).sum();
@@ -194,6 +197,8 @@ fn send(path: &Path) {
         worker: format!("bench-{}", std::process::id()),
         lease: Duration::from_secs(600),
         is_shared: false,
+        is_careful: false,
+        lists: Vec::new(),
         ending: std::sync::Arc::default(),
     };
     let clock = Watch(Instant::now(), Utc::now());

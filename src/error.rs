@@ -253,10 +253,27 @@ pub struct Warning {
     pub once: bool,
 }
 
+/// Nobody reads a longer message, in bytes.
+const LONGEST: usize = 2000;
+
+/// A message that is not too long to be told: it may quote what somebody wrote.
+#[must_use]
+pub fn shortened(mut message: String) -> String {
+    if message.len() > LONGEST {
+        let mut end = LONGEST;
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        message.truncate(end);
+        message.push('\u{2026}');
+    }
+    message
+}
+
 impl Warning {
     /// A warning without a place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), place: None, hints: Vec::new(), once: false }
+        Self { message: shortened(message.into()), place: None, hints: Vec::new(), once: false }
     }
 
     /// Says where.

@@ -7,14 +7,15 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::files;
+use super::sending;
 use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
-use crate::deliver::{self, CsvList, Extras, Mailing, MessageIds, Sender};
-use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::deliver::{self, MessageIds, Sender};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{
-    Campaign, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, List, NewCampaign, Queue, Recipient, Reply,
-    Series, Settlement, SubscriberStatus,
+    Campaign, CampaignState, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign, Queue, Recipient,
+    Reply, Series, Settlement,
 };
 use crate::store::{KeyRing, Store};
 
@@ -49,53 +50,6 @@ pub(super) fn secrets() -> Result<Option<KeyRing>> {
     KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(path)))
 }
 
-/// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
-pub(super) fn sync_lists(session: &mut Session, config: &Config) -> Result<()> {
-    let read = check_lists(session, config)?;
-    if read.is_empty() {
-        return Ok(());
-    }
-    let mut store = store(config)?;
-    for (list, csv) in read {
-        store.import(&list.key, &csv.people, session.now)?;
-        tell_who_stays(session, &store, list, &csv)?;
-    }
-    Ok(())
-}
-
-/// Tells whose rows say that they have unsubscribed, but who are on the list. A file may be older than what somebody chose
-/// since, so it takes nobody off a list.
-pub(super) fn tell_who_stays(session: &mut Session, store: &Store, list: &List, csv: &CsvList) -> Result<()> {
-    for address in &csv.unsubscribed {
-        let Some(person) = store.person(address)? else { continue };
-        if person.lists.iter().any(|one| one.list == list.key && one.status == SubscriberStatus::Active) {
-            let message =
-                format!("the row of `{address}` says `unsubscribed`, but they are on the list `{}`", list.key);
-            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", list.key);
-            session.warnings.push(Warning::new(message).hint(hint));
-        }
-    }
-    Ok(())
-}
-
-/// Reads the lists that are kept as files.
-pub(super) fn check_lists<'c>(session: &mut Session, config: &'c Config) -> Result<Vec<(&'c List, CsvList)>> {
-    let kept = config.lists.iter().filter_map(|list| Some((list, list.csv.as_deref()?)));
-    let mut read = Vec::new();
-    for (list, csv) in kept {
-        let Some(bytes) = files::read(&config.path(csv))? else {
-            let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
-            session.warnings.push(missing.at(Place::file(csv)).hint("no new readers were taken from it"));
-            continue;
-        };
-        match deliver::read_csv(csv, &bytes) {
-            Ok(people) => read.push((list, session.heed(people))),
-            Err(error) => session.warnings.push(error.into_warning()),
-        }
-    }
-    Ok(read)
-}
-
 /// How many messages of an issue were written, by list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Handed {
@@ -125,8 +79,8 @@ pub(super) fn hand_over(
     let campaign = queue(session, config, series, digest, &sender, &mut store, starts)?;
     let mut handed = Handed::default();
     let is_written = config.mail.transport == Transport::File;
-    if is_written {
-        handed.written = write_outbox(session, config, digest, &sender, &mut store, &campaign)?;
+    if is_written && campaign.state == CampaignState::Running {
+        handed.written = write_outbox(session, config, shelf, &mut store, &campaign)?;
     }
     let progress = store.progress(campaign.id, session.now)?;
     let counted = if is_written { &progress.sent_by_list } else { &progress.by_list };
@@ -135,6 +89,35 @@ pub(super) fn hand_over(
     handed.messages = by_list.values().sum();
     shelf.keep_mailed(&digest.issue, digest.revision, &by_list)?;
     Ok(handed)
+}
+
+/// Writes what is missing of the campaigns that run to outbox/, where a run was stopped before it had written all; how many
+/// messages of each. The lock of the publication is held.
+pub(super) fn complete(session: &mut Session, config: &Config) -> Result<Vec<(IssueKey, usize)>> {
+    let (shelf, mut store) = (Shelf::new(&config.root), store(config)?);
+    let mut completed = Vec::new();
+    for campaign in store.campaigns(session.now)? {
+        if campaign.state != CampaignState::Running {
+            continue;
+        }
+        let written = match write_outbox(session, config, &shelf, &mut store, &campaign) {
+            Ok(written) => written,
+            Err(error) if error.kind() == ErrorKind::Store => return Err(error),
+            // What is wrong with one issue is its own affair.
+            Err(error) => {
+                session.warnings.push(error.into_warning());
+                continue;
+            }
+        };
+        let progress = store.progress(campaign.id, session.now)?;
+        let by_list = progress
+            .by_list
+            .keys()
+            .map(|list| (list.clone(), progress.sent_by_list.get(list).map_or(0, |count| *count as usize)));
+        shelf.keep_mailed(&campaign.issue, campaign.revision, &by_list.collect())?;
+        completed.push((campaign.issue, written.written + written.unchanged));
+    }
+    Ok(completed)
 }
 
 /// Settles who gets an issue, unless that is settled; gives its campaign.
@@ -169,24 +152,24 @@ pub(super) fn campaign(queue: &mut dyn Queue, issue: &IssueKey, now: DateTime<Ut
 fn write_outbox(
     session: &mut Session,
     config: &Config,
-    digest: &Digest,
-    sender: &Sender,
+    shelf: &Shelf,
     store: &mut Store,
     campaign: &Campaign,
 ) -> Result<files::Tally> {
     let (worker, now) = (OUTBOX, session.now);
-    let claim = Claim { campaign: campaign.id, worker: worker.to_owned(), most: BATCH, except: Vec::new(), until: now };
+    let lists = config.series(&campaign.issue.series).map(|series| series.lists.clone()).unwrap_or_default();
+    let claim =
+        Claim { campaign: campaign.id, worker: worker.to_owned(), most: BATCH, lists, except: Vec::new(), until: now };
     store.recover(&Gone::Overdue, now + chrono::TimeDelta::seconds(1))?;
     // Of the campaign and not of this run, so that a file which is written again is the same.
-    let digest = Digest { date: campaign.starts, ..digest.clone() };
-    let mailing = Mailing::new(&digest, sender, Extras::default())?;
+    let mailing = sending::released(session, config, shelf, campaign, campaign.starts, store)?;
     let mut written = files::Tally::default();
     loop {
         let claimed = store.claim(&claim, now)?;
         if claimed.is_empty() {
             break;
         }
-        let outbox = deliver::outbox(&digest.issue, &mailing, &claimed);
+        let outbox = deliver::outbox(&campaign.issue, &mailing, &claimed);
         let mut settled = Vec::with_capacity(claimed.len());
         for file in &outbox.files {
             written.count(files::write_privately(&config.root.join("outbox").join(&file.path), &file.bytes, false)?);

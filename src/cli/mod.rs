@@ -12,6 +12,7 @@ mod collected;
 mod compose;
 mod fetching;
 mod files;
+mod lists;
 mod lock;
 mod mailbox;
 mod mailing;

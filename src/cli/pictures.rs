@@ -11,6 +11,7 @@ use super::{fetching, files};
 use crate::collect::Collected;
 use crate::collect::fetch::{Answer, Ask, Failure, When};
 use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted};
+use crate::collect::svg::{cleaned, is_named_so};
 use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Asset, Post, PostId, shown_address};
@@ -37,7 +38,15 @@ pub(super) fn fetch(
     kept: &mut KeptFiles,
 ) -> Result<Fetched> {
     let wanted = if when == When::Never { BTreeMap::new() } else { wanted(session, config, collected, kept)? };
-    let mut errand = Errand { session, config, wanted: &wanted, kept, tired: BTreeSet::new(), failed: BTreeMap::new() };
+    let mut errand = Errand {
+        session,
+        config,
+        wanted: &wanted,
+        kept,
+        tired: BTreeSet::new(),
+        failed: BTreeMap::new(),
+        cleaned: Vec::new(),
+    };
     let mut round: Vec<(Url, Url)> = wanted.keys().map(|url| (url.clone(), url.clone())).collect();
     let mut any = false;
     for turn in 0.. {
@@ -82,6 +91,8 @@ struct Errand<'a> {
     tired: BTreeSet<String>,
     /// Those that could not be had, with the first reason of each.
     failed: BTreeMap<Url, Missed>,
+    /// What was taken out of pictures, told.
+    cleaned: Vec<String>,
 }
 
 impl Errand<'_> {
@@ -95,7 +106,14 @@ impl Errand<'_> {
                 self.tired.insert(host(at));
             }
             match received(&self.wanted[url], at, result) {
-                Ok((asset, bytes)) => {
+                Ok((asset, mut bytes)) => {
+                    // What is kept is what is left of it, and so it is known.
+                    if let Some(cleaned) = cleaned(&bytes).ok().flatten().filter(|_| is_named_so(&asset.name)) {
+                        let (title, address) = (&self.wanted[url].title, shown_address(url));
+                        let message = format!("a picture of `{title}`, `{address}`, {}", cleaned.in_words());
+                        self.cleaned.push(message);
+                        bytes = cleaned.bytes;
+                    }
                     files::write_durably(&self.config.root.join(&asset.file), &bytes)?;
                     self.failed.remove(url);
                     new.push(KeptFile { address: url.to_string(), asset: Some(asset), tried: None });
@@ -116,7 +134,7 @@ impl Errand<'_> {
     /// Remembers what could not be had, and says so.
     fn give_up(self) -> Result<Vec<String>> {
         let now = self.session.now;
-        let (mut tried, mut notes) = (Vec::new(), Vec::new());
+        let (mut tried, mut notes) = (Vec::new(), self.cleaned);
         for (url, (why, failure)) in self.failed {
             let passes = failure.as_ref().is_some_and(Failure::passes);
             let wait = failure.as_ref().and_then(|failure| failure.wait(now));

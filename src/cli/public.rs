@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::files::{self, Tally};
+use crate::collect::svg::{is_named_so, published};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::render::Output;
@@ -136,12 +137,13 @@ fn lines(paths: &BTreeSet<String>) -> String {
 /// A file of the same length as its source, which is named after its hash or released for good, is the same file.
 fn copy_file(folder: &Path, copy: &Copied) -> Result<bool> {
     let target = folder.join(&copy.path);
-    let named_by_hash = copy.path.starts_with("assets/");
+    // One in SVG may have been copied by an earlier version, as it came.
+    let named_by_hash = copy.path.starts_with("assets/") && !is_named_so(&copy.path);
     if named_by_hash && std::fs::metadata(&target).is_ok_and(|meta| meta.len() == copy.length) {
         return Ok(false);
     }
     let bytes = std::fs::read(&copy.file).map_err(|cause| Error::io("read the file", &copy.file, &cause))?;
-    files::write(&target, &bytes)
+    files::write(&target, &published(&copy.path, bytes))
 }
 
 fn take_away_stale(folder: &Path, current: &BTreeSet<String>) -> Result<()> {

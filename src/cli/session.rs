@@ -94,6 +94,11 @@ impl Session {
         config::load(&self.global.config)
     }
 
+    /// The same for a verb that makes the folders of sources.
+    pub(super) fn config_before_folders(&self) -> Result<Config> {
+        config::load_before_folders(&self.global.config)
+    }
+
     /// Takes the publication's lock and sweeps away what a killed run left half made.
     pub(super) fn lock(config: &Config) -> Result<Lock> {
         let lock = Lock::take(&config.root, PATIENCE)?;

@@ -31,7 +31,13 @@ impl Texts {
 /// A hash of the words of a text that is long enough to tell something.
 fn telling_text(post: &Post) -> Option<String> {
     let tells = post.body.as_str().len() >= TELLING;
-    tells.then(|| sha256_hex(words(post.body.as_str()).as_bytes())[..32].to_owned())
+    tells.then(|| text_hash(post))?
+}
+
+/// A hash of the words of a text, where there is one.
+fn text_hash(post: &Post) -> Option<String> {
+    let text = post.body.as_str();
+    (!text.is_empty()).then(|| sha256_hex(words(text).as_bytes())[..32].to_owned())
 }
 
 /// By what two posts are the same.
@@ -86,8 +92,9 @@ fn leave_out_those(collected: &mut Collected, twice: &HashMap<usize, (usize, Sam
     let posts = std::mem::take(&mut collected.posts);
     let reasons = twice.iter().map(|(index, (other, same))| {
         let (file, source) = (posts[*other].file.display().to_string(), &posts[*other].source);
-        let title = &posts[*index].title;
-        (*index, format!("`{source}` has `{title}` too, with the same {} ({file})", same.in_words()))
+        let (title, theirs) = (&posts[*index].title, &posts[*other].title);
+        let called = if title == theirs { String::new() } else { format!(", as `{theirs}`") };
+        (*index, format!("`{source}` has `{title}` too{called}, with the same {} ({file})", same.in_words()))
     });
     let mut reasons: HashMap<usize, String> = reasons.collect();
     for (index, post) in posts.into_iter().enumerate() {
@@ -142,17 +149,23 @@ struct Common<'a> {
     addresses: HashMap<(&'a str, String), usize>,
     /// The titles that posts of several sources have; only their texts need to be compared.
     titles: HashSet<String>,
+    /// The ids that posts of several sources have.
+    ids: HashSet<&'a PostId>,
 }
 
 impl<'a> Common<'a> {
     fn of(posts: &'a [Post]) -> Self {
-        let mut common = Self { addresses: HashMap::new(), titles: HashSet::new() };
+        let mut common = Self { addresses: HashMap::new(), titles: HashSet::new(), ids: HashSet::new() };
         let mut sources: HashMap<String, &str> = HashMap::new();
+        let mut named: HashMap<&PostId, &str> = HashMap::new();
         for post in posts {
             *common.addresses.entry((&*post.source, canonical(&post.address))).or_default() += 1;
             let title = title(post);
             if *sources.entry(title.clone()).or_insert(&post.source) != post.source {
                 common.titles.insert(title);
+            }
+            if *named.entry(&post.id).or_insert(&post.source) != post.source {
+                common.ids.insert(&post.id);
             }
         }
         common
@@ -165,9 +178,17 @@ impl<'a> Common<'a> {
         let address = canonical(&post.address);
         let title = title(post);
         // A translation may have the id of what it translates, and `1` is an id in any feed.
-        let scope = if Url::parse(&post.id.0).is_ok() { "" } else { address.split(['/', '?']).next().unwrap_or("") };
-        keys.both(format!("id {language} {scope} {}", post.id), Sameness::Id);
-        keys.both(format!("titled id {scope} {} {title}", post.id), Sameness::Id);
+        if Url::parse(&post.id.0).is_ok() {
+            keys.both(format!("id {language} {}", post.id), Sameness::Id);
+            keys.both(format!("titled id {} {title}", post.id), Sameness::Id);
+        } else if self.ids.contains(&post.id) {
+            // Two feeds of one site may both count their items.
+            let host = address.split(['/', '?']).next().unwrap_or("");
+            keys.both(format!("titled id {host} {} {title}", post.id), Sameness::Id);
+            if let Some(text) = texts.of(post).or_else(|| text_hash(post)) {
+                keys.both(format!("worded id {language} {host} {} {text}", post.id), Sameness::Id);
+            }
+        }
         // A front page is that of any item.
         let is_page = address.contains(['/', '?']);
         if is_page && self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
@@ -306,6 +327,22 @@ mod tests {
     }
 
     #[test]
+    fn two_feeds_of_one_site_may_both_count_their_items() {
+        let numbered = |title: &str, text: &str| {
+            let item = item("1", "", title, text).replace("<link></link>", "");
+            feed("s.example", &[item])
+        };
+        let news = || numbered("News one", "The bridge is open.");
+        for (other, expected) in [
+            (numbered("Event one", "A fair."), 2),
+            (numbered("News one", "It is closed."), 1),
+            (numbered("Of the bridge", "The bridge is open."), 1),
+        ] {
+            assert_eq!(collected(&[("news.xml", news()), ("other.xml", other)]).len(), expected);
+        }
+    }
+
+    #[test]
     fn a_translation_with_the_id_of_what_it_translates_stays() {
         let one = feed("press.example", &[item("urn:a", "https://press.example/en/a", "Ink", "On ink.")]);
         let persian = item("urn:a", "https://press.example/fa/a", "\u{645}\u{631}\u{6a9}\u{628}", "\u{62f}\u{631}");
@@ -346,8 +383,8 @@ mod tests {
             reasons,
             [
                 "`posts` has `Ours` too, with the same address (posts/ours.md)",
-                "`other` has `A` too, with the same address (other.xml)",
-                "`other` has `B` too, with the same title and text (other.xml)",
+                "`other` has `A` too, as `A again`, with the same address (other.xml)",
+                "`other` has `B` too, as `b`, with the same title and text (other.xml)",
             ]
         );
         assert_eq!(collected.files_found, collected.posts.len() + collected.left_out.len());

@@ -36,8 +36,10 @@ mod pictures;
 mod places;
 mod plain;
 mod quiet;
+mod recheck;
 mod sanitise;
 mod sightings;
+pub mod svg;
 mod tags;
 mod traced;
 mod wordpress;
@@ -57,7 +59,7 @@ use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, Source, SourceKind};
-use crate::error::{Result, Warned, Warning};
+use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, older, probe};
@@ -124,6 +126,8 @@ pub type Take<'t> = dyn FnMut(Post) -> Result<()> + 't;
 impl Collected {
     /// Adds what a source holds; gives what there is to say.
     fn add(&mut self, source: &Source, gathered: Gathered) -> Vec<Warning> {
+        let mut warnings = gathered.warnings;
+        warnings.extend(gathered.posts.iter().filter_map(long_title));
         self.posts.extend(gathered.posts);
         self.left_out.extend(gathered.left_out);
         self.sightings.extend(gathered.sightings);
@@ -132,8 +136,22 @@ impl Collected {
         self.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         self.counted.extend(gathered.counted);
         self.comments.extend(gathered.comments);
-        quiet::quieten(gathered.warnings)
+        quiet::quieten(warnings)
     }
+}
+
+/// A title of more characters is most likely none.
+const LONGEST_TITLE: usize = 1000;
+
+/// Says of a title that it is too long to be one.
+fn long_title(post: &Post) -> Option<Warning> {
+    // No character is shorter than a byte.
+    let length = if post.title.len() > LONGEST_TITLE { post.title.chars().count() } else { 0 };
+    (length > LONGEST_TITLE).then(|| {
+        let begins: String = post.title.chars().take(60).collect();
+        let message = format!("the title `{begins}\u{2026}` has {length} characters; is it a text?");
+        Warning::new(message).at(Place::file(&post.file))
+    })
 }
 
 /// What one source holds.
@@ -182,7 +200,11 @@ pub fn collect_with(
     let mut collected = Collected::default();
     let mut texts = Texts::default();
     let mut warnings = Vec::new();
-    let seen = sightings::read_all(config, &mut warnings);
+    let mut seen = sightings::read_all(config, &mut warnings);
+    for seen in seen.values_mut() {
+        let mend = |post: &mut Post| recheck::mended(post, &config.publication.base_url, &sanitiser);
+        collected.sightings.extend(seen.recheck(mend, &mut warnings));
+    }
     let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents, pictures };
     let mut named = named(&mut run, &seen)?;
     let unseen = Seen::default();
@@ -213,6 +235,9 @@ pub fn collect_with(
         warnings.extend(collected.add(source, gathered));
     }
     duplicates::leave_out(&mut collected, &texts);
+    for left_out in &mut collected.left_out {
+        left_out.reason = shortened(std::mem::take(&mut left_out.reason));
+    }
     Ok(Warned::new(collected, warnings))
 }
 

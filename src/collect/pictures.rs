@@ -10,6 +10,7 @@ use image::{ImageFormat, ImageReader};
 use super::kept::original;
 use super::links::percent_decoded;
 use super::sanitise::tag;
+use super::svg;
 use crate::model::{Asset, sha256_hex};
 
 /// What a name in a post led to.
@@ -17,6 +18,8 @@ use crate::model::{Asset, sha256_hex};
 pub(super) enum Found {
     /// A picture.
     Picture(Asset),
+    /// One that was cleaned, known by what is left of it, and what was taken out.
+    Cleaned(Asset, String),
     /// A file that is none, and what is wrong with it.
     NotAPicture(String),
     /// No file.
@@ -62,7 +65,7 @@ impl Pictures {
             let names = std::fs::read_dir(place.parent()?).ok()?.filter_map(Result::ok).map(|entry| entry.path());
             let sizes = names.filter(|path| original_place(path).as_ref() == Some(&place));
             let found = sizes.map(|path| self.read(&path)).filter_map(|found| match found {
-                Found::Picture(asset) => Some(asset),
+                Found::Picture(asset) | Found::Cleaned(asset, _) => Some(asset),
                 _ => None,
             });
             found.max_by_key(|asset| (asset.width, asset.name.clone())).map(Found::Picture)
@@ -124,8 +127,14 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
         };
         return Found::NotAPicture(what.to_owned());
     };
+    let cleaned = if extension == "svg" { svg::cleaned(bytes) } else { Ok(None) };
+    let cleaned = match cleaned {
+        Ok(cleaned) => cleaned,
+        Err(what) => return Found::NotAPicture(what),
+    };
+    let bytes = cleaned.as_ref().map_or(bytes, |cleaned| &cleaned.bytes);
     let sha256 = sha256_hex(bytes);
-    Found::Picture(Asset {
+    let asset = Asset {
         name: format!("{}.{extension}", &sha256[..16]),
         sha256,
         file: path.to_path_buf(),
@@ -133,7 +142,11 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
         length: bytes.len() as u64,
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
-    })
+    };
+    match cleaned {
+        Some(cleaned) => Found::Cleaned(asset, cleaned.in_words()),
+        None => Found::Picture(asset),
+    }
 }
 
 /// The name of a picture in the ISO base media format, by its brands: the first of them, or one that it is compatible
@@ -165,7 +178,7 @@ fn raster(bytes: &[u8]) -> Option<Kind> {
     Some((extension, media_type, Some(size)))
 }
 
-/// SVG 2, chapter 8: the size from `width` and `height`, else from `viewBox`. Shown by `<img>`, its scripts do not run.
+/// SVG 2, chapter 8: the size from `width` and `height`, else from `viewBox`.
 fn vector(bytes: &[u8]) -> Option<Kind> {
     let head = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}').trim_start();
     if !(head.starts_with("<svg") || head.starts_with("<?xml") || head.starts_with("<!")) {

@@ -73,6 +73,13 @@ impl Places {
         found.get(nth).or(found.last()).copied()
     }
 
+    /// Where a link or a picture is named first whose address begins so.
+    pub(super) fn first_with(&self, start: &str) -> Option<usize> {
+        let begins = |name: &str| name.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
+        let found = self.0.iter().filter(|((kind, name), _)| *kind != Kind::Tag && begins(name.trim_start()));
+        found.filter_map(|(_, places)| places.first().copied()).min()
+    }
+
     fn add(&mut self, kind: Kind, name: &str, offset: usize) {
         self.0.entry((kind, key(name))).or_default().push(offset);
     }

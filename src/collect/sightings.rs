@@ -1,11 +1,12 @@
 //! When posts were first seen: the lines of collected/<source>.jsonl.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::{Deserialize, Serialize};
 
 use super::markdown::display;
@@ -51,6 +52,9 @@ pub(super) struct Seen {
     by_id: BTreeMap<String, Sighting>,
     /// Ids in the order of their first lines.
     order: Vec<String>,
+    /// The file, as messages name it, and on which line of it a post stands, by its id.
+    file: PathBuf,
+    lines: HashMap<String, usize>,
 }
 
 impl Seen {
@@ -67,6 +71,7 @@ impl Seen {
 
     /// Line by line: the whole may be large, and a kill may have cut the last line in the middle of a letter.
     fn parse(&mut self, mut text: impl BufRead, file: &Path, warnings: &mut Vec<Warning>) -> std::io::Result<()> {
+        self.file = file.to_path_buf();
         let mut line = Vec::new();
         for index in 0.. {
             line.clear();
@@ -81,6 +86,9 @@ impl Seen {
             match serde_json::from_slice(line) {
                 Ok(sighting) => {
                     warnings.extend(self.rival(&sighting).map(|warning| warning.at(Place::at(file, index + 1, 1))));
+                    if sighting.post.is_some() {
+                        self.lines.insert(sighting.id.clone(), index + 1);
+                    }
                     self.add(sighting);
                 }
                 Err(error) => warnings.push(
@@ -116,6 +124,34 @@ impl Seen {
             self.order.push(sighting.id.clone());
             self.by_id.insert(sighting.id.clone(), sighting);
         }
+    }
+
+    /// Has every post from elsewhere looked at again, and says what was wrong with it. Gives the lines to be added for those
+    /// that were mended.
+    pub(super) fn recheck(
+        &mut self,
+        mend: impl Fn(&mut Post) -> Vec<String> + Sync,
+        warnings: &mut Vec<Warning>,
+    ) -> Vec<Sighting> {
+        let all: Vec<&mut Sighting> = self.by_id.values_mut().filter(|sighting| sighting.post.is_some()).collect();
+        let wrong: Vec<(&mut Sighting, Vec<String>)> = all
+            .into_par_iter()
+            .map(|sighting| {
+                let wrong = sighting.post.as_mut().map(&mend).unwrap_or_default();
+                (sighting, wrong)
+            })
+            .filter(|(_, wrong)| !wrong.is_empty())
+            .collect();
+        let mut mended = Vec::new();
+        for (sighting, wrong) in wrong {
+            let title = sighting.post.as_ref().map_or("", |post| &post.title);
+            let line = self.lines.get(&sighting.id).copied().unwrap_or(1);
+            let told =
+                |what: String| Warning::new(format!("the post `{title}` {what}")).at(Place::at(&self.file, line, 1));
+            warnings.extend(wrong.into_iter().map(told));
+            mended.push(Sighting { own: None, at: None, ..sighting.clone() });
+        }
+        mended
     }
 
     /// When the post was first seen, if an earlier run saw it.

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
+use super::sanitise::thinned;
+
 /// A part of a document.
 #[derive(Debug)]
 pub(super) enum Piece<'t> {
@@ -20,7 +22,7 @@ pub(super) enum Piece<'t> {
 pub(super) fn pieces(text: &str, take: impl FnMut(Piece<'_>)) {
     let tokenizer = Tokenizer::new(Sink(RefCell::new(take)), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(text));
+    input.push_back(StrTendril::from(&*thinned(text)));
     // The sink never asks for a script to be run, so that one call reads everything.
     let _ = tokenizer.feed(&input);
     tokenizer.end();

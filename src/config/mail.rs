@@ -229,7 +229,7 @@ pub(super) struct RawMail {
     reply_to: Option<Spanned<String>>,
     pub(super) postal_address: Option<String>,
     transport: Option<Spanned<String>>,
-    subscriptions_url: Option<Spanned<String>>,
+    pub(super) subscriptions_url: Option<Spanned<String>>,
     bounces: Option<Spanned<String>>,
     helo: Option<Spanned<String>>,
     user: Option<Spanned<String>>,
@@ -309,7 +309,7 @@ pub(super) fn checked(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
         helo,
         rate: raw.rate.map(|rate| checked_rate(&rate, document)).transpose()?,
         domain_rates: named
-            .map(|(domain, rate)| Ok((domain.to_lowercase(), checked_rate(&rate, document)?)))
+            .map(|(domain, rate)| Ok((checked_domain(&domain, &rate, document)?, checked_rate(&rate, document)?)))
             .collect::<Result<_>>()?,
         timeout: raw.timeout.map(|timeout| seconds(&timeout, document)).transpose()?,
         dkim: raw
@@ -321,6 +321,17 @@ pub(super) fn checked(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
         pdf: raw.pdf,
         pdf_limit: raw.pdf_limit.unwrap_or(PDF_LIMIT),
     })
+}
+
+/// A domain as addresses have it: in lower case, and in the form of IDNA (UTS 46) where it has letters beyond ASCII; or
+/// `default`. The key has no place of its own, so that its value's is told.
+fn checked_domain(domain: &str, rate: &Spanned<String>, document: &Document<'_>) -> Result<String> {
+    match url::Host::parse(domain) {
+        Ok(url::Host::Domain(known)) => Ok(known),
+        _ => Err(document
+            .error(&rate.span(), format!("`{}` is no domain", domain.escape_debug()))
+            .hint("allowed: `x.example = \"10/s\"` for what follows the `@` of addresses, `default` for all others")),
+    }
 }
 
 fn mailbox(value: Option<Spanned<String>>, document: &Document<'_>) -> Result<Option<String>> {

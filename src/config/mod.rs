@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub use edit::{NewSource, with_sources};
 pub use fetch::{AllowPrivate, Fetch};
 pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, Rate, RelayConfig, StartTls, Transport};
-pub use read::{load, parse};
+pub use read::{load, load_before_folders, parse};
 pub use serve::{KeepAddresses, Network, Serve};
 pub use source::{Enclosures, Source, SourceKind};
 pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};

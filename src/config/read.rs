@@ -10,12 +10,12 @@ use toml::Spanned;
 use super::fetch::{RawFetch, checked as checked_fetch};
 use super::keys::from_toml;
 use super::mail::{RawMail, checked as checked_mail};
-use super::series::{RawSeries, checked as checked_series};
+use super::series::{RESERVED, RawSeries, checked as checked_series};
 use super::serve::{RawServe, checked as checked_serve};
 use super::source::{RawSource, checked as checked_source};
 use super::{Config, PostgresUrl, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{Language, List, Names, Publication};
+use crate::model::{Language, List, Names, Publication, Series};
 
 /// Posts on one page of an index, unless `page_size` says otherwise.
 const PAGE_SIZE: usize = 20;
@@ -104,6 +104,18 @@ impl Document<'_> {
 
 /// Reads and checks the configuration file at `path`. Errors are of kind `Config`, with line and column.
 pub fn load(path: &Path) -> Result<Config> {
+    let (config, text) = checked(path)?;
+    folders_exist(&config, &text)?;
+    Ok(config)
+}
+
+/// The same for what makes the folders of sources: they may be missing.
+pub fn load_before_folders(path: &Path) -> Result<Config> {
+    checked(path).map(|(config, _)| config)
+}
+
+/// A configuration, but for what it says of folders, and its text.
+fn checked(path: &Path) -> Result<(Config, String)> {
     let text = std::fs::read_to_string(path).map_err(|cause| {
         let error = Error::io("read the configuration", path, &cause);
         Error::new(ErrorKind::Config, error.message())
@@ -111,9 +123,7 @@ pub fn load(path: &Path) -> Result<Config> {
             .hint("`masthead init DIR` makes a publication; `--config PATH` names another file")
     })?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let config = parse(&text, path, parent)?;
-    folders_exist(&config, &text)?;
-    Ok(config)
+    Ok((parse(&text, path, parent)?, text))
 }
 
 /// Checks the text of a configuration file. `root` is the folder that its relative paths start from.
@@ -122,6 +132,9 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     let document = Document { text, file };
     let publication = publication(&raw, &document)?;
     let sources = checked_source(raw.source, &document)?;
+    for (key, list) in &raw.list {
+        list_is_named(key, list, &document)?;
+    }
     let mut opened = BTreeMap::new();
     let mut lists: Vec<(usize, List)> = raw
         .list
@@ -136,6 +149,9 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     lists.sort_by_key(|(start, _)| *start);
     let mut lists: Vec<List> = lists.into_iter().map(|(_, list)| list).collect();
     let series = checked_series(raw.series, &publication, &sources, &lists, &document)?;
+    if let Some(url) = &raw.mail.subscriptions_url {
+        subscriptions_are_free(url, &series, &publication, &document)?;
+    }
     for list in &mut lists {
         // What is for members only is not offered to everybody, unless the editors say so.
         let members_only = series.iter().any(|series| !series.public && series.lists.contains(&list.key));
@@ -157,6 +173,64 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         fetch: checked_fetch(raw.fetch, &document)?,
         serve: checked_serve(raw.serve, &document)?,
     })
+}
+
+/// A list is named in links, in the subjects of mails and in headers: its name is one word, and its title one line.
+fn list_is_named(key: &Spanned<String>, list: &RawList, document: &Document<'_>) -> Result<()> {
+    let name = key.get_ref();
+    let is_word = |c: char| !c.is_whitespace() && !c.is_control() && !"/?#%\"`<>\\".contains(c);
+    if name.is_empty() || !name.chars().all(is_word) {
+        let message = format!("a list cannot be called `{}`", name.escape_debug());
+        return Err(document
+            .error(&key.span(), message)
+            .hint("its name is one word, such as `our-readers`; what readers see is its `title`"));
+    }
+    for (what, text) in [("title", &list.title), ("description", &list.description)] {
+        if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
+            let message = format!("the {what} of the list `{name}` has a line break or a control character");
+            return Err(document.error(&key.span(), message).hint("it is one line of text"));
+        }
+    }
+    Ok(())
+}
+
+/// What `serve --public` answers itself, whatever is in public/.
+const SERVED: [&str; 2] = ["health", "metrics"];
+/// The pages of subscriptions that stand right below their address.
+const PAGES: [&str; 5] = ["confirm", "manage", "subscribe", "subscriptions.css", "unsubscribe"];
+
+/// The pages of subscriptions must not stand where others do.
+fn subscriptions_are_free(
+    url: &Spanned<String>,
+    series: &[Series],
+    publication: &Publication,
+    document: &Document<'_>,
+) -> Result<()> {
+    let path = url::Url::parse(url.get_ref()).map(|url| url.path().trim_matches('/').to_owned()).unwrap_or_default();
+    let wrong = |why: String| {
+        let message = format!("the pages of subscriptions cannot stand at `{}`: {why}", url.get_ref());
+        Err(document.error(&url.span(), message).hint("another path is free, such as `https://example.org/letters/`"))
+    };
+    if path.is_empty() {
+        return match series.iter().find(|one| PAGES.contains(&one.key.as_str())) {
+            Some(one) => wrong(format!("the series `{}` has a page of that name there", one.key)),
+            None => Ok(()),
+        };
+    }
+    if SERVED.contains(&path.as_str()) {
+        return wrong("`serve` tells there how it is".to_owned());
+    }
+    if let Some(one) = series.iter().find(|one| one.key == path) {
+        return wrong(format!("the series `{}` has its pages there", one.key));
+    }
+    let mut languages = std::iter::once(&publication.language).chain(series.iter().map(|one| &one.language));
+    if languages.any(|language| language.as_str().eq_ignore_ascii_case(&path)) {
+        return wrong("it is the name of a language, whose edition stands there".to_owned());
+    }
+    if RESERVED.contains(&path.as_str()) {
+        return wrong("public/ keeps other pages there".to_owned());
+    }
+    Ok(())
 }
 
 fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> {

@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 /// Names that public/ uses itself.
-const RESERVED: [&str; 6] = ["assets", "authors", "page", "posts", "sections", "tags"];
+pub(super) const RESERVED: [&str; 6] = ["assets", "authors", "page", "posts", "sections", "tags"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

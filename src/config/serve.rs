@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::fetch::checked_duration;
 use super::read::Document;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Where `masthead serve` answers, unless the table or the command line says otherwise.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
@@ -124,7 +124,7 @@ pub(super) struct RawServe {
     trusted_proxies: Vec<Spanned<String>>,
     keep_addresses: Option<Spanned<String>>,
     confirm_within: Option<Spanned<String>>,
-    forms_per_hour: Option<u32>,
+    forms_per_hour: Option<Spanned<u32>>,
 }
 
 /// Checks the table.
@@ -154,10 +154,23 @@ pub(super) fn checked(raw: RawServe, document: &Document<'_>) -> Result<Serve> {
         },
         confirm_within: match raw.confirm_within {
             None => default.confirm_within,
-            Some(text) => checked_duration(&text, document)?,
+            Some(text) => match checked_duration(&text, document)? {
+                Duration::ZERO => return Err(nobody(&text, document)),
+                within => within,
+            },
         },
-        forms_per_hour: raw.forms_per_hour.unwrap_or(default.forms_per_hour),
+        forms_per_hour: match raw.forms_per_hour {
+            None => default.forms_per_hour,
+            Some(number) if *number.get_ref() == 0 => return Err(nobody(&number, document)),
+            Some(number) => number.into_inner(),
+        },
     })
+}
+
+fn nobody<T: fmt::Display>(value: &Spanned<T>, document: &Document<'_>) -> Error {
+    document
+        .error(&value.span(), format!("with `{}` nobody could subscribe", value.get_ref()))
+        .hint("leave `subscriptions_url` out if nobody should")
 }
 
 fn network(text: &Spanned<String>, document: &Document<'_>) -> Result<Network> {

@@ -103,6 +103,23 @@ fn an_address_to_which_no_link_can_be_added_is_refused_with_its_place() {
 }
 
 #[test]
+fn rates_are_of_domains_as_addresses_have_them() {
+    let read = |domain: &str| {
+        let text = format!("{SMALL}\n[mail.domain_rate]\n\"{domain}\" = \"1/m\"\n");
+        parse(&text, Path::new("config.toml"), Path::new(".")).map(|config| config.mail.domain_rates)
+    };
+    for (written, kept) in
+        [("b\u{fc}cher.example", "xn--bcher-kva.example"), ("X.example", "x.example"), ("default", "default")]
+    {
+        assert_eq!(read(written).unwrap().keys().collect::<Vec<_>>(), [kept]);
+    }
+    for no in ["@x.example", "a b", "192.0.2.1"] {
+        let error = read(no).unwrap_err().to_string();
+        assert!(error.contains(&format!("`{no}` is no domain")) && error.contains("config.toml:"), "{error}");
+    }
+}
+
+#[test]
 fn a_region_of_a_known_language_is_published_in_it() {
     let text = SMALL.replace("starts =", "language = \"pt-BR\"\nstarts =");
     let config = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap();
@@ -110,5 +127,49 @@ fn a_region_of_a_known_language_is_published_in_it() {
         [("en-US", "en"), ("en", "en"), ("pt-BR", "pt-BR"), ("pt-BR-x-a", "pt-BR"), ("pt", "pt"), ("enm", "enm")]
     {
         assert_eq!(config.published_language(Language::parse(said).unwrap()).as_str(), expected, "{said}");
+    }
+}
+
+#[test]
+fn subscriptions_stand_where_nothing_else_does() {
+    let with = |url: &str| {
+        let text = format!("{SMALL}\n[mail]\nsubscriptions_url = \"{url}\"\n");
+        parse(&text, Path::new("config.toml"), Path::new("."))
+    };
+    let series = with("https://x.example/").unwrap().series[0].key.clone();
+    for path in ["health", "health/", "metrics", "posts/", "assets", "en/", &series] {
+        let error = with(&format!("https://x.example/{path}")).unwrap_err().to_string();
+        assert!(error.contains("cannot stand at") && error.contains("config.toml:"), "{path}: {error}");
+    }
+    for path in ["health/letters/", "letters/", &format!("{series}/letters/")] {
+        assert!(with(&format!("https://x.example/{path}")).is_ok(), "{path}");
+    }
+}
+
+#[test]
+fn a_list_has_a_name_of_one_word_and_a_title_of_one_line() {
+    let with = |list: &str| parse(&format!("{SMALL}\n{list}\n"), Path::new("config.toml"), Path::new("."));
+    for list in [
+        "[list.\"our readers\"]",
+        "[list.\"\"]",
+        "[list.\"a\\nb\"]",
+        "[list.\"a/b\"]",
+        "[list.a]\ntitle = \"One\\nTwo\"",
+        "[list.a]\ndescription = \"One\\r\\nTwo\"",
+    ] {
+        let error = with(list).unwrap_err();
+        assert!(error.place().is_some() && error.message().contains("list"), "{list}: {error}");
+    }
+    for list in ["[list.our-readers]", "[list.\"خوانندگان\"]", "[list.\"a.b_c\"]"] {
+        assert!(with(list).is_ok(), "{list}");
+    }
+}
+
+#[test]
+fn what_would_let_nobody_subscribe_is_refused() {
+    for line in ["forms_per_hour = 0", "confirm_within = \"0s\""] {
+        let text = format!("{SMALL}\n[serve]\n{line}\n");
+        let error = parse(&text, Path::new("config.toml"), Path::new(".")).unwrap_err().to_string();
+        assert!(error.contains("nobody could subscribe"), "{error}");
     }
 }

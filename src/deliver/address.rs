@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use lettre::Address;
+use unicode_script::{Script, UnicodeScript as _};
 use url::Host;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -13,8 +16,9 @@ const LONGEST: usize = 254;
 
 /// Reads `text` as an address (RFC 5321 4.1.2): its domain in lower case and, where it has letters beyond ASCII, in
 /// the form of IDNA (UTS 46). What stands before the `@` may be beyond ASCII too (RFC 6531), in composed form; not every
-/// server takes such an address. It may stand in quotes, which are left out where they are not needed. Fails when it is
-/// none.
+/// server takes such an address. There letters, marks, numbers and symbols of all scripts are allowed, and what nobody
+/// sees is not; joiners are where the script needs them. It may stand in quotes, which are left out where they are not
+/// needed. Fails when it is none.
 pub fn address(text: &str) -> Result<Address> {
     let wrong = |why: &str| Error::new(ErrorKind::Input, format!("`{}` is not an address: {why}", printable(text)));
     let text = text.trim();
@@ -31,8 +35,11 @@ pub fn address(text: &str) -> Result<Address> {
     {
         return Err(wrong("there is a space or a control character in it"));
     }
-    if text.chars().any(is_invisible) {
+    if hides(&user) || domain.chars().any(|c| is_invisible(c) && !is_joiner(c)) {
         return Err(wrong("there is an invisible character in it"));
+    }
+    if user.chars().any(|c| !c.is_ascii() && !is_joiner(c) && !is_printable(c)) {
+        return Err(wrong("there is a character in it that stands for nothing"));
     }
     if user.len() > 64 {
         return Err(wrong("more than 64 bytes stand before the `@`"));
@@ -43,7 +50,10 @@ pub fn address(text: &str) -> Result<Address> {
     if user.len() + 1 + domain.len() > LONGEST {
         return Err(wrong("it is longer than 254 bytes"));
     }
-    Address::new(&*user, &domain).map_err(|cause| wrong(&cause.to_string().to_lowercase()))
+    // What is allowed beyond ASCII was looked at; the type knows letters and digits alone, and is shown some.
+    let known: String = user.chars().map(|c| if c.is_ascii() { c } else { 'x' }).collect();
+    Address::new(known, &domain).map_err(|cause| wrong(&cause.to_string().to_lowercase()))?;
+    Ok(Address::new_dangerous(&*user, &domain))
 }
 
 /// What stands before an `@`, with no more quotes and backslashes than it needs: servers must not tell apart what is the
@@ -62,8 +72,10 @@ fn plain_user(user: &str) -> Cow<'_, str> {
             other => content.push(other),
         }
     }
-    let is_atom =
-        |atom: &str| !atom.is_empty() && atom.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c));
+    let is_plain = |c: char| {
+        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !(c.is_ascii() || c.is_whitespace())
+    };
+    let is_atom = |atom: &str| !atom.is_empty() && atom.chars().all(is_plain);
     if content.split('.').all(is_atom) {
         return content.into();
     }
@@ -74,10 +86,42 @@ fn plain_user(user: &str) -> Cow<'_, str> {
     format!("\"{needed}\"").into()
 }
 
-/// Characters that nobody sees and that make two addresses look like one: zero-width ones, marks and embeddings of
-/// direction.
+/// Whether something in `user` is not seen and could make two addresses look like one.
+fn hides(user: &str) -> bool {
+    let signs: Vec<char> = user.chars().collect();
+    let is_hidden = |at: usize| match signs[at] {
+        c if is_joiner(c) => {
+            // It is seen by what it does to its neighbours, in scripts that join their letters.
+            let joins = |c: Option<&char>| c.is_some_and(|c| is_printable(*c) && is_of_joining_script(*c));
+            !(at > 0 && joins(signs.get(at - 1)) && joins(signs.get(at + 1)))
+        }
+        c => is_invisible(c),
+    };
+    (0..signs.len()).any(is_hidden)
+}
+
+/// The zero-width joiner and non-joiner. In a domain UTS 46 says where they may stand.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+fn is_of_joining_script(c: char) -> bool {
+    !matches!(
+        c.script(),
+        Script::Latin | Script::Greek | Script::Cyrillic | Script::Common | Script::Han | Script::Hangul
+    )
+}
+
+/// Characters that nobody sees: zero-width ones, fillers, marks and embeddings of direction.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    let is_format = CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::Format;
+    !c.is_ascii() && (is_format || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c))
+}
+
+/// Letters, marks, numbers, punctuation and symbols: no space, and nothing that is unassigned, private or a control.
+fn is_printable(c: char) -> bool {
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    !GeneralCategoryGroup::Other.contains(category) && !GeneralCategoryGroup::Separator.contains(category)
 }
 
 /// The longest name in characters; longer ones are no names.
@@ -132,6 +176,47 @@ mod tests {
         let (apart, together) = ("c\u{327}elsi@x.example", "\u{e7}elsi@x.example");
         assert_eq!(address(apart).unwrap().to_string(), together, "SMTPUTF8, composed");
         assert_eq!(address("خواننده@مثال.example").unwrap().to_string(), "خواننده@xn--mgbh0fb.example");
+    }
+
+    #[test]
+    fn before_the_at_any_script_may_stand() {
+        for text in [
+            "परीक्षा@x.example",
+            "ผู้ใช้@x.example",
+            "தமிழ்@x.example",
+            "বাংলা.কি@x.example",
+            "x\u{323}\u{308}@x.example",
+            "ё\u{304}@x.example",
+            "用户+α@x.example",
+            "نامه\u{200c}ها@x.example",
+            "क्\u{200d}ष@x.example",
+            "\"ü b\"@x.example",
+            "🙂@x.example",
+        ] {
+            let read = address(text).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(read.to_string(), crate::model::composed(text));
+            assert_eq!(address(read.as_ref()).unwrap(), read, "twice is the same as once");
+        }
+        assert_eq!(address("a@نامه\u{200c}ای.example").unwrap().to_string(), "a@xn--mgba3gch31f060k.example");
+        assert_eq!(address("ผู้ใช้@ไทย.example").unwrap().domain(), "xn--o3cw4h.example");
+        for no in [
+            "a\u{200c}b@x.example",
+            "\u{200c}ه@x.example",
+            "ه\u{200d}@x.example",
+            "ü\u{2066}a@x.example",
+            "ü\u{3164}@x.example",
+            "ü\u{fe0f}@x.example",
+            "ü\u{e000}@x.example",
+            "ü\u{378}@x.example",
+            "ü\u{3000}a@x.example",
+            "ü..a@x.example",
+            "ü(a)@x.example",
+            "ü\"a@x.example",
+            "a@x\u{200c}y.example",
+            "a@x\u{200b}y.example",
+        ] {
+            assert!(address(no).is_err(), "{no:?}");
+        }
     }
 
     #[test]

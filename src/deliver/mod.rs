@@ -11,7 +11,6 @@
 mod address;
 pub mod bounce;
 mod csv_list;
-mod csv_quotes;
 pub mod dkim;
 mod mailing;
 mod message_id;
@@ -24,7 +23,7 @@ mod tests;
 mod verp;
 
 pub use address::{address, reader_name};
-pub use csv_list::{CsvList, read_csv, write_csv};
+pub use csv_list::{CsvRow, CsvSummary, read_csv, write_csv};
 pub use mailing::{Enclosed, Extras, Mailing, Message};
 pub use message_id::MessageIds;
 pub use notice::{MadeNotice, Notice, notice, notice_path};

@@ -7,9 +7,7 @@ use mail_parser::{MessageParser, MimeHeaders};
 
 use super::{Enclosed, Extras, Mailing, MessageIds, Outbox, Sender};
 use crate::config::Mail;
-use crate::model::{
-    Detail, Digest, Frame, GREETING, IssueKey, LIST_TITLE, Language, Lease, Leased, List, Recipient, UNSUBSCRIBE,
-};
+use crate::model::{Detail, Digest, Frame, IssueKey, Language, Lease, Leased, List, Marks, Recipient};
 
 const PERSIAN: &str = "این شماره را با نیم\u{200c}فاصله بخوانید.";
 const ARABIC: &str = "في هذا العدد: الصحافة والطباعة.";
@@ -33,6 +31,8 @@ fn sender(url: Option<&str>) -> Sender {
 }
 
 fn digest(language: &str, words: &str) -> Digest {
+    let marks = Marks::unlike(words);
+    let (greeting, unsubscribe, list) = (marks.greeting(), marks.unsubscribe(), marks.list_title());
     Digest {
         issue: IssueKey { series: "newsletter".to_owned(), ordinal: 3 },
         revision: 1,
@@ -41,10 +41,11 @@ fn digest(language: &str, words: &str) -> Digest {
         greeting: "Dear {name}".to_owned(),
         greeting_without_name: "Dear reader".to_owned(),
         frames: BTreeMap::new(),
+        marks,
         detail: Detail::Articles,
         subject: format!("Newsletter 94: {words}"),
-        html: format!("<p>{GREETING}</p><p>{words} {}</p><a href=\"{UNSUBSCRIBE}\">{LIST_TITLE}</a>", "x".repeat(2400)),
-        text: format!("{GREETING},\n\n{words}\n\n{LIST_TITLE}: {UNSUBSCRIBE}\n"),
+        html: format!("<p>{greeting}</p><p>{words} {}</p><a href=\"{unsubscribe}\">{list}</a>", "x".repeat(2400)),
+        text: format!("{greeting},\n\n{words}\n\n{list}: {unsubscribe}\n"),
         page: Some("https://compositor.example/newsletter/3/".to_owned()),
         archive: Some("https://compositor.example/newsletter/".to_owned()),
     }
@@ -94,8 +95,9 @@ fn frame(tag: &str, greeting: &str, view: &str) -> Frame {
 
 #[test]
 fn the_words_around_the_articles_are_those_of_the_readers_language() {
-    let around = format!("[{} {} {}]", Frame::place("lang"), Frame::place("dir"), Frame::place("view"));
     let plain = digest("en", "In this issue");
+    let place = |key| plain.marks.place(key);
+    let around = format!("[{} {} {}]", place("lang"), place("dir"), place("view"));
     let digest = Digest {
         html: format!("{around}{}", plain.html),
         text: format!("{around}{}", plain.text),

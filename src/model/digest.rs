@@ -5,18 +5,82 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, IssueKey, Language};
+use super::{Direction, IssueKey, Language, sha256_hex};
 
-/// Stands in a digest where a recipient is greeted. Letters and digits only, so that no escaping touches it.
-pub const GREETING: &str = "X0greeting0X";
-/// Stands in a digest where the address of a recipient's unsubscribe page (or `mailto:`) goes.
-pub const UNSUBSCRIBE: &str = "X0unsubscribelink0X";
-/// Stands in a digest where the title of the recipient's list goes.
-pub const LIST_TITLE: &str = "X0listtitle0X";
-/// Begins a place of a digest where words around the articles go, in the language of the recipient. A key follows.
-const WORDS: &str = "X0words_";
-/// Ends such a place.
-const WORDS_END: &str = "0X";
+/// What stands in the open places of a digest: letters and digits only, so that no escaping touches them. Articles come
+/// from anybody, and whatever is filled in is each reader's own, so the marks of a digest stand nowhere in its issue.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Marks {
+    /// In each mark. Empty in digests of earlier versions, whose marks are always the same.
+    seed: String,
+}
+
+/// How many hexadecimal digits tell the marks of one digest from those of others.
+const SEED: usize = 16;
+/// Ends a mark.
+const END: &str = "0X";
+
+impl Marks {
+    /// Marks that stand nowhere in `content`, the same each time. Nobody can write an article that holds those of its own
+    /// issue, not even in an encoding that is undone later: they follow from all of it.
+    #[must_use]
+    pub fn unlike(content: &str) -> Self {
+        let mut seed = sha256_hex(content.as_bytes());
+        seed.truncate(SEED);
+        while content.contains(&seed) {
+            seed = sha256_hex(seed.as_bytes());
+            seed.truncate(SEED);
+        }
+        Self { seed }
+    }
+
+    /// Stands where a recipient is greeted.
+    #[must_use]
+    pub fn greeting(&self) -> String {
+        self.of("greeting")
+    }
+
+    /// Stands where the address of a recipient's unsubscribe page (or `mailto:`) goes.
+    #[must_use]
+    pub fn unsubscribe(&self) -> String {
+        self.of("unsubscribelink")
+    }
+
+    /// Stands where the title of the recipient's list goes.
+    #[must_use]
+    pub fn list_title(&self) -> String {
+        self.of("listtitle")
+    }
+
+    /// Stands where the words under `key` go, in the language of the recipient: lower-case letters and `_`. Beside the keys
+    /// of its words a frame knows `lang`, `dir` and `start`: its language, the direction of that, and the side on which its
+    /// lines begin.
+    #[must_use]
+    pub fn place(&self, key: &str) -> String {
+        format!("{}{key}{END}", self.words())
+    }
+
+    /// The length of a part of the digest in bytes, as if its marks were those of any other.
+    #[must_use]
+    pub fn length(&self, part: &str) -> usize {
+        let marked = if self.are_constant() { 0 } else { part.matches(&self.seed).count() };
+        part.len() - marked * self.seed.len()
+    }
+
+    /// Begins such a place.
+    fn words(&self) -> String {
+        format!("X0{}words_", self.seed)
+    }
+
+    fn of(&self, what: &str) -> String {
+        format!("X0{}{what}{END}", self.seed)
+    }
+
+    fn are_constant(&self) -> bool {
+        self.seed.is_empty()
+    }
+}
 
 /// How much of an issue's articles its digest holds: as much as mail programs show without cutting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,33 +105,26 @@ pub struct Frame {
     pub greeting: String,
     /// How a recipient without a name is greeted.
     pub greeting_without_name: String,
-    /// The words, by key. They may hold [`LIST_TITLE`].
+    /// The words, by key. They may hold the mark of the list's title.
     pub words: BTreeMap<String, String>,
 }
 
 impl Frame {
-    /// What stands in a digest where the words under `key` go: lower-case letters and `_`, which no escaping touches.
-    /// Beside the keys of its words a frame knows `lang`, `dir` and `start`: its language, the direction of that, and the
-    /// side on which its lines begin.
-    #[must_use]
-    pub fn place(key: &str) -> String {
-        format!("{WORDS}{key}{WORDS_END}")
-    }
-
     /// A part of a digest with these words in their places, each as `written` writes it.
     #[must_use]
-    pub fn fill(&self, part: &str, written: fn(&str) -> String) -> String {
+    pub fn fill(&self, part: &str, marks: &Marks, written: fn(&str) -> String) -> String {
+        let begin = marks.words();
         let mut out = String::with_capacity(part.len());
         let mut rest = part;
-        while let Some((before, after)) = rest.split_once(WORDS) {
+        while let Some((before, after)) = rest.split_once(&begin) {
             out.push_str(before);
-            let found = after.split_once(WORDS_END).and_then(|(key, after)| Some((self.get(key)?, after)));
+            let found = after.split_once(END).and_then(|(key, after)| Some((self.get(key)?, after)));
             // Letters that merely look like a place stay.
             rest = if let Some((words, after)) = found {
                 out.push_str(&written(words));
                 after
             } else {
-                out.push_str(WORDS);
+                out.push_str(&begin);
                 after
             };
         }
@@ -86,8 +143,8 @@ impl Frame {
     }
 }
 
-/// An issue as email. `html` and `text` hold [`GREETING`], [`UNSUBSCRIBE`] and [`LIST_TITLE`] where a recipient's own
-/// words go, and [places](Frame::place) for those in the recipient's language.
+/// An issue as email. `html` and `text` hold `marks` where a recipient's own words go, and those in the recipient's
+/// language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {
     /// Which issue.
@@ -106,6 +163,9 @@ pub struct Digest {
     /// earlier versions have theirs where they go.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub frames: BTreeMap<String, Frame>,
+    /// What stands in its open places.
+    #[serde(default, skip_serializing_if = "Marks::are_constant")]
+    pub marks: Marks,
     /// How much of the articles is in it.
     pub detail: Detail,
     /// The subject, one line.
@@ -143,7 +203,7 @@ mod tests {
 
     use chrono::DateTime;
 
-    use super::{Detail, Digest, Frame};
+    use super::{Detail, Digest, Frame, Marks, sha256_hex};
     use crate::model::{IssueKey, Language};
 
     fn frame(tag: &str, view: &str) -> Frame {
@@ -157,16 +217,29 @@ mod tests {
 
     #[test]
     fn words_stand_in_their_places_and_other_text_as_it_was() {
-        let page = format!(
-            "<a lang=\"{}\" dir=\"{}\">{}</a>",
-            Frame::place("lang"),
-            Frame::place("dir"),
-            Frame::place("view")
-        );
-        let filled = frame("fa", "R&D").fill(&page, |words| words.replace('&', "&amp;"));
+        let marks = Marks::unlike("whatever");
+        let place = |key| marks.place(key);
+        let page = format!("<a lang=\"{}\" dir=\"{}\">{}</a>", place("lang"), place("dir"), place("view"));
+        let filled = frame("fa", "R&D").fill(&page, &marks, |words| words.replace('&', "&amp;"));
         assert_eq!(filled, "<a lang=\"fa\" dir=\"rtl\">R&amp;D</a>");
+        // As earlier versions wrote them.
         let odd = "X0words_ X0words_none0X X0words_X0words_view0X 0X";
-        assert_eq!(frame("en", "View").fill(odd, str::to_owned), "X0words_ X0words_none0X X0words_View 0X");
+        let filled = frame("en", "View").fill(odd, &Marks::default(), str::to_owned);
+        assert_eq!(filled, "X0words_ X0words_none0X X0words_View 0X");
+        assert_eq!(frame("en", "View").fill(odd, &marks, str::to_owned), odd);
+    }
+
+    #[test]
+    fn marks_stand_nowhere_in_what_they_are_drawn_for() {
+        let marks = Marks::unlike("an issue");
+        assert_eq!(marks, Marks::unlike("an issue"));
+        assert_ne!(marks, Marks::unlike("another issue"));
+        let first = &sha256_hex(b"an issue")[..16];
+        assert!(marks.greeting().contains(first) && marks.place("view").contains(first));
+        // No text is known that holds its own hash; an empty one stands in every text but is never drawn.
+        assert!(!Marks::unlike("").seed.is_empty());
+        let all = [marks.greeting(), marks.unsubscribe(), marks.list_title(), marks.place("view")];
+        assert!(all.iter().all(|mark| mark.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')));
     }
 
     #[test]
@@ -180,6 +253,7 @@ mod tests {
             greeting: String::new(),
             greeting_without_name: String::new(),
             frames: frames.iter().map(|(key, tag)| ((*key).to_owned(), frame(tag, tag))).collect(),
+            marks: Marks::default(),
             detail: Detail::Articles,
             subject: String::new(),
             html: String::new(),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A fragment of sanitised HTML. Only `collect::sanitise` makes one from text (a test holds that), or serde from a
-/// frozen issue, which was sanitised when it was collected. Copies share the text.
+/// A fragment of sanitised HTML. Only `collect::sanitise` makes one from text (a test holds that), or serde: from a frozen
+/// issue, which was sanitised when it was collected, and from collected/, where `collect` looks at it again. Copies share
+/// the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Hash)]
 pub struct Html(Arc<str>);
 

@@ -29,7 +29,7 @@ pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidenc
 pub use calendar::{Calendar, CalendarDate};
 pub use checksum::{hexadecimal, sha256_hex};
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
-pub use digest::{Detail, Digest, Frame, GREETING, LIST_TITLE, UNSUBSCRIBE};
+pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::SourceState;
 pub use html::Html;
@@ -44,7 +44,8 @@ pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
 pub use publication::{Names, Publication};
 pub use queue::{
     Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,
-    NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Settlement, domain_of,
+    NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned, Settlement, TakenBack,
+    domain_of,
 };
 pub use section::{BoundIssue, Section, SectionRule};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};

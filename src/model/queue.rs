@@ -190,6 +190,8 @@ pub struct Claim {
     pub worker: String,
     /// How many at most.
     pub most: usize,
+    /// The lists of the issue: whoever has left one and stands on another gets it through that one.
+    pub lists: Vec<String>,
     /// Domains of which the worker has enough in hand.
     pub except: Vec<String>,
     /// Until when they are its own, unless it renews.
@@ -275,6 +277,15 @@ pub struct Recorded {
     pub suppressed: usize,
 }
 
+/// What was taken back of refusals that say nothing of their recipients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct TakenBack {
+    /// How many addresses get mail again.
+    pub lifted: usize,
+    /// How many deliveries are due again.
+    pub again: usize,
+}
+
 /// What was taken back from workers that are gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Recovered {
@@ -289,6 +300,11 @@ pub struct Recovered {
 pub enum Gone {
     /// Those of every worker but this one: it knows that it is alone.
     EverybodyBut(
+        /// The worker's name.
+        String,
+    ),
+    /// Those of this worker: it has stopped.
+    Stopped(
         /// The worker's name.
         String,
     ),
@@ -340,6 +356,8 @@ pub struct Progress {
     pub last_sent: Option<DateTime<Utc>>,
     /// When the next deferred one is due.
     pub next_due: Option<DateTime<Utc>>,
+    /// How many relays took, and other servers gave back later.
+    pub returned: u64,
 }
 
 impl Progress {
@@ -368,6 +386,21 @@ pub struct Attempt {
     pub reply: Reply,
 }
 
+/// What came back of a delivery after a relay had taken it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Returned {
+    /// When it was read.
+    pub at: DateTime<Utc>,
+    /// Hard, soft or a complaint, as [`BounceClass`] names them.
+    pub class: String,
+    /// Why, as [`BounceReason`] names it.
+    pub reason: String,
+    /// The enhanced status code (RFC 3463).
+    pub status: String,
+    /// What the server said.
+    pub diagnosis: String,
+}
+
 /// A delivery with everything that happened to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct History {
@@ -392,6 +425,8 @@ pub struct History {
     pub next_due: Option<DateTime<Utc>>,
     /// The tries, in order.
     pub attempts: Vec<Attempt>,
+    /// What came back of it, in order.
+    pub returned: Vec<Returned>,
 }
 
 /// Which deliveries are asked for.
@@ -451,6 +486,10 @@ pub trait Queue: Send {
         now: DateTime<Utc>,
     ) -> Result<Recorded>;
 
+    /// Takes back what was concluded of the addresses to which these deliveries were refused: a relay that refuses
+    /// everything knows nothing of them. With `is_again` the deliveries are due again.
+    fn take_back(&mut self, deliveries: &[i64], is_again: bool, now: DateTime<Utc>) -> Result<TakenBack>;
+
     /// Marks a running campaign finished when none of its deliveries is due now or later or held; says whether it is.
     fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool>;
 
@@ -464,7 +503,7 @@ pub trait Queue: Send {
     fn history(&mut self, query: &Query) -> Result<Vec<History>>;
 
     /// Settles deliveries of a campaign, all or those of one address: the ambiguous ones, or to try again those that
-    /// were refused. Tells how many. Those that are sent again make a finished campaign run again.
+    /// were refused, whose addresses get mail again if it was that refusal that stopped it. Tells how many. Those that are sent again make a finished campaign run again.
     fn resolve(
         &mut self,
         campaign: i64,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::http::header::{HeaderName, HeaderValue};
-use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -16,14 +16,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// Lets a request through, with a limit on time, and sees to the headers of its answer.
 pub(super) async fn guard(metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
-    let is_known = matches!(*request.method(), Method::GET | Method::HEAD | Method::POST);
-    let mut response = if is_known {
-        match tokio::time::timeout(LONGEST, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-        }
-    } else {
-        (StatusCode::METHOD_NOT_ALLOWED, [("allow", "GET, HEAD, POST")]).into_response()
+    let mut response = match tokio::time::timeout(LONGEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     metrics.answered(response.status());
     for (name, value) in [

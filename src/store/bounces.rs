@@ -140,6 +140,30 @@ pub(super) fn keep_replies(
     Ok(suppressed)
 }
 
+/// Takes back what servers answered of the recipients of these deliveries, and lifts the suppressions that came of it; how
+/// many.
+pub(super) fn take_back(
+    transaction: &Transaction<'_>,
+    key: &AddressKey,
+    deliveries: &[i64],
+) -> database::Result<usize> {
+    let mut read = transaction.prepare_cached(include_str!("sql/bounce_replies.sql"))?;
+    let mut lift = transaction.prepare_cached(include_str!("sql/suppression_take_back.sql"))?;
+    let mut forget = transaction.prepare_cached(include_str!("sql/bounce_uncount.sql"))?;
+    let mut lifted = 0;
+    for delivery in deliveries {
+        let answered = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
+        let replies: Vec<(String, String)> = read.query_map([*delivery], answered)?.collect::<database::Result<_>>()?;
+        for (address, at) in &replies {
+            lifted += lift.execute(params![key.hash(address), at])?;
+        }
+        if !replies.is_empty() {
+            forget.execute([*delivery])?;
+        }
+    }
+    Ok(lifted)
+}
+
 /// A relay's answer as an event.
 fn answered(tried: Tried, class: BounceClass, reason: BounceReason, reply: &Reply) -> BounceEvent {
     let first = reply.code.map_or(5, |code| (code / 100) as u8);
@@ -193,7 +217,7 @@ mod tests {
         store.start(&campaign, &mut |_| Some(format!("{ordinal}@x.example")), at).unwrap();
         let campaign = store.campaigns(at).unwrap().iter().map(|campaign| campaign.id).max().unwrap();
         let until = at + TimeDelta::hours(1);
-        let claim = Claim { campaign, worker: "w".to_owned(), most: 1, except: Vec::new(), until };
+        let claim = Claim { campaign, worker: "w".to_owned(), most: 1, lists: Vec::new(), except: Vec::new(), until };
         let leases: Vec<Lease> = store.claim(&claim, at).unwrap().into_iter().map(|leased| leased.lease).collect();
         store.record("w", &[], &leases, at).unwrap();
         let settled = Settlement { lease: leases[0], disposition: Disposition::Sent, reply: Reply::default() };

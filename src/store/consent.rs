@@ -14,12 +14,13 @@ use crate::model::{
 };
 
 /// What came of a confirmation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmed {
-    /// They are on the lists now.
-    Now,
-    /// They were on all of them.
-    Already,
+    /// They are on these lists now, on some of them perhaps already before. One that they have asked for once more since
+    /// waits for the later link.
+    Now(Vec<String>),
+    /// They were on these.
+    Already(Vec<String>),
     /// What they confirm was taken back, or was never asked.
     Nothing,
 }
@@ -55,7 +56,8 @@ impl Store {
         self.write(|transaction| ask(transaction, person, &hash, lists, how))
     }
 
-    /// Puts somebody on the lists that they asked for at that time.
+    /// Puts somebody on the lists that they asked for at that time. If they are on none yet, they are greeted as they asked
+    /// for.
     pub fn confirm(
         &mut self,
         address: &str,
@@ -66,20 +68,27 @@ impl Store {
         let hash = self.address_key.hash(address);
         self.write(|transaction| {
             let Some(known) = find(transaction, &hash)? else { return Ok(Confirmed::Nothing) };
-            let (mut now, mut active) = (0, 0);
+            let stands = memberships(transaction, known.id)?;
+            let is_on_any = stands.iter().any(|one| one.status == SubscriberStatus::Active);
+            let was_on_any = stands.iter().any(|one| one.status != SubscriberStatus::Pending);
+            let (mut now, mut on) = (0, Vec::new());
             for list in lists {
+                if !is_on_any && now == 0 {
+                    take_name(transaction, known.id, list, asked, was_on_any)?;
+                }
                 let mut confirm = transaction.prepare_cached(include_str!("sql/membership_confirm.sql"))?;
                 if confirm.execute(params![list, known.id, stamp(asked), stamp(how.at)])? > 0 {
                     record(transaction, known.id, list, ConsentEvent::Confirmed, how)?;
                     now += 1;
+                    on.push(list.clone());
                 } else if standing(transaction, list, &hash)? == Some(SubscriberStatus::Active) {
-                    active += 1;
+                    on.push(list.clone());
                 }
             }
-            Ok(match (now, active) {
-                (0, 0) => Confirmed::Nothing,
-                (0, _) => Confirmed::Already,
-                _ => Confirmed::Now,
+            Ok(match now {
+                0 if on.is_empty() => Confirmed::Nothing,
+                0 => Confirmed::Already(on),
+                _ => Confirmed::Now(on),
             })
         })
     }
@@ -172,6 +181,7 @@ impl Store {
         let mut erased = self.write(|transaction| {
             transaction.execute(include_str!("sql/suppress.sql"), params![hash, "erased", stamp(now)])?;
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
+            transaction.execute(include_str!("sql/import_erase.sql"), [&hash])?;
             let messages = messages(transaction, &identity)?;
             transaction.execute(include_str!("sql/attempt_erase.sql"), [&identity])?;
             transaction.execute(include_str!("sql/bounce_event_erase.sql"), [&identity])?;
@@ -244,17 +254,37 @@ pub(super) fn ask(
         if standing(transaction, list, hash)? == Some(SubscriberStatus::Active) {
             continue;
         }
-        // Nobody else's words may be put into a known person's mouth before they have confirmed.
-        let id = match find(transaction, hash)? {
-            Some(known) => known.id,
-            None => keep(transaction, person, hash)?,
+        // Nobody else's words may be put into a person's mouth: they stay with the request until that is confirmed.
+        let id = if let Some(known) = find(transaction, hash)? {
+            known.id
+        } else {
+            let nameless = NewSubscriber { name: None, language: None, ..person.clone() };
+            keep(transaction, &nameless, hash)?
         };
         let mut ask = transaction.prepare_cached(include_str!("sql/membership_ask.sql"))?;
-        ask.execute(params![list, id, stamp(how.at)])?;
+        let language = person.language.as_ref().map(Language::as_str);
+        ask.execute(params![list, id, stamp(how.at), person.name, language])?;
         record(transaction, id, list, ConsentEvent::Requested, how)?;
         waiting.push(list.clone());
     }
     Ok(waiting)
+}
+
+/// Takes over the name and the language of the request that is about to be confirmed, if that is the one of that time.
+fn take_name(
+    transaction: &Transaction<'_>,
+    subscriber: i64,
+    list: &str,
+    asked: DateTime<Utc>,
+    was_known: bool,
+) -> database::Result<()> {
+    let mut find = transaction.prepare_cached(include_str!("sql/membership_asked.sql"))?;
+    let said = find.query_row(params![list, subscriber, stamp(asked)], |row| {
+        Ok((row.get::<Option<String>>(0)?, row.get::<Option<String>>(1)?))
+    });
+    let Some((name, language)) = said.optional()? else { return Ok(()) };
+    let mut take = transaction.prepare_cached(include_str!("sql/subscriber_named.sql"))?;
+    take.execute(params![subscriber, name, language, i64::from(was_known)]).map(drop)
 }
 
 /// Adds to the consent log.

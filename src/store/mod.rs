@@ -9,7 +9,11 @@ mod backup;
 mod bounces;
 mod consent;
 mod database;
+mod import;
+mod merge;
 mod notices;
+#[cfg(test)]
+mod old_versions;
 mod postgres;
 mod queue;
 mod ring;
@@ -21,6 +25,7 @@ mod tests;
 mod token;
 mod wording;
 
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,10 +34,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use address_key::AddressKey;
 pub use consent::{Confirmed, Erased, ErasedMessage};
 use database::{Connection, Fault, Lock, Transaction};
+pub use import::{Gathered, Imported};
 pub use notices::{Asked, NoticeReply};
 pub use postgres::{Server, password};
 pub use ring::KeyRing;
-pub use subscribers::{Added, Imported, ListStatus};
+pub use subscribers::{Added, ListStatus};
 pub use token::{Grant, Purpose};
 pub(crate) use wording::ADDRESS as SHOWN_ADDRESS;
 
@@ -41,6 +47,8 @@ use crate::model::Language;
 
 /// How long another process may hold the file before a write gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a write tries meanwhile: whoever writes for long lets others in between, for about twice that time.
+const BUSY_POLL: Duration = Duration::from_millis(5);
 /// What keys of return paths are for.
 const RETURN_PATHS: &str = "return paths";
 
@@ -62,6 +70,25 @@ impl Store {
             Self::embedded(rusqlite::Connection::open(path).map_err(failed)?)
         };
         open().map_err(|error| error.at(Place::file(path)))
+    }
+
+    /// Whether the file at `path` is a store that this version can open, or is not there and would be made. Changes
+    /// nothing: what opens a database writes to it.
+    pub fn check(path: &Path) -> Result<()> {
+        let refuse = |error: Error| Err(error.at(Place::file(path)));
+        let mut file = match std::fs::File::open(path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(cause) => return Err(Error::io("read the store", path, &cause)),
+        };
+        let mut head = Vec::new();
+        std::io::Read::take(&mut file, schema::HEAD)
+            .read_to_end(&mut head)
+            .map_err(|cause| Error::io("read the store", path, &cause))?;
+        match schema::check(&head) {
+            Ok(()) => Ok(()),
+            Err(fault) => refuse(failed(fault)),
+        }
     }
 
     /// A store that is gone when it is dropped, for dry runs and tests.
@@ -131,15 +158,15 @@ impl Store {
     }
 
     fn embedded(mut connection: rusqlite::Connection) -> Result<Self> {
-        let settings = |connection: &rusqlite::Connection| {
-            connection.busy_timeout(BUSY_TIMEOUT)?;
+        let settings = |connection: &mut rusqlite::Connection| {
+            connection.busy_handler(Some(wait))?;
             connection.pragma_update(None, "journal_mode", "wal")?;
             connection.pragma_update(None, "synchronous", "full")?;
             // What is deleted is overwritten: who is erased is not to be found in the file any more, nor in its copies.
             connection.pragma_update(None, "secure_delete", true)?;
             connection.pragma_update(None, "foreign_keys", true)
         };
-        settings(&connection).map_err(failed)?;
+        settings(&mut connection).map_err(failed)?;
         schema::migrate(&mut connection).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // What this program writes are words of its enumerations. To look for each in the list of a CHECK, SQLite builds
@@ -151,6 +178,7 @@ impl Store {
     fn ready(connection: Connection) -> Result<Self> {
         let ring = KeyRing::of_store(&connection).map_err(failed)?;
         let address_key = AddressKey::of_store(&connection).map_err(failed)?;
+        import::finish(&connection).map_err(failed)?;
         Ok(Self { connection, ring, address_key })
     }
 
@@ -195,6 +223,12 @@ fn keep_private(path: &Path) {
 
 #[cfg(not(unix))]
 fn keep_private(_: &Path) {}
+
+/// Waits for another process that writes to the file, unless it has been too long.
+fn wait(tries: i32) -> bool {
+    std::thread::sleep(BUSY_POLL);
+    BUSY_POLL * tries.unsigned_abs() < BUSY_TIMEOUT
+}
 
 /// What a database answered as an error of ours.
 fn failed(cause: impl Into<Fault>) -> Error {

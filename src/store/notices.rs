@@ -117,16 +117,31 @@ impl Store {
         self.write(|transaction| keep(transaction, id, reply, now))
     }
 
-    /// The oldest messages that wait for a transport, `most` of them.
-    pub fn ready_notices(&self, most: usize) -> Result<Vec<ReadyNotice>> {
-        let read = || -> database::Result<Vec<ReadyNotice>> {
-            let mut statement = self.connection.prepare_cached(include_str!("sql/notice_ready.sql"))?;
+    /// The oldest messages that wait for a transport, `most` of them, for `holder` alone to hand on `until` a time: also those
+    /// that it holds already, for which it says so anew before that time.
+    pub fn take_notices(
+        &mut self,
+        holder: &str,
+        most: usize,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<ReadyNotice>> {
+        self.write(|transaction| {
+            let taken = params![holder, stamp(now), stamp(until), most as i64];
+            transaction.execute(include_str!("sql/notice_take.sql"), taken)?;
+            let mut statement = transaction.prepare_cached(include_str!("sql/notice_taken.sql"))?;
             let ready = |row: &Row<'_>| {
                 Ok(ReadyNotice { id: row.get(0)?, address: row.get(1)?, message_id: row.get(2)?, message: row.get(3)? })
             };
-            statement.query_map([most as i64], ready)?.collect()
-        };
-        read().map_err(failed)
+            statement.query_map([holder], ready)?.collect()
+        })
+    }
+
+    /// Lets others hand on a message that this holder could not.
+    pub fn release_notice(&mut self, id: i64, holder: &str) -> Result<()> {
+        self.write(|transaction| {
+            transaction.execute(include_str!("sql/notice_release.sql"), params![id, holder]).map(drop)
+        })
     }
 
     /// Says what became of a request or its message. Call it once a file is in place or a server has taken it; what is

@@ -1,9 +1,10 @@
 //! Versions of the schema, in `PRAGMA user_version`.
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::AddressKey;
 use super::database::{Fault, Result};
+use super::merge::MERGE;
 use super::wording::without_addresses;
 use crate::model::{address_identity, sha256_hex};
 
@@ -14,7 +15,7 @@ struct Step {
 }
 
 /// The first makes an empty file into version 1.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: None },
     Step { sql: include_str!("sql/schema_3.sql"), then: None },
@@ -23,6 +24,7 @@ const STEPS: [Step; 8] = [
     Step { sql: include_str!("sql/schema_6.sql"), then: Some(hash_addresses) },
     Step { sql: include_str!("sql/schema_7.sql"), then: Some(fold_addresses) },
     Step { sql: include_str!("sql/schema_8.sql"), then: None },
+    Step { sql: include_str!("sql/schema_9.sql"), then: None },
 ];
 
 /// Stores of older versions did not overwrite what they deleted.
@@ -53,13 +55,20 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     Ok(transaction.commit()?)
 }
 
-/// Gives every person a hash, keeps suppressed addresses as hashes alone, and the tokens that went out with mails.
+/// Gives every person a hash and makes one of those who have the same, keeps suppressed addresses as hashes alone, and the tokens that went out with mails.
 fn hash_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let key: String = transaction.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0))?;
     let key = AddressKey::new(&key);
-    each(transaction, "select id, address from subscriber", |row| {
+    let mut twice: Vec<(i64, i64)> = Vec::new();
+    each(transaction, "select id, address from subscriber order by id", |row| {
         let (id, address): (i64, String) = (row.get(0)?, row.get(1)?);
-        transaction.prepare_cached(include_str!("sql/subscriber_hash.sql"))?.execute(params![id, key.hash(&address)])
+        let hash = key.hash(&address);
+        let mut find = transaction.prepare_cached(include_str!("sql/subscriber_id.sql"))?;
+        if let Some(known) = find.query_row([&hash], |row| row.get(0)).optional()? {
+            twice.push((id, known));
+            return Ok(0);
+        }
+        transaction.prepare_cached(include_str!("sql/subscriber_hash.sql"))?.execute(params![id, hash])
     })?;
     each(transaction, "select address, reason, since from suppression_5", |row| {
         let (address, reason, since): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -73,7 +82,13 @@ fn hash_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let (token, list, subscriber): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let mut keep = transaction.prepare_cached(include_str!("sql/old_token_add.sql"))?;
         keep.execute(params![sha256_hex(token.as_bytes()), list, subscriber])
-    })
+    })?;
+    for (gone, kept) in twice {
+        for statement in MERGE {
+            transaction.prepare_cached(statement)?.execute([gone, kept])?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives what went out and came back the form in which addresses are compared, where SQL cannot make it; does what erasing
@@ -89,6 +104,7 @@ fn fold_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
             transaction.execute(&fold, params![address, address_identity(&address)])?;
         }
     }
+    transaction.execute_batch(include_str!("sql/merge_deliveries.sql"))?;
     let whom = "select distinct identity from delivery where length(cast(identity as blob)) <> length(identity)";
     for identity in texts(transaction, whom)? {
         let hash = key.hash(&identity);
@@ -110,6 +126,30 @@ fn fold_addresses(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         }
     }
     transaction.execute_batch(include_str!("sql/wording_erase.sql"))
+}
+
+/// How much of a file tells whether it is a store: the header of an SQLite database
+/// (<https://www.sqlite.org/fileformat2.html>, 1.3).
+pub(super) const HEAD: u64 = 100;
+/// What such a file begins with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// Where its `user_version` stands.
+const VERSION: std::ops::Range<usize> = 60..64;
+
+/// Whether a file that begins so is a store of a version that is known here. An empty one is made a store.
+pub(super) fn check(head: &[u8]) -> Result<()> {
+    if head.is_empty() {
+        return Ok(());
+    }
+    let number =
+        head.get(VERSION).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok()).filter(|_| head.starts_with(MAGIC));
+    let Some(found) = number.map(u32::from_be_bytes) else {
+        return Err(Fault::Unreadable("file is not a database".to_owned()));
+    };
+    if found > current() {
+        return Err(Fault::Newer { found: found.into(), known: current().into() });
+    }
+    Ok(())
 }
 
 fn texts(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Vec<String>> {

@@ -12,21 +12,6 @@ use crate::model::{
     Circumstance, ConsentEvent, NewSubscriber, Recipient, Subscriber, SubscriberStatus, Way, address_identity,
 };
 
-/// What an import changed.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Imported {
-    /// New on the list.
-    pub added: usize,
-    /// Already on the list.
-    pub known: usize,
-    /// In the file, but unsubscribed: they stay so.
-    pub unsubscribed: Vec<String>,
-    /// In the file, but their addresses must not be written to: they were not taken.
-    pub suppressed: Vec<String>,
-    /// Active on the list, but not in the file: they stay on it.
-    pub absent: Vec<String>,
-}
-
 /// What came of adding somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {
@@ -54,47 +39,6 @@ pub struct ListStatus {
 }
 
 impl Store {
-    /// Puts people on a list, all or none: new ones are added, names and languages are taken over, who has
-    /// unsubscribed stays so, and an address that is suppressed is not taken.
-    pub fn import(&mut self, list: &str, people: &[NewSubscriber], now: DateTime<Utc>) -> Result<Imported> {
-        self.import_watched(list, people, now, |_| {})
-    }
-
-    /// [`Store::import`], and tells after each person how many were taken.
-    pub fn import_watched(
-        &mut self,
-        list: &str,
-        people: &[NewSubscriber],
-        now: DateTime<Utc>,
-        mut watch: impl FnMut(usize),
-    ) -> Result<Imported> {
-        let key = self.address_key.clone();
-        self.write(|transaction| {
-            let mut imported = Imported::default();
-            let mut named = std::collections::HashSet::with_capacity(people.len());
-            let circumstance = Circumstance::new(now, Way::File);
-            for (count, person) in people.iter().enumerate() {
-                let hash = key.hash(&person.address);
-                match add(transaction, list, person, &hash, ConsentEvent::Imported, &circumstance)? {
-                    Added::New => imported.added += 1,
-                    Added::Known => imported.known += 1,
-                    Added::Unsubscribed => imported.unsubscribed.push(person.address.clone()),
-                    Added::Suppressed => imported.suppressed.push(person.address.clone()),
-                }
-                named.insert(hash);
-                watch(count + 1);
-            }
-            imported.absent = members(transaction, list)?
-                .into_iter()
-                .filter(|member| {
-                    member.status == SubscriberStatus::Active && !named.contains(&key.hash(&member.address))
-                })
-                .map(|member| member.address)
-                .collect();
-            Ok(imported)
-        })
-    }
-
     /// Puts one person on a list.
     pub fn add(&mut self, list: &str, person: &NewSubscriber, now: DateTime<Utc>) -> Result<Added> {
         let hash = self.address_key.hash(&person.address);
@@ -129,11 +73,13 @@ impl Store {
 
     /// Everybody who is or was on a list, in the order of addresses.
     pub fn export(&self, list: &str) -> Result<Vec<Subscriber>> {
+        self.finish_imports()?;
         members(&self.connection, list).map_err(failed)
     }
 
     /// How many are on a list.
     pub fn status(&self, list: &str) -> Result<ListStatus> {
+        self.finish_imports()?;
         let counts = |row: &Row<'_>| {
             Ok(ListStatus {
                 active: row.get(0)?,
@@ -155,6 +101,7 @@ impl Store {
 
     /// Shows everybody that [`Store::recipients`] tells to `see`, one by one.
     pub fn each_recipient(&self, lists: &[String], mut see: impl FnMut(Recipient)) -> Result<()> {
+        self.finish_imports()?;
         let tokens = |list: &str, address: &str| self.unsubscribe_token(list, address);
         let mut seen = std::collections::BTreeSet::new();
         // Nobody is on one list twice.

@@ -4,15 +4,15 @@ use chrono::{DateTime, Utc};
 
 use super::{Added, Confirmed, Grant, KeyRing, ListStatus, NoticeReply, Purpose, Store};
 use crate::model::{
-    CampaignState, Circumstance, Claim, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber,
-    NoticeKind, NoticeState, Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
+    Circumstance, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber, NoticeKind, NoticeState,
+    Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
 };
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
 }
 
-fn person(address: &str) -> NewSubscriber {
+pub(super) fn person(address: &str) -> NewSubscriber {
     NewSubscriber { address: address.to_owned(), name: None, language: Language::parse("fa") }
 }
 
@@ -34,7 +34,6 @@ fn importing_twice_is_importing_once_and_who_left_stays_away() {
     let again = store.import("members", &rows[..2], now()).unwrap();
     assert_eq!((again.added, again.known), (0, 1));
     assert_eq!(again.unsubscribed, ["b@x.example"]);
-    assert_eq!(again.absent, ["c@x.example"]);
     assert_eq!(store.add("members", &person("b@x.example"), now()).unwrap(), Added::Unsubscribed);
     let recipients = store.recipients(&lists(&["members"])).unwrap();
     assert_eq!(recipients.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["a@x.example", "c@x.example"]);
@@ -42,6 +41,17 @@ fn importing_twice_is_importing_once_and_who_left_stays_away() {
     assert_eq!(all.iter().filter(|one| one.status == SubscriberStatus::Unsubscribed).count(), 1);
     assert_eq!(all[0].language, Language::parse("fa"));
     assert_eq!(store.status("nobody").unwrap(), ListStatus::default());
+}
+
+#[test]
+fn a_row_that_stands_there_twice_is_told_with_its_line() {
+    let mut rows = Store::in_memory().unwrap().gather().unwrap();
+    for (address, line) in [("\u{dc}bung@x.example", 2), ("ann@x.example", 3), ("u\u{308}BUNG@x.example", 5)] {
+        rows.take(&person(address), line).unwrap();
+    }
+    let mut told = Vec::new();
+    rows.each_repeated(|address, line, first| told.push((address.to_owned(), line, first))).unwrap();
+    assert_eq!(told, [("u\u{308}BUNG@x.example".to_owned(), 5, 2)]);
 }
 
 #[test]
@@ -111,105 +121,7 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
     assert_eq!(store.sources().unwrap()[&full.address], later);
 }
 
-/// A store as an older version left it: the statements of its schema up to that version, then these.
-fn old_store(path: &std::path::Path, version: u32, rows: &str) {
-    let old = rusqlite::Connection::open(path).unwrap();
-    let schemas = [
-        include_str!("sql/schema_1.sql"),
-        include_str!("sql/schema_2.sql"),
-        include_str!("sql/schema_3.sql"),
-        include_str!("sql/schema_4.sql"),
-        include_str!("sql/schema_5.sql"),
-        include_str!("sql/schema_6.sql"),
-    ];
-    for schema in &schemas[..version as usize] {
-        old.execute_batch(schema).unwrap();
-    }
-    old.pragma_update(None, "user_version", version).unwrap();
-    old.execute_batch(rows).unwrap();
-}
-
-#[test]
-fn a_store_of_the_first_version_is_brought_up_to_date() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    old_store(
-        &path,
-        1,
-        "insert into subscriber (address) values ('a@x.example');
-         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
-    );
-    let mut store = Store::open(&path).unwrap();
-    assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
-    store.keep_sources([&SourceState::default()]).unwrap();
-    drop(store);
-    let file = rusqlite::Connection::open(&path).unwrap();
-    let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 8);
-}
-
-#[test]
-fn of_a_store_of_the_second_version_nothing_is_lost_and_no_suppressed_address_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    let token = "0123456789abcdef0123456789abcdef";
-    old_store(
-        &path,
-        2,
-        &format!(
-            "insert into subscriber (address, name) values ('Ann@x.example', 'Ann'), ('bo@x.example', null);
-             insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'),
-                                           (2, 'members', 'unsubscribed', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
-             insert into suppression values ('ANN@x.example', 'hard bounce', '2026-03-01T00:00:00Z'),
-                                            ('stranger@x.example', 'complaint', '2026-03-01T00:00:00Z');
-             insert into campaign values ('news', 1, 1, '2026-01-01T00:00:00Z');
-             insert into delivery values ('news', 1, 'ann@x.example', 1, 'Ann', null, 'members', '{token}', 'sent', 'm', '2026-01-01T00:00:00Z');"
-        ),
-    );
-    let mut store = Store::open(&path).unwrap();
-    assert_eq!(
-        store.status("members").unwrap(),
-        ListStatus { unsubscribed: 1, suppressed: 1, ..ListStatus::default() }
-    );
-    assert_eq!(store.suppression("ann@x.example").unwrap().unwrap().reason, "hard bounce");
-    assert_eq!(store.add("friends", &person("Stranger@x.example"), now()).unwrap(), Added::Suppressed);
-    assert_eq!(store.old_token("members", token).unwrap().as_deref(), Some("Ann@x.example"), "links in old mails work");
-    assert_eq!(store.old_token("friends", token).unwrap(), None);
-    drop(store);
-    let bytes = std::fs::read(&path).unwrap();
-    let suppressed = b"stranger@x.example";
-    assert!(!bytes.windows(suppressed.len()).any(|part| part.eq_ignore_ascii_case(suppressed)));
-}
-
-#[test]
-fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    old_store(
-        &path,
-        4,
-        "insert into subscriber (address) values ('ann@x.example');
-         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
-         insert into campaign (series, ordinal, revision, state, queued, starts, changed)
-         values ('news', 1, 1, 'running', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
-         insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
-         values (1, 'Ann@x.example', 'members', 'waits', 'm', 'pending', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
-    );
-    let mut store = Store::open(&path).unwrap();
-    assert_eq!(store.old_token("members", "waits").unwrap().as_deref(), Some("ann@x.example"));
-    assert!(store.remove("members", "ann@x.example", now()).unwrap());
-    let claim = crate::model::Claim {
-        campaign: 1,
-        worker: "one".to_owned(),
-        most: 9,
-        except: Vec::new(),
-        until: at(2_000_000_000),
-    };
-    assert!(store.claim(&claim, at(1_900_000_000)).unwrap().is_empty(), "who left since is not written to");
-    assert_eq!(store.history(&Query::default()).unwrap()[0].state, DeliveryState::Suppressed);
-}
-
-fn at(second: i64) -> DateTime<Utc> {
+pub(super) fn at(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(second, 0).unwrap()
 }
 
@@ -234,8 +146,8 @@ fn nobody_is_on_a_list_before_they_confirm_and_no_confirmation_works_twice() {
         "another request"
     );
     assert_eq!(store.confirm("bo@x.example", &both, at(10), &on_page(11)).unwrap(), Confirmed::Nothing);
-    assert_eq!(store.confirm("Ann@x.example", &both, at(10), &on_page(12)).unwrap(), Confirmed::Now);
-    assert_eq!(store.confirm("ann@x.example", &both, at(10), &on_page(13)).unwrap(), Confirmed::Already);
+    assert_eq!(store.confirm("Ann@x.example", &both, at(10), &on_page(12)).unwrap(), Confirmed::Now(both.clone()));
+    assert_eq!(store.confirm("ann@x.example", &both, at(10), &on_page(13)).unwrap(), Confirmed::Already(both.clone()));
     assert_eq!(store.recipients(&both).unwrap().len(), 1);
     for list in &both {
         assert!(store.unsubscribe(list, "ann@x.example", &on_page(14)).unwrap());
@@ -250,7 +162,8 @@ fn nobody_is_on_a_list_before_they_confirm_and_no_confirmation_works_twice() {
         "until they confirm"
     );
     assert_eq!(store.import("members", &people(&["ann@x.example"]), at(21)).unwrap().unsubscribed.len(), 1);
-    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(22)).unwrap(), Confirmed::Now);
+    let confirmed = store.confirm("ann@x.example", &both, at(20), &on_page(22)).unwrap();
+    assert_eq!(confirmed, Confirmed::Now(lists(&["members"])));
     let known = store.person("ann@x.example").unwrap().unwrap();
     let log: Vec<_> = known.consent.iter().map(|one| (one.list.as_str(), one.event)).collect();
     assert_eq!(log.len(), 8);
@@ -270,6 +183,46 @@ fn nobody_changes_what_somebody_else_is_called_and_no_file_what_they_chose() {
     store.import("members", &[named("Ann")], at(4)).unwrap();
     let known = store.person("ann@x.example").unwrap().unwrap();
     assert_eq!((known.name.as_deref(), known.language), (Some("A. N."), None));
+}
+
+#[test]
+fn who_confirms_is_called_what_the_confirmed_request_says() {
+    let mut store = Store::in_memory().unwrap();
+    let list = lists(&["members"]);
+    let called = |name: Option<&str>, language: &str| NewSubscriber {
+        name: name.map(str::to_owned),
+        language: Language::parse(language),
+        ..person("ann@x.example")
+    };
+    let now = |store: &Store| {
+        let known = store.person("ann@x.example").unwrap().unwrap();
+        (known.name, known.language.map(|language| language.as_str().to_owned()))
+    };
+    store.ask(&called(Some("Poopyhead"), "sq"), &list, &on_page(1)).unwrap();
+    assert_eq!(now(&store), (None, None), "nobody has confirmed that");
+    store.ask(&called(Some("Vera Real"), "en"), &list, &on_page(2)).unwrap();
+    assert_eq!(store.confirm("ann@x.example", &list, at(1), &on_page(3)).unwrap(), Confirmed::Nothing);
+    assert_eq!(store.confirm("ann@x.example", &list, at(2), &on_page(3)).unwrap(), Confirmed::Now(list.clone()));
+    assert_eq!(now(&store), (Some("Vera Real".to_owned()), Some("en".to_owned())));
+    store.ask(&called(Some("A fool"), "sq"), &lists(&["friends"]), &on_page(4)).unwrap();
+    store.confirm("ann@x.example", &lists(&["friends"]), at(4), &on_page(5)).unwrap();
+    assert_eq!(now(&store).0.as_deref(), Some("Vera Real"), "who is on a list changes that on their own page");
+    for list in ["members", "friends"] {
+        store.unsubscribe(list, "ann@x.example", &on_page(6)).unwrap();
+    }
+    store.ask(&called(None, "fa"), &list, &on_page(7)).unwrap();
+    store.confirm("ann@x.example", &list, at(7), &on_page(8)).unwrap();
+    assert_eq!(now(&store), (Some("Vera Real".to_owned()), Some("fa".to_owned())), "who comes back says what is new");
+}
+
+#[test]
+fn a_list_that_was_asked_for_once_more_waits_for_the_later_link() {
+    let mut store = Store::in_memory().unwrap();
+    let both = lists(&["members", "friends"]);
+    store.ask(&person("ann@x.example"), &both, &on_page(1)).unwrap();
+    store.ask(&person("ann@x.example"), &lists(&["friends"]), &on_page(2)).unwrap();
+    let confirmed = store.confirm("ann@x.example", &both, at(1), &on_page(3)).unwrap();
+    assert_eq!(confirmed, Confirmed::Now(lists(&["members"])));
 }
 
 #[test]
@@ -344,7 +297,7 @@ fn a_request_is_answered_once_and_then_forgotten() {
     store.reply(asked[0].id, &NoticeReply::Message("m@x".to_owned(), b"bytes".to_vec()), at(11)).unwrap();
     store.reply(asked[1].id, &NoticeReply::Nothing(NoticeState::Dropped), at(11)).unwrap();
     assert!(store.asked(10, at(12)).unwrap().is_empty());
-    let ready = store.ready_notices(10).unwrap();
+    let ready = store.take_notices("one", 10, at(0), at(60)).unwrap();
     assert_eq!(
         (ready.len(), ready[0].address.as_str(), ready[0].message.as_slice()),
         (1, "ann@x.example", b"bytes".as_slice())
@@ -409,44 +362,8 @@ fn a_copy_of_an_open_store_is_whole() {
     assert_eq!(copy.unsubscribe_token("members", "ann@x.example"), store.unsubscribe_token("members", "ann@x.example"));
 }
 
-#[test]
-fn deliveries_of_the_second_version_are_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch(include_str!("sql/schema_1.sql")).unwrap();
-    old.execute_batch(include_str!("sql/schema_2.sql")).unwrap();
-    old.pragma_update(None, "user_version", 2).unwrap();
-    old.execute_batch(
-        "insert into campaign values ('news', 6, 1, '2026-01-01T00:00:00Z'), ('news', 7, 2, '2026-02-01T00:00:00Z');
-         insert into delivery values
-            ('news', 6, 'a@x.example', 1, 'Ann', 'fa', 'members', 't', 'sent', '6.a', '2026-01-01T00:00:00Z'),
-            ('news', 7, 'a@x.example', 2, null, null, 'members', 't', 'sent', '7.a', '2026-02-01T00:00:00Z'),
-            ('news', 7, 'b@x.example', 2, null, null, 'members', 't', 'failed', '7.b', '2026-02-01T00:00:00Z'),
-            ('news', 7, 'c@x.example', 2, 'Cy', 'sq', 'members', 't', 'pending', '7.c', '2026-02-01T00:00:00Z');",
-    )
-    .unwrap();
-    drop(old);
-    let mut store = Store::open(&path).unwrap();
-    let now = "2026-03-01T00:00:00Z".parse().unwrap();
-    let campaigns = store.campaigns(now).unwrap();
-    let told: Vec<_> = campaigns.iter().map(|one| (one.issue.ordinal, one.revision, one.state)).collect();
-    assert_eq!(told, [(6, 1, CampaignState::Finished), (7, 2, CampaignState::Running)]);
-    let of = |store: &mut Store, campaign: i64| {
-        let all = store.history(&Query { campaign: Some(campaign), ..Query::default() }).unwrap();
-        all.into_iter().map(|one| (one.message_id, one.state)).collect::<Vec<_>>()
-    };
-    assert_eq!(of(&mut store, campaigns[0].id), [("6.a".to_owned(), DeliveryState::Sent)]);
-    let states: Vec<_> = of(&mut store, campaigns[1].id).into_iter().map(|(_, state)| state).collect();
-    assert_eq!(states, [DeliveryState::Sent, DeliveryState::Failed, DeliveryState::Pending]);
-    let claim = Claim { campaign: campaigns[1].id, worker: "w".to_owned(), most: 9, except: vec![], until: now };
-    let due = store.claim(&claim, now).unwrap();
-    let to = &due[0].recipient;
-    assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
-}
-
 /// Whether the bytes of the store, of its journal or of a copy hold a text, in any capitals.
-fn holds(folder: &std::path::Path, text: &str) -> bool {
+pub(super) fn holds(folder: &std::path::Path, text: &str) -> bool {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
     files.into_iter().any(|bytes| bytes.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes())))
 }
@@ -489,48 +406,6 @@ fn of_who_is_erased_no_byte_is_left_in_the_file_nor_in_a_copy() {
 }
 
 #[test]
-fn of_a_store_of_the_sixth_version_what_was_left_of_the_erased_goes() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("masthead.db");
-    let stamp = "'2026-01-01T00:00:00Z'";
-    old_store(
-        &path,
-        6,
-        &format!(
-            "insert into subscriber (id, address, hash) values (1, 'ann@x.example', 'a'), (2, 'vera@x.example', 'v');
-             insert into wording (id, words) values (1, 'Do you want to get News at ann@x.example?'),
-                 (2, 'Do you want to get News at zelda@x.example?'), (3, 'Do you want to get News at vera@x.example?');
-             insert into consent (subscriber, list, event, at, way, wording)
-                 values (1, 'members', 'confirmed', {stamp}, 'page', 1), (2, 'members', 'confirmed', {stamp}, 'page', 3);
-             insert into campaign (id, series, ordinal, revision, state, queued, starts, changed)
-                 values (1, 'news', 1, 1, 'finished', {stamp}, {stamp}, {stamp});
-             insert into delivery (campaign, address, name, list, token, message_id, state, next_at, changed)
-                 values (1, '\u{dc}bung@x.example', 'Quillfeather', 'members', 't', 'm', 'sent', {stamp}, {stamp}),
-                        (1, '\u{c7}ela@x.example', null, 'members', 't', 'n', 'sent', {stamp}, {stamp});"
-        ),
-    );
-    // Erased while the version of that time was running, which compared addresses otherwise.
-    let file = rusqlite::Connection::open(&path).unwrap();
-    let key: String = file.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0)).unwrap();
-    let hash = super::AddressKey::new(&key).hash("\u{fc}bung@x.example");
-    file.execute("insert into suppression values (?1, 'erased', '2026-02-01T00:00:00Z')", [hash]).unwrap();
-    drop(file);
-    let mut store = Store::open(&path).unwrap();
-    let history = store.history(&Query::default()).unwrap();
-    assert_eq!(history.iter().filter(|one| one.address.starts_with("erased-")).count(), 1);
-    let whom = Query { address: Some("\u{e7}ELA@x.example".to_owned()), ..Query::default() };
-    assert_eq!(store.history(&whom).unwrap().len(), 1);
-    drop(store);
-    for gone in ["zelda", "quillfeather", "at ann@x", "bung@x.example"] {
-        assert!(!holds(folder.path(), gone), "{gone}");
-    }
-    let file = rusqlite::Connection::open(&path).unwrap();
-    let mut read = file.prepare("select words from consent join wording on wording.id = consent.wording").unwrap();
-    let words: Vec<String> = read.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(words, ["Do you want to get News at {address}?", "Do you want to get News at {address}?"]);
-}
-
-#[test]
 fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_message_goes_to_nobody() {
     let mut store = Store::in_memory().unwrap();
     let request = |list: &str, second: i64| Request {
@@ -560,7 +435,7 @@ fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_messa
     let asks = Some((&person("ann@x.example"), both.as_slice(), &on_page(20)));
     store.answer(first.id, &[others[0].id], asks, &message, at(301)).unwrap();
     assert_eq!(store.status("members").unwrap().pending + store.status("friends").unwrap().pending, 2);
-    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(302)).unwrap(), Confirmed::Now);
+    assert_eq!(store.confirm("ann@x.example", &both, at(20), &on_page(302)).unwrap(), Confirmed::Now(both));
     assert_eq!(store.notices_waiting(at(400)).unwrap(), 1, "one message for both");
     let since = |store: &Store| {
         (store.notices_since("x@x.example", at(0)).unwrap(), store.messages_since("x@x.example", at(0)).unwrap())
@@ -570,7 +445,7 @@ fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_messa
     let one = store.asked(1, at(400)).unwrap().remove(0);
     store.answer(one.id, &[], None, &message.for_nobody(), at(401)).unwrap();
     assert_eq!(since(&store), (1, 0));
-    let ready = store.ready_notices(10).unwrap();
+    let ready = store.take_notices("one", 10, at(0), at(60)).unwrap();
     assert_eq!(ready.iter().map(crate::model::ReadyNotice::is_for_nobody).collect::<Vec<_>>(), [false, true]);
     store.settle_notice(ready[1].id, NoticeState::Dropped, at(402)).unwrap();
     assert_eq!(since(&store), (1, 0), "the next one rests as anybody's would");

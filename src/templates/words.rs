@@ -11,11 +11,13 @@ use serde_json::Value;
 
 use super::Strings;
 use super::strings::{FALLBACK, fill, primary};
-use crate::model::Frame;
+use crate::model::Marks;
 
 /// The field of a view that names words which every reader gets in their own language: instead of them stands where they
-/// go ([`Frame::place`]).
+/// go ([`Marks::place`]).
 const READER_WORDS: &str = "reader_words";
+/// The field of such a view that holds the marks.
+const MARKS: &str = "marks";
 
 /// The helper behind `{{t}}`. The language is the `lang` of the view that the template was drawn with.
 pub(super) struct WordsHelper(pub(super) Arc<Strings>);
@@ -35,7 +37,7 @@ impl HelperDef for WordsHelper {
             other(format!("there are no words called `{key}`\n{hint}"))
         })?;
         if helper.hash().is_empty() && is_of_reader(context, key) {
-            out.write(&Frame::place(key))?;
+            out.write(&marks(context)?.place(key))?;
             return Ok(());
         }
         let mut values = Vec::new();
@@ -72,7 +74,8 @@ impl HelperDef for WordsLangHelper {
     ) -> HelperResult {
         let key = helper.param(0).and_then(|param| param.value().as_str());
         if key.is_some_and(|key| is_of_reader(context, key)) {
-            out.write(&format!(" lang=\"{}\" dir=\"{}\"", Frame::place("lang"), Frame::place("dir")))?;
+            let marks = marks(context)?;
+            out.write(&format!(" lang=\"{}\" dir=\"{}\"", marks.place("lang"), marks.place("dir")))?;
             return Ok(());
         }
         let tag = page_tag(context);
@@ -130,6 +133,12 @@ fn page_tag(context: &Context) -> &str {
 fn is_of_reader(context: &Context, key: &str) -> bool {
     let named = context.data().get(READER_WORDS).and_then(Value::as_array);
     named.is_some_and(|keys| keys.iter().any(|one| one == key))
+}
+
+/// What stands where words of readers go in the page.
+fn marks(context: &Context) -> Result<Marks, RenderError> {
+    let field = context.data().get(MARKS).cloned().unwrap_or_default();
+    serde_json::from_value(field).map_err(|_| other(format!("the view has `{READER_WORDS}` without `{MARKS}`")))
 }
 
 fn other(message: String) -> RenderError {

@@ -22,9 +22,11 @@ mod designer_tests;
 pub mod display;
 mod document;
 mod dom;
-pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod float_tests;
+pub mod fonts;
+#[cfg(test)]
 mod footnote_tests;
 mod information;
 pub mod inline;

@@ -266,7 +266,7 @@ impl Painter<'_> {
                         self.atom(atom, rect);
                     }
                 }
-                Fragment::Anchor(_) | Fragment::Note(_) => {}
+                Fragment::Anchor(_) | Fragment::Note(_) | Fragment::Float(_) => {}
             }
         }
         if let Some((link, rect)) = link_rect {

@@ -240,3 +240,24 @@ fn a_file_name_that_is_not_utf8_stops_nothing() {
     publication.run(&["publish", "--json"]).ok();
     assert!(publication.read("issues/newsletter/0001/frozen.json").contains("In a folder of another encoding"));
 }
+
+#[test]
+fn check_finds_lists_and_stores_that_cannot_be_used() {
+    let list = "[list.members]\ntitle = \"Members\"\ncsv = \"nope.csv\"";
+    let publication = Publication::monthly().tables(list).short_post("2026-07-10-one.md", "One");
+    let told = publication.run(&["check"]).ok();
+    told.says("1 warning").says("nope.csv: the readers of the list `members` are not at hand");
+    assert!(!publication.has("masthead.db"), "nothing is changed");
+    let publication = publication.file("nope.csv", "ann@x.example\n");
+    publication.run(&["check"]).ok().says("no fault was found");
+    let publication = publication.file("masthead.db", "no database, whatever its name says".repeat(9));
+    publication.run(&["check"]).ok().says("masthead.db: the store refused: file is not a database");
+    let publication = publication.without("masthead.db");
+    let newer = rusqlite::Connection::open(publication.path("newer.db")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    drop(newer);
+    let bytes = publication.bytes("newer.db");
+    let publication = publication.file("masthead.db", &bytes);
+    publication.run(&["check"]).ok().says("masthead.db: the store has version 99");
+    assert_eq!(publication.bytes("masthead.db"), bytes, "nothing is changed");
+}

@@ -8,4 +8,4 @@ mod post_office;
 pub(super) use ending::Ending;
 pub(super) use notice::send_notice;
 pub(super) use outfit::check;
-pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, Round, letters, send_to_one};
+pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, Round, letters, released, send_to_one};

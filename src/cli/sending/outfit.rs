@@ -1,6 +1,6 @@
 //! Settings and secrets, read from files and the environment.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use crate::cli::artefacts::Artefacts;
@@ -39,6 +39,8 @@ pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings
         worker: worker.to_owned(),
         lease: LEASE,
         is_shared: false,
+        is_careful: false,
+        lists: Vec::new(),
         ending: std::sync::Arc::default(),
     })
 }
@@ -119,11 +121,11 @@ pub(in crate::cli) fn extras(
     warnings: &mut Vec<Warning>,
 ) -> Result<Extras> {
     let sender = Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
-    let bounces = config.mail.bounces.as_deref();
+    let bounces = config.mail.bounces.as_deref().filter(|_| config.mail.transport != Transport::File);
     Ok(Extras {
         pictures: match config.mail.pictures {
             MailPictures::Linked => Vec::new(),
-            MailPictures::Inline => pictures(shelf, issue, digest)?,
+            MailPictures::Inline => pictures(config, shelf, issue, digest)?,
         },
         attachment: match config.mail.pdf {
             MailPdf::Linked => None,
@@ -149,21 +151,27 @@ fn pdf(config: &Config, issue: &Issue, artefacts: &Artefacts, warnings: &mut Vec
     Some(Enclosed { url: String::new(), name, media_type: "application/pdf".to_owned(), bytes: bytes.clone() })
 }
 
-/// The issue's pictures that the digest shows.
-fn pictures(shelf: &Shelf, issue: &Issue, digest: &Digest) -> Result<Vec<Enclosed>> {
-    let base = issue.publication.url("assets/");
+/// The issue's pictures that the digest shows, and the publication's logo.
+fn pictures(config: &Config, shelf: &Shelf, issue: &Issue, digest: &Digest) -> Result<Vec<Enclosed>> {
+    let of_issue = issue.assets.iter().map(|asset| {
+        (
+            issue.publication.url(&format!("assets/{}", asset.name)),
+            asset.name.clone(),
+            shelf.asset(&issue.key, &asset.name),
+        )
+    });
+    let logo = issue.publication.logo.as_deref().zip(config.logo.as_deref());
+    let logo = logo.map(|(name, file)| (issue.publication.url(name), name.to_owned(), config.path(file)));
     let mut pictures = Vec::new();
-    for asset in &issue.assets {
-        let url = format!("{base}{}", asset.name);
+    for (url, name, path) in of_issue.chain(logo) {
         if !digest.html.contains(&format!("src=\"{url}\"")) {
             continue;
         }
-        let path: PathBuf = shelf.asset(&issue.key, &asset.name);
         let Some(bytes) = files::read(&path)? else { continue };
         let Some(media_type) = image::guess_format(&bytes).ok().map(|format| format.to_mime_type().to_owned()) else {
             continue;
         };
-        pictures.push(Enclosed { url, name: asset.name.clone(), media_type, bytes });
+        pictures.push(Enclosed { url, name, media_type, bytes });
     }
     Ok(pictures)
 }

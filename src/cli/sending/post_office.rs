@@ -16,10 +16,10 @@ use crate::cli::lock::Lock;
 use crate::cli::mailing;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
-use crate::config::Config;
+use crate::config::{Config, Transport};
 use crate::deliver::smtp::{self, Letter, Letters, Settings, Stopped, Summary};
 use crate::deliver::{Mailing, MessageIds};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
     NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
@@ -38,6 +38,8 @@ pub(in crate::cli) struct PostOffice {
     clock: RunClock,
     store: Store,
     _lock: Lock,
+    /// Whether the store failed in the round before, so that it knows nothing of what became of some deliveries.
+    was_cut_short: bool,
     /// What was taken back from runs that are gone.
     pub(in crate::cli) recovered: Recovered,
 }
@@ -46,6 +48,8 @@ pub(in crate::cli) struct PostOffice {
 pub(in crate::cli) struct Delivered {
     pub(in crate::cli) issue: IssueKey,
     pub(in crate::cli) summary: Summary,
+    /// Why it ended early, where somebody wanted it to.
+    pub(in crate::cli) ended: Option<String>,
 }
 
 /// What one run did.
@@ -56,14 +60,18 @@ pub(in crate::cli) struct Round {
     pub(in crate::cli) faults: Vec<Error>,
     /// Whether another run sends on this machine, which goes on with what is due.
     pub(in crate::cli) is_elsewhere: bool,
+    /// The issues of which files were missing in outbox/, and how many were written.
+    pub(in crate::cli) completed: Vec<(IssueKey, usize)>,
+    /// Whether the store failed, which is the last of the faults: what was under way is settled by the next round.
+    pub(in crate::cli) is_cut_short: bool,
 }
 
 impl Round {
-    /// Whether relays took nothing because none could be used.
+    /// Whether nothing came of it: the store failed, or relays took nothing because none could be used.
     pub(in crate::cli) fn is_in_vain(&self) -> bool {
         let mut summaries = self.delivered.iter().map(|one| &one.summary);
-        summaries.clone().any(|one| matches!(one.stopped, Some(Stopped::Relays(_))))
-            && summaries.all(|one| one.sent == 0)
+        let is_stopped = |one: &Summary| matches!(one.stopped, Some(Stopped::Relays(_) | Stopped::Refused(_)));
+        self.is_cut_short || summaries.clone().any(is_stopped) && summaries.all(|one| one.sent == 0)
     }
 }
 
@@ -77,7 +85,7 @@ impl PostOffice {
         // Nobody else sends on this machine; where others share the store, what they hold is theirs until it is overdue.
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
         let clock = RunClock::starting_at(session.now);
-        Ok(Self { settings, clock, store, _lock: lock, recovered })
+        Ok(Self { settings, clock, store, _lock: lock, was_cut_short: false, recovered })
     }
 
     /// The time.
@@ -86,27 +94,65 @@ impl PostOffice {
     }
 
     /// Sends what is due now of every campaign that runs, and of those that waited for a relay; also what is queued
-    /// meanwhile. What stops one campaign is a fault, and the others go on.
-    pub(in crate::cli) fn deliver(&mut self, session: &mut Session, config: &Config) -> Result<Round> {
-        let (mut round, mut seen) = (Round::default(), BTreeSet::new());
-        if self.settings.is_shared {
-            // What a machine held that is gone comes back while others work.
-            let back = self.store.recover(&Gone::Overdue, self.now())?;
+    /// meanwhile. What stops one campaign is a fault, and the others go on; all of them need the store.
+    pub(in crate::cli) fn deliver(&mut self, session: &mut Session, config: &Config) -> Round {
+        let mut round = Round::default();
+        if let Err(error) = self.take_back().and_then(|()| self.all(session, config, &mut round)) {
+            round.is_cut_short = true;
+            round.faults.push(error);
+        }
+        self.was_cut_short = round.is_cut_short;
+        round
+    }
+
+    /// Takes back what is held by nobody any more: by a machine that is gone while others work, and by this run itself,
+    /// where the store failed before it was told what became of it.
+    fn take_back(&mut self) -> Result<()> {
+        let gone = [
+            self.was_cut_short.then(|| Gone::Stopped(self.settings.worker.clone())),
+            self.settings.is_shared.then_some(Gone::Overdue),
+        ];
+        for gone in gone.into_iter().flatten() {
+            let back = self.store.recover(&gone, self.clock.now())?;
             self.recovered.returned += back.returned;
             self.recovered.ambiguous += back.ambiguous;
         }
+        Ok(())
+    }
+
+    fn all(&mut self, session: &mut Session, config: &Config, round: &mut Round) -> Result<()> {
+        let mut seen = BTreeSet::new();
         while let Some(campaign) = self.next_campaign(&mut seen)? {
-            match self.one(session, config, &campaign) {
-                Ok((summary, fault)) => {
-                    round.delivered.push(Delivered { issue: campaign.issue, summary });
-                    round.faults.extend(fault);
-                }
-                // The store is needed by all of them; what is wrong with one issue is its own affair.
+            let mut summary = Summary::default();
+            let done = self.one(session, config, &campaign, &mut summary);
+            if done.is_ok() || summary != Summary::default() {
+                let ended = if summary.stopped == Some(Stopped::Asked) { self.ended(&campaign)? } else { None };
+                round.delivered.push(Delivered { issue: campaign.issue.clone(), summary, ended });
+            }
+            match done {
+                Ok(fault) => round.faults.extend(fault),
                 Err(error) if error.kind() == ErrorKind::Store => return Err(error),
+                // What is wrong with one issue is its own affair.
                 Err(error) => round.faults.push(error),
             }
         }
-        Ok(round)
+        Ok(())
+    }
+
+    /// Why a campaign does not go on that was stopped from outside.
+    fn ended(&mut self, campaign: &Campaign) -> Result<Option<String>> {
+        let now = self.now();
+        let after = self.store.campaigns(now)?.into_iter().find(|after| after.id == campaign.id);
+        Ok(match after {
+            Some(Campaign { state: CampaignState::Paused, reason, .. }) => {
+                let (IssueKey { series, ordinal }, why) = (&campaign.issue, reason.unwrap_or_default());
+                Some(format!("it is paused: {why}; `masthead resume {series} {ordinal}` lets it go on"))
+            }
+            Some(Campaign { state: CampaignState::Cancelled, .. }) => {
+                Some("it is cancelled: what was not sent never will be".to_owned())
+            }
+            _ => Some("the run was told to end; `masthead deliver` goes on".to_owned()),
+        })
     }
 
     /// A campaign of which something is due that was not seen before.
@@ -135,6 +181,14 @@ impl PostOffice {
         Ok(waiting.any(|campaign| campaign.waits_for_relay()) || self.next_due()?.is_some_and(|due| due <= now))
     }
 
+    /// The campaigns that somebody stopped, which go on by themselves no more.
+    pub(in crate::cli) fn paused(&mut self) -> Result<Vec<Campaign>> {
+        let now = self.now();
+        let mut campaigns = self.store.campaigns(now)?;
+        campaigns.retain(|campaign| campaign.state == CampaignState::Paused && !campaign.waits_for_relay());
+        Ok(campaigns)
+    }
+
     /// When something is due next, of campaigns that run or are scheduled.
     pub(in crate::cli) fn next_due(&mut self) -> Result<Option<DateTime<Utc>>> {
         let now = self.now();
@@ -150,28 +204,50 @@ impl PostOffice {
         Ok(next)
     }
 
-    /// Sends what is due of one campaign; and what went wrong with all of it.
-    fn one(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Summary, Option<Error>)> {
+    /// Sends what is due of one campaign, and gives what went wrong with all of it. `done` is what was done, also where
+    /// that failed.
+    fn one(
+        &mut self,
+        session: &mut Session,
+        config: &Config,
+        campaign: &Campaign,
+        done: &mut Summary,
+    ) -> Result<Option<Error>> {
         let shelf = Shelf::new(&config.root);
-        let letters = self.letters(session, config, &shelf, campaign)?;
+        let letters = released(session, config, &shelf, campaign, date(campaign, self.now()), &self.store)?;
+        self.settings.is_careful = campaign.waits_for_relay();
+        self.settings.lists =
+            config.series(&campaign.issue.series).map(|series| series.lists.clone()).unwrap_or_default();
         let issue = campaign.issue.to_string();
         let total = self.store.progress(campaign.id, self.clock.now())?.total();
         let mut watch = |summary: &Summary| {
             let failed = summary.failed + summary.deferred + summary.ambiguous;
             session.progress(format!("sending {issue}: {} sent, {failed} not, of {total}", summary.sent));
+            done.clone_from(summary);
         };
         let store = &mut self.store;
         let summary = smtp::deliver(store, campaign.id, &letters, &self.settings, &self.clock, &mut watch)?;
+        for why in &summary.downs {
+            let warning = Warning::new(format!("{issue} went out in part past a relay that could not be used: {why}"));
+            session.warnings.push(warning.hint("another one took over, or the same later"));
+        }
         let fault = self.stopped(campaign, &summary)?;
         let is_finished = self.store.finish(campaign.id, self.clock.now())?;
         let progress = self.store.progress(campaign.id, self.clock.now())?;
         let nobody = || {
             let (series, ordinal) = (&campaign.issue.series, campaign.issue.ordinal);
+            if progress.count(DeliveryState::Failed) == 0 {
+                let message =
+                    format!("of nobody is it known that they got {issue}: no server said that it took a message");
+                return Error::new(ErrorKind::State, message)
+                    .hint(format!("`masthead resolve {series} {ordinal}` lists and settles them"));
+            }
             Error::new(ErrorKind::State, format!("nobody got {issue}: every message was refused"))
                 .hint(format!("`masthead resolve {series} {ordinal} --refused` says why; `--resend` tries them again"))
         };
-        let is_in_vain = is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed > 0;
-        Ok((summary, fault.or_else(|| is_in_vain.then(nobody))))
+        let is_in_vain =
+            is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
+        Ok(fault.or_else(|| is_in_vain.then(nobody)))
     }
 
     /// What follows when a campaign stopped before its end.
@@ -191,6 +267,11 @@ impl PostOffice {
                         .hint("nothing is lost, and no try was used up; the next `masthead deliver` tries again"),
                 )
             }
+            Some(Stopped::Refused(why)) if self.settings.is_shared => {
+                Some(Error::new(ErrorKind::State, format!("{issue} does not go out from here: {why}")).hint(
+                    "nothing is lost: those refused are due again; other machines go on, and so does this one's next run",
+                ))
+            }
             Some(Stopped::Refused(why)) => {
                 self.store.change(campaign.id, &Change::Pause(why.clone()), now)?;
                 Some(Error::new(ErrorKind::State, format!("{issue} is paused: {why}")).hint(format!(
@@ -201,27 +282,33 @@ impl PostOffice {
             _ => None,
         })
     }
-
-    /// The messages of a campaign, from what was released.
-    fn letters(&self, session: &mut Session, config: &Config, shelf: &Shelf, campaign: &Campaign) -> Result<Mailing> {
-        let key = &campaign.issue;
-        let gone = || {
-            Error::new(ErrorKind::State, format!("the digest of {key}, revision {}, is gone", campaign.revision))
-                .hint("bring `released` back from a backup, or cancel the campaign: `masthead cancel`")
-        };
-        let files = shelf.released(key, campaign.revision, &mut session.warnings)?.ok_or_else(gone)?;
-        let artefacts = Artefacts { files };
-        let digest = artefacts.digest().ok_or_else(gone)?;
-        let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
-        let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
-        letters(session, config, shelf, &issue, &dated(&digest, campaign, self.now()), &artefacts, &self.store)
-    }
 }
 
-/// The digest, dated by when its campaign began, or where that was long ago by this run.
-fn dated(digest: &Digest, campaign: &Campaign, now: DateTime<Utc>) -> Digest {
-    let date = if now - campaign.starts > FRESH { now } else { campaign.starts };
-    Digest { date, ..digest.clone() }
+/// When its campaign began, or where that was long ago this run.
+fn date(campaign: &Campaign, now: DateTime<Utc>) -> DateTime<Utc> {
+    if now - campaign.starts > FRESH { now } else { campaign.starts }
+}
+
+/// The messages of a campaign, from what was released.
+pub(in crate::cli) fn released(
+    session: &mut Session,
+    config: &Config,
+    shelf: &Shelf,
+    campaign: &Campaign,
+    date: DateTime<Utc>,
+    store: &Store,
+) -> Result<Mailing> {
+    let key = &campaign.issue;
+    let gone = || {
+        Error::new(ErrorKind::State, format!("the digest of {key}, revision {}, is gone", campaign.revision))
+            .hint("bring `released` back from a backup, or cancel the campaign: `masthead cancel`")
+    };
+    let files = shelf.released(key, campaign.revision, &mut session.warnings)?.ok_or_else(gone)?;
+    let artefacts = Artefacts { files };
+    let digest = Digest { date, ..artefacts.digest().ok_or_else(gone)? };
+    let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
+    let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
+    letters(session, config, shelf, &issue, &digest, &artefacts, store)
 }
 
 /// The messages of an issue, dated as the digest is.
@@ -234,7 +321,8 @@ pub(in crate::cli) fn letters(
     artefacts: &Artefacts,
     store: &Store,
 ) -> Result<Mailing> {
-    let key = store.return_path_key()?;
+    // Files have no return path; a key is kept only where one is made from it.
+    let key = if config.mail.transport == Transport::File { Vec::new() } else { store.return_path_key()? };
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
     let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)

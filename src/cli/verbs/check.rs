@@ -4,14 +4,16 @@ use serde_json::json;
 
 use crate::cli::collected;
 use crate::cli::compose::Desk;
+use crate::cli::lists;
 use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
 use crate::cli::site;
-use crate::config::Config;
+use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
 use crate::model::{Issue, MailPolicy};
+use crate::store::Store;
 
 /// Reads everything that a run would read and renders everything that it would render; writes nothing.
 pub(super) fn run(session: &mut Session) -> Result<Report> {
@@ -40,6 +42,12 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     if config.mail.from.is_some() {
         Sender::new(&config.mail, &config.lists)?;
         session.warnings.extend(faults_of_mail(&config));
+    }
+    lists::check(session, &config)?;
+    if let StoreUrl::Sqlite(path) = &config.store
+        && let Err(error) = Store::check(&config.path(path))
+    {
+        session.warnings.push(error.into_warning());
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     site::make(session, &config, &templates, &issues)?;

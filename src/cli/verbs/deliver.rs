@@ -5,12 +5,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::cli::lock::Lock;
+use crate::cli::mailing;
 use crate::cli::report::{self, Report, counted};
 use crate::cli::sending::{Delivered, Ending, PostOffice, Round};
 use crate::cli::session::Session;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result, Warning};
-use crate::model::Recovered;
+use crate::model::{Campaign, IssueKey, Recovered};
 
 /// How often a watching run looks for campaigns that were queued, resumed or resolved meanwhile.
 const LOOK_UP: Duration = Duration::from_secs(5);
@@ -20,6 +21,9 @@ const LONGEST_REST: Duration = Duration::from_secs(2 * 60);
 /// Sends what is due; with `watch` also what will be, until the process is told to end.
 pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let config = session.config()?;
+    if config.mail.transport == Transport::File {
+        return files(session, &config, watch);
+    }
     let ending = Ending::listen()?;
     let Some(mut office) = open(session, &config, &ending, watch)? else { return Ok(Report::default()) };
     let mut told = Recovered::default();
@@ -28,23 +32,13 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     loop {
         let round = office.deliver(session, &config);
         warn_of_recovered(session, &mut told, office.recovered);
-        let in_vain = match round {
-            Ok(round) => {
-                let in_vain = round.is_in_vain();
-                if watch {
-                    session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
-                } else {
-                    all.faults.extend(round.faults);
-                }
-                round.delivered.into_iter().for_each(|one| add(&mut all.delivered, one));
-                in_vain
-            }
-            Err(error) if watch && error.kind() == ErrorKind::Store => {
-                session.warnings.push(error.into_warning());
-                true
-            }
-            Err(error) => return Err(error),
-        };
+        let in_vain = round.is_in_vain();
+        round.delivered.into_iter().for_each(|one| add(&mut all.delivered, one));
+        if watch {
+            session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
+        } else {
+            all.faults.extend(round.faults);
+        }
         if !watch || ending.is_asked() {
             break;
         }
@@ -58,11 +52,40 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut report = Report::default();
     if all.delivered.is_empty() && all.faults.is_empty() {
         report.line(if watch { "nothing was due" } else { "nothing is due" });
+        for Campaign { issue, reason, .. } in office.paused()? {
+            let (IssueKey { series, ordinal }, why) = (&issue, reason.unwrap_or_default());
+            report.line(format!("{issue} is paused: {why}; `masthead resume {series} {ordinal}` lets it go on"));
+        }
     }
     tell(&mut report, &all.delivered);
     report.set("recovered", json!({"returned": office.recovered.returned, "ambiguous": office.recovered.ambiguous}));
     fail_with(session, &mut report, all.faults);
     Ok(report)
+}
+
+/// Completes what was queued and not written.
+fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> {
+    if watch {
+        return Err(Error::new(ErrorKind::Usage, "mail goes to files: there is no relay to send it through")
+            .hint("without `--watch` it writes the files that are missing; a relay is named by `transport`"));
+    }
+    let _lock = Session::lock(config)?;
+    let mut report = Report::default();
+    let written = mailing::complete(session, config)?;
+    if written.is_empty() {
+        report.line("nothing is due");
+    }
+    tell_completed(&mut report, &written);
+    Ok(report)
+}
+
+/// Tells of campaigns of which files were missing.
+pub(super) fn tell_completed(report: &mut Report, completed: &[(IssueKey, usize)]) {
+    for (issue, messages) in completed {
+        report.line(format!("{issue}: {} written to outbox/", counted(*messages, "message")));
+    }
+    let rows = completed.iter().map(|(issue, messages)| json!({"issue": issue.to_string(), "messages": messages}));
+    report.set("completed", Value::Array(rows.collect()));
 }
 
 /// Opens; a watching run waits for another one to end, and for a store that is away. `None` when it is told to end before.
@@ -114,6 +137,7 @@ fn add(all: &mut Vec<Delivered>, later: Delivered) {
     sum.suppressed += more.suppressed;
     sum.ambiguous += more.ambiguous;
     sum.stopped.clone_from(&more.stopped);
+    earlier.ended = later.ended;
 }
 
 /// The same as a part of another verb. Where another process sends, that one looks for more once it is done with what it
@@ -121,7 +145,8 @@ fn add(all: &mut Vec<Delivered>, later: Delivered) {
 /// there was nothing.
 pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<(Round, Option<Lock>)> {
     if config.mail.transport == Transport::File {
-        return Ok((Round::default(), Some(lock)));
+        let completed = mailing::complete(session, config)?;
+        return Ok((Round { completed, ..Round::default() }, Some(lock)));
     }
     let ending = Ending::listen()?;
     match PostOffice::open(session, config, &ending) {
@@ -131,7 +156,7 @@ pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<
                 return Ok((Round::default(), Some(lock)));
             }
             drop(lock);
-            Ok((office.deliver(session, config)?, None))
+            Ok((office.deliver(session, config), None))
         }
         Err(error) if error.kind() == ErrorKind::Busy => {
             Ok((Round { is_elsewhere: true, ..Round::default() }, Some(lock)))
@@ -164,7 +189,7 @@ fn warn_of_recovered(session: &mut Session, told: &mut Recovered, all: Recovered
 /// Tells what was sent.
 pub(super) fn tell(report: &mut Report, delivered: &[Delivered]) {
     let mut rows = Vec::new();
-    for Delivered { issue, summary } in delivered {
+    for Delivered { issue, summary, ended } in delivered {
         let mut line = format!("{issue}: {} sent", counted(summary.sent as usize, "message"));
         for (count, what) in [
             (summary.deferred, "to be tried again"),
@@ -176,6 +201,9 @@ pub(super) fn tell(report: &mut Report, delivered: &[Delivered]) {
             }
         }
         report.line(line);
+        if let Some(ended) = ended {
+            report.line(format!("  {ended}"));
+        }
         if summary.suppressed > 0 {
             let addresses = if summary.suppressed == 1 { "address takes" } else { "addresses take" };
             report.line(format!("  {} {addresses} no mail: nothing is sent there any more", summary.suppressed));

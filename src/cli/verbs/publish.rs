@@ -12,6 +12,7 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::fetching;
 use crate::cli::files::Tally;
+use crate::cli::lists;
 use crate::cli::mailing;
 use crate::cli::public;
 use crate::cli::report::{Report, counted};
@@ -23,7 +24,7 @@ use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::model::{Issue, MailPolicy};
+use crate::model::{Issue, IssueKey, MailPolicy};
 use crate::templates::Templates;
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
@@ -52,7 +53,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let (round, lock) = deliver::due(session, &config, lock)?;
     // The issue is published, and what did not go out does with the next run.
     session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
-    let sent = round.delivered;
+    let (sent, completed) = (round.delivered, round.completed);
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));
@@ -64,6 +65,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
         advanced: &advanced,
         mailed: &mailed,
         sent,
+        completed,
         drawn: &drawn,
         tally,
     };
@@ -98,7 +100,7 @@ fn rehearse(
     let made = site::make(session, config, templates, &issues.iter().collect::<Vec<_>>())?;
     // A draft that is shown is marked; these would be issues.
     site::draw(session, config, templates, &collected.posts, &made, drafts)?;
-    mailing::check_lists(session, config)?;
+    lists::check(session, config)?;
     collected::stop_if_strict(session)
 }
 
@@ -128,7 +130,7 @@ fn mail(
             due.push(one);
         }
     }
-    mailing::sync_lists(session, config)?;
+    lists::sync(session, config)?;
     let mut mailed = Vec::new();
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
@@ -151,6 +153,8 @@ struct Run<'a> {
     mailed: &'a [(String, usize)],
     /// What was sent through relays.
     sent: Vec<Delivered>,
+    /// What was missing in outbox/.
+    completed: Vec<(IssueKey, usize)>,
     drawn: &'a Drawn,
     tally: Tally,
 }
@@ -241,6 +245,7 @@ impl Run<'_> {
         }
         report.set("mailed", Value::Array(mailed));
         deliver::tell(report, &self.sent);
+        deliver::tell_completed(report, &self.completed);
     }
 }
 

@@ -10,6 +10,7 @@ use super::{deliver, publish};
 use crate::cli::args::{Sending, Which};
 use crate::cli::compose::Desk;
 use crate::cli::files;
+use crate::cli::lists;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
@@ -67,7 +68,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         _ => None,
     };
     let before = before.filter(|_| empty.is_none());
-    mailing::sync_lists(session, &config)?;
+    lists::sync(session, &config)?;
     if !options.yes {
         return rehearse(session, &config, &order, before.as_ref());
     }
@@ -91,6 +92,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     report.set("issue", json!(issue.key.to_string()));
     report.set("messages", json!(handed.messages));
     deliver::tell(&mut report, &round.delivered);
+    deliver::tell_completed(&mut report, &round.completed);
     if round.is_elsewhere {
         report.line("another run is sending mail, and goes on with this when it is done; else `masthead deliver` does");
     }
@@ -122,8 +124,14 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
     let what = name(order.issue);
     if let Some(campaign) = before {
         let state = campaign.state.as_str();
+        let hint = match campaign.state {
+            CampaignState::Scheduled | CampaignState::Running => "`masthead deliver` sends what is due",
+            CampaignState::Paused => "`masthead resume` lets it go on",
+            CampaignState::Cancelled => "what was not sent never will be",
+            CampaignState::Finished => "everything that could be sent was sent",
+        };
         return Err(Error::new(ErrorKind::State, format!("{what} was queued before, and its campaign is {state}"))
-            .hint("an issue is sent once; `masthead status` tells how far it is, `masthead resume` lets it go on"));
+            .hint(format!("an issue is sent once; `masthead status` tells how far it is; {hint}")));
     }
     if order.series.mail == MailPolicy::Never {
         return Err(Error::new(ErrorKind::State, format!("the series `{}` is never mailed", order.series.key))

@@ -67,6 +67,9 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
     if !others.is_empty() {
         report.line(format!("  {}", others.join(", ")));
     }
+    if progress.returned > 0 {
+        report.line(format!("  {} of those sent came back", progress.returned));
+    }
     if let Some(rate) = rate(progress) {
         let left = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Leased);
         let mut line = format!("  {rate:.1} a second over all, {} in the last minute", progress.last_minute);
@@ -121,6 +124,11 @@ fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
                 .collect();
             let (at, state) = (attempt.at.format("%Y-%m-%d %H:%M:%SZ"), attempt.state.as_str());
             report.line(format!("  {at}  {state}  {}  {}", attempt.reply.relay, said.join(" ")));
+        }
+        for back in &one.returned {
+            let (at, what) =
+                (back.at.format("%Y-%m-%d %H:%M:%SZ"), [&*back.class, &back.reason, &back.status].join(" "));
+            report.line(format!("  {at}  came back  {what}  {}", back.diagnosis).trim_end());
         }
         if let Some(next) = one.next_due {
             report.line(format!("  due {}", next.format("%Y-%m-%d %H:%M:%SZ")));

@@ -85,7 +85,7 @@ fn text_of(path: &Path) -> Result<Warned<String>> {
     let mut warnings = Vec::new();
     if said.is_none() || is_damaged {
         let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-        let line = 1 + bytes[..valid].iter().filter(|byte| **byte == b'\n').count(); // so long is the valid part
+        let line = 1 + memchr::memchr_iter(b'\n', &bytes[..valid]).count(); // so long is the valid part
         let what =
             if said.is_none() { "this is not UTF-8, and nothing says what it is" } else { "some bytes are none" };
         let warning = Warning::new(format!("{what}: it is read as {}", encoding.name()));

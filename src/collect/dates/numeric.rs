@@ -48,6 +48,9 @@ fn day_of(text: &str) -> Option<NaiveDate> {
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return compact_day(text);
     }
+    if let Some(date) = day_of_week(text) {
+        return Some(date);
+    }
     let separator = text.chars().find(|c| !c.is_ascii_digit())?;
     if !matches!(separator, '-' | '/' | '.') {
         return None;
@@ -64,6 +67,20 @@ fn day_of(text: &str) -> Option<NaiveDate> {
         [one, two, year] if year.len() == 4 => day_in_any_order(year, one, two),
         _ => None,
     }
+}
+
+/// `2026-W27-3` and `2026W273`, the third day of a week (ISO 8601-1, 5.2.3); without a day, its Monday.
+fn day_of_week(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once(['W', 'w'])?;
+    let year = year.strip_suffix('-').unwrap_or(year);
+    let (week, nth) = (rest.get(..2)?, &rest[2..]);
+    let nth = match nth.strip_prefix('-').unwrap_or(nth) {
+        "" if nth.is_empty() => 1,
+        nth => number(nth).filter(|_| nth.len() == 1)?,
+    };
+    let weekday = chrono::Weekday::try_from(u8::try_from(nth.checked_sub(1)?).ok()?).ok()?;
+    let is_year = year.len() == 4;
+    NaiveDate::from_isoywd_opt(number(year)? as i32, number(week)?, weekday).filter(|date| is_year && is_meant(*date))
 }
 
 /// A day and a month, or a month and a day, as it is written here and there: only where one of both cannot be.

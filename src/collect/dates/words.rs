@@ -9,6 +9,15 @@ use super::{Written, clock};
 /// Weekdays that stand behind a date.
 const WEEKDAYS: [&str; 7] = ["pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar"];
 
+/// What stands behind a year in Russian, Bulgarian and Ukrainian.
+const OF_YEARS: [&str; 6] = ["года", "год", "г", "року", "рік", "р"];
+
+/// What stands behind this word and its full stop.
+fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let rest = text.strip_prefix(word).filter(|rest| !rest.starts_with(char::is_alphanumeric))?;
+    Some(rest.trim_start_matches(['.', ',', ' ']))
+}
+
 /// Reads day, month and year in any order, then the time and the zone. Weekday names before them are passed over; one
 /// that begins like a month's (French `mar`) is no month when nothing fits to it.
 pub(super) fn parse(text: &str) -> Option<Written> {
@@ -65,7 +74,8 @@ fn around_month(text: &str, words: &[&str], at: usize, month: u32) -> Option<Wri
         let tail = tail_after(text, words, rest + 1);
         return if tail.is_empty() { Some(Written::day(date)) } else { clock(tail, date) };
     }
-    match (time, tail_after(text, words, rest)) {
+    let tail = tail_after(text, words, rest);
+    match (time, OF_YEARS.iter().find_map(|word| after_word(tail, word)).unwrap_or(tail)) {
         (Some(time), _) => clock(&format!("{time} {}", zone.unwrap_or_default()), date),
         (None, "") => Some(Written::day(date)),
         (None, tail) => clock(tail, date),

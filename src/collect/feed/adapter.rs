@@ -170,13 +170,14 @@ impl Adapter<'_> {
         Some(picture)
     }
 
-    /// The files that come with it, but for pictures. How long an episode is, is said of its first sound or film. Those
-    /// that are kept are added to `assets`.
+    /// The files that come with it, but for pictures. How long an episode is, is said of its first sound or film, before
+    /// other forms of it. Those that are kept are added to `assets`.
     fn enclosures(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Vec<Enclosure> {
-        let mut enclosures: Vec<Enclosure> = item.enclosures.iter().filter_map(enclosure).collect();
-        let heard = |file: &&mut Enclosure| matches!(file.medium(), Medium::Audio | Medium::Video);
-        let episode = enclosures.iter_mut().find(heard);
-        if let Some(episode) = episode {
+        let written = item.enclosures.iter().filter_map(|file| Some((enclosure(file)?, file.is_rendition)));
+        let (mut enclosures, renditions): (Vec<Enclosure>, Vec<bool>) = written.unzip();
+        let is_heard = |at: &usize| matches!(enclosures[*at].medium(), Medium::Audio | Medium::Video);
+        let episode = (0..enclosures.len()).filter(is_heard).min_by_key(|at| renditions[*at]);
+        if let Some(episode) = episode.map(|at| &mut enclosures[at]) {
             episode.duration = episode.duration.or_else(|| duration(&item.episode.duration));
         }
         for file in &mut enclosures {

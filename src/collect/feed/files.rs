@@ -1,7 +1,9 @@
 //! Feeds on disk: a file, or a folder of them. This is where the reading of feeds meets files.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::MultiGzDecoder;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Document, Received};
@@ -12,7 +14,10 @@ use crate::error::{Error, Place, Warning};
 /// A feed larger than this is not read, in bytes.
 const MAX_SIZE: u64 = 256 << 20;
 
-/// How the names of feeds in a folder end; other files are passed over.
+/// How a gzip file begins (RFC 1952, 2.3.1).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// How the names of feeds in a folder end, perhaps with `.gz` behind; other files are passed over.
 const EXTENSIONS: [&str; 6] = ["xml", "rss", "atom", "rdf", "cdf", "json"];
 
 /// The feeds at a place, in the order of their paths. What cannot be read costs only itself.
@@ -55,16 +60,30 @@ fn paths(path: &Path, root: &Path, warnings: &mut Vec<Warning>) -> Vec<PathBuf> 
 }
 
 fn is_feed(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default();
+    let unpacked = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let extension = if unpacked { path.file_stem().map(Path::new).and_then(Path::extension) } else { path.extension() };
+    let extension = extension.unwrap_or_default();
     EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn read_file(path: &Path, file: &Path) -> Result<Document, Warning> {
     let io = |cause: std::io::Error| Error::io("read the feed", file, &cause).into_warning();
     let length = std::fs::metadata(path).map_err(io)?.len();
+    let too_large = || {
+        let message = format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20);
+        Warning::new(message).at(Place::file(file))
+    };
     if length > MAX_SIZE {
-        return Err(Warning::new(format!("the feed is larger than {} MB and was not read", MAX_SIZE >> 20))
-            .at(Place::file(file)));
+        return Err(too_large());
     }
-    Ok(Document::new(std::fs::read(path).map_err(io)?, None))
+    let mut bytes = std::fs::read(path).map_err(io)?;
+    if bytes.starts_with(&GZIP) {
+        let mut unpacked = Vec::new();
+        MultiGzDecoder::new(bytes.as_slice()).take(MAX_SIZE + 1).read_to_end(&mut unpacked).map_err(io)?;
+        bytes = unpacked;
+    }
+    if bytes.len() as u64 > MAX_SIZE {
+        return Err(too_large());
+    }
+    Ok(Document::new(bytes, None))
 }

@@ -265,6 +265,40 @@ fn what_comes_with_an_item_is_kept_in_every_form() {
 }
 
 #[test]
+fn how_long_an_episode_is_is_said_of_its_enclosure() {
+    let (collected, _) = read(
+        r#"<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/">
+        <channel><title>P</title><item><title>One</title><itunes:duration>10:00</itunes:duration>
+        <media:content url="https://p.example/trailer.mp4" type="video/mp4"/>
+        <enclosure url="https://p.example/one.mp3" type="audio/mpeg" length="10"/></item></channel></rss>"#,
+    );
+    let lengths: Vec<_> = collected.posts[0].enclosures.iter().map(|file| file.duration).collect();
+    assert_eq!(lengths, [None, Some(600)]);
+}
+
+#[test]
+fn a_feed_may_be_compressed() {
+    use std::io::Write as _;
+    let packed = |text: &str| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        packer.finish().unwrap()
+    };
+    let root = tempfile::tempdir().unwrap();
+    let location = root.path().join("feed.xml");
+    std::fs::write(&location, packed(RSS)).unwrap();
+    assert_eq!(collect_in(root.path()).0.posts.len(), 2, "whatever it is called");
+    std::fs::write(&location, &packed(RSS)[..40]).unwrap();
+    let (collected, warnings) = collect_in(root.path());
+    assert_eq!((collected.posts.len(), warnings.len()), (0, 1), "{warnings:?}");
+    std::fs::remove_file(&location).unwrap();
+    std::fs::create_dir(&location).unwrap();
+    std::fs::write(location.join("one.rss.gz"), packed(RSS)).unwrap();
+    std::fs::write(location.join("notes.txt.gz"), packed(RSS)).unwrap();
+    assert_eq!(collect_in(root.path()).0.posts.len(), 2);
+}
+
+#[test]
 fn a_feed_that_is_complete_says_so() {
     let feed = |items: &str| {
         format!(
@@ -274,4 +308,68 @@ fn a_feed_that_is_complete_says_so() {
     };
     let document = crate::collect::feed::Document::new(feed("<entry><id>a</id></entry>").into_bytes(), None);
     assert!(document.read(None, std::path::Path::new("f")).value.relations.complete);
+}
+
+#[test]
+fn what_was_kept_is_looked_at_again() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("feed.xml"), RSS).unwrap();
+    let (collected, _) = collect_in(root.path());
+    let config = config(root.path(), vec![("elsewhere", SourceKind::Feed { location: "feed.xml".to_owned() })]);
+    let path = sightings_path(&config, "elsewhere");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let line = serde_json::to_string(&collected.sightings[0]).unwrap();
+    // The item has scrolled off its feed, and somebody has changed what was kept of it.
+    std::fs::write(root.path().join("feed.xml"), "<rss><channel><title>Press</title></channel></rss>").unwrap();
+    std::fs::write(&path, line.clone() + "\n").unwrap();
+    assert_eq!(collect_in(root.path()), (Collected { sightings: Vec::new(), ..collect_in(root.path()).0 }, vec![]));
+    let changed = line.replace("<p>Long", "<p onclick=\\\"a()\\\"><script>b()</script>Long");
+    let changed = changed.replace("https://press.example/one", "javascript:c()");
+    std::fs::write(&path, changed + "\n").unwrap();
+    let (collected, warnings) = collect_in(root.path());
+    let post = &collected.posts[0];
+    assert_eq!(post.body.as_str(), "<p>Long <a href=\"https://press.example/two\">two</a></p>");
+    assert_eq!(post.address, "https://compositor.example/");
+    assert_eq!(
+        warnings,
+        [
+            "collected/elsewhere.jsonl:1:1: the post `Lajme 1` is not as the sanitiser writes it; it was sanitised again",
+            "collected/elsewhere.jsonl:1:1: the post `Lajme 1` has the address `javascript:c()`, which is none on the web; \
+             the publication's stands for it"
+        ]
+    );
+    // It is told once: what was mended is kept.
+    let mended = serde_json::to_string(&collected.sightings[0]).unwrap();
+    std::fs::write(&path, mended + "\n").unwrap();
+    assert_eq!(collect_in(root.path()).1, Vec::<String>::new());
+}
+
+#[test]
+fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
+    let title = "word ".repeat(400_000);
+    let item = format!("<item><guid>a</guid><title>{title}</title><description>b</description></item>");
+    let (collected, warnings) = read(&format!("<rss><channel><title>Press</title>{item}{item}</channel></rss>"));
+    assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1));
+    assert!(collected.left_out[0].reason.len() < 2100, "{}", collected.left_out[0].reason.len());
+    let begins = &title[..60];
+    assert_eq!(warnings, [format!("feed.xml: the title `{begins}\u{2026}` has 1999999 characters; is it a text?")]);
+}
+
+#[test]
+fn what_leads_nowhere_and_pictures_that_are_written_out_are_told() {
+    let html =
+        "<a href='javascript:a()'>b</a> <iframe srcdoc='c'></iframe> <img src='data:image/png;base64,AA' alt='d'>";
+    let text = format!(
+        "<rss><channel><title>P</title>\n<item><title>A</title><description><![CDATA[{html}]]></description></item></channel></rss>"
+    );
+    let (collected, warnings) = read(&text);
+    assert_eq!(collected.posts[0].body.as_str(), "b  d");
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:45: a link that runs a script is left out, but for the words in it",
+            "feed.xml:2:76: an `<iframe>` that shows no page on the web is left out",
+            "feed.xml:2:105: a picture that is written out in its address (`data:`) is left out; write it as a file, and name that",
+        ]
+    );
 }

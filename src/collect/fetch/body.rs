@@ -14,12 +14,14 @@ const BUFFER: usize = 16 << 10;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Codings upon codings: more than this nobody applies in earnest.
 const CODINGS: usize = 2;
+/// No name of a coding is told longer, in characters.
+const LONGEST_CODING: usize = 40;
 
 /// Reads content through the codings that were applied to it, in their order; the limit counts what comes out. What is
 /// called gzip and is not is taken as it is, and gzip that is not called so is undone too: both are common.
 pub(super) fn read(raw: impl Read, codings: &[String], limit: u64) -> Result<Vec<u8>, Stopped> {
     if codings.len() > CODINGS {
-        return Err(Stopped::Fault(Fault::Encoding(format!("`{}`", codings.join(", ")))));
+        return Err(Stopped::Fault(Fault::Encoding(shown(codings))));
     }
     let mut reader: Box<dyn Read + '_> = Box::new(raw);
     for coding in codings.iter().rev() {
@@ -27,7 +29,7 @@ pub(super) fn read(raw: impl Read, codings: &[String], limit: u64) -> Result<Vec
             "gzip" | "x-gzip" => ungzip(reader)?,
             "br" => Box::new(Decompressor::new(reader, BUFFER)),
             "deflate" => inflate(reader)?,
-            _ => return Err(Stopped::Fault(Fault::Encoding(format!("`{coding}`")))),
+            _ => return Err(Stopped::Fault(Fault::Encoding(shown(std::slice::from_ref(coding))))),
         };
     }
     if codings.is_empty() {
@@ -42,6 +44,17 @@ pub(super) fn read(raw: impl Read, codings: &[String], limit: u64) -> Result<Vec
         Ok(_) => Ok(content),
         Err(cause) => Err(Stopped::Io { cause, received: content.len() }),
     }
+}
+
+/// The first codings, as far as a message has room for them.
+fn shown(codings: &[String]) -> String {
+    let short = |coding: &String| match coding.char_indices().nth(LONGEST_CODING) {
+        Some((end, _)) => format!("{}\u{2026}", &coding[..end]),
+        None => coding.clone(),
+    };
+    let first: Vec<String> = codings.iter().take(CODINGS + 1).map(short).collect();
+    let more = codings.len().saturating_sub(CODINGS + 1);
+    if more == 0 { format!("`{}`", first.join(", ")) } else { format!("`{}` and {more} more", first.join(", ")) }
 }
 
 /// Why content could not be read.
@@ -133,6 +146,17 @@ mod tests {
 
     fn codings(names: &[&str]) -> Vec<String> {
         names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_told_of_codings_is_short() {
+        let told = |codings: &[String]| match read(&b"x"[..], codings, 9) {
+            Err(Stopped::Fault(Fault::Encoding(told))) => told,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(told(&vec!["gzip".to_owned(); 5000]), "`gzip, gzip, gzip` and 4997 more");
+        assert_eq!(told(&["x".repeat(9000)]), format!("`{}\u{2026}`", "x".repeat(40)));
+        assert_eq!(told(&["zstd".to_owned()]), "`zstd`");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod enclosures;
 mod fields;
 mod head;
+mod json;
 mod keys;
 mod lines;
 mod loose;
@@ -131,6 +132,15 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
             let colons: String = cut.front.lines().map(|line| line.replacen('=', ": ", 1) + "\n").collect();
             lines::read(&colons, cut.front_line)
         }),
+        Syntax::Json => json::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
+            warnings.push(line_by_line("JSON", file, &refusal));
+            lines::read(&without_quotes(cut.front), cut.front_line)
+        }),
+        Syntax::Script => {
+            let message = "the front matter is a program, which is not run here; nothing of it was read";
+            warnings.push(Warning::new(message).at(Place::at(file, cut.front_line - 1, 1)));
+            Vec::new()
+        }
     };
     let mut entries = entries;
     if cut.syntax == Syntax::Yaml {
@@ -144,6 +154,15 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
 /// Strictly, but for what every reader of front matter lets pass.
 fn read_yaml(text: &str, first_line: usize) -> Result<Vec<Entry>, yaml::Refusal> {
     yaml::read(text, first_line).or_else(|refusal| yaml::read(&loose::tightened(text), first_line).map_err(|_| refusal))
+}
+
+/// Lines of JSON as keys and values; those of braces alone are empty.
+fn without_quotes(text: &str) -> String {
+    let line = |line: &str| {
+        let line = line.trim().trim_matches(['{', '}', ',']).trim();
+        line.strip_prefix('"').map_or_else(|| line.to_owned(), |key| key.replacen("\":", ":", 1)) + "\n"
+    };
+    text.lines().map(line).collect()
 }
 
 fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
@@ -189,6 +208,24 @@ mod tests {
     use std::path::Path;
 
     use super::{Front, parse};
+
+    #[test]
+    fn json_says_what_the_others_say() {
+        let json = "{\n  \"title\": \"On \\u00e9tain\",\n  \"date\": \"2026-07-03\",\n  \"draft\": false,\n  \
+                    \"tags\": [\"a\", \"b\"],\n  \"summery\": \"x\"\n}\nBody\n";
+        for text in [json.to_owned(), format!("---json\n{}---\nBody\n", json.trim_end_matches("Body\n"))] {
+            let (front, warnings) = read(&text);
+            assert_eq!((front.title.as_deref(), front.tags), (Some("On \u{e9}tain"), vec!["a".into(), "b".into()]));
+            assert_eq!(front.date, crate::collect::dates::parse("2026-07-03"));
+            assert_eq!(warnings.len(), 1, "{warnings:?}");
+            assert!(warnings[0].contains("`summery`"), "{warnings:?}");
+        }
+        let (front, warnings) = read("{\n \"title\": \"A\",\n \"date\": \"2026-07-03\",\n}\nBody\n");
+        assert_eq!((front.title.as_deref(), front.date.is_some()), (Some("A"), true));
+        assert!(warnings[0].contains("not JSON (trailing comma); it was read line by line"), "{warnings:?}");
+        let (front, warnings) = read("---js\n{ title: \"A\" }\n---\nBody\n");
+        assert_eq!((front.title, warnings.len()), (None, 1));
+    }
 
     fn read(text: &str) -> (Front, Vec<String>) {
         let mut warnings = Vec::new();

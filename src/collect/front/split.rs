@@ -1,5 +1,7 @@
 //! Where front matter ends and the text begins.
 
+use super::json;
+
 /// The syntax of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
@@ -7,6 +9,10 @@ pub(super) enum Syntax {
     Yaml,
     /// Between lines of `+++` (Zola, Hugo).
     Toml,
+    /// In braces at the beginning (Hugo), or between `---json` and `---` (Eleventy).
+    Json,
+    /// A program, between `---js` and `---` (Eleventy).
+    Script,
     /// `Key: value` lines up to the first empty one (Pelican).
     Head,
     /// None at all.
@@ -30,23 +36,44 @@ pub(super) struct Split<'a> {
 /// Keys of which a Pelican head has one; such lines without any are prose.
 const HEAD_KEYS: [&str; 7] = ["title", "date", "category", "tags", "slug", "author", "authors"];
 
+/// The lines with which front matter opens, and its syntax. Eleventy names the syntax behind the fence.
+const OPENINGS: [(&str, Syntax); 8] = [
+    ("---", Syntax::Yaml),
+    ("+++", Syntax::Toml),
+    ("---yaml", Syntax::Yaml),
+    ("---yml", Syntax::Yaml),
+    ("---toml", Syntax::Toml),
+    ("---json", Syntax::Json),
+    ("---js", Syntax::Script),
+    ("---javascript", Syntax::Script),
+];
+
 /// Cuts `text`. A byte order mark and empty lines before the fence are passed over.
 pub(super) fn split(text: &str) -> Split<'_> {
     let start = text.len() - text.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']).len();
     let rest = &text[start..];
     let first_line = text[..start].matches('\n').count() + 1;
     let none = Split { syntax: Syntax::None, front: "", front_line: 1, body_start: bom(text), unclosed: false };
-    for (fence, syntax) in [("---", Syntax::Yaml), ("+++", Syntax::Toml)] {
-        let opening = rest.lines().next().unwrap_or_default();
-        if opening.trim_end() != fence {
+    let opening = rest.lines().next().unwrap_or_default().trim_end();
+    for (line, syntax) in OPENINGS {
+        let fence = &line[..3];
+        if opening.strip_prefix(fence).is_none_or(|rest| rest.trim_start() != &line[3..]) {
             continue;
         }
         let front_start = start + next_line(rest, 0);
         let Some((front_end, body_start)) = closing(text, front_start, fence) else {
-            return Split { unclosed: syntax == Syntax::Toml || looks_like_keys(&text[front_start..]), ..none };
+            return Split { unclosed: line != "---" || looks_like_keys(&text[front_start..]), ..none };
         };
         let front = &text[front_start..front_end];
         return Split { syntax, front, front_line: first_line + 1, body_start, unclosed: false };
+    }
+    if rest.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with('"')) {
+        let Some(end) = json::extent(rest).or_else(|| brace_alone(rest)) else {
+            return Split { unclosed: rest.lines().next().is_some_and(|line| line.trim_end() == "{"), ..none };
+        };
+        let body_start = next_line(text, start + end);
+        let front = &rest[..end];
+        return Split { syntax: Syntax::Json, front, front_line: first_line, body_start, unclosed: false };
     }
     let end = head_end(rest);
     let is_known = |line: &str| {
@@ -86,6 +113,16 @@ fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
         at = next;
     }
     None
+}
+
+/// The end of braces that are no JSON: a line of the closing one alone, after a line of the opening one.
+fn brace_alone(text: &str) -> Option<usize> {
+    let body = text.strip_prefix('{').filter(|rest| rest.lines().next().is_some_and(|line| line.trim().is_empty()))?;
+    let close = body.match_indices("\n}").map(|(at, _)| at + 2).find(|end| {
+        let behind = body[*end..].lines().next();
+        behind.is_none_or(|line| line.trim().is_empty())
+    });
+    close.map(|end| end + 1)
 }
 
 fn looks_like_keys(text: &str) -> bool {
@@ -128,6 +165,26 @@ mod tests {
         assert_eq!(cut.syntax, Syntax::Head);
         assert_eq!(&text[cut.body_start..], "\nText: more\n");
         assert_eq!(split("Note: this is prose.\n").syntax, Syntax::None);
+    }
+
+    #[test]
+    fn json_ends_with_its_braces_and_names_of_syntaxes_may_follow_the_fence() {
+        for (text, syntax, body) in [
+            ("{\n \"a\": {\"b\": \"}\"}\n}\n\nBody\n", Syntax::Json, "\nBody\n"),
+            ("{ \"a\": 1 }\nBody\n", Syntax::Json, "Body\n"),
+            ("{\n \"a\": 1,\n}\nBody\n", Syntax::Json, "Body\n"),
+            ("{ \"a\": 1 } is an object.\n", Syntax::None, "{ \"a\": 1 } is an object.\n"),
+            ("{{< a >}}\n", Syntax::None, "{{< a >}}\n"),
+            ("---json\n{\"a\": 1}\n---\nBody\n", Syntax::Json, "Body\n"),
+            ("--- toml\na = 1\n---\nBody\n", Syntax::Toml, "Body\n"),
+            ("---js\n{ a: 1 }\n---\nBody\n", Syntax::Script, "Body\n"),
+            ("----\n\nBody\n---\n", Syntax::None, "----\n\nBody\n---\n"),
+        ] {
+            let cut = split(text);
+            assert_eq!((cut.syntax, &text[cut.body_start..], cut.unclosed), (syntax, body, false), "{text}");
+        }
+        assert!(split("{\n \"a\": 1\n\nBody\n").unclosed);
+        assert!(split("---json\n{\n\nBody\n").unclosed);
     }
 
     #[test]

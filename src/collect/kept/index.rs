@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{ENCLOSURES, INDEX, PICTURES};
+use crate::collect::recheck::is_kept;
 use crate::model::Asset;
 
 /// How often a file that failed for a passing reason is asked for in all.
@@ -77,6 +78,10 @@ impl KeptFiles {
             let bytes = std::fs::read(root.join(folder).join(INDEX)).unwrap_or_default();
             let lines = bytes.split(|byte| *byte == b'\n');
             for kept in lines.filter_map(|line| serde_json::from_slice::<KeptFile>(line).ok()) {
+                // What lies elsewhere was not kept by us, and is not published.
+                if kept.asset.as_ref().is_some_and(|asset| !is_kept(asset)) {
+                    continue;
+                }
                 let lost = kept.asset.as_ref().is_some_and(|asset| !root.join(&asset.file).is_file());
                 files.add(KeptFile { asset: kept.asset.filter(|_| !lost), ..kept });
             }

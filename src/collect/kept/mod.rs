@@ -28,10 +28,11 @@ const MOST_PIXELS: u64 = 64_000_000;
 /// A file of our own that is larger is not published beside its post, in bytes: each issue keeps a copy of it.
 const LARGEST: u64 = 64_000_000;
 
-/// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …".
+/// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …". One in
+/// SVG is kept as [`super::svg::published`] has it.
 pub fn picture_of(bytes: &[u8]) -> Result<Asset, String> {
     match inspect(bytes, Path::new("")) {
-        Found::Picture(asset) => {
+        Found::Picture(asset) | Found::Cleaned(asset, _) => {
             let pixels = u64::from(asset.width.unwrap_or(0)) * u64::from(asset.height.unwrap_or(0));
             if pixels > MOST_PIXELS {
                 return Err(format!("has {} megapixels, more than {}", pixels / 1_000_000, MOST_PIXELS / 1_000_000));

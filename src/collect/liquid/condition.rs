@@ -169,7 +169,7 @@ mod tests {
             ("page.title contains 'paper' or page.toc == false", Truth::Yes),
             ("page.subtitle == blank", Truth::Yes),
             ("page.title != nil", Truth::Yes),
-            ("nobody", Truth::No),
+            ("nobody", Truth::Unknown),
             ("site.comments", Truth::Unknown),
             ("site.comments and page.toc", Truth::No),
             ("site.comments or page.title", Truth::Yes),

@@ -8,7 +8,7 @@ use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
 use super::value::Value;
-use super::{Page, arguments, figure, player};
+use super::{Page, addresses, arguments, figure, player};
 use crate::collect::traced::Traced;
 use crate::error::line_and_column;
 
@@ -36,6 +36,8 @@ pub(super) struct State<'p> {
     pub(super) inside: Vec<String>,
     /// Where the outermost of them is included.
     pub(super) included_at: usize,
+    /// How many captures are being written.
+    pub(super) captures: usize,
     /// What has been said already; of a file that is included, where.
     told: BTreeSet<(Option<(String, usize)>, String)>,
     told_spent: bool,
@@ -64,6 +66,7 @@ impl<'p> State<'p> {
             reports: Vec::new(),
             inside: Vec::new(),
             included_at: 0,
+            captures: 0,
             told: BTreeSet::new(),
             told_spent: false,
             rounds: 0,
@@ -111,6 +114,7 @@ impl<'t, 'p> Expander<'t, 'p> {
     /// Expands a whole text onto what the state holds already. In Markdown, code is left alone.
     pub(super) fn expand(text: &'t str, is_markdown: bool, state: &'t mut State<'p>) {
         let marks = scan::marks(text, is_markdown);
+        state.variables.look_at(marks.iter().map(|mark| (mark.name(), mark.inside)), state.inside.is_empty());
         let pairs = Pairs::of(&marks);
         let depth = state.inside.len();
         let mut expander = Expander { text, marks: &marks, pairs: &pairs, state };
@@ -284,7 +288,10 @@ impl<'t, 'p> Expander<'t, 'p> {
     fn show(&mut self, index: usize, value: Value) {
         let length = value.weight();
         if self.state.may_read(length) && self.state.has_room(length) {
-            self.state.out.push_str(&value.into_text());
+            match value.into_text() {
+                text if text.starts_with(addresses::MARK) => self.show_address(index, &text),
+                text => self.state.out.push_str(&text),
+            }
         } else {
             self.state.copy(self.text, self.marks[index].range.clone());
         }

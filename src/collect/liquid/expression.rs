@@ -21,6 +21,10 @@ pub(super) struct Variables {
     loops: usize,
     /// Whether a file is missing that may have set others.
     may_be_set_elsewhere: bool,
+    /// Those that are set somewhere in the text: nothing, before they are.
+    set_somewhere: BTreeSet<String>,
+    /// Whether the text calls its front matter `page`, as Jekyll's do; in Eleventy's its keys are variables.
+    is_called_page: bool,
     /// What expressions may still make.
     pub(super) budget: Budget,
 }
@@ -30,6 +34,19 @@ impl Variables {
         let scalars = page.scalars.iter().map(|(key, text)| (key.clone(), Value::Text(text.clone())));
         let data = page.data.iter().map(|entry| (entry.key.clone(), Value::of(&entry.node)));
         Self { page: scalars.chain(data).collect(), ..Self::default() }
+    }
+
+    /// Looks through the tags of a text, by name and whole, before they are carried out. `is_post` when it is the post's
+    /// own.
+    pub(super) fn look_at<'t>(&mut self, tags: impl Iterator<Item = (&'t str, &'t str)>, is_post: bool) {
+        for (name, inside) in tags {
+            self.is_called_page |= is_post && names_front_matter(inside);
+            if matches!(name, "assign" | "set" | "capture" | "for" | "tablerow" | "increment" | "decrement") {
+                let variable = inside[name.len()..].trim_start().trim_start_matches(['"', '\'']);
+                let end = variable.find(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).unwrap_or(variable.len());
+                self.set_somewhere.insert(variable[..end].to_owned());
+            }
+        }
     }
 
     pub(super) fn own(&self, name: &str) -> Option<Value> {
@@ -102,7 +119,16 @@ impl Variables {
         self.include = outer;
     }
 
-    /// The value of a word in a condition; `None` when that is not known here. What nobody has set is nothing.
+    /// The value of a word that is handed to a file. What nobody has set is nothing.
+    pub(super) fn handed(&self, text: &str) -> Option<Value> {
+        let text = text.trim();
+        let whole = path(text).next().unwrap_or_default();
+        let is_unset = is_path(text) && !self.unknown.contains(whole) && !self.own.contains_key(whole);
+        let is_nothing = is_unset && !self.may_be_set_elsewhere && !ROOTS.contains(&whole);
+        self.operand(text).or_else(|| is_nothing.then_some(Value::Nil))
+    }
+
+    /// The value of a word in a condition; `None` when that is not known here. What the text sets elsewhere is nothing.
     pub(super) fn operand(&self, text: &str) -> Option<Value> {
         let text = text.trim();
         if text.contains('|') && !text.starts_with(['"', '\'']) {
@@ -121,7 +147,7 @@ impl Variables {
             return (!MADE.contains(&key)).then_some(Value::Nil);
         }
         let is_name = is_path(text) && !whole.is_empty();
-        let is_known = !self.may_be_set_elsewhere && !ROOTS.contains(&whole);
+        let is_known = !self.may_be_set_elsewhere && self.set_somewhere.contains(whole);
         (is_name && is_known).then_some(Value::Nil)
     }
 }
@@ -158,6 +184,24 @@ const MADE: [&str; 17] = [
 
 /// What holds more than one value.
 const ROOTS: [&str; 8] = ["site", "page", "layout", "content", "paginator", "include", "theme", "forloop"];
+
+/// What Eleventy, too, calls `page`.
+const OF_ELEVENTY: [&str; 9] =
+    ["url", "date", "inputPath", "outputPath", "fileSlug", "filePathStem", "lang", "templateSyntax", "rawInput"];
+
+/// Whether an expression asks the front matter for something by the name of `page`.
+fn names_front_matter(text: &str) -> bool {
+    text.match_indices("page").any(|(at, name)| {
+        let is_word = !text[..at].ends_with(|c: char| c.is_alphanumeric() || "_-.".contains(c));
+        let rest = &text[at + name.len()..];
+        is_word
+            && rest.starts_with(['.', '['])
+            && path(rest).next().is_some_and(|key| {
+                let key = key.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(key);
+                !OF_ELEVENTY.contains(&key)
+            })
+    })
+}
 
 /// Addresses of the site itself are empty: what follows is root-relative.
 const SITE: [&str; 7] = [
@@ -263,7 +307,9 @@ fn named(name: &str, variables: &Variables) -> Option<Value> {
         ("page", _) => variables.page.get(names.next()?)?.clone(),
         ("Params", _) if name.starts_with('.') => variables.page.get(names.next()?)?.clone(),
         ("Page", _) if name.starts_with(".Page.Params.") => variables.page.get(names.nth(1)?)?.clone(),
-        _ => return None,
+        _ if variables.is_called_page || ROOTS.contains(&root) || name.starts_with('.') => return None,
+        _ if variables.unknown.contains(root) => return None,
+        _ => variables.page.get(root)?.clone(),
     };
     variables.budget.spend(value.cost());
     let value = names.fold(value, |value, name| {

@@ -11,26 +11,38 @@ fn is_picture(address: &str) -> bool {
     PICTURE_ENDINGS.iter().any(|ending| path.ends_with(ending))
 }
 
-/// The markup of a figure, when the arguments name a picture. A figure without a caption is only its picture when it
-/// stands inside a line.
+/// The markup of a figure, when the arguments name a picture. Inside a line it is its picture, and the caption the words
+/// behind it.
 pub(in crate::collect) fn markup(arguments: &[Argument], block: bool) -> Option<String> {
     let src = named(arguments, &["src", "image", "url", "path", "file", "image_path", "img"])
         .or_else(|| named(arguments, &["link"]))
         .filter(|src| is_picture(src))
         .or_else(|| positional(arguments).find(|value| is_picture(value)))?;
-    let after = positional(arguments).skip_while(|value| *value != src).nth(1);
-    let alt = named(arguments, &["alt", "description", "image_alt"]).or(after).unwrap_or_default();
+    let alt = named(arguments, &["alt", "description", "image_alt"]).or_else(|| alt_behind(arguments, src));
+    let alt = alt.unwrap_or_default();
     let mut image = format!("<img src=\"{}\" alt=\"{}\">", escaped(src), escaped(&plain::from_markdown(alt)));
     let link = named(arguments, &["link", "href"]).filter(|link| *link != src && link.contains(['/', '.', '#']));
     if let Some(link) = link {
         image = format!("<a href=\"{}\">{image}</a>", escaped(link));
     }
     if !block {
-        return Some(image);
+        let is_captioned =
+            named(arguments, &["caption", "figcaption"]).is_some_and(|caption| caption.trim() != alt.trim());
+        let caption = if is_captioned { format!(" <em>{}</em>", caption(arguments)) } else { String::new() };
+        return Some(image + &caption);
     }
     let caption = caption(arguments);
     let caption = if caption.is_empty() { caption } else { format!("<figcaption>{caption}</figcaption>") };
     Some(format!("<figure>{image}{caption}</figure>\n"))
+}
+
+/// What stands behind the picture without a name. Octopress has width and height there, then a title, then this.
+fn alt_behind<'a>(arguments: &'a [Argument], src: &str) -> Option<&'a str> {
+    let behind: Vec<&str> = positional(arguments).skip_while(|value| *value != src).skip(1).collect();
+    let sizes =
+        behind.iter().take_while(|value| !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit())).count();
+    let words = &behind[sizes..];
+    words.get(usize::from(sizes > 0 && words.len() > 1)).copied()
 }
 
 /// The caption with its title before it and its source after it, as Hugo's figures have them.
@@ -76,5 +88,12 @@ mod tests {
         );
         assert_eq!(shown("\"./a.png\", \"An A\", \"100vw\"", false), "<img src=\"./a.png\" alt=\"An A\">");
         assert_eq!(shown("caption=\"no picture\"", true), "");
+        let inside = "<img src=\"/a.png\" alt=\"A\"> <em>By <a href=\"/c\">us</a></em>";
+        assert_eq!(shown("src=\"/a.png\" alt=\"A\" caption=\"By [us](/c)\"", false), inside);
+        assert_eq!(shown("src=\"/a.png\" alt=\"A\" caption=\"A\"", false), "<img src=\"/a.png\" alt=\"A\">");
+        for octopress in ["left /a.png 300 200 'T' 'A'", "/a.png 300 'A'", "/a.png 'A'"] {
+            assert_eq!(shown(octopress, false), "<img src=\"/a.png\" alt=\"A\">", "{octopress}");
+        }
+        assert_eq!(shown("/a.png 300 200", false), "<img src=\"/a.png\" alt=\"\">");
     }
 }

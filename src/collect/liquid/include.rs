@@ -67,7 +67,7 @@ impl Expander<'_, '_> {
         let value = if argument.quoted {
             Some(Value::Text(argument.value))
         } else {
-            self.state.variables.operand(&argument.value)
+            self.state.variables.handed(&argument.value)
         };
         Some((argument.name?, value))
     }

@@ -3,6 +3,7 @@
 //! No template engine: what carries text is carried out as far as all that it names is known, what carries none is taken
 //! out, and the rest is reported, its text kept. Code is left as it is.
 
+mod addresses;
 mod arguments;
 mod branches;
 mod budget;

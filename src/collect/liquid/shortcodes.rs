@@ -19,7 +19,7 @@ impl Expander<'_, '_> {
         let arguments = arguments::read(mark.arguments());
         match name.to_ascii_lowercase().as_str() {
             _ if name.starts_with('/') => {}
-            "ref" | "relref" | "link" => self.address_of(&arguments),
+            "ref" | "relref" | "link" => self.address_of(index, &arguments),
             "param" => self.parameter(index, &arguments),
             "toc" | "icon" | "clear" => {}
             "br" => self.state.out.push_str("<br>"),
@@ -68,16 +68,6 @@ impl Expander<'_, '_> {
         match evaluate(&format!("page.{name}"), &self.state.variables) {
             Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
             _ => self.report(index),
-        }
-    }
-
-    /// A reference to another file of the source, as Zola writes it; the link resolver knows it.
-    pub(super) fn address_of(&mut self, arguments: &[Argument]) {
-        let path = arguments::named(arguments, &["path"]).or_else(|| arguments.first().map(|first| &*first.value));
-        match path {
-            Some(path) if path.starts_with('#') => self.state.out.push_str(path),
-            Some(path) => self.state.out.extend(["@/", path.trim_start_matches('/')]),
-            None => {}
         }
     }
 

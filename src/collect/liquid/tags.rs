@@ -33,7 +33,7 @@ impl Expander<'_, '_> {
             "if" | "unless" | "case" => return self.choose(index, end, depth),
             "break" => self.leave(Flow::Break),
             "continue" => self.leave(Flow::Continue),
-            "link" | "post_url" => self.address_of(&arguments::read(text)),
+            "link" | "post_url" => self.address_of(index, &arguments::read(text)),
             "endraw" | "endcomment" | "end" | "toc" | "else" | "elsif" | "elseif" | "when" => {}
             name if name.starts_with("end") || name.starts_with('/') => {}
             "include" | "include_cached" | "include_relative" | "render" => self.include(index),
@@ -113,7 +113,9 @@ impl Expander<'_, '_> {
         let close = self.pairs.end_of(index, end)?;
         let name = self.marks[index].arguments().trim_matches(['"', '\'']).to_owned();
         let before = std::mem::take(&mut self.state.out);
+        self.state.captures += 1;
         self.run_between(index, close, depth);
+        self.state.captures -= 1;
         let captured = std::mem::replace(&mut self.state.out, before);
         if self.state.variables.budget.spend(captured.len()) {
             self.state.variables.set(&name, Value::Text(captured.into()));

@@ -63,6 +63,41 @@ fn what_carries_text_is_carried_out() {
 }
 
 #[test]
+fn a_link_that_stands_by_itself_is_a_link_with_words() {
+    for (source, expected) in [
+        ("Bare {% post_url 2026-07-01-target %}.", "Bare <a href=\"@/2026-07-01-target\">2026-07-01-target</a>."),
+        ("({{< relref \"b/c.md#d\" >}})", "(<a href=\"@/b/c.md#d\">c</a>)"),
+        ("<{{ site.url }}{% post_url a %}>", "<a href=\"@/a\">a</a>"),
+        ("https://s.example{% post_url a %} b", "<a href=\"@/a\">a</a> b"),
+        (
+            "<a href={% link a.md %}>x</a> <a href='{{ site.url }}{% link a.md %}'>",
+            "<a href=@/a.md>x</a> <a href='@/a.md'>",
+        ),
+        ("[x](<{% link a.md %}>) [y]( {% link a.md %})", "[x](<@/a.md>) [y]( @/a.md)"),
+        ("[x]:  {% link a.md %}\n[^1]: {% link b.md %}", "[x]:  @/a.md\n[^1]: <a href=\"@/b.md\">b</a>"),
+        ("{% capture u %}{% link a.md %}{% endcapture %}[x]({{ u }}) {{ u }}", "[x](@/a.md) <a href=\"@/a.md\">a</a>"),
+    ] {
+        assert_eq!(text(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn keys_are_variables_where_nobody_says_page() {
+    let scalars = [("who".to_owned(), "World".to_owned()), ("title".to_owned(), "Ink".to_owned())];
+    for (source, expected, told) in [
+        ("# {{ title }} {{ who }} {% if who %}yes{% endif %}{% unless who %}NO{% endunless %}", "# Ink World yes", 0),
+        ("{{ page.url }}{{ who }}", "World", 1),
+        ("{{ page.title }} {{ who }}", "Ink ", 1),
+        ("{% if nobody %}a{% else %}b{% endif %}{% unless nobody %}c{% endunless %}", "abc", 2),
+        ("{% if late %}a{% endif %}{% assign late = 1 %}{% if late %}b{% endif %}", "b", 0),
+        ("{% for x in none %}a{% endfor %}.", "a.", 1),
+    ] {
+        let expanded = expand(source, Page::of(&scalars));
+        assert_eq!((&*expanded.text, expanded.reports.len()), (expected, told), "{source}: {:?}", expanded.reports);
+    }
+}
+
+#[test]
 fn the_rest_is_reported_once() {
     let expanded =
         expand("a {% include references.md %} b {% include references.md %} {{< plotly >}}", Page::default());

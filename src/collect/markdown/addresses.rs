@@ -49,8 +49,14 @@ impl PostAddresses<'_> {
         }
         let local = if is_web { self.index.below(src) } else { Some(src) };
         let Some(local) = local else { return Some(Shown { src: src.to_owned(), size: None }) };
-        match self.pictures.find(local, self.directory) {
-            Found::Picture(asset) => {
+        let mut found = self.pictures.find(local, self.directory);
+        if let Found::Cleaned(asset, what) = found {
+            let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
+            self.warnings.push(Warning::new(format!("`{name}` {what}")).at(place));
+            found = Found::Picture(asset);
+        }
+        match found {
+            Found::Picture(asset) | Found::Cleaned(asset, _) => {
                 let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
                 if !self.assets.iter().any(|known| known.name == asset.name) {
                     self.assets.push(asset);

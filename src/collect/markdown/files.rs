@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::collect::LeftOut;
-use crate::error::{Error, Warning};
+use crate::error::{Error, Place, Warning};
 
 /// How the text of a file is marked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,9 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
             }
         };
         by_link |= entry.path_is_symlink();
+        if entry.path_is_symlink() && entry.depth() > 0 && !follow(&entry, folder, outside, display, &mut listing) {
+            continue;
+        }
         if !entry.file_type().is_file() {
             continue;
         }
@@ -129,6 +132,42 @@ fn each_once(listing: &mut Listing, folder: &Path, display: &dyn Fn(&Path) -> Pa
     }
     listing.candidates.sort_by(|a, b| a.path.cmp(&b.path));
     listing.left_out.sort();
+}
+
+/// Judges a symbolic link; says whether what it leads to is to be read. What is no text must not become a post by the
+/// link's name, and what stands elsewhere is told: whoever may write posts may not read every file.
+fn follow(
+    entry: &DirEntry,
+    folder: &Path,
+    outside: &Outside<'_>,
+    display: &dyn Fn(&Path) -> PathBuf,
+    listing: &mut Listing,
+) -> bool {
+    let (link, is_file) = (entry.path(), entry.file_type().is_file());
+    if is_file && !is_text(link) {
+        return true;
+    }
+    if is_file && !link.canonicalize().is_ok_and(|target| is_text(&target)) {
+        let reason = "it is a symbolic link to what is no text by its name".to_owned();
+        listing.left_out.push(LeftOut { file: display(link), reason });
+        return false;
+    }
+    if leads_outside(link, folder, outside.root) {
+        let message = "a symbolic link leads out of the publication; what is there is read";
+        let hint = "where that is meant, name the folder there as a source of its own";
+        listing.warnings.push(Warning::new(message).at(Place::file(display(link))).hint(hint));
+    }
+    true
+}
+
+/// Whether a link leads to what is neither in the publication nor in the source's folder.
+fn leads_outside(link: &Path, folder: &Path, root: &Path) -> bool {
+    let homes: Vec<PathBuf> = [folder, root].iter().filter_map(|home| home.canonicalize().ok()).collect();
+    link.canonicalize().is_ok_and(|target| !homes.iter().any(|home| target.starts_with(home)))
+}
+
+fn is_text(path: &Path) -> bool {
+    matches!(judge(path), Judgement::Post(_))
 }
 
 enum Judgement {

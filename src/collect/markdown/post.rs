@@ -59,7 +59,12 @@ impl Writer<'_> {
                 Markup::Markdown => Places::of_markdown(&expanded.text, expanded.lacks_include),
                 Markup::Html => Places::of_html(&expanded.text),
             });
-            match places.find(kind, name, nth) {
+            let found = match (kind, name) {
+                (Kind::Tag, "a") => places.first_with("javascript:").or_else(|| places.find(kind, name, nth)),
+                (Kind::Tag, "img") => places.first_with("data:").or_else(|| places.find(kind, name, nth)),
+                _ => places.find(kind, name, nth),
+            };
+            match found {
                 Some(offset) => draft.place(expanded.origins.of(offset)),
                 None => Place::file(&draft.file),
             }
@@ -81,7 +86,9 @@ impl Writer<'_> {
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
         warnings.extend(
-            dropped.into_iter().map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.name, 0))),
+            dropped
+                .into_iter()
+                .map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.element(), 0))),
         );
         let picture = draft.front.picture.as_ref().and_then(|picture| {
             let src = addresses.lead(&picture.src, &picture.place)?;
@@ -161,7 +168,7 @@ fn write_body(
             if written.holds_raw_html {
                 foreign(&written.html, addresses)
             } else {
-                (Sanitiser::balanced(&written.html, context, addresses), Vec::new())
+                (Sanitiser::balanced(&written.html, context, addresses), dropped(&written.html))
             }
         }
     }

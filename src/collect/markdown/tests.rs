@@ -147,6 +147,31 @@ fn a_post_that_links_show_twice_is_read_once() {
     assert_eq!(reasons, ["it is `posts/2026/a.md`, by a symbolic link", "it is `posts/b.md`, by a symbolic link"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_publication_are_told_and_show_texts_alone() {
+    let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(root.path(), &[("a.md", "Text.\n")]);
+    std::fs::write(root.path().join("within.md"), "Within.\n").unwrap();
+    std::fs::write(elsewhere.path().join("passwords"), "root\n").unwrap();
+    std::fs::write(elsewhere.path().join("b.md"), "Elsewhere.\n").unwrap();
+    let posts = root.path().join("posts");
+    for (target, link) in [
+        (elsewhere.path().join("passwords"), "link.md"),
+        (elsewhere.path().join("b.md"), "other.md"),
+        (root.path().join("within.md"), "within.md"),
+    ] {
+        std::os::unix::fs::symlink(target, posts.join(link)).unwrap();
+    }
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    let files: Vec<String> = collected.value.posts.iter().map(|post| post.file.display().to_string()).collect();
+    assert_eq!(files, ["posts/a.md", "posts/other.md", "posts/within.md"]);
+    assert_eq!(collected.value.left_out[0].reason, "it is a symbolic link to what is no text by its name");
+    let told: Vec<String> = collected.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("posts/other.md: a symbolic link leads out of the publication"), "{told:?}");
+}
+
 #[test]
 fn a_site_of_jekylls_is_read_as_a_site() {
     let (collected, warnings) = read(&[
@@ -262,6 +287,45 @@ fn foreign_bytes_are_told_where_they_stand() {
         [
             "posts/a.md:5:4: the byte 93 is not UTF-8; it was read as `\u{201c}`, as windows-1252 has it (and once more)",
             "posts/a.md:5:10: the byte 94 is not UTF-8; it was read as `\u{201d}`, as windows-1252 has it",
+        ]
+    );
+}
+
+#[test]
+fn a_picture_in_svg_is_cleaned_and_told() {
+    let dirty = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"a()\"><script>b()</script><g/></svg>";
+    let clean = "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>";
+    let (collected, warnings) = read(&[
+        ("2026-07-01-a.md", "# A\n\n![x](dirty.svg) ![y](clean.svg) ![z](broken.svg)\n"),
+        ("dirty.svg", dirty),
+        ("clean.svg", clean),
+        ("broken.svg", "<svg><g></svg>"),
+    ]);
+    let post = &collected.posts[0];
+    // Both are the same picture.
+    assert_eq!(post.assets.len(), 1);
+    assert_eq!(post.assets[0].sha256, crate::model::sha256_hex(clean.as_bytes()));
+    assert_eq!(
+        warnings,
+        [
+            "posts/2026-07-01-a.md:3:6: `dirty.svg` is published without what could do harm in it: a script",
+            "posts/2026-07-01-a.md:3:38: `broken.svg` is SVG that is not well-formed (ill-formed document: expected `</g>`, but \
+             `</svg>` was found); its alternative text stands for it",
+        ]
+    );
+}
+
+#[test]
+fn what_is_written_out_or_runs_is_told_with_its_place() {
+    let text = "# A\n\nSee [b](javascript:c()) and ![d](data:image/png;base64,AA).\n";
+    let (collected, warnings) = read(&[("2026-07-01-a.md", text)]);
+    assert_eq!(collected.posts[0].body.as_str(), "<p>See b and d.</p>\n");
+    assert_eq!(
+        warnings,
+        [
+            "posts/2026-07-01-a.md:3:9: a link that runs a script is left out, but for the words in it",
+            "posts/2026-07-01-a.md:3:34: a picture that is written out in its address (`data:`) is left out; write it as a \
+             file, and name that",
         ]
     );
 }

@@ -8,11 +8,25 @@ use super::tag::attribute;
 const WITH_CONTENTS: [&str; 7] = ["canvas", "script", "select", "style", "svg", "template", "textarea"];
 
 /// Elements that do something no page of ours does, or draw what no text can; the words in them stay.
-const WORDS_STAY: [&str; 12] =
-    ["applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "progress"];
+const WORDS_STAY: [&str; 13] = [
+    "applet", "area", "button", "dialog", "form", "frame", "frameset", "input", "map", "math", "meter", "portal",
+    "progress",
+];
+
+/// Elements without contents, by which a page says something of itself.
+const OF_PAGES: [&str; 3] = ["base", "link", "meta"];
+
+/// Shown as a link, unless what it shows is no page on the web.
+const FRAME: &str = "iframe";
+
+/// A link stays, unless it would run a script.
+const LINK: &str = "a";
 
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
+
+/// A picture whose bytes stand in its address; no name of an element.
+const WRITTEN_OUT: &str = "data";
 
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
@@ -30,21 +44,35 @@ pub(in crate::collect) struct Dropped {
 impl Dropped {
     /// Lower-case, names in backticks.
     pub(in crate::collect) fn in_words(self) -> String {
-        if self.name == PICTURE {
-            return "a picture of one pixel, which counts readers, is left out".to_owned();
+        match self.name {
+            PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
+            WRITTEN_OUT => {
+                let hint = "write it as a file, and name that";
+                return format!("a picture that is written out in its address (`data:`) is left out; {hint}");
+            }
+            FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
+            LINK => return "a link that runs a script is left out, but for the words in it".to_owned(),
+            name if OF_PAGES.contains(&name) => return format!("`<{name}>` is left out"),
+            _ => {}
         }
         let what = if WITH_CONTENTS.contains(&self.name) { "with what is in it" } else { "but for the words in it" };
         format!("`<{}>` is left out, {what}", self.name)
     }
 
+    /// The name of the element.
+    pub(in crate::collect) fn element(self) -> &'static str {
+        if self.name == WRITTEN_OUT { PICTURE } else { self.name }
+    }
+
     /// Where the first such element begins in a text, which may be markup or escaped.
     pub(in crate::collect) fn find_in(self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
+        let name = self.element();
         let opens = |open: &str| {
             memmem::find_iter(bytes, open).find(|at| {
                 let rest = &text[at + open.len()..];
-                let ends = || !rest[self.name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-                begins(rest, self.name) && ends() && (self.name != PICTURE || is_pixel(&rest[PICTURE.len()..]))
+                let ends = || !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+                begins(rest, name) && ends() && (name != PICTURE || what_is_dropped(name, rest) == Some(self.name))
             })
         };
         ["<", "&lt;", "\\u003c"].into_iter().filter_map(opens).min()
@@ -72,26 +100,38 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
         let has_contents = name == UNSEEN || WITH_CONTENTS.contains(&name);
         if has_contents {
             let close = if unclosed.contains(&name) { None } else { close(rest, name) };
-            match close {
-                Some(close) => at += close,
-                None if tag(rest).ends_with('/') => {}
-                None => {
+            if let Some(close) = close {
+                at += close;
+            } else {
+                if !unclosed.contains(&name) {
                     unclosed.push(name);
+                }
+                if !tag(rest).ends_with('/') {
                     continue;
                 }
             }
         }
-        if name != UNSEEN && !is_kept(name, rest) && !found.iter().any(|known| known.name == name) {
+        let told = if has_no_end(name, rest) { None } else { what_is_dropped(name, rest) };
+        let Some(name) = told else { continue };
+        if !found.iter().any(|known| known.name == name) {
             found.push(Dropped { name });
         }
     }
     found
 }
 
+/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such. That
+/// of a picture may be as far as the picture is large that stands in its address.
+fn has_no_end(name: &str, rest: &str) -> bool {
+    let head = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    let hangs = matches!(name, PICTURE | LINK | FRAME);
+    hangs && memchr(b'>', head).is_none() && (name != PICTURE || memmem::find(head, b"data:").is_none())
+}
+
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
     let first = rest.as_bytes().first()?.to_ascii_lowercase();
-    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain([&UNSEEN, &PICTURE]);
+    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&OF_PAGES).chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
     let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
     known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
 }
@@ -100,19 +140,48 @@ fn begins(rest: &str, name: &str) -> bool {
     rest.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
-/// Boxes that are ticked stay as signs; what is hidden is not missed. Pictures stay.
-fn is_kept(name: &str, rest: &str) -> bool {
-    if name == PICTURE {
-        return !is_pixel(rest.get(PICTURE.len()..).unwrap_or_default());
-    }
-    let is_box = |kind: &str| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden");
-    name == "input"
-        && attribute(tag(rest).get("input".len()..).unwrap_or_default(), "type").is_some_and(|kind| is_box(&kind))
+/// What is told of an element that begins here; nothing where it stays. Boxes that are ticked stay as signs; what is hidden is
+/// not missed.
+fn what_is_dropped(name: &'static str, rest: &str) -> Option<&'static str> {
+    let attributes = || tag(rest).get(name.len()..).unwrap_or_default();
+    let said = |wanted: &str| attribute(attributes(), wanted);
+    let is_dropped = match name {
+        UNSEEN => false,
+        PICTURE if is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()) => true,
+        PICTURE => return is_written_out(rest).then_some(WRITTEN_OUT),
+        LINK => said("href").is_some_and(|href| runs(&href)),
+        FRAME => match said("src") {
+            Some(src) => runs(&src),
+            None => said("srcdoc").is_some(),
+        },
+        "meta" => said("http-equiv").is_some_and(|what| what.trim().eq_ignore_ascii_case("refresh")),
+        "input" => !said("type")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox") || kind.eq_ignore_ascii_case("hidden")),
+        _ => true,
+    };
+    is_dropped.then_some(name)
+}
+
+/// Whether an address is a program, or a page that stands in it.
+fn runs(address: &str) -> bool {
+    let plain: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
+    let plain = plain.to_ascii_lowercase();
+    ["javascript:", "vbscript:", "data:"].iter().any(|scheme| plain.starts_with(scheme))
+}
+
+/// Whether a picture has no address but one that holds its bytes. The tag may be as long as those.
+fn is_written_out(rest: &str) -> bool {
+    let head = rest.get(PICTURE.len()..rest.len().min(LONGEST)).unwrap_or_else(|| tag(rest));
+    let head = head.split('>').next().unwrap_or_default();
+    let starts = |name: &str| attribute(head, name).map(|src| src.trim_start().starts_with("data:"));
+    let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
+    starts("src") == Some(true) && late.into_iter().all(|name| starts(name) != Some(false))
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
 pub(super) fn is_pixel(attributes: &str) -> bool {
-    let end = attributes.bytes().take(LONGEST).position(|byte| byte == b'>').unwrap_or(attributes.len());
+    let most = (0..=attributes.len().min(LONGEST)).rev().find(|end| attributes.is_char_boundary(*end)).unwrap_or(0);
+    let end = attributes.bytes().take(most).position(|byte| byte == b'>').unwrap_or(most);
     let attributes = attributes.get(..end).unwrap_or_default().trim_end_matches('/');
     let is_none = |value: &str| matches!(value.trim().trim_end_matches("px").trim(), "0" | "1");
     let said = |name: &str| attribute(attributes, name).is_some_and(|value| is_none(&value));
@@ -163,5 +232,36 @@ mod tests {
         assert_eq!(svg.find_in("<svgs> &lt;SVG&gt; <svg>"), Some(7));
         assert_eq!(svg.find_in("none"), None);
         assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
+        let picture = Dropped { name: "data" };
+        let text = "<img src=x> <img width=1 height=1 src=data:x> <img alt=y src='data:image/png;base64,AA'>";
+        assert_eq!((picture.find_in(text), picture.element()), (text.rfind("<img"), "img"));
+    }
+
+    #[test]
+    fn what_leads_to_no_page_is_told() {
+        for (html, name) in [
+            ("<iframe srcdoc='<p>a'></iframe>", "iframe"),
+            ("<iframe src=' JavaScript:a()'></iframe>", "iframe"),
+            ("<a href='java&#10;script:a()'>b</a>", "a"),
+            ("<base href='https://a.example/'>", "base"),
+            ("<link rel=stylesheet href=x>", "link"),
+            ("<meta http-equiv=Refresh content='0;url=x'>", "meta"),
+            ("<portal src=x></portal>", "portal"),
+            ("<img src='data:image/png;base64,AA' alt=x>", "data"),
+        ] {
+            assert_eq!(names(&html.repeat(3)), [name], "{html}");
+        }
+        let long = format!("<img alt=x src='data:image/png;base64,{}'>", "A".repeat(9000));
+        assert_eq!(names(&long), ["data"]);
+        for html in [
+            "<iframe src=https://a.example/></iframe>",
+            "<a href=https://a.example/javascript:>b</a><a>c</a>",
+            "<meta name=a content=b>",
+            "<img src='data:image/gif;base64,R0' data-src=a.png>",
+            "<img src='data:image/gif;base64,R0' srcset='a.png 2x'>",
+            "<linked> <abc> <iframes>",
+        ] {
+            assert_eq!(names(html), [""; 0], "{html}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
 mod cache;
+mod crowded;
 mod dropped;
 mod nesting;
 mod outline;
@@ -13,6 +14,7 @@ mod policy;
 mod repair;
 mod reshow;
 mod rewrite;
+mod settled;
 pub(in crate::collect) mod tag;
 
 use std::sync::Arc;
@@ -21,9 +23,11 @@ use ammonia::Builder;
 
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
+pub(super) use self::crowded::thinned;
 pub(super) use self::dropped::{Dropped, dropped};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
+pub(super) use self::settled::is_asset;
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.
@@ -73,6 +77,15 @@ impl Sanitiser {
         Self::balanced(&self.parsed(html), context, addresses)
     }
 
+    /// Sanitises once more what was kept, where it is not as this sanitiser writes it; `None` where it is, which costs one look
+    /// at each letter.
+    pub(super) fn again(&self, kept: &Html, context: Context<'_>, addresses: &mut dyn Addresses) -> Option<Html> {
+        if settled::is_settled(kept.as_str()) {
+            return None;
+        }
+        Some(self.foreign(kept.as_str(), context, addresses)).filter(|html| html != kept)
+    }
+
     /// The markup balanced, from the cache where it is there.
     fn parsed(&self, html: &str) -> String {
         let Some((keys, cache)) = &self.cache else { return self.parse(html) };
@@ -86,7 +99,7 @@ impl Sanitiser {
     }
 
     fn parse(&self, html: &str) -> String {
-        self.parser.clean(&nesting::bounded(&repair::repaired(html))).to_string()
+        self.parser.clean(&nesting::bounded(&repair::repaired(&crowded::thinned(html)))).to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.

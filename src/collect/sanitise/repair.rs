@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use memchr::memchr;
+
 /// Elements whose contents are for programs that lack something. No output of ours runs scripts, and a parser that could
 /// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays.
 const TRANSPARENT: [&str; 3] = ["noscript", "noembed", "noframes"];
@@ -107,7 +109,7 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
     if !after.starts_with(['>', '/', ' ', '\n', '\t', '\r']) {
         return None;
     }
-    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let end = memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST)])?;
     Some(Tag { name, closes, text: rest.get(..=end)? })
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::collect::plain::decode_entities;
 
 /// A piece of markup.
@@ -25,22 +27,32 @@ pub(in crate::collect) struct Scanner<'a> {
     pub(in crate::collect) at: usize,
     /// No longer tag is looked for, in bytes.
     longest: usize,
+    /// Where the next `>` stands, as far as it was looked for.
+    next_end: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(html: &'a str) -> Self {
-        Self { html, at: 0, longest: usize::MAX }
+        Self { html, at: 0, longest: usize::MAX, next_end: 0 }
     }
 
     /// For HTML that no parser has seen: a longer tag is passed over, so that many without an end cost no more than
     /// their length.
     pub(in crate::collect) fn of_foreign(html: &'a str) -> Self {
-        Self { html, at: 0, longest: 4096 }
+        Self { html, at: 0, longest: 4096, next_end: 0 }
     }
 
     /// What has not been read yet.
     pub(super) fn rest(&self) -> &'a str {
         &self.html[self.at..]
+    }
+
+    /// Whether a `>` comes soon enough for a tag to end with it.
+    fn may_end(&mut self) -> bool {
+        if self.next_end < self.at {
+            self.next_end = memchr(b'>', self.rest().as_bytes()).map_or(usize::MAX, |at| self.at + at);
+        }
+        self.next_end.saturating_sub(self.at) < self.longest
     }
 
     /// Moves past the next `</name>`, or to the end.
@@ -76,8 +88,8 @@ impl<'a> Iterator for Scanner<'a> {
             let name_start = if closing { 2 } else { 1 };
             let name_length =
                 rest[name_start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len() - name_start);
-            let end = tag_end(rest, self.longest);
-            if name_length == 0 || end.is_none() {
+            let end = if name_length > 0 && self.may_end() { tag_end(rest, self.longest) } else { None };
+            if end.is_none() {
                 self.at += 1;
                 return Some(Piece::Stray);
             }
@@ -138,7 +150,7 @@ pub(in crate::collect) fn attribute<'a>(text: &'a str, wanted: &str) -> Option<C
 }
 
 /// Appends text, escaped for an element's contents or an attribute in double quotes.
-pub(super) fn push_escaped(out: &mut String, text: &str) {
+pub(in crate::collect) fn push_escaped(out: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let reference = match byte {

@@ -252,6 +252,9 @@ fn published(item: &Item, zone: Tz, place: &dyn Fn() -> Place, warnings: &mut Ve
     let odd = said.iter().find(|(text, _)| !is_no_date(text) && dates::parse(text).is_none());
     if let Some((text, _)) = odd {
         warnings.push(Warning::new(format!("`{text}` is not a date ({})", item.called())).at(place()));
+    } else if found.is_none() {
+        let message = format!("{} has no date; it is dated by when it was first seen", item.called());
+        warnings.push(Warning::new(message).at(place()));
     }
     found
 }
@@ -323,7 +326,8 @@ mod tests {
         assert_eq!(of("", "0000-00-00 00:00:00", "Fri, 07 Jun 2013 03:00:44 +0000"), "2013-06-07 03:00");
         assert_eq!(of("", "", "Mon, 30 Nov -0001 00:00:00 +0000"), "-");
         assert_eq!(of("2013-13-41 00:00:00", "2013-06-07 05:00:44", ""), "2013-06-07 03:00");
-        assert_eq!(warnings.len(), 1);
-        assert_eq!(warnings[0].to_string(), "e.xml:3:1: `2013-13-41 00:00:00` is not a date (an item)");
+        assert_eq!(warnings.len(), 2);
+        assert_eq!(warnings[0].to_string(), "e.xml:3:1: an item has no date; it is dated by when it was first seen");
+        assert_eq!(warnings[1].to_string(), "e.xml:3:1: `2013-13-41 00:00:00` is not a date (an item)");
     }
 }

@@ -246,8 +246,12 @@ impl Addresses for Web<'_, '_> {
         let absolute = self.writer.index.resolve(src, "", self.page)?;
         let local = self.writer.index.below(&absolute).zip(self.writer.pictures);
         if let Some((path, pictures)) = local {
-            match pictures.find(path, std::path::Path::new("/nowhere")) {
-                Found::Picture(asset) => {
+            let found = pictures.find(path, std::path::Path::new("/nowhere"));
+            if let Found::Cleaned(_, what) = &found {
+                self.warnings.push(format!("the copy of `{src}` {what}"));
+            }
+            match found {
+                Found::Picture(asset) | Found::Cleaned(asset, _) => {
                     let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
                     if !self.assets.iter().any(|known| known.name == asset.name) {
                         self.assets.push(asset);

@@ -162,13 +162,14 @@ impl Mailing {
     fn body(&self, reader: Option<&Language>) -> &[Section] {
         let frame = self.digest.frame(reader);
         let (tag, frame) = frame.map_or(("", None), |(tag, frame)| (tag, Some(frame)));
+        let marks = &self.digest.marks;
         let fill = |part: &str, written: fn(&str) -> String| {
-            frame.map_or_else(|| part.to_owned(), |frame| frame.fill(part, written))
+            frame.map_or_else(|| part.to_owned(), |frame| frame.fill(part, marks, written))
         };
         let make = || {
             let text = fill(&self.digest.text, str::to_owned);
             let html = fill(&self.digest.html, |words| escape(words).into_owned());
-            self.layout.body(Part::new(&text, false), Part::new(&html, true))
+            self.layout.body(Part::new(&text, marks, false), Part::new(&html, marks, true))
         };
         self.bodies.get(tag).map_or(&[], |body| body.get_or_init(make))
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::base64::{self, Writer};
 use super::quoted;
-use crate::model::{GREETING, LIST_TITLE, UNSUBSCRIBE};
+use crate::model::Marks;
 
 /// What stands in an open place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,6 @@ pub(super) enum Place {
     Unsubscribe,
     ListTitle,
 }
-
-const PLACES: [(&str, Place); 3] =
-    [(GREETING, Place::Greeting), (UNSUBSCRIBE, Place::Unsubscribe), (LIST_TITLE, Place::ListTitle)];
 
 /// A text, cut at its open places.
 #[derive(Clone, Debug)]
@@ -59,14 +56,14 @@ impl Words<'_> {
 impl Part {
     /// A part in base64 when most of it is beyond ASCII, else in quoted-printable, which people can read. Both keep
     /// lines short, however long those of the text are.
-    pub(super) fn new(text: &str, is_html: bool) -> Self {
+    pub(super) fn new(text: &str, marks: &Marks, is_html: bool) -> Self {
         let text = text.replace("\r\n", "\n");
         let beyond = text.bytes().filter(|byte| !byte.is_ascii()).count();
         let encoded = if beyond * 6 > text.len() {
             // Ends of lines are CRLF in what is encoded (RFC 2045 6.8).
-            Encoded::Base64(chunks(&text, |fixed| base64::Fixed::new(fixed.replace('\n', "\r\n").into_bytes())))
+            Encoded::Base64(chunks(&text, marks, |fixed| base64::Fixed::new(fixed.replace('\n', "\r\n").into_bytes())))
         } else {
-            Encoded::Quoted(chunks(&text, |fixed| {
+            Encoded::Quoted(chunks(&text, marks, |fixed| {
                 let mut out = Vec::with_capacity(fixed.len() * 11 / 10);
                 quoted::encode(fixed, &mut out);
                 out
@@ -114,13 +111,18 @@ impl Part {
     }
 }
 
-fn chunks<F>(text: &str, fixed: impl Fn(&str) -> F) -> Vec<Chunk<F>> {
+fn chunks<F>(text: &str, marks: &Marks, fixed: impl Fn(&str) -> F) -> Vec<Chunk<F>> {
+    let places = [
+        (marks.greeting(), Place::Greeting),
+        (marks.unsubscribe(), Place::Unsubscribe),
+        (marks.list_title(), Place::ListTitle),
+    ];
     let mut chunks = Vec::new();
     let mut rest = text;
     loop {
-        let found = PLACES
+        let found = places
             .iter()
-            .filter_map(|(mark, place)| Some((rest.find(mark)?, *mark, *place)))
+            .filter_map(|(mark, place)| Some((rest.find(mark)?, mark, *place)))
             .min_by_key(|found| found.0);
         let Some((at, mark, place)) = found else {
             chunks.push(Chunk::Fixed(fixed(rest)));

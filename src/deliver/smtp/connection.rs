@@ -261,6 +261,9 @@ impl<'c> Connection<'c> {
             }
             Verdict::Lost(fault, stage) => {
                 one.met.lost += 1;
+                if stage == Stage::Body {
+                    self.doubt(relay, &fault);
+                }
                 let is_of_relay =
                     stage == Stage::Sender && !(one.met.lost >= LOST && self.schedule.has_answered(relay));
                 if stage != Stage::Body && (is_of_relay || one.met.lost < LOST) {
@@ -274,6 +277,7 @@ impl<'c> Connection<'c> {
                 }
             }
             Verdict::Unknown(fault) => {
+                self.doubt(relay, &fault);
                 let reply = Reply { text: fault.text, ..self.reply(relay) };
                 self.settle(&one.leased, Disposition::Ambiguous, reply);
             }
@@ -287,13 +291,17 @@ impl<'c> Connection<'c> {
     /// One that was refused. What speaks of us and not of the recipient another relay may see otherwise.
     fn refused(&mut self, mut one: InHand, relay: usize, reply: Reply, stage: Stage, was_asked: bool) {
         self.heed(relay, &reply);
+        let (name, now) = (&self.settings.relays[relay].name, self.clock.elapsed());
         if reply.code.is_some_and(|code| code < 500) {
-            self.defer(&one.leased, reply, stage);
+            if !refusal::is_of_mailbox(&reply, stage) && self.schedule.may_go_elsewhere(&mut one, relay, now) {
+                self.again(one, relay, was_asked);
+            } else {
+                self.defer(&one.leased, reply, stage);
+            }
             return;
         }
         let disposition = refusal::disposition(&reply, stage);
-        let (name, now) = (&self.settings.relays[relay].name, self.clock.elapsed());
-        self.schedule.refused(relay, name, &reply, disposition == Disposition::Failed, now);
+        self.schedule.refused(relay, name, &one.leased, &reply, disposition == Disposition::Failed, now);
         if disposition == Disposition::Failed && self.schedule.may_go_elsewhere(&mut one, relay, now) {
             self.again(one, relay, was_asked);
         } else {
@@ -333,6 +341,11 @@ impl<'c> Connection<'c> {
             return;
         }
         self.fail(relay, fault);
+    }
+
+    fn doubt(&self, relay: usize, fault: &Fault) {
+        let name = &self.settings.relays[relay].name;
+        self.schedule.left_in_doubt(relay, name, &fault.text, self.clock.elapsed());
     }
 
     fn fail(&self, relay: usize, fault: &Fault) {

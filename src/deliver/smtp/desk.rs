@@ -1,5 +1,6 @@
 //! The desk: the thread that has the queue.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -58,6 +59,8 @@ pub(super) struct Desk<'d> {
     summary: Summary,
     watched: Duration,
     renewed: Duration,
+    /// The deliveries that were taken back from refusals of a relay that refuses everything.
+    taken_back: BTreeSet<i64>,
 }
 
 impl<'d> Desk<'d> {
@@ -84,6 +87,7 @@ impl<'d> Desk<'d> {
             summary,
             watched: now,
             renewed: now,
+            taken_back: BTreeSet::new(),
         }
     }
 
@@ -92,7 +96,11 @@ impl<'d> Desk<'d> {
         loop {
             self.refill()?;
             if self.held == 0 && (self.is_dry || self.schedule.stopped().is_some()) {
-                break;
+                // Everything is settled now, so that what was concluded of it can be taken back.
+                if !self.take_back()? || self.schedule.stopped().is_some() {
+                    break;
+                }
+                continue;
             }
             let reports = self.gather(inbox);
             self.record(&reports)?;
@@ -106,8 +114,31 @@ impl<'d> Desk<'d> {
             let stopped = |why| if is_refused { Stopped::Refused(why) } else { Stopped::Relays(why) };
             self.summary.stopped = self.schedule.stopped().map(stopped);
         }
-        watch(&self.summary);
+        if !matches!(self.summary.stopped, Some(Stopped::Relays(_) | Stopped::Refused(_))) {
+            self.summary.downs = self.schedule.downs();
+        }
         Ok(self.summary.clone())
+    }
+
+    /// What was done so far.
+    pub(super) fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Takes back what a relay said of recipients that refuses everything: their addresses count as before, and where
+    /// another relay or another machine may have them they are due again. Whether any are.
+    fn take_back(&mut self) -> Result<bool> {
+        let mistaken = self.schedule.mistaken().into_iter().filter(|delivery| self.taken_back.insert(*delivery));
+        let mistaken: Vec<i64> = mistaken.collect();
+        if mistaken.is_empty() {
+            return Ok(false);
+        }
+        let is_again = self.settings.is_shared || self.schedule.stopped().is_none();
+        let taken = self.queue.take_back(&mistaken, is_again, self.clock.now())?;
+        self.summary.suppressed = self.summary.suppressed.saturating_sub(taken.lifted as u64);
+        self.summary.failed = self.summary.failed.saturating_sub(taken.again as u64);
+        self.is_dry &= taken.again == 0;
+        Ok(taken.again > 0)
     }
 
     /// Claims more when half of what was claimed is under way.
@@ -122,6 +153,7 @@ impl<'d> Desk<'d> {
             campaign: self.campaign,
             worker: self.settings.worker.clone(),
             most: if self.settings.is_shared { MANY } else { FEW },
+            lists: self.settings.lists.clone(),
             except,
             until: now + self.lease(),
         };

@@ -78,10 +78,14 @@ pub struct Settings {
     pub domain_rates: DomainRates,
     /// The name of this run among the workers; unlike any other's.
     pub worker: String,
+    /// The lists of the issue: whoever has left one of them since may stand on another.
+    pub lists: Vec<String>,
     /// How long deliveries are held without renewing.
     pub lease: Duration,
     /// Whether other workers deliver from the same store: then what they held is taken back when it is overdue.
     pub is_shared: bool,
+    /// Whether relays are tried with one connection each first: they failed when they were used last.
+    pub is_careful: bool,
     /// Set from outside when the run is to end: between two messages, with what waits given back.
     pub ending: Arc<AtomicBool>,
 }
@@ -99,6 +103,8 @@ pub struct Summary {
     pub suppressed: u64,
     /// Nobody knows.
     pub ambiguous: u64,
+    /// Why relays were not used for a while, though others were.
+    pub downs: Vec<String>,
     /// Why it ended before everything that was due was tried.
     pub stopped: Option<Stopped>,
 }
@@ -132,6 +138,9 @@ pub fn deliver(
     watch: &mut dyn FnMut(&Summary),
 ) -> Result<Summary> {
     let schedule = Schedule::new(&settings.relays, settings.rate, settings.domain_rates.clone());
+    if settings.is_careful {
+        schedule.begin_carefully();
+    }
     let connections = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
     let cores = if letters.are_laborious() { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
     let runtimes = (0..cores.min(connections)).map(|_| runtime()).collect::<Result<Vec<Runtime>>>()?;
@@ -152,6 +161,8 @@ pub fn deliver(
         }
         let mut desk = Desk::new(queue, campaign, settings, &schedule, clock, grants);
         let done = desk.run(&inbox, watch);
+        // Also of a run that the store cut short it is known how far it came.
+        watch(desk.summary());
         schedule.end();
         // A connection that waits for leave to send gets none: the channel is gone with the desk.
         drop(desk);

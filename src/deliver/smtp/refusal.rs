@@ -23,6 +23,11 @@ pub(super) fn disposition(reply: &Reply, stage: Stage) -> Disposition {
     }
 }
 
+/// Whether a refusal for now is about the recipient's mailbox, so that every relay would meet it.
+pub(super) fn is_of_mailbox(reply: &Reply, stage: Stage) -> bool {
+    matches!(disposition(reply, stage), Disposition::Bounced(_, reason) if reason != BounceReason::Unknown)
+}
+
 /// Whether a reason that passes is one of the recipient's mailbox: a relay in trouble has no opinion of it, and one that
 /// gives no reason has one only when it was asked about the recipient.
 fn speaks_of_recipient(reason: BounceReason, stage: Stage) -> bool {
@@ -35,7 +40,7 @@ fn speaks_of_recipient(reason: BounceReason, stage: Stage) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stage, disposition};
+    use super::{Stage, disposition, is_of_mailbox};
     use crate::model::{BounceClass, BounceReason, Disposition, Reply};
 
     fn of(code: u16, enhanced: &str, text: &str, stage: Stage) -> Disposition {
@@ -64,6 +69,20 @@ mod tests {
             (550, "5.7.26", "unauthenticated email is not accepted", Stage::Body),
         ] {
             assert_eq!(of(code, enhanced, text, stage), Disposition::Failed, "{code} {enhanced} {text}");
+        }
+        for (code, enhanced, text, wanted) in [
+            (452, "4.2.2", "mailbox full", true),
+            (451, "4.3.2", "system not accepting messages", false),
+            (450, "4.7.1", "greylisted", false),
+            (451, "", "try again", false),
+        ] {
+            let reply = Reply {
+                code: Some(code),
+                enhanced: Some(enhanced.to_owned()),
+                text: text.to_owned(),
+                ..Reply::default()
+            };
+            assert_eq!(is_of_mailbox(&reply, Stage::Recipient), wanted, "{code} {enhanced} {text}");
         }
         assert_eq!(disposition(&Reply::default(), Stage::Recipient), Disposition::Failed, "no server said it");
     }

@@ -265,7 +265,7 @@ impl<'c> Session<'c> {
             Some(Reply { relay: self.relay.name.clone(), code: None, enhanced: Some(enhanced.to_owned()), text })
         };
         let addresses = [parcel.return_path, parcel.recipient];
-        if addresses.iter().any(|text| text.chars().any(|c| c.is_control() || c == '<' || c == '>' || c == ' ')) {
+        if !addresses.iter().all(|text| fits_path(text)) {
             return refuse("5.1.3", "an address cannot be put into a command".to_owned());
         }
         if addresses.iter().any(|text| !text.is_ascii()) && !self.abilities.utf8 {
@@ -288,6 +288,13 @@ impl<'c> Session<'c> {
         if let Some(reply) = self.unfit(parcel, eight_bit) {
             return Err(Verdict::Refused(reply, Stage::Recipient));
         }
+        let of_addresses = !parcel.return_path.is_ascii() || !parcel.recipient.is_ascii();
+        // RFC 6532: a header with an address beyond ASCII, such as that of Reply-To.
+        let of_header = eight_bit && !header(parcel.pieces).is_ascii();
+        if of_header && !of_addresses && !self.abilities.utf8 {
+            let text = "an address in the header is beyond ASCII, and the relay takes none such (SMTPUTF8)";
+            return Err(Verdict::RelayRefused(Fault::configuration(text)));
+        }
         let mut mail = format!("MAIL FROM:<{}>", parcel.return_path);
         if self.abilities.is_sizing {
             mail.push_str(" SIZE=");
@@ -296,7 +303,7 @@ impl<'c> Session<'c> {
         if eight_bit {
             mail += " BODY=8BITMIME";
         }
-        if !parcel.return_path.is_ascii() || !parcel.recipient.is_ascii() {
+        if of_addresses || of_header {
             mail += " SMTPUTF8";
         }
         Ok([mail + "\r\n", format!("RCPT TO:<{}>\r\n", parcel.recipient), "DATA\r\n".to_owned()])
@@ -431,6 +438,29 @@ impl<'c> Session<'c> {
     }
 }
 
+/// Whether an address can stand between angle brackets (RFC 5321 4.1.2): blanks and brackets only within quotes.
+fn fits_path(address: &str) -> bool {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for c in address.chars() {
+        match c {
+            _ if c.is_control() => return false,
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            ' ' | '<' | '>' if !is_quoted => return false,
+            _ => {}
+        }
+    }
+    !is_quoted && !is_escaped
+}
+
+/// The header of a message: what stands before its first empty line, as far as that is in its first piece.
+fn header<'p>(pieces: &'p [Cow<'_, [u8]>]) -> &'p [u8] {
+    let first = pieces.first().map_or(&[][..], |piece| piece);
+    let end = first.windows(4).position(|end| end == b"\r\n\r\n");
+    end.map_or(first, |end| &first[..end])
+}
+
 fn refused(what: &str, answer: &Answer) -> Fault {
     let reply = answer.kept("");
     let text = format!("the relay {what}: {} {}", answer.code, reply.text).trim_end().to_owned();
@@ -439,7 +469,29 @@ fn refused(what: &str, answer: &Answer) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::{Abilities, Answer};
+    use super::{Abilities, Answer, fits_path, header};
+
+    #[test]
+    fn blanks_and_brackets_stand_in_quotes_alone() {
+        for fit in
+            ["", "a@x.example", "\"a b\"@x.example", "\"a<b>\"@x.example", "\"a\\\" b\"@x.example", "é@x.example"]
+        {
+            assert!(fits_path(fit), "{fit}");
+        }
+        for unfit in
+            ["a b@x.example", "a@x.example> <b@x.example", "\"a@x.example", "\"a\r\n\"@x.example", "\"a\\\"@x.example"]
+        {
+            assert!(!fits_path(unfit), "{unfit}");
+        }
+    }
+
+    #[test]
+    fn a_header_ends_before_the_first_empty_line() {
+        let text = "Reply-To: é@x.example\r\n\r\nbody".as_bytes();
+        assert_eq!(header(&[text.into(), b"more"[..].into()]), "Reply-To: é@x.example".as_bytes());
+        assert_eq!(header(&[b"To: a"[..].into()]), b"To: a");
+        assert_eq!(header(&[]), b"");
+    }
 
     #[test]
     fn abilities_are_read_in_any_capitals() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::plain::wrap;
 use super::text::rule;
-use crate::model::{Frame, LIST_TITLE, Language};
+use crate::model::{Frame, Language, Marks};
 use crate::templates::Strings;
 use crate::templates::strings::fill;
 
@@ -16,17 +16,20 @@ pub(super) const WHY: &str = "why";
 /// What underlines the heading of the contents list in plain text.
 pub(super) const CONTENTS_RULE: &str = "contents_rule";
 
+/// About as long as the title of a list, where lines are broken before it is known.
+const TITLE: &str = "X0listtitle0X";
+
 /// The words of every language that has some, and those of an issue in `own`, by tag.
-pub(super) fn frames(own: &Language, strings: &Strings) -> BTreeMap<String, Frame> {
+pub(super) fn frames(own: &Language, strings: &Strings, marks: &Marks) -> BTreeMap<String, Frame> {
     let languages = strings.languages().chain([own]);
-    languages.map(|language| (language.as_str().to_owned(), frame(language, strings))).collect()
+    languages.map(|language| (language.as_str().to_owned(), frame(language, strings, marks))).collect()
 }
 
-fn frame(language: &Language, strings: &Strings) -> Frame {
+fn frame(language: &Language, strings: &Strings, marks: &Marks) -> Frame {
     let get = |key: &str| strings.get(language, key).unwrap_or_default().to_owned();
     let mut words: BTreeMap<String, String> = WORDS.iter().map(|key| ((*key).to_owned(), get(key))).collect();
     // Its line breaks are those of the plain text, and blanks in HTML.
-    let why = wrap(&fill(&get("why_you_get_this"), &[("list", LIST_TITLE)]), "");
+    let why = wrap(&fill(&get("why_you_get_this"), &[("list", TITLE)]), "").replace(TITLE, &marks.list_title());
     words.insert(WHY.to_owned(), why);
     words.insert(CONTENTS_RULE.to_owned(), rule(&get("inside_this_issue"), '-'));
     Frame {

@@ -14,8 +14,8 @@ mod view;
 
 pub use plain::plain;
 
-use crate::error::{Result, Warned, Warning};
-use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, UNSUBSCRIBE};
+use crate::error::{Error, ErrorKind, Result, Warned, Warning};
+use crate::model::{Detail, Digest, Issue, Marks};
 use crate::render::Output;
 use crate::templates::Templates;
 
@@ -25,7 +25,7 @@ pub const LONGEST: usize = 100 * 1024;
 
 /// Draws the digest of an issue, in as much detail as fits.
 pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
-    let mail = view::Mail::new(issue, templates);
+    let mail = view::Mail::new(issue, marks(issue)?, templates);
     let mut warnings = Vec::new();
     let (html, detail) = html(&mail, templates)?;
     if detail == Detail::Notice {
@@ -41,7 +41,8 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         language: issue.series.language.clone(),
         greeting: mail.locale.words("greeting", &[]),
         greeting_without_name: mail.locale.words("greeting_without_name", &[]),
-        frames: frame::frames(&issue.series.language, templates.strings()),
+        frames: frame::frames(&issue.series.language, templates.strings(), &mail.marks),
+        marks: mail.marks.clone(),
         detail,
         subject: mail.subject(),
         html,
@@ -50,6 +51,13 @@ pub fn digest(issue: &Issue, templates: &Templates) -> Result<Warned<Digest>> {
         archive: issue.series.public.then(|| issue.publication.url(&format!("{}/", issue.key.series))),
     };
     Ok(Warned::new(digest, warnings))
+}
+
+/// Marks that stand nowhere in the issue.
+fn marks(issue: &Issue) -> Result<Marks> {
+    let all = serde_json::to_string(issue)
+        .map_err(|cause| Error::new(ErrorKind::State, format!("{} cannot be written down: {cause}", issue.key)))?;
+    Ok(Marks::unlike(&all))
 }
 
 /// The most detailed HTML that fits. Articles that can be read nowhere else stay, however long they are.
@@ -66,7 +74,7 @@ fn html(mail: &view::Mail<'_>, templates: &Templates) -> Result<(String, Detail)
             continue;
         }
         let html = draw(detail)?;
-        if html.len() <= LONGEST {
+        if mail.marks.length(&html) <= LONGEST {
             return Ok((html, detail));
         }
     }
@@ -81,12 +89,13 @@ fn escaped(text: &str) -> String {
 /// to unsubscribe from.
 #[must_use]
 pub fn pages(digest: &Digest, folder: &str, list_title: &str) -> [Output; 2] {
+    let marks = &digest.marks;
     let home = digest.page.as_deref().unwrap_or("#");
     let fill = |part: &str, written: fn(&str) -> String| {
-        let part = digest.frame(None).map_or_else(|| part.to_owned(), |(_, frame)| frame.fill(part, written));
-        part.replace(GREETING, &written(&digest.greeting_without_name))
-            .replace(UNSUBSCRIBE, &written(home))
-            .replace(LIST_TITLE, &written(list_title))
+        let part = digest.frame(None).map_or_else(|| part.to_owned(), |(_, frame)| frame.fill(part, marks, written));
+        part.replace(&marks.greeting(), &written(&digest.greeting_without_name))
+            .replace(&marks.unsubscribe(), &written(home))
+            .replace(&marks.list_title(), &written(list_title))
     };
     [
         Output::text(format!("{folder}email.html"), fill(&digest.html, escaped)),

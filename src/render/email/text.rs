@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::frame;
 use super::plain::{WIDTH, columns, plain, wrap};
 use super::view::Mail;
-use crate::model::{Frame, GREETING, UNSUBSCRIBE};
+use crate::model::Marks;
 use crate::templates::views::{ArticleView, ContentsPartView, EnclosureView, IssueView};
 
 /// The whole text part.
@@ -18,7 +18,7 @@ pub(super) struct TextView {
     title: Option<String>,
     view_in_browser: Option<String>,
     pdf: Option<String>,
-    greeting: &'static str,
+    greeting: String,
     intro: Option<String>,
     contents: String,
     contents_rule: String,
@@ -27,9 +27,10 @@ pub(super) struct TextView {
     sections: Vec<TextSection>,
     colophon: String,
     why: String,
-    unsubscribe: &'static str,
+    unsubscribe: String,
     /// The words that each reader gets in their own language.
     reader_words: [&'static str; 6],
+    marks: Marks,
 }
 
 #[derive(Serialize)]
@@ -69,10 +70,10 @@ impl TextView {
             view_in_browser: mail.page.clone(),
             pdf: mail.pdf.clone(),
             rest: mail.page.clone().filter(|_| is_cut),
-            greeting: GREETING,
+            greeting: mail.marks.greeting(),
             intro: view.intro.as_deref().map(|intro| plain(intro, numerals)),
             contents: view.contents.iter().map(contents).collect::<Vec<_>>().join("\n\n"),
-            contents_rule: Frame::place(frame::CONTENTS_RULE),
+            contents_rule: mail.marks.place(frame::CONTENTS_RULE),
             sections: view
                 .sections
                 .iter()
@@ -80,9 +81,10 @@ impl TextView {
                 .chain((!view.standing.is_empty()).then(|| section("", &view.standing)))
                 .collect(),
             colophon: colophon(view, mail),
-            why: Frame::place(frame::WHY),
-            unsubscribe: UNSUBSCRIBE,
+            why: mail.marks.place(frame::WHY),
+            unsubscribe: mail.marks.unsubscribe(),
             reader_words: frame::WORDS,
+            marks: mail.marks.clone(),
         }
     }
 }

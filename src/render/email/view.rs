@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::detail::cut;
 use super::frame;
 use super::text::TextView;
-use crate::model::{Detail, Direction, Frame, GREETING, Issue, UNSUBSCRIBE};
+use crate::model::{Detail, Direction, Issue, Marks};
 use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
@@ -18,6 +18,7 @@ pub(super) struct Mail<'a> {
     issue: &'a Issue,
     pub(super) locale: Locale<'a>,
     assets: String,
+    pub(super) marks: Marks,
     /// The issue's page, where the series is public.
     pub(super) page: Option<String>,
     /// The issue's PDF on the web, where the series is public.
@@ -38,11 +39,12 @@ pub(super) struct HtmlView<'a> {
     rtl: bool,
     /// The numerals of lists (CSS Counter Styles 3).
     list_style: &'static str,
-    greeting: &'static str,
-    unsubscribe: &'static str,
+    greeting: String,
+    unsubscribe: String,
     why: String,
     /// The words that each reader gets in their own language; that, its direction, and the side on which its lines begin.
     reader_words: [&'static str; 6],
+    marks: &'a Marks,
     reader_lang: String,
     reader_dir: String,
     reader_start: String,
@@ -54,13 +56,14 @@ pub(super) struct HtmlView<'a> {
 }
 
 impl<'a> Mail<'a> {
-    pub(super) fn new(issue: &'a Issue, templates: &'a Templates) -> Self {
+    pub(super) fn new(issue: &'a Issue, marks: Marks, templates: &'a Templates) -> Self {
         let series = &issue.series;
         let locale = Locale::by_calendar(&series.language, series.calendar, &issue.publication, templates.strings());
         Self {
             issue,
             locale,
             assets: issue.publication.url("assets/"),
+            marks,
             page: series.public.then(|| issue.publication.url(&issue_path(issue))),
             pdf: series.public.then(|| issue.publication.url(&pdf_path(issue))),
         }
@@ -101,13 +104,14 @@ impl<'a> Mail<'a> {
                 "ar" => "arabic-indic",
                 _ => "decimal",
             },
-            greeting: GREETING,
-            unsubscribe: UNSUBSCRIBE,
-            why: Frame::place(frame::WHY),
+            greeting: self.marks.greeting(),
+            unsubscribe: self.marks.unsubscribe(),
+            why: self.marks.place(frame::WHY),
             reader_words: frame::WORDS,
-            reader_lang: Frame::place("lang"),
-            reader_dir: Frame::place("dir"),
-            reader_start: Frame::place("start"),
+            marks: &self.marks,
+            reader_lang: self.marks.place("lang"),
+            reader_dir: self.marks.place("dir"),
+            reader_start: self.marks.place("start"),
             view_in_browser: self.page.as_deref(),
             pdf: self.pdf.as_deref(),
             cut: detail >= Detail::Contents,

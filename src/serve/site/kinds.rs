@@ -1,5 +1,7 @@
 //! Media types by the ends of names, and how long answers may be kept.
 
+use crate::model::media_type_of;
+
 /// What a file is served as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind {
@@ -38,18 +40,12 @@ pub(super) fn kind(path: &str) -> Kind {
             "webp" => ("image/webp", false),
             "avif" => ("image/avif", false),
             "ico" => ("image/vnd.microsoft.icon", false),
-            "pdf" => ("application/pdf", false),
-            "epub" => ("application/epub+zip", false),
-            "mp3" => ("audio/mpeg", false),
-            "m4a" => ("audio/mp4", false),
-            "ogg" | "oga" | "opus" => ("audio/ogg", false),
-            "mp4" => ("video/mp4", false),
-            "webm" => ("video/webm", false),
             "woff2" => ("font/woff2", false),
             "woff" => ("font/woff", false),
             "ttf" => ("font/ttf", false),
-            "zip" => ("application/zip", false),
-            _ => ("application/octet-stream", false),
+            "otf" => ("font/otf", false),
+            // What posts enclose.
+            _ => (media_type_of(name).unwrap_or("application/octet-stream"), false),
         },
     };
     Kind { media_type, is_text }
@@ -82,6 +78,19 @@ mod tests {
         assert_eq!(kind("sitemap.xml").media_type, "application/xml; charset=utf-8");
         assert_eq!(kind("a/IMAGE.JPG").media_type, "image/jpeg");
         assert_eq!(kind("x").media_type, "application/octet-stream");
+        for (name, media_type) in [
+            ("a.flac", "audio/flac"),
+            ("a.wav", "audio/wav"),
+            ("A.M4B", "audio/mp4"),
+            ("a.mov", "video/quicktime"),
+            ("a.mkv", "video/x-matroska"),
+            ("a.odt", "application/vnd.oasis.opendocument.text"),
+            ("a.opus", "audio/opus"),
+            ("a.pdf", "application/pdf"),
+            ("a.otf", "font/otf"),
+        ] {
+            assert_eq!(kind(name).media_type, media_type);
+        }
         assert!(cache_control("assets/0123456789abcdef0123.jpg").contains("immutable"));
         assert!(!cache_control("assets/photograph-of-a-press.jpg").contains("immutable"));
         assert_eq!(cache_control("index.html"), "public, no-cache");

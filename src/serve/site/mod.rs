@@ -16,8 +16,8 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
     ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, LOCATION,
-    RANGE, VARY,
+    CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED, LOCATION, RANGE, VARY,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -56,7 +56,11 @@ pub(super) async fn answer(site: Arc<Site>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
-    let (uri, asked) = (request.uri().clone(), request.headers().clone());
+    let (uri, mut asked) = (request.uri().clone(), request.headers().clone());
+    if *request.method() == Method::HEAD {
+        // Parts are of what a GET gives (RFC 9110 14.2).
+        asked.remove(RANGE);
+    }
     drop(request);
     let (path, folder) = (uri.path().to_owned(), site.folder.clone());
     let found = tokio::task::spawn_blocking(move || {
@@ -111,6 +115,9 @@ async fn file_answer(site: &Arc<Site>, asked: &HeaderMap, file: PathBuf, below: 
     let modified = modified(&metadata);
     put(&mut headers, LAST_MODIFIED, modified.map(http_date));
     put(&mut headers, ETAG, Some(tag.clone()));
+    if status == StatusCode::OK && !is_expected(asked, &tag, modified) {
+        return (StatusCode::PRECONDITION_FAILED, headers).into_response();
+    }
     if status == StatusCode::OK && is_fresh(asked, &tag, modified) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
@@ -200,6 +207,16 @@ fn http_date(instant: DateTime<Utc>) -> String {
 
 fn read_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc2822(&text.replace("GMT", "+0000")).ok().map(|instant| instant.to_utc())
+}
+
+/// Whether this is the version that the client asks about (RFC 9110 13.1.1 and 13.1.4). Weak tags never are.
+fn is_expected(headers: &HeaderMap, tag: &str, modified: Option<DateTime<Utc>>) -> bool {
+    if headers.contains_key(IF_MATCH) {
+        let fields = headers.get_all(IF_MATCH).iter().filter_map(|value| value.to_str().ok());
+        return fields.flat_map(|field| field.split(',')).map(str::trim).any(|one| one == "*" || one == tag);
+    }
+    let since = headers.get(IF_UNMODIFIED_SINCE).and_then(|value| read_date(value.to_str().ok()?));
+    since.zip(modified).is_none_or(|(since, modified)| modified.timestamp() <= since.timestamp())
 }
 
 /// Whether the client has this version already (RFC 9110 13.1.2 and 13.1.3).

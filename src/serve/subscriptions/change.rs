@@ -14,7 +14,7 @@ use super::access::Refused;
 use super::page::{Choice, Fields, Shared, public_address, query};
 use crate::deliver::reader_name;
 use crate::error::Result;
-use crate::model::{Language, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
+use crate::model::{Language, List, Membership, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
 use crate::store::Store;
 
 /// The form on which one asks for a link to one's subscriptions.
@@ -36,6 +36,8 @@ struct ChangeForm {
     address: String,
     name: String,
     languages: Vec<Choice>,
+    /// Whether there is more than one language to choose from.
+    choose_language: bool,
     lists: Vec<Choice>,
     /// What the reader agrees to.
     consent: String,
@@ -60,6 +62,12 @@ impl Shown {
     }
 }
 
+/// Whether a list is on the form of somebody's subscriptions. One that is not offered is shown to those who are on it.
+fn is_shown(list: &List, person: &Person) -> bool {
+    let is_on = |one: &Membership| one.list == list.key && one.status == SubscriberStatus::Active;
+    list.open || person.lists.iter().any(is_on)
+}
+
 impl Desk {
     fn link_form(&self, status: StatusCode, language: &Language, address: &str, fault: Option<&str>) -> Response {
         let form = LinkForm {
@@ -81,9 +89,7 @@ impl Desk {
         saved: bool,
     ) -> Response {
         let stands = |key: &str| person.lists.iter().find(|one| one.list == key).map(|one| one.status);
-        // A list that is not offered is shown to those who are on it.
-        let shown =
-            self.config.lists.iter().filter(|list| list.open || stands(&list.key) == Some(SubscriberStatus::Active));
+        let shown = self.config.lists.iter().filter(|list| is_shown(list, person));
         let lists = shown
             .map(|list| Choice {
                 value: list.key.clone(),
@@ -98,8 +104,9 @@ impl Desk {
             address: person.address.clone(),
             name: person.name.clone().unwrap_or_default(),
             languages: self.language_choices(person.language.as_ref()),
+            choose_language: self.languages().len() > 1,
             lists,
-            consent: self.consent(language, &[]),
+            consent: self.consent_chosen(language),
             fault: fault.map(|key| self.words(language, key, &[])),
             stopped: is_suppressed
                 .then(|| self.words(language, "stopped_hint", &[("address", &Self::shown(language, &person.address))])),
@@ -218,14 +225,16 @@ pub(super) async fn change(
         .filter(|list| chosen.contains(&list.key.as_str()) && !active(&list.key))
         .map(|list| list.key.clone())
         .collect();
-    let left: Vec<String> = person
+    // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more.
+    let left: Vec<String> = desk
+        .config
         .lists
         .iter()
-        .map(|one| one.list.clone())
-        .filter(|key| active(key) && !chosen.contains(&key.as_str()))
+        .filter(|list| is_shown(list, person) && active(&list.key) && !chosen.contains(&list.key.as_str()))
+        .map(|list| list.key.clone())
         .collect();
     // Words of consent belong to what is consented to: to leaving and to a new name they are none.
-    let consented = desk.circumstance(client, Some(desk.consent(&language, &asked_for)));
+    let consented = desk.circumstance(client, Some(desk.consent_chosen(&language)));
     let how = desk.circumstance(client, None);
     let (entered, gone) = (!asked_for.is_empty(), left.len());
     let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };

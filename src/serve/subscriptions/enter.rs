@@ -31,6 +31,8 @@ struct EnterForm {
     address: String,
     name: String,
     languages: Vec<Choice>,
+    /// Whether there is more than one language to choose from.
+    choose_language: bool,
     /// What the reader agrees to.
     consent: String,
     fault: Option<String>,
@@ -88,7 +90,6 @@ impl Desk {
                 chosen: only || filled.lists.contains(&list.key),
             })
             .collect();
-        let keys: Vec<String> = open.iter().map(|list| list.key.clone()).collect();
         let form = EnterForm {
             token: self.form_token("subscribe"),
             lists,
@@ -96,7 +97,8 @@ impl Desk {
             address: filled.address.clone(),
             name: filled.name.clone(),
             languages: self.language_choices(Some(filled.language.as_ref().unwrap_or(language))),
-            consent: self.consent(language, if only { &keys } else { &[] }),
+            choose_language: self.languages().len() > 1,
+            consent: self.shown_consent(language),
             fault: words(filled.fault),
             address_fault: words(filled.address_fault),
             name_fault: words(filled.name_fault),
@@ -107,12 +109,19 @@ impl Desk {
         self.page(status, "serve/subscribe", language, &title, form)
     }
 
-    /// What somebody agrees to who subscribes: to these lists, or to those that they chose.
-    pub(super) fn consent(&self, language: &Language, lists: &[String]) -> String {
-        match lists {
-            [] => self.words(language, "consent_chosen", &[]),
-            lists => self.words(language, "consent", &[("lists", &self.titles(language, lists))]),
+    /// What somebody agrees to who subscribes, as the form says it: to the one list that there is, or to those that they
+    /// choose.
+    fn shown_consent(&self, language: &Language) -> String {
+        let open: Vec<String> = self.open_lists().map(|list| list.key.clone()).collect();
+        match open.as_slice() {
+            [only] => self.words(language, "consent", &[("lists", &self.titles(language, std::slice::from_ref(only)))]),
+            _ => self.consent_chosen(language),
         }
+    }
+
+    /// What somebody agrees to who gets the lists that they choose.
+    pub(super) fn consent_chosen(&self, language: &Language) -> String {
+        self.words(language, "consent_chosen", &[])
     }
 
     /// What is kept of a network address.
@@ -199,7 +208,7 @@ pub(super) async fn request(
         // It was read without a fault a moment ago.
         name: reader_name(&filled.address, fields.get("name")).unwrap_or_default(),
         language: filled.language.unwrap_or_else(|| language.clone()),
-        words: desk.consent(&language, &filled.lists),
+        words: desk.shown_consent(&language),
         lists: filled.lists,
         at: desk.now(),
         network: desk.kept(client.address),
@@ -267,7 +276,8 @@ pub(super) async fn confirm(
         Ok((confirmed, store.suppression(&whose)?.is_some()))
     });
     match confirmed.await {
-        Ok((Confirmed::Now | Confirmed::Already, is_suppressed)) => {
+        Ok((Confirmed::Now(on) | Confirmed::Already(on), is_suppressed)) => {
+            let lists = desk.titles(&language, &on);
             desk.metrics.count(Counted::Confirmed);
             let link = desk.manage_link(&language, &grant.address);
             let address = Desk::shown(&language, &grant.address);

@@ -54,6 +54,8 @@ pub(super) struct Desk {
     /// So many messages are handed on at once.
     hands: Semaphore,
     in_hand: Mutex<InHand>,
+    /// The name by which other processes on the same store see what is in the hands of this one.
+    holder: String,
     /// How long the last message took to be handed on, in microseconds.
     pace: AtomicU64,
     clock: Clock,
@@ -92,6 +94,7 @@ impl Desk {
             hand_on: given.hand_on,
             hands: Semaphore::new(work::HANDS),
             in_hand: Mutex::default(),
+            holder: work::holder(),
             pace: AtomicU64::new(0),
             limits: Limits::new(config.serve.forms_per_hour),
             bell: Notify::new(),

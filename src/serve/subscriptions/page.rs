@@ -35,6 +35,8 @@ pub(super) struct SubscriptionsPage<'a, C> {
     pub(super) title: String,
     /// The same page in the other languages.
     pub(super) languages: Vec<Choice>,
+    /// Whether there is more than one.
+    pub(super) choose_language: bool,
     pub(super) content: C,
 }
 
@@ -168,13 +170,15 @@ impl Desk {
         content: C,
     ) -> Response {
         let publication = self.config.publication.in_language(language);
+        let languages = self.language_choices(Some(language));
         let page = SubscriptionsPage {
             lang: language.as_str(),
             dir: language.direction().as_str(),
             title: format!("{title} \u{b7} {}", publication.title),
             publication: PublicationView::new(&publication),
             prefix: &self.prefix,
-            languages: self.language_choices(Some(language)),
+            choose_language: languages.len() > 1,
+            languages,
             content,
         };
         match self.templates.render(template, &page) {

@@ -28,6 +28,8 @@ const BATCH: usize = 50;
 pub(super) const HANDS: usize = 16;
 /// The longest while that a message waits before it is handed on.
 const WHILE: Duration = Duration::from_millis(400);
+/// How long a message is in the hands of this process before another one may take it; said anew in each [`ROUND`].
+const HELD: TimeDelta = TimeDelta::minutes(2);
 /// How long it is tried to hand a message on; a link that comes later helps nobody.
 const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 /// At most one message goes to an address in this time,
@@ -72,22 +74,30 @@ async fn hand_on(desk: Arc<Desk>, notice: ReadyNotice) {
         let took = started.elapsed().as_micros();
         desk.pace.store(u64::try_from(took).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
-    let mut in_hand = desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-    match done {
-        Ok(Ok(())) => drop(in_hand.remove(&id)),
-        Ok(Err(error)) => {
-            in_hand.insert(id, Some(Instant::now()));
-            drop(in_hand);
-            desk.fault(&error);
-        }
-        Err(_) => drop(in_hand.insert(id, Some(Instant::now()))),
+    let in_hand = || desk.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+    if matches!(done, Ok(Ok(()))) {
+        in_hand().remove(&id);
+        return;
     }
+    in_hand().insert(id, Some(Instant::now()));
+    if let Ok(Err(error)) = done {
+        desk.fault(&error);
+    }
+    let at_work = Arc::clone(&desk);
+    // What broke off is told by the runtime.
+    let _ = tokio::task::spawn_blocking(move || at_work.let_go(id)).await;
 }
 
 /// Some part of [`WHILE`] that nobody can foretell.
 fn a_while() -> Duration {
     let drawn = RandomState::new().build_hasher().finish();
     WHILE.mul_f64((drawn >> 11) as f64 / (1_u64 << 53) as f64)
+}
+
+/// A name that no other process has.
+pub(super) fn holder() -> String {
+    let drawn = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", drawn(), drawn())
 }
 
 impl Desk {
@@ -131,7 +141,7 @@ impl Desk {
             let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
             return store.postpone(one.id, now + REST);
         }
-        let request = self.together(&one.request, &others);
+        let request = Self::together(&one.request, &others);
         let waiting: Vec<String> = request.lists.iter().filter(|list| !facts.active.contains(list)).cloned().collect();
         // Made without the lock, and for strangers too.
         let made = match request.kind {
@@ -161,20 +171,18 @@ impl Desk {
         store.answer(one.id, &others, asks, &made, now)
     }
 
-    /// Requests of one address as one: for all their lists, at the time of the last.
-    fn together(&self, first: &Request, others: &[Asked]) -> Request {
+    /// Requests of one address as one: for all their lists, otherwise as the last says.
+    fn together(first: &Request, others: &[Asked]) -> Request {
         let mut request = first.clone();
         for other in others.iter().map(|other| &other.request) {
             let new = other.lists.iter().filter(|list| !first.lists.contains(list));
             let new: Vec<String> = new.filter(|list| !request.lists.contains(list)).cloned().collect();
             request.lists.extend(new);
             request.at = request.at.max(other.at);
-            request.name = other.name.clone().or(request.name);
+            request.name.clone_from(&other.name);
+            request.words.clone_from(&other.words);
             request.network.clone_from(&other.network);
             request.language = other.language.clone();
-        }
-        if request.kind == NoticeKind::Subscribe && !others.is_empty() {
-            request.words = self.consent(&request.language, &request.lists);
         }
         request
     }
@@ -187,10 +195,21 @@ impl Desk {
         let mut in_hand = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
         in_hand.retain(|_, failed| failed.is_none_or(|at| at.elapsed() < ROUND));
         let most = BATCH + in_hand.len();
-        let mut ready = self.store.lock().unwrap_or_else(PoisonError::into_inner).ready_notices(most)?;
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now();
+        let mut ready = store.take_notices(&self.holder, most, now, now + HELD)?;
+        drop(store);
         ready.retain(|notice| !in_hand.contains_key(&notice.id));
         in_hand.extend(ready.iter().map(|notice| (notice.id, None)));
         Ok(ready)
+    }
+
+    /// Lets another process try to hand a message on.
+    fn let_go(&self, id: i64) {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = store.release_notice(id, &self.holder) {
+            self.fault(&error);
+        }
     }
 
     /// Hands a message on and records what became of it. Fails when that is to be tried again.

@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 
 /// Statements that PostgreSQL wants in other words: those of SQLite, and its own.
-const OWN: [(&str, &str); 3] = [
+const OWN: [(&str, &str); 7] = [
     (include_str!("../sql/history.sql"), include_str!("sql/history.sql")),
+    (include_str!("../sql/import_beat.sql"), include_str!("sql/import_beat.sql")),
+    (include_str!("../sql/import_begin.sql"), include_str!("sql/import_begin.sql")),
+    (include_str!("../sql/import_left.sql"), include_str!("sql/import_left.sql")),
+    (include_str!("../sql/import_stage.sql"), include_str!("sql/import_stage.sql")),
     (include_str!("../sql/list_status.sql"), include_str!("sql/list_status.sql")),
     (include_str!("../sql/progress_times.sql"), include_str!("sql/progress_times.sql")),
 ];

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::session::Session;
 use super::value::{column, kept};
 use crate::model::{
-    CampaignState, Claim, DeliveryState, Disposition, Language, Lease, Leased, NewCampaign, Recipient, Recorded,
+    CampaignState, Claim, DeliveryState, Disposition, Gone, Language, Lease, Leased, NewCampaign, Recipient, Recorded,
     Recovered, Settlement, address_identity,
 };
 use crate::store::AddressKey;
@@ -94,6 +94,7 @@ impl Due {
 pub(in crate::store) fn claim(
     session: &Session,
     key: &AddressKey,
+    tokens: Tokens<'_>,
     claim: &Claim,
     now: DateTime<Utc>,
 ) -> Result<Vec<Leased>> {
@@ -101,6 +102,8 @@ pub(in crate::store) fn claim(
     let due = session.prepare(include_str!("sql/due.sql"))?;
     let unwanted = session.prepare(include_str!("sql/unwanted.sql"))?;
     let lease = session.prepare(include_str!("sql/lease.sql"))?;
+    let other_list = session.prepare(include_str!("sql/other_list.sql"))?;
+    let change = session.prepare(include_str!("../sql/delivery_move.sql"))?;
     let length = (claim.until - now).num_seconds();
     let (now, most) = (SystemTime::from(now), claim.most as i64);
     session.transaction(|transaction| {
@@ -112,7 +115,19 @@ pub(in crate::store) fn claim(
         let deliveries: Vec<i64> = found.iter().map(|one| one.lease.delivery).collect();
         let hashes: Vec<String> = found.iter().map(|one| key.hash(&one.recipient.address)).collect();
         let lists: Vec<&str> = found.iter().map(|one| one.recipient.list.as_str()).collect();
-        let unwanted: Vec<i64> = ids(&transaction.query(&unwanted, &[&deliveries, &hashes, &lists])?)?;
+        let mut unwanted: Vec<i64> = ids(&transaction.query(&unwanted, &[&deliveries, &hashes, &lists])?)?;
+        if !unwanted.is_empty() {
+            let hashes: Vec<&String> =
+                unwanted.iter().filter_map(|id| Some(&hashes[deliveries.iter().position(|one| one == id)?])).collect();
+            for row in transaction.query(&other_list, &[&unwanted, &hashes, &claim.lists])? {
+                let (id, list): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+                let Some(one) = found.iter_mut().find(|one| one.lease.delivery == id) else { continue };
+                let token = tokens(&list, &one.recipient.address);
+                transaction.execute(&change, &[&id, &list, &token])?;
+                (one.recipient.list, one.recipient.token) = (list, token);
+                unwanted.retain(|unwanted| *unwanted != id);
+            }
+        }
         transaction.execute(&lease, &[&claim.worker, &length, &deliveries, &unwanted, &now])?;
         found.retain(|one| !unwanted.contains(&one.lease.delivery));
         Ok(found)
@@ -259,12 +274,16 @@ fn left(disposition: Disposition) -> (&'static str, Option<SystemTime>) {
     (state.as_str(), until)
 }
 
-/// Takes back what was not renewed in time, by the server's clock. Nobody knows here that they are alone.
-pub(in crate::store) fn recover(session: &Session, reply: &str, now: DateTime<Utc>) -> Result<Recovered> {
+/// Takes back what was not renewed in time, by the server's clock, or what a worker held that has stopped. Nobody knows here that they are alone.
+pub(in crate::store) fn recover(session: &Session, gone: &Gone, reply: &str, now: DateTime<Utc>) -> Result<Recovered> {
     let statement = session.prepare(include_str!("sql/recover.sql"))?;
     let now = SystemTime::from(now);
+    let of = match gone {
+        Gone::Stopped(worker) => Some(worker),
+        Gone::EverybodyBut(_) | Gone::Overdue => None,
+    };
     session.transaction(|transaction| {
-        let row = transaction.query_one(&statement, &[&now, &reply])?;
+        let row = transaction.query_one(&statement, &[&now, &reply, &of])?;
         Ok(Recovered { returned: row.try_get::<_, i64>(0)? as usize, ambiguous: row.try_get::<_, i64>(1)? as usize })
     })
 }

@@ -7,6 +7,7 @@ use super::session::{Session, lock_key};
 use crate::model::{address_identity, sha256_hex};
 use crate::store::AddressKey;
 use crate::store::database::{Fault, Lock, Result};
+use crate::store::merge::MERGE;
 use crate::store::wording::without_addresses;
 
 /// What one version adds to the one before: SQL, and what SQL alone cannot do.
@@ -16,11 +17,12 @@ struct Step {
 }
 
 /// The first makes an empty schema into version 1.
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: Some(hash_addresses) },
     Step { sql: include_str!("sql/schema_3.sql"), then: Some(fold_addresses) },
     Step { sql: include_str!("sql/schema_4.sql"), then: None },
+    Step { sql: include_str!("sql/schema_5.sql"), then: None },
 ];
 
 /// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the
@@ -54,13 +56,20 @@ pub(super) fn migrate(session: &Session) -> Result<()> {
     })
 }
 
-/// Gives every person a hash, keeps suppressed addresses as hashes alone, and the tokens that went out with mails.
+/// Gives every person a hash and makes one of those who have the same, keeps suppressed addresses as hashes alone, and the tokens that went out with mails.
 fn hash_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
     let key: String = transaction.query_one("select value from hash_key where name = 'address'", &[])?.try_get(0)?;
     let key = AddressKey::new(&key);
-    for row in transaction.query("select id, address from subscriber", &[])? {
+    let mut twice: Vec<(i64, i64)> = Vec::new();
+    for row in transaction.query("select id, address from subscriber order by id", &[])? {
         let (id, address): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-        transaction.execute("update subscriber set hash = $2 where id = $1", &[&id, &key.hash(&address)])?;
+        let hash = key.hash(&address);
+        match transaction.query_opt("select id from subscriber where hash = $1", &[&hash])? {
+            Some(known) => twice.push((id, known.try_get(0)?)),
+            None => {
+                transaction.execute("update subscriber set hash = $2 where id = $1", &[&id, &hash])?;
+            }
+        }
     }
     for row in transaction.query("select address, reason, since from suppression_1", &[])? {
         let (address, reason, since): (String, String, std::time::SystemTime) =
@@ -76,6 +85,11 @@ fn hash_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
         let keep = "insert into old_token values ($1, $2, $3) on conflict (hash) do nothing";
         transaction.execute(keep, &[&sha256_hex(token.as_bytes()), &list, &subscriber])?;
     }
+    for (gone, kept) in twice {
+        for statement in MERGE {
+            transaction.execute(&*dialect::words(statement), &[&gone, &kept])?;
+        }
+    }
     Ok(())
 }
 
@@ -89,8 +103,12 @@ fn fold_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
             "select distinct address collate \"C\" from {table} where octet_length(address) <> char_length(address)"
         );
         for address in texts(transaction, &beyond_ascii)? {
+            let identity = address_identity(&address);
+            if table == "delivery" {
+                merge_deliveries(transaction, &address, &identity)?;
+            }
             let fold = format!("update {table} set identity = $2 where address collate \"C\" = $1");
-            transaction.execute(&fold, &[&address, &&*address_identity(&address)])?;
+            transaction.execute(&fold, &[&address, &&*identity])?;
         }
     }
     let whom = "select distinct identity from delivery where octet_length(identity) <> char_length(identity)";
@@ -114,6 +132,29 @@ fn fold_addresses(transaction: &mut Transaction<'_>) -> Result<()> {
         }
     }
     transaction.batch_execute(include_str!("../sql/wording_erase.sql"))?;
+    Ok(())
+}
+
+/// Makes one delivery of two of one campaign whose addresses are one, and are two to the collation: what was tried is the
+/// other's, and so is what became of it, unless that one was tried, too.
+fn merge_deliveries(transaction: &mut Transaction<'_>, address: &str, identity: &str) -> Result<()> {
+    let twice = "select this.id, other.id
+                 from delivery as this join delivery as other on other.campaign = this.campaign and other.id <> this.id
+                 where this.address collate \"C\" = $1 and other.identity = $2";
+    for row in transaction.query(twice, &[&address, &identity])? {
+        let (gone, kept): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        for move_to in [
+            "update attempt set delivery = $2 where delivery = $1",
+            "update bounce_event set delivery = $2 where delivery = $1",
+            "update delivery set state = this.state, attempts = this.attempts, first_tried = this.first_tried,
+                 message_id = this.message_id, token = this.token, changed = this.changed
+             from delivery as this
+             where delivery.id = $2 and this.id = $1 and delivery.state in ('pending', 'deferred')",
+            "delete from delivery where id = $1 and id <> $2",
+        ] {
+            transaction.execute(move_to, &[&gone, &kept])?;
+        }
+    }
     Ok(())
 }
 

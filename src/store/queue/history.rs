@@ -35,6 +35,8 @@ pub(super) fn progress(connection: &Connection, campaign: i64, now: DateTime<Utc
         progress.last_minute = row.get::<i64>(2)?.unsigned_abs();
         Ok(())
     })?;
+    let mut returned = connection.prepare_cached(include_str!("../sql/progress_returned.sql"))?;
+    progress.returned = returned.query_row([campaign], |row| row.get::<i64>(0))?.unsigned_abs();
     Ok(progress)
 }
 
@@ -46,7 +48,9 @@ pub(super) fn history(connection: &Connection, query: &Query) -> Result<Vec<Hist
     let asked = params![query.campaign, whom, query.state.map(DeliveryState::as_str), query.delivery, most];
     let mut found: Vec<History> = read.query_map(asked, rows::delivery)?.collect::<Result<_>>()?;
     let mut attempts = connection.prepare_cached(include_str!("../sql/attempt_list.sql"))?;
+    let mut returned = connection.prepare_cached(include_str!("../sql/bounce_of_delivery.sql"))?;
     for one in &mut found {
+        one.returned = returned.query_map([one.delivery], rows::returned)?.collect::<Result<_>>()?;
         one.attempts = attempts.query_map([one.delivery], rows::attempt)?.collect::<Result<_>>()?;
     }
     Ok(found)

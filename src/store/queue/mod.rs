@@ -17,7 +17,7 @@ use super::{Store, bounces, failed, postgres, stamp};
 use crate::error::Result;
 use crate::model::{
     Campaign, CampaignState, Change, Claim, Gone, History, Lease, Leased, NewCampaign, Progress, Query, Queue,
-    Recipient, Recorded, Recovered, Resolution, Settlement,
+    Recipient, Recorded, Recovered, Resolution, Settlement, TakenBack,
 };
 
 /// Makes the token of an address on a list.
@@ -39,6 +39,7 @@ impl Queue for Store {
         choose: &mut dyn FnMut(&Recipient) -> Option<String>,
         now: DateTime<Utc>,
     ) -> Result<u64> {
+        self.finish_imports()?;
         let ring = self.ring.clone();
         let tokens = |list: &str, address: &str| unsubscribe_token(&ring, list, address);
         if let Connection::Postgres(session) = &self.connection {
@@ -82,17 +83,18 @@ impl Queue for Store {
 
     fn recover(&mut self, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered> {
         if let Connection::Postgres(session) = &self.connection {
-            return postgres::recover(session, work::LOST, now).map_err(failed);
+            return postgres::recover(session, gone, work::LOST, now).map_err(failed);
         }
         self.write(|transaction| work::recover(transaction, gone, now))
     }
 
     fn claim(&mut self, claim: &Claim, now: DateTime<Utc>) -> Result<Vec<Leased>> {
-        let key = self.address_key.clone();
+        let (key, ring) = (self.address_key.clone(), self.ring.clone());
+        let tokens = |list: &str, address: &str| unsubscribe_token(&ring, list, address);
         if let Connection::Postgres(session) = &self.connection {
-            return postgres::claim(session, &key, claim, now).map_err(failed);
+            return postgres::claim(session, &key, &tokens, claim, now).map_err(failed);
         }
-        self.write(|transaction| work::claim(transaction, &key, claim, now))
+        self.write(|transaction| work::claim(transaction, &key, &tokens, claim, now))
     }
 
     fn renew(&mut self, worker: &str, until: DateTime<Utc>) -> Result<usize> {
@@ -130,6 +132,15 @@ impl Queue for Store {
         record().map_err(failed)
     }
 
+    fn take_back(&mut self, deliveries: &[i64], is_again: bool, now: DateTime<Utc>) -> Result<TakenBack> {
+        let key = self.address_key.clone();
+        self.locked(Lock::Refusals, |transaction| {
+            let lifted = bounces::take_back(transaction, &key, deliveries)?;
+            let again = if is_again { work::again(transaction, deliveries, now)? } else { 0 };
+            Ok(TakenBack { lifted, again })
+        })
+    }
+
     fn finish(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
         self.locked(Lock::Campaigns, |transaction| {
             let finish = include_str!("../sql/campaign_finish.sql");
@@ -156,6 +167,13 @@ impl Queue for Store {
         resolution: Resolution,
         now: DateTime<Utc>,
     ) -> Result<usize> {
-        self.locked(Lock::Campaigns, |transaction| work::resolve(transaction, campaign, address, resolution, now))
+        let key = self.address_key.clone();
+        self.locked(Lock::Campaigns, |transaction| {
+            let resolved = work::resolve(transaction, campaign, address, resolution, now)?;
+            if resolution == Resolution::Retry {
+                bounces::take_back(transaction, &key, &resolved)?;
+            }
+            Ok(resolved.len())
+        })
     }
 }

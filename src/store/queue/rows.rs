@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Tokens;
 use crate::model::{
-    Attempt, Campaign, CampaignState, DeliveryState, History, IssueKey, Lease, Leased, Recipient, Reply,
+    Attempt, Campaign, CampaignState, DeliveryState, History, IssueKey, Lease, Leased, Recipient, Reply, Returned,
 };
 use crate::store::database::{Fault, Result, Row};
 use crate::store::{read_language, read_stamp};
@@ -36,6 +36,18 @@ pub(in crate::store) fn delivery(row: &Row<'_>) -> Result<History> {
         changed: instant(row, 8)?,
         next_due: optional_instant(row, 9)?,
         attempts: Vec::new(),
+        returned: Vec::new(),
+    })
+}
+
+/// A row of `bounce_of_delivery.sql`.
+pub(in crate::store) fn returned(row: &Row<'_>) -> Result<Returned> {
+    Ok(Returned {
+        at: instant(row, 0)?,
+        class: row.get(1)?,
+        reason: row.get(2)?,
+        status: row.get(3)?,
+        diagnosis: row.get(4)?,
     })
 }
 

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::rows;
+use super::{Tokens, rows};
 use crate::model::{
     Claim, DeliveryState, Disposition, Gone, Lease, Leased, Recorded, Recovered, Reply, Resolution, Settlement,
     address_identity,
 };
-use crate::store::database::{Result, Statement, Transaction, params};
+use crate::store::database::{OptionalExtension as _, Result, Statement, Transaction, params};
 use crate::store::{AddressKey, stamp};
 
 /// What is kept of a delivery that a worker was handing over when it died.
@@ -17,6 +17,7 @@ pub(super) const LOST: &str = "the run ended while this was being handed over";
 pub(super) fn claim(
     transaction: &Transaction<'_>,
     key: &AddressKey,
+    tokens: Tokens<'_>,
     claim: &Claim,
     now: DateTime<Utc>,
 ) -> Result<Vec<Leased>> {
@@ -25,15 +26,18 @@ pub(super) fn claim(
     let mut suppress = transaction.prepare_cached(include_str!("../sql/delivery_suppress.sql"))?;
     let mut lease = transaction.prepare_cached(include_str!("../sql/delivery_lease.sql"))?;
     // An array of strings always serialises.
-    let except = serde_json::to_string(&claim.except).unwrap_or_else(|_| "[]".to_owned());
+    let array = |texts: &[String]| serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned());
+    let (except, lists) = (array(&claim.except), array(&claim.lists));
     let found: Vec<Leased> = due
         .query_map(params![claim.campaign, stamp(now), except, claim.most as i64], rows::leased)?
         .collect::<Result<_>>()?;
     let mut claimed = Vec::with_capacity(found.len());
     for mut one in found {
         one.lease.epoch += 1;
-        let to = &one.recipient;
-        if unwanted.query_row(params![key.hash(&to.address), to.list], |row| row.get::<bool>(0))? {
+        let hash = key.hash(&one.recipient.address);
+        if unwanted.query_row(params![hash, one.recipient.list], |row| row.get::<bool>(0))?
+            && !moved(transaction, tokens, &hash, &lists, &mut one)?
+        {
             suppress.execute(params![one.lease.delivery, stamp(now)])?;
             continue;
         }
@@ -41,6 +45,20 @@ pub(super) fn claim(
         claimed.push(one);
     }
     Ok(claimed)
+}
+
+/// Has a delivery go through another of these lists, where the reader has left the one that it was to go through; whether
+/// they stand on another.
+fn moved(transaction: &Transaction<'_>, tokens: Tokens<'_>, hash: &str, lists: &str, one: &mut Leased) -> Result<bool> {
+    let mut other = transaction.prepare_cached(include_str!("../sql/delivery_other_list.sql"))?;
+    let Some(list) = other.query_row(params![hash, lists], |row| row.get::<String>(0)).optional()? else {
+        return Ok(false);
+    };
+    let token = tokens(&list, &one.recipient.address);
+    let mut change = transaction.prepare_cached(include_str!("../sql/delivery_move.sql"))?;
+    change.execute(params![one.lease.delivery, list, token])?;
+    (one.recipient.list, one.recipient.token) = (list, token);
+    Ok(true)
 }
 
 /// See [`crate::model::Queue::record`].
@@ -97,14 +115,15 @@ fn keep(attempt: &mut Statement<'_>, delivery: i64, at: &str, state: DeliverySta
 
 /// See [`crate::model::Queue::recover`].
 pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<Utc>) -> Result<Recovered> {
-    let but = match gone {
-        Gone::EverybodyBut(worker) => Some(worker),
-        Gone::Overdue => None,
+    let (but, of) = match gone {
+        Gone::EverybodyBut(worker) => (Some(worker), None),
+        Gone::Stopped(worker) => (None, Some(worker)),
+        Gone::Overdue => (None, None),
     };
     let (stamp, state) = (stamp(now), DeliveryState::Ambiguous);
-    let returned = transaction.execute(include_str!("../sql/recover_leased.sql"), params![but, stamp])?;
+    let returned = transaction.execute(include_str!("../sql/recover_leased.sql"), params![but, stamp, of])?;
     let mut sending = transaction.prepare_cached(include_str!("../sql/recover_sending.sql"))?;
-    let ambiguous: Vec<i64> = sending.query_map(params![but, stamp], |row| row.get(0))?.collect::<Result<_>>()?;
+    let ambiguous: Vec<i64> = sending.query_map(params![but, stamp, of], |row| row.get(0))?.collect::<Result<_>>()?;
     let mut attempt = transaction.prepare_cached(include_str!("../sql/attempt_add.sql"))?;
     let reply = Reply { text: LOST.to_owned(), ..Reply::default() };
     for delivery in &ambiguous {
@@ -113,14 +132,21 @@ pub(super) fn recover(transaction: &Transaction<'_>, gone: &Gone, now: DateTime<
     Ok(Recovered { returned, ambiguous: ambiguous.len() })
 }
 
-/// See [`crate::model::Queue::resolve`].
+/// Has refused deliveries tried again; how many.
+pub(super) fn again(transaction: &Transaction<'_>, deliveries: &[i64], now: DateTime<Utc>) -> Result<usize> {
+    let mut again = transaction.prepare_cached(include_str!("../sql/delivery_again.sql"))?;
+    let stamp = stamp(now);
+    deliveries.iter().map(|delivery| again.execute(params![delivery, stamp])).sum()
+}
+
+/// See [`crate::model::Queue::resolve`]. Which ones were.
 pub(super) fn resolve(
     transaction: &Transaction<'_>,
     campaign: i64,
     address: Option<&str>,
     resolution: Resolution,
     now: DateTime<Utc>,
-) -> Result<usize> {
+) -> Result<Vec<i64>> {
     let (state, text) = match resolution {
         Resolution::Sent => (DeliveryState::Sent, "resolved: it arrived"),
         Resolution::Failed => (DeliveryState::Failed, "resolved: it did not arrive"),
@@ -142,5 +168,5 @@ pub(super) fn resolve(
     if matches!(resolution, Resolution::Resend | Resolution::Retry) && !resolved.is_empty() {
         transaction.execute(include_str!("../sql/campaign_again.sql"), params![campaign, stamp])?;
     }
-    Ok(resolved.len())
+    Ok(resolved)
 }

@@ -1,5 +1,6 @@
--- Takes back what workers that are gone had not begun: those of others than ?1, or those overdue at ?2.
+-- Takes back what workers that are gone had not begun: those of others than ?1, those of ?3, or those
+-- overdue at ?2.
 update delivery
 set state = case attempts when 0 then 'pending' else 'deferred' end, owner = null, lease_until = null
 where state in ('leased', 'sending', 'ambiguous') and state = 'leased'
-  and (owner <> ?1 or (?1 is null and lease_until < ?2));
+  and (owner <> ?1 or owner = ?3 or (?1 is null and ?3 is null and lease_until < ?2));

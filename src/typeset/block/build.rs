@@ -23,6 +23,9 @@ use crate::typeset::style::cascade::{StyleId, Styles};
 use crate::typeset::style::column_style::ColumnStyle;
 use crate::typeset::style::computed::{Display, Float, UnicodeBidi};
 
+/// A paragraph is set anew for each float that is met in its lines, hence not for any number of them.
+const FLOATS_IN_LINES: usize = 8;
+
 /// What an element hands down to its inline content.
 #[derive(Clone)]
 pub(super) struct InlineContext {
@@ -186,16 +189,7 @@ impl Builder<'_> {
         if inlines.content.is_empty() {
             return;
         }
-        let visible = inlines.content.iter().any(|item| match item {
-            Inline::Text { text, style, .. } => {
-                let collapses =
-                    matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
-                !collapses || !text.bytes().all(|byte| byte.is_ascii_whitespace()) || text.is_empty()
-            }
-            Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => false,
-            _ => true,
-        });
-        if !visible {
+        if !is_seen(&inlines.content) {
             let anchors = inlines.content.into_iter().filter_map(|item| match item {
                 Inline::Anchor(name) => Some(Mark::Anchor(name)),
                 _ => None,
@@ -254,11 +248,22 @@ impl Builder<'_> {
             Display::None => {}
             Display::Inline | Display::Contents => self.inline_element(node, element, &style, flow, context),
             Display::InlineBlock => self.inline_block(node, element, &style, flow, context),
+            _ if stands_in_line(flow, &style) => {
+                let id = self.block_box(node, element, flow.parent_tag(), flow.in_contents, context.link);
+                self.attach_float(flow, id);
+            }
             _ => {
                 self.flush(flow);
                 self.block(node, element, flow, context);
             }
         }
+    }
+
+    /// A float that is met within a line is set when the line is known (CSS 2.2, 9.5).
+    pub(super) fn attach_float(&mut self, flow: &mut Flow, id: BoxId) {
+        let marks = std::mem::take(&mut self.pending_marks);
+        self.tree.get_mut(id).marks.splice(0..0, marks);
+        flow.inlines.content.push(Inline::Float(id));
     }
 
     /// A block-level element becomes a child of the flow's block.
@@ -356,6 +361,26 @@ impl Builder<'_> {
     pub(super) fn style(&self, id: StyleId) -> Arc<Style> {
         Arc::clone(self.styles.get(id))
     }
+}
+
+/// Whether anything of inline content is seen.
+fn is_seen(content: &[Inline]) -> bool {
+    content.iter().any(|item| match item {
+        Inline::Text { text, style, .. } => {
+            let collapses = matches!(style.white_space, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
+            !collapses || !text.bytes().all(|byte| byte.is_ascii_whitespace()) || text.is_empty()
+        }
+        Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => false,
+        _ => true,
+    })
+}
+
+/// Whether a box floats from within a line. One that comes first stands above the lines, which are then set once; and so
+/// does one after very many, which ends its line.
+pub(super) fn stands_in_line(flow: &Flow, style: &Style) -> bool {
+    let content = &flow.inlines.content;
+    let floats = || content.iter().filter(|item| matches!(item, Inline::Float(_))).count();
+    style.float.is_side() && is_seen(content) && floats() < FLOATS_IN_LINES
 }
 
 pub(super) fn push_atom(flow: &mut Flow, atom: Atom) {

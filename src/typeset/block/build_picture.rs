@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
-use super::build::{Builder, Flow, InlineContext, push_atom};
+use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
 use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId, graphic_name};
 use crate::typeset::inline::Inline;
@@ -42,7 +42,8 @@ impl Builder<'_> {
             self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
         }
         let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
-        if block_level {
+        let in_line = stands_in_line(flow, style);
+        if block_level && !in_line {
             self.flush(flow);
         }
         // An empty description says that the picture is decoration; none at all still leaves a figure.
@@ -64,7 +65,11 @@ impl Builder<'_> {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
             self.tree.get_mut(id).marks.extend(marks);
-            self.attach(flow.block, id);
+            if in_line {
+                self.attach_float(flow, id);
+            } else {
+                self.attach(flow.block, id);
+            }
         } else {
             flow.inlines.content.extend(marks.into_iter().filter_map(|mark| match mark {
                 Mark::Anchor(name) => Some(Inline::Anchor(name)),

@@ -57,7 +57,7 @@ impl Builder<'_> {
                         Inline::Leader { .. } | Inline::Break | Inline::Open { .. } | Inline::Close => {
                             content.push(item.clone());
                         }
-                        Inline::Atom { .. } => *has_more = true,
+                        Inline::Atom { .. } | Inline::Float(_) => *has_more = true,
                         Inline::Anchor(_) | Inline::Note(_) => {}
                     }
                 }

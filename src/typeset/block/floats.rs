@@ -7,7 +7,7 @@ use super::flow::Emitter;
 use super::galley::flowed;
 use super::piece::{Content, Flowed, Keep, Piece};
 use super::widths::{horizontal_edges, used_width};
-use crate::typeset::inline::Room;
+use crate::typeset::inline::{Inline, Room};
 use crate::typeset::style::computed::{BOTTOM, Clear, Float, LEFT, RIGHT, TOP};
 
 /// A float that finds room only lower down goes down by itself where with that it takes no more than this share of a page.
@@ -54,8 +54,28 @@ impl Floats {
         Room { left, width: (right - left).max(0.0) }
     }
 
+    /// Whether a float that begins no lower than `y` ends below it.
+    pub(super) fn stand_beside(&self, y: f32) -> bool {
+        self.bands.iter().any(|band| band.top <= y + 0.01 && band.bottom > y + 0.01)
+    }
+
+    /// Forgets the float that was added last.
+    pub(super) fn take_back(&mut self) {
+        self.bands.pop();
+    }
+
+    /// Where a float may begin: not above `from` or floats before it, and where it finds room (CSS 2.2, 9.5.1).
+    pub(super) fn top_for(&self, from: f32, clear: Clear, width: f32, (x, all): (f32, f32)) -> f32 {
+        let mut top = from.max(self.bottom(clear)).max(self.last_top());
+        while width > self.room(top, top, x, all).width + 0.1 {
+            let Some(end) = self.next_end(top) else { break };
+            top = end;
+        }
+        top
+    }
+
     /// Where the first float that reaches below `y` ends.
-    fn next_end(&self, y: f32) -> Option<f32> {
+    pub(super) fn next_end(&self, y: f32) -> Option<f32> {
         self.bands.iter().map(|band| band.bottom).filter(|bottom| *bottom > y + 0.01).reduce(f32::min)
     }
 
@@ -128,23 +148,21 @@ impl Emitter<'_, '_, '_> {
         }
     }
 
-    /// Where a float begins: no higher than those before it, and where it finds room. What follows does not move down
-    /// with it (CSS 2.2, 9.5.1), unless it goes down so far that it might need another page.
-    fn top_of_float(&mut self, clear: Clear, width: f32, height: f32, (x, all): (f32, f32)) -> f32 {
-        let mut top = self.here().max(self.floats.bottom(clear)).max(self.floats.last_top());
-        while width > self.floats.room(top, top, x, all).width + 0.1 {
-            let Some(end) = self.floats.next_end(top) else { break };
-            top = end;
-        }
+    /// Lays a float out on its own and sets it. What follows does not move down with it, unless it goes down so far that
+    /// it might need another page.
+    fn place_float(&mut self, id: BoxId, x: f32, width: f32) {
+        let float = self.measure_float(id, width);
+        let top = self.floats.top_for(self.here(), float.clear, float.width, (x, width));
         let down = top - self.here();
-        if down > 0.01 && down + height > self.page_height() * FAR_DOWN {
+        if down > 0.01 && down + float.flowed.height > self.page_height() * FAR_DOWN {
             self.emit(Piece::blank(down, Keep::Avoid));
         }
-        top
+        let left_edge = float.add_to(&mut self.floats, top, (x, width));
+        self.set_float(float, left_edge, top);
     }
 
     /// Lays a float out on its own.
-    fn place_float(&mut self, id: BoxId, x: f32, width: f32) {
+    pub(super) fn measure_float(&mut self, id: BoxId, width: f32) -> Floating {
         let layout_box = self.tree().get(id);
         let style = Arc::clone(&layout_box.style);
         let edges = horizontal_edges(&style, width);
@@ -161,20 +179,44 @@ impl Emitter<'_, '_, '_> {
         };
         let content_width = (border_width - edges).max(0.0);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
-        let on_left = style.float == Float::Left;
-        let height = flowed.height + margin(TOP) + margin(BOTTOM);
-        let top = self.top_of_float(style.clear, border_width + margins, height, (x, width));
-        let room_here = self.floats.room(top, top, x, width);
-        let left_edge = if on_left {
-            room_here.left + margin(LEFT)
-        } else {
-            room_here.left + room_here.width - margin(RIGHT) - border_width
-        };
-        let band = if on_left { left_edge + border_width + margin(RIGHT) } else { left_edge - margin(LEFT) };
-        let spaced = with_margins(flowed, margin(TOP) + top - self.here(), margin(BOTTOM));
-        self.floats.add(on_left, top, top + height, band);
-        self.marks(&self.tree().get(id).marks.clone());
-        self.emit(Piece::solid(0.0, Keep::Free, Content::Float { x: left_edge, flowed: Box::new(spaced) }));
+        Floating {
+            id,
+            flowed: with_margins(flowed, margin(TOP), margin(BOTTOM)),
+            on_left: style.float == Float::Left,
+            clear: style.clear,
+            width: border_width + margins,
+            margin_left: margin(LEFT),
+        }
+    }
+
+    /// Sets a float whose place is known, at or below where the flow has come to.
+    pub(super) fn set_float(&mut self, float: Floating, left_edge: f32, top: f32) {
+        self.marks(&self.tree().get(float.id).marks.clone());
+        let flowed = Box::new(with_margins(float.flowed, top - self.here(), 0.0));
+        self.emit(Piece::solid(0.0, Keep::Free, Content::Float { x: left_edge, flowed }));
+    }
+}
+
+/// A float that was laid out and has no place yet.
+pub(super) struct Floating {
+    id: BoxId,
+    /// With its margins above and below.
+    flowed: Flowed,
+    on_left: bool,
+    pub(super) clear: Clear,
+    /// With its margins.
+    pub(super) width: f32,
+    margin_left: f32,
+}
+
+impl Floating {
+    /// Keeps its room among the floats; the left edge of its border box is returned.
+    pub(super) fn add_to(&self, floats: &mut Floats, top: f32, (x, width): (f32, f32)) -> f32 {
+        let room = floats.room(top, top, x, width);
+        let left = if self.on_left { room.left } else { room.left + room.width - self.width };
+        let edge = if self.on_left { left + self.width } else { left };
+        floats.add(self.on_left, top, top + self.flowed.height, edge);
+        left + self.margin_left
     }
 }
 
@@ -193,7 +235,12 @@ pub(super) fn with_margins(flowed_box: Flowed, top: f32, bottom: f32) -> Flowed 
 pub(crate) fn has_floats(tree: &BoxTree, id: BoxId) -> bool {
     let layout_box = tree.get(id);
     let stay_inside = layout_box.style.is_flow_root() || matches!(layout_box.kind, BoxKind::Table);
+    let in_lines = match &layout_box.kind {
+        BoxKind::Paragraph(inlines) => inlines.content.iter().any(|item| matches!(item, Inline::Float(_))),
+        _ => false,
+    };
     layout_box.style.float != Float::None
+        || in_lines
         || !stay_inside && layout_box.children.iter().any(|child| has_floats(tree, *child))
 }
 

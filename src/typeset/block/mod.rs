@@ -1,5 +1,6 @@
 //! Boxes and block layout: from elements and styles to a galley of strips.
 
+mod beside;
 pub(crate) mod boxes;
 pub(crate) mod build;
 mod build_first;

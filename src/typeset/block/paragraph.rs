@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::beside::Beside;
 use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker};
 use super::floats::with_margins;
 use super::flow::Emitter;
@@ -28,38 +29,33 @@ impl Emitter<'_, '_, '_> {
         let first_line = self.tree().first_lines.get(&id).map(Arc::as_ref);
         let paragraph = self.to_paragraph(layout_box, inlines, &placed, width, first_line);
         self.settle_floats();
-        let top = self.here();
-        let clear = self.floats.is_clear(top);
-        let height = paragraph.line_height;
-        let floats = self.floats.clone();
-        let mut room = |number: usize| {
-            if clear {
-                return Room { left: 0.0, width };
-            }
-            let from = top + number as f32 * height;
-            let room = floats.room(from, from + height, x, width);
-            Room { left: room.left - x, width: room.width }
-        };
-        let lines = inline::layout(&paragraph, self.shaper, &mut room);
+        let beside = self.lines_beside_floats(&paragraph, x, width);
+        let Beside { lines, room, drops, floats } = beside;
+        let (mut drops, mut floats) = (drops.into_iter().peekable(), floats.into_iter().peekable());
         let count = lines.len();
         let together = self.kept_for_notes(inlines, &lines);
         for (number, line) in lines.into_iter().enumerate() {
+            let mut beside_float = number > 0 && !self.floats.is_clear(self.here());
+            if let Some((_, down)) = drops.next_if(|(line, _)| *line == number) {
+                self.emit(Piece::blank(down, Keep::Avoid));
+            }
+            while let Some(float) = floats.next_if(|float| float.line <= number) {
+                self.set_float_in_line(float, (x, width));
+            }
             let held = number < style.orphans || count - number < style.widows || number < together;
-            let keep = if number > 0 && held {
-                Keep::Avoid
-            } else if self.floats.is_clear(self.here()) || number == 0 {
-                Keep::Free
-            } else {
-                Keep::Avoid
-            };
+            beside_float |= self.floats.stand_beside(self.here());
+            let keep = if number > 0 && (held || beside_float) { Keep::Avoid } else { Keep::Free };
             if !inlines.notes.is_empty() {
                 self.notes_of_line(&line);
             }
             let atoms = atoms_of(&line, &mut placed);
-            let marker = self.marker.take().map(Box::new);
+            let marker = self.marker.take().map(|marker| Box::new(beside_text(marker, room, (x, width))));
             let height = line.height;
             let line = PlacedLine { x, line, atoms, marker };
             self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
+        }
+        for float in floats {
+            self.set_float_in_line(float, (x, width));
         }
     }
 
@@ -247,7 +243,13 @@ impl Emitter<'_, '_, '_> {
             wide.push(Some(most));
         }
         let paragraph = self.to_paragraph(layout_box, inlines, &wide, 0.0, None);
-        let (least, most) = inline::intrinsic_widths(&paragraph, self.shaper);
+        let (mut least, mut most) = inline::intrinsic_widths(&paragraph, self.shaper);
+        for item in &inlines.content {
+            if let Inline::Float(id) = item {
+                let float = self.intrinsic(*id);
+                (least, most) = (least.max(float.0), most + float.1);
+            }
+        }
         if !differ {
             return (least, most);
         }
@@ -311,6 +313,12 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
         }
     }
     content
+}
+
+/// A marker moved as far as floats move the first line.
+fn beside_text((marker_x, line): (f32, Line), room: Room, (x, width): (f32, f32)) -> (f32, Line) {
+    let moved = if marker_x < x { room.left } else { room.left + room.width - width };
+    (marker_x + moved, line)
 }
 
 /// How large an atom is on its line, margins included, before `vertical-align` moves it.

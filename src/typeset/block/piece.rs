@@ -262,7 +262,7 @@ impl Content {
 }
 
 fn untag_line(line: &mut Line) {
-    line.fragments.retain(|fragment| !matches!(fragment, Fragment::Anchor(_) | Fragment::Note(_)));
+    line.fragments.retain(|fragment| !matches!(fragment, Fragment::Anchor(_) | Fragment::Note(_) | Fragment::Float(_)));
     for fragment in &mut line.fragments {
         if let Fragment::Glyphs { tag, link, .. } = fragment {
             *tag = None;

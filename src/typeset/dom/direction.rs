@@ -29,11 +29,12 @@ pub(super) fn resolve(dom: &mut Dom, base_language: &str) {
                 }
                 language = intern(&mut dom.languages, &lang);
             }
+            // Without a strong letter `auto` means left to right, not what is around (HTML, 3.2.6.4).
             match dir.as_deref() {
                 Some("rtl") => direction = Direction::Rtl,
                 Some("ltr") => direction = Direction::Ltr,
-                Some("auto") => direction = first_strong(dom, id as NodeId).unwrap_or(direction),
-                _ if isolates => direction = first_strong(dom, id as NodeId).unwrap_or(direction),
+                Some("auto") => direction = first_strong(dom, id as NodeId).unwrap_or_default(),
+                _ if isolates => direction = first_strong(dom, id as NodeId).unwrap_or_default(),
                 _ => {}
             }
         }

@@ -27,6 +27,7 @@ pub(super) struct Source<'p> {
 pub(super) enum Mark {
     Anchor(Arc<str>),
     Note(u32),
+    Float(u32),
 }
 
 impl Mark {
@@ -35,6 +36,7 @@ impl Mark {
         match self {
             Self::Anchor(name) => Fragment::Anchor(Arc::clone(name)),
             Self::Note(note) => Fragment::Note(*note),
+            Self::Float(float) => Fragment::Float(*float),
         }
     }
 }
@@ -130,6 +132,10 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
             }
             Inline::Note(note) => {
                 marks.push((collapser.text.len() as u32, Mark::Note(*note)));
+                continue;
+            }
+            Inline::Float(float) => {
+                marks.push((collapser.text.len() as u32, Mark::Float(*float)));
                 continue;
             }
         };

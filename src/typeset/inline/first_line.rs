@@ -53,6 +53,7 @@ fn part(source: &Source<'_>, from: u32, to: u32, last: bool) -> Vec<Inline> {
             content.push(match mark {
                 Mark::Anchor(name) => Inline::Anchor(Arc::clone(name)),
                 Mark::Note(note) => Inline::Note(*note),
+                Mark::Float(float) => Inline::Float(*float),
             });
         }
     };

@@ -101,6 +101,7 @@ impl Setter<'_, '_> {
         // A line that was made to fit by narrower spaces is not overfull.
         let natural = if filled { natural.min(available) } else { natural };
         let offset = if filled { 0.0 } else { self.offset(align, slack) };
+        let crammed = self.crammed(span, natural - available);
         reorder(&mut self.parts, |part| part.level);
         let (above, below) = extents(self.paragraph, &self.cutting, &self.parts);
         let mut fragments = self.pass_marks(span.end);
@@ -110,10 +111,19 @@ impl Setter<'_, '_> {
             x: span.room.left + if rtl { 0.0 } else { indent },
             available,
             natural,
+            crammed,
             height: above + below,
             baseline: above,
             fragments,
         }
+    }
+
+    /// The width of what does not fit on a line, which sticks out so far or was cut without a hyphen.
+    fn crammed(&self, span: &Span, out: f32) -> f32 {
+        if span.end.offset > 0 && !span.hyphen {
+            return self.cutting.pieces[span.end.piece].width;
+        }
+        if out > TOLERANCE { self.parts.iter().map(|part| part.width).sum() } else { 0.0 }
     }
 
     /// The pieces of the line, the first and last perhaps in part.

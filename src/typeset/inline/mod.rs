@@ -198,6 +198,8 @@ pub enum Inline {
     Anchor(Arc<str>),
     /// A footnote, the caller's, is called here; what calls it follows. No line ends between it and a word before it.
     Note(u32),
+    /// A float, the caller's, is called here: it stands beside this line or below.
+    Float(u32),
 }
 
 /// What a paragraph of inline content is laid out with.
@@ -269,6 +271,8 @@ pub enum Fragment {
     Anchor(Arc<str>),
     /// A footnote that is called on this line.
     Note(u32),
+    /// A float that is called on this line.
+    Float(u32),
 }
 
 /// One line box.
@@ -280,6 +284,8 @@ pub struct Line {
     pub available: f32,
     /// The width that was used, before justification; more than `available` is an overfull line.
     pub natural: f32,
+    /// The width of what was too wide for the line and so sticks out, or was cut where nothing allows it; else 0.
+    pub crammed: f32,
     /// Of the line box.
     pub height: f32,
     /// From the top of the line box down to the baseline.
@@ -336,7 +342,7 @@ fn anchors_alone(source: &collapse::Source<'_>, room: &mut dyn FnMut(usize) -> R
     }
     let Room { left, width } = room(0);
     let fragments = source.marks.iter().map(|(_, mark)| mark.fragment()).collect();
-    vec![Line { x: left, available: width, natural: 0.0, height: 0.0, baseline: 0.0, fragments }]
+    vec![Line { x: left, available: width, natural: 0.0, crammed: 0.0, height: 0.0, baseline: 0.0, fragments }]
 }
 
 /// The width of a paragraph's widest unbreakable part and the width it has when only forced breaks end its lines

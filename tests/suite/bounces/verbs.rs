@@ -59,6 +59,9 @@ fn a_hard_bounce_suppresses_once_proven() {
     let again = read(&publication, &mail);
     assert_eq!((&again["known"], &again["suppressed"]), (&json!(1), &json!([])));
     assert_eq!(suppressed(&publication), 1);
+    publication.run(&["status"]).ok().says("1 of those sent came back");
+    let told = publication.run(&["status", "--recipient", "ann@x.example"]).ok();
+    told.says("came back  hard user-unknown 5.1.1  550 5.1.1 user unknown");
     // The address that failed is another: Bo hands his mail on.
     let path = return_path(&publication, "bo@x.example");
     let told = read(&publication, &hard(&path, "bo@elsewhere.example", "Subject: Newsletter"));

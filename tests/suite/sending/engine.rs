@@ -59,6 +59,8 @@ fn settings(sink: &Sink, connections: usize) -> Settings {
         worker: "test".to_owned(),
         lease: Duration::from_secs(600),
         is_shared: false,
+        is_careful: false,
+        lists: Vec::new(),
         ending: std::sync::Arc::default(),
     }
 }
@@ -206,4 +208,40 @@ fn no_relay_is_no_try() {
     assert!(matches!(&summary.stopped, Some(Stopped::Relays(why)) if why.starts_with("relay: ")), "{summary:?}");
     let all = store.history(&Query::default()).unwrap();
     assert!(all.iter().all(|one| one.state == DeliveryState::Pending && one.attempts.is_empty()), "{all:?}");
+}
+
+#[test]
+fn addresses_in_quotes_are_written_to() {
+    let sink = Behaviour::good().listen();
+    let mut store = store(&["\"a b\"@x.example", "\"<c>\"@x.example"]);
+    assert_eq!(send(&mut store, &sink, b"hello\r\n".to_vec(), 1).sent, 2);
+    assert!(sink.commands().contains(&"RCPT TO:<\"a b\"@x.example>".to_owned()), "{:?}", sink.commands());
+}
+
+/// To everybody the same, with an address beyond ASCII in the header.
+struct ReplyTo;
+
+impl Letters for ReplyTo {
+    fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
+        let head = format!("Message-ID: <{}>\r\nReply-To: \u{e9}@x.example\r\n\r\n", delivery.message_id);
+        let pieces = vec![Cow::Owned(head.into_bytes()), Cow::Borrowed(&b"hello\r\n"[..])];
+        Ok(Letter { return_path: "b@x.example".to_owned(), pieces })
+    }
+}
+
+#[test]
+fn a_header_beyond_ascii_is_announced_or_not_sent() {
+    let readers = ["ann@x.example", "bo@x.example"];
+    let sent = |sink: &Sink| {
+        let mut store = store(&readers);
+        deliver(&mut store, 1, &ReplyTo, &settings(sink, 1), &Watch(Instant::now()), &mut |_| {}).unwrap()
+    };
+    let able = Behaviour::good().offering(&["PIPELINING", "8BITMIME", "SMTPUTF8"]).listen();
+    assert_eq!(sent(&able).sent, 2);
+    assert!(able.commands().iter().any(|line| line.ends_with(" BODY=8BITMIME SMTPUTF8")), "{:?}", able.commands());
+    let unable = Behaviour::good().listen();
+    let summary = sent(&unable);
+    let is_told =
+        |stopped: &Option<Stopped>| matches!(stopped, Some(Stopped::Relays(why)) if why.contains("beyond ASCII"));
+    assert!(is_told(&summary.stopped) && summary.failed == 0, "nobody loses the issue: {summary:?}");
 }

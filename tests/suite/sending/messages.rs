@@ -399,3 +399,24 @@ fn postfix_delivers_what_was_sent_and_its_signatures_hold() {
         assert_eq!(count, 2 * readers);
     }
 }
+
+#[test]
+fn an_address_of_any_script_is_sent_to_where_the_relay_takes_it() {
+    let address = "परीक्षा@x.example";
+    let send = |abilities: &[&'static str]| {
+        let sink = Behaviour::good().offering(abilities).listen();
+        let publication =
+            with_mail(&mail(&[sink.port], "")).file("readers.csv", format!("{address}\nann@x.example\n")).published();
+        (publication, sink)
+    };
+    let (_, sink) = send(&["PIPELINING", "8BITMIME", "SMTPUTF8"]);
+    sink.wait_for(2);
+    let taken = sink.taken();
+    let one = taken.iter().find(|one| one.recipient == address).expect("nothing was sent to it");
+    assert!(String::from_utf8_lossy(&one.bytes).contains(&format!("To: {address}\r\n")));
+    let message = mail_parser::MessageParser::default().parse(&one.bytes).unwrap();
+    assert_eq!(message.to().unwrap().first().unwrap().address(), Some(address));
+    let (publication, sink) = send(&["PIPELINING", "8BITMIME"]);
+    sink.wait_for(1);
+    publication.run(&["status", "--recipient", address]).ok().says("SMTPUTF8");
+}

@@ -5,7 +5,9 @@
 mod engine;
 mod kills;
 mod messages;
+mod outbox;
 mod refusals;
+mod relays;
 mod servers;
 pub(crate) mod sink;
 mod verbs;

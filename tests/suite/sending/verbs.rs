@@ -151,6 +151,117 @@ fn a_watching_run_outlasts_a_relay_that_is_away_and_takes_what_is_queued() {
 }
 
 #[test]
+fn a_run_that_somebody_else_stops_says_so() {
+    let slow = || {
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(50))))
+            .listen()
+    };
+    let readers: Vec<String> = (0..100).map(|n| format!("r{n:03}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    for (verb, why) in [
+        (
+            &["pause", "newsletter", "1", "--reason", "a fault"][..],
+            "it is paused: a fault; `masthead resume newsletter 1`",
+        ),
+        (&["cancel", "newsletter", "1"], "it is cancelled: what was not sent never will be"),
+    ] {
+        let sink = slow();
+        let publication = by_hand(publication(&[&sink], &readers));
+        let sending = ["send", "newsletter", "--yes"];
+        let child = publication.command(&sending).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        sink.wait_for(5);
+        publication.run(verb).ok();
+        Run::from_output(&publication, &sending, &child.wait_with_output().unwrap()).ok().says(why);
+        let later = publication.run(&["deliver"]).ok();
+        let later = later.says("nothing is due");
+        let again = publication.run(&sending).leaves_with(1);
+        if verb[0] == "pause" {
+            later.says("newsletter/0001 is paused: a fault; `masthead resume newsletter 1` lets it go on");
+            again.says("`masthead resume` lets it go on");
+        } else {
+            again.says("what was not sent never will be");
+        }
+    }
+}
+
+#[test]
+fn when_a_message_arrived_is_when_it_was_handed_over() {
+    let sink =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(to) if to.starts_with("bo")).then_some(Act::Drop))
+            .listen();
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published();
+    let sent = |publication: &Publication| {
+        publication.run(&["status", "--json"]).ok().json()["campaigns"][0]["progress"]["last_sent"].clone()
+    };
+    let before = sent(&publication);
+    let publication = publication.at("2026-08-09T08:00:00Z");
+    publication.run(&["resolve", "newsletter", "1", "--sent"]).ok();
+    let after = sent(&publication);
+    assert_eq!(&after.as_str().unwrap()[..10], &before.as_str().unwrap()[..10], "not a week later");
+}
+
+#[test]
+fn a_reader_of_two_lists_who_leaves_one_gets_the_issue_through_the_other() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(
+        publication(&[&sink], &["ann@x.example", "bo@x.example", "cy@x.example"])
+            .tables("[list.friends]\ntitle = \"Friends\"")
+            .reconfigure("lists = [\"members\"]", "lists = [\"members\", \"friends\"]"),
+    );
+    for reader in ["ann@x.example", "cy@x.example"] {
+        publication.run(&["subscribers", "add", "friends", reader]).ok();
+    }
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-03T06:00:00Z"]).ok().says("to 3 readers");
+    for reader in ["ann@x.example", "bo@x.example"] {
+        publication.run(&["subscribers", "remove", "members", reader]).ok();
+    }
+    publication.run(&["subscribers", "remove", "friends", "cy@x.example"]).ok();
+    let publication = publication.at("2026-08-03T06:00:01Z");
+    publication.run(&["deliver"]).ok();
+    let mut taken = sink.taken();
+    taken.sort_by(|a, b| a.recipient.cmp(&b.recipient));
+    let got: Vec<&str> = taken.iter().map(|one| one.recipient.as_str()).collect();
+    assert_eq!(got, ["ann@x.example", "cy@x.example"], "nobody else, and each once");
+    let ann = String::from_utf8_lossy(&taken[0].bytes).replace("\r\n ", " ");
+    assert!(ann.contains("friends.compositor.example") && ann.contains("unsubscribe%20friends%20"), "{ann}");
+    let message = mail_parser::MessageParser::default().parse(&taken[0].bytes).unwrap();
+    let text = message.body_text(0).unwrap();
+    assert!(text.contains("subscribed to Friends."), "{text}");
+}
+
+#[test]
+fn a_watching_run_outlasts_a_store_that_fails() {
+    let sink =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(20))))
+            .listen();
+    let readers: Vec<String> = (0..400).map(|n| format!("r{n:03}@x.example")).collect();
+    let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
+    let publication = by_hand(publication(&[&sink], &readers));
+    publication.run(&["send", "newsletter", "1", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    let publication = publication.at("2026-08-02T09:00:00Z");
+    let watch = Watch::begin(&publication);
+    sink.wait_for(20);
+    let rename = |from: &str, to: &str| {
+        let database = rusqlite::Connection::open(publication.path("masthead.db")).unwrap();
+        database.busy_timeout(Duration::from_secs(20)).unwrap();
+        database.execute_batch(&format!("alter table {from} rename to {to}")).unwrap();
+    };
+    rename("attempt", "attempt_gone");
+    // It tries for a while, and gives up.
+    std::thread::sleep(Duration::from_secs(5));
+    rename("attempt_gone", "attempt");
+    wait_for_state(&publication, "finished");
+    let told = watch.end().ok();
+    told.says("attempt");
+    let left: Vec<String> = states(&publication).into_iter().map(|(_, state)| state).collect();
+    let ambiguous = left.iter().filter(|state| *state == "ambiguous").count();
+    assert!((1..=2).contains(&ambiguous), "one of each connection: {ambiguous}");
+    assert_eq!(left.iter().filter(|state| *state == "sent 250").count(), 400 - ambiguous);
+    assert!(sink.by_recipient().values().all(|ids| ids.values().sum::<usize>() == 1), "nobody twice");
+    assert_eq!(sink.by_recipient().len(), 400, "and nobody lost");
+}
+
+#[test]
 fn a_run_that_is_told_to_end_leaves_nothing_in_doubt() {
     let sink =
         Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(50))))

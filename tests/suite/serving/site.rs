@@ -39,6 +39,15 @@ fn files_have_types_validators_parts_and_lifetimes() {
             "{path}"
         );
     }
+    let tag = running.get("/feed.xml").header("etag").to_owned();
+    running.get_with("/feed.xml", &[("if-match", "\"x\"")]).is(412);
+    running.get_with("/feed.xml", &[("if-match", &format!("\"x\", {tag}"))]).is(200);
+    running.get_with("/feed.xml", &[("if-match", "*")]).is(200);
+    running.get_with("/feed.xml", &[("if-unmodified-since", "Mon, 01 Jan 2001 00:00:00 GMT")]).is(412);
+    running.ask("HEAD", "/feed.xml", &[("range", "bytes=0-1")], b"").is(200);
+    for method in ["PUT", "POST", "DELETE"] {
+        assert_eq!(running.ask(method, "/feed.xml", &[], b"").is(405).header("allow"), "GET, HEAD", "{method}");
+    }
     let pdf = publication.bytes("public/newsletter/1/newsletter-1.pdf");
     let part = |range: &str, more: &[(&str, &str)]| {
         running.get_with("/newsletter/1/newsletter-1.pdf", &[&[("range", range)], more].concat())

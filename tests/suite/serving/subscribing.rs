@@ -5,7 +5,7 @@ use mail_parser::MessageParser;
 use super::{known, link, served, settled, standing, subscribe, with_subscriptions};
 use crate::publication::Publication;
 use crate::sending::sink::Behaviour;
-use crate::service::Running;
+use crate::service::{Running, free_port};
 use crate::tools::tool;
 
 /// The addresses of a digest that its reader may follow: those of `List-Unsubscribe` and of its parts.
@@ -62,7 +62,7 @@ fn a_reader_subscribes_confirms_changes_and_leaves() {
         person["person"]["consent"].as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap()).collect();
     assert_eq!(log, ["requested", "requested", "confirmed", "confirmed", "changed", "unsubscribed"]);
     let words = person["person"]["consent"][0]["words"].as_str().unwrap();
-    assert!(words.contains("Members"), "{words}");
+    running.get("/letters/subscribe?lang=en").is(200).says(words);
     for without in [4, 5] {
         assert_eq!(person["person"]["consent"][without]["words"], serde_json::Value::Null, "no words of consent");
     }
@@ -72,6 +72,62 @@ fn a_reader_subscribes_confirms_changes_and_leaves() {
         "unsubscribed",
         "an old link brings nobody back"
     );
+}
+
+#[test]
+fn the_page_says_what_was_confirmed_and_no_more() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published();
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members"), ("list", "friends")]).is(200);
+    let first = settled(&publication, &running).remove(0).2;
+    drop(running);
+    // More than some minutes later, so that the second request is not answered along with the first.
+    let store = rusqlite::Connection::open(publication.path("masthead.db")).unwrap();
+    store.execute("update notice set changed = '2020-01-01T00:00:00Z'", []).unwrap();
+    store.execute("update membership set asked = '2099-01-01T00:00:00Z' where list = 'friends'", []).unwrap();
+    let running = Running::start(&publication, &["--public"], port);
+    let page = running.post(&format!("{}&lang=en", link(&first)), &[]).is(200).says("Members");
+    assert!(!page.text().contains("Friends"), "{}", page.text());
+    assert_eq!(standing(&publication, "friends", "ann@x.example"), "pending");
+}
+
+#[test]
+fn saving_ends_no_list_that_the_page_does_not_show() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.tables("[list.former]").published();
+    let publication = publication.after(&["subscribers", "add", "former", "ann@x.example"]);
+    let publication = publication.after(&["subscribers", "add", "members", "ann@x.example"]);
+    let publication = publication.reconfigure("[list.former]", "");
+    let running = Running::start(&publication, &["--public"], port);
+    let token = running.get("/letters/manage?lang=en").hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "ann@x.example")]).is(200);
+    let manage = link(&settled(&publication, &running).remove(0).2);
+    let token = running.get(&manage).is(200).hidden("token");
+    running.post(&manage, &[("token", &token), ("name", ""), ("language", "en")]).is(200);
+    assert_eq!(standing(&publication, "members", "ann@x.example"), "unsubscribed");
+    assert_eq!(standing(&publication, "former", "ann@x.example"), "active");
+}
+
+#[test]
+fn a_publication_of_one_language_has_all_pages() {
+    let port = free_port();
+    let publication = Publication::monthly()
+        .tables(&format!(
+            "[list.members]\n[mail]\nfrom = \"a@x.example\"\nsubscriptions_url = \"http://127.0.0.1:{port}/letters/\""
+        ))
+        .short_post("2026-07-03-one.md", "One")
+        .published();
+    let publication = publication.after(&["subscribers", "add", "members", "ann@x.example"]);
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "bo@x.example"), ("list", "members")]).is(200);
+    let token = running.get("/letters/manage?lang=en").is(200).hidden("token");
+    running.post("/letters/manage?lang=en", &[("token", &token), ("address", "ann@x.example")]).is(200);
+    let mails = settled(&publication, &running);
+    for (_, _, text) in &mails {
+        running.get(&link(text)).is(200);
+    }
+    assert_eq!(mails.len(), 2);
 }
 
 #[test]
@@ -228,6 +284,23 @@ fn with_a_relay_messages_go_through_it_at_once() {
     running.post(&link(&message.body_text(0).unwrap()), &[]).is(200);
     assert_eq!(standing(&publication, "members", "ann@x.example"), "active");
     assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn of_two_services_on_one_store_one_writes_to_a_reader() {
+    let sink = Behaviour::good().listen();
+    let (publication, port) = with_subscriptions();
+    let relay = format!("[mail]\ntransport = \"smtp://127.0.0.1:{}\"\nbounces = \"b@compositor.example\"", sink.port);
+    let publication = publication.published().reconfigure("[mail]", &relay);
+    let running = Running::start(&publication, &["--public"], port);
+    let other = Running::start(&publication, &["--public"], free_port());
+    for nth in 0..5 {
+        let address = format!("r{nth}@x.example");
+        subscribe(if nth % 2 == 0 { &running } else { &other }, &[("address", &address), ("list", "members")]).is(200);
+    }
+    settled(&publication, &running);
+    settled(&publication, &other);
+    assert_eq!(sink.count(), 5);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use masthead::model::{
-    Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey, Lease, Leased, NewCampaign,
-    NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement,
+    BounceClass, BounceReason, Campaign, CampaignState, Change, Claim, DeliveryState, Disposition, Gone, IssueKey,
+    Lease, Leased, NewCampaign, NewSubscriber, Query, Queue, Recovered, Reply, Resolution, Settlement, TakenBack,
 };
 use masthead::store::Store;
 
@@ -44,7 +44,8 @@ fn campaign(store: &mut Store, now: i64) -> Campaign {
 }
 
 fn claim(store: &mut Store, worker: &str, most: usize, now: i64) -> Vec<Leased> {
-    let claim = Claim { campaign: 1, worker: worker.to_owned(), most, except: vec![], until: at(now + 60) };
+    let claim =
+        Claim { campaign: 1, worker: worker.to_owned(), most, lists: Vec::new(), except: vec![], until: at(now + 60) };
     store.claim(&claim, at(now)).unwrap()
 }
 
@@ -259,7 +260,8 @@ pub(super) fn what_a_server_refuses_counts_against_the_address(kept: &Kept<'_>) 
         let campaign = NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: at(4) };
         store.start(&campaign, &mut |to| Some(format!("{ordinal}.{}", to.address)), at(4)).unwrap();
         let id = store.campaigns(at(4)).unwrap().iter().map(|one| one.id).max().unwrap();
-        let claim = Claim { campaign: id, worker: "one".to_owned(), most: 9, except: vec![], until: at(60) };
+        let claim =
+            Claim { campaign: id, worker: "one".to_owned(), most: 9, lists: Vec::new(), except: vec![], until: at(60) };
         let claimed = store.claim(&claim, at(4)).unwrap();
         assert_eq!(addresses(&claimed), ["bo@x.example", "cy@x.example"], "who is suppressed gets no issue");
         let soft = settled(&claimed[0], of(BounceClass::Soft, BounceReason::MailboxFull));
@@ -278,8 +280,14 @@ pub(super) fn who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claim
 
 pub(super) fn domains_of_which_there_is_enough_are_passed_over(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@X.example", "c@y.example"]);
-    let claim =
-        Claim { campaign: 1, worker: "one".to_owned(), most: 9, except: vec!["x.example".to_owned()], until: at(60) };
+    let claim = Claim {
+        campaign: 1,
+        worker: "one".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: vec!["x.example".to_owned()],
+        until: at(60),
+    };
     assert_eq!(addresses(&store.claim(&claim, at(0)).unwrap()), ["c@y.example"]);
 }
 
@@ -311,6 +319,61 @@ pub(super) fn one_that_is_alone_takes_all_back_where_it_can_be_alone(kept: &Kept
     } else {
         assert_eq!(taken, Recovered { returned: 1, ambiguous: 1 });
     }
+}
+
+pub(super) fn what_a_worker_held_that_has_stopped_is_taken_back_at_once(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let held = claim(&mut store, "stopped", 2, 0);
+    assert!(intend(&mut store, "stopped", held[0].lease, 0));
+    claim(&mut store, "here", 1, 0);
+    let taken = store.recover(&Gone::Stopped("stopped".to_owned()), at(1)).unwrap();
+    assert_eq!(taken, Recovered { returned: 1, ambiguous: 1 }, "and nobody else's");
+    assert_eq!(
+        states(&mut store).into_values().collect::<Vec<_>>(),
+        [DeliveryState::Ambiguous, DeliveryState::Pending, DeliveryState::Leased]
+    );
+}
+
+pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
+    let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
+    let held = claim(&mut store, "w", 9, 0);
+    store.suppress("c@x.example", "complaint", at(0)).unwrap();
+    for one in &held {
+        assert_eq!(settle(&mut store, "w", one.lease, bounced, 1), 1);
+    }
+    let is_suppressed = |store: &Store, address: &str| store.suppression(address).unwrap().is_some();
+    assert!(is_suppressed(&store, "a@x.example") && is_suppressed(&store, "b@x.example"));
+    let first = [held[0].lease.delivery];
+    assert_eq!(store.take_back(&first, false, at(2)).unwrap(), TakenBack { lifted: 1, again: 0 });
+    assert!(!is_suppressed(&store, "a@x.example") && is_suppressed(&store, "b@x.example"));
+    assert_eq!(states(&mut store)["a@x.example"], DeliveryState::Failed);
+    assert_eq!(store.take_back(&first, true, at(2)).unwrap(), TakenBack { lifted: 0, again: 1 });
+    assert_eq!(store.take_back(&first, true, at(2)).unwrap(), TakenBack::default(), "it waits already");
+    assert_eq!(addresses(&claim(&mut store, "w", 9, 3)), ["a@x.example"]);
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(4)).unwrap(), 2);
+    assert_eq!(addresses(&claim(&mut store, "w", 9, 5)), ["b@x.example"], "a complaint stays");
+    assert!(!is_suppressed(&store, "b@x.example"), "whoever is tried again may be written to");
+}
+
+pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &Kept<'_>) {
+    let everybody = ["a@x.example", "b@x.example", "c@x.example", "d@x.example"];
+    let mut store = running(kept, &everybody);
+    let person = |address: &str| NewSubscriber { address: address.to_owned(), name: None, language: None };
+    for address in ["a@x.example", "c@x.example"] {
+        store.add("friends", &person(address), at(0)).unwrap();
+        store.remove("members", address, at(1)).unwrap();
+    }
+    store.remove("members", "b@x.example", at(1)).unwrap();
+    store.suppress("c@x.example", "complaint", at(1)).unwrap();
+    let lists = vec!["members".to_owned(), "friends".to_owned()];
+    let claim = Claim { campaign: 1, worker: "w".to_owned(), most: 9, lists, except: vec![], until: at(60) };
+    let claimed = store.claim(&claim, at(2)).unwrap();
+    assert_eq!(addresses(&claimed), ["a@x.example", "d@x.example"]);
+    assert_eq!(claimed[0].recipient.list, "friends");
+    assert_eq!(claimed[0].recipient.token, store.unsubscribe_token("friends", "a@x.example"));
+    let history = store.history(&Query { address: Some("a@x.example".to_owned()), ..Query::default() }).unwrap();
+    assert_eq!(history[0].list, "friends");
 }
 
 pub(super) fn a_record_that_comes_late_changes_nothing(kept: &Kept<'_>) {
@@ -560,4 +623,66 @@ pub(super) fn return_paths_are_known_again_whatever_the_secret(kept: &Kept<'_>) 
         assert!(never.contains(&key));
         assert!(kept.open().return_path_keys().unwrap().contains(&key));
     }
+}
+
+pub(super) fn a_long_file_is_taken_in_steps_and_by_the_same_rules(kept: &Kept<'_>) {
+    use masthead::model::{Circumstance, SubscriberStatus, Way};
+    let person = |address: String| NewSubscriber { address, name: Some("Of the file".to_owned()), language: None };
+    let of_file: Vec<NewSubscriber> = (0..3500).map(|at| person(format!("r{at}@x.example"))).collect();
+    let mut store = store(kept, &["r0@x.example", "R1@x.example", "elsewhere@x.example"]);
+    assert!(store.remove("members", "r1@x.example", at(1)).unwrap());
+    let lists = ["members".to_owned()];
+    let asks = |who: &str| NewSubscriber { address: who.to_owned(), name: None, language: None };
+    let page = Circumstance::new(at(2), Way::Page);
+    store.ask(&asks("r2@x.example"), &lists, &page).unwrap();
+    store.suppress("r3@x.example", "complaint", at(3)).unwrap();
+    store.suppress("r0@x.example", "complaint", at(3)).unwrap();
+    let imported = store.import("members", &of_file, at(4)).unwrap();
+    assert_eq!((imported.added, imported.known), (3497, 1));
+    assert_eq!(imported.unsubscribed, ["r1@x.example"]);
+    assert_eq!(imported.suppressed, ["r3@x.example"]);
+    let status = store.status("members").unwrap();
+    assert_eq!((status.active, status.unsubscribed, status.suppressed, status.pending), (3498, 1, 1, 0));
+    let known = store.person("r2@x.example").unwrap().unwrap();
+    assert_eq!((known.lists[0].status, known.name.as_deref()), (SubscriberStatus::Active, Some("Of the file")));
+    assert_eq!(known.consent.len(), 2);
+    assert!(store.person("r3@x.example").unwrap().is_none(), "nothing is kept of whom nobody may write to");
+    let again = store.import("members", &of_file, at(5)).unwrap();
+    assert_eq!((again.added, again.known), (0, 3498));
+    assert_eq!(store.person("r2@x.example").unwrap().unwrap().consent.len(), 2, "twice is the same as once");
+    assert_eq!(store.foresee("members", &mut store.gather().unwrap()).unwrap().added, 0);
+}
+
+pub(super) fn a_message_that_waits_is_in_one_hand(kept: &Kept<'_>) {
+    use masthead::model::{Language, NoticeKind, NoticeState, Request};
+    use masthead::store::NoticeReply;
+    let (mut one, mut other) = (kept.open(), kept.open());
+    for second in 1..=3 {
+        let request = Request {
+            kind: NoticeKind::Manage,
+            address: format!("r{second}@x.example"),
+            name: None,
+            language: Language::parse("en").unwrap(),
+            lists: Vec::new(),
+            at: at(second),
+            network: None,
+            words: String::new(),
+        };
+        one.take_request(&request).unwrap();
+    }
+    for asked in one.asked(9, at(3)).unwrap() {
+        let reply = NoticeReply::Message(format!("m{}@x.example", asked.id), b"bytes".to_vec());
+        one.reply(asked.id, &reply, at(4)).unwrap();
+    }
+    let first = one.take_notices("one", 2, at(10), at(130)).unwrap();
+    let rest = other.take_notices("other", 9, at(10), at(130)).unwrap();
+    assert_eq!((first.len(), rest.len()), (2, 1));
+    assert_eq!(one.take_notices("one", 9, at(100), at(220)).unwrap(), first, "said anew in time");
+    assert_eq!(other.take_notices("other", 9, at(140), at(260)).unwrap(), rest);
+    other.release_notice(first[0].id, "other").unwrap();
+    assert_eq!(other.take_notices("other", 9, at(150), at(270)).unwrap().len(), 1, "it was not theirs to let go");
+    one.release_notice(first[0].id, "one").unwrap();
+    assert_eq!(other.take_notices("other", 9, at(160), at(280)).unwrap().len(), 2);
+    one.settle_notice(first[1].id, NoticeState::Sent, at(170)).unwrap();
+    assert_eq!(other.take_notices("other", 9, at(400), at(520)).unwrap().len(), 2, "what is settled waits no more");
 }

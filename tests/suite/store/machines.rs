@@ -135,6 +135,29 @@ fn long_a_hundred_kills_of_three_machines_lose_nobody_and_repeat_nobody() {
 }
 
 #[test]
+fn a_machine_whose_relay_refuses_everything_costs_nobody_the_issue() {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, sink) = (server.database(), slow(Duration::from_millis(10)));
+    let refusing = Behaviour::script(|moment, _| {
+        matches!(moment, Moment::Rcpt(_)).then_some(Act::Answer("554 5.7.1 Relay access denied"))
+    })
+    .listen();
+    let good = queued(&url, sink.port, 1200);
+    let broken = good.copy().reconfigure(&format!(":{}\"", sink.port), &format!(":{}\"", refusing.port));
+    let child = good.command(&["deliver"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    sink.wait_for(5);
+    let told = broken.run(&["deliver"]).leaves_with(1);
+    told.says("does not go out from here").says("Relay access denied").says("those refused are due again");
+    let status = good.run(&["status", "--json"]).ok().json();
+    assert_eq!(status["campaigns"][0]["campaign"]["state"], "running", "{status}");
+    assert!(child.wait_with_output().unwrap().status.success());
+    good.run(&["deliver"]).ok();
+    wait_for_the_end(&good, &url);
+    assert_eq!(sink.by_recipient().len(), 1200);
+    assert!(states(&url).iter().all(|(_, state)| *state == DeliveryState::Sent));
+}
+
+#[test]
 fn a_machine_without_a_relay_stops_itself_alone() {
     let Some(server) = Postgres::quick() else { return };
     let (url, sink) = (server.database(), slow(Duration::from_millis(10)));

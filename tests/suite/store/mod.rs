@@ -1,6 +1,7 @@
 //! The stores: one suite of promises over both, and workers on several machines.
 
 mod conformance;
+mod importing;
 mod machines;
 mod server;
 mod workers;
@@ -8,6 +9,7 @@ mod workers;
 use std::path::PathBuf;
 
 use masthead::config::PostgresUrl;
+use masthead::model::{DeliveryState, Query, Queue as _};
 use masthead::store::Store;
 use tempfile::TempDir;
 
@@ -91,6 +93,9 @@ over_both! {
     hostile_text_is_only_text
     one_that_is_alone_takes_all_back_where_it_can_be_alone
     a_record_that_comes_late_changes_nothing
+    who_left_one_of_two_lists_is_written_to_through_the_other
+    what_a_worker_held_that_has_stopped_is_taken_back_at_once
+    refusals_that_say_nothing_of_recipients_are_taken_back
     many_settlements_and_intents_are_recorded_at_once
     eight_workers_claim_nothing_twice
     of_several_that_open_an_empty_store_at_once_one_makes_the_tables
@@ -100,6 +105,8 @@ over_both! {
     what_came_back_is_kept_once_and_counted
     capitals_beyond_ascii_are_the_same_address_and_are_forgotten
     return_paths_are_known_again_whatever_the_secret
+    a_long_file_is_taken_in_steps_and_by_the_same_rules
+    a_message_that_waits_is_in_one_hand
 }
 
 #[test]
@@ -162,12 +169,13 @@ fn a_publication_is_the_same_whichever_store_it_has() {
 }
 
 /// What PostgreSQL does in its own way, in statements over whole batches.
-const EMBEDDED_ONLY: [&str; 11] = [
+const EMBEDDED_ONLY: [&str; 12] = [
     "campaign_add",
     "delivery_add",
     "delivery_due",
     "delivery_intend",
     "delivery_lease",
+    "delivery_other_list",
     "delivery_release",
     "delivery_renew",
     "delivery_settle",
@@ -196,6 +204,37 @@ fn every_statement_is_understood_by_postgresql() {
         }
     }
     assert_eq!(wrong, [""; 0], "give these words of their own in src/store/postgres/sql and dialect.rs");
+}
+
+#[test]
+fn of_a_database_of_the_first_version_two_who_are_one_become_one() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    let mut client = server.client(&PostgresUrl::parse(&url).unwrap().database);
+    client
+        .batch_execute(&std::fs::read_to_string(root().join("src/store/postgres/sql/schema_1.sql")).unwrap())
+        .unwrap();
+    // Marks in another order than the canonical one: the same to Unicode, not to the collation.
+    client
+        .batch_execute(
+            "create table schema_version (version bigint not null);
+             insert into schema_version values (1);
+             insert into subscriber (address, name) values (U&'e\\0308\\0327@x.example', null), (U&'e\\0327\\0308@x.example', 'Eva');
+             insert into membership values (1, 'members', 'active', now(), now()), (2, 'members', 'unsubscribed', now(), now());
+             insert into campaign (series, ordinal, revision, state, queued, starts, changed)
+                 values ('news', 1, 1, 'running', now(), now(), now());
+             insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
+                 values (1, U&'e\\0308\\0327@x.example', 'members', 't', 'm', 'pending', now(), now()),
+                        (1, U&'e\\0327\\0308@x.example', 'members', 'u', 'n', 'sent', now(), now());",
+        )
+        .unwrap();
+    let mut store = server::open(&url);
+    let one = store.person("e\u{308}\u{327}@x.example").unwrap().unwrap();
+    assert_eq!(one.name.as_deref(), Some("Eva"));
+    assert_eq!(store.status("members").unwrap().unsubscribed, 1);
+    assert!(store.old_token("members", "u").unwrap().is_some() && store.old_token("members", "t").unwrap().is_some());
+    let history = store.history(&Query::default()).unwrap();
+    assert_eq!(history.iter().map(|one| one.state).collect::<Vec<_>>(), [DeliveryState::Sent]);
 }
 
 #[test]

@@ -105,7 +105,14 @@ fn work(url: &str, sink: &str, name: &str) {
             store.recover(&Gone::Overdue, now).unwrap();
         }
         if waiting.len() < CONNECTIONS {
-            let claim = Claim { campaign: 1, worker: name.to_owned(), most: BATCH, except: vec![], until: now + LEASE };
+            let claim = Claim {
+                campaign: 1,
+                worker: name.to_owned(),
+                most: BATCH,
+                lists: Vec::new(),
+                except: vec![],
+                until: now + LEASE,
+            };
             waiting.extend(store.claim(&claim, now).unwrap());
         }
         while let Some(connection) = idle.pop_if(|_| !waiting.is_empty()) {

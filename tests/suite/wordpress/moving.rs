@@ -26,6 +26,15 @@ fn known(publication: &Publication) -> BTreeSet<[String; 4]> {
 }
 
 #[test]
+fn an_archive_may_be_brought_over_before_there_is_a_folder_for_it() {
+    let publication = blog().without("posts");
+    publication.run(&["collect"]).leaves_with(2).says("the source folder `posts` does not exist");
+    publication.run(&["source", "import", "export.xml", "--dry-run"]).ok().no_file("posts");
+    publication.run(&["source", "import", "export.xml"]).ok().says("2 posts written into posts");
+    publication.run(&["collect"]).ok();
+}
+
+#[test]
 fn an_archive_is_brought_over_once_with_its_ids_and_addresses() {
     let publication = blog();
     let report = publication.run(&["source", "import", "export.xml", "--json"]).ok().json();

@@ -7,13 +7,14 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::Subscribers as Verb;
-use crate::cli::files;
+use crate::cli::collected;
+use crate::cli::lists::{self, Readers};
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{CsvList, address, read_csv, reader_name, write_csv};
-use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::deliver::{CsvSummary, address, reader_name, write_csv};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
 use crate::store::Added;
 
@@ -52,27 +53,22 @@ pub(super) fn given(text: &str) -> Result<String> {
 
 fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Result<Report> {
     let list = known(config, list)?;
-    let bytes =
-        files::read(csv)?.ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
-    let read = read_csv(csv, &bytes)?;
-    let rejected = read.warnings.len();
-    let read = session.heed(read);
     let _lock = Session::lock(config)?;
-    let total = read.people.len();
     let mut store = mailing::store(config)?;
-    let imported = store.import_watched(&list.key, &read.people, session.now, |count| {
-        if count % 1000 == 0 {
-            session.progress(format!("{count} of {total} rows taken"));
-        }
-    })?;
-    mailing::tell_who_stays(session, &store, list, &read)?;
-    let CsvList { left_out, unread_columns, .. } = read;
-    for address in &imported.suppressed {
-        let warning = Warning::new(format!("`{address}` must not be written to, and was not taken"));
-        session
-            .warnings
-            .push(warning.hint("`masthead subscribers show ADDRESS` says why; `add --again` takes it nevertheless"));
+    let rows = store.gather()?;
+    let Readers { mut rows, summary, rejected } = lists::gather(session, csv, csv, rows)?
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
+    if session.global.strict {
+        let foreseen = store.foresee(&list.key, &mut rows)?;
+        lists::tell_suppressed(session, &foreseen);
+        lists::tell_who_stays(session, &store, list, &rows)?;
+        collected::stop_if_strict(session)?;
     }
+    let total = rows.len();
+    let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
+    lists::tell_who_stays(session, &store, list, &rows)?;
+    lists::tell_suppressed(session, &imported);
+    let CsvSummary { left_out, unread_columns } = summary;
     let mut report = Report::default();
     report.line(format!(
         "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",

@@ -1,5 +1,7 @@
 //! What is known of one person, and forgetting it.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 use serde_json::json;
@@ -10,7 +12,7 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{files, report};
 use crate::config::Config;
-use crate::deliver::{goes_to, outbox_path, read_csv};
+use crate::deliver::{CsvRow, goes_to, outbox_path, read_csv};
 use crate::error::{Result, Warning};
 use crate::model::{SubscriberStatus, address_identity};
 
@@ -39,9 +41,15 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
     for list in &config.lists {
         let Some(csv) = list.csv.as_deref() else { continue };
         // A file that cannot be read is told by every other run.
-        let Some(bytes) = files::read(&config.path(csv))? else { continue };
-        let Ok(people) = read_csv(csv, &bytes) else { continue };
-        if people.value.people.iter().any(|one| address_identity(&one.address) == address_identity(&address)) {
+        let Ok(file) = File::open(config.path(csv)) else { continue };
+        let mut is_there = false;
+        let _ = read_csv(csv, BufReader::new(file), |row| {
+            if let CsvRow::Reader(one, _) = row {
+                is_there |= address_identity(&one.address) == address_identity(&address);
+            }
+            Ok(())
+        });
+        if is_there {
             let message = format!("`{address}` stands in `{}`", csv.display());
             session
                 .warnings

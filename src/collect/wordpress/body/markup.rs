@@ -1,5 +1,7 @@
 //! HTML cut into tags and text, every byte of it kept.
 
+use memchr::memchr;
+
 /// Elements that are one thing: nothing inside of them is looked at.
 const ATOMS: [&str; 12] =
     ["pre", "script", "style", "svg", "math", "textarea", "select", "object", "video", "audio", "iframe", "button"];
@@ -97,6 +99,7 @@ fn is_after_name(c: char) -> bool {
 
 /// Where the tag ends that `text` begins with; quoted values may hold a `>`.
 fn tag_end(text: &str) -> Option<usize> {
+    memchr(b'>', &text.as_bytes()[..text.len().min(LONGEST)])?;
     let mut quote = None;
     let mut first = None;
     for (at, byte) in text.bytes().enumerate().skip(1).take(LONGEST) {

@@ -1,9 +1,9 @@
--- Takes back what was not renewed in time: what had not begun is due again, and of the rest nobody knows. What is just
+-- Takes back what was not renewed in time, or all that one worker holds: what had not begun is due again, and of the rest nobody knows. What is just
 -- being recorded is passed over.
 with gone as (
     select id, state
     from delivery
-    where state in ('leased', 'sending') and lease_until < clock_timestamp()
+    where state in ('leased', 'sending') and (owner = $3 or ($3::text is null and lease_until < clock_timestamp()))
     for update skip locked
 ), returned as (
     update delivery

@@ -3,10 +3,15 @@
 //! Everything here happens under one lock and takes microseconds. A connection asks [`Schedule::next`] for something
 //! to do, and says what it met: a relay that answers, that asks for fewer connections (421), that is down.
 
+mod standing;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use standing::{Refrain, Standing};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::timeout;
@@ -18,10 +23,8 @@ use crate::model::{Leased, Reply};
 
 /// How many failures in a row make a relay one that is down.
 const FAILURES: u32 = 3;
-/// How many messages in a row a relay refuses for good, in the same words, until it is taken to refuse all: for reasons
-/// of ours, and for reasons of the recipients'.
-const REFUSALS: u32 = 10;
-const REFUSALS_OF_RECIPIENTS: u32 = 50;
+/// How many reasons are told for which relays were down.
+const MOST_TOLD: usize = 5;
 /// How long a relay that is down is left alone at first; each time twice as long, up to [`LONGEST_REST`].
 const REST: Duration = Duration::from_secs(30);
 const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
@@ -61,40 +64,6 @@ pub(super) struct Met {
     refused_by: Vec<usize>,
 }
 
-/// A refusal that was met again and again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Refrain {
-    code: Option<u16>,
-    enhanced: Option<String>,
-    /// How often in a row.
-    times: u32,
-}
-
-/// How a relay does.
-struct Standing {
-    /// How many connections it may have now (AIMD).
-    limit: usize,
-    most: usize,
-    active: usize,
-    /// Messages taken since the limit changed.
-    streak: u32,
-    /// When the limit was last lowered.
-    cut: Option<Duration>,
-    failures: u32,
-    /// How often it was down since it took something.
-    rests: u32,
-    down_until: Option<Duration>,
-    has_answered: bool,
-    /// Whether it is told of a message while it still takes the one before.
-    is_told_ahead: bool,
-    /// What it answers since it took something.
-    refrain: Option<Refrain>,
-    /// Whether it is down because it refuses everything.
-    is_refusing: bool,
-    why: String,
-    bucket: Option<Bucket>,
-}
-
 struct State {
     ready: VecDeque<InHand>,
     relays: Vec<Standing>,
@@ -102,9 +71,13 @@ struct State {
     domains: BTreeMap<String, Bucket>,
     /// Why nothing goes out any more.
     stopped: Option<String>,
+    /// Why relays were down, each reason once.
+    downs: Vec<String>,
     ended: bool,
     /// What deliveries met that were given back.
     met: BTreeMap<i64, Met>,
+    /// The deliveries that a relay refused as it refuses everything: it says nothing of them.
+    mistaken: Vec<i64>,
 }
 
 /// See the module.
@@ -135,32 +108,25 @@ impl DomainRates {
 
 impl Schedule {
     pub(super) fn new(relays: &[Relay], all: Option<Rate>, domain_rates: DomainRates) -> Self {
-        let standing = |relay: &Relay| Standing {
-            limit: relay.connections,
-            most: relay.connections,
-            active: 0,
-            streak: 0,
-            cut: None,
-            failures: 0,
-            rests: 0,
-            down_until: None,
-            has_answered: false,
-            is_told_ahead: true,
-            refrain: None,
-            is_refusing: false,
-            why: String::new(),
-            bucket: relay.rate.map(Bucket::new),
-        };
         let state = State {
             ready: VecDeque::new(),
-            relays: relays.iter().map(standing).collect(),
+            relays: relays.iter().map(Standing::new).collect(),
             all: all.map(Bucket::new),
             domains: BTreeMap::new(),
             stopped: None,
+            downs: Vec::new(),
             ended: false,
             met: BTreeMap::new(),
+            mistaken: Vec::new(),
         };
         Self { state: Mutex::new(state), changed: Notify::new(), domain_rates }
+    }
+
+    /// Begins with one connection to each relay, and gives up each of which a first message comes to be in doubt.
+    pub(super) fn begin_carefully(&self) {
+        for standing in &mut self.state().relays {
+            (standing.limit, standing.in_doubt) = (1, FAILURES - 1);
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -279,31 +245,67 @@ impl Schedule {
     /// A relay took a message.
     pub(super) fn took(&self, relay: usize) {
         let mut state = self.state();
-        (state.relays[relay].refrain, state.relays[relay].is_refusing) = (None, false);
+        let standing = &mut state.relays[relay];
+        (standing.refrain, standing.is_refusing, standing.in_doubt, standing.has_taken) = (None, false, 0, true);
         drop(state);
         self.answered(relay);
     }
 
+    /// Nobody knows whether a relay took a message. What happens to one after the other is no accident: each costs its
+    /// recipient the issue or somebody a search, so the relay is down, and is tried with one connection later.
+    pub(super) fn left_in_doubt(&self, relay: usize, name: &str, why: &str, now: Duration) {
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        standing.in_doubt += 1;
+        if standing.in_doubt < FAILURES {
+            return;
+        }
+        (standing.limit, standing.streak) = (1, 0);
+        drop(state);
+        self.failed(relay, name, &format!("leaves one message after the other in doubt: {why}"), true, now);
+    }
+
     /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message so
     /// is of no use, and asking on would cost each recipient the issue: it is down.
-    pub(super) fn refused(&self, relay: usize, name: &str, reply: &Reply, is_of_ours: bool, now: Duration) {
+    pub(super) fn refused(
+        &self,
+        relay: usize,
+        name: &str,
+        leased: &Leased,
+        reply: &Reply,
+        is_of_ours: bool,
+        now: Duration,
+    ) {
         if reply.code.is_none() {
             return;
         }
         let mut state = self.state();
         let standing = &mut state.relays[relay];
-        let same = |refrain: &Refrain| refrain.code == reply.code && refrain.enhanced == reply.enhanced;
-        let before = standing.refrain.as_ref().filter(|refrain| same(refrain)).map_or(0, |refrain| refrain.times);
-        let times = before + 1;
-        standing.refrain = Some(Refrain { code: reply.code, enhanced: reply.enhanced.clone(), times });
-        standing.is_refusing = times >= if is_of_ours { REFUSALS } else { REFUSALS_OF_RECIPIENTS };
-        let is_refusing = standing.is_refusing;
+        let before = standing.refrain.take().filter(|refrain| refrain.is(reply));
+        let mut refrain = before.unwrap_or_else(|| Refrain::new(reply));
+        refrain.add(leased);
+        let is_refusing = refrain.is_of_relay(is_of_ours, standing.has_taken);
+        standing.is_refusing = is_refusing;
+        let mistaken = if is_refusing { std::mem::take(&mut refrain.deliveries) } else { Vec::new() };
+        standing.refrain = Some(refrain);
+        for delivery in mistaken {
+            let met = state.met.entry(delivery).or_default();
+            if !met.refused_by.contains(&relay) {
+                met.refused_by.push(relay);
+            }
+            state.mistaken.push(delivery);
+        }
         drop(state);
         if is_refusing {
             let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(reply.text.clone())];
             let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
             self.failed(relay, name, &format!("refuses one message after the other: {said}"), true, now);
         }
+    }
+
+    /// Takes out the deliveries that a relay refused because it refuses everything.
+    pub(super) fn mistaken(&self) -> Vec<i64> {
+        std::mem::take(&mut self.state().mistaken)
     }
 
     /// Whether nothing goes out any more because a relay refuses everything.
@@ -362,6 +364,10 @@ impl Schedule {
             standing.down_until = Some(now + rest.min(LONGEST_REST));
             standing.rests += 1;
             standing.failures = 0;
+            let why = standing.why.clone();
+            if !state.downs.contains(&why) && state.downs.len() < MOST_TOLD {
+                state.downs.push(why);
+            }
         }
         if state.relays.iter().all(|relay| relay.down_until.is_some_and(|until| until > now)) {
             let why = state.relays.iter().map(|relay| relay.why.as_str()).collect::<Vec<_>>().join("; ");
@@ -382,6 +388,11 @@ impl Schedule {
         self.state().stopped.clone()
     }
 
+    /// Why relays were down in this run.
+    pub(super) fn downs(&self) -> Vec<String> {
+        self.state().downs.clone()
+    }
+
     /// Takes out all that waits.
     pub(super) fn drain(&self) -> Vec<Leased> {
         self.state().ready.drain(..).map(|one| one.leased).collect()
@@ -391,12 +402,6 @@ impl Schedule {
     pub(super) fn end(&self) {
         self.state().ended = true;
         self.changed.notify_waiters();
-    }
-}
-
-impl Standing {
-    fn is_up(&self, now: Duration) -> bool {
-        self.down_until.is_none_or(|until| until <= now)
     }
 }
 
@@ -464,134 +469,5 @@ impl State {
         let buckets = self.all.iter_mut().chain(self.relays[relay].bucket.iter_mut());
         buckets.for_each(|bucket| bucket.take(now));
         Some(one)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::{DomainRates, Next, Schedule};
-    use crate::config::Rate;
-    use crate::deliver::smtp::relay::{Relay, Security};
-    use crate::deliver::smtp::tls::tls;
-    use crate::model::{Lease, Leased, Recipient};
-
-    fn relay(name: &str, connections: usize) -> Relay {
-        Relay {
-            name: name.to_owned(),
-            host: name.to_owned(),
-            port: 25,
-            security: Security::Clear,
-            tls: tls(None).unwrap(),
-            credentials: None,
-            connections,
-            rate: None,
-        }
-    }
-
-    fn due(addresses: &[&str]) -> Vec<Leased> {
-        let leased = |(delivery, address): (i64, &&str)| Leased {
-            lease: Lease { delivery, epoch: 1 },
-            recipient: Recipient {
-                address: (*address).to_owned(),
-                name: None,
-                language: None,
-                list: "members".to_owned(),
-                token: String::new(),
-            },
-            message_id: String::new(),
-            attempts: 0,
-            first_tried: None,
-        };
-        (1..).zip(addresses).map(leased).collect()
-    }
-
-    /// To whom the next message goes, and through which relay.
-    fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
-        match schedule.next(held, Duration::from_millis(millis)) {
-            Next::Take(one, relay) => Some((one.leased.recipient.address, relay)),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn a_421_halves_the_connections_and_messages_that_are_taken_bring_them_back() {
-        let schedule = Schedule::new(&[relay("a", 8)], None, DomainRates::default());
-        schedule.add(due(&["r@x.example"; 100]));
-        for _ in 0..8 {
-            assert!(taken(&schedule, None, 0).is_some());
-        }
-        assert!(taken(&schedule, None, 0).is_none(), "eight connections at most");
-        schedule.asked_for_less(0, Duration::from_secs(1));
-        schedule.asked_for_less(0, Duration::from_millis(1500));
-        let yields = (0..8).filter(|_| matches!(schedule.next(Some(0), Duration::from_secs(2)), Next::Yield)).count();
-        assert_eq!(yields, 4, "the second refusal within a second is the same one");
-        for _ in 0..super::STEP_UP {
-            schedule.answered(0);
-        }
-        assert!(taken(&schedule, None, 3000).is_some(), "one connection more");
-        assert!(taken(&schedule, None, 3000).is_none());
-        for second in 10..20 {
-            schedule.asked_for_less(0, Duration::from_secs(second));
-        }
-        schedule.gave_up(0);
-        let left = (0..4).filter(|_| taken(&schedule, Some(0), 30_000).is_some()).count();
-        assert!(left >= 1, "one connection stays");
-    }
-
-    #[test]
-    fn the_second_relay_takes_over_while_the_first_is_down() {
-        let schedule = Schedule::new(&[relay("a", 1), relay("b", 1)], None, DomainRates::default());
-        schedule.add(due(&["r@x.example"; 9]));
-        assert_eq!(taken(&schedule, None, 0).unwrap().1, 0);
-        schedule.gave_up(0);
-        for _ in 0..3 {
-            schedule.failed(0, "a", "nobody listens there", false, Duration::from_secs(1));
-        }
-        assert_eq!(taken(&schedule, None, 2000).unwrap().1, 1);
-        assert_eq!(schedule.stopped(), None);
-        schedule.gave_up(1);
-        assert_eq!(taken(&schedule, None, 60_000).unwrap().1, 0, "after a while the first is tried again");
-        schedule.failed(0, "a", "nobody listens there", true, Duration::from_secs(61));
-        schedule.failed(1, "b", "TLS: expired", true, Duration::from_secs(61));
-        assert_eq!(schedule.stopped().as_deref(), Some("a: nobody listens there; b: TLS: expired"));
-        assert!(taken(&schedule, None, 62_000).is_none());
-        assert_eq!(schedule.drain().len(), 6);
-    }
-
-    #[test]
-    fn a_domain_that_is_slow_holds_up_nobody_else() {
-        let rate = |text| Rate::parse(text);
-        let named = [("slow.example".to_owned(), rate("1/m").unwrap())].into_iter().collect();
-        let schedule = Schedule::new(&[relay("a", 9)], None, DomainRates { each: rate("100/s"), named });
-        schedule.add(due(&["a@slow.example", "b@slow.example", "c@slow.example", "d@x.example"]));
-        let order: Vec<String> = (0..4).filter_map(|_| taken(&schedule, Some(0), 0)).map(|(to, _)| to).collect();
-        assert_eq!(order, ["a@slow.example", "d@x.example"]);
-        assert_eq!(schedule.waiting(1), (0, vec!["slow.example".to_owned()]));
-        assert_eq!(schedule.until_next(Duration::ZERO), Some(Duration::from_secs(60)));
-        assert_eq!(taken(&schedule, Some(0), 60_000).unwrap().0, "b@slow.example");
-    }
-
-    #[test]
-    fn a_rate_for_all_is_kept() {
-        let schedule = Schedule::new(&[relay("a", 9)], Rate::parse("10/s"), DomainRates::default());
-        schedule.add(due(&["r@x.example"; 100]));
-        let sent = (0..3000).filter(|millis| taken(&schedule, Some(0), *millis).is_some()).count();
-        assert!((30..=41).contains(&sent), "{sent} in three seconds");
-    }
-
-    #[test]
-    fn what_follows_is_known_ahead_unless_the_relay_minds() {
-        let schedule = Schedule::new(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
-        schedule.add(due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
-        let following = |relay| schedule.following(relay, Duration::ZERO).map(|one| one.leased.recipient.address);
-        assert_eq!(taken(&schedule, None, 0).unwrap().0, "a@x.example");
-        assert_eq!(following(0).as_deref(), Some("b@x.example"));
-        schedule.tell_in_time(0);
-        assert_eq!(following(0), None);
-        assert_eq!(following(1).as_deref(), Some("c@x.example"), "the other relay does not mind");
-        schedule.stop("the campaign is not running any more");
-        assert_eq!(following(1), None);
     }
 }

@@ -1,112 +1,9 @@
-//! Texts made to be slow: one piece over and over. Four times as much may take a little more than four times as long, and
-//! not sixteen times, wherever it stands.
+//! What hostile texts are made of.
 
-use std::path::Path;
-use std::time::{Duration, Instant};
+use super::Pieces;
 
-use super::collect;
-use super::tests::{config, folder, now};
-use crate::config::SourceKind;
-
-/// Where a hostile text may stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Markdown,
-    Mdx,
-    Html,
-    Yaml,
-    Toml,
-    Title,
-    FeedItem,
-    Feed,
-    Json,
-    Export,
-}
-
-impl Place {
-    fn write(self, root: &Path, text: &str) -> SourceKind {
-        let dated = "---\ntitle: A\ndate: 2026-07-01\n---\n";
-        let cdata = || text.replace("]]>", "]] >");
-        let feed = |inside: &str| format!("<rss version=\"2.0\"><channel><title>A</title>{inside}</channel></rss>");
-        let (name, text, kind) = match self {
-            Self::Markdown => ("a.md", format!("{dated}{text}"), folder("in")),
-            Self::Mdx => ("a.mdx", format!("{dated}{text}"), folder("in")),
-            Self::Html => ("a.html", format!("{dated}{text}"), folder("in")),
-            Self::Yaml => ("a.md", format!("---\n{text}\n---\nx\n"), folder("in")),
-            Self::Toml => ("a.md", format!("+++\n{text}\n+++\nx\n"), folder("in")),
-            Self::Title => ("a.md", format!("---\ntitle: '{}'\n---\n", text.replace(['\'', '\n'], " ")), folder("in")),
-            Self::FeedItem => {
-                let item = format!("<item><title>A</title><description><![CDATA[{}]]></description></item>", cdata());
-                ("feed.xml", feed(&item), SourceKind::Feed { location: "in/feed.xml".to_owned() })
-            }
-            Self::Feed => ("feed.xml", feed(text), SourceKind::Feed { location: "in/feed.xml".to_owned() }),
-            Self::Json => {
-                let json = serde_json::json!({
-                    "version": "https://jsonfeed.org/version/1.1",
-                    "title": "A",
-                    "items": [{"id": "a", "title": "T", "content_html": text}],
-                });
-                ("feed.json", json.to_string(), SourceKind::Feed { location: "in/feed.json".to_owned() })
-            }
-            Self::Export => {
-                let item = format!(
-                    "<item><title>A</title><content:encoded><![CDATA[{}]]></content:encoded><wp:post_id>1</wp:post_id>\
-                     <wp:post_date_gmt>2013-06-01 10:00:00</wp:post_date_gmt><wp:status>publish</wp:status>\
-                     <wp:post_type>post</wp:post_type></item>",
-                    cdata()
-                );
-                let export = format!(
-                    "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
-                     xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>A</title>\
-                     <wp:wxr_version>1.2</wp:wxr_version>{item}</channel></rss>"
-                );
-                let path = "in/export.xml".into();
-                ("export.xml", export, SourceKind::WordPress { path, pages: false, assets: Vec::new() })
-            }
-        };
-        std::fs::create_dir_all(root.join("in")).unwrap();
-        std::fs::write(root.join("in").join(name), text).unwrap();
-        kind
-    }
-}
-
-/// The time that this thread has had, where the system tells it: others may be busy at the same time.
-fn clock(start: Instant) -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let told = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    told.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
-/// How long it takes to collect such a text, in one thread.
-fn cost(place: Place, text: &str) -> Duration {
-    let root = tempfile::tempdir().unwrap();
-    let kind = place.write(root.path(), text);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    pool.install(|| {
-        let start = Instant::now();
-        let before = clock(start);
-        collect(&config(root.path(), vec![("a", kind)]), now()).unwrap();
-        clock(start).saturating_sub(before)
-    })
-}
-
-/// A text of about so many bytes: what begins it, a piece over and over, what ends it. `#` in a piece is its number.
-fn text((before, piece, after): (&str, &str, &str), bytes: usize) -> String {
-    let pieces = (0..bytes / piece.len()).map(|number| piece.replace('\u{1}', &number.to_string()));
-    before.to_owned() + &pieces.collect::<String>() + after
-}
-
-/// How many times as long four times as much takes; nothing where it is too quick to be measured.
-fn growth(place: Place, pieces: (&str, &str, &str), bytes: usize) -> f64 {
-    let long = cost(place, &text(pieces, bytes * 4));
-    if long < Duration::from_millis(100) {
-        return 0.0;
-    }
-    let short = cost(place, &text(pieces, bytes)).max(Duration::from_millis(5));
-    long.as_secs_f64() / short.as_secs_f64()
-}
-
-const MARKUP: &[(&str, &str, &str)] = &[
+/// Of HTML, wherever it stands.
+pub(super) const MARKUP: &[Pieces] = &[
     ("", "<!--", ""),
     ("", "<!-- ", "-->"),
     ("", "<!", ""),
@@ -151,6 +48,9 @@ const MARKUP: &[(&str, &str, &str)] = &[
     ("", "<embed src=x>", ""),
     ("", "<math>", ""),
     ("", "<img>", ""),
+    ("", "<img ", ""),
+    ("", "<img src=a width=1", ""),
+    ("", "<a b=c ", ""),
     ("", "<img src=x>", ""),
     ("", "<img src=https://a.example/\u{1}.png>", ""),
     ("", "<p><img src=x>", ""),
@@ -187,6 +87,7 @@ const MARKUP: &[(&str, &str, &str)] = &[
     ("<a ", "x=y ", ">"),
     ("<a ", "\u{1}=y ", ">"),
     ("<img srcset='", "a.png 1w, ", "'>"),
+    ("", "<img srcset='", "'>"),
     ("<p class='", "a ", "'>"),
     ("<p style='", "a:b;", "'>"),
     ("<p ", "id=x ", ">"),
@@ -211,7 +112,8 @@ const MARKUP: &[(&str, &str, &str)] = &[
     ("", "\n<a\n", ""),
 ];
 
-const MARKDOWN: &[(&str, &str, &str)] = &[
+/// Of Markdown and of the templates in it.
+pub(super) const MARKDOWN: &[Pieces] = &[
     ("", "a\n===\n\n", ""),
     ("", "a\n---\n", ""),
     ("", "a\u{1}\n===\n", ""),
@@ -395,7 +297,8 @@ const MARKDOWN: &[(&str, &str, &str)] = &[
     ("", "{% link a\u{1} %}\n", ""),
 ];
 
-const MDX: &[(&str, &str, &str)] = &[
+/// Of components.
+pub(super) const MDX: &[Pieces] = &[
     ("", "{", ""),
     ("", "}", ""),
     ("", "{a}", ""),
@@ -422,7 +325,8 @@ const MDX: &[(&str, &str, &str)] = &[
     ("", "<Box a='", ""),
 ];
 
-const FRONT: &[(&str, &str, &str)] = &[
+/// Of front matter in YAML.
+pub(super) const FRONT: &[Pieces] = &[
     ("", "a\u{1}: b\n", ""),
     ("", "a: b\n", ""),
     ("", "titel\u{1}: b\n", ""),
@@ -483,7 +387,8 @@ const FRONT: &[(&str, &str, &str)] = &[
     ("", "%a\n", ""),
 ];
 
-const TOML: &[(&str, &str, &str)] = &[
+/// Of front matter in TOML.
+pub(super) const TOML: &[Pieces] = &[
     ("", "[[a]]\n", ""),
     ("", "[a\u{1}]\n", ""),
     ("", "[[a\u{1}]]\n", ""),
@@ -513,7 +418,8 @@ const TOML: &[(&str, &str, &str)] = &[
     ("", "a.b.c.d.\u{1} = 1\n", ""),
 ];
 
-const FEED: &[(&str, &str, &str)] = &[
+/// Of feeds.
+pub(super) const FEED: &[Pieces] = &[
     ("", "<item/>", ""),
     ("", "<item><title>\u{1}</title></item>", ""),
     ("", "<item><title>a</title></item>", ""),
@@ -585,7 +491,8 @@ const FEED: &[(&str, &str, &str)] = &[
     ("", "<item><guid>a</guid><title>\u{1}</title><description>b \u{1}</description></item>", ""),
 ];
 
-const WORDPRESS: &[(&str, &str, &str)] = &[
+/// Of what WordPress stores.
+pub(super) const WORDPRESS: &[Pieces] = &[
     ("", "[", ""),
     ("", "[a]", ""),
     ("", "[a\u{1}]", ""),
@@ -636,69 +543,3 @@ const WORDPRESS: &[(&str, &str, &str)] = &[
     ("", "wp-block-cover", ""),
     ("", "<div class=\"wp-block-cover\">", ""),
 ];
-
-/// Texts that once took the square of their length.
-const ONCE_SLOW: &[(Place, (&str, &str, &str))] = &[
-    (Place::Html, ("", "<!--", "")),
-    (Place::Markdown, ("", "<!--", "")),
-    (Place::Markdown, ("", "<!-- ", "-->")),
-    (Place::FeedItem, ("", "<!--", "")),
-    (Place::Export, ("", "<!--", "")),
-    (Place::Export, ("", "<!-- wp:a", "")),
-    (Place::Export, ("", "<!-- wp:a\u{1} /-->", "")),
-    (Place::Export, ("", "[aa\u{1} x=y]", "")),
-    (Place::Markdown, ("", "a\n===\n\n", "")),
-    (Place::Markdown, ("", "[^\u{1}]\n\n[^\u{1}]: x\n\n", "")),
-    (Place::Markdown, ("", "[^\u{1}]: x\n\n", "")),
-    (Place::Markdown, ("", "<img src=x>", "")),
-    (Place::Markdown, ("", "<t\u{1}>\n\n", "")),
-    (Place::Markdown, ("http://a.b/", ")", "")),
-    (Place::Markdown, ("", "{::comment}", "")),
-    (Place::Markdown, ("", "{% ", "%}")),
-    (Place::Markdown, ("", "{{ a\u{1} }}", "")),
-    (Place::Mdx, ("", "{a\u{1}} ", "")),
-    (Place::Toml, ("", "[[a]]\n", "")),
-    (Place::Yaml, ("", "a\u{1}: b\n", "")),
-    (Place::Yaml, ("tags: [", "b\u{1}, ", "]")),
-    (Place::Yaml, ("enclosures:\n", "- a\u{1}.mp3\n", "")),
-    (Place::Title, ("", "<b>", "</b>")),
-    (Place::Title, ("", "[", "](a.b)")),
-];
-
-#[test]
-fn four_times_as_much_takes_no_more_than_a_few_times_as_long() {
-    for (place, pieces) in ONCE_SLOW {
-        // What else the machine does may disturb one measurement, not three.
-        let least = (0..3).map(|_| growth(*place, *pieces, 32 << 10)).find(|growth| *growth < 8.0);
-        assert!(least.is_some(), "{place:?} {pieces:?} takes the square of its length");
-    }
-}
-
-#[test]
-fn long_every_piece_everywhere() {
-    if std::env::var("MASTHEAD_LONG").is_ok_and(|value| value == "1") {
-        let bytes = std::env::var("HOSTILE_BYTES").ok().and_then(|text| text.parse().ok()).unwrap_or(64 << 10);
-        let plan = [
-            (Place::Markdown, [MARKUP, MARKDOWN].concat()),
-            (Place::Mdx, [MARKUP, MARKDOWN, MDX].concat()),
-            (Place::Html, [MARKUP, MARKDOWN].concat()),
-            (Place::Yaml, FRONT.to_vec()),
-            (Place::Toml, TOML.to_vec()),
-            (Place::Title, [MARKUP, MARKDOWN].concat()),
-            (Place::FeedItem, MARKUP.to_vec()),
-            (Place::Feed, [MARKUP, FEED].concat()),
-            (Place::Json, MARKUP.to_vec()),
-            (Place::Export, [MARKUP, WORDPRESS].concat()),
-        ];
-        let only = std::env::var("HOSTILE_PLACE").unwrap_or_default();
-        for (place, all) in plan.into_iter().filter(|(place, _)| format!("{place:?}").contains(&only)) {
-            for pieces in all {
-                let start = Instant::now();
-                let growth = growth(place, pieces, bytes);
-                if growth > 6.5 || start.elapsed().as_secs() > 4 {
-                    eprintln!("{growth:6.1} {:6.2}s {place:?} {pieces:?}", start.elapsed().as_secs_f64());
-                }
-            }
-        }
-    }
-}

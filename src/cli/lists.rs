@@ -1,0 +1,163 @@
+//! Files of readers on their way into the store.
+
+use std::fs::File;
+use std::io::{BufReader, ErrorKind as Cause};
+use std::path::Path;
+
+use super::session::Session;
+use crate::config::Config;
+use crate::deliver::{CsvRow, CsvSummary, read_csv};
+use crate::error::{Error, Place, Result, Warning};
+use crate::model::{List, SubscriberStatus};
+use crate::store::{Gathered, Imported, Store};
+
+/// So many rows of a file are told one by one; a file that has more is of another kind.
+const TOLD: usize = 20_000;
+/// How often a terminal is told how far it is, in rows.
+const TICK: usize = 5000;
+
+/// A file that was read.
+pub(super) struct Readers {
+    pub(super) rows: Gathered,
+    pub(super) summary: CsvSummary,
+    /// How many rows could not be taken, or stand there twice.
+    pub(super) rejected: usize,
+}
+
+/// Reads the list at `path`, whose name in messages is `shown`; `None` where there is no such file. Rows that cannot be taken
+/// are warnings in the order of their lines.
+pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows: Gathered) -> Result<Option<Readers>> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == Cause::NotFound => return Ok(None),
+        Err(cause) => return Err(Error::io("read the file", path, &cause)),
+    };
+    let mut told = Told::default();
+    let mut seen = 0;
+    let summary = read_csv(shown, BufReader::with_capacity(1 << 16, file), |row| {
+        seen += 1;
+        if seen % TICK == 0 {
+            session.progress(format!("{seen} rows read"));
+        }
+        match row {
+            CsvRow::Reader(person, line) => rows.take(&person, line),
+            CsvRow::Gone(address) => rows.note_gone(&address),
+            CsvRow::Refused(warning) => {
+                told.add(|| warning);
+                Ok(())
+            }
+        }
+    })?;
+    rows.each_repeated(|address, line, first| {
+        let place = Place { file: shown.to_owned(), line: Some(line), column: None };
+        told.add(|| Warning::new(format!("`{address}` is in the list already, in line {first}")).at(place));
+    })?;
+    let rejected = told.count;
+    told.warnings.sort_by_key(|warning| warning.place.as_ref().and_then(|place| place.line));
+    told.give(session, "rows cannot be taken", Some(&Place::file(shown)));
+    Ok(Some(Readers { rows, summary, rejected }))
+}
+
+/// Warnings, as many of them as anybody reads; the others are counted.
+#[derive(Default)]
+struct Told {
+    warnings: Vec<Warning>,
+    count: usize,
+}
+
+impl Told {
+    fn add(&mut self, warning: impl FnOnce() -> Warning) {
+        self.count += 1;
+        if self.warnings.len() < TOLD {
+            self.warnings.push(warning());
+        }
+    }
+
+    fn give(self, session: &mut Session, what: &str, place: Option<&Place>) {
+        let more = self.count - self.warnings.len();
+        session.warnings.extend(self.warnings);
+        if more > 0 {
+            let warning = Warning::new(format!("{more} more {what}"));
+            session.warnings.push(match place {
+                Some(place) => warning.at(place.clone()),
+                None => warning,
+            });
+        }
+    }
+}
+
+/// Tells whose rows were not taken, or would not be, because nothing may be written to them.
+pub(super) fn tell_suppressed(session: &mut Session, imported: &Imported) {
+    let mut told = Told::default();
+    for address in &imported.suppressed {
+        let hint = "`masthead subscribers show ADDRESS` says why; `add --again` takes it nevertheless";
+        told.add(|| Warning::new(format!("`{address}` must not be written to, and was not taken")).hint(hint));
+    }
+    told.give(session, "addresses must not be written to, and were not taken", None);
+}
+
+/// Tells whose rows say that they have unsubscribed, but who are on the list. A file may be older than what somebody chose
+/// since, so it takes nobody off a list.
+pub(super) fn tell_who_stays(session: &mut Session, store: &Store, list: &List, rows: &Gathered) -> Result<()> {
+    let mut told = Told::default();
+    rows.each_gone(|address| {
+        let Some(person) = store.person(address)? else { return Ok(()) };
+        if person.lists.iter().any(|one| one.list == list.key && one.status == SubscriberStatus::Active) {
+            let message =
+                format!("the row of `{address}` says `unsubscribed`, but they are on the list `{}`", list.key);
+            let hint = format!("`masthead subscribers remove {} ADDRESS` takes them off it", list.key);
+            told.add(|| Warning::new(message).hint(hint));
+        }
+        Ok(())
+    })?;
+    told.give(session, "rows say `unsubscribed` of people who are on the list", None);
+    Ok(())
+}
+
+/// Says what a terminal is told while rows are taken.
+pub(super) fn watch(session: &Session, total: usize) -> impl FnMut(usize) + '_ {
+    move |count| session.progress(format!("{count} of {total} rows taken"))
+}
+
+/// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
+pub(super) fn sync(session: &mut Session, config: &Config) -> Result<()> {
+    if config.lists.iter().all(|list| list.csv.is_none()) {
+        return Ok(());
+    }
+    let mut store = super::mailing::store(config)?;
+    for list in &config.lists {
+        let rows = store.gather()?;
+        let Some(mut read) = kept_as_file(session, config, list, rows) else { continue };
+        let total = read.rows.len();
+        store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
+        tell_who_stays(session, &store, list, &read.rows)?;
+    }
+    Ok(())
+}
+
+/// Reads the lists that are kept as files, for what is wrong with them.
+pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
+    for list in &config.lists {
+        if list.csv.is_some() {
+            kept_as_file(session, config, list, Gathered::to_look()?);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a list that is kept as a file; `None` where it is not, or where that cannot be read, which is told.
+fn kept_as_file(session: &mut Session, config: &Config, list: &List, rows: Gathered) -> Option<Readers> {
+    let csv = list.csv.as_deref()?;
+    match gather(session, csv, &config.path(csv), rows) {
+        Ok(Some(read)) => Some(read),
+        Ok(None) => {
+            let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
+            session.warnings.push(missing.at(Place::file(csv)).hint("no new readers were taken from it"));
+            None
+        }
+        Err(error) => {
+            session.warnings.push(error.into_warning());
+            None
+        }
+    }
+}

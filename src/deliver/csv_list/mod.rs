@@ -1,0 +1,195 @@
+//! Lists as CSV files (RFC 4180), as spreadsheets and other programs write them.
+
+mod columns;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::Path;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::address::{address, printable, reader_name};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::model::{Language, NewSubscriber};
+
+use columns::Columns;
+use rows::{Broken, NotUtf8, Rows};
+use write::plain;
+pub use write::write_csv;
+
+/// What `status` says of people who get mail, here and in other programs.
+const TAKEN: [&str; 7] = ["active", "subscribed", "confirmed", "enabled", "opted-in", "opted in", "member"];
+/// What an export of ours says of people who get none: they left, have not confirmed yet, or must not be written to.
+const NOT_TAKEN: [&str; 3] = ["unsubscribed", "pending", "suppressed"];
+/// So many words that are none of ours are told one by one.
+const STRANGE: usize = 1000;
+
+/// What one row of a file comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CsvRow {
+    /// Somebody who gets mail, and the line.
+    Reader(NewSubscriber, usize),
+    /// Somebody who gets none, since the row says `unsubscribed`: the address.
+    Gone(String),
+    /// Nobody: why, with the line.
+    Refused(Warning),
+}
+
+/// What a file holds of a list besides its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CsvSummary {
+    /// How many rows say that somebody gets none: `unsubscribed`, `pending`, `suppressed`.
+    pub left_out: usize,
+    /// The columns of which nothing is taken, by their headings; none where no row names the columns.
+    pub unread_columns: Vec<String>,
+}
+
+/// Reads a list, row by row: memory holds one of them. `file` is its name for messages. A first row that names the columns
+/// decides their order; without one they are address, name, language. Commas, semicolons and tabs separate; a byte order
+/// mark is dropped. Each row that cannot be taken is a warning with its line, and only itself is lost; rows that say
+/// `unsubscribed`, `pending` or `suppressed` are left out, and so are those whose status is any other word than one for
+/// people who get mail, with one warning for each word. That an address stands there twice is for `see` to notice. Fails
+/// when the file is not UTF-8 or cannot be read, perhaps after some rows were seen, and when `see` does.
+pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) -> Result<()>) -> Result<CsvSummary> {
+    let rows = Rows::new(input).map_err(|cause| unreadable(file, &cause))?;
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .delimiter(rows.delimiter())
+        .from_reader(rows);
+    let place = |line| Place { file: file.to_owned(), line: Some(line), column: None };
+    let mut reading = Reading::default();
+    let mut row = StringRecord::new();
+    loop {
+        let is_any = reader.read_record(&mut row);
+        for (line, broken) in reader.get_mut().broken() {
+            let why = match broken {
+                Broken::Quote => "a quote is opened and not closed",
+                Broken::Long => "the line is longer than 65536 bytes",
+            };
+            see(CsvRow::Refused(Warning::new(why).at(place(line))))?;
+        }
+        let is_any = is_any.map_err(|cause| match cause.into_kind() {
+            csv::ErrorKind::Io(cause) => unreadable(file, &cause),
+            // Rows may be of any length, and what is not UTF-8 was found before.
+            other => Error::new(ErrorKind::Input, format!("the list cannot be read: {other:?}")).at(Place::file(file)),
+        })?;
+        if !is_any {
+            break;
+        }
+        let line = row.position().map_or(1, |position| reader.get_mut().line_at(position.byte()));
+        if let Some(found) = reading.row(&row, line) {
+            see(found.unwrap_or_else(|error| CsvRow::Refused(error.at(place(line)).into_warning())))?;
+        }
+    }
+    for (word, (line, count)) in reading.strange {
+        let message = match count {
+            1 => format!("a row says `{word}` and was not taken"),
+            _ => format!("{count} rows say `{word}`, from this line on, and were not taken"),
+        };
+        let allowed = TAKEN[..4].join("`, `");
+        let hint = format!("rows that say `{allowed}`, or nothing, are taken");
+        see(CsvRow::Refused(Warning::new(message).at(place(line)).hint(hint)))?;
+    }
+    Ok(reading.summary)
+}
+
+fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
+    match cause.get_ref().and_then(|inner| inner.downcast_ref::<NotUtf8>()) {
+        Some(NotUtf8 { line, column }) => Error::new(ErrorKind::Input, "the list is not in UTF-8")
+            .at(Place { file: file.to_owned(), line: Some(*line), column: Some(*column) })
+            .hint("save it as UTF-8, which spreadsheets offer when they export CSV"),
+        None => Error::io("read the file", file, cause),
+    }
+}
+
+/// What is known of a file while it is read.
+#[derive(Default)]
+struct Reading {
+    columns: Option<Columns>,
+    summary: CsvSummary,
+    /// Words that say how somebody stands and are none of ours, with the first line and how many there are.
+    strange: BTreeMap<String, (usize, usize)>,
+}
+
+impl Reading {
+    /// What a row comes to; `None` where that is nothing.
+    fn row(&mut self, row: &StringRecord, line: usize) -> Option<Result<CsvRow>> {
+        let columns = match self.columns {
+            Some(columns) => columns,
+            None => match Columns::named(row) {
+                Some(named) => {
+                    self.columns = Some(named);
+                    self.summary.unread_columns = named.unread(row);
+                    return None;
+                }
+                None => *self.columns.insert(Columns::positional()),
+            },
+        };
+        match Standing::of(row, columns) {
+            Standing::Taken => person(row, columns).transpose().map(|one| Ok(CsvRow::Reader(one?, line))),
+            Standing::NotTaken => {
+                self.summary.left_out += 1;
+                gone(row, columns).map(|address| Ok(CsvRow::Gone(address)))
+            }
+            Standing::Strange(word) => {
+                let word = if self.strange.len() < STRANGE { word } else { "other words".to_owned() };
+                self.strange.entry(word).or_insert((line, 0)).1 += 1;
+                None
+            }
+        }
+    }
+}
+
+/// What a row's status means for it.
+enum Standing {
+    Taken,
+    NotTaken,
+    /// A word that is none of ours, in small letters.
+    Strange(String),
+}
+
+impl Standing {
+    fn of(row: &StringRecord, columns: Columns) -> Self {
+        let word = columns.status.and_then(|at| row.get(at)).unwrap_or_default().to_lowercase();
+        if word.is_empty() || TAKEN.contains(&word.as_str()) {
+            Self::Taken
+        } else if NOT_TAKEN.contains(&word.as_str()) {
+            Self::NotTaken
+        } else {
+            Self::Strange(printable(&word))
+        }
+    }
+}
+
+/// Who has unsubscribed, by a row that says so and can be read.
+fn gone(row: &StringRecord, columns: Columns) -> Option<String> {
+    let says = row.get(columns.status?)?.eq_ignore_ascii_case("unsubscribed");
+    let named = row.get(columns.address).filter(|_| says)?;
+    address(plain(named)).ok().map(|address| address.to_string())
+}
+
+fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>> {
+    let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
+    if row.iter().all(str::is_empty) {
+        return Ok(None);
+    }
+    let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
+    let address = address(plain(found))?.to_string();
+    let parts = [columns.given_name, columns.family_name].into_iter().filter_map(field).map(plain);
+    let name = field(columns.name).map_or_else(|| parts.collect::<Vec<_>>().join(" "), |name| plain(name).to_owned());
+    let name = reader_name(&address, &name)?;
+    let language = match field(columns.language) {
+        None => None,
+        Some(tag) => Some(Language::parse(tag).ok_or_else(|| {
+            let message = format!("`{}` is not a language tag, for `{address}`", printable(tag));
+            Error::new(ErrorKind::Input, message).hint("allowed: tags such as `en`, `fa`, `pt-BR`")
+        })?),
+    };
+    Ok(Some(NewSubscriber { address, name, language }))
+}

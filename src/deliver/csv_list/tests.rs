@@ -1,0 +1,189 @@
+//! Lists as other programs write them, sound and broken.
+
+use std::path::Path;
+
+use super::{CsvRow, CsvSummary, read_csv, write_csv};
+use crate::error::Warning;
+use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
+
+/// All that a text comes to.
+#[derive(Default)]
+struct All {
+    people: Vec<(NewSubscriber, usize)>,
+    gone: Vec<String>,
+    warnings: Vec<Warning>,
+    summary: CsvSummary,
+}
+
+fn all(text: &str) -> All {
+    let mut all = All::default();
+    all.summary = read_csv(Path::new("readers.csv"), text.as_bytes(), |row| {
+        match row {
+            CsvRow::Reader(person, line) => all.people.push((person, line)),
+            CsvRow::Gone(address) => all.gone.push(address),
+            CsvRow::Refused(warning) => all.warnings.push(warning),
+        }
+        Ok(())
+    })
+    .unwrap();
+    all
+}
+
+fn read(text: &str) -> (Vec<String>, Vec<String>) {
+    let person = |(one, _): &(NewSubscriber, usize)| {
+        let language = one.language.as_ref().map_or("", Language::as_str);
+        format!("{}|{}|{language}", one.address, one.name.as_deref().unwrap_or(""))
+    };
+    let all = all(text);
+    (all.people.iter().map(person).collect(), all.warnings.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn headings_may_come_in_any_order_and_separator() {
+    let want = vec!["a@x.example|Ann, B|fa".to_owned(), "b@x.example||".to_owned()];
+    assert_eq!(read("\u{feff}E-Mail,Name,Lang\r\na@X.example,\"Ann, B\",fa\r\n\r\nb@x.example,,\r\n").0, want);
+    assert_eq!(read("lang;name;email\nfa;\"Ann, B\";a@x.example\n;;b@x.example\n").0, want);
+    assert_eq!(read("a@x.example\t Ann, B \tfa\nb@x.example\n").0, want, "no heading at all");
+    assert!(read("").0.is_empty());
+    let parts = "Email Address,First Name,Last Name\na@x.example,Ann,B\nb@x.example,,\nc@x.example,,C\n";
+    assert_eq!(read(parts).0, ["a@x.example|Ann B|", "b@x.example||", "c@x.example|C|"]);
+}
+
+#[test]
+fn columns_of_which_nothing_is_read_are_named() {
+    let unread = |text: &str| all(text).summary.unread_columns;
+    assert_eq!(unread("\u{feff}Email;First Name;Phone;;Tags\na@x.example;Ann;1;;x\n"), ["Phone", "Tags"]);
+    assert_eq!(unread("email,name,first name\n"), ["first name"]);
+    for all in ["email,first name,last name", "address,name,language,status,since", "a@x.example,Ann,en,1", ""] {
+        assert_eq!(unread(all), [""; 0], "{all}");
+    }
+}
+
+#[test]
+fn each_bad_row_is_lost_alone_and_told_with_its_line() {
+    let (people, warnings) = read(
+        "email,name,language\nnobody,N,\n\"b@x.example\",\"B\nBcc: c@x.example\",en\nd@x.example,D,klingon!\n\
+         E@x.example,E,sq\n,,en\ng@x.example\n",
+    );
+    assert_eq!(people, ["E@x.example|E|sq", "g@x.example||"]);
+    insta::assert_snapshot!(warnings.join("\n"), @r#"
+    readers.csv:2: `nobody` is not an address: there is no `@`
+    readers.csv:3: the name of `b@x.example` has a line break or a control character: `B\nBcc: c@x.example`
+    readers.csv:5: `klingon!` is not a language tag, for `d@x.example`
+      allowed: tags such as `en`, `fa`, `pt-BR`
+    readers.csv:7: the row has no address
+    "#);
+}
+
+#[test]
+fn lines_are_counted_alike_whatever_ends_them() {
+    let rows = "email,name|ok@x.example,A||bad,B|\"c@x.example\",\"C|D\"|e@x.example,E||worse,F|";
+    for end in ["\n", "\r\n", "\r"] {
+        let all = all(&rows.replace('|', end));
+        assert_eq!(all.people.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [2, 7], "{end:?}");
+        let places: Vec<String> = all.warnings.iter().map(|one| one.place.clone().unwrap().to_string()).collect();
+        assert_eq!(places, [4, 5, 9].map(|line| format!("readers.csv:{line}")), "{end:?}");
+    }
+}
+
+#[test]
+fn memory_holds_one_row_and_every_row_keeps_its_line() {
+    let mut text = "email\n".to_owned();
+    for at in 0..5000 {
+        text.extend(["a", &at.to_string(), "@x.example\n\n"]);
+    }
+    let all = all(&text);
+    assert!(all.people.iter().enumerate().all(|(at, (_, line))| *line == 2 * at + 2));
+}
+
+#[test]
+fn a_list_that_is_not_utf8_is_refused_with_the_place() {
+    let broken = b"email,name\na@x.example,\xe9\n";
+    let error = read_csv(Path::new("readers.csv"), broken.as_slice(), |_| Ok(())).unwrap_err();
+    assert_eq!(error.place().unwrap().to_string(), "readers.csv:2:13");
+}
+
+#[test]
+fn what_is_written_reads_back_without_those_who_left() {
+    let one = |address: &str, status| Subscriber {
+        address: address.to_owned(),
+        name: Some("Ann, \"B\"".to_owned()),
+        language: None,
+        status,
+        since: chrono::DateTime::UNIX_EPOCH,
+        suppressed: address.starts_with('c').then(|| "hard bounce".to_owned()),
+    };
+    let subscribers = [
+        one("a@x.example", SubscriberStatus::Active),
+        one("b@x.example", SubscriberStatus::Unsubscribed),
+        one("c@x.example", SubscriberStatus::Active),
+    ];
+    let written = String::from_utf8(write_csv(&subscribers).unwrap()).unwrap();
+    assert!(written.contains("c@x.example,\"Ann, \"\"B\"\"\",,suppressed,"), "{written}");
+    assert_eq!(read(&written), (vec!["a@x.example|Ann, \"B\"|".to_owned()], Vec::new()));
+    assert_eq!(all(&written).summary.left_out, 2);
+    assert_eq!(all(&written).gone, ["b@x.example"]);
+}
+
+#[test]
+fn of_other_programs_those_are_taken_who_get_mail() {
+    let (people, warnings) = read(
+        "email,status\na@x.example,Subscribed\nb@x.example,Bounced\nc@x.example,cleaned\nd@x.example,bounced\n\
+         e@x.example,\nf@x.example,PENDING\ng@x.example,complained\n",
+    );
+    assert_eq!(people, ["a@x.example||", "e@x.example||"]);
+    insta::assert_snapshot!(warnings.join("\n"), @r"
+    readers.csv:3: 2 rows say `bounced`, from this line on, and were not taken
+      rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
+    readers.csv:4: a row says `cleaned` and was not taken
+      rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
+    readers.csv:8: a row says `complained` and was not taken
+      rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
+    ");
+}
+
+#[test]
+fn no_field_of_an_export_is_a_formula_and_it_still_reads_back() {
+    let formulas = ["=1+1@x.example", "+tag@x.example", "-a@x.example"];
+    let one = |address: &&str| Subscriber {
+        address: (*address).to_owned(),
+        name: Some("=HYPERLINK(\"https://x.example\")".to_owned()),
+        language: None,
+        status: SubscriberStatus::Active,
+        since: chrono::DateTime::UNIX_EPOCH,
+        suppressed: None,
+    };
+    let written = String::from_utf8(write_csv(&formulas.iter().map(one).collect::<Vec<_>>()).unwrap()).unwrap();
+    for record in written.lines() {
+        assert!(
+            record.split(',').all(|field| !field.trim_start_matches('"').starts_with(super::write::FORMULA)),
+            "{record}"
+        );
+    }
+    let (people, warnings) = read(&written);
+    assert_eq!(warnings, [""; 0]);
+    assert_eq!(people, formulas.map(|address| format!("{address}|=HYPERLINK(\"https://x.example\")|")));
+}
+
+#[test]
+fn a_hostile_file_costs_its_rows_only() {
+    let huge = "x".repeat(10_000_000);
+    let (people, warnings) = read(&format!(
+        "email,name\na@x.example,{huge}\n\"{huge}\"@x.example,D\nd@x.example,\"D, \"\"d\"\"\"\n\
+         '; drop table subscriber; --@x.example,\"Robert'); --\"\ne\0@x.example,E\n{}\n\
+         b@x.example,\"never closed\nc@x.example,C\nf@x.example,F\n",
+        ",".repeat(1_000_000)
+    ));
+    assert_eq!(people, ["d@x.example|D, \"d\"|", "c@x.example|C|", "f@x.example|F|"]);
+    let told: Vec<&str> = warnings.iter().map(|warning| &warning[..warning.len().min(40)]).collect();
+    assert_eq!(told.len(), 6, "{told:#?}");
+    assert!(warnings.iter().all(|warning| warning.len() < 600));
+    assert!(warnings.iter().any(|warning| warning == "readers.csv:8: a quote is opened and not closed"), "{told:#?}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_harm(text in "[\"',;\\n\\ta@.x\\PC]{0,200}") {
+        let _ = read(&text);
+    }
+}

@@ -1,0 +1,176 @@
+//! Relays, rates and refusals, one step at a time.
+
+use std::time::Duration;
+
+use super::{DomainRates, Next, Schedule};
+use crate::config::Rate;
+use crate::deliver::smtp::relay::{Relay, Security};
+use crate::deliver::smtp::tls::tls;
+use crate::model::{Lease, Leased, Recipient, Reply};
+
+fn relay(name: &str, connections: usize) -> Relay {
+    Relay {
+        name: name.to_owned(),
+        host: name.to_owned(),
+        port: 25,
+        security: Security::Clear,
+        tls: tls(None).unwrap(),
+        credentials: None,
+        connections,
+        rate: None,
+    }
+}
+
+fn due(addresses: &[&str]) -> Vec<Leased> {
+    let leased = |(delivery, address): (i64, &&str)| Leased {
+        lease: Lease { delivery, epoch: 1 },
+        recipient: Recipient {
+            address: (*address).to_owned(),
+            name: None,
+            language: None,
+            list: "members".to_owned(),
+            token: String::new(),
+        },
+        message_id: String::new(),
+        attempts: 0,
+        first_tried: None,
+    };
+    (1..).zip(addresses).map(leased).collect()
+}
+
+/// To whom the next message goes, and through which relay.
+fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
+    match schedule.next(held, Duration::from_millis(millis)) {
+        Next::Take(one, relay) => Some((one.leased.recipient.address, relay)),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_421_halves_the_connections_and_messages_that_are_taken_bring_them_back() {
+    let schedule = Schedule::new(&[relay("a", 8)], None, DomainRates::default());
+    schedule.add(due(&["r@x.example"; 100]));
+    for _ in 0..8 {
+        assert!(taken(&schedule, None, 0).is_some());
+    }
+    assert!(taken(&schedule, None, 0).is_none(), "eight connections at most");
+    schedule.asked_for_less(0, Duration::from_secs(1));
+    schedule.asked_for_less(0, Duration::from_millis(1500));
+    let yields = (0..8).filter(|_| matches!(schedule.next(Some(0), Duration::from_secs(2)), Next::Yield)).count();
+    assert_eq!(yields, 4, "the second refusal within a second is the same one");
+    for _ in 0..super::STEP_UP {
+        schedule.answered(0);
+    }
+    assert!(taken(&schedule, None, 3000).is_some(), "one connection more");
+    assert!(taken(&schedule, None, 3000).is_none());
+    for second in 10..20 {
+        schedule.asked_for_less(0, Duration::from_secs(second));
+    }
+    schedule.gave_up(0);
+    let left = (0..4).filter(|_| taken(&schedule, Some(0), 30_000).is_some()).count();
+    assert!(left >= 1, "one connection stays");
+}
+
+#[test]
+fn the_second_relay_takes_over_while_the_first_is_down() {
+    let schedule = Schedule::new(&[relay("a", 1), relay("b", 1)], None, DomainRates::default());
+    schedule.add(due(&["r@x.example"; 9]));
+    assert_eq!(taken(&schedule, None, 0).unwrap().1, 0);
+    schedule.gave_up(0);
+    for _ in 0..3 {
+        schedule.failed(0, "a", "nobody listens there", false, Duration::from_secs(1));
+    }
+    assert_eq!(taken(&schedule, None, 2000).unwrap().1, 1);
+    assert_eq!(schedule.stopped(), None);
+    schedule.gave_up(1);
+    assert_eq!(taken(&schedule, None, 60_000).unwrap().1, 0, "after a while the first is tried again");
+    schedule.failed(0, "a", "nobody listens there", true, Duration::from_secs(61));
+    schedule.failed(1, "b", "TLS: expired", true, Duration::from_secs(61));
+    assert_eq!(schedule.stopped().as_deref(), Some("a: nobody listens there; b: TLS: expired"));
+    assert!(taken(&schedule, None, 62_000).is_none());
+    assert_eq!(schedule.drain().len(), 6);
+}
+
+#[test]
+fn a_domain_that_is_slow_holds_up_nobody_else() {
+    let rate = |text| Rate::parse(text);
+    let named = [("slow.example".to_owned(), rate("1/m").unwrap())].into_iter().collect();
+    let schedule = Schedule::new(&[relay("a", 9)], None, DomainRates { each: rate("100/s"), named });
+    schedule.add(due(&["a@slow.example", "b@slow.example", "c@slow.example", "d@x.example"]));
+    let order: Vec<String> = (0..4).filter_map(|_| taken(&schedule, Some(0), 0)).map(|(to, _)| to).collect();
+    assert_eq!(order, ["a@slow.example", "d@x.example"]);
+    assert_eq!(schedule.waiting(1), (0, vec!["slow.example".to_owned()]));
+    assert_eq!(schedule.until_next(Duration::ZERO), Some(Duration::from_secs(60)));
+    assert_eq!(taken(&schedule, Some(0), 60_000).unwrap().0, "b@slow.example");
+}
+
+#[test]
+fn a_rate_for_all_is_kept() {
+    let schedule = Schedule::new(&[relay("a", 9)], Rate::parse("10/s"), DomainRates::default());
+    schedule.add(due(&["r@x.example"; 100]));
+    let sent = (0..3000).filter(|millis| taken(&schedule, Some(0), *millis).is_some()).count();
+    assert!((30..=41).contains(&sent), "{sent} in three seconds");
+}
+
+#[test]
+fn a_relay_that_leaves_messages_in_doubt_is_down_until_it_is_tried_with_one_connection() {
+    let doubt = |schedule: &Schedule, second| schedule.left_in_doubt(0, "a", "no answer", Duration::from_secs(second));
+    let schedule = Schedule::new(&[relay("a", 8), relay("b", 8)], None, DomainRates::default());
+    schedule.add(due(&["r@x.example"; 100]));
+    doubt(&schedule, 1);
+    doubt(&schedule, 1);
+    schedule.took(0);
+    doubt(&schedule, 1);
+    doubt(&schedule, 1);
+    assert_eq!(taken(&schedule, None, 1000).unwrap().1, 0, "it took one in between");
+    schedule.answered(0);
+    doubt(&schedule, 1);
+    assert_eq!(taken(&schedule, None, 2000).unwrap().1, 1, "a refusal in between says nothing");
+    schedule.gave_up(0);
+    assert_eq!(taken(&schedule, None, 40_000).unwrap().1, 0);
+    assert!(taken(&schedule, None, 40_000).is_none(), "one connection to see how it does");
+    doubt(&schedule, 41);
+    assert_eq!(taken(&schedule, None, 42_000).unwrap().1, 1, "one more in doubt is enough");
+    let careful = Schedule::new(&[relay("a", 8)], None, DomainRates::default());
+    careful.begin_carefully();
+    doubt(&careful, 1);
+    assert_eq!(careful.stopped().as_deref(), Some("a: leaves one message after the other in doubt: no answer"));
+}
+
+#[test]
+fn a_closed_company_is_not_a_relay_that_refuses_everybody() {
+    let no_such_user = Reply { code: Some(550), enhanced: Some("5.1.1".to_owned()), ..Reply::default() };
+    let refuse = |schedule: &Schedule, addresses: &[&str]| {
+        for one in due(addresses) {
+            schedule.refused(0, "a", &one, &no_such_user, false, Duration::ZERO);
+        }
+    };
+    let schedule = || Schedule::new(&[relay("a", 8)], None, DomainRates::default());
+    let good = schedule();
+    good.took(0);
+    refuse(&good, &["r@closed.example"; 200]);
+    refuse(&good, &["r@closed-too.example"; 200]);
+    assert_eq!((good.stopped(), good.mistaken()), (None, Vec::new()));
+    refuse(&good, &["r@third.example"]);
+    assert_eq!((good.stopped().is_some(), good.mistaken().len()), (true, 401));
+    let deaf = schedule();
+    refuse(&deaf, &["r@one.example"; 49]);
+    assert_eq!((deaf.stopped(), deaf.mistaken()), (None, Vec::new()));
+    refuse(&deaf, &["r@one.example"; 2]);
+    assert!(deaf.is_refused());
+    assert_eq!(deaf.mistaken().len(), 51, "it took nothing of anybody, and what was under way counts as well");
+}
+
+#[test]
+fn what_follows_is_known_ahead_unless_the_relay_minds() {
+    let schedule = Schedule::new(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
+    schedule.add(due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
+    let following = |relay| schedule.following(relay, Duration::ZERO).map(|one| one.leased.recipient.address);
+    assert_eq!(taken(&schedule, None, 0).unwrap().0, "a@x.example");
+    assert_eq!(following(0).as_deref(), Some("b@x.example"));
+    schedule.tell_in_time(0);
+    assert_eq!(following(0), None);
+    assert_eq!(following(1).as_deref(), Some("c@x.example"), "the other relay does not mind");
+    schedule.stop("the campaign is not running any more");
+    assert_eq!(following(1), None);
+}

@@ -1,0 +1,241 @@
+//! Stores that older versions left are brought up to date, and nothing is lost.
+
+use super::tests::{at, holds, now, person};
+use super::{Added, ListStatus, Store};
+use crate::model::{CampaignState, Claim, DeliveryState, Language, Query, Queue as _, SourceState, SubscriberStatus};
+
+/// A store as an older version left it: the statements of its schema up to that version, then these.
+fn old_store(path: &std::path::Path, version: u32, rows: &str) {
+    let old = rusqlite::Connection::open(path).unwrap();
+    let schemas = [
+        include_str!("sql/schema_1.sql"),
+        include_str!("sql/schema_2.sql"),
+        include_str!("sql/schema_3.sql"),
+        include_str!("sql/schema_4.sql"),
+        include_str!("sql/schema_5.sql"),
+        include_str!("sql/schema_6.sql"),
+    ];
+    for schema in &schemas[..version as usize] {
+        old.execute_batch(schema).unwrap();
+    }
+    old.pragma_update(None, "user_version", version).unwrap();
+    old.execute_batch(rows).unwrap();
+}
+
+#[test]
+fn a_store_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    old_store(
+        &path,
+        1,
+        "insert into subscriber (address) values ('a@x.example');
+         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
+    );
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.export("members").unwrap().len(), 1, "who is there stays");
+    store.keep_sources([&SourceState::default()]).unwrap();
+    drop(store);
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 9);
+}
+
+#[test]
+fn of_a_store_of_the_second_version_nothing_is_lost_and_no_suppressed_address_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let token = "0123456789abcdef0123456789abcdef";
+    old_store(
+        &path,
+        2,
+        &format!(
+            "insert into subscriber (address, name) values ('Ann@x.example', 'Ann'), ('bo@x.example', null);
+             insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'),
+                                           (2, 'members', 'unsubscribed', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
+             insert into suppression values ('ANN@x.example', 'hard bounce', '2026-03-01T00:00:00Z'),
+                                            ('stranger@x.example', 'complaint', '2026-03-01T00:00:00Z');
+             insert into campaign values ('news', 1, 1, '2026-01-01T00:00:00Z');
+             insert into delivery values ('news', 1, 'ann@x.example', 1, 'Ann', null, 'members', '{token}', 'sent', 'm', '2026-01-01T00:00:00Z');"
+        ),
+    );
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(
+        store.status("members").unwrap(),
+        ListStatus { unsubscribed: 1, suppressed: 1, ..ListStatus::default() }
+    );
+    assert_eq!(store.suppression("ann@x.example").unwrap().unwrap().reason, "hard bounce");
+    assert_eq!(store.add("friends", &person("Stranger@x.example"), now()).unwrap(), Added::Suppressed);
+    assert_eq!(store.old_token("members", token).unwrap().as_deref(), Some("Ann@x.example"), "links in old mails work");
+    assert_eq!(store.old_token("friends", token).unwrap(), None);
+    drop(store);
+    let bytes = std::fs::read(&path).unwrap();
+    let suppressed = b"stranger@x.example";
+    assert!(!bytes.windows(suppressed.len()).any(|part| part.eq_ignore_ascii_case(suppressed)));
+}
+
+#[test]
+fn of_a_store_of_any_old_version_two_who_are_one_become_one_and_who_left_stays_away() {
+    let stamp = "'2026-02-01T00:00:00Z'";
+    for version in 1..=5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("masthead.db");
+        let mut rows = format!(
+            "insert into subscriber values (1, '\u{dc}bung@x.example', null, 'de'), (2, 'ann@x.example', 'Ann', null),
+                 (3, '\u{fc}bung@x.example', 'Eva', 'en'), (4, 'U\u{308}BUNG@x.example', null, null),
+                 (5, '\u{c7}ela@x.example', null, null), (6, '\u{e7}ela@x.example', null, null);
+             insert into membership values (1, 'members', 'active', {stamp}, {stamp}),
+                 (3, 'members', 'unsubscribed', '2026-01-01T00:00:00Z', '2026-03-01T00:00:00Z'), (4, 'friends', 'active', {stamp}, {stamp}),
+                 (5, 'members', 'active', {stamp}, {stamp}), (6, 'members', 'active', {stamp}, {stamp});
+             insert into suppression values ('\u{e7}ela@x.example', 'complaint', {stamp});"
+        );
+        if version >= 3 {
+            let sent = format!(
+                "insert into campaign (id, series, ordinal, revision, state, queued, starts, changed)
+                     values (1, 'news', 1, 1, 'running', {stamp}, {stamp}, {stamp});
+                 insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
+                     values (1, '\u{dc}bung@x.example', 'members', 'first', 'm', 'pending', {stamp}, {stamp}),
+                            (1, '\u{fc}bung@x.example', 'members', 'second', 'n', 'sent', {stamp}, {stamp});"
+            );
+            rows += &sent;
+        }
+        old_store(&path, version, &rows);
+        let mut store = Store::open(&path).unwrap();
+        let one = store.person("\u{fc}bung@x.example").unwrap().unwrap();
+        let said = (one.address.as_str(), one.name.as_deref(), one.language.as_ref().map(Language::as_str));
+        assert_eq!(said, ("\u{dc}bung@x.example", Some("Eva"), Some("de")), "version {version}");
+        let lists: Vec<_> =
+            one.lists.iter().map(|one| (one.list.as_str(), one.status, one.since.to_rfc3339())).collect();
+        let since = |date: &str| format!("{date}T00:00:00+00:00");
+        assert_eq!(
+            lists,
+            [
+                ("friends", SubscriberStatus::Active, since("2026-02-01")),
+                ("members", SubscriberStatus::Unsubscribed, since("2026-01-01"))
+            ]
+        );
+        let status = ListStatus { unsubscribed: 1, suppressed: 1, ..ListStatus::default() };
+        assert_eq!(store.status("members").unwrap(), status, "version {version}");
+        if version >= 3 {
+            for token in ["first", "second"] {
+                assert_eq!(store.old_token("members", token).unwrap().as_deref(), Some(one.address.as_str()));
+            }
+            let states: Vec<_> = store.history(&Query::default()).unwrap().iter().map(|one| one.state).collect();
+            assert!(states.contains(&DeliveryState::Sent) && states.contains(&DeliveryState::Suppressed), "{states:?}");
+        }
+    }
+}
+
+#[test]
+fn of_a_store_of_the_fourth_version_links_that_went_out_and_campaigns_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    old_store(
+        &path,
+        4,
+        "insert into subscriber (address) values ('ann@x.example');
+         insert into membership values (1, 'members', 'active', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+         insert into campaign (series, ordinal, revision, state, queued, starts, changed)
+         values ('news', 1, 1, 'running', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+         insert into delivery (campaign, address, list, token, message_id, state, next_at, changed)
+         values (1, 'Ann@x.example', 'members', 'waits', 'm', 'pending', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');",
+    );
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(store.old_token("members", "waits").unwrap().as_deref(), Some("ann@x.example"));
+    assert!(store.remove("members", "ann@x.example", now()).unwrap());
+    let claim = Claim {
+        campaign: 1,
+        worker: "one".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: Vec::new(),
+        until: at(2_000_000_000),
+    };
+    assert!(store.claim(&claim, at(1_900_000_000)).unwrap().is_empty(), "who left since is not written to");
+    assert_eq!(store.history(&Query::default()).unwrap()[0].state, DeliveryState::Suppressed);
+}
+
+#[test]
+fn deliveries_of_the_second_version_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("sql/schema_1.sql")).unwrap();
+    old.execute_batch(include_str!("sql/schema_2.sql")).unwrap();
+    old.pragma_update(None, "user_version", 2).unwrap();
+    old.execute_batch(
+        "insert into campaign values ('news', 6, 1, '2026-01-01T00:00:00Z'), ('news', 7, 2, '2026-02-01T00:00:00Z');
+         insert into delivery values
+            ('news', 6, 'a@x.example', 1, 'Ann', 'fa', 'members', 't', 'sent', '6.a', '2026-01-01T00:00:00Z'),
+            ('news', 7, 'a@x.example', 2, null, null, 'members', 't', 'sent', '7.a', '2026-02-01T00:00:00Z'),
+            ('news', 7, 'b@x.example', 2, null, null, 'members', 't', 'failed', '7.b', '2026-02-01T00:00:00Z'),
+            ('news', 7, 'c@x.example', 2, 'Cy', 'sq', 'members', 't', 'pending', '7.c', '2026-02-01T00:00:00Z');",
+    )
+    .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap();
+    let now = "2026-03-01T00:00:00Z".parse().unwrap();
+    let campaigns = store.campaigns(now).unwrap();
+    let told: Vec<_> = campaigns.iter().map(|one| (one.issue.ordinal, one.revision, one.state)).collect();
+    assert_eq!(told, [(6, 1, CampaignState::Finished), (7, 2, CampaignState::Running)]);
+    let of = |store: &mut Store, campaign: i64| {
+        let all = store.history(&Query { campaign: Some(campaign), ..Query::default() }).unwrap();
+        all.into_iter().map(|one| (one.message_id, one.state)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&mut store, campaigns[0].id), [("6.a".to_owned(), DeliveryState::Sent)]);
+    let states: Vec<_> = of(&mut store, campaigns[1].id).into_iter().map(|(_, state)| state).collect();
+    assert_eq!(states, [DeliveryState::Sent, DeliveryState::Failed, DeliveryState::Pending]);
+    let claim = Claim {
+        campaign: campaigns[1].id,
+        worker: "w".to_owned(),
+        most: 9,
+        lists: Vec::new(),
+        except: vec![],
+        until: now,
+    };
+    let due = store.claim(&claim, now).unwrap();
+    let to = &due[0].recipient;
+    assert_eq!((to.name.as_deref(), to.language.as_ref().map(Language::as_str)), (Some("Cy"), Some("sq")));
+}
+
+#[test]
+fn of_a_store_of_the_sixth_version_what_was_left_of_the_erased_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let stamp = "'2026-01-01T00:00:00Z'";
+    old_store(
+        &path,
+        6,
+        &format!(
+            "insert into subscriber (id, address, hash) values (1, 'ann@x.example', 'a'), (2, 'vera@x.example', 'v');
+             insert into wording (id, words) values (1, 'Do you want to get News at ann@x.example?'),
+                 (2, 'Do you want to get News at zelda@x.example?'), (3, 'Do you want to get News at vera@x.example?');
+             insert into consent (subscriber, list, event, at, way, wording)
+                 values (1, 'members', 'confirmed', {stamp}, 'page', 1), (2, 'members', 'confirmed', {stamp}, 'page', 3);
+             insert into campaign (id, series, ordinal, revision, state, queued, starts, changed)
+                 values (1, 'news', 1, 1, 'finished', {stamp}, {stamp}, {stamp});
+             insert into delivery (campaign, address, name, list, token, message_id, state, next_at, changed)
+                 values (1, '\u{dc}bung@x.example', 'Quillfeather', 'members', 't', 'm', 'sent', {stamp}, {stamp}),
+                        (1, '\u{c7}ela@x.example', null, 'members', 't', 'n', 'sent', {stamp}, {stamp});"
+        ),
+    );
+    // Erased while the version of that time was running, which compared addresses otherwise.
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let key: String = file.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0)).unwrap();
+    let hash = super::AddressKey::new(&key).hash("\u{fc}bung@x.example");
+    file.execute("insert into suppression values (?1, 'erased', '2026-02-01T00:00:00Z')", [hash]).unwrap();
+    drop(file);
+    let mut store = Store::open(&path).unwrap();
+    let history = store.history(&Query::default()).unwrap();
+    assert_eq!(history.iter().filter(|one| one.address.starts_with("erased-")).count(), 1);
+    let whom = Query { address: Some("\u{e7}ELA@x.example".to_owned()), ..Query::default() };
+    assert_eq!(store.history(&whom).unwrap().len(), 1);
+    drop(store);
+    for gone in ["zelda", "quillfeather", "at ann@x", "bung@x.example"] {
+        assert!(!holds(folder.path(), gone), "{gone}");
+    }
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let mut read = file.prepare("select words from consent join wording on wording.id = consent.wording").unwrap();
+    let words: Vec<String> = read.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(words, ["Do you want to get News at {address}?", "Do you want to get News at {address}?"]);
+}

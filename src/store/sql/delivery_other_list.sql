@@ -1,0 +1,7 @@
+-- Through which of these lists a person may be written to.
+select membership.list
+from membership join subscriber on subscriber.id = membership.subscriber
+where subscriber.hash = ?1 and membership.status = 'active' and membership.list in (select value from json_each(?2))
+  and not exists (select 1 from suppression where hash = ?1)
+order by membership.list
+limit 1;

@@ -1,0 +1,2 @@
+-- How many were taken and how many were not.
+select added, kept_out from import where id = ?1;

@@ -1,0 +1,2 @@
+-- Forgets a person's rows.
+delete from import_row where hash = ?1;

@@ -1,0 +1,10 @@
+-- Puts the people of an import on the list; who has left it stays away.
+insert into membership (list, subscriber, status, since, changed)
+select import.list, subscriber.id, 'active', import.at, import.at
+from import join import_row on import_row.import = import.id
+join subscriber on subscriber.hash = import_row.hash
+where import.id = ?1 and import_row.hash <= ?2
+order by import_row.hash
+on conflict (list, subscriber) do update
+set status = 'active', changed = excluded.changed, asked = null, asked_name = null, asked_language = null
+where membership.status = 'pending';

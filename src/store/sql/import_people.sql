@@ -1,0 +1,8 @@
+-- Adds the people of an import, or takes over the names and languages that it gives, unless they chose those themselves.
+insert into subscriber (address, name, language, hash)
+select address, name, language, hash from import_row
+where import = ?1 and hash <= ?2
+order by hash
+on conflict (hash) do update
+set name = case subscriber.own when 1 then subscriber.name else coalesce(excluded.name, subscriber.name) end,
+    language = case subscriber.own when 1 then subscriber.language else coalesce(excluded.language, subscriber.language) end;

@@ -1,0 +1,127 @@
+//! Floats met within lines, and lines, markers and directions beside floats.
+
+use super::display::{Item, Page, Rect};
+use super::tests::{position, small};
+
+/// Where the boxes with this colour's red stand.
+fn fills(page: &Page, red: u8) -> Vec<Rect> {
+    let fill = |item: &Item| match item {
+        Item::Fill { rect, color, .. } if color.r == red => Some(*rect),
+        _ => None,
+    };
+    page.items.iter().filter_map(fill).collect()
+}
+
+/// The baselines of the lines that hold a text, in order.
+fn baselines(page: &Page) -> Vec<f32> {
+    let of_text = |item: &Item| match item {
+        Item::Glyphs { y, run, .. } if !run.text.trim().is_empty() => Some(*y),
+        _ => None,
+    };
+    let mut lines: Vec<f32> = page.items.iter().filter_map(of_text).collect();
+    lines.sort_by(f32::total_cmp);
+    lines.dedup_by(|a, b| (*a - *b).abs() < 0.1);
+    lines
+}
+
+const FLOAT: &str = "b { float: right; width: 60pt; height: 15pt; background: #010000 }";
+
+#[test]
+fn a_float_in_the_middle_of_a_line_does_not_end_it() {
+    for html in ["<p>first <b></b> second", "<p>first <a href='#x'><b></b></a> second", "<p>first sec<b></b>ond"] {
+        let page = &small(html, FLOAT).pages[0];
+        let rect = fills(page, 1)[0];
+        assert_eq!((rect.x.round(), rect.y.round()), (140.0, 0.0), "{html}");
+        assert_eq!(baselines(page).len(), 1, "{html}");
+    }
+    // The text after it goes on in the same paragraph: it is not indented again.
+    let page = &small("<p>first <b></b> second", &format!("{FLOAT} p {{ text-indent: 20pt }}")).pages[0];
+    assert_eq!(position(page, "first").0.round(), 20.0);
+    assert_eq!(baselines(page).len(), 1);
+    // It stands beside the last line as well.
+    let page = &small("<p>first<b></b>", FLOAT).pages[0];
+    assert_eq!(fills(page, 1)[0].y.round(), 0.0);
+}
+
+#[test]
+fn a_float_stands_below_its_line_where_it_has_no_room_beside_it() {
+    let words = "word ".repeat(7);
+    let html = format!("<p>{words}<b></b> and {words}{words}{words}");
+    let page = &small(&html, FLOAT).pages[0];
+    let rect = fills(page, 1)[0];
+    let lines = baselines(page);
+    assert!(rect.y.round() % 10.0 == 0.0 && rect.y >= 10.0, "{rect:?} {lines:?}");
+    assert!(lines.windows(2).all(|pair| (pair[1] - pair[0] - 10.0).abs() < 0.1), "{lines:?}");
+    // No word lies on it.
+    for item in &page.items {
+        if let Item::Glyphs { x, y, run, .. } = item
+            && run.text.contains("word")
+            && *y > rect.y
+            && *y < rect.y + rect.height
+        {
+            assert!(*x < 140.0, "{x} {y}");
+        }
+    }
+}
+
+#[test]
+fn several_floats_in_one_line_stand_side_by_side() {
+    let style = format!("{FLOAT} i {{ float: left; width: 30pt; height: 25pt; background: #020000 }}");
+    let page = &small("<p>one <i></i> two <b></b> three <i></i> four", &style).pages[0];
+    let (left, right) = (fills(page, 2), fills(page, 1));
+    assert_eq!((left.len(), right.len()), (2, 1));
+    assert_eq!((left[0].x.round(), left[0].y.round()), (0.0, 0.0));
+    assert_eq!(right[0].x.round(), 140.0);
+    assert!(position(page, "one").0 >= 29.9);
+    // None is lost where there are very many.
+    let html = format!("<p>{}", "word <b></b> ".repeat(400));
+    let pages = small(&html, FLOAT).pages;
+    assert_eq!(pages.iter().map(|page| fills(page, 1).len()).sum::<usize>(), 400);
+}
+
+#[test]
+fn text_goes_below_a_float_that_leaves_its_first_word_no_room() {
+    let style = "div { float: right; width: 185pt; height: 20pt; background: #010000 } p { overflow-wrap: anywhere }";
+    for align in ["start", "justify"] {
+        let html = format!("<div></div><p style='text-align: {align}'>Lorem ipsum dolor sit amet");
+        let page = &small(&html, style).pages[0];
+        let lines = baselines(page);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!((20.0..30.0).contains(&lines[0]), "{lines:?}");
+        assert_eq!(position(page, "Lorem").0, 0.0);
+    }
+    // What fits nowhere is cut where it is.
+    let html = format!("<div style='width: 100pt'></div><p>{}", "m".repeat(100));
+    assert!(baselines(&small(&html, style).pages[0])[0] < 10.0);
+}
+
+#[test]
+fn markers_stand_beside_their_text_beside_floats() {
+    let style = "div { float: left; width: 60pt; height: 30pt } ul { padding: 0 20pt }";
+    let page = &small("<div></div><ul><li>item</ul>", style).pages[0];
+    let (marker, text) = (position(page, "\u{2022}").0, position(page, "item").0);
+    assert_eq!(text, 60.0);
+    assert!(marker > 40.0 && marker < text, "{marker}");
+    let style = style.replace("float: left", "float: right");
+    let page = &small("<html dir=rtl><div></div><ul><li>item</ul>", &style).pages[0];
+    let marker = position(page, "\u{2022}").0;
+    assert!((140.0..160.0).contains(&marker), "{marker}");
+}
+
+#[test]
+fn isolates_without_a_strong_letter_run_left_to_right() {
+    let numbers = ["<bdi>+972-3</bdi>", "<span dir=auto>+972-3</span>"];
+    for number in numbers {
+        let page = &small(&format!("<html dir=rtl lang=he><p>\u{5d0} {number}"), "").pages[0];
+        let plus = position(page, "+").0;
+        assert!(plus <= position(page, "3").0, "{number}");
+        assert!(super::tests::text(page).contains("+972-3"), "{number}");
+        let runs: Vec<&str> = page
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Glyphs { run, .. } = item { Some(&*run.text) } else { None })
+            .collect();
+        // In a run from right to left the sign would be parted from its number.
+        assert!(runs.iter().any(|run| run.contains("+972")), "{runs:?}");
+    }
+}
