@@ -27,6 +27,7 @@ mod dom;
 mod float_tests;
 pub mod fonts;
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod footnote_tests;
 mod information;
 pub mod inline;
