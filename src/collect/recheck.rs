@@ -4,7 +4,7 @@
 use std::path::{Component, Path};
 
 use super::kept::{ENCLOSURES, PICTURES};
-use super::sanitise::{Addresses, Context, Sanitiser, Shown, is_asset};
+use super::sanitise::{Addresses, Context, Sanitiser, Shown, is_asset, is_on_the_web};
 use crate::model::{Asset, Post};
 
 /// Looks at a post again and mends it; `site` is the publication's own address. Gives what was wrong with it, as the end of
@@ -61,10 +61,6 @@ pub(super) fn mended(post: &mut Post, site: &str, sanitiser: &Sanitiser) -> Vec<
 fn told(gone: &mut impl FnMut(&str, &str), kind: &str, address: &str) -> bool {
     gone(kind, address);
     false
-}
-
-fn is_on_the_web(address: &str) -> bool {
-    address.starts_with("https://") || address.starts_with("http://")
 }
 
 fn is_shown(address: &str) -> bool {

@@ -27,7 +27,7 @@ pub(super) use self::crowded::thinned;
 pub(super) use self::dropped::{Dropped, dropped};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
-pub(super) use self::settled::is_asset;
+pub(super) use self::settled::{is_asset, is_on_the_web};
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.

@@ -82,7 +82,7 @@ fn is_settled_attribute(element: &str, name: &str, value: &str) -> bool {
 }
 
 /// An address that cannot be anything else, whatever stands in it.
-fn is_on_the_web(value: &str) -> bool {
+pub(in crate::collect) fn is_on_the_web(value: &str) -> bool {
     value.starts_with("https://") || value.starts_with("http://")
 }
 

@@ -1,5 +1,6 @@
 //! The reader of feeds over feeds that nobody in this project wrote, beside readers that are not ours.
 
+mod again;
 mod damage;
 mod memory;
 mod speed;

@@ -136,18 +136,28 @@ fn long_a_hundred_kills_of_three_machines_lose_nobody_and_repeat_nobody() {
 
 #[test]
 fn a_machine_whose_relay_refuses_everything_costs_nobody_the_issue() {
-    let Some(server) = Postgres::quick() else { return };
-    let (url, sink) = (server.database(), slow(Duration::from_millis(10)));
     let refusing = Behaviour::script(|moment, _| {
         matches!(moment, Moment::Rcpt(_)).then_some(Act::Answer("554 5.7.1 Relay access denied"))
-    })
-    .listen();
+    });
+    stops_itself_alone(refusing, &["does not go out from here", "Relay access denied", "those refused are due again"]);
+}
+
+#[test]
+fn a_machine_without_a_relay_stops_itself_alone() {
+    let away = Behaviour::script(|moment, _| (*moment == Moment::Greeting).then_some(Act::Drop));
+    stops_itself_alone(away, &["does not go out from here: no relay can be used"]);
+}
+
+/// Of two machines one has a relay of this kind, and says so: the other one sends everything.
+fn stops_itself_alone(relay: Behaviour, says: &[&str]) {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, sink) = (server.database(), slow(Duration::from_millis(10)));
+    let relay = relay.listen();
     let good = queued(&url, sink.port, 1200);
-    let broken = good.copy().reconfigure(&format!(":{}\"", sink.port), &format!(":{}\"", refusing.port));
+    let broken = good.copy().reconfigure(&format!(":{}\"", sink.port), &format!(":{}\"", relay.port));
     let child = good.command(&["deliver"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     sink.wait_for(5);
-    let told = broken.run(&["deliver"]).leaves_with(1);
-    told.says("does not go out from here").says("Relay access denied").says("those refused are due again");
+    says.iter().fold(broken.run(&["deliver"]).leaves_with(1), |told, words| told.says(words));
     let status = good.run(&["status", "--json"]).ok().json();
     assert_eq!(status["campaigns"][0]["campaign"]["state"], "running", "{status}");
     assert!(child.wait_with_output().unwrap().status.success());
@@ -155,23 +165,4 @@ fn a_machine_whose_relay_refuses_everything_costs_nobody_the_issue() {
     wait_for_the_end(&good, &url);
     assert_eq!(sink.by_recipient().len(), 1200);
     assert!(states(&url).iter().all(|(_, state)| *state == DeliveryState::Sent));
-}
-
-#[test]
-fn a_machine_without_a_relay_stops_itself_alone() {
-    let Some(server) = Postgres::quick() else { return };
-    let (url, sink) = (server.database(), slow(Duration::from_millis(10)));
-    let away = Behaviour::script(|moment, _| (*moment == Moment::Greeting).then_some(Act::Drop)).listen();
-    let good = queued(&url, sink.port, 1200);
-    let broken = good.copy().reconfigure(&format!(":{}\"", sink.port), &format!(":{}\"", away.port));
-    let child = good.command(&["deliver"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    sink.wait_for(5);
-    let told = broken.run(&["deliver"]).leaves_with(1);
-    told.says("does not go out from here: no relay can be used");
-    let status = good.run(&["status", "--json"]).ok().json();
-    assert_eq!(status["campaigns"][0]["campaign"]["state"], "running", "{status}");
-    assert!(child.wait_with_output().unwrap().status.success());
-    good.run(&["deliver"]).ok();
-    wait_for_the_end(&good, &url);
-    assert_eq!(sink.by_recipient().len(), 1200);
 }
