@@ -127,6 +127,27 @@ fn a_year_of_issues_is_bound_into_a_volume() {
 }
 
 #[test]
+fn volumes_call_issues_as_these_call_themselves_and_list_their_headings() {
+    let publication = crate::samples::bilingual()
+        .reconfigure("calendar = \"persian\"", "calendar = \"persian\"\nissn = \"2049-3630\"")
+        .series("volume", "title = \"Volume\"\nbinds = \"newsletter\"\nwindow = \"yearly\"\nsince = 2026-01-01")
+        .series(
+            "daftar",
+            "title = \"دفتر\"\nlanguage = \"fa\"\nbinds = \"khabarname\"\nwindow = \"yearly\"\nsince = 2026-01-01",
+        )
+        .at("2027-01-02T08:00:00Z")
+        .published();
+    assert!(publication.read("public/volume/1/index.html").contains(">Newsletter No. 92<"));
+    assert!(publication.read("public/daftar/1/index.html").contains(">خبرنامه شمارهٔ ۱<"));
+    let issue = publication.read("public/khabarname/1/index.html");
+    assert!(issue.contains("شاپا \u{2066}2049-3630\u{2069}"), "its digits must not run from right to left");
+    let pdf = publication.path("public/volume/1/volume-1.pdf");
+    let Some(text) = crate::tools::output_of("pdftotext", &[pdf.to_str().unwrap(), "-"]) else { return };
+    let index = text.rsplit("Index").next().unwrap();
+    assert!(index.contains("On feeds"), "{index}");
+}
+
+#[test]
 fn no_feed_hands_out_a_draft() {
     let publication = july().reconfigure("first_number = 92", "first_number = 92\nfreeze = \"manual\"");
     let publication = publication.after(&["publish", "--drafts"]);
