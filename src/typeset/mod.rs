@@ -14,6 +14,9 @@ mod border;
 mod box_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod column_note_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
 mod conformance;
 #[cfg(test)]
