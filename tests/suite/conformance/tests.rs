@@ -65,9 +65,10 @@ fn conforms(paths: &[PathBuf]) {
     validate(paths);
 }
 
-const EVERYTHING: &str = include_str!("everything.html");
+pub(crate) const EVERYTHING: &str = include_str!("everything.html");
 
-const STYLE: &str = "@page { size: A5; margin: 20mm; background-color: #fffdf5; @top-left { content: string(title) }
+pub(crate) const STYLE: &str =
+    "@page { size: A5; margin: 20mm; background-color: #fffdf5; @top-left { content: string(title) }
     @bottom-center { content: counter(page) } @left-middle { content: 'side' } }
     h1 { string-set: title content() } mark { background-color: rgba(255, 220, 0, .5) }
     nav a::after { content: leader('.') target-counter(attr(href), page) }
