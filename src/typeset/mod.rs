@@ -28,6 +28,8 @@ mod dom;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod float_tests;
+#[cfg(test)]
+mod embedded_tests;
 pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
