@@ -17,7 +17,10 @@ fn messages(html: &str) -> Vec<String> {
 #[test]
 fn what_is_said_without_scripts_is_set() {
     assert_eq!(all("<head><noscript><title>x</title></noscript></head><p>a <noscript><b>b</b></noscript> c"), "a b c");
-    assert_eq!(all("<style>p { color: red }</style><noscript><style>.s { display: none }</style></noscript><p class=s>a<p>b"), "b");
+    assert_eq!(
+        all("<style>p { color: red }</style><noscript><style>.s { display: none }</style></noscript><p class=s>a<p>b"),
+        "b"
+    );
 }
 
 #[test]

@@ -26,10 +26,10 @@ pub mod display;
 mod document;
 mod dom;
 #[cfg(test)]
+mod embedded_tests;
+#[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod float_tests;
-#[cfg(test)]
-mod embedded_tests;
 pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]

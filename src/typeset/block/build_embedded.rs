@@ -67,7 +67,8 @@ impl Builder<'_> {
                 self.warn_once(element, message.to_owned());
             }
             "canvas" => {
-                let message = "`<canvas>` is drawn by scripts, which are not run; what stands inside of it is set instead";
+                let message =
+                    "`<canvas>` is drawn by scripts, which are not run; what stands inside of it is set instead";
                 self.warn_once(element, message.to_owned());
             }
             _ => {}
