@@ -62,7 +62,7 @@ use crate::config::{Config, Source, SourceKind};
 use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
-pub use self::feed::{Older, Probe, older, probe};
+pub use self::feed::{Older, Probe, is_feed, older, probe};
 pub use self::memory::{Looks, Own};
 pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};
@@ -234,7 +234,7 @@ pub fn collect_with(
         };
         warnings.extend(collected.add(source, gathered));
     }
-    duplicates::leave_out(&mut collected, &texts);
+    duplicates::leave_out(&mut collected, &texts, &config.sources);
     for left_out in &mut collected.left_out {
         left_out.reason = shortened(std::mem::take(&mut left_out.reason));
     }

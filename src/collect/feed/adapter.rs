@@ -67,10 +67,11 @@ impl Adapter<'_> {
     /// Makes a post. Its `first_seen` is now; the caller knows better where an earlier run saw it.
     pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
         let mut faults = Vec::new();
-        // An item that nothing gives an address leads to the site of its feed, where that is known.
-        let of_feed = || self.source.address().and_then(|url| url.join("/").ok()).map(|url| url.to_string());
-        let address =
-            address(item, &self.feed.link).or_else(of_feed).unwrap_or_else(|| self.config.publication.base_url.clone());
+        let address = address(item, &self.feed.link).or_else(|| self.site()).unwrap_or_else(|| {
+            let message = "an item has no link, and nothing says where its feed stands; it leads to our own front page";
+            faults.push(Fault::new(item.offset, message));
+            self.config.publication.base_url.clone()
+        });
         let id = id(item, &address);
         let title = self.title(item);
         let slug = slugify(&title).chars().take(60).collect::<String>();
@@ -187,6 +188,17 @@ impl Adapter<'_> {
             }
         }
         enclosures
+    }
+
+    /// The site of the feed by where it is fetched from, by config.toml, by its own word: where an item leads that nothing
+    /// gives an address.
+    fn site(&self) -> Option<String> {
+        if let Some(url) = self.source.address() {
+            return url.join("/").ok().map(|url| url.to_string());
+        }
+        let base = self.source.base_url.as_deref().and_then(on_the_web);
+        let this = || on_the_web(Url::parse(&self.feed.relations.this).ok()?.join("/").ok()?.as_str());
+        base.or_else(this)
     }
 
     /// Its own authors; in Atom and JSON Feed the feed's write what names nobody.

@@ -79,6 +79,12 @@ pub struct Probe {
     pub text: String,
 }
 
+/// Whether the bytes of a file are a feed.
+#[must_use]
+pub fn is_feed(bytes: Vec<u8>) -> bool {
+    Document::new(bytes, None).read_faults(None).0.is_feed()
+}
+
 /// Looks at a document that may be a feed or a page.
 #[must_use]
 pub fn probe(fetched: &fetch::Document) -> Probe {
@@ -136,5 +142,6 @@ pub(super) fn reading(feed: &Feed<'_>, document: &Document) -> Reading {
         rhythm: rhythm(*ttl, update_period, *update_frequency),
         rest: Rest::new(skip_hours, skip_days.iter().map(|day| &**day)),
         moved_to: Url::parse(&feed.relations.moved_to).ok(),
+        is_cut: feed.is_cut,
     }
 }

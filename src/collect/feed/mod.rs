@@ -45,7 +45,7 @@ use crate::config::Source;
 use crate::model::{Post, PostId};
 
 pub use self::document::Document;
-pub use self::fetched::{Older, Probe, older, probe};
+pub use self::fetched::{Older, Probe, is_feed, older, probe};
 pub use self::wire::{
     Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
 };
@@ -150,7 +150,8 @@ struct Page {
 /// Reads a feed, or a page of one.
 fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathered: &mut Gathered) -> Page {
     let Received { document, address, file } = received;
-    let (mut feed, mut faults) = document.read_faults(address.as_ref());
+    let said = source.base_url.as_deref().and_then(|base| Url::parse(base).ok());
+    let (mut feed, mut faults) = document.read_faults(address.as_ref().or(said.as_ref()));
     if address.is_some() && gathered.reading.is_none() {
         gathered.reading = Some(fetched::reading(&feed, document));
     }

@@ -95,7 +95,7 @@ impl Writer<'_> {
         let summary = Some(plain::from_html(&item.excerpt)).filter(|summary| !summary.is_empty());
         let summary = summary.or_else(|| self.teaser(item));
         let (authors, tags) = (self.authors(item), tags(item));
-        let comments = item.comments;
+        let comments = item.shown_comments;
         let post = Post {
             id: named.id,
             source: self.source.name.clone(),
