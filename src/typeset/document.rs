@@ -8,6 +8,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::block::boxes::BoxTree;
 use super::block::build::{self, Built};
+use super::block::build_embedded::picture_address;
 use super::block::flow::{Emitter, LayoutContext, PageNumbers};
 use super::block::footnotes::Note;
 use super::block::galley::Galley;
@@ -48,8 +49,7 @@ const TOLD: usize = 50;
 pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
     let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
     let dom = Dom::parse(html, base_language);
-    let sources = dom.elements().filter(|(_, element)| &*element.name == "img");
-    let sources = sources.filter_map(|(_, element)| element.attribute("src"));
+    let sources = dom.elements().filter_map(|(_, element)| picture_address(element));
     let mut pictures = Pictures::probe(sources, dom.graphics(), resources, fonts);
     let mut warnings = Vec::new();
     if let Some(line) = dom.hoisted_line {

@@ -7,7 +7,7 @@ use super::tests::{paragraphs, position, set, small, text, texts};
 const NOTES: &str = "@page { @footnote { margin: 0; padding: 0; border: none } }
     .n { float: footnote } ::footnote-call { content: counter(footnote); font-size: 8pt; vertical-align: baseline }";
 
-fn with_notes(html: &str, style: &str) -> Document {
+pub(super) fn with_notes(html: &str, style: &str) -> Document {
     small(html, &format!("{NOTES} {style}"))
 }
 
@@ -103,20 +103,6 @@ fn policies_keep_the_line_or_the_paragraph_with_the_note() {
     let first = |policy: &str| texts(&with_notes(&html, &format!(".n {{ footnote-policy: {policy} }}")))[0].clone();
     assert!(first("line").ends_with("line1 a b c"), "{}", first("line"));
     assert!(first("block").ends_with("line1 line0 line1"), "{}", first("block"));
-}
-
-#[test]
-fn notes_stand_at_the_foot_of_their_columns() {
-    let html = format!("<p>a<span class=n>first</span></p>{}<p>z<span class=n>second</span></p>", paragraphs(12));
-    let document = with_notes(&html, "body { margin: 0; columns: 2; column-gap: 20pt; column-fill: auto }");
-    let page = &document.pages[0];
-    assert_eq!(position(page, "first").1, position(page, "second").1);
-    assert!(position(page, "first").0 < 90.0 && position(page, "second").0 >= 110.0);
-    let rtl = with_notes(&format!("<html dir=rtl lang=en>{html}"), "body { margin: 0; columns: 2; column-fill: auto }");
-    assert!(position(&rtl.pages[0], "first").0 > 100.0 && position(&rtl.pages[0], "second").0 < 100.0);
-    let balanced = with_notes(&html, "body { margin: 0; columns: 2; column-gap: 20pt }");
-    let page = &balanced.pages[0];
-    assert_eq!((position(page, "second").1 - position(page, "line5").1).round(), 10.0, "{}", text(page));
 }
 
 #[test]

@@ -14,6 +14,9 @@ mod border;
 mod box_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod column_note_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
 mod conformance;
 #[cfg(test)]
@@ -22,6 +25,8 @@ mod designer_tests;
 pub mod display;
 mod document;
 mod dom;
+#[cfg(test)]
+mod embedded_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod float_tests;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::display::{Document, Item, LinkTarget, Owner, Page};
+use super::display::{Document, GlyphRun, Item, LinkTarget, Owner, Page};
 use super::fonts::Fonts;
 use super::{Options, Resources, layout, typeset};
 use crate::error::Warned;
@@ -59,15 +59,19 @@ pub(super) fn text(page: &Page) -> String {
     let mut out = String::new();
     for item in &page.items {
         if let Item::Glyphs { run, .. } = item {
-            let mut ranges: Vec<(u32, u32)> =
-                run.glyphs.iter().map(|glyph| (glyph.text_start, glyph.text_end)).collect();
-            ranges.sort_unstable();
-            ranges.dedup();
-            out.extend(ranges.into_iter().filter_map(|(from, to)| run.text.get(from as usize..to as usize)));
+            out += &text_of_run(run);
             out.push(' ');
         }
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text that a run's glyphs show, each cluster once.
+pub(super) fn text_of_run(run: &GlyphRun) -> String {
+    let mut ranges: Vec<(u32, u32)> = run.glyphs.iter().map(|glyph| (glyph.text_start, glyph.text_end)).collect();
+    ranges.sort_unstable();
+    ranges.dedup();
+    ranges.into_iter().filter_map(|(from, to)| run.text.get(from as usize..to as usize)).collect()
 }
 
 pub(super) fn texts(document: &Document) -> Vec<String> {

@@ -224,13 +224,43 @@ fn two_columns_look_as_they_did() {
             text.repeat(4),
             text.trim()
         );
-        let options = Options { style: COLUMNS, html_name: name, ..Options::default() };
-        let set = typeset(&html, &options, &Press, &Fonts::builtin()).unwrap();
-        assert!(set.warnings.is_empty(), "{:?}", set.warnings);
-        let folder = tempfile::TempDir::new().unwrap();
-        let path = folder.path().join("a.pdf");
-        std::fs::write(&path, set.value.pdf).unwrap();
-        looks_as_it_did(name, &path, 1);
+        looks_as_it_did_alone(name, &html, COLUMNS);
+    }
+}
+
+/// Holds the first page of HTML that is no issue against what was looked at.
+fn looks_as_it_did_alone(name: &str, html: &str, style: &str) {
+    let options = Options { style, html_name: name, ..Options::default() };
+    let set = typeset(html, &options, &Press, &Fonts::builtin()).unwrap();
+    assert!(set.warnings.is_empty(), "{:?}", set.warnings);
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("a.pdf");
+    std::fs::write(&path, set.value.pdf).unwrap();
+    looks_as_it_did(name, &path, 1);
+}
+
+/// Notes that are called in columns before and after what spans them, and after the columns.
+const NOTES: &str = "@page { @footnote { margin-top: 3mm; padding-top: 1mm; border-top: .4pt solid #999 } }
+    .note { float: footnote; font-size: 7pt; line-height: 1.4; text-align: start; margin-bottom: .5mm }
+    ::footnote-call { color: #7a1b12; font-size: 6pt; vertical-align: super }";
+
+#[test]
+fn notes_of_columns_look_as_they_did() {
+    let english = "A line of type was cast in one piece, and an operator justified it with wedges between the words. ";
+    let persian = "سطر حروف یک‌پارچه ریخته می‌شد و کاربر آن را با گُوِه‌هایی میان واژه‌ها هم‌تراز می‌کرد؛ چنین بود تا ۱۹۷۰. ";
+    for (name, language, direction, text, title) in [
+        ("notes-columns.png", "en", "ltr", english, "Type and setting"),
+        ("notes-columns-persian.png", "fa", "rtl", persian, "حروف و صفحه"),
+    ] {
+        let (text, words) = (text.trim(), text.split(' ').take(6).collect::<Vec<_>>().join(" "));
+        let note = format!("<span class=note>{title}: {text}</span>");
+        let html = format!(
+            "<html lang={language} dir={direction}><title>{title}</title><h1>{title}</h1><article><p>{text}{note} {text}
+             {text}</p><p>{text} {text}<span class=note>{words}.</span> {text}</p><p class=quote>{words}</p><p>{text} {text}</p>
+             <p>{text}{note} {text}</p><p>{text} {text}</p><p>{text}</p></article>
+             <h2>{title}</h2><p>{text}<span class=note>{words}.</span> {text}</p>"
+        );
+        looks_as_it_did_alone(name, &html, &format!("{COLUMNS} {NOTES}"));
     }
 }
 

@@ -4,8 +4,9 @@ use super::{html, pdf};
 use crate::model::{Issue, Section};
 use crate::render::samples::{issue, post};
 use crate::templates::Templates;
-use crate::typeset::Resources;
+use crate::typeset::display::{Item, Page};
 use crate::typeset::fonts::Fonts;
+use crate::typeset::{Options, Resources, layout};
 
 struct NoPictures;
 
@@ -66,4 +67,35 @@ fn the_same_issue_gives_the_same_file_dated_by_its_revision() {
     assert_eq!(text(b"Title"), "The Compositor: خبرنامه شمارهٔ ۹۴");
     assert_eq!(text(b"Author"), "The Compositor Society");
     assert!(text(b"ModDate").starts_with("D:20260801060000"), "{}", text(b"ModDate"));
+}
+
+/// What stands above the text of each page, for an issue with so many paragraphs and a colophon on a page of its own.
+fn heads(issue: &Issue) -> Vec<String> {
+    let templates = Templates::builtin();
+    let style = format!("{} .colophon {{ break-before: page }}", templates.text("pdf/print.css").unwrap());
+    let options = Options { style: &style, base_language: "en", ..Options::default() };
+    let document = layout(&html(issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+    let head = |page: &Page| {
+        let above = page.items.iter().filter_map(|item| match item {
+            Item::Glyphs { y, run, .. } if *y < 72.0 => Some(run.text.to_string()),
+            _ => None,
+        });
+        above.collect::<Vec<_>>().join("|")
+    };
+    document.pages.iter().map(head).collect()
+}
+
+#[test]
+fn heads_name_the_article_at_the_top_of_the_page_and_none_over_a_colophon_or_a_section() {
+    let long = "<p>A line of type was cast in one piece, and an operator justified it.</p>".repeat(70);
+    let mut issue = issue("en", "Newsletter", vec![post(1, "en", "Long", &long), post(2, "en", "Short", "<p>x</p>")]);
+    let short = issue.sections[0].articles.split_off(1);
+    let heads_of_one = heads(&issue);
+    assert_eq!(heads_of_one.last().map(String::as_str), Some("Newsletter No. 94"), "{heads_of_one:?}");
+    assert!(heads_of_one[1..heads_of_one.len() - 1].iter().all(|head| head == "Newsletter No. 94|Long"));
+    assert!(heads_of_one.len() > 3);
+
+    issue.sections.push(Section { title: "Band".to_owned(), articles: short, ..issue.sections[0].clone() });
+    let both = heads(&issue);
+    assert_eq!(both[both.len() - 2], "Newsletter No. 94|Long", "what goes on there, not what begins below it");
 }

@@ -57,6 +57,8 @@ pub struct ArticleView<'a> {
     pub credit: Option<CreditView<'a>>,
     /// Whether it came after its own issue had closed.
     pub late: bool,
+    /// In a volume: the heading of its issue that begins with it.
+    pub band: Option<&'a str>,
     /// Whether it is a short item of a digest.
     pub short: bool,
     /// Whether its address leads to the whole of it; not that of what is for members only.
@@ -118,6 +120,7 @@ impl<'a> ArticleView<'a> {
             more,
             credit: post.credit.as_ref().map(CreditView::new),
             late: false,
+            band: None,
             short,
             paged: true,
         }

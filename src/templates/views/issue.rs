@@ -206,9 +206,13 @@ fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>
         articles: section
             .articles
             .iter()
-            .map(|article| {
-                let level = if section.title.is_empty() { 2 } else { 3 };
-                ArticleView::in_issue(article, level, style, addresses, locale)
+            .enumerate()
+            .map(|(n, article)| {
+                let band = article.band.as_deref();
+                let before = n.checked_sub(1).and_then(|before| section.articles[before].band.as_deref());
+                let level = 2 + u8::from(!section.title.is_empty()) + u8::from(band.is_some());
+                let view = ArticleView::in_issue(article, level, style, addresses, locale);
+                ArticleView { band: band.filter(|_| band != before), ..view }
             })
             .collect(),
     };

@@ -14,7 +14,7 @@ use super::table_structure::TableTags;
 use super::text_style::TextStyles;
 use crate::error::{Place, Warning};
 use crate::typeset::display::TagId;
-use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
+use crate::typeset::dom::{Dom, Element, NodeData, NodeId};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::{AtomAlign, Direction, Inline, WhiteSpace};
 use crate::typeset::picture::Pictures;
@@ -235,13 +235,7 @@ impl Builder<'_> {
         match &*element.name {
             "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
-            "img" => return self.picture(node, element, &style, flow, context),
-            "svg" if self.pictures.index_of(&graphic_name(node)).is_some() => {
-                return self.picture(node, element, &style, flow, context);
-            }
-            "svg" | "video" | "iframe" | "object" | "embed" | "audio" => {
-                return self.replaced(node, element, &style, flow, context);
-            }
+            _ if self.embedded(node, element, &style, flow, context) => return,
             _ => {}
         }
         match style.display {

@@ -1,28 +1,30 @@
-//! Pictures and other replaced elements.
+//! Pictures.
 
 use std::sync::Arc;
 
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
 use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
 use crate::error::{Place, Warning};
-use crate::typeset::dom::{Element, NodeId, graphic_name};
+use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{Border, Display, Float, LineStyle};
-use crate::typeset::style::values::{ColorValue, LengthPercentage};
+use crate::typeset::style::computed::Display;
 
 impl Builder<'_> {
+    /// Sets the picture at an address, or its description.
     pub(super) fn picture(
         &mut self,
         node: NodeId,
         element: &Element,
+        source: &str,
         style: &Arc<Style>,
         flow: &mut Flow,
         context: &InlineContext,
     ) {
-        let own_name = (&*element.name == "svg").then(|| graphic_name(node));
-        let source = own_name.as_deref().or_else(|| element.attribute("src")).unwrap_or_default();
-        let alt = self.description_of(node, element);
+        let mut alt = self.description_of(node, element);
+        if !matches!(&*element.name, "img" | "svg") {
+            alt = alt.or_else(|| Some(self.label(node, element)));
+        }
         let marks = self.marks(node, element, style);
         let Some(image) = self.pictures.index_of(source) else {
             self.pending_marks.extend(marks);
@@ -37,8 +39,8 @@ impl Builder<'_> {
             return;
         };
         if let Some(left_out) = self.pictures.left_out(source) {
-            let called =
-                if own_name.is_some() { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
+            let is_own = &*element.name == "svg";
+            let called = if is_own { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
             self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
         }
         let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
@@ -112,67 +114,6 @@ impl Builder<'_> {
         let place = Place { line: Some(line), ..Place::file(self.html_name) };
         let hint = "`alt=\"\"` says that a picture is mere decoration";
         self.warnings.push(Warning::new(message).at(place).hint(hint));
-    }
-
-    /// Video, vector graphics and the like: what they are called instead, and a warning.
-    pub(super) fn replaced(
-        &mut self,
-        node: NodeId,
-        element: &Element,
-        style: &Arc<Style>,
-        flow: &mut Flow,
-        context: &InlineContext,
-    ) {
-        let why = match self.pictures.reason(&graphic_name(node)) {
-            Some(reason) => format!("{reason}; its title is set instead"),
-            None => "cannot be set; its title or address is set instead".to_owned(),
-        };
-        self.warn(element, format!("`<{}>` {why}", element.name));
-        let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
-        let label = title
-            .map(|title| self.dom.collapsed_text(title))
-            .or_else(|| {
-                ["aria-label", "title", "alt", "src", "data"]
-                    .iter()
-                    .find_map(|name| element.attribute(name))
-                    .map(str::to_owned)
-            })
-            .filter(|label| !label.trim().is_empty())
-            .unwrap_or_else(|| element.name.to_string());
-        self.missing_picture(node, &label, style, flow, context);
-    }
-
-    /// A thin-ruled box with a text, in the place of a picture.
-    pub(super) fn missing_picture(
-        &mut self,
-        node: NodeId,
-        label: &str,
-        style: &Arc<Style>,
-        flow: &mut Flow,
-        context: &InlineContext,
-    ) {
-        let mut boxed = Style::inherited(&context.style);
-        boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
-        boxed.float = Float::None;
-        boxed.border = [Border { width: 0.5, line: LineStyle::Solid, color: ColorValue::Current }; 4];
-        boxed.padding = [LengthPercentage::points(4.0); 4];
-        boxed.font_size *= 0.9;
-        boxed.indent = LengthPercentage::default();
-        let boxed = Arc::new(boxed);
-        let language = Arc::clone(self.dom.language(node));
-        let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));
-        let inline_level = boxed.display == Display::InlineBlock;
-        let tag = context.tag.or_else(|| self.paragraph_tag(flow));
-        let text = InlineContext { style: boxed, language, tag, link: context.link };
-        let mut inner = Flow::new(id, tag.ok_or(None), false);
-        self.push_text(label, &mut inner, &text);
-        self.flush(&mut inner);
-        if inline_level {
-            push_atom(flow, Atom::Box(id));
-        } else {
-            self.flush(flow);
-            self.attach(flow.block, id);
-        }
     }
 }
 

@@ -60,8 +60,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(crate) page: u16,
     /// The footnotes that were called.
     pub(crate) notes: Vec<(NoteId, Note)>,
-    /// Left edge and width of footnotes, where content is laid out on its own.
-    pub(super) note_room: Option<(f32, f32)>,
+    /// Whether content is laid out on its own.
+    is_isolated: bool,
     pub(super) in_note: bool,
     /// Floats that come first in their boxes: they stand where the content after them turns out to begin.
     pub(super) waiting_floats: Vec<(BoxId, f32, f32)>,
@@ -83,7 +83,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             marker: None,
             page: 0,
             notes: Vec::new(),
-            note_room: None,
+            is_isolated: false,
             in_note: false,
             waiting_floats: Vec::new(),
             unsettled: 0,
@@ -106,10 +106,9 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 
     /// Lays out something on its own: its margins and floats stay inside.
     pub(crate) fn isolated(&mut self, emit: impl FnOnce(&mut Emitter<'a, '_, 'f>)) -> Flowed {
-        let note_room = Some(self.note_room());
         let in_note = self.in_note;
         let page = self.page;
-        let mut inner = Emitter { page, note_room, in_note, ..Emitter::new(self.context, self.shaper) };
+        let mut inner = Emitter { page, is_isolated: true, in_note, ..Emitter::new(self.context, self.shaper) };
         emit(&mut inner);
         let (pieces, notes) = inner.into_pieces();
         self.notes.extend(notes);
@@ -157,7 +156,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 
     /// Goes to the pages that a box stands on; the rest of the way to another width is returned.
     pub(crate) fn turn_to_page_of(&mut self, layout_box: &LayoutBox) -> f32 {
-        let alone = self.note_room.is_some() || self.columns.is_some();
+        let alone = self.is_isolated || self.columns.is_some();
         if self.tree().page_names.is_empty() || alone {
             return 0.0;
         }

@@ -10,7 +10,7 @@ use crate::typeset::style::computed::FootnotePolicy;
 /// A section of a note is not much longer than so many strips: what is left of a long note is moved at each page.
 const LONGEST_SECTION: usize = 200;
 
-/// A footnote at the width of its page or column, with those that are called in it.
+/// A footnote at the width of its page, with those that are called in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Note {
     pub(crate) policy: FootnotePolicy,
@@ -40,14 +40,11 @@ impl Flowed {
 }
 
 impl Emitter<'_, '_, '_> {
-    /// Left edge and width of the room that notes have at the foot of the page or column.
+    /// Left edge and width of the room that notes have at the foot of the page.
     pub(super) fn note_room(&self) -> (f32, f32) {
         let (left, right) = self.context.note_edges;
-        let page = self.context.pages.get(usize::from(self.page)).map_or(0.0, |page| page.0);
-        self.note_room.unwrap_or_else(|| {
-            let (x, width) = self.columns.as_ref().map_or((0.0, page), |columns| (columns.x, columns.width));
-            (x + left, (width - left - right).max(1.0))
-        })
+        let width = self.context.pages.get(usize::from(self.page)).map_or(0.0, |page| page.0);
+        (left, (width - left - right).max(1.0))
     }
 
     /// Lays out the notes that are called on a line; those in notes come with the outermost.

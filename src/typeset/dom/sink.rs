@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, local_name, ns, parse_document};
 
 use super::{Dom, Element, Node, NodeData, NodeId};
@@ -37,7 +37,9 @@ pub(super) fn parse(html: &str, max_depth: usize) -> Dom {
     let document = Draft { data: NodeData::Document, parent: None, children: Vec::new() };
     let no_name = Rc::new(QualName::new(None, ns!(), local_name!("")));
     let sink = Sink { nodes: RefCell::new(vec![document]), line: Cell::new(1), no_name };
-    let drafts = parse_document(sink, ParseOpts::default()).one(html);
+    // Scripts are not run: what `<noscript>` says counts.
+    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let drafts = parse_document(sink, ParseOpts { tree_builder, ..ParseOpts::default() }).one(html);
     in_document_order(drafts, max_depth)
 }
 

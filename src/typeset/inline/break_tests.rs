@@ -145,3 +145,36 @@ fn letters_run_as_an_override_says() {
     let set = lines(&paragraph(vec![text("\u{2067}\u{202E}abc\u{202C}\u{2069}", &style)], Align::Start, &style), 200.0);
     assert!(position(&set[0], "c") < position(&set[0], "a"));
 }
+
+#[test]
+fn short_words_stand_beside_long_ones_where_both_fit() {
+    let style = style("serif", "en");
+    let content = vec![text("mmmmmmmm xi mmmmmmmm xo mmmmmmmm xu mmmmmmmm", &style)];
+    let laid = lines(&paragraph(content, Align::Justify, &style), 115.0);
+    assert_eq!(texts(&laid), ["mmmmmmmm xi ", "mmmmmmmm xo ", "mmmmmmmm xu ", "mmmmmmmm"]);
+    for line in &laid[..3] {
+        let used: f32 = runs(line).map(|(_, width, _)| width).sum();
+        assert!((used - 115.0).abs() < 0.05, "{used}: {}", logical(line));
+    }
+}
+
+#[test]
+fn a_word_wider_than_its_line_leaves_the_others_justified() {
+    let style = style("serif", "en");
+    let some = "It was set by hand, and each of the lines was as long as the others of its column.";
+    let wide = "m".repeat(40);
+    let content = vec![text(&format!("{some} {wide} {some} {wide}{wide} {some}"), &style)];
+    let laid = lines(&paragraph(content, Align::Justify, &style), 120.0);
+    assert_eq!(texts(&laid).concat(), format!("{some} {wide} {some} {wide}{wide} {some}"));
+    let is_wide = |line: usize| logical(&laid[line]).contains(&wide);
+    let mut justified = 0;
+    for (number, line) in laid.iter().enumerate().take(laid.len() - 1) {
+        let is_beside = is_wide(number) || is_wide(number + 1) || number > 0 && is_wide(number - 1);
+        let used: f32 = runs(line).map(|(_, width, _)| width).sum();
+        if !is_beside {
+            assert!((used - 120.0).abs() < 0.05, "{used}: {}", logical(line));
+            justified += 1;
+        }
+    }
+    assert!(justified > 6, "{:?}", texts(&laid));
+}

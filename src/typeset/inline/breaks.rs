@@ -1,4 +1,4 @@
-//! Where lines end: first fit, for text that is not justified and for what total fit cannot set.
+//! Where lines end: first fit, for text that is not justified and around what is wider than its line.
 
 use super::Room;
 use super::cutting::Cutting;
@@ -20,6 +20,8 @@ pub(super) struct Span {
     pub(super) hyphen: bool,
     /// Whether the line ends by a forced break or with the paragraph.
     pub(super) last: bool,
+    /// Whether the line is next to something wider than itself, so that it may hold too little to be justified.
+    pub(super) ragged: bool,
     pub(super) room: Room,
 }
 
@@ -34,13 +36,23 @@ impl Cutting<'_, '_> {
         let mut lines = Vec::new();
         let mut start = Position::default();
         while start.piece < self.pieces.len() {
-            let room = room(lines.len());
-            let indent = if lines.is_empty() { self.indent } else { 0.0 };
-            let end = self.fill(start, room.width - indent + TOLERANCE);
-            lines.push(Span { start, end: end.position, hyphen: end.hyphen, last: end.last, room });
-            start = end.position;
+            start = self.fill_line(start, &mut lines, room);
         }
         lines
+    }
+
+    /// Adds the line that starts at `start`, as full as can be; returns its end.
+    pub(super) fn fill_line(
+        &mut self,
+        start: Position,
+        lines: &mut Vec<Span>,
+        room: &mut dyn FnMut(usize) -> Room,
+    ) -> Position {
+        let room = room(lines.len());
+        let indent = if lines.is_empty() { self.indent } else { 0.0 };
+        let End { position: end, hyphen, last } = self.fill(start, room.width - indent + TOLERANCE);
+        lines.push(Span { start, end, hyphen, last, ragged: true, room });
+        end
     }
 
     /// The end of the line that starts at `start`.

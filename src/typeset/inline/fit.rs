@@ -1,6 +1,8 @@
 //! Where the lines of a justified paragraph end: the breaks that make all of its lines best together, after Knuth
 //! and Plass, "Breaking Paragraphs into Lines" (1981). First without hyphenation, which most paragraphs do not need.
 //!
+//! What is wider than its line is set by first fit.
+//!
 //! Indices of candidates and nodes are handed out by the lists they index, which only grow.
 
 use super::Room;
@@ -26,6 +28,9 @@ const DASH_PENALTY: f64 = 120.0;
 /// What costs extra: hyphens on two lines in a row, or on the last line but one; a tight line beside a loose one.
 const TWO_HYPHENS: f64 = 8_000.0;
 const UNEVEN: f64 = 3_000.0;
+
+/// By how much a space is said to grow at least, in points, where a paragraph has none or one without width.
+const LEAST_SPACE: f64 = 0.5;
 
 /// In how many numbers of lines a candidate is reached, at most. The number matters only where a float stands beside some
 /// of the lines, and few differ there; in a long paragraph they would be as many as it has lines.
@@ -64,21 +69,65 @@ struct Node {
 }
 
 impl Cutting<'_, '_> {
-    /// The lines of a justified paragraph, or none when a word is wider than its line.
-    pub(super) fn total_fit(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Option<Vec<Span>> {
+    /// The lines of a justified paragraph.
+    pub(super) fn total_fit(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
         let mut hyphenated = None;
         let mut candidates = Vec::new();
+        let space = self.pieces.iter().find_map(|piece| match piece.kind {
+            Kind::Space { collapsible: true, .. } => Some(f64::from(piece.width) * STRETCH),
+            _ => None,
+        });
+        let space = space.unwrap_or_default().max(LEAST_SPACE);
+        let mut lines = Vec::new();
         for (hyphenate, tolerance) in PASSES {
             if hyphenated != Some(hyphenate) {
                 candidates = self.candidates(hyphenate);
                 hyphenated = Some(hyphenate);
             }
-            let mut search = Search { candidates: &candidates, tolerance, indent: self.indent, room };
-            if let Some(chosen) = search.run() {
-                return Some(spans(&candidates, &chosen, room));
+            let mut search = Search { candidates: &candidates, tolerance, indent: self.indent, space, room };
+            if let Ok(chosen) = search.run(0, 0) {
+                add_spans(&candidates, 0, &chosen, &mut lines, room);
+                return lines;
             }
         }
-        None
+        self.fit_around_what_is_too_wide(&candidates, space, room)
+    }
+
+    /// The lines of a paragraph in which something is wider than its line: that is set by first fit, and what stands before
+    /// and after it as well as can be.
+    fn fit_around_what_is_too_wide(
+        &mut self,
+        candidates: &[Candidate],
+        space: f64,
+        room: &mut dyn FnMut(usize) -> Room,
+    ) -> Vec<Span> {
+        let mut lines = Vec::new();
+        let mut from = 0;
+        loop {
+            let mut search = Search { candidates, tolerance: f64::INFINITY, indent: self.indent, space, room };
+            let (chosen, is_end) = match search.run(from, lines.len()) {
+                Ok(chosen) => (chosen, true),
+                Err(chosen) => (chosen, false),
+            };
+            add_spans(candidates, from, &chosen, &mut lines, room);
+            if is_end {
+                return lines;
+            }
+            let before = chosen.last().copied().unwrap_or(from);
+            if let Some(line) = lines.last_mut().filter(|_| before > from) {
+                line.ragged = true;
+            }
+            let mut start = candidates[before].position;
+            from = loop {
+                start = self.fill_line(start, &mut lines, room);
+                if start.piece >= self.pieces.len() {
+                    return lines;
+                }
+                if let Ok(index) = candidates.binary_search_by(|candidate| candidate.position.cmp(&start)) {
+                    break index;
+                }
+            };
+        }
     }
 
     fn candidates(&mut self, hyphenate: bool) -> Vec<Candidate> {
@@ -173,18 +222,23 @@ struct Search<'a> {
     candidates: &'a [Candidate],
     tolerance: f64,
     indent: f32,
+    /// By how much a space grows before a line counts as loose.
+    space: f64,
     room: &'a mut dyn FnMut(usize) -> Room,
 }
 
 impl Search<'_> {
-    /// The indices of the candidates where lines end, or none when there is no way within the tolerance.
-    fn run(&mut self) -> Option<Vec<usize>> {
-        let mut nodes = Vec::with_capacity(self.candidates.len());
-        nodes.push(Node { candidate: 0, line: 0, fitness: 1, demerits: 0.0, previous: 0 });
+    /// The indices of the candidates after `from` where lines end, the first of them being the `line`-th. Where there is no
+    /// way within the tolerance, those up to where there was one.
+    fn run(&mut self, from: usize, line: usize) -> Result<Vec<usize>, Vec<usize>> {
+        let mut nodes = Vec::with_capacity(if from == 0 { self.candidates.len() } else { 0 });
+        nodes.push(Node { candidate: from, line, fitness: 1, demerits: 0.0, previous: 0 });
         let mut active = vec![0_usize];
         let mut found: Vec<Node> = Vec::new();
-        for (index, candidate) in self.candidates.iter().enumerate().skip(1) {
+        let mut dropped: Vec<usize> = Vec::new();
+        for (index, candidate) in self.candidates.iter().enumerate().skip(from + 1) {
             found.clear();
+            dropped.clear();
             active.retain(|&from| {
                 let node = &nodes[from];
                 let width = self.available(node.line);
@@ -192,20 +246,23 @@ impl Search<'_> {
                 if let Some(reached) = reached {
                     keep_best(&mut found, reached);
                 }
-                keep && !candidate.forced
+                let keep = keep && !candidate.forced;
+                if !keep {
+                    dropped.push(from);
+                }
+                keep
             });
             for node in found.drain(..) {
                 active.push(nodes.len());
                 nodes.push(node);
             }
             if active.is_empty() {
-                return None;
+                return Err(trace_best(&nodes, dropped));
             }
         }
         let last = self.candidates.len() - 1;
-        let ends = active.into_iter().filter(|node| nodes[*node].candidate == last);
-        let best = ends.min_by(|a, b| nodes[*a].demerits.total_cmp(&nodes[*b].demerits))?;
-        Some(trace(&nodes, best))
+        active.retain(|node| nodes[*node].candidate == last);
+        Ok(trace_best(&nodes, active))
     }
 
     fn available(&mut self, line: usize) -> f64 {
@@ -231,9 +288,15 @@ impl Search<'_> {
             return (true, Some(self.node(node, from, to, 0.0)));
         }
         let stretch = end.before.stretch - start.after.stretch;
-        // A line without spaces cannot grow; it is bad by as much of the measure as it leaves empty.
-        let ratio = if stretch > 0.0 { slack / stretch } else { 1.0 + 20.0 * slack / width.max(1.0) };
+        let ratio = if stretch > 0.0 { slack / stretch } else { self.ratio_without_stretch(slack, width) };
         (true, (ratio <= self.tolerance).then(|| self.node(node, from, to, ratio)))
+    }
+
+    /// How bad a line is that cannot grow: one that is nearly full is bad by as much of the measure as it leaves empty, any
+    /// other is no better than if all of that went into one space.
+    fn ratio_without_stretch(&self, slack: f64, width: f64) -> f64 {
+        let ratio = 1.0 + 20.0 * slack / width.max(1.0);
+        if ratio <= PASSES[0].1 { ratio } else { ratio.max(slack / self.space) }
     }
 
     fn node(&self, node: &Node, from: usize, to: usize, ratio: f64) -> Node {
@@ -273,9 +336,14 @@ fn keep_best(found: &mut Vec<Node>, new: Node) {
     }
 }
 
-fn trace(nodes: &[Node], last: usize) -> Vec<usize> {
+/// The candidates that lead to the best of those nodes that come furthest.
+fn trace_best(nodes: &[Node], ends: Vec<usize>) -> Vec<usize> {
+    let furthest = |node: &usize| nodes[*node].candidate;
+    let best = ends
+        .into_iter()
+        .min_by(|a, b| furthest(b).cmp(&furthest(a)).then_with(|| nodes[*a].demerits.total_cmp(&nodes[*b].demerits)));
     let mut chosen = Vec::new();
-    let mut at = last;
+    let mut at = best.unwrap_or(0);
     while at != 0 {
         chosen.push(nodes[at].candidate);
         at = nodes[at].previous;
@@ -284,14 +352,18 @@ fn trace(nodes: &[Node], last: usize) -> Vec<usize> {
     chosen
 }
 
-fn spans(candidates: &[Candidate], chosen: &[usize], room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
-    let mut start = Position::default();
-    let lines = chosen.iter().enumerate().map(|(line, index)| {
-        let candidate = &candidates[*index];
-        let hyphen = candidate.hyphen.is_some();
-        let span = Span { start, end: candidate.position, hyphen, last: candidate.forced, room: room(line) };
+/// Adds the lines from one candidate on that end at the chosen ones.
+fn add_spans(
+    candidates: &[Candidate],
+    from: usize,
+    chosen: &[usize],
+    lines: &mut Vec<Span>,
+    room: &mut dyn FnMut(usize) -> Room,
+) {
+    let mut start = candidates[from].position;
+    for candidate in chosen.iter().map(|index| &candidates[*index]) {
+        let (hyphen, room) = (candidate.hyphen.is_some(), room(lines.len()));
+        lines.push(Span { start, end: candidate.position, hyphen, last: candidate.forced, ragged: false, room });
         start = candidate.position;
-        span
-    });
-    lines.collect()
+    }
 }

@@ -79,8 +79,6 @@ pub(super) struct Setter<'a, 'f> {
     pub(super) cutting: Cutting<'a, 'f>,
     /// Marks not yet passed.
     pub(super) marks: std::iter::Peekable<std::slice::Iter<'a, (u32, Mark)>>,
-    /// Whether the breaks are the best for all lines; else a line may hold too little to be justified.
-    pub(super) total_fit: bool,
     pub(super) parts: Vec<Part>,
     pub(super) room: PainterRoom,
 }
@@ -96,8 +94,8 @@ impl Setter<'_, '_> {
         let slack = available - natural;
         let align = self.align(span.last);
         // A last line too may have been chosen with narrower spaces.
-        let justified = align == Align::Justify || self.total_fit && slack < 0.0;
-        let filled = self.fill_leaders(slack) || (justified && self.justify(slack));
+        let justified = align == Align::Justify || !span.ragged && slack < 0.0;
+        let filled = self.fill_leaders(slack) || (justified && self.justify(slack, span.ragged));
         // A line that was made to fit by narrower spaces is not overfull.
         let natural = if filled { natural.min(available) } else { natural };
         let offset = if filled { 0.0 } else { self.offset(align, slack) };
@@ -227,8 +225,8 @@ impl Setter<'_, '_> {
     }
 
     /// Spreads what is left of the line over its spaces and the gaps between ideographs, or takes what is too much from
-    /// its spaces.
-    fn justify(&mut self, slack: f32) -> bool {
+    /// its spaces. A `ragged` line is left as it is where it would be torn apart.
+    fn justify(&mut self, slack: f32, ragged: bool) -> bool {
         let Growth { spaces, width, gaps } = self.growth();
         if spaces == 0 && gaps <= 0.0 || -slack > width * SHRINK as f32 + 2.0 * TOLERANCE {
             return false;
@@ -238,8 +236,7 @@ impl Setter<'_, '_> {
         let parts = if slack > 0.0 { slack / (of_spaces + gaps).max(f32::EPSILON) } else { 0.0 };
         let for_spaces = if gaps > 0.0 && slack > 0.0 { of_spaces * parts } else { slack };
         let share = if spaces == 0 { 0.0 } else { for_spaces / spaces as f32 };
-        // A line beside a word that could not be broken is better ragged than torn apart.
-        if !self.total_fit && (parts * STRETCH as f32 > WIDEST) {
+        if ragged && parts * STRETCH as f32 > WIDEST {
             return false;
         }
         let text = &self.cutting.source.text;

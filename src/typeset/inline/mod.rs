@@ -328,11 +328,10 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
         // The loop has just seen to it that there are so many.
         rooms[line]
     };
-    let fitted = if paragraph.align == Align::Justify { cutting.total_fit(&mut room) } else { None };
-    let total_fit = fitted.is_some();
-    let spans = fitted.unwrap_or_else(|| cutting.first_fit(&mut room));
+    let justify = paragraph.align == Align::Justify;
+    let spans = if justify { cutting.total_fit(&mut room) } else { cutting.first_fit(&mut room) };
     let marks = source.marks.iter().peekable();
-    let mut setter = Setter { paragraph, cutting, marks, total_fit, parts: Vec::new(), room: PainterRoom::default() };
+    let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default() };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()
 }
 

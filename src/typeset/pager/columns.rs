@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::cut::{Cut, Room};
+use super::cut::{Cut, Room, WHITE};
+use super::footnotes::Reserve;
 use super::paginate::{OpenFrame, Pager, Placed, TOLERANCE};
 use crate::typeset::block::columns::Columns;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Keep};
@@ -34,8 +35,8 @@ impl ColumnRow {
         self.top + self.height
     }
 
-    pub(super) fn height(&self) -> f32 {
-        self.height
+    pub(super) fn bottom(&self) -> f32 {
+        self.bottom
     }
 
     /// How far the content of the column is moved aside.
@@ -72,10 +73,13 @@ impl Pager<'_> {
 
     /// Settles how tall the columns are from here on, for content that starts with a strip.
     pub(super) fn begin_row(&mut self, next: Option<usize>) {
-        let room = (self.page_height() - self.y - self.page_reserve()).max(0.0);
         let top = self.y;
-        self.column_filled = false;
-        let height = next.and_then(|next| self.balanced(next, room)).unwrap_or(room);
+        if let Some(row) = &mut self.row {
+            (row.top, row.bottom) = (top, top);
+        }
+        let room = (self.page_height() - top - self.reserve().whole()).max(0.0);
+        let height = next.and_then(|next| self.balanced(next, room).or_else(|| self.filled(next, room)));
+        let height = height.unwrap_or(room);
         if let Some(row) = &mut self.row {
             (row.index, row.top, row.bottom, row.height) = (0, top, top, height);
             row.fresh = top <= TOLERANCE;
@@ -101,7 +105,6 @@ impl Pager<'_> {
         let Some(row) = &mut self.row else { return };
         row.index += 1;
         self.y = row.top;
-        self.column_filled = false;
         let outer = row.outer.min(self.frames.len());
         self.at_top = true;
         for open in self.frames.split_off(outer) {
@@ -112,11 +115,8 @@ impl Pager<'_> {
     /// Cuts the frames of a column at its end.
     fn leave_column(&mut self) {
         let y = self.y;
-        let Some(row) = &self.row else { return };
-        let (foot, shift) = (row.foot(), row.shift());
-        let bottom = if self.set_column_notes(foot, shift) { foot.max(y) } else { y };
         let Some(row) = &mut self.row else { return };
-        row.bottom = row.bottom.max(bottom);
+        row.bottom = row.bottom.max(y);
         for open in self.frames.iter().skip(row.outer) {
             if let Some(Placed::Frame { bottom, .. }) = self.page.placed.get_mut(open.at) {
                 *bottom = y;
@@ -147,8 +147,6 @@ impl Pager<'_> {
     pub(super) fn end_columns(&mut self, next: usize) {
         self.finish_row();
         let Some(row) = self.row.take() else { return };
-        let left = std::mem::take(&mut self.column_notes);
-        self.page_notes.take_over(left);
         let outer = row.outer.min(self.frames.len());
         let inner: Vec<OpenFrame> = self.frames.split_off(outer);
         self.suspended = inner.into_iter().map(|open| open.frame).collect::<Vec<Arc<Frame>>>();
@@ -196,30 +194,69 @@ impl Pager<'_> {
     /// not to be balanced.
     fn balanced(&self, start: usize, room: f32) -> Option<f32> {
         let columns = &self.row.as_ref()?.columns;
-        let strict = self.fits(columns, start, room, true);
-        if columns.fill || columns.count < 2 || !(strict || self.fits(columns, start, room, false)) {
+        if columns.fill || columns.count < 2 {
             return None;
         }
-        let (mut low, mut high) = (0.0, room);
-        while high - low > PRECISION {
-            let middle = f32::midpoint(low, high);
-            if self.fits(columns, start, middle, strict) {
-                high = middle;
-            } else {
-                low = middle;
-            }
+        let whole = self.fill(columns, start, room);
+        if !whole.all {
+            return None;
         }
-        Some(high)
+        let reserve = self.reserve_between(start, whole.end);
+        let within = reserve.is_within().then(|| reserve.whole());
+        let begun = reserve.is_open().then(|| reserve.least());
+        within.into_iter().chain(begun).find_map(|notes| {
+            let room = room.min(self.page_height() - self.y - notes);
+            let full = self.fill(columns, start, room);
+            let fits = |height: f32| {
+                let filled = self.fill(columns, start, height);
+                filled.all && (filled.strict || !full.strict)
+            };
+            full.all.then(|| bisect(0.0, room, |height| !fits(height)).1)
+        })
     }
 
-    /// Whether the rest of the columns, or what stands before a forced page break, fits in columns of this height.
-    /// Strictly, no break is made where one is to be avoided.
-    fn fits(&self, columns: &Columns, start: usize, height: f32, strict: bool) -> bool {
+    /// The greatest height of columns that go on to another page which leaves room for the notes that are then called in
+    /// them; `None` where there are none, or where nothing would stand above them.
+    fn filled(&self, start: usize, room: f32) -> Option<f32> {
+        let columns = &self.row.as_ref()?.columns;
+        let end = self.fill(columns, start, room).end;
+        if !self.strips.get(start..end)?.iter().any(|strip| !strip.notes.is_empty()) {
+            return None;
+        }
+        let foot = self.page_height() - self.y;
+        // The height at which columns and notes come nearest to the foot, and where the columns then end.
+        let greatest = |notes_within: &dyn Fn(Reserve) -> Option<f32>| {
+            let notes = |height: f32| {
+                let end = self.fill(columns, start, height).end;
+                (end, notes_within(self.reserve_between(start, end)))
+            };
+            let height = tallest(room, foot, |height| notes(height).1);
+            let (end, notes) = notes(height);
+            (height, end, foot - height - notes.unwrap_or_default())
+        };
+        let (height, end, white) = greatest(&|notes| notes.is_within().then(|| notes.whole()));
+        if end > start && white <= WHITE {
+            return Some(height);
+        }
+        // The last of them may go on on the next page.
+        let (height, end, _) = greatest(&|notes| notes.is_open().then(|| notes.least()));
+        (end > start).then_some(height)
+    }
+
+    /// What notes take of the page with those that are called in strips.
+    fn reserve_between(&self, start: usize, end: usize) -> Reserve {
+        let strips = self.strips.get(start..end).unwrap_or_default();
+        strips.iter().fold(self.reserve(), |reserve, strip| self.reserve_with(reserve, &strip.notes))
+    }
+
+    /// How far the rest of the columns, or what stands before a forced page break, comes in columns of this height. Notes
+    /// are not looked at.
+    fn fill(&self, columns: &Columns, start: usize, height: f32) -> Filled {
         let header = |rows: &Option<Arc<[_]>>| rows.as_deref().map_or(0.0, |rows| self.header_height(rows));
         let mut headers: Vec<f32> = self.tables.iter().map(header).collect();
-        let mut at = start;
+        let mut filled = Filled { all: true, strict: true, end: start };
         let mut after_forced = self.after_forced;
-        for column in 0..columns.count {
+        for _ in 0..columns.count {
             let room = Room {
                 y: headers.iter().sum(),
                 limit: height,
@@ -227,19 +264,25 @@ impl Pager<'_> {
                 after_forced,
                 must: false,
                 columns: true,
-                reserve: if column == 0 { self.reserve(height) } else { self.no_reserve(height) },
+                foot: f32::INFINITY,
+                lowest: 0.0,
+                reserve: Reserve::NONE,
                 cuts_notes: false,
             };
+            let at = filled.end;
             let end = match self.cut(at, room) {
-                Cut::LastOfColumns(_) => return true,
+                Cut::LastOfColumns(end) => return Filled { end, ..filled },
                 Cut::Before(end) if end > at => end,
-                _ => return false,
+                _ => return Filled { all: false, ..filled },
             };
-            let Some(next) = self.strips.get(end) else { return true };
+            filled.end = end;
+            let Some(next) = self.strips.get(end) else { return filled };
             match next.forced {
-                Some(forced) if forced.turns_page() => return true,
-                None if strict && next.keep != Keep::Free => return false,
-                forced => after_forced = forced.is_some(),
+                Some(forced) if forced.turns_page() => return filled,
+                forced => {
+                    filled.strict &= forced.is_some() || next.keep == Keep::Free;
+                    after_forced = forced.is_some();
+                }
             }
             for (number, strip) in self.strips.iter().enumerate().take(end + 1).skip(at) {
                 // What ends before the first strip has been ended by the column before.
@@ -250,8 +293,44 @@ impl Pager<'_> {
                     headers.extend(strip.table_starts.iter().map(header));
                 }
             }
-            at = end;
         }
-        false
+        Filled { all: false, ..filled }
     }
+}
+
+/// How far columns come.
+#[derive(Clone, Copy)]
+struct Filled {
+    /// Whether all of them is set.
+    all: bool,
+    /// Whether no break is made where one is to be avoided.
+    strict: bool,
+    /// The strip that the next column begins with.
+    end: usize,
+}
+
+/// How much of a room is used at most where what is set in it calls notes that stand between it and the foot; `None`
+/// where there may be no such notes.
+pub(super) fn tallest(room: f32, foot: f32, notes: impl Fn(f32) -> Option<f32>) -> f32 {
+    let fits = |height: f32| notes(height).is_some_and(|notes| height + notes <= foot + TOLERANCE);
+    if fits(room) {
+        return room;
+    }
+    let (low, _) = bisect(0.0, room, fits);
+    let exact = notes(low).map(|notes| (foot - notes).min(room));
+    exact.filter(|exact| fits(*exact)).unwrap_or(low)
+}
+
+/// The place between two heights up to which something is so, from both sides.
+pub(super) fn bisect(low: f32, high: f32, is_so: impl Fn(f32) -> bool) -> (f32, f32) {
+    let (mut low, mut high) = (low, high);
+    while high - low > PRECISION {
+        let middle = f32::midpoint(low, high);
+        if is_so(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (low, high)
 }

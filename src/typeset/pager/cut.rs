@@ -1,6 +1,5 @@
 //! Where pages and columns end (CSS Fragmentation 3, 4).
 
-use super::columns::ColumnRow;
 use super::footnotes::Reserve;
 use super::paginate::{Pager, TOLERANCE};
 use crate::typeset::block::piece::{ColumnEdge, Content, Keep, Strip};
@@ -13,7 +12,7 @@ const LEAST_ROW: f32 = 40.0;
 const WHITE_ROW: f32 = 0.25;
 
 /// A footnote is cut only where moving its line on would leave more than this white, in points.
-const WHITE: f32 = 36.0;
+pub(super) const WHITE: f32 = 36.0;
 
 /// A picture is made smaller where it would else leave more than this share of the page white, and to no less than this
 /// share of its size.
@@ -24,8 +23,8 @@ const LEAST_PICTURE: f32 = 0.6;
 pub(super) enum Cut {
     /// Before this strip.
     Before(usize),
-    /// Inside of this strip, a row, of which so much fits.
-    Inside(usize, f32),
+    /// Inside of this strip, a row.
+    Inside(usize),
     /// Nowhere yet: columns begin or end with this strip.
     StartOfColumns(usize),
     LastOfColumns(usize),
@@ -41,15 +40,29 @@ pub(super) struct Room {
     /// Whether something must be set, fitting or not.
     pub(super) must: bool,
     pub(super) columns: bool,
-    /// What footnotes take of it, and whether one may be cut.
+    /// The foot of the page, and how far down its columns reach so far: footnotes stand between the two.
+    pub(super) foot: f32,
+    pub(super) lowest: f32,
+    /// What footnotes take of the page, and whether one may be cut.
     pub(super) reserve: Reserve,
     pub(super) cuts_notes: bool,
+}
+
+impl Room {
+    /// How much is left of it below `y`.
+    fn left(&self, y: f32, reserve: Reserve) -> f32 {
+        self.limit.min(self.foot - reserve.whole()) - y
+    }
+
+    /// Whether something that ends there leaves so much for the notes.
+    fn holds(&self, bottom: f32, notes: f32) -> bool {
+        bottom <= self.limit + TOLERANCE && bottom.max(self.lowest) + notes <= self.foot + TOLERANCE
+    }
 }
 
 impl Pager<'_> {
     /// Decides where the page or column that starts with `start` ends.
     pub(super) fn end_of_page(&self, start: usize) -> Cut {
-        let height = self.row.as_ref().map_or_else(|| self.page_height(), ColumnRow::height);
         let is_fresh = self.row.as_ref().is_none_or(|row| row.fresh);
         let room = Room {
             y: self.y,
@@ -59,7 +72,9 @@ impl Pager<'_> {
             // Notes that wait are something to set.
             must: is_fresh && !self.has_waiting(),
             columns: self.row.is_some(),
-            reserve: self.reserve(height),
+            foot: self.page_height(),
+            lowest: self.lowest(),
+            reserve: self.reserve(),
             cuts_notes: true,
         };
         self.cut(start, room)
@@ -67,10 +82,9 @@ impl Pager<'_> {
 
     /// Decides where strips that start with `start` are cut.
     pub(super) fn cut(&self, start: usize, room: Room) -> Cut {
-        let limit = room.limit + TOLERANCE;
         let mut y = room.y;
         let mut reserve = room.reserve;
-        // Where it may end, and how full it then is.
+        // Where it may end, and how much of it is then left white.
         let mut free = None;
         let mut avoided = None;
         let mut cuts_note = false;
@@ -88,49 +102,49 @@ impl Pager<'_> {
             }
             if !at_top {
                 match strip.keep {
-                    // A note that is cut keeps as much of the page as it can.
-                    Keep::Free if cuts_note => return Cut::Before(number),
-                    Keep::Free => free = Some((number, y - strip.space + reserve.whole())),
+                    // A note that is cut keeps as much of the page as it can. Columns go on beside it.
+                    Keep::Free if cuts_note && !room.columns => return Cut::Before(number),
+                    Keep::Free => free = Some((number, room.left(y - strip.space, reserve))),
                     Keep::Avoid => avoided = Some(number),
                     Keep::Edge => {}
                 }
             }
-            if strip.edge == ColumnEdge::Start && (at_top || y + self.lead(number) + reserve.whole() <= limit) {
+            if strip.edge == ColumnEdge::Start && (at_top || room.holds(y + self.lead(number), reserve.whole())) {
                 return Cut::StartOfColumns(number);
             }
             let bottom = y + strip.height.max(strip.reserve);
             let calls = !strip.notes.is_empty();
             let with = if calls { self.reserve_with(reserve, &strip.notes) } else { reserve };
             let taken = if cuts_note { with.least() } else { with.whole() };
-            let mut fits = strip.edge != ColumnEdge::Start && bottom + taken <= limit;
+            let mut fits = strip.edge != ColumnEdge::Start && room.holds(bottom, taken);
             if calls && fits {
                 fits = !cuts_note && with.is_within();
             }
-            if !fits && calls && !cuts_note && room.cuts_notes && with.is_open() && bottom + with.least() <= limit {
-                cuts_note = free.is_none_or(|(_, full)| room.limit - full > WHITE);
+            if !fits && calls && !cuts_note && room.cuts_notes && with.is_open() && room.holds(bottom, with.least()) {
+                cuts_note = free.is_none_or(|(_, white)| white > WHITE);
                 fits = cuts_note;
             }
             let mut height = strip.height;
             if room.cuts_notes {
-                let white = free.map_or(f32::MAX, |(_, full)| room.limit - full);
-                let smaller = self.smaller_picture(number, limit - y - reserve.whole());
+                let white = free.map_or(f32::MAX, |(_, white)| white);
+                let smaller = self.smaller_picture(number, room.left(y, reserve) + TOLERANCE);
                 if let Some(smaller) = smaller.filter(|_| white > self.page_height() * LEAST_WHITE) {
                     height = smaller;
                     fits = true;
                 }
             }
             if !fits {
-                let left = room.limit - y - reserve.whole();
+                let left = room.left(y, reserve);
                 let row = match self.content(strip) {
                     Some(Content::Row(row)) => Some(row),
                     _ => None,
                 };
-                let white = free.map_or(left, |(_, full)| room.limit - full);
+                let white = free.map_or(left, |(_, white)| white);
                 let leaves_white = row.is_some_and(|row| !row.kept) && white > self.page_height() * WHITE_ROW;
                 let is_tall = (strip.height > self.page_height() || leaves_white) && left > LEAST_ROW;
                 let is_tied = left > self.page_height() * LEAST_WHITE && self.fits_tied_rows(strip, left);
                 if row.is_some() && (is_tall || is_tied || at_top && room.must) {
-                    return Cut::Inside(number, left);
+                    return Cut::Inside(number);
                 }
                 let whole = number + usize::from(room.must);
                 let free = free.map(|(number, _)| number);

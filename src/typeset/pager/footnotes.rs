@@ -1,4 +1,7 @@
-//! Footnotes at the foot of pages and columns (CSS GCPM 3, 2).
+//! Footnotes at the foot of pages (CSS GCPM 3, 2).
+//!
+//! Notes stand at the foot of the page, across all of it, in the order of their calls: those that are called in columns as
+//! well, so that columns which are balanced, spanned or followed by other text leave none in the middle of a page.
 //!
 //! A line is set only with room for its notes, or for the beginning of the last of them; what finds no room goes to the
 //! next page before anything else. A page on which nothing of the text finds room beside such notes is theirs, so each
@@ -15,7 +18,7 @@ use crate::typeset::block::piece::{Flowed, Frame};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Break, FootnotePolicy, LEFT, RIGHT, TOP};
 
-/// The largest share of a page or column that notes take which do not begin on it.
+/// The largest share of a page that notes take which do not begin on it.
 const SHARE: f32 = 0.8;
 
 /// A part of a note that is still to be set.
@@ -26,7 +29,7 @@ enum Part {
     Rest(Box<Flowed>),
 }
 
-/// Notes that wait for the foot of the page or column, in order.
+/// Notes that wait for the foot of the page, in order.
 #[derive(Default)]
 pub(super) struct Waiting {
     parts: VecDeque<Part>,
@@ -37,16 +40,9 @@ impl Waiting {
     pub(super) fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
-
-    /// Takes over what was left of others, before anything else.
-    pub(super) fn take_over(&mut self, mut others: Self) {
-        others.parts.append(&mut self.parts);
-        self.parts = others.parts;
-        self.height += others.height;
-    }
 }
 
-/// How much of a page or column notes take.
+/// How much of a page notes take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reserve {
     /// When all of them are set whole.
@@ -61,12 +57,24 @@ pub(super) struct Reserve {
 }
 
 impl Reserve {
+    /// Where notes are not looked at.
+    pub(super) const NONE: Self = Self { whole: 0.0, least: 0.0, edges: 0.0, most: f32::INFINITY, closed: false };
+
     pub(super) fn whole(&self) -> f32 {
         if self.whole > 0.0 { self.whole + self.edges } else { 0.0 }
     }
 
     pub(super) fn least(&self) -> f32 {
         if self.least > 0.0 { self.least + self.edges } else { 0.0 }
+    }
+
+    /// Notes that have no more room than this are cut, and none begins after them.
+    fn cut_to(self, room: f32) -> Self {
+        if self.whole() <= room + TOLERANCE {
+            return self;
+        }
+        let whole = (room - self.edges).max(0.0);
+        Self { whole, least: whole, closed: true, ..self }
     }
 
     /// Whether another note may begin.
@@ -91,32 +99,15 @@ impl Reserve {
 }
 
 impl Pager<'_> {
-    /// The notes that wait for the foot of the column, or of the page where there are no columns.
-    fn waiting(&self) -> &Waiting {
-        if self.row.is_some() { &self.column_notes } else { &self.page_notes }
-    }
-
-    /// Whether notes wait for the foot of this page or column.
+    /// Whether notes wait for the foot of this page.
     pub(super) fn has_waiting(&self) -> bool {
-        !self.page_notes.is_empty() || self.row.is_some() && !self.column_notes.is_empty()
+        !self.notes_below.is_empty()
     }
 
-    /// What the waiting notes take of a page or column that is so high.
-    pub(super) fn reserve(&self, height: f32) -> Reserve {
-        self.reserve_of(self.waiting(), height)
-    }
-
-    /// What notes of the page itself take of it.
-    pub(super) fn page_reserve(&self) -> f32 {
-        self.reserve_of(&self.page_notes, self.page_height()).whole()
-    }
-
-    /// Nothing waits yet.
-    pub(super) fn no_reserve(&self, height: f32) -> Reserve {
-        self.reserve_of(&Waiting::default(), height)
-    }
-
-    fn reserve_of(&self, waiting: &Waiting, height: f32) -> Reserve {
+    /// What the waiting notes take of the page.
+    pub(super) fn reserve(&self) -> Reserve {
+        let waiting = &self.notes_below;
+        let height = self.page_height();
         let edges = edges(&self.page.style.footnote);
         let limit = self.greatest_height(height);
         let most = limit.min(height * SHARE);
@@ -125,10 +116,11 @@ impl Pager<'_> {
         let head = waiting.parts.front().map_or(0.0, |part| content(self.notes, part).map_or(0.0, Flowed::head));
         let most = if closed && head + edges > most { height } else { most };
         let whole = if closed { most - edges } else { waiting.height };
-        Reserve { whole, least: whole, edges, most: limit, closed }
+        let reserve = Reserve { whole, least: whole, edges, most: limit, closed };
+        if self.row.is_some() { reserve.cut_to(height - self.lowest()) } else { reserve }
     }
 
-    /// How tall the area of notes may be, its edges included, in a page or column that is so high.
+    /// How tall the area of notes may be, its edges included, where so much is left of the page.
     fn greatest_height(&self, height: f32) -> f32 {
         let area = &self.page.style.footnote;
         area.max_height.of(self.page_height()).map_or(height, |most| height.min(most + edges(area)))
@@ -143,39 +135,25 @@ impl Pager<'_> {
         reserve
     }
 
-    /// Notes that were called on this page or in this column.
+    /// Notes that were called on this page.
     pub(super) fn call_notes(&mut self, notes: &[NoteId]) {
         for id in notes {
             let Some(Some(note)) = self.notes.get(*id as usize) else { continue };
-            let waiting = if self.row.is_some() { &mut self.column_notes } else { &mut self.page_notes };
+            let waiting = &mut self.notes_below;
             waiting.parts.extend((0..note.sections.len()).map(|section| Part::Section(*id, section)));
             waiting.height += note.height();
         }
     }
 
-    /// Sets the notes of a column at its foot; says whether there were any.
-    pub(super) fn set_column_notes(&mut self, foot: f32, x: f32) -> bool {
-        let waiting = std::mem::take(&mut self.column_notes);
-        let is_alone = !self.column_filled;
-        let (set, left) = self.set_notes(waiting, foot, x, is_alone);
-        self.column_notes = left;
-        set
-    }
-
-    /// Sets the notes of a page at its foot.
-    pub(super) fn set_page_notes(&mut self) {
-        let waiting = std::mem::take(&mut self.page_notes);
-        let is_alone = !self.page_filled;
-        let (_, left) = self.set_notes(waiting, self.page_height(), 0.0, is_alone);
-        self.page_notes = left;
-    }
-
-    /// Sets what fits of notes between the text and the foot of the page or column. Where they are alone on it, something
-    /// of them is set whether it fits or not.
-    fn set_notes(&mut self, mut waiting: Waiting, foot: f32, x: f32, is_alone: bool) -> (bool, Waiting) {
+    /// Sets what fits of notes between the text and the foot of the page. Where they are alone on it, something of them is
+    /// set whether it fits or not.
+    pub(super) fn set_notes(&mut self) {
+        let mut waiting = std::mem::take(&mut self.notes_below);
         if waiting.is_empty() {
-            return (false, waiting);
+            return;
         }
+        let foot = self.page_height();
+        let is_alone = !self.page_filled;
         let style = Arc::clone(&self.page.style);
         let area = &style.footnote;
         let mut left = self.greatest_height(foot - self.y.min(foot)) - edges(area) + TOLERANCE;
@@ -205,45 +183,37 @@ impl Pager<'_> {
         }
         waiting.height =
             waiting.parts.iter().filter_map(|part| content(self.notes, part)).map(|flowed| flowed.height).sum();
-        if set.is_empty() {
-            return (false, waiting);
+        self.notes_below = waiting;
+        if !set.is_empty() {
+            self.set_area(area, set, foot);
         }
-        self.set_area(area, set, foot, x);
-        (true, waiting)
     }
 
     /// Places the area of notes, its lower edge at the foot.
-    fn set_area(&mut self, area: &Style, set: Vec<(Part, f32)>, foot: f32, x: f32) {
+    fn set_area(&mut self, area: &Style, set: Vec<(Part, f32)>, foot: f32) {
         let height: f32 = set.iter().map(|(_, height)| height).sum();
         let below = area.padding[BOTTOM].pt + area.border[BOTTOM].used();
         let above = area.padding[TOP].pt + area.border[TOP].used();
         let mut y = foot - margin(area, BOTTOM) - below - height;
-        let (left, width) = self.area_room();
         let frame = Frame {
-            x: left + margin(area, LEFT),
-            width: (width - margin(area, LEFT) - margin(area, RIGHT)).max(0.0),
+            x: margin(area, LEFT),
+            width: (self.page.style.area.width - margin(area, LEFT) - margin(area, RIGHT)).max(0.0),
             background: area.background_color(),
             borders: area.border.map(|border| border.painted(area.color)),
         };
         let (top, bottom) = (y - above, y + height + below);
-        self.page.placed.push(Placed::Frame { frame: Arc::new(frame), x, top, bottom, first: true, last: true });
+        self.page.placed.push(Placed::Frame { frame: Arc::new(frame), x: 0.0, top, bottom, first: true, last: true });
         let page = self.out.pages.len();
         for (part, height) in set {
             if let Some(flowed) = content(self.notes, &part) {
                 note_flowed(flowed, y, page, &mut self.out, &mut self.page);
             }
             self.page.placed.push(match part {
-                Part::Section(note, section) => Placed::Note { note, section, x, y },
-                Part::Rest(flowed) => Placed::Flowed { flowed, x, y },
+                Part::Section(note, section) => Placed::Note { note, section, x: 0.0, y },
+                Part::Rest(flowed) => Placed::Flowed { flowed, x: 0.0, y },
             });
             y += height;
         }
-    }
-
-    /// Left edge and width of the page or column that notes stand in.
-    fn area_room(&self) -> (f32, f32) {
-        let width = self.page.style.area.width;
-        self.row.as_ref().map_or((0.0, width), |row| (row.columns.x, row.columns.width))
     }
 
     /// Sets what is left of notes before a forced break or the end, on pages of their own.
@@ -251,10 +221,8 @@ impl Pager<'_> {
         if matches!(forced, Some(Break::Column) | None) {
             return;
         }
-        let columns = std::mem::take(&mut self.column_notes);
-        self.page_notes.take_over(columns);
         let next = std::mem::replace(&mut self.next_name, self.page_name);
-        while !self.page_notes.is_empty() && self.out.pages.len() < MAX_PAGES {
+        while self.has_waiting() && self.out.pages.len() < MAX_PAGES {
             self.start_page(false);
             self.finish_page();
         }

@@ -142,12 +142,10 @@ pub(super) struct Pager<'a> {
     pub(super) at_top: bool,
     /// Whether the page or column began with a forced break, or is the first.
     pub(super) after_forced: bool,
-    /// Footnotes for the foot of the page, and of the column.
-    pub(super) page_notes: Waiting,
-    pub(super) column_notes: Waiting,
-    /// Whether something of the text stands on the page, and in the column.
+    /// Footnotes for the foot of the page.
+    pub(super) notes_below: Waiting,
+    /// Whether something of the text stands on the page.
     pub(super) page_filled: bool,
-    pub(super) column_filled: bool,
 }
 
 /// Cuts strips into pages. At least one page comes out.
@@ -186,10 +184,8 @@ pub(crate) fn paginate(
         next_name: name,
         at_top: true,
         after_forced: true,
-        page_notes: Waiting::default(),
-        column_notes: Waiting::default(),
+        notes_below: Waiting::default(),
         page_filled: false,
-        column_filled: false,
     };
     pager.run();
     pager.out
@@ -211,9 +207,9 @@ impl Pager<'_> {
                     self.place_all(next, end);
                     next = end;
                 }
-                Cut::Inside(row, room) => {
+                Cut::Inside(row) => {
                     self.place_all(next, row);
-                    self.place_cut_row(row, room);
+                    self.place_cut_row(row);
                     next = row + 1;
                     // What follows the row goes on below it.
                     continue;
@@ -258,6 +254,11 @@ impl Pager<'_> {
         self.row.as_ref().map_or_else(|| self.page_height(), ColumnRow::foot)
     }
 
+    /// How far down the columns reach that stand on the page, but for the one that is being filled.
+    pub(super) fn lowest(&self) -> f32 {
+        self.row.as_ref().map_or(0.0, ColumnRow::bottom)
+    }
+
     pub(super) fn x(&self) -> f32 {
         self.row.as_ref().map_or(0.0, ColumnRow::shift)
     }
@@ -278,7 +279,7 @@ impl Pager<'_> {
             }
         }
         if !self.page.kind.blank {
-            self.set_page_notes();
+            self.set_notes();
         }
         self.page.strings.close(&mut self.running);
         let kind = PageKind::default();
@@ -303,7 +304,7 @@ impl Pager<'_> {
         self.page.style = (self.page_style)(kind);
         self.y = 0.0;
         self.at_top = true;
-        (self.page_filled, self.column_filled) = (false, false);
+        self.page_filled = false;
     }
 
     fn is_right(&self, index: usize) -> bool {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::columns::ColumnRow;
+use super::columns::{bisect, tallest};
 use super::cut::{is_end, space_before};
 use super::marks::{note_content, note_mark, note_row};
 use super::paginate::{MAX_PAGES, OpenFrame, Pager, Placed, TOLERANCE};
+use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::notes_in_row;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Piece, Row, Strip};
 
@@ -35,10 +36,9 @@ impl Pager<'_> {
         }
     }
 
-    /// How much room is left above the footnotes of the page or column.
+    /// How much room is left of the page or column above the footnotes of the page.
     fn room_left(&self) -> f32 {
-        let height = self.row.as_ref().map_or_else(|| self.page_height(), ColumnRow::height);
-        self.height() - self.y - self.reserve(height).whole()
+        self.height().min(self.page_height() - self.reserve().whole()) - self.y
     }
 
     /// Moves down to the top of a strip: ends and starts frames and tables, and notes marks.
@@ -55,7 +55,7 @@ impl Pager<'_> {
             self.y = self.y.min(self.height().max(above));
         }
         self.at_top = false;
-        (self.page_filled, self.column_filled) = (true, true);
+        self.page_filled = true;
         for frame in &strip.opens {
             self.open_frame(frame, true);
         }
@@ -67,29 +67,27 @@ impl Pager<'_> {
     }
 
     /// Sets a row over as many pages as it needs.
-    pub(super) fn place_cut_row(&mut self, number: usize, room: f32) {
+    pub(super) fn place_cut_row(&mut self, number: usize) {
         let strips = self.strips;
         let strip = &strips[number];
-        let is_fresh = |pager: &Self| pager.row.as_ref().is_none_or(|row| row.fresh);
+        // Notes that wait are something to set.
+        let is_fresh = |pager: &Self| pager.row.as_ref().is_none_or(|row| row.fresh) && !pager.has_waiting();
         // Whether the page or column has nothing yet, so that something must be set.
         let mut fresh = self.at_top && is_fresh(self);
         self.enter_strip(strip);
         let Some(Content::Row(row)) = self.content(strip) else { return };
         let mut row = row.clone();
-        let mut room = room;
         loop {
-            let room_for_notes = self.notes_height_within(&row, room);
-            room -= room_for_notes.min(room / 2.0);
+            let room = self.room_for_row(&row);
             let fits = row.height <= room + TOLERANCE;
             let mut rest = if fits { None } else { row.split(room, false) };
             if !fits && rest.is_none() {
                 if !fresh {
-                    room = self.next_page_for_row();
+                    self.next_page_for_row();
                     fresh = is_fresh(self);
                     continue;
                 }
-                self.out.overfull += 1;
-                rest = row.split(room.max(1.0), true);
+                rest = self.split_at_least(&mut row);
             }
             self.after_forced = false;
             let height = row.height;
@@ -98,11 +96,11 @@ impl Pager<'_> {
             let notes = notes_in_row(&row);
             self.page.placed.push(Placed::Row { row, x: self.x(), y: self.y });
             self.y += height;
-            (self.page_filled, self.column_filled) = (true, true);
+            self.page_filled = true;
             self.call_notes(&notes);
             let Some(rest) = rest else { return };
             row = Box::new(rest);
-            room = self.next_page_for_row();
+            self.next_page_for_row();
             fresh = is_fresh(self);
             if self.out.pages.len() >= MAX_PAGES {
                 return;
@@ -110,31 +108,33 @@ impl Pager<'_> {
         }
     }
 
-    /// Goes on on the next page or column; the room there is returned.
-    fn next_page_for_row(&mut self) -> f32 {
+    /// Goes on on the next page or column.
+    fn next_page_for_row(&mut self) {
         self.advance(None, None);
         self.repeat_headers();
         self.at_top = false;
-        self.room_left()
     }
 
-    /// How much room the notes take that are called in the upper part of a row.
-    fn notes_height_within(&self, row: &Row, room: f32) -> f32 {
-        let mut notes = Vec::new();
-        for cell in &row.cells {
-            let mut y = cell.y + cell.inset;
-            for strip in &cell.content.strips {
-                y += strip.space + strip.height;
-                if y > room {
-                    break;
-                }
-                notes.extend_from_slice(&strip.notes);
-            }
+    /// How much of a row fits together with the notes that are called in it.
+    fn room_for_row(&self, row: &Row) -> f32 {
+        let room = self.room_left();
+        tallest(room, self.page_height() - self.y, |height| {
+            let notes = notes_within(row, height);
+            let reserve = self.reserve_with(self.reserve(), &notes);
+            let fits = reserve.is_within() && self.lowest() + reserve.whole() <= self.page_height();
+            (notes.is_empty() || fits).then(|| reserve.whole())
+        })
+    }
+
+    /// Cuts a row where nothing of it fits together with its notes: as early as something stays, or anywhere.
+    fn split_at_least(&mut self, row: &mut Row) -> Option<Row> {
+        let room = self.room_left();
+        if row.keeps_above(room) {
+            let (_, least) = bisect(0.0, room, |height| !row.keeps_above(height));
+            return row.split(least, false);
         }
-        if notes.is_empty() {
-            return 0.0;
-        }
-        self.reserve_with(self.no_reserve(room), &notes).whole()
+        self.out.overfull += 1;
+        row.split(room.max(1.0), true)
     }
 
     /// Sets the header rows of open tables again at the top of a page.
@@ -175,4 +175,20 @@ impl Pager<'_> {
             }
         }
     }
+}
+
+/// The notes that are called in the upper part of a row.
+fn notes_within(row: &Row, height: f32) -> Vec<NoteId> {
+    let mut notes = Vec::new();
+    for cell in &row.cells {
+        let mut y = cell.y + cell.inset;
+        for strip in &cell.content.strips {
+            y += strip.space + strip.height;
+            if y > height + TOLERANCE {
+                break;
+            }
+            notes.extend_from_slice(&strip.notes);
+        }
+    }
+    notes
 }

@@ -49,7 +49,7 @@ impl Row {
     }
 
     /// Whether something of it would stay above a cut.
-    fn keeps_above(&self, at: f32) -> bool {
+    pub(super) fn keeps_above(&self, at: f32) -> bool {
         self.tops.iter().any(|top| *top <= at + ROUNDING) || self.cells.iter().any(|cell| cell.keeps_above(at))
     }
 

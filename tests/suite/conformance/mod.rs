@@ -4,6 +4,8 @@
 mod content;
 mod file;
 mod fonts;
+mod krilla;
+mod oracle;
 mod structure;
 pub(crate) mod tests;
 

@@ -65,9 +65,10 @@ fn conforms(paths: &[PathBuf]) {
     validate(paths);
 }
 
-const EVERYTHING: &str = include_str!("everything.html");
+pub(crate) const EVERYTHING: &str = include_str!("everything.html");
 
-const STYLE: &str = "@page { size: A5; margin: 20mm; background-color: #fffdf5; @top-left { content: string(title) }
+pub(crate) const STYLE: &str =
+    "@page { size: A5; margin: 20mm; background-color: #fffdf5; @top-left { content: string(title) }
     @bottom-center { content: counter(page) } @left-middle { content: 'side' } }
     h1 { string-set: title content() } mark { background-color: rgba(255, 220, 0, .5) }
     nav a::after { content: leader('.') target-counter(attr(href), page) }
@@ -99,6 +100,12 @@ fn odd_markup_conforms_too() {
     let folder = TempDir::new().unwrap();
     let head = "<html lang=en><title>t</title>";
     let samples = [
+        (
+            "forms",
+            "<form>Name <input value=a> <input type=checkbox checked><select><option>one<option>two</select><textarea>b</textarea>
+             <math><mi>y</mi><mo>=</mo><msqrt><mn>2</mn></msqrt></math> <video src='https://example.org/a.mp4' title=c></video>
+             <object data=d>e</object><ul><iframe src='https://example.org/'></iframe></ul><button>f</button></form>",
+        ),
         ("headings", "<h4>a<h2>b<h6>c<h1>d<h1></h1><h3>e <span style='display:block'>f</span></h3>"),
         ("lists", "<ul>stray<li>a<p>b<div>c</div><ul><li>d</ul></ul><li>lone<dl><dd>x<dt>y<dt>z<dd>v<dd>w<p>u</dl>"),
         ("terms", "<dl><div><dt>a<dd>b</div><div><dt>c<dd>d</div></dl><dt>e<dd>f"),

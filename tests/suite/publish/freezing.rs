@@ -138,6 +138,9 @@ fn volumes_call_issues_as_these_call_themselves_and_list_their_headings() {
         .at("2027-01-02T08:00:00Z")
         .published();
     assert!(publication.read("public/volume/1/index.html").contains(">Newsletter No. 92<"));
+    let volume = publication.read("public/volume/1/index.html");
+    assert_eq!(volume.matches("<h3 class=\"band\">On feeds</h3>").count(), 1);
+    assert!(volume.contains("<h4 class=\"title\">"), "what stands under a heading is a level below it");
     assert!(publication.read("public/daftar/1/index.html").contains(">خبرنامه شمارهٔ ۱<"));
     let issue = publication.read("public/khabarname/1/index.html");
     assert!(issue.contains("شاپا \u{2066}2049-3630\u{2069}"), "its digits must not run from right to left");

@@ -1,0 +1,188 @@
+//! Elements that show what is elsewhere, or what only a screen can: films, sounds, frames, drawings made by scripts, forms.
+
+use std::sync::Arc;
+
+use super::boxes::{Atom, BoxKind, LinkInfo};
+use super::build::{Builder, Flow, InlineContext, push_atom};
+use crate::typeset::display::LinkTarget;
+use crate::typeset::dom::{Element, NodeData, NodeId, graphic_name};
+use crate::typeset::style::Style;
+use crate::typeset::style::computed::{Border, Display, Float, LineStyle};
+use crate::typeset::style::values::{ColorValue, LengthPercentage};
+
+/// Endings of files that hold pictures.
+const PICTURES: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
+
+/// The address of the picture that an element shows on paper: its own, or the poster of a film.
+pub(crate) fn picture_address(element: &Element) -> Option<&str> {
+    match &*element.name {
+        "img" => Some(element.attribute("src").unwrap_or_default()),
+        "video" => element.attribute("poster"),
+        "input" if has_type(element, "image") => element.attribute("src"),
+        "object" => element.attribute("data").filter(|address| is_picture(element, address)),
+        "embed" => element.attribute("src").filter(|address| is_picture(element, address)),
+        _ => None,
+    }
+}
+
+fn is_picture(element: &Element, address: &str) -> bool {
+    let starts = |text: &str, with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
+    if let Some(media_type) = element.attribute("type") {
+        return starts(media_type.trim(), "image/");
+    }
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    starts(address, "data:image/") || PICTURES.iter().any(|ending| path.ends_with(ending))
+}
+
+fn has_type(element: &Element, wanted: &str) -> bool {
+    element.attribute("type").is_some_and(|given| given.trim().eq_ignore_ascii_case(wanted))
+}
+
+impl Builder<'_> {
+    /// Sets an element in the place of which something else stands on paper. `false` where it is set as any other.
+    pub(super) fn embedded(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) -> bool {
+        let name = &*element.name;
+        match name {
+            "img" => {
+                let source = element.attribute("src").unwrap_or_default();
+                self.picture(node, element, source, style, flow, context);
+                return true;
+            }
+            "svg" if self.pictures.index_of(&graphic_name(node)).is_some() => {
+                self.picture(node, element, &graphic_name(node), style, flow, context);
+                return true;
+            }
+            "input" | "select" | "textarea" => {
+                self.warn_once(element, "forms cannot be filled in; their fields are set as they stand".to_owned());
+            }
+            "math" => {
+                let message = "formulas (`<math>`) are set as text in a line, without tall brackets and long strokes";
+                self.warn_once(element, message.to_owned());
+            }
+            "canvas" => {
+                let message =
+                    "`<canvas>` is drawn by scripts, which are not run; what stands inside of it is set instead";
+                self.warn_once(element, message.to_owned());
+            }
+            _ => {}
+        }
+        let source = picture_address(element).filter(|address| self.pictures.index_of(address).is_some());
+        if let Some(source) = source {
+            if name == "video" {
+                self.warn(element, "of a film (`<video>`) its poster is set".to_owned());
+            }
+            self.picture(node, element, source, style, flow, context);
+            return true;
+        }
+        if !matches!(name, "svg" | "video" | "iframe" | "object" | "embed" | "audio") {
+            return false;
+        }
+        if name == "object" && self.holds_text(node) {
+            self.warn(element, "`<object>` cannot be set; what stands inside of it is set instead".to_owned());
+            return false;
+        }
+        self.replaced(node, element, style, flow, context);
+        true
+    }
+
+    /// Whether an element has text or something else to show inside.
+    fn holds_text(&self, node: NodeId) -> bool {
+        self.dom.children(node).any(|child| match &self.dom.node(child).data {
+            NodeData::Text(text) => !text.trim().is_empty(),
+            NodeData::Element(element) => &*element.name != "param",
+            NodeData::Document => false,
+        })
+    }
+
+    /// Films, sounds and the like: what they are called instead, leading to them, and a warning.
+    fn replaced(
+        &mut self,
+        node: NodeId,
+        element: &Element,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
+        let why = match self.pictures.reason(&graphic_name(node)) {
+            Some(reason) => format!("{reason}; its title is set instead"),
+            None => "cannot be set; its title or address is set instead".to_owned(),
+        };
+        self.warn(element, format!("`<{}>` {why}", element.name));
+        let label = self.label(node, element);
+        let address = self.address(node, element).filter(|address| context.link.is_none() && is_on_the_web(address));
+        let Some(address) = address.map(str::to_owned) else {
+            return self.missing_picture(node, &label, style, flow, context);
+        };
+        let parent = context.tag.or_else(|| self.paragraph_tag(flow));
+        let tag = self.tree.tag(parent, "Link", None);
+        self.tree.links.push(LinkInfo { target: LinkTarget::Uri(address), contents: label.clone(), tag });
+        let link = Some((self.tree.links.len() - 1) as u32);
+        let context = InlineContext { tag: Some(tag), link, ..context.clone() };
+        self.missing_picture(node, &label, style, flow, &context);
+    }
+
+    /// What an element is called that cannot be shown: its title, or its address.
+    pub(super) fn label(&self, node: NodeId, element: &Element) -> String {
+        let title = self.dom.children(node).find(|child| self.dom.element(*child).is_some_and(|e| &*e.name == "title"));
+        let said = ["aria-label", "title", "alt"].iter().filter_map(|name| element.attribute(name)).map(str::to_owned);
+        let mut known = title
+            .map(|title| self.dom.collapsed_text(title))
+            .into_iter()
+            .chain(said)
+            .chain(self.address(node, element).map(str::to_owned));
+        known.find(|label| !label.trim().is_empty()).unwrap_or_else(|| element.name.to_string())
+    }
+
+    /// Where the film or the document is that an element shows.
+    fn address<'e>(&'e self, node: NodeId, element: &'e Element) -> Option<&'e str> {
+        let of = |element: &'e Element| element.attribute("src").or_else(|| element.attribute("data"));
+        let mut inside = self.dom.children(node).filter_map(|child| self.dom.element(child));
+        of(element).or_else(|| inside.find(|child| &*child.name == "source").and_then(of))
+    }
+
+    /// A thin-ruled box with a text, in the place of a picture.
+    pub(super) fn missing_picture(
+        &mut self,
+        node: NodeId,
+        label: &str,
+        style: &Arc<Style>,
+        flow: &mut Flow,
+        context: &InlineContext,
+    ) {
+        let mut boxed = Style::inherited(&context.style);
+        boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
+        boxed.float = Float::None;
+        boxed.border = [Border { width: 0.5, line: LineStyle::Solid, color: ColorValue::Current }; 4];
+        boxed.padding = [LengthPercentage::points(4.0); 4];
+        boxed.font_size *= 0.9;
+        boxed.indent = LengthPercentage::default();
+        let boxed = Arc::new(boxed);
+        let language = Arc::clone(self.dom.language(node));
+        let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));
+        let inline_level = boxed.display == Display::InlineBlock;
+        let tag = context.tag.or_else(|| self.paragraph_tag(flow));
+        let text = InlineContext { style: boxed, language, tag, link: context.link };
+        let mut inner = Flow::new(id, tag.ok_or(None), false);
+        self.push_text(label, &mut inner, &text);
+        self.flush(&mut inner);
+        if inline_level {
+            push_atom(flow, Atom::Box(id));
+        } else {
+            self.flush(flow);
+            self.attach(flow.block, id);
+        }
+    }
+}
+
+/// Whether an address is whole, so that it leads somewhere from anywhere.
+fn is_on_the_web(address: &str) -> bool {
+    let scheme = address.trim().split(':').next().unwrap_or_default();
+    ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+}

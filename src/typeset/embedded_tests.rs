@@ -1,0 +1,88 @@
+//! What stands on paper for what only a screen can show: forms, films, frames, drawings of scripts, formulas.
+
+use super::display::{Item, LinkTarget};
+use super::tests::{Always, set, set_with, text, texts};
+
+/// A drawing of a square.
+const SQUARE: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><path d='M0 0h9v9z'/></svg>";
+
+fn all(html: &str) -> String {
+    texts(&set(html, "")).join(" ")
+}
+
+fn messages(html: &str) -> Vec<String> {
+    set_with(html, "", &super::tests::Nothing).warnings.into_iter().map(|warning| warning.message).collect()
+}
+
+#[test]
+fn what_is_said_without_scripts_is_set() {
+    assert_eq!(all("<head><noscript><title>x</title></noscript></head><p>a <noscript><b>b</b></noscript> c"), "a b c");
+    assert_eq!(
+        all("<style>p { color: red }</style><noscript><style>.s { display: none }</style></noscript><p class=s>a<p>b"),
+        "b"
+    );
+}
+
+#[test]
+fn fields_show_what_they_say() {
+    let html = "<form>a <input value=name> <input type=hidden value=no> <input placeholder=hint> <input type=password value=no>
+        <input type=checkbox value=no checked> <input type=radio value=no> <input type=submit value=Send>
+        <button>Press</button> <textarea>two\nlines</textarea>
+        <select><option>one<option selected>two</select> <select><option>three<option>four</select>
+        <select multiple><option>five<option>six</select></form> end";
+    assert_eq!(all(html), "a name hint \u{d7} Send Press two lines two three five six end");
+    let told = messages(&format!("<title>t</title><html lang=en>{html}"));
+    assert_eq!(told, ["forms cannot be filled in; their fields are set as they stand"]);
+}
+
+#[test]
+fn an_empty_field_is_a_box_to_write_in() {
+    let document = set("<p>Name: <input></p>", "p { font: 10pt/12pt serif; margin: 0 } @page { margin: 0 }");
+    let widths = document.pages[0].items.iter().filter_map(|item| match item {
+        Item::Fill { rect, .. } => Some(rect.width),
+        _ => None,
+    });
+    assert!(widths.fold(0.0, f32::max) > 80.0);
+}
+
+#[test]
+fn canvases_and_objects_fall_back_to_what_they_hold() {
+    let html = "<html lang=en><title>t</title><p>a <canvas>b <em>c</em></canvas> <object data=x.swf><param name=y>d</object> e";
+    assert_eq!(all(html), "a b c d e");
+    assert_eq!(
+        messages(html),
+        [
+            "`<canvas>` is drawn by scripts, which are not run; what stands inside of it is set instead",
+            "`<object>` cannot be set; what stands inside of it is set instead",
+        ]
+    );
+}
+
+#[test]
+fn films_show_their_posters_and_lead_to_them_where_they_have_none() {
+    let pictures = |html: &str| {
+        let set = set_with(html, "", &Always(SQUARE.to_vec()));
+        let drawn = set.value.pages[0].items.iter().filter(|item| matches!(item, Item::Image { .. })).count();
+        (drawn, text(&set.value.pages[0]))
+    };
+    assert_eq!(pictures("<video poster=a.svg src=a.mp4></video>"), (1, String::new()));
+    assert_eq!(pictures("<object data=a.svg>no</object>"), (1, String::new()));
+    assert_eq!(pictures("<embed src=a type=image/svg+xml>"), (1, String::new()));
+    assert_eq!(pictures("<input type=image src=a.svg>"), (1, String::new()));
+    assert_eq!(pictures("<object data=a.html type=text/html>page</object>"), (0, "page".to_owned()));
+
+    let html = "<p><video title='A film'><source src=https://example.org/a.mp4>no</video></p>";
+    let document = set(html, "");
+    assert_eq!(text(&document.pages[0]), "A film");
+    assert!(matches!(&document.pages[0].links[0].target, LinkTarget::Uri(uri) if uri == "https://example.org/a.mp4"));
+    assert_eq!(all("<audio src=a.mp3></audio>"), "a.mp3");
+    assert_eq!(set("<audio src=a.mp3></audio>", "").pages[0].links.len(), 0);
+}
+
+#[test]
+fn formulas_are_set_in_a_line() {
+    let html = "<p><math><semantics><mrow><mi>y</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>
+        <msqrt><mi>x</mi></msqrt></mrow><annotation>y = \\frac</annotation></semantics></math></p>";
+    let letters: String = all(html).split_whitespace().collect();
+    assert_eq!(letters, "y=(a+1)/2\u{221a}(x)");
+}
