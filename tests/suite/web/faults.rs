@@ -301,7 +301,7 @@ fn half_an_answer_that_is_whole_on_the_wire_is_asked_for_again() {
         {"id": "1", "title": "First", "content_text": "a", "date_published": "2026-07-28T08:00:00Z"},
         {"id": "2", "date_published": "2026-07-28T08:00:00Z", "title": "Second", "content_text": "b"}]}"#;
     let within_an_item = |text: &str| text.find("Second").unwrap() + 3;
-    let before_any = |text: &str| text.find("<item").or(text.find("[")).unwrap() + 1;
+    let before_any = |text: &str| text.find("<item").or(text.find('[')).unwrap() + 1;
     for (whole, half) in [
         (xml, within_an_item(xml)),
         (xml, before_any(xml)),
