@@ -47,8 +47,8 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
 
 /// Leaves out the pictures of a post whose files are gone: the post is shown without them.
 fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
-    let (here, lost): (Vec<Asset>, Vec<Asset>) =
-        std::mem::take(&mut post.assets).into_iter().partition(|asset| run.config.root.join(&asset.file).is_file());
+    let is_here = |asset: &Asset| run.written_out.has(&asset.file) || run.config.root.join(&asset.file).is_file();
+    let (here, lost): (Vec<Asset>, Vec<Asset>) = std::mem::take(&mut post.assets).into_iter().partition(is_here);
     post.assets = here;
     for file in &mut post.enclosures {
         file.kept = file.kept.take().filter(|kept| post.assets.iter().any(|asset| kept.ends_with(&asset.name)));

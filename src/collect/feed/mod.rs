@@ -159,7 +159,8 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     let items = std::mem::take(&mut feed.items);
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
     let text = document.text();
-    let adapter = Adapter { config, source, sanitiser, feed: &feed, text, file, now, pictures: run.pictures };
+    let (pictures, written_out) = (run.pictures, run.written_out);
+    let adapter = Adapter { config, source, sanitiser, feed: &feed, text, file, now, pictures, written_out };
     let (full, empty): (Vec<Item<'_>>, Vec<Item<'_>>) = items.into_iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));
