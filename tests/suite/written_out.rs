@@ -70,7 +70,7 @@ fn a_picture_in_the_place_of_an_address_is_shown_everywhere() {
     let publication = publication();
     publication.publish().ok().quiet().freezes(&["newsletter/92"]);
     let (feed, frozen) = (publication.read("public/feed.xml"), publication.read("issues/newsletter/0001/frozen.json"));
-    let page = publication.read("public/newsletter/92/index.html");
+    let page = publication.read("public/newsletter/1/index.html");
     for width in WIDTHS {
         let name = name(width);
         assert_eq!(publication.bytes(&format!("collected/pictures/{name}")), png(width));
@@ -80,9 +80,9 @@ fn a_picture_in_the_place_of_an_address_is_shown_everywhere() {
         assert!(frozen.contains(&size), "{size}");
     }
     assert!(!frozen.contains("data:image") && !page.contains("data:image") && !feed.contains("data:image"));
-    let mail = publication.read("public/newsletter/92/newsletter-92.eml");
-    assert_eq!(mail.matches("Content-Type: image/png").count(), WIDTHS.len(), "{mail}");
-    let pdf = publication.path("public/newsletter/92/newsletter-92.pdf");
+    let mail = publication.read("public/newsletter/1/email.html");
+    assert!(WIDTHS.iter().all(|width| mail.contains(&name(*width))), "{mail}");
+    let pdf = publication.path("public/newsletter/1/newsletter-1.pdf");
     if let Some(table) = output_of("pdfimages", &["-list", pdf.to_str().unwrap()]) {
         for width in WIDTHS {
             assert!(table.split_whitespace().any(|word| word == width.to_string()), "{width}: {table}");
@@ -113,7 +113,7 @@ fn nothing_changes_when_it_is_read_again_here_or_elsewhere() {
 fn a_picture_of_a_feed_that_is_lost_is_told() {
     let publication = publication().published();
     let lost = publication.copy().without("collected/pictures").without("issues").file("rss.xml", rss(""));
-    lost.publish().ok().warns("a picture of `From RSS` from the source `rss` is gone");
+    lost.publish().ok().warns("a picture of `From RSS` from the source `rss-xml` is gone");
 }
 
 #[test]
@@ -154,6 +154,6 @@ fn what_a_drawing_runs_goes_and_what_is_no_picture_is_told() {
         let text = publication.read(&format!("public/{file}"));
         assert!(text.contains("<path") && !text.contains("script") && !text.contains("onload"), "{file}: {text}");
     }
-    let page = publication.read("public/newsletter/92/index.html");
+    let page = publication.read("public/newsletter/1/index.html");
     assert!(page.contains("Page") && page.contains("Broken") && !page.contains("data:"), "{page}");
 }

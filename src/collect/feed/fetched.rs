@@ -45,9 +45,11 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
     gathered
 }
 
-/// Leaves out the pictures of a post whose files are gone: the post is shown without them.
-fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
-    let is_here = |asset: &Asset| run.written_out.has(&asset.file) || run.config.root.join(&asset.file).is_file();
+/// Leaves out the pictures of a post whose files are gone or changed: the post is shown without them.
+pub(super) fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
+    // Whoever changed a file may have changed its hash beside it; what its length tells costs no reading.
+    let length = |asset: &Asset| std::fs::metadata(run.config.root.join(&asset.file)).ok().map(|meta| meta.len());
+    let is_here = |asset: &Asset| run.written_out.has(&asset.file) || length(asset) == Some(asset.length);
     let (here, lost): (Vec<Asset>, Vec<Asset>) = std::mem::take(&mut post.assets).into_iter().partition(is_here);
     post.assets = here;
     for file in &mut post.enclosures {
@@ -55,7 +57,8 @@ fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mu
     }
     warnings.extend(lost.into_iter().map(|asset| {
         let noun = if asset.media_type.starts_with("image/") { "picture" } else { "file" };
-        let message = format!("a {noun} of `{}` from the source `{}` is gone", post.title, source.name);
+        let what = if length(&asset).is_some() { "is not as it was kept" } else { "is gone" };
+        let message = format!("a {noun} of `{}` from the source `{}` {what}", post.title, source.name);
         Warning::new(message).at(Place::file(&asset.file)).hint("bring the file back, with the rest of collected/")
     }));
 }
