@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest as _, Sha256};
+use masthead::model::sha256_hex;
 
 use crate::publication::{Publication, assert_same};
 use crate::tools::output_of;
@@ -22,7 +22,7 @@ fn data(width: u32) -> String {
 
 /// What the picture's file is called.
 fn name(width: u32) -> String {
-    let hash: String = Sha256::digest(png(width)).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = sha256_hex(&png(width));
     format!("{}.png", &hash[..16])
 }
 

@@ -178,7 +178,7 @@ mod tests {
     fn a_picture_is_known_by_its_bytes_however_they_are_written() {
         let (bytes, all) = (png(3), WrittenOut::new(Path::new("/nowhere"), 1000));
         let standard = BASE64_STANDARD.encode(&bytes);
-        let escaped: String = bytes.iter().map(|byte| format!("%{byte:02x}")).collect();
+        let escaped = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC).to_string();
         for src in [
             format!("data:image/png;base64,{standard}"),
             format!(" DATA:image/jpeg;charset=x; BASE64,{}\n{}", &standard[..8], &standard[8..]),

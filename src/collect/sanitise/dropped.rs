@@ -139,8 +139,7 @@ fn what_is_dropped(name: &'static str, rest: &str) -> Option<&'static str> {
     let said = |wanted: &str| attribute(attributes(), wanted);
     let is_dropped = match name {
         UNSEEN => false,
-        PICTURE if is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()) => true,
-        PICTURE => false,
+        PICTURE => is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()),
         LINK => said("href").is_some_and(|href| runs(&href)),
         FRAME => match said("src") {
             Some(src) => runs(&src),

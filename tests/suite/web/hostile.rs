@@ -10,7 +10,7 @@ use crate::server::{Server, says};
 use crate::tools::output_of;
 
 /// Each asks to run `evil()`, or names it where only a program looks.
-const HTML: &str = r##"<p onclick="evil()">Shown.</p><script>evil()</script><img src="/p.svg" onerror="evil()" alt="Drawn">
+const HTML: &str = r#"<p onclick="evil()">Shown.</p><script>evil()</script><img src="/p.svg" onerror="evil()" alt="Drawn">
 <a href="javascript:evil()">b</a><a href="jav&#x09;ascript:evil()">c</a><a href=" JaVaScRiPt:evil()">d</a>
 <a href="data:text/html,<script>evil()</script>">e</a><iframe srcdoc="<script>evil()</script>"></iframe>
 <iframe src="javascript:evil()"></iframe><object data="javascript:evil()"></object><embed src="javascript:evil()">
@@ -21,7 +21,7 @@ const HTML: &str = r##"<p onclick="evil()">Shown.</p><script>evil()</script><img
 <base href="javascript:evil()//"><details ontoggle="evil()" open>i</details><video src=x onerror="evil()"></video>
 <noscript><p title="</noscript><img src=x onerror=x()>"></noscript><img src="data:text/html,evil()" alt="j">
 <img src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>evil()</script><path d='M0 0h9'/></svg>">
-<marquee onstart="evil()">k</marquee><template><script>evil()</script></template><!--><script>evil()</script>-->"##;
+<marquee onstart="evil()">k</marquee><template><script>evil()</script></template><!--><script>evil()</script>-->"#;
 
 const SVG: &str = "<!DOCTYPE svg [<!ENTITY run \"evil()\">]><svg xmlns='http://www.w3.org/2000/svg' \
     xmlns:x='http://www.w3.org/1999/xlink' width='30' height='20' onload='&run;'><script>evil()</script>\
@@ -69,10 +69,7 @@ fn runs_nothing(publication: &Publication) {
         };
         assert!(!text.to_lowercase().contains("evil()"), "{path}: {text}");
         let is_markup = file.ends_with(".html") || file.ends_with(".xml");
-        assert!(
-            !is_markup || !["<naughty", "onclick=\""].iter().any(|raw| text.contains(raw)),
-            "{path}: {text}"
-        );
+        assert!(!is_markup || !["<naughty", "onclick=\""].iter().any(|raw| text.contains(raw)), "{path}: {text}");
         files += 1;
     }
     assert!(files > 5);
