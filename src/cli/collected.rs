@@ -11,7 +11,7 @@ use super::fetching::{self, Fetching};
 use super::session::Session;
 use super::{files, pictures, report};
 use crate::collect::fetch::{Documents, When};
-use crate::collect::kept::KeptFiles;
+use crate::collect::kept::{KeptFiles, NewFile};
 use crate::collect::{self, Collected, Exports, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -43,6 +43,9 @@ fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) ->
 /// Collects every source and keeps what was seen for the first time. Only a run that holds the lock may do so.
 pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result<Collected> {
     let collected = collect_with(session, config, &Bodies::open(&config.root, true))?;
+    if !session.global.strict || session.warnings.is_empty() {
+        write_pictures(&config.root, &collected.pictures)?;
+    }
     keep(session, config, &collected)?;
     Ok(collected)
 }
@@ -73,11 +76,17 @@ pub(super) fn fetch<'c>(
             collected = collect(&kept)?;
         }
         collected.value.notes.extend(fetched.notes);
+        write_pictures(&config.root, &collected.value.pictures)?;
     }
     bodies.close();
     let collected = session.heed(collected);
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))
+}
+
+/// Writes pictures that posts have in the place of an address, before anything shows them.
+pub(super) fn write_pictures(root: &Path, pictures: &[NewFile]) -> Result<()> {
+    pictures.iter().try_for_each(|file| files::write_durably(&root.join(&file.asset.file), &file.bytes).map(drop))
 }
 
 /// Keeps what was seen for the first time, after saying what there is to warn of: a later run, to which it is known, will

@@ -25,9 +25,6 @@ const LINK: &str = "a";
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
 
-/// A picture whose bytes stand in its address; no name of an element.
-const WRITTEN_OUT: &str = "data";
-
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
 
@@ -46,10 +43,6 @@ impl Dropped {
     pub(in crate::collect) fn in_words(self) -> String {
         match self.name {
             PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
-            WRITTEN_OUT => {
-                let hint = "write it as a file, and name that";
-                return format!("a picture that is written out in its address (`data:`) is left out; {hint}");
-            }
             FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
             LINK => return "a link that runs a script is left out, but for the words in it".to_owned(),
             name if OF_PAGES.contains(&name) => return format!("`<{name}>` is left out"),
@@ -61,7 +54,7 @@ impl Dropped {
 
     /// The name of the element.
     pub(in crate::collect) fn element(self) -> &'static str {
-        if self.name == WRITTEN_OUT { PICTURE } else { self.name }
+        self.name
     }
 
     /// Where the first such element begins in a text, which may be markup or escaped.
@@ -120,12 +113,11 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
     found
 }
 
-/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such. That
-/// of a picture may be as far as the picture is large that stands in its address.
+/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such.
 fn has_no_end(name: &str, rest: &str) -> bool {
     let head = &rest.as_bytes()[..rest.len().min(LONGEST)];
     let hangs = matches!(name, PICTURE | LINK | FRAME);
-    hangs && memchr(b'>', head).is_none() && (name != PICTURE || memmem::find(head, b"data:").is_none())
+    hangs && memchr(b'>', head).is_none()
 }
 
 /// The name of the element that begins here, if it is one of those.
@@ -147,8 +139,7 @@ fn what_is_dropped(name: &'static str, rest: &str) -> Option<&'static str> {
     let said = |wanted: &str| attribute(attributes(), wanted);
     let is_dropped = match name {
         UNSEEN => false,
-        PICTURE if is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()) => true,
-        PICTURE => return is_written_out(rest).then_some(WRITTEN_OUT),
+        PICTURE => is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()),
         LINK => said("href").is_some_and(|href| runs(&href)),
         FRAME => match said("src") {
             Some(src) => runs(&src),
@@ -167,15 +158,6 @@ fn runs(address: &str) -> bool {
     let plain: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
     let plain = plain.to_ascii_lowercase();
     ["javascript:", "vbscript:", "data:"].iter().any(|scheme| plain.starts_with(scheme))
-}
-
-/// Whether a picture has no address but one that holds its bytes. The tag may be as long as those.
-fn is_written_out(rest: &str) -> bool {
-    let head = rest.get(PICTURE.len()..rest.len().min(LONGEST)).unwrap_or_else(|| tag(rest));
-    let head = head.split('>').next().unwrap_or_default();
-    let starts = |name: &str| attribute(head, name).map(|src| src.trim_start().starts_with("data:"));
-    let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
-    starts("src") == Some(true) && late.into_iter().all(|name| starts(name) != Some(false))
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
@@ -232,8 +214,8 @@ mod tests {
         assert_eq!(svg.find_in("<svgs> &lt;SVG&gt; <svg>"), Some(7));
         assert_eq!(svg.find_in("none"), None);
         assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
-        let picture = Dropped { name: "data" };
-        let text = "<img src=x> <img width=1 height=1 src=data:x> <img alt=y src='data:image/png;base64,AA'>";
+        let picture = Dropped { name: "img" };
+        let text = "<img src=x> <img width=1 height=1 src=y>";
         assert_eq!((picture.find_in(text), picture.element()), (text.rfind("<img"), "img"));
     }
 
@@ -247,18 +229,14 @@ mod tests {
             ("<link rel=stylesheet href=x>", "link"),
             ("<meta http-equiv=Refresh content='0;url=x'>", "meta"),
             ("<portal src=x></portal>", "portal"),
-            ("<img src='data:image/png;base64,AA' alt=x>", "data"),
         ] {
             assert_eq!(names(&html.repeat(3)), [name], "{html}");
         }
-        let long = format!("<img alt=x src='data:image/png;base64,{}'>", "A".repeat(9000));
-        assert_eq!(names(&long), ["data"]);
         for html in [
             "<iframe src=https://a.example/></iframe>",
             "<a href=https://a.example/javascript:>b</a><a>c</a>",
             "<meta name=a content=b>",
-            "<img src='data:image/gif;base64,R0' data-src=a.png>",
-            "<img src='data:image/gif;base64,R0' srcset='a.png 2x'>",
+            "<img src='data:image/png;base64,AA' alt=x>",
             "<linked> <abc> <iframes>",
         ] {
             assert_eq!(names(html), [""; 0], "{html}");
