@@ -35,7 +35,6 @@ pub mod opml;
 mod pictures;
 mod places;
 mod plain;
-mod quiet;
 mod recheck;
 mod sanitise;
 mod sightings;
@@ -136,7 +135,7 @@ impl Collected {
         self.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         self.counted.extend(gathered.counted);
         self.comments.extend(gathered.comments);
-        quiet::quieten(warnings)
+        warnings
     }
 }
 
@@ -270,7 +269,7 @@ pub fn examine(config: &Config, source: &Source, document: fetch::Document, now:
     let taken = Taken::default();
     let run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
     let gathered = feed::fetched(&run, source);
-    Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
+    Warned::new(gathered.posts, gathered.warnings)
 }
 
 /// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. `documents` are
@@ -303,7 +302,7 @@ fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMa
 /// be read or is empty.
 pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warned<Post>> {
     let (post, warnings) = markdown::article(config, path, now)?;
-    Ok(Warned::new(post, quiet::quieten(warnings)))
+    Ok(Warned::new(post, warnings))
 }
 
 /// Writes an editor's Markdown as HTML: the introduction of an issue. Root-relative links lead to `base_url`; ids

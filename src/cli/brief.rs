@@ -1,6 +1,6 @@
-//! Many warnings that say the same are one.
+//! The short form of many warnings: those that say the same are one. `-v` and `--json` tell each.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::error::Warning;
 
@@ -32,14 +32,23 @@ const SORTS: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// Joins warnings of one source that say the same in several files: the first keeps its place and says in how many
-/// more. Those of the sorts that come by the hundred are named up to a number and counted after it.
-pub(super) fn quieten(warnings: Vec<Warning>) -> Vec<Warning> {
-    let mut kept: Vec<(Warning, usize)> = Vec::new();
-    let mut first_of: BTreeMap<(String, Vec<String>), usize> = BTreeMap::new();
+/// Warnings in short form.
+#[derive(Debug, Default)]
+pub(super) struct Brief {
+    /// What is told, in the order in which it was met.
+    pub(super) warnings: Vec<Warning>,
+    /// Whether some of them stand for others, too.
+    pub(super) is_shorter: bool,
+}
+
+/// Joins warnings that say the same in several places: the first keeps its place and says how often it comes again. Those
+/// of the sorts that come by the hundred are named up to a number and counted after it.
+pub(super) fn brief(warnings: &[Warning]) -> Brief {
+    let mut kept: Vec<(&Warning, usize)> = Vec::new();
+    let mut first_of: HashMap<(&str, &[String]), usize> = HashMap::new();
     let mut counts = [0; SORTS.len()];
     for warning in warnings {
-        let key = (warning.message.clone(), warning.hints.clone());
+        let key = (&*warning.message, &*warning.hints);
         if let Some(index) = first_of.get(&key) {
             kept[*index].1 += 1;
             continue;
@@ -54,34 +63,43 @@ pub(super) fn quieten(warnings: Vec<Warning>) -> Vec<Warning> {
         kept.push((warning, 0));
     }
     let counted = SORTS.iter().zip(counts).filter(|(_, count)| *count > NAMED);
-    let counted: Vec<Warning> = counted
-        .map(|((_, what, hint), count)| Warning::new(format!("{} more {what}", count - NAMED)).hint(*hint))
-        .collect();
-    kept.into_iter().map(|(warning, more)| with_count(warning, more)).chain(counted).collect()
+    let counted =
+        counted.map(|((_, what, hint), count)| Warning::new(format!("{} more {what}", count - NAMED)).hint(*hint));
+    let told: Vec<Warning> = kept.into_iter().map(|(warning, more)| with_count(warning, more)).chain(counted).collect();
+    Brief { is_shorter: told.len() < warnings.len(), warnings: told }
 }
 
-fn with_count(mut warning: Warning, more: usize) -> Warning {
-    let message = warning.message;
-    warning.message = match more {
-        0 => message,
+fn with_count(warning: &Warning, more: usize) -> Warning {
+    let message = &warning.message;
+    let message = match more {
+        0 => message.clone(),
         1 => format!("{message} (and once more)"),
         more => format!("{message} (and {more} times more)"),
     };
-    warning
+    Warning { message, ..warning.clone() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quieten;
+    use super::brief;
     use crate::error::Warning;
 
     #[test]
     fn the_same_is_said_once_and_hundreds_are_counted() {
         let mut warnings = vec![Warning::new("a"), Warning::new("b"), Warning::new("a"), Warning::new("a")];
         warnings.extend((0..25).map(|n| Warning::new(format!("picture `{n}.png` is not at hand"))));
-        let quiet: Vec<String> = quieten(warnings).iter().map(|warning| warning.message.clone()).collect();
-        assert_eq!(quiet.len(), 23);
-        assert_eq!(quiet[..2], ["a (and 2 times more)", "b"]);
-        assert_eq!(quiet[22], "5 more pictures are not at hand");
+        let brief = brief(&warnings);
+        let told: Vec<&str> = brief.warnings.iter().map(|warning| &*warning.message).collect();
+        assert_eq!(told.len(), 23);
+        assert_eq!(told[..2], ["a (and 2 times more)", "b"]);
+        assert_eq!(told[22], "5 more pictures are not at hand");
+        assert!(brief.is_shorter);
+    }
+
+    #[test]
+    fn what_differs_is_told_as_it_is() {
+        let warnings = [Warning::new("a").hint("one"), Warning::new("a").hint("two"), Warning::new("b").once()];
+        let brief = brief(&warnings);
+        assert_eq!((&*brief.warnings, brief.is_shorter), (&warnings[..], false));
     }
 }
