@@ -23,7 +23,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use mail_parser::{Message, MessageParser};
 use masthead::config::Mail;
 use masthead::deliver::dkim::Signer;
-use masthead::deliver::smtp::{DomainRates, Letter, Letters as _, Limits, Relay, Security, Settings, deliver, tls};
+use masthead::deliver::smtp::{
+    DomainRates, Letter, Letters as _, Limits, Relay, Security, Settings, deliver_alone, tls,
+};
 use masthead::deliver::{Extras, Mailing, MessageIds, Sender, Verp};
 use masthead::model::{
     Claim, Clock, DeliveryState, Detail, Digest, IssueKey, Language, Lease, Leased, Marks, NewCampaign, NewSubscriber,
@@ -197,12 +199,11 @@ fn send(path: &Path) {
         worker: format!("bench-{}", std::process::id()),
         lease: Duration::from_secs(600),
         is_shared: false,
-        is_careful: false,
-        lists: Vec::new(),
+        passed_over: std::collections::BTreeSet::new(),
         ending: std::sync::Arc::default(),
     };
     let clock = Watch(Instant::now(), Utc::now());
-    let summary = deliver(&mut store, 1, &mailing, &settings, &clock, &mut |_| {}).unwrap();
+    let summary = deliver_alone(&mut store, 1, &mailing, &settings, &clock).unwrap();
     let (count, recorded) = (number("SMTP_N") as u64, store.progress(1, clock.now()).unwrap());
     assert_eq!((summary.sent, recorded.count(DeliveryState::Sent)), (count, count), "{summary:?}");
     println!("{count} sent and recorded, {:.0} a second", count as f64 / clock.elapsed().as_secs_f64());

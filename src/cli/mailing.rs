@@ -12,7 +12,7 @@ use super::session::Session;
 use super::shelf::Shelf;
 use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
-use crate::error::{Error, ErrorKind, Place, Result};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign, Queue, Recipient,
     Reply, Series, Settlement,
@@ -25,6 +25,8 @@ const SECRET: &str = "MASTHEAD_SECRET";
 const SECRET_FILE: &str = "MASTHEAD_SECRET_FILE";
 /// Who writes to outbox/, among the workers of a campaign.
 const OUTBOX: &str = "file";
+/// A secret of fewer characters could be guessed.
+const SHORTEST_SECRET: usize = 16;
 /// How many messages are drawn at once.
 const BATCH: usize = 500;
 
@@ -48,6 +50,15 @@ pub(super) fn secrets() -> Result<Option<KeyRing>> {
     let none = || Error::new(ErrorKind::Config, format!("the file that {SECRET_FILE} names has no secret"));
     let text = files::read_text(path)?.ok_or_else(|| none().at(Place::file(path)))?;
     KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(path)))
+}
+
+/// Warns of secrets that could be guessed: links made from them are good for ever.
+pub(super) fn warn_of_short_secrets(session: &mut Session) -> Result<()> {
+    if secrets()?.is_some_and(|secrets| secrets.shortest() < SHORTEST_SECRET) {
+        let short = Warning::new("a secret that links are made from is short, and could be guessed");
+        session.warnings.push(short.hint("draw 32 characters or more at random for MASTHEAD_SECRET").once());
+    }
+    Ok(())
 }
 
 /// How many messages of an issue were written, by list.
@@ -75,6 +86,7 @@ pub(super) fn hand_over(
     starts: DateTime<Utc>,
 ) -> Result<Handed> {
     let sender = Sender::new(&config.mail_of(&series.key), &config.lists)?;
+    warn_of_short_secrets(session)?;
     let mut store = store(config)?;
     let campaign = queue(session, config, series, digest, &sender, &mut store, starts)?;
     let mut handed = Handed::default();
@@ -166,7 +178,8 @@ fn write_outbox(
     let mut written = files::Tally::default();
     loop {
         let claimed = store.claim(&claim, now)?;
-        if claimed.is_empty() {
+        // Whoever is not to be written to any more is settled by a claim, and not in it.
+        if claimed.is_empty() && !has_due(store, campaign.id, now)? {
             break;
         }
         let outbox = deliver::outbox(&campaign.issue, &mailing, &claimed);
@@ -183,6 +196,12 @@ fn write_outbox(
     }
     store.finish(campaign.id, now)?;
     Ok(written)
+}
+
+/// Whether something is due of a campaign that runs.
+fn has_due(store: &mut Store, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
+    let is_it = |one: &Campaign| one.id == campaign && one.state == CampaignState::Running;
+    Ok(store.campaigns(now)?.iter().any(is_it) && store.next_due(campaign)?.is_some_and(|due| due <= now))
 }
 
 fn settlement(lease: Lease, disposition: Disposition, text: String) -> Settlement {

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use lettre::Message;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 
@@ -42,6 +43,8 @@ pub struct MadeNotice {
 /// Makes a message. The same notice gives the same bytes. Fails when the address or the subject could break a header.
 pub fn notice(notice: &Notice<'_>, sender: &Sender) -> Result<MadeNotice> {
     let to = address(notice.address)?;
+    let envelope = Envelope::new(None, vec![to.clone()])
+        .map_err(|_| Error::new(ErrorKind::Input, "a message to nobody cannot be made"))?;
     if notice.subject.chars().any(char::is_control) {
         let message = format!("the subject has a line break or a control character: `{}`", printable(notice.subject));
         return Err(Error::new(ErrorKind::Input, message));
@@ -51,6 +54,8 @@ pub fn notice(notice: &Notice<'_>, sender: &Sender) -> Result<MadeNotice> {
     let message_id = format!("{id}@{}", sender.domain());
     let builder =
         Message::builder().from(sender.from.clone()).to(Mailbox::new(None, to)).date(SystemTime::from(notice.date));
+    // It is not used; without one it would be read from the header, by a grammar that knows fewer addresses.
+    let builder = builder.envelope(envelope);
     let builder = match &sender.reply_to {
         Some(reply_to) => builder.reply_to(reply_to.clone()),
         None => builder,
@@ -154,6 +159,13 @@ mod tests {
         let at = spaced.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
         let body = &spaced.bytes[at..];
         assert_eq!(relaxed_body(body), body, "its body is signed as it stands");
+        for address in
+            ["\"q q\"@x.example", "परीक्षा@x.example", "ผู้ใช้@x.example", "نامه\u{200c}ها@x.example", "🙂@x.example"]
+        {
+            let made = notice(&Notice { address, ..one }, &sender()).unwrap();
+            let message = MessageParser::default().parse(&made.bytes).unwrap();
+            assert_eq!(message.header_raw("To").map(str::trim), Some(address));
+        }
         let broken = Notice { subject: "a\r\nBcc: b@x.example", ..one };
         assert!(notice(&broken, &sender()).is_err());
         assert!(notice(&Notice { address: "a@x.example\r\nBcc: b@x.example", ..one }, &sender()).is_err());

@@ -273,8 +273,8 @@ pub struct Recorded {
     /// The deliveries whose bodies may go out now. Those of a campaign that was paused or cancelled, or whose hold is
     /// over, are missing.
     pub granted: Vec<i64>,
-    /// How many addresses were suppressed for what servers answered.
-    pub suppressed: usize,
+    /// The deliveries whose addresses were suppressed for what servers answered.
+    pub suppressed: Vec<i64>,
 }
 
 /// What was taken back of refusals that say nothing of their recipients.
@@ -444,10 +444,11 @@ pub struct Query {
     pub most: Option<usize>,
 }
 
-/// Where campaigns and deliveries are kept. Each method is one transaction; instants come from the caller, and count
+/// Where campaigns and deliveries are kept. Each method is one transaction, where it says nothing else; instants come from the caller, and count
 /// whole seconds.
 pub trait Queue: Send {
-    /// Begins a campaign: settles who gets it, all or none, and tells how many they are. `choose` is shown every
+    /// Begins a campaign: settles who gets it, all or none, and tells how many they are; a long list in several
+    /// transactions, of which nobody sees anything before the last. `choose` is shown every
     /// reader of the lists who is to be written to now, and gives the Message-ID, or `None` for one who does not get
     /// this issue. Where the issue has a campaign already, nothing changes, and the answer is 0.
     fn start(

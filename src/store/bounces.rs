@@ -109,14 +109,14 @@ pub(super) fn any_bounced(settled: &[Settlement]) -> bool {
 }
 
 /// Keeps what servers answered of recipients while messages were handed over, and suppresses the addresses for which that
-/// is enough; how many. A settlement under a hold that was over says nothing.
+/// is enough; of which deliveries those are. A settlement under a hold that was over says nothing.
 pub(super) fn keep_replies(
     transaction: &Transaction<'_>,
     key: &AddressKey,
     settled: &[Settlement],
     now: DateTime<Utc>,
-) -> database::Result<usize> {
-    let mut suppressed = 0;
+) -> database::Result<Vec<i64>> {
+    let mut suppressed = Vec::new();
     for Settlement { lease: Lease { delivery, epoch }, disposition, reply } in settled {
         let Disposition::Bounced(class, reason) = *disposition else { continue };
         let mut refused = transaction.prepare_cached(include_str!("sql/delivery_refused.sql"))?;
@@ -135,7 +135,9 @@ pub(super) fn keep_replies(
             _ => continue,
         };
         let row = params![key.hash(&event.address), why, stamp(now)];
-        suppressed += transaction.execute(include_str!("sql/suppress.sql"), row)?;
+        if transaction.execute(include_str!("sql/suppress.sql"), row)? > 0 {
+            suppressed.push(*delivery);
+        }
     }
     Ok(suppressed)
 }

@@ -81,6 +81,15 @@ impl Connection {
         Ok(Transaction { connection: self, is_open: true })
     }
 
+    /// Does what several statements without values say.
+    pub(in crate::store) fn batch(&self, sql: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch(sql)?,
+            Self::Postgres(session) => session.batch(sql)?,
+        }
+        Ok(())
+    }
+
     /// Brings all changes into the file and empties the journal beside it, whether it could: not while another process reads
     /// from there. What is committed on a server is in its own hands.
     pub(in crate::store) fn empty_journal(&self) -> Result<bool> {
@@ -91,14 +100,6 @@ impl Connection {
             }
             Self::Postgres(_) => Ok(true),
         }
-    }
-
-    fn batch(&self, sql: &str) -> Result<()> {
-        match self {
-            Self::Sqlite(connection) => connection.execute_batch(sql)?,
-            Self::Postgres(session) => session.batch(sql)?,
-        }
-        Ok(())
     }
 }
 
@@ -128,7 +129,7 @@ impl Transaction<'_> {
             Connection::Sqlite(connection) => {
                 connection.prepare_cached("commit")?.execute([])?;
             }
-            Connection::Postgres(session) => session.batch("commit")?,
+            Connection::Postgres(session) => session.end("commit")?,
         }
         self.is_open = false;
         Ok(())
@@ -147,7 +148,10 @@ impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         if self.is_open {
             // A connection that is gone has undone everything itself.
-            let _ = self.connection.batch("rollback");
+            let _ = match self.connection {
+                Connection::Sqlite(_) => self.connection.batch("rollback"),
+                Connection::Postgres(session) => session.end("rollback"),
+            };
         }
     }
 }

@@ -159,8 +159,8 @@ impl Store {
 
     fn embedded(mut connection: rusqlite::Connection) -> Result<Self> {
         let settings = |connection: &mut rusqlite::Connection| {
+            write_ahead(connection)?;
             connection.busy_handler(Some(wait))?;
-            connection.pragma_update(None, "journal_mode", "wal")?;
             connection.pragma_update(None, "synchronous", "full")?;
             // What is deleted is overwritten: who is erased is not to be found in the file any more, nor in its copies.
             connection.pragma_update(None, "secure_delete", true)?;
@@ -230,6 +230,26 @@ fn wait(tries: i32) -> bool {
     BUSY_POLL * tries.unsigned_abs() < BUSY_TIMEOUT
 }
 
+/// Has changes written ahead (WAL). To change that of a file SQLite reads it first and then wants to write, and whoever
+/// reads may not wait for a writer, who may be waiting for the readers: so it refuses at once, handler or no, where another
+/// process is just doing the same. It has let go of the file by then, and may try again.
+fn write_ahead(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    // The waiting is done here.
+    connection.busy_timeout(Duration::ZERO)?;
+    let mut tries = 0;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(cause) if is_busy(&cause) && wait(tries) => tries += 1,
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(cause: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(cause.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+}
+
 /// What a database answered as an error of ours.
 fn failed(cause: impl Into<Fault>) -> Error {
     match cause.into() {
@@ -248,9 +268,7 @@ fn refused(why: &str) -> Error {
 fn of_sqlite(cause: &rusqlite::Error) -> Error {
     let error = refused(&cause.to_string());
     match cause.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-            error.hint("another run is writing to it; try again when that one has ended")
-        }
+        _ if is_busy(cause) => error.hint("another run is writing to it; try again when that one has ended"),
         Some(rusqlite::ErrorCode::NotADatabase) => error.hint("`[store] url` names a file that is not a store"),
         _ => error,
     }

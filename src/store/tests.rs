@@ -451,3 +451,16 @@ fn requests_wait_for_their_time_and_are_answered_together_and_a_stranger_s_messa
     assert_eq!(since(&store), (1, 0), "the next one rests as anybody's would");
     assert!(store.person("x@x.example").unwrap().is_none());
 }
+
+#[test]
+fn a_store_is_opened_while_another_run_is_making_it() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("masthead.db");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("begin immediate").unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| Store::open(&path).unwrap().status("members").unwrap());
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        other.execute_batch("rollback").unwrap();
+    });
+}

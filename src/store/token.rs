@@ -18,8 +18,9 @@ const CODE: usize = 16;
 /// What the code and the stream are for; a new construction gets new labels.
 const SIGN: &[u8] = b"masthead token 1";
 const STREAM: &[u8] = b"masthead stream 1";
-/// No token of ours is longer in characters.
-const LONGEST: usize = 2048;
+/// No token of ours is longer in characters: one that confirms names as many lists as somebody chose. An address with more in
+/// it no server takes.
+const LONGEST: usize = 60_000;
 
 /// What a token allows. It is not written in the token: whoever reads one says what it must be for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -186,6 +187,17 @@ mod tests {
     }
 
     #[test]
+    fn a_token_may_name_many_lists() {
+        let lists =
+            (0..200).map(|n| format!("a list with a name of about sixty letters, as long as any, {n:03}")).collect();
+        let many = Grant { lists, ..grant() };
+        let ring = ring("a long secret");
+        let token = ring.token(Purpose::Confirm, &many);
+        assert!(token.len() > 16_000);
+        assert_eq!(ring.read_token(Purpose::Confirm, &token), Some(many));
+    }
+
+    #[test]
     fn no_changed_token_is_ours_and_no_address_is_in_sight() {
         use base64::Engine as _;
         let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -199,7 +211,7 @@ mod tests {
             assert_eq!(ring.read_token(Purpose::Unsubscribe, &engine.encode(&forged)), None, "byte {at}");
             assert_eq!(ring.read_token(Purpose::Unsubscribe, &engine.encode(&bytes[..at])), None, "cut at {at}");
         }
-        for odd in ["", "====", "a b", "\u{0}", &"A".repeat(5000), &format!("{token}AA")] {
+        for odd in ["", "====", "a b", "\u{0}", &"A".repeat(5000), &"A".repeat(70_000), &format!("{token}AA")] {
             assert_eq!(ring.read_token(Purpose::Unsubscribe, odd), None, "{odd}");
         }
     }

@@ -47,7 +47,7 @@ pub(in crate::cli) fn send_notice(config: &Config, notice: &ReadyNotice, now: Da
     let campaign = NewCampaign { issue, revision: 1, lists: vec![ALONE.to_owned()], starts: now };
     store.start(&campaign, &mut |_| Some(notice.message_id.clone()), now)?;
     let clock = RunClock::starting_at(now);
-    let summary = smtp::deliver(&mut store, 1, &alone, &settings, &clock, &mut |_| {})?;
+    let summary = smtp::deliver_alone(&mut store, 1, &alone, &settings, &clock)?;
     match (summary.sent, summary.failed) {
         (1.., _) => Ok(NoticeState::Sent),
         (_, 1..) => Ok(NoticeState::Failed),

@@ -39,8 +39,7 @@ pub(in crate::cli) fn settings(config: &Config, worker: &str) -> Result<Settings
         worker: worker.to_owned(),
         lease: LEASE,
         is_shared: false,
-        is_careful: false,
-        lists: Vec::new(),
+        passed_over: std::collections::BTreeSet::new(),
         ending: std::sync::Arc::default(),
     })
 }

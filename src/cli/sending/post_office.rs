@@ -1,6 +1,5 @@
 //! The post office: sends the campaigns of a store that are due.
 
-use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::Ordering;
 
@@ -17,7 +16,7 @@ use crate::cli::mailing;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::config::{Config, Transport};
-use crate::deliver::smtp::{self, Letter, Letters, Settings, Stopped, Summary};
+use crate::deliver::smtp::{self, Buckets, Consignment, Letter, Letters, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::deliver::{Mailing, MessageIds};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
@@ -36,12 +35,34 @@ pub(in crate::cli) const NO_DELIVERY: i64 = 0;
 pub(in crate::cli) struct PostOffice {
     settings: Settings,
     clock: RunClock,
+    /// What went out of late: rates hold for all campaigns together, in this round and the next.
+    buckets: Buckets,
     store: Store,
     _lock: Lock,
     /// Whether the store failed in the round before, so that it knows nothing of what became of some deliveries.
     was_cut_short: bool,
     /// What was taken back from runs that are gone.
     pub(in crate::cli) recovered: Recovered,
+}
+
+/// A campaign that is sent.
+struct Going {
+    campaign: Campaign,
+    letters: Mailing,
+    /// How many messages it has.
+    total: u64,
+}
+
+impl Going {
+    fn consignment(&self, config: &Config) -> Consignment<'_> {
+        let series = config.series(&self.campaign.issue.series);
+        Consignment {
+            campaign: self.campaign.id,
+            letters: &self.letters,
+            lists: series.map(|series| series.lists.clone()).unwrap_or_default(),
+            is_careful: self.campaign.waits_for_relay(),
+        }
+    }
 }
 
 /// What one run did for one campaign.
@@ -67,6 +88,23 @@ pub(in crate::cli) struct Round {
 }
 
 impl Round {
+    /// Adds what was done of a campaign to what was done of it before.
+    pub(in crate::cli) fn add(&mut self, later: Delivered) {
+        let Some(earlier) = self.delivered.iter_mut().find(|earlier| earlier.issue == later.issue) else {
+            self.delivered.push(later);
+            return;
+        };
+        let (sum, more) = (&mut earlier.summary, &later.summary);
+        sum.sent += more.sent;
+        sum.deferred += more.deferred;
+        sum.failed += more.failed;
+        sum.suppressed += more.suppressed;
+        sum.ambiguous += more.ambiguous;
+        sum.stopped.clone_from(&more.stopped);
+        sum.is_finished |= more.is_finished;
+        earlier.ended = later.ended;
+    }
+
     /// Whether nothing came of it: the store failed, or relays took nothing because none could be used.
     pub(in crate::cli) fn is_in_vain(&self) -> bool {
         let mut summaries = self.delivered.iter().map(|one| &one.summary);
@@ -85,7 +123,8 @@ impl PostOffice {
         // Nobody else sends on this machine; where others share the store, what they hold is theirs until it is overdue.
         let recovered = store.recover(&Gone::EverybodyBut(settings.worker.clone()), session.now)?;
         let clock = RunClock::starting_at(session.now);
-        Ok(Self { settings, clock, store, _lock: lock, was_cut_short: false, recovered })
+        let buckets = Buckets::new(&settings);
+        Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
     }
 
     /// The time.
@@ -121,22 +160,92 @@ impl PostOffice {
     }
 
     fn all(&mut self, session: &mut Session, config: &Config, round: &mut Round) -> Result<()> {
-        let mut seen = BTreeSet::new();
-        while let Some(campaign) = self.next_campaign(&mut seen)? {
-            let mut summary = Summary::default();
-            let done = self.one(session, config, &campaign, &mut summary);
-            if done.is_ok() || summary != Summary::default() {
-                let ended = if summary.stopped == Some(Stopped::Asked) { self.ended(&campaign)? } else { None };
-                round.delivered.push(Delivered { issue: campaign.issue.clone(), summary, ended });
+        self.settings.passed_over.clear();
+        loop {
+            let due = self.due_campaigns()?;
+            let mut going = Vec::with_capacity(due.len());
+            let is_over = due.is_empty();
+            for campaign in due {
+                match self.ready(session, config, &campaign) {
+                    Ok((letters, total)) => going.push(Going { campaign, letters, total }),
+                    Err(error) if error.kind() == ErrorKind::Store => return Err(error),
+                    // What is wrong with one issue is its own affair.
+                    Err(error) => {
+                        self.settings.passed_over.insert(campaign.id);
+                        round.faults.push(error);
+                    }
+                }
             }
-            match done {
-                Ok(fault) => round.faults.extend(fault),
-                Err(error) if error.kind() == ErrorKind::Store => return Err(error),
-                // What is wrong with one issue is its own affair.
-                Err(error) => round.faults.push(error),
+            if is_over {
+                return Ok(());
+            }
+            self.together(session, config, &going, round)?;
+        }
+    }
+
+    /// Campaigns of which something is due that had no turn in this round; no more than are sent together.
+    fn due_campaigns(&mut self) -> Result<Vec<Campaign>> {
+        let now = self.now();
+        let mut due = Vec::new();
+        for campaign in self.store.campaigns(now)? {
+            let may_go = campaign.state == CampaignState::Running || campaign.waits_for_relay();
+            let is_seen = self.settings.passed_over.contains(&campaign.id);
+            if due.len() == MOST_TOGETHER || self.settings.ending.load(Ordering::SeqCst) || !may_go || is_seen {
+                continue;
+            }
+            if campaign.waits_for_relay() {
+                self.store.change(campaign.id, &Change::Resume, now)?;
+            }
+            if self.store.next_due(campaign.id)?.is_some_and(|due| due <= now) {
+                due.push(campaign);
+            } else {
+                self.store.finish(campaign.id, now)?;
             }
         }
-        Ok(())
+        Ok(due)
+    }
+
+    /// The messages of a campaign, and how many there are.
+    fn ready(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Mailing, u64)> {
+        let (shelf, now) = (Shelf::new(&config.root), self.now());
+        let letters = released(session, config, &shelf, campaign, date(campaign, now), &self.store)?;
+        Ok((letters, self.store.progress(campaign.id, now)?.total()))
+    }
+
+    /// Sends what is due of these campaigns. What stopped them is among the round's faults; those that were not stopped
+    /// for others to join them had their turn.
+    fn together(&mut self, session: &mut Session, config: &Config, going: &[Going], round: &mut Round) -> Result<()> {
+        let consignments: Vec<Consignment<'_>> = going.iter().map(|one| one.consignment(config)).collect();
+        let mut summaries = vec![Summary::default(); going.len()];
+        let mut watch = |now: &[Summary]| {
+            session.progress(how_far(going, now));
+            summaries.clone_from_slice(now);
+        };
+        let Self { store, buckets, settings, clock, .. } = self;
+        let done = smtp::deliver(store, &consignments, buckets, settings, clock, &mut watch);
+        // Also of a round that the store cut short it is known how far it came.
+        let is_cut_short = done.is_err();
+        let (summaries, failure) = match done {
+            Ok(done) => (done, None),
+            Err(error) => (summaries, Some(error)),
+        };
+        for (one, summary) in going.iter().zip(summaries) {
+            if summary.stopped != Some(Stopped::Joined) {
+                self.settings.passed_over.insert(one.campaign.id);
+            }
+            if is_cut_short {
+                if summary != Summary::default() {
+                    round.add(Delivered { issue: one.campaign.issue.clone(), summary, ended: None });
+                }
+                continue;
+            }
+            let fault = self.conclude(session, &one.campaign, &summary)?;
+            round.faults.extend(fault);
+            let is_asked = summary.stopped == Some(Stopped::Asked);
+            let ended = if is_asked { self.ended(&one.campaign)? } else { None };
+            round.add(Delivered { issue: one.campaign.issue.clone(), summary, ended });
+        }
+        failure.map_or(Ok(()), Err)
     }
 
     /// Why a campaign does not go on that was stopped from outside.
@@ -155,30 +264,28 @@ impl PostOffice {
         })
     }
 
-    /// A campaign of which something is due that was not seen before.
-    fn next_campaign(&mut self, seen: &mut BTreeSet<i64>) -> Result<Option<Campaign>> {
-        let now = self.now();
-        for campaign in self.store.campaigns(now)? {
-            let may_go = campaign.state == CampaignState::Running || campaign.waits_for_relay();
-            if self.settings.ending.load(Ordering::SeqCst) || !may_go || !seen.insert(campaign.id) {
-                continue;
-            }
-            if campaign.waits_for_relay() {
-                self.store.change(campaign.id, &Change::Resume, now)?;
-            }
-            if self.store.next_due(campaign.id)?.is_some_and(|due| due <= now) {
-                return Ok(Some(campaign));
-            }
-            self.store.finish(campaign.id, now)?;
-        }
-        Ok(None)
-    }
-
     /// Whether something is due now.
     pub(in crate::cli) fn has_due(&mut self) -> Result<bool> {
         let now = self.now();
         let mut waiting = self.store.campaigns(now)?.into_iter();
         Ok(waiting.any(|campaign| campaign.waits_for_relay()) || self.next_due()?.is_some_and(|due| due <= now))
+    }
+
+    /// What other machines hold of campaigns that run: how many messages of each.
+    pub(in crate::cli) fn held_elsewhere(&mut self) -> Result<Vec<(IssueKey, u64)>> {
+        let now = self.now();
+        let mut held = Vec::new();
+        for campaign in self.store.campaigns(now)? {
+            if campaign.state != CampaignState::Running || !self.settings.is_shared {
+                continue;
+            }
+            let progress = self.store.progress(campaign.id, now)?;
+            let count = progress.count(DeliveryState::Leased) + progress.count(DeliveryState::Sending);
+            if count > 0 {
+                held.push((campaign.issue, count));
+            }
+        }
+        Ok(held)
     }
 
     /// The campaigns that somebody stopped, which go on by themselves no more.
@@ -204,35 +311,15 @@ impl PostOffice {
         Ok(next)
     }
 
-    /// Sends what is due of one campaign, and gives what went wrong with all of it. `done` is what was done, also where
-    /// that failed.
-    fn one(
-        &mut self,
-        session: &mut Session,
-        config: &Config,
-        campaign: &Campaign,
-        done: &mut Summary,
-    ) -> Result<Option<Error>> {
-        let shelf = Shelf::new(&config.root);
-        let letters = released(session, config, &shelf, campaign, date(campaign, self.now()), &self.store)?;
-        self.settings.is_careful = campaign.waits_for_relay();
-        self.settings.lists =
-            config.series(&campaign.issue.series).map(|series| series.lists.clone()).unwrap_or_default();
+    /// What follows from what was done of a campaign: what went wrong with all of it.
+    fn conclude(&mut self, session: &mut Session, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
         let issue = campaign.issue.to_string();
-        let total = self.store.progress(campaign.id, self.clock.now())?.total();
-        let mut watch = |summary: &Summary| {
-            let failed = summary.failed + summary.deferred + summary.ambiguous;
-            session.progress(format!("sending {issue}: {} sent, {failed} not, of {total}", summary.sent));
-            done.clone_from(summary);
-        };
-        let store = &mut self.store;
-        let summary = smtp::deliver(store, campaign.id, &letters, &self.settings, &self.clock, &mut watch)?;
         for why in &summary.downs {
             let warning = Warning::new(format!("{issue} went out in part past a relay that could not be used: {why}"));
             session.warnings.push(warning.hint("another one took over, or the same later"));
         }
-        let fault = self.stopped(campaign, &summary)?;
-        let is_finished = self.store.finish(campaign.id, self.clock.now())?;
+        let fault = self.stopped(campaign, summary)?;
+        let is_finished = self.store.finish(campaign.id, self.clock.now())? || summary.is_finished;
         let progress = self.store.progress(campaign.id, self.clock.now())?;
         let nobody = || {
             let (series, ordinal) = (&campaign.issue.series, campaign.issue.ordinal);
@@ -282,6 +369,15 @@ impl PostOffice {
             _ => None,
         })
     }
+}
+
+/// How far campaigns are, for people.
+fn how_far(going: &[Going], summaries: &[Summary]) -> String {
+    let one = |(Going { campaign, total, .. }, summary): (&Going, &Summary)| {
+        let failed = summary.failed + summary.deferred + summary.ambiguous;
+        format!("{}: {} sent, {failed} not, of {total}", campaign.issue, summary.sent)
+    };
+    format!("sending {}", going.iter().zip(summaries).map(one).collect::<Vec<_>>().join("; "))
 }
 
 /// When its campaign began, or where that was long ago this run.
@@ -373,7 +469,7 @@ pub(in crate::cli) fn send_to_one(
         |to: &Recipient| Some(ids.make(&digest.issue, digest.revision, &format!("test {mark} {}", to.address)));
     store.start(&campaign, &mut choose, session.now)?;
     let clock = RunClock::starting_at(session.now);
-    let summary = smtp::deliver(&mut store, 1, &letters, &settings, &clock, &mut |_| {})?;
+    let summary = smtp::deliver_alone(&mut store, 1, &letters, &settings, &clock)?;
     let history = store.history(&crate::model::Query::default())?;
     let said = history.iter().flat_map(|one| &one.attempts).next_back();
     match (&summary.stopped, said) {

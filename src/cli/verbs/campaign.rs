@@ -136,7 +136,12 @@ fn list(store: &mut Store, campaign: &Campaign, state: DeliveryState, address: O
     };
     let mut report = Report::default();
     let mut rows = Vec::new();
-    for one in store.history(&query)? {
+    let mut found = store.history(&query)?;
+    if state == DeliveryState::Failed {
+        // Of whoever was erased since there is no address left to try again.
+        found.retain(|one| one.address.contains('@'));
+    }
+    for one in found {
         let why = one.attempts.last().map_or("", |attempt| attempt.reply.text.as_str());
         report.line(format!(
             "{}  {}  {}  {why}",

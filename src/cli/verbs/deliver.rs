@@ -33,7 +33,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         let round = office.deliver(session, &config);
         warn_of_recovered(session, &mut told, office.recovered);
         let in_vain = round.is_in_vain();
-        round.delivered.into_iter().for_each(|one| add(&mut all.delivered, one));
+        round.delivered.into_iter().for_each(|one| all.add(one));
         if watch {
             session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
         } else {
@@ -52,6 +52,13 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut report = Report::default();
     if all.delivered.is_empty() && all.faults.is_empty() {
         report.line(if watch { "nothing was due" } else { "nothing is due" });
+        for (issue, held) in office.held_elsewhere()? {
+            report.line(format!(
+                "{issue}: {} in the hands of another machine, or of one that is gone; of one that is gone they are due ten \
+                 minutes after its last sign of life",
+                counted(held as usize, "message")
+            ));
+        }
         for Campaign { issue, reason, .. } in office.paused()? {
             let (IssueKey { series, ordinal }, why) = (&issue, reason.unwrap_or_default());
             report.line(format!("{issue} is paused: {why}; `masthead resume {series} {ordinal}` lets it go on"));
@@ -122,22 +129,6 @@ pub(super) fn fail_with(session: &mut Session, report: &mut Report, faults: Vec<
     let mut faults = faults.into_iter();
     report.failure = faults.next();
     session.warnings.extend(faults.map(Error::into_warning));
-}
-
-/// Adds what was done of a campaign to what was done of it before.
-fn add(all: &mut Vec<Delivered>, later: Delivered) {
-    let Some(earlier) = all.iter_mut().find(|earlier| earlier.issue == later.issue) else {
-        all.push(later);
-        return;
-    };
-    let (sum, more) = (&mut earlier.summary, &later.summary);
-    sum.sent += more.sent;
-    sum.deferred += more.deferred;
-    sum.failed += more.failed;
-    sum.suppressed += more.suppressed;
-    sum.ambiguous += more.ambiguous;
-    sum.stopped.clone_from(&more.stopped);
-    earlier.ended = later.ended;
 }
 
 /// The same as a part of another verb. Where another process sends, that one looks for more once it is done with what it

@@ -21,8 +21,6 @@ use crate::serve::{self, Clock, HandOn, Service, Subscriptions};
 
 /// How often a preview looks whether something has changed.
 const LOOK: Duration = Duration::from_millis(700);
-/// A secret of fewer characters could be guessed.
-const SHORTEST_SECRET: usize = 16;
 
 /// Serves until the process is told to end.
 pub(super) fn run(session: &mut Session, public: bool, listen: Option<SocketAddr>) -> Result<Report> {
@@ -64,10 +62,7 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
         session.warnings.push(warning.hint("`subscriptions_url` says where readers reach this service from outside"));
         return Ok(None);
     }
-    if mailing::secrets()?.is_some_and(|secrets| secrets.shortest() < SHORTEST_SECRET) {
-        let short = Warning::new("a secret that links are made from is short, and could be guessed");
-        session.warnings.push(short.hint("draw 32 characters or more at random for MASTHEAD_SECRET"));
-    }
+    mailing::warn_of_short_secrets(session)?;
     Ok(Some(Subscriptions {
         store: mailing::store(config)?,
         reader: mailing::store(config)?,

@@ -81,13 +81,20 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
     }
     if campaign.state == CampaignState::Scheduled {
         report.line(format!("  begins {}", campaign.starts.format("%Y-%m-%d %H:%M:%SZ")));
-    } else if let Some(next) = progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0) {
+    } else if let Some(next) =
+        progress.next_due.filter(|_| progress.count(DeliveryState::Deferred) > 0 && goes_on(campaign))
+    {
         report.line(format!("  the next is tried {}", next.format("%Y-%m-%d %H:%M:%SZ")));
     }
     if progress.count(DeliveryState::Ambiguous) > 0 {
         let issue = &campaign.issue;
         report.line(format!("  `masthead resolve {} {}` settles the ambiguous ones", issue.series, issue.ordinal));
     }
+}
+
+/// Whether anything of a campaign will be tried again.
+fn goes_on(campaign: &Campaign) -> bool {
+    !matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished)
 }
 
 /// Messages a second from the first to the last.

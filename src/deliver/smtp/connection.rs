@@ -11,8 +11,9 @@ use super::refusal;
 use super::retry;
 use super::schedule::{InHand, Next, Schedule};
 use super::session::{Leave, Parcel, Session, Stage, Verdict};
-use super::{Letter, Letters, Settings};
-use crate::model::{Clock, Disposition, Lease, Leased, Reply, Settlement};
+use super::{Consignment, Letter, Settings};
+use crate::error::Result;
+use crate::model::{Clock, Disposition, Lease, Reply, Settlement};
 
 /// On how many connections a delivery may meet their end before its body began, until it counts as refused.
 const LOST: u32 = 3;
@@ -24,14 +25,14 @@ pub(super) struct Connection<'c> {
     number: usize,
     settings: &'c Settings,
     schedule: &'c Schedule,
-    letters: &'c dyn Letters,
+    consignments: &'c [Consignment<'c>],
     clock: &'c dyn Clock,
     reports: Sender<Report>,
     granted: UnboundedReceiver<bool>,
     /// The relay, and the connection to it.
     session: Option<(usize, Session<'c>)>,
-    /// What became of the last message, not yet recorded.
-    done: Option<Settlement>,
+    /// What became of the last message, and of which campaign it was; not yet recorded.
+    done: Option<(usize, Settlement)>,
     /// What the relay was told of while it still took the message before.
     ahead: Option<Ready<'c>>,
     used: Duration,
@@ -59,7 +60,7 @@ struct Asking<'a> {
     granted: &'a mut UnboundedReceiver<bool>,
     number: usize,
     lease: Lease,
-    done: &'a mut Option<Settlement>,
+    done: &'a mut Option<(usize, Settlement)>,
     /// Whether it was asked.
     was_asked: bool,
     /// Whether it was asked and not yet answered.
@@ -84,7 +85,7 @@ impl<'c> Connection<'c> {
         number: usize,
         settings: &'c Settings,
         schedule: &'c Schedule,
-        letters: &'c dyn Letters,
+        consignments: &'c [Consignment<'c>],
         clock: &'c dyn Clock,
         reports: Sender<Report>,
         granted: UnboundedReceiver<bool>,
@@ -94,7 +95,7 @@ impl<'c> Connection<'c> {
             number,
             settings,
             schedule,
-            letters,
+            consignments,
             clock,
             reports,
             granted,
@@ -137,17 +138,18 @@ impl<'c> Connection<'c> {
     /// Says what became of the last message, when no other follows at once.
     fn report_done(&mut self) {
         if let Some(settled) = self.done.take() {
-            self.report(Some(settled), None);
+            // The desk is gone only when the store failed; the next run finds what is missing.
+            let _ = self.reports.send(Report { connection: self.number, settled: Some(settled), intent: None });
         }
     }
 
-    fn report(&self, settled: Option<Settlement>, intent: Option<Lease>) {
-        // The desk is gone only when the store failed; the next run finds what is missing.
-        let _ = self.reports.send(Report { connection: self.number, settled, intent });
+    fn compose(&self, one: &InHand) -> Result<Letter<'c>> {
+        let consignments: &'c [Consignment<'c>] = self.consignments;
+        consignments[one.lane].letters.compose(&one.leased)
     }
 
     /// The connection, once it is good for a message.
-    async fn connect(&mut self, relay: usize) -> Result<(), Fault> {
+    async fn connect(&mut self, relay: usize) -> std::result::Result<(), Fault> {
         let idle = self.clock.elapsed().saturating_sub(self.used) > IDLE;
         if let Some((_, session)) = &mut self.session
             && idle
@@ -164,11 +166,11 @@ impl<'c> Connection<'c> {
     }
 
     async fn take(&mut self, one: InHand, relay: usize) {
-        let letter = match self.letters.compose(&one.leased) {
+        let letter = match self.compose(&one) {
             Ok(letter) => letter,
             Err(error) => {
                 let reply = Reply { text: error.message().to_owned(), ..self.reply(relay) };
-                self.settle(&one.leased, Disposition::Failed, reply);
+                self.settle(&one, Disposition::Failed, reply);
                 if self.session.is_none() {
                     self.schedule.gave_up(relay);
                 }
@@ -199,12 +201,12 @@ impl<'c> Connection<'c> {
             is_open: false,
         };
         let had_served = session.has_served;
-        let (schedule, letters, now) = (self.schedule, self.letters, self.clock.elapsed());
+        let (schedule, consignments, now) = (self.schedule, self.consignments, self.clock.elapsed());
         let mut following = None;
         let next = |session: &Session<'_>| {
             let one = if session.is_pipelining() { schedule.following(relay, now)? } else { return None };
             // One of which no message can be made, or that the relay does not take, is settled when its turn comes.
-            let Ok(letter) = letters.compose(&one.leased) else {
+            let Ok(letter) = consignments[one.lane].letters.compose(&one.leased) else {
                 schedule.put_back(one);
                 return None;
             };
@@ -250,8 +252,8 @@ impl<'c> Connection<'c> {
     fn conclude(&mut self, mut one: InHand, relay: usize, verdict: Verdict, was_asked: bool) {
         match verdict {
             Verdict::Taken(reply) => {
-                self.schedule.took(relay);
-                self.settle(&one.leased, Disposition::Sent, reply);
+                self.schedule.took(one.lane, relay);
+                self.settle(&one, Disposition::Sent, reply);
             }
             Verdict::Refused(reply, stage) => self.refused(one, relay, reply, stage, was_asked),
             Verdict::RelayRefused(fault) => {
@@ -262,7 +264,7 @@ impl<'c> Connection<'c> {
             Verdict::Lost(fault, stage) => {
                 one.met.lost += 1;
                 if stage == Stage::Body {
-                    self.doubt(relay, &fault);
+                    self.doubt(&one, relay, &fault);
                 }
                 let is_of_relay =
                     stage == Stage::Sender && !(one.met.lost >= LOST && self.schedule.has_answered(relay));
@@ -270,20 +272,20 @@ impl<'c> Connection<'c> {
                     self.again(one, relay, was_asked);
                 } else {
                     let reply = Reply { text: fault.text.clone(), ..self.reply(relay) };
-                    self.defer(&one.leased, reply, stage);
+                    self.defer(&one, reply, stage);
                 }
                 if is_of_relay {
                     self.fail(relay, &fault);
                 }
             }
             Verdict::Unknown(fault) => {
-                self.doubt(relay, &fault);
+                self.doubt(&one, relay, &fault);
                 let reply = Reply { text: fault.text, ..self.reply(relay) };
-                self.settle(&one.leased, Disposition::Ambiguous, reply);
+                self.settle(&one, Disposition::Ambiguous, reply);
             }
             Verdict::Denied => {
                 let reply = self.reply(relay);
-                self.release(&one.leased, reply);
+                self.release(&one, reply);
             }
         }
     }
@@ -296,16 +298,16 @@ impl<'c> Connection<'c> {
             if !refusal::is_of_mailbox(&reply, stage) && self.schedule.may_go_elsewhere(&mut one, relay, now) {
                 self.again(one, relay, was_asked);
             } else {
-                self.defer(&one.leased, reply, stage);
+                self.defer(&one, reply, stage);
             }
             return;
         }
         let disposition = refusal::disposition(&reply, stage);
-        self.schedule.refused(relay, name, &one.leased, &reply, disposition == Disposition::Failed, now);
+        self.schedule.refused(&one, relay, name, &reply, disposition == Disposition::Failed, now);
         if disposition == Disposition::Failed && self.schedule.may_go_elsewhere(&mut one, relay, now) {
             self.again(one, relay, was_asked);
         } else {
-            self.settle(&one.leased, disposition, reply);
+            self.settle(&one, disposition, reply);
         }
     }
 
@@ -314,7 +316,7 @@ impl<'c> Connection<'c> {
     fn again(&mut self, one: InHand, relay: usize, was_asked: bool) {
         if was_asked {
             self.schedule.remember(&one);
-            self.release(&one.leased, self.reply(relay));
+            self.release(&one, self.reply(relay));
         } else {
             self.schedule.put_last(one);
         }
@@ -343,9 +345,9 @@ impl<'c> Connection<'c> {
         self.fail(relay, fault);
     }
 
-    fn doubt(&self, relay: usize, fault: &Fault) {
+    fn doubt(&self, one: &InHand, relay: usize, fault: &Fault) {
         let name = &self.settings.relays[relay].name;
-        self.schedule.left_in_doubt(relay, name, &fault.text, self.clock.elapsed());
+        self.schedule.left_in_doubt(one.lane, relay, name, &fault.text, self.clock.elapsed());
     }
 
     fn fail(&self, relay: usize, fault: &Fault) {
@@ -357,24 +359,25 @@ impl<'c> Connection<'c> {
         Reply { relay: self.settings.relays[relay].name.clone(), ..Reply::default() }
     }
 
-    fn defer(&mut self, leased: &Leased, reply: Reply, stage: Stage) {
+    fn defer(&mut self, one: &InHand, reply: Reply, stage: Stage) {
         let now = self.clock.now();
+        let leased = &one.leased;
         let first = leased.first_tried.unwrap_or(now);
         if let Some(until) = retry::next(leased.lease.delivery, leased.attempts, first, now) {
-            self.settle(leased, Disposition::Deferred { until }, reply);
+            self.settle(one, Disposition::Deferred { until }, reply);
         } else {
             let disposition = refusal::disposition(&reply, stage);
             let text = format!("given up after three days: {}", reply.text);
-            self.settle(leased, disposition, Reply { text, ..reply });
+            self.settle(one, disposition, Reply { text, ..reply });
         }
     }
 
-    fn release(&mut self, leased: &Leased, reply: Reply) {
-        self.settle(leased, Disposition::Released, reply);
+    fn release(&mut self, one: &InHand, reply: Reply) {
+        self.settle(one, Disposition::Released, reply);
     }
 
-    fn settle(&mut self, leased: &Leased, disposition: Disposition, reply: Reply) {
+    fn settle(&mut self, one: &InHand, disposition: Disposition, reply: Reply) {
         self.report_done();
-        self.done = Some(Settlement { lease: leased.lease, disposition, reply });
+        self.done = Some((one.lane, Settlement { lease: one.leased.lease, disposition, reply }));
     }
 }

@@ -5,11 +5,11 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::schedule::Schedule;
-use super::{Settings, Stopped, Summary};
+use super::{Consignment, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::error::Result;
 use crate::model::{CampaignState, Claim, Clock, Disposition, Gone, Lease, Queue, Recorded, Reply, Settlement};
 
@@ -34,137 +34,173 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// How often it looks whether somebody paused the campaign, and tells how far it is.
 const WATCH: Duration = Duration::from_millis(300);
 
-/// What a connection has to say: what became of its last message, and which body it is about to send.
+/// What a connection has to say: what became of its last message, and of which campaign it was, by its place among those
+/// that are sent together; and which body it is about to send.
 pub(super) struct Report {
     pub(super) connection: usize,
-    pub(super) settled: Option<Settlement>,
+    pub(super) settled: Option<(usize, Settlement)>,
     pub(super) intent: Option<Lease>,
+}
+
+/// How far a campaign is.
+#[derive(Default)]
+struct Course {
+    /// Claimed, and neither settled nor given back.
+    held: usize,
+    /// Whether the last claim gave nothing: nothing is due now.
+    is_dry: bool,
+    /// Whether nothing of it is under way or due: what was concluded of it is settled.
+    is_over: bool,
+    /// When domains that were passed over are claimed again.
+    rests_until: Duration,
+    summary: Summary,
+    /// The deliveries that were taken back from refusals of a relay that refuses everything.
+    taken_back: BTreeSet<i64>,
 }
 
 /// See the module.
 pub(super) struct Desk<'d> {
     queue: &'d mut dyn Queue,
-    campaign: i64,
+    consignments: &'d [Consignment<'d>],
     settings: &'d Settings,
     schedule: &'d Schedule,
     clock: &'d dyn Clock,
     /// To each connection: whether the body it asked for may go out.
     grants: Vec<UnboundedSender<bool>>,
-    /// Claimed, and neither settled nor given back.
-    held: usize,
-    /// Whether the last claim gave nothing: nothing is due now.
-    is_dry: bool,
-    /// When domains that were passed over are claimed again.
-    rests_until: Duration,
-    summary: Summary,
+    /// Of each campaign.
+    courses: Vec<Course>,
     watched: Duration,
     renewed: Duration,
-    /// The deliveries that were taken back from refusals of a relay that refuses everything.
-    taken_back: BTreeSet<i64>,
 }
 
 impl<'d> Desk<'d> {
     pub(super) fn new(
         queue: &'d mut dyn Queue,
-        campaign: i64,
+        consignments: &'d [Consignment<'d>],
         settings: &'d Settings,
         schedule: &'d Schedule,
         clock: &'d dyn Clock,
         grants: Vec<UnboundedSender<bool>>,
     ) -> Self {
         let now = clock.elapsed();
-        let summary = Summary::default();
-        Self {
-            queue,
-            campaign,
-            settings,
-            schedule,
-            clock,
-            grants,
-            held: 0,
-            is_dry: false,
-            rests_until: now,
-            summary,
-            watched: now,
-            renewed: now,
-            taken_back: BTreeSet::new(),
-        }
+        let courses = consignments.iter().map(|_| Course::default()).collect();
+        Self { queue, consignments, settings, schedule, clock, grants, courses, watched: now, renewed: now }
     }
 
     /// Works until nothing is held and nothing is due.
-    pub(super) fn run(&mut self, inbox: &Receiver<Report>, watch: &mut dyn FnMut(&Summary)) -> Result<Summary> {
+    pub(super) fn run(&mut self, inbox: &Receiver<Report>, watch: &mut dyn FnMut(&[Summary])) -> Result<Vec<Summary>> {
         loop {
-            self.refill()?;
-            if self.held == 0 && (self.is_dry || self.schedule.stopped().is_some()) {
-                // Everything is settled now, so that what was concluded of it can be taken back.
-                if !self.take_back()? || self.schedule.stopped().is_some() {
-                    break;
-                }
+            for lane in 0..self.courses.len() {
+                self.refill(lane)?;
+                self.conclude(lane)?;
+            }
+            if self.courses.iter().all(|course| course.is_over) {
+                break;
+            }
+            if !self.settings.is_shared && self.courses.iter().all(|course| course.held == 0) {
+                // Nobody has anything to report, and more is to be claimed at once.
                 continue;
             }
             let reports = self.gather(inbox);
             self.record(&reports)?;
-            if self.schedule.stopped().is_some() {
-                self.give_back()?;
+            for lane in 0..self.courses.len() {
+                if self.schedule.stopped(lane).is_some() {
+                    self.give_back(lane)?;
+                }
             }
             self.look_up(watch)?;
         }
-        if self.summary.stopped.is_none() {
-            let is_refused = self.schedule.is_refused();
-            let stopped = |why| if is_refused { Stopped::Refused(why) } else { Stopped::Relays(why) };
-            self.summary.stopped = self.schedule.stopped().map(stopped);
+        for (lane, course) in self.courses.iter_mut().enumerate() {
+            let summary = &mut course.summary;
+            if summary.stopped.is_none() {
+                let is_refused = self.schedule.is_refused(lane);
+                let stopped = |why| if is_refused { Stopped::Refused(why) } else { Stopped::Relays(why) };
+                summary.stopped = self.schedule.stopped(lane).map(stopped);
+            }
+            if !matches!(summary.stopped, Some(Stopped::Relays(_) | Stopped::Refused(_))) {
+                summary.downs = self.schedule.downs(lane);
+            }
         }
-        if !matches!(self.summary.stopped, Some(Stopped::Relays(_) | Stopped::Refused(_))) {
-            self.summary.downs = self.schedule.downs();
-        }
-        Ok(self.summary.clone())
+        Ok(self.summaries())
     }
 
     /// What was done so far.
-    pub(super) fn summary(&self) -> &Summary {
-        &self.summary
+    pub(super) fn summaries(&self) -> Vec<Summary> {
+        self.courses.iter().map(|course| course.summary.clone()).collect()
+    }
+
+    /// Ends a campaign of which nothing is under way or due.
+    fn conclude(&mut self, lane: usize) -> Result<()> {
+        let is_stopped = self.schedule.stopped(lane).is_some();
+        let Course { held, is_dry, is_over, .. } = self.courses[lane];
+        if is_over || held > 0 || !(is_dry || is_stopped) {
+            return Ok(());
+        }
+        // Everything is settled now, so that what was concluded of it can be taken back.
+        let are_again = self.take_back(lane)?;
+        if are_again && !is_stopped {
+            return Ok(());
+        }
+        self.courses[lane].is_over = true;
+        if !is_stopped {
+            // Others may go on for hours.
+            let is_finished = self.queue.finish(self.consignments[lane].campaign, self.clock.now())?;
+            self.courses[lane].summary.is_finished |= is_finished;
+        }
+        Ok(())
     }
 
     /// Takes back what a relay said of recipients that refuses everything: their addresses count as before, and where
     /// another relay or another machine may have them they are due again. Whether any are.
-    fn take_back(&mut self) -> Result<bool> {
-        let mistaken = self.schedule.mistaken().into_iter().filter(|delivery| self.taken_back.insert(*delivery));
+    fn take_back(&mut self, lane: usize) -> Result<bool> {
+        let course = &mut self.courses[lane];
+        let mistaken = self.schedule.mistaken(lane).into_iter().filter(|delivery| course.taken_back.insert(*delivery));
         let mistaken: Vec<i64> = mistaken.collect();
         if mistaken.is_empty() {
             return Ok(false);
         }
-        let is_again = self.settings.is_shared || self.schedule.stopped().is_none();
+        let is_again = self.settings.is_shared || self.schedule.stopped(lane).is_none();
         let taken = self.queue.take_back(&mistaken, is_again, self.clock.now())?;
-        self.summary.suppressed = self.summary.suppressed.saturating_sub(taken.lifted as u64);
-        self.summary.failed = self.summary.failed.saturating_sub(taken.again as u64);
-        self.is_dry &= taken.again == 0;
+        course.summary.suppressed = course.summary.suppressed.saturating_sub(taken.lifted as u64);
+        course.summary.failed = course.summary.failed.saturating_sub(taken.again as u64);
+        course.is_dry &= taken.again == 0;
         Ok(taken.again > 0)
     }
 
-    /// Claims more when half of what was claimed is under way.
-    fn refill(&mut self) -> Result<()> {
-        let (waiting, except) = self.schedule.waiting(ENOUGH);
-        let is_resting = !except.is_empty() && self.clock.elapsed() < self.rests_until;
-        if self.is_dry || is_resting || self.schedule.stopped().is_some() || waiting > LEAST {
+    /// Claims more of a campaign when half of what was claimed is under way.
+    fn refill(&mut self, lane: usize) -> Result<()> {
+        let (waiting, except) = self.schedule.waiting(lane, ENOUGH);
+        let course = &self.courses[lane];
+        let is_resting = (self.settings.is_shared || !except.is_empty()) && self.clock.elapsed() < course.rests_until;
+        if course.is_dry || is_resting || self.schedule.stopped(lane).is_some() || waiting > LEAST {
             return Ok(());
         }
         let now = self.clock.now();
+        let Consignment { campaign, lists, .. } = &self.consignments[lane];
         let claim = Claim {
-            campaign: self.campaign,
+            campaign: *campaign,
             worker: self.settings.worker.clone(),
             most: if self.settings.is_shared { MANY } else { FEW },
-            lists: self.settings.lists.clone(),
+            lists: lists.clone(),
             except,
             until: now + self.lease(),
         };
         let claimed = self.queue.claim(&claim, now)?;
-        // Domains that were passed over are claimed once there are fewer of them in hand.
-        self.is_dry = claimed.is_empty() && claim.except.is_empty();
-        if claimed.is_empty() {
-            self.rests_until = self.clock.elapsed() + REST;
+        // Domains that were passed over are claimed once there are fewer of them in hand. Whoever is not to be written to
+        // any more is settled by a claim, and not in it.
+        let is_dry = claimed.is_empty() && claim.except.is_empty() && !self.is_due(claim.campaign, now)?;
+        if claimed.is_empty() && !is_dry && claim.except.is_empty() {
+            self.heed_states()?;
         }
-        self.held += claimed.len();
-        self.schedule.add(claimed);
+        let course = &mut self.courses[lane];
+        course.is_dry = is_dry;
+        if claimed.is_empty() {
+            course.rests_until = self.clock.elapsed() + REST;
+        } else {
+            course.is_over = false;
+        }
+        course.held += claimed.len();
+        self.schedule.add(lane, claimed);
         Ok(())
     }
 
@@ -191,12 +227,14 @@ impl<'d> Desk<'d> {
         if reports.is_empty() {
             return Ok(());
         }
-        let settled: Vec<Settlement> = reports.iter().filter_map(|report| report.settled.clone()).collect();
+        let (lanes, settled): (Vec<usize>, Vec<Settlement>) =
+            reports.iter().filter_map(|report| report.settled.clone()).unzip();
         let intents: Vec<Lease> = reports.iter().filter_map(|report| report.intent).collect();
         let recorded = self.keep(&settled, &intents)?;
-        self.summary.suppressed += recorded.suppressed as u64;
-        for one in &settled {
-            self.count(one);
+        for (lane, one) in lanes.into_iter().zip(&settled) {
+            let course = &mut self.courses[lane];
+            course.summary.suppressed += u64::from(recorded.suppressed.contains(&one.lease.delivery));
+            course.count(one);
         }
         let mut denied = false;
         for report in reports {
@@ -208,7 +246,7 @@ impl<'d> Desk<'d> {
             }
         }
         if denied {
-            self.heed_state()?;
+            self.heed_states()?;
         }
         Ok(())
     }
@@ -225,38 +263,53 @@ impl<'d> Desk<'d> {
         }
     }
 
-    fn count(&mut self, settlement: &Settlement) {
-        self.held = self.held.saturating_sub(1);
-        match settlement.disposition {
-            Disposition::Sent => self.summary.sent += 1,
-            Disposition::Deferred { .. } => self.summary.deferred += 1,
-            Disposition::Failed | Disposition::Bounced(..) => self.summary.failed += 1,
-            Disposition::Ambiguous => self.summary.ambiguous += 1,
-            // It is there to be claimed again.
-            Disposition::Released => self.is_dry = false,
+    /// Stops campaigns that somebody paused or cancelled. Those of which something became due are claimed from again;
+    /// where one is due that is not among them, all make a new beginning with it.
+    fn heed_states(&mut self) -> Result<()> {
+        let now = self.clock.now();
+        let campaigns = self.queue.campaigns(now)?;
+        let in_state = |state| campaigns.iter().filter(move |one| one.state == state).map(|one| one.id);
+        let mut running: BTreeSet<i64> = in_state(CampaignState::Running).collect();
+        let finished: BTreeSet<i64> = in_state(CampaignState::Finished).collect();
+        for (lane, Consignment { campaign, .. }) in self.consignments.iter().enumerate() {
+            if !running.remove(campaign) {
+                if !finished.contains(campaign) {
+                    self.stop(lane, Stopped::Asked, "the campaign is not running any more");
+                }
+            } else if self.courses[lane].is_dry && self.is_due(*campaign, now)? {
+                self.courses[lane].is_dry = false;
+            }
         }
-    }
-
-    /// Stops when somebody paused or cancelled the campaign.
-    fn heed_state(&mut self) -> Result<()> {
-        let campaigns = self.queue.campaigns(self.clock.now())?;
-        let state = campaigns.iter().find(|one| one.id == self.campaign).map(|one| one.state);
-        if state != Some(CampaignState::Running) {
-            self.stop("the campaign is not running any more");
+        let going = self.courses.iter().filter(|course| !course.is_over).count();
+        let mut others = running.into_iter().filter(|other| !self.settings.passed_over.contains(other));
+        if going < MOST_TOGETHER && others.try_fold(false, |is_due, other| Ok(is_due || self.is_due(other, now)?))? {
+            self.stop_all(&Stopped::Joined, "another campaign is due");
         }
         Ok(())
     }
 
-    fn stop(&mut self, why: &str) {
-        if self.schedule.stopped().is_none() {
-            self.summary.stopped = Some(Stopped::Asked);
-            self.schedule.stop(why);
+    fn is_due(&mut self, campaign: i64, now: DateTime<Utc>) -> Result<bool> {
+        Ok(self.queue.next_due(campaign)?.is_some_and(|due| due <= now))
+    }
+
+    fn stop_all(&mut self, stopped: &Stopped, why: &str) {
+        for lane in 0..self.courses.len() {
+            if !self.courses[lane].is_over {
+                self.stop(lane, stopped.clone(), why);
+            }
         }
     }
 
-    /// Gives back what waits, untried.
-    fn give_back(&mut self) -> Result<()> {
-        let waiting = self.schedule.drain();
+    fn stop(&mut self, lane: usize, stopped: Stopped, why: &str) {
+        if self.schedule.stopped(lane).is_none() {
+            self.courses[lane].summary.stopped = Some(stopped);
+            self.schedule.stop(lane, why);
+        }
+    }
+
+    /// Gives back what waits of a campaign, untried.
+    fn give_back(&mut self, lane: usize) -> Result<()> {
+        let waiting = self.schedule.drain(lane);
         if waiting.is_empty() {
             return Ok(());
         }
@@ -269,21 +322,20 @@ impl<'d> Desk<'d> {
             })
             .collect();
         self.keep(&released, &[])?;
-        self.held = self.held.saturating_sub(released.len());
+        let held = &mut self.courses[lane].held;
+        *held = held.saturating_sub(released.len());
         Ok(())
     }
 
-    fn look_up(&mut self, watch: &mut dyn FnMut(&Summary)) -> Result<()> {
+    fn look_up(&mut self, watch: &mut dyn FnMut(&[Summary])) -> Result<()> {
         let elapsed = self.clock.elapsed();
         if elapsed.saturating_sub(self.watched) >= WATCH {
             self.watched = elapsed;
-            watch(&self.summary);
+            watch(&self.summaries());
             if self.settings.ending.load(Ordering::SeqCst) {
-                self.stop("the run is told to end");
+                self.stop_all(&Stopped::Asked, "the run is told to end");
             }
-            if self.schedule.stopped().is_none() {
-                self.heed_state()?;
-            }
+            self.heed_states()?;
         }
         if elapsed.saturating_sub(self.renewed) >= self.settings.lease / 3 {
             self.renewed = elapsed;
@@ -291,9 +343,23 @@ impl<'d> Desk<'d> {
             self.queue.renew(&self.settings.worker, now + self.lease())?;
             if self.settings.is_shared {
                 self.queue.recover(&Gone::Overdue, now)?;
-                self.is_dry = false;
+                self.courses.iter_mut().for_each(|course| course.is_dry = false);
             }
         }
         Ok(())
+    }
+}
+
+impl Course {
+    fn count(&mut self, settlement: &Settlement) {
+        self.held = self.held.saturating_sub(1);
+        match settlement.disposition {
+            Disposition::Sent => self.summary.sent += 1,
+            Disposition::Deferred { .. } => self.summary.deferred += 1,
+            Disposition::Failed | Disposition::Bounced(..) => self.summary.failed += 1,
+            Disposition::Ambiguous => self.summary.ambiguous += 1,
+            // It is there to be claimed again.
+            Disposition::Released => self.is_dry = false,
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Sending a campaign over SMTP (RFC 5321).
+//! Sending campaigns over SMTP (RFC 5321).
 //!
 //! The thread that calls [`deliver`] has the queue: it claims deliveries, and takes what all connections have to
 //! record together into one transaction. The connections share a thread that waits for all of them at once; where
@@ -22,6 +22,7 @@ mod stuffing;
 mod tls;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -32,8 +33,8 @@ use std::time::Duration;
 use connection::Connection;
 use desk::Desk;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+pub use rate::{Buckets, DomainRates};
 pub use relay::{Credentials, Limits, Relay, Security};
-pub use schedule::DomainRates;
 use schedule::Schedule;
 pub use tls::tls;
 use tokio::runtime::{Builder, Runtime};
@@ -63,7 +64,19 @@ pub struct Letter<'l> {
     pub pieces: Vec<Cow<'l, [u8]>>,
 }
 
-/// How a campaign is sent.
+/// A campaign, as it is handed over to be sent.
+pub struct Consignment<'c> {
+    /// Which one.
+    pub campaign: i64,
+    /// Its messages.
+    pub letters: &'c dyn Letters,
+    /// The lists of the issue: whoever has left one of them since may stand on another.
+    pub lists: Vec<String>,
+    /// Whether relays are tried with one connection each first: they failed when it was sent last.
+    pub is_careful: bool,
+}
+
+/// How campaigns are sent.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// In the order in which they are tried. At least one.
@@ -78,19 +91,20 @@ pub struct Settings {
     pub domain_rates: DomainRates,
     /// The name of this run among the workers; unlike any other's.
     pub worker: String,
-    /// The lists of the issue: whoever has left one of them since may stand on another.
-    pub lists: Vec<String>,
     /// How long deliveries are held without renewing.
     pub lease: Duration,
     /// Whether other workers deliver from the same store: then what they held is taken back when it is overdue.
     pub is_shared: bool,
-    /// Whether relays are tried with one connection each first: they failed when they were used last.
-    pub is_careful: bool,
+    /// The campaigns that need not be waited for, however much of them is due: they had their turn.
+    pub passed_over: BTreeSet<i64>,
     /// Set from outside when the run is to end: between two messages, with what waits given back.
     pub ending: Arc<AtomicBool>,
 }
 
-/// What one run did.
+/// How many campaigns are sent together; further ones are sent once one of them is over.
+pub const MOST_TOGETHER: usize = 16;
+
+/// What one run did of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Summary {
     /// Taken by relays.
@@ -107,6 +121,8 @@ pub struct Summary {
     pub downs: Vec<String>,
     /// Why it ended before everything that was due was tried.
     pub stopped: Option<Stopped>,
+    /// Whether it was marked finished: every delivery has come to an end.
+    pub is_finished: bool,
 }
 
 /// Why a run ended early.
@@ -114,6 +130,8 @@ pub struct Summary {
 pub enum Stopped {
     /// Somebody paused or cancelled the campaign, or told the run to end.
     Asked,
+    /// Another campaign became due, and they go on together.
+    Joined,
     /// No relay could be used.
     Relays(
         /// What is wrong with each.
@@ -126,23 +144,53 @@ pub enum Stopped {
     ),
 }
 
-/// Sends what is due of a running campaign; returns when nothing is due now, when somebody pauses or cancels it, or
-/// when no relay can be used. What is held is settled or given back before. `watch` is called now and then with what
-/// was done. Fails when the store does; what was under way then is ambiguous, or taken by the next run.
+/// Sends what is due of running campaigns, message by message in turn, so that one that waits for a rate holds up none
+/// that need not; returns when nothing of any is due now, when no relay can be used, or, of one, when somebody pauses or
+/// cancels it. Those that come to their end are marked finished. When another campaign of the queue becomes due all
+/// stop, so that they can go on with it. What is held is settled or given back before. What went out is kept in `buckets`;
+/// `watch` is called now and then with what was done of each. Fails when the store does; what was under way then is
+/// ambiguous, or taken by the next run.
 pub fn deliver(
+    queue: &mut dyn Queue,
+    consignments: &[Consignment<'_>],
+    buckets: &mut Buckets,
+    settings: &Settings,
+    clock: &dyn Clock,
+    watch: &mut dyn FnMut(&[Summary]),
+) -> Result<Vec<Summary>> {
+    let schedule = Schedule::new(consignments.len(), &settings.relays, std::mem::take(buckets));
+    let done = send(queue, consignments, &schedule, settings, clock, watch);
+    *buckets = schedule.into_buckets(clock.elapsed());
+    done
+}
+
+/// Sends a campaign that is alone in its queue, and to nobody else.
+pub fn deliver_alone(
     queue: &mut dyn Queue,
     campaign: i64,
     letters: &dyn Letters,
     settings: &Settings,
     clock: &dyn Clock,
-    watch: &mut dyn FnMut(&Summary),
 ) -> Result<Summary> {
-    let schedule = Schedule::new(&settings.relays, settings.rate, settings.domain_rates.clone());
-    if settings.is_careful {
-        schedule.begin_carefully();
+    let alone = [Consignment { campaign, letters, lists: Vec::new(), is_careful: false }];
+    let done = deliver(queue, &alone, &mut Buckets::new(settings), settings, clock, &mut |_| {})?;
+    Ok(done.into_iter().next().unwrap_or_default())
+}
+
+fn send(
+    queue: &mut dyn Queue,
+    consignments: &[Consignment<'_>],
+    schedule: &Schedule,
+    settings: &Settings,
+    clock: &dyn Clock,
+    watch: &mut dyn FnMut(&[Summary]),
+) -> Result<Vec<Summary>> {
+    for (lane, _) in consignments.iter().enumerate().filter(|(_, one)| one.is_careful) {
+        schedule.begin_carefully(lane);
     }
     let connections = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
-    let cores = if letters.are_laborious() { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
+    let are_laborious = consignments.iter().any(|one| one.letters.are_laborious());
+    let cores = if are_laborious { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
     let runtimes = (0..cores.min(connections)).map(|_| runtime()).collect::<Result<Vec<Runtime>>>()?;
     let (reports, inbox) = mpsc::channel();
     thread::scope(|scope| {
@@ -153,16 +201,16 @@ pub fn deliver(
             grants.push(grant);
             let crew = number % crews.len();
             let reports = reports.clone();
-            crews[crew].push(Connection::new(number, settings, &schedule, letters, clock, reports, granted));
+            crews[crew].push(Connection::new(number, settings, schedule, consignments, clock, reports, granted));
         }
         drop(reports);
         for (runtime, crew) in runtimes.into_iter().zip(crews) {
             scope.spawn(move || work(runtime, crew));
         }
-        let mut desk = Desk::new(queue, campaign, settings, &schedule, clock, grants);
+        let mut desk = Desk::new(queue, consignments, settings, schedule, clock, grants);
         let done = desk.run(&inbox, watch);
         // Also of a run that the store cut short it is known how far it came.
-        watch(desk.summary());
+        watch(&desk.summaries());
         schedule.end();
         // A connection that waits for leave to send gets none: the channel is gone with the desk.
         drop(desk);

@@ -234,7 +234,7 @@ fn one_part(
     Ok(Recorded {
         settled: row.try_get::<_, i64>(0)? as usize,
         granted: asked.into_iter().filter(|delivery| granted.contains(delivery)).collect(),
-        suppressed: 0,
+        suppressed: Vec::new(),
     })
 }
 

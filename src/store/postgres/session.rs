@@ -21,6 +21,8 @@ pub(in crate::store) struct Session {
     server: Server,
     client: RefCell<Client>,
     statements: RefCell<HashMap<String, Statement>>,
+    /// Whether a transaction was begun that is not over: what follows must not go to another session.
+    is_within: Cell<bool>,
     /// By how much the server's clock is before the caller's.
     pub(super) ahead: Cell<TimeDelta>,
 }
@@ -28,7 +30,8 @@ pub(in crate::store) struct Session {
 impl Session {
     pub(super) fn open(server: Server) -> Result<Self> {
         let client = RefCell::new(server.connect()?);
-        Ok(Self { server, client, statements: RefCell::default(), ahead: Cell::new(TimeDelta::zero()) })
+        let (statements, ahead) = (RefCell::default(), Cell::new(TimeDelta::zero()));
+        Ok(Self { server, client, statements, is_within: Cell::new(false), ahead })
     }
 
     /// A statement, in PostgreSQL's words, prepared once.
@@ -61,7 +64,15 @@ impl Session {
     /// Begins a transaction that waits for those that have the same lock.
     pub(in crate::store) fn begin(&self, lock: Lock) -> Result<()> {
         self.wake()?;
+        self.is_within.set(true);
         self.batch(&format!("begin; select pg_advisory_xact_lock({}, hashtext(current_schema()))", lock_key(lock)))
+            .inspect_err(|_| self.is_within.set(false))
+    }
+
+    /// Ends the transaction that was begun: `commit` or `rollback`.
+    pub(in crate::store) fn end(&self, how: &str) -> Result<()> {
+        self.is_within.set(false);
+        self.batch(how)
     }
 
     pub(in crate::store) fn batch(&self, sql: &str) -> Result<()> {
@@ -89,16 +100,16 @@ impl Session {
             tried += 1;
             let done = work(&mut self.client.borrow_mut());
             match done {
-                Err(Fault::Postgres(cause)) if is_in_the_way(&cause) && tried < TRIES => {}
+                Err(Fault::Postgres(cause)) if is_in_the_way(&cause) && tried < TRIES && !self.is_within.get() => {}
                 done => return done,
             }
         }
     }
 
     /// Opens a session anew that the server, or the way to it, has ended. What was under way then is undone; what comes
-    /// next is asked afresh.
+    /// next is asked afresh. Not within a transaction: the rest of it would count by itself.
     fn wake(&self) -> Result<()> {
-        if self.client.borrow().is_closed() {
+        if !self.is_within.get() && self.client.borrow().is_closed() {
             self.statements.borrow_mut().clear();
             *self.client.borrow_mut() = self.server.connect()?;
         }

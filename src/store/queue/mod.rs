@@ -45,7 +45,7 @@ impl Queue for Store {
         if let Connection::Postgres(session) = &self.connection {
             return postgres::start(session, &tokens, campaign, choose, now).map_err(failed);
         }
-        self.write(|transaction| start::start(transaction, &tokens, campaign, choose, now))
+        start::start(&self.connection, &tokens, campaign, choose, now).map_err(failed)
     }
 
     fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>> {

@@ -154,6 +154,9 @@ pub(super) fn resolve(
         Resolution::Retry => (DeliveryState::Pending, "resolved: it is tried again"),
     };
     let stamp = stamp(now);
+    if resolution == Resolution::Resend {
+        transaction.execute(include_str!("../sql/resolve_erased.sql"), params![campaign, stamp])?;
+    }
     let mut resolve = transaction.prepare_cached(match resolution {
         Resolution::Retry => include_str!("../sql/resolve_refused.sql"),
         _ => include_str!("../sql/resolve.sql"),

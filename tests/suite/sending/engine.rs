@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use masthead::deliver::smtp::{
-    DomainRates, Letter, Letters, Limits, Relay, Security, Settings, Stopped, Summary, deliver, tls,
+    DomainRates, Letter, Letters, Limits, Relay, Security, Settings, Stopped, Summary, deliver_alone, tls,
 };
 use masthead::error::{Error, ErrorKind, Result};
 use masthead::model::{Clock, DeliveryState, IssueKey, Leased, NewCampaign, NewSubscriber, Query, Queue};
@@ -14,7 +14,7 @@ use masthead::store::Store;
 use super::sink::{Act, Behaviour, Moment, Sink};
 
 /// The same message to everybody.
-struct Same(Vec<u8>);
+pub(super) struct Same(pub(super) Vec<u8>);
 
 impl Letters for Same {
     fn compose(&self, delivery: &Leased) -> Result<Letter<'_>> {
@@ -39,7 +39,7 @@ impl Clock for Watch {
     }
 }
 
-fn settings(sink: &Sink, connections: usize) -> Settings {
+pub(super) fn settings(sink: &Sink, connections: usize) -> Settings {
     let relay = Relay {
         name: "relay".to_owned(),
         host: "127.0.0.1".to_owned(),
@@ -59,8 +59,7 @@ fn settings(sink: &Sink, connections: usize) -> Settings {
         worker: "test".to_owned(),
         lease: Duration::from_secs(600),
         is_shared: false,
-        is_careful: false,
-        lists: Vec::new(),
+        passed_over: std::collections::BTreeSet::new(),
         ending: std::sync::Arc::default(),
     }
 }
@@ -81,7 +80,7 @@ fn store(readers: &[&str]) -> Store {
 }
 
 fn send(store: &mut Store, sink: &Sink, body: Vec<u8>, connections: usize) -> Summary {
-    deliver(store, 1, &Same(body), &settings(sink, connections), &Watch(Instant::now()), &mut |_| {}).unwrap()
+    deliver_alone(store, 1, &Same(body), &settings(sink, connections), &Watch(Instant::now())).unwrap()
 }
 
 fn states(store: &mut Store) -> Vec<DeliveryState> {
@@ -234,7 +233,7 @@ fn a_header_beyond_ascii_is_announced_or_not_sent() {
     let readers = ["ann@x.example", "bo@x.example"];
     let sent = |sink: &Sink| {
         let mut store = store(&readers);
-        deliver(&mut store, 1, &ReplyTo, &settings(sink, 1), &Watch(Instant::now()), &mut |_| {}).unwrap()
+        deliver_alone(&mut store, 1, &ReplyTo, &settings(sink, 1), &Watch(Instant::now())).unwrap()
     };
     let able = Behaviour::good().offering(&["PIPELINING", "8BITMIME", "SMTPUTF8"]).listen();
     assert_eq!(sent(&able).sent, 2);

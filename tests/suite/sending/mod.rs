@@ -10,6 +10,7 @@ mod refusals;
 mod relays;
 mod servers;
 pub(crate) mod sink;
+mod together;
 mod verbs;
 
 use crate::publication::Publication;

@@ -97,20 +97,20 @@ fn a_scheduled_issue_goes_out_at_its_time() {
 }
 
 /// `masthead deliver --watch` beside a test.
-struct Watch<'p> {
+pub(super) struct Watch<'p> {
     publication: &'p Publication,
     child: Child,
 }
 
 impl<'p> Watch<'p> {
-    fn begin(publication: &'p Publication) -> Self {
+    pub(super) fn begin(publication: &'p Publication) -> Self {
         let mut command = publication.command(&["deliver", "--watch"]);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         Self { publication, child }
     }
 
     /// Tells it to end, and what it said.
-    fn end(mut self) -> Run<'p> {
+    pub(super) fn end(mut self) -> Run<'p> {
         assert!(self.child.try_wait().unwrap().is_none(), "it ended by itself");
         terminate(&self.child);
         Run::from_output(self.publication, &["deliver", "--watch"], &self.child.wait_with_output().unwrap())
@@ -122,7 +122,7 @@ fn terminate(child: &Child) {
 }
 
 /// Waits until the newsletter's campaign is in a state.
-fn wait_for_state(publication: &Publication, state: &str) {
+pub(super) fn wait_for_state(publication: &Publication, state: &str) {
     let begun = std::time::Instant::now();
     while campaign(publication).0 != state {
         assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", campaign(publication));

@@ -243,7 +243,7 @@ pub(super) fn what_a_server_refuses_counts_against_the_address(kept: &Kept<'_>) 
         at(1),
     );
     let recorded = recorded.unwrap();
-    assert_eq!((recorded.settled, recorded.granted, recorded.suppressed), (2, vec![cy.lease.delivery], 1));
+    assert_eq!((recorded.settled, recorded.granted, recorded.suppressed.len()), (2, vec![cy.lease.delivery], 1));
     assert_eq!(states(&mut store)["ann@x.example"], DeliveryState::Failed);
     assert_eq!(store.suppression("ANN@x.example").unwrap().unwrap().reason, "hard bounce: user-unknown");
     assert_eq!(
@@ -253,7 +253,7 @@ pub(super) fn what_a_server_refuses_counts_against_the_address(kept: &Kept<'_>) 
     // Another worker, or an earlier hold, has nothing to say.
     let late =
         store.record("two", &[settled(cy, of(BounceClass::Hard, BounceReason::UserUnknown))], &[], at(3)).unwrap();
-    assert_eq!((late.settled, late.suppressed), (0, 0));
+    assert_eq!((late.settled, late.suppressed.len()), (0, 0));
     assert_eq!(store.suppression("cy@x.example").unwrap(), None);
     for ordinal in 8..12 {
         let issue = IssueKey { series: "news".to_owned(), ordinal };
@@ -266,7 +266,7 @@ pub(super) fn what_a_server_refuses_counts_against_the_address(kept: &Kept<'_>) 
         assert_eq!(addresses(&claimed), ["bo@x.example", "cy@x.example"], "who is suppressed gets no issue");
         let soft = settled(&claimed[0], of(BounceClass::Soft, BounceReason::MailboxFull));
         let recorded = store.record("one", &[soft], &[], at(5)).unwrap();
-        assert_eq!(recorded.suppressed, usize::from(ordinal == 11), "issue {ordinal}");
+        assert_eq!(recorded.suppressed.len(), usize::from(ordinal == 11), "issue {ordinal}");
     }
 }
 
@@ -354,6 +354,25 @@ pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept
     assert_eq!(store.resolve(1, None, Resolution::Retry, at(4)).unwrap(), 2);
     assert_eq!(addresses(&claim(&mut store, "w", 9, 5)), ["b@x.example"], "a complaint stays");
     assert!(!is_suppressed(&store, "b@x.example"), "whoever is tried again may be written to");
+}
+
+pub(super) fn to_people_who_were_erased_nothing_is_sent_again(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example", "d@x.example"]);
+    let held = claim(&mut store, "w", 9, 0);
+    for (one, disposition) in
+        held.iter().zip([Disposition::Ambiguous, Disposition::Ambiguous, Disposition::Failed, Disposition::Failed])
+    {
+        assert_eq!(settle(&mut store, "w", one.lease, disposition, 1), 1);
+    }
+    for gone in [&held[0], &held[2]] {
+        store.erase(&gone.recipient.address, at(2)).unwrap();
+    }
+    assert_eq!(store.resolve(1, None, Resolution::Resend, at(3)).unwrap(), 1);
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(3)).unwrap(), 1);
+    let again: Vec<i64> = claim(&mut store, "w", 9, 4).into_iter().map(|one| one.lease.delivery).collect();
+    assert_eq!(again, [held[1].lease.delivery, held[3].lease.delivery]);
+    let left = store.progress(1, at(4)).unwrap();
+    assert_eq!((left.count(DeliveryState::Ambiguous), left.count(DeliveryState::Suppressed)), (0, 1));
 }
 
 pub(super) fn who_left_one_of_two_lists_is_written_to_through_the_other(kept: &Kept<'_>) {

@@ -1,6 +1,7 @@
 //! The stores: one suite of promises over both, and workers on several machines.
 
 mod conformance;
+mod cut;
 mod importing;
 mod machines;
 mod server;
@@ -96,6 +97,7 @@ over_both! {
     who_left_one_of_two_lists_is_written_to_through_the_other
     what_a_worker_held_that_has_stopped_is_taken_back_at_once
     refusals_that_say_nothing_of_recipients_are_taken_back
+    to_people_who_were_erased_nothing_is_sent_again
     many_settlements_and_intents_are_recorded_at_once
     eight_workers_claim_nothing_twice
     of_several_that_open_an_empty_store_at_once_one_makes_the_tables
@@ -169,8 +171,10 @@ fn a_publication_is_the_same_whichever_store_it_has() {
 }
 
 /// What PostgreSQL does in its own way, in statements over whole batches.
-const EMBEDDED_ONLY: [&str; 12] = [
+const EMBEDDED_ONLY: [&str; 18] = [
     "campaign_add",
+    "campaign_gathering",
+    "campaign_left",
     "delivery_add",
     "delivery_due",
     "delivery_intend",
@@ -182,6 +186,10 @@ const EMBEDDED_ONLY: [&str; 12] = [
     "delivery_suppress",
     "recover_leased",
     "recover_sending",
+    "settled_add",
+    "settled_count",
+    "settled_next",
+    "settled_table",
 ];
 
 #[test]

@@ -126,6 +126,11 @@ impl Postgres {
         format!("postgres://{USER}@localhost:{}/{name}?host={}", self.port, self.folder.path().display())
     }
 
+    /// Where its socket is, and the port that stands in its name.
+    pub(crate) fn socket(&self) -> (String, u16) {
+        (self.folder.path().join(format!(".s.PGSQL.{}", self.port)).display().to_string(), self.port)
+    }
+
     /// The address of the same database through TCP.
     pub(crate) fn through_tcp(&self, url: &str) -> String {
         let name = PostgresUrl::parse(url).unwrap().database;

@@ -1,33 +1,32 @@
 //! What the connections share: what is in hand, which relay takes it, and how fast.
 //!
 //! Everything here happens under one lock and takes microseconds. A connection asks [`Schedule::next`] for something
-//! to do, and says what it met: a relay that answers, that asks for fewer connections (421), that is down.
+//! to do, and says what it met: a relay that answers, that asks for fewer connections (421), that is down. Campaigns
+//! that are sent together take turns, message by message: one that waits for a rate holds up none that need not.
 
+mod lane;
 mod standing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use standing::{Refrain, Standing};
+use lane::Lane;
+use standing::{Refrain, Standing, rest};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::time::timeout;
 
-use super::rate::Bucket;
+use super::rate::Buckets;
 use super::relay::Relay;
-use crate::config::Rate;
 use crate::model::{Leased, Reply};
 
 /// How many failures in a row make a relay one that is down.
 const FAILURES: u32 = 3;
 /// How many reasons are told for which relays were down.
 const MOST_TOLD: usize = 5;
-/// How long a relay that is down is left alone at first; each time twice as long, up to [`LONGEST_REST`].
-const REST: Duration = Duration::from_secs(30);
-const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
 /// How many messages in a row let one connection more after a 421.
 const STEP_UP: u32 = 50;
 /// Refusals within this time lower the limit once.
@@ -50,6 +49,8 @@ pub(super) enum Next {
 /// A delivery in hand.
 #[derive(Clone, Debug)]
 pub(super) struct InHand {
+    /// Of which of the campaigns, in the order in which the schedule was given them.
+    pub(super) lane: usize,
     pub(super) leased: Leased,
     /// What it met.
     pub(super) met: Met,
@@ -65,68 +66,45 @@ pub(super) struct Met {
 }
 
 struct State {
-    ready: VecDeque<InHand>,
+    lanes: Vec<Lane>,
+    /// Whose turn it is.
+    turn: usize,
     relays: Vec<Standing>,
-    all: Option<Bucket>,
-    domains: BTreeMap<String, Bucket>,
-    /// Why nothing goes out any more.
-    stopped: Option<String>,
+    buckets: Buckets,
     /// Why relays were down, each reason once.
     downs: Vec<String>,
     ended: bool,
     /// What deliveries met that were given back.
     met: BTreeMap<i64, Met>,
-    /// The deliveries that a relay refused as it refuses everything: it says nothing of them.
-    mistaken: Vec<i64>,
 }
 
 /// See the module.
 pub(super) struct Schedule {
     state: Mutex<State>,
     changed: Notify,
-    domain_rates: DomainRates,
-}
-
-/// How much goes to a domain.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DomainRates {
-    /// To each one that is not named.
-    pub each: Option<Rate>,
-    /// By domain, in lower case.
-    pub named: BTreeMap<String, Rate>,
-}
-
-impl DomainRates {
-    pub(super) fn of(&self, domain: &str) -> Option<Rate> {
-        self.named.get(domain).copied().or(self.each)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.each.is_none() && self.named.is_empty()
-    }
 }
 
 impl Schedule {
-    pub(super) fn new(relays: &[Relay], all: Option<Rate>, domain_rates: DomainRates) -> Self {
+    /// For so many campaigns.
+    pub(super) fn new(campaigns: usize, relays: &[Relay], buckets: Buckets) -> Self {
         let state = State {
-            ready: VecDeque::new(),
+            lanes: (0..campaigns).map(|_| Lane::new(relays.len())).collect(),
+            turn: 0,
             relays: relays.iter().map(Standing::new).collect(),
-            all: all.map(Bucket::new),
-            domains: BTreeMap::new(),
-            stopped: None,
+            buckets,
             downs: Vec::new(),
             ended: false,
             met: BTreeMap::new(),
-            mistaken: Vec::new(),
         };
-        Self { state: Mutex::new(state), changed: Notify::new(), domain_rates }
+        Self { state: Mutex::new(state), changed: Notify::new() }
     }
 
-    /// Begins with one connection to each relay, and gives up each of which a first message comes to be in doubt.
-    pub(super) fn begin_carefully(&self) {
-        for standing in &mut self.state().relays {
-            (standing.limit, standing.in_doubt) = (1, FAILURES - 1);
-        }
+    /// Begins with one connection to each relay, and gives up each of which a first message of this campaign comes to
+    /// be in doubt.
+    pub(super) fn begin_carefully(&self, lane: usize) {
+        let mut state = self.state();
+        state.relays.iter_mut().for_each(|standing| standing.limit = 1);
+        state.lanes[lane].receptions.iter_mut().for_each(|reception| reception.in_doubt = FAILURES - 1);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -134,43 +112,34 @@ impl Schedule {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds what was claimed.
-    pub(super) fn add(&self, claimed: Vec<Leased>) {
+    /// Adds what was claimed of a campaign.
+    pub(super) fn add(&self, lane: usize, claimed: Vec<Leased>) {
         let mut state = self.state();
         for leased in claimed {
             let met = state.met.remove(&leased.lease.delivery).unwrap_or_default();
-            state.ready.push_back(InHand { leased, met });
+            state.lanes[lane].add(InHand { lane, leased, met });
         }
         drop(state);
         self.changed.notify_waiters();
     }
 
-    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
-    pub(super) fn waiting(&self, enough: usize) -> (usize, Vec<String>) {
+    /// How many of a campaign wait, and the domains of which more than `enough` do, because they take no more at the
+    /// moment.
+    pub(super) fn waiting(&self, lane: usize, enough: usize) -> (usize, Vec<String>) {
         let state = self.state();
-        if self.domain_rates.is_empty() {
-            return (state.ready.len(), Vec::new());
-        }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for one in &state.ready {
-            *counts.entry(one.leased.domain()).or_default() += 1;
-        }
-        let full = |(domain, count): &(&&str, &usize)| **count > enough && self.domain_rates.of(domain).is_some();
-        let domains: Vec<String> = counts.iter().filter(full).map(|(domain, _)| (*domain).to_owned()).collect();
-        let others = state.ready.iter().filter(|one| !domains.iter().any(|domain| domain == one.leased.domain()));
-        (others.count(), domains)
+        state.lanes[lane].waiting(enough, &state.buckets)
     }
 
     /// What the connection does next. `held` is the relay it is connected to.
     pub(super) fn next(&self, held: Option<usize>, now: Duration) -> Next {
-        self.state().next(held, now, &self.domain_rates)
+        self.state().next(held, now)
     }
 
     /// What follows on a connection that is still busy with a message; `None` where it had better look again after it.
     pub(super) fn following(&self, relay: usize, now: Duration) -> Option<InHand> {
         let mut state = self.state();
         let may_follow = state.relays[relay].is_told_ahead && !state.ended && state.may_stay(relay, now);
-        if may_follow { state.take(relay, true, now, &self.domain_rates) } else { None }
+        if may_follow { state.take(relay, now) } else { None }
     }
 
     /// A relay took it ill to be told ahead: it is not, from now on.
@@ -193,24 +162,19 @@ impl Schedule {
     /// How long until a rate lets something through again.
     pub(super) fn until_next(&self, now: Duration) -> Option<Duration> {
         let state = self.state();
-        let all = state.all.map_or(Duration::ZERO, |bucket| bucket.wait(now));
-        let relay = state.relays.iter().filter_map(|relay| relay.bucket.map(|bucket| bucket.wait(now))).min();
-        let domains = state
-            .ready
-            .iter()
-            .map(|one| state.domains.get(one.leased.domain()).map_or(Duration::ZERO, |bucket| bucket.wait(now)));
-        Some(all.max(relay.unwrap_or_default()).max(domains.min()?)).filter(|wait| !wait.is_zero())
+        let waiting = state.lanes.iter().flat_map(Lane::domains);
+        state.buckets.wait(waiting, now).filter(|wait| !wait.is_zero())
     }
 
     /// Gives back what was not tried: it goes first.
     pub(super) fn put_back(&self, one: InHand) {
-        self.state().ready.push_front(one);
+        self.state().lanes[one.lane].put_back(one);
         self.changed.notify_waiters();
     }
 
     /// Gives back what ended a connection: others go first.
     pub(super) fn put_last(&self, one: InHand) {
-        self.state().ready.push_back(one);
+        self.state().lanes[one.lane].add(one);
         self.changed.notify_waiters();
     }
 
@@ -226,7 +190,8 @@ impl Schedule {
         one.met.refused_by.push(relay);
         let state = self.state();
         let mut others = state.relays.iter().enumerate();
-        others.any(|(other, standing)| standing.is_up(now) && !one.met.refused_by.contains(&other))
+        let lane = &state.lanes[one.lane];
+        others.any(|(other, standing)| lane.is_open(other, standing, now) && !one.met.refused_by.contains(&other))
     }
 
     /// Whether a relay took or refused anything in this run.
@@ -243,35 +208,35 @@ impl Schedule {
     }
 
     /// A relay took a message.
-    pub(super) fn took(&self, relay: usize) {
-        let mut state = self.state();
-        let standing = &mut state.relays[relay];
-        (standing.refrain, standing.is_refusing, standing.in_doubt, standing.has_taken) = (None, false, 0, true);
-        drop(state);
+    pub(super) fn took(&self, lane: usize, relay: usize) {
+        self.state().lanes[lane].receptions[relay].took();
         self.answered(relay);
     }
 
     /// Nobody knows whether a relay took a message. What happens to one after the other is no accident: each costs its
-    /// recipient the issue or somebody a search, so the relay is down, and is tried with one connection later.
-    pub(super) fn left_in_doubt(&self, relay: usize, name: &str, why: &str, now: Duration) {
+    /// recipient the issue or somebody a search, so the relay gets no more of the campaign, and is tried with one
+    /// connection later.
+    pub(super) fn left_in_doubt(&self, lane: usize, relay: usize, name: &str, why: &str, now: Duration) {
         let mut state = self.state();
-        let standing = &mut state.relays[relay];
-        standing.in_doubt += 1;
-        if standing.in_doubt < FAILURES {
+        let reception = &mut state.lanes[lane].receptions[relay];
+        reception.in_doubt += 1;
+        if reception.in_doubt < FAILURES {
             return;
         }
+        let standing = &mut state.relays[relay];
         (standing.limit, standing.streak) = (1, 0);
+        state.shut(lane, relay, format!("{name}: leaves one message after the other in doubt: {why}"), now);
         drop(state);
-        self.failed(relay, name, &format!("leaves one message after the other in doubt: {why}"), true, now);
+        self.changed.notify_waiters();
     }
 
-    /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message so
-    /// is of no use, and asking on would cost each recipient the issue: it is down.
+    /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message of
+    /// a campaign so is of no use to it, and asking on would cost each recipient the issue: it gets no more of it.
     pub(super) fn refused(
         &self,
+        one: &InHand,
         relay: usize,
         name: &str,
-        leased: &Leased,
         reply: &Reply,
         is_of_ours: bool,
         now: Duration,
@@ -279,38 +244,39 @@ impl Schedule {
         if reply.code.is_none() {
             return;
         }
-        let mut state = self.state();
-        let standing = &mut state.relays[relay];
-        let before = standing.refrain.take().filter(|refrain| refrain.is(reply));
+        let (mut state, lane) = (self.state(), one.lane);
+        let reception = &mut state.lanes[lane].receptions[relay];
+        let before = reception.refrain.take().filter(|refrain| refrain.is(reply));
         let mut refrain = before.unwrap_or_else(|| Refrain::new(reply));
-        refrain.add(leased);
-        let is_refusing = refrain.is_of_relay(is_of_ours, standing.has_taken);
-        standing.is_refusing = is_refusing;
+        refrain.add(&one.leased);
+        let is_refusing = refrain.is_of_relay(is_of_ours, reception.has_taken);
+        reception.is_refusing = is_refusing;
         let mistaken = if is_refusing { std::mem::take(&mut refrain.deliveries) } else { Vec::new() };
-        standing.refrain = Some(refrain);
-        for delivery in mistaken {
-            let met = state.met.entry(delivery).or_default();
+        reception.refrain = Some(refrain);
+        for delivery in &mistaken {
+            let met = state.met.entry(*delivery).or_default();
             if !met.refused_by.contains(&relay) {
                 met.refused_by.push(relay);
             }
-            state.mistaken.push(delivery);
         }
-        drop(state);
+        state.lanes[lane].mistaken.extend(mistaken);
         if is_refusing {
             let said = [reply.code.map(|code| code.to_string()), reply.enhanced.clone(), Some(reply.text.clone())];
             let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            self.failed(relay, name, &format!("refuses one message after the other: {said}"), true, now);
+            state.shut(lane, relay, format!("{name}: refuses one message after the other: {said}"), now);
         }
+        drop(state);
+        self.changed.notify_waiters();
     }
 
-    /// Takes out the deliveries that a relay refused because it refuses everything.
-    pub(super) fn mistaken(&self) -> Vec<i64> {
-        std::mem::take(&mut self.state().mistaken)
+    /// Takes out the deliveries of a campaign that a relay refused because it refuses everything.
+    pub(super) fn mistaken(&self, lane: usize) -> Vec<i64> {
+        std::mem::take(&mut self.state().lanes[lane].mistaken)
     }
 
-    /// Whether nothing goes out any more because a relay refuses everything.
-    pub(super) fn is_refused(&self) -> bool {
-        self.state().relays.iter().any(|relay| relay.is_refusing)
+    /// Whether nothing of a campaign goes out any more because a relay refuses everything.
+    pub(super) fn is_refused(&self, lane: usize) -> bool {
+        self.state().lanes[lane].receptions.iter().any(|reception| reception.is_refusing)
     }
 
     /// A relay took a message, or refused one as it should.
@@ -360,8 +326,7 @@ impl Schedule {
         standing.failures += 1;
         standing.why = format!("{name}: {why}");
         if is_lasting || standing.failures >= FAILURES {
-            let rest = REST * 2_u32.saturating_pow(standing.rests.min(8));
-            standing.down_until = Some(now + rest.min(LONGEST_REST));
+            standing.down_until = Some(now + rest(standing.rests));
             standing.rests += 1;
             standing.failures = 0;
             let why = standing.why.clone();
@@ -369,33 +334,41 @@ impl Schedule {
                 state.downs.push(why);
             }
         }
-        if state.relays.iter().all(|relay| relay.down_until.is_some_and(|until| until > now)) {
-            let why = state.relays.iter().map(|relay| relay.why.as_str()).collect::<Vec<_>>().join("; ");
-            state.stopped.get_or_insert(why);
+        let State { lanes, relays, .. } = &mut *state;
+        for lane in lanes {
+            lane.stop_without_relays(relays, now);
         }
         drop(state);
         self.changed.notify_waiters();
     }
 
-    /// Stops: what is in hand and was not begun is given back.
-    pub(super) fn stop(&self, why: &str) {
-        self.state().stopped.get_or_insert_with(|| why.to_owned());
+    /// Stops a campaign: what is in hand of it and was not begun is given back.
+    pub(super) fn stop(&self, lane: usize, why: &str) {
+        self.state().lanes[lane].stop(why);
         self.changed.notify_waiters();
     }
 
-    /// Why nothing goes out any more.
-    pub(super) fn stopped(&self) -> Option<String> {
-        self.state().stopped.clone()
+    /// Why nothing of a campaign goes out any more.
+    pub(super) fn stopped(&self, lane: usize) -> Option<String> {
+        self.state().lanes[lane].stopped().cloned()
     }
 
-    /// Why relays were down in this run.
-    pub(super) fn downs(&self) -> Vec<String> {
-        self.state().downs.clone()
+    /// Why relays were down, or got no more of a campaign, in this run.
+    pub(super) fn downs(&self, lane: usize) -> Vec<String> {
+        let state = self.state();
+        state.downs.iter().chain(state.lanes[lane].downs()).cloned().collect()
     }
 
-    /// Takes out all that waits.
-    pub(super) fn drain(&self) -> Vec<Leased> {
-        self.state().ready.drain(..).map(|one| one.leased).collect()
+    /// Takes out all that waits of a campaign.
+    pub(super) fn drain(&self, lane: usize) -> Vec<Leased> {
+        self.state().lanes[lane].drain()
+    }
+
+    /// What went out, for those who send after this.
+    pub(super) fn into_buckets(self, now: Duration) -> Buckets {
+        let mut buckets = self.state.into_inner().unwrap_or_else(PoisonError::into_inner).buckets;
+        buckets.forget(now);
+        buckets
     }
 
     /// Sends the connections home.
@@ -406,42 +379,50 @@ impl Schedule {
 }
 
 impl State {
-    fn next(&mut self, held: Option<usize>, now: Duration, rates: &DomainRates) -> Next {
+    fn next(&mut self, held: Option<usize>, now: Duration) -> Next {
         if self.ended {
             return Next::End;
         }
         if let Some(held) = held.filter(|held| !self.may_stay(*held, now)) {
-            self.relays[held].active = self.relays[held].active.saturating_sub(1);
-            return Next::Yield;
+            return self.let_go(held);
         }
-        if self.stopped.is_some() || self.ready.is_empty() {
-            return Next::Wait;
-        }
-        // The first that is up and has not refused all that is there: the others stand by.
-        let has_some = |relay: usize| self.ready.iter().any(|one| !one.met.refused_by.contains(&relay));
-        let mut up = (0..self.relays.len()).filter(|relay| self.relays[*relay].is_up(now));
-        let Some(first_up) = up.clone().next() else { return Next::Wait };
-        let of_use = up.find(|relay| has_some(*relay));
-        let relay = match (held, of_use) {
-            (Some(held), None) => held,
-            (Some(held), Some(_)) if has_some(held) => held,
+        let of_use = |relay: &usize| self.lanes.iter().any(|lane| lane.suits(*relay, &self.relays, now));
+        // The first that may have some of what is there: the others stand by.
+        let Some(first) = (0..self.relays.len()).find(of_use) else { return Next::Wait };
+        let relay = match held {
+            Some(held) if of_use(&held) && !self.is_needed_elsewhere(held, now) => held,
             // What is left other relays must take.
-            (Some(held), Some(_)) => {
-                self.relays[held].active = self.relays[held].active.saturating_sub(1);
-                return Next::Yield;
-            }
-            // Whoever might take what is left is down: it is refused once more, and that is settled.
-            (None, of_use) => of_use.unwrap_or(first_up),
+            Some(held) => return self.let_go(held),
+            None => self.unserved(now).unwrap_or(first),
         };
-        let is_fresh = of_use.is_some();
         if held.is_none() && self.relays[relay].active >= self.relays[relay].limit {
             return Next::Wait;
         }
-        let Some(one) = self.take(relay, is_fresh, now, rates) else { return Next::Wait };
+        let Some(one) = self.take(relay, now) else { return Next::Wait };
         if held.is_none() {
             self.relays[relay].active += 1;
         }
         Next::Take(Box::new(one), relay)
+    }
+
+    fn let_go(&mut self, relay: usize) -> Next {
+        self.relays[relay].active = self.relays[relay].active.saturating_sub(1);
+        Next::Yield
+    }
+
+    /// A relay to which nobody is connected, though a campaign can go nowhere else.
+    fn unserved(&self, now: Duration) -> Option<usize> {
+        let suits = |lane: &Lane, relay: usize| lane.suits(relay, &self.relays, now);
+        let relay = |lane: &Lane| (0..self.relays.len()).find(|relay| suits(lane, *relay));
+        let is_served =
+            |lane: &Lane| (0..self.relays.len()).any(|relay| self.relays[relay].active > 0 && suits(lane, relay));
+        self.lanes.iter().filter(|lane| !is_served(lane)).find_map(relay)
+    }
+
+    /// Whether a connection had better go to another relay: there are others to this one, and a campaign that can go
+    /// through that one alone has none.
+    fn is_needed_elsewhere(&self, held: usize, now: Duration) -> bool {
+        self.lanes.len() > 1 && self.relays.len() > 1 && self.relays[held].active > 1 && self.unserved(now).is_some()
     }
 
     /// Whether a connection to a relay may go on.
@@ -450,24 +431,25 @@ impl State {
         relay.is_up(now) && relay.active <= relay.limit
     }
 
-    /// The first that waits and may go out through a relay; of those that it has not refused, where `is_fresh`.
-    fn take(&mut self, relay: usize, is_fresh: bool, now: Duration, rates: &DomainRates) -> Option<InHand> {
-        let free = |bucket: Option<&Bucket>| bucket.is_none_or(|bucket| bucket.wait(now).is_zero());
-        if self.stopped.is_some() || !free(self.all.as_ref()) || !free(self.relays[relay].bucket.as_ref()) {
+    /// The first that may go out through a relay, of the campaign whose turn it is or of one after it.
+    fn take(&mut self, relay: usize, now: Duration) -> Option<InHand> {
+        if !self.buckets.let_through(relay, now) {
             return None;
         }
-        let fits = |one: &InHand| {
-            !(is_fresh && one.met.refused_by.contains(&relay))
-                && (rates.is_empty() || free(self.domains.get(one.leased.domain())))
-        };
-        let at = self.ready.iter().position(fits)?;
-        let one = self.ready.remove(at)?;
-        if let Some(rate) = rates.of(one.leased.domain()) {
-            let bucket = self.domains.entry(one.leased.domain().to_owned()).or_insert_with(|| Bucket::new(rate));
-            bucket.take(now);
+        let count = self.lanes.len();
+        for lane in (self.turn..count).chain(0..self.turn) {
+            if let Some(one) = self.lanes[lane].take(relay, &self.relays, &self.buckets, now) {
+                self.turn = (lane + 1) % count;
+                self.buckets.take(relay, one.leased.domain(), now);
+                return Some(one);
+            }
         }
-        let buckets = self.all.iter_mut().chain(self.relays[relay].bucket.iter_mut());
-        buckets.for_each(|bucket| bucket.take(now));
-        Some(one)
+        None
+    }
+
+    /// A relay gets no more of a campaign for a while; where no other may have it, nothing of it goes out.
+    fn shut(&mut self, lane: usize, relay: usize, why: String, now: Duration) {
+        self.lanes[lane].shut(relay, why, now);
+        self.lanes[lane].stop_without_relays(&self.relays, now);
     }
 }

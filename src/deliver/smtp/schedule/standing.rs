@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::deliver::smtp::rate::Bucket;
 use crate::deliver::smtp::relay::Relay;
 use crate::model::{Leased, Reply};
 
+/// How long a relay that is down is left alone at first; each time twice as long, up to [`LONGEST_REST`].
+const REST: Duration = Duration::from_secs(30);
+const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
 /// How many messages in a row a relay refuses for good, in the same words, until it is taken to refuse all: for reasons
 /// of ours, and for reasons of the recipients'.
 const REFUSALS: u32 = 10;
@@ -54,7 +56,7 @@ impl Refrain {
     }
 }
 
-/// How a relay does.
+/// How a relay does, whatever it is given.
 pub(super) struct Standing {
     /// How many connections it may have now (AIMD).
     pub(super) limit: usize,
@@ -65,21 +67,13 @@ pub(super) struct Standing {
     /// When the limit was last lowered.
     pub(super) cut: Option<Duration>,
     pub(super) failures: u32,
-    /// Of how many messages nobody knows whether it took them, since it last said so of one.
-    pub(super) in_doubt: u32,
     /// How often it was down since it took something.
     pub(super) rests: u32,
     pub(super) down_until: Option<Duration>,
     pub(super) has_answered: bool,
-    pub(super) has_taken: bool,
     /// Whether it is told of a message while it still takes the one before.
     pub(super) is_told_ahead: bool,
-    /// What it answers since it took something.
-    pub(super) refrain: Option<Refrain>,
-    /// Whether it is down because it refuses everything.
-    pub(super) is_refusing: bool,
     pub(super) why: String,
-    pub(super) bucket: Option<Bucket>,
 }
 
 impl Standing {
@@ -91,20 +85,54 @@ impl Standing {
             streak: 0,
             cut: None,
             failures: 0,
-            in_doubt: 0,
             rests: 0,
             down_until: None,
             has_answered: false,
-            has_taken: false,
             is_told_ahead: true,
-            refrain: None,
-            is_refusing: false,
             why: String::new(),
-            bucket: relay.rate.map(Bucket::new),
         }
     }
 
     pub(super) fn is_up(&self, now: Duration) -> bool {
         self.down_until.is_none_or(|until| until <= now)
     }
+}
+
+/// How a relay receives the messages of one campaign: what it finds in them says nothing of another's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reception {
+    /// Of how many messages nobody knows whether it took them, since it last said so of one.
+    pub(super) in_doubt: u32,
+    pub(super) has_taken: bool,
+    /// What it answers since it took something.
+    pub(super) refrain: Option<Refrain>,
+    /// Whether it gets no more because it refuses everything.
+    pub(super) is_refusing: bool,
+    /// How often it got no more since it took something.
+    pub(super) rests: u32,
+    pub(super) shut_until: Option<Duration>,
+    pub(super) why: String,
+}
+
+impl Reception {
+    pub(super) fn is_open(&self, now: Duration) -> bool {
+        self.shut_until.is_none_or(|until| until <= now)
+    }
+
+    /// It took a message: what it did before counts no more.
+    pub(super) fn took(&mut self) {
+        *self = Self { has_taken: true, ..Self::default() };
+    }
+
+    /// It gets no more of this campaign for a while.
+    pub(super) fn shut(&mut self, why: String, now: Duration) {
+        self.shut_until = Some(now + rest(self.rests));
+        self.rests += 1;
+        self.why = why;
+    }
+}
+
+/// How long a relay is left alone that was so often before.
+pub(super) fn rest(rests: u32) -> Duration {
+    (REST * 2_u32.saturating_pow(rests.min(8))).min(LONGEST_REST)
 }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::{DomainRates, Next, Schedule};
+use super::{InHand, Met, Next, Schedule};
 use crate::config::Rate;
-use crate::deliver::smtp::relay::{Relay, Security};
+use crate::deliver::smtp::Settings;
+use crate::deliver::smtp::rate::{Buckets, DomainRates};
+use crate::deliver::smtp::relay::{Limits, Relay, Security};
 use crate::deliver::smtp::tls::tls;
 use crate::model::{Lease, Leased, Recipient, Reply};
 
@@ -38,6 +40,26 @@ fn due(addresses: &[&str]) -> Vec<Leased> {
     (1..).zip(addresses).map(leased).collect()
 }
 
+fn schedule(campaigns: usize, relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
+    let settings = Settings {
+        relays: relays.to_vec(),
+        helo: "test.example".to_owned(),
+        limits: Limits::default(),
+        rate,
+        domain_rates,
+        worker: "test".to_owned(),
+        lease: Duration::from_secs(600),
+        is_shared: false,
+        passed_over: std::collections::BTreeSet::new(),
+        ending: std::sync::Arc::default(),
+    };
+    Schedule::new(campaigns, relays, Buckets::new(&settings))
+}
+
+fn alone(relays: &[Relay], rate: Option<Rate>, domain_rates: DomainRates) -> Schedule {
+    schedule(1, relays, rate, domain_rates)
+}
+
 /// To whom the next message goes, and through which relay.
 fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(String, usize)> {
     match schedule.next(held, Duration::from_millis(millis)) {
@@ -48,8 +70,8 @@ fn taken(schedule: &Schedule, held: Option<usize>, millis: u64) -> Option<(Strin
 
 #[test]
 fn a_421_halves_the_connections_and_messages_that_are_taken_bring_them_back() {
-    let schedule = Schedule::new(&[relay("a", 8)], None, DomainRates::default());
-    schedule.add(due(&["r@x.example"; 100]));
+    let schedule = alone(&[relay("a", 8)], None, DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 100]));
     for _ in 0..8 {
         assert!(taken(&schedule, None, 0).is_some());
     }
@@ -73,53 +95,54 @@ fn a_421_halves_the_connections_and_messages_that_are_taken_bring_them_back() {
 
 #[test]
 fn the_second_relay_takes_over_while_the_first_is_down() {
-    let schedule = Schedule::new(&[relay("a", 1), relay("b", 1)], None, DomainRates::default());
-    schedule.add(due(&["r@x.example"; 9]));
+    let schedule = alone(&[relay("a", 1), relay("b", 1)], None, DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 9]));
     assert_eq!(taken(&schedule, None, 0).unwrap().1, 0);
     schedule.gave_up(0);
     for _ in 0..3 {
         schedule.failed(0, "a", "nobody listens there", false, Duration::from_secs(1));
     }
     assert_eq!(taken(&schedule, None, 2000).unwrap().1, 1);
-    assert_eq!(schedule.stopped(), None);
+    assert_eq!(schedule.stopped(0), None);
     schedule.gave_up(1);
     assert_eq!(taken(&schedule, None, 60_000).unwrap().1, 0, "after a while the first is tried again");
     schedule.failed(0, "a", "nobody listens there", true, Duration::from_secs(61));
     schedule.failed(1, "b", "TLS: expired", true, Duration::from_secs(61));
-    assert_eq!(schedule.stopped().as_deref(), Some("a: nobody listens there; b: TLS: expired"));
+    assert_eq!(schedule.stopped(0).as_deref(), Some("a: nobody listens there; b: TLS: expired"));
     assert!(taken(&schedule, None, 62_000).is_none());
-    assert_eq!(schedule.drain().len(), 6);
+    assert_eq!(schedule.drain(0).len(), 6);
 }
 
 #[test]
 fn a_domain_that_is_slow_holds_up_nobody_else() {
     let rate = |text| Rate::parse(text);
     let named = [("slow.example".to_owned(), rate("1/m").unwrap())].into_iter().collect();
-    let schedule = Schedule::new(&[relay("a", 9)], None, DomainRates { each: rate("100/s"), named });
-    schedule.add(due(&["a@slow.example", "b@slow.example", "c@slow.example", "d@x.example"]));
+    let schedule = alone(&[relay("a", 9)], None, DomainRates { each: rate("100/s"), named });
+    schedule.add(0, due(&["a@slow.example", "b@slow.example", "c@slow.example", "d@x.example"]));
     let order: Vec<String> = (0..4).filter_map(|_| taken(&schedule, Some(0), 0)).map(|(to, _)| to).collect();
     assert_eq!(order, ["a@slow.example", "d@x.example"]);
-    assert_eq!(schedule.waiting(1), (0, vec!["slow.example".to_owned()]));
+    assert_eq!(schedule.waiting(0, 1), (0, vec!["slow.example".to_owned()]));
     assert_eq!(schedule.until_next(Duration::ZERO), Some(Duration::from_secs(60)));
     assert_eq!(taken(&schedule, Some(0), 60_000).unwrap().0, "b@slow.example");
 }
 
 #[test]
 fn a_rate_for_all_is_kept() {
-    let schedule = Schedule::new(&[relay("a", 9)], Rate::parse("10/s"), DomainRates::default());
-    schedule.add(due(&["r@x.example"; 100]));
+    let schedule = alone(&[relay("a", 9)], Rate::parse("10/s"), DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 100]));
     let sent = (0..3000).filter(|millis| taken(&schedule, Some(0), *millis).is_some()).count();
     assert!((30..=41).contains(&sent), "{sent} in three seconds");
 }
 
 #[test]
 fn a_relay_that_leaves_messages_in_doubt_is_down_until_it_is_tried_with_one_connection() {
-    let doubt = |schedule: &Schedule, second| schedule.left_in_doubt(0, "a", "no answer", Duration::from_secs(second));
-    let schedule = Schedule::new(&[relay("a", 8), relay("b", 8)], None, DomainRates::default());
-    schedule.add(due(&["r@x.example"; 100]));
+    let doubt =
+        |schedule: &Schedule, second| schedule.left_in_doubt(0, 0, "a", "no answer", Duration::from_secs(second));
+    let schedule = alone(&[relay("a", 8), relay("b", 8)], None, DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 100]));
     doubt(&schedule, 1);
     doubt(&schedule, 1);
-    schedule.took(0);
+    schedule.took(0, 0);
     doubt(&schedule, 1);
     doubt(&schedule, 1);
     assert_eq!(taken(&schedule, None, 1000).unwrap().1, 0, "it took one in between");
@@ -131,46 +154,123 @@ fn a_relay_that_leaves_messages_in_doubt_is_down_until_it_is_tried_with_one_conn
     assert!(taken(&schedule, None, 40_000).is_none(), "one connection to see how it does");
     doubt(&schedule, 41);
     assert_eq!(taken(&schedule, None, 42_000).unwrap().1, 1, "one more in doubt is enough");
-    let careful = Schedule::new(&[relay("a", 8)], None, DomainRates::default());
-    careful.begin_carefully();
+    let careful = alone(&[relay("a", 8)], None, DomainRates::default());
+    careful.begin_carefully(0);
     doubt(&careful, 1);
-    assert_eq!(careful.stopped().as_deref(), Some("a: leaves one message after the other in doubt: no answer"));
+    assert_eq!(careful.stopped(0).as_deref(), Some("a: leaves one message after the other in doubt: no answer"));
 }
 
 #[test]
 fn a_closed_company_is_not_a_relay_that_refuses_everybody() {
     let no_such_user = Reply { code: Some(550), enhanced: Some("5.1.1".to_owned()), ..Reply::default() };
     let refuse = |schedule: &Schedule, addresses: &[&str]| {
-        for one in due(addresses) {
-            schedule.refused(0, "a", &one, &no_such_user, false, Duration::ZERO);
+        for leased in due(addresses) {
+            let one = InHand { lane: 0, leased, met: Met::default() };
+            schedule.refused(&one, 0, "a", &no_such_user, false, Duration::ZERO);
         }
     };
-    let schedule = || Schedule::new(&[relay("a", 8)], None, DomainRates::default());
-    let good = schedule();
-    good.took(0);
+    let fresh = || alone(&[relay("a", 8)], None, DomainRates::default());
+    let good = fresh();
+    good.took(0, 0);
     refuse(&good, &["r@closed.example"; 200]);
     refuse(&good, &["r@closed-too.example"; 200]);
-    assert_eq!((good.stopped(), good.mistaken()), (None, Vec::new()));
+    assert_eq!((good.stopped(0), good.mistaken(0)), (None, Vec::new()));
     refuse(&good, &["r@third.example"]);
-    assert_eq!((good.stopped().is_some(), good.mistaken().len()), (true, 401));
-    let deaf = schedule();
+    assert_eq!((good.stopped(0).is_some(), good.mistaken(0).len()), (true, 401));
+    let deaf = fresh();
     refuse(&deaf, &["r@one.example"; 49]);
-    assert_eq!((deaf.stopped(), deaf.mistaken()), (None, Vec::new()));
+    assert_eq!((deaf.stopped(0), deaf.mistaken(0)), (None, Vec::new()));
     refuse(&deaf, &["r@one.example"; 2]);
-    assert!(deaf.is_refused());
-    assert_eq!(deaf.mistaken().len(), 51, "it took nothing of anybody, and what was under way counts as well");
+    assert!(deaf.is_refused(0));
+    assert_eq!(deaf.mistaken(0).len(), 51, "it took nothing of anybody, and what was under way counts as well");
 }
 
 #[test]
 fn what_follows_is_known_ahead_unless_the_relay_minds() {
-    let schedule = Schedule::new(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
-    schedule.add(due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
+    let schedule = alone(&[relay("a", 2), relay("b", 2)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example"]));
     let following = |relay| schedule.following(relay, Duration::ZERO).map(|one| one.leased.recipient.address);
     assert_eq!(taken(&schedule, None, 0).unwrap().0, "a@x.example");
     assert_eq!(following(0).as_deref(), Some("b@x.example"));
     schedule.tell_in_time(0);
     assert_eq!(following(0), None);
     assert_eq!(following(1).as_deref(), Some("c@x.example"), "the other relay does not mind");
-    schedule.stop("the campaign is not running any more");
+    schedule.stop(0, "the campaign is not running any more");
     assert_eq!(following(1), None);
+}
+
+/// To whom messages go in one moment, as far as rates let them.
+fn order(schedule: &Schedule, millis: u64) -> Vec<String> {
+    let mut order = Vec::new();
+    while let Some((address, _)) = taken(schedule, Some(0), millis) {
+        order.push(address);
+    }
+    order
+}
+
+#[test]
+fn campaigns_take_turns_and_share_what_a_domain_takes() {
+    let named = [("slow.example".to_owned(), Rate::parse("30/m").unwrap())].into_iter().collect();
+    let two = schedule(2, &[relay("a", 9)], None, DomainRates { each: None, named });
+    two.add(0, due(&["a1@slow.example", "a2@slow.example", "a3@slow.example"]));
+    two.add(1, due(&["b1@slow.example", "b2@x.example", "b3@slow.example", "b4@x.example"]));
+    assert_eq!(order(&two, 0), ["a1@slow.example", "b2@x.example", "b4@x.example"], "the slow one holds up nobody");
+    assert_eq!(two.until_next(Duration::ZERO), Some(Duration::from_secs(2)));
+    let later: Vec<Vec<String>> = (1..=10).map(|second| order(&two, second * 1000)).collect();
+    let later: Vec<String> = later.into_iter().flatten().collect();
+    assert_eq!(later, ["a2@slow.example", "b1@slow.example", "a3@slow.example", "b3@slow.example"]);
+}
+
+#[test]
+fn what_went_out_counts_for_those_who_send_next() {
+    let named = [("slow.example".to_owned(), Rate::parse("1/m").unwrap())].into_iter().collect();
+    let first = schedule(1, &[relay("a", 9)], Rate::parse("1000/s"), DomainRates { each: None, named });
+    first.add(0, due(&["a1@slow.example"]));
+    assert_eq!(order(&first, 0), ["a1@slow.example"]);
+    let second = Schedule::new(1, &[relay("a", 9)], first.into_buckets(Duration::from_secs(1)));
+    second.add(0, due(&["b1@slow.example"]));
+    assert_eq!(order(&second, 59_000), [""; 0]);
+    assert_eq!(order(&second, 60_000), ["b1@slow.example"]);
+}
+
+#[test]
+fn what_a_relay_says_of_one_campaign_stops_no_other() {
+    let not_that = Reply { code: Some(554), enhanced: Some("5.7.1".to_owned()), ..Reply::default() };
+    let schedule = schedule(2, &[relay("a", 8), relay("b", 8)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example"; 40]));
+    schedule.add(1, due(&["b@x.example"; 40]));
+    for _ in 0..10 {
+        let Next::Take(one, 0) = schedule.next(Some(0), Duration::ZERO) else { panic!("the first relay is up") };
+        schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO);
+        assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0));
+        schedule.took(1, 0);
+    }
+    assert_eq!((schedule.mistaken(0).len(), schedule.mistaken(1).len()), (10, 0));
+    assert_eq!(order(&schedule, 0), ["b@x.example"; 30], "the first relay goes on with the other");
+    assert_eq!(
+        taken(&schedule, None, 0).unwrap(),
+        ("a@x.example".to_owned(), 1),
+        "and the second takes what it refuses"
+    );
+    assert!(schedule.stopped(0).is_none() && schedule.downs(1).is_empty(), "{:?}", schedule.downs(0));
+    let Next::Take(one, 1) = schedule.next(Some(1), Duration::ZERO) else { panic!("the second relay is up") };
+    (0..10).for_each(|_| schedule.refused(&one, 1, "b", &not_that, true, Duration::ZERO));
+    assert!(schedule.is_refused(0) && schedule.stopped(0).is_some() && schedule.stopped(1).is_none());
+}
+
+#[test]
+fn a_campaign_that_one_relay_refuses_does_not_wait_for_all_others_to_end() {
+    let not_that = Reply { code: Some(554), enhanced: Some("5.7.1".to_owned()), ..Reply::default() };
+    let schedule = schedule(2, &[relay("a", 2), relay("b", 2)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example"; 40]));
+    schedule.add(1, due(&["b@x.example"; 40]));
+    let Next::Take(one, 0) = schedule.next(None, Duration::ZERO) else { panic!("the first relay is up") };
+    assert!(taken(&schedule, None, 0).is_some());
+    (0..10).for_each(|_| schedule.refused(&one, 0, "a", &not_that, true, Duration::ZERO));
+    assert!(
+        matches!(schedule.next(Some(0), Duration::ZERO), Next::Yield),
+        "one of two connections goes to the other relay"
+    );
+    assert_eq!(taken(&schedule, None, 0).unwrap(), ("a@x.example".to_owned(), 1));
+    assert_eq!(taken(&schedule, Some(0), 0).unwrap(), ("b@x.example".to_owned(), 0), "and one stays");
 }

@@ -1,0 +1,142 @@
+//! A campaign's place among those that are sent together.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use super::standing::{Reception, Standing};
+use super::{InHand, MOST_TOLD};
+use crate::deliver::smtp::rate::Buckets;
+use crate::model::Leased;
+
+/// What waits of a campaign, and how relays receive it.
+pub(super) struct Lane {
+    ready: VecDeque<InHand>,
+    pub(super) receptions: Vec<Reception>,
+    /// Why nothing of it goes out any more.
+    stopped: Option<String>,
+    /// Why relays got no more of it, each reason once.
+    downs: Vec<String>,
+    /// The deliveries that a relay refused as it refuses everything: it says nothing of them.
+    pub(super) mistaken: Vec<i64>,
+}
+
+impl Lane {
+    pub(super) fn new(relays: usize) -> Self {
+        Self {
+            ready: VecDeque::new(),
+            receptions: vec![Reception::default(); relays],
+            stopped: None,
+            downs: Vec::new(),
+            mistaken: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, one: InHand) {
+        self.ready.push_back(one);
+    }
+
+    pub(super) fn put_back(&mut self, one: InHand) {
+        self.ready.push_front(one);
+    }
+
+    pub(super) fn drain(&mut self) -> Vec<Leased> {
+        self.ready.drain(..).map(|one| one.leased).collect()
+    }
+
+    pub(super) fn domains(&self) -> impl Iterator<Item = &str> {
+        self.ready.iter().map(|one| one.leased.domain())
+    }
+
+    pub(super) fn stop(&mut self, why: &str) {
+        self.stopped.get_or_insert_with(|| why.to_owned());
+    }
+
+    pub(super) fn stopped(&self) -> Option<&String> {
+        self.stopped.as_ref()
+    }
+
+    pub(super) fn downs(&self) -> &[String] {
+        &self.downs
+    }
+
+    pub(super) fn is_going(&self) -> bool {
+        self.stopped.is_none() && !self.ready.is_empty()
+    }
+
+    /// How many wait, and the domains of which more than `enough` do, because they take no more at the moment.
+    pub(super) fn waiting(&self, enough: usize, buckets: &Buckets) -> (usize, Vec<String>) {
+        if buckets.domain_rates.is_empty() {
+            return (self.ready.len(), Vec::new());
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for domain in self.domains() {
+            *counts.entry(domain).or_default() += 1;
+        }
+        let full = |(domain, count): &(&&str, &usize)| **count > enough && buckets.domain_rates.of(domain).is_some();
+        let full: Vec<String> = counts.iter().filter(full).map(|(domain, _)| (*domain).to_owned()).collect();
+        let others = self.domains().filter(|domain| !full.iter().any(|one| one == domain));
+        (others.count(), full)
+    }
+
+    /// Whether a relay may have any of it now.
+    pub(super) fn is_open(&self, relay: usize, standing: &Standing, now: Duration) -> bool {
+        standing.is_up(now) && self.receptions[relay].is_open(now)
+    }
+
+    /// A relay gets no more of it for a while.
+    pub(super) fn shut(&mut self, relay: usize, why: String, now: Duration) {
+        if !self.downs.contains(&why) && self.downs.len() < MOST_TOLD {
+            self.downs.push(why.clone());
+        }
+        self.receptions[relay].shut(why, now);
+    }
+
+    /// Stops where no relay may have any of it; says why.
+    pub(super) fn stop_without_relays(&mut self, relays: &[Standing], now: Duration) {
+        if (0..relays.len()).any(|relay| self.is_open(relay, &relays[relay], now)) {
+            return;
+        }
+        let why = relays.iter().zip(&self.receptions).map(|(standing, reception)| {
+            if reception.is_open(now) { standing.why.as_str() } else { reception.why.as_str() }
+        });
+        let why = why.collect::<Vec<_>>().join("; ");
+        self.stop(&why);
+    }
+
+    fn has_fresh(&self, relay: usize) -> bool {
+        self.ready.iter().any(|one| !one.met.refused_by.contains(&relay))
+    }
+
+    /// Whether a relay that is up and has not refused all that is there may have some of it.
+    fn is_fresh(&self, relays: &[Standing], now: Duration) -> bool {
+        (0..relays.len()).any(|relay| self.is_open(relay, &relays[relay], now) && self.has_fresh(relay))
+    }
+
+    /// Whether a relay may have what is there: what it has not refused, or what whoever else might take it cannot have,
+    /// because it is down. That is refused once more, and then settled.
+    pub(super) fn suits(&self, relay: usize, relays: &[Standing], now: Duration) -> bool {
+        self.is_going()
+            && self.is_open(relay, &relays[relay], now)
+            && (self.has_fresh(relay) || !self.is_fresh(relays, now))
+    }
+
+    /// Takes out the first that may go through a relay now; of those that it has not refused, where there are any that
+    /// some relay has not.
+    pub(super) fn take(
+        &mut self,
+        relay: usize,
+        relays: &[Standing],
+        buckets: &Buckets,
+        now: Duration,
+    ) -> Option<InHand> {
+        if !self.suits(relay, relays, now) {
+            return None;
+        }
+        let is_fresh = self.has_fresh(relay);
+        let fits = |one: &InHand| {
+            !(is_fresh && one.met.refused_by.contains(&relay)) && buckets.let_to(one.leased.domain(), now)
+        };
+        let at = self.ready.iter().position(fits)?;
+        self.ready.remove(at)
+    }
+}

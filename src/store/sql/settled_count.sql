@@ -1,0 +1,2 @@
+-- How many were put aside.
+select count(*) from temp.settled;

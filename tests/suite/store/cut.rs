@@ -1,0 +1,84 @@
+//! A way to the server that breaks within a transaction.
+
+use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use masthead::config::PostgresUrl;
+use masthead::model::NewSubscriber;
+use tempfile::TempDir;
+
+use super::server::{self, Postgres};
+
+/// How every transaction of the store begins that writes.
+const BEGIN: &[u8] = b"begin; select pg_advisory_xact_lock";
+/// What the server ends an answer with that is within a transaction (`ReadyForQuery`).
+const WITHIN: &[u8] = b"Z\0\0\0\x05T";
+
+/// Hands on what comes, until `is_armed` and a transaction was begun: then the way is gone once that is answered.
+fn hand_on(client: &UnixStream, server: &UnixStream, is_armed: &AtomicBool) {
+    let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let is_cut = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            copy(&mut from, &mut to, |bytes| {
+                if bytes.windows(BEGIN.len()).any(|part| part == BEGIN) && is_armed.swap(false, Ordering::SeqCst) {
+                    is_cut.store(true, Ordering::SeqCst);
+                }
+                false
+            });
+        });
+        let (mut from, mut to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+        copy(&mut from, &mut to, |bytes| is_cut.load(Ordering::SeqCst) && bytes.ends_with(WITHIN));
+    });
+}
+
+/// Copies until `is_last` says so of what was copied, or there is no more, and closes both ends.
+fn copy(from: &mut UnixStream, to: &mut UnixStream, is_last: impl Fn(&[u8]) -> bool) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        let bytes = &buffer[..length];
+        if to.write_all(bytes).is_err() || is_last(bytes) {
+            break;
+        }
+    }
+    for end in [from, to] {
+        let _ = end.shutdown(Shutdown::Both);
+    }
+}
+
+/// Listens in `folder` and hands on to the server's socket, five times at most.
+fn listen(folder: &Path, socket: String, port: u16, is_armed: Arc<AtomicBool>) {
+    let listener = UnixListener::bind(folder.join(format!(".s.PGSQL.{port}"))).unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming().take(5).flatten() {
+            let (server, is_armed) = (UnixStream::connect(&socket).unwrap(), Arc::clone(&is_armed));
+            thread::spawn(move || hand_on(&client, &server, &is_armed));
+        }
+    });
+}
+
+#[test]
+fn what_follows_in_a_transaction_whose_session_is_gone_is_not_done_in_another() {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, folder, is_armed) = (server.database(), TempDir::new().unwrap(), Arc::new(AtomicBool::new(false)));
+    let parsed = PostgresUrl::parse(&url).unwrap();
+    let (own, port) = server.socket();
+    listen(folder.path(), own, port, Arc::clone(&is_armed));
+    let (address, _) = url.split_once('?').unwrap();
+    let mut store = server::open(&format!("{address}?host={}", folder.path().display()));
+    let ann = NewSubscriber { address: "ann@x.example".to_owned(), name: None, language: None };
+    let now = chrono::DateTime::UNIX_EPOCH;
+    is_armed.store(true, Ordering::SeqCst);
+    let failed = store.add("members", &ann, now);
+    assert!(!is_armed.load(Ordering::SeqCst), "a transaction was begun");
+    assert!(failed.is_err(), "{failed:?}");
+    let kept: i64 = server.client(&parsed.database).query_one("select count(*) from subscriber", &[]).unwrap().get(0);
+    assert_eq!(kept, 0, "nothing of it counts");
+    store.add("members", &ann, now).unwrap();
+    assert_eq!(store.status("members").unwrap().active, 1, "the next is asked afresh");
+}
