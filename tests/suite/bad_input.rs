@@ -265,7 +265,7 @@ fn check_finds_lists_and_stores_that_cannot_be_used() {
 #[test]
 fn every_file_is_named_where_all_is_asked_for() {
     let slip = "---\ntitle: u: 3\ndate: 2026-02-30\n---\nText.\n";
-    let mut publication = july().post("one.md", slip).post("two.md", slip);
+    let mut publication = july().post("1-one.md", slip).post("1-two.md", slip);
     for n in 0..25 {
         let text = format!("---\ntitle: Post {n}\n---\n{{{{< chart{n} >}}}} ![a](none{n}.png)\n");
         publication = publication.post(&format!("2026-07-10-p{n}.md"), &text);
@@ -273,12 +273,12 @@ fn every_file_is_named_where_all_is_asked_for() {
     let told = "is not a date of the calendar";
     let named = |text: &str, file: &str| text.lines().any(|line| line.contains(file) && line.contains(told));
     let short = publication.run(&["collect"]).ok().stderr;
-    assert!(named(&short, "posts/one.md:3:7") && !short.contains("posts/two.md"), "{short}");
+    assert!(named(&short, "posts/1-one.md:3:7") && !short.contains("posts/1-two.md"), "{short}");
     assert!(short.contains("calendar (and once more)"), "{short}");
     let verbose = publication.run(&["check", "-v"]).stderr;
     let in_json = publication.run(&["collect", "--json"]).ok().warnings().join("\n");
     for all in [verbose, in_json] {
-        assert!(named(&all, "posts/one.md:3:7") && named(&all, "posts/two.md:3:7"), "{all}");
+        assert!(named(&all, "posts/1-one.md:3:7") && named(&all, "posts/1-two.md:3:7"), "{all}");
         assert!(!all.contains("once more") && !all.contains("more templates"), "{all}");
         for n in 0..25 {
             let count = |ending: &str| {
@@ -309,19 +309,20 @@ fn a_link_to_a_file_that_is_not_published_is_told() {
     let publication = july()
         .file("posts/doc.pdf", "%PDF-1.4")
         .file("posts/v.mp4", "x")
-        .post("other.md", "---\ntitle: Other\n---\nText.\n")
+        .post("2026-07-06-other.md", "---\ntitle: Other\n---\nText.\n")
         .post(
-            "files.md",
-            "---\ntitle: Files\n---\n[a](doc.pdf) [b](other.md) [c](https://x.example/doc.pdf) [d](none.pdf) [e](#doc.pdf)\n\n\
+            "2026-07-06-files.md",
+            "---\ntitle: Files\n---\n[a](doc.pdf) [b](2026-07-06-other.md) [c](https://x.example/doc.pdf) [d](none.pdf) [e](#doc.pdf)\n\n\
              <video src=\"v.mp4\"></video>\n",
         );
     let warnings: Vec<String> = publication.run(&["collect", "--json"]).ok().warnings();
-    let told: Vec<&String> = warnings.iter().filter(|warning| warning.starts_with("posts/files.md")).collect();
+    let told: Vec<&String> =
+        warnings.iter().filter(|warning| warning.starts_with("posts/2026-07-06-files.md")).collect();
     assert_eq!(
         told,
         [
-            "posts/files.md:4:5: `doc.pdf` is linked to, but not published: of files beside posts, only pictures are",
-            "posts/files.md:6:13: `v.mp4` is linked to, but not published: of files beside posts, only pictures are",
+            "posts/2026-07-06-files.md:4:5: `doc.pdf` is linked to, but not published: of files beside posts, only pictures that are shown are",
+            "posts/2026-07-06-files.md:6:13: `v.mp4` is linked to, but not published: of files beside posts, only pictures that are shown are",
         ]
     );
 }
@@ -335,8 +336,8 @@ fn what_is_not_at_hand_is_told_by_its_own_name_and_place() {
     publication
         .run(&["collect", "--json"])
         .ok()
-        .warns("posts/2026-07-05-gone.md:4:1: picture `/assets/i.png` is not at hand")
-        .warns("posts/2026-07-05-gone.md:6:30: picture `c.png` is not at hand");
+        .warns("picture `/assets/i.png` is not at hand")
+        .warns("posts/2026-07-05-gone.md:6:32: picture `c.png` is not at hand");
     let page = publication.published().read("public/posts/gone/index.html");
     assert!(page.contains("assets/i.png\" alt=\"a\""), "{page}");
 }

@@ -149,7 +149,9 @@ impl Addresses for PostAddresses<'_> {
             self.warnings.push(warning.at(place));
         }
         if let Some(file) = address.as_deref().and_then(|address| self.unpublished(href, address)) {
-            let message = format!("`{file}` is linked to, but not published: of files beside posts, only pictures are");
+            let message = format!(
+                "`{file}` is linked to, but not published: of files beside posts, only pictures that are shown are"
+            );
             let hint = "link to where it stands on the web, or name it under `enclosures` in the front matter";
             let place = self.next_place(Kind::Link, written);
             self.warnings.push(Warning::new(message).at(place).hint(hint));

@@ -47,10 +47,22 @@ impl<'a, 'p> Reader<'a, 'p> {
             at: 0,
             out,
             open: Vec::new(),
-            ends: text.match_indices("</").map(|(at, _)| (name_at(&text[at + 2..]), at)).collect(),
+            ends: HashMap::new(),
             reports: Vec::new(),
             told: HashSet::new(),
             budget: text.len() * 8 + LONGEST,
+        }
+    }
+
+    /// Notes the ends of components on a line that is no code and begins at `at`.
+    pub(super) fn note_ends(&mut self, at: usize, line: &'a str) {
+        let (mut is_in_code, mut from) = (false, 0);
+        for (found, _) in line.match_indices("</") {
+            is_in_code ^= line[from..found].matches('`').count() % 2 == 1;
+            from = found;
+            if !is_in_code {
+                self.ends.insert(name_at(&line[found + 2..]), at + found);
+            }
         }
     }
 

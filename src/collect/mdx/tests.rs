@@ -24,6 +24,7 @@ fn components_are_what_they_stand_for() {
         ),
         ("<>a</>", "a"),
         ("a Vec<T> b, an Option<String>. <Note>x</Note>", "a Vec<T> b, an Option<String>. x"),
+        ("a Vec<T> b `</T>`\n```\n</T>\n```\n", "a Vec<T> b `</T>`\n```\n</T>\n```\n"),
     ] {
         assert_eq!(text(source), expected, "{source}");
     }

@@ -34,6 +34,8 @@ impl Faults {
         } else if self.told.len() < TOLD {
             self.counted.insert(message.clone(), (self.told.len(), 1));
             self.told.push((at, message));
+        } else {
+            self.more += 1;
         }
     }
 
@@ -43,7 +45,7 @@ impl Faults {
             match count {
                 1 => {}
                 2 => self.told[index].1 += " (and once more)",
-                count => self.told[index].1 += &format!(" (and {} times more)", count - 1),
+                count => self.told[index].1.push_str(&format!(" (and {} times more)", count - 1)),
             }
         }
         self
