@@ -11,7 +11,7 @@ use super::fetching::{self, Fetching};
 use super::session::Session;
 use super::{files, pictures, report};
 use crate::collect::fetch::{Documents, When};
-use crate::collect::kept::KeptFiles;
+use crate::collect::kept::{KeptFiles, NewFile};
 use crate::collect::{self, Collected, Exports, Sighting, sightings_path};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -43,6 +43,9 @@ fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) ->
 /// Collects every source and keeps what was seen for the first time. Only a run that holds the lock may do so.
 pub(super) fn collect_and_keep(session: &mut Session, config: &Config) -> Result<Collected> {
     let collected = collect_with(session, config, &Bodies::open(&config.root, true))?;
+    if !session.global.strict || session.warnings.is_empty() {
+        write_pictures(&config.root, &collected.pictures)?;
+    }
     keep(session, config, &collected)?;
     Ok(collected)
 }
@@ -73,11 +76,17 @@ pub(super) fn fetch<'c>(
             collected = collect(&kept)?;
         }
         collected.value.notes.extend(fetched.notes);
+        write_pictures(&config.root, &collected.value.pictures)?;
     }
     bodies.close();
     let collected = session.heed(collected);
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))
+}
+
+/// Writes pictures that posts have in the place of an address, before anything shows them.
+pub(super) fn write_pictures(root: &Path, pictures: &[NewFile]) -> Result<()> {
+    pictures.iter().try_for_each(|file| files::write_durably(&root.join(&file.asset.file), &file.bytes).map(drop))
 }
 
 /// Keeps what was seen for the first time, after saying what there is to warn of: a later run, to which it is known, will
@@ -109,15 +118,16 @@ pub(super) fn stop_if_strict(session: &Session) -> Result<()> {
 }
 
 /// Mends what a killed run left of the files in a publication's collected/: a last line that was cut short goes, so that
-/// it costs only itself. Says which.
-pub(super) fn mend(root: &Path) -> Result<Vec<Warning>> {
+/// it costs only itself. Says which, but for sources that `come_again` by themselves: of those nothing is lost.
+pub(super) fn mend(root: &Path, come_again: impl Fn(&str) -> bool) -> Result<Vec<Warning>> {
     let folder = root.join("collected");
     let names = files::names(&folder)?;
     let mut cut = Vec::new();
     for name in names.iter().filter(|name| is_record(name)) {
         let path = folder.join(name);
         let line = mend_file(&path).map_err(|cause| Error::io("mend the file", &path, &cause))?;
-        cut.extend(line.map(|line| {
+        let told = line.filter(|_| !come_again(name.trim_end_matches(".jsonl")));
+        cut.extend(told.map(|line| {
             Warning::new("the last line was cut short, as by a run that was killed; it was taken away")
                 .at(Place::at(Path::new("collected").join(name), line, 1))
                 .hint("a post that its source has still is collected again; a backup may have the line whole")
@@ -196,13 +206,14 @@ mod tests {
             let path = root.path().join("collected/posts.jsonl");
             std::fs::create_dir(root.path().join("collected")).unwrap();
             std::fs::write(&path, before).unwrap();
-            let told: Vec<String> = mend(root.path()).unwrap().iter().map(ToString::to_string).collect();
+            let told: Vec<String> = mend(root.path(), |_| false).unwrap().iter().map(ToString::to_string).collect();
             let place = line.map(|line| format!("collected/posts.jsonl:{line}:1: the last line was cut short"));
             assert!(
                 told.len() == usize::from(place.is_some())
                     && told.iter().zip(&place).all(|(told, place)| told.starts_with(place)),
                 "{told:?}"
             );
+            assert!(mend(root.path(), |source| source == "posts").unwrap().is_empty());
             assert_eq!(String::from_utf8(std::fs::read(&path).unwrap()), String::from_utf8(after));
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use super::collected::write_pictures;
 use super::public::Target;
 use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
@@ -270,7 +271,9 @@ impl<'a> Desk<'a> {
                 Error::new(ErrorKind::Input, format!("a standing article of `{}`: {}", series.key, error.message()))
                     .at(error.place().cloned().unwrap_or_else(|| Place::file(path)))
             })?;
-            standing.push(session.heed(post));
+            let (post, pictures) = session.heed(post);
+            write_pictures(&self.config.root, &pictures)?;
+            standing.push(post);
         }
         self.standing.insert(series.key.clone(), standing.clone());
         Ok(standing)

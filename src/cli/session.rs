@@ -11,7 +11,7 @@ use super::fetching::Fetched;
 use super::lock::Lock;
 use super::{bodies, collected, files};
 use crate::collect::fetch::Hosts;
-use crate::config::{self, Config};
+use crate::config::{self, Config, SourceKind};
 use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
 use crate::typeset::fonts::Fonts;
@@ -108,7 +108,12 @@ impl Session {
         for folder in ["issues", "collected", "outbox", bodies::FOLDER] {
             files::sweep(&config.root.join(folder))?;
         }
-        self.warnings.extend(collected::mend(&config.root)?);
+        // What stands in files of ours is read again; of a feed an item may have gone.
+        let come_again = |name: &str| {
+            let mut sources = config.sources.iter().filter(|source| source.name == name);
+            sources.any(|source| !matches!(source.kind, SourceKind::Feed { .. }))
+        };
+        self.warnings.extend(collected::mend(&config.root, come_again)?);
         Ok(lock)
     }
 

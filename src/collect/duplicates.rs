@@ -2,12 +2,16 @@
 //!
 //! Posts of our own are never left out for what another source has. Of posts from elsewhere that are the same the one
 //! that was seen first stays, because an issue may have printed it under its id. Translations are not the same.
+//!
+//! Anybody can write another's id or address into a feed, before the other does. So neither proves anything by itself of
+//! a post that says something else, unless its source is fetched from the very site that the address is of.
 
 use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
 use super::{Collected, LeftOut};
+use crate::config::Source;
 use crate::model::{Origin, Post, PostId, sha256_hex};
 
 /// Below so many letters a text alone proves nothing: "New release!".
@@ -60,8 +64,8 @@ impl Sameness {
 
 /// Leaves out posts from elsewhere that another source has too. The posts stay in their order. Those that stay have ids
 /// of their own.
-pub(super) fn leave_out(collected: &mut Collected, texts: &Texts) {
-    let twice = twice(&collected.posts, texts);
+pub(super) fn leave_out(collected: &mut Collected, texts: &Texts, sources: &[Source]) {
+    let twice = twice(&collected.posts, texts, sources);
     if !twice.is_empty() {
         leave_out_those(collected, &twice);
     }
@@ -106,14 +110,14 @@ fn leave_out_those(collected: &mut Collected, twice: &HashMap<usize, (usize, Sam
 }
 
 /// The posts that are left out, each with the one that stays.
-fn twice(posts: &[Post], texts: &Texts) -> HashMap<usize, (usize, Sameness)> {
+fn twice(posts: &[Post], texts: &Texts, sources: &[Source]) -> HashMap<usize, (usize, Sameness)> {
     let mut twice = HashMap::new();
     let one_source = posts.windows(2).all(|pair| pair[0].source == pair[1].source);
     if one_source || posts.iter().all(|post| post.origin == Origin::Own) {
         return twice;
     }
     let order = in_order(posts);
-    let common = Common::of(posts);
+    let common = Common::of(posts, sources);
     let mut first: HashMap<String, usize> = HashMap::new();
     for index in order {
         let post = &posts[index];
@@ -151,16 +155,31 @@ struct Common<'a> {
     titles: HashSet<String>,
     /// The ids that posts of several sources have.
     ids: HashSet<&'a PostId>,
+    /// The addresses that posts of several sources have.
+    pages: HashSet<String>,
+    /// The hosts that sources are fetched from.
+    hosts: HashMap<&'a str, String>,
 }
 
 impl<'a> Common<'a> {
-    fn of(posts: &'a [Post]) -> Self {
-        let mut common = Self { addresses: HashMap::new(), titles: HashSet::new(), ids: HashSet::new() };
+    fn of(posts: &'a [Post], from: &'a [Source]) -> Self {
+        let hosts = from.iter().filter_map(|source| Some((&*source.name, host(source.address()?.as_str())?)));
+        let mut common = Self {
+            addresses: HashMap::new(),
+            titles: HashSet::new(),
+            ids: HashSet::new(),
+            pages: HashSet::new(),
+            hosts: hosts.collect(),
+        };
         let mut sources: HashMap<String, &str> = HashMap::new();
         let mut named: HashMap<&PostId, &str> = HashMap::new();
+        let mut linked: HashMap<String, &str> = HashMap::new();
         for post in posts {
-            *common.addresses.entry((&*post.source, canonical(&post.address))).or_default() += 1;
-            let title = title(post);
+            let (address, title) = (canonical(&post.address), title(post));
+            if *linked.entry(address.clone()).or_insert(&post.source) != post.source {
+                common.pages.insert(address.clone());
+            }
+            *common.addresses.entry((&*post.source, address)).or_default() += 1;
             if *sources.entry(title.clone()).or_insert(&post.source) != post.source {
                 common.titles.insert(title);
             }
@@ -171,6 +190,19 @@ impl<'a> Common<'a> {
         common
     }
 
+    /// Whether a post stands at the site that its source is fetched from; of a file, at the site that it says it is of.
+    fn is_at_home(&self, post: &Post) -> bool {
+        let here = host(&post.address);
+        match (self.hosts.get(&*post.source), &here) {
+            _ if post.origin == Origin::Own => true,
+            (Some(from), Some(here)) => is_one_site(from, here),
+            _ => {
+                let site = post.credit.as_ref().and_then(|credit| credit.url.as_deref()).and_then(host);
+                site.is_some() && site == here
+            }
+        }
+    }
+
     /// What a post may have in common with another one.
     fn keys(&self, post: &'a Post, texts: &Texts) -> Keys {
         let language = post.language.primary();
@@ -178,12 +210,10 @@ impl<'a> Common<'a> {
         let address = canonical(&post.address);
         let title = title(post);
         // A translation may have the id of what it translates, and `1` is an id in any feed.
-        if Url::parse(&post.id.0).is_ok() {
-            keys.both(format!("id {language} {}", post.id), Sameness::Id);
-            keys.both(format!("titled id {} {title}", post.id), Sameness::Id);
-        } else if self.ids.contains(&post.id) {
+        if self.ids.contains(&post.id) {
             // Two feeds of one site may both count their items.
-            let host = address.split(['/', '?']).next().unwrap_or("");
+            let is_url = Url::parse(&post.id.0).is_ok();
+            let host = if is_url { "" } else { address.split(['/', '?']).next().unwrap_or("") };
             keys.both(format!("titled id {host} {} {title}", post.id), Sameness::Id);
             if let Some(text) = texts.of(post).or_else(|| text_hash(post)) {
                 keys.both(format!("worded id {language} {host} {} {text}", post.id), Sameness::Id);
@@ -193,15 +223,17 @@ impl<'a> Common<'a> {
         let is_page = address.contains(['/', '?']);
         if is_page && self.addresses.get(&(&*post.source, address.clone())) == Some(&1) {
             // Two sources may link the page of a third one, each with words of its own about it.
-            let (page, link) = (format!("page {language} {address}"), format!("link {language} {address}"));
-            keys.sought.push((page.clone(), Sameness::Address));
-            if is_at_home(post) {
-                keys.sought.push((link, Sameness::Address));
-                keys.left.push(page);
-            } else {
-                keys.left.push(link);
+            let page = format!("page {language} {address}");
+            if self.is_at_home(post) {
+                keys.left.push(page.clone());
             }
+            keys.sought.push((page, Sameness::Address));
             keys.both(format!("address {language} {address} {title}"), Sameness::Address);
+            if let Some(text) =
+                self.pages.contains(&address).then(|| texts.of(post).or_else(|| text_hash(post))).flatten()
+            {
+                keys.both(format!("worded address {language} {address} {text}"), Sameness::Address);
+            }
         }
         let text = || texts.of(post).or_else(|| telling_text(post));
         if let Some(text) = self.titles.contains(&title).then(text).flatten() {
@@ -225,11 +257,17 @@ impl Keys {
     }
 }
 
-/// Whether a post stands at the site of its source.
-fn is_at_home(post: &Post) -> bool {
-    let host = |address: &str| Some(Url::parse(address).ok()?.host_str()?.trim_start_matches("www.").to_owned());
-    let site = post.credit.as_ref().and_then(|credit| credit.url.as_deref()).and_then(host);
-    post.origin == Origin::Own || (site.is_some() && site == host(&post.address))
+/// The host of an address, without `www.`.
+fn host(address: &str) -> Option<String> {
+    Some(Url::parse(address).ok()?.host_str()?.trim_start_matches("www.").to_owned())
+}
+
+/// Whether two hosts are one, or one is below the other: `feeds.press.example` and `press.example`.
+fn is_one_site(one: &str, other: &str) -> bool {
+    let is_below = |below: &str, above: &str| {
+        below.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')) && above.contains('.')
+    };
+    one == other || is_below(one, other) || is_below(other, one)
 }
 
 fn title(post: &Post) -> String {
@@ -266,7 +304,7 @@ fn canonical(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::canonical;
+    use super::{canonical, is_one_site};
     use crate::collect::collect;
     use crate::collect::tests::{config, folder, now};
     use crate::config::SourceKind;
@@ -325,6 +363,25 @@ mod tests {
     }
 
     #[test]
+    fn nobody_can_take_a_post_away_by_naming_it_before() {
+        let news = item("https://v.example/?p=2", "https://v.example/p2/", "Real news", "The bridge is open.");
+        let victim = feed("v.example", &[news]);
+        let both = |site: &str, id: &str, link: &str| {
+            let evil = feed(site, &[item(id, link, "Buy now", "Cheap.")]);
+            collected(&[("evil.xml", evil), ("victim.xml", victim.clone())]).len()
+        };
+        assert_eq!(both("evil.example", "https://v.example/?p=2", "https://evil.example/"), 2);
+        assert_eq!(both("evil.example", "https://v.example/?p=2", "https://v.example/p2/"), 2);
+        assert_eq!(both("evil.example", "e", "https://v.example/p2/"), 2);
+    }
+
+    #[test]
+    fn sites_are_those_of_hosts_and_what_is_below_them() {
+        assert!(is_one_site("feeds.press.example", "press.example") && is_one_site("a.example", "a.example"));
+        assert!(!is_one_site("xpress.example", "press.example") && !is_one_site("press.example", "example"));
+    }
+
+    #[test]
     fn an_id_that_is_no_address_means_a_post_of_its_feed_alone() {
         let one = feed("one.example", &[item("1", "https://one.example/a", "Flood in the valley", "Water.")]);
         let other = feed("other.example", &[item("1", "https://other.example/x", "Recipes", "Cake.")]);
@@ -369,11 +426,13 @@ mod tests {
         std::fs::write(root.path().join("posts/ours.md"), "---\ntitle: Ours\n---\nText.\n").unwrap();
         let one = [
             item("a", "https://press.example/a", "A", "One."),
+            item("e", "https://press.example/e", "E", "Five."),
             item("b", "https://press.example/", "B", &long),
             item("c", "https://press.example/", "C", "Three."),
         ];
         let other = [
-            item("x", "http://www.press.example/a/?utm_source=planet", "A again", "One, shortened"),
+            item("x", "http://www.press.example/a/?utm_source=planet", "A", "One, shortened"),
+            item("v", "http://www.press.example/e/", "Of E, again", "Five."),
             item("y", "https://planet.example/b", "b", &long),
             item("z", "https://press.example/", "D", "Another."),
             item("w", "https://compositor.example/posts/ours/", "Ours", "Text."),
@@ -384,13 +443,14 @@ mod tests {
         let sources = vec![("other", source("other.xml")), ("one", source("one.xml")), ("posts", folder("posts"))];
         let collected = collect(&config(root.path(), sources), now()).unwrap().value;
         let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();
-        assert_eq!(ids, ["x", "y", "z", "c", "tag:compositor.example,2026-08-01:posts/en/ours"]);
+        assert_eq!(ids, ["x", "v", "y", "z", "c", "tag:compositor.example,2026-08-01:posts/en/ours"]);
         let reasons: Vec<&str> = collected.left_out.iter().map(|out| out.reason.as_str()).collect();
         assert_eq!(
             reasons,
             [
                 "`posts` has `Ours` too, with the same address (posts/ours.md)",
-                "`other` has `A` too, as `A again`, with the same address (other.xml)",
+                "`other` has `A` too, with the same address (other.xml)",
+                "`other` has `E` too, as `Of E, again`, with the same address (other.xml)",
                 "`other` has `B` too, as `b`, with the same title and text (other.xml)",
             ]
         );

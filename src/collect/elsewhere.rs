@@ -101,8 +101,9 @@ impl Settled {
     fn leave_out_withdrawn(&mut self, withdrawn: &[String], seen: &Seen) {
         let is_here: BTreeSet<String> =
             self.posts[..self.posts.len() - self.kept].iter().map(|p| p.id.0.clone()).collect();
+        let withdrawn: BTreeSet<&str> = withdrawn.iter().map(String::as_str).collect();
         let is_withdrawn = |post: &Post| {
-            withdrawn.contains(&post.id.0) || (seen.is_withdrawn(&post.id.0) && !is_here.contains(&post.id.0))
+            withdrawn.contains(&*post.id.0) || (seen.is_withdrawn(&post.id.0) && !is_here.contains(&post.id.0))
         };
         let (out, posts): (Vec<Post>, Vec<Post>) = std::mem::take(&mut self.posts).into_iter().partition(is_withdrawn);
         self.posts = posts;

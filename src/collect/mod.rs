@@ -52,7 +52,7 @@ use chrono::{DateTime, Utc};
 use self::duplicates::Texts;
 use self::fetch::{Documents, Reading};
 use self::identity::Taken;
-use self::kept::KeptFiles;
+use self::kept::{KeptFiles, NewFile, WrittenOut};
 use self::links::LinkIndex;
 use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
@@ -61,7 +61,7 @@ use crate::config::{Config, Source, SourceKind};
 use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
-pub use self::feed::{Older, Probe, older, probe};
+pub use self::feed::{Older, Probe, is_feed, older, probe};
 pub use self::memory::{Looks, Own};
 pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};
@@ -94,6 +94,8 @@ pub struct Collected {
     pub counted: Vec<Counted>,
     /// How many comments a post had where it came from.
     pub comments: BTreeMap<PostId, usize>,
+    /// Pictures that posts have in the place of an address: files that are to be written before their posts are shown.
+    pub pictures: Vec<NewFile>,
 }
 
 /// Things of one kind in an export that are no posts.
@@ -176,6 +178,7 @@ struct Run<'a> {
     taken: Taken,
     documents: &'a Documents,
     pictures: &'a KeptFiles,
+    written_out: &'a WrittenOut,
 }
 
 /// Reads all sources. `now` dates what is seen for the first time. Fails when a source folder is not there; anything
@@ -204,7 +207,9 @@ pub fn collect_with(
         let mend = |post: &mut Post| recheck::mended(post, &config.publication.base_url, &sanitiser);
         collected.sightings.extend(seen.recheck(mend, &mut warnings));
     }
-    let mut run = Run { config, now, sanitiser: &sanitiser, taken: Taken::default(), documents, pictures };
+    let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
+    let taken = Taken::default();
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
     let mut named = named(&mut run, &seen)?;
     let unseen = Seen::default();
     for source in &config.sources {
@@ -233,10 +238,11 @@ pub fn collect_with(
         };
         warnings.extend(collected.add(source, gathered));
     }
-    duplicates::leave_out(&mut collected, &texts);
+    duplicates::leave_out(&mut collected, &texts, &config.sources);
     for left_out in &mut collected.left_out {
         left_out.reason = shortened(std::mem::take(&mut left_out.reason));
     }
+    collected.pictures = written_out.into_files();
     Ok(Warned::new(collected, warnings))
 }
 
@@ -253,10 +259,12 @@ pub fn read_export(
     let SourceKind::WordPress { path, pages, assets } = &source.kind else { return Ok(Warned::clean(collected)) };
     let location = wordpress::Location { path, pages: *pages, assets };
     let (documents, pictures, sanitiser) = (Documents::new(), KeptFiles::default(), Sanitiser::new());
-    let taken = Taken::default();
-    let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
+    let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
+    let (documents, pictures, taken) = (&documents, &pictures, Taken::default());
+    let mut run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
     let gathered = wordpress::gather(&mut run, source, &Seen::default(), location, take)?;
     let warnings = collected.add(source, gathered);
+    collected.pictures = written_out.into_files();
     Ok(Warned::new(collected, warnings))
 }
 
@@ -266,8 +274,9 @@ pub fn examine(config: &Config, source: &Source, document: fetch::Document, now:
     let documents = Documents::from([(source.name.clone(), vec![document])]);
     let sanitiser = Sanitiser::new();
     let pictures = KeptFiles::default();
-    let taken = Taken::default();
-    let run = Run { config, now, sanitiser: &sanitiser, taken, documents: &documents, pictures: &pictures };
+    let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
+    let (documents, pictures, taken) = (&documents, &pictures, Taken::default());
+    let run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
     let gathered = feed::fetched(&run, source);
     Warned::new(gathered.posts, gathered.warnings)
 }
@@ -299,10 +308,11 @@ fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMa
 }
 
 /// Reads one file as a post: a standing article. `path` is relative to config.toml or absolute. Fails when it cannot
-/// be read or is empty.
-pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warned<Post>> {
-    let (post, warnings) = markdown::article(config, path, now)?;
-    Ok(Warned::new(post, warnings))
+/// be read or is empty. With the pictures that are to be written before it is shown.
+pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warned<(Post, Vec<NewFile>)>> {
+    let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
+    let (post, warnings) = markdown::article(config, path, now, &written_out)?;
+    Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 
 /// Writes an editor's Markdown as HTML: the introduction of an issue. Root-relative links lead to `base_url`; ids

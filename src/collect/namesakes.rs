@@ -27,8 +27,7 @@ impl SharedAddresses {
 
     /// Whether two posts have an address that is theirs alone. A front page is that of any post.
     pub(super) fn tell(&self, a: &Post, b: &Post) -> bool {
-        let is_page = |url: Url| url.path().len() > 1 || url.query().is_some();
-        a.address == b.address && !self.0.contains(&*a.address) && Url::parse(&a.address).is_ok_and(is_page)
+        a.address == b.address && !self.0.contains(&*a.address) && is_on_a_page(a)
     }
 }
 
@@ -94,7 +93,7 @@ impl<'s> Namesakes<'_, 's> {
     /// Each item that is an earlier post, with that: the surest first, each post once.
     fn pairs(&self) -> Vec<(usize, &'s Post)> {
         if let ([item], [only]) = (&self.items[..], &self.earlier[..]) {
-            let is_it = is_one(only, item, false) || self.is_by_place(only, item);
+            let is_it = (is_one(only, item, false) && !self.is_next(only, item)) || self.is_by_place(only, item);
             return is_it.then_some((0, *only)).into_iter().collect();
         }
         let mut found = self.candidates();
@@ -148,14 +147,34 @@ impl<'s> Namesakes<'_, 's> {
         all.filter(|(value, _)| !shared.contains(value)).collect()
     }
 
-    /// Whether an item is an earlier post by its guid or its address, though all of its words are others. Where the feed
-    /// says that it was published at another time, it is not. (A date that says when it was changed says nothing.)
-    fn is_by_place(&self, earlier: &Post, item: &Post) -> bool {
-        let is_dated = item.published.is_some() && item.published != item.updated && earlier.published.is_some();
-        let is_another = is_dated && !is_same_date(earlier, item);
-        let is_own_address = item.id.0 != item.address && self.addresses.tell(earlier, item);
-        !is_another && (self.is_guid || is_own_address)
+    /// Whether an item is another one under the title and the id of the one before it, as in a feed that has one at a time:
+    /// "Today's picture". Its page, its date and its text are others; where the page is the same it may as well be the
+    /// same post, mended and dated anew.
+    fn is_next(&self, earlier: &Post, item: &Post) -> bool {
+        let has_text = |post: &Post| !post.body.as_str().is_empty();
+        let is_said_anew = has_text(earlier) && has_text(item) && !is_same_text(earlier, item);
+        let is_elsewhere = earlier.address != item.address && [earlier, item].into_iter().all(is_on_a_page);
+        !self.is_guid && is_dated_anew(earlier, item) && is_said_anew && is_elsewhere
     }
+
+    /// Whether an item is an earlier post by its guid or its address, though all of its words are others. Where the feed
+    /// says that it was published at another time, it is not.
+    fn is_by_place(&self, earlier: &Post, item: &Post) -> bool {
+        let is_own_address = item.id.0 != item.address && self.addresses.tell(earlier, item);
+        !is_dated_anew(earlier, item) && (self.is_guid || is_own_address)
+    }
+}
+
+/// Whether a feed says that an item was published at another time than an earlier post. (A date that says when it was
+/// changed says nothing.)
+fn is_dated_anew(earlier: &Post, item: &Post) -> bool {
+    let is_dated = item.published.is_some() && item.published != item.updated && earlier.published.is_some();
+    is_dated && !is_same_date(earlier, item)
+}
+
+/// Whether a post stands on a page, and not on a front page, which is that of any.
+fn is_on_a_page(post: &Post) -> bool {
+    Url::parse(&post.address).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
 }
 
 /// A title of its own: an item without one is called as its feed.
@@ -235,6 +254,27 @@ mod tests {
         let (seen, _) = after(seen, vec![on_one_day("x", 3), on_one_day("x", 2)], 21);
         let (_, posts) = after(seen, vec![on_one_day("x", 4), on_one_day("x", 3)], 22);
         assert_eq!(titles(&posts), ["N4", "N3", "N2", "N1"]);
+    }
+
+    #[test]
+    fn a_feed_that_has_one_item_at_a_time_under_one_title_has_one_each_time() {
+        let photo = |id: &str, nth: u32| Post {
+            title: "Today's picture".to_owned(),
+            address: format!("https://press.example/pictures/{nth}"),
+            ..note(id, nth)
+        };
+        is_each_once("today", photo, &[&[1], &[1], &[2], &[2], &[3], &[4], &[4]]);
+        // On one page it may as well be the same, dated anew; and so may one that has only moved.
+        let mut seen = Seen::default();
+        let on_one_page = |nth| Post { address: STATUS.to_owned(), ..photo("today", nth) };
+        for nth in 1..4 {
+            let posts;
+            (seen, posts) = after(seen, vec![on_one_page(nth)], 20 + nth);
+            assert_eq!((posts.len(), posts[0].published), (1, Some(day(1))));
+        }
+        let (seen, _) = after(Seen::default(), vec![photo("today", 1)], 20);
+        let moved = Post { published: Some(day(9)), address: photo("", 9).address, ..photo("today", 1) };
+        assert_eq!(after(seen, vec![moved], 21).1.len(), 1);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct List {
     pub folders: usize,
     /// Outlines that are neither: their words, and why they were left out.
     pub left_out: Vec<(String, &'static str)>,
+    /// The line on which it ends, from 1, if it does so before its end.
+    pub cut: Option<usize>,
 }
 
 /// Whether these bytes are a list.
@@ -66,7 +68,15 @@ pub fn read(bytes: &[u8]) -> List {
     while !reader.open.is_empty() {
         reader.close();
     }
+    // Lists made by hand may lack one end tag or the other.
+    let ends = ["</opml", "</body"].iter().any(|end| rfind_ignoring_case(&text, end).is_some());
+    reader.list.cut = (!ends).then(|| text.lines().count().max(1));
     reader.list
+}
+
+/// The last place of an ASCII word in whatever case.
+fn rfind_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    text.as_bytes().windows(word.len()).rposition(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 #[derive(Default)]
@@ -260,6 +270,7 @@ mod tests {
             ]
         );
         assert_eq!((list.folders, list.left_out.len(), list.feeds[2].line), (3, 4, 6));
+        assert_eq!(list.cut, Some(9), "it has no end");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod edit;
 mod fetch;
+mod file_name;
 pub mod keys;
 mod mail;
 mod read;
@@ -19,7 +20,7 @@ pub use fetch::{AllowPrivate, Fetch};
 pub use mail::{DkimKey, Mail, MailPdf, MailPictures, Password, Rate, RelayConfig, StartTls, Transport};
 pub use read::{load, load_before_folders, parse};
 pub use serve::{KeepAddresses, Network, Serve};
-pub use source::{Enclosures, Source, SourceKind};
+pub use source::{Enclosures, Source, SourceKind, is_source_name};
 pub use store::{PostgresUrl, StoreTls, StoreUrl, UrlFault};
 
 use crate::model::{Language, List, Publication, Series};

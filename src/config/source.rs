@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use super::file_name;
 use super::read::Document;
 use crate::error::{Result, line_and_column};
 use crate::model::{Language, slugify, web_fault};
@@ -201,10 +202,19 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         }
     };
     let name = match raw.name {
-        Some(name) if !names.insert(name.get_ref().clone()) => {
-            return Err(document.error(&name.span(), format!("two sources are called `{}`", name.get_ref())));
+        Some(name) => {
+            if let Some(why) = file_name::fault(name.get_ref()) {
+                let complaint = format!("a source cannot be called `{}`: {why}", name.get_ref().escape_debug());
+                return Err(document.error(&name.span(), complaint).hint("a file in collected/ has its name"));
+            }
+            if !names.insert(file_name::folded(name.get_ref())) {
+                let complaint = format!("two sources are called `{}`", name.get_ref());
+                return Err(document
+                    .error(&name.span(), complaint)
+                    .hint("some systems do not tell capitals from small letters in names of files"));
+            }
+            name.into_inner()
         }
-        Some(name) => name.into_inner(),
         None => free_name(&made_from, names),
     };
     let on_the_web = matches!(&kind, SourceKind::Feed { location } if is_address(location));
@@ -229,6 +239,12 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         base_url: raw.base_url,
         line: line_and_column(document.text, place.start).0,
     })
+}
+
+/// Whether a source can be called so: a file in collected/ has its name.
+#[must_use]
+pub fn is_source_name(name: &str) -> bool {
+    file_name::fault(name).is_none()
 }
 
 /// Whether a location is an address and not a path. A drive letter (`C:\feeds`) is no scheme.
@@ -271,7 +287,7 @@ fn free_name(made_from: &str, names: &mut BTreeSet<String>) -> String {
     let stem = if stem.is_empty() { "source".to_owned() } else { stem.chars().take(NAME_LENGTH).collect() };
     let mut name = stem.clone();
     let mut count = 2;
-    while !names.insert(name.clone()) {
+    while file_name::fault(&name).is_some() || !names.insert(file_name::folded(&name)) {
         name = format!("{stem}-{count}");
         count += 1;
     }

@@ -16,6 +16,7 @@ mod mailing;
 mod message_id;
 mod notice;
 mod outbox;
+mod readable;
 mod sender;
 pub mod smtp;
 #[cfg(test)]
@@ -28,5 +29,6 @@ pub use mailing::{Enclosed, Extras, Mailing, Message};
 pub use message_id::MessageIds;
 pub use notice::{MadeNotice, Notice, notice, notice_path};
 pub use outbox::{Outbox, OutboxFile, goes_to, outbox, outbox_path};
+pub use readable::readable;
 pub use sender::Sender;
 pub use verp::{Forged, Verp};

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::address::{address, printable};
 use crate::config::Mail;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{List, Recipient};
+use crate::model::{List, Recipient, sha256_hex};
 
 /// All but the unreserved characters (RFC 3986 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -60,7 +60,7 @@ impl Sender {
 
     /// RFC 2919: `<members.compositor.example>`.
     pub(super) fn list_id(&self, list: &str) -> String {
-        format!("{}.{}", list.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "-"), self.domain())
+        format!("{}.{}", label(list, "-"), self.domain())
     }
 
     /// The address that takes requests about a list by mail.
@@ -88,6 +88,17 @@ impl Sender {
     }
 }
 
+/// A name of ours as programs read it: letters and digits of ASCII, signs that are `allowed`, and `-` for every other. A name
+/// in other letters ends with a hash, for two of the same length would be one otherwise.
+pub(super) fn label(name: &str, allowed: &str) -> String {
+    let plain = name.replace(|c: char| !c.is_ascii_alphanumeric() && !allowed.contains(c), "-");
+    if name.is_ascii() {
+        return plain;
+    }
+    let hash = &sha256_hex(name.as_bytes())[..8];
+    format!("{}-{hash}", plain.trim_matches('-')).trim_start_matches('-').to_owned()
+}
+
 /// Reads a mailbox of the configuration (RFC 5322 3.4): "Name <address>" or an address alone.
 fn mailbox(key: &str, text: &str) -> Result<Mailbox> {
     let wrong = |why: &str| {
@@ -103,4 +114,19 @@ fn mailbox(key: &str, text: &str) -> Result<Mailbox> {
     };
     let email = address(found).map_err(|error| wrong(error.message()))?;
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), email))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn names_in_other_letters_are_told_apart() {
+        assert_eq!((label("members", "-"), label("my list_2", "-")), ("members".to_owned(), "my-list-2".to_owned()));
+        let [readers, friends] = ["خوانندگان", "دوستانماا"].map(|name| label(name, "-"));
+        assert_ne!(readers, friends);
+        for name in [readers, friends, label("é-News é", "._-")] {
+            assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !name.starts_with('-'), "{name}");
+        }
+    }
 }

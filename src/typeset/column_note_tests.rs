@@ -153,6 +153,20 @@ fn long_notes_of_columns_go_on_in_order() {
 }
 
 #[test]
+fn areas_with_edges_and_policies_of_notes_keep_their_order_in_columns() {
+    let area = "@page { @footnote { margin-top: 7pt; padding-top: 3pt; border-top: 1pt solid } }";
+    for seed in 300..500 {
+        let draft = Draft::make(seed, [1, 5, 20][seed as usize % 3]);
+        let policy = ["auto", "line", "block"][seed as usize / 3 % 3];
+        let most = if seed % 2 == 0 { "@page { @footnote { max-height: 45pt } }" } else { "" };
+        let style = format!("{WORDS} {area} {most} .n {{ footnote-policy: {policy} }}");
+        let document = set(&draft.html, &style);
+        hold(&draft, &document);
+        assert!(document.pages.len() < 120, "{} pages: {}", document.pages.len(), draft.html);
+    }
+}
+
+#[test]
 fn notes_stand_below_all_columns() {
     let html = format!("<p>a<span class=n>first</span></p>{}<p>z<span class=n>second</span></p>", paragraphs(11));
     for style in [format!("{TWO} body {{ column-fill: auto }}"), TWO.to_owned()] {

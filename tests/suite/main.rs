@@ -37,3 +37,4 @@ mod serving;
 mod store;
 mod web;
 mod wordpress;
+mod written_out;

@@ -8,7 +8,8 @@ use url::Url;
 use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
-use crate::collect::kept::KeptFiles;
+use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
+use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, escaped, paragraphs};
 use crate::collect::{dates, plain};
 use crate::config::{Config, Source};
@@ -23,6 +24,9 @@ const FLASH: &str = "application/x-shockwave-flash";
 /// An address of an item is looked for so far behind its beginning, in bytes.
 const NEAR: usize = 1 << 16;
 
+/// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
+const MOST_WRITTEN_OUT: usize = 100;
+
 /// What all items of a feed are adapted with.
 pub(super) struct Adapter<'a> {
     pub(super) config: &'a Config,
@@ -36,19 +40,44 @@ pub(super) struct Adapter<'a> {
     pub(super) now: DateTime<Utc>,
     /// Those that were fetched.
     pub(super) pictures: &'a KeptFiles,
+    /// Those that stand in the document itself.
+    pub(super) written_out: &'a WrittenOut,
 }
 
 /// Addresses relative to a page on the web.
 struct Web<'a> {
     base: Option<Url>,
     pictures: &'a KeptFiles,
+    written_out: &'a WrittenOut,
     /// The pictures that are shown and at hand.
     assets: Vec<Asset>,
+    /// What there is to say of pictures that are written out, with their addresses.
+    told: Vec<(String, String)>,
 }
 
 impl Web<'_> {
     fn absolute(&self, address: &str) -> Option<String> {
         join(self.base.as_ref(), address).map(|url| url.to_string())
+    }
+
+    /// A picture that is written out in its address.
+    fn written_out(&mut self, found: Found, src: &str) -> Option<Shown> {
+        let found = match found {
+            Found::Picture(_) | Found::Cleaned(..) if self.assets.len() >= MOST_WRITTEN_OUT => {
+                Found::NotAPicture(format!("is one of more than {MOST_WRITTEN_OUT} of its item"))
+            }
+            found => found,
+        };
+        let (asset, told) = match found {
+            Found::Picture(asset) => (Some(asset), None),
+            Found::Cleaned(asset, what) => (Some(asset), Some(what)),
+            Found::NotAPicture(what) => (None, Some(what + "; its alternative text stands for it")),
+            Found::Missing => (None, None),
+        };
+        self.told.extend(told.map(|what| (src.to_owned(), format!("{WRITTEN_OUT} {what}"))));
+        let asset = asset?;
+        add(&mut self.assets, &asset);
+        Some(Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) })
     }
 }
 
@@ -58,6 +87,9 @@ impl Addresses for Web<'_> {
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
+        if let Some(found) = self.written_out.picture(src) {
+            return self.written_out(found, src);
+        }
         let src = self.absolute(src)?;
         let Some(asset) = self.pictures.picture(&src) else { return Some(Shown { src, size: None }) };
         add(&mut self.assets, asset);
@@ -69,22 +101,25 @@ impl Adapter<'_> {
     /// Makes a post. Its `first_seen` is now; the caller knows better where an earlier run saw it.
     pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
         let mut faults = Vec::new();
-        // An item that nothing gives an address leads to the site of its feed, where that is known.
-        let of_feed = || self.source.address().and_then(|url| url.join("/").ok()).map(|url| url.to_string());
-        let address =
-            address(item, &self.feed.link).or_else(of_feed).unwrap_or_else(|| self.config.publication.base_url.clone());
+        let address = address(item, &self.feed.link).or_else(|| self.site()).unwrap_or_else(|| {
+            let message = "an item has no link, and nothing says where its feed stands; it leads to our own front page";
+            faults.push(Fault::new(item.offset, message));
+            self.config.publication.base_url.clone()
+        });
         let id = id(item, &address);
         let title = self.title(item);
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
         let more = more_pictures(item, text);
-        let (body, mut assets) = self.body(text, &more, &slug, &title, &address);
+        let (body, web) = self.body(text, &more, &slug, &title, &address);
+        let Web { mut assets, told, .. } = web;
+        faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         if text.is_html {
             faults.extend(dropped(&text.value).into_iter().map(|dropped| self.left_out(dropped, item)));
         }
         faults.extend(self.unreachable(item));
-        let picture = self.picture(item, &mut assets);
+        let picture = self.picture(item, &mut assets, &mut faults);
         let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
         let updated = self.date(&item.updated, &title, &mut faults);
@@ -139,8 +174,22 @@ impl Adapter<'_> {
         };
         let links = [("link", &item.link), ("picture", &item.picture.address)].into_iter();
         let files = item.enclosures.iter().filter(|file| !file.is_picture).map(|file| ("file", &file.address));
-        let addresses = links.chain(files).filter(|(_, address)| !address.is_empty() && on_the_web(address).is_none());
-        addresses.map(|(what, address)| tell(what, address)).collect()
+        // A picture that is written out is looked at by itself.
+        let leads_nowhere =
+            |address: &str| !address.is_empty() && !address.starts_with("data:") && on_the_web(address).is_none();
+        links
+            .chain(files)
+            .filter(|(_, address)| leads_nowhere(address))
+            .map(|(what, address)| tell(what, address))
+            .collect()
+    }
+
+    /// Where an address that is written out stands in the document.
+    fn find(&self, src: &str, item: &Item<'_>) -> usize {
+        let within = self.text.get(item.offset..).unwrap_or_default();
+        // As far as it is written the same in XML and in JSON.
+        let begins: String = src.chars().take_while(|c| !matches!(c, '&' | '"' | '\\' | '<' | '>')).take(80).collect();
+        memchr::memmem::find(within.as_bytes(), begins.as_bytes()).map_or(item.offset, |at| item.offset + at)
     }
 
     fn title(&self, item: &Item<'_>) -> String {
@@ -159,28 +208,37 @@ impl Adapter<'_> {
 
     /// The text. Where nothing says where its relative addresses start, they start at the item's page: that is what it
     /// was copied from. `more` follows it. With the pictures that it shows, of those at hand.
-    fn body(&self, text: &Text<'_>, more: &str, slug: &str, title: &str, address: &str) -> (Html, Vec<Asset>) {
+    fn body(&self, text: &Text<'_>, more: &str, slug: &str, title: &str, address: &str) -> (Html, Web<'_>) {
         let lines = match text.is_html {
             false => Some(paragraphs(&text.value)),
             // Escaped text without a tag: its lines are all the markup that it has.
             true if !text.value.contains('<') => Some(paragraphs(&plain::decode_entities(&text.value))),
             true => None,
         };
+        let own = self.feed.base(text.base).cloned();
+        let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
+        let (pictures, written_out) = (self.pictures, self.written_out);
+        let mut web = Web { base: page, pictures, written_out, assets: Vec::new(), told: Vec::new() };
         if let Some(lines) = lines.as_ref().filter(|_| more.is_empty()) {
-            return (lines.clone(), Vec::new());
+            return (lines.clone(), web);
         }
         let html = lines.as_ref().map_or(&*text.value, Html::as_str);
         let html = if more.is_empty() { Cow::Borrowed(html) } else { Cow::Owned([html, more].concat()) };
-        let own = self.feed.base(text.base).cloned();
-        let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
-        let mut web = Web { base: page, pictures: self.pictures, assets: Vec::new() };
         let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
-        (html, web.assets)
+        (html, web)
     }
 
     /// The picture that leads it; where it is at hand it is added to `assets`.
-    fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Option<Picture> {
+    fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>, faults: &mut Vec<Fault>) -> Option<Picture> {
         let mut picture = picture(item)?;
+        if let Some(found) = self.written_out.picture(&picture.src) {
+            let (pictures, written_out, taken) = (self.pictures, self.written_out, std::mem::take(assets));
+            let mut web = Web { base: None, pictures, written_out, assets: taken, told: Vec::new() };
+            let shown = web.written_out(found, &picture.src);
+            *assets = web.assets;
+            faults.extend(web.told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
+            return Some(Picture { src: shown?.src, ..picture });
+        }
         if let Some(asset) = self.pictures.picture(&picture.src) {
             add(assets, asset);
             picture.src = format!("assets/{}", asset.name);
@@ -205,6 +263,17 @@ impl Adapter<'_> {
             }
         }
         enclosures
+    }
+
+    /// The site of the feed by where it is fetched from, by config.toml, by its own word: where an item leads that nothing
+    /// gives an address.
+    fn site(&self) -> Option<String> {
+        if let Some(url) = self.source.address() {
+            return url.join("/").ok().map(|url| url.to_string());
+        }
+        let base = self.source.base_url.as_deref().and_then(on_the_web);
+        let this = || on_the_web(Url::parse(&self.feed.relations.this).ok()?.join("/").ok()?.as_str());
+        base.or_else(this)
     }
 
     /// Its own authors; in Atom and JSON Feed the feed's write what names nobody.
@@ -307,7 +376,8 @@ fn more_pictures(item: &Item<'_>, text: &Text<'_>) -> String {
 }
 
 fn picture(item: &Item<'_>) -> Option<Picture> {
-    let src = on_the_web(&item.picture.address)?;
+    let address = &*item.picture.address;
+    let src = if is_written_out(address) { Some(address.to_owned()) } else { on_the_web(address) }?;
     let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
     Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption })
 }

@@ -46,17 +46,20 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
     gathered
 }
 
-/// Leaves out the pictures of a post whose files are gone: the post is shown without them.
-fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
-    let (here, lost): (Vec<Asset>, Vec<Asset>) =
-        std::mem::take(&mut post.assets).into_iter().partition(|asset| run.config.root.join(&asset.file).is_file());
+/// Leaves out the pictures of a post whose files are gone or changed: the post is shown without them.
+pub(super) fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
+    // Whoever changed a file may have changed its hash beside it; what its length tells costs no reading.
+    let length = |asset: &Asset| std::fs::metadata(run.config.root.join(&asset.file)).ok().map(|meta| meta.len());
+    let is_here = |asset: &Asset| run.written_out.has(&asset.file) || length(asset) == Some(asset.length);
+    let (here, lost): (Vec<Asset>, Vec<Asset>) = std::mem::take(&mut post.assets).into_iter().partition(is_here);
     post.assets = here;
     for file in &mut post.enclosures {
         file.kept = file.kept.take().filter(|kept| post.assets.iter().any(|asset| kept.ends_with(&asset.name)));
     }
     warnings.extend(lost.into_iter().map(|asset| {
         let noun = if asset.media_type.starts_with("image/") { "picture" } else { "file" };
-        let message = format!("a {noun} of `{}` from the source `{}` is gone", post.title, source.name);
+        let what = if length(&asset).is_some() { "is not as it was kept" } else { "is gone" };
+        let message = format!("a {noun} of `{}` from the source `{}` {what}", post.title, source.name);
         Warning::new(message).at(Place::file(&asset.file)).hint("bring the file back, with the rest of collected/")
     }));
 }
@@ -78,6 +81,12 @@ pub struct Probe {
     pub title: String,
     /// The text, in which a page's feeds may be named.
     pub text: String,
+}
+
+/// Whether the bytes of a file are a feed.
+#[must_use]
+pub fn is_feed(bytes: Vec<u8>) -> bool {
+    Document::new(bytes, None).read_faults(None).0.is_feed()
 }
 
 /// Looks at a document that may be a feed or a page.
@@ -135,5 +144,6 @@ pub(super) fn reading(feed: &Feed<'_>, document: &Document) -> Reading {
         rhythm: rhythm(*ttl, update_period, *update_frequency),
         rest: Rest::new(skip_hours, skip_days.iter().map(|day| &**day)),
         moved_to: Url::parse(&feed.relations.moved_to).ok(),
+        is_cut: feed.is_cut,
     }
 }

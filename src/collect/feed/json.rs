@@ -2,8 +2,8 @@
 //! broken one costs no other.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -11,54 +11,76 @@ use url::Url;
 
 use super::draft::MOST_ITEMS;
 use super::faults::{Fault, Faults};
-use super::mend::{extent, mended};
+use super::mend::{cut_object, extent, mended};
 use super::scope::join;
 use super::surrogates;
 use super::tag::bytes;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
-use crate::model::duration;
-
-/// The top of a feed, with its items as they lie.
-#[derive(Deserialize)]
-struct Top<'a> {
-    #[serde(borrow, default)]
-    items: Vec<&'a RawValue>,
-    #[serde(flatten)]
-    rest: serde_json::Map<String, Value>,
-}
+use crate::model::{duration, web_fault};
 
 /// Reads a document.
 pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Fault>) {
     let mut faults = Faults::default();
     let text = &*surrogates::whole(text, &mut faults);
     let feed = match top(text) {
-        Ok((rest, items)) => feed(&rest, &items, address, &mut faults),
+        Ok(top) => feed(&top, address, &mut faults),
         Err(error) => {
             let offset = offset_of(text, error.line(), error.column());
             faults.add(offset, format!("broken JSON ({}); what could be read was read", reason(&error)));
             let mended = mended(text);
-            let (rest, items) = top(&mended).unwrap_or_else(|_| salvage(&mended, &mut faults));
-            feed(&rest, &items, address, &mut faults)
+            let top = top(&mended).unwrap_or_else(|_| salvage(&mended, &mut faults));
+            let feed = feed(&top, address, &mut faults);
+            Feed { is_cut: top.is_cut || error.is_eof(), ..feed }
         }
     };
     (feed, faults.into_list(|offset| offset))
 }
 
-/// Where an item stands, and its text: all of them as values at a time would take much memory.
-type Raw<'t> = (usize, &'t str);
+/// A feed with its items as they lie.
+struct Top<'t> {
+    /// All that it says but its items.
+    rest: Value,
+    /// Where an item stands, and its text: all of them as values at a time would take much memory.
+    items: Vec<(usize, Cow<'t, str>)>,
+    is_cut: bool,
+}
 
-fn top(text: &str) -> Result<(Value, Vec<Raw<'_>>), serde_json::Error> {
-    let top: Top<'_> = serde_json::from_str(text)?;
+fn top(text: &str) -> Result<Top<'_>, serde_json::Error> {
+    let mut fields: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
+    let items: Vec<&RawValue> = match fields.remove("items") {
+        Some(items) => serde_json::from_str(items.get())?,
+        None => Vec::new(),
+    };
     let start = text.as_ptr() as usize;
-    let items = top.items.iter().map(|item| (item.get().as_ptr() as usize - start, item.get())).collect();
-    Ok((Value::Object(top.rest), items))
+    let place = |item: &RawValue| item.get().as_ptr() as usize - start;
+    let items = items.into_iter().map(|item| (place(item), Cow::Borrowed(item.get()))).collect();
+    Ok(Top { rest: values(fields, |_, _| {}), items, is_cut: false })
+}
+
+/// An item as a value. A field that nests too deep, or is a number too large, costs only itself; where it is an extension
+/// (`_…`), which nobody asks for here, that is no loss.
+fn value(text: &str, offset: usize, faults: &mut Faults) -> Result<Value, serde_json::Error> {
+    let tell = |key: &str, error: &serde_json::Error| {
+        if !key.starts_with('_') {
+            faults.add(offset, format!("the field `{key}` of an item was left out ({})", reason(error)));
+        }
+    };
+    serde_json::from_str(text)
+        .or_else(|error| serde_json::from_str(text).map(|fields| values(fields, tell)).or(Err(error)))
+}
+
+/// An object of the fields that can be read; `tell` hears of the others.
+fn values(fields: BTreeMap<String, &RawValue>, mut tell: impl FnMut(&str, &serde_json::Error)) -> Value {
+    let mut read =
+        |key: &str, raw: &RawValue| serde_json::from_str::<Value>(raw.get()).inspect_err(|error| tell(key, error)).ok();
+    fields.into_iter().filter_map(|(key, raw)| read(&key, raw).map(|value| (key, value))).collect()
 }
 
 /// The whole items of a document that breaks off or is broken beyond mending.
-fn salvage<'t>(text: &'t str, faults: &mut Faults) -> (Value, Vec<Raw<'t>>) {
+fn salvage<'t>(text: &'t str, faults: &mut Faults) -> Top<'t> {
     let mut items = Vec::new();
     let Some(list) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|open| at + open + 1)) else {
-        return (Value::Null, items);
+        return Top { rest: Value::Null, items, is_cut: true };
     };
     let mut at = list;
     loop {
@@ -66,7 +88,7 @@ fn salvage<'t>(text: &'t str, faults: &mut Faults) -> (Value, Vec<Raw<'t>>) {
         at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',').len();
         let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<IgnoredAny>();
         let length = if let Some(Ok(_)) = values.next() {
-            items.push((at, &text[at..at + values.byte_offset()]));
+            items.push((at, Cow::Borrowed(&text[at..at + values.byte_offset()])));
             values.byte_offset()
         } else if let Some(length) = extent(&text[at..]).filter(|_| text[at..].starts_with('{')) {
             faults.add(at, "an item that is no JSON was left out");
@@ -76,17 +98,38 @@ fn salvage<'t>(text: &'t str, faults: &mut Faults) -> (Value, Vec<Raw<'t>>) {
         };
         at += length;
     }
-    if !text[at..].trim_start().starts_with(']') {
-        faults.add(at, "the feed ends in the middle of an item; that item was left out");
+    let is_cut = !text[at..].trim_start().starts_with(']');
+    if is_cut {
+        // Without its id it would come again under another one, when the feed is whole.
+        let is_known = |item: &String| serde_json::from_str(item).is_ok_and(|item| is_known(&item));
+        let begun = cut_object(&text[at..], &TEXTS).filter(is_known);
+        faults.add(
+            at,
+            match begun {
+                Some(_) => "the feed ends in the middle of an item; what stands before that was read",
+                None => "the feed ends in the middle of an item; that item was left out",
+            },
+        );
+        items.extend(begun.map(|item| (at, Cow::Owned(item))));
     }
     // What stands before the list is whole: close it behind it.
     let head = serde_json::from_str(&format!("{}]}}", &text[..list])).unwrap_or(Value::Null);
-    (head, items)
+    Top { rest: head, items, is_cut }
 }
 
-fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Faults) -> Feed<'a> {
+/// What is worth having though its end is missing; of half an address or half a date nothing can be told.
+const TEXTS: [&str; 4] = ["title", "summary", "content_html", "content_text"];
+
+fn is_known(item: &Value) -> bool {
+    ["id", "url", "external_url"].iter().any(|key| !word(item, key).is_empty())
+}
+
+fn feed<'a>(whole: &Top<'_>, address: Option<&Url>, faults: &mut Faults) -> Feed<'a> {
+    let (top, raw) = (&whole.rest, &whole.items);
     let is_feed = word(top, "version").contains("jsonfeed") || !raw.is_empty();
     let link = word(top, "home_page_url");
+    let said = Url::parse(&word(top, "feed_url")).ok().filter(|url| web_fault(url).is_none());
+    let address = address.or(said.as_ref());
     let base = join(address, &link).filter(|_| !link.is_empty()).or_else(|| address.cloned());
     let absolute = |written: Cow<'a, str>| match join(base.as_ref(), &written) {
         Some(url) if !written.is_empty() => Cow::Owned(url.into()),
@@ -99,7 +142,7 @@ fn feed<'a>(top: &Value, raw: &[Raw<'_>], address: Option<&Url>, faults: &mut Fa
             faults.add(*offset, "the feed has more than 100,000 items; those beyond them were left out");
             break;
         }
-        match serde_json::from_str::<Value>(text) {
+        match value(text, *offset, faults) {
             Ok(value) if value.is_object() => items.push(item(&value, *offset, &absolute, faults)),
             Ok(_) => faults.add(*offset, "an item that is no object was left out"),
             Err(error) => faults.add(*offset, format!("an item was left out ({})", reason(&error))),

@@ -94,9 +94,52 @@ pub(in crate::collect) fn extent(text: &str) -> Option<usize> {
     None
 }
 
+/// The object that a text begins with and breaks off within, closed behind its last whole field. A field that is cut
+/// is kept as far as it goes where it is one of `texts`.
+pub(super) fn cut_object(text: &str, texts: &[&str]) -> Option<String> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    // Behind the last comma between fields of the object itself.
+    let mut last = text.strip_prefix('{').map(|_| 1)?;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' if depth == 1 => last = at + 1,
+            _ => {}
+        }
+    }
+    let close = if in_string { "\"}" } else { "}" };
+    let field: Option<serde_json::Map<String, serde_json::Value>> =
+        serde_json::from_str(&format!("{{{}{close}", &text[last..])).ok();
+    // Only of a number it cannot be seen whether it is whole.
+    let is_worth_it =
+        |key: &String, value: &serde_json::Value| texts.contains(&key.as_str()) || !in_string && !value.is_number();
+    let is_kept = field.is_some_and(|field| field.iter().all(|(key, value)| is_worth_it(key, value)));
+    Some(if is_kept { format!("{text}{close}") } else { format!("{}}}", text[..last].trim_end_matches(',')) })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{extent, mended};
+    use super::{cut_object, extent, mended};
+
+    #[test]
+    fn a_cut_object_is_closed_behind_what_is_whole() {
+        let cut = |text: &str| cut_object(&mended(text), &["title"]);
+        assert_eq!(cut(r#"{"id": "2", "title": "Tw"#).unwrap(), r#"{"id": "2", "title": "Tw"}"#);
+        assert_eq!(cut(r#"{"id": "2", "title": "Tw\"#).unwrap(), r#"{"id": "2", "title": "Tw "}"#);
+        assert_eq!(cut(r#"{"id": "2", "date": "20"#).unwrap(), r#"{"id": "2"}"#);
+        assert_eq!(cut(r#"{"id": "2", "tags": ["a", "b"#).unwrap(), r#"{"id": "2"}"#);
+        assert_eq!(cut(r#"{"id": "2", "ti"#).unwrap(), r#"{"id": "2"}"#);
+        assert_eq!(cut(r#"{"id": "2", "title":"#).unwrap(), r#"{"id": "2"}"#);
+        assert_eq!(cut(r#"{"id": "2""#).unwrap(), r#"{"id": "2"}"#);
+        assert_eq!(cut(r#"{"id": "2", "size": 12"#).unwrap(), r#"{"id": "2"}"#);
+        assert_eq!(cut(r#"{"id"#).unwrap(), "{}");
+        assert_eq!(cut(""), None);
+    }
 
     #[test]
     fn slips_are_mended_in_their_place() {

@@ -45,7 +45,7 @@ use crate::config::Source;
 use crate::model::{Post, PostId};
 
 pub use self::document::Document;
-pub use self::fetched::{Older, Probe, older, probe};
+pub use self::fetched::{Older, Probe, is_feed, older, probe};
 pub use self::wire::{
     Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
 };
@@ -68,6 +68,9 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str
     let (received, warnings) = files::read(run, location);
     let mut gathered = take(run, source, seen, received);
     gathered.warnings.splice(..0, warnings);
+    for post in &mut gathered.posts {
+        fetched::leave_out_lost(run, source, post, &mut gathered.warnings);
+    }
     gathered
 }
 
@@ -150,7 +153,8 @@ struct Page {
 /// Reads a feed, or a page of one.
 fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathered: &mut Gathered) -> Page {
     let Received { document, address, file } = received;
-    let (mut feed, mut faults) = document.read_faults(address.as_ref());
+    let said = source.base_url.as_deref().and_then(|base| Url::parse(base).ok());
+    let (mut feed, mut faults) = document.read_faults(address.as_ref().or(said.as_ref()));
     if address.is_some() && gathered.reading.is_none() {
         gathered.reading = Some(fetched::reading(&feed, document));
     }
@@ -158,7 +162,8 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     let items = std::mem::take(&mut feed.items);
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
     let text = document.text();
-    let adapter = Adapter { config, source, sanitiser, feed: &feed, text, file, now, pictures: run.pictures };
+    let (pictures, written_out) = (run.pictures, run.written_out);
+    let adapter = Adapter { config, source, sanitiser, feed: &feed, text, file, now, pictures, written_out };
     let (full, empty): (Vec<Item<'_>>, Vec<Item<'_>>) = items.into_iter().partition(|item| !item.is_empty());
     let nothing = || LeftOut { file: file.clone(), reason: "an item has no id, link, title or text".to_owned() };
     gathered.left_out.extend(empty.iter().map(|_| nothing()));

@@ -11,6 +11,7 @@ use super::scope::{Scope, join};
 use super::tag::Attrs;
 use super::vocabulary::{Context, Field, LAST, OWN};
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
+use crate::model::web_fault;
 
 /// An author of several elements.
 #[derive(Debug, Default)]
@@ -393,6 +394,9 @@ impl<'a> Shelf<'a> {
     ) -> Feed<'a> {
         self.close_item();
         let feed = &mut self.feed;
+        // A file is not asked where it lies, but what it says of where it stands on the web.
+        let said = Url::parse(&feed.relations.this).ok().filter(|url| web_fault(url).is_none());
+        let document = document.or(said.as_ref());
         let site = join(scope.address(self.base, document).as_ref(), &feed.link);
         // A feed may be fetched from a service of another name: what RSS leaves relative belongs to its site. Atom has
         // the address of the document (RFC 4287, 2; RFC 3986, 5.1.3).

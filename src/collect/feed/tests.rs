@@ -247,18 +247,42 @@ fn items_that_share_an_id_are_kept_over_all_pages() {
 }
 
 #[test]
+fn a_file_stands_where_it_says() {
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><id>urn:f</id>\
+        <link rel='self' href='https://press.example/blog/feed.xml'/>\
+        <entry><id>urn:1</id><title>A</title><link href='/blog/a'/><content type='html'>&lt;a href='b'>b&lt;/a></content></entry>\
+        <entry><id>urn:2</id><title>B</title></entry></feed>";
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "T", "feed_url": "https://press.example/blog/feed.json",
+        "items": [{"id": "1", "title": "A", "url": "/blog/a", "content_html": "<a href='b'>b</a>"}, {"id": "2", "title": "B"}]}"#;
+    for text in [atom, json] {
+        let (collected, warnings) = read(text);
+        let addresses: Vec<&str> = collected.posts.iter().map(|post| post.address.as_str()).collect();
+        assert_eq!(addresses, ["https://press.example/blog/a", "https://press.example/"]);
+        assert!(
+            collected.posts[0].body.as_str().contains("\"https://press.example/blog/b\""),
+            "{:?}",
+            collected.posts[0]
+        );
+        assert_eq!(warnings, Vec::<String>::new());
+    }
+    let (collected, warnings) = read(&atom.replace("self", "other"));
+    assert_eq!(collected.posts[1].address, "https://compositor.example/");
+    assert!(warnings.iter().any(|told| told.contains("it leads to our own front page")), "{warnings:?}");
+}
+
+#[test]
 fn half_a_character_of_json_costs_no_item() {
     let (collected, warnings) = read(
-        r#"{"version":"https://jsonfeed.org/version/1.1","title":"J",
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","home_page_url":"https://j.example/",
 "items":[{"id":"a","title":"T","content_text":"lone \ud83d"},{"id":"b","content_text":"B","x":1e999}]}"#,
     );
-    assert_eq!(collected.posts.len(), 1);
+    assert_eq!(collected.posts.len(), 2);
     assert_eq!(collected.posts[0].body.as_str(), "<p>lone \u{fffd}</p>\n");
     assert_eq!(
         warnings,
         [
             "feed.xml:2:53: half of a character stands alone; it is shown as U+FFFD",
-            "feed.xml:2:62: an item was left out (number out of range)"
+            "feed.xml:2:62: the field `x` of an item was left out (number out of range)"
         ]
     );
 }
@@ -414,7 +438,8 @@ fn what_was_kept_is_looked_at_again() {
 fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
     let title = "word ".repeat(400_000);
     let item = format!("<item><guid>a</guid><title>{title}</title><description>b</description></item>");
-    let (collected, warnings) = read(&format!("<rss><channel><title>Press</title>{item}{item}</channel></rss>"));
+    let (collected, warnings) =
+        read(&format!("<rss><channel><title>Press</title><link>https://a.example/</link>{item}{item}</channel></rss>"));
     assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1));
     assert!(collected.left_out[0].reason.len() < 2100, "{}", collected.left_out[0].reason.len());
     let begins = &title[..60];
@@ -424,9 +449,9 @@ fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
 #[test]
 fn what_leads_nowhere_and_pictures_that_are_written_out_are_told() {
     let html =
-        "<a href='javascript:a()'>b</a> <iframe srcdoc='c'></iframe> <img src='data:image/png;base64,AA' alt='d'>";
+        "<a href='javascript:a()'>b</a> <iframe srcdoc='c'></iframe> <img src='data:image/png;base64,A*' alt='d'>";
     let text = format!(
-        "<rss><channel><title>P</title>\n<item><title>A</title><description><![CDATA[{html}]]></description></item></channel></rss>"
+        "<rss><channel><title>P</title><link>https://a.example/</link>\n<item><title>A</title><description><![CDATA[{html}]]></description></item></channel></rss>"
     );
     let (collected, warnings) = read(&text);
     assert_eq!(collected.posts[0].body.as_str(), "b  d");
@@ -435,7 +460,7 @@ fn what_leads_nowhere_and_pictures_that_are_written_out_are_told() {
         [
             "feed.xml:2:45: a link that runs a script is left out, but for the words in it",
             "feed.xml:2:76: an `<iframe>` that shows no page on the web is left out",
-            "feed.xml:2:105: a picture that is written out in its address (`data:`) is left out; write it as a file, and name that",
+            "feed.xml:2:115: a picture that is written out in its address (`data:`) is no base64 (invalid symbol 42, offset 1); its alternative text stands for it",
         ]
     );
 }

@@ -49,6 +49,8 @@ pub struct Feed<'a> {
     pub withdrawn: Vec<Cow<'a, str>>,
     /// In the order of the document.
     pub items: Vec<Item<'a>>,
+    /// Whether the document ends before the feed does, so that items may be missing.
+    pub is_cut: bool,
     /// The bases of relative addresses, resolved.
     pub(super) bases: Vec<Option<Url>>,
 }

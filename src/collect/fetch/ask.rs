@@ -167,8 +167,9 @@ fn validators(state: &SourceState) -> Vec<(&'static str, Vec<u8>)> {
     etag.into_iter().chain(date).collect()
 }
 
-/// Counts what was added to the reading of feeds within a version: sources are then read whole again. 1: enclosures.
-const READER: u32 = 1;
+/// Counts what was added to the reading of feeds within a version: sources are then read whole again. 1: enclosures. 2: pictures
+/// that are written out in their addresses.
+const READER: u32 = 2;
 
 /// What the posts of a source depend on besides its document.
 pub(super) fn reading(source: &Source) -> String {

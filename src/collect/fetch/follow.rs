@@ -38,6 +38,8 @@ pub struct Failure {
     pub fault: Fault,
     /// The header of the answer, if there was one.
     pub headers: Headers,
+    /// Whether who answered stands in for the source: a redirect that is not permanent led there.
+    pub is_stand_in: bool,
 }
 
 impl Failure {
@@ -62,7 +64,7 @@ impl Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self { fault, headers: Headers::default() }
+        Self { fault, headers: Headers::default(), is_stand_in: false }
     }
 }
 
@@ -89,7 +91,8 @@ impl Way<'_> {
             }
             let (response, conditional) = self.ask(ask, &url, &mut left)?;
             if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
-                return answer(response, conditional, url, moved_to);
+                return answer(response, conditional, url, moved_to)
+                    .map_err(|failure| Failure { is_stand_in: !permanent, ..failure });
             }
             if seen.len() > REDIRECTS {
                 return Err(Fault::TooManyRedirects { followed: REDIRECTS }.into());
@@ -162,7 +165,7 @@ fn answer(response: Response, conditional: bool, url: Url, moved_to: Option<Url>
     match status {
         200 | 203 => Ok(Answer { status, headers, body, url, moved_to }),
         304 if conditional => Ok(Answer { status, headers, body, url, moved_to }),
-        304 => Err(Failure { fault: Fault::Unasked, headers }),
-        _ => Err(Failure { fault: Fault::Status(status), headers }),
+        304 => Err(Failure { headers, ..Fault::Unasked.into() }),
+        _ => Err(Failure { headers, ..Fault::Status(status).into() }),
     }
 }

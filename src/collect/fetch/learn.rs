@@ -31,6 +31,8 @@ pub struct Reading {
     pub rest: Rest,
     /// Where the feed says that it has moved: `itunes:new-feed-url`.
     pub moved_to: Option<Url>,
+    /// Whether it ends before its end.
+    pub is_cut: bool,
 }
 
 /// What became of a question.
@@ -71,6 +73,9 @@ pub fn learn(
     let mut said_move = None;
     let outcome = match result {
         Ok(answer) if answer.status == 304 => {
+            // The answer may name its content anew (RFC 9111, 3.2).
+            next.etag = validator(answer, "etag").or(next.etag);
+            next.last_modified = validator(answer, "last-modified").or(next.last_modified);
             succeed(&mut next, answer, settings, now);
             Outcome::Unchanged
         }
@@ -79,8 +84,9 @@ pub fn learn(
                 next.reading = ask::reading(source);
                 next.items = Some(u32::try_from(found.items).unwrap_or(u32::MAX));
                 next.validated = Some(answer.url.to_string());
-                next.etag = answer.headers.bytes("etag").map(<[u8]>::to_vec);
-                next.last_modified = answer.headers.bytes("last-modified").map(<[u8]>::to_vec);
+                // What a server sent half of would be "not modified" the next time, and its other half never be seen.
+                let validator = |name| validator(answer, name).filter(|_| !found.is_cut);
+                (next.etag, next.last_modified) = (validator("etag"), validator("last-modified"));
                 next.rhythm = found.rhythm.map(|rhythm| rhythm.num_seconds());
                 next.rest = found.rest.to_bits();
                 said_move = found.moved_to;
@@ -88,8 +94,8 @@ pub fn learn(
                 Outcome::Fetched
             }
             found => {
-                let failure =
-                    Failure { fault: Fault::NoFeed { is_page: found.is_page }, headers: answer.headers.clone() };
+                let fault = Fault::NoFeed { is_page: found.is_page };
+                let failure = Failure { headers: answer.headers.clone(), ..fault.into() };
                 fail(&mut next, &failure, ask, settings, now)
             }
         },
@@ -118,6 +124,11 @@ fn succeed(state: &mut SourceState, answer: &Answer, settings: &Fetch, now: Date
     state.next = Some(Rest::from_bits(state.rest).after(next));
 }
 
+/// A header that a later question repeats.
+fn validator(answer: &Answer, name: &str) -> Option<Vec<u8>> {
+    answer.headers.bytes(name).map(<[u8]>::to_vec)
+}
+
 fn interval(settings: &Fetch) -> TimeDelta {
     TimeDelta::from_std(settings.interval).unwrap_or(LONGEST_REST)
 }
@@ -125,7 +136,8 @@ fn interval(settings: &Fetch) -> TimeDelta {
 fn fail(state: &mut SourceState, failure: &Failure, ask: &Ask, settings: &Fetch, now: DateTime<Utc>) -> Outcome {
     let at_new_address = ask.url != ask.configured;
     state.fault = Some(failure.fault.to_string());
-    if failure.fault == Fault::Status(410) && !at_new_address {
+    // Where a redirect leads for the time being is not the source, nor is an address that it is thought to have moved to.
+    if failure.fault == Fault::Status(410) && !at_new_address && !failure.is_stand_in {
         state.gone = Some(now);
         state.next = None;
         return Outcome::Gone;

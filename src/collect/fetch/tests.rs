@@ -231,6 +231,50 @@ fn gone_is_gone() {
 }
 
 #[test]
+fn who_stands_in_for_the_time_being_cannot_say_that_a_source_is_gone() {
+    let ask = Ask::plain(&Url::parse(ADDRESS).unwrap());
+    let away = |status| {
+        let there = "https://b.example/gone";
+        let script = Script::default().redirect(ADDRESS, status, there).with(there, 410, &[]);
+        learned(&SourceState::default(), &script.ask(&ask), now())
+    };
+    for status in [302, 303, 307] {
+        let Learned { state, outcome } = away(status);
+        assert_eq!((outcome, state.gone), (Outcome::Failed, None), "{status}");
+        assert_eq!(state.fault.as_deref(), Some("the server answered 410 (gone)"));
+    }
+    assert_eq!(away(301).outcome, Outcome::Gone, "it is at that address for good");
+}
+
+#[test]
+fn validators_of_half_a_feed_are_not_kept() {
+    let script = Script::default().with(ADDRESS, 200, &[("etag", "\"half\""), ("last-modified", "today")]);
+    let ask = Ask::plain(&Url::parse(ADDRESS).unwrap());
+    let before = SourceState { etag: Some(b"\"whole\"".to_vec()), ..SourceState::default() };
+    let half = Reading { is_feed: true, is_cut: true, items: 1, ..Reading::default() };
+    let after = learn(&source(), &before, &ask, &script.ask(&ask), Some(half), &Fetch::default(), now());
+    assert_eq!((after.outcome, after.state.etag, after.state.last_modified), (Outcome::Fetched, None, None));
+}
+
+#[test]
+fn what_has_not_changed_may_have_a_new_validator() {
+    let script = Script::default().with(ADDRESS, 304, &[("etag", "\"new\"")]);
+    let ask = Ask {
+        validated: Some(Url::parse(ADDRESS).unwrap()),
+        validators: vec![("if-none-match", b"\"old\"".to_vec())],
+        ..Ask::plain(&Url::parse(ADDRESS).unwrap())
+    };
+    let before = SourceState {
+        etag: Some(b"\"old\"".to_vec()),
+        last_modified: Some(b"then".to_vec()),
+        ..SourceState::default()
+    };
+    let Learned { state, outcome } = learned(&before, &script.ask(&ask), now());
+    assert_eq!(outcome, Outcome::Unchanged);
+    assert_eq!((state.etag, state.last_modified), (Some(b"\"new\"".to_vec()), before.last_modified));
+}
+
+#[test]
 fn what_is_no_feed_is_a_failure_and_its_validators_are_not_kept() {
     let script = Script::default().with(ADDRESS, 200, &[("etag", "\"page\"")]);
     let ask = Ask::plain(&Url::parse(ADDRESS).unwrap());

@@ -155,10 +155,10 @@ impl<'a> Fields<'a> {
             match &node.value {
                 Value::List(items) if items.is_empty() || (is_date && items.len() == 1) => {}
                 Value::List(_) => {
-                    tell(node, format!("`{key}` is a list; nothing of it was read"), "it takes one value")
+                    tell(node, format!("`{key}` is a list; nothing of it was read"), "it takes one value");
                 }
                 Value::Map(_) => {
-                    tell(node, format!("`{key}` is a table; nothing of it was read"), "it takes one value")
+                    tell(node, format!("`{key}` is a table; nothing of it was read"), "it takes one value");
                 }
                 Value::Null | Value::Text(_) => {}
             }

@@ -29,13 +29,12 @@ pub(super) fn read_mended(text: &str, first_line: usize) -> Option<Vec<Entry>> {
 /// The length of the object at the beginning of a text, small slips in it or not, where nothing else stands behind it on its line.
 pub(super) fn extent(text: &str) -> Option<usize> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
-    let end = match values.next()? {
-        Ok(_) => values.byte_offset(),
-        Err(_) => {
-            let end = mend::extent(text)?;
-            serde_json::from_str::<serde::de::IgnoredAny>(&mended(&text[..end])).ok()?;
-            end
-        }
+    let end = if values.next()?.is_ok() {
+        values.byte_offset()
+    } else {
+        let end = mend::extent(text)?;
+        serde_json::from_str::<serde::de::IgnoredAny>(&mended(&text[..end])).ok()?;
+        end
     };
     text[end..].lines().next().is_none_or(|rest| rest.trim().is_empty()).then_some(end)
 }

@@ -342,7 +342,8 @@ mod tests {
         assert_eq!((front.tags.join("|"), front.date.is_some(), warnings.len()), ("ink|type".into(), true, 0));
         let mut bomb = "---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for n in 1..12 {
-            bomb += &format!("a{n}: &a{n} [{}]\n", format!("*a{}, ", n - 1).repeat(10));
+            let line = format!("a{n}: &a{n} [{}]\n", format!("*a{}, ", n - 1).repeat(10));
+            bomb += &line;
         }
         let (front, warnings) = read(&(bomb + "tags: *a11\nslug: a\n---\n"));
         assert_eq!((front.slug.as_deref(), warnings.len()), (Some("a"), 1), "{warnings:?}");

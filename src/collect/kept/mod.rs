@@ -3,6 +3,7 @@
 
 mod index;
 mod wanted;
+mod written_out;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,8 @@ use crate::model::{Asset, ending_of, media_type, media_type_of, sha256_hex};
 pub use self::index::{KeptFile, KeptFiles, Tried};
 pub(super) use self::wanted::original;
 pub use self::wanted::{Asking, Wanted, wanted};
+pub use self::written_out::NewFile;
+pub(super) use self::written_out::{WRITTEN_OUT, WrittenOut, is_written_out};
 
 /// Where the pictures are, from config.toml.
 pub const PICTURES: &str = "collected/pictures";
@@ -31,13 +34,22 @@ const LARGEST: u64 = 64_000_000;
 /// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …". One in
 /// SVG is kept as [`super::svg::published`] has it.
 pub fn picture_of(bytes: &[u8]) -> Result<Asset, String> {
-    match inspect(bytes, Path::new("")) {
+    kept_picture(bytes).map(|(asset, _)| asset)
+}
+
+/// The same, with what was taken out of one in SVG.
+fn kept_picture(bytes: &[u8]) -> Result<(Asset, Option<String>), String> {
+    let (found, cleaned) = match inspect(bytes, Path::new("")) {
+        Found::Cleaned(asset, what) => (Found::Picture(asset), Some(what)),
+        found => (found, None),
+    };
+    match found {
         Found::Picture(asset) | Found::Cleaned(asset, _) => {
             let pixels = u64::from(asset.width.unwrap_or(0)) * u64::from(asset.height.unwrap_or(0));
             if pixels > MOST_PIXELS {
                 return Err(format!("has {} megapixels, more than {}", pixels / 1_000_000, MOST_PIXELS / 1_000_000));
             }
-            Ok(Asset { file: PathBuf::from(PICTURES).join(&asset.name), ..asset })
+            Ok((Asset { file: PathBuf::from(PICTURES).join(&asset.name), ..asset }, cleaned))
         }
         Found::NotAPicture(what) => Err(what),
         Found::Missing => Err("is empty".to_owned()),

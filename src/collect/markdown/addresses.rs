@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::collect::kept;
+use crate::collect::kept::{self, WRITTEN_OUT, WrittenOut};
 use crate::collect::links::{LinkIndex, percent_decoded};
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::places::Kind;
@@ -15,6 +15,7 @@ use crate::model::{Asset, Enclosure};
 pub(super) struct PostAddresses<'a> {
     pub(super) index: &'a LinkIndex,
     pub(super) pictures: &'a Pictures,
+    pub(super) written_out: &'a WrittenOut,
     /// The post's folder below the source, and on disk.
     pub(super) folder: &'a str,
     pub(super) directory: &'a Path,
@@ -39,6 +40,9 @@ impl PostAddresses<'_> {
     /// A picture by its name in the post; of one in the front matter with the place where it is named.
     fn shown(&mut self, written: &str, place: Option<&Place>) -> Option<Shown> {
         let src = without_mark(written.trim());
+        if let Some(found) = self.written_out.picture(src) {
+            return self.taken(found, WRITTEN_OUT, written, place);
+        }
         // What `{% link assets/a.png %}` is: a file named from the root of its site.
         let src = src.strip_prefix('@').filter(|rest| rest.starts_with('/')).unwrap_or(src);
         let name = percent_decoded(src);
@@ -51,33 +55,35 @@ impl PostAddresses<'_> {
         }
         let local = if is_web { self.index.below(src) } else { Some(src) };
         let Some(local) = local else { return Some(Shown { src: src.to_owned(), size: None }) };
-        let mut found = self.pictures.find(local, self.directory);
-        if let Found::Cleaned(asset, what) = found {
-            let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
-            self.warnings.push(Warning::new(format!("`{name}` {what}")).at(place));
-            found = Found::Picture(asset);
-        }
-        match found {
-            Found::Picture(asset) | Found::Cleaned(asset, _) => {
-                let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
-                if !self.assets.iter().any(|known| known.name == asset.name) {
-                    self.assets.push(asset);
-                }
-                Some(shown)
-            }
-            Found::NotAPicture(what) => {
-                let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
-                self.warnings
-                    .push(Warning::new(format!("`{name}` {what}; its alternative text stands for it")).at(place));
-                None
-            }
+        match self.pictures.find(local, self.directory) {
             Found::Missing if is_web => Some(Shown { src: src.to_owned(), size: None }),
             Found::Missing => {
                 let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
                 self.warnings.push(Warning::new(format!("picture `{name}` is not at hand")).at(place));
                 self.index.resolve(src, self.folder, self.page).map(|src| Shown { src, size: None })
             }
+            found => self.taken(found, &format!("`{name}`"), written, place),
         }
+    }
+
+    /// Takes a picture that was found, and says what is to be said of it under that name.
+    fn taken(&mut self, found: Found, name: &str, written: &str, place: Option<&Place>) -> Option<Shown> {
+        let (asset, told) = match found {
+            Found::Picture(asset) => (Some(asset), None),
+            Found::Cleaned(asset, what) => (Some(asset), Some(format!("{name} {what}"))),
+            Found::NotAPicture(what) => (None, Some(format!("{name} {what}; its alternative text stands for it"))),
+            Found::Missing => (None, None),
+        };
+        if let Some(message) = told {
+            let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
+            self.warnings.push(Warning::new(message).at(place));
+        }
+        let asset = asset?;
+        let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
+        if !self.assets.iter().any(|known| known.name == asset.name) {
+            self.assets.push(asset);
+        }
+        Some(shown)
     }
 
     /// A sound, film or document named in the front matter: a file of ours is kept and published, anything else is a link.

@@ -19,6 +19,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use self::draft::Draft;
 use self::files::Outside;
 use self::post::Named;
+use super::kept::WrittenOut;
 use super::links::LinkIndex;
 use super::liquid::Includes;
 use super::memory::Memory;
@@ -106,6 +107,7 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         pictures: &pictures,
         sanitiser: run.sanitiser,
         includes: &includes,
+        written_out: run.written_out,
     };
     let posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
     for (post, warnings) in posts {
@@ -129,7 +131,12 @@ fn bases(config: &Config, source: &Source) -> Vec<String> {
 }
 
 /// Reads one file as a post: a standing article of a series.
-pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<(Post, Vec<Warning>)> {
+pub(super) fn article(
+    config: &Config,
+    path: &Path,
+    now: DateTime<Utc>,
+    written_out: &WrittenOut,
+) -> Result<(Post, Vec<Warning>)> {
     let file = display(&config.root, path);
     let absolute = config.path(path);
     let markup = match absolute.extension().and_then(|extension| extension.to_str()) {
@@ -157,6 +164,7 @@ pub(super) fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Resul
         pictures: &pictures,
         sanitiser: &sanitiser,
         includes: &includes,
+        written_out,
     };
     Ok(writer.write(named))
 }

@@ -10,6 +10,7 @@ use super::addresses::PostAddresses;
 use super::draft::Draft;
 use super::files::Markup;
 use crate::collect::front::Front;
+use crate::collect::kept::WrittenOut;
 use crate::collect::links::LinkIndex;
 use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
@@ -44,6 +45,7 @@ pub(super) struct Writer<'a> {
     pub(super) pictures: &'a Pictures,
     pub(super) sanitiser: &'a Sanitiser,
     pub(super) includes: &'a Includes,
+    pub(super) written_out: &'a WrittenOut,
 }
 
 impl Writer<'_> {
@@ -61,7 +63,6 @@ impl Writer<'_> {
             });
             let found = match (kind, name) {
                 (Kind::Tag, "a") => places.first_with("javascript:").or_else(|| places.find(kind, name, nth)),
-                (Kind::Tag, "img") => places.first_with("data:").or_else(|| places.find(kind, name, nth)),
                 _ => places.find(kind, name, nth),
             };
             match found {
@@ -72,6 +73,7 @@ impl Writer<'_> {
         let mut addresses = PostAddresses {
             index: self.index,
             pictures: self.pictures,
+            written_out: self.written_out,
             folder: draft.folder(),
             directory,
             page: &named.address,

@@ -317,15 +317,15 @@ fn a_picture_in_svg_is_cleaned_and_told() {
 
 #[test]
 fn what_is_written_out_or_runs_is_told_with_its_place() {
-    let text = "# A\n\nSee [b](javascript:c()) and ![d](data:image/png;base64,AA).\n";
+    let text = "# A\n\nSee [b](javascript:c()) and ![d](data:image/png;base64,A*).\n";
     let (collected, warnings) = read(&[("2026-07-01-a.md", text)]);
     assert_eq!(collected.posts[0].body.as_str(), "<p>See b and d.</p>\n");
     assert_eq!(
         warnings,
         [
             "posts/2026-07-01-a.md:3:9: a link that runs a script is left out, but for the words in it",
-            "posts/2026-07-01-a.md:3:34: a picture that is written out in its address (`data:`) is left out; write it as a \
-             file, and name that",
+            "posts/2026-07-01-a.md:3:34: a picture that is written out in its address (`data:`) is no base64 (invalid symbol 42, \
+             offset 1); its alternative text stands for it",
         ]
     );
 }

@@ -35,9 +35,6 @@ const NOWHERE: &str = "file";
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
 
-/// A picture whose bytes stand in its address; no name of an element.
-const WRITTEN_OUT: &str = "data";
-
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
 
@@ -68,10 +65,6 @@ impl Dropped {
             NOWHERE => return format!("the picture `{}` has no address on the web; its words stand for it", address()),
             name if MEDIA.contains(&name) => return format!("`<{name}>` shows nothing on the web, and is left out"),
             PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
-            WRITTEN_OUT => {
-                let hint = "write it as a file, and name that";
-                return format!("a picture that is written out in its address (`data:`) is left out; {hint}");
-            }
             FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
             LINK => return "a link that runs a script is left out, but for the words in it".to_owned(),
             name if OF_PAGES.contains(&name) => return format!("`<{name}>` is left out"),
@@ -84,7 +77,7 @@ impl Dropped {
     /// The name of the element.
     pub(in crate::collect) fn element(&self) -> &'static str {
         match self.name {
-            WRITTEN_OUT | NOWHERE => PICTURE,
+            NOWHERE => PICTURE,
             AWAY => LINK,
             name => name,
         }
@@ -160,12 +153,11 @@ fn address(name: &str, rest: &str) -> Option<String> {
     Some(value.trim().chars().take(LONGEST_SAID).collect())
 }
 
-/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such. That
-/// of a picture may be as far as the picture is large that stands in its address.
+/// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such.
 fn has_no_end(name: &str, rest: &str) -> bool {
     let head = &rest.as_bytes()[..rest.len().min(LONGEST)];
     let hangs = matches!(name, PICTURE | LINK | FRAME) || MEDIA.contains(&name);
-    hangs && memchr(b'>', head).is_none() && (name != PICTURE || memmem::find(head, b"data:").is_none())
+    hangs && memchr(b'>', head).is_none()
 }
 
 /// The name of the element that begins here, if it is one of those.
@@ -189,7 +181,6 @@ fn what_is_dropped(name: &'static str, rest: &str) -> Option<&'static str> {
     let is_dropped = match name {
         UNSEEN => false,
         PICTURE if is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()) => true,
-        PICTURE if is_written_out(rest) => return Some(WRITTEN_OUT),
         PICTURE => return is_nowhere(attributes()).then_some(NOWHERE),
         LINK => match said("href") {
             Some(href) if runs(&href) => true,
@@ -223,13 +214,14 @@ fn leads_away(address: &str) -> bool {
     scheme.is_some_and(|scheme| !["http", "https", "mailto", "tel", "unresolved"].contains(&scheme.as_str()))
 }
 
-/// Whether every address of a picture is by a scheme that shows none.
+/// Whether every address of a picture is by a scheme that shows none. One that is written out is looked at by itself.
 fn is_nowhere(attributes: &str) -> bool {
-    let is_web =
-        |address: &str| scheme(address).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "unresolved"));
+    let is_shown = |address: &str| {
+        scheme(address).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "data" | "unresolved"))
+    };
     let said = |name: &str| attribute(attributes, name).filter(|address| !address.trim().is_empty());
     let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
-    said("src").is_some_and(|src| !is_web(&src)) && late.into_iter().filter_map(said).all(|other| !is_web(&other))
+    said("src").is_some_and(|src| !is_shown(&src)) && late.into_iter().filter_map(said).all(|other| !is_shown(&other))
 }
 
 /// The scheme that an address is written with, in lower case (RFC 3986, 3.1).
@@ -238,15 +230,6 @@ fn scheme(address: &str) -> Option<String> {
     let is_one = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
     is_one.then(|| scheme.to_ascii_lowercase())
-}
-
-/// Whether a picture has no address but one that holds its bytes. The tag may be as long as those.
-fn is_written_out(rest: &str) -> bool {
-    let head = rest.get(PICTURE.len()..rest.len().min(LONGEST)).unwrap_or_else(|| tag(rest));
-    let head = head.split('>').next().unwrap_or_default();
-    let starts = |name: &str| attribute(head, name).map(|src| src.trim_start().starts_with("data:"));
-    let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
-    starts("src") == Some(true) && late.into_iter().all(|name| starts(name) != Some(false))
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
@@ -307,8 +290,8 @@ mod tests {
         let text = "<a href=b> &lt;a href=&quot;ftp://a.example/b&quot;&gt;";
         assert_eq!((link.find_in(text), link.element()), (text.find("ftp:"), "a"));
         assert!(link.in_words().starts_with("the link to `ftp://a.example/b` is left out"));
-        let picture = Dropped { name: "data", address: None };
-        let text = "<img src=x> <img width=1 height=1 src=data:x> <img alt=y src='data:image/png;base64,AA'>";
+        let picture = Dropped { name: "img", address: None };
+        let text = "<img src=x> <img width=1 height=1 src=y>";
         assert_eq!((picture.find_in(text), picture.element()), (text.rfind("<img"), "img"));
     }
 
@@ -322,7 +305,6 @@ mod tests {
             ("<link rel=stylesheet href=x>", "link"),
             ("<meta http-equiv=Refresh content='0;url=x'>", "meta"),
             ("<portal src=x></portal>", "portal"),
-            ("<img src='data:image/png;base64,AA' alt=x>", "data"),
             ("<a href='ftp://a.example/b'>c</a>", "ftp"),
             ("<a href='C:\\notes.txt'>c</a>", "ftp"),
             ("<img src='javascript:a()' alt=x>", "file"),
@@ -333,14 +315,11 @@ mod tests {
         ] {
             assert_eq!(names(&html.repeat(3)), [name], "{html}");
         }
-        let long = format!("<img alt=x src='data:image/png;base64,{}'>", "A".repeat(9000));
-        assert_eq!(names(&long), ["data"]);
         for html in [
             "<iframe src=https://a.example/></iframe>",
             "<a href=https://a.example/javascript:>b</a><a>c</a>",
             "<meta name=a content=b>",
-            "<img src='data:image/gif;base64,R0' data-src=a.png>",
-            "<img src='data:image/gif;base64,R0' srcset='a.png 2x'>",
+            "<img src='data:image/png;base64,AA' alt=x>",
             "<linked> <abc> <iframes>",
             "<a href='tel:1'>a</a><a href='/a:b'>c</a><a href='?a:b'>c</a><a href='MAILTO:a@b.example'>d</a>",
             "<img src='javascript:a()' srcset='a.png 2x'><embed src=a.swf><audio src=a.mp3></audio><object></object>",

@@ -1,5 +1,6 @@
 //! What HTML may stay: one table for the parser-based sanitiser and for the rewriter after it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use ammonia::{Builder, UrlRelative};
@@ -188,11 +189,19 @@ pub(super) fn builder() -> Builder<'static> {
         .clean_content_tags(WITHOUT_CONTENTS.into_iter().collect())
         .generic_attributes(ATTRIBUTES.into_iter().collect())
         .filter_style_properties(HashSet::from(["text-align", "width", "height"]))
-        .url_schemes(SCHEMES.into_iter().collect())
+        .url_schemes(SCHEMES.into_iter().chain(["data"]).collect())
+        .attribute_filter(without_data)
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true);
     builder
+}
+
+/// Takes away what is written out in the place of an address, but for pictures, of which the rewriter makes files.
+fn without_data<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    let is_written_out = || value.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    let may = (element, attribute) == ("img", "src") || !is_written_out();
+    may.then_some(Cow::Borrowed(value))
 }
 
 /// The name under which an element stays, or `None` when its tags go and its contents stay.

@@ -382,6 +382,11 @@ fn sources(text: &str) -> Vec<(String, Loading)> {
     let late = ["data-src", "data-lazy-src", "data-original"].into_iter().filter_map(named);
     let loading =
         if attribute(text, policy::WITHOUT_SCRIPTS).is_some() { Loading::WithoutScripts } else { Loading::AtOnce };
-    let at_once = src.clone().filter(|src| !is_dot(src)).into_iter().chain(addresses).chain(src.filter(is_dot));
-    late.map(|src| (src, Loading::Late)).chain(at_once.map(|src| (src, loading))).take(MOST_SOURCES).collect()
+    let at_once = src.clone().filter(|src| !is_dot(src)).into_iter().chain(addresses);
+    let mut all: Vec<(String, Loading)> =
+        late.map(|src| (src, Loading::Late)).chain(at_once.map(|src| (src, loading))).take(MOST_SOURCES).collect();
+    if all.is_empty() {
+        all.extend(src.map(|src| (src, loading)));
+    }
+    all
 }

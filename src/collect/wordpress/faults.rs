@@ -42,11 +42,12 @@ impl Faults {
     /// Says how often that was met.
     pub(super) fn with_counts(mut self) -> Self {
         for (index, count) in std::mem::take(&mut self.counted).into_values() {
-            match count {
-                1 => {}
-                2 => self.told[index].1 += " (and once more)",
-                count => self.told[index].1.push_str(&format!(" (and {} times more)", count - 1)),
-            }
+            let more = match count {
+                1 => continue,
+                2 => " (and once more)".to_owned(),
+                count => format!(" (and {} times more)", count - 1),
+            };
+            self.told[index].1 += &more;
         }
         self
     }

@@ -46,7 +46,7 @@ pub(super) enum Field {
     BlogUrl,
     SiteUrl,
     Version,
-    /// The values of a section: key or login or nicename; value or display name; parent.
+    /// The values of a section: key or login or nicename or whether it is approved; value or display name or type; parent.
     First,
     Second,
     Third,
@@ -56,12 +56,12 @@ impl Field {
     /// The value that an element holds which stands in this section, of an item or of the channel.
     pub(super) fn of(section: Section, in_item: bool, class: Class, name: &str) -> Option<Self> {
         let names: &[&str] = match section {
-            Section::Comment => return None,
             Section::None if in_item => return item_field(class, name),
             Section::None => return channel_field(class, name),
             Section::Author => &["author_login", "author_display_name"],
             Section::Category => &["category_nicename", "cat_name", "category_parent"],
             Section::Meta => &["meta_key", "meta_value"],
+            Section::Comment => &["comment_approved", "comment_type"],
         };
         let at = names.iter().position(|known| class == Class::Wp && *known == name)?;
         [Self::First, Self::Second, Self::Third].get(at).copied()

@@ -50,7 +50,10 @@ pub(super) struct Item {
     pub(super) enclosures: Vec<String>,
     /// `footnotes`: the texts of its notes, as JSON.
     pub(super) footnotes: String,
+    /// All that the export has.
     pub(super) comments: usize,
+    /// Those that readers of the site see.
+    pub(super) shown_comments: usize,
 }
 
 impl Item {
@@ -86,6 +89,7 @@ impl Item {
             enclosures: Vec::new(),
             footnotes: empty(),
             comments: 0,
+            shown_comments: 0,
         }
     }
 

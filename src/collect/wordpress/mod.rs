@@ -95,6 +95,7 @@ pub(super) fn gather(
         blocks: &first.blocks,
         index: &index,
         pictures: (!location.assets.is_empty()).then_some(&pictures),
+        written_out: run.written_out,
         sanitiser: run.sanitiser,
         names: &names,
     };

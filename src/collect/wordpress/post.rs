@@ -7,6 +7,7 @@ use super::attachments::Attachments;
 use super::body;
 use super::item::{Channel, Item};
 use super::naming::Named;
+use crate::collect::kept::{WRITTEN_OUT, WrittenOut};
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::plain;
@@ -44,6 +45,7 @@ pub(super) struct Writer<'a> {
     pub(super) index: &'a LinkIndex,
     /// Copies of the site's pictures, where there are any.
     pub(super) pictures: Option<&'a Pictures>,
+    pub(super) written_out: &'a WrittenOut,
     pub(super) sanitiser: &'a Sanitiser,
     /// The names of the export's files.
     pub(super) names: &'a [PathBuf],
@@ -95,7 +97,7 @@ impl Writer<'_> {
         let summary = Some(plain::from_html(&item.excerpt)).filter(|summary| !summary.is_empty());
         let summary = summary.or_else(|| self.teaser(item));
         let (authors, tags) = (self.authors(item), tags(item));
-        let comments = item.comments;
+        let comments = item.shown_comments;
         let post = Post {
             id: named.id,
             source: self.source.name.clone(),
@@ -237,29 +239,44 @@ struct Web<'a, 'w> {
     warnings: Vec<String>,
 }
 
+impl Web<'_, '_> {
+    /// Takes a picture that was found, and says what is to be said of it under that name.
+    fn taken(&mut self, found: Found, name: &str) -> Option<Shown> {
+        let asset = match found {
+            Found::Picture(asset) => asset,
+            Found::Cleaned(asset, what) => {
+                self.warnings.push(format!("{name} {what}"));
+                asset
+            }
+            Found::NotAPicture(what) => {
+                self.warnings.push(format!("{name} {what}"));
+                return None;
+            }
+            Found::Missing => return None,
+        };
+        let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
+        if !self.assets.iter().any(|known| known.name == asset.name) {
+            self.assets.push(asset);
+        }
+        Some(shown)
+    }
+}
+
 impl Addresses for Web<'_, '_> {
     fn link(&mut self, href: &str) -> Option<String> {
         self.writer.index.resolve(href, "", self.page)
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
+        if let Some(found) = self.writer.written_out.picture(src) {
+            return self.taken(found, WRITTEN_OUT);
+        }
         let absolute = self.writer.index.resolve(src, "", self.page)?;
         let local = self.writer.index.below(&absolute).zip(self.writer.pictures);
         if let Some((path, pictures)) = local {
             let found = pictures.find(path, std::path::Path::new("/nowhere"));
-            if let Found::Cleaned(_, what) = &found {
-                self.warnings.push(format!("the copy of `{src}` {what}"));
-            }
-            match found {
-                Found::Picture(asset) | Found::Cleaned(asset, _) => {
-                    let shown = Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) };
-                    if !self.assets.iter().any(|known| known.name == asset.name) {
-                        self.assets.push(asset);
-                    }
-                    return Some(shown);
-                }
-                Found::NotAPicture(what) => self.warnings.push(format!("the copy of `{src}` {what}")),
-                Found::Missing => {}
+            if let Some(shown) = self.taken(found, &format!("the copy of `{src}`")) {
+                return Some(shown);
             }
         }
         Some(Shown { src: absolute, size: None })

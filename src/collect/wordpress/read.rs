@@ -328,8 +328,12 @@ impl Document<'_> {
             (Section::Category, "category") => self.end_category(),
             (Section::Meta, "postmeta") => self.end_meta(),
             (Section::Comment, "comment") => {
+                let (approved, kind, _) = std::mem::take(&mut self.pair);
+                // Not spam, and nothing that other sites say by themselves: `pingback`, `trackback`.
+                let is_shown = matches!(approved.trim(), "" | "1") && matches!(kind.trim(), "" | "comment");
                 if let Some(item) = &mut self.item {
                     item.comments += 1;
+                    item.shown_comments += usize::from(is_shown);
                 }
             }
             (_, "item") => {

@@ -68,7 +68,11 @@ fn an_item_becomes_a_post() {
          <category domain=\"post_tag\" nicename=\"ink\"><![CDATA[Ink]]></category><excerpt:encoded><![CDATA[In <i>short</i>.]]></excerpt:encoded>\
          <wp:post_modified_gmt>2014-01-01 00:00:00</wp:post_modified_gmt>\
          <wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value><![CDATA[7]]></wp:meta_value></wp:postmeta>\
-         <wp:comment><wp:comment_author_email>x@y.example</wp:comment_author_email><wp:comment_content><![CDATA[Hm]]></wp:comment_content></wp:comment>"
+         <wp:comment><wp:comment_author_email>x@y.example</wp:comment_author_email><wp:comment_content><![CDATA[Hm]]></wp:comment_content></wp:comment>
+         <wp:comment><wp:comment_approved><![CDATA[1]]></wp:comment_approved><wp:comment_type>comment</wp:comment_type></wp:comment>
+         <wp:comment><wp:comment_approved>1</wp:comment_approved><wp:comment_type>pingback</wp:comment_type></wp:comment>
+         <wp:comment><wp:comment_approved>spam</wp:comment_approved></wp:comment>
+         <wp:comment><wp:comment_approved>0</wp:comment_approved></wp:comment>"
         ),
     ));
     assert_eq!(warnings, ["export.xml:6:177: a bare `&` was taken as text; it is written `&amp;`"]);
@@ -90,11 +94,11 @@ fn an_item_becomes_a_post() {
     assert_eq!((picture.src.as_str(), picture.alt.as_str()), ("https://old.example/a.jpg?b=1&c=2", "A press"));
     assert_eq!(picture.caption.as_deref(), Some("A press"));
     assert_eq!(post.body.as_str(), "<p>Text 1</p>\n");
-    assert_eq!(collected.comments.get(&post.id), Some(&1));
+    assert_eq!(collected.comments.get(&post.id), Some(&2), "those that readers see");
     let told = serde_json::to_string(&collected.posts).unwrap();
     assert!(!told.contains('@'), "{told}");
     let counted: Vec<String> = collected.counted.iter().map(|c| format!("{} {}", c.count, c.kind)).collect();
-    assert_eq!(counted, ["1 attachment", "1 comment"]);
+    assert_eq!(counted, ["1 attachment", "5 comment"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use lettre::message::header::{self, HeaderName, HeaderValue, Headers};
 use lettre::message::{Mailbox, Mailboxes};
 
 use crate::deliver::address::{address, printable};
-use crate::deliver::sender::Sender;
+use crate::deliver::sender::{Sender, label};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, Recipient};
 
@@ -57,10 +57,7 @@ impl Head {
         if let Some(archive) = digest.archive.as_deref().filter(|url| url.is_ascii()) {
             field(&mut head, "List-Archive", &format!("<{archive}>"));
         }
-        let plain = |text: &str| -> String {
-            text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect()
-        };
-        let (series, list) = (plain(&digest.issue.series), plain(&to.list));
+        let (series, list) = (label(&digest.issue.series, "._-"), label(&to.list, "._-"));
         let feedback = format!("{series}-{}:{list}:masthead:{}", digest.issue.ordinal, sender.domain());
         field(&mut head, "Feedback-ID", &feedback);
         Ok(head)

@@ -39,7 +39,7 @@ pub fn pages(site: &Site<'_>, templates: &Templates) -> Result<Warned<Vec<Output
     let addresses: Vec<&str> = in_folders.chain(moved.files()).collect();
     let sitemap = sitemap::sitemap(site.publication, &addresses);
     outputs.push(sitemap);
-    if let Some(edition) = editions.first() {
+    for edition in &editions {
         outputs.push(not_found(edition, site, templates)?);
     }
     Ok(Warned::new(outputs, warnings))
@@ -52,15 +52,17 @@ fn stylesheet(templates: &Templates) -> Result<Output> {
     Ok(Output::text("style.css", css.to_owned()))
 }
 
-/// The page a server shows in place of one that does not exist: at any depth, so its links begin at the root.
+/// The page a server shows in place of one that does not exist below the pages of a language: at any depth, so its links
+/// begin at the root. Ours shows that of the innermost folder that has one.
 fn not_found(edition: &EditionPages<'_>, site: &Site<'_>, templates: &Templates) -> Result<Output> {
     let title = edition.locale.words("not_found", &[]);
+    let path = format!("{}404.html", edition.prefix);
     let page = Page {
         root: root_of(&site.publication.base_url),
         canonical: None,
-        ..Page::new(&edition.frame, "404.html", &title, &site.publication.base_url, ())
+        ..Page::new(&edition.frame, &path, &title, &site.publication.base_url, ())
     };
-    Ok(Output::text("404.html", templates.render("web/404", &page)?))
+    Ok(Output::text(path.clone(), templates.render("web/404", &page)?))
 }
 
 /// The path of an absolute address: "/" or "/archive/".

@@ -88,6 +88,7 @@ fn every_page_stands_where_the_design_says() {
     authors/the-editors/index.html
     authors/the-editors/page/2/index.html
     authors/the-editors/page/3/index.html
+    fa/404.html
     fa/authors/index.html
     fa/authors/the-editors/index.html
     fa/index.html

@@ -106,7 +106,14 @@ impl Desk {
             manage: format!("{}/manage?lang={language}", self.prefix),
         };
         let title = self.words(language, "subscribe", &[]);
-        self.page(status, "serve/subscribe", language, &title, form)
+        // Whoever chooses another language has chosen the same lists.
+        let mut asked = url::form_urlencoded::Serializer::new(String::new());
+        for list in filled.lists.iter().filter(|list| open.iter().any(|one| one.key == **list)) {
+            asked.append_pair("list", list);
+        }
+        let asked = asked.finish();
+        let asked = if asked.is_empty() { asked } else { format!("&{asked}") };
+        self.page_for(status, "serve/subscribe", language, &title, asked, form)
     }
 
     /// What somebody agrees to who subscribes, as the form says it: to the one list that there is, or to those that they

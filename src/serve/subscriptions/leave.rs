@@ -11,7 +11,7 @@ use super::super::metrics::Counted;
 use super::Desk;
 use super::enter::QuestionPage;
 use super::page::{Fields, Shared, isolated, query};
-use crate::model::{Circumstance, Way};
+use crate::model::{Circumstance, Language, Membership, SubscriberStatus, Way};
 use crate::store::Purpose;
 
 /// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody. A digest is handed on, and so
@@ -31,11 +31,12 @@ pub(super) async fn ask(
     let found = desk
         .with_reader(move |store| {
             let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
-            let person = store.person(&address)?;
-            Ok(Some((address, person.and_then(|person| person.language))))
+            let Some(person) = store.person(&address)? else { return Ok(Some((address, None, false))) };
+            let is_gone = |one: &Membership| one.list == key && one.status == SubscriberStatus::Unsubscribed;
+            Ok(Some((address, person.language, person.lists.iter().any(is_gone))))
         })
         .await;
-    let (address, theirs) = match found {
+    let (address, theirs, has_left) = match found {
         Ok(Some(found)) => found,
         Ok(None) => {
             desk.limits.allows(client.address);
@@ -47,6 +48,9 @@ pub(super) async fn ask(
         && let Some(theirs) = theirs
     {
         language = desk.page_language(theirs.as_str(), &headers);
+    }
+    if has_left {
+        return desk.say_left(&language, &list, &address);
     }
     let heading = desk.words(&language, "unsubscribe", &[]);
     let question = QuestionPage {
@@ -60,6 +64,15 @@ pub(super) async fn ask(
         link: Some(desk.link_by_mail(&language)),
     };
     desk.page(StatusCode::OK, "serve/question", &language, &heading, question)
+}
+
+impl Desk {
+    /// The page that says that somebody is on a list no more.
+    fn say_left(&self, language: &Language, list: &str, address: &str) -> Response {
+        let (list, address) = (isolated(language, self.title(list)), Desk::shown(language, address));
+        let values = [("list", list.as_str()), ("address", address.as_str())];
+        self.say(StatusCode::OK, language, "unsubscribed", &values, Some(self.link_by_mail(language)))
+    }
 }
 
 /// Unsubscribes, at once and whoever asks, as long as the link is ours: mail programs send neither cookies nor an origin,
@@ -91,11 +104,7 @@ pub(super) async fn leave(
             if was_on {
                 desk.metrics.count(Counted::Unsubscribed);
             }
-            let link = desk.link_by_mail(&language);
-            let address = Desk::shown(&language, &address);
-            let list = isolated(&language, desk.title(&list));
-            let values = [("list", list.as_str()), ("address", address.as_str())];
-            desk.say(StatusCode::OK, &language, "unsubscribed", &values, Some(link))
+            desk.say_left(&language, &list, &address)
         }
         Ok(None) => {
             desk.limits.allows(client.address);

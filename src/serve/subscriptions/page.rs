@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::super::metrics::Counted;
 use super::Desk;
-use crate::deliver::address;
+use crate::deliver::{address, readable};
 use crate::model::{Direction, Language};
 use crate::templates::views::{Locale, PublicationView, autonym};
 
@@ -35,6 +35,8 @@ pub(super) struct SubscriptionsPage<'a, C> {
     pub(super) title: String,
     /// The same page in the other languages.
     pub(super) languages: Vec<Choice>,
+    /// What their addresses have beside the language, from `&` on.
+    pub(super) asked: String,
     /// Whether there is more than one.
     pub(super) choose_language: bool,
     pub(super) content: C,
@@ -136,8 +138,9 @@ impl Desk {
 
     /// An address within a sentence: it runs from left to right, whichever way the sentence does.
     pub(super) fn shown(language: &Language, address: &str) -> String {
+        let address = readable(address);
         match language.direction() {
-            Direction::Ltr => address.to_owned(),
+            Direction::Ltr => isolated(language, &address),
             Direction::Rtl => format!("\u{2066}{address}\u{2069}"),
         }
     }
@@ -169,16 +172,30 @@ impl Desk {
         title: &str,
         content: C,
     ) -> Response {
+        self.page_for(status, template, language, title, String::new(), content)
+    }
+
+    /// The same, of which the other languages are asked for with `asked` beside the language.
+    pub(super) fn page_for<C: Serialize>(
+        &self,
+        status: StatusCode,
+        template: &str,
+        language: &Language,
+        title: &str,
+        asked: String,
+        content: C,
+    ) -> Response {
         let publication = self.config.publication.in_language(language);
         let languages = self.language_choices(Some(language));
         let page = SubscriptionsPage {
             lang: language.as_str(),
             dir: language.direction().as_str(),
-            title: format!("{title} \u{b7} {}", publication.title),
+            title: format!("{title} \u{b7} {}", isolated(language, &publication.title)),
             publication: PublicationView::new(&publication),
             prefix: &self.prefix,
             choose_language: languages.len() > 1,
             languages,
+            asked,
             content,
         };
         match self.templates.render(template, &page) {

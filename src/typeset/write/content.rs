@@ -264,6 +264,9 @@ enum At {
     String,
 }
 
+/// How far the text of a mark stands from that of the letter or the mark before it, in ems.
+const MARK_STEP: f32 = 0.01;
+
 /// Writes the glyphs of a run as TJ arrays.
 struct Show<'a> {
     out: &'a mut Vec<u8>,
@@ -287,8 +290,12 @@ impl Show<'_> {
             self.those(cluster, start, true);
             self.end_span();
         }
-        for mark in cluster.marks.chars().rev() {
-            self.carrier(start, mark);
+        if !cluster.marks.is_empty() {
+            // Each a little further on than the one before: readers sort by where things stand.
+            let count = cluster.marks.chars().count();
+            for (before, mark) in cluster.marks.chars().rev().enumerate() {
+                self.carrier(start - self.size * MARK_STEP * (count - before) as f32, mark);
+            }
         }
         let actual = self.face.texts.actual_text(cluster);
         if let Some(actual) = actual {

@@ -17,10 +17,14 @@ use crate::typeset::inline::{Align, Fragment, Hyphens, TextStyle};
 const PERSIAN: &str = "روزنامه‌نگاری در ایران آغاز شد و خانه‌های مردم را می‌رساند";
 
 fn page(samples: &[(&str, &TextStyle)], tag: Option<u32>) -> Page {
+    page_of_width(samples, tag, 200.0)
+}
+
+fn page_of_width(samples: &[(&str, &TextStyle)], tag: Option<u32>, width: f32) -> Page {
     let mut page = Page { width: 300.0, height: 400.0, ..Page::default() };
     let mut y = 20.0;
     for (sample, style) in samples {
-        for line in lines(&paragraph(vec![text(sample, style)], Align::Justify, style), 200.0) {
+        for line in lines(&paragraph(vec![text(sample, style)], Align::Justify, style), width) {
             for fragment in line.fragments {
                 if let Fragment::Glyphs { x, raise, run, .. } = fragment {
                     page.items.push(Item::Glyphs {
@@ -92,6 +96,20 @@ fn arabic_with_vowel_marks_comes_out_exactly() {
     let style = style("serif", "ar");
     let Some(found) = extracted(&document(vec![page(&[(sample, &style)], None)])) else { return };
     assert_eq!(words(&found), sample);
+}
+
+#[test]
+fn marks_stay_with_their_letters_wherever_lines_end() {
+    let persian = "کتاب نسخهٔ خوب و خانهٔ ما و نامهٔ او و بچهٔ آن و پارهٔ این و تکهٔ کاغذ و گوشهٔ باغ و دربارهٔ همهٔ اینها";
+    let arabic = "بِسْمِ اللَّهِ الرَّحْمَٰنِ الرَّحِيمِ الْحَمْدُ لِلَّهِ رَبِّ الْعَالَمِينَ إِيَّاكَ نَعْبُدُ وَإِيَّاكَ نَسْتَعِينُ اهْدِنَا الصِّرَاطَ الْمُسْتَقِيمَ";
+    for (sample, language) in [(persian, "fa"), (arabic, "ar")] {
+        let style = style("serif", language);
+        for width in (110..200).step_by(3) {
+            let page = page_of_width(&[(sample, &style)], None, width as f32);
+            let Some(found) = extracted(&document(vec![page])) else { return };
+            assert_eq!(words(&found), sample, "lines of {width} points");
+        }
+    }
 }
 
 #[test]

@@ -85,6 +85,43 @@ fn lists_come_in_and_go_out() {
 }
 
 #[test]
+fn a_list_that_ends_before_its_end_is_told() {
+    let list = "<opml version=\"2.0\"><body>\n<outline text=\"One\" xmlUrl=\"https://one.example/feed\"/>\n\
+                <outline text=\"Two\" xmlUrl=\"https://two.example/fe";
+    let publication = publication().file("list.opml", list);
+    let run = publication.run(&["source", "add", "list.opml", "--json"]).ok();
+    assert_eq!(run.json()["added"].as_array().unwrap().len(), 1);
+    assert_eq!(run.warnings(), ["list.opml:3:1: this list ends before `</opml>`; what stood behind that is missing"]);
+}
+
+#[test]
+fn what_is_no_source_is_not_added() {
+    let publication = publication()
+        .file("notes.txt", "Only words.\n")
+        .file("page.html", "<!DOCTYPE html><html><head><title>T</title></head><body><p>A</p></body></html>")
+        .file("x.pdf", "%PDF-1.7\n")
+        .file("empty.xml", "");
+    let before = publication.read("config.toml");
+    for name in ["notes.txt", "page.html", "x.pdf", "empty.xml"] {
+        let run = publication.run(&["source", "add", name]).leaves_with(1);
+        run.says(&format!("`{name}` is no feed, no OPML list and no WordPress export"));
+    }
+    assert_eq!(publication.read("config.toml"), before);
+}
+
+#[test]
+fn a_source_cannot_be_called_by_a_path() {
+    let text = "[[source]]\nfeed = \"f.xml\"\nname = \"../../evil\"\n";
+    let publication = publication().file("f.xml", feed(&["One"]));
+    let config = publication.read("config.toml");
+    publication
+        .file("config.toml", format!("{config}\n{text}"))
+        .run(&["collect"])
+        .leaves_with(2)
+        .says("a source cannot be called `../../evil`");
+}
+
+#[test]
 fn files_and_folders_are_told_apart() {
     let export =
         "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>T</title></channel></rss>";

@@ -283,6 +283,45 @@ fn a_body_that_is_longer_than_it_says_gives_what_is_whole() {
     assert!(shows(&publication, "First") && shows(&publication, "Healthy"));
 }
 
+/// The first half to whoever asks for the first time, with a validator that is right again for the whole.
+fn half_then_whole(whole: &'static str, half: usize) -> Answer {
+    Box::new(move |asked, connection| match (asked.header("if-none-match"), asked.before) {
+        (Some(_), _) => connection.write_all(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
+        (None, 0) => {
+            connection.write_all(format!("HTTP/1.1 200 OK\r\nETag: \"v\"\r\n\r\n{}", &whole[..half]).as_bytes())
+        }
+        (None, _) => connection.write_all(&answer("200 OK\r\nETag: \"v\"", whole)),
+    })
+}
+
+#[test]
+fn half_an_answer_that_is_whole_on_the_wire_is_asked_for_again() {
+    let xml: &'static str = feed(&["First", "Second"]).leak();
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [
+        {"id": "1", "title": "First", "content_text": "a", "date_published": "2026-07-28T08:00:00Z"},
+        {"id": "2", "date_published": "2026-07-28T08:00:00Z", "title": "Second", "content_text": "b"}]}"#;
+    let within_an_item = |text: &str| text.find("Second").unwrap() + 3;
+    let before_any = |text: &str| text.find("<item").or(text.find('[')).unwrap() + 1;
+    for (whole, half) in [
+        (xml, within_an_item(xml)),
+        (xml, before_any(xml)),
+        (xml, xml.len() - 4),
+        (json, within_an_item(json)),
+        (json, before_any(json)),
+    ] {
+        let server = beside(half_then_whole(whole, half));
+        let publication = publication_of(&server).at("2026-07-30T08:00:00Z");
+        let run = publication.run(&["collect", "--json"]).ok();
+        assert_eq!(outcome(&run, "bad"), "fetched");
+        assert!(run.warnings().iter().any(|warning| warning.contains("/bad:")), "{half}: {:#?}", run.warnings());
+        let publication = publication.at("2026-08-02T08:00:00Z");
+        assert_eq!(outcome(&publication.publish().ok().quiet(), "bad"), "fetched");
+        assert!(shows(&publication, "First") && shows(&publication, "Second"), "{half}");
+        let publication = publication.at("2026-08-02T11:00:00Z");
+        assert_eq!(outcome(&publication.publish().ok().quiet(), "bad"), "unchanged");
+    }
+}
+
 #[test]
 fn chunks_that_break_off_are_not_taken() {
     costs_only_itself(

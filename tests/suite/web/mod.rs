@@ -4,6 +4,7 @@ mod adding;
 mod asking;
 mod enclosures;
 mod faults;
+mod hostile;
 mod older;
 mod pictures;
 

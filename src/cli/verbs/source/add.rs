@@ -106,7 +106,8 @@ impl<'a> Adding<'a> {
         Self {
             config,
             options,
-            names: config.sources.iter().map(|source| source.name.clone()).collect(),
+            // Capitals do not tell names apart.
+            names: config.sources.iter().map(|source| source.name.to_lowercase()).collect(),
             places: config.sources.iter().map(|source| (place(source), source.name.clone())).collect(),
             added: Vec::new(),
             known: Vec::new(),
@@ -135,7 +136,15 @@ impl<'a> Adding<'a> {
             self.add_list(session, path, &bytes);
             return Ok(());
         }
-        self.add_file(if is_wordpress(&bytes) { "wordpress" } else { "feed" }, path)
+        if is_wordpress(&bytes) {
+            return self.add_file("wordpress", path);
+        }
+        if !collect::is_feed(files::read(path)?.unwrap_or_default()) {
+            let message = format!("`{text}` is no feed, no OPML list and no WordPress export");
+            return Err(Error::new(ErrorKind::Input, message)
+                .hint("Markdown is added by its folder, and a web page by its address, which leads to its feeds"));
+        }
+        self.add_file("feed", path)
     }
 
     /// Asks an address: it is a feed, or a page that has one.
@@ -235,6 +244,10 @@ impl<'a> Adding<'a> {
             }
         }
         self.left_out.extend(list.left_out.iter().map(|(title, why)| (title.clone(), (*why).to_owned())));
+        if let Some(line) = list.cut {
+            let message = "this list ends before `</opml>`; what stood behind that is missing";
+            session.warnings.push(Warning::new(message).at(Place::at(path, line, 1)));
+        }
         if list.feeds.is_empty() {
             session.warnings.push(Warning::new("this list has no feeds").at(Place::file(path)));
         }
@@ -307,7 +320,8 @@ impl<'a> Adding<'a> {
         let stem = if stem.is_empty() { "source" } else { stem };
         let counted = (2_u32..).map(|count| format!("{stem}-{count}"));
         let mut names = std::iter::once(stem.to_owned()).chain(counted);
-        names.find(|name| !self.names.contains(name)).unwrap_or_default()
+        let is_free = |name: &String| !self.names.contains(name) && config::is_source_name(name);
+        names.find(is_free).unwrap_or_default()
     }
 
     /// Whether there is a source at this place; if so, that is noted.

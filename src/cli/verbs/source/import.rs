@@ -13,6 +13,7 @@ use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::{fetching, files, older};
 use crate::collect::fetch::{Ask, Document, Documents, Fault};
+use crate::collect::kept::NewFile;
 use crate::collect::{self, Collected, moving};
 use crate::config::{Config, Source, SourceKind};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -70,6 +71,7 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
         // Post by post: an export may be larger than memory.
         collect::read_export(&config, &source, session.now, &mut |post| moving.write(&post))?
     };
+    moving.write_pictures(&collected.value.pictures)?;
     let moved = moving.moved;
     let collected = session.heed(collected);
     if moved.count() == 0 && collected.files_found == 0 && !session.warnings.is_empty() {
@@ -172,6 +174,8 @@ struct Moving<'a> {
     known: BTreeSet<PostId>,
     dry_run: bool,
     moved: Moved,
+    /// Where pictures of ours belong beside the posts that show them, and where they are, from config.toml.
+    pictures: BTreeMap<PathBuf, PathBuf>,
 }
 
 impl<'a> Moving<'a> {
@@ -187,7 +191,8 @@ impl<'a> Moving<'a> {
         if !dry_run {
             files::sweep(&root)?;
         }
-        Ok(Self { session, config, into, root, known, dry_run, moved: Moved::default() })
+        let (moved, pictures) = (Moved::default(), BTreeMap::new());
+        Ok(Self { session, config, into, root, known, dry_run, moved, pictures })
     }
 
     /// Writes a post, unless it is there.
@@ -195,6 +200,11 @@ impl<'a> Moving<'a> {
         let publication = &self.config.publication;
         let file = moving::file_of(post, publication.time_zone, &publication.language);
         let path = self.root.join(&file.path);
+        if !self.known.contains(&post.id) || path.exists() {
+            // Also of a run that was cut short.
+            let beside = path.parent().unwrap_or(&self.root).join("assets");
+            self.pictures.extend(post.assets.iter().map(|asset| (beside.join(&asset.name), asset.file.clone())));
+        }
         if self.known.contains(&post.id) || path.exists() {
             self.moved.there += 1;
             return Ok(());
@@ -204,6 +214,21 @@ impl<'a> Moving<'a> {
             files::write(&path, file.text.as_bytes())?;
         }
         self.moved.written.push(self.into.join(&file.path));
+        Ok(())
+    }
+
+    /// Writes the pictures that the archive held in the place of addresses, and copies those that were fetched before.
+    fn write_pictures(&self, new: &[NewFile]) -> Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        let new: BTreeMap<&Path, &[u8]> = new.iter().map(|file| (&*file.asset.file, &*file.bytes)).collect();
+        for (to, from) in &self.pictures {
+            let kept = if new.contains_key(&**from) { None } else { files::read(&self.config.root.join(from))? };
+            if let Some(bytes) = new.get(&**from).copied().or(kept.as_deref()) {
+                files::write(to, bytes)?;
+            }
+        }
         Ok(())
     }
 }

@@ -74,7 +74,8 @@ impl Document {
         let repaired = self.repaired.get_or_init(|| repair(&self.text));
         let mut builder = Builder::new(repaired.cut);
         let stopped = xml::read(&repaired.text, &mut builder).is_err();
-        let (feed, mut faults) = builder.finish(address, |offset| repaired.original(offset));
+        let (mut feed, mut faults) = builder.finish(address, |offset| repaired.original(offset));
+        feed.is_cut = stopped || repaired.end.is_some();
         // An item that the end cuts says so itself.
         let end = repaired.end.iter().filter(|end| faults.iter().all(|fault| fault.offset < end.offset));
         let end: Vec<Fault> = end.cloned().collect();

@@ -239,9 +239,36 @@ fn json_is_read_as_far_as_it_goes() {
     let (feed, told) = read("{\"items\": [{\"id\": \"1\"}, {\"id\": oops}, {\"id\": \"3\"}]}");
     assert_eq!(feed.items.iter().map(|item| item.id.as_ref()).collect::<Vec<_>>(), ["1", "3"]);
     assert_eq!(told[0], "f:1:25: an item that is no JSON was left out");
-    let (feed, told) = read("{\"version\": \"1\", \"items\": [{\"id\": \"1\"}, {\"id\": \"2\", \"url\": \"htt");
-    assert_eq!(feed.items.len(), 1);
+    let cut = |end: &str| read(&format!("{{\"version\": \"1\", \"items\": [{{\"id\": \"1\"}}, {end}"));
+    let (feed, told) = cut("{\"title\": \"Tw\", \"url\": \"htt");
+    assert_eq!((feed.items.len(), feed.is_cut), (1, true));
     assert!(told.iter().any(|warning| warning.ends_with("that item was left out")), "{told:?}");
+    let (feed, told) = cut("{\"id\": \"2\", \"title\": \"Tw");
+    assert_eq!((feed.items.len(), feed.items[1].title.value.as_ref(), feed.is_cut), (2, "Tw", true));
+    assert!(told.iter().any(|warning| warning.ends_with("what stands before that was read")), "{told:?}");
+}
+
+#[test]
+fn what_nests_deep_in_json_costs_only_itself() {
+    let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+    let feed = sound(&format!(
+        "{{\"version\": \"1\", \"_x\": {deep}, \"title\": \"T\", \"items\": [{{\"id\": \"1\", \"_x\": {deep}}}]}}"
+    ));
+    assert_eq!((feed.title.value.as_ref(), feed.items.len(), feed.is_cut), ("T", 1, false));
+    let (feed, told) = read(&format!("{{\"items\": [{{\"id\": \"1\", \"tags\": {deep}}}]}}"));
+    assert_eq!(feed.items.len(), 1);
+    assert_eq!(told, ["f:1:12: the field `tags` of an item was left out (recursion limit exceeded)"]);
+}
+
+#[test]
+fn a_feed_that_ends_before_its_end_is_known_as_cut() {
+    let whole = "<rss version='2.0'><channel><title>T</title><item><guid>1</guid></item></channel></rss>";
+    assert!(!read(whole).0.is_cut && !read(&whole.replace("<title>", "<title>&<b>")).0.is_cut);
+    for end in
+        ["<item><guid>1</guid></item></channel></", "</item></channel></rss>", "</channel></rss>", "1</guid>", "</rss>"]
+    {
+        assert!(read(&whole[..whole.find(end).unwrap()]).0.is_cut, "{end}");
+    }
 }
 
 #[test]
