@@ -116,7 +116,7 @@ impl Adapter<'_> {
         let Web { mut assets, told, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         if text.is_html {
-            faults.extend(dropped(&text.value).into_iter().map(|dropped| self.left_out(dropped, item)));
+            faults.extend(dropped(&text.value).iter().map(|dropped| self.left_out(dropped, item)));
         }
         faults.extend(self.unreachable(item));
         let picture = self.picture(item, &mut assets, &mut faults);
@@ -157,7 +157,7 @@ impl Adapter<'_> {
     }
 
     /// An element of the text that is left out, where it stands in the document.
-    fn left_out(&self, dropped: Dropped, item: &Item<'_>) -> Fault {
+    fn left_out(&self, dropped: &Dropped, item: &Item<'_>) -> Fault {
         let within = self.text.get(item.offset..).unwrap_or_default();
         let at = dropped.find_in(within).map_or(item.offset, |at| item.offset + at);
         Fault::new(at, dropped.in_words())

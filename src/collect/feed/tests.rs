@@ -116,10 +116,8 @@ fn words_of_titles_that_are_names_of_elements_stay() {
         ("&lt;b&gt;Bold&lt;/b&gt; Vec&lt;T&gt;", "Bold Vec<T>"),
         ("&lt;![CDATA[inner &amp;amp; outer]]&gt;", "inner & outer"),
     ];
-    let items: String = titles
-        .iter()
-        .map(|(title, _)| format!("\n<item><title>{title}</title><description>T</description></item>"))
-        .collect();
+    let item = |title: &str| format!("\n<item><title>{title}</title><description>T</description></item>");
+    let items = titles.map(|(title, _)| item(title)).concat();
     let (collected, warnings) = read(&format!(
         "<rss version=\"2.0\"><channel><title>Press</title><link>https://press.example/</link>{items}</channel></rss>"
     ));
