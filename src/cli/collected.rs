@@ -118,15 +118,23 @@ pub(super) fn stop_if_strict(session: &Session) -> Result<()> {
 }
 
 /// Mends what a killed run left of the files in a publication's collected/: a last line that was cut short goes, so that
-/// it costs only itself.
-pub(super) fn mend(root: &Path) -> Result<()> {
+/// it costs only itself. Says which, but for sources that `come_again` by themselves: of those nothing is lost.
+pub(super) fn mend(root: &Path, come_again: impl Fn(&str) -> bool) -> Result<Vec<Warning>> {
     let folder = root.join("collected");
     let names = files::names(&folder)?;
+    let mut cut = Vec::new();
     for name in names.iter().filter(|name| is_record(name)) {
         let path = folder.join(name);
-        mend_file(&path).map_err(|cause| Error::io("mend the file", &path, &cause))?;
+        let line = mend_file(&path).map_err(|cause| Error::io("mend the file", &path, &cause))?;
+        let told = line.filter(|_| !come_again(name.trim_end_matches(".jsonl")));
+        cut.extend(told.map(|line| {
+            Warning::new("the last line was cut short, as by a run that was killed; it was taken away")
+                .at(Place::at(Path::new("collected").join(name), line, 1))
+                .hint("a post that its source has still is collected again; a backup may have the line whole")
+                .once()
+        }));
     }
-    Ok(())
+    Ok(cut)
 }
 
 /// Whether a file of collected/ tells what was seen.
@@ -134,27 +142,30 @@ fn is_record(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "jsonl") && !name.starts_with('.')
 }
 
-fn mend_file(path: &Path) -> std::io::Result<()> {
+/// Mends one file. Gives the number of the line that was taken away.
+fn mend_file(path: &Path) -> std::io::Result<Option<usize>> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     let length = file.metadata()?.len();
     if length == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let mut last = [0];
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
     if last == *b"\n" {
-        return Ok(());
+        return Ok(None);
     }
     let bytes = std::fs::read(path)?;
     let begins = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     // A line that an editor wrote, who ended the file without a newline, is whole.
     if serde_json::from_slice::<Sighting>(&bytes[begins..]).is_ok() {
         file.seek(SeekFrom::End(0))?;
-        return file.write_all(b"\n");
+        file.write_all(b"\n")?;
+        return Ok(None);
     }
     // What was lost was kept last; it is seen again.
-    file.set_len(begins as u64)
+    file.set_len(begins as u64)?;
+    Ok(Some(memchr::memchr_iter(b'\n', &bytes[..begins]).count() + 1))
 }
 
 /// Appends lines, many in one write.
@@ -182,20 +193,26 @@ mod tests {
         let whole = "{\"source\":\"posts\",\"id\":\"مقاله\",\"first_seen\":\"2026-07-31T10:00:00Z\"}";
         let cut = |length: usize| [whole.as_bytes(), b"\n", &whole.as_bytes()[..length]].concat();
         let ended = format!("{whole}\n").into_bytes();
-        for (before, after) in [
-            (Vec::new(), Vec::new()),
-            (ended.clone(), ended.clone()),
-            (whole.as_bytes().to_vec(), ended.clone()),
-            (whole.as_bytes()[..9].to_vec(), Vec::new()),
-            (cut(1), ended.clone()),
-            (cut(whole.find('م').unwrap() + 1), ended.clone()),
-            (cut(whole.len()), [ended.clone(), ended.clone()].concat()),
+        for (before, after, line) in [
+            (Vec::new(), Vec::new(), None),
+            (ended.clone(), ended.clone(), None),
+            (whole.as_bytes().to_vec(), ended.clone(), None),
+            (whole.as_bytes()[..9].to_vec(), Vec::new(), Some(1)),
+            (cut(1), ended.clone(), Some(2)),
+            (cut(whole.find('م').unwrap() + 1), ended.clone(), Some(2)),
+            (cut(whole.len()), [ended.clone(), ended.clone()].concat(), None),
         ] {
             let root = tempfile::tempdir().unwrap();
             let path = root.path().join("collected/posts.jsonl");
             std::fs::create_dir(root.path().join("collected")).unwrap();
             std::fs::write(&path, before).unwrap();
-            mend(root.path()).unwrap();
+            let told: Vec<String> = mend(root.path(), |_| false).unwrap().iter().map(ToString::to_string).collect();
+            let place = line.map(|line| format!("collected/posts.jsonl:{line}:1: the last line was cut short"));
+            assert!(
+                told.len() == usize::from(place.is_some())
+                    && told.iter().zip(&place).all(|(told, place)| told.starts_with(place)),
+                "{told:?}"
+            );
             assert_eq!(String::from_utf8(std::fs::read(&path).unwrap()), String::from_utf8(after));
         }
     }

@@ -7,6 +7,7 @@ mod advance;
 mod args;
 mod artefacts;
 mod bodies;
+mod brief;
 mod clock;
 mod collected;
 mod compose;

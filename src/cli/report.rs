@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::Global;
+use super::brief::{Brief, brief};
 use super::session::Session;
 use crate::error::{Error, Result, Warning};
 
@@ -72,7 +73,7 @@ pub(super) fn finish(session: &mut Session, done: Result<Report>) -> ExitCode {
     session.quieten();
     let warnings = each_once(&session.warnings);
     // What a run fails for is told even to those who want to hear little.
-    tell_warnings(session, &warnings, session.told, session.global.strict);
+    tell_warnings(session, warnings.get(session.told..).unwrap_or_default(), session.global.strict);
     match done {
         Ok(mut report) => {
             let failure = report.failure.take();
@@ -127,31 +128,47 @@ fn print(session: &Session, report: Report, warnings: &[Warning]) -> bool {
 /// once, however long a run goes on.
 pub(super) fn tell_now(session: &mut Session) {
     session.warnings = each_once(&session.warnings);
-    let warnings = session.warnings.clone();
-    session.quieten_while(|session| tell_warnings(session, &warnings, session.told, false));
-    session.told = warnings.len();
+    let untold = session.warnings.get(session.told..).unwrap_or_default();
+    let mut lines = 0;
+    session.quieten_while(|session| lines = tell_warnings(session, untold, false));
+    session.lines_told += lines;
+    session.told = session.warnings.len();
 }
 
-/// Tells the warnings, of which the first `told` are told already. A quiet run tells those that no later one will.
-fn tell_warnings(session: &Session, warnings: &[Warning], told: usize, even_if_quiet: bool) {
+/// Tells warnings: every one with `-v`, else in short. A quiet run tells those that no later one will. Returns how many
+/// were told.
+fn tell_warnings(session: &Session, untold: &[Warning], even_if_quiet: bool) -> usize {
+    let tell_one = |warning: &Warning| tell(&format!("{} {warning}", paint("warning:", "1;33")));
     if session.global.json {
-        return;
+        return 0;
     }
     if session.global.quiet && !even_if_quiet {
-        for warning in warnings.iter().skip(told).filter(|warning| warning.once) {
-            tell(&format!("{} {warning}", paint("warning:", "1;33")));
+        for warning in untold.iter().filter(|warning| warning.once) {
+            tell_one(warning);
         }
-        return;
+        return 0;
     }
-    let most = if session.global.verbose { usize::MAX } else { TOLD };
-    let last = most.min(warnings.len());
-    for warning in warnings.get(told.min(last)..last).unwrap_or_default() {
-        tell(&format!("{} {warning}", paint("warning:", "1;33")));
+    if session.global.verbose {
+        for warning in untold {
+            tell_one(warning);
+        }
+        return untold.len();
     }
-    let rest = warnings.len().saturating_sub(last.max(told));
-    if rest > 0 {
-        tell(&format!("and {rest} more warnings; -v tells them all"));
+    let Brief { warnings, is_shorter } = brief(untold);
+    let told = warnings.len().min(TOLD.saturating_sub(session.lines_told));
+    for warning in &warnings[..told] {
+        tell_one(warning);
     }
+    match warnings.len() - told {
+        0 if is_shorter => {
+            tell("-v tells each by its place");
+        }
+        0 => {}
+        rest => {
+            tell(&format!("and {rest} more warnings; -v tells them all"));
+        }
+    }
+    told
 }
 
 /// Says something at once, for a verb that goes on for long: a line for people, or an object for programs.

@@ -11,7 +11,7 @@ use super::fetching::Fetched;
 use super::lock::Lock;
 use super::{bodies, collected, files};
 use crate::collect::fetch::Hosts;
-use crate::config::{self, Config};
+use crate::config::{self, Config, SourceKind};
 use crate::error::{ErrorKind, Result, Warned, Warning};
 use crate::templates::{TemplateFile, Templates};
 use crate::typeset::fonts::Fonts;
@@ -28,8 +28,10 @@ pub(super) struct Session {
     pub(super) warnings: Vec<Warning>,
     /// What was done about the sources on the web.
     pub(super) fetched: Vec<Fetched>,
-    /// How many of them were told already, each once.
+    /// How many of the warnings were told already, each once.
     pub(super) told: usize,
+    /// In how many lines, where they are told in short.
+    pub(super) lines_told: usize,
     /// The hosts that were asked.
     pub(super) hosts: OnceCell<Hosts>,
     progress: Option<indicatif::ProgressBar>,
@@ -56,6 +58,7 @@ impl Session {
             warnings: Vec::new(),
             fetched: Vec::new(),
             told: 0,
+            lines_told: 0,
             hosts: OnceCell::new(),
             progress,
             after_report: None,
@@ -100,12 +103,17 @@ impl Session {
     }
 
     /// Takes the publication's lock and sweeps away what a killed run left half made.
-    pub(super) fn lock(config: &Config) -> Result<Lock> {
+    pub(super) fn lock(&mut self, config: &Config) -> Result<Lock> {
         let lock = Lock::take(&config.root, PATIENCE)?;
         for folder in ["issues", "collected", "outbox", bodies::FOLDER] {
             files::sweep(&config.root.join(folder))?;
         }
-        collected::mend(&config.root)?;
+        // What stands in files of ours is read again; of a feed an item may have gone.
+        let come_again = |name: &str| {
+            let mut sources = config.sources.iter().filter(|source| source.name == name);
+            sources.any(|source| !matches!(source.kind, SourceKind::Feed { .. }))
+        };
+        self.warnings.extend(collected::mend(&config.root, come_again)?);
         Ok(lock)
     }
 

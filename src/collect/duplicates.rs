@@ -280,20 +280,25 @@ fn words(markup: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An address without what does not change the page: scheme, `www.`, port, fragment, a last slash, and the parameters
-/// that count visitors.
+/// An address without what does not change the page: scheme, `www.`, port, fragment, the name of a folder's page, a last
+/// slash, and the parameters that count visitors.
 fn canonical(address: &str) -> String {
     let Ok(url) = Url::parse(address) else { return address.to_owned() };
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let counts_visitors =
-        |name: &str| name.starts_with("utm_") || matches!(name, "fbclid" | "gclid" | "mc_cid" | "mc_eid");
+    let counts_visitors = |name: &str, value: &str| {
+        ["utm_", "at_"].iter().any(|start| name.starts_with(start))
+            || matches!(name, "fbclid" | "gclid" | "mc_cid" | "mc_eid")
+            || (name == "source" && ["rss", "feed"].iter().any(|start| value.starts_with(start)))
+    };
     let kept: Vec<String> = url
         .query_pairs()
-        .filter(|(name, _)| !counts_visitors(name))
+        .filter(|(name, value)| !counts_visitors(name, value))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let path = url.path().trim_end_matches('/');
+    let path = url.path();
+    let of_folder = ["/index.html", "/index.htm", "/index.php"].iter().find_map(|name| path.strip_suffix(name));
+    let path = of_folder.unwrap_or(path).trim_end_matches('/');
     if kept.is_empty() { format!("{host}{path}") } else { format!("{host}{path}?{}", kept.join("&")) }
 }
 
@@ -310,10 +315,12 @@ mod tests {
             "https://press.example/2026/ink/",
             "http://www.press.example/2026/ink#top",
             "https://press.example:443/2026/ink?utm_source=feed&utm_medium=rss",
+            "https://press.example/2026/ink/index.html?source=rss----a1&at_medium=RSS",
         ] {
             assert_eq!(canonical(address), "press.example/2026/ink", "{address}");
         }
         assert_ne!(canonical("https://press.example/?p=1"), canonical("https://press.example/?p=2"));
+        assert_ne!(canonical("https://press.example/?source=a"), canonical("https://press.example/?source=b"));
     }
 
     fn item(id: &str, link: &str, title: &str, text: &str) -> String {

@@ -177,6 +177,20 @@ impl LinkIndex {
         page_first.or_else(file).or_else(on_the_web)
     }
 
+    /// Whether an address lies below the one under which our own pages stand.
+    pub(super) fn is_ours(&self, address: &str) -> bool {
+        let ours = self.bases.first().and_then(|base| without_scheme(base)).map(|base| base.trim_end_matches('/'));
+        let rest = ours.zip(without_scheme(address)).and_then(|(ours, address)| address.strip_prefix(ours));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Whether `href` leads to a post.
+    pub(super) fn is_post(&self, href: &str, folder: &str, page: &str) -> bool {
+        let href = href.trim();
+        let path = href.split(['?', '#']).next().unwrap_or(href);
+        self.target(href, path, folder, page).is_some()
+    }
+
     /// Whether `href` names a file of text, as authors name those of posts, and leads to no post.
     pub(super) fn lacks_file(&self, href: &str, folder: &str, page: &str) -> bool {
         let href = href.trim();

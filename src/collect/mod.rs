@@ -35,7 +35,6 @@ pub mod opml;
 mod pictures;
 mod places;
 mod plain;
-mod quiet;
 mod recheck;
 mod sanitise;
 mod sightings;
@@ -138,7 +137,7 @@ impl Collected {
         self.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         self.counted.extend(gathered.counted);
         self.comments.extend(gathered.comments);
-        quiet::quieten(warnings)
+        warnings
     }
 }
 
@@ -279,7 +278,7 @@ pub fn examine(config: &Config, source: &Source, document: fetch::Document, now:
     let (documents, pictures, taken) = (&documents, &pictures, Taken::default());
     let run = Run { config, now, sanitiser: &sanitiser, taken, documents, pictures, written_out: &written_out };
     let gathered = feed::fetched(&run, source);
-    Warned::new(gathered.posts, quiet::quieten(gathered.warnings))
+    Warned::new(gathered.posts, gathered.warnings)
 }
 
 /// Reads one source by itself, as if it were seen for the first time: what a publication moves in with. `documents` are
@@ -313,7 +312,7 @@ fn named<'c>(run: &mut Run<'c>, seen: &BTreeMap<String, Seen>) -> Result<BTreeMa
 pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warned<(Post, Vec<NewFile>)>> {
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
     let (post, warnings) = markdown::article(config, path, now, &written_out)?;
-    Ok(Warned::new((post, written_out.into_files()), quiet::quieten(warnings)))
+    Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 
 /// Writes an editor's Markdown as HTML: the introduction of an issue. Root-relative links lead to `base_url`; ids

@@ -1,6 +1,6 @@
 //! Notes as directives write them: `:::note`, and Python's `!!! note`; and the mark of a list of contents, `[TOC]`.
 
-use super::liquid::{Argument, frame};
+use super::liquid::{Argument, Standing, frame};
 use super::traced::Traced;
 
 /// Where other programs put a list of contents, which is the business of templates here.
@@ -105,7 +105,7 @@ impl Writer<'_> {
     fn begin(&mut self, name: &str, title: &str, keep: impl FnOnce(&mut Self, String)) {
         let title = Some(title).filter(|title| !title.is_empty());
         let argument = |title: &str| Argument { name: Some("title".to_owned()), value: title.to_owned(), quoted: true };
-        let frame = frame::of(name, &title.map(argument).into_iter().collect::<Vec<_>>(), true);
+        let frame = frame::of(name, &title.map(argument).into_iter().collect::<Vec<_>>(), Standing::Block);
         self.out.push_str(&frame.before);
         keep(self, frame.after);
     }

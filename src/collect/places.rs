@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Picture,
     /// An element of HTML, by its name in lower case.
     Tag,
+    /// The address of a link or a picture, by how it begins.
+    Address,
 }
 
 /// Attributes that hold an address.
@@ -69,6 +71,9 @@ impl Places {
 
     /// Where something is named for the `nth` time, from 0; the last time when it is not named so often.
     pub(super) fn find(&self, kind: Kind, name: &str, nth: usize) -> Option<usize> {
+        if kind == Kind::Address {
+            return self.first_with(&key(name));
+        }
         let found = self.0.get(&(kind, key(name)))?;
         found.get(nth).or(found.last()).copied()
     }
@@ -96,6 +101,12 @@ impl Places {
                 let Some(value) = attribute(attributes, attribute_name) else { continue };
                 let within = value_in(&html[begins..scanner.at], attribute_name, value.trim());
                 self.add(kind, &value, range.start + begins + within);
+            }
+            let sizes = attribute(attributes, "srcset").unwrap_or_default();
+            for candidate in sizes.split(", ").filter_map(|candidate| candidate.split_whitespace().next()) {
+                let address = candidate.trim_end_matches(',');
+                let within = html[begins..scanner.at].find(address).unwrap_or(0);
+                self.add(kind, address, range.start + begins + within);
             }
             if matches!(lower.as_str(), "script" | "style") {
                 scanner.skip_to_close(name);
@@ -163,6 +174,9 @@ mod tests {
         assert_eq!(at(Kind::Tag, "svg"), text.find("<svg>"));
         assert_eq!(at(Kind::Picture, "c&d.png"), text.find("<IMG"));
         assert_eq!(at(Kind::Picture, "none.png"), None);
+        let sizes = "a <img alt='b' srcset='b.png 1x, c.png 2x'>";
+        assert_eq!(Places::of_html(sizes).find(Kind::Picture, "c.png", 0), sizes.find("c.png"));
+        assert_eq!(Places::of_html("<a href='ftp://a/b'>").find(Kind::Address, "ftp://a", 0), Some(9));
         let html = "<!-- <a href=x> --><p><a href=\"y\">z</a><a\nhref=x></a>";
         let places = Places::of_html(html);
         assert_eq!(places.find(Kind::Link, "x", 0), html.rfind('x'));

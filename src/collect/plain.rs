@@ -1,5 +1,7 @@
 //! Plain text out of markup.
 
+use std::collections::HashMap;
+
 use html5ever::data::NAMED_ENTITIES;
 
 use super::inline::{self, Underscores};
@@ -18,6 +20,38 @@ pub(super) fn title(text: &str) -> String {
 /// The text of sanitised or any other HTML: tags dropped, the five entities and numbers resolved. A `<` that begins no
 /// tag of HTML, as in `5 < 6` and `Vec<T>`, is text.
 pub(super) fn from_html(html: &str) -> String {
+    text_of(html, |_| false)
+}
+
+/// The same of a title. Feeds do not say whether a title of theirs is HTML; an element in it that nothing closes is a word of
+/// its author's: `How to use <details>`.
+pub(super) fn title_from_html(html: &str) -> String {
+    if !html.contains('<') {
+        return from_html(html);
+    }
+    let lower = html.to_ascii_lowercase();
+    let mut last_close = HashMap::new();
+    last_close.extend(lower.match_indices("</").map(|(at, _)| (element_name(&lower[at + 2..]), at)));
+    text_of(html, |at| {
+        let name = element_name(&lower[at + 1..]);
+        let opens_bare = !name.is_empty() && lower[at + 1 + name.len()..].starts_with('>');
+        let is_closed = last_close.get(name).is_some_and(|close| *close > at);
+        // A title that was cut may begin with what marked it.
+        let marks_all = at == 0 && INLINE.binary_search(&name).is_ok();
+        opens_bare && !is_closed && !marks_all && !WITHOUT_END.contains(&name)
+    })
+}
+
+/// Elements that titles hold and that need no end tag.
+const WITHOUT_END: [&str; 5] = ["br", "hr", "li", "p", "wbr"];
+
+/// The letters and digits with which `text` begins.
+fn element_name(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len())]
+}
+
+/// The text of HTML, without what `is_word` does not take for words; it is handed where a `<` stands.
+fn text_of(html: &str, is_word: impl Fn(usize) -> bool) -> String {
     let mut plain = String::with_capacity(html.len());
     let mut rest = html;
     // A tag that a summary was cut in has no end; one with an attribute is known all the same.
@@ -26,7 +60,7 @@ pub(super) fn from_html(html: &str) -> String {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         let begins = html.len() - rest.len();
-        let length = match tag(rest).filter(|_| begins < last_end) {
+        let length = match tag(rest).filter(|_| begins < last_end && !is_word(begins)) {
             Some(Tag::Inline) => markup_length(rest),
             Some(Tag::Block) => {
                 plain.push(' ');
@@ -239,7 +273,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, INLINE, from_html, from_markdown, title};
+    use super::{BLOCK, INLINE, from_html, from_markdown, title, title_from_html};
 
     #[test]
     fn a_sign_that_begins_no_tag_is_text() {
@@ -264,6 +298,30 @@ mod tests {
         assert_eq!(from_html("<b>5 &lt; 6</b>"), "5 < 6");
         assert_eq!(from_html("cut in <a href=\"https://x.exam"), "cut in");
         assert!(INLINE.is_sorted() && BLOCK.is_sorted());
+    }
+
+    #[test]
+    fn an_element_of_a_title_that_nothing_closes_is_a_word() {
+        for title in [
+            "How to use <details>",
+            "The <script> tag",
+            "The <head> and <title> elements",
+            "<SELECT> with <option>s",
+            "The <b> element",
+            "An <img> and an <input>",
+        ] {
+            assert_eq!(title_from_html(title), title);
+        }
+        for (html, title) in [
+            ("<b>Bold</b> &amp; <i>slanted</i>", "Bold & slanted"),
+            ("<em>A title that was cut", "A title that was cut"),
+            ("<p>One<br>two <a href=x>three", "One two three"),
+            ("x <script>y</script> <style>z</STYLE> Vec<T>", "x Vec<T>"),
+            ("&lt;b&gt; and <code>&lt;i&gt;</code>", "<b> and <i>"),
+        ] {
+            assert_eq!(title_from_html(html), title);
+        }
+        assert_eq!(title_from_html(&"<details>".repeat(100_000)).len(), 900_000);
     }
 
     #[test]

@@ -261,3 +261,100 @@ fn check_finds_lists_and_stores_that_cannot_be_used() {
     publication.run(&["check"]).ok().says("masthead.db: the store has version 99");
     assert_eq!(publication.bytes("masthead.db"), bytes, "nothing is changed");
 }
+
+#[test]
+fn every_file_is_named_where_all_is_asked_for() {
+    let slip = "---\ntitle: u: 3\ndate: 2026-02-30\n---\nText.\n";
+    let mut publication = july().post("1-one.md", slip).post("1-two.md", slip);
+    for n in 0..25 {
+        let text = format!("---\ntitle: Post {n}\n---\n{{{{< chart{n} >}}}} ![a](none{n}.png)\n");
+        publication = publication.post(&format!("2026-07-10-p{n}.md"), &text);
+    }
+    let told = "is not a date of the calendar";
+    let named = |text: &str, file: &str| text.lines().any(|line| line.contains(file) && line.contains(told));
+    let short = publication.run(&["collect"]).ok().stderr;
+    assert!(named(&short, "posts/1-one.md:3:7") && !short.contains("posts/1-two.md"), "{short}");
+    assert!(short.contains("calendar (and once more)"), "{short}");
+    let verbose = publication.run(&["check", "-v"]).stderr;
+    let in_json = publication.run(&["collect", "--json"]).ok().warnings().join("\n");
+    for all in [verbose, in_json] {
+        assert!(named(&all, "posts/1-one.md:3:7") && named(&all, "posts/1-two.md:3:7"), "{all}");
+        assert!(!all.contains("once more") && !all.contains("more templates"), "{all}");
+        for n in 0..25 {
+            let count = |ending: &str| {
+                all.lines().filter(|line| line.contains(&format!("-p{n}.md:")) && line.ends_with(ending)).count()
+            };
+            assert_eq!((count("is not expanded"), count("is not at hand")), (1, 1), "{n}: {all}");
+        }
+    }
+}
+
+#[test]
+fn every_feed_of_a_folder_is_named() {
+    let item = "<item><title>A</title><guid>G</guid><pubDate>31 Feb 2026</pubDate><description>T</description></item>";
+    let mut publication = july().tables("[[source]]\nname = \"others\"\nfeed = \"feeds\"");
+    for n in 0..3 {
+        let item = item.replace('G', &format!("urn:{n}"));
+        publication = publication
+            .file(&format!("feeds/f{n}.xml"), format!("<rss version=\"2.0\"><channel>{item}</channel></rss>"));
+    }
+    let warnings = publication.run(&["collect", "--json"]).ok().warnings();
+    for n in 0..3 {
+        assert!(warnings.iter().any(|warning| warning.starts_with(&format!("feeds/f{n}.xml:1:"))), "{warnings:?}");
+    }
+}
+
+#[test]
+fn a_link_to_a_file_that_is_not_published_is_told() {
+    let publication = july()
+        .file("posts/doc.pdf", "%PDF-1.4")
+        .file("posts/v.mp4", "x")
+        .post("2026-07-06-other.md", "---\ntitle: Other\n---\nText.\n")
+        .post(
+            "2026-07-06-files.md",
+            "---\ntitle: Files\n---\n[a](doc.pdf) [b](2026-07-06-other.md) [c](https://x.example/doc.pdf) [d](none.pdf) [e](#doc.pdf)\n\n\
+             <video src=\"v.mp4\"></video>\n",
+        );
+    let warnings: Vec<String> = publication.run(&["collect", "--json"]).ok().warnings();
+    let told: Vec<&String> =
+        warnings.iter().filter(|warning| warning.starts_with("posts/2026-07-06-files.md")).collect();
+    assert_eq!(
+        told,
+        [
+            "posts/2026-07-06-files.md:4:5: `doc.pdf` is linked to, but not published: of files beside posts, only pictures that are shown are",
+            "posts/2026-07-06-files.md:6:13: `v.mp4` is linked to, but not published: of files beside posts, only pictures that are shown are",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_at_hand_is_told_by_its_own_name_and_place() {
+    let publication = july().post(
+        "2026-07-05-gone.md",
+        "---\ntitle: Gone\n---\n![a]({{ site.baseurl }}{% link assets/i.png %})\n\n<img alt=\"b\" srcset=\"b.png 1x, c.png 2x\">\n",
+    );
+    publication
+        .run(&["collect", "--json"])
+        .ok()
+        .warns("picture `/assets/i.png` is not at hand")
+        .warns("posts/2026-07-05-gone.md:6:32: picture `c.png` is not at hand");
+    let page = publication.published().read("public/posts/gone/index.html");
+    assert!(page.contains("assets/i.png\" alt=\"a\""), "{page}");
+}
+
+#[test]
+fn a_line_of_collected_that_was_cut_short_is_told_once() {
+    let item =
+        |id: &str| format!("<item><guid>{id}</guid><title>{id}</title><description>Text {id}.</description></item>");
+    let feed = |items: &str| format!("<rss version=\"2.0\"><channel><title>F</title>{items}</channel></rss>");
+    let publication = july()
+        .tables("[[source]]\nname = \"others\"\nfeed = \"f.xml\"")
+        .file("f.xml", feed(&(item("a") + &item("b"))))
+        .after(&["collect"])
+        .file("f.xml", feed(&item("a")));
+    let kept = publication.read("collected/others.jsonl");
+    let publication = publication.file("collected/others.jsonl", &kept[..kept.len() - 30]);
+    let told = publication.run(&["collect", "-q"]).ok().stderr;
+    assert!(told.contains("collected/others.jsonl:2:1: the last line was cut short"), "{told}");
+    assert_eq!(publication.run(&["collect", "-q"]).ok().stderr, "");
+}

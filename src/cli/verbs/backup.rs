@@ -30,7 +30,7 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
     if file.exists() {
         return Err(Error::new(ErrorKind::Usage, "there is such a file already").at(Place::file(file)));
     }
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let entries = entries(session, &config)?;
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let refused = |cause: &std::io::Error| Error::io("write the backup", file, cause);

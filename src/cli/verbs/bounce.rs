@@ -22,7 +22,7 @@ const SOFT_BOUNCES: u32 = 5;
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
     let keys = store.return_path_keys()?;
     let mut told = Told::default();

@@ -17,7 +17,7 @@ use crate::model::Issue;
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) -> Result<Report> {
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let templates = session.templates(&config)?;
     let collected = collected::collect_and_keep(session, &config)?;
     let mut desk = Desk::open(session, &config, &collected.posts)?;

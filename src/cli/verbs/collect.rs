@@ -15,7 +15,7 @@ use crate::error::Result;
 /// Reads the sources, keeps what was seen for the first time, and says what there is.
 pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     let config = session.config()?;
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let (collected, fetching) = collected::fetch(session, &config, when, Exports::WithoutTexts)?;
     collected::keep(session, &config, &collected)?;
     fetching.remember(&config)?;

@@ -76,7 +76,7 @@ fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> 
         return Err(Error::new(ErrorKind::Usage, "mail goes to files: there is no relay to send it through")
             .hint("without `--watch` it writes the files that are missing; a relay is named by `transport`"));
     }
-    let _lock = Session::lock(config)?;
+    let _lock = session.lock(config)?;
     let mut report = Report::default();
     let written = mailing::complete(session, config)?;
     if written.is_empty() {

@@ -31,7 +31,7 @@ use crate::templates::Templates;
 pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, when: When) -> Result<Report> {
     let config = session.config()?;
     let folder = public::folder(&config, output)?;
-    let lock = Session::lock(&config)?;
+    let lock = session.lock(&config)?;
     let templates = session.templates(&config)?;
     for series in config.series.iter().filter(|series| series.mail == MailPolicy::Auto && !series.lists.is_empty()) {
         // What mail lacks is said before a number is given, not after.

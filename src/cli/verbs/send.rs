@@ -40,7 +40,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let config = session.config()?;
     // Settings that are wrong are told before anything is made.
     sending::check(&config, &which.series)?;
-    let lock = Session::lock(&config)?;
+    let lock = session.lock(&config)?;
     let desk = Desk::open(session, &config, &[])?;
     let series = desk.series(&which.series)?;
     let stock = desk.stock(series);

@@ -18,7 +18,7 @@ use crate::store::Store;
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
     let mut told = Told::default();
     let mut warnings = std::mem::take(&mut session.warnings);

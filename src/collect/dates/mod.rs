@@ -60,12 +60,14 @@ pub fn parse(text: &str) -> Option<Written> {
         return None;
     }
     let ascii;
-    let text = if text.chars().any(|c| digit_of(c).is_some()) {
-        ascii = text.chars().map(|c| digit_of(c).unwrap_or(c)).collect::<String>();
+    let text = if text.chars().any(|c| digit_of(c).is_some() || HYPHENS.contains(&c)) {
+        ascii = in_ascii(text);
         ascii.as_str()
     } else {
         text
     };
+    let spaced = of_log(text);
+    let text = spaced.as_deref().unwrap_or(text);
     if let Some(plain) = months::from_east_asia(text) {
         return numeric::parse(&plain);
     }
@@ -87,6 +89,29 @@ fn is_unset(written: &Written) -> bool {
 /// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, full width.
 const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{ff10}'];
 
+/// Signs that word processors write for a hyphen: hyphen, non-breaking hyphen, figure dash, en dash, minus.
+const HYPHENS: [char; 5] = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'];
+
+/// A text with ASCII's digits, and its hyphen where nothing but a letter or a digit stands behind one.
+fn in_ascii(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let mut ascii = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let joins = HYPHENS.contains(&c) && chars.peek().is_some_and(|next| next.is_alphanumeric());
+        ascii.push(if joins { '-' } else { digit_of(c).unwrap_or(c) });
+    }
+    ascii
+}
+
+/// `02/Jul/2026:10:00:00 +0200`, as servers date the lines of their logs, with a space before the time.
+fn of_log(text: &str) -> Option<String> {
+    let (day, time) = text.split_once(':')?;
+    let parts: Vec<&str> = day.split('/').collect();
+    let is_day =
+        matches!(parts.as_slice(), [_, month, year] if year.len() == 4 && month.chars().all(char::is_alphabetic));
+    is_day.then(|| format!("{day} {time}"))
+}
+
 /// The ASCII digit of another one.
 fn digit_of(c: char) -> Option<char> {
     let code = c as u32;
@@ -99,7 +124,7 @@ const AT: [&str; 8] = ["at ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. 
 /// A time of day with what follows it: seconds, a fraction, `pm`, a zone, a comment in parentheses.
 fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let text = AT.iter().find_map(|at| text.strip_prefix(at)).unwrap_or(text).trim_start();
-    let colons = with_colons(text);
+    let colons = with_colons(text).or_else(|| in_words(text));
     let text = colons.as_deref().unwrap_or(text);
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | 'h'))).unwrap_or(text.len());
     let (time, rest) = text.split_at(end);
@@ -129,6 +154,11 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
         rest = after;
     }
     let naive = date.and_time(time);
+    // A zone may be named in parentheses alone; a name that is not known is a comment.
+    if let Some(inside) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let offset = zones::in_full(inside).or_else(|| zones::offset(inside, naive));
+        return Some(Written { date, time: Some(time), offset });
+    }
     // Java names the zone behind its offset: `+02:00[Europe/Paris]`.
     let zone = rest.split_whitespace().next().map(|zone| zone.split_once('[').map_or(zone, |(zone, _)| zone));
     let zone = zone.filter(|zone| !zone.is_empty());
@@ -153,6 +183,21 @@ fn with_colons(text: &str) -> Option<String> {
     let time = text.get(..8).filter(|_| text[8..].is_empty() || text[8..].starts_with(' '))?;
     let is_written = time.bytes().enumerate().all(|(at, b)| if at % 3 == 2 { b == b'-' } else { b.is_ascii_digit() });
     is_written.then(|| time.replace('-', ":") + &text[8..])
+}
+
+/// A time without minutes: `3pm`, `3 p.m.`, `noon`, `12 noon`.
+fn in_words(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let noon = ["12 noon", "noon"].into_iter().find_map(|noon| lower.strip_prefix(noon));
+    if let Some(rest) = noon.filter(|rest| !rest.starts_with(char::is_alphanumeric)) {
+        return Some(format!("12:00{}", &text[text.len() - rest.len()..]));
+    }
+    let end = lower.find(|c: char| !c.is_ascii_digit()).filter(|end| matches!(end, 1 | 2))?;
+    let half = lower[end..].trim_start();
+    let is_half = ["am", "pm", "a.m.", "p.m."]
+        .iter()
+        .any(|written| half.strip_prefix(written).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
+    is_half.then(|| format!("{}:00 {}", &text[..end], text[end..].trim_start()))
 }
 
 fn twelve_hours(time: NaiveTime, half: &str) -> Option<NaiveTime> {
@@ -261,6 +306,20 @@ mod tests {
             ("Thu, 01 Jan 04 19:48:21 EST", "2004-01-02 00:48:21"),
             ("Thu Jan  5 19:48:21 2004", "2004-01-05 19:48:21"),
             ("Tue, 12 Nov 2019 08:00:00 GMT+0000 (Coordinated Universal Time)", "2019-11-12 08:00:00"),
+            ("Tue Nov 12 2019 08:00:00 (Coordinated Universal Time)", "2019-11-12 08:00:00"),
+            ("Tue Nov 12 2019 08:00:00 (Central European Standard Time)", "2019-11-12 07:00:00"),
+            ("2019-11-12 08:00 (EST)", "2019-11-12 13:00:00"),
+            ("2019-11-12 08:00 (in the morning)", "2019-11-12 08:00:00"),
+            ("July 5, 2026 3pm", "2026-07-05 15:00:00"),
+            ("July 5, 2026 at 3 p.m. EST", "2026-07-05 20:00:00"),
+            ("5 July 2026, 12am", "2026-07-05 00:00:00"),
+            ("July 5, 2026 noon", "2026-07-05 12:00:00"),
+            ("2026-07-05 12 noon UTC", "2026-07-05 12:00:00"),
+            ("July 5, 2026 13", "-"),
+            ("02/Jul/2026:10:00:00 +0200", "2026-07-02 08:00:00"),
+            ("2026\u{2013}07\u{2013}02", "2026-07-02 00:00:00"),
+            ("2026\u{2011}07\u{2011}02 10:00 \u{2212}0500", "2026-07-02 15:00:00"),
+            ("2026-07-02 \u{2013} 2026-07-05", "-"),
             ("5 September 2014", "2014-09-05 00:00:00"),
             ("September 5th, 2014 3:04 pm", "2014-09-05 15:04:00"),
             ("Wed, 31 Dec 2003 10:14:55 America/New_York", "2003-12-31 15:14:55"),

@@ -74,6 +74,41 @@ const NAMES: [(&str, i32); 66] = [
     ("MESZ", 120),
 ];
 
+/// Names in full, as browsers write them behind a time, and what they are east of Greenwich, in minutes.
+const IN_FULL: [(&str, i32); 24] = [
+    ("Coordinated Universal Time", 0),
+    ("Greenwich Mean Time", 0),
+    ("British Summer Time", 60),
+    ("Irish Standard Time", 60),
+    ("Western European Standard Time", 0),
+    ("Western European Summer Time", 60),
+    ("Central European Standard Time", 60),
+    ("Central European Summer Time", 120),
+    ("Eastern European Standard Time", 120),
+    ("Eastern European Summer Time", 180),
+    ("Moscow Standard Time", 180),
+    ("Iran Standard Time", 210),
+    ("India Standard Time", 330),
+    ("China Standard Time", 480),
+    ("Japan Standard Time", 540),
+    ("Korean Standard Time", 540),
+    ("Eastern Standard Time", -300),
+    ("Eastern Daylight Time", -240),
+    ("Central Standard Time", -360),
+    ("Central Daylight Time", -300),
+    ("Mountain Standard Time", -420),
+    ("Mountain Daylight Time", -360),
+    ("Pacific Standard Time", -480),
+    ("Pacific Daylight Time", -420),
+];
+
+/// The offset of a zone that is named in full.
+pub(super) fn in_full(name: &str) -> Option<FixedOffset> {
+    let minutes =
+        IN_FULL.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim())).map(|(_, minutes)| *minutes);
+    FixedOffset::east_opt(minutes? * 60)
+}
+
 /// The offset of a zone token: `Z`, `+0100`, `+01:00`, `-5`, `GMT+2`, a name of the table, or an IANA name.
 pub(super) fn offset(token: &str, local: NaiveDateTime) -> Option<FixedOffset> {
     let token = token.trim_matches(['(', ')', '[', ']']);

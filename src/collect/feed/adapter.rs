@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::draft::line;
 use super::faults::Fault;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
@@ -21,6 +20,9 @@ use crate::model::{
 
 /// What nothing plays any more.
 const FLASH: &str = "application/x-shockwave-flash";
+
+/// An address of an item is looked for so far behind its beginning, in bytes.
+const NEAR: usize = 1 << 16;
 
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
@@ -114,8 +116,9 @@ impl Adapter<'_> {
         let Web { mut assets, told, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         if text.is_html {
-            faults.extend(dropped(&text.value).into_iter().map(|dropped| self.left_out(dropped, item)));
+            faults.extend(dropped(&text.value).iter().map(|dropped| self.left_out(dropped, item)));
         }
+        faults.extend(self.unreachable(item));
         let picture = self.picture(item, &mut assets, &mut faults);
         let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
@@ -154,10 +157,31 @@ impl Adapter<'_> {
     }
 
     /// An element of the text that is left out, where it stands in the document.
-    fn left_out(&self, dropped: Dropped, item: &Item<'_>) -> Fault {
+    fn left_out(&self, dropped: &Dropped, item: &Item<'_>) -> Fault {
         let within = self.text.get(item.offset..).unwrap_or_default();
         let at = dropped.find_in(within).map_or(item.offset, |at| item.offset + at);
         Fault::new(at, dropped.in_words())
+    }
+
+    /// Says which addresses of an item lead to nothing on the web.
+    fn unreachable(&self, item: &Item<'_>) -> Vec<Fault> {
+        let within = self.text.get(item.offset..).unwrap_or_default();
+        let near = (0..=NEAR.min(within.len())).rev().find(|end| within.is_char_boundary(*end)).unwrap_or(0);
+        let tell = |what: &str, address: &str| {
+            let shown: String = plain::one_line(address).chars().take(80).collect();
+            let at = within[..near].find(&*escaped(address)).or_else(|| within[..near].find(address)).unwrap_or(0);
+            Fault::new(item.offset + at, format!("the {what} `{shown}` is no address on the web; it was left out"))
+        };
+        let links = [("link", &item.link), ("picture", &item.picture.address)].into_iter();
+        let files = item.enclosures.iter().filter(|file| !file.is_picture).map(|file| ("file", &file.address));
+        // A picture that is written out is looked at by itself.
+        let leads_nowhere =
+            |address: &str| !address.is_empty() && !address.starts_with("data:") && on_the_web(address).is_none();
+        links
+            .chain(files)
+            .filter(|(_, address)| leads_nowhere(address))
+            .map(|(what, address)| tell(what, address))
+            .collect()
     }
 
     /// Where an address that is written out stands in the document.
@@ -169,14 +193,14 @@ impl Adapter<'_> {
     }
 
     fn title(&self, item: &Item<'_>) -> String {
-        let title = as_line(&item.title);
+        let title = as_title(&item.title);
         if !title.is_empty() {
             return title;
         }
         let text = as_line(if item.summary.is_empty() { &item.content } else { &item.summary });
         let short: String = text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
         match (short.is_empty(), short.len() < text.len()) {
-            (true, _) => as_line(&self.feed.title),
+            (true, _) => as_title(&self.feed.title),
             (_, true) => short + "\u{2026}",
             _ => short,
         }
@@ -282,7 +306,7 @@ impl Adapter<'_> {
 
     /// The feed that the item came from first, else this one.
     fn credit(&self, item: &Item<'_>) -> Option<Credit> {
-        let feed = || line(self.feed.title.value.clone(), self.feed.title.is_html);
+        let feed = || Cow::Owned(as_title(&self.feed.title));
         let (name, link) = if item.source_title.is_empty() {
             (feed(), &self.feed.link)
         } else {
@@ -295,6 +319,11 @@ impl Adapter<'_> {
 /// A text as one line.
 fn as_line(text: &Text<'_>) -> String {
     if text.is_html { plain::from_html(&text.value) } else { plain::one_line(&text.value) }
+}
+
+/// A title as one line.
+pub(super) fn as_title(text: &Text<'_>) -> String {
+    if text.is_html { plain::title_from_html(&text.value) } else { plain::one_line(&text.value) }
 }
 
 /// An address that a browser opens.

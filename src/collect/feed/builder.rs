@@ -12,7 +12,7 @@ use super::markup::{push_end, push_start};
 use super::names::Class;
 use super::scope::{Frame, Inherited, MAX_DEPTH, Scope};
 use super::shelf::Shelf;
-use super::tag::{Attrs, Tag, has_elements, lower};
+use super::tag::{Attrs, Tag, bytes, has_elements, lower};
 use super::text::{is_blank, trimmed, unescape};
 use super::vocabulary::{Context, Field, Meaning, OWN, meaning};
 use super::wire::{Feed, Format, Text};
@@ -154,6 +154,7 @@ impl<'a> Builder<'a> {
         };
         let language = inherited.language.clone();
         let frame = self.scope.open(local, context, inherited);
+        self.tell_length(meaning, tag.offset);
         match meaning {
             Meaning::Feed if context == Context::Feed => self.start_feed(class, lower, frame, language),
             Meaning::Item => self.start_item(frame, tag.offset),
@@ -194,6 +195,19 @@ impl<'a> Builder<'a> {
                 }
             }
             Meaning::Feed | Meaning::Transparent | Meaning::Ignored => {}
+        }
+    }
+
+    /// Says that the length of a file is none.
+    fn tell_length(&mut self, meaning: Meaning, offset: usize) {
+        let name = match meaning {
+            Meaning::Enclosure | Meaning::Link | Meaning::Alternate => "length",
+            Meaning::MediaContent => "fileSize",
+            _ => return,
+        };
+        if let Some(length) = self.attrs.get(name).filter(|length| bytes(length).is_none()) {
+            let shown: String = length.chars().take(40).collect();
+            self.faults.add(offset, format!("`{shown}` is no length of a file in bytes; it was left out"));
         }
     }
 
@@ -310,6 +324,13 @@ impl<'a> Builder<'a> {
         if value.is_empty() {
             return;
         }
+        let value = match unwrapped(&value).filter(|_| is_html).map(str::to_owned) {
+            Some(inside) => {
+                self.faults.add(offset, "a CDATA section is written as text; what is in it was read");
+                Cow::Owned(inside)
+            }
+            None => value,
+        };
         match field {
             Field::Title | Field::Summary | Field::Content => {
                 if field == Field::Content {
@@ -366,4 +387,9 @@ impl<'a> Builder<'a> {
         let feed = self.shelf.finish(&self.scope, document, &original);
         (feed, self.faults.into_list(original))
     }
+}
+
+/// What is in the CDATA section that a value is, when it is nothing else.
+fn unwrapped(value: &str) -> Option<&str> {
+    value.strip_prefix("<![CDATA[")?.strip_suffix("]]>").map(str::trim).filter(|inside| !inside.contains("<![CDATA["))
 }

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use super::adapter::as_title;
 use super::later::complete;
 use super::wire::{Feed, Item, Schedule};
 use super::{Document, Received, take};
 use crate::collect::fetch::{self, Reading, Rest, rhythm};
 use crate::collect::sightings::Seen;
-use crate::collect::{Gathered, Run, plain};
+use crate::collect::{Gathered, Run};
 use crate::config::Source;
 use crate::error::{Place, Warning};
 use crate::model::{Asset, Post, shown_address, web_fault};
@@ -93,9 +94,7 @@ pub fn is_feed(bytes: Vec<u8>) -> bool {
 pub fn probe(fetched: &fetch::Document) -> Probe {
     let document = decoded(fetched);
     let (feed, _) = document.read_faults(Some(&fetched.url));
-    let title =
-        if feed.title.is_html { plain::from_html(&feed.title.value) } else { plain::one_line(&feed.title.value) };
-    Probe { reading: reading(&feed, &document), title, text: document.text().to_owned() }
+    Probe { reading: reading(&feed, &document), title: as_title(&feed.title), text: document.text().to_owned() }
 }
 
 /// Where the older items of a feed are (RFC 5005; JSON Feed's `next_url`), and the ids of those that it has.

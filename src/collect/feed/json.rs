@@ -14,6 +14,7 @@ use super::faults::{Fault, Faults};
 use super::mend::{cut_object, extent, mended};
 use super::scope::join;
 use super::surrogates;
+use super::tag::bytes;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
 use crate::model::{duration, web_fault};
 
@@ -187,12 +188,20 @@ fn item<'a>(
     let file = |file: &Value| Enclosure {
         address: absolute(word(file, "url")),
         media_type: word(file, "mime_type"),
-        length: file.get("size_in_bytes").and_then(Value::as_u64),
+        length: file.get("size_in_bytes").and_then(whole),
         duration: duration(&word(file, "duration_in_seconds")),
         title: word(file, "title"),
         is_picture: word(file, "mime_type").starts_with("image/"),
         is_rendition: false,
     };
+    if value.get("tags").is_some_and(|tags| !tags.is_array() && !tags.is_null()) {
+        faults.add(offset, "the `tags` of an item are no list; the words between its commas were read");
+    }
+    let is_no_length =
+        |file: &Value| file.get("size_in_bytes").is_some_and(|size| !size.is_null() && whole(size).is_none());
+    if list(value, "attachments").any(is_no_length) {
+        faults.add(offset, "the `size_in_bytes` of a file is no number of bytes; it was left out");
+    }
     let date = |key: &str| DateText { text: word(value, key), offset };
     Item {
         id: word(value, "id"),
@@ -203,15 +212,33 @@ fn item<'a>(
         authors: authors(value),
         published: date("date_published"),
         updated: date("date_modified"),
-        categories: list(value, "tags")
-            .filter_map(Value::as_str)
-            .map(|tag| Cow::Owned(tag.trim().to_owned()))
-            .collect(),
+        categories: tags(value),
         language: word(value, "language"),
         picture: WirePicture { address: absolute(picture.unwrap_or_default()), ..WirePicture::default() },
         enclosures: list(value, "attachments").map(file).filter(|file| !file.address.is_empty()).collect(),
         offset,
         ..Item::default()
+    }
+}
+
+/// The words of an item: a list, or text with commas between them.
+fn tags<'a>(value: &Value) -> Vec<Cow<'a, str>> {
+    let listed = list(value, "tags").filter_map(Value::as_str);
+    let between = value.get("tags").and_then(Value::as_str).unwrap_or_default().split(',');
+    let words = listed.chain(between).map(str::trim).filter(|word| !word.is_empty());
+    words.map(|word| Cow::Owned(word.to_owned())).collect()
+}
+
+/// A number of bytes, as a number or as text.
+fn whole(value: &Value) -> Option<u64> {
+    match value {
+        Value::String(text) => bytes(text),
+        // `1e3` is whole, too; what is larger than this cannot be told from its neighbours.
+        Value::Number(number) => number.as_u64().or_else(|| {
+            let number = number.as_f64()?;
+            (number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64)
+        }),
+        _ => None,
     }
 }
 

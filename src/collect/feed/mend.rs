@@ -2,7 +2,7 @@
 
 /// Puts spaces in the place of control characters in strings, of escapes that are none and of commas that nothing
 /// follows, and U+FFFD in that of half a surrogate pair.
-pub(super) fn mended(text: &str) -> String {
+pub(in crate::collect) fn mended(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     // A comma outside of strings that nothing but white space has followed.
     let mut comma = None;
@@ -73,7 +73,7 @@ fn unit(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// The length of the object or list that a text begins with, however broken what stands in it is. `None` when it does not
 /// end.
-pub(super) fn extent(text: &str) -> Option<usize> {
+pub(in crate::collect) fn extent(text: &str) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
         match byte {

@@ -16,7 +16,7 @@ mod files;
 mod json;
 mod later;
 mod markup;
-mod mend;
+pub(super) mod mend;
 mod names;
 mod repair;
 mod scope;

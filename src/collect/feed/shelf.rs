@@ -132,7 +132,7 @@ impl<'a> Shelf<'a> {
                     let enclosure = Enclosure {
                         address: href,
                         media_type: kind,
-                        length: attrs.get("length").and_then(|length| length.trim().parse().ok()),
+                        length: attrs.bytes("length"),
                         title: attrs.get("title").unwrap_or_default(),
                         ..Enclosure::default()
                     };
@@ -170,7 +170,7 @@ impl<'a> Shelf<'a> {
         let enclosure = Enclosure {
             address,
             media_type: attrs.get("type").unwrap_or_default(),
-            length: attrs.get("length").and_then(|length| length.trim().parse().ok()),
+            length: attrs.bytes("length"),
             ..Enclosure::default()
         };
         self.enclosed(enclosure);
@@ -186,7 +186,7 @@ impl<'a> Shelf<'a> {
             address,
             media_type,
             is_rendition: true,
-            length: attrs.get("fileSize").and_then(|length| length.trim().parse().ok()),
+            length: attrs.bytes("fileSize"),
             duration: attrs.get("duration").and_then(|duration| crate::model::duration(&duration)),
             is_picture: medium == "image",
             ..Enclosure::default()
@@ -234,7 +234,7 @@ impl<'a> Shelf<'a> {
     pub(super) fn start_alternate(&mut self, attrs: &Attrs<'a>) {
         self.alternate = self.draft.is_some().then(|| Enclosure {
             media_type: attrs.get("type").unwrap_or_default(),
-            length: attrs.get("length").and_then(|length| length.trim().parse().ok()),
+            length: attrs.bytes("length"),
             title: attrs.get("title").unwrap_or_default(),
             is_rendition: true,
             ..Enclosure::default()

@@ -30,6 +30,11 @@ impl<'a> Attrs<'a> {
         Some(trimmed(found.1.clone())).filter(|value| !value.is_empty())
     }
 
+    /// The number of bytes that an attribute says, in thousands or not: `12345`, `12,345`, `12 345`.
+    pub(super) fn bytes(&self, name: &str) -> Option<u64> {
+        bytes(&self.get(name)?)
+    }
+
     /// Whether a link is written as the text of its element. One with another relation is none of the item's page.
     pub(super) fn is_link_as_text(&self) -> bool {
         self.get("href").is_none() && self.get("rel").is_none_or(|rel| rel == "alternate")
@@ -66,6 +71,22 @@ impl<'a> Attrs<'a> {
     }
 }
 
+/// The number of bytes that a text says.
+pub(super) fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let sign = text.chars().find(|c| !c.is_ascii_digit())?;
+    let mut groups = text.split(sign);
+    let is_first = |group: &str| (1..=3).contains(&group.len());
+    let grouped = matches!(sign, ',' | '.' | ' ' | '\'' | '\u{a0}' | '\u{202f}')
+        && groups.next().is_some_and(is_first)
+        && groups.all(|group| group.len() == 3);
+    let digits: String = text.chars().filter(|c| *c != sign).collect();
+    digits.parse().ok().filter(|_| grouped)
+}
+
 /// Whether the text behind a tag begins with an element, not with text.
 pub(super) fn has_elements(rest: &str) -> bool {
     let rest = rest.trim_start();
@@ -78,4 +99,19 @@ pub(super) fn lower<'b>(name: &'b str, buffer: &'b mut [u8; 24]) -> &'b str {
     copy.copy_from_slice(name.as_bytes());
     copy.make_ascii_lowercase();
     std::str::from_utf8(copy).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn lengths_may_be_written_in_thousands() {
+        for text in ["12345", "12,345", "12.345", "12 345", " 12\u{a0}345 "] {
+            assert_eq!(bytes(text), Some(12_345), "{text}");
+        }
+        for text in ["", "12,34", "12,345.678", "12 MB", "-1", "1,2345", ",345"] {
+            assert_eq!(bytes(text), None, "{text}");
+        }
+    }
 }

@@ -62,6 +62,71 @@ fn rss_becomes_posts() {
 }
 
 #[test]
+fn what_leads_nowhere_or_is_no_number_is_told() {
+    let (collected, warnings) = read(
+        "<rss version=\"2.0\"><channel><link>https://press.example/</link><item><title>A</title>\n\
+         <link>javascript:alert(1)</link>\n<enclosure url=\"https://press.example/a.mp3\" length=\"12,345\" type=\"audio/mpeg\"/>\n\
+         <enclosure url=\"ftp://press.example/b.mp3\" length=\"12 MB\" type=\"audio/mpeg\"/>\n\
+         <description>&lt;a href=\"ftp://press.example/c\"&gt;c&lt;/a&gt; &lt;img src=\"javascript:d\" alt=\"d\"&gt;</description></item>\n\
+         </channel></rss>",
+    );
+    let post = &collected.posts[0];
+    assert_eq!((post.enclosures.len(), post.enclosures[0].length), (1, Some(12_345)));
+    assert_eq!(post.body.as_str(), "c d");
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:7: the link `javascript:alert(1)` is no address on the web; it was left out",
+            "feed.xml:4:1: `12 MB` is no length of a file in bytes; it was left out",
+            "feed.xml:4:17: the file `ftp://press.example/b.mp3` is no address on the web; it was left out",
+            "feed.xml:5:26: the link to `ftp://press.example/c` is left out, but for the words in it; pages link by `http`, \
+             `https`, `mailto` and `tel`",
+            "feed.xml:5:77: the picture `javascript:d` has no address on the web; its words stand for it",
+        ]
+    );
+}
+
+#[test]
+fn slips_of_json_are_told() {
+    let (collected, warnings) = read(
+        "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"J\",\"items\":[\n\
+         {\"id\":\"1\",\"url\":\"https://j.example/1\",\"content_text\":\"One.\",\"tags\":\"one, two\",\"image\":\"a.png\",\n\
+         \"attachments\":[{\"url\":\"https://j.example/a.mp3\",\"mime_type\":\"audio/mpeg\",\"size_in_bytes\":1e3}]},\n\
+         {\"id\":\"2\",\"url\":\"https://j.example/2\",\"content_text\":\"Two.\",\n\
+         \"attachments\":[{\"url\":\"https://j.example/b.mp3\",\"mime_type\":\"audio/mpeg\",\"size_in_bytes\":\"large\"}]}]}",
+    );
+    assert_eq!(collected.posts[0].tags, ["one", "two"]);
+    assert_eq!(collected.posts[0].enclosures[0].length, Some(1000));
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:1: the `tags` of an item are no list; the words between its commas were read",
+            "feed.xml:2:88: the picture `a.png` is no address on the web; it was left out",
+            "feed.xml:4:1: the `size_in_bytes` of a file is no number of bytes; it was left out",
+        ]
+    );
+}
+
+#[test]
+fn words_of_titles_that_are_names_of_elements_stay() {
+    let titles = [
+        ("How to use &lt;details&gt;", "How to use <details>"),
+        ("The &lt;script&gt; tag", "The <script> tag"),
+        ("<![CDATA[The <head> and <title> elements]]>", "The <head> and <title> elements"),
+        ("&lt;b&gt;Bold&lt;/b&gt; Vec&lt;T&gt;", "Bold Vec<T>"),
+        ("&lt;![CDATA[inner &amp;amp; outer]]&gt;", "inner & outer"),
+    ];
+    let item = |title: &str| format!("\n<item><title>{title}</title><description>T</description></item>");
+    let items = titles.map(|(title, _)| item(title)).concat();
+    let (collected, warnings) = read(&format!(
+        "<rss version=\"2.0\"><channel><title>Press</title><link>https://press.example/</link>{items}</channel></rss>"
+    ));
+    let read: Vec<&str> = collected.posts.iter().map(|post| post.title.as_str()).collect();
+    assert_eq!(read, titles.map(|(_, title)| title));
+    assert_eq!(warnings, ["feed.xml:6:7: a CDATA section is written as text; what is in it was read"]);
+}
+
+#[test]
 fn atom_becomes_posts() {
     let (collected, warnings) = read(
         r#"<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="fa" xml:base="https://atom.example/base/">

@@ -11,10 +11,36 @@ use crate::model::{Credit, Language};
 use crate::collect::dates::{self, Written};
 use crate::collect::plain;
 
+/// Keys that say when.
+const DATES: [&str; 8] =
+    ["date", "publishDate", "pubDate", "published_at", "updated", "lastmod", "last_modified_at", "modified"];
+
+/// Keys of one value. (A title is whatever is written there.)
+const SINGLE: [&str; 14] = [
+    "date",
+    "publishDate",
+    "pubDate",
+    "published_at",
+    "updated",
+    "lastmod",
+    "last_modified_at",
+    "modified",
+    "slug",
+    "id",
+    "guid",
+    "summary",
+    "description",
+    "excerpt",
+];
+
+/// Keys of words.
+const WORDS: [&str; 6] = ["tags", "keywords", "categories", "category", "authors", "author"];
+
 /// Reads the fields of a post. Zola's `[extra]` and `[taxonomies]` stand in for keys that are absent at the top.
 pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) -> Front {
     let fields = Fields { entries, extra: find(entries, "extra"), file };
     let (tags, categories, authors) = fields.terms();
+    fields.tell_unread(warnings);
     Front {
         title: fields.text(&["title", "linkTitle"]).map(|title| plain::title(&title)).filter(|t| !t.is_empty()),
         date: fields.date(&["date", "publishDate", "pubDate", "published_at"], warnings),
@@ -101,7 +127,10 @@ impl<'a> Fields<'a> {
 
     fn date(&self, keys: &[&str], warnings: &mut Vec<Warning>) -> Option<Written> {
         let node = self.any(keys)?;
-        let text = node.text()?;
+        let text = match &node.value {
+            Value::List(items) if items.len() == 1 => items[0].text()?,
+            _ => node.text()?,
+        };
         let date = dates::parse(text);
         if date.is_none() {
             warnings.push(
@@ -111,6 +140,46 @@ impl<'a> Fields<'a> {
             );
         }
         date
+    }
+
+    /// Says where a list or a table stands for one value, or something else than words among words: nothing can be made of it.
+    fn tell_unread(&self, warnings: &mut Vec<Warning>) {
+        let named = |key: &'static str| Some((key, find(self.entries, key).or_else(|| self.extra?.get(key))?));
+        let says =
+            |node: &Node| node.text().is_some() || node.get("name").is_some() || node.get("display_name").is_some();
+        let mut tell = |node: &Node, message: String, hint: &str| {
+            warnings.push(Warning::new(message).at(self.place(node)).hint(hint));
+        };
+        for (key, node) in SINGLE.into_iter().filter_map(named) {
+            let is_date = DATES.contains(&key);
+            match &node.value {
+                Value::List(items) if items.is_empty() || (is_date && items.len() == 1) => {}
+                Value::List(_) => {
+                    tell(node, format!("`{key}` is a list; nothing of it was read"), "it takes one value");
+                }
+                Value::Map(_) => {
+                    tell(node, format!("`{key}` is a table; nothing of it was read"), "it takes one value");
+                }
+                Value::Null | Value::Text(_) => {}
+            }
+        }
+        for (key, node) in WORDS.into_iter().filter_map(named) {
+            match &node.value {
+                Value::List(items) => {
+                    if let Some(odd) = items.iter().find(|item| item.value != Value::Null && !says(item)) {
+                        tell(odd, format!("`{key}` holds a list or a table; it was passed over"), "it takes words");
+                    }
+                }
+                Value::Map(_) if !says(node) => {
+                    tell(
+                        node,
+                        format!("`{key}` is a table; nothing of it was read"),
+                        "it takes words, in a list or between commas",
+                    );
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Tags, categories and authors, from their own keys or from `taxonomies`.

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::value::{Entry, Node, Value};
 use super::yaml::Refusal;
+use crate::collect::feed::mend::{self, mended};
 
 /// Nesting beyond which nobody writes front matter.
 const MAX_DEPTH: usize = 32;
@@ -20,11 +21,21 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
     Ok(Reader { text, at: 0, line: first_line, column: 1 }.entries(members, 0))
 }
 
-/// The length of the object at the beginning of a text, where nothing else stands behind it on its line.
+/// Reads one with small slips in it, such as a comma that nothing follows. `None` when it is none even so.
+pub(super) fn read_mended(text: &str, first_line: usize) -> Option<Vec<Entry>> {
+    read(&mended(text), first_line).ok()
+}
+
+/// The length of the object at the beginning of a text, small slips in it or not, where nothing else stands behind it on its line.
 pub(super) fn extent(text: &str) -> Option<usize> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
-    values.next()?.ok()?;
-    let end = values.byte_offset();
+    let end = if values.next()?.is_ok() {
+        values.byte_offset()
+    } else {
+        let end = mend::extent(text)?;
+        serde_json::from_str::<serde::de::IgnoredAny>(&mended(&text[..end])).ok()?;
+        end
+    };
     text[end..].lines().next().is_none_or(|rest| rest.trim().is_empty()).then_some(end)
 }
 

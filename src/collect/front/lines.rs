@@ -19,7 +19,7 @@ pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
             }
         } else if indented {
             if let Some(entry) = entries.last_mut() {
-                go_on(entry, trimmed);
+                go_on(entry, trimmed, line, column_of(raw, trimmed));
             }
         } else if let Some((key, value)) = split_key(raw) {
             let column = column_of(raw, value);
@@ -51,8 +51,33 @@ fn scalar(text: &str, line: usize, column: usize) -> Node {
     Node { line, column, value }
 }
 
+/// Keys under which others stand.
+const TABLES: [&str; 10] = [
+    "authors",
+    "author",
+    "image",
+    "images",
+    "featured_image",
+    "cover",
+    "credit",
+    "enclosure",
+    "enclosures",
+    "attachments",
+];
+
+/// `key: value` below a key under which such stand.
+fn member(of: &str, text: &str, line: usize, column: usize) -> Option<Entry> {
+    let (key, value) = split_key(text).filter(|(_, value)| !value.is_empty())?;
+    let node = Node { line, column, value: Value::Text(unquote(value)) };
+    TABLES.iter().any(|table| table.eq_ignore_ascii_case(of)).then(|| Entry { key: key.to_owned(), line, column, node })
+}
+
 fn add_item(entry: &mut Entry, item: &str, line: usize, column: usize) {
-    let node = Node { line, column, value: Value::Text(unquote(item)) };
+    let value = match member(&entry.key, item, line, column) {
+        Some(member) => Value::Map(vec![member]),
+        None => Value::Text(unquote(item)),
+    };
+    let node = Node { line, column, value };
     match &mut entry.node.value {
         Value::List(items) => items.push(node),
         Value::Null => entry.node.value = Value::List(vec![node]),
@@ -64,7 +89,25 @@ fn add_item(entry: &mut Entry, item: &str, line: usize, column: usize) {
     }
 }
 
-fn go_on(entry: &mut Entry, more: &str) {
+fn go_on(entry: &mut Entry, more: &str, line: usize, column: usize) {
+    let of_table = match &mut entry.node.value {
+        Value::List(items) => items.last_mut().and_then(|last| match &mut last.value {
+            Value::Map(members) => Some(members),
+            _ => None,
+        }),
+        Value::Map(members) => Some(members),
+        _ => None,
+    };
+    if let Some(members) = of_table {
+        members.extend(member(&entry.key, more, line, column));
+        return;
+    }
+    if entry.node.value == Value::Null
+        && let Some(member) = member(&entry.key, more, line, column)
+    {
+        entry.node.value = Value::Map(vec![member]);
+        return;
+    }
     match &mut entry.node.value {
         Value::Text(text) if matches!(text.as_str(), ">" | "|" | ">-" | "|-") => more.clone_into(text),
         Value::Text(text) => {

@@ -133,6 +133,11 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
             lines::read(&colons, cut.front_line)
         }),
         Syntax::Json => json::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
+            if let Some(entries) = json::read_mended(cut.front, cut.front_line) {
+                let message = format!("the front matter is not JSON ({}); it was read as it is meant", refusal.reason);
+                warnings.push(Warning::new(message).at(Place::at(file, refusal.line, refusal.column)));
+                return entries;
+            }
             warnings.push(line_by_line("JSON", file, &refusal));
             lines::read(&without_quotes(cut.front), cut.front_line)
         }),
@@ -222,7 +227,17 @@ mod tests {
         }
         let (front, warnings) = read("{\n \"title\": \"A\",\n \"date\": \"2026-07-03\",\n}\nBody\n");
         assert_eq!((front.title.as_deref(), front.date.is_some()), (Some("A"), true));
-        assert!(warnings[0].contains("not JSON (trailing comma); it was read line by line"), "{warnings:?}");
+        assert!(warnings[0].contains("not JSON (trailing comma); it was read as it is meant"), "{warnings:?}");
+        for text in [
+            "{ \"title\": \"A\", \"tags\": [\"a\", \"b\",], }\nBody\n",
+            "{\"title\": \"A\",\n\"tags\": [\"a\",\"b\"],\n}\nBody\n",
+        ] {
+            let (front, warnings) = read(text);
+            assert_eq!((front.title.as_deref(), front.tags.join("|"), warnings.len()), (Some("A"), "a|b".into(), 1));
+        }
+        let (front, warnings) = read("{\n \"title\": A,\n \"slug\": \"a\"\n}\nBody\n");
+        assert_eq!((front.title.as_deref(), front.slug.as_deref()), (Some("A"), Some("a")));
+        assert!(warnings[0].contains("it was read line by line"), "{warnings:?}");
         let (front, warnings) = read("---js\n{ title: \"A\" }\n---\nBody\n");
         assert_eq!((front.title, warnings.len()), (None, 1));
     }
@@ -302,6 +317,49 @@ mod tests {
         assert!(front.date.is_some());
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].starts_with("a.md:2:"), "{warnings:?}");
+    }
+
+    #[test]
+    fn what_says_nothing_in_its_place_is_told() {
+        for (yaml, told) in [
+            ("date: {a: 1}", "`date` is a table"),
+            ("date: [2026-07-02, 2026-07-03]", "`date` is a list"),
+            ("tags: {a: 1}", "`tags` is a table"),
+            ("tags: [a, [b]]", "`tags` holds"),
+            ("summary: [a]", "`summary` is a list"),
+        ] {
+            let (_, warnings) = read(&format!("---\ntitle: A\n{yaml}\n---\n"));
+            assert_eq!(warnings.len(), 1, "{yaml}: {warnings:?}");
+            assert!(warnings[0].starts_with("a.md:3:") && warnings[0].contains(told), "{warnings:?}");
+        }
+        let (front, warnings) = read("---\ndate: [2026-07-02]\nauthors: [{name: The editors}]\ntags: []\n---\n");
+        assert!(front.date.is_some() && front.authors.len() == 1 && warnings.is_empty(), "{warnings:?}");
+    }
+
+    #[test]
+    fn aliases_are_what_they_name_and_cannot_run_away() {
+        let (front, warnings) = read("---\na: &t [ink, type]\ntags: *t\nd: &d 2026-07-02\ndate: *d\n---\n");
+        assert_eq!((front.tags.join("|"), front.date.is_some(), warnings.len()), ("ink|type".into(), true, 0));
+        let mut bomb = "---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for n in 1..12 {
+            let line = format!("a{n}: &a{n} [{}]\n", format!("*a{}, ", n - 1).repeat(10));
+            bomb += &line;
+        }
+        let (front, warnings) = read(&(bomb + "tags: *a11\nslug: a\n---\n"));
+        assert_eq!((front.slug.as_deref(), warnings.len()), (Some("a"), 1), "{warnings:?}");
+        assert!(warnings[0].contains("read line by line"), "{warnings:?}");
+    }
+
+    #[test]
+    fn tables_are_read_line_by_line_too() {
+        let (front, warnings) = read(
+            "---\ntitle: Ink: a story\nauthors:\n  - name: The editors\n    url: https://a.example/\n  - The setters\n\
+             image:\n  src: a.png\n  alt: A press\ndescription:\n  Note: it goes on\n---\n",
+        );
+        assert_eq!(front.authors, ["The editors", "The setters"]);
+        let picture = front.picture.unwrap();
+        assert_eq!((picture.src.as_str(), picture.alt.as_str()), ("a.png", "A press"));
+        assert_eq!((front.summary.as_deref(), warnings.len()), (Some("Note: it goes on"), 1));
     }
 
     #[test]

@@ -30,6 +30,17 @@ pub(in crate::collect) struct Entry {
     pub(in crate::collect) node: Node,
 }
 
+impl Value {
+    /// How many values it is, with those in it.
+    pub(super) fn count(&self) -> usize {
+        1 + match self {
+            Self::Null | Self::Text(_) => 0,
+            Self::List(items) => items.iter().map(|item| item.value.count()).sum(),
+            Self::Map(entries) => entries.iter().map(|entry| entry.node.value.count()).sum(),
+        }
+    }
+}
+
 impl Node {
     /// The text of a scalar that is not blank.
     pub(in crate::collect) fn text(&self) -> Option<&str> {

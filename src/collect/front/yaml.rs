@@ -1,6 +1,7 @@
 //! YAML front matter, strictly read.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
@@ -17,10 +18,15 @@ pub(super) struct Refusal {
 /// Nesting beyond which nobody writes front matter.
 const MAX_DEPTH: usize = 32;
 
+/// So many values may be said again by aliases: more is a document that means to grow.
+const MOST_ALIASED: usize = 1000;
+
 /// A collection whose end has not been read yet.
 struct Open {
     line: usize,
     column: usize,
+    /// By which aliases name it; 0 when none do.
+    anchor: usize,
     kind: Kind,
 }
 
@@ -29,11 +35,13 @@ enum Kind {
     Map { entries: Vec<Entry>, key: Option<Node> },
 }
 
-/// Reads a YAML mapping; `first_line` is the line of the file on which `text` begins. Aliases are read as nothing, so
-/// that no document can grow beyond its own size.
+/// Reads a YAML mapping; `first_line` is the line of the file on which `text` begins. Aliases are what they name, as long as
+/// they are few.
 pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal> {
     let mut parser = Parser::new_from_str(text);
     let mut stack: Vec<Open> = Vec::new();
+    let mut anchored: HashMap<usize, Node> = HashMap::new();
+    let mut aliased = 0;
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| Refusal {
             line: error.marker().line() + first_line - 1,
@@ -43,31 +51,42 @@ pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Entry>, Refusal>
         let (line, column) = (span.start.line() + first_line - 1, span.start.col() + 1);
         let refuse = |reason: &str| Refusal { line, column, reason: reason.to_owned() };
         let complete = match event {
-            Event::Scalar(text, style, _, tag) => {
+            Event::Scalar(text, style, anchor, tag) => {
                 let text = with_tag(text, tag.as_deref());
                 let value = if style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
                     Value::Null
                 } else {
                     Value::Text(text.into_owned())
                 };
-                Some(Node { line, column, value })
+                Some((anchor, Node { line, column, value }))
             }
-            Event::Alias(_) => Some(Node { line, column, value: Value::Null }),
-            Event::SequenceStart(..) => {
-                stack.push(Open { line, column, kind: Kind::List(Vec::new()) });
+            Event::Alias(anchor) => {
+                // What it stands in has no end yet, and is nothing.
+                let value = anchored.get(&anchor).map_or(Value::Null, |node| node.value.clone());
+                aliased += value.count();
+                if aliased > MOST_ALIASED {
+                    return Err(refuse("its aliases say more than 1,000 values again"));
+                }
+                Some((0, Node { line, column, value }))
+            }
+            Event::SequenceStart(anchor, _) => {
+                stack.push(Open { line, column, anchor, kind: Kind::List(Vec::new()) });
                 None
             }
-            Event::MappingStart(..) => {
-                stack.push(Open { line, column, kind: Kind::Map { entries: Vec::new(), key: None } });
+            Event::MappingStart(anchor, _) => {
+                stack.push(Open { line, column, anchor, kind: Kind::Map { entries: Vec::new(), key: None } });
                 None
             }
-            Event::SequenceEnd | Event::MappingEnd => stack.pop().map(Open::close),
+            Event::SequenceEnd | Event::MappingEnd => stack.pop().map(|open| (open.anchor, open.close())),
             _ => None,
         };
         if stack.len() > MAX_DEPTH {
             return Err(refuse("nested too deeply"));
         }
-        let Some(node) = complete else { continue };
+        let Some((anchor, node)) = complete else { continue };
+        if anchor != 0 {
+            anchored.insert(anchor, node.clone());
+        }
         match stack.last_mut() {
             Some(open) => open.take(node),
             None => return top(node).ok_or_else(|| refuse("not a mapping of keys to values")),

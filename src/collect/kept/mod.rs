@@ -64,9 +64,11 @@ pub fn enclosure_of(bytes: &[u8], said: Option<&str>, address: &str) -> Result<A
     let vague = matches!(said.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
     let known = named.or_else(|| media_type_of(address).filter(|_| vague));
     let Some(known) = known else {
-        return Err(format!(
-            "is `{said}`, which is neither a sound, a film nor a document that may stand among our files"
-        ));
+        let none = "neither a sound, a film nor a document that may stand among our files";
+        return Err(match said.as_str() {
+            "" => format!("does not say what it is, and ends like {none}"),
+            said => format!("is `{said}`, which is {none}"),
+        });
     };
     if bytes.is_empty() {
         return Err("is empty".to_owned());

@@ -307,12 +307,15 @@ impl<'t, 'p> Expander<'t, 'p> {
 
     /// Whether nothing else stands on the mark's line.
     pub(super) fn stands_alone(&self, index: usize) -> bool {
-        let range = &self.marks[index].range;
+        self.around(index, index) == (true, true)
+    }
+
+    /// Whether nothing else stands on the line before the first mark, and on the line behind the second.
+    pub(super) fn around(&self, first: usize, second: usize) -> (bool, bool) {
         // Only as far as there is white space: a line may be as long as a text, and hold as many marks.
-        let is_blank = |c: char| c != '\n' && c.is_whitespace();
-        let before = self.text[..range.start].trim_end_matches(is_blank);
-        let after = self.text[range.end..].trim_start_matches(is_blank);
-        (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+        let before = self.text[..self.marks[first].range.start].trim_end_matches(is_blank);
+        let after = self.text[self.marks[second].range.end..].trim_start_matches(is_blank);
+        (before.is_empty() || before.ends_with('\n'), after.is_empty() || after.starts_with('\n'))
     }
 
     /// kramdown's `{:#id}` keeps its id as an anchor; everything else in such a list is looks. Returns where the text
@@ -341,4 +344,9 @@ impl<'t, 'p> Expander<'t, 'p> {
         }
         self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1)
     }
+}
+
+/// White space within a line.
+pub(super) fn is_blank(c: char) -> bool {
+    c != '\n' && c.is_whitespace()
 }

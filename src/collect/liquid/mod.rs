@@ -28,7 +28,7 @@ use std::path::Path;
 
 pub(super) use self::arguments::Argument;
 use self::expander::{Expander, State};
-pub(super) use self::frame::Frame;
+pub(super) use self::frame::{Frame, Standing};
 pub(super) use self::includes::Includes;
 use super::front::Entry;
 use super::traced::{Origins, Traced};

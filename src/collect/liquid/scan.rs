@@ -44,6 +44,12 @@ impl<'a> Mark<'a> {
         &self.inside[..end]
     }
 
+    /// Whether it ends a tag or a shortcode.
+    pub(super) fn ends_another(&self) -> bool {
+        let name = self.name();
+        name.starts_with('/') || (self.kind == Kind::Tag && name.starts_with("end"))
+    }
+
     /// What follows the name.
     pub(super) fn arguments(&self) -> &'a str {
         self.inside[self.name().len()..].trim()

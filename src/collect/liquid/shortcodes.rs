@@ -1,8 +1,10 @@
 //! Hugo's shortcodes.
 
 use super::arguments::{self, Argument};
-use super::expander::Expander;
+use super::expander::{Expander, is_blank};
 use super::expression::{Outcome, evaluate};
+use super::frame::Standing;
+use super::scan::Mark;
 use super::{figure, frame, player};
 
 impl Expander<'_, '_> {
@@ -50,16 +52,34 @@ impl Expander<'_, '_> {
     /// A shortcode around text: what it says about the text, and the text.
     pub(super) fn framed(&mut self, index: usize, close: usize, arguments: &[Argument], depth: usize) {
         let name = self.marks[index].name();
-        let block = self.stands_alone(index);
-        let shown = figure::markup(arguments, block);
+        let standing = self.standing(index, close);
+        let shown = figure::markup(arguments, standing != Standing::InLine);
         let is_empty = self.text[self.between(index, close)].trim().is_empty();
         if let Some(markup) = shown.or_else(|| player::link(name, arguments).filter(|_| is_empty)) {
             self.state.out.push_str(&markup);
         }
-        let frame = frame::of(name, arguments, block);
+        let frame = frame::of(name, arguments, standing);
         self.state.out.push_str(&frame.before);
         self.run_between(index, close, depth);
         self.state.out.push_str(&frame.after);
+    }
+
+    /// Where two marks and the text between them stand. Marks that touch them are no other text.
+    fn standing(&self, index: usize, close: usize) -> Standing {
+        if self.stands_alone(index) {
+            return Standing::Block;
+        }
+        let (before, after) = self.around(index, close);
+        let touches = |one: usize, other: usize| matches!((self.marks.get(one), self.marks.get(other)), (Some(one), Some(other)) if one.range.end == other.range.start);
+        let begins_line = || {
+            let out = self.state.out.trim_end_matches(is_blank);
+            out.is_empty() || out.ends_with('\n')
+        };
+        let begins = before || (index > 0 && touches(index - 1, index) && begins_line());
+        // The end of what is around it, or the beginning of the next of its kind.
+        let goes_on = |next: &Mark<'_>| next.ends_another() || next.name() == self.marks[index].name();
+        let ends = after || (touches(close, close + 1) && self.marks.get(close + 1).is_some_and(goes_on));
+        if begins && ends { Standing::OwnLine } else { Standing::InLine }
     }
 
     /// A value of the front matter.

@@ -43,6 +43,8 @@ impl PostAddresses<'_> {
         if let Some(found) = self.written_out.picture(src) {
             return self.taken(found, WRITTEN_OUT, written, place);
         }
+        // What `{% link assets/a.png %}` is: a file named from the root of its site.
+        let src = src.strip_prefix('@').filter(|rest| rest.starts_with('/')).unwrap_or(src);
         let name = percent_decoded(src);
         if let Some(rest) = src.strip_prefix("//") {
             return Some(Shown { src: format!("https://{rest}"), size: None });
@@ -112,6 +114,19 @@ impl PostAddresses<'_> {
         Some(Enclosure { address, ..named.clone() })
     }
 
+    /// The name of a file at hand that is no post, when a link to it leads below our own address, where it will not be.
+    fn unpublished(&self, href: &str, address: &str) -> Option<String> {
+        let href = href.strip_prefix('@').filter(|rest| rest.starts_with('/')).unwrap_or(href);
+        let path = href.split(['?', '#']).next().unwrap_or_default();
+        // A file has an ending, and a post's page has none.
+        let has_ending = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if !has_ending || !self.index.is_ours(address) || self.index.is_post(href, self.folder, self.page) {
+            return None;
+        }
+        let local = if href.contains("://") { self.index.below(href)? } else { href };
+        self.pictures.find_file(local, self.directory).map(|_| percent_decoded(path))
+    }
+
     /// A picture named in the front matter.
     pub(super) fn lead(&mut self, src: &str, place: &Place) -> Option<String> {
         self.shown(src, Some(place))
@@ -138,6 +153,14 @@ impl Addresses for PostAddresses<'_> {
             };
             let place = self.next_place(Kind::Link, written);
             self.warnings.push(warning.at(place));
+        }
+        if let Some(file) = address.as_deref().and_then(|address| self.unpublished(href, address)) {
+            let message = format!(
+                "`{file}` is linked to, but not published: of files beside posts, only pictures that are shown are"
+            );
+            let hint = "link to where it stands on the web, or name it under `enclosures` in the front matter";
+            let place = self.next_place(Kind::Link, written);
+            self.warnings.push(Warning::new(message).at(place).hint(hint));
         }
         address
     }

@@ -91,7 +91,7 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     {
         let message =
             format!("the file's name begins with `{day}`, which is no day of the calendar; the post has no date");
-        warnings.push(Warning::new(message).at(Place::file(&file)).hint("its day is the first one it was seen on"));
+        warnings.push(Warning::new(message).at(Place::at(&file, 1, 1)).hint("its day is the first one it was seen on"));
     }
     let body = &text[body_start..];
     if front.title.is_none() && body.trim().is_empty() {

@@ -87,11 +87,13 @@ impl Writer<'_> {
         let summary = more::summary(&expanded.text, &draft.front.scalars, draft.markup == Markup::Html);
         let context = Context { prefix: &named.slug, title: Some(&draft.title) };
         let (body, dropped) = write_body(&expanded, draft, context, self.sanitiser, &mut addresses);
-        warnings.extend(
-            dropped
-                .into_iter()
-                .map(|dropped| Warning::new(dropped.in_words()).at(locate(Kind::Tag, dropped.element(), 0))),
-        );
+        warnings.extend(dropped.into_iter().map(|dropped| {
+            let place = match &dropped.address {
+                Some(address) => locate(Kind::Address, address, 0),
+                None => locate(Kind::Tag, dropped.element(), 0),
+            };
+            Warning::new(dropped.in_words()).at(place)
+        }));
         let picture = draft.front.picture.as_ref().and_then(|picture| {
             let src = addresses.lead(&picture.src, &picture.place)?;
             Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })

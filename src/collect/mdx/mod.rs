@@ -13,12 +13,13 @@ use super::liquid::Expanded;
 /// Carries out what can be of the components in `text`; `page` holds the scalars of its front matter.
 pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'a> {
     let mut reader = Reader::new(text, page);
+    note_ends(text, &mut reader);
     let mut fence: Option<&str> = None;
     while reader.at < text.len() {
         let line = reader.line();
         let trimmed = line.trim();
         if let Some(open) = fence {
-            if trimmed.starts_with(open) && trimmed.trim_start_matches(&open[..1]).is_empty() {
+            if closes(trimmed, open) {
                 fence = None;
             }
             reader.copy_line(line);
@@ -33,6 +34,28 @@ pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'
     }
     let (text, reports) = reader.finish();
     Expanded::made(text, reports)
+}
+
+/// Notes where components end, outside of code.
+fn note_ends<'a>(text: &'a str, reader: &mut Reader<'a, '_>) {
+    let (mut at, mut fence) = (0, None);
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        match fence {
+            Some(open) if closes(trimmed, open) => fence = None,
+            Some(_) => {}
+            None => fence = opening_fence(trimmed),
+        }
+        if fence.is_none() && line.contains("</") {
+            reader.note_ends(at, line);
+        }
+        at += line.len();
+    }
+}
+
+/// Whether a line closes the block of code that these signs open.
+fn closes(line: &str, open: &str) -> bool {
+    line.starts_with(open) && line.trim_start_matches(&open[..1]).is_empty()
 }
 
 /// The run of signs that opens a block of code.

@@ -1,10 +1,10 @@
 //! Reading MDX: prose with components and expressions in it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::scan::{LONGEST, braced, code_length, literal};
 use super::tag::Tag;
-use crate::collect::liquid::{Argument, Frame, figure, frame, player};
+use crate::collect::liquid::{Argument, Frame, Standing, figure, frame, player};
 use crate::collect::plain;
 use crate::collect::sanitise::escaped;
 use crate::collect::traced::Traced;
@@ -29,6 +29,8 @@ pub(super) struct Reader<'a, 'p> {
     pub(super) at: usize,
     out: Traced,
     open: Vec<Open<'a>>,
+    /// Where the last end of each component stands.
+    ends: HashMap<&'a str, usize>,
     reports: Vec<(usize, String)>,
     /// What has been reported.
     told: HashSet<String>,
@@ -45,9 +47,22 @@ impl<'a, 'p> Reader<'a, 'p> {
             at: 0,
             out,
             open: Vec::new(),
+            ends: HashMap::new(),
             reports: Vec::new(),
             told: HashSet::new(),
             budget: text.len() * 8 + LONGEST,
+        }
+    }
+
+    /// Notes the ends of components on a line that is no code and begins at `at`.
+    pub(super) fn note_ends(&mut self, at: usize, line: &'a str) {
+        let (mut is_in_code, mut from) = (false, 0);
+        for (found, _) in line.match_indices("</") {
+            is_in_code ^= line[from..found].matches('`').count() % 2 == 1;
+            from = found;
+            if !is_in_code {
+                self.ends.insert(name_at(&line[found + 2..]), at + found);
+            }
         }
     }
 
@@ -182,9 +197,17 @@ impl<'a, 'p> Reader<'a, 'p> {
                     self.out.push_str(&open.frame.after);
                 }
             }
+        } else if !tag.ends_itself && !tag.has_attributes() && !self.is_ended(tag.name) {
+            // `Vec<T>`: nothing closes it, so it is a word.
+            self.in_vain();
         } else {
             self.component(&tag);
         }
+    }
+
+    /// Whether a component of this name that begins here has an end.
+    fn is_ended(&self, name: &str) -> bool {
+        self.ends.get(name).is_some_and(|end| *end > self.at)
     }
 
     fn component(&mut self, tag: &Tag<'a>) {
@@ -200,8 +223,12 @@ impl<'a, 'p> Reader<'a, 'p> {
                 None => self.report(format!("`<{} …>` is not expanded", tag.name)),
             }
         } else {
+            if shown.is_none() && !self.is_ended(tag.name) {
+                self.report(format!("`<{} …>` has no end; what it says is not shown", tag.name));
+            }
             self.out.extend(shown);
-            let frame = frame::of(name, &arguments, block);
+            let standing = if block { Standing::Block } else { Standing::InLine };
+            let frame = frame::of(name, &arguments, standing);
             self.out.push_str(&frame.before);
             if self.open.len() >= MAX_DEPTH {
                 self.out.push_str(&frame.after);
@@ -232,6 +259,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.out.push_str(if tag.ends_itself { "/>" } else { ">" });
         self.at += tag.length;
     }
+}
+
+/// The name with which a text begins.
+fn name_at(text: &str) -> &str {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    &text[..text.find(|c| !is_name(c)).unwrap_or(text.len())]
 }
 
 /// White space within a line.

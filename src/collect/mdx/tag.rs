@@ -53,6 +53,11 @@ impl<'a> Tag<'a> {
         None
     }
 
+    /// Whether anything is said of it.
+    pub(super) fn has_attributes(&self) -> bool {
+        !self.attributes.is_empty()
+    }
+
     /// The attributes whose values are known.
     pub(super) fn arguments(&self) -> Vec<Argument> {
         let mut arguments = Vec::new();

@@ -23,6 +23,8 @@ fn components_are_what_they_stand_for() {
             "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n",
         ),
         ("<>a</>", "a"),
+        ("a Vec<T> b, an Option<String>. <Note>x</Note>", "a Vec<T> b, an Option<String>. x"),
+        ("a Vec<T> b `</T>`\n```\n</T>\n```\n", "a Vec<T> b `</T>`\n```\n</T>\n```\n"),
     ] {
         assert_eq!(text(source), expected, "{source}");
     }
@@ -30,10 +32,17 @@ fn components_are_what_they_stand_for() {
 
 #[test]
 fn the_rest_is_reported() {
-    let expanded = expand("a <Plot data={x} />\n{list.map(i => <b>{i}</b>)}\n", &[]);
-    assert_eq!(expanded.text, "a \n\n");
+    let expanded = expand("a <Plot data={x} />\n{list.map(i => <b>{i}</b>)}\n<Chart of=\"ink\">\n", &[]);
+    assert_eq!(expanded.text, "a \n\n\n\n");
     let reports: Vec<&str> = expanded.reports.iter().map(|(_, message)| message.as_str()).collect();
-    assert_eq!(reports, ["`<Plot …>` is not expanded", "`{list.map(i => <b>{i}</b>)}` is not known here"]);
+    assert_eq!(
+        reports,
+        [
+            "`<Plot …>` is not expanded",
+            "`{list.map(i => <b>{i}</b>)}` is not known here",
+            "`<Chart …>` has no end; what it says is not shown"
+        ]
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use memchr::{memchr, memmem};
 
 use super::tag::attribute;
+use crate::collect::plain;
 
 /// Elements that go with what is in them.
 const WITH_CONTENTS: [&str; 7] = ["canvas", "script", "select", "style", "svg", "template", "textarea"];
@@ -19,8 +20,17 @@ const OF_PAGES: [&str; 3] = ["base", "link", "meta"];
 /// Shown as a link, unless what it shows is no page on the web.
 const FRAME: &str = "iframe";
 
+/// Shown as links, too.
+const MEDIA: [&str; 4] = ["audio", "embed", "object", "video"];
+
 /// A link stays, unless it would run a script.
 const LINK: &str = "a";
+
+/// A link by a scheme that no page of ours has; no name of an element.
+const AWAY: &str = "ftp";
+
+/// A picture whose address is none on the web; no name of an element.
+const NOWHERE: &str = "file";
 
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
@@ -31,17 +41,29 @@ const UNSEEN: &str = "head";
 /// No longer tag is read.
 const LONGEST: usize = 4096;
 
+/// So much of an address is said, in characters.
+const LONGEST_SAID: usize = 80;
+
 /// A kind of element that was left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::collect) struct Dropped {
     /// Its name, in lower case.
     pub(in crate::collect) name: &'static str,
+    /// What the first of them leads to, where it is left out for that.
+    pub(in crate::collect) address: Option<String>,
 }
 
 impl Dropped {
     /// Lower-case, names in backticks.
-    pub(in crate::collect) fn in_words(self) -> String {
+    pub(in crate::collect) fn in_words(&self) -> String {
+        let address = || plain::one_line(self.address.as_deref().unwrap_or_default());
         match self.name {
+            AWAY => {
+                let allowed = "pages link by `http`, `https`, `mailto` and `tel`";
+                return format!("the link to `{}` is left out, but for the words in it; {allowed}", address());
+            }
+            NOWHERE => return format!("the picture `{}` has no address on the web; its words stand for it", address()),
+            name if MEDIA.contains(&name) => return format!("`<{name}>` shows nothing on the web, and is left out"),
             PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
             FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
             LINK => return "a link that runs a script is left out, but for the words in it".to_owned(),
@@ -53,13 +75,20 @@ impl Dropped {
     }
 
     /// The name of the element.
-    pub(in crate::collect) fn element(self) -> &'static str {
-        self.name
+    pub(in crate::collect) fn element(&self) -> &'static str {
+        match self.name {
+            NOWHERE => PICTURE,
+            AWAY => LINK,
+            name => name,
+        }
     }
 
     /// Where the first such element begins in a text, which may be markup or escaped.
-    pub(in crate::collect) fn find_in(self, text: &str) -> Option<usize> {
+    pub(in crate::collect) fn find_in(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
+        if let Some(address) = &self.address {
+            return memmem::find(bytes, address.as_bytes());
+        }
         let name = self.element();
         let opens = |open: &str| {
             memmem::find_iter(bytes, open).find(|at| {
@@ -107,23 +136,35 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
         let told = if has_no_end(name, rest) { None } else { what_is_dropped(name, rest) };
         let Some(name) = told else { continue };
         if !found.iter().any(|known| known.name == name) {
-            found.push(Dropped { name });
+            found.push(Dropped { name, address: address(name, rest) });
         }
     }
     found
 }
 
+/// Of what is left out for its address, that, as far as it is worth saying.
+fn address(name: &str, rest: &str) -> Option<String> {
+    let (element, attribute_name) = match name {
+        AWAY => (LINK, "href"),
+        NOWHERE => (PICTURE, "src"),
+        _ => return None,
+    };
+    let value = attribute(tag(rest).get(element.len()..)?, attribute_name)?;
+    Some(value.trim().chars().take(LONGEST_SAID).collect())
+}
+
 /// Whether the end of a tag, on whose attributes it hangs whether it is told, is not near: a text may hold very many such.
 fn has_no_end(name: &str, rest: &str) -> bool {
     let head = &rest.as_bytes()[..rest.len().min(LONGEST)];
-    let hangs = matches!(name, PICTURE | LINK | FRAME);
+    let hangs = matches!(name, PICTURE | LINK | FRAME) || MEDIA.contains(&name);
     hangs && memchr(b'>', head).is_none()
 }
 
 /// The name of the element that begins here, if it is one of those.
 fn name(rest: &str) -> Option<&'static str> {
     let first = rest.as_bytes().first()?.to_ascii_lowercase();
-    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&OF_PAGES).chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
+    let known = WITH_CONTENTS.iter().chain(&WORDS_STAY).chain(&OF_PAGES).chain(&MEDIA);
+    let known = known.chain([&UNSEEN, &PICTURE, &FRAME, &LINK]);
     let mut known = known.filter(|name| name.as_bytes()[0] == first && begins(rest, name));
     known.find(|name| rest[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r'])).copied()
 }
@@ -139,8 +180,15 @@ fn what_is_dropped(name: &'static str, rest: &str) -> Option<&'static str> {
     let said = |wanted: &str| attribute(attributes(), wanted);
     let is_dropped = match name {
         UNSEEN => false,
-        PICTURE => is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()),
-        LINK => said("href").is_some_and(|href| runs(&href)),
+        PICTURE if is_pixel(rest.get(PICTURE.len()..).unwrap_or_default()) => true,
+        PICTURE => return is_nowhere(attributes()).then_some(NOWHERE),
+        LINK => match said("href") {
+            Some(href) if runs(&href) => true,
+            Some(href) => return leads_away(&href).then_some(AWAY),
+            None => false,
+        },
+        "object" => said("data").is_some_and(|data| runs(&data)),
+        name if MEDIA.contains(&name) => said("src").is_some_and(|src| runs(&src)),
         FRAME => match said("src") {
             Some(src) => runs(&src),
             None => said("srcdoc").is_some(),
@@ -158,6 +206,30 @@ fn runs(address: &str) -> bool {
     let plain: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
     let plain = plain.to_ascii_lowercase();
     ["javascript:", "vbscript:", "data:"].iter().any(|scheme| plain.starts_with(scheme))
+}
+
+/// Whether a link is by a scheme that no page of ours has. A template that nobody knows is told by itself.
+fn leads_away(address: &str) -> bool {
+    let scheme = scheme(address);
+    scheme.is_some_and(|scheme| !["http", "https", "mailto", "tel", "unresolved"].contains(&scheme.as_str()))
+}
+
+/// Whether every address of a picture is by a scheme that shows none. One that is written out is looked at by itself.
+fn is_nowhere(attributes: &str) -> bool {
+    let is_shown = |address: &str| {
+        scheme(address).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "data" | "unresolved"))
+    };
+    let said = |name: &str| attribute(attributes, name).filter(|address| !address.trim().is_empty());
+    let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
+    said("src").is_some_and(|src| !is_shown(&src)) && late.into_iter().filter_map(said).all(|other| !is_shown(&other))
+}
+
+/// The scheme that an address is written with, in lower case (RFC 3986, 3.1).
+fn scheme(address: &str) -> Option<String> {
+    let (scheme, _) = address.trim_start().split_once(':')?;
+    let is_one = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    is_one.then(|| scheme.to_ascii_lowercase())
 }
 
 /// Whether the attributes of a picture, which may be followed by more, say that it is no larger than a pixel.
@@ -210,11 +282,15 @@ mod tests {
 
     #[test]
     fn it_is_found_again_however_it_is_written() {
-        let svg = Dropped { name: "svg" };
+        let svg = Dropped { name: "svg", address: None };
         assert_eq!(svg.find_in("<svgs> &lt;SVG&gt; <svg>"), Some(7));
         assert_eq!(svg.find_in("none"), None);
         assert_eq!(svg.in_words(), "`<svg>` is left out, with what is in it");
-        let picture = Dropped { name: "img" };
+        let link = &dropped("<p><a href='ftp://a.example/b'>c</a>")[0];
+        let text = "<a href=b> &lt;a href=&quot;ftp://a.example/b&quot;&gt;";
+        assert_eq!((link.find_in(text), link.element()), (text.find("ftp:"), "a"));
+        assert!(link.in_words().starts_with("the link to `ftp://a.example/b` is left out"));
+        let picture = Dropped { name: "img", address: None };
         let text = "<img src=x> <img width=1 height=1 src=y>";
         assert_eq!((picture.find_in(text), picture.element()), (text.rfind("<img"), "img"));
     }
@@ -229,6 +305,13 @@ mod tests {
             ("<link rel=stylesheet href=x>", "link"),
             ("<meta http-equiv=Refresh content='0;url=x'>", "meta"),
             ("<portal src=x></portal>", "portal"),
+            ("<a href='ftp://a.example/b'>c</a>", "ftp"),
+            ("<a href='C:\\notes.txt'>c</a>", "ftp"),
+            ("<img src='javascript:a()' alt=x>", "file"),
+            ("<img src='file:///a.png' srcset='javascript:b 2x'>", "file"),
+            ("<embed src=' javascript:a()'>", "embed"),
+            ("<object data='data:text/html,a'></object>", "object"),
+            ("<video src='javascript:a()'></video>", "video"),
         ] {
             assert_eq!(names(&html.repeat(3)), [name], "{html}");
         }
@@ -238,6 +321,8 @@ mod tests {
             "<meta name=a content=b>",
             "<img src='data:image/png;base64,AA' alt=x>",
             "<linked> <abc> <iframes>",
+            "<a href='tel:1'>a</a><a href='/a:b'>c</a><a href='?a:b'>c</a><a href='MAILTO:a@b.example'>d</a>",
+            "<img src='javascript:a()' srcset='a.png 2x'><embed src=a.swf><audio src=a.mp3></audio><object></object>",
         ] {
             assert_eq!(names(html), [""; 0], "{html}");
         }

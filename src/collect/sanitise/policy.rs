@@ -114,8 +114,11 @@ const WITHOUT_CONTENTS: [&str; 11] = [
     "canvas",
 ];
 
+/// Marks a picture that stood in `<noscript>`, whose tags go.
+pub(super) const WITHOUT_SCRIPTS: &str = "data-without-scripts";
+
 /// Attributes that the rewriter looks at, on any element; it decides for each element which stay.
-const ATTRIBUTES: [&str; 29] = [
+const ATTRIBUTES: [&str; 30] = [
     "align",
     "alt",
     "checked",
@@ -125,6 +128,7 @@ const ATTRIBUTES: [&str; 29] = [
     "data-lazy-src",
     "data-original",
     "data-src",
+    WITHOUT_SCRIPTS,
     "datetime",
     "dir",
     "height",

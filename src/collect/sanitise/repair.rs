@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use memchr::memchr;
 
+use super::policy::WITHOUT_SCRIPTS;
+
 /// Elements whose contents are for programs that lack something. No output of ours runs scripts, and a parser that could
 /// reads what is in them as text (HTML, 13.2.6.4): their tags go, and what is in them stays.
 const TRANSPARENT: [&str; 3] = ["noscript", "noembed", "noframes"];
@@ -83,6 +85,9 @@ pub(super) fn repaired(html: &str) -> Cow<'_, str> {
         out.push_str(html.get(kept..*at).unwrap_or_default());
         kept = at + tag.text.len();
         if transparent {
+            if tag.name == "noscript" && !tag.closes {
+                kept += mark_picture(html.get(kept..).unwrap_or_default(), &mut out);
+            }
             continue;
         }
         if EMBEDDING.contains(&tag.name) || tag.text.ends_with("/>") {
@@ -96,6 +101,18 @@ pub(super) fn repaired(html: &str) -> Cow<'_, str> {
     }
     out.push_str(html.get(kept..).unwrap_or_default());
     Cow::Owned(out)
+}
+
+/// Writes that a picture with which `rest` begins stood in `<noscript>`: it may be there a second time. Returns the length of
+/// what was written.
+fn mark_picture(rest: &str, out: &mut String) -> usize {
+    let space = rest.len() - rest.trim_start().len();
+    let after = rest.get(space..space + 4).filter(|open| open.eq_ignore_ascii_case("<img")).map(|_| &rest[space + 4..]);
+    if !after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_whitespace())) {
+        return 0;
+    }
+    out.extend([&rest[..space + 4], " ", WITHOUT_SCRIPTS, "=\"\""]);
+    space + 4
 }
 
 /// The tag with which `rest` begins, if it is one of those that matter here.
@@ -128,6 +145,8 @@ mod tests {
             ("<plaintext>a</plaintext>", "&lt;plaintext>a</plaintext>"),
             ("x <noscript", "x <noscript"),
             ("<selected> < <", "<selected> < <"),
+            ("<noscript> <IMG src=x>a</noscript>", " <IMG data-without-scripts=\"\" src=x>a"),
+            ("<noscript>a <img src=x></noscript><imgs>", "a <img src=x><imgs>"),
         ] {
             assert_eq!(repaired(html), expected);
         }

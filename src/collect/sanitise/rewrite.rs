@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use super::dropped::is_pixel;
 use super::outline::{Outline, clean, heading_level};
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
-use super::{Addresses, Context, policy};
+use super::{Addresses, Context, Shown, policy};
 use crate::collect::links::percent_decoded;
+
+/// No more addresses of one picture are tried.
+const MOST_SOURCES: usize = 20;
 
 /// How many pieces of markup may stand between an `object` and the `embed` in it.
 const LOOK_AHEAD: usize = 30;
@@ -49,8 +52,30 @@ struct Writer<'a, 'c> {
     /// For each open `<a>`: whether its tag was written.
     kept_links: Vec<bool>,
     in_figure: usize,
-    /// The address of the last picture, and where its tag ends.
-    last_picture: Option<(String, usize)>,
+    /// The address of the last picture, how it is loaded, and where its tag ends.
+    last_picture: Option<(String, Loading, usize)>,
+}
+
+/// How a page loads a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Loading {
+    AtOnce,
+    /// By a script, when it comes into sight.
+    Late,
+    /// Where no scripts run.
+    WithoutScripts,
+}
+
+impl Loading {
+    /// Whether a picture that is loaded so is the one before it again, of the same address: one that is loaded late stands
+    /// again beside itself, for browsers that run no scripts.
+    fn repeats(self, before: Self) -> bool {
+        match before {
+            Self::AtOnce => self == Self::WithoutScripts,
+            Self::Late => self != Self::Late,
+            Self::WithoutScripts => self != Self::WithoutScripts,
+        }
+    }
 }
 
 impl Writer<'_, '_> {
@@ -143,18 +168,20 @@ impl Writer<'_, '_> {
             return;
         }
         let alt = attribute(text, "alt").unwrap_or_default();
-        let shown = source(text)
-            .and_then(|src| self.addresses.picture(&src))
-            .filter(|shown| shown.src.starts_with("assets/") || policy::allows_picture(&shown.src));
-        let Some(shown) = shown else {
+        let allowed = |shown: &Shown| shown.src.starts_with("assets/") || policy::allows_picture(&shown.src);
+        let mut sources = sources(text).into_iter();
+        let shown = sources.find_map(|(src, loading)| Some((self.addresses.picture(&src).filter(allowed)?, loading)));
+        let Some((shown, loading)) = shown else {
             push_escaped(&mut self.out, &alt);
             return;
         };
-        // A picture that is loaded late stands again behind itself, for browsers that run no scripts.
-        let is_again = |(src, end): &(String, usize)| {
-            *src == shown.src && self.out.get(*end..).is_some_and(|between| between.trim().is_empty())
+        let last = self.last_picture.take();
+        let is_again = |(src, before, end): (String, Loading, usize)| {
+            src == shown.src
+                && loading.repeats(before)
+                && self.out.get(end..).is_some_and(|between| between.trim().is_empty())
         };
-        if self.last_picture.as_ref().is_some_and(is_again) {
+        if last.is_some_and(is_again) {
             return;
         }
         self.out.push_str("<img");
@@ -169,7 +196,7 @@ impl Writer<'_, '_> {
             self.attribute("title", &title);
         }
         self.out.push('>');
-        self.last_picture = Some((shown.src, self.out.len()));
+        self.last_picture = Some((shown.src, loading, self.out.len()));
     }
 
     /// A paragraph of one picture becomes a figure, with its title as caption. Says whether it was one.
@@ -339,19 +366,27 @@ impl Writer<'_, '_> {
     }
 }
 
-/// The address of a picture. A script that loads pictures late keeps it in an attribute of its own, with a dot of nothing
-/// in `src`; some name sizes only.
-fn source(text: &str) -> Option<String> {
+/// The addresses of a picture, the best first. A script that loads pictures late keeps it in an attribute of its own, with
+/// a dot of nothing in `src`; some name sizes only, of which the largest is the best.
+fn sources(text: &str) -> Vec<(String, Loading)> {
     let named = |name: &str| Some(attribute(text, name)?.trim().to_owned()).filter(|src| !src.is_empty());
-    let at_once = || named("src").filter(|src| !src.starts_with("data:"));
-    let largest = || {
-        let set = named("srcset")?;
-        let size =
-            |candidate: &str| candidate.split_whitespace().nth(1)?.trim_end_matches(['w', 'x']).parse::<f32>().ok();
-        let candidates = set.split(", ").map(str::trim).filter(|candidate| !candidate.is_empty());
-        let largest = candidates.max_by(|a, b| size(a).unwrap_or(1.0).total_cmp(&size(b).unwrap_or(1.0)))?;
-        Some(largest.split_whitespace().next()?.trim_end_matches(',').to_owned())
-    };
-    let late = ["data-src", "data-lazy-src", "data-original"].into_iter().find_map(named);
-    late.or_else(at_once).or_else(largest).or_else(|| named("src"))
+    let (src, set) = (named("src"), named("srcset").unwrap_or_default());
+    let size = |candidate: &str| candidate.split_whitespace().nth(1)?.trim_end_matches(['w', 'x']).parse::<f32>().ok();
+    let mut candidates: Vec<&str> = set.split(", ").map(str::trim).collect();
+    // Of equals the last.
+    candidates.reverse();
+    candidates.sort_by(|a, b| size(b).unwrap_or(1.0).total_cmp(&size(a).unwrap_or(1.0)));
+    let addresses = candidates.iter().filter_map(|candidate| candidate.split_whitespace().next());
+    let addresses = addresses.map(|address| address.trim_end_matches(',').to_owned());
+    let is_dot = |src: &String| src.starts_with("data:");
+    let late = ["data-src", "data-lazy-src", "data-original"].into_iter().filter_map(named);
+    let loading =
+        if attribute(text, policy::WITHOUT_SCRIPTS).is_some() { Loading::WithoutScripts } else { Loading::AtOnce };
+    let at_once = src.clone().filter(|src| !is_dot(src)).into_iter().chain(addresses);
+    let mut all: Vec<(String, Loading)> =
+        late.map(|src| (src, Loading::Late)).chain(at_once.map(|src| (src, loading))).take(MOST_SOURCES).collect();
+    if all.is_empty() {
+        all.extend(src.map(|src| (src, loading)));
+    }
+    all
 }

@@ -117,8 +117,24 @@ fn pictures_that_scripts_load_are_pictures() {
         "<img data-lazy-src='https://a.example/p.jpg' src='https://a.example/blank.gif' alt='A press'>",
         "<img srcset='https://a.example/s.jpg 300w, https://a.example/p.jpg 1200w' alt='A press'>",
         "<img data-src='https://a.example/p.jpg' alt='A press'> <noscript><img src='https://a.example/p.jpg' alt='A press'></noscript>",
+        "<img src='javascript:a' srcset='https://a.example/p.jpg 1x, javascript:b 2x' alt='A press'>",
+        "<img src='https://a.example/p.jpg' alt='A press'> <noscript><img src='https://a.example/p.jpg' alt='A press'></noscript>",
+        "<noscript><img src='https://a.example/p.jpg' alt='A press'></noscript><img data-src='https://a.example/p.jpg' alt=''>",
     ] {
         assert_eq!(foreign(html).trim_end(), shown, "{html}");
+    }
+}
+
+#[test]
+fn a_picture_that_stands_several_times_is_shown_as_often() {
+    for star in [
+        "<img src=https://a.example/s.png alt='*'>",
+        "<img data-src=https://a.example/s.png alt='*'>",
+        "<img data-src=https://a.example/s.png alt='*'><noscript><img src=https://a.example/s.png alt='*'></noscript>",
+        "<noscript><img src=https://a.example/s.png alt='*'></noscript>",
+    ] {
+        let shown = "<img src=\"https://a.example/s.png\" alt=\"*\">".repeat(3);
+        assert_eq!(foreign(&format!("Rating: {} of 5", star.repeat(3))), format!("Rating: {shown} of 5"), "{star}");
     }
 }
 

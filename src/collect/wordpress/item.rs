@@ -95,7 +95,7 @@ impl Item {
 
     /// What it is called in a message.
     pub(super) fn called(&self) -> String {
-        let title = crate::collect::plain::from_html(&self.title);
+        let title = crate::collect::plain::title_from_html(&self.title);
         match (title.is_empty(), self.id.is_empty()) {
             (false, _) => format!("`{title}`"),
             (true, false) => format!("item {}", self.id),

@@ -9,6 +9,7 @@
 mod attachments;
 mod body;
 mod capture;
+mod faults;
 mod fields;
 mod gather;
 mod head;

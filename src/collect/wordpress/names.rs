@@ -36,6 +36,11 @@ impl Prefixes {
         }
     }
 
+    /// Whether the root declares this prefix.
+    pub(super) fn has(&self, prefix: &str) -> bool {
+        self.0.contains_key(prefix)
+    }
+
     /// The class of a resolved name. A prefix that nobody declares means what everybody means by it.
     pub(super) fn class(&self, resolved: &ResolveResult<'_>, has_prefix: bool) -> Class {
         match resolved {

@@ -209,7 +209,7 @@ pub(super) fn words(item: &Item) -> [u8; 32] {
 
 /// The title as text; of a post without one its first words.
 pub(super) fn title(item: &Item) -> String {
-    let title = plain::from_html(&item.title);
+    let title = plain::title_from_html(&item.title);
     if !title.is_empty() {
         return title;
     }

@@ -6,8 +6,10 @@ use std::io::Read;
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
 
 use super::capture::Capture;
+use super::faults::Faults;
 use super::fields::{self, Field, Section};
 use super::item::{Category, Channel, Item, Term};
 use super::names::{Class, Prefixes};
@@ -20,26 +22,8 @@ const LONGEST: usize = 32 << 20;
 const MAX_DEPTH: usize = 256;
 /// Authors and categories of a site beyond which no export goes.
 const MAX_NAMES: usize = 200_000;
-/// Faults of one file that are told one by one.
-const TOLD: usize = 200;
-
-/// What was wrong with a document, and where.
-#[derive(Debug, Default)]
-pub(super) struct Faults {
-    pub(super) told: Vec<(Position, String)>,
-    /// How many more there were.
-    pub(super) more: usize,
-}
-
-impl Faults {
-    fn add(&mut self, at: Position, message: impl Into<String>) {
-        if self.told.len() < TOLD {
-            self.told.push((at, message.into()));
-        } else {
-            self.more += 1;
-        }
-    }
-}
+/// What is said of an ampersand that begins no reference.
+const BARE: &str = "a bare `&` was taken as text; it is written `&amp;`";
 
 /// What becomes of the items.
 pub(super) trait Sink {
@@ -64,9 +48,10 @@ pub(super) fn read(bytes: impl Read, file: usize, channel: &mut Channel, sink: &
         pair: (String::new(), String::new(), String::new()),
         has_root: false,
         has_item: false,
+        began_anew: false,
     };
     document.run(Stream::new(bytes, LONGEST));
-    document.faults
+    document.faults.with_counts()
 }
 
 struct Document<'a> {
@@ -84,6 +69,8 @@ struct Document<'a> {
     pair: (String, String, String),
     has_root: bool,
     has_item: bool,
+    /// Whether the reading went on behind broken XML.
+    began_anew: bool,
 }
 
 impl Document<'_> {
@@ -110,6 +97,9 @@ impl Document<'_> {
                             _ => false,
                         };
                         let class = self.prefixes.class(&resolved, prefixed);
+                        if prefixed && let ResolveResult::Unknown(prefix) = &resolved {
+                            self.tell_undeclared(prefix, class, at);
+                        }
                         let ended = self.event(class, &event, at);
                         if matches!(event, Event::Start(_)) {
                             self.mark_content(reader.get_mut().position());
@@ -139,11 +129,22 @@ impl Document<'_> {
             stream = reader.into_inner();
             if let Some((at, fault)) = broken {
                 self.give_up(at, &fault);
+                self.began_anew = true;
                 if !stream.skip_to_item().unwrap_or(false) {
                     return;
                 }
             }
         }
+    }
+
+    /// Says of a prefix that nobody declares what was made of it. Of a document in which the reading began anew the beginning
+    /// is out of reach.
+    fn tell_undeclared(&mut self, prefix: &str, class: Class, at: Position) {
+        if self.began_anew || self.prefixes.has(prefix) {
+            return;
+        }
+        let meant = if class == Class::Other { " and means nothing here" } else { "; what it usually means was taken" };
+        self.faults.count(at, format!("the prefix `{prefix}` is not declared{meant}"));
     }
 
     /// Loses the open item, if there is one.
@@ -212,6 +213,13 @@ impl Document<'_> {
                 return self.end(end.local_name().as_ref());
             }
             Event::Text(text) => {
+                let written: &str = text.as_ref();
+                if !self.has_root && !written.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() {
+                    self.faults.count(at, "text before the root element was dropped");
+                }
+                if self.capture.is_some() && written.contains('&') {
+                    self.faults.count(at, BARE);
+                }
                 let is_mended = self.capture.as_mut().is_some_and(|capture| capture.text(text.as_ref()));
                 if is_mended {
                     self.faults
@@ -223,7 +231,19 @@ impl Document<'_> {
                 self.with_capture(|capture| capture.cdata(text.as_ref()));
             }
             Event::GeneralRef(reference) => {
-                let resolved = plain::decode_entities(&format!("&{};", reference.as_ref()));
+                let name: &str = reference.as_ref();
+                let written = format!("&{name};");
+                let resolved = plain::decode_entities(&written);
+                if self.capture.is_some() && resolved == written {
+                    self.faults.count(at, BARE);
+                } else if self.capture.is_some()
+                    && !name.starts_with('#')
+                    && !matches!(name, "amp" | "lt" | "gt" | "quot" | "apos")
+                {
+                    let message =
+                        "a character has a name of HTML's; XML knows only `amp`, `lt`, `gt`, `quot` and `apos`";
+                    self.faults.count(at, message);
+                }
                 self.with_capture(|capture| {
                     capture.text(&resolved);
                 });

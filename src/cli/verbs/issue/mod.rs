@@ -22,23 +22,23 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
         Verb::Show { which } => show::show(session, &config, &which),
         Verb::Edit { which } => draft::edit(session, &config, &which),
         Verb::New { series, since, until, label, title } => {
-            let _lock = Session::lock(&config)?;
+            let _lock = session.lock(&config)?;
             draft::new(session, &config, &series, &draft::Asked { since, until, label, title })
         }
         Verb::Freeze { which } => {
-            let _lock = Session::lock(&config)?;
+            let _lock = session.lock(&config)?;
             draft::freeze(session, &config, &which)
         }
         Verb::Unfreeze { which } => {
-            let _lock = Session::lock(&config)?;
+            let _lock = session.lock(&config)?;
             frozen::unfreeze(session, &config, &which)
         }
         Verb::Amend { which, message } => {
-            let _lock = Session::lock(&config)?;
+            let _lock = session.lock(&config)?;
             frozen::amend(session, &config, &which, message.as_deref())
         }
         Verb::Import { series, pdf, number, date, title } => {
-            let _lock = Session::lock(&config)?;
+            let _lock = session.lock(&config)?;
             import::run(session, &config, &import::Asked { series, pdf, number, date, title })
         }
     }

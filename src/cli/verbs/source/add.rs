@@ -35,7 +35,7 @@ pub(super) struct Options {
 pub(super) fn run(session: &mut Session, what: &[String], options: &Options) -> Result<Report> {
     let config = session.config()?;
     check_options(options, what)?;
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let mut adding = Adding::new(&config, options);
     let mut first_error = None;
     for text in what {

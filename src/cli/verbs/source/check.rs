@@ -80,7 +80,7 @@ fn own_posts(session: &mut Session, config: &Config, checks: &[Check<'_>]) -> Re
 }
 
 /// Those that were gone or failing and answer again are asked by the next run as if nothing had been.
-fn take_back(session: &Session, config: &Config, checks: &[Check<'_>]) -> Result<()> {
+fn take_back(session: &mut Session, config: &Config, checks: &[Check<'_>]) -> Result<()> {
     let back: Vec<SourceState> = checks
         .iter()
         .filter(|check| check.answers && (check.state.gone.is_some() || check.state.failures > 0))
@@ -96,7 +96,7 @@ fn take_back(session: &Session, config: &Config, checks: &[Check<'_>]) -> Result
     if back.is_empty() {
         return Ok(());
     }
-    let _lock = Session::lock(config)?;
+    let _lock = session.lock(config)?;
     mailing::store(config)?.keep_sources(&back)
 }
 

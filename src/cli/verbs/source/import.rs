@@ -50,7 +50,7 @@ impl Moved {
 /// Reads the archive and writes its posts as files.
 pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     let config = session.config_before_folders()?;
-    let _lock = Session::lock(&config)?;
+    let _lock = session.lock(&config)?;
     let into = into(&config, asked.into.as_deref())?;
     session.progress("reading the archive");
     let kind = kind(asked)?;

@@ -53,7 +53,7 @@ pub(super) fn given(text: &str) -> Result<String> {
 
 fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Result<Report> {
     let list = known(config, list)?;
-    let _lock = Session::lock(config)?;
+    let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let rows = store.gather()?;
     let Readers { mut rows, summary, rejected } = lists::gather(session, csv, csv, rows)?
@@ -120,7 +120,7 @@ fn newcomer(text: &str, name: Option<&str>, language: Option<&str>) -> Result<Ne
 
 fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscriber, again: bool) -> Result<Report> {
     let list = known(config, list)?;
-    let _lock = Session::lock(config)?;
+    let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let added = if again {
         store.add_again(&list.key, person, session.now)?
@@ -141,7 +141,7 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
 fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Result<Report> {
     let list = known(config, list)?;
     let address = given(text)?;
-    let _lock = Session::lock(config)?;
+    let _lock = session.lock(config)?;
     let removed = mailing::store(config)?.remove(&list.key, &address, session.now)?;
     let what = if removed { "unsubscribed" } else { "is not on the list" };
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));

@@ -24,7 +24,7 @@ const HEAD: usize = 16 * 1024;
 /// Forgets a person, also what the outbox holds for them.
 pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Result<Report> {
     let address = given(text)?;
-    let _lock = Session::lock(config)?;
+    let _lock = session.lock(config)?;
     let erased = mailing::store(config)?.erase(&address, session.now)?;
     let mut files = 0;
     for one in &erased.messages {
