@@ -245,8 +245,8 @@ fn masthead<'a>(issue: &'a Issue, locale: &Locale<'_>) -> MastheadView<'a> {
     MastheadView {
         publication: &publication.title,
         description: publication.description.as_deref(),
-        lang: publication.language.as_str(),
-        dir: publication.language.direction().as_str(),
+        lang: publication.language_of_names().as_str(),
+        dir: publication.language_of_names().direction().as_str(),
         series: &issue.series.title,
         number: number(issue, locale),
         volume: issue

@@ -72,7 +72,7 @@ pub(crate) enum Float {
     None,
     Left,
     Right,
-    /// Out of the text, to the foot of the page or column (CSS GCPM 3, 2.1).
+    /// Out of the text, to the foot of the page (CSS GCPM 3, 2.1).
     Footnote,
 }
 
