@@ -154,6 +154,14 @@ fn every_file_of_every_folder_is_accounted_for() {
     assert!(folders.is_empty() || count >= 14, "{count} folders");
 }
 
+/// How many warnings there are where those that say the same are one: those that are told, and those that are counted.
+fn short_warnings(told: &str) -> usize {
+    let rest = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("and ")?.split_once(" more warnings")?.0.parse::<usize>().ok());
+    told.lines().filter(|line| line.starts_with("warning: ")).count() + rest.sum::<usize>()
+}
+
 /// Collects a folder and prints what became of its files.
 fn account(folder: &std::path::Path) {
     let publication = Publication::new().config(&format!(
@@ -161,6 +169,8 @@ fn account(folder: &std::path::Path) {
         folder.display().to_string(),
     ));
     let collected = publication.run(&["collect", "--json"]).ok().json();
+    let short = short_warnings(&publication.run(&["collect"]).ok().stderr);
+    assert!(short <= 100, "{}: {short} warnings in short form", folder.display());
     let files = |key: &str| {
         let told = collected[key].as_array().unwrap().iter();
         told.map(|one| one["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()

@@ -71,47 +71,51 @@ fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok().filter(|_| is_hex)?, 16).ok()
 }
 
+/// A way through JSON, byte by byte.
+#[derive(Default)]
+struct Walk {
+    /// How many objects and lists are open.
+    depth: usize,
+    in_string: bool,
+    is_escaped: bool,
+}
+
+impl Walk {
+    /// Takes the next byte; whether it stands outside of strings.
+    fn take(&mut self, byte: u8) -> bool {
+        match byte {
+            _ if self.is_escaped => self.is_escaped = false,
+            b'\\' if self.in_string => self.is_escaped = true,
+            b'"' => self.in_string = !self.in_string,
+            _ if self.in_string => {}
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        !self.in_string
+    }
+}
+
 /// The length of the object or list that a text begins with, however broken what stands in it is. `None` when it does not
 /// end.
 pub(in crate::collect) fn extent(text: &str) -> Option<usize> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
+    let mut walk = Walk::default();
+    let ends = |byte| walk.take(byte) && matches!(byte, b'}' | b']') && walk.depth == 0;
+    text.bytes().position(ends).map(|at| at + 1)
 }
 
 /// The object that a text begins with and breaks off within, closed behind its last whole field. A field that is cut
 /// is kept as far as it goes where it is one of `texts`.
 pub(super) fn cut_object(text: &str, texts: &[&str]) -> Option<String> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    let mut walk = Walk::default();
     // Behind the last comma between fields of the object itself.
     let mut last = text.strip_prefix('{').map(|_| 1)?;
     for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b',' if depth == 1 => last = at + 1,
-            _ => {}
+        if walk.take(byte) && byte == b',' && walk.depth == 1 {
+            last = at + 1;
         }
     }
+    let in_string = walk.in_string;
     let close = if in_string { "\"}" } else { "}" };
     let field: Option<serde_json::Map<String, serde_json::Value>> =
         serde_json::from_str(&format!("{{{}{close}", &text[last..])).ok();

@@ -15,23 +15,8 @@ use crate::collect::plain;
 const DATES: [&str; 8] =
     ["date", "publishDate", "pubDate", "published_at", "updated", "lastmod", "last_modified_at", "modified"];
 
-/// Keys of one value. (A title is whatever is written there.)
-const SINGLE: [&str; 14] = [
-    "date",
-    "publishDate",
-    "pubDate",
-    "published_at",
-    "updated",
-    "lastmod",
-    "last_modified_at",
-    "modified",
-    "slug",
-    "id",
-    "guid",
-    "summary",
-    "description",
-    "excerpt",
-];
+/// Keys of one value, beside those. (A title is whatever is written there.)
+const SINGLE: [&str; 6] = ["slug", "id", "guid", "summary", "description", "excerpt"];
 
 /// Keys of words.
 const WORDS: [&str; 6] = ["tags", "keywords", "categories", "category", "authors", "author"];
@@ -150,7 +135,7 @@ impl<'a> Fields<'a> {
         let mut tell = |node: &Node, message: String, hint: &str| {
             warnings.push(Warning::new(message).at(self.place(node)).hint(hint));
         };
-        for (key, node) in SINGLE.into_iter().filter_map(named) {
+        for (key, node) in DATES.into_iter().chain(SINGLE).filter_map(named) {
             let is_date = DATES.contains(&key);
             match &node.value {
                 Value::List(items) if items.is_empty() || (is_date && items.len() == 1) => {}
