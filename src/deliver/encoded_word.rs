@@ -64,7 +64,9 @@ fn encoded(text: &str) -> String {
     let mut words = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (word, after) = rest.split_at(rest.floor_char_boundary(OCTETS));
+        let fits = |(at, letter): (usize, char)| at + letter.len_utf8();
+        let end = rest.char_indices().map(fits).take_while(|end| *end <= OCTETS).last().unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
         words.push(format!("=?utf-8?B?{}?=", STANDARD.encode(word)));
         rest = after;
     }

@@ -34,11 +34,11 @@ pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod footnote_tests;
-#[cfg(test)]
-mod link_tests;
 mod information;
 pub mod inline;
 mod jobs;
+#[cfg(test)]
+mod link_tests;
 mod pager;
 mod paint;
 mod picture;

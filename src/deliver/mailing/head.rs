@@ -46,7 +46,7 @@ impl Head {
 
     /// The header for a recipient, without the empty line at its end.
     pub(super) fn personal(&self, digest: &Digest, sender: &Sender, to: &Recipient, id: &str) -> Result<String> {
-        let mut head = self.addressed(Mailbox::new(to.name.clone(), address(&to.address)?), id);
+        let mut head = self.addressed(&Mailbox::new(to.name.clone(), address(&to.address)?), id);
         field(&mut head, "List-Id", &list_id(sender, to));
         let mailto = sender.unsubscribe_mailto(to);
         match sender.unsubscribe_page(to) {
@@ -70,13 +70,13 @@ impl Head {
 
     /// The header of the archive's copy.
     pub(super) fn archived(&self, sender: &Sender, id: &str) -> String {
-        self.addressed(sender.from.clone(), id)
+        self.addressed(&sender.from, id)
     }
 
-    fn addressed(&self, to: Mailbox, id: &str) -> String {
+    fn addressed(&self, to: &Mailbox, id: &str) -> String {
         let mut headers = Headers::new();
         headers.set(header::To::from(Mailboxes::from(to.clone())));
-        headers = with_mailbox(headers, "To", &to);
+        headers = with_mailbox(headers, "To", to);
         let name = HeaderName::new_from_ascii_str("Message-ID");
         let id = format!("<{id}>");
         headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name, id.clone(), id));

@@ -14,8 +14,8 @@ use crate::typeset::style::computed::Display;
 
 /// What a reader of PDF can be sent to. Others act on the reader's machine (`javascript`, `file`), or are no place (`data`).
 const SCHEMES: [&str; 22] = [
-    "doi", "ftp", "ftps", "gemini", "geo", "gopher", "http", "https", "irc", "ircs", "magnet", "mailto", "matrix", "news",
-    "nntp", "sip", "sips", "sms", "tel", "urn", "webcal", "xmpp",
+    "doi", "ftp", "ftps", "gemini", "geo", "gopher", "http", "https", "irc", "ircs", "magnet", "mailto", "matrix",
+    "news", "nntp", "sip", "sips", "sms", "tel", "urn", "webcal", "xmpp",
 ];
 
 /// What links may lead to inside of the document, and those that lead to something else.
@@ -77,7 +77,7 @@ impl Builder<'_> {
         }
         // In browsers both lead to the top of the page (HTML, 7.4.6.3); paper has none.
         if !anchor.is_empty() && !anchor.eq_ignore_ascii_case("top") {
-            let (.., count) = self.anchors.lost.get_or_insert_with(|| (element.line, anchor, 0));
+            let (.., count) = self.anchors.lost.get_or_insert((element.line, anchor, 0));
             *count += 1;
         }
         None
