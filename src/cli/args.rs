@@ -419,6 +419,9 @@ pub(super) enum Subscribers {
         list: String,
         /// The CSV file
         csv: PathBuf,
+        /// The list is as the file says: take off it whom an earlier such file, or the list's own, brought and this one lacks
+        #[arg(long)]
+        replace: bool,
     },
     /// Export a list as CSV
     Export {

@@ -4,17 +4,22 @@ use std::fs::File;
 use std::io::{BufReader, ErrorKind as Cause};
 use std::path::Path;
 
+use serde_json::json;
+
+use super::report::Report;
 use super::session::Session;
 use crate::config::Config;
 use crate::deliver::{CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
 use crate::model::{List, SubscriberStatus};
-use crate::store::{Gathered, Imported, Store};
+use crate::store::{Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
 const TOLD: usize = 20_000;
 /// How often a terminal is told how far it is, in rows.
 const TICK: usize = 5000;
+/// A list of more readers does not lose half of them at once, unless somebody says so.
+const MANY: usize = 20;
 
 /// A file that was read.
 pub(super) struct Readers {
@@ -22,6 +27,8 @@ pub(super) struct Readers {
     pub(super) summary: CsvSummary,
     /// How many rows could not be taken, or stand there twice.
     pub(super) rejected: usize,
+    /// How many rows could not be taken: those who stand there may be anybody.
+    unreadable: usize,
 }
 
 /// Reads the list at `path`, whose name in messages is `shown`; `None` where there is no such file. Rows that cannot be taken
@@ -48,6 +55,7 @@ pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows:
             }
         }
     })?;
+    let unreadable = told.count;
     rows.each_repeated(|address, line, first| {
         let place = Place { file: shown.to_owned(), line: Some(line), column: None };
         told.add(|| Warning::new(format!("`{address}` is in the list already, in line {first}")).at(place));
@@ -55,7 +63,7 @@ pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows:
     let rejected = told.count;
     told.warnings.sort_by_key(|warning| warning.place.as_ref().and_then(|place| place.line));
     told.give(session, "rows cannot be taken", Some(&Place::file(shown)));
-    Ok(Some(Readers { rows, summary, rejected }))
+    Ok(Some(Readers { rows, summary, rejected, unreadable }))
 }
 
 /// Warnings, as many of them as anybody reads; the others are counted.
@@ -119,20 +127,64 @@ pub(super) fn watch(session: &Session, total: usize) -> impl FnMut(usize) + '_ {
     move |count| session.progress(format!("{count} of {total} rows taken"))
 }
 
-/// Takes the lists that are kept as files into the store. A file that cannot be read costs only its list.
-pub(super) fn sync(session: &mut Session, config: &Config) -> Result<()> {
+/// Takes the lists that are kept as files into the store, and off them who is in their files no more: what is to be told of
+/// that. A file that cannot be read costs only its list.
+pub(super) fn sync(session: &mut Session, config: &Config) -> Result<Vec<String>> {
+    let mut told = Vec::new();
     if config.lists.iter().all(|list| list.csv.is_none()) {
-        return Ok(());
+        return Ok(told);
     }
     let mut store = super::mailing::store(config)?;
     for list in &config.lists {
-        let rows = store.gather()?;
+        let rows = store.gather()?.ruling();
         let Some(mut read) = kept_as_file(session, config, list, rows) else { continue };
         let total = read.rows.len();
         store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
+        let missing = store.missing(&list.key, &mut read.rows)?;
+        match doubt(list, &missing, &read) {
+            Some(doubt) => session.warnings.push(doubt),
+            None => told.extend(take_off(session, &mut store, list, &missing)?),
+        }
         tell_who_stays(session, &store, list, &read.rows)?;
     }
-    Ok(())
+    Ok(told)
+}
+
+/// Takes people off a list whose file has them no more: what is to be told of it.
+pub(super) fn take_off(session: &Session, store: &mut Store, list: &List, missing: &Missing) -> Result<Option<String>> {
+    Ok(match store.take_off(&list.key, missing, session.now)? {
+        0 => None,
+        1 => Some(format!("{}: {} is in the file no more, and was taken off", list.title, missing.addresses[0])),
+        count => Some(format!("{}: {count} readers are in the file no more, and were taken off", list.title)),
+    })
+}
+
+/// Tells who was taken off lists.
+pub(super) fn tell_taken_off(report: &mut Report, taken_off: &[String]) {
+    if !taken_off.is_empty() {
+        taken_off.iter().for_each(|line| report.line_once(line));
+        report.set("taken_off", json!(taken_off));
+    }
+}
+
+/// Why nobody is taken off a list though the file that it is kept as has them no more: it may be a part of itself.
+fn doubt(list: &List, missing: &Missing, read: &Readers) -> Option<Warning> {
+    let gone = missing.addresses.len();
+    let why = match gone {
+        0 => return None,
+        _ if read.unreadable > 0 => "some of its rows cannot be read",
+        _ if read.rows.is_empty() => "it is empty",
+        _ if missing.of > MANY && gone * 2 > missing.of => "these are more than half of them",
+        _ => return None,
+    };
+    let readers = if gone == 1 { "1 reader".to_owned() } else { format!("{gone} readers") };
+    let message = format!("the file has lost {readers} of the list `{}`, who stay on it, since {why}", list.key);
+    let csv = list.csv.as_deref()?;
+    let hint = match read.unreadable {
+        0 => format!("`masthead subscribers import {} {} --replace` takes them off", list.key, csv.display()),
+        _ => "they are taken off once every row can be read".to_owned(),
+    };
+    Some(Warning::new(message).at(Place::file(csv)).hint(hint))
 }
 
 /// Reads the lists that are kept as files, for what is wrong with them.

@@ -82,6 +82,7 @@ impl Store {
                     now += 1;
                     on.push(list.clone());
                 } else if standing(transaction, list, &hash)? == Some(SubscriberStatus::Active) {
+                    transaction.execute(include_str!("sql/membership_own.sql"), params![list, known.id])?;
                     on.push(list.clone());
                 }
             }

@@ -34,7 +34,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use address_key::AddressKey;
 pub use consent::{Confirmed, Erased, ErasedMessage};
 use database::{Connection, Fault, Lock, Transaction};
-pub use import::{Gathered, Imported};
+pub use import::{Gathered, Imported, Missing};
 pub use notices::{Asked, NoticeReply};
 pub use postgres::{Server, password};
 pub use ring::KeyRing;

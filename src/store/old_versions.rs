@@ -38,7 +38,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 10);
+    assert_eq!(version, 11);
 }
 
 #[test]
@@ -238,4 +238,39 @@ fn of_a_store_of_the_sixth_version_what_was_left_of_the_erased_goes() {
     let mut read = file.prepare("select words from consent join wording on wording.id = consent.wording").unwrap();
     let words: Vec<String> = read.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(words, ["Do you want to get News at {address}?", "Do you want to get News at {address}?"]);
+}
+
+#[test]
+fn of_a_store_of_the_sixth_version_those_who_came_with_a_file_go_with_it_once_it_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    old_store(&path, 6, "");
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let key: String = file.query_row(include_str!("sql/hash_key.sql"), [], |row| row.get(0)).unwrap();
+    let key = super::AddressKey::new(&key);
+    let stamp = "2026-01-01T00:00:00Z";
+    for (id, name, event, way) in
+        [(1, "ann", "imported", "file"), (2, "bo", "imported", "file"), (3, "vera", "confirmed", "page")]
+    {
+        let address = format!("{name}@x.example");
+        let hash = key.hash(&address);
+        file.execute("insert into subscriber (id, address, hash) values (?1, ?2, ?3)", (id, &address, hash)).unwrap();
+        let member = "insert into membership (list, subscriber, status, since, changed) values ('members', ?1, 'active', ?2, ?2)";
+        file.execute(member, (id, stamp)).unwrap();
+        let consent = "insert into consent (subscriber, list, event, at, way) values (?1, 'members', ?2, ?3, ?4)";
+        file.execute(consent, (id, event, stamp, way)).unwrap();
+    }
+    drop(file);
+    let mut store = Store::open(&path).unwrap();
+    let mut read = |readers: &[&str]| {
+        let mut file = store.gather().unwrap().ruling();
+        for address in readers {
+            file.take(&person(address), 1).unwrap();
+        }
+        store.import_gathered("members", &mut file, now(), |_| {}).unwrap();
+        store.missing("members", &mut file).unwrap().addresses
+    };
+    assert_eq!(read(&[]), [""; 0], "no file had them yet");
+    assert_eq!(read(&["ann@x.example", "vera@x.example"]), [""; 0]);
+    assert_eq!(read(&[]), ["ann@x.example"]);
 }

@@ -183,7 +183,10 @@ fn add(
     }
     let id = keep(transaction, person, hash)?;
     Ok(match before {
-        Some(SubscriberStatus::Active) => Added::Known,
+        Some(SubscriberStatus::Active) => {
+            transaction.execute(include_str!("sql/membership_own.sql"), params![list, id])?;
+            Added::Known
+        }
         Some(SubscriberStatus::Unsubscribed) => Added::Unsubscribed,
         None | Some(SubscriberStatus::Pending) => {
             let mut membership = transaction.prepare_cached(include_str!("sql/membership_add.sql"))?;

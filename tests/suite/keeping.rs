@@ -198,6 +198,37 @@ fn of_rows_that_are_not_taken_an_import_says_how_many_and_who_is_on_the_list() {
 }
 
 #[test]
+fn who_goes_from_the_file_of_a_list_gets_no_more() {
+    let row = |n: usize| format!("r{n:02}@x.example\n");
+    let rows = |range: std::ops::Range<usize>| range.map(row).collect::<String>();
+    let active = |publication: &Publication| {
+        publication.run(&["subscribers", "status", "members", "--json"]).ok().json()["lists"][0]["active"].clone()
+    };
+    let publication = bilingual().file("readers.csv", rows(0..30)).published();
+    assert_eq!(active(&publication), 30);
+    let publication = publication.file("readers.csv", rows(1..30));
+    publication.publish().ok().says("r00@x.example is in the file no more, and was taken off");
+    assert_eq!(active(&publication), 29);
+
+    // A file that may be a part of itself takes nobody off.
+    for (part, why) in [
+        (rows(5..30) + "no address\n", "some of its rows cannot be read"),
+        (rows(20..30), "more than half"),
+        (String::new(), "it is empty"),
+    ] {
+        let publication = publication.copy().file("readers.csv", &part);
+        publication.publish().ok().warns("stay on it").warns(why);
+        assert_eq!(active(&publication), 29, "{why}");
+    }
+    let publication = publication.file("readers.csv", rows(20..30));
+    publication.publish().ok().says("`masthead subscribers import members readers.csv --replace` takes them off");
+    let replaced = publication.run(&["subscribers", "import", "members", "readers.csv", "--replace", "--json"]).ok();
+    assert_eq!(replaced.json()["taken_off"].as_array().map(Vec::len), Some(19));
+    assert_eq!(active(&publication), 10);
+    assert_eq!(publication.publish().ok().warnings(), [""; 0]);
+}
+
+#[test]
 fn an_address_in_quotes_is_written_to_and_forgotten() {
     let quoted = "\"a <b\"@x.example";
     let publication = bilingual()

@@ -116,29 +116,31 @@ pub(super) fn release(shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
     Ok(())
 }
 
+/// What was mailed.
+#[derive(Debug)]
+struct Mailed {
+    /// The issues that were handed to readers, and how many messages each made.
+    issues: Vec<(String, usize)>,
+    /// What is to be told of readers whose rows went from the files of their lists.
+    taken_off: Vec<String>,
+}
+
 /// Hands the issues that are due to the readers of their lists; says how many messages were made of each.
-fn mail(
-    session: &mut Session,
-    config: &Config,
-    shelf: &Shelf,
-    made: &[Made<'_>],
-    tally: &mut Tally,
-) -> Result<Vec<(String, usize)>> {
+fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>], tally: &mut Tally) -> Result<Mailed> {
     let mut due: Vec<&Made<'_>> = Vec::new();
     for one in made {
         if mailing::is_due(shelf, one.issue)? {
             due.push(one);
         }
     }
-    lists::sync(session, config)?;
-    let mut mailed = Vec::new();
+    let mut mailed = Mailed { taken_off: lists::sync(session, config)?, issues: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
         session.progress(format!("writing mail: {}", series.title));
         let handed = mailing::hand_over(session, config, shelf, series, &digest, session.now)?;
         *tally += handed.written;
-        mailed.push((format!("{} {}", series.title, one.issue.number.label), handed.messages));
+        mailed.issues.push((format!("{} {}", series.title, one.issue.number.label), handed.messages));
     }
     Ok(mailed)
 }
@@ -149,8 +151,7 @@ struct Run<'a> {
     collected: &'a Collected,
     desk: &'a Desk<'a>,
     advanced: &'a BTreeMap<String, Advanced>,
-    /// The issues that were handed to readers, and how many messages each made.
-    mailed: &'a [(String, usize)],
+    mailed: &'a Mailed,
     /// What was sent through relays.
     sent: Vec<Delivered>,
     /// What was missing in outbox/.
@@ -239,7 +240,8 @@ impl Run<'_> {
 
     fn tell_mail(&self, report: &mut Report) {
         let mut mailed = Vec::new();
-        for (issue, messages) in self.mailed {
+        lists::tell_taken_off(report, &self.mailed.taken_off);
+        for (issue, messages) in &self.mailed.issues {
             report.line(format!("mail: {issue} to {}", counted(*messages, "reader")));
             mailed.push(json!({"issue": issue, "messages": messages}));
         }

@@ -68,9 +68,11 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         _ => None,
     };
     let before = before.filter(|_| empty.is_none());
-    lists::sync(session, &config)?;
+    let lists = lists::sync(session, &config)?;
     if !options.yes {
-        return rehearse(session, &config, &order, before.as_ref());
+        let mut report = rehearse(session, &config, &order, before.as_ref())?;
+        lists::tell_taken_off(&mut report, &lists);
+        return Ok(report);
     }
     refuse(&order, before.as_ref())?;
     if config.mail.transport == Transport::File && starts > session.now {
@@ -85,6 +87,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
     let round = if starts > session.now { Round::default() } else { deliver::due(session, &config, lock)?.0 };
     let mut report = Report::default();
+    lists::tell_taken_off(&mut report, &lists);
     report.line(format!("mail: {} to {}", name(issue), counted(handed.messages, "reader")));
     if starts > session.now {
         report.line(format!("it begins {}; `masthead deliver` must run then", starts.format("%Y-%m-%d %H:%M:%SZ")));

@@ -24,6 +24,7 @@ pub struct Gathered {
     key: AddressKey,
     rows: usize,
     is_sorted: bool,
+    rules: bool,
 }
 
 /// A person of a file, as the tables keep them.
@@ -43,12 +44,28 @@ impl Gathered {
             scratch.execute_batch(SCRATCH)?;
             Ok(scratch)
         };
-        Ok(Self { scratch: open().map_err(failed)?, key, rows: 0, is_sorted: false })
+        Ok(Self { scratch: open().map_err(failed)?, key, rows: 0, is_sorted: false, rules: false })
     }
 
     /// For a file that is only looked at, without a store.
     pub fn to_look() -> Result<Self> {
         Self::new(AddressKey::new("a file that is only looked at"))
+    }
+
+    /// The same for a file that says who is on a list: whom it puts there it takes off again, once it has them no more.
+    #[must_use]
+    pub fn ruling(mut self) -> Self {
+        self.rules = true;
+        self
+    }
+
+    pub(super) fn rules(&self) -> bool {
+        self.rules
+    }
+
+    /// Whether somebody of this hash stands in the file.
+    pub(super) fn has(&self, hash: &str) -> Asked<bool> {
+        Ok(self.scratch.prepare_cached("select 1 from row where hash = ?1")?.exists([hash])?)
     }
 
     /// Takes a person, from a line of the file.
@@ -137,7 +154,7 @@ impl Gathered {
         if batch.is_empty() { Ok(()) } else { see(&batch) }
     }
 
-    fn sort(&mut self) -> Asked<()> {
+    pub(super) fn sort(&mut self) -> Asked<()> {
         if !self.is_sorted {
             self.scratch.execute_batch("create index if not exists row_hash on row (hash, line)")?;
             self.is_sorted = true;

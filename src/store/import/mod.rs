@@ -6,6 +6,7 @@
 //! who opens the store or looks at a list takes. A short file is one transaction.
 
 mod gathered;
+mod missing;
 
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use chrono::{DateTime, Utc};
 
 pub use gathered::Gathered;
 use gathered::Row;
+pub use missing::Missing;
 
 use super::database::{self, Connection, Fault, Lock, Row as Found, Transaction, params};
 use super::subscribers::standing;
@@ -125,7 +127,7 @@ fn at_once(
     now: DateTime<Utc>,
 ) -> database::Result<Imported> {
     let transaction = connection.transaction(Lock::Readers)?;
-    let id = begin(&transaction, list, now)?;
+    let id = begin(&transaction, list, gathered.rules(), now)?;
     let mut people = 0;
     gathered.each_batch(BATCH, |rows| {
         people += rows.len();
@@ -146,7 +148,8 @@ fn stage(
     gathered: &mut Gathered,
     now: DateTime<Utc>,
 ) -> database::Result<(i64, usize)> {
-    let id = write(connection, |transaction| begin(transaction, list, now))?;
+    let rules = gathered.rules();
+    let id = write(connection, |transaction| begin(transaction, list, rules, now))?;
     let mut people = 0;
     let keep_all = gathered.each_batch(BATCH, |rows| {
         people += rows.len();
@@ -176,8 +179,9 @@ fn gone() -> Fault {
     Fault::Unreadable("another run took the import for dead".to_owned())
 }
 
-fn begin(transaction: &Transaction<'_>, list: &str, now: DateTime<Utc>) -> database::Result<i64> {
-    transaction.query_row(include_str!("../sql/import_begin.sql"), params![list, stamp(now)], |row| row.get(0))
+fn begin(transaction: &Transaction<'_>, list: &str, rules: bool, now: DateTime<Utc>) -> database::Result<i64> {
+    let facts = params![list, stamp(now), i64::from(rules)];
+    transaction.query_row(include_str!("../sql/import_begin.sql"), facts, |row| row.get(0))
 }
 
 fn keep(transaction: &Transaction<'_>, id: i64, rows: &[Row]) -> database::Result<()> {
@@ -226,6 +230,7 @@ fn take(transaction: &Transaction<'_>, id: i64, imported: &mut Imported) -> data
     step(include_str!("../sql/import_people.sql"))?;
     step(include_str!("../sql/import_consent.sql"))?;
     let added = step(include_str!("../sql/import_members.sql"))?;
+    step(include_str!("../sql/import_claim.sql"))?;
     let taken = step(include_str!("../sql/import_taken.sql"))?;
     transaction.execute(include_str!("../sql/import_count.sql"), params![id, added as i64, kept_out])?;
     Ok(suppressed + taken)

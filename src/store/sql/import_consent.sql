@@ -8,5 +8,6 @@ where import.id = ?1 and import_row.hash <= ?2
       select 1
       from membership
       where membership.list = import.list and membership.subscriber = subscriber.id and membership.status <> 'pending'
+        and not (membership.status = 'unsubscribed' and membership.by_file = 1)
   )
 order by import_row.hash;

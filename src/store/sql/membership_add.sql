@@ -2,4 +2,4 @@
 insert into membership (list, subscriber, status, since, changed, asked)
 values (?1, ?2, 'active', ?3, ?3, null)
 on conflict (list, subscriber) do update
-set status = 'active', changed = excluded.changed, asked = null, asked_name = null, asked_language = null;
+set status = 'active', changed = excluded.changed, by_file = 0, asked = null, asked_name = null, asked_language = null;

@@ -672,6 +672,66 @@ pub(super) fn a_long_file_is_taken_in_steps_and_by_the_same_rules(kept: &Kept<'_
     assert_eq!(store.foresee("members", &mut store.gather().unwrap()).unwrap().added, 0);
 }
 
+/// Reads the file that a list is kept as; who is taken off the list.
+fn kept_as_file(store: &mut Store, readers: &[&str], now: i64) -> Vec<String> {
+    let mut file = store.gather().unwrap().ruling();
+    for (line, address) in readers.iter().enumerate() {
+        let person = NewSubscriber { address: (*address).to_owned(), name: None, language: None };
+        file.take(&person, line + 1).unwrap();
+    }
+    store.import_gathered("members", &mut file, at(now), |_| {}).unwrap();
+    let missing = store.missing("members", &mut file).unwrap();
+    assert_eq!(store.take_off("members", &missing, at(now)).unwrap(), missing.addresses.len());
+    missing.addresses
+}
+
+pub(super) fn who_goes_from_the_file_of_a_list_goes_from_the_list(kept: &Kept<'_>) {
+    use masthead::model::{Circumstance, ConsentEvent, Way};
+    let mut store = kept.open();
+    let person = |address: &str| NewSubscriber { address: address.to_owned(), name: None, language: None };
+    let lists = ["members".to_owned()];
+    let page = |second| Circumstance::new(at(second), Way::Page);
+    let gets = |store: &Store| {
+        let all = store.recipients(&["members".to_owned()]).unwrap();
+        all.into_iter().map(|one| one.address).collect::<Vec<_>>()
+    };
+    store.add("members", &person("added@x.example"), at(0)).unwrap();
+    store.import("members", &[person("imported@x.example")], at(0)).unwrap();
+    let all = ["ann@x.example", "bo@x.example", "cy@x.example", "added@x.example", "imported@x.example"];
+    assert_eq!(kept_as_file(&mut store, &all, 1), [""; 0]);
+    store.unsubscribe("members", "cy@x.example", &page(2)).unwrap();
+    // Bo asks to be on the list by the form too.
+    store.add("members", &person("bo@x.example"), at(2)).unwrap();
+
+    let mut gone = kept_as_file(&mut store, &[], 3);
+    assert_eq!(gone, ["ann@x.example"]);
+    assert_eq!(gets(&store), ["added@x.example", "bo@x.example", "imported@x.example"]);
+    let ann = store.person("ann@x.example").unwrap().unwrap();
+    let last = ann.consent.last().unwrap();
+    assert_eq!((last.event, last.way, last.at), (ConsentEvent::Unsubscribed, Way::File, at(3)));
+    assert_eq!(kept_as_file(&mut store, &[], 4), [""; 0], "nobody goes twice");
+
+    // In the file again, on the list again; who left by themselves stays away.
+    assert_eq!(kept_as_file(&mut store, &["Ann@x.example", "cy@x.example"], 5), [""; 0]);
+    assert_eq!(gets(&store), ["added@x.example", "ann@x.example", "bo@x.example", "imported@x.example"]);
+    gone = kept_as_file(&mut store, &[], 6);
+    assert_eq!(gone, ["ann@x.example"]);
+
+    // Who was taken off by the file and clicks the link of an old mail is not put on again by the file.
+    assert!(store.unsubscribe("members", "ann@x.example", &page(7)).unwrap());
+    kept_as_file(&mut store, &["ann@x.example"], 8);
+    assert_eq!(gets(&store), ["added@x.example", "bo@x.example", "imported@x.example"]);
+    // Who was taken off by the file can be added, and can ask.
+    kept_as_file(&mut store, &["dee@x.example", "eve@x.example"], 9);
+    kept_as_file(&mut store, &[], 10);
+    assert_eq!(store.add("members", &person("dee@x.example"), at(11)).unwrap(), masthead::store::Added::New);
+    assert_eq!(store.ask(&person("eve@x.example"), &lists, &page(11)).unwrap(), lists);
+    store.confirm("eve@x.example", &lists, at(11), &page(12)).unwrap();
+    assert_eq!(kept_as_file(&mut store, &[], 13), [""; 0]);
+    let now = gets(&store);
+    assert_eq!(now, ["added@x.example", "bo@x.example", "dee@x.example", "eve@x.example", "imported@x.example"]);
+}
+
 pub(super) fn a_message_that_waits_is_in_one_hand(kept: &Kept<'_>) {
     use masthead::model::{Language, NoticeKind, NoticeState, Request};
     use masthead::store::NoticeReply;

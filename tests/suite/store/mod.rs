@@ -108,6 +108,7 @@ over_both! {
     capitals_beyond_ascii_are_the_same_address_and_are_forgotten
     return_paths_are_known_again_whatever_the_secret
     a_long_file_is_taken_in_steps_and_by_the_same_rules
+    who_goes_from_the_file_of_a_list_goes_from_the_list
     a_message_that_waits_is_in_one_hand
 }
 

@@ -16,13 +16,13 @@ use crate::config::Config;
 use crate::deliver::{CsvSummary, address, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
-use crate::store::Added;
+use crate::store::{Added, Missing};
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
     let config = session.config()?;
     match verb {
-        Verb::Import { list, csv } => import(session, &config, &list, &csv),
+        Verb::Import { list, csv, replace } => import(session, &config, &list, &csv, replace),
         Verb::Export { list } => export(&config, &list),
         Verb::Add { list, address, name, language, again } => {
             let person = newcomer(&address, name.as_deref(), language.as_deref())?;
@@ -51,12 +51,13 @@ pub(super) fn given(text: &str) -> Result<String> {
     address(text).map(|address| address.to_string()).map_err(|error| Error::new(ErrorKind::Usage, error.message()))
 }
 
-fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Result<Report> {
+fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replace: bool) -> Result<Report> {
     let list = known(config, list)?;
     let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let rows = store.gather()?;
-    let Readers { mut rows, summary, rejected } = lists::gather(session, csv, csv, rows)?
+    let rows = if replace { rows.ruling() } else { rows };
+    let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, rows)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
     if session.global.strict {
         let foreseen = store.foresee(&list.key, &mut rows)?;
@@ -66,6 +67,8 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Res
     }
     let total = rows.len();
     let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
+    let missing = if replace { store.missing(&list.key, &mut rows)? } else { Missing::default() };
+    let taken_off = lists::take_off(session, &mut store, list, &missing)?;
     lists::tell_who_stays(session, &store, list, &rows)?;
     lists::tell_suppressed(session, &imported);
     let CsvSummary { left_out, unread_columns } = summary;
@@ -78,6 +81,10 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path) -> Res
         imported.unsubscribed.len(),
         imported.suppressed.len()
     ));
+    if let Some(line) = taken_off {
+        report.line(line);
+    }
+    report.set("taken_off", json!(missing.addresses));
     if left_out > 0 {
         let rows = counted(left_out, "row");
         report.line(format!("{rows} not taken that say `unsubscribed`, `pending` or `suppressed`"));
