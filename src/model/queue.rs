@@ -354,6 +354,8 @@ pub struct Progress {
     pub first_sent: Option<DateTime<Utc>>,
     /// See `first_sent`.
     pub last_sent: Option<DateTime<Utc>>,
+    /// In how many minutes of the clock any was sent: pauses and waits for retries do not count.
+    pub minutes: u64,
     /// When the next deferred one is due.
     pub next_due: Option<DateTime<Utc>>,
     /// How many relays took, and other servers gave back later.

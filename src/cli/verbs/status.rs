@@ -72,7 +72,7 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
     }
     if let Some(rate) = rate(progress) {
         let left = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Leased);
-        let mut line = format!("  {rate:.1} a second over all, {} in the last minute", progress.last_minute);
+        let mut line = format!("  {rate:.1} a second while it was sent, {} in the last minute", progress.last_minute);
         if left > 0 && campaign.state == CampaignState::Running && progress.last_minute > 0 {
             let minutes = (left / progress.last_minute).max(1) as usize;
             line.push_str(&[", about ", &counted(minutes, "minute"), " to go"].concat());
@@ -97,10 +97,10 @@ fn goes_on(campaign: &Campaign) -> bool {
     !matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished)
 }
 
-/// Messages a second from the first to the last.
+/// Messages a second from the first to the last, without the minutes in which none was sent.
 fn rate(progress: &Progress) -> Option<f64> {
     let (first, last) = progress.first_sent.zip(progress.last_sent)?;
-    let seconds = (last - first).num_seconds().max(1);
+    let seconds = (last - first).num_seconds().unsigned_abs().min(progress.minutes * 60).max(1);
     Some(progress.count(DeliveryState::Sent) as f64 / seconds as f64)
 }
 
@@ -144,4 +144,25 @@ fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
     report.set("recipient", json!(checked));
     report.set("deliveries", json!(history));
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::{DeliveryState, Progress, rate};
+
+    #[test]
+    fn hours_between_retries_are_not_hours_of_sending() {
+        let sent = |count, seconds, minutes| Progress {
+            states: [(DeliveryState::Sent, count)].into_iter().collect(),
+            first_sent: Some(DateTime::UNIX_EPOCH),
+            last_sent: Some(DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)),
+            minutes,
+            ..Progress::default()
+        };
+        let told = [sent(600, 30, 1), sent(600, 7200, 2), sent(1, 0, 1), sent(0, 0, 0)]
+            .map(|progress| rate(&progress).map(|rate| format!("{rate:.1}")).unwrap_or_default());
+        assert_eq!(told, ["20.0", "5.0", "1.0", "0.0"]);
+    }
 }
