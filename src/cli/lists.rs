@@ -162,7 +162,9 @@ pub(super) fn take_off(session: &Session, store: &mut Store, list: &List, missin
 /// Tells who was taken off lists.
 pub(super) fn tell_taken_off(report: &mut Report, taken_off: &[String]) {
     if !taken_off.is_empty() {
-        taken_off.iter().for_each(|line| report.line_once(line));
+        for line in taken_off {
+            report.line_once(line);
+        }
         report.set("taken_off", json!(taken_off));
     }
 }

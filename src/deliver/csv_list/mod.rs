@@ -174,6 +174,11 @@ fn gone(row: &StringRecord, columns: Columns) -> Option<String> {
     address(plain(named)).ok().map(|address| address.to_string())
 }
 
+/// Whether a domain has one label alone, as slips of the hand do.
+fn is_cut(address: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, domain)| !domain.contains('.'))
+}
+
 fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>> {
     let field = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
     if row.iter().all(str::is_empty) {
@@ -181,6 +186,11 @@ fn person(row: &StringRecord, columns: Columns) -> Result<Option<NewSubscriber>>
     }
     let found = field(Some(columns.address)).ok_or_else(|| Error::new(ErrorKind::Input, "the row has no address"))?;
     let address = address(plain(found))?.to_string();
+    if is_cut(&address) {
+        let message = format!("the domain of `{address}` has no dot");
+        let hint = "where such a host takes mail, `masthead subscribers add` takes the address";
+        return Err(Error::new(ErrorKind::Input, message).hint(hint));
+    }
     let parts = [columns.given_name, columns.family_name].into_iter().filter_map(field).map(plain);
     let name = field(columns.name).map_or_else(|| parts.collect::<Vec<_>>().join(" "), |name| plain(name).to_owned());
     let name = reader_name(&address, &name)?;

@@ -39,6 +39,16 @@ fn read(text: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
+fn a_domain_of_one_word_is_taken_for_a_slip() {
+    let (people, told) = read("ann@gmailcom\nbo@x.example\n");
+    assert_eq!(people, ["bo@x.example||"]);
+    insta::assert_snapshot!(told.join("\n"), @r"
+    readers.csv:1: the domain of `ann@gmailcom` has no dot
+      where such a host takes mail, `masthead subscribers add` takes the address
+    ");
+}
+
+#[test]
 fn headings_may_come_in_any_order_and_separator() {
     let want = vec!["a@x.example|Ann, B|fa".to_owned(), "b@x.example||".to_owned()];
     assert_eq!(read("\u{feff}E-Mail,Name,Lang\r\na@X.example,\"Ann, B\",fa\r\n\r\nb@x.example,,\r\n").0, want);
