@@ -20,11 +20,7 @@ const SORTS: [(&str, &str, &str); 6] = [
         "a link by a file's name needs that file in the same source",
     ),
     ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
-    (
-        "only pictures that are shown are",
-        "links lead to files that are not published",
-        "link to where they stand on the web, or name them under `enclosures` in the front matter",
-    ),
+    ("a film or an archive", "links lead to files that are not published", "link to where they stand on the web"),
     (
         "is drawn by the site itself; it is left out",
         "kinds of blocks are drawn by the site itself",

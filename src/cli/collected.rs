@@ -37,7 +37,15 @@ fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) ->
             session.warnings.push(Warning::new(message).at(place).hint("`masthead collect` asks it"));
         }
     }
-    Ok(session.heed(collected))
+    Ok(without_lost(config, session.heed(collected), &kept))
+}
+
+/// Pictures that could not be had, told in words where they are fetched at all.
+fn without_lost(config: &Config, mut collected: Collected, kept: &KeptFiles) -> Collected {
+    if config.fetch.pictures {
+        collect::tell_lost(&mut collected.posts, kept);
+    }
+    collected
 }
 
 /// Collects every source and keeps what was seen for the first time. Only a run that holds the lock may do so.
@@ -79,7 +87,7 @@ pub(super) fn fetch<'c>(
         write_pictures(&config.root, &collected.value.pictures)?;
     }
     bodies.close();
-    let collected = session.heed(collected);
+    let collected = without_lost(config, session.heed(collected), &kept);
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))
 }

@@ -29,7 +29,7 @@ pub(super) struct Fetched {
 }
 
 /// Fetches the files of posts that were seen for the first time or seen changed, and those that posts which no frozen
-/// issue has yet still lack. One that cannot be had stays at its address; if that may pass, a later run asks again.
+/// issue has yet still lack. An enclosure that cannot be had stays at its address, a picture is told in words; if that may pass, a later run asks again.
 pub(super) fn fetch(
     session: &Session,
     config: &Config,
@@ -143,10 +143,12 @@ impl Errand<'_> {
             let noun = if file.is_enclosure { "an enclosure" } else { "a picture" };
             let again = if missed.next.is_some() { "; it is asked for again later" } else { "" };
             let (title, address, why) = (&file.title, shown_address(&url), &missed.why);
-            notes.push(format!("{noun} of `{title}` stays at its address: `{address}` {why}{again}"));
+            let instead = if file.is_enclosure { "stays at its address" } else { "is told in words, with a link" };
+            notes.push(format!("{noun} of `{title}` {instead}: `{address}` {why}{again}"));
             tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
         }
         remember(self.config, &tried)?;
+        tried.into_iter().for_each(|tried| self.kept.add(tried));
         Ok(notes)
     }
 }

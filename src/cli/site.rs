@@ -14,7 +14,7 @@ use super::stock::located;
 use crate::assemble::members::Members;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
-use crate::model::{Issue, Language, MailPolicy, Post};
+use crate::model::{Issue, Language, MailPolicy, Post, asset_address};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site, feed, web};
 use crate::templates::Templates;
 
@@ -200,10 +200,14 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
         let length = file.metadata().map_or(0, |metadata| metadata.len());
         copied.push(Copied { path, file, length });
     }
-    let in_mails = inside.iter().map(|made| made.issue).filter(|issue| shows_pictures_by_mail(config, issue));
-    for issue in site.issues.iter().map(|public| public.issue).chain(in_mails) {
-        let is_picture = |name: &String| issue.imported_pdf.as_ref() != Some(name);
-        for asset in issue.assets.iter().filter(|asset| is_picture(&asset.name)) {
+    let in_mails = inside.iter().map(|made| made.issue).filter(|issue| is_mailed(config, issue));
+    let public = site.issues.iter().map(|public| (public.issue, false));
+    for (issue, in_mails) in public.chain(in_mails.map(|issue| (issue, true))) {
+        let is_on_the_web = |name: &String| {
+            let is_fetched = !in_mails || config.mail.pictures == MailPictures::Linked || is_linked(issue, name);
+            is_fetched && issue.imported_pdf.as_ref() != Some(name)
+        };
+        for asset in issue.assets.iter().filter(|asset| is_on_the_web(&asset.name)) {
             let file = match issue.frozen {
                 Some(_) => shelf.asset(&issue.key, &asset.name),
                 None => continue,
@@ -225,8 +229,18 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
     copied
 }
 
-/// Whether an issue goes out by mail whose pictures are fetched from the web.
-fn shows_pictures_by_mail(config: &Config, issue: &Issue) -> bool {
-    let is_mailed = config.series(&issue.key.series).is_some_and(|series| series.mail != MailPolicy::Never);
-    is_mailed && config.mail.from.is_some() && config.mail.pictures == MailPictures::Linked
+/// Whether an issue goes out by mail.
+fn is_mailed(config: &Config, issue: &Issue) -> bool {
+    let may_be = config.series(&issue.key.series).is_some_and(|series| series.mail != MailPolicy::Never);
+    may_be && config.mail.from.is_some()
+}
+
+/// Whether an article leads to this file, so that no message holds it.
+fn is_linked(issue: &Issue, name: &str) -> bool {
+    let address = asset_address(name);
+    issue.articles().any(|article| {
+        let post = &article.post;
+        post.enclosures.iter().any(|file| file.address == address)
+            || post.body.as_str().contains(&format!("href=\"{address}"))
+    })
 }

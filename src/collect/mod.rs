@@ -21,8 +21,10 @@ mod identity;
 mod inline;
 pub mod kept;
 mod kramdown;
+mod linked;
 mod links;
 mod liquid;
+mod lost;
 mod markdown;
 mod marks;
 mod mdx;
@@ -62,6 +64,7 @@ use crate::error::{Place, Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
+pub use self::lost::tell_lost;
 pub use self::memory::{Looks, Own};
 pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};

@@ -70,7 +70,7 @@ fn front_matter(post: &Post, zone: Tz) -> String {
             .as_ref(),
     );
     front.line("summary", post.summary.as_deref().map(marked).as_ref());
-    if let Some(picture) = &post.picture {
+    if let Some(picture) = post.picture.as_ref().filter(|picture| !picture.lost) {
         front.line("image", Some(&picture.src));
         front.line("image_alt", Some(&marked(&picture.alt)).filter(|alt| !alt.is_empty()));
         front.line("image_caption", picture.caption.as_deref().map(marked).as_ref());
@@ -224,6 +224,7 @@ mod tests {
                 src: "https://old.example/a.jpg?b=1&c=2".to_owned(),
                 alt: "A *press*".to_owned(),
                 caption: Some("1. A press".to_owned()),
+                lost: false,
             }),
             body: Sanitiser::new().foreign(html, context, &mut Same),
             credit: Some(Credit { name: "A & B".to_owned(), url: Some("https://b.example/".to_owned()) }),

@@ -10,6 +10,7 @@ use std::hash::Hash;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::plain;
 use super::sightings::Seen;
 use crate::model::{Post, PostId};
 
@@ -149,12 +150,14 @@ impl<'s> Namesakes<'_, 's> {
 
     /// Whether an item is another one under the title and the id of the one before it, as in a feed that has one at a time:
     /// "Today's picture". Its page, its date and its text are others; where the page is the same it may as well be the
-    /// same post, mended and dated anew.
+    /// same post, mended and dated anew, unless all that it shows or plays is something else, too, in other words.
     fn is_next(&self, earlier: &Post, item: &Post) -> bool {
         let has_text = |post: &Post| !post.body.as_str().is_empty();
         let is_said_anew = has_text(earlier) && has_text(item) && !is_same_text(earlier, item);
-        let is_elsewhere = earlier.address != item.address && [earlier, item].into_iter().all(is_on_a_page);
-        !self.is_guid && is_dated_anew(earlier, item) && is_said_anew && is_elsewhere
+        let [before, now] = [earlier, item].map(page);
+        let is_elsewhere = before != now && [earlier, item].into_iter().all(is_on_a_page);
+        let is_another = || is_elsewhere || (has_other_files(earlier, item) && has_other_words(earlier, item));
+        !self.is_guid && is_dated_anew(earlier, item) && is_said_anew && is_another()
     }
 
     /// Whether an item is an earlier post by its guid or its address, though all of its words are others. Where the feed
@@ -170,6 +173,39 @@ impl<'s> Namesakes<'_, 's> {
 fn is_dated_anew(earlier: &Post, item: &Post) -> bool {
     let is_dated = item.published.is_some() && item.published != item.updated && earlier.published.is_some();
     is_dated && !is_same_date(earlier, item)
+}
+
+/// The page of a post, whatever its scheme and whichever part of it the address names.
+fn page(post: &Post) -> &str {
+    let page = post.address.split('#').next().unwrap_or_default();
+    page.split_once("://").map_or(page, |(_, rest)| rest).trim_end_matches('/')
+}
+
+/// Whether both posts have pictures, or both have other files, and none of those is the same. What follows a name (`?w=600`)
+/// tells how it is sent.
+fn has_other_files(a: &Post, b: &Post) -> bool {
+    let name = |address: &str| address.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let files = |post: &Post| post.enclosures.iter().map(|file| name(&file.address)).collect();
+    let pictures = |post: &Post| {
+        let shown = post.body.as_str().split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        post.picture.iter().map(|picture| &*picture.src).chain(shown).map(name).collect()
+    };
+    let differ = |a: HashSet<String>, b: HashSet<String>| match (a.is_empty(), b.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some(a.is_disjoint(&b)),
+        _ => Some(false),
+    };
+    let found = [differ(files(a), files(b)), differ(pictures(a), pictures(b))];
+    found.contains(&Some(true)) && !found.contains(&Some(false))
+}
+
+/// Whether less than half of the words of the shorter text stand in the other; a text that is mended keeps more.
+fn has_other_words(a: &Post, b: &Post) -> bool {
+    let [a, b] = [a, b].map(|post| plain::from_html(post.body.as_str()).to_lowercase());
+    let [a, b] = [&a, &b].map(|text| text.split(|c: char| !c.is_alphanumeric()).collect::<HashSet<&str>>());
+    let shared = a.intersection(&b).filter(|word| !word.is_empty()).count();
+    let shorter = a.len().min(b.len());
+    shared * 2 < shorter || shared == 0
 }
 
 /// Whether a post stands on a page, and not on a front page, which is that of any.
@@ -193,7 +229,7 @@ fn dates(post: &Post) -> Vec<DateTime<Utc>> {
 mod tests {
     use super::super::elsewhere::tests::{after, day, ids, post};
     use super::super::sightings::Seen;
-    use crate::model::{Html, Post};
+    use crate::model::{Enclosure, Html, Post};
 
     const STATUS: &str = "https://press.example/status";
 
@@ -275,6 +311,57 @@ mod tests {
         let (seen, _) = after(Seen::default(), vec![photo("today", 1)], 20);
         let moved = Post { published: Some(day(9)), address: photo("", 9).address, ..photo("today", 1) };
         assert_eq!(after(seen, vec![moved], 21).1.len(), 1);
+    }
+
+    /// A post of a feed that has one at a time, all of them on one page, with a file or a picture of its own.
+    fn daily(nth: u32, is_picture: bool) -> Post {
+        let words = ["A heron over the weir", "Two masons mend our bridge", "Snow falls, in June"];
+        let file = format!("https://press.example/files/{nth}");
+        let shown = if is_picture { format!("![]({file}.jpg?w=600)\n\n") } else { String::new() };
+        let text = format!("{shown}{}.", words[nth as usize % 3]);
+        let sound = Enclosure { address: format!("{file}.mp3"), ..Enclosure::default() };
+        Post {
+            title: "Today".to_owned(),
+            body: crate::collect::markdown_to_html(&text, "https://press.example/", "x"),
+            enclosures: if is_picture { Vec::new() } else { vec![sound] },
+            ..note("today", nth)
+        }
+    }
+
+    #[test]
+    fn files_and_words_tell_what_comes_next_on_one_page() {
+        for is_picture in [true, false] {
+            is_each_once("", |_, nth| daily(nth, is_picture), &[&[1], &[1], &[2], &[3], &[3]]);
+        }
+    }
+
+    #[test]
+    fn what_is_mended_dated_anew_or_sent_from_elsewhere_stays_an_update() {
+        let first = daily(1, true);
+        let again = |post: Post| {
+            let (seen, _) = after(Seen::default(), vec![first.clone()], 20);
+            after(seen, vec![Post { published: Some(day(9)), ..post }], 21).1
+        };
+        let body = |text: &str| crate::collect::markdown_to_html(text, "https://press.example/", "x");
+        let mended = Post {
+            body: body("![](https://press.example/files/b.jpg)\n\nTwo masons mend our old bridge."),
+            ..first.clone()
+        };
+        let resized = Post {
+            body: body("![](https://press.example/files/1.jpg?w=90)\n\nOther words altogether."),
+            ..first.clone()
+        };
+        let without = Post { body: body("Other words altogether."), ..first.clone() };
+        let tracked = Post {
+            address: format!("{}#comments", first.address),
+            body: body("![](https://press.example/files/1.jpg)"),
+            ..first.clone()
+        };
+        for post in [mended, resized, without, tracked] {
+            let posts = again(post.clone());
+            assert_eq!(posts.len(), 1, "{post:?}");
+            assert_eq!((posts[0].published, posts[0].updated), (Some(day(1)), Some(day(9))));
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Pictures {
     }
 
     /// Where the file that `src` names may be.
-    fn places(&self, src: &str, beside: &Path) -> impl Iterator<Item = PathBuf> {
+    pub(super) fn places(&self, src: &str, beside: &Path) -> impl Iterator<Item = PathBuf> {
         let path = percent_decoded(src.split(['?', '#']).next().unwrap_or(src));
         let is_name = !path.is_empty() && !path.contains('\0');
         let own = (is_name && !path.starts_with('/')).then(|| beside.join(&path));
@@ -97,7 +97,8 @@ impl Pictures {
         own.into_iter().chain(below)
     }
 
-    fn read(&self, path: &Path) -> Found {
+    /// What the file at `path` is.
+    pub(super) fn read(&self, path: &Path) -> Found {
         let cell = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(path.to_path_buf()).or_default())

@@ -1,7 +1,7 @@
 //! `[mail]`: who sends, through which relays, how fast.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -46,6 +46,22 @@ pub struct Mail {
     pub pdf: MailPdf,
     /// The largest PDF that does, in bytes.
     pub pdf_limit: u64,
+}
+
+impl Mail {
+    /// The files that hold passwords and keys, relative to config.toml or absolute.
+    #[must_use]
+    pub fn secret_files(&self) -> Vec<&Path> {
+        let relays = match &self.transport {
+            Transport::Smtp(relays) => relays.as_slice(),
+            Transport::File => &[],
+        };
+        let passwords = relays.iter().filter_map(|relay| match &relay.user {
+            Some((_, Password::File(file))) => Some(file.as_path()),
+            _ => None,
+        });
+        passwords.chain(self.dkim.iter().map(|key| key.key_file.as_path())).collect()
+    }
 }
 
 impl Default for Mail {

@@ -41,7 +41,7 @@ pub enum Medium {
 
 /// Media types of files, with the endings of their names; the first ending is the usual one. What a browser would run
 /// as a page of ours (HTML, SVG, XML, scripts) is not among them.
-const TYPES: [(&str, &[&str]); 23] = [
+const TYPES: [(&str, &[&str]); 38] = [
     ("audio/mpeg", &["mp3"]),
     ("audio/mp4", &["m4a", "m4b"]),
     ("audio/aac", &["aac"]),
@@ -63,9 +63,27 @@ const TYPES: [(&str, &[&str]); 23] = [
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation", &["pptx"]),
     ("application/vnd.oasis.opendocument.text", &["odt"]),
     ("application/vnd.oasis.opendocument.spreadsheet", &["ods"]),
+    ("application/vnd.oasis.opendocument.presentation", &["odp"]),
+    ("application/msword", &["doc"]),
+    ("application/vnd.ms-excel", &["xls"]),
+    ("application/vnd.ms-powerpoint", &["ppt"]),
+    ("application/rtf", &["rtf"]),
+    ("application/gzip", &["gz", "tgz"]),
+    ("application/x-tar", &["tar"]),
+    ("application/x-7z-compressed", &["7z"]),
+    ("application/x-bibtex", &["bib"]),
+    ("application/x-subrip", &["srt"]),
     ("text/plain", &["txt"]),
     ("text/csv", &["csv"]),
+    ("text/tab-separated-values", &["tsv"]),
+    ("text/calendar", &["ics"]),
+    ("text/vcard", &["vcf"]),
+    ("text/vtt", &["vtt"]),
+    ("audio/midi", &["mid", "midi"]),
 ];
+
+/// Kinds of application/ that may hold anything.
+const UNKNOWN_WITHIN: [&str; 5] = ["octet-stream", "zip", "gzip", "x-tar", "x-7z-compressed"];
 
 /// Other names of the same types.
 const ALIASES: [(&str, &str); 12] = [
@@ -93,7 +111,7 @@ impl Enclosure {
             "video" => Medium::Video,
             "text" => Medium::Document,
             "application" if rest == "ogg" => Medium::Audio,
-            "application" if rest != "octet-stream" && rest != "zip" => Medium::Document,
+            "application" if !UNKNOWN_WITHIN.contains(&rest) => Medium::Document,
             _ => Medium::Other,
         }
     }

@@ -40,7 +40,7 @@ pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};
 pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
 pub use particulars::Particulars;
-pub use post::{Asset, Credit, Origin, Picture, Post, PostId};
+pub use post::{Asset, Credit, Origin, Picture, Post, PostId, asset_address};
 pub use publication::{Names, Publication};
 pub use queue::{
     Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,

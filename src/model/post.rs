@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Enclosure, Html, Language, Particulars};
@@ -29,10 +30,11 @@ pub enum Origin {
     Elsewhere,
 }
 
-/// A file that a post shows, kept under the hash of its bytes.
+/// A file that a post shows or links to, kept under the hash of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Asset {
-    /// `<first 16 hex digits of the SHA-256>.<extension>`; markup refers to it as `assets/<name>`.
+    /// `<first 16 hex digits of the SHA-256>.<extension>`, or, of a file that is linked to, `<those digits>/<its own name>`;
+    /// markup refers to it as `assets/<name>`, see [`asset_address`].
     pub name: String,
     /// The whole SHA-256 in hex.
     pub sha256: String,
@@ -51,6 +53,12 @@ pub struct Asset {
     pub height: Option<u32>,
 }
 
+/// How markup refers to the asset of this name: `assets/<name>`, in the letters of an address.
+#[must_use]
+pub fn asset_address(name: &str) -> String {
+    format!("assets/{}", utf8_percent_encode(name, CONTROLS))
+}
+
 /// A picture that leads a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
@@ -62,6 +70,9 @@ pub struct Picture {
     /// The caption, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
+    /// Whether it could not be had: its words stand for it, with a link to `src`, which may be empty.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub lost: bool,
 }
 
 /// Where a piece came from, for the source line.

@@ -73,6 +73,7 @@ pub(crate) fn with_picture(mut post: Post) -> Post {
         src: format!("assets/{name}"),
         alt: "A composing stick \"half\" full".to_owned(),
         caption: Some("Lead & antimony".to_owned()),
+        lost: false,
     });
     post.credit = Some(Credit {
         name: "The National Archive".to_owned(),

@@ -13,6 +13,8 @@ pub const ASSETS: &str = "assets/";
 pub struct Fit<'a> {
     /// What stands in place of `assets/`: "../../assets/", an absolute URL, or `assets/` itself.
     pub assets: &'a str,
+    /// What stands in place of `assets/` in a link to a file.
+    pub files: &'a str,
     /// The level of the highest heading in the body, 1 to 6; deeper ones keep their distance. 0 leaves headings alone.
     pub top_heading: u8,
     /// What stands before each `id` and each link to one, so that two bodies on a page do not share names.
@@ -24,7 +26,7 @@ pub struct Fit<'a> {
 pub fn fit<'a>(body: &'a Html, fit: &Fit<'_>) -> Cow<'a, str> {
     let html = body.as_str();
     let shift = heading_shift(html, fit.top_heading);
-    let assets_move = fit.assets != ASSETS && html.contains(ASSETS);
+    let assets_move = (fit.assets != ASSETS || fit.files != ASSETS) && html.contains(ASSETS);
     if shift == 0 && !assets_move && (fit.id_prefix.is_empty() || !(html.contains(" id=\"") || html.contains("\"#"))) {
         return Cow::Borrowed(html);
     }
@@ -103,7 +105,7 @@ fn push_attributes(out: &mut String, tag: &str, fit: &Fit<'_>) {
         let (value, after) = from.split_at(end);
         match name {
             "src" | "href" | "poster" if value.starts_with(ASSETS) => {
-                out.push_str(fit.assets);
+                out.push_str(if name == "href" { fit.files } else { fit.assets });
                 out.push_str(value.get(ASSETS.len()..).unwrap_or_default());
             }
             "href" if value.len() > 1 && value.starts_with('#') => {
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn pictures_point_to_where_the_output_keeps_them() {
-        let how = Fit { assets: "../../assets/", ..Fit::default() };
+        let how = Fit { assets: "../../assets/", files: "../../assets/", ..Fit::default() };
         assert_eq!(
             fitted(
                 r#"<p>assets/ in text</p><img src="assets/1a.png" alt="a > b"><img src="https://x.example/assets/1a.png">"#,
@@ -144,19 +146,28 @@ mod tests {
     }
 
     #[test]
+    fn links_to_files_lead_to_the_web_where_pictures_are_part_of_the_document() {
+        let how = Fit { assets: "assets/", files: "https://x.example/assets/", ..Fit::default() };
+        assert_eq!(
+            fitted(r#"<a href="assets/1a/b.pdf#c"><img src="assets/1a.png" alt=""></a>"#, &how),
+            r#"<a href="https://x.example/assets/1a/b.pdf#c"><img src="assets/1a.png" alt=""></a>"#
+        );
+    }
+
+    #[test]
     fn headings_keep_their_distance_below_the_title() {
-        let how = Fit { top_heading: 4, assets: "assets/", ..Fit::default() };
+        let how = Fit { top_heading: 4, assets: "assets/", files: "assets/", ..Fit::default() };
         assert_eq!(
             fitted("<h2 id=\"a\">A</h2><hr><h3>B</h3><h6>C</h6>", &how),
             "<h4 id=\"a\">A</h4><hr><h5>B</h5><h6>C</h6>"
         );
-        let how = Fit { top_heading: 2, assets: "assets/", ..Fit::default() };
+        let how = Fit { top_heading: 2, assets: "assets/", files: "assets/", ..Fit::default() };
         assert_eq!(fitted("<h1>A</h1><h2>B</h2>", &how), "<h2>A</h2><h3>B</h3>");
     }
 
     #[test]
     fn names_inside_a_body_are_its_own() {
-        let how = Fit { id_prefix: "post-", assets: "assets/", ..Fit::default() };
+        let how = Fit { id_prefix: "post-", assets: "assets/", files: "assets/", ..Fit::default() };
         assert_eq!(
             fitted("<a href=\"#fn1\">1</a><a href=\"#\">top</a><li id=\"fn1\">x</li>", &how),
             "<a href=\"#post-fn1\">1</a><a href=\"#\">top</a><li id=\"post-fn1\">x</li>"
@@ -166,7 +177,7 @@ mod tests {
     #[test]
     fn a_body_that_needs_nothing_is_not_copied() {
         let body = Html::from_sanitised("<h2>A</h2><p>b</p>".to_owned());
-        let how = Fit { assets: "../assets/", top_heading: 2, id_prefix: "x-" };
+        let how = Fit { assets: "../assets/", files: "../assets/", top_heading: 2, id_prefix: "x-" };
         assert!(matches!(fit(&body, &how), std::borrow::Cow::Borrowed(_)));
     }
 }

@@ -26,6 +26,7 @@ mod feeds;
 mod fidelity;
 mod keeping;
 mod layering;
+mod linked;
 mod members;
 mod pages;
 mod pictures;

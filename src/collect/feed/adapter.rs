@@ -379,7 +379,7 @@ fn picture(item: &Item<'_>) -> Option<Picture> {
     let address = &*item.picture.address;
     let src = if is_written_out(address) { Some(address.to_owned()) } else { on_the_web(address) }?;
     let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
-    Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption })
+    Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption, lost: false })
 }
 
 fn particulars(item: &Item<'_>) -> Particulars {

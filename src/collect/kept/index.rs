@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{ENCLOSURES, INDEX, PICTURES};
 use crate::collect::recheck::is_kept;
@@ -105,6 +106,14 @@ impl KeptFiles {
     #[must_use]
     pub fn tried(&self, address: &str) -> Option<&Tried> {
         self.tried.get(address)
+    }
+
+    /// Whether the picture of an address was asked for in vain.
+    pub(in crate::collect) fn is_lost(&self, address: &str) -> bool {
+        let is_tried = |address: &str| self.tried.contains_key(address) && !self.pictures.contains_key(address);
+        // Addresses are asked for as the URL Standard writes them.
+        !self.tried.is_empty()
+            && (is_tried(address) || Url::parse(address).is_ok_and(|address| is_tried(address.as_str())))
     }
 
     /// Takes a line in.

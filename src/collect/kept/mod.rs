@@ -29,7 +29,7 @@ pub const INDEX: &str = "index.jsonl";
 const MOST_PIXELS: u64 = 64_000_000;
 
 /// A file of our own that is larger is not published beside its post, in bytes: each issue keeps a copy of it.
-const LARGEST: u64 = 64_000_000;
+pub(super) const LARGEST: u64 = 64_000_000;
 
 /// What bytes that were fetched are: a picture, as a file of [`PICTURES`], or what else, as the end of "the picture …". One in
 /// SVG is kept as [`super::svg::published`] has it.
@@ -77,16 +77,18 @@ pub fn enclosure_of(bytes: &[u8], said: Option<&str>, address: &str) -> Result<A
     Ok(Asset { file: PathBuf::from(ENCLOSURES).join(&asset.name), ..asset })
 }
 
+/// What is said of a file of our own that is larger than [`LARGEST`].
+pub(super) fn too_large() -> String {
+    format!("is larger than {} MB; put it where it can stay, and write its address", LARGEST / 1_000_000)
+}
+
 /// A file of our own that comes with a post, or why it is not published, as the end of "the enclosure …".
 pub(super) fn own_enclosure(path: &Path) -> Result<Asset, String> {
     let known = media_type_of(&path.to_string_lossy());
     let known = known.ok_or("is of no kind that is published: a sound, a film, a PDF or another document")?;
     let length = std::fs::metadata(path).map_err(|cause| format!("cannot be read: {}", cause.kind()))?.len();
     if length > LARGEST {
-        return Err(format!(
-            "is larger than {} MB; put it where it can stay, and write its address",
-            LARGEST / 1_000_000
-        ));
+        return Err(too_large());
     }
     let bytes = std::fs::read(path).map_err(|cause| format!("cannot be read: {}", cause.kind()))?;
     Ok(Asset { file: path.to_path_buf(), ..file(&bytes, known) })

@@ -4,17 +4,19 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::collect::kept::{self, WRITTEN_OUT, WrittenOut};
+use crate::collect::linked::{Linked, LinkedFiles};
 use crate::collect::links::{LinkIndex, percent_decoded};
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::places::Kind;
 use crate::collect::sanitise::{Addresses, Shown};
 use crate::error::{Place, Warning};
-use crate::model::{Asset, Enclosure};
+use crate::model::{Asset, Enclosure, asset_address};
 
 /// The links and pictures of one post; collects the assets that it shows and what there is to say.
 pub(super) struct PostAddresses<'a> {
     pub(super) index: &'a LinkIndex,
     pub(super) pictures: &'a Pictures,
+    pub(super) linked: &'a LinkedFiles,
     pub(super) written_out: &'a WrittenOut,
     /// The post's folder below the source, and on disk.
     pub(super) folder: &'a str,
@@ -60,7 +62,9 @@ impl PostAddresses<'_> {
             Found::Missing => {
                 let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
                 self.warnings.push(Warning::new(format!("picture `{name}` is not at hand")).at(place));
-                self.index.resolve(src, self.folder, self.page).map(|src| Shown { src, size: None })
+                // On the site that the posts come from it may be; on ours it is not.
+                let address = self.index.resolve(src, self.folder, self.page);
+                address.filter(|address| !self.index.is_ours(address)).map(|src| Shown { src, size: None })
             }
             found => self.taken(found, &format!("`{name}`"), written, place),
         }
@@ -95,7 +99,10 @@ impl PostAddresses<'_> {
         let warn = |what: &str| Warning::new(format!("the enclosure `{src}` {what}")).at(place.clone());
         match found.as_deref().map(|path| (path, kept::own_enclosure(path))) {
             Some((_, Ok(asset))) => {
-                let address = format!("assets/{}", asset.name);
+                // The text may link to the same file.
+                let linked = self.assets.iter().find(|known| known.sha256 == asset.sha256).cloned();
+                let asset = linked.unwrap_or(asset);
+                let address = asset_address(&asset.name);
                 let (media_type, length) = (asset.media_type.clone(), Some(asset.length));
                 if !self.assets.iter().any(|known| known.name == asset.name) {
                     self.assets.push(asset);
@@ -114,17 +121,42 @@ impl PostAddresses<'_> {
         Some(Enclosure { address, ..named.clone() })
     }
 
-    /// The name of a file at hand that is no post, when a link to it leads below our own address, where it will not be.
-    fn unpublished(&self, href: &str, address: &str) -> Option<String> {
+    /// What a link to a file at hand that is no post leads to; `None` when it means no such file, or leads to the web.
+    fn linked(&self, href: &str) -> Option<Linked> {
         let href = href.strip_prefix('@').filter(|rest| rest.starts_with('/')).unwrap_or(href);
         let path = href.split(['?', '#']).next().unwrap_or_default();
         // A file has an ending, and a post's page has none.
         let has_ending = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-        if !has_ending || !self.index.is_ours(address) || self.index.is_post(href, self.folder, self.page) {
+        if !has_ending || path.starts_with("//") || self.index.is_post(href, self.folder, self.page) {
             return None;
         }
-        let local = if href.contains("://") { self.index.below(href)? } else { href };
-        self.pictures.find_file(local, self.directory).map(|_| percent_decoded(path))
+        let is_web = href.starts_with("http://") || href.starts_with("https://");
+        let local = if is_web { self.index.below(href)? } else { href };
+        self.linked.find(local, self.directory, self.pictures)
+    }
+
+    /// Where a link to a file at hand leads: to the file as it is published beside the post, which the post then has. One that
+    /// may not be published is told.
+    fn published(&mut self, href: &str, written: &str) -> Option<String> {
+        let why = match self.linked(href)? {
+            Ok(asset) => {
+                let part = href.split_once('#').map(|(_, part)| format!("#{part}")).unwrap_or_default();
+                let address = asset_address(&asset.name) + &part;
+                if !self.assets.iter().any(|known| known.name == asset.name) {
+                    self.assets.push(asset);
+                }
+                return Some(address);
+            }
+            Err(why) => why,
+        };
+        // On the site that the posts come from it may well be.
+        if self.index.resolve(href, self.folder, self.page).is_none_or(|address| self.index.is_ours(&address)) {
+            let file = percent_decoded(href.split(['?', '#']).next().unwrap_or(href));
+            let message = format!("`{file}` is linked to, but not published: it {why}");
+            let place = self.next_place(Kind::Link, written);
+            self.warnings.push(Warning::new(message).at(place).hint("link to where it stands on the web"));
+        }
+        None
     }
 
     /// A picture named in the front matter.
@@ -140,6 +172,9 @@ impl Addresses for PostAddresses<'_> {
         let href = without_mark(written);
         // A list of a tag's or an author's posts, as Pelican names it, is no file.
         let is_list = href.starts_with('{') || href.starts_with("%7B");
+        if !is_list && let Some(address) = self.published(href, written) {
+            return Some(address);
+        }
         let leads_nowhere = is_list || self.index.lacks_file(href, self.folder, self.page);
         let address = if leads_nowhere { None } else { self.index.resolve(href, self.folder, self.page) };
         if address.is_none() && (leads_nowhere || href.starts_with("@/")) {
@@ -153,14 +188,6 @@ impl Addresses for PostAddresses<'_> {
             };
             let place = self.next_place(Kind::Link, written);
             self.warnings.push(warning.at(place));
-        }
-        if let Some(file) = address.as_deref().and_then(|address| self.unpublished(href, address)) {
-            let message = format!(
-                "`{file}` is linked to, but not published: of files beside posts, only pictures that are shown are"
-            );
-            let hint = "link to where it stands on the web, or name it under `enclosures` in the front matter";
-            let place = self.next_place(Kind::Link, written);
-            self.warnings.push(Warning::new(message).at(place).hint(hint));
         }
         address
     }

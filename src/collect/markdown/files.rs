@@ -36,13 +36,13 @@ pub(super) struct Listing {
 const FOREIGN_MARKUP: [&str; 8] = ["rst", "adoc", "asciidoc", "org", "textile", "tex", "ipynb", "docx"];
 
 /// The folders of a publication that hold what is made of posts, or makes it.
-const NOT_POSTS: [&str; 5] = ["collected", "issues", "outbox", "public", "templates"];
+pub(in crate::collect) const MADE_HERE: [&str; 5] = ["collected", "issues", "outbox", "public", "templates"];
 
 /// The folders of Jekyll's and Eleventy's sites that hold what texts are put into, or what was made of them.
-const TEMPLATES: [&str; 5] = ["_includes", "_layouts", "_site", "_data", "_plugins"];
+pub(in crate::collect) const TEMPLATES: [&str; 5] = ["_includes", "_layouts", "_site", "_data", "_plugins"];
 
 /// Lists what it wrote in the folder of a site (`publish --output` may have put one anywhere).
-const MANIFEST: &str = ".masthead-files";
+pub(in crate::collect) const MANIFEST: &str = ".masthead-files";
 
 /// What in a source's folder is not the source's.
 pub(super) struct Outside<'a> {
@@ -204,10 +204,10 @@ fn holds_what_is_made(entry: &DirEntry, root: &Path) -> bool {
     };
     entry.file_type().is_dir()
         && (entry.path().join(MANIFEST).is_file()
-            || NOT_POSTS.iter().any(|name| entry.file_name() == *name) && is_own())
+            || MADE_HERE.iter().any(|name| entry.file_name() == *name) && is_own())
 }
 
-fn is_hidden(name: &str) -> bool {
+pub(in crate::collect) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules"
 }
 

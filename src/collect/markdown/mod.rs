@@ -20,6 +20,7 @@ use self::draft::Draft;
 use self::files::Outside;
 use self::post::Named;
 use super::kept::WrittenOut;
+use super::linked::LinkedFiles;
 use super::links::LinkIndex;
 use super::liquid::Includes;
 use super::memory::Memory;
@@ -31,6 +32,7 @@ use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::Post;
 
 pub(super) use self::draft::display;
+pub(super) use self::files::{MADE_HERE, MANIFEST, TEMPLATES, is_hidden};
 
 /// A folder whose files have been read, and then named.
 pub(super) struct Folder<'c> {
@@ -98,13 +100,15 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         }
     }
     let includes = Includes::of(&root, &config.root);
-    let folders = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
+    let folders: Vec<PathBuf> = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
+    let linked = LinkedFiles::new(config, &folders);
     let pictures = Pictures::new(folders);
     let writer = post::Writer {
         config,
         source,
         index: &index,
         pictures: &pictures,
+        linked: &linked,
         sanitiser: run.sanitiser,
         includes: &includes,
         written_out: run.written_out,
@@ -154,7 +158,9 @@ pub(super) fn article(
     let source =
         Source::new("standing", crate::config::SourceKind::Markdown { folder: PathBuf::new(), assets: Vec::new() });
     let index = LinkIndex::new(bases(config, &source));
-    let pictures = Pictures::new(asset_folders(config));
+    let folders = asset_folders(config);
+    let linked = LinkedFiles::new(config, &folders);
+    let pictures = Pictures::new(folders);
     let sanitiser = Sanitiser::new();
     let includes = absolute.parent().map(|folder| Includes::of(folder, &config.root)).unwrap_or_default();
     let writer = post::Writer {
@@ -162,6 +168,7 @@ pub(super) fn article(
         source: &source,
         index: &index,
         pictures: &pictures,
+        linked: &linked,
         sanitiser: &sanitiser,
         includes: &includes,
         written_out,

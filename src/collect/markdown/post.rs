@@ -11,6 +11,7 @@ use super::draft::Draft;
 use super::files::Markup;
 use crate::collect::front::Front;
 use crate::collect::kept::WrittenOut;
+use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
 use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
@@ -43,6 +44,7 @@ pub(super) struct Writer<'a> {
     pub(super) source: &'a Source,
     pub(super) index: &'a LinkIndex,
     pub(super) pictures: &'a Pictures,
+    pub(super) linked: &'a LinkedFiles,
     pub(super) sanitiser: &'a Sanitiser,
     pub(super) includes: &'a Includes,
     pub(super) written_out: &'a WrittenOut,
@@ -73,6 +75,7 @@ impl Writer<'_> {
         let mut addresses = PostAddresses {
             index: self.index,
             pictures: self.pictures,
+            linked: self.linked,
             written_out: self.written_out,
             folder: draft.folder(),
             directory,
@@ -95,8 +98,12 @@ impl Writer<'_> {
             Warning::new(dropped.in_words()).at(place)
         }));
         let picture = draft.front.picture.as_ref().and_then(|picture| {
-            let src = addresses.lead(&picture.src, &picture.place)?;
-            Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone() })
+            let (src, lost) = match addresses.lead(&picture.src, &picture.place) {
+                Some(src) => (src, false),
+                None if picture.alt.is_empty() && picture.caption.is_none() => return None,
+                None => (String::new(), true),
+            };
+            Some(Picture { src, alt: picture.alt.clone(), caption: picture.caption.clone(), lost })
         });
         let enclosures: Vec<Enclosure> =
             draft.front.enclosures.iter().filter_map(|named| addresses.enclosure(&named.file, &named.place)).collect();

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::dropped::is_pixel;
 use super::outline::{Outline, clean, heading_level};
+use super::settled::is_linked_file;
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
 use super::{Addresses, Context, Shown, policy};
 use crate::collect::links::percent_decoded;
@@ -146,7 +147,9 @@ impl Writer<'_, '_> {
                 self.outline.target(&fragment).map(|id| format!("#{}--{id}", self.context.prefix))
             }
             None if href.is_empty() => None,
-            None => self.addresses.link(&href).filter(|address| policy::allows_link(address)),
+            None => {
+                self.addresses.link(&href).filter(|address| policy::allows_link(address) || is_linked_file(address))
+            }
         };
         let id = attribute(text, "id").or_else(|| attribute(text, "name")).map(|id| clean(&id)).unwrap_or_default();
         self.kept_links.push(address.is_some() || !id.is_empty());
@@ -172,7 +175,8 @@ impl Writer<'_, '_> {
         let mut sources = sources(text).into_iter();
         let shown = sources.find_map(|(src, loading)| Some((self.addresses.picture(&src).filter(allowed)?, loading)));
         let Some((shown, loading)) = shown else {
-            push_escaped(&mut self.out, &alt);
+            let title = || attribute(text, "title").unwrap_or_default();
+            push_escaped(&mut self.out, &if alt.trim().is_empty() { title() } else { alt });
             return;
         };
         let last = self.last_picture.take();
@@ -251,8 +255,7 @@ impl Writer<'_, '_> {
             });
             scanner.at = end;
         }
-        let address =
-            src.and_then(|src| self.addresses.link(src.trim())).filter(|address| policy::allows_picture(address));
+        let address = src.and_then(|src| self.addresses.link(src.trim())).filter(|address| leads_to_a_file(address));
         if let Some(address) = address {
             self.link_to(&address, label.as_deref());
         }
@@ -267,7 +270,7 @@ impl Writer<'_, '_> {
             return;
         }
         let address = attribute(text, "data").and_then(|data| self.addresses.link(data.trim()));
-        if let Some(address) = address.filter(|address| policy::allows_picture(address)) {
+        if let Some(address) = address.filter(|address| leads_to_a_file(address)) {
             self.link_to(&address, attribute(text, "title").as_deref());
         }
     }
@@ -276,7 +279,9 @@ impl Writer<'_, '_> {
         self.out.push_str("<a");
         self.attribute("href", address);
         self.out.push('>');
-        push_escaped(&mut self.out, label.filter(|label| !label.trim().is_empty()).unwrap_or(address));
+        let own_name = is_linked_file(address).then(|| percent_decoded(address.rsplit('/').next().unwrap_or(address)));
+        let name = own_name.as_deref().unwrap_or(address);
+        push_escaped(&mut self.out, label.filter(|label| !label.trim().is_empty()).unwrap_or(name));
         self.out.push_str("</a>");
     }
 
@@ -364,6 +369,11 @@ impl Writer<'_, '_> {
             self.attribute("style", &format!("text-align: {side}"));
         }
     }
+}
+
+/// Whether what stands at this address can be shown or heard.
+fn leads_to_a_file(address: &str) -> bool {
+    policy::allows_picture(address) || is_linked_file(address)
 }
 
 /// The addresses of a picture, the best first. A script that loads pictures late keeps it in an attribute of its own, with

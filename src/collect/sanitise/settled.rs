@@ -60,7 +60,10 @@ fn is_settled_attribute(element: &str, name: &str, value: &str) -> bool {
     let is_number =
         || !value.is_empty() && value.trim_start_matches(['-', '+']).bytes().all(|byte| byte.is_ascii_digit());
     match (element, name) {
-        ("a", "href") => value.starts_with('#') || is_on_the_web(value) || policy::allows_link(&decode_entities(value)),
+        ("a", "href") => {
+            let decoded = || decode_entities(value);
+            value.starts_with('#') || is_on_the_web(value) || is_linked_file(value) || policy::allows_link(&decoded())
+        }
         ("img", "src") => is_asset(value) || is_on_the_web(value) || policy::allows_picture(&decode_entities(value)),
         // With what stands before every id.
         (_, "id") => value.contains("--") && !value.contains(char::is_whitespace),
@@ -91,6 +94,18 @@ pub(in crate::collect) fn is_asset(src: &str) -> bool {
     let name = src.strip_prefix("assets/").and_then(|name| name.split_once('.'));
     let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     name.is_some_and(|(stem, ending)| is_word(stem) && is_word(ending))
+}
+
+/// Whether this is how markup links to a file of ours: `assets/0a.png`, `assets/<16 hex digits>/minutes.pdf#page=2`.
+pub(super) fn is_linked_file(href: &str) -> bool {
+    let path = href.split('#').next().unwrap_or(href);
+    let own_name = || {
+        let (digits, name) = path.strip_prefix("assets/")?.split_once('/')?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.%".contains(&byte);
+        let is_hash = digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(is_hash && !name.starts_with('.') && name.contains('.') && name.bytes().all(is_plain))
+    };
+    is_asset(path) || own_name() == Some(true)
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ impl Writer<'_> {
         let shown = addresses.picture(&attachment.url)?;
         let caption = Some(plain::from_html(&attachment.caption)).filter(|caption| !caption.is_empty());
         let is_shown = shown.src.starts_with("assets/") || shown.src.starts_with("http");
-        is_shown.then(|| Picture { src: shown.src, alt: attachment.alt.clone(), caption })
+        is_shown.then(|| Picture { src: shown.src, alt: attachment.alt.clone(), caption, lost: false })
     }
 
     /// Who wrote it: co-authors where a plugin names them, else the creator; never an address.

@@ -102,6 +102,11 @@ impl TextArticle {
         paragraphs.extend(article.summary.map(|summary| wrap(summary, "")));
         let caption = article.picture.as_ref().and_then(|picture| picture.caption.as_deref());
         paragraphs.extend(caption.map(|caption| wrap(&format!("[{caption}]"), "")));
+        paragraphs.extend(article.lost_picture.iter().flat_map(|lost| {
+            let link = lost.link.as_ref().map(|link| format!("<{link}>"));
+            let caption = lost.caption.as_ref().map(|caption| wrap(&format!("[{caption}]"), ""));
+            [Some(wrap(&format!("[{}]", lost.words), "")), link, caption].into_iter().flatten()
+        }));
         paragraphs.push(plain(&article.body, |digits| mail.locale.dates.numerals(digits)));
         paragraphs.extend(article.enclosures.iter().map(enclosure));
         if article.more || article.linked {

@@ -81,7 +81,11 @@ impl Entry {
             updated: post.updated.map_or(published, |updated| updated.max(published)),
             authors: post.authors.clone(),
             categories: once_each(post.section.iter().chain(&post.categories).chain(&post.tags)),
-            image: post.picture.as_ref().map(|picture| fit_source(&picture.src, &publication.url("assets/"))),
+            image: post
+                .picture
+                .as_ref()
+                .filter(|picture| !picture.lost)
+                .map(|picture| fit_source(&picture.src, &publication.url("assets/"))),
             enclosures: post.enclosures.iter().map(|file| Enclosure::of_post(file, publication)).collect(),
             language: post.language.clone(),
         }

@@ -32,6 +32,8 @@ pub(super) fn kind(path: &str) -> Kind {
             "svg" => ("image/svg+xml", true),
             "ics" => ("text/calendar; charset=utf-8", true),
             "csv" => ("text/csv; charset=utf-8", true),
+            "tsv" => ("text/tab-separated-values; charset=utf-8", true),
+            "vcf" => ("text/vcard; charset=utf-8", true),
             "vtt" => ("text/vtt; charset=utf-8", true),
             "eml" => ("message/rfc822", true),
             "jpg" | "jpeg" => ("image/jpeg", false),
@@ -54,10 +56,13 @@ pub(super) fn kind(path: &str) -> Kind {
 /// `Cache-Control` of the file at `path`. A name that is made from a hash never means other bytes; pages and feeds are
 /// asked for again each time, which costs a 304.
 pub(super) fn cache_control(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name);
-    let hashed = stem.len() >= 16 && stem.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    if hashed {
+    let is_hash = |text: &str| {
+        text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // A file that posts link to has its own name in a folder that is called by the hash.
+    let in_hash = || folder.strip_prefix("assets/").is_some_and(is_hash);
+    if is_hash(name.split('.').next().unwrap_or(name)) || in_hash() {
         "public, max-age=31536000, immutable"
     } else if kind(path).is_text {
         "public, no-cache"
@@ -93,6 +98,8 @@ mod tests {
         }
         assert!(cache_control("assets/0123456789abcdef0123.jpg").contains("immutable"));
         assert!(!cache_control("assets/photograph-of-a-press.jpg").contains("immutable"));
+        assert!(cache_control("assets/0123456789abcdef/minutes.pdf").contains("immutable"));
+        assert!(!cache_control("posts/0123456789abcdef/minutes.pdf").contains("immutable"));
         assert_eq!(cache_control("index.html"), "public, no-cache");
     }
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::excerpt::{begins_with, short_item};
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
-use crate::model::{Article, Credit, Html, Post, Style};
+use crate::model::{Article, Credit, Html, Picture, Post, Style};
 use crate::templates::markup::{Fit, fit};
 
 /// Where an article stands on its page.
@@ -47,6 +48,8 @@ pub struct ArticleView<'a> {
     pub summary: Option<&'a str>,
     /// The picture that leads it; absent where the body shows it itself.
     pub picture: Option<PictureView>,
+    /// The words of one that could not be had, which stand in its place.
+    pub lost_picture: Option<LostPictureView>,
     /// The text: markup.
     pub body: Cow<'a, str>,
     /// Whether `body` is only a part, so that a link to the rest is due.
@@ -76,6 +79,17 @@ pub struct PictureView {
     pub caption: Option<String>,
 }
 
+/// The words of a picture that could not be had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LostPictureView {
+    /// Where it is on the web, if it is.
+    pub link: Option<String>,
+    /// How it is described, or called.
+    pub words: String,
+    /// The caption, as text, where it says something else.
+    pub caption: Option<String>,
+}
+
 /// Where a piece came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CreditView<'a> {
@@ -91,12 +105,19 @@ impl<'a> ArticleView<'a> {
     pub fn new(post: &'a Post, place: ArticlePlace<'a>, addresses: &Addresses<'_>, locale: &Locale<'_>) -> Self {
         let short = place.style == Style::Digest;
         let id_prefix = if place.anchor.is_empty() { String::new() } else { format!("{}-", place.anchor) };
-        let fitting = Fit { assets: addresses.assets, top_heading: (place.level + 1).min(6), id_prefix: &id_prefix };
+        let files = addresses.files();
+        let top_heading = (place.level + 1).min(6);
+        let fitting = Fit { assets: addresses.assets, files: &files, top_heading, id_prefix: &id_prefix };
         let whole = fit(&post.body, &fitting);
         let summary = post.summary.as_deref().filter(|summary| !begins_with(&post.body, summary));
         let (body, more, summary) =
             if short { short_item(whole, post.summary.as_deref()) } else { (whole, false, summary) };
-        let shown = |src: &str| post.body.as_str().contains(src);
+        // A picture that is lost is a link there.
+        let shown = |picture: &Picture| {
+            let name = if picture.lost { "href" } else { "src" };
+            post.body.as_str().contains(&format!("{name}=\"{}\"", picture.src.replace('&', "&amp;")))
+        };
+        let lead = post.picture.as_ref().filter(|picture| !short && !shown(picture));
         let date = locale.date(post.date());
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
         let mut enclosures: Vec<EnclosureView<'a>> =
@@ -114,7 +135,8 @@ impl<'a> ArticleView<'a> {
             updated: post.updated.map(|at| locale.date(at)).filter(|updated| updated.iso > date.iso),
             date: Some(date),
             summary,
-            picture: post.picture.as_ref().filter(|p| !short && !shown(&p.src)).map(|p| picture(p, addresses)),
+            picture: lead.filter(|picture| !picture.lost).map(|lead| picture(lead, addresses)),
+            lost_picture: lead.filter(|picture| picture.lost).and_then(LostPictureView::new),
             enclosures,
             body,
             more,
@@ -143,6 +165,22 @@ impl<'a> ArticleView<'a> {
     }
 }
 
+impl LostPictureView {
+    /// `None` where there is nothing to say of it.
+    fn new(picture: &Picture) -> Option<Self> {
+        let link = Some(picture.src.clone()).filter(|src| !src.is_empty());
+        let caption = picture.caption.clone().filter(|caption| !caption.trim().is_empty());
+        let path = picture.src.split(['?', '#']).next().unwrap_or_default();
+        let name = path.rsplit('/').find(|part| !part.is_empty());
+        let (words, caption) = match (picture.alt.trim(), caption) {
+            ("", Some(caption)) => (caption, None),
+            ("", None) => (percent_decode_str(name?).decode_utf8_lossy().into_owned(), None),
+            (alt, caption) => (alt.to_owned(), caption.filter(|caption| caption.trim() != alt)),
+        };
+        Some(Self { link, words, caption })
+    }
+}
+
 impl<'a> CreditView<'a> {
     fn new(credit: &'a Credit) -> Self {
         Self { name: &credit.name, url: credit.url.as_deref() }
@@ -151,5 +189,6 @@ impl<'a> CreditView<'a> {
 
 /// An introduction, fitted under a heading of the second level.
 pub(super) fn introduction<'a>(intro: &'a Html, addresses: &Addresses<'_>) -> Cow<'a, str> {
-    fit(intro, &Fit { assets: addresses.assets, top_heading: 3, id_prefix: "intro-" })
+    let files = addresses.files();
+    fit(intro, &Fit { assets: addresses.assets, files: &files, top_heading: 3, id_prefix: "intro-" })
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Addresses, Locale};
 use crate::model::{Enclosure, Medium, ending_of};
-use crate::templates::markup::{ASSETS, fit_source};
+use crate::templates::markup::fit_source;
 
 /// A file that comes with an article, as a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,7 +38,7 @@ impl<'a> EnclosureView<'a> {
         let size = file.length.map(|length| size(length, locale));
         let details: Vec<String> = [format, duration, size].into_iter().flatten().collect();
         Self {
-            url: fit_source(address, &format!("{}{ASSETS}", addresses.root)),
+            url: fit_source(address, &addresses.files()),
             media_type: &file.media_type,
             title: file.title.as_deref(),
             kind: locale.words(kind, &[]),

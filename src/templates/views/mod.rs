@@ -47,6 +47,12 @@ impl<'a> Addresses<'a> {
         Self { base_url, root: base_url, assets: ASSETS, page: "" }
     }
 
+    /// What stands in place of `assets/` in a link to a file: unlike a picture, it is never part of a document.
+    #[must_use]
+    pub fn files(&self) -> String {
+        format!("{}{ASSETS}", self.root)
+    }
+
     /// A link to an absolute address: shortened where it is the publication's own.
     #[must_use]
     pub fn link(&self, address: &str) -> String {

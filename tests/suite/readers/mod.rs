@@ -5,3 +5,5 @@ mod mail;
 mod page;
 mod pdf;
 mod web;
+
+pub(crate) use self::pdf::links as pdf_links;

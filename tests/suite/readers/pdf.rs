@@ -27,6 +27,14 @@ fn action<'a>(document: &'a Document, annotation: &'a Dictionary) -> Option<&'a 
     annotation.get_deref(b"A", document).ok()?.as_dict().ok()
 }
 
+/// The addresses on the web that a PDF links to.
+pub(crate) fn links(path: &std::path::Path) -> Vec<String> {
+    let document = Document::load(path).unwrap();
+    let address =
+        |annotation: &Dictionary| Some(text_of(action(&document, annotation)?.get_deref(b"URI", &document).ok()?));
+    annotations(&document).into_iter().filter_map(address).collect()
+}
+
 /// The titles of the bookmarks below a node of the outline, in order.
 fn bookmarks(document: &Document, node: &Dictionary) -> Vec<String> {
     let mut titles = Vec::new();

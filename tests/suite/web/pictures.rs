@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::with;
 use crate::publication::{Publication, assert_same};
+use crate::readers::pdf_links;
 use crate::server::{Answer, Server, answer, endless, redirect, says};
 
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -63,7 +64,7 @@ fn a_picture_is_kept_by_its_hash_and_printed() {
 }
 
 #[test]
-fn pictures_that_cannot_be_had_stay_at_their_addresses() {
+fn pictures_that_cannot_be_had_are_told_in_words_everywhere() {
     let flood: &'static [u8] = vec![b'x'; 4096].leak();
     let slow = endless("HTTP/1.1 200 OK\r\n\r\n", b" ", Duration::from_millis(30));
     let avif: Answer =
@@ -81,7 +82,9 @@ fn pictures_that_cannot_be_had_stay_at_their_addresses() {
     let addresses = names.map(|name| server.url(&format!("/{name}")));
     let content = feed(&addresses.each_ref().map(String::as_str));
     let feeds = Server::start(vec![("/feed", says("200 OK", content))]);
-    let publication = with(&[("web", &feeds.url("/feed"))]).reconfigure("timeout = \"5s\"", "timeout = \"1s\"");
+    let publication = with(&[("web", &feeds.url("/feed"))])
+        .reconfigure("timeout = \"5s\"", "timeout = \"1s\"")
+        .tables("[mail]\nfrom = \"desk@compositor.example\"");
     let run = publication.publish().ok().freezes(&["newsletter/92"]);
     let notes: Vec<String> =
         run.json()["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap().to_owned()).collect();
@@ -100,8 +103,62 @@ fn pictures_that_cannot_be_had_stay_at_their_addresses() {
     assert_eq!((notes.len(), kept(&publication).len()), (6, 1), "{notes:#?}");
     let frozen = publication.read("issues/newsletter/0001/frozen.json");
     assert!(frozen.contains(&server.url("/gone.png")) && !frozen.contains("/good.png"), "{frozen}");
+    let lost = |text: &str, link: &str| {
+        for name in &names[..6] {
+            let link = link.replace("URL", &server.url(&format!("/{name}")));
+            assert!(text.contains(&link), "{link}: {text}");
+        }
+        assert!(!text.contains("src=\"http://127"), "{text}");
+        assert_eq!(text.matches("<img").count(), usize::from(text.contains("<img")), "the good one alone: {text}");
+    };
+    let digest: serde_json::Value =
+        serde_json::from_str(&publication.read("issues/newsletter/0001/released/r1/digest.json")).unwrap();
+    lost(&publication.read("public/newsletter/1/index.html"), "<a href=\"URL\">Drawn</a>");
+    let feed = publication.read("public/newsletter/atom.xml");
+    lost(&feed.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\""), "<a href=\"URL\">Drawn</a>");
+    lost(digest["html"].as_str().unwrap(), "href=\"URL\"");
+    lost(digest["text"].as_str().unwrap(), "URL");
+    let links = pdf_links(&publication.path("public/newsletter/1/newsletter-1.pdf"));
+    lost(&links.join(" "), "URL");
     publication.run(&["publish", "--refetch", "--json"]).ok();
     assert_eq!(server.asked("/gone.png").len(), 1, "it is not asked for again while the post stays as it is");
+}
+
+#[test]
+fn a_picture_that_leads_a_post_and_cannot_be_had_is_told_in_its_place() {
+    let server =
+        Server::start(vec![("/gone%20one.png", says("404 Not Found", "")), ("/dead.png", says("410 Gone", ""))]);
+    let item = |n: u8, picture: &str| {
+        format!(
+            "<item><title>P{n}</title><link>https://prints.example/{n}</link><guid>https://prints.example/{n}</guid>\
+             <pubDate>Fri, 10 Jul 2026 08:0{n}:00 GMT</pubDate><description>Text {n}.</description>{picture}</item>"
+        )
+    };
+    let content = |description: &str, path: &str| {
+        format!("<media:content medium=\"image\" url=\"{}\">{description}</media:content>", server.url(path))
+    };
+    let items = item(1, &content("<media:description>A &lt;press</media:description>", "/gone%20one.png"))
+        + &item(2, &content("", "/dead.png"));
+    let feed = format!(
+        "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>Prints</title>{items}</channel></rss>"
+    );
+    let feeds = Server::start(vec![("/feed", says("200 OK", feed))]);
+    let publication = with(&[("web", &feeds.url("/feed"))]).tables("[mail]\nfrom = \"desk@compositor.example\"");
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    let digest: serde_json::Value =
+        serde_json::from_str(&publication.read("issues/newsletter/0001/released/r1/digest.json")).unwrap();
+    let page = publication.read("public/newsletter/1/index.html");
+    let feed = publication.read("public/newsletter/feed.xml");
+    for text in [&*page, &*feed, digest["html"].as_str().unwrap(), digest["text"].as_str().unwrap()] {
+        assert!(text.contains("/gone%20one.png") && text.contains("/dead.png"), "{text}");
+        assert!(
+            text.contains("A &lt;press") || text.contains("A <press") || text.contains("A &amp;lt;press"),
+            "{text}"
+        );
+        assert!(text.contains("dead.png") && !text.contains("<img"), "{text}");
+    }
+    assert!(page.contains(&format!("<p><a href=\"{}\">A &lt;press</a></p>", server.url("/gone%20one.png"))), "{page}");
+    assert!(!publication.read("public/feed.json").contains("\"image\""));
 }
 
 #[test]
