@@ -46,6 +46,9 @@ mod style;
 mod table;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod table_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod tests;
 pub mod write;
 

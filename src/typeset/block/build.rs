@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, Mark};
 use super::build_inline::bidi_codes;
 use super::build_note::Notes;
+use super::build_table::Within;
 use super::counters::Counters;
 use super::structure::TermList;
 use super::table_structure::TableTags;
@@ -136,6 +137,11 @@ impl Flow {
         Self { block, inlines: Inlines::default(), text_tag, paragraph_tag: None, in_contents }
     }
 
+    /// What follows on the same lines is another paragraph of the structure.
+    pub(super) fn end_paragraph(&mut self) {
+        self.paragraph_tag = None;
+    }
+
     /// The structure node that boxes inside of this block hang under.
     pub(super) fn parent_tag(&self) -> Option<TagId> {
         match self.text_tag {
@@ -241,7 +247,7 @@ impl Builder<'_> {
         match style.display {
             Display::None => {}
             Display::Inline | Display::Contents => self.inline_element(node, element, &style, flow, context),
-            Display::InlineBlock => self.inline_block(node, element, &style, flow, context),
+            Display::InlineBlock | Display::InlineTable => self.inline_block(node, element, &style, flow, context),
             _ if stands_in_line(flow, &style) => {
                 let id = self.block_box(node, element, flow.parent_tag(), flow.in_contents, context.link);
                 self.attach_float(flow, id);
@@ -279,7 +285,7 @@ impl Builder<'_> {
         let style = self.without_nested_columns(element, own);
         let language = Arc::clone(self.dom.language(node));
         let kind = match style.display {
-            Display::Table => BoxKind::Table,
+            Display::Table | Display::InlineTable => BoxKind::Table,
             Display::TableCaption => BoxKind::Caption,
             _ => BoxKind::Block,
         };
@@ -296,7 +302,7 @@ impl Builder<'_> {
         if is_table {
             let tag = text_tag.map_or_else(|parent| parent, Some);
             self.open_table(tag);
-            self.table_children(node, id, tag);
+            self.table_children(node, id, Within { tag, link });
             self.close_table();
         } else {
             let mut flow = Flow::new(id, text_tag, in_contents);
@@ -337,9 +343,8 @@ impl Builder<'_> {
         if let Some(before) = styles.before {
             self.pseudo(node, before, flow, context);
         }
-        for child in self.dom.children(node) {
-            self.node(child, flow, context);
-        }
+        let dom = self.dom;
+        self.nodes(dom.children(node), flow, context);
         if let Some(after) = styles.after {
             self.pseudo(node, after, flow, context);
         }

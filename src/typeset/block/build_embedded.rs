@@ -25,6 +25,13 @@ pub(crate) fn picture_address(element: &Element) -> Option<&str> {
     }
 }
 
+/// Whether an element is set as a whole, not as a box round its children.
+pub(super) fn is_replaced(element: &Element) -> bool {
+    let names =
+        ["audio", "br", "embed", "iframe", "img", "input", "object", "select", "svg", "textarea", "video", "wbr"];
+    names.contains(&&*element.name)
+}
+
 fn is_picture(element: &Element, address: &str) -> bool {
     let starts = |text: &str, with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     if let Some(media_type) = element.attribute("type") {
@@ -157,7 +164,7 @@ impl Builder<'_> {
         context: &InlineContext,
     ) {
         let mut boxed = Style::inherited(&context.style);
-        boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
+        boxed.display = if style.display.is_inline() { Display::InlineBlock } else { Display::Block };
         boxed.float = Float::None;
         boxed.border = [Border { width: 0.5, line: LineStyle::Solid, color: ColorValue::Current }; 4];
         boxed.padding = [LengthPercentage::points(4.0); 4];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxKind, LinkInfo, Mark};
+use super::boxes::{Atom, BoxId, BoxKind, LinkInfo, Mark};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use super::generated::anchor_name;
 use super::roles::is_reference;
@@ -11,7 +11,7 @@ use crate::typeset::display::{Attributes, LinkTarget};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::UnicodeBidi;
+use crate::typeset::style::computed::{Display, UnicodeBidi};
 
 impl Builder<'_> {
     pub(super) fn inline_element(
@@ -157,6 +157,12 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
+        if style.display == Display::InlineTable {
+            // A table is no part of the paragraphs before and after it.
+            let id = self.block_box(node, element, flow.parent_tag(), flow.in_contents, context.link);
+            flow.end_paragraph();
+            return self.push_table(flow, id);
+        }
         for mark in self.marks(node, element, style) {
             if let Mark::Anchor(name) = mark {
                 flow.inlines.content.push(Inline::Anchor(name));
@@ -173,6 +179,17 @@ impl Builder<'_> {
         self.enclosed -= 1;
         self.flush(&mut inner_flow);
         push_atom(flow, Atom::Box(id));
+    }
+
+    /// Sets a table on a line; links that lead to it lead to the line.
+    pub(super) fn push_table(&mut self, flow: &mut Flow, table: BoxId) {
+        for mark in std::mem::take(&mut self.tree.get_mut(table).marks) {
+            match mark {
+                Mark::Anchor(name) => flow.inlines.content.push(Inline::Anchor(name)),
+                other => self.pending_marks.push(other),
+            }
+        }
+        push_atom(flow, Atom::Box(table));
     }
 }
 

@@ -8,7 +8,6 @@ use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::Display;
 
 impl Builder<'_> {
     /// Sets the picture at an address, or its description.
@@ -43,7 +42,7 @@ impl Builder<'_> {
             let called = if is_own { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
             self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
         }
-        let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
+        let block_level = !style.display.is_inline();
         let in_line = stands_in_line(flow, style);
         if block_level && !in_line {
             self.flush(flow);

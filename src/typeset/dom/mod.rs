@@ -141,6 +141,7 @@ impl Dom {
 }
 
 /// Iterator over the children of a node.
+#[derive(Clone)]
 pub(crate) struct Children<'a> {
     dom: &'a Dom,
     next: NodeId,

@@ -396,8 +396,13 @@ fn apply(longhand: &Longhand, value: &Value, style: &mut Style, context: &Contex
 /// What follows from several properties together.
 fn finish(style: &mut Style, parent: &Style) {
     // A float is a block (CSS 2.2, 9.7); a footnote leaves a call in its line.
-    if style.float.is_side() && matches!(style.display, Display::Inline | Display::InlineBlock) {
-        style.display = Display::Block;
+    if style.float.is_side() {
+        style.display = match style.display {
+            Display::InlineTable => Display::Table,
+            Display::Inline | Display::InlineBlock => Display::Block,
+            display if display.is_table_part() => Display::Block,
+            display => display,
+        };
     }
     if style.display == Display::Inline && style.float != Float::Footnote {
         let own = match style.vertical_align {

@@ -16,8 +16,8 @@ pub(crate) const RIGHT: usize = 1;
 pub(crate) const BOTTOM: usize = 2;
 pub(crate) const LEFT: usize = 3;
 
-/// `display`, as far as it is told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// `display`, as far as it is told apart; the parts of tables come last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Display {
     None,
     Contents,
@@ -27,6 +27,7 @@ pub(crate) enum Display {
     FlowRoot,
     ListItem,
     Table,
+    InlineTable,
     TableHeaderGroup,
     TableRowGroup,
     TableFooterGroup,
@@ -35,6 +36,18 @@ pub(crate) enum Display {
     TableCaption,
     TableColumn,
     TableColumnGroup,
+}
+
+impl Display {
+    /// Whether it stands on a line like a letter or a word.
+    pub(crate) fn is_inline(self) -> bool {
+        matches!(self, Self::Inline | Self::InlineBlock | Self::InlineTable)
+    }
+
+    /// Whether it is what only stands in a table (CSS 2.2, 17.2).
+    pub(crate) fn is_table_part(self) -> bool {
+        self >= Self::TableHeaderGroup
+    }
 }
 
 /// `line-height`.

@@ -107,9 +107,7 @@ impl Emitter<'_, '_, '_> {
 
     /// Sets a marker that waits for a line on the first line of the first row.
     fn marker_before(&mut self, row: Option<&Row>) {
-        let first_line = |cell: &Cell| cell.content.first_baseline().map(|line| cell.y + cell.inset + line);
-        let baseline = row.and_then(|row| row.cells.iter().find_map(first_line));
-        self.place_marker(baseline);
+        self.place_marker(row.and_then(Row::baseline));
     }
 
     /// Rows, each with those that spans tie to it, and the number of its first row.
