@@ -290,7 +290,13 @@ impl Builder<'_> {
             _ => BoxKind::Block,
         };
         let is_table = matches!(kind, BoxKind::Table);
+        let shares = is_table && style.border_collapse;
+        let own_borders = style.border;
+        let style = if shares { without_edges(&style) } else { style };
         let id = self.tree.push(kind, Arc::clone(&style), language);
+        if shares {
+            self.tree.table_borders.insert(id, own_borders);
+        }
         let own_marks = self.marks(node, element, &style);
         let before = std::mem::take(&mut self.pending_marks);
         self.tree.get_mut(id).marks.extend(before.into_iter().chain(own_marks));
@@ -372,6 +378,12 @@ fn is_seen(content: &[Inline]) -> bool {
         Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => false,
         _ => true,
     })
+}
+
+/// The style of a table whose borders are its cells': it has neither borders nor padding itself (CSS 2.2, 17.6.2).
+fn without_edges(style: &Style) -> Arc<Style> {
+    let none = Style::default();
+    Arc::new(Style { border: none.border, padding: none.padding, ..style.clone() })
 }
 
 /// Whether a box floats from within a line. One that comes first stands above the lines, which are then set once; and so

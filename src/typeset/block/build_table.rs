@@ -115,6 +115,7 @@ impl Builder<'_> {
     fn column(&mut self, node: NodeId, element: &Element, style: &Arc<Style>, table: BoxId) {
         let inner: Vec<NodeId> = self.dom.children(node).filter(|child| self.dom.element(*child).is_some()).collect();
         if style.display == Display::TableColumnGroup && !inner.is_empty() {
+            let table = self.part(node, BoxKind::ColumnGroup, table);
             for child in inner {
                 if let Some(element) = self.dom.element(child) {
                     let style = self.style(self.styles.of(child).own);

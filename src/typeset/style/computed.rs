@@ -165,6 +165,8 @@ pub(crate) enum ObjectFit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineStyle {
     None,
+    /// As none, and where borders are shared no neighbour's is drawn either.
+    Hidden,
     Solid,
     Dotted,
     Dashed,
@@ -186,7 +188,7 @@ pub(crate) struct Border {
 impl Border {
     /// The width that is painted.
     pub(crate) fn used(&self) -> f32 {
-        if self.line == LineStyle::None { 0.0 } else { self.width }
+        if matches!(self.line, LineStyle::None | LineStyle::Hidden) { 0.0 } else { self.width }
     }
 
     /// Width, colour and style as they are painted, where `color` is that of the text.

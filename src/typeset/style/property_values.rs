@@ -54,7 +54,8 @@ pub(super) fn border_width(input: &mut Parser<'_>) -> Parsed<Length> {
 pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<LineStyle> {
     keyword(input, |name| {
         Some(match name {
-            "none" | "hidden" => LineStyle::None,
+            "none" => LineStyle::None,
+            "hidden" => LineStyle::Hidden,
             "solid" => LineStyle::Solid,
             "dotted" => LineStyle::Dotted,
             "dashed" => LineStyle::Dashed,
