@@ -22,7 +22,7 @@ use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
 use crate::typeset::style::column_style::ColumnStyle;
-use crate::typeset::style::computed::{Display, Float, UnicodeBidi};
+use crate::typeset::style::computed::{Clear, Display, Float, UnicodeBidi};
 
 /// A paragraph is set anew for each float that is met in its lines, hence not for any number of them.
 const FLOATS_IN_LINES: usize = 8;
@@ -239,6 +239,7 @@ impl Builder<'_> {
             return;
         }
         match &*element.name {
+            "br" if style.clear != Clear::None => return self.clearing_break(node, &style, flow),
             "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
             _ if self.embedded(node, element, &style, flow, context) => return,
@@ -257,6 +258,14 @@ impl Builder<'_> {
                 self.block(node, element, flow, context);
             }
         }
+    }
+
+    /// A line break after which text goes on below floats.
+    fn clearing_break(&mut self, node: NodeId, style: &Style, flow: &mut Flow) {
+        self.flush(flow);
+        let style = Arc::new(Style { display: Display::Block, ..style.clone() });
+        let id = self.tree.push(BoxKind::Block, style, Arc::clone(self.dom.language(node)));
+        self.attach(flow.block, id);
     }
 
     /// A float that is met within a line is set when the line is known (CSS 2.2, 9.5).

@@ -217,6 +217,8 @@ pub(crate) struct Style {
     pub(crate) line_height: LineHeight,
     pub(crate) align: Align,
     pub(crate) align_last: Option<Align>,
+    /// Where boxes stand that are narrower than the room: what `align` says in HTML, until `text-align` is said again.
+    pub(crate) align_boxes: Option<Align>,
     pub(crate) indent: LengthPercentage,
     pub(crate) transform: Transform,
     pub(crate) letter_spacing: f32,
@@ -304,6 +306,7 @@ impl Default for Style {
             line_height: LineHeight::Normal,
             align: Align::Start,
             align_last: None,
+            align_boxes: None,
             indent: LengthPercentage::default(),
             transform: Transform::None,
             letter_spacing: 0.0,

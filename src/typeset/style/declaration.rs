@@ -220,6 +220,8 @@ mod tests {
     fn shorthands_expand() {
         assert_eq!(count("margin", "1pt 2pt auto"), Ok(4));
         assert_eq!(count("border", "solid 1px red !important"), Ok(12));
+        assert_eq!(count("border-block", "1px dotted"), Ok(6));
+        assert_eq!(count("border-inline-style", "solid dotted"), Ok(2));
         assert_eq!(count("font", "italic bold 10pt/1.5 \"Noto Serif\", serif"), Ok(6));
         assert_eq!(count("list-style", "none"), Ok(2));
         assert_eq!(count("text-decoration", "underline dotted red"), Ok(6));

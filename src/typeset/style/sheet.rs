@@ -21,6 +21,8 @@ use crate::error::{Place, Warning};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     UserAgent,
+    /// Attributes of HTML.
+    Hint,
     Author,
 }
 
