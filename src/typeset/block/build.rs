@@ -70,8 +70,8 @@ pub(crate) struct Builder<'a> {
     pub(super) terms: Vec<TermList>,
     /// The tables around, inner ones last.
     pub(super) tables: Vec<TableTags>,
-    /// Pictures without a description: the line of the first, and how many there are.
-    pub(super) undescribed: Option<(usize, usize)>,
+    /// Pictures without a description: where the first stands, and how many there are.
+    pub(super) undescribed: Option<((usize, usize), usize)>,
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
     pub(super) notes: Notes,
@@ -153,9 +153,8 @@ impl Flow {
 
 impl Builder<'_> {
     pub(super) fn warn(&mut self, element: &Element, message: String) {
-        let mut place = Place::file(self.html_name);
-        place.line = Some(element.line);
-        self.warnings.push(Warning::new(message).at(place));
+        let (line, column) = element.at;
+        self.warnings.push(Warning::new(message).at(Place::at(self.html_name, line, column)));
     }
 
     /// Warns of something that many elements may have.

@@ -131,19 +131,14 @@ pub(crate) fn compute(
     let mut inline: HashMap<NodeId, Vec<Declaration>> = HashMap::new();
     for (id, element) in dom.elements() {
         if let Some(css) = element.attribute("style") {
-            let source = Source { is_attribute: true, ..Source::sheet(html_name, element.line) };
+            let source = Source::of_element(html_name, element).in_attribute();
             inline.insert(id, sheets.inline(css, source));
         }
     }
     let hints = Hints::of_document(dom);
     if let Some((_, element)) = dom.elements().find(|(_, element)| element.is_html && has_background(element)) {
         let message = "the attribute `background` is not supported".to_owned();
-        sheets.report(
-            "attribute background",
-            message,
-            START,
-            Source { is_attribute: true, ..Source::sheet(html_name, element.line) },
-        );
+        sheets.report("attribute background", message, START, Source::of_element(html_name, element).in_attribute());
     }
     let sheets = &*sheets;
     let mut cascade = Cascade {

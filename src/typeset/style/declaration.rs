@@ -71,10 +71,71 @@ const SILENT: &[&str] = &[
     "font-optical-sizing",
     "text-decoration-skip-ink",
     "speak",
+    "image-rendering",
+    // Of pictures behind boxes, which are reported themselves.
+    "background-attachment",
+    "background-origin",
+    "background-position",
+    "background-repeat",
+    "background-size",
 ];
 
 /// Properties of which only some values are understood: those that ask for what is done anyway.
 const GIVEN: &[(&str, &[&str])] = &[
+    ("background-blend-mode", &["normal"]),
+    ("background-clip", &["border-box"]),
+    ("background-image", &["none"]),
+    ("bleed", &["auto"]),
+    ("bookmark-state", &["open"]),
+    ("border-image", &["none"]),
+    ("border-image-source", &["none"]),
+    ("border-radius", &["0", "0px", "0pt"]),
+    ("bottom", &["auto"]),
+    ("box-shadow", &["none"]),
+    ("clip", &["auto"]),
+    ("clip-path", &["none"]),
+    ("contain", &["none"]),
+    ("content-visibility", &["visible"]),
+    ("empty-cells", &["show"]),
+    ("filter", &["none"]),
+    ("font-size-adjust", &["none"]),
+    ("font-stretch", &["normal", "100%"]),
+    ("font-variant-alternates", &["normal"]),
+    ("font-variant-east-asian", &["normal"]),
+    ("font-variant-ligatures", &["normal"]),
+    ("font-variant-position", &["normal"]),
+    ("footnote-display", &["block"]),
+    ("hyphenate-character", &["auto"]),
+    ("hyphenate-limit-chars", &["auto"]),
+    ("image-orientation", &["from-image"]),
+    ("inset", &["auto"]),
+    ("isolation", &["auto"]),
+    ("left", &["auto"]),
+    ("line-break", &["auto"]),
+    ("marks", &["none"]),
+    ("mask", &["none"]),
+    ("mask-image", &["none"]),
+    ("mix-blend-mode", &["normal"]),
+    ("opacity", &["1", "100%"]),
+    ("page-orientation", &["upright"]),
+    ("quotes", &["auto"]),
+    ("right", &["auto"]),
+    ("rotate", &["none"]),
+    ("scale", &["none"]),
+    ("shape-outside", &["none"]),
+    ("text-combine-upright", &["none"]),
+    ("text-emphasis", &["none"]),
+    ("text-orientation", &["mixed"]),
+    ("text-overflow", &["clip"]),
+    ("text-shadow", &["none"]),
+    ("text-underline-position", &["auto"]),
+    ("top", &["auto"]),
+    ("transform", &["none"]),
+    ("translate", &["none"]),
+    ("word-break", &["normal"]),
+    ("writing-mode", &["horizontal-tb"]),
+    ("z-index", &["auto"]),
+    ("zoom", &["1", "100%", "normal"]),
     ("hanging-punctuation", &["none"]),
     ("box-decoration-break", &["slice"]),
     ("list-style-image", &["none"]),
@@ -235,6 +296,11 @@ mod tests {
         assert_eq!(count("color", "12"), Err(Refusal::Value));
         assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
+        for (name, value) in [("quotes", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
+            assert_eq!(count(name, value), Ok(0), "{name}");
+        }
+        assert_eq!(count("background-image", "url(x.png)"), Err(Refusal::Value));
+        assert_eq!(count("quotes", "'a' 'b'"), Err(Refusal::Value));
         assert_eq!(count("cursor", "pointer"), Ok(0));
         assert_eq!(count("margin", "calc(1mm * 2 + 3%)"), Ok(4));
     }
