@@ -56,7 +56,9 @@ impl Hints {
 fn parsed(name: &str, value: &str) -> Vec<Declaration> {
     let mut declarations = declaration::parse(name, &mut Parser::new(value)).unwrap_or_default();
     // Attributes cannot make anything important.
-    declarations.iter_mut().for_each(|declaration| declaration.important = false);
+    for declaration in &mut declarations {
+        declaration.important = false;
+    }
     declarations
 }
 
@@ -317,13 +319,15 @@ fn legacy_color(text: &str) -> Option<String> {
     }
     let digits = text.strip_prefix('#').unwrap_or(text).chars().take(128);
     let mut digits: Vec<u8> = digits.map(|c| if c.is_ascii_hexdigit() { c as u8 } else { b'0' }).collect();
-    while digits.is_empty() || digits.len() % 3 != 0 {
+    while digits.is_empty() || !digits.len().is_multiple_of(3) {
         digits.push(b'0');
     }
     let length = digits.len() / 3;
     let mut parts: Vec<&[u8]> = digits.chunks(length).map(|part| &part[length.saturating_sub(8)..]).collect();
     while parts[0].len() > 2 && parts.iter().all(|part| part[0] == b'0') {
-        parts.iter_mut().for_each(|part| *part = &part[1..]);
+        for part in &mut parts {
+            *part = &part[1..];
+        }
     }
     let part = |part: &[u8]| {
         let text = String::from_utf8_lossy(&part[..part.len().min(2)]).into_owned();

@@ -81,7 +81,9 @@ impl Emitter<'_, '_, '_> {
         let edges = match shared {
             // Half of a shared border lies in this cell.
             Some(lines) => {
-                (lines[LEFT].0 + lines[RIGHT].0) / 2.0 + style.padding[LEFT].of(base) + style.padding[RIGHT].of(base)
+                f32::midpoint(lines[LEFT].0, lines[RIGHT].0)
+                    + style.padding[LEFT].of(base)
+                    + style.padding[RIGHT].of(base)
             }
             None => horizontal_edges(style, base),
         };
