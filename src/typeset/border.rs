@@ -25,7 +25,7 @@ pub(super) fn strokes(area: Rect, side: usize, line: Line, ends: (f32, f32)) -> 
     }
     let shaded = |is_outer: bool| if (side == TOP || side == LEFT) == is_outer { color } else { darkened(color) };
     match style {
-        LineStyle::None => Vec::new(),
+        LineStyle::None | LineStyle::Hidden => Vec::new(),
         LineStyle::Solid => vec![(area, color)],
         LineStyle::Dashed => dashes(area, side, width, DASH).into_iter().map(|dash| (dash, color)).collect(),
         LineStyle::Dotted => dashes(area, side, width, DOT).into_iter().map(|dash| (dash, color)).collect(),

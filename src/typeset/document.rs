@@ -49,12 +49,12 @@ const TOLD: usize = 50;
 pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resources, fonts: &Fonts) -> Warned<Document> {
     let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
     let dom = Dom::parse(html, base_language);
-    let sources = dom.elements().filter_map(|(_, element)| picture_address(element));
+    let sources = dom.elements().filter_map(|(id, _)| picture_address(&dom, id));
     let mut pictures = Pictures::probe(sources, dom.graphics(), resources, fonts);
     let mut warnings = Vec::new();
-    if let Some(line) = dom.hoisted_line {
+    if let Some((line, column)) = dom.hoisted {
         let warning = Warning::new("elements nest too deeply; what lies deeper than 200 levels is set at that level");
-        warnings.push(warning.at(Place { line: Some(line), ..Place::file(options.html_name) }));
+        warnings.push(warning.at(Place::at(options.html_name, line, column)));
     }
     let mut sheets = sheets_for_pages(&dom, options, resources, fonts);
     let prepared = Prepared::new(&dom, &mut sheets, options, fonts);

@@ -86,3 +86,32 @@ fn formulas_are_set_in_a_line() {
     let letters: String = all(html).split_whitespace().collect();
     assert_eq!(letters, "y=(a+1)/2\u{221a}(x)");
 }
+
+/// Has one picture, under one address.
+struct Only(&'static str);
+
+impl super::Resources for Only {
+    fn get(&self, url: &str) -> Option<std::sync::Arc<[u8]>> {
+        (url == self.0).then(|| {
+            let mut png = std::io::Cursor::new(Vec::new());
+            image::RgbImage::new(4, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
+            png.into_inner().into()
+        })
+    }
+}
+
+#[test]
+fn of_candidates_the_largest_is_set() {
+    for html in [
+        "<img alt=a srcset='s.png 300w, big.png 1200w, m.png 600w'>",
+        "<img alt=a src='' srcset='s.png, big.png 2x'>",
+        "<img alt=a srcset='  big.png  '>",
+        "<picture><source type=image/avif srcset=x.avif><source media=screen srcset=x.png><source srcset='big.png 3x,s.png'>
+        <img alt=a></picture>",
+        "<img alt=a src=big.png srcset='other.png 9x'>",
+    ] {
+        let set = super::tests::set_with(html, "", &Only("big.png"));
+        let images = |item: &&super::display::Item| matches!(item, super::display::Item::Image { .. });
+        assert_eq!(set.value.pages[0].items.iter().filter(images).count(), 1, "{html}: {:?}", set.warnings);
+    }
+}

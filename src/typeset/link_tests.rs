@@ -26,7 +26,7 @@ fn links_to_nothing_are_text_and_are_told_together() {
     assert_eq!(targets(&document), [&LinkTarget::Anchor("here".to_owned())]);
     assert_eq!(elements(&document), 1);
     insta::assert_snapshot!(told(html).join("\n"), @r"
-    a.html:1: a link leads to `#gone`, which is not in the document, nor is what 2 others lead to
+    a.html:1:36: a link leads to `#gone`, which is not in the document, nor is what 2 others lead to
       such links are set as their text
     ");
 }
@@ -48,8 +48,8 @@ fn addresses_that_are_no_place_are_text() {
     assert_eq!(targets(&document).len(), 4);
     assert_eq!(elements(&document), 4);
     insta::assert_snapshot!(told(html).join("\n"), @r"
-    a.html:1: a PDF cannot lead to `javascript:` addresses; such links are set as their text
-    a.html:1: a PDF cannot lead to `file:` addresses; such links are set as their text
-    a.html:1: a PDF cannot lead to `data:` addresses; such links are set as their text
+    a.html:1:34: a PDF cannot lead to `javascript:` addresses; such links are set as their text
+    a.html:1:112: a PDF cannot lead to `file:` addresses; such links are set as their text
+    a.html:1:147: a PDF cannot lead to `data:` addresses; such links are set as their text
     ");
 }

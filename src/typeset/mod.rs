@@ -4,6 +4,9 @@
 //! text, `table` for tables, `picture` for pictures), `pager` cuts the strips into pages, `paint` makes the display
 //! list, `write` the PDF. docs/print-css.md says which CSS is understood.
 
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod attribute_tests;
 mod block;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
@@ -46,6 +49,9 @@ pub mod shape;
 mod sheets;
 mod style;
 mod table;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod table_tests;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod tests;

@@ -29,7 +29,7 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
     sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
     sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
     for (id, element) in dom.elements().filter(|(_, element)| element.is_html) {
-        let source = Source::sheet(options.html_name, element.line);
+        let source = Source::of_element(options.html_name, element);
         match &*element.name {
             "style" if is_css(element) && is_for_print(element, &mut sheets, source) => {
                 sheets.add(&dom.text(id), Origin::Author, source);
@@ -65,7 +65,7 @@ fn is_sheet(element: &Element) -> bool {
 
 fn is_for_print(element: &Element, sheets: &mut Sheets, source: Source<'_>) -> bool {
     let media = element.attribute("media").unwrap_or_default();
-    media.trim().is_empty() || sheets.holds(media, Source { is_attribute: true, ..source })
+    media.trim().is_empty() || sheets.holds(media, source.in_attribute())
 }
 
 fn text(bytes: &[u8]) -> Cow<'_, str> {

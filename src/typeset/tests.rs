@@ -303,7 +303,7 @@ fn reports_name_the_place() {
     assert_eq!(
         said,
         [
-            "print.css:2:3: the property `font-stretch` is not supported",
+            "print.css:2:3: `condensed` is not supported as a value of `font-stretch`",
             "print.css:3:3: the property `colour` is not supported",
             "print.css:4:1: `@import 'x.css'` is not supported, the rule is left out",
         ]

@@ -99,3 +99,26 @@ fn heads_name_the_article_at_the_top_of_the_page_and_none_over_a_colophon_or_a_s
     let both = heads(&issue);
     assert_eq!(both[both.len() - 2], "Newsletter No. 94|Long", "what goes on there, not what begins below it");
 }
+
+#[test]
+fn articles_without_a_section_stand_apart_from_the_section_before() {
+    let posts = vec![post(1, "en", "First", "<p>one</p>"), post(2, "en", "Second", "<p>two</p>")];
+    let mut issue = issue("en", "Newsletter", posts);
+    let second = issue.sections[0].articles.split_off(1);
+    issue.sections[0].title = "Band".to_owned();
+    issue.sections.push(Section { title: String::new(), articles: second, ..issue.sections[0].clone() });
+    let templates = Templates::builtin();
+    let style = templates.text("pdf/print.css").unwrap();
+    let options = Options { style, base_language: "en", ..Options::default() };
+    let document = layout(&html(&issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+    let items: Vec<&Item> = document.pages.iter().flat_map(|page| &page.items).collect();
+    let line = |wanted: &str, size: f32| {
+        items.iter().find_map(|item| match item {
+            Item::Glyphs { y, run, .. } if run.text.contains(wanted) && run.size > size => Some(*y),
+            _ => None,
+        })
+    };
+    let (text, title) = (line("one", 9.0).unwrap(), line("Second", 13.0).unwrap());
+    let between = |item: &&&Item| matches!(item, Item::Fill { rect, .. } if rect.width > 300.0 && (text..title).contains(&rect.y));
+    assert_eq!(items.iter().filter(between).count(), 1, "{text} {title}");
+}

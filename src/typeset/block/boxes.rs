@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::typeset::display::{LinkTarget, StructureNode, TagId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::FootnotePolicy;
+use crate::typeset::style::computed::{Border, FootnotePolicy};
 use crate::typeset::style::counter_style::CounterStyle;
 
 /// Index into [`BoxTree::boxes`].
@@ -108,10 +108,12 @@ pub(crate) enum BoxKind {
         columns: usize,
         rows: usize,
     },
-    /// A column or columns with a width.
+    /// A column or columns.
     Column {
         span: usize,
     },
+    /// Columns that stand together.
+    ColumnGroup,
 }
 
 /// One box.
@@ -144,6 +146,8 @@ pub(crate) struct BoxTree {
     pub(crate) notes: Vec<FootnoteBox>,
     /// The names of pages, in the order they are met.
     pub(crate) page_names: Vec<Arc<str>>,
+    /// The borders of tables that share them with their cells; their own style has none.
+    pub(crate) table_borders: HashMap<BoxId, [Border; 4]>,
     /// The styles of first lines, by paragraph.
     pub(crate) first_lines: HashMap<BoxId, Arc<Style>>,
     /// Content for margin boxes.

@@ -9,6 +9,7 @@ use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, Mark};
 use super::build_inline::bidi_codes;
 use super::build_link::Anchors;
 use super::build_note::Notes;
+use super::build_table::Within;
 use super::counters::Counters;
 use super::structure::TermList;
 use super::table_structure::TableTags;
@@ -22,7 +23,7 @@ use crate::typeset::picture::Pictures;
 use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
 use crate::typeset::style::column_style::ColumnStyle;
-use crate::typeset::style::computed::{Display, Float, UnicodeBidi};
+use crate::typeset::style::computed::{Clear, Display, Float, UnicodeBidi};
 
 /// A paragraph is set anew for each float that is met in its lines, hence not for any number of them.
 const FLOATS_IN_LINES: usize = 8;
@@ -71,8 +72,8 @@ pub(crate) struct Builder<'a> {
     pub(super) terms: Vec<TermList>,
     /// The tables around, inner ones last.
     pub(super) tables: Vec<TableTags>,
-    /// Pictures without a description: the line of the first, and how many there are.
-    pub(super) undescribed: Option<(usize, usize)>,
+    /// Pictures without a description: where the first stands, and how many there are.
+    pub(super) undescribed: Option<((usize, usize), usize)>,
     /// Marks met before the box they belong to.
     pub(super) pending_marks: Vec<Mark>,
     pub(super) notes: Notes,
@@ -140,6 +141,11 @@ impl Flow {
         Self { block, inlines: Inlines::default(), text_tag, paragraph_tag: None, in_contents }
     }
 
+    /// What follows on the same lines is another paragraph of the structure.
+    pub(super) fn end_paragraph(&mut self) {
+        self.paragraph_tag = None;
+    }
+
     /// The structure node that boxes inside of this block hang under.
     pub(super) fn parent_tag(&self) -> Option<TagId> {
         match self.text_tag {
@@ -151,9 +157,8 @@ impl Flow {
 
 impl Builder<'_> {
     pub(super) fn warn(&mut self, element: &Element, message: String) {
-        let mut place = Place::file(self.html_name);
-        place.line = Some(element.line);
-        self.warnings.push(Warning::new(message).at(place));
+        let (line, column) = element.at;
+        self.warnings.push(Warning::new(message).at(Place::at(self.html_name, line, column)));
     }
 
     /// Warns of something that many elements may have.
@@ -237,6 +242,7 @@ impl Builder<'_> {
             return;
         }
         match &*element.name {
+            "br" if style.clear != Clear::None => return self.clearing_break(node, &style, flow),
             "br" => return flow.inlines.content.push(Inline::Break),
             "wbr" => return self.push_text("\u{200b}", flow, context),
             _ if self.embedded(node, element, &style, flow, context) => return,
@@ -245,7 +251,7 @@ impl Builder<'_> {
         match style.display {
             Display::None => {}
             Display::Inline | Display::Contents => self.inline_element(node, element, &style, flow, context),
-            Display::InlineBlock => self.inline_block(node, element, &style, flow, context),
+            Display::InlineBlock | Display::InlineTable => self.inline_block(node, element, &style, flow, context),
             _ if stands_in_line(flow, &style) => {
                 let id = self.block_box(node, element, flow.parent_tag(), flow.in_contents, context.link);
                 self.attach_float(flow, id);
@@ -255,6 +261,14 @@ impl Builder<'_> {
                 self.block(node, element, flow, context);
             }
         }
+    }
+
+    /// A line break after which text goes on below floats.
+    fn clearing_break(&mut self, node: NodeId, style: &Style, flow: &mut Flow) {
+        self.flush(flow);
+        let style = Arc::new(Style { display: Display::Block, ..style.clone() });
+        let id = self.tree.push(BoxKind::Block, style, Arc::clone(self.dom.language(node)));
+        self.attach(flow.block, id);
     }
 
     /// A float that is met within a line is set when the line is known (CSS 2.2, 9.5).
@@ -283,12 +297,18 @@ impl Builder<'_> {
         let style = self.without_nested_columns(element, own);
         let language = Arc::clone(self.dom.language(node));
         let kind = match style.display {
-            Display::Table => BoxKind::Table,
+            Display::Table | Display::InlineTable => BoxKind::Table,
             Display::TableCaption => BoxKind::Caption,
             _ => BoxKind::Block,
         };
         let is_table = matches!(kind, BoxKind::Table);
+        let shares = is_table && style.border_collapse;
+        let own_borders = style.border;
+        let style = if shares { without_edges(&style) } else { style };
         let id = self.tree.push(kind, Arc::clone(&style), language);
+        if shares {
+            self.tree.table_borders.insert(id, own_borders);
+        }
         let own_marks = self.marks(node, element, &style);
         let before = std::mem::take(&mut self.pending_marks);
         self.tree.get_mut(id).marks.extend(before.into_iter().chain(own_marks));
@@ -300,7 +320,7 @@ impl Builder<'_> {
         if is_table {
             let tag = text_tag.map_or_else(|parent| parent, Some);
             self.open_table(tag);
-            self.table_children(node, id, tag);
+            self.table_children(node, id, Within { tag, link });
             self.close_table();
         } else {
             let mut flow = Flow::new(id, text_tag, in_contents);
@@ -341,9 +361,8 @@ impl Builder<'_> {
         if let Some(before) = styles.before {
             self.pseudo(node, before, flow, context);
         }
-        for child in self.dom.children(node) {
-            self.node(child, flow, context);
-        }
+        let dom = self.dom;
+        self.nodes(dom.children(node), flow, context);
         if let Some(after) = styles.after {
             self.pseudo(node, after, flow, context);
         }
@@ -371,6 +390,12 @@ fn is_seen(content: &[Inline]) -> bool {
         Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => false,
         _ => true,
     })
+}
+
+/// The style of a table whose borders are its cells': it has neither borders nor padding itself (CSS 2.2, 17.6.2).
+fn without_edges(style: &Style) -> Arc<Style> {
+    let none = Style::default();
+    Arc::new(Style { border: none.border, padding: none.padding, ..style.clone() })
 }
 
 /// Whether a box floats from within a line. One that comes first stands above the lines, which are then set once; and so

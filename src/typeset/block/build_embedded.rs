@@ -2,26 +2,84 @@
 
 use std::sync::Arc;
 
+use cssparser::Parser;
+
 use super::boxes::{Atom, BoxKind, LinkInfo};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use crate::typeset::display::LinkTarget;
-use crate::typeset::dom::{Element, NodeData, NodeId, graphic_name};
+use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Border, Display, Float, LineStyle};
+use crate::typeset::style::media::{self, Medium};
 use crate::typeset::style::values::{ColorValue, LengthPercentage};
 
 /// Endings of files that hold pictures.
 const PICTURES: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
 
+/// Types of pictures that can be set.
+const TYPES: [&str; 6] = ["image/jpeg", "image/jpg", "image/png", "image/gif", "image/webp", "image/svg+xml"];
+
 /// The address of the picture that an element shows on paper: its own, or the poster of a film.
-pub(crate) fn picture_address(element: &Element) -> Option<&str> {
+pub(crate) fn picture_address(dom: &Dom, node: NodeId) -> Option<&str> {
+    let element = dom.element(node)?;
     match &*element.name {
-        "img" => Some(element.attribute("src").unwrap_or_default()),
+        "img" => {
+            let own = element.attribute("src").filter(|address| !address.trim().is_empty());
+            Some(own.or_else(|| candidate(dom, node, element)).unwrap_or_default())
+        }
         "video" => element.attribute("poster"),
         "input" if has_type(element, "image") => element.attribute("src"),
         "object" => element.attribute("data").filter(|address| is_picture(element, address)),
         "embed" => element.attribute("src").filter(|address| is_picture(element, address)),
         _ => None,
+    }
+}
+
+/// Whether an element is set as a whole, not as a box round its children.
+pub(super) fn is_replaced(element: &Element) -> bool {
+    let names =
+        ["audio", "br", "embed", "iframe", "img", "input", "object", "select", "svg", "textarea", "video", "wbr"];
+    names.contains(&&*element.name)
+}
+
+/// The largest picture that `srcset` of an image names, or of the first source beside it that is for paper and of a type
+/// that can be set (HTML, 4.8.4.3).
+fn candidate<'d>(dom: &'d Dom, node: NodeId, element: &'d Element) -> Option<&'d str> {
+    let parent = dom.node(node).parent;
+    let in_picture = dom.element(parent).is_some_and(|parent| &*parent.name == "picture");
+    let beside = dom.children(parent).take_while(|child| in_picture && *child < node);
+    let sources = beside.filter_map(|child| dom.element(child)).filter(|source| {
+        let is_set =
+            source.attribute("type").is_none_or(|kind| TYPES.iter().any(|own| kind.trim().eq_ignore_ascii_case(own)));
+        let media = source.attribute("media").filter(|media| !media.trim().is_empty());
+        let holds = |media: &str| media::applies(&mut Parser::new(media), Medium::default()).holds;
+        &*source.name == "source" && is_set && media.is_none_or(holds)
+    });
+    sources.chain([element]).find_map(|element| largest(element.attribute("srcset")?))
+}
+
+/// The candidate with the greatest width or density.
+fn largest(srcset: &str) -> Option<&str> {
+    let mut best: Option<(&str, f32)> = None;
+    let mut rest = srcset;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (address, after) = rest.split_at(end);
+        if address.is_empty() {
+            return best.map(|(address, _)| address);
+        }
+        // A comma at the end of an address ends its candidate.
+        let bare = address.trim_end_matches(',');
+        let descriptor;
+        (descriptor, rest) =
+            if bare.len() < address.len() { ("", after) } else { after.split_once(',').unwrap_or((after, "")) };
+        let size =
+            descriptor.split_ascii_whitespace().find_map(|word| word.strip_suffix(['w', 'x'])?.parse::<f32>().ok());
+        let size = size.unwrap_or(1.0);
+        if best.is_none_or(|(_, known)| size > known) {
+            best = Some((bare, size));
+        }
     }
 }
 
@@ -51,7 +109,7 @@ impl Builder<'_> {
         let name = &*element.name;
         match name {
             "img" => {
-                let source = element.attribute("src").unwrap_or_default();
+                let source = picture_address(self.dom, node).unwrap_or_default();
                 self.picture(node, element, source, style, flow, context);
                 return true;
             }
@@ -73,7 +131,7 @@ impl Builder<'_> {
             }
             _ => {}
         }
-        let source = picture_address(element).filter(|address| self.pictures.index_of(address).is_some());
+        let source = picture_address(self.dom, node).filter(|address| self.pictures.index_of(address).is_some());
         if let Some(source) = source {
             if name == "video" {
                 self.warn(element, "of a film (`<video>`) its poster is set".to_owned());
@@ -157,7 +215,7 @@ impl Builder<'_> {
         context: &InlineContext,
     ) {
         let mut boxed = Style::inherited(&context.style);
-        boxed.display = if style.display == Display::Inline { Display::InlineBlock } else { style.display };
+        boxed.display = if style.display.is_inline() { Display::InlineBlock } else { Display::Block };
         boxed.float = Float::None;
         boxed.border = [Border { width: 0.5, line: LineStyle::Solid, color: ColorValue::Current }; 4];
         boxed.padding = [LengthPercentage::points(4.0); 4];

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxKind, Mark};
+use super::boxes::{Atom, BoxId, BoxKind, Mark};
 use super::build::{Builder, Flow, InlineContext, push_atom};
 use super::text_style::inline_box;
 use crate::typeset::display::Attributes;
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::UnicodeBidi;
+use crate::typeset::style::computed::{Display, UnicodeBidi};
 
 impl Builder<'_> {
     pub(super) fn inline_element(
@@ -121,6 +121,12 @@ impl Builder<'_> {
         flow: &mut Flow,
         context: &InlineContext,
     ) {
+        if style.display == Display::InlineTable {
+            // A table is no part of the paragraphs before and after it.
+            let id = self.block_box(node, element, flow.parent_tag(), flow.in_contents, context.link);
+            flow.end_paragraph();
+            return self.push_table(flow, id);
+        }
         for mark in self.marks(node, element, style) {
             if let Mark::Anchor(name) = mark {
                 flow.inlines.content.push(Inline::Anchor(name));
@@ -137,6 +143,17 @@ impl Builder<'_> {
         self.enclosed -= 1;
         self.flush(&mut inner_flow);
         push_atom(flow, Atom::Box(id));
+    }
+
+    /// Sets a table on a line; links that lead to it lead to the line.
+    pub(super) fn push_table(&mut self, flow: &mut Flow, table: BoxId) {
+        for mark in std::mem::take(&mut self.tree.get_mut(table).marks) {
+            match mark {
+                Mark::Anchor(name) => flow.inlines.content.push(Inline::Anchor(name)),
+                other => self.pending_marks.push(other),
+            }
+        }
+        push_atom(flow, Atom::Box(table));
     }
 }
 

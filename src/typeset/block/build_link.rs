@@ -23,8 +23,8 @@ const SCHEMES: [&str; 22] = [
 pub(super) struct Anchors<'a> {
     /// What is called by an `id`, or by the `name` of an `a`, and is set.
     known: HashSet<&'a str>,
-    /// Of the links that lead to none of them: the line and the fragment of the first, and how many there are.
-    lost: Option<(usize, String, usize)>,
+    /// Of the links that lead to none of them: line, column and fragment of the first, and how many there are.
+    lost: Option<((usize, usize), String, usize)>,
 }
 
 impl<'a> Anchors<'a> {
@@ -77,7 +77,7 @@ impl Builder<'_> {
         }
         // In browsers both lead to the top of the page (HTML, 7.4.6.3); paper has none.
         if !anchor.is_empty() && !anchor.eq_ignore_ascii_case("top") {
-            let (.., count) = self.anchors.lost.get_or_insert((element.line, anchor, 0));
+            let (.., count) = self.anchors.lost.get_or_insert((element.at, anchor, 0));
             *count += 1;
         }
         None
@@ -85,14 +85,14 @@ impl Builder<'_> {
 
     /// One warning for all links that lead to nothing in the document.
     pub(super) fn tell_lost_links(&mut self) {
-        let Some((line, anchor, count)) = self.anchors.lost.take() else { return };
+        let Some(((line, column), anchor, count)) = self.anchors.lost.take() else { return };
         let others = match count {
             1 => String::new(),
             2 => ", nor is what another leads to".to_owned(),
             _ => format!(", nor is what {} others lead to", count - 1),
         };
         let message = format!("a link leads to `#{anchor}`, which is not in the document{others}");
-        let place = Place { line: Some(line), ..Place::file(self.html_name) };
+        let place = Place::at(self.html_name, line, column);
         self.warnings.push(Warning::new(message).at(place).hint("such links are set as their text"));
     }
 

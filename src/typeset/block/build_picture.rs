@@ -8,7 +8,6 @@ use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::Display;
 
 impl Builder<'_> {
     /// Sets the picture at an address, or its description.
@@ -43,7 +42,11 @@ impl Builder<'_> {
             let called = if is_own { "an SVG".to_owned() } else { format!("the picture `{}`", shown(source)) };
             self.warn(element, format!("{called} is set without what cannot be shown: {left_out}"));
         }
-        let block_level = style.display != Display::Inline && style.display != Display::InlineBlock;
+        if self.pictures.is_cut_short(source) {
+            let message = format!("the picture `{}` is cut short: its file ends before it does", shown(source));
+            self.warn_once(element, message);
+        }
+        let block_level = !style.display.is_inline();
         let in_line = stands_in_line(flow, style);
         if block_level && !in_line {
             self.flush(flow);
@@ -53,7 +56,7 @@ impl Builder<'_> {
             let parent = context.tag.or_else(|| if block_level { flow.parent_tag() } else { self.paragraph_tag(flow) });
             let tag = self.tree.tag(parent, "Figure", self.own_language(node));
             if alt.is_none() {
-                let (_, count) = self.undescribed.get_or_insert((element.line, 0));
+                let (_, count) = self.undescribed.get_or_insert((element.at, 0));
                 *count += 1;
             }
             self.tree.structure[tag as usize].alt = alt;
@@ -108,10 +111,10 @@ impl Builder<'_> {
 
     /// One warning for all pictures without a description.
     pub(super) fn tell_undescribed(&mut self) {
-        let Some((line, count)) = self.undescribed else { return };
+        let Some(((line, column), count)) = self.undescribed else { return };
         let pictures = if count == 1 { "a picture has".to_owned() } else { format!("{count} pictures have") };
         let message = format!("{pictures} no description (`alt`), so that the PDF cannot claim to be PDF/UA");
-        let place = Place { line: Some(line), ..Place::file(self.html_name) };
+        let place = Place::at(self.html_name, line, column);
         let hint = "`alt=\"\"` says that a picture is mere decoration";
         self.warnings.push(Warning::new(message).at(place).hint(hint));
     }

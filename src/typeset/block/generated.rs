@@ -86,7 +86,7 @@ impl Builder<'_> {
         if style.float == Float::Footnote {
             return self.generated_note(node, &items, flow, &inner);
         }
-        if matches!(style.display, Display::Inline | Display::InlineBlock | Display::Contents) {
+        if style.display.is_inline() || style.display == Display::Contents {
             let boxed = self.open_box(flow, &inner);
             self.content(node, &items, flow, &inner);
             if boxed {

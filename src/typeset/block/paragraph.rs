@@ -149,7 +149,10 @@ impl Emitter<'_, '_, '_> {
         let border_width = used_width(&style, width, (fitting - edges).max(0.0), edges) + edges;
         let content_width = (border_width - edges).max(0.0);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
-        let flowed = with_margins(flowed, margin(TOP), margin(BOTTOM));
+        let mut flowed = with_margins(flowed, margin(TOP), margin(BOTTOM));
+        if matches!(self.tree().get(id).kind, BoxKind::Table) {
+            flowed.last_baseline = flowed.row_baseline();
+        }
         let full = (border_width + margins).max(0.0);
         PlacedAtom::Box { flowed, width: full, left: margin(LEFT), align: style.vertical_align }
     }

@@ -102,6 +102,14 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<Cell>,
 }
 
+impl Row {
+    /// From the top down to the first line of the first cell that has one.
+    pub(crate) fn baseline(&self) -> Option<f32> {
+        let first_line = |cell: &Cell| cell.content.first_baseline().map(|line| cell.y + cell.inset + line);
+        self.cells.iter().find_map(first_line)
+    }
+}
+
 /// What a strip shows.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
@@ -216,6 +224,19 @@ impl Flowed {
             y += strip.space;
             if let Some(Piece::Solid { content: Content::Line(line), .. }) = self.pieces.get(strip.piece as usize) {
                 return Some(y + line.line.baseline);
+            }
+            y += strip.height;
+        }
+        None
+    }
+
+    /// From the top down to the baseline of the first row of a table (CSS 2.2, 10.8.1).
+    pub(crate) fn row_baseline(&self) -> Option<f32> {
+        let mut y = 0.0;
+        for strip in &self.strips {
+            y += strip.space;
+            if let Some(Piece::Solid { content: Content::Row(row), .. }) = self.pieces.get(strip.piece as usize) {
+                return row.baseline().map(|line| y + line);
             }
             y += strip.height;
         }

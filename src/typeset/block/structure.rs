@@ -70,7 +70,7 @@ impl BoxTree {
 }
 
 /// Types whose own text needs no paragraph, and that hold none.
-fn is_text(role: &str) -> bool {
+pub(super) fn is_text(role: &str) -> bool {
     matches!(role, "P" | "H1" | "H2" | "H3" | "H4" | "H5" | "H6" | "Lbl" | "Span" | "Link" | "Code" | "Quote")
 }
 

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::build::Builder;
+use super::structure::is_text;
 use crate::typeset::display::{Attributes, CellAttributes, Scope, TagId};
 use crate::typeset::dom::{Element, NodeId};
 
@@ -38,6 +39,13 @@ struct CellTags {
     rows: usize,
     is_header: bool,
     scope: Option<Scope>,
+}
+
+impl TableTags {
+    /// A table that is a means of layout.
+    pub(super) fn of_layout() -> Self {
+        Self { table: None, caption: None, groups: Vec::new() }
+    }
 }
 
 impl Builder<'_> {
@@ -121,7 +129,9 @@ impl Builder<'_> {
         (columns, rows): (usize, usize),
         language: Option<Arc<str>>,
     ) -> Result<TagId, Option<TagId>> {
-        let Some(row_tag) = row.filter(|row| self.tree.role(*row) == "TR") else { return Err(row) };
+        let Some(row_tag) = row.filter(|row| self.tree.role(*row) == "TR") else {
+            return row.filter(|row| is_text(self.tree.role(*row))).ok_or(row);
+        };
         let is_header = element.is_some_and(|element| &*element.name == "th");
         let tag = self.tree.tag(row, if is_header { "TH" } else { "TD" }, language);
         let attribute = |name: &str| element.and_then(|element| element.attribute(name)).unwrap_or_default();

@@ -28,7 +28,8 @@ struct Handle {
 
 struct Sink {
     nodes: RefCell<Vec<Draft>>,
-    line: Cell<usize>,
+    /// Where the tag begins that is being read.
+    at: Rc<Cell<(usize, usize)>>,
     no_name: Rc<QualName>,
 }
 
@@ -36,15 +37,35 @@ struct Sink {
 pub(super) fn parse(html: &str, max_depth: usize) -> Dom {
     let document = Draft { data: NodeData::Document, parent: None, children: Vec::new() };
     let no_name = Rc::new(QualName::new(None, ns!(), local_name!("")));
-    let sink = Sink { nodes: RefCell::new(vec![document]), line: Cell::new(1), no_name };
+    let at = Rc::new(Cell::new((1, 1)));
+    let sink = Sink { nodes: RefCell::new(vec![document]), at: Rc::clone(&at), no_name };
     // Scripts are not run: what `<noscript>` says counts.
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let drafts = parse_document(sink, ParseOpts { tree_builder, ..ParseOpts::default() }).one(html);
-    in_document_order(drafts, max_depth)
+    let mut parser = parse_document(sink, ParseOpts { tree_builder, ..ParseOpts::default() });
+    // The parser tells lines, but no columns; so it is handed one tag after the other, with the text behind it.
+    let mut rest = html;
+    while !rest.is_empty() {
+        let end = rest.bytes().skip(1).position(|byte| byte == b'<').map_or(rest.len(), |at| at + 1);
+        let (piece, after) = rest.split_at(end);
+        parser.process(StrTendril::from_slice(piece));
+        at.set(moved(at.get(), piece));
+        rest = after;
+    }
+    in_document_order(parser.finish(), max_depth)
+}
+
+/// Line and column after a text that begins at these.
+fn moved((line, column): (usize, usize), passed: &str) -> (usize, usize) {
+    match passed.rsplit_once('\n') {
+        Some((before, last)) => {
+            (line + before.bytes().filter(|byte| *byte == b'\n').count() + 1, last.chars().count() + 1)
+        }
+        None => (line, column + passed.chars().count()),
+    }
 }
 
 fn in_document_order(mut drafts: Vec<Draft>, max_depth: usize) -> Dom {
-    let mut dom = Dom { nodes: Vec::with_capacity(drafts.len()), languages: Vec::new(), hoisted_line: None };
+    let mut dom = Dom { nodes: Vec::with_capacity(drafts.len()), languages: Vec::new(), hoisted: None };
     let mut last_element: Vec<Option<NodeId>> = Vec::with_capacity(drafts.len());
     // (draft, parent in the arena, depth); the parent of the document is itself.
     let mut stack = vec![(0usize, 0 as NodeId, 0usize)];
@@ -53,8 +74,8 @@ fn in_document_order(mut drafts: Vec<Draft>, max_depth: usize) -> Dom {
         let data = std::mem::replace(&mut drafts[draft].data, NodeData::Document);
         let hoist = depth > max_depth && matches!(data, NodeData::Element(_)) && !children.is_empty();
         let id = if hoist {
-            if let (None, NodeData::Element(element)) = (dom.hoisted_line, &data) {
-                dom.hoisted_line = Some(element.line);
+            if let (None, NodeData::Element(element)) = (dom.hoisted, &data) {
+                dom.hoisted = Some(element.at);
             }
             parent
         } else {
@@ -148,7 +169,7 @@ impl TreeSink for Sink {
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _flags: ElementFlags) -> Handle {
         let attributes = attrs.into_iter().map(|a| (a.name.local, a.value.to_string())).collect();
         let is_html = name.ns == ns!(html);
-        let element = Element { name: name.local.clone(), attributes, line: self.line.get(), is_html };
+        let element = Element { name: name.local.clone(), attributes, at: self.at.get(), is_html };
         Handle { index: self.push(NodeData::Element(element)), name: Rc::new(name) }
     }
 
@@ -218,9 +239,5 @@ impl TreeSink for Sink {
             nodes[*child].parent = Some(new_parent.index);
         }
         nodes[new_parent.index].children.extend(children);
-    }
-
-    fn set_current_line(&self, line: u64) {
-        self.line.set(line as usize);
     }
 }

@@ -9,6 +9,26 @@ pub(super) struct Header {
     pub(super) components: u8,
 }
 
+/// Whether a file ends before its picture does: there is no end-of-image marker after its last scan began (B.1.1.2).
+pub(super) fn is_cut_short(data: &[u8]) -> bool {
+    let ends = data.windows(2).rposition(|pair| pair == [0xff, 0xd9]);
+    // A picture that stands in the header has an end of its own.
+    ends.is_none_or(|end| scan(data).is_none_or(|scan| end < scan))
+}
+
+/// Where the first scan begins.
+fn scan(data: &[u8]) -> Option<usize> {
+    let mut at = 2;
+    loop {
+        match *data.get(at + 1)? {
+            0xda => return Some(at),
+            0xff => at += 1,
+            0x01 | 0xd0..=0xd8 => at += 2,
+            _ => at += 2 + usize::from(u16::from_be_bytes([*data.get(at + 2)?, *data.get(at + 3)?])),
+        }
+    }
+}
+
 /// Width, height and components from the start-of-frame segment (B.2.2), if `DCTDecode` takes the file.
 pub(super) fn header(data: &[u8]) -> Option<Header> {
     if !data.starts_with(&[0xff, 0xd8]) {

@@ -10,7 +10,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
@@ -39,6 +39,8 @@ pub(crate) struct Pictures {
     sources: Vec<Source>,
     /// What is not shown of pictures that are.
     left_out: BTreeMap<String, String>,
+    /// Those whose files end before the picture does.
+    cut_short: BTreeSet<String>,
 }
 
 impl Pictures {
@@ -86,7 +88,12 @@ impl Pictures {
                 Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height }
             })
         } else {
-            raster::probe(data).map(Source::Raster)
+            raster::probe(data).map(|source| {
+                if source.is_cut_short() {
+                    self.cut_short.insert(name.clone());
+                }
+                Source::Raster(source)
+            })
         };
         let found = found.map(|source| {
             self.sources.push(source);
@@ -108,6 +115,11 @@ impl Pictures {
     /// What is not shown of a picture that is set otherwise.
     pub(crate) fn left_out(&self, url: &str) -> Option<&str> {
         self.left_out.get(url).map(String::as_str)
+    }
+
+    /// Whether the file of a picture ends before the picture does.
+    pub(crate) fn is_cut_short(&self, url: &str) -> bool {
+        self.cut_short.contains(url)
     }
 
     /// Natural size in points, at 96 dots per inch.

@@ -58,6 +58,11 @@ fn is_avif(data: &[u8]) -> bool {
 }
 
 impl Source {
+    /// Whether the file ends before the picture does, which is shown as far as it goes.
+    pub(super) fn is_cut_short(&self) -> bool {
+        self.jpeg.is_some() && jpeg::is_cut_short(&self.data)
+    }
+
     /// The picture as it is embedded when it is not too large.
     pub(super) fn decode(&self) -> Result<Image, String> {
         if let Some(jpeg::Header { width, height, components }) = self.jpeg {

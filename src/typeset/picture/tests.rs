@@ -324,3 +324,15 @@ fn a_graphic_that_nests_endlessly_ends() {
         <use href='#a'/></g></defs><use href='#a'/></svg>";
     assert!(pictures(ring.into()).reason("a").is_some_and(|reason| reason.contains("SVG")));
 }
+
+#[test]
+fn a_jpeg_whose_end_is_missing_is_cut_short() {
+    let whole = encoded(RgbImage::from_fn(64, 64, |x, y| Rgb([x as u8 * 3, y as u8 * 3, 90])), ImageFormat::Jpeg);
+    let cut = whole[..whole.len() * 2 / 3].to_vec();
+    assert!(!pictures(whole.clone()).is_cut_short("a"));
+    assert!(pictures(cut.clone()).is_cut_short("a"));
+    // A smaller picture in the header ends, the picture itself does not.
+    let thumbnail = [&[0xff, 0xe1, 0, 8], &b"Exif\xff\xd9"[..]].concat();
+    assert!(pictures([&cut[..2], &thumbnail, &cut[2..]].concat()).is_cut_short("a"));
+    assert!(matches!(decoded(cut), Image::Jpeg { .. }));
+}

@@ -5,21 +5,23 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use cssparser::SourceLocation;
 use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
 use selectors::matching::matches_selector;
 
-use super::computed::{Display, Float, Style, VerticalAlign};
+use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
 use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::longhand::{Context, Longhand};
+use super::presentational::Hints;
 use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source};
-use super::values::Units;
+use super::values::{Size, Units};
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
-use crate::typeset::inline::Direction;
+use crate::typeset::inline::{Align, Direction};
 
 /// Index into [`Styles::table`].
 pub(crate) type StyleId = u32;
@@ -97,6 +99,7 @@ type Match = (Origin, u32, u32);
 struct StyleKey {
     parent: StyleId,
     rules: Vec<u32>,
+    hints: Option<u32>,
     direction: Option<Direction>,
     is_element: bool,
 }
@@ -105,6 +108,7 @@ struct StyleKey {
 pub(crate) struct Cascade<'a> {
     dom: &'a Dom,
     sheets: &'a Sheets,
+    hints: Hints,
     main: Index<'a>,
     pseudo: [Index<'a>; PseudoElement::COUNT],
     page: (f32, f32),
@@ -127,14 +131,20 @@ pub(crate) fn compute(
     let mut inline: HashMap<NodeId, Vec<Declaration>> = HashMap::new();
     for (id, element) in dom.elements() {
         if let Some(css) = element.attribute("style") {
-            let source = Source { is_attribute: true, ..Source::sheet(html_name, element.line) };
+            let source = Source::of_element(html_name, element).in_attribute();
             inline.insert(id, sheets.inline(css, source));
         }
+    }
+    let hints = Hints::of_document(dom);
+    if let Some((_, element)) = dom.elements().find(|(_, element)| element.is_html && has_background(element)) {
+        let message = "the attribute `background` is not supported".to_owned();
+        sheets.report("attribute background", message, START, Source::of_element(html_name, element).in_attribute());
     }
     let sheets = &*sheets;
     let mut cascade = Cascade {
         dom,
         sheets,
+        hints,
         main: Index::default(),
         pseudo: std::array::from_fn(|_| Index::default()),
         page,
@@ -156,6 +166,15 @@ pub(crate) fn compute(
         Styles { table: Vec::new(), nodes: Vec::new(), footnotes: BTreeMap::new(), firsts: BTreeMap::new() };
     cascade.run(&inline, &mut styles);
     Styles { table: cascade.table, ..styles }
+}
+
+/// The beginning of an attribute.
+const START: SourceLocation = SourceLocation { line: 0, column: 1 };
+
+/// Whether an element asks for a picture behind it.
+fn has_background(element: &Element) -> bool {
+    let bears = matches!(&*element.name, "body" | "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
+    bears && element.attribute("background").is_some_and(|address| !address.trim().is_empty())
 }
 
 impl Cascade<'_> {
@@ -271,7 +290,8 @@ impl Cascade<'_> {
         let says = |element: &Element| element.attribute("dir").is_some() || &*element.name == "bdi";
         let has_dir = element.is_some_and(|element| is_root || says(element));
         let direction = has_dir.then(|| self.dom.direction(node));
-        let key = StyleKey { parent, rules, direction, is_element };
+        let hints = self.hints.of(node).filter(|_| is_element);
+        let key = StyleKey { parent, rules, hints, direction, is_element };
         if inline.is_empty()
             && let Some(id) = self.shared.get(&key)
         {
@@ -282,7 +302,7 @@ impl Cascade<'_> {
             .iter()
             .map(|rule| &self.sheets.rules[*rule as usize])
             .map(|rule| (rule.origin, rule.declarations.as_slice()))
-            .chain(std::iter::once((Origin::Author, inline)))
+            .chain([(Origin::Hint, self.hints.declarations(hints)), (Origin::Author, inline)])
             .collect();
         let base = Basis {
             page: self.page,
@@ -364,7 +384,7 @@ impl Basis<'_> {
     }
 }
 
-/// Normal declarations of the user agent, then of authors, then important ones of authors, then of the user agent
+/// Normal declarations of the user agent, then hints, then those of authors, then important ones of authors, then of the user agent
 /// (CSS Cascade 5, 6.1).
 fn by_importance<'d>(declarations: &[(Origin, &'d [Declaration])]) -> Vec<&'d Declaration> {
     let level = |origin: Origin, important: bool| {
@@ -375,6 +395,7 @@ fn by_importance<'d>(declarations: &[(Origin, &'d [Declaration])]) -> Vec<&'d De
             .filter(move |declaration| declaration.important == important)
     };
     level(Origin::UserAgent, false)
+        .chain(level(Origin::Hint, false))
         .chain(level(Origin::Author, false))
         .chain(level(Origin::Author, true))
         .chain(level(Origin::UserAgent, true))
@@ -396,9 +417,15 @@ fn apply(longhand: &Longhand, value: &Value, style: &mut Style, context: &Contex
 /// What follows from several properties together.
 fn finish(style: &mut Style, parent: &Style) {
     // A float is a block (CSS 2.2, 9.7); a footnote leaves a call in its line.
-    if style.float.is_side() && matches!(style.display, Display::Inline | Display::InlineBlock) {
-        style.display = Display::Block;
+    if style.float.is_side() {
+        style.display = match style.display {
+            Display::InlineTable => Display::Table,
+            Display::Inline | Display::InlineBlock => Display::Block,
+            display if display.is_table_part() => Display::Block,
+            display => display,
+        };
     }
+    align_box(style, parent.align_boxes);
     if style.display == Display::Inline && style.float != Float::Footnote {
         let own = match style.vertical_align {
             VerticalAlign::Sub => -0.2 * parent.font_size,
@@ -407,5 +434,21 @@ fn finish(style: &mut Style, parent: &Style) {
             _ => 0.0,
         };
         style.baseline_shift = parent.baseline_shift + own;
+    }
+}
+
+/// Puts a box that is narrower than the room where `align` of an element around says (HTML, 15.2, "align descendants").
+fn align_box(style: &mut Style, align: Option<Align>) {
+    let is_narrow = style.display == Display::Table
+        || matches!(style.display, Display::Block | Display::FlowRoot) && style.width != Size::Auto;
+    let (Some(align), true) = (align, is_narrow && style.float == Float::None) else { return };
+    if style.margin[LEFT] == Size::Auto || style.margin[RIGHT] == Size::Auto {
+        return;
+    }
+    if matches!(align, Align::Center | Align::Right) {
+        style.margin[LEFT] = Size::Auto;
+    }
+    if matches!(align, Align::Center | Align::Left) {
+        style.margin[RIGHT] = Size::Auto;
     }
 }

@@ -16,8 +16,8 @@ pub(crate) const RIGHT: usize = 1;
 pub(crate) const BOTTOM: usize = 2;
 pub(crate) const LEFT: usize = 3;
 
-/// `display`, as far as it is told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// `display`, as far as it is told apart; the parts of tables come last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Display {
     None,
     Contents,
@@ -27,6 +27,7 @@ pub(crate) enum Display {
     FlowRoot,
     ListItem,
     Table,
+    InlineTable,
     TableHeaderGroup,
     TableRowGroup,
     TableFooterGroup,
@@ -35,6 +36,18 @@ pub(crate) enum Display {
     TableCaption,
     TableColumn,
     TableColumnGroup,
+}
+
+impl Display {
+    /// Whether it stands on a line like a letter or a word.
+    pub(crate) fn is_inline(self) -> bool {
+        matches!(self, Self::Inline | Self::InlineBlock | Self::InlineTable)
+    }
+
+    /// Whether it is what only stands in a table (CSS 2.2, 17.2).
+    pub(crate) fn is_table_part(self) -> bool {
+        self >= Self::TableHeaderGroup
+    }
 }
 
 /// `line-height`.
@@ -152,6 +165,8 @@ pub(crate) enum ObjectFit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineStyle {
     None,
+    /// As none, and where borders are shared no neighbour's is drawn either.
+    Hidden,
     Solid,
     Dotted,
     Dashed,
@@ -173,7 +188,7 @@ pub(crate) struct Border {
 impl Border {
     /// The width that is painted.
     pub(crate) fn used(&self) -> f32 {
-        if self.line == LineStyle::None { 0.0 } else { self.width }
+        if matches!(self.line, LineStyle::None | LineStyle::Hidden) { 0.0 } else { self.width }
     }
 
     /// Width, colour and style as they are painted, where `color` is that of the text.
@@ -202,6 +217,8 @@ pub(crate) struct Style {
     pub(crate) line_height: LineHeight,
     pub(crate) align: Align,
     pub(crate) align_last: Option<Align>,
+    /// Where boxes stand that are narrower than the room: what `align` says in HTML, until `text-align` is said again.
+    pub(crate) align_boxes: Option<Align>,
     pub(crate) indent: LengthPercentage,
     pub(crate) transform: Transform,
     pub(crate) letter_spacing: f32,
@@ -289,6 +306,7 @@ impl Default for Style {
             line_height: LineHeight::Normal,
             align: Align::Start,
             align_last: None,
+            align_boxes: None,
             indent: LengthPercentage::default(),
             transform: Transform::None,
             letter_spacing: 0.0,

@@ -71,10 +71,71 @@ const SILENT: &[&str] = &[
     "font-optical-sizing",
     "text-decoration-skip-ink",
     "speak",
+    "image-rendering",
+    // Of pictures behind boxes, which are reported themselves.
+    "background-attachment",
+    "background-origin",
+    "background-position",
+    "background-repeat",
+    "background-size",
 ];
 
 /// Properties of which only some values are understood: those that ask for what is done anyway.
 const GIVEN: &[(&str, &[&str])] = &[
+    ("background-blend-mode", &["normal"]),
+    ("background-clip", &["border-box"]),
+    ("background-image", &["none"]),
+    ("bleed", &["auto"]),
+    ("bookmark-state", &["open"]),
+    ("border-image", &["none"]),
+    ("border-image-source", &["none"]),
+    ("border-radius", &["0", "0px", "0pt"]),
+    ("bottom", &["auto"]),
+    ("box-shadow", &["none"]),
+    ("clip", &["auto"]),
+    ("clip-path", &["none"]),
+    ("contain", &["none"]),
+    ("content-visibility", &["visible"]),
+    ("empty-cells", &["show"]),
+    ("filter", &["none"]),
+    ("font-size-adjust", &["none"]),
+    ("font-stretch", &["normal", "100%"]),
+    ("font-variant-alternates", &["normal"]),
+    ("font-variant-east-asian", &["normal"]),
+    ("font-variant-ligatures", &["normal"]),
+    ("font-variant-position", &["normal"]),
+    ("footnote-display", &["block"]),
+    ("hyphenate-character", &["auto"]),
+    ("hyphenate-limit-chars", &["auto"]),
+    ("image-orientation", &["from-image"]),
+    ("inset", &["auto"]),
+    ("isolation", &["auto"]),
+    ("left", &["auto"]),
+    ("line-break", &["auto"]),
+    ("marks", &["none"]),
+    ("mask", &["none"]),
+    ("mask-image", &["none"]),
+    ("mix-blend-mode", &["normal"]),
+    ("opacity", &["1", "100%"]),
+    ("page-orientation", &["upright"]),
+    ("quotes", &["auto"]),
+    ("right", &["auto"]),
+    ("rotate", &["none"]),
+    ("scale", &["none"]),
+    ("shape-outside", &["none"]),
+    ("text-combine-upright", &["none"]),
+    ("text-emphasis", &["none"]),
+    ("text-orientation", &["mixed"]),
+    ("text-overflow", &["clip"]),
+    ("text-shadow", &["none"]),
+    ("text-underline-position", &["auto"]),
+    ("top", &["auto"]),
+    ("transform", &["none"]),
+    ("translate", &["none"]),
+    ("word-break", &["normal"]),
+    ("writing-mode", &["horizontal-tb"]),
+    ("z-index", &["auto"]),
+    ("zoom", &["1", "100%", "normal"]),
     ("hanging-punctuation", &["none"]),
     ("box-decoration-break", &["slice"]),
     ("list-style-image", &["none"]),
@@ -220,6 +281,8 @@ mod tests {
     fn shorthands_expand() {
         assert_eq!(count("margin", "1pt 2pt auto"), Ok(4));
         assert_eq!(count("border", "solid 1px red !important"), Ok(12));
+        assert_eq!(count("border-block", "1px dotted"), Ok(6));
+        assert_eq!(count("border-inline-style", "solid dotted"), Ok(2));
         assert_eq!(count("font", "italic bold 10pt/1.5 \"Noto Serif\", serif"), Ok(6));
         assert_eq!(count("list-style", "none"), Ok(2));
         assert_eq!(count("text-decoration", "underline dotted red"), Ok(6));
@@ -233,6 +296,11 @@ mod tests {
         assert_eq!(count("color", "12"), Err(Refusal::Value));
         assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
+        for (name, value) in [("quotes", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
+            assert_eq!(count(name, value), Ok(0), "{name}");
+        }
+        assert_eq!(count("background-image", "url(x.png)"), Err(Refusal::Value));
+        assert_eq!(count("quotes", "'a' 'b'"), Err(Refusal::Value));
         assert_eq!(count("cursor", "pointer"), Ok(0));
         assert_eq!(count("margin", "calc(1mm * 2 + 3%)"), Ok(4));
     }

@@ -207,7 +207,18 @@ const TEXT: &[Longhand] = &[
         ParsedLineHeight::Keep(height) => *height,
         ParsedLineHeight::Length(length) => LineHeight::Points(length.resolve(&cx.units).of(style.font_size)),
     }),
-    longhand!("text-align", true, [align], align),
+    Longhand {
+        name: "text-align",
+        inherited: true,
+        parse: |input| {
+            let parsed = align(input)?;
+            Ok(Box::new(move |style: &mut Style, _: &Context<'_>| {
+                (style.align, style.align_boxes) = (parsed, None);
+            }))
+        },
+        copy: |to, from| (to.align, to.align_boxes) = (from.align, from.align_boxes),
+    },
+    longhand!("-masthead-align-boxes", true, [align_boxes], align_last),
     longhand!("text-align-last", true, [align_last], align_last),
     longhand!("text-indent", true, [indent], Length::parse => |v, _style, cx| v.resolve(&cx.units)),
     longhand!("text-transform", true, [transform], |input: &mut Parser<'_>| keyword(input, |name| Some(match name {

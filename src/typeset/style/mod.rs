@@ -13,6 +13,7 @@ mod longhand;
 pub(crate) mod media;
 pub(crate) mod page_rule;
 pub(crate) mod page_style;
+mod presentational;
 mod property_values;
 mod rule_body;
 mod rule_index;

@@ -54,7 +54,8 @@ pub(super) fn border_width(input: &mut Parser<'_>) -> Parsed<Length> {
 pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<LineStyle> {
     keyword(input, |name| {
         Some(match name {
-            "none" | "hidden" => LineStyle::None,
+            "none" => LineStyle::None,
+            "hidden" => LineStyle::Hidden,
             "solid" => LineStyle::Solid,
             "dotted" => LineStyle::Dotted,
             "dashed" => LineStyle::Dashed,
@@ -160,7 +161,8 @@ pub(super) fn display(input: &mut Parser<'_>) -> Parsed<Display> {
             "block" => Display::Block,
             "flow-root" => Display::FlowRoot,
             "list-item" => Display::ListItem,
-            "table" | "inline-table" => Display::Table,
+            "table" => Display::Table,
+            "inline-table" => Display::InlineTable,
             "table-header-group" => Display::TableHeaderGroup,
             "table-row-group" => Display::TableRowGroup,
             "table-footer-group" => Display::TableFooterGroup,

@@ -16,11 +16,14 @@ use super::page_rule::{self, PageRule};
 use super::rule_body::BodyParser;
 use super::selector::{self, Selectors};
 use crate::error::{Place, Warning};
+use crate::typeset::dom::Element;
 
 /// Who wrote a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     UserAgent,
+    /// Attributes of HTML.
+    Hint,
     Author,
 }
 
@@ -53,21 +56,33 @@ pub(crate) struct Sheets {
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a str,
     pub(crate) first_line: usize,
-    /// Whether it is an attribute: at which column of its line that begins is not known.
-    pub(crate) is_attribute: bool,
+    /// Where the tag of the element begins that the sheet stands in, or that it is an attribute of.
+    tag: Option<(usize, usize)>,
+    /// Whether it is an attribute: where in its tag that begins is not known.
+    is_attribute: bool,
 }
 
 impl<'a> Source<'a> {
     /// A sheet that begins on a line of a file.
     pub(crate) fn sheet(file: &'a str, first_line: usize) -> Self {
-        Self { file, first_line, is_attribute: false }
+        Self { file, first_line, tag: None, is_attribute: false }
+    }
+
+    /// What stands in an element of a document.
+    pub(crate) fn of_element(file: &'a str, element: &Element) -> Self {
+        Self { file, first_line: element.at.0, tag: Some(element.at), is_attribute: false }
+    }
+
+    /// What stands in an attribute of the element; its tag is the place.
+    pub(crate) fn in_attribute(self) -> Self {
+        Self { is_attribute: true, ..self }
     }
 
     fn place(self, location: SourceLocation) -> Place {
-        let line = location.line as usize + self.first_line;
-        if self.is_attribute {
-            return Place { line: Some(line), ..Place::file(self.file) };
+        if let (true, Some((line, column))) = (self.is_attribute, self.tag) {
+            return Place::at(self.file, line, column);
         }
+        let line = location.line as usize + self.first_line;
         Place::at(self.file, line, location.column.max(1) as usize)
     }
 }
@@ -127,7 +142,8 @@ impl Sheets {
     /// Tells of a sheet that is asked for and not there.
     pub(crate) fn miss(&mut self, href: &str, source: Source<'_>) {
         let warning = Warning::new(format!("the style sheet `{href}` is not there"));
-        self.warnings.push(warning.at(Place { line: Some(source.first_line), ..Place::file(source.file) }));
+        let (line, column) = source.tag.unwrap_or((source.first_line, 1));
+        self.warnings.push(warning.at(Place::at(source.file, line, column)));
     }
 
     /// Whether what stands in the block of a rule with a condition, of this name, counts; `None` for other rules.

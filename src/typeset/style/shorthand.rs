@@ -25,6 +25,28 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "border-right" => &["border-right-width", "border-right-style", "border-right-color"],
         "border-bottom" => &["border-bottom-width", "border-bottom-style", "border-bottom-color"],
         "border-left" => &["border-left-width", "border-left-style", "border-left-color"],
+        "border-inline" => &[
+            "border-inline-start-width",
+            "border-inline-start-style",
+            "border-inline-start-color",
+            "border-inline-end-width",
+            "border-inline-end-style",
+            "border-inline-end-color",
+        ],
+        "border-block" => &[
+            "border-block-start-width",
+            "border-block-start-style",
+            "border-block-start-color",
+            "border-block-end-width",
+            "border-block-end-style",
+            "border-block-end-color",
+        ],
+        "border-inline-width" => &["border-inline-start-width", "border-inline-end-width"],
+        "border-inline-style" => &["border-inline-start-style", "border-inline-end-style"],
+        "border-inline-color" => &["border-inline-start-color", "border-inline-end-color"],
+        "border-block-width" => &["border-block-start-width", "border-block-end-width"],
+        "border-block-style" => &["border-block-start-style", "border-block-end-style"],
+        "border-block-color" => &["border-block-start-color", "border-block-end-color"],
         "border-inline-start" => {
             &["border-inline-start-width", "border-inline-start-style", "border-inline-start-color"]
         }
@@ -75,9 +97,22 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Option<Parsed<Vec<Par
     let names = longhands(name)?;
     let parts: Vec<&'static Longhand> = names.iter().filter_map(|name| longhand::find(name)).collect();
     Some(match name {
-        "margin" | "padding" | "border-width" | "border-style" | "border-color" | "margin-inline" | "margin-block"
-        | "padding-inline" | "padding-block" => sides(&parts, input),
-        "border" => border(&parts, input),
+        "margin"
+        | "padding"
+        | "border-width"
+        | "border-style"
+        | "border-color"
+        | "margin-inline"
+        | "margin-block"
+        | "padding-inline"
+        | "padding-block"
+        | "border-inline-width"
+        | "border-inline-style"
+        | "border-inline-color"
+        | "border-block-width"
+        | "border-block-style"
+        | "border-block-color" => sides(&parts, input),
+        "border" | "border-inline" | "border-block" => border(&parts, input),
         "font" => font(&parts, input),
         "text-decoration" | "text-decoration-line" => decoration(&parts, input),
         "background" => background(&parts, input),
@@ -135,7 +170,7 @@ fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<
     if any { Ok(out) } else { refuse() }
 }
 
-/// `border`: the same three values for each of the four sides.
+/// `border` and its like: the same three values for each of the sides.
 fn border(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
     let start = input.state();
     let mut out = Vec::with_capacity(12);

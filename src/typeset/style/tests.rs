@@ -232,9 +232,9 @@ fn what_is_not_understood_is_reported_at_its_place() {
     );
     assert_eq!(told("@counter-style x { system: numeric; symbols: a }").len(), 1);
     assert_eq!(told("@counter-style x { symbols: a; glow: 1 } ol { list-style: x }").len(), 1);
-    // Of an attribute only the line is known.
+    // Of an attribute its tag is known.
     let inline = messages("<p>a\n<p style='color: sideways'>b", "");
-    assert_eq!(inline, ["a.html:2: `sideways` is not supported as a value of `color`"]);
+    assert_eq!(inline, ["a.html:2:1: `sideways` is not supported as a value of `color`"]);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use super::grid::{Grid, GridCell};
 use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::widths::{horizontal_edges, used_width};
+use crate::typeset::border::Line;
+use crate::typeset::style::computed::{LEFT, RIGHT};
 use crate::typeset::style::values::Size;
 
 /// What a column needs and wants.
@@ -26,8 +28,9 @@ impl Emitter<'_, '_, '_> {
             }
         }
         let mut spanning: Vec<(GridCell, f32, f32)> = Vec::new();
-        for cell in &grid.cells {
-            let (least, most) = self.cell_widths(*cell, base);
+        for (number, cell) in grid.cells.iter().enumerate() {
+            let shared = grid.borders.as_ref().and_then(|borders| borders.get(number));
+            let (least, most) = self.cell_widths(*cell, base, shared);
             if cell.columns == 1 {
                 let size = &mut sizes[cell.column];
                 size.least = size.least.max(least);
@@ -66,7 +69,7 @@ impl Emitter<'_, '_, '_> {
         sizes
     }
 
-    fn cell_widths(&mut self, cell: GridCell, base: f32) -> (f32, f32) {
+    fn cell_widths(&mut self, cell: GridCell, base: f32, shared: Option<&[Line; 4]>) -> (f32, f32) {
         let children = &self.tree().get(cell.id).children;
         let (mut least, mut most) = (0.0_f32, 0.0_f32);
         for child in children {
@@ -75,7 +78,15 @@ impl Emitter<'_, '_, '_> {
             most = most.max(widths.1);
         }
         let style = &self.tree().get(cell.id).style;
-        let edges = horizontal_edges(style, base);
+        let edges = match shared {
+            // Half of a shared border lies in this cell.
+            Some(lines) => {
+                f32::midpoint(lines[LEFT].0, lines[RIGHT].0)
+                    + style.padding[LEFT].of(base)
+                    + style.padding[RIGHT].of(base)
+            }
+            None => horizontal_edges(style, base),
+        };
         if let Some(width) = style.width.fixed() {
             let inner = used_width(style, base, width, edges);
             most = inner.max(least);

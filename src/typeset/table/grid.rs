@@ -1,6 +1,8 @@
 //! Which cell stands where.
 
+use super::borders;
 use crate::typeset::block::boxes::{BoxId, BoxKind, BoxTree};
+use crate::typeset::border::Line;
 
 /// More columns than this cannot be set on any page.
 const MAX_COLUMNS: usize = 1000;
@@ -33,6 +35,10 @@ pub(super) struct Grid {
     pub(super) header: usize,
     /// `col` boxes by column.
     pub(super) column_boxes: Vec<Option<BoxId>>,
+    /// `colgroup` boxes that hold those, by column.
+    pub(super) column_groups: Vec<Option<BoxId>>,
+    /// By cell, where neighbours share their borders.
+    pub(super) borders: Option<Vec<[Line; 4]>>,
 }
 
 impl Grid {
@@ -54,8 +60,15 @@ impl Grid {
                     continue;
                 }
                 BoxKind::Column { span } => {
-                    let room = MAX_COLUMNS.saturating_sub(grid.column_boxes.len());
-                    grid.column_boxes.extend(std::iter::repeat_n(Some(*child), span.min(room)));
+                    grid.add_columns(*child, span, None);
+                    continue;
+                }
+                BoxKind::ColumnGroup => {
+                    for column in &layout_box.children {
+                        if let BoxKind::Column { span } = tree.get(*column).kind {
+                            grid.add_columns(*column, span, Some(*child));
+                        }
+                    }
                     continue;
                 }
                 _ => continue,
@@ -75,7 +88,17 @@ impl Grid {
         }
         grid.column_boxes.resize(grid.columns.max(grid.column_boxes.len()), None);
         grid.columns = grid.column_boxes.len();
+        grid.column_groups.resize(grid.columns, None);
+        if tree.get(table).style.border_collapse {
+            grid.borders = Some(borders::collapsed(tree, table, &grid));
+        }
         grid
+    }
+
+    fn add_columns(&mut self, column: BoxId, span: usize, group: Option<BoxId>) {
+        let span = span.min(MAX_COLUMNS.saturating_sub(self.column_boxes.len()));
+        self.column_boxes.extend(std::iter::repeat_n(Some(column), span));
+        self.column_groups.extend(std::iter::repeat_n(group, span));
     }
 
     /// Places the cells of a group of rows; spans end with the group (HTML, 4.9.12.1).

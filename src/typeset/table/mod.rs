@@ -1,5 +1,6 @@
 //! Tables: the grid, column widths, rows (CSS Tables 3).
 
+mod borders;
 mod columns;
 mod grid;
 mod rows;

@@ -7,6 +7,7 @@ use crate::typeset::block::boxes::BoxId;
 use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
 use crate::typeset::block::widths::{Horizontal, frame};
+use crate::typeset::border::Line;
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
@@ -19,7 +20,6 @@ struct Columns {
     /// Left edge and width by column.
     edges: Vec<(f32, f32)>,
     spacing: (f32, f32),
-    collapse: bool,
 }
 
 impl Columns {
@@ -34,7 +34,7 @@ impl Columns {
             edges.push((left, *width));
             at += width + spacing.0;
         }
-        Self { edges, spacing, collapse: style.border_collapse }
+        Self { edges, spacing }
     }
 
     /// Left edge and width of a cell.
@@ -107,16 +107,15 @@ impl Emitter<'_, '_, '_> {
 
     /// Sets a marker that waits for a line on the first line of the first row.
     fn marker_before(&mut self, row: Option<&Row>) {
-        let first_line = |cell: &Cell| cell.content.first_baseline().map(|line| cell.y + cell.inset + line);
-        let baseline = row.and_then(|row| row.cells.iter().find_map(first_line));
-        self.place_marker(baseline);
+        self.place_marker(row.and_then(Row::baseline));
     }
 
     /// Rows, each with those that spans tie to it, and the number of its first row.
     fn tied_rows(&mut self, grid: &Grid, columns: &Columns) -> Vec<(usize, Row)> {
         let mut cells: Vec<(GridCell, Cell)> = Vec::with_capacity(grid.cells.len());
-        for cell in &grid.cells {
-            cells.push((*cell, self.cell(*cell, columns)));
+        for (number, cell) in grid.cells.iter().enumerate() {
+            let shared = grid.borders.as_ref().and_then(|borders| borders.get(number).copied());
+            cells.push((*cell, self.cell(*cell, columns, shared)));
         }
         let heights = row_heights(grid, &cells, self, columns.spacing.1);
         let mut out: Vec<(usize, Row)> = Vec::new();
@@ -154,39 +153,37 @@ impl Emitter<'_, '_, '_> {
         out
     }
 
+    /// Backgrounds of columns lie below those of rows, and those of groups below their parts (17.5.1).
     fn row_background(&self, grid: &Grid, columns: &Columns, number: usize, y: f32, height: f32, tied: &mut Row) {
+        let mut paint = |id: BoxId, x: f32, width: f32| {
+            let horizontal = Horizontal { x, width, content_x: x, content_width: width };
+            if let Some(mut frame) = frame(&self.tree().get(id).style, &horizontal) {
+                // They have borders only where these are shared, and then the cells draw them.
+                frame.borders.iter_mut().for_each(|line| line.0 = 0.0);
+                tied.backgrounds.push((y, height, frame));
+            }
+        };
+        for boxes in [&grid.column_groups, &grid.column_boxes] {
+            for (id, (x, width)) in boxes.iter().zip(&columns.edges) {
+                if let Some(id) = id {
+                    paint(*id, *x, *width);
+                }
+            }
+        }
         let grid_row = grid.rows[number];
         let left = columns.edges.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
         let right = columns.edges.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
         for id in grid_row.group.into_iter().chain([grid_row.id]) {
-            let style = &self.tree().get(id).style;
-            let group = Some(id) == grid_row.group;
-            let horizontal = Horizontal { x: left, width: right - left, content_x: left, content_width: right - left };
-            if let Some(mut frame) = frame(style, &horizontal) {
-                // Rows and groups have borders only where borders collapse; a group's stand at its ends.
-                let first = number == 0 || grid.rows[number - 1].group != grid_row.group;
-                let last = number + 1 == grid.rows.len() || grid.rows[number + 1].group != grid_row.group;
-                if !columns.collapse || group && !first {
-                    frame.borders[TOP].0 = 0.0;
-                }
-                if !columns.collapse || group && !last {
-                    frame.borders[BOTTOM].0 = 0.0;
-                }
-                if !columns.collapse {
-                    frame.borders[LEFT].0 = 0.0;
-                    frame.borders[RIGHT].0 = 0.0;
-                }
-                tied.backgrounds.push((y, height, frame));
-            }
+            paint(id, left, right - left);
         }
     }
 
-    fn cell(&mut self, place: GridCell, columns: &Columns) -> Cell {
+    fn cell(&mut self, place: GridCell, columns: &Columns, shared: Option<[Line; 4]>) -> Cell {
         let style = Arc::clone(&self.tree().get(place.id).style);
         let (x, width) = columns.span(place);
-        // Half of a collapsed border lies in this cell.
-        let share = if columns.collapse { 0.5 } else { 1.0 };
-        let inner = |side: usize| style.border[side].used() * share + style.padding[side].of(width);
+        // Half of a shared border lies in this cell.
+        let border = |side: usize| shared.map_or(style.border[side].used(), |lines| lines[side].0 / 2.0);
+        let inner = |side: usize| border(side) + style.padding[side].of(width);
         let content_width = (width - inner(LEFT) - inner(RIGHT)).max(0.0);
         let content_x = x + inner(LEFT);
         let children = &self.tree().get(place.id).children;
@@ -200,9 +197,12 @@ impl Emitter<'_, '_, '_> {
             Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color, LineStyle::None)) };
         let least = style.height.fixed().unwrap_or(0.0);
         let height = (content.height + inner(TOP) + inner(BOTTOM)).max(least);
-        let frame = frame(&style, &horizontal).unwrap_or(none);
+        let mut frame = frame(&style, &horizontal).unwrap_or(none);
+        if let Some(lines) = shared {
+            frame.borders = lines;
+        }
         let edges = (inner(TOP), inner(BOTTOM));
-        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: columns.collapse }
+        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some() }
     }
 }
 

@@ -1,0 +1,184 @@
+//! Tables as HTML and style sheets make them: missing parts, lines, attributes.
+
+use super::display::{Document, Item, Page, Rect};
+use super::tests::{position, small, text};
+
+const TABLES: &str = "table { border-spacing: 0 } td, th { padding: 0 }
+    .t { display: table } .r { display: table-row } .c { display: table-cell } .g { display: table-row-group }";
+
+fn page(html: &str) -> Page {
+    small(html, TABLES).pages.remove(0)
+}
+
+/// The filled rectangles of a page with this colour's red.
+fn fills(page: &Page, red: u8) -> Vec<Rect> {
+    let fill = |item: &Item| match item {
+        Item::Fill { rect, color, .. } if color.r == red => Some(*rect),
+        _ => None,
+    };
+    page.items.iter().filter_map(fill).collect()
+}
+
+/// The types of the structure, in the order they were made.
+fn roles(document: &Document) -> Vec<&str> {
+    document.structure.iter().map(|node| node.role).collect()
+}
+
+#[test]
+fn cells_without_a_row_or_a_table_get_them() {
+    for html in [
+        "<div class=c>one</div> <div class=c>two</div>",
+        "<div class=r><div class=c>one</div><div class=c>two</div></div>",
+        "<div class=g><div class=c>one</div><div class=c>two</div></div>",
+        "<div class=t>\n<div class=c>one</div>\n<div class=c>two</div></div>",
+        "<div class=r>one<div class=c>two</div></div>",
+        "<div class=t><div style='display: contents'><div class=c>one</div></div><div class=c>two</div></div>",
+    ] {
+        let page = page(html);
+        let (one, two) = (position(&page, "one"), position(&page, "two"));
+        assert_eq!(one.1, two.1, "{html}");
+        assert!(one.0 == 0.0 && two.0 > one.0 && two.0 < 40.0, "{html}: {one:?} {two:?}");
+    }
+}
+
+#[test]
+fn rows_that_follow_each_other_share_their_table() {
+    let html = "<p>before<div class=r><div class=c>long word</div><div class=c>b</div></div>
+        <div class=g><div class=r><div class=c>c</div><div class=c>d</div></div></div><p>after";
+    let page = page(html);
+    assert_eq!(text(&page), "before long word b c d after");
+    assert_eq!(position(&page, "b").0, 0.0);
+    let column = |wanted: &str| {
+        let found = page.items.iter().find_map(|item| match item {
+            Item::Glyphs { x, run, .. } if &*run.text == wanted => Some(*x),
+            _ => None,
+        });
+        found.unwrap()
+    };
+    assert_eq!(column("b"), column("d"));
+    assert!(position(&page, "after").1 > position(&page, "long").1 + 19.0);
+}
+
+#[test]
+fn what_is_no_cell_shares_one() {
+    // Texts and elements between cells stand in one cell together, in their order; nothing is counted twice.
+    let html = "<div class=r>one <b>two</b><div class=c>three</div></div>
+        <div class=t><p>four</p><p>five</p></div><div class=g><div class=g><div class=r>six</div></div></div>";
+    let document = small(html, &format!("{TABLES} p {{ counter-increment: n }} p::before {{ content: counter(n) }}"));
+    let page = &document.pages[0];
+    assert_eq!(text(page), "one two three 1 four 2 five six");
+    assert_eq!(position(page, "one").1, position(page, "three").1);
+    assert_eq!(position(page, "five").1 - position(page, "four").1, 10.0);
+    assert!(!roles(&document).contains(&"Table"));
+}
+
+#[test]
+fn inline_tables_stand_on_the_line() {
+    let html = "<p>see <span style='display: inline-table'><span class=c>one</span><span class=c>two</span></span> here
+        <b><i class=c>three</i><i class=c>four</i></b> end";
+    let page = page(html);
+    let line = position(&page, "see").1;
+    for word in ["one", "two", "here", "three", "four", "end"] {
+        assert_eq!(position(&page, word).1, line, "{word}");
+    }
+    let table =
+        "<p>see <table id=t style='display: inline-table; margin: 3pt 0'><tr><th>h<tr><td>d</table> <a href='#t'>x</a>";
+    let document = small(table, TABLES);
+    assert_eq!(position(&document.pages[0], "h").1, position(&document.pages[0], "see").1);
+    assert!(document.anchors.contains_key("t") && roles(&document).contains(&"TH"));
+}
+
+/// Two cells whose borders are shared, of these styles, the first with a red of 1 and the second of 2.
+fn pair(table: &str, first: &str, second: &str) -> Page {
+    let style = format!(
+        "{TABLES} table {{ border-collapse: collapse; {table} }} td {{ width: 50pt; height: 20pt }}
+        .a {{ border: 1pt solid #010000; {first} }} .b {{ border: 1pt solid #020000; {second} }}"
+    );
+    small("<table><tr><td class=a>a<td class=b>b</table>", &style).pages.remove(0)
+}
+
+/// The upright lines among rectangles, from the left.
+fn upright(lines: Vec<Rect>) -> Vec<(f32, f32)> {
+    let mut found: Vec<(f32, f32)> =
+        lines.into_iter().filter(|line| line.height > line.width).map(|line| (line.x, line.width)).collect();
+    found.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    found.dedup();
+    found
+}
+
+#[test]
+fn of_shared_borders_the_strongest_is_drawn() {
+    let middle = |page: &Page, red: u8| {
+        upright(fills(page, red)).into_iter().find(|(x, _)| (40.0..60.0).contains(x)).map(|(_, width)| width)
+    };
+    let page = pair("", "", "");
+    assert_eq!((middle(&page, 1), middle(&page, 2)), (Some(1.0), None), "the first of equals");
+    let page = pair("", "", "border-width: 3pt");
+    assert_eq!((middle(&page, 1), middle(&page, 2)), (None, Some(3.0)), "the wider");
+    let page = pair("", "border-style: ridge", "");
+    assert_eq!(middle(&page, 2), Some(1.0), "the stronger style");
+    let page = pair("", "border-style: hidden", "border-width: 4pt");
+    assert_eq!((middle(&page, 1), middle(&page, 2)), (None, None), "hidden takes all away");
+    assert_eq!(upright(fills(&page, 2)).len(), 1);
+    let page = pair("", "border-style: none", "");
+    assert_eq!(middle(&page, 2), Some(1.0), "none takes nothing away");
+}
+
+#[test]
+fn tables_and_rows_share_the_borders_of_their_cells() {
+    let page = pair("border: 1pt solid #030000; padding: 9pt", "", "");
+    assert_eq!(fills(&page, 3), [], "those of cells are drawn");
+    let page = pair("border: 3pt solid #030000", "", "");
+    assert_eq!(upright(fills(&page, 3)).len(), 2);
+    assert_eq!(upright(fills(&page, 1)).len(), 1, "the one between");
+    let style = format!(
+        "{TABLES} table {{ border-collapse: collapse }} tr {{ border-bottom: 1pt solid #010000 }}
+        tbody {{ border-top: 2pt solid #020000 }} col.k {{ border-left: 1pt solid #030000 }}"
+    );
+    let html = "<table><col><col class=k><tr><td>a<td>b<tr><td>c<td rowspan=2>d<tr><td>e</table>";
+    let page = &small(html, &style).pages[0];
+    let tops = |red: u8| {
+        let mut tops: Vec<f32> = fills(page, red).iter().map(|line| line.y + line.height / 2.0).collect();
+        tops.sort_by(f32::total_cmp);
+        tops.dedup();
+        tops
+    };
+    assert_eq!(tops(2), [0.0]);
+    assert_eq!(tops(1).len(), 3, "{:?}", tops(1));
+    let between = fills(page, 1).into_iter().filter(|line| (line.y - tops(1)[1] + 0.5).abs() < 0.1);
+    let d = position(page, "d").0;
+    assert!(between.clone().count() > 0 && between.into_iter().all(|line| line.x + line.width <= d + 0.1));
+    assert!(!fills(page, 3).is_empty());
+    // A floating table, and a right-to-left one.
+    let page = small(
+        "<table dir=rtl style='float: right'><tr><td class=a>a<td class=b>b</table>",
+        "table { border-collapse: collapse; border: 1pt solid #030000 } td { width: 50pt; height: 20pt }
+        .a { border-left: 3pt solid #010000 }",
+    );
+    let page = &page.pages[0];
+    assert_eq!(upright(fills(page, 3)).len(), 2);
+    let line = fills(page, 1)[0];
+    assert!(line.x > position(page, "b").0 && line.x < position(page, "a").0);
+}
+
+#[test]
+fn columns_have_backgrounds_and_widths() {
+    let html =
+        "<table><colgroup class=h><col class=k><col></colgroup><col style='width: 60pt'><tr class=r><td>a<td>b<td>c
+        <tr><td>d<td>e<td>f</table>";
+    let style = format!(
+        "{TABLES} .k {{ background: #010000; width: 40pt }} .h {{ background: #020000 }}
+        .r {{ background: #030000 }}"
+    );
+    let page = &small(html, &style).pages[0];
+    let column = fills(page, 1);
+    assert_eq!(column.iter().map(|rect| (rect.x, rect.width)).collect::<Vec<_>>(), [(0.0, 40.0); 2]);
+    assert_eq!(fills(page, 2).len(), 4);
+    assert_eq!(position(page, "f").0 - position(page, "e").0, position(page, "c").0 - position(page, "b").0);
+    let reds: Vec<u8> = page
+        .items
+        .iter()
+        .filter_map(|item| if let Item::Fill { color, .. } = item { Some(color.r) } else { None })
+        .collect();
+    assert_eq!(reds, [2, 2, 1, 3, 2, 2, 1]);
+}
