@@ -148,7 +148,9 @@ impl Errand<'_> {
             tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
         }
         remember(self.config, &tried)?;
-        tried.into_iter().for_each(|tried| self.kept.add(tried));
+        for tried in tried {
+            self.kept.add(tried);
+        }
         Ok(notes)
     }
 }
