@@ -12,6 +12,7 @@ mod address;
 pub mod bounce;
 mod csv_list;
 pub mod dkim;
+mod encoded_word;
 mod mailing;
 mod message_id;
 mod notice;

@@ -9,6 +9,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 
 use super::address::{address, printable};
+use super::encoded_word::{with_mailbox, with_subject};
 use super::outbox::file_name;
 use super::sender::Sender;
 use crate::error::{Error, ErrorKind, Result};
@@ -60,7 +61,13 @@ pub fn notice(notice: &Notice<'_>, sender: &Sender) -> Result<MadeNotice> {
         Some(reply_to) => builder.reply_to(reply_to.clone()),
         None => builder,
     };
-    let builder = builder.subject(notice.subject).message_id(Some(format!("<{message_id}>")));
+    let builder = with_subject(builder.subject(notice.subject), notice.subject);
+    let builder = with_mailbox(builder, "From", &sender.from);
+    let builder = match &sender.reply_to {
+        Some(reply_to) => with_mailbox(builder, "Reply-To", reply_to),
+        None => builder,
+    };
+    let builder = builder.message_id(Some(format!("<{message_id}>")));
     let builder = with_header(builder, "Content-Language", notice.language.as_str());
     // An automatic answer to what somebody filled in (RFC 3834 5): no answer to it is wanted from a machine.
     let builder = with_header(builder, "Auto-Submitted", "auto-replied");

@@ -259,6 +259,37 @@ fn a_hostile_name_costs_only_itself() {
 }
 
 #[test]
+fn titles_and_names_that_read_like_encoded_words_are_read_as_they_were_written() {
+    let words = "What =?utf-8?Q?n=C3=B6?= means, and =?x? alone";
+    let mail = Mail { from: Some("\"=?utf-8?Q?a?= News\" <news@compositor.example>".to_owned()), ..Mail::default() };
+    let sender = Sender::new(&mail, &[]).unwrap();
+    let long = "x".repeat(1200);
+    for words in [words, &format!("نشانهٔ {words}"), &long] {
+        let digest = digest("en", words);
+        let name = "=?utf-8?q?Ann?= of X";
+        let bytes = written(&digest, vec![recipient("ann@x.example", Some(name))], &sender).remove(0);
+        assert!(bytes.split(|b| *b == b'\n').all(|line| line.len() <= 999), "{words}");
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(message.subject(), Some(digest.subject.as_str()));
+        let to = message.to().unwrap().first().unwrap();
+        assert_eq!((to.name(), to.address()), (Some(name), Some("ann@x.example")));
+        let from = message.from().unwrap().first().unwrap();
+        assert_eq!((from.name(), from.address()), (Some("=?utf-8?Q?a?= News"), Some("news@compositor.example")));
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_title_is_read_as_it_was_written(words in "[ -~\u{a0}-\u{250}\u{620}-\u{6d3}=?]{0,90}") {
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let digest = digest("en", &words);
+        let bytes = written(&digest, vec![recipient("ann@x.example", None)], &sender(None)).remove(0);
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        proptest::prop_assert_eq!(message.subject(), Some(digest.subject.trim_end()));
+    }
+}
+
+#[test]
 fn the_archive_copy_names_no_recipient() {
     let digest = digest("en", "In this issue");
     let bytes = Mailing::new(&digest, &sender(None), Extras::default()).unwrap().archive_copy("members").unwrap();

@@ -40,6 +40,8 @@ mod footnote_tests;
 mod information;
 pub mod inline;
 mod jobs;
+#[cfg(test)]
+mod link_tests;
 mod pager;
 mod paint;
 mod picture;

@@ -6,6 +6,7 @@ use lettre::message::header::{self, HeaderName, HeaderValue, Headers};
 use lettre::message::{Mailbox, Mailboxes};
 
 use crate::deliver::address::{address, printable};
+use crate::deliver::encoded_word::{with_mailbox, with_subject};
 use crate::deliver::sender::{Sender, label};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, Recipient};
@@ -33,6 +34,10 @@ impl Head {
         headers.set(header::Date::from(SystemTime::from(digest.date)));
         headers.set(header::Subject::from(digest.subject.clone()));
         headers.set(header::MIME_VERSION_1_0);
+        headers = with_mailbox(with_subject(headers, &digest.subject), "From", &sender.from);
+        if let Some(reply_to) = &sender.reply_to {
+            headers = with_mailbox(headers, "Reply-To", reply_to);
+        }
         let mut fixed = headers.to_string();
         field(&mut fixed, "Content-Type", kind);
         field(&mut fixed, "Content-Language", digest.language.as_str());
@@ -41,7 +46,7 @@ impl Head {
 
     /// The header for a recipient, without the empty line at its end.
     pub(super) fn personal(&self, digest: &Digest, sender: &Sender, to: &Recipient, id: &str) -> Result<String> {
-        let mut head = self.addressed(Mailbox::new(to.name.clone(), address(&to.address)?), id);
+        let mut head = self.addressed(&Mailbox::new(to.name.clone(), address(&to.address)?), id);
         field(&mut head, "List-Id", &list_id(sender, to));
         let mailto = sender.unsubscribe_mailto(to);
         match sender.unsubscribe_page(to) {
@@ -65,12 +70,13 @@ impl Head {
 
     /// The header of the archive's copy.
     pub(super) fn archived(&self, sender: &Sender, id: &str) -> String {
-        self.addressed(sender.from.clone(), id)
+        self.addressed(&sender.from, id)
     }
 
-    fn addressed(&self, to: Mailbox, id: &str) -> String {
+    fn addressed(&self, to: &Mailbox, id: &str) -> String {
         let mut headers = Headers::new();
-        headers.set(header::To::from(Mailboxes::from(to)));
+        headers.set(header::To::from(Mailboxes::from(to.clone())));
+        headers = with_mailbox(headers, "To", to);
         let name = HeaderName::new_from_ascii_str("Message-ID");
         let id = format!("<{id}>");
         headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name, id.clone(), id));

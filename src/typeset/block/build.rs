@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::boxes::{Atom, BoxId, BoxKind, BoxTree, Inlines, Mark};
 use super::build_inline::bidi_codes;
+use super::build_link::Anchors;
 use super::build_note::Notes;
 use super::build_table::Within;
 use super::counters::Counters;
@@ -61,6 +62,7 @@ pub(crate) struct Builder<'a> {
     pub(super) targets: BTreeMap<String, BTreeMap<String, i32>>,
     pub(super) forward: Vec<super::generated::Forward>,
     pub(super) ids: HashMap<&'a str, NodeId>,
+    pub(super) anchors: Anchors<'a>,
     pub(super) quote_depth: usize,
     /// How many of the boxes around are set as a whole or in columns, so that no columns can be made in them.
     pub(super) enclosed: usize,
@@ -104,6 +106,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         targets: BTreeMap::new(),
         forward: Vec::new(),
         ids,
+        anchors: Anchors::of(dom, styles),
         quote_depth: 0,
         enclosed: 0,
         refused_columns: false,
@@ -128,6 +131,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
     builder.flush(&mut flow);
     builder.resolve_forward();
     builder.tell_undescribed();
+    builder.tell_lost_links();
     builder.tree.inherit_languages();
     Built { tree: builder.tree, root, warnings: builder.warnings }
 }

@@ -1,13 +1,11 @@
-//! Elements inside of lines: isolates, links, inline blocks.
+//! Elements inside of lines: isolates and inline blocks.
 
 use std::sync::Arc;
 
-use super::boxes::{Atom, BoxId, BoxKind, LinkInfo, Mark};
+use super::boxes::{Atom, BoxId, BoxKind, Mark};
 use super::build::{Builder, Flow, InlineContext, push_atom};
-use super::generated::anchor_name;
-use super::roles::is_reference;
 use super::text_style::inline_box;
-use crate::typeset::display::{Attributes, LinkTarget};
+use crate::typeset::display::Attributes;
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::style::Style;
@@ -34,9 +32,6 @@ impl Builder<'_> {
             ..context.clone()
         };
         if &*element.name == "a" {
-            if let Some(name) = element.attribute("name").filter(|name| !name.is_empty()) {
-                flow.inlines.content.push(Inline::Anchor(Arc::from(name)));
-            }
             self.link(node, element, flow, &mut inner);
         } else {
             self.inline_structure(node, element, flow, &mut inner);
@@ -116,37 +111,6 @@ impl Builder<'_> {
             return Some((open, "\u{202C}\u{2069}"));
         }
         Some((if rtl { "\u{2067}" } else { "\u{2066}" }, "\u{2069}"))
-    }
-
-    fn link(&mut self, node: NodeId, element: &Element, flow: &mut Flow, inner: &mut InlineContext) {
-        let Some(href) = element.attribute("href").map(str::trim).filter(|href| !href.is_empty()) else { return };
-        let target = match href.strip_prefix('#') {
-            Some("") => return,
-            Some(anchor) => LinkTarget::Anchor(anchor_name(anchor)),
-            None => LinkTarget::Uri(href.to_owned()),
-        };
-        let mut parent = inner.tag.or_else(|| self.paragraph_tag(flow));
-        if is_reference(element) || flow.in_contents && matches!(target, LinkTarget::Anchor(_)) {
-            parent = Some(self.tree.tag(parent, "Reference", None));
-        }
-        let tag = self.tree.tag(parent, "Link", self.own_language(node));
-        let contents = self.link_contents(node, element, href);
-        self.tree.links.push(LinkInfo { target, contents, tag });
-        inner.link = Some((self.tree.links.len() - 1) as u32);
-        inner.tag = Some(tag);
-    }
-
-    /// What a link is called: its text, its title, what its pictures show, or else its address.
-    fn link_contents(&self, node: NodeId, element: &Element, href: &str) -> String {
-        let text = self.dom.collapsed_text(node);
-        if !text.is_empty() {
-            return text;
-        }
-        let inside = node + 1..self.dom.node(node).end;
-        let pictures = inside.filter_map(|id| self.dom.element(id)?.attribute("alt").map(str::trim));
-        let said = element.attribute("aria-label").or(element.attribute("title")).map(str::trim);
-        let mut named = said.into_iter().chain(pictures).filter(|text| !text.is_empty());
-        named.next().unwrap_or(href).to_owned()
     }
 
     pub(super) fn inline_block(

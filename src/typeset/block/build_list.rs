@@ -19,6 +19,9 @@ impl Builder<'_> {
             marks.push(Mark::Anchor(Arc::from(id)));
             self.targets.insert(id.to_owned(), self.counters.snapshot());
         }
+        if let Some(name) = element.attribute("name").filter(|name| &*element.name == "a" && !name.is_empty()) {
+            marks.push(Mark::Anchor(Arc::from(name)));
+        }
         for (name, value) in style.counter_reset.iter().chain(style.counter_set.iter()) {
             if name == "page" {
                 marks.push(Mark::PageNumber(*value));

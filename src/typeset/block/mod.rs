@@ -6,6 +6,7 @@ pub(crate) mod build;
 pub(crate) mod build_embedded;
 mod build_first;
 mod build_inline;
+mod build_link;
 mod build_list;
 mod build_note;
 mod build_picture;

@@ -226,7 +226,7 @@ fn a_recipient_that_ends_every_connection_is_tried_again_later() {
     let after = states(&publication);
     assert_eq!(state(&after, "ann@x.example"), "sent 250");
     assert_eq!(state(&after, "zoe@x.example"), "sent 250");
-    assert!(["deferred", "pending"].contains(&state(&after, "bad@x.example").as_str()), "{after:?}");
+    assert_eq!(state(&after, "bad@x.example"), "deferred");
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn a_server_that_drips_holds_no_connection() {
     let publication = publication(&[&sink], &["ann@x.example", "slow@x.example"]).published();
     let after = states(&publication);
     assert_eq!(after[0].1, "sent 250");
-    assert!(["deferred", "pending"].contains(&after[1].1.as_str()), "{after:?}");
+    assert_eq!(after[1].1, "deferred");
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
 }
 

@@ -1,0 +1,96 @@
+//! Text of headers that readers would take for something else: written as encoded words (RFC 2047), whole.
+//!
+//! lettre encodes words with letters beyond ASCII and leaves the others as they are. Among those may be some that read like
+//! encoded words themselves, and some that are longer than a line may be.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MessageBuilder};
+
+/// How many octets of text stand in one encoded word: with the longest name of a field before it the line stays below 76
+/// characters (RFC 2047 2).
+const OCTETS: usize = 36;
+
+/// The longest word in characters that folding alone keeps on a line.
+const LONGEST: usize = 60;
+
+/// Headers to which fields can be added as they are written.
+pub(super) trait Fields: Sized {
+    /// With the field, in place of one of the same name.
+    #[must_use]
+    fn with_field(self, field: HeaderValue) -> Self;
+}
+
+impl Fields for MessageBuilder {
+    fn with_field(self, field: HeaderValue) -> Self {
+        self.raw_header(field)
+    }
+}
+
+impl Fields for lettre::message::header::Headers {
+    fn with_field(mut self, field: HeaderValue) -> Self {
+        self.insert_raw(field);
+        self
+    }
+}
+
+/// The fields with a `Subject` that reads as it is written, where lettre's would not.
+pub(super) fn with_subject<F: Fields>(fields: F, subject: &str) -> F {
+    if reads_as_written(subject) { fields } else { fields.with_field(field("Subject", subject, encoded(subject))) }
+}
+
+/// The fields with a mailbox in field `name` whose phrase reads as it is written, where lettre's would not.
+pub(super) fn with_mailbox<F: Fields>(fields: F, name: &'static str, mailbox: &Mailbox) -> F {
+    match mailbox.name.as_deref().filter(|phrase| !reads_as_written(phrase)) {
+        None => fields,
+        Some(phrase) => {
+            let written = format!("{}\r\n <{}>", encoded(phrase), mailbox.email);
+            fields.with_field(field(name, &mailbox.to_string(), written))
+        }
+    }
+}
+
+fn field(name: &'static str, text: &str, written: String) -> HeaderValue {
+    HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), text.to_owned(), written)
+}
+
+fn reads_as_written(text: &str) -> bool {
+    !text.contains("=?") && text.split(' ').all(|word| word.chars().nth(LONGEST).is_none())
+}
+
+/// The text in encoded words, each on a line of its own. Letters are not cut (RFC 2047 5).
+fn encoded(text: &str) -> String {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let fits = |(at, letter): (usize, char)| at + letter.len_utf8();
+        let end = rest.char_indices().map(fits).take_while(|end| *end <= OCTETS).last().unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        words.push(format!("=?utf-8?B?{}?=", STANDARD.encode(word)));
+        rest = after;
+    }
+    words.join("\r\n ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{encoded, reads_as_written};
+
+    #[test]
+    fn words_are_short_and_whole() {
+        let text = "=?utf-8?Q?n=C3=B6?= و نشانه‌ها ".repeat(20);
+        let lines: Vec<String> = encoded(&text).split("\r\n ").map(str::to_owned).collect();
+        assert!(lines.iter().all(|line| line.len() < 66), "{lines:?}");
+        let message = format!("Subject: {}\r\n\r\n", lines.join("\r\n "));
+        let read = mail_parser::MessageParser::default().parse(message.as_bytes()).unwrap();
+        assert_eq!(read.subject(), Some(text.as_str()));
+    }
+
+    #[test]
+    fn ordinary_text_is_left_to_folding() {
+        assert!(reads_as_written("Is 1 = 2? A title, =, ? and ä"));
+        assert!(!reads_as_written("What =?utf-8?Q?a?= means"));
+        assert!(!reads_as_written(&"x".repeat(61)));
+    }
+}

@@ -1,0 +1,55 @@
+//! Where links lead, and what is told of those that cannot.
+
+use super::display::{Document, LinkTarget};
+use super::tests::{Nothing, set, set_with, text};
+
+fn targets(document: &Document) -> Vec<&LinkTarget> {
+    document.pages.iter().flat_map(|page| &page.links).map(|link| &link.target).collect()
+}
+
+/// How many elements of the structure are links.
+fn elements(document: &Document) -> usize {
+    document.structure.iter().filter(|element| element.role == "Link").count()
+}
+
+fn told(html: &str) -> Vec<String> {
+    let warnings = set_with(html, "", &Nothing).warnings;
+    warnings.iter().filter(|warning| !warning.message.contains("title")).map(ToString::to_string).collect()
+}
+
+#[test]
+fn links_to_nothing_are_text_and_are_told_together() {
+    let html = "<html lang=en><title>t</title><p>a <a href='#gone'>b</a>\n<p><a href='#away'>c</a> <a href='#'>d</a> \
+        <a href='#Top'>e</a> <a href='#here'>f</a> <a href='#hidden'>g</a><p id=here>h<div hidden><p id=hidden>i</div>";
+    let document = set(html, "");
+    assert!(text(&document.pages[0]).starts_with("a b"), "{}", text(&document.pages[0]));
+    assert_eq!(targets(&document), [&LinkTarget::Anchor("here".to_owned())]);
+    assert_eq!(elements(&document), 1);
+    insta::assert_snapshot!(told(html).join("\n"), @r"
+    a.html:1:36: a link leads to `#gone`, which is not in the document, nor is what 2 others lead to
+      such links are set as their text
+    ");
+}
+
+#[test]
+fn names_of_old_anchors_are_led_to() {
+    let html = "<p><a href='#one'>a</a> <a href='#tw%C3%B6'>b</a><p><a name=one>c</a><p><a name='twö' style='display: block'>d</a>";
+    let document = set(html, "p { break-after: page }");
+    assert_eq!(targets(&document).len(), 2);
+    assert_eq!((document.anchors["one"].page, document.anchors["twö"].page), (1, 2));
+}
+
+#[test]
+fn addresses_that_are_no_place_are_text() {
+    let html = "<html lang=en><title>t</title><p><a href='javascript:alert(1)'>a</a> <a href=' Java&#10;Script:alert(1)'>b</a> \
+        <a href='file:///etc/passwd'>c</a> <a href='data:text/html,x'>d</a> <a href='HTTPS://example.org/'>e</a> \
+        <a href='mailto:a@x.example'>f</a> <a href='tel:+355'>g</a> <a href='other.html?a=b:c'>h</a>";
+    let document = set(html, "");
+    assert_eq!(targets(&document).len(), 4);
+    assert_eq!(elements(&document), 4);
+    insta::assert_snapshot!(told(html).join("\n"), @r"
+    a.html:1:34: a PDF cannot lead to `javascript:` addresses; such links are set as their text
+    a.html:1:112: a PDF cannot lead to `file:` addresses; such links are set as their text
+    a.html:1:147: a PDF cannot lead to `data:` addresses; such links are set as their text
+    ");
+}
