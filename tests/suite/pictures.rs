@@ -264,9 +264,9 @@ fn graphics_that_cannot_be_set_are_told_and_described() {
     );
     let said = done.warnings.join("\n");
     for wanted in [
-        "a.html:1: the picture `bad.svg` is an SVG that cannot be read",
-        "a.html:2: the picture `a.avif` is an AVIF",
-        "a.html:3: the picture `f.svg` is set without what cannot be shown: filters",
+        "a.html:1:49: the picture `bad.svg` is an SVG that cannot be read",
+        "a.html:2:1: the picture `a.avif` is an AVIF",
+        "a.html:3:1: the picture `f.svg` is set without what cannot be shown: filters",
     ] {
         assert!(said.contains(wanted), "{wanted}:\n{said}");
     }

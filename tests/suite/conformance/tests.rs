@@ -151,7 +151,7 @@ fn what_keeps_a_document_from_a_claim_is_told_and_it_does_not_make_it() {
         (
             "no-alt",
             &format!("{head}<p>a\n<p><img src=a.png><p><img src=b.png>"),
-            "no-alt:2: 2 pictures have no description",
+            "no-alt:2:4: 2 pictures have no description",
         ),
     ] {
         let (path, warnings) = set(folder.path(), name, html, "");
