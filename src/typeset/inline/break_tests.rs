@@ -147,6 +147,31 @@ fn letters_run_as_an_override_says() {
 }
 
 #[test]
+fn isolates_and_overrides_go_on_after_a_forced_break() {
+    let style = style("serif", "en");
+    let content = vec![
+        text("\u{2067}\u{202E}abc", &style),
+        Inline::Break,
+        text(" def", &style),
+        text("\u{202C}\u{2069} ghi", &style),
+        Inline::Break,
+        text("jkl", &style),
+    ];
+    let set = lines(&paragraph(content, Align::Start, &style), 200.0);
+    let shown: Vec<String> = set.iter().map(|line| logical(line).trim().to_owned()).collect();
+    assert_eq!(shown.len(), 3, "{shown:?}");
+    assert!(position(&set[0], "c") < position(&set[0], "a"));
+    assert!(position(&set[1], "f") < position(&set[1], "d"), "the second line is in the override, too");
+    assert!(position(&set[1], "g") < position(&set[1], "i"), "until that ends");
+    assert!(position(&set[2], "j") < position(&set[2], "l"));
+
+    let kept = TextStyle { white_space: WhiteSpace::Pre, ..style.clone() };
+    let content = vec![text("\u{2067}\u{202E}abc\ndef\u{202C}\u{2069}", &kept)];
+    let set = lines(&paragraph(content, Align::Start, &kept), 200.0);
+    assert!(position(&set[1], "f") < position(&set[1], "d"));
+}
+
+#[test]
 fn short_words_stand_beside_long_ones_where_both_fit() {
     let style = style("serif", "en");
     let content = vec![text("mmmmmmmm xi mmmmmmmm xo mmmmmmmm xu mmmmmmmm", &style)];

@@ -90,8 +90,15 @@ pub(super) enum Content<'p> {
 
 /// Collapses the white space of a paragraph's content.
 pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
-    let mut collapser =
-        Collapser { text: String::new(), state: After::LineStart, column: 0, break_at: None, shortest: 0 };
+    let mut collapser = Collapser {
+        text: String::new(),
+        state: After::LineStart,
+        column: 0,
+        break_at: None,
+        shortest: 0,
+        open: Vec::new(),
+        closed: false,
+    };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
     let mut marks = Vec::new();
     let (mut boxes, mut open): (Vec<SourceBox<'_>>, Vec<(u32, &Arc<InlineBox>)>) = (Vec::new(), Vec::new());
@@ -181,6 +188,10 @@ struct Collapser {
     break_at: Option<usize>,
     /// The least length the text had since the last span began.
     shortest: usize,
+    /// The controls that began the isolates, embeddings and overrides in which the text stands.
+    open: Vec<char>,
+    /// Whether a forced break ended those, and they are to begin anew.
+    closed: bool,
 }
 
 impl Collapser {
@@ -208,10 +219,37 @@ impl Collapser {
     fn plain(&mut self, text: &str) {
         let Some(first) = text.chars().next() else { return };
         self.resolve_break(first);
+        if std::mem::take(&mut self.closed) {
+            self.text.extend(&self.open);
+        }
+        self.note_controls(text);
         self.text.push_str(text);
         self.state = After::Other;
         // Only preserved tabs ask for the column, and those stand in short lines.
         self.column += text.chars().count();
+    }
+
+    /// Notes which isolates, embeddings and overrides begin and end in a text (UAX 9, X2 to X7).
+    fn note_controls(&mut self, text: &str) {
+        // They all begin with this byte.
+        if !text.as_bytes().contains(&0xE2) {
+            return;
+        }
+        let begins_isolate = |open: &char| matches!(open, '\u{2066}'..='\u{2068}');
+        for character in text.chars() {
+            match character {
+                '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => {
+                    self.open.push(character)
+                }
+                '\u{202C}' => drop(self.open.pop_if(|open| !begins_isolate(open))),
+                '\u{2069}' => {
+                    if let Some(at) = self.open.iter().rposition(begins_isolate) {
+                        self.open.truncate(at);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn visible(&mut self, character: char) {
@@ -249,7 +287,10 @@ impl Collapser {
         }
     }
 
+    /// Ends the line, and with it all that UAX 9 ends with a paragraph: it begins anew with the next text (CSS Writing Modes 4,
+    /// 2.4.2).
     fn forced_break(&mut self) {
+        self.closed = !self.open.is_empty();
         self.trim_end();
         self.text.push('\n');
         self.column = 0;

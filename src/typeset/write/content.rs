@@ -293,8 +293,9 @@ impl Show<'_> {
         if !cluster.marks.is_empty() {
             // Each a little further on than the one before: readers sort by where things stand.
             let count = cluster.marks.chars().count();
+            let letter = Self::letter(cluster, start);
             for (before, mark) in cluster.marks.chars().rev().enumerate() {
-                self.carrier(start - self.size * MARK_STEP * (count - before) as f32, mark);
+                self.carrier(letter - self.size * MARK_STEP * (count - before) as f32, mark);
             }
         }
         let actual = self.face.texts.actual_text(cluster);
@@ -306,6 +307,20 @@ impl Show<'_> {
             self.end_span();
         }
         self.pen = start + cluster.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+    }
+
+    /// Where the letter of a cluster begins: kerning may have moved it off the pen.
+    fn letter(cluster: &Cluster<'_>, start: f32) -> f32 {
+        let mut pen = start;
+        let mut first = None::<f32>;
+        for (glyph, (x_offset, _)) in cluster.placed() {
+            if !cluster.is_attached(glyph) {
+                let at = pen + x_offset;
+                first = Some(first.map_or(at, |first| first.min(at)));
+            }
+            pen += glyph.advance;
+        }
+        first.unwrap_or(start)
     }
 
     fn those(&mut self, cluster: &Cluster<'_>, start: f32, attached: bool) {
