@@ -209,14 +209,14 @@ impl<'a> Common<'a> {
         let mut keys = Keys::default();
         let address = canonical(&post.address);
         let title = title(post);
-        // A translation may have the id of what it translates, and `1` is an id in any feed.
+        // A translation may have the id of what it translates, and its title, but not its words; and `1` is an id in any feed.
         if self.ids.contains(&post.id) {
             // Two feeds of one site may both count their items.
             let is_url = Url::parse(&post.id.0).is_ok();
             let host = if is_url { "" } else { address.split(['/', '?']).next().unwrap_or("") };
-            keys.both(format!("titled id {host} {} {title}", post.id), Sameness::Id);
+            keys.both(format!("titled id {language} {host} {} {title}", post.id), Sameness::Id);
             if let Some(text) = texts.of(post).or_else(|| text_hash(post)) {
-                keys.both(format!("worded id {language} {host} {} {text}", post.id), Sameness::Id);
+                keys.both(format!("worded id {host} {} {text}", post.id), Sameness::Id);
             }
         }
         // A front page is that of any item.
@@ -415,7 +415,11 @@ mod tests {
         let again = again.replace("<link>", "<language>fa</language><link>");
         let posts = collected(&[("en.xml", one.clone()), ("fa.xml", other)]);
         assert_eq!((posts.len(), &*posts[1].0), (2, "urn:a#https://press.example/fa/a"));
-        assert_eq!(collected(&[("en.xml", one), ("again.xml", again)]).len(), 1, "one title, whatever its feed says");
+        let named_alike =
+            item("urn:a", "https://press.example/fa/a", "Ink", "\u{62f}\u{631} \u{645}\u{631}\u{6a9}\u{628}");
+        let named_alike = feed("press.example", &[named_alike]).replace("<link>", "<language>fa</language><link>");
+        assert_eq!(collected(&[("en.xml", one.clone()), ("fa.xml", named_alike)]).len(), 2);
+        assert_eq!(collected(&[("en.xml", one), ("again.xml", again)]).len(), 1, "one text, whatever its feed says");
     }
 
     #[test]

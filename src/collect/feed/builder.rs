@@ -292,7 +292,8 @@ impl<'a> Builder<'a> {
         if at >= self.cut {
             // Without its id it would come again under another one, when the feed is whole.
             if self.shelf.item_is_known() {
-                self.faults.add(at, "the feed ends in the middle of an item; what stands before that was read");
+                self.faults.add(at, "the feed ends in the middle of an item, which waits until the feed is whole");
+                self.shelf.note_cut();
             } else {
                 self.faults.add(at, "the feed ends in the middle of an item; that item was left out");
                 self.shelf.drop_item();

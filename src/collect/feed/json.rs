@@ -30,7 +30,7 @@ pub(super) fn read<'a>(text: &str, address: Option<&Url>) -> (Feed<'a>, Vec<Faul
             let mended = mended(text);
             let top = top(&mended).unwrap_or_else(|_| salvage(&mended, &mut faults));
             let feed = feed(&top, address, &mut faults);
-            Feed { is_cut: top.is_cut || error.is_eof(), ..feed }
+            Feed { is_cut: top.is_cut || error.is_eof(), ends_in_item: top.ends_in_item, ..feed }
         }
     };
     (feed, faults.into_list(|offset| offset))
@@ -43,6 +43,8 @@ struct Top<'t> {
     /// Where an item stands, and its text: all of them as values at a time would take much memory.
     items: Vec<(usize, Cow<'t, str>)>,
     is_cut: bool,
+    /// See [`Feed::ends_in_item`].
+    ends_in_item: bool,
 }
 
 fn top(text: &str) -> Result<Top<'_>, serde_json::Error> {
@@ -54,7 +56,7 @@ fn top(text: &str) -> Result<Top<'_>, serde_json::Error> {
     let start = text.as_ptr() as usize;
     let place = |item: &RawValue| item.get().as_ptr() as usize - start;
     let items = items.into_iter().map(|item| (place(item), Cow::Borrowed(item.get()))).collect();
-    Ok(Top { rest: values(fields, |_, _| {}), items, is_cut: false })
+    Ok(Top { rest: values(fields, |_, _| {}), items, is_cut: false, ends_in_item: false })
 }
 
 /// An item as a value. A field that nests too deep, or is a number too large, costs only itself; where it is an extension
@@ -80,7 +82,7 @@ fn values(fields: BTreeMap<String, &RawValue>, mut tell: impl FnMut(&str, &serde
 fn salvage<'t>(text: &'t str, faults: &mut Faults) -> Top<'t> {
     let mut items = Vec::new();
     let Some(list) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|open| at + open + 1)) else {
-        return Top { rest: Value::Null, items, is_cut: true };
+        return Top { rest: Value::Null, items, is_cut: true, ends_in_item: false };
     };
     let mut at = list;
     loop {
@@ -98,7 +100,7 @@ fn salvage<'t>(text: &'t str, faults: &mut Faults) -> Top<'t> {
         };
         at += length;
     }
-    let is_cut = !text[at..].trim_start().starts_with(']');
+    let (is_cut, mut ends_in_item) = (!text[at..].trim_start().starts_with(']'), false);
     if is_cut {
         // Without its id it would come again under another one, when the feed is whole.
         let is_known = |item: &String| serde_json::from_str(item).is_ok_and(|item| is_known(&item));
@@ -106,15 +108,16 @@ fn salvage<'t>(text: &'t str, faults: &mut Faults) -> Top<'t> {
         faults.add(
             at,
             match begun {
-                Some(_) => "the feed ends in the middle of an item; what stands before that was read",
+                Some(_) => "the feed ends in the middle of an item, which waits until the feed is whole",
                 None => "the feed ends in the middle of an item; that item was left out",
             },
         );
+        ends_in_item = begun.is_some();
         items.extend(begun.map(|item| (at, Cow::Owned(item))));
     }
     // What stands before the list is whole: close it behind it.
     let head = serde_json::from_str(&format!("{}]}}", &text[..list])).unwrap_or(Value::Null);
-    Top { rest: head, items, is_cut }
+    Top { rest: head, items, is_cut, ends_in_item }
 }
 
 /// What is worth having though its end is missing; of half an address or half a date nothing can be told.

@@ -159,7 +159,14 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
         gathered.reading = Some(fetched::reading(&feed, document));
     }
     gathered.files_found += feed.items.len();
-    let items = std::mem::take(&mut feed.items);
+    let mut items = std::mem::take(&mut feed.items);
+    // Of half an item nobody knows what is missing: taken, it would be printed so, or stand in for what was kept whole.
+    if let Some(cut) = items.pop_if(|_| feed.ends_in_item) {
+        let title = cut.title.value.trim();
+        let called = if title.is_empty() { "an item".to_owned() } else { format!("`{title}`") };
+        let reason = format!("{called} is cut by the end of the feed, and waits until that is whole");
+        gathered.left_out.push(LeftOut { file: file.clone(), reason });
+    }
     let (config, sanitiser, now) = (run.config, run.sanitiser, run.now);
     let text = document.text();
     let (pictures, written_out) = (run.pictures, run.written_out);

@@ -74,6 +74,11 @@ impl<'a> Shelf<'a> {
         self.draft.as_ref().is_some_and(|draft| !draft.item.id.is_empty() || !draft.item.link.is_empty())
     }
 
+    /// Notes that the feed ends in the item that is open.
+    pub(super) fn note_cut(&mut self) {
+        self.feed.ends_in_item = true;
+    }
+
     pub(super) fn drop_item(&mut self) {
         self.draft = None;
     }

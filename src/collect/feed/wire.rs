@@ -51,6 +51,8 @@ pub struct Feed<'a> {
     pub items: Vec<Item<'a>>,
     /// Whether the document ends before the feed does, so that items may be missing.
     pub is_cut: bool,
+    /// Whether that is in the middle of its last item, of which the rest is missing.
+    pub ends_in_item: bool,
     /// The bases of relative addresses, resolved.
     pub(super) bases: Vec<Option<Url>>,
 }

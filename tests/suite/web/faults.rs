@@ -322,6 +322,56 @@ fn half_an_answer_that_is_whole_on_the_wire_is_asked_for_again() {
     }
 }
 
+fn whole_then_half(whole: &'static str, half: usize) -> Answer {
+    Box::new(move |asked, connection| match asked.before {
+        0 => connection.write_all(&answer("200 OK", whole)),
+        _ => connection.write_all(format!("HTTP/1.1 200 OK\r\n\r\n{}", &whole[..half]).as_bytes()),
+    })
+}
+
+#[test]
+fn half_an_answer_changes_nothing_that_was_kept_whole() {
+    let text = "A text that is long enough to be cut in its middle, and then some more of it.";
+    let item = |n: u32, title: &str| {
+        format!(
+            "<item><guid>g{n}</guid><pubDate>Tue, 28 Jul 2026 08:00:00 GMT</pubDate><title>{title}</title>\
+             <link>https://cut.example/{n}</link><description>{text}</description></item>"
+        )
+    };
+    let xml: &'static str = format!(
+        "<rss version=\"2.0\"><channel><title>F</title><link>https://cut.example/</link>{}{}</channel></rss>",
+        item(1, "First"),
+        item(2, "Second")
+    )
+    .leak();
+    let json: &'static str = format!(
+        r#"{{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [
+        {{"id": "1", "title": "First", "content_text": "{text}", "date_published": "2026-07-28T08:00:00Z"}},
+        {{"id": "2", "date_published": "2026-07-28T08:00:00Z", "title": "Second", "content_text": "{text}"}}]}}"#
+    )
+    .leak();
+    for (whole, cut) in [
+        (xml, xml.rfind("<title>").unwrap()),
+        (xml, xml.rfind("</title>").unwrap() + 8),
+        (xml, xml.rfind("some more").unwrap()),
+        (json, json.rfind("\"title\"").unwrap()),
+        (json, json.rfind("some more").unwrap()),
+    ] {
+        let half = &whole[..cut];
+        let server = beside(whole_then_half(whole, cut));
+        let publication = publication_of(&server).at("2026-07-30T08:00:00Z");
+        publication.run(&["collect"]).ok();
+        let kept = publication.read("collected/bad.jsonl");
+        assert!(kept.contains("some more"));
+        let publication = publication.at("2026-08-02T08:00:00Z");
+        let run = publication.run(&["publish", "--refetch", "--json"]).ok();
+        assert_eq!(outcome(&run, "bad"), "fetched", "{half}");
+        run.warns("the feed ends in the middle of an item");
+        assert_eq!(publication.read("collected/bad.jsonl"), kept, "{half}");
+        assert!(shows(&publication, "Second") && shows(&publication, "some more of it"), "{half}");
+    }
+}
+
 #[test]
 fn chunks_that_break_off_are_not_taken() {
     costs_only_itself(
