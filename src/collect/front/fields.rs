@@ -28,7 +28,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
     fields.tell_unread(warnings);
     Front {
         title: fields.text(&["title", "linkTitle"]).map(|title| plain::title(&title)).filter(|t| !t.is_empty()),
-        date: fields.date(&["date", "publishDate", "pubDate", "published_at"], warnings),
+        date: fields.published(warnings),
         updated: fields.date(&["updated", "lastmod", "last_modified_at", "modified"], warnings),
         slug: fields.text(&["slug"]),
         path: fields.text(&["path", "permalink", "url"]),
@@ -108,6 +108,15 @@ impl<'a> Fields<'a> {
         warnings
             .push(Warning::new(message).at(self.place(node)).hint("one is like `https://example.org/2013/06/a-post/`"));
         None
+    }
+
+    /// When a post is published: on its date; where `publishDate` names a later day as well, which holds it back (Hugo), on
+    /// that.
+    fn published(&self, warnings: &mut Vec<Warning>) -> Option<Written> {
+        const RELEASE: &str = "publishDate";
+        let date = self.date(&["date", RELEASE, "pubDate", "published_at"], warnings)?;
+        let release = find(self.entries, "date").and_then(|_| self.date(&[RELEASE], warnings));
+        Some(release.filter(|release| (release.date, release.time) > (date.date, date.time)).unwrap_or(date))
     }
 
     fn date(&self, keys: &[&str], warnings: &mut Vec<Warning>) -> Option<Written> {

@@ -94,8 +94,11 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
         warnings.push(Warning::new(message).at(Place::at(&file, 1, 1)).hint("its day is the first one it was seen on"));
     }
     let body = &text[body_start..];
+    if front.untranslated && without_comments(body).trim().is_empty() {
+        return Err("it waits for its translation".to_owned());
+    }
     if front.title.is_none() && body.trim().is_empty() {
-        return Err(if front.untranslated { "it waits for its translation" } else { "it is empty" }.to_owned());
+        return Err("it is empty".to_owned());
     }
     let title = title(&front, body, candidate.markup, &name);
     let text_hash = match body.trim() {
@@ -210,4 +213,15 @@ mod tests {
         assert_eq!(first_html_heading("<title>T</title><h1 class=x>A <b>b</b></h1>").as_deref(), Some("A b"));
         assert_eq!(from_stem("the-first_press"), "The first press");
     }
+}
+
+/// A text without its comments.
+fn without_comments(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        kept.push_str(before);
+        rest = comment.split_once("-->").map_or("", |(_, after)| after);
+    }
+    kept + rest
 }

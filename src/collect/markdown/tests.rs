@@ -70,6 +70,7 @@ fn files_are_posts_or_have_a_reason() {
         ("_index.md", "---\ntitle: All\n---\n"),
         ("a.rst", "A\n=\n"),
         ("stub.md", "---\nslug: x\nuntranslated: 1\n---\n"),
+        ("named.md", "---\ntitle: X\nuntranslated: 1\n---\n<!-- The text of it. -->\n"),
         ("empty.md", ""),
         (".hidden.md", "x"),
         ("note.txt", "x"),
@@ -83,11 +84,28 @@ fn files_are_posts_or_have_a_reason() {
             "posts/_index.md: it describes a section of the site and is no post",
             "posts/a.rst: its markup is not read; Markdown and HTML are",
             "posts/empty.md: it is empty",
+            "posts/named.md: it waits for its translation",
             "posts/stub.md: it waits for its translation",
         ]
     );
-    assert_eq!((collected.posts.len(), collected.files_found), (1, 5));
+    assert_eq!((collected.posts.len(), collected.files_found), (1, 6));
     assert_eq!((collected.posts[0].title.as_str(), collected.posts[0].body.as_str()), ("T", "<p>x</p>"));
+}
+
+#[test]
+fn a_later_day_of_release_holds_a_post_back() {
+    for (front, day) in [
+        ("date: 2026-07-16\npublishDate: 2026-09-20", "2026-09-20"),
+        ("date: 2026-07-16\npublishDate: 2026-07-01", "2026-07-16"),
+        ("publishDate: 2026-07-20", "2026-07-20"),
+    ] {
+        let (collected, warnings) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
+        assert_eq!(
+            collected.posts[0].published.map(|at| at.date_naive().to_string()).as_deref(),
+            Some(day),
+            "{warnings:?}"
+        );
+    }
 }
 
 #[test]
