@@ -21,6 +21,9 @@ pub struct Wanted {
     pub title: String,
     /// Whether it is an enclosure, not a picture.
     pub is_enclosure: bool,
+    /// How many are to be asked for before it: those of posts that are seen for the first time come first, the newest before
+    /// the others.
+    pub order: usize,
     /// Where else the same picture may be, best first.
     pub instead: Vec<Url>,
 }
@@ -58,6 +61,7 @@ pub fn wanted(posts: &[Asking<'_>], files: &KeptFiles, now: DateTime<Utc>) -> BT
                 }
             }
             file.title.clone_from(&asking.post.title);
+            file.order = all.len();
             all.insert(url, file);
         }
     }
@@ -72,7 +76,7 @@ fn of_post(asking: &Asking<'_>, files: &KeptFiles) -> Vec<(Url, Wanted)> {
         let Ok(url) = Url::parse(address) else { return };
         if web_fault(&url).is_none() && found.len() < PER_POST && !found.iter().any(|(known, _)| *known == url) {
             let instead = if is_enclosure { Vec::new() } else { variants(&url, size) };
-            found.push((url, Wanted { title: String::new(), is_enclosure, instead }));
+            found.push((url, Wanted { title: String::new(), is_enclosure, order: 0, instead }));
         }
     };
     if asking.keeps_pictures {
