@@ -40,11 +40,9 @@ fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) ->
     Ok(without_lost(config, session.heed(collected), &kept))
 }
 
-/// Pictures that could not be had, told in words where they are fetched at all.
+/// Pictures that could not be had, and those that no reader can have, told in words.
 fn without_lost(config: &Config, mut collected: Collected, kept: &KeptFiles) -> Collected {
-    if config.fetch.pictures {
-        collect::tell_lost(&mut collected.posts, kept);
-    }
+    collect::tell_lost(&mut collected.posts, kept, &config.fetch);
     collected
 }
 
@@ -79,7 +77,7 @@ pub(super) fn fetch<'c>(
     if keeps {
         write_pictures(&config.root, &collected.value.pictures)?;
         let wanted = pictures::wanted(session, config, &collected.value, when, &kept)?;
-        if !wanted.is_empty() {
+        if !wanted.files.is_empty() {
             let early = Early::keep(session, config, &mut collected)?;
             let fetched = pictures::fetch(session, config, &wanted, &mut kept)?;
             if fetched.any {

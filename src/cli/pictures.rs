@@ -12,8 +12,8 @@ use super::session::Session;
 use super::shelf::Shelf;
 use super::{fetching, files};
 use crate::collect::Collected;
-use crate::collect::fetch::{Answer, Ask, Failure, Fault, When};
-use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted};
+use crate::collect::fetch::{Answer, Ask, Failure, Fault, When, is_shareable};
+use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted, Wants};
 use crate::collect::svg::{cleaned, is_named_so};
 use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
@@ -33,7 +33,7 @@ pub(super) struct Fetched {
     pub(super) notes: Vec<String>,
 }
 
-/// The files to fetch, by their addresses: those of posts that were seen for the first time or seen changed, and those that posts which no frozen
+/// The files to fetch: those of posts that were seen for the first time or seen changed, and those that posts which no frozen
 /// issue has yet still lack.
 pub(super) fn wanted(
     session: &Session,
@@ -41,12 +41,12 @@ pub(super) fn wanted(
     collected: &Collected,
     when: When,
     kept: &KeptFiles,
-) -> Result<BTreeMap<Url, Wanted>> {
+) -> Result<Wants> {
     if when == When::Never {
-        return Ok(BTreeMap::new());
+        return Ok(Wants::default());
     }
     let wanted = kept::wanted(&asking(config, collected, &BTreeSet::new()), kept, session.now);
-    if wanted.is_empty() {
+    if wanted.files.is_empty() {
         return Ok(wanted);
     }
     // What is printed does not change any more.
@@ -55,12 +55,8 @@ pub(super) fn wanted(
 
 /// Fetches files. An enclosure that cannot be had stays at its address, a picture is told in words; if that may pass, a
 /// later run asks again.
-pub(super) fn fetch(
-    session: &Session,
-    config: &Config,
-    wanted: &BTreeMap<Url, Wanted>,
-    kept: &mut KeptFiles,
-) -> Result<Fetched> {
+pub(super) fn fetch(session: &Session, config: &Config, wants: &Wants, kept: &mut KeptFiles) -> Result<Fetched> {
+    let wanted = &wants.files;
     let mut errand = Errand {
         session,
         config,
@@ -86,7 +82,14 @@ pub(super) fn fetch(
         let again = errand.failed.keys().filter_map(|url| Some((url.clone(), wanted[url].instead.get(turn)?.clone())));
         round = again.collect();
     }
-    Ok(Fetched { any, notes: errand.give_up()? })
+    let mut notes = errand.give_up()?;
+    notes.extend(wants.beyond.iter().map(|(title, count)| {
+        let more = if *count == 1 { "one file".to_owned() } else { format!("{count} files") };
+        format!(
+            "`{title}` has {more} more than one run asks for of a post; later runs ask for what is not printed by then"
+        )
+    }));
+    Ok(Fetched { any, notes })
 }
 
 /// The same in another order: of each host one, then of each another, so that several are asked at a time.
@@ -176,7 +179,9 @@ impl Errand<'_> {
         let mut given_up: BTreeMap<String, (usize, String)> = BTreeMap::new();
         if let Some(fault) = self.late.values().next() {
             let files = counted(self.late.len(), "file");
-            notes.push(format!("{files} of posts could not be fetched: {fault}; the next run goes on"));
+            notes.push(format!(
+                "{files} of posts could not be fetched: {fault}; later runs ask for what is not printed by then"
+            ));
         }
         for (url, (why, failure)) in self.failed {
             let passes = failure.as_ref().is_some_and(Failure::passes);
@@ -191,7 +196,11 @@ impl Errand<'_> {
             }
             let again = if missed.next.is_some() { "; it is asked for again later" } else { "" };
             let (title, address, why) = (&file.title, shown_address(&url), &missed.why);
-            let instead = if file.is_enclosure { "stays at its address" } else { "is told in words, with a link" };
+            let instead = match file.is_enclosure {
+                true => "stays at its address",
+                false if is_shareable(&url, &self.config.fetch.allow_private) => "is told in words, with a link",
+                false => "is told in words",
+            };
             notes.push(format!("{noun} of `{title}` {instead}: `{address}` {why}{again}"));
             tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
         }

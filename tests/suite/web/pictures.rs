@@ -314,6 +314,55 @@ fn a_run_that_is_killed_among_its_pictures_has_kept_the_posts() {
 }
 
 #[test]
+fn what_a_post_has_beyond_a_hundred_pictures_is_told_and_fetched_later() {
+    let bytes = png(30, 20);
+    let names: Vec<String> = (0..103).map(|n| format!("/{n}.png")).collect();
+    let server = Server::start(names.iter().map(|name| (name.as_str(), says("200 OK", bytes.clone()))).collect());
+    let addresses: Vec<String> = names.iter().map(|name| server.url(name)).collect();
+    let (publication, _feeds) = showing(&addresses.iter().map(String::as_str).collect::<Vec<_>>());
+    let publication = publication.at("2026-07-20T08:00:00Z");
+    let later = publication.copy();
+    let told = "`Shown` has 3 files more than one run asks for of a post";
+    let run = publication.run(&["collect", "--json"]).ok();
+    assert!(run.json()["notes"].to_string().contains(told), "{}", run.json()["notes"]);
+    assert_eq!(server.all_asked().len(), 100);
+    let run = publication.run(&["collect", "--json"]).ok();
+    assert_eq!((server.all_asked().len(), run.json()["notes"].as_array().map(Vec::len)), (103, Some(0)));
+    // What is printed meanwhile is told where it is missed.
+    later.at("2026-08-02T08:00:00Z").publish().ok().warns(
+        "3 pictures on other sites are not in the PDF; their descriptions are; the first is in `Shown` from the source `web`",
+    );
+}
+
+#[test]
+fn no_reader_is_sent_to_a_private_address_or_told_a_password() {
+    let private = "http://192.168.7.7:8080/inside.png";
+    let secret = "http://user:pw@192.168.7.7:8080/plan.png";
+    let lead = format!("<media:content medium=\"image\" url=\"{secret}\"/></item>");
+    let content = feed(&[private, "http://127.0.0.2/b.png", secret])
+        .replace("</item>", &lead)
+        .replace("<rss ", "<rss xmlns:media=\"http://search.yahoo.com/mrss/\" ")
+        .replacen(" alt=\"Drawn\"", "", 1);
+    let feeds = Server::start(vec![("/feed", says("200 OK", content))]);
+    let publication = with(&[("web", &feeds.url("/feed"))]).tables("[mail]\nfrom = \"desk@compositor.example\"");
+    let allowing = publication.copy().reconfigure("allow_private = [", "allow_private = [\"192.168.7.7\", ");
+    for arguments in [["collect", "--json"], ["publish", "--offline"]] {
+        publication.run(&arguments).ok();
+    }
+    let page = publication.read("public/newsletter/1/index.html");
+    assert!(page.contains("inside.png") && page.matches("Drawn").count() == 2, "{page}");
+    let digest = publication.read("issues/newsletter/0001/released/r1/digest.json");
+    for text in [&page, &digest, &publication.read("public/newsletter/atom.xml"), &publication.read("public/feed.json")]
+    {
+        assert!(["192.168.7.7", "127.0.0.2", "user:pw", "<img"].iter().all(|hidden| !text.contains(hidden)), "{text}");
+    }
+    let allowing = allowing.reconfigure("gap = \"0s\"", "gap = \"0s\"\npictures = false");
+    allowing.publish().ok();
+    let page = allowing.read("public/newsletter/1/index.html");
+    assert!(page.contains(private) && !page.contains("127.0.0.2") && !page.contains("user:pw"), "{page}");
+}
+
+#[test]
 fn posts_that_were_collected_without_their_pictures_get_them() {
     let server = Server::start(vec![("/a.png", says("200 OK", png(30, 20)))]);
     let (publication, feeds) = showing(&[&server.url("/a.png")]);
