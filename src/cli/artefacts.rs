@@ -112,18 +112,18 @@ impl IssueFiles<'_> {
     fn told_elsewhere(&self) -> Option<Warning> {
         let elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
         let count = elsewhere.all.len();
-        let mut message = match count {
+        let message = match count {
             0 => return None,
             1 => "a picture on another site is not in the PDF; its description is".to_owned(),
             _ => format!("{count} pictures on other sites are not in the PDF; their descriptions are"),
         };
-        if let Some(post) = elsewhere.first.as_deref().and_then(|url| self.post_with(url)) {
-            let begins = if count == 1 { "it is" } else { "the first is" };
-            message += &match post.origin {
-                Origin::Own => format!("; {begins} in `{}`", post.file.display()),
-                Origin::Elsewhere => format!("; {begins} in `{}` from the source `{}`", post.title, post.source),
-            };
-        }
+        let begins = if count == 1 { "it is" } else { "the first is" };
+        let post = elsewhere.first.as_deref().and_then(|url| self.post_with(url));
+        let place = post.map(|post| match post.origin {
+            Origin::Own => format!("; {begins} in `{}`", post.file.display()),
+            Origin::Elsewhere => format!("; {begins} in `{}` from the source `{}`", post.title, post.source),
+        });
+        let message = message + place.as_deref().unwrap_or_default();
         Some(Warning::new(message).hint("pictures in the posts' folder or under `assets` are printed"))
     }
 
