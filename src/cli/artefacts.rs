@@ -12,7 +12,7 @@ use super::stock::located;
 use crate::config::Config;
 use crate::deliver::{Extras, Mailing, Sender};
 use crate::error::{Error, ErrorKind, Result, Warned, Warning};
-use crate::model::{Digest, Issue, List};
+use crate::model::{Digest, Issue, List, Origin, Post};
 use crate::render::{email, pdf};
 use crate::templates::Templates;
 use crate::typeset::Resources;
@@ -71,7 +71,14 @@ struct IssueFiles<'a> {
     issue: &'a Issue,
     sources: BTreeMap<&'a str, PathBuf>,
     /// The addresses on other sites that were asked for. Nothing is fetched for a PDF.
-    elsewhere: Mutex<BTreeSet<String>>,
+    elsewhere: Mutex<Elsewhere>,
+}
+
+/// Addresses, and the one that came first.
+#[derive(Default)]
+struct Elsewhere {
+    first: Option<String>,
+    all: BTreeSet<String>,
 }
 
 impl Resources for IssueFiles<'_> {
@@ -79,7 +86,9 @@ impl Resources for IssueFiles<'_> {
         let Some(name) = url.strip_prefix(ASSETS) else {
             // What the publication should have itself was told when its posts were collected.
             if !url.starts_with(&self.issue.publication.base_url) {
-                self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner).insert(url.to_owned());
+                let mut elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+                elsewhere.first.get_or_insert_with(|| url.to_owned());
+                elsewhere.all.insert(url.to_owned());
             }
             return None;
         };
@@ -99,16 +108,30 @@ impl Resources for IssueFiles<'_> {
 }
 
 impl IssueFiles<'_> {
-    /// One warning for all pictures on other sites.
+    /// One warning for all pictures on other sites, with the post that has the first.
     fn told_elsewhere(&self) -> Option<Warning> {
         let elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = elsewhere.len();
+        let count = elsewhere.all.len();
         let message = match count {
             0 => return None,
             1 => "a picture on another site is not in the PDF; its description is".to_owned(),
             _ => format!("{count} pictures on other sites are not in the PDF; their descriptions are"),
         };
+        let begins = if count == 1 { "it is" } else { "the first is" };
+        let post = elsewhere.first.as_deref().and_then(|url| self.post_with(url));
+        let place = post.map(|post| match post.origin {
+            Origin::Own => format!("; {begins} in `{}`", post.file.display()),
+            Origin::Elsewhere => format!("; {begins} in `{}` from the source `{}`", post.title, post.source),
+        });
+        let message = message + place.as_deref().unwrap_or_default();
         Some(Warning::new(message).hint("pictures in the posts' folder or under `assets` are printed"))
+    }
+
+    /// The first post that shows the picture of an address.
+    fn post_with(&self, url: &str) -> Option<&Post> {
+        let src = format!("src=\"{}\"", url.replace('&', "&amp;"));
+        let mut posts = self.issue.articles().map(|article| &article.post);
+        posts.find(|post| post.body.as_str().contains(&src) || post.picture.iter().any(|picture| picture.src == url))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Collecting, and keeping what was seen: collected/<source>.jsonl.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bodies::Bodies;
@@ -14,7 +14,7 @@ use crate::collect::fetch::{Documents, When};
 use crate::collect::kept::{KeptFiles, NewFile};
 use crate::collect::{self, Collected, Exports, Sighting, sightings_path};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Place, Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 
 /// Bytes that are written at a time.
 const BUFFER: usize = 1 << 20;
@@ -40,11 +40,9 @@ fn collect_with(session: &mut Session, config: &Config, bodies: &Arc<Bodies>) ->
     Ok(without_lost(config, session.heed(collected), &kept))
 }
 
-/// Pictures that could not be had, told in words where they are fetched at all.
+/// Pictures that could not be had, and those that no reader can have, told in words.
 fn without_lost(config: &Config, mut collected: Collected, kept: &KeptFiles) -> Collected {
-    if config.fetch.pictures {
-        collect::tell_lost(&mut collected.posts, kept);
-    }
+    collect::tell_lost(&mut collected.posts, kept, &config.fetch);
     collected
 }
 
@@ -70,26 +68,67 @@ pub(super) fn fetch<'c>(
     session.progress("collecting");
     let documents = fetching.documents(session, config, when);
     let mut kept = KeptFiles::read(&config.root);
-    let bodies = Bodies::open(&config.root, true);
+    let (bodies, now) = (Bodies::open(&config.root, true), session.now);
     let collect =
-        |kept: &KeptFiles| collect::collect_with(config, &documents, kept, Some(bodies.clone()), exports, session.now);
+        |kept: &KeptFiles| collect::collect_with(config, &documents, kept, Some(bodies.clone()), exports, now);
     let mut collected = collect(&kept)?;
     // A strict run that will keep nothing fetches nothing more.
     let keeps = !session.global.strict || (collected.warnings.is_empty() && !fetching.has_failures());
     if keeps {
-        let fetched = pictures::fetch(session, config, &collected.value, when, &mut kept)?;
-        if fetched.any {
-            // Both at once would be twice the memory.
-            drop(std::mem::take(&mut collected));
-            collected = collect(&kept)?;
-        }
-        collected.value.notes.extend(fetched.notes);
         write_pictures(&config.root, &collected.value.pictures)?;
+        let wanted = pictures::wanted(session, config, &collected.value, when, &kept)?;
+        if !wanted.files.is_empty() {
+            let early = Early::keep(session, config, &mut collected)?;
+            let fetched = pictures::fetch(session, config, &wanted, &mut kept)?;
+            if fetched.any {
+                // Both at once would be twice the memory.
+                drop(std::mem::take(&mut collected));
+                early.take_back()?;
+                collected = collect(&kept)?;
+                write_pictures(&config.root, &collected.value.pictures)?;
+                Early::keep(session, config, &mut collected)?;
+            }
+            collected.value.notes.extend(fetched.notes);
+        }
     }
     bodies.close();
     let collected = without_lost(config, session.heed(collected), &kept);
     fetching.learn(session, config, &collected.readings)?;
     Ok((collected, fetching))
+}
+
+/// Posts that are kept before their files are fetched, which takes its time: a run that is killed meanwhile has them.
+struct Early {
+    /// The files that have them, and how long those were.
+    before: Vec<(PathBuf, u64)>,
+}
+
+impl Early {
+    /// Keeps what was seen for the first time, as [`keep`] does, which has nothing left to do then. A strict run waits: its
+    /// files may yet give it a reason to keep nothing.
+    fn keep(session: &mut Session, config: &Config, collected: &mut Warned<Collected>) -> Result<Self> {
+        let mut before = Vec::new();
+        if !session.global.strict {
+            let sources: BTreeSet<&str> = collected.value.sightings.iter().map(|one| &*one.source).collect();
+            for source in sources {
+                let path = sightings_path(config, source);
+                let length = std::fs::metadata(&path).map_or(0, |meta| meta.len());
+                before.push((path, length));
+            }
+            session.warnings.extend(collected.warnings.iter().cloned());
+            keep(session, config, &collected.value)?;
+            collected.value.sightings.clear();
+        }
+        Ok(Self { before })
+    }
+
+    /// Takes the lines away again, for better ones.
+    fn take_back(self) -> Result<()> {
+        self.before.into_iter().try_for_each(|(path, length)| {
+            let file = OpenOptions::new().write(true).open(&path);
+            file.and_then(|file| file.set_len(length)).map_err(|cause| Error::io("write the file", &path, &cause))
+        })
+    }
 }
 
 /// Writes pictures that posts have in the place of an address, before anything shows them.

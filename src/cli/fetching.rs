@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -12,8 +12,8 @@ use super::report::{Report, counted};
 use super::session::Session;
 use super::{mailing, older};
 use crate::collect::fetch::{
-    self, Answer, Ask, Circumstances, Document, Documents, Failure, Hosts, Learned, Network, Outcome, Proxies, Reading,
-    Turn, When,
+    self, Answer, Ask, Budget, Circumstances, Document, Documents, Failure, Hosts, Learned, Network, Outcome, Proxies,
+    Reading, Turn, When,
 };
 use crate::collect::sightings_path;
 use crate::config::{Config, Source};
@@ -146,8 +146,32 @@ pub(super) fn has_posts(config: &Config, source: &Source) -> bool {
     std::fs::metadata(sightings_path(config, &source.name)).is_ok_and(|meta| meta.len() > 0)
 }
 
+/// The time that the files of a run have, of which the clock runs.
+pub(super) struct Time {
+    budget: Budget,
+    began: Instant,
+}
+
+impl Time {
+    /// So much from now on.
+    pub(super) fn of(limit: Duration) -> Self {
+        Self { budget: Budget::new(limit), began: Instant::now() }
+    }
+}
+
 /// Asks all of these over the network, and says on a terminal how far that is.
 pub(super) fn ask_all(
+    session: &Session,
+    config: &Config,
+    asks: &[Ask],
+    noun: &str,
+) -> Vec<std::result::Result<Answer, Failure>> {
+    ask_within(None, session, config, asks, noun)
+}
+
+/// The same, where there is `time` for it.
+pub(super) fn ask_within(
+    time: Option<&Time>,
     session: &Session,
     config: &Config,
     asks: &[Ask],
@@ -156,7 +180,7 @@ pub(super) fn ask_all(
     if asks.is_empty() {
         return Vec::new();
     }
-    let started = Instant::now();
+    let began = time.map_or_else(Instant::now, |time| time.began);
     let (done, all, bar) = (AtomicUsize::new(0), asks.len(), session.progress_bar());
     session.progress(format!("asking {}", counted(all, noun)));
     let told = |ask: &Ask| {
@@ -166,7 +190,15 @@ pub(super) fn ask_all(
         }
     };
     let hosts = session.hosts.get_or_init(|| Hosts::new(config.fetch.gap));
-    fetch::fetch(&network(config), asks, &config.fetch, hosts, &|| started.elapsed(), &told)
+    fetch::fetch(
+        &network(config),
+        asks,
+        &config.fetch,
+        hosts,
+        time.map(|time| &time.budget),
+        &|| began.elapsed(),
+        &told,
+    )
 }
 
 /// The network, by the name of Masthead and the publication.

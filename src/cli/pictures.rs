@@ -1,16 +1,19 @@
 //! Fetching the pictures and enclosures of posts on the web into collected/.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::Deserialize;
 use url::Url;
 
+use super::fetching::Time;
+use super::report::counted;
 use super::session::Session;
 use super::shelf::Shelf;
 use super::{fetching, files};
 use crate::collect::Collected;
-use crate::collect::fetch::{Answer, Ask, Failure, When};
-use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted};
+use crate::collect::fetch::{Answer, Ask, Failure, Fault, When, is_shareable};
+use crate::collect::kept::{self, Asking, ENCLOSURES, INDEX, KeptFile, KeptFiles, PICTURES, Tried, Wanted, Wants};
 use crate::collect::svg::{cleaned, is_named_so};
 use crate::config::{Config, Enclosures};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,6 +21,8 @@ use crate::model::{Asset, Post, PostId, shown_address};
 
 /// How many are in memory at the same time.
 const AT_ONCE: usize = 16;
+/// How long all of a run may take; what is not asked for by then is left to the next one.
+const LONGEST: Duration = Duration::from_secs(120);
 
 /// What came of fetching files.
 #[derive(Debug, Default)]
@@ -28,54 +33,76 @@ pub(super) struct Fetched {
     pub(super) notes: Vec<String>,
 }
 
-/// Fetches the files of posts that were seen for the first time or seen changed, and those that posts which no frozen
-/// issue has yet still lack. An enclosure that cannot be had stays at its address, a picture is told in words; if that may pass, a later run asks again.
-pub(super) fn fetch(
+/// The files to fetch: those of posts that were seen for the first time or seen changed, and those that posts which no frozen
+/// issue has yet still lack.
+pub(super) fn wanted(
     session: &Session,
     config: &Config,
     collected: &Collected,
     when: When,
-    kept: &mut KeptFiles,
-) -> Result<Fetched> {
-    let wanted = if when == When::Never { BTreeMap::new() } else { wanted(session, config, collected, kept)? };
+    kept: &KeptFiles,
+) -> Result<Wants> {
+    if when == When::Never {
+        return Ok(Wants::default());
+    }
+    let wanted = kept::wanted(&asking(config, collected, &BTreeSet::new()), kept, session.now);
+    if wanted.files.is_empty() {
+        return Ok(wanted);
+    }
+    // What is printed does not change any more.
+    Ok(kept::wanted(&asking(config, collected, &printed(config)?), kept, session.now))
+}
+
+/// Fetches files. An enclosure that cannot be had stays at its address, a picture is told in words; if that may pass, a
+/// later run asks again.
+pub(super) fn fetch(session: &Session, config: &Config, wants: &Wants, kept: &mut KeptFiles) -> Result<Fetched> {
+    let wanted = &wants.files;
     let mut errand = Errand {
         session,
         config,
-        wanted: &wanted,
+        wanted,
         kept,
+        time: Time::of(LONGEST),
         tired: BTreeSet::new(),
+        late: BTreeMap::new(),
         failed: BTreeMap::new(),
         cleaned: Vec::new(),
     };
     let mut round: Vec<(Url, Url)> = wanted.keys().map(|url| (url.clone(), url.clone())).collect();
+    round.sort_by_key(|(url, _)| wanted[url].order);
     let mut any = false;
     for turn in 0.. {
         if round.is_empty() {
             break;
         }
-        for some in round.chunks(AT_ONCE) {
+        for some in side_by_side(round).chunks(AT_ONCE) {
             any |= errand.ask(some)?;
         }
         // What is not there may be there in another size.
         let again = errand.failed.keys().filter_map(|url| Some((url.clone(), wanted[url].instead.get(turn)?.clone())));
         round = again.collect();
     }
-    Ok(Fetched { any, notes: errand.give_up()? })
+    let mut notes = errand.give_up()?;
+    notes.extend(wants.beyond.iter().map(|(title, count)| {
+        let more = if *count == 1 { "one file".to_owned() } else { format!("{count} files") };
+        format!(
+            "`{title}` has {more} more than one run asks for of a post; later runs ask for what is not printed by then"
+        )
+    }));
+    Ok(Fetched { any, notes })
 }
 
-/// The files to ask for.
-fn wanted(
-    session: &Session,
-    config: &Config,
-    collected: &Collected,
-    kept: &KeptFiles,
-) -> Result<BTreeMap<Url, Wanted>> {
-    let wanted = kept::wanted(&asking(config, collected, &BTreeSet::new()), kept, session.now);
-    if wanted.is_empty() {
-        return Ok(wanted);
-    }
-    // What is printed does not change any more.
-    Ok(kept::wanted(&asking(config, collected, &printed(config)?), kept, session.now))
+/// The same in another order: of each host one, then of each another, so that several are asked at a time.
+fn side_by_side(round: Vec<(Url, Url)>) -> Vec<(Url, Url)> {
+    let mut of_host: BTreeMap<String, usize> = BTreeMap::new();
+    let ranked = round.into_iter().map(|one| {
+        let rank = of_host.entry(host(&one.1)).or_default();
+        *rank += 1;
+        (*rank, one)
+    });
+    let mut ranked: Vec<(usize, (Url, Url))> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, one)| one).collect()
 }
 
 /// Why a file could not be had, as the end of "it …"; with what its server said, if that was the reason.
@@ -87,6 +114,9 @@ struct Errand<'a> {
     config: &'a Config,
     wanted: &'a BTreeMap<Url, Wanted>,
     kept: &'a mut KeptFiles,
+    time: Time,
+    /// Those for which there was no time, with what was said of them.
+    late: BTreeMap<Url, Fault>,
     /// Hosts that asked to be left alone.
     tired: BTreeSet<String>,
     /// Those that could not be had, with the first reason of each.
@@ -101,9 +131,15 @@ impl Errand<'_> {
         let some: Vec<&(Url, Url)> = some.iter().filter(|(_, at)| !self.tired.contains(&host(at))).collect();
         let asks: Vec<Ask> = some.iter().map(|(url, at)| ask(&self.wanted[url], at)).collect();
         let mut new = Vec::new();
-        for ((url, at), result) in some.into_iter().zip(fetching::ask_all(self.session, self.config, &asks, "file")) {
+        for ((url, at), result) in some.into_iter().zip(self.answers(&asks)) {
             if result.as_ref().is_err_and(Failure::is_plea) {
                 self.tired.insert(host(at));
+            }
+            if let Err(Failure { fault: fault @ Fault::NoTimeLeft(_), .. }) = result {
+                // It was not asked for, or not wherever it may be.
+                self.failed.remove(url);
+                self.late.insert(url.clone(), fault);
+                continue;
             }
             match received(&self.wanted[url], at, result) {
                 Ok((asset, mut bytes)) => {
@@ -131,22 +167,46 @@ impl Errand<'_> {
         Ok(any)
     }
 
-    /// Remembers what could not be had, and says so.
+    fn answers(&self, asks: &[Ask]) -> Vec<std::result::Result<Answer, Failure>> {
+        fetching::ask_within(Some(&self.time), self.session, self.config, asks, "file")
+    }
+
+    /// Remembers what could not be had, and says so. What is on a host that was given up counts as asked for, or each run
+    /// would wait for it anew.
     fn give_up(self) -> Result<Vec<String>> {
         let now = self.session.now;
         let (mut tried, mut notes) = (Vec::new(), self.cleaned);
+        let mut given_up: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        if let Some(fault) = self.late.values().next() {
+            let files = counted(self.late.len(), "file");
+            notes.push(format!(
+                "{files} of posts could not be fetched: {fault}; later runs ask for what is not printed by then"
+            ));
+        }
         for (url, (why, failure)) in self.failed {
             let passes = failure.as_ref().is_some_and(Failure::passes);
             let wait = failure.as_ref().and_then(|failure| failure.wait(now));
             let missed = Tried::after(self.kept.tried(url.as_str()), why, passes, wait, now);
             let file = &self.wanted[&url];
             let noun = if file.is_enclosure { "an enclosure" } else { "a picture" };
+            if let Some(Failure { fault: fault @ Fault::GivenUp { host }, .. }) = &failure {
+                given_up.entry(host.clone()).or_insert_with(|| (0, fault.to_string())).0 += 1;
+                tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
+                continue;
+            }
             let again = if missed.next.is_some() { "; it is asked for again later" } else { "" };
             let (title, address, why) = (&file.title, shown_address(&url), &missed.why);
-            let instead = if file.is_enclosure { "stays at its address" } else { "is told in words, with a link" };
+            let instead = match file.is_enclosure {
+                true => "stays at its address",
+                false if is_shareable(&url, &self.config.fetch.allow_private) => "is told in words, with a link",
+                false => "is told in words",
+            };
             notes.push(format!("{noun} of `{title}` {instead}: `{address}` {why}{again}"));
             tried.push(KeptFile { address: url.to_string(), asset: None, tried: Some(missed) });
         }
+        notes.extend(given_up.into_values().map(|(count, fault)| {
+            format!("{} more of posts could not be fetched: {fault}; later runs ask again", counted(count, "file"))
+        }));
         remember(self.config, &tried)?;
         for tried in tried {
             self.kept.add(tried);

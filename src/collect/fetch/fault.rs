@@ -60,6 +60,16 @@ pub enum Fault {
         /// Longer than this.
         Duration,
     ),
+    /// It was not asked, for others on its host took too long.
+    GivenUp {
+        /// As it stands in the address.
+        host: String,
+    },
+    /// It was not asked, for all together took so long.
+    NoTimeLeft(
+        /// The limit.
+        Duration,
+    ),
     /// The answer is larger than allowed.
     TooLarge {
         /// The limit, in bytes.
@@ -112,6 +122,8 @@ impl fmt::Display for Fault {
             Self::Connection(cause) => write!(f, "there was no connection: {cause}"),
             Self::Tls(cause) => write!(f, "there was no trusted connection: {cause}"),
             Self::Timeout(limit) => write!(f, "it took longer than {}", seconds(*limit)),
+            Self::GivenUp { host } => write!(f, "`{host}` did not answer in time, twice in a row"),
+            Self::NoTimeLeft(limit) => write!(f, "after {} no more was asked", seconds(*limit)),
             Self::TooLarge { limit } => write!(f, "the answer is larger than {}", bytes(*limit)),
             Self::Protocol(cause) => write!(f, "the answer is no HTTP: {cause}"),
             Self::Incomplete { received } => write!(f, "the answer broke off after {}", bytes(*received as u64)),
@@ -137,6 +149,8 @@ impl Fault {
             | Self::Connection(_)
             | Self::Tls(_)
             | Self::Timeout(_)
+            | Self::GivenUp { .. }
+            | Self::NoTimeLeft(_)
             | Self::Protocol(_)
             | Self::Incomplete { .. } => true,
             Self::Status(status) => matches!(status, 408 | 425 | 429 | 500..=599),

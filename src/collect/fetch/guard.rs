@@ -31,6 +31,13 @@ pub(super) fn check(url: &Url, allow: &AllowPrivate) -> Result<(), Fault> {
     }
 }
 
+/// Whether an address may be shown to others: it is on the public web, as far as can be seen without looking its name up, or
+/// allowed; and it holds no user and no password.
+#[must_use]
+pub fn is_shareable(url: &Url, allow: &AllowPrivate) -> bool {
+    url.username().is_empty() && url.password().is_none() && check(url, allow).is_ok()
+}
+
 /// What an address is, unless everybody on the public network reaches the same machine by it.
 pub(super) fn not_public(ip: IpAddr) -> Option<&'static str> {
     match ip {

@@ -5,6 +5,7 @@
 
 mod ask;
 mod body;
+mod budget;
 mod exchange;
 mod fault;
 mod follow;
@@ -27,10 +28,12 @@ use std::time::Duration;
 use url::Url;
 
 pub use self::ask::{Ask, Circumstances, Turn, When, moved, turn};
+pub use self::budget::Budget;
 pub use self::exchange::{Exchange, Request, Response};
 pub use self::fault::Fault;
 use self::follow::Way;
 pub use self::follow::{Answer, Failure};
+pub use self::guard::is_shareable;
 pub use self::headers::Headers;
 pub use self::hosts::Hosts;
 pub use self::learn::{Learned, Outcome, Reading, learn, warning};
@@ -55,12 +58,14 @@ pub struct Document {
 pub type Documents = BTreeMap<String, Vec<Document>>;
 
 /// Asks all of these, several hosts at a time and each host one request after the other; the results are in the order
-/// of the questions. `hosts` were asked before in this run; `elapsed` is the time since the run began, `told` hears of each answer.
+/// of the questions. `hosts` were asked before in this run; `elapsed` is the time since the run began, `told` hears of each
+/// answer. Where there is a `budget`, what is beyond it is not asked: a [`Fault::GivenUp`] or [`Fault::NoTimeLeft`].
 pub fn fetch(
     exchange: &dyn Exchange,
     asks: &[Ask],
     settings: &Fetch,
     hosts: &Hosts,
+    budget: Option<&Budget>,
     elapsed: &(dyn Fn() -> Duration + Sync),
     told: &(dyn Fn(&Ask) + Sync),
 ) -> Vec<Result<Answer, Failure>> {
@@ -75,7 +80,7 @@ pub fn fetch(
     let work = || {
         while let Some(queue) = queues.get(next.fetch_add(1, Ordering::Relaxed)) {
             for index in queue {
-                let result = way.follow(&asks[*index]);
+                let result = within(budget, &way, &asks[*index]);
                 told(&asks[*index]);
                 *results[*index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
             }
@@ -91,4 +96,18 @@ pub fn fetch(
         .into_iter()
         .map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_else(never))
         .collect()
+}
+
+/// Asks, if the budget has room for it.
+fn within(budget: Option<&Budget>, way: &Way<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    let Some(budget) = budget else { return way.follow(ask) };
+    let (host, before) = (ask.url.host_str().unwrap_or_default(), (way.elapsed)());
+    if let Some(fault) = budget.refuses(host, before) {
+        return Err(fault.into());
+    }
+    let result = way.follow(ask);
+    // The pause before a question is ours.
+    let time = (way.elapsed)().saturating_sub(before).saturating_sub(way.settings.gap);
+    budget.spent(host, &result, time);
+    result
 }

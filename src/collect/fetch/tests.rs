@@ -12,7 +12,9 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 use url::Url;
 
-use super::{Answer, Ask, Exchange, Failure, Fault, Headers, Hosts, Learned, Network, Outcome, Proxies, Reading};
+use super::{
+    Answer, Ask, Budget, Exchange, Failure, Fault, Headers, Hosts, Learned, Network, Outcome, Proxies, Reading,
+};
 use super::{Request, Response, fetch, learn, warning};
 use crate::config::{AllowPrivate, Fetch, Source, SourceKind};
 use crate::model::SourceState;
@@ -46,7 +48,7 @@ impl Script {
 
     fn ask(&self, ask: &Ask) -> Result<Answer, Failure> {
         let settings = Fetch { gap: Duration::ZERO, timeout: Duration::from_secs(10), ..Fetch::default() };
-        fetch(self, std::slice::from_ref(ask), &settings, &Hosts::new(settings.gap), &|| self.elapsed(), &|_| {})
+        fetch(self, std::slice::from_ref(ask), &settings, &Hosts::new(settings.gap), None, &|| self.elapsed(), &|_| {})
             .remove(0)
     }
 
@@ -295,7 +297,7 @@ fn one_host_is_asked_in_turn_and_every_question_has_its_answer() {
     let asks: Vec<Ask> = (0..40).map(ask).collect();
     let settings = Fetch { gap: Duration::ZERO, hosts_at_once: 2, ..Fetch::default() };
     let told = Mutex::new(0);
-    let results = fetch(&script, &asks, &settings, &Hosts::new(settings.gap), &|| Duration::ZERO, &|_| {
+    let results = fetch(&script, &asks, &settings, &Hosts::new(settings.gap), None, &|| Duration::ZERO, &|_| {
         *told.lock().unwrap() += 1;
     });
     for (ask, result) in asks.iter().zip(&results) {
@@ -306,6 +308,33 @@ fn one_host_is_asked_in_turn_and_every_question_has_its_answer() {
     let asked = script.asked.lock().unwrap();
     let order: Vec<&str> = asked.iter().filter(of_first_host).map(|request| request.url.path()).collect();
     assert_eq!(order[..3], ["/0", "/3", "/6"]);
+}
+
+#[test]
+fn files_have_so_much_time_and_no_more() {
+    let asks = |hosts: &[&str]| -> Vec<Ask> {
+        hosts
+            .iter()
+            .enumerate()
+            .map(|(n, host)| Ask::plain(&Url::parse(&format!("https://{host}/{n}")).unwrap()))
+            .collect()
+    };
+    let settings =
+        Fetch { gap: Duration::ZERO, hosts_at_once: 1, timeout: Duration::from_secs(20), ..Fetch::default() };
+    let script = Script { takes: Duration::from_secs(20), ..Script::default() };
+    let within = |budget: &Budget, hosts: &[&str]| -> Vec<Fault> {
+        let elapsed = || script.elapsed();
+        let hosts_asked = Hosts::new(settings.gap);
+        let results = fetch(&script, &asks(hosts), &settings, &hosts_asked, Some(budget), &elapsed, &|_| {});
+        results.into_iter().map(|result| result.unwrap_err().fault).collect()
+    };
+    let (slow, limit) = (Fault::Timeout(settings.timeout), Duration::from_secs(90));
+    let budget = Budget::new(limit);
+    let given_up = Fault::GivenUp { host: "a.example".to_owned() };
+    assert_eq!(within(&budget, &["a.example"; 4]), [slow.clone(), slow.clone(), given_up.clone(), given_up.clone()]);
+    let late = Fault::NoTimeLeft(limit);
+    let others = ["b.example", "c.example", "d.example", "e.example", "a.example"];
+    assert_eq!(within(&budget, &others), [slow.clone(), slow.clone(), slow, late, given_up]);
 }
 
 /// A server of names that is not to be trusted: another answer each time.

@@ -12,7 +12,7 @@ use crate::model::{Asset, ending_of, media_type, media_type_of, sha256_hex};
 
 pub use self::index::{KeptFile, KeptFiles, Tried};
 pub(super) use self::wanted::original;
-pub use self::wanted::{Asking, Wanted, wanted};
+pub use self::wanted::{Asking, Wanted, Wants, wanted};
 pub use self::written_out::NewFile;
 pub(super) use self::written_out::{WRITTEN_OUT, WrittenOut, is_written_out};
 

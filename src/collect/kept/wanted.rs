@@ -1,6 +1,6 @@
 //! Which files a run asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -9,8 +9,8 @@ use super::KeptFiles;
 use crate::collect::sanitise::tag::attribute;
 use crate::model::{Post, web_fault};
 
-/// More files than this of one post are left where they are.
-const PER_POST: usize = 24;
+/// More files than this of one post are left to a later run.
+const PER_POST: usize = 100;
 /// More files than this of posts that were seen before are left to a later run.
 const PER_RUN: usize = 100;
 
@@ -21,8 +21,20 @@ pub struct Wanted {
     pub title: String,
     /// Whether it is an enclosure, not a picture.
     pub is_enclosure: bool,
+    /// How many are to be asked for before it: those of posts that are seen for the first time come first, the newest before
+    /// the others.
+    pub order: usize,
     /// Where else the same picture may be, best first.
     pub instead: Vec<Url>,
+}
+
+/// What a run asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// The files, by their addresses.
+    pub files: BTreeMap<Url, Wanted>,
+    /// The titles of posts that have more than a run asks for of one, each with how many those are.
+    pub beyond: Vec<(String, usize)>,
 }
 
 /// A post whose files are wanted.
@@ -41,38 +53,48 @@ pub struct Asking<'a> {
 /// The files of these posts that are not at hand and may be asked for at `now`, by their addresses: all of those that are
 /// new, and some of the others, newest first.
 #[must_use]
-pub fn wanted(posts: &[Asking<'_>], files: &KeptFiles, now: DateTime<Utc>) -> BTreeMap<Url, Wanted> {
+pub fn wanted(posts: &[Asking<'_>], files: &KeptFiles, now: DateTime<Utc>) -> Wants {
     let mut ordered: Vec<&Asking<'_>> = posts.iter().collect();
     ordered.sort_by_key(|asking| (!asking.is_new, std::cmp::Reverse(asking.post.date())));
-    let mut all = BTreeMap::new();
+    let mut wants = Wants::default();
     let mut old = 0;
     for asking in ordered {
+        let (all, mut of_post_asked, mut beyond) = (&mut wants.files, 0, 0);
         for (url, mut file) in of_post(asking, files) {
             if all.contains_key(&url) || !files.may_be_asked(url.as_str(), asking.is_new, now) {
                 continue;
             }
-            if !asking.is_new {
-                old += 1;
-                if old > PER_RUN {
-                    return all;
-                }
+            if of_post_asked == PER_POST {
+                beyond += 1;
+                continue;
             }
+            if !asking.is_new {
+                if old == PER_RUN {
+                    return wants;
+                }
+                old += 1;
+            }
+            of_post_asked += 1;
             file.title.clone_from(&asking.post.title);
+            file.order = all.len();
             all.insert(url, file);
         }
+        if beyond > 0 {
+            wants.beyond.push((asking.post.title.clone(), beyond));
+        }
     }
-    all
+    wants
 }
 
 /// The files of a post that are not at hand, in its order.
 fn of_post(asking: &Asking<'_>, files: &KeptFiles) -> Vec<(Url, Wanted)> {
     let post = asking.post;
-    let mut found: Vec<(Url, Wanted)> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), BTreeSet::new());
     let mut add = |address: &str, size: Option<(u32, u32)>, is_enclosure: bool| {
         let Ok(url) = Url::parse(address) else { return };
-        if web_fault(&url).is_none() && found.len() < PER_POST && !found.iter().any(|(known, _)| *known == url) {
+        if web_fault(&url).is_none() && known.insert(url.clone()) {
             let instead = if is_enclosure { Vec::new() } else { variants(&url, size) };
-            found.push((url, Wanted { title: String::new(), is_enclosure, instead }));
+            found.push((url, Wanted { title: String::new(), is_enclosure, order: 0, instead }));
         }
     };
     if asking.keeps_pictures {

@@ -7,7 +7,7 @@ use crate::model::Html;
 /// A picture that could not be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::collect) struct Lost {
-    /// Where it is on the web, if it is.
+    /// Where it is on the web, if it is and readers may go there.
     pub(in crate::collect) link: Option<String>,
 }
 
@@ -39,18 +39,28 @@ pub(in crate::collect) fn in_words(html: &Html, lost: &mut dyn FnMut(&str) -> Op
 }
 
 /// What a reader is told of a picture that is not there: how it is described, else how its file is called.
-fn words<'w>(said: impl IntoIterator<Item = &'w str>, link: Option<&str>) -> String {
+fn words<'w>(said: impl IntoIterator<Item = &'w str>, src: &str, is_linked: bool) -> String {
     if let Some(said) = said.into_iter().map(str::trim).find(|said| !said.is_empty()) {
         return said.to_owned();
     }
-    let path = link.unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+    let called = called(src);
+    // A link has words.
+    let host = || src.split('/').nth(2).unwrap_or_default().to_owned();
+    if called.is_empty() && is_linked { host() } else { called }
+}
+
+/// How the file at an address is called; nothing where it is a kept one, whose name says nothing.
+pub(in crate::collect) fn called(src: &str) -> String {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
     percent_decoded(name)
 }
 
 fn push_words(out: &mut String, attributes: &str, link: Option<&str>, open: &[&str]) {
     let said = ["alt", "title"].map(|name| attribute(attributes, name).unwrap_or_default());
-    let words = words(said.iter().map(|said| &**said), link);
+    let src = attribute(attributes, "src").unwrap_or_default();
+    let words = words(said.iter().map(|said| &**said), &src, link.is_some());
     let is_alone = open.last() == Some(&"figure");
     if is_alone {
         out.push_str("<p>");
@@ -93,6 +103,8 @@ mod tests {
                 "<p><a href=\"https://y.example/\"><br>T</a></p>",
             ),
             ("<p><img src=\"assets/1.png\" alt=\"Kept once\"></p>", "<p>Kept once</p>"),
+            ("<p><img src=\"assets/1.png\" alt=\"\">b</p>", "<p>b</p>"),
+            ("<p><img src=\"https://x.example/\" alt=\"\"></p>", "<p><a href=\"https://x.example/\">x.example</a></p>"),
         ] {
             let mut lost = |src: &str| Some(Lost { link: src.starts_with("http").then(|| src.to_owned()) });
             let found = in_words(&Html::from_sanitised(html.to_owned()), &mut lost).unwrap();

@@ -26,7 +26,7 @@ use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::crowded::thinned;
 pub(super) use self::dropped::{Dropped, dropped};
-pub(super) use self::in_words::{Lost, in_words};
+pub(super) use self::in_words::{Lost, called, in_words};
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::reshow::reshow;
 pub(super) use self::settled::{is_asset, is_on_the_web};

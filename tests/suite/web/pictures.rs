@@ -1,7 +1,8 @@
 //! The pictures of posts on the web: kept, sized and shown, or left at their addresses.
 
 use std::io::Write as _;
-use std::time::Duration;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use super::with;
 use crate::publication::{Publication, assert_same};
@@ -246,6 +247,119 @@ fn a_server_that_asks_for_patience_is_not_asked_on() {
     let feeds = Server::start(vec![("/feed", says("200 OK", content))]);
     with(&[("web", &feeds.url("/feed"))]).run(&["collect", "--json"]).ok();
     assert!(server.all_asked().len() <= 16, "{}", server.all_asked().len());
+}
+
+/// A server of pictures that come a byte at a time, and a publication of one source that shows `count` of them and another
+/// one, which is well. The server goes by another name than all others.
+fn dripping(count: usize) -> (Publication, [Server; 3]) {
+    let names: Vec<String> = (0..count).map(|n| format!("/{n}.png")).collect();
+    let drip = || endless("HTTP/1.1 200 OK\r\n\r\n", b" ", Duration::from_millis(30));
+    let drips = Server::start(names.iter().map(|name| (name.as_str(), drip())).collect());
+    let addresses: Vec<String> = names.iter().map(|name| format!("http://localhost:{}{name}", drips.port())).collect();
+    let shown = feed(&addresses.iter().map(String::as_str).collect::<Vec<_>>());
+    let well = Server::start(vec![("/a.png", says("200 OK", png(30, 20)))]);
+    let healthy = feed(&[&well.url("/a.png")]).replace("prints.example", "good.example").replace("Shown", "Healthy");
+    let feeds = Server::start(vec![("/web", says("200 OK", shown)), ("/good", says("200 OK", healthy))]);
+    let publication = with(&[("web", &feeds.url("/web")), ("good", &feeds.url("/good"))])
+        .reconfigure("allow_private = [", "allow_private = [\"localhost\", ")
+        .reconfigure("timeout = \"5s\"", "timeout = \"1s\"");
+    (publication, [drips, well, feeds])
+}
+
+#[test]
+fn a_host_of_pictures_that_drips_is_given_up() {
+    let (publication, servers) = dripping(12);
+    let (publication, drips) = (publication.at("2026-07-20T08:00:00Z"), &servers[0]);
+    let began = Instant::now();
+    let run = publication.run(&["collect", "--json"]).ok();
+    assert!(began.elapsed() < Duration::from_secs(7), "{:?}", began.elapsed());
+    assert_eq!(drips.all_asked().len(), 2);
+    let notes = run.json()["notes"].to_string();
+    assert_eq!(notes.matches("it took longer than 1 s; it is asked for again later").count(), 2, "{notes}");
+    let told =
+        "10 files more of posts could not be fetched: `localhost` did not answer in time, twice in a row; later runs";
+    assert!(notes.contains(told), "{notes}");
+    for source in ["web", "good"] {
+        assert_eq!(publication.read(&format!("collected/{source}.jsonl")).lines().count(), 1, "each post is kept once");
+    }
+    assert!(publication.read("collected/good.jsonl").contains("width=\\\"30\\\""));
+    // It is left alone for a while, whole, and then asked as little again.
+    let publication = publication.at("2026-07-20T08:30:00Z");
+    publication.run(&["collect", "--json"]).ok();
+    assert_eq!(drips.all_asked().len(), 2);
+    let publication = publication.at("2026-08-02T08:00:00Z");
+    publication.publish().ok().freezes(&["newsletter/92"]);
+    assert_eq!(drips.all_asked().len(), 4);
+    let page = publication.read("public/newsletter/1/index.html");
+    assert!(page.contains("Healthy") && page.contains("Shown") && !page.contains("src=\"http"), "{page}");
+}
+
+#[test]
+fn a_run_that_is_killed_among_its_pictures_has_kept_the_posts() {
+    let (publication, [drips, ..]) = &dripping(12);
+    let slow = publication.copy().reconfigure("timeout = \"1s\"", "timeout = \"7s\"");
+    let mut child = slow.command(&["collect", "-q"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    while drips.all_asked().is_empty() && began.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let _ = child.kill();
+    child.wait().unwrap();
+    let lines = |source: &str| slow.read(&format!("collected/{source}.jsonl")).lines().count();
+    assert_eq!((lines("web"), lines("good")), (1, 1));
+    let slow = slow.reconfigure("timeout = \"7s\"", "timeout = \"1s\"");
+    slow.publish().ok().freezes(&["newsletter/92"]);
+    let page = slow.read("public/newsletter/1/index.html");
+    assert_eq!((page.matches(">Healthy<").count(), page.matches(">Shown<").count()), (2, 2), "{page}");
+}
+
+#[test]
+fn what_a_post_has_beyond_a_hundred_pictures_is_told_and_fetched_later() {
+    let bytes = png(30, 20);
+    let names: Vec<String> = (0..103).map(|n| format!("/{n}.png")).collect();
+    let server = Server::start(names.iter().map(|name| (name.as_str(), says("200 OK", bytes.clone()))).collect());
+    let addresses: Vec<String> = names.iter().map(|name| server.url(name)).collect();
+    let (publication, _feeds) = showing(&addresses.iter().map(String::as_str).collect::<Vec<_>>());
+    let publication = publication.at("2026-07-20T08:00:00Z");
+    let later = publication.copy();
+    let told = "`Shown` has 3 files more than one run asks for of a post";
+    let run = publication.run(&["collect", "--json"]).ok();
+    assert!(run.json()["notes"].to_string().contains(told), "{}", run.json()["notes"]);
+    assert_eq!(server.all_asked().len(), 100);
+    let run = publication.run(&["collect", "--json"]).ok();
+    assert_eq!((server.all_asked().len(), run.json()["notes"].as_array().map(Vec::len)), (103, Some(0)));
+    // What is printed meanwhile is told where it is missed.
+    later.at("2026-08-02T08:00:00Z").publish().ok().warns(
+        "3 pictures on other sites are not in the PDF; their descriptions are; the first is in `Shown` from the source `web`",
+    );
+}
+
+#[test]
+fn no_reader_is_sent_to_a_private_address_or_told_a_password() {
+    let private = "http://192.168.7.7:8080/inside.png";
+    let secret = "http://user:pw@192.168.7.7:8080/plan.png";
+    let lead = format!("<media:content medium=\"image\" url=\"{secret}\"/></item>");
+    let content = feed(&[private, "http://127.0.0.2/b.png", secret])
+        .replace("</item>", &lead)
+        .replace("<rss ", "<rss xmlns:media=\"http://search.yahoo.com/mrss/\" ")
+        .replacen(" alt=\"Drawn\"", "", 1);
+    let feeds = Server::start(vec![("/feed", says("200 OK", content))]);
+    let publication = with(&[("web", &feeds.url("/feed"))]).tables("[mail]\nfrom = \"desk@compositor.example\"");
+    let allowing = publication.copy().reconfigure("allow_private = [", "allow_private = [\"192.168.7.7\", ");
+    for arguments in [["collect", "--json"], ["publish", "--offline"]] {
+        publication.run(&arguments).ok();
+    }
+    let page = publication.read("public/newsletter/1/index.html");
+    assert!(page.contains("inside.png") && page.matches("Drawn").count() == 2, "{page}");
+    let digest = publication.read("issues/newsletter/0001/released/r1/digest.json");
+    for text in [&page, &digest, &publication.read("public/newsletter/atom.xml"), &publication.read("public/feed.json")]
+    {
+        assert!(["192.168.7.7", "127.0.0.2", "user:pw", "<img"].iter().all(|hidden| !text.contains(hidden)), "{text}");
+    }
+    let allowing = allowing.reconfigure("gap = \"0s\"", "gap = \"0s\"\npictures = false");
+    allowing.publish().ok();
+    let page = allowing.read("public/newsletter/1/index.html");
+    assert!(page.contains(private) && !page.contains("127.0.0.2") && !page.contains("user:pw"), "{page}");
 }
 
 #[test]
