@@ -95,9 +95,9 @@ fn files_are_posts_or_have_a_reason() {
 #[test]
 fn a_later_day_of_release_holds_a_post_back() {
     for (front, day) in [
-        ("date: 2026-07-16\npublishDate: 2026-09-20", "2026-09-20"),
-        ("date: 2026-07-16\npublishDate: 2026-07-01", "2026-07-16"),
-        ("publishDate: 2026-07-20", "2026-07-20"),
+        ("date: 2026-07-16 12:00\npublishDate: 2026-09-20 12:00", "2026-09-20"),
+        ("date: 2026-07-16 12:00\npublishDate: 2026-07-01 12:00", "2026-07-16"),
+        ("publishDate: 2026-07-20 12:00", "2026-07-20"),
     ] {
         let (collected, warnings) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
         assert_eq!(
