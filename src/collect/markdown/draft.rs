@@ -191,6 +191,17 @@ pub(in crate::collect) fn display(root: &Path, path: &Path) -> PathBuf {
     path.strip_prefix(root).unwrap_or(path).to_path_buf()
 }
 
+/// A text without its comments.
+fn without_comments(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        kept.push_str(before);
+        rest = comment.split_once("-->").map_or("", |(_, after)| after);
+    }
+    kept + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::{first_html_heading, first_markdown_heading, from_stem};
@@ -213,15 +224,4 @@ mod tests {
         assert_eq!(first_html_heading("<title>T</title><h1 class=x>A <b>b</b></h1>").as_deref(), Some("A b"));
         assert_eq!(from_stem("the-first_press"), "The first press");
     }
-}
-
-/// A text without its comments.
-fn without_comments(text: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some((before, comment)) = rest.split_once("<!--") {
-        kept.push_str(before);
-        rest = comment.split_once("-->").map_or("", |(_, after)| after);
-    }
-    kept + rest
 }

@@ -239,7 +239,7 @@ impl Collapser {
         for character in text.chars() {
             match character {
                 '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => {
-                    self.open.push(character)
+                    self.open.push(character);
                 }
                 '\u{202C}' => drop(self.open.pop_if(|open| !begins_isolate(open))),
                 '\u{2069}' => {
