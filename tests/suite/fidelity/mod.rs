@@ -160,7 +160,9 @@ const WIDTHS: [u32; 3] = [75, EXACT, 148];
 const EXACT: u32 = 90;
 
 fn holds(folder: &Path, language: &str, rtl: bool, articles: &[Article]) {
-    WIDTHS.iter().for_each(|width| holds_at(folder, *width, language, rtl, articles));
+    for width in WIDTHS {
+        holds_at(folder, width, language, rtl, articles);
+    }
 }
 
 fn holds_at(folder: &Path, width: u32, language: &str, rtl: bool, articles: &[Article]) {
