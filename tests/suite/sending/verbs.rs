@@ -426,3 +426,31 @@ fn wrong_settings_are_told_before_anybody_is_queued() {
     );
     assert_eq!(sink.sessions(), 0);
 }
+
+#[test]
+fn a_restored_copy_sends_nothing_before_somebody_has_looked() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\nbo@x.example\n");
+    let publication = publication.reconfigure("mail = \"auto\"", "mail = \"manual\"").published();
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    publication.run(&["backup", "kept.tar.gz"]).ok();
+    publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok();
+    let publication = publication.at("2026-08-02T10:00:00Z");
+    publication.run(&["deliver"]).ok().says("1 message sent");
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok().says("paused");
+    let copy = ["--config", "copy/config.toml"];
+    publication.run(&[&copy[..], &["deliver"]].concat()).ok();
+    assert_eq!(sink.count(), 1, "nobody is written to twice, and nobody who has left");
+    publication.run(&[&copy[..], &["status"]].concat()).ok().says("paused").says("who has left");
+    publication.run(&[&copy[..], &["resume", "newsletter", "1"]].concat()).ok();
+}
+
+#[test]
+fn who_is_removed_before_any_run_has_read_their_row_gets_nothing() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\nbo@x.example\n");
+    publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok().says("bo@x.example unsubscribed");
+    let publication = publication.published();
+    assert_eq!(sink.by_recipient().into_keys().collect::<Vec<_>>(), ["ann@x.example"]);
+    publication.run(&["subscribers", "remove", "members", "zoe@x.example"]).ok().says("is not on the list");
+}

@@ -130,7 +130,8 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
     let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let added = if again {
-        store.add_again(&list.key, person, session.now)?
+        let kept_off = lists::kept_off(session, config, &store, list, &person.address)?;
+        store.add_again(&list.key, person, &kept_off, session.now)?
     } else {
         store.add(&list.key, person, session.now)?
     };
@@ -149,9 +150,12 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
     let list = known(config, list)?;
     let address = given(text)?;
     let _lock = session.lock(config)?;
+    // Whoever has a row in a file that no run has read yet would be put on the list by the next one.
+    let taken_off = lists::sync(session, config)?;
     let removed = mailing::store(config)?.remove(&list.key, &address, session.now)?;
     let what = if removed { "unsubscribed" } else { "is not on the list" };
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
+    lists::tell_taken_off(&mut report, &taken_off);
     report.set("removed", json!(removed));
     Ok(report)
 }
