@@ -454,3 +454,17 @@ fn who_is_removed_before_any_run_has_read_their_row_gets_nothing() {
     assert_eq!(sink.by_recipient().into_keys().collect::<Vec<_>>(), ["ann@x.example"]);
     publication.run(&["subscribers", "remove", "members", "zoe@x.example"]).ok().says("is not on the list");
 }
+
+#[test]
+fn no_mail_leads_to_pages_that_were_taken_away_since() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    let publication = publication.reconfigure("mail = \"manual\"", "mail = \"manual\"\npublic = false");
+    publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1).says("leads to pages that are not on the web");
+    publication.run(&["build"]).ok();
+    assert_eq!(sink.count(), 0);
+    publication.run(&["issue", "amend", "newsletter", "1", "-m", "for members"]).ok();
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok();
+    let letter = String::from_utf8_lossy(&sink.taken()[0].bytes).into_owned();
+    assert!(!letter.contains("/newsletter/1/"), "{letter}");
+}
