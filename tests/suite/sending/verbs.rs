@@ -449,7 +449,9 @@ fn a_restored_copy_sends_nothing_before_somebody_has_looked() {
 fn who_is_removed_before_any_run_has_read_their_row_gets_nothing() {
     let sink = Behaviour::good().listen();
     let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\nbo@x.example\n");
+    publication.run(&["subscribers", "status"]).ok().says("2 readers in its file, which no run has read yet");
     publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok().says("bo@x.example unsubscribed");
+    publication.run(&["subscribers", "status"]).ok().says("1 active").says("1 unsubscribed").says_not("no run has read");
     let publication = publication.published();
     assert_eq!(sink.by_recipient().into_keys().collect::<Vec<_>>(), ["ann@x.example"]);
     publication.run(&["subscribers", "remove", "members", "zoe@x.example"]).ok().says("is not on the list");

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::deliver::{CsvSummary, address, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
-use crate::store::{Added, Missing};
+use crate::store::{Added, ListStatus, Missing};
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
         Verb::Remove { list, address } => remove(session, &config, &list, &address),
         Verb::Erase { address } => person::erase(session, &config, &address),
         Verb::Show { address } => person::show(&config, &address),
-        Verb::Status { list } => status(&config, list.as_deref()),
+        Verb::Status { list } => status(session, &config, list.as_deref()),
     }
 }
 
@@ -160,7 +160,7 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
     Ok(report)
 }
 
-fn status(config: &Config, list: Option<&str>) -> Result<Report> {
+fn status(session: &mut Session, config: &Config, list: Option<&str>) -> Result<Report> {
     let lists: Vec<&List> = match list {
         Some(key) => vec![known(config, key)?],
         None => config.lists.iter().collect(),
@@ -174,9 +174,13 @@ fn status(config: &Config, list: Option<&str>) -> Result<Report> {
             "{} ({}): {} active, {} pending, {} unsubscribed, {} suppressed",
             list.title, list.key, status.active, status.pending, status.unsubscribed, status.suppressed
         ));
+        let waiting = if status == ListStatus::default() { lists::in_file(session, config, list) } else { 0 };
+        if waiting > 0 {
+            report.line(format!("  {} in its file, which no run has read yet", counted(waiting, "reader")));
+        }
         rows.push(json!({
             "list": list.key, "title": list.title, "active": status.active, "pending": status.pending,
-            "unsubscribed": status.unsubscribed, "suppressed": status.suppressed,
+            "unsubscribed": status.unsubscribed, "suppressed": status.suppressed, "waiting": waiting,
         }));
     }
     report.set("lists", Value::Array(rows));
