@@ -14,6 +14,8 @@ use super::{Align, Direction, Fragment, Line, Paragraph};
 
 /// By how much more than its width a space is stretched at most.
 const WIDEST: f32 = 4.0;
+/// The widest gap between ideographs, in ems: wider ones would tear the line apart.
+const WIDEST_GAP: f32 = 1.0;
 
 /// A piece, or part of one, on a line.
 #[derive(Clone, Copy)]
@@ -225,7 +227,7 @@ impl Setter<'_, '_> {
     }
 
     /// Spreads what is left of the line over its spaces and the gaps between ideographs, or takes what is too much from
-    /// its spaces. A `ragged` line is left as it is where it would be torn apart.
+    /// its spaces. A `ragged` line is left as it is where it would be torn apart, and so is one of ideographs.
     fn justify(&mut self, slack: f32, ragged: bool) -> bool {
         let Growth { spaces, width, gaps } = self.growth();
         if spaces == 0 && gaps <= 0.0 || -slack > width * SHRINK as f32 + 2.0 * TOLERANCE {
@@ -236,7 +238,8 @@ impl Setter<'_, '_> {
         let parts = if slack > 0.0 { slack / (of_spaces + gaps).max(f32::EPSILON) } else { 0.0 };
         let for_spaces = if gaps > 0.0 && slack > 0.0 { of_spaces * parts } else { slack };
         let share = if spaces == 0 { 0.0 } else { for_spaces / spaces as f32 };
-        if ragged && parts * STRETCH as f32 > WIDEST {
+        let is_torn = gaps > 0.0 && parts * GAP_STRETCH as f32 > WIDEST_GAP;
+        if is_torn || ragged && parts * STRETCH as f32 > WIDEST {
             return false;
         }
         let text = &self.cutting.source.text;

@@ -66,6 +66,11 @@ impl<'r> Cluster<'r> {
         glyph.advance == 0.0 && self.glyphs.iter().any(|other| other.advance != 0.0)
     }
 
+    /// How far the pen moves on.
+    pub(super) fn width(&self) -> f32 {
+        self.glyphs.iter().map(|glyph| glyph.advance).sum()
+    }
+
     /// The glyphs, each with how far it is moved off the pen.
     pub(super) fn placed(&self) -> impl Iterator<Item = (&'r Glyph, (f32, f32))> {
         let offsets = self.offsets.iter().copied().chain(std::iter::repeat((0.0, 0.0)));
@@ -91,6 +96,11 @@ fn without_isolates(text: &str) -> &str {
 impl GlyphTexts {
     /// Notes the glyphs of a run.
     pub(super) fn note(&mut self, run: &GlyphRun, face: &Face) {
+        if run.parted
+            && let Some(space) = face.glyph(' ')
+        {
+            self.offer(space, " ", 0);
+        }
         for cluster in clusters(run) {
             let mut letters = cluster.letters();
             match (letters.next(), letters.next()) {
