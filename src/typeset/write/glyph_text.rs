@@ -55,9 +55,10 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
     })
 }
 
+/// Combining marks, and the joiner, of which nothing shows.
 fn is_mark(character: char) -> bool {
     // The letters of Arabic are asked about all the time.
-    !matches!(character, '\u{620}'..='\u{64A}') && bidi_class(character) == BidiClass::NSM
+    !matches!(character, '\u{620}'..='\u{64A}') && (character == '\u{200D}' || bidi_class(character) == BidiClass::NSM)
 }
 
 impl<'r> Cluster<'r> {
