@@ -13,6 +13,7 @@ use selectors::matching::matches_selector;
 
 use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
+use super::custom;
 use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::longhand::{Context, Longhand};
 use super::presentational::Hints;
@@ -340,15 +341,11 @@ impl Basis<'_> {
         let mut style = Style::inherited(parent);
         style.direction = direction.unwrap_or(parent.direction);
         let ordered = by_importance(declarations);
-        let mut custom = None;
-        for declaration in &ordered {
-            if let Statement::Custom(name, text) = &declaration.statement {
-                custom.get_or_insert_with(|| (*parent.custom).clone()).insert(name.clone(), text.clone());
-            }
-        }
-        if let Some(custom) = custom {
-            style.custom = Arc::new(custom);
-        }
+        let declared = ordered.iter().filter_map(|declaration| match &declaration.statement {
+            Statement::Custom(name, text) => Some((name.as_str(), text.as_str())),
+            _ => None,
+        });
+        style.custom = custom::computed(&parent.custom, &declared.collect());
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
             .map(|declaration| match &declaration.statement {

@@ -1,11 +1,11 @@
 //! The computed style of an element.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::column_style::ColumnStyle;
 use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
+use super::custom;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, WhiteSpace};
@@ -239,7 +239,7 @@ pub(crate) struct Style {
     pub(crate) border_spacing: (f32, f32),
     pub(crate) caption_bottom: bool,
     pub(crate) hidden: bool,
-    pub(crate) custom: Arc<BTreeMap<String, String>>,
+    pub(crate) custom: Arc<custom::Values>,
     /// `page`: the name of the pages it stands on; `auto` is that of the parent.
     pub(crate) page: Option<Arc<str>>,
     // Not inherited.
@@ -327,7 +327,7 @@ impl Default for Style {
             border_spacing: (0.0, 0.0),
             caption_bottom: false,
             hidden: false,
-            custom: Arc::new(BTreeMap::new()),
+            custom: Arc::default(),
             page: None,
             display: Display::Inline,
             unicode_bidi: UnicodeBidi::Normal,

@@ -7,6 +7,7 @@ pub(crate) mod content;
 mod counter_rule;
 pub(crate) mod counter_style;
 mod counter_tables;
+mod custom;
 mod declaration;
 mod font_values;
 mod longhand;

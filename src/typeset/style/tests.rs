@@ -126,6 +126,21 @@ fn custom_properties_cascade() {
 }
 
 #[test]
+fn custom_properties_are_computed_where_they_are_declared() {
+    let html = "<div><x-x>1</x-x></div>";
+    for css in [
+        ":root { --c: red; --b: 2pt solid var(--c) } div { --c: blue } x-x { border: var(--b) }",
+        ":root { --c: blue } x-x { --b: 2pt solid var(--c); --c: red; border: var(--b) }",
+        ":root { --c: blue } x-x { --c: initial; border: 2pt solid var(--c, red) }",
+        ":root { --c: red } div { --c: inherit } x-x { border: 2pt solid var(--c) }",
+        "x-x { --c: var(--d); --d: var(--c); border: 2pt solid var(--c, red) }",
+    ] {
+        assert_eq!(style(html, css).border[TOP].painted(Color::BLACK).1, RED, "{css}");
+    }
+    assert_eq!(messages("<p>", "p { --a: var(b); color: var(--c d) }").len(), 2);
+}
+
+#[test]
 fn pseudo_elements_have_styles_of_their_own() {
     let (dom, styles, _) =
         styles("<x-x>1</x-x>", "x-x::before { content: 'a'; color: red } x-x:after { content: 'b' }");
