@@ -10,6 +10,7 @@ mod counter_tables;
 mod custom;
 mod declaration;
 mod font_values;
+mod layers;
 mod longhand;
 pub(crate) mod media;
 pub(crate) mod page_rule;

@@ -8,6 +8,7 @@ use cssparser::{
 };
 
 use super::declaration::Declaration;
+use super::layers::{LayerId, UNLAYERED};
 use super::rule_body::BodyParser;
 use super::sheet::{Sheets, Source};
 use super::values::{Parsed, refuse};
@@ -104,6 +105,7 @@ impl MarginBox {
 pub(crate) struct PageRule {
     /// Any of these; none means all pages.
     pub(crate) selectors: Vec<PageSelector>,
+    pub(crate) layer: LayerId,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) boxes: Vec<(MarginBox, Vec<Declaration>)>,
     /// `@footnote`: the area that footnotes stand in (CSS GCPM 3, 2.2).
@@ -166,7 +168,7 @@ pub(crate) fn parse_body(
     for (text, location) in failures {
         sheets.report(&format!("page {text}"), format!("`{text}` is not supported in `@page`"), location, source);
     }
-    PageRule { selectors, declarations, boxes, footnote }
+    PageRule { selectors, layer: UNLAYERED, declarations, boxes, footnote }
 }
 
 struct PageBodyParser<'s> {

@@ -7,6 +7,7 @@ use cssparser::{
 use selectors::SelectorList;
 
 use super::declaration::{self, Declaration, Refusal};
+use super::layers::{self, LayerId};
 use super::selector::{self, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
 
@@ -19,7 +20,15 @@ pub(crate) struct BodyParser<'s> {
     source: Source<'s>,
     pub(crate) declarations: Vec<Declaration>,
     /// What the declarations are for; none in a `style` attribute and in parts of pages, where no rules are nested.
-    rule: Option<(SelectorList<Selectors>, Origin)>,
+    rule: Option<RuleHead>,
+}
+
+/// What the declarations of a rule are filed under.
+#[derive(Clone)]
+pub(super) struct RuleHead {
+    pub(super) selectors: SelectorList<Selectors>,
+    pub(super) origin: Origin,
+    pub(super) layer: LayerId,
 }
 
 /// Why a declaration was not taken: what to say, and what to know it by.
@@ -34,14 +43,9 @@ impl<'s> BodyParser<'s> {
         Self { sheets, source, declarations: Vec::new(), rule: None }
     }
 
-    /// The body of a rule, which is filed under these selectors.
-    pub(super) fn of_rule(
-        sheets: &'s mut Sheets,
-        source: Source<'s>,
-        selectors: SelectorList<Selectors>,
-        origin: Origin,
-    ) -> Self {
-        Self { sheets, source, declarations: Vec::new(), rule: Some((selectors, origin)) }
+    /// The body of a rule.
+    pub(super) fn of_rule(sheets: &'s mut Sheets, source: Source<'s>, rule: RuleHead) -> Self {
+        Self { sheets, source, declarations: Vec::new(), rule: Some(rule) }
     }
 
     /// Parses a block up to its end, reporting what is not understood.
@@ -107,12 +111,11 @@ impl<'s> BodyParser<'s> {
     /// Files what has been collected as a rule of its own, so that nested rules stand between what is before them and
     /// what is after.
     fn file(&mut self) {
-        if let Some((selectors, origin)) = &self.rule
+        if let Some(RuleHead { selectors, origin, layer }) = self.rule.clone()
             && !self.declarations.is_empty()
         {
             let declarations = std::mem::take(&mut self.declarations);
-            let (selectors, origin) = (selectors.clone(), *origin);
-            self.sheets.rules.push(StyleRule { selectors, declarations, origin });
+            self.sheets.rules.push(StyleRule { selectors, declarations, origin, layer });
         }
     }
 }
@@ -137,6 +140,9 @@ impl<'i> AtRuleParser<'i> for BodyParser<'_> {
     type Error = Refused;
 
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<Refused>> {
+        if self.rule.is_some() && name.eq_ignore_ascii_case("layer") {
+            return layers::parse_names(input).map(AtPrelude::Layer).map_err(|_| ParseError::unexpected_token());
+        }
         if self.rule.is_some()
             && let Some(holds) = self.sheets.condition(&name, input, self.source)
         {
@@ -152,10 +158,13 @@ impl<'i> AtRuleParser<'i> for BodyParser<'_> {
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<Refused>> {
         self.file();
-        match (prelude, &self.rule) {
-            (AtPrelude::Transparent, Some((selectors, origin))) => {
-                let (selectors, origin) = (selectors.clone(), *origin);
-                BodyParser::of_rule(self.sheets, self.source, selectors, origin).parse(input);
+        match (prelude, self.rule.clone()) {
+            (AtPrelude::Transparent, Some(head)) => {
+                BodyParser::of_rule(self.sheets, self.source, head).parse(input);
+            }
+            (AtPrelude::Layer(names), Some(head)) => {
+                let layer = self.sheets.open_layer(head.layer, &names).ok_or_else(ParseError::unexpected_token)?;
+                BodyParser::of_rule(self.sheets, self.source, RuleHead { layer, ..head }).parse(input);
             }
             _ => while input.next().is_ok() {},
         }
@@ -169,7 +178,7 @@ impl<'i> QualifiedRuleParser<'i> for BodyParser<'_> {
     type Error = Refused;
 
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Selectors>, ParseError<Refused>> {
-        let Some((around, _)) = &self.rule else { return Err(ParseError::unexpected_token()) };
+        let Some(RuleHead { selectors: around, .. }) = &self.rule else { return Err(ParseError::unexpected_token()) };
         let nested = selector::parse_nested(input).map_err(|_| ParseError::unexpected_token())?;
         Ok(nested.replace_parent_selector(around))
     }
@@ -181,8 +190,9 @@ impl<'i> QualifiedRuleParser<'i> for BodyParser<'_> {
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<Refused>> {
         self.file();
-        let origin = self.rule.as_ref().map_or(Origin::Author, |(_, origin)| *origin);
-        BodyParser::of_rule(self.sheets, self.source, selectors, origin).parse(input);
+        if let Some(RuleHead { origin, layer, .. }) = self.rule {
+            BodyParser::of_rule(self.sheets, self.source, RuleHead { selectors, origin, layer }).parse(input);
+        }
         Ok(())
     }
 }

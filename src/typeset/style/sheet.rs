@@ -11,9 +11,10 @@ use selectors::SelectorList;
 use super::counter_rule::{self, CounterRule, CounterStyles};
 use super::counter_style::CounterStyle;
 use super::declaration::{self, Declaration};
+use super::layers::{self, LayerId, Layers, UNLAYERED};
 use super::media::{self, Medium};
 use super::page_rule::{self, PageRule};
-use super::rule_body::BodyParser;
+use super::rule_body::{BodyParser, RuleHead};
 use super::selector::{self, Selectors};
 use crate::error::{Place, Warning};
 use crate::typeset::dom::Element;
@@ -32,6 +33,7 @@ pub(crate) struct StyleRule {
     pub(crate) selectors: SelectorList<Selectors>,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) origin: Origin,
+    pub(crate) layer: LayerId,
 }
 
 /// All rules of all sheets, in order.
@@ -39,13 +41,15 @@ pub(crate) struct StyleRule {
 pub(crate) struct Sheets {
     pub(crate) rules: Vec<StyleRule>,
     pub(crate) pages: Vec<PageRule>,
+    pub(crate) layers: Layers,
     /// The counter styles that the rules define, once [`Sheets::settle`] has been called.
     pub(crate) counter_styles: CounterStyles,
     pub(crate) warnings: Vec<Warning>,
     /// Whether a media query asked for the size of the page.
     pub(crate) asks_size: bool,
     medium: Medium,
-    counter_rules: BTreeMap<String, CounterRule>,
+    /// Those of each name, with the layers that they stand in.
+    counter_rules: BTreeMap<String, Vec<(LayerId, CounterRule)>>,
     /// Counter styles that are used and not predefined, and where each is first.
     asked: BTreeMap<String, Place>,
     reported: BTreeSet<String>,
@@ -93,11 +97,17 @@ impl Sheets {
         Self { medium, ..Self::default() }
     }
 
-    /// Once all sheets are there: the counter styles that they define and ask for.
+    /// Once all sheets are there: the order of their layers, and the counter styles that they define and ask for.
     pub(crate) fn settle(&mut self) {
-        self.counter_styles = CounterStyles::new(&self.counter_rules);
+        self.layers.settle();
+        let mut rules = BTreeMap::new();
+        for (name, mut found) in std::mem::take(&mut self.counter_rules) {
+            found.sort_by_key(|(layer, _)| self.layers.rank(*layer));
+            rules.extend(found.pop().map(|(_, rule)| (name, rule)));
+        }
+        self.counter_styles = CounterStyles::new(&rules);
         for (name, place) in std::mem::take(&mut self.asked) {
-            if !self.counter_rules.contains_key(&name) {
+            if !rules.contains_key(&name) {
                 let message = format!("the counter style `{name}` is not known, `decimal` stands for it");
                 self.warnings.push(Warning::new(message).at(place));
             }
@@ -106,16 +116,15 @@ impl Sheets {
 
     /// Adds the rules of a sheet.
     pub(crate) fn add(&mut self, css: &str, origin: Origin, source: Source<'_>) {
-        let mut input = Parser::new(css);
-        let mut parser = SheetParser { sheets: self, origin, source };
-        let mut failures = Vec::new();
-        for rule in StyleSheetParser::new(&mut input, &mut parser) {
-            if let Err((_, text, location)) = rule {
-                failures.push((text.to_owned(), location));
-            }
-        }
-        for (text, location) in failures {
-            self.report_rule(&text, location, source);
+        SheetParser { sheets: self, origin, source, layer: UNLAYERED }.rules(&mut Parser::new(css));
+    }
+
+    /// The layer that the block of a rule is, inside of another one; `None` where several are named.
+    pub(super) fn open_layer(&mut self, around: LayerId, names: &[layers::Name]) -> Option<LayerId> {
+        match names {
+            [] => Some(self.layers.anonymous(around)),
+            [name] => Some(self.layers.named(around, name)),
+            _ => None,
         }
     }
 
@@ -154,10 +163,6 @@ impl Sheets {
                 let holds = media::condition(input, &mut supports);
                 while input.next().is_ok() {}
                 Some(matches!(holds, Ok(Some(true))))
-            }
-            "layer" => {
-                while input.next().is_ok() {}
-                Some(true)
             }
             _ => None,
         }
@@ -207,6 +212,8 @@ pub(crate) enum AtPrelude {
     CounterStyle(String),
     /// Rules inside count as if they stood outside.
     Transparent,
+    /// `@layer`: the names of layers, or one without a name.
+    Layer(Vec<layers::Name>),
     /// Rules inside do not count.
     Never,
 }
@@ -283,6 +290,7 @@ struct SheetParser<'s> {
     sheets: &'s mut Sheets,
     origin: Origin,
     source: Source<'s>,
+    layer: LayerId,
 }
 
 impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
@@ -300,7 +308,8 @@ impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        BodyParser::of_rule(self.sheets, self.source, selectors, self.origin).parse(input);
+        let head = RuleHead { selectors, origin: self.origin, layer: self.layer };
+        BodyParser::of_rule(self.sheets, self.source, head).parse(input);
         Ok(())
     }
 }
@@ -315,6 +324,7 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
             return Ok(if holds { AtPrelude::Transparent } else { AtPrelude::Never });
         }
         match name.to_ascii_lowercase().as_str() {
+            "layer" => layers::parse_names(input).map(AtPrelude::Layer),
             "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
             "counter-style" => counter_rule::parse_name(input).map(AtPrelude::CounterStyle),
             // It says how the bytes are to be read, which has been done.
@@ -326,7 +336,14 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
         }
     }
 
-    fn rule_without_block(&mut self, _prelude: AtPrelude, _start: &ParserState) -> Result<(), ()> {
+    fn rule_without_block(&mut self, prelude: AtPrelude, _start: &ParserState) -> Result<(), ()> {
+        match prelude {
+            AtPrelude::Layer(names) if names.is_empty() => return Err(()),
+            AtPrelude::Layer(names) => names.iter().for_each(|name| {
+                self.sheets.layers.named(self.layer, name);
+            }),
+            _ => {}
+        }
         Ok(())
     }
 
@@ -339,27 +356,36 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
         match prelude {
             AtPrelude::Page(selectors) => {
                 let rule = page_rule::parse_body(selectors, self.sheets, self.source, input);
-                self.sheets.pages.push(rule);
+                self.sheets.pages.push(PageRule { layer: self.layer, ..rule });
             }
             AtPrelude::CounterStyle(name) => self.counter_style(name, start, input),
             AtPrelude::Never => while input.next().is_ok() {},
-            AtPrelude::Transparent => {
-                let mut failures = Vec::new();
-                for rule in StyleSheetParser::new(input, self) {
-                    if let Err((_, text, location)) = rule {
-                        failures.push((text.to_owned(), location));
-                    }
-                }
-                for (text, location) in failures {
-                    self.sheets.report_rule(&text, location, self.source);
-                }
+            AtPrelude::Layer(names) => {
+                let layer = self.sheets.open_layer(self.layer, &names).ok_or_else(|| ParseError::custom(()))?;
+                let around = std::mem::replace(&mut self.layer, layer);
+                self.rules(input);
+                self.layer = around;
             }
+            AtPrelude::Transparent => self.rules(input),
         }
         Ok(())
     }
 }
 
 impl SheetParser<'_> {
+    /// Parses rules up to the end, reporting what is not understood.
+    fn rules(&mut self, input: &mut Parser<'_>) {
+        let mut failures = Vec::new();
+        for rule in StyleSheetParser::new(input, self) {
+            if let Err((_, text, location)) = rule {
+                failures.push((text.to_owned(), location));
+            }
+        }
+        for (text, location) in failures {
+            self.sheets.report_rule(&text, location, self.source);
+        }
+    }
+
     fn counter_style(&mut self, name: String, start: &ParserState, input: &mut Parser<'_>) {
         let (rule, failures) = counter_rule::parse_body(input);
         for (text, location) in failures {
@@ -367,7 +393,7 @@ impl SheetParser<'_> {
             self.sheets.report(&format!("counter style {text}"), message, location, self.source);
         }
         if let Ok(rule) = rule {
-            self.sheets.counter_rules.insert(name, rule);
+            self.sheets.counter_rules.entry(name).or_default().push((self.layer, rule));
             return;
         }
         let message = format!("`@counter-style {name}` lacks the symbols that its system needs");

@@ -84,6 +84,46 @@ fn specificity_order_and_importance_decide() {
 }
 
 #[test]
+fn layers_are_ordered() {
+    let html = "<x-x class=c style='margin-top: 1pt'>1</x-x>";
+    for css in [
+        "@layer a { .c.c { color: blue } } x-x { color: red }",
+        "x-x { color: red } @layer { .c { color: blue } }",
+        "@layer b, a; @layer a { x-x { color: red } } @layer b { .c { color: blue } }",
+        "@layer a.b { .c { color: blue } } @layer a { x-x { color: red } @layer b { .c { color: blue } } }",
+        "@layer a { @layer c, b; } @layer a.b { x-x { color: red } } @layer a.c { .c { color: blue } }",
+        "@layer { .c { color: blue } } @layer { x-x { color: red } }",
+        "@layer a { x-x { color: red !important } } @layer b { x-x { color: blue !important } }",
+        "@layer a { x-x { color: red !important } } .c { color: blue !important }",
+        "x-x { @layer a { color: blue } color: red }",
+        "x-x { color: red; @layer a { &.c { color: blue } } }",
+        "@layer a; @media print { @layer b { x-x { color: red } } } @layer a { x-x { color: blue } }",
+        "@layer a { :root { --c: blue } } :root { --c: red } x-x { color: var(--c) }",
+    ] {
+        assert_eq!(style(html, css).color, RED, "{css}");
+        assert_eq!(messages(html, css), Vec::<String>::new(), "{css}");
+    }
+    let own = style(html, "@layer a { x-x { margin-top: 9pt } }");
+    assert_eq!(own.margin[TOP], Size::points(1.0));
+    let own = style(html, "@layer a { x-x { margin-top: 9pt !important } }");
+    assert_eq!(own.margin[TOP], Size::points(9.0));
+    assert_eq!(messages(html, "@layer; @layer a, b { p { color: red } } @layer a b; @layer inherit { }").len(), 4);
+}
+
+#[test]
+fn pages_and_counter_styles_stand_in_layers() {
+    let css = "@page { margin: 10mm } @layer a { @page :first { margin: 20mm }
+        @counter-style s { system: cyclic; symbols: b } } @layer b, a;
+        @counter-style s { system: cyclic; symbols: a } @layer a { @counter-style s { system: cyclic; symbols: c } }
+        x-x { list-style-type: s }";
+    assert_eq!(style("<x-x>", css).list_marker.format(1), "a");
+    let (_, _, sheets) = styles("", css);
+    let page =
+        page_style::compute(&sheets, PageKind { first: true, ..PageKind::default() }, &[], &Style::default(), &half_em);
+    assert!((page.area.x - 28.35).abs() < 0.01);
+}
+
+#[test]
 fn values_are_inherited_and_reset() {
     let html = "<div><x-x>1</x-x></div>";
     let css = "div { color: red; border: 2pt solid; font-size: 20pt; text-align: center }";
