@@ -10,6 +10,7 @@ mod counter_tables;
 mod custom;
 mod declaration;
 mod font_values;
+pub(crate) mod import;
 mod layers;
 mod longhand;
 pub(crate) mod media;

@@ -11,6 +11,7 @@ use selectors::SelectorList;
 use super::counter_rule::{self, CounterRule, CounterStyles};
 use super::counter_style::CounterStyle;
 use super::declaration::{self, Declaration};
+use super::import::{self, Fetched, Import, Imports};
 use super::layers::{self, LayerId, Layers, UNLAYERED};
 use super::media::{self, Medium};
 use super::page_rule::{self, PageRule};
@@ -53,6 +54,8 @@ pub(crate) struct Sheets {
     /// Counter styles that are used and not predefined, and where each is first.
     asked: BTreeMap<String, Place>,
     reported: BTreeSet<String>,
+    /// How many sheets have been imported.
+    imported: usize,
 }
 
 /// Where a sheet stands: a file, and the line of it that the sheet begins on.
@@ -116,7 +119,19 @@ impl Sheets {
 
     /// Adds the rules of a sheet.
     pub(crate) fn add(&mut self, css: &str, origin: Origin, source: Source<'_>) {
-        SheetParser { sheets: self, origin, source, layer: UNLAYERED }.rules(&mut Parser::new(css));
+        self.add_importing(css, origin, source, None);
+    }
+
+    /// Adds the rules of a sheet, and of those that it imports.
+    pub(crate) fn add_importing(
+        &mut self,
+        css: &str,
+        origin: Origin,
+        source: Source<'_>,
+        imports: Option<Imports<'_>>,
+    ) {
+        let mut parser = SheetParser { sheets: self, origin, source, layer: UNLAYERED, imports };
+        parser.rules(&mut Parser::new(css));
     }
 
     /// The layer that the block of a rule is, inside of another one; `None` where several are named.
@@ -138,7 +153,7 @@ impl Sheets {
         self.media(&mut Parser::new(media), source)
     }
 
-    fn media(&mut self, input: &mut Parser<'_>, source: Source<'_>) -> bool {
+    pub(super) fn media(&mut self, input: &mut Parser<'_>, source: Source<'_>) -> bool {
         let answer = media::applies(input, self.medium);
         self.asks_size |= answer.asks_size;
         for (text, location) in answer.unknown {
@@ -214,20 +229,15 @@ pub(crate) enum AtPrelude {
     Transparent,
     /// `@layer`: the names of layers, or one without a name.
     Layer(Vec<layers::Name>),
+    Import(Import),
     /// Rules inside do not count.
     Never,
 }
 
 /// `(property: value)` or `selector()` in `@supports` (CSS Conditional Rules 4, 2).
-fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
+pub(super) fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
     let holds = match input.next()?.clone() {
-        Token::ParenthesisBlock => input.parse_nested_block(|input| {
-            let name = input.expect_ident_cloned()?;
-            input.expect_colon()?;
-            let holds = declaration::parse(&name, input).is_ok();
-            while input.next().is_ok() {}
-            Ok::<bool, ParseError<()>>(holds)
-        }),
+        Token::ParenthesisBlock => input.parse_nested_block(supports_declaration),
         Token::Function(name) if name.eq_ignore_ascii_case("selector") => input.parse_nested_block(|input| {
             let holds = selector::parse(input).is_ok();
             while input.next().is_ok() {}
@@ -240,6 +250,15 @@ fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
         _ => Err(ParseError::custom(())),
     };
     holds.map(Some)
+}
+
+/// Whether `property: value` is supported.
+pub(super) fn supports_declaration(input: &mut Parser<'_>) -> Result<bool, ParseError<()>> {
+    let name = input.expect_ident_cloned()?;
+    input.expect_colon()?;
+    let holds = declaration::parse(&name, input).is_ok();
+    while input.next().is_ok() {}
+    Ok(holds)
 }
 
 fn is_unknown(name: &str) -> bool {
@@ -291,6 +310,8 @@ struct SheetParser<'s> {
     origin: Origin,
     source: Source<'s>,
     layer: LayerId,
+    /// None where nothing can be imported, any more.
+    imports: Option<Imports<'s>>,
 }
 
 impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
@@ -299,6 +320,7 @@ impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
     type Error = ();
 
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<Self::Prelude, ParseError<()>> {
+        self.imports = None;
         selector::parse(input).map_err(|_| ParseError::custom(()))
     }
 
@@ -320,10 +342,16 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     type Error = ();
 
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<()>> {
+        let name = name.to_ascii_lowercase();
+        // Only `@charset` and `@layer` without a block may stand before `@import`.
+        if !matches!(name.as_str(), "charset" | "layer" | "import") {
+            self.imports = None;
+        }
         if let Some(holds) = self.sheets.condition(&name, input, self.source) {
             return Ok(if holds { AtPrelude::Transparent } else { AtPrelude::Never });
         }
-        match name.to_ascii_lowercase().as_str() {
+        match name.as_str() {
+            "import" if self.imports.is_some() => import::parse(self.sheets, self.source, input).map(AtPrelude::Import),
             "layer" => layers::parse_names(input).map(AtPrelude::Layer),
             "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
             "counter-style" => counter_rule::parse_name(input).map(AtPrelude::CounterStyle),
@@ -336,12 +364,13 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
         }
     }
 
-    fn rule_without_block(&mut self, prelude: AtPrelude, _start: &ParserState) -> Result<(), ()> {
+    fn rule_without_block(&mut self, prelude: AtPrelude, start: &ParserState) -> Result<(), ()> {
         match prelude {
             AtPrelude::Layer(names) if names.is_empty() => return Err(()),
             AtPrelude::Layer(names) => names.iter().for_each(|name| {
                 self.sheets.layers.named(self.layer, name);
             }),
+            AtPrelude::Import(import) => self.import(&import, start.source_location()),
             _ => {}
         }
         Ok(())
@@ -360,7 +389,9 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
             }
             AtPrelude::CounterStyle(name) => self.counter_style(name, start, input),
             AtPrelude::Never => while input.next().is_ok() {},
+            AtPrelude::Import(_) => return Err(ParseError::custom(())),
             AtPrelude::Layer(names) => {
+                self.imports = None;
                 let layer = self.sheets.open_layer(self.layer, &names).ok_or_else(|| ParseError::custom(()))?;
                 let around = std::mem::replace(&mut self.layer, layer);
                 self.rules(input);
@@ -373,6 +404,34 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
 }
 
 impl SheetParser<'_> {
+    /// Adds the rules of an imported sheet. One that imports itself, perhaps by way of others, is not added again.
+    fn import(&mut self, import: &Import, location: SourceLocation) {
+        let (Some(imports), true) = (&self.imports, import.holds) else { return };
+        let address = imports.resolve(&import.href);
+        let layer = import.layer.as_ref().and_then(|names| self.sheets.open_layer(self.layer, names));
+        if imports.is_within(&address) {
+            return;
+        }
+        self.sheets.imported += 1;
+        if self.sheets.imported > import::MOST {
+            let message = format!("of imported style sheets the first {} count", import::MOST);
+            return self.sheets.report("imports", message, location, self.source);
+        }
+        match (imports.fetch)(&address) {
+            Fetched::OutOfReach => {}
+            Fetched::Missing => {
+                let message = format!("the style sheet `{address}` is not there");
+                self.sheets.report(&format!("import {address}"), message, location, self.source);
+            }
+            Fetched::Sheet(css) => {
+                let inside = Imports { fetch: imports.fetch, address: &address, around: Some(imports) };
+                let (origin, layer, source) = (self.origin, layer.unwrap_or(self.layer), Source::sheet(&address, 1));
+                let mut parser = SheetParser { sheets: self.sheets, origin, source, layer, imports: Some(inside) };
+                parser.rules(&mut Parser::new(&css));
+            }
+        }
+    }
+
     /// Parses rules up to the end, reporting what is not understood.
     fn rules(&mut self, input: &mut Parser<'_>) {
         let mut failures = Vec::new();
