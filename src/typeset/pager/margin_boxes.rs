@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use super::margin_sizes::{self, Axis, Wish, border_box, shares};
 use super::paginate::PageDraft;
 use crate::typeset::block::build_running::running_string;
 use crate::typeset::block::flow::Emitter;
+use crate::typeset::block::letter_case::transformed;
 use crate::typeset::block::text_style::{line_height, text_style};
 use crate::typeset::display::Rect;
 use crate::typeset::inline::{self, Inline, Line, Paragraph, Room};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, Display, LEFT, RIGHT, TOP, VerticalAlign};
 use crate::typeset::style::content::ContentItem;
 use crate::typeset::style::page_rule::MarginBox;
-use crate::typeset::style::page_style::PageStyle;
 
 /// A margin box that has been laid out.
 pub(crate) struct PlacedMarginBox {
@@ -40,28 +41,23 @@ pub(crate) fn layout(
         .collect();
     let mut out = Vec::new();
     for edge in EDGES {
-        let on_edge: Vec<_> = edge.boxes.iter().map(|name| filled.iter().find(|(own, _, _)| own == name)).collect();
-        let wishes: Vec<Option<f32>> = on_edge
-            .iter()
-            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, edge.across, emitter)))
-            .collect();
+        let on_edge = edge.boxes.map(|name| filled.iter().find(|(own, _, _)| *own == name));
         let whole = edge_rect(edge, page);
-        for ((filled, span), place) in
-            on_edge.iter().zip(shares(&wishes, if edge.across { whole.width } else { whole.height })).zip(0..)
-        {
-            let (Some((_, style, content)), (from, length)) = (filled, span) else { continue };
-            let rect = if edge.across {
-                Rect { x: whole.x + from, width: length, ..whole }
-            } else {
-                Rect { y: whole.y + from, height: length, ..whole }
+        let room = if edge.axis == Axis::Across { whole.width } else { whole.height };
+        let wishes = on_edge
+            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, (edge.axis, room), emitter)));
+        for (filled, (from, length)) in on_edge.iter().zip(shares(wishes, room)) {
+            let Some((name, style, content)) = filled else { continue };
+            let rect = match edge.axis {
+                Axis::Across => Rect { x: whole.x + from, width: length, ..whole },
+                Axis::Down => Rect { y: whole.y + from, height: length, ..whole },
             };
-            let _: i32 = place;
-            out.push(place_box(rect, style, content, language, emitter));
+            out.push(place_box(border_box(*name, rect, style), style, content, language, emitter));
         }
     }
     for (name, style, content) in &filled {
         if let Some(rect) = corner_rect(*name, page) {
-            out.push(place_box(rect, style, content, language, emitter));
+            out.push(place_box(border_box(*name, rect, style), style, content, language, emitter));
         }
     }
     out
@@ -71,15 +67,15 @@ pub(crate) fn layout(
 #[derive(Clone, Copy)]
 struct Edge {
     boxes: [MarginBox; 3],
-    /// Whether they stand side by side.
-    across: bool,
+    /// The direction in which they share it.
+    axis: Axis,
 }
 
 const EDGES: [Edge; 4] = [
-    Edge { boxes: [MarginBox::TopLeft, MarginBox::TopCenter, MarginBox::TopRight], across: true },
-    Edge { boxes: [MarginBox::BottomLeft, MarginBox::BottomCenter, MarginBox::BottomRight], across: true },
-    Edge { boxes: [MarginBox::LeftTop, MarginBox::LeftMiddle, MarginBox::LeftBottom], across: false },
-    Edge { boxes: [MarginBox::RightTop, MarginBox::RightMiddle, MarginBox::RightBottom], across: false },
+    Edge { boxes: [MarginBox::TopLeft, MarginBox::TopCenter, MarginBox::TopRight], axis: Axis::Across },
+    Edge { boxes: [MarginBox::BottomLeft, MarginBox::BottomCenter, MarginBox::BottomRight], axis: Axis::Across },
+    Edge { boxes: [MarginBox::LeftTop, MarginBox::LeftMiddle, MarginBox::LeftBottom], axis: Axis::Down },
+    Edge { boxes: [MarginBox::RightTop, MarginBox::RightMiddle, MarginBox::RightBottom], axis: Axis::Down },
 ];
 
 fn edge_rect(edge: Edge, page: &PageDraft) -> Rect {
@@ -109,51 +105,21 @@ fn corner_rect(name: MarginBox, page: &PageDraft) -> Option<Rect> {
     })
 }
 
-/// Where each of three boxes starts, and how long it is: the middle one stays centred (5.3.1).
-fn shares(wishes: &[Option<f32>], room: f32) -> Vec<(f32, f32)> {
-    let wish = |number: usize| wishes.get(number).copied().flatten();
-    match (wish(0), wish(1), wish(2)) {
-        (first, Some(middle), last) => {
-            let sides = first.unwrap_or(0.0).max(last.unwrap_or(0.0));
-            let middle = middle.min(room).min((room - 2.0 * sides).max(room / 3.0));
-            let middle = if first.is_none() && last.is_none() { room } else { middle };
-            let side = (room - middle) / 2.0;
-            vec![(0.0, side), (side, middle), (room - side, side)]
-        }
-        (Some(first), None, Some(last)) => {
-            let (total, half) = (first + last, room / 2.0);
-            // Where one of them must be cut into lines it is the longer one.
-            let first = match (first, last) {
-                _ if total <= room => first + (room - total) / 2.0,
-                (first, _) if first <= half => first,
-                (_, last) if last <= half => room - last,
-                _ => half,
-            };
-            vec![(0.0, first), (0.0, 0.0), (first, room - first)]
-        }
-        _ => vec![(0.0, room); 3],
-    }
-}
-
 /// How long a box would like to be along its edge.
 fn wish(
     style: &Style,
     content: &[Inline],
     language: &Arc<str>,
-    across: bool,
+    (axis, room): (Axis, f32),
     emitter: &mut Emitter<'_, '_, '_>,
-) -> f32 {
-    let (start, end, size) = if across { (LEFT, RIGHT, style.width) } else { (TOP, BOTTOM, style.height) };
-    if let Some(fixed) = size.fixed() {
-        return fixed;
-    }
-    let edges = style.padding[start].pt + style.padding[end].pt + style.border[start].used() + style.border[end].used();
+) -> Wish {
     let paragraph = paragraph(style, content, language, emitter);
-    if across {
-        inline::intrinsic_widths(&paragraph, emitter.shaper).1 + edges + 1.0
-    } else {
-        paragraph.line_height + edges
-    }
+    let own = match axis {
+        // A hair more, so that nothing is cut into lines for the sake of a rounding error.
+        Axis::Across => inline::intrinsic_widths(&paragraph, emitter.shaper).1 + 1.0,
+        Axis::Down => paragraph.line_height,
+    };
+    margin_sizes::wish(style, axis, room, own)
 }
 
 fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &Emitter<'_, '_, '_>) -> Paragraph {
@@ -177,13 +143,6 @@ fn place_box(
     language: &Arc<str>,
     emitter: &mut Emitter<'_, '_, '_>,
 ) -> PlacedMarginBox {
-    let margin = |side: usize, base: f32| style.margin[side].of(base).unwrap_or(0.0);
-    let rect = Rect {
-        x: rect.x + margin(LEFT, rect.width),
-        y: rect.y + margin(TOP, rect.height),
-        width: (rect.width - margin(LEFT, rect.width) - margin(RIGHT, rect.width)).max(0.0),
-        height: (rect.height - margin(TOP, rect.height) - margin(BOTTOM, rect.height)).max(0.0),
-    };
     let inner = |side: usize| style.border[side].used() + style.padding[side].of(rect.width);
     let width = (rect.width - inner(LEFT) - inner(RIGHT)).max(1.0);
     let paragraph = paragraph(style, content, language, emitter);
@@ -206,27 +165,6 @@ fn place_box(
     PlacedMarginBox { rect, style: style.clone(), lines: lines.collect() }
 }
 
-/// What the margin boxes of a page are told to say and cannot.
-pub(crate) fn idle(style: &PageStyle) -> impl Iterator<Item = String> + '_ {
-    let items = style.boxes.values().filter_map(|style| style.content.as_ref()).flat_map(|items| items.iter());
-    items.filter_map(|item| match item {
-        ContentItem::Counter { name, .. } | ContentItem::Counters { name, .. } => {
-            let is_of_pages = matches!(name.as_str(), "page" | "pages");
-            (!is_of_pages).then(|| format!("the counter `{name}`"))
-        }
-        ContentItem::Attribute(name) => Some(format!("`attr({name})`")),
-        ContentItem::TargetCounter { .. } => Some("`target-counter()`".to_owned()),
-        ContentItem::TargetText(_) => Some("`target-text()`".to_owned()),
-        ContentItem::TargetContent(_) => Some("`target-content()`".to_owned()),
-        ContentItem::ElementText => Some("`content()`".to_owned()),
-        ContentItem::OpenQuote | ContentItem::CloseQuote => Some("a quotation mark by nesting".to_owned()),
-        ContentItem::Text(_)
-        | ContentItem::Element { .. }
-        | ContentItem::NamedString { .. }
-        | ContentItem::Leader(_) => None,
-    })
-}
-
 /// What a margin box says on a page; `None` where it is not generated at all.
 fn content(
     style: &Style,
@@ -235,7 +173,7 @@ fn content(
     language: &Arc<str>,
     running: &[Vec<Inline>],
 ) -> Option<Vec<Inline>> {
-    let items = style.content.as_ref()?;
+    let items = style.content.as_ref().filter(|_| style.display != Display::None)?;
     let text_style = Arc::new(text_style(style, language));
     let mut out = Vec::new();
     for item in items.iter() {
@@ -258,25 +196,10 @@ fn content(
             }
             _ => continue,
         };
+        let text = transformed(&text, style.transform, language).unwrap_or(text);
         if !text.is_empty() {
             out.push(Inline::Text { text: Arc::from(text), style: Arc::clone(&text_style), tag: None, link: None });
         }
     }
     Some(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_middle_stays_centred() {
-        assert_eq!(shares(&[Some(50.0), Some(20.0), None], 200.0), [(0.0, 90.0), (90.0, 20.0), (110.0, 90.0)]);
-        assert_eq!(shares(&[None, Some(20.0), None], 200.0)[1], (0.0, 200.0));
-        assert_eq!(shares(&[Some(50.0), None, Some(50.0)], 200.0), [(0.0, 100.0), (0.0, 0.0), (100.0, 100.0)]);
-        assert_eq!(shares(&[Some(50.0), None, Some(400.0)], 200.0), [(0.0, 50.0), (0.0, 0.0), (50.0, 150.0)]);
-        assert_eq!(shares(&[Some(400.0), None, Some(50.0)], 200.0)[0], (0.0, 150.0));
-        assert_eq!(shares(&[Some(400.0), None, Some(300.0)], 200.0)[0], (0.0, 100.0));
-        assert_eq!(shares(&[Some(50.0), None, None], 200.0)[0], (0.0, 200.0));
-    }
 }

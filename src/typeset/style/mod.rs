@@ -14,6 +14,7 @@ pub(crate) mod import;
 mod layers;
 mod longhand;
 pub(crate) mod media;
+mod page_checks;
 pub(crate) mod page_rule;
 pub(crate) mod page_style;
 mod presentational;

@@ -9,6 +9,7 @@ use cssparser::{
 
 use super::declaration::Declaration;
 use super::layers::{LayerId, UNLAYERED};
+use super::page_checks;
 use super::rule_body::BodyParser;
 use super::sheet::{Sheets, Source};
 use super::values::{Parsed, refuse};
@@ -195,7 +196,7 @@ impl<'i> DeclarationParser<'i> for PageBodyParser<'_> {
         input: &mut Parser<'i>,
         start: &ParserState,
     ) -> Result<(), ParseError<()>> {
-        let mut body = BodyParser::new(self.sheets, self.source);
+        let mut body = BodyParser::new(self.sheets, self.source).checked(page_checks::of_page);
         body.declaration(&name, input, start.source_location());
         let declarations = body.declarations;
         self.declarations.extend(declarations);
@@ -222,7 +223,9 @@ impl<'i> AtRuleParser<'i> for PageBodyParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        let declarations = BodyParser::new(self.sheets, self.source).parse(input);
+        let body = BodyParser::new(self.sheets, self.source);
+        let body = if matches!(part, PagePart::Box(_)) { body.checked(page_checks::of_margin_box) } else { body };
+        let declarations = body.parse(input);
         match part {
             PagePart::Box(name) => self.boxes.push((name, declarations)),
             PagePart::Footnote => self.footnote.extend(declarations),

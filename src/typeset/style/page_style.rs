@@ -30,6 +30,19 @@ pub(crate) struct PageStyle {
     pub(crate) footnote: Style,
 }
 
+impl PageStyle {
+    /// The number of a page, after one with that number: what the page counter is once `@page` has reset, raised and
+    /// set it; where nothing raises it, by 1 (CSS Paged Media 3, 6.1).
+    pub(crate) fn number(&self, previous: i32) -> i32 {
+        let of_page = |counters: &[(String, i32)]| {
+            counters.iter().rev().find(|(name, _)| name == "page").map(|(_, number)| *number)
+        };
+        let from = of_page(&self.style.counter_reset).unwrap_or(previous);
+        let raised = from.saturating_add(of_page(&self.style.counter_increment).unwrap_or(1));
+        of_page(&self.style.counter_set).unwrap_or(raised)
+    }
+}
+
 /// Computes the style of one kind of page, `names` being those of pages; the page context inherits from `root`.
 pub(crate) fn compute(
     sheets: &Sheets,

@@ -21,7 +21,11 @@ pub(crate) struct BodyParser<'s> {
     pub(crate) declarations: Vec<Declaration>,
     /// What the declarations are for; none in a `style` attribute and in parts of pages, where no rules are nested.
     rule: Option<RuleHead>,
+    check: Check,
 }
+
+/// What the block says in vain, in words, though it is understood: by property and value.
+pub(super) type Check = fn(&str, &str) -> Vec<String>;
 
 /// What the declarations of a rule are filed under.
 #[derive(Clone)]
@@ -40,12 +44,17 @@ pub(crate) struct Refused {
 
 impl<'s> BodyParser<'s> {
     pub(crate) fn new(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
-        Self { sheets, source, declarations: Vec::new(), rule: None }
+        Self { sheets, source, declarations: Vec::new(), rule: None, check: |_, _| Vec::new() }
+    }
+
+    /// With objections to what the block says.
+    pub(super) fn checked(self, check: Check) -> Self {
+        Self { check, ..self }
     }
 
     /// The body of a rule.
     pub(super) fn of_rule(sheets: &'s mut Sheets, source: Source<'s>, rule: RuleHead) -> Self {
-        Self { sheets, source, declarations: Vec::new(), rule: Some(rule) }
+        Self { rule: Some(rule), ..Self::new(sheets, source) }
     }
 
     /// Parses a block up to its end, reporting what is not understood.
@@ -78,6 +87,9 @@ impl<'s> BodyParser<'s> {
             Ok(declarations) => {
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
                 self.declarations.extend(declarations);
+                for message in (self.check)(&name.to_ascii_lowercase(), input.slice_from(start)) {
+                    self.sheets.report(&message.clone(), message, location, self.source);
+                }
                 Ok(())
             }
             Err(Refusal::Property) => Err(Refused {
