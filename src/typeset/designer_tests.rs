@@ -294,3 +294,29 @@ fn pictures_are_made_smaller_before_they_leave_a_page_white() {
         assert_eq!(picture(&pages[1]).map(|found| found.height.round()), Some(60.0));
     }
 }
+
+#[test]
+fn quotation_marks_are_those_that_are_asked_for() {
+    let set = |style: &str| {
+        let html = "<p><q>a <q class=i>b <q>c</q></q></q></p>";
+        texts(&small(html, style)).concat().replace(' ', "")
+    };
+    assert_eq!(set(""), "“a‘b‘c’’”");
+    assert_eq!(set("p { quotes: '«' '»' '‹' '›' }"), "«a‹b‹c››»");
+    assert_eq!(set(".i { quotes: '1' '2' '3' '4' '5' '6' }"), "“a3b5c64”");
+    assert_eq!(set("p { quotes: none } .i { quotes: auto }"), "a‘b‘c’’");
+}
+
+#[test]
+fn ligatures_are_those_that_are_asked_for() {
+    let glyphs = |style: &str| {
+        let document = small("<p>office</p>", &format!("p {{ font-family: 'Noto Serif'; {style} }}"));
+        let count = |item: &Item| if let Item::Glyphs { run, .. } = item { run.glyphs.len() } else { 0 };
+        document.pages[0].items.iter().map(count).sum::<usize>()
+    };
+    assert!(glyphs("") < 6);
+    assert_eq!(glyphs("font-variant-ligatures: none"), 6);
+    assert_eq!(glyphs("font-variant: no-common-ligatures"), 6);
+    assert_eq!(glyphs("font-variant-ligatures: none; font-variant-ligatures: normal"), glyphs(""));
+    assert_eq!(glyphs("font-variant-ligatures: none; font-feature-settings: 'liga'"), glyphs(""));
+}

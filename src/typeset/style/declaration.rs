@@ -101,7 +101,6 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("font-stretch", &["normal", "100%"]),
     ("font-variant-alternates", &["normal"]),
     ("font-variant-east-asian", &["normal"]),
-    ("font-variant-ligatures", &["normal"]),
     ("font-variant-position", &["normal"]),
     ("footnote-display", &["block"]),
     ("hyphenate-character", &["auto"]),
@@ -117,7 +116,6 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("mix-blend-mode", &["normal"]),
     ("opacity", &["1", "100%"]),
     ("page-orientation", &["upright"]),
-    ("quotes", &["auto"]),
     ("right", &["auto"]),
     ("rotate", &["none"]),
     ("scale", &["none"]),
@@ -131,7 +129,6 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("top", &["auto"]),
     ("transform", &["none"]),
     ("translate", &["none"]),
-    ("word-break", &["normal"]),
     ("writing-mode", &["horizontal-tb"]),
     ("z-index", &["auto"]),
     ("zoom", &["1", "100%", "normal"]),
@@ -277,11 +274,16 @@ mod tests {
         assert_eq!(count("color", "12"), Err(Refusal::Value));
         assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
-        for (name, value) in [("quotes", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
+        for (name, value) in [("line-break", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
             assert_eq!(count(name, value), Ok(0), "{name}");
         }
         assert_eq!(count("background-image", "url(x.png)"), Err(Refusal::Value));
-        assert_eq!(count("quotes", "'a' 'b'"), Err(Refusal::Value));
+        assert_eq!(count("quotes", "'a' 'b' 'c'"), Err(Refusal::Value));
+        assert_eq!(count("font-variant-ligatures", "no-common-ligatures none"), Err(Refusal::Value));
+        assert_eq!(count("font-variant", "small-caps no-contextual"), Ok(3));
+        for value in ["min(100%, 30em)", "max(1mm, 2)", "clamp(1mm, 2mm)", "min()", "round(1mm, 2mm)"] {
+            assert_eq!(count("width", value), Err(Refusal::Value), "{value}");
+        }
         assert_eq!(count("cursor", "pointer"), Ok(0));
         assert_eq!(count("margin", "calc(1mm * 2 + 3%)"), Ok(4));
     }

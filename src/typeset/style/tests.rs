@@ -148,6 +148,19 @@ fn units_are_resolved() {
 }
 
 #[test]
+fn lengths_are_picked() {
+    let html = "<x-x>1</x-x>";
+    let css = "html { font-size: 10pt } x-x { font-size: clamp(12pt, 3vw, 14pt); margin: min(1em, 20pt) max(1em, 20pt)
+        calc(2 * max(1em, 1mm) - 1pt) clamp(30pt, 1em, 20pt); padding: max(10%, 20%) min(10%, 20%);
+        width: calc(min(2, 3) * 10pt); text-indent: calc(1pt - min(1em, 5pt)) }";
+    let own = style(html, css);
+    assert_eq!(own.font_size, 14.0);
+    assert_eq!(own.margin, [14.0, 20.0, 27.0, 30.0].map(Size::points));
+    assert_eq!((own.padding[TOP].percent, own.padding[RIGHT].percent), (0.2, 0.1));
+    assert_eq!((own.width.of(1.0), own.indent.pt), (Some(20.0), -4.0));
+}
+
+#[test]
 fn logical_sides_follow_the_direction() {
     let css = "x-x { margin-inline-start: 5pt; padding-inline: 1pt 2pt }";
     let ltr = style("<x-x>1</x-x>", css);
