@@ -312,7 +312,11 @@ impl Cascade<'_> {
             font_units: self.font_units,
             counter_styles: &self.sheets.counter_styles,
         };
-        let style = base.style(&self.table[parent as usize], &declarations, direction);
+        let mut style = base.style(&self.table[parent as usize], &declarations, direction);
+        if is_root {
+            // What is around is the page, which reads as the root does (CSS Writing Modes 4, 8).
+            style.direction_around = style.direction;
+        }
         let id = self.table.len() as StyleId;
         self.table.push(Arc::new(style));
         if inline.is_empty() {

@@ -267,6 +267,8 @@ pub(crate) struct Style {
     /// `page`: the name of the pages it stands on; `auto` is that of the parent.
     pub(crate) page: Option<Arc<str>>,
     // Not inherited.
+    /// The direction of the element around: where a box stands that is narrower than its room.
+    pub(crate) direction_around: Direction,
     pub(crate) display: Display,
     pub(crate) unicode_bidi: UnicodeBidi,
     pub(crate) float: Float,
@@ -356,6 +358,7 @@ impl Default for Style {
             hidden: false,
             custom: Arc::default(),
             page: None,
+            direction_around: Direction::Ltr,
             display: Display::Inline,
             unicode_bidi: UnicodeBidi::Normal,
             float: Float::None,
@@ -402,6 +405,7 @@ impl Style {
     pub(crate) fn inherited(parent: &Self) -> Self {
         let initial = Self::default();
         Self {
+            direction_around: parent.direction,
             display: initial.display,
             unicode_bidi: initial.unicode_bidi,
             float: initial.float,

@@ -300,6 +300,10 @@ fn what_is_not_understood_is_reported_at_its_place() {
     );
     assert_eq!(told("@counter-style x { system: numeric; symbols: a }").len(), 1);
     assert_eq!(told("@counter-style x { symbols: a; glow: 1 } ol { list-style: x }").len(), 1);
+    assert_eq!(
+        told("col { visibility: collapse } tr { visibility: COLLAPSE !important } p { visibility: hidden }"),
+        ["a.css:1:7: `visibility: collapse` leaves rows their room, and columns as they are"]
+    );
     // Of an attribute its tag is known.
     let inline = messages("<p>a\n<p style='color: sideways'>b", "");
     assert_eq!(inline, ["a.html:2:1: `sideways` is not supported as a value of `color`"]);

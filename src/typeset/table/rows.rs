@@ -131,12 +131,11 @@ impl Emitter<'_, '_, '_> {
                     tied.tops.push(y);
                 }
                 tied.kept |= self.tree().get(grid.rows[number].id).style.break_inside_avoid;
+                self.column_backgrounds((grid, columns), number, y, &heights, &mut tied);
                 self.row_background(grid, columns, number, y, heights[number], &mut tied);
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
-                    let last = (number + place.rows).min(heights.len());
-                    let height =
-                        heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
+                    let height = spanned(place.rows, number, &heights, columns.spacing.1);
                     let style = Arc::clone(&self.tree().get(place.id).style);
                     tied.kept |= style.break_inside_avoid;
                     cell.y = y;
@@ -153,28 +152,46 @@ impl Emitter<'_, '_, '_> {
         out
     }
 
-    /// Backgrounds of columns lie below those of rows, and those of groups below their parts (17.5.1).
-    fn row_background(&self, grid: &Grid, columns: &Columns, number: usize, y: f32, height: f32, tied: &mut Row) {
-        let mut paint = |id: BoxId, x: f32, width: f32| {
-            let horizontal = Horizontal { x, width, content_x: x, content_width: width };
-            if let Some(mut frame) = frame(&self.tree().get(id).style, &horizontal) {
-                // They have borders only where these are shared, and then the cells draw them.
-                frame.borders.iter_mut().for_each(|line| line.0 = 0.0);
-                tied.backgrounds.push((y, height, frame));
-            }
-        };
+    /// The backgrounds of columns, below those of rows: each lies under the cells that begin in its column, and those of
+    /// groups below their parts (17.5.1).
+    fn column_backgrounds(
+        &self,
+        (grid, columns): (&Grid, &Columns),
+        number: usize,
+        y: f32,
+        heights: &[f32],
+        tied: &mut Row,
+    ) {
+        if grid.column_boxes.iter().chain(&grid.column_groups).all(Option::is_none) {
+            return;
+        }
+        let start = grid.cells.partition_point(|cell| cell.row < number);
         for boxes in [&grid.column_groups, &grid.column_boxes] {
-            for (id, (x, width)) in boxes.iter().zip(&columns.edges) {
-                if let Some(id) = id {
-                    paint(*id, *x, *width);
+            for cell in grid.cells[start..].iter().take_while(|cell| cell.row == number) {
+                let height = spanned(cell.rows, number, heights, columns.spacing.1);
+                if let Some(id) = boxes.get(cell.column).copied().flatten() {
+                    self.background(id, columns.span(*cell), (y, height), tied);
                 }
             }
         }
+    }
+
+    /// The background of a part of a table, from left edge and width, top and height.
+    fn background(&self, id: BoxId, (x, width): (f32, f32), (y, height): (f32, f32), tied: &mut Row) {
+        let horizontal = Horizontal { x, width, content_x: x, content_width: width };
+        if let Some(mut frame) = frame(&self.tree().get(id).style, &horizontal) {
+            // They have borders only where these are shared, and then the cells draw them.
+            frame.borders.iter_mut().for_each(|line| line.0 = 0.0);
+            tied.backgrounds.push((y, height, frame));
+        }
+    }
+
+    fn row_background(&self, grid: &Grid, columns: &Columns, number: usize, y: f32, height: f32, tied: &mut Row) {
         let grid_row = grid.rows[number];
         let left = columns.edges.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
         let right = columns.edges.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
         for id in grid_row.group.into_iter().chain([grid_row.id]) {
-            paint(id, left, right - left);
+            self.background(id, (left, right - left), (y, height), tied);
         }
     }
 
@@ -195,13 +212,14 @@ impl Emitter<'_, '_, '_> {
         let horizontal = Horizontal { x, width, content_x, content_width };
         let none =
             Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color, LineStyle::None)) };
-        let least = style.height.fixed().unwrap_or(0.0);
-        let height = (content.height + inner(TOP) + inner(BOTTOM)).max(least);
+        let edges = (inner(TOP), inner(BOTTOM));
+        let outer = if style.border_box { 0.0 } else { edges.0 + edges.1 };
+        let least = style.height.fixed().map_or(0.0, |height| height + outer);
+        let height = (content.height + edges.0 + edges.1).max(least);
         let mut frame = frame(&style, &horizontal).unwrap_or(none);
         if let Some(lines) = shared {
             frame.borders = lines;
         }
-        let edges = (inner(TOP), inner(BOTTOM));
         Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some() }
     }
 }
@@ -223,9 +241,15 @@ fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_
     heights
 }
 
+/// The height of so many rows from one of them, with the gaps between them.
+fn spanned(rows: usize, first: usize, heights: &[f32], spacing: f32) -> f32 {
+    let own = &heights[first..(first + rows).min(heights.len())];
+    own.iter().sum::<f32>() + spacing * own.len().saturating_sub(1) as f32
+}
+
 /// Gives a cell its height and moves its content by `vertical-align`.
 fn settle(cell: &mut Cell, height: f32, align: VerticalAlign) {
-    let rest = (height - cell.height).max(0.0);
+    let rest = (height - cell.content.height - cell.edges.0 - cell.edges.1).max(0.0);
     cell.inset += match align {
         VerticalAlign::Middle => rest / 2.0,
         VerticalAlign::Bottom => rest,
