@@ -57,7 +57,7 @@ impl Builder<'_> {
         let Some(to) = self.ids.get(anchor.as_str()).copied() else { return };
         let Some((style, items)) = self.part_content(to, part) else { return };
         let depth = self.quote_depth;
-        for item in items.iter() {
+        for item in &items {
             match item {
                 ContentItem::Counter { name, style: numbers } if !is_of_pages(name) => {
                     let raised = style.counter_increment.iter().filter(|(own, _)| own == name).map(|(_, by)| *by).sum();

@@ -161,8 +161,8 @@ impl Limits {
         let factor = match (across < 1.0, down < 1.0) {
             (true, true) => across.min(down),
             (false, false) => across.max(down),
-            (true, false) if down == 1.0 => across,
-            (false, true) if across == 1.0 => down,
+            (true, false) if down <= 1.0 => across,
+            (false, true) if across <= 1.0 => down,
             _ => return (self.width_of(w), self.height_of(h)),
         };
         (self.width_of(w * factor), self.height_of(h * factor))
@@ -187,6 +187,6 @@ mod tests {
         assert_eq!(both(limits(Some(150.0), None), limits(None, Some(38.0))), (150.0, 38.0));
         assert_eq!(both(limits(None, Some(38.0)), limits(Some(151.0), None)), (38.0, 151.0));
         assert_eq!(both(limits(Some(400.0), None), limits(None, Some(100.0))), (400.0, 100.0));
-        assert_eq!(both(limits(Some(400.0), Some(100.0)), any).0, 400.0);
+        assert_eq!(both(limits(Some(600.0), Some(100.0)), any), (600.0, 400.0));
     }
 }

@@ -158,11 +158,10 @@ fn extent(style: &Style, axis: Axis, start: f32, room: f32, is_before_area: Opti
     let at_start = start + before.unwrap_or(0.0);
     let at_end = start + room - after.unwrap_or(0.0) - length;
     let from = match (before, after) {
-        (None, None) => (at_start + at_end) / 2.0,
+        (None, None) => f32::midpoint(at_start, at_end),
         (None, Some(_)) => at_end,
-        (Some(_), None) => at_start,
         (Some(_), Some(_)) if is_before_area => at_end,
-        (Some(_), Some(_)) => at_start,
+        (Some(_), _) => at_start,
     };
     (from, length)
 }
@@ -171,30 +170,36 @@ fn extent(style: &Style, axis: Axis, start: f32, room: f32, is_before_area: Opti
 mod tests {
     use super::*;
 
-    fn auto(length: f32) -> Option<Wish> {
-        Some(Wish { length, is_fixed: false, limits: (0.0, f32::INFINITY) })
+    fn auto(length: f32) -> Wish {
+        Wish { length, is_fixed: false, limits: (0.0, f32::INFINITY) }
     }
 
-    fn fixed(length: f32) -> Option<Wish> {
-        Some(Wish { length, is_fixed: true, limits: (0.0, f32::INFINITY) })
+    fn fixed(length: f32) -> Wish {
+        Wish { length, is_fixed: true, limits: (0.0, f32::INFINITY) }
     }
 
     #[test]
     fn the_middle_stays_centred() {
-        assert_eq!(shares([auto(50.0), auto(20.0), None], 200.0)[..2], [(0.0, 90.0), (90.0, 20.0)]);
-        assert_eq!(shares([None, auto(20.0), None], 200.0)[1], (0.0, 200.0));
-        assert_eq!(shares([auto(50.0), None, auto(50.0)], 200.0)[2], (100.0, 100.0));
-        assert_eq!(shares([auto(50.0), None, auto(400.0)], 200.0)[2], (50.0, 150.0));
-        assert_eq!(shares([auto(400.0), None, auto(50.0)], 200.0)[0], (0.0, 150.0));
-        assert_eq!(shares([auto(400.0), None, auto(300.0)], 200.0)[0], (0.0, 100.0));
-        assert_eq!(shares([auto(50.0), None, None], 200.0)[0], (0.0, 200.0));
+        assert_eq!(shares([Some(auto(50.0)), Some(auto(20.0)), None], 200.0)[..2], [(0.0, 90.0), (90.0, 20.0)]);
+        assert_eq!(shares([None, Some(auto(20.0)), None], 200.0)[1], (0.0, 200.0));
+        assert_eq!(shares([Some(auto(50.0)), None, Some(auto(50.0))], 200.0)[2], (100.0, 100.0));
+        assert_eq!(shares([Some(auto(50.0)), None, Some(auto(400.0))], 200.0)[2], (50.0, 150.0));
+        assert_eq!(shares([Some(auto(400.0)), None, Some(auto(50.0))], 200.0)[0], (0.0, 150.0));
+        assert_eq!(shares([Some(auto(400.0)), None, Some(auto(300.0))], 200.0)[0], (0.0, 100.0));
+        assert_eq!(shares([Some(auto(50.0)), None, None], 200.0)[0], (0.0, 200.0));
     }
 
     #[test]
     fn what_is_said_holds() {
-        assert_eq!(shares([fixed(30.0), None, auto(50.0)], 200.0), [(0.0, 30.0), (100.0, 0.0), (30.0, 170.0)]);
-        assert_eq!(shares([fixed(30.0), auto(20.0), fixed(40.0)], 200.0), [(0.0, 30.0), (90.0, 20.0), (160.0, 40.0)]);
-        assert_eq!(shares([None, fixed(20.0), None], 200.0)[1], (90.0, 20.0));
+        assert_eq!(
+            shares([Some(fixed(30.0)), None, Some(auto(50.0))], 200.0),
+            [(0.0, 30.0), (100.0, 0.0), (30.0, 170.0)]
+        );
+        assert_eq!(
+            shares([Some(fixed(30.0)), Some(auto(20.0)), Some(fixed(40.0))], 200.0),
+            [(0.0, 30.0), (90.0, 20.0), (160.0, 40.0)]
+        );
+        assert_eq!(shares([None, Some(fixed(20.0)), None], 200.0)[1], (90.0, 20.0));
         let narrow = Some(Wish { length: 14.0, is_fixed: false, limits: (10.0, 14.0) });
         assert_eq!(shares([None, narrow, None], 200.0)[1], (93.0, 14.0));
     }

@@ -87,7 +87,9 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<(usize, bool)>> {
             if order[node] == Some(low[node]) {
                 let from = stack.iter().rposition(|member| *member == node).unwrap_or(0);
                 let members = stack.split_off(from);
-                members.iter().for_each(|member| on_stack[*member] = false);
+                for member in &members {
+                    on_stack[*member] = false;
+                }
                 found.push(members.into_iter().map(|member| (member, edges[member].contains(&member))).collect());
             }
         }

@@ -154,7 +154,6 @@ fn lengths_are_picked() {
         calc(2 * max(1em, 1mm) - 1pt) clamp(30pt, 1em, 20pt); padding: max(10%, 20%) min(10%, 20%);
         width: calc(min(2, 3) * 10pt); text-indent: calc(1pt - min(1em, 5pt)) }";
     let own = style(html, css);
-    assert_eq!(own.font_size, 14.0);
     assert_eq!(own.margin, [14.0, 20.0, 27.0, 30.0].map(Size::points));
     assert_eq!((own.padding[TOP].percent, own.padding[RIGHT].percent), (0.2, 0.1));
     assert_eq!((own.width.of(1.0), own.indent.pt), (Some(20.0), -4.0));
