@@ -204,9 +204,10 @@ fn short_words_stand_beside_long_ones_where_both_fit() {
 #[test]
 fn lines_that_end_in_a_ligature_fit() {
     let style = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
-    let words = "Officials differ: sufficient coffee, efficient offices, baffling affidavits, ruffled affinities, back-up and \
+    let words =
+        "Officials differ: sufficient coffee, efficient offices, baffling affidavits, ruffled affinities, back-up and \
                  Scripts with backgrounds. "
-        .repeat(4);
+            .repeat(4);
     for width in 60..220 {
         let laid = lines(&paragraph(vec![text(&words, &style)], Align::Justify, &style), width as f32);
         for line in &laid {
