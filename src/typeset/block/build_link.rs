@@ -7,7 +7,7 @@ use super::build::{Builder, Flow, InlineContext};
 use super::generated::anchor_name;
 use super::roles::is_reference;
 use crate::error::{Place, Warning};
-use crate::typeset::display::LinkTarget;
+use crate::typeset::display::{LinkTarget, TagId};
 use crate::typeset::dom::{Dom, Element, NodeId};
 use crate::typeset::style::cascade::Styles;
 use crate::typeset::style::computed::Display;
@@ -59,6 +59,14 @@ impl Builder<'_> {
         self.tree.links.push(LinkInfo { target, contents, tag });
         inner.link = Some((self.tree.links.len() - 1) as u32);
         inner.tag = Some(tag);
+    }
+
+    /// The same link for a paragraph of a block that stands in it.
+    pub(super) fn linked_again(&mut self, link: u32, tag: TagId) -> Option<u32> {
+        let LinkInfo { target, contents, .. } = self.tree.links.get(link as usize)?.clone();
+        let tag = self.tree.tag(Some(tag), "Link", None);
+        self.tree.links.push(LinkInfo { target, contents, tag });
+        Some((self.tree.links.len() - 1) as u32)
     }
 
     /// Where a link leads. Of what leads nowhere the text alone is set.

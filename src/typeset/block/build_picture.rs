@@ -65,7 +65,8 @@ impl Builder<'_> {
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
         let attributes = (points("width"), points("height"));
         let natural = self.pictures.natural_size(image);
-        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link: context.link };
+        let picture =
+            PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link: flow.link_of(context.link) };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
