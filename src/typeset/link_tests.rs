@@ -84,3 +84,9 @@ fn blocks_in_a_link_are_links_each() {
         assert!(seen.count() > 0, "{link:?}");
     }
 }
+
+#[test]
+fn a_link_round_a_no_break_space_is_called_by_its_address() {
+    let document = set("<p>a <a href='https://x.example/'>&nbsp;</a>", "");
+    assert_eq!(document.pages[0].links[0].contents, "https://x.example/");
+}

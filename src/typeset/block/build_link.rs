@@ -107,7 +107,7 @@ impl Builder<'_> {
     /// What a link is called: its text, its title, what its pictures show, or else its address.
     fn link_contents(&self, node: NodeId, element: &Element, href: &str) -> String {
         let text = self.said(node);
-        if !text.is_empty() {
+        if !text.trim().is_empty() {
             return text;
         }
         let inside = node + 1..self.dom.node(node).end;
