@@ -23,6 +23,8 @@ struct Painter<'a> {
     page: Page,
     /// What content without a structure node is there for.
     artefact: Artefact,
+    /// Where shared borders that show what is below them have been painted.
+    sheer: Vec<Rect>,
 }
 
 /// Something that stands on a page, in the coordinates of the page area.
@@ -94,7 +96,7 @@ pub(crate) fn paint(
         links: Vec::new(),
         label: draft.number.to_string(),
     };
-    let mut painter = Painter { tree, page, artefact: Artefact::Layout };
+    let mut painter = Painter { tree, page, artefact: Artefact::Layout, sheer: Vec::new() };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
     // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
@@ -190,14 +192,26 @@ impl Painter<'_> {
     fn collapsed_borders(&mut self, frame: &Frame, dx: f32, y: f32, height: f32) {
         let x = frame.x + dx;
         let [top, right, bottom, left] = frame.borders;
-        let none = (0.0, 0.0);
         let (from, length) = (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0);
         for (side, line, edge) in [(TOP, top, y), (BOTTOM, bottom, y + height)] {
             let area = Rect { x: from, y: edge - line.0 / 2.0, width: length, height: line.0 };
-            self.line_of_box(area, side, line, none);
+            self.shared_line(area, side, line);
         }
         for (side, line, edge) in [(LEFT, left, x), (RIGHT, right, x + frame.width)] {
-            self.line_of_box(Rect { x: edge - line.0 / 2.0, y, width: line.0, height }, side, line, none);
+            self.shared_line(Rect { x: edge - line.0 / 2.0, y, width: line.0, height }, side, line);
+        }
+    }
+
+    /// Both neighbours paint a shared border, and borders cross: a colour that shows what is below it is painted once.
+    fn shared_line(&mut self, area: Rect, side: usize, line: BorderLine) {
+        for (stroke, color) in border::strokes(area, side, line, (0.0, 0.0)) {
+            let parts = if color.a < u8::MAX { border::uncovered(stroke, &self.sheer) } else { vec![stroke] };
+            for part in parts {
+                self.fill(part.x, part.y, part.width, part.height, color);
+                if color.a < u8::MAX {
+                    self.sheer.push(part);
+                }
+            }
         }
     }
 
