@@ -99,6 +99,7 @@ pub(crate) fn paint(
     let mut painter = Painter { tree, page, artefact: Artefact::Layout, sheer: Vec::new() };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
+    painter.page_borders(&style.style, area, style.width, style.height);
     // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
     for standing in &standing {
         if let Standing::Placed(Placed::Frame { frame, x, top, bottom, first, last }) = standing {
@@ -155,6 +156,19 @@ impl Painter<'_> {
             self.fill(0.0, 0.0, width, height, color);
             self.artefact = Artefact::Layout;
         }
+    }
+
+    /// The borders of a page: between its margins and its padding.
+    fn page_borders(&mut self, style: &Style, area: Rect, width: f32, height: f32) {
+        let edge = |side: usize, base: f32| style.padding[side].of(base) + style.border[side].used();
+        let (left, top) = (edge(LEFT, width), edge(TOP, height));
+        let frame = Frame {
+            x: area.x - left,
+            width: left + area.width + edge(RIGHT, width),
+            background: None,
+            borders: style.border.map(|border| border.painted(style.color)),
+        };
+        self.frame(&frame, 0.0, area.y - top, top + area.height + edge(BOTTOM, height), true, true);
     }
 
     /// Background and borders; where a box was cut it has no border (`box-decoration-break: slice`).

@@ -168,6 +168,7 @@ impl Builder<'_> {
         let style = self.style(self.styles.of(node).own);
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
+        self.refuse_columns_of(element, &style);
         let columns = span(element, "colspan").min(MAX_COLUMN_SPAN);
         let rows = span(element, "rowspan");
         let cell = self.part(node, BoxKind::Cell { columns, rows }, row);
