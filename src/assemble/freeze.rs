@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::frozen::sha256;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Frozen, Issue, IssueKey};
+use crate::model::{Frozen, Issue, IssueKey, SeriesIdentity};
 
 /// An issue to be written: first the files, then frozen.json.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +71,8 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
         assets: draft.assets.iter().chain(pdf).cloned().collect(),
         key: key.clone(),
         publication: previous.publication.clone(),
-        series: previous.series.clone(),
+        // What was for members stays so, and what is for members by now is no longer told the web.
+        series: SeriesIdentity { public: previous.series.public && draft.series.public, ..previous.series.clone() },
         number: previous.number.clone(),
         window: previous.window,
         date: previous.date,

@@ -11,8 +11,8 @@ use super::session::Session;
 use crate::config::Config;
 use crate::deliver::{CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
-use crate::model::{List, SubscriberStatus};
-use crate::store::{Gathered, Imported, Missing, Store};
+use crate::model::{List, SubscriberStatus, address_identity};
+use crate::store::{ERASED, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
 const TOLD: usize = 20_000;
@@ -197,6 +197,36 @@ pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// How many readers stand in the file that a list is kept as.
+pub(super) fn in_file(session: &mut Session, config: &Config, list: &List) -> usize {
+    let read = Gathered::to_look().ok().and_then(|rows| kept_as_file(session, config, list, rows));
+    read.map_or(0, |read| read.rows.len())
+}
+
+/// The lists that would take an address which was erased from their files, had it not been erased. Whoever asks to be on
+/// `list` again has not asked for those.
+pub(super) fn kept_off<'c>(
+    session: &mut Session,
+    config: &'c Config,
+    store: &Store,
+    list: &List,
+    address: &str,
+) -> Result<Vec<&'c str>> {
+    let mut kept_off = Vec::new();
+    if store.suppression(address)?.is_none_or(|suppression| suppression.reason != ERASED) {
+        return Ok(kept_off);
+    }
+    let identity = address_identity(address);
+    for other in config.lists.iter().filter(|other| other.key != list.key) {
+        let Some(mut read) = kept_as_file(session, config, other, store.gather()?) else { continue };
+        let kept_out = store.foresee(&other.key, &mut read.rows)?.suppressed;
+        if kept_out.iter().any(|one| address_identity(one) == identity) {
+            kept_off.push(other.key.as_str());
+        }
+    }
+    Ok(kept_off)
 }
 
 /// Reads a list that is kept as a file; `None` where it is not, or where that cannot be read, which is told.

@@ -13,6 +13,9 @@ use crate::model::{
     Suppression, Way, address_identity, sha256_hex,
 };
 
+/// Why nothing is written to an address that was erased.
+pub const ERASED: &str = "erased";
+
 /// What came of a confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmed {
@@ -180,7 +183,7 @@ impl Store {
     pub fn erase(&mut self, address: &str, now: DateTime<Utc>) -> Result<Erased> {
         let (hash, identity) = (self.address_key.hash(address), address_identity(address));
         let mut erased = self.write(|transaction| {
-            transaction.execute(include_str!("sql/suppress.sql"), params![hash, "erased", stamp(now)])?;
+            transaction.execute(include_str!("sql/suppress.sql"), params![hash, ERASED, stamp(now)])?;
             transaction.execute(include_str!("sql/notice_erase.sql"), [&hash])?;
             transaction.execute(include_str!("sql/import_erase.sql"), [&hash])?;
             let messages = messages(transaction, &identity)?;

@@ -32,7 +32,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use address_key::AddressKey;
-pub use consent::{Confirmed, Erased, ErasedMessage};
+pub use consent::{Confirmed, ERASED, Erased, ErasedMessage};
 use database::{Connection, Fault, Lock, Transaction};
 pub use import::{Gathered, Imported, Missing};
 pub use notices::{Asked, NoticeReply};

@@ -47,22 +47,32 @@ impl Store {
     }
 
     /// Puts one person on a list who asks for it again: also one who has unsubscribed, or whose address was suppressed.
-    pub fn add_again(&mut self, list: &str, person: &NewSubscriber, now: DateTime<Utc>) -> Result<Added> {
+    /// `kept_off` are lists on which nobody puts them because of that, though a file may still have a row of them.
+    pub fn add_again(
+        &mut self,
+        list: &str,
+        person: &NewSubscriber,
+        kept_off: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<Added> {
         let hash = self.address_key.hash(&person.address);
         let circumstance = Circumstance::new(now, Way::Command);
         self.write(|transaction| {
             transaction.execute(include_str!("sql/suppression_lift.sql"), [&hash])?;
-            match add(transaction, list, person, &hash, ConsentEvent::Added, &circumstance)? {
-                Added::Unsubscribed => {
-                    // It was found a moment ago.
-                    let Some(known) = find(transaction, &hash)? else { return Ok(Added::Unsubscribed) };
-                    let mut activate = transaction.prepare_cached(include_str!("sql/membership_add.sql"))?;
-                    activate.execute(params![list, known.id, stamp(now)])?;
-                    consent::record(transaction, known.id, list, ConsentEvent::Added, &circumstance)?;
-                    Ok(Added::New)
-                }
-                added => Ok(added),
+            let added = add(transaction, list, person, &hash, ConsentEvent::Added, &circumstance)?;
+            // They were found or kept a moment ago.
+            let Some(known) = find(transaction, &hash)? else { return Ok(added) };
+            for other in kept_off {
+                transaction
+                    .execute(include_str!("sql/membership_keep_off.sql"), params![other, known.id, stamp(now)])?;
             }
+            if added == Added::Unsubscribed {
+                let mut activate = transaction.prepare_cached(include_str!("sql/membership_add.sql"))?;
+                activate.execute(params![list, known.id, stamp(now)])?;
+                consent::record(transaction, known.id, list, ConsentEvent::Added, &circumstance)?;
+                return Ok(Added::New);
+            }
+            Ok(added)
         })
     }
 

@@ -272,7 +272,7 @@ fn who_is_erased_leaves_a_hash_alone() {
     let bytes = std::fs::read(&path).unwrap().to_ascii_lowercase();
     assert!(!bytes.windows(9).any(|part| part == b"annabella"));
     let mut store = Store::open(&path).unwrap();
-    assert_eq!(store.add_again("friends", &ann, at(7)).unwrap(), Added::New, "they may come back when they ask");
+    assert_eq!(store.add_again("friends", &ann, &[], at(7)).unwrap(), Added::New, "they may come back when they ask");
     assert_eq!(store.recipients(&lists(&["friends"])).unwrap().len(), 1);
 }
 

@@ -195,6 +195,17 @@ fn contents_get_page_numbers_and_links() {
 }
 
 #[test]
+fn what_headings_say_has_spaces_where_lines_end() {
+    let html = "<h1>Line one<br>Line two</h1><h2>Sub&shy;head<span hidden>x</span></h2><h3><div>a</div><b>b</b>c</h3>\
+        <p><a href='https://x.example/'><span style='display: block'>Block</span><em>li</em>nk</a>";
+    let document = small(html, "h1 { string-set: said content() } @page { @top-left { content: string(said) } }");
+    let labels: Vec<_> = document.bookmarks.iter().map(|one| one.label.as_str()).collect();
+    assert_eq!(labels, ["Line one Line two", "Subhead", "a bc"]);
+    assert!(text(&document.pages[0]).contains("Line one Line two"), "{}", text(&document.pages[0]));
+    assert!(document.pages[0].links.iter().all(|link| &*link.contents == "Block link"));
+}
+
+#[test]
 fn right_to_left_mirrors() {
     let html = "<html lang=fa><ul><li>یک</ul><blockquote>دو</blockquote><table><tr><td>سه<td>چهار</table>";
     let document = small(html, "blockquote { margin: 0; border-inline-start: 2pt solid red } td { width: 50pt }");

@@ -160,6 +160,22 @@ fn who_is_erased_is_gone_from_store_and_outbox_and_stays_away_until_they_ask() {
 }
 
 #[test]
+fn who_was_erased_and_comes_back_is_on_the_list_alone_that_they_asked_for() {
+    let publication = bilingual()
+        .reconfigure("csv = \"readers.csv\"", "csv = \"readers.csv\"\n[list.friends]\ntitle = \"Friends\"")
+        .after(&["publish"])
+        .after(&["subscribers", "erase", "reader@example.org"])
+        .after(&["subscribers", "add", "friends", "Reader@example.org", "--again"]);
+    let publication = publication.at("2026-09-02T08:00:00Z").published();
+    let person = publication.run(&["subscribers", "show", "reader@example.org"]).ok();
+    person.says("friends: active").says("members: unsubscribed");
+    let export = publication.run(&["subscribers", "export", "members"]).ok().stdout;
+    assert!(!export.contains("reader@example.org,,,active"), "{export}");
+    assert!(export.contains("unsubscribed"), "{export}");
+    publication.run(&["subscribers", "add", "members", "reader@example.org", "--again"]).ok().says("added");
+}
+
+#[test]
 fn who_is_erased_in_other_capitals_is_gone_with_name_and_message() {
     let publication = bilingual()
         .after(&["subscribers", "add", "members", "\u{dc}bung@b\u{fc}cher.example", "--name", "\u{dc}nal"])

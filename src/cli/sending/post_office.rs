@@ -15,6 +15,7 @@ use crate::cli::lock::Lock;
 use crate::cli::mailing;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
+use crate::cli::site::is_public;
 use crate::config::{Config, Transport};
 use crate::deliver::smtp::{self, Buckets, Consignment, Letter, Letters, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::deliver::{Mailing, MessageIds};
@@ -417,11 +418,24 @@ pub(in crate::cli) fn letters(
     artefacts: &Artefacts,
     store: &Store,
 ) -> Result<Mailing> {
+    if issue.series.public && !is_public(config, issue) {
+        return Err(pages_gone(&issue.key));
+    }
     // Files have no return path; a key is kept only where one is made from it.
     let key = if config.mail.transport == Transport::File { Vec::new() } else { store.return_path_key()? };
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
     let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)
+}
+
+/// Why an issue is not mailed that was frozen when its series was on the web: it leads to pages that were taken away.
+fn pages_gone(key: &IssueKey) -> Error {
+    let message =
+        format!("the mail of {key} leads to pages that are not on the web: its series has `public = false` by now");
+    let (series, ordinal) = (&key.series, key.ordinal);
+    Error::new(ErrorKind::State, message).hint(format!(
+        "`masthead issue amend {series} {ordinal} -m \"for members\"` freezes it again so, and that can be sent"
+    ))
 }
 
 /// Messages of a queue that is gone when they are sent.

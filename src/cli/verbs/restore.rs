@@ -53,6 +53,9 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
     }
     let mut report = Report::default();
     report.line(format!("{} in {}", counted(unpacked, "file"), folder.display()));
+    report.line(
+        "campaigns that were not over are paused: `masthead status` names them, `masthead resume` lets them go on",
+    );
     report.line(format!("\nNow: cd {} && masthead check", folder.display()));
     report.set("files", json!(unpacked));
     report.set("folder", json!(folder));

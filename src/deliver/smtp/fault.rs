@@ -50,8 +50,23 @@ impl Fault {
     /// What a handshake failed on: the certificate, or the connection.
     pub(super) fn handshake(cause: &io::Error) -> Self {
         match cause.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(fault) => Self::tls(fault.to_string().to_lowercase()),
+            Some(fault) => Self::tls(refusal(fault)),
             None => Self::io("beginning TLS", cause),
         }
     }
+}
+
+/// Why TLS did not begin. What people meet who make certificates themselves is said in their words.
+fn refusal(fault: &rustls::Error) -> String {
+    let text = fault.to_string().to_lowercase();
+    if text.contains("unknownissuer") {
+        return "the certificate is of an authority that is not believed; `ca_file` names the one that is".to_owned();
+    }
+    // It has no kind of its own in rustls.
+    if text.contains("causedasendentity") {
+        return "the server shows the certificate of an authority (CA:TRUE) as its own; make it one with \
+                `-addext basicConstraints=critical,CA:FALSE`, or let the authority sign one for the server"
+            .to_owned();
+    }
+    text
 }

@@ -98,7 +98,7 @@ impl Builder<'_> {
 
     /// What a link is called: its text, its title, what its pictures show, or else its address.
     fn link_contents(&self, node: NodeId, element: &Element, href: &str) -> String {
-        let text = self.dom.collapsed_text(node);
+        let text = self.said(node);
         if !text.is_empty() {
             return text;
         }

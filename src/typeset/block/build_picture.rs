@@ -109,7 +109,7 @@ impl Builder<'_> {
             }
             let mut parts = self.dom.children(around);
             let caption = parts.find(|part| self.dom.element(*part).is_some_and(|e| &*e.name == "figcaption"))?;
-            Some(self.dom.collapsed_text(caption))
+            Some(self.said(caption))
         };
         said.into_iter().chain(caption()).find(|text| !text.is_empty())
     }

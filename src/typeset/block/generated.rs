@@ -208,9 +208,9 @@ impl Builder<'_> {
             }
             ContentItem::TargetText(target) => {
                 let target = self.known_anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
-                target.map(|node| self.text_without_notes(node)).unwrap_or_default()
+                target.map(|node| self.said(node)).unwrap_or_default()
             }
-            ContentItem::ElementText => self.text_without_notes(node),
+            ContentItem::ElementText => self.said(node),
             ContentItem::Leader(_)
             | ContentItem::TargetCounter { .. }
             | ContentItem::TargetContent(_)

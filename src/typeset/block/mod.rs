@@ -24,6 +24,7 @@ mod paragraph;
 mod picture;
 pub(crate) mod piece;
 mod roles;
+mod said;
 mod structure;
 mod table_structure;
 pub(crate) mod text_style;

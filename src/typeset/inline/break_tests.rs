@@ -169,6 +169,24 @@ fn isolates_and_overrides_go_on_after_a_forced_break() {
     let content = vec![text("\u{2067}\u{202E}abc\ndef\u{202C}\u{2069}", &kept)];
     let set = lines(&paragraph(content, Align::Start, &kept), 200.0);
     assert!(position(&set[1], "f") < position(&set[1], "d"));
+
+    // Spaces that are kept, and what is no letter, stand in the isolate as well.
+    let content = vec![text("\u{2067}abc\n  \u{5d3}\u{2069}", &kept)];
+    let set = lines(&paragraph(content, Align::Start, &kept), 200.0);
+    assert!(
+        runs(&set[1]).any(|(x, _, run)| x < 0.5 && run.text.contains('\u{5d3}')),
+        "the indent is at the right of the letter"
+    );
+    let atom = Inline::Atom { width: 10.0, ascent: 5.0, descent: 0.0, align: AtomAlign::Baseline, id: 7 };
+    let content = vec![text("\u{2067}\u{5d0}", &style), Inline::Break, atom, text("\u{5d1}\u{2069}", &style)];
+    let set = lines(&paragraph(content, Align::Start, &style), 200.0);
+    let x_of_atom = set[1].fragments.iter().find_map(|fragment| match fragment {
+        Fragment::Atom { x, .. } => Some(*x),
+        _ => None,
+    });
+    assert!(x_of_atom > Some(1.0), "{x_of_atom:?}");
+    let content = vec![text("\u{2067}\u{5d0}", &style), Inline::Break, text("\u{2069}", &style)];
+    assert_eq!(lines(&paragraph(content, Align::Start, &style), 200.0).len(), 1, "nothing follows the break");
 }
 
 #[test]
@@ -180,6 +198,22 @@ fn short_words_stand_beside_long_ones_where_both_fit() {
     for line in &laid[..3] {
         let used: f32 = runs(line).map(|(_, width, _)| width).sum();
         assert!((used - 115.0).abs() < 0.05, "{used}: {}", logical(line));
+    }
+}
+
+#[test]
+fn lines_that_end_in_a_ligature_fit() {
+    let style = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
+    let words =
+        "Officials differ: sufficient coffee, efficient offices, baffling affidavits, ruffled affinities, back-up and \
+                 Scripts with backgrounds. "
+            .repeat(4);
+    for width in 60..220 {
+        let laid = lines(&paragraph(vec![text(&words, &style)], Align::Justify, &style), width as f32);
+        for line in &laid {
+            let used: f32 = runs(line).map(|(_, width, _)| width).sum();
+            assert!(used <= width as f32 + 0.1, "{used} of {width}: {}", logical(line));
+        }
     }
 }
 

@@ -97,7 +97,6 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         break_at: None,
         shortest: 0,
         open: Vec::new(),
-        closed: false,
     };
     let mut spans: Vec<Span<'_>> = Vec::with_capacity(paragraph.content.len());
     let mut marks = Vec::new();
@@ -151,6 +150,7 @@ pub(super) fn collapse(paragraph: &Paragraph) -> Source<'_> {
         spans.push(Span { start, end: collapser.text.len() as u32, inside, content });
     }
     collapser.trim_end();
+    collapser.trim_controls();
     settle(&mut spans, collapser.text.len() as u32);
     let end = collapser.text.len() as u32;
     for (offset, _) in &mut marks {
@@ -190,8 +190,6 @@ struct Collapser {
     shortest: usize,
     /// The controls that began the isolates, embeddings and overrides in which the text stands.
     open: Vec<char>,
-    /// Whether a forced break ended those, and they are to begin anew.
-    closed: bool,
 }
 
 impl Collapser {
@@ -219,9 +217,6 @@ impl Collapser {
     fn plain(&mut self, text: &str) {
         let Some(first) = text.chars().next() else { return };
         self.resolve_break(first);
-        if std::mem::take(&mut self.closed) {
-            self.text.extend(&self.open);
-        }
         self.note_controls(text);
         self.text.push_str(text);
         self.state = After::Other;
@@ -287,12 +282,11 @@ impl Collapser {
         }
     }
 
-    /// Ends the line, and with it all that UAX 9 ends with a paragraph: it begins anew with the next text (CSS Writing Modes 4,
-    /// 2.4.2).
+    /// Ends the line, and with it all that UAX 9 ends with a paragraph: it begins anew behind it (CSS Writing Modes 4, 2.4.2).
     fn forced_break(&mut self) {
-        self.closed = !self.open.is_empty();
         self.trim_end();
         self.text.push('\n');
+        self.text.extend(&self.open);
         self.column = 0;
         self.state = After::LineStart;
     }
@@ -304,6 +298,15 @@ impl Collapser {
             self.shortest = self.shortest.min(self.text.len());
         }
         self.break_at = None;
+    }
+
+    /// Controls alone make no line behind the last forced break.
+    fn trim_controls(&mut self) {
+        let control = |character: char| matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        let kept = self.text.trim_end_matches(control);
+        if kept.ends_with('\n') {
+            self.text.truncate(kept.len());
+        }
     }
 
     /// A line break in the source between two characters that are written without spaces is nothing (4.1.3).

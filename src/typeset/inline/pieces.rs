@@ -140,7 +140,8 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             Content::Open { shape, starts: true } => self.edge(index, start, shape, Edge::Start),
             Content::Open { .. } => {}
             Content::Close { shape } => self.edge(index, start, shape, Edge::End),
-            Content::Break => self.push(index, start, end, Kind::Newline, self.base, 0.0, true),
+            // What begins anew behind it, isolates and the like, is nothing to set.
+            Content::Break => self.push(index, start, end.min(start + 1), Kind::Newline, self.base, 0.0, true),
             Content::Atom { width, .. } => {
                 let level = self.level(start);
                 self.push(index, start, end, Kind::Atom, level, width, true);

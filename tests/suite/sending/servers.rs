@@ -273,6 +273,15 @@ fn a_server_that_drips_holds_no_connection() {
 
 /// A server's certificate for `name`, valid for so many days, and the file of its own authority.
 fn certificate(folder: &std::path::Path, name: &str, days: &str) -> Option<std::sync::Arc<rustls::ServerConfig>> {
+    self_signed(folder, name, days, "CA:FALSE")
+}
+
+fn self_signed(
+    folder: &std::path::Path,
+    name: &str,
+    days: &str,
+    constraint: &str,
+) -> Option<std::sync::Arc<rustls::ServerConfig>> {
     use rustls::pki_types::pem::PemObject as _;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let path = |file: &str| folder.join(file).display().to_string();
@@ -297,7 +306,7 @@ fn certificate(folder: &std::path::Path, name: &str, days: &str) -> Option<std::
             "-addext",
             &names,
             "-addext",
-            "basicConstraints=critical,CA:FALSE",
+            &format!("basicConstraints=critical,{constraint}"),
         ],
     )?;
     let chain = vec![CertificateDer::from_pem_file(path("ca.pem")).unwrap()];
@@ -357,6 +366,9 @@ fn certificates_are_checked() {
     let other = tempfile::tempdir().unwrap();
     let Some(tls) = certificate(folder.path(), "IP:127.0.0.1", "30") else { return };
     let Some(wrong_name) = certificate(other.path(), "DNS:other.example", "30") else { return };
+    let third = tempfile::tempdir().unwrap();
+    let Some(authority) = self_signed(third.path(), "IP:127.0.0.1", "30", "CA:TRUE") else { return };
+    let of_authority = std::fs::read(third.path().join("ca.pem")).unwrap();
     let ours = std::fs::read(folder.path().join("ca.pem")).unwrap();
     let others = std::fs::read(other.path().join("ca.pem")).unwrap();
     let left = |behaviour: Behaviour, keys: &str, authority: &[u8]| {
@@ -371,9 +383,10 @@ fn certificates_are_checked() {
     let required = "starttls = \"required\"\nca_file = \"ca.pem\"";
     assert_eq!(left(Behaviour::good().with_tls(tls.clone(), false), required, &ours).0, 1);
     for (behaviour, keys, authority, why) in [
-        (Behaviour::good().with_tls(tls.clone(), false), "starttls = \"required\"", &ours, "TLS: "),
+        (Behaviour::good().with_tls(tls.clone(), false), "starttls = \"required\"", &ours, "not believed; `ca_file`"),
         (Behaviour::good().with_tls(tls.clone(), false), required, &others, "TLS: "),
-        (Behaviour::good().with_tls(wrong_name, false), required, &others, "TLS: "),
+        (Behaviour::good().with_tls(wrong_name, false), required, &others, "not valid for name"),
+        (Behaviour::good().with_tls(authority, false), required, &of_authority, "CA:FALSE"),
         (Behaviour::good(), required, &ours, "offers no STARTTLS"),
         (
             Behaviour::script(|moment, _| {

@@ -426,3 +426,55 @@ fn wrong_settings_are_told_before_anybody_is_queued() {
     );
     assert_eq!(sink.sessions(), 0);
 }
+
+#[test]
+fn a_restored_copy_sends_nothing_before_somebody_has_looked() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\nbo@x.example\n");
+    let publication = publication.reconfigure("mail = \"auto\"", "mail = \"manual\"").published();
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    publication.run(&["backup", "kept.tar.gz"]).ok();
+    publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok();
+    let publication = publication.at("2026-08-02T10:00:00Z");
+    publication.run(&["deliver"]).ok().says("1 message sent");
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok().says("paused");
+    let copy = ["--config", "copy/config.toml"];
+    publication.run(&[&copy[..], &["deliver"]].concat()).ok();
+    assert_eq!(sink.count(), 1, "nobody is written to twice, and nobody who has left");
+    publication.run(&[&copy[..], &["status"]].concat()).ok().says("paused").says("who has left");
+    publication.run(&[&copy[..], &["resume", "newsletter", "1"]].concat()).ok();
+}
+
+#[test]
+fn who_is_removed_before_any_run_has_read_their_row_gets_nothing() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\nbo@x.example\n");
+    publication.run(&["subscribers", "status"]).ok().says("2 readers in its file, which no run has read yet");
+    publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok().says("bo@x.example unsubscribed");
+    publication
+        .run(&["subscribers", "status"])
+        .ok()
+        .says("1 active")
+        .says("1 unsubscribed")
+        .says_not("no run has read");
+    let publication = publication.published();
+    assert_eq!(sink.by_recipient().into_keys().collect::<Vec<_>>(), ["ann@x.example"]);
+    publication.run(&["subscribers", "remove", "members", "zoe@x.example"]).ok().says("is not on the list");
+}
+
+#[test]
+fn no_mail_leads_to_pages_that_were_taken_away_since() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    let publication = publication.reconfigure("mail = \"manual\"", "mail = \"manual\"\npublic = false");
+    publication
+        .run(&["send", "newsletter", "1", "--yes"])
+        .leaves_with(1)
+        .says("leads to pages that are not on the web");
+    publication.run(&["build"]).ok();
+    assert_eq!(sink.count(), 0);
+    publication.run(&["issue", "amend", "newsletter", "1", "-m", "for members"]).ok();
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok();
+    let letter = String::from_utf8_lossy(&sink.taken()[0].bytes).into_owned();
+    assert!(!letter.contains("/newsletter/1/"), "{letter}");
+}

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::deliver::{CsvSummary, address, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
-use crate::store::{Added, Missing};
+use crate::store::{Added, ListStatus, Missing};
 
 /// Runs one verb on lists.
 pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
         Verb::Remove { list, address } => remove(session, &config, &list, &address),
         Verb::Erase { address } => person::erase(session, &config, &address),
         Verb::Show { address } => person::show(&config, &address),
-        Verb::Status { list } => status(&config, list.as_deref()),
+        Verb::Status { list } => status(session, &config, list.as_deref()),
     }
 }
 
@@ -130,7 +130,8 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
     let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let added = if again {
-        store.add_again(&list.key, person, session.now)?
+        let kept_off = lists::kept_off(session, config, &store, list, &person.address)?;
+        store.add_again(&list.key, person, &kept_off, session.now)?
     } else {
         store.add(&list.key, person, session.now)?
     };
@@ -149,14 +150,17 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
     let list = known(config, list)?;
     let address = given(text)?;
     let _lock = session.lock(config)?;
+    // Whoever has a row in a file that no run has read yet would be put on the list by the next one.
+    let taken_off = lists::sync(session, config)?;
     let removed = mailing::store(config)?.remove(&list.key, &address, session.now)?;
     let what = if removed { "unsubscribed" } else { "is not on the list" };
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
+    lists::tell_taken_off(&mut report, &taken_off);
     report.set("removed", json!(removed));
     Ok(report)
 }
 
-fn status(config: &Config, list: Option<&str>) -> Result<Report> {
+fn status(session: &mut Session, config: &Config, list: Option<&str>) -> Result<Report> {
     let lists: Vec<&List> = match list {
         Some(key) => vec![known(config, key)?],
         None => config.lists.iter().collect(),
@@ -170,9 +174,13 @@ fn status(config: &Config, list: Option<&str>) -> Result<Report> {
             "{} ({}): {} active, {} pending, {} unsubscribed, {} suppressed",
             list.title, list.key, status.active, status.pending, status.unsubscribed, status.suppressed
         ));
+        let waiting = if status == ListStatus::default() { lists::in_file(session, config, list) } else { 0 };
+        if waiting > 0 {
+            report.line(format!("  {} in its file, which no run has read yet", counted(waiting, "reader")));
+        }
         rows.push(json!({
             "list": list.key, "title": list.title, "active": status.active, "pending": status.pending,
-            "unsubscribed": status.unsubscribed, "suppressed": status.suppressed,
+            "unsubscribed": status.unsubscribed, "suppressed": status.suppressed, "waiting": waiting,
         }));
     }
     report.set("lists", Value::Array(rows));

@@ -1,0 +1,2 @@
+-- Stops every campaign that is not over.
+update campaign set state = 'paused', reason = ?1 where state in ('running', 'scheduled');
