@@ -364,15 +364,21 @@ impl Builder<'_> {
 
     /// The style of a box that is to be set in one column where columns cannot be made.
     fn without_nested_columns(&mut self, element: &Element, style: Arc<Style>) -> Arc<Style> {
-        if self.enclosed == 0 || !style.columns.is_set() {
+        if self.enclosed == 0 && !style.float.is_side() || !style.columns.is_set() {
             return style;
         }
-        if !std::mem::replace(&mut self.refused_columns, true) {
-            let message = "columns inside of columns, tables, floats or inline blocks are set as one column";
-            self.warn(element, message.to_owned());
-        }
+        self.refuse_columns_of(element, &style);
         let columns = ColumnStyle { count: None, width: None, ..style.columns };
         Arc::new(Style { columns, ..Style::clone(&style) })
+    }
+
+    /// Tells, once, that a box which cannot be set in columns is to be.
+    pub(super) fn refuse_columns_of(&mut self, element: &Element, style: &Style) {
+        if style.columns.is_set() && !std::mem::replace(&mut self.refused_columns, true) {
+            let message =
+                "columns of columns, tables, floats or inline blocks, or inside of these, are set as one column";
+            self.warn(element, message.to_owned());
+        }
     }
 
     /// The generated and the real content of an element.
