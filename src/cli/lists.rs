@@ -202,7 +202,7 @@ pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
 /// How many readers stand in the file that a list is kept as.
 pub(super) fn in_file(session: &mut Session, config: &Config, list: &List) -> usize {
     let read = Gathered::to_look().ok().and_then(|rows| kept_as_file(session, config, list, rows));
-    read.map_or(0, |read| read.rows.len() )
+    read.map_or(0, |read| read.rows.len())
 }
 
 /// The lists that would take an address which was erased from their files, had it not been erased. Whoever asks to be on

@@ -4,6 +4,7 @@
 //! writes nothing: what it saw for the first time comes back as [`Sighting`]s, to be appended to
 //! collected/<source>.jsonl. Sources on the web are asked by [`fetch`], and what came is handed to [`collect_with`].
 
+mod addressed;
 mod body;
 pub mod dates;
 mod decode;
@@ -207,7 +208,8 @@ pub fn collect_with(
     let mut warnings = Vec::new();
     let mut seen = sightings::read_all(config, &mut warnings);
     for seen in seen.values_mut() {
-        let mend = |post: &mut Post| recheck::mended(post, &config.publication.base_url, &sanitiser);
+        let (site, allow) = (&config.publication.base_url, &config.fetch.allow_private);
+        let mend = |post: &mut Post| recheck::mended(post, site, allow, &sanitiser);
         collected.sightings.extend(seen.recheck(mend, &mut warnings));
     }
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);

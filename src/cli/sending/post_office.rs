@@ -430,10 +430,12 @@ pub(in crate::cli) fn letters(
 
 /// Why an issue is not mailed that was frozen when its series was on the web: it leads to pages that were taken away.
 fn pages_gone(key: &IssueKey) -> Error {
-    let message = format!("the mail of {key} leads to pages that are not on the web: its series has `public = false` by now");
+    let message =
+        format!("the mail of {key} leads to pages that are not on the web: its series has `public = false` by now");
     let (series, ordinal) = (&key.series, key.ordinal);
-    Error::new(ErrorKind::State, message)
-        .hint(format!("`masthead issue amend {series} {ordinal} -m \"for members\"` freezes it again so, and that can be sent"))
+    Error::new(ErrorKind::State, message).hint(format!(
+        "`masthead issue amend {series} {ordinal} -m \"for members\"` freezes it again so, and that can be sent"
+    ))
 }
 
 /// Messages of a queue that is gone when they are sent.

@@ -87,6 +87,38 @@ fn what_leads_nowhere_or_is_no_number_is_told() {
 }
 
 #[test]
+fn no_reader_is_told_a_password_or_given_a_file_of_a_private_network() {
+    let feed = "<rss version=\"2.0\"><channel><title>P</title><link>https://me:pw@press.example/</link><item><title>A</title>\n\
+         <link>https://me:pw@press.example/1</link><guid>https://me:pw@press.example/?p=1</guid>\n\
+         <enclosure url=\"https://me:pw@press.example/a.mp3\" type=\"audio/mpeg\"/>\n\
+         <enclosure url=\"http://192.168.7.7/b.mp3\" type=\"audio/mpeg\"/>\n\
+         <comments>https://me:pw@press.example/1#c</comments>\n\
+         <description>&lt;a href=\"/2\"&gt;2&lt;/a&gt;\n&lt;a href=\"http://me:pw@10.0.0.3/c\"&gt;c&lt;/a&gt; \
+         &lt;a href=\"http://10.0.0.4/d\"&gt;d&lt;/a&gt;</description></item></channel></rss>";
+    let (collected, warnings) = read(feed);
+    let post = &collected.posts[0];
+    assert_eq!(
+        post.body.as_str(),
+        "<a href=\"https://press.example/2\">2</a>\n<a href=\"http://10.0.0.3/c\">c</a> <a href=\"http://10.0.0.4/d\">d</a>"
+    );
+    let ids = (post.id.0.as_str(), post.address.as_str(), post.particulars.comments.as_str());
+    assert_eq!(ids, ("https://press.example/?p=1", "https://press.example/1", "https://press.example/1#c"));
+    let files: Vec<&str> = post.enclosures.iter().map(|file| file.address.as_str()).collect();
+    assert_eq!(files, ["https://press.example/a.mp3"]);
+    assert!(!serde_json::to_string(&collected.sightings).unwrap().contains("pw"));
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:7: the address of the link holds a user or a password; these were taken out",
+            "feed.xml:3:17: the address of the file holds a user or a password; these were taken out",
+            "feed.xml:4:17: the file leads to `192.168.7.7`, a private address that readers do not reach; it was left out",
+            "feed.xml:7:13: a link holds a user or a password; it leads where it led, without them",
+            "feed.xml:7:13: a link leads to `10.0.0.3`, a private address that readers do not reach; it was left as it is",
+        ]
+    );
+}
+
+#[test]
 fn slips_of_json_are_told() {
     let (collected, warnings) = read(
         "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"J\",\"items\":[\n\

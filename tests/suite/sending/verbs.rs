@@ -451,7 +451,12 @@ fn who_is_removed_before_any_run_has_read_their_row_gets_nothing() {
     let publication = with_mail(&mail(&[sink.port], "")).file("readers.csv", "ann@x.example\nbo@x.example\n");
     publication.run(&["subscribers", "status"]).ok().says("2 readers in its file, which no run has read yet");
     publication.run(&["subscribers", "remove", "members", "bo@x.example"]).ok().says("bo@x.example unsubscribed");
-    publication.run(&["subscribers", "status"]).ok().says("1 active").says("1 unsubscribed").says_not("no run has read");
+    publication
+        .run(&["subscribers", "status"])
+        .ok()
+        .says("1 active")
+        .says("1 unsubscribed")
+        .says_not("no run has read");
     let publication = publication.published();
     assert_eq!(sink.by_recipient().into_keys().collect::<Vec<_>>(), ["ann@x.example"]);
     publication.run(&["subscribers", "remove", "members", "zoe@x.example"]).ok().says("is not on the list");
@@ -462,7 +467,10 @@ fn no_mail_leads_to_pages_that_were_taken_away_since() {
     let sink = Behaviour::good().listen();
     let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
     let publication = publication.reconfigure("mail = \"manual\"", "mail = \"manual\"\npublic = false");
-    publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1).says("leads to pages that are not on the web");
+    publication
+        .run(&["send", "newsletter", "1", "--yes"])
+        .leaves_with(1)
+        .says("leads to pages that are not on the web");
     publication.run(&["build"]).ok();
     assert_eq!(sink.count(), 0);
     publication.run(&["issue", "amend", "newsletter", "1", "-m", "for members"]).ok();
