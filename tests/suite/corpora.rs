@@ -162,6 +162,9 @@ fn short_warnings(told: &str) -> usize {
     told.lines().filter(|line| line.starts_with("warning: ")).count() + rest.sum::<usize>()
 }
 
+/// What stands in the corpora in the place of a date and is none, because its writer left out the day.
+const NO_DATES: [&str; 1] = ["`2021-(TODO: MM-DD)` is not a date of the calendar"];
+
 /// Collects a folder and prints what became of its files.
 fn account(folder: &std::path::Path) {
     let publication = Publication::new().config(&format!(
@@ -175,8 +178,11 @@ fn account(folder: &std::path::Path) {
         let told = collected[key].as_array().unwrap().iter();
         told.map(|one| one["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let (posts, left_out, warnings) =
-        (files("posts"), files("left_out"), collected["warnings"].as_array().unwrap().len());
+    let warnings = collected["warnings"].as_array().unwrap();
+    let messages = warnings.iter().map(|one| one["message"].as_str().unwrap());
+    let mut unread = messages.filter(|message| message.contains("` is not a date") && !NO_DATES.contains(message));
+    assert_eq!(unread.next(), None, "{}", folder.display());
+    let (posts, left_out, warnings) = (files("posts"), files("left_out"), warnings.len());
     let told: Vec<&String> = posts.iter().chain(&left_out).collect();
     let name = folder.file_name().unwrap().to_string_lossy();
     println!("{name}: {} posts, {} left out, {warnings} warnings", posts.len(), left_out.len());
