@@ -180,7 +180,10 @@ impl Adapter<'_> {
         let text = as_line(if item.summary.is_empty() { &item.content } else { &item.summary });
         let short: String = text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
         match (short.is_empty(), short.len() < text.len()) {
-            (true, _) => as_title(&self.feed.title),
+            // A picture alone: a post has to be called something.
+            (true, _) => Some(as_title(&self.feed.title))
+                .filter(|title| !title.is_empty())
+                .unwrap_or_else(|| self.source.name.clone()),
             (_, true) => short + "\u{2026}",
             _ => short,
         }

@@ -159,6 +159,17 @@ fn words_of_titles_that_are_names_of_elements_stay() {
 }
 
 #[test]
+fn no_post_is_called_by_markup_or_by_nothing() {
+    let item = |text: &str| format!("<item><description><![CDATA[{text}]]></description></item>");
+    let feed = |title: &str, items: String| format!("<rss version=\"2.0\"><channel>{title}{items}</channel></rss>");
+    let titles = |text: String| read(&text).0.posts.into_iter().map(|post| post.title).collect::<Vec<_>>();
+    let drawn = item("<svg><circle r='1' /></svg>");
+    let formula = item("<math><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow></math> is more.");
+    assert_eq!(titles(feed("<title>Press</title>", drawn.clone() + &formula)), ["Press", "a+b is more."]);
+    assert_eq!(titles(feed("", drawn)), ["elsewhere"]);
+}
+
+#[test]
 fn atom_becomes_posts() {
     let (collected, warnings) = read(
         r#"<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="fa" xml:base="https://atom.example/base/">
