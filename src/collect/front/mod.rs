@@ -53,6 +53,8 @@ pub(super) struct Front {
     pub(super) date: Option<Written>,
     /// When it was last changed.
     pub(super) updated: Option<Written>,
+    /// From when on it is not published any more.
+    pub(super) expires: Option<Written>,
     /// Its name in addresses.
     pub(super) slug: Option<String>,
     /// `path`, `permalink` or `url`: where it stands in its own site.

@@ -19,6 +19,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use self::draft::Draft;
 use self::files::Outside;
 use self::post::Named;
+use super::dates::Written;
 use super::kept::WrittenOut;
 use super::linked::LinkedFiles;
 use super::links::LinkIndex;
@@ -92,6 +93,7 @@ pub(super) fn name(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Fo
 pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
     let Folder { source, root, assets, named, mut gathered, .. } = folder;
     let config = run.config;
+    let named = without_expired(run, named, &mut gathered.left_out);
     let mut index = LinkIndex::new(bases(config, source));
     for post in &named {
         index.add(&post.draft.relative, &post.paths, &post.address, &post.slug);
@@ -119,6 +121,20 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         gathered.warnings.extend(warnings);
     }
     gathered
+}
+
+/// Leaves out posts whose day of expiry is past. They have their names, so that these stay theirs where that day is put off.
+fn without_expired(run: &Run<'_>, named: Vec<Named>, left_out: &mut Vec<LeftOut>) -> Vec<Named> {
+    let zone = run.config.publication.time_zone;
+    let is_over = |expires: &Written| expires.instant(zone) <= run.now;
+    let (expired, named): (Vec<Named>, Vec<Named>) =
+        named.into_iter().partition(|post| post.draft.front.expires.as_ref().is_some_and(is_over));
+    left_out.extend(expired.into_iter().map(|post| {
+        let Draft { file, title, front, .. } = post.draft;
+        let day = front.expires.map(|expires| expires.date.to_string()).unwrap_or_default();
+        LeftOut { file, reason: format!("`{title}` expired on {day}") }
+    }));
+    named
 }
 
 /// What in the folder of a source is not its own.

@@ -109,6 +109,25 @@ fn a_later_day_of_release_holds_a_post_back() {
 }
 
 #[test]
+fn a_post_is_left_out_from_its_day_of_expiry_on() {
+    let front = |field: &str| format!("---\ntitle: Sale\ndate: 2026-07-01\n{field}\n---\nText, see [c](c.md).\n");
+    let files = [
+        ("a.md", front("expiryDate: 2026-07-20 12:00")),
+        ("b.md", front("expires: 2026-08-20")),
+        ("c.md", front("expires: 2026-08-01T11:59:59Z")),
+        ("d.md", front("expires: never")),
+    ];
+    let (collected, warnings) = read(&files.each_ref().map(|(name, text)| (*name, &**text)));
+    let left_out: Vec<String> =
+        collected.left_out.iter().map(|l| format!("{}: {}", l.file.display(), l.reason)).collect();
+    assert_eq!(left_out, ["posts/a.md: `Sale` expired on 2026-07-20", "posts/c.md: `Sale` expired on 2026-08-01"]);
+    assert_eq!((collected.posts.len(), collected.files_found), (2, 4));
+    assert_eq!(collected.sightings.len(), 4, "their names stay theirs");
+    assert!(warnings.iter().any(|told| told.starts_with("posts/d.md:4:10: `never` is not a date")), "{warnings:?}");
+    assert!(warnings.iter().any(|told| told.contains("c.md")), "{warnings:?}");
+}
+
+#[test]
 fn pictures_are_found_sized_or_missed() {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), &[("a.md", "![A](a.png \"Caption\")\n\n![B](b.png)\n\n![C](c.png)\n"), ("b.png", "text")]);
