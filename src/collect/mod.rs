@@ -225,7 +225,7 @@ pub fn collect_with(
             }
             SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
-                let location = wordpress::Location { path, pages: *pages, assets };
+                let location = wordpress::Location { path, pages: *pages, assets, moves: false };
                 let mut posts = Vec::new();
                 let mut take = |mut post: Post| {
                     if exports == Exports::WithoutTexts {
@@ -262,7 +262,7 @@ pub fn read_export(
 ) -> Result<Warned<Collected>> {
     let mut collected = Collected::default();
     let SourceKind::WordPress { path, pages, assets } = &source.kind else { return Ok(Warned::clean(collected)) };
-    let location = wordpress::Location { path, pages: *pages, assets };
+    let location = wordpress::Location { path, pages: *pages, assets, moves: true };
     let (documents, pictures, sanitiser) = (Documents::new(), KeptFiles::default(), Sanitiser::new());
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
     let (documents, pictures, taken) = (&documents, &pictures, Taken::default());

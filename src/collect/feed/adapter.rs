@@ -337,7 +337,7 @@ fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
     let address = on_the_web(&file.address)?;
     let said = media_type(&file.media_type);
     let is_vague = matches!(said.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
-    let by_ending = media_type_of(&address).filter(|_| is_vague);
+    let by_ending = media_type_of(&address).filter(|kind| is_vague && !kind.starts_with("image/"));
     let enclosure = Enclosure {
         media_type: by_ending.map_or(said, str::to_owned),
         length: file.length.filter(|length| *length > 0),

@@ -11,6 +11,7 @@ mod identify;
 mod naming;
 mod post;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -120,7 +121,17 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);
     }
+    account_for_linked(&mut gathered, &config.root);
     gathered
+}
+
+/// A document that is no post but published with one that links to it is not left out.
+fn account_for_linked(gathered: &mut Gathered, root: &Path) {
+    let assets = gathered.posts.iter().flat_map(|post| &post.assets);
+    let published: HashSet<PathBuf> = assets.map(|asset| display(root, &asset.file)).collect();
+    let told = gathered.left_out.len();
+    gathered.left_out.retain(|one| !published.contains(&one.file));
+    gathered.files_found -= told - gathered.left_out.len();
 }
 
 /// Leaves out posts whose day of expiry is past. They have their names, so that these stay theirs where that day is put off.
