@@ -61,7 +61,7 @@ use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, Source, SourceKind};
-use crate::error::{Place, Result, Warned, Warning, shortened};
+use crate::error::{Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
@@ -131,8 +131,6 @@ pub type Take<'t> = dyn FnMut(Post) -> Result<()> + 't;
 impl Collected {
     /// Adds what a source holds; gives what there is to say.
     fn add(&mut self, source: &Source, gathered: Gathered) -> Vec<Warning> {
-        let mut warnings = gathered.warnings;
-        warnings.extend(gathered.posts.iter().filter_map(long_title));
         self.posts.extend(gathered.posts);
         self.left_out.extend(gathered.left_out);
         self.sightings.extend(gathered.sightings);
@@ -141,21 +139,20 @@ impl Collected {
         self.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         self.counted.extend(gathered.counted);
         self.comments.extend(gathered.comments);
-        warnings
+        gathered.warnings
     }
 }
 
 /// A title of more characters is most likely none.
 const LONGEST_TITLE: usize = 1000;
 
-/// Says of a title that it is too long to be one.
-fn long_title(post: &Post) -> Option<Warning> {
+/// What is said of a title that is too long to be one.
+fn long_title(title: &str) -> Option<String> {
     // No character is shorter than a byte.
-    let length = if post.title.len() > LONGEST_TITLE { post.title.chars().count() } else { 0 };
+    let length = if title.len() > LONGEST_TITLE { title.chars().count() } else { 0 };
     (length > LONGEST_TITLE).then(|| {
-        let begins: String = post.title.chars().take(60).collect();
-        let message = format!("the title `{begins}\u{2026}` has {length} characters; is it a text?");
-        Warning::new(message).at(Place::file(&post.file))
+        let begins: String = title.chars().take(60).collect();
+        format!("the title `{begins}\u{2026}` has {length} characters; is it a text?")
     })
 }
 

@@ -13,7 +13,7 @@ use crate::collect::addressed::without_user;
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, escaped, paragraphs};
-use crate::collect::{dates, plain};
+use crate::collect::{dates, long_title, plain};
 use crate::config::{Config, Source};
 use crate::model::{
     Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
@@ -107,6 +107,9 @@ impl Adapter<'_> {
         });
         let id = without_user(&id(item, &address)).into_owned();
         let title = self.title(item);
+        let long =
+            long_title(&title).map(|message| Fault::new(self.find(item.title.value.trim_start(), item), message));
+        faults.extend(long);
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };

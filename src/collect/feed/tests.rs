@@ -480,12 +480,14 @@ fn what_was_kept_is_looked_at_again() {
 fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
     let title = "word ".repeat(400_000);
     let item = format!("<item><guid>a</guid><title>{title}</title><description>b</description></item>");
-    let (collected, warnings) =
-        read(&format!("<rss><channel><title>Press</title><link>https://a.example/</link>{item}{item}</channel></rss>"));
+    let (collected, warnings) = read(&format!(
+        "<rss><channel><title>Press</title><link>https://a.example/</link>\n{item}\n{item}</channel></rss>"
+    ));
     assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1));
     assert!(collected.left_out[0].reason.len() < 2100, "{}", collected.left_out[0].reason.len());
     let begins = &title[..60];
-    assert_eq!(warnings, [format!("feed.xml: the title `{begins}\u{2026}` has 1999999 characters; is it a text?")]);
+    let told = |line| format!("feed.xml:{line}:28: the title `{begins}\u{2026}` has 1999999 characters; is it a text?");
+    assert_eq!(warnings, [told(2), told(3)]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
-pub(super) use self::value::{Entry, Node, Value as Data};
+pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
 
 /// A picture as front matter names it.

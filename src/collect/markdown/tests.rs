@@ -128,6 +128,16 @@ fn a_post_is_left_out_from_its_day_of_expiry_on() {
 }
 
 #[test]
+fn a_title_that_is_a_text_is_told_where_it_is_written() {
+    let text = "word ".repeat(300);
+    let front = format!("---\ndate: 2026-07-01\ntitle: {text}\n---\nText.\n");
+    let heading = format!("---\ndate: 2026-07-01\n---\n\n# {text}\n\nText.\n");
+    let (_, warnings) = read(&[("a.md", &front), ("b.md", &heading)]);
+    let places: Vec<&str> = warnings.iter().map(|told| told.split(": the title").next().unwrap()).collect();
+    assert_eq!(places, ["posts/a.md:3:8", "posts/b.md:5:1"]);
+}
+
+#[test]
 fn pictures_are_found_sized_or_missed() {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), &[("a.md", "![A](a.png \"Caption\")\n\n![B](b.png)\n\n![C](c.png)\n"), ("b.png", "text")]);

@@ -11,8 +11,8 @@ use crate::collect::kept::{WRITTEN_OUT, WrittenOut};
 use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
-use crate::collect::plain;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, dropped};
+use crate::collect::{long_title, plain};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
 use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, asset_address, media_type, media_type_of};
@@ -87,6 +87,7 @@ impl Writer<'_> {
         let picture = self.picture(item, &mut addresses);
         let Web { assets, warnings: about_pictures, .. } = addresses;
         let place = || Place::at(file, item.at.line, item.at.column);
+        warnings.extend(long_title(&named.title).map(|message| Warning::new(message).at(place())));
         warnings.extend(about_pictures.into_iter().map(|message| Warning::new(message).at(place())));
         let strange = item.terms.iter().map(|term| term.domain.as_str());
         let strange = strange.filter(|domain| !domain.is_empty() && !KNOWN.contains(domain));
