@@ -112,6 +112,12 @@ fn named_by(config: &Config) -> Vec<&Path> {
     files
 }
 
+/// Whether a file is a picture by its name.
+pub(super) fn is_picture(file: &Path) -> bool {
+    let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    PICTURES.contains(&&*ending) || matches!(&*ending, "avif" | "heic" | "heif" | "bmp" | "tif" | "tiff" | "ico")
+}
+
 fn read(place: &Path, whole: &Path, pictures: &Pictures) -> Linked {
     let ending = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     // A link on disk must not make something else of a file.

@@ -94,7 +94,7 @@ pub struct Collected {
     pub files_found: usize,
     /// What was found in the documents that were fetched, by the names of their sources.
     pub readings: BTreeMap<String, Reading>,
-    /// What exports hold that is no post, by kind: it is counted, not told one by one.
+    /// What exports and folders hold that is no post, by kind: it is counted, not told one by one.
     pub counted: Vec<Counted>,
     /// How many comments a post had where it came from.
     pub comments: BTreeMap<PostId, usize>,
@@ -102,10 +102,10 @@ pub struct Collected {
     pub pictures: Vec<NewFile>,
 }
 
-/// Things of one kind in an export that are no posts.
+/// Things of one kind in an export or a folder that are no posts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Counted {
-    /// The file, relative to config.toml where it is below it.
+    /// The file or folder, relative to config.toml where it is below it.
     pub file: PathBuf,
     /// "attachment", "revision", "comment" …
     pub kind: String,

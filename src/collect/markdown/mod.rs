@@ -22,13 +22,13 @@ use self::files::Outside;
 use self::post::Named;
 use super::dates::Written;
 use super::kept::WrittenOut;
-use super::linked::LinkedFiles;
+use super::linked::{LinkedFiles, is_picture};
 use super::links::LinkIndex;
 use super::liquid::Includes;
 use super::memory::Memory;
 use super::pictures::Pictures;
 use super::sanitise::Sanitiser;
-use super::{Gathered, LeftOut, Run};
+use super::{Counted, Gathered, LeftOut, Run};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::Post;
@@ -41,6 +41,8 @@ pub(super) struct Folder<'c> {
     pub(super) source: &'c Source,
     root: PathBuf,
     assets: &'c [PathBuf],
+    /// Pictures and other files in it that are no texts.
+    attachments: Vec<PathBuf>,
     /// The files in the order of their paths, until they are named.
     drafts: Vec<Draft>,
     /// The same when they are.
@@ -82,7 +84,7 @@ pub(super) fn read<'c>(
             Err(left_out) => gathered.left_out.push(left_out),
         }
     }
-    Ok(Folder { source, root, assets, drafts, named: Vec::new(), gathered })
+    Ok(Folder { source, root, assets, attachments: listing.attachments, drafts, named: Vec::new(), gathered })
 }
 
 /// Gives the posts of all folders their languages, slugs, addresses and ids.
@@ -92,7 +94,7 @@ pub(super) fn name(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Fo
 
 /// Writes the bodies of a folder's posts.
 pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
-    let Folder { source, root, assets, named, mut gathered, .. } = folder;
+    let Folder { source, root, assets, attachments, named, mut gathered, .. } = folder;
     let config = run.config;
     let named = without_expired(run, named, &mut gathered.left_out);
     let mut index = LinkIndex::new(bases(config, source));
@@ -103,6 +105,7 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         }
     }
     let includes = Includes::of(&root, &config.root);
+    let home = root.clone();
     let folders: Vec<PathBuf> = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let linked = LinkedFiles::new(config, &folders);
     let pictures = Pictures::new(folders);
@@ -121,17 +124,30 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);
     }
-    account_for_linked(&mut gathered, &config.root);
+    account_for_files(&mut gathered, config, &home, attachments);
     gathered
 }
 
-/// A document that is no post but published with one that links to it is not left out.
-fn account_for_linked(gathered: &mut Gathered, root: &Path) {
+/// Accounts for the files of a folder that are no posts. A document that is published with a post that links to it is not left
+/// out; of pictures and the rest those are counted that no post has.
+fn account_for_files(gathered: &mut Gathered, config: &Config, folder: &Path, attachments: Vec<PathBuf>) {
     let assets = gathered.posts.iter().flat_map(|post| &post.assets);
-    let published: HashSet<PathBuf> = assets.map(|asset| display(root, &asset.file)).collect();
+    let published: HashSet<PathBuf> = assets.filter_map(|asset| asset.file.canonicalize().ok()).collect();
+    let is_published = |file: &Path| file.canonicalize().is_ok_and(|file| published.contains(&file));
     let told = gathered.left_out.len();
-    gathered.left_out.retain(|one| !published.contains(&one.file));
+    gathered.left_out.retain(|one| !is_published(&config.path(&one.file)));
     gathered.files_found -= told - gathered.left_out.len();
+    let mut kinds = [("picture", 0), ("file", 0)];
+    for file in attachments.iter().filter(|file| !is_published(file)) {
+        kinds[usize::from(!is_picture(file))].1 += 1;
+    }
+    let file = display(&config.root, folder);
+    gathered.counted.extend(kinds.into_iter().filter(|(_, count)| *count > 0).map(|(kind, count)| Counted {
+        file: file.clone(),
+        kind: kind.to_owned(),
+        count,
+        reason: "no post of this folder shows it or links to it".to_owned(),
+    }));
 }
 
 /// Leaves out posts whose day of expiry is past. They have their names, so that these stay theirs where that day is put off.

@@ -128,6 +128,22 @@ fn a_post_is_left_out_from_its_day_of_expiry_on() {
 }
 
 #[test]
+fn files_that_no_post_has_are_counted() {
+    let root = tempfile::tempdir().unwrap();
+    let text = "[a](../c.docx) [b](d.docx) ![p](../p.png)\n";
+    write(root.path(), &[("in/a.md", text), ("c.docx", "c"), ("d.docx", "d"), ("q.css", ""), ("r.txt", "")]);
+    for name in ["p.png", "s.png"] {
+        image::RgbImage::new(3, if name == "p.png" { 2 } else { 3 })
+            .save(root.path().join("posts").join(name))
+            .unwrap();
+    }
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap().value;
+    let counted: Vec<(usize, &str)> = collected.counted.iter().map(|one| (one.count, one.kind.as_str())).collect();
+    assert_eq!((counted, collected.files_found), (vec![(1, "picture"), (2, "file")], 1), "{:?}", collected.left_out);
+    assert_eq!((&collected.counted[0].file, collected.left_out.len()), (&"posts".into(), 0));
+}
+
+#[test]
 fn a_title_that_is_a_text_is_told_where_it_is_written() {
     let text = "word ".repeat(300);
     let front = format!("---\ndate: 2026-07-01\ntitle: {text}\n---\nText.\n");
