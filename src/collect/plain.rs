@@ -216,7 +216,7 @@ pub(super) fn tag(html: &str) -> Option<Tag> {
     }
 }
 
-/// The length of the drawing (SVG) or the formula (MathML) that `html` begins with, up to its end tag; `None` where it begins
+/// The length of the drawing (SVG) or the formula (`MathML`) that `html` begins with, up to its end tag; `None` where it begins
 /// with neither, or nothing ends it.
 fn drawing_length(html: &str) -> Option<usize> {
     let name = ["svg", "math"].into_iter().find(|name| element_name(&html[1..]) == *name)?;

@@ -124,13 +124,13 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);
     }
-    account_for_files(&mut gathered, config, &home, attachments);
+    account_for_files(&mut gathered, config, &home, &attachments);
     gathered
 }
 
 /// Accounts for the files of a folder that are no posts. A document that is published with a post that links to it is not left
 /// out; of pictures and the rest those are counted that no post has.
-fn account_for_files(gathered: &mut Gathered, config: &Config, folder: &Path, attachments: Vec<PathBuf>) {
+fn account_for_files(gathered: &mut Gathered, config: &Config, folder: &Path, attachments: &[PathBuf]) {
     let assets = gathered.posts.iter().flat_map(|post| &post.assets);
     let published: HashSet<PathBuf> = assets.filter_map(|asset| asset.file.canonicalize().ok()).collect();
     let is_published = |file: &Path| file.canonicalize().is_ok_and(|file| published.contains(&file));
