@@ -1,6 +1,6 @@
 //! What a designer of pages asks for: named pages, running elements, first lines and letters.
 
-use super::display::{Item, Page};
+use super::display::{Item, Page, Rect};
 use super::tests::{Always, Nothing, SMALL, paragraphs, position, set_with, small, text, texts};
 
 /// The size of the first run that holds a text.
@@ -35,13 +35,18 @@ fn named_pages_begin_anew_and_have_their_own_boxes() {
 #[test]
 fn what_margin_boxes_cannot_say_is_told() {
     let style = format!(
-        "{SMALL} @page {{ @top-left {{ content: counter(page) counter(chapter) }} @top-right {{ content: attr(x) 'y' }} }}"
+        "{SMALL}\n@page {{ @top-left {{ content: counter(page) counter(chapter) }} @top-right {{ content: attr(x) 'y' }}
+            @left-top {{ content: 'z'; columns: 2 }} counter-increment: page 2 sheet }}"
     );
+    let set = set_with("<p>x", &style, &Nothing);
+    let told: Vec<String> = set.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told("<p>x", &style),
+        told,
         [
-            ("the counter `chapter` prints nothing in a margin box".to_owned(), Some(2)),
-            ("`attr(x)` prints nothing in a margin box".to_owned(), Some(2)),
+            "print.css:3:21: the counter `chapter` prints nothing in a margin box",
+            "print.css:3:76: `attr(x)` prints nothing in a margin box",
+            "print.css:4:39: the property `columns` means nothing in a margin box",
+            "print.css:4:52: the counter `sheet` does not count pages: in `@page` only `page` does"
         ]
     );
 }
@@ -108,6 +113,46 @@ fn margin_boxes_are_as_wide_and_as_high_as_they_are_told_to_be() {
     assert_eq!(spans(&named("left-middle", "height: 40pt")), [(0.0, 50.0, 20.0, 40.0)]);
     let both = named("top-left", "width: 50pt") + &named("top-right", "");
     assert_eq!(spans(&both), [(20.0, 0.0, 50.0, 20.0), (70.0, 0.0, 150.0, 20.0)]);
+}
+
+#[test]
+fn pages_are_counted_as_their_rules_say() {
+    let count = |rules: &str| {
+        let style = format!("p {{ break-before: page }} @page {{ @top-left {{ content: counter(page) }} }} {rules}");
+        texts(&small("<p>a<p>b<p class=v>c", &style)).concat().replace(char::is_alphabetic, "").replace(' ', ",")
+    };
+    assert_eq!(count("@page { counter-increment: page 2 }"), ",2,4,6");
+    assert_eq!(count("@page :first { counter-reset: page 9 }"), ",10,11,12");
+    assert_eq!(count("@page :first { counter-increment: page 0 }"), ",0,1,2");
+    assert_eq!(count("@page :left { counter-set: page 7 }"), ",1,7,8");
+    assert_eq!(count(".v { counter-reset: page 5 } @page { counter-increment: page 3 }"), ",3,6,5");
+}
+
+#[test]
+fn margin_boxes_have_the_sizes_and_the_case_that_they_are_told() {
+    let style = "@page { margin: 40pt;
+        @top-left { content: string(t); text-transform: uppercase }
+        @top-right { content: 'gone'; display: none }
+        @bottom-left { content: 'low'; height: 10pt; width: 30pt; background: #010000 }
+        @bottom-right { content: 'wide'; padding: 0 5pt; box-sizing: border-box; background: #020000 }
+        @left-middle { content: 'a b'; width: 14pt; background: #030000 }
+        @right-top { content: 'x'; height: 20pt; margin: auto; width: 10pt; background: #040000 } }
+        h1 { string-set: t content() }";
+    let document = small("<h1>Running head</h1>", style);
+    let page = &document.pages[0];
+    assert!(text(page).contains("RUNNING HEAD") && !text(page).contains("gone"), "{}", text(page));
+    let rect = |red: u8| {
+        let fill = |item: &Item| match item {
+            Item::Fill { rect, color, .. } if color.r == red => Some(*rect),
+            _ => None,
+        };
+        page.items.iter().find_map(fill).unwrap()
+    };
+    let (width, height) = (page.width, page.height);
+    assert_eq!(rect(1), Rect { x: 40.0, y: height - 40.0, width: 30.0, height: 10.0 });
+    assert_eq!(rect(2), Rect { x: 70.0, y: height - 40.0, width: width - 110.0, height: 40.0 });
+    assert_eq!((rect(3).x, rect(3).width), (26.0, 14.0));
+    assert_eq!(rect(4), Rect { x: width - 25.0, y: 40.0, width: 10.0, height: 20.0 });
 }
 
 #[test]
@@ -312,4 +357,30 @@ fn pictures_are_made_smaller_before_they_leave_a_page_white() {
         let pages = set_with(&format!("{}{figure}", paragraphs(count)), &style, &square()).value.pages;
         assert_eq!(picture(&pages[1]).map(|found| found.height.round()), Some(60.0));
     }
+}
+
+#[test]
+fn quotation_marks_are_those_that_are_asked_for() {
+    let set = |style: &str| {
+        let html = "<p><q>a <q class=i>b <q>c</q></q></q></p>";
+        texts(&small(html, style)).concat().replace(' ', "")
+    };
+    assert_eq!(set(""), "“a‘b‘c’’”");
+    assert_eq!(set("p { quotes: '«' '»' '‹' '›' }"), "«a‹b‹c››»");
+    assert_eq!(set(".i { quotes: '1' '2' '3' '4' '5' '6' }"), "“a3b5c64”");
+    assert_eq!(set("p { quotes: none } .i { quotes: auto }"), "a‘b‘c’’");
+}
+
+#[test]
+fn ligatures_are_those_that_are_asked_for() {
+    let glyphs = |style: &str| {
+        let document = small("<p>office</p>", &format!("p {{ font-family: 'Noto Serif'; {style} }}"));
+        let count = |item: &Item| if let Item::Glyphs { run, .. } = item { run.glyphs.len() } else { 0 };
+        document.pages[0].items.iter().map(count).sum::<usize>()
+    };
+    assert!(glyphs("") < 6);
+    assert_eq!(glyphs("font-variant-ligatures: none"), 6);
+    assert_eq!(glyphs("font-variant: no-common-ligatures"), 6);
+    assert_eq!(glyphs("font-variant-ligatures: none; font-variant-ligatures: normal"), glyphs(""));
+    assert_eq!(glyphs("font-variant-ligatures: none; font-feature-settings: 'liga'"), glyphs(""));
 }

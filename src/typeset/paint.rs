@@ -408,7 +408,9 @@ impl Painter<'_> {
             background: style.background_color(),
             borders: style.border.map(|border| border.painted(style.color)),
         };
-        self.frame(&frame, 0.0, rect.y, rect.height, true, true);
+        if !style.hidden {
+            self.frame(&frame, 0.0, rect.y, rect.height, true, true);
+        }
         for (x, y, line) in lines {
             self.line(line, x, y, Vec::new());
         }

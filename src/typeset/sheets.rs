@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::document::font_units;
 use super::dom::{Dom, Element};
 use super::fonts::Fonts;
+use super::style::import::{Fetched, Imports};
 use super::style::media::Medium;
 use super::style::page_rule::PageKind;
 use super::style::sheet::{Origin, Source};
@@ -28,18 +29,27 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
     let mut sheets = Sheets::for_medium(medium);
     sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
     sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
+    let fetch = |href: &str| match resources.get(href) {
+        Some(bytes) => Fetched::Sheet(text(&bytes).into_owned()),
+        None if resources.is_out_of_reach(href) => Fetched::OutOfReach,
+        None => Fetched::Missing,
+    };
+    let from = |address| Some(Imports { fetch: &fetch, address, around: None });
     for (id, element) in dom.elements().filter(|(_, element)| element.is_html) {
         let source = Source::of_element(options.html_name, element);
         match &*element.name {
             "style" if is_css(element) && is_for_print(element, &mut sheets, source) => {
-                sheets.add(&dom.text(id), Origin::Author, source.beginning_at(dom.sheet_at(element)));
+                let source = source.beginning_at(dom.sheet_at(element));
+                sheets.add_importing(&dom.text(id), Origin::Author, source, from(""));
             }
             "link" if is_sheet(element) && is_for_print(element, &mut sheets, source) => {
                 let href = element.attribute("href").unwrap_or_default();
-                match resources.get(href) {
-                    Some(bytes) => sheets.add(&text(&bytes), Origin::Author, Source::sheet(href, 1)),
-                    None if resources.is_out_of_reach(href) => {}
-                    None => sheets.miss(href, source),
+                match fetch(href) {
+                    Fetched::Sheet(css) => {
+                        sheets.add_importing(&css, Origin::Author, Source::sheet(href, 1), from(href));
+                    }
+                    Fetched::OutOfReach => {}
+                    Fetched::Missing => sheets.miss(href, source),
                 }
             }
             _ => {}
@@ -85,7 +95,13 @@ mod tests {
 
     impl Resources for Folder {
         fn get(&self, url: &str) -> Option<Arc<[u8]>> {
-            (url == "a.css").then(|| Arc::from(&b"\xef\xbb\xbfp { color: #00ff00 }"[..]))
+            let css: &[u8] = match url {
+                "a.css" => b"\xef\xbb\xbfp { color: #00ff00 }",
+                "in/b.css" => b"@import 'b.css'; @import 'c.css' layer(c);",
+                "in/c.css" => b"@import url(../in/b.css); @import url(b.css); p { color: #0f0 }",
+                _ => return None,
+            };
+            Some(Arc::from(css))
         }
     }
 
@@ -123,6 +139,25 @@ mod tests {
         ] {
             assert!(!is_green(head), "{head}");
         }
+    }
+
+    #[test]
+    fn sheets_import_others() {
+        for css in [
+            "@import 'a.css';",
+            "@charset 'utf-8'; @layer a; @import url(a.css) print;",
+            "@import url('a.css') layer supports(color: red) (min-width: 1cm);",
+            "@layer d; @import url(in/b.css); @layer d { p { color: blue } }",
+            "@import url(a.css) layer(a.b); @layer a.c { p { color: blue } } @layer d { p { color: #0f0 } }",
+            "@import 'a.css'; @import 'gone.css' screen; @import 'gone.css' supports(display: grid);",
+        ] {
+            assert!(is_green(&format!("<style>{css}</style>")), "{css}");
+        }
+        assert!(is_green("<link rel=stylesheet href=in/b.css>"));
+        assert!(!is_green("<style>@import 'a.css' layer; p { color: blue }</style>"));
+        let (_, warnings) = set("<style>@import 'gone.css'; p { color: red } @import 'a.css';</style>");
+        assert_eq!(warnings.len(), 2, "{warnings:?}");
+        assert!(warnings[0].contains("a.html:1") && warnings[0].contains("gone.css"), "{warnings:?}");
     }
 
     #[test]

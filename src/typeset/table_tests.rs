@@ -270,3 +270,51 @@ fn sheer_borders_that_cross_or_are_shared_are_painted_once() {
     let expected = 3.0 * width * 2.0 + 2.0 * 2.0 * (height - 6.0) + 2.0 * 10.0;
     assert!((painted - expected).abs() < 0.5, "{painted} {expected} {fills:?}");
 }
+
+#[test]
+fn text_stands_where_its_cell_says_also_in_cells_with_a_height() {
+    let top = |style: &str| {
+        let page = page(&format!("<table><tr><td style='height: 60pt; padding: 5pt; {style}'>mid</table>"));
+        position(&page, "mid").1
+    };
+    let first = top("vertical-align: top");
+    assert_eq!(top("vertical-align: middle") - first, 25.0);
+    assert_eq!(top("vertical-align: bottom") - first, 50.0);
+    assert_eq!(top("vertical-align: bottom; box-sizing: border-box") - first, 40.0);
+}
+
+#[test]
+fn narrow_boxes_stand_where_the_text_around_begins() {
+    let x = |html: &str| fills(&page(html), 1)[0].x;
+    for inner in [
+        "<table style='background: #010000' dir=D><tr><td>A<td>B</table>",
+        "<div style='background: #010000; width: 50pt' dir=D>a</div>",
+    ] {
+        let set = |outer: &str, own: &str| x(&format!("<div dir={outer}>{}</div>", inner.replace('D', own)));
+        assert_eq!((set("ltr", "ltr"), set("ltr", "rtl")), (0.0, 0.0), "{inner}");
+        assert_eq!(set("rtl", "ltr"), set("rtl", "rtl"));
+        assert!(set("rtl", "ltr") > 100.0, "{inner}");
+    }
+}
+
+#[test]
+fn tables_are_as_wide_as_the_longest_word_of_their_caption() {
+    for style in ["", "width: 10pt", "float: left", "display: inline-table"] {
+        let html = format!("<table style='{style}'><caption>Internationalization of x</caption><tr><td>C</table>");
+        assert!(text(&page(&html)).starts_with("Internationalization "), "{style}: {}", text(&page(&html)));
+    }
+    let page = page("<table><caption>Internationalization</caption><tr><td style='background: #010000'>C</table>");
+    assert!(fills(&page, 1)[0].width > 60.0);
+}
+
+#[test]
+fn backgrounds_of_columns_lie_under_the_cells_that_begin_in_them() {
+    let page = page(
+        "<table><col style='background: #010000; width: 20pt'><col style='background: #020000; width: 30pt'>
+        <tr><td>a<td rowspan=2>b<tr><td>c<tr><td colspan=2>foot</table>",
+    );
+    let widths: Vec<f32> = fills(&page, 1).iter().map(|rect| rect.width).collect();
+    assert_eq!(widths, [20.0, 20.0, 50.0]);
+    let second = fills(&page, 2);
+    assert_eq!((second.len(), second[0].width, second[0].height), (1, 30.0, 20.0));
+}

@@ -10,7 +10,7 @@ use super::letter_case::transformed;
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::style::cascade::StyleId;
-use crate::typeset::style::computed::{Display, Float};
+use crate::typeset::style::computed::{Display, Float, Quotes};
 use crate::typeset::style::content::{ContentItem, Target};
 use crate::typeset::style::counter_style::CounterStyle;
 
@@ -41,6 +41,17 @@ fn quotation_marks(language: &str) -> [[&'static str; 2]; 2] {
         "sv" | "fi" => [["”", "”"], ["’", "’"]],
         "ja" | "zh" => [["「", "」"], ["『", "』"]],
         _ => [["“", "”"], ["‘", "’"]],
+    }
+}
+
+/// The marks that open and close a quotation so deep in others.
+fn marks<'q>(quotes: &'q Quotes, language: &str, depth: usize) -> [&'q str; 2] {
+    match quotes {
+        Quotes::None => ["", ""],
+        Quotes::Auto => quotation_marks(language)[depth.min(1)],
+        Quotes::Of(pairs) => {
+            pairs.get(depth).or_else(|| pairs.last()).map_or(["", ""], |(open, close)| [open.as_str(), close.as_str()])
+        }
     }
 }
 
@@ -136,7 +147,7 @@ impl Builder<'_> {
                     self.push_reference(Reference::Pages(style.clone()), flow, context);
                 }
                 item => {
-                    let text = self.plain_item(node, item);
+                    let text = self.plain_item(node, item, &context.style.quotes);
                     match transformed(&text, context.style.transform, &context.language) {
                         Some(text) => self.push_text(&text, flow, context),
                         None => self.push_text(&text, flow, context),
@@ -175,10 +186,11 @@ impl Builder<'_> {
 
     /// Content as text alone: for strings, labels and markers.
     pub(super) fn plain_content(&mut self, node: NodeId, items: &[ContentItem]) -> String {
-        items.iter().map(|item| self.plain_item(node, item)).collect()
+        let quotes = self.style(self.styles.of(node).own).quotes.clone();
+        items.iter().map(|item| self.plain_item(node, item, &quotes)).collect()
     }
 
-    fn plain_item(&mut self, node: NodeId, item: &ContentItem) -> String {
+    fn plain_item(&mut self, node: NodeId, item: &ContentItem, quotes: &Quotes) -> String {
         match item {
             ContentItem::Text(text) => text.clone(),
             ContentItem::Attribute(name) => {
@@ -199,13 +211,14 @@ impl Builder<'_> {
                 values.join(separator)
             }
             ContentItem::OpenQuote => {
-                let level = self.quote_depth.min(1);
+                let [open, _] = marks(quotes, self.dom.language(node), self.quote_depth);
                 self.quote_depth += 1;
-                quotation_marks(self.dom.language(node))[level][0].to_owned()
+                open.to_owned()
             }
             ContentItem::CloseQuote => {
                 self.quote_depth = self.quote_depth.saturating_sub(1);
-                quotation_marks(self.dom.language(node))[self.quote_depth.min(1)][1].to_owned()
+                let [_, close] = marks(quotes, self.dom.language(node), self.quote_depth);
+                close.to_owned()
             }
             ContentItem::TargetText(target) => {
                 let target = self.known_anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());

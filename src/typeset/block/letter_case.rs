@@ -7,7 +7,7 @@ use icu_locale_core::LanguageIdentifier;
 use crate::typeset::style::computed::Transform;
 
 /// The text in the case that is asked for; `None` where nothing changes.
-pub(super) fn transformed(text: &str, transform: Transform, language: &str) -> Option<String> {
+pub(crate) fn transformed(text: &str, transform: Transform, language: &str) -> Option<String> {
     if transform == Transform::None {
         return None;
     }

@@ -19,7 +19,7 @@ pub(crate) mod flow;
 pub(crate) mod footnotes;
 pub(crate) mod galley;
 pub(crate) mod generated;
-mod letter_case;
+pub(crate) mod letter_case;
 mod paragraph;
 mod picture;
 pub(crate) mod piece;

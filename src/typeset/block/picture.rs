@@ -57,7 +57,7 @@ impl Emitter<'_, '_, '_> {
         let rest = width - w - edges;
         let offset = match (margin(LEFT), margin(RIGHT)) {
             (None, None) => rest / 2.0,
-            (Some(left), _) if style.direction == Direction::Ltr => left,
+            (Some(left), _) if style.direction_around == Direction::Ltr => left,
             (Some(left), None) => left,
             (_, Some(right)) => rest - right,
         };

@@ -7,7 +7,7 @@ use crate::typeset::display::Color;
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::{InlineBox, TextStyle};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{Border, Display, LineHeight};
+use crate::typeset::style::computed::{Border, Display, LineHeight, WordBreak};
 use crate::typeset::style::values::{LengthPercentage, Size};
 
 /// Makes text styles, one for each style and language.
@@ -35,8 +35,11 @@ impl TextStyles {
 /// The text style of a style.
 pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
     let kerning = (!style.kerning).then_some((*b"kern", 0));
-    let features: Vec<_> =
-        style.caps.iter().chain(style.numeric.iter()).chain(style.features.iter()).copied().chain(kerning).collect();
+    let features: Vec<_> = [&style.caps, &style.numeric, &style.ligatures, &style.features]
+        .into_iter()
+        .flat_map(|own| own.iter().copied())
+        .chain(kerning)
+        .collect();
     TextStyle {
         families: Arc::clone(&style.families),
         size: style.font_size,
@@ -54,7 +57,8 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         decoration: style.decoration,
         tab_size: style.tab_size,
         baseline_shift: style.baseline_shift,
-        break_anywhere: style.break_anywhere,
+        break_anywhere: style.break_anywhere || style.word_break == WordBreak::BreakWord,
+        keep_all: style.word_break == WordBreak::KeepAll,
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn horizontal(layout_box: &LayoutBox, x: f32, width: f32) -> Horizont
         (None, None) => rest.max(0.0) / 2.0,
         (None, Some(_)) => rest.max(0.0),
         // Over-constrained: the margin at the end gives way.
-        (Some(left), Some(_)) if style.direction == Direction::Rtl => left + rest,
+        (Some(left), Some(_)) if style.direction_around == Direction::Rtl => left + rest,
         (Some(left), _) => left,
     };
     let border_x = x + offset;

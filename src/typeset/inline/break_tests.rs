@@ -249,3 +249,14 @@ fn a_word_wider_than_its_line_leaves_the_others_justified() {
     }
     assert!(justified > 6, "{:?}", texts(&laid));
 }
+
+#[test]
+fn words_are_kept_whole_where_that_is_asked_for() {
+    let style = TextStyle { keep_all: true, ..style("serif", "ko") };
+    let sample = "\u{D55C}\u{AD6D}\u{C5B4} \u{6F22}\u{5B57}\u{3002}\u{5B57}a e-mail";
+    for align in [Align::Start, Align::Justify] {
+        let narrow = lines(&paragraph(vec![text(sample, &style)], align, &style), 1.0);
+        let parts = ["\u{D55C}\u{AD6D}\u{C5B4} ", "\u{6F22}\u{5B57}\u{3002}", "\u{5B57}a ", "e-", "mail"];
+        assert_eq!(texts(&narrow), parts, "{align:?}");
+    }
+}

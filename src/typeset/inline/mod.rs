@@ -147,6 +147,8 @@ pub struct TextStyle {
     pub baseline_shift: f32,
     /// `overflow-wrap: anywhere` or `break-word`.
     pub break_anywhere: bool,
+    /// `word-break: keep-all`: no line ends between ideographs or kana.
+    pub keep_all: bool,
 }
 
 /// One piece of inline content, in logical order.

@@ -290,7 +290,9 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             Kind::Word { run, word }
         };
         let wraps = style.white_space.wraps() && (style.hyphens != Hyphens::None || !text.ends_with(SOFT_HYPHEN));
-        self.push(index, open.start, end, kind, open.level, width, wraps);
+        // Where letters of words meet the line ends at spaces and punctuation alone.
+        let is_kept = style.keep_all && joins_letters(self.text, end);
+        self.push(index, open.start, end, kind, open.level, width, wraps && !is_kept);
     }
 
     /// The letters just outside a word that it joins to, where a change of style cuts through it.
@@ -323,6 +325,12 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
 /// Whether a piece ends within wide text though no line may: so that justification reaches there, and blanks are seen.
 fn parts_wide(text: &str, at: usize, character: char) -> bool {
     character >= FIRST_WIDE && (gap_between(text, at) || is_double_blank(text, at))
+}
+
+/// Whether both sides of a place are letters or digits, of whatever script.
+fn joins_letters(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
 }
 
 /// Zero width joiner and non-joiner.

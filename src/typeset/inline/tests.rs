@@ -32,6 +32,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         tab_size: 8,
         baseline_shift: 0.0,
         break_anywhere: false,
+        keep_all: false,
     }
 }
 

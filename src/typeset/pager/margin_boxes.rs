@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use super::margin_sizes::{self, Axis, Wish, border_box, shares};
 use super::paginate::PageDraft;
 use crate::typeset::block::build_running::running_string;
 use crate::typeset::block::flow::Emitter;
+use crate::typeset::block::letter_case::transformed;
 use crate::typeset::block::text_style::{line_height, text_style};
 use crate::typeset::display::Rect;
 use crate::typeset::inline::{self, Inline, Line, Paragraph, Room};
 use crate::typeset::style::Style;
-use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::computed::{BOTTOM, Display, LEFT, RIGHT, TOP, VerticalAlign};
 use crate::typeset::style::content::ContentItem;
 use crate::typeset::style::page_rule::MarginBox;
 
@@ -39,26 +41,23 @@ pub(crate) fn layout(
         .collect();
     let mut out = Vec::new();
     for edge in EDGES {
-        let on_edge: Vec<_> = edge.boxes.iter().map(|name| filled.iter().find(|(own, _, _)| own == name)).collect();
+        let on_edge = edge.boxes.map(|name| filled.iter().find(|(own, _, _)| *own == name));
         let whole = edge_rect(edge, page);
-        let room = if edge.across { whole.width } else { whole.height };
-        let wishes: Vec<Option<Wish>> = on_edge
-            .iter()
-            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, edge.across, room, emitter)))
-            .collect();
-        for (filled, span) in on_edge.iter().zip(shares(&wishes, room)) {
-            let (Some((_, style, content)), (from, length)) = (filled, span) else { continue };
-            let rect = if edge.across {
-                Rect { x: whole.x + from, width: length, ..whole }
-            } else {
-                Rect { y: whole.y + from, height: length, ..whole }
+        let room = if edge.axis == Axis::Across { whole.width } else { whole.height };
+        let wishes = on_edge
+            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, (edge.axis, room), emitter)));
+        for (filled, (from, length)) in on_edge.iter().zip(shares(wishes, room)) {
+            let Some((name, style, content)) = filled else { continue };
+            let rect = match edge.axis {
+                Axis::Across => Rect { x: whole.x + from, width: length, ..whole },
+                Axis::Down => Rect { y: whole.y + from, height: length, ..whole },
             };
-            out.push(place_box(rect, style, content, language, emitter));
+            out.push(place_box(border_box(*name, rect, style), style, content, language, emitter));
         }
     }
     for (name, style, content) in &filled {
         if let Some(rect) = corner_rect(*name, page) {
-            out.push(place_box(rect, style, content, language, emitter));
+            out.push(place_box(border_box(*name, rect, style), style, content, language, emitter));
         }
     }
     out
@@ -83,15 +82,15 @@ pub(crate) fn label(page: &PageDraft) -> String {
 #[derive(Clone, Copy)]
 struct Edge {
     boxes: [MarginBox; 3],
-    /// Whether they stand side by side.
-    across: bool,
+    /// The direction in which they share it.
+    axis: Axis,
 }
 
 const EDGES: [Edge; 4] = [
-    Edge { boxes: [MarginBox::TopLeft, MarginBox::TopCenter, MarginBox::TopRight], across: true },
-    Edge { boxes: [MarginBox::BottomLeft, MarginBox::BottomCenter, MarginBox::BottomRight], across: true },
-    Edge { boxes: [MarginBox::LeftTop, MarginBox::LeftMiddle, MarginBox::LeftBottom], across: false },
-    Edge { boxes: [MarginBox::RightTop, MarginBox::RightMiddle, MarginBox::RightBottom], across: false },
+    Edge { boxes: [MarginBox::TopLeft, MarginBox::TopCenter, MarginBox::TopRight], axis: Axis::Across },
+    Edge { boxes: [MarginBox::BottomLeft, MarginBox::BottomCenter, MarginBox::BottomRight], axis: Axis::Across },
+    Edge { boxes: [MarginBox::LeftTop, MarginBox::LeftMiddle, MarginBox::LeftBottom], axis: Axis::Down },
+    Edge { boxes: [MarginBox::RightTop, MarginBox::RightMiddle, MarginBox::RightBottom], axis: Axis::Down },
 ];
 
 fn edge_rect(edge: Edge, page: &PageDraft) -> Rect {
@@ -121,70 +120,21 @@ fn corner_rect(name: MarginBox, page: &PageDraft) -> Option<Rect> {
     })
 }
 
-/// How long a box would like to be along its edge, margins included.
-#[derive(Clone, Copy)]
-struct Wish {
-    length: f32,
-    /// Whether its style says so, and it is neither longer nor shorter.
-    fixed: bool,
-}
-
-/// Where each of three boxes starts, and how long it is: the middle one stays centred (5.3.2).
-fn shares(wishes: &[Option<Wish>], room: f32) -> [(f32, f32); 3] {
-    let wish = |number: usize| wishes.get(number).copied().flatten();
-    let (first, middle, last) = match (wish(0), wish(1), wish(2)) {
-        (first, Some(middle), last) => {
-            let length = middle_length(first, middle, last, room);
-            let side = (room - length) / 2.0;
-            (side, length, side)
-        }
-        (Some(first), None, Some(last)) => {
-            let (total, half) = (first.length + last.length, room / 2.0);
-            // Where one of them must be cut into lines it is the longer one.
-            let length = match (first, last) {
-                (Wish { fixed: true, length }, _) => length,
-                (_, Wish { fixed: true, length }) => room - length,
-                _ if total <= room => first.length + (room - total) / 2.0,
-                _ if first.length <= half => first.length,
-                _ if last.length <= half => room - last.length,
-                _ => half,
-            };
-            (length, 0.0, room - length)
-        }
-        _ => (room, room, room),
-    };
-    let own = |number: usize, share: f32| wish(number).filter(|wish| wish.fixed).map_or(share, |wish| wish.length);
-    let (first, last) = (own(0, first.max(0.0)), own(2, last.max(0.0)));
-    [(0.0, first), ((room - middle) / 2.0, middle), (room - last, last)]
-}
-
-fn middle_length(first: Option<Wish>, middle: Wish, last: Option<Wish>, room: f32) -> f32 {
-    let sides = [first, last].into_iter().flatten().map(|wish| wish.length).reduce(f32::max);
-    match sides {
-        _ if middle.fixed => middle.length,
-        None => room,
-        Some(sides) => middle.length.min(room).min((room - 2.0 * sides).max(room / 3.0)),
-    }
-}
-
+/// How long a box would like to be along its edge.
 fn wish(
     style: &Style,
     content: &[Inline],
     language: &Arc<str>,
-    across: bool,
-    room: f32,
+    (axis, room): (Axis, f32),
     emitter: &mut Emitter<'_, '_, '_>,
 ) -> Wish {
-    let (start, end, size) = if across { (LEFT, RIGHT, style.width) } else { (TOP, BOTTOM, style.height) };
-    let margins = style.margin[start].of(room).unwrap_or(0.0) + style.margin[end].of(room).unwrap_or(0.0);
-    let edges = [start, end].map(|side| style.padding[side].of(room) + style.border[side].used()).iter().sum::<f32>();
-    if let Some(length) = size.of(room) {
-        let edges = if style.border_box { 0.0 } else { edges };
-        return Wish { length: length + edges + margins, fixed: true };
-    }
     let paragraph = paragraph(style, content, language, emitter);
-    let own = if across { inline::intrinsic_widths(&paragraph, emitter.shaper).1 + 1.0 } else { paragraph.line_height };
-    Wish { length: own + edges + margins, fixed: false }
+    let own = match axis {
+        // A hair more, so that nothing is cut into lines for the sake of a rounding error.
+        Axis::Across => inline::intrinsic_widths(&paragraph, emitter.shaper).1 + 1.0,
+        Axis::Down => paragraph.line_height,
+    };
+    margin_sizes::wish(style, axis, room, own)
 }
 
 fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &Emitter<'_, '_, '_>) -> Paragraph {
@@ -208,13 +158,6 @@ fn place_box(
     language: &Arc<str>,
     emitter: &mut Emitter<'_, '_, '_>,
 ) -> PlacedMarginBox {
-    let margin = |side: usize, base: f32| style.margin[side].of(base).unwrap_or(0.0);
-    let rect = Rect {
-        x: rect.x + margin(LEFT, rect.width),
-        y: rect.y + margin(TOP, rect.height),
-        width: (rect.width - margin(LEFT, rect.width) - margin(RIGHT, rect.width)).max(0.0),
-        height: (rect.height - margin(TOP, rect.height) - margin(BOTTOM, rect.height)).max(0.0),
-    };
     let inner = |side: usize| style.border[side].used() + style.padding[side].of(rect.width);
     let width = (rect.width - inner(LEFT) - inner(RIGHT)).max(1.0);
     let paragraph = paragraph(style, content, language, emitter);
@@ -245,7 +188,7 @@ fn content(
     language: &Arc<str>,
     running: &[Vec<Inline>],
 ) -> Option<Vec<Inline>> {
-    let items = style.content.as_ref()?;
+    let items = style.content.as_ref().filter(|_| style.display != Display::None)?;
     let text_style = Arc::new(text_style(style, language));
     let mut out = Vec::new();
     for item in items.iter() {
@@ -268,31 +211,10 @@ fn content(
             }
             _ => continue,
         };
+        let text = transformed(&text, style.transform, language).unwrap_or(text);
         if !text.is_empty() {
             out.push(Inline::Text { text: Arc::from(text), style: Arc::clone(&text_style), tag: None, link: None });
         }
     }
     Some(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What would be so long by itself.
-    #[allow(clippy::unnecessary_wraps, reason = "it stands beside boxes that are not there")]
-    fn auto(length: f32) -> Option<Wish> {
-        Some(Wish { length, fixed: false })
-    }
-
-    #[test]
-    fn the_middle_stays_centred() {
-        assert_eq!(shares(&[auto(50.0), auto(20.0), None], 200.0), [(0.0, 90.0), (90.0, 20.0), (110.0, 90.0)]);
-        assert_eq!(shares(&[None, auto(20.0), None], 200.0)[1], (0.0, 200.0));
-        assert_eq!(shares(&[auto(50.0), None, auto(50.0)], 200.0), [(0.0, 100.0), (100.0, 0.0), (100.0, 100.0)]);
-        assert_eq!(shares(&[auto(50.0), None, auto(400.0)], 200.0), [(0.0, 50.0), (100.0, 0.0), (50.0, 150.0)]);
-        assert_eq!(shares(&[auto(400.0), None, auto(50.0)], 200.0)[0], (0.0, 150.0));
-        assert_eq!(shares(&[auto(400.0), None, auto(300.0)], 200.0)[0], (0.0, 100.0));
-        assert_eq!(shares(&[auto(50.0), None, None], 200.0)[0], (0.0, 200.0));
-    }
 }

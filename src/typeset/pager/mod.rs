@@ -5,6 +5,7 @@ mod columns;
 mod cut;
 pub(crate) mod footnotes;
 pub(crate) mod margin_boxes;
+mod margin_sizes;
 mod marks;
 pub(crate) mod paginate;
 mod place;

@@ -146,6 +146,8 @@ pub(super) struct Pager<'a> {
     pub(super) notes_below: Waiting,
     /// Whether something of the text stands on the page.
     pub(super) page_filled: bool,
+    /// The number of the page before; 0 before the first.
+    number_before: i32,
 }
 
 /// Cuts strips into pages. At least one page comes out.
@@ -161,7 +163,7 @@ pub(crate) fn paginate(
     let page = PageDraft {
         kind,
         style: page_style(kind),
-        number: 1,
+        number: page_style(kind).number(0),
         placed: Vec::new(),
         strings: PageStrings::default(),
         has_content: false,
@@ -186,6 +188,7 @@ pub(crate) fn paginate(
         after_forced: true,
         notes_below: Waiting::default(),
         page_filled: false,
+        number_before: 0,
     };
     pager.run();
     pager.out
@@ -283,10 +286,11 @@ impl Pager<'_> {
         }
         self.page.strings.close(&mut self.running);
         let kind = PageKind::default();
+        self.number_before = self.page.number;
         let next = PageDraft {
             kind,
             style: Arc::clone(&self.page.style),
-            number: self.page.number.saturating_add(1),
+            number: self.page.number,
             placed: Vec::new(),
             strings: PageStrings::opened(&self.running),
             has_content: false,
@@ -300,11 +304,16 @@ impl Pager<'_> {
         self.page_name = self.next_name;
         let name = self.page_name;
         let kind = PageKind { first: index == 0, blank, right: self.is_right(index), name, opens };
-        self.page.kind = kind;
-        self.page.style = (self.page_style)(kind);
+        self.style_page(kind);
         self.y = 0.0;
         self.at_top = true;
         self.page_filled = false;
+    }
+
+    fn style_page(&mut self, kind: PageKind) {
+        self.page.kind = kind;
+        self.page.style = (self.page_style)(kind);
+        self.page.number = self.page.style.number(self.number_before);
     }
 
     fn is_right(&self, index: usize) -> bool {
@@ -338,8 +347,7 @@ impl Pager<'_> {
             self.finish_page();
             self.start_page(false);
             if opens {
-                self.page.kind.opens = true;
-                self.page.style = (self.page_style)(self.page.kind);
+                self.style_page(PageKind { opens, ..self.page.kind });
             }
         }
     }

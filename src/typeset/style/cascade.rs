@@ -13,12 +13,14 @@ use selectors::matching::matches_selector;
 
 use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
+use super::custom;
 use super::declaration::{Declaration, Statement, Value, parse_pending};
+use super::layers::Rank;
 use super::longhand::{Context, Longhand};
 use super::presentational::Hints;
 use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
-use super::sheet::{Origin, Sheets, Source};
+use super::sheet::{Origin, Sheets, Source, StyleRule};
 use super::values::{Size, Units};
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
 use crate::typeset::inline::{Align, Direction};
@@ -92,7 +94,7 @@ impl Styles {
 }
 
 /// A rule that matched, in cascade order.
-type Match = (Origin, u32, u32);
+type Match = (Origin, Rank, u32, u32);
 
 /// What two elements must share to share a style.
 #[derive(PartialEq, Eq, Hash)]
@@ -246,8 +248,8 @@ impl Cascade<'_> {
         let mut consider = |filed: &[Filed<'_>]| {
             for Filed { selector, rule } in filed {
                 if matches_selector(selector, 0, None, element, &mut context) {
-                    let origin = self.sheets.rules[*rule as usize].origin;
-                    found.push((origin, selector.specificity(), *rule));
+                    let StyleRule { origin, layer, .. } = self.sheets.rules[*rule as usize];
+                    found.push((origin, self.sheets.layers.rank(layer), selector.specificity(), *rule));
                 }
             }
         };
@@ -266,8 +268,8 @@ impl Cascade<'_> {
         found.sort_unstable();
         // A rule with several matching selectors counts once, with the strongest.
         let mut rules: Vec<u32> = Vec::with_capacity(found.len());
-        for (at, (_, _, rule)) in found.iter().enumerate() {
-            if !found[at + 1..].iter().any(|(_, _, later)| later == rule) {
+        for (at, (.., rule)) in found.iter().enumerate() {
+            if !found[at + 1..].iter().any(|(.., later)| later == rule) {
                 rules.push(*rule);
             }
         }
@@ -297,26 +299,45 @@ impl Cascade<'_> {
         {
             return *id;
         }
-        let declarations: Vec<(Origin, &[Declaration])> = key
-            .rules
-            .iter()
-            .map(|rule| &self.sheets.rules[*rule as usize])
-            .map(|rule| (rule.origin, rule.declarations.as_slice()))
-            .chain([(Origin::Hint, self.hints.declarations(hints)), (Origin::Author, inline)])
-            .collect();
+        let block = |rule: &u32| {
+            let StyleRule { origin, layer, declarations, .. } = &self.sheets.rules[*rule as usize];
+            Block { origin: *origin, rank: self.sheets.layers.rank(*layer), declarations }
+        };
+        let hinted = Block::new(Origin::Hint, self.hints.declarations(hints));
+        let attached = Block { rank: Rank::ATTACHED, ..Block::new(Origin::Author, inline) };
+        let declarations: Vec<Block<'_>> = key.rules.iter().map(block).chain([hinted, attached]).collect();
         let base = Basis {
             page: self.page,
             root_size: self.root_size,
             font_units: self.font_units,
             counter_styles: &self.sheets.counter_styles,
         };
-        let style = base.style(&self.table[parent as usize], &declarations, direction);
+        let mut style = base.style(&self.table[parent as usize], &declarations, direction);
+        if is_root {
+            // What is around is the page, which reads as the root does (CSS Writing Modes 4, 8).
+            style.direction_around = style.direction;
+        }
         let id = self.table.len() as StyleId;
         self.table.push(Arc::new(style));
         if inline.is_empty() {
             self.shared.insert(key, id);
         }
         id
+    }
+}
+
+/// Declarations that stand together.
+#[derive(Clone, Copy)]
+pub(crate) struct Block<'d> {
+    pub(crate) origin: Origin,
+    pub(crate) rank: Rank,
+    pub(crate) declarations: &'d [Declaration],
+}
+
+impl<'d> Block<'d> {
+    /// Declarations that are in no layer.
+    pub(crate) fn new(origin: Origin, declarations: &'d [Declaration]) -> Self {
+        Self { origin, rank: Rank::UNLAYERED, declarations }
     }
 }
 
@@ -331,24 +352,15 @@ pub(crate) struct Basis<'a> {
 
 impl Basis<'_> {
     /// The style that declarations, weakest first, make under a parent. `direction` is the element's by HTML.
-    pub(crate) fn style(
-        &self,
-        parent: &Style,
-        declarations: &[(Origin, &[Declaration])],
-        direction: Option<Direction>,
-    ) -> Style {
+    pub(crate) fn style(&self, parent: &Style, declarations: &[Block<'_>], direction: Option<Direction>) -> Style {
         let mut style = Style::inherited(parent);
         style.direction = direction.unwrap_or(parent.direction);
         let ordered = by_importance(declarations);
-        let mut custom = None;
-        for declaration in &ordered {
-            if let Statement::Custom(name, text) = &declaration.statement {
-                custom.get_or_insert_with(|| (*parent.custom).clone()).insert(name.clone(), text.clone());
-            }
-        }
-        if let Some(custom) = custom {
-            style.custom = Arc::new(custom);
-        }
+        let declared = ordered.iter().filter_map(|declaration| match &declaration.statement {
+            Statement::Custom(name, text) => Some((name.as_str(), text.as_str())),
+            _ => None,
+        });
+        style.custom = custom::computed(&parent.custom, &declared.collect());
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
             .map(|declaration| match &declaration.statement {
@@ -385,13 +397,16 @@ impl Basis<'_> {
 }
 
 /// Normal declarations of the user agent, then hints, then those of authors, then important ones of authors, then of the user agent
-/// (CSS Cascade 5, 6.1).
-fn by_importance<'d>(declarations: &[(Origin, &'d [Declaration])]) -> Vec<&'d Declaration> {
+/// (CSS Cascade 5, 6.1). Layers count the other way round among important ones (6.4.2).
+fn by_importance<'d>(blocks: &[Block<'d>]) -> Vec<&'d Declaration> {
+    let mut reversed: Vec<Block<'d>> = blocks.to_vec();
+    reversed.sort_by_key(|block| block.rank.of_important());
     let level = |origin: Origin, important: bool| {
-        declarations
+        let ordered = if important { &reversed } else { blocks };
+        ordered
             .iter()
-            .filter(move |(own, _)| *own == origin)
-            .flat_map(|(_, declarations)| declarations.iter())
+            .filter(move |block| block.origin == origin)
+            .flat_map(|block| block.declarations.iter())
             .filter(move |declaration| declaration.important == important)
     };
     level(Origin::UserAgent, false)

@@ -1,11 +1,11 @@
 //! The computed style of an element.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::column_style::ColumnStyle;
 use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
+use super::custom;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, WhiteSpace};
@@ -197,6 +197,26 @@ impl Border {
     }
 }
 
+/// `word-break`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WordBreak {
+    Normal,
+    /// No line ends between letters, ideographs or kana.
+    KeepAll,
+    /// As `overflow-wrap: anywhere`.
+    BreakWord,
+}
+
+/// `quotes` (CSS Content 3, 3.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    /// Those of the language.
+    Auto,
+    None,
+    /// Opening and closing marks, the outermost first.
+    Of(Arc<[(String, String)]>),
+}
+
 /// An OpenType feature and its value.
 pub(crate) type Feature = ([u8; 4], u32);
 
@@ -211,6 +231,8 @@ pub(crate) struct Style {
     pub(crate) italic: bool,
     pub(crate) caps: Arc<[Feature]>,
     pub(crate) numeric: Arc<[Feature]>,
+    /// `font-variant-ligatures`.
+    pub(crate) ligatures: Arc<[Feature]>,
     pub(crate) features: Arc<[Feature]>,
     /// `font-kerning` other than `none`.
     pub(crate) kerning: bool,
@@ -226,12 +248,14 @@ pub(crate) struct Style {
     pub(crate) white_space: WhiteSpace,
     pub(crate) hyphens: Hyphens,
     pub(crate) break_anywhere: bool,
+    pub(crate) word_break: WordBreak,
     pub(crate) underline: bool,
     pub(crate) line_through: bool,
     pub(crate) decoration: Decoration,
     pub(crate) tab_size: u8,
     pub(crate) list_marker: CounterStyle,
     pub(crate) list_inside: bool,
+    pub(crate) quotes: Quotes,
     pub(crate) direction: Direction,
     pub(crate) orphans: usize,
     pub(crate) widows: usize,
@@ -239,10 +263,12 @@ pub(crate) struct Style {
     pub(crate) border_spacing: (f32, f32),
     pub(crate) caption_bottom: bool,
     pub(crate) hidden: bool,
-    pub(crate) custom: Arc<BTreeMap<String, String>>,
+    pub(crate) custom: Arc<custom::Values>,
     /// `page`: the name of the pages it stands on; `auto` is that of the parent.
     pub(crate) page: Option<Arc<str>>,
     // Not inherited.
+    /// The direction of the element around: where a box stands that is narrower than its room.
+    pub(crate) direction_around: Direction,
     pub(crate) display: Display,
     pub(crate) unicode_bidi: UnicodeBidi,
     pub(crate) float: Float,
@@ -301,6 +327,7 @@ impl Default for Style {
             italic: false,
             caps: Arc::new([]),
             numeric: Arc::new([]),
+            ligatures: Arc::new([]),
             features: Arc::new([]),
             kerning: true,
             line_height: LineHeight::Normal,
@@ -314,12 +341,14 @@ impl Default for Style {
             white_space: WhiteSpace::Normal,
             hyphens: Hyphens::Manual,
             break_anywhere: false,
+            word_break: WordBreak::Normal,
             underline: false,
             line_through: false,
             decoration: Decoration::default(),
             tab_size: 8,
             list_marker: CounterStyle::Disc,
             list_inside: false,
+            quotes: Quotes::Auto,
             direction: Direction::Ltr,
             orphans: 2,
             widows: 2,
@@ -327,8 +356,9 @@ impl Default for Style {
             border_spacing: (0.0, 0.0),
             caption_bottom: false,
             hidden: false,
-            custom: Arc::new(BTreeMap::new()),
+            custom: Arc::default(),
             page: None,
+            direction_around: Direction::Ltr,
             display: Display::Inline,
             unicode_bidi: UnicodeBidi::Normal,
             float: Float::None,
@@ -375,6 +405,7 @@ impl Style {
     pub(crate) fn inherited(parent: &Self) -> Self {
         let initial = Self::default();
         Self {
+            direction_around: parent.direction,
             display: initial.display,
             unicode_bidi: initial.unicode_bidi,
             float: initial.float,

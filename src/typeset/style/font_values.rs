@@ -23,14 +23,14 @@ pub(super) fn families(input: &mut Parser<'_>) -> Parsed<Arc<[String]>> {
     Ok(input.parse_comma_separated(family)?.into())
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum FontSize {
     Length(Length),
     Scale(f32),
 }
 
 impl FontSize {
-    pub(super) fn resolve(self, context: &Context<'_>) -> f32 {
+    pub(super) fn resolve(&self, context: &Context<'_>) -> f32 {
         let parent = context.parent.font_size;
         let size = match self {
             Self::Scale(factor) => parent * factor,
@@ -138,6 +138,38 @@ pub(super) fn numeric(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
         features.extend(found.map(|tag| (tag, 1)));
     }
     if features.is_empty() && !normal { refuse() } else { Ok(features.into()) }
+}
+
+/// `normal`, `none`, or kinds of ligatures and contextual forms.
+pub(super) fn ligatures(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {
+    const COMMON: [[u8; 4]; 2] = [*b"liga", *b"clig"];
+    let whole = |name: &str| match name {
+        "normal" => Some(Arc::new([]) as Arc<[Feature]>),
+        "none" => {
+            let others = [*b"dlig", *b"hlig", *b"calt"];
+            Some(COMMON.into_iter().chain(others).map(|tag| (tag, 0)).collect())
+        }
+        _ => None,
+    };
+    if let Ok(features) = input.try_parse(|input| keyword(input, whole)) {
+        return Ok(features);
+    }
+    let kind = |name: &str| {
+        let (name, value) = name.strip_prefix("no-").map_or((name, 1), |name| (name, 0));
+        let tags: Vec<[u8; 4]> = match name {
+            "common-ligatures" => COMMON.into(),
+            "discretionary-ligatures" => vec![*b"dlig"],
+            "historical-ligatures" => vec![*b"hlig"],
+            "contextual" => vec![*b"calt"],
+            _ => return None,
+        };
+        Some(tags.into_iter().map(move |tag| (tag, value)))
+    };
+    let mut features = Vec::new();
+    while let Ok(found) = input.try_parse(|input| keyword(input, kind)) {
+        features.extend(found);
+    }
+    if features.is_empty() { refuse() } else { Ok(features.into()) }
 }
 
 pub(super) fn feature_settings(input: &mut Parser<'_>) -> Parsed<Arc<[Feature]>> {

@@ -12,12 +12,12 @@ use super::computed::{
 use super::content::{ContentItem, StringSet};
 use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
-use super::font_values::{caps, families, feature_settings, font_size, numeric, weight};
+use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
     border_spacing, border_style, border_width, count, counters, display, generated_content, initial_letter,
-    line_height, maximum, object_position, page_break, page_name, page_size, positive_size, running, size, spacing,
-    string_set, tab_size, text_decoration, thickness, to_size, vertical_align,
+    line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running, size,
+    spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, Hyphens, LineKind, WhiteSpace};
@@ -117,7 +117,7 @@ macro_rules! border_part {
 macro_rules! side {
     ($margin:literal, $padding:literal, $width:literal, $visible:literal, $color:literal, $ltr:expr, $rtl:expr) => {
         [
-            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(*v, &cx.units)),
+            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(v.as_ref(), &cx.units)),
             logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
             border_part!($visible, $ltr, $rtl, line, border_style => |v, _cx| *v),
@@ -197,6 +197,7 @@ const TEXT: &[Longhand] = &[
     })),
     longhand!("font-variant-caps", true, [caps], caps),
     longhand!("font-variant-numeric", true, [numeric], numeric),
+    longhand!("font-variant-ligatures", true, [ligatures], ligatures),
     longhand!("font-feature-settings", true, [features], feature_settings),
     longhand!("font-kerning", true, [kerning], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "auto" | "normal" => Some(true),
@@ -250,6 +251,7 @@ const TEXT: &[Longhand] = &[
         "anywhere" | "break-word" => Some(true),
         _ => None,
     })),
+    longhand!("word-break", true, [word_break], word_break),
     longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
     longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
         .map(|d| d.1)),
@@ -270,9 +272,9 @@ const TEXT: &[Longhand] = &[
         })
     })),
     longhand!("text-decoration-thickness", true, [decoration.thickness], thickness =>
-        |v, style, cx| v.map(|length| length.resolve(&cx.units).of(style.font_size))),
+        |v, style, cx| v.as_ref().map(|length| length.resolve(&cx.units).of(style.font_size))),
     longhand!("text-underline-offset", true, [decoration.offset], size =>
-        |v, style, cx| v.map(|length| length.resolve(&cx.units).of(style.font_size))),
+        |v, style, cx| v.as_ref().map(|length| length.resolve(&cx.units).of(style.font_size))),
     longhand!("tab-size", true, [tab_size], tab_size),
     longhand!("direction", true, [direction], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "ltr" => Some(Direction::Ltr),
@@ -329,12 +331,12 @@ const BOXES: &[Longhand] = &[
         _ => None,
     })),
     longhand!("background-color", false, [background], ColorValue::parse),
-    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
-    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
-    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
-    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(*v, &cx.units)),
-    longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(*v, &cx.units)),
-    longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(*v, &cx.units)),
+    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("box-sizing", false, [border_box], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "content-box" => Some(false),
         "border-box" => Some(true),
@@ -349,7 +351,7 @@ const BOXES: &[Longhand] = &[
         _ => None,
     })),
     longhand!("object-position", false, [object_position], object_position =>
-        |v, _style, cx| v.map(|side| side.resolve(&cx.units))),
+        |v, _style, cx| v.each_ref().map(|side| side.resolve(&cx.units))),
     longhand!("aspect-ratio", false, [aspect_ratio], aspect_ratio),
     longhand!("visibility", true, [hidden], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "visible" => Some(false),
@@ -367,6 +369,7 @@ const BOXES: &[Longhand] = &[
         "inside" => Some(true),
         _ => None,
     })),
+    longhand!("quotes", true, [quotes], quotes),
     longhand!("border-collapse", true, [border_collapse], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "separate" => Some(false),
         "collapse" => Some(true),
@@ -389,9 +392,9 @@ const BOXES: &[Longhand] = &[
 const COLUMNS: &[Longhand] = &[
     longhand!("column-count", false, [columns.count], column_count),
     longhand!("column-width", false, [columns.width], positive_size =>
-        |v, _style, cx| v.map(|length| length.resolve(&cx.units).pt)),
+        |v, _style, cx| v.as_ref().map(|length| length.resolve(&cx.units).pt)),
     longhand!("column-gap", false, [columns.gap], column_gap =>
-        |v, _style, cx| v.map(|length| length.resolve(&cx.units))),
+        |v, _style, cx| v.as_ref().map(|length| length.resolve(&cx.units))),
     longhand!("column-rule-width", false, [columns.rule.width], border_width =>
         |v, _style, cx| v.resolve(&cx.units).pt),
     longhand!("column-rule-style", false, [columns.rule.line], border_style),

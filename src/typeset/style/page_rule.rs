@@ -8,6 +8,8 @@ use cssparser::{
 };
 
 use super::declaration::Declaration;
+use super::layers::{LayerId, UNLAYERED};
+use super::page_checks;
 use super::rule_body::BodyParser;
 use super::sheet::{Sheets, Source};
 use super::values::{Parsed, refuse};
@@ -104,6 +106,7 @@ impl MarginBox {
 pub(crate) struct PageRule {
     /// Any of these; none means all pages.
     pub(crate) selectors: Vec<PageSelector>,
+    pub(crate) layer: LayerId,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) boxes: Vec<(MarginBox, Vec<Declaration>)>,
     /// `@footnote`: the area that footnotes stand in (CSS GCPM 3, 2.2).
@@ -166,7 +169,7 @@ pub(crate) fn parse_body(
     for (text, location) in failures {
         sheets.report(&format!("page {text}"), format!("`{text}` is not supported in `@page`"), location, source);
     }
-    PageRule { selectors, declarations, boxes, footnote }
+    PageRule { selectors, layer: UNLAYERED, declarations, boxes, footnote }
 }
 
 struct PageBodyParser<'s> {
@@ -193,7 +196,7 @@ impl<'i> DeclarationParser<'i> for PageBodyParser<'_> {
         input: &mut Parser<'i>,
         start: &ParserState,
     ) -> Result<(), ParseError<()>> {
-        let mut body = BodyParser::new(self.sheets, self.source);
+        let mut body = BodyParser::new(self.sheets, self.source).checked(page_checks::of_page);
         body.declaration(&name, input, start.source_location());
         let declarations = body.declarations;
         self.declarations.extend(declarations);
@@ -220,11 +223,12 @@ impl<'i> AtRuleParser<'i> for PageBodyParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
+        let body = BodyParser::new(self.sheets, self.source);
+        let body = if matches!(part, PagePart::Box(_)) { body.checked(page_checks::of_margin_box) } else { body };
+        let declarations = body.parse(input);
         match part {
-            PagePart::Box(name) => {
-                self.boxes.push((name, BodyParser::of_margin_box(self.sheets, self.source).parse(input)));
-            }
-            PagePart::Footnote => self.footnote.extend(BodyParser::new(self.sheets, self.source).parse(input)),
+            PagePart::Box(name) => self.boxes.push((name, declarations)),
+            PagePart::Footnote => self.footnote.extend(declarations),
         }
         Ok(())
     }

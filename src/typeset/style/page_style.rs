@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::cascade::Basis;
+use super::cascade::{Basis, Block};
 use super::computed::{BOTTOM, Border, LEFT, LineStyle, RIGHT, Style, TOP, VerticalAlign};
 use super::declaration::Declaration;
 use super::page_rule::{MarginBox, PageKind, PageRule};
@@ -30,6 +30,19 @@ pub(crate) struct PageStyle {
     pub(crate) footnote: Style,
 }
 
+impl PageStyle {
+    /// The number of a page, after one with that number: what the page counter is once `@page` has reset, raised and
+    /// set it; where nothing raises it, by 1 (CSS Paged Media 3, 6.1).
+    pub(crate) fn number(&self, previous: i32) -> i32 {
+        let of_page = |counters: &[(String, i32)]| {
+            counters.iter().rev().find(|(name, _)| name == "page").map(|(_, number)| *number)
+        };
+        let from = of_page(&self.style.counter_reset).unwrap_or(previous);
+        let raised = from.saturating_add(of_page(&self.style.counter_increment).unwrap_or(1));
+        of_page(&self.style.counter_set).unwrap_or(raised)
+    }
+}
+
 /// Computes the style of one kind of page, `names` being those of pages; the page context inherits from `root`.
 pub(crate) fn compute(
     sheets: &Sheets,
@@ -38,12 +51,13 @@ pub(crate) fn compute(
     root: &Style,
     font_units: &dyn Fn(&Style) -> (f32, f32),
 ) -> PageStyle {
+    let rank = |rule: &PageRule| sheets.layers.rank(rule.layer);
     let mut matching: Vec<(u32, &PageRule)> =
         sheets.pages.iter().filter_map(|rule| Some((rule.matches(kind, names)?, rule))).collect();
-    matching.sort_by_key(|(specificity, _)| *specificity);
+    matching.sort_by_key(|(specificity, rule)| (rank(rule), *specificity));
     let matching: Vec<&PageRule> = matching.into_iter().map(|(_, rule)| rule).collect();
-    let declarations: Vec<(Origin, &[Declaration])> =
-        matching.iter().map(|rule| (Origin::Author, rule.declarations.as_slice())).collect();
+    let block = |rule, declarations| Block { rank: rank(rule), ..Block::new(Origin::Author, declarations) };
+    let declarations: Vec<Block<'_>> = matching.iter().map(|rule| block(rule, &rule.declarations)).collect();
     let counter_styles = &sheets.counter_styles;
     let basis = Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units, counter_styles };
     let mut parent = Style { direction: root.direction, ..Style::inherited(root) };
@@ -53,21 +67,20 @@ pub(crate) fn compute(
     let basis = Basis { page: (width, height), ..basis };
     let style = with_default_margins(&basis, &parent, &declarations);
     let area = page_area(&style, width, height);
-    let mut boxes: BTreeMap<MarginBox, Vec<(Origin, &[Declaration])>> = BTreeMap::new();
+    let mut boxes: BTreeMap<MarginBox, Vec<Block<'_>>> = BTreeMap::new();
     for rule in &matching {
         for (name, declarations) in &rule.boxes {
-            boxes.entry(*name).or_default().push((Origin::Author, declarations));
+            boxes.entry(*name).or_default().push(block(rule, declarations));
         }
     }
     let boxes = boxes.into_iter().map(|(name, declarations)| (name, margin_box(&basis, &style, name, &declarations)));
-    let own: Vec<(Origin, &[Declaration])> =
-        matching.iter().map(|rule| (Origin::Author, rule.footnote.as_slice())).collect();
+    let own: Vec<Block<'_>> = matching.iter().map(|rule| block(rule, &rule.footnote)).collect();
     let footnote = footnote_area(&basis, &style, &own);
     PageStyle { width, height, area, boxes: boxes.collect(), footnote, style }
 }
 
 /// The area of footnotes: a hairline above it where no rule says otherwise.
-fn footnote_area(basis: &Basis<'_>, page: &Style, declarations: &[(Origin, &[Declaration])]) -> Style {
+fn footnote_area(basis: &Basis<'_>, page: &Style, declarations: &[Block<'_>]) -> Style {
     let defaults = [("margin-top", ".8em"), ("padding-top", ".4em"), ("border-top", ".5pt solid #999")];
     let defaults: Vec<Declaration> = defaults
         .iter()
@@ -75,16 +88,16 @@ fn footnote_area(basis: &Basis<'_>, page: &Style, declarations: &[(Origin, &[Dec
             super::declaration::parse(name, &mut cssparser::Parser::new(value)).unwrap_or_default()
         })
         .collect();
-    let mut all: Vec<(Origin, &[Declaration])> = vec![(Origin::UserAgent, &defaults)];
+    let mut all: Vec<Block<'_>> = vec![Block::new(Origin::UserAgent, &defaults)];
     all.extend_from_slice(declarations);
     basis.style(page, &all, Some(page.direction))
 }
 
 /// Margins that nobody set are not zero on paper: the default stands before all rules.
-fn with_default_margins(basis: &Basis<'_>, parent: &Style, declarations: &[(Origin, &[Declaration])]) -> Style {
+fn with_default_margins(basis: &Basis<'_>, parent: &Style, declarations: &[Block<'_>]) -> Style {
     let mut css = cssparser::Parser::new("56.6929pt");
     let defaults = super::declaration::parse("margin", &mut css).unwrap_or_default();
-    let mut all: Vec<(Origin, &[Declaration])> = vec![(Origin::UserAgent, &defaults)];
+    let mut all: Vec<Block<'_>> = vec![Block::new(Origin::UserAgent, &defaults)];
     all.extend_from_slice(declarations);
     basis.style(parent, &all, Some(parent.direction))
 }
@@ -107,7 +120,7 @@ fn page_area(style: &Style, width: f32, height: f32) -> Rect {
     }
 }
 
-fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[(Origin, &[Declaration])]) -> Style {
+fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[Block<'_>]) -> Style {
     let none = Border { width: 0.0, line: LineStyle::None, color: ColorValue::Current };
     let mut parent = page.clone();
     parent.border = [none; 4];

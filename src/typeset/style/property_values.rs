@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cssparser::Parser;
 
-use super::computed::{Break, Display, LineHeight, LineStyle, VerticalAlign};
+use super::computed::{Break, Display, LineHeight, LineStyle, Quotes, VerticalAlign, WordBreak};
 use super::content::{self, ContentItem, StringSet};
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::Align;
@@ -30,7 +30,7 @@ pub(super) fn maximum(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     Length::parse_positive(input).map(Some)
 }
 
-pub(super) fn to_size(length: Option<Length>, units: &Units) -> Size {
+pub(super) fn to_size(length: Option<&Length>, units: &Units) -> Size {
     length.map_or(Size::Auto, |length| Size::Of(length.resolve(units)))
 }
 
@@ -246,6 +246,32 @@ pub(super) fn aspect_ratio(input: &mut Parser<'_>) -> Parsed<Option<(f32, bool)>
     if ratio > 0.0 && ratio.is_finite() { Ok(Some((ratio, is_auto))) } else { refuse() }
 }
 
+/// `auto`, `none`, or pairs of strings.
+pub(super) fn quotes(input: &mut Parser<'_>) -> Parsed<Quotes> {
+    let named = |name: &str| match name {
+        "auto" => Some(Quotes::Auto),
+        "none" => Some(Quotes::None),
+        _ => None,
+    };
+    if let Ok(quotes) = input.try_parse(|input| keyword(input, named)) {
+        return Ok(quotes);
+    }
+    let mut pairs = Vec::new();
+    while let Ok(open) = input.try_parse(cssparser::Parser::expect_string_cloned) {
+        pairs.push((open.to_string(), input.expect_string()?.to_string()));
+    }
+    if pairs.is_empty() { refuse() } else { Ok(Quotes::Of(pairs.into())) }
+}
+
+pub(super) fn word_break(input: &mut Parser<'_>) -> Parsed<WordBreak> {
+    keyword(input, |name| match name {
+        "normal" => Some(WordBreak::Normal),
+        "keep-all" => Some(WordBreak::KeepAll),
+        "break-word" => Some(WordBreak::BreakWord),
+        _ => None,
+    })
+}
+
 pub(super) fn count(input: &mut Parser<'_>) -> Parsed<usize> {
     match usize::try_from(input.expect_integer()?) {
         Ok(count) if count > 0 => Ok(count),
@@ -279,7 +305,7 @@ impl ParsedPageSize {
     pub(super) fn resolve(&self, units: &Units) -> (f32, f32) {
         let (w, h) = match self.size {
             Ok(size) => size,
-            Err((w, h)) => (w.resolve(units).pt, h.resolve(units).pt),
+            Err((ref w, ref h)) => (w.resolve(units).pt, h.resolve(units).pt),
         };
         let (w, h) = match self.landscape {
             Some(true) => (w.max(h), w.min(h)),
@@ -295,7 +321,7 @@ pub(super) fn page_size(input: &mut Parser<'_>) -> Parsed<ParsedPageSize> {
     const MM: f32 = 72.0 / 25.4;
     let mut out = ParsedPageSize { size: Ok((210.0 * MM, 297.0 * MM)), landscape: None };
     if let Ok(width) = input.try_parse(Length::parse_positive) {
-        let height = input.try_parse(Length::parse_positive).unwrap_or(width);
+        let height = input.try_parse(Length::parse_positive).unwrap_or_else(|_| width.clone());
         out.size = Err((width, height));
     }
     while !input.is_exhausted() {
@@ -322,7 +348,8 @@ pub(super) fn page_size(input: &mut Parser<'_>) -> Parsed<ParsedPageSize> {
 
 pub(super) fn border_spacing(input: &mut Parser<'_>) -> Parsed<(Length, Length)> {
     let x = Length::parse_positive(input)?;
-    Ok((x, input.try_parse(Length::parse_positive).unwrap_or(x)))
+    let y = input.try_parse(Length::parse_positive).unwrap_or_else(|_| x.clone());
+    Ok((x, y))
 }
 
 pub(super) fn generated_content(input: &mut Parser<'_>) -> Parsed<Option<Arc<[ContentItem]>>> {

@@ -6,8 +6,8 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::content;
 use super::declaration::{self, Declaration, Refusal};
+use super::layers::{self, LayerId};
 use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
 
@@ -19,10 +19,20 @@ pub(crate) struct BodyParser<'s> {
     sheets: &'s mut Sheets,
     source: Source<'s>,
     pub(crate) declarations: Vec<Declaration>,
-    /// Whether they are those of a box in the margin of a page.
-    in_margin: bool,
     /// What the declarations are for; none in a `style` attribute and in parts of pages, where no rules are nested.
-    rule: Option<(SelectorList<Selectors>, Origin)>,
+    rule: Option<RuleHead>,
+    check: Check,
+}
+
+/// What the block says in vain, in words, though it is understood: by property and value.
+pub(super) type Check = fn(&str, &str) -> Vec<String>;
+
+/// What the declarations of a rule are filed under.
+#[derive(Clone)]
+pub(super) struct RuleHead {
+    pub(super) selectors: SelectorList<Selectors>,
+    pub(super) origin: Origin,
+    pub(super) layer: LayerId,
 }
 
 /// Why a declaration was not taken: what to say, and what to know it by.
@@ -32,24 +42,29 @@ pub(crate) struct Refused {
     message: String,
 }
 
+/// What rules for elements say in vain.
+fn of_rule(property: &str, value: &str) -> Vec<String> {
+    let is_collapse = value.trim().split(['!', ' ']).next().is_some_and(|value| value.eq_ignore_ascii_case("collapse"));
+    if property == "visibility" && is_collapse {
+        let message = "`visibility: collapse` leaves rows their room, and columns as they are";
+        return vec![message.to_owned()];
+    }
+    Vec::new()
+}
+
 impl<'s> BodyParser<'s> {
     pub(crate) fn new(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
-        Self { sheets, source, declarations: Vec::new(), in_margin: false, rule: None }
+        Self { sheets, source, declarations: Vec::new(), rule: None, check: of_rule }
     }
 
-    /// The body of a box in the margin of a page.
-    pub(super) fn of_margin_box(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
-        Self { in_margin: true, ..Self::new(sheets, source) }
+    /// With objections to what the block says.
+    pub(super) fn checked(self, check: Check) -> Self {
+        Self { check, ..self }
     }
 
-    /// The body of a rule, which is filed under these selectors.
-    pub(super) fn of_rule(
-        sheets: &'s mut Sheets,
-        source: Source<'s>,
-        selectors: SelectorList<Selectors>,
-        origin: Origin,
-    ) -> Self {
-        Self { sheets, source, declarations: Vec::new(), in_margin: false, rule: Some((selectors, origin)) }
+    /// The body of a rule.
+    pub(super) fn of_rule(sheets: &'s mut Sheets, source: Source<'s>, rule: RuleHead) -> Self {
+        Self { rule: Some(rule), ..Self::new(sheets, source) }
     }
 
     /// Parses a block up to its end, reporting what is not understood.
@@ -81,10 +96,13 @@ impl<'s> BodyParser<'s> {
         match parsed {
             Ok(declarations) => {
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
-                for message in self.idle(name, input.slice_from(start)) {
-                    self.sheets.report(&message, message.clone(), location, self.source);
+                if let Some(message) = self.idle(name) {
+                    self.sheets.report(message, message.to_owned(), location, self.source);
                 }
                 self.declarations.extend(declarations);
+                for message in (self.check)(&name.to_ascii_lowercase(), input.slice_from(start)) {
+                    self.sheets.report(&message.clone(), message, location, self.source);
+                }
                 Ok(())
             }
             Err(Refusal::Property) => Err(Refused {
@@ -101,21 +119,15 @@ impl<'s> BodyParser<'s> {
         }
     }
 
-    /// What a value that is understood asks for in vain where it stands.
-    fn idle(&self, name: &str, value: &str) -> Vec<String> {
-        let of_first_line = |(selectors, _): &(SelectorList<Selectors>, Origin)| {
-            selectors.slice().iter().any(|selector| selector.pseudo_element() == Some(&PseudoElement::FirstLine))
+    /// What a property that is understood asks for in vain where it stands.
+    fn idle(&self, name: &str) -> Option<&'static str> {
+        let of_first_line = |rule: &RuleHead| {
+            rule.selectors.slice().iter().any(|selector| selector.pseudo_element() == Some(&PseudoElement::FirstLine))
         };
-        if self.in_margin && name.eq_ignore_ascii_case("content") {
-            let items = content::parse_content(&mut Parser::new(value)).ok().flatten().unwrap_or_default();
-            return content::idle_in_margins(&items)
-                .map(|what| format!("{what} prints nothing in a margin box"))
-                .collect();
-        }
         if name.eq_ignore_ascii_case("text-transform") && self.rule.as_ref().is_some_and(of_first_line) {
-            return vec!["`text-transform` is not supported in `::first-line`".to_owned()];
+            return Some("`text-transform` is not supported in `::first-line`");
         }
-        Vec::new()
+        None
     }
 
     fn report(&mut self, error: ParseError<Refused>, text: &str, location: SourceLocation) {
@@ -135,12 +147,11 @@ impl<'s> BodyParser<'s> {
     /// Files what has been collected as a rule of its own, so that nested rules stand between what is before them and
     /// what is after.
     fn file(&mut self) {
-        if let Some((selectors, origin)) = &self.rule
+        if let Some(RuleHead { selectors, origin, layer }) = self.rule.clone()
             && !self.declarations.is_empty()
         {
             let declarations = std::mem::take(&mut self.declarations);
-            let (selectors, origin) = (selectors.clone(), *origin);
-            self.sheets.rules.push(StyleRule { selectors, declarations, origin });
+            self.sheets.rules.push(StyleRule { selectors, declarations, origin, layer });
         }
     }
 }
@@ -165,6 +176,9 @@ impl<'i> AtRuleParser<'i> for BodyParser<'_> {
     type Error = Refused;
 
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<Refused>> {
+        if self.rule.is_some() && name.eq_ignore_ascii_case("layer") {
+            return layers::parse_names(input).map(AtPrelude::Layer).map_err(|_| ParseError::unexpected_token());
+        }
         if self.rule.is_some()
             && let Some(holds) = self.sheets.condition(&name, input, self.source)
         {
@@ -180,10 +194,13 @@ impl<'i> AtRuleParser<'i> for BodyParser<'_> {
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<Refused>> {
         self.file();
-        match (prelude, &self.rule) {
-            (AtPrelude::Transparent, Some((selectors, origin))) => {
-                let (selectors, origin) = (selectors.clone(), *origin);
-                BodyParser::of_rule(self.sheets, self.source, selectors, origin).parse(input);
+        match (prelude, self.rule.clone()) {
+            (AtPrelude::Transparent, Some(head)) => {
+                BodyParser::of_rule(self.sheets, self.source, head).parse(input);
+            }
+            (AtPrelude::Layer(names), Some(head)) => {
+                let layer = self.sheets.open_layer(head.layer, &names).ok_or_else(ParseError::unexpected_token)?;
+                BodyParser::of_rule(self.sheets, self.source, RuleHead { layer, ..head }).parse(input);
             }
             _ => while input.next().is_ok() {},
         }
@@ -197,7 +214,7 @@ impl<'i> QualifiedRuleParser<'i> for BodyParser<'_> {
     type Error = Refused;
 
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Selectors>, ParseError<Refused>> {
-        let Some((around, _)) = &self.rule else { return Err(ParseError::unexpected_token()) };
+        let Some(RuleHead { selectors: around, .. }) = &self.rule else { return Err(ParseError::unexpected_token()) };
         let nested = selector::parse_nested(input).map_err(|_| ParseError::unexpected_token())?;
         Ok(nested.replace_parent_selector(around))
     }
@@ -209,8 +226,9 @@ impl<'i> QualifiedRuleParser<'i> for BodyParser<'_> {
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<Refused>> {
         self.file();
-        let origin = self.rule.as_ref().map_or(Origin::Author, |(_, origin)| *origin);
-        BodyParser::of_rule(self.sheets, self.source, selectors, origin).parse(input);
+        if let Some(RuleHead { origin, layer, .. }) = self.rule {
+            BodyParser::of_rule(self.sheets, self.source, RuleHead { selectors, origin, layer }).parse(input);
+        }
         Ok(())
     }
 }

@@ -11,9 +11,11 @@ use selectors::SelectorList;
 use super::counter_rule::{self, CounterRule, CounterStyles};
 use super::counter_style::CounterStyle;
 use super::declaration::{self, Declaration};
+use super::import::{self, Fetched, Import, Imports};
+use super::layers::{self, LayerId, Layers, UNLAYERED};
 use super::media::{self, Medium};
 use super::page_rule::{self, PageRule};
-use super::rule_body::BodyParser;
+use super::rule_body::{BodyParser, RuleHead};
 use super::selector::{self, Selectors};
 use crate::error::{Place, Warning};
 use crate::typeset::dom::Element;
@@ -32,6 +34,7 @@ pub(crate) struct StyleRule {
     pub(crate) selectors: SelectorList<Selectors>,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) origin: Origin,
+    pub(crate) layer: LayerId,
 }
 
 /// All rules of all sheets, in order.
@@ -39,16 +42,20 @@ pub(crate) struct StyleRule {
 pub(crate) struct Sheets {
     pub(crate) rules: Vec<StyleRule>,
     pub(crate) pages: Vec<PageRule>,
+    pub(crate) layers: Layers,
     /// The counter styles that the rules define, once [`Sheets::settle`] has been called.
     pub(crate) counter_styles: CounterStyles,
     pub(crate) warnings: Vec<Warning>,
     /// Whether a media query asked for the size of the page.
     pub(crate) asks_size: bool,
     medium: Medium,
-    counter_rules: BTreeMap<String, CounterRule>,
+    /// Those of each name, with the layers that they stand in.
+    counter_rules: BTreeMap<String, Vec<(LayerId, CounterRule)>>,
     /// Counter styles that are used and not predefined, and where each is first.
     asked: BTreeMap<String, Place>,
     reported: BTreeSet<String>,
+    /// How many sheets have been imported.
+    imported: usize,
 }
 
 /// Where a sheet stands: a file, and the line and the column of it at which the sheet begins.
@@ -102,11 +109,17 @@ impl Sheets {
         Self { medium, ..Self::default() }
     }
 
-    /// Once all sheets are there: the counter styles that they define and ask for.
+    /// Once all sheets are there: the order of their layers, and the counter styles that they define and ask for.
     pub(crate) fn settle(&mut self) {
-        self.counter_styles = CounterStyles::new(&self.counter_rules);
+        self.layers.settle();
+        let mut rules = BTreeMap::new();
+        for (name, mut found) in std::mem::take(&mut self.counter_rules) {
+            found.sort_by_key(|(layer, _)| self.layers.rank(*layer));
+            rules.extend(found.pop().map(|(_, rule)| (name, rule)));
+        }
+        self.counter_styles = CounterStyles::new(&rules);
         for (name, place) in std::mem::take(&mut self.asked) {
-            if !self.counter_rules.contains_key(&name) {
+            if !rules.contains_key(&name) {
                 let message = format!("the counter style `{name}` is not known, `decimal` stands for it");
                 self.warnings.push(Warning::new(message).at(place));
             }
@@ -115,16 +128,27 @@ impl Sheets {
 
     /// Adds the rules of a sheet.
     pub(crate) fn add(&mut self, css: &str, origin: Origin, source: Source<'_>) {
-        let mut input = Parser::new(css);
-        let mut parser = SheetParser { sheets: self, origin, source };
-        let mut failures = Vec::new();
-        for rule in StyleSheetParser::new(&mut input, &mut parser) {
-            if let Err((_, text, location)) = rule {
-                failures.push((text.to_owned(), location));
-            }
-        }
-        for (text, location) in failures {
-            self.report_rule(&text, location, source);
+        self.add_importing(css, origin, source, None);
+    }
+
+    /// Adds the rules of a sheet, and of those that it imports.
+    pub(crate) fn add_importing(
+        &mut self,
+        css: &str,
+        origin: Origin,
+        source: Source<'_>,
+        imports: Option<Imports<'_>>,
+    ) {
+        let mut parser = SheetParser { sheets: self, origin, source, layer: UNLAYERED, imports };
+        parser.rules(&mut Parser::new(css));
+    }
+
+    /// The layer that the block of a rule is, inside of another one; `None` where several are named.
+    pub(super) fn open_layer(&mut self, around: LayerId, names: &[layers::Name]) -> Option<LayerId> {
+        match names {
+            [] => Some(self.layers.anonymous(around)),
+            [name] => Some(self.layers.named(around, name)),
+            _ => None,
         }
     }
 
@@ -138,7 +162,7 @@ impl Sheets {
         self.media(&mut Parser::new(media), source)
     }
 
-    fn media(&mut self, input: &mut Parser<'_>, source: Source<'_>) -> bool {
+    pub(super) fn media(&mut self, input: &mut Parser<'_>, source: Source<'_>) -> bool {
         let answer = media::applies(input, self.medium);
         self.asks_size |= answer.asks_size;
         for (text, location) in answer.unknown {
@@ -163,10 +187,6 @@ impl Sheets {
                 let holds = media::condition(input, &mut supports);
                 while input.next().is_ok() {}
                 Some(matches!(holds, Ok(Some(true))))
-            }
-            "layer" => {
-                while input.next().is_ok() {}
-                Some(true)
             }
             _ => None,
         }
@@ -216,20 +236,17 @@ pub(crate) enum AtPrelude {
     CounterStyle(String),
     /// Rules inside count as if they stood outside.
     Transparent,
+    /// `@layer`: the names of layers, or one without a name.
+    Layer(Vec<layers::Name>),
+    Import(Import),
     /// Rules inside do not count.
     Never,
 }
 
 /// `(property: value)` or `selector()` in `@supports` (CSS Conditional Rules 4, 2).
-fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
+pub(super) fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
     let holds = match input.next()?.clone() {
-        Token::ParenthesisBlock => input.parse_nested_block(|input| {
-            let name = input.expect_ident_cloned()?;
-            input.expect_colon()?;
-            let holds = declaration::parse(&name, input).is_ok();
-            while input.next().is_ok() {}
-            Ok::<bool, ParseError<()>>(holds)
-        }),
+        Token::ParenthesisBlock => input.parse_nested_block(supports_declaration),
         Token::Function(name) if name.eq_ignore_ascii_case("selector") => input.parse_nested_block(|input| {
             let holds = selector::parse(input).is_ok();
             while input.next().is_ok() {}
@@ -242,6 +259,15 @@ fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseError<()>> {
         _ => Err(ParseError::custom(())),
     };
     holds.map(Some)
+}
+
+/// Whether `property: value` is supported.
+pub(super) fn supports_declaration(input: &mut Parser<'_>) -> Result<bool, ParseError<()>> {
+    let name = input.expect_ident_cloned()?;
+    input.expect_colon()?;
+    let holds = declaration::parse(&name, input).is_ok();
+    while input.next().is_ok() {}
+    Ok(holds)
 }
 
 fn is_unknown(name: &str) -> bool {
@@ -292,6 +318,9 @@ struct SheetParser<'s> {
     sheets: &'s mut Sheets,
     origin: Origin,
     source: Source<'s>,
+    layer: LayerId,
+    /// None where nothing can be imported, any more.
+    imports: Option<Imports<'s>>,
 }
 
 impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
@@ -300,6 +329,7 @@ impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
     type Error = ();
 
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<Self::Prelude, ParseError<()>> {
+        self.imports = None;
         selector::parse(input).map_err(|_| ParseError::custom(()))
     }
 
@@ -309,7 +339,8 @@ impl<'i> QualifiedRuleParser<'i> for SheetParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        BodyParser::of_rule(self.sheets, self.source, selectors, self.origin).parse(input);
+        let head = RuleHead { selectors, origin: self.origin, layer: self.layer };
+        BodyParser::of_rule(self.sheets, self.source, head).parse(input);
         Ok(())
     }
 }
@@ -320,10 +351,17 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     type Error = ();
 
     fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<AtPrelude, ParseError<()>> {
+        let name = name.to_ascii_lowercase();
+        // Only `@charset` and `@layer` without a block may stand before `@import`.
+        if !matches!(name.as_str(), "charset" | "layer" | "import") {
+            self.imports = None;
+        }
         if let Some(holds) = self.sheets.condition(&name, input, self.source) {
             return Ok(if holds { AtPrelude::Transparent } else { AtPrelude::Never });
         }
-        match name.to_ascii_lowercase().as_str() {
+        match name.as_str() {
+            "import" if self.imports.is_some() => import::parse(self.sheets, self.source, input).map(AtPrelude::Import),
+            "layer" => layers::parse_names(input).map(AtPrelude::Layer),
             "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
             "counter-style" => counter_rule::parse_name(input).map(AtPrelude::CounterStyle),
             // It says how the bytes are to be read, which has been done.
@@ -335,7 +373,15 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
         }
     }
 
-    fn rule_without_block(&mut self, _prelude: AtPrelude, _start: &ParserState) -> Result<(), ()> {
+    fn rule_without_block(&mut self, prelude: AtPrelude, start: &ParserState) -> Result<(), ()> {
+        match prelude {
+            AtPrelude::Layer(names) if names.is_empty() => return Err(()),
+            AtPrelude::Layer(names) => names.iter().for_each(|name| {
+                self.sheets.layers.named(self.layer, name);
+            }),
+            AtPrelude::Import(import) => self.import(&import, start.source_location()),
+            _ => {}
+        }
         Ok(())
     }
 
@@ -348,27 +394,66 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
         match prelude {
             AtPrelude::Page(selectors) => {
                 let rule = page_rule::parse_body(selectors, self.sheets, self.source, input);
-                self.sheets.pages.push(rule);
+                self.sheets.pages.push(PageRule { layer: self.layer, ..rule });
             }
             AtPrelude::CounterStyle(name) => self.counter_style(name, start, input),
             AtPrelude::Never => while input.next().is_ok() {},
-            AtPrelude::Transparent => {
-                let mut failures = Vec::new();
-                for rule in StyleSheetParser::new(input, self) {
-                    if let Err((_, text, location)) = rule {
-                        failures.push((text.to_owned(), location));
-                    }
-                }
-                for (text, location) in failures {
-                    self.sheets.report_rule(&text, location, self.source);
-                }
+            AtPrelude::Import(_) => return Err(ParseError::custom(())),
+            AtPrelude::Layer(names) => {
+                self.imports = None;
+                let layer = self.sheets.open_layer(self.layer, &names).ok_or_else(|| ParseError::custom(()))?;
+                let around = std::mem::replace(&mut self.layer, layer);
+                self.rules(input);
+                self.layer = around;
             }
+            AtPrelude::Transparent => self.rules(input),
         }
         Ok(())
     }
 }
 
 impl SheetParser<'_> {
+    /// Adds the rules of an imported sheet. One that imports itself, perhaps by way of others, is not added again.
+    fn import(&mut self, import: &Import, location: SourceLocation) {
+        let (Some(imports), true) = (&self.imports, import.holds) else { return };
+        let address = imports.resolve(&import.href);
+        let layer = import.layer.as_ref().and_then(|names| self.sheets.open_layer(self.layer, names));
+        if imports.is_within(&address) {
+            return;
+        }
+        self.sheets.imported += 1;
+        if self.sheets.imported > import::MOST {
+            let message = format!("of imported style sheets the first {} count", import::MOST);
+            return self.sheets.report("imports", message, location, self.source);
+        }
+        match (imports.fetch)(&address) {
+            Fetched::OutOfReach => {}
+            Fetched::Missing => {
+                let message = format!("the style sheet `{address}` is not there");
+                self.sheets.report(&format!("import {address}"), message, location, self.source);
+            }
+            Fetched::Sheet(css) => {
+                let inside = Imports { fetch: imports.fetch, address: &address, around: Some(imports) };
+                let (origin, layer, source) = (self.origin, layer.unwrap_or(self.layer), Source::sheet(&address, 1));
+                let mut parser = SheetParser { sheets: self.sheets, origin, source, layer, imports: Some(inside) };
+                parser.rules(&mut Parser::new(&css));
+            }
+        }
+    }
+
+    /// Parses rules up to the end, reporting what is not understood.
+    fn rules(&mut self, input: &mut Parser<'_>) {
+        let mut failures = Vec::new();
+        for rule in StyleSheetParser::new(input, self) {
+            if let Err((_, text, location)) = rule {
+                failures.push((text.to_owned(), location));
+            }
+        }
+        for (text, location) in failures {
+            self.sheets.report_rule(&text, location, self.source);
+        }
+    }
+
     fn counter_style(&mut self, name: String, start: &ParserState, input: &mut Parser<'_>) {
         let (rule, failures) = counter_rule::parse_body(input);
         for (text, location) in failures {
@@ -376,7 +461,7 @@ impl SheetParser<'_> {
             self.sheets.report(&format!("counter style {text}"), message, location, self.source);
         }
         if let Ok(rule) = rule {
-            self.sheets.counter_rules.insert(name, rule);
+            self.sheets.counter_rules.entry(name).or_default().push((self.layer, rule));
             return;
         }
         let message = format!("`@counter-style {name}` lacks the symbols that its system needs");

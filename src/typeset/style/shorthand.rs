@@ -54,7 +54,7 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "border-block-start" => &["border-block-start-width", "border-block-start-style", "border-block-start-color"],
         "border-block-end" => &["border-block-end-width", "border-block-end-style", "border-block-end-color"],
         "font" => &["font-style", "font-variant-caps", "font-weight", "font-size", "line-height", "font-family"],
-        "font-variant" => &["font-variant-caps", "font-variant-numeric"],
+        "font-variant" => &["font-variant-caps", "font-variant-numeric", "font-variant-ligatures"],
         "columns" => &["column-width", "column-count"],
         "column-rule" => &["column-rule-width", "column-rule-style", "column-rule-color"],
         "list-style" => &["list-style-position", "list-style-type"],

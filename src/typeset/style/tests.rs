@@ -84,6 +84,46 @@ fn specificity_order_and_importance_decide() {
 }
 
 #[test]
+fn layers_are_ordered() {
+    let html = "<x-x class=c style='margin-top: 1pt'>1</x-x>";
+    for css in [
+        "@layer a { .c.c { color: blue } } x-x { color: red }",
+        "x-x { color: red } @layer { .c { color: blue } }",
+        "@layer b, a; @layer a { x-x { color: red } } @layer b { .c { color: blue } }",
+        "@layer a.b { .c { color: blue } } @layer a { x-x { color: red } @layer b { .c { color: blue } } }",
+        "@layer a { @layer c, b; } @layer a.b { x-x { color: red } } @layer a.c { .c { color: blue } }",
+        "@layer { .c { color: blue } } @layer { x-x { color: red } }",
+        "@layer a { x-x { color: red !important } } @layer b { x-x { color: blue !important } }",
+        "@layer a { x-x { color: red !important } } .c { color: blue !important }",
+        "x-x { @layer a { color: blue } color: red }",
+        "x-x { color: red; @layer a { &.c { color: blue } } }",
+        "@layer a; @media print { @layer b { x-x { color: red } } } @layer a { x-x { color: blue } }",
+        "@layer a { :root { --c: blue } } :root { --c: red } x-x { color: var(--c) }",
+    ] {
+        assert_eq!(style(html, css).color, RED, "{css}");
+        assert_eq!(messages(html, css), Vec::<String>::new(), "{css}");
+    }
+    let own = style(html, "@layer a { x-x { margin-top: 9pt } }");
+    assert_eq!(own.margin[TOP], Size::points(1.0));
+    let own = style(html, "@layer a { x-x { margin-top: 9pt !important } }");
+    assert_eq!(own.margin[TOP], Size::points(9.0));
+    assert_eq!(messages(html, "@layer; @layer a, b { p { color: red } } @layer a b; @layer inherit { }").len(), 4);
+}
+
+#[test]
+fn pages_and_counter_styles_stand_in_layers() {
+    let css = "@page { margin: 10mm } @layer a { @page :first { margin: 20mm }
+        @counter-style s { system: cyclic; symbols: b } } @layer b, a;
+        @counter-style s { system: cyclic; symbols: a } @layer a { @counter-style s { system: cyclic; symbols: c } }
+        x-x { list-style-type: s }";
+    assert_eq!(style("<x-x>", css).list_marker.format(1), "a");
+    let (_, _, sheets) = styles("", css);
+    let page =
+        page_style::compute(&sheets, PageKind { first: true, ..PageKind::default() }, &[], &Style::default(), &half_em);
+    assert!((page.area.x - 28.35).abs() < 0.01);
+}
+
+#[test]
 fn values_are_inherited_and_reset() {
     let html = "<div><x-x>1</x-x></div>";
     let css = "div { color: red; border: 2pt solid; font-size: 20pt; text-align: center }";
@@ -108,6 +148,19 @@ fn units_are_resolved() {
 }
 
 #[test]
+fn lengths_are_picked() {
+    let html = "<x-x>1</x-x>";
+    let css = "html { font-size: 10pt } x-x { font-size: clamp(12pt, 3vw, 14pt); margin: min(1em, 20pt) max(1em, 20pt)
+        calc(2 * max(1em, 1mm) - 1pt) clamp(30pt, 1em, 20pt); padding: max(10%, 20%) min(10%, 20%);
+        width: calc(min(2, 3) * 10pt); text-indent: calc(1pt - min(1em, 5pt)) }";
+    let own = style(html, css);
+    assert_eq!(own.font_size, 14.0);
+    assert_eq!(own.margin, [14.0, 20.0, 27.0, 30.0].map(Size::points));
+    assert_eq!((own.padding[TOP].percent, own.padding[RIGHT].percent), (0.2, 0.1));
+    assert_eq!((own.width.of(1.0), own.indent.pt), (Some(20.0), -4.0));
+}
+
+#[test]
 fn logical_sides_follow_the_direction() {
     let css = "x-x { margin-inline-start: 5pt; padding-inline: 1pt 2pt }";
     let ltr = style("<x-x>1</x-x>", css);
@@ -123,6 +176,21 @@ fn custom_properties_cascade() {
     let own = style("<div><x-x>1</x-x></div>", css);
     assert_eq!(own.color, RED);
     assert_eq!(own.margin[..2], [Size::points(6.0), Size::points(1.0)]);
+}
+
+#[test]
+fn custom_properties_are_computed_where_they_are_declared() {
+    let html = "<div><x-x>1</x-x></div>";
+    for css in [
+        ":root { --c: red; --b: 2pt solid var(--c) } div { --c: blue } x-x { border: var(--b) }",
+        ":root { --c: blue } x-x { --b: 2pt solid var(--c); --c: red; border: var(--b) }",
+        ":root { --c: blue } x-x { --c: initial; border: 2pt solid var(--c, red) }",
+        ":root { --c: red } div { --c: inherit } x-x { border: 2pt solid var(--c) }",
+        "x-x { --c: var(--d); --d: var(--c); border: 2pt solid var(--c, red) }",
+    ] {
+        assert_eq!(style(html, css).border[TOP].painted(Color::BLACK).1, RED, "{css}");
+    }
+    assert_eq!(messages("<p>", "p { --a: var(b); color: var(--c d) }").len(), 2);
 }
 
 #[test]
@@ -232,6 +300,10 @@ fn what_is_not_understood_is_reported_at_its_place() {
     );
     assert_eq!(told("@counter-style x { system: numeric; symbols: a }").len(), 1);
     assert_eq!(told("@counter-style x { symbols: a; glow: 1 } ol { list-style: x }").len(), 1);
+    assert_eq!(
+        told("col { visibility: collapse } tr { visibility: COLLAPSE !important } p { visibility: hidden }"),
+        ["a.css:1:7: `visibility: collapse` leaves rows their room, and columns as they are"]
+    );
     // Of an attribute its tag is known.
     let inline = messages("<p>a\n<p style='color: sideways'>b", "");
     assert_eq!(inline, ["a.html:2:1: `sideways` is not supported as a value of `color`"]);

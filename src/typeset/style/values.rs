@@ -13,9 +13,17 @@ pub(crate) fn refuse<T>() -> Parsed<T> {
     Err(ParseError::custom(()))
 }
 
-/// A length or percentage as written: a sum over units, so that `calc()` costs nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// A length or percentage as written: a sum over units, so that `calc()` costs nothing, and what `min()` and `max()` in
+/// it pick.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Length {
+    sum: Sum,
+    /// With the factor that each is added by.
+    picked: Vec<(f32, Pick)>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Sum {
     pt: f32,
     em: f32,
     rem: f32,
@@ -25,6 +33,14 @@ pub(crate) struct Length {
     vh: f32,
     /// 1.0 is 100%.
     percent: f32,
+}
+
+/// `min()` or `max()` of lengths that can be compared before the layout: no percentages among others.
+#[derive(Clone, Debug, PartialEq)]
+struct Pick {
+    of: Vec<Length>,
+    /// Whether the least is taken, or the greatest.
+    least: bool,
 }
 
 /// What relative units refer to; lengths in points.
@@ -89,25 +105,7 @@ impl Size {
     }
 }
 
-impl Length {
-    /// A share of what percentages refer to.
-    pub(crate) fn share(percent: f32) -> Self {
-        Self { percent, ..Self::default() }
-    }
-
-    pub(crate) fn resolve(self, units: &Units) -> LengthPercentage {
-        let pt = self.pt
-            + self.em * units.em
-            + self.rem * units.rem
-            + self.ex * units.ex
-            + self.ch * units.ch
-            + self.vw * units.page.0 / 100.0
-            + self.vh * units.page.1 / 100.0;
-        // Nothing on paper is larger than some kilometres; NaN and infinities end here.
-        let sane = |value: f32| if value.is_finite() { value.clamp(-1e7, 1e7) } else { 0.0 };
-        LengthPercentage { pt: sane(pt), percent: sane(self.percent) }
-    }
-
+impl Sum {
     fn plus(self, other: Self, factor: f32) -> Self {
         Self {
             pt: self.pt + other.pt * factor,
@@ -141,18 +139,89 @@ impl Length {
         })
     }
 
-    /// A length, `0`, or `calc()`; percentages too.
+    /// In all units, percentages last.
+    fn parts(&self) -> [f32; 8] {
+        [self.pt, self.em, self.rem, self.ex, self.ch, self.vw, self.vh, self.percent]
+    }
+}
+
+impl Pick {
+    fn resolve(&self, units: &Units) -> LengthPercentage {
+        let lengths = self.of.iter().map(|length| length.resolve(units));
+        // Percentages only stand among percentages, and what they are of is not negative.
+        let order =
+            |a: &LengthPercentage, b: &LengthPercentage| a.percent.total_cmp(&b.percent).then(a.pt.total_cmp(&b.pt));
+        let found = if self.least { lengths.min_by(order) } else { lengths.max_by(order) };
+        found.unwrap_or_default()
+    }
+}
+
+impl From<Sum> for Length {
+    fn from(sum: Sum) -> Self {
+        Self { sum, picked: Vec::new() }
+    }
+}
+
+impl Length {
+    /// A share of what percentages refer to.
+    pub(crate) fn share(percent: f32) -> Self {
+        Sum { percent, ..Sum::default() }.into()
+    }
+
+    /// A length in points.
+    pub(crate) fn points(pt: f32) -> Self {
+        Sum { pt, ..Sum::default() }.into()
+    }
+
+    pub(crate) fn resolve(&self, units: &Units) -> LengthPercentage {
+        let sum = self.sum;
+        let mut pt = sum.pt
+            + sum.em * units.em
+            + sum.rem * units.rem
+            + sum.ex * units.ex
+            + sum.ch * units.ch
+            + sum.vw * units.page.0 / 100.0
+            + sum.vh * units.page.1 / 100.0;
+        let mut percent = sum.percent;
+        for (factor, pick) in &self.picked {
+            let picked = pick.resolve(units);
+            pt += factor * picked.pt;
+            percent += factor * picked.percent;
+        }
+        // Nothing on paper is larger than some kilometres; NaN and infinities end here.
+        let sane = |value: f32| if value.is_finite() { value.clamp(-1e7, 1e7) } else { 0.0 };
+        LengthPercentage { pt: sane(pt), percent: sane(percent) }
+    }
+
+    fn plus(self, other: Self, factor: f32) -> Self {
+        let mut picked = self.picked;
+        picked.extend(other.picked.into_iter().map(|(own, pick)| (own * factor, pick)));
+        Self { sum: self.sum.plus(other.sum, factor), picked }
+    }
+
+    /// Whether it holds percentages, and whether it holds anything else.
+    fn holds(&self) -> (bool, bool) {
+        let [others @ .., percent] = self.sum.parts();
+        let inside = || self.picked.iter().flat_map(|(_, pick)| &pick.of).map(Self::holds);
+        (
+            percent != 0.0 || inside().any(|(percent, _)| percent),
+            others.iter().any(|part| *part != 0.0) || inside().any(|(_, others)| others),
+        )
+    }
+
+    /// A length, `0`, or one that is calculated; percentages too.
     pub(crate) fn parse(input: &mut Parser<'_>) -> Parsed<Self> {
         match input.next()?.clone() {
             Token::Number { value: 0.0, .. } => Ok(Self::default()),
-            Token::Dimension { value, unit, .. } => Self::dimension(value, &unit),
-            Token::Percentage { unit_value, .. } => Ok(Self { percent: unit_value, ..Self::default() }),
-            Token::Function(name) if name.eq_ignore_ascii_case("calc") => {
-                input.parse_nested_block(|input| match calc_sum(input, 0)? {
+            Token::Dimension { value, unit, .. } => Ok(Sum::dimension(value, &unit)?.into()),
+            Token::Percentage { unit_value, .. } => Ok(Self::share(unit_value)),
+            Token::Function(name) => {
+                let name = name.to_ascii_lowercase();
+                match input.parse_nested_block(|input| math(&name, input, 0))? {
                     Term::Length(length) => Ok(length),
                     Term::Number(0.0) => Ok(Self::default()),
                     Term::Number(_) => refuse(),
-                })
+                }
             }
             _ => refuse(),
         }
@@ -161,21 +230,55 @@ impl Length {
     /// Like `parse`, but nothing below zero.
     pub(crate) fn parse_positive(input: &mut Parser<'_>) -> Parsed<Self> {
         let length = Self::parse(input)?;
-        let parts = [length.pt, length.em, length.rem, length.ex, length.ch, length.vw, length.vh, length.percent];
+        let parts = length.sum.parts();
         let negative = parts.iter().all(|part| *part <= 0.0) && parts.iter().any(|part| *part < 0.0);
-        if negative { refuse() } else { Ok(length) }
-    }
-
-    /// A length in points.
-    pub(crate) fn points(pt: f32) -> Self {
-        Self { pt, ..Self::default() }
+        if negative && length.picked.is_empty() { refuse() } else { Ok(length) }
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Term {
     Number(f32),
     Length(Length),
+}
+
+/// What stands in the brackets of `calc()`, `min()`, `max()`, `clamp()` (CSS Values 4, 10).
+fn math(name: &str, input: &mut Parser<'_>, depth: usize) -> Parsed<Term> {
+    match name {
+        "calc" => calc_sum(input, depth),
+        "min" | "max" => pick(input.parse_comma_separated(|input| calc_sum(input, depth))?, name == "min"),
+        "clamp" => {
+            let low = calc_sum(input, depth)?;
+            input.expect_comma()?;
+            let own = calc_sum(input, depth)?;
+            input.expect_comma()?;
+            let high = calc_sum(input, depth)?;
+            // Where both cannot be kept the lower bound is.
+            pick(vec![low, pick(vec![own, high], true)?], false)
+        }
+        _ => refuse(),
+    }
+}
+
+/// The least or the greatest of some numbers, or of some lengths that can be compared.
+fn pick(terms: Vec<Term>, least: bool) -> Parsed<Term> {
+    let mut numbers = Vec::new();
+    let mut of = Vec::new();
+    for term in terms {
+        match term {
+            Term::Number(number) => numbers.push(number),
+            Term::Length(length) => of.push(length),
+        }
+    }
+    let choose = if least { f32::min } else { f32::max };
+    if of.is_empty() {
+        return numbers.into_iter().reduce(choose).map_or_else(refuse, |number| Ok(Term::Number(number)));
+    }
+    let has_percentages = of.iter().any(|length| length.holds().0);
+    if !numbers.is_empty() || has_percentages && of.iter().any(|length| length.holds().1) {
+        return refuse();
+    }
+    Ok(Term::Length(Length { sum: Sum::default(), picked: vec![(1.0, Pick { of, least })] }))
 }
 
 fn calc_sum(input: &mut Parser<'_>, depth: usize) -> Parsed<Term> {
@@ -225,11 +328,12 @@ fn calc_value(input: &mut Parser<'_>, depth: usize) -> Parsed<Term> {
     }
     match input.next()?.clone() {
         Token::Number { value, .. } => Ok(Term::Number(value)),
-        Token::Percentage { unit_value, .. } => Ok(Term::Length(Length { percent: unit_value, ..Length::default() })),
-        Token::Dimension { value, unit, .. } => Length::dimension(value, &unit).map(Term::Length),
+        Token::Percentage { unit_value, .. } => Ok(Term::Length(Length::share(unit_value))),
+        Token::Dimension { value, unit, .. } => Ok(Term::Length(Sum::dimension(value, &unit)?.into())),
         Token::ParenthesisBlock => input.parse_nested_block(|input| calc_sum(input, depth + 1)),
-        Token::Function(name) if name.eq_ignore_ascii_case("calc") => {
-            input.parse_nested_block(|input| calc_sum(input, depth + 1))
+        Token::Function(name) => {
+            let name = name.to_ascii_lowercase();
+            input.parse_nested_block(|input| math(&name, input, depth + 1))
         }
         _ => refuse(),
     }

@@ -141,21 +141,48 @@ fn squeezed(sizes: &[ColumnSize], wanted: &[f32], available: f32) -> Vec<f32> {
     widths
 }
 
+/// How wide the columns of a table together want to be that has no width of its own: so that each has what it wants, and
+/// those that ask for a share have that share of it (CSS Tables 3, 5.2.2).
+fn wish(sizes: &[ColumnSize]) -> f32 {
+    let shares: f32 = sizes.iter().filter_map(|size| size.percent).sum();
+    let others: f32 = sizes.iter().filter(|size| size.percent.is_none()).map(|size| size.most).sum();
+    let by_share = |size: &ColumnSize| size.percent.map(|share| size.most / share.max(0.001));
+    let all: f32 = sizes.iter().map(|size| size.most).sum();
+    let wanted = sizes.iter().filter_map(by_share).fold(all, f32::max);
+    if shares > 0.0 && others > 0.0 { wanted.max(others / (1.0 - shares).max(0.001)) } else { wanted }
+}
+
 /// Shares the room out: every column its least, then in proportion up to its most, then what is left over when a
-/// width was specified.
-pub(super) fn distribute(sizes: &[ColumnSize], specified: Option<f32>, available: f32) -> Vec<f32> {
+/// width was specified, or the table must be as wide as `floor`.
+pub(super) fn distribute(sizes: &[ColumnSize], specified: Option<f32>, floor: f32, available: f32) -> Vec<f32> {
     let least: f32 = sizes.iter().map(|size| size.least).sum();
-    let base = specified.unwrap_or(available);
+    let target = specified.unwrap_or_else(|| wish(sizes)).max(floor).min(available).max(0.0);
     let wanted: Vec<f32> =
-        sizes.iter().map(|size| size.percent.map_or(size.most, |percent| (percent * base).max(size.least))).collect();
+        sizes.iter().map(|size| size.percent.map_or(size.most, |percent| (percent * target).max(size.least))).collect();
     let most: f32 = wanted.iter().sum();
-    let target = specified.unwrap_or(most).min(available).max(0.0);
     if least >= target {
         return if least > available { squeezed(sizes, &wanted, available) } else { leasts(sizes) };
     }
+    // What is there beyond the least is for shares of the table first, then for widths that were asked for, then for the
+    // rest (CSS Tables 3, 5.2.3).
+    let guess = |takes: &dyn Fn(&ColumnSize) -> bool| -> Vec<f32> {
+        sizes.iter().zip(&wanted).map(|(size, wanted)| if takes(size) { *wanted } else { size.least }).collect()
+    };
+    let guesses = [
+        leasts(sizes),
+        guess(&|size| size.percent.is_some()),
+        guess(&|size| size.percent.is_some() || size.fixed),
+        wanted.clone(),
+    ];
+    for pair in guesses.windows(2) {
+        let (low, high): (f32, f32) = (pair[0].iter().sum(), pair[1].iter().sum());
+        if high >= target && high > low {
+            let share = (target - low) / (high - low);
+            return pair[0].iter().zip(&pair[1]).map(|(low, high)| low + (high - low) * share).collect();
+        }
+    }
     if most >= target {
-        let share = (target - least) / (most - least).max(0.001);
-        return sizes.iter().zip(&wanted).map(|(size, wanted)| size.least + (wanted - size.least) * share).collect();
+        return wanted;
     }
     // Left over: to the columns that asked for nothing, in proportion.
     let extra = target - most;

@@ -40,7 +40,8 @@ impl Emitter<'_, '_, '_> {
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
         let table_width = columns.iter().sum::<f32>() + spacing * (columns.len() + 1) as f32 + edges;
         let rest = outer.1 - table_width - margins;
-        let rtl = style.direction == Direction::Rtl;
+        // It stands where the text around begins, whatever its own direction.
+        let rtl = style.direction_around == Direction::Rtl;
         let left = style.margin[LEFT].of(width);
         let offset = match (left, style.margin[RIGHT].of(width)) {
             (None, None) => rest / 2.0,
@@ -108,7 +109,22 @@ impl Emitter<'_, '_, '_> {
         let gaps = spacing * (grid.columns + 1) as f32;
         let least: f32 = sizes.iter().map(|size| size.least).sum();
         let most: f32 = sizes.iter().map(|size| size.most).sum();
-        (least + gaps, most + gaps)
+        let captions = self.captions_width(id);
+        ((least + gaps).max(captions), (most + gaps).max(captions))
+    }
+
+    /// How wide the captions of a table must be, less the edges of the table: it is no narrower than their longest word
+    /// (CSS 2.2, 17.4).
+    fn captions_width(&mut self, id: BoxId) -> f32 {
+        let table = self.tree().get(id);
+        let edges = if table.style.border_collapse { 0.0 } else { horizontal_edges(&table.style, 0.0) };
+        let mut widest = 0.0_f32;
+        for child in &table.children {
+            if matches!(self.tree().get(*child).kind, BoxKind::Caption) {
+                widest = widest.max(self.intrinsic(*child).0);
+            }
+        }
+        (widest - edges).max(0.0)
     }
 
     fn column_widths(&mut self, id: BoxId, grid: &Grid, available: f32, base: f32) -> Vec<f32> {
@@ -125,7 +141,8 @@ impl Emitter<'_, '_, '_> {
         } else {
             self.column_sizes(grid, specified.unwrap_or(available))
         };
-        columns::distribute(&sizes, specified.map(|width| width - gaps), (most - gaps).max(0.0))
+        let floor = self.captions_width(id) - gaps;
+        columns::distribute(&sizes, specified.map(|width| width - gaps), floor, (most - gaps).max(0.0))
     }
 }
 

@@ -170,8 +170,10 @@ impl Emitter<'_, '_, '_> {
         let horizontal = Horizontal { x, width, content_x, content_width };
         let none =
             Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color, LineStyle::None)) };
-        let least = style.height.fixed().unwrap_or(0.0);
-        let height = (content.height + inner(TOP) + inner(BOTTOM)).max(least);
+        let edges = (inner(TOP), inner(BOTTOM));
+        let outer = if style.border_box { 0.0 } else { edges.0 + edges.1 };
+        let least = style.height.fixed().map_or(0.0, |height| height + outer);
+        let height = (content.height + edges.0 + edges.1).max(least);
         let mut frame = frame(&style, &horizontal).unwrap_or(none);
         if let Some(lines) = shared {
             frame.borders = lines;
@@ -201,7 +203,7 @@ fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_
 
 /// Gives a cell its height and moves its content by `vertical-align`.
 fn settle(cell: &mut Cell, height: f32, align: VerticalAlign) {
-    let rest = (height - cell.height).max(0.0);
+    let rest = (height - cell.content.height - cell.edges.0 - cell.edges.1).max(0.0);
     cell.inset += match align {
         VerticalAlign::Middle => rest / 2.0,
         VerticalAlign::Bottom => rest,
