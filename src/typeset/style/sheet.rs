@@ -105,8 +105,13 @@ impl Sheets {
     /// Once all sheets are there: the counter styles that they define and ask for.
     pub(crate) fn settle(&mut self) {
         self.counter_styles = CounterStyles::new(&self.counter_rules);
+        self.tell_unknown_counter_styles();
+    }
+
+    /// Tells of the counter styles that were asked for since this was last called, and that nothing defines.
+    fn tell_unknown_counter_styles(&mut self) {
         for (name, place) in std::mem::take(&mut self.asked) {
-            if !self.counter_rules.contains_key(&name) {
+            if !self.counter_rules.contains_key(&name) && self.reported.insert(format!("counter style of {name}")) {
                 let message = format!("the counter style `{name}` is not known, `decimal` stands for it");
                 self.warnings.push(Warning::new(message).at(place));
             }
@@ -128,9 +133,11 @@ impl Sheets {
         }
     }
 
-    /// Parses the declarations of a `style` attribute.
+    /// Parses the declarations of a `style` attribute, once all sheets are there.
     pub(crate) fn inline(&mut self, css: &str, source: Source<'_>) -> Vec<Declaration> {
-        BodyParser::new(self, source).parse(&mut Parser::new(css))
+        let declarations = BodyParser::new(self, source).parse(&mut Parser::new(css));
+        self.tell_unknown_counter_styles();
+        declarations
     }
 
     /// Whether a list of media queries holds, as it stands in an attribute.
