@@ -8,7 +8,7 @@ use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, Place
 use super::border::{self, Line as BorderLine};
 use super::display::{Artefact, Color, Item, Link, Owner, Page, Rect};
 use super::inline::{Fragment, Line};
-use super::pager::margin_boxes::PlacedMarginBox;
+use super::pager::margin_boxes::{self, PlacedMarginBox};
 use super::pager::paginate::{PageDraft, Placed};
 use super::style::Style;
 use super::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP};
@@ -94,7 +94,7 @@ pub(crate) fn paint(
         height: style.height,
         items: Vec::new(),
         links: Vec::new(),
-        label: draft.number.to_string(),
+        label: margin_boxes::label(draft),
     };
     let mut painter = Painter { tree, page, artefact: Artefact::Layout, sheer: Vec::new() };
     painter.page_background(&style.style, style.width, style.height);

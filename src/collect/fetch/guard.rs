@@ -14,21 +14,25 @@ pub(super) fn check(url: &Url, allow: &AllowPrivate) -> Result<(), Fault> {
     if let Some(why) = web_fault(url) {
         return Err(Fault::Address { address: shown_address(url), why: why.to_owned() });
     }
-    let forbidden = match url.host() {
-        Some(Host::Ipv4(ip)) => not_public_v4(ip),
-        Some(Host::Ipv6(ip)) => not_public_v6(ip),
-        Some(Host::Domain(name)) => {
+    match private_host(url, allow) {
+        Some((host, what)) => Err(Fault::Forbidden { host, what }),
+        None => Ok(()),
+    }
+}
+
+/// The host of an address that the public network does not reach, and what it is, as far as can be seen without looking its
+/// name up; `None` where it is allowed.
+pub(in crate::collect) fn private_host(url: &Url, allow: &AllowPrivate) -> Option<(String, &'static str)> {
+    let what = match url.host()? {
+        Host::Ipv4(ip) => not_public_v4(ip),
+        Host::Ipv6(ip) => not_public_v6(ip),
+        Host::Domain(name) => {
             let name = name.trim_end_matches('.');
             (name == "localhost" || name.ends_with(".localhost")).then_some("a loopback address")
         }
-        None => None,
-    };
-    match (forbidden, url.host_str()) {
-        (Some(what), Some(host)) if !allow.allows(host) => {
-            Err(Fault::Forbidden { host: host.trim_matches(['[', ']']).to_owned(), what })
-        }
-        _ => Ok(()),
-    }
+    }?;
+    let host = url.host_str().filter(|host| !allow.allows(host))?;
+    Some((host.trim_matches(['[', ']']).to_owned(), what))
 }
 
 /// Whether an address may be shown to others: it is on the public web, as far as can be seen without looking its name up, or

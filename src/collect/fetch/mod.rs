@@ -34,6 +34,7 @@ pub use self::fault::Fault;
 use self::follow::Way;
 pub use self::follow::{Answer, Failure};
 pub use self::guard::is_shareable;
+pub(super) use self::guard::private_host;
 pub use self::headers::Headers;
 pub use self::hosts::Hosts;
 pub use self::learn::{Learned, Outcome, Reading, learn, warning};

@@ -19,7 +19,7 @@ use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
-pub(super) use self::value::{Entry, Node, Value as Data};
+pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
 
 /// A picture as front matter names it.
@@ -53,6 +53,8 @@ pub(super) struct Front {
     pub(super) date: Option<Written>,
     /// When it was last changed.
     pub(super) updated: Option<Written>,
+    /// From when on it is not published any more.
+    pub(super) expires: Option<Written>,
     /// Its name in addresses.
     pub(super) slug: Option<String>,
     /// `path`, `permalink` or `url`: where it stands in its own site.

@@ -243,7 +243,7 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));
         let inline_level = boxed.display == Display::InlineBlock;
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
-        let text = InlineContext { style: boxed, language, tag, link: context.link };
+        let text = InlineContext { style: boxed, language, tag, link: flow.link_of(context.link) };
         let mut inner = Flow::new(id, tag.ok_or(None), false);
         self.push_text(label, &mut inner, &text);
         self.flush(&mut inner);

@@ -139,7 +139,7 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Block, Arc::clone(style), language);
         let text_tag = parent.ok_or(None);
         let mut inner_flow = Flow::new(id, text_tag, flow.in_contents);
-        let inner = self.context_of(node, context.tag, context.link);
+        let inner = self.context_of(node, context.tag, flow.link_of(context.link));
         self.enclosed += 1;
         self.children(node, &mut inner_flow, &inner);
         self.enclosed -= 1;

@@ -68,7 +68,8 @@ impl Builder<'_> {
         let (width, height) = self.pictures.natural_size(image);
         let density = picture_density(self.dom, node);
         let natural = (width / density, height / density);
-        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link: context.link };
+        let link = flow.link_of(context.link);
+        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);

@@ -28,4 +28,5 @@ mod said;
 mod structure;
 mod table_structure;
 pub(crate) mod text_style;
+mod untied;
 pub(crate) mod widths;
