@@ -67,7 +67,7 @@ pub(crate) fn layout(
 /// What a page is called beside its own number: what is printed in its margin, roman numerals or letters. Digits of any script
 /// are the number itself.
 pub(crate) fn label(page: &PageDraft) -> String {
-    let printed = page.style.boxes.iter().flat_map(|(_, style)| style.content.iter().flat_map(|items| items.iter()));
+    let printed = page.style.boxes.values().flat_map(|style| style.content.iter().flat_map(|items| items.iter()));
     let style = printed.into_iter().find_map(|item| match item {
         ContentItem::Counter { name, style } if name == "page" => Some(style),
         _ => None,
