@@ -64,6 +64,12 @@ fn text_transform_in_first_lines_is_told() {
 }
 
 #[test]
+fn counter_styles_that_nothing_defines_are_told_in_style_attributes_too() {
+    let told = told("<ol style='list-style: klingon'><li>x</ol>\n<ol style='list-style: klingon'><li>x</ol>", "");
+    assert_eq!(told, [("the counter style `klingon` is not known, `decimal` stands for it".to_owned(), Some(1))]);
+}
+
+#[test]
 fn columns_of_floats_cells_and_inline_blocks_are_told() {
     for html in [
         "<div class=c style='float: left'>x</div>",

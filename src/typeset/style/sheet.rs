@@ -51,6 +51,8 @@ pub(crate) struct Sheets {
     medium: Medium,
     /// Those of each name, with the layers that they stand in.
     counter_rules: BTreeMap<String, Vec<(LayerId, CounterRule)>>,
+    /// The names of counter styles that are defined, once all sheets are there.
+    counter_names: BTreeSet<String>,
     /// Counter styles that are used and not predefined, and where each is first.
     asked: BTreeMap<String, Place>,
     reported: BTreeSet<String>,
@@ -118,8 +120,14 @@ impl Sheets {
             rules.extend(found.pop().map(|(_, rule)| (name, rule)));
         }
         self.counter_styles = CounterStyles::new(&rules);
+        self.counter_names = rules.into_keys().collect();
+        self.tell_unknown_counter_styles();
+    }
+
+    /// Tells of the counter styles that were asked for since this was last called, and that nothing defines.
+    fn tell_unknown_counter_styles(&mut self) {
         for (name, place) in std::mem::take(&mut self.asked) {
-            if !rules.contains_key(&name) {
+            if !self.counter_names.contains(&name) && self.reported.insert(format!("counter style of {name}")) {
                 let message = format!("the counter style `{name}` is not known, `decimal` stands for it");
                 self.warnings.push(Warning::new(message).at(place));
             }
@@ -152,9 +160,11 @@ impl Sheets {
         }
     }
 
-    /// Parses the declarations of a `style` attribute.
+    /// Parses the declarations of a `style` attribute, once all sheets are there.
     pub(crate) fn inline(&mut self, css: &str, source: Source<'_>) -> Vec<Declaration> {
-        BodyParser::new(self, source).parse(&mut Parser::new(css))
+        let declarations = BodyParser::new(self, source).parse(&mut Parser::new(css));
+        self.tell_unknown_counter_styles();
+        declarations
     }
 
     /// Whether a list of media queries holds, as it stands in an attribute.
