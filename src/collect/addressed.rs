@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::fetch::private_host;
+use super::fetch::host_out_of_reach;
 use super::plain::decode_entities;
 use super::sanitise::escaped;
 use crate::config::AllowPrivate;
@@ -61,7 +61,7 @@ pub(super) fn words_without_user(html: &str) -> Cow<'_, str> {
 /// What there is to say of the host of an address that readers do not reach, as in "`HOST`, a private address"; `None` where
 /// they do, or where config.toml says otherwise.
 pub(super) fn out_of_reach(url: &Url, allow: &AllowPrivate) -> Option<String> {
-    private_host(url, allow).map(|(host, what)| format!("`{host}`, {what}"))
+    host_out_of_reach(url, allow).map(|(host, what)| format!("`{host}`, {what}"))
 }
 
 #[cfg(test)]
@@ -98,6 +98,9 @@ mod tests {
         assert_eq!(told("http://192.168.0.7:80/").unwrap(), "`192.168.0.7`, a private address");
         assert_eq!(told("http://localhost:4000/").unwrap(), "`localhost`, a loopback address");
         assert_eq!(told("http://[::1]/").unwrap(), "`::1`, a loopback address");
+        assert_eq!(told("http://nas.local/").unwrap(), "`nas.local`, a name of a private network");
+        assert_eq!(told("http://intranet/").unwrap(), "`intranet`, a name of a private network");
+        assert_eq!(told("https://local.example/"), None);
         assert_eq!((told("https://a.example/"), told("https://a.example:25/"), told("mailto:a@b")), (None, None, None));
         let allowed = AllowPrivate::Hosts(vec!["localhost".to_owned()]);
         assert_eq!(out_of_reach(&Url::parse("http://localhost/").unwrap(), &allowed), None);
