@@ -37,12 +37,57 @@ fn what_margin_boxes_cannot_say_is_told() {
     let style = format!(
         "{SMALL} @page {{ @top-left {{ content: counter(page) counter(chapter) }} @top-right {{ content: attr(x) 'y' }} }}"
     );
-    let told: Vec<String> =
-        set_with("<p>x", &style, &Nothing).warnings.iter().map(|warning| warning.message.clone()).collect();
     assert_eq!(
-        told,
-        ["`attr(x)` prints nothing in a margin box", "the counter `chapter` prints nothing in a margin box"]
+        told("<p>x", &style),
+        [
+            ("the counter `chapter` prints nothing in a margin box".to_owned(), Some(2)),
+            ("`attr(x)` prints nothing in a margin box".to_owned(), Some(2)),
+        ]
     );
+}
+
+/// What is told, and the line of the style sheet that it is about.
+fn told(html: &str, style: &str) -> Vec<(String, Option<usize>)> {
+    let warnings = set_with(html, style, &Nothing).warnings;
+    warnings.into_iter().map(|warning| (warning.message, warning.place.and_then(|place| place.line))).collect()
+}
+
+#[test]
+fn text_transform_in_first_lines_is_told() {
+    let told = told("<p>one two", "p::first-line { color: red }\np::first-line, b { text-transform: uppercase }");
+    assert_eq!(told, [("`text-transform` is not supported in `::first-line`".to_owned(), Some(2))]);
+}
+
+#[test]
+fn columns_of_floats_cells_and_inline_blocks_are_told() {
+    for html in [
+        "<div class=c style='float: left'>x</div>",
+        "<table><td class=c>x</table>",
+        "a <b class=c style='display: inline-block'>x</b>",
+    ] {
+        let told = told(html, ".c { columns: 2 }");
+        assert_eq!(told.len(), 1, "{html} {told:?}");
+        assert!(told[0].0.ends_with("set as one column"), "{told:?}");
+    }
+}
+
+#[test]
+fn pages_have_borders_between_margin_and_padding() {
+    let document = small("<p>x", "@page { margin: 10pt; border: 2pt solid #010000; padding: 5pt }");
+    let page = &document.pages[0];
+    let lines: Vec<_> = page
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Fill { rect, color, .. } if color.r == 1 => Some((rect.x, rect.y, rect.width, rect.height)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [(10.0, 10.0, 180.0, 2.0), (10.0, 88.0, 180.0, 2.0), (10.0, 12.0, 2.0, 76.0), (188.0, 12.0, 2.0, 76.0)]
+    );
+    assert_eq!(position(page, "x").0, 17.0);
 }
 
 #[test]

@@ -183,8 +183,6 @@ fn what_pages_cannot(
         let message = "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
         messages.push(message.to_owned());
     }
-    let idle: BTreeSet<String> = made.values().flat_map(|style| margin_boxes::idle(style)).collect();
-    messages.extend(idle.into_iter().map(|what| format!("{what} prints nothing in a margin box")));
     messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.style_name))).collect()
 }
 

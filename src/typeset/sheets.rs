@@ -32,7 +32,7 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
         let source = Source::of_element(options.html_name, element);
         match &*element.name {
             "style" if is_css(element) && is_for_print(element, &mut sheets, source) => {
-                sheets.add(&dom.text(id), Origin::Author, source);
+                sheets.add(&dom.text(id), Origin::Author, source.beginning_at(dom.sheet_at(element)));
             }
             "link" if is_sheet(element) && is_for_print(element, &mut sheets, source) => {
                 let href = element.attribute("href").unwrap_or_default();
@@ -131,5 +131,19 @@ mod tests {
         assert_eq!(warnings.len(), 2, "{warnings:?}");
         assert!(warnings[0].contains("gone.css") && warnings[0].contains("a.html:2"), "{warnings:?}");
         assert!(warnings[1].contains("`hue`"), "{warnings:?}");
+    }
+
+    #[test]
+    fn what_is_told_of_a_style_element_has_its_place_in_the_document() {
+        for (head, place) in [
+            ("<style>p { colour: red }</style>", "a.html:1:42"),
+            ("\n  <style>p { colour: red }</style>", "a.html:2:14"),
+            ("<style\n title='>' media=print>p { colour: red }</style>", "a.html:2:28"),
+            ("<style>\np { colour: red }</style>", "a.html:2:5"),
+            ("<STYLE type=text/css>a{}</STYLE><style>@foo;</style>", "a.html:1:70"),
+        ] {
+            let (_, warnings) = set(head);
+            assert!(warnings.len() == 1 && warnings[0].starts_with(place), "{head}: {warnings:?}");
+        }
     }
 }

@@ -63,14 +63,15 @@ impl Builder<'_> {
             return;
         }
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
+        let link = flow.link_of(context.link);
         let style = self.text_styles.get(&context.style, &context.language);
         let mut rest = text;
         while let Some((piece, after)) = endless_word(rest) {
             let style = Arc::clone(&style);
-            flow.inlines.content.push(Inline::Text { text: Arc::from(piece), style, tag, link: context.link });
+            flow.inlines.content.push(Inline::Text { text: Arc::from(piece), style, tag, link });
             rest = after;
         }
-        flow.inlines.content.push(Inline::Text { text: Arc::from(rest), style, tag, link: context.link });
+        flow.inlines.content.push(Inline::Text { text: Arc::from(rest), style, tag, link });
     }
 
     /// A `::before` or `::after` box.
@@ -208,9 +209,9 @@ impl Builder<'_> {
             }
             ContentItem::TargetText(target) => {
                 let target = self.known_anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
-                target.map(|node| self.text_without_notes(node)).unwrap_or_default()
+                target.map(|node| self.said(node)).unwrap_or_default()
             }
-            ContentItem::ElementText => self.text_without_notes(node),
+            ContentItem::ElementText => self.said(node),
             ContentItem::Leader(_)
             | ContentItem::TargetCounter { .. }
             | ContentItem::TargetContent(_)

@@ -76,9 +76,15 @@ pub struct GlyphRun {
     pub offsets: Vec<(f32, f32)>,
     /// Whether the text runs right to left (clusters then descend from left to right).
     pub rtl: bool,
+    /// Whether gaps stand between its letters that are no spaces: letter spacing, or justification of what is written without
+    /// spaces.
+    pub parted: bool,
     /// BCP 47 language of the text, for the structure tree and `ActualText`.
     pub language: Arc<str>,
 }
+
+/// From here on readers of the file take a gap between letters for a space, in ems.
+pub const SEEN_AS_SPACE: f32 = 0.08;
 
 /// Index into [`Document::structure`].
 pub type TagId = u32;

@@ -202,6 +202,34 @@ fn short_words_stand_beside_long_ones_where_both_fit() {
 }
 
 #[test]
+fn a_no_break_space_at_the_end_takes_its_room() {
+    let style = style("serif", "en");
+    for width in 60..140 {
+        let content = vec![text("We would like to take you through our journey. Read the full story.\u{A0}", &style)];
+        for line in lines(&paragraph(content, Align::Justify, &style), width as f32) {
+            let used: f32 = runs(&line).map(|(_, width, _)| width).sum();
+            assert!(used <= width as f32 + 0.1, "{used} of {width}: {}", logical(&line));
+        }
+    }
+}
+
+#[test]
+fn lines_that_end_in_a_ligature_fit() {
+    let style = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
+    let words =
+        "Officials differ: sufficient coffee, efficient offices, baffling affidavits, ruffled affinities, back-up and \
+                 Scripts with backgrounds. "
+            .repeat(4);
+    for width in 60..220 {
+        let laid = lines(&paragraph(vec![text(&words, &style)], Align::Justify, &style), width as f32);
+        for line in &laid {
+            let used: f32 = runs(line).map(|(_, width, _)| width).sum();
+            assert!(used <= width as f32 + 0.1, "{used} of {width}: {}", logical(line));
+        }
+    }
+}
+
+#[test]
 fn a_word_wider_than_its_line_leaves_the_others_justified() {
     let style = style("serif", "en");
     let some = "It was set by hand, and each of the lines was as long as the others of its column.";

@@ -115,6 +115,25 @@ impl<'a> Cutting<'a, '_> {
         width
     }
 
+    /// How wide the two parts of a piece are that is cut at an offset. A ligature is not cut in two: such parts are shaped.
+    pub(super) fn widths_cut_at(&mut self, piece: usize, offset: u32) -> (f32, f32) {
+        let Piece { start, end, kind, width, .. } = self.pieces[piece];
+        let is_in_ligature = match kind {
+            Kind::Word { word, .. } => {
+                self.shaper.glyphs(word).iter().any(|glyph| glyph.start < offset && offset < glyph.end)
+            }
+            _ => false,
+        };
+        if is_in_ligature
+            && let (Some((_, head)), Some((_, rest))) =
+                (self.part(piece, 0, offset), self.part(piece, offset, end - start))
+        {
+            return (self.word_width(piece, head), self.word_width(piece, rest));
+        }
+        let head = self.width_between(piece, 0, offset);
+        (head, width - head)
+    }
+
     /// The width of a word shaped for part of a piece.
     pub(super) fn word_width(&self, piece: usize, word: WordId) -> f32 {
         let (size, spacing) = self.size_and_spacing(piece);

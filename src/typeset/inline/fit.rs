@@ -149,6 +149,10 @@ impl Cutting<'_, '_> {
                         total.stretch += width * STRETCH;
                         total.shrink += width * SHRINK;
                     }
+                    // A no-break space does not vanish.
+                    if !self.text(index).starts_with(' ') {
+                        seen = total;
+                    }
                 }
                 _ => seen = total,
             }
@@ -196,10 +200,12 @@ impl Cutting<'_, '_> {
         }
         let hyphen = Some(f64::from(self.hyphen_width(piece)));
         for offset in offsets {
-            let part = Measure { width: total.width + f64::from(self.width_between(piece, 0, offset)), ..total };
+            let (head, rest) = self.widths_cut_at(piece, offset);
+            let before = Measure { width: total.width + f64::from(head), ..total };
+            let after = Measure { width: total.width + f64::from(self.pieces[piece].width - rest), ..total };
             let position = Position { piece, offset };
             let penalty = HYPHEN_PENALTY;
-            candidates.push(Candidate { position, before: part, after: part, hyphen, penalty, forced: false });
+            candidates.push(Candidate { position, before, after, hyphen, penalty, forced: false });
         }
     }
 }

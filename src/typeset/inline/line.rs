@@ -14,6 +14,10 @@ use super::{Align, Direction, Fragment, Line, Paragraph};
 
 /// By how much more than its width a space is stretched at most.
 const WIDEST: f32 = 4.0;
+/// By how much kerning changes where a word is cut, in ems.
+const KERNING: f32 = 0.05;
+/// The widest gap between ideographs, in ems: wider ones would tear the line apart.
+const WIDEST_GAP: f32 = 1.0;
 
 /// A piece, or part of one, on a line.
 #[derive(Clone, Copy)]
@@ -225,10 +229,10 @@ impl Setter<'_, '_> {
     }
 
     /// Spreads what is left of the line over its spaces and the gaps between ideographs, or takes what is too much from
-    /// its spaces. A `ragged` line is left as it is where it would be torn apart.
+    /// its spaces. A `ragged` line is left as it is where it would be torn apart, and so is one of ideographs.
     fn justify(&mut self, slack: f32, ragged: bool) -> bool {
         let Growth { spaces, width, gaps } = self.growth();
-        if spaces == 0 && gaps <= 0.0 || -slack > width * SHRINK as f32 + 2.0 * TOLERANCE {
+        if spaces == 0 && gaps <= 0.0 || -slack > width * SHRINK as f32 + self.inexact() {
             return false;
         }
         // Both grow by the same part of what they may.
@@ -236,7 +240,8 @@ impl Setter<'_, '_> {
         let parts = if slack > 0.0 { slack / (of_spaces + gaps).max(f32::EPSILON) } else { 0.0 };
         let for_spaces = if gaps > 0.0 && slack > 0.0 { of_spaces * parts } else { slack };
         let share = if spaces == 0 { 0.0 } else { for_spaces / spaces as f32 };
-        if ragged && parts * STRETCH as f32 > WIDEST {
+        let is_torn = gaps > 0.0 && parts * GAP_STRETCH as f32 > WIDEST_GAP;
+        if is_torn || ragged && parts * STRETCH as f32 > WIDEST {
             return false;
         }
         let text = &self.cutting.source.text;
@@ -249,6 +254,11 @@ impl Setter<'_, '_> {
             }
         }
         true
+    }
+
+    /// By how much the width of a line may differ from what it was chosen by: letters are kerned otherwise where a word is cut.
+    fn inexact(&self) -> f32 {
+        self.parts.last().map_or(0.0, |last| KERNING * size(&self.cutting, last)) + 2.0 * TOLERANCE
     }
 
     /// What of a line can grow.

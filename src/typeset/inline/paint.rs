@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::typeset::display::{Glyph, GlyphRun, TagId};
+use crate::typeset::display::{Glyph, GlyphRun, SEEN_AS_SPACE, TagId};
 use crate::typeset::fonts::FaceId;
 use crate::typeset::shape::{RunId, WordId};
 
@@ -40,6 +40,7 @@ struct OpenRun<'a> {
     face: FaceId,
     start: u32,
     rtl: bool,
+    parted: bool,
     x: f32,
     width: f32,
     style: &'a TextStyle,
@@ -91,7 +92,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
         if !self.run.as_ref().is_some_and(fits) {
             self.close();
             let (span, start, x) = (part.span, part.start, self.x);
-            self.run = Some(OpenRun { span, face, start, rtl, x, width: 0.0, style, tag, link });
+            self.run = Some(OpenRun { span, face, start, rtl, parted: false, x, width: 0.0, style, tag, link });
         }
         let spacing = self.cutting.letter_spacing(run, style);
         let Some(open) = &mut self.run else { return };
@@ -117,9 +118,12 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             self.room.offsets.push((glyph.x_offset * style.size, glyph.y_offset * style.size));
         }
         // Justification and word spacing made the part wider than its glyphs: that goes after the last one.
+        let wider = part.width - painted;
         if let Some(last) = self.room.glyphs.last_mut() {
-            last.advance += part.width - painted;
+            last.advance += wider;
         }
+        let is_space = || self.cutting.source.text[part.start as usize..].starts_with([' ', '\u{A0}']);
+        open.parted |= spacing.max(wider) > style.size * SEEN_AS_SPACE && !is_space();
         open.width += part.width;
     }
 
@@ -171,6 +175,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             glyphs,
             offsets: without_nothing(&offsets),
             rtl: part.level & 1 == 1,
+            parted: false,
             language: Arc::clone(&style.language),
         };
         let (x, width) = (first * step, count * step);
@@ -191,6 +196,7 @@ impl<'l, 'a, 'f> Painter<'l, 'a, 'f> {
             glyphs: self.room.glyphs.as_slice().to_vec(),
             offsets: without_nothing(&self.room.offsets),
             rtl: open.rtl,
+            parted: open.parted,
             language: Arc::clone(&style.language),
         };
         self.room.glyphs.clear();

@@ -406,6 +406,15 @@ fn text_without_spaces_is_justified_between_its_letters_and_by_kinsoku() {
 }
 
 #[test]
+fn ideographs_before_a_word_too_long_for_the_line_are_not_torn_apart() {
+    let style = TextStyle { break_anywhere: true, ..style("serif", "ja") };
+    let content = vec![text("\u{6700}\u{521d}\u{53f7}internationalization\u{6700}\u{521d}\u{306e}\u{53f7}", &style)];
+    let set = lines(&paragraph(content, Align::Justify, &style), 100.0);
+    let width: f32 = runs(&set[0]).map(|(_, width, _)| width).sum();
+    assert!(width < 60.0, "{width}: {}", logical(&set[0]));
+}
+
+#[test]
 fn a_last_line_that_is_a_little_too_long_is_drawn_together() {
     let style = style("serif", "en");
     let content = vec![text("This work would not be possible without the many contributions of all.", &style)];

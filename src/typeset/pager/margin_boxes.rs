@@ -12,7 +12,6 @@ use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
 use crate::typeset::style::content::ContentItem;
 use crate::typeset::style::page_rule::MarginBox;
-use crate::typeset::style::page_style::PageStyle;
 
 /// A margin box that has been laid out.
 pub(crate) struct PlacedMarginBox {
@@ -65,6 +64,21 @@ pub(crate) fn layout(
         }
     }
     out
+}
+
+/// What a page is called beside its own number: what is printed in its margin, roman numerals or letters. Digits of any script
+/// are the number itself.
+pub(crate) fn label(page: &PageDraft) -> String {
+    let printed = page.style.boxes.iter().flat_map(|(_, style)| style.content.iter().flat_map(|items| items.iter()));
+    let style = printed.into_iter().find_map(|item| match item {
+        ContentItem::Counter { name, style } if name == "page" => Some(style),
+        _ => None,
+    });
+    let own = page.number.to_string();
+    match style.map(|style| style.format(page.number)) {
+        Some(label) if label.chars().any(char::is_alphabetic) => label,
+        _ => own,
+    }
 }
 
 /// Three boxes that share an edge of the page.
@@ -204,27 +218,6 @@ fn place_box(
         (x + line.x, top, line)
     });
     PlacedMarginBox { rect, style: style.clone(), lines: lines.collect() }
-}
-
-/// What the margin boxes of a page are told to say and cannot.
-pub(crate) fn idle(style: &PageStyle) -> impl Iterator<Item = String> + '_ {
-    let items = style.boxes.values().filter_map(|style| style.content.as_ref()).flat_map(|items| items.iter());
-    items.filter_map(|item| match item {
-        ContentItem::Counter { name, .. } | ContentItem::Counters { name, .. } => {
-            let is_of_pages = matches!(name.as_str(), "page" | "pages");
-            (!is_of_pages).then(|| format!("the counter `{name}`"))
-        }
-        ContentItem::Attribute(name) => Some(format!("`attr({name})`")),
-        ContentItem::TargetCounter { .. } => Some("`target-counter()`".to_owned()),
-        ContentItem::TargetText(_) => Some("`target-text()`".to_owned()),
-        ContentItem::TargetContent(_) => Some("`target-content()`".to_owned()),
-        ContentItem::ElementText => Some("`content()`".to_owned()),
-        ContentItem::OpenQuote | ContentItem::CloseQuote => Some("a quotation mark by nesting".to_owned()),
-        ContentItem::Text(_)
-        | ContentItem::Element { .. }
-        | ContentItem::NamedString { .. }
-        | ContentItem::Leader(_) => None,
-    })
 }
 
 /// What a margin box says on a page; `None` where it is not generated at all.

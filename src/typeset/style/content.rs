@@ -77,6 +77,26 @@ impl ContentItem {
     }
 }
 
+/// What of a content list says nothing in a margin box.
+pub(super) fn idle_in_margins(items: &[ContentItem]) -> impl Iterator<Item = String> + '_ {
+    items.iter().filter_map(|item| match item {
+        ContentItem::Counter { name, .. } | ContentItem::Counters { name, .. } => {
+            let is_of_pages = matches!(name.as_str(), "page" | "pages");
+            (!is_of_pages).then(|| format!("the counter `{name}`"))
+        }
+        ContentItem::Attribute(name) => Some(format!("`attr({name})`")),
+        ContentItem::TargetCounter { .. } => Some("`target-counter()`".to_owned()),
+        ContentItem::TargetText(_) => Some("`target-text()`".to_owned()),
+        ContentItem::TargetContent(_) => Some("`target-content()`".to_owned()),
+        ContentItem::ElementText => Some("`content()`".to_owned()),
+        ContentItem::OpenQuote | ContentItem::CloseQuote => Some("a quotation mark by nesting".to_owned()),
+        ContentItem::Text(_)
+        | ContentItem::Element { .. }
+        | ContentItem::NamedString { .. }
+        | ContentItem::Leader(_) => None,
+    })
+}
+
 /// A named string and what it is set to.
 pub(crate) type StringSet = (String, Vec<ContentItem>);
 

@@ -220,10 +220,11 @@ impl<'i> AtRuleParser<'i> for PageBodyParser<'_> {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        let declarations = BodyParser::new(self.sheets, self.source).parse(input);
         match part {
-            PagePart::Box(name) => self.boxes.push((name, declarations)),
-            PagePart::Footnote => self.footnote.extend(declarations),
+            PagePart::Box(name) => {
+                self.boxes.push((name, BodyParser::of_margin_box(self.sheets, self.source).parse(input)));
+            }
+            PagePart::Footnote => self.footnote.extend(BodyParser::new(self.sheets, self.source).parse(input)),
         }
         Ok(())
     }

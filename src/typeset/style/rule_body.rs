@@ -6,8 +6,9 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
+use super::content;
 use super::declaration::{self, Declaration, Refusal};
-use super::selector::{self, Selectors};
+use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
 
 /// Values are quoted up to this many characters.
@@ -18,6 +19,8 @@ pub(crate) struct BodyParser<'s> {
     sheets: &'s mut Sheets,
     source: Source<'s>,
     pub(crate) declarations: Vec<Declaration>,
+    /// Whether they are those of a box in the margin of a page.
+    in_margin: bool,
     /// What the declarations are for; none in a `style` attribute and in parts of pages, where no rules are nested.
     rule: Option<(SelectorList<Selectors>, Origin)>,
 }
@@ -31,7 +34,12 @@ pub(crate) struct Refused {
 
 impl<'s> BodyParser<'s> {
     pub(crate) fn new(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
-        Self { sheets, source, declarations: Vec::new(), rule: None }
+        Self { sheets, source, declarations: Vec::new(), in_margin: false, rule: None }
+    }
+
+    /// The body of a box in the margin of a page.
+    pub(super) fn of_margin_box(sheets: &'s mut Sheets, source: Source<'s>) -> Self {
+        Self { in_margin: true, ..Self::new(sheets, source) }
     }
 
     /// The body of a rule, which is filed under these selectors.
@@ -41,7 +49,7 @@ impl<'s> BodyParser<'s> {
         selectors: SelectorList<Selectors>,
         origin: Origin,
     ) -> Self {
-        Self { sheets, source, declarations: Vec::new(), rule: Some((selectors, origin)) }
+        Self { sheets, source, declarations: Vec::new(), in_margin: false, rule: Some((selectors, origin)) }
     }
 
     /// Parses a block up to its end, reporting what is not understood.
@@ -73,6 +81,9 @@ impl<'s> BodyParser<'s> {
         match parsed {
             Ok(declarations) => {
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
+                for message in self.idle(name, input.slice_from(start)) {
+                    self.sheets.report(&message, message.clone(), location, self.source);
+                }
                 self.declarations.extend(declarations);
                 Ok(())
             }
@@ -88,6 +99,23 @@ impl<'s> BodyParser<'s> {
                 })
             }
         }
+    }
+
+    /// What a value that is understood asks for in vain where it stands.
+    fn idle(&self, name: &str, value: &str) -> Vec<String> {
+        let of_first_line = |(selectors, _): &(SelectorList<Selectors>, Origin)| {
+            selectors.slice().iter().any(|selector| selector.pseudo_element() == Some(&PseudoElement::FirstLine))
+        };
+        if self.in_margin && name.eq_ignore_ascii_case("content") {
+            let items = content::parse_content(&mut Parser::new(value)).ok().flatten().unwrap_or_default();
+            return content::idle_in_margins(&items)
+                .map(|what| format!("{what} prints nothing in a margin box"))
+                .collect();
+        }
+        if name.eq_ignore_ascii_case("text-transform") && self.rule.as_ref().is_some_and(of_first_line) {
+            return vec!["`text-transform` is not supported in `::first-line`".to_owned()];
+        }
+        Vec::new()
     }
 
     fn report(&mut self, error: ParseError<Refused>, text: &str, location: SourceLocation) {

@@ -51,11 +51,13 @@ pub(crate) struct Sheets {
     reported: BTreeSet<String>,
 }
 
-/// Where a sheet stands: a file, and the line of it that the sheet begins on.
+/// Where a sheet stands: a file, and the line and the column of it at which the sheet begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a str,
-    pub(crate) first_line: usize,
+    first_line: usize,
+    /// The column of that line at which it begins.
+    first_column: usize,
     /// Where the tag of the element begins that the sheet stands in, or that it is an attribute of.
     tag: Option<(usize, usize)>,
     /// Whether it is an attribute: where in its tag that begins is not known.
@@ -65,12 +67,18 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     /// A sheet that begins on a line of a file.
     pub(crate) fn sheet(file: &'a str, first_line: usize) -> Self {
-        Self { file, first_line, tag: None, is_attribute: false }
+        Self { file, first_line, first_column: 1, tag: None, is_attribute: false }
     }
 
     /// What stands in an element of a document.
     pub(crate) fn of_element(file: &'a str, element: &Element) -> Self {
-        Self { file, first_line: element.at.0, tag: Some(element.at), is_attribute: false }
+        let (first_line, first_column) = element.at;
+        Self { file, first_line, first_column, tag: Some(element.at), is_attribute: false }
+    }
+
+    /// What stands in an element, whose text begins at this line and column.
+    pub(crate) fn beginning_at(self, (first_line, first_column): (usize, usize)) -> Self {
+        Self { first_line, first_column, ..self }
     }
 
     /// What stands in an attribute of the element; its tag is the place.
@@ -83,7 +91,8 @@ impl<'a> Source<'a> {
             return Place::at(self.file, line, column);
         }
         let line = location.line as usize + self.first_line;
-        Place::at(self.file, line, location.column.max(1) as usize)
+        let before = if location.line == 0 { self.first_column - 1 } else { 0 };
+        Place::at(self.file, line, before + location.column.max(1) as usize)
     }
 }
 

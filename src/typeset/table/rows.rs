@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::backgrounds::{Backgrounds, span_height};
 use super::grid::{Grid, GridCell};
 use crate::typeset::block::boxes::BoxId;
 use crate::typeset::block::flow::Emitter;
@@ -16,10 +17,10 @@ use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, Verti
 const LOW_ROWS: f32 = 0.25;
 
 /// Where the columns stand.
-struct Columns {
+pub(super) struct Columns {
     /// Left edge and width by column.
     edges: Vec<(f32, f32)>,
-    spacing: (f32, f32),
+    pub(super) spacing: (f32, f32),
 }
 
 impl Columns {
@@ -38,7 +39,7 @@ impl Columns {
     }
 
     /// Left edge and width of a cell.
-    fn span(&self, cell: GridCell) -> (f32, f32) {
+    pub(super) fn span(&self, cell: GridCell) -> (f32, f32) {
         let own = &self.edges[cell.column..cell.column + cell.columns];
         let left = own.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
         let right = own.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
@@ -85,9 +86,6 @@ impl Emitter<'_, '_, '_> {
         let mut last_height = 0.0;
         for (number, (first, row)) in rows.drain(..).enumerate() {
             let layout_box = self.tree().get(grid.rows[first].id);
-            for mark in &layout_box.marks {
-                self.emit(Piece::Mark(mark.clone()));
-            }
             self.emit(Piece::Break(layout_box.style.break_before));
             // The header stays with the first row.
             let keep = if number > 0 && number <= header_blocks { Keep::Avoid } else { Keep::Free };
@@ -118,6 +116,7 @@ impl Emitter<'_, '_, '_> {
             cells.push((*cell, self.cell(*cell, columns, shared)));
         }
         let heights = row_heights(grid, &cells, self, columns.spacing.1);
+        let mut backgrounds = Backgrounds::new(self.tree(), grid, columns, &heights);
         let mut out: Vec<(usize, Row)> = Vec::new();
         let mut cells = cells.into_iter().peekable();
         let mut row = 0;
@@ -131,12 +130,13 @@ impl Emitter<'_, '_, '_> {
                     tied.tops.push(y);
                 }
                 tied.kept |= self.tree().get(grid.rows[number].id).style.break_inside_avoid;
-                self.row_background(grid, columns, number, y, heights[number], &mut tied);
+                let boxes = grid.begins_group(number).into_iter().chain([grid.rows[number].id]);
+                let marks = boxes.flat_map(|id| self.tree().get(id).marks.iter().map(|mark| (y, mark.clone())));
+                tied.marks.extend(marks);
+                backgrounds.of_row(number, y, &mut tied);
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
-                    let last = (number + place.rows).min(heights.len());
-                    let height =
-                        heights[number..last].iter().sum::<f32>() + columns.spacing.1 * (last - number - 1) as f32;
+                    let height = span_height(&heights, place, columns.spacing.1);
                     let style = Arc::clone(&self.tree().get(place.id).style);
                     tied.kept |= style.break_inside_avoid;
                     cell.y = y;
@@ -151,31 +151,6 @@ impl Emitter<'_, '_, '_> {
             row = end;
         }
         out
-    }
-
-    /// Backgrounds of columns lie below those of rows, and those of groups below their parts (17.5.1).
-    fn row_background(&self, grid: &Grid, columns: &Columns, number: usize, y: f32, height: f32, tied: &mut Row) {
-        let mut paint = |id: BoxId, x: f32, width: f32| {
-            let horizontal = Horizontal { x, width, content_x: x, content_width: width };
-            if let Some(mut frame) = frame(&self.tree().get(id).style, &horizontal) {
-                // They have borders only where these are shared, and then the cells draw them.
-                frame.borders.iter_mut().for_each(|line| line.0 = 0.0);
-                tied.backgrounds.push((y, height, frame));
-            }
-        };
-        for boxes in [&grid.column_groups, &grid.column_boxes] {
-            for (id, (x, width)) in boxes.iter().zip(&columns.edges) {
-                if let Some(id) = id {
-                    paint(*id, *x, *width);
-                }
-            }
-        }
-        let grid_row = grid.rows[number];
-        let left = columns.edges.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
-        let right = columns.edges.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
-        for id in grid_row.group.into_iter().chain([grid_row.id]) {
-            paint(id, left, right - left);
-        }
     }
 
     fn cell(&mut self, place: GridCell, columns: &Columns, shared: Option<[Line; 4]>) -> Cell {
@@ -202,7 +177,8 @@ impl Emitter<'_, '_, '_> {
             frame.borders = lines;
         }
         let edges = (inner(TOP), inner(BOTTOM));
-        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some() }
+        let marks = self.tree().get(place.id).marks.clone();
+        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some(), marks }
     }
 }
 
@@ -215,7 +191,7 @@ fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_
     }
     for (place, cell) in cells.iter().filter(|(place, _)| place.rows > 1) {
         let end = (place.row + place.rows).min(heights.len());
-        let has = heights[place.row..end].iter().sum::<f32>() + spacing * (end - place.row - 1) as f32;
+        let has = span_height(&heights, *place, spacing);
         if cell.height > has {
             heights[end - 1] += cell.height - has;
         }
@@ -237,8 +213,6 @@ fn settle(cell: &mut Cell, height: f32, align: VerticalAlign) {
 /// A header row as it is set again: the same, but no part of the document's structure, and no second anchor.
 fn untagged(row: &Row) -> Row {
     let mut row = row.clone();
-    for cell in &mut row.cells {
-        cell.content.untag();
-    }
+    row.untag();
     row
 }

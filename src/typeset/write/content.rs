@@ -1,6 +1,8 @@
 //! The content stream of a page (ISO 32000-1, 7.8.2), written directly.
 
-use crate::typeset::display::{Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, TagId, Turn};
+use crate::typeset::display::{
+    Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, SEEN_AS_SPACE, TagId, Turn,
+};
 use crate::typeset::fonts::FaceId;
 
 use super::deflate::Deflater;
@@ -221,8 +223,10 @@ impl ContentWriter<'_> {
         self.numbers(&[x, self.height - y]);
         self.out.extend_from_slice(b"Td\n");
         let mut show = Show { out: self.out, face, size: run.size, pen: 0.0, shown: 0.0, rise: 0.0, state: At::Out };
-        for cluster in clusters(run) {
-            show.cluster(&cluster);
+        if run.parted && !run.rtl {
+            show.parted(&clusters(run).collect::<Vec<_>>());
+        } else {
+            clusters(run).for_each(|cluster| show.cluster(&cluster));
         }
         show.rise(0.0);
         show.to(At::Out);
@@ -306,7 +310,45 @@ impl Show<'_> {
         if actual.is_some() {
             self.end_span();
         }
-        self.pen = start + cluster.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+        self.pen = start + cluster.width();
+    }
+
+    /// Shows letters with gaps between them. Readers would take the gaps for spaces: the text of what stands between two
+    /// spaces is told as one, over all the room it takes.
+    fn parted(&mut self, all: &[Cluster<'_>]) {
+        let is_space = |cluster: &Cluster<'_>| matches!(cluster.text, " " | "\u{A0}");
+        for word in all.chunk_by(|a, b| is_space(a) == is_space(b)) {
+            let has_gaps = word.iter().any(|cluster| self.gap(cluster) > 0.0);
+            match word {
+                [first, ..] if has_gaps && !is_space(first) => self.word(word),
+                _ => word.iter().for_each(|cluster| self.cluster(cluster)),
+            }
+        }
+    }
+
+    fn word(&mut self, word: &[Cluster<'_>]) {
+        let text: String =
+            word.iter().map(|cluster| if cluster.text.is_empty() { "\u{AD}" } else { cluster.text }).collect();
+        self.span(&text);
+        for cluster in word {
+            let start = self.pen;
+            self.those(cluster, start, true);
+            self.those(cluster, start, false);
+            self.pen = start + cluster.width();
+        }
+        // The room of the text ends where its last glyph does: a space that nobody sees stands at the end of the last gap.
+        if let (Some(space), true) = (self.face.space, word.last().is_some_and(|last| self.gap(last) > 0.0)) {
+            self.rise(0.0);
+            self.glyph(space, self.pen - self.face.code(space).1 * self.size / 1000.0);
+        }
+        self.end_span();
+    }
+
+    /// How wide the gap after a cluster is that readers take for a space; 0 where there is none.
+    fn gap(&self, cluster: &Cluster<'_>) -> f32 {
+        let own: f32 = cluster.letters().map(|glyph| self.face.code(glyph.id).1).sum();
+        let gap = cluster.width() - own * self.size / 1000.0;
+        if gap > self.size * SEEN_AS_SPACE { gap } else { 0.0 }
     }
 
     /// Where the letter of a cluster begins: kerning may have moved it off the pen.

@@ -55,15 +55,21 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
     })
 }
 
+/// Combining marks, and the joiner, of which nothing shows.
 fn is_mark(character: char) -> bool {
     // The letters of Arabic are asked about all the time.
-    !matches!(character, '\u{620}'..='\u{64A}') && bidi_class(character) == BidiClass::NSM
+    !matches!(character, '\u{620}'..='\u{64A}') && (character == '\u{200D}' || bidi_class(character) == BidiClass::NSM)
 }
 
 impl<'r> Cluster<'r> {
     /// Whether a glyph of the cluster is drawn onto the others, and the cluster has others.
     pub(super) fn is_attached(&self, glyph: &Glyph) -> bool {
         glyph.advance == 0.0 && self.glyphs.iter().any(|other| other.advance != 0.0)
+    }
+
+    /// How far the pen moves on.
+    pub(super) fn width(&self) -> f32 {
+        self.glyphs.iter().map(|glyph| glyph.advance).sum()
     }
 
     /// The glyphs, each with how far it is moved off the pen.
@@ -91,6 +97,11 @@ fn without_isolates(text: &str) -> &str {
 impl GlyphTexts {
     /// Notes the glyphs of a run.
     pub(super) fn note(&mut self, run: &GlyphRun, face: &Face) {
+        if run.parted
+            && let Some(space) = face.glyph(' ')
+        {
+            self.offer(space, " ", 0);
+        }
         for cluster in clusters(run) {
             let mut letters = cluster.letters();
             match (letters.next(), letters.next()) {
