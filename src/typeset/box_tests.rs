@@ -138,7 +138,7 @@ fn a_line_may_run_over_the_text() {
 
 #[test]
 fn what_is_taller_than_a_page_goes_on_on_the_next() {
-    let words: String = (0..900).map(|number| format!("w{number} ")).collect();
+    let words = (0..900).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
     for around in [
         "<div style='float: left; width: 60pt'>W</div>",
         "<div style='float: right'><table><tr><td>W</table></div>",
@@ -158,7 +158,7 @@ fn what_is_taller_than_a_page_goes_on_on_the_next() {
         for page in &document.pages {
             for item in &page.items {
                 if let Item::Glyphs { x, y, run, .. } = item {
-                    assert!((0.0..=page.height).contains(&y) && (0.0..=page.width).contains(&x), "{around}");
+                    assert!((0.0..=page.height).contains(y) && (0.0..=page.width).contains(x), "{around}");
                     seen.extend(text_of_run(run).split_whitespace().map(str::to_owned));
                 }
             }
@@ -170,10 +170,10 @@ fn what_is_taller_than_a_page_goes_on_on_the_next() {
 }
 
 #[test]
-fn floats_in_floats_that_are_all_too_tall_take_bounded_time() {
-    let words = "word ".repeat(400);
+fn floats_in_floats_that_are_all_too_tall_are_not_set_again_and_again() {
+    let words = (0..300).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
     let html = format!("{}{words}{}", "<div style='float: left'>".repeat(60), "</div>".repeat(60));
-    let started = std::time::Instant::now();
-    set(&html, "@page { size: 200pt 150pt; margin: 10pt }");
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    // Twice for each of sixty boxes would never end.
+    let document = set(&html, "@page { size: 200pt 150pt; margin: 10pt }");
+    assert!(texts(&document).join(" ").contains("w299"));
 }

@@ -91,6 +91,26 @@ fn pages_have_borders_between_margin_and_padding() {
 }
 
 #[test]
+fn margin_boxes_are_as_wide_and_as_high_as_they_are_told_to_be() {
+    let spans = |boxes: &str| {
+        let style = format!("@page {{ margin: 20pt; {boxes} }} @page {{ size: 240pt 140pt }}");
+        let page = small("<p>x", &style).pages.remove(0);
+        let fills = page.items.iter().filter_map(|item| match item {
+            Item::Fill { rect, .. } => Some((rect.x, rect.y, rect.width, rect.height)),
+            _ => None,
+        });
+        fills.collect::<Vec<_>>()
+    };
+    let named = |name: &str, rest: &str| format!("@{name} {{ content: 'a'; background: #010000; {rest} }}");
+    assert_eq!(spans(&named("top-left", "width: 50pt; padding: 0 5pt")), [(20.0, 0.0, 60.0, 20.0)]);
+    assert_eq!(spans(&named("bottom-right", "width: 25%")), [(170.0, 120.0, 50.0, 20.0)]);
+    assert_eq!(spans(&named("top-center", "width: 100pt")), [(70.0, 0.0, 100.0, 20.0)]);
+    assert_eq!(spans(&named("left-middle", "height: 40pt")), [(0.0, 50.0, 20.0, 40.0)]);
+    let both = named("top-left", "width: 50pt") + &named("top-right", "");
+    assert_eq!(spans(&both), [(20.0, 0.0, 50.0, 20.0), (70.0, 0.0, 150.0, 20.0)]);
+}
+
+#[test]
 fn references_to_nothing_are_told() {
     let style =
         format!("{SMALL} a::after {{ content: ' p' target-counter(attr(href), page) target-text(attr(href)) }}");

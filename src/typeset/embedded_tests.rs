@@ -135,3 +135,10 @@ fn pictures_for_finer_screens_are_set_at_their_size() {
         assert_eq!(image, Some(width), "{html}: {:?}", set.warnings);
     }
 }
+
+#[test]
+fn options_outside_of_a_list_are_text() {
+    let document =
+        set("<p>a</p><option>b</option><optgroup><option>c</option></optgroup><select><option>d<option>e</select>", "");
+    assert_eq!(text(&document.pages[0]), "a b c d");
+}

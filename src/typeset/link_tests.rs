@@ -90,3 +90,14 @@ fn a_link_round_a_no_break_space_is_called_by_its_address() {
     let document = set("<p>a <a href='https://x.example/'>&nbsp;</a>", "");
     assert_eq!(document.pages[0].links[0].contents, "https://x.example/");
 }
+
+#[test]
+fn links_to_line_breaks_and_running_elements_lead_to_where_they_stand() {
+    let html = "<p><a href='#br'>a</a> <a href='#run'>b</a> <a href='#in'>c</a><p style='break-before: page'>d<br id=br>e\
+        <p id=run style='position: running(x)'>f <b id=in>g</b></p><p>h";
+    let document = set(html, "");
+    assert_eq!(targets(&document).len(), 3);
+    for id in ["br", "run", "in"] {
+        assert_eq!(document.anchors.get(id).map(|anchor| anchor.page), Some(1), "{id}");
+    }
+}

@@ -205,9 +205,9 @@ fn rows_cells_and_captions_are_bookmarks_and_set_strings() {
         .map(|bookmark| (bookmark.level, bookmark.label.as_str(), bookmark.destination.y))
         .collect();
     let expected =
-        [(1, "Prices", 0.0), (2, "Leadone", 10.0), (3, "of Lead", 10.0), (2, "Tintwo", 20.0), (3, "of Tin", 20.0)];
+        [(1, "Prices", 0.0), (2, "Lead one", 10.0), (3, "of Lead", 10.0), (2, "Tin two", 20.0), (3, "of Tin", 20.0)];
     assert_eq!(labels, expected);
-    assert!(text(&document.pages[0]).ends_with("Prices Leadone Lead group"), "{}", text(&document.pages[0]));
+    assert!(text(&document.pages[0]).ends_with("Prices Lead one Lead group"), "{}", text(&document.pages[0]));
     let anchors = ["group", "row", "head", "cell"].map(|name| document.anchors[name].y);
     assert_eq!(anchors, [10.0, 10.0, 10.0, 20.0]);
 }

@@ -263,7 +263,11 @@ impl Builder<'_> {
         }
         match &*element.name {
             "br" if style.clear != Clear::None => return self.clearing_break(node, &style, flow),
-            "br" => return flow.inlines.content.push(Inline::Break),
+            "br" => {
+                let id = element.attribute("id").map(Arc::from);
+                flow.inlines.content.extend(id.map(Inline::Anchor));
+                return flow.inlines.content.push(Inline::Break);
+            }
             "wbr" => return self.push_text("\u{200b}", flow, context),
             _ if self.embedded(node, element, &style, flow, context) => return,
             _ => {}

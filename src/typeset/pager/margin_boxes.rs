@@ -40,21 +40,19 @@ pub(crate) fn layout(
     let mut out = Vec::new();
     for edge in EDGES {
         let on_edge: Vec<_> = edge.boxes.iter().map(|name| filled.iter().find(|(own, _, _)| own == name)).collect();
-        let wishes: Vec<Option<f32>> = on_edge
-            .iter()
-            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, edge.across, emitter)))
-            .collect();
         let whole = edge_rect(edge, page);
-        for ((filled, span), place) in
-            on_edge.iter().zip(shares(&wishes, if edge.across { whole.width } else { whole.height })).zip(0..)
-        {
+        let room = if edge.across { whole.width } else { whole.height };
+        let wishes: Vec<Option<Wish>> = on_edge
+            .iter()
+            .map(|filled| filled.map(|(_, style, content)| wish(style, content, language, edge.across, room, emitter)))
+            .collect();
+        for (filled, span) in on_edge.iter().zip(shares(&wishes, room)) {
             let (Some((_, style, content)), (from, length)) = (filled, span) else { continue };
             let rect = if edge.across {
                 Rect { x: whole.x + from, width: length, ..whole }
             } else {
                 Rect { y: whole.y + from, height: length, ..whole }
             };
-            let _: i32 = place;
             out.push(place_box(rect, style, content, language, emitter));
         }
     }
@@ -69,7 +67,7 @@ pub(crate) fn layout(
 /// What a page is called beside its own number: what is printed in its margin, roman numerals or letters. Digits of any script
 /// are the number itself.
 pub(crate) fn label(page: &PageDraft) -> String {
-    let printed = page.style.boxes.iter().flat_map(|(_, style)| style.content.iter().flat_map(|items| items.iter()));
+    let printed = page.style.boxes.values().flat_map(|style| style.content.iter().flat_map(|items| items.iter()));
     let style = printed.into_iter().find_map(|item| match item {
         ContentItem::Counter { name, style } if name == "page" => Some(style),
         _ => None,
@@ -123,51 +121,70 @@ fn corner_rect(name: MarginBox, page: &PageDraft) -> Option<Rect> {
     })
 }
 
-/// Where each of three boxes starts, and how long it is: the middle one stays centred (5.3.1).
-fn shares(wishes: &[Option<f32>], room: f32) -> Vec<(f32, f32)> {
+/// How long a box would like to be along its edge, margins included.
+#[derive(Clone, Copy)]
+struct Wish {
+    length: f32,
+    /// Whether its style says so, and it is neither longer nor shorter.
+    fixed: bool,
+}
+
+/// Where each of three boxes starts, and how long it is: the middle one stays centred (5.3.2).
+fn shares(wishes: &[Option<Wish>], room: f32) -> [(f32, f32); 3] {
     let wish = |number: usize| wishes.get(number).copied().flatten();
-    match (wish(0), wish(1), wish(2)) {
+    let (first, middle, last) = match (wish(0), wish(1), wish(2)) {
         (first, Some(middle), last) => {
-            let sides = first.unwrap_or(0.0).max(last.unwrap_or(0.0));
-            let middle = middle.min(room).min((room - 2.0 * sides).max(room / 3.0));
-            let middle = if first.is_none() && last.is_none() { room } else { middle };
-            let side = (room - middle) / 2.0;
-            vec![(0.0, side), (side, middle), (room - side, side)]
+            let length = middle_length(first, middle, last, room);
+            let side = (room - length) / 2.0;
+            (side, length, side)
         }
         (Some(first), None, Some(last)) => {
-            let (total, half) = (first + last, room / 2.0);
+            let (total, half) = (first.length + last.length, room / 2.0);
             // Where one of them must be cut into lines it is the longer one.
-            let first = match (first, last) {
-                _ if total <= room => first + (room - total) / 2.0,
-                (first, _) if first <= half => first,
-                (_, last) if last <= half => room - last,
+            let length = match (first, last) {
+                (Wish { fixed: true, length }, _) => length,
+                (_, Wish { fixed: true, length }) => room - length,
+                _ if total <= room => first.length + (room - total) / 2.0,
+                _ if first.length <= half => first.length,
+                _ if last.length <= half => room - last.length,
                 _ => half,
             };
-            vec![(0.0, first), (0.0, 0.0), (first, room - first)]
+            (length, 0.0, room - length)
         }
-        _ => vec![(0.0, room); 3],
+        _ => (room, room, room),
+    };
+    let own = |number: usize, share: f32| wish(number).filter(|wish| wish.fixed).map_or(share, |wish| wish.length);
+    let (first, last) = (own(0, first.max(0.0)), own(2, last.max(0.0)));
+    [(0.0, first), ((room - middle) / 2.0, middle), (room - last, last)]
+}
+
+fn middle_length(first: Option<Wish>, middle: Wish, last: Option<Wish>, room: f32) -> f32 {
+    let sides = [first, last].into_iter().flatten().map(|wish| wish.length).reduce(f32::max);
+    match sides {
+        _ if middle.fixed => middle.length,
+        None => room,
+        Some(sides) => middle.length.min(room).min((room - 2.0 * sides).max(room / 3.0)),
     }
 }
 
-/// How long a box would like to be along its edge.
 fn wish(
     style: &Style,
     content: &[Inline],
     language: &Arc<str>,
     across: bool,
+    room: f32,
     emitter: &mut Emitter<'_, '_, '_>,
-) -> f32 {
+) -> Wish {
     let (start, end, size) = if across { (LEFT, RIGHT, style.width) } else { (TOP, BOTTOM, style.height) };
-    if let Some(fixed) = size.fixed() {
-        return fixed;
+    let margins = style.margin[start].of(room).unwrap_or(0.0) + style.margin[end].of(room).unwrap_or(0.0);
+    let edges = [start, end].map(|side| style.padding[side].of(room) + style.border[side].used()).iter().sum::<f32>();
+    if let Some(length) = size.of(room) {
+        let edges = if style.border_box { 0.0 } else { edges };
+        return Wish { length: length + edges + margins, fixed: true };
     }
-    let edges = style.padding[start].pt + style.padding[end].pt + style.border[start].used() + style.border[end].used();
     let paragraph = paragraph(style, content, language, emitter);
-    if across {
-        inline::intrinsic_widths(&paragraph, emitter.shaper).1 + edges + 1.0
-    } else {
-        paragraph.line_height + edges
-    }
+    let own = if across { inline::intrinsic_widths(&paragraph, emitter.shaper).1 + 1.0 } else { paragraph.line_height };
+    Wish { length: own + edges + margins, fixed: false }
 }
 
 fn paragraph(style: &Style, content: &[Inline], language: &Arc<str>, emitter: &Emitter<'_, '_, '_>) -> Paragraph {
@@ -262,14 +279,20 @@ fn content(
 mod tests {
     use super::*;
 
+    /// What would be so long by itself.
+    #[allow(clippy::unnecessary_wraps, reason = "it stands beside boxes that are not there")]
+    fn auto(length: f32) -> Option<Wish> {
+        Some(Wish { length, fixed: false })
+    }
+
     #[test]
     fn the_middle_stays_centred() {
-        assert_eq!(shares(&[Some(50.0), Some(20.0), None], 200.0), [(0.0, 90.0), (90.0, 20.0), (110.0, 90.0)]);
-        assert_eq!(shares(&[None, Some(20.0), None], 200.0)[1], (0.0, 200.0));
-        assert_eq!(shares(&[Some(50.0), None, Some(50.0)], 200.0), [(0.0, 100.0), (0.0, 0.0), (100.0, 100.0)]);
-        assert_eq!(shares(&[Some(50.0), None, Some(400.0)], 200.0), [(0.0, 50.0), (0.0, 0.0), (50.0, 150.0)]);
-        assert_eq!(shares(&[Some(400.0), None, Some(50.0)], 200.0)[0], (0.0, 150.0));
-        assert_eq!(shares(&[Some(400.0), None, Some(300.0)], 200.0)[0], (0.0, 100.0));
-        assert_eq!(shares(&[Some(50.0), None, None], 200.0)[0], (0.0, 200.0));
+        assert_eq!(shares(&[auto(50.0), auto(20.0), None], 200.0), [(0.0, 90.0), (90.0, 20.0), (110.0, 90.0)]);
+        assert_eq!(shares(&[None, auto(20.0), None], 200.0)[1], (0.0, 200.0));
+        assert_eq!(shares(&[auto(50.0), None, auto(50.0)], 200.0), [(0.0, 100.0), (100.0, 0.0), (100.0, 100.0)]);
+        assert_eq!(shares(&[auto(50.0), None, auto(400.0)], 200.0), [(0.0, 50.0), (100.0, 0.0), (50.0, 150.0)]);
+        assert_eq!(shares(&[auto(400.0), None, auto(50.0)], 200.0)[0], (0.0, 150.0));
+        assert_eq!(shares(&[auto(400.0), None, auto(300.0)], 200.0)[0], (0.0, 100.0));
+        assert_eq!(shares(&[auto(50.0), None, None], 200.0)[0], (0.0, 200.0));
     }
 }

@@ -53,7 +53,7 @@ fn set(html: &str, style: &str) -> Vec<u8> {
 
 /// Articles under a contents list, each with a link back to the first.
 fn linked(attributes: &str, titles: &[&str], text: &str) -> String {
-    let entries = titles.iter().map(|title| format!("<li><a href='#{title}'>{title}</a>")).collect::<String>();
+    let entries = titles.iter().map(|title| format!("<li><a href='#{title}'>{title}</a>")).collect::<Vec<_>>().concat();
     let first = titles[0];
     let article = |title: &&str| {
         format!(
@@ -61,7 +61,7 @@ fn linked(attributes: &str, titles: &[&str], text: &str) -> String {
              {text}</article>"
         )
     };
-    let body = titles.iter().map(article).collect::<String>();
+    let body = titles.iter().map(article).collect::<Vec<_>>().concat();
     format!("<html {attributes}><title>t</title><nav><ol>{entries}</ol></nav><main>{body}</main>")
 }
 
