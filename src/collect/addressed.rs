@@ -5,7 +5,9 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::fetch::private_host;
+use super::fetch::host_out_of_reach;
+use super::plain::decode_entities;
+use super::sanitise::escaped;
 use crate::config::AllowPrivate;
 
 /// An address on the web without the user and the password in it, letter by letter as it was otherwise: ids are compared so.
@@ -36,17 +38,37 @@ pub(super) fn links_with_user(html: &str) -> bool {
     })
 }
 
+/// Markup in which links whose words are an address do not tell the user and the password in it. Other words are the author's.
+pub(super) fn words_without_user(html: &str) -> Cow<'_, str> {
+    if !html.contains('@') || !html.contains("</a") {
+        return Cow::Borrowed(html);
+    }
+    let (mut out, mut copied, mut from) = (String::new(), 0, 0);
+    for (end, _) in html.match_indices("</a") {
+        let begins = html[from..end].rfind('>').map(|at| from + at + 1);
+        from = end;
+        let Some(start) = begins else { continue };
+        let words = decode_entities(html[start..end].trim());
+        if let Cow::Owned(without) = without_user(&words) {
+            out.push_str(&html[copied..start]);
+            out.push_str(&escaped(&without));
+            copied = end;
+        }
+    }
+    if copied == 0 { Cow::Borrowed(html) } else { Cow::Owned(out + &html[copied..]) }
+}
+
 /// What there is to say of the host of an address that readers do not reach, as in "`HOST`, a private address"; `None` where
 /// they do, or where config.toml says otherwise.
 pub(super) fn out_of_reach(url: &Url, allow: &AllowPrivate) -> Option<String> {
-    private_host(url, allow).map(|(host, what)| format!("`{host}`, {what}"))
+    host_out_of_reach(url, allow).map(|(host, what)| format!("`{host}`, {what}"))
 }
 
 #[cfg(test)]
 mod tests {
     use url::Url;
 
-    use super::{links_with_user, out_of_reach, without_user};
+    use super::{links_with_user, out_of_reach, without_user, words_without_user};
     use crate::config::AllowPrivate;
 
     #[test]
@@ -62,6 +84,10 @@ mod tests {
         ] {
             assert_eq!(without_user(address), without);
         }
+        let html =
+            "<a href=x>https://me:p&amp;w@a.example/?a&amp;b</a> me:pw@a <b>https://me:pw@b.example</b> <a>c</a>";
+        let expected = "<a href=x>https://a.example/?a&amp;b</a> me:pw@a <b>https://me:pw@b.example</b> <a>c</a>";
+        assert_eq!(words_without_user(html), expected);
         assert!(links_with_user("<p><a href=\"https://me:pw@a.example/\">a</a></p>"));
         assert!(!links_with_user("<a href=\"https://a.example/@me\">a</a> <a href=\"http://a.example\">b@c</a>"));
     }
@@ -72,6 +98,9 @@ mod tests {
         assert_eq!(told("http://192.168.0.7:80/").unwrap(), "`192.168.0.7`, a private address");
         assert_eq!(told("http://localhost:4000/").unwrap(), "`localhost`, a loopback address");
         assert_eq!(told("http://[::1]/").unwrap(), "`::1`, a loopback address");
+        assert_eq!(told("http://nas.local/").unwrap(), "`nas.local`, a name of a private network");
+        assert_eq!(told("http://intranet/").unwrap(), "`intranet`, a name of a private network");
+        assert_eq!(told("https://local.example/"), None);
         assert_eq!((told("https://a.example/"), told("https://a.example:25/"), told("mailto:a@b")), (None, None, None));
         let allowed = AllowPrivate::Hosts(vec!["localhost".to_owned()]);
         assert_eq!(out_of_reach(&Url::parse("http://localhost/").unwrap(), &allowed), None);

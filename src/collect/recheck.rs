@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 
 use url::Url;
 
-use super::addressed::{links_with_user, out_of_reach, without_user};
+use super::addressed::{links_with_user, out_of_reach, without_user, words_without_user};
 use super::kept::{ENCLOSURES, PICTURES};
 use super::sanitise::{Addresses, Context, Sanitiser, Shown, is_asset, is_on_the_web};
 use crate::config::AllowPrivate;
@@ -19,7 +19,7 @@ pub(super) fn mended(post: &mut Post, site: &str, allow: &AllowPrivate, sanitise
     let context = Context { prefix: &post.slug, title: None };
     if links_with_user(post.body.as_str()) {
         wrong.push("links to addresses with a user or a password in them; these were taken out".to_owned());
-        post.body = sanitiser.foreign(post.body.as_str(), context, &mut AsKept);
+        post.body = sanitiser.foreign(&words_without_user(post.body.as_str()), context, &mut AsKept);
     } else if let Some(body) = sanitiser.again(&post.body, context, &mut AsKept) {
         wrong.push("is not as the sanitiser writes it; it was sanitised again".to_owned());
         post.body = body;

@@ -9,7 +9,7 @@ use super::faults::Fault;
 use super::reach::Links;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
-use crate::collect::addressed::without_user;
+use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, escaped, paragraphs};
@@ -21,7 +21,7 @@ use crate::model::{
 };
 
 /// What nothing plays any more.
-const FLASH: &str = "application/x-shockwave-flash";
+pub(super) const FLASH: &str = "application/x-shockwave-flash";
 
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
@@ -122,6 +122,7 @@ impl Adapter<'_> {
             faults.extend(dropped(&text.value).iter().map(|dropped| self.left_out(dropped, item)));
         }
         faults.extend(self.unreachable(item));
+        faults.extend(self.unplayed(item));
         faults.extend(self.withheld(item));
         let picture = self.picture(item, &mut assets, &mut faults);
         let enclosures = self.enclosures(item, &mut assets);
@@ -207,8 +208,9 @@ impl Adapter<'_> {
         if let Some(lines) = lines.as_ref().filter(|_| more.is_empty()) {
             return (lines.clone(), web);
         }
-        let html = lines.as_ref().map_or(&*text.value, Html::as_str);
-        let html = if more.is_empty() { Cow::Borrowed(html) } else { Cow::Owned([html, more].concat()) };
+        let html =
+            lines.as_ref().map_or_else(|| words_without_user(&text.value), |lines| Cow::Borrowed(lines.as_str()));
+        let html = if more.is_empty() { html } else { Cow::Owned([&*html, more].concat()) };
         let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
         (html, web)
     }
@@ -309,7 +311,7 @@ impl Adapter<'_> {
 
 /// A text as one line.
 fn as_line(text: &Text<'_>) -> String {
-    if text.is_html { plain::from_html(&text.value) } else { plain::one_line(&text.value) }
+    if text.is_html { plain::from_html(&words_without_user(&text.value)) } else { plain::one_line(&text.value) }
 }
 
 /// A title as one line.

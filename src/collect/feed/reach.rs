@@ -2,13 +2,14 @@
 
 use url::Url;
 
-use super::adapter::{Adapter, on_the_web};
+use super::adapter::{Adapter, FLASH, on_the_web};
 use super::faults::Fault;
 use super::wire::Item;
 use crate::collect::addressed::{holds_user, out_of_reach};
 use crate::collect::plain;
 use crate::collect::sanitise::escaped;
 use crate::config::AllowPrivate;
+use crate::model::media_type;
 
 /// An address of an item is looked for so far behind its beginning, in bytes.
 const NEAR: usize = 1 << 16;
@@ -79,6 +80,14 @@ impl Adapter<'_> {
             .filter(|(_, address)| leads_nowhere(address))
             .map(|(what, address)| tell(what, address))
             .collect()
+    }
+
+    /// Says which files of an item are left out because nothing plays them any more.
+    pub(super) fn unplayed(&self, item: &Item<'_>) -> Vec<Fault> {
+        let files = item.enclosures.iter().filter(|file| !file.is_picture && media_type(&file.media_type) == FLASH);
+        let tell =
+            |address| Fault::new(self.near(address, item), "nothing plays a file of Flash any more; it was left out");
+        files.map(|file| tell(&file.address)).collect()
     }
 
     /// Says what is taken out of the addresses of an item, and which files are left out, because they are no reader's

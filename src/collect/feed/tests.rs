@@ -66,7 +66,8 @@ fn what_leads_nowhere_or_is_no_number_is_told() {
     let (collected, warnings) = read(
         "<rss version=\"2.0\"><channel><link>https://press.example/</link><item><title>A</title>\n\
          <link>javascript:alert(1)</link>\n<enclosure url=\"https://press.example/a.mp3\" length=\"12,345\" type=\"audio/mpeg\"/>\n\
-         <enclosure url=\"ftp://press.example/b.mp3\" length=\"12 MB\" type=\"audio/mpeg\"/>\n\
+         <enclosure url=\"ftp://press.example/b.mp3\" length=\"12 MB\" type=\"audio/mpeg\"/>\
+         <enclosure url=\"https://press.example/c.swf\" type=\"application/x-shockwave-flash\"/>\n\
          <description>&lt;a href=\"ftp://press.example/c\"&gt;c&lt;/a&gt; &lt;img src=\"javascript:d\" alt=\"d\"&gt;</description></item>\n\
          </channel></rss>",
     );
@@ -79,6 +80,7 @@ fn what_leads_nowhere_or_is_no_number_is_told() {
             "feed.xml:2:7: the link `javascript:alert(1)` is no address on the web; it was left out",
             "feed.xml:4:1: `12 MB` is no length of a file in bytes; it was left out",
             "feed.xml:4:17: the file `ftp://press.example/b.mp3` is no address on the web; it was left out",
+            "feed.xml:4:94: nothing plays a file of Flash any more; it was left out",
             "feed.xml:5:26: the link to `ftp://press.example/c` is left out, but for the words in it; pages link by `http`, \
              `https`, `mailto` and `tel`",
             "feed.xml:5:77: the picture `javascript:d` has no address on the web; its words stand for it",
@@ -94,12 +96,12 @@ fn no_reader_is_told_a_password_or_given_a_file_of_a_private_network() {
          <enclosure url=\"http://192.168.7.7/b.mp3\" type=\"audio/mpeg\"/>\n\
          <comments>https://me:pw@press.example/1#c</comments>\n\
          <description>&lt;a href=\"/2\"&gt;2&lt;/a&gt;\n&lt;a href=\"http://me:pw@10.0.0.3/c\"&gt;c&lt;/a&gt; \
-         &lt;a href=\"http://10.0.0.4/d\"&gt;d&lt;/a&gt;</description></item></channel></rss>";
+         &lt;a href=\"http://me:pw@10.0.0.4/d\"&gt;http://me:pw@10.0.0.4/d&lt;/a&gt;</description></item></channel></rss>";
     let (collected, warnings) = read(feed);
     let post = &collected.posts[0];
     assert_eq!(
         post.body.as_str(),
-        "<a href=\"https://press.example/2\">2</a>\n<a href=\"http://10.0.0.3/c\">c</a> <a href=\"http://10.0.0.4/d\">d</a>"
+        "<a href=\"https://press.example/2\">2</a>\n<a href=\"http://10.0.0.3/c\">c</a> <a href=\"http://10.0.0.4/d\">http://10.0.0.4/d</a>"
     );
     let ids = (post.id.0.as_str(), post.address.as_str(), post.particulars.comments.as_str());
     assert_eq!(ids, ("https://press.example/?p=1", "https://press.example/1", "https://press.example/1#c"));

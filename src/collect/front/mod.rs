@@ -230,6 +230,8 @@ mod tests {
         let (front, warnings) = read("{\n \"title\": \"A\",\n \"date\": \"2026-07-03\",\n}\nBody\n");
         assert_eq!((front.title.as_deref(), front.date.is_some()), (Some("A"), true));
         assert!(warnings[0].contains("not JSON (trailing comma); it was read as it is meant"), "{warnings:?}");
+        let (front, _) = read("---\ntitle: [Draft] A: b\ntags: [a, b\ndate: 2026-07-03\n---\nBody\n");
+        assert_eq!((front.title.as_deref(), front.tags.join("|")), (Some("[Draft] A: b"), "a|b".to_owned()));
         for text in [
             "{ \"title\": \"A\", \"tags\": [\"a\", \"b\",], }\nBody\n",
             "{\"title\": \"A\",\n\"tags\": [\"a\",\"b\"],\n}\nBody\n",
