@@ -424,3 +424,21 @@ fn letters_may_be_made_to_run_one_way() {
     assert_eq!(first("<p><b>abc</b></p>", "b { direction: rtl; unicode-bidi: embed }"), "a");
     assert_eq!(first("<p>abc</p>", "p { direction: rtl }"), "a");
 }
+
+#[test]
+fn pictures_keep_to_their_limits() {
+    let size = |style: &str| {
+        let html = format!("<p><img src=a alt=a style='{style}'></p>");
+        let rect = pictures(&set_with(&html, SMALL, &png(40, 20)).value.pages[0])[0];
+        (rect.width.round(), rect.height.round())
+    };
+    assert_eq!(size("min-width: 90pt"), (90.0, 45.0));
+    assert_eq!(size("min-width: 90pt; max-height: 10pt"), (90.0, 10.0));
+    assert_eq!(size("min-height: 45pt"), (90.0, 45.0));
+    assert_eq!(size("max-height: 10pt"), (20.0, 10.0));
+    assert_eq!(size("width: 20pt; min-height: 50pt"), (20.0, 50.0));
+    assert_eq!(size("width: 60pt; height: 60pt; max-width: 50pt"), (50.0, 60.0));
+    assert_eq!(size("width: 60pt; padding: 5pt; box-sizing: border-box"), (50.0, 25.0));
+    // What is wider than the column keeps its shape.
+    assert_eq!(size("width: 400pt; height: 40pt"), (200.0, 20.0));
+}

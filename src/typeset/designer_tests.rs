@@ -390,3 +390,25 @@ fn ligatures_are_those_that_are_asked_for() {
     assert_eq!(glyphs("font-variant-ligatures: none; font-variant-ligatures: normal"), glyphs(""));
     assert_eq!(glyphs("font-variant-ligatures: none; font-feature-settings: 'liga'"), glyphs(""));
 }
+
+#[test]
+fn parts_of_elements_are_named_and_referred_to() {
+    let style = "h2 { counter-increment: h; string-set: s content(before) content() content(after) }
+        h2::before { counter-increment: k; content: counter(h) '.' counter(k) ' ' } h2::after { content: '!' }
+        li { string-set: m content(marker), f content(first-letter) }
+        @page { @top-left { content: string(s) } @top-right { content: string(m) '/' string(f) } }
+        .b::after { content: target-text(attr(href), before) } .c::after { content: target-text(attr(href), first-letter) }
+        .a::after { content: target-text(attr(href), after) }
+        .i::before { content: target-counter(attr(href), list-item) ':' }";
+    let html = "<p><a class=b href='#x'>see</a> <a class=a href='#x'>see</a> <a class=c href='#x'>see</a> <a class=i href='#i'>see</a>
+        <h2>One</h2><h2 id=x>\u{201c}Two\u{201d}</h2><ol start=4><li id=i>(item)</ol>";
+    let set = set_with(html, &format!("{SMALL} @page {{ margin: 20pt }} {style}"), &Nothing);
+    assert_eq!(set.warnings, []);
+    let page = text(&set.value.pages[0]).replace(' ', "");
+    for part in ["see2.1see!see\u{201c}T4:see1.1One!2.1\u{201c}Two\u{201d}!4.", "1.1One!4./(i"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    // What refers to itself ends.
+    let circle = "h2::before { content: 'x' target-text('#x', before) content(before) }";
+    assert!(texts(&small("<h2 id=x>One</h2>", circle)).concat().contains('x'));
+}

@@ -333,13 +333,13 @@ impl Builder<'_> {
         if shares {
             self.tree.table_borders.insert(id, own_borders);
         }
+        self.list_counters(node, element);
         let own_marks = self.marks(node, element, &style);
         let before = std::mem::take(&mut self.pending_marks);
         self.tree.get_mut(id).marks.extend(before.into_iter().chain(own_marks));
         let in_contents = in_contents || &*element.name == "nav";
         let encloses = is_table || style.float.is_side() || style.columns.is_set();
         self.enclosed += usize::from(encloses);
-        self.list_counters(node, element);
         let text_tag = self.structure(node, element, &style, id, parent, in_contents);
         if is_table {
             let tag = text_tag.map_or_else(|parent| parent, Some);

@@ -119,27 +119,32 @@ fn letter(inlines: &Inlines) -> Option<(usize, std::ops::Range<usize>)> {
             Inline::Anchor(_) | Inline::Open { .. } | Inline::Close => {}
             Inline::Text { text, .. } if text.trim_start().is_empty() => {}
             Inline::Text { text, .. } => {
-                let start = text.len() - text.trim_start().len();
-                let mut end = start;
-                let mut has_letter = false;
-                for (offset, character) in text[start..].char_indices() {
-                    let belongs = if has_letter {
-                        is_closing(character) || script_of(character) == unicode_script::Script::Inherited
-                    } else {
-                        !character.is_whitespace()
-                    };
-                    if !belongs {
-                        break;
-                    }
-                    has_letter |= character.is_alphanumeric();
-                    end = start + offset + character.len_utf8();
-                }
-                return has_letter.then_some((at, start..end));
+                return first_letter_of(text).map(|range| (at, range));
             }
             _ => return None,
         }
     }
     None
+}
+
+/// Where in a text its first letter stands, with the punctuation around it (CSS Pseudo-elements 4, 2.2).
+pub(super) fn first_letter_of(text: &str) -> Option<std::ops::Range<usize>> {
+    let start = text.len() - text.trim_start().len();
+    let mut end = start;
+    let mut has_letter = false;
+    for (offset, character) in text[start..].char_indices() {
+        let belongs = if has_letter {
+            is_closing(character) || script_of(character) == unicode_script::Script::Inherited
+        } else {
+            !character.is_whitespace()
+        };
+        if !belongs {
+            break;
+        }
+        has_letter |= character.is_alphanumeric();
+        end = start + offset + character.len_utf8();
+    }
+    has_letter.then_some(start..end)
 }
 
 /// Punctuation that belongs to the letter before it.

@@ -9,6 +9,7 @@ use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Decoration, Inline, WhiteSpace};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::Display;
+use crate::typeset::style::content::{ContentItem, TextPart};
 use crate::typeset::style::counter_style::CounterStyle;
 
 impl Builder<'_> {
@@ -80,6 +81,28 @@ impl Builder<'_> {
         }
     }
 
+    /// The text of an element's marker, where it is a list item.
+    pub(super) fn marker_text(&mut self, node: NodeId) -> String {
+        let style = Arc::clone(self.styles.get(self.styles.of(node).own));
+        if style.display == Display::ListItem {
+            self.marker_of(node, &style).trim_end().to_owned()
+        } else {
+            String::new()
+        }
+    }
+
+    fn marker_of(&mut self, node: NodeId, style: &Style) -> String {
+        let pseudo = self.styles.of(node).marker.map(|id| Arc::clone(self.styles.get(id)));
+        let is_plain = |item: &&ContentItem| !matches!(item, ContentItem::ElementText(TextPart::Marker));
+        match pseudo.and_then(|style| style.content.clone()) {
+            Some(items) => {
+                let items: Vec<ContentItem> = items.iter().filter(is_plain).cloned().collect();
+                self.plain_content(node, &items)
+            }
+            None => style.list_marker.marker(self.counters.value("list-item")),
+        }
+    }
+
     /// Makes a list item's marker.
     pub(super) fn marker(
         &mut self,
@@ -90,13 +113,7 @@ impl Builder<'_> {
         fallback_parent: Option<TagId>,
     ) {
         let pseudo = self.styles.of(node).marker.map(|id| Arc::clone(self.styles.get(id)));
-        let generated = pseudo.as_ref().and_then(|style| style.content.clone());
-        let text = if let Some(items) = generated {
-            self.plain_content(node, &items)
-        } else {
-            let number = self.counters.value("list-item");
-            style.list_marker.marker(number)
-        };
+        let text = self.marker_of(node, style);
         if text.trim().is_empty() || style.list_marker == CounterStyle::None && pseudo.is_none() {
             return;
         }

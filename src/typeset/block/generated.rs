@@ -11,7 +11,7 @@ use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Inline, WhiteSpace};
 use crate::typeset::style::cascade::StyleId;
 use crate::typeset::style::computed::{Display, Float, Quotes};
-use crate::typeset::style::content::{ContentItem, Target};
+use crate::typeset::style::content::{ContentItem, Target, TextPart};
 use crate::typeset::style::counter_style::CounterStyle;
 
 /// What the anchors begin with that tell text which page it stands on.
@@ -24,10 +24,12 @@ pub(super) fn anchor_name(fragment: &str) -> String {
 
 /// A `target-counter()` of a counter other than the page's: a text to be filled in when the walk has passed its target.
 pub(super) struct Forward {
-    text: Arc<str>,
-    anchor: String,
-    name: String,
-    style: CounterStyle,
+    pub(super) text: Arc<str>,
+    pub(super) anchor: String,
+    pub(super) name: String,
+    /// What is added to its value there.
+    pub(super) raised: i32,
+    pub(super) style: CounterStyle,
 }
 
 /// Quotation marks, outer and inner (CLDR's usual ones).
@@ -129,13 +131,11 @@ impl Builder<'_> {
                         let reference = Reference::Page { anchor, style: style.clone() };
                         self.push_reference(reference, flow, context);
                     } else {
-                        // A text of its own address, which the forward reference is found by.
-                        self.push_text("\u{2007}", flow, context);
-                        if let Some(Inline::Text { text, .. }) = flow.inlines.content.last() {
-                            let (text, name) = (Arc::clone(text), name.clone());
-                            self.forward.push(Forward { text, anchor, name, style: style.clone() });
-                        }
+                        self.push_forward(&anchor, (name, 0), style, flow, context);
                     }
+                }
+                ContentItem::TargetText(target, part @ (TextPart::Before | TextPart::After)) => {
+                    self.push_part_of_target((node, target, *part), flow, context);
                 }
                 ContentItem::Counter { name, style } | ContentItem::Counters { name, style, .. } if name == "page" => {
                     // An anchor here, whose page is asked for; no id has a zero in it.
@@ -173,7 +173,7 @@ impl Builder<'_> {
     }
 
     /// The same where something stands there; where nothing does, that is told.
-    fn known_anchor(&mut self, node: NodeId, target: &Target) -> Option<String> {
+    pub(super) fn known_anchor(&mut self, node: NodeId, target: &Target) -> Option<String> {
         let anchor = self.anchor(node, target)?;
         if self.ids.contains_key(anchor.as_str()) {
             return Some(anchor);
@@ -190,7 +190,7 @@ impl Builder<'_> {
         items.iter().map(|item| self.plain_item(node, item, &quotes)).collect()
     }
 
-    fn plain_item(&mut self, node: NodeId, item: &ContentItem, quotes: &Quotes) -> String {
+    pub(super) fn plain_item(&mut self, node: NodeId, item: &ContentItem, quotes: &Quotes) -> String {
         match item {
             ContentItem::Text(text) => text.clone(),
             ContentItem::Attribute(name) => {
@@ -220,11 +220,11 @@ impl Builder<'_> {
                 let [_, close] = marks(quotes, self.dom.language(node), self.quote_depth);
                 close.to_owned()
             }
-            ContentItem::TargetText(target) => {
+            ContentItem::TargetText(target, part) => {
                 let target = self.known_anchor(node, target).and_then(|anchor| self.ids.get(anchor.as_str()).copied());
-                target.map(|node| self.said(node)).unwrap_or_default()
+                target.map(|node| self.part_text_of_target(node, *part)).unwrap_or_default()
             }
-            ContentItem::ElementText => self.said(node),
+            ContentItem::ElementText(part) => self.part_text(node, *part),
             ContentItem::Leader(_)
             | ContentItem::TargetCounter { .. }
             | ContentItem::TargetContent(_)
@@ -246,7 +246,7 @@ impl Builder<'_> {
                     continue;
                 };
                 let value = self.targets.get(&forward.anchor).and_then(|values| values.get(&forward.name));
-                *text = Arc::from(forward.style.format(value.copied().unwrap_or(0)));
+                *text = Arc::from(forward.style.format(value.copied().unwrap_or(0).saturating_add(forward.raised)));
             }
         }
     }

@@ -21,6 +21,7 @@ pub(crate) mod galley;
 pub(crate) mod generated;
 pub(crate) mod letter_case;
 mod paragraph;
+mod part_text;
 mod picture;
 pub(crate) mod piece;
 mod roles;

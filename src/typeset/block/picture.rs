@@ -97,29 +97,96 @@ impl Emitter<'_, '_, '_> {
     pub(crate) fn picture_size(&self, picture: &PictureBox, available: f32, base: Option<f32>) -> (f32, f32) {
         let style = &picture.style;
         let (natural_width, natural_height) = picture.natural;
-        let width_of = |size: Size| base.map_or_else(|| size.fixed(), |base| size.of(base));
+        let edge = |side: usize| style.border[side].used() + style.padding[side].of(base.unwrap_or(0.0));
+        let inner = |length: Option<f32>, edges: f32| {
+            length.map(|length| if style.border_box { (length - edges).max(0.0) } else { length })
+        };
+        let width_of = |size: Size| {
+            let length = base.map_or_else(|| size.fixed(), |base| size.of(base));
+            inner(length, edge(LEFT) + edge(RIGHT))
+        };
+        let height_of = |size: Size| inner(size.fixed(), edge(TOP) + edge(BOTTOM));
         let own_ratio = if natural_height > 0.0 { natural_width / natural_height } else { 1.0 };
         let ratio = style.aspect_ratio.filter(|(_, auto)| !auto).map_or(own_ratio, |(ratio, _)| ratio);
-        let width = width_of(style.width).or(picture.attributes.0);
-        let height = style.height.fixed().or(picture.attributes.1);
-        let (w, h) = match (width, height) {
-            (Some(w), Some(h)) if width_of(style.width).is_none() || style.height.fixed().is_none() => {
-                // Attributes give the shape; where CSS gives one side, the other follows.
-                match (width_of(style.width), style.height.fixed()) {
-                    (Some(w), None) => (w, w / ratio),
-                    (None, Some(h)) => (h * ratio, h),
-                    _ => (w, h),
-                }
-            }
-            (Some(w), Some(h)) => (w, h),
-            (Some(w), None) => (w, w / ratio),
-            (None, Some(h)) => (h * ratio, h),
-            (None, None) => (natural_width, natural_width / ratio),
+        let limits = Limits {
+            width: limits(width_of(style.min_width), width_of(style.max_width)),
+            height: limits(height_of(style.min_height), height_of(style.max_height)),
         };
-        let most_width = width_of(style.max_width).unwrap_or(f32::MAX).min(available.max(1.0));
-        let most_height = style.max_height.fixed().unwrap_or(f32::MAX).min(self.page_height() * PICTURE_SHARE);
-        let least = width_of(style.min_width).unwrap_or(0.0) / w.max(0.01);
-        let factor = 1.0_f32.max(least).min(most_width / w.max(0.01)).min(most_height / h.max(0.01));
+        let (w, h) = match (width_of(style.width), height_of(style.height)) {
+            (Some(w), Some(h)) => (limits.width_of(w), limits.height_of(h)),
+            (Some(w), None) => (limits.width_of(w), limits.height_of(limits.width_of(w) / ratio)),
+            (None, Some(h)) => (limits.width_of(limits.height_of(h) * ratio), limits.height_of(h)),
+            // Attributes give the shape; what limits one side changes the other.
+            (None, None) => limits.both(match picture.attributes {
+                (Some(w), Some(h)) => (w, h),
+                (Some(w), None) => (w, w / ratio),
+                (None, Some(h)) => (h * ratio, h),
+                (None, None) => (natural_width, natural_width / ratio),
+            }),
+        };
+        let most_height = self.page_height() * PICTURE_SHARE;
+        let factor = 1.0_f32.min(available.max(1.0) / w.max(0.01)).min(most_height / h.max(0.01));
         ((w * factor).max(0.0), (h * factor).max(0.0))
+    }
+}
+
+/// The least and the most that a picture's sides may be.
+struct Limits {
+    width: (f32, f32),
+    height: (f32, f32),
+}
+
+/// Where the least is more than the most it counts (CSS 2.2, 10.4).
+fn limits(least: Option<f32>, most: Option<f32>) -> (f32, f32) {
+    let least = least.unwrap_or(0.0);
+    (least, most.unwrap_or(f32::MAX).max(least))
+}
+
+impl Limits {
+    fn width_of(&self, width: f32) -> f32 {
+        width.clamp(self.width.0, self.width.1)
+    }
+
+    fn height_of(&self, height: f32) -> f32 {
+        height.clamp(self.height.0, self.height.1)
+    }
+
+    /// Width and height that nobody gave: they keep their ratio as far as the limits allow (the table of constraint
+    /// violations of CSS 2.2, 10.4).
+    fn both(&self, (w, h): (f32, f32)) -> (f32, f32) {
+        let (w, h) = (w.max(0.01), h.max(0.01));
+        let (across, down) = (self.width_of(w) / w, self.height_of(h) / h);
+        // Of two sides that are both too long the one that must shrink more decides, of two that are too short the one
+        // that must grow more; of one alone, that one.
+        let factor = match (across < 1.0, down < 1.0) {
+            (true, true) => across.min(down),
+            (false, false) => across.max(down),
+            (true, false) if down == 1.0 => across,
+            (false, true) if across == 1.0 => down,
+            _ => return (self.width_of(w), self.height_of(h)),
+        };
+        (self.width_of(w * factor), self.height_of(h * factor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, limits};
+
+    #[test]
+    fn limits_keep_the_shape_as_far_as_they_can() {
+        let both = |width: (f32, f32), height: (f32, f32)| Limits { width, height }.both((300.0, 200.0));
+        let any = limits(None, None);
+        assert_eq!(both(any, any), (300.0, 200.0));
+        assert_eq!(both(limits(None, Some(150.0)), any), (150.0, 100.0));
+        assert_eq!(both(limits(Some(600.0), None), any), (600.0, 400.0));
+        assert_eq!(both(any, limits(None, Some(50.0))), (75.0, 50.0));
+        assert_eq!(both(any, limits(Some(400.0), None)), (600.0, 400.0));
+        assert_eq!(both(limits(None, Some(150.0)), limits(None, Some(50.0))), (75.0, 50.0));
+        assert_eq!(both(limits(Some(600.0), None), limits(Some(800.0), None)), (1200.0, 800.0));
+        assert_eq!(both(limits(Some(150.0), None), limits(None, Some(38.0))), (150.0, 38.0));
+        assert_eq!(both(limits(None, Some(38.0)), limits(Some(151.0), None)), (38.0, 151.0));
+        assert_eq!(both(limits(Some(400.0), None), limits(None, Some(100.0))), (400.0, 100.0));
+        assert_eq!(both(limits(Some(400.0), Some(100.0)), any).0, 400.0);
     }
 }

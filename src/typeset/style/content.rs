@@ -24,6 +24,18 @@ pub(crate) enum Target {
     Url(String),
 }
 
+/// Which part of an element's text is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TextPart {
+    /// Its own text.
+    Content,
+    /// What is generated before it.
+    Before,
+    After,
+    FirstLetter,
+    Marker,
+}
+
 /// One piece of a content list.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ContentItem {
@@ -46,7 +58,7 @@ pub(crate) enum ContentItem {
         name: String,
         style: CounterStyle,
     },
-    TargetText(Target),
+    TargetText(Target, TextPart),
     /// `target-content()`, an extension: the content of the element that a link leads to, as a footnote
     TargetContent(Target),
     /// `string(name)`, in margin boxes
@@ -59,8 +71,8 @@ pub(crate) enum ContentItem {
         name: String,
         which: StringKeyword,
     },
-    /// `content()`: the element's own text
-    ElementText,
+    /// `content()`: the text of the element itself
+    ElementText(TextPart),
 }
 
 impl ContentItem {
@@ -143,11 +155,12 @@ fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
         }
         "target-text" => {
             let target = parse_target(input)?;
-            let _ = input.try_parse(|input| -> Parsed<()> {
-                input.expect_comma()?;
-                keyword(input, |name| (name == "content").then_some(()))
-            });
-            Ok(ContentItem::TargetText(target))
+            if input.is_exhausted() {
+                return Ok(ContentItem::TargetText(target, TextPart::Content));
+            }
+            input.expect_comma()?;
+            let part = keyword(input, |name| if name == "content" { Some(TextPart::Content) } else { part(name) })?;
+            Ok(ContentItem::TargetText(target, part))
         }
         "target-content" => Ok(ContentItem::TargetContent(parse_target(input)?)),
         "string" => {
@@ -159,10 +172,26 @@ fn parse_function(name: &str, input: &mut Parser<'_>) -> Parsed<ContentItem> {
             Ok(ContentItem::Element { name, which })
         }
         "content" => {
-            let _ = input.try_parse(|input| keyword(input, |name| (name == "text").then_some(())));
-            Ok(ContentItem::ElementText)
+            if input.is_exhausted() {
+                return Ok(ContentItem::ElementText(TextPart::Content));
+            }
+            Ok(ContentItem::ElementText(keyword(input, |name| match name {
+                "text" => Some(TextPart::Content),
+                "marker" => Some(TextPart::Marker),
+                name => part(name),
+            })?))
         }
         _ => refuse(),
+    }
+}
+
+/// The parts that both `content()` and `target-text()` know.
+fn part(name: &str) -> Option<TextPart> {
+    match name {
+        "before" => Some(TextPart::Before),
+        "after" => Some(TextPart::After),
+        "first-letter" => Some(TextPart::FirstLetter),
+        _ => None,
     }
 }
 

@@ -78,9 +78,9 @@ fn idle(item: &ContentItem) -> Option<String> {
         }
         ContentItem::Attribute(name) => Some(format!("`attr({name})`")),
         ContentItem::TargetCounter { .. } => Some("`target-counter()`".to_owned()),
-        ContentItem::TargetText(_) => Some("`target-text()`".to_owned()),
+        ContentItem::TargetText(..) => Some("`target-text()`".to_owned()),
         ContentItem::TargetContent(_) => Some("`target-content()`".to_owned()),
-        ContentItem::ElementText => Some("`content()`".to_owned()),
+        ContentItem::ElementText(_) => Some("`content()`".to_owned()),
         ContentItem::OpenQuote | ContentItem::CloseQuote => Some("a quotation mark by nesting".to_owned()),
         ContentItem::Text(_)
         | ContentItem::Element { .. }
