@@ -81,10 +81,12 @@ fn feed_of<'a>(config: &Config, items: &'a [Items]) -> Feed<'a> {
     Feed {
         title: publication.title.clone(),
         description: None,
+        description_language: publication.language.clone(),
         home: publication.base_url.clone(),
         language: publication.language.clone(),
         publisher: publication.title.clone(),
         rights: None,
+        rights_language: publication.language.clone(),
         entries: items.iter().collect(),
     }
 }

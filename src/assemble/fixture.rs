@@ -35,6 +35,7 @@ pub(super) fn publication(zone: Tz) -> Publication {
         editions: std::collections::BTreeMap::new(),
         logo: None,
         names_in: None,
+        borrowed: std::collections::BTreeSet::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::Warning;
 const NAMED: usize = 20;
 
 /// Sorts of warnings that come by the hundred: how their messages end, and how they are counted.
-const SORTS: [(&str, &str, &str); 6] = [
+const SORTS: [(&str, &str, &str); 7] = [
     (
         "is not at hand",
         "pictures are not at hand",
@@ -20,6 +20,11 @@ const SORTS: [(&str, &str, &str); 6] = [
         "a link by a file's name needs that file in the same source",
     ),
     ("is not expanded", "templates are not expanded", "what a template would have brought in is missing from the text"),
+    (
+        "but no such file is there",
+        "links lead to files that are not there",
+        "`assets` of a source names folders in which files are looked for",
+    ),
     ("a film or an archive", "links lead to files that are not published", "link to where they stand on the web"),
     (
         "is drawn by the site itself; it is left out",

@@ -2,6 +2,10 @@
 
 use super::traced::Traced;
 
+/// Elements that hold paragraphs.
+const BLOCKS: [&str; 11] =
+    ["div", "section", "aside", "article", "details", "figure", "blockquote", "header", "footer", "main", "nav"];
+
 /// Sets the insides of HTML blocks with `markdown="1"` off by empty lines and takes their indentation off, so that
 /// `CommonMark` reads them as Markdown too. `None` when there are none.
 pub(super) fn open_blocks(text: &str) -> Option<Traced> {
@@ -18,12 +22,25 @@ pub(super) fn open_blocks(text: &str) -> Option<Traced> {
         let from = end - line.trim_start().len();
         let within = from..from + trimmed.len();
         if let Some(name) = opening(trimmed) {
+            let close = format!("</{name}>");
+            let begins = trimmed.find('>').map_or(trimmed.len(), |at| at + 1);
             out.push('\n');
-            out.copy(text, within);
-            out.push_str("\n\n");
-            if !trimmed.ends_with(&format!("</{name}>")) {
-                open.push(name.to_owned());
+            let inside = trimmed[begins..].strip_suffix(&close);
+            if let Some(inside) = inside.filter(|_| BLOCKS.contains(&&*name.to_ascii_lowercase())) {
+                // All on one line.
+                let (from, to) = (within.start + begins, within.start + begins + inside.len());
+                out.copy(text, within.start..from);
+                out.push_str("\n\n");
+                out.copy(text, from..to);
+                out.push_str("\n\n");
+                out.copy(text, to..within.end);
+            } else {
+                out.copy(text, within);
+                if inside.is_none() {
+                    open.push(name.to_owned());
+                }
             }
+            out.push_str("\n\n");
         } else if open.is_empty() {
             out.copy(text, end - line.len()..end);
         } else if open.last().is_some_and(|name| trimmed == format!("</{name}>")) {
@@ -62,6 +79,10 @@ mod tests {
         assert_eq!(
             crate::collect::body::to_html(&open_blocks(text).unwrap(), false).html,
             "<aside markdown=\"1\" class=\"pull\">\n<img src=\"a.png\" alt=\"\">\n<p>A <a href=\"https://a.example/\">link</a>.</p>\n</aside>\n"
+        );
+        assert_eq!(
+            crate::collect::body::to_html(&open_blocks("<div markdown=\"1\">*a*</div>\nb\n").unwrap(), false).html,
+            "<div markdown=\"1\">\n<p><em>a</em></p>\n</div>\n<p>b</p>\n"
         );
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct LinkedFiles {
     homes: Vec<PathBuf>,
     /// Folders and files that are the program's own, in their true places.
     closed: Vec<PathBuf>,
+    /// The names of the series, under which pages and files of ours stand.
+    series: Vec<String>,
     /// By true place and name; each file is read by whoever needs it first.
     known: Mutex<HashMap<PathBuf, Arc<OnceLock<Linked>>>>,
 }
@@ -41,8 +43,17 @@ impl LinkedFiles {
         Self {
             homes: folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect(),
             closed: closed.filter_map(|path| path.canonicalize().ok()).collect(),
+            series: config.series.iter().map(|series| series.key.clone()).collect(),
             known: Mutex::default(),
         }
+    }
+
+    /// Whether a path on our own site is that of a file which would be published if it were at hand. What a series makes,
+    /// such as the PDF of an issue, is none.
+    pub(super) fn should_be_at_hand(&self, path: &str) -> bool {
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        let is_made = path.split('/').any(|part| part == "assets" || self.series.iter().any(|name| name == part));
+        !is_made && (PICTURES.contains(&&*ending) || media_type_of(path).is_some())
     }
 
     /// The file that `src` names in a post whose folder is `beside`; `None` when there is none.
@@ -99,6 +110,12 @@ fn named_by(config: &Config) -> Vec<&Path> {
     }
     files.extend(config.mail.secret_files());
     files
+}
+
+/// Whether a file is a picture by its name.
+pub(super) fn is_picture(file: &Path) -> bool {
+    let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    PICTURES.contains(&&*ending) || matches!(&*ending, "avif" | "heic" | "heif" | "bmp" | "tif" | "tiff" | "ico")
 }
 
 fn read(place: &Path, whole: &Path, pictures: &Pictures) -> Linked {

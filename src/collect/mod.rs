@@ -4,6 +4,7 @@
 //! writes nothing: what it saw for the first time comes back as [`Sighting`]s, to be appended to
 //! collected/<source>.jsonl. Sources on the web are asked by [`fetch`], and what came is handed to [`collect_with`].
 
+mod addressed;
 mod body;
 pub mod dates;
 mod decode;
@@ -60,7 +61,7 @@ use self::memory::Memory;
 use self::sanitise::{Addresses, Context, Sanitiser, Shown};
 use self::sightings::Seen;
 use crate::config::{Config, Source, SourceKind};
-use crate::error::{Place, Result, Warned, Warning, shortened};
+use crate::error::{Result, Warned, Warning, shortened};
 use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
@@ -93,7 +94,7 @@ pub struct Collected {
     pub files_found: usize,
     /// What was found in the documents that were fetched, by the names of their sources.
     pub readings: BTreeMap<String, Reading>,
-    /// What exports hold that is no post, by kind: it is counted, not told one by one.
+    /// What exports and folders hold that is no post, by kind: it is counted, not told one by one.
     pub counted: Vec<Counted>,
     /// How many comments a post had where it came from.
     pub comments: BTreeMap<PostId, usize>,
@@ -101,10 +102,10 @@ pub struct Collected {
     pub pictures: Vec<NewFile>,
 }
 
-/// Things of one kind in an export that are no posts.
+/// Things of one kind in an export or a folder that are no posts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Counted {
-    /// The file, relative to config.toml where it is below it.
+    /// The file or folder, relative to config.toml where it is below it.
     pub file: PathBuf,
     /// "attachment", "revision", "comment" …
     pub kind: String,
@@ -130,8 +131,6 @@ pub type Take<'t> = dyn FnMut(Post) -> Result<()> + 't;
 impl Collected {
     /// Adds what a source holds; gives what there is to say.
     fn add(&mut self, source: &Source, gathered: Gathered) -> Vec<Warning> {
-        let mut warnings = gathered.warnings;
-        warnings.extend(gathered.posts.iter().filter_map(long_title));
         self.posts.extend(gathered.posts);
         self.left_out.extend(gathered.left_out);
         self.sightings.extend(gathered.sightings);
@@ -140,21 +139,20 @@ impl Collected {
         self.readings.extend(gathered.reading.map(|reading| (source.name.clone(), reading)));
         self.counted.extend(gathered.counted);
         self.comments.extend(gathered.comments);
-        warnings
+        gathered.warnings
     }
 }
 
 /// A title of more characters is most likely none.
 const LONGEST_TITLE: usize = 1000;
 
-/// Says of a title that it is too long to be one.
-fn long_title(post: &Post) -> Option<Warning> {
+/// What is said of a title that is too long to be one.
+fn long_title(title: &str) -> Option<String> {
     // No character is shorter than a byte.
-    let length = if post.title.len() > LONGEST_TITLE { post.title.chars().count() } else { 0 };
+    let length = if title.len() > LONGEST_TITLE { title.chars().count() } else { 0 };
     (length > LONGEST_TITLE).then(|| {
-        let begins: String = post.title.chars().take(60).collect();
-        let message = format!("the title `{begins}\u{2026}` has {length} characters; is it a text?");
-        Warning::new(message).at(Place::file(&post.file))
+        let begins: String = title.chars().take(60).collect();
+        format!("the title `{begins}\u{2026}` has {length} characters; is it a text?")
     })
 }
 
@@ -207,7 +205,8 @@ pub fn collect_with(
     let mut warnings = Vec::new();
     let mut seen = sightings::read_all(config, &mut warnings);
     for seen in seen.values_mut() {
-        let mend = |post: &mut Post| recheck::mended(post, &config.publication.base_url, &sanitiser);
+        let (site, allow) = (&config.publication.base_url, &config.fetch.allow_private);
+        let mend = |post: &mut Post| recheck::mended(post, site, allow, &sanitiser);
         collected.sightings.extend(seen.recheck(mend, &mut warnings));
     }
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
@@ -223,7 +222,7 @@ pub fn collect_with(
             }
             SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
-                let location = wordpress::Location { path, pages: *pages, assets };
+                let location = wordpress::Location { path, pages: *pages, assets, moves: false };
                 let mut posts = Vec::new();
                 let mut take = |mut post: Post| {
                     if exports == Exports::WithoutTexts {
@@ -260,7 +259,7 @@ pub fn read_export(
 ) -> Result<Warned<Collected>> {
     let mut collected = Collected::default();
     let SourceKind::WordPress { path, pages, assets } = &source.kind else { return Ok(Warned::clean(collected)) };
-    let location = wordpress::Location { path, pages: *pages, assets };
+    let location = wordpress::Location { path, pages: *pages, assets, moves: true };
     let (documents, pictures, sanitiser) = (Documents::new(), KeptFiles::default(), Sanitiser::new());
     let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
     let (documents, pictures, taken) = (&documents, &pictures, Taken::default());

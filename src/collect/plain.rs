@@ -56,6 +56,7 @@ fn text_of(html: &str, is_word: impl Fn(usize) -> bool) -> String {
     let mut rest = html;
     // A tag that a summary was cut in has no end; one with an attribute is known all the same.
     let last_end = html.rfind(['>', '=']).unwrap_or(0);
+    let last_drawing = ["</svg", "</math"].into_iter().filter_map(|end| html.rfind(end)).max().unwrap_or(0);
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
@@ -64,7 +65,14 @@ fn text_of(html: &str, is_word: impl Fn(usize) -> bool) -> String {
             Some(Tag::Inline) => markup_length(rest),
             Some(Tag::Block) => {
                 plain.push(' ');
-                markup_length(rest)
+                let drawing = if begins < last_drawing { drawing_length(rest) } else { None };
+                drawing.map_or_else(
+                    || markup_length(rest),
+                    |length| {
+                        plain.push_str(&words_of_drawing(&rest[..length]));
+                        length
+                    },
+                )
             }
             None => {
                 plain.push('<');
@@ -208,6 +216,30 @@ pub(super) fn tag(html: &str) -> Option<Tag> {
     }
 }
 
+/// The length of the drawing (SVG) or the formula (`MathML`) that `html` begins with, up to its end tag; `None` where it begins
+/// with neither, or nothing ends it.
+fn drawing_length(html: &str) -> Option<usize> {
+    let name = ["svg", "math"].into_iter().find(|name| element_name(&html[1..]) == *name)?;
+    let begins = html.find('>').filter(|end| !html[..*end].ends_with('/'))?;
+    html[begins..].find(&format!("</{name}")).map(|end| begins + end)
+}
+
+/// What drawings hold that is not shown.
+const UNSEEN: [&str; 4] = ["metadata", "defs", "style", "script"];
+
+/// The words of a drawing or a formula: whatever stands between angle brackets there is markup, by any name.
+fn words_of_drawing(html: &str) -> String {
+    let mut words = String::new();
+    let mut rest = html;
+    while let Some((before, markup)) = rest.split_once('<') {
+        words.push_str(before);
+        let unseen = UNSEEN.into_iter().find(|name| element_name(markup) == *name);
+        let end = unseen.and_then(|name| markup.find(&format!("</{name}"))).unwrap_or(0);
+        rest = markup[end..].split_once('>').map_or("", |(_, rest)| rest);
+    }
+    words + rest
+}
+
 /// The length of the markup that `html` begins with: a tag, a comment, or a script or style sheet with what is in it.
 fn markup_length(html: &str) -> usize {
     let begins = |start: &str| html.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
@@ -335,6 +367,14 @@ mod tests {
             from_html("H<sub>2</sub>O, Mark<SUP class=x>up</SUP><br/>and <x-note>a note</x-note>"),
             "H2O, Markup and a note"
         );
+        assert_eq!(
+            from_html(
+                "A <svg width=1><metadata><x:y>n</x:y></metadata><circle r=\"1\"/><text>b</text></svg> \
+                 <math><mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math> <circle> c"
+            ),
+            "A b a<b <circle> c"
+        );
+        assert_eq!(title_from_html("The <svg> element, Vec<T>"), "The <svg> element, Vec<T>");
         assert_eq!(from_html("<p>One</p><p>T<em>w</em>o &amp; &hellip;</p>"), "One Two & …");
     }
 }

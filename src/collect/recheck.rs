@@ -1,18 +1,26 @@
 //! What collected/ keeps of posts from elsewhere, looked at again before it is published: files that anybody may have changed,
 //! and that an older version of this program may have written, are not believed.
 
+use std::borrow::Cow;
 use std::path::{Component, Path};
 
+use url::Url;
+
+use super::addressed::{links_with_user, out_of_reach, without_user, words_without_user};
 use super::kept::{ENCLOSURES, PICTURES};
 use super::sanitise::{Addresses, Context, Sanitiser, Shown, is_asset, is_on_the_web};
+use crate::config::AllowPrivate;
 use crate::model::{Asset, Post};
 
 /// Looks at a post again and mends it; `site` is the publication's own address. Gives what was wrong with it, as the end of
 /// "the post `…` …".
-pub(super) fn mended(post: &mut Post, site: &str, sanitiser: &Sanitiser) -> Vec<String> {
+pub(super) fn mended(post: &mut Post, site: &str, allow: &AllowPrivate, sanitiser: &Sanitiser) -> Vec<String> {
     let mut wrong = Vec::new();
     let context = Context { prefix: &post.slug, title: None };
-    if let Some(body) = sanitiser.again(&post.body, context, &mut AsKept) {
+    if links_with_user(post.body.as_str()) {
+        wrong.push("links to addresses with a user or a password in them; these were taken out".to_owned());
+        post.body = sanitiser.foreign(&words_without_user(post.body.as_str()), context, &mut AsKept);
+    } else if let Some(body) = sanitiser.again(&post.body, context, &mut AsKept) {
         wrong.push("is not as the sanitiser writes it; it was sanitised again".to_owned());
         post.body = body;
     }
@@ -23,6 +31,19 @@ pub(super) fn mended(post: &mut Post, site: &str, sanitiser: &Sanitiser) -> Vec<
         ));
         site.clone_into(&mut post.address);
     }
+    for address in addresses(post) {
+        if let Cow::Owned(without) = without_user(address) {
+            wrong.push(format!("has the address `{without}` with a user or a password in it; these were taken out"));
+            *address = without;
+        }
+    }
+    post.enclosures.retain(|file| {
+        let beyond = Url::parse(&file.address).ok().and_then(|url| out_of_reach(&url, allow));
+        wrong.extend(
+            beyond.iter().map(|what| format!("has a file at {what} that readers do not reach; it is left out")),
+        );
+        beyond.is_none()
+    });
     let mut gone = |kind: &str, address: &str| {
         wrong.push(format!("has {kind} at `{address}`, which is no address on the web; it is left out"));
     };
@@ -57,6 +78,15 @@ pub(super) fn mended(post: &mut Post, site: &str, sanitiser: &Sanitiser) -> Vec<
     wrong
 }
 
+/// The addresses of a post, but for those of its pictures.
+fn addresses(post: &mut Post) -> impl Iterator<Item = &mut String> {
+    let particulars = &mut post.particulars;
+    let of_particulars = [&mut particulars.transcript, &mut particulars.comments, &mut particulars.comment_feed];
+    let credit = post.credit.iter_mut().filter_map(|credit| credit.url.as_mut());
+    let files = post.enclosures.iter_mut().map(|file| &mut file.address);
+    std::iter::once(&mut post.address).chain(credit).chain(files).chain(of_particulars)
+}
+
 /// Says that something is left out.
 fn told(gone: &mut impl FnMut(&str, &str), kind: &str, address: &str) -> bool {
     gone(kind, address);
@@ -79,7 +109,7 @@ struct AsKept;
 
 impl Addresses for AsKept {
     fn link(&mut self, href: &str) -> Option<String> {
-        Some(href.to_owned())
+        Some(without_user(href).into_owned())
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
@@ -91,6 +121,7 @@ impl Addresses for AsKept {
 mod tests {
     use super::mended;
     use crate::collect::sanitise::Sanitiser;
+    use crate::config::AllowPrivate;
     use crate::model::Post;
 
     fn post(change: &serde_json::Value) -> Post {
@@ -109,7 +140,7 @@ mod tests {
 
     fn mend(change: &serde_json::Value) -> (Post, Vec<String>) {
         let mut post = post(change);
-        let wrong = mended(&mut post, "https://our.example/", &Sanitiser::new());
+        let wrong = mended(&mut post, "https://our.example/", &AllowPrivate::Nobody, &Sanitiser::new());
         (post, wrong)
     }
 
@@ -117,6 +148,22 @@ mod tests {
     fn what_was_kept_as_it_should_be_stays() {
         let (kept, wrong) = mend(&serde_json::json!({}));
         assert_eq!((wrong, kept), (vec![], post(&serde_json::json!({}))));
+    }
+
+    #[test]
+    fn what_is_no_reader_s_business_goes() {
+        let (post, wrong) = mend(&serde_json::json!({
+            "body": "<p>A <a href=\"https://me:pw@a.example/b\">b</a></p>",
+            "address": "https://me:pw@a.example/1",
+            "credit": {"name": "C", "url": "https://me@a.example/"},
+            "enclosures": [{"address": "https://me:pw@a.example/a.mp3"}, {"address": "http://10.0.0.1/b.mp3"}],
+        }));
+        assert_eq!(post.body.as_str(), "<p>A <a href=\"https://a.example/b\">b</a></p>");
+        let addresses = [&post.address, post.credit.as_ref().unwrap().url.as_ref().unwrap()];
+        assert_eq!(addresses, ["https://a.example/1", "https://a.example/"]);
+        let files: Vec<&str> = post.enclosures.iter().map(|file| file.address.as_str()).collect();
+        assert_eq!((files, wrong.len()), (vec!["https://a.example/a.mp3"], 5));
+        assert!(!wrong.concat().contains("me"), "{wrong:#?}");
     }
 
     #[test]
@@ -140,8 +187,7 @@ mod tests {
         assert_eq!((post.enclosures.len(), post.enclosures[0].kept.as_deref()), (1, None));
         assert_eq!((&*post.particulars.transcript, &*post.particulars.comments), ("", "https://a.example/c"));
         assert_eq!(wrong.len(), 10, "{wrong:#?}");
-        let again =
-            mended(&mut mend(&serde_json::json!({"address": "x"})).0, "https://our.example/", &Sanitiser::new());
-        assert_eq!(again, Vec::<String>::new());
+        let (again, allow) = (&mut mend(&serde_json::json!({"address": "x"})).0, AllowPrivate::Nobody);
+        assert_eq!(mended(again, "https://our.example/", &allow, &Sanitiser::new()), Vec::<String>::new());
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
             editions: std::collections::BTreeMap::new(),
             logo: None,
             names_in: None,
+            borrowed: std::collections::BTreeSet::new(),
         },
         sources: sources
             .into_iter()

@@ -258,6 +258,7 @@ fn publication(raw: &RawConfig, document: &Document<'_>) -> Result<Publication> 
             .collect::<Result<_>>()?,
         logo: raw.logo.as_ref().map(|logo| logo_path(logo, document)).transpose()?,
         names_in: None,
+        borrowed: std::collections::BTreeSet::new(),
     })
 }
 

@@ -41,7 +41,7 @@ pub enum Medium {
 
 /// Media types of files, with the endings of their names; the first ending is the usual one. What a browser would run
 /// as a page of ours (HTML, SVG, XML, scripts) is not among them.
-const TYPES: [(&str, &[&str]); 38] = [
+const TYPES: [(&str, &[&str]); 40] = [
     ("audio/mpeg", &["mp3"]),
     ("audio/mp4", &["m4a", "m4b"]),
     ("audio/aac", &["aac"]),
@@ -80,6 +80,9 @@ const TYPES: [(&str, &[&str]); 38] = [
     ("text/vcard", &["vcf"]),
     ("text/vtt", &["vtt"]),
     ("audio/midi", &["mid", "midi"]),
+    // Pictures that no output shows, but a reader may open.
+    ("image/avif", &["avif"]),
+    ("image/heic", &["heic", "heif"]),
 ];
 
 /// Kinds of application/ that may hold anything.

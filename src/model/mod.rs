@@ -41,7 +41,7 @@ pub use notice::{NoticeKind, NoticeState, ReadyNotice, Request};
 pub use number::{LabelFault, Number, Numbering};
 pub use particulars::Particulars;
 pub use post::{Asset, Credit, Origin, Picture, Post, PostId, asset_address};
-pub use publication::{Names, Publication};
+pub use publication::{Name, Names, Publication};
 pub use queue::{
     Attempt, Campaign, CampaignState, Change, Claim, Clock, DeliveryState, Disposition, Gone, History, Lease, Leased,
     NewCampaign, Progress, Query, Queue, Recorded, Recovered, Reply, Resolution, Returned, Settlement, TakenBack,

@@ -1,6 +1,6 @@
 //! What config.toml describes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,25 @@ pub struct Publication {
     /// The language of the names above, where it is not the default one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names_in: Option<Language>,
+    /// Which of these names are in the default language all the same, because the edition says no other.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub borrowed: BTreeSet<Name>,
+}
+
+/// A text of a publication that each language may have for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Name {
+    /// The title.
+    Title,
+    /// The sentence about it.
+    Description,
+    /// Who publishes it.
+    Publisher,
+    /// Its postal address.
+    PostalAddress,
+    /// The line on rights.
+    Rights,
 }
 
 /// What a publication is called in one language; what is not said is as in the default language.
@@ -67,26 +86,33 @@ impl Publication {
         let same_primary = || self.editions.iter().find(|(edition, _)| edition.primary() == language.primary());
         let mut named = Self { editions: BTreeMap::new(), ..self.clone() };
         let Some((edition, names)) = own.or_else(same_primary) else { return named };
-        let replace = |old: &mut Option<String>, new: &Option<String>| {
-            if new.is_some() {
-                old.clone_from(new);
-            }
-        };
-        if let Some(title) = &names.title {
-            named.title.clone_from(title);
-            named.names_in = Some(edition.clone());
+        let mut borrowed = BTreeSet::new();
+        match &names.title {
+            Some(title) => named.title.clone_from(title),
+            None => _ = borrowed.insert(Name::Title),
         }
-        replace(&mut named.description, &names.description);
-        replace(&mut named.publisher, &names.publisher);
-        replace(&mut named.postal_address, &names.postal_address);
-        replace(&mut named.rights, &names.rights);
+        for (name, old, new) in [
+            (Name::Description, &mut named.description, &names.description),
+            (Name::Publisher, &mut named.publisher, &names.publisher),
+            (Name::PostalAddress, &mut named.postal_address, &names.postal_address),
+            (Name::Rights, &mut named.rights, &names.rights),
+        ] {
+            match (&old, new) {
+                (_, Some(_)) => old.clone_from(new),
+                (Some(_), None) => _ = borrowed.insert(name),
+                (None, None) => {}
+            }
+        }
+        named.names_in = Some(edition.clone());
+        named.borrowed = borrowed;
         named
     }
 
-    /// The language of its names.
+    /// The language of one of its names. Who publishes it, where that is not said, is its title.
     #[must_use]
-    pub fn language_of_names(&self) -> &Language {
-        self.names_in.as_ref().unwrap_or(&self.language)
+    pub fn language_of(&self, name: Name) -> &Language {
+        let name = if name == Name::Publisher && self.publisher.is_none() { Name::Title } else { name };
+        self.names_in.as_ref().filter(|_| !self.borrowed.contains(&name)).unwrap_or(&self.language)
     }
 
     /// The absolute URL of a path below public/.
@@ -98,7 +124,9 @@ impl Publication {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, Names, Publication};
+    use std::collections::BTreeSet;
+
+    use super::{Language, Name, Names, Publication};
 
     #[test]
     fn an_edition_has_its_own_names_and_borrows_the_rest() {
@@ -116,11 +144,40 @@ mod tests {
             editions: [(language("fa"), Names { title: Some("حروف‌چین".to_owned()), ..Names::default() })].into(),
             logo: None,
             names_in: None,
+            borrowed: BTreeSet::new(),
         };
         let persian = publication.in_language(&language("fa-IR"));
-        assert_eq!((persian.title.as_str(), persian.language_of_names().as_str()), ("حروف‌چین", "fa"));
+        assert_eq!((persian.title.as_str(), persian.language_of(Name::Title).as_str()), ("حروف‌چین", "fa"));
         assert_eq!(persian.publisher.as_deref(), Some("The society"));
+        assert_eq!(persian.language_of(Name::Publisher).as_str(), "en");
         let albanian = publication.in_language(&language("sq"));
-        assert_eq!((albanian.title.as_str(), albanian.language_of_names().as_str()), ("The Compositor", "en"));
+        assert_eq!((albanian.title.as_str(), albanian.language_of(Name::Title).as_str()), ("The Compositor", "en"));
+    }
+
+    #[test]
+    fn an_edition_that_borrows_its_title_has_the_rest_in_its_own_language() {
+        let language = |tag| Language::parse(tag).unwrap();
+        let names = Names { description: Some("دربارهٔ چاپ".to_owned()), ..Names::default() };
+        let publication = Publication {
+            title: "The Compositor".to_owned(),
+            description: None,
+            base_url: "https://compositor.example/".to_owned(),
+            language: language("en"),
+            time_zone: chrono_tz::UTC,
+            publisher: None,
+            postal_address: None,
+            contact: None,
+            rights: None,
+            logo: None,
+            editions: [(language("fa"), names)].into(),
+            names_in: None,
+            borrowed: BTreeSet::new(),
+        };
+        let persian = publication.in_language(&language("fa"));
+        let languages =
+            [Name::Title, Name::Description, Name::Publisher].map(|name| persian.language_of(name).as_str());
+        assert_eq!(languages, ["en", "fa", "en"]);
+        let frozen = serde_json::to_string(&persian).unwrap();
+        assert_eq!(serde_json::from_str::<Publication>(&frozen).unwrap(), persian);
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    Article, Asset, Calendar, Contents, Credit, FORMAT, Frozen, Html, Issue, IssueKey, Language, Number, Origin,
+    Article, Asset, Calendar, Contents, Credit, FORMAT, Frozen, Html, Issue, IssueKey, Language, Names, Number, Origin,
     Particulars, Picture, Post, PostId, Publication, Section, SeriesIdentity, Style, Window,
 };
 
@@ -34,7 +34,18 @@ pub(crate) fn publication() -> Publication {
         editions: std::collections::BTreeMap::new(),
         logo: None,
         names_in: None,
+        borrowed: std::collections::BTreeSet::new(),
     }
+}
+
+/// The publication as a Persian edition that says only its title and its publisher.
+pub(crate) fn persian_edition() -> Publication {
+    let names =
+        Names {
+            title: Some("حروف‌چین".to_owned()), publisher: Some("تحریریهٔ حروف‌چین".to_owned()), ..Names::default()
+        };
+    let rights = Some("All may be used freely".to_owned());
+    Publication { rights, editions: [(language("fa"), names)].into(), ..publication() }.in_language(&language("fa"))
 }
 
 pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {

@@ -35,7 +35,21 @@ impl Templates {
             }
             RenderErrorReason::HelperNotFound(found) => wrong(format!("there is no helper `{found}`")).nearest(
                 found,
-                ["if", "unless", "each", "with", "lookup", "eq", "ne", "and", "or", "not", "t", "words_lang"],
+                [
+                    "if",
+                    "unless",
+                    "each",
+                    "with",
+                    "lookup",
+                    "eq",
+                    "ne",
+                    "and",
+                    "or",
+                    "not",
+                    "t",
+                    "words_lang",
+                    "lang_of",
+                ],
             ),
             RenderErrorReason::CannotIncludeSelf => wrong("a template cannot include itself".to_owned()),
             RenderErrorReason::Other(message) => {

@@ -8,7 +8,7 @@ use handlebars::{Handlebars, TemplateErrorReason};
 
 use super::builtin::FILES;
 use super::mjml;
-use super::words::{StrictIf, WordsHelper, WordsLangHelper};
+use super::words::{LangOf, StrictIf, WordsHelper, WordsLangHelper};
 use super::{MARKUP_FIELDS, Strings, TemplateFile, Templates};
 use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 
@@ -59,6 +59,7 @@ fn registry(strings: &Arc<Strings>) -> Handlebars<'static> {
     registry.set_prevent_indent(true);
     registry.register_helper("t", Box::new(WordsHelper(Arc::clone(strings))));
     registry.register_helper("words_lang", Box::new(WordsLangHelper(Arc::clone(strings))));
+    registry.register_helper("lang_of", Box::new(LangOf));
     registry.register_helper("if", Box::new(StrictIf { positive: true }));
     registry.register_helper("unless", Box::new(StrictIf { positive: false }));
     registry

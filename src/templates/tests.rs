@@ -70,7 +70,7 @@ fn a_missing_partial_helper_or_word_is_named() {
     ");
     insta::assert_snapshot!(failure("{{shout title}}"), @r"
     templates/web/404.hbs:1:1: there is no helper `shout`
-      allowed: `if`, `unless`, `each`, `with`, `lookup`, `eq`, `ne`, `and`, `or`, `not`, `t`, `words_lang`
+      allowed: `if`, `unless`, `each`, `with`, `lookup`, `eq`, `ne`, `and`, `or`, `not`, `t`, `words_lang`, `lang_of`
     ");
     insta::assert_snapshot!(failure("a\n{{t \"oldr\"}}"), @r"
     templates/web/404.hbs:2:1: there are no words called `oldr`

@@ -1,5 +1,6 @@
 //! The helpers of templates: `{{t "key" name=value}}` writes words in the language of the page, `{{words_lang}}` marks
-//! an element of such words, `{{#if}}` and `{{#unless}}` refuse names that do not exist.
+//! an element of such words, `{{lang_of tag}}` one of words in another language, `{{#if}}` and `{{#unless}}` refuse names
+//! that do not exist.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use super::Strings;
 use super::strings::{FALLBACK, fill, primary};
-use crate::model::Marks;
+use crate::model::{Language, Marks};
 
 /// The field of a view that names words which every reader gets in their own language: instead of them stands where they
 /// go ([`Marks::place`]).
@@ -84,6 +85,29 @@ impl HelperDef for WordsLangHelper {
         {
             out.write(&format!(" lang=\"{words}\" dir=\"{}\"", words.direction().as_str()))?;
         }
+        Ok(())
+    }
+}
+
+/// The helper behind `{{lang_of tag}}`: ` lang="fa" dir="rtl"`, the language that the tag names and its direction.
+pub(super) struct LangOf;
+
+impl HelperDef for LangOf {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("lang_of", 0))?;
+        if param.is_value_missing() {
+            return Err(RenderError::strict_error(param.relative_path()));
+        }
+        let tag = param.value().as_str().unwrap_or_default();
+        let language = Language::parse(tag).ok_or_else(|| other(format!("`{tag}` is not a language tag")))?;
+        out.write(&format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str()))?;
         Ok(())
     }
 }

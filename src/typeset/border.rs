@@ -13,6 +13,9 @@ const DOT: (f32, f32) = (1.0, 1.0);
 /// More dashes than this are drawn as one line.
 const MOST_DASHES: f32 = 2000.0;
 
+/// Rectangles that are thinner are not seen, in points.
+const THINNEST: f32 = 0.01;
+
 /// Double lines thinner than this would run into each other.
 const LEAST_DOUBLE: f32 = 0.9;
 
@@ -83,6 +86,32 @@ fn dashes(area: Rect, side: usize, width: f32, (dash, gap): (f32, f32)) -> Vec<R
         }
     };
     (0..=count as usize).map(at).collect()
+}
+
+/// What of a rectangle none of the others covers; what is thinner than can be seen is left out.
+pub(super) fn uncovered(rect: Rect, others: &[Rect]) -> Vec<Rect> {
+    let mut left = vec![rect];
+    for other in others {
+        left = left.into_iter().flat_map(|part| outside(part, *other)).collect();
+    }
+    left
+}
+
+/// What of a rectangle lies outside of another: above it and below it, and at its sides.
+fn outside(rect: Rect, other: Rect) -> Vec<Rect> {
+    let (right, bottom) = (rect.x + rect.width, rect.y + rect.height);
+    let (from, to) = (other.x.clamp(rect.x, right), (other.x + other.width).clamp(rect.x, right));
+    let (top, end) = (other.y.clamp(rect.y, bottom), (other.y + other.height).clamp(rect.y, bottom));
+    if to - from < THINNEST || end - top < THINNEST {
+        return vec![rect];
+    }
+    let parts = [
+        Rect { height: top - rect.y, ..rect },
+        Rect { y: end, height: bottom - end, ..rect },
+        Rect { width: from - rect.x, y: top, height: end - top, ..rect },
+        Rect { x: to, width: right - to, y: top, height: end - top },
+    ];
+    parts.into_iter().filter(|part| part.width >= THINNEST && part.height >= THINNEST).collect()
 }
 
 fn darkened(color: Color) -> Color {

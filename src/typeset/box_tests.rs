@@ -1,7 +1,7 @@
 //! What style sheets say of boxes and markers: borders, pictures in boxes of another shape, counters, lines over text.
 
 use super::display::{Color, Item, Page, Rect};
-use super::tests::{Always, Nothing, SMALL, set_with, small, text, texts};
+use super::tests::{Always, Nothing, SMALL, set, set_with, small, text, text_of_run, texts};
 
 /// The filled rectangles of a colour, from the top, then from the left.
 fn fills(page: &Page, color: Color) -> Vec<Rect> {
@@ -134,4 +134,46 @@ fn a_line_may_run_over_the_text() {
     assert_eq!(lines.len(), 1, "{lines:?}");
     let under = fills(&page, Color::BLACK);
     assert!(lines[0].y < under[0].y, "{lines:?} {under:?}");
+}
+
+#[test]
+fn what_is_taller_than_a_page_goes_on_on_the_next() {
+    let words = (0..900).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
+    for around in [
+        "<div style='float: left; width: 60pt'>W</div>",
+        "<div style='float: right'><table><tr><td>W</table></div>",
+        "<p>a <span style='float: right; width: 50%'>W</span> b</p>",
+        "<p>a <span style='display: inline-block'>W</span> b</p>",
+        "<p>a <b>c <span style='display: inline-table'>W</span> d</b> b</p>",
+        "<button>W</button>",
+        "<div style='float: left'><div style='float: right'><div style='float: left'>W</div></div></div>",
+        "<table><tr><td>x<td><div style='float: left'>W</div></table>",
+        "<div dir=rtl style='display: inline-block; margin: 3pt'>W</div>",
+    ] {
+        let document = set(
+            &format!("<p>start</p>{}<p>end", around.replace('W', &words)),
+            "@page { size: 200pt 150pt; margin: 10pt }",
+        );
+        let mut seen = Vec::new();
+        for page in &document.pages {
+            for item in &page.items {
+                if let Item::Glyphs { x, y, run, .. } = item {
+                    assert!((0.0..=page.height).contains(y) && (0.0..=page.width).contains(x), "{around}");
+                    seen.extend(text_of_run(run).split_whitespace().map(str::to_owned));
+                }
+            }
+        }
+        let count = seen.iter().filter(|word| word.starts_with('w')).count();
+        assert_eq!(count, 900, "{around}");
+        assert!(seen.iter().any(|word| word == "end"));
+    }
+}
+
+#[test]
+fn floats_in_floats_that_are_all_too_tall_are_not_set_again_and_again() {
+    let words = (0..300).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
+    let html = format!("{}{words}{}", "<div style='float: left'>".repeat(60), "</div>".repeat(60));
+    // Twice for each of sixty boxes would never end.
+    let document = set(&html, "@page { size: 200pt 150pt; margin: 10pt }");
+    assert!(texts(&document).join(" ").contains("w299"));
 }

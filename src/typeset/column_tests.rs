@@ -154,7 +154,10 @@ fn columns_that_cannot_be_made_are_reported_once() {
         <table><tr><td><div class=c><p>e</p></div></table>";
     let done = set_with(html, ".c { columns: 2 }", &Nothing);
     let said: Vec<&str> = done.warnings.iter().map(|warning| warning.message.as_str()).collect();
-    assert_eq!(said, ["columns inside of columns, tables, floats or inline blocks are set as one column"]);
+    assert_eq!(
+        said,
+        ["columns of columns, tables, floats or inline blocks, or inside of these, are set as one column"]
+    );
     assert_eq!(texts(&done.value), ["a b d e"]);
 }
 

@@ -51,6 +51,76 @@ fn what_margin_boxes_cannot_say_is_told() {
     );
 }
 
+/// What is told, and the line of the style sheet that it is about.
+fn told(html: &str, style: &str) -> Vec<(String, Option<usize>)> {
+    let warnings = set_with(html, style, &Nothing).warnings;
+    warnings.into_iter().map(|warning| (warning.message, warning.place.and_then(|place| place.line))).collect()
+}
+
+#[test]
+fn text_transform_in_first_lines_is_told() {
+    let told = told("<p>one two", "p::first-line { color: red }\np::first-line, b { text-transform: uppercase }");
+    assert_eq!(told, [("`text-transform` is not supported in `::first-line`".to_owned(), Some(2))]);
+}
+
+#[test]
+fn counter_styles_that_nothing_defines_are_told_in_style_attributes_too() {
+    let told = told("<ol style='list-style: klingon'><li>x</ol>\n<ol style='list-style: klingon'><li>x</ol>", "");
+    assert_eq!(told, [("the counter style `klingon` is not known, `decimal` stands for it".to_owned(), Some(1))]);
+}
+
+#[test]
+fn columns_of_floats_cells_and_inline_blocks_are_told() {
+    for html in [
+        "<div class=c style='float: left'>x</div>",
+        "<table><td class=c>x</table>",
+        "a <b class=c style='display: inline-block'>x</b>",
+    ] {
+        let told = told(html, ".c { columns: 2 }");
+        assert_eq!(told.len(), 1, "{html} {told:?}");
+        assert!(told[0].0.ends_with("set as one column"), "{told:?}");
+    }
+}
+
+#[test]
+fn pages_have_borders_between_margin_and_padding() {
+    let document = small("<p>x", "@page { margin: 10pt; border: 2pt solid #010000; padding: 5pt }");
+    let page = &document.pages[0];
+    let lines: Vec<_> = page
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Fill { rect, color, .. } if color.r == 1 => Some((rect.x, rect.y, rect.width, rect.height)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [(10.0, 10.0, 180.0, 2.0), (10.0, 88.0, 180.0, 2.0), (10.0, 12.0, 2.0, 76.0), (188.0, 12.0, 2.0, 76.0)]
+    );
+    assert_eq!(position(page, "x").0, 17.0);
+}
+
+#[test]
+fn margin_boxes_are_as_wide_and_as_high_as_they_are_told_to_be() {
+    let spans = |boxes: &str| {
+        let style = format!("@page {{ margin: 20pt; {boxes} }} @page {{ size: 240pt 140pt }}");
+        let page = small("<p>x", &style).pages.remove(0);
+        let fills = page.items.iter().filter_map(|item| match item {
+            Item::Fill { rect, .. } => Some((rect.x, rect.y, rect.width, rect.height)),
+            _ => None,
+        });
+        fills.collect::<Vec<_>>()
+    };
+    let named = |name: &str, rest: &str| format!("@{name} {{ content: 'a'; background: #010000; {rest} }}");
+    assert_eq!(spans(&named("top-left", "width: 50pt; padding: 0 5pt")), [(20.0, 0.0, 60.0, 20.0)]);
+    assert_eq!(spans(&named("bottom-right", "width: 25%")), [(170.0, 120.0, 50.0, 20.0)]);
+    assert_eq!(spans(&named("top-center", "width: 100pt")), [(70.0, 0.0, 100.0, 20.0)]);
+    assert_eq!(spans(&named("left-middle", "height: 40pt")), [(0.0, 50.0, 20.0, 40.0)]);
+    let both = named("top-left", "width: 50pt") + &named("top-right", "");
+    assert_eq!(spans(&both), [(20.0, 0.0, 50.0, 20.0), (70.0, 0.0, 150.0, 20.0)]);
+}
+
 #[test]
 fn pages_are_counted_as_their_rules_say() {
     let count = |rules: &str| {

@@ -115,3 +115,30 @@ fn of_candidates_the_largest_is_set() {
         assert_eq!(set.value.pages[0].items.iter().filter(images).count(), 1, "{html}: {:?}", set.warnings);
     }
 }
+
+#[test]
+fn pictures_for_finer_screens_are_set_at_their_size() {
+    // Four dots wide: 3 points at 96 to the inch.
+    for (html, width) in [
+        ("<img alt=a srcset='s.png, big.png 2x'>", 1.5),
+        ("<picture><source srcset='big.png 4x'><img alt=a srcset='s.png'></picture>", 0.75),
+        ("<img alt=a srcset='big.png 1200w'>", 3.0),
+        ("<img alt=a srcset='big.png 0x'>", 3.0),
+        ("<img alt=a srcset='big.png 2x' width=40>", 30.0),
+        ("<img alt=a src=big.png srcset='other.png 2x'>", 3.0),
+    ] {
+        let set = super::tests::set_with(html, "", &Only("big.png"));
+        let image = set.value.pages[0].items.iter().find_map(|item| match item {
+            super::display::Item::Image { rect, .. } => Some(rect.width),
+            _ => None,
+        });
+        assert_eq!(image, Some(width), "{html}: {:?}", set.warnings);
+    }
+}
+
+#[test]
+fn options_outside_of_a_list_are_text() {
+    let document =
+        set("<p>a</p><option>b</option><optgroup><option>c</option></optgroup><select><option>d<option>e</select>", "");
+    assert_eq!(text(&document.pages[0]), "a b c d");
+}

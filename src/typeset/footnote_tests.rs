@@ -211,3 +211,15 @@ fn pages_with_less_room_than_the_area_asks_still_take_notes() {
     assert!(document.pages.len() < 10, "{}", document.pages.len());
     assert!(texts(&document).join(" ").contains("A note"));
 }
+
+#[test]
+fn text_goes_on_above_a_note_that_its_greatest_height_cuts() {
+    let lines: Vec<String> = (0..12).map(|number| format!("n{number}")).collect();
+    let html = format!("<p>call<span class=n>{}</span></p>{}", lines.join("<br>"), paragraphs(14));
+    let pages = texts(&with_notes(&html, "@page { @footnote { max-height: 30% } }"));
+    let count = |page: &str, of: &str| page.split(' ').filter(|word| word.starts_with(of)).count();
+    assert_eq!(
+        pages.iter().map(|page| (count(page, "line"), count(page, "n"))).collect::<Vec<_>>(),
+        [(6, 3), (7, 3), (1, 3), (0, 3)]
+    );
+}

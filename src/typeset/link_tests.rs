@@ -1,6 +1,6 @@
 //! Where links lead, and what is told of those that cannot.
 
-use super::display::{Document, LinkTarget};
+use super::display::{Document, Item, LinkTarget, Owner, Rect};
 use super::tests::{Nothing, set, set_with, text};
 
 fn targets(document: &Document) -> Vec<&LinkTarget> {
@@ -52,4 +52,52 @@ fn addresses_that_are_no_place_are_text() {
     a.html:1:112: a PDF cannot lead to `file:` addresses; such links are set as their text
     a.html:1:147: a PDF cannot lead to `data:` addresses; such links are set as their text
     ");
+}
+
+#[test]
+fn blocks_in_a_link_are_links_each() {
+    let html = "<html lang=en><title>t</title><a href='https://x.example/'><h2>Head <em>ing</em></h2><p>par <code>c</code></p>\
+        <ul><li>li</ul><div>div <span style='display: inline-block'>in <i>it</i></span></div></a>\
+        <p><a href='https://y.example/'>other</a>";
+    let document = set(html, "");
+    let page = &document.pages[0];
+    assert_eq!(page.links.len(), 5 + 1, "four blocks, the box in the last, and the other");
+    // What is seen of a link stands in the element of its annotation.
+    for link in &page.links {
+        let within = |tag: u32| {
+            let mut at = Some(tag);
+            while let Some(tag) = at {
+                if Some(tag) == link.tag {
+                    return true;
+                }
+                at = document.structure[tag as usize].parent;
+            }
+            false
+        };
+        let seen = page.items.iter().filter(|item| match item {
+            Item::Glyphs { x, y, owner: Owner::Node(tag), .. } => {
+                let Rect { x: left, y: top, width, height } = link.rect;
+                within(*tag) && (left..left + width).contains(&(x + 0.1)) && (top..top + height).contains(y)
+            }
+            _ => false,
+        });
+        assert!(seen.count() > 0, "{link:?}");
+    }
+}
+
+#[test]
+fn a_link_round_a_no_break_space_is_called_by_its_address() {
+    let document = set("<p>a <a href='https://x.example/'>&nbsp;</a>", "");
+    assert_eq!(document.pages[0].links[0].contents, "https://x.example/");
+}
+
+#[test]
+fn links_to_line_breaks_and_running_elements_lead_to_where_they_stand() {
+    let html = "<p><a href='#br'>a</a> <a href='#run'>b</a> <a href='#in'>c</a><p style='break-before: page'>d<br id=br>e\
+        <p id=run style='position: running(x)'>f <b id=in>g</b></p><p>h";
+    let document = set(html, "");
+    assert_eq!(targets(&document).len(), 3);
+    for id in ["br", "run", "in"] {
+        assert_eq!(document.anchors.get(id).map(|anchor| anchor.page), Some(1), "{id}");
+    }
 }

@@ -8,7 +8,7 @@ use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, Place
 use super::border::{self, Line as BorderLine};
 use super::display::{Artefact, Color, Item, Link, Owner, Page, Rect};
 use super::inline::{Fragment, Line};
-use super::pager::margin_boxes::PlacedMarginBox;
+use super::pager::margin_boxes::{self, PlacedMarginBox};
 use super::pager::paginate::{PageDraft, Placed};
 use super::style::Style;
 use super::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP};
@@ -23,6 +23,8 @@ struct Painter<'a> {
     page: Page,
     /// What content without a structure node is there for.
     artefact: Artefact,
+    /// Where shared borders that show what is below them have been painted.
+    sheer: Vec<Rect>,
 }
 
 /// Something that stands on a page, in the coordinates of the page area.
@@ -92,11 +94,12 @@ pub(crate) fn paint(
         height: style.height,
         items: Vec::new(),
         links: Vec::new(),
-        label: draft.number.to_string(),
+        label: margin_boxes::label(draft),
     };
-    let mut painter = Painter { tree, page, artefact: Artefact::Layout };
+    let mut painter = Painter { tree, page, artefact: Artefact::Layout, sheer: Vec::new() };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
+    painter.page_borders(&style.style, area, style.width, style.height);
     // Backgrounds and borders of blocks lie below floats and text (CSS 2.2, appendix E).
     for standing in &standing {
         if let Standing::Placed(Placed::Frame { frame, x, top, bottom, first, last }) = standing {
@@ -155,6 +158,19 @@ impl Painter<'_> {
         }
     }
 
+    /// The borders of a page: between its margins and its padding.
+    fn page_borders(&mut self, style: &Style, area: Rect, width: f32, height: f32) {
+        let edge = |side: usize, base: f32| style.padding[side].of(base) + style.border[side].used();
+        let (left, top) = (edge(LEFT, width), edge(TOP, height));
+        let frame = Frame {
+            x: area.x - left,
+            width: left + area.width + edge(RIGHT, width),
+            background: None,
+            borders: style.border.map(|border| border.painted(style.color)),
+        };
+        self.frame(&frame, 0.0, area.y - top, top + area.height + edge(BOTTOM, height), true, true);
+    }
+
     /// Background and borders; where a box was cut it has no border (`box-decoration-break: slice`).
     fn frame(&mut self, frame: &Frame, dx: f32, y: f32, height: f32, first: bool, last: bool) {
         let x = frame.x + dx;
@@ -190,14 +206,26 @@ impl Painter<'_> {
     fn collapsed_borders(&mut self, frame: &Frame, dx: f32, y: f32, height: f32) {
         let x = frame.x + dx;
         let [top, right, bottom, left] = frame.borders;
-        let none = (0.0, 0.0);
         let (from, length) = (x - left.0 / 2.0, frame.width + left.0 / 2.0 + right.0 / 2.0);
         for (side, line, edge) in [(TOP, top, y), (BOTTOM, bottom, y + height)] {
             let area = Rect { x: from, y: edge - line.0 / 2.0, width: length, height: line.0 };
-            self.line_of_box(area, side, line, none);
+            self.shared_line(area, side, line);
         }
         for (side, line, edge) in [(LEFT, left, x), (RIGHT, right, x + frame.width)] {
-            self.line_of_box(Rect { x: edge - line.0 / 2.0, y, width: line.0, height }, side, line, none);
+            self.shared_line(Rect { x: edge - line.0 / 2.0, y, width: line.0, height }, side, line);
+        }
+    }
+
+    /// Both neighbours paint a shared border, and borders cross: a colour that shows what is below it is painted once.
+    fn shared_line(&mut self, area: Rect, side: usize, line: BorderLine) {
+        for (stroke, color) in border::strokes(area, side, line, (0.0, 0.0)) {
+            let parts = if color.a < u8::MAX { border::uncovered(stroke, &self.sheer) } else { vec![stroke] };
+            for part in parts {
+                self.fill(part.x, part.y, part.width, part.height, color);
+                if color.a < u8::MAX {
+                    self.sheer.push(part);
+                }
+            }
         }
     }
 

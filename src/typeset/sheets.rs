@@ -39,6 +39,7 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
         let source = Source::of_element(options.html_name, element);
         match &*element.name {
             "style" if is_css(element) && is_for_print(element, &mut sheets, source) => {
+                let source = source.beginning_at(dom.sheet_at(element));
                 sheets.add_importing(&dom.text(id), Origin::Author, source, from(""));
             }
             "link" if is_sheet(element) && is_for_print(element, &mut sheets, source) => {
@@ -165,5 +166,19 @@ mod tests {
         assert_eq!(warnings.len(), 2, "{warnings:?}");
         assert!(warnings[0].contains("gone.css") && warnings[0].contains("a.html:2"), "{warnings:?}");
         assert!(warnings[1].contains("`hue`"), "{warnings:?}");
+    }
+
+    #[test]
+    fn what_is_told_of_a_style_element_has_its_place_in_the_document() {
+        for (head, place) in [
+            ("<style>p { colour: red }</style>", "a.html:1:42"),
+            ("\n  <style>p { colour: red }</style>", "a.html:2:14"),
+            ("<style\n title='>' media=print>p { colour: red }</style>", "a.html:2:28"),
+            ("<style>\np { colour: red }</style>", "a.html:2:5"),
+            ("<STYLE type=text/css>a{}</STYLE><style>@foo;</style>", "a.html:1:70"),
+        ] {
+            let (_, warnings) = set(head);
+            assert!(warnings.len() == 1 && warnings[0].starts_with(place), "{head}: {warnings:?}");
+        }
     }
 }

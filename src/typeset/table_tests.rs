@@ -10,6 +10,10 @@ fn page(html: &str) -> Page {
     small(html, TABLES).pages.remove(0)
 }
 
+fn page_with(html: &str, style: &str) -> Page {
+    small(html, &format!("{TABLES} {style}")).pages.remove(0)
+}
+
 /// The filled rectangles of a page with this colour's red.
 fn fills(page: &Page, red: u8) -> Vec<Rect> {
     let fill = |item: &Item| match item {
@@ -181,6 +185,90 @@ fn columns_have_backgrounds_and_widths() {
         .filter_map(|item| if let Item::Fill { color, .. } = item { Some(color.r) } else { None })
         .collect();
     assert_eq!(reds, [2, 2, 1, 3, 2, 2, 1]);
+}
+
+#[test]
+fn rows_cells_and_captions_are_bookmarks_and_set_strings() {
+    let html =
+        "<table><caption>Prices<tbody id=group><tr id=row><th id=head>Lead<td>one<tr><th>Tin<td id=cell>two</table>
+        <p>see <a href='#cell'>there</a>";
+    let style = format!(
+        "{TABLES} @page {{ margin: 0 0 20pt; @bottom-left {{ content: string(c) ' ' string(r) ' ' string(h) ' ' string(g) }} }}
+        caption {{ padding: 0; margin: 0; bookmark-level: 1; string-set: c content() }} tr {{ bookmark-level: 2; string-set: r content() }}
+        th {{ bookmark-level: 3; bookmark-label: 'of ' content(); string-set: h content() }}
+        tbody {{ string-set: g 'group' }}"
+    );
+    let document = small(html, &style);
+    let labels: Vec<_> = document
+        .bookmarks
+        .iter()
+        .map(|bookmark| (bookmark.level, bookmark.label.as_str(), bookmark.destination.y))
+        .collect();
+    let expected =
+        [(1, "Prices", 0.0), (2, "Lead one", 10.0), (3, "of Lead", 10.0), (2, "Tin two", 20.0), (3, "of Tin", 20.0)];
+    assert_eq!(labels, expected);
+    assert!(text(&document.pages[0]).ends_with("Prices Lead one Lead group"), "{}", text(&document.pages[0]));
+    let anchors = ["group", "row", "head", "cell"].map(|name| document.anchors[name].y);
+    assert_eq!(anchors, [10.0, 10.0, 10.0, 20.0]);
+}
+
+#[test]
+fn marks_of_rows_that_spans_tie_stand_where_the_rows_do() {
+    // The second row is tied to the first, and goes on a page of its own; the header's marks are not set again.
+    let filler = "<tr><td colspan=2>x</tr>".repeat(8);
+    let html = format!(
+        "<table><thead><tr><th>Head<th>b</thead>{filler}<tr><td rowspan=2>tied<td>first<tr id=second><td>second</table>"
+    );
+    let style = format!("{TABLES} #second, th {{ bookmark-level: 1 }} @page {{ size: 200pt 105pt }}");
+    let document = small(&html, &style);
+    assert_eq!(document.pages.len(), 2, "{:?}", super::tests::texts(&document));
+    let labels: Vec<_> =
+        document.bookmarks.iter().map(|bookmark| (bookmark.label.as_str(), bookmark.destination.page)).collect();
+    assert_eq!(labels, [("Head", 0), ("b", 0), ("second", 1)]);
+    let second = &document.anchors["second"];
+    let top = position(&document.pages[1], "second").1 - second.y;
+    assert!((0.0..10.0).contains(&top), "{second:?}");
+}
+
+#[test]
+fn a_row_lies_behind_the_cells_that_begin_in_it() {
+    let html = "<table><tr><td rowspan=2>a<td>b<td>c<tr class=r><td>d</table>";
+    let page = page_with(html, ".r { background: #010000 } td { width: 20pt; height: 10pt }");
+    // Not behind the cell from above; behind the one that is missing, too.
+    let area = |fills: Vec<Rect>| fills.iter().map(|at| (at.x, at.y, at.width, at.height)).collect::<Vec<_>>();
+    assert_eq!(area(fills(&page, 1)), [(20.0, 10.0, 40.0, 10.0)]);
+    let html = "<table><tr class=r><td rowspan=2>a<td>b<tr><td>d</table>";
+    let page = page_with(html, ".r { background: #010000 } td { width: 20pt; height: 10pt }");
+    assert_eq!(area(fills(&page, 1)), [(0.0, 0.0, 20.0, 20.0), (20.0, 0.0, 20.0, 10.0)]);
+    // The space between cells shows the table.
+    let page =
+        page_with(html, "table { border-spacing: 4pt } .r { background: #010000 } td { width: 20pt; height: 10pt }");
+    assert_eq!(area(fills(&page, 1)), [(4.0, 4.0, 20.0, 24.0), (28.0, 4.0, 20.0, 10.0)]);
+}
+
+#[test]
+fn sheer_borders_that_cross_or_are_shared_are_painted_once() {
+    let html = "<table><tr><td>a<td>b<tr><td colspan=2>c</table>";
+    let page = page_with(
+        html,
+        "table { border-collapse: collapse; margin: 5pt } td { border: 2pt solid rgba(1, 0, 0, .5); width: 20pt }",
+    );
+    let fills = fills(&page, 1);
+    assert!(fills.len() > 6);
+    for (number, one) in fills.iter().enumerate() {
+        for other in &fills[number + 1..] {
+            let apart = |from: f32, size: f32, other: f32, other_size: f32| {
+                from + size <= other + 0.02 || other + other_size <= from + 0.02
+            };
+            let apart =
+                apart(one.x, one.width, other.x, other.width) || apart(one.y, one.height, other.y, other.height);
+            assert!(apart, "{one:?} {other:?}");
+        }
+    }
+    let painted: f32 = fills.iter().map(|at| at.width * at.height).sum();
+    let (width, height) = (fills.iter().map(|at| at.x + at.width).fold(0.0, f32::max) - fills[0].x, 26.0);
+    let expected = 3.0 * width * 2.0 + 2.0 * 2.0 * (height - 6.0) + 2.0 * 10.0;
+    assert!((painted - expected).abs() < 0.5, "{painted} {expected} {fills:?}");
 }
 
 #[test]

@@ -195,6 +195,17 @@ fn contents_get_page_numbers_and_links() {
 }
 
 #[test]
+fn what_headings_say_has_spaces_where_lines_end() {
+    let html = "<h1>Line one<br>Line two</h1><h2>Sub&shy;head<span hidden>x</span></h2><h3><div>a</div><b>b</b>c</h3>\
+        <p><a href='https://x.example/'><span style='display: block'>Block</span><em>li</em>nk</a>";
+    let document = small(html, "h1 { string-set: said content() } @page { @top-left { content: string(said) } }");
+    let labels: Vec<_> = document.bookmarks.iter().map(|one| one.label.as_str()).collect();
+    assert_eq!(labels, ["Line one Line two", "Subhead", "a bc"]);
+    assert!(text(&document.pages[0]).contains("Line one Line two"), "{}", text(&document.pages[0]));
+    assert!(document.pages[0].links.iter().all(|link| &*link.contents == "Block link"));
+}
+
+#[test]
 fn right_to_left_mirrors() {
     let html = "<html lang=fa><ul><li>یک</ul><blockquote>دو</blockquote><table><tr><td>سه<td>چهار</table>";
     let document = small(html, "blockquote { margin: 0; border-inline-start: 2pt solid red } td { width: 50pt }");
@@ -374,6 +385,20 @@ fn languages_are_told_where_they_change() {
     let document = set("<html lang=en><div lang=fa><p>الف<p lang=en>b <i lang=fr>c</i></div>", "");
     let told: Vec<_> = document.structure.iter().map(|node| (node.role, node.language.as_deref())).collect();
     assert_eq!(told, [("Document", Some("en")), ("P", Some("fa")), ("P", None), ("Span", Some("fr"))]);
+    let document = set("<html lang=en_US.UTF-8><p lang='not a tag'>a <i lang=x>b</i>", "");
+    let told: Vec<_> = document.structure.iter().map(|node| (node.role, node.language.as_deref())).collect();
+    assert_eq!(told, [("Document", Some("en")), ("P", Some("en-US")), ("Span", Some("x"))]);
+}
+
+#[test]
+fn pages_are_called_what_is_printed_on_them() {
+    let html = "<html lang=fa><div class=front><p>a<p style='break-before: page'>b</div><p id=body style='break-before: page'>c<p class=app>d";
+    let style = "@page { @bottom-center { content: counter(page, persian) } } .front { page: front } .app { page: app; counter-reset: page 2 }
+        @page front { @bottom-center { content: counter(page, lower-roman) } } #body { counter-reset: page 1 }
+        @page app { @bottom-center { content: none } @top-left { content: 'A' counter(page, upper-alpha) } }";
+    let document = small(html, style);
+    let labels: Vec<_> = document.pages.iter().map(|page| page.label.as_str()).collect();
+    assert_eq!(labels, ["i", "ii", "1", "B"]);
 }
 
 #[test]
@@ -396,6 +421,16 @@ fn tables_say_what_their_headers_head_and_have_as_many_cells_in_every_row() {
         cells[3..],
         [("TH", row, 1), ("TD", None, 2), ("TH", column, 1), ("added", None, 1), ("added", None, 1)]
     );
+    let html = "<table><tr><th id=a>a<th>b<tr><td headers='a nope'>c<td headers=nope>d</table>";
+    let headers = set(html, "")
+        .structure
+        .iter()
+        .filter_map(|node| match &node.attributes {
+            Attributes::Cell(cell) if node.role == "TD" => Some(cell.headers.clone()),
+            _ => None,
+        })
+        .collect::<Vec<_>>();
+    assert_eq!(headers, [vec!["a".to_owned()], vec![]], "a header that is not there heads nothing");
     let roles: Vec<_> = set("<table><tr><td>a</table>", "").structure.iter().map(|node| node.role).collect();
     assert_eq!(roles, ["Document", "Div", "P"]);
 }

@@ -316,14 +316,15 @@ fn a_link_to_a_file_that_is_not_published_is_told() {
              <video src=\"v.avi\"></video>\n",
         );
     let warnings: Vec<String> = publication.run(&["collect", "--json"]).ok().warnings();
-    let told: Vec<&String> =
-        warnings.iter().filter(|warning| warning.starts_with("posts/2026-07-06-files.md")).collect();
+    let told: Vec<String> =
+        warnings.into_iter().filter(|warning| warning.starts_with("posts/2026-07-06-files.md")).collect();
     let why = "is linked to, but not published: it is of no kind that is published: a picture, a document, a table, a sound, a film or an archive";
     assert_eq!(
         told,
         [
-            &format!("posts/2026-07-06-files.md:4:5: `app.js` {why}"),
-            &format!("posts/2026-07-06-files.md:6:13: `v.avi` {why}"),
+            format!("posts/2026-07-06-files.md:4:5: `app.js` {why}"),
+            "posts/2026-07-06-files.md:4:72: `none.pdf` is linked to, but no such file is there".to_owned(),
+            format!("posts/2026-07-06-files.md:6:13: `v.avi` {why}"),
         ]
     );
 }

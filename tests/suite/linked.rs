@@ -111,6 +111,40 @@ fn a_linked_file_is_found_where_pictures_are_and_told_once_as_an_enclosure() {
 }
 
 #[test]
+fn documents_and_pictures_that_no_output_shows_are_published_and_told_nowhere() {
+    let publication = Publication::new()
+        .file("posts/a.avif", "picture")
+        .file("posts/b.HEIC", "picture")
+        .file("posts/c.docx", "document")
+        .post("2026-07-06-a.md", "---\ntitle: A\n---\n[a](a.avif) [b](b.HEIC) [c](c.docx)\n");
+    let run = publication.publish().ok();
+    assert_eq!((run.warnings(), run.json()["posts"]["left_out"].as_array().map(Vec::len)), (vec![], Some(0)));
+    let page = publication.read("public/posts/a/index.html");
+    for end in ["/a.avif", "/b.heic", "/c.docx"] {
+        assert!(page.contains(&format!("href=\"../../assets/{}\"", asset(&publication, end))), "{page}");
+    }
+}
+
+#[test]
+fn a_link_to_a_file_of_ours_that_is_not_there_is_told() {
+    let publication = Publication::new().series("newsletter", "title = \"N\"\nwindow = \"monthly\"").post(
+        "2026-07-06-a.md",
+        "---\ntitle: A\n---\n[z](none.pdf) and\n[y](https://compositor.example/old/y.docx), but [x](https://other.example/x.pdf),\n\
+         [w](/newsletter/1/newsletter-1.pdf), [v](https://compositor.example/feed.xml) and [u](2026-07-06-a.md).\n",
+    );
+    let told = publication.run(&["collect", "--json"]).ok().json();
+    let told = told["warnings"].as_array().unwrap().iter();
+    let told: Vec<String> = told.map(|one| format!("{}:{} {}", one["line"], one["column"], one["message"])).collect();
+    assert_eq!(
+        told,
+        [
+            "4:5 \"`none.pdf` is linked to, but no such file is there\"",
+            "5:5 \"`https://compositor.example/old/y.docx` is linked to, but no such file is there\""
+        ]
+    );
+}
+
+#[test]
 fn what_is_not_for_the_public_is_told_and_stays() {
     let outside = tempfile::tempdir().unwrap();
     std::fs::write(outside.path().join("secret.pdf"), PDF).unwrap();

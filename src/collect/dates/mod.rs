@@ -3,6 +3,7 @@
 //! One reader for ISO 8601 and its neighbours, RFC 822 and its variants, and dates in words. What is not a date of the
 //! calendar is `None`, never a guess.
 
+mod habits;
 mod months;
 mod numeric;
 mod solar;
@@ -68,6 +69,7 @@ pub fn parse(text: &str) -> Option<Written> {
     };
     let spaced = of_log(text);
     let text = spaced.as_deref().unwrap_or(text);
+    let text = &*habits::plain(text);
     if let Some(plain) = months::from_east_asia(text) {
         return numeric::parse(&plain);
     }
@@ -75,7 +77,8 @@ pub fn parse(text: &str) -> Option<Written> {
     // A weekday may stand before numbers, too.
     let written = read(text).or_else(|| {
         let (weekday, rest) = text.split_once([' ', ','])?;
-        weekday.chars().all(|c| c.is_alphabetic() || c == '.').then(|| numeric::parse(rest.trim_start()))?
+        let is_day = rest.contains(['-', '/', '.']) && weekday.chars().all(|c| c.is_alphabetic() || c == '.');
+        is_day.then(|| numeric::parse(rest.trim_start()))?
     });
     written.filter(|written| !is_unset(written))
 }
@@ -119,7 +122,13 @@ fn digit_of(c: char) -> Option<char> {
 }
 
 /// Words that may stand between a day and a time.
-const AT: [&str; 8] = ["at ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. ", "\u{432} "];
+const AT: [&str; 15] = [
+    "at ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. ", "\u{432} ", "\u{e0}s ", "om ", "klo ", "klokken ",
+    "godz. ", "v ", "pukul ",
+];
+
+/// Words that may stand behind a time without a zone.
+const OCLOCK: [&str; 3] = ["Uhr", "uur", "hs"];
 
 /// A time of day with what follows it: seconds, a fraction, `pm`, a zone, a comment in parentheses.
 fn clock(text: &str, date: NaiveDate) -> Option<Written> {
@@ -131,7 +140,7 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     // A comma may stand before the fraction.
     let fraction = rest.strip_prefix(',').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let rest = fraction.unwrap_or(rest).trim();
-    let mut rest = rest.strip_prefix("Uhr").unwrap_or(rest).trim_start();
+    let mut rest = OCLOCK.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
     // The year once more, as asctime has it behind the time.
     rest = rest.strip_prefix(&date.format("%Y ").to_string()).unwrap_or(rest).trim_start();
     let time = time.trim_end_matches(['.', 'h']);
@@ -363,6 +372,42 @@ mod tests {
             ("1970-01-01 08:30", "1970-01-01 08:30:00"),
             ("soon", "-"),
             ("", "-"),
+        ] {
+            assert_eq!(utc(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_spaces_and_short_years_around_a_date() {
+        for (text, expected) in [
+            ("07/2014", "2014-07-01 00:00:00"),
+            ("15.7.26 10:00", "2026-07-15 10:00:00"),
+            ("15.07.98", "1998-07-15 00:00:00"),
+            ("7/15/26", "2026-07-15 00:00:00"),
+            ("31/7/26", "-"),
+            ("31/12/97", "1997-12-31 00:00:00"),
+            ("26-07-15", "-"),
+            ("2026. 7. 15.", "2026-07-15 00:00:00"),
+            ("2026. 7. 15. 10:00", "2026-07-15 10:00:00"),
+            ("2026. 7. 15. 오후 3:04", "2026-07-15 15:04:00"),
+            ("15. 7. 2026 10.30", "2026-07-15 10:30:00"),
+            ("Mi., 15. 07. 2026 - 10:30 Uhr", "2026-07-15 10:30:00"),
+            ("Wednesday, July 15, 2026 - 10:00", "2026-07-15 10:00:00"),
+            ("15/07/2026 \u{2013} 10:00", "2026-07-15 10:00:00"),
+            ("July 15, 2026 @ 10:00 pm", "2026-07-15 22:00:00"),
+            ("15 July 2026 | 9.05", "2026-07-15 09:05:00"),
+            ("2026/07/15 (Wed) 10:00", "2026-07-15 10:00:00"),
+            ("2026/07/15(水) 10:00", "2026-07-15 10:00:00"),
+            ("2026年07月15日 星期三 10:30", "2026-07-15 10:30:00"),
+            ("2026년 7월 15일 수요일 10:30", "2026-07-15 10:30:00"),
+            ("Wed Jul 15 10:00:00 -0400 2026", "2026-07-15 14:00:00"),
+            ("15 de julho de 2026 às 10:30", "2026-07-15 10:30:00"),
+            ("15 juli 2026 om 10:30 uur", "2026-07-15 10:30:00"),
+            ("15 lipca 2026 r.", "2026-07-15 00:00:00"),
+            ("15 юли 2026 г.", "2026-07-15 00:00:00"),
+            ("July 15 - 17, 2026", "-"),
+            ("July 15, 2026 10:00 - 11:30", "-"),
+            ("Summer 2026", "-"),
         ] {
             assert_eq!(utc(text), expected, "{text}");
         }

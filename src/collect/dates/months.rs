@@ -81,6 +81,7 @@ const MONTHS: [&[&str]; 12] = [
         "ιουν",
         "ιον",
         "июн",
+        "юни",
         "чер",
         "يونيو",
         "ژوئن",
@@ -105,6 +106,7 @@ const MONTHS: [&[&str]; 12] = [
         "ιουλ",
         "ιολ",
         "июл",
+        "юли",
         "лип",
         "يوليو",
         "ژوئیه",
@@ -253,7 +255,8 @@ pub(super) fn from_east_asia(text: &str) -> Option<String> {
         return None;
     }
     let half = HALVES.iter().find(|(before, _)| text.contains(before));
-    let mut plain = half.map_or_else(|| text.to_owned(), |(before, _)| text.replace(before, " "));
+    let text = without_weekday(text);
+    let mut plain = half.map_or_else(|| text.clone(), |(before, _)| text.replace(before, " "));
     // A weekday in parentheses.
     if let (Some(open), Some(close)) = (plain.find(['(', '（']), plain.find([')', '）']))
         && open < close
@@ -275,6 +278,16 @@ pub(super) fn from_east_asia(text: &str) -> Option<String> {
     let mut words: Vec<&str> = plain.split_whitespace().collect();
     words.extend(half.map(|(_, behind)| *behind));
     Some(words.join(" "))
+}
+
+/// A text without the weekday that stands behind its day.
+fn without_weekday(text: &str) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    words.retain(|word| {
+        let is_chinese = ["星期", "周", "週", "礼拜", "禮拜"].iter().any(|start| word.starts_with(start));
+        !(is_chinese || word.ends_with("曜日") || word.ends_with("요일"))
+    });
+    words.join(" ")
 }
 
 fn is_digit(c: char) -> bool {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate};
 
+use super::words::year_of;
 use super::{Written, clock, solar};
 
 /// ISO 8601, RFC 3339, W3C-DTF, `2014/9/5 10:00 +0200`, `15.7.2014`, `7/15/2014`.
@@ -62,9 +63,12 @@ fn day_of(text: &str) -> Option<NaiveDate> {
             NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?).filter(|date| is_meant(*date))
         }
         [year, month] if year.len() == 4 => day(year, month, "1"),
+        [month, year] if year.len() == 4 => day(year, month, "1"),
         [year, month, nth] if year.len() == 4 => day(year, month, nth),
         [nth, month, year] if year.len() == 4 && separator == '.' => day(year, month, nth),
         [one, two, year] if year.len() == 4 => day_in_any_order(year, one, two),
+        [nth, month, year] if year.len() == 2 && separator == '.' => day(&in_full(year), month, nth),
+        [one, two, three] if [one, two, three].iter().all(|part| part.len() <= 2) => day_of_short_year(one, two, three),
         _ => None,
     }
 }
@@ -91,6 +95,21 @@ fn day_in_any_order(year: &str, one: &str, two: &str) -> Option<NaiveDate> {
         (Some(one), Some(two)) if one == two => Some(one),
         _ => None,
     }
+}
+
+/// A day whose year is written in two digits, before or behind: only where it can be no other.
+fn day_of_short_year(one: &str, two: &str, three: &str) -> Option<NaiveDate> {
+    let readings = [(three, one, two), (three, two, one), (one, two, three)];
+    let is_short = |year: &str| year.len() == 2;
+    let mut days = readings.into_iter().filter(|(year, ..)| is_short(year));
+    let mut days = days.by_ref().filter_map(|(year, month, nth)| day(&in_full(year), month, nth));
+    let first = days.next()?;
+    days.all(|other| other == first).then_some(first)
+}
+
+/// A year of two digits as one of four.
+fn in_full(year: &str) -> String {
+    year_of(year).map_or_else(String::new, |year| year.to_string())
 }
 
 /// The first year in which a text can have been printed; what is before it was never written as a date of this calendar.

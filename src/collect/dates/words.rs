@@ -9,8 +9,8 @@ use super::{Written, clock};
 /// Weekdays that stand behind a date.
 const WEEKDAYS: [&str; 7] = ["pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar"];
 
-/// What stands behind a year in Russian, Bulgarian and Ukrainian.
-const OF_YEARS: [&str; 6] = ["года", "год", "г", "року", "рік", "р"];
+/// What stands behind a year in Russian, Bulgarian, Ukrainian and Polish.
+const OF_YEARS: [&str; 7] = ["года", "год", "г", "року", "рік", "р", "r"];
 
 /// What stands behind this word and its full stop.
 fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
@@ -68,7 +68,13 @@ fn around_month(text: &str, words: &[&str], at: usize, month: u32) -> Option<Wri
         zone = Some(words[rest]);
         rest += 1;
     }
-    let date = NaiveDate::from_ymd_opt(year_of(words.get(rest)?)?, month, day)?;
+    let year = words.get(rest)?;
+    // "July 15 - 17, 2026" is more than one day.
+    let is_whole = |word: &&str| word.len() == 4 && year_of(word).is_some();
+    if year.len() == 2 && time.is_none() && words.get(rest + 1).is_some_and(is_whole) {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(year_of(year)?, month, day)?;
     // In Turkish the weekday stands behind the year.
     if words.get(rest + 1).is_some_and(|word| WEEKDAYS.contains(&word.to_lowercase().as_str())) {
         let tail = tail_after(text, words, rest + 1);
@@ -108,7 +114,7 @@ fn day_of(word: &str) -> Option<u32> {
 }
 
 /// Two digits mean 1970 to 2069, as RFC 5322's obsolete syntax nearly says.
-fn year_of(word: &str) -> Option<i32> {
+pub(super) fn year_of(word: &str) -> Option<i32> {
     let word = word.trim_start_matches(['\'', '\u{2019}']);
     let year: i32 = word.parse().ok()?;
     match word.len() {

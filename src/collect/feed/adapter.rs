@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::faults::Fault;
+use super::reach::Links;
 use super::scope::join;
 use super::wire::{Base, DateText, Feed, Format, Item, Text};
+use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, escaped, paragraphs};
-use crate::collect::{dates, plain};
+use crate::collect::{dates, long_title, plain};
 use crate::config::{Config, Source};
 use crate::model::{
     Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
@@ -19,10 +21,7 @@ use crate::model::{
 };
 
 /// What nothing plays any more.
-const FLASH: &str = "application/x-shockwave-flash";
-
-/// An address of an item is looked for so far behind its beginning, in bytes.
-const NEAR: usize = 1 << 16;
+pub(super) const FLASH: &str = "application/x-shockwave-flash";
 
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
@@ -53,13 +52,11 @@ struct Web<'a> {
     assets: Vec<Asset>,
     /// What there is to say of pictures that are written out, with their addresses.
     told: Vec<(String, String)>,
+    /// What there is to say of links.
+    links: Links<'a>,
 }
 
 impl Web<'_> {
-    fn absolute(&self, address: &str) -> Option<String> {
-        join(self.base.as_ref(), address).map(|url| url.to_string())
-    }
-
     /// A picture that is written out in its address.
     fn written_out(&mut self, found: Found, src: &str) -> Option<Shown> {
         let found = match found {
@@ -83,14 +80,16 @@ impl Web<'_> {
 
 impl Addresses for Web<'_> {
     fn link(&mut self, href: &str) -> Option<String> {
-        self.absolute(href)
+        let url = join(self.base.as_ref(), href)?;
+        self.links.note(href, &url);
+        Some(without_user(url.as_str()).into_owned())
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
         if let Some(found) = self.written_out.picture(src) {
             return self.written_out(found, src);
         }
-        let src = self.absolute(src)?;
+        let src = join(self.base.as_ref(), src)?.to_string();
         let Some(asset) = self.pictures.picture(&src) else { return Some(Shown { src, size: None }) };
         add(&mut self.assets, asset);
         Some(Shown { src: format!("assets/{}", asset.name), size: asset.width.zip(asset.height) })
@@ -106,19 +105,25 @@ impl Adapter<'_> {
             faults.push(Fault::new(item.offset, message));
             self.config.publication.base_url.clone()
         });
-        let id = id(item, &address);
+        let id = without_user(&id(item, &address)).into_owned();
         let title = self.title(item);
+        let long =
+            long_title(&title).map(|message| Fault::new(self.find(item.title.value.trim_start(), item), message));
+        faults.extend(long);
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
         let more = more_pictures(item, text);
         let (body, web) = self.body(text, &more, &slug, &title, &address);
-        let Web { mut assets, told, .. } = web;
+        let Web { mut assets, told, links, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
+        faults.extend(links.told().map(|(href, message)| Fault::new(self.find(href, item), message)));
         if text.is_html {
             faults.extend(dropped(&text.value).iter().map(|dropped| self.left_out(dropped, item)));
         }
         faults.extend(self.unreachable(item));
+        faults.extend(self.unplayed(item));
+        faults.extend(self.withheld(item));
         let picture = self.picture(item, &mut assets, &mut faults);
         let enclosures = self.enclosures(item, &mut assets);
         let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
@@ -163,29 +168,8 @@ impl Adapter<'_> {
         Fault::new(at, dropped.in_words())
     }
 
-    /// Says which addresses of an item lead to nothing on the web.
-    fn unreachable(&self, item: &Item<'_>) -> Vec<Fault> {
-        let within = self.text.get(item.offset..).unwrap_or_default();
-        let near = (0..=NEAR.min(within.len())).rev().find(|end| within.is_char_boundary(*end)).unwrap_or(0);
-        let tell = |what: &str, address: &str| {
-            let shown: String = plain::one_line(address).chars().take(80).collect();
-            let at = within[..near].find(&*escaped(address)).or_else(|| within[..near].find(address)).unwrap_or(0);
-            Fault::new(item.offset + at, format!("the {what} `{shown}` is no address on the web; it was left out"))
-        };
-        let links = [("link", &item.link), ("picture", &item.picture.address)].into_iter();
-        let files = item.enclosures.iter().filter(|file| !file.is_picture).map(|file| ("file", &file.address));
-        // A picture that is written out is looked at by itself.
-        let leads_nowhere =
-            |address: &str| !address.is_empty() && !address.starts_with("data:") && on_the_web(address).is_none();
-        links
-            .chain(files)
-            .filter(|(_, address)| leads_nowhere(address))
-            .map(|(what, address)| tell(what, address))
-            .collect()
-    }
-
     /// Where an address that is written out stands in the document.
-    fn find(&self, src: &str, item: &Item<'_>) -> usize {
+    pub(super) fn find(&self, src: &str, item: &Item<'_>) -> usize {
         let within = self.text.get(item.offset..).unwrap_or_default();
         // As far as it is written the same in XML and in JSON.
         let begins: String = src.chars().take_while(|c| !matches!(c, '&' | '"' | '\\' | '<' | '>')).take(80).collect();
@@ -200,7 +184,10 @@ impl Adapter<'_> {
         let text = as_line(if item.summary.is_empty() { &item.content } else { &item.summary });
         let short: String = text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
         match (short.is_empty(), short.len() < text.len()) {
-            (true, _) => as_title(&self.feed.title),
+            // A picture alone: a post has to be called something.
+            (true, _) => Some(as_title(&self.feed.title))
+                .filter(|title| !title.is_empty())
+                .unwrap_or_else(|| self.source.name.clone()),
             (_, true) => short + "\u{2026}",
             _ => short,
         }
@@ -217,23 +204,28 @@ impl Adapter<'_> {
         };
         let own = self.feed.base(text.base).cloned();
         let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
-        let (pictures, written_out) = (self.pictures, self.written_out);
-        let mut web = Web { base: page, pictures, written_out, assets: Vec::new(), told: Vec::new() };
+        let mut web = self.web(page, Vec::new());
         if let Some(lines) = lines.as_ref().filter(|_| more.is_empty()) {
             return (lines.clone(), web);
         }
-        let html = lines.as_ref().map_or(&*text.value, Html::as_str);
-        let html = if more.is_empty() { Cow::Borrowed(html) } else { Cow::Owned([html, more].concat()) };
+        let html =
+            lines.as_ref().map_or_else(|| words_without_user(&text.value), |lines| Cow::Borrowed(lines.as_str()));
+        let html = if more.is_empty() { html } else { Cow::Owned([&*html, more].concat()) };
         let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
         (html, web)
+    }
+
+    /// Addresses as they are seen from `base`.
+    fn web(&self, base: Option<Url>, assets: Vec<Asset>) -> Web<'_> {
+        let links = Links::new(&self.config.fetch.allow_private);
+        Web { base, pictures: self.pictures, written_out: self.written_out, assets, told: Vec::new(), links }
     }
 
     /// The picture that leads it; where it is at hand it is added to `assets`.
     fn picture(&self, item: &Item<'_>, assets: &mut Vec<Asset>, faults: &mut Vec<Fault>) -> Option<Picture> {
         let mut picture = picture(item)?;
         if let Some(found) = self.written_out.picture(&picture.src) {
-            let (pictures, written_out, taken) = (self.pictures, self.written_out, std::mem::take(assets));
-            let mut web = Web { base: None, pictures, written_out, assets: taken, told: Vec::new() };
+            let mut web = self.web(None, std::mem::take(assets));
             let shown = web.written_out(found, &picture.src);
             *assets = web.assets;
             faults.extend(web.told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
@@ -249,7 +241,8 @@ impl Adapter<'_> {
     /// The files that come with it, but for pictures. How long an episode is, is said of its first sound or film, before
     /// other forms of it. Those that are kept are added to `assets`.
     fn enclosures(&self, item: &Item<'_>, assets: &mut Vec<Asset>) -> Vec<Enclosure> {
-        let written = item.enclosures.iter().filter_map(|file| Some((enclosure(file)?, file.is_rendition)));
+        let reached = item.enclosures.iter().filter(|file| self.is_reached(&file.address));
+        let written = reached.filter_map(|file| Some((enclosure(file)?, file.is_rendition)));
         let (mut enclosures, renditions): (Vec<Enclosure>, Vec<bool>) = written.unzip();
         let is_heard = |at: &usize| matches!(enclosures[*at].medium(), Medium::Audio | Medium::Video);
         let episode = (0..enclosures.len()).filter(is_heard).min_by_key(|at| renditions[*at]);
@@ -318,7 +311,7 @@ impl Adapter<'_> {
 
 /// A text as one line.
 fn as_line(text: &Text<'_>) -> String {
-    if text.is_html { plain::from_html(&text.value) } else { plain::one_line(&text.value) }
+    if text.is_html { plain::from_html(&words_without_user(&text.value)) } else { plain::one_line(&text.value) }
 }
 
 /// A title as one line.
@@ -326,10 +319,14 @@ pub(super) fn as_title(text: &Text<'_>) -> String {
     if text.is_html { plain::title_from_html(&text.value) } else { plain::one_line(&text.value) }
 }
 
-/// An address that a browser opens.
-fn on_the_web(address: &str) -> Option<String> {
-    let url = Url::parse(address.trim()).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+/// An address that a browser opens; whom it tells is no reader's business.
+pub(super) fn on_the_web(address: &str) -> Option<String> {
+    Some(without_user(web_url(address)?.as_str()).into_owned())
+}
+
+/// An address that a browser opens, as it is.
+fn web_url(address: &str) -> Option<Url> {
+    Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// Adds a file once.
@@ -345,7 +342,7 @@ fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
     let address = on_the_web(&file.address)?;
     let said = media_type(&file.media_type);
     let is_vague = matches!(said.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
-    let by_ending = media_type_of(&address).filter(|_| is_vague);
+    let by_ending = media_type_of(&address).filter(|kind| is_vague && !kind.starts_with("image/"));
     let enclosure = Enclosure {
         media_type: by_ending.map_or(said, str::to_owned),
         length: file.length.filter(|length| *length > 0),
@@ -377,7 +374,8 @@ fn more_pictures(item: &Item<'_>, text: &Text<'_>) -> String {
 
 fn picture(item: &Item<'_>) -> Option<Picture> {
     let address = &*item.picture.address;
-    let src = if is_written_out(address) { Some(address.to_owned()) } else { on_the_web(address) }?;
+    // A picture is asked for as it says; where it is not had, its address is not shown.
+    let src = if is_written_out(address) { Some(address.to_owned()) } else { web_url(address).map(Into::into) }?;
     let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
     Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption, lost: false })
 }

@@ -18,6 +18,7 @@ mod later;
 mod markup;
 pub(super) mod mend;
 mod names;
+mod reach;
 mod repair;
 mod scope;
 mod shelf;
@@ -37,6 +38,7 @@ use url::Url;
 use self::adapter::Adapter;
 use self::draft::MOST_ITEMS;
 use self::faults::Fault;
+use super::addressed::without_user;
 use super::elsewhere;
 use super::namesakes::is_one;
 use super::sightings::Seen;
@@ -193,7 +195,7 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
         posts.push(post);
     }
     gathered.warnings.extend(document.warnings(faults, file));
-    let withdrawn = feed.withdrawn.iter().map(|id| id.clone().into_owned()).collect();
+    let withdrawn = feed.withdrawn.iter().map(|id| without_user(id).into_owned()).collect();
     // What was lost to damage was not taken back.
     let is_whole = !posts.is_empty() && posts.len() < MOST_ITEMS && document.is_well_formed();
     Page { posts, withdrawn, is_complete: feed.relations.complete && is_whole }

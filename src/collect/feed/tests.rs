@@ -66,7 +66,8 @@ fn what_leads_nowhere_or_is_no_number_is_told() {
     let (collected, warnings) = read(
         "<rss version=\"2.0\"><channel><link>https://press.example/</link><item><title>A</title>\n\
          <link>javascript:alert(1)</link>\n<enclosure url=\"https://press.example/a.mp3\" length=\"12,345\" type=\"audio/mpeg\"/>\n\
-         <enclosure url=\"ftp://press.example/b.mp3\" length=\"12 MB\" type=\"audio/mpeg\"/>\n\
+         <enclosure url=\"ftp://press.example/b.mp3\" length=\"12 MB\" type=\"audio/mpeg\"/>\
+         <enclosure url=\"https://press.example/c.swf\" type=\"application/x-shockwave-flash\"/>\n\
          <description>&lt;a href=\"ftp://press.example/c\"&gt;c&lt;/a&gt; &lt;img src=\"javascript:d\" alt=\"d\"&gt;</description></item>\n\
          </channel></rss>",
     );
@@ -79,9 +80,42 @@ fn what_leads_nowhere_or_is_no_number_is_told() {
             "feed.xml:2:7: the link `javascript:alert(1)` is no address on the web; it was left out",
             "feed.xml:4:1: `12 MB` is no length of a file in bytes; it was left out",
             "feed.xml:4:17: the file `ftp://press.example/b.mp3` is no address on the web; it was left out",
+            "feed.xml:4:94: nothing plays a file of Flash any more; it was left out",
             "feed.xml:5:26: the link to `ftp://press.example/c` is left out, but for the words in it; pages link by `http`, \
              `https`, `mailto` and `tel`",
             "feed.xml:5:77: the picture `javascript:d` has no address on the web; its words stand for it",
+        ]
+    );
+}
+
+#[test]
+fn no_reader_is_told_a_password_or_given_a_file_of_a_private_network() {
+    let feed = "<rss version=\"2.0\"><channel><title>P</title><link>https://me:pw@press.example/</link><item><title>A</title>\n\
+         <link>https://me:pw@press.example/1</link><guid>https://me:pw@press.example/?p=1</guid>\n\
+         <enclosure url=\"https://me:pw@press.example/a.mp3\" type=\"audio/mpeg\"/>\n\
+         <enclosure url=\"http://192.168.7.7/b.mp3\" type=\"audio/mpeg\"/>\n\
+         <comments>https://me:pw@press.example/1#c</comments>\n\
+         <description>&lt;a href=\"/2\"&gt;2&lt;/a&gt;\n&lt;a href=\"http://me:pw@10.0.0.3/c\"&gt;c&lt;/a&gt; \
+         &lt;a href=\"http://me:pw@10.0.0.4/d\"&gt;http://me:pw@10.0.0.4/d&lt;/a&gt;</description></item></channel></rss>";
+    let (collected, warnings) = read(feed);
+    let post = &collected.posts[0];
+    assert_eq!(
+        post.body.as_str(),
+        "<a href=\"https://press.example/2\">2</a>\n<a href=\"http://10.0.0.3/c\">c</a> <a href=\"http://10.0.0.4/d\">http://10.0.0.4/d</a>"
+    );
+    let ids = (post.id.0.as_str(), post.address.as_str(), post.particulars.comments.as_str());
+    assert_eq!(ids, ("https://press.example/?p=1", "https://press.example/1", "https://press.example/1#c"));
+    let files: Vec<&str> = post.enclosures.iter().map(|file| file.address.as_str()).collect();
+    assert_eq!(files, ["https://press.example/a.mp3"]);
+    assert!(!serde_json::to_string(&collected.sightings).unwrap().contains("pw"));
+    assert_eq!(
+        warnings,
+        [
+            "feed.xml:2:7: the address of the link holds a user or a password; these were taken out",
+            "feed.xml:3:17: the address of the file holds a user or a password; these were taken out",
+            "feed.xml:4:17: the file leads to `192.168.7.7`, a private address that readers do not reach; it was left out",
+            "feed.xml:7:13: a link holds a user or a password; it leads where it led, without them",
+            "feed.xml:7:13: a link leads to `10.0.0.3`, a private address that readers do not reach; it was left as it is",
         ]
     );
 }
@@ -124,6 +158,17 @@ fn words_of_titles_that_are_names_of_elements_stay() {
     let read: Vec<&str> = collected.posts.iter().map(|post| post.title.as_str()).collect();
     assert_eq!(read, titles.map(|(_, title)| title));
     assert_eq!(warnings, ["feed.xml:6:7: a CDATA section is written as text; what is in it was read"]);
+}
+
+#[test]
+fn no_post_is_called_by_markup_or_by_nothing() {
+    let item = |text: &str| format!("<item><description><![CDATA[{text}]]></description></item>");
+    let feed = |title: &str, items: String| format!("<rss version=\"2.0\"><channel>{title}{items}</channel></rss>");
+    let titles = |text: String| read(&text).0.posts.into_iter().map(|post| post.title).collect::<Vec<_>>();
+    let drawn = item("<svg><circle r='1' /></svg>");
+    let formula = item("<math><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow></math> is more.");
+    assert_eq!(titles(feed("<title>Press</title>", drawn.clone() + &formula)), ["Press", "a+b is more."]);
+    assert_eq!(titles(feed("", drawn)), ["elsewhere"]);
 }
 
 #[test]
@@ -437,12 +482,14 @@ fn what_was_kept_is_looked_at_again() {
 fn a_title_that_is_a_text_is_told_and_cut_in_messages() {
     let title = "word ".repeat(400_000);
     let item = format!("<item><guid>a</guid><title>{title}</title><description>b</description></item>");
-    let (collected, warnings) =
-        read(&format!("<rss><channel><title>Press</title><link>https://a.example/</link>{item}{item}</channel></rss>"));
+    let (collected, warnings) = read(&format!(
+        "<rss><channel><title>Press</title><link>https://a.example/</link>\n{item}\n{item}</channel></rss>"
+    ));
     assert_eq!((collected.posts.len(), collected.left_out.len()), (1, 1));
     assert!(collected.left_out[0].reason.len() < 2100, "{}", collected.left_out[0].reason.len());
     let begins = &title[..60];
-    assert_eq!(warnings, [format!("feed.xml: the title `{begins}\u{2026}` has 1999999 characters; is it a text?")]);
+    let told = |line| format!("feed.xml:{line}:28: the title `{begins}\u{2026}` has 1999999 characters; is it a text?");
+    assert_eq!(warnings, [told(2), told(3)]);
 }
 
 #[test]

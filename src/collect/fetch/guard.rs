@@ -14,28 +14,50 @@ pub(super) fn check(url: &Url, allow: &AllowPrivate) -> Result<(), Fault> {
     if let Some(why) = web_fault(url) {
         return Err(Fault::Address { address: shown_address(url), why: why.to_owned() });
     }
-    let forbidden = match url.host() {
-        Some(Host::Ipv4(ip)) => not_public_v4(ip),
-        Some(Host::Ipv6(ip)) => not_public_v6(ip),
-        Some(Host::Domain(name)) => {
+    match private_host(url, allow) {
+        Some((host, what)) => Err(Fault::Forbidden { host, what }),
+        None => Ok(()),
+    }
+}
+
+/// The host of an address that the public network does not reach, and what it is, as far as can be seen without looking its
+/// name up; `None` where it is allowed.
+fn private_host(url: &Url, allow: &AllowPrivate) -> Option<(String, &'static str)> {
+    let what = match url.host()? {
+        Host::Ipv4(ip) => not_public_v4(ip),
+        Host::Ipv6(ip) => not_public_v6(ip),
+        Host::Domain(name) => {
             let name = name.trim_end_matches('.');
             (name == "localhost" || name.ends_with(".localhost")).then_some("a loopback address")
         }
-        None => None,
-    };
-    match (forbidden, url.host_str()) {
-        (Some(what), Some(host)) if !allow.allows(host) => {
-            Err(Fault::Forbidden { host: host.trim_matches(['[', ']']).to_owned(), what })
-        }
-        _ => Ok(()),
-    }
+    }?;
+    let host = url.host_str().filter(|host| !allow.allows(host))?;
+    Some((host.trim_matches(['[', ']']).to_owned(), what))
 }
 
 /// Whether an address may be shown to others: it is on the public web, as far as can be seen without looking its name up, or
 /// allowed; and it holds no user and no password.
 #[must_use]
 pub fn is_shareable(url: &Url, allow: &AllowPrivate) -> bool {
-    url.username().is_empty() && url.password().is_none() && check(url, allow).is_ok()
+    url.username().is_empty()
+        && url.password().is_none()
+        && check(url, allow).is_ok()
+        && host_out_of_reach(url, allow).is_none()
+}
+
+/// Endings of names that mean something within a network alone (RFC 6762, RFC 8375, ICANN's reservation of `internal`, and
+/// what routers call their own).
+const OF_A_NETWORK: [&str; 5] = [".local", ".internal", ".home.arpa", ".lan", ".localdomain"];
+
+/// The host of an address that readers do not reach, and what it is: one of [`private_host`], or a name that only a network
+/// of somebody's own has. (Whether such a name may be asked is decided by what it leads to.)
+pub(in crate::collect) fn host_out_of_reach(url: &Url, allow: &AllowPrivate) -> Option<(String, &'static str)> {
+    private_host(url, allow).or_else(|| {
+        let Some(Host::Domain(name)) = url.host() else { return None };
+        let bare = name.trim_end_matches('.');
+        let is_of_a_network = !bare.contains('.') || OF_A_NETWORK.iter().any(|ending| bare.ends_with(ending));
+        (is_of_a_network && !allow.allows(name)).then(|| (bare.to_owned(), "a name of a private network"))
+    })
 }
 
 /// What an address is, unless everybody on the public network reaches the same machine by it.

@@ -56,7 +56,8 @@ impl Headers {
     pub(super) fn fresh_for(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         let directives = self.list("cache-control");
         let directive = |name: &str| {
-            directives.iter().find_map(|one| {
+            // Some servers set semicolons between them.
+            directives.iter().flat_map(|one| one.split(';')).find_map(|one| {
                 let (key, value) = one.split_once('=').unwrap_or((one, ""));
                 key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
             })
@@ -136,6 +137,7 @@ mod tests {
     #[test]
     fn freshness_is_what_is_left_of_it() {
         assert_eq!(fresh(&[("cache-control", "public, max-age=3600"), ("age", "600")]), Some(3000));
+        assert_eq!(fresh(&[("cache-control", "max-age=\"7200\"; must-revalidate")]), Some(7200));
         assert_eq!(fresh(&[("cache-control", "public"), ("cache-control", "Max-Age=\"60\"")]), Some(60));
         assert_eq!(fresh(&[("cache-control", "max-age=99999999999999999999")]), Some(i64::from(i32::MAX)));
         assert_eq!(fresh(&[("cache-control", "max-age=60"), ("age", "61")]), None);

@@ -33,6 +33,7 @@ pub use self::exchange::{Exchange, Request, Response};
 pub use self::fault::Fault;
 use self::follow::Way;
 pub use self::follow::{Answer, Failure};
+pub(super) use self::guard::host_out_of_reach;
 pub use self::guard::is_shareable;
 pub use self::headers::Headers;
 pub use self::hosts::Hosts;

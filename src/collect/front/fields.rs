@@ -12,8 +12,18 @@ use crate::collect::dates::{self, Written};
 use crate::collect::plain;
 
 /// Keys that say when.
-const DATES: [&str; 8] =
-    ["date", "publishDate", "pubDate", "published_at", "updated", "lastmod", "last_modified_at", "modified"];
+const DATES: [&str; 10] = [
+    "date",
+    "publishDate",
+    "pubDate",
+    "published_at",
+    "updated",
+    "lastmod",
+    "last_modified_at",
+    "modified",
+    "expiryDate",
+    "expires",
+];
 
 /// Keys of one value, beside those. (A title is whatever is written there.)
 const SINGLE: [&str; 6] = ["slug", "id", "guid", "summary", "description", "excerpt"];
@@ -30,6 +40,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         title: fields.text(&["title", "linkTitle"]).map(|title| plain::title(&title)).filter(|t| !t.is_empty()),
         date: fields.published(warnings),
         updated: fields.date(&["updated", "lastmod", "last_modified_at", "modified"], warnings),
+        expires: fields.date(&["expiryDate", "expires"], warnings),
         slug: fields.text(&["slug"]),
         path: fields.text(&["path", "permalink", "url"]),
         aliases: [find(entries, "aliases"), find(entries, "redirect_from")]

@@ -1,7 +1,7 @@
 //! The keys of front matter: ours, and those that other programs' users write.
 
 /// The keys that mean something here, with their other names.
-pub(super) const KNOWN: [&str; 76] = [
+pub(super) const KNOWN: [&str; 78] = [
     "title",
     "date",
     "publishDate",
@@ -11,6 +11,8 @@ pub(super) const KNOWN: [&str; 76] = [
     "lastmod",
     "last_modified_at",
     "modified",
+    "expiryDate",
+    "expires",
     "slug",
     "permalink",
     "path",

@@ -122,7 +122,9 @@ fn go_on(entry: &mut Entry, more: &str, line: usize, column: usize) {
 /// Turns the collected text of a key into its value: a quoted scalar, a flow list, or the text itself.
 fn finish(text: &str, node: &Node) -> Value {
     let text = text.trim();
-    match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+    // A list may lack its end: `[a, b`.
+    let is_list = |rest: &&str| rest.ends_with(']') || (!rest.contains(']') && rest.contains(','));
+    match text.strip_prefix('[').filter(is_list).map(|rest| rest.strip_suffix(']').unwrap_or(rest)) {
         Some(items) => Value::List(
             items
                 .split(',')

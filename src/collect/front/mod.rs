@@ -19,7 +19,7 @@ use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
 use self::split::Syntax;
-pub(super) use self::value::{Entry, Node, Value as Data};
+pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
 
 /// A picture as front matter names it.
@@ -53,6 +53,8 @@ pub(super) struct Front {
     pub(super) date: Option<Written>,
     /// When it was last changed.
     pub(super) updated: Option<Written>,
+    /// From when on it is not published any more.
+    pub(super) expires: Option<Written>,
     /// Its name in addresses.
     pub(super) slug: Option<String>,
     /// `path`, `permalink` or `url`: where it stands in its own site.
@@ -228,6 +230,8 @@ mod tests {
         let (front, warnings) = read("{\n \"title\": \"A\",\n \"date\": \"2026-07-03\",\n}\nBody\n");
         assert_eq!((front.title.as_deref(), front.date.is_some()), (Some("A"), true));
         assert!(warnings[0].contains("not JSON (trailing comma); it was read as it is meant"), "{warnings:?}");
+        let (front, _) = read("---\ntitle: [Draft] A: b\ntags: [a, b\ndate: 2026-07-03\n---\nBody\n");
+        assert_eq!((front.title.as_deref(), front.tags.join("|")), (Some("[Draft] A: b"), "a|b".to_owned()));
         for text in [
             "{ \"title\": \"A\", \"tags\": [\"a\", \"b\",], }\nBody\n",
             "{\"title\": \"A\",\n\"tags\": [\"a\",\"b\"],\n}\nBody\n",

@@ -3,15 +3,58 @@
 use super::arguments::{Argument, named, positional};
 use super::figure::inline;
 use crate::collect::sanitise::escaped;
+use crate::model::media_type_of;
 
 /// The link that a shortcode for somebody's player, note or snippet stands for; or the link to the one address that any
 /// shortcode names.
 pub(in crate::collect) fn link(name: &str, arguments: &[Argument]) -> Option<String> {
     let name = name.to_ascii_lowercase().replace(['-', '_'], "");
-    let address = given(arguments).or_else(|| known(&name, arguments))?;
+    let address = given(arguments).or_else(|| own_file(&name, arguments)).or_else(|| known(&name, arguments))?;
+    Some(written(&address, arguments))
+}
+
+/// A link with the words that the arguments have for it.
+fn written(address: &str, arguments: &[Argument]) -> String {
     let label = named(arguments, &["title", "label", "caption", "alt", "text"]).map(inline);
-    let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| escaped(&address));
-    Some(format!("<a href=\"{}\">{label}</a>", escaped(&address)))
+    let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| escaped(address));
+    format!("<a href=\"{}\">{label}</a>", escaped(address))
+}
+
+/// The link that an include stands for whose file is not there: by the name of the file, as in `youtube.html`,
+/// `embed/vimeo-player.html` and `video`, and by what it is handed, where that says plainly what is meant.
+pub(super) fn link_of_include(file: &str, arguments: &[Argument]) -> Option<String> {
+    let stem = file.rsplit('/').next().unwrap_or(file).split('.').next()?;
+    let name = stem.to_ascii_lowercase().replace(['-', '_'], "");
+    let name = name.strip_prefix("embed").unwrap_or(&name);
+    let bare = ["player", "embed", "video"].into_iter().find_map(|end| name.strip_suffix(end));
+    let name = match bare.filter(|bare| !bare.is_empty()).unwrap_or(name) {
+        "video" => named(arguments, &["provider", "type", "service"]).unwrap_or("video"),
+        name => name,
+    };
+    // A word without quotes may be the name of something that is not known here.
+    let is_plain = |argument: &Argument| {
+        let value = &argument.value;
+        argument.quoted || value.contains('/') || value.bytes().all(|b| b.is_ascii_digit()) || is_youtube_id(value)
+    };
+    let plain: Vec<Argument> = arguments.iter().filter(|argument| is_plain(argument)).cloned().collect();
+    let address = own_file(name, &plain).or_else(|| known(name, &plain))?;
+    Some(written(&address, arguments))
+}
+
+/// Whether this is how films of `YouTube` are numbered: eleven letters, digits, hyphens and low lines.
+fn is_youtube_id(text: &str) -> bool {
+    text.len() == 11 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// The sound or film of one's own that a shortcode of that name is handed.
+fn own_file(name: &str, arguments: &[Argument]) -> Option<String> {
+    if !matches!(name, "video" | "audio") {
+        return None;
+    }
+    let given = named(arguments, &["src", "url", "file", "path", "mp4", "mp3", "webm"]);
+    let given = given.or_else(|| positional(arguments).next())?;
+    let is_played = media_type_of(given).is_some_and(|kind| kind.starts_with("video/") || kind.starts_with("audio/"));
+    is_played.then(|| given.to_owned())
 }
 
 /// The address of what stands at a site that people have shortcodes for.
@@ -68,7 +111,7 @@ fn given(arguments: &[Argument]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::arguments;
-    use super::link;
+    use super::{link, link_of_include};
 
     #[test]
     fn players_are_links() {
@@ -86,6 +129,20 @@ mod tests {
         ] {
             let markup = link(name, &arguments::read(arguments));
             assert_eq!(markup, Some(format!("<a href=\"{address}\">{address}</a>")), "{name} {arguments}");
+        }
+        for (file, arguments, address) in [
+            ("youtube.html", "id=\"w7Ft2ymGmfc\"", "https://www.youtube.com/watch?v=w7Ft2ymGmfc"),
+            ("embed/youtube-player.html", "id=w7Ft2ymGmfc", "https://www.youtube.com/watch?v=w7Ft2ymGmfc"),
+            ("youtubePlayer.html", "id='w7Ft2ymGmfc'", "https://www.youtube.com/watch?v=w7Ft2ymGmfc"),
+            ("video", "id=\"146022717\" provider=\"vimeo\"", "https://vimeo.com/146022717"),
+            ("vimeo.html", "id=146022717", "https://vimeo.com/146022717"),
+            ("video.html", "src=\"/films/a.mp4\"", "/films/a.mp4"),
+        ] {
+            let markup = link_of_include(file, &arguments::read(arguments));
+            assert_eq!(markup, Some(format!("<a href=\"{address}\">{address}</a>")), "{file} {arguments}");
+        }
+        for (file, arguments) in [("youtube.html", "id=page.film"), ("youtube.html", "id=film"), ("video", "id='x'")] {
+            assert_eq!(link_of_include(file, &arguments::read(arguments)), None, "{file} {arguments}");
         }
         let titled = link("youtube", &arguments::read("abc title=\"A *film*\""));
         assert_eq!(titled.as_deref(), Some("<a href=\"https://www.youtube.com/watch?v=abc\">A <em>film</em></a>"));

@@ -3,8 +3,8 @@
 use super::arguments::{self, Argument};
 use super::expander::{Expander, Flow};
 use super::expression::{Outcome, evaluate};
-use super::figure;
 use super::value::Value;
+use super::{figure, player};
 
 /// Tags that decide what is shown: they are no frames around a text.
 const LOGIC: [&str; 11] =
@@ -87,8 +87,12 @@ impl Expander<'_, '_> {
     /// The same for a file that is not there to be included.
     pub(super) fn stand_in_for_include(&mut self, index: usize) {
         let arguments = self.arguments(index);
-        let shows_a_picture = figure::markup(&arguments, false).is_some();
-        if !shows_a_picture {
+        if figure::markup(&arguments, false).is_none() {
+            let asked = arguments.split_first().filter(|(file, _)| file.name.is_none());
+            if let Some(link) = asked.and_then(|(file, handed)| player::link_of_include(&file.value, handed)) {
+                self.state.out.push_str(&link);
+                return;
+            }
             self.state.lacks_include = true;
             self.state.variables.may_be_set_elsewhere();
         }

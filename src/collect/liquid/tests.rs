@@ -112,6 +112,21 @@ fn keys_are_variables_where_nobody_says_page() {
 }
 
 #[test]
+fn an_include_that_is_not_there_is_what_its_name_says() {
+    let expanded = expand(
+        "{% include youtube.html id=\"w7Ft2ymGmfc\" title=\"A press\" %}\n\n{% include audio.html src=\"/a.mp3\" %}\n\n\
+         {% include figure image_path=\"/a.png\" alt=\"A\" %}\n\n{% include youtube.html id=page.film %}",
+        Page::default(),
+    );
+    assert_eq!(
+        expanded.text,
+        "<a href=\"https://www.youtube.com/watch?v=w7Ft2ymGmfc\">A press</a>\n\n<a href=\"/a.mp3\">/a.mp3</a>\n\n\
+         <figure><img src=\"/a.png\" alt=\"A\"></figure>\n\n\n"
+    );
+    assert_eq!(expanded.reports.len(), 1, "{:?}", expanded.reports);
+}
+
+#[test]
 fn the_rest_is_reported_once() {
     let expanded =
         expand("a {% include references.md %} b {% include references.md %} {{< plotly >}}", Page::default());

@@ -138,7 +138,11 @@ impl PostAddresses<'_> {
     /// Where a link to a file at hand leads: to the file as it is published beside the post, which the post then has. One that
     /// may not be published is told.
     fn published(&mut self, href: &str, written: &str) -> Option<String> {
-        let why = match self.linked(href)? {
+        let Some(linked) = self.linked(href) else {
+            self.tell_missing(href, written);
+            return None;
+        };
+        let why = match linked {
             Ok(asset) => {
                 let part = href.split_once('#').map(|(_, part)| format!("#{part}")).unwrap_or_default();
                 let address = asset_address(&asset.name) + &part;
@@ -157,6 +161,19 @@ impl PostAddresses<'_> {
             self.warnings.push(Warning::new(message).at(place).hint("link to where it stands on the web"));
         }
         None
+    }
+
+    /// Says of a link to a file of our own that there is none: readers would meet an error. On the site that the posts come
+    /// from it may be.
+    fn tell_missing(&mut self, href: &str, written: &str) {
+        let file = percent_decoded(href.split(['?', '#']).next().unwrap_or(href));
+        if !self.linked.should_be_at_hand(&file) || self.index.is_post(href, self.folder, self.page) {
+            return;
+        }
+        if self.index.resolve(href, self.folder, self.page).is_some_and(|address| self.index.is_ours(&address)) {
+            let place = self.next_place(Kind::Link, written);
+            self.warnings.push(Warning::new(format!("`{file}` is linked to, but no such file is there")).at(place));
+        }
     }
 
     /// A picture named in the front matter.

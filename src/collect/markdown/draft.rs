@@ -7,7 +7,7 @@ use super::files::{Candidate, Markup};
 use super::naming::{self, Name};
 use crate::collect::dates::{self, Written};
 use crate::collect::decode;
-use crate::collect::front::{self, Front};
+use crate::collect::front::{self, Front, find};
 use crate::collect::plain;
 use crate::error::{Lines, Place, Warning};
 use crate::model::sha256_hex;
@@ -51,6 +51,13 @@ impl Draft {
     /// The folder of the file below the source folder.
     pub(super) fn folder(&self) -> &str {
         self.relative.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Where its title is written: in the front matter, else where the body begins.
+    pub(super) fn title_place(&self) -> Place {
+        let written = ["title", "linkTitle"].into_iter().find_map(|key| find(&self.front.data, key));
+        let begins = || self.body().len() - self.body().trim_start().len();
+        written.map_or_else(|| self.place(begins()), |node| Place::at(&self.file, node.line, node.column))
     }
 
     /// The place of a byte of the body.

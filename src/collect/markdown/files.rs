@@ -30,6 +30,8 @@ pub(super) struct Listing {
     pub(super) candidates: Vec<Candidate>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
+    /// Pictures and other files that are no texts.
+    pub(super) attachments: Vec<PathBuf>,
 }
 
 /// Texts in markup that is not read here.
@@ -62,8 +64,7 @@ impl Outside<'_> {
     }
 }
 
-/// Lists a folder. Hidden files and folders, pictures and other attachments are passed over, and so is what is
-/// `outside`; a text that is no post is left out with a reason. `display` says how a path is named in messages.
+/// Lists a folder. Hidden files and folders are passed over, and so is what is `outside`; a text that is no post is left out with a reason. `display` says how a path is named in messages.
 pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path) -> PathBuf) -> Listing {
     let mut listing = Listing::default();
     let mut by_link = false;
@@ -102,7 +103,7 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
             Judgement::NotAPost(reason) => {
                 listing.left_out.push(LeftOut { file: display(&path), reason: reason.to_owned() });
             }
-            Judgement::Attachment => {}
+            Judgement::Attachment => listing.attachments.push(path),
         }
     }
     if by_link {

@@ -11,6 +11,7 @@ mod identify;
 mod naming;
 mod post;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -19,14 +20,15 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use self::draft::Draft;
 use self::files::Outside;
 use self::post::Named;
+use super::dates::Written;
 use super::kept::WrittenOut;
-use super::linked::LinkedFiles;
+use super::linked::{LinkedFiles, is_picture};
 use super::links::LinkIndex;
 use super::liquid::Includes;
 use super::memory::Memory;
 use super::pictures::Pictures;
 use super::sanitise::Sanitiser;
-use super::{Gathered, LeftOut, Run};
+use super::{Counted, Gathered, LeftOut, Run};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::Post;
@@ -39,6 +41,8 @@ pub(super) struct Folder<'c> {
     pub(super) source: &'c Source,
     root: PathBuf,
     assets: &'c [PathBuf],
+    /// Pictures and other files in it that are no texts.
+    attachments: Vec<PathBuf>,
     /// The files in the order of their paths, until they are named.
     drafts: Vec<Draft>,
     /// The same when they are.
@@ -80,7 +84,7 @@ pub(super) fn read<'c>(
             Err(left_out) => gathered.left_out.push(left_out),
         }
     }
-    Ok(Folder { source, root, assets, drafts, named: Vec::new(), gathered })
+    Ok(Folder { source, root, assets, attachments: listing.attachments, drafts, named: Vec::new(), gathered })
 }
 
 /// Gives the posts of all folders their languages, slugs, addresses and ids.
@@ -90,8 +94,9 @@ pub(super) fn name(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut [Fo
 
 /// Writes the bodies of a folder's posts.
 pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
-    let Folder { source, root, assets, named, mut gathered, .. } = folder;
+    let Folder { source, root, assets, attachments, named, mut gathered, .. } = folder;
     let config = run.config;
+    let named = without_expired(run, named, &mut gathered.left_out);
     let mut index = LinkIndex::new(bases(config, source));
     for post in &named {
         index.add(&post.draft.relative, &post.paths, &post.address, &post.slug);
@@ -100,6 +105,7 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         }
     }
     let includes = Includes::of(&root, &config.root);
+    let home = root.clone();
     let folders: Vec<PathBuf> = [root].into_iter().chain(assets.iter().map(|folder| config.path(folder))).collect();
     let linked = LinkedFiles::new(config, &folders);
     let pictures = Pictures::new(folders);
@@ -118,7 +124,44 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);
     }
+    account_for_files(&mut gathered, config, &home, &attachments);
     gathered
+}
+
+/// Accounts for the files of a folder that are no posts. A document that is published with a post that links to it is not left
+/// out; of pictures and the rest those are counted that no post has.
+fn account_for_files(gathered: &mut Gathered, config: &Config, folder: &Path, attachments: &[PathBuf]) {
+    let assets = gathered.posts.iter().flat_map(|post| &post.assets);
+    let published: HashSet<PathBuf> = assets.filter_map(|asset| asset.file.canonicalize().ok()).collect();
+    let is_published = |file: &Path| file.canonicalize().is_ok_and(|file| published.contains(&file));
+    let told = gathered.left_out.len();
+    gathered.left_out.retain(|one| !is_published(&config.path(&one.file)));
+    gathered.files_found -= told - gathered.left_out.len();
+    let mut kinds = [("picture", 0), ("file", 0)];
+    for file in attachments.iter().filter(|file| !is_published(file)) {
+        kinds[usize::from(!is_picture(file))].1 += 1;
+    }
+    let file = display(&config.root, folder);
+    gathered.counted.extend(kinds.into_iter().filter(|(_, count)| *count > 0).map(|(kind, count)| Counted {
+        file: file.clone(),
+        kind: kind.to_owned(),
+        count,
+        reason: "no post of this folder shows it or links to it".to_owned(),
+    }));
+}
+
+/// Leaves out posts whose day of expiry is past. They have their names, so that these stay theirs where that day is put off.
+fn without_expired(run: &Run<'_>, named: Vec<Named>, left_out: &mut Vec<LeftOut>) -> Vec<Named> {
+    let zone = run.config.publication.time_zone;
+    let is_over = |expires: &Written| expires.instant(zone) <= run.now;
+    let (expired, named): (Vec<Named>, Vec<Named>) =
+        named.into_iter().partition(|post| post.draft.front.expires.as_ref().is_some_and(is_over));
+    left_out.extend(expired.into_iter().map(|post| {
+        let Draft { file, title, front, .. } = post.draft;
+        let day = front.expires.map(|expires| expires.date.to_string()).unwrap_or_default();
+        LeftOut { file, reason: format!("`{title}` expired on {day}") }
+    }));
+    named
 }
 
 /// What in the folder of a source is not its own.

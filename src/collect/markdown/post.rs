@@ -17,7 +17,7 @@ use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
 use crate::collect::places::{Kind, Places};
 use crate::collect::sanitise::{Context, Dropped, Sanitiser, dropped};
-use crate::collect::{body, dialect, more};
+use crate::collect::{body, dialect, long_title, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Enclosure, Html, Language, Origin, Particulars, Picture, Post, PostId};
@@ -55,6 +55,7 @@ impl Writer<'_> {
     pub(super) fn write(&self, mut named: Named) -> (Post, Vec<Warning>) {
         let mut warnings = std::mem::take(&mut named.draft.warnings);
         let draft = &named.draft;
+        warnings.extend(long_title(&draft.title).map(|message| Warning::new(message).at(draft.title_place())));
         let directory = draft.path.parent().unwrap_or(&draft.path);
         let expanded = expand(draft, self.includes, directory);
         let places = OnceCell::new();

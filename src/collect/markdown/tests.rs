@@ -109,6 +109,51 @@ fn a_later_day_of_release_holds_a_post_back() {
 }
 
 #[test]
+fn a_post_is_left_out_from_its_day_of_expiry_on() {
+    let front = |field: &str| format!("---\ntitle: Sale\ndate: 2026-07-01\n{field}\n---\nText, see [c](c.md).\n");
+    let files = [
+        ("a.md", front("expiryDate: 2026-07-20 12:00")),
+        ("b.md", front("expires: 2026-08-20")),
+        ("c.md", front("expires: 2026-08-01T11:59:59Z")),
+        ("d.md", front("expires: never")),
+    ];
+    let (collected, warnings) = read(&files.each_ref().map(|(name, text)| (*name, &**text)));
+    let left_out: Vec<String> =
+        collected.left_out.iter().map(|l| format!("{}: {}", l.file.display(), l.reason)).collect();
+    assert_eq!(left_out, ["posts/a.md: `Sale` expired on 2026-07-20", "posts/c.md: `Sale` expired on 2026-08-01"]);
+    assert_eq!((collected.posts.len(), collected.files_found), (2, 4));
+    assert_eq!(collected.sightings.len(), 4, "their names stay theirs");
+    assert!(warnings.iter().any(|told| told.starts_with("posts/d.md:4:10: `never` is not a date")), "{warnings:?}");
+    assert!(warnings.iter().any(|told| told.contains("c.md")), "{warnings:?}");
+}
+
+#[test]
+fn files_that_no_post_has_are_counted() {
+    let root = tempfile::tempdir().unwrap();
+    let text = "[a](../c.docx) [b](d.docx) ![p](../p.png)\n";
+    write(root.path(), &[("in/a.md", text), ("c.docx", "c"), ("d.docx", "d"), ("q.css", ""), ("r.txt", "")]);
+    for name in ["p.png", "s.png"] {
+        image::RgbImage::new(3, if name == "p.png" { 2 } else { 3 })
+            .save(root.path().join("posts").join(name))
+            .unwrap();
+    }
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap().value;
+    let counted: Vec<(usize, &str)> = collected.counted.iter().map(|one| (one.count, one.kind.as_str())).collect();
+    assert_eq!((counted, collected.files_found), (vec![(1, "picture"), (2, "file")], 1), "{:?}", collected.left_out);
+    assert_eq!((&collected.counted[0].file, collected.left_out.len()), (&"posts".into(), 0));
+}
+
+#[test]
+fn a_title_that_is_a_text_is_told_where_it_is_written() {
+    let text = "word ".repeat(300);
+    let front = format!("---\ndate: 2026-07-01\ntitle: {text}\n---\nText.\n");
+    let heading = format!("---\ndate: 2026-07-01\n---\n\n# {text}\n\nText.\n");
+    let (_, warnings) = read(&[("a.md", &front), ("b.md", &heading)]);
+    let places: Vec<&str> = warnings.iter().map(|told| told.split(": the title").next().unwrap()).collect();
+    assert_eq!(places, ["posts/a.md:3:8", "posts/b.md:5:1"]);
+}
+
+#[test]
 fn pictures_are_found_sized_or_missed() {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), &[("a.md", "![A](a.png \"Caption\")\n\n![B](b.png)\n\n![C](c.png)\n"), ("b.png", "text")]);

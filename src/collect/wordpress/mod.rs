@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use self::gather::{Gatherer, Second};
 use self::item::Channel;
 use self::writing::Writing;
+use super::linked::LinkedFiles;
 use super::links::LinkIndex;
 use super::markdown::display;
 use super::pictures::Pictures;
@@ -44,6 +45,8 @@ pub(super) struct Location<'a> {
     pub(super) pages: bool,
     /// Folders with copies of the site's pictures.
     pub(super) assets: &'a [PathBuf],
+    /// Whether its posts become files of a folder, which has copies of its own.
+    pub(super) moves: bool,
 }
 
 /// Reads an export and hands its posts to `take`, in the order of its files. Fails when it is not there: without it, all
@@ -87,7 +90,9 @@ pub(super) fn gather(
         index.add_address(&post.address, &post.slug);
         index.add_number(&post.item.id, &post.address, &post.slug);
     }
-    let pictures = Pictures::new(location.assets.iter().map(|folder| config.path(folder)).collect());
+    let folders: Vec<PathBuf> = location.assets.iter().map(|folder| config.path(folder)).collect();
+    let linked = LinkedFiles::new(config, &folders);
+    let pictures = Pictures::new(folders);
     let writer = post::Writer {
         source,
         channel: &channel,
@@ -95,6 +100,8 @@ pub(super) fn gather(
         blocks: &first.blocks,
         index: &index,
         pictures: (!location.assets.is_empty()).then_some(&pictures),
+        linked: &linked,
+        tells_missing: !location.moves,
         written_out: run.written_out,
         sanitiser: run.sanitiser,
         names: &names,

@@ -8,13 +8,14 @@ use super::body;
 use super::item::{Channel, Item};
 use super::naming::Named;
 use crate::collect::kept::{WRITTEN_OUT, WrittenOut};
+use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
-use crate::collect::plain;
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, dropped};
+use crate::collect::{long_title, plain};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
-use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, media_type, media_type_of};
+use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, asset_address, media_type, media_type_of};
 
 /// Nesting of categories beyond which no site goes.
 const MAX_DEPTH: usize = 32;
@@ -45,6 +46,10 @@ pub(super) struct Writer<'a> {
     pub(super) index: &'a LinkIndex,
     /// Copies of the site's pictures, where there are any.
     pub(super) pictures: Option<&'a Pictures>,
+    /// The files among them that links may name.
+    pub(super) linked: &'a LinkedFiles,
+    /// Whether links to files that are not there are told.
+    pub(super) tells_missing: bool,
     pub(super) written_out: &'a WrittenOut,
     pub(super) sanitiser: &'a Sanitiser,
     /// The names of the export's files.
@@ -82,6 +87,7 @@ impl Writer<'_> {
         let picture = self.picture(item, &mut addresses);
         let Web { assets, warnings: about_pictures, .. } = addresses;
         let place = || Place::at(file, item.at.line, item.at.column);
+        warnings.extend(long_title(&named.title).map(|message| Warning::new(message).at(place())));
         warnings.extend(about_pictures.into_iter().map(|message| Warning::new(message).at(place())));
         let strange = item.terms.iter().map(|term| term.domain.as_str());
         let strange = strange.filter(|domain| !domain.is_empty() && !KNOWN.contains(domain));
@@ -262,9 +268,41 @@ impl Web<'_, '_> {
     }
 }
 
+impl Web<'_, '_> {
+    /// Where a link to a file of the old site leads that is at hand: to the file as it is published beside the post, which the
+    /// post then has. One that stands at our own address and is not at hand is told: nobody else has it.
+    fn published(&mut self, href: &str, address: &str) -> Option<String> {
+        let Writer { index, linked, pictures, .. } = self.writer;
+        let (path, nowhere) = (index.below(address)?, Path::new("/nowhere"));
+        if index.is_post(href, "", self.page) {
+            return None;
+        }
+        let why = match pictures.and_then(|pictures| linked.find(path, nowhere, pictures)) {
+            Some(Ok(asset)) => {
+                let part = address.split_once('#').map(|(_, part)| format!("#{part}")).unwrap_or_default();
+                let address = asset_address(&asset.name) + &part;
+                if !self.assets.iter().any(|known| known.name == asset.name) {
+                    self.assets.push(asset);
+                }
+                return Some(address);
+            }
+            Some(Err(why)) => format!("not published: it {why}"),
+            None if linked.should_be_at_hand(path.split(['?', '#']).next().unwrap_or(path)) => {
+                "no such file is there".to_owned()
+            }
+            None => return None,
+        };
+        if self.writer.tells_missing && index.is_ours(address) {
+            self.warnings.push(format!("`{href}` is linked to, but {why}"));
+        }
+        None
+    }
+}
+
 impl Addresses for Web<'_, '_> {
     fn link(&mut self, href: &str) -> Option<String> {
-        self.writer.index.resolve(href, "", self.page)
+        let address = self.writer.index.resolve(href, "", self.page)?;
+        Some(self.published(href, &address).unwrap_or(address))
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {

@@ -102,6 +102,12 @@ fn an_item_becomes_a_post() {
 }
 
 #[test]
+fn a_title_that_is_a_text_is_told_with_its_line() {
+    let (_, warnings) = read(&post(1, "").replace("Post 1", &"word ".repeat(300)));
+    assert!(warnings.iter().any(|told| told.starts_with("export.xml:5:1: the title `word")), "{warnings:?}");
+}
+
+#[test]
 fn what_is_not_public_is_left_out_with_its_reason() {
     let items: String = [
         item("post", "draft", ""),

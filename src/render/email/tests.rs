@@ -2,7 +2,7 @@
 
 use super::{LONGEST, digest, pages};
 use crate::model::{Detail, Digest, Issue, Language, Marks, Post};
-use crate::render::samples::{html, issue, post, with_picture};
+use crate::render::samples::{html, issue, persian_edition, post, with_picture};
 use crate::templates::Templates;
 
 fn drawn(issue: &Issue) -> Digest {
@@ -92,6 +92,22 @@ fn persian_is_mirrored() {
         digest.html.contains("نیم\u{200c}فاصله در چاپ سربی") && digest.text.contains("نیم\u{200c}فاصله در چاپ سربی")
     );
     assert!(digest.subject.contains("۱۴۰۵"), "{}", digest.subject);
+}
+
+#[test]
+fn what_an_edition_borrows_is_marked_with_its_own_language() {
+    let html = drawn(&Issue { publication: persian_edition(), ..persian() }).html;
+    for (text, lang, dir) in [
+        ("حروف‌چین", "fa", "rtl"),
+        ("On type &amp; print", "en", "ltr"),
+        ("تحریریهٔ حروف‌چین", "fa", "rtl"),
+        ("1 Galley Lane, Tirana", "en", "auto"),
+        ("All may be used freely", "en", "ltr"),
+    ] {
+        let place = html.find(&format!(">{text}<")).unwrap_or_else(|| panic!("{text}\n{html}"));
+        let tag = &html[html[..place].rfind('<').unwrap()..place];
+        assert!(tag.contains(&format!("lang=\"{lang}\"")) && tag.contains(&format!("dir=\"{dir}\"")), "{tag} {text}");
+    }
 }
 
 #[test]

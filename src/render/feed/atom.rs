@@ -4,6 +4,7 @@ use atom_syndication::{Category, Content, Entry as AtomEntry, Feed as AtomFeed, 
 
 use super::{ATOM_NAME, Entry, Feed, JSON_NAME, RSS_NAME, unwritable};
 use crate::error::Result;
+use crate::model::Language;
 
 /// The entry of an entry: the text as `type="html"` with its own `xml:lang`.
 pub(super) fn entry(entry: &Entry) -> AtomEntry {
@@ -56,6 +57,11 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
         mime_type: Some(media_type.to_owned()),
         ..Link::default()
     };
+    // What a feed borrows of another language's is in that language.
+    let said_in = |language: &Language, text: String| Text {
+        lang: (*language != feed.language).then(|| language.as_str().to_owned()),
+        ..Text::plain(text)
+    };
     let document = AtomFeed {
         title: Text::plain(feed.title.clone()),
         id: feed.url(ATOM_NAME),
@@ -71,8 +77,8 @@ pub(super) fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
             link("alternate", feed.url(RSS_NAME), "application/rss+xml"),
             link("alternate", feed.url(JSON_NAME), "application/feed+json"),
         ],
-        rights: feed.rights.clone().map(Text::plain),
-        subtitle: feed.description.clone().map(Text::plain),
+        rights: feed.rights.clone().map(|text| said_in(&feed.rights_language, text)),
+        subtitle: feed.description.clone().map(|text| said_in(&feed.description_language, text)),
         entries: feed.entries.iter().map(|items| items.atom.clone()).collect(),
         lang: Some(feed.language.as_str().to_owned()),
         ..AtomFeed::default()

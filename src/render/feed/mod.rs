@@ -60,6 +60,8 @@ pub struct Feed<'a> {
     pub title: String,
     /// A sentence about it; the title is used where there is none (RSS requires one).
     pub description: Option<String>,
+    /// The language of that sentence.
+    pub description_language: Language,
     /// The absolute address of the folder that it stands in, with a slash at the end: its page for people.
     pub home: String,
     /// What it is written in.
@@ -68,6 +70,8 @@ pub struct Feed<'a> {
     pub publisher: String,
     /// A line on rights.
     pub rights: Option<String>,
+    /// The language of that line.
+    pub rights_language: Language,
     /// Newest first.
     pub entries: Vec<&'a Items>,
 }

@@ -8,7 +8,7 @@ use super::content::Content;
 use super::entry::normalised;
 use super::{ATOM_NAME, Documents, Enclosure, Entry, Feed, Items, JSON_NAME, Outline, RSS_NAME, opml};
 use crate::error::Result;
-use crate::model::{Language, Post};
+use crate::model::{Language, Name, Post};
 use crate::render::site::group_slug;
 use crate::render::{Edition, Output, PublicIssue, Site};
 use crate::templates::Templates;
@@ -89,13 +89,17 @@ impl Plan<'_> {
             }
             Entries::Issues(places) => places.iter().filter_map(|place| made.issues.get(place)).collect(),
         };
+        let of_publication = publication.language_of(Name::Description);
+        let description_language = if self.description.is_some() { self.language } else { of_publication };
         Feed {
             title: self.title.clone(),
             description: self.description.clone().or_else(|| publication.description.clone()),
+            description_language: description_language.clone(),
             home: normalised(&publication.url(&self.folder)),
             language: self.language.clone(),
             publisher: publication.publisher.clone().unwrap_or_else(|| publication.title.clone()),
             rights: publication.rights.clone(),
+            rights_language: publication.language_of(Name::Rights).clone(),
             entries,
         }
         .newest_first()

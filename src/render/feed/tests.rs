@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{JSON_NAME, write};
 use crate::model::{Issue, Post};
-use crate::render::samples::{instant, issue, language, post, publication, with_picture};
+use crate::render::samples::{instant, issue, language, persian_edition, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
 
@@ -267,4 +267,23 @@ fn feedparser_finds_every_entry() {
             Some(found) => assert_eq!(found, "False 3 2", "{name}"),
         }
     }
+}
+
+#[test]
+fn atom_says_in_which_language_borrowed_names_are() {
+    let publication = publication();
+    let site = Site {
+        publication: &publication,
+        editions: vec![Edition { language: language("fa"), publication: persian_edition(), posts: Vec::new() }],
+        issues: Vec::new(),
+        descriptions: std::collections::BTreeMap::new(),
+        subscribe: None,
+        page_size: 10,
+        drafts: false,
+    };
+    let outputs = write(&site, &Templates::builtin(), 50).unwrap();
+    let feed = atom_syndication::Feed::read_from(file(&outputs, "fa/atom.xml")).unwrap();
+    assert_eq!((feed.lang(), feed.title().lang.as_deref()), (Some("fa"), None));
+    assert_eq!(feed.subtitle().unwrap().lang.as_deref(), Some("en"));
+    assert_eq!(feed.rights().unwrap().lang.as_deref(), Some("en"));
 }

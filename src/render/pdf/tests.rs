@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{html, pdf};
 use crate::model::{Issue, Section};
-use crate::render::samples::{issue, post};
+use crate::render::samples::{issue, persian_edition, post};
 use crate::templates::Templates;
 use crate::typeset::display::{Item, Page};
 use crate::typeset::fonts::Fonts;
@@ -45,6 +45,39 @@ fn the_document_has_masthead_contents_articles_and_colophon() {
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
+}
+
+#[test]
+fn what_an_edition_borrows_is_in_its_own_language_in_the_structure() {
+    let issue = Issue { publication: persian_edition(), ..persian() };
+    let templates = Templates::builtin();
+    let options =
+        Options { style: templates.text("pdf/print.css").unwrap(), base_language: "en", ..Options::default() };
+    let document = layout(&html(&issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+    let said = |wanted: &str| {
+        let owner = document.pages.iter().flat_map(|page| &page.items).find_map(|item| match item {
+            Item::Glyphs { run, owner, .. } => {
+                let place = run.text.find(wanted)? as u32;
+                run.glyphs.iter().any(|glyph| glyph.text_start == place).then(|| owner.node())?
+            }
+            _ => None,
+        });
+        let mut node = &document.structure[owner.unwrap_or_else(|| panic!("no {wanted}")) as usize];
+        while node.language.is_none() {
+            node = &document.structure[node.parent.unwrap() as usize];
+        }
+        node.language.as_deref().unwrap().to_owned()
+    };
+    for (text, language) in
+        [("On type", "en"), ("تحریریهٔ", "fa"), ("Galley", "en"), ("freely", "en"), ("نیم‌فاصله", "fa")]
+    {
+        assert_eq!(said(text), language, "{text}");
+    }
+    let written = lopdf::Document::load_mem(&set(&issue)).unwrap();
+    let english = written.objects.values().filter_map(|object| object.as_dict().ok()).filter(|element| {
+        element.get(b"Lang").is_ok_and(|lang| lopdf::decode_text_string(lang).is_ok_and(|lang| lang == "en"))
+    });
+    assert_eq!(english.count(), 3, "motto, address and rights");
 }
 
 #[test]

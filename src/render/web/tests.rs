@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::pages;
 use crate::model::{Enclosure, Issue, Origin, Post, Style};
-use crate::render::samples::{instant, issue, language, post, publication, with_picture};
+use crate::render::samples::{instant, issue, language, persian_edition, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
 use crate::templates::views::{Addresses, ArticlePlace, ArticleView, Locale};
@@ -302,4 +302,18 @@ fn a_file_that_the_text_links_is_not_listed_again() {
     let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
     let view = ArticleView::new(&post, place, &Addresses::document(&publication), &locale);
     assert_eq!(view.enclosures.len(), 1);
+}
+
+#[test]
+fn what_an_edition_borrows_is_marked_with_its_own_language() {
+    let outputs = Sample::new().draw(|site| site.editions[1].publication = persian_edition());
+    let page = text(&outputs, "fa/index.html");
+    for marked in [
+        "<h1 class=\"nameplate\" lang=\"fa\" dir=\"rtl\">حروف‌چین</h1>",
+        "<p class=\"motto\" lang=\"en\" dir=\"ltr\">On type &amp; print</p>",
+        "<span lang=\"fa\" dir=\"rtl\">تحریریهٔ حروف‌چین</span>، <span lang=\"en\" dir=\"auto\">1 Galley Lane, Tirana</span>",
+        "<span lang=\"en\" dir=\"ltr\">All may be used freely</span>",
+    ] {
+        assert!(page.contains(marked), "{marked}\n{page}");
+    }
 }

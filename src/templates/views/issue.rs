@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::article::introduction;
 use super::{Addresses, ArticleView, DateView, Locale, PublicationView};
-use crate::model::{Article, Contents, Issue, Section, Style};
+use crate::model::{Article, Contents, Issue, Name, Section, Style};
 
 /// An issue. Everything that the partials `masthead`, `contents`, `article` and `colophon` need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +48,9 @@ pub struct MastheadView<'a> {
     pub publication: &'a str,
     /// The publication's description.
     pub description: Option<&'a str>,
-    /// The language of the two.
+    /// The language of the description.
+    pub description_lang: &'a str,
+    /// The language of the publication's title.
     pub lang: &'a str,
     /// The direction of that language.
     pub dir: &'static str,
@@ -245,8 +247,9 @@ fn masthead<'a>(issue: &'a Issue, locale: &Locale<'_>) -> MastheadView<'a> {
     MastheadView {
         publication: &publication.title,
         description: publication.description.as_deref(),
-        lang: publication.language_of_names().as_str(),
-        dir: publication.language_of_names().direction().as_str(),
+        description_lang: publication.language_of(Name::Description).as_str(),
+        lang: publication.language_of(Name::Title).as_str(),
+        dir: publication.language_of(Name::Title).direction().as_str(),
         series: &issue.series.title,
         number: number(issue, locale),
         volume: issue

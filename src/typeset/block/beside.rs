@@ -24,7 +24,7 @@ pub(super) struct FloatInLine {
     /// The line that it stands beside, or that it stands above.
     pub(super) line: usize,
     top: f32,
-    floating: Floating,
+    pub(super) floating: Floating,
 }
 
 /// What lines are laid out beside.
@@ -116,6 +116,9 @@ impl Emitter<'_, '_, '_> {
     ) -> FloatInLine {
         let (x, width) = (around.x, around.width);
         let floating = self.measure_float(id, width);
+        if floating.is_too_tall {
+            return FloatInLine { line: number, top: 0.0, floating };
+        }
         let place = |from: f32, floats: &Floats| floats.top_for(from, floating.clear, floating.width, (x, width));
         let mut line = number;
         let mut top = place(around.top_of(lines, number), &around.floats);

@@ -46,6 +46,10 @@ pub(super) struct Flow {
     text_tag: Result<TagId, Option<TagId>>,
     paragraph_tag: Option<TagId>,
     pub(super) in_contents: bool,
+    /// The link that the block stands in.
+    pub(super) link: Option<u32>,
+    /// What stands for that link in the paragraph that is being collected: its text is a link there, not outside.
+    linked: Option<u32>,
 }
 
 /// Builds the box tree.
@@ -138,12 +142,25 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
 
 impl Flow {
     pub(super) fn new(block: BoxId, text_tag: Result<TagId, Option<TagId>>, in_contents: bool) -> Self {
-        Self { block, inlines: Inlines::default(), text_tag, paragraph_tag: None, in_contents }
+        Self {
+            block,
+            inlines: Inlines::default(),
+            text_tag,
+            paragraph_tag: None,
+            in_contents,
+            link: None,
+            linked: None,
+        }
     }
 
     /// What follows on the same lines is another paragraph of the structure.
     pub(super) fn end_paragraph(&mut self) {
-        self.paragraph_tag = None;
+        (self.paragraph_tag, self.linked) = (None, None);
+    }
+
+    /// The link that content belongs to which is met in `link`.
+    pub(super) fn link_of(&self, link: Option<u32>) -> Option<u32> {
+        if link == self.link { self.linked.or(link) } else { link }
     }
 
     /// The structure node that boxes inside of this block hang under.
@@ -179,22 +196,25 @@ impl Builder<'_> {
 
     /// The structure node of text in this paragraph, made when the first text asks for it.
     pub(super) fn paragraph_tag(&mut self, flow: &mut Flow) -> Option<TagId> {
-        match flow.text_tag {
-            Ok(tag) => Some(tag),
-            Err(parent) => {
-                if flow.paragraph_tag.is_none() {
-                    let language = Arc::clone(&self.tree.get(flow.block).language);
-                    flow.paragraph_tag = Some(self.tree.tag(parent, "P", Some(language)));
-                }
-                flow.paragraph_tag
-            }
+        if let (Ok(tag), None) = (flow.text_tag, flow.link) {
+            return Some(tag);
         }
+        if flow.paragraph_tag.is_none() {
+            let tag = flow.text_tag.unwrap_or_else(|parent| {
+                let language = Arc::clone(&self.tree.get(flow.block).language);
+                self.tree.tag(parent, "P", Some(language))
+            });
+            flow.linked = flow.link.and_then(|link| self.linked_again(link, tag));
+            let linked = flow.linked.and_then(|link| self.tree.links.get(link as usize)).map(|link| link.tag);
+            flow.paragraph_tag = Some(linked.unwrap_or(tag));
+        }
+        flow.paragraph_tag
     }
 
     /// Ends the paragraph that is being collected.
     pub(super) fn flush(&mut self, flow: &mut Flow) {
         let inlines = std::mem::take(&mut flow.inlines);
-        flow.paragraph_tag = None;
+        flow.end_paragraph();
         if inlines.content.is_empty() {
             return;
         }
@@ -243,7 +263,11 @@ impl Builder<'_> {
         }
         match &*element.name {
             "br" if style.clear != Clear::None => return self.clearing_break(node, &style, flow),
-            "br" => return flow.inlines.content.push(Inline::Break),
+            "br" => {
+                let id = element.attribute("id").map(Arc::from);
+                flow.inlines.content.extend(id.map(Inline::Anchor));
+                return flow.inlines.content.push(Inline::Break);
+            }
             "wbr" => return self.push_text("\u{200b}", flow, context),
             _ if self.embedded(node, element, &style, flow, context) => return,
             _ => {}
@@ -323,7 +347,7 @@ impl Builder<'_> {
             self.table_children(node, id, Within { tag, link });
             self.close_table();
         } else {
-            let mut flow = Flow::new(id, text_tag, in_contents);
+            let mut flow = Flow { link, ..Flow::new(id, text_tag, in_contents) };
             let context = self.context_of(node, None, link);
             if style.list_inside {
                 self.marker_inside(&mut flow, &context);
@@ -344,15 +368,21 @@ impl Builder<'_> {
 
     /// The style of a box that is to be set in one column where columns cannot be made.
     fn without_nested_columns(&mut self, element: &Element, style: Arc<Style>) -> Arc<Style> {
-        if self.enclosed == 0 || !style.columns.is_set() {
+        if self.enclosed == 0 && !style.float.is_side() || !style.columns.is_set() {
             return style;
         }
-        if !std::mem::replace(&mut self.refused_columns, true) {
-            let message = "columns inside of columns, tables, floats or inline blocks are set as one column";
-            self.warn(element, message.to_owned());
-        }
+        self.refuse_columns_of(element, &style);
         let columns = ColumnStyle { count: None, width: None, ..style.columns };
         Arc::new(Style { columns, ..Style::clone(&style) })
+    }
+
+    /// Tells, once, that a box which cannot be set in columns is to be.
+    pub(super) fn refuse_columns_of(&mut self, element: &Element, style: &Style) {
+        if style.columns.is_set() && !std::mem::replace(&mut self.refused_columns, true) {
+            let message =
+                "columns of columns, tables, floats or inline blocks, or inside of these, are set as one column";
+            self.warn(element, message.to_owned());
+        }
     }
 
     /// The generated and the real content of an element.

@@ -25,7 +25,7 @@ pub(crate) fn picture_address(dom: &Dom, node: NodeId) -> Option<&str> {
     match &*element.name {
         "img" => {
             let own = element.attribute("src").filter(|address| !address.trim().is_empty());
-            Some(own.or_else(|| candidate(dom, node, element)).unwrap_or_default())
+            Some(own.or_else(|| Some(candidate(dom, node, element)?.address)).unwrap_or_default())
         }
         "video" => element.attribute("poster"),
         "input" if has_type(element, "image") => element.attribute("src"),
@@ -33,6 +33,20 @@ pub(crate) fn picture_address(dom: &Dom, node: NodeId) -> Option<&str> {
         "embed" => element.attribute("src").filter(|address| is_picture(element, address)),
         _ => None,
     }
+}
+
+/// How many dots of its picture an image means for each of its pixels (HTML, 4.8.4.4): more than one where `srcset` names
+/// the picture as one for finer screens.
+pub(super) fn picture_density(dom: &Dom, node: NodeId) -> f32 {
+    let Some(element) = dom.element(node).filter(|element| &*element.name == "img") else { return 1.0 };
+    let has_own = element.attribute("src").is_some_and(|address| !address.trim().is_empty());
+    if has_own { 1.0 } else { candidate(dom, node, element).map_or(1.0, |candidate| candidate.density) }
+}
+
+/// A picture that `srcset` names.
+struct Candidate<'d> {
+    address: &'d str,
+    density: f32,
 }
 
 /// Whether an element is set as a whole, not as a box round its children.
@@ -44,7 +58,7 @@ pub(super) fn is_replaced(element: &Element) -> bool {
 
 /// The largest picture that `srcset` of an image names, or of the first source beside it that is for paper and of a type
 /// that can be set (HTML, 4.8.4.3).
-fn candidate<'d>(dom: &'d Dom, node: NodeId, element: &'d Element) -> Option<&'d str> {
+fn candidate<'d>(dom: &'d Dom, node: NodeId, element: &'d Element) -> Option<Candidate<'d>> {
     let parent = dom.node(node).parent;
     let in_picture = dom.element(parent).is_some_and(|parent| &*parent.name == "picture");
     let beside = dom.children(parent).take_while(|child| in_picture && *child < node);
@@ -59,26 +73,29 @@ fn candidate<'d>(dom: &'d Dom, node: NodeId, element: &'d Element) -> Option<&'d
 }
 
 /// The candidate with the greatest width or density.
-fn largest(srcset: &str) -> Option<&str> {
-    let mut best: Option<(&str, f32)> = None;
+fn largest(srcset: &str) -> Option<Candidate<'_>> {
+    let mut best: Option<(Candidate<'_>, f32)> = None;
     let mut rest = srcset;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
         let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
         let (address, after) = rest.split_at(end);
         if address.is_empty() {
-            return best.map(|(address, _)| address);
+            return best.map(|(candidate, _)| candidate);
         }
         // A comma at the end of an address ends its candidate.
         let bare = address.trim_end_matches(',');
         let descriptor;
         (descriptor, rest) =
             if bare.len() < address.len() { ("", after) } else { after.split_once(',').unwrap_or((after, "")) };
-        let size =
-            descriptor.split_ascii_whitespace().find_map(|word| word.strip_suffix(['w', 'x'])?.parse::<f32>().ok());
-        let size = size.unwrap_or(1.0);
-        if best.is_none_or(|(_, known)| size > known) {
-            best = Some((bare, size));
+        let number = |unit: char| {
+            let mut words = descriptor.split_ascii_whitespace();
+            words.find_map(|word| word.strip_suffix(unit)?.parse::<f32>().ok())
+        };
+        let density = number('x').filter(|density| density.is_finite() && *density > 0.0).unwrap_or(1.0);
+        let size = number('w').unwrap_or(density);
+        if best.as_ref().is_none_or(|(_, known)| size > *known) {
+            best = Some((Candidate { address: bare, density }, size));
         }
     }
 }
@@ -226,7 +243,7 @@ impl Builder<'_> {
         let id = self.tree.push(BoxKind::Block, Arc::clone(&boxed), Arc::clone(&language));
         let inline_level = boxed.display == Display::InlineBlock;
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
-        let text = InlineContext { style: boxed, language, tag, link: context.link };
+        let text = InlineContext { style: boxed, language, tag, link: flow.link_of(context.link) };
         let mut inner = Flow::new(id, tag.ok_or(None), false);
         self.push_text(label, &mut inner, &text);
         self.flush(&mut inner);

@@ -128,16 +128,18 @@ impl Builder<'_> {
             return self.push_table(flow, id);
         }
         for mark in self.marks(node, element, style) {
-            if let Mark::Anchor(name) = mark {
-                flow.inlines.content.push(Inline::Anchor(name));
+            match mark {
+                Mark::Anchor(name) => flow.inlines.content.push(Inline::Anchor(name)),
+                other => self.pending_marks.push(other),
             }
         }
+        self.refuse_columns_of(element, style);
         let parent = context.tag.or_else(|| self.paragraph_tag(flow));
         let language = Arc::clone(self.dom.language(node));
         let id = self.tree.push(BoxKind::Block, Arc::clone(style), language);
         let text_tag = parent.ok_or(None);
         let mut inner_flow = Flow::new(id, text_tag, flow.in_contents);
-        let inner = self.context_of(node, context.tag, context.link);
+        let inner = self.context_of(node, context.tag, flow.link_of(context.link));
         self.enclosed += 1;
         self.children(node, &mut inner_flow, &inner);
         self.enclosed -= 1;

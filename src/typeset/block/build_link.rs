@@ -7,7 +7,7 @@ use super::build::{Builder, Flow, InlineContext};
 use super::generated::anchor_name;
 use super::roles::is_reference;
 use crate::error::{Place, Warning};
-use crate::typeset::display::LinkTarget;
+use crate::typeset::display::{LinkTarget, TagId};
 use crate::typeset::dom::{Dom, Element, NodeId};
 use crate::typeset::style::cascade::Styles;
 use crate::typeset::style::computed::Display;
@@ -61,6 +61,14 @@ impl Builder<'_> {
         inner.tag = Some(tag);
     }
 
+    /// The same link for a paragraph of a block that stands in it.
+    pub(super) fn linked_again(&mut self, link: u32, tag: TagId) -> Option<u32> {
+        let LinkInfo { target, contents, .. } = self.tree.links.get(link as usize)?.clone();
+        let tag = self.tree.tag(Some(tag), "Link", None);
+        self.tree.links.push(LinkInfo { target, contents, tag });
+        Some((self.tree.links.len() - 1) as u32)
+    }
+
     /// Where a link leads. Of what leads nowhere the text alone is set.
     fn link_target(&mut self, element: &Element, href: &str) -> Option<LinkTarget> {
         let Some(fragment) = href.strip_prefix('#') else {
@@ -98,8 +106,8 @@ impl Builder<'_> {
 
     /// What a link is called: its text, its title, what its pictures show, or else its address.
     fn link_contents(&self, node: NodeId, element: &Element, href: &str) -> String {
-        let text = self.dom.collapsed_text(node);
-        if !text.is_empty() {
+        let text = self.said(node);
+        if !text.trim().is_empty() {
             return text;
         }
         let inside = node + 1..self.dom.node(node).end;

@@ -31,7 +31,7 @@ impl Builder<'_> {
         if let Some(level) = style.bookmark_level {
             let label = match &style.bookmark_label {
                 Some(items) => self.plain_content(node, items),
-                None => self.text_without_notes(node),
+                None => self.said(node),
             };
             if !label.is_empty() {
                 marks.push(Mark::Bookmark { level, label });

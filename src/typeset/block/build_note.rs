@@ -347,28 +347,6 @@ impl Builder<'_> {
             }
         }
     }
-
-    /// The text of an element without its footnotes.
-    pub(super) fn text_without_notes(&self, node: NodeId) -> String {
-        if !self.styles.has_footnotes() {
-            return self.dom.collapsed_text(node);
-        }
-        let mut text = String::new();
-        let (mut at, end) = (node, self.dom.node(node).end);
-        while at < end {
-            let is_note = at != node && self.styles.get(self.styles.of(at).own).float == Float::Footnote;
-            let own = self.dom.node(at);
-            match &own.data {
-                NodeData::Element(_) if is_note => at = own.end,
-                NodeData::Text(piece) => {
-                    text.push_str(piece);
-                    at += 1;
-                }
-                _ => at += 1,
-            }
-        }
-        text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-    }
 }
 
 /// Where a note is called; no id has a space in it.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::{Atom, BoxKind, Mark, PictureBox};
 use super::build::{Builder, Flow, InlineContext, push_atom, stands_in_line};
+use super::build_embedded::picture_density;
 use crate::error::{Place, Warning};
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::Inline;
@@ -64,8 +65,11 @@ impl Builder<'_> {
         });
         let points = |name: &str| element.attribute(name).and_then(attribute_length);
         let attributes = (points("width"), points("height"));
-        let natural = self.pictures.natural_size(image);
-        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link: context.link };
+        let (width, height) = self.pictures.natural_size(image);
+        let density = picture_density(self.dom, node);
+        let natural = (width / density, height / density);
+        let link = flow.link_of(context.link);
+        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);
@@ -76,10 +80,12 @@ impl Builder<'_> {
                 self.attach(flow.block, id);
             }
         } else {
-            flow.inlines.content.extend(marks.into_iter().filter_map(|mark| match mark {
-                Mark::Anchor(name) => Some(Inline::Anchor(name)),
-                _ => None,
-            }));
+            for mark in marks {
+                match mark {
+                    Mark::Anchor(name) => flow.inlines.content.push(Inline::Anchor(name)),
+                    other => self.pending_marks.push(other),
+                }
+            }
             push_atom(flow, Atom::Picture(picture));
         }
     }
@@ -104,7 +110,7 @@ impl Builder<'_> {
             }
             let mut parts = self.dom.children(around);
             let caption = parts.find(|part| self.dom.element(*part).is_some_and(|e| &*e.name == "figcaption"))?;
-            Some(self.dom.collapsed_text(caption))
+            Some(self.said(caption))
         };
         said.into_iter().chain(caption()).find(|text| !text.is_empty())
     }

@@ -39,6 +39,9 @@ impl Builder<'_> {
         let value = self.tree.running.len().to_string();
         self.tree.running.push(content);
         self.pending_marks.push(Mark::StringSet { name: running_string(name), value });
+        // Links to what is in it lead to where it stood.
+        let inside = (node..self.dom.node(node).end).filter_map(|id| self.dom.element(id)?.attribute("id"));
+        self.pending_marks.extend(inside.map(|id| Mark::Anchor(Arc::from(id))));
     }
 
     fn gather(&self, id: BoxId, content: &mut Vec<Inline>, has_more: &mut bool) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{BoxId, BoxKind, Mark};
+use super::boxes::{BoxId, BoxKind};
 use super::build::{Builder, Flow, InlineContext};
 use super::build_embedded::is_replaced;
 use super::table_structure::TableTags;
@@ -93,11 +93,11 @@ impl Builder<'_> {
     }
 
     fn part(&mut self, node: NodeId, kind: BoxKind, parent: BoxId) -> BoxId {
+        let dom = self.dom;
         let style = self.style(self.styles.of(node).own);
-        let id = self.tree.push(kind, style, Arc::clone(self.dom.language(node)));
-        if let Some(name) = self.dom.element(node).and_then(|element| element.attribute("id")) {
-            self.tree.get_mut(id).marks.push(Mark::Anchor(Arc::from(name)));
-        }
+        let marks = dom.element(node).map(|element| self.marks(node, element, &style)).unwrap_or_default();
+        let id = self.tree.push(kind, style, Arc::clone(dom.language(node)));
+        self.tree.get_mut(id).marks = marks;
         self.tree.get_mut(parent).children.push(id);
         id
     }
@@ -168,6 +168,7 @@ impl Builder<'_> {
         let style = self.style(self.styles.of(node).own);
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
+        self.refuse_columns_of(element, &style);
         let columns = span(element, "colspan").min(MAX_COLUMN_SPAN);
         let rows = span(element, "rowspan");
         let cell = self.part(node, BoxKind::Cell { columns, rows }, row);

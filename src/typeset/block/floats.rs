@@ -6,6 +6,7 @@ use super::boxes::{BoxId, BoxKind, BoxTree};
 use super::flow::Emitter;
 use super::galley::flowed;
 use super::piece::{Content, Flowed, Keep, Piece};
+use super::untied::Untied;
 use super::widths::{horizontal_edges, used_width};
 use crate::typeset::inline::{Inline, Room};
 use crate::typeset::style::computed::{BOTTOM, Clear, Float, LEFT, RIGHT, TOP};
@@ -152,6 +153,9 @@ impl Emitter<'_, '_, '_> {
     /// it might need another page.
     fn place_float(&mut self, id: BoxId, x: f32, width: f32) {
         let float = self.measure_float(id, width);
+        if float.is_too_tall {
+            return self.set_untied(&float, x);
+        }
         let top = self.floats.top_for(self.here(), float.clear, float.width, (x, width));
         let down = top - self.here();
         if down > 0.01 && down + float.flowed.height > self.page_height() * FAR_DOWN {
@@ -177,16 +181,26 @@ impl Emitter<'_, '_, '_> {
             let fitting = (most - own_margins).min(room).max((least - own_margins).min(room));
             used_width(&style, width, (fitting - edges).max(0.0), edges) + edges
         };
-        let content_width = (border_width - edges).max(0.0);
-        let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
+        let place = Untied { width: border_width, content_width: (border_width - edges).max(0.0), base: width };
+        let (flowed, is_too_tall) = self.on_its_own(id, place);
         Floating {
             id,
             flowed: with_margins(flowed, margin(TOP), margin(BOTTOM)),
+            is_too_tall,
             on_left: style.float == Float::Left,
             clear: style.clear,
             width: border_width + margins,
             margin_left: margin(LEFT),
+            place,
         }
+    }
+
+    /// Sets a float that is taller than a page where it is called, on its side, with nothing beside it: so it may go on
+    /// on other pages.
+    pub(super) fn set_untied(&mut self, float: &Floating, x: f32) {
+        self.clear_floats(Clear::Both);
+        self.marks(&self.tree().get(float.id).marks.clone());
+        self.in_the_flow(float.id, x, float.place, float.on_left);
     }
 
     /// Sets a float whose place is known, at or below where the flow has come to.
@@ -202,11 +216,14 @@ pub(super) struct Floating {
     id: BoxId,
     /// With its margins above and below.
     flowed: Flowed,
+    /// Whether it is to be set in the flow.
+    pub(super) is_too_tall: bool,
     on_left: bool,
     pub(super) clear: Clear,
     /// With its margins.
     pub(super) width: f32,
     margin_left: f32,
+    place: Untied,
 }
 
 impl Floating {

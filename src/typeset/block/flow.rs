@@ -63,6 +63,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     /// Whether content is laid out on its own.
     is_isolated: bool,
     pub(super) in_note: bool,
+    /// In how many boxes content stands that were too tall for what they are, or may be.
+    pub(super) untied: u8,
     /// Floats that come first in their boxes: they stand where the content after them turns out to begin.
     pub(super) waiting_floats: Vec<(BoxId, f32, f32)>,
     /// How many boxes were opened whose upper edge may still move, since what is inside may have margins.
@@ -85,6 +87,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             notes: Vec::new(),
             is_isolated: false,
             in_note: false,
+            untied: 0,
             waiting_floats: Vec::new(),
             unsettled: 0,
             y: 0.0,
@@ -107,8 +110,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     /// Lays out something on its own: its margins and floats stay inside.
     pub(crate) fn isolated(&mut self, emit: impl FnOnce(&mut Emitter<'a, '_, 'f>)) -> Flowed {
         let in_note = self.in_note;
-        let page = self.page;
-        let mut inner = Emitter { page, is_isolated: true, in_note, ..Emitter::new(self.context, self.shaper) };
+        let (page, untied) = (self.page, self.untied);
+        let mut inner = Emitter { page, is_isolated: true, in_note, untied, ..Emitter::new(self.context, self.shaper) };
         emit(&mut inner);
         let (pieces, notes) = inner.into_pieces();
         self.notes.extend(notes);
@@ -340,6 +343,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let horizontal = Horizontal { x, width: border_width, content_x, content_width };
         let frame = frame(style, &horizontal);
         let framed = frame.is_some();
+        let top = self.here();
         if let Some(frame) = frame {
             self.emit(Piece::Open(Arc::new(frame)));
         }
@@ -355,8 +359,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             }
         }
         self.clear_floats(Clear::Both);
-        let missing =
-            style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max) - self.here();
+        let least = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max);
+        let missing = least - (self.here() - top);
         if missing > 0.01 {
             self.emit(Piece::blank(missing.min(self.page_height()), Keep::Edge));
         }

@@ -76,14 +76,15 @@ impl Builder<'_> {
             return;
         }
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
+        let link = flow.link_of(context.link);
         let style = self.text_styles.get(&context.style, &context.language);
         let mut rest = text;
         while let Some((piece, after)) = endless_word(rest) {
             let style = Arc::clone(&style);
-            flow.inlines.content.push(Inline::Text { text: Arc::from(piece), style, tag, link: context.link });
+            flow.inlines.content.push(Inline::Text { text: Arc::from(piece), style, tag, link });
             rest = after;
         }
-        flow.inlines.content.push(Inline::Text { text: Arc::from(rest), style, tag, link: context.link });
+        flow.inlines.content.push(Inline::Text { text: Arc::from(rest), style, tag, link });
     }
 
     /// A `::before` or `::after` box.

@@ -9,6 +9,7 @@ use super::flow::Emitter;
 use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
+use super::untied::Untied;
 use super::widths::{Horizontal, horizontal_edges, used_width};
 use crate::typeset::inline::{
     self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
@@ -22,12 +23,48 @@ const MARKER_GAP: f32 = 0.5;
 impl Emitter<'_, '_, '_> {
     /// Lays out inline content and emits its lines.
     pub(crate) fn paragraph(&mut self, id: BoxId, inlines: &Inlines, x: f32, width: f32) {
+        let mut placed: Vec<Option<PlacedAtom>> = Vec::with_capacity(inlines.atoms.len());
+        let mut tall = Vec::new();
+        for (number, atom) in inlines.atoms.iter().enumerate() {
+            let (atom, too_tall) = self.atom(atom, width);
+            placed.push(Some(atom));
+            tall.extend(too_tall.map(|(id, place)| (number as u32, id, place)));
+        }
+        // A box that is taller than a page parts the lines before it from those after it.
+        let mut from = 0;
+        if !tall.is_empty() {
+            for (at, item) in inlines.content.iter().enumerate() {
+                let Inline::Atom { id: atom, .. } = item else { continue };
+                let Some((_, within, place)) = tall.iter().find(|(number, ..)| number == atom) else { continue };
+                self.lines_of(id, &part(inlines, from, at), &mut placed, (x, width), from == 0);
+                let from_left = self.tree().get(id).style.direction == Direction::Ltr;
+                self.in_the_flow(*within, x, *place, from_left);
+                from = at + 1;
+            }
+        }
+        if from == 0 {
+            self.lines_of(id, inlines, &mut placed, (x, width), true);
+        } else {
+            self.lines_of(id, &part(inlines, from, inlines.content.len()), &mut placed, (x, width), false);
+        }
+    }
+
+    /// The lines of a paragraph, or of the part of one that is not the first.
+    fn lines_of(
+        &mut self,
+        id: BoxId,
+        inlines: &Inlines,
+        placed: &mut [Option<PlacedAtom>],
+        (x, width): (f32, f32),
+        is_first: bool,
+    ) {
         let layout_box = self.tree().get(id);
         let style = &layout_box.style;
-        let mut placed: Vec<Option<PlacedAtom>> =
-            inlines.atoms.iter().map(|atom| Some(self.atom(atom, width))).collect();
-        let first_line = self.tree().first_lines.get(&id).map(Arc::as_ref);
-        let paragraph = self.to_paragraph(layout_box, inlines, &placed, width, first_line);
+        let first_line = self.tree().first_lines.get(&id).filter(|_| is_first).map(Arc::as_ref);
+        let mut paragraph = self.to_paragraph(layout_box, inlines, placed, width, first_line);
+        if !is_first {
+            paragraph.indent = 0.0;
+        }
         self.settle_floats();
         let beside = self.lines_beside_floats(&paragraph, x, width);
         let Beside { lines, room, drops, floats } = beside;
@@ -39,7 +76,7 @@ impl Emitter<'_, '_, '_> {
             if let Some((_, down)) = drops.next_if(|(line, _)| *line == number) {
                 self.emit(Piece::blank(down, Keep::Avoid));
             }
-            while let Some(float) = floats.next_if(|float| float.line <= number) {
+            while let Some(float) = floats.next_if(|float| float.line <= number && !float.floating.is_too_tall) {
                 self.set_float_in_line(float, (x, width));
             }
             let held = number < style.orphans || count - number < style.widows || number < together;
@@ -48,14 +85,18 @@ impl Emitter<'_, '_, '_> {
             if !inlines.notes.is_empty() {
                 self.notes_of_line(&line);
             }
-            let atoms = atoms_of(&line, &mut placed);
+            let atoms = atoms_of(&line, placed);
             let marker = self.marker.take().map(|marker| Box::new(beside_text(marker, room, (x, width))));
             let height = line.height;
             let line = PlacedLine { x, line, atoms, marker };
             self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
         }
         for float in floats {
-            self.set_float_in_line(float, (x, width));
+            if float.floating.is_too_tall {
+                self.set_untied(&float.floating, x);
+            } else {
+                self.set_float_in_line(float, (x, width));
+            }
         }
     }
 
@@ -126,18 +167,22 @@ impl Emitter<'_, '_, '_> {
         AtomAlign::Baseline
     }
 
-    fn atom(&mut self, atom: &Atom, width: f32) -> PlacedAtom {
+    /// An atom laid out; and, where it is too tall to stand on a line, the box that it is, and how wide that is.
+    fn atom(&mut self, atom: &Atom, width: f32) -> (PlacedAtom, Option<(BoxId, Untied)>) {
         match atom {
             Atom::Picture(picture) => {
                 let edges = horizontal_edges(&picture.style, width);
                 let (w, h) = self.picture_size(picture, (width - edges).max(1.0), Some(width));
-                PlacedAtom::Picture { picture: picture.clone(), width: w, height: h }
+                (PlacedAtom::Picture { picture: picture.clone(), width: w, height: h }, None)
             }
-            Atom::Box(id) => self.inline_block(*id, width),
+            Atom::Box(id) => {
+                let (atom, too_tall) = self.inline_block(*id, width);
+                (atom, too_tall.map(|place| (*id, place)))
+            }
         }
     }
 
-    fn inline_block(&mut self, id: BoxId, width: f32) -> PlacedAtom {
+    fn inline_block(&mut self, id: BoxId, width: f32) -> (PlacedAtom, Option<Untied>) {
         let style = Arc::clone(&self.tree().get(id).style);
         let edges = horizontal_edges(&style, width);
         let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
@@ -147,14 +192,15 @@ impl Emitter<'_, '_, '_> {
         let (least, most) = self.intrinsic(id);
         let fitting = (most - own_margins).min(room).max((least - own_margins).min(room));
         let border_width = used_width(&style, width, (fitting - edges).max(0.0), edges) + edges;
-        let content_width = (border_width - edges).max(0.0);
-        let flowed = self.isolated(|inner| inner.block_content(id, 0.0, border_width, content_width, width));
+        let place = Untied { width: border_width, content_width: (border_width - edges).max(0.0), base: width };
+        let (flowed, is_too_tall) = self.on_its_own(id, place);
         let mut flowed = with_margins(flowed, margin(TOP), margin(BOTTOM));
         if matches!(self.tree().get(id).kind, BoxKind::Table) {
             flowed.last_baseline = flowed.row_baseline();
         }
         let full = (border_width + margins).max(0.0);
-        PlacedAtom::Box { flowed, width: full, left: margin(LEFT), align: style.vertical_align }
+        let atom = PlacedAtom::Box { flowed, width: full, left: margin(LEFT), align: style.vertical_align };
+        (atom, is_too_tall.then_some(place))
     }
 
     /// Lays out a list item's marker; the item's first line takes it.
@@ -279,6 +325,17 @@ impl Emitter<'_, '_, '_> {
                 (placed(least), placed(most))
             }
         }
+    }
+}
+
+/// A part of what stands in a paragraph, from one item to another; its atoms are those of the whole.
+fn part(inlines: &Inlines, from: usize, to: usize) -> Inlines {
+    let within = inlines.references.iter().filter(|(at, _)| (from..to).contains(at));
+    Inlines {
+        content: inlines.content[from..to].to_vec(),
+        atoms: Vec::new(),
+        references: within.map(|(at, reference)| (at - from, reference.clone())).collect(),
+        notes: inlines.notes.clone(),
     }
 }
 

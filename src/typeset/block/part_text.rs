@@ -16,7 +16,7 @@ impl Builder<'_> {
     /// The text of a part of the element that is being built.
     pub(super) fn part_text(&mut self, node: NodeId, part: TextPart) -> String {
         match part {
-            TextPart::Content => self.text_without_notes(node),
+            TextPart::Content => self.said(node),
             TextPart::FirstLetter => self.first_letter_text(node),
             TextPart::Marker => self.marker_text(node),
             TextPart::Before | TextPart::After => {
@@ -113,7 +113,7 @@ impl Builder<'_> {
     }
 
     fn first_letter_text(&mut self, node: NodeId) -> String {
-        let text = self.text_without_notes(node);
+        let text = self.said(node);
         first_letter_of(&text).map(|range| text[range].to_owned()).unwrap_or_default()
     }
 }

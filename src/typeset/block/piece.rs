@@ -88,6 +88,8 @@ pub(crate) struct Cell {
     pub(crate) content: Flowed,
     /// Whether borders are shared with the neighbours.
     pub(crate) collapse: bool,
+    /// What the cell itself leaves: they stand at its top.
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// A row of cells, or rows that spans tie together. Backgrounds of rows are frames with their y and height.
@@ -100,9 +102,20 @@ pub(crate) struct Row {
     pub(crate) kept: bool,
     pub(crate) backgrounds: Vec<(f32, f32, Frame)>,
     pub(crate) cells: Vec<Cell>,
+    /// What rows and groups of rows leave, and how far down, from the top.
+    pub(crate) marks: Vec<(f32, Mark)>,
 }
 
 impl Row {
+    /// Takes it out of the document's structure: what is set a second time is an artefact.
+    pub(crate) fn untag(&mut self) {
+        self.marks.clear();
+        for cell in &mut self.cells {
+            cell.marks.clear();
+            cell.content.untag();
+        }
+    }
+
     /// From the top down to the first line of the first cell that has one.
     pub(crate) fn baseline(&self) -> Option<f32> {
         let first_line = |cell: &Cell| cell.content.first_baseline().map(|line| cell.y + cell.inset + line);
@@ -276,7 +289,7 @@ impl Content {
                 }
             }
             Self::Picture { picture, .. } => picture.tag = None,
-            Self::Row(row) => row.cells.iter_mut().for_each(|cell| cell.content.untag()),
+            Self::Row(row) => row.untag(),
             Self::Float { flowed, .. } => flowed.untag(),
         }
     }

@@ -3,6 +3,7 @@
 //! A table without a single header cell gives no reader a way to tell what its cells mean (ISO 14289-1, 7.5): it is
 //! taken for a means of layout, and its cells are read as paragraphs, row by row.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::build::Builder;
@@ -160,6 +161,7 @@ impl Builder<'_> {
         {
             self.tree.structure[group.tag as usize].role = "TBody";
         }
+        self.keep_headers_that_are(&groups);
         let placed: Vec<(Vec<usize>, usize)> = groups.iter().map(|group| self.place(group)).collect();
         let columns = placed.iter().map(|(_, columns)| *columns).max().unwrap_or(0);
         for (group, (taken, _)) in groups.iter().zip(placed) {
@@ -167,6 +169,23 @@ impl Builder<'_> {
                 for _ in taken..columns {
                     self.tree.tag(Some(row.tag), "TD", None);
                 }
+            }
+        }
+    }
+
+    /// Of the `headers` of cells only those count that are header cells of the table (HTML, 4.9.11).
+    fn keep_headers_that_are(&mut self, groups: &[Group]) {
+        let cells: Vec<TagId> =
+            groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).map(|cell| cell.tag).collect();
+        let mut ids = HashSet::new();
+        for cell in &cells {
+            if let Attributes::Cell(said) = &self.tree.structure[*cell as usize].attributes {
+                ids.extend(said.id.clone());
+            }
+        }
+        for cell in cells {
+            if let Attributes::Cell(said) = &mut self.tree.structure[cell as usize].attributes {
+                said.headers.retain(|header| ids.contains(header));
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn resolve(dom: &mut Dom, base_language: &str) {
             if id == 0 { (0, base_direction) } else { (dom.nodes[parent].language, dom.nodes[parent].direction) };
         if let NodeData::Element(element) = &dom.nodes[id].data {
             let lang = element.attribute("lang").or_else(|| element.attribute("xml:lang"));
-            let lang = lang.map(str::trim).filter(|lang| !lang.is_empty()).map(str::to_owned);
+            let lang = lang.and_then(tag);
             let dir = element.attribute("dir").map(str::to_ascii_lowercase);
             let is_root = &*element.name == "html";
             let isolates = &*element.name == "bdi" && dir.is_none();
@@ -41,6 +41,18 @@ pub(super) fn resolve(dom: &mut Dom, base_language: &str) {
         dom.nodes[id].language = language;
         dom.nodes[id].direction = direction;
     }
+}
+
+/// A language tag as PDF has it (ISO 32000-1, 14.9.2; BCP 47, 2.1); `None` where it is none. Names of locales are common:
+/// "en_US.UTF-8".
+fn tag(lang: &str) -> Option<String> {
+    let lang = lang.trim().split(['.', '@']).next()?.replace('_', "-");
+    let mut subtags = lang.split('-');
+    let primary = subtags.next()?;
+    let is_primary = (2..=8).contains(&primary.len()) || matches!(primary, "x" | "X" | "i" | "I");
+    let is_subtag = |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric());
+    let holds = is_primary && primary.bytes().all(|b| b.is_ascii_alphabetic()) && subtags.all(is_subtag);
+    holds.then_some(lang)
 }
 
 fn intern(languages: &mut Vec<Arc<str>>, language: &str) -> u16 {

@@ -7,6 +7,8 @@ mod element;
 mod markup;
 mod sink;
 
+use std::collections::BTreeMap;
+
 use html5ever::LocalName;
 
 use super::inline::Direction;
@@ -67,9 +69,16 @@ pub(crate) struct Dom {
     languages: Vec<std::sync::Arc<str>>,
     /// Line and column of the first element that was nested too deeply and hoisted.
     pub(crate) hoisted: Option<(usize, usize)>,
+    /// Line and column at which the text of each `<style>` begins, by those of its tag.
+    sheets: BTreeMap<(usize, usize), (usize, usize)>,
 }
 
 impl Dom {
+    /// Line and column at which the text of a `<style>` begins; those of its tag where that is not known.
+    pub(crate) fn sheet_at(&self, element: &Element) -> (usize, usize) {
+        self.sheets.get(&element.at).copied().unwrap_or(element.at)
+    }
+
     /// Parses a document or a fragment of one; any bytes of UTF-8 will do.
     pub(crate) fn parse(html: &str, base_language: &str) -> Self {
         let mut dom = sink::parse(html, MAX_DEPTH);

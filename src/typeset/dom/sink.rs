@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
@@ -44,14 +45,39 @@ pub(super) fn parse(html: &str, max_depth: usize) -> Dom {
     let mut parser = parse_document(sink, ParseOpts { tree_builder, ..ParseOpts::default() });
     // The parser tells lines, but no columns; so it is handed one tag after the other, with the text behind it.
     let mut rest = html;
+    let mut sheets = BTreeMap::new();
     while !rest.is_empty() {
         let end = rest.bytes().skip(1).position(|byte| byte == b'<').map_or(rest.len(), |at| at + 1);
         let (piece, after) = rest.split_at(end);
+        if starts_sheet(piece) {
+            sheets.insert(at.get(), moved(at.get(), start_tag(rest)));
+        }
         parser.process(StrTendril::from_slice(piece));
         at.set(moved(at.get(), piece));
         rest = after;
     }
-    in_document_order(parser.finish(), max_depth)
+    Dom { sheets, ..in_document_order(parser.finish(), max_depth) }
+}
+
+/// Whether a `<style>` begins here.
+fn starts_sheet(piece: &str) -> bool {
+    let is_named = piece.get(..6).is_some_and(|tag| tag.eq_ignore_ascii_case("<style"));
+    is_named && piece[6..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
+}
+
+/// The start tag at the beginning of a text, as long as such tags get; in quotes it may hold what ends one elsewhere.
+fn start_tag(text: &str) -> &str {
+    const LONGEST: usize = 512;
+    let mut quote = None;
+    for (at, c) in text.char_indices().take(LONGEST) {
+        match (quote, c) {
+            (None, '>') => return &text[..=at],
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// Line and column after a text that begins at these.
@@ -65,7 +91,8 @@ fn moved((line, column): (usize, usize), passed: &str) -> (usize, usize) {
 }
 
 fn in_document_order(mut drafts: Vec<Draft>, max_depth: usize) -> Dom {
-    let mut dom = Dom { nodes: Vec::with_capacity(drafts.len()), languages: Vec::new(), hoisted: None };
+    let mut dom =
+        Dom { nodes: Vec::with_capacity(drafts.len()), languages: Vec::new(), hoisted: None, sheets: BTreeMap::new() };
     let mut last_element: Vec<Option<NodeId>> = Vec::with_capacity(drafts.len());
     // (draft, parent in the arena, depth); the parent of the document is itself.
     let mut stack = vec![(0usize, 0 as NodeId, 0usize)];

@@ -202,6 +202,18 @@ fn short_words_stand_beside_long_ones_where_both_fit() {
 }
 
 #[test]
+fn a_no_break_space_at_the_end_takes_its_room() {
+    let style = style("serif", "en");
+    for width in 60..140 {
+        let content = vec![text("We would like to take you through our journey. Read the full story.\u{A0}", &style)];
+        for line in lines(&paragraph(content, Align::Justify, &style), width as f32) {
+            let used: f32 = runs(&line).map(|(_, width, _)| width).sum();
+            assert!(used <= width as f32 + 0.1, "{used} of {width}: {}", logical(&line));
+        }
+    }
+}
+
+#[test]
 fn lines_that_end_in_a_ligature_fit() {
     let style = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
     let words =

@@ -149,6 +149,10 @@ impl Cutting<'_, '_> {
                         total.stretch += width * STRETCH;
                         total.shrink += width * SHRINK;
                     }
+                    // A no-break space does not vanish.
+                    if !self.text(index).starts_with(' ') {
+                        seen = total;
+                    }
                 }
                 _ => seen = total,
             }

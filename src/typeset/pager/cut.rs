@@ -114,7 +114,7 @@ impl Pager<'_> {
             }
             let bottom = y + strip.height.max(strip.reserve);
             let calls = !strip.notes.is_empty();
-            let with = if calls { self.reserve_with(reserve, &strip.notes) } else { reserve };
+            let mut with = if calls { self.reserve_with(reserve, &strip.notes) } else { reserve };
             let taken = if cuts_note { with.least() } else { with.whole() };
             let mut fits = strip.edge != ColumnEdge::Start && room.holds(bottom, taken);
             if calls && fits {
@@ -123,6 +123,9 @@ impl Pager<'_> {
             if !fits && calls && !cuts_note && room.cuts_notes && with.is_open() && room.holds(bottom, with.least()) {
                 cuts_note = free.is_none_or(|(_, white)| white > WHITE);
                 fits = cuts_note;
+                if fits && let Some(limited) = with.cut_by_limit(|most| room.holds(bottom, most)) {
+                    (with, cuts_note) = (limited, false);
+                }
             }
             let mut height = strip.height;
             if room.cuts_notes {

@@ -77,6 +77,11 @@ impl Reserve {
         Self { whole, least: whole, closed: true, ..self }
     }
 
+    /// Notes that are cut by the greatest height of their area, where the page has so much room: text goes on above them.
+    pub(super) fn cut_by_limit(self, holds: impl Fn(f32) -> bool) -> Option<Self> {
+        (self.whole() > self.most + TOLERANCE && holds(self.most)).then(|| self.cut_to(self.most))
+    }
+
     /// Whether another note may begin.
     pub(super) fn is_open(&self) -> bool {
         !self.closed && self.least() <= self.most + TOLERANCE

@@ -63,6 +63,21 @@ pub(crate) fn layout(
     out
 }
 
+/// What a page is called beside its own number: what is printed in its margin, roman numerals or letters. Digits of any script
+/// are the number itself.
+pub(crate) fn label(page: &PageDraft) -> String {
+    let printed = page.style.boxes.values().flat_map(|style| style.content.iter().flat_map(|items| items.iter()));
+    let style = printed.into_iter().find_map(|item| match item {
+        ContentItem::Counter { name, style } if name == "page" => Some(style),
+        _ => None,
+    });
+    let own = page.number.to_string();
+    match style.map(|style| style.format(page.number)) {
+        Some(label) if label.chars().any(char::is_alphabetic) => label,
+        _ => own,
+    }
+}
+
 /// Three boxes that share an edge of the page.
 #[derive(Clone, Copy)]
 struct Edge {

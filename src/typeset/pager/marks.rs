@@ -70,10 +70,20 @@ fn beginning(line: &Line) -> String {
     if letters.next().is_some() { text + "…" } else { text }
 }
 
-/// Notes what stands in the cells of a row.
+/// Notes what stands in the cells of a row, and what the row and its cells leave, in the order of the document.
 pub(super) fn note_row(row: &Row, y: f32, page: usize, out: &mut Pagination, draft: &mut PageDraft) {
+    let mut marks = row.marks.iter().peekable();
     for cell in &row.cells {
+        while let Some((down, mark)) = marks.next_if(|(down, _)| *down <= cell.y) {
+            note_mark(mark, y + down, page, out, draft);
+        }
+        for mark in &cell.marks {
+            note_mark(mark, y + cell.y, page, out, draft);
+        }
         note_flowed(&cell.content, y + cell.y + cell.inset, page, out, draft);
+    }
+    for (down, mark) in marks {
+        note_mark(mark, y + down, page, out, draft);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::typeset::block::boxes::Mark;
 use crate::typeset::block::footnotes::notes_in_row;
 use crate::typeset::block::piece::{Cell, Content, Flowed, Frame, Keep, Piece, Row, Strip};
 use crate::typeset::style::computed::{BOTTOM, TOP};
@@ -40,6 +41,8 @@ impl Row {
             self.cells.push(cell);
         }
         self.split_backgrounds(line, &mut rest);
+        let below = |(down, _): &mut (f32, Mark)| *down >= line - ROUNDING;
+        rest.marks = self.marks.extract_if(.., below).map(|(down, mark)| (down - line, mark)).collect();
         self.height = line;
         if between.is_none() {
             rest.fit_first_row();
@@ -104,6 +107,7 @@ impl Row {
         };
         self.cells.iter_mut().for_each(|cell| moved(&mut cell.y, &mut cell.height));
         self.backgrounds.iter_mut().for_each(|(y, height, _)| moved(y, height));
+        self.marks.iter_mut().filter(|(down, _)| *down >= end - ROUNDING).for_each(|(down, _)| *down += by);
         self.tops.iter_mut().filter(|own| **own >= end - ROUNDING).for_each(|own| *own += by);
         self.height += by;
     }
@@ -133,7 +137,7 @@ impl Cell {
         self.frame.borders[BOTTOM].0 = 0.0;
         let height = self.height - above;
         self.height = above;
-        Cell { y: 0.0, height, frame, inset, edges: (edge, self.edges.1), content: tail, ..*self }
+        Cell { y: 0.0, height, frame, inset, edges: (edge, self.edges.1), content: tail, marks: Vec::new(), ..*self }
     }
 }
 

@@ -325,6 +325,15 @@ fn a_graphic_that_nests_endlessly_ends() {
     assert!(pictures(ring.into()).reason("a").is_some_and(|reason| reason.contains("SVG")));
 }
 
+/// Only reading all of its data would tell, which would cost more than setting the page: such a file is passed on.
+#[test]
+fn a_jpeg_with_too_little_data_that_ends_as_it_should_is_passed_on() {
+    let whole = encoded(RgbImage::from_fn(64, 64, |x, y| Rgb([x as u8 * 3, y as u8 * 3, 90])), ImageFormat::Jpeg);
+    let short = [&whole[..whole.len() * 2 / 3], &[0xff, 0xd9]].concat();
+    assert!(!pictures(short.clone()).is_cut_short("a"));
+    assert!(matches!(decoded(short.clone()), Image::Jpeg { data, .. } if *data == *short));
+}
+
 #[test]
 fn a_jpeg_whose_end_is_missing_is_cut_short() {
     let whole = encoded(RgbImage::from_fn(64, 64, |x, y| Rgb([x as u8 * 3, y as u8 * 3, 90])), ImageFormat::Jpeg);

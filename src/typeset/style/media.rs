@@ -203,6 +203,9 @@ fn dimension(value: f32, unit: &str) -> Option<f32> {
     })
 }
 
+/// Two lengths in different units are the same up to this many pixels: 148mm and the width of an A5 page.
+const ROUNDING: f32 = 0.01;
+
 /// What a feature is on paper.
 #[derive(Clone, Copy)]
 enum Feature {
@@ -226,8 +229,8 @@ fn ask(parts: &[Part], medium: Medium, answer: &mut Answer) -> Truth {
             };
             let Feature::Number(own) = find(name)? else { return None };
             Some(match range {
-                Some(true) => own >= *value,
-                Some(false) => own <= *value,
+                Some(true) => own >= *value - ROUNDING,
+                Some(false) => own <= *value + ROUNDING,
                 None => (own - value).abs() < 0.5,
             })
         }
@@ -251,8 +254,8 @@ fn ask(parts: &[Part], medium: Medium, answer: &mut Answer) -> Truth {
 
 fn compare(feature: Feature, order: std::cmp::Ordering, equal: bool, value: f32) -> Truth {
     let Feature::Number(own) = feature else { return None };
-    if equal && (own - value).abs() < 0.01 {
-        return Some(true);
+    if (own - value).abs() < ROUNDING {
+        return Some(equal);
     }
     Some(own.total_cmp(&value) == order)
 }
@@ -323,6 +326,23 @@ mod tests {
         }
         for query in ["(width <= 600px)", "not ((width > 1px) or (color))", "(height: 2px)", "(monochrome)"] {
             assert_eq!(ask_for(query), (false, 0), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_as_wide_as_it_says() {
+        // As pages have it: points, which were made from millimetres.
+        let points = |millimetres: f32| millimetres / 25.4 * 72.0;
+        for (width, height) in [(148.0, 210.0), (210.0, 297.0), (105.0, 148.0), (176.0, 250.0)] {
+            let medium = Medium { width: points(width) / 0.75, height: points(height) / 0.75 };
+            for (query, holds) in [
+                (format!("(min-width: {width}mm) and (max-width: {width}mm)"), true),
+                (format!("(min-height: {height}mm) and (max-height: {height}mm)"), true),
+                (format!("(width = {width}mm) and (width <= {width}mm) and (width >= {width}mm)"), true),
+                (format!("(width < {width}mm) or (width > {width}mm)"), false),
+            ] {
+                assert_eq!(applies(&mut Parser::new(&query), medium).holds, holds, "{query}");
+            }
         }
     }
 

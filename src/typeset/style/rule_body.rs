@@ -8,7 +8,7 @@ use selectors::SelectorList;
 
 use super::declaration::{self, Declaration, Refusal};
 use super::layers::{self, LayerId};
-use super::selector::{self, Selectors};
+use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
 
 /// Values are quoted up to this many characters.
@@ -96,6 +96,9 @@ impl<'s> BodyParser<'s> {
         match parsed {
             Ok(declarations) => {
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
+                if let Some(message) = self.idle(name) {
+                    self.sheets.report(message, message.to_owned(), location, self.source);
+                }
                 self.declarations.extend(declarations);
                 for message in (self.check)(&name.to_ascii_lowercase(), input.slice_from(start)) {
                     self.sheets.report(&message.clone(), message, location, self.source);
@@ -114,6 +117,17 @@ impl<'s> BodyParser<'s> {
                 })
             }
         }
+    }
+
+    /// What a property that is understood asks for in vain where it stands.
+    fn idle(&self, name: &str) -> Option<&'static str> {
+        let of_first_line = |rule: &RuleHead| {
+            rule.selectors.slice().iter().any(|selector| selector.pseudo_element() == Some(&PseudoElement::FirstLine))
+        };
+        if name.eq_ignore_ascii_case("text-transform") && self.rule.as_ref().is_some_and(of_first_line) {
+            return Some("`text-transform` is not supported in `::first-line`");
+        }
+        None
     }
 
     fn report(&mut self, error: ParseError<Refused>, text: &str, location: SourceLocation) {

@@ -51,6 +51,8 @@ pub(crate) struct Sheets {
     medium: Medium,
     /// Those of each name, with the layers that they stand in.
     counter_rules: BTreeMap<String, Vec<(LayerId, CounterRule)>>,
+    /// The names of counter styles that are defined, once all sheets are there.
+    counter_names: BTreeSet<String>,
     /// Counter styles that are used and not predefined, and where each is first.
     asked: BTreeMap<String, Place>,
     reported: BTreeSet<String>,
@@ -58,11 +60,13 @@ pub(crate) struct Sheets {
     imported: usize,
 }
 
-/// Where a sheet stands: a file, and the line of it that the sheet begins on.
+/// Where a sheet stands: a file, and the line and the column of it at which the sheet begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) file: &'a str,
-    pub(crate) first_line: usize,
+    first_line: usize,
+    /// The column of that line at which it begins.
+    first_column: usize,
     /// Where the tag of the element begins that the sheet stands in, or that it is an attribute of.
     tag: Option<(usize, usize)>,
     /// Whether it is an attribute: where in its tag that begins is not known.
@@ -72,12 +76,18 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     /// A sheet that begins on a line of a file.
     pub(crate) fn sheet(file: &'a str, first_line: usize) -> Self {
-        Self { file, first_line, tag: None, is_attribute: false }
+        Self { file, first_line, first_column: 1, tag: None, is_attribute: false }
     }
 
     /// What stands in an element of a document.
     pub(crate) fn of_element(file: &'a str, element: &Element) -> Self {
-        Self { file, first_line: element.at.0, tag: Some(element.at), is_attribute: false }
+        let (first_line, first_column) = element.at;
+        Self { file, first_line, first_column, tag: Some(element.at), is_attribute: false }
+    }
+
+    /// What stands in an element, whose text begins at this line and column.
+    pub(crate) fn beginning_at(self, (first_line, first_column): (usize, usize)) -> Self {
+        Self { first_line, first_column, ..self }
     }
 
     /// What stands in an attribute of the element; its tag is the place.
@@ -90,7 +100,8 @@ impl<'a> Source<'a> {
             return Place::at(self.file, line, column);
         }
         let line = location.line as usize + self.first_line;
-        Place::at(self.file, line, location.column.max(1) as usize)
+        let before = if location.line == 0 { self.first_column - 1 } else { 0 };
+        Place::at(self.file, line, before + location.column.max(1) as usize)
     }
 }
 
@@ -109,8 +120,14 @@ impl Sheets {
             rules.extend(found.pop().map(|(_, rule)| (name, rule)));
         }
         self.counter_styles = CounterStyles::new(&rules);
+        self.counter_names = rules.into_keys().collect();
+        self.tell_unknown_counter_styles();
+    }
+
+    /// Tells of the counter styles that were asked for since this was last called, and that nothing defines.
+    fn tell_unknown_counter_styles(&mut self) {
         for (name, place) in std::mem::take(&mut self.asked) {
-            if !rules.contains_key(&name) {
+            if !self.counter_names.contains(&name) && self.reported.insert(format!("counter style of {name}")) {
                 let message = format!("the counter style `{name}` is not known, `decimal` stands for it");
                 self.warnings.push(Warning::new(message).at(place));
             }
@@ -143,9 +160,11 @@ impl Sheets {
         }
     }
 
-    /// Parses the declarations of a `style` attribute.
+    /// Parses the declarations of a `style` attribute, once all sheets are there.
     pub(crate) fn inline(&mut self, css: &str, source: Source<'_>) -> Vec<Declaration> {
-        BodyParser::new(self, source).parse(&mut Parser::new(css))
+        let declarations = BodyParser::new(self, source).parse(&mut Parser::new(css));
+        self.tell_unknown_counter_styles();
+        declarations
     }
 
     /// Whether a list of media queries holds, as it stands in an attribute.

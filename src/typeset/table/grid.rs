@@ -95,6 +95,12 @@ impl Grid {
         grid
     }
 
+    /// The group that begins with a row.
+    pub(super) fn begins_group(&self, row: usize) -> Option<BoxId> {
+        let before = row.checked_sub(1).and_then(|before| self.rows[before].group);
+        self.rows[row].group.filter(|group| before != Some(*group))
+    }
+
     fn add_columns(&mut self, column: BoxId, span: usize, group: Option<BoxId>) {
         let span = span.min(MAX_COLUMNS.saturating_sub(self.column_boxes.len()));
         self.column_boxes.extend(std::iter::repeat_n(Some(column), span));

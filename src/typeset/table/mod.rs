@@ -1,5 +1,6 @@
 //! Tables: the grid, column widths, rows (CSS Tables 3).
 
+mod backgrounds;
 mod borders;
 mod columns;
 mod grid;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::backgrounds::{Backgrounds, span_height};
 use super::grid::{Grid, GridCell};
 use crate::typeset::block::boxes::BoxId;
 use crate::typeset::block::flow::Emitter;
@@ -16,10 +17,10 @@ use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, Verti
 const LOW_ROWS: f32 = 0.25;
 
 /// Where the columns stand.
-struct Columns {
+pub(super) struct Columns {
     /// Left edge and width by column.
     edges: Vec<(f32, f32)>,
-    spacing: (f32, f32),
+    pub(super) spacing: (f32, f32),
 }
 
 impl Columns {
@@ -38,7 +39,7 @@ impl Columns {
     }
 
     /// Left edge and width of a cell.
-    fn span(&self, cell: GridCell) -> (f32, f32) {
+    pub(super) fn span(&self, cell: GridCell) -> (f32, f32) {
         let own = &self.edges[cell.column..cell.column + cell.columns];
         let left = own.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
         let right = own.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
@@ -85,9 +86,6 @@ impl Emitter<'_, '_, '_> {
         let mut last_height = 0.0;
         for (number, (first, row)) in rows.drain(..).enumerate() {
             let layout_box = self.tree().get(grid.rows[first].id);
-            for mark in &layout_box.marks {
-                self.emit(Piece::Mark(mark.clone()));
-            }
             self.emit(Piece::Break(layout_box.style.break_before));
             // The header stays with the first row.
             let keep = if number > 0 && number <= header_blocks { Keep::Avoid } else { Keep::Free };
@@ -118,6 +116,7 @@ impl Emitter<'_, '_, '_> {
             cells.push((*cell, self.cell(*cell, columns, shared)));
         }
         let heights = row_heights(grid, &cells, self, columns.spacing.1);
+        let mut backgrounds = Backgrounds::new(self.tree(), grid, columns, &heights);
         let mut out: Vec<(usize, Row)> = Vec::new();
         let mut cells = cells.into_iter().peekable();
         let mut row = 0;
@@ -131,11 +130,13 @@ impl Emitter<'_, '_, '_> {
                     tied.tops.push(y);
                 }
                 tied.kept |= self.tree().get(grid.rows[number].id).style.break_inside_avoid;
-                self.column_backgrounds((grid, columns), number, y, &heights, &mut tied);
-                self.row_background(grid, columns, number, y, heights[number], &mut tied);
+                let boxes = grid.begins_group(number).into_iter().chain([grid.rows[number].id]);
+                let marks = boxes.flat_map(|id| self.tree().get(id).marks.iter().map(|mark| (y, mark.clone())));
+                tied.marks.extend(marks);
+                backgrounds.of_row(number, y, &mut tied);
                 while let Some((place, mut cell)) = cells.next_if(|(place, _)| place.row <= number) {
                     end = end.max((place.row + place.rows).min(grid.rows.len()));
-                    let height = spanned(place.rows, number, &heights, columns.spacing.1);
+                    let height = span_height(&heights, place, columns.spacing.1);
                     let style = Arc::clone(&self.tree().get(place.id).style);
                     tied.kept |= style.break_inside_avoid;
                     cell.y = y;
@@ -150,49 +151,6 @@ impl Emitter<'_, '_, '_> {
             row = end;
         }
         out
-    }
-
-    /// The backgrounds of columns, below those of rows: each lies under the cells that begin in its column, and those of
-    /// groups below their parts (17.5.1).
-    fn column_backgrounds(
-        &self,
-        (grid, columns): (&Grid, &Columns),
-        number: usize,
-        y: f32,
-        heights: &[f32],
-        tied: &mut Row,
-    ) {
-        if grid.column_boxes.iter().chain(&grid.column_groups).all(Option::is_none) {
-            return;
-        }
-        let start = grid.cells.partition_point(|cell| cell.row < number);
-        for boxes in [&grid.column_groups, &grid.column_boxes] {
-            for cell in grid.cells[start..].iter().take_while(|cell| cell.row == number) {
-                let height = spanned(cell.rows, number, heights, columns.spacing.1);
-                if let Some(id) = boxes.get(cell.column).copied().flatten() {
-                    self.background(id, columns.span(*cell), (y, height), tied);
-                }
-            }
-        }
-    }
-
-    /// The background of a part of a table, from left edge and width, top and height.
-    fn background(&self, id: BoxId, (x, width): (f32, f32), (y, height): (f32, f32), tied: &mut Row) {
-        let horizontal = Horizontal { x, width, content_x: x, content_width: width };
-        if let Some(mut frame) = frame(&self.tree().get(id).style, &horizontal) {
-            // They have borders only where these are shared, and then the cells draw them.
-            frame.borders.iter_mut().for_each(|line| line.0 = 0.0);
-            tied.backgrounds.push((y, height, frame));
-        }
-    }
-
-    fn row_background(&self, grid: &Grid, columns: &Columns, number: usize, y: f32, height: f32, tied: &mut Row) {
-        let grid_row = grid.rows[number];
-        let left = columns.edges.iter().map(|(x, _)| *x).fold(f32::MAX, f32::min);
-        let right = columns.edges.iter().map(|(x, width)| x + width).fold(f32::MIN, f32::max);
-        for id in grid_row.group.into_iter().chain([grid_row.id]) {
-            self.background(id, (left, right - left), (y, height), tied);
-        }
     }
 
     fn cell(&mut self, place: GridCell, columns: &Columns, shared: Option<[Line; 4]>) -> Cell {
@@ -220,7 +178,9 @@ impl Emitter<'_, '_, '_> {
         if let Some(lines) = shared {
             frame.borders = lines;
         }
-        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some() }
+        let edges = (inner(TOP), inner(BOTTOM));
+        let marks = self.tree().get(place.id).marks.clone();
+        Cell { x, y: 0.0, width, height, frame, inset: edges.0, edges, content, collapse: shared.is_some(), marks }
     }
 }
 
@@ -233,18 +193,12 @@ fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_
     }
     for (place, cell) in cells.iter().filter(|(place, _)| place.rows > 1) {
         let end = (place.row + place.rows).min(heights.len());
-        let has = heights[place.row..end].iter().sum::<f32>() + spacing * (end - place.row - 1) as f32;
+        let has = span_height(&heights, *place, spacing);
         if cell.height > has {
             heights[end - 1] += cell.height - has;
         }
     }
     heights
-}
-
-/// The height of so many rows from one of them, with the gaps between them.
-fn spanned(rows: usize, first: usize, heights: &[f32], spacing: f32) -> f32 {
-    let own = &heights[first..(first + rows).min(heights.len())];
-    own.iter().sum::<f32>() + spacing * own.len().saturating_sub(1) as f32
 }
 
 /// Gives a cell its height and moves its content by `vertical-align`.
@@ -261,8 +215,6 @@ fn settle(cell: &mut Cell, height: f32, align: VerticalAlign) {
 /// A header row as it is set again: the same, but no part of the document's structure, and no second anchor.
 fn untagged(row: &Row) -> Row {
     let mut row = row.clone();
-    for cell in &mut row.cells {
-        cell.content.untag();
-    }
+    row.untag();
     row
 }

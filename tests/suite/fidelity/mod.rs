@@ -1,6 +1,7 @@
 //! The text that comes out of a PDF is the text that went in: article by article, in six languages, by two readers.
 
 mod articles;
+mod landing;
 mod reader;
 mod source;
 
@@ -259,30 +260,6 @@ fn scripts_of_the_machines_fonts_come_out_as_they_went_in() {
     let folder = TempDir::new().unwrap();
     for (language, articles) in [("hi", HINDI), ("bn", BENGALI), ("ta", TAMIL), ("zh", CHINESE), ("ko", KOREAN)] {
         holds(folder.path(), language, false, articles);
-    }
-}
-
-#[test]
-fn every_link_and_contents_entry_lands_on_its_heading() {
-    let titles = ["Alpha", "Beta", "Gamma", "Delta", "Epsilon"];
-    let entries = titles.map(|title| format!("<li><a href='#{title}'>{title}</a>")).concat();
-    let text = "Words and more of them. ".repeat(40);
-    let article = |title| {
-        format!("<article><h2 id='{title}'>{title}</h2><p>{text} Back to <a href='#Alpha'>Alpha</a>.</article>")
-    };
-    let body = titles.map(article).concat();
-    let html = format!("<html lang=en><title>t</title><nav><ol>{entries}</ol></nav>{body}");
-    let options = Options { style: STYLE, html_name: "links", ..Options::default() };
-    let set = typeset(&html, &options, &Pictures, &Fonts::builtin()).unwrap();
-    let landings = reader::landings(&set.value.pdf);
-    assert_eq!(landings.len(), 2 * titles.len());
-    for (said, found) in landings {
-        assert!(found.starts_with(&said), "a link that says {said:?} lands before {found:?}");
-    }
-    let bookmarks = reader::bookmarks(&set.value.pdf);
-    assert_eq!(bookmarks.len(), titles.len());
-    for (said, found) in bookmarks {
-        assert!(found.starts_with(&said), "a bookmark that says {said:?} lands before {found:?}");
     }
 }
 

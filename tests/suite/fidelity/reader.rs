@@ -285,41 +285,65 @@ fn letters(document: &Document, font: &Dictionary) -> BTreeMap<u16, String> {
     letters
 }
 
-/// For each link inside of the document: what it says, and the text below where it leads.
-pub(super) fn landings(pdf: &[u8]) -> Vec<(String, String)> {
+/// Where something leads.
+pub(super) struct Landing {
+    /// What it says.
+    pub(super) said: String,
+    /// The page that it leads to, from 1.
+    pub(super) page: usize,
+    /// The first line there, of the page and of each column.
+    pub(super) found: Vec<String>,
+}
+
+impl Landing {
+    fn new(document: &Document, said: &Object, to: &[Object], columns: usize) -> Self {
+        let page = to[0].as_reference().unwrap();
+        let page = document.get_pages().values().position(|id| *id == page).unwrap() + 1;
+        Self { said: lopdf::decode_text_string(said).unwrap(), page, found: below(document, to, columns) }
+    }
+}
+
+/// Where the links inside of a document lead; its text stands in so many columns.
+pub(super) fn landings(pdf: &[u8], columns: usize) -> Vec<Landing> {
     let document = Document::load_mem(pdf).unwrap();
     let mut out = Vec::new();
     for page in document.get_pages().into_values() {
         for annotation in document.get_page_annotations(page).unwrap_or_default() {
             let Ok(action) = annotation.get_deref(b"A", &document).and_then(Object::as_dict) else { continue };
             let Ok(to) = action.get_deref(b"D", &document).and_then(Object::as_array) else { continue };
-            let said = lopdf::decode_text_string(annotation.get(b"Contents").unwrap()).unwrap();
-            out.push((said, below(&document, to)));
+            out.push(Landing::new(&document, annotation.get(b"Contents").unwrap(), to, columns));
         }
     }
     out
 }
 
-/// For each bookmark: what it says, and the text below where it leads.
-pub(super) fn bookmarks(pdf: &[u8]) -> Vec<(String, String)> {
+/// Where the bookmarks lead.
+pub(super) fn bookmarks(pdf: &[u8], columns: usize) -> Vec<Landing> {
     let document = Document::load_mem(pdf).unwrap();
     let items = document.objects.values().filter_map(|object| object.as_dict().ok());
     items
         .filter(|item| item.has(b"Title") && item.has(b"Dest"))
         .map(|item| {
-            let said = lopdf::decode_text_string(item.get(b"Title").unwrap()).unwrap();
             let to = item.get_deref(b"Dest", &document).and_then(Object::as_array).unwrap();
-            (said, below(&document, to))
+            Landing::new(&document, item.get(b"Title").unwrap(), to, columns)
         })
         .collect()
 }
 
-/// The first text of the document's own at or below a place.
-fn below(document: &Document, to: &[Object]) -> String {
+/// The first line of the document's own at or below a place: of the page, and of each column, since a place tells a height
+/// alone.
+fn below(document: &Document, to: &[Object], columns: usize) -> Vec<String> {
     let (page, top) = (to[0].as_reference().unwrap(), to[3].as_float().unwrap());
-    let runs = runs(document, page);
-    let mut below: Vec<&Run> = runs.iter().filter(|run| run.mcid.is_some() && run.y <= top + 0.1).collect();
-    below.sort_by(|a, b| b.y.total_cmp(&a.y));
-    let first = below.first().map_or(0.0, |run| run.y);
-    below.iter().filter(|run| (run.y - first).abs() < 0.1).map(|run| run.text(false)).collect()
+    let is_below = |run: &Run| run.mcid.is_some() && run.y <= top + 0.1;
+    let all: Vec<Run> = runs(document, page).into_iter().filter(is_below).collect();
+    let width =
+        document.get_dictionary(page).unwrap().get(b"MediaBox").and_then(Object::as_array).unwrap()[2].as_float();
+    let share = width.unwrap() / columns as f32;
+    let column = |run: &Run| ((run.left / share) as usize).min(columns - 1);
+    let in_column = |number: Option<usize>| {
+        let own: Vec<&Run> = all.iter().filter(|run| number.is_none_or(|number| column(run) == number)).collect();
+        let first = own.iter().map(|run| run.y).fold(0.0, f32::max);
+        own.into_iter().filter(|run| (run.y - first).abs() < 0.1).map(|run| run.text(false)).collect()
+    };
+    std::iter::once(None).chain((0..columns).map(Some)).map(in_column).collect()
 }

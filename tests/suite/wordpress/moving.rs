@@ -94,6 +94,38 @@ fn pictures_of_the_old_site_are_found_in_a_copy_of_its_folder() {
 }
 
 #[test]
+fn files_of_the_old_site_come_along_or_stay_where_they_are_or_are_told() {
+    let links = "<a href=\"/wp-content/uploads/a.pdf#page=2\">a</a> <a href=\"https://blog.example/wp-content/uploads/b.docx\">b</a>";
+    let export = format!("{HEAD}{}{END}", item(1, "ink", links));
+    let moves = |publication: Publication| {
+        let told = publication.run(&["source", "import", "export.xml", "--json"]).ok().warnings();
+        assert_eq!(told, Vec::<String>::new(), "what is beside an export is not known");
+        publication
+    };
+    let reads =
+        |publication: Publication| publication.tables("[[source]]\nwordpress = \"export.xml\"\nassets = \"old\"");
+    let blog = || {
+        let publication = blog().reconfigure("markdown = \"posts\"", "markdown = \"posts\"\nassets = \"old\"");
+        publication.file("export.xml", &*export).file("old/wp-content/uploads/a.pdf", "%PDF-1.4\n")
+    };
+    for publication in [moves(blog()), reads(blog())] {
+        let told = publication.publish().ok().warnings();
+        assert!(told.len() == 1 && told[0].contains("b.docx` is linked to, but no such file is there"), "{told:?}");
+        let page = publication.read("public/2026/07/ink/index.html");
+        let file = publication.files("public/assets").into_iter().find(|file| file.ends_with("/a.pdf")).unwrap();
+        assert!(page.contains(&format!("assets/{file}#page=2\">a</a>")), "{page}");
+    }
+    // Under another address, what is not at hand stays where it was.
+    let elsewhere = || blog().without("old").reconfigure("https://blog.example/", "https://new.example/");
+    for publication in [moves(elsewhere()), reads(elsewhere())] {
+        assert_eq!(publication.publish().ok().warnings(), Vec::<String>::new());
+        let page = publication.read("public/posts/ink/index.html");
+        assert!(page.contains("href=\"https://blog.example/wp-content/uploads/a.pdf#page=2\""), "{page}");
+        assert!(page.contains("href=\"https://blog.example/wp-content/uploads/b.docx\""), "{page}");
+    }
+}
+
+#[test]
 fn a_dry_run_writes_nothing_and_pages_come_when_they_are_asked_for() {
     let publication = blog().edit("export.xml", ">attachment<", ">page<");
     let report = publication.run(&["source", "import", "export.xml", "--dry-run", "--json"]).ok().json();
