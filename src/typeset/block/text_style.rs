@@ -73,7 +73,7 @@ pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineB
         (border.used(), if style.hidden { Color::TRANSPARENT } else { color })
     };
     let margins = style.margin.map(|margin| match margin {
-        Size::Of(length) => length,
+        Size::Of(length) | Size::Between(length, ..) => length,
         Size::Auto => LengthPercentage::default(),
     });
     let shape = InlineBox {

@@ -281,9 +281,17 @@ mod tests {
         assert_eq!(count("quotes", "'a' 'b' 'c'"), Err(Refusal::Value));
         assert_eq!(count("font-variant-ligatures", "no-common-ligatures none"), Err(Refusal::Value));
         assert_eq!(count("font-variant", "small-caps no-contextual"), Ok(3));
-        for value in ["min(100%, 30em)", "max(1mm, 2)", "clamp(1mm, 2mm)", "min()", "round(1mm, 2mm)"] {
+        for value in [
+            "calc(1mm + min(9%, 1em))",
+            "min(9%, 1em, 5%)",
+            "max(1mm, 2)",
+            "clamp(1mm, 2mm)",
+            "min()",
+            "round(1mm, 2mm)",
+        ] {
             assert_eq!(count("width", value), Err(Refusal::Value), "{value}");
         }
+        assert_eq!(count("padding-left", "min(9%, 1em)"), Err(Refusal::Value));
         assert_eq!(count("cursor", "pointer"), Ok(0));
         assert_eq!(count("margin", "calc(1mm * 2 + 3%)"), Ok(4));
     }

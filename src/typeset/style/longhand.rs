@@ -15,7 +15,7 @@ use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
-    border_spacing, border_style, border_width, count, counters, display, generated_content, initial_letter,
+    border_spacing, border_style, border_width, box_size, count, counters, display, generated_content, initial_letter,
     line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running, size,
     spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
 };
@@ -331,10 +331,10 @@ const BOXES: &[Longhand] = &[
         _ => None,
     })),
     longhand!("background-color", false, [background], ColorValue::parse),
-    longhand!("width", false, [width], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
-    longhand!("height", false, [height], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
-    longhand!("min-width", false, [min_width], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
-    longhand!("min-height", false, [min_height], positive_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("width", false, [width], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("height", false, [height], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("min-width", false, [min_width], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
+    longhand!("min-height", false, [min_height], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("max-width", false, [max_width], maximum => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("max-height", false, [max_height], maximum => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("box-sizing", false, [border_box], |input: &mut Parser<'_>| keyword(input, |name| match name {

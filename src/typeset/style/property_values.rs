@@ -23,15 +23,23 @@ pub(super) fn positive_size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     Length::parse_positive(input).map(Some)
 }
 
+/// Of a box: `auto`, or a length.
+pub(super) fn box_size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    Length::parse_size(input).map(Some)
+}
+
 pub(super) fn maximum(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
         return Ok(None);
     }
-    Length::parse_positive(input).map(Some)
+    Length::parse_size(input).map(Some)
 }
 
 pub(super) fn to_size(length: Option<&Length>, units: &Units) -> Size {
-    length.map_or(Size::Auto, |length| Size::Of(length.resolve(units)))
+    length.map_or(Size::Auto, |length| length.to_size(units))
 }
 
 pub(super) fn spacing(input: &mut Parser<'_>) -> Parsed<Length> {

@@ -157,6 +157,15 @@ fn lengths_are_picked() {
     assert_eq!(own.margin, [14.0, 20.0, 27.0, 30.0].map(Size::points));
     assert_eq!((own.padding[TOP].percent, own.padding[RIGHT].percent), (0.2, 0.1));
     assert_eq!((own.width.of(1.0), own.indent.pt), (Some(20.0), -4.0));
+    let css =
+        "x-x { font-size: 10pt; width: min(100%, 4em); min-width: max(1mm, 50%, 2em); max-width: clamp(2em, 50%, 4em);
+        height: clamp(50pt, 10% + 1pt, 20pt) }";
+    let own = style(html, css);
+    let at = |size: Size| [10.0, 60.0, 200.0].map(|base| size.of(base).unwrap_or(0.0));
+    assert_eq!(at(own.width), [10.0, 40.0, 40.0]);
+    assert_eq!(at(own.min_width), [20.0, 30.0, 100.0]);
+    assert_eq!(at(own.max_width), [20.0, 30.0, 40.0]);
+    assert_eq!(at(own.height), [50.0; 3]);
 }
 
 #[test]

@@ -35,7 +35,8 @@ struct Sum {
     percent: f32,
 }
 
-/// `min()` or `max()` of lengths that can be compared before the layout: no percentages among others.
+/// `min()` or `max()`. Only those of box sizes may have percentages among other lengths: one such argument, which the
+/// others bound.
 #[derive(Clone, Debug, PartialEq)]
 struct Pick {
     of: Vec<Length>,
@@ -80,6 +81,8 @@ pub(crate) enum Size {
     #[default]
     Auto,
     Of(LengthPercentage),
+    /// A share of the containing block that is no less and no more than some lengths in points.
+    Between(LengthPercentage, f32, f32),
 }
 
 impl Size {
@@ -93,6 +96,8 @@ impl Size {
         match self {
             Self::Auto => None,
             Self::Of(length) => Some(length.of(base)),
+            // Where both cannot be kept the lower bound is.
+            Self::Between(length, least, most) => Some(length.of(base).min(most).max(least)),
         }
     }
 
@@ -199,6 +204,44 @@ impl Length {
         Self { sum: self.sum.plus(other.sum, factor), picked }
     }
 
+    /// The size of a box; `None` where its percentages cannot be told from other lengths before the layout.
+    fn size(&self, units: &Units) -> Option<Size> {
+        if !self.is_mixed() {
+            return Some(Size::Of(self.resolve(units)));
+        }
+        let [(factor, pick)] = self.picked.as_slice() else { return None };
+        let is_alone = self.sum == Sum::default() && (*factor - 1.0).abs() < f32::EPSILON;
+        let (shares, lengths): (Vec<&Self>, Vec<&Self>) = pick.of.iter().partition(|length| length.holds().0);
+        let ([share], true) = (shares.as_slice(), is_alone) else { return None };
+        let (share, least, most) = match share.size(units)? {
+            Size::Of(share) => (share, f32::MIN, f32::MAX),
+            Size::Between(share, least, most) => (share, least, most),
+            Size::Auto => return None,
+        };
+        let lengths = lengths.iter().map(|length| length.resolve(units).pt);
+        Some(if pick.least {
+            let bound = lengths.fold(f32::MAX, f32::min);
+            Size::Between(share, least.min(bound), most.min(bound))
+        } else {
+            let bound = lengths.fold(f32::MIN, f32::max);
+            Size::Between(share, least.max(bound), most.max(bound))
+        })
+    }
+
+    /// The size of a box, which has been parsed as one.
+    pub(crate) fn to_size(&self, units: &Units) -> Size {
+        self.size(units).unwrap_or_default()
+    }
+
+    /// Whether something is picked in it from percentages and other lengths.
+    fn is_mixed(&self) -> bool {
+        self.picked.iter().any(|(_, pick)| {
+            let (percent, others) =
+                pick.of.iter().map(Self::holds).fold((false, false), |all, own| (all.0 || own.0, all.1 || own.1));
+            percent && others || pick.of.iter().any(Self::is_mixed)
+        })
+    }
+
     /// Whether it holds percentages, and whether it holds anything else.
     fn holds(&self) -> (bool, bool) {
         let [others @ .., percent] = self.sum.parts();
@@ -211,6 +254,18 @@ impl Length {
 
     /// A length, `0`, or one that is calculated; percentages too.
     pub(crate) fn parse(input: &mut Parser<'_>) -> Parsed<Self> {
+        let length = Self::parse_any(input)?;
+        if length.is_mixed() { refuse() } else { Ok(length) }
+    }
+
+    /// The size of a box, not below zero.
+    pub(crate) fn parse_size(input: &mut Parser<'_>) -> Parsed<Self> {
+        let length = Self::parse_any(input)?;
+        let units = Units { em: 1.0, rem: 1.0, ex: 1.0, ch: 1.0, page: (1.0, 1.0) };
+        if length.is_negative() || length.size(&units).is_none() { refuse() } else { Ok(length) }
+    }
+
+    fn parse_any(input: &mut Parser<'_>) -> Parsed<Self> {
         match input.next()?.clone() {
             Token::Number { value: 0.0, .. } => Ok(Self::default()),
             Token::Dimension { value, unit, .. } => Ok(Sum::dimension(value, &unit)?.into()),
@@ -230,9 +285,13 @@ impl Length {
     /// Like `parse`, but nothing below zero.
     pub(crate) fn parse_positive(input: &mut Parser<'_>) -> Parsed<Self> {
         let length = Self::parse(input)?;
-        let parts = length.sum.parts();
-        let negative = parts.iter().all(|part| *part <= 0.0) && parts.iter().any(|part| *part < 0.0);
-        if negative && length.picked.is_empty() { refuse() } else { Ok(length) }
+        if length.is_negative() { refuse() } else { Ok(length) }
+    }
+
+    /// Whether it is below zero whatever its units are.
+    fn is_negative(&self) -> bool {
+        let parts = self.sum.parts();
+        self.picked.is_empty() && parts.iter().all(|part| *part <= 0.0) && parts.iter().any(|part| *part < 0.0)
     }
 }
 
@@ -260,7 +319,7 @@ fn math(name: &str, input: &mut Parser<'_>, depth: usize) -> Parsed<Term> {
     }
 }
 
-/// The least or the greatest of some numbers, or of some lengths that can be compared.
+/// The least or the greatest of some numbers, or of some lengths.
 fn pick(terms: Vec<Term>, least: bool) -> Parsed<Term> {
     let mut numbers = Vec::new();
     let mut of = Vec::new();
@@ -274,8 +333,7 @@ fn pick(terms: Vec<Term>, least: bool) -> Parsed<Term> {
     if of.is_empty() {
         return numbers.into_iter().reduce(choose).map_or_else(refuse, |number| Ok(Term::Number(number)));
     }
-    let has_percentages = of.iter().any(|length| length.holds().0);
-    if !numbers.is_empty() || has_percentages && of.iter().any(|length| length.holds().1) {
+    if !numbers.is_empty() {
         return refuse();
     }
     Ok(Term::Length(Length { sum: Sum::default(), picked: vec![(1.0, Pick { of, least })] }))

@@ -98,7 +98,7 @@ impl Emitter<'_, '_, '_> {
 
 fn ask(size: &mut ColumnSize, width: Size) {
     match width {
-        Size::Of(length) if length.percent > 0.0 => {
+        Size::Of(length) | Size::Between(length, ..) if length.percent > 0.0 => {
             size.percent = Some(size.percent.unwrap_or(0.0).max(length.percent));
         }
         Size::Of(length) if length.pt > 0.0 => {
