@@ -161,7 +161,7 @@ fn lengths_are_picked() {
         "x-x { font-size: 10pt; width: min(100%, 4em); min-width: max(1mm, 50%, 2em); max-width: clamp(2em, 50%, 4em);
         height: clamp(50pt, 10% + 1pt, 20pt) }";
     let own = style(html, css);
-    let at = |size: Size| [10.0, 60.0, 200.0].map(|base| size.of(base).unwrap_or(0.0));
+    let at = |size: Size| [10.0, 60.0, 200.0].map(|base| size.of(base).unwrap_or(0.0)).to_vec();
     assert_eq!(at(own.width), [10.0, 40.0, 40.0]);
     assert_eq!(at(own.min_width), [20.0, 30.0, 100.0]);
     assert_eq!(at(own.max_width), [20.0, 30.0, 40.0]);
