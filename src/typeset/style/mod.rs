@@ -12,6 +12,7 @@ mod declaration;
 mod font_values;
 pub(crate) mod import;
 mod layers;
+mod lengths;
 mod longhand;
 pub(crate) mod media;
 mod page_checks;
@@ -23,6 +24,7 @@ mod rule_body;
 mod rule_index;
 pub(crate) mod selector;
 pub(crate) mod sheet;
+mod sheet_parser;
 mod shorthand;
 #[cfg(test)]
 mod tests;
