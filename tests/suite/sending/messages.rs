@@ -10,6 +10,7 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 use super::sink::Behaviour;
 use super::{mail, with_mail};
 use crate::publication::Publication;
+use crate::samples::bilingual;
 use crate::tools::{output_of, tool};
 
 /// Checks every signature of each file named; says how many there were. DNS is a folder of keys.
@@ -248,30 +249,50 @@ fn spamassassin_finds_nothing_wrong() {
     let Some(_) = tool("spamassassin") else { return };
     let folder = tempfile::tempdir().unwrap();
     let Some(()) = keys(folder.path()) else { return };
-    let sink = Behaviour::good().listen();
-    with_mail(&mail(&[sink.port], SIGNED))
-        .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
-        .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
+    let signed = |publication: Publication| {
+        publication
+            .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
+            .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
+    };
+    let text = "Type is set letter by letter, and printed page by page. ".repeat(30);
+    let plain = Behaviour::good().listen();
+    signed(with_mail(&mail(&[plain.port], SIGNED)))
         .file("readers.csv", "ann@x.example,Ann,en\n")
-        .post(
-            "2026-07-12-two.md",
-            &format!(
-                "---\ntitle: Two\n---\n{}\n",
-                "Type is set letter by letter, and printed page by page. ".repeat(30)
-            ),
-        )
+        .post("2026-07-12-two.md", &format!("---\ntitle: Two\n---\n{text}\n"))
         .published();
-    let path = folder.path().join("message.eml");
-    std::fs::write(&path, &sink.taken()[0].bytes).unwrap();
-    let report =
-        Command::new("spamassassin").args(["-L", "-t"]).stdin(std::fs::File::open(&path).unwrap()).output().unwrap();
-    let report = String::from_utf8_lossy(&report.stdout).into_owned();
-    let score = report.split("score=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
-    let rules =
-        report.split("tests=").nth(1).unwrap_or_default().split("autolearn").next().unwrap().replace(['\n', '\t'], "");
-    assert!(score.parse::<f64>().unwrap() < 2.0, "{score}: {rules}");
-    for rule in ["MALFORMED", "MISSING_", "INVALID_", "MIME_BAD", "BAD_", "RATWARE", "MIME_QP", "MPART_ALT_DIFF"] {
-        assert!(!rules.contains(rule), "{rules}");
+    // In two languages, with pictures and a PDF.
+    let full = Behaviour::good().listen();
+    let settings = mail(
+        &[full.port],
+        &format!("pictures = \"inline\"\npdf = \"attached\"\npostal_address = \"1 Foundry Lane\"\n{SIGNED}"),
+    );
+    let head = "[mail]\nfrom = \"The Compositor <news@compositor.example>\"\npostal_address = \"1 Foundry Lane\"";
+    signed(bilingual().reconfigure(head, &settings)).published();
+    let taken: Vec<_> = plain.taken().into_iter().chain(full.taken()).collect();
+    assert_eq!(taken.len(), 1 + 2);
+    assert!(taken.iter().any(|one| String::from_utf8_lossy(&one.bytes).contains("Content-Language: fa")));
+    for one in taken {
+        let path = folder.path().join("message.eml");
+        std::fs::write(&path, &one.bytes).unwrap();
+        let report = Command::new("spamassassin")
+            .args(["-L", "-t"])
+            .stdin(std::fs::File::open(&path).unwrap())
+            .output()
+            .unwrap();
+        let report = String::from_utf8_lossy(&report.stdout).into_owned();
+        let score = report.split("score=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+        let rules = report
+            .split("tests=")
+            .nth(1)
+            .unwrap_or_default()
+            .split("autolearn")
+            .next()
+            .unwrap()
+            .replace(['\n', '\t'], "");
+        assert!(score.parse::<f64>().unwrap() < 2.0, "{}: {score}: {rules}", one.recipient);
+        for rule in ["MALFORMED", "MISSING_", "INVALID_", "MIME_BAD", "BAD_", "RATWARE", "MIME_QP", "MPART_ALT_DIFF"] {
+            assert!(!rules.contains(rule), "{}: {rules}", one.recipient);
+        }
     }
 }
 
@@ -368,16 +389,23 @@ fn postfix_delivers_what_was_sent_and_its_signatures_hold() {
     let rows: String =
         (0..readers).map(|n| format!("r{n}@x.example,Reader {n},{}\n", ["en", "fa", "sq"][n % 3])).collect();
     let keys = format!("{SIGNED}\n");
-    let settings = mail(&[postfix.port], &keys)
-        .replace("timeout = 2", "timeout = 60")
-        .replace("connections = 2", "connections = 8");
-    let publication: Publication = with_mail(&settings)
-        .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
-        .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
-        .file("readers.csv", rows)
-        .post("2026-07-12-two.md", "---\ntitle: Two\n---\n.dots\n\n. \n\nFrom me\n\nنیم\u{200c}فاصله\n");
-    let report = publication.publish().ok().json();
-    assert_eq!(report["delivered"][0]["sent"], readers, "{report}");
+    let send = |port: u16| {
+        let settings =
+            mail(&[port], &keys).replace("timeout = 2", "timeout = 60").replace("connections = 2", "connections = 8");
+        let publication: Publication = with_mail(&settings)
+            .file("rsa.pem", std::fs::read(folder.path().join("rsa.pem")).unwrap())
+            .file("ed25519.pem", std::fs::read(folder.path().join("ed25519.pem")).unwrap())
+            .file("readers.csv", &rows)
+            .post("2026-07-12-two.md", "---\ntitle: Two\n---\n.dots\n\n. \n\nFrom me\n\nنیم\u{200c}فاصله\n");
+        let report = publication.publish().ok().json();
+        assert_eq!(report["delivered"][0]["sent"], readers, "{report}");
+    };
+    send(postfix.port);
+    // The same messages, as they go out.
+    let sink = Behaviour::good().listen();
+    send(sink.port);
+    let sent: std::collections::BTreeMap<String, Vec<u8>> =
+        sink.taken().into_iter().map(|one| (one.recipient, one.bytes)).collect();
     let delivered = postfix.delivered(readers);
     assert_eq!(delivered.len(), readers);
     let mut to = std::collections::BTreeSet::new();
@@ -392,6 +420,14 @@ fn postfix_delivers_what_was_sent_and_its_signatures_hold() {
             "{text}"
         );
         assert!(message.header_raw("Return-Path").unwrap().contains("b+"), "VERP");
+        // Nothing but the lines of its way stands before what went out, byte for byte.
+        let as_sent: Vec<u8> = sent[&address].iter().copied().filter(|byte| *byte != b'\r').collect();
+        assert!(
+            bytes.ends_with(&as_sent),
+            "{}\n\n{}",
+            String::from_utf8_lossy(&bytes),
+            String::from_utf8_lossy(&as_sent)
+        );
         to.insert(address);
     }
     assert_eq!(to.len(), readers, "everybody got their own");
