@@ -224,7 +224,13 @@ impl Campaign {
     /// Whether it is paused for that reason: then the next run tries again by itself.
     #[must_use]
     pub fn waits_for_relay(&self) -> bool {
-        self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(|why| why.starts_with(NO_RELAY))
+        self.state == CampaignState::Paused && self.reason.as_deref().is_some_and(Self::is_no_relay)
+    }
+
+    /// Whether a reason is one that [`Campaign::no_relay`] makes. Statements of the store look for it as well.
+    #[must_use]
+    pub fn is_no_relay(reason: &str) -> bool {
+        reason.starts_with(NO_RELAY)
     }
 }
 

@@ -88,23 +88,24 @@ pub fn run(service: Service, listen: SocketAddr, ready: impl FnOnce(SocketAddr))
             .map_err(|cause| refused(&format!("listen at {listen}"), &cause))?;
         let stop = connection::stop_signal().map_err(|cause| refused("wait for signals", &cause))?;
         let address = listener.local_addr().map_err(|cause| refused("listen", &cause))?;
-        let (app, worker) = application(service)?;
+        let (app, worker, desk) = application(service)?;
         let worker = worker.map(tokio::spawn);
         ready(address);
         connection::serve(listener, app, stop).await;
         if let Some(worker) = worker {
             worker.abort();
         }
-        Ok(())
+        Ok(desk)
     });
     runtime.shutdown_timeout(connection::GRACE);
-    served
+    // The connections to a server of the store cannot be closed within the runtime: this is the last that holds them.
+    served.map(drop)
 }
 
 type Worker = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The routes, and what is done in the background.
-fn application(service: Service) -> Result<(Router, Option<Worker>)> {
+/// The routes, what is done in the background, and what both hold.
+fn application(service: Service) -> Result<(Router, Option<Worker>, Option<Arc<subscriptions::Desk>>)> {
     let Service { config, templates, public, subscriptions, clock, tell } = service;
     let metrics = Arc::new(Metrics::default());
     let trusted: Arc<[_]> = config.serve.trusted_proxies.clone().into();
@@ -126,6 +127,6 @@ fn application(service: Service) -> Result<(Router, Option<Worker>)> {
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .layer(axum::middleware::from_fn(move |request, next| guard::guard(Arc::clone(&metrics), request, next)))
         .layer(axum::middleware::from_fn(move |request, next| client::identify(Arc::clone(&trusted), request, next)));
-    let worker = desk.map(|desk| Box::pin(subscriptions::work(desk)) as Worker);
-    Ok((app, worker))
+    let worker = desk.clone().map(|desk| Box::pin(subscriptions::work(desk)) as Worker);
+    Ok((app, worker, desk))
 }

@@ -136,6 +136,7 @@ pub(super) fn keep_replies(
         };
         let row = params![key.hash(&event.address), why, stamp(now)];
         if transaction.execute(include_str!("sql/suppress.sql"), row)? > 0 {
+            super::consent::call_back_but(transaction, &event.address, *delivery)?;
             suppressed.push(*delivery);
         }
     }

@@ -105,6 +105,7 @@ impl Store {
             let mut statement = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
             let removed = statement.execute(params![list, known.id, stamp(how.at)])? > 0;
             if removed {
+                call_back(transaction, &known.address)?;
                 record(transaction, known.id, list, ConsentEvent::Unsubscribed, how)?;
             }
             Ok(removed)
@@ -118,6 +119,7 @@ impl Store {
         self.write(|transaction| {
             let Some(known) = find(transaction, &hash)? else { return Ok(0) };
             let mut left = 0;
+            call_back(transaction, &known.address)?;
             for one in memberships(transaction, known.id)? {
                 let mut remove = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
                 if remove.execute(params![one.list, known.id, stamp(now)])? > 0 {
@@ -169,6 +171,7 @@ impl Store {
     pub fn suppress(&mut self, address: &str, reason: &str, now: DateTime<Utc>) -> Result<()> {
         let hash = self.address_key.hash(address);
         self.write(|transaction| {
+            call_back(transaction, address)?;
             transaction.execute(include_str!("sql/suppress.sql"), params![hash, reason, stamp(now)]).map(drop)
         })
     }
@@ -397,4 +400,18 @@ fn read_way(word: &str) -> Way {
         "mail" => Way::Mail,
         _ => Way::Command,
     }
+}
+
+/// Takes back what runs hold for somebody and have not begun to send: they may have left since it was claimed.
+pub(super) fn call_back(transaction: &Transaction<'_>, address: &str) -> database::Result<()> {
+    call_back_but(transaction, address, NONE)
+}
+
+/// No delivery has this number.
+const NONE: i64 = 0;
+
+/// The same but for one delivery, which is being settled.
+pub(super) fn call_back_but(transaction: &Transaction<'_>, address: &str, but: i64) -> database::Result<()> {
+    let mut call_back = transaction.prepare_cached(include_str!("sql/delivery_call_back.sql"))?;
+    call_back.execute(params![address_identity(address), but]).map(drop)
 }

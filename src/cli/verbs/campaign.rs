@@ -20,7 +20,11 @@ pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) 
     // One line, whatever was pasted.
     let words = reason.unwrap_or_default().split(|c: char| c.is_whitespace() || c.is_control());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let reason = if words.is_empty() { "an operator paused it".to_owned() } else { words.join(" ") };
+    let mut reason = if words.is_empty() { "an operator paused it".to_owned() } else { words.join(" ") };
+    if Campaign::is_no_relay(&reason) {
+        // Those words of our own would let it go on by itself.
+        reason.insert_str(0, "an operator paused it: ");
+    }
     change(session, which, &Change::Pause(reason), "paused")
 }
 

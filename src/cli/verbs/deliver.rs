@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::cli::lists;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
 use crate::cli::report::{self, Report, counted};
@@ -30,6 +31,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut all = Round::default();
     let mut rest = LOOK_UP;
     loop {
+        read_lists(session, &config, &mut office);
         let round = office.deliver(session, &config);
         warn_of_recovered(session, &mut told, office.recovered);
         let in_vain = round.is_in_vain();
@@ -70,6 +72,19 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     Ok(report)
 }
 
+/// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. Another run that holds
+/// the publication's lock reads them itself.
+fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) {
+    // A store that is away is told of by the round.
+    if !office.has_due().unwrap_or(false) {
+        return;
+    }
+    let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return };
+    if let Err(error) = lists::sync(session, config) {
+        session.warnings.push(error.into_warning());
+    }
+}
+
 /// Completes what was queued and not written.
 fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> {
     if watch {
@@ -78,6 +93,7 @@ fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> 
     }
     let _lock = session.lock(config)?;
     let mut report = Report::default();
+    lists::sync(session, config)?;
     let written = mailing::complete(session, config)?;
     if written.is_empty() {
         report.line("nothing is due");

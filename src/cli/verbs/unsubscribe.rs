@@ -105,6 +105,11 @@ fn refusal(config: &Config, request: &Request) -> Warning {
     let shown = |text: &str| text.chars().take(80).flat_map(char::escape_debug).collect::<String>();
     let from = shown(request.from.as_deref().unwrap_or("nobody"));
     let list = shown(&request.list);
+    if list.is_empty() {
+        let message =
+            format!("a mail from `{from}` asks to be unsubscribed, and names no list; it may be from anybody");
+        return Warning::new(message).hint(format!("when it is theirs: masthead subscribers remove LIST {from}"));
+    }
     if config.list(&request.list).is_none() {
         let message = format!("a mail from `{from}` asks to leave the list `{list}`, which there is not");
         return Warning::new(message).nearest(&request.list, config.lists.iter().map(|list| list.key.as_str()));

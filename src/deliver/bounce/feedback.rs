@@ -13,6 +13,8 @@ pub(super) struct Feedback {
     pub(super) kind: String,
     /// Whom the mail was to.
     pub(super) recipients: Vec<String>,
+    /// The return path of the mail (3.2).
+    pub(super) mail_from: Option<String>,
 }
 
 /// Reads the fields of a report of feedback.
@@ -30,6 +32,7 @@ pub(super) fn feedback(bytes: &[u8]) -> Feedback {
         is_complaint: !matches!(kind.as_str(), "not-spam" | "auth-failure" | "dmarc" | "miscategorized"),
         kind,
         recipients,
+        mail_from: fields.get("original-mail-from").and_then(address_in),
     }
 }
 

@@ -95,7 +95,9 @@ pub fn read(bytes: &[u8]) -> Reading {
     let bytes = normalised(bytes);
     let (headers, start) = Headers::read(&bytes);
     let opened = Opened::new(&headers, bytes.get(start..).unwrap_or_default());
-    let returned = opened.returned.as_ref().map(returned_of).unwrap_or_default();
+    let mut returned = opened.returned.as_ref().map(returned_of).unwrap_or_default();
+    let reported = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone());
+    returned.return_path = returned.return_path.or(reported);
     let recipients = complaint(&opened, &returned).or_else(|| bounce(&headers, &opened, &returned)).unwrap_or_default();
     let class = match recipients.iter().map(|recipient| recipient.class).max() {
         Some(class) => class,
@@ -179,7 +181,8 @@ impl Opened {
                 opened.fields = fields;
             }
             Some(Notification::Complaint(recipients, kind)) => {
-                opened.feedback = Some(Feedback { is_complaint: kind != "not-spam", kind, recipients });
+                opened.feedback =
+                    Some(Feedback { is_complaint: kind != "not-spam", kind, recipients, mail_from: None });
             }
             None => {}
         }

@@ -11,7 +11,7 @@ const MOST_LINES: usize = 10;
 /// A request to be taken off a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// The list's name in config.toml.
+    /// The list's name in config.toml; empty in mails by hand that name none.
     pub list: String,
     /// What proves who asks; mails of older issues and mails that were written by hand have none.
     pub token: Option<String>,
@@ -34,8 +34,16 @@ pub fn request(bytes: &[u8]) -> Option<Request> {
     Some(Request { list, token, from: headers.get("from").and_then(address_in) })
 }
 
+/// What people write by hand.
+const BY_HAND: [&str; 6] =
+    ["unsubscribe", "unsubscribe me", "please unsubscribe", "please unsubscribe me", "stop", "remove me"];
+
 fn asked(line: &str) -> Option<(String, Option<String>)> {
     let mut words = line.split_whitespace().skip_while(|word| word.ends_with(':'));
+    let whole = words.clone().collect::<Vec<_>>().join(" ");
+    if BY_HAND.iter().any(|said| whole.trim_end_matches(['.', '!']).eq_ignore_ascii_case(said)) {
+        return Some((String::new(), None));
+    }
     let is_request = words.next().is_some_and(|word| word.eq_ignore_ascii_case("unsubscribe"));
     let list = words.next().filter(|_| is_request)?;
     Some((list.to_owned(), words.next().map(str::to_owned)))
@@ -52,12 +60,12 @@ mod tests {
         assert_eq!(found.from.as_deref(), Some("ann@x.example"));
         assert_eq!(request(b"Subject: =?utf-8?Q?unsubscribe_members?=\n\n").unwrap().token, None);
         assert_eq!(request(b"Subject: \n\nunsubscribe members t\n-- \nAnn\n").unwrap().token.as_deref(), Some("t"));
-        for other in [
-            "Subject: unsubscribe\n\n",
-            "Subject: How do I unsubscribe members?\n\nHello",
-            "",
-            "Subject: help members\n\n",
-        ] {
+        for by_hand in
+            ["Subject: Re: Unsubscribe\n\n", "Subject: STOP\n\n", "Subject: Issue 3\n\nPlease unsubscribe me.\n"]
+        {
+            assert_eq!(request(by_hand.as_bytes()).map(|found| found.list).as_deref(), Some(""), "{by_hand}");
+        }
+        for other in ["Subject: How do I unsubscribe members?\n\nHello", "", "Subject: help members\n\n"] {
             assert_eq!(request(other.as_bytes()), None, "{other}");
         }
     }

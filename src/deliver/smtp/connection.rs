@@ -268,7 +268,11 @@ impl<'c> Connection<'c> {
                 }
                 let is_of_relay =
                     stage == Stage::Sender && !(one.met.lost >= LOST && self.schedule.has_answered(relay));
-                if stage != Stage::Body && (is_of_relay || one.met.lost < LOST) {
+                let (now, before) = (self.clock.elapsed(), stage != Stage::Body);
+                // What breaks it here another relay may take.
+                if before
+                    && (is_of_relay || one.met.lost < LOST || self.schedule.may_go_elsewhere(&mut one, relay, now))
+                {
                     self.again(one, relay, was_asked);
                 } else {
                     let reply = Reply { text: fault.text.clone(), ..self.reply(relay) };

@@ -54,6 +54,7 @@ impl Store {
                     let mut drop = transaction.prepare_cached(include_str!("../sql/membership_drop.sql"))?;
                     if drop.execute(params![list, known.id, stamp(now)])? > 0 {
                         consent::record(transaction, known.id, list, ConsentEvent::Unsubscribed, &how)?;
+                        consent::call_back(transaction, &known.address)?;
                         gone += 1;
                     }
                 }

@@ -184,6 +184,20 @@ fn the_next_relay_takes_over() {
 }
 
 #[test]
+fn the_next_relay_takes_over_where_one_breaks_every_connection_before_the_body() {
+    for at_data in [false, true] {
+        let breaks = move |moment: &Moment| {
+            if at_data { matches!(moment, Moment::Data(_)) } else { matches!(moment, Moment::Rcpt(_)) }
+        };
+        let broken = Behaviour::script(move |moment, _| breaks(moment).then_some(Act::Drop)).listen();
+        let sink = Behaviour::good().listen();
+        let publication = publication(&[&broken, &sink], &["a@x.example", "b@x.example", "c@x.example"]).published();
+        assert_eq!(sink.count(), 3, "{:?}", states(&publication));
+        assert_eq!(campaign(&publication).0, "finished");
+    }
+}
+
+#[test]
 fn a_server_that_wants_fewer_connections_gets_fewer() {
     let sink = Behaviour::script(|moment, taken| match moment {
         // Two messages on a connection, then it has enough.

@@ -478,3 +478,51 @@ fn no_mail_leads_to_pages_that_were_taken_away_since() {
     let letter = String::from_utf8_lossy(&sink.taken()[0].bytes).into_owned();
     assert!(!letter.contains("/newsletter/1/"), "{letter}");
 }
+
+#[test]
+fn who_leaves_while_a_run_sends_gets_nothing_any_more() {
+    let sink = Behaviour::good().listen();
+    let rows: String = (0..40).map(|n| format!("r{n:02}@x.example\n")).collect();
+    let publication = with_mail(&mail(&[sink.port], "rate = \"20/s\"")).file("readers.csv", rows);
+    let publication = by_hand(publication);
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    let publication = publication.at("2026-08-02T10:00:00Z");
+    let child = publication.command(&["deliver"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    sink.wait_for(21);
+    // They were claimed by then.
+    let publication = publication.at("2026-08-02T10:00:05Z");
+    for late in ["r38@x.example", "r39@x.example"] {
+        publication.run(&["subscribers", "remove", "members", late]).ok().says("unsubscribed");
+    }
+    assert!(child.wait_with_output().unwrap().status.success());
+    let got = sink.by_recipient();
+    assert_eq!((got.len(), got.contains_key("r38@x.example"), got.contains_key("r39@x.example")), (38, false, false));
+}
+
+#[test]
+fn a_run_that_sends_reads_the_lists_files_first() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example", "cy@x.example"]));
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    let publication = publication.file("readers.csv", "ann@x.example\ncy@x.example\n").at("2026-08-02T10:00:00Z");
+    publication.run(&["deliver"]).ok().says("2 messages sent");
+    assert_eq!(sink.by_recipient().into_keys().collect::<Vec<_>>(), ["ann@x.example", "cy@x.example"]);
+}
+
+#[test]
+fn an_operators_pause_holds_also_where_no_relay_was_at_hand() {
+    let publication = by_hand(with_mail(&mail(&[1], "")).file("readers.csv", "ann@x.example\nbo@x.example\n"));
+    publication.run(&["send", "newsletter", "--yes"]).leaves_with(1).says("no relay can be used");
+    publication.run(&["backup", "kept.tar.gz"]).ok();
+    publication.run(&["pause", "newsletter", "1", "-m", "no relay can be used: a wrong link"]).ok().says("paused");
+    let sink = Behaviour::good().listen();
+    let publication = publication.reconfigure("127.0.0.1:1\"", &format!("127.0.0.1:{}\"", sink.port));
+    publication.run(&["deliver"]).ok().says("a wrong link");
+    publication.run(&["restore", "kept.tar.gz", "copy"]).ok();
+    let settings = publication.read("copy/config.toml").replace("127.0.0.1:1\"", &format!("127.0.0.1:{}\"", sink.port));
+    let publication = publication.file("copy/config.toml", settings);
+    publication.run(&["--config", "copy/config.toml", "deliver"]).ok();
+    assert_eq!(sink.count(), 0, "neither goes on by itself");
+    publication.run(&["resume", "newsletter", "1"]).ok();
+    publication.run(&["deliver"]).ok().says("2 messages sent");
+}

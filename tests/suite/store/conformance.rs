@@ -279,6 +279,34 @@ pub(super) fn who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claim
     assert_eq!(store.progress(1, at(1)).unwrap().count(DeliveryState::Suppressed), 2);
 }
 
+pub(super) fn who_leaves_after_a_delivery_was_claimed_gets_nothing(kept: &Kept<'_>) {
+    let readers = ["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"];
+    let mut store = running(kept, &readers);
+    let held = claim(&mut store, "one", 9, 0);
+    assert!(intend(&mut store, "one", held[4].lease, 1));
+    store.remove("members", "A@x.example", at(1)).unwrap();
+    store.suppress("b@x.example", "complaint", at(1)).unwrap();
+    assert_eq!(store.remove_from_all("c@x.example", at(1)).unwrap(), 1);
+    // Of what has begun it is too late.
+    store.remove("members", "e@x.example", at(1)).unwrap();
+    for (number, may) in [(0, false), (1, false), (2, false), (3, true)] {
+        assert_eq!(intend(&mut store, "one", held[number].lease, 2), may, "{}", readers[number]);
+    }
+    assert_eq!(settle(&mut store, "one", held[4].lease, Disposition::Sent, 3), 1);
+    assert_eq!(claim(&mut store, "one", 9, 3), []);
+    assert_eq!(store.progress(1, at(3)).unwrap().count(DeliveryState::Suppressed), 3);
+}
+
+pub(super) fn one_that_waits_for_a_relay_is_paused_by_an_operator_too(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    assert!(store.change(1, &Change::Pause(Campaign::no_relay("nobody listens there")), at(1)).unwrap());
+    assert!(campaign(&mut store, 1).waits_for_relay());
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(2)).unwrap());
+    assert!(!campaign(&mut store, 2).waits_for_relay());
+    // What an operator said is not said over.
+    assert!(!store.change(1, &Change::Pause(Campaign::no_relay("nobody listens there")), at(3)).unwrap());
+}
+
 pub(super) fn domains_of_which_there_is_enough_are_passed_over(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@X.example", "c@y.example"]);
     let claim = Claim {
@@ -339,6 +367,8 @@ pub(super) fn refusals_that_say_nothing_of_recipients_are_taken_back(kept: &Kept
     let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example"]);
     let bounced = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
     let held = claim(&mut store, "w", 9, 0);
+    // The complaint comes while the message goes out.
+    assert!(intend(&mut store, "w", held[2].lease, 0));
     store.suppress("c@x.example", "complaint", at(0)).unwrap();
     for one in &held {
         assert_eq!(settle(&mut store, "w", one.lease, bounced, 1), 1);

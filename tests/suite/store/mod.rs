@@ -90,6 +90,8 @@ over_both! {
     refused_deliveries_are_tried_again_from_the_beginning
     what_a_server_refuses_counts_against_the_address
     who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed
+    who_leaves_after_a_delivery_was_claimed_gets_nothing
+    one_that_waits_for_a_relay_is_paused_by_an_operator_too
     domains_of_which_there_is_enough_are_passed_over
     hostile_text_is_only_text
     one_that_is_alone_takes_all_back_where_it_can_be_alone
