@@ -6,6 +6,7 @@ use super::{known, link, served, settled, standing, subscribe, with_subscription
 use crate::publication::Publication;
 use crate::sending::sink::Behaviour;
 use crate::service::{Running, free_port};
+use crate::store::server::Postgres;
 use crate::tools::tool;
 
 /// The addresses of a digest that its reader may follow: those of `List-Unsubscribe` and of its parts.
@@ -368,5 +369,20 @@ fn what_is_for_members_only_is_offered_to_nobody_unless_the_editors_say_so() {
         ["/issues/newsletter/0001/frozen.json", "/../issues/newsletter/0001/frozen.json", "/masthead.db", "/outbox/"]
     {
         running.get(hidden).is(404);
+    }
+}
+
+#[test]
+fn over_postgresql_it_ends_as_it_is_told() {
+    let Some(server) = Postgres::quick() else { return };
+    let (publication, port) = with_subscriptions();
+    let publication = publication.tables(&format!("[store]\nurl = \"{}\"", server.database())).published();
+    for asked in [false, true] {
+        let running = Running::start(&publication, &["--public"], port);
+        if asked {
+            subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+            settled(&publication, &running);
+        }
+        assert_eq!(running.stop().code(), Some(0), "{asked}");
     }
 }

@@ -4,7 +4,7 @@ mod conformance;
 mod cut;
 mod importing;
 mod machines;
-mod server;
+pub(crate) mod server;
 mod workers;
 
 use std::path::PathBuf;
