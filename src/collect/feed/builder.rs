@@ -330,6 +330,11 @@ impl<'a> Builder<'a> {
                 self.faults.add(offset, "a CDATA section is written as text; what is in it was read");
                 Cow::Owned(inside)
             }
+            // To HTML it is the beginning of a comment.
+            None if is_html && value.contains("<![CDATA[") => {
+                self.faults.add(offset, "a CDATA section stands in another one; what is in it was read");
+                Cow::Owned(value.replace("<![CDATA[", "").replace("]]>", ""))
+            }
             None => value,
         };
         match field {

@@ -161,6 +161,17 @@ fn words_of_titles_that_are_names_of_elements_stay() {
 }
 
 #[test]
+fn what_stands_in_a_section_within_a_section_is_read() {
+    let (collected, warnings) = read(
+        "<rss version=\"2.0\"><channel><title>P</title><link>https://press.example/</link>\n<item><title>A</title>\
+         <description><![CDATA[one <b>x</b> <![CDATA[inner words]]> after words]]></description></item></channel></rss>",
+    );
+    let body = collected.posts[0].body.as_str();
+    assert!(body.contains("inner words") && body.contains("after words") && !body.contains("]]"), "{body}");
+    assert!(warnings.iter().any(|told| told.contains("stands in another one")), "{warnings:?}");
+}
+
+#[test]
 fn no_post_is_called_by_markup_or_by_nothing() {
     let item = |text: &str| format!("<item><description><![CDATA[{text}]]></description></item>");
     let feed = |title: &str, items: String| format!("<rss version=\"2.0\"><channel>{title}{items}</channel></rss>");

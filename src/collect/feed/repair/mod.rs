@@ -51,9 +51,12 @@ const LEAVES: [&str; 12] = [
     "creator",
 ];
 
+/// Elements that hold nothing at all: attributes say everything. HTML's habit is not to close such.
+const VOID: [&str; 3] = ["enclosure", "thumbnail", "cloud"];
+
 /// Elements of a feed that end a leaf, or are a tag even where their own end is missing.
-const ELEMENTS: [&str; 10] =
-    ["item", "entry", "channel", "description", "encoded", "content", "summary", "enclosure", "source", "image"];
+const ELEMENTS: [&str; 9] =
+    ["item", "entry", "channel", "description", "encoded", "content", "summary", "source", "image"];
 
 /// Repairs a text.
 pub(super) fn repair(text: &str) -> Repaired {
@@ -323,9 +326,8 @@ impl<'a> Repair<'a> {
     fn close_before(&mut self, name: &str) {
         let local = local(name);
         if let Some(top) = self.open.last()
-            && is_any(&LEAVES, self::local(top))
             && is_of_a_feed(name)
-            && !is_same(top, name)
+            && (is_any(&VOID, self::local(top)) || is_any(&LEAVES, self::local(top)) && !is_same(top, name))
         {
             self.close_down_to(self.open.len() - 1, name);
         }
@@ -374,7 +376,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 fn is_of_a_feed(name: &str) -> bool {
-    is_any(&LEAVES, local(name)) || is_any(&ELEMENTS, local(name))
+    [&LEAVES[..], &ELEMENTS, &VOID].iter().any(|names| is_any(names, local(name)))
 }
 
 /// A name as a message can hold it.

@@ -34,6 +34,19 @@ fn elements_are_closed_where_they_must_end() {
 }
 
 #[test]
+fn what_holds_nothing_is_closed_before_what_follows_it() {
+    let (text, told) = read(
+        "<rss><item><enclosure url=\"a\"><enclosure url=\"b\"><guid>1</guid><media:thumbnail url=\"c\"><description>d</description></item></rss>",
+    );
+    assert_eq!(
+        text,
+        "<rss><item><enclosure url=\"a\"></enclosure><enclosure url=\"b\"></enclosure><guid>1</guid>\
+         <media:thumbnail url=\"c\"></media:thumbnail><description>d</description></item></rss>"
+    );
+    assert_eq!(told.len(), 3, "{told:?}");
+}
+
+#[test]
 fn bare_characters_become_text() {
     let (text, told) = read("<a>1 < 2 <3\u{8} <b@c.example></a><!--");
     assert_eq!(text, "<a>1 &lt; 2 &lt;3 &lt;b@c.example></a>");
