@@ -82,10 +82,12 @@ pub fn run(service: Service, listen: SocketAddr, ready: impl FnOnce(SocketAddr))
         .max_blocking_threads(64)
         .build()
         .map_err(|cause| refused("start the server", &cause))?;
+    // Before anything that holds connections to a server of the store is within the runtime.
+    let listener = std::net::TcpListener::bind(listen)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|cause| refused(&format!("listen at {listen}"), &cause))?;
     let served = runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen)
-            .await
-            .map_err(|cause| refused(&format!("listen at {listen}"), &cause))?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(|cause| refused("listen", &cause))?;
         let stop = connection::stop_signal().map_err(|cause| refused("wait for signals", &cause))?;
         let address = listener.local_addr().map_err(|cause| refused("listen", &cause))?;
         let (app, worker, desk) = application(service)?;

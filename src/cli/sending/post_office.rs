@@ -128,6 +128,11 @@ impl PostOffice {
         Ok(Self { settings, clock, buckets, store, _lock: lock, was_cut_short: false, recovered })
     }
 
+    /// Whether other machines may work with the same store.
+    pub(in crate::cli) fn is_shared(&self) -> bool {
+        self.settings.is_shared
+    }
+
     /// The time.
     pub(in crate::cli) fn now(&self) -> DateTime<Utc> {
         self.clock.now()

@@ -30,8 +30,9 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut told = Recovered::default();
     let mut all = Round::default();
     let mut rest = LOOK_UP;
+    let mut taken_off = Vec::new();
     loop {
-        read_lists(session, &config, &mut office);
+        taken_off.extend(read_lists(session, &config, &mut office));
         let round = office.deliver(session, &config);
         warn_of_recovered(session, &mut told, office.recovered);
         let in_vain = round.is_in_vain();
@@ -52,6 +53,7 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         }
     }
     let mut report = Report::default();
+    lists::tell_taken_off(&mut report, &taken_off);
     if all.delivered.is_empty() && all.faults.is_empty() {
         report.line(if watch { "nothing was due" } else { "nothing is due" });
         for (issue, held) in office.held_elsewhere()? {
@@ -72,17 +74,19 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     Ok(report)
 }
 
-/// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. Another run that holds
-/// the publication's lock reads them itself.
-fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) {
+/// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. What was taken off is to
+/// be told. Of machines that share a store each has files of its own, perhaps older ones: there `publish` and `send` read them.
+fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) -> Vec<String> {
     // A store that is away is told of by the round.
-    if !office.has_due().unwrap_or(false) {
-        return;
+    if office.is_shared() || !office.has_due().unwrap_or(false) {
+        return Vec::new();
     }
-    let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return };
-    if let Err(error) = lists::sync(session, config) {
+    // Where another run is at work, this one goes on with what is known.
+    let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return Vec::new() };
+    lists::sync(session, config).unwrap_or_else(|error| {
         session.warnings.push(error.into_warning());
-    }
+        Vec::new()
+    })
 }
 
 /// Completes what was queued and not written.
@@ -93,7 +97,8 @@ fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> 
     }
     let _lock = session.lock(config)?;
     let mut report = Report::default();
-    lists::sync(session, config)?;
+    let taken_off = lists::sync(session, config)?;
+    lists::tell_taken_off(&mut report, &taken_off);
     let written = mailing::complete(session, config)?;
     if written.is_empty() {
         report.line("nothing is due");

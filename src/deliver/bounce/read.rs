@@ -87,6 +87,8 @@ pub struct Returned {
     pub to: Vec<String>,
     /// Where its bounces were to go.
     pub return_path: Option<String>,
+    /// The same as a report of feedback names it (RFC 5965, 3.2).
+    pub reported_path: Option<String>,
 }
 
 /// Reads one message. Whatever the bytes are, this comes to an end.
@@ -96,8 +98,7 @@ pub fn read(bytes: &[u8]) -> Reading {
     let (headers, start) = Headers::read(&bytes);
     let opened = Opened::new(&headers, bytes.get(start..).unwrap_or_default());
     let mut returned = opened.returned.as_ref().map(returned_of).unwrap_or_default();
-    let reported = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone());
-    returned.return_path = returned.return_path.or(reported);
+    returned.reported_path = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone());
     let recipients = complaint(&opened, &returned).or_else(|| bounce(&headers, &opened, &returned)).unwrap_or_default();
     let class = match recipients.iter().map(|recipient| recipient.class).max() {
         Some(class) => class,
@@ -210,6 +211,7 @@ fn returned_of(headers: &Headers) -> Returned {
         message_id: headers.get("message-id").and_then(message_id),
         to: addresses_of(headers, &["to", "cc"]),
         return_path: headers.get("return-path").and_then(address_in),
+        reported_path: None,
     }
 }
 

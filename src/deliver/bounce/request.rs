@@ -35,8 +35,20 @@ pub fn request(bytes: &[u8]) -> Option<Request> {
 }
 
 /// What people write by hand.
-const BY_HAND: [&str; 6] =
-    ["unsubscribe", "unsubscribe me", "please unsubscribe", "please unsubscribe me", "stop", "remove me"];
+const BY_HAND: [&str; 12] = [
+    "unsubscribe",
+    "unsubscribe me",
+    "please unsubscribe",
+    "please unsubscribe me",
+    "stop",
+    "remove me",
+    "لغو اشتراک",
+    "إلغاء الاشتراك",
+    "الغاء الاشتراك",
+    "çabonohu",
+    "çabonohuni",
+    "Çabonohuni",
+];
 
 fn asked(line: &str) -> Option<(String, Option<String>)> {
     let mut words = line.split_whitespace().skip_while(|word| word.ends_with(':'));

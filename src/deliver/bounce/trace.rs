@@ -26,8 +26,10 @@ pub fn trace(reading: &Reading, keys: &[Vec<u8>]) -> Trace {
             Err(Forged) => forged = true,
         }
     }
-    if let Some(Ok(Some(delivery))) = reading.returned.return_path.as_deref().map(|path| Verp::read_any(path, keys)) {
-        return Trace::Delivery(delivery);
+    for path in [&reading.returned.return_path, &reading.returned.reported_path].into_iter().flatten() {
+        if let Ok(Some(delivery)) = Verp::read_any(path, keys) {
+            return Trace::Delivery(delivery);
+        }
     }
     if forged {
         return Trace::Forged;

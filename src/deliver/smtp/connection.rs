@@ -270,9 +270,12 @@ impl<'c> Connection<'c> {
                     stage == Stage::Sender && !(one.met.lost >= LOST && self.schedule.has_answered(relay));
                 let (now, before) = (self.clock.elapsed(), stage != Stage::Body);
                 // What breaks it here another relay may take.
-                if before
-                    && (is_of_relay || one.met.lost < LOST || self.schedule.may_go_elsewhere(&mut one, relay, now))
-                {
+                let has_chances = is_of_relay || one.met.lost < LOST;
+                if before && (has_chances || self.schedule.may_go_elsewhere(&mut one, relay, now)) {
+                    // One that has taken nothing yet is at fault itself, and is left alone for a while.
+                    if !has_chances && !self.schedule.has_answered(relay) {
+                        self.fail(relay, &fault);
+                    }
                     self.again(one, relay, was_asked);
                 } else {
                     let reply = Reply { text: fault.text.clone(), ..self.reply(relay) };

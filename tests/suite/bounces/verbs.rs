@@ -184,7 +184,7 @@ fn a_complaint_that_tells_the_return_path_alone_unsubscribes_whom_it_was_for() {
         "From: fbl@y.example\nTo: abuse@compositor.example\nMessage-ID: <d@y.example>\n\
          Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nThis is a complaint.\n\
          --b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: y/1\nVersion: 1\n\
-         Original-Mail-From: <{}>\n\n--b\nContent-Type: message/rfc822\n\nSubject: Newsletter\n\nHello\n--b--\n",
+         Original-Mail-From: <{}>\n\n--b\nContent-Type: message/rfc822\n\nReturn-Path: <bounces@forwarder.example>\nSubject: Newsletter\n\nHello\n--b--\n",
         return_path(&publication, "cy@x.example")
     );
     assert_eq!(read(&publication, &complaint)["unsubscribed"], json!(["cy@x.example"]));
