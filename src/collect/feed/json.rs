@@ -196,6 +196,7 @@ fn item<'a>(
         title: word(file, "title"),
         is_picture: word(file, "mime_type").starts_with("image/"),
         is_rendition: false,
+        caption: Cow::Borrowed(""),
     };
     if value.get("tags").is_some_and(|tags| !tags.is_array() && !tags.is_null()) {
         faults.add(offset, "the `tags` of an item are no list; the words between its commas were read");

@@ -161,6 +161,8 @@ pub struct Enclosure<'a> {
     pub duration: Option<u32>,
     /// What it is called.
     pub title: Cow<'a, str>,
+    /// What is said of it, where it is a picture.
+    pub caption: Cow<'a, str>,
     /// Whether it is said to be a picture.
     pub is_picture: bool,
     /// Whether it may be another form of a file that comes with the item, too.
