@@ -24,6 +24,13 @@ impl Expander<'_, '_> {
             "ref" | "relref" | "link" => self.address_of(index, &arguments),
             "param" => self.parameter(index, &arguments),
             "toc" | "icon" | "clear" => {}
+            "comment" => {
+                let close = self.pairs.end_of(index, end);
+                if close.is_none() {
+                    self.report(index);
+                }
+                return close;
+            }
             "br" => self.state.out.push_str("<br>"),
             lower => {
                 let closing = self.pairs.end_of(index, end);

@@ -23,6 +23,11 @@ fn what_carries_text_is_carried_out() {
             "[#1]: /1\n[#2]: /2\n",
         ),
         ("a {% comment %}gone{% endcomment %}b", "a b"),
+        ("a {{% comment %}}\ngone {{< x >}}\n{{% /comment %}}b {{< Comment >}}gone{{< /Comment >}}c", "a b c"),
+        (
+            "`{{< comment >}}`\n\n    {{< comment >}}x{{< /comment >}}\n",
+            "`{{< comment >}}`\n\n    {{< comment >}}x{{< /comment >}}\n",
+        ),
         ("a {::comment}gone {{ x }}{:/comment}b {::options parse_html=\"true\" /}c", "a b c"),
         ("{::nomarkdown}<b>x</b>{:/} `{::comment}` {::other}", "<b>x</b> `{::comment}` {::other}"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
