@@ -19,6 +19,7 @@ mod loops;
 mod pairs;
 pub(super) mod player;
 mod scan;
+pub(super) mod sentences;
 mod shortcodes;
 mod tags;
 mod value;

@@ -49,10 +49,9 @@ impl Expander<'_, '_> {
     fn lone(&mut self, index: usize, arguments: &[Argument]) {
         let name = self.marks[index].name();
         match figure::markup(arguments, self.stands_alone(index)) {
-            Some(markup) => self.state.out.push_str(&markup),
             // The opening mark of a note whose end is missing: its text stays.
             None if frame::note_class(name).is_some() || matches!(name, "def" | "details" | "highlight") => {}
-            None => self.call(index, arguments),
+            shown => self.show_or_report(index, arguments, shown),
         }
     }
 

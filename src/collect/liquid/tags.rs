@@ -73,15 +73,8 @@ impl Expander<'_, '_> {
 
     /// What the arguments of a tag show by themselves: a picture, a link, whole sentences.
     fn stand_in(&mut self, index: usize, arguments: &[Argument]) {
-        if let Some(markup) = figure::markup(arguments, self.stands_alone(index)) {
-            self.state.out.push_str(&markup);
-            return;
-        }
-        self.call(index, arguments);
-        // Whole sentences handed to a template are text of the post.
-        for text in arguments.iter().filter(|a| a.quoted && a.value.split_whitespace().count() > 5) {
-            self.state.out.extend(["\n\n", text.value.trim(), "\n\n"]);
-        }
+        let shown = figure::markup(arguments, self.stands_alone(index));
+        self.show_or_report(index, arguments, shown);
     }
 
     /// The same for a file that is not there to be included.

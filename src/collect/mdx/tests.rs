@@ -23,6 +23,14 @@ fn components_are_what_they_stand_for() {
             "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n",
         ),
         ("<>a</>", "a"),
+        ("<Link to=\"/a\">the *guide*</Link> is\n", "<a href=\"/a\">the *guide*</a> is\n"),
+        ("See <A href=\"https://b.example/\">B</A>.", "See <a href=\"https://b.example/\">B</a>."),
+        ("<Link href=\"/a\">\n  words\n</Link>\n", "<a href=\"/a\">words\n</a>\n"),
+        ("<Part href=\"/a\">\n\n- one\n\n</Part>\n", "\n\n\n- one\n\n\n\n<a href=\"/a\">/a</a>\n\n\n"),
+        (
+            "<Card title=\"A\" description=\"One two three four five six.\" className=\"a b c d e f\" href=\"/a\" />",
+            "<a href=\"/a\"><strong>A</strong></a>\n\nOne two three four five six.\n\n\n",
+        ),
         ("a Vec<T> b, an Option<String>. <Note>x</Note>", "a Vec<T> b, an Option<String>. x"),
         ("a Vec<T> b `</T>`\n```\n</T>\n```\n", "a Vec<T> b `</T>`\n```\n</T>\n```\n"),
     ] {
