@@ -22,6 +22,7 @@ mod scan;
 pub(super) mod sentences;
 mod shortcodes;
 mod tags;
+mod unquoted;
 mod value;
 
 use std::borrow::Cow;

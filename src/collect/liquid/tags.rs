@@ -4,7 +4,7 @@ use super::arguments::{self, Argument};
 use super::expander::{Expander, Flow};
 use super::expression::{Outcome, evaluate};
 use super::value::Value;
-use super::{figure, player};
+use super::{figure, player, unquoted};
 
 /// Tags that decide what is shown: they are no frames around a text.
 const LOGIC: [&str; 11] =
@@ -62,7 +62,11 @@ impl Expander<'_, '_> {
 
     /// The arguments of a tag; those that name something known are what that is.
     fn arguments(&self, index: usize) -> Vec<Argument> {
-        let mut arguments = arguments::read(self.marks[index].arguments());
+        let mark = &self.marks[index];
+        if let Some(arguments) = unquoted::arguments(mark.name(), mark.arguments()) {
+            return arguments;
+        }
+        let mut arguments = arguments::read(mark.arguments());
         for argument in arguments.iter_mut().filter(|argument| !argument.quoted) {
             if let Outcome::Value(value) = evaluate(&argument.value, &self.state.variables) {
                 argument.value = value.into_text();

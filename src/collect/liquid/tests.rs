@@ -31,6 +31,14 @@ fn what_carries_text_is_carried_out() {
         ("{{< part href=\"/a\" >}}words{{< /part >}} b", "<a href=\"/a\">words</a> b"),
         ("a {{< x text=\"One two three four five six.\" >}}", "a \n\nOne two three four five six.\n\n"),
         ("a {{ x(text=\"One two three four five six.\") }}", "a \n\nOne two three four five six.\n\n"),
+        (
+            "{% imgcap /b.png Of several words %}",
+            "<figure><img src=\"/b.png\" alt=\"Of several words\"><figcaption>Of several words</figcaption></figure>\n",
+        ),
+        (
+            "{% blockquote Ann Other, A Work https://b.example/p Page 1 %}\nInk.\n{% endblockquote %}",
+            "\n<blockquote>\n\n\nInk.\n\n\n<p>\u{2014} Ann Other, A Work, <a href=\"https://b.example/p\">Page 1</a></p>\n</blockquote>\n\n",
+        ),
         ("a {::comment}gone {{ x }}{:/comment}b {::options parse_html=\"true\" /}c", "a b c"),
         ("{::nomarkdown}<b>x</b>{:/} `{::comment}` {::other}", "<b>x</b> `{::comment}` {::other}"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
