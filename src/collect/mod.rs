@@ -42,6 +42,7 @@ mod recheck;
 mod sanitise;
 mod sightings;
 pub mod svg;
+mod tables;
 mod tags;
 mod traced;
 mod wordpress;
