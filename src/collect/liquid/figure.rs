@@ -61,7 +61,7 @@ fn caption(arguments: &[Argument]) -> String {
 }
 
 /// One line of Markdown as the HTML inside of a paragraph.
-pub(super) fn inline(text: &str) -> String {
+pub(in crate::collect) fn inline(text: &str) -> String {
     let text = plain::one_line(text);
     let html = body::to_html(&text, false).html;
     match html.trim().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) {
