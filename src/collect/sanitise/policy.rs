@@ -188,7 +188,13 @@ pub(super) fn builder() -> Builder<'static> {
         .tags(tags)
         .clean_content_tags(WITHOUT_CONTENTS.into_iter().collect())
         .generic_attributes(ATTRIBUTES.into_iter().collect())
-        .filter_style_properties(HashSet::from(["text-align", "width", "height"]))
+        .filter_style_properties(HashSet::from([
+            "text-align",
+            "width",
+            "height",
+            "text-decoration",
+            "text-decoration-line",
+        ]))
         .url_schemes(SCHEMES.into_iter().chain(["data"]).collect())
         .attribute_filter(without_data)
         .url_relative(UrlRelative::PassThrough)

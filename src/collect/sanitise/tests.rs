@@ -53,6 +53,10 @@ fn what_runs_is_gone_and_what_reads_stays() {
         ("<img src=\"data:image/svg+xml,x\" alt=\"a <b>\">", "a &lt;b&gt;"),
         ("<svg><p><style><a title=\"</style><img src=x onerror=alert(1)>\">", "&lt;svg&gt;<p>\"&gt;</p>"),
         ("<b>un<i>closed", "<b>un<i>closed</i></b>"),
+        (
+            "<span style='text-decoration: line-through;'>a <span>b</span></span> <span style='color: red'>c</span>",
+            "<s>a <span>b</span></s> <span>c</span>",
+        ),
         ("<p style=\"position:fixed\" class=\"evil note\">x</p>", "<p class=\"note\">x</p>"),
         ("<iframe src=\"https://v.example/1\">old</iframe>", "<a href=\"https://v.example/1\">https://v.example/1</a>"),
         (
