@@ -273,11 +273,16 @@ impl Writer<'_, '_> {
     /// have none stays.
     fn object(&mut self, text: &str, scanner: &Scanner<'_>) {
         let within = scanner.clone().take(LOOK_AHEAD);
-        let mut within = within.take_while(|piece| !matches!(piece, Piece::Close { name: "object" }));
-        if within.any(|piece| matches!(piece, Piece::Open { name: "embed", .. })) {
-            return;
+        let within = within.take_while(|piece| !matches!(piece, Piece::Close { name: "object" }));
+        let mut data = attribute(text, "data").map(std::borrow::Cow::into_owned);
+        for piece in within {
+            match piece {
+                Piece::Open { name: "embed", .. } => return,
+                Piece::Open { name: policy::PARAMETER, attributes } if data.is_none() => data = shown_file(attributes),
+                _ => {}
+            }
         }
-        let address = attribute(text, "data").and_then(|data| self.addresses.link(data.trim()));
+        let address = data.and_then(|data| self.addresses.link(data.trim()));
         if let Some(address) = address.filter(|address| leads_to_a_file(address)) {
             self.link_to(&address, attribute(text, "title").as_deref());
         }
@@ -384,6 +389,13 @@ fn strikes_out(attributes: &str) -> bool {
     let style = attribute(attributes, "style").unwrap_or_default().to_ascii_lowercase();
     let mut parts = style.split(';').filter_map(|part| part.split_once(':'));
     parts.any(|(name, value)| name.trim().starts_with("text-decoration") && value.contains("line-through"))
+}
+
+/// The address of what an `object` shows, where this parameter is that.
+fn shown_file(attributes: &str) -> Option<String> {
+    let name = attribute(attributes, "name")?.trim().to_ascii_lowercase();
+    let value = matches!(&*name, "movie" | "src" | "url" | "filename").then(|| attribute(attributes, "value"))?;
+    value.map(std::borrow::Cow::into_owned).filter(|value| !value.trim().is_empty())
 }
 
 /// Whether what stands at this address can be shown or heard.
