@@ -7,6 +7,7 @@ mod addresses;
 mod arguments;
 mod branches;
 mod budget;
+pub(super) mod code;
 mod condition;
 mod expander;
 mod expression;

@@ -1,6 +1,7 @@
 //! Hugo's shortcodes.
 
 use super::arguments::{self, Argument};
+use super::code::is_code;
 use super::expander::{Expander, is_blank};
 use super::expression::{Outcome, evaluate};
 use super::frame::Standing;
@@ -35,7 +36,7 @@ impl Expander<'_, '_> {
             lower => {
                 let closing = self.pairs.end_of(index, end);
                 match closing {
-                    Some(close) if lower == "highlight" => self.code(index, close),
+                    Some(close) if is_code(lower, &arguments) => self.code(index, close),
                     Some(close) => self.framed(index, close, &arguments, depth),
                     None => self.lone(index, &arguments),
                 }
@@ -71,7 +72,7 @@ impl Expander<'_, '_> {
     }
 
     /// Where two marks and the text between them stand. Marks that touch them are no other text.
-    fn standing(&self, index: usize, close: usize) -> Standing {
+    pub(super) fn standing(&self, index: usize, close: usize) -> Standing {
         if self.stands_alone(index) {
             return Standing::Block;
         }
@@ -95,19 +96,5 @@ impl Expander<'_, '_> {
             Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
             _ => self.report(index),
         }
-    }
-
-    /// The text between two marks as a block of code in the language that the first argument names.
-    pub(super) fn code(&mut self, index: usize, close: usize) {
-        let arguments = arguments::read(self.marks[index].arguments());
-        let language = arguments::named(&arguments, &["lang", "language"])
-            .or_else(|| arguments::positional(&arguments).next())
-            .filter(|language| language.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c)))
-            .unwrap_or_default();
-        let code = &self.text[self.between(index, close)];
-        let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
-        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-        let fence = "`".repeat(longest.max(3) + 1);
-        self.state.out.extend(["\n", &fence, language, "\n", code.trim_matches('\n'), "\n", &fence, "\n"]);
     }
 }

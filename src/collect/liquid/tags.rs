@@ -1,6 +1,7 @@
 //! The tags of Liquid and its kin.
 
 use super::arguments::{self, Argument};
+use super::code::is_code;
 use super::expander::{Expander, Flow};
 use super::expression::{Outcome, evaluate};
 use super::value::Value;
@@ -23,7 +24,7 @@ impl Expander<'_, '_> {
                 self.state.copy(self.text, self.between(index, close));
                 return Some(close);
             }
-            "highlight" => {
+            name if is_code(name, &[]) => {
                 let close = self.pairs.end_of(index, end)?;
                 self.code(index, close);
                 return Some(close);

@@ -39,6 +39,17 @@ fn what_carries_text_is_carried_out() {
             "{% blockquote Ann Other, A Work https://b.example/p Page 1 %}\nInk.\n{% endblockquote %}",
             "\n<blockquote>\n\n\nInk.\n\n\n<p>\u{2014} Ann Other, A Work, <a href=\"https://b.example/p\">Page 1</a></p>\n</blockquote>\n\n",
         ),
+        ("{{< code language=\"css\" >}}\na *b* c\n{{< /code >}}", "\n````css\na *b* c\n````\n"),
+        ("{{< terminal >}}\n$ ls *x* <dir>\n{{< /terminal >}}", "\n````\n$ ls *x* <dir>\n````\n"),
+        (
+            "{{< tab name=\"A\" codelang=\"sh\" >}}\na *b*\n{{< /tab >}}",
+            "\n<p><strong>A</strong></p>\n\n````sh\na *b*\n````\n",
+        ),
+        ("a {{< code >}}*b*{{< /code >}} c", "a <code>*b*</code> c"),
+        (
+            "{% codeblock A pain? lang:rb https://x.example/a Source %}\n*b*\n{% endcodeblock %}",
+            "\n<p><strong><a href=\"https://x.example/a\">A pain? Source</a></strong></p>\n\n````rb\n*b*\n````\n",
+        ),
         ("a {::comment}gone {{ x }}{:/comment}b {::options parse_html=\"true\" /}c", "a b c"),
         ("{::nomarkdown}<b>x</b>{:/} `{::comment}` {::other}", "<b>x</b> `{::comment}` {::other}"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),

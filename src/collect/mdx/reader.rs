@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::scan::{LONGEST, braced, code_length, literal};
 use super::tag::Tag;
+use crate::collect::liquid::code::{self, is_code};
 use crate::collect::liquid::sentences::sentences;
 use crate::collect::liquid::{Argument, Frame, Standing, figure, frame, player};
 use crate::collect::plain;
@@ -219,6 +220,9 @@ impl<'a, 'p> Reader<'a, 'p> {
         let block = before.is_empty() || before.ends_with('\n');
         let name = tag.name.rsplit('.').next().unwrap_or(tag.name).to_ascii_lowercase();
         let name = name.strip_suffix("box").or_else(|| name.strip_suffix("block")).unwrap_or(&name);
+        if block && !tag.ends_itself && is_code(name, &arguments) && self.code(name, tag) {
+            return;
+        }
         let shown = figure::markup(&arguments, block);
         if tag.ends_itself || matches!(name, "img" | "image") {
             let shown = shown.or_else(|| player::link(name, &arguments)).or_else(|| own_link(&arguments));
@@ -256,6 +260,22 @@ impl<'a, 'p> Reader<'a, 'p> {
         if block && (behind.is_empty() || behind.starts_with('\n')) {
             self.out.push('\n');
         }
+    }
+
+    /// What stands in a component as a block of code. Says whether it was one.
+    fn code(&mut self, name: &str, tag: &Tag<'_>) -> bool {
+        let close = format!("</{}>", tag.name);
+        let behind = self.window().and_then(|window| window.get(tag.length..)).unwrap_or_default();
+        let Some(end) = behind.find(&close) else {
+            self.budget = self.budget.saturating_sub(behind.len());
+            return false;
+        };
+        let inside = behind[..end].trim_matches(['\n', '\r']);
+        let braced = inside.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let code = braced.and_then(|inside| literal(inside.trim())).unwrap_or(inside);
+        self.out.push_str(&code::block(name, &tag.arguments(), code));
+        self.at += tag.length + end + close.len();
+        true
     }
 
     /// The text of a component, where it is one paragraph of words.
