@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::album::more_pictures;
+use super::album::{more_pictures, pages_about};
 use super::faults::Fault;
 use super::reach::Links;
 use super::scope::join;
@@ -114,7 +114,7 @@ impl Adapter<'_> {
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
-        let more = more_pictures(item, &text.value);
+        let more = more_pictures(item, &text.value) + &pages_about(item, &text.value);
         let (body, web) = self.body(text, &more, &slug, &title, &address);
         let Web { mut assets, told, links, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));

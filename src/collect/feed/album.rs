@@ -1,5 +1,7 @@
-//! The pictures that come with an item beside the one that leads it.
+//! What stands behind the text of an item: the pictures that come with it beside the one that leads it, and the pages that it
+//! is about.
 
+use super::adapter::on_the_web;
 use super::wire::{Enclosure, Item};
 use crate::collect::sanitise::escaped;
 use crate::model::media_type_of;
@@ -27,6 +29,23 @@ pub(super) fn more_pictures(item: &Item<'_>, text: &str) -> String {
             markup.extend(["<figcaption>", &escaped(&file.caption), "</figcaption>"]);
         }
         markup.push_str("</figure>");
+    }
+    markup
+}
+
+/// Links to the pages that an item is about, as markup: but for those to which it, or its text, leads anyhow.
+pub(super) fn pages_about(item: &Item<'_>, text: &str) -> String {
+    let mut markup = String::new();
+    let mut shown: Vec<&str> = vec![&item.link];
+    for (address, title) in &item.about {
+        let escaped_address = escaped(address);
+        let is_in_text = text.contains(&**address) || text.contains(&*escaped_address);
+        if on_the_web(address).is_none() || is_in_text || shown.contains(&&**address) {
+            continue;
+        }
+        shown.push(address);
+        let words = if title.is_empty() { escaped_address.clone() } else { escaped(title) };
+        markup.extend(["<p><a href=\"", &escaped_address, "\">", &words, "</a></p>"]);
     }
     markup
 }

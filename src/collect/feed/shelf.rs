@@ -13,6 +13,9 @@ use super::vocabulary::{Context, Field, LAST, OWN};
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
 use crate::model::{media_type_of, web_fault};
 
+/// An item is about no more pages than are shown.
+const MOST_ABOUT: usize = 20;
+
 /// An author of several elements.
 #[derive(Debug, Default)]
 struct Person<'a> {
@@ -142,6 +145,9 @@ impl<'a> Shelf<'a> {
                         ..Enclosure::default()
                     };
                     self.enclosed(enclosure);
+                }
+                "via" | "related" if is_page && draft.item.about.len() < MOST_ABOUT => {
+                    draft.item.about.push((href, attrs.get("title").unwrap_or_default()));
                 }
                 "replies" if is_page => draft.item.comments.page = href,
                 "replies" => draft.item.comments.feed = href,

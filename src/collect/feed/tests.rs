@@ -441,6 +441,27 @@ fn each_picture_of_media_rss_is_shown_with_its_own_words() {
 }
 
 #[test]
+fn what_an_item_is_about_is_a_link_behind_its_text() {
+    let shown = |text: &str| {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("feed.xml"), text).unwrap();
+        collect_in(root.path()).0.posts[0].body.as_str().to_owned()
+    };
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"a","title":"T",
+        "url":"https://j.example/a","external_url":"https://e.example/a?b&c","content_html":"<p>Of it.</p>"}]}"#;
+    let link = "<a href=\"https://e.example/a?b&amp;c\">";
+    assert_eq!(shown(json), format!("<p>Of it.</p><p>{link}https://e.example/a?b&amp;c</a></p>"));
+    assert_eq!(
+        shown(&json.replace("Of it.", "<a href='https://e.example/a?b&c'>It</a>")),
+        format!("<p>{link}It</a></p>")
+    );
+    let atom = r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><id>f</id><entry><id>1</id><title>T</title>
+        <link href="https://a.example/1"/><link rel="via" href="https://e.example/a?b&amp;c" title="It"/>
+        <content type="html">&lt;p&gt;Of it.&lt;/p&gt;</content></entry></feed>"#;
+    assert_eq!(shown(atom), format!("<p>Of it.</p><p>{link}It</a></p>"));
+}
+
+#[test]
 fn how_long_an_episode_is_is_said_of_its_enclosure() {
     let (collected, _) = read(
         r#"<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/">

@@ -241,6 +241,8 @@ pub struct Item<'a> {
     pub is_draft: bool,
     /// Files that come with it.
     pub enclosures: Vec<Enclosure<'a>>,
+    /// Pages that it is about or was found through: addresses, absolute where that can be known, and their titles.
+    pub about: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// Readers' comments.
     pub comments: Comments<'a>,
     /// What a podcast says of it.
