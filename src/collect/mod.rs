@@ -28,6 +28,7 @@ mod liquid;
 mod lost;
 mod markdown;
 mod marks;
+mod maths;
 mod mdx;
 mod memory;
 mod more;
