@@ -57,7 +57,7 @@ fn front_matter(post: &Post, zone: Tz) -> String {
     front.line("slug", Some(&post.slug));
     // An address or a URI is an id as it stands; any other word only where it is called a guid.
     front.line(if Url::parse(&post.id.0).is_ok() { "id" } else { "guid" }, Some(&post.id.0));
-    front.line("address", Some(&post.address));
+    front.line("address", Some(&post.address).filter(|address| !address.is_empty()));
     front.list("authors", post.authors.iter().map(|name| marked(name)));
     front.list("tags", post.tags.iter().cloned());
     front.list("categories", post.categories.iter().cloned());

@@ -6,18 +6,28 @@ use super::traced::Traced;
 /// Where other programs put a list of contents, which is the business of templates here.
 const CONTENTS: [&str; 4] = ["[TOC]", "[[TOC]]", "[[toc]]", "[[_TOC_]]"];
 
+/// What else Obsidian calls a quotation that is none.
+const CALLOUTS: [&str; 15] = [
+    "abstract", "summary", "tldr", "todo", "done", "question", "help", "faq", "failure", "fail", "missing", "bug",
+    "example", "quote", "cite",
+];
+
 /// Sets what is between the lines of `:::name` and `:::`, or indented below `!!! name`, in the frame of its name.
 /// `None` when there is none.
 pub(super) fn framed(text: &str) -> Option<Traced> {
-    let marks = [":::", "!!! ", "??? "].iter().chain(&CONTENTS);
+    let marks = [":::", "!!! ", "??? ", "[!"].iter().chain(&CONTENTS);
     if !marks.into_iter().any(|mark| text.contains(mark)) {
         return None;
     }
     let mut writer = Writer { text, ..Writer::default() };
+    let mut is_quoted = false;
     let mut lines = text.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().copied().unwrap_or_default();
-        writer.line(line, next);
+        if is_quoted || !writer.quoted(line) {
+            writer.line(line, next);
+        }
+        is_quoted = line.trim_start().starts_with('>');
         writer.at += line.len();
     }
     writer.close_indented("x");
@@ -59,6 +69,33 @@ impl Writer<'_> {
             return;
         }
         self.out.copy(self.text, end - line.len()..end);
+    }
+
+    /// `> [!name] Title` and `> [!name]- Title`, as Hugo and Obsidian have them: the mark stands alone, and the title is the first
+    /// paragraph.
+    fn quoted(&mut self, line: &str) -> bool {
+        if self.code.is_some() || self.indented.is_some() {
+            return false;
+        }
+        let Some((before, rest)) = line.trim_end().split_once("[!") else { return false };
+        let is_prefix = before.trim_start().starts_with('>') && before.bytes().all(|b| matches!(b, b'>' | b' '));
+        let Some((name, title)) = rest.split_once(']').filter(|_| is_prefix) else { return false };
+        // What else follows makes a link of it.
+        if title.starts_with(['(', '[', ':']) {
+            return false;
+        }
+        let title = title.trim_start_matches(['+', '-']).trim();
+        let other = CALLOUTS.iter().any(|known| known.eq_ignore_ascii_case(name)).then_some("note");
+        let Some(class) = frame::note_class(name).or(other).map(str::to_ascii_uppercase) else { return false };
+        self.out.extend([before, "[!", &class, "]\n"]);
+        if !title.is_empty() {
+            let bold = if title.contains(['*', '_']) { "" } else { "**" };
+            let end = self.at + line.trim_end().len();
+            self.out.extend([before, bold]);
+            self.out.copy(self.text, end - title.len()..end);
+            self.out.extend([bold, "\n", before.trim_end(), "\n"]);
+        }
+        true
     }
 
     /// `:::name Title`, `:::name[Title]`, `::: {.name title="…"}`, and `:::`.
@@ -135,6 +172,17 @@ mod tests {
         ] {
             assert_eq!(html(text), note, "{text}");
         }
+        let alert = "<blockquote class=\"markdown-alert-warning\">";
+        for (text, inside) in [
+            ("> [!WARNING] Do *not*\n> it.\n", "<p>Do <em>not</em></p><p>it.</p>"),
+            ("> [!warning]- Hot\n> it.\n", "<p><strong>Hot</strong></p><p>it.</p>"),
+            ("> [!attention]+\n> it.\n", "<p>it.</p>"),
+            ("> [!WARNING]\n> it.\n", "<p>it.</p>"),
+        ] {
+            assert_eq!(html(text), format!("{alert}{inside}</blockquote>"), "{text}");
+        }
+        assert!(html("> a\n> [!NOTE] b\n").contains("[!NOTE] b"));
+        assert_eq!(html("```\n> [!NOTE] b\n```\n"), "<pre><code>&gt; [!NOTE] b</code></pre>");
         assert_eq!(html("```\n:::note\n```\n"), "<pre><code>:::note</code></pre>");
         assert_eq!(html("A\n\n[TOC]\n\n`[TOC]`\n"), "<p>A</p><p><code>[TOC]</code></p>");
         assert_eq!(html("A ::: b\n\n!!! no\n"), "<p>A ::: b</p><p>!!! no</p>");

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::album::{more_pictures, pages_about};
 use super::faults::Fault;
 use super::reach::Links;
 use super::scope::join;
@@ -12,7 +13,7 @@ use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
-use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, escaped, paragraphs};
+use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, paragraphs};
 use crate::collect::{dates, long_title, plain};
 use crate::config::{Config, Source};
 use crate::model::{
@@ -113,7 +114,7 @@ impl Adapter<'_> {
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
-        let more = more_pictures(item, text);
+        let more = more_pictures(item, &text.value) + &pages_about(item, &text.value);
         let (body, web) = self.body(text, &more, &slug, &title, &address);
         let Web { mut assets, told, links, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
@@ -353,23 +354,6 @@ fn enclosure(file: &super::wire::Enclosure<'_>) -> Option<Enclosure> {
     };
     let is_left_out = file.is_picture || enclosure.is_picture() || enclosure.media_type == FLASH;
     (!is_left_out).then_some(enclosure)
-}
-
-/// The pictures that come with an item beside the one that leads it, as markup: but for forms of one picture, and for those
-/// that the text shows.
-fn more_pictures(item: &Item<'_>, text: &Text<'_>) -> String {
-    let is_picture = |file: &&super::wire::Enclosure<'_>| {
-        let named = Enclosure { address: file.address.to_string(), ..Enclosure::default() };
-        file.is_picture || named.is_picture()
-    };
-    let files = item.enclosures.iter().filter(|file| !file.is_rendition && !file.address.is_empty()).filter(is_picture);
-    let more = files.filter(|file| file.address != item.picture.address && !text.value.contains(&*file.address));
-    let mut markup = String::new();
-    for file in more {
-        let (address, title) = (escaped(&file.address), escaped(&file.title));
-        markup.extend(["<figure><img src=\"", &address, "\" alt=\"", &title, "\"></figure>"]);
-    }
-    markup
 }
 
 fn picture(item: &Item<'_>) -> Option<Picture> {

@@ -27,7 +27,8 @@ pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base, document: Opti
         let own = [&mut item.link, &mut item.picture.address, &mut item.source_link];
         let more = [&mut item.comments.page, &mut item.comments.feed];
         let files = item.enclosures.iter_mut().chain(&mut item.episode.transcripts);
-        for address in own.into_iter().chain(more).chain(files.map(|file| &mut file.address)) {
+        let about = item.about.iter_mut().map(|(address, _)| address);
+        for address in own.into_iter().chain(more).chain(about).chain(files.map(|file| &mut file.address)) {
             make_absolute(address, base);
         }
     }

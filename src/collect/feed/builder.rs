@@ -153,6 +153,7 @@ impl<'a> Builder<'a> {
             _ => Context::Ignored,
         };
         let language = inherited.language.clone();
+        let is_in_group = self.scope.top().is_some_and(|around| around.name.eq_ignore_ascii_case("group"));
         let frame = self.scope.open(local, context, inherited);
         self.tell_length(meaning, tag.offset);
         match meaning {
@@ -180,7 +181,7 @@ impl<'a> Builder<'a> {
                 None => self.begin(Field::Category, OWN, class, frame, tag.offset),
             },
             Meaning::Enclosure => self.shelf.enclosure(&self.attrs),
-            Meaning::MediaContent => self.shelf.media_content(&self.attrs),
+            Meaning::MediaContent => self.shelf.media_content(&self.attrs, is_in_group),
             Meaning::Thumbnail => self.shelf.thumbnail(&self.attrs),
             Meaning::Transcript => self.shelf.transcript(&self.attrs),
             Meaning::Alternate => self.shelf.start_alternate(&self.attrs),

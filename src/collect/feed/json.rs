@@ -184,6 +184,7 @@ fn item<'a>(
         Text { value: html, is_html: true, base: Base::default() }
     };
     let link = [word(value, "url"), word(value, "external_url")].into_iter().find(|link| !link.is_empty());
+    let about = Some(word(value, "external_url")).filter(|about| !about.is_empty() && link.as_ref() != Some(about));
     let picture = [word(value, "image"), word(value, "banner_image")].into_iter().find(|image| !image.is_empty());
     if value.get("id").is_some_and(|id| !id.is_string()) {
         faults.add(offset, "the `id` of an item is no string; it was read as one");
@@ -196,6 +197,7 @@ fn item<'a>(
         title: word(file, "title"),
         is_picture: word(file, "mime_type").starts_with("image/"),
         is_rendition: false,
+        caption: Cow::Borrowed(""),
     };
     if value.get("tags").is_some_and(|tags| !tags.is_array() && !tags.is_null()) {
         faults.add(offset, "the `tags` of an item are no list; the words between its commas were read");
@@ -209,6 +211,7 @@ fn item<'a>(
     Item {
         id: word(value, "id"),
         link: absolute(link.unwrap_or_default()),
+        about: about.map(|about| (absolute(about), Cow::Borrowed(""))).into_iter().collect(),
         title: plain(value, "title"),
         summary: plain(value, "summary"),
         content,

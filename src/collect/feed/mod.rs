@@ -6,6 +6,7 @@
 
 mod adapter;
 mod addresses;
+mod album;
 mod builder;
 mod capture;
 mod document;

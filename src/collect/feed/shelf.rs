@@ -11,7 +11,10 @@ use super::scope::{Scope, join};
 use super::tag::Attrs;
 use super::vocabulary::{Context, Field, LAST, OWN};
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Text};
-use crate::model::web_fault;
+use crate::model::{media_type_of, web_fault};
+
+/// An item is about no more pages than are shown.
+const MOST_ABOUT: usize = 20;
 
 /// An author of several elements.
 #[derive(Debug, Default)]
@@ -143,6 +146,9 @@ impl<'a> Shelf<'a> {
                     };
                     self.enclosed(enclosure);
                 }
+                "via" | "related" if is_page && draft.item.about.len() < MOST_ABOUT => {
+                    draft.item.about.push((href, attrs.get("title").unwrap_or_default()));
+                }
                 "replies" if is_page => draft.item.comments.page = href,
                 "replies" => draft.item.comments.feed = href,
                 _ => {}
@@ -181,19 +187,24 @@ impl<'a> Shelf<'a> {
         self.enclosed(enclosure);
     }
 
-    pub(super) fn media_content(&mut self, attrs: &Attrs<'a>) {
+    /// Takes a file of Media RSS. Those in one group are forms of one thing; a picture beside others is another one.
+    pub(super) fn media_content(&mut self, attrs: &Attrs<'a>, is_in_group: bool) {
+        self.media = None;
         let Some(address) = attrs.get("url") else { return };
         let media_type = attrs.get("type").unwrap_or_default();
         let medium = attrs.get("medium").unwrap_or_default();
         let is_played = media_type.starts_with("audio/") || media_type.starts_with("video/");
         self.media = Some((address.clone(), is_played || matches!(&*medium, "audio" | "video")));
+        let is_unsaid = medium.is_empty() && media_type.is_empty();
+        let by_ending = media_type_of(&address).filter(|kind| is_unsaid && kind.starts_with("image/"));
+        let is_picture = medium == "image" || media_type.starts_with("image/") || by_ending.is_some();
         let enclosure = Enclosure {
             address,
             media_type,
-            is_rendition: true,
+            is_rendition: is_in_group || !is_picture,
             length: attrs.bytes("fileSize"),
             duration: attrs.get("duration").and_then(|duration| crate::model::duration(&duration)),
-            is_picture: medium == "image",
+            is_picture,
             ..Enclosure::default()
         };
         self.enclosed(enclosure);
@@ -272,10 +283,21 @@ impl<'a> Shelf<'a> {
     }
 
     /// Takes what is said of a file of Media RSS: of a sound or film its title, and a sentence about the item where there is
-    /// no other; of a picture what stands for it and below it.
+    /// no other; of a picture what stands for it and below it. What is said of another form of the picture that leads the item
+    /// is said of that.
     fn about_media(&mut self, field: Field, value: Cow<'a, str>) {
         let Some(draft) = &mut self.draft else { return };
         let (address, is_played) = self.media.clone().unwrap_or_default();
+        let lead = &draft.item.picture;
+        let (is_lead, lacks) = (address.is_empty() || address == lead.address, lead.caption.is_empty());
+        let file = draft.item.enclosures.iter_mut().find(|file| file.address == address && !is_lead && !is_played);
+        match (field, file) {
+            (Field::MediaText, Some(file)) if file.is_rendition && lacks => {}
+            (Field::MediaTitle, Some(file)) if file.is_rendition && draft.item.picture.alt.is_empty() => {}
+            (Field::MediaTitle, Some(file)) => return file.title = value,
+            (_, Some(file)) => return file.caption = value,
+            (_, None) => {}
+        }
         match (field, is_played) {
             (Field::MediaTitle, true) => {
                 let file =

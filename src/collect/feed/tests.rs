@@ -410,6 +410,69 @@ fn what_comes_with_an_item_is_kept_in_every_form() {
 }
 
 #[test]
+fn each_picture_of_media_rss_is_shown_with_its_own_words() {
+    let content = |name: &str, about: &str| {
+        format!("<media:content url=\"https://p.example/{name}\" medium=\"image\">{about}</media:content>")
+    };
+    let (about_a, about_b) = (
+        "<media:description>About A</media:description>",
+        "<media:title>B</media:title><media:description>About B</media:description>",
+    );
+    let items = [
+        content("a.jpg", about_a) + &content("b.jpg", about_b),
+        content("a.jpg", "") + &content("b.jpg", about_b),
+        // One picture in other sizes, and forms of one in a group.
+        content("a.jpg?w=100", about_a) + &content("a.jpg?w=200", ""),
+        ["<media:group>", &content("a.jpg", ""), &content("b.jpg", about_a), "</media:group>"].concat(),
+    ];
+    let item = |(at, item)| format!("<item><title>T{at}</title><description>x</description>{item}</item>");
+    let items = items.iter().enumerate().map(item).collect::<Vec<_>>().concat();
+    let (collected, _) = read(&format!(
+        "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>P</title>{items}</channel></rss>"
+    ));
+    let b =
+        "<p>x</p>\n<figure><img src=\"https://p.example/b.jpg\" alt=\"B\"><figcaption>About B</figcaption></figure>";
+    let shown: Vec<_> = collected
+        .posts
+        .iter()
+        .map(|post| {
+            let picture = post.picture.as_ref().unwrap();
+            (picture.src.rsplit('/').next().unwrap(), picture.caption.as_deref(), post.body.as_str())
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("a.jpg", Some("About A"), b),
+            ("a.jpg", None, b),
+            ("a.jpg?w=100", Some("About A"), "<p>x</p>\n"),
+            ("a.jpg", Some("About A"), "<p>x</p>\n")
+        ]
+    );
+}
+
+#[test]
+fn what_an_item_is_about_is_a_link_behind_its_text() {
+    let shown = |text: &str| {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("feed.xml"), text).unwrap();
+        collect_in(root.path()).0.posts[0].body.as_str().to_owned()
+    };
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"a","title":"T",
+        "url":"https://j.example/a","external_url":"https://e.example/a?b&c","content_html":"<p>Of it.</p>"}]}"#;
+    let link = "<a href=\"https://e.example/a?b&amp;c\">";
+    assert_eq!(shown(json), format!("<p>Of it.</p><p>{link}https://e.example/a?b&amp;c</a></p>"));
+    assert_eq!(
+        shown(&json.replace("Of it.", "<a href='https://e.example/a?b&c'>It</a>")),
+        format!("<p>{link}It</a></p>")
+    );
+    let atom = r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><id>f</id><entry><id>1</id><title>T</title>
+        <link href="https://a.example/1"/><link rel="via" href="https://e.example/a?b&amp;c" title="It"/>
+        <content type="html">&lt;p&gt;Of it.&lt;/p&gt;</content></entry></feed>"#;
+    assert_eq!(shown(atom), format!("<p>Of it.</p><p>{link}It</a></p>"));
+}
+
+#[test]
 fn how_long_an_episode_is_is_said_of_its_enclosure() {
     let (collected, _) = read(
         r#"<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/">

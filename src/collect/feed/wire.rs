@@ -161,6 +161,8 @@ pub struct Enclosure<'a> {
     pub duration: Option<u32>,
     /// What it is called.
     pub title: Cow<'a, str>,
+    /// What is said of it, where it is a picture.
+    pub caption: Cow<'a, str>,
     /// Whether it is said to be a picture.
     pub is_picture: bool,
     /// Whether it may be another form of a file that comes with the item, too.
@@ -239,6 +241,8 @@ pub struct Item<'a> {
     pub is_draft: bool,
     /// Files that come with it.
     pub enclosures: Vec<Enclosure<'a>>,
+    /// Pages that it is about or was found through: addresses, absolute where that can be known, and their titles.
+    pub about: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// Readers' comments.
     pub comments: Comments<'a>,
     /// What a podcast says of it.

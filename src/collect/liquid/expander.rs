@@ -7,6 +7,7 @@ use super::budget::MAX_WORK;
 use super::expression::{Outcome, Variables, evaluate};
 use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
+use super::sentences::sentences;
 use super::value::Value;
 use super::{Page, addresses, arguments, figure, player};
 use crate::collect::traced::Traced;
@@ -275,10 +276,11 @@ impl<'t, 'p> Expander<'t, 'p> {
             Outcome::NotAnExpression => {
                 let arguments = arguments::read(mark.arguments());
                 let is_call = mark.arguments().starts_with('(');
-                match figure::markup(&arguments, self.stands_alone(index)).filter(|_| is_call) {
-                    Some(markup) => self.state.out.push_str(&markup),
-                    None if is_call => self.call(index, &arguments),
-                    None => self.state.copy(self.text, mark.range.clone()),
+                if is_call {
+                    let shown = figure::markup(&arguments, self.stands_alone(index));
+                    self.show_or_report(index, &arguments, shown);
+                } else {
+                    self.state.copy(self.text, mark.range.clone());
                 }
             }
         }
@@ -297,11 +299,16 @@ impl<'t, 'p> Expander<'t, 'p> {
         }
     }
 
-    /// A shortcode or function that shows no picture: a player's link, or a report.
-    pub(super) fn call(&mut self, index: usize, arguments: &[arguments::Argument]) {
-        match player::link(self.marks[index].name(), arguments) {
-            Some(link) => self.state.out.push_str(&link),
+    /// What a tag, a shortcode or a function shows: a picture, a player's link, or a report; and the whole sentences that it
+    /// is handed.
+    pub(super) fn show_or_report(&mut self, index: usize, arguments: &[arguments::Argument], figure: Option<String>) {
+        let shown = figure.or_else(|| player::link(self.marks[index].name(), arguments));
+        match &shown {
+            Some(markup) => self.state.out.push_str(markup),
             None => self.report(index),
+        }
+        for text in sentences(arguments, shown.as_deref().unwrap_or_default()) {
+            self.state.out.extend(["\n\n", text, "\n\n"]);
         }
     }
 

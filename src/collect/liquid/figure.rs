@@ -6,7 +6,7 @@ use crate::collect::{body, plain};
 
 const PICTURE_ENDINGS: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
 
-fn is_picture(address: &str) -> bool {
+pub(super) fn is_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or(address).to_lowercase();
     PICTURE_ENDINGS.iter().any(|ending| path.ends_with(ending))
 }
@@ -61,7 +61,7 @@ fn caption(arguments: &[Argument]) -> String {
 }
 
 /// One line of Markdown as the HTML inside of a paragraph.
-pub(super) fn inline(text: &str) -> String {
+pub(in crate::collect) fn inline(text: &str) -> String {
     let text = plain::one_line(text);
     let html = body::to_html(&text, false).html;
     match html.trim().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) {

@@ -1,7 +1,7 @@
 //! Shortcodes that stand around text: quotations, notes, details. What is between them stays Markdown.
 
 use super::arguments::{Argument, named, positional};
-use super::figure::inline;
+use super::figure::{self, inline};
 use crate::collect::sanitise::escaped;
 
 /// What is written before and after the text between two marks.
@@ -54,10 +54,41 @@ pub(in crate::collect) fn of(name: &str, arguments: &[Argument], standing: Stand
             Frame { before: format!("\n<details>{summary}\n\n"), after: "\n\n</details>\n\n".to_owned() }
         }
         "quote" | "blockquote" | "pullquote" => quotation(arguments, named_title, standing),
-        _ => match note_class(&name) {
-            Some(class) => note(class, arguments, named_title, standing),
-            None => titled(named_title.or_else(|| unnamed_title(&name, arguments)), standing),
-        },
+        _ => {
+            if let Some(class) = note_class(&name) {
+                return note(class, arguments, named_title, standing);
+            }
+            let title = named_title.or_else(|| unnamed_title(&name, arguments));
+            match address(arguments) {
+                Some(address) => linked(address, title, standing),
+                None => titled(title, standing),
+            }
+        }
+    }
+}
+
+/// Where the text leads by the word of its arguments, but for pictures, which are shown.
+pub(in crate::collect) fn address(arguments: &[Argument]) -> Option<&str> {
+    let is_one = |address: &&str| !address.trim().is_empty() && !address.trim().contains(char::is_whitespace);
+    let leads = |address: &&str| is_one(address) && address.contains(['/', '.', '#', ':']);
+    let address = named(arguments, &["href", "to"]).filter(is_one);
+    let address = address.or_else(|| named(arguments, &["url", "link"]).filter(leads))?;
+    figure::markup(arguments, false).is_none().then(|| address.trim())
+}
+
+/// A link of the title, else of the text where that is one line, else behind the text.
+fn linked(address: &str, title: Option<&str>, standing: Standing) -> Frame {
+    let begins = format!("<a href=\"{}\">", escaped(address));
+    if let Some(title) = title {
+        let mut frame = titled(Some(title), standing);
+        let heading = strong(title);
+        frame.before = frame.before.replacen(&heading, &format!("{begins}{heading}</a>"), 1);
+        return frame;
+    }
+    match standing {
+        Standing::InLine => Frame { before: begins, after: "</a>".to_owned() },
+        Standing::OwnLine => Frame { before: begins, after: "</a>\n\n".to_owned() },
+        Standing::Block => Frame { before: String::new(), after: format!("\n\n{begins}{}</a>\n\n", escaped(address)) },
     }
 }
 
@@ -147,5 +178,11 @@ mod tests {
         assert_eq!(show("box", "\"Of ink\"", Block), "<div class=\"note\">\n\n<p><strong>Of ink</strong></p>|</div>");
         assert_eq!(show("part", "\"Of ink\" red 3", InLine), "<strong>Of ink</strong>|");
         assert_eq!(show("colour", "red", InLine), "|");
+        // What is said of where a text leads.
+        let link = "<a href=\"/a\">";
+        assert_eq!(show("link", "href=\"/a\"", InLine), format!("{link}|</a>"));
+        assert_eq!(show("part", "url=\"/a\"", Block), format!("|{link}/a</a>"));
+        assert_eq!(show("card", "title=\"T\" href=\"/a\"", Block), format!("{link}<strong>T</strong></a>|"));
+        assert_eq!(show("part", "url=\"a.png\" link=\"word\"", InLine), "|");
     }
 }

@@ -7,6 +7,7 @@ mod addresses;
 mod arguments;
 mod branches;
 mod budget;
+pub(super) mod code;
 mod condition;
 mod expander;
 mod expression;
@@ -19,8 +20,10 @@ mod loops;
 mod pairs;
 pub(super) mod player;
 mod scan;
+pub(super) mod sentences;
 mod shortcodes;
 mod tags;
+mod unquoted;
 mod value;
 
 use std::borrow::Cow;

@@ -69,12 +69,13 @@ pub(super) fn marks(text: &str, is_markdown: bool) -> Vec<Mark<'_>> {
         at = start + 1;
         let Some(mark) = mark_at(text, start, &mut ends) else { continue };
         let name = mark.name();
-        let fence = mark.kind == Kind::Tag && matches!(name, "raw" | "endraw");
+        let is_tag = mark.kind == Kind::Tag;
+        let fence = is_tag && matches!(name, "raw" | "endraw");
         let around = code.get(code.partition_point(|(range, _)| range.end <= start));
         let around = around.filter(|(range, _)| range.start <= start);
         let works_in_code = match around {
             Some(_) if mark.kind == Kind::Shortcode && mark.inside.starts_with("/*") => true,
-            Some((_, true)) => fence || matches!(name, "comment" | "endcomment" | "capture" | "endcapture"),
+            Some((_, true)) => fence || is_tag && matches!(name, "comment" | "endcomment" | "capture" | "endcapture"),
             Some((_, false)) => fence,
             None => true,
         };

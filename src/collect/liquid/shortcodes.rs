@@ -1,6 +1,7 @@
 //! Hugo's shortcodes.
 
 use super::arguments::{self, Argument};
+use super::code::is_code;
 use super::expander::{Expander, is_blank};
 use super::expression::{Outcome, evaluate};
 use super::frame::Standing;
@@ -24,11 +25,18 @@ impl Expander<'_, '_> {
             "ref" | "relref" | "link" => self.address_of(index, &arguments),
             "param" => self.parameter(index, &arguments),
             "toc" | "icon" | "clear" => {}
+            "comment" => {
+                let close = self.pairs.end_of(index, end);
+                if close.is_none() {
+                    self.report(index);
+                }
+                return close;
+            }
             "br" => self.state.out.push_str("<br>"),
             lower => {
                 let closing = self.pairs.end_of(index, end);
                 match closing {
-                    Some(close) if lower == "highlight" => self.code(index, close),
+                    Some(close) if is_code(lower, &arguments) => self.code(index, close),
                     Some(close) => self.framed(index, close, &arguments, depth),
                     None => self.lone(index, &arguments),
                 }
@@ -42,10 +50,9 @@ impl Expander<'_, '_> {
     fn lone(&mut self, index: usize, arguments: &[Argument]) {
         let name = self.marks[index].name();
         match figure::markup(arguments, self.stands_alone(index)) {
-            Some(markup) => self.state.out.push_str(&markup),
             // The opening mark of a note whose end is missing: its text stays.
             None if frame::note_class(name).is_some() || matches!(name, "def" | "details" | "highlight") => {}
-            None => self.call(index, arguments),
+            shown => self.show_or_report(index, arguments, shown),
         }
     }
 
@@ -65,7 +72,7 @@ impl Expander<'_, '_> {
     }
 
     /// Where two marks and the text between them stand. Marks that touch them are no other text.
-    fn standing(&self, index: usize, close: usize) -> Standing {
+    pub(super) fn standing(&self, index: usize, close: usize) -> Standing {
         if self.stands_alone(index) {
             return Standing::Block;
         }
@@ -89,19 +96,5 @@ impl Expander<'_, '_> {
             Outcome::Value(value) => self.state.out.push_str(&value.into_text()),
             _ => self.report(index),
         }
-    }
-
-    /// The text between two marks as a block of code in the language that the first argument names.
-    pub(super) fn code(&mut self, index: usize, close: usize) {
-        let arguments = arguments::read(self.marks[index].arguments());
-        let language = arguments::named(&arguments, &["lang", "language"])
-            .or_else(|| arguments::positional(&arguments).next())
-            .filter(|language| language.chars().all(|c| c.is_alphanumeric() || "-_+#.".contains(c)))
-            .unwrap_or_default();
-        let code = &self.text[self.between(index, close)];
-        let code = code.replace("{% raw %}", "").replace("{% endraw %}", "");
-        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-        let fence = "`".repeat(longest.max(3) + 1);
-        self.state.out.extend(["\n", &fence, language, "\n", code.trim_matches('\n'), "\n", &fence, "\n"]);
     }
 }

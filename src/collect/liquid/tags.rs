@@ -1,10 +1,11 @@
 //! The tags of Liquid and its kin.
 
 use super::arguments::{self, Argument};
+use super::code::is_code;
 use super::expander::{Expander, Flow};
 use super::expression::{Outcome, evaluate};
 use super::value::Value;
-use super::{figure, player};
+use super::{figure, player, unquoted};
 
 /// Tags that decide what is shown: they are no frames around a text.
 const LOGIC: [&str; 11] =
@@ -23,7 +24,7 @@ impl Expander<'_, '_> {
                 self.state.copy(self.text, self.between(index, close));
                 return Some(close);
             }
-            "highlight" => {
+            name if is_code(name, &[]) => {
                 let close = self.pairs.end_of(index, end)?;
                 self.code(index, close);
                 return Some(close);
@@ -62,7 +63,11 @@ impl Expander<'_, '_> {
 
     /// The arguments of a tag; those that name something known are what that is.
     fn arguments(&self, index: usize) -> Vec<Argument> {
-        let mut arguments = arguments::read(self.marks[index].arguments());
+        let mark = &self.marks[index];
+        if let Some(arguments) = unquoted::arguments(mark.name(), mark.arguments()) {
+            return arguments;
+        }
+        let mut arguments = arguments::read(mark.arguments());
         for argument in arguments.iter_mut().filter(|argument| !argument.quoted) {
             if let Outcome::Value(value) = evaluate(&argument.value, &self.state.variables) {
                 argument.value = value.into_text();
@@ -73,15 +78,8 @@ impl Expander<'_, '_> {
 
     /// What the arguments of a tag show by themselves: a picture, a link, whole sentences.
     fn stand_in(&mut self, index: usize, arguments: &[Argument]) {
-        if let Some(markup) = figure::markup(arguments, self.stands_alone(index)) {
-            self.state.out.push_str(&markup);
-            return;
-        }
-        self.call(index, arguments);
-        // Whole sentences handed to a template are text of the post.
-        for text in arguments.iter().filter(|a| a.quoted && a.value.split_whitespace().count() > 5) {
-            self.state.out.extend(["\n\n", text.value.trim(), "\n\n"]);
-        }
+        let shown = figure::markup(arguments, self.stands_alone(index));
+        self.show_or_report(index, arguments, shown);
     }
 
     /// The same for a file that is not there to be included.

@@ -23,6 +23,33 @@ fn what_carries_text_is_carried_out() {
             "[#1]: /1\n[#2]: /2\n",
         ),
         ("a {% comment %}gone{% endcomment %}b", "a b"),
+        ("a {{% comment %}}\ngone {{< x >}}\n{{% /comment %}}b {{< Comment >}}gone{{< /Comment >}}c", "a b c"),
+        (
+            "`{{< comment >}}`\n\n    {{< comment >}}x{{< /comment >}}\n",
+            "`{{< comment >}}`\n\n    {{< comment >}}x{{< /comment >}}\n",
+        ),
+        ("{{< part href=\"/a\" >}}words{{< /part >}} b", "<a href=\"/a\">words</a> b"),
+        ("a {{< x text=\"One two three four five six.\" >}}", "a \n\nOne two three four five six.\n\n"),
+        ("a {{ x(text=\"One two three four five six.\") }}", "a \n\nOne two three four five six.\n\n"),
+        (
+            "{% imgcap /b.png Of several words %}",
+            "<figure><img src=\"/b.png\" alt=\"Of several words\"><figcaption>Of several words</figcaption></figure>\n",
+        ),
+        (
+            "{% blockquote Ann Other, A Work https://b.example/p Page 1 %}\nInk.\n{% endblockquote %}",
+            "\n<blockquote>\n\n\nInk.\n\n\n<p>\u{2014} Ann Other, A Work, <a href=\"https://b.example/p\">Page 1</a></p>\n</blockquote>\n\n",
+        ),
+        ("{{< code language=\"css\" >}}\na *b* c\n{{< /code >}}", "\n````css\na *b* c\n````\n"),
+        ("{{< terminal >}}\n$ ls *x* <dir>\n{{< /terminal >}}", "\n````\n$ ls *x* <dir>\n````\n"),
+        (
+            "{{< tab name=\"A\" codelang=\"sh\" >}}\na *b*\n{{< /tab >}}",
+            "\n<p><strong>A</strong></p>\n\n````sh\na *b*\n````\n",
+        ),
+        ("a {{< code >}}*b*{{< /code >}} c", "a <code>*b*</code> c"),
+        (
+            "{% codeblock A pain? lang:rb https://x.example/a Source %}\n*b*\n{% endcodeblock %}",
+            "\n<p><strong><a href=\"https://x.example/a\">A pain? Source</a></strong></p>\n\n````rb\n*b*\n````\n",
+        ),
         ("a {::comment}gone {{ x }}{:/comment}b {::options parse_html=\"true\" /}c", "a b c"),
         ("{::nomarkdown}<b>x</b>{:/} `{::comment}` {::other}", "<b>x</b> `{::comment}` {::other}"),
         ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::scan::{LONGEST, braced, code_length, literal};
 use super::tag::Tag;
+use crate::collect::liquid::code::{self, is_code};
+use crate::collect::liquid::sentences::sentences;
 use crate::collect::liquid::{Argument, Frame, Standing, figure, frame, player};
 use crate::collect::plain;
 use crate::collect::sanitise::escaped;
@@ -11,6 +13,8 @@ use crate::collect::traced::Traced;
 
 /// Components beyond this depth say nothing about the text in them.
 const MAX_DEPTH: usize = 64;
+/// The words of a link are no longer, in bytes.
+const LONGEST_WORDS: usize = 2000;
 /// No post is told more of.
 const MAX_REPORTS: usize = 500;
 
@@ -216,18 +220,27 @@ impl<'a, 'p> Reader<'a, 'p> {
         let block = before.is_empty() || before.ends_with('\n');
         let name = tag.name.rsplit('.').next().unwrap_or(tag.name).to_ascii_lowercase();
         let name = name.strip_suffix("box").or_else(|| name.strip_suffix("block")).unwrap_or(&name);
+        if block && !tag.ends_itself && is_code(name, &arguments) && self.code(name, tag) {
+            return;
+        }
         let shown = figure::markup(&arguments, block);
         if tag.ends_itself || matches!(name, "img" | "image") {
-            match shown.or_else(|| player::link(name, &arguments)) {
-                Some(markup) => self.out.push_str(&markup),
+            let shown = shown.or_else(|| player::link(name, &arguments)).or_else(|| own_link(&arguments));
+            match &shown {
+                Some(markup) => self.out.push_str(markup),
                 None => self.report(format!("`<{} …>` is not expanded", tag.name)),
+            }
+            for text in sentences(&arguments, shown.as_deref().unwrap_or_default()) {
+                self.out.extend(["\n\n", text, "\n\n"]);
             }
         } else {
             if shown.is_none() && !self.is_ended(tag.name) {
                 self.report(format!("`<{} …>` has no end; what it says is not shown", tag.name));
             }
             self.out.extend(shown);
-            let standing = if block { Standing::Block } else { Standing::InLine };
+            let is_link = block && frame::address(&arguments).is_some();
+            let words = is_link.then(|| self.words(tag)).flatten();
+            let standing = if block && words.is_none() { Standing::Block } else { Standing::InLine };
             let frame = frame::of(name, &arguments, standing);
             self.out.push_str(&frame.before);
             if self.open.len() >= MAX_DEPTH {
@@ -236,12 +249,42 @@ impl<'a, 'p> Reader<'a, 'p> {
                 return;
             }
             self.open.push(Open { name: tag.name, frame, indentation: None });
+            if let Some(words) = words {
+                // A link that begins a line is one of its line, not a block of HTML.
+                self.at += tag.length + self.text[self.at + tag.length..].find(words).unwrap_or_default();
+                return;
+            }
         }
         self.at += tag.length;
         let behind = self.text[self.at..].trim_start_matches(is_blank);
         if block && (behind.is_empty() || behind.starts_with('\n')) {
             self.out.push('\n');
         }
+    }
+
+    /// What stands in a component as a block of code. Says whether it was one.
+    fn code(&mut self, name: &str, tag: &Tag<'_>) -> bool {
+        let close = format!("</{}>", tag.name);
+        let behind = self.window().and_then(|window| window.get(tag.length..)).unwrap_or_default();
+        let Some(end) = behind.find(&close) else {
+            self.budget = self.budget.saturating_sub(behind.len());
+            return false;
+        };
+        let inside = behind[..end].trim_matches(['\n', '\r']);
+        let braced = inside.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let code = braced.and_then(|inside| literal(inside.trim())).unwrap_or(inside);
+        self.out.push_str(&code::block(name, &tag.arguments(), code));
+        self.at += tag.length + end + close.len();
+        true
+    }
+
+    /// The text of a component, where it is one paragraph of words.
+    fn words(&self, tag: &Tag<'_>) -> Option<&'a str> {
+        let behind = &self.text[self.at + tag.length..];
+        let near = (0..=LONGEST_WORDS.min(behind.len())).rev().find(|end| behind.is_char_boundary(*end))?;
+        let inside = behind[..behind[..near].find("</")?].trim();
+        let is_paragraph = !inside.is_empty() && !inside.contains("\n\n") && inside.starts_with(char::is_alphanumeric);
+        (is_paragraph && behind[behind[..near].find("</")? + 2..].starts_with(tag.name)).then_some(inside)
     }
 
     /// HTML as JSX writes it: values in braces become values in quotes where they are strings.
@@ -259,6 +302,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.out.push_str(if tag.ends_itself { "/>" } else { ">" });
         self.at += tag.length;
     }
+}
+
+/// A link to a page of one's own that a component without text names, where it has words for it.
+fn own_link(arguments: &[Argument]) -> Option<String> {
+    let Frame { before, after } = frame::of("link", arguments, Standing::InLine);
+    frame::address(arguments).filter(|_| before.contains("</a>")).map(|_| [before.trim_end(), &after].concat())
 }
 
 /// The name with which a text begins.

@@ -23,6 +23,16 @@ fn components_are_what_they_stand_for() {
             "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n",
         ),
         ("<>a</>", "a"),
+        ("<CodeBlock lang=\"js\">\n{`a\n  *b*`}</CodeBlock>\n", "\n````js\na\n  *b*\n````\n\n"),
+        ("<CodeBlock language=\"js\">{`a *b* c`}</CodeBlock>\n", "\n````js\na *b* c\n````\n\n"),
+        ("<Link to=\"/a\">the *guide*</Link> is\n", "<a href=\"/a\">the *guide*</a> is\n"),
+        ("See <A href=\"https://b.example/\">B</A>.", "See <a href=\"https://b.example/\">B</a>."),
+        ("<Link href=\"/a\">\n  words\n</Link>\n", "<a href=\"/a\">words\n</a>\n"),
+        ("<Part href=\"/a\">\n\n- one\n\n</Part>\n", "\n\n\n- one\n\n\n\n<a href=\"/a\">/a</a>\n\n\n"),
+        (
+            "<Card title=\"A\" description=\"One two three four five six.\" className=\"a b c d e f\" href=\"/a\" />",
+            "<a href=\"/a\"><strong>A</strong></a>\n\nOne two three four five six.\n\n\n",
+        ),
         ("a Vec<T> b, an Option<String>. <Note>x</Note>", "a Vec<T> b, an Option<String>. x"),
         ("a Vec<T> b `</T>`\n```\n</T>\n```\n", "a Vec<T> b `</T>`\n```\n</T>\n```\n"),
     ] {
@@ -47,7 +57,7 @@ fn the_rest_is_reported() {
 
 #[test]
 fn hostile_input_ends_soon() {
-    for piece in ["{", "<A ", "<A>", "`", "{\"", "<A b={", "export {"] {
+    for piece in ["{", "<A ", "<A>", "`", "{\"", "<A b={", "<CodeBlock a=b>\n", "<A href=b>\nc", "export {"] {
         text(&piece.repeat(100_000));
     }
 }

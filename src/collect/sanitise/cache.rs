@@ -52,7 +52,7 @@ impl Keys {
 }
 
 /// Elements that have no end tag.
-const VOID: [&str; 9] = ["br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"];
+const VOID: [&str; 10] = ["br", "col", "embed", "hr", "img", "input", "param", "source", "track", "wbr"];
 
 /// Whether every element ends where it must: what a parser wrote does, and nothing else can close what stands around a
 /// post.

@@ -114,6 +114,9 @@ const WITHOUT_CONTENTS: [&str; 11] = [
     "canvas",
 ];
 
+/// Tells an `object` what it shows; it does not stay.
+pub(super) const PARAMETER: &str = "param";
+
 /// Marks a picture that stood in `<noscript>`, whose tags go.
 pub(super) const WITHOUT_SCRIPTS: &str = "data-without-scripts";
 
@@ -183,12 +186,19 @@ const CLASSES: [&str; 21] = [
 /// than what stays.
 pub(super) fn builder() -> Builder<'static> {
     let mut builder = Builder::empty();
-    let tags: HashSet<&str> = ELEMENTS.into_iter().chain(RENAMED.iter().map(|(theirs, _)| *theirs)).collect();
+    let tags: HashSet<&str> =
+        ELEMENTS.into_iter().chain(RENAMED.iter().map(|(theirs, _)| *theirs)).chain([PARAMETER]).collect();
     builder
         .tags(tags)
         .clean_content_tags(WITHOUT_CONTENTS.into_iter().collect())
         .generic_attributes(ATTRIBUTES.into_iter().collect())
-        .filter_style_properties(HashSet::from(["text-align", "width", "height"]))
+        .filter_style_properties(HashSet::from([
+            "text-align",
+            "width",
+            "height",
+            "text-decoration",
+            "text-decoration-line",
+        ]))
         .url_schemes(SCHEMES.into_iter().chain(["data"]).collect())
         .attribute_filter(without_data)
         .url_relative(UrlRelative::PassThrough)

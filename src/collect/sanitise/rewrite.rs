@@ -32,6 +32,7 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
         kept_links: Vec::new(),
         in_figure: 0,
         last_picture: None,
+        struck: Vec::new(),
     };
     while let Some(piece) = scanner.next() {
         match piece {
@@ -55,6 +56,8 @@ struct Writer<'a, 'c> {
     in_figure: usize,
     /// The address of the last picture, how it is loaded, and where its tag ends.
     last_picture: Option<(String, Loading, usize)>,
+    /// For each open `<span>`: whether it strikes its words out by its style.
+    struck: Vec<bool>,
 }
 
 /// How a page loads a picture.
@@ -93,6 +96,10 @@ impl Writer<'_, '_> {
             "object" => self.object(attributes, scanner),
             "source" | "track" => {}
             "input" => self.checkbox(attributes),
+            "span" => {
+                self.struck.push(strikes_out(attributes));
+                self.tag(if strikes_out(attributes) { "s" } else { element }, attributes);
+            }
             "p" if self.in_figure == 0 && self.lone_picture(scanner) => {}
             _ => {
                 self.in_figure += usize::from(element == "figure");
@@ -116,6 +123,7 @@ impl Writer<'_, '_> {
             }
             "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "object" | "source"
             | "track" | "input" => {}
+            "span" if self.struck.pop().unwrap_or(false) => self.out.push_str("</s>"),
             _ => {
                 self.in_figure = self.in_figure.saturating_sub(usize::from(element == "figure"));
                 self.out.push_str("</");
@@ -265,11 +273,16 @@ impl Writer<'_, '_> {
     /// have none stays.
     fn object(&mut self, text: &str, scanner: &Scanner<'_>) {
         let within = scanner.clone().take(LOOK_AHEAD);
-        let mut within = within.take_while(|piece| !matches!(piece, Piece::Close { name: "object" }));
-        if within.any(|piece| matches!(piece, Piece::Open { name: "embed", .. })) {
-            return;
+        let within = within.take_while(|piece| !matches!(piece, Piece::Close { name: "object" }));
+        let mut data = attribute(text, "data").map(std::borrow::Cow::into_owned);
+        for piece in within {
+            match piece {
+                Piece::Open { name: "embed", .. } => return,
+                Piece::Open { name: policy::PARAMETER, attributes } if data.is_none() => data = shown_file(attributes),
+                _ => {}
+            }
         }
-        let address = attribute(text, "data").and_then(|data| self.addresses.link(data.trim()));
+        let address = data.and_then(|data| self.addresses.link(data.trim()));
         if let Some(address) = address.filter(|address| leads_to_a_file(address)) {
             self.link_to(&address, attribute(text, "title").as_deref());
         }
@@ -369,6 +382,20 @@ impl Writer<'_, '_> {
             self.attribute("style", &format!("text-align: {side}"));
         }
     }
+}
+
+/// Whether a style says that words are withdrawn: old editors have no element for it.
+fn strikes_out(attributes: &str) -> bool {
+    let style = attribute(attributes, "style").unwrap_or_default().to_ascii_lowercase();
+    let mut parts = style.split(';').filter_map(|part| part.split_once(':'));
+    parts.any(|(name, value)| name.trim().starts_with("text-decoration") && value.contains("line-through"))
+}
+
+/// The address of what an `object` shows, where this parameter is that.
+fn shown_file(attributes: &str) -> Option<String> {
+    let name = attribute(attributes, "name")?.trim().to_ascii_lowercase();
+    let value = matches!(&*name, "movie" | "src" | "url" | "filename").then(|| attribute(attributes, "value"))?;
+    value.map(std::borrow::Cow::into_owned).filter(|value| !value.trim().is_empty())
 }
 
 /// Whether what stands at this address can be shown or heard.

@@ -53,6 +53,10 @@ fn what_runs_is_gone_and_what_reads_stays() {
         ("<img src=\"data:image/svg+xml,x\" alt=\"a <b>\">", "a &lt;b&gt;"),
         ("<svg><p><style><a title=\"</style><img src=x onerror=alert(1)>\">", "&lt;svg&gt;<p>\"&gt;</p>"),
         ("<b>un<i>closed", "<b>un<i>closed</i></b>"),
+        (
+            "<span style='text-decoration: line-through;'>a <span>b</span></span> <span style='color: red'>c</span>",
+            "<s>a <span>b</span></s> <span>c</span>",
+        ),
         ("<p style=\"position:fixed\" class=\"evil note\">x</p>", "<p class=\"note\">x</p>"),
         ("<iframe src=\"https://v.example/1\">old</iframe>", "<a href=\"https://v.example/1\">https://v.example/1</a>"),
         (
@@ -142,6 +146,8 @@ fn a_picture_that_stands_several_times_is_shown_as_often() {
 fn what_plug_ins_and_formulas_show_is_not_lost() {
     let film = "<object width=425><param name=movie value='https://v.example/v/a'><embed src='https://v.example/v/a'></object>";
     assert_eq!(foreign(film), "<a href=\"https://v.example/v/a\">https://v.example/v/a</a>");
+    let bare = "<object><param name=\"quality\" value=\"high\"><param name=\"Movie\" value=\"https://v.example/v/a\"></object>";
+    assert_eq!(foreign(bare), "<a href=\"https://v.example/v/a\">https://v.example/v/a</a>");
     let file = "<object data='https://v.example/a.pdf' title='The plan'><p>Not shown.</p></object>";
     assert_eq!(foreign(file), "<a href=\"https://v.example/a.pdf\">The plan</a><p>Not shown.</p>");
     let formula = "<p>Let <math><mi>x</mi><mo>=</mo><mn>2</mn><annotation>x=2</annotation></math> be.</p>";

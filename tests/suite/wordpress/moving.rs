@@ -67,6 +67,33 @@ fn an_archive_is_brought_over_once_with_its_ids_and_addresses() {
 }
 
 #[test]
+fn what_a_feed_names_no_page_of_gets_one_of_ours() {
+    let item = |id: u8, link: &str| {
+        format!(
+            "<item><title>Post {id}</title><guid isPermaLink=\"false\">g{id}</guid>{link}<description>Words</description>\
+             <pubDate>Wed, 0{id} Jul 2026 10:00:00 GMT</pubDate></item>"
+        )
+    };
+    let named = item(3, "<link>https://blog.example/news/three/</link>");
+    let items = [item(1, ""), item(2, ""), named].concat();
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Old</title><link>https://blog.example/news/</link>{items}</channel></rss>"
+    );
+    let publication = blog().file("old.xml", feed);
+    publication.run(&["source", "import", "old.xml"]).ok().says("names no page of its own for 2 posts");
+    let known = known(&publication);
+    let addresses: Vec<&str> = known.iter().map(|post| post[1].as_str()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "https://blog.example/posts/post-1/",
+            "https://blog.example/posts/post-2/",
+            "https://blog.example/news/three/"
+        ]
+    );
+}
+
+#[test]
 fn an_export_that_is_read_each_time_gives_what_its_import_gives() {
     let imported = blog().after(&["source", "import", "export.xml"]);
     let read = blog().tables("[[source]]\nwordpress = \"export.xml\"");

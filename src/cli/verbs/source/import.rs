@@ -64,6 +64,12 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     let mut moving = Moving::begin(session, &config, &into, known, asked.dry_run)?;
     let collected = if is_feed {
         let mut collected = collect::collect_one(&config, source, &documents, session.now)?;
+        let unnamed = without_foreign_address(&mut collected.value.posts);
+        if unnamed > 0 {
+            let posts = counted(unnamed, "post");
+            let message = format!("the archive names no page of its own for {posts}: the address is that of our page");
+            collected.warnings.push(Warning::new(message).at(Place::file(&asked.location)));
+        }
         without_common_credit(&mut collected.value.posts);
         collected.value.posts.iter().try_for_each(|post| moving.write(post))?;
         collected
@@ -136,6 +142,26 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
         return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
     }
     Ok(SourceKind::Feed { location: path.to_string_lossy().into_owned() })
+}
+
+/// An item that names no page leads to the front page of its site, or to a file that comes with it: that is no address of a
+/// post. Says how many there are.
+fn without_foreign_address(posts: &mut [Post]) -> usize {
+    let mut seen = BTreeSet::new();
+    let shared: BTreeSet<String> =
+        posts.iter().map(|post| &post.address).filter(|address| !seen.insert(*address)).cloned().collect();
+    let is_front = |address: &str| Url::parse(address).is_ok_and(|url| url.path() == "/" && url.query().is_none());
+    let mut unnamed = 0;
+    for post in posts {
+        let site = post.credit.as_ref().and_then(|credit| credit.url.as_deref());
+        let is_file = post.enclosures.iter().any(|file| file.address == post.address);
+        let address = &post.address;
+        if is_front(address) || site == Some(address) || is_file || shared.contains(address) {
+            post.address.clear();
+            unnamed += 1;
+        }
+    }
+    unnamed
 }
 
 /// The posts are ours from now on: what every item of a feed is credited to, is we.

@@ -14,6 +14,9 @@ use self::arguments::Arguments;
 use self::scan::{Kind, Mark};
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
 
+/// No more attachments are named that the export lacks.
+const MOST_NAMED: usize = 10;
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -136,7 +139,10 @@ impl<'a> Writer<'a> {
             let contents = close.map(|close| &self.text[mark.range.end..close.range.start]);
             let end = close.map_or(mark.range.end, |close| close.range.end);
             match media::show(mark.name, &arguments, contents.unwrap_or_default(), self.shown) {
-                Some(html) => self.pieces.push(Piece::Block(html)),
+                Some(html) => {
+                    self.pieces.push(Piece::Block(html));
+                    self.tell_missing(mark.name, &arguments);
+                }
                 None => self.report(mark.name, "shows nothing that the export holds; it is left out"),
             }
             return end;
@@ -155,6 +161,17 @@ impl<'a> Writer<'a> {
             self.report(mark.name, "is not known here; it is left out");
         }
         mark.range.end
+    }
+
+    /// Says which of the files that a gallery or a playlist names the export does not hold.
+    fn tell_missing(&mut self, name: &str, arguments: &Arguments) {
+        if matches!(name, "gallery" | "playlist") {
+            let missing = figure::ids(arguments).into_iter().filter(|id| self.shown.attachments.get(*id).is_none());
+            let missing: Vec<String> = missing.map(|id| id.to_string()).take(MOST_NAMED).collect();
+            if !missing.is_empty() {
+                self.report(name, &format!("names attachments that the export lacks: {}", missing.join(", ")));
+            }
+        }
     }
 
     fn report(&mut self, name: &str, what: &str) {

@@ -65,6 +65,10 @@ fn galleries_show_what_they_name_or_what_is_attached() {
     assert_eq!(html("[gallery]"), format!("{first}{second}"));
     assert_eq!(html("[gallery exclude=\"7\" /]"), second);
     assert_eq!(shown("[gallery ids=\"99\"]").1.len(), 1);
+    assert_eq!(
+        shown("[gallery ids=\"7,99\"]"),
+        (first.to_owned(), vec!["shortcode `gallery` names attachments that the export lacks: 99".to_owned()])
+    );
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! What stands behind the text of an item: the pictures that come with it beside the one that leads it, and the pages that it
+//! is about.
+
+use super::adapter::on_the_web;
+use super::wire::{Enclosure, Item};
+use crate::collect::sanitise::escaped;
+use crate::model::media_type_of;
+
+/// What addresses say of the size and the quality in which a picture is wanted, and how that was signed.
+const LOOKS: [&str; 20] = [
+    "w", "h", "width", "height", "size", "resize", "fit", "crop", "q", "quality", "dpr", "auto", "format", "fm", "s",
+    "ssl", "zoom", "strip", "scale", "sig",
+];
+
+/// The pictures that come with an item beside the one that leads it, as markup: but for other forms of one picture, and for
+/// those that the text, which is HTML, shows.
+pub(super) fn more_pictures(item: &Item<'_>, text: &str) -> String {
+    let mut shown = vec![without_looks(&item.picture.address)];
+    let mut markup = String::new();
+    for file in item.enclosures.iter().filter(|file| !file.is_rendition && is_picture(file)) {
+        let (address, bare) = (escaped(&file.address), without_looks(&file.address));
+        let is_in_text = [&*file.address, &*address, &*bare].iter().any(|address| text.contains(address));
+        if is_in_text || shown.contains(&bare) {
+            continue;
+        }
+        shown.push(bare);
+        markup.extend(["<figure><img src=\"", &address, "\" alt=\"", &escaped(&file.title), "\">"]);
+        if !file.caption.is_empty() {
+            markup.extend(["<figcaption>", &escaped(&file.caption), "</figcaption>"]);
+        }
+        markup.push_str("</figure>");
+    }
+    markup
+}
+
+/// Links to the pages that an item is about, as markup: but for those to which it, or its text, leads anyhow.
+pub(super) fn pages_about(item: &Item<'_>, text: &str) -> String {
+    let mut markup = String::new();
+    let mut shown: Vec<&str> = vec![&item.link];
+    for (address, title) in &item.about {
+        let escaped_address = escaped(address);
+        let is_in_text = text.contains(&**address) || text.contains(&*escaped_address);
+        if on_the_web(address).is_none() || is_in_text || shown.contains(&&**address) {
+            continue;
+        }
+        shown.push(address);
+        let words = if title.is_empty() { escaped_address.clone() } else { escaped(title) };
+        markup.extend(["<p><a href=\"", &escaped_address, "\">", &words, "</a></p>"]);
+    }
+    markup
+}
+
+fn is_picture(file: &Enclosure<'_>) -> bool {
+    let by_ending =
+        || file.media_type.is_empty() && media_type_of(&file.address).is_some_and(|kind| kind.starts_with("image/"));
+    !file.address.is_empty() && (file.is_picture || by_ending())
+}
+
+/// An address without what it says of looks: `a.jpg?width=140`, `a.jpg?width=460` and `a-300x200.jpg` are one picture.
+fn without_looks(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let is_look = |pair: &&str| LOOKS.contains(&pair.split('=').next().unwrap_or_default());
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_look(pair)).collect();
+    let path = without_size(path).unwrap_or_else(|| path.to_owned());
+    if rest.is_empty() { path } else { format!("{path}?{}", rest.join("&")) }
+}
+
+/// `a.jpg` for `a-300x200.jpg`.
+fn without_size(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let (stem, size) = stem.rsplit_once('-')?;
+    let (width, height) = size.split_once('x')?;
+    let is_number = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(width) && is_number(height) && !ending.contains('/')).then(|| format!("{stem}.{ending}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_looks;
+
+    #[test]
+    fn sizes_of_a_picture_are_one_picture() {
+        for address in
+            ["https://p.example/a.jpg", "https://p.example/a-300x200.jpg", "https://p.example/a.jpg?width=9&s=1f"]
+        {
+            assert_eq!(without_looks(address), "https://p.example/a.jpg");
+        }
+        for address in ["https://p.example/show?id=1", "https://p.example/a-b.jpg", "https://p.example/1x2-a.jpg"] {
+            assert_eq!(without_looks(address), address);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Whole sentences that are handed to something which is not carried out: they are text of the post.
+
+use super::arguments::Argument;
+use super::figure::inline;
+use crate::collect::plain;
+use crate::collect::sanitise::escaped;
+
+/// Names of what is several words and no sentence.
+const LOOKS: [&str; 9] = ["class", "classname", "style", "sizes", "srcset", "allow", "sandbox", "d", "points"];
+
+/// Fewer words are no sentence.
+const SHORTEST: usize = 6;
+
+/// The sentences among arguments, but for those that `shown` has already.
+pub(in crate::collect) fn sentences<'a>(
+    arguments: &'a [Argument],
+    shown: &'a str,
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    let is_look = |argument: &Argument| {
+        argument.name.as_deref().is_some_and(|name| LOOKS.iter().any(|look| name.eq_ignore_ascii_case(look)))
+    };
+    let is_shown = move |text: &str| {
+        [escaped(text), escaped(&plain::from_markdown(text)), inline(text)].iter().any(|text| shown.contains(&**text))
+    };
+    arguments
+        .iter()
+        .filter(move |argument| argument.quoted && !is_look(argument))
+        .map(|argument| argument.value.trim())
+        .filter(move |text| text.split_whitespace().count() >= SHORTEST && !is_shown(text))
+}
