@@ -44,8 +44,9 @@ fn surplus(row: &str, columns: usize) -> Vec<usize> {
         return Vec::new();
     }
     let in_code = code_in(row);
-    let (coded, rest): (Vec<usize>, Vec<usize>) =
-        bars.iter().partition(|at| in_code.iter().any(|code| code.contains(at)));
+    let is_in_code =
+        |at: &usize| in_code.get(in_code.partition_point(|code| code.end <= *at)).is_some_and(|code| code.contains(at));
+    let (coded, rest): (Vec<usize>, Vec<usize>) = bars.into_iter().partition(is_in_code);
     let beyond = rest.into_iter().skip(columns.saturating_sub(1));
     let mut surplus: Vec<usize> = coded.into_iter().chain(beyond).collect();
     surplus.sort_unstable();
