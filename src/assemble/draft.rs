@@ -60,6 +60,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
             title: part.title,
             issue: part.issue.map(Issue::ordinal),
             bound: part.issue.map(called),
+            intro: part.issue.and_then(|issue| issue.intro.clone()),
             articles: part.posts.into_iter().map(&mut article).collect(),
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Article;
+use super::{Article, Html};
 
 /// Which posts stand under a heading. A post goes to the first rule of which any part matches it.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Section {
     /// In a volume: how the bound issue is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<BoundIssue>,
+    /// In a volume: the introduction of the bound issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intro: Option<Html>,
     /// In order of print.
     pub articles: Vec<Article>,
 }

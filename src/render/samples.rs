@@ -129,7 +129,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
         intro: None,
         window: Window { since: instant("2026-06-30T22:00:00Z"), until: date },
         date,
-        sections: vec![Section { title: "Reports".to_owned(), issue: None, bound: None, articles }],
+        sections: vec![Section { title: "Reports".to_owned(), issue: None, bound: None, intro: None, articles }],
         standing: Vec::new(),
         verdicts: Vec::new(),
         assets: Vec::new(),

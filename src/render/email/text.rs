@@ -37,6 +37,7 @@ pub(super) struct TextView {
 struct TextSection {
     heading: String,
     rule: String,
+    intro: Option<String>,
     articles: Vec<TextArticle>,
 }
 
@@ -55,12 +56,13 @@ impl TextView {
         let folio = [head.volume.as_deref(), Some(&head.period), Some(&published), head.issn.as_deref()];
         let articles =
             |articles: &[ArticleView<'_>]| articles.iter().map(|article| TextArticle::new(article, mail)).collect();
-        let section = |heading: &str, list: &[ArticleView<'_>]| TextSection {
+        let numerals = |digits: &str| mail.locale.dates.numerals(digits);
+        let section = |heading: &str, intro: Option<&str>, list: &[ArticleView<'_>]| TextSection {
             heading: wrap(heading, ""),
             rule: rule(heading, '='),
+            intro: intro.map(|intro| plain(intro, numerals)),
             articles: articles(list),
         };
-        let numerals = |digits: &str| mail.locale.dates.numerals(digits);
         Self {
             lang: view.lang.to_owned(),
             publication: wrap(head.publication, ""),
@@ -77,8 +79,8 @@ impl TextView {
             sections: view
                 .sections
                 .iter()
-                .map(|part| section(&part.title, &part.articles))
-                .chain((!view.standing.is_empty()).then(|| section("", &view.standing)))
+                .map(|part| section(&part.title, part.intro.as_deref(), &part.articles))
+                .chain((!view.standing.is_empty()).then(|| section("", None, &view.standing)))
                 .collect(),
             colophon: colophon(view, mail),
             why: mail.marks.place(frame::WHY),

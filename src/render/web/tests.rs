@@ -189,7 +189,7 @@ fn an_issue_has_its_masthead_contents_and_colophon() {
         "href=\"#post-3\"",
         "<article class=\"article\" id=\"post-3\"",
         "id=\"post-3-a\"",
-        "۱٫۲ MB",
+        "۱٫۲ مگابایت",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }

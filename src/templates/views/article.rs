@@ -187,8 +187,12 @@ impl<'a> CreditView<'a> {
     }
 }
 
-/// An introduction, fitted under a heading of the second level.
-pub(super) fn introduction<'a>(intro: &'a Html, addresses: &Addresses<'_>) -> Cow<'a, str> {
-    let files = addresses.files();
-    fit(intro, &Fit { assets: addresses.assets, files: &files, top_heading: 3, id_prefix: "intro-" })
+/// An introduction, if there is one, fitted under a heading of the second level; its ids begin with `id_prefix`.
+pub(super) fn introduction<'a>(
+    intro: Option<&'a Html>,
+    id_prefix: &str,
+    addresses: &Addresses<'_>,
+) -> Option<Cow<'a, str>> {
+    let intro = intro.filter(|intro| !intro.is_empty())?;
+    Some(fit(intro, &Fit { assets: addresses.assets, files: &addresses.files(), top_heading: 3, id_prefix }))
 }

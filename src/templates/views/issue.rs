@@ -111,6 +111,8 @@ pub struct SectionView<'a> {
     pub anchor: String,
     /// Whether it is a bound issue of a volume.
     pub part: bool,
+    /// The introduction of that issue: markup.
+    pub intro: Option<Cow<'a, str>>,
     /// In order of print.
     pub articles: Vec<ArticleView<'a>>,
 }
@@ -180,7 +182,7 @@ impl<'a> IssueView<'a> {
             name: issue_name(issue, locale),
             link: addresses.link(&issue.publication.url(&path)),
             masthead: masthead(issue, locale),
-            intro: issue.intro.as_ref().filter(|intro| !intro.is_empty()).map(|intro| introduction(intro, addresses)),
+            intro: introduction(issue.intro.as_ref(), "intro-", addresses),
             contents,
             sections: sections(issue, addresses, locale),
             standing: standing
@@ -205,6 +207,7 @@ fn sections<'a>(issue: &'a Issue, addresses: &Addresses<'_>, locale: &Locale<'_>
         title: title(section, locale),
         anchor: section_anchor(n),
         part: section.issue.is_some(),
+        intro: introduction(section.intro.as_ref(), &format!("intro-{}-", n + 1), addresses),
         articles: section
             .articles
             .iter()

@@ -10,7 +10,7 @@ use selectors::{Element as SelectorsElement, OpaqueElement};
 
 use super::{Dom, Element, NodeData, NodeId};
 use crate::typeset::inline::Direction;
-use crate::typeset::style::selector::{Ident, Name, PseudoClass, PseudoElement, Selectors};
+use crate::typeset::style::selector::{Control, Ident, Name, PseudoClass, PseudoElement, Selectors};
 
 /// An element of a document.
 #[derive(Clone, Copy)]
@@ -24,6 +24,23 @@ impl<'a> ElementRef<'a> {
     /// The element at `id`, if it is one.
     pub(crate) fn new(dom: &'a Dom, id: NodeId) -> Option<Self> {
         dom.element(id).map(|element| Self { dom, id, element })
+    }
+
+    /// Whether it is a control of a form that stands so (HTML, 4.16.3), by its attributes.
+    fn is_control(&self, control: Control) -> bool {
+        let name = &*self.element.name;
+        let has = |attribute: &str| self.element.attribute(attribute).is_some();
+        let is_field = matches!(name, "input" | "select" | "textarea");
+        match control {
+            Control::Disabled(is) => {
+                (is_field || matches!(name, "button" | "option" | "optgroup" | "fieldset")) && has("disabled") == is
+            }
+            Control::Required(is) => is_field && has("required") == is,
+            Control::Writable(is) => {
+                (matches!(name, "input" | "textarea") && !has("readonly") && !has("disabled")) == is
+            }
+            Control::Checked => (name == "input" && has("checked")) || (name == "option" && has("selected")),
+        }
     }
 
     fn next_from(&self, from: NodeId, end: NodeId) -> Option<Self> {
@@ -115,6 +132,8 @@ impl SelectorsElement for ElementRef<'_> {
                 })
             }
             PseudoClass::Direction(rtl) => (self.dom.direction(self.id) == Direction::Rtl) == *rtl,
+            PseudoClass::Control(control) => self.is_control(*control),
+            PseudoClass::Always => true,
             PseudoClass::Never => false,
         }
     }

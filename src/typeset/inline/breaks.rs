@@ -85,7 +85,9 @@ impl Cutting<'_, '_> {
                     if overfull {
                         return End { position: end, hyphen, last: end.piece == self.pieces.len() };
                     }
-                    if filled.width + shown <= limit {
+                    // A leader begins a line only where there is no other way: the last word goes with it.
+                    let begins_with_leader = self.leads(index + 1) && filled.best.is_some();
+                    if filled.width + shown <= limit && !begins_with_leader {
                         filled.best = Some((End { position: end, hyphen, last: false }, filled.width));
                     }
                 }
@@ -93,6 +95,11 @@ impl Cutting<'_, '_> {
             }
         }
         End { position: Position { piece: self.pieces.len(), offset: 0 }, hyphen: false, last: true }
+    }
+
+    /// Whether the piece is a leader.
+    pub(super) fn leads(&self, piece: usize) -> bool {
+        self.pieces.get(piece).is_some_and(|piece| matches!(piece.kind, Kind::Leader))
     }
 
     /// The piece at `at` does not fit into `room`: where the line ends instead, if anywhere before the piece's end.

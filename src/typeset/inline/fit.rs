@@ -25,6 +25,8 @@ const HYPHEN_PENALTY: f64 = 90.0;
 /// the next with a dash.
 const CUT_PENALTY: f64 = 50.0;
 const DASH_PENALTY: f64 = 120.0;
+/// What it costs to begin a line with a leader: it would be a line of dots.
+const LEADER_PENALTY: f64 = 300.0;
 /// What costs extra: hyphens on two lines in a row, or on the last line but one; a tight line beside a loose one.
 const TWO_HYPHENS: f64 = 8_000.0;
 const UNEVEN: f64 = 3_000.0;
@@ -182,6 +184,9 @@ impl Cutting<'_, '_> {
         let Piece { kind, end, opens, .. } = self.pieces[piece];
         if hyphen {
             return HYPHEN_PENALTY;
+        }
+        if self.leads(piece + 1) {
+            return LEADER_PENALTY;
         }
         if forced || opens || !matches!(kind, Kind::Word { .. }) {
             return 0.0;

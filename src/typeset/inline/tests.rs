@@ -345,6 +345,29 @@ fn leaders_fill_the_line_and_their_dots_line_up() {
 }
 
 #[test]
+fn no_line_is_of_dots_alone_where_a_word_can_go_with_them() {
+    let style = style("serif", "en");
+    let width = |title: &str| lines(&paragraph(vec![text(title, &style)], Align::Start, &style), 900.0)[0].clone();
+    let title = "How the pages of a book are folded";
+    let full = runs(&width(title)).map(|(x, width, _)| x + width).fold(0.0, f32::max);
+    for align in [Align::Start, Align::Justify] {
+        let leader = Inline::Leader { pattern: ". ".into(), style: Arc::new(style.clone()) };
+        let content = vec![text(title, &style), leader, text("12", &style)];
+        let laid = lines(&paragraph(content, align, &style), full + 2.0);
+        let last = logical(&laid[1]);
+        assert!(laid.len() == 2 && last.contains("folded") && !last.contains("are") && last.ends_with("12"), "{last}");
+    }
+    // One word that fills its line leaves the dots and the number to the next one.
+    let leader = Inline::Leader { pattern: ". ".into(), style: Arc::new(style.clone()) };
+    let word = runs(&width("Incunabula")).map(|(x, width, _)| x + width).fold(0.0, f32::max);
+    let laid = lines(
+        &paragraph(vec![text("Incunabula", &style), leader, text("12", &style)], Align::Start, &style),
+        word + 2.0,
+    );
+    assert_eq!(laid.len(), 2);
+}
+
+#[test]
 fn after_a_leader_text_stands_at_the_end_side() {
     let line = leader_line("فصل", "۳", "fa");
     assert!(position(&line, "۳").abs() < 0.05);

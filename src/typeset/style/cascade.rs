@@ -158,6 +158,7 @@ pub(crate) fn compute(
     for (number, rule) in sheets.rules.iter().enumerate() {
         for selector in rule.selectors.slice() {
             let index = match selector.pseudo_element() {
+                Some(PseudoElement::Never) => continue,
                 Some(pseudo) => &mut cascade.pseudo[*pseudo as usize],
                 None => &mut cascade.main,
             };

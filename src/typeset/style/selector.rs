@@ -91,9 +91,115 @@ pub(crate) enum PseudoClass {
     Language(Vec<String>),
     /// `:dir()`; true is right to left
     Direction(bool),
-    /// What paper never is: `:hover`, `:focus`, `:visited` ...
+    /// What a control of a form is (HTML, 4.16.3).
+    Control(Control),
+    /// `:defined`: every element is.
+    Always,
+    /// What paper never is: `:hover`, `:focus`, `:visited`, `:fullscreen` ...
     Never,
 }
+
+/// What a control of a form can be: whether it is that, or the contrary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// `:disabled` and `:enabled`
+    Disabled(bool),
+    /// `:required` and `:optional`
+    Required(bool),
+    /// `:read-write` and `:read-only`; what is no control is read only
+    Writable(bool),
+    /// `:checked`
+    Checked,
+}
+
+impl Control {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Disabled(is) => {
+                if is {
+                    "disabled"
+                } else {
+                    "enabled"
+                }
+            }
+            Self::Required(is) => {
+                if is {
+                    "required"
+                } else {
+                    "optional"
+                }
+            }
+            Self::Writable(is) => {
+                if is {
+                    "read-write"
+                } else {
+                    "read-only"
+                }
+            }
+            Self::Checked => "checked",
+        }
+    }
+}
+
+/// States that browsers know and paper is never in.
+const NEVER: [&str; 36] = [
+    "visited",
+    "hover",
+    "active",
+    "focus",
+    "focus-visible",
+    "focus-within",
+    "target",
+    "target-within",
+    "placeholder-shown",
+    "fullscreen",
+    "modal",
+    "open",
+    "popover-open",
+    "picture-in-picture",
+    "autofill",
+    "-webkit-autofill",
+    "indeterminate",
+    "default",
+    "valid",
+    "invalid",
+    "user-valid",
+    "user-invalid",
+    "in-range",
+    "out-of-range",
+    "blank",
+    "playing",
+    "paused",
+    "seeking",
+    "buffering",
+    "stalled",
+    "muted",
+    "volume-locked",
+    "current",
+    "past",
+    "future",
+    "local-link",
+];
+
+/// Parts of elements that browsers know and paper has not. Any other with the prefix `-webkit-` is one too (Selectors 4, 19).
+const NO_PARTS: [&str; 16] = [
+    "selection",
+    "placeholder",
+    "backdrop",
+    "file-selector-button",
+    "cue",
+    "cue-region",
+    "grammar-error",
+    "spelling-error",
+    "target-text",
+    "search-text",
+    "details-content",
+    "checkmark",
+    "picker-icon",
+    "scroll-marker",
+    "scroll-marker-group",
+    "view-transition",
+];
 
 impl ToCss for PseudoClass {
     fn to_css<W: fmt::Write>(&self, dest: &mut W) -> fmt::Result {
@@ -101,6 +207,8 @@ impl ToCss for PseudoClass {
             Self::Link => dest.write_str(":link"),
             Self::Language(ranges) => write!(dest, ":lang({})", ranges.join(", ")),
             Self::Direction(rtl) => dest.write_str(if *rtl { ":dir(rtl)" } else { ":dir(ltr)" }),
+            Self::Control(control) => write!(dest, ":{}", control.name()),
+            Self::Always => dest.write_str(":defined"),
             Self::Never => dest.write_str(":visited"),
         }
     }
@@ -128,10 +236,12 @@ pub(crate) enum PseudoElement {
     FootnoteMarker,
     FirstLine,
     FirstLetter,
+    /// What paper has not: `::selection`, `::backdrop`, `::part()` ...
+    Never,
 }
 
 impl PseudoElement {
-    /// How many there are.
+    /// How many can have boxes.
     pub(crate) const COUNT: usize = 7;
 }
 
@@ -145,6 +255,7 @@ impl ToCss for PseudoElement {
             Self::FootnoteMarker => "::footnote-marker",
             Self::FirstLine => "::first-line",
             Self::FirstLetter => "::first-letter",
+            Self::Never => "::selection",
         })
     }
 }
@@ -186,11 +297,22 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
         true
     }
 
+    fn parse_host(&self) -> bool {
+        true
+    }
+
     fn parse_non_ts_pseudo_class(&self, name: &str) -> Result<PseudoClass, ParseError<SelectorError>> {
         match name.to_ascii_lowercase().as_str() {
-            "link" | "any-link" => Ok(PseudoClass::Link),
-            "visited" | "hover" | "active" | "focus" | "focus-visible" | "focus-within" | "target" | "checked"
-            | "disabled" | "enabled" | "placeholder-shown" => Ok(PseudoClass::Never),
+            "link" | "any-link" | "-webkit-any-link" => Ok(PseudoClass::Link),
+            "disabled" => Ok(PseudoClass::Control(Control::Disabled(true))),
+            "enabled" => Ok(PseudoClass::Control(Control::Disabled(false))),
+            "required" => Ok(PseudoClass::Control(Control::Required(true))),
+            "optional" => Ok(PseudoClass::Control(Control::Required(false))),
+            "read-write" => Ok(PseudoClass::Control(Control::Writable(true))),
+            "read-only" => Ok(PseudoClass::Control(Control::Writable(false))),
+            "checked" => Ok(PseudoClass::Control(Control::Checked)),
+            "defined" => Ok(PseudoClass::Always),
+            name if NEVER.contains(&name) => Ok(PseudoClass::Never),
             _ => Err(ParseError::custom(SelectorError)),
         }
     }
@@ -210,6 +332,33 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
                 let value: CowRcStr = input.expect_ident_cloned()?;
                 Ok(PseudoClass::Direction(value.eq_ignore_ascii_case("rtl")))
             }
+            "state" | "host-context" | "active-view-transition-type" => {
+                skip(input);
+                Ok(PseudoClass::Never)
+            }
+            _ => Err(ParseError::custom(SelectorError)),
+        }
+    }
+
+    fn parse_functional_pseudo_element(
+        &self,
+        name: &str,
+        arguments: &mut Parser<'i>,
+    ) -> Result<PseudoElement, ParseError<SelectorError>> {
+        match name.to_ascii_lowercase().as_str() {
+            "part"
+            | "slotted"
+            | "cue"
+            | "cue-region"
+            | "highlight"
+            | "picker"
+            | "view-transition-group"
+            | "view-transition-image-pair"
+            | "view-transition-old"
+            | "view-transition-new" => {
+                skip(arguments);
+                Ok(PseudoElement::Never)
+            }
             _ => Err(ParseError::custom(SelectorError)),
         }
     }
@@ -223,9 +372,15 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
             "footnote-marker" => Ok(PseudoElement::FootnoteMarker),
             "first-line" => Ok(PseudoElement::FirstLine),
             "first-letter" => Ok(PseudoElement::FirstLetter),
+            name if NO_PARTS.contains(&name) || name.starts_with("-webkit-") => Ok(PseudoElement::Never),
             _ => Err(ParseError::custom(SelectorError)),
         }
     }
+}
+
+/// Passes over what stands in the brackets.
+fn skip(input: &mut Parser<'_>) {
+    while input.next().is_ok() {}
 }
 
 /// Parses a selector list.

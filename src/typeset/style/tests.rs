@@ -212,6 +212,42 @@ fn pseudo_elements_have_styles_of_their_own() {
 }
 
 #[test]
+fn selectors_for_what_paper_never_is_cost_no_other_of_their_list() {
+    for other in [
+        ":host",
+        ":host(.a)",
+        ":host-context(p)",
+        "::selection",
+        "*::placeholder",
+        "::file-selector-button",
+        "::-webkit-scrollbar",
+        "::part(label)",
+        "::highlight(found)",
+        ":fullscreen",
+        ":popover-open",
+        "a:-webkit-autofill",
+        ":state(ready)",
+        "x-x::backdrop",
+    ] {
+        let css = format!("x-x {{ color: blue }} x-x, {other} {{ color: red }}");
+        assert_eq!(style("<x-x>1</x-x>", &css).color, RED, "{other}");
+        assert_eq!(messages("<p>", &css), [] as [&str; 0], "{other}");
+    }
+    let css = "x-x { color: red } :is(x-x:hover, x-x::selection, ::-moz-range-track) { color: blue }";
+    assert_eq!(style("<x-x>1</x-x>", css).color, RED);
+    for (html, selector) in [
+        ("<x-x>1</x-x>", "x-x:defined"),
+        ("<x-x>1</x-x>", ":read-only"),
+        ("<input disabled><x-x>1</x-x>", "input:disabled + x-x"),
+        ("<input><x-x>1</x-x>", ":enabled:read-write:optional:not(:checked) + x-x"),
+        ("<input required readonly checked><x-x>1</x-x>", ":required:read-only:checked + x-x"),
+    ] {
+        assert_eq!(style(html, &format!("{selector} {{ color: red }}")).color, RED, "{selector}");
+    }
+    assert_eq!(messages("<p>", "p, ::-moz-range-track { color: red }").len(), 1);
+}
+
+#[test]
 fn equal_elements_share_a_style() {
     let html = "<p>1</p>".repeat(100);
     let (_, styles, _) = styles(&html, "");

@@ -92,6 +92,7 @@ fn issue(config: &Config, post: Post) -> Issue {
             title: String::new(),
             issue: None,
             bound: None,
+            intro: None,
             articles: vec![Article { anchor: post.slug.clone(), post, late: false, for_members: false, band: None }],
         }],
         standing: Vec::new(),

@@ -116,12 +116,22 @@ fn a_year_of_issues_is_bound_into_a_volume() {
         "volume",
         "title = \"Volume\"\nbinds = \"newsletter\"\nwindow = \"yearly\"\nsince = 2026-01-01\nfirst_number = 8",
     );
-    let publication = publication.at("2027-01-02T08:00:00Z");
+    let publication = publication
+        .file(
+            "issues/newsletter/0001/issue.toml",
+            "since = 2026-07-01\nuntil = 2026-08-01\nintro = \"A *short* word[^1].\\n\\n[^1]: In a note.\"\n",
+        )
+        .at("2027-01-02T08:00:00Z");
     publication
         .publish()
         .ok()
         .freezes(&["newsletter/92", "newsletter/93", "volume/8"])
-        .check_file("public/volume/1/index.html", &["A line of type", "August"]);
+        .check_file("public/volume/1/index.html", &["A line of type", "August", "A <em>short</em> word", "In a note"])
+        .check_file("public/volume/feed.xml", &["A <em>short</em> word"]);
+    let pdf = publication.path("public/volume/1/volume-1.pdf");
+    if let Some(text) = crate::tools::output_of("pdftotext", &[pdf.to_str().unwrap(), "-"]) {
+        assert!(text.contains("A short word1.") && text.contains("In a note."), "{text}");
+    }
     let publication = publication.without("posts").file("posts/.keep", "").without("public").published();
     assert!(publication.has("public/volume/1/volume-1.pdf"));
 }
