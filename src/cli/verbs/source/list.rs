@@ -101,7 +101,10 @@ fn outlines(config: &Config, posts: &[Post]) -> Vec<opml::Outline> {
     let outline = |source: &Source| {
         let credit = usual_credit(source, posts);
         Some(opml::Outline {
-            title: credit.map_or_else(|| source.name.clone(), |credit| credit.name.clone()),
+            title: source
+                .title
+                .clone()
+                .unwrap_or_else(|| credit.map_or_else(|| source.name.clone(), |credit| credit.name.clone())),
             address: source.address()?.into(),
             site: source.base_url.clone().or_else(|| credit?.url.clone()),
             section: source.section.clone(),
