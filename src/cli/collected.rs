@@ -66,7 +66,7 @@ pub(super) fn fetch<'c>(
 ) -> Result<(Collected, Fetching<'c>)> {
     let mut fetching = Fetching::ask(session, config, when)?;
     session.progress("collecting");
-    let documents = fetching.documents(session, config, when);
+    let documents = fetching.documents(session, config, when)?;
     let mut kept = KeptFiles::read(&config.root);
     let (bodies, now) = (Bodies::open(&config.root, true), session.now);
     let collect =

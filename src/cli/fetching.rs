@@ -18,7 +18,7 @@ use crate::collect::fetch::{
 use crate::collect::sightings_path;
 use crate::config::{Config, Source};
 use crate::error::{Place, Result};
-use crate::model::{SourceState, shown_address};
+use crate::model::{Gap, SourceState, shown_address};
 
 /// What one run did about one source on the web, to be told.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub(super) struct Fetching<'c> {
     turns: Vec<Turn>,
     /// By the names of their sources.
     answers: BTreeMap<String, (Ask, std::result::Result<Answer, Failure>)>,
+    /// Which older pages are missing of the sources that answered, by their names.
+    gaps: BTreeMap<String, Option<Gap>>,
     /// What is to be remembered once the posts are kept.
     learned: Vec<SourceState>,
 }
@@ -66,25 +68,37 @@ impl<'c> Fetching<'c> {
             .collect();
         let results = ask_all(session, config, &asks, "source");
         let answers = asks.into_iter().zip(results).map(|(ask, result)| (ask.source.clone(), (ask, result))).collect();
-        Ok(Self { sources, states, turns, answers, learned: Vec::new() })
+        Ok(Self { sources, states, turns, answers, gaps: BTreeMap::new(), learned: Vec::new() })
     }
 
-    /// Whether a source could not be fetched.
+    /// Whether a source could not be fetched, or not whole.
     pub(super) fn has_failures(&self) -> bool {
-        self.answers.values().any(|(_, result)| result.is_err())
+        self.answers.values().any(|(_, result)| result.is_err()) || self.gaps.values().any(Option::is_some)
     }
 
-    /// Takes the documents that came, with the older pages that are wanted, to be read.
-    pub(super) fn documents(&mut self, session: &mut Session, config: &Config, when: When) -> Documents {
+    /// Takes the documents that came, with the older pages that are wanted, to be read. Pages that are newly missing are
+    /// remembered at once: a run that is killed once it has kept the newest page would not look for them again.
+    pub(super) fn documents(&mut self, session: &mut Session, config: &Config, when: When) -> Result<Documents> {
         let mut documents = Documents::new();
-        for (source, _) in &self.sources {
+        let mut missing = Vec::new();
+        for (source, url) in &self.sources {
             let Some((ask, Ok(answer))) = self.answers.get_mut(&source.name) else { continue };
             if answer.status != 304 {
                 let newest = document(answer);
-                documents.insert(source.name.clone(), older::with_older(session, config, source, ask, newest, when));
+                let nothing = SourceState { address: url.to_string(), ..SourceState::default() };
+                let state = self.states.get(url.as_str()).unwrap_or(&nothing);
+                let (pages, gap) = older::with_older(session, config, source, (ask, when), newest, state.gap.as_ref());
+                if gap.is_some() && state.gap.is_none() {
+                    missing.push(SourceState { gap: gap.clone(), ..state.clone() });
+                }
+                documents.insert(source.name.clone(), pages);
+                self.gaps.insert(source.name.clone(), gap);
             }
         }
-        documents
+        if !missing.is_empty() {
+            mailing::store(config)?.keep_sources(&missing)?;
+        }
+        Ok(documents)
     }
 
     /// Takes in what was found in the documents: what there is to warn of, and what to remember. What has no posts to
@@ -103,8 +117,11 @@ impl<'c> Fetching<'c> {
             let mut failure = None;
             let reading = readings.get(&source.name).cloned();
             if let Some((ask, result)) = self.answers.get(&source.name) {
-                let Learned { state: after, outcome: of_answer } =
+                let Learned { state: mut after, outcome: of_answer } =
                     fetch::learn(source, before, ask, result, reading.clone(), &config.fetch, session.now);
+                if let Some(gap) = self.gaps.get(&source.name) {
+                    after.gap.clone_from(gap);
+                }
                 let waits = of_answer == Outcome::Fetched;
                 if waits { &mut self.learned } else { &mut at_once }.push(after.clone());
                 (state, outcome) = (after, told(of_answer));
@@ -116,8 +133,9 @@ impl<'c> Fetching<'c> {
             }
             // Who is left alone on purpose is not complained of.
             if !matches!(turn, Turn::Rest) {
-                let place = Place::at(&config.file, source.line, 1);
-                session.warnings.extend(fetch::warning(source, &state, failure).map(|warning| warning.at(place)));
+                let of_gap = state.gap.as_ref().map(|gap| fetch::gap_warning(source, gap));
+                let told = fetch::warning(source, &state, failure).into_iter().chain(of_gap);
+                session.warnings.extend(told.map(|warning| warning.at(Place::at(&config.file, source.line, 1))));
             }
             session.fetched.push(Fetched {
                 source: source.name.clone(),

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use url::Url;
+
 use super::fetching;
 use super::session::Session;
-use crate::collect::fetch::{Ask, Document, When};
+use crate::collect::fetch::{self, Ask, Document, Failure, Fault, When};
 use crate::collect::{self, sightings_path};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::shown_address;
+use crate::model::{Gap, shown_address};
 
 /// How many pages are asked for to close a gap between two runs.
 const GAP: usize = 10;
@@ -19,64 +23,87 @@ const IMPORT: usize = 1000;
 /// All pages together are no larger than this many single answers may be.
 const ANSWERS: u64 = 16;
 
-/// Which older pages of a feed are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    /// Those up to the first with an item that was collected before.
-    Gap,
-    /// Those of a new source that asks for them.
-    Archive,
-    /// All.
-    Import,
-}
-
-impl Wanted {
-    fn most(self) -> usize {
-        match self {
-            Self::Gap => GAP,
-            Self::Archive => ARCHIVE,
-            Self::Import => IMPORT,
-        }
-    }
-}
-
 /// Adds the older pages of a source to its newest: all of them when it is collected for the first time, or by
 /// `--refetch`, and asks for that (`archive = true`); otherwise, when nothing on the newest page was collected before, those
-/// that have come since.
+/// that have come since, and those that `known` says are missing. Gives what is missing now, too.
 pub(super) fn with_older(
     session: &mut Session,
     config: &Config,
     source: &Source,
-    ask: &Ask,
+    (ask, when): (&Ask, When),
     first: Document,
-    when: When,
-) -> Vec<Document> {
+    known: Option<&Gap>,
+) -> (Vec<Document>, Option<Gap>) {
     let is_first = !fetching::has_posts(config, source);
-    let wanted = match (is_first || when == When::Now, source.archive) {
-        (true, true) => Wanted::Archive,
-        (_, _) if is_first => return vec![first],
-        _ => Wanted::Gap,
-    };
-    if !may_have_more(&first) {
-        return vec![first];
+    let is_whole = source.archive && (is_first || when == When::Now);
+    if is_first && !is_whole {
+        return (vec![first], None);
     }
-    let kept = match wanted {
-        Wanted::Gap => std::fs::read_to_string(sightings_path(config, &source.name)).unwrap_or_default(),
-        Wanted::Archive | Wanted::Import => String::new(),
-    };
-    let (pages, stopped) = follow(session, config, ask, first, wanted, &kept);
-    if let Some(why) = stopped {
-        let message = format!("older pages of the source `{}` are missing: {why}", source.name);
-        let place = Place::at(&config.file, source.line, 1);
-        let hint = "what was on the pages before was collected; `--refetch` with `archive = true` asks for all of them";
-        session.warnings.push(Warning::new(message).at(place).hint(hint));
+    let known = known.filter(|_| !is_whole);
+    let due = known.filter(|gap| fetch::is_due(gap, when, session.now));
+    if due.is_none() && !may_have_more(&first) {
+        return (vec![first], known.cloned());
     }
-    pages
+    let kept = if is_whole {
+        String::new()
+    } else {
+        std::fs::read_to_string(sightings_path(config, &source.name)).unwrap_or_default()
+    };
+    let is_feed = collect::older(&first).reading.is_feed;
+    let mut trail = Trail::new(session, config, ask, first);
+    let most = if is_whole { ARCHIVE } else { GAP };
+    let mut gap = known.cloned();
+    let mut end = trail.follow(None, &kept, most);
+    if let End::Missing { left, .. } = end {
+        // What is missing from here on has what was missing before behind it.
+        let before = known.map_or_else(|| (!is_whole).then_some(session.now), |known| known.before);
+        gap = Some(Gap { before, left: left as u32, ..known.cloned().unwrap_or_default() });
+    } else if let Some(due) = due.filter(|_| is_feed) {
+        gap = None;
+        if let Ok(page) = Url::parse(&due.page) {
+            let further = trail.follow(Some(page), &collected_before(&kept, due.before), due.left as usize);
+            if let End::Missing { left, .. } = further {
+                gap = Some(Gap { left: left as u32, ..due.clone() });
+            }
+            end = end.or(further);
+        }
+    }
+    let pages = trail.pages;
+    let (warning, gap) = settle(source, end, gap, session.now);
+    let place = Place::at(&config.file, source.line, 1);
+    session.warnings.extend(warning.map(|warning| warning.at(place)));
+    (pages, gap)
+}
+
+/// What is to be said of how following older pages ended, unless the gap says it, and what is asked for again.
+fn settle(source: &Source, end: End, gap: Option<Gap>, now: DateTime<Utc>) -> (Option<Warning>, Option<Gap>) {
+    let hint = "what was on the pages before was collected; `--refetch` with `archive = true` asks for all of them";
+    match end {
+        End::Whole => (None, gap),
+        End::Beyond(why) => {
+            let message = format!("older pages of the source `{}` are missing: {why}", source.name);
+            (Some(Warning::new(message).once().hint(hint)), gap)
+        }
+        End::Missing { page, failure, .. } => {
+            let gap = fetch::missed(gap.as_ref(), &page, &failure, now);
+            if fetch::is_given_up(&gap, &failure.fault) {
+                (Some(fetch::given_up(source, &gap).hint(hint)), None)
+            } else {
+                (None, Some(gap))
+            }
+        }
+    }
 }
 
 /// A feed that is brought over, and all its older pages; with why they end before the end, if they do.
 pub(super) fn whole(session: &Session, config: &Config, ask: &Ask, first: Document) -> (Vec<Document>, Option<String>) {
-    follow(session, config, ask, first, Wanted::Import, "")
+    let mut trail = Trail::new(session, config, ask, first);
+    let stopped = match trail.follow(None, "", IMPORT) {
+        End::Whole => None,
+        End::Beyond(why) => Some(why),
+        End::Missing { page, failure, .. } => Some(format!("`{}`: {}", shown_address(&page), failure.fault)),
+    };
+    (trail.pages, stopped)
 }
 
 /// Whether a document can name an older page at all: most do not, and need not be read twice.
@@ -86,46 +113,87 @@ fn may_have_more(document: &Document) -> bool {
     document.bytes.contains(&0) || [b"next".as_slice(), b"prev-archive"].into_iter().any(holds)
 }
 
-fn follow(
-    session: &Session,
-    config: &Config,
-    ask: &Ask,
-    first: Document,
-    wanted: Wanted,
-    kept: &str,
-) -> (Vec<Document>, Option<String>) {
-    let mut asked = BTreeSet::from([first.url.clone(), ask.url.clone()]);
-    let mut size = first.bytes.len() as u64;
-    let mut pages = vec![first];
-    loop {
-        let older = pages.last().map(collect::older).unwrap_or_default();
-        if wanted == Wanted::Gap && older.ids.iter().any(|id| is_kept(kept, id)) {
-            return (pages, None);
+/// How following older pages ended.
+enum End {
+    /// At what was collected before, or at the end of the feed.
+    Whole,
+    /// At a limit.
+    Beyond(String),
+    /// At a page that did not come, when so many were left.
+    Missing { page: Url, failure: Failure, left: usize },
+}
+
+impl End {
+    /// The first that is not whole.
+    fn or(self, other: Self) -> Self {
+        if matches!(self, Self::Whole) { other } else { self }
+    }
+}
+
+/// The pages of a feed, as far as they were followed.
+struct Trail<'a> {
+    session: &'a Session,
+    config: &'a Config,
+    ask: &'a Ask,
+    asked: BTreeSet<Url>,
+    size: u64,
+    pages: Vec<Document>,
+}
+
+impl<'a> Trail<'a> {
+    fn new(session: &'a Session, config: &'a Config, ask: &'a Ask, first: Document) -> Self {
+        let asked = BTreeSet::from([first.url.clone(), ask.url.clone()]);
+        let size = first.bytes.len() as u64;
+        Self { session, config, ask, asked, size, pages: vec![first] }
+    }
+
+    /// Follows the pages from this one on, or from behind the last that came, to the first that has something of `kept`.
+    fn follow(&mut self, from: Option<Url>, kept: &str, most: usize) -> End {
+        let mut left = most;
+        let mut next = from.or_else(|| self.next(kept));
+        while let Some(page) = next.filter(|page| !self.asked.contains(page)) {
+            if left == 0 {
+                return End::Beyond(format!("{} were followed, and there are more", self.pages.len() - 1));
+            }
+            let count = self.pages.len();
+            match self.fetch(&page) {
+                Ok(()) if self.size > self.config.fetch.max_size.saturating_mul(ANSWERS) => {
+                    return End::Beyond("together they are larger than 16 times `max_size`".to_owned());
+                }
+                // Redirected to a page that is there.
+                Ok(()) if self.pages.len() == count => return End::Whole,
+                Ok(()) => left -= 1,
+                Err(failure) => return End::Missing { page, failure, left },
+            }
+            next = self.next(kept);
         }
-        let Some(url) = older.address.filter(|url| !asked.contains(url)) else { return (pages, None) };
-        if pages.len() > wanted.most() {
-            return (pages, Some(format!("{} were followed, and there are more", wanted.most())));
+        End::Whole
+    }
+
+    /// The page behind the last that came, unless that one has something of `kept`.
+    fn next(&self, kept: &str) -> Option<Url> {
+        let older = self.pages.last().map(collect::older).unwrap_or_default();
+        older.address.filter(|_| !older.ids.iter().any(|id| is_kept(kept, id)))
+    }
+
+    fn fetch(&mut self, url: &Url) -> Result<(), Failure> {
+        self.asked.insert(url.clone());
+        let question = Ask { url: url.clone(), validated: None, validators: Vec::new(), ..self.ask.clone() };
+        let answer = fetching::ask_all(self.session, self.config, &[question], "older page").pop();
+        let Some(mut answer) = answer.transpose()? else { return Ok(()) };
+        let page = fetching::document(&mut answer);
+        self.size += page.bytes.len() as u64;
+        if page.url != *url && !self.asked.insert(page.url.clone()) {
+            return Ok(());
         }
-        asked.insert(url.clone());
-        let question = Ask { url: url.clone(), validated: None, validators: Vec::new(), ..ask.clone() };
-        let answer = fetching::ask_all(session, config, &[question], "older page").pop();
-        let page = match answer {
-            Some(Ok(mut answer)) => fetching::document(&mut answer),
-            Some(Err(failure)) => return (pages, Some(format!("`{}`: {}", shown_address(&url), failure.fault))),
-            None => return (pages, None),
-        };
-        size += page.bytes.len() as u64;
-        if size > config.fetch.max_size.saturating_mul(ANSWERS) {
-            return (pages, Some("together they are larger than 16 times `max_size`".to_owned()));
+        let reading = collect::older(&page).reading;
+        if !reading.is_feed {
+            return Err(Failure { headers: answer.headers, ..Fault::NoFeed { is_page: reading.is_page }.into() });
         }
-        // Redirected to a page that is there.
-        if page.url != url && !asked.insert(page.url.clone()) {
-            return (pages, None);
+        if self.size <= self.config.fetch.max_size.saturating_mul(ANSWERS) {
+            self.pages.push(page);
         }
-        if !collect::older(&page).is_feed {
-            return (pages, Some(format!("`{}` is no feed", shown_address(&url))));
-        }
-        pages.push(page);
+        Ok(())
     }
 }
 
@@ -134,11 +202,21 @@ fn is_kept(kept: &str, id: &str) -> bool {
     serde_json::to_string(id).is_ok_and(|quoted| kept.contains(&quoted))
 }
 
+/// The lines of collected/ that tell what was first collected before an instant; without one, none.
+fn collected_before(kept: &str, instant: Option<DateTime<Utc>>) -> String {
+    #[derive(Deserialize)]
+    struct Line {
+        first_seen: DateTime<Utc>,
+    }
+    let is_older = |line: &&str| serde_json::from_str::<Line>(line).is_ok_and(|line| Some(line.first_seen) < instant);
+    kept.lines().filter(is_older).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use url::Url;
 
-    use super::{is_kept, may_have_more};
+    use super::{collected_before, is_kept, may_have_more};
     use crate::collect::fetch::Document;
 
     #[test]
@@ -148,5 +226,14 @@ mod tests {
         assert!(of("<link rel='Next' href='b'/>") && of("{\"next_url\": 1}") && of("<\0l\0"));
         assert!(!of("<rss/>"));
         assert!(is_kept("{\"id\":\"a\\\"b\"}", "a\"b") && !is_kept("{\"id\":\"ab\"}", "a"));
+    }
+
+    #[test]
+    fn a_gap_ends_at_what_was_there_before_it() {
+        let line = |id: &str, day: u8| format!("{{\"id\":\"{id}\",\"first_seen\":\"2026-07-0{day}T10:00:00Z\"}}\n");
+        let kept = format!("{}{}broken\n", line("old", 1), line("new", 2));
+        let before = collected_before(&kept, "2026-07-02T10:00:00Z".parse().ok());
+        assert!(is_kept(&before, "old") && !is_kept(&before, "new"));
+        assert_eq!(collected_before(&kept, None), "");
     }
 }

@@ -141,7 +141,7 @@ impl Errand<'_> {
                 self.late.insert(url.clone(), fault);
                 continue;
             }
-            match received(&self.wanted[url], at, result) {
+            match self.received(url, at, result) {
                 Ok((asset, mut bytes)) => {
                     // What is kept is what is left of it, and so it is known.
                     if let Some(cleaned) = cleaned(&bytes).ok().flatten().filter(|_| is_named_so(&asset.name)) {
@@ -165,6 +165,31 @@ impl Errand<'_> {
             self.kept.add(file);
         }
         Ok(any)
+    }
+
+    /// What came of one question: a file and its bytes, or why not.
+    fn received(
+        &self,
+        url: &Url,
+        at: &Url,
+        result: std::result::Result<Answer, Failure>,
+    ) -> std::result::Result<(Asset, Vec<u8>), Missed> {
+        let missed = |failure: Failure| (format!("could not be fetched: {}", failure.fault), Some(failure));
+        let answer = result.map_err(missed)?;
+        let asset = if self.wanted[url].is_enclosure {
+            kept::enclosure_of(&answer.body, answer.headers.text("content-type").as_deref(), at.as_str())
+        } else {
+            kept::picture_of(&answer.body)
+        };
+        let asset = asset.map_err(|why| (why, None))?;
+        // Half a picture is better than none once nothing else has come in all tries.
+        let is_last =
+            || Tried::after(self.kept.tried(url.as_str()), String::new(), true, None, self.session.now).next.is_none();
+        if !self.wanted[url].is_enclosure && kept::is_cut(&answer.body) && !is_last() {
+            let received = answer.body.len();
+            return Err(missed(Failure { headers: answer.headers, ..Fault::Incomplete { received }.into() }));
+        }
+        Ok((asset, answer.body))
     }
 
     fn answers(&self, asks: &[Ask]) -> Vec<std::result::Result<Answer, Failure>> {
@@ -237,24 +262,6 @@ fn host(url: &Url) -> String {
 
 fn ask(wanted: &Wanted, at: &Url) -> Ask {
     if wanted.is_enclosure { Ask::enclosure(at) } else { Ask::picture(at) }
-}
-
-/// What came of one question: a file and its bytes, or why not.
-fn received(
-    wanted: &Wanted,
-    at: &Url,
-    result: std::result::Result<Answer, Failure>,
-) -> std::result::Result<(Asset, Vec<u8>), Missed> {
-    let answer = match result {
-        Ok(answer) => answer,
-        Err(failure) => return Err((format!("could not be fetched: {}", failure.fault), Some(failure))),
-    };
-    let asset = if wanted.is_enclosure {
-        kept::enclosure_of(&answer.body, answer.headers.text("content-type").as_deref(), at.as_str())
-    } else {
-        kept::picture_of(&answer.body)
-    };
-    asset.map(|asset| (asset, answer.body)).map_err(|why| (why, None))
 }
 
 /// Adds lines to the indexes, once the files that they name are there.

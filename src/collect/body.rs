@@ -33,7 +33,19 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
     let (text, abbreviations) = marks::abbreviations(text);
     let text = &*text;
     let mut closed = Closed { text, names: None };
-    let events = parser(text, lacks_definitions).filter_map(|event| own(event, &mut closed, &mut holds_raw_html));
+    let mut begun = None;
+    let events = parser(text, lacks_definitions).map(|event| match (begun.take(), event) {
+        (Some(level), Event::Text(text)) => Event::Text(match without_signs_again(level, &text) {
+            bare if bare.len() < text.len() => CowStr::from(bare.to_owned()),
+            _ => text,
+        }),
+        (_, Event::Start(Tag::Heading { level, id, classes, attrs })) => {
+            begun = Some(level as usize);
+            Event::Start(Tag::Heading { level, id, classes, attrs })
+        }
+        (_, event) => event,
+    });
+    let events = events.filter_map(|event| own(event, &mut closed, &mut holds_raw_html));
     let events = marks::read(events, &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
@@ -42,6 +54,15 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
         html::push_html(&mut markup, events);
     }
     Written { html: markup, holds_raw_html }
+}
+
+/// The words of a heading of this level without the signs of a heading, where they are written once more: `# # Title`. "# of
+/// copies" are words.
+pub(super) fn without_signs_again(level: usize, text: &str) -> &str {
+    let signs = text.len() - text.trim_start_matches('#').len();
+    let rest = text[signs..].trim_start();
+    let is_again = signs == level && rest.len() < text.len() - signs && !rest.starts_with(char::is_lowercase);
+    if is_again { rest } else { text }
 }
 
 /// Reads Markdown event by event.
@@ -130,5 +151,9 @@ mod tests {
     #[test]
     fn headings_bring_no_attributes() {
         assert_eq!(to_html("# T {#x .y onclick=alert(1)}", false).html, "<h1 id=\"x\">T</h1>\n");
+        assert_eq!(
+            to_html("## ## *A* Title\n\n# # Title\n\n# # of copies\n\n## # A", false).html,
+            "<h2><em>A</em> Title</h2>\n<h1>Title</h1>\n<h1># of copies</h1>\n<h2># A</h2>\n"
+        );
     }
 }

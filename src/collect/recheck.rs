@@ -59,6 +59,7 @@ pub(super) fn mended(post: &mut Post, site: &str, allow: &AllowPrivate, sanitise
     let particulars = &mut post.particulars;
     for (kind, address) in [
         ("a transcript", &mut particulars.transcript),
+        ("chapters", &mut particulars.chapters),
         ("comments", &mut particulars.comments),
         ("comments", &mut particulars.comment_feed),
     ] {
@@ -81,7 +82,12 @@ pub(super) fn mended(post: &mut Post, site: &str, allow: &AllowPrivate, sanitise
 /// The addresses of a post, but for those of its pictures.
 fn addresses(post: &mut Post) -> impl Iterator<Item = &mut String> {
     let particulars = &mut post.particulars;
-    let of_particulars = [&mut particulars.transcript, &mut particulars.comments, &mut particulars.comment_feed];
+    let of_particulars = [
+        &mut particulars.transcript,
+        &mut particulars.chapters,
+        &mut particulars.comments,
+        &mut particulars.comment_feed,
+    ];
     let credit = post.credit.iter_mut().filter_map(|credit| credit.url.as_mut());
     let files = post.enclosures.iter_mut().map(|file| &mut file.address);
     std::iter::once(&mut post.address).chain(credit).chain(files).chain(of_particulars)

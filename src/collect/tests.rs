@@ -33,6 +33,7 @@ pub(super) fn config(root: &Path, sources: Vec<(&str, SourceKind)>) -> Config {
             .map(|(index, (name, kind))| Source {
                 name: name.to_owned(),
                 kind,
+                title: None,
                 section: None,
                 language: None,
                 base_url: None,

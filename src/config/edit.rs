@@ -15,6 +15,10 @@ pub struct NewSource {
     pub location: String,
     /// Its name.
     pub name: String,
+    /// What it is called in lists for other readers, and its site, as such a list says.
+    pub title: Option<String>,
+    /// See [`super::Source::base_url`].
+    pub base_url: Option<String>,
     /// The section of its posts, where they name none.
     pub section: Option<String>,
     /// The language of its posts, where they name none.
@@ -25,6 +29,7 @@ impl NewSource {
     fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [(self.kind, Some(self.location.as_str())), ("name", Some(self.name.as_str()))]
             .into_iter()
+            .chain([("title", self.title.as_deref()), ("base_url", self.base_url.as_deref())])
             .chain([("section", self.section.as_deref()), ("language", self.language.as_deref())])
             .filter_map(|(key, value)| value.map(|value| (key, value)))
     }
@@ -77,6 +82,8 @@ mod tests {
             kind: "feed",
             location: format!("https://{name}.example/feed?a=\"b\""),
             name: name.to_owned(),
+            title: None,
+            base_url: None,
             section: Some("Else \"where\"".to_owned()),
             language: None,
         }

@@ -22,6 +22,8 @@ pub struct Source {
     pub name: String,
     /// What it is.
     pub kind: SourceKind,
+    /// What it is called in lists for other readers (OPML); without it, what its posts are credited to.
+    pub title: Option<String>,
     /// The section of its posts, where they name none.
     pub section: Option<String>,
     /// The language of its posts, where they name none.
@@ -85,6 +87,7 @@ impl Source {
         Self {
             name: name.to_owned(),
             kind,
+            title: None,
             section: None,
             language: None,
             base_url: None,
@@ -126,6 +129,7 @@ pub(super) struct RawSource {
     wordpress: Option<Spanned<PathBuf>>,
     pages: Option<Spanned<bool>>,
     assets: Option<OneOrMany>,
+    title: Option<String>,
     section: Option<String>,
     language: Option<Spanned<String>>,
     base_url: Option<String>,
@@ -234,6 +238,7 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         authorization_env: raw.authorization_env.map(Spanned::into_inner),
         enclosures: raw.enclosures.map(Spanned::into_inner).unwrap_or_default(),
         archive: raw.archive.is_some_and(Spanned::into_inner),
+        title: raw.title,
         section: raw.section,
         language: raw.language.as_ref().map(|tag| document.language(tag)).transpose()?,
         base_url: raw.base_url,

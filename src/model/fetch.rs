@@ -40,4 +40,23 @@ pub struct SourceState {
     pub moves: u32,
     /// When it said that it is gone for good (410).
     pub gone: Option<DateTime<Utc>>,
+    /// Which of its older pages (RFC 5005) are missing.
+    pub gap: Option<Gap>,
+}
+
+/// Older pages of a feed that were wanted and did not come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gap {
+    /// The address of the first page that is missing; others may be behind it.
+    pub page: String,
+    /// The gap ends where something was first collected before this instant; without one, with the feed.
+    pub before: Option<DateTime<Utc>>,
+    /// How many pages may yet be asked for.
+    pub left: u32,
+    /// How often the page was asked for in vain.
+    pub tries: u32,
+    /// How it failed last, as the end of "it could not be fetched: …".
+    pub fault: String,
+    /// Before this it is left alone.
+    pub next: Option<DateTime<Utc>>,
 }

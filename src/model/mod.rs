@@ -31,7 +31,7 @@ pub use checksum::{hexadecimal, sha256_hex, sha256_of};
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
 pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
-pub use fetch::SourceState;
+pub use fetch::{Gap, SourceState};
 pub use html::Html;
 pub use identity::{address_identity, composed};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};

@@ -15,6 +15,9 @@ pub struct Particulars {
     /// The address of its words, as text or captions.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub transcript: String,
+    /// The address of its chapters, in JSON (<https://podcasting2.org/docs/podcast-namespace/tags/chapters>).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub chapters: String,
     /// The name of the place that it is about.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub place: String,

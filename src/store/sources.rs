@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::database::{self, Row, params};
 use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
-use crate::model::SourceState;
+use crate::model::{Gap, SourceState};
 
 impl Store {
     /// What is remembered of all sources, by their addresses in config.toml.
@@ -25,6 +25,7 @@ impl Store {
         self.write(|transaction| {
             let mut keep = transaction.prepare_cached(include_str!("sql/source_keep.sql"))?;
             for state in states {
+                let gap = state.gap.as_ref();
                 keep.execute(params![
                     state.address,
                     state.etag,
@@ -42,6 +43,12 @@ impl Store {
                     state.gone.map(stamp),
                     state.rhythm,
                     state.rest,
+                    gap.map(|gap| &gap.page),
+                    gap.and_then(|gap| gap.before).map(stamp),
+                    gap.map_or(0, |gap| gap.left),
+                    gap.map_or(0, |gap| gap.tries),
+                    gap.map(|gap| &gap.fault),
+                    gap.and_then(|gap| gap.next).map(stamp),
                 ])?;
             }
             Ok(())
@@ -70,5 +77,16 @@ fn state(row: &Row<'_>) -> database::Result<SourceState> {
         gone: instant(13)?,
         rhythm: row.get(14)?,
         rest: row.get(15)?,
+        gap: match row.get::<Option<String>>(16)? {
+            Some(page) => Some(Gap {
+                page,
+                before: instant(17)?,
+                left: row.get(18)?,
+                tries: row.get(19)?,
+                fault: row.get::<Option<String>>(20)?.unwrap_or_default(),
+                next: instant(21)?,
+            }),
+            None => None,
+        },
     })
 }

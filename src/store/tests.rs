@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Added, Confirmed, Grant, KeyRing, ListStatus, NoticeReply, Purpose, Store};
 use crate::model::{
-    Circumstance, ConsentEvent, DeliveryState, IssueKey, Language, NewCampaign, NewSubscriber, NoticeKind, NoticeState,
-    Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
+    Circumstance, ConsentEvent, DeliveryState, Gap, IssueKey, Language, NewCampaign, NewSubscriber, NoticeKind,
+    NoticeState, Query, Queue as _, Recipient, Request, SourceState, SubscriberStatus, Way,
 };
 
 pub(super) fn now() -> DateTime<Utc> {
@@ -111,6 +111,14 @@ fn sources_are_remembered_byte_for_byte_and_replaced_whole() {
         moved_to: Some("https://c.example/".to_owned()),
         moves: 2,
         gone: Some(now()),
+        gap: Some(Gap {
+            page: "https://a.example/feed?page=2".to_owned(),
+            before: Some(now()),
+            left: 9,
+            tries: 1,
+            fault: "the server answered 503".to_owned(),
+            next: Some(now()),
+        }),
     };
     let bare = SourceState { address: "https://b.example/feed".to_owned(), ..SourceState::default() };
     store.keep_sources([&full, &bare]).unwrap();

@@ -3,6 +3,7 @@
 //! One reader for ISO 8601 and its neighbours, RFC 822 and its variants, and dates in words. What is not a date of the
 //! calendar is `None`, never a guess.
 
+mod eras;
 mod habits;
 mod months;
 mod numeric;
@@ -57,7 +58,7 @@ fn local_instant(naive: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-    if text.len() > 100 {
+    if text.chars().nth(100).is_some() {
         return None;
     }
     let ascii;
@@ -67,6 +68,8 @@ pub fn parse(text: &str) -> Option<Written> {
     } else {
         text
     };
+    let common = eras::plain(text);
+    let text = common.as_deref().unwrap_or(text);
     let spaced = of_log(text);
     let text = spaced.as_deref().unwrap_or(text);
     let text = &*habits::plain(text);
@@ -89,8 +92,8 @@ fn is_unset(written: &Written) -> bool {
     day == Some(written.date) && written.time.is_none_or(|time| time == NaiveTime::MIN)
 }
 
-/// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, full width.
-const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{ff10}'];
+/// The zeros of digits that are not ASCII's: Arabic-Indic, Persian, Devanagari, Bengali, Tamil, Thai, full width.
+const ZEROS: [char; 7] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}', '\u{e50}', '\u{ff10}'];
 
 /// Signs that word processors write for a hyphen: hyphen, non-breaking hyphen, figure dash, en dash, minus.
 const HYPHENS: [char; 5] = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'];

@@ -372,6 +372,7 @@ fn particulars(item: &Item<'_>) -> Particulars {
         episode: word(&item.episode.number),
         season: word(&item.episode.season),
         transcript: transcript.unwrap_or_default(),
+        chapters: web(&item.episode.chapters),
         place: word(&item.location.name),
         point: word(&item.location.point),
         comments: web(&item.comments.page),

@@ -24,7 +24,7 @@ pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base, document: Opti
     }
     for item in &mut feed.items {
         let base = at(item.base);
-        let own = [&mut item.link, &mut item.picture.address, &mut item.source_link];
+        let own = [&mut item.link, &mut item.picture.address, &mut item.source_link, &mut item.episode.chapters];
         let more = [&mut item.comments.page, &mut item.comments.feed];
         let files = item.enclosures.iter_mut().chain(&mut item.episode.transcripts);
         let about = item.about.iter_mut().map(|(address, _)| address);

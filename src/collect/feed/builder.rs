@@ -184,6 +184,7 @@ impl<'a> Builder<'a> {
             Meaning::MediaContent => self.shelf.media_content(&self.attrs, is_in_group),
             Meaning::Thumbnail => self.shelf.thumbnail(&self.attrs),
             Meaning::Transcript => self.shelf.transcript(&self.attrs),
+            Meaning::Chapters => self.shelf.chapters(&self.attrs),
             Meaning::Alternate => self.shelf.start_alternate(&self.attrs),
             Meaning::AlternateSource => self.shelf.alternate_source(&self.attrs),
             Meaning::Complete => self.shelf.complete(),
@@ -343,7 +344,9 @@ impl<'a> Builder<'a> {
                 if field == Field::Content {
                     self.item_language(self.languages.1, language);
                 }
-                self.shelf.text(field, rank, Text { value, is_html, base });
+                if let Some(lost) = self.shelf.text(field, rank, Text { value, is_html, base }) {
+                    self.faults.add(offset, lost);
+                }
             }
             Field::Published | Field::Updated | Field::UpdateBase => self.shelf.date(field, rank, value, offset),
             Field::Id | Field::Link => self.shelf.name(field, rank, value),

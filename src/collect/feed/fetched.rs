@@ -104,8 +104,8 @@ pub struct Older {
     pub address: Option<Url>,
     /// Ids of its items, as they stand there.
     pub ids: Vec<String>,
-    /// Whether it is a feed.
-    pub is_feed: bool,
+    /// What was found in the document.
+    pub reading: Reading,
 }
 
 /// Looks for the older pages of a feed.
@@ -118,7 +118,7 @@ pub fn older(fetched: &fetch::Document) -> Older {
         .filter_map(|address| Url::parse(address).ok())
         .find_map(|url| protected(url, &fetched.url));
     let id = |item: &Item<'_>| [&item.id, &item.link].into_iter().find(|id| !id.is_empty()).map(ToString::to_string);
-    Older { address, ids: feed.items.iter().filter_map(id).collect(), is_feed: feed.is_feed() }
+    Older { address, ids: feed.items.iter().filter_map(id).collect(), reading: reading(&feed, &document) }
 }
 
 /// The address of a page, over TLS where the page before it was: sites forget to change it in their feeds.

@@ -73,11 +73,13 @@ impl Adapter<'_> {
         };
         let pictures = [("picture", &*item.picture.address)];
         // A picture that is written out is looked at by itself.
-        let leads_nowhere =
-            |address: &str| !address.is_empty() && !address.starts_with("data:") && on_the_web(address).is_none();
+        let is_written_out = |what: &str, address: &str| what == "picture" && address.starts_with("data:");
+        let leads_nowhere = |what: &str, address: &str| {
+            !address.is_empty() && !is_written_out(what, address) && on_the_web(address).is_none()
+        };
         named(item)
             .chain(pictures)
-            .filter(|(_, address)| leads_nowhere(address))
+            .filter(|(what, address)| leads_nowhere(what, address))
             .map(|(what, address)| tell(what, address))
             .collect()
     }

@@ -246,6 +246,12 @@ impl<'a> Shelf<'a> {
         }
     }
 
+    pub(super) fn chapters(&mut self, attrs: &Attrs<'a>) {
+        if let (Some(draft), Some(address)) = (&mut self.draft, attrs.get("url")) {
+            draft.item.episode.chapters = address;
+        }
+    }
+
     /// Begins another form of the file that comes with an item.
     pub(super) fn start_alternate(&mut self, attrs: &Attrs<'a>) {
         self.alternate = self.draft.is_some().then(|| Enclosure {
@@ -329,16 +335,23 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    /// Takes a title, summary or content.
-    pub(super) fn text(&mut self, field: Field, rank: u8, text: Text<'a>) {
+    /// Takes a title, summary or content. Gives what is to be said of a text that an element of the same kind has put out.
+    pub(super) fn text(&mut self, field: Field, rank: u8, text: Text<'a>) -> Option<&'static str> {
         let Some(draft) = &mut self.draft else {
             match field {
                 Field::Title => take(&mut self.feed.title, &mut self.ranks.title, rank, text),
                 Field::Summary => take(&mut self.feed.description, &mut self.ranks.summary, rank, text),
                 _ => {}
             }
-            return;
+            return None;
         };
+        let there = match field {
+            Field::Summary => (draft.ranks.summary == rank).then_some(&draft.item.summary),
+            Field::Content => (draft.ranks.content == rank).then_some(&draft.item.content),
+            _ => None,
+        };
+        // What the other says as well is not lost.
+        let is_lost = there.is_some_and(|there| !is_within(&there.value, &text.value));
         match field {
             Field::Title => take(&mut draft.item.title, &mut draft.ranks.title, rank, text),
             Field::Summary => take(&mut draft.item.summary, &mut draft.ranks.summary, rank, text),
@@ -348,6 +361,10 @@ impl<'a> Shelf<'a> {
             }
             _ => take(&mut draft.item.content, &mut draft.ranks.content, rank, text),
         }
+        is_lost.then_some(match field {
+            Field::Content => "an item has two texts in elements of one kind; the longer one was taken",
+            _ => "an item has two summaries in elements of one kind; the first one was taken",
+        })
     }
 
     pub(super) fn date(&mut self, field: Field, rank: u8, text: Cow<'a, str>, offset: usize) {
@@ -443,4 +460,12 @@ impl<'a> Shelf<'a> {
         }
         self.feed
     }
+}
+
+/// Whether one of two texts is the other, or a part of it.
+fn is_within(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    // How an excerpt ends is not how the text goes on.
+    long.contains(short.trim_end_matches(['.', '\u{2026}']))
 }

@@ -102,6 +102,8 @@ pub(super) enum Meaning {
     Thumbnail,
     /// `podcast:transcript`.
     Transcript,
+    /// `podcast:chapters`.
+    Chapters,
     /// `podcast:person`.
     PodcastPerson,
     /// `at:deleted-entry`.
@@ -217,6 +219,7 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Itunes | Class::Podcast, "episode") => Value(Field::EpisodeNumber, OWN),
         (Class::Itunes | Class::Podcast, "season") => Value(Field::Season, OWN),
         (Class::Podcast, "transcript") => Meaning::Transcript,
+        (Class::Podcast, "chapters") => Meaning::Chapters,
         (Class::Podcast, "alternateenclosure") => Meaning::Alternate,
         (Class::History, "complete") => Meaning::Complete,
         (Class::Podcast, "person") => Meaning::PodcastPerson,

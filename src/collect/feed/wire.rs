@@ -191,6 +191,8 @@ pub struct Episode<'a> {
     pub duration: Cow<'a, str>,
     /// Its words.
     pub transcripts: Vec<Enclosure<'a>>,
+    /// Where its chapters are listed.
+    pub chapters: Cow<'a, str>,
 }
 
 /// A place on the earth, as written.

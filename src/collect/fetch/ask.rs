@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::Fault;
+use super::{Fault, is_due};
 use crate::config::Source;
 use crate::model::SourceState;
 
@@ -136,7 +136,9 @@ pub fn turn(source: &Source, configured: &Url, state: &SourceState, circumstance
             None => return Turn::Cannot(Fault::NoSecret { variable: name.clone() }),
         },
     };
-    let validators = if complete && same_reading { validators(state) } else { Vec::new() };
+    // Older pages that are missing are asked for behind the feed itself, which must be there.
+    let has_gap = state.gap.as_ref().is_some_and(|gap| is_due(gap, when, now));
+    let validators = if complete && same_reading && !has_gap { validators(state) } else { Vec::new() };
     Turn::Ask(Box::new(Ask {
         source: source.name.clone(),
         configured: configured.clone(),
@@ -168,8 +170,8 @@ fn validators(state: &SourceState) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Counts what was added to the reading of feeds within a version: sources are then read whole again. 1: enclosures. 2: pictures
-/// that are written out in their addresses.
-const READER: u32 = 2;
+/// that are written out in their addresses. 3: chapters.
+const READER: u32 = 3;
 
 /// What the posts of a source depend on besides its document.
 pub(super) fn reading(source: &Source) -> String {

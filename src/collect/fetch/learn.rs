@@ -10,11 +10,11 @@ use crate::error::Warning;
 use crate::model::{SourceState, shown_address, web_fault};
 
 /// Whatever a feed or its server says of how seldom to ask: a mistake of theirs must not cost more than a day.
-const LONGEST_REST: TimeDelta = TimeDelta::days(1);
+pub(super) const LONGEST_REST: TimeDelta = TimeDelta::days(1);
 /// The longest `Retry-After` that is kept to.
 pub(super) const LONGEST_RETRY: TimeDelta = TimeDelta::days(7);
 /// How long a source is left alone after it failed for the first time; twice as long after each failure that follows.
-const FIRST_RETRY: TimeDelta = TimeDelta::minutes(5);
+pub(super) const FIRST_RETRY: TimeDelta = TimeDelta::minutes(5);
 
 /// What the reader found in a document that was fetched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,7 +214,7 @@ pub fn warning(source: &Source, state: &SourceState, failure: Option<&Failure>) 
 }
 
 /// 2026-08-02 08:05Z
-fn minute(instant: DateTime<Utc>) -> String {
+pub(super) fn minute(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%d %H:%MZ").to_string()
 }
 

@@ -3,6 +3,7 @@
 
 mod index;
 mod wanted;
+mod whole;
 mod written_out;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::model::{Asset, ending_of, media_type, media_type_of, sha256_hex};
 pub use self::index::{KeptFile, KeptFiles, Tried};
 pub(super) use self::wanted::original;
 pub use self::wanted::{Asking, Wanted, Wants, wanted};
+pub use self::whole::is_cut;
 pub use self::written_out::NewFile;
 pub(super) use self::written_out::{WRITTEN_OUT, WrittenOut, is_written_out};
 

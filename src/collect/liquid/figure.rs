@@ -26,8 +26,10 @@ pub(in crate::collect) fn markup(arguments: &[Argument], block: bool) -> Option<
         image = format!("<a href=\"{}\">{image}</a>", escaped(link));
     }
     if !block {
-        let is_captioned =
-            named(arguments, &["caption", "figcaption"]).is_some_and(|caption| caption.trim() != alt.trim());
+        let is_captioned = ["caption", "figcaption", "title"]
+            .iter()
+            .filter_map(|name| named(arguments, &[name]))
+            .any(|words| !words.trim().is_empty() && words.trim() != alt.trim());
         let caption = if is_captioned { format!(" <em>{}</em>", caption(arguments)) } else { String::new() };
         return Some(image + &caption);
     }
@@ -36,9 +38,21 @@ pub(in crate::collect) fn markup(arguments: &[Argument], block: bool) -> Option<
     Some(format!("<figure>{image}{caption}</figure>\n"))
 }
 
-/// What stands behind the picture without a name. Octopress has width and height there, then a title, then this.
+/// What stands behind the picture without a name. Octopress has width and height there, then a title, then this; Docsy has
+/// what is to be done with the picture, and its size.
 fn alt_behind<'a>(arguments: &'a [Argument], src: &str) -> Option<&'a str> {
     let behind: Vec<&str> = positional(arguments).skip_while(|value| *value != src).skip(1).collect();
+    let is_size = |value: &str| {
+        let size = value.split(' ').next().unwrap_or_default();
+        size.contains('x') && size.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+    };
+    let is_work = |word: &str| ["crop", "fill", "fit", "resize"].iter().any(|known| known.eq_ignore_ascii_case(word));
+    if let [work, size, ..] = behind[..]
+        && is_work(work)
+        && is_size(size)
+    {
+        return behind.get(2).copied();
+    }
     let sizes =
         behind.iter().take_while(|value| !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit())).count();
     let words = &behind[sizes..];
@@ -86,6 +100,8 @@ mod tests {
             "<figure><a href=\"/b/\"><img src=\"/a.jpg\" alt=\"A\"></a><figcaption><strong>T</strong> By <a href=\"/c\">us</a> \
              <a href=\"/e\">D</a></figcaption></figure>\n"
         );
+        assert_eq!(shown("a.png Fill \"600x300 q50\"", false), "<img src=\"a.png\" alt=\"\">");
+        assert_eq!(shown("src=a.png title=\"A T\"", false), "<img src=\"a.png\" alt=\"\"> <em>A T</em>");
         assert_eq!(shown("\"./a.png\", \"An A\", \"100vw\"", false), "<img src=\"./a.png\" alt=\"An A\">");
         assert_eq!(shown("caption=\"no picture\"", true), "");
         let inside = "<img src=\"/a.png\" alt=\"A\"> <em>By <a href=\"/c\">us</a></em>";

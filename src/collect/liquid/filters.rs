@@ -51,7 +51,7 @@ pub(super) fn apply(name: &str, value: Value, arguments: &[String]) -> (Value, b
             let formatted = dated(&text, argument(0));
             Value::Text(formatted.unwrap_or(text))
         }
-        ("slugify", value) => Value::Text(slug(&value.into_text())),
+        ("slugify" | "slug", value) => Value::Text(slug(&value.into_text())),
         ("replace", value) if !argument(0).is_empty() => {
             Value::Text(value.into_text().replace(argument(0), argument(1)))
         }

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod arguments;
+mod attributes;
 mod branches;
 mod budget;
 pub(super) mod code;
@@ -91,7 +92,7 @@ impl<'a> Expanded<'a> {
 
 /// Carries out the templates in `text`, which is Markdown or HTML: in Markdown, code is left alone.
 pub(super) fn expand<'a>(text: &'a str, is_markdown: bool, page: Page<'_>) -> Expanded<'a> {
-    if !["{%", "{{", "{:", "{#"].iter().any(|open| text.contains(open)) {
+    if !text.contains('{') {
         return Expanded::unchanged(text);
     }
     let mut state = State::new(page, text.len());

@@ -84,7 +84,10 @@ fn known(name: &str, arguments: &[Argument]) -> Option<String> {
         ("asciinema" | "asciicast", _) => format!("https://asciinema.org/a/{id}"),
         ("codepen", Some(user)) => format!("https://codepen.io/{user}/pen/{id}"),
         ("jsfiddle", _) => format!("https://jsfiddle.net/{id}/"),
-        ("spotify", _) => format!("https://open.spotify.com/{id}"),
+        ("spotify", _) => match named(arguments, &["type", "kind"]).filter(|kind| is_id(kind) && !id.contains('/')) {
+            Some(kind) => format!("https://open.spotify.com/{kind}/{id}"),
+            None => format!("https://open.spotify.com/{id}"),
+        },
         _ => return None,
     })
 }
@@ -124,6 +127,8 @@ mod tests {
             ("gist", "editors/50a748 a.py", "https://gist.github.com/editors/50a748"),
             ("tweet", "user=\"editors\" id=\"453110110599868418\"", "https://x.com/editors/status/453110110599868418"),
             ("x-simple", "453110110599868418", "https://x.com/i/web/status/453110110599868418"),
+            ("spotify", "type=\"track\" id=\"abc\"", "https://open.spotify.com/track/abc"),
+            ("spotify", "album/abc", "https://open.spotify.com/album/abc"),
             ("instagram", "BWNjjyYFxVx", "https://www.instagram.com/p/BWNjjyYFxVx/"),
             ("audio", "src=\"//a.example/b.mp3\"", "https://a.example/b.mp3"),
         ] {

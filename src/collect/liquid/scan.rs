@@ -1,9 +1,11 @@
-//! Finding the marks of templates in a text: `{% … %}`, `{{ … }}`, `{{< … >}}`, `{: … }`,
+//! Finding the marks of templates in a text: `{% … %}`, `{{ … }}`, `{{< … >}}`, `{: … }`, `{.class}`,
 //! `{# … #}`.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
+
+use super::attributes;
 
 /// What kind of mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +16,7 @@ pub(super) enum Kind {
     Output,
     /// `{{< name arguments >}}` or `{{% name arguments %}}` (Hugo).
     Shortcode,
-    /// `{:.class #id}` (kramdown).
+    /// `{:.class #id}` (kramdown), `{.class #id}` (others).
     Attributes,
     /// `{::comment}`, `{::options … /}`, `{:/comment}`, `{:/}` (kramdown).
     Extension,
@@ -67,7 +69,10 @@ pub(super) fn marks(text: &str, is_markdown: bool) -> Vec<Mark<'_>> {
     while let Some(found) = text[at..].find('{') {
         let start = at + found;
         at = start + 1;
-        let Some(mark) = mark_at(text, start, &mut ends) else { continue };
+        let found = mark_at(text, start, &mut ends);
+        let Some(mark) = found.or_else(|| bare_attributes(text, start, &mut ends).filter(|_| is_markdown)) else {
+            continue;
+        };
         let name = mark.name();
         let is_tag = mark.kind == Kind::Tag;
         let fence = is_tag && matches!(name, "raw" | "endraw");
@@ -143,6 +148,19 @@ fn mark_at<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>>
     };
     let range = start..start + open + length + close.len();
     plausible.then_some(Mark { kind, range, inside, trims_before, trims_after })
+}
+
+/// Attributes without a colon, where nothing else can be meant.
+fn bare_attributes<'a>(text: &'a str, start: usize, ends: &mut Ends) -> Option<Mark<'a>> {
+    if !text[start + 1..].starts_with(|c: char| matches!(c, '.' | '#' | ' ') || c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let range = start..ends.find(text, start + 1, "}")? + 1;
+    let is_near = longest(Kind::Attributes).is_some_and(|longest| range.len() < longest);
+    let inside = text[start + 1..range.end - 1].trim();
+    let mark =
+        || Mark { kind: Kind::Attributes, range: range.clone(), inside, trims_before: false, trims_after: false };
+    (is_near && attributes::is_attributes(text, &range)).then(mark)
 }
 
 /// What is as long as this, in bytes, is no mark of this kind.

@@ -1,10 +1,14 @@
-//! Tags whose words stand without quotes, as Octopress and its plug-ins have them: `{% imgcap /a.png Some words %}`.
+//! Tags whose words stand without quotes, as Octopress and its plug-ins have them: `{% imgcap /a.png Some words %}`; and
+//! options, `{% picture a.png --alt Some words %}`.
 
-use super::arguments::Argument;
+use super::arguments::{self, Argument};
 use super::figure::is_picture;
 
 /// The arguments of a tag that takes its words as they stand; `None` where they are written in another manner.
 pub(super) fn arguments(name: &str, text: &str) -> Option<Vec<Argument>> {
+    if let Some(options) = options(text) {
+        return Some(options);
+    }
     let is_plain = !text.contains(['"', '\'', '=', '{', '|']) && text.split_whitespace().nth(1).is_some();
     match name {
         _ if !is_plain => None,
@@ -13,6 +17,35 @@ pub(super) fn arguments(name: &str, text: &str) -> Option<Vec<Argument>> {
         "details" | "expand" | "collapse" | "spoiler" => Some(vec![named("title", text)]),
         _ => None,
     }
+}
+
+/// What `--name` stands before, up to the next one; with or without quotes. `None` where there is no option.
+fn options(text: &str) -> Option<Vec<Argument>> {
+    let mut begins = Vec::new();
+    let (mut quote, mut before) = (None, ' ');
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') if !before.is_alphanumeric() => quote = Some(c),
+            (None, '-') if before.is_whitespace() => {
+                let name =
+                    text[at..].strip_prefix("--").is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
+                begins.extend(name.then_some(at));
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    let first = *begins.first()?;
+    let mut arguments = arguments::read(&text[..first]);
+    for (nth, begin) in begins.iter().enumerate() {
+        let option = &text[begin + 2..begins.get(nth + 1).copied().unwrap_or(text.len())];
+        let end = option.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(option.len());
+        let value = option[end..].trim_start_matches('=').trim();
+        let quoted = ['"', '\''].into_iter().find_map(|sign| value.strip_prefix(sign)?.strip_suffix(sign));
+        arguments.push(named(&option[..end], quoted.unwrap_or(value)));
+    }
+    Some(arguments)
 }
 
 /// `[class …] /path [width [height]] [words …]`.
@@ -72,6 +105,13 @@ mod tests {
             ("blockquote", "Ann Other https://b.example/p", "author=Ann Other|link=https://b.example/p"),
             ("blockquote", "Ann Other, A Work", "author=Ann Other, A Work"),
             ("details", "More of it", "title=More of it"),
+            ("picture", "a.png --alt \"Some -- words\" --link /b", "=a.png|alt=Some -- words|link=/b"),
+            (
+                "picture",
+                "wide a.png --alt It's some words --img class=\"x\"",
+                "=wide|=a.png|alt=It's some words|img=class=\"x\"",
+            ),
+            ("lightbox", "a.png --title=\"A b\"", "=a.png|title=A b"),
         ] {
             assert_eq!(show(name, text).as_deref(), Some(expected), "{name} {text}");
         }

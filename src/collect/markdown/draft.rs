@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use super::files::{Candidate, Markup};
 use super::naming::{self, Name};
+use super::permalink;
+use crate::collect::body;
 use crate::collect::dates::{self, Written};
 use crate::collect::decode;
 use crate::collect::front::{self, Front, find};
@@ -92,6 +94,7 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Dra
     let (mut front, body_start) = (parsed.front, parsed.body_start);
     front.draft |= candidate.relative.split('/').any(|folder| folder == DRAFTS);
     let name = naming::read(&candidate.relative);
+    front.path = permalink::known(&front, &candidate.relative, &name, &file, &mut warnings);
     let written = front.date.or_else(|| day_elsewhere(&front, &name));
     if written.is_none()
         && let Some(day) = naming::impossible_day(&candidate.relative)
@@ -168,6 +171,7 @@ fn of_signs(line: &str) -> Option<&str> {
     if text.len() == line.len() {
         return None;
     }
+    let text = body::without_signs_again(line.len() - text.len(), text.trim_start());
     let is_list = |inside: &str| inside.starts_with(['#', '.']) && !inside.contains(['{', '}']);
     let bare = text.strip_suffix('}').and_then(|rest| rest.rsplit_once(" {")).filter(|(_, inside)| is_list(inside));
     let text = bare.map_or(text, |(text, _)| text).trim_end();

@@ -127,7 +127,8 @@ fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<
 fn wanted_slug(draft: &Draft) -> String {
     let given = draft.front.slug.as_deref().map(slugify);
     let in_path = || {
-        let path = draft.front.path.as_deref()?.trim_end_matches('/');
+        let path = draft.front.path.as_deref()?;
+        let path = path.strip_suffix("/index.html").unwrap_or(path).trim_end_matches('/');
         let last = path.rsplit('/').next()?;
         let last = last.strip_suffix(".html").unwrap_or(last);
         let wordy = last.chars().any(char::is_alphabetic) && !last.contains(':');

@@ -9,6 +9,7 @@ mod draft;
 mod files;
 mod identify;
 mod naming;
+mod permalink;
 mod post;
 
 use std::collections::HashSet;

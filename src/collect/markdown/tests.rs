@@ -44,6 +44,28 @@ fn a_file_becomes_a_post() {
 }
 
 #[test]
+fn permalinks_that_are_templates_are_carried_out() {
+    let post = |title: &str, path: &str| format!("---\ntitle: {title}\npermalink: {path}\n---\nText.\n");
+    let files = [
+        ("2026-07-01-one.md", post("First", "\"/blog/{{ page.fileSlug }}/\"")),
+        ("2026-07-02-two.md", post("Second part", "\"{{ title | slugify }}/index.html\"")),
+        ("2026-07-03-three.md", post("Third", "false")),
+        ("2026-07-04-four.md", post("Fourth", "\"/{{ collection.name }}/x/\"")),
+        ("2026-07-05-five.md", post("Fifth", "\"/a/{{ page.date | date: '%Y' }}{{ page.filePathStem }}-b.html\"")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
+    let (collected, warnings) = read(&files);
+    let slugs: Vec<&str> = collected.posts.iter().map(|post| &*post.slug).collect();
+    assert_eq!(slugs, ["one", "second-part", "three", "four", "five-b"]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/2026-07-04-four.md:3:12: where `/{{ collection.name }}/x/` leads is not known here; the post has the name of its file\n  `slug` in the front matter names a post",
+        ]
+    );
+}
+
+#[test]
 fn an_undated_post_keeps_its_first_day() {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), &[("a.md", "Text.\n")]);

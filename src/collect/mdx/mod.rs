@@ -3,6 +3,7 @@
 //! Nothing is run. Program text goes, what a component says about the text in it is said in HTML, pictures and players
 //! are shown as those of shortcodes are, and the rest is reported.
 
+mod lines;
 mod reader;
 mod scan;
 mod tag;
@@ -25,6 +26,7 @@ pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'
             reader.copy_line(line);
         } else if let Some(opening) = opening_fence(trimmed) {
             fence = Some(opening);
+            reader.leave_html();
             reader.copy_line(line);
         } else if is_module(line) {
             reader.skip_module();

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lines::{self, Line};
 use super::scan::{LONGEST, braced, code_length, literal};
 use super::tag::Tag;
 use crate::collect::liquid::code::{self, is_code};
@@ -18,7 +19,7 @@ const LONGEST_WORDS: usize = 2000;
 /// No post is told more of.
 const MAX_REPORTS: usize = 500;
 
-/// A component whose end is still to come.
+/// A component or a block of HTML whose end is still to come.
 struct Open<'a> {
     name: &'a str,
     frame: Frame,
@@ -33,6 +34,8 @@ pub(super) struct Reader<'a, 'p> {
     pub(super) at: usize,
     out: Traced,
     open: Vec<Open<'a>>,
+    /// Whether `CommonMark` would take the next line for HTML.
+    in_html: bool,
     /// Where the last end of each component stands.
     ends: HashMap<&'a str, usize>,
     reports: Vec<(usize, String)>,
@@ -51,6 +54,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             at: 0,
             out,
             open: Vec::new(),
+            in_html: false,
             ends: HashMap::new(),
             reports: Vec::new(),
             told: HashSet::new(),
@@ -118,14 +122,14 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Reads a line of text; a component or an expression that begins on it may reach beyond.
     pub(super) fn prose(&mut self) {
-        let line = self.line();
+        let (line, begins) = (self.line(), self.out.len());
         self.dedent(line);
         while let Some(c) = self.text[self.at..].chars().next() {
             let rest = &self.text[self.at..];
             match c {
                 '\n' => {
                     self.copy(1);
-                    return;
+                    break;
                 }
                 '\\' => self.copy(rest.chars().take(2).map(char::len_utf8).sum()),
                 '`' => self.copy(code_length(rest)),
@@ -133,6 +137,36 @@ impl<'a, 'p> Reader<'a, 'p> {
                 '<' => self.tag(),
                 c => self.copy(c.len_utf8()),
             }
+        }
+        self.settle(begins);
+    }
+
+    /// Makes of the line that was written last what it is in MDX.
+    fn settle(&mut self, begins: usize) {
+        let line = &self.out[begins..];
+        if line.trim().is_empty() || line.starts_with('\n') || line.ends_with("\n\n") {
+            self.in_html = false;
+            return;
+        }
+        let before = &self.out[..begins];
+        let is_first = before.is_empty() || before.ends_with("\n\n");
+        let looked_at = lines::look(line, self.in_html, is_first);
+        self.in_html = matches!(looked_at, Line::Html | Line::Words(_, false));
+        let parts = matches!(looked_at, Line::Parted | Line::Words(_, true));
+        if let Line::Words(words, _) = looked_at {
+            let ends = line.ends_with('\n');
+            self.out.truncate(begins);
+            self.out.extend([&*words, if ends { "\n" } else { "" }]);
+        }
+        if parts {
+            self.out.push('\n');
+        }
+    }
+
+    /// Ends a block of HTML, as before a block of code.
+    pub(super) fn leave_html(&mut self) {
+        if std::mem::take(&mut self.in_html) {
+            self.out.push('\n');
         }
     }
 
@@ -193,19 +227,31 @@ impl<'a, 'p> Reader<'a, 'p> {
             // A fragment is nothing but its contents.
             self.at += tag.length;
         } else if !is_component(tag.name) {
+            let is_block = lines::is_block(tag.name);
+            if tag.closes && is_block {
+                self.close(tag.name);
+            }
             self.html(&tag);
+            if is_block && !tag.closes && !tag.ends_itself && self.is_ended(tag.name) && self.open.len() < MAX_DEPTH {
+                self.open.push(Open { name: tag.name, frame: Frame::default(), indentation: None });
+            }
         } else if tag.closes {
             self.at += tag.length;
-            if let Some(index) = self.open.iter().rposition(|open| open.name == tag.name) {
-                for open in self.open.split_off(index).into_iter().rev() {
-                    self.out.push_str(&open.frame.after);
-                }
-            }
+            self.close(tag.name);
         } else if !tag.ends_itself && !tag.has_attributes() && !self.is_ended(tag.name) {
             // `Vec<T>`: nothing closes it, so it is a word.
             self.in_vain();
         } else {
             self.component(&tag);
+        }
+    }
+
+    /// Ends the innermost element of this name, and what is open in it.
+    fn close(&mut self, name: &str) {
+        if let Some(index) = self.open.iter().rposition(|open| open.name == name) {
+            for open in self.open.split_off(index).into_iter().rev() {
+                self.out.push_str(&open.frame.after);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ fn components_are_what_they_stand_for() {
             "\n<div class=\"warning\">\n\n<p><strong>Now</strong></p>\n\n\n\nTake *care*.\n\n\n</div>\n\n\n",
         ),
         ("<Image src={require('./a.png').default} alt='A' />", "<figure><img src=\"./a.png\" alt=\"A\"></figure>\n\n"),
-        ("<img src={useBaseUrl('/a.png')} style={{width: 3}} />", "<img src=\"/a.png\"/>"),
+        ("<img src={useBaseUrl('/a.png')} style={{width: 3}} />", "<img src=\"/a.png\"/>\n"),
         ("See <Tabs><TabItem label=\"One\">x</TabItem></Tabs>, a < b", "See <strong>One</strong> x, a < b"),
         (
             "<YouTube id=\"abc\" />",
@@ -34,6 +34,14 @@ fn components_are_what_they_stand_for() {
             "<a href=\"/a\"><strong>A</strong></a>\n\nOne two three four five six.\n\n\n",
         ),
         ("a Vec<T> b, an Option<String>. <Note>x</Note>", "a Vec<T> b, an Option<String>. x"),
+        ("<div>*em*</div>\n**b**\n", "<div><em>em</em></div>\n\n**b**\n"),
+        (
+            "<table>\n  <tr>\n    <td>a **b**</td>\n    <td>\n      - c\n    </td>\n  </tr>\n</table>\nd\n",
+            "<table>\n<tr>\n<td>a <strong>b</strong></td>\n\n<td>\n\n- c\n</td>\n\n</tr>\n\n</table>\n\nd\n",
+        ),
+        ("<section>\n  **b3**\n</section>\n", "<section>\n\n**b3**\n</section>\n\n"),
+        ("<p>\n  (right [x](/y))\n</p>\n", "<p>\n(right <a href=\"/y\">x</a>)\n</p>\n\n"),
+        ("<div>\n```\n<p>*a*\n```\n</div>\n", "<div>\n\n```\n<p>*a*\n```\n</div>\n\n"),
         ("a Vec<T> b `</T>`\n```\n</T>\n```\n", "a Vec<T> b `</T>`\n```\n</T>\n```\n"),
     ] {
         assert_eq!(text(source), expected, "{source}");

@@ -220,7 +220,7 @@ fn is_nowhere(attributes: &str) -> bool {
         scheme(address).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "data" | "unresolved"))
     };
     let said = |name: &str| attribute(attributes, name).filter(|address| !address.trim().is_empty());
-    let late = ["data-src", "data-lazy-src", "data-original", "srcset"];
+    let late = ["data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset", "srcset"];
     said("src").is_some_and(|src| !is_shown(&src)) && late.into_iter().filter_map(said).all(|other| !is_shown(&other))
 }
 

@@ -16,6 +16,7 @@ mod repair;
 mod reshow;
 mod rewrite;
 mod settled;
+mod stand_ins;
 pub(in crate::collect) mod tag;
 
 use std::sync::Arc;
@@ -101,7 +102,9 @@ impl Sanitiser {
     }
 
     fn parse(&self, html: &str) -> String {
-        self.parser.clean(&nesting::bounded(&repair::repaired(&crowded::thinned(html)))).to_string()
+        self.parser
+            .clean(&nesting::bounded(&repair::repaired(&stand_ins::replaced(&crowded::thinned(html)))))
+            .to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.

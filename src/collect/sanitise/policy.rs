@@ -121,7 +121,7 @@ pub(super) const PARAMETER: &str = "param";
 pub(super) const WITHOUT_SCRIPTS: &str = "data-without-scripts";
 
 /// Attributes that the rewriter looks at, on any element; it decides for each element which stay.
-const ATTRIBUTES: [&str; 30] = [
+const ATTRIBUTES: [&str; 32] = [
     "align",
     "alt",
     "checked",
@@ -129,8 +129,10 @@ const ATTRIBUTES: [&str; 30] = [
     "colspan",
     "data",
     "data-lazy-src",
+    "data-lazy-srcset",
     "data-original",
     "data-src",
+    "data-srcset",
     WITHOUT_SCRIPTS,
     "datetime",
     "dir",

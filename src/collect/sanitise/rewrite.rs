@@ -12,7 +12,33 @@ use crate::collect::links::percent_decoded;
 /// No more addresses of one picture are tried.
 const MOST_SOURCES: usize = 20;
 
-/// How many pieces of markup may stand between an `object` and the `embed` in it.
+/// Elements that are parts of a line.
+const OF_LINES: [&str; 12] = ["b", "cite", "em", "i", "ins", "kbd", "mark", "q", "small", "strong", "sub", "sup"];
+
+/// Elements whose style may strike out what they hold, where that is words.
+const OF_WORDS: [&str; 19] = [
+    "b",
+    "blockquote",
+    "cite",
+    "dd",
+    "div",
+    "dt",
+    "em",
+    "figcaption",
+    "i",
+    "ins",
+    "li",
+    "mark",
+    "p",
+    "q",
+    "small",
+    "strong",
+    "td",
+    "th",
+    "u",
+];
+
+/// How many pieces of markup may stand between an `object` and the `embed` in it, or in words that are struck out.
 const LOOK_AHEAD: usize = 30;
 
 /// Writes `html` anew as the policy has it.
@@ -33,6 +59,7 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
         in_figure: 0,
         last_picture: None,
         struck: Vec::new(),
+        source: None,
     };
     while let Some(piece) = scanner.next() {
         match piece {
@@ -51,13 +78,15 @@ struct Writer<'a, 'c> {
     addresses: &'a mut dyn Addresses,
     outline: Outline,
     next_heading: usize,
-    /// For each open `<a>`: whether its tag was written.
-    kept_links: Vec<bool>,
+    /// For each open `<a>`: where its tag was written, if it was, and whether something leads there.
+    kept_links: Vec<Option<(std::ops::Range<usize>, bool)>>,
     in_figure: usize,
     /// The address of the last picture, how it is loaded, and where its tag ends.
     last_picture: Option<(String, Loading, usize)>,
-    /// For each open `<span>`: whether it strikes its words out by its style.
-    struck: Vec<bool>,
+    /// For each open element of words: whether it strikes them out by its style.
+    struck: Vec<(&'static str, bool)>,
+    /// The `srcset` of the `source` that stands right before, in a `picture`.
+    source: Option<String>,
 }
 
 /// How a page loads a picture.
@@ -94,18 +123,30 @@ impl Writer<'_, '_> {
             "img" => self.picture(attributes, false),
             "iframe" | "video" | "audio" | "embed" => self.media(element, attributes, scanner),
             "object" => self.object(attributes, scanner),
-            "source" | "track" => {}
+            // The last of several is the most common kind.
+            "source" => {
+                let set = attribute(attributes, "srcset").map(std::borrow::Cow::into_owned);
+                self.source = set.filter(|set| !set.trim().is_empty()).or(self.source.take());
+                return;
+            }
+            "track" => {}
             "input" => self.checkbox(attributes),
             "span" => {
-                self.struck.push(strikes_out(attributes));
+                self.struck.push(("span", strikes_out(attributes)));
                 self.tag(if strikes_out(attributes) { "s" } else { element }, attributes);
             }
             "p" if self.in_figure == 0 && self.lone_picture(scanner) => {}
             _ => {
                 self.in_figure += usize::from(element == "figure");
                 self.tag(element, attributes);
+                if let Some(name) = OF_WORDS.into_iter().find(|name| *name == element) {
+                    let strikes = strikes_out(attributes) && holds_words(name, scanner);
+                    self.struck.push((name, strikes));
+                    self.out.push_str(if strikes { "<s>" } else { "" });
+                }
             }
         }
+        self.source = None;
     }
 
     fn close(&mut self, name: &str) {
@@ -117,14 +158,22 @@ impl Writer<'_, '_> {
         }
         match element {
             "a" => {
-                if self.kept_links.pop().unwrap_or(false) {
-                    self.out.push_str("</a>");
+                match self.kept_links.pop().flatten() {
+                    // A link without words leads nobody anywhere.
+                    Some((tag, false)) if self.out.len() == tag.end => self.out.truncate(tag.start),
+                    Some(_) => self.out.push_str("</a>"),
+                    None => {}
                 }
             }
             "img" | "br" | "hr" | "wbr" | "col" | "iframe" | "video" | "audio" | "embed" | "object" | "source"
             | "track" | "input" => {}
-            "span" if self.struck.pop().unwrap_or(false) => self.out.push_str("</s>"),
             _ => {
+                let of_words = self.struck.pop_if(|(name, _)| *name == element);
+                if element == "span" && of_words.is_some_and(|(_, strikes)| strikes) {
+                    self.out.push_str("</s>");
+                    return;
+                }
+                self.out.push_str(if of_words.is_some_and(|(_, strikes)| strikes) { "</s>" } else { "" });
                 self.in_figure = self.in_figure.saturating_sub(usize::from(element == "figure"));
                 self.out.push_str("</");
                 self.out.push_str(element);
@@ -160,10 +209,10 @@ impl Writer<'_, '_> {
             }
         };
         let id = attribute(text, "id").or_else(|| attribute(text, "name")).map(|id| clean(&id)).unwrap_or_default();
-        self.kept_links.push(address.is_some() || !id.is_empty());
         if address.is_none() && id.is_empty() {
-            return;
+            return self.kept_links.push(None);
         }
+        let begins = self.out.len();
         self.out.push_str("<a");
         if let Some(address) = address {
             self.attribute("href", &address);
@@ -171,6 +220,7 @@ impl Writer<'_, '_> {
         self.id(&id);
         self.generic(text);
         self.out.push('>');
+        self.kept_links.push(Some((begins..self.out.len(), !id.is_empty())));
     }
 
     /// Writes a picture; its alternative text alone when it cannot be shown.
@@ -182,6 +232,11 @@ impl Writer<'_, '_> {
         let allowed = |shown: &Shown| shown.src.starts_with("assets/") || policy::allows_picture(&shown.src);
         let mut sources = sources(text).into_iter();
         let shown = sources.find_map(|(src, loading)| Some((self.addresses.picture(&src).filter(allowed)?, loading)));
+        // A picture of which only the sizes are named.
+        let named = self.source.take().filter(|_| shown.is_none()).map(|set| best_first(&set)).unwrap_or_default();
+        let mut named = named.into_iter().take(MOST_SOURCES);
+        let shown = shown
+            .or_else(|| named.find_map(|src| Some((self.addresses.picture(&src).filter(allowed)?, Loading::AtOnce))));
         let Some((shown, loading)) = shown else {
             let title = || attribute(text, "title").unwrap_or_default();
             push_escaped(&mut self.out, &if alt.trim().is_empty() { title() } else { alt });
@@ -391,6 +446,19 @@ fn strikes_out(attributes: &str) -> bool {
     parts.any(|(name, value)| name.trim().starts_with("text-decoration") && value.contains("line-through"))
 }
 
+/// Whether an element that was opened holds words and nothing that is no part of a line.
+fn holds_words(element: &str, scanner: &Scanner<'_>) -> bool {
+    let is_part = |name: &str| matches!(name, "a" | "br" | "code" | "img" | "span") || OF_LINES.contains(&name);
+    for piece in scanner.clone().take(LOOK_AHEAD) {
+        match piece {
+            Piece::Close { name } if name == element => return true,
+            Piece::Open { name, .. } if !is_part(name) => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// The address of what an `object` shows, where this parameter is that.
 fn shown_file(attributes: &str) -> Option<String> {
     let name = attribute(attributes, "name")?.trim().to_ascii_lowercase();
@@ -407,16 +475,12 @@ fn leads_to_a_file(address: &str) -> bool {
 /// a dot of nothing in `src`; some name sizes only, of which the largest is the best.
 fn sources(text: &str) -> Vec<(String, Loading)> {
     let named = |name: &str| Some(attribute(text, name)?.trim().to_owned()).filter(|src| !src.is_empty());
-    let (src, set) = (named("src"), named("srcset").unwrap_or_default());
-    let size = |candidate: &str| candidate.split_whitespace().nth(1)?.trim_end_matches(['w', 'x']).parse::<f32>().ok();
-    let mut candidates: Vec<&str> = set.split(", ").map(str::trim).collect();
-    // Of equals the last.
-    candidates.reverse();
-    candidates.sort_by(|a, b| size(b).unwrap_or(1.0).total_cmp(&size(a).unwrap_or(1.0)));
-    let addresses = candidates.iter().filter_map(|candidate| candidate.split_whitespace().next());
-    let addresses = addresses.map(|address| address.trim_end_matches(',').to_owned());
+    let src = named("src");
+    let addresses = best_first(&named("srcset").unwrap_or_default());
     let is_dot = |src: &String| src.starts_with("data:");
     let late = ["data-src", "data-lazy-src", "data-original"].into_iter().filter_map(named);
+    let sets = ["data-srcset", "data-lazy-srcset"].into_iter().filter_map(named);
+    let late = late.chain(sets.flat_map(|set| best_first(&set)));
     let loading =
         if attribute(text, policy::WITHOUT_SCRIPTS).is_some() { Loading::WithoutScripts } else { Loading::AtOnce };
     let at_once = src.clone().filter(|src| !is_dot(src)).into_iter().chain(addresses);
@@ -426,4 +490,15 @@ fn sources(text: &str) -> Vec<(String, Loading)> {
         all.extend(src.map(|src| (src, loading)));
     }
     all
+}
+
+/// The addresses of a `srcset`, the largest first.
+fn best_first(set: &str) -> Vec<String> {
+    let size = |candidate: &str| candidate.split_whitespace().nth(1)?.trim_end_matches(['w', 'x']).parse::<f32>().ok();
+    let mut candidates: Vec<&str> = set.split(", ").map(str::trim).collect();
+    // Of equals the last.
+    candidates.reverse();
+    candidates.sort_by(|a, b| size(b).unwrap_or(1.0).total_cmp(&size(a).unwrap_or(1.0)));
+    let addresses = candidates.iter().filter_map(|candidate| candidate.split_whitespace().next());
+    addresses.map(|address| address.trim_end_matches(',').to_owned()).collect()
 }

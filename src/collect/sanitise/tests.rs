@@ -57,6 +57,23 @@ fn what_runs_is_gone_and_what_reads_stays() {
             "<span style='text-decoration: line-through;'>a <span>b</span></span> <span style='color: red'>c</span>",
             "<s>a <span>b</span></s> <span>c</span>",
         ),
+        (
+            "<p style='text-decoration-line:line-through'>a <b>b</b></p><em style='text-decoration: line-through'>c</em>",
+            "<p><s>a <b>b</b></s></p><em><s>c</s></em>",
+        ),
+        (
+            "<a href=https://a.example/><a href=https://b.example/>x<a id=y></a>",
+            "<a href=\"https://b.example/\">x</a><a id=\"p--y\"></a>",
+        ),
+        ("<div style='text-decoration: line-through'><p>a</p></div>", "<div><p>a</p></div>"),
+        (
+            "<picture><source srcset='https://a.example/a.avif'><source srcset='https://a.example/a.png 1x, https://a.example/b.png 2x'><img alt=x></picture>",
+            "<img src=\"https://a.example/b.png\" alt=\"x\">",
+        ),
+        (
+            "<img data-srcset='https://a.example/a.png 1x' src='data:image/gif;base64,R0' alt=x><amp-img src=https://a.example/c.png alt=y></amp-img>",
+            "<img src=\"https://a.example/a.png\" alt=\"x\"><img src=\"https://a.example/c.png\" alt=\"y\">",
+        ),
         ("<p style=\"position:fixed\" class=\"evil note\">x</p>", "<p class=\"note\">x</p>"),
         ("<iframe src=\"https://v.example/1\">old</iframe>", "<a href=\"https://v.example/1\">https://v.example/1</a>"),
         (

@@ -584,6 +584,14 @@ pub(super) fn sources_are_remembered_byte_for_byte(kept: &Kept<'_>) {
         asked: Some(at(5)),
         failures: 3,
         fault: Some("the server answered 500".to_owned()),
+        gap: Some(masthead::model::Gap {
+            page: "https://a.example/feed?page=2".to_owned(),
+            before: Some(at(4)),
+            left: 9,
+            tries: 1,
+            fault: "the server answered 503".to_owned(),
+            next: Some(at(6)),
+        }),
         ..masthead::model::SourceState::default()
     };
     store.keep_sources([&full]).unwrap();

@@ -63,7 +63,7 @@ fn what_cannot_be_asked_is_told_and_offline_adds_it_all_the_same() {
 fn lists_come_in_and_go_out() {
     let list = "<?xml version=\"1.0\"?><opml version=\"2.0\"><body>\n\
                 <outline text=\"Type\"><outline text=\"Letters\" xmlUrl=\"https://letters.example/feed\"/>\n\
-                <outline text=\"Inks &amp; papers\" xmlUrl=\"http://inks.example/rss?a=1&amp;b=2\" language=\"fa\"/></outline>\n\
+                <outline text=\"Inks &amp; papers\" htmlUrl=\"https://inks.example/\" xmlUrl=\"http://inks.example/rss?a=1&amp;b=2\" language=\"fa\"/></outline>\n\
                 <outline text=\"Odd\" xmlUrl=\"gopher://old.example/\"/>\n\
                 <outline text=\"Link\" type=\"link\" url=\"https://link.example/\"/></body></opml>";
     let publication = publication().file("list.opml", list);
@@ -81,6 +81,9 @@ fn lists_come_in_and_go_out() {
     };
     assert_eq!(feeds(&other), feeds(&publication));
     assert!(other.read("config.toml").contains("section = \"Type\"\nlanguage = \"fa\""));
+    let listed = other.run(&["source", "list", "--opml"]).ok().stdout;
+    assert_eq!(listed, out, "titles and sites stay");
+    assert!(out.contains("text=\"Inks &amp; papers\"") && out.contains("htmlUrl=\"https://inks.example/\""), "{out}");
     publication.run(&["source", "list"]).ok().says("inks-papers: feed http://inks.example/rss").says("never asked");
 }
 

@@ -73,12 +73,91 @@ fn what_came_between_two_runs_is_caught_up_with() {
     assert!(server.asked("/never").is_empty(), "the first page with something known is the last");
 }
 
+/// A page that fails so many times before it comes.
+fn late(times: usize, content: String) -> Answer {
+    Box::new(move |asked, connection| {
+        let bytes = if asked.before < times { answer("503 Not now", "") } else { answer("200 OK", &content) };
+        connection.write_all(&bytes)
+    })
+}
+
+#[test]
+fn a_page_that_failed_is_asked_for_again_and_what_is_behind_it() {
+    let moving: Answer = Box::new(|asked, connection| {
+        if asked.header("if-none-match").is_some_and(|tag| tag == b"\"second\"") {
+            return connection.write_all(b"HTTP/1.1 304 Not Modified\r\n\r\n");
+        }
+        let (tag, content) = match asked.before {
+            0 => ("first", linked(&["First"], "next", "/older")),
+            _ => ("second", linked(&["Fifth"], "next", "/older")),
+        };
+        connection.write_all(&answer(&format!("200 OK\r\nETag: \"{tag}\""), content))
+    });
+    let server = Server::start(vec![
+        ("/feed", moving),
+        // When it comes, it has something that was collected since.
+        ("/older", late(1, linked(&["Fifth", "Fourth", "Third"], "next", "/oldest"))),
+        ("/oldest", says("200 OK", linked(&["Second", "First"], "next", "/never"))),
+    ]);
+    let publication = with(&[("web", &server.url("/feed"))]).at("2026-07-20T08:00:00Z");
+    publication.publish().ok().quiet();
+    let missing = "older pages of the source `web` are missing: ";
+    let publication = publication.at("2026-08-02T08:00:00Z");
+    let run = publication.publish().ok().warns(missing).warns("503");
+    assert!(run.warnings().iter().any(|told| told.ends_with("they are asked for again after 2026-08-02 08:05Z")));
+    assert!(shows(&publication, "Fifth") && !shows(&publication, "Second"));
+    let listed = publication.run(&["source", "list"]).ok();
+    listed.says("older pages are missing: the server answered 503 (unavailable), again after 2026-08-02T08:05:00Z");
+    publication.publish().ok().warns(missing);
+    assert_eq!(server.asked("/older").len(), 1, "its time has not come");
+    let publication = publication.at("2026-08-02T09:00:00Z");
+    publication.publish().ok().quiet();
+    assert!(["Second", "Third", "Fourth"].iter().all(|title| shows(&publication, title)));
+    let publication = publication.at("2026-08-02T10:00:00Z");
+    publication.publish().ok().quiet();
+    assert_eq!((server.asked("/older").len(), server.asked("/oldest").len()), (2, 1));
+    assert!(server.asked("/never").is_empty(), "a gap ends where it began");
+}
+
+#[test]
+fn an_archive_goes_on_where_it_broke_off_and_is_given_up_in_the_end() {
+    let pages = |times| {
+        Server::start(vec![
+            ("/feed", says("200 OK", linked(&["Newest"], "next", "/feed?page=2"))),
+            ("/feed?page=2", says("200 OK", linked(&["Older"], "next", "/feed?page=3"))),
+            ("/feed?page=3", late(times, linked(&["Oldest"], "prev-archive", "/old.xml"))),
+            ("/old.xml", says("200 OK", feed(&["Ancient"]))),
+        ])
+    };
+    let server = pages(1);
+    let publication = archived(&server);
+    publication.publish().ok().warns("older pages of the source `web` are missing: ");
+    let publication = publication.at("2026-08-02T09:00:00Z");
+    publication.publish().ok().quiet();
+    assert_eq!((standing(&publication, "web")["posts"].as_u64(), server.asked("/feed?page=2").len()), (Some(4), 1));
+    let server = pages(99);
+    let mut publication = archived(&server);
+    for day in 2..13 {
+        publication = publication.at(&format!("2026-08-{day:02}T09:00:00Z"));
+        publication.publish().ok().warns("they are asked for again after");
+    }
+    let publication = publication.at("2026-08-13T09:00:00Z");
+    publication
+        .run(&["publish", "--quiet"])
+        .ok()
+        .says("older pages of the source `web` are missing: `")
+        .says("they are not asked for again");
+    let publication = publication.at("2026-08-14T09:00:00Z");
+    publication.publish().ok().quiet();
+    assert_eq!(server.asked("/feed?page=3").len(), 12);
+}
+
 #[test]
 fn pages_without_end_and_pages_that_fail_cost_only_themselves() {
     let page = |rest: &str| linked(&["Whole"], "next", rest);
     for (path, bad, words) in [
         ("/feed?2", says("500 Oh", ""), "the server answered 500"),
-        ("/feed?2", says("200 OK", "<html><p>Soon."), "is no feed"),
+        ("/feed?2", says("200 OK", "<html><p>Soon."), "is a web page, not a feed"),
         (
             "/feed?2",
             endless("HTTP/1.1 200 OK\r\n\r\n<rss>", vec![b'x'; 4096].leak(), std::time::Duration::ZERO),

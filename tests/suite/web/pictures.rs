@@ -65,6 +65,29 @@ fn a_picture_is_kept_by_its_hash_and_printed() {
 }
 
 #[test]
+fn a_picture_that_was_cut_is_asked_for_again() {
+    let cut = |times: usize| -> Answer {
+        Box::new(move |asked, connection| {
+            let whole = png(30, 20);
+            let length = if asked.before < times { whole.len() - 30 } else { whole.len() };
+            connection.write_all(&answer("200 OK", &whole[..length]))
+        })
+    };
+    for (times, asked) in [(1, 2), (99, 5)] {
+        let server = Server::start(vec![("/a.png", cut(times))]);
+        let feeds = Server::start(vec![("/feed", says("200 OK", feed(&[&server.url("/a.png")])))]);
+        let mut publication = with(&[("web", &feeds.url("/feed"))]).at("2026-07-11T08:00:00Z");
+        publication.run(&["collect"]).ok().says("the answer broke off after").says("it is asked for again later");
+        assert_eq!(kept(&publication), [""; 0]);
+        for day in 12..18 {
+            publication = publication.at(&format!("2026-07-{day}T08:00:00Z"));
+            publication.run(&["collect"]).ok();
+        }
+        assert_eq!((kept(&publication).len(), server.asked("/a.png").len()), (1, asked), "{times}");
+    }
+}
+
+#[test]
 fn pictures_that_cannot_be_had_are_told_in_words_everywhere() {
     let flood: &'static [u8] = vec![b'x'; 4096].leak();
     let slow = endless("HTTP/1.1 200 OK\r\n\r\n", b" ", Duration::from_millis(30));

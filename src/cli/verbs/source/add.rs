@@ -231,6 +231,7 @@ impl<'a> Adding<'a> {
     fn add_list(&mut self, session: &mut Session, path: &Path, bytes: &[u8]) {
         let list = opml::read(bytes);
         for feed in &list.feeds {
+            let before = self.added.len();
             let section = feed.section.as_deref();
             let language = feed.language.as_deref().filter(|tag| Language::parse(tag).is_some());
             let added = match address(&feed.address) {
@@ -238,6 +239,12 @@ impl<'a> Adding<'a> {
                 Some(Err(error)) => Err(error),
                 None => Err(Error::new(ErrorKind::Input, format!("`{}` is not an address", feed.address))),
             };
+            if let [new] = &mut self.added[before..] {
+                // What the name says already is not written twice.
+                new.title = Some(feed.title.clone()).filter(|title| !title.is_empty() && *title != new.name);
+                new.base_url =
+                    feed.site.clone().filter(|site| Url::parse(site).is_ok_and(|url| web_fault(&url).is_none()));
+            }
             if let Err(error) = added {
                 self.left_out.push((feed.title.clone(), error.message().to_owned()));
                 session.warnings.push(error.into_warning().at(Place::at(path, feed.line, 1)));
@@ -309,6 +316,8 @@ impl<'a> Adding<'a> {
             kind,
             location,
             name,
+            title: None,
+            base_url: None,
             section: own(&self.options.section, section),
             language: own(&self.options.language, language),
         });

@@ -69,6 +69,10 @@ fn tell(report: &mut Report, state: &SourceState) {
     if let Some(fault) = &state.fault {
         report.line(format!("    {}: {fault}", counted(state.failures.max(1) as usize, "failure")));
     }
+    if let Some(gap) = &state.gap {
+        let next = gap.next.map_or_else(String::new, |next| format!(", again after {}", stamp(next)));
+        report.line(format!("    older pages are missing: {}{next}", gap.fault));
+    }
     if let Some(url) = fetch::moved(state) {
         report.line(format!("    moved to {}", crate::model::shown_address(&url)));
     }
@@ -87,6 +91,7 @@ fn row(source: &Source, state: Option<&SourceState>, posts: usize, word: &str) -
         fields.insert("fault".to_owned(), json!(state.fault));
         fields.insert("moved_to".to_owned(), json!(fetch::moved(state).map(|url| crate::model::shown_address(&url))));
         fields.insert("gone".to_owned(), json!(state.gone));
+        fields.insert("older_pages_fault".to_owned(), json!(state.gap.as_ref().map(|gap| &gap.fault)));
     }
     row
 }
@@ -96,7 +101,10 @@ fn outlines(config: &Config, posts: &[Post]) -> Vec<opml::Outline> {
     let outline = |source: &Source| {
         let credit = usual_credit(source, posts);
         Some(opml::Outline {
-            title: credit.map_or_else(|| source.name.clone(), |credit| credit.name.clone()),
+            title: source
+                .title
+                .clone()
+                .unwrap_or_else(|| credit.map_or_else(|| source.name.clone(), |credit| credit.name.clone())),
             address: source.address()?.into(),
             site: source.base_url.clone().or_else(|| credit?.url.clone()),
             section: source.section.clone(),

@@ -119,7 +119,7 @@ fn the_modules_of_rss() {
         <item><title>A</title><i:title>Not this</i:title><guid>https://a.example/1</guid><description>Short</description>
         <c:encoded>&lt;p&gt;Long</c:encoded><d:created>2004-01-01</d:created><d:modified>2004-01-02</d:modified>
         <i:duration>1:02</i:duration><p:season>2</p:season><p:episode>3</p:episode>
-        <p:transcript url="/t.vtt" type="text/vtt"/><m:group><m:content url="/p.jpg" medium="image"><m:title>Alt</m:title>
+        <p:transcript url="/t.vtt" type="text/vtt"/><p:chapters url="/c.json" type="application/json+chapters"/><m:group><m:content url="/p.jpg" medium="image"><m:title>Alt</m:title>
         <m:description>Below</m:description></m:content></m:group><g:point>45 -71</g:point><s:comments>5</s:comments>
         <w:commentRss>https://a.example/1/comments</w:commentRss><comments>/1#comments</comments>
         <enclosure url="/e.mp3" length="99" type="audio/mpeg"/></item></channel></rss>"#,
@@ -133,6 +133,7 @@ fn the_modules_of_rss() {
     let episode = &item.episode;
     assert_eq!((episode.duration.as_ref(), episode.season.as_ref(), episode.number.as_ref()), ("1:02", "2", "3"));
     assert_eq!(episode.transcripts[0].address, "https://a.example/t.vtt");
+    assert_eq!(episode.chapters, "https://a.example/c.json");
     let picture = &item.picture;
     assert_eq!(
         (picture.address.as_ref(), picture.alt.as_ref(), picture.caption.as_ref()),
