@@ -1,7 +1,8 @@
 //! What it costs to typeset books: time and memory by the number of pages, and beside other programs.
 //!
-//! `cargo bench --bench typeset` makes books of 1,000, 5,000 and 10,000 pages (`PAGES="100 200"` others) and says what each
-//! thousand pages costs; where that grows, typesetting is not linear. `BOOK=book.html` typesets that file instead, tagged
+//! `cargo bench --bench typeset` makes books of 100, 1,000 and 10,000 pages (`PAGES="100 200"` others) and says what each
+//! thousand pages costs; where that grows, typesetting is not linear. Then it typesets an issue of 16 pages with pictures in
+//! one process, again and again, and says what it took at first and once it was warm. `BOOK=book.html` typesets that file instead, tagged
 //! and with the pictures beside it, `ROUNDS` times (5), in turn with `PEERS`, lines of `NAME=COMMAND`, and says how many
 //! times longer each of them takes:
 //!
@@ -15,6 +16,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use image::{ImageFormat, RgbImage};
 use masthead::typeset::fonts::Fonts;
 use masthead::typeset::{Options, Resources, typeset};
 
@@ -29,7 +31,10 @@ fn main() {
     }
     match std::env::var_os("BOOK") {
         Some(book) => beside_peers(&PathBuf::from(book)),
-        None => growth(),
+        None => {
+            growth();
+            warm_issue();
+        }
     }
 }
 
@@ -94,7 +99,7 @@ fn number(name: &str, otherwise: usize) -> usize {
 
 /// Books of more and more pages.
 fn growth() {
-    let pages = std::env::var("PAGES").unwrap_or_else(|_| "1000 5000 10000".to_owned());
+    let pages = std::env::var("PAGES").unwrap_or_else(|_| "100 1000 10000".to_owned());
     let folder = tempfile::tempdir().expect("a temporary folder");
     println!(
         "{:>7} {:>9} {:>9} {:>9} {:>17} {:>17}",
@@ -113,6 +118,90 @@ fn growth() {
             megabytes / thousands
         );
     }
+}
+
+/// An issue that is typeset again and again in this process: what that takes at first, and then.
+fn warm_issue() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut dice = Dice(11);
+    for number in 0..ARTICLES {
+        picture(&folder.path().join(format!("{number}.jpg")), ImageFormat::Jpeg, (1600, 1000), &mut dice);
+    }
+    picture(&folder.path().join("mark.png"), ImageFormat::Png, (300, 100), &mut dice);
+    let html = issue(&mut dice);
+    let beside = Beside(folder.path().to_owned());
+    let options = Options { html_name: "issue.html", ..Options::default() };
+    let fonts = Fonts::builtin();
+    let mut times = Vec::new();
+    let mut pages = 0;
+    for _ in 0..=number("ROUNDS", 5).max(1) {
+        let start = Instant::now();
+        let set = typeset(&html, &options, &beside, &fonts).expect("the PDF is written");
+        times.push(start.elapsed());
+        pages = set.value.pages;
+    }
+    let first = times.remove(0);
+    times.sort();
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+    println!(
+        "an issue of {pages} pages with {} pictures: {:.1} ms at first, {:.1} ms when warm",
+        ARTICLES + 1,
+        milliseconds(first),
+        milliseconds(times[times.len() / 2])
+    );
+}
+
+/// A picture with soft colours and a little grain, as photographs have.
+fn picture(path: &Path, format: ImageFormat, (width, height): (u32, u32), dice: &mut Dice) {
+    let base = [dice.below(128), dice.below(128), dice.below(128)];
+    let pixels = RgbImage::from_fn(width, height, |x, y| {
+        let shade = (x * 90 / width + y * 30 / height) as usize + dice.below(8);
+        image::Rgb(base.map(|part| (part + shade) as u8))
+    });
+    pixels.save_with_format(path, format).expect("the picture is written");
+}
+
+/// The articles of the issue; with each comes a picture.
+const ARTICLES: usize = 10;
+
+/// An issue of 16 pages: a masthead, contents, and articles in two columns with pictures and quotes.
+fn issue(dice: &mut Dice) -> String {
+    let mut out = String::from(
+        "<!doctype html><html lang=en><title>An issue</title><style>@page { size: A4; margin: 22mm 18mm;
+        @top-right { content: string(title) } @bottom-center { content: counter(page) } }
+        body { font: 10pt/1.4 serif; text-align: justify; hyphens: auto } h1, h2 { string-set: title content() }
+        .text { columns: 2; column-gap: 6mm } h2 { break-before: page } figure { margin: 0 0 4mm } img { width: 100% }
+        blockquote { float: right; width: 40%; font-size: 13pt; text-align: start }
+        nav a::after { content: leader('.') target-counter(attr(href), page) }</style>
+        <header><img src='mark.png' alt='Mark' style='width: 60mm'><h1>The issue</h1></header><nav><ol>",
+    );
+    for number in 0..ARTICLES {
+        let _ = write!(out, "<li><a href=\"#a{number}\">Article {number}</a></li>");
+    }
+    out.push_str("</ol></nav>");
+    for number in 0..ARTICLES {
+        let persian = number % 5 == 4;
+        let words: &[&str] = if persian { &PERSIAN } else { &WORDS };
+        let language = if persian { " lang=fa dir=rtl" } else { "" };
+        let _ = write!(
+            out,
+            "<article{language}><h2 id=a{number}>Article {number}</h2><div class=text><figure>\
+             <img src='{number}.jpg' alt='A picture'><figcaption>A caption</figcaption></figure>"
+        );
+        // Every other one takes two pages.
+        for part in 0..if number % 2 == 0 { 5 } else { 12 } {
+            if part == 2 {
+                out.push_str("<blockquote>");
+                dice.sentences(&mut out, words, 12);
+                out.push_str("</blockquote>");
+            }
+            out.push_str("<p>");
+            dice.sentences(&mut out, words, 90);
+            out.push_str("</p>");
+        }
+        out.push_str("</div></article>");
+    }
+    out
 }
 
 /// A book and other programs, in turn.

@@ -42,6 +42,9 @@ pub mod inline;
 mod jobs;
 #[cfg(test)]
 mod link_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod page_tests;
 mod pager;
 mod paint;
 mod picture;

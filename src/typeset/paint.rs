@@ -408,7 +408,7 @@ impl Painter<'_> {
             background: style.background_color(),
             borders: style.border.map(|border| border.painted(style.color)),
         };
-        if !style.hidden {
+        if !style.is_hidden() {
             self.frame(&frame, 0.0, rect.y, rect.height, true, true);
         }
         for (x, y, line) in lines {

@@ -318,3 +318,45 @@ fn backgrounds_of_columns_lie_under_the_cells_that_begin_in_them() {
     let second = fills(&page, 2);
     assert_eq!((second.len(), second[0].width, second[0].height), (1, 30.0, 20.0));
 }
+
+#[test]
+fn rows_and_columns_that_collapse_take_no_room() {
+    let style = "table { border-spacing: 3pt } td { width: 20pt; height: 20pt } .gone { visibility: collapse }";
+    let rows = page_with("<table><tr><td>a<tr class=gone><td>b<tr><td>c</table><p>end", style);
+    assert_eq!(text(&rows), "a c end");
+    assert_eq!(position(&rows, "c").1 - position(&rows, "a").1, 23.0);
+    // The second column is gone, and what spans it is narrower; the third moves up.
+    let cells = "<tr><td>a<td>b<td>c<tr><td colspan=2>d<td>e<tr><td>f<td colspan=2>g";
+    let columns = page_with(&format!("<table><col><col class=gone><col>{cells}</table>"), style);
+    assert_eq!(text(&columns), "a c d e f g");
+    for (first, second) in [("a", "c"), ("d", "e"), ("f", "g")] {
+        assert_eq!(position(&columns, second).0 - position(&columns, first).0, 23.0, "{second}");
+    }
+    // What reaches into a row that is gone stays, and so do the columns of its neighbours.
+    let spans = "<table><tr class=gone><td rowspan=2 style='visibility: visible'>a<td>b<tr><td>c
+        <tr><td rowspan=2>d<td>e<tr class=gone><td>f</table>";
+    let spans = page_with(spans, style);
+    assert_eq!(text(&spans), "a c d e");
+    assert_eq!(position(&spans, "a").1, position(&spans, "c").1);
+    assert_eq!(position(&spans, "c").0, position(&spans, "e").0);
+}
+
+#[test]
+fn tables_with_collapsed_parts_keep_the_rest_of_their_layout() {
+    // The column takes its share of the width that was asked for, and what is left is narrower.
+    let style = "table { width: 90pt; border-spacing: 0 } tr.gone, col.gone, tbody.gone { visibility: collapse }
+        td { background: #070000 }";
+    let narrow = page_with("<table><col><col class=gone><col><tr><td>aa<td>bb<td>cc</table>", style);
+    let right = fills(&narrow, 7).iter().map(|rect| rect.x + rect.width).fold(0.0, f32::max);
+    assert!((50.0..70.0).contains(&right), "{right}");
+    // A row that is gone still says how wide its columns are.
+    let widths = "<table style='width: auto'><tr class=gone><td>wide words<td>x<tr><td>a<td>b</table>";
+    let widths = page_with(widths, style);
+    assert!(position(&widths, "b").0 > 30.0);
+    // A cell is no part that collapses, it is hidden; and nothing is left of a table whose rows are all gone.
+    let hidden = page_with("<table><tr><td style='visibility: collapse'>a<td>b</table>", style);
+    assert!(position(&hidden, "b").0 > 30.0);
+    let shared = "<table style='border-collapse: collapse'><tbody class=gone><tr><td>a<tr><td>b</tbody></table><p>end";
+    let shared = page_with(shared, &format!("{style} td {{ border: 1pt solid }}"));
+    assert_eq!(text(&shared), "end");
+}

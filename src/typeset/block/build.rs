@@ -71,6 +71,7 @@ pub(crate) struct Builder<'a> {
     /// How many of the boxes around are set as a whole or in columns, so that no columns can be made in them.
     pub(super) enclosed: usize,
     pub(super) refused_columns: bool,
+    refused_page: bool,
     pub(super) warnings: Vec<Warning>,
     /// The lists of terms around.
     pub(super) terms: Vec<TermList>,
@@ -114,6 +115,7 @@ pub(crate) fn build(dom: &Dom, styles: &Styles, pictures: &Pictures, fonts: &Fon
         quote_depth: 0,
         enclosed: 0,
         refused_columns: false,
+        refused_page: false,
         warnings: Vec::new(),
         terms: Vec::new(),
         tables: Vec::new(),
@@ -253,6 +255,9 @@ impl Builder<'_> {
         if style.display == Display::None || self.notes.stands_elsewhere(node) {
             return;
         }
+        if self.enclosed > 0 || style.float != Float::None || style.display.is_inline() {
+            self.refuse_page_of(node, element, &style);
+        }
         self.counters.enter(node);
         self.counters.apply(&style, self.scope_end(node));
         if let Some(name) = &style.running {
@@ -382,6 +387,17 @@ impl Builder<'_> {
             let message =
                 "columns of columns, tables, floats or inline blocks, or inside of these, are set as one column";
             self.warn(element, message.to_owned());
+        }
+    }
+
+    /// Tells, once, that something is to stand on pages of a name where no page can be turned.
+    pub(super) fn refuse_page_of(&mut self, node: NodeId, element: &Element, style: &Style) {
+        let around = &self.styles.get(self.styles.of(self.dom.node(node).parent).own).page;
+        if let Some(page) = style.page.as_ref().filter(|page| around.as_ref() != Some(*page))
+            && !std::mem::replace(&mut self.refused_page, true)
+        {
+            let message = format!("`page: {page}` means nothing in columns, tables, floats, footnotes and lines");
+            self.warn(element, message);
         }
     }
 

@@ -95,6 +95,9 @@ impl Builder<'_> {
     fn part(&mut self, node: NodeId, kind: BoxKind, parent: BoxId) -> BoxId {
         let dom = self.dom;
         let style = self.style(self.styles.of(node).own);
+        if let Some(element) = dom.element(node) {
+            self.refuse_page_of(node, element, &style);
+        }
         let marks = dom.element(node).map(|element| self.marks(node, element, &style)).unwrap_or_default();
         let id = self.tree.push(kind, style, Arc::clone(dom.language(node)));
         self.tree.get_mut(id).marks = marks;

@@ -45,7 +45,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         size: style.font_size,
         weight: style.weight,
         italic: style.italic,
-        color: if style.hidden { Color::TRANSPARENT } else { style.color },
+        color: if style.is_hidden() { Color::TRANSPARENT } else { style.color },
         language: Arc::clone(language),
         letter_spacing: style.letter_spacing,
         word_spacing: style.word_spacing,
@@ -59,6 +59,8 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         baseline_shift: style.baseline_shift,
         break_anywhere: style.break_anywhere || style.word_break == WordBreak::BreakWord,
         keep_all: style.word_break == WordBreak::KeepAll,
+        break_all: style.word_break == WordBreak::BreakAll,
+        line_break: style.line_break,
     }
 }
 
@@ -67,10 +69,10 @@ pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineB
     if style.display != Display::Inline {
         return None;
     }
-    let background = style.background_color().filter(|_| !style.hidden);
+    let background = style.background_color().filter(|_| !style.is_hidden());
     let border = |border: Border| {
         let color = border.color.of(style.color);
-        (border.used(), if style.hidden { Color::TRANSPARENT } else { color })
+        (border.used(), if style.is_hidden() { Color::TRANSPARENT } else { color })
     };
     let margins = style.margin.map(|margin| match margin {
         Size::Of(length) | Size::Between(length, ..) => length,

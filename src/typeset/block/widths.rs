@@ -75,5 +75,5 @@ pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let background = style.background_color();
     let borders = style.border.map(|border| border.painted(style.color));
     let painted = background.is_some() || borders.iter().any(|(width, color, _)| *width > 0.0 && color.a > 0);
-    (painted && !style.hidden).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
+    (painted && !style.is_hidden()).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
 }

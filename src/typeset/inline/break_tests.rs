@@ -1,7 +1,7 @@
 //! Tests of where lines end, and of what stands between the letters.
 
 use super::tests::{lines, logical, paragraph, position, runs, style, text, texts};
-use super::{Align, AtomAlign, Fragment, Hyphens, Inline, TextStyle, WhiteSpace};
+use super::{Align, AtomAlign, Fragment, Hyphens, Inline, LineBreak, TextStyle, WhiteSpace, intrinsic_widths};
 
 #[test]
 fn lines_end_within_words_where_unicode_allows() {
@@ -258,5 +258,72 @@ fn words_are_kept_whole_where_that_is_asked_for() {
         let narrow = lines(&paragraph(vec![text(sample, &style)], align, &style), 1.0);
         let parts = ["\u{D55C}\u{AD6D}\u{C5B4} ", "\u{6F22}\u{5B57}\u{3002}", "\u{5B57}a ", "e-", "mail"];
         assert_eq!(texts(&narrow), parts, "{align:?}");
+    }
+}
+
+#[test]
+fn break_all_ends_lines_between_letters_but_not_before_punctuation() {
+    let plain = TextStyle { hyphens: Hyphens::Auto, break_all: true, ..style("serif", "en") };
+    let bold = TextStyle { weight: 700, ..plain.clone() };
+    for align in [Align::Start, Align::Justify] {
+        let content = vec![text("ab (c1) d", &plain), text("e.", &bold)];
+        let narrow = lines(&paragraph(content, align, &plain), 1.0);
+        assert_eq!(texts(&narrow), ["a", "b ", "(c", "1) ", "d", "e."], "{align:?}");
+        let sample = "internationalization of telecommunication";
+        let laid = lines(&paragraph(vec![text(sample, &plain)], align, &plain), 60.0);
+        let (_, full) = laid.split_last().expect("there are lines");
+        assert!(!full.is_empty() && texts(&laid).concat() == sample, "{:?}", texts(&laid));
+        for line in full {
+            assert!(line.natural > 50.0 && line.natural <= 60.1 && line.crammed == 0.0, "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn words_that_lines_may_end_in_are_shaped_whole() {
+    let plain = style("serif", "en");
+    let broken = TextStyle { break_all: true, ..plain.clone() };
+    let width = |style: &TextStyle| lines(&paragraph(vec![text("AVATAR office", style)], Align::Start, style), 500.0);
+    assert_eq!(width(&plain)[0].natural, width(&broken)[0].natural);
+    let fonts = crate::typeset::fonts::Fonts::builtin();
+    let mut shaper = crate::typeset::shape::Shaper::new(&fonts);
+    let mut least = |style| intrinsic_widths(&paragraph(vec![text("immeasurable", style)], Align::Start, style), &mut shaper).0;
+    assert!(least(&broken) < 12.0 && least(&plain) > 50.0);
+}
+
+#[test]
+fn line_break_says_what_lines_may_begin_with() {
+    use LineBreak as L;
+    let narrow = |sample: &str, language: &str, line_break: L| {
+        let style = TextStyle { line_break, ..style("serif", language) };
+        texts(&lines(&paragraph(vec![text(sample, &style)], Align::Start, &style), 1.0)).len()
+    };
+    for (sample, language, line_break, count) in [
+        // Small kana and the mark for long vowels.
+        ("\u{30B3}\u{30FC}\u{30C3}", "ja", L::Auto, 1),
+        ("\u{30B3}\u{30FC}\u{30C3}", "ja", L::Strict, 1),
+        ("\u{30B3}\u{30FC}\u{30C3}", "ja", L::Normal, 3),
+        ("\u{30B3}\u{30FC}\u{30C3}", "ko", L::Loose, 3),
+        // A wave dash, where the language writes it so.
+        ("\u{4E00}\u{301C}", "ja", L::Normal, 2),
+        ("\u{4E00}\u{301C}", "en", L::Normal, 1),
+        // Iteration marks, two dots, hyphens.
+        ("\u{4EBA}\u{3005}", "ja", L::Normal, 1),
+        ("\u{4EBA}\u{3005}", "ja", L::Loose, 2),
+        ("\u{4EBA}\u{2026}\u{2026}", "ja", L::Normal, 1),
+        ("\u{4EBA}\u{2026}\u{2026}", "ja", L::Loose, 2),
+        ("\u{4EBA}\u{2013}", "en", L::Loose, 2),
+        // Centred punctuation and wide signs, in Chinese and Japanese.
+        ("\u{4EBA}\u{30FB}", "zh-Hans", L::Loose, 2),
+        ("\u{4EBA}\u{30FB}", "en", L::Loose, 1),
+        ("\u{4EBA}\u{FF05}", "ja-JP", L::Loose, 2),
+        ("\u{4EBA}\u{FF05}", "ja-JP", L::Normal, 1),
+        // What closes never begins a line, but where anything does.
+        ("\u{4EBA}\u{3002}", "ja", L::Loose, 1),
+        ("\u{4EBA}\u{3002}", "ja", L::Anywhere, 2),
+        ("(a\u{A0}b)", "en", L::Anywhere, 5),
+        ("e\u{301}a", "en", L::Anywhere, 2),
+    ] {
+        assert_eq!(narrow(sample, language, line_break), count, "{sample} in {language}, {line_break:?}");
     }
 }

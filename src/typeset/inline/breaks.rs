@@ -104,12 +104,18 @@ impl Cutting<'_, '_> {
 
     /// The piece at `at` does not fit into `room`: where the line ends instead, if anywhere before the piece's end.
     fn overflow(&mut self, filled: &Filled, at: Position, room: f32, limit: f32) -> Option<End> {
+        if let Some(offset) = self.break_within(at, room) {
+            return Some(End { position: Position { offset, ..at }, hyphen: false, last: false });
+        }
         let zone = filled.best.is_none_or(|(_, width)| width < limit * HYPHENATION_ZONE);
         if zone && let Some(offset) = self.hyphen_within(at, room) {
             return Some(End { position: Position { offset, ..at }, hyphen: true, last: false });
         }
         if let Some((end, _)) = filled.best {
             return Some(end);
+        }
+        if let Some(offset) = self.breaks_within(at.piece).into_iter().find(|offset| *offset > at.offset) {
+            return Some(End { position: Position { offset, ..at }, hyphen: false, last: false });
         }
         if !self.breaks_anywhere(at.piece) {
             return None;
@@ -134,6 +140,12 @@ impl Cutting<'_, '_> {
         let room = room - self.hyphen_width(at.piece);
         let fits = |offset: &u32| *offset > at.offset && self.width_between(at.piece, at.offset, *offset) <= room;
         offsets.into_iter().rev().find(fits)
+    }
+
+    /// The last place within a word where lines end without a hyphen, so that the first part fits.
+    fn break_within(&self, at: Position, room: f32) -> Option<u32> {
+        let fits = |offset: &u32| *offset > at.offset && self.width_between(at.piece, at.offset, *offset) <= room;
+        self.breaks_within(at.piece).into_iter().rev().find(fits)
     }
 
     /// Where an address that fits up to `offset` is better cut: between its parts, if that is not much shorter.

@@ -7,12 +7,12 @@ use crate::typeset::shape::{RunId, Shaper, WordId, is_joining, script_of};
 
 use super::addresses::is_address;
 use super::collapse::{Content, Source};
-use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, single_word};
+use super::pieces::{Kind, Piece, SOFT_HYPHEN, clusters, is_within_word, single_word};
 use super::{Hyphens, TextStyle};
 
 /// Whether the words of a style are hyphenated where no soft hyphen says so.
 fn hyphenates(style: &TextStyle) -> bool {
-    style.hyphens == Hyphens::Auto && style.white_space.wraps()
+    style.hyphens == Hyphens::Auto && style.white_space.wraps() && !style.breaks_words()
 }
 
 /// How many pieces of an address are looked at on either side of a word.
@@ -56,6 +56,22 @@ impl<'a> Cutting<'a, '_> {
         match self.pieces[piece].kind {
             Kind::Word { run, word } if self.style(piece).is_some_and(hyphenates) && !self.is_in_address(piece) => {
                 self.shaper.hyphens(run, word, self.text(piece)).to_vec()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where lines may end within a piece without a hyphen: between any two letters, if its style says so.
+    pub(super) fn breaks_within(&self, piece: usize) -> Vec<u32> {
+        let breaks = |style: &TextStyle| style.breaks_words() && style.white_space.wraps();
+        match self.pieces[piece].kind {
+            Kind::Word { word, .. } if self.style(piece).is_some_and(breaks) => {
+                let text = self.text(piece);
+                let starts = self.shaper.glyphs(word).iter().map(|glyph| glyph.start);
+                let mut starts: Vec<u32> = starts.filter(|start| is_within_word(text, *start as usize)).collect();
+                starts.sort_unstable();
+                starts.dedup();
+                starts
             }
             _ => Vec::new(),
         }

@@ -143,6 +143,7 @@ impl Cutting<'_, '_> {
             if hyphenate && matches!(piece.kind, Kind::Word { .. }) {
                 self.hyphen_candidates(index, total, &mut candidates);
             }
+            self.candidates_within(index, total, &mut candidates);
             let width = f64::from(piece.width);
             total.width += width;
             match piece.kind {
@@ -205,13 +206,26 @@ impl Cutting<'_, '_> {
         }
         let hyphen = Some(f64::from(self.hyphen_width(piece)));
         for offset in offsets {
-            let (head, rest) = self.widths_cut_at(piece, offset);
-            let before = Measure { width: total.width + f64::from(head), ..total };
-            let after = Measure { width: total.width + f64::from(self.pieces[piece].width - rest), ..total };
-            let position = Position { piece, offset };
-            let penalty = HYPHEN_PENALTY;
+            let (before, after) = self.measures_cut_at(Position { piece, offset }, total);
+            let (position, penalty) = (Position { piece, offset }, HYPHEN_PENALTY);
             candidates.push(Candidate { position, before, after, hyphen, penalty, forced: false });
         }
+    }
+
+    /// Where a word may be cut without a hyphen, which costs no more than to end a line between ideographs.
+    fn candidates_within(&mut self, piece: usize, total: Measure, candidates: &mut Vec<Candidate>) {
+        for offset in self.breaks_within(piece) {
+            let position = Position { piece, offset };
+            let (before, after) = self.measures_cut_at(position, total);
+            candidates.push(Candidate { position, before, after, hyphen: None, penalty: 0.0, forced: false });
+        }
+    }
+
+    /// Of everything before a place within a piece, and up to where the next line starts, `total` being before the piece.
+    fn measures_cut_at(&mut self, at: Position, total: Measure) -> (Measure, Measure) {
+        let (head, rest) = self.widths_cut_at(at.piece, at.offset);
+        let before = Measure { width: total.width + f64::from(head), ..total };
+        (before, Measure { width: total.width + f64::from(self.pieces[at.piece].width - rest), ..total })
     }
 }
 

@@ -122,7 +122,8 @@ impl Setter<'_, '_> {
 
     /// The width of what does not fit on a line, which sticks out so far or was cut without a hyphen.
     fn crammed(&self, span: &Span, out: f32) -> f32 {
-        if span.end.offset > 0 && !span.hyphen {
+        let is_cut = span.end.offset > 0 && !span.hyphen;
+        if is_cut && !self.cutting.breaks_within(span.end.piece).contains(&span.end.offset) {
             return self.cutting.pieces[span.end.piece].width;
         }
         if out > TOLERANCE { self.parts.iter().map(|part| part.width).sum() } else { 0.0 }

@@ -17,6 +17,7 @@ mod first_line;
 mod fit;
 mod ideographs;
 mod line;
+mod opportunities;
 mod order;
 mod paint;
 mod pieces;
@@ -98,6 +99,22 @@ pub enum Hyphens {
     Auto,
 }
 
+/// `line-break`: what lines may end beside, where text is written without spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum LineBreak {
+    /// As `strict`.
+    #[default]
+    Auto,
+    /// No line begins with small kana or the mark for long vowels.
+    Strict,
+    /// These may begin lines.
+    Normal,
+    /// And iteration marks, and in Chinese and Japanese centred punctuation.
+    Loose,
+    /// Lines end beside any sign.
+    Anywhere,
+}
+
 /// Where a box that is no text stands on its line (`vertical-align`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum AtomAlign {
@@ -149,6 +166,17 @@ pub struct TextStyle {
     pub break_anywhere: bool,
     /// `word-break: keep-all`: no line ends between ideographs or kana.
     pub keep_all: bool,
+    /// `word-break: break-all`: lines end between letters as they do between ideographs.
+    pub break_all: bool,
+    /// `line-break`.
+    pub line_break: LineBreak,
+}
+
+impl TextStyle {
+    /// Whether lines may end between any two letters, without a hyphen.
+    pub(super) fn breaks_words(&self) -> bool {
+        self.break_all || self.line_break == LineBreak::Anywhere
+    }
 }
 
 /// One piece of inline content, in logical order.
@@ -352,20 +380,29 @@ fn anchors_alone(source: &collapse::Source<'_>, room: &mut dyn FnMut(usize) -> R
 pub fn intrinsic_widths(paragraph: &Paragraph, shaper: &mut Shaper<'_>) -> (f32, f32) {
     let source = collapse::collapse(paragraph);
     let pieces = pieces::cut(&source, paragraph.direction, shaper);
+    let cutting = Cutting { source: &source, pieces: &pieces, shaper, indent: paragraph.indent };
     let ends = |breaks: &'static [Break]| move |piece: &Piece| breaks.contains(&piece.after);
-    let min = widest(&pieces, ends(&[Break::Allowed, Break::Forced]), paragraph.indent);
-    (min, widest(&pieces, ends(&[Break::Forced]), paragraph.indent))
+    let min = widest(&cutting, true, ends(&[Break::Allowed, Break::Forced]));
+    (min, widest(&cutting, false, ends(&[Break::Forced])))
 }
 
-fn widest(pieces: &[Piece], ends: impl Fn(&Piece) -> bool, indent: f32) -> f32 {
+/// The widest of the parts that end as `ends` says and, where lines end `within` words, there.
+fn widest(cutting: &Cutting<'_, '_>, within: bool, ends: impl Fn(&Piece) -> bool) -> f32 {
     let mut widest: f32 = 0.0;
-    let (mut width, mut spaces) = (indent, 0.0);
-    for piece in pieces {
+    let (mut width, mut spaces) = (cutting.indent, 0.0);
+    for (index, piece) in cutting.pieces.iter().enumerate() {
         if piece.is_space() {
             spaces += piece.width;
         } else {
-            width += spaces + piece.width;
+            width += spaces;
             spaces = 0.0;
+            let breaks = if within { cutting.breaks_within(index) } else { Vec::new() };
+            let mut from = 0;
+            for offset in &breaks {
+                widest = widest.max(width + cutting.width_between(index, from, *offset));
+                (width, from) = (0.0, *offset);
+            }
+            width += if from > 0 { cutting.width_between(index, from, piece.end - piece.start) } else { piece.width };
         }
         widest = widest.max(width);
         if ends(piece) {

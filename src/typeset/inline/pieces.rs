@@ -11,6 +11,7 @@ use super::addresses::misleads;
 use super::boxes::Edge;
 use super::collapse::{Content, Mark, Source, Span};
 use super::ideographs::{FIRST_WIDE, gap_between, is_double_blank};
+use super::opportunities::{self, Opportunity};
 use super::{Direction, Hyphens, InlineBox, TextStyle, WhiteSpace};
 
 /// Soft hyphen: invisible unless a line ends there.
@@ -77,6 +78,18 @@ impl Piece {
 
 /// Cuts a paragraph's text into pieces and shapes them.
 pub(super) fn cut(source: &Source<'_>, direction: Direction, shaper: &mut Shaper<'_>) -> Vec<Piece> {
+    match opportunities::changed(source) {
+        None => cut_at(linebreaks(&source.text), source, direction, shaper),
+        Some(changed) => cut_at(changed.into_iter(), source, direction, shaper),
+    }
+}
+
+fn cut_at(
+    breaks: impl Iterator<Item = Opportunity>,
+    source: &Source<'_>,
+    direction: Direction,
+    shaper: &mut Shaper<'_>,
+) -> Vec<Piece> {
     let base = u8::from(direction == Direction::Rtl);
     let levels = levels(&source.text, base);
     let calls = source.marks.iter().filter(|(_, mark)| matches!(mark, Mark::Note(_))).map(|(at, _)| *at);
@@ -84,9 +97,10 @@ pub(super) fn cut(source: &Source<'_>, direction: Direction, shaper: &mut Shaper
         text: &source.text,
         levels: levels.as_deref(),
         base,
-        breaks: linebreaks(&source.text).peekable(),
+        breaks: breaks.peekable(),
         calls: calls.collect(),
         span_end: 0,
+        breaks_words: false,
         script: if base == 1 { Script::Arabic } else { Script::Latin },
         pieces: Vec::with_capacity(source.text.len() / 3 + 4),
         shaper,
@@ -107,7 +121,7 @@ fn levels(text: &str, base: u8) -> Option<Vec<Level>> {
     Some(BidiInfo::new(text, Some(level)).levels)
 }
 
-struct Cutter<'t, 's, 'f, B: Iterator<Item = (usize, BreakOpportunity)>> {
+struct Cutter<'t, 's, 'f, B: Iterator<Item = Opportunity>> {
     text: &'t str,
     levels: Option<&'t [Level]>,
     base: u8,
@@ -116,6 +130,8 @@ struct Cutter<'t, 's, 'f, B: Iterator<Item = (usize, BreakOpportunity)>> {
     calls: Vec<u32>,
     /// Where the text of this style ends.
     span_end: usize,
+    /// Whether lines may end within the words of this style.
+    breaks_words: bool,
     /// The script of the last letter; digits and punctuation belong to it.
     script: Script,
     pieces: Vec<Piece>,
@@ -132,9 +148,10 @@ struct Open {
     level: u8,
 }
 
-impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
+impl<'t, B: Iterator<Item = Opportunity>> Cutter<'t, '_, '_, B> {
     fn span(&mut self, index: u32, span: &Span<'_>) {
         let (start, end) = (span.start as usize, span.end as usize);
+        self.breaks_words = matches!(span.content, Content::Text { style, .. } if style.breaks_words());
         match span.content {
             Content::Text { style, .. } => self.text(index, start, end, style),
             Content::Open { shape, starts: true } => self.edge(index, start, shape, Edge::Start),
@@ -191,8 +208,10 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             let is_space = matches!(character, ' ' | '\u{A0}');
             // What stands within this piece was passed by; it must not hide the break that is here.
             while self.breaks.next_if(|(position, _)| *position < at).is_some() {}
-            let broken =
-                self.breaks.peek().is_some_and(|(position, _)| *position == at) || parts_wide(self.text, at, character);
+            // Words that lines may end in are shaped whole all the same.
+            let is_within = self.breaks_words && is_within_word(self.text, at);
+            let broken = !is_within && self.breaks.peek().is_some_and(|(position, _)| *position == at)
+                || parts_wide(self.text, at, character);
             if character == '\n' {
                 self.close(index, open.take(), at, style);
                 self.push(index, at, at + 1, Kind::Newline, self.base, 0.0, true);
@@ -291,7 +310,7 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
         };
         let wraps = style.white_space.wraps() && (style.hyphens != Hyphens::None || !text.ends_with(SOFT_HYPHEN));
         // Where letters of words meet the line ends at spaces and punctuation alone.
-        let is_kept = style.keep_all && joins_letters(self.text, end);
+        let is_kept = style.keep_all && !self.breaks_words && joins_letters(self.text, end);
         self.push(index, open.start, end, kind, open.level, width, wraps && !is_kept);
     }
 
@@ -314,7 +333,9 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
             Some((position, _)) if *position != end || end == self.text.len() && kind != Kind::Newline => Break::Never,
             Some((_, BreakOpportunity::Mandatory)) => Break::Forced,
             _ if matches!(kind, Kind::Word { .. }) && self.calls.binary_search(&(end as u32)).is_ok() => Break::Never,
-            Some((_, BreakOpportunity::Allowed)) if wraps && !misleads(self.text, end) => Break::Allowed,
+            Some((_, BreakOpportunity::Allowed)) if wraps && (self.breaks_words || !misleads(self.text, end)) => {
+                Break::Allowed
+            }
             _ => Break::Never,
         };
         let opens = gap_between(self.text, end);
@@ -325,6 +346,13 @@ impl<'t, B: Iterator<Item = (usize, BreakOpportunity)>> Cutter<'t, '_, '_, B> {
 /// Whether a piece ends within wide text though no line may: so that justification reaches there, and blanks are seen.
 fn parts_wide(text: &str, at: usize, character: char) -> bool {
     character >= FIRST_WIDE && (gap_between(text, at) || is_double_blank(text, at))
+}
+
+/// Whether a place is between two letters or digits that are parts of one word, as ideographs are not.
+pub(super) fn is_within_word(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let is_part = |character: char| character < FIRST_WIDE && character.is_alphanumeric();
+    before.ends_with(is_part) && after.starts_with(is_part)
 }
 
 /// Whether both sides of a place are letters or digits, of whatever script.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::{Strategy, any, prop, proptest};
 
 use super::{
-    Align, Decoration, Direction, Fragment, Hyphens, Inline, Line, Paragraph, Room, TextStyle, WhiteSpace,
+    Align, Decoration, Direction, Fragment, Hyphens, Inline, Line, LineBreak, Paragraph, Room, TextStyle, WhiteSpace,
     intrinsic_widths, layout,
 };
 use crate::typeset::display::{Color, GlyphRun};
@@ -33,6 +33,8 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         baseline_shift: 0.0,
         break_anywhere: false,
         keep_all: false,
+        break_all: false,
+        line_break: LineBreak::Auto,
     }
 }
 

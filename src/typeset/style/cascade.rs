@@ -18,6 +18,7 @@ use super::declaration::{Declaration, Statement, Value, parse_pending};
 use super::layers::Rank;
 use super::longhand::{Context, Longhand};
 use super::presentational::Hints;
+use super::rollback::{self, Level, Rollback};
 use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source, StyleRule};
@@ -357,29 +358,19 @@ impl Basis<'_> {
         let mut style = Style::inherited(parent);
         style.direction = direction.unwrap_or(parent.direction);
         let ordered = by_importance(declarations);
-        let declared = ordered.iter().filter_map(|declaration| match &declaration.statement {
-            Statement::Custom(name, text) => Some((name.as_str(), text.as_str())),
-            _ => None,
-        });
-        style.custom = custom::computed(&parent.custom, &declared.collect());
+        style.custom = custom::computed(&parent.custom, &customs(&ordered));
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
-            .map(|declaration| match &declaration.statement {
+            .map(|(declaration, _)| match &declaration.statement {
                 Statement::Pending(name, text) => Some(parse_pending(name, text, &style.custom)),
                 _ => None,
             })
             .collect();
+        let values = values(&ordered, &pending);
         for early in [true, false] {
             let context = self.context(parent, &style, early);
-            for (declaration, pending) in ordered.iter().zip(&pending) {
-                let single = std::slice::from_ref(&declaration.statement);
-                for statement in pending.as_deref().unwrap_or(single) {
-                    if let Statement::Longhand(longhand, value) = statement
-                        && longhand.is_early() == early
-                    {
-                        apply(longhand, value, &mut style, &context);
-                    }
-                }
+            for (longhand, value, _) in values.iter().filter(|(longhand, ..)| longhand.is_early() == early) {
+                apply(longhand, value, &mut style, &context);
             }
         }
         finish(&mut style, parent);
@@ -399,7 +390,7 @@ impl Basis<'_> {
 
 /// Normal declarations of the user agent, then hints, then those of authors, then important ones of authors, then of the user agent
 /// (CSS Cascade 5, 6.1). Layers count the other way round among important ones (6.4.2).
-fn by_importance<'d>(blocks: &[Block<'d>]) -> Vec<&'d Declaration> {
+fn by_importance<'d>(blocks: &[Block<'d>]) -> Vec<(&'d Declaration, Level)> {
     let mut reversed: Vec<Block<'d>> = blocks.to_vec();
     reversed.sort_by_key(|block| block.rank.of_important());
     let level = |origin: Origin, important: bool| {
@@ -407,8 +398,11 @@ fn by_importance<'d>(blocks: &[Block<'d>]) -> Vec<&'d Declaration> {
         ordered
             .iter()
             .filter(move |block| block.origin == origin)
-            .flat_map(|block| block.declarations.iter())
-            .filter(move |declaration| declaration.important == important)
+            .flat_map(|block| {
+                let level = Level { origin: block.origin, rank: block.rank };
+                block.declarations.iter().map(move |declaration| (declaration, level))
+            })
+            .filter(move |(declaration, _)| declaration.important == important)
     };
     level(Origin::UserAgent, false)
         .chain(level(Origin::Hint, false))
@@ -418,11 +412,46 @@ fn by_importance<'d>(blocks: &[Block<'d>]) -> Vec<&'d Declaration> {
         .collect()
 }
 
+/// The custom properties that declarations say, weakest first.
+fn customs<'d>(ordered: &[(&'d Declaration, Level)]) -> BTreeMap<&'d str, &'d str> {
+    let custom = |(declaration, level): &(&'d Declaration, Level)| match &declaration.statement {
+        Statement::Custom(name, text) => Some((name.as_str(), text.as_str(), *level)),
+        _ => None,
+    };
+    let rolls_back = |text: &str| text.eq_ignore_ascii_case("revert-layer").then_some(Rollback::Layer);
+    let declared = ordered.iter().filter_map(custom).collect();
+    let kept = rollback::kept(declared, |(name, text, level)| (*name, *level, rolls_back(text)));
+    kept.into_iter().map(|(name, text, _)| (name, text)).collect()
+}
+
+/// The longhands that declarations set, weakest first; in the place of those that held `var()` stands what they are with
+/// that put in.
+fn values<'s>(
+    ordered: &[(&'s Declaration, Level)],
+    pending: &'s [Option<Vec<Statement>>],
+) -> Vec<(&'static Longhand, &'s Value, Level)> {
+    let mut values = Vec::with_capacity(ordered.len());
+    for ((declaration, level), pending) in ordered.iter().zip(pending) {
+        let single = std::slice::from_ref(&declaration.statement);
+        for statement in pending.as_deref().unwrap_or(single) {
+            if let Statement::Longhand(longhand, value) = statement {
+                values.push((*longhand, value, *level));
+            }
+        }
+    }
+    rollback::kept(values, |(longhand, value, level)| {
+        let rollback = if let Value::Back(rollback) = value { Some(*rollback) } else { None };
+        (longhand.name, *level, rollback)
+    })
+}
+
 fn apply(longhand: &Longhand, value: &Value, style: &mut Style, context: &Context<'_>) {
     match value {
         Value::Set(setter) => setter(style, context),
         Value::Inherit => (longhand.copy)(style, context.parent),
         Value::Unset if longhand.inherited => (longhand.copy)(style, context.parent),
+        // What would roll back has been put aside by now.
+        Value::Back(_) => {}
         Value::Initial | Value::Unset => {
             let initial = Style { direction: style.direction, ..Style::default() };
             (longhand.copy)(style, &initial);

@@ -8,7 +8,7 @@ use super::counter_style::CounterStyle;
 use super::custom;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
-use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, WhiteSpace};
+use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, LineBreak, WhiteSpace};
 
 /// Index of a side in `margin`, `padding`, `border`.
 pub(crate) const TOP: usize = 0;
@@ -203,8 +203,20 @@ pub(crate) enum WordBreak {
     Normal,
     /// No line ends between letters, ideographs or kana.
     KeepAll,
+    /// Lines end between letters as they do between ideographs.
+    BreakAll,
     /// As `overflow-wrap: anywhere`.
     BreakWord,
+}
+
+/// `visibility`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Visibility {
+    Visible,
+    /// What takes its room and is not seen.
+    Hidden,
+    /// Of rows and columns, that they take no room; of anything else as `hidden`.
+    Collapse,
 }
 
 /// `quotes` (CSS Content 3, 3.2).
@@ -249,6 +261,7 @@ pub(crate) struct Style {
     pub(crate) hyphens: Hyphens,
     pub(crate) break_anywhere: bool,
     pub(crate) word_break: WordBreak,
+    pub(crate) line_break: LineBreak,
     pub(crate) underline: bool,
     pub(crate) line_through: bool,
     pub(crate) decoration: Decoration,
@@ -262,7 +275,7 @@ pub(crate) struct Style {
     pub(crate) border_collapse: bool,
     pub(crate) border_spacing: (f32, f32),
     pub(crate) caption_bottom: bool,
-    pub(crate) hidden: bool,
+    pub(crate) visibility: Visibility,
     pub(crate) custom: Arc<custom::Values>,
     /// `page`: the name of the pages it stands on; `auto` is that of the parent.
     pub(crate) page: Option<Arc<str>>,
@@ -342,6 +355,7 @@ impl Default for Style {
             hyphens: Hyphens::Manual,
             break_anywhere: false,
             word_break: WordBreak::Normal,
+            line_break: LineBreak::Auto,
             underline: false,
             line_through: false,
             decoration: Decoration::default(),
@@ -355,7 +369,7 @@ impl Default for Style {
             border_collapse: false,
             border_spacing: (0.0, 0.0),
             caption_bottom: false,
-            hidden: false,
+            visibility: Visibility::Visible,
             custom: Arc::default(),
             page: None,
             direction_around: Direction::Ltr,
@@ -450,6 +464,11 @@ impl Style {
     /// Whether a block has a formatting context of its own, which floats neither enter nor leave (CSS 2.2, 9.4.1).
     pub(crate) fn is_flow_root(&self) -> bool {
         self.display == Display::FlowRoot || self.overflow_hidden || self.columns.is_set()
+    }
+
+    /// Whether it is not seen.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.visibility != Visibility::Visible
     }
 
     /// The background's colour, if anything is to be seen of it.

@@ -4,6 +4,7 @@ use cssparser::{ParseError, Parser, parse_important};
 
 use super::custom;
 use super::longhand::{self, Longhand, Setter};
+use super::rollback::Rollback;
 use super::shorthand;
 use super::values::{Parsed, refuse};
 
@@ -14,6 +15,8 @@ pub(crate) enum Value {
     Initial,
     /// `inherit` for inherited properties, else `initial`.
     Unset,
+    /// What holds without the declarations that are rolled back.
+    Back(Rollback),
 }
 
 /// What a declaration says.
@@ -109,7 +112,6 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("inset", &["auto"]),
     ("isolation", &["auto"]),
     ("left", &["auto"]),
-    ("line-break", &["auto"]),
     ("marks", &["none"]),
     ("mask", &["none"]),
     ("mask-image", &["none"]),
@@ -152,7 +154,7 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
     if let Some((_, values)) = GIVEN.iter().find(|(own, _)| *own == name) {
         let text = rest(input).to_ascii_lowercase();
         let (value, _) = split_important(&text);
-        let is_given = values.contains(&value) || matches!(value, "inherit" | "initial" | "unset" | "revert");
+        let is_given = values.contains(&value) || matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer");
         return if is_given { Ok(Vec::new()) } else { Err(Refusal::Value) };
     }
     if shorthand::longhands(&name).is_none() && longhand::find(&name).is_none() {
@@ -180,7 +182,9 @@ fn parse_statements(name: &str, input: &mut Parser<'_>) -> Parsed<Vec<Statement>
         let everywhere: fn() -> Value = match input.expect_ident()?.to_ascii_lowercase().as_str() {
             "inherit" => || Value::Inherit,
             "initial" => || Value::Initial,
-            "unset" | "revert" => || Value::Unset,
+            "unset" => || Value::Unset,
+            "revert" => || Value::Back(Rollback::Origin),
+            "revert-layer" => || Value::Back(Rollback::Layer),
             _ => return refuse(),
         };
         Ok(everywhere)
@@ -274,7 +278,7 @@ mod tests {
         assert_eq!(count("color", "12"), Err(Refusal::Value));
         assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
-        for (name, value) in [("line-break", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
+        for (name, value) in [("text-justify", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
             assert_eq!(count(name, value), Ok(0), "{name}");
         }
         assert_eq!(count("background-image", "url(x.png)"), Err(Refusal::Value));

@@ -7,7 +7,7 @@ use cssparser::{Parser, Token};
 use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{
     BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, UnicodeBidi,
-    VerticalAlign,
+    VerticalAlign, Visibility,
 };
 use super::content::{ContentItem, StringSet};
 use super::counter_rule::{CounterStyles, parse_symbols};
@@ -16,7 +16,7 @@ use super::font_values::{caps, families, feature_settings, font_size, ligatures,
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
     border_spacing, border_style, border_width, box_size, count, counters, display, generated_content, initial_letter,
-    line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running, size,
+    line_break, line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running, size,
     spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
@@ -252,6 +252,7 @@ const TEXT: &[Longhand] = &[
         _ => None,
     })),
     longhand!("word-break", true, [word_break], word_break),
+    longhand!("line-break", true, [line_break], line_break),
     longhand!("text-decoration-line", true, [underline], |input: &mut Parser<'_>| text_decoration(input).map(|d| d.0)),
     longhand!("-masthead-line-through", true, [line_through], |input: &mut Parser<'_>| text_decoration(input)
         .map(|d| d.1)),
@@ -353,9 +354,10 @@ const BOXES: &[Longhand] = &[
     longhand!("object-position", false, [object_position], object_position =>
         |v, _style, cx| v.each_ref().map(|side| side.resolve(&cx.units))),
     longhand!("aspect-ratio", false, [aspect_ratio], aspect_ratio),
-    longhand!("visibility", true, [hidden], |input: &mut Parser<'_>| keyword(input, |name| match name {
-        "visible" => Some(false),
-        "hidden" | "collapse" => Some(true),
+    longhand!("visibility", true, [visibility], |input: &mut Parser<'_>| keyword(input, |name| match name {
+        "visible" => Some(Visibility::Visible),
+        "hidden" => Some(Visibility::Hidden),
+        "collapse" => Some(Visibility::Collapse),
         _ => None,
     })),
     longhand!("list-style-type", true, [list_marker], |input: &mut Parser<'_>| match input.next()?.clone() {

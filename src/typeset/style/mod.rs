@@ -20,6 +20,7 @@ pub(crate) mod page_rule;
 pub(crate) mod page_style;
 mod presentational;
 mod property_values;
+mod rollback;
 mod rule_body;
 mod rule_index;
 pub(crate) mod selector;

@@ -7,7 +7,7 @@ use cssparser::Parser;
 use super::computed::{Break, Display, LineHeight, LineStyle, Quotes, VerticalAlign, WordBreak};
 use super::content::{self, ContentItem, StringSet};
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
-use crate::typeset::inline::Align;
+use crate::typeset::inline::{Align, LineBreak};
 
 pub(super) fn size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
     if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
@@ -275,8 +275,22 @@ pub(super) fn word_break(input: &mut Parser<'_>) -> Parsed<WordBreak> {
     keyword(input, |name| match name {
         "normal" => Some(WordBreak::Normal),
         "keep-all" => Some(WordBreak::KeepAll),
+        "break-all" => Some(WordBreak::BreakAll),
         "break-word" => Some(WordBreak::BreakWord),
         _ => None,
+    })
+}
+
+pub(super) fn line_break(input: &mut Parser<'_>) -> Parsed<LineBreak> {
+    keyword(input, |name| {
+        Some(match name {
+            "auto" => LineBreak::Auto,
+            "strict" => LineBreak::Strict,
+            "normal" => LineBreak::Normal,
+            "loose" => LineBreak::Loose,
+            "anywhere" => LineBreak::Anywhere,
+            _ => return None,
+        })
     })
 }
 

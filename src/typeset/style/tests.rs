@@ -111,6 +111,33 @@ fn layers_are_ordered() {
 }
 
 #[test]
+fn revert_and_revert_layer_roll_the_cascade_back() {
+    let html = "<x-x class=c>x</x-x>";
+    for css in [
+        "@layer { x-x { color: red } } .c { color: blue } x-x.c { color: revert-layer }",
+        "@layer a { x-x { color: red } } @layer b { x-x { color: blue } .c { color: revert-layer } }",
+        "@layer a { x-x { color: red } } x-x { color: blue; color: var(--gone, revert-layer) }",
+        "@layer a { x-x { color: red } } x-x { color: blue; color: revert-layer !important }",
+        "@layer a { x-x { --c: red } } x-x { --c: blue } .c { --c: revert-layer; color: var(--c) }",
+        "x-x { color: revert; color: red }",
+        ":root { color: red } x-x { color: blue } .c { color: revert }",
+        "@layer { x-x { background: blue; color: red } } x-x { color: blue } .c { color: revert-layer }",
+    ] {
+        assert_eq!(style(html, css).color, RED, "{css}");
+    }
+    let attribute = "<x-x style='color: revert-layer'>x</x-x>";
+    assert_eq!(style(attribute, "x-x { color: red }").color, RED);
+    let block = "<p>x</p>";
+    let display = |css: &str| {
+        let (dom, styles, _) = styles(block, css);
+        styles.get(styles.of(dom.first("p").unwrap()).own).display
+    };
+    assert_eq!(display("p { display: inline; display: revert }"), Display::Block);
+    assert_eq!(display("p { display: inline } p { display: revert-layer }"), Display::Block);
+    assert_eq!(display("p { display: unset }"), Display::Inline);
+}
+
+#[test]
 fn pages_and_counter_styles_stand_in_layers() {
     let css = "@page { margin: 10mm } @layer a { @page :first { margin: 20mm }
         @counter-style s { system: cyclic; symbols: b } } @layer b, a;
@@ -344,10 +371,6 @@ fn what_is_not_understood_is_reported_at_its_place() {
     );
     assert_eq!(told("@counter-style x { system: numeric; symbols: a }").len(), 1);
     assert_eq!(told("@counter-style x { symbols: a; glow: 1 } ol { list-style: x }").len(), 1);
-    assert_eq!(
-        told("col { visibility: collapse } tr { visibility: COLLAPSE !important } p { visibility: hidden }"),
-        ["a.css:1:7: `visibility: collapse` leaves rows their room, and columns as they are"]
-    );
     // Of an attribute its tag is known.
     let inline = messages("<p>a\n<p style='color: sideways'>b", "");
     assert_eq!(inline, ["a.html:2:1: `sideways` is not supported as a value of `color`"]);

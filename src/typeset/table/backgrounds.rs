@@ -47,7 +47,7 @@ impl<'a> Backgrounds<'a> {
 
     fn color(&self, id: BoxId) -> Option<Color> {
         let style = &self.tree.get(id).style;
-        style.background_color().filter(|_| !style.hidden)
+        style.background_color().filter(|_| !style.is_hidden())
     }
 
     /// The cells that begin in a row, by column, and places that no cell is in.

@@ -3,6 +3,7 @@
 use super::borders;
 use crate::typeset::block::boxes::{BoxId, BoxKind, BoxTree};
 use crate::typeset::border::Line;
+use crate::typeset::style::computed::Visibility;
 
 /// More columns than this cannot be set on any page.
 const MAX_COLUMNS: usize = 1000;
@@ -101,6 +102,41 @@ impl Grid {
         self.rows[row].group.filter(|group| before != Some(*group))
     }
 
+    /// The grid without the rows and columns that `visibility: collapse` takes away, and `by_column` without what is of
+    /// these columns (CSS 2.2, 17.5.5). Cells that reach into them are so much smaller.
+    pub(super) fn shown<T>(mut self, tree: &BoxTree, table: BoxId, by_column: &mut Vec<T>) -> Self {
+        let collapses = |id: BoxId| tree.get(id).style.visibility == Visibility::Collapse;
+        let row_is_shown = |row: &GridRow| !collapses(row.id) && !row.group.is_some_and(collapses);
+        let rows: Vec<bool> = self.rows.iter().map(row_is_shown).collect();
+        let boxes = self.column_boxes.iter().zip(&self.column_groups);
+        let columns: Vec<bool> =
+            boxes.map(|(column, group)| !column.iter().chain(group).copied().any(collapses)).collect();
+        if rows.iter().chain(&columns).all(|is_shown| *is_shown) {
+            return self;
+        }
+        let (in_rows, in_columns) = (counts(&rows), counts(&columns));
+        for cell in &mut self.cells {
+            let (row_end, column_end) = (cell.row + cell.rows, cell.column + cell.columns);
+            (cell.row, cell.rows) = (in_rows[cell.row], in_rows[row_end] - in_rows[cell.row]);
+            (cell.column, cell.columns) = (in_columns[cell.column], in_columns[column_end] - in_columns[cell.column]);
+        }
+        self.cells.retain(|cell| cell.rows > 0 && cell.columns > 0);
+        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        self.header = in_rows[self.header];
+        keep(&mut self.rows, &rows);
+        if self.header == self.rows.len() {
+            self.header = 0;
+        }
+        keep(&mut self.column_boxes, &columns);
+        keep(&mut self.column_groups, &columns);
+        keep(by_column, &columns);
+        self.columns = self.column_boxes.len();
+        if self.borders.is_some() {
+            self.borders = Some(borders::collapsed(tree, table, &self));
+        }
+        self
+    }
+
     fn add_columns(&mut self, column: BoxId, span: usize, group: Option<BoxId>) {
         let span = span.min(MAX_COLUMNS.saturating_sub(self.column_boxes.len()));
         self.column_boxes.extend(std::iter::repeat_n(Some(column), span));
@@ -135,4 +171,21 @@ impl Grid {
         }
         self.columns = self.columns.max(free_from.len());
     }
+}
+
+/// How many are shown before each, and of all.
+fn counts(shown: &[bool]) -> Vec<usize> {
+    let mut count = 0;
+    let mut counts = vec![0];
+    counts.extend(shown.iter().map(|is_shown| {
+        count += usize::from(*is_shown);
+        count
+    }));
+    counts
+}
+
+/// Keeps those of which the other list says so.
+fn keep<T>(list: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    list.retain(|_| kept.next().is_none_or(|kept| *kept));
 }

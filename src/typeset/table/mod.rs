@@ -8,6 +8,7 @@ mod rows;
 
 use std::sync::Arc;
 
+use columns::ColumnSize;
 use grid::Grid;
 
 use super::block::boxes::{BoxId, BoxKind};
@@ -36,7 +37,7 @@ impl Emitter<'_, '_, '_> {
         let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, width) };
         let margins = style.margin[LEFT].of(width).unwrap_or(0.0) + style.margin[RIGHT].of(width).unwrap_or(0.0);
         let available = (outer.1 - margins - edges).max(0.0);
-        let columns = self.column_widths(id, &grid, available, width);
+        let (grid, columns) = self.column_widths(id, grid, available, width);
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
         let table_width = columns.iter().sum::<f32>() + spacing * (columns.len() + 1) as f32 + edges;
         let rest = outer.1 - table_width - margins;
@@ -90,7 +91,7 @@ impl Emitter<'_, '_, '_> {
     /// The rows of a table whose frame is made already (a float).
     pub(super) fn table_inside(&mut self, id: BoxId, x: f32, width: f32) {
         let grid = Grid::of(self.tree(), id);
-        let columns = self.column_widths(id, &grid, width, width);
+        let (grid, columns) = self.column_widths(id, grid, width, width);
         for child in &self.tree().get(id).children {
             if matches!(self.tree().get(*child).kind, BoxKind::Caption) {
                 self.block(*child, x, width);
@@ -104,7 +105,8 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn table_widths(&mut self, id: BoxId) -> (f32, f32) {
         let style = Arc::clone(&self.tree().get(id).style);
         let grid = Grid::of(self.tree(), id);
-        let sizes = self.column_sizes(&grid, 0.0);
+        let mut sizes = self.column_sizes(&grid, 0.0);
+        let grid = grid.shown(self.tree(), id, &mut sizes);
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
         let gaps = spacing * (grid.columns + 1) as f32;
         let least: f32 = sizes.iter().map(|size| size.least).sum();
@@ -127,22 +129,34 @@ impl Emitter<'_, '_, '_> {
         (widest - edges).max(0.0)
     }
 
-    fn column_widths(&mut self, id: BoxId, grid: &Grid, available: f32, base: f32) -> Vec<f32> {
+    /// The widths of the columns that are shown, and the grid of these.
+    fn column_widths(&mut self, id: BoxId, grid: Grid, available: f32, base: f32) -> (Grid, Vec<f32>) {
         let style = Arc::clone(&self.tree().get(id).style);
         let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.0 };
-        let gaps = spacing * (grid.columns + 1) as f32;
+        let gaps = |grid: &Grid| spacing * (grid.columns + 1) as f32;
         let specified = (style.width.of(base).is_some()).then(|| {
             let edges = if style.border_collapse { 0.0 } else { horizontal_edges(&style, base) };
             used_width(&style, base, available, edges).min(available.max(1.0))
         });
         let most = style.max_width.of(base).map_or(available, |most| most.min(available));
-        let sizes = if style.table_fixed && specified.is_some() {
-            self.fixed_sizes(grid, base)
+        let mut sizes = if style.table_fixed && specified.is_some() {
+            self.fixed_sizes(&grid, base)
         } else {
-            self.column_sizes(grid, specified.unwrap_or(available))
+            self.column_sizes(&grid, specified.unwrap_or(available))
         };
-        let floor = self.captions_width(id) - gaps;
-        columns::distribute(&sizes, specified.map(|width| width - gaps), floor, (most - gaps).max(0.0))
+        let captions = self.captions_width(id);
+        let share = |grid: &Grid, sizes: &[ColumnSize]| {
+            let gaps = gaps(grid);
+            columns::distribute(sizes, specified.map(|width| width - gaps), captions - gaps, (most - gaps).max(0.0))
+        };
+        // A width that was asked for is that of all columns; those that are not shown make the table narrower.
+        if specified.is_some() {
+            let mut widths = share(&grid, &sizes);
+            return (grid.shown(self.tree(), id, &mut widths), widths);
+        }
+        let grid = grid.shown(self.tree(), id, &mut sizes);
+        let widths = share(&grid, &sizes);
+        (grid, widths)
     }
 }
 

@@ -1,0 +1,70 @@
+//! Pages with names, and custom properties in `@page` and the boxes in its margins.
+
+use super::tests::{Nothing, SMALL, set_with, small, text, texts};
+
+#[test]
+fn pages_asked_for_where_none_can_be_turned_are_told_once() {
+    let told = |html: &str| -> Vec<String> {
+        let style = format!("{SMALL} .a {{ page: a }} .b {{ page: b }}");
+        set_with(html, &style, &Nothing).warnings.iter().map(ToString::to_string).collect()
+    };
+    let message = "`page: a` means nothing in columns, tables, floats, footnotes and lines";
+    for (html, line) in [
+        ("<div style='columns: 2'><p>x\n<p class=a>y\n<p class=b>z</div>", 2),
+        ("<div style='columns: 2'><section>\n<div class=a><p class=b>z</div></section></div>", 2),
+        ("<table><tr><td>x\n<tr class=a><td>y<tr><td class=b>z</table>", 2),
+        ("<table><tr><td><p>x<p class=a>y</table>", 1),
+        ("<p>x\n\n<div class=a style='float: left'>y</div>", 3),
+        ("<p>x <span class=a style='display: inline-block'>y</span>", 1),
+        ("<p>x <span class=a>y</span>", 1),
+        ("<p>x <span class=a style='float: footnote'>y</span>", 1),
+    ] {
+        let told = told(html);
+        assert_eq!(told.len(), 1, "{html}: {told:?}");
+        assert!(told[0].contains(message) && told[0].contains(&format!(":{line}:")), "{told:?}");
+    }
+    for html in [
+        "<div class=a style='columns: 2'><p>x<p>y</div><p>z",
+        "<table class=a><tr><td>x</table><p>z",
+        "<section class=a><p>x <b>y</b><div class=a style='float: left'>f</div></section><p>z",
+    ] {
+        assert_eq!(told(html), Vec::<String>::new(), "{html}");
+    }
+}
+
+#[test]
+fn columns_and_tables_stand_on_pages_of_their_name() {
+    let style = ".a { page: a } @page { margin-top: 10pt } @page a { @top-left { content: 'named' } }";
+    for html in ["<div class=a style='columns: 2'>x</div><p>z", "<table class=a><tr><td>x</table><p>z"] {
+        assert_eq!(texts(&small(html, style)), ["x named", "z"], "{html}");
+    }
+}
+
+#[test]
+fn custom_properties_are_put_into_pages_and_their_margin_boxes() {
+    let page = |css: &str| {
+        let document = small("<p>x</p>", &format!("@page {{ margin-top: 20pt }} {css}"));
+        text(&document.pages[0])
+    };
+    for (css, expected) in [
+        // Of the root, of the page, of the box; the innermost holds.
+        (":root { --t: 'root' } @page { @top-left { content: var(--t) } }", "x root"),
+        (":root { --t: 'root' } @page { --t: 'page'; @top-left { content: var(--t) } }", "x page"),
+        ("@page { --t: 'page'; @top-left { --t: 'box'; content: var(--t) ' ' counter(page) } }", "x box 1"),
+        ("@page { --n: counter(page); @top-left { content: 'p ' var(--n) } }", "x p 1"),
+        // Of the first page only; of a stronger rule.
+        ("@page { --t: 'any'; @top-left { content: var(--t) } } @page :first { --t: 'first' }", "x first"),
+        // Without a value the fallback, or nothing: the declaration is invalid then, and the weaker one gone.
+        ("@page { @top-left { content: var(--gone, 'else') } }", "x else"),
+        ("@page { @top-left { content: 'weak'; content: var(--gone) } }", "x"),
+        ("@page { --a: var(--b); --b: var(--a); @top-left { content: var(--a, 'cycle') } }", "x cycle"),
+        ("@page { --a: 'a' var(--a); @top-left { content: var(--a) } }", "x"),
+        (":root { --t: 'root' } @page { --t: initial; @top-left { content: var(--t, 'none') } }", "x none"),
+        // What elements say of themselves is nothing to pages.
+        ("p { --t: 'p' } @page { @top-left { content: var(--t, 'page') } }", "x page"),
+    ] {
+        assert_eq!(page(css), expected, "{css}");
+    }
+    let sized = small("<p>x</p>", ":root { --w: 77pt } @page { --h: 66pt; size: var(--w) var(--h) }");
+    assert_eq!((sized.pages[0].width, sized.pages[0].height), (77.0, 66.0));
+}
