@@ -109,7 +109,7 @@ pub(super) fn any_bounced(settled: &[Settlement]) -> bool {
 }
 
 /// Keeps what servers answered of recipients while messages were handed over, and suppresses the addresses for which that
-/// is enough; of which deliveries those are. A settlement under a hold that was over says nothing.
+/// is enough; of which deliveries those are. A settlement under a hold that others had after it says nothing.
 pub(super) fn keep_replies(
     transaction: &Transaction<'_>,
     key: &AddressKey,

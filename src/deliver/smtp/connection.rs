@@ -263,27 +263,7 @@ impl<'c> Connection<'c> {
             }
             Verdict::Lost(fault, stage) => {
                 one.met.lost += 1;
-                if stage == Stage::Body {
-                    self.doubt(&one, relay, &fault);
-                }
-                let is_of_relay =
-                    stage == Stage::Sender && !(one.met.lost >= LOST && self.schedule.has_answered(relay));
-                let (now, before) = (self.clock.elapsed(), stage != Stage::Body);
-                // What breaks it here another relay may take.
-                let has_chances = is_of_relay || one.met.lost < LOST;
-                if before && (has_chances || self.schedule.may_go_elsewhere(&mut one, relay, now)) {
-                    // One that has taken nothing yet is at fault itself, and is left alone for a while.
-                    if !has_chances && !self.schedule.has_answered(relay) {
-                        self.fail(relay, &fault);
-                    }
-                    self.again(one, relay, was_asked);
-                } else {
-                    let reply = Reply { text: fault.text.clone(), ..self.reply(relay) };
-                    self.defer(&one, reply, stage);
-                }
-                if is_of_relay {
-                    self.fail(relay, &fault);
-                }
+                self.lost(one, relay, &fault, stage, was_asked);
             }
             Verdict::Unknown(fault) => {
                 self.doubt(&one, relay, &fault);
@@ -294,6 +274,36 @@ impl<'c> Connection<'c> {
                 let reply = self.reply(relay);
                 self.release(&one, reply);
             }
+        }
+    }
+
+    /// One that ended a connection, or met its end. What breaks it here another relay may take; and a relay that does so to
+    /// one after the other is at fault itself.
+    fn lost(&mut self, mut one: InHand, relay: usize, fault: &Fault, stage: Stage, was_asked: bool) {
+        let (name, now) = (&self.settings.relays[relay].name, self.clock.elapsed());
+        let is_out_of_chances = one.met.lost >= LOST;
+        let may_go_on = match stage {
+            Stage::Sender if !(is_out_of_chances && self.schedule.has_answered(relay)) => {
+                self.again(one, relay, was_asked);
+                return self.fail(relay, fault);
+            }
+            Stage::Body => {
+                self.doubt(&one, relay, fault);
+                false
+            }
+            Stage::Sender | Stage::Recipient => {
+                let is_elsewhere = self.schedule.may_go_elsewhere(&mut one, relay, now);
+                // Where there is no other, a message is given all its chances first: each that is put off gets on so.
+                if is_elsewhere || is_out_of_chances {
+                    self.schedule.broke_off(&one, relay, name, &fault.text, now);
+                }
+                is_elsewhere || !is_out_of_chances
+            }
+        };
+        if may_go_on {
+            self.again(one, relay, was_asked);
+        } else {
+            self.defer(&one, Reply { text: fault.text.clone(), ..self.reply(relay) }, stage);
         }
     }
 

@@ -84,6 +84,9 @@ impl<'d> Desk<'d> {
     ) -> Self {
         let now = clock.elapsed();
         let courses = consignments.iter().map(|_| Course::default()).collect();
+        if settings.is_shared {
+            schedule.hold_until(now + settings.lease);
+        }
         Self { queue, consignments, settings, schedule, clock, grants, courses, watched: now, renewed: now }
     }
 
@@ -338,13 +341,27 @@ impl<'d> Desk<'d> {
             self.heed_states()?;
         }
         if elapsed.saturating_sub(self.renewed) >= self.settings.lease / 3 {
-            self.renewed = elapsed;
-            let now = self.clock.now();
-            self.queue.renew(&self.settings.worker, now + self.lease())?;
-            if self.settings.is_shared {
-                self.queue.recover(&Gone::Overdue, now)?;
-                self.courses.iter_mut().for_each(|course| course.is_dry = false);
+            self.renew(elapsed)?;
+        }
+        Ok(())
+    }
+
+    /// Holds on to what is in hand. What was not held on to in time others may have by now: all that was not begun is given
+    /// back, and what nobody has taken is claimed anew.
+    fn renew(&mut self, elapsed: Duration) -> Result<()> {
+        let is_too_late = elapsed.saturating_sub(self.renewed) >= self.settings.lease;
+        if self.settings.is_shared && is_too_late {
+            for lane in 0..self.courses.len() {
+                self.give_back(lane)?;
             }
+        }
+        let now = self.clock.now();
+        self.queue.renew(&self.settings.worker, now + self.lease())?;
+        self.renewed = elapsed;
+        if self.settings.is_shared {
+            self.schedule.hold_until(elapsed + self.settings.lease);
+            self.queue.recover(&Gone::Overdue, now)?;
+            self.courses.iter_mut().for_each(|course| course.is_dry = false);
         }
         Ok(())
     }

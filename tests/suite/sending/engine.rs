@@ -1,6 +1,7 @@
 //! The engine itself, with messages and limits that no publication has.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,7 +9,7 @@ use masthead::deliver::smtp::{
     DomainRates, Letter, Letters, Limits, Relay, Security, Settings, Stopped, Summary, deliver_alone, tls,
 };
 use masthead::error::{Error, ErrorKind, Result};
-use masthead::model::{Clock, DeliveryState, IssueKey, Leased, NewCampaign, NewSubscriber, Query, Queue};
+use masthead::model::{Claim, Clock, DeliveryState, Gone, IssueKey, Leased, NewCampaign, NewSubscriber, Query, Queue};
 use masthead::store::Store;
 
 use super::sink::{Act, Behaviour, Moment, Sink};
@@ -64,8 +65,24 @@ pub(super) fn settings(sink: &Sink, connections: usize) -> Settings {
     }
 }
 
+/// A clock that leaps, as it does for whoever was stopped meanwhile.
+struct Leaping(Instant, AtomicU64);
+
+impl Clock for Leaping {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::from_std(self.elapsed()).unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed() + Duration::from_secs(self.1.load(Ordering::SeqCst))
+    }
+}
+
 fn store(readers: &[&str]) -> Store {
-    let mut store = Store::in_memory().unwrap();
+    queued(Store::in_memory().unwrap(), readers)
+}
+
+fn queued(mut store: Store, readers: &[&str]) -> Store {
     let person = |address: &&str| NewSubscriber { address: (*address).to_owned(), name: None, language: None };
     let people: Vec<NewSubscriber> = readers.iter().map(person).collect();
     store.import("members", &people, DateTime::UNIX_EPOCH).unwrap();
@@ -243,4 +260,36 @@ fn a_header_beyond_ascii_is_announced_or_not_sent() {
     let is_told =
         |stopped: &Option<Stopped>| matches!(stopped, Some(Stopped::Relays(why)) if why.contains("beyond ASCII"));
     assert!(is_told(&summary.stopped) && summary.failed == 0, "nobody loses the issue: {summary:?}");
+}
+
+#[test]
+fn a_worker_that_was_stopped_drops_what_others_have_by_now() {
+    let sink =
+        Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(40))))
+            .listen();
+    let readers: Vec<String> = (0..60).map(|n| format!("r{n}@x.example")).collect();
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("masthead.db");
+    let mut store = queued(Store::open(&path).unwrap(), &readers.iter().map(String::as_str).collect::<Vec<_>>());
+    let clock = Leaping(Instant::now(), AtomicU64::new(0));
+    let settings = Settings { is_shared: true, ..settings(&sink, 1) };
+    let letters = Same(b"hello\r\n".to_vec());
+    let summary = std::thread::scope(|scope| {
+        let sending = scope.spawn(|| deliver_alone(&mut store, 1, &letters, &settings, &clock).unwrap());
+        sink.wait_for(5);
+        // Another machine finds the worker's hold over, and takes what it had not begun.
+        let mut other = Store::open(&path).unwrap();
+        let later = DateTime::UNIX_EPOCH + TimeDelta::seconds(10_000);
+        other.recover(&Gone::Overdue, later).unwrap();
+        let until = later + TimeDelta::days(1);
+        let (worker, lists) = ("other".to_owned(), Vec::new());
+        let claim = Claim { campaign: 1, worker, most: 100, lists, except: Vec::new(), until };
+        assert!(other.claim(&claim, later).unwrap().len() > 45);
+        clock.1.store(2000, Ordering::SeqCst);
+        sending.join().unwrap()
+    });
+    assert!(sink.sessions() <= 3, "{} connections for what is not its own", sink.sessions());
+    assert_eq!((sink.count() as u64, &summary.stopped), (summary.sent, &None));
+    let begun = sink.commands().iter().filter(|line| *line == "DATA").count();
+    assert!(begun <= sink.count() + 2, "{begun} begun for {} sent", sink.count());
 }

@@ -90,6 +90,41 @@ fn another_relay_gets_what_the_first_puts_off_for_reasons_of_its_own() {
 }
 
 #[test]
+fn a_relay_that_falls_silent_after_it_took_some_costs_few_waits() {
+    for act in [Act::Drip, Act::Drop] {
+        let silent = Behaviour::script(move |moment, taken| {
+            (matches!(moment, Moment::Data(_)) && taken >= 2).then(|| act.clone())
+        })
+        .listen();
+        let second = Behaviour::good().listen();
+        let readers = many(40, |_| "x.example".to_owned());
+        let publication = publication(&[&silent, &second], &readers.iter().map(String::as_str).collect::<Vec<_>>());
+        publication.publish().ok().warns("past a relay that could not be used").warns("one message after the other");
+        assert_eq!(campaign(&publication).0, "finished");
+        assert_eq!((silent.count() + second.count(), count(&publication, "sent")), (40, 40));
+        assert!(silent.sessions() <= 6, "{} connections to the one that is silent", silent.sessions());
+    }
+}
+
+#[test]
+fn a_relay_that_falls_silent_and_is_the_only_one_pauses_the_campaign() {
+    let silent =
+        Behaviour::script(|moment, taken| (matches!(moment, Moment::Rcpt(_)) && taken >= 2).then_some(Act::Drop));
+    let silent = silent.listen();
+    let publication = published(&[&silent], &many(40, |_| "x.example".to_owned()));
+    let (state, reason) = campaign(&publication);
+    assert!(state == "paused" && reason.contains("takes none of one message after the other"), "{state} {reason}");
+    let put_off = count(&publication, "deferred");
+    assert!((3..=4).contains(&put_off), "{put_off} put off");
+    let rest = 40 - silent.count() - put_off;
+    assert_eq!(count(&publication, "pending"), rest, "the others wait");
+    let good = Behaviour::good().listen();
+    let publication = publication.reconfigure(&format!(":{}\"", silent.port), &format!(":{}\"", good.port));
+    publication.run(&["deliver"]).ok();
+    assert_eq!((good.count(), campaign(&publication).0.as_str()), (rest, "running"));
+}
+
+#[test]
 fn a_relay_that_knows_nobody_takes_no_mail_from_anybody() {
     let deaf = at_recipients("550 5.1.1 no such user");
     let publication = published(&[&deaf], &many(120, |n| format!("d{}.example", n % 7)));

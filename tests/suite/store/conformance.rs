@@ -293,7 +293,13 @@ pub(super) fn who_leaves_after_a_delivery_was_claimed_gets_nothing(kept: &Kept<'
         assert_eq!(intend(&mut store, "one", held[number].lease, 2), may, "{}", readers[number]);
     }
     assert_eq!(settle(&mut store, "one", held[4].lease, Disposition::Sent, 3), 1);
+    // What the relay answered meanwhile of one who left is as true of the address.
+    let dead = Disposition::Bounced(BounceClass::Hard, BounceReason::UserUnknown);
+    assert_eq!(settle(&mut store, "one", held[0].lease, dead, 3), 0, "the hold is over");
+    assert_eq!(store.suppression("a@x.example").unwrap().unwrap().reason, "hard bounce: user-unknown");
     assert_eq!(claim(&mut store, "one", 9, 3), []);
+    assert_eq!(settle(&mut store, "one", held[2].lease, dead, 4), 0);
+    assert_eq!(store.suppression("c@x.example").unwrap().unwrap().reason, "hard bounce: user-unknown");
     assert_eq!(store.progress(1, at(3)).unwrap().count(DeliveryState::Suppressed), 3);
 }
 

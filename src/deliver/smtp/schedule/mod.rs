@@ -74,6 +74,8 @@ struct State {
     /// Why relays were down, each reason once.
     downs: Vec<String>,
     ended: bool,
+    /// Until when what is in hand is ours, where others take over what is not held on to.
+    ours_until: Option<Duration>,
     /// What deliveries met that were given back.
     met: BTreeMap<i64, Met>,
 }
@@ -94,6 +96,7 @@ impl Schedule {
             buckets,
             downs: Vec::new(),
             ended: false,
+            ours_until: None,
             met: BTreeMap::new(),
         };
         Self { state: Mutex::new(state), changed: Notify::new() }
@@ -123,6 +126,13 @@ impl Schedule {
         self.changed.notify_waiters();
     }
 
+    /// What is in hand is ours until then, and nothing of it goes out after that: a process that slept, or waited for its
+    /// store, has lost it to others.
+    pub(super) fn hold_until(&self, until: Duration) {
+        self.state().ours_until = Some(until);
+        self.changed.notify_waiters();
+    }
+
     /// How many of a campaign wait, and the domains of which more than `enough` do, because they take no more at the
     /// moment.
     pub(super) fn waiting(&self, lane: usize, enough: usize) -> (usize, Vec<String>) {
@@ -138,7 +148,8 @@ impl Schedule {
     /// What follows on a connection that is still busy with a message; `None` where it had better look again after it.
     pub(super) fn following(&self, relay: usize, now: Duration) -> Option<InHand> {
         let mut state = self.state();
-        let may_follow = state.relays[relay].is_told_ahead && !state.ended && state.may_stay(relay, now);
+        let may_follow =
+            state.relays[relay].is_told_ahead && !state.ended && state.is_ours(now) && state.may_stay(relay, now);
         if may_follow { state.take(relay, now) } else { None }
     }
 
@@ -230,6 +241,21 @@ impl Schedule {
         self.changed.notify_waiters();
     }
 
+    /// A connection to a relay ended, or fell silent, when it had been told of a message and before the body. Where that
+    /// happens to one after the other, with none answered in between, the relay is down: waiting for each would hold up
+    /// all of them. It is tried with one connection and one message later.
+    pub(super) fn broke_off(&self, one: &InHand, relay: usize, name: &str, why: &str, now: Duration) {
+        let mut state = self.state();
+        let standing = &mut state.relays[relay];
+        standing.broken.insert(one.leased.lease.delivery);
+        if standing.broken.len() < FAILURES as usize {
+            return;
+        }
+        (standing.limit, standing.streak) = (1, 0);
+        drop(state);
+        self.failed(relay, name, &format!("takes none of one message after the other: {why}"), true, now);
+    }
+
     /// A relay refused a message for good, for reasons of ours or of the recipient's. One that answers every message of
     /// a campaign so is of no use to it, and asking on would cost each recipient the issue: it gets no more of it.
     pub(super) fn refused(
@@ -284,6 +310,7 @@ impl Schedule {
         let mut state = self.state();
         let standing = &mut state.relays[relay];
         (standing.failures, standing.rests, standing.down_until) = (0, 0, None);
+        standing.broken.clear();
         standing.has_answered = true;
         if standing.limit < standing.most {
             standing.streak += 1;
@@ -386,6 +413,9 @@ impl State {
         if let Some(held) = held.filter(|held| !self.may_stay(*held, now)) {
             return self.let_go(held);
         }
+        if !self.is_ours(now) {
+            return Next::Wait;
+        }
         let of_use = |relay: &usize| self.lanes.iter().any(|lane| lane.suits(*relay, &self.relays, now));
         // The first that may have some of what is there: the others stand by.
         let Some(first) = (0..self.relays.len()).find(of_use) else { return Next::Wait };
@@ -403,6 +433,10 @@ impl State {
             self.relays[relay].active += 1;
         }
         Next::Take(Box::new(one), relay)
+    }
+
+    fn is_ours(&self, now: Duration) -> bool {
+        self.ours_until.is_none_or(|until| now < until)
     }
 
     fn let_go(&mut self, relay: usize) -> Next {

@@ -67,6 +67,8 @@ pub(super) struct Standing {
     /// When the limit was last lowered.
     pub(super) cut: Option<Duration>,
     pub(super) failures: u32,
+    /// The deliveries before whose bodies connections ended since it last answered one.
+    pub(super) broken: BTreeSet<i64>,
     /// How often it was down since it took something.
     pub(super) rests: u32,
     pub(super) down_until: Option<Duration>,
@@ -85,6 +87,7 @@ impl Standing {
             streak: 0,
             cut: None,
             failures: 0,
+            broken: BTreeSet::new(),
             rests: 0,
             down_until: None,
             has_answered: false,
