@@ -287,7 +287,8 @@ fn words_that_lines_may_end_in_are_shaped_whole() {
     assert_eq!(width(&plain)[0].natural, width(&broken)[0].natural);
     let fonts = crate::typeset::fonts::Fonts::builtin();
     let mut shaper = crate::typeset::shape::Shaper::new(&fonts);
-    let mut least = |style| intrinsic_widths(&paragraph(vec![text("immeasurable", style)], Align::Start, style), &mut shaper).0;
+    let mut least =
+        |style| intrinsic_widths(&paragraph(vec![text("immeasurable", style)], Align::Start, style), &mut shaper).0;
     assert!(least(&broken) < 12.0 && least(&plain) > 50.0);
 }
 

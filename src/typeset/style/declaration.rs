@@ -154,7 +154,8 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
     if let Some((_, values)) = GIVEN.iter().find(|(own, _)| *own == name) {
         let text = rest(input).to_ascii_lowercase();
         let (value, _) = split_important(&text);
-        let is_given = values.contains(&value) || matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer");
+        let is_given =
+            values.contains(&value) || matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer");
         return if is_given { Ok(Vec::new()) } else { Err(Refusal::Value) };
     }
     if shorthand::longhands(&name).is_none() && longhand::find(&name).is_none() {
@@ -278,7 +279,8 @@ mod tests {
         assert_eq!(count("color", "12"), Err(Refusal::Value));
         assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
-        for (name, value) in [("text-justify", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")] {
+        for (name, value) in [("text-justify", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")]
+        {
             assert_eq!(count(name, value), Ok(0), "{name}");
         }
         assert_eq!(count("background-image", "url(x.png)"), Err(Refusal::Value));

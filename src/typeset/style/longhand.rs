@@ -16,8 +16,8 @@ use super::font_values::{caps, families, feature_settings, font_size, ligatures,
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
     border_spacing, border_style, border_width, box_size, count, counters, display, generated_content, initial_letter,
-    line_break, line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running, size,
-    spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
+    line_break, line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes,
+    running, size, spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, Hyphens, LineKind, WhiteSpace};
