@@ -13,11 +13,11 @@ const LONGEST_LINK: usize = 2000;
 pub(super) fn is_attributes(text: &str, range: &Range<usize>) -> bool {
     let Some(words) = words(&text[range.start + 1..range.end - 1]) else { return false };
     let (before, behind) = (&text[..range.start], text[range.end..].trim_start_matches(is_blank));
-    let ends_line = behind.is_empty() || behind.starts_with(['\n', '|']);
+    let ends_line = behind.is_empty() || behind.starts_with('\n');
     let is_tight = before.ends_with([')', ']', '*', '_', '`', '>']) || before.ends_with("%}") || before.ends_with("}}");
     match words {
         Words::Named if ends_line => !begins_otherwise(before),
-        Words::Named => is_tight,
+        Words::Named => is_tight || behind.starts_with('|'),
         // Much else has a sign of equality in braces.
         Words::Valued => is_behind_link(before),
     }

@@ -317,8 +317,12 @@ impl<'t, 'p> Expander<'t, 'p> {
         self.around(index, index) == (true, true)
     }
 
-    /// Whether nothing else stands on the line before the first mark, and on the line behind the second.
+    /// Whether nothing else stands on the line before the first mark, and on the line behind the second, but for its
+    /// attributes.
     pub(super) fn around(&self, first: usize, second: usize) -> (bool, bool) {
+        let attributes = self.marks.get(second + 1).filter(|next| next.kind == Kind::Attributes);
+        let has_attributes = attributes.is_some_and(|next| next.range.start == self.marks[second].range.end);
+        let second = second + usize::from(has_attributes);
         // Only as far as there is white space: a line may be as long as a text, and hold as many marks.
         let before = self.text[..self.marks[first].range.start].trim_end_matches(is_blank);
         let after = self.text[self.marks[second].range.end..].trim_start_matches(is_blank);

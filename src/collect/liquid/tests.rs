@@ -58,6 +58,7 @@ fn what_carries_text_is_carried_out() {
         ("- item\n  {:.wide}\n- two", "- item\n- two"),
         ("[x](y){:target=\"_blank\"} z", "[x](y) z"),
         ("![a](/a.png){.left width=50} b {.wide}\n\nc {.d} e", "![a](/a.png) b \n\nc {.d} e"),
+        ("{% image src=\"/a.png\" %}{.float-left .x}\n\nb", "<figure><img src=\"/a.png\" alt=\"\"></figure>\n\n\nb"),
         ("a\n{.lead}\n\n`{.b}` {% raw %}x {.c}{% endraw %}", "a\n\n`{.b}` x {.c}"),
         ("a {#here}\n\n# B {#b}", "a <a id=\"here\"></a>\n\n# B {#b}"),
         ("println!(\"{:?}\")", "println!(\"{:?}\")"),
