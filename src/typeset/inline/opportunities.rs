@@ -104,10 +104,18 @@ fn is_loose(character: char, class: BreakClass, before: Option<(char, char)>, st
     match character {
         '\u{3005}' | '\u{303B}' | '\u{309D}' | '\u{309E}' | '\u{30FD}' | '\u{30FE}' => true,
         '\u{2010}' | '\u{2013}' => before.is_some_and(|(_, read)| is(read, BreakClass::Ideographic)),
-        '\u{203C}' | '\u{2047}'..='\u{2049}' | '\u{30FB}' | '\u{FF01}' | '\u{FF1A}' | '\u{FF1B}' | '\u{FF1F}'
+        '\u{203C}'
+        | '\u{2047}'..='\u{2049}'
+        | '\u{30FB}'
+        | '\u{FF01}'
+        | '\u{FF1A}'
+        | '\u{FF1B}'
+        | '\u{FF1F}'
         | '\u{FF65}' => is_east_asian(style),
-        '\u{A4}' | '\u{B0}' | '\u{B1}' | '\u{2030}' | '\u{2032}' | '\u{2033}' | '\u{20AC}' | '\u{2103}' | '\u{2109}'
-        | '\u{2116}' | '\u{FF04}' | '\u{FF05}' | '\u{FFE0}' | '\u{FFE1}' | '\u{FFE5}' | '\u{FFE6}' => is_east_asian(style),
+        '\u{A4}' | '\u{B0}' | '\u{B1}' | '\u{2030}' | '\u{2032}' | '\u{2033}' | '\u{20AC}' | '\u{2103}'
+        | '\u{2109}' | '\u{2116}' | '\u{FF04}' | '\u{FF05}' | '\u{FFE0}' | '\u{FFE1}' | '\u{FFE5}' | '\u{FFE6}' => {
+            is_east_asian(style)
+        }
         _ => class == BreakClass::Inseparable && before.is_some_and(|(own, _)| is(own, BreakClass::Inseparable)),
     }
 }

@@ -128,11 +128,13 @@ pub(crate) enum PseudoElement {
     FootnoteMarker,
     FirstLine,
     FirstLetter,
+    /// What only a screen has: `::selection`, `::placeholder`, those of one browser. Nothing is made of it.
+    OfScreen,
 }
 
 impl PseudoElement {
     /// How many there are.
-    pub(crate) const COUNT: usize = 7;
+    pub(crate) const COUNT: usize = 8;
 }
 
 impl ToCss for PseudoElement {
@@ -145,6 +147,7 @@ impl ToCss for PseudoElement {
             Self::FootnoteMarker => "::footnote-marker",
             Self::FirstLine => "::first-line",
             Self::FirstLetter => "::first-letter",
+            Self::OfScreen => "::selection",
         })
     }
 }
@@ -189,8 +192,8 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
     fn parse_non_ts_pseudo_class(&self, name: &str) -> Result<PseudoClass, ParseError<SelectorError>> {
         match name.to_ascii_lowercase().as_str() {
             "link" | "any-link" => Ok(PseudoClass::Link),
-            "visited" | "hover" | "active" | "focus" | "focus-visible" | "focus-within" | "target" | "checked"
-            | "disabled" | "enabled" | "placeholder-shown" => Ok(PseudoClass::Never),
+            "visited" | "hover" | "active" | "focus" | "focus-visible" | "focus-within" | "target"
+            | "target-within" | "checked" | "disabled" | "enabled" | "placeholder-shown" => Ok(PseudoClass::Never),
             _ => Err(ParseError::custom(SelectorError)),
         }
     }
@@ -223,6 +226,17 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
             "footnote-marker" => Ok(PseudoElement::FootnoteMarker),
             "first-line" => Ok(PseudoElement::FirstLine),
             "first-letter" => Ok(PseudoElement::FirstLetter),
+            "selection"
+            | "placeholder"
+            | "backdrop"
+            | "file-selector-button"
+            | "target-text"
+            | "spelling-error"
+            | "grammar-error"
+            | "cue" => Ok(PseudoElement::OfScreen),
+            name if name.starts_with("-webkit-") || name.starts_with("-moz-") || name.starts_with("-ms-") => {
+                Ok(PseudoElement::OfScreen)
+            }
             _ => Err(ParseError::custom(SelectorError)),
         }
     }
