@@ -3,7 +3,7 @@
 use super::display::{Item, Page, Rect};
 use super::tests::{Always, SMALL, position, set_with, small, text, texts};
 
-fn png(width: u32, height: u32) -> Always {
+pub(super) fn png(width: u32, height: u32) -> Always {
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(width, height).write_to(&mut png, image::ImageFormat::Png).unwrap();
     Always(png.into_inner())
@@ -265,9 +265,34 @@ fn pictures_fit_their_boxes_as_they_are_told() {
     assert_eq!(drawn("object-fit: contain"), (rect(15.0, 0.0, 30.0, 30.0), None));
     assert_eq!(drawn("object-fit: contain; object-position: right"), (rect(30.0, 0.0, 30.0, 30.0), None));
     assert_eq!(drawn("object-fit: cover"), (rect(0.0, -15.0, 60.0, 60.0), Some(whole)));
+    let from_ends = drawn("object-fit: contain; object-position: bottom 0pt right 10pt");
+    assert_eq!(from_ends, (rect(20.0, 0.0, 30.0, 30.0), None));
     assert_eq!(drawn("object-fit: cover; object-position: top"), (rect(0.0, 0.0, 60.0, 60.0), Some(whole)));
     assert_eq!(drawn("object-fit: none; width: 20pt"), (rect(-5.0, 0.0, 30.0, 30.0), Some(rect(0.0, 0.0, 20.0, 30.0))));
     assert_eq!(drawn("object-fit: scale-down; object-position: 0 0; height: 60pt"), (rect(0.0, 0.0, 30.0, 30.0), None));
+}
+
+#[test]
+fn graphics_keep_their_shape_in_boxes_of_another() {
+    let drawn = |svg: &str, fit: &str| {
+        let html = format!(
+            "<img alt=a src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' {svg}%3E%3C/svg%3E\">"
+        );
+        let style = format!("{SMALL} img {{ display: block; width: 60pt; height: 30pt; {fit} }}");
+        let page = set_with(&html, &style, &super::tests::Nothing).value.pages.remove(0);
+        let item = page.items.into_iter().find(|item| matches!(item, Item::Image { .. }));
+        let Some(Item::Image { rect, clip, .. }) = item else { panic!("no picture") };
+        (rect, clip.is_some())
+    };
+    let rect = |x, y, width, height| Rect { x, y, width, height };
+    let square = "width='40' height='40' viewBox='0 0 4 4'";
+    assert_eq!(drawn(square, ""), (rect(15.0, 0.0, 30.0, 30.0), false));
+    assert_eq!(drawn(&format!("{square} preserveAspectRatio='none'"), ""), (rect(0.0, 0.0, 60.0, 30.0), false));
+    assert_eq!(drawn(&format!("{square} preserveAspectRatio='xMaxYMax'"), ""), (rect(30.0, 0.0, 30.0, 30.0), false));
+    let slice = format!("{square} preserveAspectRatio='xMidYMin slice'");
+    assert_eq!(drawn(&slice, ""), (rect(0.0, 0.0, 60.0, 60.0), true));
+    assert_eq!(drawn(&slice, "object-fit: contain; object-position: 0 0"), (rect(0.0, 0.0, 30.0, 30.0), false));
+    assert_eq!(drawn("width='40' height='40'", ""), (rect(0.0, 0.0, 60.0, 30.0), false));
 }
 
 #[test]

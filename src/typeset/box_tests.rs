@@ -69,6 +69,49 @@ fn a_picture_fills_a_box_of_another_shape_as_it_is_told() {
 }
 
 #[test]
+fn corners_are_round_where_all_borders_are_alike() {
+    let areas = |css: &str| -> (usize, usize) {
+        let style = format!("{SMALL} div {{ background: #0a0000; width: 40pt; height: 20pt; {css} }}");
+        let page = set_with("<div></div>", &style, &super::tests::Nothing).value.pages.remove(0);
+        let area = |item: &&Item| matches!(item, Item::Area { .. });
+        let fill = |item: &&Item| matches!(item, Item::Fill { .. });
+        (page.items.iter().filter(area).count(), page.items.iter().filter(fill).count())
+    };
+    for (css, expected) in [
+        ("", (0, 1)),
+        ("border-radius: 4pt", (1, 0)),
+        ("border-radius: 0", (0, 1)),
+        ("border-radius: 50% / 10% 2pt; border: 1pt solid #0b0000", (2, 0)),
+        ("border-start-end-radius: 3pt 1pt", (1, 0)),
+        ("border-radius: 4pt; border-left: 3pt solid #0b0000", (2, 0)),
+        ("border-radius: 4pt; border: 1pt solid; border-color: red blue", (0, 5)),
+    ] {
+        assert_eq!(areas(css), expected, "{css}");
+    }
+}
+
+#[test]
+fn pictures_have_round_corners_too() {
+    let outline = |css: &str| {
+        let pictures = super::block_tests::png(40, 40);
+        let style = format!("{SMALL} img {{ width: 40pt; {css} }}");
+        let page = set_with("<p><img src=a alt=a>", &style, &pictures).value.pages.remove(0);
+        let found = page.items.into_iter().find_map(|item| match item {
+            Item::Image { outline, .. } => Some(outline.map(|outline| outline.segments)),
+            _ => None,
+        });
+        found.expect("there is a picture")
+    };
+    assert_eq!(outline(""), None);
+    assert_eq!(outline("border: 5pt solid; border-radius: 5pt"), None);
+    let circle = outline("border-radius: 50%").expect("it is round");
+    assert!(
+        matches!(circle[0], super::display::drawing::Segment::Move([x, _]) if (x - 20.0).abs() < 0.01),
+        "{circle:?}"
+    );
+}
+
+#[test]
 fn a_tall_row_goes_on_on_the_next_page_rather_than_leave_this_one_white() {
     let lines = ["line0", "line1", "line2", "line3", "line4", "line5", "line6", "line7"].join("<br>");
     let html = format!("<p>a<p>b<p>c</p><table><tr><td>{lines}<td>beside</table>");

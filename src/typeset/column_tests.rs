@@ -280,7 +280,7 @@ fn what_the_documents_say_of_columns_is_understood() {
         .step_by(2)
         .map(|name| if name.contains(':') { format!("p {{ {name} }}") } else { format!("p {{ {name}: inherit }}") })
         .collect();
-    assert_eq!(declarations.len(), 7);
+    assert_eq!(declarations.len(), 8);
     let example = document.split("```css").nth(1).unwrap().split("```").next().unwrap();
     let style = format!("{} {example}", declarations.concat());
     let said: Vec<String> = set_with("<p>x</p>", &style, &Nothing).warnings.iter().map(ToString::to_string).collect();

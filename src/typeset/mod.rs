@@ -22,6 +22,7 @@ mod column_note_tests;
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod column_tests;
 mod conformance;
+mod corners;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod designer_tests;

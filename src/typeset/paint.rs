@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::block::boxes::{BoxTree, PictureBox};
 use super::block::footnotes::Note;
 use super::block::piece::{Cell, Content, Flowed, Frame, Piece, PlacedAtom, PlacedLine, Row};
+use super::block::widths::radii;
 use super::border::{self, Line as BorderLine};
+use super::corners::{self, Rounded};
+use super::display::drawing::Outline;
 use super::display::{Artefact, Color, Item, Link, Owner, Page, Rect};
 use super::inline::{Fragment, Line};
 use super::pager::margin_boxes::{self, PlacedMarginBox};
@@ -167,6 +170,7 @@ impl Painter<'_> {
             width: left + area.width + edge(RIGHT, width),
             background: None,
             borders: style.border.map(|border| border.painted(style.color)),
+            radii: radii(style),
         };
         self.frame(&frame, 0.0, area.y - top, top + area.height + edge(BOTTOM, height), true, true);
     }
@@ -174,7 +178,7 @@ impl Painter<'_> {
     /// Background and borders; where a box was cut it has no border (`box-decoration-break: slice`).
     fn frame(&mut self, frame: &Frame, dx: f32, y: f32, height: f32, first: bool, last: bool) {
         let x = frame.x + dx;
-        if height <= 0.0 {
+        if height <= 0.0 || self.rounded_frame(frame, Rect { x, y, width: frame.width, height }, first, last) {
             return;
         }
         if let Some(color) = frame.background {
@@ -194,6 +198,28 @@ impl Painter<'_> {
             let area = Rect { x, y: y + from, width: line.0, height: (height - from - to).max(0.0) };
             self.line_of_box(area, side, line, (top.0, bottom.0));
         }
+    }
+
+    /// Background and borders of a box with round corners. `false` where there are none, or its borders are not all alike:
+    /// these meet in corners that are square.
+    fn rounded_frame(&mut self, frame: &Frame, rect: Rect, first: bool, last: bool) -> bool {
+        let Some(radii) = &frame.radii else { return false };
+        let outer = Rounded::new(rect, radii, first, last);
+        let Some(((width, color, _), widths)) = corners::shared_line(frame, first, last).filter(|_| outer.is_round())
+        else {
+            return false;
+        };
+        if let Some(color) = frame.background {
+            self.area(corners::area(&outer), color);
+        }
+        if width > 0.0 {
+            self.area(corners::ring(&outer, &outer.inside(widths)), color);
+        }
+        true
+    }
+
+    fn area(&mut self, outline: Outline, color: Color) {
+        self.page.items.push(Item::Area { outline: Box::new(outline), color, artefact: self.artefact });
     }
 
     fn line_of_box(&mut self, area: Rect, side: usize, line: BorderLine, ends: (f32, f32)) {
@@ -245,7 +271,19 @@ impl Painter<'_> {
         let owner = Owner::of(picture.tag, self.artefact);
         let (drawn, is_cut) = picture.fitted(rect);
         let clip = is_cut.then_some(rect);
-        self.page.items.push(Item::Image { rect: drawn, clip, image: picture.image, owner });
+        let outline = radii(&picture.style).and_then(|radii| {
+            let style = &picture.style;
+            let edges = [TOP, RIGHT, BOTTOM, LEFT].map(|side| style.border[side].used() + style.padding[side].pt);
+            let border_box = Rect {
+                x: rect.x - edges[LEFT],
+                y: rect.y - edges[TOP],
+                width: rect.width + edges[LEFT] + edges[RIGHT],
+                height: rect.height + edges[TOP] + edges[BOTTOM],
+            };
+            let rounded = Rounded::new(border_box, &radii, true, true).inside(edges);
+            rounded.is_round().then(|| Box::new(corners::area(&rounded)))
+        });
+        self.page.items.push(Item::Image { rect: drawn, clip, outline, image: picture.image, owner });
         if let Some(link) = picture.link {
             self.link(link, rect);
         }
@@ -350,6 +388,7 @@ impl Painter<'_> {
                     width: border_box.width,
                     background: style.background_color(),
                     borders: style.border.map(|border| border.painted(style.color)),
+                    radii: radii(style),
                 };
                 self.frame(&frame, 0.0, border_box.y, border_box.height, true, true);
                 let inner = Rect { x: border_box.x + edge(LEFT), y: border_box.y + edge(TOP), width, height };
@@ -407,6 +446,7 @@ impl Painter<'_> {
             width: rect.width,
             background: style.background_color(),
             borders: style.border.map(|border| border.painted(style.color)),
+            radii: radii(&style),
         };
         if !style.is_hidden() {
             self.frame(&frame, 0.0, rect.y, rect.height, true, true);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::typeset::display::{LinkTarget, StructureNode, TagId};
 use crate::typeset::inline::Inline;
+use crate::typeset::picture::Alignment;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Border, FootnotePolicy};
 use crate::typeset::style::counter_style::CounterStyle;
@@ -54,6 +55,8 @@ pub(crate) struct PictureBox {
     pub(crate) image: usize,
     /// Width and height in points, at 96 dots to the inch.
     pub(crate) natural: (f32, f32),
+    /// How a graphic lies in a box of another shape; what has none is stretched.
+    pub(crate) alignment: Option<Alignment>,
     /// The `width` and `height` attributes, in points.
     pub(crate) attributes: (Option<f32>, Option<f32>),
     pub(crate) style: Arc<Style>,

@@ -69,7 +69,8 @@ impl Builder<'_> {
         let density = picture_density(self.dom, node);
         let natural = (width / density, height / density);
         let link = flow.link_of(context.link);
-        let picture = PictureBox { image, natural, attributes, style: Arc::clone(style), tag, link };
+        let alignment = self.pictures.alignment(image);
+        let picture = PictureBox { image, natural, alignment, attributes, style: Arc::clone(style), tag, link };
         if block_level {
             let language = Arc::clone(self.dom.language(node));
             let id = self.tree.push(BoxKind::Picture(Box::new(picture)), Arc::clone(style), language);

@@ -261,6 +261,7 @@ mod tests {
             borders: crate::typeset::style::Style::default()
                 .border
                 .map(|border| border.painted(crate::typeset::display::Color::BLACK)),
+            radii: None,
         });
         let pieces = [
             line(),

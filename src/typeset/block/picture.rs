@@ -8,8 +8,9 @@ use super::piece::{Content, Keep, Piece};
 use super::widths::{Horizontal, frame, horizontal_edges};
 use crate::typeset::display::Rect;
 use crate::typeset::inline::Direction;
+use crate::typeset::picture::Alignment;
 use crate::typeset::style::computed::{BOTTOM, LEFT, ObjectFit, RIGHT, TOP};
-use crate::typeset::style::values::Size;
+use crate::typeset::style::values::{LengthPercentage, Size};
 
 /// The largest share of a page's height a picture takes, so that a caption finds room.
 const PICTURE_SHARE: f32 = 0.9;
@@ -28,15 +29,20 @@ impl PictureBox {
             return (rect, false);
         }
         let (across, down) = (rect.width / width, rect.height / height);
-        let scale = match self.style.object_fit {
-            ObjectFit::Fill => return (rect, false),
-            ObjectFit::Contain => across.min(down),
-            ObjectFit::Cover => across.max(down),
-            ObjectFit::None => 1.0,
-            ObjectFit::ScaleDown => across.min(down).min(1.0),
+        let (least, most) = (across.min(down), across.max(down));
+        let position = self.style.object_position;
+        let (scale, [x, y]) = match (self.style.object_fit, self.alignment) {
+            (ObjectFit::Fill, None) => return (rect, false),
+            (ObjectFit::Fill, Some(Alignment { before, slices })) => {
+                let before = before.map(|percent| LengthPercentage { pt: 0.0, percent });
+                (if slices { most } else { least }, before)
+            }
+            (ObjectFit::Contain, _) => (least, position),
+            (ObjectFit::Cover, _) => (most, position),
+            (ObjectFit::None, _) => (1.0, position),
+            (ObjectFit::ScaleDown, _) => (least.min(1.0), position),
         };
         let (width, height) = (width * scale, height * scale);
-        let [x, y] = self.style.object_position;
         let fitted =
             Rect { x: rect.x + x.of(rect.width - width), y: rect.y + y.of(rect.height - height), width, height };
         let within =

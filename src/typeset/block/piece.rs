@@ -11,6 +11,7 @@ use crate::typeset::border;
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Fragment, Line};
 use crate::typeset::style::computed::{Break, VerticalAlign};
+use crate::typeset::style::radius::Radius;
 
 /// The painted box around content: its background and borders.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub(crate) struct Frame {
     pub(crate) background: Option<Color>,
     /// By side.
     pub(crate) borders: [border::Line; 4],
+    /// By corner, where any is round.
+    pub(crate) radii: Option<Box<[Radius; 4]>>,
 }
 
 /// How much a break before a strip is resisted.

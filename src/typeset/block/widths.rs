@@ -5,7 +5,8 @@ use super::piece::Frame;
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{LEFT, RIGHT};
-use crate::typeset::style::values::Size;
+use crate::typeset::style::radius::Radius;
+use crate::typeset::style::values::{LengthPercentage, Size};
 
 /// A box's edges and content box, horizontally.
 #[derive(Clone, Copy, Debug)]
@@ -75,5 +76,18 @@ pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let background = style.background_color();
     let borders = style.border.map(|border| border.painted(style.color));
     let painted = background.is_some() || borders.iter().any(|(width, color, _)| *width > 0.0 && color.a > 0);
-    (painted && !style.is_hidden()).then_some(Frame { x: horizontal.x, width: horizontal.width, background, borders })
+    let radii = radii(style);
+    (painted && !style.is_hidden()).then_some(Frame {
+        x: horizontal.x,
+        width: horizontal.width,
+        background,
+        borders,
+        radii,
+    })
+}
+
+/// The radii of a box's corners, where any is round.
+pub(crate) fn radii(style: &Style) -> Option<Box<[Radius; 4]>> {
+    let is_round = |length: &LengthPercentage| *length != LengthPercentage::default();
+    style.radius.iter().flatten().any(is_round).then(|| Box::new(style.radius))
 }

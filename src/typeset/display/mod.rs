@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fonts::FaceId;
-use drawing::Drawing;
+use drawing::{Drawing, Outline};
 
 /// An sRGB colour with alpha, each 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,12 +154,23 @@ pub enum Item {
         /// What it is there for: it is never a part of the document.
         artefact: Artefact,
     },
+    /// A filled area that is no rectangle: backgrounds and borders with round corners.
+    Area {
+        /// Around what, in the coordinates of the page.
+        outline: Box<Outline>,
+        /// With what.
+        color: Color,
+        /// What it is there for: it is never a part of the document.
+        artefact: Artefact,
+    },
     /// A picture drawn into a rectangle.
     Image {
         /// Where; the picture is stretched to fill it.
         rect: Rect,
         /// What of the page shows it, where that is not all of it.
         clip: Option<Rect>,
+        /// What of it shows, where its corners are round.
+        outline: Option<Box<Outline>>,
         /// Index into [`Document::images`].
         image: usize,
         /// What it belongs to.

@@ -284,7 +284,7 @@ fn words_that_lines_may_end_in_are_shaped_whole() {
     let plain = style("serif", "en");
     let broken = TextStyle { break_all: true, ..plain.clone() };
     let width = |style: &TextStyle| lines(&paragraph(vec![text("AVATAR office", style)], Align::Start, style), 500.0);
-    assert_eq!(width(&plain)[0].natural, width(&broken)[0].natural);
+    assert!((width(&plain)[0].natural - width(&broken)[0].natural).abs() < 0.001);
     let fonts = crate::typeset::fonts::Fonts::builtin();
     let mut shaper = crate::typeset::shape::Shaper::new(&fonts);
     let mut least =
@@ -327,4 +327,43 @@ fn line_break_says_what_lines_may_begin_with() {
     ] {
         assert_eq!(narrow(sample, language, line_break), count, "{sample} in {language}, {line_break:?}");
     }
+}
+
+#[test]
+fn balanced_lines_are_alike_and_no_more_than_needed() {
+    let plain = style("serif", "en");
+    let balanced = TextStyle { balance: true, ..plain.clone() };
+    let sample = "A heading that takes two lines and leaves one word";
+    let set = |style: &TextStyle, align: Align| lines(&paragraph(vec![text(sample, style)], align, style), 205.0);
+    let (ragged, even) = (set(&plain, Align::Start), set(&balanced, Align::Start));
+    assert_eq!((ragged.len(), even.len()), (2, 2));
+    assert!(ragged[1].natural < 60.0 && (even[0].natural - even[1].natural).abs() < 40.0, "{:?}", texts(&even));
+    // They stand in the whole measure all the same.
+    let right = set(&balanced, Align::Right);
+    assert!(right.iter().all(|line| (line.available - 205.0).abs() < 0.01));
+    let ends = |line: &super::Line| runs(line).map(|(x, width, _)| x + width).fold(0.0, f32::max);
+    assert!((ends(&right[0]) - 205.0).abs() < 0.01);
+}
+
+#[test]
+fn hyphens_are_what_the_style_says_and_leave_as_many_letters() {
+    let auto = TextStyle { hyphens: Hyphens::Auto, ..style("serif", "en") };
+    let set = |style: &TextStyle| {
+        texts(&lines(&paragraph(vec![text("internationalization", style)], Align::Start, style), 62.0))
+    };
+    let first = |style: &TextStyle| set(style).into_iter().next().unwrap_or_default();
+    let plain = first(&auto);
+    let letters = plain.chars().filter(|letter| letter.is_alphabetic()).count();
+    assert!(letters < 20 && set(&auto).len() > 1, "{plain}");
+    assert_eq!(set(&TextStyle { hyphen_limits: [21, 0, 0], ..auto.clone() }).len(), 1);
+    assert_eq!(set(&TextStyle { hyphen_limits: [20, letters as u8, 2], ..auto.clone() })[0], plain);
+    let limited = set(&TextStyle { hyphen_limits: [0, letters as u8 + 1, 0], ..auto.clone() });
+    assert_ne!(limited[0], plain);
+    let signs_of_hyphen = |hyphen: &str| {
+        let style = TextStyle { hyphen: Some(hyphen.into()), ..auto.clone() };
+        let laid = lines(&paragraph(vec![text("internationalization", &style)], Align::Start, &style), 62.0);
+        let glyphs: usize = runs(&laid[0]).map(|(_, _, run)| run.glyphs.len()).sum();
+        glyphs - logical(&laid[0]).chars().filter(|letter| letter.is_alphabetic()).count()
+    };
+    assert_eq!((signs_of_hyphen("=="), signs_of_hyphen("~"), signs_of_hyphen("")), (2, 1, 0));
 }

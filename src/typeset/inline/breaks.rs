@@ -30,6 +30,11 @@ pub(super) const TOLERANCE: f32 = 0.01;
 /// Ragged lines are hyphenated only if they would stay shorter than this part of the measure.
 const HYPHENATION_ZONE: f32 = 0.9;
 
+/// Paragraphs of more lines are not balanced.
+const MOST_BALANCED: usize = 8;
+/// How exactly, in parts of the measure.
+const BALANCED: f32 = 0.01;
+
 impl Cutting<'_, '_> {
     /// Breaks by first fit: each line takes as much as it holds.
     pub(super) fn first_fit(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
@@ -39,6 +44,27 @@ impl Cutting<'_, '_> {
             start = self.fill_line(start, &mut lines, room);
         }
         lines
+    }
+
+    /// Breaks by first fit in the narrowest measure that takes no more lines than the one that is there (CSS Text 4, 6.3.2).
+    /// Long paragraphs, and lines beside floats, are left as they are.
+    pub(super) fn balanced(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
+        let mut lines = self.first_fit(room);
+        let whole = room(0);
+        if !(2..=MOST_BALANCED).contains(&lines.len()) || lines.iter().any(|line| line.room != whole) {
+            return lines;
+        }
+        let (mut too_narrow, mut enough) = (0.0, whole.width);
+        while enough - too_narrow > whole.width * BALANCED {
+            let width = f32::midpoint(too_narrow, enough);
+            let narrow = self.first_fit(&mut |_| Room { width, ..whole });
+            if narrow.len() > lines.len() {
+                too_narrow = width;
+            } else {
+                (lines, enough) = (narrow, width);
+            }
+        }
+        lines.into_iter().map(|line| Span { room: whole, ..line }).collect()
     }
 
     /// Adds the line that starts at `start`, as full as can be; returns its end.

@@ -55,10 +55,30 @@ impl<'a> Cutting<'a, '_> {
     pub(super) fn hyphens(&mut self, piece: usize) -> Vec<u32> {
         match self.pieces[piece].kind {
             Kind::Word { run, word } if self.style(piece).is_some_and(hyphenates) && !self.is_in_address(piece) => {
-                self.shaper.hyphens(run, word, self.text(piece)).to_vec()
+                let text = self.text(piece);
+                let offsets = self.shaper.hyphens(run, word, text).to_vec();
+                self.within_limits(piece, text, offsets)
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Of the places where a word may be hyphenated, those that leave as many letters together as its style wants.
+    fn within_limits(&self, piece: usize, text: &str, mut offsets: Vec<u32>) -> Vec<u32> {
+        let limits = self.style(piece).map_or([0; 3], |style| style.hyphen_limits);
+        if limits == [0; 3] {
+            return offsets;
+        }
+        let [word, before, after] = limits.map(usize::from);
+        let letters = |part: &str| part.chars().filter(|letter| letter.is_alphanumeric()).count();
+        if letters(text) < word {
+            return Vec::new();
+        }
+        offsets.retain(|offset| {
+            let (head, rest) = text.split_at(*offset as usize);
+            letters(head) >= before && letters(rest) >= after
+        });
+        offsets
     }
 
     /// Where lines may end within a piece without a hyphen: between any two letters, if its style says so.
@@ -92,7 +112,8 @@ impl<'a> Cutting<'a, '_> {
         let rtl = self.pieces[piece].is_rtl();
         let chain = self.shaper.chain(style);
         let face = self.shaper.first_face(chain);
-        let hyphen = if self.shaper.face_has(face, '\u{2010}') { "\u{2010}" } else { "-" };
+        let of_face = if self.shaper.face_has(face, '\u{2010}') { "\u{2010}" } else { "-" };
+        let hyphen = style.hyphen.as_deref().unwrap_or(of_face);
         Some(single_word(self.shaper, hyphen, rtl, style))
     }
 

@@ -152,6 +152,13 @@ pub struct TextStyle {
     pub white_space: WhiteSpace,
     /// Where words may be hyphenated.
     pub hyphens: Hyphens,
+    /// `hyphenate-character`: what is shown at the end of a line within a word, where it is not the font's hyphen.
+    pub hyphen: Option<Arc<str>>,
+    /// `hyphenate-limit-chars`: of how many letters a word must be at least, and how many must stand before the hyphen and
+    /// after it; 0 leaves it to the patterns.
+    pub hyphen_limits: [u8; 3],
+    /// `text-wrap: balance`: of a block, that its few lines are to be alike in length.
+    pub balance: bool,
     /// `text-decoration: underline`.
     pub underline: bool,
     /// `text-decoration: line-through`.
@@ -359,7 +366,11 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
         rooms[line]
     };
     let justify = paragraph.align == Align::Justify;
-    let spans = if justify { cutting.total_fit(&mut room) } else { cutting.first_fit(&mut room) };
+    let spans = match justify {
+        true => cutting.total_fit(&mut room),
+        false if paragraph.strut.balance => cutting.balanced(&mut room),
+        false => cutting.first_fit(&mut room),
+    };
     let marks = source.marks.iter().peekable();
     let mut setter = Setter { paragraph, cutting, marks, parts: Vec::new(), room: PainterRoom::default() };
     spans.iter().enumerate().map(|(index, span)| setter.set(index, span)).collect()

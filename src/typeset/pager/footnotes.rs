@@ -15,6 +15,7 @@ use super::paginate::{MAX_PAGES, Pager, Placed, TOLERANCE};
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::Note;
 use crate::typeset::block::piece::{Flowed, Frame};
+use crate::typeset::block::widths::radii;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Break, FootnotePolicy, LEFT, RIGHT, TOP};
 
@@ -205,6 +206,7 @@ impl Pager<'_> {
             width: (self.page.style.area.width - margin(area, LEFT) - margin(area, RIGHT)).max(0.0),
             background: area.background_color(),
             borders: area.border.map(|border| border.painted(area.color)),
+            radii: radii(area),
         };
         let (top, bottom) = (y - above, y + height + below);
         self.page.placed.push(Placed::Frame { frame: Arc::new(frame), x: 0.0, top, bottom, first: true, last: true });

@@ -1,6 +1,7 @@
 //! Pictures: found by URL, measured from their headers, decoded while the text is laid out, made smaller where they have
 //! more dots than can be printed.
 
+mod aspect;
 mod data_url;
 mod jpeg;
 mod png;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
+pub(crate) use aspect::Alignment;
+
 use super::Resources;
 use super::display::{Document, Image, Item};
 use super::fonts::Fonts;
@@ -28,6 +31,7 @@ enum Source {
         drawing: Image,
         width: f32,
         height: f32,
+        alignment: Option<Alignment>,
     },
 }
 
@@ -79,13 +83,13 @@ impl Pictures {
 
     fn add(&mut self, name: String, data: Arc<[u8]>, fonts: &Fonts) {
         let found = if svg::is_svg(&data) {
-            svg::read(&data, fonts).map(|svg::Read { drawing, left_out }| {
+            svg::read(&data, fonts).map(|svg::Read { drawing, left_out, alignment }| {
                 if !left_out.is_empty() {
                     let left_out: Vec<&str> = left_out.into_iter().collect();
                     self.left_out.insert(name.clone(), left_out.join(", "));
                 }
                 let (width, height) = (drawing.width, drawing.height);
-                Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height }
+                Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height, alignment }
             })
         } else {
             raster::probe(data).map(|source| {
@@ -128,6 +132,14 @@ impl Pictures {
             Some(Source::Raster(source)) => (source.width as f32 * 0.75, source.height as f32 * 0.75),
             Some(Source::Vector { width, height, .. }) => (width * 0.75, height * 0.75),
             None => (0.0, 0.0),
+        }
+    }
+
+    /// How a picture lies in a box of another shape; `None` where it is stretched.
+    pub(crate) fn alignment(&self, index: usize) -> Option<Alignment> {
+        match self.sources.get(index) {
+            Some(Source::Vector { alignment, .. }) => *alignment,
+            _ => None,
         }
     }
 

@@ -8,6 +8,7 @@ use usvg::{
     FillRule, Group, ImageHrefResolver, ImageKind, LineCap, LineJoin, MaskType, Node, PaintOrder, SpreadMethod,
 };
 
+use super::aspect::{self, Alignment};
 use super::raster;
 use crate::typeset::display::Color;
 use crate::typeset::display::drawing::{
@@ -21,6 +22,7 @@ pub(super) struct Read {
     pub(super) drawing: Drawing,
     /// Names of what is left out.
     pub(super) left_out: BTreeSet<&'static str>,
+    pub(super) alignment: Option<Alignment>,
 }
 
 /// Groups that nest deeper are refused.
@@ -69,7 +71,7 @@ fn read_here(data: &[u8], fonts: &Fonts) -> Result<Read, String> {
     }
     let root = reader.group(tree.root(), Transform::identity());
     let drawing = Drawing { width: tree.size().width(), height: tree.size().height(), root, pictures: reader.pictures };
-    Ok(Read { drawing, left_out: reader.left_out })
+    Ok(Read { drawing, left_out: reader.left_out, alignment: aspect::of_text(&text) })
 }
 
 fn names_a_file(image: &str) -> bool {

@@ -22,7 +22,8 @@ use super::rollback::{self, Level, Rollback};
 use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source, StyleRule};
-use super::values::{Size, Units};
+use super::values::{ColorValue, Size, Units};
+use crate::typeset::display::Color;
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
 use crate::typeset::inline::{Align, Direction};
 
@@ -469,6 +470,15 @@ fn finish(style: &mut Style, parent: &Style) {
             display if display.is_table_part() => Display::Block,
             display => display,
         };
+    }
+    if style.unseen.holds() {
+        style.display = Display::None;
+    }
+    if style.background_in_text {
+        // Letters that are cut out of what is behind them have its colour.
+        let behind = style.background_color().filter(|_| style.color.a == 0);
+        style.color = behind.unwrap_or(if style.color.a == 0 { parent.color } else { style.color });
+        (style.background, style.gradient) = (ColorValue::Of(Color::TRANSPARENT), None);
     }
     align_box(style, parent.align_boxes);
     if style.display == Display::Inline && style.float != Float::Footnote {

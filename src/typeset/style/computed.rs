@@ -6,6 +6,8 @@ use super::column_style::ColumnStyle;
 use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::custom;
+use super::radius::Radius;
+use super::unseen::Unseen;
 use super::values::{ColorValue, LengthPercentage, Size};
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, LineBreak, WhiteSpace};
@@ -259,6 +261,12 @@ pub(crate) struct Style {
     pub(crate) word_spacing: f32,
     pub(crate) white_space: WhiteSpace,
     pub(crate) hyphens: Hyphens,
+    /// `hyphenate-character`, where it is not the font's hyphen.
+    pub(crate) hyphen: Option<Arc<str>>,
+    /// `hyphenate-limit-chars`; 0 is `auto`.
+    pub(crate) hyphen_limits: [u8; 3],
+    /// `text-wrap: balance`
+    pub(crate) balance: bool,
     pub(crate) break_anywhere: bool,
     pub(crate) word_break: WordBreak,
     pub(crate) line_break: LineBreak,
@@ -291,12 +299,19 @@ pub(crate) struct Style {
     pub(crate) overflow_hidden: bool,
     /// `position: running()`: taken out of the flow, for margin boxes.
     pub(crate) running: Option<Arc<str>>,
+    pub(crate) unseen: Unseen,
     /// `initial-letter`: how many lines tall.
     pub(crate) initial_letter: Option<f32>,
     pub(crate) background: ColorValue,
+    /// The middle colour of the gradient behind the box, which stands for it.
+    pub(crate) gradient: Option<Color>,
+    /// `background-clip: text`
+    pub(crate) background_in_text: bool,
     pub(crate) margin: [Size; 4],
     pub(crate) padding: [LengthPercentage; 4],
     pub(crate) border: [Border; 4],
+    /// `border-radius`, by corner from the top left.
+    pub(crate) radius: [Radius; 4],
     pub(crate) width: Size,
     pub(crate) height: Size,
     pub(crate) min_width: Size,
@@ -353,6 +368,9 @@ impl Default for Style {
             word_spacing: 0.0,
             white_space: WhiteSpace::Normal,
             hyphens: Hyphens::Manual,
+            hyphen: None,
+            hyphen_limits: [0; 3],
+            balance: false,
             break_anywhere: false,
             word_break: WordBreak::Normal,
             line_break: LineBreak::Auto,
@@ -380,11 +398,15 @@ impl Default for Style {
             clear: Clear::None,
             overflow_hidden: false,
             running: None,
+            unseen: Unseen::default(),
             initial_letter: None,
             background: ColorValue::Of(Color::TRANSPARENT),
+            gradient: None,
+            background_in_text: false,
             margin: [Size::points(0.0); 4],
             padding: [LengthPercentage::default(); 4],
             border: [border; 4],
+            radius: [[LengthPercentage::default(); 2]; 4],
             width: Size::Auto,
             height: Size::Auto,
             min_width: Size::Auto,
@@ -427,11 +449,15 @@ impl Style {
             clear: initial.clear,
             overflow_hidden: initial.overflow_hidden,
             running: initial.running,
+            unseen: initial.unseen,
             initial_letter: initial.initial_letter,
             background: initial.background,
+            gradient: initial.gradient,
+            background_in_text: initial.background_in_text,
             margin: initial.margin,
             padding: initial.padding,
             border: initial.border,
+            radius: initial.radius,
             width: initial.width,
             height: initial.height,
             min_width: initial.min_width,
@@ -474,6 +500,6 @@ impl Style {
     /// The background's colour, if anything is to be seen of it.
     pub(crate) fn background_color(&self) -> Option<Color> {
         let color = self.background.of(self.color);
-        (color.a > 0).then_some(color)
+        Some(color).filter(|color| color.a > 0).or(self.gradient)
     }
 }

@@ -46,15 +46,8 @@ pub(crate) enum Refusal {
 /// Properties that mean nothing on paper, or nothing here, and are passed over in silence.
 const SILENT: &[&str] = &[
     "cursor",
-    "transition",
-    "animation",
-    "outline",
     "pointer-events",
     "user-select",
-    "scroll-behavior",
-    "scroll-margin",
-    "scroll-margin-top",
-    "scroll-padding",
     "will-change",
     "appearance",
     "resize",
@@ -74,6 +67,42 @@ const SILENT: &[&str] = &[
     "text-decoration-skip-ink",
     "speak",
     "image-rendering",
+    "text-decoration-skip",
+    "forced-color-adjust",
+    "field-sizing",
+    "interpolate-size",
+    "container",
+    "container-name",
+    "container-type",
+    "contain",
+    "isolation",
+    "backface-visibility",
+    "perspective",
+    "perspective-origin",
+    "transform-origin",
+    "transform-style",
+    // Of boxes with a `position` that is reported itself.
+    "inset",
+    "inset-block",
+    "inset-block-start",
+    "inset-block-end",
+    "inset-inline",
+    "inset-inline-start",
+    "inset-inline-end",
+    "z-index",
+    // Of what stands in a `display` that is reported itself.
+    "align-content",
+    "align-items",
+    "align-self",
+    "justify-content",
+    "justify-items",
+    "justify-self",
+    "place-content",
+    "place-items",
+    "place-self",
+    "order",
+    "row-gap",
+    "grid-row-gap",
     // Of pictures behind boxes, which are reported themselves.
     "background-attachment",
     "background-origin",
@@ -82,22 +111,41 @@ const SILENT: &[&str] = &[
     "background-size",
 ];
 
+/// How the names of other such properties begin: what moves, what is scrolled, what is spoken, and the parts of `flex` and
+/// `grid`.
+const SILENT_KINDS: &[&str] = &[
+    "animation",
+    "transition",
+    "view-transition",
+    "outline",
+    "scroll",
+    "scrollbar",
+    "overscroll",
+    "voice",
+    "cue",
+    "pause",
+    "rest",
+    "nav",
+    "mso",
+    "flex",
+    "grid",
+];
+
+/// Whether a property of this (lower-case) name is passed over.
+fn is_silent(name: &str) -> bool {
+    let is_of = |kind: &str| name.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    SILENT.contains(&name) || name.starts_with('-') || SILENT_KINDS.iter().any(|kind| is_of(kind))
+}
+
 /// Properties of which only some values are understood: those that ask for what is done anyway.
 const GIVEN: &[(&str, &[&str])] = &[
     ("background-blend-mode", &["normal"]),
-    ("background-clip", &["border-box"]),
-    ("background-image", &["none"]),
     ("bleed", &["auto"]),
     ("bookmark-state", &["open"]),
     ("border-image", &["none"]),
     ("border-image-source", &["none"]),
-    ("border-radius", &["0", "0px", "0pt"]),
-    ("bottom", &["auto"]),
     ("box-shadow", &["none"]),
-    ("clip", &["auto"]),
-    ("clip-path", &["none"]),
-    ("contain", &["none"]),
-    ("content-visibility", &["visible"]),
+    ("content-visibility", &["visible", "auto"]),
     ("empty-cells", &["show"]),
     ("filter", &["none"]),
     ("font-size-adjust", &["none"]),
@@ -106,19 +154,13 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("font-variant-east-asian", &["normal"]),
     ("font-variant-position", &["normal"]),
     ("footnote-display", &["block"]),
-    ("hyphenate-character", &["auto"]),
-    ("hyphenate-limit-chars", &["auto"]),
     ("image-orientation", &["from-image"]),
-    ("inset", &["auto"]),
-    ("isolation", &["auto"]),
-    ("left", &["auto"]),
     ("marks", &["none"]),
     ("mask", &["none"]),
     ("mask-image", &["none"]),
     ("mix-blend-mode", &["normal"]),
     ("opacity", &["1", "100%"]),
     ("page-orientation", &["upright"]),
-    ("right", &["auto"]),
     ("rotate", &["none"]),
     ("scale", &["none"]),
     ("shape-outside", &["none"]),
@@ -128,18 +170,22 @@ const GIVEN: &[(&str, &[&str])] = &[
     ("text-overflow", &["clip"]),
     ("text-shadow", &["none"]),
     ("text-underline-position", &["auto"]),
-    ("top", &["auto"]),
     ("transform", &["none"]),
     ("translate", &["none"]),
     ("writing-mode", &["horizontal-tb"]),
-    ("z-index", &["auto"]),
     ("zoom", &["1", "100%", "normal"]),
     ("hanging-punctuation", &["none"]),
     ("box-decoration-break", &["slice"]),
     ("list-style-image", &["none"]),
     ("text-justify", &["auto", "inter-word"]),
-    ("text-wrap", &["wrap", "auto", "pretty", "stable"]),
 ];
+
+/// Whether a property that is passed over belongs to a layout that is not supported, so that `@supports` is not to say it is.
+pub(crate) fn is_of_other_layout(name: &str) -> bool {
+    let kinds = ["flex", "grid", "align-", "justify-", "place-", "inset"];
+    matches!(name, "order" | "z-index")
+        || kinds.iter().any(|kind| name.starts_with(kind)) && longhand::find(name).is_none()
+}
 
 /// Parses `name: value`; on success the input is exhausted.
 pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaration>, Refusal> {
@@ -147,7 +193,8 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
         return parse_custom(custom, input);
     }
     let name = name.to_ascii_lowercase();
-    if SILENT.contains(&name.as_str()) || name.starts_with('-') && longhand::find(&name).is_none() {
+    let is_known = shorthand::longhands(&name).is_some() || longhand::find(&name).is_some() || name == "all";
+    if !is_known && is_silent(&name) {
         skip(input);
         return Ok(Vec::new());
     }
@@ -158,7 +205,7 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
             values.contains(&value) || matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer");
         return if is_given { Ok(Vec::new()) } else { Err(Refusal::Value) };
     }
-    if shorthand::longhands(&name).is_none() && longhand::find(&name).is_none() {
+    if !is_known {
         skip(input);
         return Err(Refusal::Property);
     }
@@ -246,6 +293,11 @@ pub(crate) fn parse_pending(name: &str, text: &str, values: &custom::Values) -> 
 
 /// The longhands of a property, each with a value that any of them may have.
 fn wide(name: &str, value: fn() -> Value) -> Vec<Statement> {
+    // All but those that the text is read by (CSS Cascade 5, 3.2).
+    if name == "all" {
+        let longhands = longhand::all().filter(|longhand| !matches!(longhand.name, "direction" | "unicode-bidi"));
+        return longhands.map(|longhand| Statement::Longhand(longhand, value())).collect();
+    }
     let single = [name];
     let names: &[&str] = shorthand::longhands(name).unwrap_or(&single);
     let longhands = names.iter().filter_map(|name| longhand::find(name));
@@ -270,7 +322,14 @@ mod tests {
         assert_eq!(count("list-style", "none"), Ok(2));
         assert_eq!(count("text-decoration", "underline dotted red"), Ok(6));
         assert_eq!(count("text-decoration", "underline glow"), Err(Refusal::Value));
-        assert_eq!(count("background", "#eee"), Ok(1));
+        assert_eq!(count("background", "#eee"), Ok(3));
+        assert_eq!(count("background", "url(x.png) no-repeat, #eee url('y.png') !important"), Ok(3));
+        assert_eq!(count("list-style", "url(x.png) square"), Ok(2));
+        assert_eq!(count("gap", "1em 2em"), Ok(1));
+        assert!(count("all", "revert").is_ok_and(|longhands| longhands > 100));
+        assert_eq!(count("all", "red"), Err(Refusal::Value));
+        let parsed = |css: &str| parse("background", &mut Parser::new(css)).ok().and_then(|mut all| all.pop());
+        assert!(parsed("red !important").is_some_and(|declaration| declaration.important));
     }
 
     #[test]
@@ -279,7 +338,8 @@ mod tests {
         assert_eq!(count("color", "12"), Err(Refusal::Value));
         assert_eq!(count("background", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("padding", "-1pt"), Err(Refusal::Value));
-        for (name, value) in [("text-justify", "auto"), ("background-image", "NONE !important"), ("opacity", "initial")]
+        for (name, value) in
+            [("text-justify", "auto"), ("background-blend-mode", "NORMAL !important"), ("opacity", "initial")]
         {
             assert_eq!(count(name, value), Ok(0), "{name}");
         }
@@ -298,7 +358,13 @@ mod tests {
             assert_eq!(count("width", value), Err(Refusal::Value), "{value}");
         }
         assert_eq!(count("padding-left", "min(9%, 1em)"), Err(Refusal::Value));
-        assert_eq!(count("cursor", "pointer"), Ok(0));
+        for name in
+            ["cursor", "transition-property", "scrollbar-width", "grid-template-columns", "z-index", "-webkit-x"]
+        {
+            assert_eq!(count(name, "x"), Ok(0), "{name}");
+        }
+        assert_eq!(count("gridded", "x"), Err(Refusal::Property));
+        assert_eq!(count("list-style", "url(x.png)"), Err(Refusal::Value));
         assert_eq!(count("margin", "calc(1mm * 2 + 3%)"), Ok(4));
     }
 }

@@ -63,8 +63,9 @@ impl Sum {
             "rem" => Self { rem: value, ..zero },
             "ex" => Self { ex: value, ..zero },
             "ch" => Self { ch: value, ..zero },
-            "vw" => Self { vw: value, ..zero },
-            "vh" => Self { vh: value, ..zero },
+            // The page is what is seen of it, and lines run along its width.
+            "vw" | "svw" | "lvw" | "dvw" | "vi" => Self { vw: value, ..zero },
+            "vh" | "svh" | "lvh" | "dvh" | "vb" => Self { vh: value, ..zero },
             _ => return refuse(),
         })
     }
@@ -101,6 +102,11 @@ impl Length {
     /// A length in points.
     pub(crate) fn points(pt: f32) -> Self {
         Sum { pt, ..Sum::default() }.into()
+    }
+
+    /// As far from the other end.
+    pub(super) fn reversed(self) -> Self {
+        Self::share(1.0).plus(self, -1.0)
     }
 
     pub(crate) fn resolve(&self, units: &Units) -> LengthPercentage {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cssparser::{Parser, Token};
 
+use super::colors;
 use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{
     BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, UnicodeBidi,
@@ -15,11 +16,14 @@ use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
-    border_spacing, border_style, border_width, box_size, count, counters, display, generated_content, initial_letter,
-    line_break, line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes,
-    running, size, spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
+    border_spacing, border_style, border_width, box_size, count, counters, display, font_style, generated_content,
+    hyphenate_character, hyphenate_limits, initial_letter, line_break, line_height, maximum, object_position, overflow,
+    page_break, page_name, page_size, position, positive_size, quotes, size, spacing, string_set, tab_size,
+    text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
 };
-use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
+use super::radius::{BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT, corner};
+use super::unseen::{clip, clip_path, is_away, offset};
+use super::values::{ColorValue, Length, LengthPercentage, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, Hyphens, LineKind, WhiteSpace};
 
 /// Sets a property of a style whose font size and direction are already known.
@@ -114,6 +118,12 @@ macro_rules! border_part {
     };
 }
 
+macro_rules! radius {
+    ($name:literal, $ltr:expr, $rtl:expr) => {
+        logical!($name, [radius], $ltr, $rtl, corner => |v, cx| v.each_ref().map(|part| part.resolve(&cx.units)))
+    };
+}
+
 macro_rules! side {
     ($margin:literal, $padding:literal, $width:literal, $visible:literal, $color:literal, $ltr:expr, $rtl:expr) => {
         [
@@ -190,11 +200,7 @@ const TEXT: &[Longhand] = &[
     longhand!("font-family", true, [families], families),
     longhand!("font-size", true, [font_size], font_size => |v, _style, cx| v.resolve(cx)),
     longhand!("font-weight", true, [weight], weight => |v, _style, cx| v.resolve(cx.parent.weight)),
-    longhand!("font-style", true, [italic], |input: &mut Parser<'_>| keyword(input, |name| match name {
-        "normal" => Some(false),
-        "italic" | "oblique" => Some(true),
-        _ => None,
-    })),
+    longhand!("font-style", true, [italic], font_style),
     longhand!("font-variant-caps", true, [caps], caps),
     longhand!("font-variant-numeric", true, [numeric], numeric),
     longhand!("font-variant-ligatures", true, [ligatures], ligatures),
@@ -221,7 +227,9 @@ const TEXT: &[Longhand] = &[
     },
     longhand!("-masthead-align-boxes", true, [align_boxes], align_last),
     longhand!("text-align-last", true, [align_last], align_last),
-    longhand!("text-indent", true, [indent], Length::parse => |v, _style, cx| v.resolve(&cx.units)),
+    // Text that is moved off the screen has a picture in its place there, and nothing on paper.
+    longhand!("text-indent", true, [indent], Length::parse =>
+        |v, _style, cx| if is_away(v, &cx.units) { LengthPercentage::default() } else { v.resolve(&cx.units) }),
     longhand!("text-transform", true, [transform], |input: &mut Parser<'_>| keyword(input, |name| Some(match name {
         "none" => Transform::None,
         "uppercase" => Transform::Uppercase,
@@ -246,6 +254,9 @@ const TEXT: &[Longhand] = &[
         "none" => Some(Hyphens::None),
         _ => None,
     })),
+    longhand!("hyphenate-character", true, [hyphen], hyphenate_character),
+    longhand!("hyphenate-limit-chars", true, [hyphen_limits], hyphenate_limits),
+    longhand!("text-wrap", true, [balance], text_wrap),
     longhand!("overflow-wrap", true, [break_anywhere], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "normal" => Some(false),
         "anywhere" | "break-word" => Some(true),
@@ -326,12 +337,17 @@ const BOXES: &[Longhand] = &[
         "inline-end" => (Clear::Right, Clear::Left),
         _ => return None,
     })) => |v, _style, cx| if cx.parent.direction == Direction::Rtl { v.1 } else { v.0 }),
-    longhand!("overflow", false, [overflow_hidden], |input: &mut Parser<'_>| keyword(input, |name| match name {
-        "visible" => Some(false),
-        "hidden" | "clip" | "auto" | "scroll" => Some(true),
-        _ => None,
-    })),
+    longhand!("overflow", false, [overflow_hidden], overflow),
     longhand!("background-color", false, [background], ColorValue::parse),
+    longhand!("background-image", false, [gradient], colors::gradient),
+    longhand!("background-clip", false, [background_in_text], |input: &mut Parser<'_>| keyword(
+        input,
+        |name| match name {
+            "text" => Some(true),
+            "border-box" => Some(false),
+            _ => None,
+        }
+    )),
     longhand!("width", false, [width], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("height", false, [height], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
     longhand!("min-width", false, [min_width], box_size => |v, _style, cx| to_size(v.as_ref(), &cx.units)),
@@ -419,7 +435,31 @@ const PAGED: &[Longhand] = &[
         }
     )),
     longhand!("page", true, [page], page_name => |v, _style, cx| v.clone().or_else(|| cx.parent.page.clone())),
-    longhand!("position", false, [running], running),
+    Longhand {
+        name: "position",
+        inherited: false,
+        parse: |input| {
+            let parsed = position(input)?;
+            Ok(Box::new(move |style: &mut Style, _: &Context<'_>| {
+                style.running.clone_from(&parsed.0);
+                style.unseen.is_positioned = parsed.1;
+            }))
+        },
+        copy: |to, from| {
+            to.running.clone_from(&from.running);
+            to.unseen.is_positioned = from.unseen.is_positioned;
+        },
+    },
+    longhand!("clip", false, [unseen.clip], clip),
+    longhand!("clip-path", false, [unseen.clip_path], clip_path),
+    longhand!("top", false, [unseen.away[TOP]], offset =>
+        |v, _style, cx| v.as_ref().is_some_and(|length| is_away(length, &cx.units))),
+    longhand!("right", false, [unseen.away[RIGHT]], offset =>
+        |v, _style, cx| v.as_ref().is_some_and(|length| is_away(length, &cx.units))),
+    longhand!("bottom", false, [unseen.away[BOTTOM]], offset =>
+        |v, _style, cx| v.as_ref().is_some_and(|length| is_away(length, &cx.units))),
+    longhand!("left", false, [unseen.away[LEFT]], offset =>
+        |v, _style, cx| v.as_ref().is_some_and(|length| is_away(length, &cx.units))),
     longhand!("initial-letter", false, [initial_letter], initial_letter),
     longhand!("content", false, [content], generated_content => |v, _style, cx| settled(v.as_deref(), cx)),
     longhand!("counter-reset", false, [counter_reset], |input: &mut Parser<'_>| counters(input, 0)),
@@ -443,7 +483,9 @@ fn settled(items: Option<&[ContentItem]>, context: &Context<'_>) -> Option<Arc<[
 pub(crate) fn find(name: &str) -> Option<&'static Longhand> {
     let name = match name {
         "word-wrap" => "overflow-wrap",
-        "overflow-x" | "overflow-y" => "overflow",
+        "overflow-x" | "overflow-y" | "overflow-inline" | "overflow-block" => "overflow",
+        "text-wrap-style" => "text-wrap",
+        "grid-column-gap" => "column-gap",
         "page-break-before" => "break-before",
         "page-break-after" => "break-after",
         "page-break-inside" => "break-inside",
@@ -454,12 +496,26 @@ pub(crate) fn find(name: &str) -> Option<&'static Longhand> {
         "min-inline-size" => "min-width",
         "min-block-size" => "min-height",
         "-webkit-hyphens" => "hyphens",
+        "-webkit-background-clip" => "background-clip",
+        "-webkit-clip-path" => "clip-path",
         name => name,
     };
     all().find(|longhand| longhand.name == name)
 }
 
+/// The corners; each property is of one of two, by direction.
+const CORNERS: &[Longhand] = &[
+    radius!("border-top-left-radius", TOP_LEFT, TOP_LEFT),
+    radius!("border-top-right-radius", TOP_RIGHT, TOP_RIGHT),
+    radius!("border-bottom-right-radius", BOTTOM_RIGHT, BOTTOM_RIGHT),
+    radius!("border-bottom-left-radius", BOTTOM_LEFT, BOTTOM_LEFT),
+    radius!("border-start-start-radius", TOP_LEFT, TOP_RIGHT),
+    radius!("border-start-end-radius", TOP_RIGHT, TOP_LEFT),
+    radius!("border-end-end-radius", BOTTOM_RIGHT, BOTTOM_LEFT),
+    radius!("border-end-start-radius", BOTTOM_LEFT, BOTTOM_RIGHT),
+];
+
 /// Every longhand.
 pub(crate) fn all() -> impl Iterator<Item = &'static Longhand> {
-    const { &SIDES }.iter().flatten().chain(TEXT).chain(BOXES).chain(COLUMNS).chain(PAGED)
+    const { &SIDES }.iter().flatten().chain(TEXT).chain(BOXES).chain(CORNERS).chain(COLUMNS).chain(PAGED)
 }

@@ -1,6 +1,7 @@
 //! Styles: selectors, the cascade, computed values.
 
 pub(crate) mod cascade;
+mod colors;
 pub(crate) mod column_style;
 pub(crate) mod computed;
 pub(crate) mod content;
@@ -20,6 +21,7 @@ pub(crate) mod page_rule;
 pub(crate) mod page_style;
 mod presentational;
 mod property_values;
+pub(crate) mod radius;
 mod rollback;
 mod rule_body;
 mod rule_index;
@@ -29,6 +31,7 @@ mod sheet_parser;
 mod shorthand;
 #[cfg(test)]
 mod tests;
+mod unseen;
 pub(crate) mod values;
 
 pub(crate) use computed::Style;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cssparser::Parser;
+use cssparser::{Parser, Token};
 
 use super::computed::{Break, Display, LineHeight, LineStyle, Quotes, VerticalAlign, WordBreak};
 use super::content::{self, ContentItem, StringSet};
@@ -190,15 +190,21 @@ pub(super) fn page_name(input: &mut Parser<'_>) -> Parsed<Option<Arc<str>>> {
     Ok((!name.eq_ignore_ascii_case("auto")).then(|| Arc::from(&*name)))
 }
 
-/// `position`, as far as it means anything here: `static`, or `running(name)`.
-pub(super) fn running(input: &mut Parser<'_>) -> Parsed<Option<Arc<str>>> {
-    if input.try_parse(|input| keyword(input, |name| (name == "static").then_some(()))).is_ok() {
-        return Ok(None);
+/// `position`, as far as it means anything here: what is taken out of the flow by `running(name)`, and whether the box is
+/// `absolute` or `fixed`.
+pub(super) fn position(input: &mut Parser<'_>) -> Parsed<(Option<Arc<str>>, bool)> {
+    let named = |name: &str| match name {
+        "static" => Some((None, false)),
+        "absolute" | "fixed" => Some((None, true)),
+        _ => None,
+    };
+    if let Ok(position) = input.try_parse(|input| keyword(input, named)) {
+        return Ok(position);
     }
     if !input.expect_function()?.eq_ignore_ascii_case("running") {
         return refuse();
     }
-    input.parse_nested_block(|input| Ok(Some(Arc::from(&*input.expect_ident_cloned()?))))
+    input.parse_nested_block(|input| Ok((Some(Arc::from(&*input.expect_ident_cloned()?)), false)))
 }
 
 /// `normal`, or how many lines tall; letters sink as far as they are tall.
@@ -212,21 +218,37 @@ pub(super) fn initial_letter(input: &mut Parser<'_>) -> Parsed<Option<f32>> {
     if (1.0..=20.0).contains(&lines) && sinks { Ok(Some(lines)) } else { refuse() }
 }
 
-/// One or two of `left`, `right`, `top`, `bottom`, `center`, lengths and shares: from the left, and from the top.
+/// One or two of `left`, `right`, `top`, `bottom`, `center`, lengths and shares, or two sides with a length from each: from
+/// the left, and from the top.
 pub(super) fn object_position(input: &mut Parser<'_>) -> Parsed<[Length; 2]> {
     /// How far along, and whether it can only be across or only be down.
-    fn side(input: &mut Parser<'_>) -> Parsed<(Length, Option<bool>)> {
-        let named = |name: &str| {
-            Some(match name {
-                "left" => (Length::share(0.0), Some(true)),
-                "right" => (Length::share(1.0), Some(true)),
-                "top" => (Length::share(0.0), Some(false)),
-                "bottom" => (Length::share(1.0), Some(false)),
-                "center" => (Length::share(0.5), None),
-                _ => return None,
-            })
-        };
+    type Side = (Length, Option<bool>);
+    let named = |name: &str| {
+        Some(match name {
+            "left" => (Length::share(0.0), Some(true)),
+            "right" => (Length::share(1.0), Some(true)),
+            "top" => (Length::share(0.0), Some(false)),
+            "bottom" => (Length::share(1.0), Some(false)),
+            "center" => (Length::share(0.5), None),
+            _ => return None,
+        })
+    };
+    let side = |input: &mut Parser<'_>| -> Parsed<Side> {
         input.try_parse(|input| keyword(input, named)).or_else(|_| Ok((Length::parse(input)?, None)))
+    };
+    let offset = |input: &mut Parser<'_>| -> Parsed<Side> {
+        let (along, across) = keyword(input, named)?;
+        let length = Length::parse(input)?;
+        Ok((if along == Length::share(1.0) { length.reversed() } else { length }, across))
+    };
+    let four = |input: &mut Parser<'_>| -> Parsed<[Length; 2]> {
+        match (offset(input)?, offset(input)?) {
+            ((x, Some(true)), (y, Some(false))) | ((y, Some(false)), (x, Some(true))) => Ok([x, y]),
+            _ => refuse(),
+        }
+    };
+    if let Ok(sides) = input.try_parse(four) {
+        return Ok(sides);
     }
     let first = side(input)?;
     let Ok(second) = input.try_parse(side) else {
@@ -292,6 +314,73 @@ pub(super) fn line_break(input: &mut Parser<'_>) -> Parsed<LineBreak> {
             _ => return None,
         })
     })
+}
+
+/// `text-wrap`: whether lines are to be alike in length.
+pub(super) fn text_wrap(input: &mut Parser<'_>) -> Parsed<bool> {
+    let wraps = input.try_parse(|input| input.expect_ident_matching("wrap")).is_ok();
+    let style = input.try_parse(|input| {
+        keyword(input, |name| match name {
+            "balance" => Some(true),
+            "auto" | "pretty" | "stable" => Some(false),
+            _ => None,
+        })
+    });
+    style.or_else(|error| if wraps { Ok(false) } else { Err(error) })
+}
+
+/// `hyphenate-character`; `auto` is none.
+pub(super) fn hyphenate_character(input: &mut Parser<'_>) -> Parsed<Option<Arc<str>>> {
+    if input.try_parse(|input| input.expect_ident_matching("auto")).is_ok() {
+        return Ok(None);
+    }
+    Ok(Some(Arc::from(&**input.expect_string()?)))
+}
+
+/// `hyphenate-limit-chars`: how long a word must be, and how much of it must stand before and after the hyphen.
+pub(super) fn hyphenate_limits(input: &mut Parser<'_>) -> Parsed<[u8; 3]> {
+    let one = |input: &mut Parser<'_>| -> Parsed<u8> {
+        if input.try_parse(|input| input.expect_ident_matching("auto")).is_ok() {
+            return Ok(0);
+        }
+        u8::try_from(input.expect_integer()?).or_else(|_| refuse())
+    };
+    let word = one(input)?;
+    let before = input.try_parse(one).ok();
+    let after = input.try_parse(one).ok().or(before);
+    Ok([word, before.unwrap_or(0), after.unwrap_or(0)])
+}
+
+/// One or two of the values of `overflow`: whether floats stay inside.
+pub(super) fn overflow(input: &mut Parser<'_>) -> Parsed<bool> {
+    let one = |input: &mut Parser<'_>| {
+        keyword(input, |name| match name {
+            "visible" => Some(false),
+            "hidden" | "clip" | "auto" | "scroll" => Some(true),
+            _ => None,
+        })
+    };
+    let first = one(input)?;
+    Ok(input.try_parse(one).unwrap_or(first) || first)
+}
+
+/// `normal`, `italic`, or `oblique` by whatever angle.
+pub(super) fn font_style(input: &mut Parser<'_>) -> Parsed<bool> {
+    let slant = keyword(input, |name| match name {
+        "normal" => Some((false, false)),
+        "italic" => Some((true, false)),
+        "oblique" => Some((true, true)),
+        _ => None,
+    })?;
+    if slant.1 {
+        let _ = input.try_parse(|input| match input.next()?.clone() {
+            Token::Dimension { unit, .. } if matches!(&*unit.to_ascii_lowercase(), "deg" | "grad" | "rad" | "turn") => {
+                Ok(())
+            }
+            _ => refuse(),
+        });
+    }
+    Ok(slant.0)
 }
 
 pub(super) fn count(input: &mut Parser<'_>) -> Parsed<usize> {

@@ -10,6 +10,7 @@ use super::declaration::{self, Declaration, Refusal};
 use super::layers::{self, LayerId};
 use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
+use super::shorthand;
 
 /// Values are quoted up to this many characters.
 const QUOTED: usize = 60;
@@ -33,6 +34,12 @@ pub(super) struct RuleHead {
     pub(super) selectors: SelectorList<Selectors>,
     pub(super) origin: Origin,
     pub(super) layer: LayerId,
+}
+
+/// Whether a box is to be taken out of the flow, which only matters where it is nowhere to be seen.
+fn takes_out_of_flow(property: &str, value: &str) -> bool {
+    let word = value.split('!').next().unwrap_or(value).trim();
+    property == "position" && (word.eq_ignore_ascii_case("absolute") || word.eq_ignore_ascii_case("fixed"))
 }
 
 /// Why a declaration was not taken: what to say, and what to know it by.
@@ -86,11 +93,20 @@ impl<'s> BodyParser<'s> {
         match parsed {
             Ok(declarations) => {
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
+                let lower = name.to_ascii_lowercase();
+                if let Some(what) = shorthand::passed_over(&lower, input.slice_from(start)) {
+                    let message = format!("{what} `{}` is not supported as a value of `{name}`", value());
+                    self.sheets.report(&message.clone(), message, location, self.source);
+                }
+                if takes_out_of_flow(&lower, input.slice_from(start)) {
+                    let message = format!("`{}` is not supported as a value of `{name}`", value());
+                    self.sheets.report(&format!("value {name} {}", value()), message, location, self.source);
+                }
                 if let Some(message) = self.idle(name) {
                     self.sheets.report(message, message.to_owned(), location, self.source);
                 }
                 self.declarations.extend(declarations);
-                for message in (self.check)(&name.to_ascii_lowercase(), input.slice_from(start)) {
+                for message in (self.check)(&lower, input.slice_from(start)) {
                     self.sheets.report(&message.clone(), message, location, self.source);
                 }
                 Ok(())

@@ -181,7 +181,8 @@ const NEVER: [&str; 36] = [
     "local-link",
 ];
 
-/// Parts of elements that browsers know and paper has not. Any other with the prefix `-webkit-` is one too (Selectors 4, 19).
+/// Parts of elements that browsers know and paper has not. Any other that is of one browser is one
+/// too (Selectors 4, 19, says so of `-webkit-`).
 const NO_PARTS: [&str; 16] = [
     "selection",
     "placeholder",
@@ -372,7 +373,7 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
             "footnote-marker" => Ok(PseudoElement::FootnoteMarker),
             "first-line" => Ok(PseudoElement::FirstLine),
             "first-letter" => Ok(PseudoElement::FirstLetter),
-            name if NO_PARTS.contains(&name) || name.starts_with("-webkit-") => Ok(PseudoElement::Never),
+            name if NO_PARTS.contains(&name) || ["-webkit-", "-moz-", "-ms-"].iter().any(|browser| name.starts_with(browser)) => Ok(PseudoElement::Never),
             _ => Err(ParseError::custom(SelectorError)),
         }
     }

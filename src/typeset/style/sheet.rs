@@ -273,7 +273,8 @@ pub(super) fn supports(input: &mut Parser<'_>) -> Result<media::Truth, ParseErro
 pub(super) fn supports_declaration(input: &mut Parser<'_>) -> Result<bool, ParseError<()>> {
     let name = input.expect_ident_cloned()?;
     input.expect_colon()?;
-    let holds = declaration::parse(&name, input).is_ok();
+    let holds =
+        declaration::parse(&name, input).is_ok() && !declaration::is_of_other_layout(&name.to_ascii_lowercase());
     while input.next().is_ok() {}
     Ok(holds)
 }
@@ -293,7 +294,7 @@ fn marker_names(value: &str) -> Vec<String> {
             _ => {}
         }
     }
-    let others = ["inside", "outside", "inherit", "initial", "unset", "revert"];
+    let others = ["inside", "outside", "inherit", "initial", "unset", "revert", "revert-layer"];
     names.retain(|name| is_unknown(name) && !others.iter().any(|other| name.eq_ignore_ascii_case(other)));
     names
 }

@@ -64,8 +64,9 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
             "layer" => layers::parse_names(input).map(AtPrelude::Layer),
             "page" => page_rule::parse_selectors(input).map(AtPrelude::Page),
             "counter-style" => counter_rule::parse_name(input).map(AtPrelude::CounterStyle),
-            // It says how the bytes are to be read, which has been done.
-            "charset" => {
+            // How the bytes are to be read, which has been done; what moves, and how wide the window is.
+            "charset" | "keyframes" | "-webkit-keyframes" | "-moz-keyframes" | "-o-keyframes" | "view-transition"
+            | "starting-style" | "viewport" | "-ms-viewport" => {
                 while input.next().is_ok() {}
                 Ok(AtPrelude::Never)
             }

@@ -2,8 +2,10 @@
 
 use cssparser::{Parser, Token};
 
+use super::colors;
 use super::longhand::{self, Longhand, Setter};
-use super::values::{Parsed, refuse};
+use super::radius::corners;
+use super::values::{Length, Parsed, refuse};
 
 /// What a shorthand says about one longhand; `None` is its initial value.
 pub(crate) type Part = (&'static Longhand, Option<Setter>);
@@ -16,6 +18,12 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "border-width" => &["border-top-width", "border-right-width", "border-bottom-width", "border-left-width"],
         "border-style" => &["border-top-style", "border-right-style", "border-bottom-style", "border-left-style"],
         "border-color" => &["border-top-color", "border-right-color", "border-bottom-color", "border-left-color"],
+        "border-radius" => &[
+            "border-top-left-radius",
+            "border-top-right-radius",
+            "border-bottom-right-radius",
+            "border-bottom-left-radius",
+        ],
         "margin-inline" => &["margin-inline-start", "margin-inline-end"],
         "margin-block" => &["margin-block-start", "margin-block-end"],
         "padding-inline" => &["padding-inline-start", "padding-inline-end"],
@@ -56,11 +64,12 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "font" => &["font-style", "font-variant-caps", "font-weight", "font-size", "line-height", "font-family"],
         "font-variant" => &["font-variant-caps", "font-variant-numeric", "font-variant-ligatures"],
         "columns" => &["column-width", "column-count"],
+        "gap" | "grid-gap" => &["column-gap"],
         "column-rule" => &["column-rule-width", "column-rule-style", "column-rule-color"],
         "list-style" => &["list-style-position", "list-style-type"],
         "text-decoration" => DECORATION,
         "text-decoration-line" => DECORATION.split_at(DECORATION_LINES).0,
-        "background" => &["background-color"],
+        "background" => &["background-color", "background-image", "background-clip"],
         _ => return None,
     })
 }
@@ -113,9 +122,13 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Option<Parsed<Vec<Par
         | "border-block-style"
         | "border-block-color" => sides(&parts, input),
         "border" | "border-inline" | "border-block" => border(&parts, input),
+        "border-radius" => radii(&parts, input),
         "font" => font(&parts, input),
         "text-decoration" | "text-decoration-line" => decoration(&parts, input),
         "background" => background(&parts, input),
+        // Something stands for the picture that is asked for as a marker.
+        "list-style" => any_order_passing(&parts, is_picture, input),
+        "gap" | "grid-gap" => gap(&parts, input),
         _ => any_order(&parts, input),
     })
 }
@@ -151,6 +164,15 @@ fn sides(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part
 
 /// Each longhand at most once, in any order; those not named take their initial value.
 fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    any_order_passing(parts, |_| false, input)
+}
+
+/// As [`any_order`], but that some tokens are passed over.
+fn any_order_passing(
+    parts: &[&'static Longhand],
+    passes: fn(&Token<'_>) -> bool,
+    input: &mut Parser<'_>,
+) -> Parsed<Vec<Part>> {
     let mut out: Vec<Part> = parts.iter().map(|part| (*part, None)).collect();
     let mut any = false;
     'values: while !input.is_exhausted() {
@@ -165,7 +187,9 @@ fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<
                 continue 'values;
             }
         }
-        break;
+        if input.try_parse(|input| if passes(input.next()?) { Ok(()) } else { refuse::<()>() }).is_err() {
+            break;
+        }
     }
     if any { Ok(out) } else { refuse() }
 }
@@ -179,6 +203,17 @@ fn border(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Par
         out.extend(any_order(side, input)?);
     }
     Ok(out)
+}
+
+/// The radii of all corners, across and then down.
+fn radii(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let corners = corners(input)?;
+    let set = |(corner, lengths): (usize, [Length; 2])| -> Setter {
+        Box::new(move |style, context| {
+            style.radius[corner] = lengths.each_ref().map(|part| part.resolve(&context.units));
+        })
+    };
+    Ok(parts.iter().copied().zip(corners.into_iter().enumerate().map(set).map(Some)).collect())
 }
 
 /// `[style || caps || weight]? size [/ line-height]? family`
@@ -238,19 +273,65 @@ fn decoration(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec
     Ok(out)
 }
 
-/// The colour alone; pictures and gradients are refused, and so reported.
+/// The colour and a gradient; pictures are passed over where there is one of these, and refused where there is none.
 fn background(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
-    let &[color] = parts else { return refuse() };
-    let mut value = None;
-    while !input.is_exhausted() {
-        if let (None, Ok(parsed)) = (&value, input.try_parse(|input| (color.parse)(input))) {
-            value = Some(parsed);
-            continue;
+    let &[color, image, clip] = parts else { return refuse() };
+    let mut values = [None, None, None];
+    let mut has_picture = false;
+    'values: while !input.is_exhausted() {
+        for (part, value) in [color, image, clip].iter().zip(&mut values).filter(|(_, value)| value.is_none()) {
+            if let Ok(parsed) = input.try_parse(|input| (part.parse)(input)) {
+                *value = Some(parsed);
+                continue 'values;
+            }
         }
+        let start = input.state();
         match input.next()? {
-            Token::Function(_) | Token::UnquotedUrl(_) => return refuse(),
+            Token::Delim('!') => {
+                input.reset(&start);
+                break;
+            }
+            token => has_picture |= is_picture(token),
+        }
+    }
+    let [own, gradient, within] = values;
+    if has_picture && own.is_none() && gradient.is_none() {
+        return refuse();
+    }
+    Ok(vec![(color, own), (image, gradient), (clip, within)])
+}
+
+/// The last of one or two: rows have no gap between them.
+fn gap(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let &[columns] = parts else { return refuse() };
+    let rows = (columns.parse)(input)?;
+    let own = input.try_parse(|input| (columns.parse)(input));
+    Ok(vec![(columns, Some(own.unwrap_or(rows)))])
+}
+
+fn is_picture(token: &Token<'_>) -> bool {
+    match token {
+        Token::UnquotedUrl(_) | Token::BadUrl(_) => true,
+        Token::Function(name) => {
+            let name = name.to_ascii_lowercase();
+            colors::is_gradient(&name) || matches!(name.as_str(), "url" | "src" | "image" | "image-set" | "cross-fade")
+        }
+        _ => false,
+    }
+}
+
+/// What is said of the value of a property that is understood but for a picture in it.
+pub(crate) fn passed_over(name: &str, value: &str) -> Option<&'static str> {
+    if !matches!(name, "background" | "background-image" | "list-style") {
+        return None;
+    }
+    let mut input = Parser::new(value);
+    while let Ok(token) = input.next() {
+        match token {
+            Token::Function(name) if colors::is_gradient(name) => return Some("the gradient in"),
+            token if is_picture(token) => return Some("the picture in"),
             _ => {}
         }
     }
-    Ok(vec![(color, value)])
+    None
 }

@@ -10,6 +10,7 @@ use super::sheet::{Origin, Sheets, Source};
 use super::values::{LengthPercentage, Size};
 use crate::typeset::display::Color;
 use crate::typeset::dom::Dom;
+use crate::typeset::inline::Direction;
 
 const RED: Color = Color { r: 255, g: 0, b: 0, a: 255 };
 
@@ -260,7 +261,7 @@ fn selectors_for_what_paper_never_is_cost_no_other_of_their_list() {
         assert_eq!(style("<x-x>1</x-x>", &css).color, RED, "{other}");
         assert_eq!(messages("<p>", &css), [] as [&str; 0], "{other}");
     }
-    let css = "x-x { color: red } :is(x-x:hover, x-x::selection, ::-moz-range-track) { color: blue }";
+    let css = "x-x { color: red } :is(x-x:hover, x-x::selection, ::first-word) { color: blue }";
     assert_eq!(style("<x-x>1</x-x>", css).color, RED);
     for (html, selector) in [
         ("<x-x>1</x-x>", "x-x:defined"),
@@ -271,7 +272,7 @@ fn selectors_for_what_paper_never_is_cost_no_other_of_their_list() {
     ] {
         assert_eq!(style(html, &format!("{selector} {{ color: red }}")).color, RED, "{selector}");
     }
-    assert_eq!(messages("<p>", "p, ::-moz-range-track { color: red }").len(), 1);
+    assert_eq!(messages("<p>", "p, ::first-word { color: red }").len(), 1);
 }
 
 #[test]
@@ -374,6 +375,93 @@ fn what_is_not_understood_is_reported_at_its_place() {
     // Of an attribute its tag is known.
     let inline = messages("<p>a\n<p style='color: sideways'>b", "");
     assert_eq!(inline, ["a.html:2:1: `sideways` is not supported as a value of `color`"]);
+}
+
+#[test]
+fn what_stands_beside_a_picture_counts() {
+    let css = "x-x { background: url(x.png) no-repeat #f00; list-style: square url(y.png) inside; gap: 2pt 3pt }
+        @keyframes x { from { color: red } } ::selection, a::-webkit-any { color: red } a::glow { color: red }";
+    let (dom, styles, sheets) = styles("<x-x>x</x-x>", css);
+    let own = styles.get(styles.of(dom.first("x-x").unwrap()).own);
+    assert_eq!(own.background_color(), Some(RED));
+    assert!(own.list_inside && own.columns.gap == Some(LengthPercentage::points(3.0)));
+    let told: Vec<String> = sheets.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "a.css:1:7: the picture in `url(x.png) no-repeat #f00` is not supported as a value of `background`",
+            "a.css:1:46: the picture in `square url(y.png) inside` is not supported as a value of `list-style`",
+            "a.css:2:89: `a::glow` is not supported, the rule is left out"
+        ]
+    );
+}
+
+#[test]
+fn what_is_clipped_or_moved_away_is_not_there() {
+    for (css, display) in [
+        ("position: absolute; clip: rect(0 0 0 0)", Display::None),
+        ("position: fixed !important; left: -9999px", Display::None),
+        ("position: absolute; top: -100em", Display::None),
+        ("clip-path: inset(50%)", Display::None),
+        ("clip: rect(0 0 0 0); left: -9999px", Display::Inline),
+        ("position: absolute; clip: rect(0 0 0 0); clip: auto; left: 3px", Display::Inline),
+        ("position: absolute; left: -9999px; position: static", Display::Inline),
+    ] {
+        assert_eq!(style("<x-x>x", &format!("x-x {{ {css} }}")).display, display, "{css}");
+    }
+    let (_, _, sheets) = styles("<x-x>x", "x-x { position: absolute; left: -9999px }");
+    let told: Vec<String> = sheets.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["a.css:1:7: `absolute` is not supported as a value of `position`"]);
+    assert_eq!(style("<x-x>x", "x-x { text-indent: -9999px }").indent, LengthPercentage::default());
+}
+
+#[test]
+fn a_colour_stands_for_a_gradient() {
+    let grey = |part: u8| Some(Color { r: part, g: part, b: part, a: 255 });
+    for (css, color) in [
+        ("background: linear-gradient(90deg, #000, 50%, #646464)", grey(50)),
+        ("background-image: repeating-radial-gradient(circle at 0 0, #282828 1px, #3c3c3c)", grey(50)),
+        ("background: linear-gradient(#000, #fff) #323232", grey(50)),
+        ("background: linear-gradient(#000, #fff); background: #323232", grey(50)),
+        ("background: linear-gradient(#000, #fff); background: none", None),
+    ] {
+        assert_eq!(style("<x-x>x", &format!("x-x {{ {css} }}")).background_color(), color, "{css}");
+    }
+    let cut = "x-x { color: transparent; background: linear-gradient(#f00, #f00); -webkit-background-clip: text }";
+    let own = style("<x-x>x", cut);
+    assert_eq!((own.color, own.background_color()), (RED, None));
+    let plain = style("<x-x>x", "x-x { color: red; background: blue; background-clip: text }");
+    assert_eq!((plain.color, plain.background_color()), (RED, None));
+    let (_, _, sheets) = styles("<x-x>x", "x-x { background: linear-gradient(#f00, #f00) }");
+    let told: Vec<String> = sheets.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["a.css:1:7: the gradient in `linear-gradient(#f00, #f00)` is not supported as a value of `background`"]
+    );
+}
+
+#[test]
+fn supports_tells_no_layouts_that_are_not_there() {
+    for (condition, holds) in [
+        ("(display: grid)", false),
+        ("(grid-template-columns: 1fr)", false),
+        ("(inset: 0)", false),
+        ("(gap: 1em)", true),
+        ("(columns: 2)", true),
+        ("(text-wrap: balance)", true),
+        ("(color: oklch(50% 0.1 20))", true),
+    ] {
+        let css = format!("@supports {condition} {{ x-x {{ color: red }} }}");
+        assert_eq!(style("<x-x>x", &css).color == RED, holds, "{condition}");
+    }
+}
+
+#[test]
+fn all_sets_everything_but_the_direction() {
+    let css = "body { color: red; direction: rtl; font-size: 9pt } x-x { color: blue; float: left; font-size: 3pt; all: unset }";
+    let own = style("<x-x>x</x-x>", css);
+    assert_eq!((own.color, own.font_size, own.direction), (RED, 9.0, Direction::Rtl));
+    assert_eq!(own.float, super::computed::Float::None);
 }
 
 #[test]

@@ -1,7 +1,6 @@
-//! Values: lengths, colours, keywords (CSS Values and Units 4, CSS Color 4).
+//! Values: lengths, colours, keywords (CSS Values and Units 4).
 
-use cssparser::color::{parse_hash_color, parse_named_color};
-use cssparser::{ParseError, Parser, Token};
+use cssparser::{ParseError, Parser};
 
 pub(crate) use super::lengths::Length;
 use crate::typeset::display::Color;
@@ -98,59 +97,8 @@ impl ColorValue {
     }
 
     pub(crate) fn parse(input: &mut Parser<'_>) -> Parsed<Self> {
-        let opaque = |(r, g, b)| Self::Of(Color { r, g, b, a: 255 });
-        match input.next()?.clone() {
-            Token::Hash(digits) | Token::IDHash(digits) => match parse_hash_color(digits.as_bytes()) {
-                Ok((r, g, b, alpha)) => Ok(Self::Of(Color { r, g, b, a: byte(alpha) })),
-                Err(()) => refuse(),
-            },
-            Token::Ident(name) if name.eq_ignore_ascii_case("currentcolor") => Ok(Self::Current),
-            Token::Ident(name) if name.eq_ignore_ascii_case("transparent") => Ok(Self::Of(Color::TRANSPARENT)),
-            Token::Ident(name) => parse_named_color(&name).map(opaque).or_else(|()| refuse()),
-            Token::Function(name) => {
-                let name = name.to_ascii_lowercase();
-                input.parse_nested_block(|input| color_function(&name, input))
-            }
-            _ => refuse(),
-        }
+        super::colors::parse(input)
     }
-}
-
-fn byte(unit: f32) -> u8 {
-    (unit.clamp(0.0, 1.0) * 255.0).round() as u8
-}
-
-/// `rgb()`, `rgba()`, `hsl()`, `hsla()` with commas or spaces.
-fn color_function(name: &str, input: &mut Parser<'_>) -> Parsed<ColorValue> {
-    let mut parts = Vec::with_capacity(4);
-    while !input.is_exhausted() {
-        match input.next()?.clone() {
-            Token::Comma | Token::Delim('/') => {}
-            Token::Number { value, .. } => parts.push((value, false)),
-            Token::Percentage { unit_value, .. } => parts.push((unit_value, true)),
-            Token::Dimension { value, unit, .. } if unit.eq_ignore_ascii_case("deg") => parts.push((value, false)),
-            _ => return refuse(),
-        }
-    }
-    let (a, b, c, alpha) = match parts[..] {
-        [a, b, c] => (a, b, c, 1.0),
-        [a, b, c, (alpha, _)] => (a, b, c, alpha),
-        _ => return refuse(),
-    };
-    let [r, g, b] = match name {
-        "rgb" | "rgba" => [a, b, c].map(|(value, percent)| if percent { value } else { value / 255.0 }),
-        "hsl" | "hsla" => hsl(a.0, b.0, c.0),
-        _ => return refuse(),
-    };
-    Ok(ColorValue::Of(Color { r: byte(r), g: byte(g), b: byte(b), a: byte(alpha) }))
-}
-
-fn hsl(hue: f32, saturation: f32, lightness: f32) -> [f32; 3] {
-    let a = saturation * lightness.min(1.0 - lightness);
-    [0.0, 8.0, 4.0].map(|n| {
-        let k = (n + hue.rem_euclid(360.0) / 30.0) % 12.0;
-        lightness - a * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0)
-    })
 }
 
 /// Reads one identifier and maps it; `None` refuses.

@@ -92,7 +92,7 @@ impl<'a> Backgrounds<'a> {
         // Rows and columns have borders only where these are shared, and then the cells draw them.
         let borders = [(0.0, Color::TRANSPARENT, LineStyle::None); 4];
         let height = span_height(self.heights, cell, self.columns.spacing.1);
-        tied.backgrounds.push((y, height, Frame { x, width, background: color, borders }));
+        tied.backgrounds.push((y, height, Frame { x, width, background: color, borders, radii: None }));
     }
 }
 

@@ -168,8 +168,13 @@ impl Emitter<'_, '_, '_> {
             }
         });
         let horizontal = Horizontal { x, width, content_x, content_width };
-        let none =
-            Frame { x, width, background: None, borders: style.border.map(|_| (0.0, style.color, LineStyle::None)) };
+        let none = Frame {
+            x,
+            width,
+            background: None,
+            borders: style.border.map(|_| (0.0, style.color, LineStyle::None)),
+            radii: None,
+        };
         let edges = (inner(TOP), inner(BOTTOM));
         let outer = if style.border_box { 0.0 } else { edges.0 + edges.1 };
         let least = style.height.fixed().map_or(0.0, |height| height + outer);

@@ -1,5 +1,6 @@
 //! The content stream of a page (ISO 32000-1, 7.8.2), written directly.
 
+use crate::typeset::display::drawing::{Outline, Segment};
 use crate::typeset::display::{
     Artefact, Color, Document, GlyphRun, Image, Item, Owner, Page, Rect, SEEN_AS_SPACE, TagId, Turn,
 };
@@ -111,11 +112,17 @@ impl ContentWriter<'_> {
                 self.mark(self.marked(Owner::Artefact(*artefact)));
                 self.fill(*rect, *color);
             }
-            Item::Fill { .. } => {}
-            Item::Image { rect, clip, image, owner } => {
+            Item::Area { outline, color, artefact } if color.a > 0 => {
+                self.mark(self.marked(Owner::Artefact(*artefact)));
+                self.color(*color);
+                self.path(outline);
+                self.out.extend_from_slice(if outline.even_odd { b"f*\n" } else { b"f\n" });
+            }
+            Item::Fill { .. } | Item::Area { .. } => {}
+            Item::Image { rect, clip, outline, image, owner } => {
                 if self.document.images.get(*image).is_some() {
                     self.mark(self.marked(*owner));
-                    self.image(*rect, *clip, *image);
+                    self.image(*rect, *clip, outline.as_deref(), *image);
                     self.images.push(*image);
                     let seen = clip.unwrap_or(*rect);
                     let bottom = self.height - seen.y - seen.height;
@@ -180,12 +187,34 @@ impl ContentWriter<'_> {
         self.out.extend_from_slice(b"re f\n");
     }
 
-    fn image(&mut self, rect: Rect, clip: Option<Rect>, image: usize) {
+    /// An outline on the page, to be filled or clipped by.
+    fn path(&mut self, outline: &Outline) {
+        let turned = |point: &[f32; 2]| [point[0], self.height - point[1]];
+        let mut out = Vec::new();
+        for segment in &outline.segments {
+            match segment {
+                Segment::Move(to) => out.push((turned(to).to_vec(), "m ")),
+                Segment::Line(to) => out.push((turned(to).to_vec(), "l ")),
+                Segment::Curve(a, b, to) => out.push(([turned(a), turned(b), turned(to)].concat(), "c ")),
+                Segment::Close => out.push((Vec::new(), "h ")),
+            }
+        }
+        for (numbers, operator) in out {
+            self.numbers(&numbers);
+            self.out.extend_from_slice(operator.as_bytes());
+        }
+    }
+
+    fn image(&mut self, rect: Rect, clip: Option<Rect>, outline: Option<&Outline>, image: usize) {
         self.color(Color::BLACK);
         self.out.extend_from_slice(b"q ");
         if let Some(clip) = clip {
             self.numbers(&[clip.x, self.height - clip.y - clip.height, clip.width, clip.height]);
             self.out.extend_from_slice(b"re W n ");
+        }
+        if let Some(outline) = outline {
+            self.path(outline);
+            self.out.extend_from_slice(b"W n ");
         }
         let bottom = self.height - rect.y - rect.height;
         let turn = match self.document.images.get(image) {

@@ -246,6 +246,7 @@ fn pictures_are_embedded_with_their_masks() {
     let mut page = page(&[("a", &english())], None);
     page.items.push(Item::Image {
         clip: None,
+        outline: None,
         rect: Rect { x: 0.0, y: 0.0, width: 10.0, height: 10.0 },
         image: 0,
         owner: Owner::Artefact(Artefact::Layout),

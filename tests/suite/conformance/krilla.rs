@@ -23,6 +23,7 @@ use krilla::tagging::{
     ArtifactType, ContentTag, Identifier, ListNumbering, TableHeaderScope, Tag, TagGroup, TagId, TagKind, TagTree,
 };
 use krilla::text::{Font, GlyphId, KrillaGlyph};
+use masthead::typeset::display::drawing::{Outline as Area, Segment};
 use masthead::typeset::display::{
     Artefact, Attributes, Bookmark, CellAttributes, Color, Document, GlyphRun, Image, Item, Link, LinkTarget, Owner,
     Rect as Place, Scope, StructureNode,
@@ -75,7 +76,7 @@ impl Oracle<'_> {
         for item in &page.items {
             let owner = match item {
                 Item::Glyphs { owner, .. } | Item::Image { owner, .. } => *owner,
-                Item::Fill { artefact, .. } => Owner::Artefact(*artefact),
+                Item::Fill { artefact, .. } | Item::Area { artefact, .. } => Owner::Artefact(*artefact),
             };
             if open != Some(owner) {
                 if open.replace(owner).is_some() {
@@ -89,6 +90,7 @@ impl Oracle<'_> {
             match item {
                 Item::Glyphs { x, y, run, .. } => self.glyphs(&mut surface, *x, *y, run),
                 Item::Fill { rect, color, .. } => filled(&mut surface, *rect, *color),
+                Item::Area { outline, color, .. } => area(&mut surface, outline, *color),
                 Item::Image { rect, clip, image, .. } => self.picture(&mut surface, *rect, *clip, *image),
             }
         }
@@ -293,6 +295,21 @@ fn path(rect: Place) -> krilla::geom::Path {
 fn filled(surface: &mut Surface<'_>, rect: Place, color: Color) {
     surface.set_fill(Some(fill(color)));
     surface.draw_path(&path(rect));
+}
+
+fn area(surface: &mut Surface<'_>, outline: &Area, color: Color) {
+    let rule = if outline.even_odd { FillRule::EvenOdd } else { FillRule::NonZero };
+    surface.set_fill(Some(Fill { rule, ..fill(color) }));
+    let mut path = PathBuilder::new();
+    for segment in &outline.segments {
+        match *segment {
+            Segment::Move([x, y]) => path.move_to(x, y),
+            Segment::Line([x, y]) => path.line_to(x, y),
+            Segment::Curve([a, b], [c, d], [x, y]) => path.cubic_to(a, b, c, d, x, y),
+            Segment::Close => path.close(),
+        }
+    }
+    surface.draw_path(&path.finish().unwrap());
 }
 
 fn fill(color: Color) -> Fill {
