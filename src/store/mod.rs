@@ -10,6 +10,7 @@ mod bounces;
 mod consent;
 mod database;
 mod import;
+mod list_files;
 mod merge;
 mod notices;
 #[cfg(test)]
