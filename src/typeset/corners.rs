@@ -64,25 +64,33 @@ impl Rounded {
         self.radii.iter().any(|[across, down]| *across > 0.0 && *down > 0.0)
     }
 
-    /// Its outline, clockwise from the upper left.
-    pub(super) fn outline(&self) -> Vec<Segment> {
+    /// The curve of a corner, clockwise: where it starts, two control points, where it ends.
+    fn corner(&self, corner: usize) -> [[f32; 2]; 4] {
         let Rect { x, y, width, height } = self.rect;
         let (right, bottom) = (x + width, y + height);
-        let [tl, tr, br, bl] = self.radii;
-        let mut out = vec![Segment::Move([x + tl[0], y]), Segment::Line([right - tr[0], y])];
-        let rest = 1.0 - KAPPA;
-        let mut curve = |a: [f32; 2], b: [f32; 2], to: [f32; 2], line: [f32; 2]| {
-            out.extend([Segment::Curve(a, b, to), Segment::Line(line)]);
-        };
-        curve([right - tr[0] * rest, y], [right, y + tr[1] * rest], [right, y + tr[1]], [right, bottom - br[1]]);
-        curve(
-            [right, bottom - br[1] * rest],
-            [right - br[0] * rest, bottom],
-            [right - br[0], bottom],
-            [x + bl[0], bottom],
-        );
-        curve([x + bl[0] * rest, bottom], [x, bottom - bl[1] * rest], [x, bottom - bl[1]], [x, y + tl[1]]);
-        out.push(Segment::Curve([x, y + tl[1] * rest], [x + tl[0] * rest, y], [x + tl[0], y]));
+        let [across, down] = self.radii[corner];
+        let (near_across, near_down) = (across * (1.0 - KAPPA), down * (1.0 - KAPPA));
+        match corner {
+            TOP_LEFT => [[x, y + down], [x, y + near_down], [x + near_across, y], [x + across, y]],
+            TOP_RIGHT => [[right - across, y], [right - near_across, y], [right, y + near_down], [right, y + down]],
+            BOTTOM_RIGHT => [
+                [right, bottom - down],
+                [right, bottom - near_down],
+                [right - near_across, bottom],
+                [right - across, bottom],
+            ],
+            _ => [[x + across, bottom], [x + near_across, bottom], [x, bottom - near_down], [x, bottom - down]],
+        }
+    }
+
+    /// Its outline, clockwise.
+    fn outline(&self) -> Vec<Segment> {
+        let mut out = Vec::with_capacity(10);
+        for corner in [TOP_LEFT, TOP_RIGHT, BOTTOM_RIGHT, BOTTOM_LEFT] {
+            let [start, a, b, end] = self.corner(corner);
+            out.push(if out.is_empty() { Segment::Move(start) } else { Segment::Line(start) });
+            out.push(Segment::Curve(a, b, end));
+        }
         out.push(Segment::Close);
         out
     }
@@ -93,13 +101,35 @@ pub(super) fn area(rounded: &Rounded) -> Outline {
     Outline { segments: rounded.outline(), even_odd: false }
 }
 
-/// What lies between two boxes.
-pub(super) fn ring(outer: &Rounded, inner: &Rounded) -> Outline {
-    let mut segments = outer.outline();
-    if inner.rect.width > 0.0 && inner.rect.height > 0.0 {
-        segments.extend(inner.outline());
+/// The borders of a box that are so wide, by side: what lies between it and the box inside of them.
+pub(super) fn ring(outer: &Rounded, widths: [f32; 4]) -> Outline {
+    let inner = outer.inside(widths);
+    if widths.iter().all(|width| *width > 0.0) {
+        let mut segments = outer.outline();
+        if inner.rect.width > 0.0 && inner.rect.height > 0.0 {
+            segments.extend(inner.outline());
+        }
+        return Outline { segments, even_odd: true };
     }
-    Outline { segments, even_odd: true }
+    // Sides that touch are one area; along sides without a border nothing runs, not even a line without width, which
+    // viewers would show.
+    let mut segments = Vec::new();
+    for first in (TOP..=LEFT).filter(|side| widths[*side] > 0.0 && widths[(side + 3) % 4] <= 0.0) {
+        let sides = (0..4).take_while(|more| widths[(first + more) % 4] > 0.0).count();
+        // A side goes from the corner of its number to the next.
+        let corners: Vec<usize> = (first..=first + sides).map(|corner| corner % 4).collect();
+        for (number, corner) in corners.iter().enumerate() {
+            let [start, a, b, end] = outer.corner(*corner);
+            segments.push(if number == 0 { Segment::Move(start) } else { Segment::Line(start) });
+            segments.push(Segment::Curve(a, b, end));
+        }
+        for corner in corners.iter().rev() {
+            let [start, a, b, end] = inner.corner(*corner);
+            segments.extend([Segment::Line(end), Segment::Curve(b, a, start)]);
+        }
+        segments.push(Segment::Close);
+    }
+    Outline { segments, even_odd: false }
 }
 
 /// The line that all sides of a frame that have one share, with the width of each; `None` where they differ, or the line
@@ -149,6 +179,27 @@ mod tests {
         assert_eq!(inner.rect, Rect { x: 6.0, y: 1.0, width: 34.0, height: 18.0 });
         assert_eq!(inner.radii, [[0.0, 3.0], [4.0, 3.0], [4.0, 3.0], [0.0, 3.0]]);
         assert!(outer.is_round() && !outer.inside([4.0; 4]).is_round());
-        assert_eq!(ring(&outer, &outer.inside([30.0; 4])).segments.len(), outer.outline().len());
+        assert_eq!(ring(&outer, [30.0; 4]).segments.len(), outer.outline().len());
+    }
+
+    #[test]
+    fn nothing_runs_along_sides_without_a_border() {
+        let outer = Rounded::new(BOX, &all(4.0, 0.0), true, true);
+        assert!(ring(&outer, [1.0; 4]).even_odd);
+        let ends = |widths: [f32; 4]| -> Vec<Vec<[f32; 2]>> {
+            let segments = ring(&outer, widths).segments;
+            let parts = segments.split(|segment| *segment == Segment::Close).filter(|part| !part.is_empty());
+            let end = |segment: &Segment| match segment {
+                Segment::Move(to) | Segment::Line(to) | Segment::Curve(_, _, to) => *to,
+                Segment::Close => [f32::NAN; 2],
+            };
+            parts.map(|part| part.iter().map(end).collect()).collect()
+        };
+        let left = [[4.0, 20.0], [0.0, 16.0], [0.0, 4.0], [4.0, 0.0], [4.0, 0.0], [2.0, 4.0], [2.0, 16.0], [4.0, 20.0]];
+        assert_eq!(ends([0.0, 0.0, 0.0, 2.0]), [left]);
+        assert_eq!(ends([1.0, 0.0, 1.0, 0.0]).len(), 2);
+        let three = ends([1.0, 1.0, 0.0, 1.0]);
+        assert_eq!((three.len(), three[0].len()), (1, 16));
+        assert_eq!(ends([0.0; 4]), Vec::<Vec<[f32; 2]>>::new());
     }
 }

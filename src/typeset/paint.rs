@@ -213,7 +213,7 @@ impl Painter<'_> {
             self.area(corners::area(&outer), color);
         }
         if width > 0.0 {
-            self.area(corners::ring(&outer, &outer.inside(widths)), color);
+            self.area(corners::ring(&outer, widths), color);
         }
         true
     }

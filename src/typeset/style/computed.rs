@@ -305,6 +305,8 @@ pub(crate) struct Style {
     pub(crate) background: ColorValue,
     /// The middle colour of the gradient behind the box, which stands for it.
     pub(crate) gradient: Option<Color>,
+    /// Whether that only lies behind a part of the box: then nothing stands for it.
+    pub(crate) background_is_part: bool,
     /// `background-clip: text`
     pub(crate) background_in_text: bool,
     pub(crate) margin: [Size; 4],
@@ -402,6 +404,7 @@ impl Default for Style {
             initial_letter: None,
             background: ColorValue::Of(Color::TRANSPARENT),
             gradient: None,
+            background_is_part: false,
             background_in_text: false,
             margin: [Size::points(0.0); 4],
             padding: [LengthPercentage::default(); 4],
@@ -453,6 +456,7 @@ impl Style {
             initial_letter: initial.initial_letter,
             background: initial.background,
             gradient: initial.gradient,
+            background_is_part: initial.background_is_part,
             background_in_text: initial.background_in_text,
             margin: initial.margin,
             padding: initial.padding,
@@ -500,6 +504,6 @@ impl Style {
     /// The background's colour, if anything is to be seen of it.
     pub(crate) fn background_color(&self) -> Option<Color> {
         let color = self.background.of(self.color);
-        Some(color).filter(|color| color.a > 0).or(self.gradient)
+        Some(color).filter(|color| color.a > 0).or(self.gradient.filter(|_| !self.background_is_part))
     }
 }

@@ -108,7 +108,6 @@ const SILENT: &[&str] = &[
     "background-origin",
     "background-position",
     "background-repeat",
-    "background-size",
 ];
 
 /// How the names of other such properties begin: what moves, what is scrolled, what is spoken, and the parts of `flex` and
@@ -322,8 +321,8 @@ mod tests {
         assert_eq!(count("list-style", "none"), Ok(2));
         assert_eq!(count("text-decoration", "underline dotted red"), Ok(6));
         assert_eq!(count("text-decoration", "underline glow"), Err(Refusal::Value));
-        assert_eq!(count("background", "#eee"), Ok(3));
-        assert_eq!(count("background", "url(x.png) no-repeat, #eee url('y.png') !important"), Ok(3));
+        assert_eq!(count("background", "#eee"), Ok(4));
+        assert_eq!(count("background", "url(x.png) no-repeat, #eee url('y.png') !important"), Ok(4));
         assert_eq!(count("list-style", "url(x.png) square"), Ok(2));
         assert_eq!(count("gap", "1em 2em"), Ok(1));
         assert!(count("all", "revert").is_ok_and(|longhands| longhands > 100));

@@ -15,11 +15,11 @@ use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
 use super::property_values::{
-    ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
-    border_spacing, border_style, border_width, box_size, count, counters, display, font_style, generated_content,
-    hyphenate_character, hyphenate_limits, initial_letter, line_break, line_height, maximum, object_position, overflow,
-    page_break, page_name, page_size, position, positive_size, quotes, size, spacing, string_set, tab_size,
-    text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
+    ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, background_size, bookmark_label,
+    bookmark_level, border_spacing, border_style, border_width, box_size, count, counters, display, font_style,
+    generated_content, hyphenate_character, hyphenate_limits, initial_letter, line_break, line_height, maximum,
+    object_position, overflow, page_break, page_name, page_size, position, positive_size, quotes, size, spacing,
+    string_set, tab_size, text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
 };
 use super::radius::{BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT, corner};
 use super::unseen::{clip, clip_path, is_away, offset};
@@ -340,6 +340,7 @@ const BOXES: &[Longhand] = &[
     longhand!("overflow", false, [overflow_hidden], overflow),
     longhand!("background-color", false, [background], ColorValue::parse),
     longhand!("background-image", false, [gradient], colors::gradient),
+    longhand!("background-size", false, [background_is_part], background_size),
     longhand!("background-clip", false, [background_in_text], |input: &mut Parser<'_>| keyword(
         input,
         |name| match name {

@@ -329,6 +329,26 @@ pub(super) fn text_wrap(input: &mut Parser<'_>) -> Parsed<bool> {
     style.or_else(|error| if wraps { Ok(false) } else { Err(error) })
 }
 
+/// `background-size`: whether what lies behind the box only takes a part of it.
+pub(super) fn background_size(input: &mut Parser<'_>) -> Parsed<bool> {
+    let side = |input: &mut Parser<'_>| -> Parsed<bool> {
+        let named = |name: &str| matches!(name, "auto" | "cover" | "contain").then_some(false);
+        input.try_parse(|input| keyword(input, named)).or_else(|_| {
+            let length = Length::parse_positive(input)?;
+            Ok(length != Length::share(1.0))
+        })
+    };
+    let mut is_part = side(input)?;
+    loop {
+        while let Ok(other) = input.try_parse(side) {
+            is_part |= other;
+        }
+        if input.try_parse(cssparser::Parser::expect_comma).is_err() {
+            return Ok(is_part);
+        }
+    }
+}
+
 /// `hyphenate-character`; `auto` is none.
 pub(super) fn hyphenate_character(input: &mut Parser<'_>) -> Parsed<Option<Arc<str>>> {
     if input.try_parse(|input| input.expect_ident_matching("auto")).is_ok() {

@@ -69,7 +69,7 @@ pub(crate) fn longhands(name: &str) -> Option<&'static [&'static str]> {
         "list-style" => &["list-style-position", "list-style-type"],
         "text-decoration" => DECORATION,
         "text-decoration-line" => DECORATION.split_at(DECORATION_LINES).0,
-        "background" => &["background-color", "background-image", "background-clip"],
+        "background" => &["background-color", "background-image", "background-clip", "background-size"],
         _ => return None,
     })
 }
@@ -275,8 +275,9 @@ fn decoration(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec
 
 /// The colour and a gradient; pictures are passed over where there is one of these, and refused where there is none.
 fn background(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
-    let &[color, image, clip] = parts else { return refuse() };
+    let &[color, image, clip, size] = parts else { return refuse() };
     let mut values = [None, None, None];
+    let mut sized = None;
     let mut has_picture = false;
     'values: while !input.is_exhausted() {
         for (part, value) in [color, image, clip].iter().zip(&mut values).filter(|(_, value)| value.is_none()) {
@@ -286,19 +287,20 @@ fn background(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec
             }
         }
         let start = input.state();
-        match input.next()? {
+        match input.next()?.clone() {
             Token::Delim('!') => {
                 input.reset(&start);
                 break;
             }
-            token => has_picture |= is_picture(token),
+            Token::Delim('/') => sized = Some((size.parse)(input)?),
+            token => has_picture |= is_picture(&token),
         }
     }
     let [own, gradient, within] = values;
     if has_picture && own.is_none() && gradient.is_none() {
         return refuse();
     }
-    Ok(vec![(color, own), (image, gradient), (clip, within)])
+    Ok(vec![(color, own), (image, gradient), (clip, within), (size, sized)])
 }
 
 /// The last of one or two: rows have no gap between them.

@@ -424,6 +424,11 @@ fn a_colour_stands_for_a_gradient() {
         ("background: linear-gradient(#000, #fff) #323232", grey(50)),
         ("background: linear-gradient(#000, #fff); background: #323232", grey(50)),
         ("background: linear-gradient(#000, #fff); background: none", None),
+        // A line below the text, and what takes all of the box.
+        ("background: linear-gradient(#000, #fff) 0 100% / 100% 2px no-repeat", None),
+        ("background-image: linear-gradient(#000, #fff); background-size: 100% 1px", None),
+        ("background: linear-gradient(#000, #646464) center / cover", grey(50)),
+        ("background-size: 100% 100%, auto; background-image: linear-gradient(#000, #646464)", grey(50)),
     ] {
         assert_eq!(style("<x-x>x", &format!("x-x {{ {css} }}")).background_color(), color, "{css}");
     }
