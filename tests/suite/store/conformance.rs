@@ -11,6 +11,7 @@ use masthead::model::{
 use masthead::store::Store;
 
 use super::Kept;
+pub(super) use super::former::*;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod cut;
+mod former;
 mod importing;
 mod machines;
 pub(crate) mod server;
@@ -112,6 +113,10 @@ over_both! {
     a_long_file_is_taken_in_steps_and_by_the_same_rules
     who_goes_from_the_file_of_a_list_goes_from_the_list
     a_message_that_waits_is_in_one_hand
+    who_left_a_list_that_is_gone_gets_nothing_through_another
+    a_list_that_is_called_otherwise_is_the_same_list
+    of_a_name_that_a_list_had_once_there_is_no_other
+    who_came_back_under_the_new_name_stays
 }
 
 #[test]
