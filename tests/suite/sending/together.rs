@@ -68,7 +68,8 @@ fn send(
     clock: &Fast,
 ) -> Vec<Summary> {
     let letters = Same(b"hello\r\n".to_vec());
-    let consignment = |id: &i64| Consignment { campaign: *id, letters: &letters, lists: Vec::new(), is_careful: false };
+    let consignment =
+        |id: &i64| Consignment { campaign: *id, revision: 1, letters: &letters, lists: Vec::new(), is_careful: false };
     let consignments: Vec<Consignment<'_>> = campaigns.iter().map(consignment).collect();
     deliver(store, &consignments, buckets, settings, clock, &mut |_| {}).unwrap()
 }
@@ -128,7 +129,8 @@ fn a_campaign_is_finished_when_it_is_over_and_not_when_all_are() {
     let mut store = queued(&[&A, &["x1@x.example"]]);
     let (settings, clock) = (limited(&sink, 1), Fast(Instant::now(), 2));
     let letters = Same(b"hello\r\n".to_vec());
-    let consignment = |campaign| Consignment { campaign, letters: &letters, lists: Vec::new(), is_careful: false };
+    let consignment =
+        |campaign| Consignment { campaign, revision: 1, letters: &letters, lists: Vec::new(), is_careful: false };
     let mut is_first_over = false;
     let mut watch = |now: &[Summary]| is_first_over |= now[1].is_finished && !now[0].is_finished;
     let (consignments, mut buckets) = ([consignment(1), consignment(2)], Buckets::new(&settings));

@@ -93,6 +93,7 @@ over_both! {
     who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed
     who_leaves_after_a_delivery_was_claimed_gets_nothing
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
+    a_campaign_goes_on_with_a_later_revision
     domains_of_which_there_is_enough_are_passed_over
     hostile_text_is_only_text
     one_that_is_alone_takes_all_back_where_it_can_be_alone
