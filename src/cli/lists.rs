@@ -11,7 +11,7 @@ use super::session::Session;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::{CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
-use crate::model::{List, Membership, SubscriberStatus, address_identity};
+use crate::model::{List, Membership, SubscriberStatus, address_identity, sha256_of};
 use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
@@ -151,6 +151,15 @@ pub(super) fn watch(session: &Session, total: usize) -> impl FnMut(usize) + '_ {
 /// Takes the lists that are kept as files into the store, and off them who is in their files no more: what is to be told of
 /// that. A file that cannot be read costs only its list.
 pub(super) fn sync(session: &mut Session, config: &Config) -> Result<Vec<String>> {
+    read_files(session, config, false)
+}
+
+/// [`sync`] of those files alone that are not as they were when they were taken last.
+pub(super) fn sync_changed(session: &mut Session, config: &Config) -> Result<Vec<String>> {
+    read_files(session, config, true)
+}
+
+fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Result<Vec<String>> {
     let mut told = Vec::new();
     if config.lists.iter().all(|list| list.csv.is_none()) {
         // A store that is away is told of by whoever needs it.
@@ -161,14 +170,23 @@ pub(super) fn sync(session: &mut Session, config: &Config) -> Result<Vec<String>
     let mut store = super::mailing::store(config)?;
     tell_former(session, config, &store.former_lists()?);
     for list in &config.lists {
+        // What changes while it is read is read again.
+        let checksum = list.csv.as_deref().and_then(|csv| sha256_of(File::open(config.path(csv)).ok()?).ok());
+        if only_changed && checksum.is_some() && checksum == store.list_file(&list.key)? {
+            continue;
+        }
         let rows = store.gather()?.ruling();
         let Some(mut read) = kept_as_file(session, config, list, rows) else { continue };
         let total = read.rows.len();
         store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
         let missing = store.missing(&list.key, &mut read.rows)?;
-        match doubt(list, &missing, &read) {
-            Some(doubt) => session.warnings.push(doubt),
-            None => told.extend(take_off(session, &mut store, list, &missing)?),
+        if let Some(doubt) = doubt(list, &missing, &read) {
+            session.warnings.push(doubt);
+        } else {
+            told.extend(take_off(session, &mut store, list, &missing)?);
+            if let Some(checksum) = checksum {
+                store.keep_list_file(&list.key, &checksum)?;
+            }
         }
         tell_who_stays(session, &store, list, &read.rows)?;
     }

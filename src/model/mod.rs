@@ -27,7 +27,7 @@ mod window;
 
 pub use bounce::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence, NoStatus, SOFT_BOUNCES, Tried};
 pub use calendar::{Calendar, CalendarDate};
-pub use checksum::{hexadecimal, sha256_hex};
+pub use checksum::{hexadecimal, sha256_hex, sha256_of};
 pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppression, Way};
 pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};

@@ -50,7 +50,7 @@ impl Store {
     /// Learns which lists config.toml has, and what they were called before: their people, requests and links go on under
     /// the new names. Fails for a name that belongs to another list by now.
     pub fn know_lists(&mut self, lists: &[List]) -> Result<()> {
-        let (known, held) = self.names().map_err(failed)?;
+        let (known, held) = (known(&self.connection).map_err(failed)?, held(&self.connection).map_err(failed)?);
         for list in lists {
             if let Some(Some(became)) = known.get(&list.key)
                 && !list.was.contains(became)
@@ -119,6 +119,7 @@ impl Store {
                     return Ok(false);
                 }
                 transaction.execute(include_str!("sql/list_rename_import.sql"), params![was, now])?;
+                transaction.execute(include_str!("sql/list_file_forget.sql"), params![was, now])?;
                 transaction.execute(include_str!("sql/former_list_follow.sql"), params![was, now])?;
                 transaction.execute(include_str!("sql/former_list_add.sql"), params![was, now])?;
                 Ok(true)
@@ -127,17 +128,6 @@ impl Store {
                 return Ok(());
             }
         }
-    }
-
-    fn names(&self) -> Done<(BTreeMap<String, Option<String>>, BTreeSet<String>)> {
-        let mut held = BTreeSet::new();
-        let mut next = self.connection.prepare_cached(include_str!("sql/list_next.sql"))?;
-        let mut last = String::new();
-        while let Some(name) = next.query_row([&last], |row| row.get::<Option<String>>(0))? {
-            last.clone_from(&name);
-            held.insert(name);
-        }
-        Ok((known(&self.connection)?, held))
     }
 }
 
@@ -165,6 +155,18 @@ pub(super) fn present(connection: &Connection, name: &str) -> Done<String> {
 fn known(connection: &Connection) -> Done<BTreeMap<String, Option<String>>> {
     let mut statement = connection.prepare_cached(include_str!("sql/former_list.sql"))?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// The lists of which anybody is or was.
+fn held(connection: &Connection) -> Done<BTreeSet<String>> {
+    let mut held = BTreeSet::new();
+    let mut next = connection.prepare_cached(include_str!("sql/list_next.sql"))?;
+    let mut last = String::new();
+    while let Some(name) = next.query_row([&last], |row| row.get::<Option<String>>(0))? {
+        last.clone_from(&name);
+        held.insert(name);
+    }
+    Ok(held)
 }
 
 /// What is to be noted, where the store knows these names, and people on the lists that are `held`.
@@ -214,4 +216,41 @@ fn rename_some(transaction: &Transaction<'_>, was: &str, now: &str, after: i64) 
 
 fn next_of(transaction: &Transaction<'_>, list: &str, after: i64) -> Done<Option<i64>> {
     transaction.query_row(include_str!("sql/list_rename_next.sql"), params![list, after], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::{changes, held, known, rename_some};
+    use crate::model::{List, NewSubscriber};
+    use crate::store::Store;
+
+    fn named(key: &str, was: &[&str]) -> List {
+        let was = was.iter().map(ToString::to_string).collect();
+        List { key: key.to_owned(), was, title: key.to_owned(), csv: None, description: None, open: true }
+    }
+
+    #[test]
+    fn what_a_run_left_that_died_in_the_middle_the_next_one_does() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut store = Store::in_memory().unwrap();
+        let person = |n: usize| NewSubscriber { address: format!("r{n}@x.example"), name: None, language: None };
+        store.import("readers", &(0..2500).map(person).collect::<Vec<_>>(), now).unwrap();
+        for n in [3, 2400] {
+            store.remove("readers", &format!("r{n}@x.example"), now + TimeDelta::seconds(1)).unwrap();
+        }
+        let lists = [named("folk", &["readers"])];
+        let begun = changes(&lists, &known(&store.connection).unwrap(), &held(&store.connection).unwrap());
+        store.write(|transaction| begun.keep(transaction)).unwrap();
+        store.write(|transaction| rename_some(transaction, "readers", "folk", 0)).unwrap();
+        assert_eq!((store.status("folk").unwrap().active, store.status("readers").unwrap().active), (999, 1499));
+        // A file that has everybody comes in between.
+        store.import("folk", &(0..2500).map(person).collect::<Vec<_>>(), now + TimeDelta::seconds(2)).unwrap();
+        assert_eq!(store.recipients(&["folk".to_owned()]).unwrap().len(), 2498, "who left is kept away");
+        store.know_lists(&lists).unwrap();
+        let folk = store.status("folk").unwrap();
+        assert_eq!((folk.active, folk.unsubscribed, store.status("readers").unwrap().unsubscribed), (2498, 2, 0));
+        assert_eq!(store.list_name("readers").unwrap(), "folk");
+    }
 }

@@ -11,6 +11,7 @@ mod consent;
 mod database;
 mod former_lists;
 mod import;
+mod list_files;
 mod merge;
 mod notices;
 #[cfg(test)]

@@ -83,7 +83,7 @@ fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) -
     }
     // Where another run is at work, this one goes on with what is known.
     let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return Vec::new() };
-    lists::sync(session, config).unwrap_or_else(|error| {
+    lists::sync_changed(session, config).unwrap_or_else(|error| {
         session.warnings.push(error.into_warning());
         Vec::new()
     })

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{Issue, Language};
 use crate::render::{Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
-use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name};
+use crate::templates::views::{Addresses, DateView, IssueView, LinkView, Locale, issue_name, size_in_words};
 
 /// An issue in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -186,16 +186,5 @@ fn entry<'a>(public: &PublicIssue<'a>, locale: &Locale<'_>) -> IssueEntry<'a> {
 }
 
 fn pdf_link(pdf: &Pdf, locale: &Locale<'_>) -> PdfLink {
-    let (latin, own) = (size(pdf.length), locale.dates.numerals(&size(pdf.length)));
-    // Digits of the Arabic script have a decimal mark of their own.
-    let size = if own == latin { own } else { own.replace('.', "\u{66b}") };
-    PdfLink { path: pdf.path.clone(), size }
-}
-
-/// A length in bytes as people say it, in powers of ten.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
+    PdfLink { path: pdf.path.clone(), size: size_in_words(pdf.length, locale) }
 }

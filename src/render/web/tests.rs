@@ -5,7 +5,7 @@ use crate::model::{Enclosure, Issue, Origin, Post, Style};
 use crate::render::samples::{instant, issue, language, persian_edition, post, publication, with_picture};
 use crate::render::{Edition, Output, Pdf, PublicIssue, Site};
 use crate::templates::Templates;
-use crate::templates::views::{Addresses, ArticlePlace, ArticleView, Locale};
+use crate::templates::views::{Addresses, ArticlePlace, ArticleView, Locale, size_in_words};
 
 /// Elements without an end tag (HTML, 13.1.2).
 const VOID: [&str; 8] = ["meta", "link", "img", "br", "hr", "input", "col", "wbr"];
@@ -280,6 +280,18 @@ fn a_file_is_described_in_the_language_of_the_page() {
     assert_eq!((kind.as_str(), details.as_str()), ("Audio", "MP3, 1:02:03, 12 MB"));
     let (_, kind, details) = described(episode(), "fa", None);
     assert_eq!((kind.as_str(), details.as_str()), ("فایل صوتی", "MP3، ۱:۰۲:۰۳، ۱۲ مگابایت"));
+}
+
+#[test]
+fn a_size_is_said_in_the_words_of_the_language() {
+    let (publication, templates) = (publication(), Templates::builtin());
+    let said = |bytes, tag: &str| size_in_words(bytes, &Locale::new(&language(tag), &publication, templates.strings()));
+    assert_eq!(said(43_700, "fa"), "۴۴ کیلوبایت");
+    assert_eq!(said(1_249_000, "fa"), "۱٫۲ مگابایت");
+    assert_eq!(said(1_249_000, "sq"), "1,2 MB");
+    assert_eq!(said(12_600_000, "en"), "13 MB");
+    assert_eq!(said(9_949_999, "en"), "9.9 MB");
+    assert_eq!(said(0, "en"), "1 kB");
 }
 
 #[test]

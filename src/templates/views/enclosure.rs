@@ -35,7 +35,7 @@ impl<'a> EnclosureView<'a> {
         };
         let format = ending_of(&file.media_type).map(str::to_uppercase);
         let duration = file.duration.map(|seconds| locale.dates.numerals(&clock(seconds)));
-        let size = file.length.map(|length| size(length, locale));
+        let size = file.length.map(|length| size_in_words(length, locale));
         let details: Vec<String> = [format, duration, size].into_iter().flatten().collect();
         Self {
             url: fit_source(address, &addresses.files()),
@@ -53,13 +53,20 @@ fn clock(seconds: u32) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// "64 kB", "12 MB", in whole numbers.
-fn size(length: u64, locale: &Locale<'_>) -> String {
-    let (key, unit) = match length {
+/// A length in bytes as people say it, in powers of ten: "64 kB", "1.2 MB", "12 MB".
+#[must_use]
+pub fn size_in_words(bytes: u64, locale: &Locale<'_>) -> String {
+    let (key, unit) = match bytes {
         0..1_000_000 => ("kilobytes", 1_000),
         1_000_000..10_000_000_000 => ("megabytes", 1_000_000),
         _ => ("gigabytes", 1_000_000_000),
     };
-    let count = (length.saturating_add(unit / 2) / unit).max(1);
-    locale.words(key, &[("n", &locale.dates.numerals(&count.to_string()))])
+    let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
+    let count = if unit > 1_000 && tenths < 100 {
+        let mark = locale.words("decimal_mark", &[]);
+        format!("{}{mark}{}", tenths / 10, tenths % 10)
+    } else {
+        (bytes.saturating_add(unit / 2) / unit).max(1).to_string()
+    };
+    locale.words(key, &[("n", &locale.dates.numerals(&count))])
 }

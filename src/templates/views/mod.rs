@@ -18,7 +18,7 @@ use super::strings::fill;
 use crate::model::{Calendar, Language, Picture, Publication};
 
 pub use article::{ArticlePlace, ArticleView, CreditView, PictureView};
-pub use enclosure::EnclosureView;
+pub use enclosure::{EnclosureView, size_in_words};
 pub use excerpt::{excerpt, plain_text};
 pub use issue::{
     ColophonView, ContentsEntryView, ContentsPartView, CorrectionView, IssueView, MastheadView, SectionView, issue_name,

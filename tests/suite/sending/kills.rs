@@ -47,14 +47,19 @@ fn killed(plan: &Plan) -> (usize, usize) {
     let publication = publication.at("2026-08-02T09:00:00Z");
     let mut chance = Chance(plan.readers as u64);
     let (mut kills, mut ended) = (0, false);
-    // What the whole takes, spread over the kills; the longest run is twice that.
+    // The kills fall while messages go out, and before the last one does.
     let whole = plan.slow * plan.readers as u64 / CONNECTIONS as u64;
-    let most = (2 * whole / plan.kills as u64).max(2000);
+    let most = (3 * whole / (2 * plan.kills as u64)).max(2000);
     while kills < plan.kills && !ended {
-        let before = ambiguous(&publication);
+        let (before, taken) = (ambiguous(&publication), sink.count());
         let mut child =
             publication.command(&["deliver", "-q"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_micros(20_000 + chance.below(most)));
+        let begun = Instant::now();
+        while sink.count() == taken && child.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no message in a minute");
+            thread::sleep(Duration::from_millis(2));
+        }
+        thread::sleep(Duration::from_micros(chance.below(most)));
         ended = child.try_wait().unwrap().is_some();
         // SIGKILL: there is nothing that a program can do about it.
         let _ = child.kill();
@@ -106,8 +111,9 @@ fn ambiguous(publication: &Publication) -> usize {
 
 #[test]
 fn nobody_is_lost_and_nobody_gets_two_when_sending_is_killed() {
-    let (kills, _) = killed(&Plan { readers: 1500, kills: 8, slow: 8000 });
+    let (kills, ambiguous) = killed(&Plan { readers: 1500, kills: 8, slow: 8000 });
     assert!(kills >= 4, "{kills} kills");
+    assert!(ambiguous > 0, "no kill fell into a message; the test sees nothing");
 }
 
 #[test]
@@ -122,4 +128,5 @@ fn long_a_hundred_kills_lose_nobody_and_repeat_nobody() {
         begun.elapsed()
     );
     assert_eq!(kills, 100);
+    assert!(ambiguous > 0, "no kill fell into a message; the test sees nothing");
 }

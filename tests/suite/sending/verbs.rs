@@ -510,6 +510,17 @@ fn a_run_that_sends_reads_the_lists_files_first() {
 }
 
 #[test]
+fn a_list_that_is_as_it_was_is_not_read_again_before_mail_goes_out() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo at x.example", "cy@x.example"]));
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok().says("readers.csv:2");
+    let publication = publication.at("2026-08-02T08:00:00Z");
+    publication.run(&["deliver"]).ok();
+    let publication = publication.at("2026-08-02T10:00:00Z");
+    publication.run(&["deliver"]).ok().says("2 messages sent").says_not("readers.csv");
+}
+
+#[test]
 fn an_operators_pause_holds_also_where_no_relay_was_at_hand() {
     let publication = by_hand(with_mail(&mail(&[1], "")).file("readers.csv", "ann@x.example\nbo@x.example\n"));
     publication.run(&["send", "newsletter", "--yes"]).leaves_with(1).says("no relay can be used");

@@ -623,6 +623,15 @@ pub(super) fn sources_are_remembered_byte_for_byte(kept: &Kept<'_>) {
     assert_eq!(store.sources().unwrap()[&full.address], later);
 }
 
+pub(super) fn a_file_of_a_list_is_known_by_its_bytes(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    assert_eq!(store.list_file("members").unwrap(), None);
+    store.keep_list_file("members", "aa").unwrap();
+    store.keep_list_file("others", "bb").unwrap();
+    store.keep_list_file("members", "cc").unwrap();
+    assert_eq!(kept.open().list_file("members").unwrap().as_deref(), Some("cc"));
+}
+
 pub(super) fn what_came_back_is_kept_once_and_counted(kept: &Kept<'_>) {
     use masthead::model::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence};
     let mut store = running(kept, &["Ann@x.example"]);

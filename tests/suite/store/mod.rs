@@ -108,6 +108,7 @@ over_both! {
     a_campaign_of_an_issue_is_begun_once_by_however_many
     lists_are_kept_and_addresses_in_capitals_are_the_same
     sources_are_remembered_byte_for_byte
+    a_file_of_a_list_is_known_by_its_bytes
     what_came_back_is_kept_once_and_counted
     capitals_beyond_ascii_are_the_same_address_and_are_forgotten
     return_paths_are_known_again_whatever_the_secret

@@ -128,7 +128,7 @@ fn a_post_of_our_own_brings_its_files_along() {
         page.contains("<a href=\"https://files.example/report.pdf\" type=\"application/pdf\">The report</a>"),
         "{page}"
     );
-    assert!(page.contains("PDF, 3 MB") && !page.contains("dQw4w9"), "{page}");
+    assert!(page.contains("PDF, 2.5 MB") && !page.contains("dQw4w9"), "{page}");
     let sounds = publication.files("public/assets").into_iter().filter(|file| file.ends_with(".mp3")).count();
     assert_eq!(sounds, 1);
     let rss = publication.read("public/feed.xml");
