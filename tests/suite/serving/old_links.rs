@@ -59,3 +59,17 @@ fn they_lead_to_the_list_that_is_called_otherwise_even_where_a_service_does_not_
     running.post(&links[1], &[("List-Unsubscribe", "One-Click")]).is(200);
     assert_eq!(standing(&publication, "folk", second), "unsubscribed");
 }
+
+#[test]
+fn a_list_that_is_gone_without_a_word_is_left_all_the_same() {
+    let (publication, running) = served();
+    let link = unsubscribe_link(&publication, "reader@example.org");
+    let publication = publication
+        .reconfigure("[list.members]\n", "[list.folk]\n")
+        .reconfigure("lists = [\"members\"]", "lists = [\"folk\"]");
+    let recipients = || publication.run(&["send", "newsletter", "--json"]).ok().json()["recipients"].clone();
+    assert_eq!(recipients(), 1, "the file is read under the new name");
+    running.post(&link, &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(recipients(), 0, "whoever leaves it under its old name gets nothing under the new one");
+    assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
+}
