@@ -138,6 +138,12 @@ pub(super) enum Verb {
     Resume {
         #[command(flatten)]
         which: Which,
+        /// The issue was amended since: who has not had it yet gets it as it is now
+        #[arg(long, conflicts_with = "unamended")]
+        amended: bool,
+        /// The issue was amended since: who has not had it yet gets it as it was
+        #[arg(long)]
+        unamended: bool,
     },
     /// Stop a campaign for good
     Cancel {

@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::report::Report;
 use super::session::Session;
-use crate::config::Config;
+use crate::config::{Config, StoreUrl};
 use crate::deliver::{CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
-use crate::model::{List, SubscriberStatus, address_identity, sha256_of};
-use crate::store::{ERASED, Gathered, Imported, Missing, Store};
+use crate::model::{List, Membership, SubscriberStatus, address_identity, sha256_of};
+use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
 const TOLD: usize = 20_000;
@@ -49,6 +49,7 @@ pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows:
         match row {
             CsvRow::Reader(person, line) => rows.take(&person, line),
             CsvRow::Gone(address) => rows.note_gone(&address),
+            CsvRow::Barred(address, word) => rows.note_barred(&address, word),
             CsvRow::Refused(warning) => {
                 told.add(|| warning);
                 Ok(())
@@ -122,6 +123,26 @@ pub(super) fn tell_who_stays(session: &mut Session, store: &Store, list: &List, 
     Ok(())
 }
 
+/// Tells of whom a file says that they take no mail, but who are on a list here: they stay, for the file may be older.
+pub(super) fn tell_barred_who_stay(session: &mut Session, store: &Store, rows: &Gathered) -> Result<()> {
+    let mut told = Told::default();
+    rows.each_barred(|address, word| {
+        if store.suppression(address)?.is_some() {
+            return Ok(());
+        }
+        let Some(person) = store.person(address)? else { return Ok(()) };
+        let mut on = person.lists.iter().filter(|one| one.status == SubscriberStatus::Active);
+        if let Some(Membership { list, .. }) = on.next() {
+            let message = format!("the row of `{address}` says `{word}`, but they are on the list `{list}`");
+            let hint = format!("`masthead subscribers remove {list} ADDRESS` takes them off it");
+            told.add(|| Warning::new(message).hint(hint));
+        }
+        Ok(())
+    })?;
+    told.give(session, "rows say that addresses take no mail which are on a list", None);
+    Ok(())
+}
+
 /// Says what a terminal is told while rows are taken.
 pub(super) fn watch(session: &Session, total: usize) -> impl FnMut(usize) + '_ {
     move |count| session.progress(format!("{count} of {total} rows taken"))
@@ -141,9 +162,13 @@ pub(super) fn sync_changed(session: &mut Session, config: &Config) -> Result<Vec
 fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Result<Vec<String>> {
     let mut told = Vec::new();
     if config.lists.iter().all(|list| list.csv.is_none()) {
+        // A store that is away is told of by whoever needs it.
+        let former = super::store::former_lists(config).unwrap_or_default();
+        tell_former(session, config, &former);
         return Ok(told);
     }
     let mut store = super::mailing::store(config)?;
+    tell_former(session, config, &store.former_lists()?);
     for list in &config.lists {
         // What changes while it is read is read again.
         let checksum = list.csv.as_deref().and_then(|csv| sha256_of(File::open(config.path(csv)).ok()?).ok());
@@ -155,18 +180,33 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
         let total = read.rows.len();
         store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
         let missing = store.missing(&list.key, &mut read.rows)?;
-        match doubt(list, &missing, &read) {
-            Some(doubt) => session.warnings.push(doubt),
-            None => {
-                told.extend(take_off(session, &mut store, list, &missing)?);
-                if let Some(checksum) = checksum {
-                    store.keep_list_file(&list.key, &checksum)?;
-                }
+        if let Some(doubt) = doubt(list, &missing, &read) {
+            session.warnings.push(doubt);
+        } else {
+            told.extend(take_off(session, &mut store, list, &missing)?);
+            if let Some(checksum) = checksum {
+                store.keep_list_file(&list.key, &checksum)?;
             }
         }
         tell_who_stays(session, &store, list, &read.rows)?;
     }
     Ok(told)
+}
+
+/// Tells which lists config.toml has no more though somebody has left them: whether one of its lists is one of those under
+/// another name, nobody but its editors can say.
+fn tell_former(session: &mut Session, config: &Config, former: &[FormerList]) {
+    for FormerList { name, left } in former {
+        let (who, get) = if *left == 1 { ("1 reader", "gets") } else { ("readers", "get") };
+        let who = if *left == 1 { who.to_owned() } else { format!("{left} {who}") };
+        let message = format!(
+            "{who} left the list `{name}`, which is not in config.toml any more, and {get} no mail through any other list as long as nobody says what became of it"
+        );
+        let hint = format!(
+            "when a list is called otherwise now, write `was = [\"{name}\"]` under it; when this one has ended, keep `[list.{name}]` with `open = false`"
+        );
+        session.warnings.push(Warning::new(message).at(Place::file(&config.file)).hint(hint));
+    }
 }
 
 /// Takes people off a list whose file has them no more: what is to be told of it.
@@ -208,8 +248,14 @@ fn doubt(list: &List, missing: &Missing, read: &Readers) -> Option<Warning> {
     Some(Warning::new(message).at(Place::file(csv)).hint(hint))
 }
 
-/// Reads the lists that are kept as files, for what is wrong with them.
+/// Reads the lists that are kept as files, for what is wrong with them, and tells of lists that config.toml has no more. A
+/// server is not asked.
 pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
+    if let StoreUrl::Sqlite(path) = &config.store {
+        // That a store cannot be read is told elsewhere.
+        let former = Store::former_lists_in(&config.path(path), &config.lists).unwrap_or_default();
+        tell_former(session, config, &former);
+    }
     for list in &config.lists {
         if list.csv.is_some() {
             kept_as_file(session, config, list, Gathered::to_look()?);

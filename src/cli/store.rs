@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::files;
 use crate::config::{Config, PostgresUrl, StoreTls, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::store::{Server, Store, password};
+use crate::store::{FormerList, Server, Store, password};
 
 /// The environment variable that gives the password of a server, as PostgreSQL's own programs take it.
 const PASSWORD: &str = "PGPASSWORD";
@@ -14,8 +14,26 @@ const PASSFILE: &str = "PGPASSFILE";
 /// Where that file is otherwise, below the home folder.
 const HOME_PASSFILE: &str = ".pgpass";
 
-/// Opens the store.
+/// Opens the store, and tells it what the lists are called now.
 pub(super) fn open(config: &Config) -> Result<Store> {
+    let mut store = opened(config)?;
+    store.know_lists(&config.lists).map_err(|error| match error.kind() {
+        ErrorKind::Config => error.at(Place::file(&config.file)),
+        _ => error,
+    })?;
+    Ok(store)
+}
+
+/// The lists that config.toml has no more and that somebody has left. A file that is not there is not made.
+pub(super) fn former_lists(config: &Config) -> Result<Vec<FormerList>> {
+    match &config.store {
+        StoreUrl::Sqlite(path) if !config.path(path).exists() => Ok(Vec::new()),
+        _ if config.lists.is_empty() => Ok(Vec::new()),
+        _ => open(config)?.former_lists(),
+    }
+}
+
+fn opened(config: &Config) -> Result<Store> {
     match &config.store {
         StoreUrl::Sqlite(path) => Store::open(&config.path(path)),
         StoreUrl::Postgres(url) => {

@@ -85,6 +85,12 @@ impl Config {
         self.lists.iter().find(|list| list.key == key)
     }
 
+    /// A list by its key, or by one that it had before.
+    #[must_use]
+    pub fn list_called(&self, name: &str) -> Option<&List> {
+        self.list(name).or_else(|| self.lists.iter().find(|list| list.was.iter().any(|was| was == name)))
+    }
+
     /// The language in which a post that says `said` is published: the publication's or a series' where that is what
     /// `said` begins with, as "en" for "en-US" (RFC 4647, 3.4: lookup), else `said`.
     #[must_use]

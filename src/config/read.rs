@@ -59,6 +59,8 @@ struct RawConfig {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawList {
+    #[serde(default)]
+    was: Vec<Spanned<String>>,
     title: Option<String>,
     csv: Option<PathBuf>,
     description: Option<String>,
@@ -135,6 +137,7 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
     for (key, list) in &raw.list {
         list_is_named(key, list, &document)?;
     }
+    names_are_free(&raw.list, &document)?;
     let mut opened = BTreeMap::new();
     let mut lists: Vec<(usize, List)> = raw
         .list
@@ -143,7 +146,8 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
             let (start, key) = (key.span().start, key.into_inner());
             let title = list.title.unwrap_or_else(|| key.clone());
             opened.insert(key.clone(), list.open);
-            (start, List { title, key, csv: list.csv, description: list.description, open: true })
+            let was = list.was.into_iter().map(Spanned::into_inner).collect();
+            (start, List { title, was, key, csv: list.csv, description: list.description, open: true })
         })
         .collect();
     lists.sort_by_key(|(start, _)| *start);
@@ -173,6 +177,24 @@ pub fn parse(text: &str, file: &Path, root: &Path) -> Result<Config> {
         fetch: checked_fetch(raw.fetch, &document)?,
         serve: checked_serve(raw.serve, &document)?,
     })
+}
+
+/// What a list was called is no name of another.
+fn names_are_free(lists: &BTreeMap<Spanned<String>, RawList>, document: &Document<'_>) -> Result<()> {
+    let mut taken: BTreeMap<&str, &str> =
+        lists.keys().map(|key| (key.get_ref().as_str(), key.get_ref().as_str())).collect();
+    for (key, list) in lists {
+        for was in &list.was {
+            if let Some(other) = taken.insert(was.get_ref(), key.get_ref()) {
+                let message =
+                    format!("`{}` was not the name of the list `{}`", was.get_ref().escape_debug(), key.get_ref());
+                return Err(document.error(&was.span(), message).hint(format!(
+                    "it is, or was, that of `{other}`; `was` names lists that config.toml has no more"
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A list is named in links, in the subjects of mails and in headers: its name is one word, and its title one line.

@@ -173,3 +173,19 @@ fn what_would_let_nobody_subscribe_is_refused() {
         assert!(error.contains("nobody could subscribe"), "{error}");
     }
 }
+
+#[test]
+fn what_a_list_was_called_is_the_name_of_no_other() {
+    let lists = |tables: &str| parse(&format!("{SMALL}{tables}"), Path::new("config.toml"), Path::new("."));
+    let known = lists("[list.folk]\nwas = [\"readers\", \"people\"]\n").unwrap();
+    assert_eq!(known.list("readers"), None);
+    assert_eq!(known.list_called("people").map(|list| list.key.as_str()), Some("folk"));
+    for tables in [
+        "[list.folk]\nwas = [\"readers\"]\n[list.readers]\n",
+        "[list.folk]\nwas = [\"readers\"]\n[list.people]\nwas = [\"readers\"]\n",
+        "[list.folk]\nwas = [\"folk\"]\n",
+    ] {
+        let refused = lists(tables).unwrap_err();
+        assert!(refused.message().contains("was not the name of the list"), "{tables}: {refused:?}");
+    }
+}

@@ -37,7 +37,10 @@ impl Sender {
             from: mailbox("from", from)?,
             reply_to: mail.reply_to.as_deref().map(|text| mailbox("reply_to", text)).transpose()?,
             subscriptions_url: mail.subscriptions_url.as_deref().map(|url| url.trim_end_matches('/').to_owned()),
-            lists: lists.iter().map(|list| (list.key.clone(), list.title.clone())).collect(),
+            lists: lists
+                .iter()
+                .flat_map(|list| list.was.iter().chain([&list.key]).map(|name| (name.clone(), list.title.clone())))
+                .collect(),
         })
     }
 

@@ -22,6 +22,7 @@ fn sender(url: Option<&str>) -> Sender {
     };
     let list = List {
         key: "members".to_owned(),
+        was: Vec::new(),
         title: "Members & friends".to_owned(),
         csv: None,
         description: None,

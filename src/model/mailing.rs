@@ -12,6 +12,8 @@ use super::Language;
 pub struct List {
     /// Its name in config.toml.
     pub key: String,
+    /// What it was called before.
+    pub was: Vec<String>,
     /// "Members".
     pub title: String,
     /// A small list kept as a file, read at each run.

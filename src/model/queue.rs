@@ -328,6 +328,11 @@ pub enum Change {
     ),
     /// Lets a paused one go on, which is to wait for its time where that has not come, and a scheduled one begin now.
     Resume,
+    /// The same with this revision for whoever was sent none yet; not while messages of the one before are in hand.
+    ResumeAmended(
+        /// Of the issue.
+        u32,
+    ),
     /// Stops it for good.
     Cancel,
 }

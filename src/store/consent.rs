@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
 
+use super::former_lists::present;
 use super::subscribers::{find, keep, read_status, standing};
 use super::token::Purpose;
 use super::{Store, failed, read_stamp, stamp};
@@ -76,6 +77,7 @@ impl Store {
             let was_on_any = stands.iter().any(|one| one.status != SubscriberStatus::Pending);
             let (mut now, mut on) = (0, Vec::new());
             for list in lists {
+                let list = &present(transaction, list)?;
                 if !is_on_any && now == 0 {
                     take_name(transaction, known.id, list, asked, was_on_any)?;
                 }
@@ -102,6 +104,7 @@ impl Store {
         let hash = self.address_key.hash(address);
         self.write(|transaction| {
             let Some(known) = find(transaction, &hash)? else { return Ok(false) };
+            let list = &present(transaction, list)?;
             let mut statement = transaction.prepare_cached(include_str!("sql/membership_remove.sql"))?;
             let removed = statement.execute(params![list, known.id, stamp(how.at)])? > 0;
             if removed {
@@ -258,6 +261,7 @@ pub(super) fn ask(
 ) -> database::Result<Vec<String>> {
     let mut waiting = Vec::new();
     for list in lists {
+        let list = &present(transaction, list)?;
         if standing(transaction, list, hash)? == Some(SubscriberStatus::Active) {
             continue;
         }
@@ -275,6 +279,12 @@ pub(super) fn ask(
         waiting.push(list.clone());
     }
     Ok(waiting)
+}
+
+/// Whether the address of this hash stands so on any list.
+pub(super) fn is_on_any(connection: &Connection, hash: &str, status: SubscriberStatus) -> database::Result<bool> {
+    let Some(known) = find(connection, hash)? else { return Ok(false) };
+    Ok(memberships(connection, known.id)?.iter().any(|one| one.status == status))
 }
 
 /// Takes over the name and the language of the request that is about to be confirmed, if that is the one of that time.

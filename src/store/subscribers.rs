@@ -191,6 +191,9 @@ fn add(
     if before.is_none() && consent::suppression(transaction, hash)?.is_some() {
         return Ok(Added::Suppressed);
     }
+    if before != Some(SubscriberStatus::Unsubscribed) && is_kept_away(transaction, list, hash)? {
+        return Ok(Added::Unsubscribed);
+    }
     let id = keep(transaction, person, hash)?;
     Ok(match before {
         Some(SubscriberStatus::Active) => {
@@ -205,6 +208,11 @@ fn add(
             Added::New
         }
     })
+}
+
+/// Whether an address has left a list of which nobody has said what became of it, and nobody has put it on this one since.
+fn is_kept_away(connection: &Connection, list: &str, hash: &str) -> database::Result<bool> {
+    connection.prepare_cached(include_str!("sql/former_list_left_by.sql"))?.exists(params![hash, list])
 }
 
 fn members(connection: &Connection, list: &str) -> database::Result<Vec<Subscriber>> {

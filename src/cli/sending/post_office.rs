@@ -59,6 +59,7 @@ impl Going {
         let series = config.series(&self.campaign.issue.series);
         Consignment {
             campaign: self.campaign.id,
+            revision: self.campaign.revision,
             letters: &self.letters,
             lists: series.map(|series| series.lists.clone()).unwrap_or_default(),
             is_careful: self.campaign.waits_for_relay(),

@@ -10,6 +10,7 @@ use crate::cli::compose::Desk;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
+use crate::cli::shelf::Shelf;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Campaign, CampaignState, Change, DeliveryState, Query, Queue as _, Resolution};
@@ -28,9 +29,50 @@ pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) 
     change(session, which, &Change::Pause(reason), "paused")
 }
 
-/// Lets a paused campaign go on, or wait for its time, and a scheduled one begin now.
-pub(super) fn resume(session: &mut Session, which: &Which) -> Result<Report> {
-    change(session, which, &Change::Resume, "running")
+/// Lets a paused campaign go on, or wait for its time, and a scheduled one begin now. Where the issue was amended since it was
+/// queued, somebody must say which revision the others get: the later may have been made for their sake.
+pub(super) fn resume(session: &mut Session, which: &Which, amended: bool, unamended: bool) -> Result<Report> {
+    let config = session.config()?;
+    let mut store = mailing::store(&config)?;
+    let campaign = campaign(session, &config, &mut store, which)?;
+    let may_go_on = matches!(campaign.state, CampaignState::Paused | CampaignState::Scheduled);
+    let latest = latest(session, &config, which)?;
+    if !may_go_on || unamended || (latest == campaign.revision && !amended) {
+        return change(session, which, &Change::Resume, "running");
+    }
+    let (issue, queued) = (&campaign.issue, campaign.revision);
+    if latest == queued {
+        return Err(Error::new(ErrorKind::State, format!("{issue} was not amended since it was queued"))
+            .hint("without `--amended` it goes on as it is"));
+    }
+    if !amended {
+        return Err(Error::new(
+            ErrorKind::State,
+            format!("{issue} was queued as revision {queued}, and is revision {latest} by now"),
+        )
+        .hint("`--amended` sends the later one to whoever has had none yet, `--unamended` goes on as it was"));
+    }
+    if !Shelf::new(&config.root).is_released(issue, latest) {
+        return Err(Error::new(ErrorKind::State, format!("revision {latest} of {issue} is not on the web yet"))
+            .hint("`masthead publish` makes it; then resume"));
+    }
+    let progress = store.progress(campaign.id, session.now)?;
+    let held = progress.count(DeliveryState::Leased) + progress.count(DeliveryState::Sending);
+    if held > 0 {
+        let held = counted(held as usize, "message");
+        return Err(Error::new(ErrorKind::State, format!("{held} of {issue} are still being sent as they were"))
+            .hint("try again in a moment; what a run that died held is taken back by `masthead deliver`"));
+    }
+    change(session, which, &Change::ResumeAmended(latest), "running")
+}
+
+/// The revision of an issue as it is now.
+fn latest(session: &mut Session, config: &Config, which: &Which) -> Result<u32> {
+    let desk = Desk::open(session, config, &[])?;
+    let series = desk.series(&which.series)?;
+    let stock = desk.stock(series);
+    let issue = find(series, &stock.frozen, which)?;
+    Ok(issue.frozen.as_ref().map_or(1, |frozen| frozen.revision))
 }
 
 /// Stops a campaign for good.

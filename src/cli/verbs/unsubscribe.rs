@@ -61,8 +61,8 @@ impl Told {
             return Ok(false);
         };
         let bearer = match &request.token {
-            Some(token) if config.list(&request.list).is_some() => store.bearer(&request.list, token)?,
-            _ => None,
+            Some(token) => store.bearer(&request.list, token)?,
+            None => None,
         };
         let Some(address) = bearer else {
             self.refused += 1;
@@ -110,7 +110,7 @@ fn refusal(config: &Config, request: &Request) -> Warning {
             format!("a mail from `{from}` asks to be unsubscribed, and names no list; it may be from anybody");
         return Warning::new(message).hint(format!("when it is theirs: masthead subscribers remove LIST {from}"));
     }
-    if config.list(&request.list).is_none() {
+    if config.list_called(&request.list).is_none() {
         let message = format!("a mail from `{from}` asks to leave the list `{list}`, which there is not");
         return Warning::new(message).nearest(&request.list, config.lists.iter().map(|list| list.key.as_str()));
     }

@@ -11,7 +11,17 @@ const HEADINGS: [(&str, &[&str]); 6] = [
     ("given name", &["given name", "first name", "firstname", "first_name", "fname", "vorname", "prénom", "emri"]),
     ("family name", &["family name", "last name", "lastname", "last_name", "lname", "surname", "nachname", "mbiemri"]),
     ("language", &["language", "lang", "sprache", "langue", "gjuha"]),
-    ("status", &["status"]),
+    (
+        "status",
+        &[
+            "status",
+            "delivery status",
+            "delivery_status",
+            "subscription status",
+            "subscription_status",
+            "subscriber status",
+        ],
+    ),
 ];
 
 /// A column of our exports that an import has no use for.

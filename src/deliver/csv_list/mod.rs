@@ -23,8 +23,27 @@ pub use write::write_csv;
 
 /// What `status` says of people who get mail, here and in other programs.
 const TAKEN: [&str; 7] = ["active", "subscribed", "confirmed", "enabled", "opted-in", "opted in", "member"];
-/// What an export of ours says of people who get none: they left, have not confirmed yet, or must not be written to.
-const NOT_TAKEN: [&str; 3] = ["unsubscribed", "pending", "suppressed"];
+/// What exports say of people who get none: they left, or have not confirmed yet.
+const NOT_TAKEN: [&str; 2] = ["unsubscribed", "pending"];
+/// What they say of addresses that must not be written to, whoever does: our own exports, listmonk, Mailchimp, Mailman and
+/// others.
+const BARRED: [&str; 15] = [
+    "suppressed",
+    "bounced",
+    "bounce",
+    "hard bounced",
+    "hard bounce",
+    "hard-bounced",
+    "cleaned",
+    "by_bounces",
+    "disabled by bounces",
+    "complained",
+    "complaint",
+    "spam",
+    "abuse",
+    "blocklisted",
+    "blacklisted",
+];
 /// So many words that are none of ours are told one by one.
 const STRANGE: usize = 1000;
 
@@ -35,6 +54,8 @@ pub enum CsvRow {
     Reader(NewSubscriber, usize),
     /// Somebody who gets none, since the row says `unsubscribed`: the address.
     Gone(String),
+    /// An address that takes no mail, and the word of the row that says so, in small letters.
+    Barred(String, &'static str),
     /// Nobody: why, with the line.
     Refused(Warning),
 }
@@ -42,8 +63,10 @@ pub enum CsvRow {
 /// What a file holds of a list besides its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct CsvSummary {
-    /// How many rows say that somebody gets none: `unsubscribed`, `pending`, `suppressed`.
+    /// How many rows say that somebody gets none: `unsubscribed`, `pending`.
     pub left_out: usize,
+    /// How many say that an address takes no mail, by their words.
+    pub barred: BTreeMap<&'static str, usize>,
     /// The columns of which nothing is taken, by their headings; none where no row names the columns.
     pub unread_columns: Vec<String>,
 }
@@ -51,8 +74,8 @@ pub struct CsvSummary {
 /// Reads a list, row by row: memory holds one of them. `file` is its name for messages. A first row that names the columns
 /// decides their order; without one they are address, name, language. Commas, semicolons and tabs separate; a byte order
 /// mark is dropped. Each row that cannot be taken is a warning with its line, and only itself is lost; rows that say
-/// `unsubscribed`, `pending` or `suppressed` are left out, and so are those whose status is any other word than one for
-/// people who get mail, with one warning for each word. That an address stands there twice is for `see` to notice. Fails
+/// `unsubscribed` or `pending` are left out, those that say `bounced` or the like give the address alone, and those whose
+/// status is any other word than one for people who get mail are left out with one warning for each word. That an address stands there twice is for `see` to notice. Fails
 /// when the file is not UTF-8 or cannot be read, perhaps after some rows were seen, and when `see` does.
 pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) -> Result<()>) -> Result<CsvSummary> {
     let rows = Rows::new(input).map_err(|cause| unreadable(file, &cause))?;
@@ -137,6 +160,11 @@ impl Reading {
                 self.summary.left_out += 1;
                 gone(row, columns).map(|address| Ok(CsvRow::Gone(address)))
             }
+            Standing::Barred(word) => {
+                *self.summary.barred.entry(word).or_default() += 1;
+                let address = row.get(columns.address).and_then(|named| address(plain(named)).ok());
+                address.map(|address| Ok(CsvRow::Barred(address.to_string(), word)))
+            }
             Standing::Strange(word) => {
                 let word = if self.strange.len() < STRANGE { word } else { "other words".to_owned() };
                 self.strange.entry(word).or_insert((line, 0)).1 += 1;
@@ -150,6 +178,8 @@ impl Reading {
 enum Standing {
     Taken,
     NotTaken,
+    /// The address takes no mail, by this word.
+    Barred(&'static str),
     /// A word that is none of ours, in small letters.
     Strange(String),
 }
@@ -161,6 +191,8 @@ impl Standing {
             Self::Taken
         } else if NOT_TAKEN.contains(&word.as_str()) {
             Self::NotTaken
+        } else if let Some(barred) = BARRED.into_iter().find(|barred| *barred == word) {
+            Self::Barred(barred)
         } else {
             Self::Strange(printable(&word))
         }

@@ -11,6 +11,7 @@ use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
 struct All {
     people: Vec<(NewSubscriber, usize)>,
     gone: Vec<String>,
+    barred: Vec<(String, &'static str)>,
     warnings: Vec<Warning>,
     summary: CsvSummary,
 }
@@ -21,6 +22,7 @@ fn all(text: &str) -> All {
         match row {
             CsvRow::Reader(person, line) => all.people.push((person, line)),
             CsvRow::Gone(address) => all.gone.push(address),
+            CsvRow::Barred(address, word) => all.barred.push((address, word)),
             CsvRow::Refused(warning) => all.warnings.push(warning),
         }
         Ok(())
@@ -131,25 +133,25 @@ fn what_is_written_reads_back_without_those_who_left() {
     let written = String::from_utf8(write_csv(&subscribers).unwrap()).unwrap();
     assert!(written.contains("c@x.example,\"Ann, \"\"B\"\"\",,suppressed,"), "{written}");
     assert_eq!(read(&written), (vec!["a@x.example|Ann, \"B\"|".to_owned()], Vec::new()));
-    assert_eq!(all(&written).summary.left_out, 2);
+    assert_eq!(all(&written).summary.left_out, 1);
+    assert_eq!(all(&written).barred, [("c@x.example".to_owned(), "suppressed")]);
     assert_eq!(all(&written).gone, ["b@x.example"]);
 }
 
 #[test]
 fn of_other_programs_those_are_taken_who_get_mail() {
-    let (people, warnings) = read(
-        "email,status\na@x.example,Subscribed\nb@x.example,Bounced\nc@x.example,cleaned\nd@x.example,bounced\n\
-         e@x.example,\nf@x.example,PENDING\ng@x.example,complained\n",
-    );
+    let text = "email,status\na@x.example,Subscribed\nb@x.example,Bounced\nc@x.example,cleaned\nd@x.example,disabled\n\
+                e@x.example,\nf@x.example,PENDING\ng@x.example,complained\nh@x.example,disabled\n";
+    let (people, warnings) = read(text);
     assert_eq!(people, ["a@x.example||", "e@x.example||"]);
     insta::assert_snapshot!(warnings.join("\n"), @r"
-    readers.csv:3: 2 rows say `bounced`, from this line on, and were not taken
-      rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
-    readers.csv:4: a row says `cleaned` and was not taken
-      rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
-    readers.csv:8: a row says `complained` and was not taken
+    readers.csv:5: 2 rows say `disabled`, from this line on, and were not taken
       rows that say `active`, `subscribed`, `confirmed`, `enabled`, or nothing, are taken
     ");
+    let barred = all(text).barred;
+    let told: Vec<_> = barred.iter().map(|(address, word)| (address.as_str(), *word)).collect();
+    assert_eq!(told, [("b@x.example", "bounced"), ("c@x.example", "cleaned"), ("g@x.example", "complained")]);
+    assert_eq!(all("email,delivery_status\nann@x.example,by_bounces\n").barred.len(), 1);
 }
 
 #[test]

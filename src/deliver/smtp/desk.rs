@@ -34,6 +34,9 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 /// How often it looks whether somebody paused the campaign, and tells how far it is.
 const WATCH: Duration = Duration::from_millis(300);
 
+/// Why messages are made anew.
+const AMENDED: &str = "a campaign goes on with another revision";
+
 /// What a connection has to say: what became of its last message, and of which campaign it was, by its place among those
 /// that are sent together; and which body it is about to send.
 pub(super) struct Report {
@@ -51,6 +54,8 @@ struct Course {
     is_dry: bool,
     /// Whether nothing of it is under way or due: what was concluded of it is settled.
     is_over: bool,
+    /// Whether anything was claimed of it.
+    has_claimed: bool,
     /// When domains that were passed over are claimed again.
     rests_until: Duration,
     summary: Summary,
@@ -178,6 +183,13 @@ impl<'d> Desk<'d> {
         if course.is_dry || is_resting || self.schedule.stopped(lane).is_some() || waiting > LEAST {
             return Ok(());
         }
+        if course.held == 0 && course.has_claimed {
+            // While nothing was in hand it may have become one of another revision.
+            self.heed_states()?;
+            if self.schedule.stopped(lane).is_some() {
+                return Ok(());
+            }
+        }
         let now = self.clock.now();
         let Consignment { campaign, lists, .. } = &self.consignments[lane];
         let claim = Claim {
@@ -200,7 +212,7 @@ impl<'d> Desk<'d> {
         if claimed.is_empty() {
             course.rests_until = self.clock.elapsed() + REST;
         } else {
-            course.is_over = false;
+            (course.is_over, course.has_claimed) = (false, true);
         }
         course.held += claimed.len();
         self.schedule.add(lane, claimed);
@@ -266,7 +278,8 @@ impl<'d> Desk<'d> {
         }
     }
 
-    /// Stops campaigns that somebody paused or cancelled. Those of which something became due are claimed from again;
+    /// Stops campaigns that somebody paused or cancelled. Where one goes on with another revision all make a new beginning
+    /// with that. Those of which something became due are claimed from again;
     /// where one is due that is not among them, all make a new beginning with it.
     fn heed_states(&mut self) -> Result<()> {
         let now = self.clock.now();
@@ -274,14 +287,21 @@ impl<'d> Desk<'d> {
         let in_state = |state| campaigns.iter().filter(move |one| one.state == state).map(|one| one.id);
         let mut running: BTreeSet<i64> = in_state(CampaignState::Running).collect();
         let finished: BTreeSet<i64> = in_state(CampaignState::Finished).collect();
-        for (lane, Consignment { campaign, .. }) in self.consignments.iter().enumerate() {
+        let mut is_amended = false;
+        for (lane, Consignment { campaign, revision, .. }) in self.consignments.iter().enumerate() {
             if !running.remove(campaign) {
                 if !finished.contains(campaign) {
                     self.stop(lane, Stopped::Asked, "the campaign is not running any more");
                 }
+            } else if campaigns.iter().any(|one| one.id == *campaign && one.revision != *revision) {
+                self.stop(lane, Stopped::Joined, AMENDED);
+                is_amended = true;
             } else if self.courses[lane].is_dry && self.is_due(*campaign, now)? {
                 self.courses[lane].is_dry = false;
             }
+        }
+        if is_amended {
+            self.stop_all(&Stopped::Joined, AMENDED);
         }
         let going = self.courses.iter().filter(|course| !course.is_over).count();
         let mut others = running.into_iter().filter(|other| !self.settings.passed_over.contains(other));

@@ -68,6 +68,8 @@ pub struct Letter<'l> {
 pub struct Consignment<'c> {
     /// Which one.
     pub campaign: i64,
+    /// The revision that its messages are of: when the campaign goes on with another, they are made anew.
+    pub revision: u32,
     /// Its messages.
     pub letters: &'c dyn Letters,
     /// The lists of the issue: whoever has left one of them since may stand on another.
@@ -172,7 +174,9 @@ pub fn deliver_alone(
     settings: &Settings,
     clock: &dyn Clock,
 ) -> Result<Summary> {
-    let alone = [Consignment { campaign, letters, lists: Vec::new(), is_careful: false }];
+    let known = queue.campaigns(clock.now())?.into_iter().find(|one| one.id == campaign);
+    let revision = known.map_or(1, |one| one.revision);
+    let alone = [Consignment { campaign, revision, letters, lists: Vec::new(), is_careful: false }];
     let done = deliver(queue, &alone, &mut Buckets::new(settings), settings, clock, &mut |_| {})?;
     Ok(done.into_iter().next().unwrap_or_default())
 }

@@ -32,6 +32,7 @@ pub(super) async fn ask(
         .with_reader(move |store| {
             let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
             let Some(person) = store.person(&address)? else { return Ok(Some((address, None, false))) };
+            let key = store.list_name(&key)?;
             let is_gone = |one: &Membership| one.list == key && one.status == SubscriberStatus::Unsubscribed;
             Ok(Some((address, person.language, person.lists.iter().any(is_gone))))
         })

@@ -156,15 +156,16 @@ impl Desk {
 
     /// The title of a list; its key where it is not in config.toml any more.
     fn title<'a>(&'a self, list: &'a str) -> &'a str {
-        self.config.list(list).map_or(list, |list| list.title.as_str())
+        self.config.list_called(list).map_or(list, |list| list.title.as_str())
     }
 
-    /// The languages of the publication: its own, and those of its series.
+    /// The languages of the publication: its own, and those of its series and of its editions.
     fn languages(&self) -> Vec<Language> {
         let mut languages = vec![self.config.publication.language.clone()];
-        for series in &self.config.series {
-            if languages.iter().all(|known| known.primary() != series.language.primary()) {
-                languages.push(series.language.clone());
+        let of_series = self.config.series.iter().map(|series| &series.language);
+        for language in of_series.chain(self.config.publication.editions.keys()) {
+            if languages.iter().all(|known| known.primary() != language.primary()) {
+                languages.push(language.clone());
             }
         }
         languages

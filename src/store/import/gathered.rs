@@ -15,6 +15,7 @@ const SCRATCH: &str = "
     pragma cache_size = -8000;
     create table row (hash text not null, line integer not null, address text not null, name text, language text);
     create table gone (address text not null);
+    create table barred (address text not null, word text not null);
     begin;
 ";
 
@@ -96,6 +97,42 @@ impl Gathered {
             see(row.get_ref(0).map_err(failed)?.as_str().unwrap_or_default())?;
         }
         Ok(())
+    }
+
+    /// Notes that the file says of an address that it takes no mail, in this word.
+    pub fn note_barred(&mut self, address: &str, word: &str) -> Result<()> {
+        let note = || self.scratch.prepare_cached("insert into barred values (?1, ?2)")?.execute([address, word]);
+        note().map(drop).map_err(failed)
+    }
+
+    /// Shows the addresses of which the file says that they take no mail, each with the word for it.
+    pub fn each_barred(&self, mut see: impl FnMut(&str, &str) -> Result<()>) -> Result<()> {
+        let mut read = self.scratch.prepare("select address, word from barred order by rowid").map_err(failed)?;
+        let mut rows = read.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let text = |column| Ok(row.get_ref(column).map_err(failed)?.as_str().unwrap_or_default());
+            see(text(0)?, text(1)?)?;
+        }
+        Ok(())
+    }
+
+    /// The same, some at a time.
+    pub(super) fn each_barred_batch(
+        &self,
+        most: usize,
+        see: &mut impl FnMut(&[(String, String)]) -> Asked<()>,
+    ) -> Asked<()> {
+        let mut read = self.scratch.prepare("select address, word from barred order by rowid")?;
+        let mut rows = read.query([])?;
+        let mut batch = Vec::new();
+        while let Some(row) = rows.next()? {
+            batch.push((row.get(0)?, row.get(1)?));
+            if batch.len() == most {
+                see(&batch)?;
+                batch.clear();
+            }
+        }
+        if batch.is_empty() { Ok(()) } else { see(&batch) }
     }
 
     /// How many rows were taken, those of one address as often as it stands there.

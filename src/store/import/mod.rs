@@ -5,6 +5,7 @@
 //! transactions again. Whoever dies before that moment has changed nothing; what somebody leaves who dies after it, the next
 //! who opens the store or looks at a list takes. A short file is one transaction.
 
+mod barred;
 mod gathered;
 mod missing;
 

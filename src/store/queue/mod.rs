@@ -11,7 +11,7 @@ mod work;
 
 use chrono::{DateTime, Utc};
 
-use super::database::{self, Connection, Lock, OptionalExtension as _, params};
+use super::database::{self, Connection, Lock, OptionalExtension as _, Transaction, params};
 use super::subscribers::unsubscribe_token;
 use super::{Store, bounces, failed, postgres, stamp};
 use crate::error::Result;
@@ -65,13 +65,13 @@ impl Queue for Store {
                 Change::Pause(reason) => {
                     transaction.execute(include_str!("../sql/campaign_pause.sql"), params![campaign, reason, now])?
                 }
-                Change::Resume => {
-                    let mut resume = transaction.prepare_cached(include_str!("../sql/campaign_resume.sql"))?;
-                    let state = resume.query_row(params![campaign, now], |row| row.get::<String>(0)).optional()?;
-                    if state.as_deref() == Some(CampaignState::Running.as_str()) {
-                        transaction.execute(include_str!("../sql/delivery_begin.sql"), params![campaign, now])?;
+                Change::Resume => resume(transaction, campaign, &now)?,
+                Change::ResumeAmended(revision) => {
+                    if work::amend(transaction, campaign, *revision)? {
+                        resume(transaction, campaign, &now)?
+                    } else {
+                        0
                     }
-                    usize::from(state.is_some())
                 }
                 Change::Cancel => {
                     transaction.execute(include_str!("../sql/campaign_cancel.sql"), params![campaign, now])?
@@ -176,4 +176,14 @@ impl Queue for Store {
             Ok(resolved.len())
         })
     }
+}
+
+/// Lets a campaign go on; how many did.
+fn resume(transaction: &Transaction<'_>, campaign: i64, now: &str) -> database::Result<usize> {
+    let mut resume = transaction.prepare_cached(include_str!("../sql/campaign_resume.sql"))?;
+    let state = resume.query_row(params![campaign, now], |row| row.get::<String>(0)).optional()?;
+    if state.as_deref() == Some(CampaignState::Running.as_str()) {
+        transaction.execute(include_str!("../sql/delivery_begin.sql"), params![campaign, now])?;
+    }
+    Ok(usize::from(state.is_some()))
 }

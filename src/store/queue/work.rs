@@ -173,3 +173,14 @@ pub(super) fn resolve(
     }
     Ok(resolved)
 }
+
+/// Has a campaign go on with another revision, and notes who was sent the one before; whether it could.
+pub(super) fn amend(transaction: &Transaction<'_>, campaign: i64, revision: u32) -> Result<bool> {
+    let before: u32 =
+        transaction.query_row(include_str!("../sql/campaign_revision.sql"), [campaign], |row| row.get(0))?;
+    if transaction.execute(include_str!("../sql/campaign_amend.sql"), params![campaign, revision])? == 0 {
+        return Ok(false);
+    }
+    transaction.execute(include_str!("../sql/delivery_keep_revision.sql"), params![campaign, before])?;
+    Ok(true)
+}

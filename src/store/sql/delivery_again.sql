@@ -1,4 +1,4 @@
 -- Has a delivery tried again that was refused for good.
 update delivery
-set state = 'pending', next_at = ?2, changed = ?2, attempts = 0, first_tried = null
+set state = 'pending', next_at = ?2, changed = ?2, attempts = 0, first_tried = null, revision = null
 where id = ?1 and state = 'failed';

@@ -2,6 +2,7 @@
 
 mod damage;
 mod labels;
+mod renamed;
 mod unsubscribe;
 mod verbs;
 

@@ -6,7 +6,7 @@ use super::{header, mailed, message_to, with_input};
 use crate::publication::Publication;
 
 /// The mail that a mail program makes of the `mailto:` in a message.
-fn request(publication: &Publication, reader: &str, from: &str) -> String {
+pub(super) fn request(publication: &Publication, reader: &str, from: &str) -> String {
     let link = header(&message_to(publication, 1, reader), "List-Unsubscribe");
     let (to, query) = link.trim_matches(['<', '>']).strip_prefix("mailto:").unwrap().split_once('?').unwrap();
     let subject = query.strip_prefix("subject=").unwrap().replace("%20", " ");

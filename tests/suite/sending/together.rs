@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use masthead::config::Rate;
-use masthead::deliver::smtp::{Buckets, Consignment, DomainRates, Settings, Summary, deliver};
+use masthead::deliver::smtp::{Buckets, Consignment, DomainRates, Settings, Stopped, Summary, deliver};
 use masthead::model::{
     CampaignState, Change, Clock, DeliveryState, IssueKey, NewCampaign, NewSubscriber, Query, Queue,
 };
@@ -33,7 +33,10 @@ impl Clock for Fast {
 
 /// A store in which a campaign is queued to each of these groups of readers.
 fn queued(campaigns: &[&[&str]]) -> Store {
-    let mut store = Store::in_memory().unwrap();
+    queued_in(Store::in_memory().unwrap(), campaigns)
+}
+
+fn queued_in(mut store: Store, campaigns: &[&[&str]]) -> Store {
     for (ordinal, readers) in (1..).zip(campaigns) {
         let person = |address: &&str| NewSubscriber { address: (*address).to_owned(), name: None, language: None };
         let list = format!("list{ordinal}");
@@ -68,7 +71,8 @@ fn send(
     clock: &Fast,
 ) -> Vec<Summary> {
     let letters = Same(b"hello\r\n".to_vec());
-    let consignment = |id: &i64| Consignment { campaign: *id, letters: &letters, lists: Vec::new(), is_careful: false };
+    let consignment =
+        |id: &i64| Consignment { campaign: *id, revision: 1, letters: &letters, lists: Vec::new(), is_careful: false };
     let consignments: Vec<Consignment<'_>> = campaigns.iter().map(consignment).collect();
     deliver(store, &consignments, buckets, settings, clock, &mut |_| {}).unwrap()
 }
@@ -128,7 +132,8 @@ fn a_campaign_is_finished_when_it_is_over_and_not_when_all_are() {
     let mut store = queued(&[&A, &["x1@x.example"]]);
     let (settings, clock) = (limited(&sink, 1), Fast(Instant::now(), 2));
     let letters = Same(b"hello\r\n".to_vec());
-    let consignment = |campaign| Consignment { campaign, letters: &letters, lists: Vec::new(), is_careful: false };
+    let consignment =
+        |campaign| Consignment { campaign, revision: 1, letters: &letters, lists: Vec::new(), is_careful: false };
     let mut is_first_over = false;
     let mut watch = |now: &[Summary]| is_first_over |= now[1].is_finished && !now[0].is_finished;
     let (consignments, mut buckets) = ([consignment(1), consignment(2)], Buckets::new(&settings));
@@ -153,6 +158,38 @@ fn what_is_put_off_is_tried_again_while_another_campaign_goes_on() {
     assert_eq!((summaries[0].sent, summaries[1].sent, summaries[1].deferred), (4, 1, 1), "{summaries:?}");
     let order = order(&sink);
     assert!(order.len() == 5 && order.starts_with('A') && order.ends_with('A'), "{order}");
+}
+
+#[test]
+fn a_campaign_that_goes_on_with_another_revision_is_made_anew() {
+    let refused = AtomicBool::new(false);
+    let sink = Behaviour::script(move |moment, _| match moment {
+        Moment::Rcpt(to) if to.starts_with('w') && !refused.swap(true, Ordering::SeqCst) => {
+            Some(Act::Answer("450 later"))
+        }
+        Moment::Taken(_) => Some(Act::Wait(Duration::from_millis(40))),
+        _ => None,
+    })
+    .listen();
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("masthead.db");
+    let readers: Vec<String> = (0..90).map(|n| format!("r{n}@x.example")).collect();
+    let mut store = queued_in(Store::open(&path).unwrap(), &[&["w@x.example"], &texts(&readers)]);
+    // Five minutes pass in a second and a half.
+    let (settings, clock) = (limited(&sink, 1), Fast(Instant::now(), 200));
+    let summaries = std::thread::scope(|scope| {
+        let sending = scope.spawn(|| send(&mut store, &[1, 2], &mut Buckets::new(&settings), &settings, &clock));
+        sink.wait_for(3);
+        let mut other = Store::open(&path).unwrap();
+        assert!(other.change(1, &Change::Pause("a wrong link".to_owned()), clock.now()).unwrap());
+        assert!(other.change(1, &Change::ResumeAmended(2), clock.now()).unwrap());
+        sending.join().unwrap()
+    });
+    assert!(sink.taken().iter().all(|one| one.recipient != "w@x.example"), "as it was it goes to nobody any more");
+    // Unless the pause was seen, both make a new beginning.
+    let stopped: Vec<_> = summaries.into_iter().map(|one| one.stopped).collect();
+    assert!(matches!(stopped[0], Some(Stopped::Joined | Stopped::Asked)), "{stopped:?}");
+    assert!(stopped[0] != Some(Stopped::Joined) || stopped[1] == stopped[0], "{stopped:?}");
 }
 
 #[test]

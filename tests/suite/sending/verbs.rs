@@ -537,3 +537,40 @@ fn an_operators_pause_holds_also_where_no_relay_was_at_hand() {
     publication.run(&["resume", "newsletter", "1"]).ok();
     publication.run(&["deliver"]).ok().says("2 messages sent");
 }
+
+#[test]
+fn who_was_sent_nothing_of_a_paused_campaign_gets_the_issue_as_it_was_amended() {
+    let first = AtomicUsize::new(0);
+    let sink = Behaviour::script(move |moment, _| {
+        let is_first =
+            matches!(moment, Moment::Rcpt(to) if to.starts_with("bo")) && first.fetch_add(1, Ordering::SeqCst) == 0;
+        is_first.then_some(Act::Answer("450 4.2.1 try again later"))
+    })
+    .listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    let publication = publication.after(&["pause", "newsletter", "1", "-m", "a wrong link"]).edit(
+        "posts/2026-07-10-one.md",
+        "a paragraph that says so",
+        "a paragraph that was mended",
+    );
+    publication.run(&["resume", "newsletter", "1", "--amended"]).leaves_with(1).says("was not amended");
+    publication.run(&["issue", "amend", "newsletter", "1", "-m", "a link"]).ok().says("`masthead resume --amended`");
+    let refused = publication.run(&["resume", "newsletter", "1"]).leaves_with(1);
+    refused.says("was queued as revision 1, and is revision 2 by now").says("--unamended");
+    publication.run(&["resume", "newsletter", "1", "--amended"]).leaves_with(1).says("`masthead publish`");
+    let publication = publication.published().after(&["resume", "newsletter", "1", "--amended"]);
+    let publication = publication.at("2026-08-02T09:00:00Z");
+    publication.run(&["deliver"]).ok().says("1 message sent");
+    let bodies: Vec<(String, bool)> = sink
+        .taken()
+        .iter()
+        .map(|one| (one.recipient.clone(), String::from_utf8_lossy(&one.bytes).contains("that was mended")))
+        .collect();
+    assert_eq!(bodies, [("ann@x.example".to_owned(), false), ("bo@x.example".to_owned(), true)]);
+    let revision = |of: &str| {
+        publication.run(&["status", "--json", "--recipient", of]).ok().json()["deliveries"][0]["revision"].clone()
+    };
+    assert_eq!((revision("ann@x.example"), revision("bo@x.example")), (1.into(), 2.into()));
+    assert_eq!(campaign(&publication).0, "finished");
+}

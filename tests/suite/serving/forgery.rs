@@ -62,6 +62,14 @@ fn links_are_good_for_their_time_and_unsubscribing_for_ever() {
     crate::service::wait_until("what nobody confirmed is forgotten", || {
         standing(&later, "members", "ann@x.example").is_empty()
     });
+    // A secret that is taken away takes the links with it that were made from it.
+    let later = later.after(&["subscribers", "add", "members", "reader@example.org", "--again"]);
+    running.stop();
+    let without = later.environment("MASTHEAD_SECRET", "a-new-secret-that-signs");
+    let running = Running::start(&without, &["--public"], port);
+    running.get(&unsubscribe).is(404);
+    running.post(&unsubscribe, &[("List-Unsubscribe", "One-Click")]).is(404);
+    assert_eq!(standing(&without, "members", "reader@example.org"), "active");
 }
 
 #[test]

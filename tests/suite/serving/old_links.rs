@@ -1,8 +1,9 @@
 //! Links in mails that were sent by an older version.
 
-use super::{standing, with_subscriptions};
+use super::subscribing::unsubscribe_link;
+use super::{served, standing, with_subscriptions};
 use crate::publication::Publication;
-use crate::service::Running;
+use crate::service::{Running, free_port};
 use crate::tools::root;
 
 const TOKEN: &str = "00112233445566778899aabbccddeeff";
@@ -38,4 +39,37 @@ fn they_go_on_working() {
     assert_eq!(standing(&publication, "members", "old@x.example"), "active");
     running.post(&target, &[("List-Unsubscribe", "One-Click")]).is(200);
     assert_eq!(standing(&publication, "members", "old@x.example"), "unsubscribed");
+}
+
+#[test]
+fn they_lead_to_the_list_that_is_called_otherwise_even_where_a_service_does_not_know_that() {
+    let (publication, running) = served();
+    let (first, second) = ("reader@example.org", "xanande@example.org");
+    let links = [first, second].map(|reader| unsubscribe_link(&publication, reader));
+    let publication = publication
+        .reconfigure("[list.members]\n", "[list.folk]\nwas = [\"members\"]\n")
+        .reconfigure("lists = [\"members\"]", "lists = [\"folk\"]");
+    let title = publication.run(&["subscribers", "status", "folk", "--json"]).ok().json()["lists"][0]["title"].clone();
+    running.get(&links[0]).is(200).says("<form method=\"post\"");
+    running.post(&links[0], &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(standing(&publication, "folk", first), "unsubscribed", "the service was begun before");
+    assert!(!running.get(&links[0]).is(200).text().contains("<form method=\"post\""), "it asks no more");
+    let running = Running::start(&publication, &["--public"], free_port());
+    running.get(&links[1]).is(200).says(title.as_str().unwrap());
+    running.post(&links[1], &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(standing(&publication, "folk", second), "unsubscribed");
+}
+
+#[test]
+fn a_list_that_is_gone_without_a_word_is_left_all_the_same() {
+    let (publication, running) = served();
+    let link = unsubscribe_link(&publication, "reader@example.org");
+    let publication = publication
+        .reconfigure("[list.members]\n", "[list.folk]\n")
+        .reconfigure("lists = [\"members\"]", "lists = [\"folk\"]");
+    let recipients = || publication.run(&["send", "newsletter", "--json"]).ok().json()["recipients"].clone();
+    assert_eq!(recipients(), 1, "the file is read under the new name");
+    running.post(&link, &[("List-Unsubscribe", "One-Click")]).is(200);
+    assert_eq!(recipients(), 0, "whoever leaves it under its old name gets nothing under the new one");
+    assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
 }

@@ -386,3 +386,18 @@ fn over_postgresql_it_ends_as_it_is_told() {
         assert_eq!(running.stop().code(), Some(0), "{asked}");
     }
 }
+
+#[test]
+fn an_edition_has_pages_and_mail_in_its_language() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.tables("[edition.ar]\ntitle = \"المنضد\"").published();
+    let running = Running::start(&publication, &["--public"], port);
+    running.get("/letters/subscribe?lang=en").is(200).says("hreflang=\"ar\"").says("hreflang=\"fa\"");
+    let page = running.get_with("/letters/subscribe", &[("accept-language", "ar-LB, en;q=0.5")]).is(200);
+    let page = page.says("<html lang=\"ar\" dir=\"rtl\">").says("المنضد");
+    let fields =
+        [("token", &*page.hidden("token")), ("address", "ann@x.example"), ("list", "members"), ("language", "ar")];
+    running.post("/letters/subscribe?lang=ar", &fields).is(200);
+    let mails = settled(&publication, &running);
+    assert!(mails[0].2.contains("المنضد") && mails[0].2.contains("، 1 Foundry Lane"), "{}", mails[0].2);
+}

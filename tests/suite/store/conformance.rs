@@ -11,6 +11,7 @@ use masthead::model::{
 use masthead::store::Store;
 
 use super::Kept;
+pub(super) use super::former::*;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -311,6 +312,29 @@ pub(super) fn one_that_waits_for_a_relay_is_paused_by_an_operator_too(kept: &Kep
     assert!(!campaign(&mut store, 2).waits_for_relay());
     // What an operator said is not said over.
     assert!(!store.change(1, &Change::Pause(Campaign::no_relay("nobody listens there")), at(3)).unwrap());
+}
+
+pub(super) fn a_campaign_goes_on_with_a_later_revision(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example", "b@x.example", "c@x.example", "d@x.example"]);
+    let held = claim(&mut store, "one", 4, 0);
+    assert!(intend(&mut store, "one", held[0].lease, 1));
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 1), 1);
+    assert_eq!(settle(&mut store, "one", held[1].lease, Disposition::Failed, 1), 1);
+    assert_eq!(settle(&mut store, "one", held[2].lease, Disposition::Deferred { until: at(9) }, 1), 1);
+    assert!(!store.change(1, &Change::ResumeAmended(2), at(2)).unwrap(), "it is running");
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(2)).unwrap());
+    assert!(!store.change(1, &Change::ResumeAmended(2), at(3)).unwrap(), "one is in hand");
+    assert_eq!(campaign(&mut store, 3).revision, 1);
+    assert_eq!(settle(&mut store, "one", held[3].lease, Disposition::Released, 3), 1);
+    assert!(store.change(1, &Change::ResumeAmended(2), at(4)).unwrap());
+    let now = campaign(&mut store, 4);
+    assert_eq!((now.state, now.revision), (CampaignState::Running, 2));
+    let revisions = |store: &mut Store| -> Vec<u32> {
+        store.history(&Query::default()).unwrap().iter().map(|one| one.revision).collect()
+    };
+    assert_eq!(revisions(&mut store), [1, 1, 2, 2], "what was sent is what was sent");
+    assert_eq!(store.resolve(1, None, Resolution::Retry, at(5)).unwrap(), 1);
+    assert_eq!(revisions(&mut store), [1, 2, 2, 2]);
 }
 
 pub(super) fn domains_of_which_there_is_enough_are_passed_over(kept: &Kept<'_>) {

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod cut;
+mod former;
 mod importing;
 mod machines;
 pub(crate) mod server;
@@ -92,6 +93,7 @@ over_both! {
     who_must_not_be_written_to_is_asked_again_when_a_delivery_is_claimed
     who_leaves_after_a_delivery_was_claimed_gets_nothing
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
+    a_campaign_goes_on_with_a_later_revision
     domains_of_which_there_is_enough_are_passed_over
     hostile_text_is_only_text
     one_that_is_alone_takes_all_back_where_it_can_be_alone
@@ -113,6 +115,10 @@ over_both! {
     a_long_file_is_taken_in_steps_and_by_the_same_rules
     who_goes_from_the_file_of_a_list_goes_from_the_list
     a_message_that_waits_is_in_one_hand
+    who_left_a_list_that_is_gone_gets_nothing_through_another
+    a_list_that_is_called_otherwise_is_the_same_list
+    of_a_name_that_a_list_had_once_there_is_no_other
+    who_came_back_under_the_new_name_stays
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, Shelf};
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Issue;
+use crate::model::{CampaignState, Issue};
 
 /// Makes a frozen issue a draft again, as long as nothing of it went out.
 pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
@@ -60,6 +60,10 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
     } else {
         "`masthead publish` sends it to the web and the feeds; it is not mailed again"
     });
+    if is_under_way(session, config, old)? {
+        report.line("mail of it that is still to go out is as it was: `masthead pause` it, `masthead publish` this revision, and");
+        report.line("`masthead resume --amended` has the others get this one");
+    }
     report.set("series", json!(old.key.series));
     report.set("ordinal", json!(old.ordinal()));
     report.set("revision", json!(revision));
@@ -80,4 +84,13 @@ fn is_still_due(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue
         Transport::File => Err(Error::new(ErrorKind::State, format!("{} is being mailed", name(issue)))
             .hint("`masthead publish` completes that; then amend it")),
     }
+}
+
+/// Whether some of an issue's mail is still to go out.
+fn is_under_way(session: &Session, config: &Config, issue: &Issue) -> Result<bool> {
+    if config.lists.is_empty() || config.mail.from.is_none() {
+        return Ok(false);
+    }
+    let campaign = mailing::campaign(&mut mailing::store(config)?, &issue.key, session.now)?;
+    Ok(campaign.is_some_and(|one| !matches!(one.state, CampaignState::Finished | CampaignState::Cancelled)))
 }

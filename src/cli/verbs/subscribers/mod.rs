@@ -63,15 +63,19 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
         let foreseen = store.foresee(&list.key, &mut rows)?;
         lists::tell_suppressed(session, &foreseen);
         lists::tell_who_stays(session, &store, list, &rows)?;
+        lists::tell_barred_who_stay(session, &store, &rows)?;
         collected::stop_if_strict(session)?;
     }
+    // Before anybody is taken: no row of the same address counts for more.
+    let barred = store.bar(&rows, session.now)?;
     let total = rows.len();
     let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
     let missing = if replace { store.missing(&list.key, &mut rows)? } else { Missing::default() };
     let taken_off = lists::take_off(session, &mut store, list, &missing)?;
     lists::tell_who_stays(session, &store, list, &rows)?;
     lists::tell_suppressed(session, &imported);
-    let CsvSummary { left_out, unread_columns } = summary;
+    lists::tell_barred_who_stay(session, &store, &rows)?;
+    let CsvSummary { left_out, barred: said, unread_columns } = summary;
     let mut report = Report::default();
     report.line(format!(
         "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",
@@ -87,12 +91,18 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     report.set("taken_off", json!(missing.addresses));
     if left_out > 0 {
         let rows = counted(left_out, "row");
-        report.line(format!("{rows} not taken that say `unsubscribed`, `pending` or `suppressed`"));
+        report.line(format!("{rows} not taken that say `unsubscribed` or `pending`"));
+    }
+    if !said.is_empty() {
+        let words: Vec<String> = said.iter().map(|(word, count)| format!("{count} `{word}`")).collect();
+        let rows = counted(said.values().sum(), "row");
+        report.line(format!("{rows} not taken that say {}: {barred} addresses kept as suppressed", words.join(", ")));
     }
     if !unread_columns.is_empty() {
         report.line(format!("nothing was taken of these columns: `{}`", unread_columns.join("`, `")));
     }
     report.set("left_out", json!(left_out));
+    report.set("barred", json!({"rows": said, "suppressed": barred}));
     report.set("unread_columns", json!(unread_columns));
     report.set("list", json!(list.key));
     report.set("added", json!(imported.added));

@@ -86,6 +86,7 @@ pub(super) fn show(config: &Config, text: &str) -> Result<Report> {
     let address = given(text)?;
     let store = mailing::store(config)?;
     let (person, suppression) = (store.person(&address)?, store.suppression(&address)?);
+    let former = store.former_lists()?;
     let mut report = Report::default();
     let day = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     match &person {
@@ -101,6 +102,9 @@ pub(super) fn show(config: &Config, text: &str) -> Result<Report> {
                     SubscriberStatus::Unsubscribed => "unsubscribed",
                 };
                 report.line(format!("  {}: {status}, known since {}", one.list, day(one.since)));
+                if one.status == SubscriberStatus::Unsubscribed && former.iter().any(|list| list.name == one.list) {
+                    report.line("    it is not in config.toml any more; no other list writes to them, unless they have come back");
+                }
             }
             for one in &person.consent {
                 let (event, way) = (json!(one.event), json!(one.way));

@@ -135,6 +135,59 @@ fn a_rate_for_all_is_kept() {
 }
 
 #[test]
+fn a_rate_of_a_relay_is_its_own() {
+    let slow = Relay { rate: Rate::parse("10/s"), ..relay("slow", 9) };
+    let schedule = alone(&[slow, relay("b", 9)], None, DomainRates::default());
+    schedule.add(0, due(&["r@x.example"; 200]));
+    let sent = |relay| (0..3000).filter(|millis| taken(&schedule, Some(relay), *millis).is_some()).count();
+    let by_slow = sent(0);
+    assert!((30..=41).contains(&by_slow), "{by_slow} in three seconds");
+    assert_eq!(sent(1), 200 - by_slow);
+}
+
+#[test]
+fn a_relay_that_breaks_off_before_three_bodies_in_a_row_is_down() {
+    let schedule = alone(&[relay("a", 4), relay("b", 4)], None, DomainRates::default());
+    schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"]));
+    let all: Vec<InHand> = (0..5)
+        .map(|_| match schedule.next(Some(0), Duration::ZERO) {
+            Next::Take(one, _) => *one,
+            _ => panic!("nothing to do"),
+        })
+        .collect();
+    let breaks = |one: &InHand| schedule.broke_off(one, 0, "a", "no answer in time", Duration::from_secs(1));
+    // One that ends every connection says nothing of the relay, and an answer ends the row.
+    (0..5).for_each(|_| breaks(&all[0]));
+    breaks(&all[1]);
+    schedule.answered(0);
+    breaks(&all[2]);
+    breaks(&all[3]);
+    assert_eq!(schedule.downs(0), [""; 0]);
+    breaks(&all[4]);
+    assert_eq!(schedule.downs(0), ["a: takes none of one message after the other: no answer in time"]);
+    schedule.put_back(all[0].clone());
+    assert_eq!(taken(&schedule, None, 2000).unwrap().1, 1, "the next takes over");
+    assert_eq!(schedule.stopped(0), None);
+    // Once it is tried again, one more is enough.
+    schedule.gave_up(1);
+    schedule.broke_off(&all[0], 0, "a", "no answer in time", Duration::from_secs(40));
+    schedule.put_back(all[0].clone());
+    assert_eq!(taken(&schedule, None, 41_000).unwrap().1, 1);
+}
+
+#[test]
+fn nothing_goes_out_that_is_not_ours_any_more() {
+    let schedule = alone(&[relay("a", 4)], None, DomainRates::default());
+    schedule.hold_until(Duration::from_secs(10));
+    schedule.add(0, due(&["a@x.example", "b@x.example", "c@x.example"]));
+    assert!(taken(&schedule, None, 9_999).is_some());
+    assert!(taken(&schedule, None, 10_000).is_none() && taken(&schedule, Some(0), 10_000).is_none());
+    assert!(schedule.following(0, Duration::from_secs(10)).is_none());
+    schedule.hold_until(Duration::from_secs(20));
+    assert!(schedule.following(0, Duration::from_secs(10)).is_some() && taken(&schedule, Some(0), 10_000).is_some());
+}
+
+#[test]
 fn a_relay_that_leaves_messages_in_doubt_is_down_until_it_is_tried_with_one_connection() {
     let doubt =
         |schedule: &Schedule, second| schedule.left_in_doubt(0, 0, "a", "no answer", Duration::from_secs(second));
