@@ -70,6 +70,20 @@ pub(super) fn who_left_a_list_that_is_gone_gets_nothing_through_another(kept: &K
     assert_eq!(gets(&store, "readers"), ["ann@x.example"]);
 }
 
+pub(super) fn who_was_on_another_list_before_stays_on_it(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    let both = [named("alerts", &[]), named("folk", &[])];
+    store.know_lists(&both).unwrap();
+    for list in ["alerts", "folk"] {
+        store.import(list, &people(&["ann@x.example", "cy@x.example"]), at(0)).unwrap();
+    }
+    assert!(store.remove("alerts", "cy@x.example", at(10)).unwrap());
+    store.know_lists(&both[1..]).unwrap();
+    assert_eq!(gets(&store, "folk"), ["ann@x.example", "cy@x.example"], "they left the other one alone");
+    store.import("later", &people(&["cy@x.example"]), at(20)).unwrap();
+    assert!(gets(&store, "later").is_empty());
+}
+
 pub(super) fn a_list_that_is_called_otherwise_is_the_same_list(kept: &Kept<'_>) {
     let mut store = store(kept);
     // A campaign is under way, somebody has asked to be on the list, and a run of yesterday knew it as another.
