@@ -200,7 +200,7 @@ fn tell_former(session: &mut Session, config: &Config, former: &[FormerList]) {
         let (who, get) = if *left == 1 { ("1 reader", "gets") } else { ("readers", "get") };
         let who = if *left == 1 { who.to_owned() } else { format!("{left} {who}") };
         let message = format!(
-            "{who} left the list `{name}`, which is not in config.toml any more, and {get} no mail through any other list as long as nobody says what became of it"
+            "{who} left the list `{name}`, which is not in config.toml any more, and {get} no mail through a list that they came onto since, as long as nobody says what became of it"
         );
         let hint = format!(
             "when a list is called otherwise now, write `was = [\"{name}\"]` under it; when this one has ended, keep `[list.{name}]` with `open = false`"
