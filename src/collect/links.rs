@@ -236,6 +236,16 @@ impl LinkIndex {
     }
 }
 
+/// What there is to say of `count` links of a text to parts of it that are not there, of which `href` is the first.
+pub(super) fn unanswered(href: &str, count: usize) -> String {
+    let href = percent_decoded(href);
+    match count {
+        0 | 1 => format!("`{href}` leads to no heading of this text; its words stay"),
+        2 => format!("`{href}` and one more link lead to no heading of this text; their words stay"),
+        many => format!("`{href}` and {} more links lead to no heading of this text; their words stay", many - 1),
+    }
+}
+
 fn has_scheme(href: &str) -> bool {
     href.find(':').is_some_and(|end| {
         let scheme = &href[..end];

@@ -29,6 +29,8 @@ pub(super) struct PostAddresses<'a> {
     pub(super) met: HashMap<(Kind, String), usize>,
     pub(super) assets: Vec<Asset>,
     pub(super) warnings: Vec<Warning>,
+    /// The first link to a part of the text that is not there, where it stands, and how many there are.
+    pub(super) unanswered: Option<(String, Place, usize)>,
 }
 
 impl PostAddresses<'_> {
@@ -211,6 +213,15 @@ impl Addresses for PostAddresses<'_> {
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
         self.shown(src, None)
+    }
+
+    fn unanswered(&mut self, href: &str) {
+        if let Some((_, _, count)) = &mut self.unanswered {
+            *count += 1;
+            return;
+        }
+        let place = self.next_place(Kind::Link, href);
+        self.unanswered = Some((href.to_owned(), place, 1));
     }
 }
 

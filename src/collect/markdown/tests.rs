@@ -27,7 +27,7 @@ fn a_file_becomes_a_post() {
             "2026-07-31-first.md",
             "---\ntitle: First\ntags: [a]\nauthor: The editors\ncategory: News\n---\n# First\n\nSee [two](two.md#x), [it](/x) & `a<b`.\n",
         ),
-        ("two.md", "Text.\n"),
+        ("two.md", "<span id=\"x\">Text</span>.\n"),
     ]);
     assert_eq!(warnings, Vec::<String>::new());
     let post = &collected.posts[0];
@@ -390,5 +390,30 @@ fn what_is_written_out_or_runs_is_told_with_its_place() {
             "posts/2026-07-01-a.md:3:34: a picture that is written out in its address (`data:`) is no base64 (invalid symbol 42, \
              offset 1); its alternative text stands for it",
         ]
+    );
+}
+
+#[test]
+fn links_lead_to_the_headings_of_other_posts() {
+    let (collected, warnings) = read(&[
+        (
+            "a.md",
+            "# A\n\n[x](b.md#go-v151) [y](/posts/b/#fixed-1) [z](b.md#none) [w](b.md#top) [v](b.md#own)\n\n[u](#away)\n\n[t](#off)\n",
+        ),
+        ("b.md", "# B\n\n## Go v1.5.1\n\n## Fixed\n\n## Fixed\n\n## Mine {#own}\n"),
+    ]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/a.md:5:5: `#away` and one more link lead to no heading of this text; their words stay",
+            "posts/a.md: `#none` of `posts/b.md`, which is linked to, is no heading there; the link leads to its page",
+        ]
+    );
+    let b = "<a href=\"https://compositor.example/posts/b/";
+    assert_eq!(
+        collected.posts[0].body.as_str(),
+        format!(
+            "<p>{b}#b--go-v1-5-1\">x</a> {b}#b--fixed-1\">y</a> {b}\">z</a> {b}\">w</a> {b}#b--own\">v</a></p>\n<p>u</p>\n<p>t</p>\n"
+        )
     );
 }

@@ -8,10 +8,13 @@
 mod cache;
 mod crowded;
 mod dropped;
+mod foreign;
+mod headings;
 mod in_words;
 mod nesting;
 mod outline;
 mod policy;
+mod relink;
 mod repair;
 mod reshow;
 mod rewrite;
@@ -26,8 +29,10 @@ use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::crowded::thinned;
 pub(super) use self::dropped::{Dropped, dropped};
+pub(super) use self::headings::{Headings, is_top};
 pub(super) use self::in_words::{Lost, called, in_words};
 pub(super) use self::outline::clean as clean_id;
+pub(super) use self::relink::relinked;
 pub(super) use self::reshow::reshow;
 pub(super) use self::settled::{is_asset, is_on_the_web};
 use crate::model::Html;
@@ -38,6 +43,8 @@ pub(super) trait Addresses {
     fn link(&mut self, href: &str) -> Option<String>;
     /// What stands for a picture, or `None` when only its alternative text can.
     fn picture(&mut self, src: &str) -> Option<Shown>;
+    /// Hears of a link to `#…` that no heading and no id of the body answers to.
+    fn unanswered(&mut self, _href: &str) {}
 }
 
 /// A picture as markup shows it.
@@ -101,7 +108,9 @@ impl Sanitiser {
     }
 
     fn parse(&self, html: &str) -> String {
-        self.parser.clean(&nesting::bounded(&repair::repaired(&crowded::thinned(html)))).to_string()
+        let thinned = crowded::thinned(html);
+        let words_stay = foreign::unwrapped(&thinned);
+        self.parser.clean(&nesting::bounded(&repair::repaired(&words_stay))).to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.
