@@ -3,10 +3,12 @@
 //! Nothing is run. Program text goes, what a component says about the text in it is said in HTML, pictures and players
 //! are shown as those of shortcodes are, and the rest is reported.
 
+mod markdown;
 mod reader;
 mod scan;
 mod tag;
 
+pub(super) use self::markdown::components;
 use self::reader::Reader;
 use super::liquid::Expanded;
 
