@@ -144,8 +144,8 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
     };
-    match cleaned {
-        Some(cleaned) => Found::Cleaned(asset, cleaned.in_words()),
+    match cleaned.and_then(|cleaned| cleaned.in_words()) {
+        Some(what) => Found::Cleaned(asset, what),
         None => Found::Picture(asset),
     }
 }
