@@ -4,8 +4,10 @@
 //! it ended, and what editors changed since stays.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -149,7 +151,16 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
     }
     let head = files::head(&path, HEAD)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location)))?;
-    let head = String::from_utf8_lossy(&head);
+    if head.starts_with(b"PK\x03\x04") {
+        return Err(Error::new(ErrorKind::Usage, "this is a zip archive; unpack it, and import what is in it")
+            .at(Place::file(&asked.location)));
+    }
+    let mut unpacked = Vec::new();
+    if head.starts_with(&[0x1f, 0x8b]) {
+        // What is wrong with it further on, its reader says.
+        let _ = MultiGzDecoder::new(&*head).take(HEAD as u64).read_to_end(&mut unpacked);
+    }
+    let head = String::from_utf8_lossy(if unpacked.is_empty() { &head } else { &unpacked });
     if head.contains("wordpress.org/export/") || head.contains("wxr_version") {
         return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
     }
