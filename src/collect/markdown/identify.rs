@@ -67,6 +67,7 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 own: Some(own),
                 at: Some(at),
                 withdrawn: false,
+                also: None,
             });
         }
         folders[folder].named.push(named);

@@ -97,6 +97,7 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
                 own: None,
                 at: None,
                 withdrawn: false,
+                also: None,
             });
         }
         named.push(Named {
