@@ -86,6 +86,7 @@ impl Writer<'_> {
             assets: Vec::new(),
             warnings: Vec::new(),
             unanswered: None,
+            dead: None,
         };
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
@@ -109,12 +110,14 @@ impl Writer<'_> {
         });
         let enclosures: Vec<Enclosure> =
             draft.front.enclosures.iter().filter_map(|named| addresses.enclosure(&named.file, &named.place)).collect();
-        let PostAddresses { assets, warnings: about_pictures, unanswered, .. } = addresses;
+        let PostAddresses { assets, warnings: about_pictures, unanswered, dead, .. } = addresses;
         warnings.extend(about_pictures);
         // One warning for all of them: a list of contents has many.
         let told =
             |(href, place, count): (String, Place, usize)| Warning::new(links::unanswered(&href, count)).at(place);
         warnings.extend(unanswered.map(told));
+        let told = |(href, place, count): (String, Place, usize)| Warning::new(links::dead(&href, count)).at(place);
+        warnings.extend(dead.map(told));
         named.draft.front.summary = named.draft.front.summary.take().or(summary);
         (Post { picture, enclosures, assets, ..self.fill(named, body) }, warnings)
     }

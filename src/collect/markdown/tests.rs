@@ -417,3 +417,49 @@ fn links_lead_to_the_headings_of_other_posts() {
         )
     );
 }
+
+#[test]
+fn posts_by_other_endings_are_read_or_named() {
+    let post = "---\ntitle: A\n---\nText.\n";
+    let names = ["a.mdown", "b.mkdn", "c.njk", "d.txt", "e.Rmd", "f.md~", "g.css", "h.yml", "i.pdf"];
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, post)).chain([("j.txt", "words")]).collect();
+    let (collected, _) = read(&files);
+    let posts: Vec<String> = collected.posts.iter().map(|post| post.file.display().to_string()).collect();
+    assert_eq!(posts, ["posts/a.mdown", "posts/b.mkdn"]);
+    let left_out: Vec<String> = collected.left_out.iter().map(|one| one.file.display().to_string()).collect();
+    assert_eq!(left_out, ["posts/c.njk", "posts/d.txt", "posts/e.Rmd", "posts/f.md~"]);
+    assert!(collected.left_out[0].reason.starts_with("it begins as a post does"), "{:?}", collected.left_out);
+}
+
+#[test]
+fn relative_links_to_no_post_are_told() {
+    let text =
+        "# A\n\n[b](b/) [c](../c/) [d](d.html) [e](../../tags/x/) [f](/f/) [g](../) [h](https://e.example/) [i](?j)\n";
+    let (collected, warnings) = read(&[("a.md", text), ("c.md", "Text.\n")]);
+    assert_eq!(collected.posts.len(), 2);
+    assert_eq!(warnings, ["posts/a.md:3:5: `b/` and one more link lead to no post of this source"]);
+}
+
+#[test]
+fn what_looks_like_a_language_is_one_where_something_agrees() {
+    let files = [
+        ("notes.io.md", "Text.\n"),
+        ("my.is.md", "Text.\n"),
+        ("b.md", "Text.\n"),
+        ("b.fa.md", "Text.\n"),
+        ("it/c.md", "Text.\n"),
+        ("no/d.md", "Text.\n"),
+        ("e.md", "---\nlang: farsi\n---\nText.\n"),
+        ("f.md", "---\nlang: [en, fa]\n---\nText.\n"),
+    ];
+    let (collected, warnings) = read(&files);
+    let posts = collected.posts.iter().map(|post| format!("{} {}", post.slug, post.language));
+    assert_eq!(posts.collect::<Vec<_>>(), ["b fa", "b en", "e en", "f en", "c en", "my-is en", "d en", "notes-io en"]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/e.md:2:7: `farsi` is no language; a post has one, as `en`, `fa` or `pt-BR`",
+            "posts/f.md:2:7: a list or a table is no language; a post has one, as `en`, `fa` or `pt-BR`",
+        ]
+    );
+}

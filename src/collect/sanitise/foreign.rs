@@ -83,7 +83,7 @@ pub(super) fn unwrapped(html: &str) -> Cow<'_, str> {
             }
             Piece::Stray => continue,
             Piece::Open { name, attributes } => Tag::open(html, scanner.at, name, attributes),
-            Piece::Close { name } => Tag::close(html, before, scanner.at, name),
+            Piece::Close { .. } => Tag::close(html, before, scanner.at),
         };
         let Some(tag) = tag else { continue };
         if around.takes_away(&tag) {
@@ -101,34 +101,39 @@ pub(super) fn unwrapped(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A tag, and where it begins.
-struct Tag {
+/// A tag, and where it begins and ends.
+struct Tag<'h> {
     /// In lower case.
-    name: String,
+    name: Cow<'h, str>,
     start: usize,
     end: usize,
     closes: bool,
     ends_itself: bool,
 }
 
-impl Tag {
-    fn open(html: &str, end: usize, name: &str, attributes: &str) -> Option<Self> {
+impl<'h> Tag<'h> {
+    fn open(html: &'h str, end: usize, name: &str, attributes: &str) -> Option<Self> {
         let bare = html[..end - 1].trim_end_matches('/');
         let start = bare.len() - attributes.len() - name.len() - 1;
-        let ends_itself = bare.len() < end - 1;
-        Self::whole(name, attributes, Self { name: String::new(), start, end, closes: false, ends_itself })
+        let name = whole_name(html.get(start + 1..end - 1)?);
+        Some(Self { name, start, end, closes: false, ends_itself: bare.len() < end - 1 })
     }
 
-    fn close(html: &str, before: usize, end: usize, name: &str) -> Option<Self> {
+    fn close(html: &'h str, before: usize, end: usize) -> Option<Self> {
         let start = before + html[before..end].rfind("</")?;
-        let rest = html[start + 2..end - 1].get(name.len()..)?;
-        Self::whole(name, rest, Self { name: String::new(), start, end, closes: true, ends_itself: false })
+        let name = whole_name(html.get(start + 2..end - 1)?);
+        Some(Self { name, start, end, closes: true, ends_itself: false })
     }
+}
 
-    /// The tag by its whole name, which a hyphen and more may follow.
-    fn whole(name: &str, rest: &str, tag: Self) -> Option<Self> {
-        let length = rest.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(rest.len());
-        Some(Self { name: [name, &rest[..length]].concat().to_ascii_lowercase(), ..tag })
+/// The whole name with which a tag begins, which is longer than that of the element where a hyphen or a colon follows.
+fn whole_name(inside: &str) -> Cow<'_, str> {
+    let length = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
+    let name = &inside[..length];
+    if name.contains(|c: char| c.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
@@ -165,7 +170,7 @@ impl<'h> Around<'h> {
         Self { html, last_close, ..Self::default() }
     }
 
-    fn is_closed(&self, tag: &Tag) -> bool {
+    fn is_closed(&self, tag: &Tag<'_>) -> bool {
         !tag.ends_itself && self.last_close.get(&*tag.name).is_some_and(|close| *close >= tag.end)
     }
 
@@ -180,7 +185,7 @@ impl<'h> Around<'h> {
     }
 
     /// Takes a tag into account; says whether it goes.
-    fn takes_away(&mut self, tag: &Tag) -> bool {
+    fn takes_away(&mut self, tag: &Tag<'_>) -> bool {
         let counts = if tag.closes { -1 } else { isize::from(self.is_closed(tag)) };
         let count = |open: &mut usize| *open = open.saturating_add_signed(counts);
         let is_head = HEADS.contains(&&*tag.name);
