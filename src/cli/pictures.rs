@@ -146,8 +146,9 @@ impl Errand<'_> {
                     // What is kept is what is left of it, and so it is known.
                     if let Some(cleaned) = cleaned(&bytes).ok().flatten().filter(|_| is_named_so(&asset.name)) {
                         let (title, address) = (&self.wanted[url].title, shown_address(url));
-                        let message = format!("a picture of `{title}`, `{address}`, {}", cleaned.in_words());
-                        self.cleaned.push(message);
+                        let told =
+                            cleaned.in_words().map(|what| format!("a picture of `{title}`, `{address}`, {what}"));
+                        self.cleaned.extend(told);
                         bytes = cleaned.bytes;
                     }
                     files::write_durably(&self.config.root.join(&asset.file), &bytes)?;

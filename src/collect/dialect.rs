@@ -7,6 +7,9 @@ use super::{kramdown, maths, mdx, notes, tables};
 /// front matter; `mdx` says that it holds components, and then no templates.
 pub(super) fn expand<'a>(text: &'a str, page: Page<'_>, mdx: bool) -> Expanded<'a> {
     let mut expanded = if mdx { mdx::expand(text, page.scalars) } else { liquid::expand(text, true, page) };
+    if !mdx {
+        expanded.change_and_tell(|text| mdx::components(text, page.scalars));
+    }
     expanded.change(notes::framed);
     expanded.change(kramdown::open_blocks);
     expanded.change(maths::escaped);

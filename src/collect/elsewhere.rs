@@ -31,7 +31,8 @@ pub(super) struct Settled {
 /// Settles the ids and dates of what a feed has now; `withdrawn` holds the ids that it takes back.
 pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: DateTime<Utc>) -> Settled {
     let mut settled = Settled::default();
-    let posts = settled.each_once(posts);
+    let mut posts = settled.each_once(posts);
+    as_first_named(&mut posts, seen);
     let mut current: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
     let mut taken: BTreeSet<PostId> = BTreeSet::new();
     let addresses = SharedAddresses::of(&posts, seen);
@@ -47,7 +48,11 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
         } else if oldest.get(&named) != Some(&index) || seen.first(&named.0).is_some() {
             post.id = id_of_its_own(&post, |id| taken.contains(id) || seen.first(&id.0).is_some());
         }
+        let is_renamed = post.id != named && !is_of(&post.id, &named) && seen.post(&post.id).is_some();
         let post = as_first_seen(post, seen, now);
+        if is_renamed {
+            settled.sightings.push(Sighting::renamed(&post, &named));
+        }
         taken.insert(post.id.clone());
         settled.sightings.extend(seen.sight_post(&post));
         settled.posts.push(post);
@@ -108,6 +113,16 @@ impl Settled {
         let (out, posts): (Vec<Post>, Vec<Post>) = std::mem::take(&mut self.posts).into_iter().partition(is_withdrawn);
         self.posts = posts;
         self.left_out.extend(out.into_iter().map(|post| (post, "its feed has withdrawn it".to_owned())));
+    }
+}
+
+/// Gives items whose ids their feed has changed those under which they were first seen, unless another item has these.
+fn as_first_named(posts: &mut [Post], seen: &Seen) {
+    let ids: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
+    for post in posts {
+        if let Some(id) = seen.renamed(&post.id).filter(|id| !ids.contains(id)) {
+            post.id = id.clone();
+        }
     }
 }
 
@@ -295,6 +310,20 @@ pub(super) mod tests {
         let (_, posts) = after(seen, now, 9);
         assert_eq!(ids(&posts), ["http://1", "http://2", "https://3"]);
         assert_eq!(posts[1].date(), day(2));
+    }
+
+    #[test]
+    fn an_id_that_was_changed_is_remembered() {
+        let (seen, _) = after(Seen::default(), vec![post("http://1", "A", Some(day(1)))], 2);
+        let (seen, posts) = after(seen, vec![post("https://1", "A", Some(day(1)))], 3);
+        assert_eq!(ids(&posts), ["http://1"]);
+        let (seen, posts) = after(seen, vec![post("https://1", "A", Some(day(1)))], 4);
+        assert_eq!(ids(&posts), ["http://1"]);
+        let body = crate::collect::markdown_to_html("Quite other words.", "https://press.example/", "x");
+        let (_, posts) = after(seen.clone(), vec![Post { body, ..post("https://1", "A", Some(day(9))) }], 9);
+        assert_eq!(ids(&posts), ["http://1"]);
+        let both = vec![post("http://1", "A", Some(day(1))), post("https://1", "B", Some(day(8)))];
+        assert_eq!(ids(&after(seen, both, 9).1), ["http://1", "https://1"]);
     }
 
     #[test]

@@ -52,7 +52,8 @@ pub(super) struct LinkIndex {
 }
 
 /// How the names of files end that hold texts, as authors write them into links.
-const TEXTS: [&str; 10] = ["md", "markdown", "mdx", "mkd", "rst", "adoc", "asciidoc", "org", "textile", "ipynb"];
+const TEXTS: [&str; 13] =
+    ["md", "markdown", "mdx", "mkd", "mdown", "mkdn", "mdwn", "rst", "adoc", "asciidoc", "org", "textile", "ipynb"];
 
 impl LinkIndex {
     /// An index for a source that stands under these addresses.
@@ -234,6 +235,31 @@ impl LinkIndex {
         let base = if href.starts_with('/') { self.bases.last().map(String::as_str)? } else { page };
         Url::parse(base).ok()?.join(href).ok()
     }
+}
+
+/// What there is to say of `count` links of a text to parts of it that are not there, of which `href` is the first.
+pub(super) fn unanswered(href: &str, count: usize) -> String {
+    let href = percent_decoded(href);
+    match count {
+        0 | 1 => format!("`{href}` leads to no heading of this text; its words stay"),
+        2 => format!("`{href}` and one more link lead to no heading of this text; their words stay"),
+        many => format!("`{href}` and {} more links lead to no heading of this text; their words stay", many - 1),
+    }
+}
+
+/// What there is to say of `count` links to posts that are not there, of which `href` is the first.
+pub(super) fn dead(href: &str, count: usize) -> String {
+    let href = percent_decoded(href);
+    match count {
+        0 | 1 => format!("`{href}` leads to no post of this source"),
+        2 => format!("`{href}` and one more link lead to no post of this source"),
+        many => format!("`{href}` and {} more links lead to no post of this source", many - 1),
+    }
+}
+
+/// Whether an address is told from where it stands.
+pub(super) fn is_relative(href: &str) -> bool {
+    !has_scheme(href) && !href.starts_with(['/', '#', '?'])
 }
 
 fn has_scheme(href: &str) -> bool {

@@ -259,6 +259,7 @@ mod tests {
                 first_seen: "2026-08-01T00:00:00Z".parse().unwrap(),
                 post: None,
                 withdrawn: false,
+                also: None,
                 own: Some(Own {
                     looks: looks.clone(),
                     language: english(),

@@ -10,7 +10,7 @@ use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::model::{Enclosure, Language, Post};
+use crate::model::{Enclosure, Language, Post, fitting};
 
 /// Bytes of a file's name; most file systems take 255.
 const LONGEST: usize = 200;
@@ -25,25 +25,36 @@ pub struct MovedFile {
 }
 
 /// The file of a post: front matter and HTML. Its dates are written by the clock of `zone`, and a language other than
-/// `language` is in its name too.
+/// `language` is in its name too. `nth` counts the posts of one day and one slug, from 1: each has a name of its own.
 #[must_use]
-pub fn file_of(post: &Post, zone: Tz, language: &Language) -> MovedFile {
+pub fn file_of(post: &Post, zone: Tz, language: &Language, nth: usize) -> MovedFile {
     let day = post.published.map(|at| at.with_timezone(&zone).format("%Y-%m-%d").to_string());
-    let mut name = match &day {
+    let name = match &day {
         Some(day) => format!("{day}-{}", post.slug),
         None => post.slug.clone(),
     };
-    let mut end = LONGEST.min(name.len());
-    while !name.is_char_boundary(end) {
-        end -= 1;
+    let mut name = fitting(name, LONGEST);
+    if nth > 1 {
+        let _ = write!(name, "-{nth}");
     }
-    name.truncate(end);
     if post.language != *language {
         let _ = write!(name, ".{}", post.language);
     }
     let year = day.as_deref().and_then(|day| day.split('-').find(|part| !part.is_empty()));
     let path = year.map_or_else(PathBuf::new, PathBuf::from).join(format!("{name}.html"));
     MovedFile { path, text: format!("{}{}", front_matter(post, zone), body(post)) }
+}
+
+/// Whether a file that is there already is that of a post, by its id or the address that it keeps.
+#[must_use]
+pub fn is_file_of(text: &str, post: &Post) -> bool {
+    let bare = |said: &str| said.trim_matches(['"', '\'']).to_owned();
+    let names = |said: &str, own: &str| !own.is_empty() && (said == quoted(own) || bare(said) == own);
+    text.lines().filter_map(|line| line.split_once(':')).any(|(key, value)| match key {
+        "id" | "guid" => names(value.trim(), &post.id.0),
+        "address" => names(value.trim(), &post.address),
+        _ => false,
+    })
 }
 
 fn front_matter(post: &Post, zone: Tz) -> String {
@@ -182,7 +193,7 @@ fn body(post: &Post) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{file_of, marked, quoted};
+    use super::{file_of, is_file_of, marked, quoted};
     use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown};
     use crate::collect::tests::{config, folder, now};
     use crate::collect::{collect, plain};
@@ -257,7 +268,7 @@ mod tests {
             post("1234 of the old system", "- 'x' @y", "Text"),
         ] {
             let root = tempfile::tempdir().unwrap();
-            let file = file_of(&post, "Europe/Tirane".parse().unwrap(), &post.language);
+            let file = file_of(&post, "Europe/Tirane".parse().unwrap(), &post.language, 1);
             assert_eq!(file.path, Path::new("2013/2013-06-08-a-post.html"));
             let path = root.path().join("posts").join(&file.path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -270,6 +281,20 @@ mod tests {
             let again = Post { file: post.file.clone(), body: post.body.clone(), ..again };
             assert_eq!(again, post, "{}", file.text);
         }
+    }
+
+    #[test]
+    fn posts_of_one_day_and_one_slug_have_files_of_their_own() {
+        let one = post("https://old.example/?p=1", "Links", "<p>One</p>");
+        let file = |post: &Post, nth| file_of(post, "UTC".parse().unwrap(), &Language::parse("fa").unwrap(), nth);
+        assert_eq!(file(&one, 2).path, Path::new("2013/2013-06-07-a-post-2.en.html"));
+        let other = Post { id: PostId("https://old.example/?p=2".into()), address: String::new(), ..one.clone() };
+        assert!(is_file_of(&file(&one, 1).text, &one) && !is_file_of(&file(&one, 1).text, &other));
+        assert!(is_file_of("---\naddress: http://old.example/2013/06/a-post/\n---\n", &one));
+        assert!(is_file_of("---\nid: https://old.example/?p=2\n---\n", &other));
+        let long = |end: &str| Post { slug: "ä".repeat(119) + end, ..one.clone() };
+        let (a, b) = (file(&long("a"), 1).path, file(&long("b"), 1).path);
+        assert!(a != b && a.file_name().unwrap().len() < 255);
     }
 
     #[test]

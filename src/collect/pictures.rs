@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use image::{ImageFormat, ImageReader};
+use image::{ImageDecoder, ImageFormat, ImageReader};
 
 use super::kept::original;
 use super::links::percent_decoded;
@@ -144,8 +144,8 @@ pub(super) fn inspect(bytes: &[u8], path: &Path) -> Found {
         width: size.map(|(width, _)| width),
         height: size.map(|(_, height)| height),
     };
-    match cleaned {
-        Some(cleaned) => Found::Cleaned(asset, cleaned.in_words()),
+    match cleaned.and_then(|cleaned| cleaned.in_words()) {
+        Some(what) => Found::Cleaned(asset, what),
         None => Found::Picture(asset),
     }
 }
@@ -175,8 +175,15 @@ fn raster(bytes: &[u8]) -> Option<Kind> {
         ImageFormat::WebP => ("webp", "image/webp"),
         _ => return None,
     };
-    let size = reader.into_dimensions().ok().filter(|(width, height)| *width > 0 && *height > 0)?;
-    Some((extension, media_type, Some(size)))
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let size = if is_sideways(&mut decoder) { (height, width) } else { (width, height) };
+    (width > 0 && height > 0).then_some((extension, media_type, Some(size)))
+}
+
+/// Whether a picture is turned by a quarter before it is shown, as phones have it that are held upright (Exif 2.3, 4.6.4).
+fn is_sideways(decoder: &mut impl ImageDecoder) -> bool {
+    decoder.orientation().is_ok_and(|turn| turn.to_exif() > 4)
 }
 
 /// SVG 2, chapter 8: the size from `width` and `height`, else from `viewBox`.
@@ -203,9 +210,10 @@ fn vector(bytes: &[u8]) -> Option<Kind> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
     use std::path::Path;
 
-    use super::{Found, Pictures, vector};
+    use super::{Found, Pictures, raster, vector};
 
     #[test]
     fn a_picture_is_known_by_its_bytes() {
@@ -220,6 +228,19 @@ mod tests {
         assert_eq!(asset.name, format!("{}.png", &asset.sha256[..16]));
         assert!(matches!(pictures.find("b.png", &images), Found::NotAPicture(_)));
         assert_eq!(pictures.find("c.png", &images), Found::Missing);
+    }
+
+    #[test]
+    fn a_picture_has_the_size_in_which_it_is_shown() {
+        let mut jpeg = Vec::new();
+        image::RgbImage::new(30, 20).write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg).unwrap();
+        for (turn, size) in [(1, (30, 20)), (3, (30, 20)), (5, (20, 30)), (6, (20, 30)), (8, (20, 30)), (9, (30, 20))] {
+            let tiff = [b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[turn], &[0; 6]].concat();
+            let segment = [b"Exif\0\0".as_slice(), &tiff].concat();
+            let marker = [&[0xff, 0xe1][..], &(segment.len() as u16 + 2).to_be_bytes(), &segment].concat();
+            let turned = [&jpeg[..2], &marker, &jpeg[2..]].concat();
+            assert_eq!(raster(&turned).unwrap().2, Some(size), "{turn}");
+        }
     }
 
     #[test]

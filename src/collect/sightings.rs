@@ -36,13 +36,30 @@ pub struct Sighting {
     /// Whether its feed took the post back (RFC 6721). A later line with the post gives it again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
+    /// Another id by which its feed names a post from elsewhere now. Each line adds one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
 }
 
 impl Sighting {
     /// That a post was taken back.
     pub(super) fn withdrawn(source: &str, id: &str, now: DateTime<Utc>) -> Self {
         let (source, id) = (source.to_owned(), id.to_owned());
-        Self { source, id, first_seen: now, post: None, own: None, at: None, withdrawn: true }
+        Self { source, id, first_seen: now, post: None, own: None, at: None, withdrawn: true, also: None }
+    }
+
+    /// That the feed of a post names it otherwise now.
+    pub(super) fn renamed(post: &Post, also: &PostId) -> Self {
+        Self {
+            source: post.source.clone(),
+            id: post.id.0.clone(),
+            first_seen: post.first_seen,
+            post: None,
+            own: None,
+            at: None,
+            withdrawn: false,
+            also: Some(also.0.clone()),
+        }
     }
 }
 
@@ -52,6 +69,8 @@ pub(super) struct Seen {
     by_id: BTreeMap<String, Sighting>,
     /// Ids in the order of their first lines.
     order: Vec<String>,
+    /// The ids of posts by the ids that their feed gives them now.
+    renamed: HashMap<String, PostId>,
     /// The file, as messages name it, and on which line of it a post stands, by its id.
     file: PathBuf,
     lines: HashMap<String, usize>,
@@ -113,6 +132,9 @@ impl Seen {
 
     /// Takes in a line.
     pub(super) fn add(&mut self, sighting: Sighting) {
+        if let Some(also) = &sighting.also {
+            self.renamed.insert(also.clone(), PostId(sighting.id.clone()));
+        }
         if let Some(earlier) = self.by_id.get_mut(&sighting.id) {
             earlier.withdrawn = sighting.withdrawn || (earlier.withdrawn && sighting.post.is_none());
             earlier.post = sighting.post.or(earlier.post.take());
@@ -149,7 +171,7 @@ impl Seen {
             let told =
                 |what: String| Warning::new(format!("the post `{title}` {what}")).at(Place::at(&self.file, line, 1));
             warnings.extend(wrong.into_iter().map(told));
-            mended.push(Sighting { own: None, at: None, ..sighting.clone() });
+            mended.push(Sighting { own: None, at: None, also: None, ..sighting.clone() });
         }
         mended
     }
@@ -177,6 +199,11 @@ impl Seen {
         self.post(id).into_iter().chain(made)
     }
 
+    /// The post that its feed gives this id now, and had another when it was first seen.
+    pub(super) fn renamed(&self, id: &PostId) -> Option<&PostId> {
+        self.renamed.get(&id.0).filter(|_| self.post(id).is_none())
+    }
+
     /// Whether its feed took the post back.
     pub(super) fn is_withdrawn(&self, id: &str) -> bool {
         self.by_id.get(id).is_some_and(|sighting| sighting.withdrawn)
@@ -193,6 +220,7 @@ impl Seen {
             own: None,
             at: None,
             withdrawn: false,
+            also: None,
         })
     }
 

@@ -55,7 +55,10 @@ pub fn with_sources(text: &str, file: &Path, sources: &[NewSource]) -> Result<St
                 .hint("a source is a table: `[[source]]`"));
         }
     }
-    Ok(document.to_string())
+    let written = document.to_string();
+    // Lines end as they did.
+    let is_dos = text.matches("\r\n").count() * 2 > text.matches('\n').count();
+    Ok(if is_dos { written.replace("\r\n", "\n").replace('\n', "\r\n") } else { written })
 }
 
 fn table(source: &NewSource) -> Table {
@@ -102,6 +105,14 @@ mod tests {
             "\n# The newsletter\n[series.n]\n",
         ];
         assert!(written(text).starts_with(before) && written(text).contains(after));
+    }
+
+    #[test]
+    fn lines_end_as_they_did() {
+        let text = written("title = \"T\"\r\n\r\n[[source]]\r\nmarkdown = \"posts\"\r\n");
+        let count = text.matches('\n').count();
+        assert!(count > 4 && text.matches("\r\n").count() == count, "{text:?}");
+        assert!(!written("title = \"T\"\n").contains('\r'));
     }
 
     #[test]

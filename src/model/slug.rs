@@ -1,5 +1,13 @@
 //! Names for addresses.
 
+use super::sha256_hex;
+
+/// The longest slug that is used as it is, in bytes. File systems take names of 255; a slug may still get a day and a count.
+pub const LONGEST_SLUG: usize = 240;
+
+/// Digits of the hash that a name which was cut ends with.
+const DIGITS: usize = 8;
+
 /// A name fit for an address: lower-case letters and digits of any script, joined by single hyphens. Combining marks
 /// and the zero-width joiners stay where the script needs them between letters.
 #[must_use]
@@ -16,6 +24,19 @@ pub fn slugify(text: &str) -> String {
     slug.trim_matches('-').to_owned()
 }
 
+/// A name that fits into `most` bytes: a longer one is cut between two letters, and ends with digits of its hash, which tell
+/// it from others that begin alike.
+#[must_use]
+pub fn fitting(name: String, most: usize) -> String {
+    if name.len() <= most {
+        return name;
+    }
+    let room = most.saturating_sub(DIGITS + 1);
+    let is_border = |at: &usize| name.is_char_boundary(*at) && !name[*at..].starts_with(is_mark);
+    let end = (0..=room).rev().find(is_border).unwrap_or(0);
+    format!("{}-{}", name[..end].trim_end_matches('-'), &sha256_hex(name.as_bytes())[..DIGITS])
+}
+
 /// Marks that belong to the letter before them (Arabic, Indic), which `is_alphanumeric` leaves out.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}'
@@ -24,7 +45,7 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::slugify;
+    use super::{LONGEST_SLUG, fitting, slugify};
 
     #[test]
     fn letters_of_any_script_stay() {
@@ -32,5 +53,18 @@ mod tests {
         assert_eq!(slugify("نیم\u{200c}فاصله در چاپ"), "نیم-فاصله-در-چاپ");
         assert_eq!(slugify("Çështje të shtypit"), "çështje-të-shtypit");
         assert_eq!(slugify("--"), "");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_letters_and_stays_its_own() {
+        for letter in ["a", "ä", "س", "سُ", "कि", "語", "a-"] {
+            let cut = fitting(letter.repeat(300), LONGEST_SLUG);
+            let (begin, hash) = cut.rsplit_once('-').unwrap();
+            assert!(cut.len() <= LONGEST_SLUG && hash.len() == 8, "{cut}");
+            assert!(begin.replace(letter, "").is_empty() || letter == "a-", "{cut}");
+            assert_eq!(slugify(&cut), cut);
+        }
+        assert_ne!(fitting("a".repeat(300), 240), fitting("a".repeat(301), 240));
+        assert_eq!(fitting("a".repeat(240), 240), "a".repeat(240));
     }
 }

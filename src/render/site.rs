@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{Issue, Language, Post, Publication, slugify};
+use crate::model::{Issue, LONGEST_SLUG, Language, Post, Publication, fitting, slugify};
 
 /// A file below public/.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,10 +72,14 @@ pub fn pdf_path(issue: &Issue) -> String {
 }
 
 /// The slug under which posts of one name (a section, an author, a tag) are filed. Signs that tell names apart are
-/// spelt: "C++" and "C#" are not "C". A name of other signs alone has no slug of its own.
+/// spelt: "C++" and "C#" are not "C"; a name of other signs alone is told by their numbers in Unicode.
 pub(super) fn group_slug(name: &str) -> String {
-    let slug = slugify(&spelt(name));
-    if slug.is_empty() { "-".to_owned() } else { slug }
+    let mut slug = slugify(&spelt(name));
+    if slug.is_empty() {
+        slug.push('u');
+        slug.extend(name.chars().map(|sign| format!("-{:x}", u32::from(sign))));
+    }
+    fitting(slug, LONGEST_SLUG)
 }
 
 /// "C++" -> "C-plus-plus", "F#" -> "F-sharp"; "#news" stays, whose sign is no part of the name.
@@ -138,7 +142,9 @@ mod tests {
         let names = ["C", "C++", "C#", "#news", "+1", "!?", "Notepad++ 8"];
         assert_eq!(
             names.map(group_slug),
-            ["c", "c-plus-plus", "c-sharp", "news", "plus-1", "-", "notepad-plus-plus-8"]
+            ["c", "c-plus-plus", "c-sharp", "news", "plus-1", "u-21-3f", "notepad-plus-plus-8"]
         );
+        assert_eq!(["\u{1f389}", "\u{2764}\u{fe0f}", ""].map(group_slug), ["u-1f389", "u-2764-fe0f", "u"]);
+        assert!(group_slug(&"Ann Author, ".repeat(40)).len() <= 240);
     }
 }

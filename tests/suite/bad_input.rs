@@ -360,3 +360,39 @@ fn a_line_of_collected_that_was_cut_short_is_told_once() {
     assert!(told.contains("collected/others.jsonl:2:1: the last line was cut short"), "{told}");
     assert_eq!(publication.run(&["collect", "-q"]).ok().stderr, "");
 }
+
+#[test]
+fn names_that_no_file_can_have_cost_only_their_ends() {
+    let (many, word, persian) = ("Ann Author, ".repeat(40), "t".repeat(300), "بخش دراز ".repeat(30));
+    let long =
+        format!("---\ntitle: Long\nauthors: [\"{many}\"]\ntags: [{word}]\nsection: {persian}\nslug: {word}\n---\nA.\n");
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Press</title><item><title>Ink</title><link>https://e.example/1</link>\
+         <pubDate>Thu, 02 Jul 2026 10:00:00 +0000</pubDate><category>{persian}</category><author>{many}</author>\
+         <description>Soot</description></item></channel></rss>"
+    );
+    let publication =
+        july().post("2026-07-05-long.md", &long).file("rss.xml", feed).tables("[[source]]\nfeed = \"rss.xml\"");
+    publication
+        .publish()
+        .ok()
+        .warns("posts/2026-07-05-long.md: `slug` has 300 bytes, and a name on disk at most 240; `ttt");
+    let pages = publication.files("public");
+    let folder = |folder: &str| pages.iter().filter(|page| page.starts_with(folder)).count();
+    assert!(folder("public/authors/ann-author-ann") == 1 && folder("public/posts/ttt") == 1, "{pages:?}");
+    assert!(folder("public/tags/ttt") == 1 && folder("public/sections/بخش-دراز") > 0, "{pages:?}");
+    publication.publish().ok().quiet();
+}
+
+#[test]
+fn an_address_that_is_a_file_of_ours_costs_only_itself() {
+    for path in
+        ["style.css", "feed.xml", "feeds.opml", "blog/sitemap.xml/", "newsletter/92/newsletter-92.pdf", "404.html"]
+    {
+        let text = format!("---\ntitle: Ours\naddress: https://compositor.example/{path}\n---\nText.\n");
+        let publication = july().post("2026-07-05-ours.md", &text);
+        let words = format!("posts/2026-07-05-ours.md: no page can stand at `https://compositor.example/{path}`");
+        publication.publish().ok().warns(&words);
+        assert!(publication.has("public/posts/ours/index.html") && publication.has("public/style.css"), "{path}");
+    }
+}

@@ -49,12 +49,23 @@ fn each(node: &Node) -> &[Node] {
 /// A path or an address alone, or a mapping that says more.
 fn one(node: &Node) -> Option<Enclosure> {
     let inside = |keys: &[&str]| keys.iter().find_map(|key| node.get(key)?.text());
-    let address = node.text().or_else(|| inside(&["url", "src", "file", "path", "href", "address"]))?.to_owned();
-    let said = media_type(inside(&["type", "media_type", "mime_type"]).unwrap_or_default());
+    let address = node.text().or_else(|| inside(&["url", "src", "file", "path", "href", "address"]))?;
+    // As WordPress has it: the address, its length and its type.
+    let words: Vec<&str> = address.split_whitespace().collect();
+    let (address, length, kind) = match words[..] {
+        [address, length, kind] if length.bytes().all(|byte| byte.is_ascii_digit()) && kind.contains('/') => {
+            (address.to_owned(), Some(length), Some(kind))
+        }
+        _ => (address.to_owned(), None, None),
+    };
+    let said = media_type(inside(&["type", "media_type", "mime_type"]).or(kind).unwrap_or_default());
     let title = inside(&["title", "name"]).map(plain::from_markdown).filter(|title| !title.is_empty());
     Some(Enclosure {
         media_type: if said.is_empty() { media_type_of(&address).unwrap_or_default().to_owned() } else { said },
-        length: inside(&["length", "size"]).and_then(|length| length.parse().ok()).filter(|length| *length > 0),
+        length: inside(&["length", "size"])
+            .or(length)
+            .and_then(|length| length.parse().ok())
+            .filter(|length| *length > 0),
         duration: inside(&["duration"]).and_then(duration),
         kept: None,
         title,

@@ -72,7 +72,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
             fields.any(&["duration"]).and_then(Node::text),
             file,
         ),
-        language: fields.text(&["lang", "language", "locale"]).and_then(|tag| Language::parse(&tag)),
+        language: fields.language(warnings),
         credit: fields.credit(),
         untranslated: fields.any(&["untranslated"]).and_then(Node::truth) == Some(true),
         scalars: entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.to_owned()))).collect(),
@@ -101,6 +101,17 @@ impl<'a> Fields<'a> {
 
     fn place(&self, node: &Node) -> Place {
         Place::at(self.file, node.line, node.column)
+    }
+
+    fn language(&self, warnings: &mut Vec<Warning>) -> Option<Language> {
+        let node = ["lang", "language", "locale"].into_iter().find_map(|key| self.any(&[key]))?;
+        let language = node.text().and_then(Language::parse);
+        if language.is_none() && node.text().is_none_or(|text| !text.trim().is_empty()) {
+            let what = node.text().map_or_else(|| "a list or a table".to_owned(), |text| format!("`{text}`"));
+            let message = format!("{what} is no language; a post has one, as `en`, `fa` or `pt-BR`");
+            warnings.push(Warning::new(message).at(self.place(node)));
+        }
+        language
     }
 
     fn id(&self, key: &str) -> Option<(String, Place)> {

@@ -74,7 +74,7 @@ impl WrittenOut {
         if shows_nothing(&asset, &bytes) {
             return Ok(Found::Missing);
         }
-        let cleaned_bytes = if cleaned.is_some() { svg::cleaned(&bytes).ok().flatten() } else { None };
+        let cleaned_bytes = if svg::is_named_so(&asset.name) { svg::cleaned(&bytes).ok().flatten() } else { None };
         let bytes = cleaned_bytes.map_or(bytes, |cleaned| cleaned.bytes);
         self.take(&asset, bytes)?;
         Ok(match cleaned {

@@ -6,7 +6,8 @@ use crate::collect::{body, plain};
 
 const PICTURE_ENDINGS: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
 
-pub(super) fn is_picture(address: &str) -> bool {
+/// Whether an address is that of a picture by how it ends.
+pub(in crate::collect) fn is_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or(address).to_lowercase();
     PICTURE_ENDINGS.iter().any(|ending| path.ends_with(ending))
 }

@@ -82,6 +82,14 @@ impl<'a> Expanded<'a> {
         expanded
     }
 
+    /// Changes the text once more, if there is anything to change, and takes what there is to say of it.
+    pub(super) fn change_and_tell(&mut self, change: impl Fn(&str) -> Option<(Traced, Vec<(usize, String)>)>) {
+        if let Some((changed, reports)) = change(&self.text) {
+            self.reports.extend(reports.into_iter().map(|(offset, report)| (self.origins.of(offset), report)));
+            self.text = Cow::Owned(self.origins.follow(changed));
+        }
+    }
+
     /// Changes the text once more, if there is anything to change.
     pub(super) fn change(&mut self, change: impl Fn(&str) -> Option<Traced>) {
         if let Some(changed) = change(&self.text) {

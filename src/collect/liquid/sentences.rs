@@ -8,8 +8,14 @@ use crate::collect::sanitise::escaped;
 /// Names of what is several words and no sentence.
 const LOOKS: [&str; 9] = ["class", "classname", "style", "sizes", "srcset", "allow", "sandbox", "d", "points"];
 
-/// Fewer words are no sentence.
+/// Fewer words are no sentence, unless they end as one does.
 const SHORTEST: usize = 6;
+
+/// Fewer words than these are none however they end.
+const LEAST: usize = 3;
+
+/// What sentences end with, in the scripts that part words by blanks.
+const ENDS: [char; 7] = ['.', '!', '?', '\u{2026}', '\u{61f}', '\u{964}', '\u{6d4}'];
 
 /// The sentences among arguments, but for those that `shown` has already.
 pub(in crate::collect) fn sentences<'a>(
@@ -26,5 +32,12 @@ pub(in crate::collect) fn sentences<'a>(
         .iter()
         .filter(move |argument| argument.quoted && !is_look(argument))
         .map(|argument| argument.value.trim())
-        .filter(move |text| text.split_whitespace().count() >= SHORTEST && !is_shown(text))
+        .filter(move |text| is_sentence(text) && !is_shown(text))
+}
+
+fn is_sentence(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let is_prose =
+        || text.ends_with(ENDS) && text.starts_with(char::is_alphabetic) && !text.contains(['{', '<', '=', ';']);
+    words >= SHORTEST || (words >= LEAST && is_prose())
 }

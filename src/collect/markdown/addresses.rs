@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::collect::kept::{self, WRITTEN_OUT, WrittenOut};
 use crate::collect::linked::{Linked, LinkedFiles};
-use crate::collect::links::{LinkIndex, percent_decoded};
+use crate::collect::links::{self, LinkIndex, percent_decoded};
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::places::Kind;
 use crate::collect::sanitise::{Addresses, Shown};
@@ -29,6 +29,10 @@ pub(super) struct PostAddresses<'a> {
     pub(super) met: HashMap<(Kind, String), usize>,
     pub(super) assets: Vec<Asset>,
     pub(super) warnings: Vec<Warning>,
+    /// The first link to a part of the text that is not there, where it stands, and how many there are.
+    pub(super) unanswered: Option<(String, Place, usize)>,
+    /// The same of links to posts that are not there.
+    pub(super) dead: Option<(String, Place, usize)>,
 }
 
 impl PostAddresses<'_> {
@@ -176,6 +180,17 @@ impl PostAddresses<'_> {
         }
     }
 
+    /// Whether a link that is relative to the post leads to where only posts of ours stand, and none does.
+    fn is_dead(&self, href: &str, address: &str) -> bool {
+        let path = self.index.below(address).unwrap_or_default();
+        let among_posts = path.strip_prefix("/posts/").or_else(|| path.split_once("/posts/").map(|(_, rest)| rest));
+        links::is_relative(href)
+            && among_posts.is_some_and(|rest| !rest.is_empty())
+            && self.index.is_ours(address)
+            && !self.linked.should_be_at_hand(path)
+            && !self.index.is_post(href, self.folder, self.page)
+    }
+
     /// A picture named in the front matter.
     pub(super) fn lead(&mut self, src: &str, place: &Place) -> Option<String> {
         self.shown(src, Some(place))
@@ -206,11 +221,24 @@ impl Addresses for PostAddresses<'_> {
             let place = self.next_place(Kind::Link, written);
             self.warnings.push(warning.at(place));
         }
+        if address.as_deref().is_some_and(|address| self.is_dead(href, address)) {
+            self.dead = Some(match self.dead.take() {
+                Some((first, place, count)) => (first, place, count + 1),
+                None => (href.to_owned(), self.next_place(Kind::Link, written), 1),
+            });
+        }
         address
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {
         self.shown(src, None)
+    }
+
+    fn unanswered(&mut self, href: &str) {
+        self.unanswered = Some(match self.unanswered.take() {
+            Some((first, place, count)) => (first, place, count + 1),
+            None => (href.to_owned(), self.next_place(Kind::Link, href), 1),
+        });
     }
 }
 

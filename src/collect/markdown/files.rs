@@ -1,12 +1,15 @@
 //! The files of a folder: which are posts, which are not and why.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::collect::LeftOut;
+use crate::collect::linked::is_picture;
 use crate::error::{Error, Place, Warning};
+use crate::model::media_type_of;
 
 /// How the text of a file is marked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +37,19 @@ pub(super) struct Listing {
     pub(super) attachments: Vec<PathBuf>,
 }
 
+/// How the names of files in Markdown end.
+const MARKDOWN: [&str; 10] = ["md", "markdown", "mdx", "mkd", "mdown", "mdwn", "mkdn", "mkdown", "mdtext", "mdtxt"];
+
 /// Texts in markup that is not read here.
-const FOREIGN_MARKUP: [&str; 8] = ["rst", "adoc", "asciidoc", "org", "textile", "tex", "ipynb", "docx"];
+const FOREIGN_MARKUP: [&str; 12] =
+    ["rst", "adoc", "asciidoc", "org", "textile", "tex", "ipynb", "docx", "qmd", "rmd", "wiki", "pug"];
+
+/// Files of which sites are built, which may begin as posts do.
+const OF_SITES: [&str; 12] =
+    ["css", "scss", "sass", "less", "js", "ts", "json", "xml", "yml", "yaml", "toml", "webmanifest"];
+
+/// So much of a file of an unknown kind is looked at, in bytes.
+const HEAD: u64 = 512;
 
 /// The folders of a publication that hold what is made of posts, or makes it.
 pub(in crate::collect) const MADE_HERE: [&str; 5] = ["collected", "issues", "outbox", "public", "templates"];
@@ -181,10 +195,15 @@ fn judge(path: &Path) -> Judgement {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let markup = match extension.as_str() {
-        "md" | "markdown" | "mdx" | "mkd" => Markup::Markdown,
+        ending if MARKDOWN.contains(&ending) => Markup::Markdown,
         "html" | "htm" | "xhtml" => Markup::Html,
         other if FOREIGN_MARKUP.contains(&other) => {
             return Judgement::NotAPost("its markup is not read; Markdown and HTML are");
+        }
+        _ if begins_as_a_post(path, &extension) => {
+            return Judgement::NotAPost(
+                "it begins as a post does; one in Markdown ends with .md, one in HTML with .html",
+            );
         }
         _ => return Judgement::Attachment,
     };
@@ -195,6 +214,20 @@ fn judge(path: &Path) -> Judgement {
         return Judgement::NotAPost("it is about the folder and is no post");
     }
     Judgement::Post(markup)
+}
+
+/// Whether a file of a kind that is not known begins with front matter.
+fn begins_as_a_post(path: &Path, extension: &str) -> bool {
+    let is_media = extension != "txt" && media_type_of(&format!("a.{extension}")).is_some();
+    if is_picture(path) || is_media || OF_SITES.contains(&extension) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    let mut lines = head.trim_start_matches('\u{feff}').lines();
+    let fence = lines.next().map(str::trim_end);
+    read.is_ok() && matches!(fence, Some("---" | "+++")) && lines.any(|line| line.contains([':', '=']))
 }
 
 /// A source may be the publication's own folder, in which a run would find what the last one made.

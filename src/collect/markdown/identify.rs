@@ -15,7 +15,7 @@ use crate::collect::memory::{Known, Looks, Memory, Namesake, Own};
 use crate::collect::sightings::Sighting;
 use crate::config::Config;
 use crate::error::{Place, Warning};
-use crate::model::{Language, PostId, slugify};
+use crate::model::{LONGEST_SLUG, Language, PostId, fitting, slugify};
 
 /// A post whose date moves by so many days may be meant to be another one.
 const FAR: i64 = 7;
@@ -67,6 +67,7 @@ pub(super) fn name_all(run: &mut Run<'_>, memory: &mut Memory<'_>, folders: &mut
                 own: Some(own),
                 at: Some(at),
                 withdrawn: false,
+                also: None,
             });
         }
         folders[folder].named.push(named);
@@ -118,6 +119,8 @@ fn slugs(taken: &mut Taken, candidates: &[Candidate<'_>], folders: &mut [Folder<
     for (at, folder) in folders.iter_mut().enumerate() {
         let of_folder = order.iter().filter(|index| candidates[**index].folder == at);
         let given_now = of_folder.map(|index| (&candidates[*index], &slugs[*index]));
+        let cut = given_now.clone().filter_map(|(candidate, (_, slug))| cut_slug(&candidate.draft, slug));
+        folder.gathered.warnings.extend(cut.collect::<Vec<_>>());
         folder.gathered.warnings.extend(shared_slugs(given_now));
     }
     slugs
@@ -134,7 +137,18 @@ fn wanted_slug(draft: &Draft) -> String {
         let wordy = last.chars().any(char::is_alphabetic) && !last.contains(':');
         wordy.then(|| slugify(last))
     };
-    given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem))
+    let wanted = given.filter(|slug| !slug.is_empty()).or_else(in_path).unwrap_or_else(|| slugify(&draft.name.stem));
+    fitting(wanted, LONGEST_SLUG)
+}
+
+/// What there is to say of a slug that its author gave, and that fits no file system.
+fn cut_slug(draft: &Draft, slug: &str) -> Option<Warning> {
+    let length = slugify(draft.front.slug.as_deref()?).len();
+    (length > LONGEST_SLUG).then(|| {
+        let message =
+            format!("`slug` has {length} bytes, and a name on disk at most {LONGEST_SLUG}; `{slug}` was given");
+        Warning::new(message).at(Place::file(&draft.file))
+    })
 }
 
 /// One warning for all new slugs that several posts wanted: an old blog repeats its file names by the hundred.

@@ -9,6 +9,7 @@ mod draft;
 mod files;
 mod identify;
 mod naming;
+mod parts;
 mod permalink;
 mod post;
 
@@ -120,7 +121,8 @@ pub(super) fn write(run: &Run<'_>, folder: Folder<'_>) -> Gathered {
         includes: &includes,
         written_out: run.written_out,
     };
-    let posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
+    let mut posts: Vec<(Post, Vec<Warning>)> = named.into_par_iter().map(|named| writer.write(named)).collect();
+    parts::settle(&mut posts);
     for (post, warnings) in posts {
         gathered.posts.push(post);
         gathered.warnings.extend(warnings);

@@ -23,15 +23,18 @@ pub(super) struct Name {
     pub(super) day: Option<NaiveDate>,
     /// `….fa.md`.
     pub(super) language: Option<Language>,
+    /// The same as it is written.
+    pub(super) tag: Option<String>,
 }
 
 /// Reads the name of a file, given below its source folder.
 pub(super) fn read(relative: &str) -> Name {
     let (folders, file) = relative.rsplit_once('/').unwrap_or(("", relative));
     let bare = file.rsplit_once('.').map_or(file, |(bare, _)| bare);
-    let (bare, language) = match bare.rsplit_once('.').and_then(|(rest, tag)| Some((rest, language_code(tag)?))) {
-        Some((rest, language)) => (rest, Some(language)),
-        None => (bare, None),
+    let tagged = bare.rsplit_once('.').and_then(|(rest, tag)| Some((rest, tag, language_code(tag)?)));
+    let (bare, tag, language) = match tagged {
+        Some((rest, tag, language)) => (rest, Some(tag.to_owned()), Some(language)),
+        None => (bare, None, None),
     };
     // A folder with an index file is one post ("page bundle"): the folder is its name.
     let bundle = bare == "index" && !folders.is_empty();
@@ -42,7 +45,17 @@ pub(super) fn read(relative: &str) -> Name {
         None => named,
     };
     let day = day.or_else(|| folder_day(folders));
-    Name { stem: stem.to_owned(), day, language }
+    Name { stem: stem.to_owned(), day, language, tag }
+}
+
+impl Name {
+    /// The name where what looks like a language is none: `notes.io` is one word.
+    pub(super) fn without_language(&mut self) {
+        if let Some(tag) = self.tag.take() {
+            self.stem = format!("{}.{tag}", self.stem);
+            self.language = None;
+        }
+    }
 }
 
 /// What stands where a file's name has its day, written as one, and is none: `2014-02-30`.
@@ -87,8 +100,8 @@ pub(super) fn language_code(tag: &str) -> Option<Language> {
 pub(super) struct LanguageFolders(BTreeSet<String>);
 
 impl LanguageFolders {
-    /// Finds them: a folder named as a language means it when a folder beside it is named as another language, when a
-    /// file below it says so itself, or when the publication is published in that language. `files` are the paths of
+    /// Finds them: a folder named as a language means it when a folder beside it is named as a language of the publication,
+    /// when a file below it says so itself, or when the publication is published in that language. `files` are the paths of
     /// posts below the source folder with the languages that they name.
     pub(super) fn find<'a>(
         files: impl Iterator<Item = (&'a str, Option<&'a Language>)>,
@@ -106,7 +119,13 @@ impl LanguageFolders {
                 }
             }
         }
-        for (parent, names) in beside.into_iter().filter(|(_, names)| names.len() > 1) {
+        // One of those beside it is a language of the publication: `it` beside `is` and `no` are words.
+        let is_published = |name: &&str| {
+            let language = language_code(name);
+            language.is_some_and(|language| published.iter().any(|other| other.primary() == language.primary()))
+        };
+        for (parent, names) in beside.into_iter().filter(|(_, names)| names.len() > 1 && names.iter().any(is_published))
+        {
             agreed.extend(names.into_iter().map(|name| joined(parent, name)));
         }
         Self(agreed)
@@ -173,8 +192,9 @@ mod tests {
         };
         // `os` (Ossetian) stands beside `en`, which is the price of the rule; `is` and `fa` stand alone.
         assert_eq!(find(&[&english]), "en ja os -");
+        assert_eq!(find(&[]), "- - - -");
         let persian = Language::parse("fa").unwrap();
-        assert_eq!(find(&[&persian]), "en ja os fa");
+        assert_eq!(find(&[&persian]), "- - - fa");
     }
 
     #[test]

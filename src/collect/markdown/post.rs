@@ -17,7 +17,7 @@ use crate::collect::liquid::{self, Expanded, Includes, Page};
 use crate::collect::pictures::Pictures;
 use crate::collect::places::{Kind, Places};
 use crate::collect::sanitise::{Context, Dropped, Sanitiser, dropped};
-use crate::collect::{body, dialect, long_title, more};
+use crate::collect::{body, dialect, links, long_title, more};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Enclosure, Html, Language, Origin, Particulars, Picture, Post, PostId};
@@ -85,6 +85,8 @@ impl Writer<'_> {
             met: HashMap::new(),
             assets: Vec::new(),
             warnings: Vec::new(),
+            unanswered: None,
+            dead: None,
         };
         warnings
             .extend(expanded.reports.iter().map(|(offset, text)| Warning::new(text.clone()).at(draft.place(*offset))));
@@ -108,8 +110,14 @@ impl Writer<'_> {
         });
         let enclosures: Vec<Enclosure> =
             draft.front.enclosures.iter().filter_map(|named| addresses.enclosure(&named.file, &named.place)).collect();
-        let PostAddresses { assets, warnings: about_pictures, .. } = addresses;
+        let PostAddresses { assets, warnings: about_pictures, unanswered, dead, .. } = addresses;
         warnings.extend(about_pictures);
+        // One warning for all of them: a list of contents has many.
+        let told =
+            |(href, place, count): (String, Place, usize)| Warning::new(links::unanswered(&href, count)).at(place);
+        warnings.extend(unanswered.map(told));
+        let told = |(href, place, count): (String, Place, usize)| Warning::new(links::dead(&href, count)).at(place);
+        warnings.extend(dead.map(told));
         named.draft.front.summary = named.draft.front.summary.take().or(summary);
         (Post { picture, enclosures, assets, ..self.fill(named, body) }, warnings)
     }

@@ -27,7 +27,7 @@ fn a_file_becomes_a_post() {
             "2026-07-31-first.md",
             "---\ntitle: First\ntags: [a]\nauthor: The editors\ncategory: News\n---\n# First\n\nSee [two](two.md#x), [it](/x) & `a<b`.\n",
         ),
-        ("two.md", "Text.\n"),
+        ("two.md", "<span id=\"x\">Text</span>.\n"),
     ]);
     assert_eq!(warnings, Vec::<String>::new());
     let post = &collected.posts[0];
@@ -411,6 +411,77 @@ fn what_is_written_out_or_runs_is_told_with_its_place() {
             "posts/2026-07-01-a.md:3:9: a link that runs a script is left out, but for the words in it",
             "posts/2026-07-01-a.md:3:34: a picture that is written out in its address (`data:`) is no base64 (invalid symbol 42, \
              offset 1); its alternative text stands for it",
+        ]
+    );
+}
+
+#[test]
+fn links_lead_to_the_headings_of_other_posts() {
+    let (collected, warnings) = read(&[
+        (
+            "a.md",
+            "# A\n\n[x](b.md#go-v151) [y](/posts/b/#fixed-1) [z](b.md#none) [w](b.md#top) [v](b.md#own)\n\n[u](#away)\n\n[t](#off)\n",
+        ),
+        ("b.md", "# B\n\n## Go v1.5.1\n\n## Fixed\n\n## Fixed\n\n## Mine {#own}\n"),
+    ]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/a.md:5:5: `#away` and one more link lead to no heading of this text; their words stay",
+            "posts/a.md: `#none` of `posts/b.md`, which is linked to, is no heading there; the link leads to its page",
+        ]
+    );
+    let b = "<a href=\"https://compositor.example/posts/b/";
+    assert_eq!(
+        collected.posts[0].body.as_str(),
+        format!(
+            "<p>{b}#b--go-v1-5-1\">x</a> {b}#b--fixed-1\">y</a> {b}\">z</a> {b}\">w</a> {b}#b--own\">v</a></p>\n<p>u</p>\n<p>t</p>\n"
+        )
+    );
+}
+
+#[test]
+fn posts_by_other_endings_are_read_or_named() {
+    let post = "---\ntitle: A\n---\nText.\n";
+    let names = ["a.mdown", "b.mkdn", "c.njk", "d.txt", "e.Rmd", "f.md~", "g.css", "h.yml", "i.pdf"];
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, post)).chain([("j.txt", "words")]).collect();
+    let (collected, _) = read(&files);
+    let posts: Vec<String> = collected.posts.iter().map(|post| post.file.display().to_string()).collect();
+    assert_eq!(posts, ["posts/a.mdown", "posts/b.mkdn"]);
+    let left_out: Vec<String> = collected.left_out.iter().map(|one| one.file.display().to_string()).collect();
+    assert_eq!(left_out, ["posts/c.njk", "posts/d.txt", "posts/e.Rmd", "posts/f.md~"]);
+    assert!(collected.left_out[0].reason.starts_with("it begins as a post does"), "{:?}", collected.left_out);
+}
+
+#[test]
+fn relative_links_to_no_post_are_told() {
+    let text =
+        "# A\n\n[b](b/) [c](../c/) [d](d.html) [e](../../tags/x/) [f](/f/) [g](../) [h](https://e.example/) [i](?j)\n";
+    let (collected, warnings) = read(&[("a.md", text), ("c.md", "Text.\n")]);
+    assert_eq!(collected.posts.len(), 2);
+    assert_eq!(warnings, ["posts/a.md:3:5: `b/` and one more link lead to no post of this source"]);
+}
+
+#[test]
+fn what_looks_like_a_language_is_one_where_something_agrees() {
+    let files = [
+        ("notes.io.md", "Text.\n"),
+        ("my.is.md", "Text.\n"),
+        ("b.md", "Text.\n"),
+        ("b.fa.md", "Text.\n"),
+        ("it/c.md", "Text.\n"),
+        ("no/d.md", "Text.\n"),
+        ("e.md", "---\nlang: farsi\n---\nText.\n"),
+        ("f.md", "---\nlang: [en, fa]\n---\nText.\n"),
+    ];
+    let (collected, warnings) = read(&files);
+    let posts = collected.posts.iter().map(|post| format!("{} {}", post.slug, post.language));
+    assert_eq!(posts.collect::<Vec<_>>(), ["b fa", "b en", "e en", "f en", "c en", "my-is en", "d en", "notes-io en"]);
+    assert_eq!(
+        warnings,
+        [
+            "posts/e.md:2:7: `farsi` is no language; a post has one, as `en`, `fa` or `pt-BR`",
+            "posts/f.md:2:7: a list or a table is no language; a post has one, as `en`, `fa` or `pt-BR`",
         ]
     );
 }

@@ -4,10 +4,12 @@
 //! are shown as those of shortcodes are, and the rest is reported.
 
 mod lines;
+mod markdown;
 mod reader;
 mod scan;
 mod tag;
 
+pub(super) use self::markdown::components;
 use self::reader::Reader;
 use super::liquid::Expanded;
 

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lines::{self, Line};
+use super::markdown;
 use super::scan::{LONGEST, braced, code_length, literal};
-use super::tag::Tag;
+use super::tag::{Imports, Tag};
 use crate::collect::liquid::code::{self, is_code};
 use crate::collect::liquid::sentences::sentences;
 use crate::collect::liquid::{Argument, Frame, Standing, figure, frame, player};
@@ -36,6 +37,7 @@ pub(super) struct Reader<'a, 'p> {
     open: Vec<Open<'a>>,
     /// Whether `CommonMark` would take the next line for HTML.
     in_html: bool,
+    imports: Imports<'a>,
     /// Where the last end of each component stands.
     ends: HashMap<&'a str, usize>,
     reports: Vec<(usize, String)>,
@@ -55,6 +57,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             out,
             open: Vec::new(),
             in_html: false,
+            imports: Imports::new(),
             ends: HashMap::new(),
             reports: Vec::new(),
             told: HashSet::new(),
@@ -108,6 +111,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Passes over program text, to the first empty line outside of its brackets.
     pub(super) fn skip_module(&mut self) {
+        self.imports.extend(import(self.line()));
         let mut depth = 0_i32;
         loop {
             let line = self.line();
@@ -261,7 +265,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     fn component(&mut self, tag: &Tag<'a>) {
-        let arguments = tag.arguments();
+        let arguments = tag.arguments(&self.imports);
         let before = self.out.trim_end_matches(is_blank);
         let block = before.is_empty() || before.ends_with('\n');
         let name = tag.name.rsplit('.').next().unwrap_or(tag.name).to_ascii_lowercase();
@@ -274,9 +278,17 @@ impl<'a, 'p> Reader<'a, 'p> {
             let shown = shown.or_else(|| player::link(name, &arguments)).or_else(|| own_link(&arguments));
             match &shown {
                 Some(markup) => self.out.push_str(markup),
-                None => self.report(format!("`<{} …>` is not expanded", tag.name)),
+                None => {
+                    self.report(format!("`<{} …>` is not expanded", tag.name));
+                    // Of a picture that only a program knows the words stay.
+                    for said in arguments.iter().filter(|argument| is_caption(argument)) {
+                        self.out.extend([&*figure::inline(&said.value), " "]);
+                    }
+                }
             }
-            for text in sentences(&arguments, shown.as_deref().unwrap_or_default()) {
+            let is_said = |text: &str| arguments.iter().any(|said| is_caption(said) && said.value.trim() == text);
+            let shown_text = shown.as_deref().unwrap_or_default();
+            for text in sentences(&arguments, shown_text).filter(|text| shown.is_some() || !is_said(text)) {
                 self.out.extend(["\n\n", text, "\n\n"]);
             }
         } else {
@@ -308,6 +320,27 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
     }
 
+    /// Copies what stands before a place.
+    pub(super) fn copy_to(&mut self, at: usize) {
+        self.copy(at.saturating_sub(self.at));
+    }
+
+    /// Reads the tag with which the rest begins, in Markdown that is no MDX: a component is what it stands for.
+    pub(super) fn element_of_markdown(&mut self) {
+        let Some(tag) = self.window().and_then(Tag::read) else { return self.in_vain() };
+        let is_open = |open: &Open<'_>| open.name == tag.name;
+        if tag.closes && self.open.iter().any(is_open) {
+            self.tag();
+        } else if !tag.closes
+            && markdown::is_component(tag.name, tag.ends_itself)
+            && (tag.ends_itself || self.is_ended(tag.name))
+        {
+            self.component(&tag);
+        } else {
+            self.copy(tag.length);
+        }
+    }
+
     /// What stands in a component as a block of code. Says whether it was one.
     fn code(&mut self, name: &str, tag: &Tag<'_>) -> bool {
         let close = format!("</{}>", tag.name);
@@ -319,7 +352,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         let inside = behind[..end].trim_matches(['\n', '\r']);
         let braced = inside.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let code = braced.and_then(|inside| literal(inside.trim())).unwrap_or(inside);
-        self.out.push_str(&code::block(name, &tag.arguments(), code));
+        self.out.push_str(&code::block(name, &tag.arguments(&self.imports), code));
         self.at += tag.length + end + close.len();
         true
     }
@@ -339,8 +372,11 @@ impl<'a, 'p> Reader<'a, 'p> {
         if !source.contains('{') {
             return self.copy(tag.length);
         }
+        if let Some(name) = tag.unknown_address(&self.imports) {
+            self.report(format!("`{name}` of `<{} …>` is not known here", tag.name));
+        }
         self.out.extend(["<", tag.name]);
-        for Argument { name, value, .. } in tag.arguments() {
+        for Argument { name, value, .. } in tag.arguments(&self.imports) {
             let name = name.unwrap_or_default();
             let name = if name == "className" { "class" } else { &name };
             self.out.extend([" ", name, "=\"", &escaped(&value), "\""]);
@@ -348,6 +384,20 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.out.push_str(if tag.ends_itself { "/>" } else { ">" });
         self.at += tag.length;
     }
+}
+
+/// The picture that a line of a module imports, and the name that it gives it: `import name from './a.png'`.
+fn import(line: &str) -> Option<(&str, &str)> {
+    let (name, from) = line.strip_prefix("import ")?.split_once(" from ")?;
+    let path = from.trim().trim_end_matches(';').trim_matches(['"', '\'']);
+    let name = name.trim();
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
+    (is_name && figure::is_picture(path)).then_some((name, path))
+}
+
+/// Whether an argument tells what a picture shows.
+fn is_caption(argument: &Argument) -> bool {
+    argument.name.as_deref().is_some_and(|name| matches!(name, "alt" | "caption"))
 }
 
 /// A link to a page of one's own that a component without text names, where it has words for it.

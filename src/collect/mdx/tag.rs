@@ -1,7 +1,13 @@
 //! The tags of JSX.
 
-use super::scan::{braced, string_in};
+use std::collections::HashMap;
+
+use super::scan::{braced, literal, string_in};
 use crate::collect::liquid::Argument;
+use crate::collect::liquid::figure::is_picture;
+
+/// The pictures that a file imports, by the names that it gives them.
+pub(super) type Imports<'a> = HashMap<&'a str, &'a str>;
 
 /// A tag of JSX.
 pub(super) struct Tag<'a> {
@@ -58,8 +64,22 @@ impl<'a> Tag<'a> {
         !self.attributes.is_empty()
     }
 
-    /// The attributes whose values are known.
-    pub(super) fn arguments(&self) -> Vec<Argument> {
+    /// The attributes whose values are known; `imports` are the files that names stand for.
+    pub(super) fn arguments(&self, imports: &Imports<'_>) -> Vec<Argument> {
+        self.attributes(imports)
+            .into_iter()
+            .filter_map(|(name, value)| Some(Argument { name: Some(name.to_owned()), value: value?, quoted: true }))
+            .collect()
+    }
+
+    /// The first address among the attributes that only a program knows.
+    pub(super) fn unknown_address(&self, imports: &Imports<'_>) -> Option<&'a str> {
+        let attributes = self.attributes(imports);
+        let unknown = attributes.into_iter().find(|(name, value)| matches!(*name, "href" | "src") && value.is_none());
+        unknown.map(|(name, _)| name)
+    }
+
+    fn attributes(&self, imports: &Imports<'_>) -> Vec<(&'a str, Option<String>)> {
         let mut arguments = Vec::new();
         let mut rest = self.attributes.trim_start();
         while !rest.is_empty() {
@@ -80,7 +100,7 @@ impl<'a> Tag<'a> {
                 }
                 Some('{') => {
                     let length = braced(value).unwrap_or(value.len());
-                    (string_in(&value[..length]).filter(|_| !value.starts_with("{{")), &value[length..])
+                    (known(&value[..length], imports), &value[length..])
                 }
                 _ => {
                     let end = value.find(char::is_whitespace).unwrap_or(value.len());
@@ -88,10 +108,23 @@ impl<'a> Tag<'a> {
                 }
             };
             rest = left.trim_start();
-            if let Some(value) = value.filter(|_| !name.is_empty()) {
-                arguments.push(Argument { name: Some(name.to_owned()), value: value.to_owned(), quoted: true });
+            // Docusaurus has pictures for light and for dark pages: the first of them.
+            let name = if name == "sources" { "src" } else { name };
+            if !name.is_empty() {
+                arguments.push((name, value.map(str::to_owned)));
             }
         }
         arguments
     }
+}
+
+/// What a value in braces is, where it is a string, names a file that was imported, or is an object whose first string is a
+/// picture.
+fn known<'v>(value: &'v str, imports: &Imports<'v>) -> Option<&'v str> {
+    if value.starts_with("{{") {
+        return string_in(value).filter(|text| is_picture(text));
+    }
+    let inside = value[1..].trim_end_matches('}').trim();
+    let name = [".src", ".default"].into_iter().find_map(|end| inside.strip_suffix(end)).unwrap_or(inside);
+    imports.get(name).copied().or_else(|| literal(inside)).or_else(|| string_in(value))
 }

@@ -22,6 +22,18 @@ fn components_are_what_they_stand_for() {
             "<YouTube id=\"abc\" />",
             "<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n",
         ),
+        (
+            "import pic from './a.png'\nimport B from 'b';\n\n<Image src={pic} alt=\"A\" />\n\n<img src={pic.src} />\n",
+            "\n<figure><img src=\"./a.png\" alt=\"A\"></figure>\n\n\n\n<img src=\"./a.png\"/>\n",
+        ),
+        (
+            "x <Themed alt=\"A\" sources={{light: './a.png', dark: './b.png'}} /> y",
+            "x <img src=\"./a.png\" alt=\"A\"> y",
+        ),
+        (
+            "a <Card title=\"T\" text=\"It is so.\" href=\"/b\" />",
+            "a <a href=\"/b\"><strong>T</strong></a>\n\nIt is so.\n\n",
+        ),
         ("<>a</>", "a"),
         ("<CodeBlock lang=\"js\">\n{`a\n  *b*`}</CodeBlock>\n", "\n````js\na\n  *b*\n````\n\n"),
         ("<CodeBlock language=\"js\">{`a *b* c`}</CodeBlock>\n", "\n````js\na *b* c\n````\n\n"),
@@ -50,6 +62,10 @@ fn components_are_what_they_stand_for() {
 
 #[test]
 fn the_rest_is_reported() {
+    let link = expand("<a href={`https://t.example/${1}`}>a</a> b <Image src={pic} alt=\"A press\" /> c", &[]);
+    assert_eq!(link.text, "<a>a</a> b A press  c");
+    let reports: Vec<&str> = link.reports.iter().map(|(_, message)| message.as_str()).collect();
+    assert_eq!(reports, ["`href` of `<a …>` is not known here", "`<Image …>` is not expanded"]);
     let expanded = expand("a <Plot data={x} />\n{list.map(i => <b>{i}</b>)}\n<Chart of=\"ink\">\n", &[]);
     assert_eq!(expanded.text, "a \n\n\n\n");
     let reports: Vec<&str> = expanded.reports.iter().map(|(_, message)| message.as_str()).collect();

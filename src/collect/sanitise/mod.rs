@@ -8,10 +8,13 @@
 mod cache;
 mod crowded;
 mod dropped;
+mod foreign;
+mod headings;
 mod in_words;
 mod nesting;
 mod outline;
 mod policy;
+mod relink;
 mod repair;
 mod reshow;
 mod rewrite;
@@ -27,8 +30,10 @@ use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::crowded::thinned;
 pub(super) use self::dropped::{Dropped, dropped};
+pub(super) use self::headings::{Headings, is_top};
 pub(super) use self::in_words::{Lost, called, in_words};
 pub(super) use self::outline::clean as clean_id;
+pub(super) use self::relink::relinked;
 pub(super) use self::reshow::reshow;
 pub(super) use self::settled::{is_asset, is_on_the_web};
 use crate::model::Html;
@@ -39,6 +44,8 @@ pub(super) trait Addresses {
     fn link(&mut self, href: &str) -> Option<String>;
     /// What stands for a picture, or `None` when only its alternative text can.
     fn picture(&mut self, src: &str) -> Option<Shown>;
+    /// Hears of a link to `#…` that no heading and no id of the body answers to.
+    fn unanswered(&mut self, _href: &str) {}
 }
 
 /// A picture as markup shows it.
@@ -102,9 +109,10 @@ impl Sanitiser {
     }
 
     fn parse(&self, html: &str) -> String {
-        self.parser
-            .clean(&nesting::bounded(&repair::repaired(&stand_ins::replaced(&crowded::thinned(html)))))
-            .to_string()
+        let thinned = crowded::thinned(html);
+        let shown = stand_ins::replaced(&thinned);
+        let words_stay = foreign::unwrapped(&shown);
+        self.parser.clean(&nesting::bounded(&repair::repaired(&words_stay))).to_string()
     }
 
     /// Sanitises HTML that our Markdown writer made, without any raw HTML in it.

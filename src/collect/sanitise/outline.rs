@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::headings::ByLetters;
 use super::tag::{Piece, Scanner, attribute};
 use crate::collect::plain;
 use crate::model::slugify;
@@ -11,6 +12,8 @@ use crate::model::slugify;
 pub(super) struct Outline {
     /// Ids of the headings in order, given or made from their text; unique.
     pub(super) heading_ids: Vec<String>,
+    /// The headings by what other programs would call them.
+    by_letters: ByLetters,
     /// Every id of the body.
     pub(super) ids: HashSet<String>,
     /// The last number that was put behind an id which several headings ask for.
@@ -54,6 +57,7 @@ impl Outline {
                             continue;
                         }
                         outline.top = outline.top.min(level);
+                        outline.by_letters.add(outline.heading_ids.len(), &text);
                         if id.is_none() {
                             without_id.push((outline.heading_ids.len(), text));
                         }
@@ -77,8 +81,8 @@ impl Outline {
     fn unused(&mut self, wanted: &str) -> String {
         let wanted = if wanted.is_empty() { "section" } else { wanted };
         let mut id = wanted.to_owned();
-        // Numbers that were taken once stay taken.
-        let mut count = self.counts.get(wanted).copied().unwrap_or(1);
+        // Numbers that were taken once stay taken. They begin with 1, as those of other programs do.
+        let mut count = self.counts.get(wanted).copied().unwrap_or(0);
         while !self.ids.insert(id.clone()) {
             count += 1;
             id = format!("{wanted}-{count}");
@@ -94,7 +98,12 @@ impl Outline {
             return Some(fragment);
         }
         let slug = slugify(&fragment);
-        self.ids.contains(&slug).then_some(slug)
+        if self.ids.contains(&slug) { Some(slug) } else { self.heading(&fragment) }
+    }
+
+    /// The id of the heading that another program would give this one.
+    pub(super) fn heading(&self, fragment: &str) -> Option<String> {
+        self.heading_ids.get(self.by_letters.find(fragment)?).cloned().filter(|id| !id.is_empty())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::dropped::is_pixel;
+use super::headings::is_top;
 use super::outline::{Outline, clean, heading_level};
 use super::settled::is_linked_file;
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
@@ -201,7 +202,11 @@ impl Writer<'_, '_> {
         let address = match href.strip_prefix('#') {
             Some(fragment) => {
                 let fragment = percent_decoded(fragment);
-                self.outline.target(&fragment).map(|id| format!("#{}--{id}", self.context.prefix))
+                let id = self.outline.target(&fragment);
+                if id.is_none() && !is_top(&fragment) {
+                    self.addresses.unanswered(&href);
+                }
+                id.map(|id| format!("#{}--{id}", self.context.prefix))
             }
             None if href.is_empty() => None,
             None => {

@@ -88,6 +88,31 @@ fn what_runs_is_gone_and_what_reads_stays() {
 }
 
 #[test]
+fn words_in_elements_that_html_has_not_stay() {
+    for (html, expected) in [
+        ("<p>a</p><card>b</card><p>c</p>", "<p>a</p>b<p>c</p>"),
+        ("<p>a</p><Card title=\"b\"/><p>c</p>", "<p>a</p><p>c</p>"),
+        ("<p>Set <title>b</title>, <text x=1>c</text> and <annotation>d</annotation></p>", "<p>Set b, c and d</p>"),
+        ("<svg><text>a</text></svg><desc>b</desc>", "b"),
+        ("<math><apply><plus/><ci>x</ci></apply><annotation>y</annotation></math>", "x"),
+        ("<filter><script>a</script><b>c</b></filter>", "<b>c</b>"),
+    ] {
+        assert_eq!(foreign(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn links_lead_to_headings_by_the_ids_of_other_programs() {
+    let html = "<h2>Go v1.5.1</h2><h2>Fixed</h2><h2>Fixed</h2><h2 id=own>2. More: a/b</h2>";
+    let links = "<a href=#go-v151>a</a> <a href=#fixed-1>b</a> <a href='#2-more-ab'>c</a> <a href=#more-ab>d</a> <a href=#none>e</a>";
+    let written = foreign(&format!("{html}{links}"));
+    assert!(written.contains("<h2 id=\"p--fixed-1\">Fixed</h2>"), "{written}");
+    let expected = "<a href=\"#p--go-v1-5-1\">a</a> <a href=\"#p--fixed-1\">b</a> <a href=\"#p--own\">c</a> \
+                    <a href=\"#p--own\">d</a> e";
+    assert!(written.ends_with(expected), "{written}");
+}
+
+#[test]
 fn what_stands_without_scripts_is_read() {
     for (html, expected) in [
         (

@@ -5,6 +5,7 @@
 
 mod css;
 mod entities;
+mod foreign;
 
 use std::path::Path;
 
@@ -12,6 +13,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use self::entities::Entities;
+use self::foreign::Foreign;
+use super::plain::decode_entities;
 use super::sanitise::tag::{attributes, push_escaped};
 
 /// Elements that run something, hold another document, or fetch one; with what is in them.
@@ -39,6 +42,19 @@ const GONE: [&str; 18] = [
 /// The namespace of HTML, in which everything runs that runs in a page.
 const HTML: &str = "http://www.w3.org/1999/xhtml";
 
+/// The namespace of SVG.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// What drawing programs write into their files, by the prefixes that they give it.
+const NAMESPACES: [(&str, &str); 6] = [
+    ("xlink", "http://www.w3.org/1999/xlink"),
+    ("inkscape", "http://www.inkscape.org/namespaces/inkscape"),
+    ("sodipodi", "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("cc", "http://creativecommons.org/ns#"),
+];
+
 /// Pictures within pictures that run nothing.
 const INSIDE: [&str; 5] = ["data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/gif", "data:image/webp"];
 
@@ -50,15 +66,16 @@ const LONGEST: usize = 4;
 pub struct Cleaned {
     /// What is published.
     pub bytes: Vec<u8>,
-    /// What was taken out, each kind once: "a script", "links to other files".
+    /// What was taken out, each kind once: "a script", "links to other files". Nothing where it was only mended.
     pub taken: Vec<&'static str>,
 }
 
 impl Cleaned {
-    /// What was done, as the end of "the picture …".
+    /// What was taken out, as the end of "the picture …"; `None` where nothing was.
     #[must_use]
-    pub fn in_words(&self) -> String {
-        format!("is published without what could do harm in it: {}", self.taken.join(", "))
+    pub fn in_words(&self) -> Option<String> {
+        let taken = self.taken.join(", ");
+        (!taken.is_empty()).then(|| format!("is published without what could do harm in it: {taken}"))
     }
 }
 
@@ -82,13 +99,17 @@ pub fn is_named_so(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
 }
 
-/// Cleans a picture; `None` when there is nothing to take out of it. The error says why it is no picture that a browser
+/// Cleans a picture, and mends what keeps browsers from showing it; `None` when there is nothing to do. The error says why it is no picture that a browser
 /// shows, as the end of "the picture …".
 pub fn cleaned(bytes: &[u8]) -> Result<Option<Cleaned>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "is SVG that is not UTF-8".to_owned())?;
-    let mut cleaner = Cleaner::default();
+    let is_undeclared = |(prefix, _): &&(&str, &str)| {
+        text.contains(&format!("{prefix}:")) && !text.contains(&format!("xmlns:{prefix}"))
+    };
+    let undeclared = NAMESPACES.iter().filter(is_undeclared).copied().collect();
+    let mut cleaner = Cleaner { undeclared, ..Cleaner::default() };
     cleaner.read(text).map_err(|why| format!("is SVG that is not well-formed ({why})"))?;
-    if cleaner.taken.is_empty() {
+    if cleaner.taken.is_empty() && !cleaner.is_mended {
         return Ok(None);
     }
     Ok(Some(Cleaned { bytes: cleaner.out.into_bytes(), taken: cleaner.taken }))
@@ -107,6 +128,15 @@ struct Cleaner {
     style: Option<String>,
     /// How many elements are open.
     depth: usize,
+    /// How many are open around each `<switch>` that is.
+    switches: Vec<usize>,
+    /// Words set as HTML that are being read.
+    foreign: Option<Foreign>,
+    has_root: bool,
+    /// Namespaces that are named in the file and not declared.
+    undeclared: Vec<(&'static str, &'static str)>,
+    /// Whether anything was mended that is no harm.
+    is_mended: bool,
 }
 
 impl Cleaner {
@@ -121,19 +151,27 @@ impl Cleaner {
                     self.depth += 1;
                     if self.gone > 0 || self.goes(tag) {
                         self.gone += 1;
+                        self.enter(tag);
                     } else {
                         self.tag(tag, false);
+                        if parts(tag.name().0).1 == "switch" {
+                            self.switches.push(self.depth);
+                        }
                     }
                 }
                 Event::Empty(tag) => {
+                    if let Some(foreign) = &mut self.foreign {
+                        foreign.part(parts(tag.name().0).1);
+                    }
                     if self.gone == 0 && !self.goes(tag) {
                         self.tag(tag, true);
                     }
                 }
                 Event::End(end) => {
+                    self.switches.pop_if(|depth| *depth >= self.depth);
                     self.depth = self.depth.saturating_sub(1);
                     if self.gone > 0 {
-                        self.gone -= 1;
+                        self.leave(parts(end.name().0).1);
                     } else {
                         self.end_style();
                         self.out.extend(["</", end.name().0, ">"]);
@@ -149,7 +187,7 @@ impl Cleaner {
                         self.out.extend(["<!DOCTYPE", &**declared, ">"]);
                     }
                 }
-                _ if self.gone > 0 => {}
+                _ if self.gone > 0 => self.foreign_words(&event),
                 Event::Text(words) => self.words(words),
                 Event::CData(words) => self.unmarked(words),
                 Event::Comment(words) => self.out.extend(["<!--", &**words, "-->"]),
@@ -158,6 +196,54 @@ impl Cleaner {
             if self.out.len() > text.len() * LONGEST + 4096 {
                 return Err("its entities make it many times as long".to_owned());
             }
+        }
+    }
+
+    /// Notes that an element is entered that goes with what is in it. Words that are set as HTML stay as words, unless a
+    /// `<switch>` has others for programs that know no HTML.
+    fn enter(&mut self, tag: &BytesStart<'_>) {
+        let local = parts(tag.name().0).1;
+        if let Some(foreign) = &mut self.foreign {
+            foreign.enter(local, self.gone);
+        } else if self.gone == 1 && local == "foreignObject" && self.switches.last() != Some(&(self.depth - 1)) {
+            self.foreign = Some(Foreign::new(&self.entities.expanded(tag.attributes_raw())));
+        }
+    }
+
+    /// Notes that one is left.
+    fn leave(&mut self, local: &str) {
+        self.gone -= 1;
+        if let Some(foreign) = &mut self.foreign {
+            foreign.leave(local, self.gone);
+        }
+        if self.gone == 0
+            && let Some(text) = self.foreign.take().and_then(Foreign::into_text)
+        {
+            self.out.push_str(&text);
+            self.take("the setting of words as HTML");
+        }
+    }
+
+    fn foreign_words(&mut self, event: &Event<'_>) {
+        let Some(foreign) = &mut self.foreign else { return };
+        match event {
+            Event::Text(words) => foreign.words(words),
+            Event::CData(words) => foreign.words(words),
+            Event::GeneralRef(name) => foreign.words(&decode_entities(&format!("&{};", &**name))),
+            _ => {}
+        }
+    }
+
+    /// Declares the namespaces that the outermost element lacks: without them a browser takes a file for no picture, or for no
+    /// XML.
+    fn declare(&mut self, raw: &str) {
+        if !attributes(raw).any(|(name, _)| name == "xmlns") {
+            self.out.extend([" xmlns=\"", SVG, "\""]);
+            self.is_mended = true;
+        }
+        for (prefix, namespace) in std::mem::take(&mut self.undeclared) {
+            self.out.extend([" xmlns:", prefix, "=\"", namespace, "\""]);
+            self.is_mended = true;
         }
     }
 
@@ -217,7 +303,15 @@ impl Cleaner {
         let name = tag.name().0;
         let raw = self.entities.expanded(tag.attributes_raw()).into_owned();
         self.out.extend(["<", name]);
+        if !std::mem::replace(&mut self.has_root, true) && name == "svg" {
+            self.declare(&raw);
+        }
         for (attribute, value) in attributes(&raw) {
+            // Browsers have every feature (SVG 2, 5.7); what else reads the file must choose as they do.
+            if attribute == "requiredFeatures" {
+                self.is_mended = true;
+                continue;
+            }
             match self.judged(name, attribute, &value) {
                 Ok(value) => {
                     self.out.extend([" ", attribute, "=\""]);

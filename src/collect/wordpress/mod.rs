@@ -11,6 +11,7 @@ mod body;
 mod capture;
 mod faults;
 mod fields;
+mod files;
 mod gather;
 mod head;
 mod item;
@@ -21,7 +22,7 @@ mod read;
 mod stream;
 mod writing;
 
-use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::gather::{Gatherer, Second};
@@ -59,10 +60,11 @@ pub(super) fn gather(
     take: &mut Take<'_>,
 ) -> Result<Gathered> {
     let config = run.config;
-    let files = files(&config.path(location.path)).map_err(|cause| {
+    let found = files::find(&config.path(location.path)).map_err(|cause| {
         Error::new(ErrorKind::Config, format!("cannot read the export `{}`: {cause}", location.path.display()))
             .at(Place::at(&config.file, source.line, 1))
     })?;
+    let files = found.parts;
     let names: Vec<PathBuf> = files.iter().map(|file| display(&config.root, file)).collect();
     let mut gathered = Gathered::default();
     let mut channel = Channel::default();
@@ -82,6 +84,19 @@ pub(super) fn gather(
     }
     look_again(&files, &mut first);
     count(&first, &names, &mut gathered);
+    gathered.files_found += found.left_out.len();
+    gathered.left_out.extend(found.left_out.into_iter().map(|(file, why)| LeftOut {
+        file: display(&config.root, &file),
+        reason: format!("`{}`: {why}", file.file_name().unwrap_or_default().to_string_lossy()),
+    }));
+    if found.others > 0 {
+        gathered.counted.push(Counted {
+            file: location.path.to_path_buf(),
+            kind: "file".to_owned(),
+            count: found.others,
+            reason: "in the folder of the export, and no part of it".to_owned(),
+        });
+    }
     let posts = std::mem::take(&mut first.posts);
     let site = naming::Site { source, seen, channel: &channel, files: &names };
     let named = naming::name_all(run, &site, posts, &mut gathered);
@@ -108,7 +123,7 @@ pub(super) fn gather(
     };
     let mut writing = Writing::new(&writer, named, &mut gathered, take);
     for (index, path) in files.iter().enumerate() {
-        if let Ok(file) = File::open(path) {
+        if let Ok(file) = files::open(path) {
             // What there is to say about the file was said at the first reading.
             let _ = read::read(file, index, &mut Channel::default(), &mut writing);
         }
@@ -117,28 +132,8 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
-/// The files of an export, sorted.
-fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        std::fs::metadata(path)?;
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(path)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    if files.is_empty() {
-        return Err(std::io::Error::other("the folder holds no .xml file"));
-    }
-    Ok(files)
-}
-
-fn open(path: &Path, name: &Path, warnings: &mut Vec<Warning>) -> Option<File> {
-    match File::open(path) {
+fn open(path: &Path, name: &Path, warnings: &mut Vec<Warning>) -> Option<Box<dyn Read>> {
+    match files::open(path) {
         Ok(file) => Some(file),
         Err(cause) => {
             warnings.push(Error::io("read the export", name, &cause).into_warning());
@@ -155,7 +150,7 @@ fn look_again(files: &[PathBuf], first: &mut Gatherer) {
     }
     let mut second = Second(attachments::Attachments::looking_for(wanted));
     for (index, path) in files.iter().enumerate() {
-        if let Ok(file) = File::open(path) {
+        if let Ok(file) = files::open(path) {
             // What there is to say about the file was said at the first reading.
             let _ = read::read(file, index, &mut Channel::default(), &mut second);
         }

@@ -16,7 +16,7 @@ use crate::collect::sightings::{Seen, Sighting};
 use crate::collect::{Gathered, LeftOut, Run, dates, identity, plain};
 use crate::config::{Config, Source};
 use crate::error::{Place, Warning};
-use crate::model::{Language, PostId, hexadecimal, slugify};
+use crate::model::{LONGEST_SLUG, Language, PostId, fitting, hexadecimal, slugify};
 
 /// Characters of a slug that is made from a title.
 const SLUG: usize = 60;
@@ -97,6 +97,7 @@ pub(super) fn name_all(run: &mut Run<'_>, site: &Site<'_>, items: Vec<Head>, gat
                 own: None,
                 at: None,
                 withdrawn: false,
+                also: None,
             });
         }
         named.push(Named {
@@ -230,7 +231,7 @@ fn wanted_slug(item: &Item, title: &str) -> String {
     let last = [".html", ".htm", ".php"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last);
     let slug = slugify(last);
     if !slug.is_empty() {
-        return slug;
+        return fitting(slug, LONGEST_SLUG);
     }
     let made: String = slugify(title).chars().take(SLUG).collect();
     made.trim_end_matches('-').to_owned()

@@ -12,7 +12,7 @@ use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
 use crate::collect::pictures::{Found, Pictures};
 use crate::collect::sanitise::{Addresses, Context, Sanitiser, Shown, dropped};
-use crate::collect::{long_title, plain};
+use crate::collect::{links, long_title, plain};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
 use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, asset_address, media_type, media_type_of};
@@ -81,11 +81,13 @@ impl Writer<'_> {
             };
             Warning::new(dropped.in_words()).at(place)
         }));
-        let mut addresses = Web { writer: self, page: &named.address, assets: Vec::new(), warnings: Vec::new() };
+        let (page, assets) = (named.address.as_str(), Vec::new());
+        let mut addresses = Web { writer: self, page, assets, warnings: Vec::new(), unanswered: None };
         let context = Context { prefix: &named.slug, title: Some(&named.title) };
         let body = self.sanitiser.foreign(&expanded.html, context, &mut addresses);
         let picture = self.picture(item, &mut addresses);
-        let Web { assets, warnings: about_pictures, .. } = addresses;
+        let Web { assets, warnings: mut about_pictures, unanswered, .. } = addresses;
+        about_pictures.extend(unanswered.map(|(href, count)| links::unanswered(&href, count)));
         let place = || Place::at(file, item.at.line, item.at.column);
         warnings.extend(long_title(&named.title).map(|message| Warning::new(message).at(place())));
         warnings.extend(about_pictures.into_iter().map(|message| Warning::new(message).at(place())));
@@ -243,6 +245,8 @@ struct Web<'a, 'w> {
     page: &'a str,
     assets: Vec<Asset>,
     warnings: Vec<String>,
+    /// The first link to a part of the text that is not there, and how many there are.
+    unanswered: Option<(String, usize)>,
 }
 
 impl Web<'_, '_> {
@@ -318,5 +322,9 @@ impl Addresses for Web<'_, '_> {
             }
         }
         Some(Shown { src: absolute, size: None })
+    }
+
+    fn unanswered(&mut self, href: &str) {
+        self.unanswered.get_or_insert_with(|| (href.to_owned(), 0)).1 += 1;
     }
 }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::percent_decode_str;
 
 use super::edition::EditionPages;
-use crate::error::Warning;
-use crate::model::Origin;
+use crate::error::{Place, Warning};
+use crate::model::{Origin, Post};
 use crate::render::Site;
 
 /// First parts of paths that public/ uses itself.
@@ -32,7 +32,7 @@ impl Moved {
     /// Finds a place for every post that brought an address below ours, and says of which no page can stand there.
     pub(super) fn new(site: &Site<'_>, editions: &[EditionPages<'_>]) -> (Self, Vec<Warning>) {
         let mut moved = Self::default();
-        let mut without: Vec<&str> = Vec::new();
+        let mut without: Vec<&Post> = Vec::new();
         let own = |edition: &'_ EditionPages<'_>| -> Vec<(String, String)> {
             let posts = edition.posts.iter().filter(|post| post.origin == Origin::Own);
             posts.map(|post| (edition.post_path(post), post.address.clone())).collect()
@@ -54,17 +54,18 @@ impl Moved {
                     }
                     // The same path, spelt in another way.
                     None if percent_decode_str(below).decode_utf8_lossy() == path.as_str() => {}
-                    _ => without.push(&post.address),
+                    _ => without.push(post),
                 }
             }
         }
         let warning = without.first().map(|first| {
+            let address = &first.address;
             let message = match without.len() {
-                1 => format!("no page can stand at `{first}`, which a post keeps as its address"),
-                many => format!("no page can stand at `{first}` and {} other addresses that posts keep", many - 1),
+                1 => format!("no page can stand at `{address}`, which a post keeps as its address"),
+                many => format!("no page can stand at `{address}` and {} other addresses that posts keep", many - 1),
             };
             let hint = "the posts have their pages under posts/; let the web server lead from the old address to them";
-            Warning::new(message).hint(hint)
+            Warning::new(message).at(Place::file(&first.file)).hint(hint)
         });
         (moved, warning.into_iter().collect())
     }
@@ -118,10 +119,9 @@ fn is_ours(file: &str, site: &Site<'_>) -> bool {
     {
         first = parts.next().unwrap_or_default();
     }
-    let name = file.rsplit('/').next().unwrap_or(file);
     OURS.contains(&first)
         || first == "index.html"
-        || FILES.contains(&name)
+        || file.split('/').any(|part| FILES.contains(&part))
         || site.issues.iter().any(|public| public.issue.key.series == first)
 }
 

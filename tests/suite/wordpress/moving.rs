@@ -198,3 +198,29 @@ fn what_cannot_be_brought_over_is_refused_with_a_reason() {
         assert!(run.stderr.contains(reason), "{archive}: {}", run.stderr);
     }
 }
+
+#[test]
+fn posts_of_one_day_and_one_title_are_all_brought_over() {
+    let item = |number: usize, title: &str| {
+        format!(
+            "<item><title>{title}</title><guid>https://old.example/{number}</guid><link>https://old.example/{number}</link>\
+             <pubDate>Thu, 02 Jul 2026 1{number}:00:00 +0000</pubDate><description>Words {number}</description></item>"
+        )
+    };
+    let long = "A long title of a piece that has more than sixty characters before part ";
+    let titles = ["Links", "Links", "C", "C++", "C#", &format!("{long}one"), &format!("{long}two")];
+    let items: String = titles.iter().enumerate().map(|(number, title)| item(number, title)).collect();
+    let feed = format!("<rss version=\"2.0\"><channel><title>Press</title>{items}</channel></rss>");
+    let publication = blog().file("feed.xml", feed);
+    publication.run(&["source", "import", "feed.xml", "--dry-run"]).ok().says("7 posts would be written");
+    let run =
+        publication.run(&["source", "import", "feed.xml"]).ok().says("7 posts written into posts, 0 there already");
+    run.warns("feed.xml: 4 posts have the day and the slug of another");
+    assert!(publication.read("posts/2026/2026-07-02-links-2.html").contains("Words 0"));
+    publication.run(&["source", "import", "feed.xml"]).ok().says("0 posts written into posts, 7 there already").quiet();
+    assert_eq!(known(&publication).len(), 7);
+    // One that was taken away comes again, under a name that is free.
+    let publication = publication.without("posts/2026/2026-07-02-links.html");
+    publication.run(&["source", "import", "feed.xml"]).ok().says("1 post written into posts, 6 there already");
+    assert_eq!(known(&publication).len(), 7);
+}

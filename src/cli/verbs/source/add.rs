@@ -58,6 +58,9 @@ pub(super) fn run(session: &mut Session, what: &[String], options: &Options) -> 
     Ok(adding.report())
 }
 
+/// A byte order mark.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 fn check_options(options: &Options, what: &[String]) -> Result<()> {
     let usage = |message: String| Err(Error::new(ErrorKind::Usage, message));
     if let Some(tag) = options.language.as_deref().filter(|tag| Language::parse(tag).is_none()) {
@@ -66,7 +69,7 @@ fn check_options(options: &Options, what: &[String]) -> Result<()> {
     match &options.name {
         Some(_) if what.len() > 1 => usage("`--name` is for one source".to_owned()),
         // The name is that of a file in collected/.
-        Some(name) if slugify(name) != *name || name.is_empty() => {
+        Some(name) if !config::is_source_name(name) => {
             usage(format!("`{name}` is no name for a source; `{}` would be one", slugify(name)))
         }
         _ => Ok(()),
@@ -79,7 +82,9 @@ fn write(session: &Session, config: &Config, added: &[NewSource]) -> Result<()> 
     let text = files::read_text(path)?.unwrap_or_default();
     let changed = config::with_sources(&text, path, added)?;
     config::parse(&changed, path, &config.root)?;
-    files::write_durably(path, changed.as_bytes()).map(drop)
+    // Some editors ask the mark with which they begin a file.
+    let mark = files::head(path, MARK.len())?.filter(|head| head == MARK).unwrap_or_default();
+    files::write_durably(path, &[&mark, changed.as_bytes()].concat()).map(drop)
 }
 
 struct Adding<'a> {

@@ -4,8 +4,10 @@
 //! it ended, and what editors changed since stays.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -14,7 +16,8 @@ use crate::cli::session::Session;
 use crate::cli::{fetching, files, older};
 use crate::collect::fetch::{Ask, Document, Documents, Fault};
 use crate::collect::kept::NewFile;
-use crate::collect::{self, Collected, moving};
+use crate::collect::moving::{self, MovedFile};
+use crate::collect::{self, Collected};
 use crate::config::{Config, Source, SourceKind};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Credit, Post, PostId, shown_address};
@@ -39,6 +42,8 @@ struct Moved {
     written: Vec<PathBuf>,
     /// Files that are there already, and posts that the folder holds under another name.
     there: usize,
+    /// Posts whose day and slug are those of another.
+    named_anew: usize,
 }
 
 impl Moved {
@@ -79,6 +84,15 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
     };
     moving.write_pictures(&collected.value.pictures)?;
     let moved = moving.moved;
+    if moved.named_anew > 0 {
+        let message = match moved.named_anew {
+            1 => "1 post has the day and the slug of another: its file has a count behind its name".to_owned(),
+            many => format!(
+                "{many} posts have the day and the slug of another: their files have a count behind their names"
+            ),
+        };
+        session.warnings.push(Warning::new(message).at(Place::file(&asked.location)));
+    }
     let collected = session.heed(collected);
     if moved.count() == 0 && collected.files_found == 0 && !session.warnings.is_empty() {
         return Err(Error::new(ErrorKind::Input, "no post was found").at(Place::file(&asked.location)));
@@ -137,7 +151,16 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
     }
     let head = files::head(&path, HEAD)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(&asked.location)))?;
-    let head = String::from_utf8_lossy(&head);
+    if head.starts_with(b"PK\x03\x04") {
+        return Err(Error::new(ErrorKind::Usage, "this is a zip archive; unpack it, and import what is in it")
+            .at(Place::file(&asked.location)));
+    }
+    let mut unpacked = Vec::new();
+    if head.starts_with(&[0x1f, 0x8b]) {
+        // What is wrong with it further on, its reader says.
+        let _ = MultiGzDecoder::new(&*head).take(HEAD as u64).read_to_end(&mut unpacked);
+    }
+    let head = String::from_utf8_lossy(if unpacked.is_empty() { &head } else { &unpacked });
     if head.contains("wordpress.org/export/") || head.contains("wxr_version") {
         return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
     }
@@ -198,6 +221,8 @@ struct Moving<'a> {
     root: PathBuf,
     /// The ids of posts that it holds already.
     known: BTreeSet<PostId>,
+    /// How many posts asked for the name of a file, by that name.
+    asked: BTreeMap<PathBuf, usize>,
     dry_run: bool,
     moved: Moved,
     /// Where pictures of ours belong beside the posts that show them, and where they are, from config.toml.
@@ -217,21 +242,20 @@ impl<'a> Moving<'a> {
         if !dry_run {
             files::sweep(&root)?;
         }
-        let (moved, pictures) = (Moved::default(), BTreeMap::new());
-        Ok(Self { session, config, into, root, known, dry_run, moved, pictures })
+        let (moved, pictures, asked) = (Moved::default(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { session, config, into, root, known, asked, dry_run, moved, pictures })
     }
 
     /// Writes a post, unless it is there.
     fn write(&mut self, post: &Post) -> Result<()> {
-        let publication = &self.config.publication;
-        let file = moving::file_of(post, publication.time_zone, &publication.language);
+        let (file, is_there) = self.place(post)?;
         let path = self.root.join(&file.path);
         if !self.known.contains(&post.id) || path.exists() {
             // Also of a run that was cut short.
             let beside = path.parent().unwrap_or(&self.root).join("assets");
             self.pictures.extend(post.assets.iter().map(|asset| (beside.join(&asset.name), asset.file.clone())));
         }
-        if self.known.contains(&post.id) || path.exists() {
+        if is_there {
             self.moved.there += 1;
             return Ok(());
         }
@@ -241,6 +265,30 @@ impl<'a> Moving<'a> {
         }
         self.moved.written.push(self.into.join(&file.path));
         Ok(())
+    }
+
+    /// The file of a post, and whether it is there already. A name that is another post's gets a count behind it.
+    fn place(&mut self, post: &Post) -> Result<(MovedFile, bool)> {
+        let publication = &self.config.publication;
+        let of = |nth| moving::file_of(post, publication.time_zone, &publication.language, nth);
+        let mut file = of(1);
+        if self.known.contains(&post.id) {
+            return Ok((file, true));
+        }
+        let asked = self.asked.entry(file.path.clone()).or_default();
+        loop {
+            *asked += 1;
+            if *asked > 1 {
+                file = of(*asked);
+            }
+            // What this run wrote has been asked for.
+            let Some(there) = files::read(&self.root.join(&file.path))? else { break };
+            if moving::is_file_of(&String::from_utf8_lossy(&there), post) {
+                return Ok((file, true));
+            }
+        }
+        self.moved.named_anew += usize::from(*asked > 1);
+        Ok((file, false))
     }
 
     /// Writes the pictures that the archive held in the place of addresses, and copies those that were fetched before.

@@ -1,5 +1,6 @@
 //! What a shortcode is given: names with values, and values alone.
 
+use crate::collect::liquid::Argument;
 use crate::collect::plain::decode_entities;
 
 /// The arguments of one shortcode, character references resolved.
@@ -44,6 +45,19 @@ impl Arguments {
     /// The first value without a name.
     pub(super) fn first(&self) -> Option<&str> {
         self.bare.first().map(String::as_str)
+    }
+
+    /// The same as those of Markdown's shortcodes are written. A page builder's names have what they are of before them.
+    pub(super) fn as_markdown(&self) -> Vec<Argument> {
+        let of = |name: Option<&str>, value: &str| {
+            let name = name.map(|name| name.strip_prefix("button_").unwrap_or(name).to_owned());
+            Argument { name, value: value.to_owned(), quoted: true }
+        };
+        let named = self.named.iter().map(|(name, value)| of(Some(name), value));
+        named
+            .filter(|argument| !argument.value.trim().is_empty())
+            .chain(self.bare.iter().map(|value| of(None, value)))
+            .collect()
     }
 
     pub(super) fn has_named(&self) -> bool {

@@ -5,13 +5,15 @@
 
 mod arguments;
 mod figure;
+mod frames;
 mod media;
 mod scan;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::arguments::Arguments;
 use self::scan::{Kind, Mark};
+use crate::collect::liquid::Frame;
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
 
 /// No more attachments are named that the export lacks.
@@ -60,6 +62,7 @@ pub(super) fn expand(text: &str, shown: &Shown<'_>) -> (Vec<Piece>, Vec<Report>)
         pieces: Vec::new(),
         reports: Vec::new(),
         transparent: BTreeSet::new(),
+        after: BTreeMap::new(),
         told: BTreeSet::new(),
     };
     let mut at = 0;
@@ -98,6 +101,8 @@ struct Writer<'a> {
     reports: Vec<Report>,
     /// Unknown names whose contents are shown: their end marks go too.
     transparent: BTreeSet<&'a str>,
+    /// What stands where a shortcode ends that says something of its contents, by where its end mark begins.
+    after: BTreeMap<usize, String>,
     /// What was told of.
     told: BTreeSet<String>,
 }
@@ -122,6 +127,10 @@ impl<'a> Writer<'a> {
                 mark.range.end
             }
             Kind::Close => {
+                if let Some(after) = self.after.remove(&mark.range.start) {
+                    self.markup(&after);
+                    return mark.range.end;
+                }
                 if !self.transparent.contains(mark.name) && !media::is_known(mark.name) {
                     self.markup(whole);
                 }
@@ -151,11 +160,18 @@ impl<'a> Writer<'a> {
             self.markup(&self.text[mark.range.clone()]);
             return mark.range.end;
         }
-        if close.is_some() {
+        if let Some(close) = close {
             self.transparent.insert(mark.name);
-            self.report(mark.name, "is not known here; its contents are shown");
+            let frame =
+                frames::of(mark.name, &arguments, self.text, mark.range.start, mark.range.end..close.range.start);
+            if frame == Frame::default() {
+                self.report(mark.name, "is not known here; its contents are shown");
+            }
+            self.markup(&frame.before);
+            self.after.insert(close.range.start, frame.after);
         } else if let Some(address) = arguments.address() {
-            self.pieces.push(Piece::Block(media::link(&address, &address)));
+            let words = arguments.get(&["text", "title", "label", "button_text"]).unwrap_or(&address);
+            self.pieces.push(Piece::Block(media::link(&address, words)));
             self.report(mark.name, "is not known here; a link is shown");
         } else {
             self.report(mark.name, "is not known here; it is left out");

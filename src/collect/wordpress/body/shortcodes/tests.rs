@@ -147,6 +147,28 @@ fn unknown_ones_show_their_contents_or_go_and_are_told_of_once() {
 }
 
 #[test]
+fn what_unknown_ones_say_of_their_contents_is_shown() {
+    for (text, expected) in [
+        (
+            "[button link=\"https://b.example/\" color=\"red\"]Click[/button]",
+            "<a href=\"https://b.example/\">Click</a>",
+        ),
+        ("[su_box title=\"Ink\"]words[/su_box]", "<strong>Ink</strong> words"),
+        ("[toggle title=\"A & b\"]words[/toggle]", "<strong>A &amp; b</strong> words"),
+        ("[quote author=\"Ann\"]words[/quote]", "<q>words</q> (Ann)"),
+        ("a [tooltip text=\"so\"]b[/tooltip] c", "a b (so) c"),
+        ("[vc_row][tab title=\"One\"]words[/tab][/vc_row]", "<strong>One</strong> words"),
+        (
+            "[su_spoiler title=\"More\"]\nwords\n[/su_spoiler]",
+            "\n<details><summary>More</summary>\n\n\nwords\n\n\n</details>\n\n",
+        ),
+    ] {
+        assert_eq!(shown(text).0, expected, "{text}");
+    }
+    assert_eq!(shown("[tab title=\"One\"]words[/tab]").1, Vec::<String>::new());
+}
+
+#[test]
 fn words_in_brackets_stay() {
     for text in [
         "[sic] and [1], [citation needed], [...]",

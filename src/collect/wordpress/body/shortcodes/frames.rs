@@ -1,0 +1,30 @@
+//! What unknown shortcodes say of the text in them: a title, an author, where it leads.
+
+use std::ops::Range;
+
+use super::arguments::Arguments;
+use crate::collect::liquid::{Frame, Standing, frame};
+use crate::collect::sanitise::escaped;
+
+/// What page builders put before the names of their shortcodes.
+const PREFIXES: [&str; 8] = ["su_", "et_pb_", "vc_", "fusion_", "av_", "mk_", "cs_", "wpsm_"];
+
+/// The frame of a shortcode that stands at `start` around `inside`, as Markdown's shortcodes of the same name have it.
+pub(super) fn of(name: &str, arguments: &Arguments, text: &str, start: usize, inside: Range<usize>) -> Frame {
+    let lower = name.to_ascii_lowercase();
+    let name = PREFIXES.iter().find_map(|prefix| lower.strip_prefix(prefix)).unwrap_or(&lower);
+    if let ("tooltip", Some(words)) = (name, arguments.get(&["text", "content", "title", "tip"])) {
+        return Frame { before: String::new(), after: format!(" ({})", escaped(words)) };
+    }
+    let begins_line =
+        text[..start].trim_end_matches([' ', '\t', '\r']).ends_with('\n') || text[..start].trim().is_empty();
+    let contents = &text[inside];
+    let standing = match contents.contains('\n') {
+        true if begins_line => Standing::Block,
+        _ => Standing::InLine,
+    };
+    let known = arguments.as_markdown();
+    let frame = frame::of(name, &known, standing);
+    // A note or a quotation within a line that has nothing to say is its words.
+    if frame.before == "<q>" && frame.after == "</q>" { Frame::default() } else { frame }
+}
