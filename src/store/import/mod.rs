@@ -6,6 +6,7 @@
 //! who opens the store or looks at a list takes. A short file is one transaction.
 
 mod gathered;
+mod gone;
 mod missing;
 
 use std::time::Duration;
