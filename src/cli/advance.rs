@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::compose::{Composition, Desk};
 use super::report::counted;
 use super::session::Session;
-use super::shelf::{EDITORIAL, Shelf};
+use super::shelf::{EDITORIAL, FROZEN, Shelf};
 use super::stock::{located, read_draft};
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
@@ -67,7 +67,7 @@ fn carry_out<'a>(session: &mut Session, desk: &mut Desk<'a>, series: &'a Series,
         match *action {
             Action::Create { ordinal, window } => create(session, desk, &mut composition, ordinal, window)?,
             Action::Freeze { ordinal } => {
-                let mail = series.mail == MailPolicy::Auto && !is_late(desk, &composition, ordinal, session.now);
+                let mail = is_mailed_by_itself(session, desk, &composition, ordinal)?;
                 freeze_draft(session, desk, &mut composition, ordinal, mail)?;
                 done.frozen.push(ordinal);
             }
@@ -129,16 +129,57 @@ pub(super) fn keeping_told(desk: &Desk<'_>) -> impl FnOnce() -> Result<()> + 'st
     move || untold.iter().try_for_each(|(key, closed)| shelf.close(key, closed).map(drop))
 }
 
-/// Whether another window of the series has closed since: an issue that is made in catching up is not mailed by itself.
-pub(super) fn is_late(
+/// Whether an issue that is frozen now goes to the readers of its lists without anybody asking for it. Why it does not, where
+/// that may be a surprise, is told.
+pub(super) fn is_mailed_by_itself(
+    session: &mut Session,
     desk: &Desk<'_>,
     composition: &Composition<'_>,
     ordinal: u64,
-    now: chrono::DateTime<chrono::Utc>,
-) -> bool {
-    let zone = desk.config.publication.time_zone;
-    let issue = composition.issues.iter().find(|issue| issue.ordinal() == ordinal);
-    issue.is_some_and(|issue| catching_up(composition.series, zone, issue.window, now))
+) -> Result<bool> {
+    let (series, zone) = (composition.series, desk.config.publication.time_zone);
+    let Some(issue) = composition.issues.iter().find(|issue| issue.ordinal() == ordinal) else { return Ok(false) };
+    // Another window has closed since: of issues that are made in catching up only the newest is mailed.
+    if series.mail != MailPolicy::Auto || catching_up(series, zone, issue.window, session.now) {
+        return Ok(false);
+    }
+    let by_hand = format!("`masthead send {} {ordinal} --yes` mails it", series.key);
+    if series.lists.is_empty() {
+        let message = format!("{} is mailed to nobody: its series has no lists", issue.key);
+        session.warnings.push(Warning::new(message).hint(format!("once `lists` names some, {by_hand}")).once());
+        return Ok(false);
+    }
+    let Some(before) = mailed_before(desk, composition, issue.window)? else { return Ok(true) };
+    let message = format!("{} is not mailed by itself: {before} went to readers, and is of the same days", issue.key);
+    let hint = format!(
+        "if the series `{}` is called `{}` now, call it so again, and its issues are known; if it is another one, {by_hand}",
+        before.series, series.key
+    );
+    session.warnings.push(Warning::new(message).hint(hint).once());
+    Ok(false)
+}
+
+/// An issue of these days that went to readers and is of no series of config.toml, where this one has mailed nothing yet: it
+/// may be the same series under another name.
+fn mailed_before(desk: &Desk<'_>, composition: &Composition<'_>, window: Window) -> Result<Option<IssueKey>> {
+    let shelf = &desk.shelf;
+    for issue in &composition.issues {
+        if shelf.was_mailed(&issue.key)? {
+            return Ok(None);
+        }
+    }
+    for series in shelf.orphans(&desk.config.series)? {
+        // What is wrong with folders of no series is nobody's concern.
+        for (key, shelved) in shelf.series(&series, &mut Vec::new())? {
+            let Some(text) = shelved.ok().and_then(|shelved| shelved.frozen) else { continue };
+            let Ok(found) = crate::assemble::frozen::read(&text, &Shelf::shown(&key, FROZEN)) else { continue };
+            let found = found.value.window;
+            if found.since < window.until && window.since < found.until && shelf.was_mailed(&key)? {
+                return Ok(Some(key));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Makes the folder of a draft, which allocates its ordinal, and composes it.

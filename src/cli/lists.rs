@@ -1,17 +1,18 @@
 //! Files of readers on their way into the store.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, ErrorKind as Cause};
 use std::path::Path;
 
 use serde_json::json;
 
-use super::report::Report;
+use super::report::{Report, counted};
 use super::session::Session;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::{CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
-use crate::model::{List, Membership, SubscriberStatus, address_identity, sha256_of};
+use crate::model::{List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_of};
 use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
 
 /// So many rows of a file are told one by one; a file that has more is of another kind.
@@ -61,6 +62,7 @@ pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows:
         let place = Place { file: shown.to_owned(), line: Some(line), column: None };
         told.add(|| Warning::new(format!("`{address}` is in the list already, in line {first}")).at(place));
     })?;
+    session.warnings.extend(summary.doubts.iter().cloned());
     let rejected = told.count;
     told.warnings.sort_by_key(|warning| warning.place.as_ref().and_then(|place| place.line));
     told.give(session, "rows cannot be taken", Some(&Place::file(shown)));
@@ -148,24 +150,34 @@ pub(super) fn watch(session: &Session, total: usize) -> impl FnMut(usize) + '_ {
     move |count| session.progress(format!("{count} of {total} rows taken"))
 }
 
-/// Takes the lists that are kept as files into the store, and off them who is in their files no more: what is to be told of
-/// that. A file that cannot be read costs only its list.
-pub(super) fn sync(session: &mut Session, config: &Config) -> Result<Vec<String>> {
+/// What came of the files that lists are kept as.
+#[derive(Debug, Default)]
+pub(super) struct Synced {
+    /// What is to be told of who was taken off.
+    pub(super) taken_off: Vec<String>,
+    /// The keys of the lists whose files cannot be relied on now, which was told: whoever was taken out of such a file may
+    /// still be on its list.
+    pub(super) doubted: BTreeSet<String>,
+}
+
+/// Takes the lists that are kept as files into the store, and off them who is in their files no more. A file that cannot be
+/// read costs only its list.
+pub(super) fn sync(session: &mut Session, config: &Config) -> Result<Synced> {
     read_files(session, config, false)
 }
 
 /// [`sync`] of those files alone that are not as they were when they were taken last.
-pub(super) fn sync_changed(session: &mut Session, config: &Config) -> Result<Vec<String>> {
+pub(super) fn sync_changed(session: &mut Session, config: &Config) -> Result<Synced> {
     read_files(session, config, true)
 }
 
-fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Result<Vec<String>> {
-    let mut told = Vec::new();
+fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Result<Synced> {
+    let mut synced = Synced::default();
     if config.lists.iter().all(|list| list.csv.is_none()) {
         // A store that is away is told of by whoever needs it.
         let former = super::store::former_lists(config).unwrap_or_default();
         tell_former(session, config, &former);
-        return Ok(told);
+        return Ok(synced);
     }
     let mut store = super::mailing::store(config)?;
     tell_former(session, config, &store.former_lists()?);
@@ -175,22 +187,64 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
         if only_changed && checksum.is_some() && checksum == store.list_file(&list.key)? {
             continue;
         }
-        let rows = store.gather()?.ruling();
-        let Some(mut read) = kept_as_file(session, config, list, rows) else { continue };
-        let total = read.rows.len();
-        store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
-        let missing = store.missing(&list.key, &mut read.rows)?;
-        if let Some(doubt) = doubt(list, &missing, &read) {
-            session.warnings.push(doubt);
-        } else {
-            told.extend(take_off(session, &mut store, list, &missing)?);
-            if let Some(checksum) = checksum {
-                store.keep_list_file(&list.key, &checksum)?;
+        let Some(found) = find_file(session, config, list, store.gather()?.ruling()) else { continue };
+        let doubt = match found {
+            Ok(mut read) => {
+                let doubt = take_file(session, &mut store, list, &mut read, &mut synced.taken_off)?;
+                if let (None, Some(checksum)) = (&doubt, checksum) {
+                    store.keep_list_file(&list.key, &checksum)?;
+                }
+                doubt
             }
+            Err(unreadable) => Some(unreadable),
+        };
+        if let Some(doubt) = doubt {
+            session.warnings.push(if is_mailed_by_itself(config, list) { doubt.once() } else { doubt });
+            synced.doubted.insert(list.key.clone());
         }
-        tell_who_stays(session, &store, list, &read.rows)?;
     }
-    Ok(told)
+    Ok(synced)
+}
+
+/// Takes a list's file into the store; why it cannot be relied on, where that is so.
+fn take_file(
+    session: &mut Session,
+    store: &mut Store,
+    list: &List,
+    read: &mut Readers,
+    taken_off: &mut Vec<String>,
+) -> Result<Option<Warning>> {
+    let total = read.rows.len();
+    store.keep_away(&list.key, &read.rows, session.now)?;
+    store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
+    let missing = store.missing(&list.key, &mut read.rows)?;
+    let doubt = doubt(list, &missing, read);
+    if doubt.is_none() {
+        taken_off.extend(take_off(session, store, list, &missing)?);
+        // Of those whom it has no more, some may stand there as gone.
+        store.keep_away(&list.key, &read.rows, session.now)?;
+        tell_flaws(session, list, read);
+    }
+    tell_who_stays(session, store, list, &read.rows)?;
+    Ok(doubt)
+}
+
+/// Whether issues go to this list without anybody looking.
+fn is_mailed_by_itself(config: &Config, list: &List) -> bool {
+    config.series.iter().any(|series| series.mail == MailPolicy::Auto && series.lists.contains(&list.key))
+}
+
+/// Tells a quiet run, which does not name the rows, that some of them cannot be read: whoever is meant gets nothing.
+fn tell_flaws(session: &mut Session, list: &List, read: &Readers) {
+    if let Some(csv) = list.csv.as_deref()
+        && read.unreadable > 0
+        && session.global.quiet
+    {
+        let rows = counted(read.unreadable, "row");
+        let warning =
+            Warning::new(format!("{rows} of the list `{}` cannot be read; who stands there gets no mail", list.key));
+        session.warnings.push(warning.at(Place::file(csv)).hint("`masthead check` tells each").once());
+    }
 }
 
 /// Tells which lists config.toml has no more though somebody has left them: whether one of its lists is one of those under
@@ -264,10 +318,12 @@ pub(super) fn check(session: &mut Session, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// How many readers stand in the file that a list is kept as.
-pub(super) fn in_file(session: &mut Session, config: &Config, list: &List) -> usize {
-    let read = Gathered::to_look().ok().and_then(|rows| kept_as_file(session, config, list, rows));
-    read.map_or(0, |read| read.rows.len())
+/// Looks at the file that a list is kept as, and tells what is wrong with it: how many readers stand there.
+pub(super) fn in_file(session: &mut Session, config: &Config, store: &Store, list: &List) -> Result<usize> {
+    let Some(mut read) = kept_as_file(session, config, list, store.gather()?.ruling()) else { return Ok(0) };
+    let missing = store.missing(&list.key, &mut read.rows)?;
+    session.warnings.extend(doubt(list, &missing, &read));
+    Ok(read.rows.len())
 }
 
 /// The lists that would take an address which was erased from their files, had it not been erased. Whoever asks to be on
@@ -296,17 +352,23 @@ pub(super) fn kept_off<'c>(
 
 /// Reads a list that is kept as a file; `None` where it is not, or where that cannot be read, which is told.
 fn kept_as_file(session: &mut Session, config: &Config, list: &List, rows: Gathered) -> Option<Readers> {
+    find_file(session, config, list, rows)?.map_err(|unreadable| session.warnings.push(unreadable)).ok()
+}
+
+/// Reads a list that is kept as a file, or says why it cannot be read; `None` where it is not kept as one.
+fn find_file(
+    session: &mut Session,
+    config: &Config,
+    list: &List,
+    rows: Gathered,
+) -> Option<std::result::Result<Readers, Warning>> {
     let csv = list.csv.as_deref()?;
-    match gather(session, csv, &config.path(csv), rows) {
-        Ok(Some(read)) => Some(read),
+    Some(match gather(session, csv, &config.path(csv), rows) {
+        Ok(Some(read)) => Ok(read),
         Ok(None) => {
             let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));
-            session.warnings.push(missing.at(Place::file(csv)).hint("no new readers were taken from it"));
-            None
+            Err(missing.at(Place::file(csv)).hint("no new readers were taken from it"))
         }
-        Err(error) => {
-            session.warnings.push(error.into_warning());
-            None
-        }
-    }
+        Err(error) => Err(error.into_warning()),
+    })
 }

@@ -111,16 +111,21 @@ impl Shelf {
 
     /// A warning for each folder that holds issues of no series: theirs is called otherwise now, or was taken away.
     pub(super) fn strangers(&self, series: &[Series]) -> Result<Vec<Warning>> {
-        let folder = self.root.join("issues");
-        let mut names = files::names(&folder)?;
-        names.retain(|name| !name.starts_with('.') && folder.join(name).is_dir());
-        names.retain(|name| !series.iter().any(|series| series.key == *name));
         let warn = |name: String| {
             Warning::new(format!("these are the issues of a series `{name}`, which config.toml does not have"))
                 .at(Place::file(Path::new("issues").join(&name)))
                 .hint("nothing is made of them; call the series so again, or take the folder away")
         };
-        Ok(names.into_iter().map(warn).collect())
+        Ok(self.orphans(series)?.into_iter().map(warn).collect())
+    }
+
+    /// The folders that hold issues of no series.
+    pub(super) fn orphans(&self, series: &[Series]) -> Result<Vec<String>> {
+        let folder = self.root.join("issues");
+        let mut names = files::names(&folder)?;
+        names.retain(|name| !name.starts_with('.') && folder.join(name).is_dir());
+        names.retain(|name| !series.iter().any(|series| series.key == *name));
+        Ok(names)
     }
 
     fn issue(&self, key: &IssueKey) -> Result<Shelved> {
@@ -257,6 +262,12 @@ impl Shelf {
     /// To how many readers a revision was handed; `None` when it was not.
     pub(super) fn mailed(&self, key: &IssueKey, revision: u32) -> Result<Option<String>> {
         files::read_text(&self.release_folder(key, revision).join(MAILED))
+    }
+
+    /// Whether any revision of an issue was handed to readers.
+    pub(super) fn was_mailed(&self, key: &IssueKey) -> Result<bool> {
+        let folder = self.folder(key).join(RELEASED);
+        Ok(files::names(&folder)?.iter().any(|revision| folder.join(revision).join(MAILED).is_file()))
     }
 
     /// Keeps that a revision was handed to the readers of its lists.

@@ -210,7 +210,39 @@ fn of_rows_that_are_not_taken_an_import_says_how_many_and_who_is_on_the_list() {
     let publication = publication.file("readers.csv", &left);
     publication.publish().ok().warns("the row of `ann@x.example` says `unsubscribed`");
     let publication = publication.after(&["subscribers", "remove", "members", "ann@x.example"]);
-    assert_eq!(publication.at("2026-09-02T08:00:00Z").publish().ok().warnings(), [""; 0]);
+    let told = publication.at("2026-09-02T08:00:00Z").publish().ok().warnings();
+    assert!(told.iter().all(|one| one.contains("went to nobody")), "{told:?}");
+}
+
+#[test]
+fn a_no_of_somebody_who_is_not_on_the_list_is_kept() {
+    let publication = bilingual()
+        .without("readers.csv")
+        .file("left.csv", "email,status\nann@x.example,unsubscribed\nbo@x.example,active\nBo@x.example,unsubscribed\n")
+        .file("old.csv", "email\nann@x.example\nbo@x.example\nnever@x.example\ncy@x.example\n");
+    let first = publication.run(&["subscribers", "import", "members", "left.csv"]).ok();
+    first.says("0 added").says("2 addresses that were not on the list are kept as unsubscribed");
+    let removed = publication.run(&["subscribers", "remove", "members", "never@x.example"]).ok();
+    removed.says("is not on the list, and is kept as unsubscribed");
+    publication
+        .run(&["subscribers", "import", "members", "old.csv"])
+        .ok()
+        .says("1 added")
+        .says("3 unsubscribed before");
+    publication.run(&["subscribers", "show", "ann@x.example"]).ok().says("members unsubscribed by file");
+    // Where the file rules, too; and whoever asks for it again gets it.
+    let publication =
+        publication.file("readers.csv", "email,status\ndo@x.example,unsubscribed\nev@x.example,\n").published();
+    let publication = publication.file("readers.csv", "do@x.example\nev@x.example\n").published();
+    publication.run(&["subscribers", "show", "do@x.example"]).ok().says("members: unsubscribed");
+    let again = ["subscribers", "add", "members", "do@x.example", "--again"];
+    publication.run(&again).ok().says("added");
+    // Whoever was forgotten is not named again.
+    let publication = publication.after(&["subscribers", "erase", "cy@x.example"]);
+    let publication = publication.file("left.csv", "email,status\ncy@x.example,unsubscribed\n");
+    publication.run(&["subscribers", "import", "members", "left.csv"]).ok().says_not("kept as unsubscribed");
+    publication.run(&["subscribers", "remove", "members", "cy@x.example"]).ok().says_not("kept");
+    publication.run(&["subscribers", "show", "cy@x.example"]).ok().says("is not known");
 }
 
 #[test]

@@ -7,5 +7,5 @@ mod post_office;
 
 pub(super) use ending::Ending;
 pub(super) use notice::send_notice;
-pub(super) use outfit::check;
+pub(super) use outfit::{check, weigh};
 pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, Round, letters, released, send_to_one};

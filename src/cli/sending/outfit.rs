@@ -11,10 +11,12 @@ use crate::deliver::dkim::Signer;
 use crate::deliver::smtp::{Credentials, DomainRates, Limits, Relay, Security, Settings, tls};
 use crate::deliver::{Enclosed, Extras, Sender, Verp};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Digest, Issue};
+use crate::model::{Digest, Issue, IssueKey};
 
 /// How long deliveries are held without renewing.
 const LEASE: Duration = Duration::from_secs(10 * 60);
+/// What many servers take at most, in bytes; some of the largest take 25 MB.
+const LARGE: usize = 10_000_000;
 /// The key of `domain_rate` for domains that are not named.
 const OTHER_DOMAINS: &str = "default";
 
@@ -132,6 +134,53 @@ pub(in crate::cli) fn extras(
         },
         signers: signers(config, &sender)?,
         verp: bounces.map(|mailbox| Verp::new(mailbox, return_path_key)).transpose()?,
+    })
+}
+
+/// Tells of an issue whose messages are larger than many servers take, before any is made.
+pub(in crate::cli) fn weigh(
+    config: &Config,
+    shelf: &Shelf,
+    issue: &Issue,
+    digest: &Digest,
+    artefacts: &Artefacts,
+    warnings: &mut Vec<Warning>,
+) -> Result<()> {
+    let pictures = match config.mail.pictures {
+        MailPictures::Linked => Vec::new(),
+        MailPictures::Inline => pictures(config, shelf, issue, digest)?,
+    };
+    let attachment = match config.mail.pdf {
+        MailPdf::Linked => None,
+        MailPdf::Attached => pdf(config, issue, artefacts, warnings),
+    };
+    warnings.extend(too_large(&issue.key, digest, &pictures, attachment.as_ref()));
+    Ok(())
+}
+
+/// A warning where the messages of an issue are larger than [`LARGE`].
+pub(super) fn too_large(
+    issue: &IssueKey,
+    digest: &Digest,
+    pictures: &[Enclosed],
+    attachment: Option<&Enclosed>,
+) -> Option<Warning> {
+    let of_pictures: usize = pictures.iter().map(|one| one.bytes.len()).sum();
+    let of_attachment = attachment.map_or(0, |one| one.bytes.len());
+    // Base64 with a line end after 76 characters.
+    let size = (of_pictures + of_attachment) * 78 / 57 + digest.html.len() + digest.text.len();
+    let hint = if of_pictures > of_attachment {
+        "`pictures = \"linked\"`"
+    } else {
+        "`pdf = \"linked\"`, or a lower `pdf_limit`,"
+    };
+    (size > LARGE).then(|| {
+        Warning::new(format!(
+            "a message of {issue} has about {} MB, and many servers take 10 MB at most",
+            size / 1_000_000
+        ))
+        .hint(format!("{hint} under `[mail]` makes it smaller"))
+        .once()
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ending::Ending;
-use super::outfit::{extras, settings};
+use super::outfit::{extras, settings, too_large};
 use crate::assemble::frozen;
 use crate::cli::artefacts::Artefacts;
 use crate::cli::clock::RunClock;
@@ -430,6 +430,7 @@ pub(in crate::cli) fn letters(
     // Files have no return path; a key is kept only where one is made from it.
     let key = if config.mail.transport == Transport::File { Vec::new() } else { store.return_path_key()? };
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
+    session.warnings.extend(too_large(&issue.key, digest, &extras.pictures, extras.attachment.as_ref()));
     let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)
 }

@@ -8,7 +8,8 @@ use crate::cli::lists;
 use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
-use crate::cli::site;
+use crate::cli::shelf::Shelf;
+use crate::cli::site::{self, Made};
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
@@ -50,7 +51,8 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         session.warnings.push(error.into_warning());
     }
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
-    site::make(session, &config, &templates, &issues)?;
+    let made = site::make(session, &config, &templates, &issues)?;
+    weigh(session, &config, &desk.shelf, &made)?;
     let mut report = Report::default();
     let series = config.series.len();
     report.line(format!(
@@ -70,6 +72,17 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     report.set("issues", json!(issues.len()));
     report.set("drafts", json!(composed.len()));
     Ok(report)
+}
+
+/// Tells of messages that are too large for many servers: those of the newest issue of each series that has readers.
+fn weigh(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
+    for series in config.series.iter().filter(|series| !series.lists.is_empty() && series.mail != MailPolicy::Never) {
+        let of_series = made.iter().filter(|one| one.issue.key.series == series.key && one.issue.frozen.is_some());
+        let Some(Made { issue, artefacts }) = of_series.max_by_key(|one| one.issue.window.until) else { continue };
+        let Some(digest) = artefacts.digest() else { continue };
+        sending::weigh(config, shelf, issue, &digest, artefacts, &mut session.warnings)?;
+    }
+    Ok(())
 }
 
 /// What is wrong with the mail of the publication and of the series that have readers, each fault once. A password or a key that is missing here

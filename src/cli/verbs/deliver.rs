@@ -83,10 +83,13 @@ fn read_lists(session: &mut Session, config: &Config, office: &mut PostOffice) -
     }
     // Where another run is at work, this one goes on with what is known.
     let Ok(_lock) = Lock::take(&config.root, Duration::ZERO) else { return Vec::new() };
-    lists::sync_changed(session, config).unwrap_or_else(|error| {
-        session.warnings.push(error.into_warning());
-        Vec::new()
-    })
+    match lists::sync_changed(session, config) {
+        Ok(synced) => synced.taken_off,
+        Err(error) => {
+            session.warnings.push(error.into_warning());
+            Vec::new()
+        }
+    }
 }
 
 /// Completes what was queued and not written.
@@ -97,7 +100,7 @@ fn files(session: &mut Session, config: &Config, watch: bool) -> Result<Report> 
     }
     let _lock = session.lock(config)?;
     let mut report = Report::default();
-    let taken_off = lists::sync(session, config)?;
+    let taken_off = lists::sync(session, config)?.taken_off;
     lists::tell_taken_off(&mut report, &taken_off);
     let written = mailing::complete(session, config)?;
     if written.is_empty() {

@@ -23,7 +23,7 @@ use crate::cli::site::{self, Drawn, Made};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Issue, IssueKey, MailPolicy};
 use crate::templates::Templates;
 
@@ -63,7 +63,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
         collected: &collected,
         desk: &desk,
         advanced: &advanced,
-        mailed: &mailed,
+        mailed,
         sent,
         completed,
         drawn: &drawn,
@@ -123,9 +123,12 @@ struct Mailed {
     issues: Vec<(String, usize)>,
     /// What is to be told of readers whose rows went from the files of their lists.
     taken_off: Vec<String>,
+    /// The issues that wait, since nobody can rely on the file of a list of theirs, and what is to be said of each.
+    held: Vec<(String, Error)>,
 }
 
-/// Hands the issues that are due to the readers of their lists; says how many messages were made of each.
+/// Hands the issues that are due to the readers of their lists; says how many messages were made of each. Where nobody can
+/// rely on the file of a list, whoever was taken out of it may still be on the list: then the issue waits for a later run.
 fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>], tally: &mut Tally) -> Result<Mailed> {
     let mut due: Vec<&Made<'_>> = Vec::new();
     for one in made {
@@ -133,16 +136,48 @@ fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]
             due.push(one);
         }
     }
-    let mut mailed = Mailed { taken_off: lists::sync(session, config)?, issues: Vec::new() };
+    let synced = lists::sync(session, config)?;
+    let mut mailed = Mailed { taken_off: synced.taken_off, issues: Vec::new(), held: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
+        let name = format!("{} {}", series.title, one.issue.number.label);
+        // One that a run has queued which was stopped goes on: its readers are settled.
+        if let Some(list) = series.lists.iter().find(|list| synced.doubted.contains(*list))
+            && mailing::campaign(&mut mailing::store(config)?, &one.issue.key, session.now)?.is_none()
+        {
+            mailed.held.push((name, held(config, one.issue, list)));
+            continue;
+        }
         session.progress(format!("writing mail: {}", series.title));
         let handed = mailing::hand_over(session, config, shelf, series, &digest, session.now)?;
         *tally += handed.written;
-        mailed.issues.push((format!("{} {}", series.title, one.issue.number.label), handed.messages));
+        if handed.messages == 0 {
+            session.warnings.push(to_nobody(one.issue, &name));
+        }
+        mailed.issues.push((name, handed.messages));
     }
     Ok(mailed)
+}
+
+/// What is said of an issue that waits for the file of a list.
+fn held(config: &Config, issue: &Issue, list: &str) -> Error {
+    let (series, ordinal) = (&issue.key.series, issue.ordinal());
+    let message = format!("{} is not mailed: nobody can say now who is on the list `{list}`", issue.key);
+    let error = Error::new(ErrorKind::Input, message);
+    let csv = config.list(list).and_then(|list| list.csv.as_deref());
+    let error = if let Some(csv) = csv { error.at(Place::file(csv)) } else { error };
+    error.hint(format!(
+        "the first run that finds the file in order mails it; `masthead send {series} {ordinal} --yes` mails it to those \
+         whom the list has now"
+    ))
+}
+
+fn to_nobody(issue: &Issue, name: &str) -> Warning {
+    let (series, ordinal) = (&issue.key.series, issue.ordinal());
+    Warning::new(format!("{name} went to nobody: its lists have no readers, or none in its language"))
+        .hint(format!("`masthead send {series} {ordinal} --yes` mails it once they have"))
+        .once()
 }
 
 /// What one run did, to be told.
@@ -151,7 +186,7 @@ struct Run<'a> {
     collected: &'a Collected,
     desk: &'a Desk<'a>,
     advanced: &'a BTreeMap<String, Advanced>,
-    mailed: &'a Mailed,
+    mailed: Mailed,
     /// What was sent through relays.
     sent: Vec<Delivered>,
     /// What was missing in outbox/.
@@ -161,8 +196,9 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn report(&self, session: &Session) -> Report {
+    fn report(mut self, session: &mut Session) -> Report {
         let mut report = Report::default();
+        let held = std::mem::take(&mut self.mailed.held);
         fetching::tell(session, &mut report);
         self.tell_posts(session, &mut report);
         self.drawn.tell(&mut report);
@@ -171,6 +207,10 @@ impl Run<'_> {
         report.line(format!("{} written, {} unchanged", counted(self.tally.written, "file"), self.tally.unchanged));
         report.set("written", json!(self.tally.written));
         report.set("unchanged", json!(self.tally.unchanged));
+        report.set("held", json!(held.iter().map(|(name, _)| name).collect::<Vec<_>>()));
+        let mut held = held.into_iter().map(|(_, why)| why);
+        report.failure = held.next();
+        session.warnings.extend(held.map(|why| why.into_warning().once()));
         report
     }
 

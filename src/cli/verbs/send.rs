@@ -68,7 +68,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         _ => None,
     };
     let before = before.filter(|_| empty.is_none());
-    let lists = lists::sync(session, &config)?;
+    let lists = lists::sync(session, &config)?.taken_off;
     if !options.yes {
         let mut report = rehearse(session, &config, &order, before.as_ref())?;
         lists::tell_taken_off(&mut report, &lists);
@@ -278,6 +278,12 @@ fn warn(session: &mut Session, config: &Config, order: &Order<'_>, recipients: u
 /// One message to one address.
 fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -> Result<Report> {
     let to = address(text).map_err(|error| Error::new(ErrorKind::Usage, error.message()))?.to_string();
+    if let Some(suppression) = mailing::store(config)?.suppression(&to)? {
+        let message = format!("nothing may be written to `{to}`: {}", suppression.reason);
+        let hint =
+            "`masthead subscribers add LIST ADDRESS --again` allows it when they ask for mail; a test may go elsewhere";
+        return Err(Error::new(ErrorKind::State, message).hint(hint));
+    }
     let recipient = reader(config, order, &to, Some(order.issue.series.language.clone()))?;
     let mut report = Report::default();
     if config.mail.transport == Transport::File {

@@ -73,8 +73,7 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
     if let Some(rate) = rate(progress) {
         let left = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Leased);
         let mut line = format!("  {rate:.1} a second while it was sent, {} in the last minute", progress.last_minute);
-        if left > 0 && campaign.state == CampaignState::Running && progress.last_minute > 0 {
-            let minutes = (left / progress.last_minute).max(1) as usize;
+        if let Some(minutes) = minutes_left(progress, left).filter(|_| campaign.state == CampaignState::Running) {
             line.push_str(&[", about ", &counted(minutes, "minute"), " to go"].concat());
         }
         report.line(line);
@@ -102,6 +101,16 @@ fn rate(progress: &Progress) -> Option<f64> {
     let (first, last) = progress.first_sent.zip(progress.last_sent)?;
     let seconds = (last - first).num_seconds().unsigned_abs().min(progress.minutes * 60).max(1);
     Some(progress.count(DeliveryState::Sent) as f64 / seconds as f64)
+}
+
+/// How long the messages that are left take at the rate of the last minute, or of the part of it in which any were sent.
+fn minutes_left(progress: &Progress, left: u64) -> Option<usize> {
+    if left == 0 || progress.last_minute == 0 {
+        return None;
+    }
+    let of_all = progress.last_minute >= progress.count(DeliveryState::Sent);
+    let a_minute = rate(progress).filter(|_| of_all).map_or(progress.last_minute as f64, |rate| rate * 60.0);
+    Some((left as f64 / a_minute).max(1.0) as usize)
 }
 
 fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
@@ -150,7 +159,7 @@ fn one_address(store: &mut Store, recipient: &str) -> Result<Report> {
 mod tests {
     use chrono::{DateTime, TimeDelta};
 
-    use super::{DeliveryState, Progress, rate};
+    use super::{DeliveryState, Progress, minutes_left, rate};
 
     #[test]
     fn hours_between_retries_are_not_hours_of_sending() {
@@ -164,5 +173,8 @@ mod tests {
         let told = [sent(600, 30, 1), sent(600, 7200, 2), sent(1, 0, 1), sent(0, 0, 0)]
             .map(|progress| rate(&progress).map(|rate| format!("{rate:.1}")).unwrap_or_default());
         assert_eq!(told, ["20.0", "5.0", "1.0", "0.0"]);
+        let begun = Progress { last_minute: 168, ..sent(168, 2, 1) };
+        assert_eq!(minutes_left(&begun, 1680), Some(1), "the minute has only begun");
+        assert_eq!(minutes_left(&Progress { last_minute: 60, ..sent(6000, 600, 10) }, 1800), Some(30));
     }
 }

@@ -1,5 +1,7 @@
 //! Mails that ask for something: what the `mailto:` links of our messages make (RFC 2369, RFC 6068).
 
+use percent_encoding::percent_decode_str;
+
 use super::addresses::address_in;
 use super::headers::Headers;
 use super::lines::normalised;
@@ -7,6 +9,12 @@ use super::mime::{Role, parts};
 
 /// How many lines of a body are looked at.
 const MOST_LINES: usize = 10;
+/// What is shorter is no token among other words: those of ours have 60 characters and more.
+const SHORTEST_TOKEN: usize = 16;
+/// What mail programs put around words.
+const QUOTES: [char; 16] = [
+    '"', '\'', '`', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}', '«', '»', '<', '>', '(', ')', '[', ']',
+];
 
 /// A request to be taken off a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +27,15 @@ pub struct Request {
     pub from: Option<String>,
 }
 
-/// Reads a mail that asks to be unsubscribed: its subject, or else one of its first lines, is `unsubscribe LIST TOKEN`,
-/// with whatever marks of an answer before it. `None` for any other mail.
+/// Reads a mail that asks to be unsubscribed: its subject holds `unsubscribe LIST TOKEN`, with whatever gateways, spam filters and
+/// mail programs put around it, or one of its first lines is that, with marks of an answer before it. (Below them the mail
+/// may be quoted that is answered, with a link that says the same.) `None` for any other mail.
 #[must_use]
 pub fn request(bytes: &[u8]) -> Option<Request> {
     let bytes = normalised(bytes);
     let (headers, start) = Headers::read(&bytes);
-    let asked = asked(&headers.text("subject")).or_else(|| {
+    let subject = headers.text("subject");
+    let asked = proven(&subject).or_else(|| asked(&subject)).or_else(|| {
         let parts = parts(&headers, bytes.get(start..).unwrap_or_default());
         let text = parts.iter().find(|part| part.role == Role::Text)?.text();
         text.lines().take(MOST_LINES).find_map(asked)
@@ -49,6 +59,24 @@ const BY_HAND: [&str; 12] = [
     "çabonohuni",
     "Çabonohuni",
 ];
+
+/// A request with a token anywhere in a subject, which may have come as it stood in a link.
+fn proven(subject: &str) -> Option<(String, Option<String>)> {
+    let decoded = percent_decode_str(subject).decode_utf8_lossy();
+    let forms = [subject.to_owned(), decoded.replace('+', " "), decoded.into_owned()];
+    forms.iter().find_map(|form| {
+        let words: Vec<&str> = form.split_whitespace().map(|word| word.trim_matches(QUOTES)).collect();
+        words.windows(3).find_map(|three| {
+            let [verb, list, token] = three else { return None };
+            let verb = verb.rsplit(|letter: char| !letter.is_alphanumeric()).next()?;
+            let token = token.trim_end_matches(['.', ',', ';', '!']);
+            let is_token = token.len() >= SHORTEST_TOKEN
+                && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+            let is_request = verb.eq_ignore_ascii_case("unsubscribe") && !list.is_empty() && is_token;
+            is_request.then(|| ((*list).to_owned(), Some(token.to_owned())))
+        })
+    })
+}
 
 fn asked(line: &str) -> Option<(String, Option<String>)> {
     let mut words = line.split_whitespace().skip_while(|word| word.ends_with(':'));
@@ -77,6 +105,27 @@ mod tests {
         {
             assert_eq!(request(by_hand.as_bytes()).map(|found| found.list).as_deref(), Some(""), "{by_hand}");
         }
+        let token = "QkFTRTY0-tokens-are-long";
+        for around in [
+            "[EXTERNAL] unsubscribe members TOKEN",
+            "*****SPAM***** Unsubscribe members TOKEN",
+            "[EXT] Re: unsubscribe members TOKEN",
+            "RE: [Spam] unsubscribe members TOKEN",
+            "[CAUTION: External] unsubscribe members TOKEN please",
+            "[EXT]unsubscribe members TOKEN.",
+            "\"unsubscribe members TOKEN\"",
+            "=?utf-8?Q?=E2=80=9Eunsubscribe_members_TOKEN=E2=80=9C?=",
+            "unsubscribe%20members%20TOKEN",
+            "Fwd: unsubscribe+members+TOKEN",
+        ] {
+            let mail = format!("Subject: {}\n\n", around.replace("TOKEN", token));
+            let found = request(mail.as_bytes()).map(|found| (found.list, found.token));
+            assert_eq!(found, Some(("members".to_owned(), Some(token.to_owned()))), "{mail}");
+        }
+        let quoting = format!(
+            "Subject: Re: Issue 3\n\n> unsubscribe: mailto:a@x.example?subject=unsubscribe%20members%20{token}\n"
+        );
+        assert_eq!(request(quoting.as_bytes()), None, "who answers an issue stays");
         for other in ["Subject: How do I unsubscribe members?\n\nHello", "", "Subject: help members\n\n"] {
             assert_eq!(request(other.as_bytes()), None, "{other}");
         }

@@ -2,6 +2,7 @@
 
 use csv::StringRecord;
 
+use super::leaving::Leaving;
 use crate::deliver::address::printable;
 
 /// The headings that a column may have, in any capitals.
@@ -61,12 +62,17 @@ impl Columns {
         Self { address: 0, name: Some(1), language: Some(2), ..Self::default() }
     }
 
-    /// The headings of the columns of which nothing is taken.
-    pub(super) fn unread(self, headings: &StringRecord) -> Vec<String> {
+    /// The columns that are read.
+    pub(super) fn read(self) -> Vec<usize> {
         let names = [self.given_name, self.family_name].map(|at| at.filter(|_| self.name.is_none()));
-        let read: Vec<usize> =
-            [Some(self.address), self.name, self.language, self.status].into_iter().chain(names).flatten().collect();
-        let is_unread = |(at, field): &(usize, &str)| !read.contains(at) && !field.is_empty() && *field != SINCE;
+        [Some(self.address), self.name, self.language, self.status].into_iter().chain(names).flatten().collect()
+    }
+
+    /// The headings of the columns of which nothing is taken.
+    pub(super) fn unread(self, headings: &StringRecord, leaving: &Leaving) -> Vec<String> {
+        let read = self.read();
+        let is_read = |at: &usize| read.contains(at) || leaving.reads(*at);
+        let is_unread = |(at, field): &(usize, &str)| !is_read(at) && !field.is_empty() && *field != SINCE;
         headings.iter().enumerate().filter(is_unread).map(|(_, field)| printable(field)).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Lists as CSV files (RFC 4180), as spreadsheets and other programs write them.
 
 mod columns;
+mod leaving;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Language, NewSubscriber};
 
 use columns::Columns;
+use leaving::Leaving;
 use rows::{Broken, NotUtf8, Rows};
 use write::plain;
 pub use write::write_csv;
@@ -25,6 +27,8 @@ pub use write::write_csv;
 const TAKEN: [&str; 7] = ["active", "subscribed", "confirmed", "enabled", "opted-in", "opted in", "member"];
 /// What exports say of people who get none: they left, or have not confirmed yet.
 const NOT_TAKEN: [&str; 2] = ["unsubscribed", "pending"];
+/// The word of [`TAKEN`] that listmonk uses otherwise.
+const ENABLED: &str = "enabled";
 /// What they say of addresses that must not be written to, whoever does: our own exports, listmonk, Mailchimp, Mailman and
 /// others.
 const BARRED: [&str; 15] = [
@@ -69,13 +73,16 @@ pub struct CsvSummary {
     pub barred: BTreeMap<&'static str, usize>,
     /// The columns of which nothing is taken, by their headings; none where no row names the columns.
     pub unread_columns: Vec<String>,
+    /// What may say that people were taken who have left: columns that are not read, a status that is not this list's.
+    pub doubts: Vec<Warning>,
 }
 
 /// Reads a list, row by row: memory holds one of them. `file` is its name for messages. A first row that names the columns
 /// decides their order; without one they are address, name, language. Commas, semicolons and tabs separate; a byte order
 /// mark is dropped. Each row that cannot be taken is a warning with its line, and only itself is lost; rows that say
 /// `unsubscribed` or `pending` are left out, those that say `bounced` or the like give the address alone, and those whose
-/// status is any other word than one for people who get mail are left out with one warning for each word. That an address stands there twice is for `see` to notice. Fails
+/// status is any other word than one for people who get mail are left out with one warning for each word. Columns in which
+/// other programs keep who has left count like that word. That an address stands there twice is for `see` to notice. Fails
 /// when the file is not UTF-8 or cannot be read, perhaps after some rows were seen, and when `see` does.
 pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) -> Result<()>) -> Result<CsvSummary> {
     let rows = Rows::new(input).map_err(|cause| unreadable(file, &cause))?;
@@ -119,7 +126,7 @@ pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) ->
         let hint = format!("rows that say `{allowed}`, or nothing, are taken");
         see(CsvRow::Refused(Warning::new(message).at(place(line)).hint(hint)))?;
     }
-    Ok(reading.summary)
+    Ok(CsvSummary { doubts: reading.doubts.told(&reading.leaving, file), ..reading.summary })
 }
 
 fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
@@ -135,6 +142,8 @@ fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
 #[derive(Default)]
 struct Reading {
     columns: Option<Columns>,
+    leaving: Leaving,
+    doubts: Doubts,
     summary: CsvSummary,
     /// Words that say how somebody stands and are none of ours, with the first line and how many there are.
     strange: BTreeMap<String, (usize, usize)>,
@@ -148,17 +157,24 @@ impl Reading {
             None => match Columns::named(row) {
                 Some(named) => {
                     self.columns = Some(named);
-                    self.summary.unread_columns = named.unread(row);
+                    self.leaving = Leaving::named(row, &named.read());
+                    self.doubts.headings = row.clone();
+                    self.summary.unread_columns = named.unread(row, &self.leaving);
                     return None;
                 }
                 None => *self.columns.insert(Columns::positional()),
             },
         };
-        match Standing::of(row, columns) {
-            Standing::Taken => person(row, columns).transpose().map(|one| Ok(CsvRow::Reader(one?, line))),
+        let word = status(row, columns, &self.leaving);
+        match Standing::of(&word) {
+            Standing::Taken => {
+                self.leaving.doubt(row);
+                self.doubts.enabled += usize::from(word == ENABLED);
+                person(row, columns).transpose().map(|one| Ok(CsvRow::Reader(one?, line)))
+            }
             Standing::NotTaken => {
                 self.summary.left_out += 1;
-                gone(row, columns).map(|address| Ok(CsvRow::Gone(address)))
+                gone(row, columns, &word).map(|address| Ok(CsvRow::Gone(address)))
             }
             Standing::Barred(word) => {
                 *self.summary.barred.entry(word).or_default() += 1;
@@ -185,24 +201,69 @@ enum Standing {
 }
 
 impl Standing {
-    fn of(row: &StringRecord, columns: Columns) -> Self {
-        let word = columns.status.and_then(|at| row.get(at)).unwrap_or_default().to_lowercase();
-        if word.is_empty() || TAKEN.contains(&word.as_str()) {
+    fn of(word: &str) -> Self {
+        if is_taken(word) {
             Self::Taken
-        } else if NOT_TAKEN.contains(&word.as_str()) {
+        } else if NOT_TAKEN.contains(&word) {
             Self::NotTaken
         } else if let Some(barred) = BARRED.into_iter().find(|barred| *barred == word) {
             Self::Barred(barred)
         } else {
-            Self::Strange(printable(&word))
+            Self::Strange(printable(word))
         }
     }
 }
 
+fn is_taken(word: &str) -> bool {
+    word.is_empty() || TAKEN.contains(&word)
+}
+
+/// How somebody stands, in small letters: by `status`, and where that says nothing against it by what other columns say.
+fn status(row: &StringRecord, columns: Columns, leaving: &Leaving) -> String {
+    let word = columns.status.and_then(|at| row.get(at)).unwrap_or_default().to_lowercase();
+    leaving.word(row).filter(|_| is_taken(&word)).map_or(word, str::to_owned)
+}
+
+/// What may be wrong with whom is taken.
+#[derive(Default)]
+struct Doubts {
+    headings: StringRecord,
+    /// How many rows say `enabled`.
+    enabled: usize,
+}
+
+impl Doubts {
+    fn told(&self, leaving: &Leaving, file: &Path) -> Vec<Warning> {
+        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let mut told: Vec<Warning> = leaving
+            .doubtful()
+            .map(|(at, count)| {
+                let heading = printable(self.headings.get(at).unwrap_or_default());
+                let rows = rows(count);
+                Warning::new(format!(
+                    "the column `{heading}` is not read, and may say of {rows} that no mail is wanted"
+                ))
+                .hint(
+                    "call it `status` where its words are those of a status; else take these rows, or the column, out",
+                )
+            })
+            .collect();
+        if leaving.is_of_listmonk && self.enabled > 0 {
+            let rows = rows(self.enabled);
+            let message = format!(
+                "listmonk says `{ENABLED}` of people, also of those who have left this list; so it does of {rows}"
+            );
+            told.push(
+                Warning::new(message).hint("take out who has left it, or give each row the status of its subscription"),
+            );
+        }
+        told.into_iter().map(|warning| warning.at(Place::file(file))).collect()
+    }
+}
+
 /// Who has unsubscribed, by a row that says so and can be read.
-fn gone(row: &StringRecord, columns: Columns) -> Option<String> {
-    let says = row.get(columns.status?)?.eq_ignore_ascii_case("unsubscribed");
-    let named = row.get(columns.address).filter(|_| says)?;
+fn gone(row: &StringRecord, columns: Columns, word: &str) -> Option<String> {
+    let named = row.get(columns.address).filter(|_| word == "unsubscribed")?;
     address(plain(named)).ok().map(|address| address.to_string())
 }
 

@@ -155,6 +155,55 @@ fn of_other_programs_those_are_taken_who_get_mail() {
 }
 
 #[test]
+fn who_left_by_the_columns_of_another_program_is_not_taken() {
+    let taken = |text: &str| {
+        let all = all(text);
+        (all.people.into_iter().map(|(one, _)| one.address).collect::<Vec<_>>(), all.gone, all.summary.doubts)
+    };
+    let ghost = "id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels\n\
+                 1,a@x.example,A,,true,false,,2024-01-01T00:00:00.000Z,,\n2,b@x.example,B,,false,false,,,,\n";
+    let unsubscribed = "Email Address,First Name,OPTIN_TIME,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON,TAGS\n\
+                        b@x.example,B,2020-01-01 10:00:00,2021-01-01 10:00:00,July,NORMAL,\n";
+    let substack = "email,active_subscription,email_disabled\na@x.example,true,false\nb@x.example,true,true\n";
+    for (text, people) in [(ghost, 1), (unsubscribed, 0), (substack, 1)] {
+        let (found, gone, doubts) = taken(text);
+        assert_eq!((found, gone), (vec!["a@x.example".to_owned(); people], vec!["b@x.example".to_owned()]), "{text}");
+        assert_eq!(doubts, []);
+    }
+    assert_eq!(all(ghost).summary.unread_columns.len(), 6);
+    let cleaned = all("Email Address,OPTIN_TIME,CLEAN_TIME\na@x.example,2020-01-01 10:00:00,2021-01-01 10:00:00\n");
+    assert!(cleaned.people.is_empty() && cleaned.gone.is_empty());
+    let both = taken("email,status,unsubscribed_at\na@x.example,active,\nb@x.example,active,2026-01-01\n");
+    assert_eq!((both.0.len(), both.1.len()), (1, 1), "a status does not undo what another column says");
+}
+
+#[test]
+fn columns_that_may_say_who_has_left_are_told_where_they_say_it_of_people_who_are_taken() {
+    let doubts = |text: &str| all(text).summary.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let marketing = "email,Marketing consent,Opted-out on\na@x.example,yes,\nb@x.example,no,\nc@x.example,,May 3\n";
+    insta::assert_snapshot!(doubts(marketing), @r"
+    readers.csv: the column `Marketing consent` is not read, and may say of 1 row that no mail is wanted
+      call it `status` where its words are those of a status; else take these rows, or the column, out
+    readers.csv: the column `Opted-out on` is not read, and may say of 1 row that no mail is wanted
+      call it `status` where its words are those of a status; else take these rows, or the column, out
+    ");
+    let listmonk = "uuid,email,name,attributes,status\n1,a@x.example,A,{},enabled\n2,b@x.example,B,{},unsubscribed\n";
+    insta::assert_snapshot!(doubts(listmonk), @r"
+    readers.csv: listmonk says `enabled` of people, also of those who have left this list; so it does of 1 row
+      take out who has left it, or give each row the status of its subscription
+    ");
+    for harmless in [
+        "email,consent,newsletter\na@x.example,yes,true\n",
+        "email,subscribed at,OPTIN_TIME,Subscription date\na@x.example,2020,2020,2020\n",
+        "email,unsubscribe_count,was bounced\na@x.example,0,false\n",
+        "email,status\na@x.example,enabled\n",
+        "a@x.example,Unsubscribed,en\n",
+    ] {
+        assert_eq!(doubts(harmless), "", "{harmless}");
+    }
+}
+
+#[test]
 fn no_field_of_an_export_is_a_formula_and_it_still_reads_back() {
     let formulas = ["=1+1@x.example", "+tag@x.example", "-a@x.example"];
     let one = |address: &&str| Subscriber {

@@ -7,16 +7,19 @@ const STEPS: [i64; 6] = [5, 15, 60, 4 * 60, 12 * 60, 24 * 60];
 /// How long a message is tried, in hours from the first time (RFC 5321 4.5.4.1 says four to five days for a server;
 /// an issue that is three days old is on the web).
 const GIVE_UP: i64 = 72;
+/// So many times it is tried at least, however long that takes where nothing runs for days: a server that asks to try again
+/// (greylisting) forgets within two of them who did.
+const FEWEST: u32 = 5;
 
 /// When a delivery is tried again that was refused at `now`, after `attempts` tries before and the first at `first`.
-/// `None` when it has been tried long enough. The time is moved by up to a tenth either way, by a hash of delivery and
+/// `None` when it has been tried long enough and often enough. The time is moved by up to a tenth either way, by a hash of delivery and
 /// try, so that a large list does not come back in one moment; the same delivery gets the same time.
 pub(super) fn next(delivery: i64, attempts: u32, first: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let minutes = STEPS[(attempts as usize).min(STEPS.len() - 1)];
     let seconds = minutes * 60;
     let spread = seconds / 10;
     let until = now + TimeDelta::seconds(seconds - spread + jitter(delivery, attempts) % (2 * spread + 1));
-    (until - first <= TimeDelta::hours(GIVE_UP)).then_some(until)
+    (until - first <= TimeDelta::hours(GIVE_UP) || attempts + 1 < FEWEST).then_some(until)
 }
 
 /// A number that looks like chance (the last step of `SplitMix64`).
@@ -47,7 +50,14 @@ mod tests {
             assert!((want * 9 / 10 - 1..=want * 11 / 10).contains(got), "{minutes:?}");
         }
         assert!(now - first <= TimeDelta::hours(72), "{now}");
-        assert_eq!(next(7, 0, first, first + TimeDelta::hours(72)), None);
+        assert_eq!(next(7, 5, first, first + TimeDelta::hours(72)), None);
+    }
+
+    #[test]
+    fn who_runs_once_a_week_tries_a_few_times_as_well() {
+        let first: DateTime<Utc> = DateTime::UNIX_EPOCH;
+        let weekly = |attempts: u32| next(7, attempts, first, first + TimeDelta::weeks(attempts.into()));
+        assert_eq!([0, 1, 2, 3, 4].map(|attempts| weekly(attempts).is_some()), [true, true, true, true, false]);
     }
 
     #[test]

@@ -135,6 +135,26 @@ impl Gathered {
         if batch.is_empty() { Ok(()) } else { see(&batch) }
     }
 
+    /// What [`Gathered::each_gone`] shows, some at a time: hashes and addresses.
+    pub(super) fn each_gone_batch(
+        &self,
+        most: usize,
+        mut see: impl FnMut(&[(String, String)]) -> Asked<()>,
+    ) -> Asked<()> {
+        let mut read = self.scratch.prepare("select address from gone order by rowid")?;
+        let mut rows = read.query([])?;
+        let mut batch: Vec<(String, String)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let address: String = row.get(0)?;
+            batch.push((self.key.hash(&address), address));
+            if batch.len() == most {
+                see(&batch)?;
+                batch.clear();
+            }
+        }
+        if batch.is_empty() { Ok(()) } else { see(&batch) }
+    }
+
     /// How many rows were taken, those of one address as often as it stands there.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -7,6 +7,7 @@
 
 mod barred;
 mod gathered;
+mod gone;
 mod missing;
 
 use std::time::Duration;

@@ -26,6 +26,17 @@ fn the_link_of_a_message_unsubscribes_its_reader_from_any_address() {
 }
 
 #[test]
+fn what_gateways_put_before_the_subject_keeps_nobody_on_a_list() {
+    let publication = mailed();
+    let ann = request(&publication, "ann@x.example", "ann@x.example").replace("Subject: ", "Subject: [EXTERNAL] Re: ");
+    let bo = request(&publication, "bo@x.example", "bo@x.example")
+        .replace("unsubscribe members ", "unsubscribe%20members%20");
+    let publication = publication.file("asked/1.eml", ann).file("asked/2.eml", bo);
+    let told = publication.run(&["unsubscribe", "asked", "--json"]).ok().json();
+    assert_eq!((told["unsubscribed"].as_array().map(Vec::len), &told["others"]), (Some(2), &json!(0)), "{told}");
+}
+
+#[test]
 fn nobody_unsubscribes_others() {
     let publication = mailed();
     let of_bo = request(&publication, "bo@x.example", "bo@x.example");

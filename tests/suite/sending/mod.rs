@@ -3,6 +3,7 @@
 #![allow(clippy::format_collect, reason = "lists of readers are short")]
 
 mod engine;
+mod held;
 mod kills;
 mod messages;
 mod outbox;

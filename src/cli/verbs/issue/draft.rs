@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::{all, find, name, posts};
-use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_late};
+use crate::cli::advance::{close_before, create_with, freeze_draft, fresh_editorial, is_mailed_by_itself};
 use crate::cli::args::Which;
 use crate::cli::collected::stop_if_strict;
 use crate::cli::compose::{Composition, Desk};
@@ -16,7 +16,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::EDITORIAL;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{IssueKey, MailPolicy, Window, WindowRule};
+use crate::model::{IssueKey, Window, WindowRule};
 
 /// What an editor asks of a new draft.
 pub(super) struct Asked {
@@ -134,7 +134,7 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
             .hint("freeze the drafts of a series in the order of their windows"));
     }
     stop_if_strict(session)?;
-    let mail = series.mail == MailPolicy::Auto && !is_late(&desk, &composition, issue.ordinal(), session.now);
+    let mail = is_mailed_by_itself(session, &desk, &composition, issue.ordinal())?;
     freeze_draft(session, &mut desk, &mut composition, issue.ordinal(), mail)?;
     let mut report = Report::text(format!("frozen: {}\n", name(&issue)));
     report.set("series", json!(issue.key.series));

@@ -66,8 +66,9 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
         lists::tell_barred_who_stay(session, &store, &rows)?;
         collected::stop_if_strict(session)?;
     }
-    // Before anybody is taken: no row of the same address counts for more.
+    // Before anybody is taken: a row that says so counts for more than another of the same address.
     let barred = store.bar(&rows, session.now)?;
+    let kept_away = store.keep_away(&list.key, &rows, session.now)?;
     let total = rows.len();
     let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
     let missing = if replace { store.missing(&list.key, &mut rows)? } else { Missing::default() };
@@ -75,7 +76,7 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     lists::tell_who_stays(session, &store, list, &rows)?;
     lists::tell_suppressed(session, &imported);
     lists::tell_barred_who_stay(session, &store, &rows)?;
-    let CsvSummary { left_out, barred: said, unread_columns } = summary;
+    let CsvSummary { left_out, barred: said, unread_columns, .. } = summary;
     let mut report = Report::default();
     report.line(format!(
         "{}: {} added, {} known already, {} unsubscribed before and left so, {} suppressed and not taken",
@@ -98,11 +99,18 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
         let rows = counted(said.values().sum(), "row");
         report.line(format!("{rows} not taken that say {}: {barred} addresses kept as suppressed", words.join(", ")));
     }
+    if kept_away > 0 {
+        report.line(match kept_away {
+            1 => "1 address that was not on the list is kept as unsubscribed".to_owned(),
+            many => format!("{many} addresses that were not on the list are kept as unsubscribed"),
+        });
+    }
     if !unread_columns.is_empty() {
         report.line(format!("nothing was taken of these columns: `{}`", unread_columns.join("`, `")));
     }
     report.set("left_out", json!(left_out));
     report.set("barred", json!({"rows": said, "suppressed": barred}));
+    report.set("kept_away", json!(kept_away));
     report.set("unread_columns", json!(unread_columns));
     report.set("list", json!(list.key));
     report.set("added", json!(imported.added));
@@ -161,9 +169,15 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
     let address = given(text)?;
     let _lock = session.lock(config)?;
     // Whoever has a row in a file that no run has read yet would be put on the list by the next one.
-    let taken_off = lists::sync(session, config)?;
-    let removed = mailing::store(config)?.remove(&list.key, &address, session.now)?;
-    let what = if removed { "unsubscribed" } else { "is not on the list" };
+    let taken_off = lists::sync(session, config)?.taken_off;
+    let mut store = mailing::store(config)?;
+    let removed = store.remove(&list.key, &address, session.now)?;
+    let is_kept = !removed && store.keep_one_away(&list.key, &address, session.now)?;
+    let what = match (removed, is_kept) {
+        (true, _) => "unsubscribed",
+        (false, true) => "is not on the list, and is kept as unsubscribed: no file puts it there",
+        (false, false) => "is not on the list",
+    };
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
     lists::tell_taken_off(&mut report, &taken_off);
     report.set("removed", json!(removed));
@@ -184,7 +198,8 @@ fn status(session: &mut Session, config: &Config, list: Option<&str>) -> Result<
             "{} ({}): {} active, {} pending, {} unsubscribed, {} suppressed",
             list.title, list.key, status.active, status.pending, status.unsubscribed, status.suppressed
         ));
-        let waiting = if status == ListStatus::default() { lists::in_file(session, config, list) } else { 0 };
+        let in_file = lists::in_file(session, config, &store, list)?;
+        let waiting = if status == ListStatus::default() { in_file } else { 0 };
         if waiting > 0 {
             report.line(format!("  {} in its file, which no run has read yet", counted(waiting, "reader")));
         }

@@ -1,0 +1,134 @@
+//! Columns in which other programs keep who has left, and columns of unknown meaning that may say so.
+
+use csv::StringRecord;
+
+/// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
+const TAKES_MAIL: [&str; 3] = ["subscribedtoemails", "subscribed", "issubscribed"];
+/// Columns that hold a time, a reason or `true` of who gets none: Mailchimp's, Ghost's, Substack's, Brevo's and others'.
+const HAS_LEFT: [&str; 14] = [
+    "unsubtime",
+    "unsubreason",
+    "unsubscribed",
+    "unsubscribedat",
+    "unsubscribedate",
+    "unsubscribetime",
+    "isunsubscribed",
+    "optout",
+    "optedout",
+    "optedoutat",
+    "deletedat",
+    "emaildisabled",
+    "blocklisted",
+    "emailblacklisted",
+];
+/// Mailchimp's, of addresses that it gave up.
+const CLEANED: [&str; 1] = ["cleantime"];
+/// What is said of who does not get something.
+const NO: [&str; 9] = ["false", "no", "n", "0", "off", "nein", "non", "jo", "f"];
+/// What is said of who gets it.
+const YES: [&str; 14] =
+    ["true", "yes", "y", "1", "on", "x", "t", "ja", "oui", "po", "active", "subscribed", "confirmed", "enabled"];
+/// What headings have in them that may tell who has left.
+const SPEAKS_OF_LEAVING: [&str; 22] = [
+    "unsub",
+    "optout",
+    "optedout",
+    "blacklist",
+    "blocklist",
+    "suppress",
+    "bounce",
+    "cleaned",
+    "complain",
+    "disabled",
+    "deactiv",
+    "deleted",
+    "abgemeldet",
+    "abmeld",
+    "désinscri",
+    "desinscri",
+    "désabonn",
+    "desabonn",
+    "çregjistr",
+    "çabon",
+    "لغو",
+    "لغاء",
+];
+/// What they have in them that may tell who gets mail, unless it is when that began.
+const SPEAKS_OF_STAYING: [&str; 5] = ["subscri", "optin", "consent", "newsletter", "marketing"];
+/// How headings of such times end.
+const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
+
+/// What is known of the columns of one file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leaving {
+    takes_mail: Vec<usize>,
+    has_left: Vec<usize>,
+    cleaned: Vec<usize>,
+    /// Columns that are not read, whether what stands there would be a yes to mail, and of how many people who were taken
+    /// something else stands there.
+    doubtful: Vec<(usize, bool, usize)>,
+    /// Whether the file is listmonk's, whose `status` is that of a person and not of a list.
+    pub(super) is_of_listmonk: bool,
+}
+
+impl Leaving {
+    /// By headings; those at `read` have another meaning.
+    pub(super) fn named(headings: &StringRecord, read: &[usize]) -> Self {
+        let mut leaving = Self::default();
+        let names: Vec<String> = headings.iter().map(plain).collect();
+        leaving.is_of_listmonk =
+            ["uuid", "attributes", "status"].iter().all(|name| names.iter().any(|one| one == name));
+        for (at, name) in names.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
+            let is = |known: &[&str]| known.contains(&name.as_str());
+            let has = |known: &[&str]| known.iter().any(|part| name.contains(part));
+            if is(&TAKES_MAIL) {
+                leaving.takes_mail.push(at);
+            } else if is(&HAS_LEFT) {
+                leaving.has_left.push(at);
+            } else if is(&CLEANED) {
+                leaving.cleaned.push(at);
+            } else if has(&SPEAKS_OF_LEAVING) {
+                leaving.doubtful.push((at, false, 0));
+            } else if has(&SPEAKS_OF_STAYING) && !TIMES.iter().any(|end| name.ends_with(end)) {
+                leaving.doubtful.push((at, true, 0));
+            }
+        }
+        leaving
+    }
+
+    /// Whether a column is one of those that are read.
+    pub(super) fn reads(&self, at: usize) -> bool {
+        [&self.takes_mail, &self.has_left, &self.cleaned].iter().any(|columns| columns.contains(&at))
+    }
+
+    /// What these columns say of somebody who gets no mail, as `status` would say it.
+    pub(super) fn word(&self, row: &StringRecord) -> Option<&'static str> {
+        let value = |at: &usize| row.get(*at).unwrap_or_default().to_lowercase();
+        let is_said = |at: &usize| !value(at).is_empty() && !NO.contains(&value(at).as_str());
+        if self.cleaned.iter().any(is_said) {
+            return Some("cleaned");
+        }
+        let has_left =
+            self.has_left.iter().any(is_said) || self.takes_mail.iter().any(|at| NO.contains(&value(at).as_str()));
+        has_left.then_some("unsubscribed")
+    }
+
+    /// Looks at the columns that are not read, of somebody who is taken.
+    pub(super) fn doubt(&mut self, row: &StringRecord) {
+        for (at, is_yes, count) in &mut self.doubtful {
+            let value = row.get(*at).unwrap_or_default().to_lowercase();
+            let is_harmless = if *is_yes { YES.contains(&value.as_str()) } else { NO.contains(&value.as_str()) };
+            *count += usize::from(!value.is_empty() && !is_harmless);
+        }
+    }
+
+    /// The columns that may say of people who were taken that they have left, and of how many.
+    pub(super) fn doubtful(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.doubtful.iter().filter(|(.., count)| *count > 0).map(|(at, _, count)| (*at, *count))
+    }
+}
+
+/// A heading in small letters, without what stands between words.
+fn plain(heading: &str) -> String {
+    heading.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
+}

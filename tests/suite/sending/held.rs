@@ -1,0 +1,126 @@
+//! Issues that do not go out by themselves: nobody can say who is on a list, or they may have gone out under another name.
+
+use serde_json::json;
+
+use super::sink::Behaviour;
+use super::{mail, publication, with_mail};
+use crate::publication::Publication;
+
+/// The same publication a month later, with something to print.
+fn next_month(publication: Publication) -> Publication {
+    publication.short_post("2026-08-10-two.md", "Two").at("2026-09-02T08:00:00Z")
+}
+
+#[test]
+fn no_issue_goes_by_itself_to_a_list_from_whose_file_somebody_may_have_been_taken() {
+    let sink = Behaviour::good().listen();
+    let readers = ["ann@x.example", "bo@x.example", "cy@x.example"];
+    let published = next_month(publication(&[&sink], &readers).published());
+    let latin: &[u8] = b"email,name\nann@x.example,\ncy@x.example,Ren\xe9\n";
+    for (flawed, why) in [
+        (Some(&b"ann@x.example\ncy at x.example\n"[..]), "the file has lost 2 readers of the list `members`"),
+        (Some(&b"email,status\nann@x.example,\ncy@x.example,disabled\n"[..]), "the file has lost 2 readers"),
+        (Some(latin), "the list is not in UTF-8"),
+        (Some(b""), "it is empty"),
+        (None, "the readers of the list `members` are not at hand"),
+    ] {
+        let before = sink.count();
+        let copy = published.copy();
+        let copy = match flawed {
+            Some(bytes) => copy.file("readers.csv", bytes),
+            None => copy.without("readers.csv"),
+        };
+        for _ in 0..2 {
+            copy.run(&["publish", "--quiet"]).leaves_with(1).says("newsletter/0002 is not mailed").says(why);
+        }
+        copy.run(&["subscribers", "status"]).ok().says(why);
+        let told = copy.publish().leaves_with(1).json();
+        assert_eq!((&told["held"], &told["mailed"]), (&json!(["Newsletter 2"]), &json!([])), "{told}");
+        assert_eq!(sink.count(), before, "{why}");
+        // It waits for the first run that can read the file.
+        let copy = copy.file("readers.csv", "ann@x.example\ncy@x.example\n");
+        copy.run(&["publish", "--quiet"]).ok().says_not("not mailed");
+        copy.run(&["publish", "--quiet"]).ok();
+        let last: Vec<String> = sink.taken()[before..].iter().map(|one| one.recipient.clone()).collect();
+        let mut sorted = last.clone();
+        sorted.sort();
+        assert_eq!(sorted, ["ann@x.example", "cy@x.example"], "{why}");
+    }
+    // Whoever has read the warning may send it.
+    let flawed = published.file("readers.csv", "ann@x.example\ncy at x.example\n");
+    flawed.run(&["publish", "--quiet"]).leaves_with(1).says("`masthead send newsletter 2 --yes`");
+    flawed.run(&["send", "newsletter", "2", "--yes"]).ok().says("the file has lost").says("3 messages sent");
+}
+
+#[test]
+fn a_row_that_cannot_be_read_costs_itself_and_is_told_by_a_quiet_run() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example", "new at x.example"]);
+    publication.run(&["publish", "--quiet"]).ok().says("readers.csv: 1 row of the list `members` cannot be read");
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
+fn an_issue_waits_for_a_list_that_cannot_be_read_and_tells_of_one_that_is_not_named() {
+    let sink = Behaviour::good().listen();
+    let without_file = with_mail(&mail(&[sink.port], ""));
+    let nameless = without_file.copy().reconfigure("lists = [\"members\"]", "lists = []");
+    without_file.run(&["publish", "--quiet"]).leaves_with(1).says("newsletter/0001 is not mailed");
+    without_file.run(&["status"]).ok().says("nothing was sent yet");
+    let mended = without_file.file("readers.csv", "ann@x.example\n").at("2026-08-03T08:00:00Z");
+    mended.run(&["publish", "--quiet"]).ok();
+    assert_eq!(sink.count(), 1);
+
+    let told = nameless.run(&["publish", "--quiet"]).ok();
+    told.says("newsletter/0001 is mailed to nobody: its series has no lists");
+    let named = nameless.reconfigure("lists = []", "lists = [\"members\"]").file("readers.csv", "ann@x.example\n");
+    named.run(&["publish", "--quiet"]).ok().says_not("newsletter");
+    assert_eq!(sink.count(), 1, "it is old by now");
+    named.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+}
+
+#[test]
+fn a_series_that_is_called_otherwise_mails_nothing_that_went_out_under_its_old_name() {
+    let sink = Behaviour::good().listen();
+    let published = publication(&[&sink], &["ann@x.example"]).published();
+    assert_eq!(sink.count(), 1);
+    let renamed = published.reconfigure("[series.newsletter]", "[series.gazette]").at("2026-08-03T08:00:00Z");
+    for told in [renamed.copy().run(&["publish", "--quiet"]), renamed.run(&["publish", "--quiet"])] {
+        let told = told.ok().says("gazette/0001 is not mailed by itself: newsletter/0001 went to readers");
+        told.says("`masthead send gazette 1 --yes` mails it");
+    }
+    renamed.run(&["publish", "--quiet"]).ok().says_not("gazette");
+    assert_eq!(sink.count(), 1);
+    // What comes after is new under whatever name.
+    next_month(renamed).run(&["publish", "--quiet"]).ok().says_not("gazette");
+    assert_eq!(sink.count(), 2);
+}
+
+#[test]
+fn a_message_that_many_servers_would_refuse_is_told() {
+    let sink = Behaviour::good().listen();
+    let mut seed: u32 = 7;
+    let noise = image::RgbImage::from_fn(1800, 1600, |_, _| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb([(seed >> 24) as u8, (seed >> 16) as u8, (seed >> 8) as u8])
+    });
+    let publication = with_mail(&mail(&[sink.port], "pictures = \"inline\""))
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"")
+        .file("readers.csv", "ann@x.example\n")
+        .post("2026-07-12-two.md", "---\ntitle: Two\n---\n![Noise](noise.png)\n");
+    noise.save(publication.path("posts/noise.png")).unwrap();
+    publication.run(&["publish"]).ok();
+    for verb in [&["check"][..], &["send", "newsletter", "1"]] {
+        publication.run(verb).ok().says("a message of newsletter/0001 has about 1").says("many servers take 10 MB");
+    }
+}
+
+#[test]
+fn a_test_does_not_go_to_an_address_that_must_not_be_written_to() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]).reconfigure("mail = \"auto\"", "mail = \"manual\"");
+    let publication = publication.published().after(&["subscribers", "erase", "ann@x.example"]);
+    let test = publication.run(&["send", "newsletter", "1", "--test", "Ann@x.example"]);
+    test.leaves_with(1).says("nothing may be written to `Ann@x.example`: erased");
+    assert_eq!(sink.count(), 0);
+}
