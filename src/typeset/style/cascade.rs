@@ -14,7 +14,7 @@ use selectors::matching::matches_selector;
 use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
 use super::custom;
-use super::declaration::{Declaration, Statement, Value, parse_pending};
+use super::declaration::{Declaration, Pending, Statement, Value};
 use super::layers::Rank;
 use super::longhand::{Context, Longhand};
 use super::presentational::Hints;
@@ -22,6 +22,7 @@ use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source, StyleRule};
 use super::values::{Size, Units};
+use crate::error::Place;
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
 use crate::typeset::inline::{Align, Direction};
 
@@ -119,6 +120,17 @@ pub(crate) struct Cascade<'a> {
     root_size: f32,
     shared: HashMap<StyleKey, StyleId>,
     table: Vec<Arc<Style>>,
+    /// What `var()` has made in vain.
+    made: Vec<Made>,
+}
+
+/// A value that `var()` has made and that is not supported.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Made {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// Where it is declared.
+    pub(super) place: Place,
 }
 
 /// Computes the styles of all elements. `page` is the page area, for `vw` and `vh`; `font_units` measures `ch` and `ex`
@@ -142,7 +154,8 @@ pub(crate) fn compute(
         let message = "the attribute `background` is not supported".to_owned();
         sheets.report("attribute background", message, START, Source::of_element(html_name, element).in_attribute());
     }
-    let sheets = &*sheets;
+    let all_sheets = sheets;
+    let sheets = &*all_sheets;
     let mut cascade = Cascade {
         dom,
         sheets,
@@ -154,6 +167,7 @@ pub(crate) fn compute(
         root_size: 12.0,
         shared: HashMap::new(),
         table: vec![Arc::new(Style::default())],
+        made: Vec::new(),
     };
     for (number, rule) in sheets.rules.iter().enumerate() {
         for selector in rule.selectors.slice() {
@@ -167,7 +181,33 @@ pub(crate) fn compute(
     let mut styles =
         Styles { table: Vec::new(), nodes: Vec::new(), footnotes: BTreeMap::new(), firsts: BTreeMap::new() };
     cascade.run(&inline, &mut styles);
-    Styles { table: cascade.table, ..styles }
+    let mut made = std::mem::take(&mut cascade.made);
+    let styles = Styles { table: cascade.table, ..styles };
+    let root = dom.children(0).find(|child| dom.element(*child).is_some()).unwrap_or(0);
+    made.extend(made_for_pages(sheets, &styles.get(styles.of(root).own).custom));
+    for made in made {
+        all_sheets.report_made(&made);
+    }
+    styles
+}
+
+/// What `var()` makes in vain in rules for pages, which inherit the variables of the root.
+fn made_for_pages(sheets: &Sheets, values: &custom::Values) -> Vec<Made> {
+    let parts = sheets.pages.iter().flat_map(|rule| {
+        let boxes = rule.boxes.iter().map(|(_, declarations)| declarations);
+        boxes.chain([&rule.declarations, &rule.footnote])
+    });
+    let pending = parts.flatten().filter_map(|declaration| match &declaration.statement {
+        Statement::Pending(pending) => Some(pending),
+        _ => None,
+    });
+    pending.filter_map(|pending| Made::of(pending, pending.parse(values).1)).collect()
+}
+
+impl Made {
+    fn of(pending: &Pending, value: Option<String>) -> Option<Self> {
+        Some(Self { name: pending.name.clone(), value: value?, place: pending.place.clone()? })
+    }
 }
 
 /// The beginning of an attribute.
@@ -312,7 +352,7 @@ impl Cascade<'_> {
             font_units: self.font_units,
             counter_styles: &self.sheets.counter_styles,
         };
-        let mut style = base.style(&self.table[parent as usize], &declarations, direction);
+        let mut style = base.style_telling(&self.table[parent as usize], &declarations, direction, &mut self.made);
         if is_root {
             // What is around is the page, which reads as the root does (CSS Writing Modes 4, 8).
             style.direction_around = style.direction;
@@ -353,6 +393,17 @@ pub(crate) struct Basis<'a> {
 impl Basis<'_> {
     /// The style that declarations, weakest first, make under a parent. `direction` is the element's by HTML.
     pub(crate) fn style(&self, parent: &Style, declarations: &[Block<'_>], direction: Option<Direction>) -> Style {
+        self.style_telling(parent, declarations, direction, &mut Vec::new())
+    }
+
+    /// The same, and what `var()` makes in vain in them.
+    fn style_telling(
+        &self,
+        parent: &Style,
+        declarations: &[Block<'_>],
+        direction: Option<Direction>,
+        made: &mut Vec<Made>,
+    ) -> Style {
         let mut style = Style::inherited(parent);
         style.direction = direction.unwrap_or(parent.direction);
         let ordered = by_importance(declarations);
@@ -364,7 +415,11 @@ impl Basis<'_> {
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
             .map(|declaration| match &declaration.statement {
-                Statement::Pending(name, text) => Some(parse_pending(name, text, &style.custom)),
+                Statement::Pending(pending) => {
+                    let (statements, refused) = pending.parse(&style.custom);
+                    made.extend(Made::of(pending, refused));
+                    Some(statements)
+                }
                 _ => None,
             })
             .collect();

@@ -6,7 +6,7 @@ use super::column_style::ColumnStyle;
 use super::content::{ContentItem, StringSet};
 use super::counter_style::CounterStyle;
 use super::custom;
-use super::values::{ColorValue, LengthPercentage, Size};
+use super::values::{ColorValue, LengthPercentage, Padding, Size};
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, WhiteSpace};
 
@@ -282,7 +282,7 @@ pub(crate) struct Style {
     pub(crate) initial_letter: Option<f32>,
     pub(crate) background: ColorValue,
     pub(crate) margin: [Size; 4],
-    pub(crate) padding: [LengthPercentage; 4],
+    pub(crate) padding: [Padding; 4],
     pub(crate) border: [Border; 4],
     pub(crate) width: Size,
     pub(crate) height: Size,
@@ -369,7 +369,7 @@ impl Default for Style {
             initial_letter: None,
             background: ColorValue::Of(Color::TRANSPARENT),
             margin: [Size::points(0.0); 4],
-            padding: [LengthPercentage::default(); 4],
+            padding: [Padding::default(); 4],
             border: [border; 4],
             width: Size::Auto,
             height: Size::Auto,

@@ -16,8 +16,8 @@ use super::font_values::{caps, families, feature_settings, font_size, ligatures,
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, bookmark_label, bookmark_level,
     border_spacing, border_style, border_width, box_size, count, counters, display, generated_content, initial_letter,
-    line_height, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running, size,
-    spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
+    line_height, margin, maximum, object_position, page_break, page_name, page_size, positive_size, quotes, running,
+    size, spacing, string_set, tab_size, text_decoration, thickness, to_size, vertical_align, word_break,
 };
 use super::values::{ColorValue, Length, Parsed, Units, keyword, refuse};
 use crate::typeset::inline::{Direction, Hyphens, LineKind, WhiteSpace};
@@ -117,8 +117,8 @@ macro_rules! border_part {
 macro_rules! side {
     ($margin:literal, $padding:literal, $width:literal, $visible:literal, $color:literal, $ltr:expr, $rtl:expr) => {
         [
-            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(v.as_ref(), &cx.units)),
-            logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
+            logical!($margin, [margin], $ltr, $rtl, margin => |v, cx| to_size(v.as_ref(), &cx.units)),
+            logical!($padding, [padding], $ltr, $rtl, Length::parse_size => |v, cx| v.to_padding(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
             border_part!($visible, $ltr, $rtl, line, border_style => |v, _cx| *v),
             border_part!($color, $ltr, $rtl, color, ColorValue::parse => |v, _cx| *v),

@@ -6,7 +6,8 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::declaration::{self, Declaration, Refusal};
+use super::cascade::Made;
+use super::declaration::{self, Declaration, Refusal, Statement};
 use super::layers::{self, LayerId};
 use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
@@ -40,6 +41,25 @@ pub(super) struct RuleHead {
 pub(crate) struct Refused {
     key: String,
     message: String,
+}
+
+impl Refused {
+    /// A value that is not supported.
+    fn value(name: &str, value: &str) -> Self {
+        let value: String = value.chars().take(QUOTED).collect();
+        Self {
+            key: format!("value {name} {value}"),
+            message: format!("`{value}` is not supported as a value of `{name}`"),
+        }
+    }
+}
+
+impl Sheets {
+    /// Tells of a value that `var()` has made and that is not supported, as if it stood there.
+    pub(super) fn report_made(&mut self, made: &Made) {
+        let Refused { key, message } = Refused::value(&made.name, &made.value);
+        self.report_at(&key, message, made.place.clone());
+    }
 }
 
 /// What rules for elements say in vain.
@@ -92,9 +112,10 @@ impl<'s> BodyParser<'s> {
     fn take(&mut self, name: &str, input: &mut Parser<'_>, location: SourceLocation) -> Result<(), Refused> {
         let start = input.position();
         let parsed = declaration::parse(name, input);
-        let value = || input.slice_from(start).trim().chars().take(QUOTED).collect::<String>();
+        let value = || input.slice_from(start).trim().to_owned();
         match parsed {
-            Ok(declarations) => {
+            Ok(mut declarations) => {
+                self.place(&mut declarations, location);
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
                 if let Some(message) = self.idle(name) {
                     self.sheets.report(message, message.to_owned(), location, self.source);
@@ -109,12 +130,15 @@ impl<'s> BodyParser<'s> {
                 key: format!("property {name}"),
                 message: format!("the property `{name}` is not supported"),
             }),
-            Err(Refusal::Value) => {
-                let value = value();
-                Err(Refused {
-                    key: format!("value {name} {value}"),
-                    message: format!("`{value}` is not supported as a value of `{name}`"),
-                })
+            Err(Refusal::Value) => Err(Refused::value(name, &value())),
+        }
+    }
+
+    /// Notes where declarations stand that are parsed later on.
+    fn place(&self, declarations: &mut [Declaration], location: SourceLocation) {
+        for declaration in declarations {
+            if let Statement::Pending(pending) = &mut declaration.statement {
+                pending.place = Some(self.source.place(location));
             }
         }
     }

@@ -4,6 +4,7 @@ use cssparser::color::{parse_hash_color, parse_named_color};
 use cssparser::{ParseError, Parser, Token};
 
 pub(crate) use super::lengths::Length;
+use super::lengths::number_or_share;
 use crate::typeset::display::Color;
 
 /// A refused value.
@@ -80,6 +81,32 @@ impl Size {
     }
 }
 
+/// Padding: a length and a share of the containing block, within bounds in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Padding {
+    pub(crate) length: LengthPercentage,
+    pub(crate) least: f32,
+    pub(crate) most: f32,
+}
+
+impl Padding {
+    /// A length in points.
+    pub(crate) const fn points(pt: f32) -> Self {
+        Self { length: LengthPercentage::points(pt), least: 0.0, most: f32::MAX }
+    }
+
+    /// In points, where 100% is `base`.
+    pub(crate) fn of(self, base: f32) -> f32 {
+        self.length.of(base).min(self.most).max(self.least)
+    }
+}
+
+impl Default for Padding {
+    fn default() -> Self {
+        Self::points(0.0)
+    }
+}
+
 /// A colour as written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum ColorValue {
@@ -124,12 +151,14 @@ fn byte(unit: f32) -> u8 {
 fn color_function(name: &str, input: &mut Parser<'_>) -> Parsed<ColorValue> {
     let mut parts = Vec::with_capacity(4);
     while !input.is_exhausted() {
+        let start = input.state();
         match input.next()?.clone() {
             Token::Comma | Token::Delim('/') => {}
-            Token::Number { value, .. } => parts.push((value, false)),
-            Token::Percentage { unit_value, .. } => parts.push((unit_value, true)),
             Token::Dimension { value, unit, .. } if unit.eq_ignore_ascii_case("deg") => parts.push((value, false)),
-            _ => return refuse(),
+            _ => {
+                input.reset(&start);
+                parts.push(number_or_share(input)?);
+            }
         }
     }
     let (a, b, c, alpha) = match parts[..] {
