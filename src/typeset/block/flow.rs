@@ -15,7 +15,6 @@ use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::Line;
 use crate::typeset::shape::Shaper;
 use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, LEFT, RIGHT, TOP};
-use crate::typeset::style::values::Size;
 
 /// What is known of the pages when references are filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -408,7 +407,6 @@ pub(crate) fn is_plain(layout_box: &LayoutBox) -> bool {
     matches!(layout_box.kind, BoxKind::Block)
         && !layout_box.style.float.is_side()
         && layout_box.marker.is_none()
-        && layout_box.style.height == Size::Auto
         && !has_height(&layout_box.style)
         && layout_box.style.display != Display::InlineBlock
         && layout_box.style.break_before != Break::Avoid

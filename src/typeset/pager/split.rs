@@ -179,7 +179,7 @@ impl Flowed {
         let mut y = 0.0;
         let mut last_free = None;
         for (number, strip) in self.strips.iter().enumerate() {
-            y += if number == 0 { 0.0 } else { strip.space };
+            y += strip.space;
             if number > 0 && strip.keep == Keep::Free {
                 last_free = Some(number);
             }
