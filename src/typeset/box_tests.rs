@@ -149,6 +149,7 @@ fn what_is_taller_than_a_page_goes_on_on_the_next() {
     for around in [
         floats.as_str(),
         mixed.as_str(),
+        "<p>x<br>x<br>x</p><div style='float: left'><div style='float: left; margin-top: -20pt'>W</div></div>",
         "<div style='float: left; width: 60pt'>W</div>",
         "<div style='float: right'><table><tr><td>W</table></div>",
         "<p>a <span style='float: right; width: 50%'>W</span> b</p>",

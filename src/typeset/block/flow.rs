@@ -67,6 +67,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(super) too_tall: HashSet<(BoxId, u32)>,
     /// Whether something around is being laid out on its own that may turn out too tall for that.
     pub(super) is_trial: bool,
+    /// Whether such a box holds another that is too tall, and was not set.
+    pub(super) holds_too_tall: bool,
     /// Floats that come first in their boxes: they stand where the content after them turns out to begin.
     pub(super) waiting_floats: Vec<(BoxId, f32, f32)>,
     /// How many boxes were opened whose upper edge may still move, since what is inside may have margins.
@@ -91,6 +93,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             in_note: false,
             too_tall: HashSet::new(),
             is_trial: false,
+            holds_too_tall: false,
             waiting_floats: Vec::new(),
             unsettled: 0,
             y: 0.0,
@@ -119,6 +122,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         emit(&mut inner);
         inner.settle_floats();
         self.too_tall = std::mem::take(&mut inner.too_tall);
+        self.holds_too_tall |= inner.holds_too_tall;
         let (pieces, notes) = inner.into_pieces();
         self.notes.extend(notes);
         flowed(pieces)

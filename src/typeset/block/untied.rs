@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::{BoxId, BoxKind};
 use super::flow::Emitter;
-use super::piece::{Flowed, Keep, Piece};
+use super::piece::{Flowed, Piece};
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP};
 
 /// How wide a box is that was laid out on its own.
@@ -26,11 +26,13 @@ impl Emitter<'_, '_, '_> {
         }
         let notes = self.notes.len();
         let is_trial = std::mem::replace(&mut self.is_trial, true);
+        let held = std::mem::replace(&mut self.holds_too_tall, false);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, place.width, place.content_width, place.base));
         self.is_trial = is_trial;
+        let holds = std::mem::replace(&mut self.holds_too_tall, held);
         let page = self.page_height();
         let is_picture = matches!(self.tree().get(id).kind, BoxKind::Picture(_));
-        let is_too_tall = page > 0.0 && flowed.height > page && !is_picture;
+        let is_too_tall = page > 0.0 && (holds || flowed.height > page) && !is_picture;
         if is_too_tall {
             // They are met again.
             self.notes.truncate(notes);
@@ -39,12 +41,13 @@ impl Emitter<'_, '_, '_> {
         (flowed, is_too_tall)
     }
 
-    /// Sets such a box in the flow, at the left or the right of its containing block, which begins at `x`. In a box that is
-    /// still tried, and too tall with this one in it, its height is enough: so boxes may stand in each other as deep as they
-    /// like, and are laid out twice and not twice as often for each box around.
+    /// Sets such a box in the flow, at the left or the right of its containing block, which begins at `x`. A box around
+    /// that is still tried is too tall with this one in it, and that is enough: so boxes may stand in each other as deep as
+    /// they like, and are laid out twice and not twice as often for each box around.
     pub(super) fn in_the_flow(&mut self, id: BoxId, x: f32, place: Untied, on_left: bool) {
         if self.is_trial {
-            return self.emit(Piece::blank(self.page_height() + 1.0, Keep::Free));
+            self.holds_too_tall = true;
+            return;
         }
         let style = Arc::clone(&self.tree().get(id).style);
         let margin = |side: usize| style.margin[side].of(place.base).unwrap_or(0.0);

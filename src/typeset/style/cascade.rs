@@ -14,15 +14,15 @@ use selectors::matching::matches_selector;
 use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
 use super::custom;
-use super::declaration::{Declaration, Pending, Statement, Value};
+use super::declaration::{Declaration, Statement, Value};
 use super::layers::Rank;
 use super::longhand::{Context, Longhand};
+use super::made::{Made, made_for_pages};
 use super::presentational::Hints;
 use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source, StyleRule};
 use super::values::{Size, Units};
-use crate::error::Place;
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
 use crate::typeset::inline::{Align, Direction};
 
@@ -124,15 +124,6 @@ pub(crate) struct Cascade<'a> {
     made: Vec<Made>,
 }
 
-/// A value that `var()` has made and that is not supported.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Made {
-    pub(super) name: String,
-    pub(super) value: String,
-    /// Where it is declared.
-    pub(super) place: Place,
-}
-
 /// Computes the styles of all elements. `page` is the page area, for `vw` and `vh`; `font_units` measures `ch` and `ex`
 /// for a style, in points.
 pub(crate) fn compute(
@@ -189,25 +180,6 @@ pub(crate) fn compute(
         all_sheets.report_made(&made);
     }
     styles
-}
-
-/// What `var()` makes in vain in rules for pages, which inherit the variables of the root.
-fn made_for_pages(sheets: &Sheets, values: &custom::Values) -> Vec<Made> {
-    let parts = sheets.pages.iter().flat_map(|rule| {
-        let boxes = rule.boxes.iter().map(|(_, declarations)| declarations);
-        boxes.chain([&rule.declarations, &rule.footnote])
-    });
-    let pending = parts.flatten().filter_map(|declaration| match &declaration.statement {
-        Statement::Pending(pending) => Some(pending),
-        _ => None,
-    });
-    pending.filter_map(|pending| Made::of(pending, pending.parse(values).1)).collect()
-}
-
-impl Made {
-    fn of(pending: &Pending, value: Option<String>) -> Option<Self> {
-        Some(Self { name: pending.name.clone(), value: value?, place: pending.place.clone()? })
-    }
 }
 
 /// The beginning of an attribute.

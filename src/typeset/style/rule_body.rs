@@ -6,9 +6,9 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::cascade::Made;
 use super::declaration::{self, Declaration, Refusal, Statement};
 use super::layers::{self, LayerId};
+use super::made::Made;
 use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
 
