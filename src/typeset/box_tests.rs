@@ -182,7 +182,17 @@ fn a_line_may_run_over_the_text() {
 #[test]
 fn what_is_taller_than_a_page_goes_on_on_the_next() {
     let words = (0..900).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
+    let deep = |open: &str, close: &str, times: usize| format!("{}W{}", open.repeat(times), close.repeat(times));
+    let mixed = deep(
+        "<div style='float: left'><table><tr><td><p>a <span style='display: inline-block'>",
+        "</span></p></table></div>",
+        4,
+    );
+    let floats = deep("<div style='float: right'>", "</div>", 40);
     for around in [
+        floats.as_str(),
+        mixed.as_str(),
+        "<p>x<br>x<br>x</p><div style='float: left'><div style='float: left; margin-top: -20pt'>W</div></div>",
         "<div style='float: left; width: 60pt'>W</div>",
         "<div style='float: right'><table><tr><td>W</table></div>",
         "<p>a <span style='float: right; width: 50%'>W</span> b</p>",
@@ -201,7 +211,8 @@ fn what_is_taller_than_a_page_goes_on_on_the_next() {
         for page in &document.pages {
             for item in &page.items {
                 if let Item::Glyphs { x, y, run, .. } = item {
-                    assert!((0.0..=page.height).contains(y) && (0.0..=page.width).contains(x), "{around}");
+                    let is_on_paper = (0.0..=page.height).contains(y) && (0.0..=page.width).contains(x);
+                    assert!(is_on_paper, "{around}: {} at {x}, {y}", text_of_run(run));
                     seen.extend(text_of_run(run).split_whitespace().map(str::to_owned));
                 }
             }
@@ -219,4 +230,15 @@ fn floats_in_floats_that_are_all_too_tall_are_not_set_again_and_again() {
     // Twice for each of sixty boxes would never end.
     let document = set(&html, "@page { size: 200pt 150pt; margin: 10pt }");
     assert!(texts(&document).join(" ").contains("w299"));
+}
+
+#[test]
+fn what_cannot_be_cut_is_told_with_its_page() {
+    let style = format!("{SMALL} b {{ font-size: 200pt; line-height: 1; break-before: page; display: block }}");
+    let told = set_with("<html lang=en><title>t</title><p>a<b>O</b>", &style, &Nothing).warnings;
+    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    assert!(
+        told.iter().any(|told| told == "a.html: page 2: `O` is taller than a page and runs off its foot"),
+        "{told:?}"
+    );
 }

@@ -412,3 +412,19 @@ fn parts_of_elements_are_named_and_referred_to() {
     let circle = "h2::before { content: 'x' target-text('#x', before) content(before) }";
     assert!(texts(&small("<h2 id=x>One</h2>", circle)).concat().contains('x'));
 }
+
+#[test]
+fn a_last_line_alone_can_be_justified() {
+    let width = |style: &str| {
+        let page = small("<p>last line</p>", style).pages.remove(0);
+        let advance = |item: &Item| match item {
+            Item::Glyphs { run, .. } => run.glyphs.iter().map(|glyph| glyph.advance).sum(),
+            _ => 0.0,
+        };
+        page.items.iter().map(advance).sum::<f32>().round()
+    };
+    for align in ["start", "right", "center", "justify"] {
+        assert_eq!(width(&format!("p {{ text-align: {align}; text-align-last: justify }}")), 200.0, "{align}");
+    }
+    assert!(width("p { text-align: justify }") < 60.0);
+}

@@ -24,7 +24,7 @@ use super::jobs::{emit, jobs};
 use super::pager::alike::stand_alike;
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
-use super::pager::paginate::{PageDraft, Pagination, TooWide, paginate};
+use super::pager::paginate::{PageDraft, Pagination, TooTall, TooWide, paginate};
 use super::paint::{self, Standing};
 use super::picture::Pictures;
 use super::shape::{self, Shaper};
@@ -189,8 +189,12 @@ fn what_pages_cannot(
 /// Warnings of what runs out of its page or its column.
 fn what_does_not_fit(pagination: &Pagination, options: &Options<'_>) -> Vec<Warning> {
     let mut messages = Vec::new();
-    if pagination.overfull > 0 {
-        messages.push(format!("{} pieces of content are taller than a page and run off its foot", pagination.overfull));
+    for TooTall { page, text } in pagination.too_tall.iter().take(TOLD) {
+        let what = if text.trim().is_empty() { "what has no text".to_owned() } else { format!("`{}`", text.trim()) };
+        messages.push(format!("page {page}: {what} is taller than a page and runs off its foot"));
+    }
+    if pagination.too_tall.len() > TOLD {
+        messages.push(format!("{} more pieces of content are taller than a page", pagination.too_tall.len() - TOLD));
     }
     for TooWide { page, text, by } in pagination.too_wide.iter().take(TOLD) {
         messages.push(format!("page {page}: the line `{}` is {by:.0} pt wider than its column", text.trim()));

@@ -223,3 +223,12 @@ fn text_goes_on_above_a_note_that_its_greatest_height_cuts() {
         [(6, 3), (7, 3), (1, 3), (0, 3)]
     );
 }
+
+#[test]
+fn notes_called_in_inline_blocks_come_in_their_order() {
+    let html = "<p>A <span class=b>box<span class=n>first</span></span> then b<span class=n>second</span> then
+        <span class=b>c<span class=n>third</span></span> and d<span class=n>fourth</span>.</p>";
+    let page = text(&with_notes(html, ".b { display: inline-block }").pages[0]);
+    let places: Vec<_> = ["1. first", "2. second", "3. third", "4. fourth"].map(|note| page.find(note)).to_vec();
+    assert!(places.is_sorted() && places.iter().all(Option::is_some), "{page}");
+}

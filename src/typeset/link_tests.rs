@@ -62,7 +62,12 @@ fn blocks_in_a_link_are_links_each() {
     let document = set(html, "");
     let page = &document.pages[0];
     assert_eq!(page.links.len(), 5 + 1, "four blocks, the box in the last, and the other");
-    // What is seen of a link stands in the element of its annotation.
+    check_owners(&document);
+}
+
+/// What is seen of a link stands in the element of its annotation.
+fn check_owners(document: &Document) {
+    let page = &document.pages[0];
     for link in &page.links {
         let within = |tag: u32| {
             let mut at = Some(tag);
@@ -82,6 +87,25 @@ fn blocks_in_a_link_are_links_each() {
             _ => false,
         });
         assert!(seen.count() > 0, "{link:?}");
+    }
+}
+
+#[test]
+fn the_cells_of_a_table_in_a_link_are_links_each() {
+    for (inside, count) in [
+        ("<table><tr><td>one<td>two</table>", 2),
+        ("<table><caption>cap</caption><tr><th>head<td><p>a<p>b</table>", 4),
+        ("<div style='display: table-cell'>one</div> <div style='display: table-cell'>two</div>", 2),
+        ("a <span style='display: table-cell'>one</span> b", 2),
+        ("a <table style='display: inline-table'><tr><td>one</table> b", 2),
+    ] {
+        let document = set(&format!("<p>x</p><a href='https://x.example/'>{inside}</a><p>y"), "");
+        assert_eq!(document.pages[0].links.len(), count, "{inside}");
+        check_owners(&document);
+        for link in &document.structure {
+            let inside_of = |tag: u32| document.structure[tag as usize].role;
+            assert!(link.role != "Link" || link.parent.map(inside_of) != Some("Link"), "{inside}");
+        }
     }
 }
 

@@ -38,6 +38,9 @@ pub mod fonts;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod footnote_tests;
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sizes are whole points")]
+mod height_tests;
 mod information;
 pub mod inline;
 mod jobs;
@@ -90,6 +93,12 @@ pub trait Resources: Sync {
     /// Whether one is known to be out of reach, so that its absence is told by whoever asks for the document and
     /// needs no warning here.
     fn is_out_of_reach(&self, _url: &str) -> bool {
+        false
+    }
+
+    /// Whether this may not be read as a style sheet: what is not understood of a sheet is told, so that any file that a
+    /// document names would be.
+    fn is_forbidden_sheet(&self, _url: &str) -> bool {
         false
     }
 }

@@ -257,7 +257,7 @@ impl Painter<'_> {
 
     fn content(&mut self, content: Content, height: f32, dx: f32, y: f32) {
         match content {
-            Content::Blank | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
+            Content::Blank | Content::Rest { .. } | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
             Content::Line(line) => self.placed_line(*line, dx, y),
             Content::Picture { x, width, picture } => {
                 self.picture(&picture, Rect { x: x + dx, y, width, height });
@@ -375,7 +375,7 @@ impl Painter<'_> {
             PlacedAtom::Picture { picture, width, height } => {
                 let style = &picture.style;
                 let margin = |side: usize| style.margin[side].fixed().unwrap_or(0.0);
-                let edge = |side: usize| style.border[side].used() + style.padding[side].pt;
+                let edge = |side: usize| style.border[side].used() + style.padding[side].of(0.0);
                 let border_box = Rect {
                     x: rect.x + margin(LEFT),
                     y: rect.y + margin(TOP),

@@ -29,10 +29,15 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
     let mut sheets = Sheets::for_medium(medium);
     sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
     sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
-    let fetch = |href: &str| match resources.get(href) {
-        Some(bytes) => Fetched::Sheet(text(&bytes).into_owned()),
-        None if resources.is_out_of_reach(href) => Fetched::OutOfReach,
-        None => Fetched::Missing,
+    let fetch = |href: &str| {
+        if resources.is_forbidden_sheet(href) {
+            return Fetched::Forbidden;
+        }
+        match resources.get(href) {
+            Some(bytes) => Fetched::Sheet(text(&bytes).into_owned()),
+            None if resources.is_out_of_reach(href) => Fetched::OutOfReach,
+            None => Fetched::Missing,
+        }
     };
     let from = |address| Some(Imports { fetch: &fetch, address, around: None });
     for (id, element) in dom.elements().filter(|(_, element)| element.is_html) {
@@ -49,6 +54,7 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
                         sheets.add_importing(&css, Origin::Author, Source::sheet(href, 1), from(href));
                     }
                     Fetched::OutOfReach => {}
+                    Fetched::Forbidden => sheets.forbid(href, source),
                     Fetched::Missing => sheets.miss(href, source),
                 }
             }
@@ -99,9 +105,14 @@ mod tests {
                 "a.css" => b"\xef\xbb\xbfp { color: #00ff00 }",
                 "in/b.css" => b"@import 'b.css'; @import 'c.css' layer(c);",
                 "in/c.css" => b"@import url(../in/b.css); @import url(b.css); p { color: #0f0 }",
+                "../far.css" => b"SECRET",
                 _ => return None,
             };
             Some(Arc::from(css))
+        }
+
+        fn is_forbidden_sheet(&self, url: &str) -> bool {
+            url.starts_with("..")
         }
     }
 
@@ -158,6 +169,15 @@ mod tests {
         let (_, warnings) = set("<style>@import 'gone.css'; p { color: red } @import 'a.css';</style>");
         assert_eq!(warnings.len(), 2, "{warnings:?}");
         assert!(warnings[0].contains("a.html:1") && warnings[0].contains("gone.css"), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_sheet_that_may_not_be_read_is_told_and_nothing_of_it() {
+        for head in ["<link rel=stylesheet href=../far.css>", "<style>@import '../far.css';</style>"] {
+            let (_, warnings) = set(head);
+            assert!(warnings.len() == 1 && warnings[0].contains("`../far.css` is outside"), "{warnings:?}");
+            assert!(warnings[0].starts_with("a.html:1") && !warnings[0].contains("SECRET"), "{warnings:?}");
+        }
     }
 
     #[test]

@@ -360,3 +360,32 @@ fn tables_with_collapsed_parts_keep_the_rest_of_their_layout() {
     let shared = page_with(shared, &format!("{style} td {{ border: 1pt solid }}"));
     assert_eq!(text(&shared), "end");
 }
+
+#[test]
+fn rows_share_the_height_of_their_table() {
+    let z = |html: &str, style: &str| {
+        let page = page_with(&format!("{html}<p>z"), &format!("td, th {{ vertical-align: top }} {style}"));
+        let y = |wanted: &str| (position(&page, wanted).1 - position(&page, "a").1).round();
+        (y("b"), y("z"))
+    };
+    assert_eq!(z("<table style='height: 60pt'><tr><td>a<tr><td>b</table>", ""), (30.0, 60.0));
+    assert_eq!(z("<table height=80><tr><td>a<tr><td>b</table>", ""), (30.0, 60.0));
+    assert_eq!(
+        z("<table style='min-height: 60pt; border-collapse: collapse'><tr><td>a<tr><td>b</table>", ""),
+        (30.0, 60.0)
+    );
+    // By their own heights.
+    assert_eq!(z("<table style='height: 60pt'><tr><td>a<br>a<tr><td>b</table>", ""), (40.0, 60.0));
+    // What is given is kept, and so are headers.
+    assert_eq!(z("<table style='height: 60pt'><tr style='height: 20pt'><td>a<tr><td>b</table>", ""), (20.0, 60.0));
+    assert_eq!(z("<table style='height: 60pt'><thead><tr><th>a</thead><tr><td>b</table>", ""), (10.0, 60.0));
+    assert_eq!(z("<table style='height: 60pt'><tr style='height: 20pt'><td>a b</table>", ""), (0.0, 60.0));
+    // Edges and the space between rows are a part of it.
+    let spaced = "table { border-spacing: 2pt; padding: 3pt; border: 1pt solid }";
+    assert_eq!(z("<table style='height: 60pt'><tr><td>a<tr><td>b</table>", spaced), (25.0, 54.0));
+    // A lower one than the content needs says nothing.
+    assert_eq!(z("<table style='height: 5pt'><tr><td>a<tr><td>b</table>", ""), (10.0, 20.0));
+    // Of floats as well.
+    let float = page_with("<table style='float: left; height: 60pt; background: #010000'><tr><td>a</table>", "");
+    assert_eq!(fills(&float, 1)[0].height, 60.0);
+}

@@ -398,7 +398,21 @@ fn pages_are_called_what_is_printed_on_them() {
         @page app { @bottom-center { content: none } @top-left { content: 'A' counter(page, upper-alpha) } }";
     let document = small(html, style);
     let labels: Vec<_> = document.pages.iter().map(|page| page.label.as_str()).collect();
-    assert_eq!(labels, ["i", "ii", "1", "B"]);
+    assert_eq!(labels, ["i", "ii", "1", "AB"]);
+    // Plain text that stands beside the number is a part of it; words and ornaments are not.
+    let called =
+        |content: &str| small("<p>a", &format!("@page {{ @top-left {{ content: {content} }} }}")).pages.remove(0).label;
+    for (content, label) in [
+        ("'A-' counter(page)", "A-1"),
+        ("'Appendix ' 'B.' counter(page, lower-roman) 'x y'", "B.ix"),
+        ("'Page ' counter(page) ' of ' counter(pages)", "1"),
+        (r"'\2013  ' counter(page) ' \2013'", "1"),
+        ("'[' counter(page) ']'", "1"),
+        ("'第' counter(page) '页'", "1"),
+        ("string(x) '-a' counter(page) '/' counter(pages)", "1"),
+    ] {
+        assert_eq!(called(content), label, "{content}");
+    }
 }
 
 #[test]

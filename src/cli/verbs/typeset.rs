@@ -1,6 +1,6 @@
 //! `masthead typeset`: the typesetter alone.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -14,15 +14,46 @@ use crate::error::{Error, ErrorKind, Place, Result, Warned, Warning};
 use crate::typeset::{self, Options, Resources};
 
 /// Pictures and style sheets beside the HTML file.
-struct Beside<'a>(&'a Path);
+struct Beside<'a> {
+    folder: &'a Path,
+    /// The style sheets that the command line names.
+    styles: &'a [PathBuf],
+}
 
 impl Resources for Beside<'_> {
     fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+        std::fs::read(self.path(url)).ok().map(Arc::from)
+    }
+
+    fn is_forbidden_sheet(&self, url: &str) -> bool {
+        let path = lexical(&self.path(url));
+        let folders = self.styles.iter().filter_map(|style| style.parent()).chain([self.folder]);
+        let is_beside = folders.into_iter().any(|folder| path.starts_with(lexical(folder)));
+        !is_beside && !self.styles.iter().any(|style| lexical(style) == path)
+    }
+}
+
+impl Beside<'_> {
+    fn path(&self, url: &str) -> PathBuf {
         let path = url.strip_prefix("file://").unwrap_or(url);
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let decoded = percent_decode_str(path).decode_utf8_lossy();
-        std::fs::read(self.0.join(decoded.as_ref())).ok().map(Arc::from)
+        self.folder.join(percent_decode_str(path).decode_utf8_lossy().as_ref())
     }
+}
+
+/// A path from the root without `.` and `..`. Links are not followed: whoever made them meant what they lead to.
+fn lexical(path: &Path) -> PathBuf {
+    let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let whole = std::path::absolute(here).unwrap_or_else(|_| here.to_owned());
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// Sets `html` as the PDF `output`.
@@ -51,7 +82,7 @@ pub(super) fn run(
     let folder = html.parent().unwrap_or(Path::new("."));
     let html_name = html.display().to_string();
     let options = Options { style: &style, style_name: &style_name, html_name: &html_name, ..Options::default() };
-    let set = typeset::typeset(&text, &options, &Beside(folder), &fonts)?;
+    let set = typeset::typeset(&text, &options, &Beside { folder, styles }, &fonts)?;
     let set = session.heed(set);
     let written = files::write(output, &set.pdf)?;
     let mut report = Report::default();
@@ -108,6 +139,8 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use super::{Beside, text_of};
     use crate::typeset::Resources as _;
 
@@ -116,10 +149,26 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("a bé.png"), "1").unwrap();
         std::fs::write(dir.path().join("50%.png"), "2").unwrap();
-        let beside = Beside(dir.path());
+        let beside = Beside { folder: dir.path(), styles: &[] };
         assert_eq!(beside.get("a%20b%C3%A9.png?v=2").as_deref(), Some(b"1".as_slice()));
         assert_eq!(beside.get("50%.png").as_deref(), Some(b"2".as_slice()));
         assert_eq!(beside.get("%"), None);
+    }
+
+    #[test]
+    fn style_sheets_stand_beside_the_document_or_are_named() {
+        let styles = ["css/a.css", "../other/b.css"].map(PathBuf::from);
+        let beside = Beside { folder: Path::new("book"), styles: &styles };
+        for near in
+            ["a.css", "./in/../a.css", "in/deep/a.css", "../css/z.css", "../../other/b.css", "../book/a.css", "%61.css"]
+        {
+            assert!(!beside.is_forbidden_sheet(near), "{near}");
+        }
+        for far in ["../a.css", "../../a.css", "in/../../a.css", "%2e%2e/a.css", "/etc/passwd", "file:///etc/passwd"] {
+            assert!(beside.is_forbidden_sheet(far), "{far}");
+        }
+        let here = Beside { folder: Path::new(""), styles: &[] };
+        assert!(!here.is_forbidden_sheet("css/a.css") && here.is_forbidden_sheet("../a.css"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::typeset::dom::{Dom, Element, NodeData, NodeId, graphic_name};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{Border, Display, Float, LineStyle};
 use crate::typeset::style::media::{self, Medium};
-use crate::typeset::style::values::{ColorValue, LengthPercentage};
+use crate::typeset::style::values::{ColorValue, LengthPercentage, Padding};
 
 /// Endings of files that hold pictures.
 const PICTURES: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
@@ -235,7 +235,7 @@ impl Builder<'_> {
         boxed.display = if style.display.is_inline() { Display::InlineBlock } else { Display::Block };
         boxed.float = Float::None;
         boxed.border = [Border { width: 0.5, line: LineStyle::Solid, color: ColorValue::Current }; 4];
-        boxed.padding = [LengthPercentage::points(4.0); 4];
+        boxed.padding = [Padding::points(4.0); 4];
         boxed.font_size *= 0.9;
         boxed.indent = LengthPercentage::default();
         let boxed = Arc::new(boxed);

@@ -10,7 +10,7 @@ use crate::typeset::inline::{Direction, Inline};
 use crate::typeset::shape::{is_joining, script_of};
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, Display, Float, LEFT, LineHeight, RIGHT, TOP};
-use crate::typeset::style::values::{LengthPercentage, Size};
+use crate::typeset::style::values::{LengthPercentage, Padding, Size};
 
 /// Between a letter that is several lines tall and the text beside it, in parts of its size.
 const LETTER_GAP: f32 = 0.08;
@@ -105,7 +105,7 @@ impl Builder<'_> {
             sunken.margin[TOP] = Size::points(wanted - natural);
             sunken.margin[BOTTOM] = Size::points(natural - wanted);
         }
-        if sunken.margin[beside] == Size::points(0.0) && sunken.padding[beside] == LengthPercentage::default() {
+        if sunken.margin[beside] == Size::points(0.0) && sunken.padding[beside] == Padding::default() {
             sunken.margin[beside] = Size::points(sunken.font_size * LETTER_GAP);
         }
         Arc::new(sunken)

@@ -159,6 +159,7 @@ impl Builder<'_> {
             let (style, language) = (Arc::clone(&self.tree.get(cell).style), Arc::clone(&self.tree.get(cell).language));
             let text_tag = self.table_cell(within.tag, None, (1, 1), Some(Arc::clone(&language)));
             let mut flow = Flow::new(cell, text_tag, false);
+            flow.link = within.link;
             let context = InlineContext { style, language, tag: None, link: within.link };
             self.nodes(strays.iter().copied(), &mut flow, &context);
             self.flush(&mut flow);
@@ -178,6 +179,7 @@ impl Builder<'_> {
         let language = Arc::clone(dom.language(node));
         let text_tag = self.table_cell(within.tag, Some(element), (columns, rows), Some(Arc::clone(&language)));
         let mut flow = Flow::new(cell, text_tag, false);
+        flow.link = within.link;
         let context = InlineContext { style, language, tag: None, link: within.link };
         self.children(node, &mut flow, &context);
         self.flush(&mut flow);
@@ -213,7 +215,9 @@ impl Builder<'_> {
         let in_line = context.style.display == Display::Inline;
         let display = if in_line { Display::InlineTable } else { Display::Table };
         let style = Arc::new(Style { display, ..Style::inherited(&context.style) });
-        let tag = if in_line { context.tag.or_else(|| self.paragraph_tag(flow)) } else { flow.parent_tag() };
+        // In a link the cells are links each, and stand in none.
+        let in_paragraph = in_line && context.link.is_none();
+        let tag = if in_paragraph { context.tag.or_else(|| self.paragraph_tag(flow)) } else { flow.parent_tag() };
         if !in_line {
             self.flush(flow);
         }
@@ -225,6 +229,9 @@ impl Builder<'_> {
         self.close_table();
         self.enclosed -= 1;
         if in_line {
+            if !in_paragraph {
+                flow.end_paragraph();
+            }
             self.push_table(flow, id);
         } else {
             self.attach(flow.block, id);

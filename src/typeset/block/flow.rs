@@ -1,6 +1,6 @@
 //! Block layout: boxes to pieces, at a given width (CSS 2.2, 8 to 10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::boxes::{BoxId, BoxKind, BoxTree, LayoutBox, Mark, NoteId, Reference};
@@ -8,13 +8,13 @@ use super::columns::Columns;
 use super::floats::Floats;
 use super::footnotes::Note;
 use super::galley::{Margins, flowed};
+use super::heights::{Begun, Below, has_height};
 use super::piece::{Content, Flowed, Keep, Piece};
 use super::widths::{Horizontal, frame, horizontal, horizontal_edges, used_width};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::inline::Line;
 use crate::typeset::shape::Shaper;
 use crate::typeset::style::computed::{BOTTOM, Break, Clear, Display, LEFT, RIGHT, TOP};
-use crate::typeset::style::values::Size;
 
 /// What is known of the pages when references are filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,15 +63,19 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     /// Whether content is laid out on its own.
     is_isolated: bool,
     pub(super) in_note: bool,
-    /// In how many boxes content stands that were too tall for what they are, or may be.
-    pub(super) untied: u8,
+    /// Boxes that are too tall to be laid out on their own, at the width that they have, as bits.
+    pub(super) too_tall: HashSet<(BoxId, u32)>,
+    /// Whether something around is being laid out on its own that may turn out too tall for that.
+    pub(super) is_trial: bool,
+    /// Whether such a box holds another that is too tall, and was not set.
+    pub(super) holds_too_tall: bool,
     /// Floats that come first in their boxes: they stand where the content after them turns out to begin.
     pub(super) waiting_floats: Vec<(BoxId, f32, f32)>,
     /// How many boxes were opened whose upper edge may still move, since what is inside may have margins.
     pub(crate) unsettled: usize,
     /// How far down the settled pieces reach, and the margins that follow them.
-    y: f32,
-    margins: Margins,
+    pub(super) y: f32,
+    pub(super) margins: Margins,
 }
 
 impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
@@ -87,7 +91,9 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             notes: Vec::new(),
             is_isolated: false,
             in_note: false,
-            untied: 0,
+            too_tall: HashSet::new(),
+            is_trial: false,
+            holds_too_tall: false,
             waiting_floats: Vec::new(),
             unsettled: 0,
             y: 0.0,
@@ -109,10 +115,14 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 
     /// Lays out something on its own: its margins and floats stay inside.
     pub(crate) fn isolated(&mut self, emit: impl FnOnce(&mut Emitter<'a, '_, 'f>)) -> Flowed {
-        let in_note = self.in_note;
-        let (page, untied) = (self.page, self.untied);
-        let mut inner = Emitter { page, is_isolated: true, in_note, untied, ..Emitter::new(self.context, self.shaper) };
+        let (page, in_note, is_trial) = (self.page, self.in_note, self.is_trial);
+        let too_tall = std::mem::take(&mut self.too_tall);
+        let mut inner =
+            Emitter { page, is_isolated: true, in_note, is_trial, too_tall, ..Emitter::new(self.context, self.shaper) };
         emit(&mut inner);
+        inner.settle_floats();
+        self.too_tall = std::mem::take(&mut inner.too_tall);
+        self.holds_too_tall |= inner.holds_too_tall;
         let (pieces, notes) = inner.into_pieces();
         self.notes.extend(notes);
         flowed(pieces)
@@ -247,7 +257,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         }
         if is_root {
             self.clear_floats(Clear::Both);
-            if content.framed && !has_columns {
+            if content.framed && !has_columns && !has_height(&layout_box.style) {
                 self.emit(Piece::blank(0.0, Keep::Edge));
             }
         }
@@ -272,6 +282,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         if let Some(frame) = frame {
             self.emit(Piece::Open(Arc::new(frame)));
         }
+        let begun = Begun { pieces: self.pieces.len(), y: self.y, margins: self.margins };
         let top = style.border[TOP].used() + style.padding[TOP].of(width);
         if top > 0.0 {
             self.emit(Piece::blank(top, Keep::Free));
@@ -284,7 +295,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         }
         OpenBox {
             framed,
-            top: self.here(),
+            begun,
             content_x: horizontal.content_x,
             content_width: horizontal.content_width,
             outer: width,
@@ -298,15 +309,11 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.settle_floats();
         self.unsettled = self.unsettled.saturating_sub(1);
         let bottom = style.border[BOTTOM].used() + style.padding[BOTTOM].of(open.outer);
-        let edges =
-            if style.border_box { bottom + style.border[TOP].used() + style.padding[TOP].of(open.outer) } else { 0.0 };
-        let by_ratio = style.aspect_ratio.filter(|_| style.height == Size::Auto);
-        let by_ratio = by_ratio.map(|(ratio, _)| open.content_width / ratio + edges);
-        let asked = style.height.fixed().into_iter().chain(style.min_height.fixed()).chain(by_ratio);
-        let least = asked.fold(0.0_f32, f32::max) - edges;
-        let missing = least - (self.y - open.top).max(0.0);
-        if least > 0.0 && missing > 0.01 {
-            self.emit(Piece::blank(missing.min(self.page_height()), Keep::Edge));
+        // How tall columns are is known when pages are made.
+        if has_height(&style) && !style.columns.is_set() {
+            let top = style.border[TOP].used() + style.padding[TOP].of(open.outer);
+            let below = Below { framed: open.framed, edges: (top, bottom), is_root: style.is_flow_root() };
+            self.fill_height(&style, open.begun, below, open.content_width);
         }
         if bottom > 0.0 {
             self.emit(Piece::blank(bottom, Keep::Edge));
@@ -327,7 +334,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let horizontal = horizontal(layout_box, x, width);
         let open = OpenBox {
             framed: frame(&layout_box.style, &horizontal).is_some(),
-            top: 0.0,
+            // A plain box has no height of its own.
+            begun: Begun::default(),
             content_x: horizontal.content_x,
             content_width: horizontal.content_width,
             outer: width,
@@ -343,11 +351,13 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let horizontal = Horizontal { x, width: border_width, content_x, content_width };
         let frame = frame(style, &horizontal);
         let framed = frame.is_some();
-        let top = self.here();
         if let Some(frame) = frame {
             self.emit(Piece::Open(Arc::new(frame)));
         }
-        self.emit(Piece::blank(style.border[TOP].used() + style.padding[TOP].of(base), Keep::Free));
+        let begun = Begun { pieces: self.pieces.len(), y: self.y, margins: self.margins };
+        let edge = |side: usize| style.border[side].used() + style.padding[side].of(base);
+        let edges = (edge(TOP), edge(BOTTOM));
+        self.emit(Piece::blank(edges.0, Keep::Free));
         self.emit(Piece::Stick);
         match &layout_box.kind {
             BoxKind::Picture(_) => self.bare_picture(layout_box, content_x, content_width, base),
@@ -359,12 +369,12 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             }
         }
         self.clear_floats(Clear::Both);
-        let least = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0_f32, f32::max);
-        let missing = least - (self.here() - top);
-        if missing > 0.01 {
-            self.emit(Piece::blank(missing.min(self.page_height()), Keep::Edge));
+        // Pictures and the rows of tables have their heights already.
+        if has_height(style) && !matches!(layout_box.kind, BoxKind::Picture(_) | BoxKind::Table) {
+            let below = Below { framed, edges, is_root: true };
+            self.fill_height(style, begun, below, content_width);
         }
-        self.emit(Piece::blank(style.border[BOTTOM].used() + style.padding[BOTTOM].of(base), Keep::Edge));
+        self.emit(Piece::blank(edges.1, Keep::Edge));
         if framed {
             self.emit(Piece::Close);
         }
@@ -375,8 +385,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenBox {
     framed: bool,
-    /// Where its content starts.
-    top: f32,
+    begun: Begun,
     pub(crate) content_x: f32,
     pub(crate) content_width: f32,
     /// Width of the containing block, which percentages are of.
@@ -402,8 +411,7 @@ pub(crate) fn is_plain(layout_box: &LayoutBox) -> bool {
     matches!(layout_box.kind, BoxKind::Block)
         && !layout_box.style.float.is_side()
         && layout_box.marker.is_none()
-        && layout_box.style.height == Size::Auto
-        && layout_box.style.min_height == Size::Auto
+        && !has_height(&layout_box.style)
         && layout_box.style.display != Display::InlineBlock
         && layout_box.style.break_before != Break::Avoid
 }

@@ -78,6 +78,8 @@ impl Emitter<'_, '_, '_> {
         for own in std::iter::once(note).chain(inner) {
             let laid_out = self.isolated(|emitter| {
                 emitter.in_note = true;
+                // A note is no part of what it is called in.
+                emitter.is_trial = false;
                 emitter.block(own.block, x, width);
             });
             cut_into_sections(laid_out, &mut sections);
@@ -137,6 +139,7 @@ fn collect(content: &Content, notes: &mut Vec<NoteId>) {
     };
     match content {
         Content::Line(line) => {
+            let from = notes.len();
             for fragment in &line.line.fragments {
                 match fragment {
                     Fragment::Note(id) => notes.push(*id),
@@ -149,9 +152,15 @@ fn collect(content: &Content, notes: &mut Vec<NoteId>) {
                     _ => {}
                 }
             }
+            // A line keeps its own calls apart from its boxes; notes are numbered in the order of their calls.
+            notes[from..].sort_unstable();
         }
         Content::Row(row) => notes.extend(notes_in_row(row)),
         Content::Float { flowed, .. } => in_flowed(flowed, notes),
-        Content::Blank | Content::Picture { .. } | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
+        Content::Blank
+        | Content::Rest { .. }
+        | Content::Picture { .. }
+        | Content::ColumnsStart(_)
+        | Content::ColumnsEnd => {}
     }
 }

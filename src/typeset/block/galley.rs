@@ -26,6 +26,11 @@ impl Margins {
     pub(crate) fn collapsed(self) -> f32 {
         self.positive + self.negative
     }
+
+    /// The margin that leaves nothing of them.
+    pub(crate) fn cancelling(self) -> f32 {
+        if self.positive > -self.negative { -self.positive } else { -self.negative }
+    }
 }
 
 /// What gathers between two solid pieces.
@@ -37,6 +42,8 @@ struct Gap {
     used: f32,
     used_after_break: f32,
     forced: Option<Break>,
+    /// Whether the forced break is one after the last content of boxes that end here.
+    ends_with_break: bool,
     page: Option<u16>,
     avoid: bool,
     stick: bool,
@@ -87,6 +94,10 @@ impl Galley {
     fn piece(&mut self, unit: u32, number: u32, piece: &Piece) {
         let gap = &mut self.gap;
         gap.touched = true;
+        if gap.ends_with_break && matches!(piece, Piece::Break(_)) {
+            // Each box ends with one: the margins of those that end here stand before theirs.
+            (gap.after_break, gap.used_after_break) = (Margins::default(), 0.0);
+        }
         match piece {
             Piece::Margin(margin) => {
                 gap.margins.add(*margin);
@@ -136,6 +147,12 @@ impl Galley {
             Content::ColumnsEnd => ColumnEdge::End,
             _ => ColumnEdge::None,
         };
+        if is_below_content(content, keep) {
+            // A break after the last content of a box is one after the box (CSS Fragmentation 3, 3.1).
+            self.gap.forced = gap.forced.take();
+            self.gap.touched = self.gap.forced.is_some();
+            self.gap.ends_with_break = self.gap.forced.is_some();
+        }
         let page = gap.page.unwrap_or(self.page);
         if std::mem::replace(&mut self.page, page) != page && !self.strips.is_empty() {
             gap.forced = gap.forced.max(Some(Break::Page));
@@ -206,6 +223,11 @@ impl Galley {
         let _ = forced;
         (self.strips, Some(Piece::blank(0.0, Keep::Edge)))
     }
+}
+
+/// Whether it is what a box has below its content: the rest of its height, its lower edge.
+fn is_below_content(content: &Content, keep: Keep) -> bool {
+    matches!((content, keep), (Content::Rest { .. }, _) | (Content::Blank, Keep::Edge))
 }
 
 /// Lays out pieces as a box of its own: margins inside stay inside.
@@ -286,6 +308,32 @@ mod tests {
         galley.add(0, &pieces);
         assert_eq!(galley.strips[1].forced, Some(Break::Page));
         assert_eq!(galley.strips[1].space_after_break, 7.0);
+    }
+
+    #[test]
+    fn margins_can_be_cancelled() {
+        for margins in [&[5.0][..], &[-5.0], &[7.0, -3.0], &[3.0, -7.0], &[]] {
+            let mut all = Margins::default();
+            margins.iter().for_each(|margin| all.add(*margin));
+            all.add(all.cancelling());
+            assert_eq!(all.collapsed(), 0.0, "{margins:?}");
+        }
+    }
+
+    #[test]
+    fn a_break_after_the_last_content_of_a_box_is_one_after_the_box() {
+        let pieces = [
+            line(),
+            Piece::Break(Break::Page),
+            Piece::blank(3.0, Keep::Edge),
+            Piece::Close,
+            Piece::Margin(2.0),
+            line(),
+        ];
+        let mut galley = Galley::default();
+        galley.add(0, &pieces);
+        let forced: Vec<Option<Break>> = galley.strips.iter().map(|strip| strip.forced).collect();
+        assert_eq!(forced, [None, None, Some(Break::Page)]);
     }
 
     #[test]

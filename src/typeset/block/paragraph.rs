@@ -394,8 +394,10 @@ fn extent(atom: &PlacedAtom) -> Extent {
         PlacedAtom::Picture { picture, width, height } => {
             let own = &picture.style;
             let margin = |side: usize| own.margin[side].fixed().unwrap_or(0.0);
-            let vertical =
-                own.border[TOP].used() + own.border[BOTTOM].used() + own.padding[TOP].pt + own.padding[BOTTOM].pt;
+            let vertical = own.border[TOP].used()
+                + own.border[BOTTOM].used()
+                + own.padding[TOP].of(0.0)
+                + own.padding[BOTTOM].of(0.0);
             let above = height + vertical + margin(TOP) + margin(BOTTOM);
             let width = width + horizontal_edges(own, 0.0) + margin(LEFT) + margin(RIGHT);
             Extent { width, above, below: 0.0, align: own.vertical_align }

@@ -130,6 +130,11 @@ impl Row {
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Blank,
+    /// What a height leaves empty below the content of a box: it may be cut anywhere.
+    Rest {
+        /// Whether something of the box is painted.
+        painted: bool,
+    },
     Line(Box<PlacedLine>),
     Picture {
         x: f32,
@@ -278,7 +283,7 @@ impl Flowed {
 impl Content {
     fn untag(&mut self) {
         match self {
-            Self::Blank | Self::ColumnsStart(_) | Self::ColumnsEnd => {}
+            Self::Blank | Self::Rest { .. } | Self::ColumnsStart(_) | Self::ColumnsEnd => {}
             Self::Line(line) => {
                 untag_line(&mut line.line);
                 if let Some(marker) = &mut line.marker {

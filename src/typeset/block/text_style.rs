@@ -83,8 +83,8 @@ pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineB
     });
     let shape = InlineBox {
         margin: margins.map(|margin| margin.pt),
-        padding: style.padding.map(|padding| padding.pt),
-        shares: (margins.map(|margin| margin.percent), style.padding.map(|padding| padding.percent)),
+        padding: style.padding.map(|padding| padding.length.pt),
+        shares: (margins.map(|margin| margin.percent), style.padding.map(|padding| padding.length.percent)),
         borders: style.border.map(border),
         background,
         direction: style.direction,

@@ -7,9 +7,6 @@ use super::flow::Emitter;
 use super::piece::{Flowed, Piece};
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP};
 
-/// In how many boxes around each other this is done: each is laid out twice, and what is inside as often as all of them.
-const DEEPEST: u8 = 4;
-
 /// How wide a box is that was laid out on its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Untied {
@@ -23,31 +20,40 @@ pub(super) struct Untied {
 impl Emitter<'_, '_, '_> {
     /// Lays out a box on its own; and whether it is too tall for that, and is to be set in the flow instead.
     pub(super) fn on_its_own(&mut self, id: BoxId, place: Untied) -> (Flowed, bool) {
+        let key = (id, place.width.to_bits());
+        if self.too_tall.contains(&key) {
+            return (Flowed::default(), true);
+        }
         let notes = self.notes.len();
-        let depth = self.untied;
-        self.untied = depth.saturating_add(1);
+        let is_trial = std::mem::replace(&mut self.is_trial, true);
+        let held = std::mem::replace(&mut self.holds_too_tall, false);
         let flowed = self.isolated(|inner| inner.block_content(id, 0.0, place.width, place.content_width, place.base));
-        self.untied = depth;
+        self.is_trial = is_trial;
+        let holds = std::mem::replace(&mut self.holds_too_tall, held);
         let page = self.page_height();
         let is_picture = matches!(self.tree().get(id).kind, BoxKind::Picture(_));
-        let is_too_tall = page > 0.0 && flowed.height > page && depth < DEEPEST && !is_picture;
+        let is_too_tall = page > 0.0 && (holds || flowed.height > page) && !is_picture;
         if is_too_tall {
             // They are met again.
             self.notes.truncate(notes);
+            self.too_tall.insert(key);
         }
         (flowed, is_too_tall)
     }
 
-    /// Sets such a box in the flow, at the left or the right of its containing block, which begins at `x`.
+    /// Sets such a box in the flow, at the left or the right of its containing block, which begins at `x`. A box around
+    /// that is still tried is too tall with this one in it, and that is enough: so boxes may stand in each other as deep as
+    /// they like, and are laid out twice and not twice as often for each box around.
     pub(super) fn in_the_flow(&mut self, id: BoxId, x: f32, place: Untied, on_left: bool) {
+        if self.is_trial {
+            self.holds_too_tall = true;
+            return;
+        }
         let style = Arc::clone(&self.tree().get(id).style);
         let margin = |side: usize| style.margin[side].of(place.base).unwrap_or(0.0);
         let x = if on_left { x + margin(LEFT) } else { x + place.base - margin(RIGHT) - place.width };
-        let depth = self.untied;
-        self.untied = depth.saturating_add(1);
         self.emit(Piece::Margin(margin(TOP)));
         self.block_content(id, x, place.width, place.content_width, place.base);
         self.emit(Piece::Margin(margin(BOTTOM)));
-        self.untied = depth;
     }
 }

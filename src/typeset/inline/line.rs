@@ -99,7 +99,10 @@ impl Setter<'_, '_> {
         let align = self.align(span.last);
         // A last line too may have been chosen with narrower spaces.
         let justified = align == Align::Justify || !span.ragged && slack < 0.0;
-        let filled = self.fill_leaders(slack) || (justified && self.justify(slack, span.ragged));
+        // A last line that is to be justified though the others are not is.
+        let last_alone =
+            span.last && self.paragraph.align != Align::Justify && self.paragraph.align_last == Some(Align::Justify);
+        let filled = self.fill_leaders(slack) || (justified && self.justify(slack, span.ragged && !last_alone));
         // A line that was made to fit by narrower spaces is not overfull.
         let natural = if filled { natural.min(available) } else { natural };
         let offset = if filled { 0.0 } else { self.offset(align, slack) };

@@ -32,6 +32,7 @@ fn is_alike(before: &Piece, after: &Piece) -> bool {
 fn has_alike_content(before: &Content, after: &Content) -> bool {
     match (before, after) {
         (Content::Blank, Content::Blank) => true,
+        (Content::Rest { painted: a }, Content::Rest { painted: b }) => a == b,
         (Content::Line(before), Content::Line(after)) => {
             is_plain(before)
                 && is_plain(after)

@@ -23,7 +23,7 @@ const LEAST_PICTURE: f32 = 0.6;
 pub(super) enum Cut {
     /// Before this strip.
     Before(usize),
-    /// Inside of this strip, a row.
+    /// Inside of this strip: a row, or the empty rest of a height.
     Inside(usize),
     /// Nowhere yet: columns begin or end with this strip.
     StartOfColumns(usize),
@@ -90,6 +90,7 @@ impl Pager<'_> {
         let mut cuts_note = false;
         for (number, strip) in self.strips.iter().enumerate().skip(start) {
             let at_top = room.at_top && number == start;
+            let is_rest = self.is_rest(strip);
             if strip.edge == ColumnEdge::End && room.columns {
                 return Cut::LastOfColumns(number);
             }
@@ -104,6 +105,8 @@ impl Pager<'_> {
                 match strip.keep {
                     // A note that is cut keeps as much of the page as it can. Columns go on beside it.
                     Keep::Free if cuts_note && !room.columns => return Cut::Before(number),
+                    // What is empty is cut itself.
+                    Keep::Free if is_rest && !room.columns => {}
                     Keep::Free => free = Some((number, room.left(y - strip.space, reserve))),
                     Keep::Avoid => avoided = Some(number),
                     Keep::Edge => {}
@@ -116,7 +119,8 @@ impl Pager<'_> {
             let calls = !strip.notes.is_empty();
             let mut with = if calls { self.reserve_with(reserve, &strip.notes) } else { reserve };
             let taken = if cuts_note { with.least() } else { with.whole() };
-            let mut fits = strip.edge != ColumnEdge::Start && room.holds(bottom, taken);
+            let below = if is_rest { self.edges_below(number) } else { 0.0 };
+            let mut fits = strip.edge != ColumnEdge::Start && room.holds(bottom + below, taken);
             if calls && fits {
                 fits = !cuts_note && with.is_within();
             }
@@ -134,6 +138,15 @@ impl Pager<'_> {
                 if let Some(smaller) = smaller.filter(|_| white > self.page_height() * LEAST_WHITE) {
                     height = smaller;
                     fits = true;
+                }
+            }
+            if !fits && is_rest {
+                let is_kept = strip.keep == Keep::Avoid && free.is_some();
+                if let Some(end) = self.end_of_nothing(number).filter(|_| !is_kept) {
+                    return Cut::Before(end);
+                }
+                if !is_kept && (!room.columns || at_top && room.must) {
+                    return Cut::Inside(number);
                 }
             }
             if !fits {

@@ -10,8 +10,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::marks::note_flowed;
-use super::paginate::{MAX_PAGES, Pager, Placed, TOLERANCE};
+use super::marks::{beginning_of_flowed, note_flowed};
+use super::paginate::{MAX_PAGES, Pager, Placed, TOLERANCE, TooTall};
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::Note;
 use crate::typeset::block::piece::{Flowed, Frame};
@@ -179,7 +179,9 @@ impl Pager<'_> {
             }
             let mut upper = flowed.clone();
             let rest = upper.split_for_page(left, must);
-            self.out.overfull += usize::from(upper.height > left + 1.0);
+            if upper.height > left + 1.0 {
+                self.out.too_tall.push(TooTall { page: self.page.number, text: beginning_of_flowed(&upper) });
+            }
             let height = upper.height;
             set.push((Part::Rest(Box::new(upper)), height));
             if !rest.strips.is_empty() {
@@ -198,8 +200,8 @@ impl Pager<'_> {
     /// Places the area of notes, its lower edge at the foot.
     fn set_area(&mut self, area: &Style, set: Vec<(Part, f32)>, foot: f32) {
         let height: f32 = set.iter().map(|(_, height)| height).sum();
-        let below = area.padding[BOTTOM].pt + area.border[BOTTOM].used();
-        let above = area.padding[TOP].pt + area.border[TOP].used();
+        let below = area.padding[BOTTOM].of(0.0) + area.border[BOTTOM].used();
+        let above = area.padding[TOP].of(0.0) + area.border[TOP].used();
         let mut y = foot - margin(area, BOTTOM) - below - height;
         let frame = Frame {
             x: margin(area, LEFT),
@@ -251,11 +253,11 @@ fn margin(area: &Style, side: usize) -> f32 {
 
 /// Margins, borders and padding above and below.
 fn edges(area: &Style) -> f32 {
-    [TOP, BOTTOM].iter().map(|side| margin(area, *side) + area.border[*side].used() + area.padding[*side].pt).sum()
+    [TOP, BOTTOM].iter().map(|side| margin(area, *side) + area.border[*side].used() + area.padding[*side].of(0.0)).sum()
 }
 
 /// Left and right edges of the area of notes.
 pub(crate) fn side_edges(area: &Style) -> (f32, f32) {
-    let edge = |side: usize| margin(area, side) + area.border[side].used() + area.padding[side].pt;
+    let edge = |side: usize| margin(area, side) + area.border[side].used() + area.padding[side].of(0.0);
     (edge(LEFT), edge(RIGHT))
 }

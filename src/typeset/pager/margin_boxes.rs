@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use unicode_script::{Script, UnicodeScript};
+
 use super::margin_sizes::{self, Axis, Wish, border_box, shares};
 use super::paginate::PageDraft;
 use crate::typeset::block::build_running::running_string;
@@ -63,19 +65,46 @@ pub(crate) fn layout(
     out
 }
 
-/// What a page is called beside its own number: what is printed in its margin, roman numerals or letters. Digits of any script
-/// are the number itself.
+/// What a page is called beside its own number: what is printed in its margin, roman numerals or letters, with the plain
+/// text that is a part of it, as in "A-1". Digits of any script are the number itself.
 pub(crate) fn label(page: &PageDraft) -> String {
-    let printed = page.style.boxes.values().flat_map(|style| style.content.iter().flat_map(|items| items.iter()));
-    let style = printed.into_iter().find_map(|item| match item {
-        ContentItem::Counter { name, style } if name == "page" => Some(style),
-        _ => None,
-    });
     let own = page.number.to_string();
-    match style.map(|style| style.format(page.number)) {
-        Some(label) if label.chars().any(char::is_alphabetic) => label,
-        _ => own,
+    let contents = page.style.boxes.values().filter_map(|style| style.content.as_deref());
+    let printed = contents.into_iter().find_map(|items| {
+        items.iter().enumerate().find_map(|(at, item)| match item {
+            ContentItem::Counter { name, style } if name == "page" => Some((style, &items[..at], &items[at + 1..])),
+            _ => None,
+        })
+    });
+    let Some((style, before, after)) = printed else { return own };
+    let number = Some(style.format(page.number)).filter(|label| label.chars().any(char::is_alphabetic));
+    let number = number.unwrap_or(own);
+    let before: String = attached(before.iter().rev(), |text| text.chars().rev().collect()).chars().rev().collect();
+    let after = attached(after.iter(), str::to_owned);
+    format!("{before}{number}{after}")
+}
+
+/// The plain text next to a number that is a part of it: up to white space, if letters or digits are in it. `read` gives a
+/// text as it goes away from the number.
+fn attached<'i>(items: impl Iterator<Item = &'i ContentItem>, read: impl Fn(&str) -> String) -> String {
+    let mut word = String::new();
+    for item in items {
+        let ContentItem::Text(text) = item else { return String::new() };
+        let text = read(text);
+        let touching = text.split(char::is_whitespace).next().unwrap_or_default();
+        word.push_str(touching);
+        if touching.len() < text.len() {
+            break;
+        }
     }
+    if word.chars().any(is_part_of_number) { word } else { String::new() }
+}
+
+/// Whether a character beside a number makes more than an ornament or a word of it: scripts without spaces set their word
+/// for "page" there.
+fn is_part_of_number(character: char) -> bool {
+    let is_spaced = !matches!(character.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul);
+    character.is_alphanumeric() && is_spaced
 }
 
 /// Three boxes that share an edge of the page.

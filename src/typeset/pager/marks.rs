@@ -51,7 +51,11 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
         }
         Content::Row(row) => note_row(row, y, page, out, draft),
         Content::Float { flowed, .. } => note_flowed(flowed, y, page, out, draft),
-        Content::Blank | Content::Picture { .. } | Content::ColumnsStart(_) | Content::ColumnsEnd => {}
+        Content::Blank
+        | Content::Rest { .. }
+        | Content::Picture { .. }
+        | Content::ColumnsStart(_)
+        | Content::ColumnsEnd => {}
     }
 }
 
@@ -68,6 +72,31 @@ fn beginning(line: &Line) -> String {
     let mut letters = parts.flat_map(str::chars);
     let text: String = letters.by_ref().take(TOLD).collect();
     if letters.next().is_some() { text + "…" } else { text }
+}
+
+/// How the text of content begins; nothing where it has none.
+pub(super) fn beginning_of(content: &Content) -> String {
+    match content {
+        Content::Line(line) => beginning(&line.line),
+        Content::Row(row) => beginning_of_row(row),
+        Content::Float { flowed, .. } => beginning_of_flowed(flowed),
+        _ => String::new(),
+    }
+}
+
+/// How the text of a row begins.
+pub(super) fn beginning_of_row(row: &Row) -> String {
+    let texts = row.cells.iter().map(|cell| beginning_of_flowed(&cell.content));
+    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// How the text of what was laid out on its own begins.
+pub(super) fn beginning_of_flowed(flowed: &Flowed) -> String {
+    let texts = flowed.pieces.iter().filter_map(|piece| match piece {
+        Piece::Solid { content, .. } => Some(beginning_of(content)),
+        _ => None,
+    });
+    texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
 }
 
 /// Notes what stands in the cells of a row, and what the row and its cells leave, in the order of the document.

@@ -9,5 +9,6 @@ mod margin_sizes;
 mod marks;
 pub(crate) mod paginate;
 mod place;
+mod rest;
 mod split;
 mod strings;

@@ -96,10 +96,19 @@ pub(crate) struct Pagination {
     pub(crate) pages: Vec<PageDraft>,
     pub(crate) anchors: BTreeMap<String, (usize, f32)>,
     pub(crate) bookmarks: Vec<(u8, String, usize, f32)>,
-    /// Strips that were taller than a page and could not be cut.
-    pub(crate) overfull: usize,
+    /// What was taller than a page and could not be cut.
+    pub(crate) too_tall: Vec<TooTall>,
     /// Lines that are wider than their column.
     pub(crate) too_wide: Vec<TooWide>,
+}
+
+/// Content that is taller than a page and runs off its foot.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TooTall {
+    /// The number of the page.
+    pub(crate) page: i32,
+    /// How its text begins, if it has any.
+    pub(crate) text: String,
 }
 
 /// A line that is wider than its column.
@@ -210,11 +219,11 @@ impl Pager<'_> {
                     self.place_all(next, end);
                     next = end;
                 }
-                Cut::Inside(row) => {
-                    self.place_all(next, row);
-                    self.place_cut_row(row);
-                    next = row + 1;
-                    // What follows the row goes on below it.
+                Cut::Inside(strip) => {
+                    self.place_all(next, strip);
+                    self.place_cut(strip);
+                    next = strip + 1;
+                    // What follows goes on below it.
                     continue;
                 }
                 Cut::StartOfColumns(start) => {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::columns::{bisect, tallest};
 use super::cut::{is_end, space_before};
-use super::marks::{note_content, note_mark, note_row};
-use super::paginate::{MAX_PAGES, OpenFrame, Pager, Placed, TOLERANCE};
+use super::marks::{beginning_of, beginning_of_row, note_content, note_mark, note_row};
+use super::paginate::{MAX_PAGES, OpenFrame, Pager, Placed, TOLERANCE, TooTall};
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::notes_in_row;
 use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Piece, Row, Strip};
@@ -21,8 +21,16 @@ impl Pager<'_> {
                 self.y += height;
                 continue;
             }
-            if self.y + strip.height > self.height() + 1.0 {
-                self.out.overfull += 1;
+            let mut height = strip.height;
+            if self.y + height > self.height() + 1.0 {
+                match self.content(strip) {
+                    // What is empty ends with the page.
+                    Some(Content::Blank | Content::Rest { .. }) => height = (self.height() - self.y).max(0.0),
+                    content => {
+                        let text = content.map(beginning_of).unwrap_or_default();
+                        self.out.too_tall.push(TooTall { page: self.page.number, text });
+                    }
+                }
             }
             self.page.placed.push(Placed::Strip { unit: strip.unit, piece: strip.piece, x: self.x(), y: self.y });
             if let Some(Piece::Solid { content, .. }) =
@@ -31,18 +39,18 @@ impl Pager<'_> {
                 let page = self.out.pages.len();
                 note_content(content, self.y, page, &mut self.out, &mut self.page);
             }
-            self.y += strip.height;
+            self.y += height;
             self.call_notes(&strip.notes);
         }
     }
 
     /// How much room is left of the page or column above the footnotes of the page.
-    fn room_left(&self) -> f32 {
+    pub(super) fn room_left(&self) -> f32 {
         self.height().min(self.page_height() - self.reserve().whole()) - self.y
     }
 
     /// Moves down to the top of a strip: ends and starts frames and tables, and notes marks.
-    fn enter_strip(&mut self, strip: &Strip) {
+    pub(super) fn enter_strip(&mut self, strip: &Strip) {
         // At the top of a page, what ends before the strip ended with the page before.
         if !self.at_top {
             self.close_frames(strip.closes);
@@ -66,8 +74,17 @@ impl Pager<'_> {
         }
     }
 
+    /// Sets a strip that is cut over as many pages as it needs.
+    pub(super) fn place_cut(&mut self, number: usize) {
+        if self.strips.get(number).is_some_and(|strip| self.is_rest(strip)) {
+            self.place_rest(number);
+        } else {
+            self.place_cut_row(number);
+        }
+    }
+
     /// Sets a row over as many pages as it needs.
-    pub(super) fn place_cut_row(&mut self, number: usize) {
+    fn place_cut_row(&mut self, number: usize) {
         let strips = self.strips;
         let strip = &strips[number];
         // Notes that wait are something to set.
@@ -83,7 +100,7 @@ impl Pager<'_> {
             let mut rest = if fits { None } else { row.split(room, false) };
             if !fits && rest.is_none() {
                 if !fresh {
-                    self.next_page_for_row();
+                    self.next_page_for_rest();
                     fresh = is_fresh(self);
                     continue;
                 }
@@ -100,7 +117,7 @@ impl Pager<'_> {
             self.call_notes(&notes);
             let Some(rest) = rest else { return };
             row = Box::new(rest);
-            self.next_page_for_row();
+            self.next_page_for_rest();
             fresh = is_fresh(self);
             if self.out.pages.len() >= MAX_PAGES {
                 return;
@@ -109,7 +126,7 @@ impl Pager<'_> {
     }
 
     /// Goes on on the next page or column.
-    fn next_page_for_row(&mut self) {
+    pub(super) fn next_page_for_rest(&mut self) {
         self.advance(None, None);
         self.repeat_headers();
         self.at_top = false;
@@ -133,7 +150,7 @@ impl Pager<'_> {
             let (_, least) = bisect(0.0, room, |height| !row.keeps_above(height));
             return row.split(least, false);
         }
-        self.out.overfull += 1;
+        self.out.too_tall.push(TooTall { page: self.page.number, text: beginning_of_row(row) });
         row.split(room.max(1.0), true)
     }
 

@@ -160,7 +160,7 @@ impl Flowed {
             strip.piece -= first_piece as u32;
         }
         if let Some(above) = cut_row {
-            self.take_row_head(above, must, &mut tail_strips, &mut tail_pieces);
+            self.take_head(above, must, &mut tail_strips, &mut tail_pieces);
         }
         let open = open_frames(&self.strips);
         if let Some(first) = tail_strips.first_mut() {
@@ -179,11 +179,14 @@ impl Flowed {
         let mut y = 0.0;
         let mut last_free = None;
         for (number, strip) in self.strips.iter().enumerate() {
-            y += if number == 0 { 0.0 } else { strip.space };
+            y += strip.space;
             if number > 0 && strip.keep == Keep::Free {
                 last_free = Some(number);
             }
             if y + strip.height.max(strip.reserve) > at + 0.01 {
+                if at - y > LEAST_CUT && self.rest_at(number) {
+                    return (number, Some(at - y));
+                }
                 if at - y > LEAST_ROW && self.row_at(number).is_some_and(|row| row.keeps_above(at - y)) {
                     return (number, Some(at - y));
                 }
@@ -202,25 +205,39 @@ impl Flowed {
         }
     }
 
-    /// Cuts the row at the start of the tail, and appends its upper part here.
-    fn take_row_head(&mut self, above: f32, must: bool, tail_strips: &mut [Strip], tail_pieces: &mut [Piece]) {
-        let (Some(strip), Some(Piece::Solid { content: Content::Row(row), .. })) =
-            (tail_strips.first_mut(), tail_pieces.first_mut())
+    /// Whether a strip is the empty rest of a height.
+    fn rest_at(&self, strip: usize) -> bool {
+        let piece = self.strips.get(strip).and_then(|strip| self.pieces.get(strip.piece as usize));
+        matches!(piece, Some(Piece::Solid { content: Content::Rest { .. }, .. }))
+    }
+
+    /// Cuts the row, or the rest of a height, at the start of the tail, and appends its upper part here.
+    fn take_head(&mut self, above: f32, must: bool, tail_strips: &mut [Strip], tail_pieces: &mut [Piece]) {
+        let (Some(strip), Some(Piece::Solid { content, .. })) = (tail_strips.first_mut(), tail_pieces.first_mut())
         else {
             return;
         };
-        let Some(rest) = row.split(above, must) else { return };
-        let head = std::mem::replace(&mut **row, rest);
         let mut head_strip = strip.clone();
-        strip.height = row.height;
-        strip.notes = notes_in_row(row);
+        let head = match content {
+            Content::Row(row) => {
+                let Some(rest) = row.split(above, must) else { return };
+                let head = std::mem::replace(&mut **row, rest);
+                (strip.height, strip.notes) = (row.height, notes_in_row(row));
+                (head_strip.height, head_strip.notes) = (head.height, notes_in_row(&head));
+                Content::Row(Box::new(head))
+            }
+            Content::Rest { painted } => {
+                head_strip.height = above.min(strip.height);
+                strip.height -= head_strip.height;
+                Content::Rest { painted: *painted }
+            }
+            _ => return,
+        };
         strip.marks.clear();
         strip.opens.clear();
         strip.closes = 0;
-        head_strip.height = head.height;
-        head_strip.notes = notes_in_row(&head);
         head_strip.piece = self.pieces.len() as u32;
-        self.pieces.push(Piece::solid(head.height, Keep::Free, Content::Row(Box::new(head))));
+        self.pieces.push(Piece::solid(head_strip.height, Keep::Free, head));
         self.strips.push(head_strip);
     }
 }

@@ -14,9 +14,10 @@ use selectors::matching::matches_selector;
 use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
 use super::custom;
-use super::declaration::{Declaration, Statement, Value, parse_pending};
+use super::declaration::{Declaration, Statement, Value};
 use super::layers::Rank;
 use super::longhand::{Context, Longhand};
+use super::made::{Made, made_for_pages};
 use super::presentational::Hints;
 use super::rollback::{self, Level, Rollback};
 use super::rule_index::{Filed, Index};
@@ -121,6 +122,8 @@ pub(crate) struct Cascade<'a> {
     root_size: f32,
     shared: HashMap<StyleKey, StyleId>,
     table: Vec<Arc<Style>>,
+    /// What `var()` has made in vain.
+    made: Vec<Made>,
 }
 
 /// Computes the styles of all elements. `page` is the page area, for `vw` and `vh`; `font_units` measures `ch` and `ex`
@@ -144,7 +147,8 @@ pub(crate) fn compute(
         let message = "the attribute `background` is not supported".to_owned();
         sheets.report("attribute background", message, START, Source::of_element(html_name, element).in_attribute());
     }
-    let sheets = &*sheets;
+    let all_sheets = sheets;
+    let sheets = &*all_sheets;
     let mut cascade = Cascade {
         dom,
         sheets,
@@ -156,6 +160,7 @@ pub(crate) fn compute(
         root_size: 12.0,
         shared: HashMap::new(),
         table: vec![Arc::new(Style::default())],
+        made: Vec::new(),
     };
     for (number, rule) in sheets.rules.iter().enumerate() {
         for selector in rule.selectors.slice() {
@@ -170,7 +175,14 @@ pub(crate) fn compute(
     let mut styles =
         Styles { table: Vec::new(), nodes: Vec::new(), footnotes: BTreeMap::new(), firsts: BTreeMap::new() };
     cascade.run(&inline, &mut styles);
-    Styles { table: cascade.table, ..styles }
+    let mut made = std::mem::take(&mut cascade.made);
+    let styles = Styles { table: cascade.table, ..styles };
+    let root = dom.children(0).find(|child| dom.element(*child).is_some()).unwrap_or(0);
+    made.extend(made_for_pages(sheets, &styles.get(styles.of(root).own).custom));
+    for made in made {
+        all_sheets.report_made(&made);
+    }
+    styles
 }
 
 /// The beginning of an attribute.
@@ -315,7 +327,7 @@ impl Cascade<'_> {
             font_units: self.font_units,
             counter_styles: &self.sheets.counter_styles,
         };
-        let mut style = base.style(&self.table[parent as usize], &declarations, direction);
+        let mut style = base.style_telling(&self.table[parent as usize], &declarations, direction, &mut self.made);
         if is_root {
             // What is around is the page, which reads as the root does (CSS Writing Modes 4, 8).
             style.direction_around = style.direction;
@@ -356,6 +368,17 @@ pub(crate) struct Basis<'a> {
 impl Basis<'_> {
     /// The style that declarations, weakest first, make under a parent. `direction` is the element's by HTML.
     pub(crate) fn style(&self, parent: &Style, declarations: &[Block<'_>], direction: Option<Direction>) -> Style {
+        self.style_telling(parent, declarations, direction, &mut Vec::new())
+    }
+
+    /// The same, and what `var()` makes in vain in them.
+    fn style_telling(
+        &self,
+        parent: &Style,
+        declarations: &[Block<'_>],
+        direction: Option<Direction>,
+        made: &mut Vec<Made>,
+    ) -> Style {
         let mut style = Style::inherited(parent);
         style.direction = direction.unwrap_or(parent.direction);
         let ordered = by_importance(declarations);
@@ -363,7 +386,11 @@ impl Basis<'_> {
         let pending: Vec<Option<Vec<Statement>>> = ordered
             .iter()
             .map(|(declaration, _)| match &declaration.statement {
-                Statement::Pending(name, text) => Some(parse_pending(name, text, &style.custom)),
+                Statement::Pending(pending) => {
+                    let (statements, refused) = pending.parse(&style.custom);
+                    made.extend(Made::of(pending, refused));
+                    Some(statements)
+                }
                 _ => None,
             })
             .collect();

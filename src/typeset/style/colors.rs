@@ -4,6 +4,7 @@
 use cssparser::color::{parse_hash_color, parse_named_color};
 use cssparser::{Parser, Token};
 
+use super::lengths::number_or_share;
 use super::values::{ColorValue, Parsed, refuse};
 use crate::typeset::display::Color;
 
@@ -81,8 +82,13 @@ fn function(name: &str, input: &mut Parser<'_>) -> Parsed<Color> {
 fn parts(input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
     let mut parts = Vec::with_capacity(4);
     while !input.is_exhausted() {
+        let start = input.state();
         let (value, is_percent) = match input.next()?.clone() {
             Token::Comma | Token::Delim('/') => continue,
+            Token::Function(_) => {
+                input.reset(&start);
+                number_or_share(input)?
+            }
             Token::Number { value, .. } => (value, false),
             Token::Percentage { unit_value, .. } => (unit_value, true),
             Token::Ident(name) if name.eq_ignore_ascii_case("none") => (0.0, false),

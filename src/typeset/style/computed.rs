@@ -8,7 +8,7 @@ use super::counter_style::CounterStyle;
 use super::custom;
 use super::radius::Radius;
 use super::unseen::Unseen;
-use super::values::{ColorValue, LengthPercentage, Size};
+use super::values::{ColorValue, LengthPercentage, Padding, Size};
 use crate::typeset::display::Color;
 use crate::typeset::inline::{Align, Decoration, Direction, Hyphens, LineBreak, WhiteSpace};
 
@@ -310,7 +310,7 @@ pub(crate) struct Style {
     /// `background-clip: text`
     pub(crate) background_in_text: bool,
     pub(crate) margin: [Size; 4],
-    pub(crate) padding: [LengthPercentage; 4],
+    pub(crate) padding: [Padding; 4],
     pub(crate) border: [Border; 4],
     /// `border-radius`, by corner from the top left.
     pub(crate) radius: [Radius; 4],
@@ -407,7 +407,7 @@ impl Default for Style {
             background_is_part: false,
             background_in_text: false,
             margin: [Size::points(0.0); 4],
-            padding: [LengthPercentage::default(); 4],
+            padding: [Padding::default(); 4],
             border: [border; 4],
             radius: [[LengthPercentage::default(); 2]; 4],
             width: Size::Auto,

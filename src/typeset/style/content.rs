@@ -254,7 +254,7 @@ pub(crate) fn parse_counters(input: &mut Parser<'_>, default: i32) -> Parsed<Vec
     let mut counters = Vec::new();
     while !input.is_exhausted() {
         let Ok(name) = input.try_parse(cssparser::Parser::expect_ident_cloned) else { break };
-        let number = input.try_parse(cssparser::Parser::expect_integer).unwrap_or(default);
+        let number = input.try_parse(super::lengths::integer).unwrap_or(default);
         counters.push((name.to_string(), number));
     }
     if counters.is_empty() { refuse() } else { Ok(counters) }

@@ -7,6 +7,7 @@ use super::longhand::{self, Longhand, Setter};
 use super::rollback::Rollback;
 use super::shorthand;
 use super::values::{Parsed, refuse};
+use crate::error::Place;
 
 /// The value of a longhand.
 pub(crate) enum Value {
@@ -24,8 +25,16 @@ pub(crate) enum Statement {
     Longhand(&'static Longhand, Value),
     /// A custom property and its text.
     Custom(String, String),
-    /// A property whose value holds `var()`: parsed when the variables are known.
-    Pending(String, String),
+    /// Parsed when the variables are known.
+    Pending(Pending),
+}
+
+/// A property whose value holds `var()`.
+pub(crate) struct Pending {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// Where it stands in a sheet.
+    pub(crate) place: Option<Place>,
 }
 
 /// One declaration.
@@ -219,7 +228,8 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaratio
     let text = rest(input);
     if custom::references(&text).is_some_and(|found| !found.is_empty()) {
         let (text, important) = split_important(&text);
-        return Ok(vec![Declaration { statement: Statement::Pending(name, text.to_owned()), important }]);
+        let pending = Pending { name, text: text.to_owned(), place: None };
+        return Ok(vec![Declaration { statement: Statement::Pending(pending), important }]);
     }
     Err(Refusal::Value)
 }
@@ -280,14 +290,21 @@ fn rest(input: &mut Parser<'_>) -> String {
     input.slice_from(start).trim().to_owned()
 }
 
-/// Parses a value that held `var()`, its variables put in. What then is no valid value counts as `unset`: the weaker
-/// declarations have been discarded by then (CSS Variables 1, 3.1).
-pub(crate) fn parse_pending(name: &str, text: &str, values: &custom::Values) -> Vec<Statement> {
-    let parsed = custom::substitute(text, values).and_then(|text| {
+impl Pending {
+    /// Parses the value, its variables put in. What then is no valid value counts as `unset`: the weaker declarations have
+    /// been discarded by then (CSS Variables 1, 3.1). Such a value comes second, where there is one at all.
+    pub(crate) fn parse(&self, values: &custom::Values) -> (Vec<Statement>, Option<String>) {
+        let name = &*self.name;
         let parse = |input: &mut Parser<'_>| parse_statements(name, input).map_err(|_| ParseError::<()>::custom(()));
-        Parser::new(&text).parse_entirely(parse).ok()
-    });
-    parsed.unwrap_or_else(|| wide(name, || Value::Unset))
+        let filled = custom::substitute(&self.text, values);
+        match filled.as_deref().map(|text| Parser::new(text).parse_entirely(parse)) {
+            Some(Ok(statements)) => (statements, None),
+            _ => {
+                let refused = filled.map(|text| text.replace("/**/", "").trim().to_owned());
+                (wide(name, || Value::Unset), refused.filter(|text| !text.is_empty()))
+            }
+        }
+    }
 }
 
 /// The longhands of a property, each with a value that any of them may have.
@@ -346,17 +363,30 @@ mod tests {
         assert_eq!(count("quotes", "'a' 'b' 'c'"), Err(Refusal::Value));
         assert_eq!(count("font-variant-ligatures", "no-common-ligatures none"), Err(Refusal::Value));
         assert_eq!(count("font-variant", "small-caps no-contextual"), Ok(3));
-        for value in [
-            "calc(1mm + min(9%, 1em))",
-            "min(9%, 1em, 5%)",
-            "max(1mm, 2)",
-            "clamp(1mm, 2mm)",
-            "min()",
-            "round(1mm, 2mm)",
-        ] {
+        for value in ["min(9%, 1em, 5%)", "max(1mm, 2)", "clamp(1mm, 2mm)", "min()", "round(1mm, 2mm)"] {
             assert_eq!(count("width", value), Err(Refusal::Value), "{value}");
         }
-        assert_eq!(count("padding-left", "min(9%, 1em)"), Err(Refusal::Value));
+        for (name, value) in [
+            ("padding-left", "min(9%, 1em)"),
+            ("margin", "max(2mm, 1%) calc(1mm - min(2mm, 5%))"),
+            ("width", "calc(min(100%, 60mm) - 2cm)"),
+            ("color", "rgb(0, calc(12 * 10), 0)"),
+            ("color", "hsl(calc(60 * 2) calc(50% + 50%) 25% / calc(1 - .5))"),
+            ("line-height", "calc(1.5 * 1)"),
+            ("orphans", "calc(1 + 1.2)"),
+            ("font-weight", "calc(400 + 300)"),
+            ("counter-reset", "a calc(2 * 3)"),
+        ] {
+            assert!(count(name, value).is_ok_and(|count| count > 0), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("letter-spacing", "min(9%, 1em)"),
+            ("margin", "calc(min(9%, 1em) + 1%)"),
+            ("orphans", "1.5"),
+            ("color", "rgb(calc(1px), 0, 0)"),
+        ] {
+            assert_eq!(count(name, value), Err(Refusal::Value), "{name}: {value}");
+        }
         for name in
             ["cursor", "transition-property", "scrollbar-width", "grid-template-columns", "z-index", "-webkit-x"]
         {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cssparser::{Parser, Token};
 
 use super::computed::Feature;
+use super::lengths::number;
 use super::longhand::Context;
 use super::values::{Length, Parsed, Units, keyword, refuse};
 
@@ -90,8 +91,10 @@ impl Weight {
 }
 
 pub(super) fn weight(input: &mut Parser<'_>) -> Parsed<Weight> {
+    if let Ok(value) = input.try_parse(number) {
+        return if (1.0..=1000.0).contains(&value) { Ok(Weight::Absolute(value as u16)) } else { refuse() };
+    }
     match input.next()?.clone() {
-        Token::Number { value, .. } if (1.0..=1000.0).contains(&value) => Ok(Weight::Absolute(value as u16)),
         Token::Ident(name) => match name.to_ascii_lowercase().as_str() {
             "normal" => Ok(Weight::Absolute(400)),
             "bold" => Ok(Weight::Absolute(700)),

@@ -15,6 +15,8 @@ pub(crate) enum Fetched {
     Sheet(String),
     /// It is not at hand, which somebody else tells.
     OutOfReach,
+    /// It may not be read.
+    Forbidden,
     Missing,
 }
 

@@ -2,7 +2,7 @@
 
 use cssparser::{Parser, Token};
 
-use super::values::{LengthPercentage, Parsed, Size, Units, refuse};
+use super::values::{LengthPercentage, Padding, Parsed, Size, Units, refuse};
 
 /// A length or percentage as written: a sum over units, so that `calc()` costs nothing, and what `min()` and `max()` in
 /// it pick.
@@ -85,6 +85,25 @@ impl Pick {
         let found = if self.least { lengths.min_by(order) } else { lengths.max_by(order) };
         found.unwrap_or_default()
     }
+
+    /// The size of a box: one share, which the other arguments bound; `None` where there are more.
+    fn size(&self, units: &Units) -> Option<Size> {
+        let (shares, lengths): (Vec<&Length>, Vec<&Length>) = self.of.iter().partition(|length| length.holds().0);
+        let [share] = shares.as_slice() else { return None };
+        let (share, least, most) = match share.size(units)? {
+            Size::Of(share) => (share, f32::MIN, f32::MAX),
+            Size::Between(share, least, most) => (share, least, most),
+            Size::Auto => return None,
+        };
+        let lengths = lengths.iter().map(|length| length.resolve(units).pt);
+        Some(if self.least {
+            let bound = lengths.fold(f32::MAX, f32::min);
+            Size::Between(share, least.min(bound), most.min(bound))
+        } else {
+            let bound = lengths.fold(f32::MIN, f32::max);
+            Size::Between(share, least.max(bound), most.max(bound))
+        })
+    }
 }
 
 impl From<Sum> for Length {
@@ -141,27 +160,29 @@ impl Length {
             return Some(Size::Of(self.resolve(units)));
         }
         let [(factor, pick)] = self.picked.as_slice() else { return None };
-        let is_alone = self.sum == Sum::default() && (*factor - 1.0).abs() < f32::EPSILON;
-        let (shares, lengths): (Vec<&Self>, Vec<&Self>) = pick.of.iter().partition(|length| length.holds().0);
-        let ([share], true) = (shares.as_slice(), is_alone) else { return None };
-        let (share, least, most) = match share.size(units)? {
-            Size::Of(share) => (share, f32::MIN, f32::MAX),
-            Size::Between(share, least, most) => (share, least, most),
-            Size::Auto => return None,
-        };
-        let lengths = lengths.iter().map(|length| length.resolve(units).pt);
-        Some(if pick.least {
-            let bound = lengths.fold(f32::MAX, f32::min);
-            Size::Between(share, least.min(bound), most.min(bound))
-        } else {
-            let bound = lengths.fold(f32::MIN, f32::max);
-            Size::Between(share, least.max(bound), most.max(bound))
-        })
+        if self.sum.percent != 0.0 {
+            return None;
+        }
+        let beside = Self::from(self.sum).resolve(units).pt;
+        let Size::Between(share, least, most) = pick.size(units)? else { return None };
+        let moved = |bound: f32| (factor * bound + beside).clamp(f32::MIN, f32::MAX);
+        let (least, most) = if *factor < 0.0 { (most, least) } else { (least, most) };
+        let share = LengthPercentage { pt: factor * share.pt + beside, percent: factor * share.percent };
+        Some(Size::Between(share, moved(least), moved(most)))
     }
 
     /// The size of a box, which has been parsed as one.
     pub(crate) fn to_size(&self, units: &Units) -> Size {
         self.size(units).unwrap_or_default()
+    }
+
+    /// Padding, which has been parsed as the size of a box.
+    pub(crate) fn to_padding(&self, units: &Units) -> Padding {
+        match self.to_size(units) {
+            Size::Auto => Padding::default(),
+            Size::Of(length) => Padding { length, least: 0.0, most: f32::MAX },
+            Size::Between(length, least, most) => Padding { length, least: least.max(0.0), most: most.max(0.0) },
+        }
     }
 
     /// Whether something is picked in it from percentages and other lengths.
@@ -192,8 +213,13 @@ impl Length {
     /// The size of a box, not below zero.
     pub(crate) fn parse_size(input: &mut Parser<'_>) -> Parsed<Self> {
         let length = Self::parse_any(input)?;
-        let units = Units { em: 1.0, rem: 1.0, ex: 1.0, ch: 1.0, page: (1.0, 1.0) };
-        if length.is_negative() || length.size(&units).is_none() { refuse() } else { Ok(length) }
+        if length.is_negative() || length.size(&ANY).is_none() { refuse() } else { Ok(length) }
+    }
+
+    /// A margin: like the size of a box, and perhaps below zero.
+    pub(crate) fn parse_margin(input: &mut Parser<'_>) -> Parsed<Self> {
+        let length = Self::parse_any(input)?;
+        if length.size(&ANY).is_none() { refuse() } else { Ok(length) }
     }
 
     fn parse_any(input: &mut Parser<'_>) -> Parsed<Self> {
@@ -224,6 +250,48 @@ impl Length {
         let parts = self.sum.parts();
         self.picked.is_empty() && parts.iter().all(|part| *part <= 0.0) && parts.iter().any(|part| *part < 0.0)
     }
+}
+
+/// Units to try a length with before they are known.
+const ANY: Units = Units { em: 1.0, rem: 1.0, ex: 1.0, ch: 1.0, page: (1.0, 1.0) };
+
+/// A number, or one that is calculated.
+pub(crate) fn number(input: &mut Parser<'_>) -> Parsed<f32> {
+    match number_or_share(input)? {
+        (number, false) => Ok(number),
+        _ => refuse(),
+    }
+}
+
+/// A whole number; one that is calculated is rounded (CSS Values 4, 10.9.1).
+pub(crate) fn integer(input: &mut Parser<'_>) -> Parsed<i32> {
+    if let Ok(number) = input.try_parse(Parser::expect_integer) {
+        return Ok(number);
+    }
+    // A number that is no whole one is none, and is not rounded.
+    if input.try_parse(Parser::expect_number).is_ok() {
+        return refuse();
+    }
+    let number = number(input)?;
+    Ok((number + 0.5).floor() as i32)
+}
+
+/// A number or a percentage (and then `true`), or one that is calculated.
+pub(crate) fn number_or_share(input: &mut Parser<'_>) -> Parsed<(f32, bool)> {
+    let found = match input.next()?.clone() {
+        Token::Number { value, .. } => (value, false),
+        Token::Percentage { unit_value, .. } => (unit_value, true),
+        Token::Function(name) => {
+            let name = name.to_ascii_lowercase();
+            match input.parse_nested_block(|input| math(&name, input, 0))? {
+                Term::Number(number) => (number, false),
+                Term::Length(length) if !length.holds().1 => (length.resolve(&ANY).percent, true),
+                Term::Length(_) => return refuse(),
+            }
+        }
+        _ => return refuse(),
+    };
+    if found.0.is_finite() { Ok(found) } else { refuse() }
 }
 
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use super::font_values::{caps, families, feature_settings, font_size, ligatures,
 use super::property_values::{
     ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, background_size, bookmark_label,
     bookmark_level, border_spacing, border_style, border_width, box_size, count, counters, display, font_style,
-    generated_content, hyphenate_character, hyphenate_limits, initial_letter, line_break, line_height, maximum,
+    generated_content, hyphenate_character, hyphenate_limits, initial_letter, line_break, line_height, margin, maximum,
     object_position, overflow, page_break, page_name, page_size, position, positive_size, quotes, size, spacing,
     string_set, tab_size, text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
 };
@@ -127,8 +127,8 @@ macro_rules! radius {
 macro_rules! side {
     ($margin:literal, $padding:literal, $width:literal, $visible:literal, $color:literal, $ltr:expr, $rtl:expr) => {
         [
-            logical!($margin, [margin], $ltr, $rtl, size => |v, cx| to_size(v.as_ref(), &cx.units)),
-            logical!($padding, [padding], $ltr, $rtl, Length::parse_positive => |v, cx| v.resolve(&cx.units)),
+            logical!($margin, [margin], $ltr, $rtl, margin => |v, cx| to_size(v.as_ref(), &cx.units)),
+            logical!($padding, [padding], $ltr, $rtl, Length::parse_size => |v, cx| v.to_padding(&cx.units)),
             border_part!($width, $ltr, $rtl, width, border_width => |v, cx| v.resolve(&cx.units).pt),
             border_part!($visible, $ltr, $rtl, line, border_style => |v, _cx| *v),
             border_part!($color, $ltr, $rtl, color, ColorValue::parse => |v, _cx| *v),

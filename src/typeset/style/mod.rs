@@ -15,6 +15,7 @@ pub(crate) mod import;
 mod layers;
 mod lengths;
 mod longhand;
+mod made;
 pub(crate) mod media;
 mod page_checks;
 pub(crate) mod page_rule;

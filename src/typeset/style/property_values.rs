@@ -6,6 +6,7 @@ use cssparser::{Parser, Token};
 
 use super::computed::{Break, Display, LineHeight, LineStyle, Quotes, VerticalAlign, WordBreak};
 use super::content::{self, ContentItem, StringSet};
+use super::lengths::{integer, number};
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::{Align, LineBreak};
 
@@ -14,6 +15,14 @@ pub(super) fn size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
         return Ok(None);
     }
     Length::parse(input).map(Some)
+}
+
+/// A margin: `auto`, or a length.
+pub(super) fn margin(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
+    if input.try_parse(|input| keyword(input, |name| (name == "auto").then_some(()))).is_ok() {
+        return Ok(None);
+    }
+    Length::parse_margin(input).map(Some)
 }
 
 pub(super) fn positive_size(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
@@ -86,7 +95,7 @@ pub(super) fn line_height(input: &mut Parser<'_>) -> Parsed<ParsedLineHeight> {
     if input.try_parse(|input| keyword(input, |name| (name == "normal").then_some(()))).is_ok() {
         return Ok(ParsedLineHeight::Keep(LineHeight::Normal));
     }
-    if let Ok(number) = input.try_parse(cssparser::Parser::expect_number) {
+    if let Ok(number) = input.try_parse(number) {
         return if number >= 0.0 { Ok(ParsedLineHeight::Keep(LineHeight::Number(number))) } else { refuse() };
     }
     Length::parse_positive(input).map(ParsedLineHeight::Length)
@@ -134,7 +143,7 @@ pub(super) fn thickness(input: &mut Parser<'_>) -> Parsed<Option<Length>> {
 
 /// So many characters; lengths are refused.
 pub(super) fn tab_size(input: &mut Parser<'_>) -> Parsed<u8> {
-    u8::try_from(input.expect_integer()?).or_else(|_| refuse())
+    u8::try_from(integer(input)?).or_else(|_| refuse())
 }
 
 pub(super) enum ParsedVerticalAlign {
@@ -212,8 +221,8 @@ pub(super) fn initial_letter(input: &mut Parser<'_>) -> Parsed<Option<f32>> {
     if input.try_parse(|input| keyword(input, |name| (name == "normal").then_some(()))).is_ok() {
         return Ok(None);
     }
-    let lines = input.expect_number()?;
-    let sink = input.try_parse(cssparser::Parser::expect_integer);
+    let lines = number(input)?;
+    let sink = input.try_parse(integer);
     let sinks = sink.map_or(lines.fract() == 0.0, |sink| (sink as f32 - lines).abs() < 0.01);
     if (1.0..=20.0).contains(&lines) && sinks { Ok(Some(lines)) } else { refuse() }
 }
@@ -266,11 +275,11 @@ pub(super) fn object_position(input: &mut Parser<'_>) -> Parsed<[Length; 2]> {
 pub(super) fn aspect_ratio(input: &mut Parser<'_>) -> Parsed<Option<(f32, bool)>> {
     let auto = |input: &mut Parser<'_>| input.try_parse(|input| input.expect_ident_matching("auto")).is_ok();
     let before = auto(input);
-    let Ok(width) = input.try_parse(cssparser::Parser::expect_number) else {
+    let Ok(width) = input.try_parse(number) else {
         return if before { Ok(None) } else { refuse() };
     };
     let has_height = input.try_parse(|input| input.expect_delim('/')).is_ok();
-    let height = if has_height { input.expect_number()? } else { 1.0 };
+    let height = if has_height { number(input)? } else { 1.0 };
     let ratio = width / height;
     let is_auto = before || auto(input);
     if ratio > 0.0 && ratio.is_finite() { Ok(Some((ratio, is_auto))) } else { refuse() }
@@ -404,7 +413,7 @@ pub(super) fn font_style(input: &mut Parser<'_>) -> Parsed<bool> {
 }
 
 pub(super) fn count(input: &mut Parser<'_>) -> Parsed<usize> {
-    match usize::try_from(input.expect_integer()?) {
+    match usize::try_from(integer(input)?) {
         Ok(count) if count > 0 => Ok(count),
         _ => refuse(),
     }
@@ -506,7 +515,7 @@ pub(super) fn bookmark_level(input: &mut Parser<'_>) -> Parsed<Option<u8>> {
     if input.try_parse(|input| keyword(input, |name| (name == "none").then_some(()))).is_ok() {
         return Ok(None);
     }
-    match u8::try_from(input.expect_integer()?) {
+    match u8::try_from(integer(input)?) {
         Ok(level) if level > 0 => Ok(Some(level)),
         _ => refuse(),
     }

@@ -6,8 +6,9 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::declaration::{self, Declaration, Refusal};
+use super::declaration::{self, Declaration, Refusal, Statement};
 use super::layers::{self, LayerId};
+use super::made::Made;
 use super::selector::{self, PseudoElement, Selectors};
 use super::sheet::{AtPrelude, Origin, Sheets, Source, StyleRule};
 use super::shorthand;
@@ -47,6 +48,30 @@ fn takes_out_of_flow(property: &str, value: &str) -> bool {
 pub(crate) struct Refused {
     key: String,
     message: String,
+}
+
+impl Refused {
+    /// A value that is not supported.
+    fn value(name: &str, value: &str) -> Self {
+        let value = quoted(value);
+        Self {
+            key: format!("value {name} {value}"),
+            message: format!("`{value}` is not supported as a value of `{name}`"),
+        }
+    }
+}
+
+/// The beginning of a value.
+fn quoted(value: &str) -> String {
+    value.chars().take(QUOTED).collect()
+}
+
+impl Sheets {
+    /// Tells of a value that `var()` has made and that is not supported, as if it stood there.
+    pub(super) fn report_made(&mut self, made: &Made) {
+        let Refused { key, message } = Refused::value(&made.name, &made.value);
+        self.report_at(&key, message, made.place.clone());
+    }
 }
 
 impl<'s> BodyParser<'s> {
@@ -89,18 +114,19 @@ impl<'s> BodyParser<'s> {
     fn take(&mut self, name: &str, input: &mut Parser<'_>, location: SourceLocation) -> Result<(), Refused> {
         let start = input.position();
         let parsed = declaration::parse(name, input);
-        let value = || input.slice_from(start).trim().chars().take(QUOTED).collect::<String>();
+        let value = || input.slice_from(start).trim().to_owned();
         match parsed {
-            Ok(declarations) => {
+            Ok(mut declarations) => {
+                self.place(&mut declarations, location);
                 self.sheets.ask_counter_styles(name, input.slice_from(start), location, self.source);
                 let lower = name.to_ascii_lowercase();
                 if let Some(what) = shorthand::passed_over(&lower, input.slice_from(start)) {
-                    let message = format!("{what} `{}` is not supported as a value of `{name}`", value());
+                    let message = format!("{what} `{}` is not supported as a value of `{name}`", quoted(&value()));
                     self.sheets.report(&message.clone(), message, location, self.source);
                 }
                 if takes_out_of_flow(&lower, input.slice_from(start)) {
-                    let message = format!("`{}` is not supported as a value of `{name}`", value());
-                    self.sheets.report(&format!("value {name} {}", value()), message, location, self.source);
+                    let Refused { key, message } = Refused::value(name, &value());
+                    self.sheets.report(&key, message, location, self.source);
                 }
                 if let Some(message) = self.idle(name) {
                     self.sheets.report(message, message.to_owned(), location, self.source);
@@ -115,12 +141,15 @@ impl<'s> BodyParser<'s> {
                 key: format!("property {name}"),
                 message: format!("the property `{name}` is not supported"),
             }),
-            Err(Refusal::Value) => {
-                let value = value();
-                Err(Refused {
-                    key: format!("value {name} {value}"),
-                    message: format!("`{value}` is not supported as a value of `{name}`"),
-                })
+            Err(Refusal::Value) => Err(Refused::value(name, &value())),
+        }
+    }
+
+    /// Notes where declarations stand that are parsed later on.
+    fn place(&self, declarations: &mut [Declaration], location: SourceLocation) {
+        for declaration in declarations {
+            if let Statement::Pending(pending) = &mut declaration.statement {
+                pending.place = Some(self.source.place(location));
             }
         }
     }

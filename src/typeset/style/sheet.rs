@@ -14,7 +14,7 @@ use super::media::{self, Medium};
 use super::page_rule::{self, PageRule};
 use super::rule_body::BodyParser;
 use super::selector::{self, Selectors};
-use super::sheet_parser::SheetParser;
+use super::sheet_parser::{SheetParser, forbidden};
 use crate::error::{Place, Warning};
 use crate::typeset::dom::Element;
 
@@ -93,7 +93,7 @@ impl<'a> Source<'a> {
         Self { is_attribute: true, ..self }
     }
 
-    fn place(self, location: SourceLocation) -> Place {
+    pub(super) fn place(self, location: SourceLocation) -> Place {
         if let (true, Some((line, column))) = (self.is_attribute, self.tag) {
             return Place::at(self.file, line, column);
         }
@@ -187,6 +187,12 @@ impl Sheets {
         self.warnings.push(warning.at(Place::at(source.file, line, column)));
     }
 
+    /// Tells of a sheet that is asked for and may not be read.
+    pub(crate) fn forbid(&mut self, href: &str, source: Source<'_>) {
+        let (line, column) = source.tag.unwrap_or((source.first_line, 1));
+        self.report_at(&format!("import {href}"), forbidden(href), Place::at(source.file, line, column));
+    }
+
     /// Whether what stands in the block of a rule with a condition, of this name, counts; `None` for other rules.
     pub(super) fn condition(&mut self, name: &str, input: &mut Parser<'_>, source: Source<'_>) -> Option<bool> {
         match name.to_ascii_lowercase().as_str() {
@@ -224,8 +230,15 @@ impl Sheets {
 
     /// Says something once.
     pub(crate) fn report(&mut self, key: &str, message: String, location: SourceLocation, source: Source<'_>) {
+        if !self.reported.contains(key) {
+            self.report_at(key, message, source.place(location));
+        }
+    }
+
+    /// Says something once, of a place that is known already.
+    pub(super) fn report_at(&mut self, key: &str, message: String, place: Place) {
         if self.reported.insert(key.to_owned()) {
-            self.warnings.push(Warning::new(message).at(source.place(location)));
+            self.warnings.push(Warning::new(message).at(place));
         }
     }
 

@@ -113,6 +113,13 @@ impl<'i> AtRuleParser<'i> for SheetParser<'_> {
     }
 }
 
+/// What is told of a style sheet that may not be read.
+pub(super) fn forbidden(address: &str) -> String {
+    format!(
+        "the style sheet `{address}` is outside of the folders of the document and its style sheets, and is not read"
+    )
+}
+
 impl SheetParser<'_> {
     /// Adds the rules of an imported sheet. One that imports itself, perhaps by way of others, is not added again.
     fn import(&mut self, import: &Import, location: SourceLocation) {
@@ -129,6 +136,9 @@ impl SheetParser<'_> {
         }
         match (imports.fetch)(&address) {
             Fetched::OutOfReach => {}
+            Fetched::Forbidden => {
+                self.sheets.report_at(&format!("import {address}"), forbidden(&address), self.source.place(location));
+            }
             Fetched::Missing => {
                 let message = format!("the style sheet `{address}` is not there");
                 self.sheets.report(&format!("import {address}"), message, location, self.source);

@@ -7,7 +7,7 @@ use super::computed::{Display, LEFT, LineHeight, RIGHT, Style, TOP};
 use super::page_rule::{MarginBox, PageKind};
 use super::page_style;
 use super::sheet::{Origin, Sheets, Source};
-use super::values::{LengthPercentage, Size};
+use super::values::{Padding, Size};
 use crate::typeset::display::Color;
 use crate::typeset::dom::Dom;
 use crate::typeset::inline::Direction;
@@ -170,7 +170,7 @@ fn units_are_resolved() {
     let own = style(html, css);
     assert_eq!(own.margin[..3], [Size::points(20.0), Size::points(20.0), Size::points(72.0)]);
     assert_eq!(own.margin[LEFT].of(300.0), Some(150.0));
-    assert_eq!(own.padding[..3], [3.0, 10.0, 5.0].map(LengthPercentage::points));
+    assert_eq!(own.padding[..3], [3.0, 10.0, 5.0].map(Padding::points));
     assert_eq!(own.line_height, LineHeight::Number(1.5));
     assert_eq!(own.width.of(300.0), Some(260.0));
 }
@@ -183,7 +183,7 @@ fn lengths_are_picked() {
         width: calc(min(2, 3) * 10pt); text-indent: calc(1pt - min(1em, 5pt)) }";
     let own = style(html, css);
     assert_eq!(own.margin, [14.0, 20.0, 27.0, 30.0].map(Size::points));
-    assert_eq!((own.padding[TOP].percent, own.padding[RIGHT].percent), (0.2, 0.1));
+    assert_eq!((own.padding[TOP].length.percent, own.padding[RIGHT].length.percent), (0.2, 0.1));
     assert_eq!((own.width.of(1.0), own.indent.pt), (Some(20.0), -4.0));
     let css =
         "x-x { font-size: 10pt; width: min(100%, 4em); min-width: max(1mm, 50%, 2em); max-width: clamp(2em, 50%, 4em);
@@ -194,6 +194,29 @@ fn lengths_are_picked() {
     assert_eq!(at(own.min_width), [20.0, 30.0, 100.0]);
     assert_eq!(at(own.max_width), [20.0, 30.0, 40.0]);
     assert_eq!(at(own.height), [50.0; 3]);
+    let css =
+        "x-x { width: calc(min(100%, 60pt) - 20pt); min-width: calc(50pt - 2 * min(10%, 5pt)); margin: max(2pt, 10%)
+        calc(1pt - max(10%, 2pt)); padding: max(30pt, 50%) clamp(1pt, 10%, 9pt) 0 min(10%, 12pt) }";
+    let own = style(html, css);
+    assert_eq!(at(own.width), [-10.0, 40.0, 40.0]);
+    assert_eq!(at(own.min_width), [48.0, 40.0, 40.0]);
+    assert_eq!(at(own.margin[TOP]), [2.0, 6.0, 20.0]);
+    assert_eq!(at(own.margin[RIGHT]), [-1.0, -5.0, -19.0]);
+    let padding = own.padding.map(|own| [10.0, 60.0, 200.0].map(|base| own.of(base)));
+    assert_eq!(padding, [[30.0, 30.0, 100.0], [1.0, 6.0, 9.0], [0.0; 3], [1.0, 6.0, 12.0]]);
+    let (_, _, sheets) = styles("", "@page { size: 200pt 100pt; margin: max(15pt, 10%) }");
+    let page = page_style::compute(&sheets, PageKind::default(), &[], &Style::default(), &half_em);
+    assert_eq!((page.area.x, page.area.y), (20.0, 15.0));
+}
+
+#[test]
+fn numbers_and_colours_are_calculated() {
+    let css =
+        "x-x { line-height: calc(1 + .5); orphans: calc(1 + 1.6); widows: calc(9 / 3); font-weight: calc(400 + 300);
+        color: rgb(0, calc(1 * 128), calc(50% + 50%)) }";
+    let own = style("<x-x>1</x-x>", css);
+    assert_eq!((own.line_height, own.orphans, own.widows, own.weight), (LineHeight::Number(1.5), 3, 3, 700));
+    assert_eq!(own.color, Color { r: 0, g: 128, b: 255, a: 255 });
 }
 
 #[test]
@@ -202,7 +225,10 @@ fn logical_sides_follow_the_direction() {
     let ltr = style("<x-x>1</x-x>", css);
     let rtl = style("<x-x dir=rtl>1</x-x>", css);
     assert_eq!((ltr.margin[LEFT], rtl.margin[RIGHT]), (Size::points(5.0), Size::points(5.0)));
-    assert_eq!((ltr.padding[LEFT].pt, rtl.padding[RIGHT].pt, rtl.padding[LEFT].pt), (1.0, 1.0, 2.0));
+    assert_eq!(
+        (ltr.padding[LEFT].length.pt, rtl.padding[RIGHT].length.pt, rtl.padding[LEFT].length.pt),
+        (1.0, 1.0, 2.0)
+    );
 }
 
 #[test]
@@ -477,4 +503,25 @@ fn counter_styles_are_those_of_the_sheets() {
     let css = "x-x { list-style: inside hebrew } @counter-style hebrew { symbols: h }";
     assert_eq!(style("<x-x>", css).list_marker.format(2), "hh");
     assert_eq!(style("<x-x>", "x-x { list-style: symbols(cyclic '+' '-') }").list_marker.marker(2), "-");
+}
+
+#[test]
+fn what_variables_make_is_told_as_if_it_were_written() {
+    let css = ":root { --brand: oklch(50% .2 140); --d: grid; --n: 10; --none: ; --ok: red }
+        h1 { color: var(--brand) } h2 { color: var(--brand); width: var(--n, 1px) }
+        p { display: var(--d); margin: var(--gone); padding: var(--none); background: var(--ok) }
+        @page { @top-left { color: var(--brand); font-style: var(--d) } }";
+    let html = "<html><h1>a</h1><h2>b</h2><h2>b</h2><p style='text-align: var(--d)'>c</p>";
+    let told = messages(html, css);
+    let of = |place: &str, value: &str, name: &str| {
+        let line = format!("a.css:{place}: `{value}` is not supported as a value of `{name}`");
+        told.iter().filter(|told| **told == line).count()
+    };
+    assert_eq!(of("2:14", "oklch(50% .2 140)", "color"), 1, "{told:?}");
+    assert_eq!(of("2:62", "10", "width"), 1, "{told:?}");
+    assert_eq!(of("3:13", "grid", "display"), 1, "{told:?}");
+    assert_eq!(of("4:50", "grid", "font-style"), 1, "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("a.html:1") && told.contains("`grid`")), "{told:?}");
+    assert!(!told.iter().any(|told| told.contains("margin") || told.contains("padding")), "{told:?}");
+    assert_eq!(told.len(), 5, "{told:?}");
 }

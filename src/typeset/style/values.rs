@@ -79,6 +79,32 @@ impl Size {
     }
 }
 
+/// Padding: a length and a share of the containing block, within bounds in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Padding {
+    pub(crate) length: LengthPercentage,
+    pub(crate) least: f32,
+    pub(crate) most: f32,
+}
+
+impl Padding {
+    /// A length in points.
+    pub(crate) const fn points(pt: f32) -> Self {
+        Self { length: LengthPercentage::points(pt), least: 0.0, most: f32::MAX }
+    }
+
+    /// In points, where 100% is `base`.
+    pub(crate) fn of(self, base: f32) -> f32 {
+        self.length.of(base).min(self.most).max(self.least)
+    }
+}
+
+impl Default for Padding {
+    fn default() -> Self {
+        Self::points(0.0)
+    }
+}
+
 /// A colour as written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum ColorValue {

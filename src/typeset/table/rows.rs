@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::backgrounds::{Backgrounds, span_height};
-use super::grid::{Grid, GridCell};
-use crate::typeset::block::boxes::BoxId;
+use super::grid::{Grid, GridCell, GridRow};
+use crate::typeset::block::boxes::{BoxId, BoxKind, BoxTree};
 use crate::typeset::block::flow::Emitter;
 use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
 use crate::typeset::block::widths::{Horizontal, frame};
@@ -12,6 +12,7 @@ use crate::typeset::border::Line;
 use crate::typeset::inline::Direction;
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, LineStyle, RIGHT, TOP, VerticalAlign};
+use crate::typeset::style::values::Size;
 
 /// Two rows stay together where they take no more than this share of a page.
 const LOW_ROWS: f32 = 0.25;
@@ -63,7 +64,7 @@ impl Emitter<'_, '_, '_> {
             let inner = |side: usize| style.border[side].used() + style.padding[side].of(width);
             (inner(LEFT), inner(TOP), inner(BOTTOM))
         };
-        let spacing = if style.border_collapse { 0.0 } else { style.border_spacing.1 };
+        let spacing = spacing_of(&style);
         self.emit(Piece::blank(top + spacing, Keep::Free));
         self.emit(Piece::Stick);
         self.bare_rows(id, grid, widths, x + left);
@@ -77,7 +78,7 @@ impl Emitter<'_, '_, '_> {
     pub(super) fn bare_rows(&mut self, id: BoxId, grid: &Grid, widths: &[f32], x: f32) {
         let style = Arc::clone(&self.tree().get(id).style);
         let columns = Columns::new(&style, widths, x);
-        let mut rows = self.tied_rows(grid, &columns);
+        let mut rows = self.tied_rows(grid, &columns, rows_height(&style, spacing_of(&style), grid.rows.len()));
         let header_blocks = rows.iter().take_while(|(first, _)| *first < grid.header).count();
         let header: Arc<[Row]> = rows[..header_blocks].iter().map(|(_, row)| untagged(row)).collect();
         self.emit(Piece::TableStart((!header.is_empty()).then_some(header)));
@@ -108,14 +109,16 @@ impl Emitter<'_, '_, '_> {
         self.place_marker(row.and_then(Row::baseline));
     }
 
-    /// Rows, each with those that spans tie to it, and the number of its first row.
-    fn tied_rows(&mut self, grid: &Grid, columns: &Columns) -> Vec<(usize, Row)> {
+    /// Rows, each with those that spans tie to it, and the number of its first row. Together they are no less tall than
+    /// `least`, as far as that fits on a page.
+    fn tied_rows(&mut self, grid: &Grid, columns: &Columns, least: f32) -> Vec<(usize, Row)> {
         let mut cells: Vec<(GridCell, Cell)> = Vec::with_capacity(grid.cells.len());
         for (number, cell) in grid.cells.iter().enumerate() {
             let shared = grid.borders.as_ref().and_then(|borders| borders.get(number).copied());
             cells.push((*cell, self.cell(*cell, columns, shared)));
         }
-        let heights = row_heights(grid, &cells, self, columns.spacing.1);
+        let mut heights = row_heights(grid, &cells, self, columns.spacing.1);
+        grow(&mut heights, grid, self.tree(), least.min(self.page_height()));
         let mut backgrounds = Backgrounds::new(self.tree(), grid, columns, &heights);
         let mut out: Vec<(usize, Row)> = Vec::new();
         let mut cells = cells.into_iter().peekable();
@@ -204,6 +207,40 @@ fn row_heights(grid: &Grid, cells: &[(GridCell, Cell)], emitter: &Emitter<'_, '_
         }
     }
     heights
+}
+
+/// How tall the rows of a table must be together for its own height (CSS 2.2, 17.5.3).
+fn rows_height(style: &Style, spacing: f32, rows: usize) -> f32 {
+    let asked = style.height.fixed().into_iter().chain(style.min_height.fixed()).fold(0.0, f32::max);
+    let edge = |side: usize| style.border[side].used() + style.padding[side].of(0.0);
+    let edges = if style.border_box && !style.border_collapse { edge(TOP) + edge(BOTTOM) } else { 0.0 };
+    asked - edges - spacing * (rows + 1) as f32
+}
+
+/// The space between rows.
+fn spacing_of(style: &Style) -> f32 {
+    if style.border_collapse { 0.0 } else { style.border_spacing.1 }
+}
+
+/// Makes rows taller until they fill a height: those of the body before headers and footers, those without a height of
+/// their own before the others, each by as much as it is tall.
+fn grow(heights: &mut [f32], grid: &Grid, tree: &BoxTree, least: f32) {
+    let missing = least - heights.iter().sum::<f32>();
+    if missing <= 0.0 || heights.is_empty() {
+        return;
+    }
+    let is_body = |row: &GridRow| row.group.is_none_or(|group| matches!(tree.get(group).kind, BoxKind::RowGroup));
+    let is_free = |row: &GridRow| tree.get(row.id).style.height == Size::Auto;
+    let choose = |wanted: &dyn Fn(&GridRow) -> bool| -> Vec<usize> {
+        grid.rows.iter().enumerate().filter(|(_, row)| wanted(row)).map(|(number, _)| number).collect()
+    };
+    let chosen = [choose(&|row| is_body(row) && is_free(row)), choose(&is_body), choose(&|_| true)];
+    let Some(rows) = chosen.into_iter().find(|rows| !rows.is_empty()) else { return };
+    let whole: f32 = rows.iter().map(|row| heights[*row]).sum();
+    for row in &rows {
+        let share = if whole > 0.0 { heights[*row] / whole } else { 1.0 / rows.len() as f32 };
+        heights[*row] += missing * share;
+    }
 }
 
 /// Gives a cell its height and moves its content by `vertical-align`.

@@ -117,45 +117,44 @@ fn escape(value: &str) -> String {
     escaped
 }
 
-/// What numbers a range of pages, and the number of its first page.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Numbering {
-    Decimal(u32),
-    LowerRoman(u32),
-    UpperRoman(u32),
+/// What numbers a range of pages: the text before the number, its style (ISO 32000-1, table 159), and the number of the first
+/// page.
+#[derive(Clone, PartialEq, Eq)]
+struct Numbering<'l> {
+    prefix: &'l str,
+    style: &'static str,
+    number: u32,
 }
 
-impl Numbering {
-    fn of(label: &str) -> Option<Self> {
-        if let Ok(number) = label.parse::<u32>()
+impl<'l> Numbering<'l> {
+    fn of(label: &'l str) -> Option<Self> {
+        let digits = label.trim_end_matches(|character: char| character.is_ascii_digit()).len();
+        if let Ok(number) = label[digits..].parse::<u32>()
             && number > 0
-            && number.to_string() == label
+            && number.to_string() == label[digits..]
         {
-            return Some(Self::Decimal(number));
+            return Some(Self { prefix: &label[..digits], style: "D", number });
         }
+        let letters = label.trim_end_matches(|character: char| character.is_ascii_alphabetic()).len();
+        let (prefix, own) = label.split_at(letters);
         // Labels of front matter are short; numbers beyond this are written in digits.
         (1..200).find_map(|number| match roman(number) {
-            lower if lower == label => Some(Self::LowerRoman(number)),
-            lower if lower.to_uppercase() == label => Some(Self::UpperRoman(number)),
+            lower if lower == own => Some(Self { prefix, style: "r", number }),
+            lower if lower.to_uppercase() == own => Some(Self { prefix, style: "R", number }),
             _ => None,
         })
     }
 
     fn next(self) -> Self {
-        match self {
-            Self::Decimal(number) => Self::Decimal(number + 1),
-            Self::LowerRoman(number) => Self::LowerRoman(number + 1),
-            Self::UpperRoman(number) => Self::UpperRoman(number + 1),
-        }
+        Self { number: self.number.saturating_add(1), ..self }
     }
 
     fn dictionary(self) -> Dictionary {
-        let (style, first) = match self {
-            Self::Decimal(number) => ("D", number),
-            Self::LowerRoman(number) => ("r", number),
-            Self::UpperRoman(number) => ("R", number),
-        };
-        dictionary! { "S" => name(style), "St" => i64::from(first) }
+        let mut range = dictionary! { "S" => name(self.style), "St" => i64::from(self.number) };
+        if !self.prefix.is_empty() {
+            range.set("P", text(self.prefix));
+        }
+        range
     }
 }
 
@@ -182,7 +181,8 @@ pub(super) fn page_labels(document: &Document) -> Option<Dictionary> {
         let numbering = Numbering::of(&page.label);
         let expected = running.map(Numbering::next);
         if numbering.is_none() || numbering != expected {
-            let range = numbering.map_or_else(|| dictionary! { "P" => text(&page.label) }, Numbering::dictionary);
+            let own = numbering.clone();
+            let range = own.map_or_else(|| dictionary! { "P" => text(&page.label) }, Numbering::dictionary);
             ranges.extend([Object::Integer(index as i64), Object::Dictionary(range)]);
         }
         running = numbering;
@@ -211,6 +211,12 @@ mod tests {
         let nums = labels.get(b"Nums").and_then(|nums| nums.as_array()).expect("an array");
         let starts: Vec<i64> = nums.iter().filter_map(|object| object.as_i64().ok()).collect();
         assert_eq!(starts, [0, 2, 5]);
+        let labels = page_labels(&labelled(&["A-1", "A-2", "B-1", "B-2", "C.i", "C.ii", "007", "x"])).expect("labels");
+        let nums = labels.get(b"Nums").and_then(|nums| nums.as_array()).expect("an array");
+        let starts: Vec<i64> = nums.iter().filter_map(|object| object.as_i64().ok()).collect();
+        assert_eq!(starts, [0, 2, 4, 6, 7]);
+        let prefix = nums[3].as_dict().and_then(|range| range.get(b"P")).and_then(|prefix| prefix.as_str());
+        assert_eq!(prefix.expect("a prefix"), b"B-");
         assert!(page_labels(&labelled(&["", ""])).is_none());
     }
 
