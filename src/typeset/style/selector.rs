@@ -373,7 +373,11 @@ impl<'i> selectors::parser::Parser<'i> for SelectorParser {
             "footnote-marker" => Ok(PseudoElement::FootnoteMarker),
             "first-line" => Ok(PseudoElement::FirstLine),
             "first-letter" => Ok(PseudoElement::FirstLetter),
-            name if NO_PARTS.contains(&name) || ["-webkit-", "-moz-", "-ms-"].iter().any(|browser| name.starts_with(browser)) => Ok(PseudoElement::Never),
+            name if NO_PARTS.contains(&name)
+                || ["-webkit-", "-moz-", "-ms-"].iter().any(|browser| name.starts_with(browser)) =>
+            {
+                Ok(PseudoElement::Never)
+            }
             _ => Err(ParseError::custom(SelectorError)),
         }
     }
