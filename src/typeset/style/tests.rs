@@ -7,7 +7,7 @@ use super::computed::{Display, LEFT, LineHeight, RIGHT, Style, TOP};
 use super::page_rule::{MarginBox, PageKind};
 use super::page_style;
 use super::sheet::{Origin, Sheets, Source};
-use super::values::{Padding, Size};
+use super::values::{LengthPercentage, Padding, Size};
 use crate::typeset::display::Color;
 use crate::typeset::dom::Dom;
 use crate::typeset::inline::Direction;
