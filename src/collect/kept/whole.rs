@@ -22,7 +22,7 @@ fn is_jpeg_cut(picture: &[u8]) -> bool {
     scan.is_none_or(|scan| memmem::find(&picture[scan..], &[0xff, 0xd9]).is_none())
 }
 
-/// Goes through the blocks of a GIF (GIF89a, appendix A) to its trailer; `None` where they end before.
+/// Goes through the blocks of a GIF (`GIF89a`, appendix A) to its trailer; `None` where they end before.
 fn ends_gif(picture: &[u8]) -> Option<bool> {
     /// How many bytes a table of colours has that such a byte tells of.
     fn table(packed: u8) -> usize {
@@ -31,10 +31,9 @@ fn ends_gif(picture: &[u8]) -> Option<bool> {
     let mut at = 13 + table(*picture.get(10)?);
     loop {
         match picture.get(at)? {
-            0x3b => return Some(true),
             0x21 => at += 2,
             0x2c => at += 11 + table(*picture.get(at + 9)?),
-            // Whatever this is, browsers end here as well.
+            // The trailer is 0x3b; at whatever else this is, browsers end as well.
             _ => return Some(true),
         }
         loop {
