@@ -29,14 +29,12 @@ fn main() {
         let path = arguments.get(at + 1).expect("a file to typeset");
         return typeset_one(Path::new(path));
     }
-    match std::env::var_os("BOOK") {
-        Some(book) => beside_peers(&PathBuf::from(book)),
-        None => {
-            growth();
-            warm_issue((1000, 625), "as they are");
-            warm_issue((1600, 1000), "made smaller");
-        }
+    if let Some(book) = std::env::var_os("BOOK") {
+        return beside_peers(&PathBuf::from(book));
     }
+    growth();
+    warm_issue((1000, 625), "as they are");
+    warm_issue((1600, 1000), "made smaller");
 }
 
 /// Pictures beside the HTML file.
