@@ -2,9 +2,9 @@
 //!
 //! `cargo bench --bench typeset` makes books of 100, 1,000 and 10,000 pages (`PAGES="100 200"` others) and says what each
 //! thousand pages costs; where that grows, typesetting is not linear. Then it typesets an issue of 16 pages with pictures in
-//! one process, again and again, and says what it took at first and once it was warm. `BOOK=book.html` typesets that file instead, tagged
-//! and with the pictures beside it, `ROUNDS` times (5), in turn with `PEERS`, lines of `NAME=COMMAND`, and says how many
-//! times longer each of them takes:
+//! one process, again and again, and says what it took at first and once it was warm: with pictures of the size of print, and
+//! with larger ones. `BOOK=book.html` typesets that file instead, tagged and with the pictures beside it, `ROUNDS` times (5),
+//! in turn with `PEERS`, lines of `NAME=COMMAND`, and says how many times longer each of them takes:
 //!
 //! ```sh
 //! BOOK=book.html PEERS='typst=typst compile book.typ /tmp/peer.pdf' cargo bench --bench typeset
@@ -29,13 +29,12 @@ fn main() {
         let path = arguments.get(at + 1).expect("a file to typeset");
         return typeset_one(Path::new(path));
     }
-    match std::env::var_os("BOOK") {
-        Some(book) => beside_peers(&PathBuf::from(book)),
-        None => {
-            growth();
-            warm_issue();
-        }
+    if let Some(book) = std::env::var_os("BOOK") {
+        return beside_peers(&PathBuf::from(book));
     }
+    growth();
+    warm_issue((1000, 625), "as they are");
+    warm_issue((1600, 1000), "made smaller");
 }
 
 /// Pictures beside the HTML file.
@@ -120,12 +119,13 @@ fn growth() {
     }
 }
 
-/// An issue that is typeset again and again in this process: what that takes at first, and then.
-fn warm_issue() {
+/// An issue that is typeset again and again in this process: what that takes at first, and then. Its pictures are of this
+/// size, of which 1000 dots across are what print needs.
+fn warm_issue(size: (u32, u32), treated: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut dice = Dice(11);
     for number in 0..ARTICLES {
-        picture(&folder.path().join(format!("{number}.jpg")), ImageFormat::Jpeg, (1600, 1000), &mut dice);
+        picture(&folder.path().join(format!("{number}.jpg")), ImageFormat::Jpeg, size, &mut dice);
     }
     picture(&folder.path().join("mark.png"), ImageFormat::Png, (300, 100), &mut dice);
     let html = issue(&mut dice);
@@ -144,7 +144,7 @@ fn warm_issue() {
     times.sort();
     let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
     println!(
-        "an issue of {pages} pages with {} pictures: {:.1} ms at first, {:.1} ms when warm",
+        "an issue of {pages} pages with {} pictures, {treated}: {:.1} ms at first, {:.1} ms when warm",
         ARTICLES + 1,
         milliseconds(first),
         milliseconds(times[times.len() / 2])
