@@ -204,6 +204,7 @@ impl Addresses for PostAddresses<'_> {
         let href = without_mark(written);
         // A list of a tag's or an author's posts, as Pelican names it, is no file.
         let is_list = href.starts_with('{') || href.starts_with("%7B");
+        let told_before = self.warnings.len();
         if !is_list && let Some(address) = self.published(href, written) {
             return Some(address);
         }
@@ -221,7 +222,8 @@ impl Addresses for PostAddresses<'_> {
             let place = self.next_place(Kind::Link, written);
             self.warnings.push(warning.at(place));
         }
-        if address.as_deref().is_some_and(|address| self.is_dead(href, address)) {
+        let is_told = self.warnings.len() > told_before;
+        if address.as_deref().is_some_and(|address| !is_told && self.is_dead(href, address)) {
             self.dead = Some(match self.dead.take() {
                 Some((first, place, count)) => (first, place, count + 1),
                 None => (href.to_owned(), self.next_place(Kind::Link, written), 1),

@@ -9,6 +9,9 @@ use crate::collect::sanitise::escaped;
 /// What page builders put before the names of their shortcodes.
 const PREFIXES: [&str; 8] = ["su_", "et_pb_", "vc_", "fusion_", "av_", "mk_", "cs_", "wpsm_"];
 
+/// So far a line's end is looked for in the text, in bytes.
+const NEAR: usize = 1000;
+
 /// The frame of a shortcode that stands at `start` around `inside`, as Markdown's shortcodes of the same name have it.
 pub(super) fn of(name: &str, arguments: &Arguments, text: &str, start: usize, inside: Range<usize>) -> Frame {
     let lower = name.to_ascii_lowercase();
@@ -17,14 +20,10 @@ pub(super) fn of(name: &str, arguments: &Arguments, text: &str, start: usize, in
         return Frame { before: String::new(), after: format!(" ({})", escaped(words)) };
     }
     let begins_line =
-        text[..start].trim_end_matches([' ', '\t', '\r']).ends_with('\n') || text[..start].trim().is_empty();
-    let contents = &text[inside];
-    let standing = match contents.contains('\n') {
-        true if begins_line => Standing::Block,
-        _ => Standing::InLine,
-    };
-    let known = arguments.as_markdown();
-    let frame = frame::of(name, &known, standing);
-    // A note or a quotation within a line that has nothing to say is its words.
+        text[..start].trim_end_matches([' ', '\t', '\r']).ends_with('\n') || text[..start].trim_end().is_empty();
+    let is_block = begins_line && text[inside].bytes().take(NEAR).any(|byte| byte == b'\n');
+    let standing = if is_block { Standing::Block } else { Standing::InLine };
+    let frame = frame::of(name, &arguments.as_markdown(), standing);
+    // A quotation within a line of which nothing is said is its words.
     if frame.before == "<q>" && frame.after == "</q>" { Frame::default() } else { frame }
 }
