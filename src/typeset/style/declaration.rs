@@ -297,13 +297,11 @@ impl Pending {
         let name = &*self.name;
         let parse = |input: &mut Parser<'_>| parse_statements(name, input).map_err(|_| ParseError::<()>::custom(()));
         let filled = custom::substitute(&self.text, values);
-        match filled.as_deref().map(|text| Parser::new(text).parse_entirely(parse)) {
-            Some(Ok(statements)) => (statements, None),
-            _ => {
-                let refused = filled.map(|text| text.replace("/**/", "").trim().to_owned());
-                (wide(name, || Value::Unset), refused.filter(|text| !text.is_empty()))
-            }
+        if let Some(Ok(statements)) = filled.as_deref().map(|text| Parser::new(text).parse_entirely(parse)) {
+            return (statements, None);
         }
+        let refused = filled.map(|text| text.replace("/**/", "").trim().to_owned());
+        (wide(name, || Value::Unset), refused.filter(|text| !text.is_empty()))
     }
 }
 
