@@ -21,6 +21,8 @@ const HAS_LEFT: [&str; 14] = [
     "blocklisted",
     "emailblacklisted",
 ];
+/// Columns that say how somebody stands on the list, beside a `status` of the person.
+const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
 /// Mailchimp's, of addresses that it gave up.
 const CLEANED: [&str; 1] = ["cleantime"];
 /// What is said of who does not get something.
@@ -61,6 +63,7 @@ const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
 /// What is known of the columns of one file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leaving {
+    stands: Vec<usize>,
     takes_mail: Vec<usize>,
     has_left: Vec<usize>,
     cleaned: Vec<usize>,
@@ -81,7 +84,9 @@ impl Leaving {
         for (at, name) in names.iter().enumerate().filter(|(at, _)| !read.contains(at)) {
             let is = |known: &[&str]| known.contains(&name.as_str());
             let has = |known: &[&str]| known.iter().any(|part| name.contains(part));
-            if is(&TAKES_MAIL) {
+            if is(&STANDS) {
+                leaving.stands.push(at);
+            } else if is(&TAKES_MAIL) {
                 leaving.takes_mail.push(at);
             } else if is(&HAS_LEFT) {
                 leaving.has_left.push(at);
@@ -98,19 +103,29 @@ impl Leaving {
 
     /// Whether a column is one of those that are read.
     pub(super) fn reads(&self, at: usize) -> bool {
-        [&self.takes_mail, &self.has_left, &self.cleaned].iter().any(|columns| columns.contains(&at))
+        [&self.stands, &self.takes_mail, &self.has_left, &self.cleaned].iter().any(|columns| columns.contains(&at))
+    }
+
+    /// Whether a row says how somebody stands on this list, and not only how they stand with the sender.
+    pub(super) fn tells_standing(&self, row: &StringRecord) -> bool {
+        self.stands.iter().any(|at| row.get(*at).is_some_and(|value| !value.is_empty()))
     }
 
     /// What these columns say of somebody who gets no mail, as `status` would say it.
-    pub(super) fn word(&self, row: &StringRecord) -> Option<&'static str> {
+    pub(super) fn word(&self, row: &StringRecord) -> Option<String> {
         let value = |at: &usize| row.get(*at).unwrap_or_default().to_lowercase();
+        let no_mail = |word: &String| !word.is_empty() && !YES.contains(&word.as_str());
+        if let Some(word) = self.stands.iter().map(value).find(no_mail) {
+            // As listmonk calls those who have not answered yet.
+            return Some(if word == "unconfirmed" { "pending".to_owned() } else { word });
+        }
         let is_said = |at: &usize| !value(at).is_empty() && !NO.contains(&value(at).as_str());
         if self.cleaned.iter().any(is_said) {
-            return Some("cleaned");
+            return Some("cleaned".to_owned());
         }
         let has_left =
             self.has_left.iter().any(is_said) || self.takes_mail.iter().any(|at| NO.contains(&value(at).as_str()));
-        has_left.then_some("unsubscribed")
+        has_left.then(|| "unsubscribed".to_owned())
     }
 
     /// Looks at the columns that are not read, of somebody who is taken.

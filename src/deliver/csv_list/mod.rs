@@ -169,7 +169,7 @@ impl Reading {
         match Standing::of(&word) {
             Standing::Taken => {
                 self.leaving.doubt(row);
-                self.doubts.enabled += usize::from(word == ENABLED);
+                self.doubts.enabled += usize::from(word == ENABLED && !self.leaving.tells_standing(row));
                 person(row, columns).transpose().map(|one| Ok(CsvRow::Reader(one?, line)))
             }
             Standing::NotTaken => {
@@ -221,7 +221,7 @@ fn is_taken(word: &str) -> bool {
 /// How somebody stands, in small letters: by `status`, and where that says nothing against it by what other columns say.
 fn status(row: &StringRecord, columns: Columns, leaving: &Leaving) -> String {
     let word = columns.status.and_then(|at| row.get(at)).unwrap_or_default().to_lowercase();
-    leaving.word(row).filter(|_| is_taken(&word)).map_or(word, str::to_owned)
+    leaving.word(row).filter(|_| is_taken(&word)).unwrap_or(word)
 }
 
 /// What may be wrong with whom is taken.

@@ -192,7 +192,15 @@ fn columns_that_may_say_who_has_left_are_told_where_they_say_it_of_people_who_ar
     readers.csv: listmonk says `enabled` of people, also of those who have left this list; so it does of 1 row
       take out who has left it, or give each row the status of its subscription
     ");
+    let told = "uuid,email,name,attributes,status,subscription_status\n1,a@x.example,A,{},enabled,confirmed\n\
+                2,b@x.example,B,{},enabled,unsubscribed\n3,c@x.example,C,{},enabled,unconfirmed\n";
+    let all_told = all(told);
+    assert_eq!(
+        (all_told.people.len(), all_told.gone, all_told.summary.left_out),
+        (1, vec!["b@x.example".to_owned()], 2)
+    );
     for harmless in [
+        told,
         "email,consent,newsletter\na@x.example,yes,true\n",
         "email,subscribed at,OPTIN_TIME,Subscription date\na@x.example,2020,2020,2020\n",
         "email,unsubscribe_count,was bounced\na@x.example,0,false\n",
