@@ -45,8 +45,7 @@ impl Candidate<'_> {
 pub(super) fn all<'a>(run: &Run<'_>, memory: &mut Memory<'a>, folders: &mut [Folder<'_>]) -> Vec<Candidate<'a>> {
     let mut candidates = Vec::new();
     for (index, folder) in folders.iter_mut().enumerate() {
-        let mut drafts = std::mem::take(&mut folder.drafts);
-        doubt_languages(run.config, &mut drafts);
+        let drafts = std::mem::take(&mut folder.drafts);
         let languages = languages(run.config, folder.source, &drafts);
         for (draft, language) in drafts.into_iter().zip(languages) {
             let looks = looks(&draft);
@@ -141,30 +140,6 @@ fn looks(draft: &Draft) -> Looks {
         title: draft.title.clone(),
         day: draft.written.map(|written| written.date),
         text: draft.text_hash.clone(),
-    }
-}
-
-/// Takes the language in a file's name for a part of it, unless the publication has that language, the post says it, or a file
-/// beside it has the same name in another one.
-fn doubt_languages(config: &Config, drafts: &mut [Draft]) {
-    let of = |draft: &Draft| (draft.folder().to_owned(), draft.name.stem.clone());
-    let mut translations: HashMap<_, usize> = HashMap::new();
-    for draft in drafts.iter() {
-        *translations.entry(of(draft)).or_default() += 1;
-    }
-    let series = config.series.iter().map(|series| &series.language);
-    let published: Vec<&str> =
-        std::iter::once(&config.publication.language).chain(series).map(Language::primary).collect();
-    for draft in drafts {
-        let Some(named) = &draft.name.language else { continue };
-        let agrees = |other: &Language| other.primary() == named.primary();
-        let is_meant = published.contains(&named.primary())
-            || config.publication.editions.keys().any(agrees)
-            || draft.front.language.as_ref().is_some_and(agrees)
-            || translations.get(&of(draft)).is_some_and(|count| *count > 1);
-        if !is_meant {
-            draft.name.without_language();
-        }
     }
 }
 

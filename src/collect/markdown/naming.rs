@@ -23,18 +23,15 @@ pub(super) struct Name {
     pub(super) day: Option<NaiveDate>,
     /// `….fa.md`.
     pub(super) language: Option<Language>,
-    /// The same as it is written.
-    pub(super) tag: Option<String>,
 }
 
 /// Reads the name of a file, given below its source folder.
 pub(super) fn read(relative: &str) -> Name {
     let (folders, file) = relative.rsplit_once('/').unwrap_or(("", relative));
     let bare = file.rsplit_once('.').map_or(file, |(bare, _)| bare);
-    let tagged = bare.rsplit_once('.').and_then(|(rest, tag)| Some((rest, tag, language_code(tag)?)));
-    let (bare, tag, language) = match tagged {
-        Some((rest, tag, language)) => (rest, Some(tag.to_owned()), Some(language)),
-        None => (bare, None, None),
+    let (bare, language) = match bare.rsplit_once('.').and_then(|(rest, tag)| Some((rest, language_code(tag)?))) {
+        Some((rest, language)) => (rest, Some(language)),
+        None => (bare, None),
     };
     // A folder with an index file is one post ("page bundle"): the folder is its name.
     let bundle = bare == "index" && !folders.is_empty();
@@ -45,17 +42,7 @@ pub(super) fn read(relative: &str) -> Name {
         None => named,
     };
     let day = day.or_else(|| folder_day(folders));
-    Name { stem: stem.to_owned(), day, language, tag }
-}
-
-impl Name {
-    /// The name where what looks like a language is none: `notes.io` is one word.
-    pub(super) fn without_language(&mut self) {
-        if let Some(tag) = self.tag.take() {
-            self.stem = format!("{}.{tag}", self.stem);
-            self.language = None;
-        }
-    }
+    Name { stem: stem.to_owned(), day, language }
 }
 
 /// What stands where a file's name has its day, written as one, and is none: `2014-02-30`.

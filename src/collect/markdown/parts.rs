@@ -36,21 +36,28 @@ pub(super) fn settle(posts: &mut [(Post, Vec<Warning>)]) {
         body.map(|body| (body, lost))
     };
     let settled: Vec<Option<(Html, Vec<String>)>> = posts.par_iter().map(settle_one).collect();
+    let lost: usize = settled.iter().flatten().map(|(_, lost)| lost.len()).sum();
+    let mut is_told = false;
     for ((post, warnings), settled) in posts.iter_mut().zip(settled) {
-        let Some((body, lost)) = settled else { continue };
+        let Some((body, of_post)) = settled else { continue };
         post.body = body;
-        warnings.extend(told(post, &lost));
+        if let Some(first) = of_post.first().filter(|_| !is_told) {
+            is_told = true;
+            warnings.push(told(post, first, lost));
+        }
     }
 }
 
-fn told(post: &Post, lost: &[String]) -> Option<Warning> {
-    let first = lost.first()?;
-    let message = match lost.len() {
+/// One warning for all such links: a site whose headings a program of its own names has them in every post.
+fn told(post: &Post, first: &str, count: usize) -> Warning {
+    let message = match count {
         1 => format!("{first}, which is linked to, is no heading there; the link leads to its page"),
-        many => format!(
-            "{first} and {} more parts that are linked to are no headings there; the links lead to their pages",
-            many - 1
-        ),
+        many => {
+            let others = many - 1;
+            format!(
+                "{first} and {others} more parts that posts link to are no headings there; the links lead to their pages"
+            )
+        }
     };
-    Some(Warning::new(message).at(Place::file(&post.file)))
+    Warning::new(message).at(Place::file(&post.file))
 }

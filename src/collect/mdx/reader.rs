@@ -276,14 +276,13 @@ impl<'a, 'p> Reader<'a, 'p> {
         let shown = figure::markup(&arguments, block);
         if tag.ends_itself || matches!(name, "img" | "image") {
             let shown = shown.or_else(|| player::link(name, &arguments)).or_else(|| own_link(&arguments));
-            match &shown {
-                Some(markup) => self.out.push_str(markup),
-                None => {
-                    self.report(format!("`<{} …>` is not expanded", tag.name));
-                    // Of a picture that only a program knows the words stay.
-                    for said in arguments.iter().filter(|argument| is_caption(argument)) {
-                        self.out.extend([&*figure::inline(&said.value), " "]);
-                    }
+            if let Some(markup) = &shown {
+                self.out.push_str(markup);
+            } else {
+                self.report(format!("`<{} …>` is not expanded", tag.name));
+                // Of a picture that only a program knows the words stay.
+                for said in arguments.iter().filter(|argument| is_caption(argument)) {
+                    self.out.extend([&*figure::inline(&said.value), " "]);
                 }
             }
             let is_said = |text: &str| arguments.iter().any(|said| is_caption(said) && said.value.trim() == text);
