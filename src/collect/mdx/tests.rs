@@ -24,7 +24,7 @@ fn components_are_what_they_stand_for() {
         ),
         (
             "import pic from './a.png'\nimport B from 'b';\n\n<Image src={pic} alt=\"A\" />\n\n<img src={pic.src} />\n",
-            "\n<figure><img src=\"./a.png\" alt=\"A\"></figure>\n\n\n\n<img src=\"./a.png\"/>\n",
+            "\n<figure><img src=\"./a.png\" alt=\"A\"></figure>\n\n\n\n<img src=\"./a.png\"/>\n\n",
         ),
         (
             "x <Themed alt=\"A\" sources={{light: './a.png', dark: './b.png'}} /> y",

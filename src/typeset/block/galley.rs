@@ -314,7 +314,9 @@ mod tests {
     fn margins_can_be_cancelled() {
         for margins in [&[5.0][..], &[-5.0], &[7.0, -3.0], &[3.0, -7.0], &[]] {
             let mut all = Margins::default();
-            margins.iter().for_each(|margin| all.add(*margin));
+            for margin in margins {
+                all.add(*margin);
+            }
             all.add(all.cancelling());
             assert_eq!(all.collapsed(), 0.0, "{margins:?}");
         }
