@@ -273,7 +273,8 @@ impl Painter<'_> {
         let clip = is_cut.then_some(rect);
         let outline = radii(&picture.style).and_then(|radii| {
             let style = &picture.style;
-            let edges = [TOP, RIGHT, BOTTOM, LEFT].map(|side| style.border[side].used() + style.padding[side].length.pt);
+            let edges =
+                [TOP, RIGHT, BOTTOM, LEFT].map(|side| style.border[side].used() + style.padding[side].length.pt);
             let border_box = Rect {
                 x: rect.x - edges[LEFT],
                 y: rect.y - edges[TOP],
