@@ -215,14 +215,14 @@ fn take_file(
     taken_off: &mut Vec<String>,
 ) -> Result<Option<Warning>> {
     let total = read.rows.len();
-    store.keep_away(&list.key, &read.rows, session.now)?;
+    store.keep_unsubscribed(&list.key, &read.rows, session.now)?;
     store.import_gathered(&list.key, &mut read.rows, session.now, watch(session, total))?;
     let missing = store.missing(&list.key, &mut read.rows)?;
     let doubt = doubt(list, &missing, read);
     if doubt.is_none() {
         taken_off.extend(take_off(session, store, list, &missing)?);
         // Of those whom it has no more, some may stand there as gone.
-        store.keep_away(&list.key, &read.rows, session.now)?;
+        store.keep_unsubscribed(&list.key, &read.rows, session.now)?;
         tell_flaws(session, list, read);
     }
     tell_who_stays(session, store, list, &read.rows)?;

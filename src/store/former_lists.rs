@@ -2,7 +2,8 @@
 //!
 //! Links, requests by mail and other processes go on naming a list as it was called when they were made. So the store keeps
 //! what became of it. Of a list that is gone without a word nobody can tell whether it is one of the others under its old
-//! name: whoever has left it gets no mail through those until that is said (the view `kept_away`).
+//! name: whoever has left it gets no mail through those that they came onto afterwards, until that is said (the view
+//! `kept_away`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

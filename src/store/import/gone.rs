@@ -12,7 +12,7 @@ use crate::store::{ERASED, Store, consent, failed, stamp};
 impl Store {
     /// Keeps as unsubscribed whom a file says has left a list, as far as they are not on it: how many. No file puts them on it
     /// later. Who was erased stays forgotten.
-    pub fn keep_away(&mut self, list: &str, gathered: &Gathered, now: DateTime<Utc>) -> Result<usize> {
+    pub fn keep_unsubscribed(&mut self, list: &str, gathered: &Gathered, now: DateTime<Utc>) -> Result<usize> {
         let how = Circumstance::new(now, Way::File);
         let mut kept = 0;
         let keep_some = |gone: &[(String, String)]| -> database::Result<()> {

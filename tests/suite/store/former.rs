@@ -80,6 +80,7 @@ pub(super) fn who_was_on_another_list_before_stays_on_it(kept: &Kept<'_>) {
     assert!(store.remove("alerts", "cy@x.example", at(10)).unwrap());
     store.know_lists(&both[1..]).unwrap();
     assert_eq!(gets(&store, "folk"), ["ann@x.example", "cy@x.example"], "they left the other one alone");
+    assert_eq!(store.add("folk", &person("cy@x.example"), at(15)).unwrap(), Added::Known);
     store.import("later", &people(&["cy@x.example"]), at(20)).unwrap();
     assert!(gets(&store, "later").is_empty());
 }

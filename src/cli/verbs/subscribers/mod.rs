@@ -68,7 +68,7 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     }
     // Before anybody is taken: a row that says so counts for more than another of the same address.
     let barred = store.bar(&rows, session.now)?;
-    let kept_away = store.keep_away(&list.key, &rows, session.now)?;
+    let kept_unsubscribed = store.keep_unsubscribed(&list.key, &rows, session.now)?;
     let total = rows.len();
     let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
     let missing = if replace { store.missing(&list.key, &mut rows)? } else { Missing::default() };
@@ -99,8 +99,8 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
         let rows = counted(said.values().sum(), "row");
         report.line(format!("{rows} not taken that say {}: {barred} addresses kept as suppressed", words.join(", ")));
     }
-    if kept_away > 0 {
-        report.line(match kept_away {
+    if kept_unsubscribed > 0 {
+        report.line(match kept_unsubscribed {
             1 => "1 address that was not on the list is kept as unsubscribed".to_owned(),
             many => format!("{many} addresses that were not on the list are kept as unsubscribed"),
         });
@@ -110,7 +110,7 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     }
     report.set("left_out", json!(left_out));
     report.set("barred", json!({"rows": said, "suppressed": barred}));
-    report.set("kept_away", json!(kept_away));
+    report.set("kept_unsubscribed", json!(kept_unsubscribed));
     report.set("unread_columns", json!(unread_columns));
     report.set("list", json!(list.key));
     report.set("added", json!(imported.added));
