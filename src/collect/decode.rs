@@ -1,5 +1,6 @@
 //! Bytes to text, whatever encoding they are in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -31,36 +32,22 @@ pub(super) struct Decoded {
 /// declared; as `charset`, the parameter of an HTTP Content-Type (RFC 9110, 8.3.2), says; as an XML declaration says;
 /// as the bytes look.
 pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
+    if let Some((text, misnamed)) = as_utf_8(&bytes, charset) {
+        return Decoded { text: text.to_owned(), misnamed, ..Decoded::default() };
+    }
     if let Some(text) = utf_32(&bytes) {
         return Decoded { text, encoding: Some("UTF-32"), ..Decoded::default() };
-    }
-    if let Some(encoding) = Encoding::for_bom(&bytes).map(|(found, _)| found).filter(|found| *found != UTF_8) {
-        return with(encoding, &bytes);
     }
     if let Some(encoding) = utf_16(&bytes) {
         return with(encoding, &bytes);
     }
-    if bytes.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&bytes).is_err() {
-        return mixed(&bytes[3..]);
+    if let Some(text) = bytes.strip_prefix("\u{feff}".as_bytes()) {
+        return mixed(text);
     }
-    let said = |bytes: &[u8]| charset.and_then(label).or_else(|| declared(bytes));
-    // Its letters are written with ASCII bytes between escapes, so that it passes for UTF-8.
-    if bytes.starts_with(b"\x1b$")
-        || memchr::memmem::find(&bytes, b"\x1b$").is_some() && said(&bytes) == Some(ISO_2022_JP)
-    {
+    if is_iso_2022_jp(&bytes, charset) {
         return with(ISO_2022_JP, &bytes);
     }
-    let bytes = match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            while text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
-            }
-            let named = if text.is_ascii() { None } else { said(text.as_bytes()) };
-            return Decoded { text, misnamed: named.map(Encoding::name), ..Decoded::default() };
-        }
-        Err(error) => error.into_bytes(),
-    };
-    if let Some(encoding) = said(&bytes) {
+    if let Some(encoding) = said(&bytes, charset) {
         return with(encoding, &bytes);
     }
     let says_utf_8 = says_utf_8(&bytes, charset);
@@ -69,6 +56,30 @@ pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
     }
     let misnamed = says_utf_8.then(|| UTF_8.name());
     Decoded { is_guessed: true, misnamed, ..with(guessed(&bytes), &bytes) }
+}
+
+/// The text that bytes are as they lie, where they are UTF-8, as nearly all are, and the encoding that they are wrongly
+/// said to be. `None` where they are something else or have to be mended: [`decode`] does that.
+pub(super) fn as_utf_8<'a>(bytes: &'a [u8], charset: Option<&str>) -> Option<(&'a str, Option<&'static str>)> {
+    if utf_32_order(bytes).is_some() || utf_16(bytes).is_some() || is_iso_2022_jp(bytes, charset) {
+        return None;
+    }
+    // Several times as fast as the standard library's way; it borrows whatever is valid.
+    let Cow::Borrowed(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes)? else { return None };
+    let text = text.trim_start_matches('\u{feff}');
+    let misnamed = if text.is_ascii() { None } else { said(text.as_bytes(), charset).map(Encoding::name) };
+    Some((text, misnamed))
+}
+
+/// The encoding that is named, where it can be true.
+fn said(bytes: &[u8], charset: Option<&str>) -> Option<&'static Encoding> {
+    charset.and_then(label).or_else(|| declared(bytes))
+}
+
+/// Its letters are written with ASCII bytes between escapes, so that it passes for UTF-8.
+fn is_iso_2022_jp(bytes: &[u8], charset: Option<&str>) -> bool {
+    bytes.starts_with(b"\x1b$")
+        || said(bytes, charset) == Some(ISO_2022_JP) && memchr::memmem::find(bytes, b"\x1b$").is_some()
 }
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
@@ -82,11 +93,7 @@ fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 }
 
 fn utf_32(bytes: &[u8]) -> Option<String> {
-    let read: fn([u8; 4]) -> u32 = match bytes.get(..4)? {
-        [0, 0, 0xfe, 0xff] | [0, 0, 0, b'<'] => u32::from_be_bytes,
-        [0xff, 0xfe, 0, 0] | [b'<', 0, 0, 0] => u32::from_le_bytes,
-        _ => return None,
-    };
+    let read = utf_32_order(bytes)?;
     let chars = bytes.chunks_exact(4).map(|four| {
         let code = read([four[0], four[1], four[2], four[3]]); // chunks_exact gives four
         char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
@@ -94,8 +101,20 @@ fn utf_32(bytes: &[u8]) -> Option<String> {
     Some(chars.filter(|c| *c != '\u{feff}').collect())
 }
 
-/// Two ASCII characters in UTF-16.
+/// How the bytes of a character of UTF-32 lie, by its byte order mark or a `<` at the beginning.
+fn utf_32_order(bytes: &[u8]) -> Option<fn([u8; 4]) -> u32> {
+    match bytes.get(..4)? {
+        [0, 0, 0xfe, 0xff] | [0, 0, 0, b'<'] => Some(u32::from_be_bytes),
+        [0xff, 0xfe, 0, 0] | [b'<', 0, 0, 0] => Some(u32::from_le_bytes),
+        _ => None,
+    }
+}
+
+/// UTF-16 by its byte order mark, or by two ASCII characters in it.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    if let Some((marked, _)) = Encoding::for_bom(bytes).filter(|(found, _)| *found != UTF_8) {
+        return Some(marked);
+    }
     match bytes.get(..4)? {
         [0, 1..=127, 0, 1..=127] => Some(UTF_16BE),
         [1..=127, 0, 1..=127, 0] => Some(UTF_16LE),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
 use quick_xml::events::attributes::Attributes;
 use url::Url;
 
@@ -16,7 +17,7 @@ use super::tag::{Attrs, Tag, bytes, has_elements, lower};
 use super::text::{is_blank, trimmed, unescape};
 use super::vocabulary::{Context, Field, Meaning, OWN, meaning};
 use super::wire::{Feed, Format, Text};
-use super::xml::Broken;
+use super::xml::{Broken, CDATA};
 
 /// Takes the markup and the text of a document, in order, and makes a feed of them.
 #[derive(Debug)]
@@ -333,9 +334,9 @@ impl<'a> Builder<'a> {
                 Cow::Owned(inside)
             }
             // To HTML it is the beginning of a comment.
-            None if is_html && value.contains("<![CDATA[") => {
+            None if is_html && memmem::find(value.as_bytes(), CDATA.as_bytes()).is_some() => {
                 self.faults.add(offset, "a CDATA section stands in another one; what is in it was read");
-                Cow::Owned(value.replace("<![CDATA[", "").replace("]]>", ""))
+                Cow::Owned(value.replace(CDATA, "").replace("]]>", ""))
             }
             None => value,
         };
@@ -401,5 +402,5 @@ impl<'a> Builder<'a> {
 
 /// What is in the CDATA section that a value is, when it is nothing else.
 fn unwrapped(value: &str) -> Option<&str> {
-    value.strip_prefix("<![CDATA[")?.strip_suffix("]]>").map(str::trim).filter(|inside| !inside.contains("<![CDATA["))
+    value.strip_prefix(CDATA)?.strip_suffix("]]>").map(str::trim).filter(|inside| !inside.contains(CDATA))
 }

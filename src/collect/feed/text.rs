@@ -100,11 +100,27 @@ pub(super) fn is_illegal(c: char) -> bool {
 
 /// Whether a text holds a character that XML does not allow.
 pub(super) fn holds_illegal(text: &str) -> bool {
-    // Without a branch and in blocks without an early end, which compilers turn into vector instructions.
+    let bytes = text.as_bytes();
     let control = |byte: u8| u8::from(byte < b' ') & u8::from(byte != b'\t' && byte != b'\n' && byte != b'\r');
-    text.as_bytes().chunks(1024).any(|block| block.iter().fold(0, |found, byte| found | control(*byte)) != 0)
-        || ["\u{fffe}", "\u{ffff}"].iter().any(|c| memmem::find(text.as_bytes(), c.as_bytes()).is_some())
+    let mut at = 0;
+    // Without a branch and in blocks without an early end, which compilers turn into vector instructions.
+    bytes.chunks(BLOCK).any(|block| {
+        let (controls, leads) = block
+            .iter()
+            .fold((0, 0), |(controls, leads), byte| (controls | control(*byte), leads | u8::from(*byte == LEAD)));
+        let with_its_last = &bytes[at..bytes.len().min(at + block.len() + 2)];
+        at += block.len();
+        controls != 0
+            || leads != 0
+                && ["\u{fffe}", "\u{ffff}"].iter().any(|c| memmem::find(with_its_last, c.as_bytes()).is_some())
+    })
 }
+
+/// Bytes that are looked at in one go.
+const BLOCK: usize = 1024;
+
+/// The first byte of U+FFFE and U+FFFF.
+const LEAD: u8 = 0xef;
 
 /// Whether there is nothing but white space.
 pub(super) fn is_blank(text: &str) -> bool {
@@ -153,7 +169,7 @@ pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use std::path::Path;
 
-    use super::{from_base64, holds_illegal, trimmed, unescape};
+    use super::{BLOCK, from_base64, holds_illegal, trimmed, unescape};
     use crate::collect::feed::faults::{Faults, warnings};
 
     fn read(raw: &str) -> (String, Vec<String>) {
@@ -182,7 +198,11 @@ mod tests {
 
     #[test]
     fn small_tools() {
-        assert!(holds_illegal("a\u{8}") && holds_illegal("a\u{ffff}") && !holds_illegal("a\t\r\né"));
+        assert!(holds_illegal("a\u{8}") && holds_illegal("a\u{ffff}") && !holds_illegal("a\t\r\né\u{fffd}"));
+        for before in BLOCK - 4..=BLOCK {
+            let text = |c: &str| "a".repeat(before) + c + "b";
+            assert!(["\u{0}", "\u{fffe}"].iter().all(|c| holds_illegal(&text(c))) && !holds_illegal(&text("\u{fefe}")));
+        }
         assert_eq!(trimmed(" a ".to_owned().into()), "a");
         assert_eq!(from_base64("SGVs\nbG8=").unwrap(), b"Hello");
         assert_eq!(from_base64("a b!"), None);

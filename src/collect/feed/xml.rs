@@ -14,7 +14,8 @@ use super::text::holds_illegal;
 #[derive(Debug)]
 pub(super) struct Broken;
 
-const CDATA: &str = "<![CDATA[";
+/// What a CDATA section begins with (XML 1.0, 2.7).
+pub(super) const CDATA: &str = "<![CDATA[";
 
 /// Reads a document into `builder`. It must be well-formed, save for what does not hide where elements begin and end:
 /// bare ampersands, names of characters that are HTML's, text around the root.

@@ -16,26 +16,40 @@ use crate::error::{Warned, Warning};
 /// The bytes of a feed as text. The feeds that are read from it borrow their values from it.
 #[derive(Debug)]
 pub struct Document {
-    text: String,
-    /// The same, made well-formed, once that was needed.
+    bytes: Vec<u8>,
+    charset: Option<String>,
+    /// The text of bytes that are not UTF-8, once it was needed.
+    decoded: OnceLock<Decoded>,
+    /// The text made well-formed, once that was needed.
     repaired: OnceLock<Repaired>,
-    faults: Vec<Fault>,
 }
 
 impl Document {
-    /// Decodes bytes: by their byte order mark, as UTF-8 where they are, as `charset` (of an HTTP Content-Type) says, as
-    /// an XML declaration says, as they look.
+    /// A document of bytes, which are decoded by their byte order mark, as UTF-8 where they are, as `charset` (of an HTTP
+    /// Content-Type) says, as an XML declaration says, as they look.
     #[must_use]
     pub fn new(bytes: Vec<u8>, charset: Option<&str>) -> Self {
-        let decoded = decode::decode(bytes, charset);
-        let faults = encoding_faults(&decoded).into_iter().map(|(at, message)| Fault::new(at, message)).collect();
-        Self { text: decoded.text, repaired: OnceLock::new(), faults }
+        let charset = charset.map(str::to_owned);
+        Self { bytes, charset, decoded: OnceLock::new(), repaired: OnceLock::new() }
     }
 
     /// The whole text, in which a page names its feeds.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.decoded().0
+    }
+
+    /// The text, and what is to be told of how the bytes became it. They are looked through each time.
+    fn decoded(&self) -> (&str, Vec<Fault>) {
+        let charset = self.charset.as_deref();
+        if self.decoded.get().is_none()
+            && let Some((text, misnamed)) = decode::as_utf_8(&self.bytes, charset)
+        {
+            return (text, misnamed.map(as_it_is).into_iter().collect());
+        }
+        let decoded = self.decoded.get_or_init(|| decode::decode(self.bytes.clone(), charset));
+        let faults = encoding_faults(decoded).into_iter().map(|(at, message)| Fault::new(at, message)).collect();
+        (&decoded.text, faults)
     }
 
     /// Whether nothing had to be repaired to read it, once it was read.
@@ -53,25 +67,23 @@ impl Document {
 
     /// The same with faults by their offsets, so that others can be put between them.
     pub(super) fn read_faults(&self, address: Option<&Url>) -> (Feed<'_>, Vec<Fault>) {
-        let (feed, mut faults) = if self.text.trim_start().starts_with('{') {
-            json::read(&self.text, address)
-        } else {
-            self.read_xml(address)
-        };
+        let (text, of_encoding) = self.decoded();
+        let (feed, mut faults) =
+            if text.trim_start().starts_with('{') { json::read(text, address) } else { self.read_xml(text, address) };
         if !feed.is_feed() {
             // What is wrong with it as a feed does not matter then.
             return (feed, vec![Fault::new(0, "this is no RSS, Atom or JSON Feed")]);
         }
-        faults.extend(self.faults.iter().cloned());
+        faults.extend(of_encoding);
         (feed, faults)
     }
 
-    fn read_xml(&self, address: Option<&Url>) -> (Feed<'_>, Vec<Fault>) {
+    fn read_xml<'a>(&'a self, text: &'a str, address: Option<&Url>) -> (Feed<'a>, Vec<Fault>) {
         let mut builder = Builder::new(usize::MAX);
-        if xml::read(&self.text, &mut builder).is_ok() {
+        if xml::read(text, &mut builder).is_ok() {
             return builder.finish(address, |offset| offset);
         }
-        let repaired = self.repaired.get_or_init(|| repair(&self.text));
+        let repaired = self.repaired.get_or_init(|| repair(text));
         let mut builder = Builder::new(repaired.cut);
         let stopped = xml::read(&repaired.text, &mut builder).is_err();
         let (mut feed, mut faults) = builder.finish(address, |offset| repaired.original(offset));
@@ -81,14 +93,14 @@ impl Document {
         let end: Vec<Fault> = end.cloned().collect();
         faults.extend(repaired.faults.iter().cloned().chain(end));
         if stopped {
-            faults.push(Fault::new(self.text.len(), "the document could not be read to its end"));
+            faults.push(Fault::new(text.len(), "the document could not be read to its end"));
         }
         (feed, faults)
     }
 
     /// Faults of this document as warnings.
     pub(super) fn warnings(&self, faults: Vec<Fault>, file: &Path) -> Vec<Warning> {
-        warnings(faults, &self.text, file)
+        if faults.is_empty() { Vec::new() } else { warnings(faults, self.text(), file) }
     }
 }
 
@@ -110,13 +122,17 @@ fn encoding_faults(decoded: &Decoded) -> Vec<(usize, String)> {
                 format!("this is said to be {misnamed}, and is not, from here on; all of it was read as {name}"),
             ));
         }
-        Some(misnamed) => faults.push((0, format!("this is said to be {misnamed}, and is UTF-8; it was read as that"))),
         None if decoded.is_guessed => {
             faults.push((0, format!("nothing says what encoding this is in; it was read as {name}")));
         }
-        None => {}
+        _ => {}
     }
     faults
+}
+
+/// What is to be told of a text that is UTF-8, and said to be something else.
+fn as_it_is(misnamed: &str) -> Fault {
+    Fault::new(0, format!("this is said to be {misnamed}, and is UTF-8; it was read as that"))
 }
 
 #[cfg(test)]
