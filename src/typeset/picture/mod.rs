@@ -165,12 +165,12 @@ impl Pictures {
                 let size = resample::wanted((source.width, source.height), (*printed)?)?;
                 match image {
                     Image::Jpeg { data, .. } => {
-                        let new = resample::resampled(&source.pixels().ok()?, size, true)?;
+                        let new = resample::resampled(source.pixels().ok()?, size, true)?;
                         let lighter = matches!(&new, Image::Jpeg { data: new, .. } if new.len() < data.len());
                         lighter.then_some(new)
                     }
                     Image::Png { .. } | Image::Samples { .. } => {
-                        resample::resampled(&source.pixels().ok()?, size, false)
+                        resample::resampled(source.pixels().ok()?, size, false)
                     }
                     Image::Drawing(_) => None,
                 }

@@ -1,8 +1,9 @@
 //! Pictures with more pixels than a press can print are made smaller.
 
-use image::DynamicImage;
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
+use fast_image_resize::images::{Image as Pixels, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
+use jpeg_encoder::{ColorType, Encoder};
 
 use super::raster;
 use crate::typeset::display::{Image, Turn};
@@ -29,46 +30,47 @@ pub(super) fn wanted((width, height): (u32, u32), printed: (f32, f32)) -> Option
     Some((smaller(width), smaller(height)))
 }
 
-/// A picture of this size; `as_jpeg` where it was a JPEG.
-pub(super) fn resampled(pixels: &DynamicImage, (width, height): (u32, u32), as_jpeg: bool) -> Option<Image> {
-    let smaller = scaled(pixels, width, height);
+/// A picture of this size; `as_jpeg` where it was a JPEG. `None` where it cannot be written.
+pub(super) fn resampled(pixels: DynamicImage, size: (u32, u32), as_jpeg: bool) -> Option<Image> {
+    let smaller = scaled(pixels, size)?;
     if !as_jpeg {
         return Some(raster::samples(&smaller));
     }
-    let components = if smaller.color().has_color() { 3 } else { 1 };
-    let smaller =
-        if components == 1 { DynamicImage::from(smaller.to_luma8()) } else { DynamicImage::from(smaller.to_rgb8()) };
+    let (components, color, smaller) = if smaller.color().has_color() {
+        (3, ColorType::Rgb, smaller.into_rgb8().into_raw())
+    } else {
+        (1, ColorType::Luma, smaller.into_luma8().into_raw())
+    };
+    let (width, height) = size;
     let mut data = Vec::new();
-    smaller.write_with_encoder(JpegEncoder::new_with_quality(&mut data, QUALITY)).ok()?;
+    let (across, down) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
+    Encoder::new(&mut data, QUALITY).encode(&smaller, across, down, color).ok()?;
     Some(Image::Jpeg { data: data.into(), width, height, components, turn: Turn::default() })
 }
 
-/// Lanczos's filter over colours that count as much as they are seen, so that the colour of what is transparent does not
-/// bleed into its edge.
-fn scaled(pixels: &DynamicImage, width: u32, height: u32) -> DynamicImage {
-    // Squares of pixels are merged first where many become one: that is quick, and nothing is seen of it.
-    let many = pixels.width() > 4 * width && pixels.height() > 4 * height;
-    if !pixels.color().has_alpha() {
-        let merged = many.then(|| pixels.thumbnail_exact(2 * width, 2 * height));
-        return merged.as_ref().unwrap_or(pixels).resize_exact(width, height, FilterType::Lanczos3);
-    }
-    let most = u32::from(u16::MAX);
-    let mut weighed = pixels.to_rgba16();
-    for pixel in weighed.pixels_mut() {
-        let [r, g, b, a] = pixel.0.map(u32::from);
-        pixel.0 = [r * a / most, g * a / most, b * a / most, a].map(|value| value as u16);
-    }
-    if many {
-        weighed = image::imageops::thumbnail(&weighed, 2 * width, 2 * height);
-    }
-    let mut smaller = image::imageops::resize(&weighed, width, height, FilterType::Lanczos3);
-    for pixel in smaller.pixels_mut() {
-        let [r, g, b, a] = pixel.0.map(u32::from);
-        let part = |value: u32| (value * most).checked_div(a).unwrap_or(0).min(most);
-        pixel.0 = [part(r), part(g), part(b), a].map(|value| value as u16);
-    }
-    let smaller = DynamicImage::from(smaller);
-    if pixels.color().has_color() { smaller } else { smaller.to_luma_alpha8().into() }
+/// Lanczos's filter over eight-bit colours. Where a picture is transparent, they count as much as they are seen, so that
+/// what is hidden does not bleed into the edge.
+fn scaled(pixels: DynamicImage, (width, height): (u32, u32)) -> Option<DynamicImage> {
+    let color = pixels.color();
+    let size = (pixels.width(), pixels.height());
+    let smaller = |samples: &[u8], kind| resized(samples, size, (width, height), kind);
+    Some(match (color.has_color(), color.has_alpha()) {
+        (true, true) => RgbaImage::from_raw(width, height, smaller(&pixels.into_rgba8(), PixelType::U8x4)?)?.into(),
+        (true, false) => RgbImage::from_raw(width, height, smaller(&pixels.into_rgb8(), PixelType::U8x3)?)?.into(),
+        (false, true) => {
+            GrayAlphaImage::from_raw(width, height, smaller(&pixels.into_luma_alpha8(), PixelType::U8x2)?)?.into()
+        }
+        (false, false) => GrayImage::from_raw(width, height, smaller(&pixels.into_luma8(), PixelType::U8)?)?.into(),
+    })
+}
+
+/// The samples of a picture in another size.
+fn resized(samples: &[u8], from: (u32, u32), to: (u32, u32), kind: PixelType) -> Option<Vec<u8>> {
+    let source = ImageRef::new(from.0, from.1, samples, kind).ok()?;
+    let mut smaller = Pixels::new(to.0, to.1, kind);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize(&source, &mut smaller, &options).ok()?;
+    Some(smaller.into_vec())
 }
 
 #[cfg(test)]
