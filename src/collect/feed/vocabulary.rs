@@ -53,6 +53,9 @@ pub(super) enum Field {
     /// What a picture, film or sound of Media RSS is called, and what is said of it.
     MediaTitle,
     MediaText,
+    /// Whose a picture of Media RSS is, and who has the rights to it.
+    MediaCredit,
+    MediaRights,
     Draft,
     CommentPage,
     CommentFeed,
@@ -278,6 +281,8 @@ fn media_object(class: Class, name: &str) -> Meaning {
         (Class::Media, "title") => Value(Field::MediaTitle, SIDE),
         (Class::Media, "description") => Value(Field::MediaText, SIDE),
         (Class::Media, "keywords") => Value(Field::Keywords, SIDE),
+        (Class::Media, "credit") => Value(Field::MediaCredit, SIDE),
+        (Class::Media, "copyright") => Value(Field::MediaRights, SIDE),
         _ => Ignored,
     }
 }

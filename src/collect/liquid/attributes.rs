@@ -71,7 +71,7 @@ fn begins_otherwise(before: &str) -> bool {
 }
 
 /// Whether a link or a picture ends here.
-fn is_behind_link(before: &str) -> bool {
+pub(super) fn is_behind_link(before: &str) -> bool {
     let from = before.len().saturating_sub(LONGEST_LINK);
     let near = &before[(from..=before.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(from)..];
     near.ends_with([')', ']']) && near.rfind("](").is_some_and(|at| !near[at..].contains('\n'))
