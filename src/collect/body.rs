@@ -46,7 +46,9 @@ pub(super) fn to_html(text: &str, lacks_definitions: bool) -> Written {
         (_, event) => event,
     });
     let events = events.filter_map(|event| own(event, &mut closed, &mut holds_raw_html));
-    let events = marks::read(sized::read(events), &abbreviations);
+    let events: Box<dyn Iterator<Item = Event<'_>>> =
+        if text.contains(sized::BEGINS) { Box::new(sized::read(events)) } else { Box::new(events) };
+    let events = marks::read(events, &abbreviations);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     if text.contains("[^") {
         html::push_html(&mut markup, footnotes::gather(events.collect()).into_iter());

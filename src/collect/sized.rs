@@ -9,7 +9,7 @@ use super::sanitise::escaped;
 use super::sanitise::tag::attributes;
 
 /// How the mark begins that [`mark`] makes.
-const BEGINS: &str = "{:size ";
+pub(super) const BEGINS: &str = "{:size ";
 
 /// No longer value is one, in bytes.
 const LONGEST: usize = 12;

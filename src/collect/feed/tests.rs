@@ -420,7 +420,7 @@ fn each_picture_of_media_rss_is_shown_with_its_own_words() {
     );
     let items = [
         content("a.jpg", about_a) + &content("b.jpg", about_b),
-        content("a.jpg", "") + &content("b.jpg", about_b),
+        content("a.jpg", "") + &content("b.jpg", about_b) + "<media:credit>An Agency</media:credit>",
         // One picture in other sizes, and forms of one in a group.
         content("a.jpg?w=100", about_a) + &content("a.jpg?w=200", ""),
         ["<media:group>", &content("a.jpg", ""), &content("b.jpg", about_a), "</media:group>"].concat(),
@@ -443,7 +443,7 @@ fn each_picture_of_media_rss_is_shown_with_its_own_words() {
         shown,
         [
             ("a.jpg", Some("About A (Ann)"), b),
-            ("a.jpg", None, b),
+            ("a.jpg", Some("An Agency"), b),
             ("a.jpg?w=100", Some("About A (Ann)"), "<p>x</p>\n"),
             ("a.jpg", Some("About A (Ann)"), "<p>x</p>\n")
         ]

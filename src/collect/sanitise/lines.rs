@@ -10,6 +10,9 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
 /// What ends a line that ends by itself.
 const ENDS: [char; 10] = ['.', '!', '?', ':', ';', ',', '\u{2026}', '\u{61f}', '\u{60c}', '\u{6d4}'];
 
+/// No longer address is looked for, in bytes.
+const LONGEST: usize = 2000;
+
 /// Text as HTML: escaped, with a paragraph for each group of lines. A line that its author ended stays one, but for those at
 /// whose ends a program cut the text.
 pub(in crate::collect) fn paragraphs(text: &str) -> Html {
@@ -45,7 +48,10 @@ fn push_line(out: &mut String, line: &str) {
     while let Some(found) = line[at..].find(['h', 'H']) {
         let start = at + found;
         let before = line[..start].chars().next_back();
-        match marks::address(&line[start..], before) {
+        let end = line.len().min(start + LONGEST);
+        let end = (start..=end).rev().find(|end| line.is_char_boundary(*end)).unwrap_or(start);
+        let is_whole = |length: &usize| start + length < end || end == line.len();
+        match marks::address(&line[start..end], before).filter(|(_, length)| is_whole(length)) {
             Some((link, length)) => {
                 push_escaped(out, &line[written..start]);
                 out.push_str(&link);

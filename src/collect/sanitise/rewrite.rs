@@ -50,7 +50,7 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
     let html = &*hidden::shown(clean.as_deref().unwrap_or(html));
     let outline = Outline::of(html, context.title);
     let mut scanner = Scanner::new(html);
-    scanner.at = outline.start;
+    let title = outline.title.clone();
     let mut writer = Writer {
         out: String::with_capacity(html.len() + html.len() / 8),
         context,
@@ -63,7 +63,11 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
         struck: Vec::new(),
         source: None,
     };
-    while let Some(piece) = scanner.next() {
+    loop {
+        if let Some(title) = title.as_ref().filter(|title| title.start == scanner.at) {
+            scanner.at = title.end;
+        }
+        let Some(piece) = scanner.next() else { break };
         match piece {
             Piece::Text(text) => writer.out.push_str(text),
             Piece::Stray => writer.out.push_str("&lt;"),
