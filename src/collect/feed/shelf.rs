@@ -304,9 +304,9 @@ impl<'a> Shelf<'a> {
                 _ => &mut draft.item.picture.credit,
             };
             if field == Field::MediaCredit {
-                credit.add(value)
+                credit.add(value);
             } else {
-                credit.rights = value
+                credit.rights = value;
             }
             return;
         }

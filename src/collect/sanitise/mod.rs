@@ -40,6 +40,7 @@ pub(super) use self::outline::clean as clean_id;
 pub(super) use self::relink::relinked;
 pub(super) use self::reshow::reshow;
 pub(super) use self::settled::{is_asset, is_on_the_web};
+use crate::collect::svg::is_named_so;
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.
@@ -64,7 +65,7 @@ pub(super) struct Shown {
 impl Shown {
     /// Whether it is drawn of lines, so that no size is too large for it.
     fn is_drawing(&self) -> bool {
-        self.src.starts_with("assets/") && self.src.ends_with(".svg")
+        is_asset(&self.src) && is_named_so(&self.src)
     }
 }
 

@@ -212,8 +212,7 @@ fn key(kind: &str, theirs: &str) -> String {
 fn is_feed(parts: &mut Vec<&str>) -> bool {
     let length = match parts[..] {
         [.., "feed", "rss" | "rss2" | "rdf" | "atom"] => 2,
-        [.., "feed"] => 1,
-        ["rss" | "rss2" | "atom"] => 1,
+        [.., "feed"] | ["rss" | "rss2" | "atom"] => 1,
         _ => 0,
     };
     parts.truncate(parts.len() - length);

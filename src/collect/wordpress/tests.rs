@@ -360,7 +360,7 @@ fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
         "/about/",
     ]
     .iter()
-    .map(|path| format!("<a href=\"https://compositor.example{path}\">x</a>"))
+    .flat_map(|path| ["<a href=\"https://compositor.example", path, "\">x</a>"])
     .collect();
     let filed = "<dc:creator>ed</dc:creator><category domain=\"category\" nicename=\"local\">Local</category>\
         <category domain=\"category\" nicename=\"news\">News</category><category domain=\"post_tag\" nicename=\"olive-oil\">Olive Oil</category>";

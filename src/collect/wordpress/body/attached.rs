@@ -1,5 +1,7 @@
 //! Links to the pages that WordPress makes around pictures and files: no such page is ours, so they lead to the file.
 
+use std::borrow::Cow;
+
 use super::markup::{Markup, Token};
 use crate::collect::sanitise::escaped;
 use crate::collect::sanitise::tag::{attribute, attributes};
@@ -74,11 +76,9 @@ fn file(link: &str, picture: Option<&str>, attachments: &Attachments, page: &str
     let is_page = known.is_some() || rel.split_whitespace().any(|word| word == "attachment");
     // A link that is said to be one and leads to a file was changed since.
     let is_below = || href.strip_prefix(page).is_some_and(|rest| !page.is_empty() && !rest.is_empty());
-    let src = || picture.and_then(|picture| attribute(picture, "src")).map(|src| src.into_owned());
-    match is_page && (is_below() || href.contains(NUMBER)) {
-        true => src().or_else(|| Some(page.to_owned()).filter(|page| !page.is_empty())),
-        false => None,
-    }
+    let src = || picture.and_then(|picture| attribute(picture, "src")).map(Cow::into_owned);
+    let own = || Some(page.to_owned()).filter(|page| !page.is_empty());
+    if is_page && (is_below() || href.contains(NUMBER)) { src().or_else(own) } else { None }
 }
 
 /// The number behind a mark.
