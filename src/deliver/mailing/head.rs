@@ -95,7 +95,7 @@ fn list_id(sender: &Sender, to: &Recipient) -> String {
     if plain { format!("{title} <{id}>") } else { format!("<{id}>") }
 }
 
-/// Addresses whose percent-encoded bytes have small digits, which mean the same (RFC 3986 2.1): to SpamAssassin `%AB` in a
+/// Addresses whose percent-encoded bytes have small digits, which mean the same (RFC 3986 2.1): to filters `%AB` in a
 /// header is a template that was not filled in.
 fn small_digits(addresses: &str) -> String {
     let mut parts = addresses.split('%');
