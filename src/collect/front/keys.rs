@@ -116,11 +116,16 @@ const FOREIGN: [&str; 30] = [
     "stage",
 ];
 
+/// Whether a key means something here, in whatever case.
+pub(super) fn is_known(key: &str) -> bool {
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
 /// The known key that `key` was probably meant to be: one slip away, two in a long word.
 pub(super) fn probably_meant(key: &str) -> Option<&'static str> {
     let lower = key.to_lowercase();
     let is = |name: &&str| name.eq_ignore_ascii_case(&lower);
-    if KNOWN.iter().any(is) || FOREIGN.iter().any(is) || lower.len() < 3 {
+    if is_known(key) || FOREIGN.iter().any(is) || lower.len() < 3 {
         return None;
     }
     KNOWN

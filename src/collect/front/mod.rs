@@ -127,7 +127,9 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
         Syntax::Head => lines::read(cut.front, cut.front_line),
         Syntax::Yaml => read_yaml(cut.front, cut.front_line).unwrap_or_else(|refusal| {
             warnings.push(line_by_line("YAML", file, &refusal));
-            lines::read(cut.front, cut.front_line)
+            let (entries, skipped) = lines::read_telling(cut.front, cut.front_line);
+            warnings.extend(passed_over(text, &skipped, file));
+            entries
         }),
         Syntax::Toml => toml::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
             warnings.push(line_by_line("TOML", file, &refusal));
@@ -175,6 +177,20 @@ fn without_quotes(text: &str) -> String {
 fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
     Warning::new(format!("the front matter is not {syntax} ({}); it was read line by line", refusal.reason))
         .at(Place::at(file, refusal.line, refusal.column))
+}
+
+/// Says that nothing was made of these lines: one warning for all of them.
+fn passed_over(text: &str, skipped: &[usize], file: &Path) -> Option<Warning> {
+    let first = *skipped.first()?;
+    let line = text.lines().nth(first - 1)?;
+    let others = match skipped.len() - 1 {
+        0 => String::new(),
+        1 => " (and one more line)".to_owned(),
+        more => format!(" (and {more} more lines)"),
+    };
+    let begins: String = line.trim().chars().take(60).collect();
+    let message = format!("`{begins}` is no key with its value; it was passed over{others}");
+    Some(Warning::new(message).at(Place::at(file, first, 1)).hint("a key is followed by `:` and a space"))
 }
 
 /// What YAML takes for a list, an anchor or a name of one is a title all the same: `[Draft]`, `&c`, `*Ulysses*`.
@@ -321,6 +337,26 @@ mod tests {
         assert!(front.date.is_some());
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].starts_with("a.md:2:"), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_key_that_means_something_needs_no_space_behind_its_colon() {
+        for head in [
+            "title: A\ndate: 2026-06-02\ndraft:true",
+            "title:A\ndate:2026-06-02\ndraft:true",
+            "title: A\npublished:no\ndate:\u{a0}2026-06-02",
+        ] {
+            let (front, warnings) = read(&format!("---\n{head}\n---\nx\n"));
+            assert_eq!((front.title.as_deref(), front.date.is_some(), front.draft), (Some("A"), true, true), "{head}");
+            assert_eq!(warnings.len(), 1, "{warnings:?}");
+        }
+        let (front, warnings) = read("---\ntitle:\"A\"\ntime:12:30\nhttps://a.example/\nsub text\n---\nx\n");
+        assert_eq!((front.title.as_deref(), front.data.len()), (Some("A"), 1));
+        assert_eq!(
+            warnings[1],
+            "a.md:3:1: `time:12:30` is no key with its value; it was passed over (and 2 more lines)\n  a key is followed by `:` and a space"
+        );
+        assert!(read("---\ndraft:true\n\nText\n").1[0].contains("no closing line"));
     }
 
     #[test]
