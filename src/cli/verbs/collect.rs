@@ -31,6 +31,11 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     for left_out in &collected.left_out {
         report.line(format!("left out: {}: {}", left_out.file.display(), left_out.reason));
     }
+    for post in &collected.posts {
+        if let Some(what) = &post.held_back {
+            report.line(format!("held back: {}: {what}", post.file.display()));
+        }
+    }
     for note in &collected.notes {
         report.line_once(note);
     }
@@ -47,7 +52,7 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
         "posts",
         json!(told.iter().map(|post| json!({
             "id": post.id, "file": post.file, "title": post.title, "language": post.language, "date": post.date(),
-            "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft,
+            "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft, "held_back": post.held_back,
             "authors": post.authors, "tags": post.tags, "section": post.section, "comments": collected.comments.get(&post.id),
         })).collect::<Vec<_>>()),
     );

@@ -51,12 +51,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         id: fields.id("id"),
         guid: fields.id("guid"),
         address: fields.address(warnings),
-        draft: fields.any(&["draft"]).and_then(Node::truth).unwrap_or(false)
-            || fields.any(&["published"]).and_then(Node::truth) == Some(false)
-            || fields.text(&["status"]).is_some_and(|status| {
-                // Pelican shows what is hidden to those alone who were given its address.
-                ["draft", "hidden"].iter().any(|held_back| held_back.eq_ignore_ascii_case(&status))
-            }),
+        held_back: super::held::reason(|key| fields.any(&[key])),
         public: fields.any(&["public"]).and_then(Node::truth) == Some(true),
         tags,
         categories,
@@ -281,7 +276,8 @@ fn names_between(text: &str) -> Vec<String> {
     text.split(sign).map(plain::from_markdown).filter(|name| !name.is_empty()).collect()
 }
 
-fn unique(words: Vec<String>) -> Vec<String> {
+/// Each word once, where it first stands.
+pub(in crate::collect) fn unique(words: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     words.into_iter().filter(|word| seen.insert(word.clone())).collect()
 }

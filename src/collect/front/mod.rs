@@ -3,6 +3,7 @@
 mod enclosures;
 mod fields;
 mod head;
+mod held;
 mod json;
 mod keys;
 mod lines;
@@ -18,6 +19,7 @@ use std::path::Path;
 use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
+pub(super) use self::fields::unique;
 use self::split::Syntax;
 pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
@@ -67,8 +69,8 @@ pub(super) struct Front {
     pub(super) guid: Option<(String, Place)>,
     /// The absolute address that it had before it came here, which it keeps.
     pub(super) address: Option<String>,
-    /// `draft: true` or `published: false`.
-    pub(super) draft: bool,
+    /// What keeps it back, as it is written: "`draft: true`", "`status: private`".
+    pub(super) held_back: Option<String>,
     /// `public: true`: it is on the web, also where only series for members take it.
     pub(super) public: bool,
     /// Free words.
@@ -113,9 +115,36 @@ pub(super) struct Parsed {
     pub(super) body_start: usize,
 }
 
+/// Keys that a folder may say for all its posts, beside those that hold them back.
+const INHERITED: [&str; 12] = [
+    "date",
+    "tags",
+    "tag",
+    "keywords",
+    "categories",
+    "category",
+    "author",
+    "authors",
+    "section",
+    "lang",
+    "language",
+    "locale",
+];
+
+/// Whether a key counts that other files say for a post.
+pub(super) fn is_inherited(key: &str) -> bool {
+    held::is_key(key) || INHERITED.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
+/// Reads an object in JSON as front matter has it, small slips in it or not. `None` when it is none.
+pub(super) fn read_json(text: &str) -> Option<Vec<Entry>> {
+    let text = text.trim_start_matches('\u{feff}');
+    json::read(text, 1).ok().or_else(|| json::read_mended(text, 1))
+}
+
 /// Reads the front matter of a file's `text`; `file` is its name in messages. What the `<head>` of a page of HTML says
-/// counts where the front matter says nothing.
-pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
+/// counts where the front matter says nothing, and what is `given` where neither does.
+pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
     let cut = split::split(text);
     if cut.unclosed {
         warnings.push(
@@ -156,7 +185,8 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
         titles_as_written(&mut entries, cut.front, cut.front_line);
     }
     doubts(&entries, file, warnings);
-    let entries = if is_html { head::read(text, cut.body_start).into_iter().chain(entries).collect() } else { entries };
+    let head = if is_html { head::read(text, cut.body_start) } else { Vec::new() };
+    let entries: Vec<Entry> = given.iter().cloned().chain(head).chain(entries).collect();
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
 }
 
@@ -264,7 +294,7 @@ mod tests {
 
     fn read(text: &str) -> (Front, Vec<String>) {
         let mut warnings = Vec::new();
-        let parsed = parse(text, false, Path::new("a.md"), &mut warnings);
+        let parsed = parse(text, &[], false, Path::new("a.md"), &mut warnings);
         (parsed.front, warnings.iter().map(ToString::to_string).collect())
     }
 
@@ -347,7 +377,11 @@ mod tests {
             "title: A\npublished:no\ndate:\u{a0}2026-06-02",
         ] {
             let (front, warnings) = read(&format!("---\n{head}\n---\nx\n"));
-            assert_eq!((front.title.as_deref(), front.date.is_some(), front.draft), (Some("A"), true, true), "{head}");
+            assert_eq!(
+                (front.title.as_deref(), front.date.is_some(), front.held_back.is_some()),
+                (Some("A"), true, true),
+                "{head}"
+            );
             assert_eq!(warnings.len(), 1, "{warnings:?}");
         }
         let (front, warnings) = read("---\ntitle:\"A\"\ntime:12:30\nhttps://a.example/\nsub text\n---\nx\n");
@@ -430,6 +464,6 @@ mod tests {
             ("one|two words".into(), "The editors|The setters".into())
         );
         assert_eq!((front.summary.as_deref(), front.slug.as_deref()), (Some("A line that goes on"), Some("first")));
-        assert!(front.updated.is_some() && front.draft && front.language.is_some());
+        assert!(front.updated.is_some() && front.held_back.is_some() && front.language.is_some());
     }
 }
