@@ -411,6 +411,21 @@ mod tests {
     }
 
     #[test]
+    fn commas_of_other_scripts_separate() {
+        let tags = |yaml: &str| read(&format!("---\n{yaml}\n---\n")).0.tags.join("|");
+        assert_eq!(tags("tags: ایران، تهران بزرگ"), "ایران|تهران بزرگ");
+        assert_eq!(tags("tags: [ایران، تهران, قم]"), "ایران|تهران|قم");
+        assert_eq!(tags("keywords: عربي؛ لغة"), "عربي|لغة");
+        assert_eq!(tags("tags: 東京、京都"), "東京|京都");
+        assert_eq!(tags("tags: [\"one, two\", c]"), "one, two|c");
+        let authors = |yaml: &str| read(&format!("---\n{yaml}\n---\n")).0.authors.join("|");
+        assert_eq!(authors("author: آنا، بابک"), "آنا|بابک");
+        assert_eq!(authors("authors: [آنا، بابک, The editors]"), "آنا|بابک|The editors");
+        assert_eq!(authors("author: Doe, Jane"), "Doe, Jane");
+        assert_eq!(authors("authors: Doe, Jane؛ آنا"), "Doe, Jane|آنا");
+    }
+
+    #[test]
     fn aliases_are_what_they_name_and_cannot_run_away() {
         let (front, warnings) = read("---\na: &t [ink, type]\ntags: *t\nd: &d 2026-07-02\ndate: *d\n---\n");
         assert_eq!((front.tags.join("|"), front.date.is_some(), warnings.len()), ("ink|type".into(), true, 0));

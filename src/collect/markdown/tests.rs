@@ -378,6 +378,33 @@ fn what_a_folder_says_of_its_posts_counts_where_they_say_nothing() {
 }
 
 #[test]
+fn names_are_found_whether_marks_stand_apart_from_their_letters_or_not() {
+    let root = tempfile::tempdir().unwrap();
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>";
+    write(
+        root.path(),
+        &[
+            (
+                "a.md",
+                "---\ntitle: A\n---\n![n](Gjirokast\u{eb}r.svg) ![m](Kore\u{327}e\u{308}.svg) [v](vjersh\u{eb}.md)\n",
+            ),
+            ("vjershe\u{308}.md", "---\ntitle: V\n---\nText.\n"),
+            ("Gjirokaste\u{308}r.svg", picture),
+            ("Kor\u{229}\u{eb}.svg", &picture.replace('4', "5")),
+        ],
+    );
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    assert_eq!(collected.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let post = &collected.value.posts[0];
+    assert_eq!(post.assets.len(), 2, "{}", post.body.as_str());
+    assert!(
+        post.body.as_str().contains(&format!("href=\"{}\"", collected.value.posts[1].address)),
+        "{}",
+        post.body.as_str()
+    );
+}
+
+#[test]
 fn warnings_stand_where_their_cause_stands() {
     let (_, warnings) = read(&[
         (

@@ -52,7 +52,11 @@ fn drafts_the_future_and_other_languages_are_left_out_with_a_reason() {
 #[test]
 fn an_undated_post_is_dated_by_when_it_was_first_seen() {
     let publication = Publication::monthly().at("2026-07-15T08:00:00Z").short_post("undated.md", "Undated");
-    let publication = publication.after(&["collect"]).at("2026-08-02T08:00:00Z").published();
+    publication
+        .run(&["collect"])
+        .ok()
+        .says("posts: 1 post has no date, and the day on which a run first saw it: posts/undated.md");
+    let publication = publication.at("2026-08-02T08:00:00Z").published();
     assert_eq!(titles(&publication, "newsletter/0001"), ["Undated"]);
     let publication = publication.at("2026-09-02T08:00:00Z");
     publication.publish().ok().freezes(&[]);
