@@ -266,7 +266,7 @@ fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// `authors` of version 1.1, else `author` of 1.0: objects with a name, or bare names.
+/// `authors` of version 1.1, else `author` of 1.0: objects with a name, or bare names; of `authors` also one alone.
 fn authors<'a>(value: &Value) -> Vec<Cow<'a, str>> {
     let name = |author: &Value| match author {
         Value::String(name) => Cow::Owned(name.trim().to_owned()),
@@ -274,7 +274,9 @@ fn authors<'a>(value: &Value) -> Vec<Cow<'a, str>> {
     };
     let mut names: Vec<Cow<'a, str>> = list(value, "authors").map(name).collect();
     if names.is_empty() {
-        names.extend(value.get("author").map(name));
+        // One name, where a list belongs.
+        let bare = value.get("authors").filter(|authors| authors.is_string() || authors.is_object());
+        names.extend(bare.or_else(|| value.get("author")).map(name));
     }
     names.retain(|name| !name.is_empty());
     names

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::files::{Candidate, Markup};
 use super::inherited::Inherited;
 use super::naming::{self, Name};
-use super::permalink;
+use super::{page, permalink};
 use crate::collect::body;
 use crate::collect::dates::{self, Written};
 use crate::collect::decode;
@@ -121,6 +121,18 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>, inherited: &I
         "" => String::new(),
         trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),
     };
+    let (mut text, mut body_start) = (text, body_start);
+    if candidate.markup == Markup::Html
+        && let Some(part) = page::post(&text[body_start..])
+    {
+        let inside = body_start + part.inside.start..body_start + part.inside.end;
+        if part.leaves_words {
+            let message = format!("what stands around its `<{}>` belongs to the page; it is left out", part.element);
+            warnings.push(Warning::new(message).at(Place::offset(&file, &text, inside.start)));
+        }
+        text.truncate(inside.end);
+        body_start = inside.start;
+    }
     Ok(Draft {
         path: candidate.path,
         file,

@@ -10,6 +10,7 @@ mod files;
 mod identify;
 mod inherited;
 mod naming;
+mod page;
 mod parts;
 mod permalink;
 mod post;

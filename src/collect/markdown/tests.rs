@@ -378,6 +378,22 @@ fn what_a_folder_says_of_its_posts_counts_where_they_say_nothing() {
 }
 
 #[test]
+fn a_page_of_html_is_its_article() {
+    let (collected, warnings) = read(&[(
+        "a.html",
+        "<html><head><title>A | Site</title></head>\n<body><nav>Home</nav>\n<article><h1>A</h1><p>Text.</p>\n\
+         <img src=none.png></article><footer>Foot</footer></body></html>",
+    )]);
+    assert_eq!((collected.posts[0].title.as_str(), collected.posts[0].body.as_str().contains("Foot")), ("A", false));
+    assert!(collected.posts[0].body.as_str().starts_with("<p>Text.</p>"), "{}", collected.posts[0].body.as_str());
+    assert_eq!(
+        warnings[0],
+        "posts/a.html:3:10: what stands around its `<article>` belongs to the page; it is left out"
+    );
+    assert!(warnings[1].starts_with("posts/a.html:4:"), "{warnings:?}");
+}
+
+#[test]
 fn names_are_found_whether_marks_stand_apart_from_their_letters_or_not() {
     let root = tempfile::tempdir().unwrap();
     let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>";
