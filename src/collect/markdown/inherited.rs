@@ -241,3 +241,102 @@ fn at_the_beginning(node: Node) -> Node {
     };
     Node { line: 1, column: 1, value }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::markdown::tests::read;
+
+    #[test]
+    fn what_a_program_keeps_off_its_lists_is_held_back() {
+        for (front, what) in [
+            ("draft: true", "`draft: true`"),
+            ("published: no", "`published: no`"),
+            ("status: Pending", "`status: Pending`"),
+            ("status: skip", "`status: skip`"),
+            ("visibility: private", "`visibility: private`"),
+            ("private: true", "`private: true`"),
+            ("extra:\n  hidden: 'yes'", "`hidden: yes`"),
+            ("unlisted: true", "`unlisted: true`"),
+            ("eleventyExcludeFromCollections: true", "`eleventyExcludeFromCollections: true`"),
+            ("build:\n  render: never", "`build.render: never`"),
+            ("_build: {list: false}", "`_build.list: false`"),
+            ("render: false", "`render: false`"),
+            ("password: olive", "`password`"),
+        ] {
+            let (collected, warnings) =
+                read(&[("a.md", &format!("---\ntitle: A\ndate: 2026-07-02\n{front}\n---\nText.\n"))]);
+            assert_eq!(warnings, Vec::<String>::new(), "{front}");
+            assert_eq!(
+                (collected.posts[0].draft, collected.posts[0].held_back.as_deref()),
+                (true, Some(what)),
+                "{front}"
+            );
+        }
+        for front in [
+            "hidden: false",
+            "status: publish",
+            "build: {render: link, list: local}",
+            "password: false",
+            "render: true",
+        ] {
+            let (collected, _) = read(&[("a.md", &format!("---\ntitle: A\n{front}\n---\nText.\n"))]);
+            assert_eq!((collected.posts[0].draft, &collected.posts[0].held_back), (false, &None), "{front}");
+        }
+    }
+
+    #[test]
+    fn what_a_folder_says_of_its_posts_counts_where_they_say_nothing() {
+        let post = |front: &str| format!("---\ntitle: A\n{front}\n---\nText.\n");
+        let (plain, own, dated) = (post(""), post("draft: false\ntags: [own]\nauthor: Ours"), post("date: 2026-07-04"));
+        let (collected, warnings) = read(&[
+            ("posts.json", "{\"author\": \"The editors\", \"layout\": \"post\"}"),
+            ("blog/blog.json", "{\"tags\": [\"posts\", \"ink\"], \"date\": \"2026-07-03\", \"draft\": false}"),
+            ("blog/blog.11tydata.json", "{\"draft\": true,}"),
+            ("blog/blog.11tydata.js", "export default { draft: true };"),
+            ("blog/a.md", &plain),
+            ("blog/own.md", &own),
+            ("blog/deep/c.md", &dated),
+            ("blog/deep/c.11tydata.json", "{\"draft\": false, \"date\": \"soon\", \"tags\": \"one two\"}"),
+            ("sections/_index.md", "---\ncascade:\n  draft: true\n  date: 2026-07-32\n---\n"),
+            ("sections/d.md", &plain),
+            ("sections/e.fa.md", &plain),
+            ("some/_index.md", "+++\n[[cascade]]\ndraft = true\n[cascade._target]\npath = '/some/x*'\n+++\n"),
+            ("some/f.md", &plain),
+            ("data.json", "[1, 2]"),
+        ]);
+        let told: Vec<String> = collected
+            .posts
+            .iter()
+            .map(|post| {
+                let day = post.published.map(|at| at.date_naive().to_string()).unwrap_or_default();
+                format!(
+                    "{} {day} {} {} {:?}",
+                    post.file.display(),
+                    post.authors.join("+"),
+                    post.tags.join("+"),
+                    post.held_back
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "posts/blog/a.md 2026-07-02 The editors ink Some(\"`draft: true`\")",
+                "posts/blog/deep/c.md 2026-07-03 The editors ink+one two None",
+                "posts/blog/own.md 2026-07-02 Ours ink+own None",
+                "posts/sections/d.md  The editors  Some(\"`draft: true`\")",
+                "posts/sections/e.fa.md  The editors  None",
+                "posts/some/f.md  The editors  None",
+            ]
+        );
+        assert_eq!(
+            warnings,
+            [
+                "posts/blog/blog.11tydata.js: it is a program, which is not run here; what it says of the posts beside it is not known\n  data in JSON is read",
+                "posts/sections/_index.md:4:9: `2026-07-32` is not a date of the calendar",
+                "posts/some/_index.md:4:1: `cascade` is for some pages alone by its `target`, which is not looked at here; it was passed over",
+            ]
+        );
+        assert_eq!(collected.counted.iter().map(|counted| counted.count).sum::<usize>(), 1, "{:?}", collected.counted);
+    }
+}
