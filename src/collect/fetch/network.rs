@@ -129,7 +129,7 @@ impl Network {
                     }
                     (ErrorKind::UnexpectedEof, Some(received)) => Fault::Incomplete { received },
                     (ErrorKind::InvalidData, None)
-                        if cause.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) =>
+                        if cause.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() =>
                     {
                         Fault::Tls(cause.to_string().to_lowercase())
                     }
