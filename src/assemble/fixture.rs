@@ -80,6 +80,7 @@ pub(super) fn post(slug: &str, published: DateTime<Utc>) -> Post {
         first_seen: published,
         updated: None,
         draft: false,
+        held_back: None,
         public: false,
         authors: vec!["The editors".to_owned()],
         tags: Vec::new(),

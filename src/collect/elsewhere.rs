@@ -253,6 +253,7 @@ pub(super) mod tests {
             first_seen: day(31),
             updated: None,
             draft: false,
+            held_back: None,
             public: false,
             authors: Vec::new(),
             tags: Vec::new(),

@@ -12,7 +12,7 @@ use crate::error::Warning;
 #[must_use]
 pub fn front_matter(text: &str) -> (usize, Vec<Warning>) {
     let mut warnings = Vec::new();
-    let parsed = front::parse(text, true, Path::new("post.md"), &mut warnings);
+    let parsed = front::parse(text, &[], true, Path::new("post.md"), &mut warnings);
     (parsed.body_start, warnings)
 }
 

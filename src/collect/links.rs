@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::sanitise::clean_id;
+use crate::model::composed;
 
 /// A post that links may lead to.
 #[derive(Clone, Debug)]
@@ -63,6 +64,7 @@ impl LinkIndex {
 
     /// Adds a post: its file below the source folder, its paths in the web, its address, what its ids begin with.
     pub(super) fn add(&mut self, file: &str, paths: &[String], address: &str, prefix: &str) {
+        let file = &*composed(file);
         let bare = without_extension(file);
         let target = Arc::new(Target { address: address.to_owned(), prefix: prefix.to_owned() });
         let note = |map: &mut HashMap<String, Arc<Target>>, key: &str| {
@@ -151,7 +153,7 @@ impl LinkIndex {
     /// The post that `href`, of which `path` is the part before a query or fragment, leads to.
     fn target(&self, href: &str, path: &str, folder: &str, page: &str) -> Option<&Target> {
         if let Some(target) = path.strip_prefix("@/") {
-            let target = percent_decoded(target);
+            let target = file_key(target);
             let bare = without_extension(&target);
             let bare = bare.strip_suffix("/index").or_else(|| bare.strip_suffix("/_index")).unwrap_or(bare);
             let stem = bare.rsplit('/').next().unwrap_or_default();
@@ -167,10 +169,10 @@ impl LinkIndex {
         }
         let on_the_web = || self.by_address(&self.joined(page, href)?);
         if path.starts_with('/') {
-            return self.by_path(path).or_else(|| self.by_file(&percent_decoded(path))).or_else(on_the_web);
+            return self.by_path(path).or_else(|| self.by_file(&file_key(path))).or_else(on_the_web);
         }
         let file = || {
-            let file = joined_path(folder, &percent_decoded(path))?;
+            let file = composed(&joined_path(folder, &percent_decoded(path))?).into_owned();
             self.files.get(&file).or_else(|| self.files.get(without_extension(&file))).map(|target| &**target)
         };
         // `../other/` is a page beside this page, in its language; without a slash at its end it is a file first.
@@ -298,7 +300,7 @@ fn without_extension(path: &str) -> &str {
 /// A path in the web as the index keeps it: decoded, without slashes at the ends, `index.html` and `.html`.
 pub(super) fn web_key(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or(path);
-    let decoded = percent_decoded(path);
+    let decoded = file_key(path);
     let path = decoded.trim_matches('/');
     let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
     without_extension(path).to_owned()
@@ -317,6 +319,11 @@ pub(super) fn joined_path(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// A path of files as the index keeps it: decoded and composed, for macOS takes the marks off the letters of names (NFD).
+fn file_key(path: &str) -> String {
+    composed(&percent_decoded(path)).into_owned()
 }
 
 /// Percent escapes resolved, where what comes out is UTF-8.
@@ -338,8 +345,11 @@ mod tests {
             "one",
         );
         index.add("one.md", &["posts/other/".into()], "https://new.example/posts/other/", "other");
+        index.add("a/e\u{308}.md", &["posts/e/".into()], "https://new.example/posts/e/", "e");
         let page = "https://new.example/posts/two/";
         for (href, expected) in [
+            ("/src/a/e\u{308}.md", Some("https://new.example/posts/e/")),
+            ("%C3%AB.md", Some("https://new.example/posts/e/")),
             ("2017-01-18-one.markdown#x", Some("https://new.example/posts/one/#one--x")),
             ("../one/?q#%C3%A9%20t", Some("https://new.example/posts/one/#one--\u{e9}-t")),
             ("https://old.example/2017/01/18/one/#x", Some("https://new.example/posts/one/#one--x")),

@@ -119,7 +119,7 @@ fn pieces<'a>(text: &str, in_link: bool, abbreviations: &[Abbreviation]) -> Opti
             'h' | 'H' if !in_link => address(rest, before),
             '=' => enclosed(rest, "==", before).map(|inside| (element("mark", inside), inside.len() + 4)),
             '~' => lowered(rest, before).map(|inside| (element("sub", inside), inside.len() + 2)),
-            '*' => beside_east_asia(rest, before).map(|inside| (element("strong", inside), inside.len() + 4)),
+            '*' => beside_joined(rest, before).map(|inside| (element("strong", inside), inside.len() + 4)),
             _ => None,
         };
         let found = found.or_else(|| abbreviation(rest, before, abbreviations));
@@ -155,15 +155,7 @@ pub(super) fn address(rest: &str, before: Option<char>) -> Option<(String, usize
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '=' | '@' | '.' | '\\')) {
         return None;
     }
-    let is_end = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '<' | '>' | '"' | '`' | '\u{3001}' | '\u{3002}' | '\u{300c}'
-                    ..='\u{300f}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}'
-            )
-    };
-    let mut address = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+    let mut address = &rest[..rest.find(ends_address).unwrap_or(rest.len())];
     // Signs that end a sentence, and brackets that began before it.
     let (mut round, mut square) = (surplus(address, '(', ')'), surplus(address, '[', ']'));
     loop {
@@ -173,7 +165,7 @@ pub(super) fn address(rest: &str, before: Option<char>) -> Option<(String, usize
             ']' => &mut square,
             _ => &mut 0,
         };
-        if *unpaired <= 0 && !matches!(last, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'') {
+        if *unpaired <= 0 && !ends_sentence(last) {
             break;
         }
         *unpaired -= 1;
@@ -185,6 +177,22 @@ pub(super) fn address(rest: &str, before: Option<char>) -> Option<(String, usize
     }
     let shown = escaped(address);
     Some((format!("<a href=\"{shown}\">{shown}</a>"), address.len()))
+}
+
+/// Whether no address goes on over such a sign: quotation marks of all kinds, but the apostrophe, and marks of East Asia.
+fn ends_address(c: char) -> bool {
+    let is_quotation = matches!(c, '"' | '\u{ab}' | '\u{bb}' | '\u{201c}'..='\u{201f}' | '\u{2039}' | '\u{203a}');
+    let is_of_east_asia =
+        matches!(c, '\u{3001}' | '\u{3002}' | '\u{300c}'..='\u{300f}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}');
+    c.is_whitespace() || is_quotation || is_of_east_asia || matches!(c, '<' | '>' | '`')
+}
+
+/// Whether such a sign behind an address is the sentence's: also the marks of Arabic, Persian, Urdu and the scripts of India,
+/// which may stand within an address.
+fn ends_sentence(c: char) -> bool {
+    let is_ascii = matches!(c, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'');
+    is_ascii
+        || matches!(c, '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{6d4}' | '\u{964}' | '\u{2018}'..='\u{201a}' | '\u{2026}')
 }
 
 /// How many more closing brackets than opening ones there are.
@@ -212,19 +220,20 @@ fn lowered(rest: &str, before: Option<char>) -> Option<&str> {
     (is_short && !after[inside.len() + 1..].starts_with('~')).then_some(inside)
 }
 
-/// `**bold**` that `CommonMark` leaves as it stands, because letters of East Asia, which have no spaces between them, touch
-/// its signs.
-fn beside_east_asia(rest: &str, before: Option<char>) -> Option<&str> {
+/// `**bold**` that `CommonMark` leaves as it stands, because letters touch its signs that are written on to others: those of East
+/// Asia, which has no spaces, and those of Arabic script, whose endings and prepositions follow a word at once.
+fn beside_joined(rest: &str, before: Option<char>) -> Option<&str> {
     let after = rest.strip_prefix("**")?;
     let inside = &after[..after.find("**")?];
     let behind = after[inside.len() + 2..].chars().next();
     let touched = [before, inside.chars().next(), inside.chars().next_back(), behind];
     let is_tight = !inside.is_empty() && inside.trim() == inside && !inside.contains('*') && behind != Some('*');
-    (is_tight && touched.into_iter().flatten().any(is_of_east_asia)).then_some(inside)
+    (is_tight && touched.into_iter().flatten().any(is_joined)).then_some(inside)
 }
 
-fn is_of_east_asia(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+/// Letters of East Asia and of Arabic script, and the joiners between them.
+fn is_joined(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{200c}' | '\u{200d}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// A word that was defined.
@@ -259,6 +268,23 @@ mod tests {
             html("See https://a.example/b_c?d=1&e, and (https://a.example/b_c?d=1&e)."),
             format!("See {link}, and ({link}).")
         );
+        let link = "<a href=\"https://a.example/b\">https://a.example/b</a>";
+        for (before, after) in [
+            ("", "، ثم"),
+            ("", "؛"),
+            ("", "؟"),
+            ("", "۔"),
+            ("«", "»"),
+            ("“", "”."),
+            ("„", "“"),
+            ("‹", "›x"),
+            ("‘", "’"),
+            ("", "…"),
+        ] {
+            assert_eq!(html(&format!("{before}https://a.example/b{after}")), format!("{before}{link}{after}"));
+        }
+        let within = html("https://a.example/it’s،b");
+        assert!(within.ends_with(">https://a.example/it’s،b</a>"), "{within}");
         for text in ["`https://a.example/`", "xhttps://a.example", "https:// and http://x", "[https://a.example](/b)"] {
             assert_eq!(html(text).matches("<a ").count(), usize::from(text.starts_with('[')), "{text}");
         }
@@ -275,7 +301,9 @@ mod tests {
             "a == b and c == d, x==y==z, <code>==a==</code>, ~ 5 ~"
         );
         assert_eq!(html("これは**「重要」**です"), "これは<strong>「重要」</strong>です");
-        assert_eq!(html("2 ** 3 ** 4"), "2 ** 3 ** 4");
+        assert_eq!(html("**توجه:**متن"), "<strong>توجه:</strong>متن");
+        assert_eq!(html("**«کتاب»**\u{200c}ها"), "<strong>«کتاب»</strong>\u{200c}ها");
+        assert_eq!(html("2 ** 3 ** 4, **Note:**text"), "2 ** 3 ** 4, **Note:**text");
     }
 
     #[test]

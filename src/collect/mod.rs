@@ -6,6 +6,7 @@
 
 mod addressed;
 mod body;
+mod commas;
 pub mod dates;
 mod decode;
 mod dialect;

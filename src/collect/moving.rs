@@ -225,6 +225,7 @@ mod tests {
             first_seen: "2013-06-07T22:30:00Z".parse().unwrap(),
             updated: "2014-01-01T00:00:00.5Z".parse().ok(),
             draft: false,
+            held_back: None,
             public: false,
             authors: vec!["The \"editors\" & [others]".to_owned()],
             tags: vec!["a, b".to_owned(), "c_d_e".to_owned()],

@@ -11,7 +11,7 @@ use super::kept::original;
 use super::links::percent_decoded;
 use super::sanitise::tag;
 use super::svg;
-use crate::model::{Asset, sha256_hex};
+use crate::model::{Asset, composed, decomposed, sha256_hex};
 
 /// What a name in a post led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,11 +83,19 @@ impl Pictures {
         self.places(src, beside).find(|place| place.is_file() && is_inside(place))
     }
 
-    /// Where the file that `src` names may be.
+    /// Where the file that `src` names may be. Marks may stand apart from their letters in it (NFD, as macOS has names), and not
+    /// in the post, or the other way round.
     pub(super) fn places(&self, src: &str, beside: &Path) -> impl Iterator<Item = PathBuf> {
         let path = percent_decoded(src.split(['?', '#']).next().unwrap_or(src));
+        let others = if path.is_ascii() { Vec::new() } else { vec![composed(&path).into_owned(), decomposed(&path)] };
+        let others: Vec<String> = others.into_iter().filter(|other| *other != path).collect();
+        std::iter::once(path).chain(others).flat_map(move |path| self.places_of(&path, beside).collect::<Vec<_>>())
+    }
+
+    /// The same, letter by letter.
+    fn places_of(&self, path: &str, beside: &Path) -> impl Iterator<Item = PathBuf> {
         let is_name = !path.is_empty() && !path.contains('\0');
-        let own = (is_name && !path.starts_with('/')).then(|| beside.join(&path));
+        let own = (is_name && !path.starts_with('/')).then(|| beside.join(path));
         let parts = path.split('/').filter(|part| is_name && !matches!(*part, "" | "." | ".."));
         let parts: Vec<String> = parts.map(str::to_owned).collect();
         let below = self.folders.iter().flat_map(move |folder| {

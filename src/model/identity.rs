@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 /// The form of an address in which it is compared: composed (Unicode NFC, which RFC 6532 3.1 asks for) and in small
 /// letters. Servers may tell capitals apart before the `@` (RFC 5321 2.4); people do not.
@@ -19,6 +19,12 @@ pub fn address_identity(address: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// The same with marks apart from their letters (Unicode NFD), as macOS gives names to files.
+#[must_use]
+pub fn decomposed(text: &str) -> String {
+    DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned()
 }
 
 #[cfg(test)]

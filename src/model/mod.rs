@@ -33,7 +33,7 @@ pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::{Gap, SourceState};
 pub use html::Html;
-pub use identity::{address_identity, composed};
+pub use identity::{address_identity, composed, decomposed};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};
 pub use mailing::{List, NewSubscriber, Recipient, Subscriber, SubscriberStatus};

@@ -116,6 +116,9 @@ pub struct Post {
     /// Not to be published.
     #[serde(default)]
     pub draft: bool,
+    /// What keeps it back, where it is not to be published: "`draft: true`", "`status: private`".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<String>,
     /// On the web whichever series take it: its own `public: true`.
     #[serde(default, skip_serializing_if = "is_not")]
     pub public: bool,

@@ -63,6 +63,7 @@ pub(crate) fn post(number: u32, tag: &str, title: &str, body: &str) -> Post {
         first_seen: date,
         updated: None,
         draft: false,
+        held_back: None,
         public: false,
         authors: vec!["The editors".to_owned()],
         tags: vec!["type".to_owned()],

@@ -172,7 +172,10 @@ fn verdict(entry: &Entry<'_>, outcome: Outcome, window: Window, zone: Tz) -> Ver
         }
         (Outcome::Out(Reason::LeftOut), _) => "the editor of this issue leaves it out".to_owned(),
         (Outcome::Out(Reason::OtherLanguage { language }), _) => format!("it is in `{language}`"),
-        (Outcome::Out(Reason::Draft), _) => "it says that it is a draft".to_owned(),
+        (Outcome::Out(Reason::Draft), _) => match &entry.post.held_back {
+            Some(what) => format!("it is held back by {what}"),
+            None => "it says that it is a draft".to_owned(),
+        },
         (Outcome::Out(Reason::NotSelected), _) => {
             "its tags, categories and source are not among those of the series".to_owned()
         }

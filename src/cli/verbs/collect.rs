@@ -11,6 +11,7 @@ use crate::cli::session::Session;
 use crate::collect::Exports;
 use crate::collect::fetch::When;
 use crate::error::Result;
+use crate::model::{Origin, Post};
 
 /// Reads the sources, keeps what was seen for the first time, and says what there is.
 pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
@@ -31,6 +32,14 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
     for left_out in &collected.left_out {
         report.line(format!("left out: {}: {}", left_out.file.display(), left_out.reason));
     }
+    for line in undated(&collected.posts) {
+        report.line(line);
+    }
+    for post in &collected.posts {
+        if let Some(what) = &post.held_back {
+            report.line(format!("held back: {}: {what}", post.file.display()));
+        }
+    }
     for note in &collected.notes {
         report.line_once(note);
     }
@@ -47,7 +56,7 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
         "posts",
         json!(told.iter().map(|post| json!({
             "id": post.id, "file": post.file, "title": post.title, "language": post.language, "date": post.date(),
-            "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft,
+            "published": post.published, "slug": post.slug, "address": post.address, "draft": post.draft, "held_back": post.held_back,
             "authors": post.authors, "tags": post.tags, "section": post.section, "comments": collected.comments.get(&post.id),
         })).collect::<Vec<_>>()),
     );
@@ -57,4 +66,22 @@ pub(super) fn run(session: &mut Session, when: When) -> Result<Report> {
         json!(collected.left_out.iter().map(|l| json!({"file": l.file, "reason": l.reason})).collect::<Vec<_>>()),
     );
     Ok(report)
+}
+
+/// So many files without a date are named for each source.
+const NAMED: usize = 5;
+
+/// Of each source with posts of our own without a date, how many they are, and which.
+fn undated(posts: &[Post]) -> Vec<String> {
+    let mut by_source: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for post in posts.iter().filter(|post| post.origin == Origin::Own && post.published.is_none() && !post.draft) {
+        by_source.entry(&post.source).or_default().push(post.file.display().to_string());
+    }
+    let line = |(source, files): (&str, Vec<String>)| {
+        let named = files[..files.len().min(NAMED)].join(", ");
+        let more = if files.len() > NAMED { format!(" and {} more", files.len() - NAMED) } else { String::new() };
+        let posts = if files.len() == 1 { "post has" } else { "posts have" };
+        format!("{source}: {} {posts} no date, and the day on which a run first saw it: {named}{more}", files.len())
+    };
+    by_source.into_iter().map(line).collect()
 }

@@ -243,7 +243,9 @@ impl Run<'_> {
     fn left_out(&self, session: &Session) -> Vec<(&Path, String)> {
         let refused = self.collected.left_out.iter().map(|out| (out.file.as_path(), out.reason.clone()));
         let hidden = self.collected.posts.iter().filter(|post| !site::is_out(session, post)).map(|post| {
-            let reason = if post.draft {
+            let reason = if let Some(what) = &post.held_back {
+                format!("held back by {what}")
+            } else if post.draft {
                 "a draft".to_owned()
             } else {
                 format!("dated {}, which is still to come", post.date().format("%Y-%m-%d %H:%MZ"))

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::months;
+
 /// Signs that stand between spaces before a time of day.
 const BEFORE_TIME: [&str; 8] = [" - ", " \u{2013} ", " \u{2014} ", " | ", " @ ", " \u{b7} ", " \u{2022} ", " / "];
 
@@ -9,7 +11,9 @@ const BEFORE_TIME: [&str; 8] = [" - ", " \u{2013} ", " \u{2014} ", " | ", " @ ",
 /// `2026. 7. 15.` without spaces, `Wed Jul 15 10:00:00 -0400 2026` with the year before the time.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let mut plain = Cow::Borrowed(text);
-    for step in [without_weekday_behind, without_sign_before_time, with_dots_alone, with_year_before_time] {
+    for step in
+        [months::in_one_word, without_weekday_behind, without_sign_before_time, with_dots_alone, with_year_before_time]
+    {
         if let Some(next) = step(&plain) {
             plain = Cow::Owned(next);
         }

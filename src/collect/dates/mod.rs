@@ -62,7 +62,7 @@ pub fn parse(text: &str) -> Option<Written> {
         return None;
     }
     let ascii;
-    let text = if text.chars().any(|c| digit_of(c).is_some() || HYPHENS.contains(&c)) {
+    let text = if text.chars().any(|c| digit_of(c).is_some() || HYPHENS.contains(&c) || c == ARABIC_COMMA) {
         ascii = in_ascii(text);
         ascii.as_str()
     } else {
@@ -98,13 +98,20 @@ const ZEROS: [char; 7] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{be6}',
 /// Signs that word processors write for a hyphen: hyphen, non-breaking hyphen, figure dash, en dash, minus.
 const HYPHENS: [char; 5] = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'];
 
-/// A text with ASCII's digits, and its hyphen where nothing but a letter or a digit stands behind one.
+/// The comma of Arabic and Persian.
+const ARABIC_COMMA: char = '\u{60c}';
+
+/// A text with ASCII's digits and comma, and its hyphen where nothing but a letter or a digit stands behind one.
 fn in_ascii(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let mut ascii = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
         let joins = HYPHENS.contains(&c) && chars.peek().is_some_and(|next| next.is_alphanumeric());
-        ascii.push(if joins { '-' } else { digit_of(c).unwrap_or(c) });
+        ascii.push(match c {
+            _ if joins => '-',
+            ARABIC_COMMA => ',',
+            c => digit_of(c).unwrap_or(c),
+        });
     }
     ascii
 }
@@ -125,9 +132,9 @@ fn digit_of(c: char) -> Option<char> {
 }
 
 /// Words that may stand between a day and a time.
-const AT: [&str; 15] = [
-    "at ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. ", "\u{432} ", "\u{e0}s ", "om ", "klo ", "klokken ",
-    "godz. ", "v ", "pukul ",
+const AT: [&str; 16] = [
+    "at ", "ora ", "um ", "\u{e0} ", "alle ", "ore ", "a las ", "kl. ", "\u{432} ", "\u{e0}s ", "om ", "klo ",
+    "klokken ", "godz. ", "v ", "pukul ",
 ];
 
 /// Words that may stand behind a time without a zone.
@@ -151,7 +158,10 @@ fn clock(text: &str, date: NaiveDate) -> Option<Written> {
     let is_end = time == "24"
         || time.strip_prefix("24:").is_some_and(|rest| rest.bytes().all(|b| matches!(b, b'0' | b':' | b'.')));
     let date = if is_end { date.succ_opt()? } else { date };
-    let mut time = if is_end { NaiveTime::MIN } else { time_of_day(time)? };
+    // An hour alone, before its zone (ISO 8601-1, 5.3.1.3): `10Z`, `10+02:00`.
+    let hour = digits(time).filter(|_| time.len() == 2 && rest.starts_with(['Z', 'z', '+']));
+    let time_as_written = || hour.map_or_else(|| time_of_day(time), |hour| NaiveTime::from_hms_opt(hour, 0, 0));
+    let mut time = if is_end { NaiveTime::MIN } else { time_as_written()? };
     let dotted = [("a.m.", "am"), ("p.m.", "pm")].into_iter().find_map(|(dotted, half)| {
         let found = rest.get(..dotted.len()).filter(|found| found.eq_ignore_ascii_case(dotted))?;
         Some(format!("{half} {}", &rest[found.len()..]))
@@ -275,6 +285,23 @@ mod tests {
 
     fn utc(text: &str) -> String {
         parse(text).map_or_else(|| "-".to_owned(), |w| w.instant(Tz::UTC).format("%F %T").to_string())
+    }
+
+    #[test]
+    fn hours_alone_and_months_of_two_words_are_read() {
+        for (text, expected) in [
+            ("2026-06-02T10Z", "2026-06-02 10:00:00"),
+            ("2026-06-02T10+02:00", "2026-06-02 08:00:00"),
+            ("2026-06-02T25Z", "-"),
+            ("5 nentor 2025", "2025-11-05 00:00:00"),
+            ("5 dhjetor 2025 ora 14:30", "2025-12-05 14:30:00"),
+            ("2 حزيران 2026", "2026-06-02 00:00:00"),
+            ("15 آب 2026", "2026-08-15 00:00:00"),
+            ("2 تشرين الثاني 2025، 10:30", "2025-11-02 10:30:00"),
+            ("5 آبان 1404", "2025-10-27 00:00:00"),
+        ] {
+            assert_eq!(utc(text), expected, "{text}");
+        }
     }
 
     #[test]

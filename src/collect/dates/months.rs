@@ -12,7 +12,6 @@ const MONTHS: [&[&str]; 12] = [
         "янв",
         "січ",
         "يناير",
-        "كانون الثاني",
         "ژانویه",
         "जन",
         "জানু",
@@ -35,6 +34,7 @@ const MONTHS: [&[&str]; 12] = [
         "фев",
         "лют",
         "فبراير",
+        "شباط",
         "فوریه",
         "फ़र",
         "फर",
@@ -57,6 +57,8 @@ const MONTHS: [&[&str]; 12] = [
         "мар",
         "бер",
         "مارس",
+        "آذار",
+        "اذار",
         "मार्च",
         "মার্চ",
         "மார்",
@@ -76,6 +78,7 @@ const MONTHS: [&[&str]; 12] = [
         "апр",
         "кві",
         "أبريل",
+        "نيسان",
         "ابريل",
         "آوریل",
         "अप्रै",
@@ -88,8 +91,8 @@ const MONTHS: [&[&str]; 12] = [
         "אפריל",
     ],
     &[
-        "may", "mai", "mei", "maj", "máj", "mag", "μάι", "μαϊ", "μαι", "май", "мая", "тра", "مايو", "مه", "मई", "মে",
-        "மே", "kvě", "geguž", "tou", "מאי",
+        "may", "mai", "mei", "maj", "máj", "mag", "μάι", "μαϊ", "μαι", "май", "мая", "тра", "مايو", "أيار", "ايار",
+        "مه", "मई", "মে", "மே", "kvě", "geguž", "tou", "מאי",
     ],
     &[
         "jun",
@@ -105,6 +108,7 @@ const MONTHS: [&[&str]; 12] = [
         "юни",
         "чер",
         "يونيو",
+        "حزيران",
         "ژوئن",
         "जून",
         "জুন",
@@ -131,6 +135,7 @@ const MONTHS: [&[&str]; 12] = [
         "юли",
         "лип",
         "يوليو",
+        "تموز",
         "ژوئیه",
         "जुला",
         "জুলা",
@@ -177,6 +182,8 @@ const MONTHS: [&[&str]; 12] = [
         "сен",
         "вер",
         "سبتمبر",
+        "أيلول",
+        "ايلول",
         "سپتامبر",
         "सित",
         "সেপ্",
@@ -213,6 +220,7 @@ const MONTHS: [&[&str]; 12] = [
         "nov",
         "lis",
         "nën",
+        "nentor",
         "νοέ",
         "νοε",
         "ноя",
@@ -259,6 +267,26 @@ fn longest(word: &str) -> Option<u32> {
     });
     // Of two that are as long the earlier month was meant so far.
     lengths.max_by_key(|(length, month)| (*length, std::cmp::Reverse(*month))).map(|(_, month)| month)
+}
+
+/// Names of months in Syria, Lebanon, Iraq, Jordan and Palestine that are two words, or the beginning of another calendar's
+/// (`آبان`), and what they are called elsewhere.
+const OF_THE_LEVANT: [(&str, &str); 7] = [
+    ("كانون الثاني", "يناير"),
+    ("آب", "أغسطس"),
+    ("تشرين الأول", "أكتوبر"),
+    ("تشرين الاول", "أكتوبر"),
+    ("تشرين الثاني", "نوفمبر"),
+    ("كانون الأول", "ديسمبر"),
+    ("كانون الاول", "ديسمبر"),
+];
+
+/// A text with such a name, between spaces, in the word that is known. `None` when it has none.
+pub(super) fn in_one_word(text: &str) -> Option<String> {
+    OF_THE_LEVANT.iter().find_map(|(name, word)| {
+        let (before, after) = text.split_once(name)?;
+        (before.ends_with(' ') && after.starts_with(' ')).then(|| format!("{before}{word}{after}"))
+    })
 }
 
 /// The month whose name, or a beginning of it, a word is; a full stop may follow.

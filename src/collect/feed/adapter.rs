@@ -148,6 +148,7 @@ impl Adapter<'_> {
             updated,
             title,
             draft: item.is_draft,
+            held_back: None,
             public: false,
             authors: self.authors(item),
             section: self.source.section.clone().or_else(|| tags.first().cloned()),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::vocabulary::Field;
 use super::wire::Item;
+use crate::collect::commas::between_commas;
 use crate::collect::plain;
 
 /// An item has no more authors and files.
@@ -53,7 +54,7 @@ impl<'a> Draft<'a> {
             }
             Field::Category => item.categories.push(value),
             Field::Keywords => {
-                let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
+                let words = between_commas(&value);
                 item.categories.extend(words.map(|word| Cow::Owned(word.to_owned())));
             }
             Field::Language => take(&mut item.language, &mut ranks.language, rank, value),

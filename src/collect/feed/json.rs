@@ -16,6 +16,7 @@ use super::scope::join;
 use super::surrogates;
 use super::tag::bytes;
 use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, PictureCredit, Relations, Text, WirePicture};
+use crate::collect::commas::between_commas;
 use crate::model::{duration, web_fault};
 
 /// Reads a document.
@@ -231,8 +232,8 @@ fn item<'a>(
 /// The words of an item: a list, or text with commas between them.
 fn tags<'a>(value: &Value) -> Vec<Cow<'a, str>> {
     let listed = list(value, "tags").filter_map(Value::as_str);
-    let between = value.get("tags").and_then(Value::as_str).unwrap_or_default().split(',');
-    let words = listed.chain(between).map(str::trim).filter(|word| !word.is_empty());
+    let between = between_commas(value.get("tags").and_then(Value::as_str).unwrap_or_default());
+    let words = listed.map(str::trim).filter(|word| !word.is_empty()).chain(between);
     words.map(|word| Cow::Owned(word.to_owned())).collect()
 }
 

@@ -203,11 +203,12 @@ fn atom_becomes_posts() {
 fn json_becomes_posts() {
     let (collected, _) = read(
         r#"{"version":"https://jsonfeed.org/version/1","title":"J","home_page_url":"https://j.example/","items":[
-        {"id":7,"url":"https://j.example/7","content_text":"One.\n\nTwo <b>.","date_published":"2026-07-01T10:00:00Z"}]}"#,
+        {"id":7,"url":"https://j.example/7","authors":"The editors","content_text":"One.\n\nTwo <b>.","date_published":"2026-07-01T10:00:00Z"}]}"#,
     );
     let post = &collected.posts[0];
     assert_eq!((post.id.0.as_str(), post.title.as_str()), ("7", "One. Two <b>."));
     assert_eq!(post.body.as_str(), "<p>One.</p>\n<p>Two &lt;b&gt;.</p>\n");
+    assert_eq!(post.authors, ["The editors"]);
 }
 
 #[test]

@@ -33,10 +33,12 @@ impl Headers {
             .collect()
     }
 
-    /// The codings of the answer, in the order they were applied; `identity` is none.
+    /// The codings of the answer, in the order they were applied; `identity` is none, and neither is a charset, which programs
+    /// name there by mistake (`utf-8`).
     pub(super) fn encodings(&self) -> Vec<String> {
         let codings = self.list("content-encoding").into_iter().map(|coding| coding.to_ascii_lowercase());
-        codings.filter(|coding| coding != "identity").collect()
+        let is_charset = |coding: &str| encoding_rs::Encoding::for_label(coding.as_bytes()).is_some();
+        codings.filter(|coding| coding != "identity" && !is_charset(coding)).collect()
     }
 
     /// The charset that `Content-Type` names.
@@ -156,6 +158,14 @@ mod tests {
         assert_eq!(wait("120"), Some(TimeDelta::seconds(120)));
         assert_eq!(wait("Sun, 02 Aug 2026 08:10:00 GMT"), Some(TimeDelta::minutes(10)));
         assert_eq!([wait("Sun, 02 Aug 2026 07:00:00 GMT"), wait("soon"), wait("0"), wait("-5")], [None; 4]);
+    }
+
+    #[test]
+    fn a_charset_is_no_coding() {
+        let codings = |value: &str| headers(&[("content-encoding", value)]).encodings().join(" ");
+        assert_eq!(codings("UTF-8"), "");
+        assert_eq!(codings("utf8, GZIP, identity"), "gzip");
+        assert_eq!(codings("br, zstd"), "br zstd");
     }
 
     #[test]

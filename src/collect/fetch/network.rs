@@ -128,7 +128,11 @@ impl Network {
                         Fault::Connection("the server ended it without an answer".to_owned())
                     }
                     (ErrorKind::UnexpectedEof, Some(received)) => Fault::Incomplete { received },
-                    (ErrorKind::InvalidData, None) => Fault::Tls(cause.to_string().to_lowercase()),
+                    (ErrorKind::InvalidData, None)
+                        if cause.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() =>
+                    {
+                        Fault::Tls(cause.to_string().to_lowercase())
+                    }
                     (ErrorKind::InvalidData | ErrorKind::InvalidInput, Some(_)) => {
                         Fault::Encoding(cause.to_string().to_lowercase())
                     }

@@ -393,3 +393,50 @@ fn a_proxy_may_be_anywhere_and_nothing_else() {
     let fault = network.exchange(&request("https://proxy.example:1/")).unwrap_err();
     assert!(matches!(fault, Fault::Forbidden { .. }), "{fault:?}");
 }
+
+#[test]
+fn whatever_the_environment_names_as_a_proxy_a_source_fails_alone() {
+    let names = || Names(Mutex::new(vec!["127.0.0.1:1"; 4]));
+    let allowed = Fetch { allow_private: AllowPrivate::Hosts(vec!["feeds.example".into()]), ..Fetch::default() };
+    let schemes =
+        ["", "http://", "https://", "socks://", "socks4://", "socks4a://", "socks5://", "socks5h://", "SOCKS5://"];
+    let hosts = [
+        "proxy.example:1",
+        "me:p%40w@proxy.example",
+        "me@proxy.example:1",
+        "",
+        ":1",
+        "@",
+        "me:pw@",
+        "me:%ff@p:1",
+        "[::1]:1",
+        "[::1",
+        "p:99999",
+        "p:0",
+        "p:",
+        "/",
+        "*",
+        "?",
+        "#",
+        "p.example/path?q",
+        "a b",
+        "\u{661}.example",
+        "::",
+        "%",
+    ];
+    let odd = ["garbage://p:1", "socks9://p", "direct", "none", "ftp://p", "file:///p", "socks5:127.0.0.1:9050", "\0"];
+    let values = schemes.iter().flat_map(|scheme| hosts.iter().map(move |host| format!("{scheme}{host}")));
+    for value in values.chain(odd.map(str::to_owned)) {
+        let proxies = Proxies::new(&|name| (name == "ALL_PROXY").then(|| value.clone()));
+        if proxies == Proxies::default() {
+            continue;
+        }
+        let network = Network::with_names(&allowed, "Masthead", proxies, names());
+        for url in ["http://feeds.example/", "https://feeds.example/"] {
+            let request =
+                Request { url: Url::parse(url).unwrap(), headers: Vec::new(), timeout: Duration::from_secs(5) };
+            let fault = network.exchange(&request).unwrap_err();
+            assert!(matches!(fault, Fault::Connection(_)), "{value:?}: {fault:?}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ use super::{Front, NamedPicture};
 use crate::error::{Place, Warning};
 use crate::model::{Credit, Language};
 
+use crate::collect::commas::{COMMAS, SEMICOLONS, between, between_commas, is_foreign_comma};
 use crate::collect::dates::{self, Written};
 use crate::collect::plain;
 
@@ -51,12 +52,7 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         id: fields.id("id"),
         guid: fields.id("guid"),
         address: fields.address(warnings),
-        draft: fields.any(&["draft"]).and_then(Node::truth).unwrap_or(false)
-            || fields.any(&["published"]).and_then(Node::truth) == Some(false)
-            || fields.text(&["status"]).is_some_and(|status| {
-                // Pelican shows what is hidden to those alone who were given its address.
-                ["draft", "hidden"].iter().any(|held_back| held_back.eq_ignore_ascii_case(&status))
-            }),
+        held_back: super::held::reason(|key| fields.any(&[key])),
         public: fields.any(&["public"]).and_then(Node::truth) == Some(true),
         tags,
         categories,
@@ -204,10 +200,11 @@ impl<'a> Fields<'a> {
         let of = |keys: &[&str]| self.any(keys).or_else(|| keys.iter().find_map(|key| taxonomies?.get(key)));
         let tags = of(&["tags", "tag", "keywords"]).map(tag_words).unwrap_or_default();
         let categories = of(&["categories", "category"]).map(category_words).unwrap_or_default();
-        let authors = match of(&["authors"]).and_then(Node::text).filter(|text| text.contains([';', ','])) {
-            Some(several) => names_between(several),
-            None => of(&["authors", "author"]).map(names).unwrap_or_default(),
-        };
+        let authors =
+            match of(&["authors"]).and_then(Node::text).filter(|text| text.contains(';') || text.contains(COMMAS)) {
+                Some(several) => names_between(several),
+                None => of(&["authors", "author"]).map(names).unwrap_or_default(),
+            };
         (unique(tags), unique(categories), unique(authors))
     }
 
@@ -245,22 +242,19 @@ impl<'a> Fields<'a> {
 /// A list, or words between commas, or (Jekyll) between spaces.
 fn tag_words(node: &Node) -> Vec<String> {
     match (&node.value, node.text()) {
-        (Value::Text(_), Some(text)) if text.contains(',') => split_at_commas(text),
+        (Value::Text(_), Some(text)) if text.contains(COMMAS) => between_commas(text).map(str::to_owned).collect(),
         (Value::Text(_), Some(text)) => text.split_whitespace().map(str::to_owned).collect(),
-        _ => node.texts(),
+        // YAML knows the comma of ASCII alone: `[ایران، تهران]` is a list of one.
+        _ => node.texts().iter().flat_map(|text| between(text, is_foreign_comma)).map(str::to_owned).collect(),
     }
 }
 
 /// A list, or one category (Pelican's may hold spaces), or several between commas.
 fn category_words(node: &Node) -> Vec<String> {
     match node.text() {
-        Some(text) if text.contains(',') => split_at_commas(text),
-        _ => node.texts(),
+        Some(text) if text.contains(COMMAS) => between_commas(text).map(str::to_owned).collect(),
+        _ => node.texts().iter().flat_map(|text| between(text, is_foreign_comma)).map(str::to_owned).collect(),
     }
-}
-
-fn split_at_commas(text: &str) -> Vec<String> {
-    text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// Bylines: strings, or maps with a name.
@@ -269,19 +263,22 @@ fn names(node: &Node) -> Vec<String> {
         let name = node.get("name").or_else(|| node.get("display_name")).unwrap_or(node).text()?;
         Some(plain::from_markdown(name)).filter(|name| !name.is_empty())
     };
-    match &node.value {
+    let names: Vec<String> = match &node.value {
         Value::List(items) => items.iter().filter_map(one).collect(),
         _ => one(node).into_iter().collect(),
-    }
+    };
+    names.iter().flat_map(|name| between(name, is_foreign_comma)).map(str::to_owned).collect()
 }
 
 /// Pelican's bylines in one line, between semicolons where a name holds a comma.
 fn names_between(text: &str) -> Vec<String> {
-    let sign = if text.contains(';') { ';' } else { ',' };
-    text.split(sign).map(plain::from_markdown).filter(|name| !name.is_empty()).collect()
+    let names: Vec<&str> =
+        if text.contains(SEMICOLONS) { text.split(SEMICOLONS).collect() } else { text.split(COMMAS).collect() };
+    names.into_iter().map(plain::from_markdown).filter(|name| !name.is_empty()).collect()
 }
 
-fn unique(words: Vec<String>) -> Vec<String> {
+/// Each word once, where it first stands.
+pub(in crate::collect) fn unique(words: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     words.into_iter().filter(|word| seen.insert(word.clone())).collect()
 }

@@ -138,7 +138,7 @@ mod tests {
 
     fn front(text: &str) -> (Front, Vec<String>) {
         let mut warnings = Vec::new();
-        let front = parse(text, true, Path::new("a.html"), &mut warnings).front;
+        let front = parse(text, &[], true, Path::new("a.html"), &mut warnings).front;
         (front, warnings.iter().map(ToString::to_string).collect())
     }
 

@@ -1,7 +1,7 @@
 //! The keys of front matter: ours, and those that other programs' users write.
 
 /// The keys that mean something here, with their other names.
-pub(super) const KNOWN: [&str; 78] = [
+pub(super) const KNOWN: [&str; 80] = [
     "title",
     "date",
     "publishDate",
@@ -23,6 +23,8 @@ pub(super) const KNOWN: [&str; 78] = [
     "id",
     "guid",
     "draft",
+    "private",
+    "hidden",
     "public",
     "published",
     "status",
@@ -116,11 +118,16 @@ const FOREIGN: [&str; 30] = [
     "stage",
 ];
 
+/// Whether a key means something here, in whatever case.
+pub(super) fn is_known(key: &str) -> bool {
+    super::held::is_key(key) || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
 /// The known key that `key` was probably meant to be: one slip away, two in a long word.
 pub(super) fn probably_meant(key: &str) -> Option<&'static str> {
     let lower = key.to_lowercase();
     let is = |name: &&str| name.eq_ignore_ascii_case(&lower);
-    if KNOWN.iter().any(is) || FOREIGN.iter().any(is) || lower.len() < 3 {
+    if is_known(key) || FOREIGN.iter().any(is) || lower.len() < 3 {
         return None;
     }
     KNOWN

@@ -2,10 +2,16 @@
 
 use super::value::{Entry, Node, Value};
 
-/// Reads `key: value` lines, lists below a key, and values that go on in indented lines. Lines that are none of these
-/// are skipped. `first_line` is the line of the file on which `text` begins.
+/// Reads `key: value` lines, lists below a key, and values that go on in indented lines. `first_line` is the line of the
+/// file on which `text` begins.
 pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
+    read_telling(text, first_line).0
+}
+
+/// The same, with the lines of the file, from 1, that are none of these: they are skipped.
+pub(super) fn read_telling(text: &str, first_line: usize) -> (Vec<Entry>, Vec<usize>) {
     let mut entries: Vec<Entry> = Vec::new();
+    let mut skipped = Vec::new();
     for (index, raw) in text.lines().enumerate() {
         let line = first_line + index;
         let indented = raw.starts_with([' ', '\t']);
@@ -24,6 +30,8 @@ pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
         } else if let Some((key, value)) = split_key(raw) {
             let column = column_of(raw, value);
             entries.push(Entry { key: key.to_owned(), line, column: 1, node: scalar(value, line, column) });
+        } else {
+            skipped.push(line);
         }
     }
     for entry in &mut entries {
@@ -31,15 +39,17 @@ pub(super) fn read(text: &str, first_line: usize) -> Vec<Entry> {
             entry.node.value = finish(text, &entry.node);
         }
     }
-    entries
+    (entries, skipped)
 }
 
-/// Splits `key: value`; a key is a word of letters, digits, `_` and `-`.
+/// Splits `key: value`; a key is a word of letters, digits, `_` and `-`. No space needs to follow the colon where the key
+/// means something here: `draft:true` is no address and no time.
 pub(super) fn split_key(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
     let key = key.trim().trim_matches(['"', '\'']);
     let word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    (word && (value.is_empty() || value.starts_with([' ', '\t']))).then(|| (key, value.trim()))
+    let apart = value.is_empty() || value.starts_with(char::is_whitespace) || super::keys::is_known(key);
+    (word && apart).then(|| (key, value.trim()))
 }
 
 fn column_of(line: &str, part: &str) -> usize {

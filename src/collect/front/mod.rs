@@ -3,6 +3,7 @@
 mod enclosures;
 mod fields;
 mod head;
+mod held;
 mod json;
 mod keys;
 mod lines;
@@ -18,6 +19,7 @@ use std::path::Path;
 use crate::error::{Place, Warning};
 use crate::model::{Credit, Enclosure, Language};
 
+pub(super) use self::fields::unique;
 use self::split::Syntax;
 pub(super) use self::value::{Entry, Node, Value as Data, find};
 use super::dates::Written;
@@ -67,8 +69,8 @@ pub(super) struct Front {
     pub(super) guid: Option<(String, Place)>,
     /// The absolute address that it had before it came here, which it keeps.
     pub(super) address: Option<String>,
-    /// `draft: true` or `published: false`.
-    pub(super) draft: bool,
+    /// What keeps it back, as it is written: "`draft: true`", "`status: private`".
+    pub(super) held_back: Option<String>,
     /// `public: true`: it is on the web, also where only series for members take it.
     pub(super) public: bool,
     /// Free words.
@@ -113,9 +115,36 @@ pub(super) struct Parsed {
     pub(super) body_start: usize,
 }
 
+/// Keys that a folder may say for all its posts, beside those that hold them back.
+const INHERITED: [&str; 12] = [
+    "date",
+    "tags",
+    "tag",
+    "keywords",
+    "categories",
+    "category",
+    "author",
+    "authors",
+    "section",
+    "lang",
+    "language",
+    "locale",
+];
+
+/// Whether a key counts that other files say for a post.
+pub(super) fn is_inherited(key: &str) -> bool {
+    held::is_key(key) || INHERITED.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
+/// Reads an object in JSON as front matter has it, small slips in it or not. `None` when it is none.
+pub(super) fn read_json(text: &str) -> Option<Vec<Entry>> {
+    let text = text.trim_start_matches('\u{feff}');
+    json::read(text, 1).ok().or_else(|| json::read_mended(text, 1))
+}
+
 /// Reads the front matter of a file's `text`; `file` is its name in messages. What the `<head>` of a page of HTML says
-/// counts where the front matter says nothing.
-pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
+/// counts where the front matter says nothing, and what is `given` where neither does.
+pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, warnings: &mut Vec<Warning>) -> Parsed {
     let cut = split::split(text);
     if cut.unclosed {
         warnings.push(
@@ -127,7 +156,9 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
         Syntax::Head => lines::read(cut.front, cut.front_line),
         Syntax::Yaml => read_yaml(cut.front, cut.front_line).unwrap_or_else(|refusal| {
             warnings.push(line_by_line("YAML", file, &refusal));
-            lines::read(cut.front, cut.front_line)
+            let (entries, skipped) = lines::read_telling(cut.front, cut.front_line);
+            warnings.extend(passed_over(text, &skipped, file));
+            entries
         }),
         Syntax::Toml => toml::read(cut.front, cut.front_line).unwrap_or_else(|refusal| {
             warnings.push(line_by_line("TOML", file, &refusal));
@@ -154,7 +185,8 @@ pub(super) fn parse(text: &str, is_html: bool, file: &Path, warnings: &mut Vec<W
         titles_as_written(&mut entries, cut.front, cut.front_line);
     }
     doubts(&entries, file, warnings);
-    let entries = if is_html { head::read(text, cut.body_start).into_iter().chain(entries).collect() } else { entries };
+    let head = if is_html { head::read(text, cut.body_start) } else { Vec::new() };
+    let entries: Vec<Entry> = given.iter().cloned().chain(head).chain(entries).collect();
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
 }
 
@@ -175,6 +207,20 @@ fn without_quotes(text: &str) -> String {
 fn line_by_line(syntax: &str, file: &Path, refusal: &yaml::Refusal) -> Warning {
     Warning::new(format!("the front matter is not {syntax} ({}); it was read line by line", refusal.reason))
         .at(Place::at(file, refusal.line, refusal.column))
+}
+
+/// Says that nothing was made of these lines: one warning for all of them.
+fn passed_over(text: &str, skipped: &[usize], file: &Path) -> Option<Warning> {
+    let first = *skipped.first()?;
+    let line = text.lines().nth(first - 1)?;
+    let others = match skipped.len() - 1 {
+        0 => String::new(),
+        1 => " (and one more line)".to_owned(),
+        more => format!(" (and {more} more lines)"),
+    };
+    let begins: String = line.trim().chars().take(60).collect();
+    let message = format!("`{begins}` is no key with its value; it was passed over{others}");
+    Some(Warning::new(message).at(Place::at(file, first, 1)).hint("a key is followed by `:` and a space"))
 }
 
 /// What YAML takes for a list, an anchor or a name of one is a title all the same: `[Draft]`, `&c`, `*Ulysses*`.
@@ -248,7 +294,7 @@ mod tests {
 
     fn read(text: &str) -> (Front, Vec<String>) {
         let mut warnings = Vec::new();
-        let parsed = parse(text, false, Path::new("a.md"), &mut warnings);
+        let parsed = parse(text, &[], false, Path::new("a.md"), &mut warnings);
         (parsed.front, warnings.iter().map(ToString::to_string).collect())
     }
 
@@ -324,6 +370,30 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_means_something_needs_no_space_behind_its_colon() {
+        for head in [
+            "title: A\ndate: 2026-06-02\ndraft:true",
+            "title:A\ndate:2026-06-02\ndraft:true",
+            "title: A\npublished:no\ndate:\u{a0}2026-06-02",
+        ] {
+            let (front, warnings) = read(&format!("---\n{head}\n---\nx\n"));
+            assert_eq!(
+                (front.title.as_deref(), front.date.is_some(), front.held_back.is_some()),
+                (Some("A"), true, true),
+                "{head}"
+            );
+            assert_eq!(warnings.len(), 1, "{warnings:?}");
+        }
+        let (front, warnings) = read("---\ntitle:\"A\"\ntime:12:30\nhttps://a.example/\nsub text\n---\nx\n");
+        assert_eq!((front.title.as_deref(), front.data.len()), (Some("A"), 1));
+        assert_eq!(
+            warnings[1],
+            "a.md:3:1: `time:12:30` is no key with its value; it was passed over (and 2 more lines)\n  a key is followed by `:` and a space"
+        );
+        assert!(read("---\ndraft:true\n\nText\n").1[0].contains("no closing line"));
+    }
+
+    #[test]
     fn what_says_nothing_in_its_place_is_told() {
         for (yaml, told) in [
             ("date: {a: 1}", "`date` is a table"),
@@ -338,6 +408,21 @@ mod tests {
         }
         let (front, warnings) = read("---\ndate: [2026-07-02]\nauthors: [{name: The editors}]\ntags: []\n---\n");
         assert!(front.date.is_some() && front.authors.len() == 1 && warnings.is_empty(), "{warnings:?}");
+    }
+
+    #[test]
+    fn commas_of_other_scripts_separate() {
+        let tags = |yaml: &str| read(&format!("---\n{yaml}\n---\n")).0.tags.join("|");
+        assert_eq!(tags("tags: ایران، تهران بزرگ"), "ایران|تهران بزرگ");
+        assert_eq!(tags("tags: [ایران، تهران, قم]"), "ایران|تهران|قم");
+        assert_eq!(tags("keywords: عربي؛ لغة"), "عربي|لغة");
+        assert_eq!(tags("tags: 東京、京都"), "東京|京都");
+        assert_eq!(tags("tags: [\"one, two\", c]"), "one, two|c");
+        let authors = |yaml: &str| read(&format!("---\n{yaml}\n---\n")).0.authors.join("|");
+        assert_eq!(authors("author: آنا، بابک"), "آنا|بابک");
+        assert_eq!(authors("authors: [آنا، بابک, The editors]"), "آنا|بابک|The editors");
+        assert_eq!(authors("author: Doe, Jane"), "Doe, Jane");
+        assert_eq!(authors("authors: Doe, Jane؛ آنا"), "Doe, Jane|آنا");
     }
 
     #[test]
@@ -394,6 +479,6 @@ mod tests {
             ("one|two words".into(), "The editors|The setters".into())
         );
         assert_eq!((front.summary.as_deref(), front.slug.as_deref()), (Some("A line that goes on"), Some("first")));
-        assert!(front.updated.is_some() && front.draft && front.language.is_some());
+        assert!(front.updated.is_some() && front.held_back.is_some() && front.language.is_some());
     }
 }

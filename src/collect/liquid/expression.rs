@@ -367,6 +367,7 @@ mod tests {
         assert_eq!(text("'Ärger & Co' | slugify"), "ärger-co");
         assert_eq!(text("'2026-07-02 10:00 +0200' | date: '%-d %B %Y, %H:%M %z'"), "2 July 2026, 10:00 +0200");
         assert_eq!(text("'2026-07-02' | date: '%Q'"), "2026-07-02");
+        assert_eq!(text("'now' | date: '%Y'"), "UnknownFilter(Text(\"\"), \"date\")");
         assert_eq!(text("'a **b**' | markdownify"), "<p>a <strong>b</strong></p>\n");
         assert_eq!(text("'b,a' | split: ',' | sort | first"), "a");
         assert_eq!(text("7 | times: 3 | minus: 1.5 | divided_by: 2"), "9.75");

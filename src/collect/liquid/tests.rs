@@ -7,7 +7,7 @@ fn expand<'a>(text: &'a str, page: Page<'_>) -> Expanded<'a> {
 /// The front matter that this YAML is.
 pub(super) fn front(yaml: &str) -> Vec<Entry> {
     let text = format!("---\n{yaml}\n---\n");
-    crate::collect::front::parse(&text, false, std::path::Path::new("a.md"), &mut Vec::new()).front.data
+    crate::collect::front::parse(&text, &[], false, std::path::Path::new("a.md"), &mut Vec::new()).front.data
 }
 
 fn text(source: &str) -> String {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::files::{Candidate, Markup};
+use super::inherited::Inherited;
 use super::naming::{self, Name};
-use super::permalink;
+use super::{page, permalink};
 use crate::collect::body;
 use crate::collect::dates::{self, Written};
 use crate::collect::decode;
@@ -70,14 +71,14 @@ impl Draft {
     }
 }
 
-/// Reads a file. The error is the reason why it is left out.
-pub(super) fn read(candidate: Candidate, file: PathBuf) -> Result<Draft, String> {
+/// Reads a file; what is `inherited` counts where it says nothing itself. The error is the reason why it is left out.
+pub(super) fn read(candidate: Candidate, file: PathBuf, inherited: &Inherited) -> Result<Draft, String> {
     let bytes = std::fs::read(&candidate.path).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
-    understand(candidate, file, &bytes)
+    understand(candidate, file, &bytes, inherited)
 }
 
 /// Understands the bytes of a file.
-fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8]) -> Result<Draft, String> {
+fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8], inherited: &Inherited) -> Result<Draft, String> {
     let mut warnings = Vec::new();
     let decoded = decode::decode(bytes, None);
     if let Some(encoding) = decoded.encoding {
@@ -90,10 +91,15 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8]) -> Result<Draft
     }
     let text =
         if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
-    let parsed = front::parse(&text, candidate.markup == Markup::Html, &file, &mut warnings);
-    let (mut front, body_start) = (parsed.front, parsed.body_start);
-    front.draft |= candidate.relative.split('/').any(|folder| folder == DRAFTS);
     let name = naming::read(&candidate.relative);
+    let given = inherited.of(&candidate.relative, name.language.as_ref());
+    let parsed = front::parse(&text, &given.entries, candidate.markup == Markup::Html, &file, &mut warnings);
+    let (mut front, body_start) = (parsed.front, parsed.body_start);
+    let tags = std::mem::take(&mut front.tags);
+    front.tags = front::unique(given.tags.into_iter().chain(tags).collect());
+    if candidate.relative.split('/').any(|folder| folder == DRAFTS) {
+        front.held_back.get_or_insert_with(|| format!("the folder `{DRAFTS}`"));
+    }
     front.path = permalink::known(&front, &candidate.relative, &name, &file, &mut warnings);
     let written = front.date.or_else(|| day_elsewhere(&front, &name));
     if written.is_none()
@@ -115,6 +121,18 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8]) -> Result<Draft
         "" => String::new(),
         trimmed => sha256_hex(trimmed.as_bytes())[..16].to_owned(),
     };
+    let (mut text, mut body_start) = (text, body_start);
+    if candidate.markup == Markup::Html
+        && let Some(part) = page::post(&text[body_start..])
+    {
+        let inside = body_start + part.inside.start..body_start + part.inside.end;
+        if part.leaves_words {
+            let message = format!("what stands around its `<{}>` belongs to the page; it is left out", part.element);
+            warnings.push(Warning::new(message).at(Place::offset(&file, &text, inside.start)));
+        }
+        text.truncate(inside.end);
+        body_start = inside.start;
+    }
     Ok(Draft {
         path: candidate.path,
         file,

@@ -33,6 +33,8 @@ pub(super) struct Listing {
     pub(super) candidates: Vec<Candidate>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) warnings: Vec<Warning>,
+    /// Texts that describe sections.
+    pub(super) sections: Vec<PathBuf>,
     /// Pictures and other files that are no texts.
     pub(super) attachments: Vec<PathBuf>,
 }
@@ -50,6 +52,9 @@ const OF_SITES: [&str; 12] =
 
 /// So much of a file of an unknown kind is looked at, in bytes.
 const HEAD: u64 = 512;
+
+/// Why Hugo's and Zola's `_index.md` are no posts.
+const SECTION: &str = "it describes a section of the site and is no post";
 
 /// The folders of a publication that hold what is made of posts, or makes it.
 pub(in crate::collect) const MADE_HERE: [&str; 5] = ["collected", "issues", "outbox", "public", "templates"];
@@ -115,6 +120,9 @@ pub(super) fn list(folder: &Path, outside: &Outside<'_>, display: &dyn Fn(&Path)
                 listing.candidates.push(Candidate { path, relative, markup });
             }
             Judgement::NotAPost(reason) => {
+                if reason == SECTION {
+                    listing.sections.push(path.clone());
+                }
                 listing.left_out.push(LeftOut { file: display(&path), reason: reason.to_owned() });
             }
             Judgement::Attachment => listing.attachments.push(path),
@@ -208,7 +216,7 @@ fn judge(path: &Path) -> Judgement {
         _ => return Judgement::Attachment,
     };
     if stem == "_index" || stem.starts_with("_index.") {
-        return Judgement::NotAPost("it describes a section of the site and is no post");
+        return Judgement::NotAPost(SECTION);
     }
     if ["readme", "license", "contributing", "changelog"].contains(&stem.to_lowercase().as_str()) {
         return Judgement::NotAPost("it is about the folder and is no post");

@@ -211,7 +211,7 @@ fn is_to_be_kept(named: &Named, own: &Own, known: Option<Known<'_>>, now: DateTi
 }
 
 fn is_public(named: &Named, now: DateTime<Utc>) -> bool {
-    !named.draft.front.draft && named.published.is_none_or(|published| published <= now)
+    named.draft.front.held_back.is_none() && named.published.is_none_or(|published| published <= now)
 }
 
 /// Whether readers see other words.

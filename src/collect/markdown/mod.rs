@@ -8,7 +8,9 @@ mod candidate;
 mod draft;
 mod files;
 mod identify;
+mod inherited;
 mod naming;
+mod page;
 mod parts;
 mod permalink;
 mod post;
@@ -21,6 +23,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use self::draft::Draft;
 use self::files::Outside;
+use self::inherited::{Inherited, bare};
 use self::post::Named;
 use super::dates::Written;
 use super::kept::WrittenOut;
@@ -68,7 +71,11 @@ pub(super) fn read<'c>(
         )));
     }
     let name = |path: &Path| display(&config.root, path);
-    let listing = files::list(&root, &outside(config, &root), &name);
+    let mut listing = files::list(&root, &outside(config, &root), &name);
+    let posts: HashSet<&str> = listing.candidates.iter().map(|candidate| bare(&candidate.relative)).collect();
+    let mut inherited = Inherited::read(&root, &listing.attachments, &listing.sections, &posts, &name);
+    listing.attachments.retain(|file| !inherited.read.contains(file));
+    listing.warnings.append(&mut inherited.warnings);
     let mut gathered = Gathered { left_out: listing.left_out, warnings: listing.warnings, ..Gathered::default() };
     gathered.files_found = listing.candidates.len() + gathered.left_out.len();
     let read: Vec<_> = listing
@@ -76,7 +83,7 @@ pub(super) fn read<'c>(
         .into_par_iter()
         .map(|candidate| {
             let file = name(&candidate.path);
-            draft::read(candidate, file.clone()).map_err(|reason| LeftOut { file, reason })
+            draft::read(candidate, file.clone(), &inherited).map_err(|reason| LeftOut { file, reason })
         })
         .collect();
     let mut drafts = Vec::with_capacity(read.len());
@@ -198,7 +205,7 @@ pub(super) fn article(
     }
     let relative = absolute.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let candidate = files::Candidate { path: absolute.clone(), relative, markup };
-    let draft = draft::read(candidate, file.clone())
+    let draft = draft::read(candidate, file.clone(), &Inherited::default())
         .map_err(|reason| Error::new(ErrorKind::Input, reason).at(Place::file(&file)))?;
     let named = identify::name_one(config, draft, now);
     let source =

@@ -5,7 +5,7 @@ use crate::collect::{Collected, collect};
 use crate::error::ErrorKind;
 
 /// Collects a folder that holds these files.
-fn read(files: &[(&str, &str)]) -> (Collected, Vec<String>) {
+pub(super) fn read(files: &[(&str, &str)]) -> (Collected, Vec<String>) {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), files);
     let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
@@ -288,6 +288,49 @@ fn a_site_of_jekylls_is_read_as_a_site() {
             "posts/_posts/2026-07-02-first.md:10:1: _includes/nested.md:2:1: `{{ site.data }}` is not known here",
             "posts/_posts/2026-07-03-second.md:4:1: `{% include none.html …` is not expanded",
         ]
+    );
+}
+
+#[test]
+fn a_page_of_html_is_its_article() {
+    let (collected, warnings) = read(&[(
+        "a.html",
+        "<html><head><title>A | Site</title></head>\n<body><nav>Home</nav>\n<article><h1>A</h1><p>Text.</p>\n\
+         <img src=none.png></article><footer>Foot</footer></body></html>",
+    )]);
+    assert_eq!((collected.posts[0].title.as_str(), collected.posts[0].body.as_str().contains("Foot")), ("A", false));
+    assert!(collected.posts[0].body.as_str().starts_with("<p>Text.</p>"), "{}", collected.posts[0].body.as_str());
+    assert_eq!(
+        warnings[0],
+        "posts/a.html:3:10: what stands around its `<article>` belongs to the page; it is left out"
+    );
+    assert!(warnings[1].starts_with("posts/a.html:4:"), "{warnings:?}");
+}
+
+#[test]
+fn names_are_found_whether_marks_stand_apart_from_their_letters_or_not() {
+    let root = tempfile::tempdir().unwrap();
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>";
+    write(
+        root.path(),
+        &[
+            (
+                "a.md",
+                "---\ntitle: A\n---\n![n](Gjirokast\u{eb}r.svg) ![m](Kore\u{327}e\u{308}.svg) [v](vjersh\u{eb}.md)\n",
+            ),
+            ("vjershe\u{308}.md", "---\ntitle: V\n---\nText.\n"),
+            ("Gjirokaste\u{308}r.svg", picture),
+            ("Kor\u{229}\u{eb}.svg", &picture.replace('4', "5")),
+        ],
+    );
+    let collected = collect(&config(root.path(), vec![("posts", folder("posts"))]), now()).unwrap();
+    assert_eq!(collected.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let post = &collected.value.posts[0];
+    assert_eq!(post.assets.len(), 2, "{}", post.body.as_str());
+    assert!(
+        post.body.as_str().contains(&format!("href=\"{}\"", collected.value.posts[1].address)),
+        "{}",
+        post.body.as_str()
     );
 }
 

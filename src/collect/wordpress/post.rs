@@ -121,6 +121,7 @@ impl Writer<'_> {
             first_seen: named.first_seen,
             updated: named.updated,
             draft: false,
+            held_back: None,
             public: false,
             authors,
             tags,

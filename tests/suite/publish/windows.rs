@@ -31,14 +31,20 @@ fn a_window_closes_by_the_clocks_of_the_publication() {
 fn drafts_the_future_and_other_languages_are_left_out_with_a_reason() {
     let publication = july()
         .post("2026-07-08-a-draft.md", "---\ntitle: A draft\ndraft: true\n---\nNot yet.\n")
+        .post("2026-07-08-hidden.md", "---\ntitle: A hidden one\nhidden: true\n---\nFor some.\n")
         .short_post("2026-12-01-the-future.md", "The future")
         .short_post("2026-07-09-tjeter.sq.md", "Shqip");
     publication.run(&["plan", "newsletter", "--all"]).ok().says("A draft").says("The future").says("Shqip");
+    publication.run(&["plan", "newsletter"]).ok().says("A hidden one\n      it is held back by `hidden: true`");
+    publication.run(&["collect"]).ok().says("held back: posts/2026-07-08-hidden.md: `hidden: true`");
     let publication = publication.published();
     assert_eq!(titles(&publication, "newsletter/0001").len(), 3);
     for page in publication.files("public").iter().filter(|path| path.ends_with(".html") || path.ends_with(".xml")) {
         let text = publication.read(&format!("public/{page}"));
-        assert!(!text.contains("A draft") && !text.contains("The future"), "{page} shows what is not public");
+        assert!(
+            !text.contains("A draft") && !text.contains("A hidden one") && !text.contains("The future"),
+            "{page} shows what is not public"
+        );
     }
     assert!(publication.has("public/sq/posts/tjeter/index.html"));
 }
@@ -46,7 +52,11 @@ fn drafts_the_future_and_other_languages_are_left_out_with_a_reason() {
 #[test]
 fn an_undated_post_is_dated_by_when_it_was_first_seen() {
     let publication = Publication::monthly().at("2026-07-15T08:00:00Z").short_post("undated.md", "Undated");
-    let publication = publication.after(&["collect"]).at("2026-08-02T08:00:00Z").published();
+    publication
+        .run(&["collect"])
+        .ok()
+        .says("posts: 1 post has no date, and the day on which a run first saw it: posts/undated.md");
+    let publication = publication.at("2026-08-02T08:00:00Z").published();
     assert_eq!(titles(&publication, "newsletter/0001"), ["Undated"]);
     let publication = publication.at("2026-09-02T08:00:00Z");
     publication.publish().ok().freezes(&[]);

@@ -231,6 +231,31 @@ fn a_proxy_is_asked_where_the_environment_names_one() {
 }
 
 #[test]
+fn a_socks_proxy_is_asked_too_and_costs_only_the_sources_when_it_is_none() {
+    let proxy = crate::server::socks(answer("200 OK", feed(&["Through"])));
+    for scheme in ["socks5h", "socks4a"] {
+        let publication =
+            with(&[("web", "http://feeds.example/feed")]).environment("ALL_PROXY", &format!("{scheme}://{proxy}"));
+        publication.publish().ok().quiet();
+        assert!(shows(&publication, "Through"), "{scheme}");
+    }
+    // What is no such proxy says something else.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        std::io::Read::read(&mut stream, &mut [0; 64]).unwrap();
+    });
+    let publication = with(&[("web", "http://feeds.example/feed")])
+        .post("own.md", "---\ntitle: Own\ndate: 2026-07-02\n---\nText.\n")
+        .environment("ALL_PROXY", &format!("socks5h://{address}"));
+    let run = publication.publish().ok();
+    run.warns("invalid response version");
+    assert!(shows(&publication, "Own"));
+}
+
+#[test]
 fn under_strict_a_failure_stops_the_run_and_is_remembered() {
     let server = Server::start(vec![("/good", says("200 OK", feed(&["Healthy"]))), ("/bad", says("500 Oh", ""))]);
     let publication = with(&[("bad", &server.url("/bad")), ("good", &server.url("/good"))]);
