@@ -230,6 +230,24 @@ fn what_a_notification_tells_of_the_message_proves_it() {
 }
 
 #[test]
+fn a_file_of_several_messages_in_a_folder_is_read_message_by_message_and_stays() {
+    let publication = mailed();
+    let line = "From MAILER-DAEMON Mon Aug  3 08:00:00 2026\n";
+    let report = |reader: &str| {
+        let bounced = hard("news@compositor.example", reader, &returned(&publication, 1, reader));
+        format!("{line}{}\n", bounced.replace("Message-ID: <", &format!("Message-ID: <{}", &reader[..2])))
+    };
+    let (several, single) = ([report("ann@x.example"), report("bo@x.example")].concat(), report("cy@x.example"));
+    let publication = publication.file("Mail/Bounces", several).file("Mail/one", single);
+    let told = publication.run(&["bounce", "Mail", "--move", "done", "--json"]).ok().json();
+    assert_eq!((&told["messages"], &told["classes"]["hard"]), (&json!(3), &json!(3)), "{told}");
+    assert_eq!(
+        (publication.files("Mail"), publication.files("done")),
+        (vec!["Bounces".to_owned()], vec!["one".to_owned()])
+    );
+}
+
+#[test]
 fn mailboxes_are_left_alone_unless_asked() {
     let publication = mailed();
     let ids = returned(&publication, 1, "ann@x.example");
