@@ -104,8 +104,8 @@ fn faults_of_mail(config: &Config) -> Vec<Warning> {
     let mut faults: Vec<Warning> = Vec::new();
     let with_readers = config.series.iter().filter(|series| !series.lists.is_empty()).map(|series| series.key.as_str());
     for series in std::iter::once("").chain(with_readers) {
-        if let Err(error) = sending::check(config, series) {
-            let fault = error.into_warning();
+        let checked = sending::check(config, series).and_then(|()| sending::vouching(config, series));
+        for fault in checked.unwrap_or_else(|error| vec![error.into_warning()]) {
             if !faults.contains(&fault) {
                 faults.push(fault);
             }

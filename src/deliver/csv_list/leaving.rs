@@ -6,8 +6,7 @@ use super::BARRED;
 
 /// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
 const TAKES_MAIL: [&str; 5] = ["subscribedtoemails", "subscribed", "issubscribed", "active", "isactive"];
-/// Columns that hold a time, a reason or `true` of who gets none: Mailchimp's, Ghost's, Substack's, Brevo's, AWeber's,
-/// GetResponse's, Constant Contact's, Mautic's and others'.
+/// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
 const HAS_LEFT: [&str; 25] = [
     "stoptime",
     "removedon",
@@ -37,8 +36,8 @@ const HAS_LEFT: [&str; 25] = [
 ];
 /// Columns that say how somebody stands on the list, beside a `status` of the person.
 const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
-/// Columns that say so too, or something else by the same heading (`State` is also where people live): AWeber's,
-/// Campaign Monitor's, Constant Contact's, GetResponse's, MailPoet's, Moosend's. Words that say who has left count.
+/// Columns that say so too, or something else by the same heading (`State` is also where people live). Words that say who has
+/// left count.
 const MAY_STAND: [&str; 8] = [
     "state",
     "emailstatus",

@@ -128,7 +128,7 @@ fn a_number_that_is_two_issues_is_neither() {
         .short_post("2026-01-10-three.md", "Three")
         .at("2026-02-02T08:00:00Z")
         .published();
-    for verb in [&["issue", "show"][..], &["send"], &["pause"], &["issue", "withdraw"]] {
+    for verb in [&["issue", "show"][..], &["send"], &["pause"], &["cancel"]] {
         let run = publication.run(&[verb, &["news", "1"]].concat()).leaves_with(2);
         run.says("`1` of the series `news` is 2 issues").says("`0001` or `0003`");
     }

@@ -168,13 +168,6 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
         }
     };
     let mut report = Report::text(format!("{}: {} {what}\n", list.title, person.address));
-    if let Some(known) = store.person(&person.address)? {
-        let differs = person.name.is_some() && person.name != known.name;
-        if differs {
-            let name = known.name.map_or("none".to_owned(), |name| format!("`{name}`"));
-            report.line(format!("the name was not taken: the one that is known is {name}"));
-        }
-    }
     report.set("added", json!(added == Added::New));
     Ok(report)
 }
