@@ -10,6 +10,8 @@ use crate::error::{Error, ErrorKind, Place, Result, Warning};
 
 /// How much of one message is kept, in bytes.
 const MOST_MESSAGE: usize = 8 << 20;
+/// How an mbox begins (RFC 4155).
+const ENVELOPE: &[u8] = b"From ";
 
 /// A message of a mailbox.
 #[derive(Debug)]
@@ -90,6 +92,7 @@ impl Mailbox {
             Kind::Files(paths) => {
                 for path in paths {
                     match files::head(path, MOST_MESSAGE) {
+                        Ok(Some(bytes)) if bytes.starts_with(ENVELOPE) => several(path, warnings, take)?,
                         Ok(Some(bytes)) => {
                             let letter = Letter { place: Place::file(path), bytes, file: Some(path.clone()) };
                             take(warnings, letter)?;
@@ -152,6 +155,35 @@ fn move_into(file: &Path, folder: &Path) -> Result<()> {
     fs::remove_file(file).map_err(|cause| Error::io("delete the message", file, &cause))
 }
 
+/// The messages of a file in a folder that begins as an mbox does: some programs keep a folder of those, others put such a line
+/// before each single message. Of several messages none has the file alone, and the file stays where it is.
+fn several(
+    path: &Path,
+    warnings: &mut Vec<Warning>,
+    take: &mut dyn FnMut(&mut Vec<Warning>, Letter) -> Result<()>,
+) -> Result<()> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(cause) => {
+            warnings.push(Error::io("read the mailbox", path, &cause).into_warning());
+            return Ok(());
+        }
+    };
+    let (mut last, mut count) = (None, 0);
+    each_of(BufReader::new(file), path, warnings, &mut |warnings, letter| {
+        count += 1;
+        last.replace(letter).map_or(Ok(()), |before| take(warnings, before))
+    })?;
+    match last {
+        Some(only) if count == 1 => {
+            take(warnings, Letter { place: Place::file(path), file: Some(path.to_owned()), ..only })
+        }
+        Some(last) => take(warnings, last),
+        None => Ok(()),
+    }
+}
+
 /// The messages of an mbox, which begins with a `From ` line, or the one message that anything else is.
 fn each_of(
     mut reader: impl BufRead,
@@ -175,7 +207,7 @@ fn each_of(
             break;
         }
         number += 1;
-        let begins = after_blank && line.starts_with(b"From ") && (first || is_mbox && is_separator(&line));
+        let begins = after_blank && line.starts_with(ENVELOPE) && (first || is_mbox && is_separator(&line));
         is_mbox |= first && begins;
         if begins && !first {
             take(warnings, letter(std::mem::take(&mut bytes), start, is_mbox))?;

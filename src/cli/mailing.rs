@@ -158,6 +158,21 @@ pub(super) fn campaign(queue: &mut dyn Queue, issue: &IssueKey, now: DateTime<Ut
     Ok(queue.campaigns(now)?.into_iter().find(|campaign| campaign.issue == *issue))
 }
 
+/// Whether somebody stopped a campaign, or a relay refused it: it goes on by itself no more.
+pub(super) fn is_paused(campaign: &Campaign) -> bool {
+    campaign.state == CampaignState::Paused && !campaign.waits_for_relay()
+}
+
+/// The campaigns that go on by themselves no more. None where there is no store yet, and none is made.
+pub(super) fn paused(config: &Config, now: DateTime<Utc>) -> Result<Vec<Campaign>> {
+    if !super::store::is_there(config) {
+        return Ok(Vec::new());
+    }
+    let mut campaigns = store(config)?.campaigns(now)?;
+    campaigns.retain(is_paused);
+    Ok(campaigns)
+}
+
 /// Writes what is due of a campaign to outbox/. The lock of the publication is held, so that nobody else does: what
 /// an earlier run held is taken back, and a file that it wrote is written again, under the same name and with the
 /// same bytes.

@@ -12,6 +12,7 @@ use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
 use crate::assemble::members::Members;
+use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
 use crate::error::{Place, Result, Warning};
 use crate::model::{Issue, Language, MailPolicy, Post, asset_address};
@@ -204,7 +205,11 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
     let public = site.issues.iter().map(|public| (public.issue, false));
     for (issue, in_mails) in public.chain(in_mails.map(|issue| (issue, true))) {
         let is_on_the_web = |name: &String| {
-            let is_fetched = !in_mails || config.mail.pictures == MailPictures::Linked || is_linked(issue, name);
+            // No message encloses one in SVG.
+            let is_fetched = !in_mails
+                || config.mail.pictures == MailPictures::Linked
+                || is_named_so(name)
+                || is_linked(issue, name);
             is_fetched && issue.imported_pdf.as_ref() != Some(name)
         };
         for asset in issue.assets.iter().filter(|asset| is_on_the_web(&asset.name)) {

@@ -1,6 +1,6 @@
 //! Opening the store that config.toml names, with the password that the environment gives.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::files;
 use crate::config::{Config, PostgresUrl, StoreTls, StoreUrl};
@@ -26,25 +26,71 @@ pub(super) fn open(config: &Config) -> Result<Store> {
 
 /// The lists that config.toml has no more and that somebody has left. A file that is not there is not made.
 pub(super) fn former_lists(config: &Config) -> Result<Vec<FormerList>> {
+    if config.lists.is_empty() || !is_there(config) { Ok(Vec::new()) } else { open(config)?.former_lists() }
+}
+
+/// Whether there is a store to ask: a file that is there, or a database.
+pub(super) fn is_there(config: &Config) -> bool {
     match &config.store {
-        StoreUrl::Sqlite(path) if !config.path(path).exists() => Ok(Vec::new()),
-        _ if config.lists.is_empty() => Ok(Vec::new()),
-        _ => open(config)?.former_lists(),
+        StoreUrl::Sqlite(path) => config.path(path).exists(),
+        StoreUrl::Postgres(_) => true,
     }
 }
 
 fn opened(config: &Config) -> Result<Store> {
     match &config.store {
-        StoreUrl::Sqlite(path) => Store::open(&config.path(path)),
+        StoreUrl::Sqlite(path) => {
+            let file = config.path(path);
+            if !file.exists() {
+                refuse_if_left(config)?;
+            }
+            Store::open(&file)
+        }
         StoreUrl::Postgres(url) => {
             let roots = match &url.tls {
                 StoreTls::Verified { roots: Some(path) } => Some(roots(&config.path(path))?),
                 _ => None,
             };
             let server = Server::new(url, given(url)?.as_deref(), roots.as_deref())?;
-            Store::connect(server).map_err(|error| error.hint(format!("asked was {url}")))
+            let store = Store::connect(server).map_err(|error| error.hint(format!("asked was {url}")))?;
+            if store.is_blank()? {
+                refuse_if_left(config)?;
+            }
+            Ok(store)
         }
     }
+}
+
+/// The store is new, or will be: whoever has left, and what was mailed, would be forgotten where another one in the same folder
+/// knows it.
+pub(super) fn refuse_if_left(config: &Config) -> Result<()> {
+    let Some(left) = left(config) else { return Ok(()) };
+    let (there, name) = (config.root.join(&left), left.display());
+    let as_it_is = format!("`url = \"sqlite:{name}\"` under `[store]` goes on with it");
+    let elsewhere = "where it is not wanted any more, move it out of this folder";
+    let (what, hint) = match &config.store {
+        StoreUrl::Sqlite(path) => (
+            format!("config.toml names a store that is not there, `{}`, and this one holds readers", path.display()),
+            format!("move it there, or {as_it_is}; {elsewhere}"),
+        ),
+        StoreUrl::Postgres(url) => (
+            format!("the store is {url} by now, which is empty, and this one holds readers"),
+            format!("a new store does not know who has left, nor what was mailed; {as_it_is}; {elsewhere}"),
+        ),
+    };
+    Err(Error::new(ErrorKind::Config, what).at(Place::file(there)).hint(hint))
+}
+
+/// A store in use that lies beside config.toml, which names another one: a file of the same name, as a restored one is, or
+/// the one that a publication begins with.
+fn left(config: &Config) -> Option<PathBuf> {
+    let first = PathBuf::from("masthead.db");
+    let names: Vec<PathBuf> = match &config.store {
+        StoreUrl::Postgres(_) => vec![first],
+        StoreUrl::Sqlite(path) if path.components().all(|part| matches!(part, Component::Normal(_))) => Vec::new(),
+        StoreUrl::Sqlite(path) => path.file_name().map(PathBuf::from).into_iter().chain([first]).collect(),
+    };
+    names.into_iter().find(|name| Store::is_in_use(&config.root.join(name)))
 }
 
 fn roots(path: &Path) -> Result<Vec<u8>> {

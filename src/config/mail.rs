@@ -22,6 +22,8 @@ const PDF_LIMIT: u64 = 2_000_000;
 pub struct Mail {
     /// RFC 5322 mailbox; without it no mail is made.
     pub from: Option<String>,
+    /// The `from` of the publication, where this is that of a series: its domain names lists, which several series may share.
+    pub publication_from: Option<String>,
     /// Where replies go.
     pub reply_to: Option<String>,
     /// Where mail goes.
@@ -68,6 +70,7 @@ impl Default for Mail {
     fn default() -> Self {
         Self {
             from: None,
+            publication_from: None,
             reply_to: None,
             transport: Transport::File,
             subscriptions_url: None,
@@ -318,6 +321,7 @@ pub(super) fn checked(raw: RawMail, document: &Document<'_>) -> Result<Mail> {
     let named = raw.domain_rate.unwrap_or_default().into_iter();
     Ok(Mail {
         from: mailbox(raw.from, document)?,
+        publication_from: None,
         reply_to: mailbox(raw.reply_to, document)?,
         transport,
         subscriptions_url: raw.subscriptions_url.map(|value| service_address(&value, document)).transpose()?,

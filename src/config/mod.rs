@@ -76,7 +76,8 @@ impl Config {
     #[must_use]
     pub fn mail_of(&self, series: &str) -> Mail {
         let own = self.series(series).and_then(|series| series.from.clone());
-        Mail { from: own.or_else(|| self.mail.from.clone()), ..self.mail.clone() }
+        let of_all = self.mail.from.clone();
+        Mail { from: own.or_else(|| of_all.clone()), publication_from: of_all, ..self.mail.clone() }
     }
 
     /// A list by its key.

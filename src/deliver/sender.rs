@@ -20,6 +20,8 @@ const RESERVED_IN_ADDRESS: &AsciiSet = &RESERVED.remove(b'@').remove(b'+');
 pub struct Sender {
     pub(super) from: Mailbox,
     pub(super) reply_to: Option<Mailbox>,
+    /// The domain that names lists: the same for all series.
+    list_domain: String,
     /// Ends without a slash.
     subscriptions_url: Option<String>,
     /// Titles by key.
@@ -33,8 +35,11 @@ impl Sender {
             Error::new(ErrorKind::Config, "`[mail]` has no `from`, so no mail can be made")
                 .hint("write `from = \"The Compositor <news@compositor.example>\"` under `[mail]`")
         })?;
+        let from = mailbox("from", from)?;
+        let of_all = mail.publication_from.as_deref().map(|text| mailbox("from", text)).transpose()?;
         Ok(Self {
-            from: mailbox("from", from)?,
+            list_domain: of_all.as_ref().unwrap_or(&from).email.domain().to_owned(),
+            from,
             reply_to: mail.reply_to.as_deref().map(|text| mailbox("reply_to", text)).transpose()?,
             subscriptions_url: mail.subscriptions_url.as_deref().map(|url| url.trim_end_matches('/').to_owned()),
             lists: lists
@@ -44,7 +49,7 @@ impl Sender {
         })
     }
 
-    /// The domain that names lists and messages.
+    /// The domain that names messages.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.from.email.domain()
@@ -63,7 +68,7 @@ impl Sender {
 
     /// RFC 2919: `<members.compositor.example>`.
     pub(super) fn list_id(&self, list: &str) -> String {
-        format!("{}.{}", label(list, "-"), self.domain())
+        format!("{}.{}", label(list, "-"), self.list_domain)
     }
 
     /// The address that takes requests about a list by mail.

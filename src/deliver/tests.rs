@@ -215,6 +215,29 @@ fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
 }
 
 #[test]
+fn a_list_is_called_the_same_in_every_series_and_one_click_goes_over_https_alone() {
+    let digest = digest("en", "words");
+    let one = |mail: Mail| {
+        let sender = Sender::new(&mail, &[]).unwrap();
+        written(&digest, vec![recipient("ann@x.example", None)], &sender).remove(0)
+    };
+    let mail = Mail {
+        from: Some("ed@own.example".to_owned()),
+        publication_from: Some("news@compositor.example".to_owned()),
+        subscriptions_url: Some("http://compositor.example/".to_owned()),
+        ..Mail::default()
+    };
+    let message = one(mail);
+    let header = |message: &[u8], name: &str| {
+        let message = MessageParser::default().parse(message).unwrap();
+        message.header_raw(name).map(|value| value.trim().to_owned())
+    };
+    assert!(header(&message, "List-Id").unwrap().contains("<members.compositor.example>"));
+    assert!(header(&message, "List-Unsubscribe").unwrap().contains("http://compositor.example/"));
+    assert_eq!(header(&message, "List-Unsubscribe-Post"), None);
+}
+
+#[test]
 fn message_ids_come_from_issue_revision_and_recipient_alone() {
     let sender = sender(None);
     let ids = |digest: &Digest| -> Vec<String> {

@@ -89,7 +89,7 @@ impl Store {
     /// What [`Store::former_lists`] would tell of the file at `path` to whoever has these lists. Changes nothing.
     pub fn former_lists_in(path: &Path, lists: &[List]) -> Result<Vec<FormerList>> {
         let read = || -> rusqlite::Result<Vec<FormerList>> {
-            let file = look(path)?;
+            let file = super::look::look(path)?;
             let is_former =
                 |name: &str| lists.iter().all(|list| list.key != name && list.was.iter().all(|was| was != name));
             let mut statement = file.prepare(include_str!("sql/former_list_look.sql"))?;
@@ -130,20 +130,6 @@ impl Store {
             }
         }
     }
-}
-
-/// Opens a file to look at it alone. Where nobody is at work on it, not even a journal is made beside it.
-fn look(path: &Path) -> rusqlite::Result<rusqlite::Connection> {
-    use rusqlite::OpenFlags;
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-wal");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    if Path::new(&journal).exists() {
-        return rusqlite::Connection::open_with_flags(path, flags);
-    }
-    let address = url::Url::from_file_path(std::path::absolute(path).unwrap_or_default())
-        .map_err(|()| rusqlite::Error::InvalidPath(path.to_owned()))?;
-    rusqlite::Connection::open_with_flags(format!("{address}?immutable=1"), flags)
 }
 
 /// See [`Store::list_name`].

@@ -12,6 +12,7 @@ mod database;
 mod former_lists;
 mod import;
 mod list_files;
+mod look;
 mod merge;
 mod notices;
 #[cfg(test)]
@@ -81,7 +82,12 @@ impl Store {
         let refuse = |error: Error| Err(error.at(Place::file(path)));
         let mut file = match std::fs::File::open(path) {
             Ok(file) => file,
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+                let gone =
+                    |_| refuse(Error::new(ErrorKind::Store, "the store cannot be made: there is no such folder"));
+                return folder.map_or(Ok(()), gone);
+            }
             Err(cause) => return Err(Error::io("read the store", path, &cause)),
         };
         let mut head = Vec::new();

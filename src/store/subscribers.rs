@@ -58,7 +58,11 @@ impl Store {
         let hash = self.address_key.hash(&person.address);
         let circumstance = Circumstance::new(now, Way::Command);
         self.write(|transaction| {
-            transaction.execute(include_str!("sql/suppression_lift.sql"), [&hash])?;
+            if transaction.execute(include_str!("sql/suppression_lift.sql"), [&hash])? > 0 {
+                // Else the next full mailbox would suppress it again.
+                let identity = address_identity(&person.address);
+                transaction.execute(include_str!("sql/bounce_forgive.sql"), [identity])?;
+            }
             let added = add(transaction, list, person, &hash, ConsentEvent::Added, &circumstance)?;
             // They were found or kept a moment ago.
             let Some(known) = find(transaction, &hash)? else { return Ok(added) };

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use crate::publication::{Publication, assert_same};
 use crate::samples::bilingual;
+use crate::store::server::Postgres;
 
 /// A publication with readers, back issues and pictures, published twice.
 fn grown() -> Publication {
@@ -402,4 +403,56 @@ fn a_backup_that_was_cut_short_is_blamed_itself() {
     let publication = publication.copy().file("changed.tar.gz", &stored);
     publication.run(&["restore", "changed.tar.gz", "copy"]).leaves_with(1).says("damaged");
     assert!(!publication.has("copy"));
+}
+
+/// A publication whose store is at `url`, with a reader who has left.
+fn stored_at(url: &str) -> Publication {
+    bilingual().environment("MASTHEAD_SECRET", "").tables(&format!("[store]\nurl = \"{url}\"")).published().after(&[
+        "subscribers",
+        "remove",
+        "members",
+        "reader@example.org",
+    ])
+}
+
+#[test]
+fn a_store_that_stood_elsewhere_is_told_of_and_no_new_one_made() {
+    let elsewhere = tempfile::TempDir::new().unwrap();
+    let store = elsewhere.path().join("kept/abs.db");
+    std::fs::create_dir(elsewhere.path().join("kept")).unwrap();
+    let publication = stored_at(&format!("sqlite:{}", store.display())).after(&["backup", "kept.tar.gz"]);
+    let restored = publication.run(&["restore", "kept.tar.gz", "copy"]).leaves_with(1);
+    restored.says("copy/abs.db").says("runs from here would go on with that").says("sqlite:abs.db");
+    // On a machine where nothing is there.
+    std::fs::rename(&store, elsewhere.path().join("away.db")).unwrap();
+    publication.run(&["restore", "kept.tar.gz", "again"]).leaves_with(1).says("move it there; or");
+    let config = ["--config", "again/config.toml"];
+    for verb in [&["publish"][..], &["subscribers", "status"], &["send", "newsletter", "1"]] {
+        publication.run(&[&config[..], verb].concat()).leaves_with(2).says("this one holds readers");
+    }
+    publication.run(&[&config[..], &["check"]].concat()).ok().says("a store that is not there");
+    assert!(!store.exists());
+    let copy = publication.path("again");
+    std::fs::rename(copy.join("abs.db"), &store).unwrap();
+    let told = publication.run(&[&config[..], &["subscribers", "status", "members", "--json"]].concat()).ok().json();
+    assert_eq!(told["lists"][0]["unsubscribed"], 1);
+    std::fs::remove_dir_all(elsewhere.path()).unwrap();
+    publication.run(&["check"]).ok().says("there is no such folder");
+}
+
+#[test]
+fn an_empty_database_beside_a_store_in_use_is_refused() {
+    let Some(server) = Postgres::quick() else { return };
+    let publication = stored_at("sqlite:masthead.db");
+    let url = server.database();
+    let publication = publication.reconfigure("sqlite:masthead.db", &url);
+    for arguments in [&["publish"][..], &["subscribers", "status"], &["send", "newsletter", "1", "--yes"]] {
+        publication.run(arguments).leaves_with(2).says("masthead.db").says("does not know who has left");
+    }
+    // Where nobody wants it, the database is a new beginning.
+    let publication = publication.without("masthead.db");
+    publication.run(&["subscribers", "status"]).ok();
+    let publication = publication.after(&["subscribers", "add", "members", "late@x.example"]);
+    let publication = publication.file("masthead.db", "").published();
+    assert!(!publication.files("").is_empty());
 }

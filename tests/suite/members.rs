@@ -104,3 +104,22 @@ fn a_long_issue_for_members_keeps_what_can_be_read_nowhere_else() {
     assert!(html.contains("It begins.") && html.contains("It ends."), "no page to lead to");
     assert!(html.contains("It opens.") && !html.contains("It closes.") && html.contains("/posts/also/"), "shortened");
 }
+
+#[test]
+fn a_drawing_in_their_mail_is_on_the_web_where_no_message_encloses_it() {
+    let publication = with_members("")
+        .reconfigure("news@compositor.example>\"", "news@compositor.example>\"\npictures = \"inline\"")
+        .file(
+            "posts/c.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>",
+        )
+        .edit("posts/2026-07-04-quoins.md", "The last one.", "![A chart](c.svg)\n\nThe last one.")
+        .published();
+    let html = mail(&publication).body_html(0).unwrap().into_owned();
+    let links: Vec<&str> = html.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let drawing = links.iter().find(|link| link.ends_with(".svg")).unwrap_or_else(|| panic!("{links:?}"));
+    let name = drawing.rsplit('/').next().unwrap();
+    assert_eq!(publication.files("public/assets"), [name], "and the others are in the message: {links:?}");
+    let told = publication.run(&["send", "inside", "1"]).ok();
+    told.says("1 picture in SVG will not be seen in many mail programs");
+}

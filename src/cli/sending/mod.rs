@@ -4,8 +4,10 @@ mod ending;
 mod notice;
 mod outfit;
 mod post_office;
+mod vouching;
 
 pub(super) use ending::Ending;
 pub(super) use notice::send_notice;
-pub(super) use outfit::{check, weigh};
+pub(super) use outfit::{check, unshown, weigh};
 pub(super) use post_office::{Delivered, NO_DELIVERY, PostOffice, Round, letters, released, send_to_one};
+pub(super) use vouching::vouching;

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::cli::artefacts::Artefacts;
 use crate::cli::files;
+use crate::cli::report::counted;
 use crate::cli::shelf::Shelf;
+use crate::collect::svg::is_named_so;
 use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RelayConfig, StartTls, Transport};
 use crate::deliver::dkim::Signer;
 use crate::deliver::smtp::{Credentials, DomainRates, Limits, Relay, Security, Settings, tls};
@@ -181,6 +183,18 @@ pub(super) fn too_large(
         ))
         .hint(format!("{hint} under `[mail]` makes it smaller"))
         .once()
+    })
+}
+
+/// A warning where a digest shows pictures in SVG, which no large mail program does.
+pub(in crate::cli) fn unshown(issue: &Issue, digest: &Digest) -> Option<Warning> {
+    let is_shown =
+        |name: &str| digest.html.contains(&format!("src=\"{}\"", issue.publication.url(&format!("assets/{name}"))));
+    let count = issue.assets.iter().filter(|asset| is_named_so(&asset.name) && is_shown(&asset.name)).count();
+    let pictures = counted(count, "picture");
+    (count > 0).then(|| {
+        Warning::new(format!("{pictures} in SVG will not be seen in many mail programs"))
+            .hint("they are linked, also where `pictures = \"inline\"`; a PNG beside the text is seen everywhere")
     })
 }
 

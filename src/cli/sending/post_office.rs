@@ -295,14 +295,6 @@ impl PostOffice {
         Ok(held)
     }
 
-    /// The campaigns that somebody stopped, which go on by themselves no more.
-    pub(in crate::cli) fn paused(&mut self) -> Result<Vec<Campaign>> {
-        let now = self.now();
-        let mut campaigns = self.store.campaigns(now)?;
-        campaigns.retain(|campaign| campaign.state == CampaignState::Paused && !campaign.waits_for_relay());
-        Ok(campaigns)
-    }
-
     /// When something is due next, of campaigns that run or are scheduled.
     pub(in crate::cli) fn next_due(&mut self) -> Result<Option<DateTime<Utc>>> {
         let now = self.now();

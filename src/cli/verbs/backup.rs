@@ -37,7 +37,9 @@ pub(super) fn run(session: &mut Session, file: &Path) -> Result<Report> {
     let aside = tempfile::Builder::new().prefix(".masthead-").tempfile_in(parent).map_err(|cause| refused(&cause))?;
     let store = store(&config, parent)?;
     let mut tar = Builder::new(GzEncoder::new(aside.as_file(), Compression::default()));
-    let label = json!({ "format": FORMAT, "made": session.now, "files": entries.len() + usize::from(store.is_some()) });
+    let configuration = entries.iter().find(|(_, path)| **path == config.file).map(|(name, _)| name);
+    let files = entries.len() + usize::from(store.is_some());
+    let label = json!({ "format": FORMAT, "made": session.now, "files": files, "config": configuration });
     append(&mut tar, Path::new(LABEL), label.to_string().as_bytes(), session.now.timestamp())
         .map_err(|c| refused(&c))?;
     let total = entries.len();

@@ -2,14 +2,17 @@
 
 use serde_json::json;
 
+use super::deliver;
 use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::lists;
+use crate::cli::mailing;
 use crate::cli::report::Report;
 use crate::cli::sending;
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
+use crate::cli::store;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
@@ -45,11 +48,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         session.warnings.extend(faults_of_mail(&config));
     }
     lists::check(session, &config)?;
-    if let StoreUrl::Sqlite(path) = &config.store
-        && let Err(error) = Store::check(&config.path(path))
-    {
-        session.warnings.push(error.into_warning());
-    }
+    look_at_store(session, &config);
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     let made = site::make(session, &config, &templates, &issues)?;
     weigh(session, &config, &desk.shelf, &made)?;
@@ -74,6 +73,20 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     Ok(report)
 }
 
+/// Tells what is wrong with a store that is a file, and of issues whose mail goes on by itself no more.
+fn look_at_store(session: &mut Session, config: &Config) {
+    let StoreUrl::Sqlite(path) = &config.store else { return };
+    let file = config.path(path);
+    let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
+    if let Err(error) = is_there.and_then(|()| Store::check(&file)) {
+        session.warnings.push(error.into_warning());
+    } else if file.exists() {
+        let campaigns = Store::campaigns_in(&file).unwrap_or_default();
+        let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
+        session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+    }
+}
+
 /// Tells of messages that are too large for many servers: those of the newest issue of each series that has readers.
 fn weigh(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
     for series in config.series.iter().filter(|series| !series.lists.is_empty() && series.mail != MailPolicy::Never) {
@@ -91,8 +104,8 @@ fn faults_of_mail(config: &Config) -> Vec<Warning> {
     let mut faults: Vec<Warning> = Vec::new();
     let with_readers = config.series.iter().filter(|series| !series.lists.is_empty()).map(|series| series.key.as_str());
     for series in std::iter::once("").chain(with_readers) {
-        if let Err(error) = sending::check(config, series) {
-            let fault = error.into_warning();
+        let checked = sending::check(config, series).and_then(|()| sending::vouching(config, series));
+        for fault in checked.unwrap_or_else(|error| vec![error.into_warning()]) {
             if !faults.contains(&fault) {
                 faults.push(fault);
             }

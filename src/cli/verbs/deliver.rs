@@ -63,9 +63,8 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
                 counted(held as usize, "message")
             ));
         }
-        for Campaign { issue, reason, .. } in office.paused()? {
-            let (IssueKey { series, ordinal }, why) = (&issue, reason.unwrap_or_default());
-            report.line(format!("{issue} is paused: {why}; `masthead resume {series} {ordinal}` lets it go on"));
+        for campaign in mailing::paused(&config, office.now())? {
+            report.line(paused(&campaign));
         }
     }
     tell(&mut report, &all.delivered);
@@ -146,6 +145,12 @@ fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
     });
     let wait = next.map_or(LOOK_UP, |next| (next - office.now()).to_std().unwrap_or_default());
     wait.clamp(Duration::from_millis(200), LOOK_UP)
+}
+
+/// What is said of a campaign that goes on by itself no more.
+pub(super) fn paused(Campaign { issue, reason, .. }: &Campaign) -> String {
+    let (IssueKey { series, ordinal }, why) = (issue, reason.as_deref().unwrap_or_default());
+    format!("{issue} is paused: {why}; `masthead resume {series} {ordinal}` lets it go on")
 }
 
 /// The first of what went wrong is what the run fails for, and the others are warnings.

@@ -24,7 +24,7 @@ use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Issue, IssueKey, MailPolicy};
+use crate::model::{Campaign, Issue, IssueKey, MailPolicy};
 use crate::templates::Templates;
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
@@ -51,9 +51,8 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
     let (round, lock) = deliver::due(session, &config, lock)?;
-    // The issue is published, and what did not go out does with the next run.
-    session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
-    let (sent, completed) = (round.delivered, round.completed);
+    let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
+    let paused = mailing::paused(&config, session.now)?;
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));
@@ -66,6 +65,8 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
         mailed,
         sent,
         completed,
+        undelivered,
+        paused,
         drawn: &drawn,
         tally,
     };
@@ -191,6 +192,10 @@ struct Run<'a> {
     sent: Vec<Delivered>,
     /// What was missing in outbox/.
     completed: Vec<(IssueKey, usize)>,
+    /// Why issues did not go out that were due.
+    undelivered: Vec<Error>,
+    /// The campaigns that go on by themselves no more.
+    paused: Vec<Campaign>,
     drawn: &'a Drawn,
     tally: Tally,
 }
@@ -208,9 +213,11 @@ impl Run<'_> {
         report.set("written", json!(self.tally.written));
         report.set("unchanged", json!(self.tally.unchanged));
         report.set("held", json!(held.iter().map(|(name, _)| name).collect::<Vec<_>>()));
-        let mut held = held.into_iter().map(|(_, why)| why);
-        report.failure = held.next();
-        session.warnings.extend(held.map(|why| why.into_warning().once()));
+        // The issue is published all the same. A run that nobody watches must not end well when nobody got it.
+        let undelivered = std::mem::take(&mut self.undelivered);
+        let mut failures = held.into_iter().map(|(_, why)| why).chain(undelivered);
+        report.failure = failures.next();
+        session.warnings.extend(failures.map(|why| why.into_warning().once()));
         report
     }
 
@@ -290,6 +297,14 @@ impl Run<'_> {
         report.set("mailed", Value::Array(mailed));
         deliver::tell(report, &self.sent);
         deliver::tell_completed(report, &self.completed);
+        self.paused.iter().filter(|campaign| !self.has_told(campaign)).for_each(|campaign| {
+            report.line(deliver::paused(campaign));
+        });
+    }
+
+    /// Whether this run sent messages of a campaign, and so has said why it stopped.
+    fn has_told(&self, campaign: &Campaign) -> bool {
+        self.sent.iter().any(|one| one.issue == campaign.issue)
     }
 }
 

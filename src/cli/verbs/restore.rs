@@ -13,8 +13,11 @@ use super::backup::{FORMAT, LABEL};
 use crate::cli::files;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
+use crate::config::{self, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
 
+/// What config.toml is called where a backup does not say.
+const CONFIGURATION: &str = "config.toml";
 /// The label is a few words.
 const LONGEST_LABEL: u64 = 64 * 1024;
 
@@ -40,7 +43,7 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
         .prefix(".masthead-")
         .tempdir_in(parent)
         .map_err(|cause| Error::io("make a folder in", parent, &cause))?;
-    let unpacked = unpack(session, file, backup, aside.path())?;
+    let Unpacked { files: unpacked, configuration } = unpack(session, file, backup, aside.path())?;
     files::open_to_all(aside.path()).map_err(|cause| Error::io("open the folder", aside.path(), &cause))?;
     let made = aside.keep();
     // An empty folder gives way; one that was filled meanwhile does not.
@@ -59,11 +62,41 @@ pub(super) fn run(session: &Session, backup: &Path, folder: &Path) -> Result<Rep
     report.line(format!("\nNow: cd {} && masthead check", folder.display()));
     report.set("files", json!(unpacked));
     report.set("folder", json!(folder));
+    report.failure = misplaced(folder, &configuration);
     Ok(report)
 }
 
-/// Unpacks into an empty folder; how many files there were.
-fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result<usize> {
+/// What is said where the store was outside of the publication and is beside config.toml now, which names it as before.
+/// Whether it may be moved there only the operator knows: it may be where the publication goes on.
+fn misplaced(folder: &Path, configuration: &Path) -> Option<Error> {
+    let config = config::load_before_folders(&folder.join(configuration)).ok()?;
+    let StoreUrl::Sqlite(path) = &config.store else { return None };
+    let (named, name) = (config.path(path), path.file_name()?);
+    let here = config.root.join(name);
+    let is_here = named.canonicalize().ok().is_some_and(|named| here.canonicalize().is_ok_and(|here| here == named));
+    if is_here || !here.is_file() {
+        return None;
+    }
+    let message = format!("the store is here, and config.toml names it as `{}`", path.display());
+    let kept = format!("`url = \"sqlite:{}\"` under `[store]` names this one", Path::new(name).display());
+    let hint = if named.exists() {
+        format!("another one is there, and runs from here would go on with that: {kept}")
+    } else {
+        format!("move it there; or {kept}")
+    };
+    Some(Error::new(ErrorKind::State, message).at(Place::file(here)).hint(hint))
+}
+
+/// What was unpacked.
+struct Unpacked {
+    /// How many files.
+    files: usize,
+    /// Which of them is config.toml.
+    configuration: PathBuf,
+}
+
+/// Unpacks into an empty folder.
+fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result<Unpacked> {
     let broken = |what: String| {
         Error::new(ErrorKind::Input, format!("this is no backup of a publication: {what}")).at(Place::file(backup))
     };
@@ -76,6 +109,7 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
     let mut archive = Archive::new(GzDecoder::new(BufReader::new(file)));
     let mut names = BTreeSet::new();
     let mut promised = None;
+    let mut configuration = PathBuf::from(CONFIGURATION);
     for entry in archive.entries().map_err(unread)? {
         let mut entry = entry.map_err(unread)?;
         let name = entry.path().map_err(unread)?.into_owned();
@@ -90,13 +124,14 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
                 return Err(broken(format!("its format is {}, and this program knows {FORMAT}", label["format"])));
             }
             promised = Some(label["files"].as_u64().unwrap_or_default());
+            let named = label["config"].as_str().map(PathBuf::from);
+            configuration = named.filter(|name| is_inside(name)).unwrap_or(configuration);
             continue;
         };
         if entry.header().entry_type() != EntryType::Regular {
             return Err(broken(format!("`{}` is neither file nor folder of a publication", shown(&name))));
         }
-        let is_inside = name.components().all(|part| matches!(part, Component::Normal(_)));
-        if !is_inside || name.as_os_str().is_empty() || !names.insert(name.clone()) {
+        if !is_inside(&name) || name.as_os_str().is_empty() || !names.insert(name.clone()) {
             return Err(broken(format!("it would write to `{}`", shown(&name))));
         }
         if names.len() % 100 == 0 {
@@ -114,10 +149,14 @@ fn unpack(session: &Session, file: File, backup: &Path, folder: &Path) -> Result
         return Err(broken("something stands behind its end".to_owned()));
     }
     match promised {
-        Some(promised) if promised == names.len() as u64 => Ok(names.len()),
+        Some(promised) if promised == names.len() as u64 => Ok(Unpacked { files: names.len(), configuration }),
         Some(promised) => Err(broken(format!("it was cut short: {} of {promised} files", names.len()))),
         None => Err(broken("it is empty".to_owned())),
     }
+}
+
+fn is_inside(name: &Path) -> bool {
+    name.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Why a file was not unpacked.

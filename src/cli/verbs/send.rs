@@ -44,7 +44,10 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let desk = Desk::open(session, &config, &[])?;
     let series = desk.series(&which.series)?;
     let stock = desk.stock(series);
-    let issue = find(series, &stock.frozen, which)?;
+    let issue = find(series, &stock.frozen, which).map_err(|error| {
+        let hint = "a draft is not sent, not to one address either: `masthead issue freeze` freezes it";
+        if stock.drafts.is_empty() { error } else { error.hint(hint) }
+    })?;
     let templates = session.templates(&config)?;
     let made = site::make(session, &config, &templates, &[issue])?;
     let starts = options.at.unwrap_or(session.now);
@@ -162,6 +165,8 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     })?;
     let languages: BTreeMap<&String, usize> = groups.iter().map(|(language, (count, _))| (language, *count)).collect();
     let chosen = languages.values().sum();
+    session.warnings.extend(sending::vouching(config, &order.series.key)?);
+    session.warnings.extend(sending::unshown(order.issue, &order.digest));
     warn(session, config, order, chosen);
     let (size, total) = sizes(config, order, groups.values())?;
     let mut report = Report::default();

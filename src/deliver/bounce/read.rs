@@ -10,7 +10,7 @@ use super::headers::Headers;
 use super::lines::normalised;
 use super::mime::{Role, parts};
 use super::notice::{self, Notice};
-use super::notification::{Notification, notification};
+use super::notification::{Event, notification};
 use super::reason::{of_words, reason_at, squeezed};
 use super::reply::reply;
 use super::signs;
@@ -97,8 +97,11 @@ pub fn read(bytes: &[u8]) -> Reading {
     let bytes = normalised(bytes);
     let (headers, start) = Headers::read(&bytes);
     let opened = Opened::new(&headers, bytes.get(start..).unwrap_or_default());
-    let mut returned = opened.returned.as_ref().map(returned_of).unwrap_or_default();
-    returned.reported_path = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone());
+    let told = opened.told.clone();
+    let mut returned = opened.returned.as_ref().map(returned_of).or(told).unwrap_or_default();
+    if let Some(path) = opened.feedback.as_ref().and_then(|feedback| feedback.mail_from.clone()) {
+        returned.reported_path = Some(path);
+    }
     let recipients = complaint(&opened, &returned).or_else(|| bounce(&headers, &opened, &returned)).unwrap_or_default();
     let class = match recipients.iter().map(|recipient| recipient.class).max() {
         Some(class) => class,
@@ -149,6 +152,8 @@ fn answers(headers: &Headers) -> Vec<String> {
 struct Opened {
     notice: String,
     returned: Option<Headers>,
+    /// What a notification tells in their stead.
+    told: Option<Returned>,
     fields: Vec<RecipientFields>,
     /// Whether it has a part, or is an object, that only reports have.
     has_report: bool,
@@ -176,12 +181,18 @@ impl Opened {
                 _ => {}
             }
         }
-        match notification(&opened.notice) {
-            Some(Notification::Delivery(fields)) => {
+        let notification = notification(&opened.notice);
+        if let Some(notification) = &notification {
+            opened.told = Some(notification.returned.clone());
+            // An object has no words; what is in the message that it tells of says nothing of the delivery.
+            opened.notice.clear();
+        }
+        match notification.map(|notification| notification.event) {
+            Some(Event::Delivery(fields)) => {
                 opened.has_report = true;
                 opened.fields = fields;
             }
-            Some(Notification::Complaint(recipients, kind)) => {
+            Some(Event::Complaint(recipients, kind)) => {
                 opened.feedback =
                     Some(Feedback { is_complaint: kind != "not-spam", kind, recipients, mail_from: None });
             }
@@ -216,7 +227,7 @@ fn returned_of(headers: &Headers) -> Returned {
 }
 
 /// "<a@b>" without its brackets.
-fn message_id(value: &str) -> Option<String> {
+pub(super) fn message_id(value: &str) -> Option<String> {
     let id = value.split_once('<').map_or(value, |(_, id)| id).split('>').next().unwrap_or_default().trim();
     (!id.is_empty()).then(|| id.to_owned())
 }

@@ -45,7 +45,11 @@ impl Columns {
     pub(super) fn named(row: &StringRecord) -> Option<Self> {
         let find = |heading: &str| {
             let (_, names) = HEADINGS.iter().find(|(name, _)| *name == heading)?;
-            row.iter().position(|field| names.contains(&field.to_lowercase().as_str()))
+            let is_named = |field: &str| {
+                let field = field.to_lowercase();
+                names.contains(&field.as_str()) || names.contains(&field.replace('_', " ").as_str())
+            };
+            row.iter().position(is_named)
         };
         Some(Self {
             address: find("address")?,

@@ -2,10 +2,23 @@
 
 use csv::StringRecord;
 
+use super::BARRED;
+
 /// Columns that say `false` of who gets no mail: Ghost's, and what people call theirs.
-const TAKES_MAIL: [&str; 3] = ["subscribedtoemails", "subscribed", "issubscribed"];
-/// Columns that hold a time, a reason or `true` of who gets none: Mailchimp's, Ghost's, Substack's, Brevo's and others'.
-const HAS_LEFT: [&str; 14] = [
+const TAKES_MAIL: [&str; 5] = ["subscribedtoemails", "subscribed", "issubscribed", "active", "isactive"];
+/// Columns that hold a time, a reason or `true` of who gets none, in many programs: docs/mail.md names some.
+const HAS_LEFT: [&str; 25] = [
+    "stoptime",
+    "removedon",
+    "removedat",
+    "removaldate",
+    "unsubscribedon",
+    "optoutdate",
+    "emailoptoutdate",
+    "donotcontact",
+    "donotemail",
+    "donotmail",
+    "dnc",
     "unsubtime",
     "unsubreason",
     "unsubscribed",
@@ -23,6 +36,38 @@ const HAS_LEFT: [&str; 14] = [
 ];
 /// Columns that say how somebody stands on the list, beside a `status` of the person.
 const STANDS: [&str; 4] = ["subscriptionstatus", "subscriberstatus", "liststatus", "emailmarketingstatus"];
+/// Columns that say so too, or something else by the same heading (`State` is also where people live). Words that say who has
+/// left count.
+const MAY_STAND: [&str; 8] = [
+    "state",
+    "emailstatus",
+    "memberstatus",
+    "stopstatus",
+    "globalstatus",
+    "contactstatus",
+    "removalreason",
+    "stopreason",
+];
+/// Words by which a program says of somebody, whatever the column is called, that they have left.
+const LEFT: [&str; 15] = [
+    "unsubscribed",
+    "unsubscribe",
+    "unsub",
+    "opted out",
+    "opted-out",
+    "opt-out",
+    "optout",
+    "deleted",
+    "removed",
+    "do not contact",
+    "abgemeldet",
+    "désabonné",
+    "désinscrit",
+    "çregjistruar",
+    "لغو عضویت",
+];
+/// Words of people who get nothing, though they did not leave.
+const WAITING: [&str; 5] = ["unconfirmed", "not confirmed", "pending", "awaiting confirmation", "inactive"];
 /// Mailchimp's, of addresses that it gave up.
 const CLEANED: [&str; 1] = ["cleantime"];
 /// What is said of who does not get something.
@@ -59,17 +104,22 @@ const SPEAKS_OF_LEAVING: [&str; 22] = [
 const SPEAKS_OF_STAYING: [&str; 5] = ["subscri", "optin", "consent", "newsletter", "marketing"];
 /// How headings of such times end.
 const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
+/// The last word of others.
+const ON: &str = "on";
 
 /// What is known of the columns of one file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leaving {
     stands: Vec<usize>,
+    may_stand: Vec<usize>,
     takes_mail: Vec<usize>,
     has_left: Vec<usize>,
     cleaned: Vec<usize>,
     /// Columns that are not read, whether what stands there would be a yes to mail, and of how many people who were taken
     /// something else stands there.
     doubtful: Vec<(usize, bool, usize)>,
+    /// Columns of other headings, and of how many people who were taken a word stands there that says who has left.
+    others: Vec<(usize, usize)>,
     /// Whether the file is listmonk's, whose `status` is that of a person and not of a list.
     pub(super) is_of_listmonk: bool,
 }
@@ -86,6 +136,8 @@ impl Leaving {
             let has = |known: &[&str]| known.iter().any(|part| name.contains(part));
             if is(&STANDS) {
                 leaving.stands.push(at);
+            } else if is(&MAY_STAND) {
+                leaving.may_stand.push(at);
             } else if is(&TAKES_MAIL) {
                 leaving.takes_mail.push(at);
             } else if is(&HAS_LEFT) {
@@ -94,8 +146,10 @@ impl Leaving {
                 leaving.cleaned.push(at);
             } else if has(&SPEAKS_OF_LEAVING) {
                 leaving.doubtful.push((at, false, 0));
-            } else if has(&SPEAKS_OF_STAYING) && !TIMES.iter().any(|end| name.ends_with(end)) {
+            } else if has(&SPEAKS_OF_STAYING) && !is_time(name, headings.get(at).unwrap_or_default()) {
                 leaving.doubtful.push((at, true, 0));
+            } else {
+                leaving.others.push((at, 0));
             }
         }
         leaving
@@ -103,7 +157,9 @@ impl Leaving {
 
     /// Whether a column is one of those that are read.
     pub(super) fn reads(&self, at: usize) -> bool {
-        [&self.stands, &self.takes_mail, &self.has_left, &self.cleaned].iter().any(|columns| columns.contains(&at))
+        [&self.stands, &self.may_stand, &self.takes_mail, &self.has_left, &self.cleaned]
+            .iter()
+            .any(|columns| columns.contains(&at))
     }
 
     /// Whether a row says how somebody stands on this list, and not only how they stand with the sender.
@@ -119,12 +175,15 @@ impl Leaving {
             // As listmonk calls those who have not answered yet.
             return Some(if word == "unconfirmed" { "pending".to_owned() } else { word });
         }
+        if let Some(word) = self.may_stand.iter().find_map(|at| leaving_word(&value(at))) {
+            return Some(word.to_owned());
+        }
         let is_said = |at: &usize| !value(at).is_empty() && !NO.contains(&value(at).as_str());
         if self.cleaned.iter().any(is_said) {
             return Some("cleaned".to_owned());
         }
-        let has_left =
-            self.has_left.iter().any(is_said) || self.takes_mail.iter().any(|at| NO.contains(&value(at).as_str()));
+        let is_denied = |at: &usize| NO.contains(&value(at).as_str()) || leaving_word(&value(at)).is_some();
+        let has_left = self.has_left.iter().any(is_said) || self.takes_mail.iter().any(is_denied);
         has_left.then(|| "unsubscribed".to_owned())
     }
 
@@ -135,12 +194,34 @@ impl Leaving {
             let is_harmless = if *is_yes { YES.contains(&value.as_str()) } else { NO.contains(&value.as_str()) };
             *count += usize::from(!value.is_empty() && !is_harmless);
         }
+        for (at, count) in &mut self.others {
+            let value = row.get(*at).unwrap_or_default().to_lowercase();
+            *count += usize::from(leaving_word(&value).is_some());
+        }
     }
 
     /// The columns that may say of people who were taken that they have left, and of how many.
     pub(super) fn doubtful(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.doubtful.iter().filter(|(.., count)| *count > 0).map(|(at, _, count)| (*at, *count))
+        let of_heading = self.doubtful.iter().map(|(at, _, count)| (*at, *count));
+        of_heading.chain(self.others.iter().copied()).filter(|(_, count)| *count > 0)
     }
+}
+
+/// What a word in small letters says of who gets no mail, as `status` would say it; `None` where it does not.
+fn leaving_word(word: &str) -> Option<&'static str> {
+    if LEFT.contains(&word) {
+        return Some("unsubscribed");
+    }
+    if WAITING.contains(&word) {
+        return Some("pending");
+    }
+    BARRED.into_iter().find(|barred| *barred == word)
+}
+
+/// Whether a heading is that of a time, or of what went with it.
+fn is_time(plain: &str, heading: &str) -> bool {
+    TIMES.iter().any(|end| plain.ends_with(end))
+        || heading.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).next_back() == Some(ON)
 }
 
 /// A heading in small letters, without what stands between words.

@@ -178,6 +178,40 @@ fn who_left_by_the_columns_of_another_program_is_not_taken() {
 }
 
 #[test]
+fn columns_of_more_programs_say_who_has_left() {
+    for text in [
+        "Email,Name,Stop Time,Stop Status\na@x.example,A,,\nb@x.example,B,2024-03-01,unsubscribed\n",
+        "email,removed on,removal reason\na@x.example,,\nb@x.example,2024-03-01,user\n",
+        "Email,List Status,Global Status\na@x.example,subscribed,subscribed\nb@x.example,subscribed,unsubscribed\n",
+        "Email Address,Name,Date Joined,State\na@x.example,A,2024-01-02,Active\nb@x.example,B,2024-01-02,Deleted\n",
+        "Email address,Email status\na@x.example,Active\nb@x.example,Unsubscribed\n",
+        "Email,Member status,Subscribed on,Consent to Track\na@x.example,Subscribed,2024-01-02,\nb@x.example,Removed,,\n",
+        "email,do_not_contact\na@x.example,0\nb@x.example,1\n",
+        "email_address,active\na@x.example,yes\nb@x.example,no\n",
+    ] {
+        let all = all(text);
+        let taken: Vec<&str> = all.people.iter().map(|(one, _)| one.address.as_str()).collect();
+        assert_eq!((taken, all.gone), (vec!["a@x.example"], vec!["b@x.example".to_owned()]), "{text}");
+        assert_eq!(all.summary.doubts, [], "{text}");
+    }
+    let lived = all("email,city,state\na@x.example,Portland,OR\nb@x.example,Boise,ID\n");
+    assert_eq!((lived.people.len(), lived.summary.left_out), (2, 0), "a state is also where people live");
+    let global =
+        all("email,list status,global status\na@x.example,subscribed,unconfirmed\nb@x.example,subscribed,bounced\n");
+    assert_eq!((global.people.len(), global.summary.left_out, global.barred.len()), (0, 1, 1));
+}
+
+#[test]
+fn a_word_that_says_who_has_left_is_told_whatever_its_column_is_called() {
+    let text =
+        "email,Kategorie,Note\na@x.example,Unsubscribed,\nb@x.example,,removed the logo\nc@x.example,bounced,x\n";
+    insta::assert_snapshot!(all(text).summary.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"), @r"
+    readers.csv: the column `Kategorie` is not read, and may say of 2 rows that no mail is wanted
+      call it `status` where its words are those of a status; else take these rows, or the column, out
+    ");
+}
+
+#[test]
 fn columns_that_may_say_who_has_left_are_told_where_they_say_it_of_people_who_are_taken() {
     let doubts = |text: &str| all(text).summary.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let marketing = "email,Marketing consent,Opted-out on\na@x.example,yes,\nb@x.example,no,\nc@x.example,,May 3\n";

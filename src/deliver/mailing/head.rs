@@ -52,7 +52,10 @@ impl Head {
         match sender.unsubscribe_page(to) {
             Some(page) => {
                 field(&mut head, "List-Unsubscribe", &small_digits(&format!("<{page}>,\r\n <{mailto}>")));
-                field(&mut head, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+                // RFC 8058 3.1: over https alone.
+                if page.starts_with("https:") {
+                    field(&mut head, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+                }
             }
             None => field(&mut head, "List-Unsubscribe", &small_digits(&format!("<{mailto}>"))),
         }

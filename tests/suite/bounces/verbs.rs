@@ -190,6 +190,63 @@ fn a_complaint_that_tells_the_return_path_alone_unsubscribes_whom_it_was_for() {
     assert_eq!(read(&publication, &complaint)["unsubscribed"], json!(["cy@x.example"]));
 }
 
+/// What Amazon's service mails of a complaint or a bounce of a reader, with what it tells of the message.
+fn notification(kind: &str, mail: &Value) -> Value {
+    let what = kind.to_lowercase();
+    let mut object = json!({"notificationType": kind, "mail": mail});
+    object[&what] = if kind == "Bounce" {
+        json!({"bouncedRecipients": [{"emailAddress": "cy@x.example", "status": "5.1.1"}]})
+    } else {
+        json!({"complaintFeedbackType": "abuse", "complainedRecipients": [{"emailAddress": "cy@x.example"}]})
+    };
+    object
+}
+
+#[test]
+fn what_a_notification_tells_of_the_message_proves_it() {
+    let told = |publication: &Publication, object: &Value| {
+        let head = "From: no-reply@sns.y.example\nTo: news@compositor.example\nMessage-ID: <n@y.example>\n";
+        read(publication, &format!("{head}Subject: Notification\n\n{object}\n\n--\nTo stop these, click.\n"))
+    };
+    for (kind, effect) in [("Complaint", "unsubscribed"), ("Bounce", "suppressed")] {
+        for form in ["source", "headers", "commonHeaders", "enveloped"] {
+            let publication = mailed();
+            let id = header(&message_to(&publication, 1, "cy@x.example"), "Message-ID");
+            let mail = match form {
+                "headers" => json!({"headers": [{"name": "To", "value": "x"}, {"name": "Message-ID", "value": id}]}),
+                "commonHeaders" => json!({"messageId": "0100018d", "commonHeaders": {"messageId": id}}),
+                _ => json!({"source": return_path(&publication, "cy@x.example")}),
+            };
+            let mut object = notification(kind, &mail);
+            if form == "enveloped" {
+                object = json!({"Type": "Notification", "Message": object.to_string()});
+            }
+            let told = told(&publication, &object);
+            assert_eq!(told[effect], json!(["cy@x.example"]), "{kind}, {form}: {told}");
+        }
+        let stranger = told(&mailed(), &notification(kind, &json!({"source": "news@compositor.example"})));
+        assert_eq!(stranger[effect], json!([]), "anybody can write an address");
+    }
+}
+
+#[test]
+fn a_file_of_several_messages_in_a_folder_is_read_message_by_message_and_stays() {
+    let publication = mailed();
+    let line = "From MAILER-DAEMON Mon Aug  3 08:00:00 2026\n";
+    let report = |reader: &str| {
+        let bounced = hard("news@compositor.example", reader, &returned(&publication, 1, reader));
+        format!("{line}{}\n", bounced.replace("Message-ID: <", &format!("Message-ID: <{}", &reader[..2])))
+    };
+    let (several, single) = ([report("ann@x.example"), report("bo@x.example")].concat(), report("cy@x.example"));
+    let publication = publication.file("Mail/Bounces", several).file("Mail/one", single);
+    let told = publication.run(&["bounce", "Mail", "--move", "done", "--json"]).ok().json();
+    assert_eq!((&told["messages"], &told["classes"]["hard"]), (&json!(3), &json!(3)), "{told}");
+    assert_eq!(
+        (publication.files("Mail"), publication.files("done")),
+        (vec!["Bounces".to_owned()], vec!["one".to_owned()])
+    );
+}
+
 #[test]
 fn mailboxes_are_left_alone_unless_asked() {
     let publication = mailed();

@@ -117,3 +117,21 @@ fn pages_of_an_issue_that_cannot_be_read_stay() {
     publication.publish().ok().warns("issues/newsletter/0001/frozen.json:1:1");
     assert!(publication.has("public/newsletter/1/newsletter-1.pdf") && publication.has("public/newsletter/atom.xml"));
 }
+
+#[test]
+fn a_number_that_is_two_issues_is_neither() {
+    let publication = Publication::new()
+        .series("news", "title = \"News\"\nwindow = \"monthly\"\nsince = 2025-11-01\nrestart_yearly = true")
+        .tables("[mail]\nfrom = \"The Compositor <news@compositor.example>\"")
+        .short_post("2025-11-10-one.md", "One")
+        .short_post("2025-12-10-two.md", "Two")
+        .short_post("2026-01-10-three.md", "Three")
+        .at("2026-02-02T08:00:00Z")
+        .published();
+    for verb in [&["issue", "show"][..], &["send"], &["pause"], &["cancel"]] {
+        let run = publication.run(&[verb, &["news", "1"]].concat()).leaves_with(2);
+        run.says("`1` of the series `news` is 2 issues").says("`0001` or `0003`");
+    }
+    publication.run(&["issue", "show", "news", "0003"]).ok().says("news/0003");
+    publication.run(&["issue", "show", "news", "2"]).ok().says("news/0002");
+}

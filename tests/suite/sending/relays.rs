@@ -9,7 +9,7 @@ fn many(count: usize, domain: impl Fn(usize) -> String) -> Vec<String> {
 }
 
 fn published(relays: &[&Sink], readers: &[String]) -> Publication {
-    publication(relays, &readers.iter().map(String::as_str).collect::<Vec<_>>()).published()
+    publication(relays, &readers.iter().map(String::as_str).collect::<Vec<_>>()).published_mailed_or_not()
 }
 
 fn count(publication: &Publication, state: &str) -> usize {

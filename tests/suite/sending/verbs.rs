@@ -574,3 +574,30 @@ fn who_was_sent_nothing_of_a_paused_campaign_gets_the_issue_as_it_was_amended() 
     assert_eq!((revision("ann@x.example"), revision("bo@x.example")), (1.into(), 2.into()));
     assert_eq!(campaign(&publication).0, "finished");
 }
+
+#[test]
+fn who_vouches_for_the_sender_is_asked_before_anything_goes_out() {
+    let told = |from: &str, keys: &str| {
+        let own = format!("lists = [\"members\"]\nfrom = \"{from}\"");
+        let publication = with_mail(&mail(&[9], keys)).reconfigure("lists = [\"members\"]", &own);
+        let publication = publication.file("readers.csv", "ann@x.example\n");
+        let run = publication.run(&["check"]).ok();
+        run.stdout + &run.stderr
+    };
+    assert!(told("Ed <ed@gmail.com>", "").contains("`ed@gmail.com`, an address of a free provider"));
+    assert!(told("ed@localhost", "").contains("whose domain has no dot"));
+    let service = "subscriptions_url = \"http://compositor.example/\"";
+    assert!(told("ed@compositor.example", service).contains("is not under https"));
+    let good = told("ed@compositor.example", "subscriptions_url = \"https://compositor.example/\"");
+    assert!(good.contains("no fault was found"), "{good}");
+}
+
+#[test]
+fn a_draft_is_not_sent_and_why_is_said() {
+    let publication = with_mail(&mail(&[9], "")).file("readers.csv", "ann@x.example\n");
+    let publication = publication.reconfigure("mail = \"auto\"", "mail = \"manual\"\nfreeze = \"manual\"").published();
+    for more in [&["--yes"][..], &["--test", "ed@compositor.example"]] {
+        let run = publication.run(&[&["send", "newsletter", "1"], more].concat()).leaves_with(2);
+        run.says("no such issue").says("masthead issue freeze");
+    }
+}

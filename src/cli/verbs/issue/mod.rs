@@ -65,10 +65,20 @@ pub(super) fn find<'i>(series: &Series, issues: &'i [Issue], which: &Which) -> R
         return issues.last().ok_or_else(|| none(format!("the series `{}` has no such issue yet", series.key)));
     };
     let by_ordinal = || number.parse().ok().and_then(|n: u64| issues.iter().find(|issue| issue.ordinal() == n));
-    let by_label = || issues.iter().find(|issue| issue.number.label == *number);
+    let labelled: Vec<&Issue> = issues.iter().filter(|issue| issue.number.label == *number).collect();
+    let by_label = || labelled.first().copied();
     // A folder's name has four digits; anything else that is a label is meant as one.
     let is_folder_name = number.len() >= 4 && number.starts_with('0');
     let found = if is_folder_name { by_ordinal().or_else(by_label) } else { by_label().or_else(by_ordinal) };
+    if labelled.len() > 1 && found.is_some_and(|issue| issue.number.label == *number) && !is_folder_name {
+        let folders: Vec<String> = labelled
+            .iter()
+            .map(|issue| format!("`{}`", issue.key.to_string().rsplit('/').next().unwrap_or_default()))
+            .collect();
+        let message = format!("`{number}` of the series `{}` is {} issues", series.key, labelled.len());
+        return Err(Error::new(ErrorKind::Usage, message)
+            .hint(format!("numbers begin again in it: name the folder, {}", folders.join(" or "))));
+    }
     found.ok_or_else(|| none(format!("the series `{}` has no such issue `{number}`", series.key)))
 }
 

@@ -147,17 +147,25 @@ fn add(session: &mut Session, config: &Config, list: &str, person: &NewSubscribe
     let list = known(config, list)?;
     let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
+    let suppressed = store.suppression(&person.address)?;
     let added = if again {
         let kept_off = lists::kept_off(session, config, &store, list, &person.address)?;
         store.add_again(&list.key, person, &kept_off, session.now)?
     } else {
         store.add(&list.key, person, session.now)?
     };
-    let what = match added {
-        Added::New => "added",
-        Added::Known => "is on the list already",
-        Added::Unsubscribed => "has unsubscribed, and stays so; `--again` when they ask for it",
-        Added::Suppressed => "must not be written to, and was not added; `--again` when they ask for it",
+    let what = match (added, &suppressed) {
+        (Added::New, _) => "added".to_owned(),
+        (Added::Known, Some(_)) if again => "is on the list already, and gets mail again".to_owned(),
+        (Added::Known, Some(suppression)) => {
+            let reason = &suppression.reason;
+            format!("is on the list already, but no mail goes there: {reason}; `--again` when they ask for it")
+        }
+        (Added::Known, None) => "is on the list already".to_owned(),
+        (Added::Unsubscribed, _) => "has unsubscribed, and stays so; `--again` when they ask for it".to_owned(),
+        (Added::Suppressed, _) => {
+            "must not be written to, and was not added; `--again` when they ask for it".to_owned()
+        }
     };
     let mut report = Report::text(format!("{}: {} {what}\n", list.title, person.address));
     report.set("added", json!(added == Added::New));
