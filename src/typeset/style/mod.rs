@@ -30,6 +30,7 @@ pub(crate) mod selector;
 pub(crate) mod sheet;
 mod sheet_parser;
 mod shorthand;
+mod siblings;
 #[cfg(test)]
 mod tests;
 mod unseen;

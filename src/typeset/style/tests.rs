@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cascade::{self, Styles};
+use super::cascade::{self, PageAreas, Styles};
 use super::computed::{Display, LEFT, LineHeight, RIGHT, Style, TOP};
 use super::page_rule::{MarginBox, PageKind};
 use super::page_style;
@@ -25,7 +25,8 @@ fn styles(html: &str, css: &str) -> (Dom, Styles, Sheets) {
     assert_eq!(sheets.warnings, [], "the built-in style sheet is understood whole");
     sheets.add(css, Origin::Author, Source::sheet("a.css", 1));
     sheets.settle();
-    let styles = cascade::compute(&dom, &mut sheets, "a.html", (500.0, 700.0), &half_em);
+    let pages = PageAreas { usual: (500.0, 700.0), named: &page_style::named_areas(&sheets, &half_em) };
+    let styles = cascade::compute(&dom, &mut sheets, "a.html", pages, &half_em);
     (dom, styles, sheets)
 }
 
@@ -524,4 +525,40 @@ fn what_variables_make_is_told_as_if_it_were_written() {
     assert!(told.iter().any(|told| told.starts_with("a.html:1") && told.contains("`grid`")), "{told:?}");
     assert!(!told.iter().any(|told| told.contains("margin") || told.contains("padding")), "{told:?}");
     assert_eq!(told.len(), 5, "{told:?}");
+}
+
+#[test]
+fn what_stands_before_is_looked_through_once() {
+    let red = |css: &str, html: &str| is_red(html, css);
+    let html = "<div><h1>a</h1><i></i><b class=r>b</b><p>c</p><x-x class=r>d</x-x><h2></h2></div>";
+    for selector in
+        ["h1 ~ x-x", ".r ~ .r", "h1 + i ~ .r", "h1 ~ p + x-x", "div > b ~ x-x", "h1 ~ i ~ .r ~ x-x", "div h1 ~ .r"]
+    {
+        assert!(red(selector, html), "{selector}");
+    }
+    for selector in ["h2 ~ x-x", "x-x ~ x-x", "h1 + b ~ x-x", "p ~ b ~ x-x", "i > h1 ~ x-x", "x-x ~ .r"] {
+        assert!(!red(selector, html), "{selector}");
+    }
+    let inside =
+        "<div><h1>a</h1><section><p><x-x>d</x-x></p></section></div><div><section><x-x>e</x-x></section></div>";
+    assert!(red("h1 ~ section x-x", inside) && !red("h2 ~ section x-x", inside));
+    let (dom, styles, _) = styles(inside, "h1 ~ section x-x { color: red }");
+    let found = dom.elements().filter(|(_, element)| &*element.name == "x-x");
+    let colours: Vec<bool> = found.map(|(id, _)| styles.get(styles.of(id).own).color == RED).collect();
+    assert_eq!(colours, [true, false], "each parent for itself");
+    let (dom, styles, _) = self::styles("<h1>a</h1><p>b", "h1 ~ p::before { content: 'x' }");
+    assert!(
+        styles.of(dom.first("p").unwrap()).before.is_some() && styles.of(dom.first("h1").unwrap()).before.is_none()
+    );
+}
+
+#[test]
+fn the_height_of_a_page_is_that_of_the_page_that_an_element_stands_on() {
+    let css = "@page { size: 300pt 400pt; margin: 50pt } @page cover { margin: 0 }
+        x-x { height: 100vh; width: 50vw; page: cover } p { height: 100vh }";
+    let cover = style("<x-x>a</x-x>", css);
+    assert_eq!((cover.height, cover.width), (Size::points(400.0), Size::points(150.0)));
+    let (dom, styles, _) = styles("<x-x><p>a</p></x-x>", css);
+    assert_eq!(styles.get(styles.of(dom.first("p").unwrap()).own).height, Size::points(400.0), "also inside of it");
+    assert_eq!(style("<x-x>a</x-x>", &css.replace("page: cover", "page: auto")).height, Size::points(700.0));
 }
