@@ -35,6 +35,12 @@ impl<'a> ElementRef<'a> {
         self.dom.node(self.id).parent
     }
 
+    /// The elements inside of it.
+    pub(crate) fn inside(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let dom = self.dom;
+        (self.id + 1..dom.node(self.id).end).filter_map(move |id| Self::new(dom, id))
+    }
+
     /// The first element at or after one of its siblings' nodes.
     pub(crate) fn sibling_from(&self, from: NodeId) -> Option<Self> {
         self.next_from(from, self.dom.node(self.parent_id()).end)

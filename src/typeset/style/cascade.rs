@@ -280,7 +280,7 @@ impl Cascade<'_> {
             for Filed { selector, rule, compounds } in filed {
                 let matches = match compounds {
                     Some(compounds) => {
-                        let split = Split { selector, compounds, rule: *rule };
+                        let split = Split { selector, compounds };
                         siblings.match_whole(split, element, &mut context)
                     }
                     None => matches_selector(selector, 0, None, element, &mut context),

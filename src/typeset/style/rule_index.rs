@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use html5ever::LocalName;
-use selectors::parser::{Combinator, Component, Selector};
+use selectors::parser::{Component, Selector};
 
 use super::selector::Selectors;
-use super::siblings::compounds;
+use super::siblings::{Compound, compounds};
 
 /// A selector filed for quick lookup.
 pub(super) struct Filed<'a> {
     pub(super) selector: &'a Selector<Selectors>,
     pub(super) rule: u32,
-    /// Of a selector with `~`, how it is put together.
-    pub(super) compounds: Option<Box<[(usize, Combinator)]>>,
+    /// Of a selector that asks for siblings far away, how it is put together.
+    pub(super) compounds: Option<Box<[Compound<'a>]>>,
 }
 
 /// Selectors by what their rightmost compound asks for first.

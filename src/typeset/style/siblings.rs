@@ -47,9 +47,8 @@ pub(super) fn compounds(selector: &Selector<Selectors>) -> Option<Box<[Compound<
             }
         }
     }
-    let is_far = |compound: &Compound<'_>| {
-        compound.combinator == Combinator::LaterSibling || !compound.relatives.is_empty()
-    };
+    let is_far =
+        |compound: &Compound<'_>| compound.combinator == Combinator::LaterSibling || !compound.relatives.is_empty();
     compounds.iter().any(is_far).then(|| compounds.into())
 }
 
@@ -213,9 +212,9 @@ impl Siblings {
             Combinator::LaterSibling => {
                 self.last_fitting(relative, number, element, context).is_some_and(|last| last > element.id())
             }
-            Combinator::Child => element.inside().any(|inner| {
-                inner.parent_id() == element.id() && self.fits(relative, number, inner, context)
-            }),
+            Combinator::Child => element
+                .inside()
+                .any(|inner| inner.parent_id() == element.id() && self.fits(relative, number, inner, context)),
             _ => element.inside().any(|inner| self.fits(relative, number, inner, context)),
         }
     }
