@@ -31,31 +31,31 @@ pub(super) struct Decoded {
 /// Decodes by the byte order mark; by the pattern of UTF-16 or UTF-32; as UTF-8 where that is valid, whatever else is
 /// declared; as `charset`, the parameter of an HTTP Content-Type (RFC 9110, 8.3.2), says; as an XML declaration says;
 /// as the bytes look.
-pub(super) fn decode(bytes: Vec<u8>, charset: Option<&str>) -> Decoded {
-    if let Some((text, misnamed)) = as_utf_8(&bytes, charset) {
+pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> Decoded {
+    if let Some((text, misnamed)) = as_utf_8(bytes, charset) {
         return Decoded { text: text.to_owned(), misnamed, ..Decoded::default() };
     }
-    if let Some(text) = utf_32(&bytes) {
+    if let Some(text) = utf_32(bytes) {
         return Decoded { text, encoding: Some("UTF-32"), ..Decoded::default() };
     }
-    if let Some(encoding) = utf_16(&bytes) {
-        return with(encoding, &bytes);
+    if let Some(encoding) = utf_16(bytes) {
+        return with(encoding, bytes);
     }
     if let Some(text) = bytes.strip_prefix("\u{feff}".as_bytes()) {
         return mixed(text);
     }
-    if is_iso_2022_jp(&bytes, charset) {
-        return with(ISO_2022_JP, &bytes);
+    if is_iso_2022_jp(bytes, charset) {
+        return with(ISO_2022_JP, bytes);
     }
-    if let Some(encoding) = said(&bytes, charset) {
-        return with(encoding, &bytes);
+    if let Some(encoding) = said(bytes, charset) {
+        return with(encoding, bytes);
     }
-    let says_utf_8 = says_utf_8(&bytes, charset);
-    if is_mostly_utf_8(&bytes, says_utf_8) {
-        return mixed(&bytes);
+    let says_utf_8 = says_utf_8(bytes, charset);
+    if is_mostly_utf_8(bytes, says_utf_8) {
+        return mixed(bytes);
     }
     let misnamed = says_utf_8.then(|| UTF_8.name());
-    Decoded { is_guessed: true, misnamed, ..with(guessed(&bytes), &bytes) }
+    Decoded { is_guessed: true, misnamed, ..with(guessed(bytes), bytes) }
 }
 
 /// The text that bytes are as they lie, where they are UTF-8, as nearly all are, and the encoding that they are wrongly
@@ -227,16 +227,16 @@ mod tests {
     use super::{Decoded, decode};
 
     fn text(bytes: impl Into<Vec<u8>>) -> String {
-        decode(bytes.into(), None).text
+        decode(&bytes.into(), None).text
     }
 
     #[test]
     fn the_bytes_decide() {
         assert_eq!(text("\u{feff}\u{feff}<a>é</a>"), "<a>é</a>");
         assert_eq!(text(b"<?xml version='1.0' encoding='iso-8859-1'?><a>\xe9</a>").chars().rev().nth(4), Some('é'));
-        let utf_8 = decode("<?xml encoding='iso-8859-1'?>é".into(), Some("windows-1251"));
+        let utf_8 = decode("<?xml encoding='iso-8859-1'?>é".as_bytes(), Some("windows-1251"));
         assert_eq!((utf_8.encoding, utf_8.misnamed), (None, Some("windows-1251")));
-        assert!(decode(b"caf\xe9 au lait".to_vec(), None).is_guessed);
+        assert!(decode(b"caf\xe9 au lait", None).is_guessed);
         let utf_16: Vec<u8> = "<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text(utf_16), "<a>é</a>");
         let utf_16: Vec<u8> = "\u{feff}é".encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -249,9 +249,9 @@ mod tests {
     #[test]
     fn what_is_said_comes_after_what_is_valid() {
         let russian = b"<?xml version='1.0' encoding='koi8-r'?>\xe9";
-        assert_eq!(decode(russian.to_vec(), None).encoding, Some("KOI8-R"));
-        assert_eq!(decode(russian.to_vec(), Some("windows-1251")).encoding, Some("windows-1251"));
-        assert_eq!(decode(russian.to_vec(), Some("utf-8")).encoding, Some("KOI8-R"));
+        assert_eq!(decode(russian, None).encoding, Some("KOI8-R"));
+        assert_eq!(decode(russian, Some("windows-1251")).encoding, Some("windows-1251"));
+        assert_eq!(decode(russian, Some("utf-8")).encoding, Some("KOI8-R"));
         let japanese = b"<?xml version='1.0' encoding='iso-2022-jp'?>\x1b$B$\"\x1b(B";
         assert!(text(japanese).ends_with('あ'));
     }
@@ -270,7 +270,7 @@ mod tests {
                 "na\u{ef}ve r\u{f4}le, \u{20ac} 5",
             ),
         ] {
-            let decoded = decode(bytes.to_vec(), None);
+            let decoded = decode(bytes, None);
             assert!(decoded.text.contains(expected), "{}", decoded.text);
             assert_eq!((decoded.encoding, decoded.misnamed), (Some("windows-1252"), Some("UTF-8")));
         }
@@ -281,7 +281,7 @@ mod tests {
         let mut bytes = "é — ü — ß — ".as_bytes().to_vec();
         bytes.push(0x93);
         bytes.extend(b" \xe2\x80.");
-        let Decoded { text: decoded, encoding, foreign, .. } = decode(bytes, None);
+        let Decoded { text: decoded, encoding, foreign, .. } = decode(&bytes, None);
         assert_eq!((decoded.as_str(), encoding), ("é — ü — ß — \u{201c} \u{fffd}.", None));
         assert_eq!(
             foreign,

@@ -148,7 +148,7 @@ fn element(name: &str, inside: &str) -> String {
 }
 
 /// An address as it stands in a text (GFM 6.9), as a link.
-fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
+pub(super) fn address(rest: &str, before: Option<char>) -> Option<(String, usize)> {
     let scheme = ["https://", "http://"]
         .into_iter()
         .find(|scheme| rest.get(..scheme.len()).is_some_and(|found| found.eq_ignore_ascii_case(scheme)))?;

@@ -42,6 +42,7 @@ mod plain;
 mod recheck;
 mod sanitise;
 mod sightings;
+mod sized;
 pub mod svg;
 mod tables;
 mod tags;

@@ -42,14 +42,14 @@ pub struct List {
 /// Whether these bytes are a list.
 #[must_use]
 pub fn is_opml(bytes: &[u8]) -> bool {
-    let head = decode::decode(bytes[..bytes.len().min(2000)].to_vec(), None).text;
+    let head = decode::decode(&bytes[..bytes.len().min(2000)], None).text;
     head.to_ascii_lowercase().contains("<opml")
 }
 
 /// Reads a list, in whatever encoding.
 #[must_use]
 pub fn read(bytes: &[u8]) -> List {
-    let text = decode::decode(bytes.to_vec(), None).text;
+    let text = decode::decode(bytes, None).text;
     let mut reader = Reader { line: 1, ..Reader::default() };
     // The pieces come without their places: outlines are found again, in the same order.
     let mut lines = text.match_indices("<outline").map(|(at, _)| at);

@@ -198,6 +198,10 @@ fn unsubscribing_is_by_mail_and_with_a_page_by_one_click() {
         Some("<mailto:editors@compositor.example?subject=unsubscribe%20members%20token-of-13>")
     );
     assert_eq!(header(&by_mail, "List-Unsubscribe-Post"), None);
+    let of_abonents = Recipient { list: "abonentë".to_owned(), ..recipient("ann@x.example", None) };
+    let albanian = written(&digest, vec![of_abonents], &sender(None)).remove(0);
+    assert!(header(&albanian, "List-Help").unwrap().ends_with("help%20abonent%c3%ab>"), "no template to a filter");
+    assert!(header(&albanian, "List-Unsubscribe").unwrap().contains("%20abonent%c3%ab%20token-of-13"));
     let sender = sender(Some("https://compositor.example/subscriptions/"));
     let pages = written(&digest, vec![recipient("ann@x.example", None), recipient("bo@x.example", None)], &sender);
     assert_eq!(

@@ -49,7 +49,7 @@ pub use queue::{
 };
 pub use section::{BoundIssue, Section, SectionRule};
 pub use series::{Contents, FreezePolicy, MailPolicy, OnEmpty, Selection, Series, Style, WindowRule};
-pub use slug::{LONGEST_SLUG, fitting, slugify};
+pub use slug::{LONGEST_SLUG, fitting, group_slug, slugify};
 pub use verdict::{Outcome, Reason, Verdict};
 pub use web::{shown_address, web_fault};
 pub use window::Window;

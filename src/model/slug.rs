@@ -1,5 +1,7 @@
 //! Names for addresses.
 
+use std::borrow::Cow;
+
 use super::sha256_hex;
 
 /// The longest slug that is used as it is, in bytes. File systems take names of 255; a slug may still get a day and a count.
@@ -37,6 +39,34 @@ pub fn fitting(name: String, most: usize) -> String {
     format!("{}-{}", name[..end].trim_end_matches('-'), &sha256_hex(name.as_bytes())[..DIGITS])
 }
 
+/// The slug under which posts of one name (a section, an author, a tag) are filed. Signs that tell names apart are
+/// spelt: "C++" and "C#" are not "C"; a name of other signs alone is told by their numbers in Unicode.
+#[must_use]
+pub fn group_slug(name: &str) -> String {
+    let mut slug = slugify(&spelt(name));
+    if slug.is_empty() {
+        slug.push('u');
+        slug.extend(name.chars().map(|sign| format!("-{:x}", u32::from(sign))));
+    }
+    fitting(slug, LONGEST_SLUG)
+}
+
+/// "C++" -> "C-plus-plus", "F#" -> "F-sharp"; "#news" stays, whose sign is no part of the name.
+fn spelt(name: &str) -> Cow<'_, str> {
+    if !name.contains(['+', '#']) {
+        return Cow::Borrowed(name);
+    }
+    let mut spelt = String::with_capacity(name.len() + 8);
+    for c in name.chars() {
+        match c {
+            '+' => spelt.push_str("-plus-"),
+            '#' if spelt.ends_with(char::is_alphanumeric) => spelt.push_str("-sharp-"),
+            c => spelt.push(c),
+        }
+    }
+    Cow::Owned(spelt)
+}
+
 /// Marks that belong to the letter before them (Arabic, Indic), which `is_alphanumeric` leaves out.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}'
@@ -45,7 +75,7 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_SLUG, fitting, slugify};
+    use super::{LONGEST_SLUG, fitting, group_slug, slugify};
 
     #[test]
     fn letters_of_any_script_stay() {
@@ -66,5 +96,16 @@ mod tests {
         }
         assert_ne!(fitting("a".repeat(300), 240), fitting("a".repeat(301), 240));
         assert_eq!(fitting("a".repeat(240), 240), "a".repeat(240));
+    }
+
+    #[test]
+    fn names_that_differ_by_signs_have_pages_of_their_own() {
+        let names = ["C", "C++", "C#", "#news", "+1", "!?", "Notepad++ 8"];
+        assert_eq!(
+            names.map(group_slug),
+            ["c", "c-plus-plus", "c-sharp", "news", "plus-1", "u-21-3f", "notepad-plus-plus-8"]
+        );
+        assert_eq!(["\u{1f389}", "\u{2764}\u{fe0f}", ""].map(group_slug), ["u-1f389", "u-2764-fe0f", "u"]);
+        assert!(group_slug(&"Ann Author, ".repeat(40)).len() <= 240);
     }
 }

@@ -1,9 +1,8 @@
 //! What stands under public/: the plain data that the web archive and the feeds are drawn from.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{Issue, LONGEST_SLUG, Language, Post, Publication, fitting, slugify};
+use crate::model::{Issue, Language, Post, Publication};
 
 /// A file below public/.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,33 +70,6 @@ pub fn pdf_path(issue: &Issue) -> String {
     format!("{}{}-{}.pdf", issue_path(issue), issue.key.series, issue.key.ordinal)
 }
 
-/// The slug under which posts of one name (a section, an author, a tag) are filed. Signs that tell names apart are
-/// spelt: "C++" and "C#" are not "C"; a name of other signs alone is told by their numbers in Unicode.
-pub(super) fn group_slug(name: &str) -> String {
-    let mut slug = slugify(&spelt(name));
-    if slug.is_empty() {
-        slug.push('u');
-        slug.extend(name.chars().map(|sign| format!("-{:x}", u32::from(sign))));
-    }
-    fitting(slug, LONGEST_SLUG)
-}
-
-/// "C++" -> "C-plus-plus", "F#" -> "F-sharp"; "#news" stays, whose sign is no part of the name.
-fn spelt(name: &str) -> Cow<'_, str> {
-    if !name.contains(['+', '#']) {
-        return Cow::Borrowed(name);
-    }
-    let mut spelt = String::with_capacity(name.len() + 8);
-    for c in name.chars() {
-        match c {
-            '+' => spelt.push_str("-plus-"),
-            '#' if spelt.ends_with(char::is_alphanumeric) => spelt.push_str("-sharp-"),
-            c => spelt.push(c),
-        }
-    }
-    Cow::Owned(spelt)
-}
-
 /// A publication as its readers see it at one instant.
 #[derive(Clone, Debug)]
 pub struct Site<'a> {
@@ -130,21 +102,5 @@ impl Site<'_> {
     #[must_use]
     pub fn prefix(&self, language: &Language) -> String {
         if *language == self.publication.language { String::new() } else { format!("{language}/") }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::group_slug;
-
-    #[test]
-    fn names_that_differ_by_signs_have_pages_of_their_own() {
-        let names = ["C", "C++", "C#", "#news", "+1", "!?", "Notepad++ 8"];
-        assert_eq!(
-            names.map(group_slug),
-            ["c", "c-plus-plus", "c-sharp", "news", "plus-1", "u-21-3f", "notepad-plus-plus-8"]
-        );
-        assert_eq!(["\u{1f389}", "\u{2764}\u{fe0f}", ""].map(group_slug), ["u-1f389", "u-2764-fe0f", "u"]);
-        assert!(group_slug(&"Ann Author, ".repeat(40)).len() <= 240);
     }
 }

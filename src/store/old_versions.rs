@@ -38,7 +38,28 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 14);
+    assert_eq!(version, 15);
+}
+
+#[test]
+fn to_record_a_delivery_no_table_is_built_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    drop(Store::open(&path).unwrap());
+    let file = rusqlite::Connection::open(&path).unwrap();
+    file.pragma_update(None, "ignore_check_constraints", true).unwrap();
+    for sql in [
+        include_str!("sql/delivery_lease.sql"),
+        include_str!("sql/delivery_intend.sql"),
+        include_str!("sql/delivery_settle.sql"),
+        include_str!("sql/attempt_add.sql"),
+    ] {
+        let mut explained = file.prepare(&format!("explain {sql}")).unwrap();
+        let mut steps = explained.raw_query();
+        while let Some(step) = steps.next().unwrap() {
+            assert_ne!(step.get::<_, String>("opcode").unwrap(), "OpenEphemeral", "{sql}");
+        }
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::wire::{Base, DateText, Feed, Format, Item, Text};
 use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
-use crate::collect::sanitise::{Addresses, Context, Dropped, Sanitiser, Shown, dropped, paragraphs};
+use crate::collect::sanitise::{Addresses, Context, Dropped, HIDDEN, Sanitiser, Shown, dropped, paragraphs};
 use crate::collect::{dates, long_title, plain};
 use crate::config::{Config, Source};
 use crate::model::{
@@ -120,7 +120,9 @@ impl Adapter<'_> {
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         faults.extend(links.told().map(|(href, message)| Fault::new(self.find(href, item), message)));
         if text.is_html {
-            faults.extend(dropped(&text.value).iter().map(|dropped| self.left_out(dropped, item)));
+            // What newsletters hide they hide in every item: the line that mail programs show beside the subject.
+            let left_out = dropped(&text.value).into_iter().filter(|dropped| dropped.name != HIDDEN);
+            faults.extend(left_out.map(|dropped| self.left_out(&dropped, item)));
         }
         faults.extend(self.unreachable(item));
         faults.extend(self.unplayed(item));
@@ -206,11 +208,11 @@ impl Adapter<'_> {
         let own = self.feed.base(text.base).cloned();
         let page = if text.base == Base::default() { Url::parse(address).ok().or(own) } else { own };
         let mut web = self.web(page, Vec::new());
-        if let Some(lines) = lines.as_ref().filter(|_| more.is_empty()) {
+        let is_whole = |lines: &&Html| more.is_empty() && !lines.as_str().contains("<a ");
+        if let Some(lines) = lines.as_ref().filter(is_whole) {
             return (lines.clone(), web);
         }
-        let html =
-            lines.as_ref().map_or_else(|| words_without_user(&text.value), |lines| Cow::Borrowed(lines.as_str()));
+        let html = words_without_user(lines.as_ref().map_or(&text.value, |lines| lines.as_str()));
         let html = if more.is_empty() { html } else { Cow::Owned([&*html, more].concat()) };
         let html = self.sanitiser.foreign(&html, Context { prefix: slug, title: Some(title) }, &mut web);
         (html, web)
@@ -360,7 +362,7 @@ fn picture(item: &Item<'_>) -> Option<Picture> {
     let address = &*item.picture.address;
     // A picture is asked for as it says; where it is not had, its address is not shown.
     let src = if is_written_out(address) { Some(address.to_owned()) } else { web_url(address).map(Into::into) }?;
-    let caption = Some(item.picture.caption.clone().into_owned()).filter(|caption| !caption.is_empty());
+    let caption = Some(item.picture.credit.behind(&item.picture.caption)).filter(|caption| !caption.is_empty());
     Some(Picture { src, alt: item.picture.alt.clone().into_owned(), caption, lost: false })
 }
 

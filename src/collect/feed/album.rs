@@ -25,8 +25,9 @@ pub(super) fn more_pictures(item: &Item<'_>, text: &str) -> String {
         }
         shown.push(bare);
         markup.extend(["<figure><img src=\"", &address, "\" alt=\"", &escaped(&file.title), "\">"]);
-        if !file.caption.is_empty() {
-            markup.extend(["<figcaption>", &escaped(&file.caption), "</figcaption>"]);
+        let caption = file.credit.behind(&file.caption);
+        if !caption.is_empty() {
+            markup.extend(["<figcaption>", &escaped(&caption), "</figcaption>"]);
         }
         markup.push_str("</figure>");
     }

@@ -115,7 +115,7 @@ impl<'a> Capture<'a> {
             Kind::Text => Some((trimmed(self.text), false)),
             Kind::Html => Some((trimmed(self.text), true)),
             Kind::Base64 { is_html } => {
-                let decoded = decode::decode(from_base64(&self.text)?, None).text;
+                let decoded = decode::decode(&from_base64(&self.text)?, None).text;
                 // Pictures and sounds are written so, too.
                 (!holds_illegal(&decoded)).then(|| (trimmed(Cow::Owned(decoded)), is_html))
             }

@@ -62,6 +62,8 @@ impl<'a> Draft<'a> {
             Field::Picture => take(&mut item.picture.address, &mut ranks.picture, rank, value),
             Field::PictureAlt => item.picture.alt = value,
             Field::PictureCaption => item.picture.caption = value,
+            Field::PictureCredit => item.picture.credit.add(value),
+            Field::PictureRights => item.picture.credit.rights = value,
             Field::Draft => item.is_draft = value.eq_ignore_ascii_case("yes"),
             Field::CommentPage => item.comments.page = value,
             Field::CommentFeed => item.comments.feed = value,

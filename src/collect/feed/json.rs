@@ -15,7 +15,7 @@ use super::mend::{cut_object, extent, mended};
 use super::scope::join;
 use super::surrogates;
 use super::tag::bytes;
-use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, Relations, Text, WirePicture};
+use super::wire::{Base, DateText, Enclosure, Feed, Format, Item, PictureCredit, Relations, Text, WirePicture};
 use crate::model::{duration, web_fault};
 
 /// Reads a document.
@@ -198,6 +198,7 @@ fn item<'a>(
         is_picture: word(file, "mime_type").starts_with("image/"),
         is_rendition: false,
         caption: Cow::Borrowed(""),
+        credit: PictureCredit::default(),
     };
     if value.get("tags").is_some_and(|tags| !tags.is_array() && !tags.is_null()) {
         faults.add(offset, "the `tags` of an item are no list; the words between its commas were read");
@@ -265,7 +266,7 @@ fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// `authors` of version 1.1, else `author` of 1.0: objects with a name, or bare names.
+/// `authors` of version 1.1, else `author` of 1.0: objects with a name, or bare names; one alone may stand without a list.
 fn authors<'a>(value: &Value) -> Vec<Cow<'a, str>> {
     let name = |author: &Value| match author {
         Value::String(name) => Cow::Owned(name.trim().to_owned()),
@@ -273,7 +274,8 @@ fn authors<'a>(value: &Value) -> Vec<Cow<'a, str>> {
     };
     let mut names: Vec<Cow<'a, str>> = list(value, "authors").map(name).collect();
     if names.is_empty() {
-        names.extend(value.get("author").map(name));
+        let one = value.get("authors").filter(|authors| authors.is_string() || authors.is_object());
+        names.extend(one.or_else(|| value.get("author")).map(name));
     }
     names.retain(|name| !name.is_empty());
     names

@@ -9,6 +9,7 @@ mod addresses;
 mod album;
 mod builder;
 mod capture;
+mod credits;
 mod document;
 mod draft;
 mod faults;

@@ -297,6 +297,19 @@ impl<'a> Shelf<'a> {
         let lead = &draft.item.picture;
         let (is_lead, lacks) = (address.is_empty() || address == lead.address, lead.caption.is_empty());
         let file = draft.item.enclosures.iter_mut().find(|file| file.address == address && !is_lead && !is_played);
+        if matches!(field, Field::MediaCredit | Field::MediaRights) {
+            let credit = match file {
+                _ if is_played => return,
+                Some(file) if !file.is_rendition => &mut file.credit,
+                _ => &mut draft.item.picture.credit,
+            };
+            if field == Field::MediaCredit {
+                credit.add(value);
+            } else {
+                credit.rights = value;
+            }
+            return;
+        }
         match (field, file) {
             (Field::MediaText, Some(file)) if file.is_rendition && lacks => {}
             (Field::MediaTitle, Some(file)) if file.is_rendition && draft.item.picture.alt.is_empty() => {}
@@ -404,7 +417,9 @@ impl<'a> Shelf<'a> {
         match (field, &mut self.person) {
             (Field::PersonName, Some(person)) => return person.name = value,
             (Field::PersonAddress, Some(person)) => return person.address = value,
-            (Field::MediaTitle | Field::MediaText, _) => return self.about_media(field, value),
+            (Field::MediaTitle | Field::MediaText | Field::MediaCredit | Field::MediaRights, _) => {
+                return self.about_media(field, value);
+            }
             _ => {}
         }
         match &mut self.draft {

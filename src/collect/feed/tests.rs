@@ -415,12 +415,12 @@ fn each_picture_of_media_rss_is_shown_with_its_own_words() {
         format!("<media:content url=\"https://p.example/{name}\" medium=\"image\">{about}</media:content>")
     };
     let (about_a, about_b) = (
-        "<media:description>About A</media:description>",
-        "<media:title>B</media:title><media:description>About B</media:description>",
+        "<media:copyright>The Press</media:copyright><media:description>About A</media:description><media:credit>Ann</media:credit>",
+        "<media:title>B</media:title><media:description>About B</media:description><media:copyright>The Press</media:copyright>",
     );
     let items = [
         content("a.jpg", about_a) + &content("b.jpg", about_b),
-        content("a.jpg", "") + &content("b.jpg", about_b),
+        content("a.jpg", "") + &content("b.jpg", about_b) + "<media:credit>An Agency</media:credit>",
         // One picture in other sizes, and forms of one in a group.
         content("a.jpg?w=100", about_a) + &content("a.jpg?w=200", ""),
         ["<media:group>", &content("a.jpg", ""), &content("b.jpg", about_a), "</media:group>"].concat(),
@@ -430,8 +430,7 @@ fn each_picture_of_media_rss_is_shown_with_its_own_words() {
     let (collected, _) = read(&format!(
         "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>P</title>{items}</channel></rss>"
     ));
-    let b =
-        "<p>x</p>\n<figure><img src=\"https://p.example/b.jpg\" alt=\"B\"><figcaption>About B</figcaption></figure>";
+    let b = "<p>x</p>\n<figure><img src=\"https://p.example/b.jpg\" alt=\"B\"><figcaption>About B (The Press)</figcaption></figure>";
     let shown: Vec<_> = collected
         .posts
         .iter()
@@ -443,12 +442,24 @@ fn each_picture_of_media_rss_is_shown_with_its_own_words() {
     assert_eq!(
         shown,
         [
-            ("a.jpg", Some("About A"), b),
-            ("a.jpg", None, b),
-            ("a.jpg?w=100", Some("About A"), "<p>x</p>\n"),
-            ("a.jpg", Some("About A"), "<p>x</p>\n")
+            ("a.jpg", Some("About A (Ann)"), b),
+            ("a.jpg", Some("An Agency"), b),
+            ("a.jpg?w=100", Some("About A (Ann)"), "<p>x</p>\n"),
+            ("a.jpg", Some("About A (Ann)"), "<p>x</p>\n")
         ]
     );
+}
+
+#[test]
+fn an_author_of_json_may_stand_without_a_list() {
+    let root = tempfile::tempdir().unwrap();
+    let text = r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","authors":[{"name":"The feed"}],"items":[
+        {"id":"a","title":"T","url":"https://j.example/a","content_text":"00:00 One\n01:00 See https://e.example/a","authors":"Ann"}]}"#;
+    std::fs::write(root.path().join("feed.xml"), text).unwrap();
+    let post = &collect_in(root.path()).0.posts[0];
+    assert_eq!(post.authors, ["Ann"]);
+    let lines = "<p>00:00 One<br>\n01:00 See <a href=\"https://e.example/a\">https://e.example/a</a></p>\n";
+    assert_eq!(post.body.as_str(), lines);
 }
 
 #[test]

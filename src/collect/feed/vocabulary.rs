@@ -50,9 +50,15 @@ pub(super) enum Field {
     Picture,
     PictureAlt,
     PictureCaption,
+    /// Whose the pictures of an item are, and who has the rights to them.
+    PictureCredit,
+    PictureRights,
     /// What a picture, film or sound of Media RSS is called, and what is said of it.
     MediaTitle,
     MediaText,
+    /// Whose a picture of Media RSS is, and who has the rights to it.
+    MediaCredit,
+    MediaRights,
     Draft,
     CommentPage,
     CommentFeed,
@@ -225,6 +231,8 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Podcast, "person") => Meaning::PodcastPerson,
         (Class::Podcast, "location") => Value(Field::PlaceName, SIDE),
         (Class::Media, "content") => Meaning::MediaContent,
+        (Class::Media, "credit") => Value(Field::PictureCredit, SIDE),
+        (Class::Media, "copyright") => Value(Field::PictureRights, SIDE),
         (Class::Itunes | Class::Media, "category") => Meaning::Category,
         (Class::Media, "group") | (Class::Geo, "where" | "location") | (Class::Publishing, "control") => Transparent,
         (Class::Geo, "pos") => Value(Field::Point, OWN),
@@ -278,6 +286,8 @@ fn media_object(class: Class, name: &str) -> Meaning {
         (Class::Media, "title") => Value(Field::MediaTitle, SIDE),
         (Class::Media, "description") => Value(Field::MediaText, SIDE),
         (Class::Media, "keywords") => Value(Field::Keywords, SIDE),
+        (Class::Media, "credit") => Value(Field::MediaCredit, SIDE),
+        (Class::Media, "copyright") => Value(Field::MediaRights, SIDE),
         _ => Ignored,
     }
 }

@@ -137,6 +137,15 @@ pub struct DateText<'a> {
     pub offset: usize,
 }
 
+/// Whose a picture is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PictureCredit<'a> {
+    /// Who made it, or gave it.
+    pub names: Vec<Cow<'a, str>>,
+    /// Who has the rights to it.
+    pub rights: Cow<'a, str>,
+}
+
 /// A picture that stands for an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WirePicture<'a> {
@@ -146,6 +155,8 @@ pub struct WirePicture<'a> {
     pub alt: Cow<'a, str>,
     /// What is written below it.
     pub caption: Cow<'a, str>,
+    /// Whose it is.
+    pub credit: PictureCredit<'a>,
 }
 
 /// A file that comes with an item.
@@ -163,6 +174,8 @@ pub struct Enclosure<'a> {
     pub title: Cow<'a, str>,
     /// What is said of it, where it is a picture.
     pub caption: Cow<'a, str>,
+    /// Whose it is, where it is a picture.
+    pub credit: PictureCredit<'a>,
     /// Whether it is said to be a picture.
     pub is_picture: bool,
     /// Whether it may be another form of a file that comes with the item, too.

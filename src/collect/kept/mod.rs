@@ -75,8 +75,18 @@ pub fn enclosure_of(bytes: &[u8], said: Option<&str>, address: &str) -> Result<A
     if bytes.is_empty() {
         return Err("is empty".to_owned());
     }
+    if is_page(bytes) {
+        return Err(format!("is called `{known}`, and is a web page"));
+    }
     let asset = file(bytes, known);
     Ok(Asset { file: PathBuf::from(ENCLOSURES).join(&asset.name), ..asset })
+}
+
+/// Whether bytes begin as a page of HTML does: with such a page servers answer for files that they have lost.
+fn is_page(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()));
+    begins("<!doctype html") || begins("<html")
 }
 
 /// What is said of a file of our own that is larger than [`LARGEST`].
@@ -145,5 +155,7 @@ mod tests {
             assert!(enclosure_of(b"x", said, address).is_err(), "{said:?}");
         }
         assert_eq!(enclosure_of(b"", Some("audio/mpeg"), ""), Err("is empty".to_owned()));
+        let page = enclosure_of(b"\n<!DOCTYPE html><p>Gone", Some("audio/mpeg"), "a.mp3");
+        assert_eq!(page, Err("is called `audio/mpeg`, and is a web page".to_owned()));
     }
 }

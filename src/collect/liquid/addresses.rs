@@ -18,6 +18,39 @@ impl Expander<'_, '_> {
         }
     }
 
+    /// Hexo's `{% post_link file words %}`: a link to that post, in quotes or not.
+    pub(super) fn post_link(&mut self, index: usize) {
+        let arguments = arguments::read(self.marks[index].arguments());
+        let Some((file, rest)) = arguments.split_first() else { return };
+        let reference = [MARK, file.value.trim_start_matches('/')].concat();
+        let words = match rest.first() {
+            Some(first) if first.quoted => first.value.clone(),
+            // The last says whether marks in the words are escaped.
+            _ => {
+                let words = rest.iter().map(|word| &*word.value).filter(|word| !matches!(*word, "true" | "false"));
+                words.collect::<Vec<_>>().join(" ")
+            }
+        };
+        if words.trim().is_empty() {
+            self.show_address(index, &reference);
+        } else {
+            self.state.out.extend(["<a href=\"", &escaped(&reference), "\">", &escaped(&words), "</a>"]);
+        }
+    }
+
+    /// Hexo's `{% btn address, words, icon %}`: a link. Says whether it was one.
+    pub(super) fn button(&mut self, index: usize) -> bool {
+        let mut parts = self.marks[index].arguments().split(',').map(str::trim);
+        let (Some(address), Some(words)) = (parts.next(), parts.next()) else { return false };
+        let leads =
+            address.starts_with(['/', '#', '.']) || address.starts_with("http://") || address.starts_with("https://");
+        let is_one = leads && !address.contains(char::is_whitespace) && !words.is_empty();
+        if is_one {
+            self.state.out.extend(["<a href=\"", &escaped(address), "\">", &escaped(words), "</a>"]);
+        }
+        is_one
+    }
+
     /// A reference where an address stands; elsewhere a link with the name of the file as its words, because a reference
     /// is nothing to read.
     pub(super) fn show_address(&mut self, index: usize, reference: &str) {

@@ -71,10 +71,12 @@ fn begins_otherwise(before: &str) -> bool {
 }
 
 /// Whether a link or a picture ends here.
-fn is_behind_link(before: &str) -> bool {
+pub(super) fn is_behind_link(before: &str) -> bool {
     let from = before.len().saturating_sub(LONGEST_LINK);
     let near = &before[(from..=before.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(from)..];
-    near.ends_with([')', ']']) && near.rfind("](").is_some_and(|at| !near[at..].contains('\n'))
+    let is_in_line = |at: usize| !near[at..].contains('\n');
+    let by_label = || near.rfind("![").is_some_and(|at| is_in_line(at) && near[at..].contains("]["));
+    near.ends_with([')', ']']) && (near.rfind("](").is_some_and(is_in_line) || by_label())
 }
 
 #[cfg(test)]
@@ -88,6 +90,8 @@ mod tests {
             ("![a](b.png){.left width=50} c", true),
             ("[a](/b){target=\"_blank\" .x}", true),
             ("[a](/b){width='5 cm'}\n", true),
+            ("![a][b]{width=5} c", true),
+            ("f[a][b]{x=5}", false),
             ("{% image a %}{.float-left .padding-right-2} b", true),
             ("| a {.b} | c |", true),
             ("a\n{#id}\nb", true),

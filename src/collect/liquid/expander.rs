@@ -9,7 +9,8 @@ use super::pairs::Pairs;
 use super::scan::{self, Kind, Mark};
 use super::sentences::sentences;
 use super::value::Value;
-use super::{Page, addresses, arguments, figure, player};
+use super::{Page, addresses, arguments, attributes, figure, player};
+use crate::collect::sized;
 use crate::collect::traced::Traced;
 use crate::error::line_and_column;
 
@@ -340,6 +341,9 @@ impl<'t, 'p> Expander<'t, 'p> {
         }
         let end = mark.range.end;
         if !self.stands_alone(index) {
+            let is_behind = attributes::is_behind_link(&self.text[..mark.range.start]);
+            let size = if is_behind { sized::mark(mark.inside) } else { None };
+            self.state.out.extend([size.as_deref().unwrap_or_default()]);
             return end;
         }
         let out = &mut self.state.out;

@@ -2,7 +2,7 @@
 
 use super::arguments::{Argument, named, positional};
 use crate::collect::sanitise::escaped;
-use crate::collect::{body, plain};
+use crate::collect::{body, plain, sized};
 
 const PICTURE_ENDINGS: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
 
@@ -21,7 +21,8 @@ pub(in crate::collect) fn markup(arguments: &[Argument], block: bool) -> Option<
         .or_else(|| positional(arguments).find(|value| is_picture(value)))?;
     let alt = named(arguments, &["alt", "description", "image_alt"]).or_else(|| alt_behind(arguments, src));
     let alt = alt.unwrap_or_default();
-    let mut image = format!("<img src=\"{}\" alt=\"{}\">", escaped(src), escaped(&plain::from_markdown(alt)));
+    let size = size(arguments, src);
+    let mut image = format!("<img src=\"{}\" alt=\"{}\"{size}>", escaped(src), escaped(&plain::from_markdown(alt)));
     let link = named(arguments, &["link", "href"]).filter(|link| *link != src && link.contains(['/', '.', '#']));
     if let Some(link) = link {
         image = format!("<a href=\"{}\">{image}</a>", escaped(link));
@@ -37,6 +38,20 @@ pub(in crate::collect) fn markup(arguments: &[Argument], block: bool) -> Option<
     let caption = caption(arguments);
     let caption = if caption.is_empty() { caption } else { format!("<figcaption>{caption}</figcaption>") };
     Some(format!("<figure>{image}{caption}</figure>\n"))
+}
+
+/// The size by its names, else as Octopress has it: two numbers behind the picture, of which the second may be left out.
+fn size(arguments: &[Argument], src: &str) -> String {
+    let named = |names: &[&str]| named(arguments, names).map(str::trim).filter(|value| sized::is_length(value));
+    let (width, height) = (named(&["width", "w"]), named(&["height", "h"]));
+    if width.is_some() || height.is_some() {
+        return sized::of_picture(
+            [("width", width), ("height", height)].into_iter().filter_map(|(name, value)| Some((name, value?))),
+        );
+    }
+    let is_number = |value: &&str| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let behind = positional(arguments).skip_while(|value| *value != src).skip(1).take_while(is_number);
+    sized::of_picture(["width", "height"].into_iter().zip(behind))
 }
 
 /// What stands behind the picture without a name. Octopress has width and height there, then a title, then this; Docsy has
@@ -108,9 +123,17 @@ mod tests {
         let inside = "<img src=\"/a.png\" alt=\"A\"> <em>By <a href=\"/c\">us</a></em>";
         assert_eq!(shown("src=\"/a.png\" alt=\"A\" caption=\"By [us](/c)\"", false), inside);
         assert_eq!(shown("src=\"/a.png\" alt=\"A\" caption=\"A\"", false), "<img src=\"/a.png\" alt=\"A\">");
-        for octopress in ["left /a.png 300 200 'T' 'A'", "/a.png 300 'A'", "/a.png 'A'"] {
-            assert_eq!(shown(octopress, false), "<img src=\"/a.png\" alt=\"A\">", "{octopress}");
+        for (octopress, size) in [
+            ("left /a.png 300 200 'T' 'A'", " width=\"300\" height=\"200\""),
+            ("/a.png 300 'A'", " width=\"300\""),
+            ("/a.png 'A'", ""),
+        ] {
+            assert_eq!(shown(octopress, false), format!("<img src=\"/a.png\" alt=\"A\"{size}>"), "{octopress}");
         }
-        assert_eq!(shown("/a.png 300 200", false), "<img src=\"/a.png\" alt=\"\">");
+        assert_eq!(
+            shown("src=a.png width=50% height=2em", false),
+            "<img src=\"a.png\" alt=\"\" width=\"50%\" style=\"height: 2em\">"
+        );
+        assert_eq!(shown("src=a.png width=auto", false), "<img src=\"a.png\" alt=\"\">");
     }
 }

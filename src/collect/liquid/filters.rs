@@ -49,6 +49,10 @@ pub(super) fn apply(name: &str, value: Value, arguments: &[String]) -> (Value, b
         ("markdownify", value) => Value::Text(body::to_html(&value.into_text(), false).html),
         ("date", Value::Text(text)) => {
             let formatted = dated(&text, argument(0));
+            // When it is, is not known: the same files give the same pages.
+            if formatted.is_none() && matches!(text.trim(), "now" | "today") {
+                return (Value::Text(text), false);
+            }
             Value::Text(formatted.unwrap_or(text))
         }
         ("slugify" | "slug", value) => Value::Text(slug(&value.into_text())),

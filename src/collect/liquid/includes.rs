@@ -89,6 +89,6 @@ fn read_file(folder: &Path, path: &Path) -> Option<Arc<str>> {
     if !path.starts_with(&folder) || !meta.is_file() || meta.len() > LONGEST {
         return None;
     }
-    let text = decode::decode(std::fs::read(&path).ok()?, None).text;
+    let text = decode::decode(&std::fs::read(&path).ok()?, None).text;
     Some(Arc::from(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }))
 }

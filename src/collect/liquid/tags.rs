@@ -35,6 +35,8 @@ impl Expander<'_, '_> {
             "break" => self.leave(Flow::Break),
             "continue" => self.leave(Flow::Continue),
             "link" | "post_url" => self.address_of(index, &arguments::read(text)),
+            "post_link" => self.post_link(index),
+            "btn" | "button" if self.button(index) => {}
             "endraw" | "endcomment" | "end" | "toc" | "else" | "elsif" | "elseif" | "when" => {}
             name if name.starts_with("end") || name.starts_with('/') => {}
             "include" | "include_cached" | "include_relative" | "render" => self.include(index),

@@ -53,10 +53,12 @@ fn picture(name: &str, text: &str) -> Option<Vec<Argument>> {
     let address = text.split_whitespace().find(|word| is_picture(word))?;
     let is_number = |word: &str| word.trim_end_matches(['%', 'p', 'x']).bytes().all(|byte| byte.is_ascii_digit());
     let mut words = text[text.find(address)? + address.len()..].trim_start();
+    let mut arguments = vec![named("src", address)];
+    let mut sides = ["width", "height"].into_iter();
     while let Some(word) = words.split_whitespace().next().filter(|word| is_number(word)) {
         words = words[word.len()..].trim_start();
+        arguments.extend(sides.next().map(|side| named(side, word)));
     }
-    let mut arguments = vec![named("src", address)];
     if !words.is_empty() {
         arguments.push(named("alt", words));
         arguments.extend(name.starts_with("imgcap").then(|| named("caption", words)));
@@ -95,7 +97,7 @@ mod tests {
         };
         for (name, text, expected) in [
             ("imgcap", "/b.png Of several words", "src=/b.png|alt=Of several words|caption=Of several words"),
-            ("img", "left /a.png 300 200 My, long words", "src=/a.png|alt=My, long words"),
+            ("img", "left /a.png 300 200 My, long words", "src=/a.png|width=300|height=200|alt=My, long words"),
             ("img", "left /a.png", "src=/a.png"),
             (
                 "blockquote",

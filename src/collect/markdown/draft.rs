@@ -73,11 +73,11 @@ impl Draft {
 /// Reads a file. The error is the reason why it is left out.
 pub(super) fn read(candidate: Candidate, file: PathBuf) -> Result<Draft, String> {
     let bytes = std::fs::read(&candidate.path).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
-    understand(candidate, file, bytes)
+    understand(candidate, file, &bytes)
 }
 
 /// Understands the bytes of a file.
-fn understand(candidate: Candidate, file: PathBuf, bytes: Vec<u8>) -> Result<Draft, String> {
+fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8]) -> Result<Draft, String> {
     let mut warnings = Vec::new();
     let decoded = decode::decode(bytes, None);
     if let Some(encoding) = decoded.encoding {

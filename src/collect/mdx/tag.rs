@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::scan::{braced, literal, string_in};
 use crate::collect::liquid::Argument;
 use crate::collect::liquid::figure::is_picture;
+use crate::collect::sized::is_length;
 
 /// The pictures that a file imports, by the names that it gives them.
 pub(super) type Imports<'a> = HashMap<&'a str, &'a str>;
@@ -98,6 +99,12 @@ impl<'a> Tag<'a> {
                     let end = inner.find(quote).unwrap_or(inner.len());
                     (Some(&inner[..end]), inner.get(end + 1..).unwrap_or_default())
                 }
+                Some('{') if name == "style" && self.name == "img" => {
+                    let length = braced(value).unwrap_or(value.len());
+                    arguments.push((name, sizes(&value[..length])));
+                    rest = value[length..].trim_start();
+                    continue;
+                }
                 Some('{') => {
                     let length = braced(value).unwrap_or(value.len());
                     (known(&value[..length], imports), &value[length..])
@@ -118,7 +125,27 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// What a value in braces is, where it is a string, names a file that was imported, or is an object whose first string is a
+/// What an object of style says of the size of a picture, as CSS; a number is of pixels.
+fn sizes(value: &str) -> Option<String> {
+    let mut css = String::new();
+    for part in value.trim_matches(['{', '}']).split(',') {
+        let Some((property, length)) = part.split_once(':') else { continue };
+        let property = match property.trim().trim_matches(['"', '\'']) {
+            "maxWidth" => "max-width",
+            "maxHeight" => "max-height",
+            property @ ("width" | "height") => property,
+            _ => continue,
+        };
+        let length = length.trim().trim_matches(['"', '\'', '`']);
+        if is_length(length) {
+            let unit = if length.ends_with(|c: char| c.is_ascii_digit()) { "px" } else { "" };
+            css.extend([if css.is_empty() { "" } else { "; " }, property, ": ", length, unit]);
+        }
+    }
+    Some(css).filter(|css| !css.is_empty())
+}
+
+/// What a value in braces is, where it is a string or a whole number, names a file that was imported, or is an object whose first string is a
 /// picture.
 fn known<'v>(value: &'v str, imports: &Imports<'v>) -> Option<&'v str> {
     if value.starts_with("{{") {
@@ -126,5 +153,6 @@ fn known<'v>(value: &'v str, imports: &Imports<'v>) -> Option<&'v str> {
     }
     let inside = value[1..].trim_end_matches('}').trim();
     let name = [".src", ".default"].into_iter().find_map(|end| inside.strip_suffix(end)).unwrap_or(inside);
-    imports.get(name).copied().or_else(|| literal(inside)).or_else(|| string_in(value))
+    let number = || Some(inside).filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    imports.get(name).copied().or_else(|| literal(inside)).or_else(number).or_else(|| string_in(value))
 }

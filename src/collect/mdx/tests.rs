@@ -16,7 +16,12 @@ fn components_are_what_they_stand_for() {
             "\n<div class=\"warning\">\n\n<p><strong>Now</strong></p>\n\n\n\nTake *care*.\n\n\n</div>\n\n\n",
         ),
         ("<Image src={require('./a.png').default} alt='A' />", "<figure><img src=\"./a.png\" alt=\"A\"></figure>\n\n"),
-        ("<img src={useBaseUrl('/a.png')} style={{width: 3}} />", "<img src=\"/a.png\"/>\n"),
+        (
+            "<img src={useBaseUrl('/a.png')} style={{color: 'red', maxWidth: '50%', height: 30}} />",
+            "<img src=\"/a.png\" style=\"max-width: 50%; height: 30px\"/>\n",
+        ),
+        ("<Image src='a.png' width={40} />", "<figure><img src=\"a.png\" alt=\"\" width=\"40\"></figure>\n\n"),
+        ("<img src='/a.png' style={{float: 'left'}} />", "<img src=\"/a.png\"/>\n"),
         ("See <Tabs><TabItem label=\"One\">x</TabItem></Tabs>, a < b", "See <strong>One</strong> x, a < b"),
         (
             "<YouTube id=\"abc\" />",

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memmem};
 
+use super::hidden;
 use super::tag::attribute;
 use crate::collect::plain;
 
@@ -35,6 +36,9 @@ const NOWHERE: &str = "file";
 /// A picture of one pixel or none tells somebody that a text was opened, and shows nothing.
 const PICTURE: &str = "img";
 
+/// What its author hides from readers; no name of an element. The address of such is its tag.
+pub(in crate::collect) const HIDDEN: &str = "hidden";
+
 /// Says nothing that a reader sees; what is in it is not looked at.
 const UNSEEN: &str = "head";
 
@@ -63,6 +67,7 @@ impl Dropped {
                 return format!("the link to `{}` is left out, but for the words in it; {allowed}", address());
             }
             NOWHERE => return format!("the picture `{}` has no address on the web; its words stand for it", address()),
+            HIDDEN => return format!("what `{}` hides is left out: no page of ours would ever show it", address()),
             name if MEDIA.contains(&name) => return format!("`<{name}>` shows nothing on the web, and is left out"),
             PICTURE => return "a picture of one pixel, which counts readers, is left out".to_owned(),
             FRAME => return "an `<iframe>` that shows no page on the web is left out".to_owned(),
@@ -139,6 +144,10 @@ pub(in crate::collect) fn dropped(html: &str) -> Vec<Dropped> {
             found.push(Dropped { name, address: address(name, rest) });
         }
     }
+    found.extend(hidden::first(html).map(|tag| {
+        let tag = tag.chars().take(LONGEST_SAID).collect();
+        Dropped { name: HIDDEN, address: Some(tag) }
+    }));
     found
 }
 
@@ -289,6 +298,9 @@ mod tests {
         let link = &dropped("<p><a href='ftp://a.example/b'>c</a>")[0];
         let text = "<a href=b> &lt;a href=&quot;ftp://a.example/b&quot;&gt;";
         assert_eq!((link.find_in(text), link.element()), (text.find("ftp:"), "a"));
+        let hidden = &dropped("<p>a</p><p hidden>b</p>")[0];
+        assert_eq!((hidden.find_in("<p>a</p><p hidden>"), hidden.name), (Some(8), "hidden"));
+        assert!(hidden.in_words().starts_with("what `<p hidden>` hides is left out"));
         assert!(link.in_words().starts_with("the link to `ftp://a.example/b` is left out"));
         let picture = Dropped { name: "img", address: None };
         let text = "<img src=x> <img width=1 height=1 src=y>";

@@ -10,7 +10,9 @@ mod crowded;
 mod dropped;
 mod foreign;
 mod headings;
+mod hidden;
 mod in_words;
+mod lines;
 mod nesting;
 mod outline;
 mod policy;
@@ -19,6 +21,7 @@ mod repair;
 mod reshow;
 mod rewrite;
 mod settled;
+mod size;
 mod stand_ins;
 pub(in crate::collect) mod tag;
 
@@ -29,13 +32,15 @@ use ammonia::Builder;
 use self::cache::Keys;
 pub use self::cache::{Cache, Key};
 pub(super) use self::crowded::thinned;
-pub(super) use self::dropped::{Dropped, dropped};
+pub(super) use self::dropped::{Dropped, HIDDEN, dropped};
 pub(super) use self::headings::{Headings, is_top};
 pub(super) use self::in_words::{Lost, called, in_words};
+pub(super) use self::lines::paragraphs;
 pub(super) use self::outline::clean as clean_id;
 pub(super) use self::relink::relinked;
 pub(super) use self::reshow::reshow;
 pub(super) use self::settled::{is_asset, is_on_the_web};
+use crate::collect::svg::is_named_so;
 use crate::model::Html;
 
 /// Where the links and pictures of a body lead.
@@ -55,6 +60,13 @@ pub(super) struct Shown {
     pub(super) src: String,
     /// Width and height in pixels, where known.
     pub(super) size: Option<(u32, u32)>,
+}
+
+impl Shown {
+    /// Whether it is drawn of lines, so that no size is too large for it.
+    fn is_drawing(&self) -> bool {
+        is_asset(&self.src) && is_named_so(&self.src)
+    }
 }
 
 /// What a body is told about the post that it belongs to.
@@ -119,17 +131,6 @@ impl Sanitiser {
     pub(super) fn balanced(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> Html {
         Html::from_sanitised(rewrite::rewrite(html, context, addresses))
     }
-}
-
-/// Text as HTML: escaped, one paragraph for each group of lines.
-pub(super) fn paragraphs(text: &str) -> Html {
-    let mut out = String::new();
-    for paragraph in text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
-        out.push_str("<p>");
-        tag::push_escaped(&mut out, paragraph);
-        out.push_str("</p>\n");
-    }
-    Html::from_sanitised(out)
 }
 
 /// Escapes text for markup that is sanitised later.

@@ -1,6 +1,7 @@
 //! The headings and ids of a body, found before it is rewritten.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::headings::ByLetters;
 use super::tag::{Piece, Scanner, attribute};
@@ -20,8 +21,8 @@ pub(super) struct Outline {
     counts: HashMap<String, usize>,
     /// The level of the highest heading that stays.
     pub(super) top: u8,
-    /// The offset after a first heading that only repeats the title; 0 when there is none.
-    pub(super) start: usize,
+    /// Where a first heading stands that only repeats the title; elements around it may stay open behind it.
+    pub(super) title: Option<Range<usize>>,
 }
 
 /// 1 to 6 for `h1` to `h6`.
@@ -38,9 +39,15 @@ impl Outline {
         let mut scanner = Scanner::new(html);
         let mut nothing_yet = true;
         let mut without_id = Vec::new();
-        while let Some(piece) = scanner.next() {
+        // Ways through a site stand before a page's title, and are nothing of its text.
+        let mut in_nav = 0_usize;
+        loop {
+            let from = scanner.at;
+            let Some(piece) = scanner.next() else { break };
             match piece {
-                Piece::Text(text) => nothing_yet &= text.trim().is_empty(),
+                Piece::Open { name: "nav", .. } => in_nav += 1,
+                Piece::Close { name: "nav" } => in_nav = in_nav.saturating_sub(1),
+                Piece::Text(text) => nothing_yet &= in_nav > 0 || text.trim().is_empty(),
                 Piece::Open { name, attributes } => {
                     let id = attribute(attributes, "id")
                         .or_else(|| attribute(attributes, "name").filter(|_| name == "a"))
@@ -52,7 +59,7 @@ impl Outline {
                         let text = plain::from_html(&inner[..length]);
                         if nothing_yet && title.is_some_and(|title| same(title, &text)) {
                             scanner.skip_to_close(name);
-                            outline.start = scanner.at;
+                            outline.title = Some(from..scanner.at);
                             nothing_yet = false;
                             continue;
                         }
@@ -63,8 +70,8 @@ impl Outline {
                         }
                         outline.heading_ids.push(id.clone().unwrap_or_default());
                     }
-                    nothing_yet &=
-                        !matches!(name, "img" | "p" | "figure" | "table" | "ul" | "ol" | "pre" | "video" | "iframe");
+                    nothing_yet &= in_nav > 0
+                        || !matches!(name, "img" | "p" | "figure" | "table" | "ul" | "ol" | "pre" | "video" | "iframe");
                     outline.ids.extend(id);
                 }
                 Piece::Close { .. } | Piece::Stray => {}

@@ -121,7 +121,7 @@ pub(super) const PARAMETER: &str = "param";
 pub(super) const WITHOUT_SCRIPTS: &str = "data-without-scripts";
 
 /// Attributes that the rewriter looks at, on any element; it decides for each element which stay.
-const ATTRIBUTES: [&str; 32] = [
+const ATTRIBUTES: [&str; 33] = [
     "align",
     "alt",
     "checked",
@@ -137,6 +137,7 @@ const ATTRIBUTES: [&str; 32] = [
     "datetime",
     "dir",
     "height",
+    "hidden",
     "href",
     "id",
     "lang",
@@ -198,6 +199,10 @@ pub(super) fn builder() -> Builder<'static> {
             "text-align",
             "width",
             "height",
+            "max-width",
+            "max-height",
+            "display",
+            "visibility",
             "text-decoration",
             "text-decoration-line",
         ]))

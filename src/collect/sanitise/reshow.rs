@@ -1,8 +1,7 @@
 //! Markup that was sanitised before, with pictures that are at hand now.
 
-use std::fmt::Write as _;
-
 use super::Shown;
+use super::size::Given;
 use super::tag::{Piece, Scanner, attribute, push_escaped};
 use crate::model::Html;
 
@@ -31,10 +30,7 @@ fn push_picture(out: &mut String, attributes: &str, shown: &Shown) {
     out.push_str("<img");
     push(out, "src", &shown.src);
     push(out, "alt", &attribute(attributes, "alt").unwrap_or_default());
-    let given = |name: &str| attribute(attributes, name)?.parse::<u32>().ok();
-    if let Some((width, height)) = shown.size.or_else(|| given("width").zip(given("height"))) {
-        let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
-    }
+    Given::read(attributes).push(out, shown.size, shown.is_drawing());
     if let Some(title) = attribute(attributes, "title") {
         push(out, "title", &title);
     }
@@ -56,7 +52,7 @@ mod tests {
 
     impl Known {
         fn shown(&self, src: &str) -> Option<Shown> {
-            let kept = || Shown { src: "assets/1.png".to_owned(), size: Some((3, 2)) };
+            let kept = || Shown { src: "assets/1.png".to_owned(), size: Some((300, 200)) };
             (self.0 && src.ends_with("/1.png?a=1&b")).then(kept)
         }
     }
@@ -73,8 +69,8 @@ mod tests {
 
     #[test]
     fn a_picture_that_came_later_is_shown_as_if_it_had_been_there() {
-        let html = "<p>A &lt; b <img src='https://a.example/1.png?a=1&amp;b' alt='\"x\"' title=T width=9 height=9> and\n\
-             <img src='https://a.example/2.png'></p><p><img src='https://a.example/1.png?a=1&b'></p><h2 id=x>Y</h2>";
+        let html = "<p>A &lt; b <img src='https://a.example/1.png?a=1&amp;b' alt='\"x\"' title=T width=90> and\n\
+             <img src='https://a.example/2.png'></p><p><img src='https://a.example/1.png?a=1&b' style='height: 3em'></p><h2 id=x>Y</h2>";
         let context = Context { prefix: "p", title: None };
         let sanitiser = Sanitiser::new();
         let (without, with) =

@@ -6,8 +6,9 @@ use super::dropped::is_pixel;
 use super::headings::is_top;
 use super::outline::{Outline, clean, heading_level};
 use super::settled::is_linked_file;
+use super::size::Given;
 use super::tag::{Piece, Scanner, attribute, attributes, push_escaped};
-use super::{Addresses, Context, Shown, policy};
+use super::{Addresses, Context, Shown, hidden, policy};
 use crate::collect::links::percent_decoded;
 
 /// No more addresses of one picture are tried.
@@ -46,10 +47,10 @@ const LOOK_AHEAD: usize = 30;
 pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addresses) -> String {
     // HTML has no place for U+0000 (13.2.3.5); parsers disagree on what becomes of it.
     let clean = html.contains('\0').then(|| html.replace('\0', ""));
-    let html = clean.as_deref().unwrap_or(html);
+    let html = &*hidden::shown(clean.as_deref().unwrap_or(html));
     let outline = Outline::of(html, context.title);
     let mut scanner = Scanner::new(html);
-    scanner.at = outline.start;
+    let title = outline.title.clone();
     let mut writer = Writer {
         out: String::with_capacity(html.len() + html.len() / 8),
         context,
@@ -62,7 +63,11 @@ pub(super) fn rewrite(html: &str, context: Context<'_>, addresses: &mut dyn Addr
         struck: Vec::new(),
         source: None,
     };
-    while let Some(piece) = scanner.next() {
+    loop {
+        if let Some(title) = title.as_ref().filter(|title| title.start == scanner.at) {
+            scanner.at = title.end;
+        }
+        let Some(piece) = scanner.next() else { break };
         match piece {
             Piece::Text(text) => writer.out.push_str(text),
             Piece::Stray => writer.out.push_str("&lt;"),
@@ -259,11 +264,7 @@ impl Writer<'_, '_> {
         self.out.push_str("<img");
         self.attribute("src", &shown.src);
         self.attribute("alt", &alt);
-        let given = |name: &str| attribute(text, name)?.trim().parse::<u32>().ok().filter(|n| (1..=20_000).contains(n));
-        let size = shown.size.or_else(|| Some((given("width")?, given("height")?)));
-        if let Some((width, height)) = size {
-            let _ = write!(self.out, " width=\"{width}\" height=\"{height}\"");
-        }
+        Given::read(text).push(&mut self.out, shown.size, shown.is_drawing());
         if let Some(title) = attribute(text, "title").filter(|title| !with_caption && !title.is_empty()) {
             self.attribute("title", &title);
         }
@@ -271,7 +272,8 @@ impl Writer<'_, '_> {
         self.last_picture = Some((shown.src, loading, self.out.len()));
     }
 
-    /// A paragraph of one picture becomes a figure, with its title as caption. Says whether it was one.
+    /// A paragraph of one picture becomes a figure, with its title as caption. Says whether it was one; a picture as small as
+    /// letters is none.
     fn lone_picture(&mut self, scanner: &mut Scanner<'_>) -> bool {
         if !scanner.rest().trim_start().starts_with("<img") {
             return false;
@@ -282,6 +284,9 @@ impl Writer<'_, '_> {
         else {
             return false;
         };
+        if Given::read(attributes).is_in_line() {
+            return false;
+        }
         let before = self.out.len();
         self.picture(attributes, true);
         let picture = self.out.split_off(before);

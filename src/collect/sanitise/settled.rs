@@ -6,7 +6,7 @@
 
 use memchr::memchr;
 
-use super::policy;
+use super::{policy, size};
 use crate::collect::plain::decode_entities;
 use crate::model::Language;
 
@@ -72,6 +72,7 @@ fn is_settled_attribute(element: &str, name: &str, value: &str) -> bool {
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (_, "title") | ("img", "alt") | ("time", "datetime") => true,
         ("td" | "th", "style") => matches!(value, "text-align: left" | "text-align: center" | "text-align: right"),
+        ("img", "style") => size::is_settled(value),
         ("img", "width" | "height")
         | ("ol", "start")
         | ("li", "value")
@@ -136,7 +137,7 @@ mod tests {
     fn what_the_sanitiser_writes_is_settled() {
         for html in [
             "<h1 id=x>A</h1><p lang=en dir=rtl title='a \"b\"'>5 &lt; 6 > 4 <a href='https://a.example/?a&b=\"'>x</a> <a href=#x>y</a>",
-            "<p><img src=https://a.example/b.png alt='a > b' title=T></p><img src=kept.png><a href=mailto:a@b.example>c</a>",
+            "<p><img src=https://a.example/b.png alt='a > b' title=T></p><img src=kept.png style='height: 1em'><img src=https://a.example/b.png height=9><a href=mailto:a@b.example>c</a>",
             "<table><tr><td align=right colspan=2>a<th scope=row>b</table><ol start=3 type=a reversed><li value=4>c</ol>",
             "<video src=https://a.example/></video><pre><code class='language-rust x'>a</code></pre><details open><summary>x",
             "<ul><li>a<li>b</ul><br><hr><time datetime=2026>c</time><b><i>d</b>e</i><a name=z>f</a><center>g</center>",

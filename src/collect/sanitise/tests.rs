@@ -140,6 +140,37 @@ fn headings_begin_at_two_and_ids_have_the_prefix() {
 }
 
 #[test]
+fn a_heading_that_is_the_title_goes_and_what_is_around_it_stays_whole() {
+    for (html, expected) in [
+        ("<article><header><h1>The title</h1></header><p>x</p></article>", "<section><div></div><p>x</p></section>"),
+        (
+            "<nav><ul><li>Home</li></ul></nav><main><h1 id=t>The title</h1><p>x</p></main>",
+            "<div><ul><li>Home</li></ul></div><div><p>x</p></div>",
+        ),
+        ("<p>x</p><h1>The title</h1>", "<p>x</p><h2 id=\"p--the-title\">The title</h2>"),
+    ] {
+        assert_eq!(foreign(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn what_is_hidden_is_left_out_and_sizes_are_kept() {
+    for (html, expected) in [
+        ("<p>a<span style='color: red; display: none'>b</span><b hidden>c</b></p>", "<p>a</p>"),
+        (
+            "<p>a <img src=https://a.example/x width='50%' alt=b></p>",
+            "<p>a <img src=\"https://a.example/x\" alt=\"b\" style=\"max-width: 50%; height: auto\"></p>",
+        ),
+        (
+            "<p><img src=https://a.example/x alt=b style='height: 1em'></p>",
+            "<p><img src=\"https://a.example/x\" alt=\"b\" height=\"16\" style=\"height: 1em; vertical-align: -0.1em\"></p>",
+        ),
+    ] {
+        assert_eq!(foreign(html), expected, "{html}");
+    }
+}
+
+#[test]
 fn a_paragraph_of_one_picture_is_a_figure() {
     assert_eq!(
         foreign("<p><img src=\"https://e.example/a.png\" alt=\"A\" title=\"A press\"></p>"),

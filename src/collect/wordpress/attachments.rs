@@ -13,6 +13,8 @@ const KEPT: usize = 50_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attachment {
     pub(super) url: String,
+    /// The address of the page that its site makes around it.
+    pub(super) page: String,
     pub(super) title: String,
     pub(super) alt: String,
     /// As HTML.
@@ -62,6 +64,7 @@ impl Attachments {
         let url = if item.attachment_url.is_empty() { item.guid } else { item.attachment_url };
         let attachment = Attachment {
             url,
+            page: item.link,
             title: plain::from_html(&item.title),
             alt: plain::from_html(&item.alt),
             caption: item.excerpt.trim().to_owned(),

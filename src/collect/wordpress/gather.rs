@@ -6,6 +6,7 @@ use super::attachments::{Attachments, Wanted};
 use super::body;
 use super::head::Head;
 use super::item::Item;
+use super::lists::Filed;
 use super::read::Sink;
 use super::stream::Position;
 
@@ -29,6 +30,8 @@ pub(super) struct Gatherer {
     pub(super) attachments: Attachments,
     /// What the posts name of attachments.
     pub(super) wanted: Wanted,
+    /// What the posts are filed under.
+    pub(super) filed: Filed,
     /// Reusable blocks, by number: what `<!-- wp:block {"ref":1} /-->` stands for.
     pub(super) blocks: BTreeMap<u64, String>,
     /// Items of other kinds, by file and kind.
@@ -47,6 +50,7 @@ impl Gatherer {
     fn take(&mut self, item: Item) {
         self.wanted.ids.extend(item.thumbnail.trim().parse::<u64>());
         body::name_attachments(&item, &mut self.wanted);
+        self.filed.add(&item);
         self.posts.push(Head::of(item));
     }
 }

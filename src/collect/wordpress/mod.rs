@@ -15,11 +15,13 @@ mod files;
 mod gather;
 mod head;
 mod item;
+mod lists;
 mod names;
 mod naming;
 mod post;
 mod read;
 mod stream;
+mod terms;
 mod writing;
 
 use std::io::Read;
@@ -105,6 +107,7 @@ pub(super) fn gather(
         index.add_address(&post.address, &post.slug);
         index.add_number(&post.item.id, &post.address, &post.slug);
     }
+    let lists = lists::Lists::new(&config.publication, source, &channel, &first.filed, &named);
     let folders: Vec<PathBuf> = location.assets.iter().map(|folder| config.path(folder)).collect();
     let linked = LinkedFiles::new(config, &folders);
     let pictures = Pictures::new(folders);
@@ -114,6 +117,7 @@ pub(super) fn gather(
         attachments: &first.attachments,
         blocks: &first.blocks,
         index: &index,
+        lists: &lists,
         pictures: (!location.assets.is_empty()).then_some(&pictures),
         linked: &linked,
         tells_missing: !location.moves,
@@ -129,6 +133,7 @@ pub(super) fn gather(
         }
     }
     writing.finish()?;
+    gathered.warnings.extend(lists.missing(&names));
     Ok(gathered)
 }
 

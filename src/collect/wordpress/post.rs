@@ -1,12 +1,15 @@
 //! From an item with an identity to a post with its body.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::attachments::Attachments;
 use super::body;
 use super::item::{Channel, Item};
+use super::lists::Lists;
 use super::naming::Named;
+use super::stream::Position;
+use super::terms::{authors, categories, tags};
 use crate::collect::kept::{WRITTEN_OUT, WrittenOut};
 use crate::collect::linked::LinkedFiles;
 use crate::collect::links::LinkIndex;
@@ -16,9 +19,6 @@ use crate::collect::{links, long_title, plain};
 use crate::config::Source;
 use crate::error::{Place, Warning, line_and_column};
 use crate::model::{Asset, Enclosure, Origin, Particulars, Picture, Post, asset_address, media_type, media_type_of};
-
-/// Nesting of categories beyond which no site goes.
-const MAX_DEPTH: usize = 32;
 
 /// Taxonomies that say something else than what a post is about, or that are read elsewhere.
 const KNOWN: [&str; 13] = [
@@ -44,6 +44,7 @@ pub(super) struct Writer<'a> {
     pub(super) attachments: &'a Attachments,
     pub(super) blocks: &'a BTreeMap<u64, String>,
     pub(super) index: &'a LinkIndex,
+    pub(super) lists: &'a Lists,
     /// Copies of the site's pictures, where there are any.
     pub(super) pictures: Option<&'a Pictures>,
     /// The files among them that links may name.
@@ -82,7 +83,8 @@ impl Writer<'_> {
             Warning::new(dropped.in_words()).at(place)
         }));
         let (page, assets) = (named.address.as_str(), Vec::new());
-        let mut addresses = Web { writer: self, page, assets, warnings: Vec::new(), unanswered: None };
+        let at = (item.file, item.at);
+        let mut addresses = Web { writer: self, page, at, assets, warnings: Vec::new(), unanswered: None };
         let context = Context { prefix: &named.slug, title: Some(&named.title) };
         let body = self.sanitiser.foreign(&expanded.html, context, &mut addresses);
         let picture = self.picture(item, &mut addresses);
@@ -100,11 +102,11 @@ impl Writer<'_> {
                 .at(place())
                 .hint("categories and tags are; others mean what only their site knows")
         }));
-        let categories = self.categories(item);
+        let categories = categories(item, self.channel);
         let section = self.source.section.clone().or_else(|| categories.first().cloned());
         let summary = Some(plain::from_html(&item.excerpt)).filter(|summary| !summary.is_empty());
         let summary = summary.or_else(|| self.teaser(item));
-        let (authors, tags) = (self.authors(item), tags(item));
+        let (authors, tags) = (authors(item, self.channel), tags(item));
         let comments = item.shown_comments;
         let post = Post {
             id: named.id,
@@ -157,49 +159,6 @@ impl Writer<'_> {
         let is_shown = shown.src.starts_with("assets/") || shown.src.starts_with("http");
         is_shown.then(|| Picture { src: shown.src, alt: attachment.alt.clone(), caption, lost: false })
     }
-
-    /// Who wrote it: co-authors where a plugin names them, else the creator; never an address.
-    fn authors(&self, item: &Item) -> Vec<String> {
-        let display = |login: &str, name: &str| {
-            // Broken exports leave a bracket of their markup at a login.
-            let bare = login.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
-            let known = self.channel.authors.get(login).or_else(|| self.channel.authors.get(bare));
-            let login = if known.is_some() { login } else { bare };
-            let known = known.map(String::as_str).filter(|name| !name.is_empty());
-            byline(known.unwrap_or(if name.is_empty() { login } else { name }))
-        };
-        let mut authors: Vec<String> = Vec::new();
-        for term in item.terms.iter().filter(|term| term.domain == "author") {
-            let login = term.nicename.strip_prefix("cap-").unwrap_or(&term.nicename);
-            authors.push(display(login, &term.name));
-        }
-        if authors.is_empty() {
-            authors.push(display(item.creator.trim(), ""));
-        }
-        once_each(authors)
-    }
-
-    /// Its categories, each after those above it.
-    fn categories(&self, item: &Item) -> Vec<String> {
-        let mut names = Vec::new();
-        for term in item.terms.iter().filter(|term| matches!(term.domain.as_str(), "" | "category")) {
-            // The category of posts that are in none.
-            if term.nicename == "uncategorized" || (term.domain.is_empty() && term.name == "Uncategorized") {
-                continue;
-            }
-            let mut chain = vec![plain::from_html(&term.name)];
-            let mut parent = self.channel.categories.get(&term.nicename).map(|category| category.parent.as_str());
-            while let Some(above) = parent.and_then(|nicename| self.channel.categories.get(nicename)) {
-                if chain.len() >= MAX_DEPTH {
-                    break;
-                }
-                chain.push(plain::from_html(&above.name));
-                parent = Some(above.parent.as_str());
-            }
-            names.extend(chain.into_iter().rev());
-        }
-        once_each(names)
-    }
 }
 
 /// The place of a byte of an item's text.
@@ -208,13 +167,6 @@ fn place_in_text(file: &Path, item: &Item, offset: usize) -> Place {
     let from = item.content_at;
     let column = if line == 1 { from.column + column - 1 } else { column };
     Place::at(file, from.line + line - 1, column)
-}
-
-fn tags(item: &Item) -> Vec<String> {
-    let tags = item.terms.iter().filter(|term| matches!(term.domain.as_str(), "post_tag" | "tag"));
-    let tags: Vec<String> = tags.map(|term| plain::from_html(&term.name)).collect();
-    // WXR 1.0 names each tag among the categories too.
-    once_each(tags)
 }
 
 /// A sound or film, as WordPress and its plugins for podcasts keep it: address, length and type, a line each.
@@ -227,22 +179,12 @@ fn enclosure(lines: &str) -> Option<Enclosure> {
     Some(Enclosure { address: address.to_owned(), media_type, length, ..Enclosure::default() })
 }
 
-/// A name without an address in it: of an address alone what stands before the `@`.
-fn byline(name: &str) -> String {
-    let name = plain::from_html(name);
-    let words: Vec<&str> = name.split_whitespace().filter(|word| !word.contains('@')).collect();
-    if words.is_empty() { name.split('@').next().unwrap_or_default().trim().to_owned() } else { words.join(" ") }
-}
-
-fn once_each(words: Vec<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    words.into_iter().filter(|word| !word.is_empty() && seen.insert(word.clone())).collect()
-}
-
 /// The links and pictures of one post.
 struct Web<'a, 'w> {
     writer: &'a Writer<'w>,
     page: &'a str,
+    /// Where the post stands in the export.
+    at: (usize, Position),
     assets: Vec<Asset>,
     warnings: Vec<String>,
     /// The first link to a part of the text that is not there, and how many there are.
@@ -275,12 +217,9 @@ impl Web<'_, '_> {
 impl Web<'_, '_> {
     /// Where a link to a file of the old site leads that is at hand: to the file as it is published beside the post, which the
     /// post then has. One that stands at our own address and is not at hand is told: nobody else has it.
-    fn published(&mut self, href: &str, address: &str) -> Option<String> {
+    fn published(&mut self, address: &str, href: &str) -> Option<String> {
         let Writer { index, linked, pictures, .. } = self.writer;
         let (path, nowhere) = (index.below(address)?, Path::new("/nowhere"));
-        if index.is_post(href, "", self.page) {
-            return None;
-        }
         let why = match pictures.and_then(|pictures| linked.find(path, nowhere, pictures)) {
             Some(Ok(asset)) => {
                 let part = address.split_once('#').map(|(_, part)| format!("#{part}")).unwrap_or_default();
@@ -306,7 +245,12 @@ impl Web<'_, '_> {
 impl Addresses for Web<'_, '_> {
     fn link(&mut self, href: &str) -> Option<String> {
         let address = self.writer.index.resolve(href, "", self.page)?;
-        Some(self.published(href, &address).unwrap_or(address))
+        if self.writer.index.is_post(href, "", self.page) {
+            return Some(address);
+        }
+        let is_ours = self.writer.index.is_ours(&address);
+        let list = self.writer.index.below(&address).and_then(|path| self.writer.lists.lead(path, is_ours, self.at));
+        Some(list.or_else(|| self.published(&address, href)).unwrap_or(address))
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {

@@ -344,6 +344,66 @@ fn links_by_number_find_their_posts() {
     assert!(body.contains("/blog/?p=9"), "{body}");
 }
 
+#[test]
+fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
+    let links: String = [
+        "/category/local/",
+        "/category/news/page/2/",
+        "/tag/olive-oil/",
+        "/author/ed/",
+        "/feed/",
+        "/tag/olive-oil/feed/atom/",
+        "/2013/06/",
+        "/2013/",
+        "/tag/none/",
+        "/?s=oil",
+        "/about/",
+    ]
+    .iter()
+    .flat_map(|path| ["<a href=\"https://compositor.example", path, "\">x</a>"])
+    .collect();
+    let filed = "<dc:creator>ed</dc:creator><category domain=\"category\" nicename=\"local\">Local</category>\
+        <category domain=\"category\" nicename=\"news\">News</category><category domain=\"post_tag\" nicename=\"olive-oil\">Olive Oil</category>";
+    let text = format!("{HEAD}{}{TAIL}", post(1, filed).replace("Text 1", &links));
+    let text = text.replace("https://old.example/blog", "https://compositor.example");
+    let (collected, warnings) = read_as(&text, source("export.xml", false));
+    let body = collected.posts[0].body.as_str();
+    let leads: Vec<&str> =
+        body.split("href=\"https://compositor.example/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(
+        leads,
+        [
+            "sections/local/",
+            "category/news/page/2/",
+            "tags/olive-oil/",
+            "authors/ed/",
+            "feed.xml",
+            "tags/olive-oil/feed.xml",
+            "2013/06/",
+            "2013/",
+            "tag/none/",
+            "?s=oil",
+            "about/",
+        ]
+    );
+    let told: Vec<&str> = warnings.iter().filter_map(|warning| Some(warning.split_once(": ")?.1)).collect();
+    assert_eq!(
+        told,
+        [
+            "a link leads to `/category/news/page/2/`: a list of the posts of a category that has no page here",
+            "a link leads to `/tag/none/`: a list of the posts of a tag that has no page here",
+            "2 links lead to lists of the posts of times that have no page here, the first to `/2013/`",
+            "a link leads to `/?s=oil`: a search that has no page here",
+        ]
+    );
+    // Where the old site stands at another address, it may go on having them.
+    let (elsewhere, warnings) =
+        read(&post(1, filed).replace("Text 1", &links.replace("compositor.example", "old.example/blog")));
+    let body = elsewhere.posts[0].body.as_str();
+    assert!(body.contains("https://old.example/blog/2013/06/") && warnings.is_empty(), "{warnings:?}");
+    assert!(body.contains("https://compositor.example/tags/olive-oil/"), "{body}");
+}
+
 /// An export without end is made as it is read: items of every kind, one after the other.
 struct Endless {
     parts: Vec<Vec<u8>>,

@@ -51,16 +51,16 @@ impl Head {
         let mailto = sender.unsubscribe_mailto(to);
         match sender.unsubscribe_page(to) {
             Some(page) => {
-                field(&mut head, "List-Unsubscribe", &format!("<{page}>,\r\n <{mailto}>"));
+                field(&mut head, "List-Unsubscribe", &small_digits(&format!("<{page}>,\r\n <{mailto}>")));
                 field(&mut head, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
             }
-            None => field(&mut head, "List-Unsubscribe", &format!("<{mailto}>")),
+            None => field(&mut head, "List-Unsubscribe", &small_digits(&format!("<{mailto}>"))),
         }
-        field(&mut head, "List-Help", &format!("<{}>", sender.mailto("help", &to.list)));
+        field(&mut head, "List-Help", &small_digits(&format!("<{}>", sender.mailto("help", &to.list))));
         // Nobody but us writes to the list (RFC 2369 3.4).
         field(&mut head, "List-Post", "NO");
         if let Some(archive) = digest.archive.as_deref().filter(|url| url.is_ascii()) {
-            field(&mut head, "List-Archive", &format!("<{archive}>"));
+            field(&mut head, "List-Archive", &small_digits(&format!("<{archive}>")));
         }
         let (series, list) = (label(&digest.issue.series, "._-"), label(&to.list, "._-"));
         let feedback = format!("{series}-{}:{list}:masthead:{}", digest.issue.ordinal, sender.domain());
@@ -93,6 +93,20 @@ fn list_id(sender: &Sender, to: &Recipient) -> String {
     let plain = title.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ');
     let id = sender.list_id(&to.list);
     if plain { format!("{title} <{id}>") } else { format!("<{id}>") }
+}
+
+/// Addresses whose percent-encoded bytes have small digits, which mean the same (RFC 3986 2.1): to filters `%AB` in a
+/// header is a template that was not filled in.
+fn small_digits(addresses: &str) -> String {
+    let mut parts = addresses.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        out.push('%');
+        out.push_str(&digits.to_ascii_lowercase());
+        out.push_str(rest);
+    }
+    out
 }
 
 /// Adds a field whose value is ASCII of ours, folded where it has to be.

@@ -1,12 +1,11 @@
 //! A connection: it hands messages over, one after the other.
 
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::desk::Report;
 use super::fault::Fault;
+use super::inbox::{Inbox, Report};
 use super::refusal;
 use super::retry;
 use super::schedule::{InHand, Next, Schedule};
@@ -27,7 +26,7 @@ pub(super) struct Connection<'c> {
     schedule: &'c Schedule,
     consignments: &'c [Consignment<'c>],
     clock: &'c dyn Clock,
-    reports: Sender<Report>,
+    reports: &'c Inbox,
     granted: UnboundedReceiver<bool>,
     /// The relay, and the connection to it.
     session: Option<(usize, Session<'c>)>,
@@ -56,7 +55,7 @@ impl Ready<'_> {
 
 /// The question whether a body may go out. What became of the message before goes with it.
 struct Asking<'a> {
-    reports: &'a Sender<Report>,
+    reports: &'a Inbox,
     granted: &'a mut UnboundedReceiver<bool>,
     number: usize,
     lease: Lease,
@@ -70,9 +69,8 @@ struct Asking<'a> {
 impl Leave for Asking<'_> {
     fn ask(&mut self) {
         let report = Report { connection: self.number, settled: self.done.take(), intent: Some(self.lease) };
-        // The desk is gone only when the store failed.
-        self.is_open = self.reports.send(report).is_ok();
-        self.was_asked = true;
+        self.reports.put(report);
+        (self.was_asked, self.is_open) = (true, true);
     }
 
     async fn is_given(&mut self) -> bool {
@@ -87,7 +85,7 @@ impl<'c> Connection<'c> {
         schedule: &'c Schedule,
         consignments: &'c [Consignment<'c>],
         clock: &'c dyn Clock,
-        reports: Sender<Report>,
+        reports: &'c Inbox,
         granted: UnboundedReceiver<bool>,
     ) -> Self {
         let used = clock.elapsed();
@@ -139,7 +137,7 @@ impl<'c> Connection<'c> {
     fn report_done(&mut self) {
         if let Some(settled) = self.done.take() {
             // The desk is gone only when the store failed; the next run finds what is missing.
-            let _ = self.reports.send(Report { connection: self.number, settled: Some(settled), intent: None });
+            self.reports.put(Report { connection: self.number, settled: Some(settled), intent: None });
         }
     }
 
@@ -192,7 +190,7 @@ impl<'c> Connection<'c> {
         let Some((relay, session)) = &mut self.session else { return };
         let relay = *relay;
         let mut asking = Asking {
-            reports: &self.reports,
+            reports: self.reports,
             granted: &mut self.granted,
             number: self.number,
             lease: ready.one.leased.lease,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::inbox::{Inbox, Report};
 use super::schedule::Schedule;
 use super::{Consignment, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::error::Result;
@@ -21,8 +21,9 @@ const FEW: usize = 50;
 const MANY: usize = 500;
 /// Of a domain with a rate of its own, how many in hand are enough.
 const ENOUGH: usize = 100;
-/// How long reports wait for others to be recorded with.
-const GATHER: Duration = Duration::from_micros(400);
+/// How long reports wait for others to be recorded with. The connections report together when none of them has more to
+/// do, and while a record is made others gather: this is for those whose answers come at almost the same time.
+const GATHER: Duration = Duration::from_micros(50);
 /// How often the desk looks up when nothing is reported.
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How long a claim is not repeated that gave nothing because domains were passed over.
@@ -36,14 +37,6 @@ const WATCH: Duration = Duration::from_millis(300);
 
 /// Why messages are made anew.
 const AMENDED: &str = "a campaign goes on with another revision";
-
-/// What a connection has to say: what became of its last message, and of which campaign it was, by its place among those
-/// that are sent together; and which body it is about to send.
-pub(super) struct Report {
-    pub(super) connection: usize,
-    pub(super) settled: Option<(usize, Settlement)>,
-    pub(super) intent: Option<Lease>,
-}
 
 /// How far a campaign is.
 #[derive(Default)]
@@ -96,7 +89,7 @@ impl<'d> Desk<'d> {
     }
 
     /// Works until nothing is held and nothing is due.
-    pub(super) fn run(&mut self, inbox: &Receiver<Report>, watch: &mut dyn FnMut(&[Summary])) -> Result<Vec<Summary>> {
+    pub(super) fn run(&mut self, inbox: &Inbox, watch: &mut dyn FnMut(&[Summary])) -> Result<Vec<Summary>> {
         loop {
             for lane in 0..self.courses.len() {
                 self.refill(lane)?;
@@ -224,17 +217,12 @@ impl<'d> Desk<'d> {
     }
 
     /// What connections report, together as far as they report within a moment.
-    fn gather(&self, inbox: &Receiver<Report>) -> Vec<Report> {
-        let mut reports = Vec::new();
-        match inbox.recv_timeout(LOOK_UP) {
-            Ok(report) => reports.push(report),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return reports,
-        }
-        // Asleep rather than listening: each report that wakes this thread costs more than recording it.
-        if self.grants.len() > 1 {
+    fn gather(&self, inbox: &Inbox) -> Vec<Report> {
+        let mut reports = inbox.take(LOOK_UP);
+        if self.grants.len() > 1 && !reports.is_empty() {
             std::thread::sleep(GATHER);
+            reports.extend(inbox.take(Duration::ZERO));
         }
-        reports.extend(inbox.try_iter());
         reports
     }
 

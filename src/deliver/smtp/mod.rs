@@ -10,6 +10,7 @@
 mod connection;
 mod desk;
 mod fault;
+mod inbox;
 mod rate;
 mod refusal;
 mod relay;
@@ -26,13 +27,13 @@ use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use connection::Connection;
 use desk::Desk;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use inbox::Inbox;
 pub use rate::{Buckets, DomainRates};
 pub use relay::{Credentials, Limits, Relay, Security};
 use schedule::Schedule;
@@ -195,8 +196,8 @@ fn send(
     let connections = settings.relays.iter().map(|relay| relay.connections).max().unwrap_or(1).max(1);
     let are_laborious = consignments.iter().any(|one| one.letters.are_laborious());
     let cores = if are_laborious { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
-    let runtimes = (0..cores.min(connections)).map(|_| runtime()).collect::<Result<Vec<Runtime>>>()?;
-    let (reports, inbox) = mpsc::channel();
+    let inbox = Arc::new(Inbox::default());
+    let runtimes = (0..cores.min(connections)).map(|_| runtime(&inbox)).collect::<Result<Vec<Runtime>>>()?;
     thread::scope(|scope| {
         let mut crews: Vec<Vec<Connection<'_>>> = runtimes.iter().map(|_| Vec::new()).collect();
         let mut grants = Vec::with_capacity(connections);
@@ -204,12 +205,11 @@ fn send(
             let (grant, granted) = unbounded_channel();
             grants.push(grant);
             let crew = number % crews.len();
-            let reports = reports.clone();
-            crews[crew].push(Connection::new(number, settings, schedule, consignments, clock, reports, granted));
+            crews[crew].push(Connection::new(number, settings, schedule, consignments, clock, &inbox, granted));
         }
-        drop(reports);
         for (runtime, crew) in runtimes.into_iter().zip(crews) {
-            scope.spawn(move || work(runtime, crew));
+            let inbox = &*inbox;
+            scope.spawn(move || work(runtime, crew, inbox));
         }
         let mut desk = Desk::new(queue, consignments, settings, schedule, clock, grants);
         let done = desk.run(&inbox, watch);
@@ -222,19 +222,22 @@ fn send(
     })
 }
 
-/// What waits for the connections of one thread.
-fn runtime() -> Result<Runtime> {
+/// What waits for the connections of one thread. The desk learns of what they report when none of them has more to do.
+fn runtime(inbox: &Arc<Inbox>) -> Result<Runtime> {
+    let inbox = Arc::clone(inbox);
     Builder::new_current_thread()
         .enable_io()
         .enable_time()
+        .on_thread_park(move || inbox.ring())
         .build()
         .map_err(|cause| Error::new(ErrorKind::Io, format!("the machine lets nobody wait for connections: {cause}")))
 }
 
 /// Runs connections until they have nothing left to do.
-fn work(runtime: Runtime, crew: Vec<Connection<'_>>) {
+fn work(runtime: Runtime, crew: Vec<Connection<'_>>, inbox: &Inbox) {
     let running: FuturesUnordered<_> = crew.into_iter().map(Connection::run).collect();
     runtime.block_on(running.for_each(|()| std::future::ready(())));
+    inbox.ring();
     // A look-up of a name that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::frame::Frame;
-use crate::model::{Origin, Post};
-use crate::render::site::group_slug;
+use crate::model::{Origin, Post, group_slug};
 use crate::render::{Edition, Site};
 use crate::templates::Templates;
 use crate::templates::views::{DateView, LinkView, Locale, excerpt};

@@ -3,5 +3,5 @@ update campaign
 set state = 'finished', reason = null, changed = ?2
 where id = ?1 and state = 'running'
   and not exists (select 1 from delivery where campaign = ?1 and state in ('pending', 'deferred'))
-  and not exists (select 1 from delivery where campaign = ?1 and state in ('leased', 'sending', 'ambiguous')
-      and state <> 'ambiguous');
+  and not exists (select 1 from delivery
+      where campaign = ?1 and (state = 'leased' or state = 'sending' or state = 'ambiguous') and state <> 'ambiguous');

@@ -6,6 +6,6 @@ set state = ?3, owner = null, lease_until = null, next_at = ?4,
     attempts = case cast(?3 as text) when 'pending' then 0 else attempts end,
     first_tried = case cast(?3 as text) when 'pending' then null else first_tried end,
     revision = case cast(?3 as text) when 'pending' then null else revision end
-where campaign = ?1 and state in ('leased', 'sending', 'ambiguous') and state = 'ambiguous'
+where campaign = ?1 and (state = 'leased' or state = 'sending' or state = 'ambiguous') and state = 'ambiguous'
   and (cast(?2 as text) is null or identity = ?2)
 returning id;

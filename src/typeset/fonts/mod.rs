@@ -24,7 +24,7 @@ pub struct FaceId(pub u16);
 const FIRST_SYSTEM_FACE: u16 = 0x8000;
 
 /// The font files that are part of the binary. Their licences (SIL OFL 1.1) stand beside them.
-const BUILTIN: [&[u8]; 16] = [
+const BUILTIN: [&[u8]; 20] = [
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Italic.ttf"),
     include_bytes!("../../../assets/fonts/noto-serif/NotoSerif-Bold.ttf"),
@@ -38,6 +38,10 @@ const BUILTIN: [&[u8]; 16] = [
     include_bytes!("../../../assets/fonts/vazirmatn/Vazirmatn-Bold.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans-mono/NotoSansMono-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans-mono/NotoSansMono-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-serif-hebrew/NotoSerifHebrew-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-serif-hebrew/NotoSerifHebrew-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans-hebrew/NotoSansHebrew-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/noto-sans-hebrew/NotoSansHebrew-Bold.ttf"),
     // Signs that no text face has: ticks, stars, arrows; then pictures, in one colour.
     include_bytes!("../../../assets/fonts/noto-sans-symbols/NotoSansSymbols-Regular.ttf"),
     include_bytes!("../../../assets/fonts/noto-sans-symbols-2/NotoSansSymbols2-Regular.ttf"),
@@ -46,12 +50,12 @@ const BUILTIN: [&[u8]; 16] = [
 
 /// What the generic families of CSS Fonts 4 stand for, in order of preference.
 const GENERIC: [(&str, &[&str]); 7] = [
-    ("serif", &["noto serif", "noto naskh arabic"]),
-    ("sans-serif", &["noto sans", "vazirmatn"]),
+    ("serif", &["noto serif", "noto naskh arabic", "noto serif hebrew"]),
+    ("sans-serif", &["noto sans", "vazirmatn", "noto sans hebrew"]),
     ("monospace", &["noto sans mono"]),
-    ("system-ui", &["noto sans", "vazirmatn"]),
-    ("ui-serif", &["noto serif", "noto naskh arabic"]),
-    ("ui-sans-serif", &["noto sans", "vazirmatn"]),
+    ("system-ui", &["noto sans", "vazirmatn", "noto sans hebrew"]),
+    ("ui-serif", &["noto serif", "noto naskh arabic", "noto serif hebrew"]),
+    ("ui-sans-serif", &["noto sans", "vazirmatn", "noto sans hebrew"]),
     ("ui-monospace", &["noto sans mono"]),
 ];
 
@@ -268,14 +272,31 @@ mod tests {
             [
                 "NotoSerif-Regular",
                 "NotoNaskhArabic-Regular",
+                "NotoSerifHebrew-Regular",
                 "NotoSans-Regular",
                 "Vazirmatn-Regular",
                 "NotoSansMono-Regular",
+                "NotoSansHebrew-Regular",
                 "NotoSansSymbols-Regular",
                 "NotoSansSymbols2-Regular",
                 "NotoEmoji-Regular"
             ]
         );
+    }
+
+    #[test]
+    fn hebrew_is_set_by_faces_of_its_own_with_and_without_serifs() {
+        let fonts = Fonts::builtin();
+        for (family, weight, own) in [
+            ("serif", 400, "NotoSerifHebrew-Regular"),
+            ("serif", 700, "NotoSerifHebrew-Bold"),
+            ("sans-serif", 400, "NotoSansHebrew-Regular"),
+            ("sans-serif", 700, "NotoSansHebrew-Bold"),
+        ] {
+            let chain = fonts.candidates(&families(&[family]), weight, false);
+            let first = chain.iter().find(|id| fonts.face(**id).is_some_and(|face| face.glyph('א').is_some())).unwrap();
+            assert_eq!(name(&fonts, *first), own);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use cssparser::{Parser, Token};
 
 use super::colors;
+use super::custom;
 use super::longhand::{self, Longhand, Setter};
 use super::radius::corners;
 use super::values::{Length, Parsed, refuse};
@@ -297,6 +298,9 @@ fn decoration(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec
 /// The colour and a gradient; pictures are passed over where there is one of these, and refused where there is none.
 fn background(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
     let &[color, image, clip, size] = parts else { return refuse() };
+    if awaits_variables(input) {
+        return refuse();
+    }
     let mut values = [None, None, None];
     let mut sized = None;
     let mut has_picture = false;
@@ -322,6 +326,16 @@ fn background(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec
         return refuse();
     }
     Ok(vec![(color, own), (image, gradient), (clip, within), (size, sized)])
+}
+
+/// Whether what follows is known only once variables are: not even where they stand alone may they be passed over.
+fn awaits_variables(input: &mut Parser<'_>) -> bool {
+    let state = input.state();
+    let start = input.position();
+    while input.next().is_ok() {}
+    let found = custom::references(input.slice_from(start)).is_some_and(|found| !found.is_empty());
+    input.reset(&state);
+    found
 }
 
 /// The last of one or two: rows have no gap between them.

@@ -473,6 +473,21 @@ fn a_colour_stands_for_a_gradient() {
 }
 
 #[test]
+fn the_variables_of_a_background_are_waited_for() {
+    for value in [
+        "var(--red)",
+        "var(--none, #f00)",
+        "rgb(var(--parts))",
+        "no-repeat var(--red)",
+        "linear-gradient(var(--red), var(--red))",
+        "var(--red) !important",
+    ] {
+        let css = format!(":root {{ --red: #f00; --parts: 255, 0, 0 }} x-x {{ background: {value} }}");
+        assert_eq!(style("<x-x>x", &css).background_color(), Some(RED), "{value}");
+    }
+}
+
+#[test]
 fn supports_tells_no_layouts_that_are_not_there() {
     for (condition, holds) in [
         ("(display: grid)", false),

@@ -447,3 +447,22 @@ fn a_picture_that_claims_to_be_huge_is_not_unpacked() {
     let notes = run.json()["notes"].to_string();
     assert!(notes.contains("has 3600 megapixels, more than 64") && kept(&publication).is_empty(), "{notes}");
 }
+
+#[test]
+fn a_feed_that_is_brought_over_brings_its_pictures() {
+    let server = Server::start(vec![("/a.png", says("200 OK", png(30, 20))), ("/gone.png", says("404 Not Found", ""))]);
+    let feeds =
+        Server::start(vec![("/feed", says("200 OK", feed(&[&server.url("/a.png"), &server.url("/gone.png")])))]);
+    let publication = with(&[]);
+    publication.run(&["source", "import", &feeds.url("/feed"), "--dry-run"]).ok();
+    assert_eq!(server.all_asked().len(), 0);
+    let run = publication.run(&["source", "import", &feeds.url("/feed")]).ok();
+    run.says("1 picture of the feed stays at its address: `").says("could not be fetched: the server answered 404");
+    let assets = publication.files("posts/2026/assets").len();
+    let text = publication.read("posts/2026/2026-07-10-shown.html");
+    assert_eq!((assets, server.asked("/a.png").len(), server.asked("/gone.png").len()), (1, 1, 1));
+    assert!(text.contains("<img src=\"assets/") && !text.contains("/a.png") && text.contains("/gone.png"), "{text}");
+    // What is there is not asked for again.
+    publication.run(&["source", "import", &feeds.url("/feed")]).ok().says("1 there already").says_not("stays");
+    assert_eq!(server.all_asked().len(), 2);
+}

@@ -11,6 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::pictured;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::{fetching, files, older};
@@ -66,9 +67,13 @@ pub(super) fn run(session: &mut Session, asked: &Asked) -> Result<Report> {
         None => Documents::new(),
     };
     let known = known(session, &config, &into)?;
+    let from_feed = match is_feed {
+        true if asked.dry_run => Some(collect::collect_one(&config, source.clone(), &documents, session.now)?),
+        true => Some(pictured::collected(session, &config, source.clone(), &documents, &known)?),
+        false => None,
+    };
     let mut moving = Moving::begin(session, &config, &into, known, asked.dry_run)?;
-    let collected = if is_feed {
-        let mut collected = collect::collect_one(&config, source, &documents, session.now)?;
+    let collected = if let Some(mut collected) = from_feed {
         let unnamed = without_foreign_address(&mut collected.value.posts);
         if unnamed > 0 {
             let posts = counted(unnamed, "post");

@@ -4,6 +4,7 @@ mod add;
 mod check;
 mod import;
 mod list;
+mod pictured;
 
 use crate::cli::args::Source as Verb;
 use crate::cli::report::Report;

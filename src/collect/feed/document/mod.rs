@@ -47,7 +47,7 @@ impl Document {
         {
             return (text, misnamed.map(as_it_is).into_iter().collect());
         }
-        let decoded = self.decoded.get_or_init(|| decode::decode(self.bytes.clone(), charset));
+        let decoded = self.decoded.get_or_init(|| decode::decode(&self.bytes, charset));
         let faults = encoding_faults(decoded).into_iter().map(|(at, message)| Fault::new(at, message)).collect();
         (&decoded.text, faults)
     }

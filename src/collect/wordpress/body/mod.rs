@@ -1,6 +1,7 @@
 //! From a body as WordPress stores it to plain HTML, as WordPress shows it: blocks, shortcodes, paragraphs, addresses
 //! alone on a line. What comes out is sanitised later.
 
+mod attached;
 mod autop;
 mod blocks;
 mod covers;
@@ -67,7 +68,8 @@ pub(super) fn expand(item: &Item, attachments: &Attachments, shared: &BTreeMap<u
     if let Some(notes) = notes.filter(|_| !cut.shows_notes && content.contains("data-fn=")) {
         expanded.html.push_str(&notes);
     }
-    expanded.html = footnotes::referred(covers::pictured(links::linked(galleries::unlisted(expanded.html))));
+    let html = covers::pictured(links::linked(galleries::unlisted(expanded.html)));
+    expanded.html = footnotes::referred(attached::led_to_files(html, attachments, &item.link));
     expanded
 }
 
@@ -83,9 +85,10 @@ fn first_places<'t>(text: &'t str, open: &str, is_name: impl Fn(char) -> bool) -
     places
 }
 
-/// Adds the attachments that the shortcodes of an item name.
+/// Adds the attachments that the shortcodes and the links of an item name.
 pub(super) fn name_attachments(item: &Item, wanted: &mut Wanted) {
     shortcodes::name_attachments(&item.content, item.id.trim().parse().ok(), wanted);
+    attached::name_attachments(&item.content, wanted);
 }
 
 #[cfg(test)]

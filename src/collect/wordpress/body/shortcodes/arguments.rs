@@ -3,6 +3,9 @@
 use crate::collect::liquid::Argument;
 use crate::collect::plain::decode_entities;
 
+/// No longer reference is read, in bytes.
+const LONGEST_REFERENCE: usize = 10;
+
 /// The arguments of one shortcode, character references resolved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Arguments {
@@ -11,11 +14,10 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads what stands between a shortcode's name and its closing bracket. Quotation marks may be curly: the visual
-    /// editor makes them so.
+    /// Reads what stands between a shortcode's name and its closing bracket. Quotation marks may be curly, or references: the
+    /// visual editor makes them so. Other references are resolved in what was cut out, so that a mark within ends nothing.
     pub(super) fn read(text: &str) -> Self {
-        let text = decode_entities(text).replace(['\u{201c}', '\u{201d}', '\u{2033}', '\u{ab}', '\u{bb}'], "\"");
-        let text = text.replace('\u{a0}', " ");
+        let text = text.replace('\u{a0}', " ").replace("&nbsp;", " ").replace("&#160;", " ");
         let mut arguments = Self::default();
         let mut rest = text.trim_start();
         while !rest.is_empty() {
@@ -23,12 +25,12 @@ impl Arguments {
             let after = rest[end..].trim_start();
             if let Some(given) = after.strip_prefix('=').filter(|_| end > 0) {
                 let (value, left) = value(given.trim_start());
-                arguments.named.push((rest[..end].to_ascii_lowercase(), value.to_owned()));
+                arguments.named.push((rest[..end].to_ascii_lowercase(), decode_entities(value)));
                 rest = left.trim_start();
             } else {
                 let (value, left) = value(rest);
                 if !value.is_empty() {
-                    arguments.bare.push(value.to_owned());
+                    arguments.bare.push(decode_entities(value));
                 }
                 rest = left.trim_start();
             }
@@ -78,20 +80,92 @@ impl Arguments {
 
 /// The value that a text begins with, and what follows it.
 fn value(text: &str) -> (&str, &str) {
-    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\''))
-        && let Some((value, left)) = text[1..].split_once(quote)
+    if let Some((length, mark)) = quotation(text)
+        && let Some((value, left)) = quoted(&text[length..], mark)
     {
         return (value, left);
     }
     // At least one character, so that the reading moves on.
     let first = text.chars().next().map_or(0, char::len_utf8);
     let end = text[first..].find(char::is_whitespace).map_or(text.len(), |end| first + end);
-    (text[..end].trim_matches(['"', '\'']), &text[end..])
+    let mut bare = &text[..end];
+    while let Some((length, _)) = quotation(bare) {
+        bare = &bare[length..];
+    }
+    (bare.trim_end_matches(is_quotation), &text[end..])
+}
+
+/// How a quotation mark is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// `"` or `'`.
+    Straight(char),
+    /// As typographers do.
+    Curly,
+    /// `&quot;`, `&#8221;`.
+    Reference,
+}
+
+/// The quotation mark that a text begins with, and its length in bytes.
+fn quotation(text: &str) -> Option<(usize, Written)> {
+    let first = text.chars().next()?;
+    match first {
+        '"' | '\'' => Some((1, Written::Straight(first))),
+        '&' => {
+            let end = text.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';')? + 1;
+            let decoded = decode_entities(&text[..end]);
+            let mut letters = decoded.chars();
+            (letters.next().is_some_and(is_quotation) && letters.next().is_none()).then_some((end, Written::Reference))
+        }
+        first => is_quotation(first).then_some((first.len_utf8(), Written::Curly)),
+    }
+}
+
+fn is_quotation(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\u{201c}' | '\u{201d}' | '\u{2033}' | '\u{ab}' | '\u{bb}')
+}
+
+/// The text before the mark that ends a value, and what follows it. What was opened with a straight mark ends with the next one,
+/// unless that opens another value: an editor has then made the mark before it a curly one.
+fn quoted(text: &str, open: Written) -> Option<(&str, &str)> {
+    let next = |ends: &dyn Fn(Written) -> bool| {
+        let mut marks = text.char_indices().filter(|(_, c)| is_quotation(*c) || *c == '&');
+        marks.find_map(|(at, _)| {
+            let (length, mark) = quotation(&text[at..])?;
+            ends(mark).then(|| (&text[..at], &text[at + length..]))
+        })
+    };
+    let is_curly = |mark: Written| matches!(mark, Written::Curly | Written::Straight('"'));
+    match open {
+        Written::Straight('"') => next(&|mark| mark == open)
+            .filter(|(value, left)| !value.trim_end().ends_with('=') && !left.starts_with(char::is_alphanumeric))
+            .or_else(|| next(&is_curly)),
+        Written::Straight(_) => next(&|mark| mark == open),
+        Written::Curly => next(&is_curly),
+        Written::Reference => next(&|mark| mark == open || is_curly(mark)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Arguments;
+
+    #[test]
+    fn marks_within_a_value_end_nothing() {
+        for (text, value) in [
+            ("caption=\"The &quot;Seven Sisters&quot; of Berat\" x=y", "The \"Seven Sisters\" of Berat"),
+            ("caption=\"The \u{201c}Seven Sisters\u{201d} of Berat\"", "The \u{201c}Seven Sisters\u{201d} of Berat"),
+            (
+                "caption=\"See <a href=&quot;https://c.example/&quot;>Ann</a>\"",
+                "See <a href=\"https://c.example/\">Ann</a>",
+            ),
+            ("caption='R&#038;D &amp; &#039;x&#039;'", "R&D & 'x'"),
+            ("caption=\"a=\"", "a="),
+        ] {
+            let arguments = Arguments::read(text);
+            assert_eq!(arguments.get(&["caption"]), Some(value), "{text}");
+        }
+    }
 
     #[test]
     fn values_may_be_quoted_in_any_way() {
@@ -100,6 +174,12 @@ mod tests {
         assert_eq!(arguments.get(&["nothing", "width"]), Some("30"));
         assert_eq!(arguments.get(&["align"]), Some("left"));
         assert_eq!(arguments.bare, ["x y", "z"]);
+        let mixed = Arguments::read(
+            "width=\"300\u{2033} height=\"200\u{2033} align=\u{201c}left\u{201d} a=&#8221;b c&#8221; d='e \"f\"'",
+        );
+        for (name, value) in [("width", "300"), ("height", "200"), ("align", "left"), ("a", "b c"), ("d", "e \"f\"")] {
+            assert_eq!(mixed.get(&[name]), Some(value), "{mixed:?}");
+        }
         assert_eq!(Arguments::read(" http://a.example/b.mp3|titles=x").address().unwrap(), "http://a.example/b.mp3");
     }
 }

@@ -36,6 +36,12 @@ const SERVICES: [(&str, &str, &str); 22] = [
 const OWN: [&str; 11] =
     ["caption", "wp_caption", "gallery", "playlist", "audio", "video", "embed", "code", "sourcecode", "iframe", "flv"];
 
+/// Shortcodes without arguments that leave room, or show the post's own episode, which every output shows anyhow.
+pub(super) const SILENT: [&str; 3] = ["powerpress", "spacer", "clearfix"];
+
+/// Others that draw something of their site, and are mostly written without any argument.
+pub(super) const BARE: [&str; 5] = ["archives", "divider", "sitemap", "contact-form", "contact-form-7"];
+
 /// Whether a shortcode of this name is carried out.
 pub(super) fn is_known(name: &str) -> bool {
     OWN.contains(&name) || SERVICES.iter().any(|(known, ..)| *known == name)
@@ -78,6 +84,11 @@ fn file(name: &str, arguments: &Arguments, contents: &str, shown: &Shown<'_>) ->
     // Addresses may begin at the root of the site: they are made absolute with the other links.
     let named = named.filter(|address| address.contains('/') || address.contains('.')).map(str::to_owned);
     let address = named.or_else(|| arguments.address()).or_else(|| address_in(contents));
+    // `[audio:https://a.example/1.mp3,https://a.example/2.mp3]`.
+    if let Some(list) = address.as_deref().filter(|list| list.contains(",http")) {
+        let files = list.split(',').filter(|file| file.starts_with("http"));
+        return Some(files.map(|file| link(file, &file_name(file))).collect());
+    }
     let (address, label) = match address {
         Some(address) => {
             let label = file_name(&address);

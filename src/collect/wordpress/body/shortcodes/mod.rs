@@ -156,6 +156,13 @@ impl<'a> Writer<'a> {
             }
             return end;
         }
+        if close.is_none() && media::SILENT.contains(&mark.name) {
+            return mark.range.end;
+        }
+        if close.is_none() && media::BARE.contains(&mark.name) {
+            self.report(mark.name, "is not known here; it is left out");
+            return mark.range.end;
+        }
         if !mark.is_likely(close.is_some(), &arguments) {
             self.markup(&self.text[mark.range.clone()]);
             return mark.range.end;

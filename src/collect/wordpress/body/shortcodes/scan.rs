@@ -106,8 +106,9 @@ fn mark(text: &str, from: usize) -> Option<Mark<'_>> {
         });
     }
     let (arguments, is_alone) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
-    // `[youtube=https://…]` is an older spelling.
-    Some(Mark { range, kind: Kind::Open, name, arguments: arguments.strip_prefix('=').unwrap_or(arguments), is_alone })
+    // `[youtube=https://…]` and `[audio:https://…]` are older spellings.
+    let arguments = arguments.strip_prefix(['=', ':']).unwrap_or(arguments);
+    Some(Mark { range, kind: Kind::Open, name, arguments, is_alone })
 }
 
 /// `[[name …]]`, or `[[name …]…[/name]]`; `inner` begins with the name.
@@ -131,7 +132,8 @@ fn name(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(text.len());
     let name = &text[..end];
     let fits = name.starts_with(|c: char| c.is_ascii_alphabetic()) && (2..=64).contains(&name.len());
-    (fits && text[end..].starts_with([']', ' ', '\n', '\t', '=', '/', '\u{a0}'])).then_some(name)
+    let is_file = || matches!(name, "audio" | "video") && text[end..].starts_with(":http");
+    (fits && (text[end..].starts_with([']', ' ', '\n', '\t', '=', '/', '\u{a0}']) || is_file())).then_some(name)
 }
 
 /// What stands before the bracket that closes: quoted values may hold brackets.

@@ -51,6 +51,12 @@ fn captions_become_figures() {
             "<figure><a href=\"b\"><img src=\"a.jpg\" /></a><figcaption>The <em>words</em></figcaption></figure>";
         assert_eq!(html(text), figure);
     }
+    assert_eq!(
+        html(
+            "[caption width=\"3\" caption=\"See <a href=&quot;https://c.example/&quot;>Ann&#039;s &quot;view&quot;</a>\"]<img src=\"a.jpg\">[/caption]"
+        ),
+        "<figure><img src=\"a.jpg\"><figcaption>See <a href=\"https://c.example/\">Ann's \"view\"</a></figcaption></figure>"
+    );
     assert_eq!(html("[caption width='3']<img src=\"a.jpg\">[/caption]"), "<figure><img src=\"a.jpg\"></figure>");
     let (_, reports) = shown("[caption][/caption]");
     assert_eq!(reports, ["shortcode `caption` shows nothing that the export holds; it is left out"]);
@@ -90,6 +96,16 @@ fn sounds_films_and_lists_of_them_become_links() {
         html("[playlist type=\"video\"]"),
         "<ul>\n<li><a href=\"https://old.example/film.mp4\">File 10</a></li>\n</ul>\n"
     );
+}
+
+#[test]
+fn older_spellings_and_words_without_arguments_are_read() {
+    let file = |n: u8| format!("<p><a href=\"https://a.example/{n}.mp3\">{n}.mp3</a></p>\n");
+    assert_eq!(html("[audio:https://a.example/1.mp3|titles=A Talk|artists=Ann]"), file(1));
+    assert_eq!(html("[audio:https://a.example/1.mp3,https://a.example/2.mp3]"), file(1) + &file(2));
+    assert_eq!(html("a[powerpress][spacer] [note: words] [video: words]"), "a [note: words] [video: words]");
+    let (archives, told) = shown("a [archives]");
+    assert_eq!((&*archives, told.len()), ("a ", 1));
 }
 
 #[test]
