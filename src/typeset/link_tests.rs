@@ -128,8 +128,8 @@ fn links_to_line_breaks_and_running_elements_lead_to_where_they_stand() {
 
 #[test]
 fn an_index_names_a_page_once() {
-    let entries: String = (0..6).map(|number| format!("<p id=p{number}>x</p>")).collect();
-    let links: String = (0..6).map(|number| format!("<a href='#p{number}'></a>")).collect();
+    let entries = (0..6).map(|number| format!("<p id=p{number}>x</p>")).collect::<Vec<_>>().concat();
+    let links = (0..6).map(|number| format!("<a href='#p{number}'></a>")).collect::<Vec<_>>().concat();
     let html = format!("<div>Name{links}</div>{entries}");
     let index = |style: &str| {
         let style = format!(

@@ -46,8 +46,8 @@ impl<'a> Anchors<'a> {
             known.extend(element.attribute("id"));
             known.extend(element.attribute("name").filter(|_| &*element.name == "a"));
         }
-        let base = dom.elements().filter(|(_, element)| &*element.name == "base");
-        let base = base.filter_map(|(_, element)| element.attribute("href")).next();
+        let mut bases = dom.elements().filter(|(_, element)| &*element.name == "base");
+        let base = bases.find_map(|(_, element)| element.attribute("href"));
         Self { known, lost: None, base: base.and_then(|href| Url::parse(href.trim()).ok()) }
     }
 

@@ -331,19 +331,14 @@ fn fill_in(content: &mut [Inline], references: &[(usize, Reference)], numbers: &
     for (at, reference) in references {
         let Some(number) = numbers.text(reference) else { continue };
         let repeats = last.as_ref().filter(|(_, said)| omits_repeated && *said == number).map(|(before, _)| *before);
-        match repeats {
-            Some(before) => {
-                for item in content.iter_mut().take(at + 1).skip(before + 1) {
-                    if let Inline::Text { text, .. } = item {
-                        *text = Arc::from("");
-                    }
+        if let Some(before) = repeats {
+            for item in content.iter_mut().take(at + 1).skip(before + 1) {
+                if let Inline::Text { text, .. } = item {
+                    *text = Arc::from("");
                 }
             }
-            None => {
-                if let Some(Inline::Text { text, .. }) = content.get_mut(*at) {
-                    *text = Arc::from(number.as_str());
-                }
-            }
+        } else if let Some(Inline::Text { text, .. }) = content.get_mut(*at) {
+            *text = Arc::from(number.as_str());
         }
         last = Some((*at, number));
     }

@@ -30,6 +30,8 @@ pub(crate) mod selector;
 pub(crate) mod sheet;
 mod sheet_parser;
 mod shorthand;
+#[cfg(test)]
+mod sibling_tests;
 mod siblings;
 #[cfg(test)]
 mod tests;

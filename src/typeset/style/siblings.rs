@@ -189,9 +189,10 @@ impl Siblings {
         if known.lookup(element.opaque(), relative.whole).is_some() {
             return;
         }
-        let answer = match self.leads_on(relative, 1, element, context) {
-            true => RelativeSelectorCachedMatch::Matched,
-            false => RelativeSelectorCachedMatch::NotMatched,
+        let answer = if self.leads_on(relative, 1, element, context) {
+            RelativeSelectorCachedMatch::Matched
+        } else {
+            RelativeSelectorCachedMatch::NotMatched
         };
         context.selector_caches.relative_selector.add(element.opaque(), relative.whole, answer);
     }
