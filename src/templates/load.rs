@@ -66,7 +66,7 @@ fn registry(strings: &Arc<Strings>) -> Handlebars<'static> {
 }
 
 /// Escapes for text and for attributes in double quotes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
         return text.to_owned();
     }

@@ -1,7 +1,7 @@
 //! Blocks, floats, tables and pictures together: what stands where.
 
 use super::display::{Item, Page, Rect};
-use super::tests::{Always, SMALL, position, set_with, small, text, texts};
+use super::tests::{Always, SMALL, position, set, set_with, small, text, texts};
 
 pub(super) fn png(width: u32, height: u32) -> Always {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -466,4 +466,82 @@ fn pictures_keep_to_their_limits() {
     assert_eq!(size("width: 60pt; padding: 5pt; box-sizing: border-box"), (50.0, 25.0));
     // What is wider than the column keeps its shape.
     assert_eq!(size("width: 400pt; height: 40pt"), (200.0, 20.0));
+}
+
+#[test]
+fn headings_captions_code_and_tables_stand_as_what_is_around_them() {
+    let html = "<!doctype html><div><h1>head</h1><figure><figcaption>caption</figcaption></figure><pre>code</pre>
+        <table><tr><th>th<tr><td>cell</table></div>";
+    let page = |style: &str| {
+        let style =
+            format!("pre {{ margin: 0 }} table {{ width: 100%; border-spacing: 0 }} th, td {{ padding: 0 }} {style}");
+        small(html, &style).pages.remove(0)
+    };
+    let left = |style: &str| ["head", "caption", "code", "cell"].map(|word| position(&page(style), word).0);
+    assert_eq!(left(""), [0.0; 4]);
+    assert!(left("div { text-align: center }").iter().all(|x| (60.0..100.0).contains(x)));
+    assert!(left("div { text-align: right }").iter().all(|x| (120.0..190.0).contains(x)));
+    let header = |style: &str| position(&page(style), "th").0;
+    assert!((80.0..100.0).contains(&header("")) && header("div { text-align: left }") == 0.0);
+    assert!(header("div { text-align: right }") > 180.0);
+}
+
+#[test]
+fn headings_captions_code_and_tables_are_not_justified_with_the_text() {
+    let words = "word ".repeat(30);
+    let right = |html: &str, style: &str| {
+        let page = small(html, &format!("body {{ text-align: justify }} * {{ font: 8pt/10pt serif }} {style}"))
+            .pages
+            .remove(0);
+        let ends = page.items.iter().filter_map(|item| match item {
+            Item::Glyphs { x, run, .. } => Some(x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>()),
+            _ => None,
+        });
+        ends.fold(0.0, f32::max)
+    };
+    assert!(right(&format!("<p>{words}"), "") > 199.5);
+    for around in ["h2", "figcaption", "pre", "table><tr><td"] {
+        assert!(right(&format!("<{around}>{words}"), "table { width: 100% }") < 199.5, "{around}");
+    }
+    assert!(right(&format!("<h2>{words}</h2>"), "h2 { text-align: justify }") > 199.5);
+}
+
+#[test]
+fn the_line_height_of_the_body_reaches_headings_and_code() {
+    let down = |style: &str, html: &str| {
+        let style = format!("@page {{ margin: 0 }} h1, pre, p {{ margin: 0; font-size: 10pt }} {style}");
+        position(&set(&format!("{html}<p>below"), &style).pages[0], "below").1
+    };
+    for (html, unsaid) in [("<h1>x</h1>", 12.0), ("<pre>x</pre>", 13.0)] {
+        let said = down("body { line-height: 3 }", html) - down("body { line-height: 3 }", "");
+        assert!((said - 30.0).abs() < 0.01, "{html}: {said}");
+        let own = down("", html) - down("", "");
+        assert!((own - unsaid).abs() < 0.01, "{html}: {own}");
+    }
+}
+
+#[test]
+fn a_line_is_as_high_as_the_text_in_it_asks() {
+    let down = |style: &str, html: &str| position(&small(&format!("{html}<p>below"), style).pages[0], "below").1;
+    let plain = down("", "<p>a <b>b</b>");
+    assert_eq!(down("b { line-height: 40pt }", "<p>a <b>b</b>") - plain, 30.0);
+    assert_eq!(down("b { line-height: 3 }", "<p>a <b>b</b>") - plain, 14.0);
+    assert_eq!(down("b { line-height: 1 }", "<p>a <b>b</b>"), plain);
+    // Where all inherit a length, small letters do not have more room than before.
+    assert_eq!(down("b { font-size: 6pt }", "<p>a <b>b</b>"), plain);
+}
+
+#[test]
+fn margins_stay_inside_of_what_holds_its_floats() {
+    let down = |style: &str| {
+        let html = format!(
+            "<div style='{style}; margin-bottom: 10pt'><p style='margin: 30pt 0'>a</div>
+            <p style='margin-top: 20pt'>b"
+        );
+        let page = &small(&html, "").pages[0];
+        (position(page, "b").1 - position(page, "a").1).round()
+    };
+    assert_eq!(down(""), 10.0 + 30.0);
+    assert_eq!(down("overflow: hidden"), 10.0 + 30.0 + 20.0);
+    assert_eq!(down("display: flow-root; margin-bottom: 0"), 10.0 + 30.0 + 20.0);
 }

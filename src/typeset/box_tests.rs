@@ -242,3 +242,23 @@ fn what_cannot_be_cut_is_told_with_its_page() {
         "{told:?}"
     );
 }
+
+#[test]
+fn counters_that_are_nested_end_with_what_made_them() {
+    let numbered = "ol { counter-reset: i; list-style: none } li { counter-increment: i }
+        li::before { content: counters(i, '.') ' ' }";
+    let list = "<ol><li>a<ol><li>b<li>c<ol><li>d<li>e</ol><li>f</ol></li></ol>";
+    assert_eq!(texts(&small(list, numbered)), ["1 a 1.1 b 1.2 c 1.2.1 d 1.2.2 e 1.3 f"]);
+    let sections =
+        "section { counter-reset: s } p { counter-increment: s } p::before { content: counters(s, '.') ' ' }";
+    assert_eq!(texts(&small("<section><p>x</p><section><p>y</p></section></section>", sections)), ["1 x 1.1 y"]);
+    // What follows a counter inside of another of its name counts on outside (CSS Lists 3, 4.4.2).
+    let html = "<div><p>x</p><section><p>y</p></section><p>z</p></div>";
+    assert_eq!(texts(&small(html, &format!("div {{ counter-reset: s }} {sections}"))), ["1 x 1.1 y 2 z"]);
+    // An outermost one counts for what follows.
+    let chapters = "h1 { counter-reset: s } p { counter-increment: s } p::before { content: counters(s, '.') ' ' }";
+    let html = "<h1>A</h1><p>x</p><p>y</p><h1>B</h1><p>z</p>";
+    assert_eq!(texts(&small(html, &format!("h1 {{ font-size: 8pt }} {chapters}"))), ["A 1 x 2 y B 1 z"]);
+    let ends = "div { counter-reset: z } div::after { content: counters(z, '.') }";
+    assert_eq!(texts(&small("<div><b style='counter-reset: z 9'>in</b></div>", ends)), ["in 0"]);
+}

@@ -21,6 +21,7 @@ use super::fonts::Fonts;
 use super::information;
 use super::inline::Direction;
 use super::jobs::{emit, jobs};
+use super::off_paper::{self, OffPaper};
 use super::pager::alike::stand_alike;
 use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
@@ -29,7 +30,7 @@ use super::paint::{self, Standing};
 use super::picture::Pictures;
 use super::shape::{self, Shaper};
 use super::sheets::sheets_for_pages;
-use super::style::cascade::{self, Styles};
+use super::style::cascade::{self, PageAreas, Styles};
 use super::style::page_rule::PageKind;
 use super::style::page_style::{self, PageStyle};
 use super::style::{Sheets, Style};
@@ -95,8 +96,9 @@ impl Prepared {
     fn new(dom: &Dom, sheets: &mut Sheets, options: &Options<'_>, fonts: &Fonts) -> Self {
         let units = |style: &Style| font_units(style, fonts);
         let initial = page_style::compute(sheets, PageKind::default(), &[], &Style::default(), &units);
-        let page = (initial.area.width, initial.area.height);
-        let styles = cascade::compute(dom, sheets, options.html_name, page, &units);
+        let named = page_style::named_areas(sheets, &units);
+        let pages = PageAreas { usual: (initial.area.width, initial.area.height), named: &named };
+        let styles = cascade::compute(dom, sheets, options.html_name, pages, &units);
         let root: NodeId = dom.first("html").unwrap_or(0);
         let root_style = Arc::clone(styles.get(styles.of(root).own));
         let rtl = dom.direction(root) == Direction::Rtl;
@@ -163,7 +165,8 @@ impl Prepared {
         warnings.extend(what_does_not_fit(&pagination, options));
         warnings.extend(what_pages_cannot(&made.borrow(), &pages, options));
         drop(strips);
-        let document = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
+        let (document, off_paper) = finish(pagination, (units, notes), &tree, dom, context, &mut missing);
+        warnings.extend(off_paper::warnings(&off_paper, &tree, options.html_name));
         warnings.extend(shape::warnings(missing, fonts));
         Warned::new(Document { structure: tree.structure, ..document }, warnings)
     }
@@ -183,7 +186,9 @@ fn what_pages_cannot(
         let message = "the text area is not equally wide on all pages; lines are set to the width of a right-hand page";
         messages.push(message.to_owned());
     }
-    messages.into_iter().map(|message| Warning::new(message).at(Place::file(options.style_name))).collect()
+    // Without a sheet of its own it is the document that says so.
+    let name = if options.style_name.is_empty() { options.html_name } else { options.style_name };
+    messages.into_iter().map(|message| Warning::new(message).at(Place::file(name))).collect()
 }
 
 /// Warnings of what runs out of its page or its column.
@@ -229,7 +234,7 @@ fn page_numbers(pagination: &Pagination) -> PageNumbers {
     }
 }
 
-/// Sets the margin boxes, paints the pages, and says where anchors and bookmarks lead.
+/// Sets the margin boxes, paints the pages, and says where anchors and bookmarks lead, and which lines run off the paper.
 fn finish(
     pagination: Pagination,
     (mut units, mut notes): (Vec<Vec<Piece>>, Vec<Option<Note>>),
@@ -237,7 +242,7 @@ fn finish(
     dom: &Dom,
     context: LayoutContext<'_>,
     missing: &mut BTreeSet<char>,
-) -> Document {
+) -> (Document, Vec<OffPaper>) {
     let Pagination { pages: drafts, anchors, bookmarks, .. } = pagination;
     let tops: Vec<f32> = drafts.iter().map(|draft| draft.style.area.y).collect();
     let destination = |page: usize, y: f32| Destination { page, y: tops.get(page).copied().unwrap_or(0.0) + y };
@@ -258,7 +263,7 @@ fn finish(
         (0..count.div_ceil(part)).map(|_| drafts.by_ref().take(part).collect()).collect();
     let paint = |part: Vec<(PageDraft, Vec<Standing>)>| {
         let mut shaper = Shaper::new(context.fonts);
-        let pages: Vec<Page> = part
+        let pages: Vec<(Page, Vec<OffPaper>)> = part
             .into_iter()
             .map(|(draft, standing)| {
                 let mut emitter = Emitter::new(context, &mut shaper);
@@ -268,11 +273,14 @@ fn finish(
             .collect();
         (pages, shaper.missing())
     };
-    let painted: Vec<(Vec<Page>, BTreeSet<char>)> = parts.into_par_iter().map(paint).collect();
-    let mut pages: Vec<Page> = Vec::with_capacity(count);
+    let painted: Vec<_> = parts.into_par_iter().map(paint).collect();
+    let (mut pages, mut off_paper) = (Vec::with_capacity(count), Vec::new());
     for (own, characters) in painted {
-        pages.extend(own);
+        for (page, lines) in own {
+            pages.push(page);
+            off_paper.extend(lines);
+        }
         missing.extend(characters);
     }
-    Document { pages, anchors, bookmarks, ..Document::default() }
+    (Document { pages, anchors, bookmarks, ..Document::default() }, off_paper)
 }

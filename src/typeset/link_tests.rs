@@ -1,7 +1,7 @@
 //! Where links lead, and what is told of those that cannot.
 
 use super::display::{Document, Item, LinkTarget, Owner, Rect};
-use super::tests::{Nothing, set, set_with, text};
+use super::tests::{Nothing, set, set_with, small, text, texts};
 
 fn targets(document: &Document) -> Vec<&LinkTarget> {
     document.pages.iter().flat_map(|page| &page.links).map(|link| &link.target).collect()
@@ -124,4 +124,37 @@ fn links_to_line_breaks_and_running_elements_lead_to_where_they_stand() {
     for id in ["br", "run", "in"] {
         assert_eq!(document.anchors.get(id).map(|anchor| anchor.page), Some(1), "{id}");
     }
+}
+
+#[test]
+fn an_index_names_a_page_once() {
+    let entries = (0..6).map(|number| format!("<p id=p{number}>x</p>")).collect::<Vec<_>>().concat();
+    let links = (0..6).map(|number| format!("<a href='#p{number}'></a>")).collect::<Vec<_>>().concat();
+    let html = format!("<div>Name{links}</div>{entries}");
+    let index = |style: &str| {
+        let style = format!(
+            "p {{ margin-bottom: 15pt }} a::before {{ content: ', ' }} a::after {{ content: target-counter(attr(href), page) }} {style}"
+        );
+        texts(&small(&html, &style)).remove(0).replace(" ,", ",")
+    };
+    assert!(index("").starts_with("Name, 1, 1, 1, 1, 2, 2"), "{}", index(""));
+    let once = index("div { -masthead-repeated-pages: omit }");
+    assert!(once.starts_with("Name, 1, 2") && !once.contains("1, 1") && !once.contains("2, 2"), "{once}");
+}
+
+#[test]
+fn addresses_are_relative_to_the_base_of_the_document() {
+    let html = "<head><base href='https://base.example/dir/'></head><p><a href='other.html'>a</a> <a href='/root'>b</a>
+        <a href='//h.example/x'>c</a> <a href='mailto:a@b.example'>d</a> <a href='#e'>e</a><p id=e>f";
+    let document = set(html, "");
+    let to: Vec<String> = targets(&document)
+        .into_iter()
+        .map(|target| match target {
+            LinkTarget::Uri(uri) => uri.clone(),
+            LinkTarget::Anchor(name) => format!("#{name}"),
+        })
+        .collect();
+    let whole = ["https://base.example/dir/other.html", "https://base.example/root", "https://h.example/x"];
+    assert_eq!(to, [&whole[..], &["mailto:a@b.example", "#e"]].concat());
+    assert_eq!(targets(&set("<a href='other.html'>a</a>", "")), [&LinkTarget::Uri("other.html".to_owned())]);
 }

@@ -46,6 +46,7 @@ pub mod inline;
 mod jobs;
 #[cfg(test)]
 mod link_tests;
+mod off_paper;
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod page_tests;

@@ -11,6 +11,7 @@ use super::corners::{self, Rounded};
 use super::display::drawing::Outline;
 use super::display::{Artefact, Color, Item, Link, Owner, Page, Rect};
 use super::inline::{Fragment, Line};
+use super::off_paper::OffPaper;
 use super::pager::margin_boxes::{self, PlacedMarginBox};
 use super::pager::paginate::{PageDraft, Placed};
 use super::style::Style;
@@ -24,6 +25,8 @@ const LINK_DESCENT: f32 = 0.25;
 struct Painter<'a> {
     tree: &'a BoxTree,
     page: Page,
+    number: i32,
+    off_paper: Vec<OffPaper>,
     /// What content without a structure node is there for.
     artefact: Artefact,
     /// Where shared borders that show what is below them have been painted.
@@ -84,13 +87,13 @@ pub(crate) fn take(draft: &mut PageDraft, units: &mut [Vec<Piece>], notes: &mut 
     std::mem::take(&mut draft.placed).into_iter().filter_map(standing).collect()
 }
 
-/// Paints a page with what stands on it.
+/// Paints a page with what stands on it; its lines that run off the paper are told.
 pub(crate) fn paint(
     draft: &PageDraft,
     standing: Vec<Standing>,
     margin_boxes: Vec<PlacedMarginBox>,
     tree: &BoxTree,
-) -> Page {
+) -> (Page, Vec<OffPaper>) {
     let style = &draft.style;
     let page = Page {
         width: style.width,
@@ -99,7 +102,8 @@ pub(crate) fn paint(
         links: Vec::new(),
         label: margin_boxes::label(draft),
     };
-    let mut painter = Painter { tree, page, artefact: Artefact::Layout, sheer: Vec::new() };
+    let (number, artefact) = (draft.number, Artefact::Layout);
+    let mut painter = Painter { tree, page, number, off_paper: Vec::new(), artefact, sheer: Vec::new() };
     painter.page_background(&style.style, style.width, style.height);
     let area = style.area;
     painter.page_borders(&style.style, area, style.width, style.height);
@@ -127,7 +131,7 @@ pub(crate) fn paint(
         };
         painter.margin_box(margin_box);
     }
-    painter.page
+    (painter.page, painter.off_paper)
 }
 
 impl Painter<'_> {
@@ -291,7 +295,7 @@ impl Painter<'_> {
     }
 
     fn placed_line(&mut self, placed: PlacedLine, dx: f32, y: f32) {
-        let PlacedLine { x, line, atoms, marker } = placed;
+        let PlacedLine { x, paragraph, line, atoms, marker } = placed;
         let baseline = y + line.baseline;
         if let Some(marker) = marker {
             let (marker_x, marker_line) = *marker;
@@ -299,6 +303,8 @@ impl Painter<'_> {
             self.line(marker_line, marker_x + dx, top, Vec::new());
         }
         let left = x + dx + line.x;
+        let page = (self.number, self.page.width);
+        self.off_paper.extend(paragraph.and_then(|paragraph| OffPaper::of(paragraph, &line, left, page)));
         self.line(line, left, y, atoms);
     }
 

@@ -25,9 +25,15 @@ pub(super) fn sheets_for_pages(dom: &Dom, options: &Options<'_>, resources: &dyn
     sheets(dom, options, resources, medium)
 }
 
+/// What browsers do to documents without a document type (Quirks Mode, 3.6).
+const QUIRKS: &str = "table { text-align: start }";
+
 fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: Medium) -> Sheets {
     let mut sheets = Sheets::for_medium(medium);
     sheets.add(USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
+    if dom.is_quirky {
+        sheets.add(QUIRKS, Origin::UserAgent, Source::sheet("quirks.css", 1));
+    }
     sheets.add(options.style, Origin::Author, Source::sheet(options.style_name, 1));
     let fetch = |href: &str| {
         if resources.is_forbidden_sheet(href) {

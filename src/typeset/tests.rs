@@ -374,6 +374,44 @@ fn lines_that_stick_out_are_reported() {
 }
 
 #[test]
+fn a_line_of_a_box_alone_is_told_by_the_text_of_the_box() {
+    let html = "<p><span style='display: inline-block; width: 300pt'>within</span>";
+    let told = set_with(html, SMALL, &Nothing).warnings;
+    assert!(told.iter().any(|warning| warning.message.contains("the line `within` is 100 pt wider")), "{told:?}");
+}
+
+#[test]
+fn boxes_that_take_text_off_the_paper_are_reported() {
+    let words = "word ".repeat(80);
+    let told = |style: &str, html: &str| {
+        let style = format!("{SMALL} @page {{ margin: 0 20pt }} {style}");
+        let warnings = set_with(&html.replace("WORDS", &words), &style, &Nothing).warnings;
+        warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let off = |style: &str, html: &str, at: &str| {
+        let told = told(style, html);
+        assert!(
+            told.len() == 1 && told[0].starts_with(at) && told[0].contains(" pt off the paper"),
+            "{style}: {told:?}"
+        );
+    };
+    off("body { width: 300pt }", "<body>\n<p>WORDS</p>", "a.html:1:1: page 1: the line `word word word");
+    off("div { width: 300pt }", "<section>\n<div><p>WORDS</p></div></section>", "a.html:2:1: ");
+    off("div { min-width: 200pt }", "\n\n<div>WORDS</div>", "a.html:3:1: ");
+    off("div { margin-right: -60pt }", "<div><p>WORDS</p></div>", "a.html:1:1: ");
+    off("div { margin-left: -20% }", "<div><p>WORDS</p></div>", "a.html:1:1: ");
+    off("div { float: right; width: 300pt }", "<div><p>WORDS</p></div>", "a.html:1:1: ");
+    off(
+        "td { padding: 0 } div { width: 300pt }",
+        "<table style='width: 50pt'><tr><td><div>WORDS</div></table>",
+        "a.html:1:36: ",
+    );
+    // What reaches into the margin is on the paper, and what is not seen is not lost.
+    assert_eq!(told("div { margin: 0 -20pt }", "<div><p>WORDS</p></div>"), [""; 0]);
+    assert_eq!(told("div { width: 300pt; color: transparent }", "<div><p>WORDS</p></div>"), [""; 0]);
+}
+
+#[test]
 fn a_line_break_in_the_source_between_two_elements_of_japanese_is_nothing() {
     let document = set("<p><b>読む</b>\n<i>オンライン</i> x<br>\n <b>y</b>", "");
     let runs = document.pages[0].items.iter().filter(|item| matches!(item, Item::Glyphs { .. }));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::caption::captioned;
 use super::excerpt::{begins_with, short_item};
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Picture, Post, Style};
@@ -118,6 +119,10 @@ impl<'a> ArticleView<'a> {
             post.body.as_str().contains(&format!("{name}=\"{}\"", picture.src.replace('&', "&amp;")))
         };
         let lead = post.picture.as_ref().filter(|picture| !short && !shown(picture));
+        let body = match post.picture.as_ref().filter(|own| !short && !own.lost && shown(own)) {
+            Some(own) => captioned(body, &picture(own, addresses)),
+            None => body,
+        };
         let date = locale.date(post.date());
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
         let mut enclosures: Vec<EnclosureView<'a>> =

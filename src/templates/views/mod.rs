@@ -2,6 +2,7 @@
 //! is there as `null`, so that strict mode refuses only names that do not exist.
 
 mod article;
+mod caption;
 mod enclosure;
 mod excerpt;
 mod issue;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::typeset::display::{LinkTarget, StructureNode, TagId};
+use crate::typeset::dom::Element;
 use crate::typeset::inline::Inline;
 use crate::typeset::picture::Alignment;
 use crate::typeset::style::Style;
@@ -151,6 +152,8 @@ pub(crate) struct BoxTree {
     pub(crate) page_names: Vec<Arc<str>>,
     /// The borders of tables that share them with their cells; their own style has none.
     pub(crate) table_borders: HashMap<BoxId, [Border; 4]>,
+    /// Where the elements stand in the source whose boxes may reach out of what is around, by line and column.
+    pub(crate) reaching: HashMap<BoxId, (usize, usize)>,
     /// The styles of first lines, by paragraph.
     pub(crate) first_lines: HashMap<BoxId, Arc<Style>>,
     /// Content for margin boxes.
@@ -174,6 +177,13 @@ impl BoxTree {
         let page = style.page.as_ref().map_or(0, |name| self.page_name(name));
         self.boxes.push(LayoutBox { kind, style, language, children, marks: Vec::new(), marker: None, page });
         (self.boxes.len() - 1) as BoxId
+    }
+
+    /// Remembers where an element stands whose box may reach out of what is around.
+    pub(crate) fn note_reach(&mut self, id: BoxId, element: &Element) {
+        if self.get(id).style.may_reach_out() {
+            self.reaching.insert(id, element.at);
+        }
     }
 
     fn page_name(&mut self, name: &Arc<str>) -> u16 {

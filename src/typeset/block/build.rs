@@ -10,7 +10,7 @@ use super::build_inline::bidi_codes;
 use super::build_link::Anchors;
 use super::build_note::Notes;
 use super::build_table::Within;
-use super::counters::Counters;
+use super::counters::{Counters, Maker};
 use super::structure::TermList;
 use super::table_structure::TableTags;
 use super::text_style::TextStyles;
@@ -192,10 +192,6 @@ impl Builder<'_> {
         InlineContext { style, language: Arc::clone(self.dom.language(node)), tag, link }
     }
 
-    pub(super) fn scope_end(&self, node: NodeId) -> NodeId {
-        self.dom.node(self.dom.node(node).parent).end
-    }
-
     /// The structure node of text in this paragraph, made when the first text asks for it.
     pub(super) fn paragraph_tag(&mut self, flow: &mut Flow) -> Option<TagId> {
         if let (Ok(tag), None) = (flow.text_tag, flow.link) {
@@ -251,6 +247,7 @@ impl Builder<'_> {
     }
 
     fn element(&mut self, node: NodeId, element: &Element, flow: &mut Flow, context: &InlineContext) {
+        let dom = self.dom;
         let style = Arc::clone(self.styles.get(self.styles.of(node).own));
         if style.display == Display::None || self.notes.stands_elsewhere(node) {
             return;
@@ -259,7 +256,7 @@ impl Builder<'_> {
             self.refuse_page_of(node, element, &style);
         }
         self.counters.enter(node);
-        self.counters.apply(&style, self.scope_end(node));
+        self.counters.apply(&style, Maker::element(dom, node));
         if let Some(name) = &style.running {
             return self.running(node, element, &style, name);
         }
@@ -335,6 +332,7 @@ impl Builder<'_> {
         let own_borders = style.border;
         let style = if shares { without_edges(&style) } else { style };
         let id = self.tree.push(kind, Arc::clone(&style), language);
+        self.tree.note_reach(id, element);
         if shares {
             self.tree.table_borders.insert(id, own_borders);
         }
@@ -410,6 +408,7 @@ impl Builder<'_> {
         let dom = self.dom;
         self.nodes(dom.children(node), flow, context);
         if let Some(after) = styles.after {
+            self.counters.enter(node);
             self.pseudo(node, after, flow, context);
         }
     }

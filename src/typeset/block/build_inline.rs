@@ -137,6 +137,7 @@ impl Builder<'_> {
         let parent = context.tag.or_else(|| self.paragraph_tag(flow));
         let language = Arc::clone(self.dom.language(node));
         let id = self.tree.push(BoxKind::Block, Arc::clone(style), language);
+        self.tree.note_reach(id, element);
         let text_tag = parent.ok_or(None);
         let mut inner_flow = Flow::new(id, text_tag, flow.in_contents);
         let inner = self.context_of(node, context.tag, flow.link_of(context.link));

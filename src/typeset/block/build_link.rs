@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use super::boxes::LinkInfo;
 use super::build::{Builder, Flow, InlineContext};
 use super::generated::anchor_name;
@@ -25,6 +27,8 @@ pub(super) struct Anchors<'a> {
     known: HashSet<&'a str>,
     /// Of the links that lead to none of them: line, column and fragment of the first, and how many there are.
     lost: Option<((usize, usize), String, usize)>,
+    /// What the first `<base>` says that addresses are relative to (HTML, 4.2.3).
+    base: Option<Url>,
 }
 
 impl<'a> Anchors<'a> {
@@ -42,7 +46,15 @@ impl<'a> Anchors<'a> {
             known.extend(element.attribute("id"));
             known.extend(element.attribute("name").filter(|_| &*element.name == "a"));
         }
-        Self { known, lost: None }
+        let mut bases = dom.elements().filter(|(_, element)| &*element.name == "base");
+        let base = bases.find_map(|(_, element)| element.attribute("href"));
+        Self { known, lost: None, base: base.and_then(|href| Url::parse(href.trim()).ok()) }
+    }
+
+    /// An address as a whole, where the document says what it is relative to.
+    fn resolved(&self, href: &str) -> String {
+        let whole = self.base.as_ref().filter(|_| scheme(href).is_none()).and_then(|base| base.join(href).ok());
+        whole.map_or_else(|| href.to_owned(), String::from)
     }
 }
 
@@ -73,7 +85,7 @@ impl Builder<'_> {
     fn link_target(&mut self, element: &Element, href: &str) -> Option<LinkTarget> {
         let Some(fragment) = href.strip_prefix('#') else {
             let Some(refused) = scheme(href).filter(|scheme| !SCHEMES.contains(&scheme.as_str())) else {
-                return Some(LinkTarget::Uri(href.to_owned()));
+                return Some(LinkTarget::Uri(self.anchors.resolved(href)));
             };
             let message = format!("a PDF cannot lead to `{refused}:` addresses; such links are set as their text");
             self.warn_once(element, message);

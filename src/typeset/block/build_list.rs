@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::{BoxId, Mark, Marker};
 use super::build::{Builder, Flow, InlineContext};
+use super::counters::Maker;
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Element, NodeId};
 use crate::typeset::inline::{Decoration, Inline, WhiteSpace};
@@ -46,23 +47,26 @@ impl Builder<'_> {
 
     /// The implied counters of lists (HTML, 15.3.7).
     pub(super) fn list_counters(&mut self, node: NodeId, element: &Element) {
+        let style = self.style(self.styles.of(node).own);
+        let says = |counters: &[(String, i32)]| counters.iter().any(|(name, _)| name == "list-item");
         let number = |name: &str| element.attribute(name).and_then(|value| value.trim().parse::<i32>().ok());
         match &*element.name {
-            "ul" | "ol" | "menu" => {
+            "ul" | "ol" | "menu" if !says(&style.counter_reset) => {
                 let start = if element.attribute("reversed").is_some() {
                     let items = self.dom.children(node).filter(|child| self.is_item(*child)).count();
                     number("start").unwrap_or(items as i32).saturating_add(1)
                 } else {
                     number("start").unwrap_or(1).saturating_sub(1)
                 };
-                self.counters.reset("list-item", start, self.dom.node(node).end);
+                self.counters.reset("list-item", start, Maker::element(self.dom, node));
             }
-            "li" => {
+            "li" if !says(&style.counter_increment) && !says(&style.counter_set) => {
                 let list = self.dom.element(self.dom.node(node).parent);
                 let reversed = list.is_some_and(|list| list.attribute("reversed").is_some());
+                let maker = Maker::element(self.dom, node);
                 match number("value") {
-                    Some(value) => self.counters.set("list-item", value, self.scope_end(node)),
-                    None => self.counters.increment("list-item", if reversed { -1 } else { 1 }, self.scope_end(node)),
+                    Some(value) => self.counters.set("list-item", value, maker),
+                    None => self.counters.increment("list-item", if reversed { -1 } else { 1 }, maker),
                 }
             }
             _ => {}

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::boxes::{BoxId, BoxKind, FootnoteBox, Inlines, LinkInfo, NoteId};
 use super::build::{Builder, Flow, InlineContext};
+use super::counters::Maker;
 use crate::typeset::display::{LinkTarget, TagId};
 use crate::typeset::dom::{Element, NodeData, NodeId};
 use crate::typeset::inline::Inline;
@@ -67,7 +68,7 @@ enum NoteSource {
 impl Builder<'_> {
     /// Finds the elements that are set as notes elsewhere: those that calls lead to, from the text and from one another.
     pub(super) fn find_notes(&mut self) {
-        self.counters.reset(COUNTER, 0, self.dom.node(0).end);
+        self.counters.reset(COUNTER, 0, Maker::document(self.dom));
         if !self.styles.has_footnotes() {
             return;
         }
@@ -151,13 +152,13 @@ impl Builder<'_> {
         if let Some((number, id)) = target.and_then(|target| self.notes.called.get(&target).copied()) {
             // Another call of the same note.
             let now = self.counters.value(COUNTER);
-            self.counters.set(COUNTER, number, self.dom.node(0).end);
+            self.counters.set(COUNTER, number, Maker::document(self.dom));
             self.call(node, id, false, flow, context);
-            self.counters.set(COUNTER, now, self.dom.node(0).end);
+            self.counters.set(COUNTER, now, Maker::document(self.dom));
             return true;
         }
         if !style.counter_increment.iter().any(|(name, _)| name == COUNTER) {
-            self.counters.increment(COUNTER, 1, self.dom.node(0).end);
+            self.counters.increment(COUNTER, 1, Maker::document(self.dom));
         }
         let marks = self.marks(node, element, style);
         self.pending_marks.extend(marks);
@@ -175,7 +176,7 @@ impl Builder<'_> {
         context: &InlineContext,
     ) {
         if !context.style.counter_increment.iter().any(|(name, _)| name == COUNTER) {
-            self.counters.increment(COUNTER, 1, self.dom.node(0).end);
+            self.counters.increment(COUNTER, 1, Maker::document(self.dom));
         }
         let inner = InlineContext { tag: None, link: None, ..context.clone() };
         let source = NoteSource::Generated(Arc::clone(items), inner);
@@ -251,9 +252,9 @@ impl Builder<'_> {
         let language = Some(Arc::clone(self.dom.language(node)));
         let tag = self.tree.tag(parent, "Note", language);
         let outside = (self.counters.clone(), self.counters.value(COUNTER), self.quote_depth);
-        self.counters.set(COUNTER, number, self.dom.node(0).end);
+        self.counters.set(COUNTER, number, Maker::document(self.dom));
         let marker = marker.and_then(|marker| self.note_marker(node, id, marker, tag));
-        self.counters.set(COUNTER, outside.1, self.dom.node(0).end);
+        self.counters.set(COUNTER, outside.1, Maker::document(self.dom));
         let marks = std::mem::take(&mut self.pending_marks);
         self.enclosed += 1;
         self.fill_note(node, block, &source, &style, tag);
@@ -267,7 +268,7 @@ impl Builder<'_> {
         // Counters go on where the call stands, but the notes called inside have their numbers.
         let numbered = self.counters.value(COUNTER);
         (self.counters, self.quote_depth) = (outside.0, outside.2);
-        self.counters.set(COUNTER, numbered, self.dom.node(0).end);
+        self.counters.set(COUNTER, numbered, Maker::document(self.dom));
     }
 
     fn fill_note(&mut self, node: NodeId, block: BoxId, source: &NoteSource, style: &Arc<Style>, tag: TagId) {

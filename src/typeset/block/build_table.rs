@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::boxes::{BoxId, BoxKind};
 use super::build::{Builder, Flow, InlineContext};
 use super::build_embedded::is_replaced;
+use super::counters::Maker;
 use super::table_structure::TableTags;
 use crate::typeset::display::TagId;
 use crate::typeset::dom::{Element, NodeData, NodeId};
@@ -74,7 +75,7 @@ impl Builder<'_> {
         let Some(element) = dom.element(node) else { return };
         let style = self.style(self.styles.of(node).own);
         self.counters.enter(node);
-        self.counters.apply(&style, self.scope_end(node));
+        self.counters.apply(&style, Maker::element(dom, node));
         let kind = match style.display {
             Display::TableHeaderGroup => BoxKind::HeaderGroup,
             Display::TableRowGroup => BoxKind::RowGroup,
@@ -171,7 +172,7 @@ impl Builder<'_> {
         let Some(element) = dom.element(node) else { return };
         let style = self.style(self.styles.of(node).own);
         self.counters.enter(node);
-        self.counters.apply(&style, self.scope_end(node));
+        self.counters.apply(&style, Maker::element(dom, node));
         self.refuse_columns_of(element, &style);
         let columns = span(element, "colspan").min(MAX_COLUMN_SPAN);
         let rows = span(element, "rowspan");

@@ -2,13 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use crate::typeset::dom::NodeId;
+use crate::typeset::dom::{Dom, NodeId};
 use crate::typeset::style::Style;
 
-/// One counter: until which node it is in scope, and its value.
+/// What makes or changes a counter: an element, or what is generated in one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Maker {
+    /// From its own node to before its end.
+    own: (NodeId, NodeId),
+    /// The same of its parent.
+    around: (NodeId, NodeId),
+    /// The document has none.
+    parent: Option<NodeId>,
+}
+
+impl Maker {
+    /// An element.
+    pub(crate) fn element(dom: &Dom, node: NodeId) -> Self {
+        let parent = dom.node(node).parent;
+        let around = (parent, dom.node(parent).end);
+        Self { own: (node, dom.node(node).end), around, parent: Some(parent) }
+    }
+
+    /// `::before`, `::after` or something else that is generated in an element.
+    pub(crate) fn generated(dom: &Dom, node: NodeId) -> Self {
+        // Nothing stands in it.
+        Self { own: (NodeId::MAX, 0), around: (node, dom.node(node).end), parent: Some(node) }
+    }
+
+    /// The document.
+    pub(crate) fn document(dom: &Dom) -> Self {
+        let all = (0, dom.node(0).end);
+        Self { own: all, around: all, parent: None }
+    }
+}
+
+/// One counter: between which nodes it is in scope, whose child made it, and its value.
 #[derive(Clone, Copy, Debug)]
 struct Instance {
-    scope_end: NodeId,
+    scope: (NodeId, NodeId),
+    parent: Option<NodeId>,
     value: i32,
 }
 
@@ -19,48 +52,52 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    /// Leaves the scopes that end before `node`.
+    /// Leaves the scopes that `node` is not in.
     pub(crate) fn enter(&mut self, node: NodeId) {
+        let is_left = |instance: &Instance| !(instance.scope.0..instance.scope.1).contains(&node);
         for instances in self.by_name.values_mut() {
-            while instances.last().is_some_and(|instance| instance.scope_end <= node) {
+            while instances.last().is_some_and(is_left) {
                 instances.pop();
             }
         }
     }
 
-    /// Applies an element's counter properties. `scope_end` is where its parent ends.
-    pub(crate) fn apply(&mut self, style: &Style, scope_end: NodeId) {
+    /// Applies the counter properties of an element or of what is generated.
+    pub(crate) fn apply(&mut self, style: &Style, maker: Maker) {
         for (name, value) in style.counter_reset.iter() {
-            self.reset(name, *value, scope_end);
+            self.reset(name, *value, maker);
         }
         for (name, by) in style.counter_increment.iter() {
-            self.increment(name, *by, scope_end);
+            self.increment(name, *by, maker);
         }
         for (name, value) in style.counter_set.iter() {
-            self.set(name, *value, scope_end);
+            self.set(name, *value, maker);
         }
     }
 
-    /// `counter-reset`: a new counter, replacing a sibling's.
-    pub(crate) fn reset(&mut self, name: &str, value: i32, scope_end: NodeId) {
+    /// `counter-reset`: a new counter, replacing a sibling's. One inside of another of its name counts for its maker alone;
+    /// an outermost one, or one inside of the document's, for what follows its maker, too (CSS Lists 3, 4.4.1 and 4.4.2).
+    pub(crate) fn reset(&mut self, name: &str, value: i32, maker: Maker) {
         let instances = self.by_name.entry(name.to_owned()).or_default();
+        let Maker { own, around, parent } = maker;
         match instances.last_mut() {
-            Some(last) if last.scope_end == scope_end => last.value = value,
-            _ => instances.push(Instance { scope_end, value }),
+            Some(last) if last.parent == parent => last.value = value,
+            Some(Instance { parent: Some(_), .. }) => instances.push(Instance { scope: own, parent, value }),
+            _ => instances.push(Instance { scope: around, parent, value }),
         }
     }
 
     /// `counter-increment`
-    pub(crate) fn increment(&mut self, name: &str, by: i32, scope_end: NodeId) {
+    pub(crate) fn increment(&mut self, name: &str, by: i32, maker: Maker) {
         let value = self.value(name).saturating_add(by);
-        self.set(name, value, scope_end);
+        self.set(name, value, maker);
     }
 
     /// `counter-set`
-    pub(crate) fn set(&mut self, name: &str, value: i32, scope_end: NodeId) {
+    pub(crate) fn set(&mut self, name: &str, value: i32, maker: Maker) {
         match self.by_name.get_mut(name).and_then(|instances| instances.last_mut()) {
             Some(last) => last.value = value,
-            None => self.reset(name, value, scope_end),
+            None => self.reset(name, value, maker),
         }
     }
 
@@ -87,14 +124,25 @@ mod tests {
 
     #[test]
     fn nests_and_replaces() {
+        // A parent with two children, the first of which has a child; all end where the document ends.
+        let outer = Maker { own: (1, 100), around: (0, 100), parent: Some(0) };
+        let first = Maker { own: (2, 50), around: (1, 100), parent: Some(1) };
+        let second = Maker { own: (50, 100), around: (1, 100), parent: Some(1) };
+        let inner = Maker { own: (60, 100), around: (50, 100), parent: Some(50) };
         let mut counters = Counters::default();
-        counters.reset("item", 0, 100);
-        counters.increment("item", 1, 100);
-        counters.reset("item", 5, 50);
+        counters.reset("item", 0, outer);
+        counters.increment("item", 1, outer);
+        counters.reset("item", 5, first);
         assert_eq!(counters.values("item"), [1, 5]);
-        counters.reset("item", 7, 50);
-        assert_eq!(counters.values("item"), [1, 7]);
         counters.enter(50);
+        assert_eq!(counters.values("item"), [1]);
+        counters.reset("item", 7, second);
+        counters.reset("item", 8, second);
+        assert_eq!(counters.values("item"), [1, 8]);
+        counters.enter(60);
+        counters.reset("item", 9, inner);
+        assert_eq!(counters.values("item"), [1, 8, 9]);
+        counters.enter(1);
         assert_eq!(counters.value("item"), 1);
         assert_eq!(counters.value("other"), 0);
     }

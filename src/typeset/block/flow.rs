@@ -257,7 +257,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         }
         if is_root {
             self.clear_floats(Clear::Both);
-            if content.framed && !has_columns && !has_height(&layout_box.style) {
+            if !has_columns && !has_height(&layout_box.style) {
                 self.emit(Piece::blank(0.0, Keep::Edge));
             }
         }

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::boxes::{BoxKind, Reference};
 use super::build::{Builder, Flow, InlineContext};
+use super::counters::Maker;
 use super::letter_case::transformed;
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::{Inline, WhiteSpace};
@@ -77,7 +78,8 @@ impl Builder<'_> {
         }
         let tag = context.tag.or_else(|| self.paragraph_tag(flow));
         let link = flow.link_of(context.link);
-        let style = self.text_styles.get(&context.style, &context.language);
+        let block = &self.tree.get(flow.block).style;
+        let style = self.text_styles.get_within(&context.style, &context.language, block, self.fonts);
         let mut rest = text;
         while let Some((piece, after)) = endless_word(rest) {
             let style = Arc::clone(&style);
@@ -94,7 +96,7 @@ impl Builder<'_> {
         if style.display == Display::None {
             return;
         }
-        self.counters.apply(&style, self.dom.node(node).end);
+        self.counters.apply(&style, Maker::generated(self.dom, node));
         let language = Arc::clone(&context.language);
         let inner = InlineContext { style: Arc::clone(&style), language: Arc::clone(&language), ..context.clone() };
         if style.float == Float::Footnote {

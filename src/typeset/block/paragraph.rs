@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::beside::Beside;
-use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker};
+use super::boxes::{Atom, BoxId, BoxKind, Inlines, LayoutBox, Marker, Reference};
 use super::floats::with_margins;
-use super::flow::Emitter;
+use super::flow::{Emitter, PageNumbers};
 use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
@@ -88,7 +88,7 @@ impl Emitter<'_, '_, '_> {
             let atoms = atoms_of(&line, placed);
             let marker = self.marker.take().map(|marker| Box::new(beside_text(marker, room, (x, width))));
             let height = line.height;
-            let line = PlacedLine { x, line, atoms, marker };
+            let line = PlacedLine { x, paragraph: Some(id), line, atoms, marker };
             self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
         }
         for float in floats {
@@ -111,13 +111,8 @@ impl Emitter<'_, '_, '_> {
     ) -> Paragraph {
         let style = &layout_box.style;
         let mut content = inlines.content.clone();
-        for (at, reference) in &inlines.references {
-            if let (Some(number), Some(Inline::Text { text, .. })) =
-                (self.context.numbers.text(reference), content.get_mut(*at))
-            {
-                *text = Arc::from(number);
-            }
-        }
+        let omits = layout_box.style.omits_repeated_pages;
+        fill_in(&mut content, &inlines.references, self.context.numbers, omits);
         let strut = Arc::new(text_style(style, &layout_box.language));
         let height = line_height(style, &strut, self.context.fonts);
         for item in &mut content {
@@ -241,7 +236,8 @@ impl Emitter<'_, '_, '_> {
         let Some((marker_x, line)) = self.marker.take() else { return };
         let baseline = baseline.unwrap_or(line.baseline);
         let empty = Line { fragments: Vec::new(), height: 0.0, baseline, natural: 0.0, ..line.clone() };
-        let placed = PlacedLine { x: 0.0, line: empty, atoms: Vec::new(), marker: Some(Box::new((marker_x, line))) };
+        let marker = Some(Box::new((marker_x, line)));
+        let placed = PlacedLine { x: 0.0, paragraph: None, line: empty, atoms: Vec::new(), marker };
         self.emit(Piece::solid(0.0, Keep::Edge, Content::Line(Box::new(placed))));
     }
 
@@ -250,7 +246,8 @@ impl Emitter<'_, '_, '_> {
         if let Some((marker_x, line)) = self.marker.take() {
             let height = line.height;
             let empty = Line { fragments: Vec::new(), ..line.clone() };
-            let placed = PlacedLine { x, line: empty, atoms: Vec::new(), marker: Some(Box::new((marker_x, line))) };
+            let marker = Some(Box::new((marker_x, line)));
+            let placed = PlacedLine { x, paragraph: None, line: empty, atoms: Vec::new(), marker };
             self.emit(Piece::solid(height, Keep::Free, Content::Line(Box::new(placed))));
         }
     }
@@ -325,6 +322,25 @@ impl Emitter<'_, '_, '_> {
                 (placed(least), placed(most))
             }
         }
+    }
+}
+
+/// Fills in references. Where repeated pages are left out, what stands between two references to one page goes with the second.
+fn fill_in(content: &mut [Inline], references: &[(usize, Reference)], numbers: &PageNumbers, omits_repeated: bool) {
+    let mut last: Option<(usize, String)> = None;
+    for (at, reference) in references {
+        let Some(number) = numbers.text(reference) else { continue };
+        let repeats = last.as_ref().filter(|(_, said)| omits_repeated && *said == number).map(|(before, _)| *before);
+        if let Some(before) = repeats {
+            for item in content.iter_mut().take(at + 1).skip(before + 1) {
+                if let Inline::Text { text, .. } = item {
+                    *text = Arc::from("");
+                }
+            }
+        } else if let Some(Inline::Text { text, .. }) = content.get_mut(*at) {
+            *text = Arc::from(number.as_str());
+        }
+        last = Some((*at, number));
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::build::{Builder, Flow, InlineContext};
 use super::build_first::first_letter_of;
+use super::counters::Maker;
 use super::generated::Forward;
 use crate::typeset::dom::NodeId;
 use crate::typeset::inline::Inline;
@@ -23,7 +24,7 @@ impl Builder<'_> {
                 let Some((style, items)) = self.part_content(node, part) else { return String::new() };
                 // What its box does to counters it does for itself, when it comes.
                 let (counters, depth) = (self.counters.clone(), self.quote_depth);
-                self.counters.apply(&style, self.dom.node(node).end);
+                self.counters.apply(&style, Maker::generated(self.dom, node));
                 let text = items.iter().map(|item| self.plain_item(node, item, &style.quotes)).collect();
                 (self.counters, self.quote_depth) = (counters, depth);
                 text

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::{Mark, NoteId, PictureBox};
+use super::boxes::{BoxId, Mark, NoteId, PictureBox};
 use super::columns::Columns;
 use crate::typeset::border;
 use crate::typeset::display::Color;
@@ -68,6 +68,8 @@ impl PlacedAtom {
 pub(crate) struct PlacedLine {
     /// Left edge of the content box that the line's own x counts from.
     pub(crate) x: f32,
+    /// The paragraph that it is of; none of a marker that stands alone.
+    pub(crate) paragraph: Option<BoxId>,
     pub(crate) line: Line,
     /// Atoms on this line, by the id in its fragments.
     pub(crate) atoms: Vec<(u32, PlacedAtom)>,

@@ -13,7 +13,7 @@ use crate::typeset::style::values::{LengthPercentage, Size};
 /// Makes text styles, one for each style and language.
 #[derive(Default)]
 pub(crate) struct TextStyles {
-    made: HashMap<(usize, usize), Arc<TextStyle>>,
+    made: HashMap<(usize, usize, bool), Arc<TextStyle>>,
     /// What the keys point at is kept, so that no address is used twice.
     kept: Vec<(Arc<Style>, Arc<str>)>,
 }
@@ -21,11 +21,34 @@ pub(crate) struct TextStyles {
 impl TextStyles {
     /// The text style of a style in a language.
     pub(crate) fn get(&mut self, style: &Arc<Style>, language: &Arc<str>) -> Arc<TextStyle> {
-        let key = (Arc::as_ptr(style) as usize, Arc::as_ptr(language).cast::<u8>() as usize);
+        self.get_or_make(style, language, false, |_| None)
+    }
+
+    /// The same, of text in a block: where its line height is not the block's, it has its own.
+    pub(crate) fn get_within(
+        &mut self,
+        style: &Arc<Style>,
+        language: &Arc<str>,
+        block: &Style,
+        fonts: &Fonts,
+    ) -> Arc<TextStyle> {
+        let is_own = style.line_height != block.line_height;
+        self.get_or_make(style, language, is_own, |text| is_own.then(|| line_height(style, text, fonts)))
+    }
+
+    fn get_or_make(
+        &mut self,
+        style: &Arc<Style>,
+        language: &Arc<str>,
+        is_own: bool,
+        height: impl FnOnce(&TextStyle) -> Option<f32>,
+    ) -> Arc<TextStyle> {
+        let key = (Arc::as_ptr(style) as usize, Arc::as_ptr(language).cast::<u8>() as usize, is_own);
         if let Some(made) = self.made.get(&key) {
             return Arc::clone(made);
         }
-        let made = Arc::new(text_style(style, language));
+        let text = text_style(style, language);
+        let made = Arc::new(TextStyle { line_height: height(&text), ..text });
         self.kept.push((Arc::clone(style), Arc::clone(language)));
         self.made.insert(key, Arc::clone(&made));
         made
@@ -60,6 +83,7 @@ pub(crate) fn text_style(style: &Style, language: &Arc<str>) -> TextStyle {
         decoration: style.decoration,
         tab_size: style.tab_size,
         baseline_shift: style.baseline_shift,
+        line_height: None,
         break_anywhere: style.break_anywhere || style.word_break == WordBreak::BreakWord,
         keep_all: style.word_break == WordBreak::KeepAll,
         break_all: style.word_break == WordBreak::BreakAll,
@@ -99,6 +123,7 @@ pub(crate) fn inline_box(style: &Style, text: &Arc<TextStyle>) -> Option<InlineB
 /// The height of a line of this style, in points.
 pub(crate) fn line_height(style: &Style, text: &TextStyle, fonts: &Fonts) -> f32 {
     match style.line_height {
+        LineHeight::Unsaid => LineHeight::UNSAID * style.font_size,
         LineHeight::Number(number) => number * style.font_size,
         LineHeight::Points(points) => points,
         LineHeight::Normal => {

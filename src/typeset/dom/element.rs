@@ -26,6 +26,26 @@ impl<'a> ElementRef<'a> {
         dom.element(id).map(|element| Self { dom, id, element })
     }
 
+    pub(crate) fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// The node that it is a child of.
+    pub(crate) fn parent_id(&self) -> NodeId {
+        self.dom.node(self.id).parent
+    }
+
+    /// The elements inside of it.
+    pub(crate) fn inside(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let dom = self.dom;
+        (self.id + 1..dom.node(self.id).end).filter_map(move |id| Self::new(dom, id))
+    }
+
+    /// The first element at or after one of its siblings' nodes.
+    pub(crate) fn sibling_from(&self, from: NodeId) -> Option<Self> {
+        self.next_from(from, self.dom.node(self.parent_id()).end)
+    }
+
     /// Whether it is a control of a form that stands so (HTML, 4.16.3), by its attributes.
     fn is_control(&self, control: Control) -> bool {
         let name = &*self.element.name;

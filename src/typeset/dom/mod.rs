@@ -63,12 +63,14 @@ pub(crate) struct Node {
 }
 
 /// A parsed document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Dom {
     pub(crate) nodes: Vec<Node>,
     languages: Vec<std::sync::Arc<str>>,
     /// Line and column of the first element that was nested too deeply and hoisted.
     pub(crate) hoisted: Option<(usize, usize)>,
+    /// Whether it has no document type, or an ancient one, and is rendered as browsers did then (HTML, 15.3.1).
+    pub(crate) is_quirky: bool,
     /// Line and column at which the text of each `<style>` begins, by those of its tag.
     sheets: BTreeMap<(usize, usize), (usize, usize)>,
 }

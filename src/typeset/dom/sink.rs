@@ -32,6 +32,7 @@ struct Sink {
     /// Where the tag begins that is being read.
     at: Rc<Cell<(usize, usize)>>,
     no_name: Rc<QualName>,
+    is_quirky: Rc<Cell<bool>>,
 }
 
 /// Parses and puts the nodes into document order, hoisting what lies deeper than `max_depth`.
@@ -39,7 +40,9 @@ pub(super) fn parse(html: &str, max_depth: usize) -> Dom {
     let document = Draft { data: NodeData::Document, parent: None, children: Vec::new() };
     let no_name = Rc::new(QualName::new(None, ns!(), local_name!("")));
     let at = Rc::new(Cell::new((1, 1)));
-    let sink = Sink { nodes: RefCell::new(vec![document]), at: Rc::clone(&at), no_name };
+    let is_quirky = Rc::new(Cell::new(false));
+    let nodes = RefCell::new(vec![document]);
+    let sink = Sink { nodes, at: Rc::clone(&at), no_name, is_quirky: Rc::clone(&is_quirky) };
     // Scripts are not run: what `<noscript>` says counts.
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let mut parser = parse_document(sink, ParseOpts { tree_builder, ..ParseOpts::default() });
@@ -56,7 +59,8 @@ pub(super) fn parse(html: &str, max_depth: usize) -> Dom {
         at.set(moved(at.get(), piece));
         rest = after;
     }
-    Dom { sheets, ..in_document_order(parser.finish(), max_depth) }
+    let dom = in_document_order(parser.finish(), max_depth);
+    Dom { sheets, is_quirky: is_quirky.get(), ..dom }
 }
 
 /// Whether a `<style>` begins here.
@@ -91,8 +95,7 @@ fn moved((line, column): (usize, usize), passed: &str) -> (usize, usize) {
 }
 
 fn in_document_order(mut drafts: Vec<Draft>, max_depth: usize) -> Dom {
-    let mut dom =
-        Dom { nodes: Vec::with_capacity(drafts.len()), languages: Vec::new(), hoisted: None, sheets: BTreeMap::new() };
+    let mut dom = Dom { nodes: Vec::with_capacity(drafts.len()), ..Dom::default() };
     let mut last_element: Vec<Option<NodeId>> = Vec::with_capacity(drafts.len());
     // (draft, parent in the arena, depth); the parent of the document is itself.
     let mut stack = vec![(0usize, 0 as NodeId, 0usize)];
@@ -231,7 +234,9 @@ impl TreeSink for Sink {
         x.index == y.index
     }
 
-    fn set_quirks_mode(&self, _mode: QuirksMode) {}
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.is_quirky.set(mode == QuirksMode::Quirks);
+    }
 
     fn append_before_sibling(&self, sibling: &Handle, new_node: NodeOrText<Handle>) {
         if let NodeOrText::AppendNode(node) = &new_node {

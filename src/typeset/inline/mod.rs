@@ -169,6 +169,8 @@ pub struct TextStyle {
     pub tab_size: u8,
     /// `vertical-align`: how far the baseline is raised, in points.
     pub baseline_shift: f32,
+    /// `line-height` in points, where it is not that of the paragraph in proportion to the size.
+    pub line_height: Option<f32>,
     /// `overflow-wrap: anywhere` or `break-word`.
     pub break_anywhere: bool,
     /// `word-break: keep-all`: no line ends between ideographs or kana.

@@ -34,6 +34,7 @@ pub(in crate::typeset) fn style(family: &str, language: &str) -> TextStyle {
         decoration: Decoration::default(),
         tab_size: 8,
         baseline_shift: 0.0,
+        line_height: None,
         break_anywhere: false,
         keep_all: false,
         break_all: false,

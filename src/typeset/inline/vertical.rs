@@ -42,14 +42,15 @@ pub(super) fn extents(paragraph: &Paragraph, cutting: &Cutting<'_, '_>, parts: &
 }
 
 fn differs(style: &TextStyle, strut: &TextStyle) -> bool {
-    style.baseline_shift != 0.0 || style.size > strut.size
+    style.baseline_shift != 0.0 || style.size > strut.size || style.line_height.is_some()
 }
 
 /// A style's own box: its font's ascent and descent, with the line height's rest shared out to both sides. The line
-/// height is that of the paragraph in proportion to the size.
+/// height is its own, or that of the paragraph in proportion to the size.
 fn style_extents(paragraph: &Paragraph, cutting: &Cutting<'_, '_>, style: &TextStyle) -> (f32, f32) {
     let metrics = cutting.shaper.fonts().metrics(style);
     let scale = if paragraph.strut.size > 0.0 { style.size / paragraph.strut.size } else { 1.0 };
-    let half_leading = (paragraph.line_height * scale - metrics.ascent - metrics.descent) / 2.0;
+    let height = style.line_height.unwrap_or(paragraph.line_height * scale);
+    let half_leading = (height - metrics.ascent - metrics.descent) / 2.0;
     (metrics.ascent + half_leading, metrics.descent + half_leading)
 }

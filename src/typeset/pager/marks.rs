@@ -6,13 +6,13 @@ use crate::typeset::block::piece::{Content, Flowed, Piece, PlacedAtom, Row};
 use crate::typeset::inline::{Fragment, Line};
 
 /// Lines may be that much wider than their column, in points, before they are reported.
-const TOO_WIDE: f32 = 0.5;
+pub(crate) const TOO_WIDE: f32 = 0.5;
 
 /// How much is told of the text of such a line, in characters.
 const TOLD: usize = 40;
 
 /// Whether a line runs out of its column so far that it is reported.
-pub(super) fn is_too_wide(line: &Line) -> bool {
+pub(crate) fn is_too_wide(line: &Line) -> bool {
     line.natural > line.available + TOO_WIDE
 }
 
@@ -36,7 +36,7 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
         Content::Line(line) => {
             if is_too_wide(&line.line) {
                 let by = line.line.natural - line.line.available;
-                out.too_wide.push(TooWide { page: draft.number, text: beginning(&line.line), by });
+                out.too_wide.push(TooWide { page: draft.number, text: beginning_of(content), by });
             }
             for fragment in &line.line.fragments {
                 if let Fragment::Anchor(name) = fragment {
@@ -60,7 +60,7 @@ pub(super) fn note_content(content: &Content, y: f32, page: usize, out: &mut Pag
 }
 
 /// How the text of a line begins.
-fn beginning(line: &Line) -> String {
+pub(crate) fn beginning(line: &Line) -> String {
     let parts = line.fragments.iter().filter_map(|fragment| match fragment {
         Fragment::Glyphs { run, .. } => {
             let from = run.glyphs.iter().map(|glyph| glyph.text_start).min()?;
@@ -77,7 +77,14 @@ fn beginning(line: &Line) -> String {
 /// How the text of content begins; nothing where it has none.
 pub(super) fn beginning_of(content: &Content) -> String {
     match content {
-        Content::Line(line) => beginning(&line.line),
+        Content::Line(line) => {
+            let boxes = line.atoms.iter().filter_map(|(_, atom)| match atom {
+                PlacedAtom::Box { flowed, .. } => Some(beginning_of_flowed(flowed)),
+                PlacedAtom::Picture { .. } => None,
+            });
+            let mut texts = std::iter::once(beginning(&line.line)).chain(boxes);
+            texts.find(|text| !text.trim().is_empty()).unwrap_or_default()
+        }
         Content::Row(row) => beginning_of_row(row),
         Content::Float { flowed, .. } => beginning_of_flowed(flowed),
         _ => String::new(),

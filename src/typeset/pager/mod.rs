@@ -6,7 +6,7 @@ mod cut;
 pub(crate) mod footnotes;
 pub(crate) mod margin_boxes;
 mod margin_sizes;
-mod marks;
+pub(crate) mod marks;
 pub(crate) mod paginate;
 mod place;
 mod rest;

@@ -23,6 +23,7 @@ use super::rollback::{self, Level, Rollback};
 use super::rule_index::{Filed, Index};
 use super::selector::PseudoElement;
 use super::sheet::{Origin, Sheets, Source, StyleRule};
+use super::siblings::{Siblings, Split};
 use super::values::{ColorValue, Size, Units};
 use crate::typeset::display::Color;
 use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
@@ -109,6 +110,21 @@ struct StyleKey {
     is_element: bool,
 }
 
+/// Width and height of the page area, for `vw` and `vh`.
+#[derive(Clone, Copy)]
+pub(crate) struct PageAreas<'a> {
+    pub(crate) usual: (f32, f32),
+    /// On pages of a name that have their own.
+    pub(crate) named: &'a BTreeMap<Arc<str>, (f32, f32)>,
+}
+
+impl PageAreas<'_> {
+    /// That of the pages that an element of this style stands on.
+    fn of(&self, style: &Style) -> (f32, f32) {
+        style.page.as_ref().and_then(|name| self.named.get(name)).copied().unwrap_or(self.usual)
+    }
+}
+
 /// Everything needed to make styles.
 pub(crate) struct Cascade<'a> {
     dom: &'a Dom,
@@ -116,7 +132,7 @@ pub(crate) struct Cascade<'a> {
     hints: Hints,
     main: Index<'a>,
     pseudo: [Index<'a>; PseudoElement::COUNT],
-    page: (f32, f32),
+    pages: PageAreas<'a>,
     /// Width of "0" and x-height, as shares of the font size.
     font_units: &'a dyn Fn(&Style) -> (f32, f32),
     root_size: f32,
@@ -126,13 +142,13 @@ pub(crate) struct Cascade<'a> {
     made: Vec<Made>,
 }
 
-/// Computes the styles of all elements. `page` is the page area, for `vw` and `vh`; `font_units` measures `ch` and `ex`
+/// Computes the styles of all elements. `font_units` measures `ch` and `ex`
 /// for a style, in points.
 pub(crate) fn compute(
     dom: &Dom,
     sheets: &mut Sheets,
     html_name: &str,
-    page: (f32, f32),
+    pages: PageAreas<'_>,
     font_units: &dyn Fn(&Style) -> (f32, f32),
 ) -> Styles {
     let mut inline: HashMap<NodeId, Vec<Declaration>> = HashMap::new();
@@ -155,7 +171,7 @@ pub(crate) fn compute(
         hints,
         main: Index::default(),
         pseudo: std::array::from_fn(|_| Index::default()),
-        page,
+        pages,
         font_units,
         root_size: 12.0,
         shared: HashMap::new(),
@@ -200,7 +216,7 @@ impl Cascade<'_> {
             .iter()
             .any(|which| !self.pseudo[*which as usize].is_empty());
         styles.nodes.reserve(self.dom.nodes.len());
-        let mut caches = SelectorCaches::default();
+        let mut caches = (SelectorCaches::default(), Siblings::default());
         for id in 0..self.dom.nodes.len() as NodeId {
             let parent = if id == 0 { 0 } else { styles.nodes[self.dom.node(id).parent as usize].own };
             let Some(element) = ElementRef::new(self.dom, id) else {
@@ -248,7 +264,7 @@ impl Cascade<'_> {
         id: NodeId,
         index: &Index<'_>,
         mode: MatchingMode,
-        caches: &mut SelectorCaches,
+        (caches, siblings): &mut (SelectorCaches, Siblings),
     ) -> Vec<u32> {
         let Some(data) = self.dom.element(id) else { return Vec::new() };
         let mut context = MatchingContext::new(
@@ -261,8 +277,15 @@ impl Cascade<'_> {
         );
         let mut found: Vec<Match> = Vec::new();
         let mut consider = |filed: &[Filed<'_>]| {
-            for Filed { selector, rule } in filed {
-                if matches_selector(selector, 0, None, element, &mut context) {
+            for Filed { selector, rule, compounds } in filed {
+                let matches = match compounds {
+                    Some(compounds) => {
+                        let split = Split { selector, compounds };
+                        siblings.match_whole(split, element, &mut context)
+                    }
+                    None => matches_selector(selector, 0, None, element, &mut context),
+                };
+                if matches {
                     let StyleRule { origin, layer, .. } = self.sheets.rules[*rule as usize];
                     found.push((origin, self.sheets.layers.rank(layer), selector.specificity(), *rule));
                 }
@@ -322,7 +345,7 @@ impl Cascade<'_> {
         let attached = Block { rank: Rank::ATTACHED, ..Block::new(Origin::Author, inline) };
         let declarations: Vec<Block<'_>> = key.rules.iter().map(block).chain([hinted, attached]).collect();
         let base = Basis {
-            page: self.page,
+            pages: self.pages,
             root_size: self.root_size,
             font_units: self.font_units,
             counter_styles: &self.sheets.counter_styles,
@@ -359,7 +382,7 @@ impl<'d> Block<'d> {
 /// What relative values refer to beside the parent's style.
 #[derive(Clone, Copy)]
 pub(crate) struct Basis<'a> {
-    pub(crate) page: (f32, f32),
+    pub(crate) pages: PageAreas<'a>,
     pub(crate) root_size: f32,
     pub(crate) font_units: &'a dyn Fn(&Style) -> (f32, f32),
     pub(crate) counter_styles: &'a CounterStyles,
@@ -411,7 +434,7 @@ impl Basis<'_> {
         } else {
             (style.font_size, (self.font_units)(style))
         };
-        let units = Units { em, rem: self.root_size, ex, ch, page: self.page };
+        let units = Units { em, rem: self.root_size, ex, ch, page: self.pages.of(style) };
         Context { parent, units, counter_styles: self.counter_styles }
     }
 }

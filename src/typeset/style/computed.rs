@@ -55,9 +55,16 @@ impl Display {
 /// `line-height`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum LineHeight {
+    /// That of HTML's own style sheet, [`LineHeight::UNSAID`], until an author says otherwise.
+    Unsaid,
     Normal,
     Number(f32),
     Points(f32),
+}
+
+impl LineHeight {
+    /// As a share of the font size, where no author says anything.
+    pub(crate) const UNSAID: f32 = 1.4;
 }
 
 /// `break-before`, `break-after`.
@@ -267,6 +274,8 @@ pub(crate) struct Style {
     pub(crate) hyphen_limits: [u8; 3],
     /// `text-wrap: balance`
     pub(crate) balance: bool,
+    /// Whether of references in a paragraph that follow each other only the first to a page is shown.
+    pub(crate) omits_repeated_pages: bool,
     pub(crate) break_anywhere: bool,
     pub(crate) word_break: WordBreak,
     pub(crate) line_break: LineBreak,
@@ -373,6 +382,7 @@ impl Default for Style {
             hyphen: None,
             hyphen_limits: [0; 3],
             balance: false,
+            omits_repeated_pages: false,
             break_anywhere: false,
             word_break: WordBreak::Normal,
             line_break: LineBreak::Auto,
@@ -440,6 +450,16 @@ impl Default for Style {
 }
 
 impl Style {
+    /// Whether something of it makes a box wider than its room, or moves it out of there.
+    pub(crate) fn may_reach_out(&self) -> bool {
+        // Of nothing, and of something: lengths and shares.
+        let is_negative = |margin: Size| [0.0, 1.0].iter().any(|base| margin.of(*base).is_some_and(|own| own < 0.0));
+        self.width != Size::Auto
+            || self.min_width != Size::Auto
+            || is_negative(self.margin[LEFT])
+            || is_negative(self.margin[RIGHT])
+    }
+
     /// What a child starts from: inherited values kept, the rest initial.
     pub(crate) fn inherited(parent: &Self) -> Self {
         let initial = Self::default();

@@ -334,6 +334,12 @@ mod tests {
         assert_eq!(count("border-inline-style", "solid dotted"), Ok(2));
         assert_eq!(count("font", "italic bold 10pt/1.5 \"Noto Serif\", serif"), Ok(6));
         assert_eq!(count("list-style", "none"), Ok(2));
+        assert_eq!(count("list-style", "none outside none"), Ok(2));
+        for columns in ["auto 30mm", "30mm auto", "2 30mm", "30mm 2", "auto", "auto auto", "3"] {
+            assert_eq!(count("columns", columns), Ok(2), "{columns}");
+        }
+        assert_eq!(count("columns", "2 3"), Err(Refusal::Value));
+        assert_eq!(count("-webkit-column-count", "2"), Ok(1));
         assert_eq!(count("text-decoration", "underline dotted red"), Ok(6));
         assert_eq!(count("text-decoration", "underline glow"), Err(Refusal::Value));
         assert_eq!(count("background", "#eee"), Ok(4));

@@ -7,19 +7,19 @@ use cssparser::{Parser, Token};
 use super::colors;
 use super::column_style::{column_count, column_fill, column_gap, column_span};
 use super::computed::{
-    BOTTOM, Clear, Float, FootnotePolicy, LEFT, LineHeight, ObjectFit, RIGHT, Style, TOP, Transform, UnicodeBidi,
-    VerticalAlign, Visibility,
+    BOTTOM, Clear, Float, FootnotePolicy, LEFT, ObjectFit, RIGHT, Style, TOP, Transform, UnicodeBidi, VerticalAlign,
+    Visibility,
 };
 use super::content::{ContentItem, StringSet};
 use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
 use super::property_values::{
-    ParsedLineHeight, ParsedVerticalAlign, align, align_last, aspect_ratio, background_size, bookmark_label,
-    bookmark_level, border_spacing, border_style, border_width, box_size, count, counters, display, font_style,
-    generated_content, hyphenate_character, hyphenate_limits, initial_letter, line_break, line_height, margin, maximum,
-    object_position, overflow, page_break, page_name, page_size, position, positive_size, quotes, size, spacing,
-    string_set, tab_size, text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
+    ParsedVerticalAlign, align_last, aspect_ratio, background_size, bookmark_label, bookmark_level, border_spacing,
+    border_style, border_width, box_size, count, counters, display, font_style, generated_content, hyphenate_character,
+    hyphenate_limits, initial_letter, line_break, line_height, margin, maximum, object_position, overflow, page_break,
+    page_name, page_size, position, positive_size, quotes, size, spacing, string_set, tab_size, text_align,
+    text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
 };
 use super::radius::{BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT, corner};
 use super::unseen::{clip, clip_path, is_away, offset};
@@ -47,7 +47,7 @@ pub(crate) struct Longhand {
 impl Longhand {
     /// Whether others depend on it, so that it is applied before them.
     pub(crate) fn is_early(&self) -> bool {
-        matches!(self.name, "font-size" | "font-family" | "font-weight" | "font-style" | "direction")
+        matches!(self.name, "font-size" | "font-family" | "font-weight" | "font-style" | "direction" | "page")
     }
 }
 
@@ -210,22 +210,26 @@ const TEXT: &[Longhand] = &[
         "none" => Some(false),
         _ => None,
     })),
-    longhand!("line-height", true, [line_height], line_height => |v, style, cx| match v {
-        ParsedLineHeight::Keep(height) => *height,
-        ParsedLineHeight::Length(length) => LineHeight::Points(length.resolve(&cx.units).of(style.font_size)),
-    }),
+    longhand!("line-height", true, [line_height], line_height => |v, style, cx| v.resolve(style, cx)),
     Longhand {
         name: "text-align",
         inherited: true,
         parse: |input| {
-            let parsed = align(input)?;
-            Ok(Box::new(move |style: &mut Style, _: &Context<'_>| {
-                (style.align, style.align_boxes) = (parsed, None);
+            let parsed = text_align(input)?;
+            Ok(Box::new(move |style: &mut Style, context: &Context<'_>| {
+                (style.align, style.align_boxes) = parsed.resolve(context.parent);
             }))
         },
         copy: |to, from| (to.align, to.align_boxes) = (from.align, from.align_boxes),
     },
     longhand!("-masthead-align-boxes", true, [align_boxes], align_last),
+    longhand!("-masthead-repeated-pages", true, [omits_repeated_pages], |input: &mut Parser<'_>| {
+        keyword(input, |name| match name {
+            "show" => Some(false),
+            "omit" => Some(true),
+            _ => None,
+        })
+    }),
     longhand!("text-align-last", true, [align_last], align_last),
     // Text that is moved off the screen has a picture in its place there, and nothing on paper.
     longhand!("text-indent", true, [indent], Length::parse =>
@@ -486,7 +490,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Longhand> {
         "word-wrap" => "overflow-wrap",
         "overflow-x" | "overflow-y" | "overflow-inline" | "overflow-block" => "overflow",
         "text-wrap-style" => "text-wrap",
-        "grid-column-gap" => "column-gap",
+        "grid-column-gap" | "-webkit-column-gap" | "-moz-column-gap" => "column-gap",
         "page-break-before" => "break-before",
         "page-break-after" => "break-after",
         "page-break-inside" => "break-inside",
@@ -497,6 +501,8 @@ pub(crate) fn find(name: &str) -> Option<&'static Longhand> {
         "min-inline-size" => "min-width",
         "min-block-size" => "min-height",
         "-webkit-hyphens" => "hyphens",
+        "-webkit-column-count" | "-moz-column-count" => "column-count",
+        "-webkit-column-width" | "-moz-column-width" => "column-width",
         "-webkit-background-clip" => "background-clip",
         "-webkit-clip-path" => "clip-path",
         name => name,

@@ -31,6 +31,9 @@ pub(crate) mod sheet;
 mod sheet_parser;
 mod shorthand;
 #[cfg(test)]
+mod sibling_tests;
+mod siblings;
+#[cfg(test)]
 mod tests;
 mod unseen;
 pub(crate) mod values;

@@ -1,9 +1,9 @@
 //! The computed styles of pages and of the boxes in their margins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cascade::{Basis, Block};
+use super::cascade::{Basis, Block, PageAreas};
 use super::computed::{BOTTOM, Border, LEFT, LineStyle, RIGHT, Style, TOP, VerticalAlign};
 use super::declaration::Declaration;
 use super::page_rule::{MarginBox, PageKind, PageRule};
@@ -59,12 +59,14 @@ pub(crate) fn compute(
     let block = |rule, declarations| Block { rank: rank(rule), ..Block::new(Origin::Author, declarations) };
     let declarations: Vec<Block<'_>> = matching.iter().map(|rule| block(rule, &rule.declarations)).collect();
     let counter_styles = &sheets.counter_styles;
-    let basis = Basis { page: DEFAULT_SIZE, root_size: root.font_size, font_units, counter_styles };
+    let named = BTreeMap::new();
+    let pages = PageAreas { usual: DEFAULT_SIZE, named: &named };
+    let basis = Basis { pages, root_size: root.font_size, font_units, counter_styles };
     let mut parent = Style { direction: root.direction, ..Style::inherited(root) };
     parent.hyphens = Hyphens::Manual;
     let first = basis.style(&parent, &declarations, Some(root.direction));
     let (width, height) = first.page_size.unwrap_or(DEFAULT_SIZE);
-    let basis = Basis { page: (width, height), ..basis };
+    let basis = Basis { pages: PageAreas { usual: (width, height), ..pages }, ..basis };
     let style = with_default_margins(&basis, &parent, &declarations);
     let area = page_area(&style, width, height);
     let mut boxes: BTreeMap<MarginBox, Vec<Block<'_>>> = BTreeMap::new();
@@ -77,6 +79,22 @@ pub(crate) fn compute(
     let own: Vec<Block<'_>> = matching.iter().map(|rule| block(rule, &rule.footnote)).collect();
     let footnote = footnote_area(&basis, &style, &own);
     PageStyle { width, height, area, boxes: boxes.collect(), footnote, style }
+}
+
+/// Width and height of the page area of each name that rules mean.
+pub(crate) fn named_areas(
+    sheets: &Sheets,
+    font_units: &dyn Fn(&Style) -> (f32, f32),
+) -> BTreeMap<Arc<str>, (f32, f32)> {
+    let names: BTreeSet<Arc<str>> =
+        sheets.pages.iter().flat_map(|rule| &rule.selectors).filter_map(|selector| selector.name.clone()).collect();
+    let names: Vec<Arc<str>> = names.into_iter().collect();
+    let area = |(at, name): (usize, &Arc<str>)| {
+        let kind = PageKind { right: true, name: u16::try_from(at + 1).ok()?, ..PageKind::default() };
+        let area = compute(sheets, kind, &names, &Style::default(), font_units).area;
+        Some((Arc::clone(name), (area.width, area.height)))
+    };
+    names.iter().enumerate().filter_map(area).collect()
 }
 
 /// The area of footnotes: a hairline above it where no rule says otherwise.

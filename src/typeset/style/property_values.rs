@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use cssparser::{Parser, Token};
 
-use super::computed::{Break, Display, LineHeight, LineStyle, Quotes, VerticalAlign, WordBreak};
+use super::computed::{Break, Display, LineHeight, LineStyle, Quotes, Style, VerticalAlign, WordBreak};
 use super::content::{self, ContentItem, StringSet};
 use super::lengths::{integer, number};
+use super::longhand::Context;
 use super::values::{Length, Parsed, Size, Units, keyword, refuse};
 use crate::typeset::inline::{Align, LineBreak};
 
@@ -89,16 +90,68 @@ pub(super) fn border_style(input: &mut Parser<'_>) -> Parsed<LineStyle> {
 pub(super) enum ParsedLineHeight {
     Keep(LineHeight),
     Length(Length),
+    /// A share of the font size where no author has said anything around; only HTML's own style sheet says so.
+    UnlessSaid(f32),
+}
+
+impl ParsedLineHeight {
+    pub(super) fn resolve(&self, style: &Style, context: &Context<'_>) -> LineHeight {
+        match (self, context.parent.line_height) {
+            (Self::Keep(height), _) => *height,
+            (Self::Length(length), _) => LineHeight::Points(length.resolve(&context.units).of(style.font_size)),
+            (Self::UnlessSaid(number), LineHeight::Unsaid) => LineHeight::Number(*number),
+            (Self::UnlessSaid(_), around) => around,
+        }
+    }
 }
 
 pub(super) fn line_height(input: &mut Parser<'_>) -> Parsed<ParsedLineHeight> {
-    if input.try_parse(|input| keyword(input, |name| (name == "normal").then_some(()))).is_ok() {
-        return Ok(ParsedLineHeight::Keep(LineHeight::Normal));
+    let named = |name: &str| match name {
+        "normal" => Some(LineHeight::Normal),
+        "-masthead-unsaid" => Some(LineHeight::Unsaid),
+        _ => None,
+    };
+    if let Ok(height) = input.try_parse(|input| keyword(input, named)) {
+        return Ok(ParsedLineHeight::Keep(height));
+    }
+    if input.try_parse(|input| input.expect_ident_matching("-masthead-unless-said")).is_ok() {
+        return number(input).map(ParsedLineHeight::UnlessSaid);
     }
     if let Ok(number) = input.try_parse(number) {
         return if number >= 0.0 { Ok(ParsedLineHeight::Keep(LineHeight::Number(number))) } else { refuse() };
     }
     Length::parse_positive(input).map(ParsedLineHeight::Length)
+}
+
+/// `text-align`, and what HTML's own style sheet says by it.
+#[derive(Clone, Copy)]
+pub(super) enum ParsedAlign {
+    Of(Align),
+    /// As around, but not justified.
+    Ragged,
+    /// In the middle, where nothing is said around (HTML, 15.3.8, of header cells).
+    CentredUnlessSaid,
+}
+
+impl ParsedAlign {
+    /// What it makes of the text, and of boxes that are narrower than the room.
+    pub(super) fn resolve(self, parent: &Style) -> (Align, Option<Align>) {
+        match (self, parent.align) {
+            (Self::Of(align), _) => (align, None),
+            (Self::Ragged, Align::Justify) => (Align::Start, parent.align_boxes),
+            (Self::CentredUnlessSaid, Align::Start) => (Align::Center, None),
+            (Self::Ragged | Self::CentredUnlessSaid, align) => (align, parent.align_boxes),
+        }
+    }
+}
+
+pub(super) fn text_align(input: &mut Parser<'_>) -> Parsed<ParsedAlign> {
+    let own = |name: &str| match name {
+        "-masthead-ragged" => Some(ParsedAlign::Ragged),
+        "-masthead-center-unless-said" => Some(ParsedAlign::CentredUnlessSaid),
+        _ => None,
+    };
+    input.try_parse(|input| keyword(input, own)).or_else(|_| align(input).map(ParsedAlign::Of))
 }
 
 pub(super) fn align(input: &mut Parser<'_>) -> Parsed<Align> {

@@ -6,11 +6,14 @@ use html5ever::LocalName;
 use selectors::parser::{Component, Selector};
 
 use super::selector::Selectors;
+use super::siblings::{Compound, compounds};
 
 /// A selector filed for quick lookup.
 pub(super) struct Filed<'a> {
     pub(super) selector: &'a Selector<Selectors>,
     pub(super) rule: u32,
+    /// Of a selector that asks for siblings far away, how it is put together.
+    pub(super) compounds: Option<Box<[Compound<'a>]>>,
 }
 
 /// Selectors by what their rightmost compound asks for first.
@@ -33,7 +36,7 @@ impl<'a> Index<'a> {
             for _ in iter.by_ref() {}
             iter.next_sequence();
         }
-        let filed = Filed { selector, rule };
+        let filed = Filed { selector, rule, compounds: compounds(selector) };
         let mut name = None;
         let mut class = None;
         for component in iter {

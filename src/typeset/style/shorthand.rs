@@ -127,8 +127,9 @@ pub(crate) fn parse(name: &str, input: &mut Parser<'_>) -> Option<Parsed<Vec<Par
         "font" => font(&parts, input),
         "text-decoration" | "text-decoration-line" => decoration(&parts, input),
         "background" => background(&parts, input),
-        // Something stands for the picture that is asked for as a marker.
-        "list-style" => any_order_passing(&parts, is_picture, input),
+        // Something stands for the picture that is asked for as a marker; two times `none` are no type and no picture.
+        "list-style" => any_order_passing(&parts, |token| is_picture(token) || is_none(token), input),
+        "columns" => columns(&parts, input),
         "gap" | "grid-gap" => gap(&parts, input),
         _ => any_order(&parts, input),
     })
@@ -166,6 +167,26 @@ fn sides(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part
 /// Each longhand at most once, in any order; those not named take their initial value.
 fn any_order(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
     any_order_passing(parts, |_| false, input)
+}
+
+/// A width and a number of columns, in any order; `auto` may be said of either.
+fn columns(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>> {
+    let mut out: Vec<Part> = parts.iter().map(|part| (*part, None)).collect();
+    let mut said = 0;
+    while said < out.len() && !input.is_exhausted() {
+        if input.try_parse(|input| input.expect_ident_matching("auto")).is_err() {
+            let mut open = out.iter_mut().filter(|(_, value)| value.is_none());
+            let found = open.find_map(|(part, value)| {
+                *value = Some(input.try_parse(|input| (part.parse)(input)).ok()?);
+                Some(())
+            });
+            if found.is_none() {
+                return refuse();
+            }
+        }
+        said += 1;
+    }
+    if said > 0 { Ok(out) } else { refuse() }
 }
 
 /// As [`any_order`], but that some tokens are passed over.
@@ -323,6 +344,10 @@ fn gap(parts: &[&'static Longhand], input: &mut Parser<'_>) -> Parsed<Vec<Part>>
     let rows = (columns.parse)(input)?;
     let own = input.try_parse(|input| (columns.parse)(input));
     Ok(vec![(columns, Some(own.unwrap_or(rows)))])
+}
+
+fn is_none(token: &Token<'_>) -> bool {
+    matches!(token, Token::Ident(name) if name.eq_ignore_ascii_case("none"))
 }
 
 fn is_picture(token: &Token<'_>) -> bool {

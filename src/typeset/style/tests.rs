@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cascade::{self, Styles};
+use super::cascade::{self, PageAreas, Styles};
 use super::computed::{Display, LEFT, LineHeight, RIGHT, Style, TOP};
 use super::page_rule::{MarginBox, PageKind};
 use super::page_style;
@@ -12,20 +12,21 @@ use crate::typeset::display::Color;
 use crate::typeset::dom::Dom;
 use crate::typeset::inline::Direction;
 
-const RED: Color = Color { r: 255, g: 0, b: 0, a: 255 };
+pub(super) const RED: Color = Color { r: 255, g: 0, b: 0, a: 255 };
 
-fn half_em(style: &Style) -> (f32, f32) {
+pub(super) fn half_em(style: &Style) -> (f32, f32) {
     (style.font_size / 2.0, style.font_size / 2.0)
 }
 
-fn styles(html: &str, css: &str) -> (Dom, Styles, Sheets) {
+pub(super) fn styles(html: &str, css: &str) -> (Dom, Styles, Sheets) {
     let dom = Dom::parse(html, "en");
     let mut sheets = Sheets::default();
     sheets.add(super::USER_AGENT, Origin::UserAgent, Source::sheet("ua.css", 1));
     assert_eq!(sheets.warnings, [], "the built-in style sheet is understood whole");
     sheets.add(css, Origin::Author, Source::sheet("a.css", 1));
     sheets.settle();
-    let styles = cascade::compute(&dom, &mut sheets, "a.html", (500.0, 700.0), &half_em);
+    let pages = PageAreas { usual: (500.0, 700.0), named: &page_style::named_areas(&sheets, &half_em) };
+    let styles = cascade::compute(&dom, &mut sheets, "a.html", pages, &half_em);
     (dom, styles, sheets)
 }
 
@@ -35,7 +36,7 @@ fn style(html: &str, css: &str) -> Arc<Style> {
     Arc::clone(styles.get(styles.of(dom.first("x-x").unwrap()).own))
 }
 
-fn is_red(html: &str, selector: &str) -> bool {
+pub(super) fn is_red(html: &str, selector: &str) -> bool {
     style(html, &format!("{selector} {{ color: red }}")).color == RED
 }
 
@@ -539,4 +540,15 @@ fn what_variables_make_is_told_as_if_it_were_written() {
     assert!(told.iter().any(|told| told.starts_with("a.html:1") && told.contains("`grid`")), "{told:?}");
     assert!(!told.iter().any(|told| told.contains("margin") || told.contains("padding")), "{told:?}");
     assert_eq!(told.len(), 5, "{told:?}");
+}
+
+#[test]
+fn the_height_of_a_page_is_that_of_the_page_that_an_element_stands_on() {
+    let css = "@page { size: 300pt 400pt; margin: 50pt } @page cover { margin: 0 }
+        x-x { height: 100vh; width: 50vw; page: cover } p { height: 100vh }";
+    let cover = style("<x-x>a</x-x>", css);
+    assert_eq!((cover.height, cover.width), (Size::points(400.0), Size::points(150.0)));
+    let (dom, styles, _) = styles("<x-x><p>a</p></x-x>", css);
+    assert_eq!(styles.get(styles.of(dom.first("p").unwrap()).own).height, Size::points(400.0), "also inside of it");
+    assert_eq!(style("<x-x>a</x-x>", &css.replace("page: cover", "page: auto")).height, Size::points(700.0));
 }
