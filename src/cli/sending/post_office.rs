@@ -262,7 +262,7 @@ impl PostOffice {
         Ok(match after {
             Some(Campaign { state: CampaignState::Paused, reason, .. }) => {
                 let (IssueKey { series, ordinal }, why) = (&campaign.issue, reason.unwrap_or_default());
-                Some(format!("it is paused: {why}; `masthead resume {series} {ordinal}` lets it go on"))
+                Some(format!("it is paused: {why}; `masthead resume {series} {ordinal:04}` lets it go on"))
             }
             Some(Campaign { state: CampaignState::Cancelled, .. }) => {
                 Some("it is cancelled: what was not sent never will be".to_owned())
@@ -328,8 +328,9 @@ impl PostOffice {
                 return Error::new(ErrorKind::State, message)
                     .hint(format!("`masthead resolve {series} {ordinal}` lists and settles them"));
             }
-            Error::new(ErrorKind::State, format!("nobody got {issue}: every message was refused"))
-                .hint(format!("`masthead resolve {series} {ordinal} --refused` says why; `--resend` tries them again"))
+            Error::new(ErrorKind::State, format!("nobody got {issue}: every message was refused")).hint(format!(
+                "`masthead resolve {series} {ordinal:04} --refused` says why; `--resend` tries them again"
+            ))
         };
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
@@ -361,8 +362,8 @@ impl PostOffice {
             Some(Stopped::Refused(why)) => {
                 self.store.change(campaign.id, &Change::Pause(why.clone()), now)?;
                 Some(Error::new(ErrorKind::State, format!("{issue} is paused: {why}")).hint(format!(
-                    "once that is mended, `masthead resolve {series} {ordinal} --refused --resend` has those tried \
-                     again that were refused, and `masthead resume {series} {ordinal}` lets it go on"
+                    "once that is mended, `masthead resolve {series} {ordinal:04} --refused --resend` has those tried \
+                     again that were refused, and `masthead resume {series} {ordinal:04}` lets it go on"
                 )))
             }
             _ => None,

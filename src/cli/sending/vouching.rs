@@ -74,7 +74,7 @@ fn has_own_relay(config: &Config, domain: &str) -> bool {
     let Transport::Smtp(relays) = &config.mail.transport else { return false };
     let name = domain.split('.').next().unwrap_or_default();
     relays.iter().any(|relay| {
-        let is_named = relay.host.split('.').any(|part| part == name);
+        let is_named = relay.host.split('.').any(|part| part.starts_with(name));
         is_named || FREE.iter().chain(&["office365.com"]).any(|free| relay.host.ends_with(&format!(".{free}")))
     })
 }

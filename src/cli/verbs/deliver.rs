@@ -150,7 +150,7 @@ fn until_next(session: &Session, office: &mut PostOffice) -> Duration {
 /// What is said of a campaign that goes on by itself no more.
 pub(super) fn paused(Campaign { issue, reason, .. }: &Campaign) -> String {
     let (IssueKey { series, ordinal }, why) = (issue, reason.as_deref().unwrap_or_default());
-    format!("{issue} is paused: {why}; `masthead resume {series} {ordinal}` lets it go on")
+    format!("{issue} is paused: {why}; `masthead resume {series} {ordinal:04}` lets it go on")
 }
 
 /// The first of what went wrong is what the run fails for, and the others are warnings.

@@ -52,7 +52,8 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
     let (round, lock) = deliver::due(session, &config, lock)?;
     let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
-    let paused = mailing::paused(&config, session.now)?;
+    // Where the store failed meanwhile, that is told with what was sent.
+    let paused = mailing::paused(&config, session.now).unwrap_or_default();
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));

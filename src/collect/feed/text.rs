@@ -105,13 +105,11 @@ pub(super) fn holds_illegal(text: &str) -> bool {
     let mut at = 0;
     // Without a branch and in blocks without an early end, which compilers turn into vector instructions.
     bytes.chunks(BLOCK).any(|block| {
-        let (controls, leads) = block
-            .iter()
-            .fold((0, 0), |(controls, leads), byte| (controls | control(*byte), leads | u8::from(*byte == LEAD)));
+        let controls = block.iter().fold(0, |found, byte| found | control(*byte));
         let with_its_last = &bytes[at..bytes.len().min(at + block.len() + 2)];
         at += block.len();
         controls != 0
-            || leads != 0
+            || memchr(LEAD, block).is_some()
                 && ["\u{fffe}", "\u{ffff}"].iter().any(|c| memmem::find(with_its_last, c.as_bytes()).is_some())
     })
 }

@@ -186,8 +186,25 @@ pub(super) fn parse(text: &str, given: &[Entry], is_html: bool, file: &Path, war
     }
     doubts(&entries, file, warnings);
     let head = if is_html { head::read(text, cut.body_start) } else { Vec::new() };
-    let entries: Vec<Entry> = given.iter().cloned().chain(head).chain(entries).collect();
+    let own: Vec<Entry> = head.into_iter().chain(entries).collect();
+    let is_said = |given: &&Entry| own.iter().any(|own| mean_the_same(&own.key, &given.key));
+    let entries: Vec<Entry> =
+        given.iter().filter(|given| !is_said(given)).cloned().chain(own.iter().cloned()).collect();
     Parsed { front: fields::read(&entries, file, warnings), body_start: cut.body_start }
+}
+
+/// Keys of which any says it all.
+const ALIKE: [&[&str]; 5] = [
+    &["author", "authors"],
+    &["category", "categories"],
+    &["tag", "tags", "keywords"],
+    &["lang", "language", "locale"],
+    &["date", "publishDate", "pubDate", "published_at"],
+];
+
+fn mean_the_same(one: &str, other: &str) -> bool {
+    let among = |keys: &[&str], key: &str| keys.iter().any(|known| known.eq_ignore_ascii_case(key));
+    one.eq_ignore_ascii_case(other) || ALIKE.iter().any(|keys| among(keys, one) && among(keys, other))
 }
 
 /// Strictly, but for what every reader of front matter lets pass.

@@ -22,6 +22,13 @@ pub(super) fn post(html: &str) -> Option<Part> {
     ["article", "main"].into_iter().find_map(|element| of_element(&lower, html, element))
 }
 
+/// What shows something besides words.
+const SHOWN: [&str; 6] = ["<img", "<picture", "<video", "<audio", "<iframe", "<svg"];
+
+fn holds(html: &str, tag: &str) -> bool {
+    html.to_ascii_lowercase().contains(tag)
+}
+
 fn of_element(lower: &str, html: &str, element: &'static str) -> Option<Part> {
     let (open, close) = (format!("<{element}"), format!("</{element}>"));
     let is_tag = |at: &usize| lower[at + open.len()..].starts_with(|c: char| c == '>' || c.is_ascii_whitespace());
@@ -39,7 +46,13 @@ fn of_element(lower: &str, html: &str, element: &'static str) -> Option<Part> {
         return None;
     }
     let around = format!("{}{}", &html[body.unwrap_or(begin)..begin], &html[after..]);
-    let leaves_words = !plain::from_html(&around).trim().is_empty();
+    let words = |html: &str| plain::from_html(html).trim().chars().count();
+    // A card among what is the post, or a picture that belongs to it.
+    let is_more_around = words(&around) > words(&html[start..end]) || SHOWN.iter().any(|tag| holds(&around, tag));
+    if !is_alone && is_more_around {
+        return None;
+    }
+    let leaves_words = words(&around) > 0;
     Some(Part { inside: start..end, element, leaves_words })
 }
 
@@ -51,13 +64,18 @@ mod tests {
     fn the_article_of_a_page_is_its_post() {
         for (html, expected) in [
             (
-                "<html><body><nav>N</nav><Article class=x>\u{eb}</ARTICLE><footer>F</footer></body></html>",
-                Some(("\u{eb}", true)),
+                "<html><body><nav>N</nav><Article class=x>\u{eb} and more</ARTICLE><footer>F</footer></body></html>",
+                Some(("\u{eb} and more", true)),
             ),
             ("<body>\n<main><h1>A</h1></main></body>", Some(("<h1>A</h1>", false))),
             ("<article><p>a</p></article>\n", Some(("<p>a</p>", false))),
             ("<p>a</p><article>b</article>", None),
             ("<body><article>a</article><article>b</article></body>", None),
+            ("<body><header><img src=a.jpg></header><article>a and b</article></body>", None),
+            (
+                "<body><main><p>The post itself.</p><article>More</article></main></body>",
+                Some(("<p>The post itself.</p><article>More</article>", false)),
+            ),
             ("<body><article>a", None),
             ("<body><articles>a</articles></body>", None),
             ("<body><article", None),

@@ -295,11 +295,11 @@ fn a_site_of_jekylls_is_read_as_a_site() {
 fn a_page_of_html_is_its_article() {
     let (collected, warnings) = read(&[(
         "a.html",
-        "<html><head><title>A | Site</title></head>\n<body><nav>Home</nav>\n<article><h1>A</h1><p>Text.</p>\n\
+        "<html><head><title>A | Site</title></head>\n<body><nav>Home</nav>\n<article><h1>A</h1><p>Text of it.</p>\n\
          <img src=none.png></article><footer>Foot</footer></body></html>",
     )]);
     assert_eq!((collected.posts[0].title.as_str(), collected.posts[0].body.as_str().contains("Foot")), ("A", false));
-    assert!(collected.posts[0].body.as_str().starts_with("<p>Text.</p>"), "{}", collected.posts[0].body.as_str());
+    assert!(collected.posts[0].body.as_str().starts_with("<p>Text of it.</p>"), "{}", collected.posts[0].body.as_str());
     assert_eq!(
         warnings[0],
         "posts/a.html:3:10: what stands around its `<article>` belongs to the page; it is left out"

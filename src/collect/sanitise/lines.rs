@@ -5,7 +5,7 @@ use crate::collect::marks;
 use crate::model::Html;
 
 /// How wide texts are that a program has cut into lines, in characters.
-const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
+const WIDTHS: std::ops::RangeInclusive<usize> = 40..=1000;
 
 /// What ends a line that ends by itself.
 const ENDS: [char; 10] = ['.', '!', '?', ':', ';', ',', '\u{2026}', '\u{61f}', '\u{60c}', '\u{6d4}'];

@@ -19,7 +19,8 @@ pub(super) fn captioned<'a>(body: Cow<'a, str>, picture: &PictureView) -> Cow<'a
     let Some((start, end)) = shown.and_then(|at| tag_around(&body, at)) else { return body };
     let caption = escape(caption);
     if let Some((at, has_caption)) = end_of_figure(&body, (start, end)) {
-        let words = if has_caption { format!("<br>{caption}") } else { format!("<figcaption>{caption}</figcaption>") };
+        let words =
+            if has_caption { more(&body[..at], &caption) } else { format!("<figcaption>{caption}</figcaption>") };
         return Cow::Owned(inserted(&body, at, &words));
     }
     let (before, image, after) = (&body[..start], &body[start..end], &body[end..]);
@@ -34,6 +35,15 @@ pub(super) fn captioned<'a>(body: Cow<'a, str>, picture: &PictureView) -> Cow<'a
             }
             None => Cow::Owned(inserted(&body, end, &format!(" <small>{caption}</small>"))),
         },
+    }
+}
+
+/// What of a caption goes behind the words that end `html`: the rest of it where they begin it, else all of it.
+fn more(html: &str, caption: &str) -> String {
+    let said = html.rfind("<figcaption").and_then(|at| html[at..].split_once('>')).map_or("", |(_, said)| said.trim());
+    match caption.strip_prefix(said).filter(|_| !said.is_empty()) {
+        Some(rest) => rest.to_owned(),
+        None => format!("<br>{caption}"),
     }
 }
 
@@ -85,6 +95,11 @@ mod tests {
         assert_eq!(
             with_caption(&format!("<figure><a href=\"#\">{image}</a><figcaption>The stick.</figcaption></figure>")),
             format!("<figure><a href=\"#\">{image}</a><figcaption>The stick.<br>Lead &amp; tin</figcaption></figure>")
+        );
+        assert_eq!(
+            with_caption(&format!("<figure>{image}<figcaption>Lead</figcaption></figure>")),
+            format!("<figure>{image}<figcaption>Lead &amp; tin</figcaption></figure>"),
+            "its beginning is not said twice"
         );
         assert_eq!(
             with_caption(&format!("<p>a {image} b</p><p>c</p>")),

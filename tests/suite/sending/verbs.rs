@@ -161,7 +161,7 @@ fn a_run_that_somebody_else_stops_says_so() {
     for (verb, why) in [
         (
             &["pause", "newsletter", "1", "--reason", "a fault"][..],
-            "it is paused: a fault; `masthead resume newsletter 1`",
+            "it is paused: a fault; `masthead resume newsletter 0001`",
         ),
         (&["cancel", "newsletter", "1"], "it is cancelled: what was not sent never will be"),
     ] {
@@ -176,7 +176,7 @@ fn a_run_that_somebody_else_stops_says_so() {
         let later = later.says("nothing is due");
         let again = publication.run(&sending).leaves_with(1);
         if verb[0] == "pause" {
-            later.says("newsletter/0001 is paused: a fault; `masthead resume newsletter 1` lets it go on");
+            later.says("newsletter/0001 is paused: a fault; `masthead resume newsletter 0001` lets it go on");
             again.says("`masthead resume` lets it go on");
         } else {
             again.says("what was not sent never will be");
