@@ -315,7 +315,7 @@ fn a_run_that_sends_nothing_says_so_and_fails() {
         Behaviour::script(|moment, _| matches!(moment, Moment::Rcpt(_)).then_some(Act::Answer("554 5.7.1 not you")))
             .listen();
     let publication = publication.reconfigure(&format!(":{}\"", away.port), &format!(":{}\"", refusing.port));
-    publication.run(&["deliver"]).leaves_with(1).says("nobody got").says("resolve newsletter 1 --refused");
+    publication.run(&["deliver"]).leaves_with(1).says("nobody got").says("resolve newsletter 0001 --refused");
     publication.run(&["resolve", "newsletter", "1", "--refused", "--resend"]).ok();
     let publication = publication
         .reconfigure("connections = 2", "connections = 2\n[[mail.dkim]]\nselector = \"s1\"\nkey_file = \"gone.pem\"");
