@@ -184,7 +184,7 @@ impl Cleaner {
                         self.take("declarations of entities");
                         self.entities = Entities::read(declared);
                     } else {
-                        self.out.extend(["<!DOCTYPE", &**declared, ">"]);
+                        self.out.extend(["<!DOCTYPE ", declared.trim_start(), ">"]);
                     }
                 }
                 _ if self.gone > 0 => self.foreign_words(&event),

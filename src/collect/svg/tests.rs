@@ -68,6 +68,11 @@ fn what_runs_or_leads_out_goes() {
             vec!["the name of an encoding that is not its own"],
         ),
         (
+            "<!DOCTYPE svg PUBLIC \"a\" \"b\"><svg><script/></svg>",
+            "<!DOCTYPE svg PUBLIC \"a\" \"b\"><svg></svg>",
+            vec!["a script"],
+        ),
+        (
             "<!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'><!ENTITY s '<script>'><!ENTITY x SYSTEM 'file:///etc/passwd'>]>\
              <svg xmlns='&ns;'>&ns;&s;&x;</svg>",
             "<svg xmlns=\"http://www.w3.org/2000/svg\">http://www.w3.org/2000/svg</svg>",

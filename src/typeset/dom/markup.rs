@@ -1,6 +1,7 @@
 //! Graphics that stand in the document, as files of their own.
 
 use super::{Dom, Element, NodeData, NodeId};
+use crate::typeset::inline::Direction;
 
 impl Dom {
     /// The `<svg>` elements, each by a name that no address has, as text (XML 1.0). Prefixes of attributes are gone since
@@ -27,6 +28,10 @@ impl Dom {
             match &self.node(id).data {
                 NodeData::Element(element) => {
                     start(&mut out, element, id == root);
+                    if id == root && self.direction(id) == Direction::Rtl && element.attribute("direction").is_none() {
+                        // Handed on by the text around it.
+                        out.insert_str(out.len() - 1, " direction=\"rtl\"");
+                    }
                     open.push((self.node(id).end, &element.name));
                 }
                 NodeData::Text(text) => escape(&mut out, text),

@@ -112,7 +112,7 @@ impl Face {
     }
 
     /// The font file's bytes, to be kept by somebody else.
-    pub(super) fn shared_data(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
+    pub(in crate::typeset) fn shared_data(&self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
         match &self.data {
             FontData::Static(bytes) => Arc::new(*bytes),
             FontData::Shared(bytes) => Arc::clone(bytes) as _,

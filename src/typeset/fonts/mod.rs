@@ -7,8 +7,6 @@ mod face;
 mod system;
 mod wish;
 
-use std::sync::{Arc, OnceLock};
-
 use crate::error::{Error, ErrorKind, Result};
 
 use super::inline::TextStyle;
@@ -80,8 +78,6 @@ pub struct FontMetrics {
 pub struct Fonts {
     faces: Vec<Face>,
     system: Option<SystemFonts>,
-    /// The same faces for readers of graphics; made when the first one asks.
-    database: OnceLock<Arc<fontdb::Database>>,
 }
 
 impl Fonts {
@@ -89,11 +85,7 @@ impl Fonts {
     #[must_use]
     pub fn builtin() -> Self {
         // Each of these files is parsed by a test, so that none is left out here.
-        Self {
-            faces: BUILTIN.iter().filter_map(|data| Face::from_static(data)).collect(),
-            system: None,
-            database: OnceLock::new(),
-        }
+        Self { faces: BUILTIN.iter().filter_map(|data| Face::from_static(data)).collect(), system: None }
     }
 
     /// Adds the system's fonts as the last resort. Nothing is read before a character needs it.
@@ -170,21 +162,6 @@ impl Fonts {
     /// The best face of a family of the system's, where system fonts are allowed.
     fn system_family(&self, family: &str, weight: u16, italic: bool) -> Option<FaceId> {
         system_id(self.system.as_ref()?.of_family(family, weight, italic)?)
-    }
-
-    /// The faces, system fonts left out, as text in graphics asks for them.
-    pub(super) fn database(&self) -> Arc<fontdb::Database> {
-        let make = || {
-            let mut database = fontdb::Database::new();
-            for face in self.faces.iter().filter(|face| face.index() == 0) {
-                database.load_font_source(fontdb::Source::Binary(face.shared_data()));
-            }
-            database.set_serif_family("Noto Serif");
-            database.set_sans_serif_family("Noto Sans");
-            database.set_monospace_family("Noto Sans Mono");
-            Arc::new(database)
-        };
-        Arc::clone(self.database.get_or_init(make))
     }
 
     /// Whether system fonts are allowed.

@@ -85,7 +85,7 @@ impl Pictures {
         let found = if svg::is_svg(&data) {
             svg::read(&data, fonts).map(|svg::Read { drawing, left_out, alignment }| {
                 if !left_out.is_empty() {
-                    let left_out: Vec<&str> = left_out.into_iter().collect();
+                    let left_out: Vec<String> = left_out.into_iter().collect();
                     self.left_out.insert(name.clone(), left_out.join(", "));
                 }
                 let (width, height) = (drawing.width, drawing.height);

@@ -7,7 +7,7 @@ use unicode_script::{Script, UnicodeScript};
 use crate::typeset::fonts::{FaceId, Fonts, Wish};
 
 /// The faces a style may use, and what is known of their coverage so far.
-pub(super) struct Chain {
+pub(in crate::typeset) struct Chain {
     candidates: Vec<FaceId>,
     /// What is wished of a system's face.
     wish: Wish,
@@ -29,17 +29,17 @@ struct ScriptFaces {
 const NEAR: usize = 0x800;
 
 impl Chain {
-    pub(super) fn new(candidates: Vec<FaceId>, wish: Wish) -> Self {
+    pub(in crate::typeset) fn new(candidates: Vec<FaceId>, wish: Wish) -> Self {
         Self { candidates, wish, scripts: Vec::new() }
     }
 
     /// The face that stands first whatever the character.
-    pub(super) fn first(&self) -> FaceId {
+    pub(in crate::typeset) fn first(&self) -> FaceId {
         self.candidates.first().copied().unwrap_or(FaceId(0))
     }
 
     /// The first face that has a character, in text of a script.
-    pub(super) fn face(&mut self, fonts: &Fonts, script: Script, character: char) -> Option<FaceId> {
+    pub(in crate::typeset) fn face(&mut self, fonts: &Fonts, script: Script, character: char) -> Option<FaceId> {
         let index = self.scripts.iter().position(|(known, _)| *known == script).unwrap_or_else(|| {
             self.scripts.push((script, ScriptFaces::new(fonts, script, &self.candidates, self.wish)));
             self.scripts.len() - 1

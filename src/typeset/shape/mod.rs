@@ -17,7 +17,7 @@ use super::fonts::{Face, FaceId, Fonts, Region, Wish};
 use super::inline::TextStyle;
 use cache::WordCache;
 pub use cache::{WordGlyph, WordId};
-use coverage::Chain;
+pub(super) use coverage::Chain;
 pub(super) use coverage::{is_joining, needs_no_glyph, script_of};
 
 /// The faces a style may use.

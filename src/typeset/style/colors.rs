@@ -23,7 +23,7 @@ impl Part {
 }
 
 /// Reads a colour.
-pub(super) fn parse(input: &mut Parser<'_>) -> Parsed<ColorValue> {
+pub(crate) fn parse(input: &mut Parser<'_>) -> Parsed<ColorValue> {
     let opaque = |(r, g, b)| ColorValue::Of(Color { r, g, b, a: 255 });
     match input.next()?.clone() {
         Token::Hash(digits) | Token::IDHash(digits) => match parse_hash_color(digits.as_bytes()) {

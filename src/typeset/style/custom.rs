@@ -24,7 +24,7 @@ enum Wide {
 ///
 /// `var()` is replaced here, where a property is declared; what lies on a cycle, or refers to what is not there, is
 /// invalid (2.3, 3.1).
-pub(super) fn computed(parent: &Arc<Values>, declared: &BTreeMap<&str, &str>) -> Arc<Values> {
+pub(crate) fn computed(parent: &Arc<Values>, declared: &BTreeMap<&str, &str>) -> Arc<Values> {
     if declared.is_empty() {
         return Arc::clone(parent);
     }
@@ -150,7 +150,7 @@ fn variable(input: &mut Parser<'_>) -> Parsed<String> {
 
 /// A value with each `var(--x, fallback)` replaced; `None` where one has neither value nor fallback, or where the value
 /// grows too long.
-pub(super) fn substitute(text: &str, values: &Values) -> Option<String> {
+pub(crate) fn substitute(text: &str, values: &Values) -> Option<String> {
     if !references(text)?.is_empty() {
         let mut out = String::new();
         fill(&mut Parser::new(text), values, &mut out).ok()?;

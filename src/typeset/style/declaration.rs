@@ -270,7 +270,7 @@ fn parse_custom(name: &str, input: &mut Parser<'_>) -> Result<Vec<Declaration>, 
     Ok(vec![Declaration { statement: Statement::Custom(name.to_owned(), text.to_owned()), important }])
 }
 
-fn split_important(text: &str) -> (&str, bool) {
+pub(crate) fn split_important(text: &str) -> (&str, bool) {
     let text = text.trim();
     match text.rsplit_once('!') {
         Some((value, word)) if word.trim().eq_ignore_ascii_case("important") => (value.trim_end(), true),
@@ -283,7 +283,7 @@ fn skip(input: &mut Parser<'_>) {
 }
 
 /// The rest of the input as text.
-fn rest(input: &mut Parser<'_>) -> String {
+pub(crate) fn rest(input: &mut Parser<'_>) -> String {
     input.skip_whitespace();
     let start = input.position();
     skip(input);

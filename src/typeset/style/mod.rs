@@ -1,15 +1,15 @@
 //! Styles: selectors, the cascade, computed values.
 
 pub(crate) mod cascade;
-mod colors;
+pub(crate) mod colors;
 pub(crate) mod column_style;
 pub(crate) mod computed;
 pub(crate) mod content;
 mod counter_rule;
 pub(crate) mod counter_style;
 mod counter_tables;
-mod custom;
-mod declaration;
+pub(crate) mod custom;
+pub(crate) mod declaration;
 mod font_values;
 pub(crate) mod import;
 mod layers;

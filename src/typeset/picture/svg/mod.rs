@@ -1,7 +1,16 @@
-//! SVG: read by usvg, which resolves styles, references, units and text; what it leaves are paths, pictures and groups.
+//! SVG: styles are resolved here, then usvg reads it, which resolves references, units and text; what it leaves are paths,
+//! pictures and groups.
+
+mod element;
+mod faces;
+mod prepare;
+mod properties;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use usvg::tiny_skia_path::{PathSegment, Transform};
 use usvg::{
@@ -15,15 +24,19 @@ use crate::typeset::display::drawing::{
     Course, Drawing, Gradient, Layer, Mask, Matrix, Outline, Paint, Segment, Shape, Stroke,
 };
 use crate::typeset::fonts::Fonts;
+use words::Faces;
 
 /// A graphic and what of it cannot be shown.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) drawing: Drawing,
     /// Names of what is left out.
-    pub(super) left_out: BTreeSet<&'static str>,
+    pub(super) left_out: BTreeSet<String>,
     pub(super) alignment: Option<Alignment>,
 }
+
+/// The family of text that names none.
+const FAMILY: &str = "Noto Sans";
 
 /// Groups that nest deeper are refused.
 const MAX_DEPTH: usize = 200;
@@ -40,38 +53,55 @@ const STACK: usize = 64 << 20;
 
 /// Reads a graphic. Nothing outside of it is ever read: references to files and to the web show nothing.
 pub(super) fn read(data: &[u8], fonts: &Fonts) -> Result<Read, String> {
-    std::thread::scope(|scope| {
-        let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read_here(data, fonts));
-        let reader = reader.map_err(|error| format!("is an SVG that cannot be read ({error})"))?;
-        reader.join().unwrap_or_else(|_| Err("is an SVG that cannot be read".to_owned()))
-    })
+    let text = String::from_utf8_lossy(data);
+    let attempt = |faces: Faces<'_>| {
+        std::thread::scope(|scope| {
+            let reader = std::thread::Builder::new().stack_size(STACK);
+            let reader =
+                reader.spawn_scoped(scope, || read_here(&text, fonts, faces)).map_err(|error| unreadable(&error));
+            reader.map(|reader| reader.join().ok())
+        })
+    };
+    // usvg may stumble over words of several faces: better some letters are lacking than all of the graphic.
+    let read = match attempt(Faces::new(fonts))? {
+        Some(read) => Some(read),
+        None => attempt(Faces::none(fonts))?.map(|read| {
+            read.map(|mut read| {
+                read.left_out.insert("letters of some scripts".to_owned());
+                read
+            })
+        }),
+    };
+    read.unwrap_or_else(|| Err("is an SVG that cannot be read".to_owned()))
 }
 
-fn read_here(data: &[u8], fonts: &Fonts) -> Result<Read, String> {
-    let needs_fonts = data.windows(5).any(|window| window == b"<text");
+fn unreadable(error: &dyn std::fmt::Display) -> String {
+    format!("is an SVG that cannot be read ({error})")
+}
+
+fn read_here(text: &str, fonts: &Fonts, faces: Faces<'_>) -> Result<Read, String> {
+    let prepared = prepare::prepared(text, faces).map_err(|error| unreadable(&error))?;
     let options = usvg::Options {
-        font_family: "Noto Sans".to_owned(),
+        font_family: FAMILY.to_owned(),
         image_href_resolver: ImageHrefResolver {
             resolve_data: ImageHrefResolver::default_data_resolver(),
             resolve_string: Box::new(|_, _| None),
         },
-        fontdb: if needs_fonts { fonts.database() } else { Arc::default() },
+        font_resolver: faces::resolver(fonts),
         ..usvg::Options::default()
     };
-    let tree =
-        usvg::Tree::from_data(data, &options).map_err(|error| format!("is an SVG that cannot be read ({error})"))?;
-    let mut reader = Reader { pictures: Vec::new(), left_out: BTreeSet::new(), depth: 0 };
+    let tree = usvg::Tree::from_str(&prepared.text, &options).map_err(|error| unreadable(&error))?;
+    let mut reader = Reader { pictures: Vec::new(), left_out: prepared.left_out, depth: 0 };
     // What hangs on files and addresses is gone from the tree: the text tells.
-    let text = String::from_utf8_lossy(data);
     if text.split("<image").skip(1).any(names_a_file) {
-        reader.left_out.insert("pictures in other files");
+        reader.leave_out("pictures in other files");
     }
     if text.contains("<foreignObject") {
-        reader.left_out.insert("`<foreignObject>`");
+        reader.leave_out("`<foreignObject>`");
     }
     let root = reader.group(tree.root(), Transform::identity());
     let drawing = Drawing { width: tree.size().width(), height: tree.size().height(), root, pictures: reader.pictures };
-    Ok(Read { drawing, left_out: reader.left_out, alignment: aspect::of_text(&text) })
+    Ok(Read { drawing, left_out: reader.left_out, alignment: aspect::of_text(text) })
 }
 
 fn names_a_file(image: &str) -> bool {
@@ -83,24 +113,29 @@ fn names_a_file(image: &str) -> bool {
 
 struct Reader {
     pictures: Vec<crate::typeset::display::Image>,
-    left_out: BTreeSet<&'static str>,
+    left_out: BTreeSet<String>,
     depth: usize,
 }
 
 impl Reader {
+    /// Notes that something is not shown.
+    fn leave_out(&mut self, what: &str) {
+        self.left_out.insert(what.to_owned());
+    }
+
     /// A group; `outer` takes the units of its tree to those of the drawing.
     fn group(&mut self, group: &Group, outer: Transform) -> Layer {
         let mut layer = Layer { opacity: byte(group.opacity().get()), ..Layer::default() };
         if self.depth >= MAX_DEPTH {
-            self.left_out.insert("groups nested too deeply");
+            self.leave_out("groups nested too deeply");
             return layer;
         }
         self.depth += 1;
         if group.blend_mode() != usvg::BlendMode::Normal {
-            self.left_out.insert("blend modes");
+            self.leave_out("blend modes");
         }
         if !group.filters().is_empty() {
-            self.left_out.insert("filters");
+            self.leave_out("filters");
         }
         let inner = outer.pre_concat(group.abs_transform());
         let mut clip = group.clip_path();
@@ -193,12 +228,12 @@ impl Reader {
                 (&***gradient, Course::Radial([fx, fy, fr, cx, cy, r]))
             }
             usvg::Paint::Pattern(_) => {
-                self.left_out.insert("patterns");
+                self.leave_out("patterns");
                 return None;
             }
         };
         if base.spread_method() != SpreadMethod::Pad {
-            self.left_out.insert("repeated gradients");
+            self.leave_out("repeated gradients");
         }
         let stops = base.stops().iter().map(|stop| (stop.offset().get(), rgba(stop.color(), stop.opacity().get())));
         let matrix = matrix(applied.pre_concat(base.transform()));
@@ -222,7 +257,7 @@ impl Reader {
 
     fn clip_shapes(&mut self, group: &Group, outer: Transform, outline: &mut Outline, even_odd: &mut bool) {
         if group.clip_path().is_some() {
-            self.left_out.insert("clip paths of clip paths");
+            self.leave_out("clip paths of clip paths");
         }
         for node in group.children() {
             match node {
@@ -239,7 +274,7 @@ impl Reader {
 
     fn mask(&mut self, mask: &usvg::Mask, outer: Transform) -> Mask {
         if mask.mask().is_some() {
-            self.left_out.insert("masks of masks");
+            self.leave_out("masks of masks");
         }
         let mut layer = self.group(mask.root(), outer);
         let rect = mask.rect();
@@ -264,9 +299,7 @@ impl Reader {
                 shapes.push(Shape::Picture { picture: self.pictures.len(), matrix });
                 self.pictures.push(picture);
             }
-            Err(_) => {
-                self.left_out.insert("pictures that cannot be decoded");
-            }
+            Err(_) => self.leave_out("pictures that cannot be decoded"),
         }
     }
 }
