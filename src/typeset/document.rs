@@ -16,7 +16,7 @@ use super::block::generated::OWN_PAGE;
 use super::block::piece::{Piece, Strip};
 use super::block::text_style::text_style;
 use super::display::{Bookmark, Destination, Document, Image, Page};
-use super::dom::{Dom, NodeId};
+use super::dom::{Dom, NodeId, graphic_name};
 use super::fonts::Fonts;
 use super::information;
 use super::inline::Direction;
@@ -27,9 +27,9 @@ use super::pager::footnotes::side_edges;
 use super::pager::margin_boxes;
 use super::pager::paginate::{PageDraft, Pagination, TooTall, TooWide, paginate};
 use super::paint::{self, Standing};
-use super::picture::Pictures;
+use super::picture::{Around, Graphic, Pictures};
 use super::shape::{self, Shaper};
-use super::sheets::sheets_for_pages;
+use super::sheets::{self, sheets_for_pages};
 use super::style::cascade::{self, PageAreas, Styles};
 use super::style::page_rule::PageKind;
 use super::style::page_style::{self, PageStyle};
@@ -51,7 +51,6 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
     let base_language = if options.base_language.is_empty() { "en" } else { options.base_language };
     let dom = Dom::parse(html, base_language);
     let sources = dom.elements().filter_map(|(id, _)| picture_address(&dom, id));
-    let mut pictures = Pictures::probe(sources, dom.graphics(), resources, fonts);
     let mut warnings = Vec::new();
     if let Some((line, column)) = dom.hoisted {
         let warning = Warning::new("elements nest too deeply; what lies deeper than 200 levels is set at that level");
@@ -60,6 +59,8 @@ pub(super) fn layout(html: &str, options: &Options<'_>, resources: &dyn Resource
     let mut sheets = sheets_for_pages(&dom, options, resources, fonts);
     let prepared = Prepared::new(&dom, &mut sheets, options, fonts);
     warnings.append(&mut sheets.warnings);
+    let graphics = prepared.graphics(&dom, || sheets::texts(&dom, options, resources));
+    let mut pictures = Pictures::probe(sources, graphics, resources, fonts);
     // Pictures are decoded beside the layout; one that turns out broken is taken out, and the layout made again.
     loop {
         let (laid_out, images) =
@@ -103,6 +104,20 @@ impl Prepared {
         let root_style = Arc::clone(styles.get(styles.of(root).own));
         let rtl = dom.direction(root) == Direction::Rtl;
         Self { styles, root_style, rtl }
+    }
+
+    /// The graphics that stand in the document, with what the text around them hands on. `css` is what its sheets say.
+    fn graphics(&self, dom: &Dom, css: impl Fn() -> String) -> Vec<Graphic> {
+        let graphics = dom.graphics();
+        let css: Arc<str> = if graphics.is_empty() { Arc::default() } else { css().into() };
+        let of = |(id, text): (NodeId, String)| {
+            let style = self.styles.get(self.styles.of(id).own);
+            let is_rtl = dom.direction(id) == Direction::Rtl;
+            let around =
+                Around { color: style.color, custom: Arc::clone(&style.custom), is_rtl, sheets: Arc::clone(&css) };
+            Graphic { name: graphic_name(id), text, around }
+        };
+        graphics.into_iter().map(of).collect()
     }
 
     fn layout(

@@ -1,6 +1,7 @@
 //! What stands on paper for what only a screen can show: forms, films, frames, drawings of scripts, formulas.
 
-use super::display::{Item, LinkTarget};
+use super::display::drawing::{Paint, Shape};
+use super::display::{Image, Item, LinkTarget};
 use super::tests::{Always, set, set_with, text, texts};
 
 /// A drawing of a square.
@@ -141,4 +142,27 @@ fn options_outside_of_a_list_are_text() {
     let document =
         set("<p>a</p><option>b</option><optgroup><option>c</option></optgroup><select><option>d<option>e</select>", "");
     assert_eq!(text(&document.pages[0]), "a b c d");
+}
+
+#[test]
+fn a_graphic_in_the_text_has_its_colours_sheets_and_variables() {
+    let html =
+        "<html lang=en><title>t</title><style>:root { --c: green } .k { fill: var(--c) } svg { width: 1em }</style>
+        <p style='color: green'><svg width=9 height=9 aria-label=a><rect class=k width=9 height=9 /></svg>
+        <svg width=9 height=9 aria-label=b><rect fill='var(--c)' width=9 height=9 /></svg>
+        <svg width=9 height=9 aria-label=c><rect fill=currentColor width=9 height=9 /></svg>";
+    let set = set_with(html, "", &super::tests::Nothing);
+    assert_eq!(set.warnings.iter().map(|warning| &*warning.message).collect::<Vec<_>>(), Vec::<&str>::new());
+    let drawings = set.value.images.iter().filter_map(|image| match image {
+        Image::Drawing(drawing) => Some(drawing),
+        _ => None,
+    });
+    let fills: Vec<[u8; 3]> = drawings
+        .flat_map(|drawing| &drawing.root.shapes)
+        .filter_map(|shape| match shape {
+            Shape::Path { fill: Some(Paint::Color(color)), .. } => Some([color.r, color.g, color.b]),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(fills, [[0, 128, 0]; 3]);
 }

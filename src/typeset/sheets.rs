@@ -71,6 +71,26 @@ fn sheets(dom: &Dom, options: &Options<'_>, resources: &dyn Resources, medium: M
     sheets
 }
 
+/// What authors' sheets say, one after the other, for graphics that stand in the document.
+pub(super) fn texts(dom: &Dom, options: &Options<'_>, resources: &dyn Resources) -> String {
+    let mut all = options.style.to_owned();
+    for (id, element) in dom.elements().filter(|(_, element)| element.is_html) {
+        let medium = element.attribute("media").filter(|media| !media.trim().is_empty()).unwrap_or("all");
+        let css = match &*element.name {
+            "style" if is_css(element) => dom.text(id),
+            "link" if is_sheet(element) => {
+                let found = resources.get(element.attribute("href").unwrap_or_default());
+                found.map(|bytes| text(&bytes).into_owned()).unwrap_or_default()
+            }
+            _ => continue,
+        };
+        for part in ["\n@media ", medium, " {\n", &css, "\n}"] {
+            all.push_str(part);
+        }
+    }
+    all
+}
+
 /// Other languages than CSS are not read.
 fn is_css(element: &Element) -> bool {
     let kind = element.attribute("type").unwrap_or_default().trim();

@@ -1,18 +1,17 @@
 //! Graphics that stand in the document, as files of their own.
 
 use super::{Dom, Element, NodeData, NodeId};
-use crate::typeset::inline::Direction;
 
 impl Dom {
-    /// The `<svg>` elements, each by a name that no address has, as text (XML 1.0). Prefixes of attributes are gone since
-    /// the document was read; what they named (`xlink:href`) is known without them.
-    pub(crate) fn graphics(&self) -> Vec<(String, String)> {
+    /// The `<svg>` elements, each as text (XML 1.0). Prefixes of attributes are gone since the document was read; what they
+    /// named (`xlink:href`) is known without them.
+    pub(crate) fn graphics(&self) -> Vec<(NodeId, String)> {
         let mut out = Vec::new();
         let mut end = 0;
         for (id, element) in self.elements() {
             if &*element.name == "svg" && id >= end {
                 end = self.node(id).end;
-                out.push((graphic_name(id), self.markup(id)));
+                out.push((id, self.markup(id)));
             }
         }
         out
@@ -28,10 +27,6 @@ impl Dom {
             match &self.node(id).data {
                 NodeData::Element(element) => {
                     start(&mut out, element, id == root);
-                    if id == root && self.direction(id) == Direction::Rtl && element.attribute("direction").is_none() {
-                        // Handed on by the text around it.
-                        out.insert_str(out.len() - 1, " direction=\"rtl\"");
-                    }
                     open.push((self.node(id).end, &element.name));
                 }
                 NodeData::Text(text) => escape(&mut out, text),

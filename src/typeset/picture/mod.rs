@@ -19,8 +19,9 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, Pa
 pub(crate) use aspect::Alignment;
 
 use super::Resources;
-use super::display::{Document, Image, Item};
+use super::display::{Color, Document, Image, Item};
 use super::fonts::Fonts;
+use super::style::custom::Values;
 
 /// A picture that can be set.
 #[derive(Clone, Debug)]
@@ -33,6 +34,25 @@ enum Source {
         height: f32,
         alignment: Option<Alignment>,
     },
+}
+
+/// A graphic that stands in the document.
+pub(crate) struct Graphic {
+    /// A name that no address has.
+    pub(crate) name: String,
+    /// As a file of its own (XML 1.0).
+    pub(crate) text: String,
+    pub(crate) around: Around,
+}
+
+/// What the text around a graphic hands on to it.
+pub(crate) struct Around {
+    /// What `currentcolor` is.
+    pub(crate) color: Color,
+    pub(crate) custom: Arc<Values>,
+    pub(crate) is_rtl: bool,
+    /// What the style sheets of the document say.
+    pub(crate) sheets: Arc<str>,
 }
 
 /// The pictures of a document.
@@ -51,7 +71,7 @@ impl Pictures {
     /// Fetches the pictures and reads their headers. Graphics that stand in the document itself come with their text.
     pub(crate) fn probe<'u>(
         urls: impl IntoIterator<Item = &'u str>,
-        inline: impl IntoIterator<Item = (String, String)>,
+        inline: impl IntoIterator<Item = Graphic>,
         resources: &dyn Resources,
         fonts: &Fonts,
     ) -> Self {
@@ -62,7 +82,7 @@ impl Pictures {
             }
             if let Some(data) = data_url::read(url) {
                 match data {
-                    Ok(data) => pictures.add(url.to_owned(), data.into(), fonts),
+                    Ok(data) => pictures.add(url.to_owned(), &data, None, fonts),
                     Err(reason) => drop(pictures.by_url.insert(url.to_owned(), Err(reason))),
                 }
                 continue;
@@ -72,18 +92,18 @@ impl Pictures {
                 None => {
                     pictures.by_url.insert(url.to_owned(), Err("is not at hand".to_owned()));
                 }
-                Some(data) => pictures.add(url.to_owned(), data, fonts),
+                Some(data) => pictures.add(url.to_owned(), &data, None, fonts),
             }
         }
-        for (name, text) in inline {
-            pictures.add(name, text.into_bytes().into(), fonts);
+        for Graphic { name, text, around } in inline {
+            pictures.add(name, text.as_bytes(), Some(&around), fonts);
         }
         pictures
     }
 
-    fn add(&mut self, name: String, data: Arc<[u8]>, fonts: &Fonts) {
-        let found = if svg::is_svg(&data) {
-            svg::read(&data, fonts).map(|svg::Read { drawing, left_out, alignment }| {
+    fn add(&mut self, name: String, data: &[u8], around: Option<&Around>, fonts: &Fonts) {
+        let found = if svg::is_svg(data) {
+            svg::read(data, around, fonts).map(|svg::Read { drawing, left_out, alignment }| {
                 if !left_out.is_empty() {
                     let left_out: Vec<String> = left_out.into_iter().collect();
                     self.left_out.insert(name.clone(), left_out.join(", "));
@@ -92,7 +112,7 @@ impl Pictures {
                 Source::Vector { drawing: Image::Drawing(Box::new(drawing)), width, height, alignment }
             })
         } else {
-            raster::probe(data).map(|source| {
+            raster::probe(data.into()).map(|source| {
                 if source.is_cut_short() {
                     self.cut_short.insert(name.clone());
                 }

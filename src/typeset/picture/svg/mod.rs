@@ -18,7 +18,7 @@ use usvg::{
 };
 
 use super::aspect::{self, Alignment};
-use super::raster;
+use super::{Around, raster};
 use crate::typeset::display::Color;
 use crate::typeset::display::drawing::{
     Course, Drawing, Gradient, Layer, Mask, Matrix, Outline, Paint, Segment, Shape, Stroke,
@@ -52,13 +52,15 @@ pub(super) fn is_svg(data: &[u8]) -> bool {
 const STACK: usize = 64 << 20;
 
 /// Reads a graphic. Nothing outside of it is ever read: references to files and to the web show nothing.
-pub(super) fn read(data: &[u8], fonts: &Fonts) -> Result<Read, String> {
+/// `around` is for one that stands in a document.
+pub(super) fn read(data: &[u8], around: Option<&Around>, fonts: &Fonts) -> Result<Read, String> {
     let text = String::from_utf8_lossy(data);
     let attempt = |faces: Faces<'_>| {
         std::thread::scope(|scope| {
             let reader = std::thread::Builder::new().stack_size(STACK);
-            let reader =
-                reader.spawn_scoped(scope, || read_here(&text, fonts, faces)).map_err(|error| unreadable(&error));
+            let reader = reader
+                .spawn_scoped(scope, || read_here(&text, around, fonts, faces))
+                .map_err(|error| unreadable(&error));
             reader.map(|reader| reader.join().ok())
         })
     };
@@ -79,8 +81,8 @@ fn unreadable(error: &dyn std::fmt::Display) -> String {
     format!("is an SVG that cannot be read ({error})")
 }
 
-fn read_here(text: &str, fonts: &Fonts, faces: Faces<'_>) -> Result<Read, String> {
-    let prepared = prepare::prepared(text, faces).map_err(|error| unreadable(&error))?;
+fn read_here(text: &str, around: Option<&Around>, fonts: &Fonts, faces: Faces<'_>) -> Result<Read, String> {
+    let prepared = prepare::prepared(text, around, faces).map_err(|error| unreadable(&error))?;
     let options = usvg::Options {
         font_family: FAMILY.to_owned(),
         image_href_resolver: ImageHrefResolver {

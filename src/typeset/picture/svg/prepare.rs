@@ -13,6 +13,8 @@ use super::element::language;
 use super::properties::{self, Value};
 use super::rules::{Declared, Rules};
 use super::words::{Brackets, Faces, Words, begins};
+use crate::typeset::display::Color;
+use crate::typeset::picture::Around;
 use crate::typeset::style::custom::{self, Values};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -28,10 +30,10 @@ pub(super) struct Prepared {
 }
 
 /// Resolves the styles of a graphic; `faces` are for its words.
-pub(super) fn prepared(text: &str, faces: Faces<'_>) -> Result<Prepared, roxmltree::Error> {
+pub(super) fn prepared(text: &str, around: Option<&Around>, faces: Faces<'_>) -> Result<Prepared, roxmltree::Error> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options)?;
-    let rules = Rules::of_document(&document);
+    let rules = Rules::of_document(&document, around.map_or("", |around| &*around.sheets));
     let left_out = rules.left_out.iter().map(|what| (*what).to_owned()).collect();
     let out = String::with_capacity(text.len() + text.len() / 4);
     let mut writer = Writer {
@@ -43,9 +45,19 @@ pub(super) fn prepared(text: &str, faces: Faces<'_>) -> Result<Prepared, roxmltr
         first: HashMap::new(),
         last: HashSet::new(),
     };
-    writer.document(&document);
+    writer.document(&document, around);
     writer.left_out.extend(writer.faces.missing());
     Ok(Prepared { text: writer.out, left_out: writer.left_out })
+}
+
+/// Where an element stands.
+#[derive(Clone, Copy)]
+enum Standing<'a> {
+    /// It is the first of a graphic that is a file.
+    Alone,
+    /// It is the first of a graphic in a document.
+    InDocument(&'a Around),
+    Inside,
 }
 
 /// What an element hands on to those in it.
@@ -79,10 +91,16 @@ struct Open<'a, 'input> {
 
 impl Writer<'_> {
     /// Writes a document, without recursion.
-    fn document(&mut self, document: &Document<'_>) {
-        let inherited = Inherited { values: Arc::default(), words: Words::default(), in_text: false };
+    fn document(&mut self, document: &Document<'_>, around: Option<&Around>) {
+        let values = around.map(|around| Arc::clone(&around.custom)).unwrap_or_default();
+        let words = Words::running(around.is_some_and(|around| around.is_rtl));
+        let inherited = Inherited { values, words, in_text: false };
         let mut open: Vec<Open<'_, '_>> = Vec::new();
-        open.extend(self.enter(document.root_element(), &inherited, true));
+        open.extend(self.enter(
+            document.root_element(),
+            &inherited,
+            around.map_or(Standing::Alone, Standing::InDocument),
+        ));
         while let Some(element) = open.last_mut() {
             let Some(node) = element.next else {
                 if let Some(brackets) = element.brackets.take() {
@@ -95,7 +113,7 @@ impl Writer<'_> {
             element.next = node.next_sibling();
             if node.is_element() {
                 let inherited = element.inherited.clone();
-                open.extend(self.enter(node, &inherited, false));
+                open.extend(self.enter(node, &inherited, Standing::Inside));
             } else if node.is_text() {
                 self.text(node, &element.inherited);
             }
@@ -107,14 +125,14 @@ impl Writer<'_> {
         &mut self,
         node: Node<'a, 'input>,
         around: &Inherited,
-        is_root: bool,
+        standing: Standing<'_>,
     ) -> Option<Open<'a, 'input>> {
         let name = node.tag_name().name();
         if !matches!(node.tag_name().namespace(), None | Some(SVG)) || name == "style" {
             return None;
         }
         let mut inherited = around.clone();
-        let (attributes, styles) = self.resolved(node, &mut inherited, is_root);
+        let (attributes, styles) = self.resolved(node, &mut inherited, standing);
         let is_text =
             matches!(name, "text" | "tspan" | "textPath" | "a" | "tref") && (name == "text" || around.in_text);
         inherited.in_text = is_text;
@@ -122,7 +140,7 @@ impl Writer<'_> {
             self.left_out.insert("links in it".to_owned());
         }
         let _ = write!(self.out, "<{name}");
-        if is_root {
+        if !matches!(standing, Standing::Inside) {
             let _ = write!(self.out, " xmlns=\"{SVG}\"");
         }
         for (name, value) in &attributes {
@@ -159,7 +177,7 @@ impl Writer<'_> {
         &mut self,
         node: Node<'_, '_>,
         inherited: &mut Inherited,
-        is_root: bool,
+        standing: Standing<'_>,
     ) -> (BTreeMap<String, String>, BTreeMap<&'static str, String>) {
         let mut attributes = own_attributes(node);
         let mut styles = BTreeMap::new();
@@ -181,8 +199,13 @@ impl Writer<'_> {
             match filled.map(|value| properties::read(name, &value)) {
                 Some(Value::Style(longhands)) => styles.extend(longhands),
                 Some(Value::Attribute(value)) => {
-                    // What the text around the graphic leaves for it is no share of the graphic.
-                    if !(is_root && value.ends_with('%')) {
+                    // The text around a graphic has its own use for the size that is said of it.
+                    let is_of_box = match standing {
+                        Standing::InDocument(_) => properties::is_geometry(name),
+                        Standing::Alone => value.ends_with('%'),
+                        Standing::Inside => false,
+                    };
+                    if !is_of_box {
                         attributes.insert(if name == "white-space" { "xml:space" } else { name }.to_owned(), value);
                     }
                 }
@@ -192,6 +215,9 @@ impl Writer<'_> {
             }
         }
         styles.retain(|_, value| !is_reset(value));
+        if let Standing::InDocument(Around { color: Color { r, g, b, .. }, .. }) = standing {
+            styles.entry("color").or_insert_with(|| format!("#{r:02x}{g:02x}{b:02x}"));
+        }
         inherited.words.take(&mut styles, language(node));
         (attributes, styles)
     }
@@ -230,10 +256,11 @@ impl Writer<'_> {
 /// The attributes that usvg knows, by the names that it knows them by; `href` of its own counts before that of XLink.
 fn own_attributes(node: Node<'_, '_>) -> BTreeMap<String, String> {
     let mut attributes = BTreeMap::new();
+    let has_href = node.attributes().any(|attribute| attribute.namespace().is_none() && attribute.name() == "href");
     for attribute in node.attributes() {
         let name = match attribute.namespace() {
             None => attribute.name().to_owned(),
-            Some(XLINK) if attribute.name() == "href" && node.attribute("href").is_none() => "href".to_owned(),
+            Some(XLINK) if attribute.name() == "href" && !has_href => "href".to_owned(),
             Some(XML) => format!("xml:{}", attribute.name()),
             _ => continue,
         };

@@ -48,9 +48,14 @@ pub(super) fn read(name: &'static str, value: &str) -> Value {
             _ => Value::Attribute("default".to_owned()),
         },
         "d" => path(value).map_or(Value::Invalid, Value::Attribute),
-        _ if GEOMETRY.contains(&name) => length(value),
+        _ if is_geometry(name) => length(value),
         _ => style(Some(value.to_owned())),
     }
+}
+
+/// Whether a property says a size or a place.
+pub(super) fn is_geometry(name: &str) -> bool {
+    GEOMETRY.contains(&name)
 }
 
 /// The known name of a property that is read, or handed on as it is.
@@ -123,7 +128,7 @@ pub(super) fn known(name: &str) -> Option<&'static str> {
 /// Whether an attribute of that name is a presentation attribute, read by the same rules as a style. Sizes, transforms
 /// and paths are written otherwise there.
 pub(super) fn is_presentation(name: &str) -> bool {
-    !GEOMETRY.contains(&name)
+    !is_geometry(name)
         && !matches!(
             name,
             "d" | "transform"

@@ -34,9 +34,12 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// Reads every `<style>` of a document.
-    pub(super) fn of_document(document: &Document<'_>) -> Self {
+    /// Reads every `<style>` of a graphic, after the sheets of the document that it stands in.
+    pub(super) fn of_document(document: &Document<'_>, around: &str) -> Self {
         let mut rules = Self::default();
+        rules.read(&mut Parser::new(around));
+        // What they cannot do is told elsewhere.
+        rules.left_out.clear();
         for style in document.descendants().filter(|node| node.tag_name().name() == "style") {
             let kind = style.attribute("type").unwrap_or("text/css").trim();
             let holds = style.attribute("media").is_none_or(|media| holds(&mut Parser::new(media)));

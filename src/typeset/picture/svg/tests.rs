@@ -5,7 +5,7 @@ use crate::typeset::display::drawing::{Layer, Paint, Segment, Shape};
 use crate::typeset::fonts::Fonts;
 
 fn set(svg: &str) -> Read {
-    read(svg.as_bytes(), &Fonts::builtin()).unwrap_or_else(|error| panic!("{svg}: {error}"))
+    read(svg.as_bytes(), None, &Fonts::builtin()).unwrap_or_else(|error| panic!("{svg}: {error}"))
 }
 
 /// The paths in a layer and those in it.
@@ -82,6 +82,16 @@ fn colours_are_those_of_browsers_wherever_they_stand() {
 }
 
 #[test]
+fn pictures_in_it_are_found_by_either_name() {
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>\
+               <image width='6' height='4' ATTRIBUTE=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 6 \
+               4'%3E%3Crect width='6' height='4' fill='green'/%3E%3C/svg%3E\"/></svg>";
+    for attribute in ["href", "xlink:href"] {
+        assert_eq!(paths(&set(&svg.replace("ATTRIBUTE", attribute)).root()).len(), 1, "{attribute}");
+    }
+}
+
+#[test]
 fn transforms_are_heeded_where_css_writes_them() {
     let extent = |what: &str| {
         set(&format!(
@@ -134,7 +144,7 @@ fn words_that_run_to_the_left_end_where_they_are_put() {
 #[test]
 fn words_that_run_to_the_left_are_ordered_so() {
     let fonts = Fonts::builtin();
-    let text = |svg: &str| prepared(svg, Faces::new(&fonts)).map(|prepared| prepared.text).unwrap_or_default();
+    let text = |svg: &str| prepared(svg, None, Faces::new(&fonts)).map(|prepared| prepared.text).unwrap_or_default();
     let svg = "<svg xmlns='http://www.w3.org/2000/svg'><text x='9' direction='rtl'> PDF: سلام. </text></svg>";
     let prepared = text(svg);
     let marks: String = prepared.chars().filter(|c| "\u{2067}\u{2069}P".contains(*c)).collect();

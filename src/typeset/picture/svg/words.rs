@@ -57,10 +57,11 @@ pub(super) struct Words {
     region: Option<Region>,
 }
 
-impl Default for Words {
-    fn default() -> Self {
+impl Words {
+    /// Words of which nothing is said but which way they run.
+    pub(super) fn running(is_rtl: bool) -> Self {
         Self {
-            is_rtl: false,
+            is_rtl,
             anchor: Anchor::Start,
             families: Arc::new([super::FAMILY.to_lowercase(), "sans-serif".to_owned()]),
             weight: 400,
@@ -68,9 +69,7 @@ impl Default for Words {
             region: None,
         }
     }
-}
 
-impl Words {
     /// Takes what an element says of its words.
     pub(super) fn take(&mut self, styles: &mut BTreeMap<&'static str, String>, language: Option<&str>) {
         if let Some(language) = language {
