@@ -27,6 +27,32 @@ impl Html {
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
+
+    /// The addresses of its links in their order, as they are and not as markup writes them.
+    pub fn links(&self) -> impl Iterator<Item = String> + '_ {
+        let mut rest = self.as_str();
+        let tags = std::iter::from_fn(move || {
+            let (_, tag, after) = next_tag(rest)?;
+            rest = after;
+            Some(tag)
+        });
+        let hrefs = tags.filter(|tag| tag.starts_with("<a ")).filter_map(|tag| tag.split_once(" href=\""));
+        hrefs.filter_map(|(_, value)| Some(value.split_once('"')?.0.replace("&amp;", "&")))
+    }
+}
+
+/// The text before the next tag of sanitised markup, the tag with its brackets, and what follows.
+#[must_use]
+pub fn next_tag(html: &str) -> Option<(&str, &str, &str)> {
+    let start = html.find('<')?;
+    let mut quoted = false;
+    let length = html.get(start..)?.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    })?;
+    let (text, rest) = html.split_at(start);
+    let (tag, after) = rest.split_at(length + 1);
+    Some((text, tag, after))
 }
 
 impl Serialize for Html {

@@ -13,6 +13,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::cli::store;
+use crate::cli::unlinked;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
@@ -50,6 +51,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     lists::check(session, &config)?;
     look_at_store(session, &config);
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
+    unlinked::check(session, &config, &collected.posts, &issues);
     let made = site::make(session, &config, &templates, &issues)?;
     weigh(session, &config, &desk.shelf, &made)?;
     let mut report = Report::default();

@@ -81,6 +81,25 @@ fn what_an_edition_borrows_is_in_its_own_language_in_the_structure() {
 }
 
 #[test]
+fn links_to_articles_of_the_issue_lead_to_them_in_the_document() {
+    let mut one = post(1, "en", "One", "");
+    let two = post(2, "en", "Two", "<p id=\"two--n\">x</p>");
+    let (address, other) = (&two.address, "https://compositor.example/posts/gone/");
+    one.body = crate::model::Html::from_sanitised(format!(
+        "<p><a href=\"{address}\">a</a> <a href=\"{address}#two--n\">b</a> <a href=\"{address}#two--m\">c</a> \
+         <a href=\"{other}#z\" id=\"one--k\"><em>d</em></a> <a href=\"{other}\">e</a> <a href=\"{other}f/\">f</a></p>"
+    ));
+    let issue = Issue { nowhere: [other.to_owned()].into(), ..issue("en", "Newsletter", vec![one, two]) };
+    let html = html(&issue, &Templates::builtin()).unwrap();
+    let expected = format!(
+        "<p><a href=\"#post-2\">a</a> <a href=\"#post-2-two--n\">b</a> <a href=\"#post-2\">c</a> \
+         <span id=\"post-1-one--k\"><em>d</em></span> e <a href=\"{other}f/\">f</a></p>"
+    );
+    assert!(html.contains(&expected), "{html}");
+    set(&issue);
+}
+
+#[test]
 fn the_stylesheet_asks_only_for_what_the_typesetter_knows() {
     let mut volume = persian();
     volume.series.binds = Some("newsletter".to_owned());

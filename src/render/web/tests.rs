@@ -64,6 +64,7 @@ impl Sample {
                 .collect(),
             descriptions: std::collections::BTreeMap::new(),
             subscribe: None,
+            nowhere: &std::collections::BTreeSet::new(),
             page_size: 3,
             drafts: false,
         };

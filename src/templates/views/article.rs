@@ -108,7 +108,13 @@ impl<'a> ArticleView<'a> {
         let id_prefix = if place.anchor.is_empty() { String::new() } else { format!("{}-", place.anchor) };
         let files = addresses.files();
         let top_heading = (place.level + 1).min(6);
-        let fitting = Fit { assets: addresses.assets, files: &files, top_heading, id_prefix: &id_prefix };
+        let fitting = Fit {
+            assets: addresses.assets,
+            files: &files,
+            top_heading,
+            id_prefix: &id_prefix,
+            landing: addresses.landing,
+        };
         let whole = fit(&post.body, &fitting);
         let summary = post.summary.as_deref().filter(|summary| !begins_with(&post.body, summary));
         let (body, more, summary) =
@@ -199,5 +205,6 @@ pub(super) fn introduction<'a>(
     addresses: &Addresses<'_>,
 ) -> Option<Cow<'a, str>> {
     let intro = intro.filter(|intro| !intro.is_empty())?;
-    Some(fit(intro, &Fit { assets: addresses.assets, files: &addresses.files(), top_heading: 3, id_prefix }))
+    let Addresses { assets, landing, .. } = *addresses;
+    Some(fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing }))
 }
