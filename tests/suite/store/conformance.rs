@@ -722,6 +722,31 @@ pub(super) fn return_paths_are_known_again_whatever_the_secret(kept: &Kept<'_>) 
     }
 }
 
+pub(super) fn whom_an_import_knows_by_another_name_is_counted(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    let person = |address: &str, name: Option<&str>, language: Option<&str>| NewSubscriber {
+        address: address.to_owned(),
+        name: name.map(str::to_owned),
+        language: language.and_then(masthead::model::Language::parse),
+    };
+    let first = [person("a@x.example", Some("Ann"), Some("en")), person("b@x.example", Some("Bo"), None)];
+    assert_eq!(store.import("members", &first, at(0)).unwrap().renamed, 0);
+    let second = [
+        person("a@x.example", Some("Ann"), Some("fa")),
+        person("b@x.example", None, Some("sq")),
+        person("c@x.example", Some("Cy"), None),
+    ];
+    assert_eq!(store.import("friends", &second, at(1)).unwrap().renamed, 1, "what was empty is no other name");
+    assert_eq!(store.import("friends", &second, at(2)).unwrap().renamed, 0);
+    let known = store.recipients(&["members".to_owned()]).unwrap();
+    let of = |at: usize| (known[at].name.as_deref(), known[at].language.as_ref().map(|language| language.as_str()));
+    assert_eq!(
+        (of(0), of(1)),
+        ((Some("Ann"), Some("fa")), (Some("Bo"), Some("sq"))),
+        "nothing is overwritten by emptiness"
+    );
+}
+
 pub(super) fn a_long_file_is_taken_in_steps_and_by_the_same_rules(kept: &Kept<'_>) {
     use masthead::model::{Circumstance, SubscriberStatus, Way};
     let person = |address: String| NewSubscriber { address, name: Some("Of the file".to_owned()), language: None };
