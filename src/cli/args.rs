@@ -134,16 +134,12 @@ pub(super) enum Verb {
         #[arg(short = 'm', long)]
         reason: Option<String>,
     },
-    /// Let a paused campaign go on, or a scheduled one begin now
+    /// Let a paused campaign go on, or a scheduled one begin now or at another time
     Resume {
         #[command(flatten)]
         which: Which,
-        /// The issue was amended since: who has not had it yet gets it as it is now
-        #[arg(long, conflicts_with = "unamended")]
-        amended: bool,
-        /// The issue was amended since: who has not had it yet gets it as it was
-        #[arg(long)]
-        unamended: bool,
+        #[command(flatten)]
+        resuming: Resuming,
     },
     /// Stop a campaign for good
     Cancel {
@@ -323,6 +319,20 @@ pub(super) struct Sending {
     pub(super) test: Option<String>,
     /// Begin at this time (RFC 3339); `masthead deliver` must run then
     #[arg(long, value_name = "TIME", value_parser = instant, requires = "yes", conflicts_with = "test")]
+    pub(super) at: Option<DateTime<Utc>>,
+}
+
+/// How a campaign goes on.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Resuming {
+    /// The issue was amended since: who has not had it yet gets it as it is now
+    #[arg(long, conflicts_with = "unamended")]
+    pub(super) amended: bool,
+    /// The issue was amended since: who has not had it yet gets it as it was
+    #[arg(long)]
+    pub(super) unamended: bool,
+    /// Begin at this time (RFC 3339), as long as nothing of it was tried; `masthead deliver` must run then
+    #[arg(long, value_name = "TIME", value_parser = instant)]
     pub(super) at: Option<DateTime<Utc>>,
 }
 

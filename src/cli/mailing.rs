@@ -14,8 +14,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign, Queue, Recipient,
-    Reply, Series, Settlement,
+    Campaign, CampaignState, Claim, DeliveryState, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign,
+    Queue, Recipient, Reply, Series, Settlement,
 };
 use crate::store::{KeyRing, Store};
 
@@ -156,6 +156,17 @@ fn queue(
 /// The campaign of an issue, where it was queued.
 pub(super) fn campaign(queue: &mut dyn Queue, issue: &IssueKey, now: DateTime<Utc>) -> Result<Option<Campaign>> {
     Ok(queue.campaigns(now)?.into_iter().find(|campaign| campaign.issue == *issue))
+}
+
+/// Whether nothing of a campaign went out, and nothing will: it was cancelled before, or its lists were empty. Then it is no
+/// reason not to send its issue.
+pub(super) fn is_untouched(store: &mut Store, campaign: &Campaign, now: DateTime<Utc>) -> Result<bool> {
+    let progress = store.progress(campaign.id, now)?;
+    let untouched = match campaign.state {
+        CampaignState::Cancelled => progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Suppressed),
+        _ => 0,
+    };
+    Ok(progress.total() == untouched)
 }
 
 /// Whether somebody stopped a campaign, or a relay refused it: it goes on by itself no more.

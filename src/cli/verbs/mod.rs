@@ -45,7 +45,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Send { which, sending } => send::run(session, &which, &sending),
         Verb::Deliver { watch } => deliver::run(session, watch),
         Verb::Pause { which, reason } => campaign::pause(session, &which, reason.as_deref()),
-        Verb::Resume { which, amended, unamended } => campaign::resume(session, &which, amended, unamended),
+        Verb::Resume { which, resuming } => campaign::resume(session, &which, &resuming),
         Verb::Cancel { which } => campaign::cancel(session, &which),
         Verb::Resolve { which, resolving } => campaign::resolve(session, &which, &resolving),
         Verb::Status { series, number, recipient } => {

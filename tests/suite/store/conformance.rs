@@ -214,6 +214,46 @@ pub(super) fn a_scheduled_campaign_is_paused_and_goes_back_to_its_time(kept: &Ke
     assert_eq!(claim(&mut store, "one", 9, 20).len(), 1, "what was due later is due now");
 }
 
+pub(super) fn a_campaign_of_which_nothing_was_tried_begins_at_another_time(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example", "b@x.example"]);
+    let again = |starts| Change::Reschedule { starts: at(starts), revision: None };
+    begin(&mut store, 1, 1000);
+    assert!(store.change(1, &again(50), at(5)).unwrap());
+    assert_eq!(campaign(&mut store, 49).state, CampaignState::Scheduled);
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(10)).unwrap());
+    assert!(store.change(1, &Change::Reschedule { starts: at(2000), revision: Some(2) }, at(10)).unwrap());
+    let later = campaign(&mut store, 60);
+    assert_eq!((later.state, later.revision, later.reason), (CampaignState::Scheduled, 2, None));
+    assert!(store.change(1, &again(60), at(60)).unwrap());
+    assert_eq!(campaign(&mut store, 60).state, CampaignState::Running);
+    let held = claim(&mut store, "one", 1, 60);
+    assert!(!store.change(1, &again(90), at(61)).unwrap(), "one is in hand");
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Released, 61), 1);
+    assert!(store.change(1, &again(90), at(62)).unwrap());
+    assert!(claim(&mut store, "one", 9, 62).is_empty());
+    assert_eq!(campaign(&mut store, 90).state, CampaignState::Running);
+    let held = claim(&mut store, "one", 1, 90);
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 91), 1);
+    assert!(!store.change(1, &again(100), at(92)).unwrap(), "one was sent");
+}
+
+pub(super) fn what_was_cancelled_before_any_of_it_was_tried_is_forgotten(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example", "b@x.example"]);
+    begin(&mut store, 1, 1000);
+    assert!(!store.withdraw(1).unwrap(), "it is not cancelled");
+    assert!(store.change(1, &Change::Cancel, at(1)).unwrap());
+    assert!(store.withdraw(1).unwrap());
+    assert!(store.campaigns(at(1)).unwrap().is_empty() && store.history(&Query::default()).unwrap().is_empty());
+    begin(&mut store, 1, 2);
+    let id = store.campaigns(at(2)).unwrap()[0].id;
+    let claim = Claim { campaign: id, worker: "one".to_owned(), most: 1, lists: vec![], except: vec![], until: at(60) };
+    let held = store.claim(&claim, at(2)).unwrap();
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Deferred { until: at(99) }, 3), 1);
+    assert!(store.change(id, &Change::Cancel, at(4)).unwrap());
+    assert!(!store.withdraw(id).unwrap(), "one was tried");
+    assert_eq!(store.campaigns(at(4)).unwrap().len(), 1);
+}
+
 pub(super) fn refused_deliveries_are_tried_again_from_the_beginning(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example"]);
     for leased in claim(&mut store, "one", 9, 0) {

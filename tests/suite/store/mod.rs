@@ -94,6 +94,8 @@ over_both! {
     who_leaves_after_a_delivery_was_claimed_gets_nothing
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
     a_campaign_goes_on_with_a_later_revision
+    a_campaign_of_which_nothing_was_tried_begins_at_another_time
+    what_was_cancelled_before_any_of_it_was_tried_is_forgotten
     whom_an_import_knows_by_another_name_is_counted
     domains_of_which_there_is_enough_are_passed_over
     hostile_text_is_only_text
