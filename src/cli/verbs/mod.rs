@@ -38,7 +38,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
         Verb::Plan { series, all } => plan::run(session, &series, all),
         Verb::Issue(verb) => issue::run(session, verb),
         Verb::Build { output, drafts } => build::run(session, output.output.as_deref(), drafts),
-        Verb::Serve { public, listen } => serve::run(session, public, listen),
+        Verb::Serve { serving } => serve::run(session, &serving),
         Verb::Subscribers(verb) => subscribers::run(session, verb),
         Verb::Bounce { mailbox } => bounce::run(session, &mailbox),
         Verb::Unsubscribe { mailbox } => unsubscribe::run(session, &mailbox),

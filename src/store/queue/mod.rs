@@ -29,6 +29,16 @@ impl Store {
     pub fn withdraw(&mut self, campaign: i64) -> Result<bool> {
         start::withdraw(&self.connection, campaign).map_err(failed)
     }
+
+    /// Whether a message of this checksum is the one that goes out in a campaign: of those who make it the first decides, and
+    /// whoever makes another one, from other templates or another copy of the issue, must not send it.
+    pub fn is_text_of(&mut self, campaign: i64, checksum: &str) -> Result<bool> {
+        self.locked(Lock::Campaigns, |transaction| {
+            transaction.execute(include_str!("../sql/campaign_text_keep.sql"), params![campaign, checksum])?;
+            let text = transaction.query_row(include_str!("../sql/campaign_text.sql"), [campaign], |row| row.get(0));
+            Ok(text.optional()?.is_none_or(|text: String| text == checksum))
+        })
+    }
 }
 
 impl Queue for Store {

@@ -254,6 +254,42 @@ pub(super) fn what_was_cancelled_before_any_of_it_was_tried_is_forgotten(kept: &
     assert_eq!(store.campaigns(at(4)).unwrap().len(), 1);
 }
 
+pub(super) fn a_campaign_has_one_text(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    assert!(store.is_text_of(1, "the one").unwrap() && store.is_text_of(1, "the one").unwrap());
+    assert!(!kept.open().is_text_of(1, "the other").unwrap());
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(1)).unwrap());
+    assert!(store.change(1, &Change::ResumeAmended(2), at(2)).unwrap());
+    assert!(store.is_text_of(1, "the other").unwrap(), "as it was amended");
+    assert!(!store.is_text_of(1, "the one").unwrap());
+}
+
+pub(super) fn other_secrets_than_those_that_signed_are_noticed(kept: &Kept<'_>) {
+    use masthead::store::KeyRing;
+    let given = |text: &str| kept.open().with_secrets(KeyRing::read(text).unwrap());
+    assert!(!given("any").has_strange_secrets().unwrap(), "nothing was signed yet");
+    kept.open().keep_signing_secret().unwrap();
+    assert!(!given("any").has_strange_secrets().unwrap(), "the store's own verifies whatever is given");
+    given("the first").keep_signing_secret().unwrap();
+    assert!(!given("the first").has_strange_secrets().unwrap());
+    assert!(kept.open().has_strange_secrets().unwrap() && given("another").has_strange_secrets().unwrap());
+    // As secrets are replaced: the new one before the old one, and one day the old one goes.
+    let mut both = given("the second\nthe first");
+    assert!(!both.has_strange_secrets().unwrap());
+    both.keep_signing_secret().unwrap();
+    assert!(!given("the second").has_strange_secrets().unwrap() && given("the first").has_strange_secrets().unwrap());
+    both.keep_signing_secret().unwrap();
+    // A run without any signs with the store's own, and what the second signed is out there all the same.
+    kept.open().keep_signing_secret().unwrap();
+    assert!(kept.open().has_strange_secrets().unwrap());
+    let mut third = given("the third");
+    third.forget_other_secrets().unwrap();
+    assert!(!third.has_strange_secrets().unwrap() && given("the second").has_strange_secrets().unwrap());
+    // A store of an earlier version knows what return paths were made from.
+    kept.open().forget_other_secrets().unwrap();
+    assert!(!kept.open().has_strange_secrets().unwrap());
+}
+
 pub(super) fn refused_deliveries_are_tried_again_from_the_beginning(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example"]);
     for leased in claim(&mut store, "one", 9, 0) {
