@@ -156,6 +156,9 @@ fn links_to_what_is_for_members_only_lead_to_it_where_it_is_and_else_nowhere() {
     assert_eq!(link("the news</a>").as_deref(), Some("https://compositor.example/posts/open/"));
     let text = message.body_text(0).unwrap();
     assert!(!text.contains("/posts/later/") && !text.contains("/posts/quoins/"), "{text}");
+    let links = crate::readers::pdf_links(&publication.path("issues/inside/0001/released/r1/inside-1.pdf"));
+    assert!(links.iter().any(|link| link.ends_with("/posts/open/")), "{links:?}");
+    assert!(!links.iter().any(|link| link.contains("quoins") || link.contains("later")), "{links:?}");
     for name in ["public/posts/everybody/index.html", "public/feed.json", "public/newsletter/1/index.html"] {
         let page = publication.read(name);
         assert!(page.contains("See wedges, their parts, the next one and"), "{name}: {page}");

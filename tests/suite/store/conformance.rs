@@ -815,7 +815,8 @@ pub(super) fn whom_an_import_knows_by_another_name_is_counted(kept: &Kept<'_>) {
     assert_eq!(store.import("friends", &second, at(1)).unwrap().renamed, 1, "what was empty is no other name");
     assert_eq!(store.import("friends", &second, at(2)).unwrap().renamed, 0);
     let known = store.recipients(&["members".to_owned()]).unwrap();
-    let of = |at: usize| (known[at].name.as_deref(), known[at].language.as_ref().map(|language| language.as_str()));
+    let of =
+        |at: usize| (known[at].name.as_deref(), known[at].language.as_ref().map(masthead::model::Language::as_str));
     assert_eq!(
         (of(0), of(1)),
         ((Some("Ann"), Some("fa")), (Some("Bo"), Some("sq"))),
