@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::window::midnight;
-use crate::model::{Html, Issue, Origin, Post, PostId, Series};
+use crate::model::{Html, Issue, Origin, Post, PostId, Series, page_of_link};
 
 /// Tells what stands in the issues of members alone from what is on the web.
 #[derive(Clone, Debug)]
@@ -77,8 +77,7 @@ impl<'a> Members<'a> {
 
 /// The addresses under `base_url` that a text links to, without fragments.
 pub fn ours<'h>(html: &'h Html, base_url: &'h str) -> impl Iterator<Item = String> + 'h {
-    let whole = |link: String| link.split('#').next().unwrap_or_default().to_owned();
-    html.links().filter(move |link| link.starts_with(base_url)).map(whole)
+    html.links().filter(move |link| link.starts_with(base_url)).map(|link| page_of_link(&link).into_owned())
 }
 
 fn takes(series: &Series, post: &Post, begins: Option<DateTime<Utc>>) -> bool {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Article, Html, Issue};
+use crate::model::{Article, Html, Issue, page_of_link};
 
 /// Where a link leads instead of to the address that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,11 +54,12 @@ impl<'a> Landing<'a> {
             return None;
         }
         let href = if href.contains('&') { Cow::Owned(href.replace("&amp;", "&")) } else { Cow::Borrowed(href) };
-        let (address, fragment) = href.split_once('#').unwrap_or((&href, ""));
-        if let Some((anchor, body)) = self.here.get(address) {
+        let fragment = href.split_once('#').map_or("", |(_, fragment)| fragment);
+        let address = page_of_link(&href);
+        if let Some((anchor, body)) = self.here.get(&*address) {
             let is_there = !fragment.is_empty() && body.as_str().contains(&format!(" id=\"{fragment}\""));
             return Some(Lands::Here(if is_there { format!("{anchor}-{fragment}") } else { (*anchor).to_owned() }));
         }
-        self.nowhere.contains(address).then_some(Lands::Nowhere)
+        self.nowhere.contains(&*address).then_some(Lands::Nowhere)
     }
 }

@@ -438,10 +438,13 @@ fn another_text(Campaign { issue, revision, .. }: &Campaign) -> Error {
         "{issue} does not go out from here: its revision {revision} has another text here than where it was queued"
     );
     let folder = Shelf::shown(issue, "released").join(format!("r{revision}"));
-    Error::new(ErrorKind::State, message).at(Place::file(folder)).hint(
-        "what was released goes out unchanged: copy issues/ from where it was queued, and do not make it anew with other \
-         templates or another version",
-    )
+    Error::new(ErrorKind::State, message)
+        .at(Place::file(folder))
+        .hint("what was released goes out unchanged: copy issues/ from where it was queued")
+        .hint(
+            "where that is lost, `masthead pause`, `issue amend`, `publish` and `resume --amended` send a new revision to \
+             whoever has had none",
+        )
 }
 
 /// Why an issue is not mailed that was frozen when its series was on the web: it leads to pages that were taken away.

@@ -84,10 +84,10 @@ fn what_an_edition_borrows_is_in_its_own_language_in_the_structure() {
 fn links_to_articles_of_the_issue_lead_to_them_in_the_document() {
     let mut one = post(1, "en", "One", "");
     let two = post(2, "en", "Two", "<p id=\"two--n\">x</p>");
-    let (address, other) = (&two.address, "https://compositor.example/posts/gone/");
+    let (address, other) = (&two.address, "https://compositor.example/posts/\u{6af}\u{645}/");
     one.body = crate::model::Html::from_sanitised(format!(
         "<p><a href=\"{address}\">a</a> <a href=\"{address}#two--n\">b</a> <a href=\"{address}#two--m\">c</a> \
-         <a href=\"{other}#z\" id=\"one--k\"><em>d</em></a> <a href=\"{other}\">e</a> <a href=\"{other}f/\">f</a></p>"
+         <a href=\"{other}#z\" id=\"one--k\"><em>d</em></a> <a href=\"https://compositor.example/posts/%DA%AF%D9%85/\">e</a> <a href=\"{other}f/\">f</a></p>"
     ));
     let issue = Issue { nowhere: [other.to_owned()].into(), ..issue("en", "Newsletter", vec![one, two]) };
     let html = html(&issue, &Templates::builtin()).unwrap();
