@@ -12,7 +12,7 @@ use super::{Document, Received, take};
 use crate::collect::fetch::{self, Reading, Rest, rhythm};
 use crate::collect::sightings::Seen;
 use crate::collect::{Gathered, Run};
-use crate::config::Source;
+use crate::config::{Enclosures, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Asset, Post, shown_address, web_fault};
 
@@ -33,8 +33,9 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
         // What is to be said of that is said of the source as a whole.
         gathered.warnings.clear();
     }
+    let keeps = source.enclosures == Enclosures::Keep;
     for post in &mut gathered.posts {
-        if complete(post, run.pictures) {
+        if complete(post, run.pictures, keeps) {
             gathered.sightings.extend(seen.sight_post(post));
         }
         leave_out_lost(run, source, post, &mut gathered.warnings);
