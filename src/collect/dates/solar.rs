@@ -86,9 +86,8 @@ pub(super) fn parse(text: &str) -> Option<Written> {
 fn letters(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            'ي' => 'ی',
+            'ي' | 'ى' => 'ی',
             'ك' => 'ک',
-            'ى' => 'ی',
             '،' | ',' => ' ',
             c => c,
         })
