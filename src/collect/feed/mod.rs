@@ -72,9 +72,7 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str
     let (received, warnings) = files::read(run, location);
     let mut gathered = take(run, source, seen, received);
     gathered.warnings.splice(..0, warnings);
-    for post in &mut gathered.posts {
-        fetched::leave_out_lost(run, source, post, &mut gathered.warnings);
-    }
+    fetched::settle_files(run, source, seen, &mut gathered);
     gathered
 }
 

@@ -1,6 +1,8 @@
 //! What is made of the words of an item, and what is told of them.
 
-use super::read;
+use super::{collect_in, read};
+use crate::collect::tests::config;
+use crate::collect::{kept, sightings_path};
 
 #[test]
 fn languages_may_be_named_and_what_is_none_is_told() {
@@ -87,4 +89,34 @@ fn what_a_podcast_says_of_an_episode_is_shown() {
         (collected.posts[0].body.as_str().trim_end(), &collected.posts[0].summary),
         ("<p>All there is</p>", &None)
     );
+}
+
+#[test]
+fn a_picture_that_comes_when_its_item_is_gone_from_the_file_is_shown_in_its_size() {
+    let feed = |items: &str| {
+        format!(
+            "<rss version=\"2.0\"><channel><title>P</title><link>https://press.example/</link>{items}</channel></rss>"
+        )
+    };
+    let picture = "https://press.example/a.svg";
+    let item = format!(
+        "<item><title>A</title><guid>1</guid><description><![CDATA[<p>A <img src=\"{picture}\" alt=\"B\"></p>]]></description></item>"
+    );
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("feed.xml"), feed(&item)).unwrap();
+    let (first, _) = collect_in(root.path());
+    let path = sightings_path(&config(root.path(), Vec::new()), "elsewhere");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, serde_json::to_string(&first.sightings[0]).unwrap() + "\n").unwrap();
+    std::fs::write(root.path().join("feed.xml"), feed("")).unwrap();
+    let drawing = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 8'/>";
+    let asset = kept::picture_of(drawing).unwrap();
+    let line = kept::KeptFile { address: picture.to_owned(), asset: Some(asset.clone()), tried: None };
+    std::fs::create_dir_all(root.path().join(kept::PICTURES)).unwrap();
+    std::fs::write(root.path().join(kept::PICTURES).join(kept::INDEX), serde_json::to_string(&line).unwrap()).unwrap();
+    std::fs::write(root.path().join(&asset.file), drawing).unwrap();
+    let (second, warnings) = collect_in(root.path());
+    let shown = format!("<p>A <img src=\"assets/{}\" alt=\"B\" width=\"12\" height=\"8\"></p>", asset.name);
+    assert_eq!((second.posts[0].body.as_str(), warnings), (&*shown, Vec::new()));
+    assert_eq!(second.sightings.len(), 1);
 }
