@@ -8,6 +8,7 @@ use super::text::TextView;
 use crate::model::{Detail, Direction, Issue, Marks};
 use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
+use crate::templates::dates::counter_style;
 use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
 
@@ -104,11 +105,7 @@ impl<'a> Mail<'a> {
             start: if rtl { "right" } else { "left" },
             end: if rtl { "left" } else { "right" },
             rtl,
-            list_style: match self.issue.series.language.primary() {
-                "fa" => "persian",
-                "ar" => "arabic-indic",
-                _ => "decimal",
-            },
+            list_style: counter_style(&self.issue.series.language),
             greeting: self.marks.greeting(),
             unsubscribe: self.marks.unsubscribe(),
             why: self.marks.place(frame::WHY),

@@ -7,8 +7,9 @@ mod tests;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result, Warned};
-use crate::model::{Issue, Language};
+use crate::model::Issue;
 use crate::templates::Templates;
+use crate::templates::dates::counter_style;
 use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, IssueView, Locale};
 use crate::typeset::fonts::Fonts;
@@ -69,12 +70,4 @@ pub fn pdf(issue: &Issue, templates: &Templates, resources: &dyn Resources, font
     };
     let typeset = typeset(&html(issue, templates)?, &options, resources, fonts)?;
     Ok(typeset.map(|typeset| typeset.pdf))
-}
-
-fn counter_style(language: &Language) -> &'static str {
-    match language.primary() {
-        "fa" | "ur" | "ps" => "persian",
-        "ar" => "arabic-indic",
-        _ => "decimal",
-    }
 }

@@ -36,7 +36,7 @@ fn the_document_has_masthead_contents_articles_and_colophon() {
     for part in [
         "<html lang=\"fa\" dir=\"rtl\">",
         "<title>The Compositor: خبرنامه شمارهٔ ۹۴</title>",
-        "counter(page, persian)",
+        "@counter-style numerals { system: extends persian }",
         "<a href=\"#post-1\">",
         "<article class=\"article\" id=\"post-1\"",
         "<h3 class=\"title\">نیم‌فاصله</h3>",
@@ -45,6 +45,41 @@ fn the_document_has_masthead_contents_articles_and_colophon() {
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
+}
+
+#[test]
+fn pages_are_counted_in_the_digits_of_dates() {
+    for (tag, folio) in [("ur", "۱"), ("ckb", "١"), ("ar-MA", "1"), ("sq", "1")] {
+        let issue = issue(tag, "x", vec![post(1, tag, "x", "<ol><li>y</li></ol>")]);
+        let templates = Templates::builtin();
+        let options = Options { style: templates.text("pdf/print.css").unwrap(), ..Options::default() };
+        let document = layout(&html(&issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+        let texts = document.pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {
+            Item::Glyphs { run, .. } => Some(run.text.to_string()),
+            _ => None,
+        });
+        let texts: Vec<String> = texts.collect();
+        let said = |is: &dyn Fn(&str) -> bool| assert!(texts.iter().any(|text| is(text)), "{tag}: {texts:?}");
+        said(&|text| text == folio);
+        // In the contents, behind the dots.
+        said(&|text| text.ends_with(&format!("\u{fffc}{folio}")));
+        said(&|text| text.starts_with(&format!("{folio}.")));
+    }
+}
+
+#[test]
+fn tasks_have_their_box_alone() {
+    let body = "<ul><li class=\"task-list-item\">\u{2611} a</li><li>b</li></ul>";
+    let issue = issue("en", "x", vec![post(1, "en", "x", body)]);
+    let templates = Templates::builtin();
+    let options = Options { style: templates.text("pdf/print.css").unwrap(), ..Options::default() };
+    let document = layout(&html(&issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+    let marks = document
+        .pages
+        .iter()
+        .flat_map(|page| &page.items)
+        .filter(|item| matches!(item, Item::Glyphs { run, .. } if run.text.contains('\u{2022}')));
+    assert_eq!(marks.count(), 1);
 }
 
 #[test]

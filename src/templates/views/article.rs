@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::caption::captioned;
+use super::enclosure::transcript;
 use super::excerpt::{begins_with, short_item};
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Picture, Post, Style};
@@ -55,7 +56,7 @@ pub struct ArticleView<'a> {
     pub body: Cow<'a, str>,
     /// Whether `body` is only a part, so that a link to the rest is due.
     pub more: bool,
-    /// Sounds, films and documents that come with it and that the text does not link itself.
+    /// Sounds, films, their transcript and documents that come with it and that the text does not link itself.
     pub enclosures: Vec<EnclosureView<'a>>,
     /// Where it came from.
     pub credit: Option<CreditView<'a>>,
@@ -133,6 +134,8 @@ impl<'a> ArticleView<'a> {
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
         let mut enclosures: Vec<EnclosureView<'a>> =
             post.enclosures.iter().map(|file| EnclosureView::new(file, addresses, locale)).collect();
+        let words = Some(post.particulars.transcript.as_str()).filter(|address| !address.is_empty());
+        enclosures.extend(words.map(|address| transcript(address, addresses, locale)));
         enclosures.retain(|file| !links(file));
         Self {
             anchor: place.anchor,
