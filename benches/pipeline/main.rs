@@ -130,6 +130,7 @@ fn with_site(work: impl FnOnce(&Site<'_>)) {
         issues: issues.iter().rev().map(|issue| PublicIssue { issue, pdf: None }).collect(),
         descriptions: std::collections::BTreeMap::new(),
         subscribe: None,
+        nowhere: &std::collections::BTreeSet::new(),
         page_size: 20,
         drafts: true,
     });

@@ -6,7 +6,7 @@ use super::editorial::Editorial;
 use super::members::Members;
 use super::plan::{Placed, Plan};
 use crate::model::{
-    Article, BoundIssue, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Origin, Post, Publication, Section, Series,
+    Article, BoundIssue, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Post, Publication, Section, Series,
     SeriesIdentity, slugify,
 };
 
@@ -44,7 +44,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
         if let Some(title) = placed.title {
             post.title = title;
         }
-        let for_members = post.origin == Origin::Own && material.members.is_some_and(|m| m.alone_have(placed.post));
+        let for_members = material.members.is_some_and(|members| members.keep_off_the_web(placed.post));
         Article {
             anchor: unique_anchor(&post, &mut anchors),
             post,
@@ -81,6 +81,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
         standing,
         verdicts: plan.verdicts,
         assets,
+        nowhere: BTreeSet::new(),
         imported_pdf: None,
         frozen: None,
     }

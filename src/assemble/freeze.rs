@@ -87,8 +87,8 @@ pub fn amend(previous: &Issue, draft: Issue, note: &str, editorial: &str, now: D
     Ok(freezing)
 }
 
-/// The draft again, for an issue that nobody has seen. `released` names what went out of it, and `others` are the frozen
-/// issues of all series: where it went out, where a later issue of its series counts on its number, and where a volume
+/// The draft again, for an issue that nobody has seen. `released` names what is on the web of it, and `others` are the frozen
+/// issues of all series: where it is published, where a later issue of its series counts on its number, and where a volume
 /// binds it, it stays frozen, an error of kind `State`.
 pub fn unfreeze(issue: &Issue, released: &[String], others: &[&Issue]) -> Result<Issue> {
     let key = &issue.key;
@@ -96,7 +96,7 @@ pub fn unfreeze(issue: &Issue, released: &[String], others: &[&Issue]) -> Result
         return Err(state(key, "is not frozen"));
     }
     if let Some(first) = released.first() {
-        return Err(state(key, &format!("went out already (released/{first})")).hint(amend_with(key)));
+        return Err(state(key, &format!("is published already (released/{first})")).hint(amend_with(key)));
     }
     let follows =
         |other: &&&Issue| other.key.series == key.series && other.imported_pdf.is_none() && other.window > issue.window;
@@ -240,7 +240,7 @@ mod tests {
         let error = unfreeze(&issue, &["newsletter-1.pdf".to_owned()], &[]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "newsletter/0001 went out already (released/newsletter-1.pdf)\n  \
+            "newsletter/0001 is published already (released/newsletter-1.pdf)\n  \
              `masthead issue amend newsletter 1` makes a new revision of it"
         );
         let mut volume = frozen();

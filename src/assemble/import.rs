@@ -1,5 +1,7 @@
 //! Back issues, made before Masthead: number, date, title and PDF.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::draft::identity;
@@ -75,6 +77,7 @@ pub fn import(
         sections: Vec::new(),
         standing: Vec::new(),
         verdicts: Vec::new(),
+        nowhere: BTreeSet::new(),
         imported_pdf: Some(back.pdf.name.clone()),
         assets: vec![back.pdf],
         frozen: Some(frozen),

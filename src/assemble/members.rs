@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::window::midnight;
-use crate::model::{Issue, Post, PostId, Series};
+use crate::model::{Html, Issue, Origin, Post, PostId, Series, page_of_link};
 
 /// Tells what stands in the issues of members alone from what is on the web.
 #[derive(Clone, Debug)]
@@ -48,9 +48,36 @@ impl<'a> Members<'a> {
             && !taken(true)
     }
 
+    /// The addresses, of those that the articles of an issue link to, at which nothing stands: they are of `posts` that are
+    /// for members only, and none is in the issue.
+    #[must_use]
+    pub fn out_of_reach(&self, issue: &Issue, posts: &[Post]) -> BTreeSet<String> {
+        let base_url = &issue.publication.base_url;
+        let mut linked: BTreeSet<String> = issue.markup().flat_map(|html| ours(html, base_url)).collect();
+        for article in issue.articles() {
+            linked.remove(&article.post.address);
+        }
+        if linked.is_empty() {
+            return linked;
+        }
+        let members = posts.iter().filter(|post| linked.contains(&post.address) && self.keep_off_the_web(post));
+        members.map(|post| post.address.clone()).collect()
+    }
+
+    /// Whether a post is one of ours that stands nowhere on the web, because it is for members only.
+    #[must_use]
+    pub fn keep_off_the_web(&self, post: &Post) -> bool {
+        post.origin == Origin::Own && self.alone_have(post)
+    }
+
     fn begins(&self, series: &Series) -> Option<DateTime<Utc>> {
         series.since.map(|day| midnight(day, self.zone))
     }
+}
+
+/// The addresses under `base_url` that a text links to, without fragments.
+pub fn ours<'h>(html: &'h Html, base_url: &'h str) -> impl Iterator<Item = String> + 'h {
+    html.links().filter(move |link| link.starts_with(base_url)).map(|link| page_of_link(&link).into_owned())
 }
 
 fn takes(series: &Series, post: &Post, begins: Option<DateTime<Utc>>) -> bool {

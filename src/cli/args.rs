@@ -93,12 +93,8 @@ pub(super) enum Verb {
     },
     /// Show the site with its drafts in a browser, or serve it in public with subscriptions
     Serve {
-        /// Serve public/ and the pages on which readers subscribe, instead of a preview with drafts
-        #[arg(long)]
-        public: bool,
-        /// Where to answer, instead of where the configuration says
-        #[arg(long, value_name = "ADDRESS:PORT")]
-        listen: Option<SocketAddr>,
+        #[command(flatten)]
+        serving: Serving,
     },
     /// Keep the lists of readers
     #[command(subcommand)]
@@ -134,16 +130,12 @@ pub(super) enum Verb {
         #[arg(short = 'm', long)]
         reason: Option<String>,
     },
-    /// Let a paused campaign go on, or a scheduled one begin now
+    /// Let a paused campaign go on, or a scheduled one begin now or at another time
     Resume {
         #[command(flatten)]
         which: Which,
-        /// The issue was amended since: who has not had it yet gets it as it is now
-        #[arg(long, conflicts_with = "unamended")]
-        amended: bool,
-        /// The issue was amended since: who has not had it yet gets it as it was
-        #[arg(long)]
-        unamended: bool,
+        #[command(flatten)]
+        resuming: Resuming,
     },
     /// Stop a campaign for good
     Cancel {
@@ -324,6 +316,34 @@ pub(super) struct Sending {
     /// Begin at this time (RFC 3339); `masthead deliver` must run then
     #[arg(long, value_name = "TIME", value_parser = instant, requires = "yes", conflicts_with = "test")]
     pub(super) at: Option<DateTime<Utc>>,
+}
+
+/// How a campaign goes on.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Resuming {
+    /// The issue was amended since: who has not had it yet gets it as it is now
+    #[arg(long, conflicts_with = "unamended")]
+    pub(super) amended: bool,
+    /// The issue was amended since: who has not had it yet gets it as it was
+    #[arg(long)]
+    pub(super) unamended: bool,
+    /// Begin at this time (RFC 3339), as long as nothing of it was tried; `masthead deliver` must run then
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(super) at: Option<DateTime<Utc>>,
+}
+
+/// What is served, and where.
+#[derive(Args, Debug, Clone)]
+pub(super) struct Serving {
+    /// Serve public/ and the pages on which readers subscribe, instead of a preview with drafts
+    #[arg(long)]
+    pub(super) public: bool,
+    /// Where to answer, instead of where the configuration says
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(super) listen: Option<SocketAddr>,
+    /// Go on with other secrets than links in mails were made from: none of those links works any more
+    #[arg(long, requires = "public")]
+    pub(super) forget_old_links: bool,
 }
 
 /// What is said of ambiguous deliveries, or of refused ones.

@@ -12,6 +12,7 @@ use super::session::Session;
 use super::shelf::{EDITORIAL, Shelf};
 use super::site;
 use super::stock::{Draft, Stock};
+use super::unlinked;
 use crate::assemble::bind;
 use crate::assemble::closed::Closed;
 use crate::assemble::draft::{Material, draft as assemble_draft};
@@ -212,9 +213,10 @@ impl<'a> Desk<'a> {
         };
         session.warnings.extend(plan.warnings.iter().cloned());
         let intro = self.intro(&draft.editorial);
-        let members = self.members(series);
+        let members = self.members();
         let material = self.material(series, &old.key, &old.number, &draft.editorial, intro.as_ref(), &standing);
-        Ok(assemble_draft(Material { members: members.as_ref(), ..material }, plan))
+        let issue = assemble_draft(Material { members: members.as_ref().filter(|_| !series.public), ..material }, plan);
+        Ok(self.settled(session, issue, members.as_ref()))
     }
 
     /// An issue out of a plan: its standing articles and introduction are read, and the plan's warnings kept.
@@ -229,15 +231,25 @@ impl<'a> Desk<'a> {
     ) -> Result<Issue> {
         session.warnings.extend(plan.warnings.iter().cloned());
         let (standing, intro) = (self.standing(session, series)?, self.intro(editorial));
-        let members = self.members(series);
+        let members = self.members();
         let material = self.material(series, key, number, editorial, intro.as_ref(), &standing);
-        Ok(assemble_draft(Material { members: members.as_ref(), ..material }, plan))
+        let issue = assemble_draft(Material { members: members.as_ref().filter(|_| !series.public), ..material }, plan);
+        Ok(self.settled(session, issue, members.as_ref()))
     }
 
-    /// What is for members only, where it matters: in a series of theirs.
-    fn members(&self, series: &Series) -> Option<Members<'_>> {
+    /// What is for members only, where some series is theirs.
+    fn members(&self) -> Option<Members<'_>> {
         let frozen = || self.stocks.values().flat_map(|stock| &stock.frozen);
-        (!series.public).then(|| site::members(self.config, frozen()))
+        let has_some = self.config.series.iter().any(|series| !series.public);
+        has_some.then(|| site::members(self.config, frozen()))
+    }
+
+    /// An issue that knows which of its links lead nowhere.
+    fn settled(&self, session: &mut Session, issue: Issue, members: Option<&Members<'_>>) -> Issue {
+        let Some(members) = members else { return issue };
+        let (issue, told) = unlinked::settle(issue, members, self.posts);
+        session.warnings.extend(told);
+        issue
     }
 
     /// What a plan is made into an issue with.

@@ -14,8 +14,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Claim, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign, Queue, Recipient,
-    Reply, Series, Settlement,
+    Campaign, CampaignState, Claim, DeliveryState, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign,
+    Queue, Recipient, Reply, Series, Settlement,
 };
 use crate::store::{KeyRing, Store};
 
@@ -61,6 +61,38 @@ pub(super) fn warn_of_short_secrets(session: &mut Session) -> Result<()> {
     Ok(())
 }
 
+/// What is wrong where the secrets of this run are not those that mail was sent with.
+fn strange_secrets() -> (&'static str, &'static str) {
+    (
+        "the secret that links in mails were made from is not among those of this run: those who follow one cannot unsubscribe",
+        "give it by MASTHEAD_SECRET or MASTHEAD_SECRET_FILE as before; a new one stands before the old one, each on a line of its own",
+    )
+}
+
+/// What is to be warned of there.
+pub(super) fn of_strange_secrets() -> Warning {
+    let (message, hint) = strange_secrets();
+    Warning::new(message).hint(hint).once()
+}
+
+/// Warns where the secrets of this run are not those that mail was sent with.
+pub(super) fn warn_of_strange_secrets(session: &mut Session, store: &Store) -> Result<()> {
+    if store.has_strange_secrets()? {
+        session.warnings.push(of_strange_secrets());
+    }
+    Ok(())
+}
+
+/// The same as an error, for verbs that answer to such links.
+pub(super) fn refuse_strange_secrets(store: &Store) -> Result<()> {
+    if !store.has_strange_secrets()? {
+        return Ok(());
+    }
+    let (message, hint) = strange_secrets();
+    let given_up = "when it is given up for good, `masthead serve --public --forget-old-links` goes on without it";
+    Err(Error::new(ErrorKind::Config, message).hint(hint).hint(given_up))
+}
+
 /// How many messages of an issue were written, by list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Handed {
@@ -88,7 +120,9 @@ pub(super) fn hand_over(
     let sender = Sender::new(&config.mail_of(&series.key), &config.lists)?;
     warn_of_short_secrets(session)?;
     let mut store = store(config)?;
+    warn_of_strange_secrets(session, &store)?;
     let campaign = queue(session, config, series, digest, &sender, &mut store, starts)?;
+    store.keep_signing_secret()?;
     let mut handed = Handed::default();
     let is_written = config.mail.transport == Transport::File;
     if is_written && campaign.state == CampaignState::Running {
@@ -149,13 +183,29 @@ fn queue(
         reads(&config.series, series, to).then(|| ids.make(&digest.issue, digest.revision, &to.address))
     };
     store.start(&new, &mut choose, session.now)?;
-    campaign(store, &digest.issue, session.now)?
-        .ok_or_else(|| Error::new(ErrorKind::Store, format!("the campaign of {} is gone", digest.issue)))
+    let campaign = campaign(store, &digest.issue, session.now)?
+        .ok_or_else(|| Error::new(ErrorKind::Store, format!("the campaign of {} is gone", digest.issue)))?;
+    if campaign.revision == digest.revision {
+        // Another text that was queued before is told by whoever would send this one.
+        store.is_text_of(campaign.id, &digest.checksum())?;
+    }
+    Ok(campaign)
 }
 
 /// The campaign of an issue, where it was queued.
 pub(super) fn campaign(queue: &mut dyn Queue, issue: &IssueKey, now: DateTime<Utc>) -> Result<Option<Campaign>> {
     Ok(queue.campaigns(now)?.into_iter().find(|campaign| campaign.issue == *issue))
+}
+
+/// Whether nothing of a campaign went out, and nothing will: it was cancelled before, or its lists were empty. Then it is no
+/// reason not to send its issue.
+pub(super) fn is_untouched(store: &mut Store, campaign: &Campaign, now: DateTime<Utc>) -> Result<bool> {
+    let progress = store.progress(campaign.id, now)?;
+    let untouched = match campaign.state {
+        CampaignState::Cancelled => progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Suppressed),
+        _ => 0,
+    };
+    Ok(progress.total() == untouched)
 }
 
 /// Whether somebody stopped a campaign, or a relay refused it: it goes on by itself no more.

@@ -27,6 +27,7 @@ mod shelf;
 mod site;
 mod stock;
 mod store;
+mod unlinked;
 mod verbs;
 
 use std::ffi::OsString;

@@ -25,6 +25,8 @@ const RELEASED: &str = "released";
 const RELEASE: &str = "release.json";
 /// Says that the digest of a revision was handed to the readers of these lists.
 const MAILED: &str = "mailed.json";
+/// Says that a revision was kept to be mailed, and is not on the web yet.
+const UNPUBLISHED: &str = "unpublished";
 
 /// Where issues are kept.
 #[derive(Clone, Debug)]
@@ -180,6 +182,18 @@ impl Shelf {
         Ok(())
     }
 
+    /// Takes away what was kept to go out, at once: nobody has had it.
+    pub(super) fn call_back(&self, key: &IssueKey) -> Result<()> {
+        let released = self.folder(key).join(RELEASED);
+        if !released.is_dir() {
+            return Ok(());
+        }
+        let aside = self.folder(key).join(format!("{}{RELEASED}", files::ASIDE));
+        // The next run sweeps it away if this one is killed.
+        std::fs::rename(&released, &aside).map_err(|cause| Error::io("take away", &released, &cause))?;
+        std::fs::remove_dir_all(&aside).map_err(|cause| Error::io("take away", &aside, &cause))
+    }
+
     /// Takes frozen.json away: the issue is a draft again.
     pub(super) fn unfreeze(&self, key: &IssueKey) -> Result<()> {
         let path = self.folder(key).join(FROZEN);
@@ -198,6 +212,23 @@ impl Shelf {
     /// The revisions of which something went out.
     pub(super) fn releases(&self, key: &IssueKey) -> Result<Vec<String>> {
         files::names(&self.folder(key).join(RELEASED))
+    }
+
+    /// The revisions that are on the web, where the series is.
+    pub(super) fn published(&self, key: &IssueKey) -> Result<Vec<String>> {
+        let folder = self.folder(key).join(RELEASED);
+        let mut revisions = self.releases(key)?;
+        revisions.retain(|revision| !folder.join(revision).join(UNPUBLISHED).is_file());
+        Ok(revisions)
+    }
+
+    /// Keeps that a revision goes to the web, before it does.
+    pub(super) fn note_published(&self, key: &IssueKey, revision: u32) -> Result<()> {
+        let mark = self.release_folder(key, revision).join(UNPUBLISHED);
+        match std::fs::remove_file(&mark) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(Error::io("take away", &mark, &cause)),
+            _ => Ok(()),
+        }
     }
 
     /// What went out of a revision: the files by name, whole and unchanged. `None` when nothing did; a file that was
@@ -246,8 +277,14 @@ impl Shelf {
         self.release_folder(key, revision).join(RELEASE).is_file()
     }
 
-    /// Keeps what goes out of a revision, all at once.
-    pub(super) fn release(&self, key: &IssueKey, revision: u32, released: &BTreeMap<String, Vec<u8>>) -> Result<bool> {
+    /// Keeps what goes out of a revision, all at once; by mail alone for now, or to the web.
+    pub(super) fn release(
+        &self,
+        key: &IssueKey,
+        revision: u32,
+        released: &BTreeMap<String, Vec<u8>>,
+        by_mail_alone: bool,
+    ) -> Result<bool> {
         let release = Release {
             revision,
             files: released.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect(),
@@ -256,6 +293,9 @@ impl Shelf {
         let mut parts: Vec<(&str, &[u8])> =
             released.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         parts.push((RELEASE, text.as_bytes()));
+        if by_mail_alone {
+            parts.push((UNPUBLISHED, b""));
+        }
         files::make_folder(&self.release_folder(key, revision), &parts)
     }
 

@@ -11,6 +11,7 @@ use super::report::Report;
 use super::session::Session;
 use super::shelf::{ASSETS, Shelf};
 use super::stock::located;
+use super::unlinked;
 use crate::assemble::members::Members;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, MailPictures};
@@ -93,6 +94,8 @@ pub(super) fn draw(
     let members = members(config, made.iter().map(|made| made.issue));
     let (inside_posts, posts): (Vec<&Post>, Vec<&Post>) =
         posts.iter().filter(|post| is_out(session, post)).partition(|post| members.alone_have(post));
+    let nowhere = unlinked::nowhere(inside_posts.iter().copied(), &members);
+    session.warnings.extend(unlinked::told(posts.iter().copied(), &nowhere, &config.publication.base_url));
     let site = Site {
         publication: &config.publication,
         editions: editions(config, posts, &shown),
@@ -103,6 +106,7 @@ pub(super) fn draw(
             .filter_map(|series| Some((series.key.as_str(), series.description.as_deref()?)))
             .collect(),
         subscribe: config.subscribe_address(),
+        nowhere: &nowhere,
         page_size: config.page_size,
         drafts,
     };

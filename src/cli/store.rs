@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::files;
 use crate::config::{Config, PostgresUrl, StoreTls, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::store::{FormerList, Server, Store, password};
+use crate::store::{FormerList, Look, Server, Store, password};
 
 /// The environment variable that gives the password of a server, as PostgreSQL's own programs take it.
 const PASSWORD: &str = "PGPASSWORD";
@@ -47,18 +47,33 @@ fn opened(config: &Config) -> Result<Store> {
             Store::open(&file)
         }
         StoreUrl::Postgres(url) => {
-            let roots = match &url.tls {
-                StoreTls::Verified { roots: Some(path) } => Some(roots(&config.path(path))?),
-                _ => None,
-            };
-            let server = Server::new(url, given(url)?.as_deref(), roots.as_deref())?;
-            let store = Store::connect(server).map_err(|error| error.hint(format!("asked was {url}")))?;
+            let store = Store::connect(server(config, url)?).map_err(|error| error.hint(format!("asked was {url}")))?;
             if store.is_blank()? {
                 refuse_if_left(config)?;
             }
             Ok(store)
         }
     }
+}
+
+/// The store as it is, to look at it. None where there is none yet, and none is made.
+pub(super) fn look(config: &Config) -> Result<Option<Look>> {
+    match &config.store {
+        StoreUrl::Sqlite(path) => Some(config.path(path)).filter(|file| file.exists()).map(|file| Look::at(&file)),
+        StoreUrl::Postgres(url) => {
+            Some(Look::on(server(config, url)?).map_err(|error| error.hint(format!("asked was {url}"))))
+        }
+    }
+    .transpose()
+}
+
+/// The server that config.toml names.
+fn server(config: &Config, url: &PostgresUrl) -> Result<Server> {
+    let roots = match &url.tls {
+        StoreTls::Verified { roots: Some(path) } => Some(roots(&config.path(path))?),
+        _ => None,
+    };
+    Server::new(url, given(url)?.as_deref(), roots.as_deref())
 }
 
 /// The store is new, or will be: whoever has left, and what was mailed, would be forgotten where another one in the same folder

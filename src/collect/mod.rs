@@ -23,6 +23,7 @@ mod identity;
 mod inline;
 pub mod kept;
 mod kramdown;
+mod languages;
 mod linked;
 mod links;
 mod liquid;

@@ -181,6 +181,15 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// The SHA-256 of what readers see of it, in hex: its subject, its texts and the words around them.
+    #[must_use]
+    pub fn checksum(&self) -> String {
+        let Self { subject, html, text, greeting, greeting_without_name, frames, .. } = self;
+        // Texts always serialise.
+        let seen = serde_json::to_vec(&(subject, html, text, greeting, greeting_without_name, frames));
+        sha256_hex(&seen.unwrap_or_default())
+    }
+
     /// The words around the articles for a reader of this language: in it where it has some, else in that of the issue.
     /// With the tag that they stand under.
     #[must_use]

@@ -1,7 +1,9 @@
 //! HTML that has been made safe.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A fragment of sanitised HTML. Only `collect::sanitise` makes one from text (a test holds that), or serde: from a frozen
@@ -27,6 +29,40 @@ impl Html {
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
+
+    /// The addresses of its links in their order, as they are and not as markup writes them.
+    pub fn links(&self) -> impl Iterator<Item = String> + '_ {
+        let mut rest = self.as_str();
+        let tags = std::iter::from_fn(move || {
+            let (_, tag, after) = next_tag(rest)?;
+            rest = after;
+            Some(tag)
+        });
+        let hrefs = tags.filter(|tag| tag.starts_with("<a ")).filter_map(|tag| tag.split_once(" href=\""));
+        hrefs.filter_map(|(_, value)| Some(value.split_once('"')?.0.replace("&amp;", "&")))
+    }
+}
+
+/// The page that a link leads to, without its fragment, in the letters in which addresses of posts are kept: a feed may write
+/// them percent-encoded.
+#[must_use]
+pub fn page_of_link(link: &str) -> Cow<'_, str> {
+    let page = link.split('#').next().unwrap_or_default();
+    percent_decode_str(page).decode_utf8().unwrap_or(Cow::Borrowed(page))
+}
+
+/// The text before the next tag of sanitised markup, the tag with its brackets, and what follows.
+#[must_use]
+pub fn next_tag(html: &str) -> Option<(&str, &str, &str)> {
+    let start = html.find('<')?;
+    let mut quoted = false;
+    let length = html.get(start..)?.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    })?;
+    let (text, rest) = html.split_at(start);
+    let (tag, after) = rest.split_at(length + 1);
+    Some((text, tag, after))
 }
 
 impl Serialize for Html {

@@ -1,5 +1,6 @@
 //! Issues: numbers of a series, frozen as printed.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -123,6 +124,9 @@ pub struct Issue {
     pub verdicts: Vec<Verdict>,
     /// The files its articles show.
     pub assets: Vec<IssueAsset>,
+    /// Addresses that its articles link to and at which nothing stands: those of posts for members only that are not in it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub nowhere: BTreeSet<String>,
     /// A PDF made elsewhere, for a back issue brought in: its name under assets/.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported_pdf: Option<String>,
@@ -154,6 +158,12 @@ impl Issue {
     /// Every article in order of print, standing ones last.
     pub fn articles(&self) -> impl Iterator<Item = &Article> {
         self.sections.iter().flat_map(|section| &section.articles).chain(&self.standing)
+    }
+
+    /// Every text in it: introductions and the bodies of articles.
+    pub fn markup(&self) -> impl Iterator<Item = &Html> {
+        let intros = self.intro.iter().chain(self.sections.iter().filter_map(|section| section.intro.as_ref()));
+        intros.chain(self.articles().map(|article| &article.post.body))
     }
 
     /// The plain count, as the directory and addresses have it.

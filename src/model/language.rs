@@ -31,7 +31,10 @@ impl Direction {
 }
 
 /// Primary subtags of languages whose usual script runs right to left.
-const RIGHT_TO_LEFT: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "syr", "ur", "yi"];
+const RIGHT_TO_LEFT: [&str; 26] = [
+    "aeb", "apc", "ar", "arc", "ary", "arz", "azb", "bqi", "ckb", "dv", "fa", "glk", "he", "ks", "lrc", "mzn", "pnb",
+    "prs", "ps", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
+];
 /// Scripts that run right to left, as subtags.
 const RIGHT_TO_LEFT_SCRIPTS: [&str; 7] = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"];
 

@@ -32,7 +32,7 @@ pub use consent::{Circumstance, Consent, ConsentEvent, Membership, Person, Suppr
 pub use digest::{Detail, Digest, Frame, Marks};
 pub use enclosure::{Enclosure, Medium, duration, ending_of, media_type, media_type_of};
 pub use fetch::{Gap, SourceState};
-pub use html::Html;
+pub use html::{Html, next_tag, page_of_link};
 pub use identity::{address_identity, composed, decomposed};
 pub use issue::{Article, FORMAT, Frozen, Issue, IssueAsset, IssueKey, SeriesIdentity};
 pub use language::{Direction, Language};

@@ -333,6 +333,13 @@ pub enum Change {
         /// Of the issue.
         u32,
     ),
+    /// Has one of which nothing was tried begin at another time: not later than now, it begins at once.
+    Reschedule {
+        /// When.
+        starts: DateTime<Utc>,
+        /// The revision that everybody gets, where that is another one by now.
+        revision: Option<u32>,
+    },
     /// Stops it for good.
     Cancel,
 }
@@ -475,7 +482,8 @@ pub trait Queue: Send {
     fn campaigns(&mut self, now: DateTime<Utc>) -> Result<Vec<Campaign>>;
 
     /// Pauses, resumes or cancels; whether that changed anything. A running or scheduled campaign can be paused; a
-    /// paused or scheduled one resumed; any that is not over cancelled. What was in the hands of workers is not given to
+    /// paused or scheduled one resumed; one that is not over, and of which nothing was tried, begin at another time; any that is
+    /// not over cancelled. What was in the hands of workers is not given to
     /// anybody else, and they are granted no further bodies.
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool>;
 

@@ -134,6 +134,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
         standing: Vec::new(),
         verdicts: Vec::new(),
         assets: Vec::new(),
+        nowhere: std::collections::BTreeSet::new(),
         imported_pdf: None,
         frozen: Some(Frozen {
             at: instant("2026-08-01T06:00:00Z"),

@@ -1,6 +1,6 @@
 //! What stands under public/: the plain data that the web archive and the feeds are drawn from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Issue, Language, Post, Publication};
 
@@ -84,6 +84,8 @@ pub struct Site<'a> {
     pub descriptions: BTreeMap<&'a str, &'a str>,
     /// The address of the page on which readers subscribe, where there is one.
     pub subscribe: Option<String>,
+    /// The addresses of posts that are out, but for members only: nothing stands there.
+    pub nowhere: &'a BTreeSet<String>,
     /// Posts on one page of an index; at least 1.
     pub page_size: usize,
     /// Whether drafts are shown, with a mark.

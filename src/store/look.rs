@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::database::{self, Connection};
 use super::queue::rows;
-use super::{Store, failed};
+use super::{KeyRing, Server, Store, failed, postgres, signing};
 use crate::error::Result;
 use crate::model::Campaign;
 
@@ -21,15 +21,46 @@ impl Store {
         let blank = || -> database::Result<bool> { is_blank(&Connection::Sqlite(look(path)?)) };
         path.is_file() && blank().is_ok_and(|is_blank| !is_blank)
     }
+}
 
-    /// The campaigns in the file at `path`. Changes nothing.
-    pub fn campaigns_in(path: &Path) -> Result<Vec<Campaign>> {
+/// A store that is only looked at: not even its tables are brought up to date.
+pub struct Look(Connection);
+
+impl Look {
+    /// At the file of this path, which must be there.
+    pub fn at(path: &Path) -> Result<Self> {
+        look(path).map(|file| Self(Connection::Sqlite(file))).map_err(failed)
+    }
+
+    /// At the one on a server.
+    pub fn on(server: Server) -> Result<Self> {
+        postgres::look(server).map(|session| Self(Connection::Postgres(Box::new(session)))).map_err(failed)
+    }
+
+    /// Its campaigns. One that is empty, or of a version that kept them otherwise, has none to be seen.
+    #[must_use]
+    pub fn campaigns(&self) -> Vec<Campaign> {
         let read = || -> database::Result<Vec<Campaign>> {
-            let file = Connection::Sqlite(look(path)?);
-            let mut list = file.prepare_cached(include_str!("sql/campaign_list.sql"))?;
+            let mut list = self.0.prepare_cached(include_str!("sql/campaign_list.sql"))?;
             list.query_map([], rows::campaign)?.collect()
         };
-        read().map_err(failed)
+        read().unwrap_or_default()
+    }
+
+    /// What [`Store::has_strange_secrets`] says of these secrets. One of an earlier version does not know.
+    #[must_use]
+    pub fn has_strange_secrets(&self, given: Option<KeyRing>) -> bool {
+        let ask = || -> database::Result<bool> {
+            let own = KeyRing::of_store(&self.0)?;
+            signing::are_strange(&self.0, &given.map_or_else(|| own.clone(), |given| given.before(own.clone())))
+        };
+        ask().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Look {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Look(..)")
     }
 }
 

@@ -21,6 +21,7 @@ mod postgres;
 mod queue;
 mod ring;
 mod schema;
+mod signing;
 mod sources;
 mod subscribers;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use consent::{Confirmed, ERASED, Erased, ErasedMessage};
 use database::{Connection, Fault, Lock, Transaction};
 pub use former_lists::FormerList;
 pub use import::{Gathered, Imported, Missing};
+pub use look::Look;
 pub use notices::{Asked, NoticeReply};
 pub use postgres::{Server, password};
 pub use ring::KeyRing;

@@ -38,7 +38,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 15);
+    assert_eq!(version, 16);
 }
 
 #[test]
@@ -294,4 +294,27 @@ fn of_a_store_of_the_sixth_version_those_who_came_with_a_file_go_with_it_once_it
     assert_eq!(read(&[]), [""; 0], "no file had them yet");
     assert_eq!(read(&["ann@x.example", "vera@x.example"]), [""; 0]);
     assert_eq!(read(&[]), ["ann@x.example"]);
+}
+
+#[test]
+fn in_a_store_of_the_fifteenth_version_who_makes_the_text_first_decides_and_return_paths_tell_the_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("masthead.db");
+    let secrets = |text: &str| crate::store::KeyRing::read(text).unwrap();
+    let mut store = Store::open(&path).unwrap().with_secrets(secrets("the first"));
+    store.import("members", &[person("a@x.example")], now()).unwrap();
+    let issue = crate::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let campaign = crate::model::NewCampaign { issue, revision: 1, lists: vec!["members".to_owned()], starts: now() };
+    store.start(&campaign, &mut |to| Some(to.address.clone()), now()).unwrap();
+    store.return_path_key().unwrap();
+    drop(store);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("drop table signing_secret; alter table campaign drop column text; pragma user_version = 15")
+        .unwrap();
+    drop(old);
+    let mut store = Store::open(&path).unwrap().with_secrets(secrets("the first"));
+    assert_eq!(store.campaigns(now()).unwrap().len(), 1);
+    assert!(store.is_text_of(1, "the one").unwrap() && !store.is_text_of(1, "the other").unwrap());
+    assert!(!store.has_strange_secrets().unwrap());
+    assert!(Store::open(&path).unwrap().with_secrets(secrets("another")).has_strange_secrets().unwrap());
 }

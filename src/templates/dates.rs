@@ -165,6 +165,20 @@ pub fn numerals(text: &str, language: &Language) -> String {
     Numerals::new(language).write(text)
 }
 
+/// The CSS counter style (Counter Styles 3, 6) whose digits [`numerals`] writes in `language`; `decimal` where CSS has none.
+#[must_use]
+pub fn counter_style(language: &Language) -> &'static str {
+    match Numerals::new(language).0[0] {
+        '\u{660}' => "arabic-indic",
+        '\u{6f0}' => "persian",
+        '\u{966}' => "devanagari",
+        '\u{9e6}' => "bengali",
+        '\u{f20}' => "tibetan",
+        '\u{1040}' => "myanmar",
+        _ => "decimal",
+    }
+}
+
 struct Numerals([char; 10]);
 
 impl Numerals {
@@ -188,7 +202,8 @@ impl Numerals {
 }
 
 /// English without a region is written day first, as most of the world's English is; Arabic without a region with
-/// Arabic digits, which CLDR gives to the regions only.
+/// Arabic digits, which CLDR gives to the regions only; Urdu with the digits of its script, as its press prints it and as its
+/// own letters are counted in lists, where CLDR has those for India alone.
 fn locale(language: &Language, calendar: Calendar) -> Locale {
     let tag = match language.as_str() {
         "en" => "en-GB",
@@ -200,7 +215,8 @@ fn locale(language: &Language, calendar: Calendar) -> Locale {
         Calendar::Persian => "persian",
         Calendar::Islamic => "islamic-civil",
     };
-    format!("{tag}-u-ca-{calendar}").parse().or_else(|_| tag.parse()).unwrap_or(Locale::UNKNOWN)
+    let digits = if language.primary() == "ur" { "-nu-arabext" } else { "" };
+    format!("{tag}-u-ca-{calendar}{digits}").parse().or_else(|_| tag.parse()).unwrap_or(Locale::UNKNOWN)
 }
 
 fn iso(day: NaiveDate) -> Option<Date<Iso>> {
@@ -215,7 +231,7 @@ fn next_day(day: NaiveDate) -> Option<NaiveDate> {
 mod tests {
     use chrono::{DateTime, Utc};
 
-    use super::{Dates, numerals, usual_calendar};
+    use super::{Dates, counter_style, numerals, usual_calendar};
     use crate::model::{Calendar, Language, Window};
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -261,6 +277,22 @@ mod tests {
         assert_eq!(write("fa"), "۲۰۲۶/۷");
         assert_eq!(write("ar"), "٢٠٢٦/٧");
         assert_eq!(write("sq"), "2026/7");
+        assert_eq!(write("ur"), "۲۰۲۶/۷");
+        assert_eq!(write("ckb"), "٢٠٢٦/٧");
+        assert_eq!(dates("ur").day(at("2026-07-14T12:00:00Z")), "۱۴ جولائی، ۲۰۲۶");
+        for (tag, style) in [
+            ("fa-AF", "persian"),
+            ("ur-PK", "persian"),
+            ("ps", "persian"),
+            ("ckb", "arabic-indic"),
+            ("ar", "arabic-indic"),
+            ("ar-MA", "decimal"),
+            ("ne", "devanagari"),
+            ("hi", "decimal"),
+            ("sq", "decimal"),
+        ] {
+            assert_eq!(counter_style(&Language::parse(tag).unwrap()), style, "{tag}");
+        }
         assert_eq!(usual_calendar(&Language::parse("fa-IR").unwrap()), Calendar::Persian);
     }
 }

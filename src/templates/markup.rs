@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::model::Html;
+use super::landing::{Landing, Lands};
+use crate::model::{Html, next_tag};
 
 /// What the bodies of posts call the folder of their pictures.
 pub const ASSETS: &str = "assets/";
@@ -19,22 +20,38 @@ pub struct Fit<'a> {
     pub top_heading: u8,
     /// What stands before each `id` and each link to one, so that two bodies on a page do not share names.
     pub id_prefix: &'a str,
+    /// Where links to posts of the publication lead that do not lead to their pages.
+    pub landing: Option<&'a Landing<'a>>,
 }
 
-/// The body, fitted. Only attribute values and the digits of heading tags change.
+/// The body, fitted. Only attribute values and the digits of heading tags change, and links that lead nowhere go.
 #[must_use]
 pub fn fit<'a>(body: &'a Html, fit: &Fit<'_>) -> Cow<'a, str> {
     let html = body.as_str();
     let shift = heading_shift(html, fit.top_heading);
     let assets_move = (fit.assets != ASSETS || fit.files != ASSETS) && html.contains(ASSETS);
-    if shift == 0 && !assets_move && (fit.id_prefix.is_empty() || !(html.contains(" id=\"") || html.contains("\"#"))) {
+    let landing = fit.landing.filter(|landing| landing.concerns(html));
+    let fit = &Fit { landing, ..*fit };
+    if shift == 0
+        && !assets_move
+        && landing.is_none()
+        && (fit.id_prefix.is_empty() || !(html.contains(" id=\"") || html.contains("\"#")))
+    {
         return Cow::Borrowed(html);
     }
     let mut fitted = String::with_capacity(html.len() + html.len() / 16);
     let mut rest = html;
+    // The end of the link that was taken away last, until it comes. Links do not stand within links.
+    let mut end = None;
     while let Some((text, tag, after)) = next_tag(rest) {
         fitted.push_str(text);
-        push_tag(&mut fitted, tag, shift, fit);
+        if landing.is_some_and(|landing| leads_nowhere(tag, landing)) {
+            end = Some(push_unlinked(&mut fitted, tag, fit));
+        } else if let Some(end) = (tag == "</a>").then(|| end.take()).flatten() {
+            fitted.push_str(end);
+        } else {
+            push_tag(&mut fitted, tag, shift, fit);
+        }
         rest = after;
     }
     fitted.push_str(rest);
@@ -47,17 +64,18 @@ pub fn fit_source(src: &str, assets: &str) -> String {
     src.strip_prefix(ASSETS).map_or_else(|| src.to_owned(), |name| format!("{assets}{name}"))
 }
 
-/// The text before the next tag, the tag with its brackets, and what follows.
-fn next_tag(html: &str) -> Option<(&str, &str, &str)> {
-    let start = html.find('<')?;
-    let mut quoted = false;
-    let length = html.get(start..)?.bytes().position(|byte| {
-        quoted ^= byte == b'"';
-        byte == b'>' && !quoted
-    })?;
-    let (text, rest) = html.split_at(start);
-    let (tag, after) = rest.split_at(length + 1);
-    Some((text, tag, after))
+/// Whether a tag begins a link that leads to nothing.
+fn leads_nowhere(tag: &str, landing: &Landing<'_>) -> bool {
+    const HREF: &str = " href=\"";
+    let href = || tag.split_once(HREF)?.1.split('"').next();
+    tag.starts_with("<a ") && href().and_then(|href| landing.of(href)) == Some(Lands::Nowhere)
+}
+
+/// Leaves of the tag of a link what others may lead to, its `id`; says what ends it.
+fn push_unlinked(out: &mut String, tag: &str, fit: &Fit<'_>) -> &'static str {
+    let Some(id) = tag.split_once(" id=\"").and_then(|(_, rest)| rest.split('"').next()) else { return "" };
+    out.extend(["<span id=\"", fit.id_prefix, id, "\">"]);
+    "</span>"
 }
 
 /// The level of a heading tag, opening or closing.
@@ -107,6 +125,10 @@ fn push_attributes(out: &mut String, tag: &str, fit: &Fit<'_>) {
             "src" | "href" | "poster" if value.starts_with(ASSETS) => {
                 out.push_str(if name == "href" { fit.files } else { fit.assets });
                 out.push_str(value.get(ASSETS.len()..).unwrap_or_default());
+            }
+            "href" if let Some(Lands::Here(anchor)) = fit.landing.and_then(|landing| landing.of(value)) => {
+                out.push('#');
+                out.push_str(&anchor);
             }
             "href" if value.len() > 1 && value.starts_with('#') => {
                 out.push('#');
@@ -177,7 +199,7 @@ mod tests {
     #[test]
     fn a_body_that_needs_nothing_is_not_copied() {
         let body = Html::from_sanitised("<h2>A</h2><p>b</p>".to_owned());
-        let how = Fit { assets: "../assets/", files: "../assets/", top_heading: 2, id_prefix: "x-" };
+        let how = Fit { assets: "../assets/", files: "../assets/", top_heading: 2, id_prefix: "x-", landing: None };
         assert!(matches!(fit(&body, &how), std::borrow::Cow::Borrowed(_)));
     }
 }

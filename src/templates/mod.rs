@@ -7,6 +7,7 @@
 mod builtin;
 pub mod dates;
 mod failure;
+pub mod landing;
 mod load;
 pub mod markup;
 mod mjml;

@@ -262,3 +262,27 @@ fn counters_that_are_nested_end_with_what_made_them() {
     let ends = "div { counter-reset: z } div::after { content: counters(z, '.') }";
     assert_eq!(texts(&small("<div><b style='counter-reset: z 9'>in</b></div>", ends)), ["in 0"]);
 }
+
+#[test]
+fn opacity_is_in_all_that_is_painted() {
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'><path d='M0 0h9v9z'/></svg>".to_vec();
+    let html = "<div style='background: #010000; border-top: 2pt solid; color: #020000'>
+        <p style='opacity: 50%; color: #030000; border-bottom: 1pt solid'>a</p><img src=a.svg alt=b></div><p>c</p>";
+    let page = set_with(html, "div { opacity: .5 }", &Always(svg)).value.pages.remove(0);
+    let seen: Vec<(u8, u8)> = page
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Fill { color, .. } => Some((color.r, color.a)),
+            Item::Glyphs { run, .. } => Some((run.color.r, run.color.a)),
+            Item::Image { alpha, .. } => Some((255, *alpha)),
+            Item::Area { .. } => None,
+        })
+        .collect();
+    // The background, both borders, what is in the box, and what comes after it.
+    for wanted in [(1, 128), (2, 128), (3, 64), (255, 128), (0, 255)] {
+        assert!(seen.contains(&wanted), "{wanted:?} {seen:?}");
+    }
+    assert_eq!(seen.iter().filter(|seen| **seen == (3, 64)).count(), 2, "{seen:?}");
+    assert_eq!(seen.len(), 6, "{seen:?}");
+}

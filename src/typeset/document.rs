@@ -98,11 +98,14 @@ impl Prepared {
         let units = |style: &Style| font_units(style, fonts);
         let initial = page_style::compute(sheets, PageKind::default(), &[], &Style::default(), &units);
         let named = page_style::named_areas(sheets, &units);
-        let pages = PageAreas { usual: (initial.area.width, initial.area.height), named: &named };
+        let rtl = dom.direction(dom.first("html").unwrap_or(0)) == Direction::Rtl;
+        let kind = PageKind { first: true, right: !rtl, opens: true, ..PageKind::default() };
+        let first = page_style::compute(sheets, kind, &[], &Style::default(), &units).area;
+        let usual = (initial.area.width, initial.area.height);
+        let pages = PageAreas { usual, first: (first.width, first.height), named: &named };
         let styles = cascade::compute(dom, sheets, options.html_name, pages, &units);
         let root: NodeId = dom.first("html").unwrap_or(0);
         let root_style = Arc::clone(styles.get(styles.of(root).own));
-        let rtl = dom.direction(root) == Direction::Rtl;
         Self { styles, root_style, rtl }
     }
 

@@ -37,6 +37,13 @@ fn fields_show_what_they_say() {
 }
 
 #[test]
+fn measures_say_their_value() {
+    let html = "<p>a <progress value=3 max=8></progress> <progress value=40 max=100></progress> <progress></progress>
+        <meter value=.6></meter> <meter value=2 max=4>half</meter> b";
+    assert_eq!(all(html), "a 3 / 8 40 % .6 half b");
+}
+
+#[test]
 fn an_empty_field_is_a_box_to_write_in() {
     let document = set("<p>Name: <input></p>", "p { font: 10pt/12pt serif; margin: 0 } @page { margin: 0 }");
     let widths = document.pages[0].items.iter().filter_map(|item| match item {

@@ -232,3 +232,14 @@ fn notes_called_in_inline_blocks_come_in_their_order() {
     let places: Vec<_> = ["1. first", "2. second", "3. third", "4. fourth"].map(|note| page.find(note)).to_vec();
     assert!(places.is_sorted() && places.iter().all(Option::is_some), "{page}");
 }
+
+#[test]
+fn notes_called_in_floats_come_in_their_order() {
+    let html = "<p>A<span class=n>first</span> word <span class=f>aside<span class=n>second</span></span>
+        and b<span class=n>third</span>.</p>";
+    for float in ["left", "right"] {
+        let page = text(&with_notes(html, &format!(".f {{ float: {float} }}")).pages[0]);
+        let places: Vec<_> = ["1. first", "2. second", "3. third"].map(|note| page.find(note)).to_vec();
+        assert!(places.is_sorted() && places.iter().all(Option::is_some), "{page}");
+    }
+}

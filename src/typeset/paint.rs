@@ -288,7 +288,9 @@ impl Painter<'_> {
             let rounded = Rounded::new(border_box, &radii, true, true).inside(edges);
             rounded.is_round().then(|| Box::new(corners::area(&rounded)))
         });
-        self.page.items.push(Item::Image { rect: drawn, clip, outline, image: picture.image, owner });
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 255")]
+        let alpha = (picture.style.opacity * 255.0).round() as u8;
+        self.page.items.push(Item::Image { rect: drawn, clip, outline, image: picture.image, alpha, owner });
         if let Some(link) = picture.link {
             self.link(link, rect);
         }

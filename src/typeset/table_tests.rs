@@ -1,6 +1,6 @@
 //! Tables as HTML and style sheets make them: missing parts, lines, attributes.
 
-use super::display::{Document, Item, Page, Rect};
+use super::display::{Document, Item, Owner, Page, Rect};
 use super::tests::{position, small, text};
 
 const TABLES: &str = "table { border-spacing: 0 } td, th { padding: 0 }
@@ -228,6 +228,54 @@ fn marks_of_rows_that_spans_tie_stand_where_the_rows_do() {
     let second = &document.anchors["second"];
     let top = position(&document.pages[1], "second").1 - second.y;
     assert!((0.0..10.0).contains(&top), "{second:?}");
+}
+
+#[test]
+fn footers_stand_at_the_foot_of_each_page_that_a_table_goes_on_from() {
+    let rows = |count: usize| (0..count).map(|number| format!("<tr><td>r{number}</tr>")).collect::<Vec<_>>().concat();
+    let table = |count: usize| {
+        format!("<table><thead><tr><th>Head</thead><tfoot><tr><td id=f>Foot</tfoot>{}</table><p>end", rows(count))
+    };
+    let document = small(&table(20), TABLES);
+    let pages = super::tests::texts(&document);
+    assert_eq!(pages.len(), 3, "{pages:?}");
+    assert_eq!(pages[0], "Head r0 r1 r2 r3 r4 r5 r6 r7 Foot");
+    assert_eq!(pages[1], "Head r8 r9 r10 r11 r12 r13 r14 r15 Foot");
+    assert_eq!(pages[2], "Head r16 r17 r18 r19 Foot end");
+    assert_eq!(position(&document.pages[0], "Foot").1 - position(&document.pages[0], "r7").1, 10.0);
+    // Tagged where the table ends.
+    let is_tagged = |page: &Page| {
+        let foot = page.items.iter().find(|item| matches!(item, Item::Glyphs { run, .. } if &*run.text == "Foot"));
+        matches!(foot, Some(Item::Glyphs { owner: Owner::Node(_), .. }))
+    };
+    assert_eq!(document.pages.iter().map(is_tagged).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(document.anchors["f"].page, 2);
+    // One that ends just there needs no second.
+    let pages = super::tests::texts(&small(&table(8), TABLES));
+    assert_eq!(pages, ["Head r0 r1 r2 r3 r4 r5 r6 r7 Foot", "end"]);
+    // In columns it is repeated in each; as rows like others, or where it would take too much of the page, it is not.
+    let columns = format!("{TABLES} body {{ columns: 2; column-gap: 0; column-fill: auto }}");
+    let pages = super::tests::texts(&small(&table(20), &columns));
+    assert_eq!(pages.iter().map(|page| page.matches("Foot").count()).collect::<Vec<_>>(), [2, 1], "{pages:?}");
+    for style in ["tfoot { display: table-row-group }", "tfoot td { height: 26pt }"] {
+        let pages = super::tests::texts(&small(&table(20), &format!("{TABLES} {style}")));
+        assert_eq!(pages.concat().matches("Foot").count(), 1, "{pages:?}");
+    }
+}
+
+#[test]
+fn rows_that_are_cut_leave_room_for_the_footer() {
+    let lines: String = (0..24).map(|number| format!("w{number}<br>")).collect::<Vec<_>>().concat();
+    let html = format!("<table><thead><tr><th>Head</thead><tr><td>{lines}<tfoot><tr><td>Foot</tfoot></table>");
+    let document = small(&html, TABLES);
+    let pages = super::tests::texts(&document);
+    assert!(
+        pages.len() == 3 && pages.iter().all(|page| page.starts_with("Head ") && page.ends_with(" Foot")),
+        "{pages:?}"
+    );
+    assert!(document.pages.iter().all(|page| position(page, "Foot").1 < 100.0));
+    let all = pages.join(" ");
+    assert!((0..24).all(|number| all.matches(&format!("w{number} ")).count() == 1), "{pages:?}");
 }
 
 #[test]

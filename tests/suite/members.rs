@@ -123,3 +123,63 @@ fn a_drawing_in_their_mail_is_on_the_web_where_no_message_encloses_it() {
     let told = publication.run(&["send", "inside", "1"]).ok();
     told.says("1 picture in SVG will not be seen in many mail programs");
 }
+
+/// Two posts for members in one issue and one in the next, and one for everybody; all of them link to the others.
+fn with_links() -> Publication {
+    let links = |title: &str, tags: &str| {
+        format!(
+            "---\ntitle: {title}\ntags: [{tags}]\n---\n## Parts\n\nSee [wedges](2026-07-04-quoins.md), \
+             [their parts](2026-07-08-leads.md#parts), [the next one](2026-08-02-later.md) and [the news](2026-07-03-open.md).\n"
+        )
+    };
+    with_members("")
+        .post("2026-07-08-leads.md", &links("Leads", "inside"))
+        .post("2026-07-09-everybody.md", &links("Everybody", "news"))
+        .post("2026-08-02-later.md", &links("Later", "inside"))
+}
+
+#[test]
+fn links_to_what_is_for_members_only_lead_to_it_where_it_is_and_else_nowhere() {
+    let publication = with_links().published();
+    let message = mail(&publication);
+    let html = message.body_html(0).unwrap();
+    let leads = html.split("id=\"leads\"").nth(1).expect("the article");
+    let link = |words: &str| {
+        let before = leads.split_once(words).unwrap_or_else(|| panic!("{words}: {leads}")).0;
+        let tag = before.rsplit_once('<').unwrap().1;
+        tag.split_once("href=\"").and_then(|(_, value)| value.split('"').next()).map(str::to_owned)
+    };
+    assert_eq!(link("wedges</a>").as_deref(), Some("#quoins"), "in the same mail");
+    let parts = link("their parts</a>").expect("a link");
+    assert!(parts.starts_with("#leads-") && html.contains(&format!("id=\"{}\"", &parts[1..])), "{parts}");
+    assert!(leads.contains("the next one and"), "in no mail yet, and never on the web: {leads}");
+    assert_eq!(link("the news</a>").as_deref(), Some("https://compositor.example/posts/open/"));
+    let text = message.body_text(0).unwrap();
+    assert!(!text.contains("/posts/later/") && !text.contains("/posts/quoins/"), "{text}");
+    let links = crate::readers::pdf_links(&publication.path("issues/inside/0001/released/r1/inside-1.pdf"));
+    assert!(links.iter().any(|link| link.ends_with("/posts/open/")), "{links:?}");
+    assert!(!links.iter().any(|link| link.contains("quoins") || link.contains("later")), "{links:?}");
+    for name in ["public/posts/everybody/index.html", "public/feed.json", "public/newsletter/1/index.html"] {
+        let page = publication.read(name);
+        assert!(page.contains("See wedges, their parts, the next one and"), "{name}: {page}");
+        assert!(!page.contains("posts/quoins") && page.contains("posts/open/"), "{name}");
+    }
+}
+
+#[test]
+fn a_link_that_is_left_out_is_told_with_its_post() {
+    let publication = with_links();
+    let why = "that post is for members only";
+    let told = publication.run(&["publish"]).ok();
+    told.says("posts/2026-07-08-leads.md: the link to `https://compositor.example/posts/later/` is left out, its words stay")
+        .says(why)
+        .says("posts/2026-07-09-everybody.md: 3 links to posts for members only are left out, their words stay; the first is to \
+               `https://compositor.example/posts/quoins/`");
+    publication.run(&["check"]).ok().says("posts/2026-07-09-everybody.md: 3 links to posts for members only");
+    // Nothing is told of what is frozen: it went out.
+    let told = publication.run(&["publish"]).ok();
+    assert!(!told.stderr.contains("leads.md"), "{}", told.stderr);
+    // Once it is everybody's, links lead to it.
+    let publication = publication.reconfigure("\nexclude_tags = [\"inside\"]", "").published();
+    assert!(publication.read("public/posts/everybody/index.html").contains("posts/quoins/\">wedges</a>"));
+}

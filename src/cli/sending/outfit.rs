@@ -1,5 +1,6 @@
 //! Settings and secrets, read from files and the environment.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use crate::cli::artefacts::Artefacts;
 use crate::cli::files;
 use crate::cli::report::counted;
 use crate::cli::shelf::Shelf;
+use crate::cli::stock::located;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RelayConfig, StartTls, Transport};
 use crate::deliver::dkim::Signer;
@@ -215,11 +217,15 @@ fn pdf(config: &Config, issue: &Issue, artefacts: &Artefacts, warnings: &mut Vec
 
 /// The issue's pictures that the digest shows, and the publication's logo.
 fn pictures(config: &Config, shelf: &Shelf, issue: &Issue, digest: &Digest) -> Result<Vec<Enclosed>> {
+    // A draft has its files where its posts have them.
+    let sources = issue.articles().filter(|_| issue.frozen.is_none()).flat_map(|article| &article.post.assets);
+    let sources: BTreeMap<&str, &Path> = sources.map(|asset| (asset.name.as_str(), asset.file.as_path())).collect();
     let of_issue = issue.assets.iter().map(|asset| {
+        let source = sources.get(asset.name.as_str()).map(|file| located(&config.root, file));
         (
             issue.publication.url(&format!("assets/{}", asset.name)),
             asset.name.clone(),
-            shelf.asset(&issue.key, &asset.name),
+            source.unwrap_or_else(|| shelf.asset(&issue.key, &asset.name)),
         )
     });
     let logo = issue.publication.logo.as_deref().zip(config.logo.as_deref());

@@ -19,7 +19,7 @@ use crate::cli::site::is_public;
 use crate::config::{Config, Transport};
 use crate::deliver::smtp::{self, Buckets, Consignment, Letter, Letters, MOST_TOGETHER, Settings, Stopped, Summary};
 use crate::deliver::{Mailing, MessageIds};
-use crate::error::{Error, ErrorKind, Result, Warning};
+use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Change, Clock as _, DeliveryState, Digest, Gone, Issue, IssueKey, Lease, Leased,
     NewCampaign, NewSubscriber, Queue, Recipient, Recovered,
@@ -215,7 +215,7 @@ impl PostOffice {
     /// The messages of a campaign, and how many there are.
     fn ready(&mut self, session: &mut Session, config: &Config, campaign: &Campaign) -> Result<(Mailing, u64)> {
         let (shelf, now) = (Shelf::new(&config.root), self.now());
-        let letters = released(session, config, &shelf, campaign, date(campaign, now), &self.store)?;
+        let letters = released(session, config, &shelf, campaign, date(campaign, now), &mut self.store)?;
         Ok((letters, self.store.progress(campaign.id, now)?.total()))
     }
 
@@ -392,7 +392,7 @@ pub(in crate::cli) fn released(
     shelf: &Shelf,
     campaign: &Campaign,
     date: DateTime<Utc>,
-    store: &Store,
+    store: &mut Store,
 ) -> Result<Mailing> {
     let key = &campaign.issue;
     let gone = || {
@@ -402,6 +402,9 @@ pub(in crate::cli) fn released(
     let files = shelf.released(key, campaign.revision, &mut session.warnings)?.ok_or_else(gone)?;
     let artefacts = Artefacts { files };
     let digest = Digest { date, ..artefacts.digest().ok_or_else(gone)? };
+    if !store.is_text_of(campaign.id, &digest.checksum())? {
+        return Err(another_text(campaign));
+    }
     let text = files::read_text(&shelf.folder(key).join(FROZEN))?.ok_or_else(gone)?;
     let issue = session.heed(frozen::read(&text, &Shelf::shown(key, FROZEN))?);
     letters(session, config, shelf, &issue, &digest, &artefacts, store)
@@ -420,12 +423,28 @@ pub(in crate::cli) fn letters(
     if issue.series.public && !is_public(config, issue) {
         return Err(pages_gone(&issue.key));
     }
+    mailing::warn_of_strange_secrets(session, store)?;
     // Files have no return path; a key is kept only where one is made from it.
     let key = if config.mail.transport == Transport::File { Vec::new() } else { store.return_path_key()? };
     let extras = extras(config, shelf, issue, digest, artefacts, &key, &mut session.warnings)?;
     session.warnings.extend(too_large(&issue.key, digest, &extras.pictures, extras.attachment.as_ref()));
     let sender = crate::deliver::Sender::new(&config.mail_of(&issue.key.series), &config.lists)?;
     Mailing::new(digest, &sender, extras)
+}
+
+/// Why a campaign does not go out from here: of one issue readers must not get two texts.
+fn another_text(Campaign { issue, revision, .. }: &Campaign) -> Error {
+    let message = format!(
+        "{issue} does not go out from here: its revision {revision} has another text here than where it was queued"
+    );
+    let folder = Shelf::shown(issue, "released").join(format!("r{revision}"));
+    Error::new(ErrorKind::State, message)
+        .at(Place::file(folder))
+        .hint("what was released goes out unchanged: copy issues/ from where it was queued")
+        .hint(
+            "where that is lost, `masthead pause`, `issue amend`, `publish` and `resume --amended` send a new revision to \
+             whoever has had none",
+        )
 }
 
 /// Why an issue is not mailed that was frozen when its series was on the web: it leads to pages that were taken away.

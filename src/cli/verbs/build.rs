@@ -32,6 +32,11 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool) ->
     let made = site::make(session, &config, &templates, &issues)?;
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
     collected::stop_if_strict(session)?;
+    for issue in &issues {
+        if let Some(frozen) = &issue.frozen {
+            desk.shelf.note_published(&issue.key, frozen.revision)?;
+        }
+    }
     let tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mut report = Report::default();
     report.line(format!("{} written, {} unchanged", counted(tally.written, "file"), tally.unchanged));

@@ -2,16 +2,17 @@
 //!
 //! None of them takes the publication's lock: they are for moments in which another run is sending.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::issue::find;
-use crate::cli::args::{Resolving, Which};
+use crate::cli::args::{Resolving, Resuming, Which};
 use crate::cli::compose::Desk;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
-use crate::config::Config;
+use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Campaign, CampaignState, Change, DeliveryState, Query, Queue as _, Resolution};
 use crate::store::Store;
@@ -29,17 +30,57 @@ pub(super) fn pause(session: &mut Session, which: &Which, reason: Option<&str>) 
     change(session, which, &Change::Pause(reason), "paused")
 }
 
-/// Lets a paused campaign go on, or wait for its time, and a scheduled one begin now. Where the issue was amended since it was
-/// queued, somebody must say which revision the others get: the later may have been made for their sake.
-pub(super) fn resume(session: &mut Session, which: &Which, amended: bool, unamended: bool) -> Result<Report> {
+/// Lets a paused campaign go on, or wait for its time, and a scheduled one begin now, or either begin at another time. Where the
+/// issue was amended since it was queued, somebody must say which revision the others get: the later may have been made for
+/// their sake.
+pub(super) fn resume(session: &mut Session, which: &Which, resuming: &Resuming) -> Result<Report> {
     let config = session.config()?;
+    if let Some(at) = resuming.at {
+        check_time(session, &config, at)?;
+    }
     let mut store = mailing::store(&config)?;
     let campaign = campaign(session, &config, &mut store, which)?;
     let may_go_on = matches!(campaign.state, CampaignState::Paused | CampaignState::Scheduled);
     let latest = latest(session, &config, which)?;
-    if !may_go_on || unamended || (latest == campaign.revision && !amended) {
-        return change(session, which, &Change::Resume, "running");
+    let (amended, unamended) = (resuming.amended, resuming.unamended);
+    let revision = if !may_go_on || unamended || (latest == campaign.revision && !amended) {
+        None
+    } else {
+        check_amended(session, &config, &mut store, &campaign, latest, amended)?;
+        Some(latest)
+    };
+    let change = match (resuming.at, revision) {
+        (Some(starts), revision) => Change::Reschedule { starts, revision },
+        (None, Some(latest)) => Change::ResumeAmended(latest),
+        (None, None) => Change::Resume,
+    };
+    self::change(session, which, &change, "running")
+}
+
+/// Whether a campaign may begin at this time. An error of kind `Usage`.
+pub(super) fn check_time(session: &Session, config: &Config, at: DateTime<Utc>) -> Result<()> {
+    if at < session.now {
+        let at = at.format("%Y-%m-%d %H:%M:%SZ");
+        return Err(
+            Error::new(ErrorKind::Usage, format!("`--at {at}` is in the past")).hint("leave `--at` out to send it now")
+        );
     }
+    if config.mail.transport == Transport::File && at > session.now {
+        return Err(Error::new(ErrorKind::Usage, "`--at` is of no use where mail goes to files")
+            .hint("leave it out, or name a relay: `transport = \"smtp://relay.example:587\"`"));
+    }
+    Ok(())
+}
+
+/// Whether a campaign may go on with the revision `latest` of its issue, as `amended` asks.
+fn check_amended(
+    session: &Session,
+    config: &Config,
+    store: &mut Store,
+    campaign: &Campaign,
+    latest: u32,
+    amended: bool,
+) -> Result<()> {
     let (issue, queued) = (&campaign.issue, campaign.revision);
     if latest == queued {
         return Err(Error::new(ErrorKind::State, format!("{issue} was not amended since it was queued"))
@@ -63,7 +104,7 @@ pub(super) fn resume(session: &mut Session, which: &Which, amended: bool, unamen
         return Err(Error::new(ErrorKind::State, format!("{held} of {issue} are still being sent as they were"))
             .hint("try again in a moment; what a run that died held is taken back by `masthead deliver`"));
     }
-    change(session, which, &Change::ResumeAmended(latest), "running")
+    Ok(())
 }
 
 /// The revision of an issue as it is now.
@@ -86,9 +127,17 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
     let campaign = campaign(session, &config, &mut store, which)?;
     if !store.change(campaign.id, change, session.now)? {
         let state = campaign.state.as_str();
+        let is_over = matches!(campaign.state, CampaignState::Cancelled | CampaignState::Finished);
+        if let (Change::Reschedule { .. }, false) = (change, is_over) {
+            let message = format!("{} has begun to go out, and cannot begin at another time", campaign.issue);
+            let hint = "`masthead status` says how far it is; `masthead pause` stops what is left, and `masthead resume` lets it go on";
+            return Err(Error::new(ErrorKind::State, message).hint(hint));
+        }
         let error = Error::new(ErrorKind::State, format!("{} is {state}, and cannot be made {what}", campaign.issue));
         return Err(match campaign.state {
-            CampaignState::Cancelled => error.hint("a cancelled campaign stays so"),
+            CampaignState::Cancelled => error.hint(
+                "a cancelled campaign stays so; where nothing of it was tried, `masthead send` queues its issue anew",
+            ),
             CampaignState::Finished => error.hint("everything that could be sent was sent"),
             _ => error,
         });
@@ -100,7 +149,9 @@ fn change(session: &mut Session, which: &Which, change: &Change, what: &str) -> 
         CampaignState::Running => report.line("`masthead deliver` sends what is due"),
         CampaignState::Scheduled => {
             let starts = after.starts.format("%Y-%m-%d %H:%M:%SZ");
-            report.line(format!("it begins {starts}; `masthead resume` once more begins it now"));
+            report.line(format!(
+                "it begins {starts}; `masthead resume` once more begins it now, and with `--at TIME` at another time"
+            ));
         }
         _ => {}
     }

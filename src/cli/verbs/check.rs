@@ -13,6 +13,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::cli::store;
+use crate::cli::unlinked;
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
@@ -48,8 +49,9 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         session.warnings.extend(faults_of_mail(&config));
     }
     lists::check(session, &config)?;
-    look_at_store(session, &config);
+    let unseen = look_at_store(session, &config)?;
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
+    unlinked::check(session, &config, &collected.posts, &issues);
     let made = site::make(session, &config, &templates, &issues)?;
     weigh(session, &config, &desk.shelf, &made)?;
     let mut report = Report::default();
@@ -60,6 +62,9 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         issues.len(),
         composed.len()
     ));
+    if let Some(unseen) = unseen {
+        report.line(unseen);
+    }
     report.line(match session.warnings.len() {
         0 => "no fault was found".to_owned(),
         1 => "1 warning".to_owned(),
@@ -73,18 +78,31 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     Ok(report)
 }
 
-/// Tells what is wrong with a store that is a file, and of issues whose mail goes on by itself no more.
-fn look_at_store(session: &mut Session, config: &Config) {
-    let StoreUrl::Sqlite(path) = &config.store else { return };
-    let file = config.path(path);
-    let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
-    if let Err(error) = is_there.and_then(|()| Store::check(&file)) {
-        session.warnings.push(error.into_warning());
-    } else if file.exists() {
-        let campaigns = Store::campaigns_in(&file).unwrap_or_default();
-        let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
-        session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+/// Tells what is wrong with a store, of issues whose mail goes on by itself no more, and of secrets that are others than those
+/// that mail was sent with. Why a server could not be asked is no fault of the publication: it is handed back, to be told.
+fn look_at_store(session: &mut Session, config: &Config) -> Result<Option<String>> {
+    if let StoreUrl::Sqlite(path) = &config.store {
+        let file = config.path(path);
+        let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
+        if let Err(error) = is_there.and_then(|()| Store::check(&file)) {
+            session.warnings.push(error.into_warning());
+            return Ok(None);
+        }
+    } else if config.lists.is_empty() {
+        return Ok(None);
     }
+    let looked = match store::look(config) {
+        Ok(looked) => looked,
+        Err(error) => return Ok(Some(format!("the store was not looked at: {}", error.message()))),
+    };
+    let Some(looked) = looked else { return Ok(None) };
+    let campaigns = looked.campaigns();
+    let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
+    session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+    if looked.has_strange_secrets(mailing::secrets()?) {
+        session.warnings.push(mailing::of_strange_secrets());
+    }
+    Ok(None)
 }
 
 /// Tells of messages that are too large for many servers: those of the newest issue of each series that has readers.

@@ -46,7 +46,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     fetching.remember(&config)?;
     let advanced = advance::all(session, &mut desk)?;
     let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
-    release(&desk.shelf, &made)?;
+    release(&desk.shelf, &made, false)?;
     let drawn = site::draw(session, &config, &templates, &collected.posts, &made, drafts)?;
     let mut tally = site::write(session, &drawn, &desk.target(&folder))?;
     let mailed = mail(session, &config, &desk.shelf, &made, &mut tally)?;
@@ -106,13 +106,14 @@ fn rehearse(
     collected::stop_if_strict(session)
 }
 
-/// Keeps what goes out now: from here on it is copied, not made again.
-pub(super) fn release(shelf: &Shelf, made: &[Made<'_>]) -> Result<()> {
+/// Keeps what goes out now, by mail alone or to the web: from here on it is copied, not made again.
+pub(super) fn release(shelf: &Shelf, made: &[Made<'_>], by_mail_alone: bool) -> Result<()> {
     for Made { issue, artefacts } in made {
-        if let Some(frozen) = &issue.frozen
-            && !shelf.is_released(&issue.key, frozen.revision)
-        {
-            shelf.release(&issue.key, frozen.revision, &artefacts.files)?;
+        let Some(frozen) = &issue.frozen else { continue };
+        if !shelf.is_released(&issue.key, frozen.revision) {
+            shelf.release(&issue.key, frozen.revision, &artefacts.files, by_mail_alone)?;
+        } else if !by_mail_alone {
+            shelf.note_published(&issue.key, frozen.revision)?;
         }
     }
     Ok(())

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::campaign::check_time;
 use super::issue::{find, name};
 use super::{deliver, publish};
 use crate::cli::args::{Sending, Which};
+use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::lists;
@@ -20,9 +22,10 @@ use crate::config::{Config, Transport};
 use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
-    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NewSubscriber, Queue as _,
-    Recipient, Series,
+    Campaign, CampaignState, Detail, Digest, Issue, Language, Lease, Leased, MailPolicy, NewSubscriber, Recipient,
+    Series,
 };
+use crate::templates::Templates;
 
 /// The HTML beyond which some providers cut a message off, in bytes.
 const CLIPPED: usize = 102 * 1024;
@@ -44,33 +47,36 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     let desk = Desk::open(session, &config, &[])?;
     let series = desk.series(&which.series)?;
     let stock = desk.stock(series);
-    let issue = find(series, &stock.frozen, which).map_err(|error| {
-        let hint = "a draft is not sent, not to one address either: `masthead issue freeze` freezes it";
-        if stock.drafts.is_empty() { error } else { error.hint(hint) }
-    })?;
+    let drafts: Vec<Issue>;
+    let issue = match find(series, &stock.frozen, which) {
+        Err(_) if options.test.is_some() && !stock.drafts.is_empty() => {
+            drafts = composed(session, &config, series)?;
+            find(series, &drafts, which)?
+        }
+        Err(error) if !stock.drafts.is_empty() => {
+            let hint =
+                "a draft is not sent: `masthead issue freeze` freezes it; `--test ADDRESS` sends it to one address";
+            return Err(error.hint(hint));
+        }
+        found => found?,
+    };
     let templates = session.templates(&config)?;
     let made = site::make(session, &config, &templates, &[issue])?;
     let starts = options.at.unwrap_or(session.now);
-    if starts < session.now {
-        let at = starts.format("%Y-%m-%d %H:%M:%SZ");
-        return Err(
-            Error::new(ErrorKind::Usage, format!("`--at {at}` is in the past")).hint("leave `--at` out to send it now")
-        );
+    if let Some(at) = options.at {
+        check_time(session, &config, at)?;
     }
-    let order = order(session, &config, &desk, series, &made, starts)?;
+    let order = order(session, &config, &desk, series, &made, (starts, &templates))?;
     if let Some(to) = &options.test {
         return test(session, &config, &order, to);
     }
     let mut store = mailing::store(&config)?;
     let before = mailing::campaign(&mut store, &issue.key, session.now)?;
-    // One whose lists were empty sends nothing, and is no reason not to send.
-    let empty = match &before {
-        Some(campaign) if campaign.state != CampaignState::Cancelled => {
-            (store.progress(campaign.id, session.now)?.total() == 0).then_some(campaign.id)
-        }
+    let unsent = match &before {
+        Some(campaign) if mailing::is_untouched(&mut store, campaign, session.now)? => Some(campaign.id),
         _ => None,
     };
-    let before = before.filter(|_| empty.is_none());
+    let before = before.filter(|_| unsent.is_none());
     let lists = lists::sync(session, &config)?.taken_off;
     if !options.yes {
         let mut report = rehearse(session, &config, &order, before.as_ref())?;
@@ -78,13 +84,9 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         return Ok(report);
     }
     refuse(&order, before.as_ref())?;
-    if config.mail.transport == Transport::File && starts > session.now {
-        return Err(Error::new(ErrorKind::Usage, "`--at` is of no use where mail goes to files")
-            .hint("leave it out, or name a relay: `transport = \"smtp://relay.example:587\"`"));
-    }
-    publish::release(&desk.shelf, &made)?;
-    if let Some(campaign) = empty {
-        store.withdraw_empty(campaign)?;
+    publish::release(&desk.shelf, &made, true)?;
+    if let Some(campaign) = unsent {
+        store.withdraw(campaign)?;
     }
     drop(store);
     let handed = mailing::hand_over(session, &config, &desk.shelf, series, &order.digest, starts)?;
@@ -106,20 +108,35 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     Ok(report)
 }
 
+/// The drafts of a series as they are now.
+fn composed(session: &mut Session, config: &Config, series: &Series) -> Result<Vec<Issue>> {
+    let posts = collected::collect(session, config)?.posts;
+    let mut desk = Desk::open(session, config, &posts)?;
+    let series = desk.series(&series.key)?;
+    let mut issues = desk.compose(session, series)?.issues;
+    issues.retain(|issue| issue.frozen.is_none());
+    Ok(issues)
+}
+
 fn order<'o>(
     session: &mut Session,
     config: &Config,
     desk: &Desk<'o>,
     series: &'o Series,
     made: &[Made<'o>],
-    date: DateTime<Utc>,
+    (date, templates): (DateTime<Utc>, &Templates),
 ) -> Result<Order<'o>> {
     let none = |issue: Option<&Issue>| {
         let what = issue.map_or_else(|| "the issue".to_owned(), name);
         Error::new(ErrorKind::State, format!("{what} has no digest: it was made before Masthead"))
     };
     let Some(Made { issue, artefacts }) = made.first() else { return Err(none(None)) };
-    let digest = Digest { date, ..artefacts.digest().ok_or_else(|| none(Some(issue)))? };
+    let mut digest = Digest { date, ..artefacts.digest().ok_or_else(|| none(Some(issue)))? };
+    if issue.frozen.is_none() {
+        // Nobody is to take it for the issue.
+        let test = templates.strings().get(&digest.language, "test").unwrap_or("test");
+        digest.subject = format!("[{test}] {}", digest.subject);
+    }
     let store = mailing::store(config)?;
     let mailing = letters(session, config, &desk.shelf, issue, &digest, artefacts, &store)?;
     Ok(Order { series, issue, digest, mailing })
@@ -131,9 +148,12 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
     if let Some(campaign) = before {
         let state = campaign.state.as_str();
         let hint = match campaign.state {
-            CampaignState::Scheduled | CampaignState::Running => "`masthead deliver` sends what is due",
+            CampaignState::Scheduled => {
+                "`masthead deliver` sends it when it is due, and `masthead resume --at TIME` has it begin at another time"
+            }
+            CampaignState::Running => "`masthead deliver` sends what is due",
             CampaignState::Paused => "`masthead resume` lets it go on",
-            CampaignState::Cancelled => "what was not sent never will be",
+            CampaignState::Cancelled => "some of it was tried, and what was not sent never will be",
             CampaignState::Finished => "everything that could be sent was sent",
         };
         return Err(Error::new(ErrorKind::State, format!("{what} was queued before, and its campaign is {state}"))
@@ -305,7 +325,13 @@ fn test(session: &mut Session, config: &Config, order: &Order<'_>, text: &str) -
         send_to_one(session, config, &order.mailing, &order.digest, &person, &recipient.list)?;
         report.line(format!("{}: sent to {to} alone", name(order.issue)));
     }
+    if order.issue.frozen.is_none() {
+        report.line(
+            "it is a draft, as its subject says; what it links to and shows from the web is there once it is published",
+        );
+    }
     report.set("issue", json!(order.issue.key.to_string()));
+    report.set("draft", json!(order.issue.frozen.is_none()));
     report.set("test", json!(to));
     Ok(report)
 }

@@ -9,7 +9,7 @@ use chrono::{SubsecRound as _, Utc};
 use serde_json::json;
 
 use super::build;
-use crate::cli::args::Global;
+use crate::cli::args::{Global, Serving};
 use crate::cli::report::{self, Report};
 use crate::cli::session::{Session, files_below};
 use crate::cli::{files, mailing, sending};
@@ -23,13 +23,17 @@ use crate::serve::{self, Clock, HandOn, Service, Subscriptions};
 const LOOK: Duration = Duration::from_millis(700);
 
 /// Serves until the process is told to end.
-pub(super) fn run(session: &mut Session, public: bool, listen: Option<SocketAddr>) -> Result<Report> {
+pub(super) fn run(session: &mut Session, serving: &Serving) -> Result<Report> {
     let config = session.config()?;
-    let listen = listen.unwrap_or(config.serve.listen);
-    if public { in_public(session, config, listen) } else { preview(session, config, listen) }
+    let listen = serving.listen.unwrap_or(config.serve.listen);
+    if serving.public {
+        in_public(session, config, listen, serving.forget_old_links)
+    } else {
+        preview(session, config, listen)
+    }
 }
 
-fn in_public(session: &mut Session, config: Config, listen: SocketAddr) -> Result<Report> {
+fn in_public(session: &mut Session, config: Config, listen: SocketAddr, forgets: bool) -> Result<Report> {
     let templates = session.templates(&config)?;
     let folder = config.root.join("public");
     if !folder.is_dir() {
@@ -37,7 +41,7 @@ fn in_public(session: &mut Session, config: Config, listen: SocketAddr) -> Resul
             Warning::new("there is no public/ yet").hint("`masthead publish` makes it; it is served from then on");
         session.warnings.push(missing);
     }
-    let subscriptions = subscriptions(session, &config)?;
+    let subscriptions = subscriptions(session, &config, forgets)?;
     report::tell_now(session);
     let service = Service {
         public: folder,
@@ -51,7 +55,7 @@ fn in_public(session: &mut Session, config: Config, listen: SocketAddr) -> Resul
 }
 
 /// What answers to subscriptions, where the configuration says enough for it.
-fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscriptions>> {
+fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Result<Option<Subscriptions>> {
     let lacking = match (&config.mail.subscriptions_url, &config.mail.from) {
         (Some(_), Some(_)) => None,
         (None, _) => Some("subscriptions_url"),
@@ -63,8 +67,15 @@ fn subscriptions(session: &mut Session, config: &Config) -> Result<Option<Subscr
         return Ok(None);
     }
     mailing::warn_of_short_secrets(session)?;
+    let mut store = mailing::store(config)?;
+    if forgets {
+        store.forget_other_secrets()?;
+    }
+    // Whoever unsubscribes by such a link believes that it is done.
+    mailing::refuse_strange_secrets(&store)?;
+    store.keep_signing_secret()?;
     Ok(Some(Subscriptions {
-        store: mailing::store(config)?,
+        store,
         reader: mailing::store(config)?,
         sender: Sender::new(&config.mail, &config.lists)?,
         hand_on: match &config.mail.transport {

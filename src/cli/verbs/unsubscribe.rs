@@ -20,6 +20,7 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let mailbox = Mailbox::open(of)?;
     let _lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
+    mailing::refuse_strange_secrets(&store)?;
     let mut told = Told::default();
     let mut warnings = std::mem::take(&mut session.warnings);
     let now = session.now;

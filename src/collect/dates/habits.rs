@@ -11,14 +11,35 @@ const BEFORE_TIME: [&str; 8] = [" - ", " \u{2013} ", " \u{2014} ", " | ", " @ ",
 /// `2026. 7. 15.` without spaces, `Wed Jul 15 10:00:00 -0400 2026` with the year before the time.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let mut plain = Cow::Borrowed(text);
-    for step in
-        [months::in_one_word, without_weekday_behind, without_sign_before_time, with_dots_alone, with_year_before_time]
-    {
+    for step in [
+        months::in_one_word,
+        apart_from_its_month,
+        without_weekday_behind,
+        without_sign_before_time,
+        with_dots_alone,
+        with_year_before_time,
+    ] {
         if let Some(next) = step(&plain) {
             plain = Cow::Owned(next);
         }
     }
     plain
+}
+
+/// `02Jun2026` with spaces around the month.
+fn apart_from_its_month(text: &str) -> Option<String> {
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_alphabetic) {
+        let from = text.len() - rest.len() + start;
+        let length = text[from..].find(|c: char| !c.is_alphabetic()).unwrap_or(text.len() - from);
+        let (before, word, behind) = (&text[..from], &text[from..from + length], &text[from + length..]);
+        let is_joined = before.ends_with(is_digit) || behind.starts_with(is_digit);
+        if is_joined && word.len() > 2 && months::month(word).is_some() {
+            return Some(format!("{before} {word} {behind}"));
+        }
+        rest = behind;
+    }
+    None
 }
 
 /// A weekday in parentheses between a day and a time.

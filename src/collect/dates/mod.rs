@@ -5,6 +5,7 @@
 
 mod eras;
 mod habits;
+mod lunar;
 mod months;
 mod numeric;
 mod solar;
@@ -76,7 +77,10 @@ pub fn parse(text: &str) -> Option<Written> {
     if let Some(plain) = months::from_east_asia(text) {
         return numeric::parse(&plain);
     }
-    let read = |text: &str| numeric::parse(text).or_else(|| words::parse(text)).or_else(|| solar::parse(text));
+    let read = |text: &str| {
+        let in_words = || words::parse(text).or_else(|| solar::parse(text)).or_else(|| lunar::parse(text));
+        numeric::parse(text).or_else(in_words)
+    };
     // A weekday may stand before numbers, too.
     let written = read(text).or_else(|| {
         let (weekday, rest) = text.split_once([' ', ','])?;
@@ -438,6 +442,16 @@ mod tests {
             ("July 15 - 17, 2026", "-"),
             ("July 15, 2026 10:00 - 11:30", "-"),
             ("Summer 2026", "-"),
+            ("Tue,02Jun2026", "2026-06-02 00:00:00"),
+            ("Tue,02Jun2026 10:30 GMT", "2026-06-02 10:30:00"),
+            ("02JUN2026", "2026-06-02 00:00:00"),
+            ("Jun02,2026", "2026-06-02 00:00:00"),
+            ("2026Jun02", "2026-06-02 00:00:00"),
+            ("Tue,45Jun2026", "-"),
+            ("2026153", "2026-06-02 00:00:00"),
+            ("2026153T103000Z", "2026-06-02 10:30:00"),
+            ("2026366", "-"),
+            ("2026000", "-"),
         ] {
             assert_eq!(utc(text), expected, "{text}");
         }

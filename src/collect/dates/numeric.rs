@@ -27,6 +27,7 @@ fn only_digits(text: &str) -> Option<Written> {
     }
     match text.len() {
         4 => day(text, "1", "1").map(Written::day),
+        7 => day_of_year(&text[..4], &text[4..]).map(Written::day),
         8 => compact_day(text).map(Written::day),
         9 | 10 => since_1970(text.parse().ok()?),
         13 => since_1970(text.parse::<i64>().ok()? / 1000),
@@ -46,8 +47,12 @@ fn compact_day(text: &str) -> Option<NaiveDate> {
 }
 
 fn day_of(text: &str) -> Option<NaiveDate> {
-    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return compact_day(text);
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return match text.len() {
+            7 => day_of_year(&text[..4], &text[4..]),
+            8 => compact_day(text),
+            _ => None,
+        };
     }
     if let Some(date) = day_of_week(text) {
         return Some(date);
@@ -58,10 +63,7 @@ fn day_of(text: &str) -> Option<NaiveDate> {
     }
     let parts: Vec<&str> = text.trim_end_matches('.').split(separator).collect();
     match parts.as_slice() {
-        // The day of the year.
-        [year, nth] if year.len() == 4 && nth.len() == 3 => {
-            NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?).filter(|date| is_meant(*date))
-        }
+        [year, nth] if year.len() == 4 && nth.len() == 3 => day_of_year(year, nth),
         [year, month] if year.len() == 4 => day(year, month, "1"),
         [month, year] if year.len() == 4 => day(year, month, "1"),
         [year, month, nth] if year.len() == 4 => day(year, month, nth),
@@ -71,6 +73,11 @@ fn day_of(text: &str) -> Option<NaiveDate> {
         [one, two, three] if [one, two, three].iter().all(|part| part.len() <= 2) => day_of_short_year(one, two, three),
         _ => None,
     }
+}
+
+/// `2026-153` and `2026153`, the day of a year (ISO 8601-1, 5.2.2).
+fn day_of_year(year: &str, nth: &str) -> Option<NaiveDate> {
+    NaiveDate::from_yo_opt(number(year)? as i32, number(nth)?).filter(|date| is_meant(*date))
 }
 
 /// `2026-W27-3` and `2026W273`, the third day of a week (ISO 8601-1, 5.2.3); without a day, its Monday.

@@ -11,8 +11,9 @@ use super::{Written, clock};
 /// was printed in the years of ours that are called so.
 const YEARS: std::ops::RangeInclusive<u32> = 1300..=1420;
 
-/// Its months, with letters as [`letters`] writes them; the fifth is written in two ways.
-const MONTHS: [(&str, u32); 13] = [
+/// Its months, with letters as [`letters`] writes them: those of Iran, of which the fifth is written in two ways, and those of
+/// Afghanistan in Dari and in Pashto.
+const MONTHS: [(&str, u32); 37] = [
     ("فروردین", 1),
     ("اردیبهشت", 2),
     ("خرداد", 3),
@@ -26,7 +27,34 @@ const MONTHS: [(&str, u32); 13] = [
     ("دی", 10),
     ("بهمن", 11),
     ("اسفند", 12),
+    ("حمل", 1),
+    ("ثور", 2),
+    ("جوزا", 3),
+    ("سرطان", 4),
+    ("اسد", 5),
+    ("سنبله", 6),
+    ("میزان", 7),
+    ("عقرب", 8),
+    ("قوس", 9),
+    ("جدی", 10),
+    ("دلو", 11),
+    ("حوت", 12),
+    ("وری", 1),
+    ("غویی", 2),
+    ("غبرګولی", 3),
+    ("چنګاښ", 4),
+    ("زمری", 5),
+    ("وږی", 6),
+    ("تله", 7),
+    ("لړم", 8),
+    ("لیندۍ", 9),
+    ("مرغومی", 10),
+    ("سلواغه", 11),
+    ("کب", 12),
 ];
+
+/// What may stand between the parts of a date, and behind its year.
+const PASSED_OVER: [&str; 6] = ["-", "ساعت", "ش", "ه.ش", "خورشیدی", "شمسی"];
 
 /// The day of these numbers, where the year is one of this calendar. `None` for 30 Esfand of a common year.
 pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
@@ -39,7 +67,7 @@ pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
 /// Day, month in words and year, in ASCII digits, perhaps behind a weekday and before a time.
 pub(super) fn parse(text: &str) -> Option<Written> {
     let text = letters(text);
-    let mut words = text.split_whitespace().filter(|word| *word != "-" && *word != "ساعت");
+    let mut words = text.split_whitespace().filter(|word| !PASSED_OVER.contains(word));
     let mut before = None;
     loop {
         let word = words.next()?;
@@ -58,7 +86,7 @@ pub(super) fn parse(text: &str) -> Option<Written> {
 fn letters(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            'ي' => 'ی',
+            'ي' | 'ى' => 'ی',
             'ك' => 'ک',
             '،' | ',' => ' ',
             c => c,
@@ -84,6 +112,9 @@ mod tests {
             ("11 تیر 1405", "2026-07-02"),
             ("پنجشنبه، 11 تير 1405", "2026-07-02"),
             ("پنجشنبه 11 تیر 1405 - ساعت 10:30", "2026-07-02 10:30"),
+            ("11 سرطان 1405", "2026-07-02"),
+            ("11 چنګاښ 1405", "2026-07-02"),
+            ("11 تیر 1405 ه.ش", "2026-07-02"),
         ] {
             let written = parse(text).unwrap_or_else(|| panic!("{text}"));
             let time = written.time.map_or_else(String::new, |time| time.format(" %H:%M").to_string());

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::album::{more_pictures, pages_about};
+use super::album::{more_pictures, pages_about, people};
 use super::faults::Fault;
 use super::reach::Links;
 use super::scope::join;
@@ -14,8 +14,8 @@ use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, HIDDEN, Sanitiser, Shown, dropped, paragraphs};
-use crate::collect::{dates, long_title, plain};
-use crate::config::{Config, Source};
+use crate::collect::{dates, languages, long_title, plain};
+use crate::config::{Config, Enclosures, Source};
 use crate::model::{
     Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
     media_type_of, sha256_hex, slugify,
@@ -23,6 +23,9 @@ use crate::model::{
 
 /// What nothing plays any more.
 pub(super) const FLASH: &str = "application/x-shockwave-flash";
+
+/// A line that is hidden for mail programs has no more letters and digits.
+const LONGEST_HIDDEN_LINE: usize = 200;
 
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
@@ -114,22 +117,31 @@ impl Adapter<'_> {
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
-        let more = more_pictures(item, &text.value) + &pages_about(item, &text.value);
+        let authors = self.authors(item);
+        let more = more_pictures(item, &text.value) + &people(item, &authors, &text.value);
+        let more = more + &pages_about(item, &text.value);
         let (body, web) = self.body(text, &more, &slug, &title, &address);
         let Web { mut assets, told, links, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         faults.extend(links.told().map(|(href, message)| Fault::new(self.find(href, item), message)));
         if text.is_html {
-            // What newsletters hide they hide in every item: the line that mail programs show beside the subject.
-            let left_out = dropped(&text.value).into_iter().filter(|dropped| dropped.name != HIDDEN);
+            // What newsletters hide they hide in every item: the line that mail programs show beside the subject. More than
+            // that is missed.
+            let is_missed = |dropped: &Dropped| {
+                dropped.name != HIDDEN || self.sanitiser.letters_hidden(&text.value) > LONGEST_HIDDEN_LINE
+            };
+            let left_out = dropped(&text.value).into_iter().filter(is_missed);
             faults.extend(left_out.map(|dropped| self.left_out(&dropped, item)));
         }
+        let language = languages::fault(&item.language);
+        faults.extend(language.map(|message| Fault::new(self.find(&item.language, item), message)));
         faults.extend(self.unreachable(item));
         faults.extend(self.unplayed(item));
         faults.extend(self.withheld(item));
         let picture = self.picture(item, &mut assets, &mut faults);
         let enclosures = self.enclosures(item, &mut assets);
-        let summary = has_content.then(|| as_line(&item.summary)).filter(|summary| !summary.is_empty());
+        let summary = if has_content { as_line(&item.summary) } else { subtitle(item) };
+        let summary = Some(summary).filter(|summary| !summary.is_empty());
         let updated = self.date(&item.updated, &title, &mut faults);
         let tags: Vec<String> = item.categories.iter().map(|word| word.clone().into_owned()).collect();
         let post = Post {
@@ -150,7 +162,7 @@ impl Adapter<'_> {
             draft: item.is_draft,
             held_back: None,
             public: false,
-            authors: self.authors(item),
+            authors,
             section: self.source.section.clone().or_else(|| tags.first().cloned()),
             tags,
             categories: Vec::new(),
@@ -253,7 +265,9 @@ impl Adapter<'_> {
         if let Some(episode) = episode.map(|at| &mut enclosures[at]) {
             episode.duration = episode.duration.or_else(|| duration(&item.episode.duration));
         }
-        for file in &mut enclosures {
+        // Another source may keep the same file; that is not for this one.
+        let keeps = self.source.enclosures == Enclosures::Keep;
+        for file in enclosures.iter_mut().filter(|_| keeps) {
             if let Some(asset) = self.pictures.enclosure(&file.address) {
                 add(assets, asset);
                 file.keep(asset);
@@ -283,7 +297,7 @@ impl Adapter<'_> {
     fn language(&self, item: &Item<'_>) -> Language {
         [&item.language, &self.feed.language]
             .into_iter()
-            .find_map(|tag| Language::parse(tag))
+            .find_map(|said| languages::named(said))
             .map(|said| self.config.published_language(said))
             .or_else(|| self.source.language.clone())
             .unwrap_or_else(|| self.config.publication.language.clone())
@@ -370,7 +384,8 @@ fn picture(item: &Item<'_>) -> Option<Picture> {
 fn particulars(item: &Item<'_>) -> Particulars {
     let web = |address: &str| on_the_web(address).unwrap_or_default();
     let word = |text: &str| plain::one_line(text);
-    let transcript = item.episode.transcripts.iter().find_map(|file| on_the_web(&file.address));
+    let transcripts = item.episode.transcripts.iter().filter_map(|file| Some((file, on_the_web(&file.address)?)));
+    let transcript = transcripts.min_by_key(|(file, _)| readable(&file.media_type)).map(|(_, address)| address);
     Particulars {
         episode: word(&item.episode.number),
         season: word(&item.episode.season),
@@ -381,6 +396,19 @@ fn particulars(item: &Item<'_>) -> Particulars {
         comments: web(&item.comments.page),
         comment_feed: web(&item.comments.feed),
     }
+}
+
+/// The line below the title of an episode, unless its text says the same.
+fn subtitle(item: &Item<'_>) -> String {
+    let (subtitle, text) = (&*item.episode.subtitle, as_line(&item.summary));
+    let is_said = text.contains(subtitle.trim_end_matches(['.', '\u{2026}']));
+    if is_said { String::new() } else { subtitle.to_owned() }
+}
+
+/// Of several forms of a transcript people read the first best.
+fn readable(media_type: &str) -> usize {
+    const FORMS: [&str; 4] = ["text/html", "text/plain", "text/vtt", "srt"];
+    FORMS.iter().position(|form| media_type.contains(form)).unwrap_or(FORMS.len())
 }
 
 /// A byline is a name: RSS writes `address (name)`, people `name (address)`, `name <address>` and `name, address`.

@@ -51,6 +51,17 @@ pub(super) fn pages_about(item: &Item<'_>, text: &str) -> String {
     markup
 }
 
+/// Those who take part in an episode and are no author of it, as markup, each with the part that they have: but for those whom the
+/// text names.
+pub(super) fn people(item: &Item<'_>, authors: &[String], text: &str) -> String {
+    let is_new = |name: &str| !authors.iter().any(|author| author == name) && !text.contains(&*escaped(name));
+    let people = item.episode.people.iter().filter(|(name, _)| is_new(name));
+    let named: Vec<String> = people
+        .map(|(name, role)| if role.is_empty() { escaped(name) } else { escaped(&format!("{name} ({role})")) })
+        .collect();
+    if named.is_empty() { String::new() } else { format!("<p>{}</p>", named.join(", ")) }
+}
+
 fn is_picture(file: &Enclosure<'_>) -> bool {
     let by_ending =
         || file.media_type.is_empty() && media_type_of(&file.address).is_some_and(|kind| kind.starts_with("image/"));

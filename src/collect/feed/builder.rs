@@ -191,11 +191,8 @@ impl<'a> Builder<'a> {
             Meaning::Complete => self.shelf.complete(),
             Meaning::Tombstone => self.shelf.tombstone(&self.attrs),
             Meaning::PodcastPerson => {
-                let is_author = self.attrs.get("role").is_none_or(|role| matches!(&*role, "host" | "author" | "Host"));
-                if is_author {
-                    // Whom nobody else names as the author.
-                    self.begin(Field::Author, 0, class, frame, tag.offset);
-                }
+                self.shelf.role(&self.attrs);
+                self.begin(Field::Person, OWN, class, frame, tag.offset);
             }
             Meaning::Feed | Meaning::Transparent | Meaning::Ignored => {}
         }
@@ -351,6 +348,7 @@ impl<'a> Builder<'a> {
             }
             Field::Published | Field::Updated | Field::UpdateBase => self.shelf.date(field, rank, value, offset),
             Field::Id | Field::Link => self.shelf.name(field, rank, value),
+            Field::Person => self.shelf.takes_part(line(value, is_html)),
             _ => self.shelf.word(field, rank, line(value, is_html)),
         }
     }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::text::{from_base64, holds_illegal, is_blank, trimmed};
 use super::vocabulary::Field;
 use super::wire::Base;
-use crate::collect::decode;
 use crate::collect::sanitise::escaped;
+use crate::collect::{body, decode};
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Text,
     /// As markup, escaped or in elements.
     Html,
+    /// As Markdown (RFC 7763).
+    Markdown,
     /// As text or markup in base64 (Atom 0.3); the flag says which.
     Base64 { is_html: bool },
     /// As something that is neither.
@@ -114,6 +116,8 @@ impl<'a> Capture<'a> {
         match self.kind {
             Kind::Text => Some((trimmed(self.text), false)),
             Kind::Html => Some((trimmed(self.text), true)),
+            Kind::Markdown if is_blank(&self.text) => Some((Cow::Borrowed(""), true)),
+            Kind::Markdown => Some((Cow::Owned(body::to_html(&self.text, false).html.trim().to_owned()), true)),
             Kind::Base64 { is_html } => {
                 let decoded = decode::decode(&from_base64(&self.text)?, None).text;
                 // Pictures and sounds are written so, too.

@@ -69,6 +69,7 @@ impl<'a> Draft<'a> {
             Field::CommentPage => item.comments.page = value,
             Field::CommentFeed => item.comments.feed = value,
             Field::CommentCount => item.comments.count = value.parse().ok(),
+            Field::Subtitle => item.episode.subtitle = value,
             Field::EpisodeNumber => item.episode.number = value,
             Field::Season => item.episode.season = value,
             Field::Duration => item.episode.duration = value,

@@ -12,7 +12,7 @@ use super::{Document, Received, take};
 use crate::collect::fetch::{self, Reading, Rest, rhythm};
 use crate::collect::sightings::Seen;
 use crate::collect::{Gathered, Run};
-use crate::config::Source;
+use crate::config::{Enclosures, Source};
 use crate::error::{Place, Warning};
 use crate::model::{Asset, Post, shown_address, web_fault};
 
@@ -33,12 +33,7 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
         // What is to be said of that is said of the source as a whole.
         gathered.warnings.clear();
     }
-    for post in &mut gathered.posts {
-        if complete(post, run.pictures) {
-            gathered.sightings.extend(seen.sight_post(post));
-        }
-        leave_out_lost(run, source, post, &mut gathered.warnings);
-    }
+    settle_files(run, source, seen, &mut gathered);
     // In the order in which they were first seen, whether the feed was fetched in this run or not.
     let order: BTreeMap<&str, usize> =
         seen.posts().enumerate().map(|(index, post)| (post.id.0.as_str(), index)).collect();
@@ -46,8 +41,19 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen) -> Gathered {
     gathered
 }
 
+/// Shows in posts the files that are at hand by now, and leaves out those that are lost.
+pub(super) fn settle_files(run: &Run<'_>, source: &Source, seen: &Seen, gathered: &mut Gathered) {
+    let keeps = source.enclosures == Enclosures::Keep;
+    for post in &mut gathered.posts {
+        if complete(post, run.pictures, keeps) {
+            gathered.sightings.extend(seen.sight_post(post));
+        }
+        leave_out_lost(run, source, post, &mut gathered.warnings);
+    }
+}
+
 /// Leaves out the pictures of a post whose files are gone or changed: the post is shown without them.
-pub(super) fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
+fn leave_out_lost(run: &Run<'_>, source: &Source, post: &mut Post, warnings: &mut Vec<Warning>) {
     // Whoever changed a file may have changed its hash beside it; what its length tells costs no reading.
     let length = |asset: &Asset| std::fs::metadata(run.config.root.join(&asset.file)).ok().map(|meta| meta.len());
     let is_here = |asset: &Asset| run.written_out.has(&asset.file) || length(asset) == Some(asset.length);

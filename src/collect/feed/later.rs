@@ -4,8 +4,8 @@ use crate::collect::kept::KeptFiles;
 use crate::collect::sanitise::{Shown, reshow};
 use crate::model::{Asset, Post};
 
-/// Shows in a post what came later. Says whether anything did.
-pub(super) fn complete(post: &mut Post, files: &KeptFiles) -> bool {
+/// Shows in a post what came later, of its enclosures where its source `keeps` them. Says whether anything did.
+pub(super) fn complete(post: &mut Post, files: &KeptFiles, keeps: bool) -> bool {
     let mut found: Vec<Asset> = Vec::new();
     if post.body.as_str().contains("<img src=\"http") {
         let mut shown = |src: &str| {
@@ -23,7 +23,7 @@ pub(super) fn complete(post: &mut Post, files: &KeptFiles) -> bool {
         found.push(asset.clone());
         picture.src = format!("assets/{}", asset.name);
     }
-    for file in post.enclosures.iter_mut().filter(|file| file.kept.is_none()) {
+    for file in post.enclosures.iter_mut().filter(|file| keeps && file.kept.is_none()) {
         if let Some(asset) = files.enclosure(&file.address) {
             found.push(asset.clone());
             file.keep(asset);

@@ -44,7 +44,7 @@ use super::addressed::without_user;
 use super::elsewhere;
 use super::namesakes::is_one;
 use super::sightings::Seen;
-use super::{Gathered, LeftOut, Run};
+use super::{Gathered, LeftOut, Run, languages};
 use crate::config::Source;
 use crate::model::{Post, PostId};
 
@@ -72,9 +72,7 @@ pub(super) fn gather(run: &Run<'_>, source: &Source, seen: &Seen, location: &str
     let (received, warnings) = files::read(run, location);
     let mut gathered = take(run, source, seen, received);
     gathered.warnings.splice(..0, warnings);
-    for post in &mut gathered.posts {
-        fetched::leave_out_lost(run, source, post, &mut gathered.warnings);
-    }
+    fetched::settle_files(run, source, seen, &mut gathered);
     gathered
 }
 
@@ -161,6 +159,11 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
     let (mut feed, mut faults) = document.read_faults(address.as_ref().or(said.as_ref()));
     if address.is_some() && gathered.reading.is_none() {
         gathered.reading = Some(fetched::reading(&feed, document));
+    }
+    if let Some(message) = languages::fault(&feed.language) {
+        let element = document.text().find("language").unwrap_or(0);
+        let at = document.text()[element..].find(&*feed.language).map_or(0, |at| element + at);
+        faults.push(Fault::new(at, message));
     }
     gathered.files_found += feed.items.len();
     let mut items = std::mem::take(&mut feed.items);

@@ -33,6 +33,8 @@ pub(super) struct Shelf<'a> {
     base: Base,
     draft: Option<Draft<'a>>,
     person: Option<Person<'a>>,
+    /// What part in an episode the person has who is named next.
+    role: Cow<'a, str>,
     /// Another form of a file, until its address is known.
     alternate: Option<Enclosure<'a>>,
     /// The address of the file of Media RSS that is open or was last, and whether it is to be heard or watched.
@@ -88,7 +90,14 @@ impl<'a> Shelf<'a> {
 
     /// Puts the item with the others. `false` when the feed has as many as are read.
     pub(super) fn close_item(&mut self) -> bool {
-        let item = self.draft.take().map(|draft| draft.item);
+        let item = self.draft.take().map(|draft| {
+            let mut item = draft.item;
+            // Where there is nothing else to read, it is the text.
+            if item.summary.is_empty() {
+                item.summary.value = std::mem::take(&mut item.episode.subtitle);
+            }
+            item
+        });
         if item.is_some() && self.feed.items.len() >= MOST_ITEMS {
             return false;
         }
@@ -243,6 +252,24 @@ impl<'a> Shelf<'a> {
         if let (Some(draft), Some(address)) = (&mut self.draft, attrs.get("url")) {
             let media_type = attrs.get("type").unwrap_or_default();
             draft.item.episode.transcripts.push(Enclosure { address, media_type, ..Enclosure::default() });
+        }
+    }
+
+    /// Notes the part that the next person has in an episode.
+    pub(super) fn role(&mut self, attrs: &Attrs<'a>) {
+        self.role = attrs.get("role").unwrap_or_default();
+    }
+
+    /// Takes a person who has that part in the item that is open.
+    pub(super) fn takes_part(&mut self, name: Cow<'a, str>) {
+        let role = std::mem::take(&mut self.role);
+        let Some(draft) = &mut self.draft else { return };
+        if matches!(&*role.to_ascii_lowercase(), "" | "host" | "author") {
+            // Whom nobody else names as the author.
+            draft.word(Field::Author, 0, name.clone());
+        }
+        if draft.item.episode.people.len() < MOST && !name.is_empty() {
+            draft.item.episode.people.push((name, role));
         }
     }
 
@@ -433,6 +460,10 @@ impl<'a> Shelf<'a> {
         match field {
             Field::Author if rank >= OWN => feed.authors.push(value),
             Field::Language => take(&mut feed.language, &mut self.ranks.language, rank, value),
+            Field::Subtitle => {
+                let text = Text { value, is_html: false, base: Base::default() };
+                take(&mut feed.description, &mut self.ranks.summary, rank, text);
+            }
             Field::Picture => take(&mut feed.picture, &mut self.ranks.picture, rank, value),
             Field::Ttl => feed.schedule.ttl = value.parse().ok(),
             Field::UpdatePeriod => feed.schedule.update_period = value,

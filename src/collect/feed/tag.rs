@@ -51,11 +51,13 @@ impl<'a> Attrs<'a> {
         let kind = self.get("type").unwrap_or_default().to_ascii_lowercase();
         let mode = self.get("mode").unwrap_or_default().to_ascii_lowercase();
         let is_html = kind.contains("html");
+        let is_markdown = kind.starts_with("text/") && kind.contains("markdown");
         let is_text = matches!(kind.as_str(), "text" | "plain") || kind.starts_with("text/") && !is_html;
         match class {
             _ if mode == "base64" && (is_html || is_text || kind.is_empty()) => Kind::Base64 { is_html },
             _ if mode == "base64" => Kind::Foreign,
             _ if is_html => Kind::Html,
+            _ if is_markdown && mode != "xml" => Kind::Markdown,
             _ if is_text => Kind::Text,
             Class::Atom if kind.is_empty() && mode == "escaped" => Kind::Html,
             Class::Atom if kind.is_empty() => Kind::Text,

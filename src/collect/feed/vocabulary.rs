@@ -64,6 +64,10 @@ pub(super) enum Field {
     CommentFeed,
     CommentCount,
     EpisodeNumber,
+    /// The line below the title of an episode, or of a podcast.
+    Subtitle,
+    /// Who speaks in an episode, or had a part in it.
+    Person,
     Season,
     Duration,
     Point,
@@ -217,7 +221,7 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Itunes | Class::Media, "title") => Value(Field::Title, SIDE),
         (Class::Itunes, "author") => Value(Field::Author, SIDE),
         (Class::Itunes, "summary" | "description") | (Class::Media, "description") => Value(Field::Summary, SIDE),
-        (Class::Itunes, "subtitle") => Value(Field::Summary, LAST),
+        (Class::Itunes, "subtitle") => Value(Field::Subtitle, LAST),
         (Class::Itunes | Class::Media, "keywords") => Value(Field::Keywords, SIDE),
         (Class::Itunes, "image") | (Class::Media | Class::Podcast, "thumbnail") => Meaning::Thumbnail,
         (Class::Itunes, "new-feed-url") => Value(Field::MovedTo, OWN),

@@ -200,6 +200,10 @@ pub struct Episode<'a> {
     pub number: Cow<'a, str>,
     /// The number of its season.
     pub season: Cow<'a, str>,
+    /// The line below its title, where there is a summary or a text beside it.
+    pub subtitle: Cow<'a, str>,
+    /// Who speaks in it, or had a part in it, and which, as written; that may be empty.
+    pub people: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// How long it is, as written: seconds, or hours, minutes and seconds between colons.
     pub duration: Cow<'a, str>,
     /// Its words.

@@ -132,6 +132,9 @@ pub fn turn(source: &Source, configured: &Url, state: &SourceState, circumstance
     let authorization = match &source.authorization_env {
         None => None,
         Some(name) => match variable(name).filter(|value| !value.trim().is_empty()) {
+            Some(value) if value.trim().contains(is_no_text) => {
+                return Turn::Cannot(Fault::BadSecret { variable: name.clone() });
+            }
             Some(value) => Some(authorization(value.trim())),
             None => return Turn::Cannot(Fault::NoSecret { variable: name.clone() }),
         },
@@ -170,8 +173,9 @@ fn validators(state: &SourceState) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Counts what was added to the reading of feeds within a version: sources are then read whole again. 1: enclosures. 2: pictures
-/// that are written out in their addresses. 3: chapters.
-const READER: u32 = 3;
+/// that are written out in their addresses. 3: chapters. 4: Markdown, subtitles of
+/// episodes and who takes part in them.
+const READER: u32 = 4;
 
 /// What the posts of a source depend on besides its document.
 pub(super) fn reading(source: &Source) -> String {
@@ -180,10 +184,19 @@ pub(super) fn reading(source: &Source) -> String {
     format!("{}+{READER}|{language}|{section}|{base}", env!("CARGO_PKG_VERSION"))
 }
 
-/// The value of an `Authorization` header: as it is, or made of `user:password` (RFC 7617).
+/// What no header may hold (RFC 9110, 5.5).
+fn is_no_text(c: char) -> bool {
+    c.is_ascii_control() && c != '\t'
+}
+
+/// The value of an `Authorization` header: as it is, perhaps behind the header's name, or made of `user:password` (RFC 7617),
+/// which may hold spaces. No scheme has a colon in its name.
 fn authorization(value: &str) -> Vec<u8> {
-    match value.split_once(' ') {
-        None if value.contains(':') => format!("Basic {}", BASE64_STANDARD.encode(value)).into_bytes(),
+    const NAME: &str = "authorization:";
+    let begins = value.get(..NAME.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(NAME));
+    let value = if begins { value[NAME.len()..].trim_start() } else { value };
+    match value.split_whitespace().next() {
+        Some(user) if user.contains(':') => format!("Basic {}", BASE64_STANDARD.encode(value)).into_bytes(),
         _ => value.as_bytes().to_vec(),
     }
 }
@@ -225,7 +238,11 @@ mod tests {
     }
 
     fn decide(source: &Source, state: &SourceState, when: When, has_posts: bool) -> Turn {
-        let variable = |name: &str| (name == "SET").then(|| "me:pw".to_owned());
+        let variable = |name: &str| match name {
+            "SET" => Some("me:pw".to_owned()),
+            "BROKEN" => Some("me:p\nw".to_owned()),
+            _ => None,
+        };
         let circumstances = Circumstances { now: now(), when, has_posts, variable: &variable };
         turn(source, &Url::parse(ADDRESS).unwrap(), state, circumstances)
     }
@@ -289,6 +306,11 @@ mod tests {
         assert!(!format!("{ask:?}").contains("bWU6cHc"));
         let fault = Fault::NoSecret { variable: "UNSET".to_owned() };
         assert_eq!(decide(&with("UNSET"), &state(), When::Now, true), Turn::Cannot(fault));
+        let fault = Fault::BadSecret { variable: "BROKEN".to_owned() };
+        assert_eq!(decide(&with("BROKEN"), &state(), When::Now, true), Turn::Cannot(fault.clone()));
+        assert!(fault.to_string().starts_with("`BROKEN` of the environment holds a line break"));
         assert_eq!(authorization("Bearer abc:d"), b"Bearer abc:d");
+        assert_eq!(authorization("Authorization: Bearer abc"), b"Bearer abc");
+        assert_eq!(authorization("me:p w"), b"Basic bWU6cCB3");
     }
 }

@@ -107,6 +107,11 @@ pub enum Fault {
         /// The variable.
         variable: String,
     },
+    /// What the environment has for the server cannot be sent.
+    BadSecret {
+        /// The variable.
+        variable: String,
+    },
 }
 
 impl fmt::Display for Fault {
@@ -136,6 +141,9 @@ impl fmt::Display for Fault {
             Self::NoFeed { is_page: true } => f.write_str("the answer is a web page, not a feed"),
             Self::NoFeed { is_page: false } => f.write_str("the answer is no RSS, Atom or JSON Feed"),
             Self::NoSecret { variable } => write!(f, "the environment has no `{variable}`"),
+            Self::BadSecret { variable } => {
+                write!(f, "`{variable}` of the environment holds a line break or another sign that no header may have")
+            }
         }
     }
 }
@@ -170,6 +178,9 @@ impl Fault {
             Self::Timeout(_) => Some("`[fetch] timeout` in config.toml sets the limit".to_owned()),
             Self::Status(401 | 403) => {
                 Some("`authorization_env` names an environment variable with what the server asks for".to_owned())
+            }
+            Self::BadSecret { .. } => {
+                Some("it is `user:password`, or a whole value such as `Bearer …`, in one line".to_owned())
             }
             Self::NoFeed { is_page: true } => Some("`masthead source check` looks for the page's feeds".to_owned()),
             _ => None,

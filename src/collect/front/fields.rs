@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::value::{Entry, Node, Value, find};
-use super::{Front, NamedPicture};
+use super::{Front, lead};
 use crate::error::{Place, Warning};
 use crate::model::{Credit, Language};
 
@@ -58,11 +58,8 @@ pub(super) fn read(entries: &[Entry], file: &Path, warnings: &mut Vec<Warning>) 
         categories,
         authors,
         section: fields.text(&["section"]).map(|section| plain::from_markdown(&section)),
-        summary: fields
-            .text(&["summary", "description", "excerpt"])
-            .map(|text| plain::from_markdown(&text))
-            .filter(|t| !t.is_empty()),
-        picture: fields.picture(),
+        summary: lead::standfirst(entries, fields.extra, file, warnings),
+        picture: lead::picture(entries, fields.extra, file),
         enclosures: super::enclosures::read(
             |key| fields.any(&[key]),
             fields.any(&["duration"]).and_then(Node::text),
@@ -206,25 +203,6 @@ impl<'a> Fields<'a> {
                 None => of(&["authors", "author"]).map(names).unwrap_or_default(),
             };
         (unique(tags), unique(categories), unique(authors))
-    }
-
-    fn picture(&self) -> Option<NamedPicture> {
-        let node =
-            self.any(&["image", "featured_image", "feature_image", "cover", "hero_image", "thumbnail", "images"])?;
-        let inside = |keys: &[&str]| keys.iter().find_map(|key| node.get(key)?.text().map(str::to_owned));
-        let src = match &node.value {
-            Value::List(items) => items.first()?.text()?.to_owned(),
-            Value::Map(_) => inside(&["src", "image", "url", "path", "file"])?,
-            _ => node.text()?.to_owned(),
-        };
-        let alt = inside(&["alt"]).or_else(|| self.text(&["image_alt"])).unwrap_or_default();
-        let caption = inside(&["caption"]).or_else(|| self.text(&["image_caption", "image_figcaption"]));
-        Some(NamedPicture {
-            src,
-            alt: plain::from_markdown(&alt),
-            caption: caption.map(|c| plain::from_markdown(&c)),
-            place: self.place(node),
-        })
     }
 
     fn credit(&self) -> Option<Credit> {

@@ -85,7 +85,7 @@ pub(super) const KNOWN: [&str; 80] = [
 ];
 
 /// Keys near one of ours that other generators give a meaning of their own.
-const FOREIGN: [&str; 30] = [
+const FOREIGN: [&str; 29] = [
     "data",
     "date_modified",
     "dates",
@@ -96,7 +96,6 @@ const FOREIGN: [&str; 30] = [
     "subject",
     "sections",
     "slugs",
-    "tagline",
     "link",
     "links",
     "long",
@@ -120,7 +119,7 @@ const FOREIGN: [&str; 30] = [
 
 /// Whether a key means something here, in whatever case.
 pub(super) fn is_known(key: &str) -> bool {
-    super::held::is_key(key) || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
+    super::held::is_key(key) || super::lead::is_key(key) || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
 /// The known key that `key` was probably meant to be: one slip away, two in a long word.

@@ -6,6 +6,7 @@ mod head;
 mod held;
 mod json;
 mod keys;
+mod lead;
 mod lines;
 mod loose;
 mod split;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::files::{Candidate, Markup};
 use super::inherited::Inherited;
-use super::naming::{self, Name};
+use super::naming::{self, Name, Suffixes};
 use super::{page, permalink};
 use crate::collect::body;
 use crate::collect::dates::{self, Written};
@@ -13,7 +13,7 @@ use crate::collect::decode;
 use crate::collect::front::{self, Front, find};
 use crate::collect::plain;
 use crate::error::{Lines, Place, Warning};
-use crate::model::sha256_hex;
+use crate::model::{Language, sha256_hex};
 
 /// Jekyll's folder of texts that are not ready.
 const DRAFTS: &str = "_drafts";
@@ -72,13 +72,24 @@ impl Draft {
 }
 
 /// Reads a file; what is `inherited` counts where it says nothing itself. The error is the reason why it is left out.
-pub(super) fn read(candidate: Candidate, file: PathBuf, inherited: &Inherited) -> Result<Draft, String> {
+pub(super) fn read(
+    candidate: Candidate,
+    file: PathBuf,
+    inherited: &Inherited,
+    suffixes: &Suffixes,
+) -> Result<Draft, String> {
     let bytes = std::fs::read(&candidate.path).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
-    understand(candidate, file, &bytes, inherited)
+    understand(candidate, file, &bytes, inherited, suffixes)
 }
 
 /// Understands the bytes of a file.
-fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8], inherited: &Inherited) -> Result<Draft, String> {
+fn understand(
+    candidate: Candidate,
+    file: PathBuf,
+    bytes: &[u8],
+    inherited: &Inherited,
+    suffixes: &Suffixes,
+) -> Result<Draft, String> {
     let mut warnings = Vec::new();
     let decoded = decode::decode(bytes, None);
     if let Some(encoding) = decoded.encoding {
@@ -91,10 +102,13 @@ fn understand(candidate: Candidate, file: PathBuf, bytes: &[u8], inherited: &Inh
     }
     let text =
         if decoded.text.contains('\r') { decoded.text.replace("\r\n", "\n").replace('\r', "\n") } else { decoded.text };
-    let name = naming::read(&candidate.relative);
+    let name = naming::read(&candidate.relative, |language| suffixes.count(language));
     let given = inherited.of(&candidate.relative, name.language.as_ref());
     let parsed = front::parse(&text, &given.entries, candidate.markup == Markup::Html, &file, &mut warnings);
     let (mut front, body_start) = (parsed.front, parsed.body_start);
+    // A post that says its language itself means it in its name, too.
+    let says = |language: &Language| front.language.as_ref().is_some_and(|own| own.primary() == language.primary());
+    let name = naming::read(&candidate.relative, |language| suffixes.count(language) || says(language));
     let tags = std::mem::take(&mut front.tags);
     front.tags = front::unique(given.tags.into_iter().chain(tags).collect());
     if candidate.relative.split('/').any(|folder| folder == DRAFTS) {

@@ -149,7 +149,7 @@ impl Inherited {
                 self.warnings.push(Warning::new(message).at(place));
                 continue;
             }
-            let covers = Covers::Section(folder.to_owned(), naming::read(relative).language);
+            let covers = Covers::Section(folder.to_owned(), naming::suffix(relative).map(|(_, language)| language));
             self.layers.push(Layer { covers, is_named: false, entries, tags: Vec::new() });
         }
     }
@@ -224,7 +224,7 @@ pub(super) fn bare(relative: &str) -> &str {
 }
 
 /// A path below `root`, with slashes.
-fn relative(root: &Path, path: &Path) -> Option<String> {
+pub(super) fn relative(root: &Path, path: &Path) -> Option<String> {
     let parts = path.strip_prefix(root).ok()?.components();
     Some(parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }

@@ -15,15 +15,16 @@ mod parts;
 mod permalink;
 mod post;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use self::draft::Draft;
-use self::files::Outside;
+use self::files::{Listing, Outside};
 use self::inherited::{Inherited, bare};
+use self::naming::Suffixes;
 use self::post::Named;
 use super::dates::Written;
 use super::kept::WrittenOut;
@@ -36,7 +37,7 @@ use super::sanitise::Sanitiser;
 use super::{Counted, Gathered, LeftOut, Run};
 use crate::config::{Config, Source};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::Post;
+use crate::model::{Language, Post};
 
 pub(super) use self::draft::display;
 pub(super) use self::files::{MADE_HERE, MANIFEST, TEMPLATES, is_hidden};
@@ -73,6 +74,7 @@ pub(super) fn read<'c>(
     let name = |path: &Path| display(&config.root, path);
     let mut listing = files::list(&root, &outside(config, &root), &name);
     let posts: HashSet<&str> = listing.candidates.iter().map(|candidate| bare(&candidate.relative)).collect();
+    let suffixes = suffixes(config, source, &root, &listing);
     let mut inherited = Inherited::read(&root, &listing.attachments, &listing.sections, &posts, &name);
     listing.attachments.retain(|file| !inherited.read.contains(file));
     listing.warnings.append(&mut inherited.warnings);
@@ -83,7 +85,7 @@ pub(super) fn read<'c>(
         .into_par_iter()
         .map(|candidate| {
             let file = name(&candidate.path);
-            draft::read(candidate, file.clone(), &inherited).map_err(|reason| LeftOut { file, reason })
+            draft::read(candidate, file.clone(), &inherited, &suffixes).map_err(|reason| LeftOut { file, reason })
         })
         .collect();
     let mut drafts = Vec::with_capacity(read.len());
@@ -93,7 +95,36 @@ pub(super) fn read<'c>(
             Err(left_out) => gathered.left_out.push(left_out),
         }
     }
+    gathered.warnings.extend(no_languages(&drafts));
     Ok(Folder { source, root, assets, attachments: listing.attachments, drafts, named: Vec::new(), gathered })
+}
+
+/// The languages that count in the names of a folder's files.
+fn suffixes(config: &Config, source: &Source, root: &Path, listing: &Listing) -> Suffixes {
+    let sections: Vec<String> = listing.sections.iter().filter_map(|path| inherited::relative(root, path)).collect();
+    let files = listing.candidates.iter().map(|candidate| &candidate.relative).chain(&sections);
+    Suffixes::find(files.map(String::as_str), published(config).chain(&source.language))
+}
+
+/// The languages of the publication and its series.
+fn published(config: &Config) -> impl Iterator<Item = &Language> {
+    config.series.iter().map(|series| &series.language).chain([&config.publication.language])
+}
+
+/// Says of what could be a language in the names of files that it was read as a word: of each once, with the first of them.
+fn no_languages(drafts: &[Draft]) -> Vec<Warning> {
+    let mut words: BTreeMap<Language, (&Path, usize)> = BTreeMap::new();
+    for draft in drafts.iter().filter(|draft| draft.name.language.is_none()) {
+        if let Some((_, language)) = naming::suffix(&draft.relative) {
+            words.entry(language).or_insert((&draft.file, 0)).1 += 1;
+        }
+    }
+    let told = words.into_iter().map(|(language, (file, count))| {
+        let more = if count > 1 { format!(" (and in {} more)", count - 1) } else { String::new() };
+        let message = format!("`{language}` in the name of the file is read as a word of it, not as a language{more}");
+        Warning::new(message).at(Place::file(file)).hint(format!("`lang: {language}` in the front matter makes it one"))
+    });
+    told.collect()
 }
 
 /// Gives the posts of all folders their languages, slugs, addresses and ids.
@@ -205,7 +236,8 @@ pub(super) fn article(
     }
     let relative = absolute.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let candidate = files::Candidate { path: absolute.clone(), relative, markup };
-    let draft = draft::read(candidate, file.clone(), &Inherited::default())
+    let suffixes = Suffixes::find(std::iter::empty(), published(config));
+    let draft = draft::read(candidate, file.clone(), &Inherited::default(), &suffixes)
         .map_err(|reason| Error::new(ErrorKind::Input, reason).at(Place::file(&file)))?;
     let named = identify::name_one(config, draft, now);
     let source =

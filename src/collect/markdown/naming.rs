@@ -14,6 +14,18 @@ const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo
     no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg \
     th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
+/// Those of three letters that have none of two, and in which there are texts on the web (ISO 639-3).
+const LONGER: &str = "arc ary arz ast awa azb bal bho brx ceb chr ckb cmn csb dsb fil frp fur glk gsw haw hsb kab kmr kok krl \
+    lld lmo lrc lzh mai mni mzn nan nap nds pap pcm pms pnb prs quc rue sah scn sco sdh shi skr syr szl tet tzm udm vec wuu yue \
+    zgh zza";
+
+/// Codes that are words as well, or the endings of files that texts are about: `my.is.md`, `install.sh.md`, `part.ii.md`.
+const WORDS: &str =
+    "am as be cs cv ha he hi ho hr id ie ii io is it la ml my no or os pi pl ps rm sh so st tk to ts tt wo yo";
+
+/// Names that folders' own files have: what stands behind them is a language.
+const OF_FOLDERS: [&str; 2] = ["index", "_index"];
+
 /// What a file's name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
@@ -25,14 +37,16 @@ pub(super) struct Name {
     pub(super) language: Option<Language>,
 }
 
-/// Reads the name of a file, given below its source folder.
-pub(super) fn read(relative: &str) -> Name {
+/// Reads the name of a file, given below its source folder. What stands before its ending is a language where it is one that
+/// `counts`: `my.is.md` is no Icelandic.
+pub(super) fn read(relative: &str, counts: impl Fn(&Language) -> bool) -> Name {
     let (folders, file) = relative.rsplit_once('/').unwrap_or(("", relative));
-    let bare = file.rsplit_once('.').map_or(file, |(bare, _)| bare);
-    let (bare, language) = match bare.rsplit_once('.').and_then(|(rest, tag)| Some((rest, language_code(tag)?))) {
-        Some((rest, language)) => (rest, Some(language)),
-        None => (bare, None),
-    };
+    let bare = bare_name(file);
+    let (bare, language) =
+        match suffix(relative).filter(|(rest, language)| OF_FOLDERS.contains(rest) || counts(language)) {
+            Some((rest, language)) => (rest, Some(language)),
+            None => (bare, None),
+        };
     // A folder with an index file is one post ("page bundle"): the folder is its name.
     let bundle = bare == "index" && !folders.is_empty();
     let named = if bundle { folders.rsplit('/').next().unwrap_or(folders) } else { bare };
@@ -43,6 +57,50 @@ pub(super) fn read(relative: &str) -> Name {
     };
     let day = day.or_else(|| folder_day(folders));
     Name { stem: stem.to_owned(), day, language }
+}
+
+/// A file's name without its ending.
+fn bare_name(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(bare, _)| bare)
+}
+
+/// The name of a file without what may be its language, and that.
+pub(super) fn suffix(relative: &str) -> Option<(&str, Language)> {
+    let (rest, tag) = bare_name(relative.rsplit('/').next()?).rsplit_once('.')?;
+    Some((rest, language_code(tag)?))
+}
+
+/// The languages that count in the names of a source's files though they may be words.
+#[derive(Debug, Default)]
+pub(super) struct Suffixes(BTreeSet<String>);
+
+impl Suffixes {
+    /// Those of the publication, and those by which the same name is told from another beside it: `a.fr.md` stands beside `a.md`
+    /// or `a.en.md`. `files` are paths below the source folder.
+    pub(super) fn find<'a>(
+        files: impl Iterator<Item = &'a str>,
+        published: impl Iterator<Item = &'a Language>,
+    ) -> Self {
+        let mut languages: BTreeSet<String> = published.map(|language| language.primary().to_owned()).collect();
+        let mut beside: BTreeMap<(&str, &str), BTreeSet<Option<String>>> = BTreeMap::new();
+        for file in files {
+            let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let (name, language) = match suffix(file) {
+                Some((name, language)) => (name, Some(language.primary().to_owned())),
+                None => (bare_name(file.rsplit('/').next().unwrap_or(file)), None),
+            };
+            beside.entry((folder, name)).or_default().insert(language);
+        }
+        let several = beside.into_values().filter(|names| names.len() > 1);
+        languages.extend(several.flatten().flatten());
+        Self(languages)
+    }
+
+    /// Whether this is one of them, or no word.
+    pub(super) fn count(&self, language: &Language) -> bool {
+        let primary = language.primary();
+        self.0.contains(primary) || !WORDS.split_ascii_whitespace().any(|word| word == primary)
+    }
 }
 
 /// What stands where a file's name has its day, written as one, and is none: `2014-02-30`.
@@ -75,10 +133,11 @@ fn folder_day(folders: &str) -> Option<NaiveDate> {
         .or_else(|| parts.iter().rev().find_map(|part| dates::leading_day(part)))
 }
 
-/// A language of ISO 639-1, perhaps with a region: `fa`, `pt-br`, `zh_TW`.
+/// A language of ISO 639-1, or one of those of three letters, perhaps with a region: `fa`, `pt-br`, `zh_TW`, `ckb`.
 pub(super) fn language_code(tag: &str) -> Option<Language> {
     let primary = tag.split(['-', '_']).next()?;
-    let well_known = primary.len() == 2 && tag.len() <= 7 && CODES.split_ascii_whitespace().any(|code| primary == code);
+    let codes = if primary.len() == 2 { CODES } else { LONGER };
+    let well_known = tag.len() <= primary.len() + 5 && codes.split_ascii_whitespace().any(|code| primary == code);
     well_known.then(|| Language::parse(tag)).flatten()
 }
 
@@ -148,11 +207,11 @@ fn folders_of(file: &str) -> impl Iterator<Item = (&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::impossible_day;
-    use super::{LanguageFolders, read};
+    use super::{LanguageFolders, Suffixes, language_code, read};
     use crate::model::Language;
 
     fn show(relative: &str) -> String {
-        let name = read(relative);
+        let name = read(relative, |language| language.as_str() == "fa");
         let day = name.day.map(|day| day.to_string()).unwrap_or_default();
         format!("{} {day} {}", name.stem, name.language.map(|l| l.to_string()).unwrap_or_default())
     }
@@ -161,12 +220,36 @@ mod tests {
     fn names_say_days_languages_and_slugs() {
         assert_eq!(show("2014-03-31-fbopen.md"), "fbopen 2014-03-31 ");
         assert_eq!(show("a/b.fa.md"), "b  fa");
+        assert_eq!(show("a/my.is.md"), "my.is  ");
+        assert_eq!(show("a/my/index.is.md"), "my  is");
         assert_eq!(show("2025/06/26/launch.md"), "launch 2025-06-26 ");
         assert_eq!(show("survey-results/index.md"), "survey-results  ");
         assert_eq!(show("announcing-etcd-3.5.md"), "announcing-etcd-3.5  ");
         assert_eq!(show("v0.10.12.md"), "v0.10.12  ");
         assert_eq!(show("2021-02-30-x.md"), "2021-02-30-x  ");
         assert_eq!(show("2018-07-17.md"), "2018-07-17 2018-07-17 ");
+    }
+
+    #[test]
+    fn a_language_in_a_name_that_is_a_word_is_one_of_the_site() {
+        let english = Language::parse("en-GB").unwrap();
+        let files =
+            ["a/my.is.md", "a/b.it.md", "a/b.md", "a/c.he.md", "a/c.prs.md", "x.no.md", "d/x.md", "a/e.to.html"];
+        let suffixes = Suffixes::find(files.into_iter(), std::iter::once(&english));
+        for (tag, counts) in [
+            ("en", true),
+            ("it-CH", true),
+            ("he", true),
+            ("prs", true),
+            ("fa", true),
+            ("is", false),
+            ("no", false),
+            ("to", false),
+        ] {
+            assert_eq!(suffixes.count(&Language::parse(tag).unwrap()), counts, "{tag}");
+        }
+        assert_eq!(language_code("ckb-Arab"), Language::parse("ckb-Arab"));
+        assert_eq!((language_code("md"), language_code("min")), (None, None));
     }
 
     #[test]

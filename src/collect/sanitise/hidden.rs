@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::dropped::is_pixel;
 use super::policy;
 use super::tag::{Piece, Scanner, attribute};
+use crate::collect::plain;
 
 /// Elements without contents.
 const VOID: [&str; 10] = ["br", "col", "embed", "hr", "img", "input", "param", "source", "track", "wbr"];
@@ -35,6 +36,24 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
         }
     }
     if copied == 0 { Cow::Borrowed(html) } else { Cow::Owned(out + &html[copied..]) }
+}
+
+/// How many letters and digits stand in what balanced markup hides.
+pub(super) fn letters(html: &str) -> usize {
+    let mut scanner = Scanner::new(html);
+    let mut count = 0;
+    loop {
+        let Some(piece) = scanner.next() else { return count };
+        if let Piece::Open { name, attributes } = piece
+            && is_hidden(name, attributes)
+            && !VOID.contains(&name)
+        {
+            let from = scanner.at;
+            skip(&mut scanner, name);
+            let words = plain::from_html(&html[from..scanner.at]);
+            count += words.chars().filter(|c| c.is_alphanumeric()).count();
+        }
+    }
 }
 
 /// The first tag in markup that anybody wrote by which something is hidden, and its name.
@@ -100,7 +119,7 @@ fn skip(scanner: &mut Scanner<'_>, element: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{first, shown};
+    use super::{first, letters, shown};
 
     #[test]
     fn what_is_hidden_goes_with_what_is_in_it() {
@@ -117,6 +136,7 @@ mod tests {
         ] {
             assert_eq!(shown(html), rest, "{html}");
         }
+        assert_eq!(letters("a<p hidden=\"\"><b>b c</b>\u{200c}&nbsp;</p>d<i style=\"display:none\">e<i>f</i></i>g"), 4);
         let html = "<!-- <p hidden> --><p>none <SPAN Style='display:none'>x</SPAN><img width=1 height=1 hidden>";
         assert_eq!(first(html), Some("<SPAN Style='display:none'>"));
         assert_eq!(first("<script hidden></script> <p>hidden"), None);

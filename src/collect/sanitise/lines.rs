@@ -10,6 +10,9 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 40..=1000;
 /// What ends a line that ends by itself.
 const ENDS: [char; 10] = ['.', '!', '?', ':', ';', ',', '\u{2026}', '\u{61f}', '\u{60c}', '\u{6d4}'];
 
+/// What ends a sentence, or leads to what stands below.
+const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', ':', ';', '\u{2026}', '\u{61f}', '\u{6d4}'];
+
 /// No longer address is looked for, in bytes.
 const LONGEST: usize = 2000;
 
@@ -30,7 +33,8 @@ pub(in crate::collect) fn paragraphs(text: &str) -> Html {
     Html::from_sanitised(out)
 }
 
-/// Whether lines were cut where no further word had room, as programs for mail do.
+/// Whether lines were cut where no further word had room, as programs for mail do, or where somebody who types prose ends a long
+/// line: in the middle of a sentence, which goes on with a small letter.
 fn is_cut(lines: &[&str]) -> bool {
     let length = |text: &str| text.chars().count();
     let width = lines.iter().map(|line| length(line)).max().unwrap_or(0);
@@ -39,7 +43,11 @@ fn is_cut(lines: &[&str]) -> bool {
         let word = next.split_whitespace().next().unwrap_or_default();
         length(line) + 1 + length(word) > width
     };
-    WIDTHS.contains(&width) && pairs().all(is_full) && pairs().any(|(line, _)| !line.ends_with(ENDS))
+    let goes_on = |(line, next): (&&str, &&str)| {
+        length(line) >= width / 2 && !line.ends_with(SENTENCE_ENDS) && next.starts_with(char::is_lowercase)
+    };
+    let is_no_end = |pair| is_full(pair) || goes_on(pair);
+    WIDTHS.contains(&width) && pairs().all(is_no_end) && pairs().any(|(line, _)| !line.ends_with(ENDS))
 }
 
 /// A line, in which addresses as they stand are links.
@@ -79,6 +87,15 @@ mod tests {
                 "<p>00:00 Hyrje<br>\n01:30 Pyetja<br>\n12:00 Mbyllje</p>\n",
             ),
             (wrapped, &*format!("<p>{wrapped}</p>\n")),
+            (
+                "In this issue we visit the press that printed it,\nin a town by the sea where type is\nstill cast by hand, and ask why.",
+                "<p>In this issue we visit the press that printed it,\nin a town by the sea where type is\nstill cast by hand, and ask why.</p>\n",
+            ),
+            (
+                "A line of verse that is quite long, as such lines are,\nAnd one that begins anew",
+                "<p>A line of verse that is quite long, as such lines are,<br>\nAnd one that begins anew</p>\n",
+            ),
+            ("roses are red\nviolets are blue", "<p>roses are red<br>\nviolets are blue</p>\n"),
             (
                 "See https://a.example/?b&c. Http is (https://d.example/e)",
                 "<p>See <a href=\"https://a.example/?b&amp;c\">https://a.example/?b&amp;c</a>. Http is \

@@ -99,6 +99,11 @@ impl Sanitiser {
         Self::balanced(&self.parsed(html), context, addresses)
     }
 
+    /// How many letters and digits stand in what HTML that anybody wrote hides from its readers.
+    pub(super) fn letters_hidden(&self, html: &str) -> usize {
+        hidden::letters(&self.parsed(html))
+    }
+
     /// Sanitises once more what was kept, where it is not as this sanitiser writes it; `None` where it is, which costs one look
     /// at each letter.
     pub(super) fn again(&self, kept: &Html, context: Context<'_>, addresses: &mut dyn Addresses) -> Option<Html> {

@@ -160,8 +160,12 @@ const ATTRIBUTES: [&str; 33] = [
 /// Schemes of links that stay.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
+/// The class of an item that begins with a box to be checked, as GitHub has it: it needs no other mark.
+pub(super) const TASK: &str = "task-list-item";
+
 /// Classes that stay, beside `language-…`.
-const CLASSES: [&str; 21] = [
+const CLASSES: [&str; 22] = [
+    TASK,
     "footnotes",
     "footnote-reference",
     "footnote-back",

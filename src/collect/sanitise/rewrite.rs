@@ -144,6 +144,9 @@ impl Writer<'_, '_> {
             "p" if self.in_figure == 0 && self.lone_picture(scanner) => {}
             _ => {
                 self.in_figure += usize::from(element == "figure");
+                let is_task = element == "li" && begins_with_box(scanner);
+                let task = is_task.then(|| with_class(attributes, policy::TASK));
+                let attributes = task.as_deref().unwrap_or(attributes);
                 self.tag(element, attributes);
                 if let Some(name) = OF_WORDS.into_iter().find(|name| *name == element) {
                     let strikes = strikes_out(attributes) && holds_words(name, scanner);
@@ -272,28 +275,40 @@ impl Writer<'_, '_> {
         self.last_picture = Some((shown.src, loading, self.out.len()));
     }
 
-    /// A paragraph of one picture becomes a figure, with its title as caption. Says whether it was one; a picture as small as
-    /// letters is none.
+    /// A paragraph of one picture, or of a link that is one, becomes a figure; the title of a picture that is no link is its
+    /// caption. Says whether it was one; a picture as small as letters is none.
     fn lone_picture(&mut self, scanner: &mut Scanner<'_>) -> bool {
-        if !scanner.rest().trim_start().starts_with("<img") {
+        if !["<img", "<a "].iter().any(|tag| scanner.rest().trim_start().starts_with(tag)) {
             return false;
         }
         let mut ahead = scanner.clone();
         let mut solid = ahead.by_ref().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
-        let (Some(Piece::Open { attributes, .. }), Some(Piece::Close { name: "p" })) = (solid.next(), solid.next())
-        else {
-            return false;
+        let (link, first) = match solid.next() {
+            Some(Piece::Open { name: "a", attributes }) => (Some(attributes), solid.next()),
+            first => (None, first),
         };
+        let Some(Piece::Open { name: "img", attributes }) = first else { return false };
+        let is_closed = link.is_none() || matches!(solid.next(), Some(Piece::Close { name: "a" }));
+        if !is_closed || !matches!(solid.next(), Some(Piece::Close { name: "p" })) {
+            return false;
+        }
         if Given::read(attributes).is_in_line() {
             return false;
         }
         let before = self.out.len();
-        self.picture(attributes, true);
+        if let Some(link) = link {
+            self.open_link(link);
+        }
+        self.picture(attributes, link.is_none());
+        if link.is_some() {
+            self.close("a");
+        }
         let picture = self.out.split_off(before);
-        if picture.starts_with("<img") {
+        if picture.contains("<img ") {
             self.out.push_str("<figure>");
             self.out.push_str(&picture);
-            if let Some(title) = attribute(attributes, "title").filter(|title| !title.trim().is_empty()) {
+            let title = attribute(attributes, "title").filter(|title| link.is_none() && !title.trim().is_empty());
+            if let Some(title) = title {
                 self.out.push_str("<figcaption>");
                 push_escaped(&mut self.out, &title);
                 self.out.push_str("</figcaption>");
@@ -364,7 +379,7 @@ impl Writer<'_, '_> {
     }
 
     fn checkbox(&mut self, text: &str) {
-        if attribute(text, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
+        if is_box(text) {
             self.out.push_str(if attribute(text, "checked").is_some() { "\u{2611} " } else { "\u{2610} " });
         }
     }
@@ -447,6 +462,40 @@ impl Writer<'_, '_> {
             self.attribute("style", &format!("text-align: {side}"));
         }
     }
+}
+
+/// Whether an `input` is one that is checked or not.
+fn is_box(attributes: &str) -> bool {
+    attribute(attributes, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+}
+
+/// Whether an item of a list that was opened begins with a box to be checked, which is its mark.
+fn begins_with_box(scanner: &Scanner<'_>) -> bool {
+    let mut solid = scanner.clone().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+    let first = match solid.next() {
+        Some(Piece::Open { name, .. }) if name.eq_ignore_ascii_case("p") => solid.next(),
+        first => first,
+    };
+    matches!(first, Some(Piece::Open { name, attributes }) if name.eq_ignore_ascii_case("input") && is_box(attributes))
+}
+
+/// The attributes with one more class.
+fn with_class(text: &str, class: &str) -> String {
+    let mut classes = class.to_owned();
+    let mut others = String::new();
+    for (name, value) in attributes(text) {
+        if name.eq_ignore_ascii_case("class") {
+            classes.extend(value.split_ascii_whitespace().filter(|own| *own != class).flat_map(|own| [" ", own]));
+        } else {
+            let _ = write!(others, " {name}=\"");
+            push_escaped(&mut others, &value);
+            others.push('"');
+        }
+    }
+    others.push_str(" class=\"");
+    push_escaped(&mut others, &classes);
+    others.push('"');
+    others
 }
 
 /// Whether a style says that words are withdrawn: old editors have no element for it.

@@ -80,8 +80,16 @@ fn what_runs_is_gone_and_what_reads_stays() {
             "<video controls><source src=\"https://v.example/a.mp4\">old</video>!",
             "<a href=\"https://v.example/a.mp4\">https://v.example/a.mp4</a>!",
         ),
+        (
+            "<p><a href=https://b.example/><img src=https://a.example/a.png alt=x title=t></a></p><p><a href=https://b.example/><img src=https://a.example/a.png alt=x> y</a></p>",
+            "<figure><a href=\"https://b.example/\"><img src=\"https://a.example/a.png\" alt=\"x\" title=\"t\"></a></figure><p><a href=\"https://b.example/\"><img src=\"https://a.example/a.png\" alt=\"x\"> y</a></p>",
+        ),
         ("<center>x</center><font color=red>y</font>", "<div>x</div>y"),
         ("<form><input type=checkbox checked>done<button>Go</button></form>", "\u{2611} doneGo"),
+        (
+            "<ul><li id=a class='x note'><input type=checkbox checked disabled> b</li><li><p><input type=checkbox> c</p></li><li>d</li></ul>",
+            "<ul><li id=\"p--a\" class=\"task-list-item note\">\u{2611}  b</li><li class=\"task-list-item\"><p>\u{2610}  c</p></li><li>d</li></ul>",
+        ),
     ] {
         assert_eq!(foreign(hostile), expected, "{hostile}");
     }

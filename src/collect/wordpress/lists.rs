@@ -1,5 +1,5 @@
 //! Pages on which WordPress lists posts: of a category, a tag, an author, a month. Links to them lead to our own pages of the same,
-//! where there are such; others are told, once for each kind.
+//! where there are such; others are told, once for each kind. So are links to its other pages that are not here.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -24,6 +24,8 @@ enum Kind {
     Time,
     Search,
     Feed,
+    /// A post or page, by its address.
+    Page,
 }
 
 /// Our pages that list posts, and links to others.
@@ -120,16 +122,32 @@ impl Lists {
             return Some(if is_feed { address + FEED } else { address });
         }
         if is_ours {
-            let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
-            let first = || Missing { at, path: path.to_owned(), count: 0 };
-            let known = missing.entry(kind).or_insert_with(first);
-            known.count += 1;
-            // Posts are written side by side.
-            if (at, path) < (known.at, &*known.path) {
-                (known.at, known.path) = (at, path.to_owned());
-            }
+            self.note(kind, path, at);
         }
         None
+    }
+
+    /// Notes a link to a page of the old site, which stood at our address, that is no list and no post of the export. Where our
+    /// own pages and files stand, and those of WordPress itself, no page of the old site stood.
+    pub(super) fn lacks(&self, path: &str, at: (usize, Position)) {
+        let bare = path.split(['?', '#']).next().unwrap_or(path);
+        let first = bare.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let is_page = !first.is_empty() && !first.starts_with("wp-") && !OURS.contains(&first);
+        let is_file = bare.trim_end_matches('/').rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if is_page && !is_file && self.read(path).is_none() {
+            self.note(Kind::Page, path, at);
+        }
+    }
+
+    fn note(&self, kind: Kind, path: &str, at: (usize, Position)) {
+        let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = || Missing { at, path: path.to_owned(), count: 0 };
+        let known = missing.entry(kind).or_insert_with(first);
+        known.count += 1;
+        // Posts are written side by side.
+        if (at, path) < (known.at, &*known.path) {
+            (known.at, known.path) = (at, path.to_owned());
+        }
     }
 
     /// What a path is, and our address of the same, to which the name of a feed may have to be added.
@@ -175,10 +193,15 @@ impl Lists {
                 Kind::Time => ("a list of the posts of a time", "lists of the posts of times"),
                 Kind::Search => ("a search", "searches"),
                 Kind::Feed => ("a feed", "feeds"),
+                Kind::Page => ("a page", "pages"),
             };
-            let message = match count {
-                1 => format!("a link leads to `{path}`: {one} that has no page here"),
-                count => format!("{count} links lead to {many} that have no page here, the first to `{path}`"),
+            let message = match (kind, count) {
+                (Kind::Page, 1) => format!("a link leads to `{path}`, which is no post of this export"),
+                (Kind::Page, count) => {
+                    format!("{count} links lead to {many} that are no posts of this export, the first to `{path}`")
+                }
+                (_, 1) => format!("a link leads to `{path}`: {one} that has no page here"),
+                (_, count) => format!("{count} links lead to {many} that have no page here, the first to `{path}`"),
             };
             let warning = Warning::new(message);
             match names.get(*file) {
@@ -200,6 +223,9 @@ fn highest<'c>(channel: &'c Channel, nicename: &'c str, name: &'c str) -> (&'c s
     }
     found
 }
+
+/// Folders of our own pages.
+const OURS: [&str; 6] = ["posts", "sections", "tags", "authors", "assets", "issues"];
 
 /// The name of our feeds in each folder that has one.
 const FEED: &str = "feed.xml";

@@ -249,9 +249,14 @@ impl Addresses for Web<'_, '_> {
         if self.writer.index.is_post(href, "", self.page) {
             return Some(address);
         }
-        let is_ours = self.writer.index.is_ours(&address);
-        let list = self.writer.index.below(&address).and_then(|path| self.writer.lists.lead(path, is_ours, self.at));
-        Some(list.or_else(|| self.published(&address, href)).unwrap_or(address))
+        let (index, lists) = (self.writer.index, self.writer.lists);
+        let is_ours = index.is_ours(&address);
+        let list = index.below(&address).and_then(|path| lists.lead(path, is_ours, self.at));
+        let led = list.or_else(|| self.published(&address, href));
+        if let Some(path) = index.below(&address).filter(|_| led.is_none() && is_ours) {
+            lists.lacks(path, self.at);
+        }
+        Some(led.unwrap_or(address))
     }
 
     fn picture(&mut self, src: &str) -> Option<Shown> {

@@ -358,6 +358,10 @@ fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
         "/tag/none/",
         "/?s=oil",
         "/about/",
+        "/nosuch/#x",
+        "/posts/1/",
+        "/wp-login.php",
+        "/",
     ]
     .iter()
     .flat_map(|path| ["<a href=\"https://compositor.example", path, "\">x</a>"])
@@ -384,6 +388,10 @@ fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
             "tag/none/",
             "?s=oil",
             "about/",
+            "nosuch/#x",
+            "posts/1/",
+            "wp-login.php",
+            "",
         ]
     );
     let told: Vec<&str> = warnings.iter().filter_map(|warning| Some(warning.split_once(": ")?.1)).collect();
@@ -394,6 +402,7 @@ fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
             "a link leads to `/tag/none/`: a list of the posts of a tag that has no page here",
             "2 links lead to lists of the posts of times that have no page here, the first to `/2013/`",
             "a link leads to `/?s=oil`: a search that has no page here",
+            "2 links lead to pages that are no posts of this export, the first to `/about/`",
         ]
     );
     // Where the old site stands at another address, it may go on having them.

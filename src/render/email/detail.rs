@@ -33,19 +33,20 @@ fn shorten(article: &mut ArticleView<'_>) {
     let lead = if article.summary.is_some() { "" } else { first_paragraph(&article.body).unwrap_or_default() };
     if lead.len() < article.body.trim().len() {
         article.more = true;
-        article.body = Cow::Owned(with_links_out(lead, &article.link));
+        article.body = Cow::Owned(with_links_out(lead, article.anchor, &article.link));
     }
 }
 
-/// Links into the part that is left out lead to the article's own page instead.
-fn with_links_out(lead: &str, page: &str) -> String {
+/// Links into the part that is left out of the article `anchor` lead to its own page instead; its ids begin with its name.
+fn with_links_out(lead: &str, anchor: &str, page: &str) -> String {
     const LINK: &str = "href=\"#";
     let mut out = String::with_capacity(lead.len());
     let mut rest = lead;
     while let Some((before, after)) = rest.split_once(LINK) {
         let (fragment, after) = after.split_once('"').unwrap_or((after, ""));
         out.push_str(before);
-        if lead.contains(&format!("id=\"{fragment}\"")) {
+        let is_own = fragment.strip_prefix(anchor).is_some_and(|rest| rest.starts_with('-'));
+        if !is_own || lead.contains(&format!("id=\"{fragment}\"")) {
             let _ = write!(out, "{LINK}{fragment}\"");
         } else {
             let _ = write!(out, "href=\"{}\"", handlebars::html_escape(page));
@@ -75,10 +76,11 @@ mod tests {
         );
         assert_eq!(
             with_links_out(
-                "<p>a <a href=\"#x\">b</a> <sup id=\"y\"><a href=\"#y\">c</a></sup></p>",
+                "<p>a <a href=\"#i-x\">b</a> <sup id=\"i-y\"><a href=\"#i-y\">c</a></sup> <a href=\"#press\">d</a></p>",
+                "i",
                 "https://a.example/?b&c"
             ),
-            "<p>a <a href=\"https://a.example/?b&amp;c\">b</a> <sup id=\"y\"><a href=\"#y\">c</a></sup></p>"
+            "<p>a <a href=\"https://a.example/?b&amp;c\">b</a> <sup id=\"i-y\"><a href=\"#i-y\">c</a></sup> <a href=\"#press\">d</a></p>"
         );
         assert_eq!(first_paragraph("<ul><li>x</li></ul>"), None);
     }

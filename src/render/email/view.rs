@@ -8,6 +8,8 @@ use super::text::TextView;
 use crate::model::{Detail, Direction, Issue, Marks};
 use crate::render::site::{issue_path, pdf_path};
 use crate::templates::Templates;
+use crate::templates::dates::counter_style;
+use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, IssueView, Locale, issue_name};
 
 /// Characters of the line that mail programs show beside the subject.
@@ -19,6 +21,8 @@ pub(super) struct Mail<'a> {
     pub(super) locale: Locale<'a>,
     assets: String,
     pub(super) marks: Marks,
+    /// What has no page of its own is read here alone. Other links lead to the web, which every mail program follows.
+    landing: Landing<'a>,
     /// The issue's page, where the series is public.
     pub(super) page: Option<String>,
     /// The issue's PDF on the web, where the series is public.
@@ -64,6 +68,7 @@ impl<'a> Mail<'a> {
             locale,
             assets: issue.publication.url("assets/"),
             marks,
+            landing: Landing::within(issue, |article| article.for_members),
             page: series.public.then(|| issue.publication.url(&issue_path(issue))),
             pdf: series.public.then(|| issue.publication.url(&pdf_path(issue))),
         }
@@ -73,7 +78,8 @@ impl<'a> Mail<'a> {
     fn view(&self, detail: Detail) -> IssueView<'_> {
         let base_url = self.issue.publication.base_url.as_str();
         let page = self.page.as_deref().unwrap_or_default();
-        let addresses = Addresses { base_url, root: base_url, assets: &self.assets, page };
+        let addresses =
+            Addresses { base_url, root: base_url, assets: &self.assets, page, landing: Some(&self.landing) };
         let mut view = IssueView::new(self.issue, &addresses, &self.locale);
         if self.page.is_none() && detail >= Detail::Contents {
             // Nothing in the mail to lead to: each title leads to its own page.
@@ -99,11 +105,7 @@ impl<'a> Mail<'a> {
             start: if rtl { "right" } else { "left" },
             end: if rtl { "left" } else { "right" },
             rtl,
-            list_style: match self.issue.series.language.primary() {
-                "fa" => "persian",
-                "ar" => "arabic-indic",
-                _ => "decimal",
-            },
+            list_style: counter_style(&self.issue.series.language),
             greeting: self.marks.greeting(),
             unsubscribe: self.marks.unsubscribe(),
             why: self.marks.place(frame::WHY),

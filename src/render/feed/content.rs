@@ -1,10 +1,12 @@
 //! What stands in an entry: text that XML allows, and markup drawn by the templates that web, PDF and mail share.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::error::Result;
 use crate::model::{Issue, Language, Post, Publication, Style};
 use crate::templates::Templates;
+use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, ArticlePlace, ArticleView, IssueView, Locale, issue_name};
 
 /// The text without the characters that XML 1.0 (section 2.2, `Char`) does not allow.
@@ -51,11 +53,14 @@ pub(super) struct Content<'a> {
     publication: &'a Publication,
     templates: &'a Templates,
     assets: String,
+    landing: Landing<'a>,
 }
 
 impl<'a> Content<'a> {
-    pub(super) fn new(publication: &'a Publication, templates: &'a Templates) -> Self {
-        Self { publication, templates, assets: publication.url("assets/") }
+    /// Links to the addresses of `nowhere` are left out.
+    pub(super) fn new(publication: &'a Publication, nowhere: &'a BTreeSet<String>, templates: &'a Templates) -> Self {
+        let landing = Landing::on_the_web(&publication.base_url, nowhere);
+        Self { publication, templates, assets: publication.url("assets/"), landing }
     }
 
     /// For entries in `language`; keep it for many.
@@ -83,7 +88,7 @@ impl<'a> Content<'a> {
 
     fn addresses<'p>(&'p self, page: &'p str) -> Addresses<'p> {
         let base_url = self.publication.base_url.as_str();
-        Addresses { base_url, root: base_url, assets: &self.assets, page }
+        Addresses { base_url, root: base_url, assets: &self.assets, page, landing: Some(&self.landing) }
     }
 }
 

@@ -60,7 +60,7 @@ impl Made {
                 Entries::Issues(places) => issues.extend(places),
             }
         }
-        let content = Content::new(site.publication, templates);
+        let content = Content::new(site.publication, site.nowhere, templates);
         let issue = |place: usize| site.issues.get(place).map(|issue| Ok((place, issue_items(site, &content, issue)?)));
         let mut made =
             Self { posts: BTreeMap::new(), issues: issues.into_par_iter().filter_map(issue).collect::<Result<_>>()? };

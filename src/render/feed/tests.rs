@@ -41,6 +41,7 @@ fn outputs(posts: &[Post], persian: &[Post], issues: &[Issue], size: usize) -> V
             .collect(),
         descriptions: std::collections::BTreeMap::from([("newsletter", "Once a month")]),
         subscribe: None,
+        nowhere: &std::collections::BTreeSet::new(),
         page_size: 10,
         drafts: false,
     };
@@ -278,6 +279,7 @@ fn atom_says_in_which_language_borrowed_names_are() {
         issues: Vec::new(),
         descriptions: std::collections::BTreeMap::new(),
         subscribe: None,
+        nowhere: &std::collections::BTreeSet::new(),
         page_size: 10,
         drafts: false,
     };

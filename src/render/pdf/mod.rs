@@ -7,8 +7,10 @@ mod tests;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result, Warned};
-use crate::model::{Issue, Language};
+use crate::model::Issue;
 use crate::templates::Templates;
+use crate::templates::dates::counter_style;
+use crate::templates::landing::Landing;
 use crate::templates::views::{Addresses, IssueView, Locale};
 use crate::typeset::fonts::Fonts;
 use crate::typeset::{Options, Resources, typeset};
@@ -30,13 +32,15 @@ pub struct PdfView<'a> {
 }
 
 impl<'a> PdfView<'a> {
-    /// The view of `issue`, with links to the web and pictures under `assets/`.
+    /// The view of `issue`, with pictures under `assets/`. Links lead to the articles that it holds, others to the web.
     #[must_use]
     pub fn new(issue: &'a Issue, templates: &'a Templates) -> Self {
         let series = &issue.series;
         let locale = Locale::by_calendar(&series.language, series.calendar, &issue.publication, templates.strings());
+        let landing = Landing::within(issue, |_| true);
+        let addresses = Addresses { landing: Some(&landing), ..Addresses::document(&issue.publication) };
         Self {
-            issue: IssueView::new(issue, &Addresses::document(&issue.publication), &locale),
+            issue: IssueView::new(issue, &addresses, &locale),
             counter_style: counter_style(&series.language),
             columns: Some(series.columns).filter(|columns| *columns > 1),
             index: IndexView::of(issue),
@@ -66,12 +70,4 @@ pub fn pdf(issue: &Issue, templates: &Templates, resources: &dyn Resources, font
     };
     let typeset = typeset(&html(issue, templates)?, &options, resources, fonts)?;
     Ok(typeset.map(|typeset| typeset.pdf))
-}
-
-fn counter_style(language: &Language) -> &'static str {
-    match language.primary() {
-        "fa" | "ur" | "ps" => "persian",
-        "ar" => "arabic-indic",
-        _ => "decimal",
-    }
 }

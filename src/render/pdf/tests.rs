@@ -36,7 +36,7 @@ fn the_document_has_masthead_contents_articles_and_colophon() {
     for part in [
         "<html lang=\"fa\" dir=\"rtl\">",
         "<title>The Compositor: خبرنامه شمارهٔ ۹۴</title>",
-        "counter(page, persian)",
+        "@counter-style numerals { system: extends persian }",
         "<a href=\"#post-1\">",
         "<article class=\"article\" id=\"post-1\"",
         "<h3 class=\"title\">نیم‌فاصله</h3>",
@@ -45,6 +45,41 @@ fn the_document_has_masthead_contents_articles_and_colophon() {
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
+}
+
+#[test]
+fn pages_are_counted_in_the_digits_of_dates() {
+    for (tag, folio) in [("ur", "۱"), ("ckb", "١"), ("ar-MA", "1"), ("sq", "1")] {
+        let issue = issue(tag, "x", vec![post(1, tag, "x", "<ol><li>y</li></ol>")]);
+        let templates = Templates::builtin();
+        let options = Options { style: templates.text("pdf/print.css").unwrap(), ..Options::default() };
+        let document = layout(&html(&issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+        let texts = document.pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {
+            Item::Glyphs { run, .. } => Some(run.text.to_string()),
+            _ => None,
+        });
+        let texts: Vec<String> = texts.collect();
+        let said = |is: &dyn Fn(&str) -> bool| assert!(texts.iter().any(|text| is(text)), "{tag}: {texts:?}");
+        said(&|text| text == folio);
+        // In the contents, behind the dots.
+        said(&|text| text.ends_with(&format!("\u{fffc}{folio}")));
+        said(&|text| text.starts_with(&format!("{folio}.")));
+    }
+}
+
+#[test]
+fn tasks_have_their_box_alone() {
+    let body = "<ul><li class=\"task-list-item\">\u{2611} a</li><li>b</li></ul>";
+    let issue = issue("en", "x", vec![post(1, "en", "x", body)]);
+    let templates = Templates::builtin();
+    let options = Options { style: templates.text("pdf/print.css").unwrap(), ..Options::default() };
+    let document = layout(&html(&issue, &templates).unwrap(), &options, &NoPictures, &Fonts::builtin()).value;
+    let marks = document
+        .pages
+        .iter()
+        .flat_map(|page| &page.items)
+        .filter(|item| matches!(item, Item::Glyphs { run, .. } if run.text.contains('\u{2022}')));
+    assert_eq!(marks.count(), 1);
 }
 
 #[test]
@@ -78,6 +113,25 @@ fn what_an_edition_borrows_is_in_its_own_language_in_the_structure() {
         element.get(b"Lang").is_ok_and(|lang| lopdf::decode_text_string(lang).is_ok_and(|lang| lang == "en"))
     });
     assert_eq!(english.count(), 3, "motto, address and rights");
+}
+
+#[test]
+fn links_to_articles_of_the_issue_lead_to_them_in_the_document() {
+    let mut one = post(1, "en", "One", "");
+    let two = post(2, "en", "Two", "<p id=\"two--n\">x</p>");
+    let (address, other) = (&two.address, "https://compositor.example/posts/\u{6af}\u{645}/");
+    one.body = crate::model::Html::from_sanitised(format!(
+        "<p><a href=\"{address}\">a</a> <a href=\"{address}#two--n\">b</a> <a href=\"{address}#two--m\">c</a> \
+         <a href=\"{other}#z\" id=\"one--k\"><em>d</em></a> <a href=\"https://compositor.example/posts/%DA%AF%D9%85/\">e</a> <a href=\"{other}f/\">f</a></p>"
+    ));
+    let issue = Issue { nowhere: [other.to_owned()].into(), ..issue("en", "Newsletter", vec![one, two]) };
+    let html = html(&issue, &Templates::builtin()).unwrap();
+    let expected = format!(
+        "<p><a href=\"#post-2\">a</a> <a href=\"#post-2-two--n\">b</a> <a href=\"#post-2\">c</a> \
+         <span id=\"post-1-one--k\"><em>d</em></span> e <a href=\"{other}f/\">f</a></p>"
+    );
+    assert!(html.contains(&expected), "{html}");
+    set(&issue);
 }
 
 #[test]

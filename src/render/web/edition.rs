@@ -8,6 +8,7 @@ use super::frame::Frame;
 use crate::model::{Origin, Post, group_slug};
 use crate::render::{Edition, Site};
 use crate::templates::Templates;
+use crate::templates::landing::Landing;
 use crate::templates::views::{DateView, LinkView, Locale, excerpt};
 
 /// Characters of an excerpt in a list.
@@ -20,6 +21,8 @@ pub(super) struct EditionPages<'a> {
     /// What stands before its paths: "" or "fa/".
     pub(super) prefix: String,
     pub(super) base_url: &'a str,
+    /// Where links to what is for members only lead.
+    pub(super) landing: Landing<'a>,
     /// Newest first.
     pub(super) posts: Vec<&'a Post>,
     /// The same posts in the same order, as lists show them.
@@ -80,7 +83,9 @@ impl<'a> EditionPages<'a> {
         let menu = kinds.iter().map(|kind| link(&kind.title, format!("{prefix}{}/", kind.folder))).collect();
         let entries = posts.iter().map(|post| entry(post, &prefix, &locale)).collect();
         let frame = super::frame(site, edition, menu);
-        Self { frame, locale, prefix, base_url: &site.publication.base_url, posts, entries, kinds }
+        let base_url = &site.publication.base_url;
+        let landing = Landing::on_the_web(base_url, site.nowhere);
+        Self { frame, locale, prefix, base_url, landing, posts, entries, kinds }
     }
 
     /// The folder of one of our own posts, below public/.

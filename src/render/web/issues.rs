@@ -135,7 +135,8 @@ fn issue_page(
     let path = public.path();
     let root = root(&path);
     let assets = format!("{root}assets/");
-    let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "" };
+    let landing = Some(&edition.landing);
+    let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "", landing };
     let locale = locale_of(issue, templates);
     let content = IssuePage {
         issue: IssueView::new(issue, &addresses, &locale),

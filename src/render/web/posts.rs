@@ -58,7 +58,8 @@ fn page(
     let path = file.strip_suffix("index.html").unwrap_or(file);
     let root = root(path);
     let assets = format!("{root}assets/");
-    let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "" };
+    let landing = Some(&edition.landing);
+    let addresses = Addresses { base_url: edition.base_url, root: &root, assets: &assets, page: "", landing };
     let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
     let others = translations.of(post);
     let content = PostPage {

@@ -64,6 +64,7 @@ impl Sample {
                 .collect(),
             descriptions: std::collections::BTreeMap::new(),
             subscribe: None,
+            nowhere: &std::collections::BTreeSet::new(),
             page_size: 3,
             drafts: false,
         };
@@ -314,6 +315,11 @@ fn a_file_that_the_text_links_is_not_listed_again() {
     let place = ArticlePlace { level: 1, anchor: "", style: Style::Articles };
     let view = ArticleView::new(&post, place, &Addresses::document(&publication), &locale);
     assert_eq!(view.enclosures.len(), 1);
+    let mut post = post;
+    post.particulars.transcript = "https://a.example/1.html".to_owned();
+    let view = ArticleView::new(&post, place, &Addresses::document(&publication), &locale);
+    let words = view.enclosures.last().map(|file| (file.url.as_str(), file.kind.as_str()));
+    assert_eq!((view.enclosures.len(), words), (2, Some(("https://a.example/1.html", "Transcript"))));
 }
 
 #[test]

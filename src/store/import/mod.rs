@@ -42,6 +42,8 @@ pub struct Imported {
     pub unsubscribed: Vec<String>,
     /// In the file, but their addresses must not be written to: they were not taken.
     pub suppressed: Vec<String>,
+    /// Were known under another name or language, and have those of the file now: a person has one of each, on all lists.
+    pub renamed: usize,
 }
 
 impl Store {
@@ -229,6 +231,9 @@ fn take(transaction: &Transaction<'_>, id: i64, imported: &mut Imported) -> data
     })?;
     let step = |sql: &str| transaction.execute(sql, params![id, upto]);
     let suppressed = step(include_str!("../sql/import_suppressed.sql"))?;
+    let renamed: i64 =
+        transaction.query_row(include_str!("../sql/import_renamed.sql"), params![id, upto], |row| row.get(0))?;
+    imported.renamed += renamed.unsigned_abs() as usize;
     step(include_str!("../sql/import_people.sql"))?;
     step(include_str!("../sql/import_consent.sql"))?;
     let added = step(include_str!("../sql/import_members.sql"))?;

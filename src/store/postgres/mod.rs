@@ -37,6 +37,11 @@ pub(super) fn open(server: Server) -> Result<Session> {
     Ok(session)
 }
 
+/// Opens the store on a server as it is, to look at it.
+pub(super) fn look(server: Server) -> Result<Session> {
+    Session::open(server)
+}
+
 /// What the server, or the way to it, said as an error of ours. Passwords are no part of any of these.
 pub(super) fn refusal(cause: &::postgres::Error) -> Error {
     let Some(said) = cause.as_db_error() else {

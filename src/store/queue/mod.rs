@@ -24,10 +24,19 @@ use crate::model::{
 pub(in crate::store) type Tokens<'t> = &'t dyn Fn(&str, &str) -> String;
 
 impl Store {
-    /// Takes back a campaign that goes to nobody, so that its issue may be sent after all; whether it was one.
-    pub fn withdraw_empty(&mut self, campaign: i64) -> Result<bool> {
+    /// Takes back a campaign that was cancelled before any of it was tried, or that goes to nobody, so that its issue may be
+    /// queued anew; whether it was one.
+    pub fn withdraw(&mut self, campaign: i64) -> Result<bool> {
+        start::withdraw(&self.connection, campaign).map_err(failed)
+    }
+
+    /// Whether a message of this checksum is the one that goes out in a campaign: of those who make it the first decides, and
+    /// whoever makes another one, from other templates or another copy of the issue, must not send it.
+    pub fn is_text_of(&mut self, campaign: i64, checksum: &str) -> Result<bool> {
         self.locked(Lock::Campaigns, |transaction| {
-            Ok(transaction.execute(include_str!("../sql/campaign_withdraw.sql"), [campaign])? > 0)
+            transaction.execute(include_str!("../sql/campaign_text_keep.sql"), params![campaign, checksum])?;
+            let text = transaction.query_row(include_str!("../sql/campaign_text.sql"), [campaign], |row| row.get(0));
+            Ok(text.optional()?.is_none_or(|text: String| text == checksum))
         })
     }
 }
@@ -60,7 +69,7 @@ impl Queue for Store {
 
     fn change(&mut self, campaign: i64, change: &Change, now: DateTime<Utc>) -> Result<bool> {
         self.locked(Lock::Campaigns, |transaction| {
-            let now = stamp(now);
+            let (at, now) = (now, stamp(now));
             let changed = match change {
                 Change::Pause(reason) => {
                     transaction.execute(include_str!("../sql/campaign_pause.sql"), params![campaign, reason, now])?
@@ -72,6 +81,13 @@ impl Queue for Store {
                     } else {
                         0
                     }
+                }
+                Change::Reschedule { starts, revision } => {
+                    let is_amended = match revision {
+                        Some(revision) => work::amend(transaction, campaign, *revision)?,
+                        None => true,
+                    };
+                    if is_amended { reschedule(transaction, campaign, *starts, at)? } else { 0 }
                 }
                 Change::Cancel => {
                     transaction.execute(include_str!("../sql/campaign_cancel.sql"), params![campaign, now])?
@@ -186,4 +202,20 @@ fn resume(transaction: &Transaction<'_>, campaign: i64, now: &str) -> database::
         transaction.execute(include_str!("../sql/delivery_begin.sql"), params![campaign, now])?;
     }
     Ok(usize::from(state.is_some()))
+}
+
+/// Has a campaign of which nothing was tried begin at another time; how many do.
+fn reschedule(
+    transaction: &Transaction<'_>,
+    campaign: i64,
+    starts: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> database::Result<usize> {
+    let state = if starts > now { CampaignState::Scheduled } else { CampaignState::Running };
+    let row = params![campaign, stamp(starts), stamp(now), state.as_str()];
+    let changed = transaction.execute(include_str!("../sql/campaign_reschedule.sql"), row)?;
+    if changed > 0 {
+        transaction.execute(include_str!("../sql/delivery_reschedule.sql"), params![campaign, stamp(starts)])?;
+    }
+    Ok(changed)
 }

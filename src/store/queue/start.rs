@@ -143,6 +143,24 @@ fn discard(connection: &Connection, id: i64) -> Result<()> {
     write(connection, |transaction| transaction.execute(include_str!("../sql/campaign_forget.sql"), [id]).map(drop))
 }
 
+/// Forgets a campaign that was cancelled before any of it was tried, or that goes to nobody, with what was recorded of it;
+/// whether it was one.
+pub(super) fn withdraw(connection: &Connection, id: i64) -> Result<bool> {
+    // On a server others write meanwhile: there it is one step, and whoever dies leaves the campaign as it was.
+    let at_once = matches!(connection, Connection::Postgres(_));
+    let transaction = connection.transaction(Lock::Campaigns)?;
+    let is_given_up = transaction.execute(include_str!("../sql/campaign_withdraw.sql"), [id])? > 0;
+    if is_given_up && at_once {
+        while transaction.execute(include_str!("../sql/campaign_drop.sql"), params![id, BATCH])? > 0 {}
+        transaction.execute(include_str!("../sql/campaign_forget.sql"), [id])?;
+    }
+    transaction.commit()?;
+    if is_given_up && !at_once {
+        discard(connection, id)?;
+    }
+    Ok(is_given_up)
+}
+
 fn write<T>(connection: &Connection, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
     let transaction = connection.transaction(Lock::Readers)?;
     let value = work(&transaction)?;

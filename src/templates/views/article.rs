@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::caption::captioned;
+use super::enclosure::transcript;
 use super::excerpt::{begins_with, short_item};
 use super::{Addresses, DateView, EnclosureView, Locale, picture};
 use crate::model::{Article, Credit, Html, Picture, Post, Style};
@@ -55,7 +56,7 @@ pub struct ArticleView<'a> {
     pub body: Cow<'a, str>,
     /// Whether `body` is only a part, so that a link to the rest is due.
     pub more: bool,
-    /// Sounds, films and documents that come with it and that the text does not link itself.
+    /// Sounds, films, their transcript and documents that come with it and that the text does not link itself.
     pub enclosures: Vec<EnclosureView<'a>>,
     /// Where it came from.
     pub credit: Option<CreditView<'a>>,
@@ -108,7 +109,13 @@ impl<'a> ArticleView<'a> {
         let id_prefix = if place.anchor.is_empty() { String::new() } else { format!("{}-", place.anchor) };
         let files = addresses.files();
         let top_heading = (place.level + 1).min(6);
-        let fitting = Fit { assets: addresses.assets, files: &files, top_heading, id_prefix: &id_prefix };
+        let fitting = Fit {
+            assets: addresses.assets,
+            files: &files,
+            top_heading,
+            id_prefix: &id_prefix,
+            landing: addresses.landing,
+        };
         let whole = fit(&post.body, &fitting);
         let summary = post.summary.as_deref().filter(|summary| !begins_with(&post.body, summary));
         let (body, more, summary) =
@@ -127,6 +134,8 @@ impl<'a> ArticleView<'a> {
         let links = |file: &EnclosureView<'_>| body.contains(&format!("\"{}\"", file.url.replace('&', "&amp;")));
         let mut enclosures: Vec<EnclosureView<'a>> =
             post.enclosures.iter().map(|file| EnclosureView::new(file, addresses, locale)).collect();
+        let words = Some(post.particulars.transcript.as_str()).filter(|address| !address.is_empty());
+        enclosures.extend(words.map(|address| transcript(address, addresses, locale)));
         enclosures.retain(|file| !links(file));
         Self {
             anchor: place.anchor,
@@ -199,5 +208,6 @@ pub(super) fn introduction<'a>(
     addresses: &Addresses<'_>,
 ) -> Option<Cow<'a, str>> {
     let intro = intro.filter(|intro| !intro.is_empty())?;
-    Some(fit(intro, &Fit { assets: addresses.assets, files: &addresses.files(), top_heading: 3, id_prefix }))
+    let Addresses { assets, landing, .. } = *addresses;
+    Some(fit(intro, &Fit { assets, files: &addresses.files(), top_heading: 3, id_prefix, landing }))
 }

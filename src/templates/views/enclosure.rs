@@ -47,6 +47,17 @@ impl<'a> EnclosureView<'a> {
     }
 }
 
+/// The view of the words of a sound or a film, at this address.
+pub(super) fn transcript<'a>(address: &str, addresses: &Addresses<'_>, locale: &Locale<'_>) -> EnclosureView<'a> {
+    EnclosureView {
+        url: fit_source(address, &addresses.files()),
+        media_type: "",
+        title: None,
+        kind: locale.words("transcript", &[]),
+        details: String::new(),
+    }
+}
+
 /// "1:02:03", "2:03".
 fn clock(seconds: u32) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

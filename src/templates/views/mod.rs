@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::Strings;
 use super::dates::Dates;
+use super::landing::Landing;
 use super::markup::{ASSETS, fit_source};
 use super::strings::fill;
 use crate::model::{Calendar, Language, Picture, Publication};
@@ -38,6 +39,8 @@ pub struct Addresses<'a> {
     pub assets: &'a str,
     /// What stands before `#anchor`: nothing where the article is on the same page, else the page's address.
     pub page: &'a str,
+    /// Where links to posts of the publication lead that do not lead to their pages.
+    pub landing: Option<&'a Landing<'a>>,
 }
 
 impl<'a> Addresses<'a> {
@@ -45,7 +48,7 @@ impl<'a> Addresses<'a> {
     #[must_use]
     pub fn document(publication: &'a Publication) -> Self {
         let base_url = publication.base_url.as_str();
-        Self { base_url, root: base_url, assets: ASSETS, page: "" }
+        Self { base_url, root: base_url, assets: ASSETS, page: "", landing: None }
     }
 
     /// What stands in place of `assets/` in a link to a file: unlike a picture, it is never part of a document.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::boxes::Mark;
 use super::footnotes::notes_in;
-use super::piece::{ColumnEdge, Content, Flowed, Frame, Keep, Piece, Row, Strip};
+use super::piece::{ColumnEdge, Content, Flowed, Frame, Keep, Piece, RepeatedRows, Strip};
 use crate::typeset::style::computed::Break;
 
 /// Adjoining margins: the largest positive and the smallest negative one count.
@@ -51,7 +51,8 @@ struct Gap {
     closes: usize,
     opens: Vec<Arc<Frame>>,
     table_ends: usize,
-    table_starts: Vec<Option<Arc<[Row]>>>,
+    table_starts: Vec<Option<Arc<RepeatedRows>>>,
+    table_foot: bool,
     touched: bool,
 }
 
@@ -130,7 +131,8 @@ impl Galley {
                 self.held = self.held.saturating_sub(1);
                 self.held_at_last = self.held_at_last.min(self.held);
             }
-            Piece::TableStart(header) => gap.table_starts.push(header.clone()),
+            Piece::TableStart(repeated) => gap.table_starts.push(repeated.clone()),
+            Piece::TableFoot => gap.table_foot = true,
             Piece::TableEnd => {
                 if gap.table_starts.pop().is_none() {
                     gap.table_ends += 1;
@@ -188,6 +190,7 @@ impl Galley {
             opens: gap.opens,
             table_ends: gap.table_ends,
             table_starts: gap.table_starts,
+            table_foot: gap.table_foot,
             unit,
             piece: number,
         });

@@ -111,6 +111,21 @@ pub(crate) struct Row {
     pub(crate) marks: Vec<(f32, Mark)>,
 }
 
+/// The rows of a table that stand on each page that has a part of it, as artefacts where they are set again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RepeatedRows {
+    /// At the top of each page that the table goes on to.
+    pub(crate) head: Vec<Row>,
+    /// At the foot of each page that it goes on from.
+    pub(crate) foot: Vec<Row>,
+}
+
+impl RepeatedRows {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.head.is_empty() && self.foot.is_empty()
+    }
+}
+
 impl Row {
     /// Takes it out of the document's structure: what is set a second time is an artefact.
     pub(crate) fn untag(&mut self) {
@@ -178,8 +193,10 @@ pub(crate) enum Piece {
     /// Breaks inside are resisted until the matching `Release`.
     Hold,
     Release,
-    /// Rows that are set again at the top of each page the table goes on to.
-    TableStart(Option<Arc<[Row]>>),
+    /// The rows of a table begin, and what of them is set again on each page.
+    TableStart(Option<Arc<RepeatedRows>>),
+    /// The footer of a table begins: it is not set again any more.
+    TableFoot,
     TableEnd,
     Solid {
         height: f32,
@@ -211,7 +228,9 @@ pub(crate) struct Strip {
     pub(crate) opens: Vec<Arc<Frame>>,
     pub(crate) edge: ColumnEdge,
     pub(crate) table_ends: usize,
-    pub(crate) table_starts: Vec<Option<Arc<[Row]>>>,
+    pub(crate) table_starts: Vec<Option<Arc<RepeatedRows>>>,
+    /// Whether the footer of a table begins with it.
+    pub(crate) table_foot: bool,
     /// Where the content is: a unit and a piece of it.
     pub(crate) unit: u32,
     pub(crate) piece: u32,

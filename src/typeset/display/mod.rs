@@ -173,6 +173,8 @@ pub enum Item {
         outline: Option<Box<Outline>>,
         /// Index into [`Document::images`].
         image: usize,
+        /// How much is seen of it, 0 to 255.
+        alpha: u8,
         /// What it belongs to.
         owner: Owner,
     },

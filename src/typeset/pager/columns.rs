@@ -6,7 +6,7 @@ use super::cut::{Cut, Room, WHITE};
 use super::footnotes::Reserve;
 use super::paginate::{OpenFrame, Pager, Placed, TOLERANCE};
 use crate::typeset::block::columns::Columns;
-use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Keep};
+use crate::typeset::block::piece::{ColumnEdge, Content, Frame, Keep, RepeatedRows};
 use crate::typeset::style::computed::Break;
 
 /// How exactly the height of balanced columns is found, in points.
@@ -163,7 +163,7 @@ impl Pager<'_> {
         let strips = self.strips;
         if let Some(strip) = strips.get(next) {
             self.close_frames(strip.closes);
-            self.tables.truncate(self.tables.len().saturating_sub(strip.table_ends));
+            self.end_tables(strip);
         }
     }
 
@@ -252,8 +252,10 @@ impl Pager<'_> {
     /// How far the rest of the columns, or what stands before a forced page break, comes in columns of this height. Notes
     /// are not looked at.
     fn fill(&self, columns: &Columns, start: usize, height: f32) -> Filled {
-        let header = |rows: &Option<Arc<[_]>>| rows.as_deref().map_or(0.0, |rows| self.header_height(rows));
-        let mut headers: Vec<f32> = self.tables.iter().map(header).collect();
+        let header = |repeated: &Option<Arc<RepeatedRows>>| {
+            repeated.as_deref().map_or(0.0, |repeated| self.header_height(&repeated.head))
+        };
+        let mut headers: Vec<f32> = self.tables.iter().map(|table| header(&table.repeated)).collect();
         let mut filled = Filled { all: true, strict: true, end: start };
         let mut after_forced = self.after_forced;
         for _ in 0..columns.count {

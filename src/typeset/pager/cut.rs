@@ -115,7 +115,9 @@ impl Pager<'_> {
             if strip.edge == ColumnEdge::Start && (at_top || room.holds(y + self.lead(number), reserve.whole())) {
                 return Cut::StartOfColumns(number);
             }
-            let bottom = y + strip.height.max(strip.reserve);
+            // Tables that go on have their footers below it.
+            let feet = self.feet_after(number);
+            let bottom = y + strip.height.max(strip.reserve) + feet;
             let calls = !strip.notes.is_empty();
             let mut with = if calls { self.reserve_with(reserve, &strip.notes) } else { reserve };
             let taken = if cuts_note { with.least() } else { with.whole() };
@@ -150,7 +152,7 @@ impl Pager<'_> {
                 }
             }
             if !fits {
-                let left = room.left(y, reserve);
+                let left = room.left(y, reserve) - feet;
                 let row = match self.content(strip) {
                     Some(Content::Row(row)) => Some(row),
                     _ => None,

@@ -34,6 +34,8 @@ enum Part {
 #[derive(Default)]
 pub(super) struct Waiting {
     parts: VecDeque<Part>,
+    /// How many of them are left over from earlier pages.
+    carried: usize,
     height: f32,
 }
 
@@ -141,12 +143,17 @@ impl Pager<'_> {
         reserve
     }
 
-    /// Notes that were called on this page.
+    /// Notes that were called on this page. They stand in the order of their calls in the text, which a float may have left
+    /// behind.
     pub(super) fn call_notes(&mut self, notes: &[NoteId]) {
         for id in notes {
             let Some(Some(note)) = self.notes.get(*id as usize) else { continue };
             let waiting = &mut self.notes_below;
-            waiting.parts.extend((0..note.sections.len()).map(|section| Part::Section(*id, section)));
+            let is_before = |part: &Part| !matches!(part, Part::Section(other, _) if other > id);
+            let at = waiting.parts.iter().rposition(is_before).map_or(0, |last| last + 1).max(waiting.carried);
+            for section in 0..note.sections.len() {
+                waiting.parts.insert(at + section, Part::Section(*id, section));
+            }
             waiting.height += note.height();
         }
     }
@@ -191,6 +198,7 @@ impl Pager<'_> {
         }
         waiting.height =
             waiting.parts.iter().filter_map(|part| content(self.notes, part)).map(|flowed| flowed.height).sum();
+        waiting.carried = waiting.parts.len();
         self.notes_below = waiting;
         if !set.is_empty() {
             self.set_area(area, set, foot);

@@ -160,8 +160,11 @@ fn wish(
     let paragraph = paragraph(style, content, language, emitter);
     let own = match axis {
         // A hair more, so that nothing is cut into lines for the sake of a rounding error.
-        Axis::Across => inline::intrinsic_widths(&paragraph, emitter.shaper).1 + 1.0,
-        Axis::Down => paragraph.line_height,
+        Axis::Across => {
+            let (least, most) = inline::intrinsic_widths(&paragraph, emitter.shaper);
+            (least + 1.0, most + 1.0)
+        }
+        Axis::Down => (paragraph.line_height, paragraph.line_height),
     };
     margin_sizes::wish(style, axis, room, own)
 }

@@ -10,6 +10,8 @@ use crate::typeset::style::values::Size;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Wish {
     pub(super) length: f32,
+    /// The least that its content takes without being cut within words, with its margins.
+    pub(super) least: f32,
     /// Whether the length was said, so that it neither grows nor shrinks.
     pub(super) is_fixed: bool,
     /// `min-width` and `max-width`, or heights.
@@ -67,59 +69,84 @@ fn said(style: &Style, axis: Axis, room: f32) -> (Option<f32>, f32, f32) {
     (outer(size), least, outer(most).unwrap_or(f32::INFINITY).max(least))
 }
 
-/// What a box wishes for along its edge, `room` long, that needs so much for its content.
-pub(super) fn wish(style: &Style, axis: Axis, room: f32, content: f32) -> Wish {
+/// What a box wishes for along its edge, `room` long, whose content takes at least and at most so much.
+pub(super) fn wish(style: &Style, axis: Axis, room: f32, content: (f32, f32)) -> Wish {
     let around = margins(style, axis, room);
     let (size, least, most) = said(style, axis, room);
-    let length = size.unwrap_or(content + inner_edges(style, axis, room)).clamp(least, most);
-    Wish { length: length + around, is_fixed: size.is_some(), limits: (least + around, most + around) }
+    let outer = |content: f32| size.unwrap_or(content + inner_edges(style, axis, room)).clamp(least, most) + around;
+    let limits = (least + around, most + around);
+    Wish { length: outer(content.1), least: outer(content.0), is_fixed: size.is_some(), limits }
 }
 
 /// Where each of three boxes starts, and how long it is: the middle one stays centred (5.3.2).
 pub(super) fn shares(wishes: [Option<Wish>; 3], room: f32) -> [(f32, f32); 3] {
-    let lengths = lengths(wishes.map(|wish| wish.map(|wish| wish.length)), room);
-    let last_fixed = match wishes {
-        [Some(first), None, Some(last)] if first.is_fixed != last.is_fixed => {
-            // What is left by the one is the other's.
-            let left = |fixed: Wish| (room - fixed.length).max(0.0);
-            Some(if first.is_fixed { [first.length, 0.0, left(first)] } else { [left(last), 0.0, last.length] })
+    let mut wishes = wishes;
+    let mut found = lengths(wishes, room);
+    // What is longer than it may be, then what is shorter, is as long as it may be, and the others share what is left.
+    for is_most in [true, false] {
+        for (wish, length) in wishes.iter_mut().zip(found) {
+            let Some(wish) = wish else { continue };
+            let limit = if is_most { wish.limits.1 } else { wish.limits.0 };
+            if is_most && length > limit || !is_most && length < limit {
+                *wish = Wish { length: limit, least: limit, is_fixed: true, ..*wish };
+            }
         }
-        _ => None,
-    };
-    let mut lengths = last_fixed.unwrap_or(lengths);
-    for (length, wish) in lengths.iter_mut().zip(wishes) {
-        if let Some(wish) = wish {
-            let own = if wish.is_fixed { wish.length } else { *length };
-            *length = own.clamp(wish.limits.0, wish.limits.1);
-        }
+        found = lengths(wishes, room);
     }
-    let [first, middle, last] = lengths;
+    let [first, middle, last] = found;
     [(0.0, first), ((room - middle) / 2.0, middle), (room - last, last)]
 }
 
-/// How long three boxes are that fill their edge.
-fn lengths(wishes: [Option<f32>; 3], room: f32) -> [f32; 3] {
-    match wishes {
-        [None, Some(_), None] => [0.0, room, 0.0],
-        [first, Some(middle), last] => {
-            let sides = first.unwrap_or(0.0).max(last.unwrap_or(0.0));
-            let middle = middle.min(room).min((room - 2.0 * sides).max(room / 3.0));
-            let side = (room - middle) / 2.0;
-            [side, middle, side]
+/// How long three boxes are along their edge (5.3.2.1 to 5.3.2.3).
+fn lengths([first, middle, last]: [Option<Wish>; 3], room: f32) -> [f32; 3] {
+    let Some(middle) = middle else {
+        let [first, last] = pair(first, last, room);
+        return [first, 0.0, last];
+    };
+    // The boxes at its sides count as one that is twice as long as the longer of them, so that it is centred.
+    let sides = [first, last];
+    let twice = |of: &dyn Fn(&Wish) -> f32| 2.0 * sides.iter().flatten().map(of).fold(0.0, f32::max);
+    let side = Wish {
+        length: twice(&|wish| wish.length),
+        least: twice(&|wish| wish.least),
+        is_fixed: sides.iter().flatten().all(|wish| wish.is_fixed),
+        limits: (0.0, f32::INFINITY),
+    };
+    let [middle, _] = pair(Some(middle), Some(side), room);
+    let left = (room - middle).max(0.0) / 2.0;
+    let [first, last] = sides.map(|wish| wish.map_or(0.0, |wish| if wish.is_fixed { wish.length } else { left }));
+    [first, middle, last]
+}
+
+/// How long two boxes are that share their edge.
+fn pair(first: Option<Wish>, last: Option<Wish>, room: f32) -> [f32; 2] {
+    let (first, last) = match (first, last) {
+        (None, None) => return [0.0, 0.0],
+        (Some(only), None) => return [if only.is_fixed { only.length } else { room }, 0.0],
+        (None, Some(only)) => return [0.0, if only.is_fixed { only.length } else { room }],
+        (Some(first), Some(last)) => (first, last),
+    };
+    match (first.is_fixed, last.is_fixed) {
+        (true, true) => [first.length, last.length],
+        (true, false) => [first.length, (room - first.length).max(0.0)],
+        (false, true) => [(room - last.length).max(0.0), last.length],
+        (false, false) if first.length + last.length <= room => {
+            flexed([first.length, last.length], [first.length, last.length], room)
         }
-        [Some(first), None, Some(last)] => {
-            let (total, half) = (first + last, room / 2.0);
-            // Where one of them must be cut into lines it is the longer one.
-            let first = match (first, last) {
-                _ if total <= room => first + (room - total) / 2.0,
-                (first, _) if first <= half => first,
-                (_, last) if last <= half => room - last,
-                _ => half,
-            };
-            [first, 0.0, room - first]
+        (false, false) => {
+            let least = [first.least, last.least];
+            let grows = [first.length - first.least, last.length - last.least];
+            flexed(least, if first.least + last.least < room { grows } else { least }, room)
         }
-        _ => [room; 3],
     }
+}
+
+/// Lengths and what each has of what is left, or lacks, in the proportion of these factors.
+fn flexed(lengths: [f32; 2], factors: [f32; 2], room: f32) -> [f32; 2] {
+    let factors = if factors[0] + factors[1] > 0.0 { factors } else { [1.0, 1.0] };
+    let left = room - lengths[0] - lengths[1];
+    let first = (lengths[0] + left * factors[0] / (factors[0] + factors[1])).clamp(0.0, room);
+    [first, room - first]
 }
 
 /// Which edges of the paper a box lies at: whether it is at the upper or left one, for each direction in which the
@@ -170,37 +197,63 @@ fn extent(style: &Style, axis: Axis, start: f32, room: f32, is_before_area: Opti
 mod tests {
     use super::*;
 
-    fn auto(length: f32) -> Wish {
-        Wish { length, is_fixed: false, limits: (0.0, f32::INFINITY) }
+    const FREE: (f32, f32) = (0.0, f32::INFINITY);
+
+    /// Of content that takes at least and at most so much.
+    fn auto(least: f32, length: f32) -> Wish {
+        Wish { length, least, is_fixed: false, limits: FREE }
     }
 
     fn fixed(length: f32) -> Wish {
-        Wish { length, is_fixed: true, limits: (0.0, f32::INFINITY) }
+        Wish { length, least: length, is_fixed: true, limits: FREE }
+    }
+
+    #[test]
+    fn what_is_left_is_shared_by_what_each_needs() {
+        for (first, last, end) in [
+            (auto(10.0, 50.0), auto(10.0, 50.0), 100.0),
+            (auto(10.0, 30.0), auto(10.0, 90.0), 50.0),
+            // Too long together: each has its longest word, and then by how much it would like to grow.
+            (auto(20.0, 60.0), auto(40.0, 320.0), 37.5),
+            (auto(60.0, 60.0), auto(40.0, 320.0), 60.0),
+            // Too long even so.
+            (auto(100.0, 200.0), auto(300.0, 300.0), 50.0),
+            (auto(0.0, 0.0), auto(0.0, 0.0), 100.0),
+        ] {
+            let expected = [(0.0, end), (100.0, 0.0), (end, 200.0 - end)];
+            assert_eq!(shares([Some(first), None, Some(last)], 200.0), expected);
+        }
+        assert_eq!(shares([Some(auto(10.0, 50.0)), None, None], 200.0)[0], (0.0, 200.0));
     }
 
     #[test]
     fn the_middle_stays_centred() {
-        assert_eq!(shares([Some(auto(50.0)), Some(auto(20.0)), None], 200.0)[..2], [(0.0, 90.0), (90.0, 20.0)]);
-        assert_eq!(shares([None, Some(auto(20.0)), None], 200.0)[1], (0.0, 200.0));
-        assert_eq!(shares([Some(auto(50.0)), None, Some(auto(50.0))], 200.0)[2], (100.0, 100.0));
-        assert_eq!(shares([Some(auto(50.0)), None, Some(auto(400.0))], 200.0)[2], (50.0, 150.0));
-        assert_eq!(shares([Some(auto(400.0)), None, Some(auto(50.0))], 200.0)[0], (0.0, 150.0));
-        assert_eq!(shares([Some(auto(400.0)), None, Some(auto(300.0))], 200.0)[0], (0.0, 100.0));
-        assert_eq!(shares([Some(auto(50.0)), None, None], 200.0)[0], (0.0, 200.0));
+        assert_eq!(
+            shares([Some(auto(10.0, 50.0)), Some(auto(10.0, 100.0)), None], 200.0),
+            [(0.0, 50.0), (50.0, 100.0), (200.0, 0.0)]
+        );
+        assert_eq!(
+            shares([Some(auto(10.0, 30.0)), Some(auto(20.0, 20.0)), Some(auto(10.0, 10.0))], 200.0),
+            [(0.0, 75.0), (75.0, 50.0), (125.0, 75.0)]
+        );
+        assert_eq!(shares([None, Some(auto(20.0, 20.0)), None], 200.0)[1], (0.0, 200.0));
     }
 
     #[test]
     fn what_is_said_holds() {
         assert_eq!(
-            shares([Some(fixed(30.0)), None, Some(auto(50.0))], 200.0),
+            shares([Some(fixed(30.0)), None, Some(auto(10.0, 50.0))], 200.0),
             [(0.0, 30.0), (100.0, 0.0), (30.0, 170.0)]
         );
         assert_eq!(
-            shares([Some(fixed(30.0)), Some(auto(20.0)), Some(fixed(40.0))], 200.0),
-            [(0.0, 30.0), (90.0, 20.0), (160.0, 40.0)]
+            shares([Some(fixed(30.0)), Some(auto(20.0, 20.0)), Some(fixed(40.0))], 200.0),
+            [(0.0, 30.0), (40.0, 120.0), (160.0, 40.0)]
         );
         assert_eq!(shares([None, Some(fixed(20.0)), None], 200.0)[1], (90.0, 20.0));
-        let narrow = Some(Wish { length: 14.0, is_fixed: false, limits: (10.0, 14.0) });
+        let narrow = Some(Wish { length: 14.0, least: 14.0, is_fixed: false, limits: (10.0, 14.0) });
         assert_eq!(shares([None, narrow, None], 200.0)[1], (93.0, 14.0));
+        // What one may not have is the other's.
+        let most = Some(Wish { limits: (0.0, 80.0), ..auto(10.0, 50.0) });
+        assert_eq!(shares([most, None, Some(auto(10.0, 50.0))], 200.0)[2], (80.0, 120.0));
     }
 }

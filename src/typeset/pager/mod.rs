@@ -12,3 +12,4 @@ mod place;
 mod rest;
 mod split;
 mod strings;
+mod tables;

@@ -10,9 +10,10 @@ use super::columns::ColumnRow;
 use super::cut::Cut;
 use super::footnotes::Waiting;
 use super::strings::PageStrings;
+use super::tables::feet;
 use crate::typeset::block::boxes::NoteId;
 use crate::typeset::block::footnotes::Note;
-use crate::typeset::block::piece::{Content, Flowed, Frame, Piece, Row, Strip};
+use crate::typeset::block::piece::{Content, Flowed, Frame, Piece, RepeatedRows, Row, Strip};
 use crate::typeset::border::Line;
 use crate::typeset::style::computed::Break;
 use crate::typeset::style::page_rule::PageKind;
@@ -128,6 +129,14 @@ pub(super) struct OpenFrame {
     pub(super) at: usize,
 }
 
+/// A table of which rows are still to come.
+#[derive(Clone)]
+pub(super) struct OpenTable {
+    pub(super) repeated: Option<Arc<RepeatedRows>>,
+    /// Whether its footer has begun.
+    pub(super) in_foot: bool,
+}
+
 pub(super) struct Pager<'a> {
     pub(super) strips: &'a [Strip],
     pub(super) units: &'a [Vec<Piece>],
@@ -141,7 +150,9 @@ pub(super) struct Pager<'a> {
     pub(super) frames: Vec<OpenFrame>,
     /// Frames of columns that are cut by something that spans them.
     pub(super) suspended: Vec<Arc<Frame>>,
-    pub(super) tables: Vec<Option<Arc<[Row]>>>,
+    pub(super) tables: Vec<OpenTable>,
+    /// By strip, how tall the footers are of the tables that are open after it; empty where no table has one.
+    pub(super) feet: Vec<f32>,
     pub(super) row: Option<ColumnRow>,
     running: BTreeMap<String, String>,
     /// The name of the page, and of the one that comes next.
@@ -189,6 +200,7 @@ pub(crate) fn paginate(
         frames: Vec::new(),
         suspended: Vec::new(),
         tables: Vec::new(),
+        feet: feet(strips),
         row: None,
         running: BTreeMap::new(),
         page_name: name,
@@ -248,6 +260,7 @@ impl Pager<'_> {
             // What ends between the pages ends on this one.
             if !std::mem::replace(&mut self.at_top, false) {
                 self.close_at(next);
+                self.repeat_feet();
             }
             self.advance(forced, Some(next));
         }

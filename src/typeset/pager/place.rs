@@ -1,4 +1,4 @@
-//! Placing strips on the page: frames, rows that are cut, repeated headers.
+//! Placing strips on the page: frames, rows that are cut.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ impl Pager<'_> {
         // At the top of a page, what ends before the strip ended with the page before.
         if !self.at_top {
             self.close_frames(strip.closes);
-            self.tables.truncate(self.tables.len().saturating_sub(strip.table_ends));
+            self.end_tables(strip);
         }
         let above = self.y;
         self.y += space_before(strip, self.at_top, self.after_forced);
@@ -67,7 +67,7 @@ impl Pager<'_> {
         for frame in &strip.opens {
             self.open_frame(frame, true);
         }
-        self.tables.extend(strip.table_starts.iter().cloned());
+        self.start_tables(strip);
         let page = self.out.pages.len();
         for mark in &strip.marks {
             note_mark(mark, self.y, page, &mut self.out, &mut self.page);
@@ -91,6 +91,7 @@ impl Pager<'_> {
         let is_fresh = |pager: &Self| pager.row.as_ref().is_none_or(|row| row.fresh) && !pager.has_waiting();
         // Whether the page or column has nothing yet, so that something must be set.
         let mut fresh = self.at_top && is_fresh(self);
+        let mut bare = self.at_top;
         self.enter_strip(strip);
         let Some(Content::Row(row)) = self.content(strip) else { return };
         let mut row = row.clone();
@@ -100,6 +101,9 @@ impl Pager<'_> {
             let mut rest = if fits { None } else { row.split(room, false) };
             if !fits && rest.is_none() {
                 if !fresh {
+                    if !std::mem::replace(&mut bare, true) {
+                        self.repeat_feet();
+                    }
                     self.next_page_for_rest();
                     fresh = is_fresh(self);
                     continue;
@@ -117,8 +121,9 @@ impl Pager<'_> {
             self.call_notes(&notes);
             let Some(rest) = rest else { return };
             row = Box::new(rest);
+            self.repeat_feet();
             self.next_page_for_rest();
-            fresh = is_fresh(self);
+            (fresh, bare) = (is_fresh(self), true);
             if self.out.pages.len() >= MAX_PAGES {
                 return;
             }
@@ -134,8 +139,8 @@ impl Pager<'_> {
 
     /// How much of a row fits together with the notes that are called in it.
     fn room_for_row(&self, row: &Row) -> f32 {
-        let room = self.room_left();
-        tallest(room, self.page_height() - self.y, |height| {
+        let feet = self.open_feet();
+        tallest(self.room_left() - feet, self.page_height() - self.y - feet, |height| {
             let notes = notes_within(row, height);
             let reserve = self.reserve_with(self.reserve(), &notes);
             let fits = reserve.is_within() && self.lowest() + reserve.whole() <= self.page_height();
@@ -145,33 +150,13 @@ impl Pager<'_> {
 
     /// Cuts a row where nothing of it fits together with its notes: as early as something stays, or anywhere.
     fn split_at_least(&mut self, row: &mut Row) -> Option<Row> {
-        let room = self.room_left();
+        let room = self.room_left() - self.open_feet();
         if row.keeps_above(room) {
             let (_, least) = bisect(0.0, room, |height| !row.keeps_above(height));
             return row.split(least, false);
         }
         self.out.too_tall.push(TooTall { page: self.page.number, text: beginning_of_row(row) });
         row.split(room.max(1.0), true)
-    }
-
-    /// Sets the header rows of open tables again at the top of a page.
-    pub(super) fn repeat_headers(&mut self) {
-        let headers: Vec<Arc<[Row]>> = self.tables.iter().flatten().cloned().collect();
-        for header in headers {
-            if self.header_height(&header) == 0.0 {
-                continue;
-            }
-            for row in header.iter() {
-                self.page.placed.push(Placed::Row { row: Box::new(row.clone()), x: self.x(), y: self.y });
-                self.y += row.height;
-            }
-        }
-    }
-
-    /// How tall header rows are that are repeated: one that fills the page would leave no room for the table.
-    pub(super) fn header_height(&self, header: &[Row]) -> f32 {
-        let height: f32 = header.iter().map(|row| row.height).sum();
-        if height > self.page_height() / 2.0 { 0.0 } else { height }
     }
 
     pub(super) fn open_frame(&mut self, frame: &Arc<Frame>, first: bool) {

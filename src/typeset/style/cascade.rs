@@ -11,6 +11,7 @@ use selectors::context::{
 };
 use selectors::matching::matches_selector;
 
+use super::beginning::Beginning;
 use super::computed::{Display, Float, LEFT, RIGHT, Style, VerticalAlign};
 use super::counter_rule::CounterStyles;
 use super::custom;
@@ -26,7 +27,7 @@ use super::sheet::{Origin, Sheets, Source, StyleRule};
 use super::siblings::{Siblings, Split};
 use super::values::{ColorValue, Size, Units};
 use crate::typeset::display::Color;
-use crate::typeset::dom::{Dom, Element, ElementRef, NodeId};
+use crate::typeset::dom::{Dom, Element, ElementRef, NodeData, NodeId};
 use crate::typeset::inline::{Align, Direction};
 
 /// Index into [`Styles::table`].
@@ -108,12 +109,15 @@ struct StyleKey {
     hints: Option<u32>,
     direction: Option<Direction>,
     is_element: bool,
+    begins: bool,
 }
 
 /// Width and height of the page area, for `vw` and `vh`.
 #[derive(Clone, Copy)]
 pub(crate) struct PageAreas<'a> {
     pub(crate) usual: (f32, f32),
+    /// On the first page.
+    pub(crate) first: (f32, f32),
     /// On pages of a name that have their own.
     pub(crate) named: &'a BTreeMap<Arc<str>, (f32, f32)>,
 }
@@ -121,7 +125,8 @@ pub(crate) struct PageAreas<'a> {
 impl PageAreas<'_> {
     /// That of the pages that an element of this style stands on.
     fn of(&self, style: &Style) -> (f32, f32) {
-        style.page.as_ref().and_then(|name| self.named.get(name)).copied().unwrap_or(self.usual)
+        let named = style.page.as_ref().and_then(|name| self.named.get(name)).copied();
+        named.unwrap_or(if style.on_first_page { self.first } else { self.usual })
     }
 }
 
@@ -140,6 +145,8 @@ pub(crate) struct Cascade<'a> {
     table: Vec<Arc<Style>>,
     /// What `var()` has made in vain.
     made: Vec<Made>,
+    /// Whether the document begins with the element whose style is made.
+    begins: bool,
 }
 
 /// Computes the styles of all elements. `font_units` measures `ch` and `ex`
@@ -177,6 +184,7 @@ pub(crate) fn compute(
         shared: HashMap::new(),
         table: vec![Arc::new(Style::default())],
         made: Vec::new(),
+        begins: false,
     };
     for (number, rule) in sheets.rules.iter().enumerate() {
         for selector in rule.selectors.slice() {
@@ -192,7 +200,8 @@ pub(crate) fn compute(
         Styles { table: Vec::new(), nodes: Vec::new(), footnotes: BTreeMap::new(), firsts: BTreeMap::new() };
     cascade.run(&inline, &mut styles);
     let mut made = std::mem::take(&mut cascade.made);
-    let styles = Styles { table: cascade.table, ..styles };
+    let faded = |style: Arc<Style>| if style.is_faded() { Arc::new(style.faded()) } else { style };
+    let styles = Styles { table: cascade.table.into_iter().map(faded).collect(), ..styles };
     let root = dom.children(0).find(|child| dom.element(*child).is_some()).unwrap_or(0);
     made.extend(made_for_pages(sheets, &styles.get(styles.of(root).own).custom));
     for made in made {
@@ -217,14 +226,22 @@ impl Cascade<'_> {
             .any(|which| !self.pseudo[*which as usize].is_empty());
         styles.nodes.reserve(self.dom.nodes.len());
         let mut caches = (SelectorCaches::default(), Siblings::default());
+        let mut beginning = Beginning::default();
         for id in 0..self.dom.nodes.len() as NodeId {
             let parent = if id == 0 { 0 } else { styles.nodes[self.dom.node(id).parent as usize].own };
             let Some(element) = ElementRef::new(self.dom, id) else {
+                if let NodeData::Text(text) = &self.dom.node(id).data {
+                    beginning.text(self.dom.node(id).parent, text);
+                }
                 styles.nodes.push(ElementStyles { own: parent, ..ElementStyles::default() });
                 continue;
             };
             let rules = self.matching(element, id, &self.main, MatchingMode::Normal, &mut caches);
+            self.begins = beginning.is(self.dom.node(id).parent);
             let own = self.intern(parent, rules, id, inline.get(&id).map_or(&[], Vec::as_slice), true);
+            if std::mem::take(&mut self.begins) && self.table[own as usize].display != Display::None {
+                beginning.innermost = id;
+            }
             if self.dom.element(self.dom.node(id).parent).is_none() {
                 self.root_size = self.table[own as usize].font_size;
             }
@@ -331,7 +348,8 @@ impl Cascade<'_> {
         let has_dir = element.is_some_and(|element| is_root || says(element));
         let direction = has_dir.then(|| self.dom.direction(node));
         let hints = self.hints.of(node).filter(|_| is_element);
-        let key = StyleKey { parent, rules, hints, direction, is_element };
+        let begins = self.begins && is_element;
+        let key = StyleKey { parent, rules, hints, direction, is_element, begins };
         if inline.is_empty()
             && let Some(id) = self.shared.get(&key)
         {
@@ -349,6 +367,7 @@ impl Cascade<'_> {
             root_size: self.root_size,
             font_units: self.font_units,
             counter_styles: &self.sheets.counter_styles,
+            begins,
         };
         let mut style = base.style_telling(&self.table[parent as usize], &declarations, direction, &mut self.made);
         if is_root {
@@ -386,6 +405,8 @@ pub(crate) struct Basis<'a> {
     pub(crate) root_size: f32,
     pub(crate) font_units: &'a dyn Fn(&Style) -> (f32, f32),
     pub(crate) counter_styles: &'a CounterStyles,
+    /// Whether the document begins with the element.
+    pub(crate) begins: bool,
 }
 
 impl Basis<'_> {
@@ -423,6 +444,7 @@ impl Basis<'_> {
             for (longhand, value, _) in values.iter().filter(|(longhand, ..)| longhand.is_early() == early) {
                 apply(longhand, value, &mut style, &context);
             }
+            style.on_first_page |= self.begins && style.break_after.turns_page();
         }
         finish(&mut style, parent);
         style

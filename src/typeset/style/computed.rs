@@ -262,6 +262,10 @@ pub(crate) struct Style {
     pub(crate) align_last: Option<Align>,
     /// Where boxes stand that are narrower than the room: what `align` says in HTML, until `text-align` is said again.
     pub(crate) align_boxes: Option<Align>,
+    /// How much is seen of what it paints, by its own `opacity` and those around, 0 to 1.
+    pub(crate) opacity: f32,
+    /// Whether it, or what it stands in, has the first page for itself; inherited.
+    pub(crate) on_first_page: bool,
     pub(crate) indent: LengthPercentage,
     pub(crate) transform: Transform,
     pub(crate) letter_spacing: f32,
@@ -373,6 +377,8 @@ impl Default for Style {
             align: Align::Start,
             align_last: None,
             align_boxes: None,
+            opacity: 1.0,
+            on_first_page: false,
             indent: LengthPercentage::default(),
             transform: Transform::None,
             letter_spacing: 0.0,

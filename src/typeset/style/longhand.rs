@@ -14,12 +14,14 @@ use super::content::{ContentItem, StringSet};
 use super::counter_rule::{CounterStyles, parse_symbols};
 use super::counter_style::CounterStyle;
 use super::font_values::{caps, families, feature_settings, font_size, ligatures, numeric, weight};
+use super::opacity::opacity;
+use super::page_size::page_size;
 use super::property_values::{
     ParsedVerticalAlign, align_last, aspect_ratio, background_size, bookmark_label, bookmark_level, border_spacing,
     border_style, border_width, box_size, count, counters, display, font_style, generated_content, hyphenate_character,
     hyphenate_limits, initial_letter, line_break, line_height, margin, maximum, object_position, overflow, page_break,
-    page_name, page_size, position, positive_size, quotes, size, spacing, string_set, tab_size, text_align,
-    text_decoration, text_wrap, thickness, to_size, vertical_align, word_break,
+    page_name, position, positive_size, quotes, size, spacing, string_set, tab_size, text_align, text_decoration,
+    text_wrap, thickness, to_size, vertical_align, word_break,
 };
 use super::radius::{BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT, TOP_RIGHT, corner};
 use super::unseen::{clip, clip_path, is_away, offset};
@@ -47,7 +49,17 @@ pub(crate) struct Longhand {
 impl Longhand {
     /// Whether others depend on it, so that it is applied before them.
     pub(crate) fn is_early(&self) -> bool {
-        matches!(self.name, "font-size" | "font-family" | "font-weight" | "font-style" | "direction" | "page")
+        matches!(
+            self.name,
+            "font-size"
+                | "font-family"
+                | "font-weight"
+                | "font-style"
+                | "direction"
+                | "page"
+                | "break-after"
+                | "page-break-after"
+        )
     }
 }
 
@@ -374,6 +386,8 @@ const BOXES: &[Longhand] = &[
     })),
     longhand!("object-position", false, [object_position], object_position =>
         |v, _style, cx| v.each_ref().map(|side| side.resolve(&cx.units))),
+    // What is around shines through as well.
+    longhand!("opacity", true, [opacity], opacity => |own, _style, cx| own * cx.parent.opacity),
     longhand!("aspect-ratio", false, [aspect_ratio], aspect_ratio),
     longhand!("visibility", true, [visibility], |input: &mut Parser<'_>| keyword(input, |name| match name {
         "visible" => Some(Visibility::Visible),

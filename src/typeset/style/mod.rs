@@ -1,5 +1,6 @@
 //! Styles: selectors, the cascade, computed values.
 
+mod beginning;
 pub(crate) mod cascade;
 pub(crate) mod colors;
 pub(crate) mod column_style;
@@ -17,8 +18,10 @@ mod lengths;
 mod longhand;
 mod made;
 pub(crate) mod media;
+mod opacity;
 mod page_checks;
 pub(crate) mod page_rule;
+mod page_size;
 pub(crate) mod page_style;
 mod presentational;
 mod property_values;

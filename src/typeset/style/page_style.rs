@@ -60,8 +60,8 @@ pub(crate) fn compute(
     let declarations: Vec<Block<'_>> = matching.iter().map(|rule| block(rule, &rule.declarations)).collect();
     let counter_styles = &sheets.counter_styles;
     let named = BTreeMap::new();
-    let pages = PageAreas { usual: DEFAULT_SIZE, named: &named };
-    let basis = Basis { pages, root_size: root.font_size, font_units, counter_styles };
+    let pages = PageAreas { usual: DEFAULT_SIZE, first: DEFAULT_SIZE, named: &named };
+    let basis = Basis { pages, root_size: root.font_size, font_units, counter_styles, begins: false };
     let mut parent = Style { direction: root.direction, ..Style::inherited(root) };
     parent.hyphens = Hyphens::Manual;
     let first = basis.style(&parent, &declarations, Some(root.direction));
@@ -141,6 +141,8 @@ fn page_area(style: &Style, width: f32, height: f32) -> Rect {
 fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[Block<'_>]) -> Style {
     let none = Border { width: 0.0, line: LineStyle::None, color: ColorValue::Current };
     let mut parent = page.clone();
+    // What the page has is in the colours that it hands on.
+    parent.opacity = 1.0;
     parent.border = [none; 4];
     parent.background = ColorValue::Of(Color::TRANSPARENT);
     let (align, vertical) = default_alignment(name);
@@ -150,7 +152,7 @@ fn margin_box(basis: &Basis<'_>, page: &Style, name: MarginBox, declarations: &[
     if style.vertical_align == VerticalAlign::Baseline {
         style.vertical_align = vertical;
     }
-    style
+    if style.is_faded() { style.faded() } else { style }
 }
 
 /// CSS Paged Media 3, 5.3.

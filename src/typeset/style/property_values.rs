@@ -488,57 +488,6 @@ pub(super) fn page_break(input: &mut Parser<'_>) -> Parsed<Break> {
     })
 }
 
-/// A page size as written: a paper or two lengths, perhaps turned.
-pub(super) struct ParsedPageSize {
-    size: Result<(f32, f32), (Length, Length)>,
-    landscape: Option<bool>,
-}
-
-impl ParsedPageSize {
-    pub(super) fn resolve(&self, units: &Units) -> (f32, f32) {
-        let (w, h) = match self.size {
-            Ok(size) => size,
-            Err((ref w, ref h)) => (w.resolve(units).pt, h.resolve(units).pt),
-        };
-        let (w, h) = match self.landscape {
-            Some(true) => (w.max(h), w.min(h)),
-            Some(false) => (w.min(h), w.max(h)),
-            None => (w, h),
-        };
-        // ISO 32000-2, Annex C: 3 to 14400 units.
-        (w.clamp(3.0, 14_400.0), h.clamp(3.0, 14_400.0))
-    }
-}
-
-pub(super) fn page_size(input: &mut Parser<'_>) -> Parsed<ParsedPageSize> {
-    const MM: f32 = 72.0 / 25.4;
-    let mut out = ParsedPageSize { size: Ok((210.0 * MM, 297.0 * MM)), landscape: None };
-    if let Ok(width) = input.try_parse(Length::parse_positive) {
-        let height = input.try_parse(Length::parse_positive).unwrap_or_else(|_| width.clone());
-        out.size = Err((width, height));
-    }
-    while !input.is_exhausted() {
-        let Ok(name) = input.try_parse(cssparser::Parser::expect_ident_cloned) else { break };
-        match name.to_ascii_lowercase().as_str() {
-            "auto" => {}
-            "landscape" => out.landscape = Some(true),
-            "portrait" => out.landscape = Some(false),
-            "a3" => out.size = Ok((297.0 * MM, 420.0 * MM)),
-            "a4" => out.size = Ok((210.0 * MM, 297.0 * MM)),
-            "a5" => out.size = Ok((148.0 * MM, 210.0 * MM)),
-            "b4" => out.size = Ok((250.0 * MM, 353.0 * MM)),
-            "b5" => out.size = Ok((176.0 * MM, 250.0 * MM)),
-            "jis-b4" => out.size = Ok((257.0 * MM, 364.0 * MM)),
-            "jis-b5" => out.size = Ok((182.0 * MM, 257.0 * MM)),
-            "letter" => out.size = Ok((612.0, 792.0)),
-            "legal" => out.size = Ok((612.0, 1008.0)),
-            "ledger" => out.size = Ok((792.0, 1224.0)),
-            _ => return refuse(),
-        }
-    }
-    Ok(out)
-}
-
 pub(super) fn border_spacing(input: &mut Parser<'_>) -> Parsed<(Length, Length)> {
     let x = Length::parse_positive(input)?;
     let y = input.try_parse(Length::parse_positive).unwrap_or_else(|_| x.clone());

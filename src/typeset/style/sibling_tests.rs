@@ -75,7 +75,8 @@ fn siblings_cost_no_more_than_their_number() {
         let mut sheets = Sheets::default();
         sheets.add(&format!("{selector} {{ color: red }}"), Origin::Author, Source::sheet("a.css", 1));
         sheets.settle();
-        let pages = PageAreas { usual: (500.0, 700.0), named: &std::collections::BTreeMap::new() };
+        let pages =
+            PageAreas { usual: (500.0, 700.0), first: (500.0, 700.0), named: &std::collections::BTreeMap::new() };
         let begun = std::time::Instant::now();
         let styles = cascade::compute(&dom, &mut sheets, "a.html", pages, &half_em);
         assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{selector}: {:?}", begun.elapsed());

@@ -25,7 +25,8 @@ pub(super) fn styles(html: &str, css: &str) -> (Dom, Styles, Sheets) {
     assert_eq!(sheets.warnings, [], "the built-in style sheet is understood whole");
     sheets.add(css, Origin::Author, Source::sheet("a.css", 1));
     sheets.settle();
-    let pages = PageAreas { usual: (500.0, 700.0), named: &page_style::named_areas(&sheets, &half_em) };
+    let pages =
+        PageAreas { usual: (500.0, 700.0), first: (600.0, 800.0), named: &page_style::named_areas(&sheets, &half_em) };
     let styles = cascade::compute(&dom, &mut sheets, "a.html", pages, &half_em);
     (dom, styles, sheets)
 }
@@ -551,4 +552,37 @@ fn the_height_of_a_page_is_that_of_the_page_that_an_element_stands_on() {
     let (dom, styles, _) = styles("<x-x><p>a</p></x-x>", css);
     assert_eq!(styles.get(styles.of(dom.first("p").unwrap()).own).height, Size::points(400.0), "also inside of it");
     assert_eq!(style("<x-x>a</x-x>", &css.replace("page: cover", "page: auto")).height, Size::points(700.0));
+}
+
+#[test]
+fn what_has_the_first_page_for_itself_is_as_high_as_that() {
+    let css = "x-x { height: 100vh } x-x, .cover { break-after: page }";
+    for (html, height) in [
+        ("<style></style><div>\n<x-x>a</x-x></div>", 800.0),
+        ("<div class=cover><p>a</p><x-x>b</x-x></div>", 800.0),
+        ("<div>a<x-x>b</x-x></div>", 700.0),
+        ("<x-y></x-y><x-x>a</x-x>", 700.0),
+    ] {
+        assert_eq!(style(html, css).height, Size::points(height), "{html}");
+    }
+    assert_eq!(style("<x-x>a</x-x>", "x-x { height: 100vh; break-after: avoid }").height, Size::points(700.0));
+}
+
+#[test]
+fn sheets_of_a_series_are_halves_of_each_other() {
+    for (name, millimetres) in [
+        ("A6", (105.0, 148.0)),
+        ("a0", (841.0, 1189.0)),
+        ("A4", (210.0, 297.0)),
+        ("B5", (176.0, 250.0)),
+        ("JIS-B5", (182.0, 257.0)),
+        ("a10", (26.0, 37.0)),
+    ] {
+        let size = style("<x-x>a</x-x>", &format!("x-x {{ size: {name} }}")).page_size.unwrap();
+        let in_millimetres = (size.0 * 25.4 / 72.0, size.1 * 25.4 / 72.0);
+        assert_eq!((in_millimetres.0.round(), in_millimetres.1.round()), millimetres, "{name}");
+    }
+    for name in ["a11", "a-4", "a+4", "c5", "jis-a4", "a"] {
+        assert_eq!(style("<x-x>a</x-x>", &format!("x-x {{ size: {name} }}")).page_size, None, "{name}");
+    }
 }

@@ -34,6 +34,8 @@ pub(super) struct Grid {
     pub(super) columns: usize,
     /// How many of the first rows are the header.
     pub(super) header: usize,
+    /// How many of the last rows are the footer, where rows of the body are before them.
+    pub(super) footer: usize,
     /// `col` boxes by column.
     pub(super) column_boxes: Vec<Option<BoxId>>,
     /// `colgroup` boxes that hold those, by column.
@@ -78,15 +80,14 @@ impl Grid {
         }
         groups.sort_by_key(|(order, _)| *order);
         for (order, rows) in groups {
-            if order == 0 {
-                grid.header += rows.len();
+            match order {
+                0 => grid.header += rows.len(),
+                2 => grid.footer += rows.len(),
+                _ => {}
             }
             grid.place(tree, &rows);
         }
-        // A table that is all header repeats nothing.
-        if grid.header == grid.rows.len() {
-            grid.header = 0;
-        }
+        grid.repeat_beside_a_body();
         grid.column_boxes.resize(grid.columns.max(grid.column_boxes.len()), None);
         grid.columns = grid.column_boxes.len();
         grid.column_groups.resize(grid.columns, None);
@@ -123,10 +124,9 @@ impl Grid {
         self.cells.retain(|cell| cell.rows > 0 && cell.columns > 0);
         self.cells.sort_by_key(|cell| (cell.row, cell.column));
         self.header = in_rows[self.header];
+        self.footer = in_rows[rows.len()] - in_rows[rows.len() - self.footer];
         keep(&mut self.rows, &rows);
-        if self.header == self.rows.len() {
-            self.header = 0;
-        }
+        self.repeat_beside_a_body();
         keep(&mut self.column_boxes, &columns);
         keep(&mut self.column_groups, &columns);
         keep(by_column, &columns);
@@ -135,6 +135,16 @@ impl Grid {
             self.borders = Some(borders::collapsed(tree, table, &self));
         }
         self
+    }
+
+    /// A table that is all header, or all header and footer, repeats nothing of these.
+    fn repeat_beside_a_body(&mut self) {
+        if self.header == self.rows.len() {
+            self.header = 0;
+        }
+        if self.header + self.footer >= self.rows.len() {
+            self.footer = 0;
+        }
     }
 
     fn add_columns(&mut self, column: BoxId, span: usize, group: Option<BoxId>) {

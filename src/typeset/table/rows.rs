@@ -6,7 +6,7 @@ use super::backgrounds::{Backgrounds, span_height};
 use super::grid::{Grid, GridCell, GridRow};
 use crate::typeset::block::boxes::{BoxId, BoxKind, BoxTree};
 use crate::typeset::block::flow::Emitter;
-use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, Row};
+use crate::typeset::block::piece::{Cell, Content, Frame, Keep, Piece, RepeatedRows, Row};
 use crate::typeset::block::widths::{Horizontal, frame};
 use crate::typeset::border::Line;
 use crate::typeset::inline::Direction;
@@ -80,14 +80,20 @@ impl Emitter<'_, '_, '_> {
         let columns = Columns::new(&style, widths, x);
         let mut rows = self.tied_rows(grid, &columns, rows_height(&style, spacing_of(&style), grid.rows.len()));
         let header_blocks = rows.iter().take_while(|(first, _)| *first < grid.header).count();
-        let header: Arc<[Row]> = rows[..header_blocks].iter().map(|(_, row)| untagged(row)).collect();
-        self.emit(Piece::TableStart((!header.is_empty()).then_some(header)));
+        let last_blocks = rows.iter().rev().take_while(|(first, _)| grid.rows.len() - *first <= grid.footer).count();
+        let footer_from = rows.len() - last_blocks;
+        let again = |rows: &[(usize, Row)]| rows.iter().map(|(_, row)| untagged(row)).collect();
+        let repeated = RepeatedRows { head: again(&rows[..header_blocks]), foot: again(&rows[footer_from..]) };
+        self.emit(Piece::TableStart((!repeated.is_empty()).then(|| Arc::new(repeated))));
         self.marker_before(rows.first().map(|(_, row)| row));
         let total = rows.len();
         let mut last_height = 0.0;
         for (number, (first, row)) in rows.drain(..).enumerate() {
             let layout_box = self.tree().get(grid.rows[first].id);
             self.emit(Piece::Break(layout_box.style.break_before));
+            if number == footer_from {
+                self.emit(Piece::TableFoot);
+            }
             // The header stays with the first row.
             let keep = if number > 0 && number <= header_blocks { Keep::Avoid } else { Keep::Free };
             // Neither the first row nor the last is left alone on a page, if it is a low one.
@@ -254,7 +260,7 @@ fn settle(cell: &mut Cell, height: f32, align: VerticalAlign) {
     cell.height = height;
 }
 
-/// A header row as it is set again: the same, but no part of the document's structure, and no second anchor.
+/// A header or footer row as it is set again: the same, but no part of the document's structure, and no second anchor.
 fn untagged(row: &Row) -> Row {
     let mut row = row.clone();
     row.untag();

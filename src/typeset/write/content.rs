@@ -119,10 +119,10 @@ impl ContentWriter<'_> {
                 self.out.extend_from_slice(if outline.even_odd { b"f*\n" } else { b"f\n" });
             }
             Item::Fill { .. } | Item::Area { .. } => {}
-            Item::Image { rect, clip, outline, image, owner } => {
+            Item::Image { rect, clip, outline, image, alpha, owner } => {
                 if self.document.images.get(*image).is_some() {
                     self.mark(self.marked(*owner));
-                    self.image(*rect, *clip, outline.as_deref(), *image);
+                    self.image(*rect, *clip, outline.as_deref(), (*image, *alpha));
                     self.images.push(*image);
                     let seen = clip.unwrap_or(*rect);
                     let bottom = self.height - seen.y - seen.height;
@@ -205,8 +205,8 @@ impl ContentWriter<'_> {
         }
     }
 
-    fn image(&mut self, rect: Rect, clip: Option<Rect>, outline: Option<&Outline>, image: usize) {
-        self.color(Color::BLACK);
+    fn image(&mut self, rect: Rect, clip: Option<Rect>, outline: Option<&Outline>, (image, alpha): (usize, u8)) {
+        self.color(Color { a: alpha, ..Color::BLACK });
         self.out.extend_from_slice(b"q ");
         if let Some(clip) = clip {
             self.numbers(&[clip.x, self.height - clip.y - clip.height, clip.width, clip.height]);

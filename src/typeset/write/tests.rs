@@ -249,6 +249,7 @@ fn pictures_are_embedded_with_their_masks() {
         outline: None,
         rect: Rect { x: 0.0, y: 0.0, width: 10.0, height: 10.0 },
         image: 0,
+        alpha: 255,
         owner: Owner::Artefact(Artefact::Layout),
     });
     let mut document = document(vec![page]);

@@ -58,3 +58,29 @@ fn nobody_unsubscribes_others() {
     assert_eq!(publication.files("done"), ["5.eml"]);
     assert_eq!(publication.files("asked").len(), 4);
 }
+
+#[test]
+fn with_another_secret_nobody_is_refused_silently() {
+    let secret = "a secret of thirty-two characters";
+    let publication = mailed();
+    let mail = request(&publication, "ann@x.example", "Ann <ann@elsewhere.example>");
+    let publication = publication.file("asked/1.eml", mail).environment("MASTHEAD_SECRET", "");
+    let ask = ["unsubscribe", "asked", "--move", "done"];
+    let refused = publication.run(&ask).leaves_with(2);
+    refused
+        .says("the secret that links in mails were made from is not among those of this run")
+        .says("MASTHEAD_SECRET");
+    publication
+        .run(&["check"])
+        .ok()
+        .says("the secret that links in mails were made from is not among those of this run");
+    let answers = "[mail]\nsubscriptions_url = \"http://127.0.0.1:9/\"";
+    let publication = publication.reconfigure("[mail]", answers);
+    let run = publication.run(&["serve", "--public", "--listen", "127.0.0.1:0"]).leaves_with(2);
+    run.says("is not among those of this run").says("--forget-old-links");
+    // One that is replaced as the manual says goes on.
+    let replaced = format!("a newer secret of thirty-two characters\n{secret}");
+    let publication = publication.environment("MASTHEAD_SECRET", &replaced);
+    publication.run(&["check"]).ok().says_not("is not among those");
+    publication.run(&ask).ok().says("1 unsubscribed");
+}

@@ -133,11 +133,19 @@ fn odd_markup_conforms_too() {
             "figures",
             "<figure><figcaption>c</figcaption><img src=a.png alt=x></figure><p>in <img src=a.jpg title=t> line",
         ),
+        (
+            "faded",
+            "<div style='opacity: .5; background: #eee; border: 1pt solid'><img src=a.png alt=x> a <progress value=1 max=4></progress></div>",
+        ),
+        ("tasks", "<ul><li style='list-style: none'>\u{2611} a<ul><li>b</ul><li>c</ul>"),
         ("nothing", ""),
         ("empty", "<p></p><h1> </h1><ul></ul><table><tr><td></table>"),
     ];
-    let paths: Vec<PathBuf> =
+    let mut paths: Vec<PathBuf> =
         samples.iter().map(|(name, html)| set(folder.path(), name, &format!("{head}{html}"), STYLE).0).collect();
+    let rows = "<tr><td>a<td>b".repeat(200);
+    let table = format!("{head}<table><thead><tr><th>h<th>i<tfoot><tr><td>f<td>g<tbody>{rows}</table>");
+    paths.push(set(folder.path(), "feet", &table, STYLE).0);
     conforms(&paths);
 }
 

@@ -98,6 +98,7 @@ fn issue(config: &Config, post: Post) -> Issue {
         standing: Vec::new(),
         verdicts: Vec::new(),
         assets: Vec::new(),
+        nowhere: std::collections::BTreeSet::new(),
         imported_pdf: None,
         frozen: None,
     }

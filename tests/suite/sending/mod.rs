@@ -2,6 +2,7 @@
 
 #![allow(clippy::format_collect, reason = "lists of readers are short")]
 
+mod before;
 mod engine;
 mod held;
 mod kills;

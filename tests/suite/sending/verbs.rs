@@ -591,13 +591,3 @@ fn who_vouches_for_the_sender_is_asked_before_anything_goes_out() {
     let good = told("ed@compositor.example", "subscriptions_url = \"https://compositor.example/\"");
     assert!(good.contains("no fault was found"), "{good}");
 }
-
-#[test]
-fn a_draft_is_not_sent_and_why_is_said() {
-    let publication = with_mail(&mail(&[9], "")).file("readers.csv", "ann@x.example\n");
-    let publication = publication.reconfigure("mail = \"auto\"", "mail = \"manual\"\nfreeze = \"manual\"").published();
-    for more in [&["--yes"][..], &["--test", "ed@compositor.example"]] {
-        let run = publication.run(&[&["send", "newsletter", "1"], more].concat()).leaves_with(2);
-        run.says("no such issue").says("masthead issue freeze");
-    }
-}

@@ -73,3 +73,18 @@ fn a_list_that_is_gone_without_a_word_is_left_all_the_same() {
     assert_eq!(recipients(), 0, "whoever leaves it under its old name gets nothing under the new one");
     assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
 }
+
+#[test]
+fn a_service_without_the_secret_of_the_links_begins_only_when_they_are_given_up() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.published();
+    publication.run(&["check"]).ok().says_not("is not among those of this run");
+    let publication = publication.environment("MASTHEAD_SECRET", "another-secret-of-more-than-32-characters-for-tests");
+    let listen = format!("127.0.0.1:{port}");
+    let refused = publication.run(&["serve", "--public", "--listen", &listen]).leaves_with(2);
+    refused.says("is not among those of this run").says("--forget-old-links");
+    assert!(Running::start(&publication, &["--public", "--forget-old-links"], port).stop().success());
+    // From then on it is the one that signs.
+    publication.run(&["check"]).ok().says_not("is not among those of this run");
+    assert!(Running::start(&publication, &["--public"], port).stop().success());
+}

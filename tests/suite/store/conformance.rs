@@ -214,6 +214,82 @@ pub(super) fn a_scheduled_campaign_is_paused_and_goes_back_to_its_time(kept: &Ke
     assert_eq!(claim(&mut store, "one", 9, 20).len(), 1, "what was due later is due now");
 }
 
+pub(super) fn a_campaign_of_which_nothing_was_tried_begins_at_another_time(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example", "b@x.example"]);
+    let again = |starts| Change::Reschedule { starts: at(starts), revision: None };
+    begin(&mut store, 1, 1000);
+    assert!(store.change(1, &again(50), at(5)).unwrap());
+    assert_eq!(campaign(&mut store, 49).state, CampaignState::Scheduled);
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(10)).unwrap());
+    assert!(store.change(1, &Change::Reschedule { starts: at(2000), revision: Some(2) }, at(10)).unwrap());
+    let later = campaign(&mut store, 60);
+    assert_eq!((later.state, later.revision, later.reason), (CampaignState::Scheduled, 2, None));
+    assert!(store.change(1, &again(60), at(60)).unwrap());
+    assert_eq!(campaign(&mut store, 60).state, CampaignState::Running);
+    let held = claim(&mut store, "one", 1, 60);
+    assert!(!store.change(1, &again(90), at(61)).unwrap(), "one is in hand");
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Released, 61), 1);
+    assert!(store.change(1, &again(90), at(62)).unwrap());
+    assert!(claim(&mut store, "one", 9, 62).is_empty());
+    assert_eq!(campaign(&mut store, 90).state, CampaignState::Running);
+    let held = claim(&mut store, "one", 1, 90);
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Sent, 91), 1);
+    assert!(!store.change(1, &again(100), at(92)).unwrap(), "one was sent");
+}
+
+pub(super) fn what_was_cancelled_before_any_of_it_was_tried_is_forgotten(kept: &Kept<'_>) {
+    let mut store = store(kept, &["a@x.example", "b@x.example"]);
+    begin(&mut store, 1, 1000);
+    assert!(!store.withdraw(1).unwrap(), "it is not cancelled");
+    assert!(store.change(1, &Change::Cancel, at(1)).unwrap());
+    assert!(store.withdraw(1).unwrap());
+    assert!(store.campaigns(at(1)).unwrap().is_empty() && store.history(&Query::default()).unwrap().is_empty());
+    begin(&mut store, 1, 2);
+    let id = store.campaigns(at(2)).unwrap()[0].id;
+    let claim = Claim { campaign: id, worker: "one".to_owned(), most: 1, lists: vec![], except: vec![], until: at(60) };
+    let held = store.claim(&claim, at(2)).unwrap();
+    assert_eq!(settle(&mut store, "one", held[0].lease, Disposition::Deferred { until: at(99) }, 3), 1);
+    assert!(store.change(id, &Change::Cancel, at(4)).unwrap());
+    assert!(!store.withdraw(id).unwrap(), "one was tried");
+    assert_eq!(store.campaigns(at(4)).unwrap().len(), 1);
+}
+
+pub(super) fn a_campaign_has_one_text(kept: &Kept<'_>) {
+    let mut store = running(kept, &["a@x.example"]);
+    assert!(store.is_text_of(1, "the one").unwrap() && store.is_text_of(1, "the one").unwrap());
+    assert!(!kept.open().is_text_of(1, "the other").unwrap());
+    assert!(store.change(1, &Change::Pause("a wrong link".to_owned()), at(1)).unwrap());
+    assert!(store.change(1, &Change::ResumeAmended(2), at(2)).unwrap());
+    assert!(store.is_text_of(1, "the other").unwrap(), "as it was amended");
+    assert!(!store.is_text_of(1, "the one").unwrap());
+}
+
+pub(super) fn other_secrets_than_those_that_signed_are_noticed(kept: &Kept<'_>) {
+    use masthead::store::KeyRing;
+    let given = |text: &str| kept.open().with_secrets(KeyRing::read(text).unwrap());
+    assert!(!given("any").has_strange_secrets().unwrap(), "nothing was signed yet");
+    kept.open().keep_signing_secret().unwrap();
+    assert!(!given("any").has_strange_secrets().unwrap(), "the store's own verifies whatever is given");
+    given("the first").keep_signing_secret().unwrap();
+    assert!(!given("the first").has_strange_secrets().unwrap());
+    assert!(kept.open().has_strange_secrets().unwrap() && given("another").has_strange_secrets().unwrap());
+    // As secrets are replaced: the new one before the old one, and one day the old one goes.
+    let mut both = given("the second\nthe first");
+    assert!(!both.has_strange_secrets().unwrap());
+    both.keep_signing_secret().unwrap();
+    assert!(!given("the second").has_strange_secrets().unwrap() && given("the first").has_strange_secrets().unwrap());
+    both.keep_signing_secret().unwrap();
+    // A run without any signs with the store's own, and what the second signed is out there all the same.
+    kept.open().keep_signing_secret().unwrap();
+    assert!(kept.open().has_strange_secrets().unwrap());
+    let mut third = given("the third");
+    third.forget_other_secrets().unwrap();
+    assert!(!third.has_strange_secrets().unwrap() && given("the second").has_strange_secrets().unwrap());
+    // A store of an earlier version knows what return paths were made from.
+    kept.open().forget_other_secrets().unwrap();
+    assert!(!kept.open().has_strange_secrets().unwrap());
+}
+
 pub(super) fn refused_deliveries_are_tried_again_from_the_beginning(kept: &Kept<'_>) {
     let mut store = running(kept, &["a@x.example", "b@x.example"]);
     for leased in claim(&mut store, "one", 9, 0) {
@@ -720,6 +796,32 @@ pub(super) fn return_paths_are_known_again_whatever_the_secret(kept: &Kept<'_>) 
         assert!(never.contains(&key));
         assert!(kept.open().return_path_keys().unwrap().contains(&key));
     }
+}
+
+pub(super) fn whom_an_import_knows_by_another_name_is_counted(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    let person = |address: &str, name: Option<&str>, language: Option<&str>| NewSubscriber {
+        address: address.to_owned(),
+        name: name.map(str::to_owned),
+        language: language.and_then(masthead::model::Language::parse),
+    };
+    let first = [person("a@x.example", Some("Ann"), Some("en")), person("b@x.example", Some("Bo"), None)];
+    assert_eq!(store.import("members", &first, at(0)).unwrap().renamed, 0);
+    let second = [
+        person("a@x.example", Some("Ann"), Some("fa")),
+        person("b@x.example", None, Some("sq")),
+        person("c@x.example", Some("Cy"), None),
+    ];
+    assert_eq!(store.import("friends", &second, at(1)).unwrap().renamed, 1, "what was empty is no other name");
+    assert_eq!(store.import("friends", &second, at(2)).unwrap().renamed, 0);
+    let known = store.recipients(&["members".to_owned()]).unwrap();
+    let of =
+        |at: usize| (known[at].name.as_deref(), known[at].language.as_ref().map(masthead::model::Language::as_str));
+    assert_eq!(
+        (of(0), of(1)),
+        ((Some("Ann"), Some("fa")), (Some("Bo"), Some("sq"))),
+        "nothing is overwritten by emptiness"
+    );
 }
 
 pub(super) fn a_long_file_is_taken_in_steps_and_by_the_same_rules(kept: &Kept<'_>) {

@@ -166,3 +166,35 @@ fn stops_itself_alone(relay: Behaviour, says: &[&str]) {
     assert_eq!(sink.by_recipient().len(), 1200);
     assert!(states(&url).iter().all(|(_, state)| *state == DeliveryState::Sent));
 }
+
+#[test]
+fn a_machine_that_has_another_text_of_the_issue_sends_nothing() {
+    let Some(server) = Postgres::quick() else { return };
+    let (url, sink) = (server.database(), Behaviour::good().listen());
+    let good = queued(&url, sink.port, 20);
+    let other = good.copy().without("issues/newsletter/0001/released");
+    let other = other.file("templates/contents.hbs", "<p>Another template</p>\n");
+    other.run(&["publish"]).leaves_with(1).says("has another text here");
+    let told = other.run(&["deliver"]).leaves_with(1);
+    told.says("does not go out from here: its revision 1 has another text here")
+        .says("issues/newsletter/0001/released/r1");
+    assert_eq!(sink.count(), 0, "one campaign is one text");
+    good.run(&["deliver"]).ok().says("20 messages sent");
+}
+
+#[test]
+fn check_tells_of_campaigns_on_a_server_that_are_paused() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    let publication = with_mail(&mail(&[9], "")).tables(&format!("[store]\nurl = \"{url}\""));
+    publication.run(&["check"]).ok().says_not("paused");
+    let publication = queued(&url, 9, 3);
+    publication.run(&["check"]).ok().says_not("paused");
+    let publication = publication.after(&["pause", "newsletter", "1", "-m", "a wrong link"]);
+    publication.run(&["check"]).ok().says("newsletter/0001 is paused: a wrong link");
+    publication.run(&["status"]).ok().says("newsletter/0001: paused").says("a wrong link");
+    let publication = publication.environment("MASTHEAD_SECRET", "another secret of thirty-two characters");
+    publication.run(&["check"]).ok().says("the secret that links in mails were made from is not among those");
+    drop(server);
+    publication.run(&["check"]).ok().says("the store was not looked at");
+}

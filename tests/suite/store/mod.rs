@@ -94,6 +94,11 @@ over_both! {
     who_leaves_after_a_delivery_was_claimed_gets_nothing
     one_that_waits_for_a_relay_is_paused_by_an_operator_too
     a_campaign_goes_on_with_a_later_revision
+    a_campaign_of_which_nothing_was_tried_begins_at_another_time
+    what_was_cancelled_before_any_of_it_was_tried_is_forgotten
+    a_campaign_has_one_text
+    other_secrets_than_those_that_signed_are_noticed
+    whom_an_import_knows_by_another_name_is_counted
     domains_of_which_there_is_enough_are_passed_over
     hostile_text_is_only_text
     one_that_is_alone_takes_all_back_where_it_can_be_alone
@@ -254,6 +259,25 @@ fn of_a_database_of_the_first_version_two_who_are_one_become_one() {
     assert!(store.old_token("members", "u").unwrap().is_some() && store.old_token("members", "t").unwrap().is_some());
     let history = store.history(&Query::default()).unwrap();
     assert_eq!(history.iter().map(|one| one.state).collect::<Vec<_>>(), [DeliveryState::Sent]);
+}
+
+#[test]
+fn in_a_database_of_the_tenth_version_campaigns_stay() {
+    let Some(server) = Postgres::quick() else { return };
+    let url = server.database();
+    let mut store = server::open(&url);
+    let issue = masthead::model::IssueKey { series: "news".to_owned(), ordinal: 1 };
+    let starts = chrono::DateTime::UNIX_EPOCH;
+    let campaign = masthead::model::NewCampaign { issue, revision: 1, lists: Vec::new(), starts };
+    store.start(&campaign, &mut |_| None, starts).unwrap();
+    drop(store);
+    let back =
+        "drop table signing_secret; alter table campaign drop column text; update schema_version set version = 10";
+    server.client(&PostgresUrl::parse(&url).unwrap().database).batch_execute(back).unwrap();
+    let mut store = server::open(&url);
+    assert_eq!(store.campaigns(starts).unwrap().len(), 1);
+    assert!(store.is_text_of(1, "the one").unwrap() && !store.is_text_of(1, "the other").unwrap());
+    assert!(!store.has_strange_secrets().unwrap());
 }
 
 #[test]

@@ -9,12 +9,14 @@ use crate::cli::args::Which;
 use crate::cli::compose::Desk;
 use crate::cli::files;
 use crate::cli::mailing;
-use crate::cli::report::Report;
+use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, Shelf};
+use crate::cli::store;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{CampaignState, Issue};
+use crate::model::{CampaignState, DeliveryState, Issue, Queue as _};
+use crate::store::Store;
 
 /// Makes a frozen issue a draft again, as long as nothing of it went out.
 pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) -> Result<Report> {
@@ -22,14 +24,51 @@ pub(super) fn unfreeze(session: &mut Session, config: &Config, which: &Which) ->
     let series = desk.series(&which.series)?;
     let stock = desk.stock(series);
     let issue = find(series, &stock.frozen, which)?;
-    let released = desk.shelf.releases(&issue.key)?;
+    let public = if issue.series.public { desk.shelf.published(&issue.key)? } else { Vec::new() };
     let others: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).collect();
-    freeze::unfreeze(issue, &released, &others)?;
+    freeze::unfreeze(issue, &public, &others)?;
+    let unsent = unsent(session, config, &desk.shelf, issue)?;
+    desk.shelf.call_back(&issue.key)?;
+    if let Some((mut store, campaign)) = unsent {
+        store.withdraw(campaign)?;
+    }
     desk.shelf.unfreeze(&issue.key)?;
     let mut report = Report::text(format!("a draft again: {}\n", name(issue)));
     report.set("series", json!(issue.key.series));
     report.set("ordinal", json!(issue.ordinal()));
     Ok(report)
+}
+
+/// The campaign of an issue of which nothing went out, with the store that has it; `None` where it has none. An error of kind
+/// `State` where it went to readers, or is about to.
+fn unsent(session: &Session, config: &Config, shelf: &Shelf, issue: &Issue) -> Result<Option<(Store, i64)>> {
+    let key = &issue.key;
+    let amend = format!("`masthead issue amend {} {}` makes a new revision of it", key.series, key.ordinal);
+    if !shelf.was_mailed(key)? && (config.lists.is_empty() || !store::is_there(config)) {
+        return Ok(None);
+    }
+    let mut store = mailing::store(config)?;
+    let Some(campaign) = mailing::campaign(&mut store, key, session.now)? else {
+        if shelf.was_mailed(key)? {
+            let error = Error::new(ErrorKind::State, format!("{key} was mailed, says issues/{key}/released"));
+            return Err(error.hint(amend));
+        }
+        return Ok(None);
+    };
+    if mailing::is_untouched(&mut store, &campaign, session.now)? {
+        return Ok(Some((store, campaign.id)));
+    }
+    let progress = store.progress(campaign.id, session.now)?;
+    let waiting = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Suppressed);
+    let (tried, total) = (progress.total() - waiting, progress.total());
+    Err(if tried == 0 {
+        let queued = counted(total as usize, "reader");
+        Error::new(ErrorKind::State, format!("{key} is queued for {queued}"))
+            .hint(format!("`masthead cancel {} {}` stops that first", key.series, key.ordinal))
+    } else {
+        Error::new(ErrorKind::State, format!("{key} went to readers: {tried} of {total} messages were tried"))
+            .hint(amend)
+    })
 }
 
 /// Freezes a changed issue again under its number, as a new revision.

@@ -89,6 +89,15 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     if let Some(line) = taken_off {
         report.line(line);
     }
+    if imported.renamed > 0 {
+        let who = if imported.renamed == 1 {
+            "1 reader was".to_owned()
+        } else {
+            format!("{} readers were", imported.renamed)
+        };
+        report.line(format!("{who} known by another name or language, which is that of this file now, on all lists"));
+    }
+    report.set("renamed", json!(imported.renamed));
     report.set("taken_off", json!(missing.addresses));
     if left_out > 0 {
         let rows = counted(left_out, "row");

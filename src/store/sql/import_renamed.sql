@@ -1,0 +1,7 @@
+-- How many of the next people of an import are known under another name or language than it gives, and have not chosen theirs
+-- themselves.
+select count(*)
+from import_row join subscriber on subscriber.hash = import_row.hash
+where import_row.import = ?1 and import_row.hash <= ?2 and subscriber.own <> 1
+  and ((subscriber.name is not null and import_row.name <> subscriber.name)
+    or (subscriber.language is not null and import_row.language <> subscriber.language));

@@ -1,0 +1,124 @@
+//! Before anything went out: drafts are tried, times are changed, what was cancelled is queued anew.
+
+use super::sink::Behaviour;
+use super::{campaign, mail, publication, with_mail};
+use crate::publication::Publication;
+
+/// The newsletter of July, which mails nothing by itself.
+fn by_hand(publication: Publication) -> Publication {
+    publication.reconfigure("mail = \"auto\"", "mail = \"manual\"").published()
+}
+
+#[test]
+fn a_draft_is_sent_to_one_address_alone_and_marked() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "pictures = \"inline\""))
+        .file("readers.csv", "ann@x.example\n")
+        .picture("posts/press.png", 9, 9)
+        .edit("posts/2026-07-10-one.md", "a paragraph", "![A press](press.png)\n\na paragraph")
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"\nfreeze = \"manual\"")
+        .published();
+    let refused = publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(2);
+    refused.says("no such issue").says("masthead issue freeze").says("`--test ADDRESS`");
+    let told = publication.run(&["send", "newsletter", "1", "--test", "ed@y.example"]).ok();
+    told.says("sent to ed@y.example alone").says("it is a draft");
+    let taken = sink.taken();
+    assert_eq!(taken.iter().map(|one| &*one.recipient).collect::<Vec<_>>(), ["ed@y.example"]);
+    let message = mail_parser::MessageParser::default().parse(&taken[0].bytes).unwrap();
+    assert!(message.subject().unwrap().starts_with("[Test] Newsletter No. 1"), "{:?}", message.subject());
+    assert!(message.body_html(0).unwrap().contains("src=\"cid:"), "its pictures are in it");
+    assert!(
+        !publication.has("issues/newsletter/0001/released") && !publication.has("issues/newsletter/0001/frozen.json")
+    );
+    publication.run(&["status"]).ok().says("nothing was sent yet");
+    let publication = publication.after(&["issue", "freeze", "newsletter", "1"]).published();
+    publication.run(&["send", "newsletter", "1", "--test", "ed@y.example"]).ok().says_not("it is a draft");
+    let last = sink.taken().pop().unwrap();
+    let message = mail_parser::MessageParser::default().parse(&last.bytes).unwrap().subject().unwrap().to_owned();
+    assert!(message.starts_with("Newsletter No. 1"), "{message}");
+}
+
+#[test]
+fn a_time_is_changed_while_nothing_went_out() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
+    let publication = publication.after(&["send", "newsletter", "1", "--yes", "--at", "2027-08-03T06:00:00Z"]);
+    let again = publication.run(&["send", "newsletter", "1", "--yes", "--at", "2026-08-03T06:00:00Z"]).leaves_with(1);
+    again.says("`masthead resume --at TIME` has it begin at another time");
+    let at = |time: &'static str| ["resume", "newsletter", "1", "--at", time];
+    publication.run(&at("2026-07-01T06:00:00Z")).leaves_with(2).says("is in the past");
+    publication.run(&at("2026-08-03T06:00:00Z")).ok().says("scheduled").says("it begins 2026-08-03 06:00:00Z");
+    let publication = publication.after(&["pause", "newsletter", "1"]);
+    publication.run(&at("2026-08-02T09:00:00Z")).ok().says("it begins 2026-08-02 09:00:00Z");
+    publication.run(&["deliver"]).ok().says("nothing is due");
+    let publication = publication.at("2026-08-02T09:00:00Z");
+    publication.run(&["deliver"]).ok().says("2 messages sent");
+    publication.run(&at("2026-08-04T09:00:00Z")).leaves_with(1).says("is finished");
+}
+
+#[test]
+fn a_time_is_not_changed_once_something_was_tried() {
+    let refusing = Behaviour::script(|moment, _| {
+        let is_bo = matches!(moment, super::sink::Moment::Rcpt(to) if to.starts_with("bo"));
+        is_bo.then_some(super::sink::Act::Answer("450 4.2.1 try again later"))
+    });
+    let sink = refusing.listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    let run = publication.run(&["resume", "newsletter", "1", "--at", "2026-08-04T09:00:00Z"]).leaves_with(1);
+    run.says("has begun to go out, and cannot begin at another time");
+    publication.run(&["cancel", "newsletter", "1"]).ok();
+    publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1).says("some of it was tried");
+}
+
+#[test]
+fn what_was_cancelled_before_anything_went_out_is_queued_anew() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example", "bo@x.example"]));
+    let publication = publication
+        .after(&["send", "newsletter", "1", "--yes", "--at", "2027-08-03T06:00:00Z"])
+        .after(&["cancel", "newsletter", "1"])
+        .after(&["subscribers", "add", "members", "cy@x.example"]);
+    publication.run(&["resume", "newsletter", "1"]).leaves_with(1).says("queues its issue anew");
+    publication.run(&["send", "newsletter", "1"]).ok().says("would go to 3 readers").says("`--yes` sends it");
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("3 messages sent");
+    assert_eq!(campaign(&publication).0, "finished");
+    assert!(sink.by_recipient().values().all(|ids| ids.values().sum::<usize>() == 1), "nobody twice");
+}
+
+#[test]
+fn an_issue_of_which_nothing_went_out_is_unfrozen() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], ""))
+        .file("readers.csv", "ann@x.example\n")
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"\nfreeze = \"manual\"")
+        .published()
+        .after(&["issue", "freeze", "newsletter", "1"])
+        .after(&["send", "newsletter", "1", "--yes", "--at", "2027-08-03T06:00:00Z"]);
+    let unfreeze = ["issue", "unfreeze", "newsletter", "1"];
+    publication.run(&unfreeze).leaves_with(1).says("is queued for 1 reader").says("`masthead cancel newsletter 1`");
+    let publication = publication.after(&["cancel", "newsletter", "1"]).after(&unfreeze);
+    assert!(!publication.has("issues/newsletter/0001/released"));
+    publication.run(&["status"]).ok().says("nothing was sent yet");
+    let publication = publication
+        .edit("posts/2026-07-10-one.md", "a paragraph that says so", "a paragraph that was mended")
+        .after(&["issue", "freeze", "newsletter", "1"])
+        .after(&["send", "newsletter", "1", "--yes", "--at", "2027-08-03T06:00:00Z"])
+        .published();
+    publication.run(&["cancel", "newsletter", "1"]).ok();
+    publication.run(&unfreeze).leaves_with(1).says("is published already (released/r1)");
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    assert!(String::from_utf8_lossy(&sink.taken()[0].bytes).contains("that was mended"));
+}
+
+#[test]
+fn an_issue_for_members_is_unfrozen_until_it_was_mailed() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]);
+    let publication = by_hand(publication.reconfigure("mail = \"auto\"", "mail = \"auto\"\npublic = false"));
+    assert!(publication.has("issues/newsletter/0001/released/r1"), "it is kept, and nobody has it");
+    let publication = publication.after(&["issue", "unfreeze", "newsletter", "1"]).published();
+    publication.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    let run = publication.run(&["issue", "unfreeze", "newsletter", "1"]).leaves_with(1);
+    run.says("went to readers: 1 of 1 messages were tried").says("masthead issue amend newsletter 1");
+}
