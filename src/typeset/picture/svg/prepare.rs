@@ -253,7 +253,7 @@ impl Writer<'_> {
     }
 }
 
-/// The attributes that usvg knows, by the names that it knows them by; `href` of its own counts before that of XLink.
+/// The attributes that usvg knows, by the names that it knows them by; `href` of its own counts before that of `XLink`.
 fn own_attributes(node: Node<'_, '_>) -> BTreeMap<String, String> {
     let mut attributes = BTreeMap::new();
     let has_href = node.attributes().any(|attribute| attribute.namespace().is_none() && attribute.name() == "href");

@@ -214,7 +214,7 @@ fn transform(value: &str) -> Option<String> {
         return Some(String::new());
     }
     let mut input = Parser::new(value);
-    let mut out = String::new();
+    let mut functions = Vec::new();
     while !input.is_exhausted() {
         let name = input.expect_function().ok()?.to_ascii_lowercase();
         let numbers = input.parse_nested_block(numbers).ok()?;
@@ -224,7 +224,7 @@ fn transform(value: &str) -> Option<String> {
             ("translatey", [y]) => ("translate", format!("0 {y}")),
             ("scalex", [x]) => ("scale", format!("{x} 1")),
             ("scaley", [y]) => ("scale", format!("1 {y}")),
-            ("skewx", [x]) | ("skew", [x]) => ("skewX", x.clone()),
+            ("skewx" | "skew", [x]) => ("skewX", x.clone()),
             ("skewy", [y]) => ("skewY", y.clone()),
             ("rotate" | "rotatez", [angle]) => ("rotate", angle.clone()),
             ("translate", [_] | [_, _]) => ("translate", numbers.join(" ")),
@@ -232,9 +232,9 @@ fn transform(value: &str) -> Option<String> {
             ("matrix", [_, _, _, _, _, _]) => ("matrix", numbers.join(" ")),
             _ => return None,
         };
-        out.push_str(&format!("{name}({numbers}) "));
+        functions.push(format!("{name}({numbers})"));
     }
-    Some(out.trim_end().to_owned())
+    Some(functions.join(" "))
 }
 
 /// Numbers, lengths in pixels and angles in degrees.

@@ -9,6 +9,7 @@ use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
 use selectors::matching::matches_selector;
+use selectors::parser::Selector;
 use usvg::roxmltree::{Document, Node};
 
 use super::element::ElementRef;
@@ -73,7 +74,7 @@ impl Rules {
             let matching = selectors.slice().iter().filter(|selector| {
                 !selector.has_pseudo_element() && matches_selector(selector, 0, None, ElementRef(node), &mut context)
             });
-            if let Some(specificity) = matching.map(|selector| selector.specificity()).max() {
+            if let Some(specificity) = matching.map(Selector::specificity).max() {
                 found.extend(
                     declared
                         .iter()

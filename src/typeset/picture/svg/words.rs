@@ -93,11 +93,11 @@ impl Words {
         }
         if let Some(weight) = styles.get("font-weight") {
             self.weight = match weight.to_ascii_lowercase().as_str() {
-                "normal" => 400,
+                "normal" | "initial" => 400,
                 "bold" => 700,
                 "bolder" if self.weight >= 600 => 900,
                 "bolder" if self.weight >= 350 => 700,
-                "bolder" => 400,
+                "bolder" => self.weight.max(400),
                 "lighter" if self.weight >= 800 => 700,
                 "lighter" if self.weight >= 600 => 400,
                 "lighter" => 100,
@@ -153,10 +153,13 @@ impl Brackets {
     }
 }
 
+/// What faces are chosen by: families, weight, slant and region.
+type Key = (Arc<[String]>, u16, bool, Option<Region>);
+
 /// The faces that are asked for the letters of a graphic.
 pub(super) struct Faces<'f> {
     fonts: &'f Fonts,
-    chains: HashMap<(Arc<[String]>, u16, bool, Option<Region>), Chain>,
+    chains: HashMap<Key, Chain>,
     /// Characters that no font at hand has.
     missing: BTreeSet<char>,
     is_idle: bool,
