@@ -161,6 +161,8 @@ pub(super) enum Verb {
     },
     /// Look for faults in the publication without changing anything
     Check,
+    /// Look for faults around the publication: folders, clock, store, secrets, relays
+    Doctor,
     /// Keep everything that cannot be built again in one file
     Backup {
         /// The file to write; it must not exist

@@ -2,7 +2,7 @@
 //! outbox/, and what was done is kept beside the issue.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
@@ -41,15 +41,22 @@ pub(super) fn store(config: &Config) -> Result<Store> {
 
 /// The secrets that the environment gives.
 pub(super) fn secrets() -> Result<Option<KeyRing>> {
-    let given = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     if let Some(text) = given(SECRET) {
         return Ok(KeyRing::read(&text));
     }
-    let Some(path) = given(SECRET_FILE) else { return Ok(None) };
-    let path = Path::new(&path);
+    let Some(path) = secret_file() else { return Ok(None) };
     let none = || Error::new(ErrorKind::Config, format!("the file that {SECRET_FILE} names has no secret"));
-    let text = files::read_text(path)?.ok_or_else(|| none().at(Place::file(path)))?;
-    KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(path)))
+    let text = files::read_text(&path)?.ok_or_else(|| none().at(Place::file(&path)))?;
+    KeyRing::read(&text).map(Some).ok_or_else(|| none().at(Place::file(&path)))
+}
+
+/// The file of secrets that the environment names.
+pub(super) fn secret_file() -> Option<PathBuf> {
+    given(SECRET_FILE).map(PathBuf::from)
+}
+
+fn given(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|value| !value.trim().is_empty())
 }
 
 /// Warns of secrets that could be guessed: links made from them are good for ever.

@@ -21,6 +21,7 @@ mod columns;
 mod conformance;
 mod corpora;
 mod crash;
+mod doctor;
 mod documentation;
 mod feeds;
 mod fidelity;

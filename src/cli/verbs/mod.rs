@@ -7,6 +7,7 @@ mod campaign;
 mod check;
 mod collect;
 mod deliver;
+mod doctor;
 mod init;
 mod issue;
 mod plan;
@@ -52,6 +53,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> Result<Report> {
             status::run(session, series.as_deref(), number.as_deref(), recipient.as_deref())
         }
         Verb::Check => check::run(session),
+        Verb::Doctor => doctor::run(session),
         Verb::Backup { file } => backup::run(session, &file),
         Verb::Restore { file, folder } => restore::run(session, &file, &folder),
         Verb::Typeset { html, output, style, system_fonts } => {

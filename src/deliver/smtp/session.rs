@@ -215,6 +215,21 @@ impl<'c> Session<'c> {
         self.stream.answer(doing).await
     }
 
+    /// Whether the connection is protected by TLS.
+    pub(super) fn is_protected(&self) -> bool {
+        self.stream.is_protected()
+    }
+
+    /// The longest message that the server takes, where it says so.
+    pub(super) fn largest(&self) -> Option<u64> {
+        self.abilities.size
+    }
+
+    /// Whether the server takes addresses beyond ASCII.
+    pub(super) fn takes_utf8(&self) -> bool {
+        self.abilities.utf8
+    }
+
     /// Whether the connection, after some time without a message, is there no more.
     pub(super) async fn is_stale(&mut self) -> bool {
         self.stream.is_stale().await

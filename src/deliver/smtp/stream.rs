@@ -89,6 +89,11 @@ impl<'c> Stream<'c> {
         Ok(())
     }
 
+    /// Whether TLS has begun.
+    pub(super) fn is_protected(&self) -> bool {
+        matches!(self.inner, Some(Inner::Tls(_)))
+    }
+
     /// Gives the next step this long.
     pub(super) fn allow(&mut self, limit: Duration) {
         self.deadline = self.clock.elapsed() + limit;

@@ -348,8 +348,9 @@ fn credentials_go_over_tls_and_nowhere_else() {
         (["SIZE", "AUTH=PLAIN"], "smtps://"),
     ] {
         let sink = Behaviour::good().offering(&abilities).with_tls(tls.clone(), scheme == "smtps://").listen();
-        made(sink.port, scheme, "secret").published_mailed_or_not();
+        let publication = made(sink.port, scheme, "secret").published_mailed_or_not();
         assert_eq!(sink.count(), 1, "{abilities:?} {scheme}");
+        publication.run(&["doctor"]).ok().says("answers by TLS, takes the password");
         assert!(sink.commands().iter().any(|line| line.starts_with("AUTH ")), "{:?}", sink.commands());
         let sink = Behaviour::good().offering(&abilities).with_tls(tls.clone(), scheme == "smtps://").listen();
         let publication = made(sink.port, scheme, "wrong").published_mailed_or_not();
@@ -357,6 +358,7 @@ fn credentials_go_over_tls_and_nowhere_else() {
         assert_eq!((sink.count(), state.as_str()), (0, "paused"));
         assert!(reason.contains("does not take the user's name and password: 535"), "{reason}");
         assert!(!reason.contains("wrong"), "{reason}");
+        publication.run(&["doctor"]).ok().says("does not take the user's name and password: 535").says_not("wrong");
     }
     let clear = Behaviour::good().offering(&["AUTH PLAIN LOGIN"]).listen();
     let publication = made(clear.port, "smtp://", "secret").published_mailed_or_not();
