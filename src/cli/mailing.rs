@@ -1,7 +1,7 @@
 //! Handing frozen issues to the readers of their lists: recipients are queued in the store, messages are written to
 //! outbox/, and what was done is kept beside the issue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -221,6 +221,14 @@ pub(super) fn paused(config: &Config, now: DateTime<Utc>) -> Result<Vec<Campaign
     let mut campaigns = store(config)?.campaigns(now)?;
     campaigns.retain(is_paused);
     Ok(campaigns)
+}
+
+/// The issues that have a campaign. None where there is no store yet, and none is made.
+pub(super) fn queued(config: &Config, now: DateTime<Utc>) -> Result<BTreeSet<IssueKey>> {
+    if !super::store::is_there(config) {
+        return Ok(BTreeSet::new());
+    }
+    Ok(store(config)?.campaigns(now)?.into_iter().map(|campaign| campaign.issue).collect())
 }
 
 /// Writes what is due of a campaign to outbox/. The lock of the publication is held, so that nobody else does: what
