@@ -84,7 +84,9 @@ pub(super) fn in_words<'u>(unmailed: impl Iterator<Item = &'u Unmailed>) -> Opti
             let more = many.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let series = &last.series;
-            format!("{series}: these were never mailed, and are not by themselves any more: {named}{more}; {by_hand} the last")
+            format!(
+                "{series}: these were never mailed, and are not by themselves any more: {named}{more}; {by_hand} the last"
+            )
         }
     })
 }

@@ -182,6 +182,38 @@ pub fn deliver_alone(
     Ok(done.into_iter().next().unwrap_or_default())
 }
 
+/// What a relay says of itself before any mail goes through it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeted {
+    /// Its name.
+    pub relay: String,
+    /// The longest message that it takes, in bytes, where it says so; or why it cannot be used.
+    pub most: std::result::Result<Option<u64>, String>,
+}
+
+/// Greets each relay, as if mail were to go through it, and takes leave.
+pub fn greet(settings: &Settings, clock: &dyn Clock) -> Result<Vec<Greeted>> {
+    let runtime = runtime(&Arc::new(Inbox::default()))?;
+    let greeted = runtime.block_on(async {
+        let mut greeted = Vec::with_capacity(settings.relays.len());
+        for relay in &settings.relays {
+            let most = match session::Session::open(relay, &settings.helo, settings.limits, clock).await {
+                Ok(session) => {
+                    let most = session.most();
+                    session.quit().await;
+                    Ok(most)
+                }
+                Err(fault) => Err(fault.text),
+            };
+            greeted.push(Greeted { relay: relay.name.clone(), most });
+        }
+        greeted
+    });
+    // As of connections that mail goes through.
+    runtime.shutdown_background();
+    Ok(greeted)
+}
+
 fn send(
     queue: &mut dyn Queue,
     consignments: &[Consignment<'_>],

@@ -170,6 +170,11 @@ impl<'c> Session<'c> {
         Ok(session)
     }
 
+    /// The longest message that the server takes, in bytes, where it says so (RFC 1870).
+    pub(super) fn most(&self) -> Option<u64> {
+        self.abilities.size
+    }
+
     async fn hello(&mut self, helo: &str) -> Result<(), Fault> {
         let answer = self.ask(&format!("EHLO {helo}"), "greeting").await?;
         if answer.is_positive() {
