@@ -195,7 +195,12 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
         (false, true) => "is not on the list, and is kept as unsubscribed: no file puts it there",
         (false, false) => "is not on the list",
     };
+    let taken_back = mailing::take_back(config, &mut store, &list.key, &address)?;
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
+    if taken_back > 0 {
+        report.line(format!("{} to them taken from the outbox", counted(taken_back, "message")));
+    }
+    report.set("taken_back", json!(taken_back));
     lists::tell_taken_off(&mut report, &taken_off);
     report.set("removed", json!(removed));
     Ok(report)
