@@ -151,6 +151,27 @@ fn a_watching_run_outlasts_a_relay_that_is_away_and_takes_what_is_queued() {
 }
 
 #[test]
+fn a_quiet_service_says_what_stops_a_campaign() {
+    let refused = AtomicUsize::new(0);
+    let sink = Behaviour::script(move |moment, _| {
+        let is_mail = matches!(moment, Moment::Mail) && refused.fetch_add(1, Ordering::SeqCst) < 9;
+        is_mail.then_some(Act::Answer("550 5.7.1 not from you"))
+    })
+    .listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1);
+    let (before, service) = (sink.sessions(), ["deliver", "--watch", "--quiet"]);
+    let child = publication.command(&service).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while sink.sessions() == before {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    wait_for_state(&publication, "paused");
+    terminate(&child);
+    let told = Run::from_output(&publication, &service, &child.wait_with_output().unwrap()).ok();
+    told.says("newsletter/0001 is paused: no relay can be used").says("not from you").says_not("waiting");
+}
+
+#[test]
 fn a_run_that_somebody_else_stops_says_so() {
     let slow = || {
         Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(50))))
