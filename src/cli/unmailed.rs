@@ -9,8 +9,6 @@ use super::shelf::Shelf;
 use crate::error::Result;
 use crate::model::{Issue, IssueKey, MailPolicy, Series};
 
-/// How long an issue waits to be mailed by itself: after a season nobody expects it any more.
-const PATIENCE: TimeDelta = TimeDelta::days(90);
 /// How long after its window anybody may still want to be told of an issue that was not mailed. Nor is an older one mailed by
 /// itself, however late it is made.
 const OLD: TimeDelta = TimeDelta::days(366);
@@ -23,7 +21,7 @@ pub(super) fn is_old(issue: &Issue, now: DateTime<Utc>) -> bool {
 }
 
 /// Whether the turn of an issue that was to be mailed by itself is over: a later one of its series is frozen, for readers get
-/// one at a time and the newest, or it has waited for too long.
+/// one at a time and the newest, or it is old.
 pub(super) fn is_overtaken<'i>(issue: &Issue, mut others: impl Iterator<Item = &'i Issue>, now: DateTime<Utc>) -> bool {
     let is_later = |other: &Issue| {
         other.key.series == issue.key.series
@@ -31,8 +29,7 @@ pub(super) fn is_overtaken<'i>(issue: &Issue, mut others: impl Iterator<Item = &
             && other.imported_pdf.is_none()
             && other.window > issue.window
     };
-    let waits_long = issue.frozen.as_ref().is_some_and(|frozen| now - frozen.at > PATIENCE);
-    waits_long || is_old(issue, now) || others.any(is_later)
+    is_old(issue, now) || others.any(is_later)
 }
 
 /// An issue that its readers have not had.
