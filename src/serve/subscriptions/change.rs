@@ -1,5 +1,7 @@
 //! The page of somebody's subscriptions: lists, language, name.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
@@ -253,10 +255,12 @@ pub(super) async fn change(
     let how = desk.circumstance(client, None);
     let (entered, gone) = (!asked_for.is_empty(), left.len());
     let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };
+    let at_work = Arc::clone(&desk);
     let changed = desk.with_store(move |store| {
         store.change_person(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
         for list in &left {
             store.unsubscribe(list, &newcomer.address, &how)?;
+            at_work.take_back(store, list, &newcomer.address);
         }
         if !asked_for.is_empty() {
             store.ask(&newcomer, &asked_for, &consented)?;

@@ -226,7 +226,7 @@ impl Desk {
         Ok(())
     }
 
-    fn fault(&self, error: &Error) {
+    pub(super) fn fault(&self, error: &Error) {
         self.metrics.count(Counted::Fault);
         (self.tell)(error);
     }

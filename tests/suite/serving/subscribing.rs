@@ -241,6 +241,8 @@ fn one_click_unsubscribes_without_cookies_and_a_scanner_changes_nothing() {
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "200 0");
     assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
+    let of_reader = |path: &String| path.contains("reader@example.org");
+    assert!(!publication.files("outbox").iter().any(of_reader), "what was not handed on yet is taken back");
     let log = known(&publication, "reader@example.org");
     assert_eq!(log["person"]["consent"].as_array().unwrap().last().unwrap()["way"], "one-click");
     running.post(&target, &[("List-Unsubscribe", "One-Click")]).is(200);
