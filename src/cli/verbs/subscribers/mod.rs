@@ -59,6 +59,13 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     let rows = if replace { rows.ruling() } else { rows };
     let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, rows)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
+    let not_readers = summary.left_out + summary.barred.values().sum::<usize>();
+    if replace && rows.is_empty() && not_readers > 0 {
+        let message = format!("the file has {} of people who get no mail, and no reader", counted(not_readers, "row"));
+        return Err(Error::new(ErrorKind::Input, message)
+            .at(Place::file(csv))
+            .hint("with `--replace` nobody would be left on the list; without it the file says who has left"));
+    }
     if session.global.strict {
         let foreseen = store.foresee(&list.key, &mut rows)?;
         lists::tell_suppressed(session, &foreseen);
