@@ -226,6 +226,7 @@ pub(crate) fn drafts(config: &Config, posts: &[Post], windows: &[Window]) -> Vec
             number: &number,
             editorial: &editorial,
             intro: None,
+            intro_assets: &[],
             standing: &[],
             members: None,
         };

@@ -278,6 +278,7 @@ mod tests {
             number: &number,
             editorial: &Editorial::default(),
             intro: None,
+            intro_assets: &[],
             standing: &[],
             members: None,
         };

@@ -6,7 +6,7 @@ use super::editorial::Editorial;
 use super::members::Members;
 use super::plan::{Placed, Plan};
 use crate::model::{
-    Article, BoundIssue, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Post, Publication, Section, Series,
+    Article, Asset, BoundIssue, FORMAT, Html, Issue, IssueAsset, IssueKey, Number, Post, Publication, Section, Series,
     SeriesIdentity, slugify,
 };
 
@@ -28,6 +28,8 @@ pub struct Material<'a> {
     pub editorial: &'a Editorial,
     /// The editor's introduction, made into HTML.
     pub intro: Option<&'a Html>,
+    /// The files that it shows or links to.
+    pub intro_assets: &'a [Asset],
     /// The series' standing articles, read.
     pub standing: &'a [Post],
     /// What is for members only, for a series of theirs.
@@ -53,6 +55,10 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
             band: placed.band.map(str::to_owned),
         }
     };
+    let of_bound = plan.parts.iter().filter_map(|part| part.issue).flat_map(|issue| &issue.intro_assets);
+    let mut intro_assets: Vec<Asset> = material.intro_assets.iter().chain(of_bound).cloned().collect();
+    intro_assets.sort_by(|one, other| one.name.cmp(&other.name));
+    intro_assets.dedup_by(|one, other| one.name == other.name);
     let sections: Vec<Section> = plan
         .parts
         .into_iter()
@@ -66,7 +72,8 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
         .collect();
     let placed = |post| Placed { post, title: editorial.title_of(post).map(str::to_owned), late: false, band: None };
     let standing: Vec<Article> = material.standing.iter().map(placed).map(article).collect();
-    let assets = assets(sections.iter().flat_map(|section| &section.articles).chain(&standing));
+    let articles = sections.iter().flat_map(|section| &section.articles).chain(&standing);
+    let assets = assets(articles.flat_map(|article| &article.post.assets).chain(&intro_assets));
     Issue {
         format: FORMAT,
         key: IssueKey { series: series.key.clone(), ordinal: material.ordinal },
@@ -75,6 +82,7 @@ pub fn draft(material: Material<'_>, plan: Plan<'_>) -> Issue {
         number: material.number.clone(),
         title: editorial.title.clone(),
         intro: material.intro.cloned(),
+        intro_assets,
         window: plan.window,
         date: editorial.date.map_or(plan.window.until, |date| date.resolve(publication.time_zone)),
         sections,
@@ -120,10 +128,10 @@ fn unique_anchor(post: &Post, taken: &mut BTreeSet<String>) -> String {
     anchor
 }
 
-/// The files that articles show, each once, by name.
-fn assets<'a>(articles: impl Iterator<Item = &'a Article>) -> Vec<IssueAsset> {
+/// The files of an issue, each once, by name.
+fn assets<'a>(files: impl Iterator<Item = &'a Asset>) -> Vec<IssueAsset> {
     let mut assets = BTreeMap::new();
-    for asset in articles.flat_map(|article| &article.post.assets) {
+    for asset in files {
         assets.entry(asset.name.clone()).or_insert_with(|| IssueAsset {
             name: asset.name.clone(),
             sha256: asset.sha256.clone(),
@@ -162,6 +170,7 @@ mod tests {
             number: &number,
             editorial,
             intro: None,
+            intro_assets: &[],
             standing,
             members: None,
         };

@@ -145,6 +145,7 @@ pub(super) fn run_on(
                     number: &number,
                     editorial: &editorial,
                     intro: None,
+                    intro_assets: &[],
                     standing: &[],
                     members: None,
                 };

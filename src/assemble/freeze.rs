@@ -133,7 +133,8 @@ fn finished(mut issue: Issue, frozen: Frozen) -> Result<Freezing> {
     let folder = Path::new("issues").join(issue.key.to_string()).join("assets");
     let mut copies: BTreeMap<String, (PathBuf, String)> = BTreeMap::new();
     let articles = issue.sections.iter_mut().flat_map(|section| &mut section.articles).chain(&mut issue.standing);
-    for asset in articles.flat_map(|article| &mut article.post.assets) {
+    let files = articles.flat_map(|article| &mut article.post.assets).chain(&mut issue.intro_assets);
+    for asset in files {
         let own = folder.join(&asset.name);
         let from = std::mem::replace(&mut asset.file, own.clone());
         let (known, hash) = copies.entry(asset.name.clone()).or_insert_with(|| (from.clone(), asset.sha256.clone()));

@@ -72,6 +72,7 @@ pub fn import(
         number: Number { number: label.parse().unwrap_or_default(), year, volume: None, label },
         title: back.title,
         intro: None,
+        intro_assets: Vec::new(),
         window: Window { since, until },
         date: since,
         sections: Vec::new(),

@@ -8,6 +8,7 @@ use super::report::counted;
 use super::session::Session;
 use super::shelf::{EDITORIAL, FROZEN, Shelf};
 use super::stock::{located, read_draft};
+use super::unmailed::is_old;
 use crate::assemble::closed::Closed;
 use crate::assemble::editorial::{Fresh, fresh};
 use crate::assemble::freeze::{Freezing, freeze};
@@ -140,7 +141,8 @@ pub(super) fn is_mailed_by_itself(
     let (series, zone) = (composition.series, desk.config.publication.time_zone);
     let Some(issue) = composition.issues.iter().find(|issue| issue.ordinal() == ordinal) else { return Ok(false) };
     // Another window has closed since: of issues that are made in catching up only the newest is mailed.
-    if series.mail != MailPolicy::Auto || catching_up(series, zone, issue.window, session.now) {
+    let is_late = || catching_up(series, zone, issue.window, session.now) || is_old(issue, session.now);
+    if series.mail != MailPolicy::Auto || is_late() {
         return Ok(false);
     }
     let by_hand = format!("`masthead send {} {ordinal} --yes` mails it", series.key);

@@ -217,8 +217,7 @@ impl<'a> Workshop<'a> {
     }
 
     fn sources<'i>(&self, issue: &'i Issue) -> BTreeMap<&'i str, PathBuf> {
-        let assets = issue.articles().flat_map(|article| &article.post.assets);
-        assets.map(|asset| (asset.name.as_str(), located(&self.config.root, &asset.file))).collect()
+        issue.files().map(|asset| (asset.name.as_str(), located(&self.config.root, &asset.file))).collect()
     }
 }
 

@@ -22,10 +22,10 @@ use crate::assemble::members::Members;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
 use crate::assemble::schedule::{Agenda, Line, due, next_window, opened_window};
 use crate::assemble::window::{describe, midnight};
-use crate::collect;
+use crate::collect::{self, Introduction};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Html, Issue, IssueKey, Number, Post, Series, Window};
+use crate::model::{Issue, IssueKey, Number, Post, Series, Window};
 
 /// What every series is composed from.
 pub(super) struct Desk<'a> {
@@ -212,7 +212,7 @@ impl<'a> Desk<'a> {
             None => amendment(series, &ledger, old, &draft.editorial),
         };
         session.warnings.extend(plan.warnings.iter().cloned());
-        let intro = self.intro(&draft.editorial);
+        let intro = self.intro(session, &old.key, &draft.editorial)?;
         let members = self.members();
         let material = self.material(series, &old.key, &old.number, &draft.editorial, intro.as_ref(), &standing);
         let issue = assemble_draft(Material { members: members.as_ref().filter(|_| !series.public), ..material }, plan);
@@ -230,7 +230,7 @@ impl<'a> Desk<'a> {
         plan: Plan<'_>,
     ) -> Result<Issue> {
         session.warnings.extend(plan.warnings.iter().cloned());
-        let (standing, intro) = (self.standing(session, series)?, self.intro(editorial));
+        let (standing, intro) = (self.standing(session, series)?, self.intro(session, key, editorial)?);
         let members = self.members();
         let material = self.material(series, key, number, editorial, intro.as_ref(), &standing);
         let issue = assemble_draft(Material { members: members.as_ref().filter(|_| !series.public), ..material }, plan);
@@ -259,17 +259,22 @@ impl<'a> Desk<'a> {
         key: &IssueKey,
         number: &'m Number,
         editorial: &'m Editorial,
-        intro: Option<&'m Html>,
+        intro: Option<&'m Introduction>,
         standing: &'m [Post],
     ) -> Material<'m> {
         let publication = &self.config.publication;
-        Material { series, publication, ordinal: key.ordinal, number, editorial, intro, standing, members: None }
+        let (intro, intro_assets) = intro.map_or((None, &[][..]), |intro| (Some(&intro.html), &intro.assets[..]));
+        let ordinal = key.ordinal;
+        Material { series, publication, ordinal, number, editorial, intro, intro_assets, standing, members: None }
     }
 
-    /// The editor's introduction as HTML; its root-relative links lead to the publication.
-    fn intro(&self, editorial: &Editorial) -> Option<Html> {
-        let base_url = &self.config.publication.base_url;
-        editorial.intro.as_ref().map(|text| collect::markdown_to_html(text, base_url, "intro--"))
+    /// The editor's introduction as HTML, with its files, which stand beside issue.toml or where those of posts do.
+    fn intro(&self, session: &mut Session, key: &IssueKey, editorial: &Editorial) -> Result<Option<Introduction>> {
+        let Some(text) = editorial.intro.as_ref() else { return Ok(None) };
+        let (file, folder) = (Shelf::shown(key, EDITORIAL), self.shelf.folder(key));
+        let (intro, pictures) = session.heed(collect::introduction(self.config, text, (&file, &folder), self.posts));
+        write_pictures(&self.config.root, &pictures)?;
+        Ok(Some(intro))
     }
 
     /// The standing articles of a series. One that cannot be read is an error of kind `Input`.

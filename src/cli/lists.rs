@@ -181,18 +181,22 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
     }
     let mut store = super::mailing::store(config)?;
     tell_former(session, config, &store.former_lists()?);
-    for list in &config.lists {
-        // What changes while it is read is read again.
-        let checksum = list.csv.as_deref().and_then(|csv| sha256_of(File::open(config.path(csv)).ok()?).ok());
-        if only_changed && checksum.is_some() && checksum == store.list_file(&list.key)? {
-            continue;
-        }
+    // What changes while it is read is read again.
+    let checksum = |list: &List| list.csv.as_deref().and_then(|csv| sha256_of(File::open(config.path(csv)).ok()?).ok());
+    let checksums: Vec<Option<String>> = config.lists.iter().map(checksum).collect();
+    let with_files = || config.lists.iter().zip(&checksums).filter(|(list, _)| list.csv.is_some());
+    let mut is_any_changed = !only_changed;
+    for (list, checksum) in with_files() {
+        is_any_changed |= checksum.is_none() || *checksum != store.list_file(&list.key)?;
+    }
+    // All or none: of two files that disagree on somebody's name or language the later counts.
+    for (list, checksum) in with_files().filter(|_| is_any_changed) {
         let Some(found) = find_file(session, config, list, store.gather()?.ruling()) else { continue };
         let doubt = match found {
             Ok(mut read) => {
                 let doubt = take_file(session, &mut store, list, &mut read, &mut synced.taken_off)?;
                 if let (None, Some(checksum)) = (&doubt, checksum) {
-                    store.keep_list_file(&list.key, &checksum)?;
+                    store.keep_list_file(&list.key, checksum)?;
                 }
                 doubt
             }

@@ -1,7 +1,7 @@
 //! Handing frozen issues to the readers of their lists: recipients are queued in the store, messages are written to
 //! outbox/, and what was done is kept beside the issue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use crate::deliver::{self, MessageIds, Sender};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{
     Campaign, CampaignState, Claim, DeliveryState, Digest, Disposition, Gone, Issue, IssueKey, Lease, NewCampaign,
-    Queue, Recipient, Reply, Series, Settlement,
+    Query, Queue, Recipient, Reply, Series, Settlement, SubscriberStatus,
 };
 use crate::store::{KeyRing, Store};
 
@@ -228,6 +228,35 @@ pub(super) fn paused(config: &Config, now: DateTime<Utc>) -> Result<Vec<Campaign
     let mut campaigns = store(config)?.campaigns(now)?;
     campaigns.retain(is_paused);
     Ok(campaigns)
+}
+
+/// The issues that have a campaign. None where there is no store yet, and none is made.
+pub(super) fn queued(config: &Config, now: DateTime<Utc>) -> Result<BTreeSet<IssueKey>> {
+    if !super::store::is_there(config) {
+        return Ok(BTreeSet::new());
+    }
+    Ok(store(config)?.campaigns(now)?.into_iter().map(|campaign| campaign.issue).collect())
+}
+
+/// Takes the messages out of the outbox that go to whoever has left a list through it, and were not handed on yet: how many.
+/// Those stay that the reader gets through another list of the same series.
+pub(super) fn take_back(config: &Config, store: &mut Store, list: &str, address: &str) -> Result<usize> {
+    if config.mail.transport != Transport::File {
+        return Ok(0);
+    }
+    let list = store.list_name(list)?;
+    let lists = store.person(address)?.map(|person| person.lists).unwrap_or_default();
+    let is_on = |key: &String| lists.iter().any(|one| one.list == *key && one.status == SubscriberStatus::Active);
+    let mut taken = 0;
+    for one in store.history(&Query { address: Some(address.to_owned()), ..Query::default() })? {
+        let series = config.series(&one.issue.series);
+        if store.list_name(&one.list)? != list || series.is_some_and(|series| series.lists.iter().any(is_on)) {
+            continue;
+        }
+        let path = deliver::outbox_path(&one.issue, &one.address, &one.message_id);
+        taken += usize::from(files::remove(&config.root.join("outbox").join(path))?);
+    }
+    Ok(taken)
 }
 
 /// Writes what is due of a campaign to outbox/. The lock of the publication is held, so that nobody else does: what

@@ -28,6 +28,7 @@ mod site;
 mod stock;
 mod store;
 mod unlinked;
+mod unmailed;
 mod verbs;
 
 use std::ffi::OsString;

@@ -227,9 +227,9 @@ fn copied(config: &Config, site: &Site<'_>, inside: &[&Made<'_>]) -> Vec<Copied>
         }
     }
     let drafts = site.issues.iter().filter(|public| public.issue.frozen.is_none());
-    let draft_posts = drafts.flat_map(|public| public.issue.articles()).map(|article| &article.post);
+    let of_drafts = drafts.flat_map(|public| public.issue.files());
     let posts = site.editions.iter().flat_map(|edition| edition.posts.iter().copied());
-    for asset in posts.chain(draft_posts).flat_map(|post| &post.assets) {
+    for asset in posts.flat_map(|post| &post.assets).chain(of_drafts) {
         if names.insert(asset.name.clone()) {
             let file = located(&config.root, &asset.file);
             copied.push(Copied { path: format!("assets/{}", asset.name), file, length: asset.length });
@@ -244,12 +244,10 @@ fn is_mailed(config: &Config, issue: &Issue) -> bool {
     may_be && config.mail.from.is_some()
 }
 
-/// Whether an article leads to this file, so that no message holds it.
+/// Whether an article or an introduction leads to this file, so that no message holds it.
 fn is_linked(issue: &Issue, name: &str) -> bool {
     let address = asset_address(name);
-    issue.articles().any(|article| {
-        let post = &article.post;
-        post.enclosures.iter().any(|file| file.address == address)
-            || post.body.as_str().contains(&format!("href=\"{address}"))
-    })
+    let link = format!("href=\"{address}");
+    issue.markup().any(|html| html.as_str().contains(&link))
+        || issue.articles().any(|article| article.post.enclosures.iter().any(|file| file.address == address))
 }

@@ -71,6 +71,7 @@ use crate::model::{Html, Post, PostId};
 
 pub use self::feed::{Older, Probe, is_feed, older, probe};
 pub use self::lost::tell_lost;
+pub use self::markdown::Introduction;
 pub use self::memory::{Looks, Own};
 pub use self::sanitise::{Cache, Key};
 pub use self::sightings::{Sighting, path as sightings_path};
@@ -322,8 +323,21 @@ pub fn article(config: &Config, path: &Path, now: DateTime<Utc>) -> Result<Warne
     Ok(Warned::new((post, written_out.into_files()), warnings))
 }
 
-/// Writes an editor's Markdown as HTML: the introduction of an issue. Root-relative links lead to `base_url`; ids
-/// begin with `prefix` and two hyphens.
+/// Reads the introduction of an issue, Markdown in the file called `file` in messages, whose folder is `folder`. Links to
+/// `posts` by their files lead to their pages. With the pictures that are to be written before it is shown.
+#[must_use]
+pub fn introduction(
+    config: &Config,
+    text: &str,
+    (file, folder): (&Path, &Path),
+    posts: &[Post],
+) -> Warned<(Introduction, Vec<NewFile>)> {
+    let written_out = WrittenOut::new(&config.root, config.fetch.max_size);
+    let (introduction, warnings) = markdown::introduction(config, text, (file, folder), posts, &written_out);
+    Warned::new((introduction, written_out.into_files()), warnings)
+}
+
+/// Writes Markdown as HTML. Root-relative links lead to `base_url`; ids begin with `prefix` and two hyphens.
 #[must_use]
 pub fn markdown_to_html(text: &str, base_url: &str, prefix: &str) -> Html {
     struct Web(LinkIndex, String);

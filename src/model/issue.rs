@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::series::{is_one_column, one_column};
-use super::{Calendar, Contents, Html, Language, Number, Post, Publication, Section, Style, Verdict, Window};
+use super::{Asset, Calendar, Contents, Html, Language, Number, Post, Publication, Section, Style, Verdict, Window};
 
 /// The version of frozen.json that this program writes.
 pub const FORMAT: u32 = 1;
@@ -112,6 +112,9 @@ pub struct Issue {
     /// The editor's introduction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intro: Option<Html>,
+    /// The files that introductions show or link to, its own and those of the issues that it binds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intro_assets: Vec<Asset>,
     /// The window it closes.
     pub window: Window,
     /// The date printed on it: when its window closed, or as the editor says.
@@ -158,6 +161,11 @@ impl Issue {
     /// Every article in order of print, standing ones last.
     pub fn articles(&self) -> impl Iterator<Item = &Article> {
         self.sections.iter().flat_map(|section| &section.articles).chain(&self.standing)
+    }
+
+    /// Every file that its articles and introductions show or link to.
+    pub fn files(&self) -> impl Iterator<Item = &Asset> {
+        self.articles().flat_map(|article| &article.post.assets).chain(&self.intro_assets)
     }
 
     /// Every text in it: introductions and the bodies of articles.

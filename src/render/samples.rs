@@ -128,6 +128,7 @@ pub(crate) fn issue(tag: &str, title: &str, posts: Vec<Post>) -> Issue {
         number: Number { number: 94, year: 2026, volume: None, label: "94".to_owned() },
         title: None,
         intro: None,
+        intro_assets: Vec::new(),
         window: Window { since: instant("2026-06-30T22:00:00Z"), until: date },
         date,
         sections: vec![Section { title: "Reports".to_owned(), issue: None, bound: None, intro: None, articles }],

@@ -59,6 +59,9 @@ pub struct Service {
     pub tell: Tell,
 }
 
+/// Takes back what was not handed on yet of a list's mail to an address that has left it.
+pub type TakeBack = Arc<dyn Fn(&mut Store, &str, &str) -> Result<()> + Send + Sync>;
+
 /// What answering to subscriptions takes.
 pub struct Subscriptions {
     /// Readers and their requests.
@@ -69,6 +72,8 @@ pub struct Subscriptions {
     pub sender: Sender,
     /// What hands messages on; without it they wait in the store for somebody who does.
     pub hand_on: Option<HandOn>,
+    /// What takes back messages that were not handed on yet to who leaves a list, where there are such.
+    pub take_back: Option<TakeBack>,
 }
 
 /// Serves until the process is told to end (SIGTERM or SIGINT), then lets requests that are being answered come to their

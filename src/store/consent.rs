@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::database::{self, Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::former_lists::present;
-use super::subscribers::{find, keep, read_status, standing};
+use super::subscribers::{find, is_kept_away, keep, read_status, standing};
 use super::token::Purpose;
 use super::{Store, failed, read_stamp, stamp};
 use crate::error::Result;
@@ -53,8 +53,8 @@ pub struct ErasedMessage {
 }
 
 impl Store {
-    /// Records that somebody asks to be on lists. Who is on one already stays so; the others wait until they confirm.
-    /// Tells which lists wait.
+    /// Records that somebody asks to be on lists. Who is on one already stays so, and whoever is kept away from one confirms it
+    /// like others; those wait until then. Tells which lists wait.
     pub fn ask(&mut self, person: &NewSubscriber, lists: &[String], how: &Circumstance) -> Result<Vec<String>> {
         let hash = self.address_key.hash(&person.address);
         self.write(|transaction| ask(transaction, person, &hash, lists, how))
@@ -262,7 +262,8 @@ pub(super) fn ask(
     let mut waiting = Vec::new();
     for list in lists {
         let list = &present(transaction, list)?;
-        if standing(transaction, list, hash)? == Some(SubscriberStatus::Active) {
+        let is_on = standing(transaction, list, hash)? == Some(SubscriberStatus::Active);
+        if is_on && !is_kept_away(transaction, list, hash)? {
             continue;
         }
         // Nobody else's words may be put into a person's mouth: they stay with the request until that is confirmed.

@@ -80,6 +80,12 @@ impl Store {
         })
     }
 
+    /// Whether no mail goes to an address through a list though it may be on it: it has left one of which nobody has said what
+    /// became of it. Once it asks to be on this one, and confirms that, it gets its mail.
+    pub fn is_kept_away(&self, list: &str, address: &str) -> Result<bool> {
+        is_kept_away(&self.connection, list, &self.address_key.hash(address)).map_err(failed)
+    }
+
     /// Unsubscribes an address from a list; whether it was on it, or had asked to be.
     pub fn remove(&mut self, list: &str, address: &str, now: DateTime<Utc>) -> Result<bool> {
         self.unsubscribe(list, address, &Circumstance::new(now, Way::Command))
@@ -215,7 +221,7 @@ fn add(
 }
 
 /// Whether an address has left a list of which nobody has said what became of it, and nobody has put it on this one since.
-fn is_kept_away(connection: &Connection, list: &str, hash: &str) -> database::Result<bool> {
+pub(super) fn is_kept_away(connection: &Connection, list: &str, hash: &str) -> database::Result<bool> {
     connection.prepare_cached(include_str!("sql/former_list_left_by.sql"))?.exists(params![hash, list])
 }
 

@@ -183,3 +183,40 @@ fn a_link_that_is_left_out_is_told_with_its_post() {
     let publication = publication.reconfigure("\nexclude_tags = [\"inside\"]", "").published();
     assert!(publication.read("public/posts/everybody/index.html").contains("posts/quoins/\">wedges</a>"));
 }
+
+#[test]
+fn introductions_show_their_pictures_and_lead_to_pages_that_are_there() {
+    let publication = with_members("freeze = \"manual\"")
+        .reconfigure(
+            "exclude_tags = [\"inside\"]",
+            "exclude_tags = [\"inside\"]\nfreeze = \"manual\"\nlists = [\"members\"]",
+        )
+        .published();
+    let intro = "\nintro = \"\"\"\n![A press](press.png), ![Own](own.png), ![Gone](gone.png), [open](posts/2026-07-03-open.md), \
+                 [open too](2026-07-03-open.md), [nothing](2026-07-09-none.md), [inside](/posts/quoins/).\n\"\"\"\n";
+    let toml = "issues/newsletter/0001/issue.toml";
+    let text = publication.read(toml) + intro;
+    let publication = publication.file(toml, text).picture("issues/newsletter/0001/own.png", 12, 7);
+    let told = publication.run(&["issue", "freeze", "newsletter", "1"]).ok();
+    told.says("picture `gone.png` is not at hand")
+        .says("`2026-07-09-none.md` is no post of this source")
+        .says("issue.toml: the link to `https://compositor.example/posts/quoins/` is left out");
+    let publication = publication.published().after(&["send", "newsletter", "1", "--yes"]);
+    let (_, bytes) = publication.tree("outbox/newsletter-1").into_iter().next().unwrap();
+    let mail = mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned();
+    let html = mail.body_html(0).unwrap().into_owned();
+    let intro = &html[html.find("class=\"intro\"").unwrap()..html.find("class=\"contents\"").unwrap()];
+    let shown: Vec<&str> = intro.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(shown.len(), 2, "{intro}");
+    for address in shown {
+        let path = address.strip_prefix("https://compositor.example/").unwrap();
+        assert!(path.starts_with("assets/") && publication.has(&format!("public/{path}")), "{path}");
+    }
+    let links: Vec<&str> = intro.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(links, ["https://compositor.example/posts/open/"; 2], "{intro}");
+    assert!(publication.read("public/newsletter/1/index.html").contains("alt=\"Own\""));
+    // It is printed from the issue's own copies.
+    let publication = publication.without("issues/newsletter/0001/own.png").without("public").published();
+    let name = publication.files("issues/newsletter/0001/assets");
+    assert!(name.len() == 2 && name.iter().all(|name| publication.has(&format!("public/assets/{name}"))), "{name:?}");
+}

@@ -5,14 +5,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::cli::artefacts::Artefacts;
+use crate::cli::clock::RunClock;
 use crate::cli::files;
 use crate::cli::report::counted;
+use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::stock::located;
 use crate::collect::svg::is_named_so;
 use crate::config::{Config, DkimKey, MailPdf, MailPictures, Password, RelayConfig, StartTls, Transport};
 use crate::deliver::dkim::Signer;
-use crate::deliver::smtp::{Credentials, DomainRates, Limits, Relay, Security, Settings, tls};
+use crate::deliver::smtp::{self, Credentials, DomainRates, Greeted, Limits, Relay, Security, Settings, tls};
 use crate::deliver::{Enclosed, Extras, Sender, Verp};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Digest, Issue, IssueKey};
@@ -58,6 +60,14 @@ pub(in crate::cli) fn check(config: &Config, series: &str) -> Result<()> {
         Transport::File => Ok(()),
         Transport::Smtp(_) => settings(config, "check").map(drop),
     }
+}
+
+/// Greets the relays, for what they say of themselves; each step may last as long as `patience`.
+pub(in crate::cli) fn greet(session: &Session, config: &Config, patience: Duration) -> Result<Vec<Greeted>> {
+    session.progress("greeting relays");
+    let patience = config.mail.timeout.map_or(patience, |limit| limit.min(patience));
+    let settings = Settings { limits: Limits::all(patience), ..settings(config, "greet")? };
+    smtp::greet(&settings, &RunClock::starting_at(session.now))
 }
 
 pub(super) fn signers(config: &Config, sender: &Sender) -> Result<Vec<Signer>> {
@@ -218,7 +228,7 @@ fn pdf(config: &Config, issue: &Issue, artefacts: &Artefacts, warnings: &mut Vec
 /// The issue's pictures that the digest shows, and the publication's logo.
 fn pictures(config: &Config, shelf: &Shelf, issue: &Issue, digest: &Digest) -> Result<Vec<Enclosed>> {
     // A draft has its files where its posts have them.
-    let sources = issue.articles().filter(|_| issue.frozen.is_none()).flat_map(|article| &article.post.assets);
+    let sources = issue.files().filter(|_| issue.frozen.is_none());
     let sources: BTreeMap<&str, &Path> = sources.map(|asset| (asset.name.as_str(), asset.file.as_path())).collect();
     let of_issue = issue.assets.iter().map(|asset| {
         let source = sources.get(asset.name.as_str()).map(|file| located(&config.root, file));

@@ -13,6 +13,7 @@ use crate::cli::clock::RunClock;
 use crate::cli::files;
 use crate::cli::lock::Lock;
 use crate::cli::mailing;
+use crate::cli::report::counted;
 use crate::cli::session::Session;
 use crate::cli::shelf::{FROZEN, Shelf};
 use crate::cli::site::is_public;
@@ -315,7 +316,8 @@ impl PostOffice {
         let issue = campaign.issue.to_string();
         for why in &summary.downs {
             let warning = Warning::new(format!("{issue} went out in part past a relay that could not be used: {why}"));
-            session.warnings.push(warning.hint("another one took over, or the same later"));
+            // A relay that refuses our password goes on doing so.
+            session.warnings.push(warning.hint("another one took over, or the same later").once());
         }
         let fault = self.stopped(campaign, summary)?;
         let is_finished = self.store.finish(campaign.id, self.clock.now())? || summary.is_finished;
@@ -334,6 +336,9 @@ impl PostOffice {
         };
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
+        if summary.ambiguous > 0 && !is_in_vain {
+            session.warnings.push(in_doubt(campaign, summary.ambiguous));
+        }
         Ok(fault.or_else(|| is_in_vain.then(nobody)))
     }
 
@@ -369,6 +374,15 @@ impl PostOffice {
             _ => None,
         })
     }
+}
+
+/// What is said of messages of which nobody knows whether they arrived. They are never sent again by themselves.
+fn in_doubt(Campaign { issue, .. }: &Campaign, count: u64) -> Warning {
+    let messages = counted(count as usize, "message");
+    let (series, ordinal) = (&issue.series, issue.ordinal);
+    Warning::new(format!("of {messages} of {issue} nobody knows whether a server took them"))
+        .hint(format!("`masthead resolve {series} {ordinal}` lists and settles them"))
+        .once()
 }
 
 /// How far campaigns are, for people.

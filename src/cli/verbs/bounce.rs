@@ -83,7 +83,7 @@ impl Told {
                 self.forged += 1;
                 let message = "the report came to a return path that no known secret made, so nothing was done";
                 let hint = "it is kept for another run: give that the MASTHEAD_SECRET of the run that sent";
-                warnings.push(Warning::new(message).at(letter.place.clone()).hint(hint));
+                warnings.push(Warning::new(message).at(letter.place.clone()).hint(hint).once());
                 return Ok(false);
             }
             Trace::Delivery(delivery) => events_of(&reading, store.tried(delivery)?, Evidence::ReturnPath),

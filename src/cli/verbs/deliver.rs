@@ -38,7 +38,8 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
         let in_vain = round.is_in_vain();
         round.delivered.into_iter().for_each(|one| all.add(one));
         if watch {
-            session.warnings.extend(round.faults.into_iter().map(Error::into_warning));
+            // A service is quiet, and nobody else says what stopped a campaign.
+            session.warnings.extend(round.faults.into_iter().map(|fault| fault.into_warning().once()));
         } else {
             all.faults.extend(round.faults);
         }
@@ -123,7 +124,10 @@ fn open(session: &mut Session, config: &Config, ending: &Ending, watch: bool) ->
     loop {
         match PostOffice::open(session, config, ending) {
             Err(error) if watch && matches!(error.kind(), ErrorKind::Busy | ErrorKind::Store) => {
-                session.warnings.push(error.into_warning());
+                // Another run comes to its end; of a store that is away somebody must hear.
+                let is_away = error.kind() == ErrorKind::Store;
+                let warning = error.into_warning();
+                session.warnings.push(if is_away { warning.once() } else { warning });
                 report::tell_now(session);
             }
             opened => return opened.map(Some),
@@ -157,7 +161,7 @@ pub(super) fn paused(Campaign { issue, reason, .. }: &Campaign) -> String {
 pub(super) fn fail_with(session: &mut Session, report: &mut Report, faults: Vec<Error>) {
     let mut faults = faults.into_iter();
     report.failure = faults.next();
-    session.warnings.extend(faults.map(Error::into_warning));
+    session.warnings.extend(faults.map(|fault| fault.into_warning().once()));
 }
 
 /// The same as a part of another verb. Where another process sends, that one looks for more once it is done with what it

@@ -1,6 +1,6 @@
 //! `masthead publish`: everything that is due.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -20,11 +20,12 @@ use crate::cli::sending::{self, Delivered};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Drawn, Made};
+use crate::cli::unmailed::{self, Unmailed};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
-use crate::model::{Campaign, Issue, IssueKey, MailPolicy};
+use crate::model::{Campaign, Issue, IssueKey, MailPolicy, Series};
 use crate::templates::Templates;
 
 /// Collects, drafts, freezes closed windows, builds, and writes mail where a series says so.
@@ -54,6 +55,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
     // Where the store failed meanwhile, that is told with what was sent.
     let paused = mailing::paused(&config, session.now).unwrap_or_default();
+    let unmailed = not_mailed(session, &config, &desk)?;
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));
@@ -68,6 +70,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
         completed,
         undelivered,
         paused,
+        unmailed,
         drawn: &drawn,
         tally,
     };
@@ -139,17 +142,25 @@ fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]
             due.push(one);
         }
     }
+    let is_overtaken = |issue: &Issue| unmailed::is_overtaken(issue, made.iter().map(|other| other.issue), session.now);
+    let overtaken: BTreeSet<&IssueKey> =
+        due.iter().map(|one| one.issue).filter(|issue| is_overtaken(issue)).map(|issue| &issue.key).collect();
     let synced = lists::sync(session, config)?;
     let mut mailed = Mailed { taken_off: synced.taken_off, issues: Vec::new(), held: Vec::new() };
     for one in due {
         let Some(series) = config.series(&one.issue.key.series) else { continue };
         let Some(digest) = one.artefacts.digest() else { continue };
         let name = format!("{} {}", series.title, one.issue.number.label);
+        let doubted = series.lists.iter().find(|list| synced.doubted.contains(*list));
+        let is_overtaken = overtaken.contains(&one.issue.key);
         // One that a run has queued which was stopped goes on: its readers are settled.
-        if let Some(list) = series.lists.iter().find(|list| synced.doubted.contains(*list))
+        if (is_overtaken || doubted.is_some())
             && mailing::campaign(&mut mailing::store(config)?, &one.issue.key, session.now)?.is_none()
         {
-            mailed.held.push((name, held(config, one.issue, list)));
+            // What is overtaken is told with what else was not mailed.
+            if let Some(list) = doubted.filter(|_| !is_overtaken) {
+                mailed.held.push((name, held(config, one.issue, list)));
+            }
             continue;
         }
         session.progress(format!("writing mail: {}", series.title));
@@ -161,6 +172,21 @@ fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]
         mailed.issues.push((name, handed.messages));
     }
     Ok(mailed)
+}
+
+/// The issues of each series that their readers have not had.
+fn not_mailed(session: &Session, config: &Config, desk: &Desk<'_>) -> Result<Vec<(String, Vec<Unmailed>)>> {
+    if config.series.iter().all(|series| series.mail != MailPolicy::Auto) {
+        return Ok(Vec::new());
+    }
+    // A store that failed meanwhile is told of with what was sent.
+    let queued = mailing::queued(config, session.now).unwrap_or_default();
+    let of_series = |series: &Series| {
+        let frozen = desk.stock(series).frozen;
+        let found = unmailed::unmailed(&desk.shelf, series, &frozen, |key| queued.contains(key), session.now)?;
+        Ok((series.key.clone(), found))
+    };
+    config.series.iter().map(of_series).collect()
 }
 
 /// What is said of an issue that waits for the file of a list.
@@ -198,6 +224,8 @@ struct Run<'a> {
     undelivered: Vec<Error>,
     /// The campaigns that go on by themselves no more.
     paused: Vec<Campaign>,
+    /// The issues that their readers have not had, by series.
+    unmailed: Vec<(String, Vec<Unmailed>)>,
     drawn: &'a Drawn,
     tally: Tally,
 }
@@ -300,8 +328,17 @@ impl Run<'_> {
         deliver::tell(report, &self.sent);
         deliver::tell_completed(report, &self.completed);
         self.paused.iter().filter(|campaign| !self.has_told(campaign)).for_each(|campaign| {
-            report.line(deliver::paused(campaign));
+            // Nobody else reminds of one: it goes on by itself no more.
+            report.line_once(deliver::paused(campaign));
         });
+        for (series, unmailed) in &self.unmailed {
+            let Some(line) = unmailed::in_words(unmailed.iter()) else { continue };
+            // A quiet run says it once: when the turn of one of them passes.
+            let is_news = self.advanced.get(series).is_some_and(|done| !done.frozen.is_empty());
+            if is_news { report.line_once(line) } else { report.line(line) }
+        }
+        let all = self.unmailed.iter().flat_map(|(_, unmailed)| unmailed).cloned().collect::<Vec<_>>();
+        report.set("unmailed", unmailed::in_json(&all));
     }
 
     /// Whether this run sent messages of a campaign, and so has said why it stopped.

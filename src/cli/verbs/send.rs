@@ -1,9 +1,10 @@
 //! `masthead send`: hands one issue to the readers of its lists.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::campaign::check_time;
 use super::issue::{find, name};
@@ -18,7 +19,9 @@ use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
 use crate::cli::session::Session;
 use crate::cli::site::{self, Made};
+use crate::cli::unlinked;
 use crate::config::{Config, Transport};
+use crate::deliver::smtp::{Found, Greeted};
 use crate::deliver::{Mailing, MessageIds, Sender, address};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{
@@ -29,6 +32,8 @@ use crate::templates::Templates;
 
 /// The HTML beyond which some providers cut a message off, in bytes.
 const CLIPPED: usize = 102 * 1024;
+/// How long a relay is waited for that is only asked what it takes.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An issue that is about to be sent.
 struct Order<'o> {
@@ -188,7 +193,13 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     session.warnings.extend(sending::vouching(config, &order.series.key)?);
     session.warnings.extend(sending::unshown(order.issue, &order.digest));
     warn(session, config, order, chosen);
+    let before = session.warnings.len();
+    let posts = collected::collect(session, config)?.posts;
+    // What is wrong with posts is told by others.
+    session.warnings.truncate(before);
+    session.warnings.extend(unlinked::gone(session, order.issue, &posts));
     let (size, total) = sizes(config, order, groups.values())?;
+    let relays = if refused { Vec::new() } else { relays(session, config, size)? };
     let mut report = Report::default();
     report.line(format!("{}: would go to {}", name(order.issue), counted(chosen, "reader")));
     report.line(format!("  lists: {}", told(lists.iter())));
@@ -197,6 +208,12 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     report.line(format!("  from: {}", config.mail_of(&order.digest.issue.series).from.as_deref().unwrap_or_default()));
     report.line(format!("  through: {}", through(config)));
     report.line(format!("  size of a message: {size} bytes, in all about {}", amount(total)));
+    for (relay, most) in relays.iter().filter_map(|one| Some((&one.relay, one.found.as_ref().ok()?.largest))) {
+        report.line(match most {
+            Some(most) => format!("  {relay} takes messages of up to {most} bytes"),
+            None => format!("  {relay} does not say how large a message may be"),
+        });
+    }
     let how = if refused { "it cannot be sent, see above;" } else { "`--yes` sends it," };
     report.line(format!("nothing was sent; {how} `--test ADDRESS` sends it to one address"));
     report.set("issue", json!(order.issue.key.to_string()));
@@ -205,8 +222,30 @@ fn rehearse(session: &mut Session, config: &Config, order: &Order<'_>, before: O
     report.set("languages", json!(languages));
     report.set("subject", json!(order.digest.subject));
     report.set("size", json!(size));
+    report.set("relays", relays.iter().map(|one| json!({
+        "relay": one.relay, "size_limit": one.found.as_ref().ok().and_then(|found| found.largest), "fault": one.found.as_ref().err(),
+    })).collect::<Value>());
     report.set("total", json!(total));
     Ok(report)
+}
+
+/// What the relays say of themselves. One that cannot be used now, or takes no message of this size, is a warning.
+fn relays(session: &mut Session, config: &Config, size: usize) -> Result<Vec<Greeted>> {
+    if config.mail.transport == Transport::File {
+        return Ok(Vec::new());
+    }
+    let greeted = sending::greet(session, config, PATIENCE)?;
+    for Greeted { relay, found } in &greeted {
+        session.warnings.extend(match found {
+            Ok(Found { largest: Some(most), .. }) if size as u64 > *most => Some(
+                Warning::new(format!("a message has {size} bytes, and {relay} takes {most} at most"))
+                    .hint("`pictures = \"linked\"` or `pdf = \"linked\"` under `[mail]` makes it smaller"),
+            ),
+            Ok(_) => None,
+            Err(why) => Some(Warning::new(format!("{relay} cannot be used now: {why}"))),
+        });
+    }
+    Ok(greeted)
 }
 
 /// "en 3, fa 1"

@@ -17,7 +17,8 @@ use crate::config::{Config, Transport};
 use crate::deliver::{Sender, notice_path};
 use crate::error::{Error, ErrorKind, Result, Warning};
 use crate::model::{NoticeState, ReadyNotice};
-use crate::serve::{self, Clock, HandOn, Service, Subscriptions};
+use crate::serve::{self, Clock, HandOn, Service, Subscriptions, TakeBack};
+use crate::store::Store;
 
 /// How often a preview looks whether something has changed.
 const LOOK: Duration = Duration::from_millis(700);
@@ -82,6 +83,7 @@ fn subscriptions(session: &mut Session, config: &Config, forgets: bool) -> Resul
             Transport::File => Some(to_outbox(config.root.join("outbox"))),
             Transport::Smtp(_) => Some(to_relay(config.clone(), clock(&session.global))),
         },
+        take_back: (config.mail.transport == Transport::File).then(|| from_outbox(config.clone())),
     }))
 }
 
@@ -91,6 +93,13 @@ fn to_outbox(outbox: PathBuf) -> HandOn {
     Arc::new(move |notice: &ReadyNotice| {
         let path = outbox.join(notice_path(&notice.address, &notice.message_id));
         files::write_privately(&path, &notice.message, true).map(|_| NoticeState::Sent)
+    })
+}
+
+/// Takes messages to who leaves out of the outbox.
+fn from_outbox(config: Config) -> TakeBack {
+    Arc::new(move |store: &mut Store, list: &str, address: &str| {
+        mailing::take_back(&config, store, list, address).map(drop)
     })
 }
 

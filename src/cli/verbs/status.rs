@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use super::campaign::campaign;
 use crate::cli::args::Which;
+use crate::cli::compose::Desk;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
+use crate::cli::unmailed::{self, Unmailed};
 use crate::config::Config;
 use crate::deliver::address;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Campaign, CampaignState, DeliveryState, Progress, Query, Queue as _};
+use crate::model::{Campaign, CampaignState, DeliveryState, IssueKey, Progress, Query, Queue as _};
 use crate::store::Store;
 
 /// Tells of all campaigns, of those of a series, of one, or of one address.
@@ -42,6 +44,9 @@ pub(super) fn run(
     if campaigns.is_empty() {
         report.line("nothing was sent yet");
     }
+    let unmailed = if number.is_some() { Vec::new() } else { unmailed(session, &config, series, &campaigns)? };
+    unmailed::tell(&mut report, &unmailed);
+    report.set("unmailed", unmailed::in_json(&unmailed));
     report.set("campaigns", Value::Array(rows));
     Ok(report)
 }
@@ -54,6 +59,26 @@ fn all(session: &Session, config: &Config, store: &mut Store, series: Option<&st
     let mut campaigns = store.campaigns(session.now)?;
     campaigns.retain(|campaign| series.is_none_or(|series| campaign.issue.series == series));
     Ok(campaigns)
+}
+
+/// The issues that their readers have not had: of a series, or of all. These are all campaigns of the same.
+fn unmailed(
+    session: &mut Session,
+    config: &Config,
+    only: Option<&str>,
+    campaigns: &[Campaign],
+) -> Result<Vec<Unmailed>> {
+    // What is wrong with the issues themselves is told by others.
+    let told = session.warnings.len();
+    let desk = Desk::open(session, config, &[])?;
+    session.warnings.truncate(told);
+    let is_queued = |key: &IssueKey| campaigns.iter().any(|campaign| campaign.issue == *key);
+    let mut found = Vec::new();
+    for series in config.series.iter().filter(|series| only.is_none_or(|only| series.key == only)) {
+        let frozen = desk.stock(series).frozen;
+        found.extend(unmailed::unmailed(&desk.shelf, series, &frozen, is_queued, session.now)?);
+    }
+    Ok(found)
 }
 
 fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {

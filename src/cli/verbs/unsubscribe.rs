@@ -44,6 +44,8 @@ struct Told {
     known: usize,
     refused: usize,
     others: usize,
+    /// Messages to them that were taken out of the outbox.
+    taken_back: usize,
 }
 
 impl Told {
@@ -67,10 +69,14 @@ impl Told {
         };
         let Some(address) = bearer else {
             self.refused += 1;
-            warnings.push(refusal(config, &request).at(letter.place.clone()));
+            // Nobody else sees that somebody wants to leave.
+            warnings.push(refusal(config, &request).at(letter.place.clone()).once());
             return Ok(false);
         };
-        if store.unsubscribe(&request.list, &address, &Circumstance::new(now, Way::Mail))? {
+        let has_left = store.unsubscribe(&request.list, &address, &Circumstance::new(now, Way::Mail))?;
+        // Also where a run was stopped that had not come to it.
+        self.taken_back += mailing::take_back(config, store, &request.list, &address)?;
+        if has_left {
             self.unsubscribed.push((request.list, address));
         } else {
             self.known += 1;
@@ -88,6 +94,9 @@ impl Told {
         if self.known > 0 {
             report.line(format!("{} of those who had unsubscribed before", counted(self.known, "request")));
         }
+        if self.taken_back > 0 {
+            report.line(format!("{} to them taken from the outbox", counted(self.taken_back, "message")));
+        }
         if self.others > 0 {
             report.line(format!("{} not of this kind, left alone", counted(self.others, "message")));
         }
@@ -95,6 +104,7 @@ impl Told {
         report.set("messages", json!(self.messages));
         report.set("unsubscribed", json!(people.collect::<Vec<_>>()));
         report.set("known", json!(self.known));
+        report.set("taken_back", json!(self.taken_back));
         report.set("refused", json!(self.refused));
         report.set("others", json!(self.others));
         report

@@ -9,6 +9,7 @@ mod draft;
 mod files;
 mod identify;
 mod inherited;
+mod introduction;
 mod naming;
 mod page;
 mod parts;
@@ -41,6 +42,8 @@ use crate::model::{Language, Post};
 
 pub(super) use self::draft::display;
 pub(super) use self::files::{MADE_HERE, MANIFEST, TEMPLATES, is_hidden};
+pub use self::introduction::Introduction;
+pub(super) use self::introduction::introduction;
 
 /// A folder whose files have been read, and then named.
 pub(super) struct Folder<'c> {

@@ -1,5 +1,7 @@
 //! Columns in which other programs keep who has left, and columns of unknown meaning that may say so.
 
+use std::path::Path;
+
 use csv::StringRecord;
 
 use super::BARRED;
@@ -106,6 +108,34 @@ const SPEAKS_OF_STAYING: [&str; 5] = ["subscri", "optin", "consent", "newsletter
 const TIMES: [&str; 5] = ["at", "date", "time", "since", "ip"];
 /// The last word of others.
 const ON: &str = "on";
+
+/// How the names of files begin that hold those who get no mail, as Mailchimp's exports do (`cleaned_members_export_…`), which
+/// may have no column that says so; with what each says of them.
+const NAMES: [(&str, &str); 11] = [
+    ("unsubscribed", "unsubscribed"),
+    ("unsubscribes", "unsubscribed"),
+    ("unsubscribers", "unsubscribed"),
+    ("unsubs", "unsubscribed"),
+    ("nonsubscribed", WAITING_WORD),
+    ("unconfirmed", WAITING_WORD),
+    ("cleaned", CLEANED_WORD),
+    ("bounced", "bounced"),
+    ("bounces", "bounced"),
+    ("suppressed", "suppressed"),
+    ("complained", "complained"),
+];
+
+const CLEANED_WORD: &str = "cleaned";
+const WAITING_WORD: &str = "pending";
+
+/// What the name of a file says of all who stand in it, as `status` would say it.
+pub(super) fn word_of_name(file: &Path) -> Option<&'static str> {
+    let name = file.file_stem()?.to_string_lossy().to_lowercase().replace("non-", "non").replace("non_", "non");
+    let first = name.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty())?;
+    let word = NAMES.iter().find(|(begins, _)| *begins == first).map(|(_, word)| *word)?;
+    // People call a list so, too, that they have put in order: such a one is not taken, and nobody's address is suppressed.
+    Some(if word == CLEANED_WORD && !name.contains("export") { WAITING_WORD } else { word })
+}
 
 /// What is known of the columns of one file.
 #[derive(Clone, Debug, Default)]

@@ -93,7 +93,7 @@ pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) ->
         .delimiter(rows.delimiter())
         .from_reader(rows);
     let place = |line| Place { file: file.to_owned(), line: Some(line), column: None };
-    let mut reading = Reading::default();
+    let mut reading = Reading { by_name: leaving::word_of_name(file), ..Reading::default() };
     let mut row = StringRecord::new();
     loop {
         let is_any = reader.read_record(&mut row);
@@ -126,7 +126,14 @@ pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) ->
         let hint = format!("rows that say `{allowed}`, or nothing, are taken");
         see(CsvRow::Refused(Warning::new(message).at(place(line)).hint(hint)))?;
     }
-    Ok(CsvSummary { doubts: reading.doubts.told(&reading.leaving, file), ..reading.summary })
+    let mut doubts = reading.doubts.told(&reading.leaving, file);
+    if reading.named > 0 {
+        let rows = if reading.named == 1 { "1 row was".to_owned() } else { format!("{} rows were", reading.named) };
+        let message = format!("by the name of the file those in it get no mail: {rows} not taken");
+        let hint = "if they are readers, call it otherwise, or say so in a column `status`";
+        doubts.push(Warning::new(message).at(Place::file(file)).hint(hint));
+    }
+    Ok(CsvSummary { doubts, ..reading.summary })
 }
 
 fn unreadable(file: &Path, cause: &std::io::Error) -> Error {
@@ -147,6 +154,10 @@ struct Reading {
     summary: CsvSummary,
     /// Words that say how somebody stands and are none of ours, with the first line and how many there are.
     strange: BTreeMap<String, (usize, usize)>,
+    /// What the name of the file says of all who stand in it.
+    by_name: Option<&'static str>,
+    /// How many rows are not taken because of that alone.
+    named: usize,
 }
 
 impl Reading {
@@ -166,6 +177,13 @@ impl Reading {
             },
         };
         let word = status(row, columns, &self.leaving);
+        let word = match self.by_name.filter(|_| word.is_empty() && !row.iter().all(str::is_empty)) {
+            Some(by_name) => {
+                self.named += 1;
+                by_name.to_owned()
+            }
+            None => word,
+        };
         match Standing::of(&word) {
             Standing::Taken => {
                 self.leaving.doubt(row);

@@ -290,3 +290,34 @@ proptest::proptest! {
         let _ = read(&text);
     }
 }
+
+#[test]
+fn the_name_of_a_file_may_say_that_those_in_it_have_left() {
+    let named = |name: &str, text: &str| {
+        let (mut people, mut gone, mut barred) = (0, 0, 0);
+        let summary = read_csv(Path::new(name), text.as_bytes(), |row| {
+            match row {
+                CsvRow::Reader(..) => people += 1,
+                CsvRow::Gone(_) => gone += 1,
+                CsvRow::Barred(..) => barred += 1,
+                CsvRow::Refused(warning) => panic!("{warning}"),
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(summary.doubts.len(), usize::from(people == 0), "{name}: {:?}", summary.doubts);
+        (people, gone, barred)
+    };
+    let plain = "Email Address,First Name\nann@x.example,Ann\n";
+    assert_eq!(named("a/subscribed_email_audience_export_1f.csv", plain), (1, 0, 0));
+    assert_eq!(named("unsubscribed_email_audience_export_1f.csv", plain), (0, 1, 0));
+    assert_eq!(named("cleaned_email_audience_export_1f.csv", plain), (0, 0, 1));
+    assert_eq!(named("nonsubscribed_email_audience_export_1f.csv", plain), (0, 0, 0));
+    assert_eq!(named("Unsubscribed 2026.csv", "ann@x.example\n"), (0, 1, 0), "without headings");
+    assert_eq!(named("cleaned_1234.csv", plain), (0, 0, 0), "people call a list so that they have put in order");
+    assert_eq!(
+        named("unsubscribed.csv", "email,status\nann@x.example,active\n"),
+        (1, 0, 0),
+        "what the row says goes first"
+    );
+}

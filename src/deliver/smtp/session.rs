@@ -220,7 +220,7 @@ impl<'c> Session<'c> {
         self.stream.is_protected()
     }
 
-    /// The longest message that the server takes, where it says so.
+    /// The longest message that the server takes, in bytes, where it says so (RFC 1870).
     pub(super) fn largest(&self) -> Option<u64> {
         self.abilities.size
     }

@@ -1,5 +1,7 @@
 //! The page of somebody's subscriptions: lists, language, name.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
@@ -14,7 +16,7 @@ use super::access::Refused;
 use super::page::{Choice, Fields, Shared, public_address, query};
 use crate::deliver::reader_name;
 use crate::error::Result;
-use crate::model::{Language, List, Membership, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
+use crate::model::{Language, List, NewSubscriber, NoticeKind, Person, Request, SubscriberStatus};
 use crate::store::Store;
 
 /// The form on which one asks for a link to one's subscriptions.
@@ -52,20 +54,36 @@ struct ChangeForm {
 struct Shown {
     person: Person,
     is_suppressed: bool,
+    /// The lists that they are on and get nothing of, until they choose them.
+    kept_away: Vec<String>,
 }
 
 impl Shown {
     /// What is known of an address.
     fn of(store: &Store, address: &str) -> Result<Option<Self>> {
         let Some(person) = store.person(address)? else { return Ok(None) };
-        Ok(Some(Self { person, is_suppressed: store.suppression(address)?.is_some() }))
+        let mut kept_away = Vec::new();
+        for one in person.lists.iter().filter(|one| one.status == SubscriberStatus::Active) {
+            if store.is_kept_away(&one.list, address)? {
+                kept_away.push(one.list.clone());
+            }
+        }
+        Ok(Some(Self { person, is_suppressed: store.suppression(address)?.is_some(), kept_away }))
     }
+
+    /// Whether they get the mail of a list.
+    fn gets(&self, list: &str) -> bool {
+        is_on(&self.person, list) && !self.kept_away.iter().any(|one| one == list)
+    }
+}
+
+fn is_on(person: &Person, list: &str) -> bool {
+    person.lists.iter().any(|one| one.list == list && one.status == SubscriberStatus::Active)
 }
 
 /// Whether a list is on the form of somebody's subscriptions. One that is not offered is shown to those who are on it.
 fn is_shown(list: &List, person: &Person) -> bool {
-    let is_on = |one: &Membership| one.list == list.key && one.status == SubscriberStatus::Active;
-    list.open || person.lists.iter().any(is_on)
+    list.open || is_on(person, &list.key)
 }
 
 impl Desk {
@@ -84,19 +102,19 @@ impl Desk {
         &self,
         status: StatusCode,
         language: &Language,
-        Shown { person, is_suppressed }: &Shown,
+        shown: &Shown,
         fault: Option<&str>,
         saved: bool,
     ) -> Response {
-        let stands = |key: &str| person.lists.iter().find(|one| one.list == key).map(|one| one.status);
-        let shown = self.config.lists.iter().filter(|list| is_shown(list, person));
-        let lists = shown
+        let Shown { person, is_suppressed, .. } = shown;
+        let on_form = self.config.lists.iter().filter(|list| is_shown(list, person));
+        let lists = on_form
             .map(|list| Choice {
                 value: list.key.clone(),
                 title: list.title.clone(),
                 description: list.description.clone(),
                 dir: "auto",
-                chosen: stands(&list.key) == Some(SubscriberStatus::Active),
+                chosen: shown.gets(&list.key),
             })
             .collect();
         let form = ChangeForm {
@@ -219,10 +237,9 @@ pub(super) async fn change(
     let person = &shown.person;
     let theirs = desk.known_language(fields.get("language"));
     let chosen = fields.all("list");
-    let active = |key: &str| person.lists.iter().any(|one| one.list == key && one.status == SubscriberStatus::Active);
     let asked_for: Vec<String> = desk
         .open_lists()
-        .filter(|list| chosen.contains(&list.key.as_str()) && !active(&list.key))
+        .filter(|list| chosen.contains(&list.key.as_str()) && !shown.gets(&list.key))
         .map(|list| list.key.clone())
         .collect();
     // Who does not see a list cannot mean to leave it, such as one that is in config.toml no more.
@@ -230,7 +247,7 @@ pub(super) async fn change(
         .config
         .lists
         .iter()
-        .filter(|list| is_shown(list, person) && active(&list.key) && !chosen.contains(&list.key.as_str()))
+        .filter(|list| is_shown(list, person) && is_on(person, &list.key) && !chosen.contains(&list.key.as_str()))
         .map(|list| list.key.clone())
         .collect();
     // Words of consent belong to what is consented to: to leaving and to a new name they are none.
@@ -238,10 +255,12 @@ pub(super) async fn change(
     let how = desk.circumstance(client, None);
     let (entered, gone) = (!asked_for.is_empty(), left.len());
     let newcomer = NewSubscriber { address: person.address.clone(), name: None, language: None };
+    let at_work = Arc::clone(&desk);
     let changed = desk.with_store(move |store| {
         store.change_person(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
         for list in &left {
             store.unsubscribe(list, &newcomer.address, &how)?;
+            at_work.take_back(store, list, &newcomer.address);
         }
         if !asked_for.is_empty() {
             store.ask(&newcomer, &asked_for, &consented)?;

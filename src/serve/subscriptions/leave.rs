@@ -1,5 +1,7 @@
 //! Unsubscribing: a page that asks, and the button of mail programs (RFC 8058).
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
@@ -12,7 +14,7 @@ use super::Desk;
 use super::enter::QuestionPage;
 use super::page::{Fields, Shared, isolated, query};
 use crate::model::{Circumstance, Language, Membership, SubscriberStatus, Way};
-use crate::store::Purpose;
+use crate::store::{Purpose, Store};
 
 /// Asks whether somebody wants to leave. A program that follows every link unsubscribes nobody. A digest is handed on, and so
 /// is its link: it lets one leave a list, and no more; the page of one's subscriptions is reached by mail.
@@ -68,6 +70,14 @@ pub(super) async fn ask(
 }
 
 impl Desk {
+    /// Takes back what waits of a list's mail to who has left it. They have left it also where that fails, which is told.
+    pub(super) fn take_back(&self, store: &mut Store, list: &str, address: &str) {
+        let done = self.take_back.as_ref().map_or(Ok(()), |take_back| take_back(store, list, address));
+        if let Err(error) = done {
+            self.fault(&error);
+        }
+    }
+
     /// The page that says that somebody is on a list no more.
     fn say_left(&self, language: &Language, list: &str, address: &str) -> Response {
         let (list, address) = (isolated(language, self.title(list)), Desk::shown(language, address));
@@ -93,10 +103,12 @@ pub(super) async fn leave(
     let way = if Fields::read(&body).get("page") == "1" { Way::Page } else { Way::OneClick };
     let how = Circumstance { way, ..desk.circumstance(client, None) };
     let key = list.clone();
+    let at_work = Arc::clone(&desk);
     let left = desk
         .with_store(move |store| {
             let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
             let was_on = store.unsubscribe(&key, &address, &how)?;
+            at_work.take_back(store, &key, &address);
             Ok(Some((address, was_on)))
         })
         .await;

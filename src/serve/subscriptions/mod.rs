@@ -30,7 +30,7 @@ use url::Url;
 
 use super::limits::Limits;
 use super::metrics::{Counted, Metrics};
-use super::{Clock, HandOn, Subscriptions, Tell};
+use super::{Clock, HandOn, Subscriptions, TakeBack, Tell};
 use crate::config::Config;
 use crate::deliver::Sender;
 use crate::error::{Error, ErrorKind, Result};
@@ -51,6 +51,7 @@ pub(super) struct Desk {
     ring: KeyRing,
     sender: Sender,
     hand_on: Option<HandOn>,
+    take_back: Option<TakeBack>,
     /// So many messages are handed on at once.
     hands: Semaphore,
     in_hand: Mutex<InHand>,
@@ -92,6 +93,7 @@ impl Desk {
             reader: Mutex::new(given.reader),
             sender: given.sender,
             hand_on: given.hand_on,
+            take_back: given.take_back,
             hands: Semaphore::new(work::HANDS),
             in_hand: Mutex::default(),
             holder: work::holder(),

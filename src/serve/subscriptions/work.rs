@@ -226,7 +226,7 @@ impl Desk {
         Ok(())
     }
 
-    fn fault(&self, error: &Error) {
+    pub(super) fn fault(&self, error: &Error) {
         self.metrics.count(Counted::Fault);
         (self.tell)(error);
     }
@@ -239,7 +239,7 @@ struct Facts {
     /// Whether the message goes to the address: not when that must not be written to, is written to too often, or asks
     /// for the subscriptions of somebody unknown.
     is_answered: bool,
-    /// The lists that the person is on.
+    /// The lists that the person gets.
     active: Vec<String>,
 }
 
@@ -249,13 +249,19 @@ impl Facts {
         let person = store.person(address)?;
         let lists = person.map(|person| person.lists).unwrap_or_default();
         let is_known = lists.iter().any(|one| one.status != SubscriberStatus::Pending);
-        let is_on = |one: &&crate::model::Membership| one.status == SubscriberStatus::Active;
+        let mut active = Vec::new();
+        for one in lists.iter().filter(|one| one.status == SubscriberStatus::Active) {
+            // Who is kept away from a list gets nothing of it, and asks for it as anybody.
+            if !store.is_kept_away(&one.list, address)? {
+                active.push(one.list.clone());
+            }
+        }
         Ok(Self {
             rests: store.notices_since(address, now - REST)? > 0,
             is_answered: store.suppression(address)?.is_none()
                 && store.messages_since(address, now - TimeDelta::days(1))? < A_DAY
                 && (is_known || request.kind == NoticeKind::Subscribe),
-            active: lists.iter().filter(is_on).map(|one| one.list.clone()).collect(),
+            active,
         })
     }
 }

@@ -51,6 +51,9 @@ fn nobody_unsubscribes_others() {
     let told = publication.run(&["unsubscribe", "asked", "--json", "--move", "done"]).ok().json();
     assert_eq!(told["unsubscribed"], json!([{"list": "members", "address": "bo@x.example"}]));
     assert_eq!((&told["refused"], &told["others"]), (&json!(3), &json!(1)));
+    assert_eq!(told["taken_back"], 1, "what was not handed on yet to who leaves is not handed on");
+    assert!(publication.files("outbox").iter().all(|path| !path.contains("bo@x.example")));
+    publication.run(&["unsubscribe", "asked", "--quiet"]).ok().says("`ann@x.example` asks to leave `members`");
     let warnings: Vec<&str> =
         told["warnings"].as_array().unwrap().iter().map(|w| w["message"].as_str().unwrap()).collect();
     assert!(warnings[0].contains("`ann@x.example` asks to leave `members` without a token"), "{warnings:?}");

@@ -86,6 +86,7 @@ fn issue(config: &Config, post: Post) -> Issue {
         number: Number { number: 1, year: 2026, volume: None, label: "1".to_owned() },
         title: None,
         intro: None,
+        intro_assets: Vec::new(),
         window: Window { since, until },
         date: until,
         sections: vec![Section {

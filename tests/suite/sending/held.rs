@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::sink::Behaviour;
+use super::sink::{Act, Behaviour, Moment};
 use super::{mail, publication, with_mail};
 use crate::publication::Publication;
 
@@ -50,6 +50,71 @@ fn no_issue_goes_by_itself_to_a_list_from_whose_file_somebody_may_have_been_take
     let flawed = published.file("readers.csv", "ann@x.example\ncy at x.example\n");
     flawed.run(&["publish", "--quiet"]).leaves_with(1).says("`masthead send newsletter 2 --yes`");
     flawed.run(&["send", "newsletter", "2", "--yes"]).ok().says("the file has lost").says("3 messages sent");
+}
+
+#[test]
+fn of_issues_that_waited_the_newest_goes_and_the_others_are_told_with_what_sends_them() {
+    let sink = Behaviour::good().listen();
+    let without_file = with_mail(&mail(&[sink.port], ""));
+    without_file.run(&["publish", "--quiet"]).leaves_with(1);
+    let held = next_month(without_file);
+    held.run(&["status"]).ok().says("newsletter/0001 was not mailed yet; `masthead publish` mails it");
+    // The turn of the first is over, which also a quiet run says; the second waits.
+    let both = held.run(&["publish", "--quiet"]).leaves_with(1);
+    both.says("newsletter/0001 was never mailed").says("newsletter/0002 is not mailed").says_not("0001 is not mailed");
+    let mended = held.file("readers.csv", "ann@x.example\n");
+    let told = mended.publish().ok().json();
+    assert_eq!(told["unmailed"], json!([{"issue": "newsletter/0001", "waits": false}]), "{told}");
+    assert_eq!(sink.count(), 1);
+    for verb in ["publish", "status", "check"] {
+        mended.run(&[verb]).ok().says("`masthead send newsletter 1 --yes` mails it");
+    }
+    mended.run(&["publish", "--quiet"]).ok().says_not("newsletter");
+    mended.run(&["publish", "--strict"]).ok();
+    // Nobody expects an old issue any more.
+    let old = mended.copy().at("2027-09-02T08:00:00Z");
+    old.run(&["status"]).ok().says_not("never mailed");
+    mended.run(&["send", "newsletter", "1", "--yes"]).ok().says("1 message sent");
+    mended.run(&["status"]).ok().says_not("never mailed");
+}
+
+#[test]
+fn issues_that_a_run_catches_up_with_are_told_as_long_as_they_are_young() {
+    let sink = Behaviour::good().listen();
+    let published = publication(&[&sink], &["ann@x.example"]).published();
+    let away = published.short_post("2026-08-10-two.md", "Two").short_post("2026-09-10-three.md", "Three");
+    let away = away.short_post("2026-10-10-four.md", "Four").at("2026-11-02T08:00:00Z");
+    away.run(&["publish", "--quiet"])
+        .ok()
+        .says("newsletter: these were never mailed")
+        .says("0002, 0003; `masthead send");
+    assert_eq!(sink.count(), 2, "the newest alone");
+    away.run(&["publish", "--quiet"]).ok().says_not("newsletter");
+    away.run(&["check"]).ok().says("`masthead send newsletter 3 --yes` mails the last");
+    // What was made long ago and never handed over, by a run that died or in a copy without released/, does not go by itself.
+    let old = away.copy().without("issues/newsletter/0004/released").without("masthead.db").at("2027-12-01T08:00:00Z");
+    old.run(&["publish", "--quiet"]).ok();
+    assert_eq!(sink.count(), 2);
+}
+
+#[test]
+fn a_quiet_run_says_what_needs_a_person() {
+    let drop = |moment: &Moment, _| matches!(moment, Moment::Taken(to) if to.starts_with("bo")).then_some(Act::Drop);
+    let sink = Behaviour::script(drop).listen();
+    let readers = ["ann@x.example", "bo@x.example"];
+    let doubtful = publication(&[&sink], &readers);
+    let told = doubtful.run(&["publish", "--quiet"]).ok();
+    told.says("of 1 message of newsletter/0001 nobody knows whether a server took them")
+        .says("`masthead resolve newsletter 1`")
+        .says_not("sent");
+    doubtful.run(&["deliver", "--quiet"]).ok().says_not("newsletter").says_not("nothing");
+
+    let refuse = |moment: &Moment, _| matches!(moment, Moment::Mail).then_some(Act::Answer("550 5.7.1 not from you"));
+    let refusing = Behaviour::script(refuse).listen();
+    let stopped = publication(&[&refusing], &readers);
+    stopped.run(&["publish", "--quiet"]).leaves_with(1).says("not from you");
+    let paused = stopped.after(&["pause", "newsletter", "1", "-m", "the relay refuses us"]);
+    paused.run(&["publish", "--quiet"]).ok().says("newsletter/0001 is paused: the relay refuses us");
 }
 
 #[test]

@@ -151,6 +151,27 @@ fn a_watching_run_outlasts_a_relay_that_is_away_and_takes_what_is_queued() {
 }
 
 #[test]
+fn a_quiet_service_says_what_stops_a_campaign() {
+    let refused = AtomicUsize::new(0);
+    let sink = Behaviour::script(move |moment, _| {
+        let is_mail = matches!(moment, Moment::Mail) && refused.fetch_add(1, Ordering::SeqCst) < 9;
+        is_mail.then_some(Act::Answer("550 5.7.1 not from you"))
+    })
+    .listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(1);
+    let (before, service) = (sink.sessions(), ["deliver", "--watch", "--quiet"]);
+    let child = publication.command(&service).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while sink.sessions() == before {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    wait_for_state(&publication, "paused");
+    terminate(&child);
+    let told = Run::from_output(&publication, &service, &child.wait_with_output().unwrap()).ok();
+    told.says("newsletter/0001 is paused: no relay can be used").says("not from you").says_not("waiting");
+}
+
+#[test]
 fn a_run_that_somebody_else_stops_says_so() {
     let slow = || {
         Behaviour::script(|moment, _| matches!(moment, Moment::Taken(_)).then(|| Act::Wait(Duration::from_millis(50))))
@@ -590,4 +611,42 @@ fn who_vouches_for_the_sender_is_asked_before_anything_goes_out() {
     assert!(told("ed@compositor.example", service).contains("is not under https"));
     let good = told("ed@compositor.example", "subscriptions_url = \"https://compositor.example/\"");
     assert!(good.contains("no fault was found"), "{good}");
+}
+
+#[test]
+fn two_files_that_disagree_on_a_name_leave_it_as_the_later_list_has_it() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example,Ann,en", "bo@x.example,Bo,"]))
+        .tables("[list.zeta]\ncsv = \"zeta.csv\"")
+        .reconfigure("lists = [\"members\"]", "lists = [\"members\", \"zeta\"]")
+        .file("zeta.csv", "ann@x.example,Annie,fa\n");
+    let ann = |publication: &Publication| {
+        let told = publication.run(&["subscribers", "show", "ann@x.example", "--json"]).ok().json();
+        (told["person"]["name"].clone(), told["person"]["language"].clone())
+    };
+    let later = (serde_json::json!("Annie"), serde_json::json!("fa"));
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    assert_eq!(ann(&publication), later);
+    // The first alone has changed since, and is read before mail goes out.
+    let publication = publication.file("readers.csv", "ann@x.example,Anne,en\nbo@x.example,Bo,\n");
+    let publication = publication.at("2026-08-02T10:00:00Z");
+    publication.run(&["deliver"]).ok().says("2 messages sent");
+    assert_eq!(ann(&publication), later);
+}
+
+#[test]
+fn a_dry_run_says_what_its_relay_takes_and_which_pages_are_gone() {
+    let small = Behaviour::good().offering(&["PIPELINING", "SIZE 1000"]).listen();
+    let publication = by_hand(publication(&[&small], &["ann@x.example"]).post(
+        "2026-07-11-two.md",
+        "---\ntitle: Two\n---\nSee [the first](/posts/a-line-of-type/), and [another](/posts/never/).\n",
+    ));
+    let publication = publication.without("posts/2026-07-10-one.md").published();
+    let dry = publication.run(&["send", "newsletter", "1"]).ok();
+    dry.says("takes messages of up to 1000 bytes").says("takes 1000 at most").says("no post stands any more");
+    let told = publication.run(&["send", "newsletter", "1", "--json"]).ok().json();
+    assert_eq!(told["relays"][0]["size_limit"], 1000, "{told}");
+    assert_eq!(small.count(), 0);
+    let away = publication.reconfigure(&format!(":{}\"", small.port), ":1\"");
+    away.run(&["send", "newsletter", "1"]).ok().says("127.0.0.1:1 cannot be used now: nobody listens there");
 }

@@ -125,6 +125,28 @@ fn saving_ends_no_list_that_the_page_does_not_show() {
 }
 
 #[test]
+fn who_left_a_list_that_is_gone_is_asked_as_anybody_and_comes_back() {
+    let (publication, port) = with_subscriptions();
+    let publication = publication.tables("[list.former]").published();
+    let publication = publication.after(&["subscribers", "add", "former", "ann@x.example"]);
+    let publication = publication.after(&["subscribers", "remove", "former", "ann@x.example"]);
+    let publication = publication.reconfigure("[list.former]", "").at("2026-08-03T08:00:00Z");
+    let publication = publication.file("old.csv", "email\nann@x.example\n");
+    let publication = publication.after(&["subscribers", "import", "members", "old.csv"]);
+    assert_eq!(standing(&publication, "members", "ann@x.example"), "active", "and kept away");
+    let running = Running::start(&publication, &["--public"], port);
+    subscribe(&running, &[("address", "ann@x.example"), ("list", "members")]).is(200);
+    let text = settled(&publication, &running).remove(0).2;
+    let confirm = link(&text);
+    assert!(confirm.contains("/confirm/"), "{text}");
+    let confirmed = running.post(&confirm, &[("page", "1")]).is(200);
+    let manage = confirmed.links().into_iter().find(|link| link.contains("/manage/")).unwrap();
+    running.get(&manage).is(200).says("value=\"members\" checked");
+    let log = known(&publication, "ann@x.example")["person"]["consent"].clone();
+    assert_eq!(log.as_array().unwrap().last().unwrap()["event"], "confirmed", "{log}");
+}
+
+#[test]
 fn a_publication_of_one_language_has_all_pages() {
     let port = free_port();
     let publication = Publication::monthly()
@@ -219,6 +241,8 @@ fn one_click_unsubscribes_without_cookies_and_a_scanner_changes_nothing() {
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "200 0");
     assert_eq!(standing(&publication, "members", "reader@example.org"), "unsubscribed");
+    let of_reader = |path: &String| path.contains("reader@example.org");
+    assert!(!publication.files("outbox").iter().any(of_reader), "what was not handed on yet is taken back");
     let log = known(&publication, "reader@example.org");
     assert_eq!(log["person"]["consent"].as_array().unwrap().last().unwrap()["way"], "one-click");
     running.post(&target, &[("List-Unsubscribe", "One-Click")]).is(200);

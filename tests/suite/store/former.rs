@@ -62,8 +62,25 @@ pub(super) fn who_left_a_list_that_is_gone_gets_nothing_through_another(kept: &K
     assert_eq!(claimed.iter().map(|one| one.recipient.address.as_str()).collect::<Vec<_>>(), ["ann@x.example"]);
     // Only they themselves, or an editor in their name, bring them back.
     assert_eq!(store.add("folk", &person("cy@x.example"), at(40)).unwrap(), Added::Unsubscribed);
-    assert_eq!(store.add_again("folk", &person("cy@x.example"), &[], at(41)).unwrap(), Added::New);
-    assert_eq!(gets(&store, "folk"), ["ann@x.example", "cy@x.example"]);
+    assert!(
+        store.is_kept_away("folk", "cy@x.example").unwrap() && !store.is_kept_away("folk", "ann@x.example").unwrap()
+    );
+    let page = |seconds| Circumstance::new(at(seconds), Way::Page);
+    let asked = store.ask(&person("Bo@x.example"), &["folk".to_owned()], &page(42)).unwrap();
+    assert_eq!(asked, ["folk"], "who is kept away asks as anybody does");
+    assert!(!gets(&store, "folk").contains(&"bo@x.example".to_owned()), "and waits until that is confirmed");
+    let confirmed = store.confirm("bo@x.example", &asked, at(42), &page(43)).unwrap();
+    assert_eq!(confirmed, Confirmed::Now(asked.clone()));
+    assert_eq!(gets(&store, "folk"), ["ann@x.example", "bo@x.example"]);
+    assert!(
+        store.ask(&person("bo@x.example"), &asked, &page(44)).unwrap().is_empty(),
+        "who gets it has nothing to ask for"
+    );
+    assert!(store.remove("folk", "bo@x.example", at(45)).unwrap());
+    assert_eq!(store.confirm("bo@x.example", &asked, at(42), &page(46)).unwrap(), Confirmed::Nothing, "an old link");
+    assert_eq!(store.add_again("folk", &person("cy@x.example"), &[], at(47)).unwrap(), Added::New);
+    assert_eq!(store.add_again("folk", &person("bo@x.example"), &[], at(48)).unwrap(), Added::New);
+    assert_eq!(gets(&store, "folk"), ["ann@x.example", "bo@x.example", "cy@x.example"]);
     store.know_lists(&[named("folk", &[]), named("readers", &[])]).unwrap();
     assert!(store.former_lists().unwrap().is_empty(), "it is there again");
     assert_eq!(gets(&store, "folk"), ["ann@x.example", "bo@x.example", "cy@x.example"], "another list after all");

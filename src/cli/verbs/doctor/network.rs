@@ -5,13 +5,12 @@ use std::time::Duration;
 use url::Url;
 
 use super::Examination;
-use crate::cli::clock::RunClock;
 use crate::cli::fetching;
 use crate::cli::sending;
 use crate::cli::session::Session;
 use crate::collect::fetch::Ask;
 use crate::config::{AllowPrivate, Config, Transport};
-use crate::deliver::smtp::{Limits, Probed, Relay, probe};
+use crate::deliver::smtp::{Found, Greeted};
 use crate::error::{Place, Warning};
 
 /// How long a relay may take for each step. Servers that make strangers wait greet within it.
@@ -35,22 +34,21 @@ fn relays(session: &Session, config: &Config, seen: &mut Examination) {
     if config.mail.transport == Transport::File {
         return seen.well("mail", "goes to files under outbox/");
     }
-    let settings = match sending::settings(config, "doctor") {
-        Ok(settings) => settings,
+    let greeted = match sending::greet(session, config, PATIENCE) {
+        Ok(greeted) => greeted,
         Err(error) => return seen.failed("mail", "cannot be sent as it is configured", error),
     };
-    let limits = Limits::all(settings.limits.command.min(PATIENCE));
-    for relay in &settings.relays {
-        session.progress(format!("greeting {}", relay.name));
-        let clock = RunClock::starting_at(session.now);
-        match probe(relay, &settings.helo, limits, &clock) {
-            Ok(found) => seen.well("relay", verdict(relay, found)),
-            Err(error) => seen.failed("relay", format!("{} cannot be used", relay.name), error),
+    for Greeted { relay, found } in greeted {
+        match found {
+            Ok(found) => seen.well("relay", verdict(&relay, found)),
+            Err(why) => {
+                seen.ill("relay", format!("{relay} cannot be used"), Warning::new(format!("{relay}: {why}")));
+            }
         }
     }
 }
 
-fn verdict(relay: &Relay, found: Probed) -> String {
+fn verdict(relay: &str, found: Found) -> String {
     let mut parts = vec![if found.is_protected { "by TLS" } else { "in clear" }.to_owned()];
     if found.is_logged_in {
         parts.push("takes the password".to_owned());
@@ -61,7 +59,7 @@ fn verdict(relay: &Relay, found: Probed) -> String {
     if !found.takes_utf8 {
         parts.push("takes no addresses beyond ASCII".to_owned());
     }
-    format!("{} answers {}", relay.name, parts.join(", "))
+    format!("{relay} answers {}", parts.join(", "))
 }
 
 /// Whether our pages answer at `subscriptions_url`: what mails lead to must be there.

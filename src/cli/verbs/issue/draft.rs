@@ -16,7 +16,7 @@ use crate::cli::session::Session;
 use crate::cli::shelf::EDITORIAL;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::model::{IssueKey, Window, WindowRule};
+use crate::model::{IssueKey, MailPolicy, Window, WindowRule};
 
 /// What an editor asks of a new draft.
 pub(super) struct Asked {
@@ -134,9 +134,16 @@ pub(super) fn freeze(session: &mut Session, config: &Config, which: &Which) -> R
             .hint("freeze the drafts of a series in the order of their windows"));
     }
     stop_if_strict(session)?;
+    let told = session.warnings.len();
     let mail = is_mailed_by_itself(session, &desk, &composition, issue.ordinal())?;
+    let is_told = session.warnings.len() > told;
     freeze_draft(session, &mut desk, &mut composition, issue.ordinal(), mail)?;
     let mut report = Report::text(format!("frozen: {}\n", name(&issue)));
+    if series.mail == MailPolicy::Auto && !mail && !is_told {
+        let by_hand = format!("`masthead send {} {} --yes` mails it", issue.key.series, issue.ordinal());
+        report.line(format!("it comes too late to be mailed by itself; {by_hand}"));
+    }
+    report.set("mailed_by_itself", json!(mail));
     report.set("series", json!(issue.key.series));
     report.set("ordinal", json!(issue.ordinal()));
     report.set("number", json!(issue.number.label));

@@ -13,6 +13,7 @@ use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::cli::shelf::{EDITORIAL, Shelf};
 use crate::cli::store;
+use crate::cli::unmailed;
 use crate::config::{Config, Transport};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{CampaignState, DeliveryState, Issue, Queue as _};
@@ -86,7 +87,8 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
     let old = find(series, &stock.frozen, which)?;
     let text = files::read_text(&desk.shelf.folder(&old.key).join(EDITORIAL))?.unwrap_or_default();
     let draft = desk.amended(session, series, old, &text)?;
-    let due = is_still_due(session, config, &desk.shelf, old)?;
+    let due = is_still_due(session, config, &desk.shelf, old)?
+        && !unmailed::is_overtaken(old, stock.frozen.iter(), session.now);
     let mut freezing = freeze::amend(old, draft, note, &text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = due;

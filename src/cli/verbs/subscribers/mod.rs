@@ -59,6 +59,13 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     let rows = if replace { rows.ruling() } else { rows };
     let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, rows)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
+    let not_readers = summary.left_out + summary.barred.values().sum::<usize>();
+    if replace && rows.is_empty() && not_readers > 0 {
+        let message = format!("the file has {} of people who get no mail, and no reader", counted(not_readers, "row"));
+        return Err(Error::new(ErrorKind::Input, message)
+            .at(Place::file(csv))
+            .hint("with `--replace` nobody would be left on the list; without it the file says who has left"));
+    }
     if session.global.strict {
         let foreseen = store.foresee(&list.key, &mut rows)?;
         lists::tell_suppressed(session, &foreseen);
@@ -195,7 +202,12 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
         (false, true) => "is not on the list, and is kept as unsubscribed: no file puts it there",
         (false, false) => "is not on the list",
     };
+    let taken_back = mailing::take_back(config, &mut store, &list.key, &address)?;
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
+    if taken_back > 0 {
+        report.line(format!("{} to them taken from the outbox", counted(taken_back, "message")));
+    }
+    report.set("taken_back", json!(taken_back));
     lists::tell_taken_off(&mut report, &taken_off);
     report.set("removed", json!(removed));
     Ok(report)
