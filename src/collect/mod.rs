@@ -225,7 +225,7 @@ pub fn collect_with(
             SourceKind::Markdown { .. } => {
                 named.remove(&*source.name).map(|folder| markdown::write(&run, folder)).unwrap_or_default()
             }
-            SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
+            SourceKind::Feed { location, .. } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
                 let location = wordpress::Location { path, pages: *pages, assets, moves: false };
                 let mut posts = Vec::new();

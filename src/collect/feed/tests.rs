@@ -15,7 +15,7 @@ fn read(text: &str) -> (Collected, Vec<String>) {
 }
 
 fn collect_in(root: &Path) -> (Collected, Vec<String>) {
-    let config = config(root, vec![("elsewhere", SourceKind::Feed { location: "feed.xml".to_owned() })]);
+    let config = config(root, vec![("elsewhere", SourceKind::feed("feed.xml"))]);
     let collected = collect(&config, now()).unwrap();
     (collected.value, collected.warnings.iter().map(ToString::to_string).collect())
 }
@@ -268,7 +268,7 @@ fn a_folder_of_feeds_is_one_source() {
     std::fs::write(folder.join("2.rss"), changed).unwrap();
     std::fs::write(folder.join("notes.txt"), "no feed").unwrap();
     let collect_from = |location: &str| {
-        let config = config(root.path(), vec![("elsewhere", SourceKind::Feed { location: location.to_owned() })]);
+        let config = config(root.path(), vec![("elsewhere", SourceKind::feed(location))]);
         collect(&config, now()).unwrap()
     };
     let collected = collect_from("archive").value;
@@ -537,7 +537,7 @@ fn what_was_kept_is_looked_at_again() {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("feed.xml"), RSS).unwrap();
     let (collected, _) = collect_in(root.path());
-    let config = config(root.path(), vec![("elsewhere", SourceKind::Feed { location: "feed.xml".to_owned() })]);
+    let config = config(root.path(), vec![("elsewhere", SourceKind::feed("feed.xml"))]);
     let path = sightings_path(&config, "elsewhere");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let line = serde_json::to_string(&collected.sightings[0]).unwrap();
