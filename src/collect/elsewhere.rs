@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::namesakes::{self, SharedAddresses, is_same_date, is_same_text};
+use super::copies;
+use super::mended::is_mended;
+use super::namesakes::{self, SharedAddresses, is_on_a_page, is_same_date, is_same_text, page};
 use super::plain;
 use super::sightings::{Seen, Sighting};
 use crate::model::{Post, PostId, sha256_hex};
@@ -31,7 +33,9 @@ pub(super) struct Settled {
 /// Settles the ids and dates of what a feed has now; `withdrawn` holds the ids that it takes back.
 pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: DateTime<Utc>) -> Settled {
     let mut settled = Settled::default();
-    let mut posts = settled.each_once(posts);
+    let posts = settled.each_once(posts);
+    let (mut posts, copies) = copies::joined(posts, seen);
+    settled.left_out.extend(copies);
     as_first_named(&mut posts, seen);
     let mut current: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
     let mut taken: BTreeSet<PostId> = BTreeSet::new();
@@ -162,19 +166,26 @@ pub(super) fn is_of(id: &PostId, named: &PostId) -> bool {
 
 /// No item is compared with more posts of one date or one text.
 const MOST_CANDIDATES: usize = 1000;
+/// Nor are its words with those of more posts of one title, one page or one date.
+const MOST_NEAR: usize = 10;
 
 /// The posts that were seen before, by what one may be known again by.
+#[derive(Default)]
 struct Before<'s> {
     by_date: HashMap<DateTime<Utc>, Vec<&'s Post>>,
     by_text: HashMap<&'s str, Vec<&'s Post>>,
+    by_title: HashMap<&'s str, Vec<&'s Post>>,
+    by_page: HashMap<&'s str, Vec<&'s Post>>,
 }
 
 impl<'s> Before<'s> {
     /// Those that the feed has no longer under their ids.
     fn new(seen: &'s Seen, current: &BTreeSet<PostId>) -> Self {
-        let mut before = Self { by_date: HashMap::new(), by_text: HashMap::new() };
+        let mut before = Self::default();
         for post in seen.posts().filter(|post| !current.contains(&post.id)) {
             before.by_text.entry(post.body.as_str()).or_default().push(post);
+            before.by_title.entry(&post.title).or_default().push(post);
+            before.by_page.entry(page(post)).or_default().push(post);
             if let Some(date) = post.published {
                 before.by_date.entry(date).or_default().push(post);
             }
@@ -183,7 +194,7 @@ impl<'s> Before<'s> {
     }
 
     /// The post that was seen under another id, which the feed has no longer: alike in two things, one of them its date
-    /// or its text. (Address and title alone are those of every item of some feeds.)
+    /// or its text, which may have been mended. (Address and title alone are those of every item of some feeds.)
     fn renamed(
         &self,
         post: &Post,
@@ -199,7 +210,15 @@ impl<'s> Before<'s> {
             [addresses.tell(earlier, post), title, is_same_date(earlier, post), is_same_text(earlier, post)]
         };
         let is_alike = |earlier: &Post| likenesses(earlier).into_iter().filter(|alike| *alike).count() > 1;
-        candidates.find(|earlier| is_alike(earlier) && !is_taken(&earlier.id))
+        let is_free = |earlier: &&Post| !is_taken(&earlier.id);
+        candidates.find(|earlier| is_alike(earlier) && is_free(earlier)).or_else(|| {
+            let titled = self.by_title.get(&*post.title);
+            let placed = self.by_page.get(page(post)).filter(|_| is_on_a_page(post));
+            let mut near =
+                [placed, titled, dated].into_iter().flatten().flat_map(|posts| posts.iter().rev().take(MOST_NEAR));
+            near.find(|earlier| is_free(earlier) && earlier.language == post.language && is_mended(earlier, post))
+                .copied()
+        })
     }
 }
 
@@ -311,6 +330,44 @@ pub(super) mod tests {
         let (_, posts) = after(seen, now, 9);
         assert_eq!(ids(&posts), ["http://1", "http://2", "https://3"]);
         assert_eq!(posts[1].date(), day(2));
+    }
+
+    const INK: &str = "Ink was made of soot and oil for 400 years of printing. Printers boiled it outside of the walls of \
+        their towns, because linseed oil catches fire; bread was fried in it, which was a feast for every apprentice.";
+
+    #[test]
+    fn a_post_that_is_mended_all_over_and_comes_again_is_an_update() {
+        let with = |text: &str, post: Post| {
+            let body = crate::collect::markdown_to_html(text, "https://press.example/", "x");
+            Post { address: "https://press.example/ink".to_owned(), body, ..post }
+        };
+        let first = with(INK, post("1", "A", Some(day(1))));
+        let mended = INK.replace("catches fire", "catches fire easily");
+        let (seen, _) = after(Seen::default(), vec![first.clone()], 2);
+        let moved = |id: &str, title: &str, date, address: &str| Post {
+            address: format!("https://press.example/{address}"),
+            ..with(&mended, post(id, title, date))
+        };
+        for again in [
+            moved("1", "Of ink", Some(day(9)), "ink"),
+            moved("2", "Of ink", Some(day(9)), "ink"),
+            moved("2", "A", Some(day(9)), "ink-2"),
+            moved("2", "Of ink", Some(day(1)), "ink-2"),
+        ] {
+            let (_, posts) = after(seen.clone(), vec![again.clone()], 10);
+            let found = (ids(&posts), posts[0].published, posts[0].updated.is_some());
+            assert_eq!(found, (vec!["1"], Some(day(1)), true), "{again:?}");
+        }
+        let by_pattern = with(&INK.replace("400", "500"), post("2", "A", Some(day(9))));
+        for other in [
+            moved("2", "Of ink", Some(day(9)), "ink-2"),
+            Post { address: "https://press.example/ink-2".to_owned(), ..by_pattern },
+        ] {
+            assert_eq!(after(seen.clone(), vec![other], 10).1.len(), 2);
+        }
+        // Undated, and named by nothing but its words.
+        let (seen, _) = after(Seen::default(), vec![Post { published: None, ..first }], 2);
+        assert_eq!(after(seen, vec![moved("2", "A", None, "")], 10).1.len(), 1);
     }
 
     #[test]

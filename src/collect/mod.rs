@@ -7,6 +7,7 @@
 mod addressed;
 mod body;
 mod commas;
+mod copies;
 pub mod dates;
 mod decode;
 mod dialect;
@@ -33,6 +34,7 @@ mod marks;
 mod maths;
 mod mdx;
 mod memory;
+mod mended;
 mod more;
 pub mod moving;
 mod namesakes;
