@@ -24,7 +24,9 @@ pub(super) fn joined(posts: Vec<Post>, seen: &Seen) -> (Vec<Post>, Vec<(Post, St
         let changed = |post: &Post| post.updated.max(post.published);
         if changed(&copy) > changed(kept) {
             std::mem::swap(&mut copy, kept);
-            std::mem::swap(&mut copy.id, &mut kept.id);
+            let (id, other) = (copy.id.clone(), kept.id.clone());
+            kept.rename(id);
+            copy.rename(other);
             kept.updated = changed(kept);
             kept.published = kept.published.min(copy.published).or(kept.published);
         }

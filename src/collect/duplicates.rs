@@ -86,7 +86,7 @@ fn keep_apart(posts: &mut [Post]) {
         let by_source = format!("{by_address}#{}", post.source);
         let other = [by_address, by_source].map(PostId).into_iter().find(|id| !taken.contains(id));
         if let Some(other) = other.filter(|_| post.origin == Origin::Elsewhere && taken.contains(&post.id)) {
-            post.id = other;
+            post.rename(other);
         }
         taken.insert(post.id.clone());
     }

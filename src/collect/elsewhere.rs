@@ -48,9 +48,10 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
         let named = post.id.clone();
         let earlier = known.or_else(|| before.renamed(&post, &addresses, |id| taken.contains(id) || is_of(id, &named)));
         if let Some(earlier) = earlier {
-            post.id = earlier.id.clone();
+            post.rename(earlier.id.clone());
         } else if oldest.get(&named) != Some(&index) || seen.first(&named.0).is_some() {
-            post.id = id_of_its_own(&post, |id| taken.contains(id) || seen.first(&id.0).is_some());
+            let id = id_of_its_own(&post, |id| taken.contains(id) || seen.first(&id.0).is_some());
+            post.rename(id);
         }
         let is_renamed = post.id != named && !is_of(&post.id, &named) && seen.post(&post.id).is_some();
         let post = as_first_seen(post, seen, now);
@@ -125,7 +126,7 @@ fn as_first_named(posts: &mut [Post], seen: &Seen) {
     let ids: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
     for post in posts {
         if let Some(id) = seen.renamed(&post.id).filter(|id| !ids.contains(id)) {
-            post.id = id.clone();
+            post.rename(id.clone());
         }
     }
 }

@@ -184,7 +184,8 @@ fn without_foreign_address(posts: &mut [Post]) -> usize {
         let site = post.credit.as_ref().and_then(|credit| credit.url.as_deref());
         let is_file = post.enclosures.iter().any(|file| file.address == post.address);
         let address = &post.address;
-        if is_front(address) || site == Some(address) || is_file || shared.contains(address) {
+        if is_front(address) || post.has_page_of_ours() || site == Some(address) || is_file || shared.contains(address)
+        {
             post.address.clear();
             unnamed += 1;
         }
