@@ -13,6 +13,9 @@ use crate::model::{Post, PostId};
 /// No post is compared with more others.
 const MOST: usize = 10;
 
+/// A page that more items have says nothing of them: notes of one day, the page of all news.
+const MOST_OF_PAGE: usize = 3;
+
 /// Joins the copies of each post, under the id that is known, else under that of the one published first; what was changed last
 /// is taken. Gives what is left out, and why.
 pub(super) fn joined(posts: Vec<Post>, seen: &Seen) -> (Vec<Post>, Vec<(Post, String)>) {
@@ -40,12 +43,15 @@ pub(super) fn joined(posts: Vec<Post>, seen: &Seen) -> (Vec<Post>, Vec<(Post, St
 fn originals(posts: &[Post], seen: &Seen) -> Vec<(usize, usize)> {
     let mut of_title: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut of_id: HashMap<&PostId, usize> = HashMap::new();
+    let mut of_address: HashMap<&str, usize> = HashMap::new();
     for (index, post) in posts.iter().enumerate() {
         of_title.entry(&post.title).or_default().push(index);
         *of_id.entry(&post.id).or_default() += 1;
+        *of_address.entry(&post.address).or_default() += 1;
     }
     // An id that several items have says nothing of them.
     let is_named = |index: &usize| of_id[&posts[*index].id] == 1;
+    let has_page = |index: usize| of_address[&*posts[index].address] <= MOST_OF_PAGE && is_on_a_page(&posts[index]);
     let is_known = |index: usize| seen.post(&posts[index].id).is_some() || seen.renamed(&posts[index].id).is_some();
     let mut originals = Vec::new();
     for mut alike in of_title.into_values().filter(|alike| alike.len() > 1) {
@@ -55,7 +61,7 @@ fn originals(posts: &[Post], seen: &Seen) -> Vec<(usize, usize)> {
         let mut kept: Vec<usize> = Vec::new();
         for index in alike {
             let mut near = kept.iter().rev().take(MOST);
-            match near.find(|other| !is_known(index) && is_copy(&posts[**other], &posts[index])) {
+            match near.find(|other| !is_known(index) && is_copy(&posts[**other], &posts[index], has_page(index))) {
                 Some(original) => originals.push((index, *original)),
                 None => kept.push(index),
             }
@@ -65,10 +71,10 @@ fn originals(posts: &[Post], seen: &Seen) -> Vec<(usize, usize)> {
     originals
 }
 
-/// Whether two posts of one title are one.
-fn is_copy(a: &Post, b: &Post) -> bool {
+/// Whether two posts of one title are one; `has_page` says that the page of the second tells something.
+fn is_copy(a: &Post, b: &Post, has_page: bool) -> bool {
     let place = |post: &Post| post.address.split_once("://").map_or(String::new(), |(_, place)| place.to_owned());
-    let is_one_page = place(a) == place(b) && is_on_a_page(a);
+    let is_one_page = has_page && place(a) == place(b);
     let is_same_text = !a.body.as_str().is_empty() && a.body == b.body;
     let is_dated_alike = a.published.is_some() && a.published == b.published;
     let files = |post: &Post| post.enclosures.iter().map(|file| file.address.clone()).collect::<Vec<_>>();

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::copies;
 use super::mended::is_mended;
-use super::namesakes::{self, SharedAddresses, is_on_a_page, is_same_date, is_same_text, page};
+use super::namesakes::{self, SharedAddresses, is_same_date, is_same_text, page};
 use super::plain;
 use super::sightings::{Seen, Sighting};
 use crate::model::{Post, PostId, sha256_hex};
@@ -167,16 +167,16 @@ pub(super) fn is_of(id: &PostId, named: &PostId) -> bool {
 
 /// No item is compared with more posts of one date or one text.
 const MOST_CANDIDATES: usize = 1000;
-/// Nor are its words with those of more posts of one title, one page or one date.
+/// Nor are its words with those of more posts of one title or one page.
 const MOST_NEAR: usize = 10;
 
 /// The posts that were seen before, by what one may be known again by.
 #[derive(Default)]
 struct Before<'s> {
-    by_date: HashMap<DateTime<Utc>, Vec<&'s Post>>,
-    by_text: HashMap<&'s str, Vec<&'s Post>>,
-    by_title: HashMap<&'s str, Vec<&'s Post>>,
-    by_page: HashMap<&'s str, Vec<&'s Post>>,
+    dated: HashMap<DateTime<Utc>, Vec<&'s Post>>,
+    worded: HashMap<&'s str, Vec<&'s Post>>,
+    titled: HashMap<&'s str, Vec<&'s Post>>,
+    placed: HashMap<&'s str, Vec<&'s Post>>,
 }
 
 impl<'s> Before<'s> {
@@ -184,26 +184,26 @@ impl<'s> Before<'s> {
     fn new(seen: &'s Seen, current: &BTreeSet<PostId>) -> Self {
         let mut before = Self::default();
         for post in seen.posts().filter(|post| !current.contains(&post.id)) {
-            before.by_text.entry(post.body.as_str()).or_default().push(post);
-            before.by_title.entry(&post.title).or_default().push(post);
-            before.by_page.entry(page(post)).or_default().push(post);
+            before.worded.entry(post.body.as_str()).or_default().push(post);
+            before.titled.entry(&post.title).or_default().push(post);
+            before.placed.entry(page(post)).or_default().push(post);
             if let Some(date) = post.published {
-                before.by_date.entry(date).or_default().push(post);
+                before.dated.entry(date).or_default().push(post);
             }
         }
         before
     }
 
     /// The post that was seen under another id, which the feed has no longer: alike in two things, one of them its date
-    /// or its text, which may have been mended. (Address and title alone are those of every item of some feeds.)
+    /// or its text. (Address and title alone are those of every item of some feeds.) Or its text was mended, and its page is its own.
     fn renamed(
         &self,
         post: &Post,
         addresses: &SharedAddresses,
         is_taken: impl Fn(&PostId) -> bool,
     ) -> Option<&'s Post> {
-        let dated = post.published.and_then(|date| self.by_date.get(&date));
-        let worded = Some(post.body.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.by_text.get(text));
+        let dated = post.published.and_then(|date| self.dated.get(&date));
+        let worded = Some(post.body.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.worded.get(text));
         let mut candidates =
             [worded, dated].into_iter().flatten().flat_map(|posts| posts.iter().take(MOST_CANDIDATES)).copied();
         let likenesses = |earlier: &Post| {
@@ -213,12 +213,15 @@ impl<'s> Before<'s> {
         let is_alike = |earlier: &Post| likenesses(earlier).into_iter().filter(|alike| *alike).count() > 1;
         let is_free = |earlier: &&Post| !is_taken(&earlier.id);
         candidates.find(|earlier| is_alike(earlier) && is_free(earlier)).or_else(|| {
-            let titled = self.by_title.get(&*post.title);
-            let placed = self.by_page.get(page(post)).filter(|_| is_on_a_page(post));
-            let mut near =
-                [placed, titled, dated].into_iter().flatten().flat_map(|posts| posts.iter().rev().take(MOST_NEAR));
-            near.find(|earlier| is_free(earlier) && earlier.language == post.language && is_mended(earlier, post))
-                .copied()
+            let placed = self.placed.get(page(post)).into_iter().flatten().rev().take(MOST_NEAR);
+            let mut placed = placed.filter(|earlier| addresses.is_one_page(earlier, post));
+            // Of what has neither a page nor a date the title has to be enough.
+            let titled = self.titled.get(&*post.title).filter(|_| post.published.is_none());
+            let mut titled =
+                titled.into_iter().flatten().rev().take(MOST_NEAR).filter(|earlier| earlier.published.is_none());
+            let is_it =
+                |earlier: &&&'s Post| is_free(earlier) && earlier.language == post.language && is_mended(earlier, post);
+            placed.find(is_it).or_else(|| titled.find(is_it)).copied()
         })
     }
 }
@@ -349,19 +352,15 @@ pub(super) mod tests {
             address: format!("https://press.example/{address}"),
             ..with(&mended, post(id, title, date))
         };
-        for again in [
-            moved("1", "Of ink", Some(day(9)), "ink"),
-            moved("2", "Of ink", Some(day(9)), "ink"),
-            moved("2", "A", Some(day(9)), "ink-2"),
-            moved("2", "Of ink", Some(day(1)), "ink-2"),
-        ] {
+        for again in [moved("1", "Of ink", Some(day(9)), "ink"), moved("2", "Of ink", Some(day(9)), "ink")] {
             let (_, posts) = after(seen.clone(), vec![again.clone()], 10);
             let found = (ids(&posts), posts[0].published, posts[0].updated.is_some());
             assert_eq!(found, (vec!["1"], Some(day(1)), true), "{again:?}");
         }
         let by_pattern = with(&INK.replace("400", "500"), post("2", "A", Some(day(9))));
         for other in [
-            moved("2", "Of ink", Some(day(9)), "ink-2"),
+            moved("2", "Of ink", Some(day(1)), "ink-2"),
+            moved("2", "A", Some(day(9)), "ink-2"),
             Post { address: "https://press.example/ink-2".to_owned(), ..by_pattern },
         ] {
             assert_eq!(after(seen.clone(), vec![other], 10).1.len(), 2);

@@ -29,7 +29,17 @@ impl SharedAddresses {
 
     /// Whether two posts have an address that is theirs alone. A front page is that of any post.
     pub(super) fn tell(&self, a: &Post, b: &Post) -> bool {
-        a.address == b.address && !self.0.contains(&*a.address) && is_on_a_page(a)
+        a.address == b.address && self.is_own(a)
+    }
+
+    /// Whether a post has a page for itself alone.
+    pub(super) fn is_own(&self, post: &Post) -> bool {
+        !self.0.contains(&*post.address) && is_on_a_page(post)
+    }
+
+    /// Whether two posts have a page that is theirs alone, whatever its scheme.
+    pub(super) fn is_one_page(&self, a: &Post, b: &Post) -> bool {
+        page(a) == page(b) && self.is_own(a) && self.is_own(b)
     }
 }
 
@@ -173,8 +183,7 @@ impl<'s> Namesakes<'_, 's> {
     /// Whether an item is an earlier post by its guid or its page and by most of its words, though its title is another, and it
     /// is dated anew.
     fn is_mended_in_place(&self, earlier: &Post, item: &Post) -> bool {
-        let is_one_page = page(earlier) == page(item) && is_on_a_page(item);
-        (self.is_guid || is_one_page) && is_mended(earlier, item)
+        (self.is_guid || self.addresses.is_one_page(earlier, item)) && is_mended(earlier, item)
     }
 }
 

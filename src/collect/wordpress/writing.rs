@@ -56,10 +56,11 @@ impl<'a, 'w> Writing<'a, 'w> {
             self.miss(&named);
         }
         for (at, posts) in self.told.into_values() {
-            self.gathered.warnings[at].message += &match posts {
+            let message = &mut self.gathered.warnings[at].message;
+            *message = match posts {
                 1 => continue,
-                2 => " (and in one more post)".to_owned(),
-                posts => format!(" (and in {} more posts)", posts - 1),
+                2 => format!("{message} (and in one more post)"),
+                posts => format!("{message} (and in {} more posts)", posts - 1),
             };
         }
         self.failed.map_or(Ok(()), Err)
@@ -77,7 +78,9 @@ impl<'a, 'w> Writing<'a, 'w> {
             if comments > 0 {
                 self.gathered.comments.insert(post.id.clone(), comments);
             }
-            reports.into_iter().for_each(|report| self.tell(report));
+            for report in reports {
+                self.tell(report);
+            }
             self.gathered.warnings.extend(warnings);
             if let Err(error) = (self.take)(post) {
                 self.failed = Some(error);

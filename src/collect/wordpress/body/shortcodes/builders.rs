@@ -1,4 +1,4 @@
-//! What page builders (WPBakery, Divi, Fusion, Enfold and their kin) make a page of: layout, which goes, around texts, pictures,
+//! What page builders (`WPBakery`, Divi, Fusion, Enfold and their kin) make a page of: layout, which goes, around texts, pictures,
 //! headings, links and galleries, which stay.
 
 use base64::Engine as _;
@@ -26,7 +26,7 @@ const IN_LINE: [&str; 9] =
 const SPACERS: [&str; 9] =
     ["separator", "divider", "empty_space", "spacer", "hr", "padding_divider", "icon", "fontawesome", "raw_js"];
 
-/// Elements that hold markup in base64; WPBakery encodes it as in an address before.
+/// Elements that hold markup in base64; `WPBakery` encodes it as in an address before.
 const ENCODED: [&str; 2] = ["raw_html", "code"];
 
 /// What a page builder's shortcode is.
@@ -120,7 +120,7 @@ pub(super) fn ids(arguments: &Arguments) -> Vec<u64> {
         .collect()
 }
 
-/// Where a link leads that WPBakery writes as `url:https%3A%2F%2Fa.example%2F|title:More`.
+/// Where a link leads that `WPBakery` writes as `url:https%3A%2F%2Fa.example%2F|title:More`.
 fn address(link: &str) -> Option<String> {
     let link =
         link.split('|').find_map(|part| part.strip_prefix("url:")).map_or_else(|| link.to_owned(), percent_decoded);
