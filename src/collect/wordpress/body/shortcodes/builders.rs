@@ -134,6 +134,15 @@ pub(super) fn picture_of(arguments: &Arguments) -> Option<String> {
     Some(picture(address, arguments.get(&["alt", "image_alt"]).unwrap_or_default()))
 }
 
+/// What one says above its text, and who is named below it, where other shortcodes have other words for that.
+pub(super) fn words_around(arguments: &Arguments) -> (String, String) {
+    let said = |name: &str| arguments.get(&[name]).map(str::trim).filter(|words| !words.is_empty());
+    let strong = |words: &str| format!("<p><strong>{}</strong></p>\n\n", escaped(words));
+    let above = ["h2", "h4", "subhead"].into_iter().filter_map(said).map(strong).collect();
+    let below = said("author").map(|name| format!("\n\n<p>\u{2014} {}</p>", escaped(name)));
+    (above, below.unwrap_or_default())
+}
+
 fn picture(address: &str, alt: &str) -> String {
     format!("<figure><img src=\"{}\" alt=\"{}\"></figure>\n", escaped(address), escaped(alt))
 }

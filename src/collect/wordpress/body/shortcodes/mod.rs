@@ -223,7 +223,9 @@ impl<'a> Writer<'a> {
                 let frame = frames::of(mark.name, arguments, self.text, mark.range.start, inside.clone());
                 // What stands in a part of a page is no part of the paragraph before it.
                 let gap = if bare.contains("button") { "" } else { "\n\n" };
-                Frame { before: format!("{gap}{}", frame.before), after: format!("{}{gap}", frame.after) }
+                let (above, below) = builders::words_around(arguments);
+                let before = format!("{gap}{above}{}", frame.before);
+                Frame { before, after: format!("{}{below}{gap}", frame.after) }
             }
         };
         self.markup(&frame.before);

@@ -204,6 +204,8 @@ fn page_builders_leave_their_texts_and_pictures() {
         ("[vc_btn title=\"More\" link=\"url:https%3A%2F%2Fb.example%2F|title:x\"]", &read_more),
         ("[et_pb_button button_url=\"https://b.example/\" button_text=\"More\"][/et_pb_button]", &read_more),
         ("[et_pb_toggle title=\"Why\"]So.[/et_pb_toggle]", "<strong>Why</strong> So."),
+        ("[vc_cta h2=\"Now\"]Come.[/vc_cta]", "<p><strong>Now</strong></p>\n\nCome."),
+        ("[et_pb_testimonial author=\"Ann\"]Good.[/et_pb_testimonial]", "Good.\n\n<p>\u{2014} Ann</p>"),
         ("[vc_raw_html]JTNDcCUzRVJhdyUzQyUyRnAlM0U=[/vc_raw_html]", "<p>Raw</p>"),
         ("[fusion_code]PHA+UmF3PC9wPg==[/fusion_code]", "<p>Raw</p>"),
         ("[et_pb_code]<p>Raw</p>[/et_pb_code]", "<p>Raw</p>"),
