@@ -288,7 +288,7 @@ pub(super) enum Source {
         /// The folder to write into; that of the first source that is a folder when left out
         #[arg(long, value_name = "FOLDER")]
         into: Option<PathBuf>,
-        /// Take the pages of a WordPress export too
+        /// Take the pages of an export of WordPress or Blogger too
         #[arg(long)]
         pages: bool,
         /// Only say what would be written

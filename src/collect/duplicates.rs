@@ -86,7 +86,7 @@ fn keep_apart(posts: &mut [Post]) {
         let by_source = format!("{by_address}#{}", post.source);
         let other = [by_address, by_source].map(PostId).into_iter().find(|id| !taken.contains(id));
         if let Some(other) = other.filter(|_| post.origin == Origin::Elsewhere && taken.contains(&post.id)) {
-            post.id = other;
+            post.rename(other);
         }
         taken.insert(post.id.clone());
     }
@@ -344,7 +344,7 @@ mod tests {
         let other = [item("c", link, "A bad report", "No."), item("d", "https://third.example/x", "x", "It is.")];
         std::fs::write(root.path().join("one.xml"), feed("one.example", &one)).unwrap();
         std::fs::write(root.path().join("other.xml"), feed("other.example", &other)).unwrap();
-        let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
+        let source = SourceKind::feed;
         let sources = vec![("one", source("one.xml")), ("other", source("other.xml"))];
         let collected = collect(&config(root.path(), sources), now()).unwrap().value;
         let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();
@@ -353,7 +353,7 @@ mod tests {
 
     fn collected(feeds: &[(&str, String); 2]) -> Vec<(String, String)> {
         let root = tempfile::tempdir().unwrap();
-        let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
+        let source = SourceKind::feed;
         for (name, text) in feeds {
             std::fs::write(root.path().join(name), text).unwrap();
         }
@@ -443,7 +443,7 @@ mod tests {
         ];
         std::fs::write(root.path().join("one.xml"), feed("press.example", &one)).unwrap();
         std::fs::write(root.path().join("other.xml"), feed("planet.example", &other)).unwrap();
-        let source = |location: &str| SourceKind::Feed { location: location.to_owned() };
+        let source = SourceKind::feed;
         let sources = vec![("other", source("other.xml")), ("one", source("one.xml")), ("posts", folder("posts"))];
         let collected = collect(&config(root.path(), sources), now()).unwrap().value;
         let ids: Vec<&str> = collected.posts.iter().map(|post| post.id.0.as_str()).collect();

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::namesakes::{self, SharedAddresses, is_same_date, is_same_text};
+use super::copies;
+use super::mended::is_mended;
+use super::namesakes::{self, SharedAddresses, is_same_date, is_same_text, page};
 use super::plain;
 use super::sightings::{Seen, Sighting};
 use crate::model::{Post, PostId, sha256_hex};
@@ -31,7 +33,9 @@ pub(super) struct Settled {
 /// Settles the ids and dates of what a feed has now; `withdrawn` holds the ids that it takes back.
 pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: DateTime<Utc>) -> Settled {
     let mut settled = Settled::default();
-    let mut posts = settled.each_once(posts);
+    let posts = settled.each_once(posts);
+    let (mut posts, copies) = copies::joined(posts, seen);
+    settled.left_out.extend(copies);
     as_first_named(&mut posts, seen);
     let mut current: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
     let mut taken: BTreeSet<PostId> = BTreeSet::new();
@@ -44,9 +48,10 @@ pub(super) fn settle(posts: Vec<Post>, withdrawn: &[String], seen: &Seen, now: D
         let named = post.id.clone();
         let earlier = known.or_else(|| before.renamed(&post, &addresses, |id| taken.contains(id) || is_of(id, &named)));
         if let Some(earlier) = earlier {
-            post.id = earlier.id.clone();
+            post.rename(earlier.id.clone());
         } else if oldest.get(&named) != Some(&index) || seen.first(&named.0).is_some() {
-            post.id = id_of_its_own(&post, |id| taken.contains(id) || seen.first(&id.0).is_some());
+            let id = id_of_its_own(&post, |id| taken.contains(id) || seen.first(&id.0).is_some());
+            post.rename(id);
         }
         let is_renamed = post.id != named && !is_of(&post.id, &named) && seen.post(&post.id).is_some();
         let post = as_first_seen(post, seen, now);
@@ -121,7 +126,7 @@ fn as_first_named(posts: &mut [Post], seen: &Seen) {
     let ids: BTreeSet<PostId> = posts.iter().map(|post| post.id.clone()).collect();
     for post in posts {
         if let Some(id) = seen.renamed(&post.id).filter(|id| !ids.contains(id)) {
-            post.id = id.clone();
+            post.rename(id.clone());
         }
     }
 }
@@ -162,36 +167,43 @@ pub(super) fn is_of(id: &PostId, named: &PostId) -> bool {
 
 /// No item is compared with more posts of one date or one text.
 const MOST_CANDIDATES: usize = 1000;
+/// Nor are its words with those of more posts of one title or one page.
+const MOST_NEAR: usize = 10;
 
 /// The posts that were seen before, by what one may be known again by.
+#[derive(Default)]
 struct Before<'s> {
-    by_date: HashMap<DateTime<Utc>, Vec<&'s Post>>,
-    by_text: HashMap<&'s str, Vec<&'s Post>>,
+    dated: HashMap<DateTime<Utc>, Vec<&'s Post>>,
+    worded: HashMap<&'s str, Vec<&'s Post>>,
+    titled: HashMap<&'s str, Vec<&'s Post>>,
+    placed: HashMap<&'s str, Vec<&'s Post>>,
 }
 
 impl<'s> Before<'s> {
     /// Those that the feed has no longer under their ids.
     fn new(seen: &'s Seen, current: &BTreeSet<PostId>) -> Self {
-        let mut before = Self { by_date: HashMap::new(), by_text: HashMap::new() };
+        let mut before = Self::default();
         for post in seen.posts().filter(|post| !current.contains(&post.id)) {
-            before.by_text.entry(post.body.as_str()).or_default().push(post);
+            before.worded.entry(post.body.as_str()).or_default().push(post);
+            before.titled.entry(&post.title).or_default().push(post);
+            before.placed.entry(page(post)).or_default().push(post);
             if let Some(date) = post.published {
-                before.by_date.entry(date).or_default().push(post);
+                before.dated.entry(date).or_default().push(post);
             }
         }
         before
     }
 
     /// The post that was seen under another id, which the feed has no longer: alike in two things, one of them its date
-    /// or its text. (Address and title alone are those of every item of some feeds.)
+    /// or its text. (Address and title alone are those of every item of some feeds.) Or its text was mended, and its page is its own.
     fn renamed(
         &self,
         post: &Post,
         addresses: &SharedAddresses,
         is_taken: impl Fn(&PostId) -> bool,
     ) -> Option<&'s Post> {
-        let dated = post.published.and_then(|date| self.by_date.get(&date));
-        let worded = Some(post.body.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.by_text.get(text));
+        let dated = post.published.and_then(|date| self.dated.get(&date));
+        let worded = Some(post.body.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.worded.get(text));
         let mut candidates =
             [worded, dated].into_iter().flatten().flat_map(|posts| posts.iter().take(MOST_CANDIDATES)).copied();
         let likenesses = |earlier: &Post| {
@@ -199,7 +211,18 @@ impl<'s> Before<'s> {
             [addresses.tell(earlier, post), title, is_same_date(earlier, post), is_same_text(earlier, post)]
         };
         let is_alike = |earlier: &Post| likenesses(earlier).into_iter().filter(|alike| *alike).count() > 1;
-        candidates.find(|earlier| is_alike(earlier) && !is_taken(&earlier.id))
+        let is_free = |earlier: &&Post| !is_taken(&earlier.id);
+        candidates.find(|earlier| is_alike(earlier) && is_free(earlier)).or_else(|| {
+            let placed = self.placed.get(page(post)).into_iter().flatten().rev().take(MOST_NEAR);
+            let mut placed = placed.filter(|earlier| addresses.is_one_page(earlier, post));
+            // Of what has neither a page nor a date the title has to be enough.
+            let titled = self.titled.get(&*post.title).filter(|_| post.published.is_none());
+            let mut titled =
+                titled.into_iter().flatten().rev().take(MOST_NEAR).filter(|earlier| earlier.published.is_none());
+            let is_it =
+                |earlier: &&&'s Post| is_free(earlier) && earlier.language == post.language && is_mended(earlier, post);
+            placed.find(is_it).or_else(|| titled.find(is_it)).copied()
+        })
     }
 }
 
@@ -311,6 +334,40 @@ pub(super) mod tests {
         let (_, posts) = after(seen, now, 9);
         assert_eq!(ids(&posts), ["http://1", "http://2", "https://3"]);
         assert_eq!(posts[1].date(), day(2));
+    }
+
+    const INK: &str = "Ink was made of soot and oil for 400 years of printing. Printers boiled it outside of the walls of \
+        their towns, because linseed oil catches fire; bread was fried in it, which was a feast for every apprentice.";
+
+    #[test]
+    fn a_post_that_is_mended_all_over_and_comes_again_is_an_update() {
+        let with = |text: &str, post: Post| {
+            let body = crate::collect::markdown_to_html(text, "https://press.example/", "x");
+            Post { address: "https://press.example/ink".to_owned(), body, ..post }
+        };
+        let first = with(INK, post("1", "A", Some(day(1))));
+        let mended = INK.replace("catches fire", "catches fire easily");
+        let (seen, _) = after(Seen::default(), vec![first.clone()], 2);
+        let moved = |id: &str, title: &str, date, address: &str| Post {
+            address: format!("https://press.example/{address}"),
+            ..with(&mended, post(id, title, date))
+        };
+        for again in [moved("1", "Of ink", Some(day(9)), "ink"), moved("2", "Of ink", Some(day(9)), "ink")] {
+            let (_, posts) = after(seen.clone(), vec![again.clone()], 10);
+            let found = (ids(&posts), posts[0].published, posts[0].updated.is_some());
+            assert_eq!(found, (vec!["1"], Some(day(1)), true), "{again:?}");
+        }
+        let by_pattern = with(&INK.replace("400", "500"), post("2", "A", Some(day(9))));
+        for other in [
+            moved("2", "Of ink", Some(day(1)), "ink-2"),
+            moved("2", "A", Some(day(9)), "ink-2"),
+            Post { address: "https://press.example/ink-2".to_owned(), ..by_pattern },
+        ] {
+            assert_eq!(after(seen.clone(), vec![other], 10).1.len(), 2);
+        }
+        // Undated, and named by nothing but its words.
+        let (seen, _) = after(Seen::default(), vec![Post { published: None, ..first }], 2);
+        assert_eq!(after(seen, vec![moved("2", "A", None, "")], 10).1.len(), 1);
     }
 
     #[test]

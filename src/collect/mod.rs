@@ -7,6 +7,7 @@
 mod addressed;
 mod body;
 mod commas;
+mod copies;
 pub mod dates;
 mod decode;
 mod dialect;
@@ -33,6 +34,7 @@ mod marks;
 mod maths;
 mod mdx;
 mod memory;
+mod mended;
 mod more;
 pub mod moving;
 mod namesakes;
@@ -226,7 +228,7 @@ pub fn collect_with(
             SourceKind::Markdown { .. } => {
                 named.remove(&*source.name).map(|folder| markdown::write(&run, folder)).unwrap_or_default()
             }
-            SourceKind::Feed { location } => feed::gather(&run, source, seen, location),
+            SourceKind::Feed { location, .. } => feed::gather(&run, source, seen, location),
             SourceKind::WordPress { path, pages, assets } => {
                 let location = wordpress::Location { path, pages: *pages, assets, moves: false };
                 let mut posts = Vec::new();

@@ -10,6 +10,7 @@ use std::hash::Hash;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::mended::is_mended;
 use super::plain;
 use super::sightings::Seen;
 use crate::model::{Post, PostId};
@@ -28,7 +29,17 @@ impl SharedAddresses {
 
     /// Whether two posts have an address that is theirs alone. A front page is that of any post.
     pub(super) fn tell(&self, a: &Post, b: &Post) -> bool {
-        a.address == b.address && !self.0.contains(&*a.address) && is_on_a_page(a)
+        a.address == b.address && self.is_own(a)
+    }
+
+    /// Whether a post has a page for itself alone.
+    pub(super) fn is_own(&self, post: &Post) -> bool {
+        !self.0.contains(&*post.address) && is_on_a_page(post)
+    }
+
+    /// Whether two posts have a page that is theirs alone, whatever its scheme.
+    pub(super) fn is_one_page(&self, a: &Post, b: &Post) -> bool {
+        page(a) == page(b) && self.is_own(a) && self.is_own(b)
     }
 }
 
@@ -94,7 +105,9 @@ impl<'s> Namesakes<'_, 's> {
     /// Each item that is an earlier post, with that: the surest first, each post once.
     fn pairs(&self) -> Vec<(usize, &'s Post)> {
         if let ([item], [only]) = (&self.items[..], &self.earlier[..]) {
-            let is_it = (is_one(only, item, false) && !self.is_next(only, item)) || self.is_by_place(only, item);
+            let is_it = (is_one(only, item, false) && !self.is_next(only, item))
+                || self.is_by_place(only, item)
+                || self.is_mended_in_place(only, item);
             return is_it.then_some((0, *only)).into_iter().collect();
         }
         let mut found = self.candidates();
@@ -166,6 +179,12 @@ impl<'s> Namesakes<'_, 's> {
         let is_own_address = item.id.0 != item.address && self.addresses.tell(earlier, item);
         !is_dated_anew(earlier, item) && (self.is_guid || is_own_address)
     }
+
+    /// Whether an item is an earlier post by its guid or its page and by most of its words, though its title is another, and it
+    /// is dated anew.
+    fn is_mended_in_place(&self, earlier: &Post, item: &Post) -> bool {
+        (self.is_guid || self.addresses.is_one_page(earlier, item)) && is_mended(earlier, item)
+    }
 }
 
 /// Whether a feed says that an item was published at another time than an earlier post. (A date that says when it was
@@ -176,7 +195,7 @@ fn is_dated_anew(earlier: &Post, item: &Post) -> bool {
 }
 
 /// The page of a post, whatever its scheme and whichever part of it the address names.
-fn page(post: &Post) -> &str {
+pub(super) fn page(post: &Post) -> &str {
     let page = post.address.split('#').next().unwrap_or_default();
     page.split_once("://").map_or(page, |(_, rest)| rest).trim_end_matches('/')
 }
@@ -209,7 +228,7 @@ fn has_other_words(a: &Post, b: &Post) -> bool {
 }
 
 /// Whether a post stands on a page, and not on a front page, which is that of any.
-fn is_on_a_page(post: &Post) -> bool {
+pub(super) fn is_on_a_page(post: &Post) -> bool {
     Url::parse(&post.address).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
 }
 

@@ -77,7 +77,17 @@ pub enum SourceKind {
     Feed {
         /// A path, or an address on the web as the URL standard writes it.
         location: String,
+        /// Whether the pages of a site that it is the archive of (Blogger's) are taken as posts.
+        pages: bool,
     },
+}
+
+impl SourceKind {
+    /// A feed that is asked for nothing but its posts.
+    #[must_use]
+    pub fn feed(location: &str) -> Self {
+        Self::Feed { location: location.to_owned(), pages: false }
+    }
 }
 
 impl Source {
@@ -112,7 +122,7 @@ impl Source {
     #[must_use]
     pub fn address(&self) -> Option<Url> {
         match &self.kind {
-            SourceKind::Feed { location } => {
+            SourceKind::Feed { location, .. } => {
                 Url::parse(location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
             }
             SourceKind::Markdown { .. } | SourceKind::WordPress { .. } => None,
@@ -165,9 +175,10 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
     let span = raw.span();
     let raw = raw.into_inner();
     let assets = raw.assets.map(OneOrMany::into_vec).unwrap_or_default();
-    if let (Some(pages), None) = (&raw.pages, &raw.wordpress) {
+    let pages = raw.pages.as_ref().is_some_and(|pages| *pages.get_ref());
+    if let (Some(pages), None, None) = (&raw.pages, &raw.wordpress, &raw.feed) {
         return Err(document
-            .error(&pages.span(), "`pages` is only for a source with `wordpress`")
+            .error(&pages.span(), "`pages` is only for a source with `wordpress` or `feed`")
             .hint("a folder's pages are posts like any other file"));
     }
     let (kind, place, made_from) = match (raw.markdown, raw.feed, raw.wordpress) {
@@ -177,13 +188,12 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
             (SourceKind::Markdown { folder, assets }, place, made_from)
         }
         (None, Some(location), None) => {
-            let (kind, made_from) = feed(&location, document)?;
-            (kind, location.span(), made_from)
+            let (place, (location, made_from)) = (location.span(), feed(&location, document)?);
+            (SourceKind::Feed { location, pages }, place, made_from)
         }
         (None, None, Some(path)) => {
             let (place, path) = (path.span(), path.into_inner());
             let made_from = path.to_string_lossy().into_owned();
-            let pages = raw.pages.is_some_and(Spanned::into_inner);
             (SourceKind::WordPress { path, pages, assets }, place, made_from)
         }
         (None, None, None) => {
@@ -221,7 +231,7 @@ fn one(raw: Spanned<RawSource>, names: &mut BTreeSet<String>, document: &Documen
         }
         None => free_name(&made_from, names),
     };
-    let on_the_web = matches!(&kind, SourceKind::Feed { location } if is_address(location));
+    let on_the_web = matches!(&kind, SourceKind::Feed { location, .. } if is_address(location));
     let only_of_the_web = [
         raw.paused.as_ref().map(Spanned::span),
         raw.authorization_env.as_ref().map(Spanned::span),
@@ -258,10 +268,10 @@ fn is_address(location: &str) -> bool {
 }
 
 /// Checks where a feed is; also what its name is made from.
-fn feed(location: &Spanned<String>, document: &Document<'_>) -> Result<(SourceKind, String)> {
+fn feed(location: &Spanned<String>, document: &Document<'_>) -> Result<(String, String)> {
     let text = location.get_ref().trim();
     if !is_address(text) {
-        return Ok((SourceKind::Feed { location: location.get_ref().clone() }, text.to_owned()));
+        return Ok((location.get_ref().clone(), text.to_owned()));
     }
     let error = |what: &str| document.error(&location.span(), format!("the address of this feed {what}"));
     let mut url = Url::parse(text).map_err(|cause| error(&format!("cannot be read: {cause}")))?;
@@ -274,7 +284,7 @@ fn feed(location: &Spanned<String>, document: &Document<'_>) -> Result<(SourceKi
     }
     url.set_fragment(None);
     let made_from = name_of_address(&url);
-    Ok((SourceKind::Feed { location: url.into() }, made_from))
+    Ok((url.into(), made_from))
 }
 
 /// `example.org/news/atom` of `https://www.example.org/news/atom.xml?key=…`: a query may be secret, and a name is

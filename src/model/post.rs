@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Enclosure, Html, Language, Particulars};
+use super::{Enclosure, Html, Language, Particulars, sha256_hex};
 
 /// What a post is known by, for ever: a tag URI (RFC 4151) of our own, or the id it brought with it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -163,6 +163,21 @@ pub(super) fn is_not(mark: &bool) -> bool {
 }
 
 impl Post {
+    /// Whether the post is from elsewhere and has a page of ours alone.
+    #[must_use]
+    pub fn has_page_of_ours(&self) -> bool {
+        let name = || self.id.page_name();
+        self.origin == Origin::Elsewhere && self.address.ends_with(&format!("/posts/{}/", name()))
+    }
+
+    /// Gives it another id, and with it another page, if that is one of ours alone.
+    pub fn rename(&mut self, id: PostId) {
+        if self.has_page_of_ours() {
+            self.address = self.address.replace(&self.id.page_name(), &id.page_name());
+        }
+        self.id = id;
+    }
+
     /// The date that decides its window: what it says, else when it was first seen. A post from elsewhere cannot be
     /// later than when it was seen.
     #[must_use]
@@ -172,6 +187,15 @@ impl Post {
             (Some(published), Origin::Own) => published,
             (None, _) => self.first_seen,
         }
+    }
+}
+
+impl PostId {
+    /// The name in addresses of the page of ours that a post from elsewhere has which has none there. What a feed says is no part
+    /// of it, so that no post can take the page of another.
+    #[must_use]
+    pub fn page_name(&self) -> String {
+        sha256_hex(self.0.as_bytes())[..12].to_owned()
     }
 }
 

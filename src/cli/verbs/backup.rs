@@ -125,7 +125,7 @@ fn named(config: &Config) -> Vec<PathBuf> {
             SourceKind::Markdown { folder, assets } => named.extend(std::iter::once(folder).chain(assets).cloned()),
             SourceKind::WordPress { path, assets, .. } => named.extend(std::iter::once(path).chain(assets).cloned()),
             SourceKind::Feed { .. } if source.address().is_some() => {}
-            SourceKind::Feed { location } => named.push(location.into()),
+            SourceKind::Feed { location, .. } => named.push(location.into()),
         }
     }
     named.extend(config.series.iter().flat_map(|series| series.standing.iter().cloned()));

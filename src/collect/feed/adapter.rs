@@ -14,7 +14,7 @@ use crate::collect::addressed::{without_user, words_without_user};
 use crate::collect::kept::{KeptFiles, WRITTEN_OUT, WrittenOut, is_written_out};
 use crate::collect::pictures::Found;
 use crate::collect::sanitise::{Addresses, Context, Dropped, HIDDEN, Sanitiser, Shown, dropped, paragraphs};
-use crate::collect::{dates, languages, long_title, plain};
+use crate::collect::{dates, identity, languages, long_title, plain};
 use crate::config::{Config, Enclosures, Source};
 use crate::model::{
     Asset, Credit, Enclosure, Html, Language, Medium, Origin, Particulars, Picture, Post, PostId, duration, media_type,
@@ -104,23 +104,24 @@ impl Adapter<'_> {
     /// Makes a post. Its `first_seen` is now; the caller knows better where an earlier run saw it.
     pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
         let mut faults = Vec::new();
-        let address = address(item, &self.feed.link).or_else(|| self.site()).unwrap_or_else(|| {
-            let message = "an item has no link, and nothing says where its feed stands; it leads to our own front page";
-            faults.push(Fault::new(item.offset, message));
-            self.config.publication.base_url.clone()
-        });
-        let id = without_user(&id(item, &address)).into_owned();
+        let page = address(item, &self.feed.link);
+        let site = || on_the_web(&self.feed.link).or_else(|| self.site());
+        let near = page.clone().or_else(site).unwrap_or_else(|| self.config.publication.base_url.clone());
+        let id = PostId(without_user(&id(item, &near)).into_owned());
         let title = self.title(item);
         let long =
             long_title(&title).map(|message| Fault::new(self.find(item.title.value.trim_start(), item), message));
         faults.extend(long);
         let slug = slugify(&title).chars().take(60).collect::<String>();
+        let language = self.language(item);
+        let address = page.unwrap_or_else(|| self.page_of_ours(&id, &language));
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
         let authors = self.authors(item);
         let more = more_pictures(item, &text.value) + &people(item, &authors, &text.value);
         let more = more + &pages_about(item, &text.value);
-        let (body, web) = self.body(text, &more, &slug, &title, &address);
+        // What an item without a page has in its text starts where its feed does.
+        let (body, web) = self.body(text, &more, &slug, &title, &near);
         let Web { mut assets, told, links, .. } = web;
         faults.extend(told.into_iter().map(|(src, message)| Fault::new(self.find(&src, item), message)));
         faults.extend(links.told().map(|(href, message)| Fault::new(self.find(href, item), message)));
@@ -133,8 +134,8 @@ impl Adapter<'_> {
             let left_out = dropped(&text.value).into_iter().filter(is_missed);
             faults.extend(left_out.map(|dropped| self.left_out(&dropped, item)));
         }
-        let language = languages::fault(&item.language);
-        faults.extend(language.map(|message| Fault::new(self.find(&item.language, item), message)));
+        let no_language = languages::fault(&item.language);
+        faults.extend(no_language.map(|message| Fault::new(self.find(&item.language, item), message)));
         faults.extend(self.unreachable(item));
         faults.extend(self.unplayed(item));
         faults.extend(self.withheld(item));
@@ -145,13 +146,13 @@ impl Adapter<'_> {
         let updated = self.date(&item.updated, &title, &mut faults);
         let tags: Vec<String> = item.categories.iter().map(|word| word.clone().into_owned()).collect();
         let post = Post {
-            id: PostId(id),
+            id,
             source: self.source.name.clone(),
             origin: Origin::Elsewhere,
             file: self.file.to_path_buf(),
             slug,
             address,
-            language: self.language(item),
+            language,
             published: self
                 .date(&item.published, &title, &mut faults)
                 .or_else(|| self.date(&item.published_too, &title, &mut faults))
@@ -274,6 +275,12 @@ impl Adapter<'_> {
             }
         }
         enclosures
+    }
+
+    /// The address of an item that has no page anywhere: one of ours.
+    fn page_of_ours(&self, id: &PostId, language: &Language) -> String {
+        let publication = &self.config.publication;
+        publication.url(&identity::path(publication, language, &id.page_name()))
     }
 
     /// The site of the feed by where it is fetched from, by config.toml, by its own word: where an item leads that nothing
@@ -429,14 +436,14 @@ fn byline(author: &str) -> String {
     if is_address(name) { name.split('@').next().unwrap_or_default().to_owned() } else { name.to_owned() }
 }
 
-/// The page of an item: its link, an id that is an address, a file that comes with it, the site.
+/// The page of an item: its link, an id that is an address, a file that comes with it. `site` is where an id may start.
 fn address(item: &Item<'_>, site: &str) -> Option<String> {
     let id = if item.id_is_no_address { "" } else { &*item.id };
     // A permalink may be written from the root of its site on.
     let of_site = id.starts_with('/').then(|| Url::parse(site).ok()?.join(id).ok()).flatten();
     let file = item.enclosures.first().map_or("", |file| &file.address);
     let id = of_site.as_ref().map_or(id, Url::as_str);
-    [&item.link, id, file, site].into_iter().find_map(on_the_web)
+    [&item.link, id, file].into_iter().find_map(on_the_web)
 }
 
 /// The id that the item brings, else its link, else one made of its words, so that it is the same at each run.

@@ -24,11 +24,14 @@ pub(super) fn absolute_addresses(feed: &mut Feed<'_>, base: Base, document: Opti
     }
     for item in &mut feed.items {
         let base = at(item.base);
-        let own = [&mut item.link, &mut item.picture.address, &mut item.source_link, &mut item.episode.chapters];
-        let more = [&mut item.comments.page, &mut item.comments.feed];
-        let files = item.enclosures.iter_mut().chain(&mut item.episode.transcripts);
+        let picture = item.picture.written().map(|picture| &mut picture.address);
+        let comments = item.comments.written().map(|comments| [&mut comments.page, &mut comments.feed]);
+        let (chapters, transcripts) =
+            item.episode.written().map(|episode| (&mut episode.chapters, &mut episode.transcripts)).unzip();
+        let files = item.enclosures.iter_mut().chain(transcripts.into_iter().flatten()).map(|file| &mut file.address);
         let about = item.about.iter_mut().map(|(address, _)| address);
-        for address in own.into_iter().chain(more).chain(about).chain(files.map(|file| &mut file.address)) {
+        let own = [&mut item.link, &mut item.source_link].into_iter().chain(picture).chain(chapters);
+        for address in own.chain(comments.into_iter().flatten()).chain(about).chain(files) {
             make_absolute(address, base);
         }
     }

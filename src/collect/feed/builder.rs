@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
                 _ => self.begin(Field::Link, OWN, class, frame, tag.offset),
             },
             Meaning::Category => match self.attrs.term() {
-                Some(term) => self.shelf.category(term),
+                Some(term) => self.shelf.category(term, self.attrs.kind_of_item()),
                 None => self.begin(Field::Category, OWN, class, frame, tag.offset),
             },
             Meaning::Enclosure => self.shelf.enclosure(&self.attrs),
@@ -189,6 +189,7 @@ impl<'a> Builder<'a> {
             Meaning::Alternate => self.shelf.start_alternate(&self.attrs),
             Meaning::AlternateSource => self.shelf.alternate_source(&self.attrs),
             Meaning::Complete => self.shelf.complete(),
+            Meaning::InReplyTo => self.shelf.in_reply_to(&self.attrs),
             Meaning::Tombstone => self.shelf.tombstone(&self.attrs),
             Meaning::PodcastPerson => {
                 self.shelf.role(&self.attrs);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::vocabulary::Field;
-use super::wire::Item;
+use super::wire::{Item, Kind};
 use crate::collect::commas::between_commas;
 use crate::collect::plain;
 
@@ -66,6 +66,10 @@ impl<'a> Draft<'a> {
             Field::PictureCredit => item.picture.credit.add(value),
             Field::PictureRights => item.picture.credit.rights = value,
             Field::Draft => item.is_draft = value.eq_ignore_ascii_case("yes"),
+            Field::Kind => item.archived.kind = kind(&value),
+            Field::Status => item.archived.status = value,
+            Field::Path => item.archived.path = value,
+            Field::Answers => item.archived.answers = value,
             Field::CommentPage => item.comments.page = value,
             Field::CommentFeed => item.comments.feed = value,
             Field::CommentCount => item.comments.count = value.parse().ok(),
@@ -81,6 +85,16 @@ impl<'a> Draft<'a> {
             Field::PlaceName => take(&mut item.location.name, &mut ranks.location, rank, value),
             _ => {}
         }
+    }
+}
+
+/// What Blogger says that an item is: `POST`, or the address of a kind of Google's data, `…/blogger/2008/kind#post`.
+fn kind(value: &str) -> Kind {
+    match value.rsplit('#').next().unwrap_or(value).to_ascii_lowercase().as_str() {
+        "page" => Kind::Page,
+        "comment" => Kind::Comment,
+        "settings" | "template" => Kind::Setting,
+        _ => Kind::Post,
     }
 }
 

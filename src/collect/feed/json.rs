@@ -222,7 +222,9 @@ fn item<'a>(
         updated: date("date_modified"),
         categories: tags(value),
         language: word(value, "language"),
-        picture: WirePicture { address: absolute(picture.unwrap_or_default()), ..WirePicture::default() },
+        picture: picture
+            .map(|picture| WirePicture { address: absolute(picture), ..WirePicture::default() }.into())
+            .unwrap_or_default(),
         enclosures: list(value, "attachments").map(file).filter(|file| !file.address.is_empty()).collect(),
         offset,
         ..Item::default()

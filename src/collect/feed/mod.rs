@@ -7,6 +7,7 @@
 mod adapter;
 mod addresses;
 mod album;
+mod archive;
 mod builder;
 mod capture;
 mod credits;
@@ -23,6 +24,7 @@ mod names;
 mod reach;
 mod repair;
 mod scope;
+mod seldom;
 mod shelf;
 mod surrogates;
 mod tag;
@@ -51,7 +53,8 @@ use crate::model::{Post, PostId};
 pub use self::document::Document;
 pub use self::fetched::{Older, Probe, is_feed, older, probe};
 pub use self::wire::{
-    Base, Comments, DateText, Enclosure, Episode, Feed, Format, Item, Location, Relations, Schedule, Text, WirePicture,
+    Archived, Base, Comments, DateText, Empty, Enclosure, Episode, Feed, Format, Item, Kind, Location, Relations,
+    Schedule, Seldom, Text, WirePicture,
 };
 
 /// A feed as it was received.
@@ -165,8 +168,8 @@ fn posts(run: &Run<'_>, source: &Source, seen: &Seen, received: &Received, gathe
         let at = document.text()[element..].find(&*feed.language).map_or(0, |at| element + at);
         faults.push(Fault::new(at, message));
     }
-    gathered.files_found += feed.items.len();
-    let mut items = std::mem::take(&mut feed.items);
+    let mut items = archive::posts(std::mem::take(&mut feed.items), source, file, gathered);
+    gathered.files_found += items.len();
     // Of half an item nobody knows what is missing: taken, it would be printed so, or stand in for what was kept whole.
     if let Some(cut) = items.pop_if(|_| feed.ends_in_item) {
         let title = cut.title.value.trim();

@@ -33,6 +33,8 @@ pub(super) enum Class {
     Feedburner,
     /// The Atom Publishing Protocol (RFC 5023).
     Publishing,
+    /// Blogger's archives.
+    Blogger,
     /// Tombstones (RFC 6721).
     Tombstone,
     /// Paged and archived feeds (RFC 5005).
@@ -44,7 +46,8 @@ pub(super) enum Class {
 }
 
 /// How the addresses begin, without their scheme and in lower case. A longer beginning stands before a shorter one.
-const ADDRESSES: [(&str, Class); 36] = [
+const ADDRESSES: [(&str, Class); 37] = [
+    ("schemas.google.com/blogger/", Class::Blogger),
     ("purl.org/syndication/history", Class::History),
     ("www.w3.org/2005/atom", Class::Atom),
     ("purl.org/atom/app", Class::Publishing),

@@ -93,8 +93,11 @@ impl<'a> Shelf<'a> {
         let item = self.draft.take().map(|draft| {
             let mut item = draft.item;
             // Where there is nothing else to read, it is the text.
-            if item.summary.is_empty() {
-                item.summary.value = std::mem::take(&mut item.episode.subtitle);
+            if let Some(episode) = item.episode.written().filter(|_| item.summary.is_empty()) {
+                item.summary.value = std::mem::take(&mut episode.subtitle);
+            }
+            if let Some(archived) = item.archived.written().filter(|_| item.link.is_empty()) {
+                item.link = archived.path.clone();
             }
             item
         });
@@ -173,8 +176,19 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    pub(super) fn category(&mut self, term: Cow<'a, str>) {
-        self.word(Field::Category, OWN, term);
+    /// Takes a category, or what the item is, if it says that.
+    pub(super) fn category(&mut self, term: Cow<'a, str>, kind: Option<Cow<'a, str>>) {
+        match kind {
+            Some(kind) => self.word(Field::Kind, OWN, kind),
+            None => self.word(Field::Category, OWN, term),
+        }
+    }
+
+    /// Takes what a comment is on (RFC 4685).
+    pub(super) fn in_reply_to(&mut self, attrs: &Attrs<'a>) {
+        if let Some(id) = attrs.get("ref") {
+            self.word(Field::Answers, OWN, id);
+        }
     }
 
     /// Says whether the id that follows is an address.

@@ -45,6 +45,11 @@ impl<'a> Attrs<'a> {
         ["label", "term", "text"].iter().find_map(|name| self.get(name))
     }
 
+    /// What Google's data say that an item is, where others have its categories.
+    pub(super) fn kind_of_item(&self) -> Option<Cow<'a, str>> {
+        self.get("scheme").filter(|scheme| scheme.ends_with("schemas.google.com/g/2005#kind")).and(self.get("term"))
+    }
+
     /// How a text construct is written: RFC 4287, 3.1.1; Atom 0.3 wrote media types and modes; Media RSS writes
     /// `plain` or `html`.
     pub(super) fn kind(&self, class: Class, field: Field) -> Kind {

@@ -10,6 +10,9 @@ use crate::collect::plain;
 /// No name of a character is longer.
 const LONGEST_NAME: usize = 40;
 
+/// So many bytes of memory may stay unused behind a text.
+const SPARE: usize = 64;
+
 /// What a reference stands for.
 enum Reference {
     Known(char),
@@ -54,6 +57,10 @@ pub(super) fn unescape<'a>(raw: &'a str, at: usize, faults: &mut Faults) -> Cow<
         rest = &rest[length..];
     }
     out.push_str(rest);
+    // Of a long text the guess above is too large by hundreds of bytes, and a feed has ten thousand.
+    if out.capacity() - out.len() > SPARE {
+        out.shrink_to_fit();
+    }
     Cow::Owned(out)
 }
 

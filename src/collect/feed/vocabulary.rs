@@ -81,6 +81,11 @@ pub(super) enum Field {
     SkipHour,
     SkipDay,
     MovedTo,
+    /// Of Blogger's archives: what an item is, what became of it, where it stands on its site, and what a comment is on.
+    Kind,
+    Status,
+    Path,
+    Answers,
 }
 
 /// What an element means.
@@ -116,6 +121,8 @@ pub(super) enum Meaning {
     Chapters,
     /// `podcast:person`.
     PodcastPerson,
+    /// `thr:in-reply-to`.
+    InReplyTo,
     /// `at:deleted-entry`.
     Tombstone,
     /// Nothing of its own; its elements mean what they would mean without it.
@@ -252,8 +259,26 @@ fn module(class: Class, name: &str) -> Meaning {
         (Class::Syndication, "updatefrequency") => Value(Field::UpdateFrequency, OWN),
         (Class::Syndication, "updatebase") => Value(Field::UpdateBase, OWN),
         (Class::Feedburner, "origlink") => Value(Field::Link, OWN + 1),
+        (Class::Thread, "in-reply-to") => Meaning::InReplyTo,
+        (Class::Blogger, _) => blogger(name),
         (Class::Publishing, "draft") => Value(Field::Draft, OWN),
         (Class::Tombstone, "deleted-entry") => Meaning::Tombstone,
+        _ => Ignored,
+    }
+}
+
+/// What Blogger's archives say of an item; since 2025 (`feed.atom`) of all that it says.
+fn blogger(name: &str) -> Meaning {
+    match name {
+        "type" => Value(Field::Kind, OWN),
+        "status" => Value(Field::Status, OWN),
+        "filename" => Value(Field::Path, OWN),
+        "parent" => Value(Field::Answers, OWN),
+        "metadescription" => Value(Field::Summary, LAST),
+        "location" => Transparent,
+        "name" => Value(Field::PlaceName, OWN),
+        "latitude" => Value(Field::Latitude, OWN),
+        "longitude" => Value(Field::Longitude, OWN),
         _ => Ignored,
     }
 }

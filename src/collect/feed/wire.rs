@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
+pub use super::seldom::{Empty, Seldom};
+
 /// The format that a feed's root element tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -212,6 +214,33 @@ pub struct Episode<'a> {
     pub chapters: Cow<'a, str>,
 }
 
+/// What an item of the archive of a whole site is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A post, as in any feed.
+    #[default]
+    Post,
+    /// A page beside the posts.
+    Page,
+    /// A reader's comment.
+    Comment,
+    /// A setting or a template of the site.
+    Setting,
+}
+
+/// What the archive of a blog from Blogger says of an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Archived<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// `LIVE`, `DRAFT`, `SOFT_TRASHED` …, as written; empty where that is not said.
+    pub status: Cow<'a, str>,
+    /// Where it stands below the address of its site.
+    pub path: Cow<'a, str>,
+    /// The id of the post that a comment is on.
+    pub answers: Cow<'a, str>,
+}
+
 /// A place on the earth, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Location<'a> {
@@ -251,7 +280,7 @@ pub struct Item<'a> {
     /// What relative addresses start from.
     pub base: Base,
     /// A picture that stands for it.
-    pub picture: WirePicture<'a>,
+    pub picture: Seldom<WirePicture<'a>>,
     /// The title of the feed that it was taken from.
     pub source_title: Cow<'a, str>,
     /// The address of that feed's site.
@@ -263,11 +292,13 @@ pub struct Item<'a> {
     /// Pages that it is about or was found through: addresses, absolute where that can be known, and their titles.
     pub about: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// Readers' comments.
-    pub comments: Comments<'a>,
+    pub comments: Seldom<Comments<'a>>,
     /// What a podcast says of it.
-    pub episode: Episode<'a>,
+    pub episode: Seldom<Episode<'a>>,
     /// The place that it is about.
-    pub location: Location<'a>,
+    pub location: Seldom<Location<'a>>,
+    /// What the archive of a blog says of it.
+    pub archived: Seldom<Archived<'a>>,
     /// The offset of its beginning in the text of the document, in bytes.
     pub offset: usize,
 }

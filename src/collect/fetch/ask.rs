@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn source() -> Source {
-        Source::new("a", SourceKind::Feed { location: ADDRESS.to_owned() })
+        Source::new("a", SourceKind::feed(ADDRESS))
     }
 
     /// Answered an hour ago, to be asked again in an hour.

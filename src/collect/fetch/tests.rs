@@ -70,7 +70,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn source() -> Source {
-    Source::new("a", SourceKind::Feed { location: ADDRESS.to_owned() })
+    Source::new("a", SourceKind::feed(ADDRESS))
 }
 
 fn learned(state: &SourceState, result: &Result<Answer, Failure>, at: DateTime<Utc>) -> Learned {

@@ -43,16 +43,16 @@ impl Place {
             Self::Title => ("a.md", format!("---\ntitle: '{}'\n---\n", text.replace(['\'', '\n'], " ")), folder("in")),
             Self::FeedItem => {
                 let item = format!("<item><title>A</title><description><![CDATA[{}]]></description></item>", cdata());
-                ("feed.xml", feed(&item), SourceKind::Feed { location: "in/feed.xml".to_owned() })
+                ("feed.xml", feed(&item), SourceKind::feed("in/feed.xml"))
             }
-            Self::Feed => ("feed.xml", feed(text), SourceKind::Feed { location: "in/feed.xml".to_owned() }),
+            Self::Feed => ("feed.xml", feed(text), SourceKind::feed("in/feed.xml")),
             Self::Json => {
                 let json = serde_json::json!({
                     "version": "https://jsonfeed.org/version/1.1",
                     "title": "A",
                     "items": [{"id": "a", "title": "T", "content_html": text}],
                 });
-                ("feed.json", json.to_string(), SourceKind::Feed { location: "in/feed.json".to_owned() })
+                ("feed.json", json.to_string(), SourceKind::feed("in/feed.json"))
             }
             Self::Export => {
                 let item = format!(

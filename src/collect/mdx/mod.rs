@@ -71,9 +71,15 @@ fn opening_fence(line: &str) -> Option<&str> {
 
 /// Whether an `import` or `export` begins on this line.
 fn is_module(line: &str) -> bool {
-    let import = line.starts_with("import ") && line.contains(['\'', '"', '{']);
+    let import = line.starts_with("import ")
+        && (line.contains(['\'', '"', '{']) || line.trim_end().ends_with(" from") || line.starts_with("import type "));
     let words = ["const ", "let ", "var ", "default ", "function ", "async ", "class ", "{", "*"];
-    import || line.strip_prefix("export ").is_some_and(|rest| words.iter().any(|word| rest.starts_with(word)))
+    let of_types = ["type ", "interface ", "enum ", "abstract ", "declare "];
+    let begins = |words: &[&str], rest: &str| words.iter().any(|word| rest.starts_with(word));
+    import
+        || line
+            .strip_prefix("export ")
+            .is_some_and(|rest| begins(&words, rest) || (begins(&of_types, rest) && rest.contains(['=', '{'])))
 }
 
 #[cfg(test)]

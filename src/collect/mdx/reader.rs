@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::lines::{self, Line};
 use super::markdown;
-use super::scan::{LONGEST, braced, code_length, literal};
+use super::scan::{LONGEST, braced, code_length, first_paragraph, is_nothing, literal, module_length};
 use super::tag::{Imports, Tag};
 use crate::collect::liquid::code::{self, is_code};
 use crate::collect::liquid::sentences::sentences;
@@ -109,19 +109,16 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
     }
 
-    /// Passes over program text, to the first empty line outside of its brackets.
+    /// Passes over program text, to the first empty line outside of its brackets and strings; where these have no end, to the
+    /// first empty line.
     pub(super) fn skip_module(&mut self) {
         self.imports.extend(import(self.line()));
-        let mut depth = 0_i32;
-        loop {
-            let line = self.line();
-            if line.is_empty() || (depth <= 0 && line.trim().is_empty()) {
-                return;
-            }
-            let count = |signs: &[char]| line.matches(signs).count() as i32;
-            depth += count(&['{', '(', '[']) - count(&['}', ')', ']']);
-            self.at += line.len();
-        }
+        let rest = &self.text[self.at..];
+        let length = if self.budget > 0 { module_length(rest) } else { None };
+        self.at += length.unwrap_or_else(|| {
+            self.budget = self.budget.saturating_sub(rest.len());
+            first_paragraph(rest)
+        });
     }
 
     /// Reads a line of text; a component or an expression that begins on it may reach beyond.
@@ -211,6 +208,8 @@ impl<'a, 'p> Reader<'a, 'p> {
             }
         } else if let Some(text) = literal(inside) {
             self.out.push_str(text);
+        } else if is_nothing(inside) {
+            // It shows nothing in its own program, too.
         } else if let Some(text) =
             inside.rsplit_once('.').filter(|(of, _)| of.ends_with("atter")).and_then(|(_, key)| value(key))
         {

@@ -37,8 +37,75 @@ pub(super) fn braced(text: &str) -> Option<usize> {
     None
 }
 
-/// The text of a string, if nothing else stands beside it.
+/// The length of program text up to the first empty line, or heading of Markdown, outside of its brackets, strings and comments;
+/// `None` where one of them has no end.
+pub(super) fn module_length(text: &str) -> Option<usize> {
+    let (mut at, mut depth) = (0, 0_i32);
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let before = text[..at].chars().next_back();
+        at += match c {
+            '\n' if depth <= 0 && ends_module(&rest[1..]) => return Some(at + 1),
+            '`' => string_length(rest, |_| true)?,
+            '"' => string_length(rest, |c| c != '\n').unwrap_or(1),
+            // An apostrophe stands in the prose of elements, too.
+            '\'' if !before.is_some_and(char::is_alphanumeric) => string_length(rest, |c| c != '\n').unwrap_or(1),
+            '/' if rest.starts_with("/*") => rest.find("*/")? + 2,
+            '/' if rest.starts_with("//") && before != Some(':') => rest.find('\n').unwrap_or(rest.len()),
+            c => {
+                depth += i32::from(matches!(c, '{' | '(' | '[')) - i32::from(matches!(c, '}' | ')' | ']'));
+                c.len_utf8()
+            }
+        };
+    }
+    (depth <= 0).then_some(text.len())
+}
+
+/// Whether program text ends before this line.
+fn ends_module(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    let heading = line.trim_start_matches('#');
+    line.trim().is_empty() || (heading.len() < line.len() && heading.starts_with(' '))
+}
+
+/// The length of a string with its quotation marks; `fits` says what may stand in it.
+fn string_length(text: &str, fits: impl Fn(char) -> bool) -> Option<usize> {
+    let mut signs = text.char_indices();
+    let (_, open) = signs.next()?;
+    while let Some((at, c)) = signs.next() {
+        match c {
+            '\\' => _ = signs.next(),
+            c if c == open => return Some(at + c.len_utf8()),
+            c if !fits(c) => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The length of a text up to its first empty line.
+pub(super) fn first_paragraph(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            break;
+        }
+        at += line.len();
+    }
+    at
+}
+
+/// Whether an expression shows nothing: a truth, or a comment alone.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let is_comment = |line: &str| line.trim().is_empty() || line.trim().starts_with("//");
+    matches!(text, "undefined" | "null" | "true" | "false") || (!text.is_empty() && text.lines().all(is_comment))
+}
+
+/// The text of a string or a number, if nothing else stands beside it.
 pub(super) fn literal(text: &str) -> Option<&str> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
+        return Some(text);
+    }
     ['"', '\'', '`'].into_iter().find_map(|quote| {
         let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
         (!inside.contains(quote) && !inside.contains("${")).then_some(inside)

@@ -61,6 +61,8 @@ pub(super) struct Writer<'a> {
 pub(super) struct Written {
     pub(super) post: Post,
     pub(super) comments: usize,
+    /// What could not be carried out of its blocks and shortcodes: the same in many posts.
+    pub(super) reports: Vec<Warning>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -70,11 +72,12 @@ impl Writer<'_> {
         let file = &self.names[named.item.file];
         let item = &named.item;
         let expanded = body::expand(item, self.attachments, self.blocks);
-        let mut warnings: Vec<Warning> = expanded
+        let reports = expanded
             .reports
             .iter()
             .map(|(offset, message)| Warning::new(message.clone()).at(place_in_text(file, item, *offset)))
             .collect();
+        let mut warnings: Vec<Warning> = Vec::new();
         warnings.extend(dropped(&expanded.html).into_iter().map(|dropped| {
             let place = match dropped.find_in(&item.content) {
                 Some(offset) => place_in_text(file, item, offset),
@@ -135,7 +138,7 @@ impl Writer<'_> {
             particulars: Particulars::default(),
             assets,
         };
-        Written { post, comments, warnings }
+        Written { post, comments, reports, warnings }
     }
 
     /// The text before `<!--more-->`, which WordPress shows in lists.

@@ -1,6 +1,6 @@
 //! The second reading of an export: the texts of its posts, a few at a time.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
@@ -9,7 +9,7 @@ use super::naming::Named;
 use super::post::{Writer, Written};
 use super::read::Sink;
 use crate::collect::{Gathered, LeftOut, Take};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Warning};
 
 /// So many bytes of texts are in memory at a time, and so many posts.
 const BYTES: usize = 2 << 20;
@@ -26,6 +26,8 @@ pub(super) struct Writing<'a, 'w> {
     gathered: &'a mut Gathered,
     take: &'a mut Take<'a>,
     failed: Option<Error>,
+    /// What was told of blocks and shortcodes: where it stands among the warnings, and of how many posts it is true.
+    told: HashMap<String, (usize, usize)>,
 }
 
 impl<'a, 'w> Writing<'a, 'w> {
@@ -35,7 +37,16 @@ impl<'a, 'w> Writing<'a, 'w> {
         gathered: &'a mut Gathered,
         take: &'a mut Take<'a>,
     ) -> Self {
-        Self { writer, named: named.into(), batch: Vec::new(), bytes: 0, gathered, take, failed: None }
+        Self {
+            writer,
+            named: named.into(),
+            batch: Vec::new(),
+            bytes: 0,
+            gathered,
+            take,
+            failed: None,
+            told: HashMap::new(),
+        }
     }
 
     /// Writes what is left. Fails as the taking of a post did.
@@ -43,6 +54,14 @@ impl<'a, 'w> Writing<'a, 'w> {
         self.write();
         while let Some(named) = self.named.pop_front() {
             self.miss(&named);
+        }
+        for (at, posts) in self.told.into_values() {
+            let message = &mut self.gathered.warnings[at].message;
+            *message = match posts {
+                1 => continue,
+                2 => format!("{message} (and in one more post)"),
+                posts => format!("{message} (and in {} more posts)", posts - 1),
+            };
         }
         self.failed.map_or(Ok(()), Err)
     }
@@ -55,9 +74,12 @@ impl<'a, 'w> Writing<'a, 'w> {
             return;
         }
         let written: Vec<Written> = batch.into_par_iter().map(|named| self.writer.write(named)).collect();
-        for Written { post, comments, warnings } in written {
+        for Written { post, comments, reports, warnings } in written {
             if comments > 0 {
                 self.gathered.comments.insert(post.id.clone(), comments);
+            }
+            for report in reports {
+                self.tell(report);
             }
             self.gathered.warnings.extend(warnings);
             if let Err(error) = (self.take)(post) {
@@ -65,6 +87,16 @@ impl<'a, 'w> Writing<'a, 'w> {
                 return;
             }
         }
+    }
+
+    /// Tells what is the same in many posts once, where it is met first.
+    fn tell(&mut self, report: Warning) {
+        if let Some((_, posts)) = self.told.get_mut(&report.message) {
+            *posts += 1;
+            return;
+        }
+        self.told.insert(report.message.clone(), (self.gathered.warnings.len(), 1));
+        self.gathered.warnings.push(report);
     }
 
     /// Leaves out a post that was there at the first reading.

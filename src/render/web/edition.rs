@@ -81,14 +81,19 @@ impl<'a> EditionPages<'a> {
         .filter(|kind| !kind.groups.is_empty())
         .collect();
         let menu = kinds.iter().map(|kind| link(&kind.title, format!("{prefix}{}/", kind.folder))).collect();
-        let entries = posts.iter().map(|post| entry(post, &prefix, &locale)).collect();
-        let frame = super::frame(site, edition, menu);
         let base_url = &site.publication.base_url;
+        let entries = posts.iter().map(|post| entry(post, &prefix, base_url, &locale)).collect();
+        let frame = super::frame(site, edition, menu);
         let landing = Landing::on_the_web(base_url, site.nowhere);
         Self { frame, locale, prefix, base_url, landing, posts, entries, kinds }
     }
 
-    /// The folder of one of our own posts, below public/.
+    /// The posts that have a page here: our own, and those from elsewhere that have no other.
+    pub(super) fn with_pages(&self) -> impl Iterator<Item = &'a Post> {
+        self.posts.iter().copied().filter(|post| has_page(post, &self.prefix, self.base_url))
+    }
+
+    /// The folder of a post that has a page here, below public/.
     pub(super) fn post_path(&self, post: &Post) -> String {
         post_path(&self.prefix, post)
     }
@@ -99,8 +104,16 @@ impl<'a> EditionPages<'a> {
     }
 }
 
+fn has_page(post: &Post, prefix: &str, base_url: &str) -> bool {
+    let is_here = || post.address.strip_prefix(base_url).is_some_and(|path| path == post_path(prefix, post));
+    post.origin == Origin::Own || (post.has_page_of_ours() && is_here())
+}
+
 fn post_path(prefix: &str, post: &Post) -> String {
-    format!("{prefix}posts/{}/", post.slug)
+    match post.origin {
+        Origin::Own => format!("{prefix}posts/{}/", post.slug),
+        Origin::Elsewhere => format!("{prefix}posts/{}/", post.id.page_name()),
+    }
 }
 
 fn link(title: &str, path: String) -> LinkView {
@@ -126,8 +139,8 @@ fn kind(posts: &[&Post], title: String, folder: &'static str, names: impl Fn(&Po
     Kind { title, folder, groups: groups.into_values().collect() }
 }
 
-fn entry<'a>(post: &'a Post, prefix: &str, locale: &Locale<'_>) -> Entry<'a> {
-    let elsewhere = post.origin == Origin::Elsewhere;
+fn entry<'a>(post: &'a Post, prefix: &str, base_url: &str, locale: &Locale<'_>) -> Entry<'a> {
+    let elsewhere = !has_page(post, prefix, base_url);
     Entry {
         title: &post.title,
         lang: post.language.as_str(),
@@ -138,6 +151,7 @@ fn entry<'a>(post: &'a Post, prefix: &str, locale: &Locale<'_>) -> Entry<'a> {
         date: locale.date(post.date()),
         section: post.section.as_deref().map(|section| group_link(prefix, "sections", section)),
         summary: post.summary.clone().or_else(|| excerpt(&post.body, EXCERPT)),
-        source: elsewhere.then(|| post.credit.as_ref().map_or(post.source.as_str(), |credit| &credit.name)),
+        source: (post.origin == Origin::Elsewhere)
+            .then(|| post.credit.as_ref().map_or(post.source.as_str(), |credit| &credit.name)),
     }
 }

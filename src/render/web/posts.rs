@@ -1,4 +1,4 @@
-//! Pages of our own posts.
+//! Pages of our own posts, and of those from elsewhere that have none there.
 
 use std::collections::BTreeMap;
 
@@ -30,14 +30,14 @@ struct PostPage<'a> {
     older: Option<LinkView>,
 }
 
-/// The pages of one edition's own posts, each also where it stood before, as `moved` has it.
+/// The pages of one edition's posts, each also where it stood before, as `moved` has it.
 pub(super) fn pages(
     edition: &EditionPages<'_>,
     editions: &[EditionPages<'_>],
     moved: &Moved,
     templates: &Templates,
 ) -> Result<Vec<Output>> {
-    let own: Vec<&Post> = edition.posts.iter().copied().filter(|post| post.origin == Origin::Own).collect();
+    let own: Vec<&Post> = edition.with_pages().collect();
     let translations = Translations::new(editions);
     let mut jobs = Vec::with_capacity(own.len());
     for posts in with_neighbours(&own) {

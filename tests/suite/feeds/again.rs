@@ -26,3 +26,39 @@ fn feeds_that_are_read_again_change_nothing() {
         assert!(!again.stderr.contains(untrue), "{untrue}: {}", again.stderr);
     }
 }
+
+#[test]
+fn an_item_without_a_page_has_one_of_ours_that_stays() {
+    let feed = |items: &str| {
+        format!(
+            "<rss version='2.0'><channel><title>Press</title><link>https://press.example/</link>{items}</channel></rss>"
+        )
+    };
+    let note = |words: &str| {
+        format!(
+            "<item><title>Ink</title><pubDate>Wed, 08 Jul 2026 10:00:00 GMT</pubDate><description>&lt;p>{words}, at \
+             length.&lt;/p></description></item>"
+        )
+    };
+    let linked = "<item><title>Paper</title><link>https://press.example/paper</link><guid>p</guid></item>";
+    let publication = Publication::new()
+        .tables("[[source]]\nfeed = \"f.xml\"\n")
+        .file("f.xml", feed(&format!("{}{linked}", note("Black"))));
+    publication.run(&["publish"]).ok();
+    let pages = publication.files("public/posts");
+    let [page] = &pages[..] else { panic!("{pages:?}") };
+    let (folder, page) = (page.strip_suffix("index.html").unwrap(), format!("public/posts/{page}"));
+    let html = publication.read(&page);
+    assert!(
+        html.contains("<p>Black, at length.</p>") && html.contains("href=\"https://press.example/\">Press</a>"),
+        "{html}"
+    );
+    for list in ["public/index.html", "public/atom.xml", "public/feed.json", "public/sitemap.xml"] {
+        assert!(publication.read(list).contains(folder), "{list}");
+    }
+    // What is known of it under another id stays where it was.
+    let publication = publication.file("f.xml", feed(&note("Blue")));
+    publication.run(&["publish"]).ok();
+    assert_eq!(publication.files("public/posts"), pages);
+    assert!(publication.read(&page).contains("Blue, at length."));
+}

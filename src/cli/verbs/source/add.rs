@@ -104,7 +104,7 @@ impl<'a> Adding<'a> {
     fn new(config: &'a Config, options: &'a Options) -> Self {
         let place = |source: &config::Source| match (&source.kind, source.address()) {
             (_, Some(url)) => compared(&url),
-            (SourceKind::Feed { location }, None) => location.clone(),
+            (SourceKind::Feed { location, .. }, None) => location.clone(),
             (SourceKind::Markdown { folder, .. }, None) => folder.display().to_string(),
             (SourceKind::WordPress { path, .. }, None) => path.display().to_string(),
         };

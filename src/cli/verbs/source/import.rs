@@ -146,7 +146,7 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
     if text.starts_with("http://") || text.starts_with("https://") {
         let url = Url::parse(&text)
             .map_err(|cause| Error::new(ErrorKind::Usage, format!("`{text}` cannot be read as an address: {cause}")))?;
-        return Ok(SourceKind::Feed { location: url.into() });
+        return Ok(SourceKind::Feed { location: url.into(), pages: asked.pages });
     }
     // Paths on the command line start where the command was given.
     let path =
@@ -169,7 +169,7 @@ fn kind(asked: &Asked) -> Result<SourceKind> {
     if head.contains("wordpress.org/export/") || head.contains("wxr_version") {
         return Ok(SourceKind::WordPress { path, pages: asked.pages, assets: Vec::new() });
     }
-    Ok(SourceKind::Feed { location: path.to_string_lossy().into_owned() })
+    Ok(SourceKind::Feed { location: path.to_string_lossy().into_owned(), pages: asked.pages })
 }
 
 /// An item that names no page leads to the front page of its site, or to a file that comes with it: that is no address of a
@@ -184,7 +184,8 @@ fn without_foreign_address(posts: &mut [Post]) -> usize {
         let site = post.credit.as_ref().and_then(|credit| credit.url.as_deref());
         let is_file = post.enclosures.iter().any(|file| file.address == post.address);
         let address = &post.address;
-        if is_front(address) || site == Some(address) || is_file || shared.contains(address) {
+        if is_front(address) || post.has_page_of_ours() || site == Some(address) || is_file || shared.contains(address)
+        {
             post.address.clear();
             unnamed += 1;
         }
@@ -324,7 +325,7 @@ fn advise(session: &mut Session, config: &Config, into: &Path, asked: &Asked) {
     let is_source = |source: &&Source| {
         let path = match &source.kind {
             SourceKind::WordPress { path, .. } => config.path(path),
-            SourceKind::Feed { location } => config.path(Path::new(location)),
+            SourceKind::Feed { location, .. } => config.path(Path::new(location)),
             SourceKind::Markdown { .. } => return false,
         };
         std::path::absolute(path).ok() == archive

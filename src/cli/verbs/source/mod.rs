@@ -49,6 +49,6 @@ fn location(source: &Source) -> String {
         (_, Some(url)) => crate::model::shown_address(&url),
         (SourceKind::Markdown { folder, .. }, None) => folder.display().to_string(),
         (SourceKind::WordPress { path, .. }, None) => path.display().to_string(),
-        (SourceKind::Feed { location }, None) => location.clone(),
+        (SourceKind::Feed { location, .. }, None) => location.clone(),
     }
 }

@@ -9,7 +9,7 @@ use crate::collect::wordpress::attachments::Attachment;
 use crate::collect::wordpress::body::markup::{Markup, Token};
 
 /// Pictures of one gallery beyond which none is shown.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 const PICTURES: [&str; 9] = ["jpg", "jpeg", "png", "gif", "webp", "svg", "avif", "bmp", "jpe"];
 const SOUNDS: [&str; 8] = ["mp3", "ogg", "oga", "wav", "m4a", "wma", "flac", "aac"];

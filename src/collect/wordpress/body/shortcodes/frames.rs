@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::arguments::Arguments;
+use super::builders;
 use crate::collect::liquid::{Frame, Standing, frame};
 use crate::collect::sanitise::escaped;
 
-/// What page builders put before the names of their shortcodes.
-const PREFIXES: [&str; 8] = ["su_", "et_pb_", "vc_", "fusion_", "av_", "mk_", "cs_", "wpsm_"];
+/// What plugins put before the names of their shortcodes, beside page builders.
+const PREFIXES: [&str; 2] = ["su_", "wpsm_"];
 
 /// So far a line's end is looked for in the text, in bytes.
 const NEAR: usize = 1000;
@@ -15,7 +16,8 @@ const NEAR: usize = 1000;
 /// The frame of a shortcode that stands at `start` around `inside`, as Markdown's shortcodes of the same name have it.
 pub(super) fn of(name: &str, arguments: &Arguments, text: &str, start: usize, inside: Range<usize>) -> Frame {
     let lower = name.to_ascii_lowercase();
-    let name = PREFIXES.iter().find_map(|prefix| lower.strip_prefix(prefix)).unwrap_or(&lower);
+    let bare = PREFIXES.iter().find_map(|prefix| lower.strip_prefix(prefix)).or_else(|| builders::bare(&lower));
+    let name = bare.unwrap_or(&lower);
     if let ("tooltip", Some(words)) = (name, arguments.get(&["text", "content", "title", "tip"])) {
         return Frame { before: String::new(), after: format!(" ({})", escaped(words)) };
     }

@@ -4,6 +4,7 @@
 //! shows nothing then is told of. Square brackets that are no shortcode stay as they are.
 
 mod arguments;
+mod builders;
 mod figure;
 mod frames;
 mod media;
@@ -12,6 +13,7 @@ mod scan;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::arguments::Arguments;
+use self::builders::Part;
 use self::scan::{Kind, Mark};
 use crate::collect::liquid::Frame;
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
@@ -79,10 +81,14 @@ pub(super) fn expand(text: &str, shown: &Shown<'_>) -> (Vec<Piece>, Vec<Report>)
 
 /// Adds the attachments that the shortcodes of a text name; `post` is its post's number.
 pub(super) fn name_attachments(text: &str, post: Option<u64>, wanted: &mut Wanted) {
-    if !["[gallery", "[playlist", "[audio", "[video"].iter().any(|open| text.contains(open)) {
+    if !["[gallery", "[playlist", "[audio", "[video"].iter().chain(&builders::OPENINGS).any(|open| text.contains(open))
+    {
         return;
     }
     for mark in scan::marks(text) {
+        if mark.kind == Kind::Open && builders::bare(mark.name).is_some() {
+            wanted.ids.extend(builders::ids(&Arguments::read(mark.arguments)));
+        }
         if mark.kind == Kind::Open && matches!(mark.name, "gallery" | "playlist" | "audio" | "video") {
             let arguments = Arguments::read(mark.arguments);
             let ids = figure::ids(&arguments);
@@ -131,7 +137,8 @@ impl<'a> Writer<'a> {
                     self.markup(&after);
                     return mark.range.end;
                 }
-                if !self.transparent.contains(mark.name) && !media::is_known(mark.name) {
+                let is_ours = media::is_known(mark.name) || builders::bare(mark.name).is_some();
+                if !self.transparent.contains(mark.name) && !is_ours {
                     self.markup(whole);
                 }
                 mark.range.end
@@ -155,6 +162,9 @@ impl<'a> Writer<'a> {
                 None => self.report(mark.name, "shows nothing that the export holds; it is left out"),
             }
             return end;
+        }
+        if let Some(bare) = builders::bare(mark.name) {
+            return self.built(bare, mark, close, &arguments);
         }
         if close.is_none() && media::SILENT.contains(&mark.name) {
             return mark.range.end;
@@ -184,6 +194,45 @@ impl<'a> Writer<'a> {
             self.report(mark.name, "is not known here; it is left out");
         }
         mark.range.end
+    }
+
+    /// Writes what stands for a page builder's shortcode; returns where the text goes on.
+    fn built(&mut self, bare: &str, mark: &Mark<'a>, close: Option<&Mark<'a>>, arguments: &Arguments) -> usize {
+        let inside = mark.range.end..close.map_or(mark.range.end, |close| close.range.start);
+        let end = close.map_or(mark.range.end, |close| close.range.end);
+        let frame = match builders::part(bare, arguments, &self.text[inside.clone()], self.shown) {
+            Part::Block(html) => {
+                self.pieces.push(Piece::Block(html));
+                return end;
+            }
+            Part::Markup(text) => {
+                self.markup(&format!("\n\n{text}\n\n"));
+                return end;
+            }
+            Part::Room => return end,
+            Part::Unknown => {
+                self.report(mark.name, "is not known here; it is left out");
+                return end;
+            }
+            Part::InLine => return inside.start,
+            Part::Heading(tag) => Frame { before: format!("\n\n<{tag}>"), after: format!("</{tag}>\n\n") },
+            Part::Layout => {
+                if let Some(picture) = builders::picture_of(arguments) {
+                    self.pieces.push(Piece::Block(picture));
+                }
+                let frame = frames::of(mark.name, arguments, self.text, mark.range.start, inside.clone());
+                // What stands in a part of a page is no part of the paragraph before it.
+                let gap = if bare.contains("button") { "" } else { "\n\n" };
+                let (above, below) = builders::words_around(arguments);
+                let before = format!("{gap}{above}{}", frame.before);
+                Frame { before, after: format!("{}{below}{gap}", frame.after) }
+            }
+        };
+        self.markup(&frame.before);
+        if let Some(close) = close {
+            self.after.insert(close.range.start, frame.after);
+        }
+        inside.start
     }
 
     /// Says which of the files that a gallery or a playlist names the export does not hold.

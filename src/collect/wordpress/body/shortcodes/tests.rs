@@ -173,7 +173,7 @@ fn what_unknown_ones_say_of_their_contents_is_shown() {
         ("[toggle title=\"A & b\"]words[/toggle]", "<strong>A &amp; b</strong> words"),
         ("[quote author=\"Ann\"]words[/quote]", "<q>words</q> (Ann)"),
         ("a [tooltip text=\"so\"]b[/tooltip] c", "a b (so) c"),
-        ("[vc_row][tab title=\"One\"]words[/tab][/vc_row]", "<strong>One</strong> words"),
+        ("[vc_row][tab title=\"One\"]words[/tab][/vc_row]", "\n\n<strong>One</strong> words\n\n"),
         (
             "[su_spoiler title=\"More\"]\nwords\n[/su_spoiler]",
             "\n<details><summary>More</summary>\n\n\nwords\n\n\n</details>\n\n",
@@ -182,6 +182,42 @@ fn what_unknown_ones_say_of_their_contents_is_shown() {
         assert_eq!(shown(text).0, expected, "{text}");
     }
     assert_eq!(shown("[tab title=\"One\"]words[/tab]").1, Vec::<String>::new());
+}
+
+#[test]
+fn page_builders_leave_their_texts_and_pictures() {
+    let (figure, more) =
+        ("<figure><img src=\"https://old.example/a.jpg\" alt=\"Words\"></figure>\n", "https://b.example/");
+    let read_more = format!("<p><a href=\"{more}\">More</a></p>\n");
+    for (text, expected) in [
+        (
+            "[vc_row css=\".a{b:c}\"][vc_column][vc_column_text]One[/vc_column_text][vc_empty_space][/vc_column][/vc_row]",
+            "One",
+        ),
+        ("[vc_column]One[/vc_column][vc_column]Two[/vc_column]", "One\n\n\n\nTwo"),
+        ("[vc_single_image image=\"7\" img_size=\"full\"]", figure),
+        ("[fusion_imageframe image_id=\"7|full\" /]", figure),
+        ("[fusion_imageframe alt=\"Words\"]https://old.example/a.jpg[/fusion_imageframe]", figure),
+        ("[et_pb_image src=\"https://old.example/a.jpg\" alt=\"Words\"][/et_pb_image]", figure),
+        ("[vc_custom_heading text=\"A & b\" font_container=\"tag:h4|text_align:left\"]", "<h4>A &amp; b</h4>"),
+        ("[fusion_title size=\"2\"]A <em>title</em>[/fusion_title]", "<h2>A <em>title</em></h2>"),
+        ("[vc_btn title=\"More\" link=\"url:https%3A%2F%2Fb.example%2F|title:x\"]", &read_more),
+        ("[et_pb_button button_url=\"https://b.example/\" button_text=\"More\"][/et_pb_button]", &read_more),
+        ("[et_pb_toggle title=\"Why\"]So.[/et_pb_toggle]", "<strong>Why</strong> So."),
+        ("[vc_cta h2=\"Now\"]Come.[/vc_cta]", "<p><strong>Now</strong></p>\n\nCome."),
+        ("[et_pb_testimonial author=\"Ann\"]Good.[/et_pb_testimonial]", "Good.\n\n<p>\u{2014} Ann</p>"),
+        ("[vc_raw_html]JTNDcCUzRVJhdyUzQyUyRnAlM0U=[/vc_raw_html]", "<p>Raw</p>"),
+        ("[fusion_code]PHA+UmF3PC9wPg==[/fusion_code]", "<p>Raw</p>"),
+        ("[et_pb_code]<p>Raw</p>[/et_pb_code]", "<p>Raw</p>"),
+        ("an [fusion_highlight color=\"red\"]old[/fusion_highlight] press", "an old press"),
+    ] {
+        assert_eq!(html(text).trim(), expected.trim(), "{text}");
+    }
+    assert_eq!(shown("[vc_gallery images=\"7,8\"]").0.matches("<img").count(), 2);
+    assert_eq!(shown("[vc_googleplus]").1, ["shortcode `vc_googleplus` is not known here; it is left out"]);
+    let mut wanted = Wanted::default();
+    name_attachments("[vc_single_image image=\"3\"][fusion_gallery image_ids=\"4,5\"]", None, &mut wanted);
+    assert_eq!(wanted.ids.into_iter().collect::<Vec<_>>(), [3, 4, 5]);
 }
 
 #[test]
