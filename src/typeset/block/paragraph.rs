@@ -67,17 +67,14 @@ impl Emitter<'_, '_, '_> {
         }
         self.settle_floats();
         let beside = self.lines_beside_floats(&paragraph, x, width);
-        let Beside { lines, room, drops, floats } = beside;
-        let (mut drops, mut floats) = (drops.into_iter().peekable(), floats.into_iter().peekable());
+        let Beside { lines, room, events, too_tall } = beside;
+        let mut events = events.into_iter().peekable();
         let count = lines.len();
         let together = self.kept_for_notes(inlines, &lines);
         for (number, line) in lines.into_iter().enumerate() {
             let mut beside_float = number > 0 && !self.floats.is_clear(self.here());
-            if let Some((_, down)) = drops.next_if(|(line, _)| *line == number) {
-                self.emit(Piece::blank(down, Keep::Avoid));
-            }
-            while let Some(float) = floats.next_if(|float| float.line <= number && !float.floating.is_too_tall) {
-                self.set_float_in_line(float, (x, width));
+            while let Some((_, event)) = events.next_if(|(line, _)| *line <= number) {
+                self.before_line(event, (x, width));
             }
             let held = number < style.orphans || count - number < style.widows || number < together;
             beside_float |= self.floats.stand_beside(self.here());
@@ -91,13 +88,10 @@ impl Emitter<'_, '_, '_> {
             let line = PlacedLine { x, paragraph: Some(id), line, atoms, marker };
             self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
         }
-        for float in floats {
-            if float.floating.is_too_tall {
-                self.set_untied(&float.floating, x);
-            } else {
-                self.set_float_in_line(float, (x, width));
-            }
+        for (_, event) in events {
+            self.before_line(event, (x, width));
         }
+        self.set_too_tall(too_tall, x);
     }
 
     /// What the inline formatter is asked: references filled in, atoms measured.
@@ -211,6 +205,8 @@ impl Emitter<'_, '_, '_> {
         } else {
             horizontal.content_x - gap - line.natural
         };
+        let taken = if rtl { &mut self.clearance.1 } else { &mut self.clearance.0 };
+        *taken = taken.max(gap + line.natural);
         self.marker = Some((x, line));
     }
 
