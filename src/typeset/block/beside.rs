@@ -77,7 +77,9 @@ impl Around<'_> {
             *side = side.max(-self.paragraph.indent);
         }
         let room = self.floats.room(from, to, self.x - left, self.width + left + right);
-        Room { left: room.left + left - self.x, width: (room.width - left - right).max(0.0) }
+        // What stands out may be all that has room.
+        let least = if self.number + below == 0 { self.paragraph.indent.min(0.0) } else { 0.0 };
+        Room { left: room.left + left - self.x, width: (room.width - left - right).max(least) }
     }
 
     fn go_down(&mut self, by: f32) {
@@ -114,7 +116,9 @@ impl Around<'_> {
 
     /// Whether a line holds what does not fit on it, and would fit below.
     fn is_crammed(&self, line: &Line) -> bool {
-        line.crammed > line.available && line.crammed <= self.width + 0.1 && line.available + 0.1 < self.width
+        // A word that is wider than any line is broken here as well as below, as long as part of it has room.
+        let helps = line.crammed <= self.width + 0.1 || line.natural > line.available + 0.1;
+        line.crammed > line.available && helps && line.available + 0.1 < self.width
     }
 
     /// Takes a float back that was tried: it goes below the line.
@@ -231,7 +235,7 @@ impl Emitter<'_, '_, '_> {
             width,
             paragraph,
             page: self.page_height(),
-            clearance: self.clearance,
+            clearance: self.clearance_of(x, width),
             called,
             trial: None,
             below: Vec::new(),
@@ -249,6 +253,16 @@ impl Emitter<'_, '_, '_> {
         floats.truncate(before);
         self.floats = floats;
         Beside { lines, room: first_room.unwrap_or(room), events, too_tall }
+    }
+
+    /// What must stay free of floats beside a paragraph: a marker that it takes along stands as far from it as ever.
+    fn clearance_of(&self, x: f32, width: f32) -> (f32, f32) {
+        let (left, right) = self.clearance;
+        match &self.marker {
+            Some((marker_x, _)) if *marker_x < x => (left.max(x - marker_x), right),
+            Some((marker_x, line)) => (left, right.max(marker_x + line.natural - x - width)),
+            None => (left, right),
+        }
     }
 
     /// Does what is to be done before a line.

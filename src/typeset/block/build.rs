@@ -24,6 +24,7 @@ use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
 use crate::typeset::style::column_style::ColumnStyle;
 use crate::typeset::style::computed::{Clear, Display, Float, UnicodeBidi};
+use crate::typeset::style::values::LengthPercentage;
 
 /// What an element hands down to its inline content.
 #[derive(Clone)]
@@ -222,7 +223,12 @@ impl Builder<'_> {
             return;
         }
         let block = self.tree.get(flow.block);
-        let (style, language) = (Arc::clone(&block.style), Arc::clone(&block.language));
+        let (mut style, language) = (Arc::clone(&block.style), Arc::clone(&block.language));
+        // Only the first line of an element is indented (CSS Text 3, 8.1).
+        let goes_on = block.children.iter().any(|child| self.tree.get(*child).style.float == Float::None);
+        if goes_on && style.indent != LengthPercentage::default() {
+            style = Arc::new(Style { indent: LengthPercentage::default(), ..Style::clone(&style) });
+        }
         let paragraph = self.tree.push(BoxKind::Paragraph(Box::new(inlines)), style, language);
         self.attach(flow.block, paragraph);
     }

@@ -218,6 +218,10 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.clear_floats(style.clear);
         self.settle_floats();
         let (mut x, mut width) = (x, width);
+        // How tall columns are is known on the page alone: nothing could tell what after them stands beside a float.
+        if Columns::of(&style, x, width).is_some() {
+            self.clear_floats(Clear::Both);
+        }
         if !self.floats.is_clear(self.here()) {
             let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
             let sides = (margin(LEFT), margin(RIGHT));

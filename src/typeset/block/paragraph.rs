@@ -10,13 +10,17 @@ use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::untied::Untied;
-use super::widths::{Horizontal, horizontal_edges, used_width};
+use super::widths::{Horizontal, fixed_width, horizontal_edges, used_width};
 use crate::typeset::inline::{
     self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
 };
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
 
+/// Further than any float is wide.
+const FAR: f32 = 4096.0;
+/// A picture that is so many lines tall stands for itself, though it stands in a line.
+const TALL: f32 = 2.0;
 /// How far a marker stands from the text, in ems.
 const MARKER_GAP: f32 = 0.5;
 
@@ -124,12 +128,15 @@ impl Emitter<'_, '_, '_> {
             }
         }
         let first_line = first_line.map_or_else(Vec::new, |first| in_first_line(&content, first, layout_box));
+        let indent = style.indent.of(width);
+        let is_bare = indent > 0.0 && begins_with_picture(&content, placed, TALL * height);
+        let indent = if is_bare { 0.0 } else { indent };
         Paragraph {
             content,
             direction: style.direction,
             align: style.align,
             align_last: style.align_last,
-            indent: style.indent.of(width),
+            indent,
             line_height: height,
             strut,
             first_line,
@@ -230,6 +237,8 @@ impl Emitter<'_, '_, '_> {
     /// Sets a marker beside what follows it, which has no line that could take it; its baseline is so far down.
     pub(crate) fn place_marker(&mut self, baseline: Option<f32>) {
         let Some((marker_x, line)) = self.marker.take() else { return };
+        self.settle_floats();
+        let marker_x = self.clear_of_floats(marker_x, &line);
         let baseline = baseline.unwrap_or(line.baseline);
         let empty = Line { fragments: Vec::new(), height: 0.0, baseline, natural: 0.0, ..line.clone() };
         let marker = Some(Box::new((marker_x, line)));
@@ -240,12 +249,24 @@ impl Emitter<'_, '_, '_> {
     /// Sets a marker that found no line on a line of its own.
     pub(crate) fn flush_marker(&mut self, x: f32, _style: &Style) {
         if let Some((marker_x, line)) = self.marker.take() {
+            self.settle_floats();
+            let marker_x = self.clear_of_floats(marker_x, &line);
             let height = line.height;
             let empty = Line { fragments: Vec::new(), ..line.clone() };
             let marker = Some(Box::new((marker_x, line)));
             let placed = PlacedLine { x, paragraph: None, line: empty, atoms: Vec::new(), marker };
             self.emit(Piece::solid(height, Keep::Free, Content::Line(Box::new(placed))));
         }
+    }
+
+    /// Where a marker begins that no text has taken along: beside the floats that stand where it would.
+    fn clear_of_floats(&self, x: f32, line: &Line) -> f32 {
+        let room = |x, width| self.floats.room(self.here(), self.here() + line.height, x, width);
+        let from_left = room(x, FAR).left;
+        let to_right = room(x - FAR, FAR + line.natural);
+        let end = to_right.left + to_right.width - line.natural;
+        let is_free = |at: &f32| room(*at, line.natural).width + 0.1 >= line.natural;
+        [x, from_left, end].into_iter().find(is_free).unwrap_or(x)
     }
 
     /// The least and the most a box is wide, border box and margins included (CSS Sizing 3, 5).
@@ -270,7 +291,7 @@ impl Emitter<'_, '_, '_> {
         };
         let edges = horizontal_edges(style, 0.0);
         let margins = style.margin[LEFT].fixed().unwrap_or(0.0) + style.margin[RIGHT].fixed().unwrap_or(0.0);
-        let fixed = style.width.fixed().map(|_| used_width(style, 0.0, 0.0, edges));
+        let fixed = fixed_width(style, edges);
         let cap = |width: f32| style.max_width.fixed().map_or(width, |most| width.min(most));
         (fixed.unwrap_or(cap(least)) + edges + margins, fixed.unwrap_or(cap(most)) + edges + margins)
     }
@@ -391,6 +412,22 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
 fn beside_text((marker_x, line): (f32, Line), room: Room, (x, width): (f32, f32)) -> (f32, Line) {
     let moved = if marker_x < x { room.left } else { room.left + room.width - width };
     (marker_x + moved, line)
+}
+
+/// Whether the first that is seen of a paragraph is a picture taller than this.
+fn begins_with_picture(content: &[Inline], placed: &[Option<PlacedAtom>], tall: f32) -> bool {
+    let is_nothing = |item: &&Inline| match item {
+        Inline::Text { text, .. } => text.trim_matches(|letter: char| letter.is_ascii_whitespace()).is_empty(),
+        Inline::Atom { .. } | Inline::Break | Inline::Leader { .. } => false,
+        _ => true,
+    };
+    match content.iter().find(|item| !is_nothing(item)) {
+        Some(Inline::Atom { id, .. }) => match placed.get(*id as usize) {
+            Some(Some(PlacedAtom::Picture { height, .. })) => *height > tall,
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// How large an atom is on its line, margins included, before `vertical-align` moves it.
