@@ -67,7 +67,7 @@ impl Generator {
     fn inline(&mut self, count: usize) -> String {
         let mut out = String::new();
         for _ in 0..count {
-            out += &match self.below(24) {
+            let part = match self.below(24) {
                 0 => format!("<b style='font-size: {}%'>{}</b>", self.pick(&["60", "150", "220"]), self.words(2)),
                 1 => format!("<sup>{}</sup>", self.words(1)),
                 2 => {
@@ -85,6 +85,7 @@ impl Generator {
                     self.words(words)
                 }
             };
+            out.push_str(&part);
             out.push(' ');
         }
         out
@@ -104,7 +105,8 @@ impl Generator {
             6 => format!("<h2>{}</h2>", self.inline(2)),
             7 => {
                 let style = self.pick(&["", "width: 100%", "width: 60%", "width: 90pt", "margin-left: auto"]);
-                let rows: String = (0..2).map(|_| format!("<tr><td>{}<td>{}", self.words(2), self.words(1))).collect();
+                let row = |cells: [String; 2]| format!("<tr><td>{}", cells.join("<td>"));
+                let rows = [row([self.words(2), self.words(1)]), row([self.words(2), self.words(1)])].concat();
                 format!("<table style='{style}'>{rows}</table>")
             }
             8 => format!("<blockquote style='margin: 4pt 10pt'>{}</blockquote>", self.blocks(depth)),
