@@ -1,7 +1,7 @@
 //! Blocks, floats, tables and pictures together: what stands where.
 
 use super::display::{Item, Page, Rect};
-use super::tests::{Always, SMALL, position, set, set_with, small, text, texts};
+use super::tests::{Always, SMALL, position, set, set_with, small, text, text_of_run, texts};
 
 pub(super) fn png(width: u32, height: u32) -> Always {
     let mut png = std::io::Cursor::new(Vec::new());
@@ -544,4 +544,32 @@ fn margins_stay_inside_of_what_holds_its_floats() {
     assert_eq!(down(""), 10.0 + 30.0);
     assert_eq!(down("overflow: hidden"), 10.0 + 30.0 + 20.0);
     assert_eq!(down("display: flow-root; margin-bottom: 0"), 10.0 + 30.0 + 20.0);
+}
+
+#[test]
+fn only_the_first_line_of_an_element_is_indented_and_no_picture_that_stands_for_itself() {
+    let picture = |size: u32| {
+        let svg = "data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 width=%2740%27 height=%2740%27/%3E";
+        format!("<img width={size} height={size} alt='' src='{svg}'>")
+    };
+    let (large, letter) = (picture(40), picture(8));
+    let style = "p { text-indent: 20pt } .block img { display: block }";
+    let x = |html: &str, word: &str| {
+        let at = |item: &Item| match item {
+            Item::Glyphs { x, run, .. } if text_of_run(run).contains(word) => Some(x.round()),
+            _ => None,
+        };
+        small(html, style).pages[0].items.iter().find_map(at).unwrap()
+    };
+    // What stands before a picture is indented, what stands after it is not.
+    for class in ["", "class=block"] {
+        let html = format!("<p {class}>first {large}<br>second");
+        assert_eq!((x(&html, "first"), x(&html, "second")), (20.0, 0.0), "{class}");
+    }
+    assert_eq!(x(&format!("<p class=block>{large} second"), "second"), 0.0);
+    assert_eq!(x(&format!("<p>{large}second"), "second"), 30.0);
+    assert_eq!(x(&format!("<p><a href='#x'>\n{large}</a>second"), "second"), 30.0);
+    // A picture among letters is like one, and a float is not there.
+    assert_eq!(x(&format!("<p>{letter}second"), "second"), 26.0);
+    assert_eq!(x("<p><b style='float: right'>x</b> second", "second"), 20.0);
 }

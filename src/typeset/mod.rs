@@ -32,6 +32,8 @@ mod dom;
 #[cfg(test)]
 mod embedded_tests;
 #[cfg(test)]
+mod float_property_tests;
+#[cfg(test)]
 #[allow(clippy::float_cmp, reason = "sizes are whole points")]
 mod float_tests;
 pub mod fonts;

@@ -24,9 +24,7 @@ use crate::typeset::style::Style;
 use crate::typeset::style::cascade::{StyleId, Styles};
 use crate::typeset::style::column_style::ColumnStyle;
 use crate::typeset::style::computed::{Clear, Display, Float, UnicodeBidi};
-
-/// A paragraph is set anew for each float that is met in its lines, hence not for any number of them.
-const FLOATS_IN_LINES: usize = 8;
+use crate::typeset::style::values::LengthPercentage;
 
 /// What an element hands down to its inline content.
 #[derive(Clone)]
@@ -225,7 +223,12 @@ impl Builder<'_> {
             return;
         }
         let block = self.tree.get(flow.block);
-        let (style, language) = (Arc::clone(&block.style), Arc::clone(&block.language));
+        let (mut style, language) = (Arc::clone(&block.style), Arc::clone(&block.language));
+        // Only the first line of an element is indented (CSS Text 3, 8.1).
+        let goes_on = block.children.iter().any(|child| self.tree.get(*child).style.float == Float::None);
+        if goes_on && style.indent != LengthPercentage::default() {
+            style = Arc::new(Style { indent: LengthPercentage::default(), ..Style::clone(&style) });
+        }
         let paragraph = self.tree.push(BoxKind::Paragraph(Box::new(inlines)), style, language);
         self.attach(flow.block, paragraph);
     }
@@ -443,12 +446,9 @@ fn without_edges(style: &Style) -> Arc<Style> {
     Arc::new(Style { border: none.border, padding: none.padding, ..style.clone() })
 }
 
-/// Whether a box floats from within a line. One that comes first stands above the lines, which are then set once; and so
-/// does one after very many, which ends its line.
+/// Whether a box floats from within a line. One that comes first stands above the lines.
 pub(super) fn stands_in_line(flow: &Flow, style: &Style) -> bool {
-    let content = &flow.inlines.content;
-    let floats = || content.iter().filter(|item| matches!(item, Inline::Float(_))).count();
-    style.float.is_side() && is_seen(content) && floats() < FLOATS_IN_LINES
+    style.float.is_side() && is_seen(&flow.inlines.content)
 }
 
 pub(super) fn push_atom(flow: &mut Flow, atom: Atom) {

@@ -14,6 +14,9 @@ use crate::typeset::style::computed::{BOTTOM, Clear, Float, LEFT, RIGHT, TOP};
 /// A float that finds room only lower down goes down by itself where with that it takes no more than this share of a page.
 const FAR_DOWN: f32 = 0.5;
 
+/// Rounding errors of places stay below this.
+const ROUNDING: f32 = 0.01;
+
 /// One float, in the coordinates of the flow.
 #[derive(Clone, Copy, Debug)]
 struct Band {
@@ -22,9 +25,18 @@ struct Band {
     bottom: f32,
     /// The edge that text keeps clear of.
     edge: f32,
+    /// How far down it and those before it reach: at the left, and at the right.
+    reach: (f32, f32),
 }
 
-/// The floats of a flow.
+impl Band {
+    fn reach(&self) -> f32 {
+        self.reach.0.max(self.reach.1)
+    }
+}
+
+/// The floats of a flow. None begins above one before it (CSS 2.2, 9.5.1), so what stands beside a place is found
+/// without looking at all of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Floats {
     bands: Vec<Band>,
@@ -33,19 +45,29 @@ pub(crate) struct Floats {
 impl Floats {
     /// Adds a float from `top` to `bottom`; text keeps to the other side of `edge`.
     pub(crate) fn add(&mut self, left: bool, top: f32, bottom: f32, edge: f32) {
-        self.bands.push(Band { left, top, bottom, edge });
+        let mut reach = self.bands.last().map_or((0.0, 0.0), |band| band.reach);
+        let own = if left { &mut reach.0 } else { &mut reach.1 };
+        *own = own.max(bottom);
+        self.bands.push(Band { left, top, bottom, edge, reach });
     }
 
     /// Whether there are none below `y`.
     pub(crate) fn is_clear(&self, y: f32) -> bool {
-        self.bands.iter().all(|band| band.bottom <= y)
+        self.bands.last().is_none_or(|band| band.reach() <= y)
+    }
+
+    /// The floats beside what reaches from one height to another.
+    fn beside(&self, from: f32, to: f32) -> impl Iterator<Item = &Band> {
+        let past = self.bands.partition_point(|band| band.reach() <= from + ROUNDING);
+        let to = to.max(from + 2.0 * ROUNDING);
+        let near = self.bands.iter().skip(past).take_while(move |band| band.top < to - ROUNDING);
+        near.filter(move |band| from < band.bottom - ROUNDING)
     }
 
     /// The room from one height to another, in the coordinates of the flow, inside of a containing block.
     pub(crate) fn room(&self, from: f32, to: f32, x: f32, width: f32) -> Room {
         let (mut left, mut right) = (x, x + width);
-        let to = to.max(from + 0.02);
-        for band in self.bands.iter().filter(|band| band.top < to - 0.01 && from < band.bottom - 0.01) {
+        for band in self.beside(from, to) {
             if band.left {
                 left = left.max(band.edge);
             } else {
@@ -57,27 +79,32 @@ impl Floats {
 
     /// Whether a float that begins no lower than `y` ends below it.
     pub(super) fn stand_beside(&self, y: f32) -> bool {
-        self.bands.iter().any(|band| band.top <= y + 0.01 && band.bottom > y + 0.01)
+        self.beside(y, y).next().is_some()
     }
 
-    /// Forgets the float that was added last.
-    pub(super) fn take_back(&mut self) {
-        self.bands.pop();
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.bands.len()
+    }
+
+    /// Forgets all but the first so many.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.bands.truncate(len);
     }
 
     /// Where a float may begin: not above `from` or floats before it, and where it finds room (CSS 2.2, 9.5.1).
     pub(super) fn top_for(&self, from: f32, clear: Clear, width: f32, (x, all): (f32, f32)) -> f32 {
         let mut top = from.max(self.bottom(clear)).max(self.last_top());
         while width > self.room(top, top, x, all).width + 0.1 {
-            let Some(end) = self.next_end(top) else { break };
+            let Some(end) = self.next_end(top, top) else { break };
             top = end;
         }
         top
     }
 
-    /// Where the first float that reaches below `y` ends.
-    pub(super) fn next_end(&self, y: f32) -> Option<f32> {
-        self.bands.iter().map(|band| band.bottom).filter(|bottom| *bottom > y + 0.01).reduce(f32::min)
+    /// Where the first of the floats ends that stand beside what reaches from one height to another.
+    pub(super) fn next_end(&self, from: f32, to: f32) -> Option<f32> {
+        self.beside(from, to).map(|band| band.bottom).reduce(f32::min)
     }
 
     /// Where the last float begins.
@@ -87,13 +114,13 @@ impl Floats {
 
     /// How far down the floats to clear reach.
     pub(crate) fn bottom(&self, clear: Clear) -> f32 {
-        let counts = |band: &&Band| match clear {
-            Clear::None => false,
-            Clear::Left => band.left,
-            Clear::Right => !band.left,
-            Clear::Both => true,
-        };
-        self.bands.iter().filter(counts).map(|band| band.bottom).fold(0.0, f32::max)
+        let Some(last) = self.bands.last() else { return 0.0 };
+        match clear {
+            Clear::None => 0.0,
+            Clear::Left => last.reach.0,
+            Clear::Right => last.reach.1,
+            Clear::Both => last.reach(),
+        }
     }
 }
 
@@ -111,25 +138,27 @@ impl Emitter<'_, '_, '_> {
     }
 
     /// Goes down to where a box that floats may not reach into finds room beside them, or below (CSS 2.2, 9.5). `top` is
-    /// its upper margin, `sides` are those at its left and right, `least` is what its border box cannot do without. The
-    /// room with the margins is returned: left edge and width.
+    /// its upper margin, `sides` are those at its left and right, `least` is what its border box cannot do without, and
+    /// `height` how tall that is, where that is known. The room with the margins is returned: left edge and width.
     pub(crate) fn beside_floats(
         &mut self,
         least: f32,
-        top: f32,
+        (top, height): (f32, Option<f32>),
         (left, right): (f32, f32),
         (x, width): (f32, f32),
     ) -> (f32, f32) {
         loop {
             let here = self.here_after(top);
-            let room = self.floats.room(here, here, x, width);
+            // What is laid out later may reach down beside any float.
+            let foot = height.map_or(f32::MAX, |height| here + height);
+            let room = self.floats.room(here, foot, x, width);
             // The margins may lie beside the floats as well.
             let from = (room.left - left).max(x);
             let to = (room.left + room.width + right).min(x + width);
             if to - from - left - right + 0.1 >= least {
                 return (from, to - from);
             }
-            let Some(end) = self.floats.next_end(here) else { return (x, width) };
+            let Some(end) = self.floats.next_end(here, foot) else { return (x, width) };
             self.emit(Piece::blank(end - self.here(), Keep::Avoid));
         }
     }
@@ -158,7 +187,7 @@ impl Emitter<'_, '_, '_> {
         }
         let top = self.floats.top_for(self.here(), float.clear, float.width, (x, width));
         let down = top - self.here();
-        if down > 0.01 && down + float.flowed.height > self.page_height() * FAR_DOWN {
+        if float.is_far_down(down, self.page_height()) {
             self.emit(Piece::blank(down, Keep::Avoid));
         }
         let left_edge = float.add_to(&mut self.floats, top, (x, width));
@@ -227,6 +256,11 @@ pub(super) struct Floating {
 }
 
 impl Floating {
+    /// Whether it is better to move all down by so much than the float alone, which might then need another page.
+    pub(super) fn is_far_down(&self, down: f32, page: f32) -> bool {
+        down > ROUNDING && down + self.flowed.height > page * FAR_DOWN
+    }
+
     /// Keeps its room among the floats; the left edge of its border box is returned.
     pub(super) fn add_to(&self, floats: &mut Floats, top: f32, (x, width): (f32, f32)) -> f32 {
         let room = floats.room(top, top, x, width);

@@ -56,6 +56,8 @@ pub(crate) struct Emitter<'a, 's, 'f> {
     pub(crate) columns: Option<Arc<Columns>>,
     /// A marker that waits for the first line of its item.
     pub(crate) marker: Option<(f32, Line)>,
+    /// What list markers take of the space at the left and at the right of lines: no float reaches into it.
+    pub(super) clearance: (f32, f32),
     /// The name of the page that content stands on.
     pub(crate) page: u16,
     /// The footnotes that were called.
@@ -87,6 +89,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
             floats: Floats::default(),
             columns: None,
             marker: None,
+            clearance: (0.0, 0.0),
             page: 0,
             notes: Vec::new(),
             is_isolated: false,
@@ -215,6 +218,10 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         self.clear_floats(style.clear);
         self.settle_floats();
         let (mut x, mut width) = (x, width);
+        // How tall columns are is known on the page alone: nothing could tell what after them stands beside a float.
+        if Columns::of(&style, x, width).is_some() {
+            self.clear_floats(Clear::Both);
+        }
         if !self.floats.is_clear(self.here()) {
             let margin = |side: usize| style.margin[side].of(width).unwrap_or(0.0);
             let sides = (margin(LEFT), margin(RIGHT));
@@ -225,7 +232,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
                 }
                 None => self.intrinsic(id).0 - sides.0 - sides.1,
             };
-            (x, width) = self.beside_floats(least, margin(TOP), sides, (x, width));
+            (x, width) = self.beside_floats(least, (margin(TOP), None), sides, (x, width));
         }
         let around = std::mem::take(&mut self.floats);
         self.plain_block(id, x, width);
@@ -290,11 +297,13 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         } else {
             self.unsettled += 1;
         }
+        let clearance = self.clearance;
         if let Some(marker) = &layout_box.marker {
             self.set_marker(layout_box, marker, &horizontal);
         }
         OpenBox {
             framed,
+            clearance,
             begun,
             content_x: horizontal.content_x,
             content_width: horizontal.content_width,
@@ -306,6 +315,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
     pub(crate) fn close(&mut self, id: BoxId, open: OpenBox) {
         let style = Arc::clone(&self.tree().get(id).style);
         self.flush_marker(open.content_x, &style);
+        self.clearance = open.clearance;
         self.settle_floats();
         self.unsettled = self.unsettled.saturating_sub(1);
         let bottom = style.border[BOTTOM].used() + style.padding[BOTTOM].of(open.outer);
@@ -334,6 +344,7 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
         let horizontal = horizontal(layout_box, x, width);
         let open = OpenBox {
             framed: frame(&layout_box.style, &horizontal).is_some(),
+            clearance: self.clearance,
             // A plain box has no height of its own.
             begun: Begun::default(),
             content_x: horizontal.content_x,
@@ -385,6 +396,8 @@ impl<'a, 's, 'f> Emitter<'a, 's, 'f> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenBox {
     framed: bool,
+    /// See [`Emitter::clearance`]: before the box.
+    clearance: (f32, f32),
     begun: Begun,
     pub(crate) content_x: f32,
     pub(crate) content_width: f32,

@@ -10,13 +10,17 @@ use super::picture::is_compressible;
 use super::piece::{Content, Keep, Piece, PlacedAtom, PlacedLine};
 use super::text_style::{line_height, text_style};
 use super::untied::Untied;
-use super::widths::{Horizontal, horizontal_edges, used_width};
+use super::widths::{Horizontal, fixed_width, horizontal_edges, used_width};
 use crate::typeset::inline::{
     self, Align, AtomAlign, Direction, Fragment, Hyphens, Inline, InlineBox, Line, Paragraph, Room, TextStyle,
 };
 use crate::typeset::style::Style;
 use crate::typeset::style::computed::{BOTTOM, LEFT, RIGHT, TOP, VerticalAlign};
 
+/// Further than any float is wide.
+const FAR: f32 = 4096.0;
+/// A picture that is so many lines tall stands for itself, though it stands in a line.
+const TALL: f32 = 2.0;
 /// How far a marker stands from the text, in ems.
 const MARKER_GAP: f32 = 0.5;
 
@@ -67,17 +71,14 @@ impl Emitter<'_, '_, '_> {
         }
         self.settle_floats();
         let beside = self.lines_beside_floats(&paragraph, x, width);
-        let Beside { lines, room, drops, floats } = beside;
-        let (mut drops, mut floats) = (drops.into_iter().peekable(), floats.into_iter().peekable());
+        let Beside { lines, room, events, too_tall } = beside;
+        let mut events = events.into_iter().peekable();
         let count = lines.len();
         let together = self.kept_for_notes(inlines, &lines);
         for (number, line) in lines.into_iter().enumerate() {
             let mut beside_float = number > 0 && !self.floats.is_clear(self.here());
-            if let Some((_, down)) = drops.next_if(|(line, _)| *line == number) {
-                self.emit(Piece::blank(down, Keep::Avoid));
-            }
-            while let Some(float) = floats.next_if(|float| float.line <= number && !float.floating.is_too_tall) {
-                self.set_float_in_line(float, (x, width));
+            while let Some((_, event)) = events.next_if(|(line, _)| *line <= number) {
+                self.before_line(event, (x, width));
             }
             let held = number < style.orphans || count - number < style.widows || number < together;
             beside_float |= self.floats.stand_beside(self.here());
@@ -91,13 +92,10 @@ impl Emitter<'_, '_, '_> {
             let line = PlacedLine { x, paragraph: Some(id), line, atoms, marker };
             self.emit(Piece::solid(height, keep, Content::Line(Box::new(line))));
         }
-        for float in floats {
-            if float.floating.is_too_tall {
-                self.set_untied(&float.floating, x);
-            } else {
-                self.set_float_in_line(float, (x, width));
-            }
+        for (_, event) in events {
+            self.before_line(event, (x, width));
         }
+        self.set_too_tall(too_tall, x);
     }
 
     /// What the inline formatter is asked: references filled in, atoms measured.
@@ -130,12 +128,15 @@ impl Emitter<'_, '_, '_> {
             }
         }
         let first_line = first_line.map_or_else(Vec::new, |first| in_first_line(&content, first, layout_box));
+        let indent = style.indent.of(width);
+        let is_bare = indent > 0.0 && begins_with_picture(&content, placed, TALL * height);
+        let indent = if is_bare { 0.0 } else { indent };
         Paragraph {
             content,
             direction: style.direction,
             align: style.align,
             align_last: style.align_last,
-            indent: style.indent.of(width),
+            indent,
             line_height: height,
             strut,
             first_line,
@@ -211,6 +212,8 @@ impl Emitter<'_, '_, '_> {
         } else {
             horizontal.content_x - gap - line.natural
         };
+        let taken = if rtl { &mut self.clearance.1 } else { &mut self.clearance.0 };
+        *taken = taken.max(gap + line.natural);
         self.marker = Some((x, line));
     }
 
@@ -234,6 +237,8 @@ impl Emitter<'_, '_, '_> {
     /// Sets a marker beside what follows it, which has no line that could take it; its baseline is so far down.
     pub(crate) fn place_marker(&mut self, baseline: Option<f32>) {
         let Some((marker_x, line)) = self.marker.take() else { return };
+        self.settle_floats();
+        let marker_x = self.clear_of_floats(marker_x, &line);
         let baseline = baseline.unwrap_or(line.baseline);
         let empty = Line { fragments: Vec::new(), height: 0.0, baseline, natural: 0.0, ..line.clone() };
         let marker = Some(Box::new((marker_x, line)));
@@ -244,12 +249,24 @@ impl Emitter<'_, '_, '_> {
     /// Sets a marker that found no line on a line of its own.
     pub(crate) fn flush_marker(&mut self, x: f32, _style: &Style) {
         if let Some((marker_x, line)) = self.marker.take() {
+            self.settle_floats();
+            let marker_x = self.clear_of_floats(marker_x, &line);
             let height = line.height;
             let empty = Line { fragments: Vec::new(), ..line.clone() };
             let marker = Some(Box::new((marker_x, line)));
             let placed = PlacedLine { x, paragraph: None, line: empty, atoms: Vec::new(), marker };
             self.emit(Piece::solid(height, Keep::Free, Content::Line(Box::new(placed))));
         }
+    }
+
+    /// Where a marker begins that no text has taken along: beside the floats that stand where it would.
+    fn clear_of_floats(&self, x: f32, line: &Line) -> f32 {
+        let room = |x, width| self.floats.room(self.here(), self.here() + line.height, x, width);
+        let from_left = room(x, FAR).left;
+        let to_right = room(x - FAR, FAR + line.natural);
+        let end = to_right.left + to_right.width - line.natural;
+        let is_free = |at: &f32| room(*at, line.natural).width + 0.1 >= line.natural;
+        [x, from_left, end].into_iter().find(is_free).unwrap_or(x)
     }
 
     /// The least and the most a box is wide, border box and margins included (CSS Sizing 3, 5).
@@ -274,7 +291,7 @@ impl Emitter<'_, '_, '_> {
         };
         let edges = horizontal_edges(style, 0.0);
         let margins = style.margin[LEFT].fixed().unwrap_or(0.0) + style.margin[RIGHT].fixed().unwrap_or(0.0);
-        let fixed = style.width.fixed().map(|_| used_width(style, 0.0, 0.0, edges));
+        let fixed = fixed_width(style, edges);
         let cap = |width: f32| style.max_width.fixed().map_or(width, |most| width.min(most));
         (fixed.unwrap_or(cap(least)) + edges + margins, fixed.unwrap_or(cap(most)) + edges + margins)
     }
@@ -395,6 +412,22 @@ fn in_first_line(content: &[Inline], first: &Style, layout_box: &LayoutBox) -> V
 fn beside_text((marker_x, line): (f32, Line), room: Room, (x, width): (f32, f32)) -> (f32, Line) {
     let moved = if marker_x < x { room.left } else { room.left + room.width - width };
     (marker_x + moved, line)
+}
+
+/// Whether the first that is seen of a paragraph is a picture taller than this.
+fn begins_with_picture(content: &[Inline], placed: &[Option<PlacedAtom>], tall: f32) -> bool {
+    let is_nothing = |item: &&Inline| match item {
+        Inline::Text { text, .. } => text.trim_matches(|letter: char| letter.is_ascii_whitespace()).is_empty(),
+        Inline::Atom { .. } | Inline::Break | Inline::Leader { .. } => false,
+        _ => true,
+    };
+    match content.iter().find(|item| !is_nothing(item)) {
+        Some(Inline::Atom { id, .. }) => match placed.get(*id as usize) {
+            Some(Some(PlacedAtom::Picture { height, .. })) => *height > tall,
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// How large an atom is on its line, margins included, before `vertical-align` moves it.

@@ -60,6 +60,16 @@ impl Emitter<'_, '_, '_> {
         let edges = horizontal_edges(style, width);
         let (w, h) = self.picture_size(picture, (width - edges).max(1.0), Some(width));
         let margin = |side: usize| style.margin[side].of(width);
+        self.clear_floats(style.clear);
+        self.settle_floats();
+        let (mut x, mut width) = (x, width);
+        if !self.floats.is_clear(self.here()) {
+            let vertical = [TOP, BOTTOM].iter().map(|side| style.border[*side].used() + style.padding[*side].of(width));
+            let tall = h + vertical.sum::<f32>();
+            let sides = (margin(LEFT).unwrap_or(0.0), margin(RIGHT).unwrap_or(0.0));
+            let place = (margin(TOP).unwrap_or(0.0), Some(tall));
+            (x, width) = self.beside_floats(w + edges, place, sides, (x, width));
+        }
         let rest = width - w - edges;
         let offset = match (margin(LEFT), margin(RIGHT)) {
             (None, None) => rest / 2.0,
@@ -67,7 +77,6 @@ impl Emitter<'_, '_, '_> {
             (Some(left), None) => left,
             (_, Some(right)) => rest - right,
         };
-        self.clear_floats(style.clear);
         self.emit(Piece::Break(style.break_before));
         self.emit(Piece::Margin(margin(TOP).unwrap_or(0.0)));
         for mark in &layout_box.marks {

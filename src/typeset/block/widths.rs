@@ -71,6 +71,14 @@ pub(crate) fn used_width(style: &Style, base: f32, available: f32, edges: f32) -
     width.max(0.0)
 }
 
+/// The content width that a box says it has, where that does not depend on the containing block: shares of that bound
+/// nothing then (CSS Sizing 3, 5.2.1).
+pub(crate) fn fixed_width(style: &Style, edges: f32) -> Option<f32> {
+    let inner = |size: Size| size.fixed().map(|width| if style.border_box { width - edges } else { width });
+    let width = inner(style.width)?.min(inner(style.max_width).unwrap_or(f32::MAX));
+    Some(width.max(inner(style.min_width).unwrap_or(0.0)).max(0.0))
+}
+
 /// The painted frame of a box; `None` where nothing is painted.
 pub(crate) fn frame(style: &Style, horizontal: &Horizontal) -> Option<Frame> {
     let background = style.background_color();

@@ -41,7 +41,7 @@ impl Cutting<'_, '_> {
         let mut lines = Vec::new();
         let mut start = Position::default();
         while start.piece < self.pieces.len() {
-            start = self.fill_line(start, &mut lines, room);
+            start = self.fill_line(start, 0, &mut lines, room);
         }
         lines
     }
@@ -67,15 +67,18 @@ impl Cutting<'_, '_> {
         lines.into_iter().map(|line| Span { room: whole, ..line }).collect()
     }
 
-    /// Adds the line that starts at `start`, as full as can be; returns its end.
+    /// Adds the line that starts at `start`, as full as can be; returns its end. The first of the lines has the number
+    /// `first` in its paragraph.
     pub(super) fn fill_line(
         &mut self,
         start: Position,
+        first: usize,
         lines: &mut Vec<Span>,
         room: &mut dyn FnMut(usize) -> Room,
     ) -> Position {
-        let room = room(lines.len());
-        let indent = if lines.is_empty() { self.indent } else { 0.0 };
+        let number = first + lines.len();
+        let room = room(number);
+        let indent = if number == 0 { self.indent } else { 0.0 };
         let End { position: end, hyphen, last } = self.fill(start, room.width - indent + TOLERANCE);
         lines.push(Span { start, end, hyphen, last, ragged: true, room });
         end

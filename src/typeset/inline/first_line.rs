@@ -5,8 +5,15 @@ use std::sync::Arc;
 use super::collapse::{Content, Mark, Source, Span, collapse};
 use super::cutting::Cutting;
 use super::pieces;
-use super::{Inline, InlineBox, Line, Paragraph, Room, layout};
+use super::{Inline, InlineBox, Line, Paragraph, Room, Surroundings, Verdict, beside, layout};
 use crate::typeset::shape::Shaper;
+
+/// A paragraph whose first line has styles of its own: in these, and in those of the others.
+struct Parts<'p> {
+    plain: &'p Paragraph,
+    first: Source<'p>,
+    rest: Source<'p>,
+}
 
 /// Lays out the first line in its own styles, and the rest as a paragraph that goes on. `None` where that cannot be told
 /// apart: then the first line is like the others.
@@ -15,30 +22,80 @@ pub(super) fn lay_out(
     shaper: &mut Shaper<'_>,
     room: &mut dyn FnMut(usize) -> Room,
 ) -> Option<Vec<Line>> {
-    let plain = Paragraph { first_line: Vec::new(), ..paragraph.clone() };
-    let styled = Paragraph { content: paragraph.first_line.clone(), ..plain.clone() };
-    let first = collapse(&styled);
-    let rest = collapse(&plain);
-    if first.text != rest.text {
-        return None;
-    }
-    let pieces = pieces::cut(&first, paragraph.direction, shaper);
-    let mut cutting = Cutting { source: &first, pieces: &pieces, shaper, indent: paragraph.indent };
-    let end = cutting.first_fit(&mut |line| if line == 0 { room(0) } else { WIDE }).first()?.end;
-    let end = pieces.get(end.piece).map_or(first.text.len() as u32, |piece| piece.start + end.offset);
-    let goes_on = (end as usize) < first.text.len();
-    let head = Paragraph {
-        content: part(&first, 0, end, !goes_on),
-        align_last: if goes_on { Some(paragraph.align) } else { paragraph.align_last },
-        ..plain.clone()
-    };
+    let (plain, styled) = both(paragraph);
+    let parts = Parts::of(&plain, &styled)?;
+    let (head, end) = parts.head(shaper, room(0))?;
     let mut lines = layout(&head, shaper, &mut *room);
-    if goes_on {
-        let tail = Paragraph { content: part(&rest, end, rest.text.len() as u32, true), indent: 0.0, ..plain };
+    if let Some(tail) = parts.tail(end) {
         let before = lines.len();
         lines.extend(layout(&tail, shaper, &mut |line| room(line + before)));
     }
     Some(lines)
+}
+
+/// The same, line by line beside what stands around.
+pub(super) fn lay_out_beside(
+    paragraph: &Paragraph,
+    shaper: &mut Shaper<'_>,
+    around: &mut dyn Surroundings,
+) -> Option<Vec<Line>> {
+    let (plain, styled) = both(paragraph);
+    let parts = Parts::of(&plain, &styled)?;
+    let (mut lines, end) = loop {
+        let room = around.room(0);
+        let (head, end) = parts.head(shaper, room)?;
+        let lines = layout(&head, shaper, &mut |_| room);
+        match lines.first() {
+            Some(line) if around.look(line) == Verdict::Again => {}
+            _ => break (lines, end),
+        }
+    };
+    for line in lines.iter().skip(1) {
+        // What is too long for the first line is set as it is.
+        while around.look(line) == Verdict::Again {}
+    }
+    if let Some(tail) = parts.tail(end) {
+        let before = lines.len();
+        lines.extend(beside::set(&tail, before, shaper, around));
+    }
+    Some(lines)
+}
+
+/// A paragraph without a first line of its own, and as if all of it were that.
+fn both(paragraph: &Paragraph) -> (Paragraph, Paragraph) {
+    let plain = Paragraph { first_line: Vec::new(), ..paragraph.clone() };
+    let styled = Paragraph { content: paragraph.first_line.clone(), ..plain.clone() };
+    (plain, styled)
+}
+
+impl<'p> Parts<'p> {
+    fn of(plain: &'p Paragraph, styled: &'p Paragraph) -> Option<Self> {
+        let (first, rest) = (collapse(styled), collapse(plain));
+        (first.text == rest.text).then_some(Self { plain, first, rest })
+    }
+
+    /// The first line as a paragraph, and where in the text it ends.
+    fn head(&self, shaper: &mut Shaper<'_>, room: Room) -> Option<(Paragraph, u32)> {
+        let Self { plain, first, .. } = self;
+        let pieces = pieces::cut(first, plain.direction, shaper);
+        let mut cutting = Cutting { source: first, pieces: &pieces, shaper, indent: plain.indent };
+        let end = cutting.first_fit(&mut |line| if line == 0 { room } else { WIDE }).first()?.end;
+        let end = pieces.get(end.piece).map_or(first.text.len() as u32, |piece| piece.start + end.offset);
+        let goes_on = (end as usize) < first.text.len();
+        let head = Paragraph {
+            content: part(first, 0, end, !goes_on),
+            align_last: if goes_on { Some(plain.align) } else { plain.align_last },
+            ..(*plain).clone()
+        };
+        Some((head, end))
+    }
+
+    /// What goes on behind the first line.
+    fn tail(&self, end: u32) -> Option<Paragraph> {
+        let all = self.rest.text.len() as u32;
+        let content = (end < all).then(|| part(&self.rest, end, all, true))?;
+        Some(Paragraph { content, indent: 0.0, ..self.plain.clone() })
+    }
 }
 
 /// The lines after the first are not looked at.

@@ -47,7 +47,7 @@ struct Measure {
 }
 
 /// A place where a line may end.
-struct Candidate {
+pub(super) struct Candidate {
     position: Position,
     /// Of everything before it, without the spaces that vanish there.
     before: Measure,
@@ -70,11 +70,58 @@ struct Node {
     previous: usize,
 }
 
+/// So many candidates are looked at where lines may have to be broken anew, and of the lines so found the last are not
+/// kept: what comes after them has a say in where they end.
+const AHEAD: usize = 600;
+const UNSETTLED: usize = 3;
+
+/// The places where the lines of a paragraph may end, without hyphens and with them, made when they are first needed.
+#[derive(Default)]
+pub(super) struct Candidates {
+    plain: Option<Vec<Candidate>>,
+    hyphenated: Option<Vec<Candidate>>,
+}
+
+impl Candidates {
+    fn of(&mut self, hyphenate: bool, cutting: &mut Cutting<'_, '_>) -> &[Candidate] {
+        let list = if hyphenate { &mut self.hyphenated } else { &mut self.plain };
+        list.get_or_insert_with(|| cutting.candidates(hyphenate))
+    }
+}
+
+/// Where lines begin to be broken.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beginning {
+    pub(super) start: Position,
+    /// The number of the first line.
+    pub(super) line: usize,
+    /// Whether only the next few lines are asked for.
+    pub(super) few: bool,
+}
+
+impl Beginning {
+    /// How many candidates are looked at from one on.
+    fn end(self, from: usize, all: usize) -> usize {
+        if self.few { all.min(from + AHEAD) } else { all }
+    }
+
+    /// Leaves out the last lines where the paragraph goes on behind them.
+    fn settled(self, mut lines: Vec<Span>, is_end: bool) -> Vec<Span> {
+        if self.few && !is_end {
+            lines.truncate(lines.len().saturating_sub(UNSETTLED).max(1));
+        }
+        lines
+    }
+}
+
 impl Cutting<'_, '_> {
     /// The lines of a justified paragraph.
-    pub(super) fn total_fit(&mut self, room: &mut dyn FnMut(usize) -> Room) -> Vec<Span> {
-        let mut hyphenated = None;
-        let mut candidates = Vec::new();
+    pub(super) fn total_fit(
+        &mut self,
+        known: &mut Candidates,
+        beginning: Beginning,
+        room: &mut dyn FnMut(usize) -> Room,
+    ) -> Vec<Span> {
         let space = self.pieces.iter().find_map(|piece| match piece.kind {
             Kind::Space { collapsible: true, .. } => Some(f64::from(piece.width) * STRETCH),
             _ => None,
@@ -82,53 +129,61 @@ impl Cutting<'_, '_> {
         let space = space.unwrap_or_default().max(LEAST_SPACE);
         let mut lines = Vec::new();
         for (hyphenate, tolerance) in PASSES {
-            if hyphenated != Some(hyphenate) {
-                candidates = self.candidates(hyphenate);
-                hyphenated = Some(hyphenate);
-            }
-            let mut search = Search { candidates: &candidates, tolerance, indent: self.indent, space, room };
-            if let Ok(chosen) = search.run(0, 0) {
-                add_spans(&candidates, 0, &chosen, &mut lines, room);
-                return lines;
+            let all = known.of(hyphenate, self);
+            let Some(from) = index_of(all, beginning.start) else { continue };
+            let end = beginning.end(from, all.len());
+            let candidates = &all[..end];
+            let mut search = Search { candidates, tolerance, indent: self.indent, space, room };
+            // Where none of those that are looked at ends the line it is filled.
+            if let Ok(chosen) = search.run(from, beginning.line)
+                && !chosen.is_empty()
+            {
+                add_spans(candidates, (from, beginning.line), &chosen, &mut lines, room);
+                return beginning.settled(lines, end == all.len());
             }
         }
-        self.fit_around_what_is_too_wide(&candidates, space, room)
+        let candidates = known.of(true, self);
+        self.fit_around_what_is_too_wide(candidates, beginning, space, room)
     }
 
     /// The lines of a paragraph in which something is wider than its line: that is set by first fit, and what stands before
     /// and after it as well as can be.
     fn fit_around_what_is_too_wide(
         &mut self,
-        candidates: &[Candidate],
+        all: &[Candidate],
+        beginning: Beginning,
         space: f64,
         room: &mut dyn FnMut(usize) -> Room,
     ) -> Vec<Span> {
         let mut lines = Vec::new();
-        let mut from = 0;
+        let mut start = beginning.start;
         loop {
+            let Some(from) = index_of(all, start) else {
+                start = self.fill_line(start, beginning.line, &mut lines, room);
+                if start.piece >= self.pieces.len() || beginning.few {
+                    return lines;
+                }
+                continue;
+            };
+            let line = beginning.line + lines.len();
+            let candidates = &all[..beginning.end(from, all.len())];
             let mut search = Search { candidates, tolerance: f64::INFINITY, indent: self.indent, space, room };
-            let (chosen, is_end) = match search.run(from, lines.len()) {
+            let (chosen, is_end) = match search.run(from, line) {
                 Ok(chosen) => (chosen, true),
                 Err(chosen) => (chosen, false),
             };
-            add_spans(candidates, from, &chosen, &mut lines, room);
-            if is_end {
-                return lines;
+            add_spans(candidates, (from, line), &chosen, &mut lines, room);
+            if is_end && !chosen.is_empty() {
+                return beginning.settled(lines, candidates.len() == all.len());
             }
             let before = chosen.last().copied().unwrap_or(from);
             if let Some(line) = lines.last_mut().filter(|_| before > from) {
                 line.ragged = true;
             }
-            let mut start = candidates[before].position;
-            from = loop {
-                start = self.fill_line(start, &mut lines, room);
-                if start.piece >= self.pieces.len() {
-                    return lines;
-                }
-                if let Ok(index) = candidates.binary_search_by(|candidate| candidate.position.cmp(&start)) {
-                    break index;
-                }
-            };
+            start = self.fill_line(all[before].position, beginning.line, &mut lines, room);
+            if start.piece >= self.pieces.len() || beginning.few {
+                return lines;
+            }
         }
     }
 
@@ -285,8 +340,11 @@ impl Search<'_> {
                 return Err(trace_best(&nodes, dropped));
             }
         }
+        // Where these are not all candidates, lines may end before the last of them.
         let last = self.candidates.len() - 1;
-        active.retain(|node| nodes[*node].candidate == last);
+        if self.candidates[last].forced {
+            active.retain(|node| nodes[*node].candidate == last);
+        }
         Ok(trace_best(&nodes, active))
     }
 
@@ -377,17 +435,22 @@ fn trace_best(nodes: &[Node], ends: Vec<usize>) -> Vec<usize> {
     chosen
 }
 
-/// Adds the lines from one candidate on that end at the chosen ones.
+/// Which candidate stands at a place.
+fn index_of(candidates: &[Candidate], place: Position) -> Option<usize> {
+    candidates.binary_search_by(|candidate| candidate.position.cmp(&place)).ok()
+}
+
+/// Adds the lines from one candidate on that end at the chosen ones; `first` is the number of the first of them.
 fn add_spans(
     candidates: &[Candidate],
-    from: usize,
+    (from, first): (usize, usize),
     chosen: &[usize],
     lines: &mut Vec<Span>,
     room: &mut dyn FnMut(usize) -> Room,
 ) {
     let mut start = candidates[from].position;
-    for candidate in chosen.iter().map(|index| &candidates[*index]) {
-        let (hyphen, room) = (candidate.hyphen.is_some(), room(lines.len()));
+    for (number, candidate) in chosen.iter().map(|index| &candidates[*index]).enumerate() {
+        let (hyphen, room) = (candidate.hyphen.is_some(), room(first + number));
         lines.push(Span { start, end: candidate.position, hyphen, last: candidate.forced, ragged: false, room });
         start = candidate.position;
     }

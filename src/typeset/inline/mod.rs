@@ -4,6 +4,7 @@
 //! each line by UAX 9 and justifies it. Lengths are points.
 
 mod addresses;
+mod beside;
 #[cfg(test)]
 mod box_tests;
 mod boxes;
@@ -29,9 +30,12 @@ use std::sync::Arc;
 
 use super::display::{Color, GlyphRun, TagId};
 use super::shape::Shaper;
+pub use beside::{Surroundings, Verdict, layout_beside};
 pub use boxes::InlineBox;
+use breaks::Span;
 use cutting::Cutting;
 pub use decoration::{Decoration, LineKind};
+use fit::{Beginning, Candidates};
 use line::Setter;
 use paint::PainterRoom;
 use pieces::{Break, Piece};
@@ -369,7 +373,7 @@ pub fn layout(paragraph: &Paragraph, shaper: &mut Shaper<'_>, room: &mut dyn FnM
     };
     let justify = paragraph.align == Align::Justify;
     let spans = match justify {
-        true => cutting.total_fit(&mut room),
+        true => cutting.total_fit(&mut Candidates::default(), Beginning::default(), &mut room),
         false if paragraph.strut.balance => cutting.balanced(&mut room),
         false => cutting.first_fit(&mut room),
     };

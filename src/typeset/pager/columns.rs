@@ -39,6 +39,11 @@ impl ColumnRow {
         self.bottom
     }
 
+    /// Makes what comes after the columns stand below this too.
+    pub(super) fn reach_down(&mut self, to: f32) {
+        self.bottom = self.bottom.max(to);
+    }
+
     /// How far the content of the column is moved aside.
     pub(super) fn shift(&self) -> f32 {
         self.index as f32 * self.columns.step

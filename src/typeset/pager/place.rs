@@ -39,6 +39,10 @@ impl Pager<'_> {
                 let page = self.out.pages.len();
                 note_content(content, self.y, page, &mut self.out, &mut self.page);
             }
+            // A float may reach further down than the text that its column has room for.
+            if let Some(row) = self.row.as_mut().filter(|_| strip.reserve > 0.0) {
+                row.reach_down(self.y + strip.reserve);
+            }
             self.y += height;
             self.call_notes(&strip.notes);
         }

@@ -85,7 +85,7 @@ impl Emitter<'_, '_, '_> {
             Some(_) => used_width(&style, width, 0.0, edges),
             None => self.table_widths(id).0,
         };
-        self.beside_floats(least + edges, margin(TOP), (margin(LEFT), margin(RIGHT)), (x, width))
+        self.beside_floats(least + edges, (margin(TOP), None), (margin(LEFT), margin(RIGHT)), (x, width))
     }
 
     /// The rows of a table whose frame is made already (a float).
