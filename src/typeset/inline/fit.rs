@@ -72,7 +72,7 @@ struct Node {
 
 /// So many candidates are looked at where lines may have to be broken anew, and of the lines so found the last are not
 /// kept: what comes after them has a say in where they end.
-const AHEAD: usize = 1500;
+const AHEAD: usize = 500;
 const UNSETTLED: usize = 3;
 
 /// The places where the lines of a paragraph may end, without hyphens and with them, made when they are first needed.
