@@ -72,7 +72,7 @@ struct Node {
 
 /// So many candidates are looked at where lines may have to be broken anew, and of the lines so found the last are not
 /// kept: what comes after them has a say in where they end.
-const AHEAD: usize = 600;
+const AHEAD: usize = 500;
 const UNSETTLED: usize = 3;
 
 /// The places where the lines of a paragraph may end, without hyphens and with them, made when they are first needed.
@@ -340,11 +340,13 @@ impl Search<'_> {
                 return Err(trace_best(&nodes, dropped));
             }
         }
-        // Where these are not all candidates, lines may end before the last of them.
         let last = self.candidates.len() - 1;
-        if self.candidates[last].forced {
-            active.retain(|node| nodes[*node].candidate == last);
+        if !self.candidates[last].forced {
+            // These are not all candidates: no line has to end at the last of them.
+            let best = active.into_iter().min_by(|a, b| nodes[*a].demerits.total_cmp(&nodes[*b].demerits));
+            return Ok(trace(&nodes, best));
         }
+        active.retain(|node| nodes[*node].candidate == last);
         Ok(trace_best(&nodes, active))
     }
 
@@ -425,8 +427,13 @@ fn trace_best(nodes: &[Node], ends: Vec<usize>) -> Vec<usize> {
     let best = ends
         .into_iter()
         .min_by(|a, b| furthest(b).cmp(&furthest(a)).then_with(|| nodes[*a].demerits.total_cmp(&nodes[*b].demerits)));
+    trace(nodes, best)
+}
+
+/// The candidates where the lines up to a node end.
+fn trace(nodes: &[Node], end: Option<usize>) -> Vec<usize> {
     let mut chosen = Vec::new();
-    let mut at = best.unwrap_or(0);
+    let mut at = end.unwrap_or(0);
     while at != 0 {
         chosen.push(nodes[at].candidate);
         at = nodes[at].previous;
