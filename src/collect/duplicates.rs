@@ -82,7 +82,7 @@ fn keep_apart(posts: &mut [Post]) {
     let mut taken: HashSet<PostId> = HashSet::new();
     for index in in_order(posts) {
         let post = &mut posts[index];
-        let by_address = format!("{}#{}", post.id, post.address);
+        let by_address = format!("{}#{}", post.id, post.place());
         let by_source = format!("{by_address}#{}", post.source);
         let other = [by_address, by_source].map(PostId).into_iter().find(|id| !taken.contains(id));
         if let Some(other) = other.filter(|_| post.origin == Origin::Elsewhere && taken.contains(&post.id)) {

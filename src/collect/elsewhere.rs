@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::copies;
 use super::mended::is_mended;
-use super::namesakes::{self, SharedAddresses, is_same_date, is_same_text, page};
+use super::namesakes::{self, SharedAddresses, is_on_a_page, is_same_date, is_same_text, page};
 use super::plain;
 use super::sightings::{Seen, Sighting};
 use crate::model::{Post, PostId, sha256_hex};
@@ -146,7 +146,7 @@ fn oldest(posts: &[Post]) -> BTreeMap<PostId, usize> {
 
 /// An id for an item whose own says nothing: with the address it does, else with its words.
 fn id_of_its_own(post: &Post, is_taken: impl Fn(&PostId) -> bool) -> PostId {
-    let by_address = PostId(format!("{}#{}", post.id, post.address));
+    let by_address = PostId(format!("{}#{}", post.id, post.place()));
     if !is_taken(&by_address) {
         return by_address;
     }
@@ -216,9 +216,9 @@ impl<'s> Before<'s> {
             let placed = self.placed.get(page(post)).into_iter().flatten().rev().take(MOST_NEAR);
             let mut placed = placed.filter(|earlier| addresses.is_one_page(earlier, post));
             // Of what has neither a page nor a date the title has to be enough.
-            let titled = self.titled.get(&*post.title).filter(|_| post.published.is_none());
-            let mut titled =
-                titled.into_iter().flatten().rev().take(MOST_NEAR).filter(|earlier| earlier.published.is_none());
+            let is_bare = |post: &Post| post.published.is_none() && !is_on_a_page(post);
+            let titled = self.titled.get(&*post.title).filter(|_| is_bare(post));
+            let mut titled = titled.into_iter().flatten().rev().take(MOST_NEAR).filter(|earlier| is_bare(earlier));
             let is_it =
                 |earlier: &&&'s Post| is_free(earlier) && earlier.language == post.language && is_mended(earlier, post);
             placed.find(is_it).or_else(|| titled.find(is_it)).copied()
@@ -365,7 +365,16 @@ pub(super) mod tests {
         ] {
             assert_eq!(after(seen.clone(), vec![other], 10).1.len(), 2);
         }
+        // Two parts of one page, and pages of undated posts, are of two posts.
+        let part = |part: &str, post: Post| Post { address: format!("https://press.example/news#{part}"), ..post };
+        let (known, _) = after(Seen::default(), vec![part("a", first.clone())], 2);
+        assert_eq!(after(known, vec![part("b", moved("2", "Of ink", Some(day(9)), ""))], 10).1.len(), 2);
+        let (known, _) = after(Seen::default(), vec![Post { published: None, ..first.clone() }], 2);
+        assert_eq!(after(known, vec![moved("2", "A", None, "ink-2")], 10).1.len(), 2);
+        // A guid that is used again for another page.
+        assert_eq!(after(seen.clone(), vec![moved("1", "Of ink", Some(day(9)), "ink-2")], 10).1.len(), 2);
         // Undated, and named by nothing but its words.
+        let first = Post { address: "https://press.example/".to_owned(), ..first };
         let (seen, _) = after(Seen::default(), vec![Post { published: None, ..first }], 2);
         assert_eq!(after(seen, vec![moved("2", "A", None, "")], 10).1.len(), 1);
     }

@@ -37,9 +37,10 @@ impl SharedAddresses {
         !self.0.contains(&*post.address) && is_on_a_page(post)
     }
 
-    /// Whether two posts have a page that is theirs alone, whatever its scheme.
+    /// Whether two posts have a page, or a part of one, that is theirs alone, whatever its scheme.
     pub(super) fn is_one_page(&self, a: &Post, b: &Post) -> bool {
-        page(a) == page(b) && self.is_own(a) && self.is_own(b)
+        let place = |post: &'_ Post| post.address.split_once("://").map(|(_, place)| place.to_owned());
+        place(a) == place(b) && self.is_own(a) && self.is_own(b)
     }
 }
 
@@ -181,9 +182,12 @@ impl<'s> Namesakes<'_, 's> {
     }
 
     /// Whether an item is an earlier post by its guid or its page and by most of its words, though its title is another, and it
-    /// is dated anew.
+    /// is dated anew. A guid that is given to another page under another title and date tells nothing.
     fn is_mended_in_place(&self, earlier: &Post, item: &Post) -> bool {
-        (self.is_guid || self.addresses.is_one_page(earlier, item)) && is_mended(earlier, item)
+        let is_moved = || is_on_a_page(earlier) && is_on_a_page(item) && page(earlier) != page(item);
+        let is_other = || is_moved() && earlier.title != item.title && !is_same_date(earlier, item);
+        let is_it = self.addresses.is_one_page(earlier, item) || (self.is_guid && !is_other());
+        is_it && is_mended(earlier, item)
     }
 }
 
@@ -227,9 +231,9 @@ fn has_other_words(a: &Post, b: &Post) -> bool {
     shared * 2 < shorter || shared == 0
 }
 
-/// Whether a post stands on a page, and not on a front page, which is that of any.
+/// Whether a post stands on a page, and not on a front page, which is that of any, nor on one that we make of it.
 pub(super) fn is_on_a_page(post: &Post) -> bool {
-    Url::parse(&post.address).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
+    !post.has_page_of_ours() && Url::parse(&post.address).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
 }
 
 /// A title of its own: an item without one is called as its feed.

@@ -30,6 +30,9 @@ pub struct Particulars {
     /// The address of their feed.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment_feed: String,
+    /// The site that it stands on, where it has no page there: its page is one of ours.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
 }
 
 impl Particulars {

@@ -170,6 +170,13 @@ impl Post {
         self.origin == Origin::Elsewhere && self.address.ends_with(&format!("/posts/{}/", name()))
     }
 
+    /// Where it stands, whatever pages we make of it: its address, or the site of what has no page there. Ids are told apart by
+    /// it, because the address of a page of ours moves with ours.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        if self.particulars.site.is_empty() { &self.address } else { &self.particulars.site }
+    }
+
     /// Gives it another id, and with it another page, if that is one of ours alone.
     pub fn rename(&mut self, id: PostId) {
         if self.has_page_of_ours() {

@@ -105,8 +105,8 @@ impl Adapter<'_> {
     pub(super) fn post(&self, item: &Item<'_>) -> (Post, Vec<Fault>) {
         let mut faults = Vec::new();
         let page = address(item, &self.feed.link);
-        let site = || on_the_web(&self.feed.link).or_else(|| self.site());
-        let near = page.clone().or_else(site).unwrap_or_else(|| self.config.publication.base_url.clone());
+        let of_feed = || on_the_web(&self.feed.link).or_else(|| self.site());
+        let near = page.clone().or_else(of_feed).unwrap_or_else(|| self.config.publication.base_url.clone());
         let id = PostId(without_user(&id(item, &near)).into_owned());
         let title = self.title(item);
         let long =
@@ -114,6 +114,7 @@ impl Adapter<'_> {
         faults.extend(long);
         let slug = slugify(&title).chars().take(60).collect::<String>();
         let language = self.language(item);
+        let site = if page.is_none() { near.clone() } else { String::new() };
         let address = page.unwrap_or_else(|| self.page_of_ours(&id, &language));
         let has_content = !item.content.is_empty();
         let text = if has_content { &item.content } else { &item.summary };
@@ -172,7 +173,7 @@ impl Adapter<'_> {
             body,
             credit: self.credit(item),
             enclosures,
-            particulars: particulars(item),
+            particulars: Particulars { site, ..particulars(item) },
             assets,
         };
         (post, faults)
@@ -402,6 +403,7 @@ fn particulars(item: &Item<'_>) -> Particulars {
         point: word(&item.location.point),
         comments: web(&item.comments.page),
         comment_feed: web(&item.comments.feed),
+        site: String::new(),
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn expand<'a>(text: &'a str, page: &[(String, String)]) -> Expanded<'
             fence = Some(opening);
             reader.leave_html();
             reader.copy_line(line);
-        } else if is_module(line) {
+        } else if is_module(line, &text[reader.at + line.len()..]) {
             reader.skip_module();
         } else {
             reader.prose();
@@ -69,10 +69,11 @@ fn opening_fence(line: &str) -> Option<&str> {
     (length >= 3 && !line[length..].contains('`')).then(|| &line[..length])
 }
 
-/// Whether an `import` or `export` begins on this line.
-fn is_module(line: &str) -> bool {
+/// Whether an `import` or `export` begins on this line, which `rest` follows.
+fn is_module(line: &str, rest: &str) -> bool {
+    let goes_on = || line.trim_end().ends_with(" from") && rest.trim_start().starts_with(['\'', '"']);
     let import = line.starts_with("import ")
-        && (line.contains(['\'', '"', '{']) || line.trim_end().ends_with(" from") || line.starts_with("import type "));
+        && (line.contains(['\'', '"', '{']) || goes_on() || line.starts_with("import type "));
     let words = ["const ", "let ", "var ", "default ", "function ", "async ", "class ", "{", "*"];
     let of_types = ["type ", "interface ", "enum ", "abstract ", "declare "];
     let begins = |words: &[&str], rest: &str| words.iter().any(|word| rest.starts_with(word));

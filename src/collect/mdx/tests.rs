@@ -10,6 +10,7 @@ fn components_are_what_they_stand_for() {
         ("import A from './a'\nexport const b = {\n\n  c: 1,\n}\n\nText\n", "\nText\n"),
         ("export const a = `\n  b\n\n  c }\n`\n\nText\n", "\nText\n"),
         ("export const A = () => {\n  const s = \"}\";\n\n  return <p>don't</p>\n}\n\nText\n", "\nText\n"),
+        ("We had to\nimport goods from\nChina.\n", "We had to\nimport goods from\nChina.\n"),
         ("export type A = {\n  b: string\n}\n\nimport B from\n  'b'\nexport enum C { D }\n# T\n", "\n# T\n"),
         ("export const a = {\n\nText\n", "\nText\n"),
         ("a {1}{null}{\n  // no\n}\n", "a 1\n"),

@@ -44,6 +44,8 @@ pub struct Entry {
     pub id: String,
     /// Its page, absolute.
     pub url: String,
+    /// Where it stands when that is not a page of ours, absolute; ids that are none in Atom are made of it.
+    pub place: String,
     /// As text.
     pub title: String,
     /// A sentence or two, as text.
@@ -74,6 +76,7 @@ impl Entry {
         Self {
             id: post.id.0.clone(),
             url: normalised(&post.address),
+            place: normalised(post.place()),
             title: post.title.clone(),
             summary: post.summary.clone(),
             content,
@@ -105,6 +108,7 @@ impl Entry {
         Self {
             id: issue_id(issue),
             url: normalised(url),
+            place: normalised(url),
             title,
             summary: Some(headlines(issue)).filter(|text| !text.is_empty()),
             content,
@@ -118,13 +122,13 @@ impl Entry {
         }
     }
 
-    /// The id as Atom allows it, an IRI (RFC 4287 4.2.6): one that is not is appended to the entry's address.
+    /// The id as Atom allows it, an IRI (RFC 4287 4.2.6): one that is not is appended to where the entry stands.
     #[must_use]
     pub fn iri(&self) -> Cow<'_, str> {
         if Url::parse(&self.id).is_ok() && !self.id.contains(char::is_whitespace) {
             return Cow::Borrowed(&self.id);
         }
-        match Url::parse(&self.url) {
+        match Url::parse(&self.place) {
             Ok(mut url) => {
                 url.set_fragment(Some(&self.id));
                 Cow::Owned(url.into())

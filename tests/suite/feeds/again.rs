@@ -62,3 +62,29 @@ fn an_item_without_a_page_has_one_of_ours_that_stays() {
     assert_eq!(publication.files("public/posts"), pages);
     assert!(publication.read(&page).contains("Blue, at length."));
 }
+
+#[test]
+fn ids_of_what_has_no_page_are_those_of_the_site_it_stands_on() {
+    let feed = |title: &str| {
+        format!(
+            "<rss version='2.0'><channel><title>{title}</title><link>https://{title}.example/</link><item><title>{title}</title>\
+             <guid isPermaLink='false'>G</guid><description>Of {title}, at length.</description></item></channel></rss>"
+        )
+    };
+    let publication = Publication::new()
+        .tables("[[source]]\nfeed = \"f.xml\"\n[[source]]\nfeed = \"g.xml\"\n")
+        .file("f.xml", feed("press"))
+        .file("g.xml", feed("paper"));
+    let ids = |publication: &Publication| {
+        publication.run(&["publish"]).ok();
+        let atom = publication.read("public/atom.xml");
+        let ids = atom.split("<id>").skip(2).map(|rest| rest.split("</id>").next().unwrap().to_owned());
+        let mut ids: Vec<String> = ids.collect();
+        ids.sort();
+        ids
+    };
+    let first = ids(&publication);
+    assert_eq!(first, ["https://paper.example/#G#https://paper.example/", "https://press.example/#G"]);
+    let publication = publication.reconfigure("https://compositor.example/", "https://letters.example/");
+    assert_eq!(ids(&publication), first, "our own addresses are no part of them");
+}
