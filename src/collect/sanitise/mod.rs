@@ -5,6 +5,7 @@
 //! that step. Then one linear pass writes every tag anew, and only as the policy has it: allowed names, allowed
 //! attributes, checked addresses. So the second step alone decides what comes out, whichever way the markup came.
 
+mod beside;
 mod cache;
 mod crowded;
 mod dropped;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::beside::side;
 use super::dropped::is_pixel;
 use super::headings::is_top;
 use super::outline::{Outline, clean, heading_level};
@@ -267,7 +268,11 @@ impl Writer<'_, '_> {
         self.out.push_str("<img");
         self.attribute("src", &shown.src);
         self.attribute("alt", &alt);
-        Given::read(text).push(&mut self.out, shown.size, shown.is_drawing());
+        let given = Given::read(text);
+        if let Some(side) = side(text).filter(|_| self.in_figure == 0 && !given.is_in_line()) {
+            self.attribute("class", side);
+        }
+        given.push(&mut self.out, shown.size, shown.is_drawing());
         if let Some(title) = attribute(text, "title").filter(|title| !with_caption && !title.is_empty()) {
             self.attribute("title", &title);
         }
@@ -299,14 +304,19 @@ impl Writer<'_, '_> {
         if let Some(link) = link {
             self.open_link(link);
         }
+        self.in_figure += 1;
         self.picture(attributes, link.is_none());
+        self.in_figure -= 1;
         if link.is_some() {
             self.close("a");
         }
         let picture = self.out.split_off(before);
         if picture.contains("<img ") {
-            self.out.push_str("<figure>");
-            self.out.push_str(&picture);
+            self.out.push_str("<figure");
+            if let Some(side) = side(attributes) {
+                self.attribute("class", side);
+            }
+            self.out.extend([">", &picture]);
             let title = attribute(attributes, "title").filter(|title| link.is_none() && !title.trim().is_empty());
             if let Some(title) = title {
                 self.out.push_str("<figcaption>");

@@ -267,3 +267,25 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn pictures_that_text_stands_beside_say_so() {
+    for (html, expected) in [
+        (
+            "<p><img src=https://a.example/a.png align=left>words</p>",
+            "<p><img src=\"https://a.example/a.png\" alt=\"\" class=\"alignleft\">words</p>",
+        ),
+        (
+            "<p><a href='https://b.example/'><img class='size-full alignright' src=https://a.example/a.png></a></p><p>words</p>",
+            "<figure class=\"alignright\"><a href=\"https://b.example/\"><img src=\"https://a.example/a.png\" alt=\"\"></a></figure><p>words</p>",
+        ),
+        (
+            "<figure class=alignleft><img src=https://a.example/a.png align=left></figure>",
+            "<figure class=\"alignleft\"><img src=\"https://a.example/a.png\" alt=\"\"></figure>",
+        ),
+    ] {
+        let once = foreign(html);
+        assert_eq!(once, expected);
+        assert_eq!(foreign(&once), expected, "again");
+    }
+}
