@@ -141,7 +141,7 @@ pub(super) fn is_mailed_by_itself(
     let (series, zone) = (composition.series, desk.config.publication.time_zone);
     let Some(issue) = composition.issues.iter().find(|issue| issue.ordinal() == ordinal) else { return Ok(false) };
     // Another window has closed since: of issues that are made in catching up only the newest is mailed.
-    let is_late = || catching_up(series, zone, issue.window, session.now) || is_old(issue, session.now);
+    let is_late = || catching_up(series, zone, issue.window, session.now) || is_old(series, issue, session.now);
     if series.mail != MailPolicy::Auto || is_late() {
         return Ok(false);
     }

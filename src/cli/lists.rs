@@ -10,7 +10,7 @@ use serde_json::json;
 use super::report::{Report, counted};
 use super::session::Session;
 use crate::config::{Config, StoreUrl};
-use crate::deliver::{CsvRow, CsvSummary, read_csv};
+use crate::deliver::{CsvOrigin, CsvRow, CsvSummary, read_csv};
 use crate::error::{Error, Place, Result, Warning};
 use crate::model::{List, MailPolicy, Membership, SubscriberStatus, address_identity, sha256_of};
 use crate::store::{ERASED, FormerList, Gathered, Imported, Missing, Store};
@@ -34,7 +34,13 @@ pub(super) struct Readers {
 
 /// Reads the list at `path`, whose name in messages is `shown`; `None` where there is no such file. Rows that cannot be taken
 /// are warnings in the order of their lines.
-pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows: Gathered) -> Result<Option<Readers>> {
+pub(super) fn gather(
+    session: &mut Session,
+    shown: &Path,
+    path: &Path,
+    origin: CsvOrigin,
+    mut rows: Gathered,
+) -> Result<Option<Readers>> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(cause) if cause.kind() == Cause::NotFound => return Ok(None),
@@ -42,7 +48,7 @@ pub(super) fn gather(session: &mut Session, shown: &Path, path: &Path, mut rows:
     };
     let mut told = Told::default();
     let mut seen = 0;
-    let summary = read_csv(shown, BufReader::with_capacity(1 << 16, file), |row| {
+    let summary = read_csv(shown, origin, BufReader::with_capacity(1 << 16, file), |row| {
         seen += 1;
         if seen % TICK == 0 {
             session.progress(format!("{seen} rows read"));
@@ -367,7 +373,7 @@ fn find_file(
     rows: Gathered,
 ) -> Option<std::result::Result<Readers, Warning>> {
     let csv = list.csv.as_deref()?;
-    Some(match gather(session, csv, &config.path(csv), rows) {
+    Some(match gather(session, csv, &config.path(csv), CsvOrigin::List, rows) {
         Ok(Some(read)) => Ok(read),
         Ok(None) => {
             let missing = Warning::new(format!("the readers of the list `{}` are not at hand", list.key));

@@ -238,19 +238,18 @@ pub(super) fn queued(config: &Config, now: DateTime<Utc>) -> Result<BTreeSet<Iss
     Ok(store(config)?.campaigns(now)?.into_iter().map(|campaign| campaign.issue).collect())
 }
 
-/// Takes the messages out of the outbox that go to whoever has left a list through it, and were not handed on yet: how many.
-/// Those stay that the reader gets through another list of the same series.
-pub(super) fn take_back(config: &Config, store: &mut Store, list: &str, address: &str) -> Result<usize> {
+/// Takes the messages out of the outbox that go to whoever has left, and were not handed on yet: how many. Those stay that the
+/// reader gets through a list which they are on still.
+pub(super) fn take_back(config: &Config, store: &mut Store, address: &str) -> Result<usize> {
     if config.mail.transport != Transport::File {
         return Ok(0);
     }
-    let list = store.list_name(list)?;
     let lists = store.person(address)?.map(|person| person.lists).unwrap_or_default();
     let is_on = |key: &String| lists.iter().any(|one| one.list == *key && one.status == SubscriberStatus::Active);
     let mut taken = 0;
     for one in store.history(&Query { address: Some(address.to_owned()), ..Query::default() })? {
         let series = config.series(&one.issue.series);
-        if store.list_name(&one.list)? != list || series.is_some_and(|series| series.lists.iter().any(is_on)) {
+        if is_on(&store.list_name(&one.list)?) || series.is_some_and(|series| series.lists.iter().any(is_on)) {
             continue;
         }
         let path = deliver::outbox_path(&one.issue, &one.address, &one.message_id);

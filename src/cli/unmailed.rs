@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::report::Report;
 use super::shelf::Shelf;
 use crate::error::Result;
-use crate::model::{Issue, IssueKey, MailPolicy, Series};
+use crate::model::{Issue, IssueKey, MailPolicy, Series, WindowRule};
 
 /// How long after its window anybody may still want to be told of an issue that was not mailed. Nor is an older one mailed by
 /// itself, however late it is made.
@@ -15,21 +15,26 @@ const OLD: TimeDelta = TimeDelta::days(366);
 /// How many issues of a series are named.
 const NAMED: usize = 5;
 
-/// Whether an issue is too old to be mailed without anybody asking for it.
-pub(super) fn is_old(issue: &Issue, now: DateTime<Utc>) -> bool {
-    now - issue.window.until > OLD
+/// Whether an issue is too old to be mailed without anybody asking for it. Who opens an issue of a window by hand asks for it.
+pub(super) fn is_old(series: &Series, issue: &Issue, now: DateTime<Utc>) -> bool {
+    series.rule != WindowRule::Manual && now - issue.window.until > OLD
 }
 
 /// Whether the turn of an issue that was to be mailed by itself is over: a later one of its series is frozen, for readers get
-/// one at a time and the newest, or it is old.
-pub(super) fn is_overtaken<'i>(issue: &Issue, mut others: impl Iterator<Item = &'i Issue>, now: DateTime<Utc>) -> bool {
+/// one at a time and the newest, or it is old. Issues of windows that editors open by hand all go.
+pub(super) fn is_overtaken<'i>(
+    series: &Series,
+    issue: &Issue,
+    mut others: impl Iterator<Item = &'i Issue>,
+    now: DateTime<Utc>,
+) -> bool {
     let is_later = |other: &Issue| {
         other.key.series == issue.key.series
             && other.frozen.is_some()
             && other.imported_pdf.is_none()
             && other.window > issue.window
     };
-    is_old(issue, now) || others.any(is_later)
+    is_old(series, issue, now) || (series.rule != WindowRule::Manual && others.any(is_later))
 }
 
 /// An issue that its readers have not had.
@@ -61,8 +66,8 @@ pub(super) fn unmailed(
             continue;
         }
         let is_meant = issue.frozen.as_ref().is_some_and(|frozen| frozen.mail);
-        if (is_meant || has_begun || at + 1 == issues.len()) && !is_old(issue, now) {
-            let waits = is_meant && !is_overtaken(issue, issues.iter().copied(), now);
+        if (is_meant || has_begun || at + 1 == issues.len()) && !is_old(series, issue, now) {
+            let waits = is_meant && !is_overtaken(series, issue, issues.iter().copied(), now);
             found.push(Unmailed { key: issue.key.clone(), waits });
         }
     }

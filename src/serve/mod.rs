@@ -60,7 +60,7 @@ pub struct Service {
 }
 
 /// Takes back what was not handed on yet of a list's mail to an address that has left it.
-pub type TakeBack = Arc<dyn Fn(&mut Store, &str, &str) -> Result<()> + Send + Sync>;
+pub type TakeBack = Arc<dyn Fn(&mut Store, &str) -> Result<()> + Send + Sync>;
 
 /// What answering to subscriptions takes.
 pub struct Subscriptions {

@@ -142,7 +142,12 @@ fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]
             due.push(one);
         }
     }
-    let is_overtaken = |issue: &Issue| unmailed::is_overtaken(issue, made.iter().map(|other| other.issue), session.now);
+    let is_overtaken = |issue: &Issue| {
+        let others = made.iter().map(|other| other.issue);
+        config
+            .series(&issue.key.series)
+            .is_some_and(|series| unmailed::is_overtaken(series, issue, others, session.now))
+    };
     let overtaken: BTreeSet<&IssueKey> =
         due.iter().map(|one| one.issue).filter(|issue| is_overtaken(issue)).map(|issue| &issue.key).collect();
     let synced = lists::sync(session, config)?;

@@ -98,9 +98,7 @@ fn to_outbox(outbox: PathBuf) -> HandOn {
 
 /// Takes messages to who leaves out of the outbox.
 fn from_outbox(config: Config) -> TakeBack {
-    Arc::new(move |store: &mut Store, list: &str, address: &str| {
-        mailing::take_back(&config, store, list, address).map(drop)
-    })
+    Arc::new(move |store: &mut Store, address: &str| mailing::take_back(&config, store, address).map(drop))
 }
 
 /// Sends messages through the relays.

@@ -75,7 +75,7 @@ impl Told {
         };
         let has_left = store.unsubscribe(&request.list, &address, &Circumstance::new(now, Way::Mail))?;
         // Also where a run was stopped that had not come to it.
-        self.taken_back += mailing::take_back(config, store, &request.list, &address)?;
+        self.taken_back += mailing::take_back(config, store, &address)?;
         if has_left {
             self.unsubscribed.push((request.list, address));
         } else {

@@ -126,6 +126,9 @@ const NAMES: [(&str, &str); 11] = [
 ];
 
 const CLEANED_WORD: &str = "cleaned";
+/// How Mailchimp calls its exports of addresses that it has found dead.
+const CLEANED_BY_MAILCHIMP: [&str; 3] =
+    ["cleaned_members_export", "cleaned_email_audience_export", "cleaned_segment_export"];
 const WAITING_WORD: &str = "pending";
 
 /// What the name of a file says of all who stand in it, as `status` would say it.
@@ -134,7 +137,8 @@ pub(super) fn word_of_name(file: &Path) -> Option<&'static str> {
     let first = name.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty())?;
     let word = NAMES.iter().find(|(begins, _)| *begins == first).map(|(_, word)| *word)?;
     // People call a list so, too, that they have put in order: such a one is not taken, and nobody's address is suppressed.
-    Some(if word == CLEANED_WORD && !name.contains("export") { WAITING_WORD } else { word })
+    let is_mailchimps = || CLEANED_BY_MAILCHIMP.iter().any(|begins| name.starts_with(begins));
+    Some(if word == CLEANED_WORD && !is_mailchimps() { WAITING_WORD } else { word })
 }
 
 /// What is known of the columns of one file.

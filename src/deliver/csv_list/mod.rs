@@ -64,6 +64,15 @@ pub enum CsvRow {
     Refused(Warning),
 }
 
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CsvOrigin {
+    /// A list that is kept as a file: config.toml says that those in it are its readers, whatever it is called.
+    List,
+    /// What another program gave, whose name may say that those in it have left.
+    Export,
+}
+
 /// What a file holds of a list besides its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct CsvSummary {
@@ -84,7 +93,12 @@ pub struct CsvSummary {
 /// status is any other word than one for people who get mail are left out with one warning for each word. Columns in which
 /// other programs keep who has left count like that word. That an address stands there twice is for `see` to notice. Fails
 /// when the file is not UTF-8 or cannot be read, perhaps after some rows were seen, and when `see` does.
-pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) -> Result<()>) -> Result<CsvSummary> {
+pub fn read_csv(
+    file: &Path,
+    origin: CsvOrigin,
+    input: impl BufRead,
+    mut see: impl FnMut(CsvRow) -> Result<()>,
+) -> Result<CsvSummary> {
     let rows = Rows::new(input).map_err(|cause| unreadable(file, &cause))?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -93,7 +107,8 @@ pub fn read_csv(file: &Path, input: impl BufRead, mut see: impl FnMut(CsvRow) ->
         .delimiter(rows.delimiter())
         .from_reader(rows);
     let place = |line| Place { file: file.to_owned(), line: Some(line), column: None };
-    let mut reading = Reading { by_name: leaving::word_of_name(file), ..Reading::default() };
+    let by_name = leaving::word_of_name(file).filter(|_| origin == CsvOrigin::Export);
+    let mut reading = Reading { by_name, ..Reading::default() };
     let mut row = StringRecord::new();
     loop {
         let is_any = reader.read_record(&mut row);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{CsvRow, CsvSummary, read_csv, write_csv};
+use super::{CsvOrigin, CsvRow, CsvSummary, read_csv, write_csv};
 use crate::error::Warning;
 use crate::model::{Language, NewSubscriber, Subscriber, SubscriberStatus};
 
@@ -18,7 +18,7 @@ struct All {
 
 fn all(text: &str) -> All {
     let mut all = All::default();
-    all.summary = read_csv(Path::new("readers.csv"), text.as_bytes(), |row| {
+    all.summary = read_csv(Path::new("readers.csv"), CsvOrigin::List, text.as_bytes(), |row| {
         match row {
             CsvRow::Reader(person, line) => all.people.push((person, line)),
             CsvRow::Gone(address) => all.gone.push(address),
@@ -111,7 +111,7 @@ fn memory_holds_one_row_and_every_row_keeps_its_line() {
 #[test]
 fn a_list_that_is_not_utf8_is_refused_with_the_place() {
     let broken = b"email,name\na@x.example,\xe9\n";
-    let error = read_csv(Path::new("readers.csv"), broken.as_slice(), |_| Ok(())).unwrap_err();
+    let error = read_csv(Path::new("readers.csv"), CsvOrigin::List, broken.as_slice(), |_| Ok(())).unwrap_err();
     assert_eq!(error.place().unwrap().to_string(), "readers.csv:2:13");
 }
 
@@ -293,9 +293,9 @@ proptest::proptest! {
 
 #[test]
 fn the_name_of_a_file_may_say_that_those_in_it_have_left() {
-    let named = |name: &str, text: &str| {
+    let read = |name: &str, origin: CsvOrigin, text: &str| {
         let (mut people, mut gone, mut barred) = (0, 0, 0);
-        let summary = read_csv(Path::new(name), text.as_bytes(), |row| {
+        let summary = read_csv(Path::new(name), origin, text.as_bytes(), |row| {
             match row {
                 CsvRow::Reader(..) => people += 1,
                 CsvRow::Gone(_) => gone += 1,
@@ -308,7 +308,10 @@ fn the_name_of_a_file_may_say_that_those_in_it_have_left() {
         assert_eq!(summary.doubts.len(), usize::from(people == 0), "{name}: {:?}", summary.doubts);
         (people, gone, barred)
     };
+    let named = |name: &str, text: &str| read(name, CsvOrigin::Export, text);
     let plain = "Email Address,First Name\nann@x.example,Ann\n";
+    assert_eq!(read("cleaned.csv", CsvOrigin::List, plain), (1, 0, 0), "config.toml says that it is a list");
+    assert_eq!(named("cleaned-export.csv", plain), (0, 0, 0), "an export that somebody has put in order");
     assert_eq!(named("a/subscribed_email_audience_export_1f.csv", plain), (1, 0, 0));
     assert_eq!(named("unsubscribed_email_audience_export_1f.csv", plain), (0, 1, 0));
     assert_eq!(named("cleaned_email_audience_export_1f.csv", plain), (0, 0, 1));

@@ -260,7 +260,7 @@ pub(super) async fn change(
         store.change_person(&newcomer.address, name.as_deref(), theirs.as_ref(), &how)?;
         for list in &left {
             store.unsubscribe(list, &newcomer.address, &how)?;
-            at_work.take_back(store, list, &newcomer.address);
+            at_work.take_back(store, &newcomer.address);
         }
         if !asked_for.is_empty() {
             store.ask(&newcomer, &asked_for, &consented)?;

@@ -71,8 +71,8 @@ pub(super) async fn ask(
 
 impl Desk {
     /// Takes back what waits of a list's mail to who has left it. They have left it also where that fails, which is told.
-    pub(super) fn take_back(&self, store: &mut Store, list: &str, address: &str) {
-        let done = self.take_back.as_ref().map_or(Ok(()), |take_back| take_back(store, list, address));
+    pub(super) fn take_back(&self, store: &mut Store, address: &str) {
+        let done = self.take_back.as_ref().map_or(Ok(()), |take_back| take_back(store, address));
         if let Err(error) = done {
             self.fault(&error);
         }
@@ -108,7 +108,7 @@ pub(super) async fn leave(
         .with_store(move |store| {
             let Some(address) = store.bearer(&key, &token)? else { return Ok(None) };
             let was_on = store.unsubscribe(&key, &address, &how)?;
-            at_work.take_back(store, &key, &address);
+            at_work.take_back(store, &address);
             Ok(Some((address, was_on)))
         })
         .await;

@@ -189,3 +189,33 @@ fn a_test_does_not_go_to_an_address_that_must_not_be_written_to() {
     test.leaves_with(1).says("nothing may be written to `Ann@x.example`: erased");
     assert_eq!(sink.count(), 0);
 }
+
+#[test]
+fn issues_of_windows_that_an_editor_opens_are_all_mailed() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"])
+        .reconfigure("window = \"monthly\"", "window = \"manual\"")
+        .short_post("2024-03-01-ink.md", "Ink")
+        .short_post("2024-09-01-paper.md", "Paper");
+    for (since, until) in [("2024-01-01", "2024-07-01"), ("2024-07-01", "2025-01-01")] {
+        publication.run(&["issue", "new", "newsletter", "--since", since, "--until", until]).ok();
+    }
+    publication.publish().ok();
+    assert_eq!(sink.count(), 2, "however old, and though they are frozen together");
+}
+
+#[test]
+fn who_leaves_both_lists_of_a_series_has_nothing_in_the_outbox() {
+    let publication = with_mail("[mail]\nfrom = \"The Compositor <news@compositor.example>\"")
+        .file("readers.csv", "ann@x.example\n")
+        .tables("[list.friends]\ntitle = \"Friends\"")
+        .reconfigure("lists = [\"members\"]", "lists = [\"members\", \"friends\"]")
+        .after(&["subscribers", "add", "friends", "ann@x.example"])
+        .published();
+    let waits = || publication.files("outbox").iter().any(|path| path.contains("ann@x.example"));
+    assert!(waits());
+    publication.run(&["subscribers", "remove", "members", "ann@x.example"]).ok();
+    assert!(waits(), "they get it through the other");
+    publication.run(&["subscribers", "remove", "friends", "ann@x.example"]).ok();
+    assert!(!waits());
+}

@@ -88,7 +88,7 @@ pub(super) fn amend(session: &mut Session, config: &Config, which: &Which, note:
     let text = files::read_text(&desk.shelf.folder(&old.key).join(EDITORIAL))?.unwrap_or_default();
     let draft = desk.amended(session, series, old, &text)?;
     let due = is_still_due(session, config, &desk.shelf, old)?
-        && !unmailed::is_overtaken(old, stock.frozen.iter(), session.now);
+        && !unmailed::is_overtaken(series, old, stock.frozen.iter(), session.now);
     let mut freezing = freeze::amend(old, draft, note, &text, session.now)?;
     if let Some(frozen) = &mut freezing.issue.frozen {
         frozen.mail = due;

@@ -13,7 +13,7 @@ use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
 use crate::config::Config;
-use crate::deliver::{CsvSummary, address, reader_name, write_csv};
+use crate::deliver::{CsvOrigin, CsvSummary, address, reader_name, write_csv};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::model::{Language, List, NewSubscriber};
 use crate::store::{Added, ListStatus, Missing};
@@ -51,13 +51,20 @@ pub(super) fn given(text: &str) -> Result<String> {
     address(text).map(|address| address.to_string()).map_err(|error| Error::new(ErrorKind::Usage, error.message()))
 }
 
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| std::fs::canonicalize(path).ok();
+    whole(one).is_some_and(|one| whole(other) == Some(one))
+}
+
 fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replace: bool) -> Result<Report> {
     let list = known(config, list)?;
     let _lock = session.lock(config)?;
     let mut store = mailing::store(config)?;
     let rows = store.gather()?;
     let rows = if replace { rows.ruling() } else { rows };
-    let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, rows)?
+    let is_own = list.csv.as_deref().is_some_and(|own| is_same_file(&config.path(own), csv));
+    let origin = if is_own { CsvOrigin::List } else { CsvOrigin::Export };
+    let Readers { mut rows, summary, rejected, .. } = lists::gather(session, csv, csv, origin, rows)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "there is no such file").at(Place::file(csv)))?;
     let not_readers = summary.left_out + summary.barred.values().sum::<usize>();
     if replace && rows.is_empty() && not_readers > 0 {
@@ -202,7 +209,7 @@ fn remove(session: &mut Session, config: &Config, list: &str, text: &str) -> Res
         (false, true) => "is not on the list, and is kept as unsubscribed: no file puts it there",
         (false, false) => "is not on the list",
     };
-    let taken_back = mailing::take_back(config, &mut store, &list.key, &address)?;
+    let taken_back = mailing::take_back(config, &mut store, &address)?;
     let mut report = Report::text(format!("{}: {address} {what}\n", list.title));
     if taken_back > 0 {
         report.line(format!("{} to them taken from the outbox", counted(taken_back, "message")));

@@ -12,7 +12,7 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{files, report};
 use crate::config::Config;
-use crate::deliver::{CsvRow, goes_to, outbox_path, read_csv};
+use crate::deliver::{CsvOrigin, CsvRow, goes_to, outbox_path, read_csv};
 use crate::error::{Result, Warning};
 use crate::model::{SubscriberStatus, address_identity};
 
@@ -43,7 +43,7 @@ pub(super) fn erase(session: &mut Session, config: &Config, text: &str) -> Resul
         // A file that cannot be read is told by every other run.
         let Ok(file) = File::open(config.path(csv)) else { continue };
         let mut is_there = false;
-        let _ = read_csv(csv, BufReader::new(file), |row| {
+        let _ = read_csv(csv, CsvOrigin::List, BufReader::new(file), |row| {
             if let CsvRow::Reader(one, _) = row {
                 is_there |= address_identity(&one.address) == address_identity(&address);
             }
