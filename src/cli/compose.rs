@@ -22,6 +22,7 @@ use crate::assemble::members::Members;
 use crate::assemble::plan::{Plan, Scope, amendment, plan};
 use crate::assemble::schedule::{Agenda, Line, due, next_window, opened_window};
 use crate::assemble::window::{describe, midnight};
+use crate::collect::kept::NewFile;
 use crate::collect::{self, Introduction};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
@@ -273,8 +274,13 @@ impl<'a> Desk<'a> {
         let Some(text) = editorial.intro.as_ref() else { return Ok(None) };
         let (file, folder) = (Shelf::shown(key, EDITORIAL), self.shelf.folder(key));
         let (intro, pictures) = session.heed(collect::introduction(self.config, text, (&file, &folder), self.posts));
-        write_pictures(&self.config.root, &pictures)?;
+        self.keep_pictures(&pictures)?;
         Ok(Some(intro))
+    }
+
+    /// Writes pictures that texts have in the place of an address, unless nothing is to be written.
+    fn keep_pictures(&self, pictures: &[NewFile]) -> Result<()> {
+        if self.shelf.is_rehearsal { Ok(()) } else { write_pictures(&self.config.root, pictures) }
     }
 
     /// The standing articles of a series. One that cannot be read is an error of kind `Input`.
@@ -289,7 +295,7 @@ impl<'a> Desk<'a> {
                     .at(error.place().cloned().unwrap_or_else(|| Place::file(path)))
             })?;
             let (post, pictures) = session.heed(post);
-            write_pictures(&self.config.root, &pictures)?;
+            self.keep_pictures(&pictures)?;
             standing.push(post);
         }
         self.standing.insert(series.key.clone(), standing.clone());

@@ -80,14 +80,14 @@ pub(super) fn in_words<'u>(unmailed: impl Iterator<Item = &'u Unmailed>) -> Opti
     let last = *over.last()?;
     let by_hand = format!("`masthead send {} {} --yes` mails", last.series, last.ordinal);
     Some(match over.as_slice() {
-        [_] => format!("{last} was never mailed, and is not by itself any more; {by_hand} it"),
+        [_] => format!("{last} was not mailed from here, and is not by itself any more; {by_hand} it"),
         many => {
             let named = many.iter().take(NAMED).map(|key| format!("{:04}", key.ordinal)).collect::<Vec<_>>().join(", ");
             let more = many.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let series = &last.series;
             format!(
-                "{series}: these were never mailed, and are not by themselves any more: {named}{more}; {by_hand} the last"
+                "{series}: these were not mailed from here, and are not by themselves any more: {named}{more}; {by_hand} the last"
             )
         }
     })

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::mended::is_mended;
-use super::namesakes::is_on_a_page;
+use super::namesakes::{is_on_a_page, without_scheme};
 use super::sightings::Seen;
 use crate::model::{Post, PostId};
 
@@ -74,11 +74,11 @@ fn originals(posts: &[Post], seen: &Seen) -> Vec<(usize, usize)> {
 
 /// Whether two posts of one title are one; `has_page` says that the page of the second tells something.
 fn is_copy(a: &Post, b: &Post, has_page: bool) -> bool {
-    let place = |post: &Post| post.address.split_once("://").map_or(String::new(), |(_, place)| place.to_owned());
-    let is_one_page = has_page && place(a) == place(b);
+    let is_one_address = without_scheme(a) == without_scheme(b);
+    let is_one_page = has_page && is_one_address;
     let is_same_text = !a.body.as_str().is_empty() && a.body == b.body;
     // Sessions of one day, and adverts of one, may be alike in all but their pages.
-    let has_two_pages = place(a) != place(b) && is_on_a_page(a) && is_on_a_page(b);
+    let has_two_pages = !is_one_address && is_on_a_page(a) && is_on_a_page(b);
     let is_dated_alike = a.published.is_some() && a.published == b.published && !has_two_pages;
     let files = |post: &Post| post.enclosures.iter().map(|file| file.address.clone()).collect::<Vec<_>>();
     let is_of_same_files = files(a) == files(b) && a.picture == b.picture;

@@ -39,8 +39,7 @@ impl SharedAddresses {
 
     /// Whether two posts have a page, or a part of one, that is theirs alone, whatever its scheme.
     pub(super) fn is_one_page(&self, a: &Post, b: &Post) -> bool {
-        let place = |post: &'_ Post| post.address.split_once("://").map(|(_, place)| place.to_owned());
-        place(a) == place(b) && self.is_own(a) && self.is_own(b)
+        without_scheme(a) == without_scheme(b) && self.is_own(a) && self.is_own(b)
     }
 }
 
@@ -198,10 +197,15 @@ fn is_dated_anew(earlier: &Post, item: &Post) -> bool {
     is_dated && !is_same_date(earlier, item)
 }
 
+/// The address of a post, whatever its scheme.
+pub(super) fn without_scheme(post: &Post) -> &str {
+    let address = &*post.address;
+    address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/')
+}
+
 /// The page of a post, whatever its scheme and whichever part of it the address names.
 pub(super) fn page(post: &Post) -> &str {
-    let page = post.address.split('#').next().unwrap_or_default();
-    page.split_once("://").map_or(page, |(_, rest)| rest).trim_end_matches('/')
+    without_scheme(post).split('#').next().unwrap_or_default().trim_end_matches('/')
 }
 
 /// Whether both posts have pictures, or both have other files, and none of those is the same. What follows a name (`?w=600`)

@@ -1,5 +1,7 @@
 //! Backups, and what comes back from them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::io::Write as _;
 
 use crate::publication::{Publication, assert_same};
@@ -460,4 +462,20 @@ fn an_empty_database_beside_a_store_in_use_is_refused() {
     let publication = publication.after(&["subscribers", "add", "members", "late@x.example"]);
     let publication = publication.file("masthead.db", "").published();
     assert!(!publication.files("").is_empty());
+}
+
+#[test]
+fn looking_at_a_draft_writes_nothing() {
+    let publication = bilingual().after(&["issue", "new", "newsletter"]).picture("dot.png", 40, 30);
+    let dot = format!("data:image/png;base64,{}", STANDARD.encode(publication.bytes("dot.png")));
+    let draft = "issues/newsletter/0001/issue.toml";
+    let text = format!("intro = \"![A dot]({dot})\"\n{}", publication.read(draft));
+    let publication = publication.file(draft, text);
+    let before = publication.tree(".");
+    for verb in [&["check"][..], &["plan", "newsletter"]] {
+        publication.run(verb).ok().says_not("dot");
+    }
+    assert!(publication.tree(".") == before);
+    publication.run(&["build", "--drafts"]).ok();
+    assert!(publication.files("collected/pictures").iter().any(|file| file.ends_with("png")));
 }

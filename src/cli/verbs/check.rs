@@ -28,7 +28,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     let config = session.config()?;
     let templates = session.templates(&config)?;
     let collected = collected::collect(session, &config)?;
-    let mut desk = Desk::open(session, &config, &collected.posts)?;
+    let mut desk = Desk::open(session, &config, &collected.posts)?.rehearsing();
     let mut composed: Vec<Issue> = Vec::new();
     for series in desk.in_order() {
         match desk.compose(session, series) {

@@ -16,7 +16,7 @@ use crate::model::{Issue, Outcome, Reason, Verdict, Window};
 pub(super) fn run(session: &mut Session, key: &str, all: bool) -> Result<Report> {
     let config = session.config()?;
     let collected = collected::collect(session, &config)?;
-    let mut desk = Desk::open(session, &config, &collected.posts)?;
+    let mut desk = Desk::open(session, &config, &collected.posts)?.rehearsing();
     let series = desk.series(key)?;
     let composition = desk.compose(session, series)?;
     let drafts: Vec<&Issue> = composition.issues.iter().filter(|issue| issue.frozen.is_none()).collect();
