@@ -243,3 +243,13 @@ fn notes_called_in_floats_come_in_their_order() {
         assert!(places.is_sorted() && places.iter().all(Option::is_some), "{page}");
     }
 }
+
+#[test]
+fn a_row_that_a_note_leaves_no_room_has_an_end() {
+    let html = "<div style='display: table'>text <span style='float: footnote; line-height: 42pt'>note</span>
+        <div style='float: right'><div style='margin: 900pt 0'>x</div></div> more</div>";
+    let document = set(html, "@page { size: 200mm 25mm; margin: 5mm }");
+    assert!(document.pages.len() < 60, "{} pages", document.pages.len());
+    let all = texts(&document).concat();
+    assert!(["text", "note", "x", "more"].iter().all(|word| all.contains(word)), "{all}");
+}

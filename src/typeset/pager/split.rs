@@ -119,9 +119,12 @@ impl Cell {
         self.inset + self.content.height + self.edges.1
     }
 
-    /// Whether something of it would stay above a cut in the first row.
+    /// Whether something of it would stay above a cut in the first row. At its very top nothing does, be it without height:
+    /// a row of which nothing stays on any page would have no end.
     fn keeps_above(&self, at: f32) -> bool {
-        self.y < ROUNDING && !matches!(self.content.cut(at - self.y - self.inset), (0, None))
+        let inside = at - self.y - self.inset;
+        let is_cut = self.y < ROUNDING && self.y < at - ROUNDING && inside > 0.0;
+        is_cut && !matches!(self.content.cut(inside), (0, None))
     }
 
     /// Cuts it at a height of its row; the part below is returned, which begins there.
