@@ -29,6 +29,7 @@ impl Row {
         let mut rest = Row { height: self.height - line, kept: self.kept, ..Row::default() };
         rest.tops = self.tops.iter().map(|top| top - line).filter(|top| *top > ROUNDING).collect();
         self.tops.retain(|top| *top < line - ROUNDING);
+        self.tops.shrink_to_fit();
         for mut cell in std::mem::take(&mut self.cells) {
             if cell.y >= line - ROUNDING {
                 cell.y -= line;
@@ -43,6 +44,7 @@ impl Row {
         self.split_backgrounds(line, &mut rest);
         let below = |(down, _): &mut (f32, Mark)| *down >= line - ROUNDING;
         rest.marks = self.marks.extract_if(.., below).map(|(down, mark)| (down - line, mark)).collect();
+        self.marks.shrink_to_fit();
         self.height = line;
         if between.is_none() {
             rest.fit_first_row();
@@ -156,9 +158,9 @@ impl Flowed {
 
     /// `must`: something of the row that is cut stays, fitting or not.
     fn split_before(&mut self, index: usize, cut_row: Option<f32>, must: bool) -> Flowed {
-        let mut tail_strips = self.strips.split_off(index);
+        let mut tail_strips = split_off(&mut self.strips, index);
         let first_piece = tail_strips.first().map_or(self.pieces.len(), |strip| strip.piece as usize);
-        let mut tail_pieces = self.pieces.split_off(first_piece.min(self.pieces.len()));
+        let mut tail_pieces = split_off(&mut self.pieces, first_piece);
         for strip in &mut tail_strips {
             strip.piece -= first_piece as u32;
         }
@@ -245,6 +247,13 @@ impl Flowed {
     }
 }
 
+/// What is from `at` on. The part above takes no more memory than it needs, and the rest moves down where it is: something
+/// that is cut over thousands of pages would else be held once for each.
+fn split_off<T>(all: &mut Vec<T>, at: usize) -> Vec<T> {
+    let head = all.drain(..at.min(all.len())).collect();
+    std::mem::replace(all, head)
+}
+
 fn height(strips: &[Strip]) -> f32 {
     strips.iter().map(|strip| strip.space + strip.height).sum::<f32>().max(0.0)
 }
@@ -257,4 +266,19 @@ fn open_frames(strips: &[Strip]) -> Vec<Arc<Frame>> {
         open.extend(strip.opens.iter().cloned());
     }
     open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_off;
+
+    #[test]
+    fn what_stands_above_a_cut_takes_no_more_memory_than_it_needs() {
+        let mut all: Vec<u32> = (0..1000).collect();
+        let rest = split_off(&mut all, 3);
+        assert_eq!(all, [0, 1, 2]);
+        assert!(all.capacity() < 10, "{}", all.capacity());
+        assert_eq!((rest.first(), rest.len()), (Some(&3), 997));
+        assert!(split_off(&mut all, 10).is_empty());
+    }
 }
