@@ -181,7 +181,7 @@ fn large_sheets_are_read() {
 }
 
 /// What may stand around something: each with a place for what is inside.
-const AROUND: [&str; 9] = [
+const AROUND: [&str; 10] = [
     "<table><tr><td>{}</table>",
     "<table><tr><th>ab<td style='padding:9pt'>{}</table>",
     "<table><tr><td style='vertical-align:bottom'>{}<td><table><tr><td>cd</table></table>",
@@ -191,13 +191,15 @@ const AROUND: [&str; 9] = [
     "<div style='columns:2'>{}</div>",
     "<ul><li>{}</ul>",
     "<div style='break-inside:avoid;padding:5pt;border:1pt solid'>{}</div>",
+    "<div style='display:table'>ij<i style='float:footnote;line-height:118pt'>kl</i>{}</div>",
 ];
 
 /// What is taller than a page, and can be cut or not.
-const TALL: [&str; 3] = [
+const TALL: [&str; 4] = [
     "<div style='display:inline-block;height:300pt;width:9pt'>q</div>",
     "<div style='width:9pt'>i j k l m n o p q r s t u v w x y z</div>",
     "<table><tr><td style='padding:200pt 0 9pt'>q<td>r</table>",
+    "<div style='float:left'><div style='margin:200pt 0'>q</div></div>r",
 ];
 
 #[test]
