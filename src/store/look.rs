@@ -1,12 +1,13 @@
 //! Looking at a store without changing it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::database::{self, Connection};
 use super::queue::rows;
-use super::{KeyRing, Server, Store, failed, postgres, signing};
+use super::{KeyRing, Server, Store, failed, once, postgres, signing};
 use crate::error::Result;
-use crate::model::Campaign;
+use crate::model::{Campaign, IssueKey};
 
 impl Store {
     /// Whether nobody was ever on a list of this store, nothing was mailed from it, and nothing may not be written to.
@@ -45,6 +46,12 @@ impl Look {
             list.query_map([], rows::campaign)?.collect()
         };
         read().unwrap_or_default()
+    }
+
+    /// What [`Store::frozen_before`] says. One of an earlier version knows of none.
+    #[must_use]
+    pub fn frozen_before(&self) -> BTreeSet<IssueKey> {
+        once::frozen_before(&self.0).unwrap_or_default()
     }
 
     /// What [`Store::has_strange_secrets`] says of these secrets. One of an earlier version does not know.

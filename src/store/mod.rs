@@ -17,6 +17,7 @@ mod merge;
 mod notices;
 #[cfg(test)]
 mod old_versions;
+mod once;
 mod postgres;
 mod queue;
 mod ring;

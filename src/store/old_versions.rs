@@ -38,7 +38,7 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     drop(store);
     let file = rusqlite::Connection::open(&path).unwrap();
     let version: u32 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 16);
+    assert_eq!(version, 17);
 }
 
 #[test]
@@ -309,6 +309,10 @@ fn in_a_store_of_the_fifteenth_version_who_makes_the_text_first_decides_and_retu
     store.return_path_key().unwrap();
     drop(store);
     let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("drop table said; drop table frozen_before; pragma user_version = 16").unwrap();
+    let look = super::Look::at(&path).unwrap();
+    assert!(look.campaigns().len() == 1 && look.frozen_before().is_empty() && look.in_doubt().is_empty());
+    drop(look);
     old.execute_batch("drop table signing_secret; alter table campaign drop column text; pragma user_version = 15")
         .unwrap();
     drop(old);

@@ -15,7 +15,7 @@ struct Step {
 }
 
 /// The first makes an empty file into version 1.
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: None },
     Step { sql: include_str!("sql/schema_3.sql"), then: None },
@@ -32,6 +32,7 @@ const STEPS: [Step; 16] = [
     Step { sql: include_str!("sql/schema_14.sql"), then: None },
     Step { sql: include_str!("sql/schema_15.sql"), then: None },
     Step { sql: include_str!("sql/schema_16.sql"), then: None },
+    Step { sql: include_str!("sql/schema_17.sql"), then: None },
 ];
 
 /// Stores of older versions did not overwrite what they deleted.

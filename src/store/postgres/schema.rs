@@ -17,7 +17,7 @@ struct Step {
 }
 
 /// The first makes an empty schema into version 1.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { sql: include_str!("sql/schema_1.sql"), then: None },
     Step { sql: include_str!("sql/schema_2.sql"), then: Some(hash_addresses) },
     Step { sql: include_str!("sql/schema_3.sql"), then: Some(fold_addresses) },
@@ -29,6 +29,7 @@ const STEPS: [Step; 11] = [
     Step { sql: include_str!("sql/schema_9.sql"), then: None },
     Step { sql: include_str!("sql/schema_10.sql"), then: None },
     Step { sql: include_str!("sql/schema_11.sql"), then: None },
+    Step { sql: include_str!("sql/schema_12.sql"), then: None },
 ];
 
 /// Brings the schema up to date, in one transaction. Of several machines that begin at once one does it, and the

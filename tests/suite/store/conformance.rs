@@ -716,6 +716,18 @@ pub(super) fn a_file_of_a_list_is_known_by_its_bytes(kept: &Kept<'_>) {
     assert_eq!(kept.open().list_file("members").unwrap().as_deref(), Some("cc"));
 }
 
+pub(super) fn what_was_said_and_what_was_frozen_before_is_remembered(kept: &Kept<'_>) {
+    let mut store = kept.open();
+    assert!(!store.was_said("this").unwrap() && store.frozen_before().unwrap().is_empty());
+    for _ in 0..2 {
+        store.keep_said(&["this".to_owned(), "that".to_owned()]).unwrap();
+        store.keep_frozen_before(&[issue()]).unwrap();
+    }
+    let store = kept.open();
+    assert!(store.was_said("this").unwrap() && !store.was_said("other").unwrap());
+    assert_eq!(store.frozen_before().unwrap().into_iter().collect::<Vec<_>>(), [issue()]);
+}
+
 pub(super) fn what_came_back_is_kept_once_and_counted(kept: &Kept<'_>) {
     use masthead::model::{BounceClass, BounceEvent, BounceReason, EnhancedStatus, Evidence};
     let mut store = running(kept, &["Ann@x.example"]);

@@ -114,6 +114,7 @@ over_both! {
     lists_are_kept_and_addresses_in_capitals_are_the_same
     sources_are_remembered_byte_for_byte
     a_file_of_a_list_is_known_by_its_bytes
+    what_was_said_and_what_was_frozen_before_is_remembered
     what_came_back_is_kept_once_and_counted
     capitals_beyond_ascii_are_the_same_address_and_are_forgotten
     return_paths_are_known_again_whatever_the_secret
@@ -271,8 +272,7 @@ fn in_a_database_of_the_tenth_version_campaigns_stay() {
     let campaign = masthead::model::NewCampaign { issue, revision: 1, lists: Vec::new(), starts };
     store.start(&campaign, &mut |_| None, starts).unwrap();
     drop(store);
-    let back =
-        "drop table signing_secret; alter table campaign drop column text; update schema_version set version = 10";
+    let back = "drop table said; drop table frozen_before; drop table signing_secret; alter table campaign drop column text; update schema_version set version = 10";
     server.client(&PostgresUrl::parse(&url).unwrap().database).batch_execute(back).unwrap();
     let mut store = server::open(&url);
     assert_eq!(store.campaigns(starts).unwrap().len(), 1);
