@@ -75,9 +75,7 @@ impl Shelf {
         let folder = self.root.join("issues").join(series);
         let mut shelved = Vec::new();
         for name in files::names(&folder)? {
-            let ordinal = name.parse::<u32>().ok().map(u64::from);
-            let ordinal = ordinal.filter(|ordinal| *ordinal > 0 && folder_name(*ordinal) == name);
-            match ordinal {
+            match ordinal_of(&name) {
                 Some(ordinal) if folder.join(&name).is_dir() => {
                     let key = IssueKey { series: series.to_owned(), ordinal };
                     let found = self.issue(&key);
@@ -93,6 +91,21 @@ impl Shelf {
         }
         shelved.sort_by_key(|(key, _)| key.ordinal);
         Ok(shelved)
+    }
+
+    /// The issues of these series that are frozen, without a look into them.
+    pub(super) fn frozen(&self, series: &[Series]) -> Result<Vec<IssueKey>> {
+        let mut frozen = Vec::new();
+        for Series { key: series, .. } in series {
+            for name in files::names(&self.root.join("issues").join(series))? {
+                let Some(ordinal) = ordinal_of(&name) else { continue };
+                let key = IssueKey { series: series.clone(), ordinal };
+                if self.folder(&key).join(FROZEN).is_file() {
+                    frozen.push(key);
+                }
+            }
+        }
+        Ok(frozen)
     }
 
     /// The windows of a series that closed without a post.
@@ -319,6 +332,12 @@ impl Shelf {
 /// The name of an issue's folder: "0092".
 fn folder_name(ordinal: u64) -> String {
     format!("{ordinal:04}")
+}
+
+/// The ordinal after which a folder is called.
+fn ordinal_of(name: &str) -> Option<u64> {
+    let ordinal = name.parse::<u32>().ok().map(u64::from);
+    ordinal.filter(|ordinal| *ordinal > 0 && folder_name(*ordinal) == name)
 }
 
 fn in_json<T: Serialize>(value: &T) -> String {

@@ -3,8 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::files;
+use super::shelf::Shelf;
 use crate::config::{Config, PostgresUrl, StoreTls, StoreUrl};
 use crate::error::{Error, ErrorKind, Place, Result};
+use crate::model::{MailPolicy, Series};
 use crate::store::{FormerList, Look, Server, Store, password};
 
 /// The environment variable that gives the password of a server, as PostgreSQL's own programs take it.
@@ -13,6 +15,8 @@ const PASSWORD: &str = "PGPASSWORD";
 const PASSFILE: &str = "PGPASSFILE";
 /// Where that file is otherwise, below the home folder.
 const HOME_PASSFILE: &str = ".pgpass";
+/// What a store remembers as said once it was told which issues were frozen before it.
+const FROZEN_BEFORE: &str = "what was frozen before";
 
 /// Opens the store, and tells it what the lists are called now.
 pub(super) fn open(config: &Config) -> Result<Store> {
@@ -22,6 +26,17 @@ pub(super) fn open(config: &Config) -> Result<Store> {
         _ => error,
     })?;
     Ok(store)
+}
+
+/// Makes the store where there is none yet and issues are mailed by themselves, before one is frozen: of those that are
+/// frozen later the store knows whether they were mailed.
+pub(super) fn begin(config: &Config) {
+    let mails = |series: &Series| series.mail == MailPolicy::Auto && !series.lists.is_empty();
+    let is_made = matches!(config.store, StoreUrl::Sqlite(_)) && is_there(config);
+    if !is_made && config.series.iter().any(mails) {
+        // One that cannot be made is told of by whoever needs it.
+        let _ = open(config);
+    }
 }
 
 /// The lists that config.toml has no more and that somebody has left. A file that is not there is not made.
@@ -41,19 +56,38 @@ fn opened(config: &Config) -> Result<Store> {
     match &config.store {
         StoreUrl::Sqlite(path) => {
             let file = config.path(path);
-            if !file.exists() {
+            let is_new = !file.exists();
+            if is_new {
                 refuse_if_left(config)?;
             }
-            Store::open(&file)
+            let mut store = Store::open(&file)?;
+            if is_new {
+                know_frozen(config, &mut store)?;
+            }
+            Ok(store)
         }
         StoreUrl::Postgres(url) => {
-            let store = Store::connect(server(config, url)?).map_err(|error| error.hint(format!("asked was {url}")))?;
+            let mut store =
+                Store::connect(server(config, url)?).map_err(|error| error.hint(format!("asked was {url}")))?;
             if store.is_blank()? {
                 refuse_if_left(config)?;
+                know_frozen(config, &mut store)?;
             }
             Ok(store)
         }
     }
+}
+
+/// Tells a new store which issues are frozen already: those may have been mailed from elsewhere, and it could not know. One that
+/// nobody has used yet was told when it was made.
+fn know_frozen(config: &Config, store: &mut Store) -> Result<()> {
+    if store.was_said(FROZEN_BEFORE)? {
+        return Ok(());
+    }
+    // Of issues that cannot be read nothing is known, and those who need them say so.
+    let frozen = Shelf::new(&config.root).frozen(&config.series).unwrap_or_default();
+    store.keep_frozen_before(&frozen)?;
+    store.keep_said(&[FROZEN_BEFORE.to_owned()])
 }
 
 /// The store as it is, to look at it. None where there is none yet, and none is made.

@@ -1,13 +1,17 @@
 //! Issues that their readers have not had, though their series mails by itself: their turn passed while no run was there to
 //! mail them, or while nobody could say who is on a list. They are told, and go by hand.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::report::Report;
 use super::shelf::Shelf;
+use super::{mailing, store};
+use crate::config::Config;
 use crate::error::Result;
-use crate::model::{Issue, IssueKey, MailPolicy, Series, WindowRule};
+use crate::model::{Campaign, Issue, IssueKey, MailPolicy, Queue as _, Series, WindowRule};
 
 /// How long after its window anybody may still want to be told of an issue that was not mailed. Nor is an older one mailed by
 /// itself, however late it is made.
@@ -37,65 +41,136 @@ pub(super) fn is_overtaken<'i>(
     is_old(series, issue, now) || (series.rule != WindowRule::Manual && others.any(is_later))
 }
 
+/// What is known of issues that were mailed, beside what stands with them.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Those that have a campaign.
+    queued: BTreeSet<IssueKey>,
+    /// Those that were frozen before there was a store: they may have been mailed from elsewhere.
+    before: BTreeSet<IssueKey>,
+}
+
+impl Known {
+    /// What the store knows. Where there is none yet, it is not made.
+    pub(super) fn of(config: &Config, now: DateTime<Utc>) -> Result<Self> {
+        if !store::is_there(config) {
+            return Self::without_store(config);
+        }
+        let mut store = mailing::store(config)?;
+        Ok(Self::new(&store.campaigns(now)?, store.frozen_before()?))
+    }
+
+    /// What is known by all campaigns of a store, and the issues that were frozen before it.
+    pub(super) fn new(campaigns: &[Campaign], before: BTreeSet<IssueKey>) -> Self {
+        Self { queued: campaigns.iter().map(|campaign| campaign.issue.clone()).collect(), before }
+    }
+
+    /// What is known where there is no store yet.
+    pub(super) fn without_store(config: &Config) -> Result<Self> {
+        let before = Shelf::new(&config.root).frozen(&config.series)?.into_iter().collect();
+        Ok(Self { queued: BTreeSet::new(), before })
+    }
+
+    /// Whether nobody can say of an issue here that it was not mailed: it is older than the store, and what was mailed before
+    /// that is not kept with the issues. (Where some of those issues say that they were mailed, all that were do.)
+    fn is_in_the_dark(&self, shelf: &Shelf, issue: &IssueKey) -> Result<bool> {
+        if !self.before.contains(issue) {
+            return Ok(false);
+        }
+        for older in self.before.difference(&self.queued) {
+            if shelf.was_mailed(older)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What becomes of an issue that its readers have not had, as far as is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The next `publish` mails it, as far as it can.
+    Waits,
+    /// It is mailed by hand or not at all.
+    Over,
+    /// The same, if it was not mailed from elsewhere before there was a store here.
+    Unknown,
+}
+
 /// An issue that its readers have not had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unmailed {
     pub(super) key: IssueKey,
-    /// Whether the next `publish` mails it, as far as it can.
-    pub(super) waits: bool,
+    pub(super) turn: Turn,
 }
 
 /// The issues of a series that mails by itself which its readers have not had: those that were to be mailed, those after one
-/// that was, and the newest; no old ones. `is_queued` says of which there is a campaign.
-pub(super) fn unmailed(
+/// that was, and the newest; no old ones.
+pub(super) fn unmailed<'i>(
     shelf: &Shelf,
     series: &Series,
-    frozen: &[Issue],
-    is_queued: impl Fn(&IssueKey) -> bool,
+    frozen: impl Iterator<Item = &'i Issue>,
+    known: &Known,
     now: DateTime<Utc>,
 ) -> Result<Vec<Unmailed>> {
     if series.mail != MailPolicy::Auto || series.lists.is_empty() {
         return Ok(Vec::new());
     }
-    let mut issues: Vec<&Issue> = frozen.iter().filter(|issue| issue.imported_pdf.is_none()).collect();
+    let mut issues: Vec<&Issue> = frozen.filter(|issue| issue.imported_pdf.is_none()).collect();
     issues.sort_by_key(|issue| issue.window);
     let (mut found, mut has_begun) = (Vec::new(), false);
     for (at, issue) in issues.iter().enumerate() {
-        if is_queued(&issue.key) || shelf.was_mailed(&issue.key)? {
+        if known.queued.contains(&issue.key) || shelf.was_mailed(&issue.key)? {
             has_begun = true;
             continue;
         }
         let is_meant = issue.frozen.as_ref().is_some_and(|frozen| frozen.mail);
         if (is_meant || has_begun || at + 1 == issues.len()) && !is_old(series, issue, now) {
-            let waits = is_meant && !is_overtaken(series, issue, issues.iter().copied(), now);
-            found.push(Unmailed { key: issue.key.clone(), waits });
+            let turn = if is_meant && !is_overtaken(series, issue, issues.iter().copied(), now) {
+                Turn::Waits
+            } else if known.is_in_the_dark(shelf, &issue.key)? {
+                Turn::Unknown
+            } else {
+                Turn::Over
+            };
+            found.push(Unmailed { key: issue.key.clone(), turn });
         }
     }
     Ok(found)
 }
 
+/// Those whose turn is this, which are of one series, as they are named; what mails the last. `None` where there are none.
+fn named<'u>(unmailed: impl Iterator<Item = &'u Unmailed>, turn: Turn) -> Option<(Vec<&'u IssueKey>, String, String)> {
+    let keys: Vec<&IssueKey> = unmailed.filter(|one| one.turn == turn).map(|one| &one.key).collect();
+    let last = *keys.last()?;
+    let by_hand = format!("`masthead send {} {} --yes` mails", last.series, last.ordinal);
+    let names = match keys.as_slice() {
+        [_] => last.to_string(),
+        many => {
+            let names = many.iter().take(NAMED).map(|key| format!("{:04}", key.ordinal)).collect::<Vec<_>>().join(", ");
+            let more = many.len().saturating_sub(NAMED);
+            if more > 0 { format!("{names} and {more} more") } else { names }
+        }
+    };
+    Some((keys, names, by_hand))
+}
+
 /// What is said of those of one series whose turn is over; `None` where there are none.
 pub(super) fn in_words<'u>(unmailed: impl Iterator<Item = &'u Unmailed>) -> Option<String> {
-    let over: Vec<&IssueKey> = unmailed.filter(|one| !one.waits).map(|one| &one.key).collect();
-    let last = *over.last()?;
-    let by_hand = format!("`masthead send {} {} --yes` mails", last.series, last.ordinal);
-    Some(match over.as_slice() {
-        [_] => format!("{last} was not mailed from here, and is not by itself any more; {by_hand} it"),
-        many => {
-            let named = many.iter().take(NAMED).map(|key| format!("{:04}", key.ordinal)).collect::<Vec<_>>().join(", ");
-            let more = many.len().saturating_sub(NAMED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let series = &last.series;
-            format!(
-                "{series}: these were not mailed from here, and are not by themselves any more: {named}{more}; {by_hand} the last"
-            )
-        }
+    let (keys, names, by_hand) = named(unmailed, Turn::Over)?;
+    Some(match keys.as_slice() {
+        [_] => format!("{names} was not mailed from here, and is not by itself any more; {by_hand} it"),
+        [first, ..] => format!(
+            "{}: these were not mailed from here, and are not by themselves any more: {names}; {by_hand} the last",
+            first.series
+        ),
+        [] => return None,
     })
 }
 
 /// Tells which issues of a series were not mailed, and which wait for it.
 pub(super) fn tell(report: &mut Report, unmailed: &[Unmailed]) {
-    for Unmailed { key, .. } in unmailed.iter().filter(|one| one.waits) {
+    for Unmailed { key, .. } in unmailed.iter().filter(|one| one.turn == Turn::Waits) {
         report.line(format!("{key} was not mailed yet; `masthead publish` mails it"));
     }
     if let Some(line) = in_words(unmailed.iter()) {
@@ -103,7 +178,20 @@ pub(super) fn tell(report: &mut Report, unmailed: &[Unmailed]) {
     }
 }
 
-/// The same for programs.
+/// Tells of which issues of a series it is not known whether they were mailed.
+pub(super) fn tell_unknown(report: &mut Report, unmailed: &[Unmailed]) {
+    let Some((keys, names, by_hand)) = named(unmailed.iter(), Turn::Unknown) else { return };
+    report.line(match keys.as_slice() {
+        [first, _, ..] => format!(
+            "{}: these are older than the store, which does not know whether they were mailed: {names}; if not, {by_hand} the last",
+            first.series
+        ),
+        _ => format!("{names} is older than the store, which does not know whether it was mailed; if not, {by_hand} it"),
+    });
+}
+
+/// The same for programs, without those of which nothing is known.
 pub(super) fn in_json(unmailed: &[Unmailed]) -> Value {
-    unmailed.iter().map(|one| json!({"issue": one.key.to_string(), "waits": one.waits})).collect()
+    let known = unmailed.iter().filter(|one| one.turn != Turn::Unknown);
+    known.map(|one| json!({"issue": one.key.to_string(), "waits": one.turn == Turn::Waits})).collect()
 }

@@ -1,7 +1,5 @@
 //! `masthead check`: the publication's faults, without changing anything.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use super::deliver;
@@ -16,11 +14,11 @@ use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Made};
 use crate::cli::store;
 use crate::cli::unlinked;
-use crate::cli::unmailed;
+use crate::cli::unmailed::{self, Known};
 use crate::config::{Config, StoreUrl};
 use crate::deliver::Sender;
 use crate::error::{Result, Warning};
-use crate::model::{Issue, IssueKey, MailPolicy};
+use crate::model::{Issue, MailPolicy};
 use crate::store::Store;
 
 /// Reads everything that a run would read and renders everything that it would render; writes nothing.
@@ -52,7 +50,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
         session.warnings.extend(faults_of_mail(&config));
     }
     lists::check(session, &config)?;
-    let (unseen, queued) = look_at_store(session, &config)?;
+    let (unseen, known) = look_at_store(session, &config)?;
     let issues: Vec<&Issue> = desk.stocks.values().flat_map(|stock| &stock.frozen).chain(&composed).collect();
     unlinked::check(session, &config, &collected.posts, &issues);
     let made = site::make(session, &config, &templates, &issues)?;
@@ -69,8 +67,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     // What a server that could not be asked has queued is not known.
     for (key, stock) in desk.stocks.iter().filter(|_| unseen.is_none()) {
         let Some(series) = config.series(key) else { continue };
-        let is_queued = |key: &IssueKey| queued.contains(key);
-        let found = unmailed::unmailed(&desk.shelf, series, &stock.frozen, is_queued, session.now)?;
+        let found = unmailed::unmailed(&desk.shelf, series, stock.frozen.iter(), &known, session.now)?;
         unmailed::tell(&mut report, &found);
         unmailed.extend(found);
     }
@@ -93,9 +90,9 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
 
 /// Tells what is wrong with a store, of issues whose mail goes on by itself no more, and of secrets that are others than those
 /// that mail was sent with. Why a server could not be asked is no fault of the publication: it is handed back, to be told; so
-/// are the issues that have a campaign.
-fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<String>, BTreeSet<IssueKey>)> {
-    let nothing = (None, BTreeSet::new());
+/// is what is known of issues that were mailed.
+fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<String>, Known)> {
+    let nothing = (None, Known::default());
     if let StoreUrl::Sqlite(path) = &config.store {
         let file = config.path(path);
         let is_there = if file.exists() { Ok(()) } else { store::refuse_if_left(config) };
@@ -109,17 +106,17 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     let looked = match store::look(config) {
         Ok(looked) => looked,
         Err(error) => {
-            return Ok((Some(format!("the store was not looked at: {}", error.message())), BTreeSet::new()));
+            return Ok((Some(format!("the store was not looked at: {}", error.message())), Known::default()));
         }
     };
-    let Some(looked) = looked else { return Ok(nothing) };
+    let Some(looked) = looked else { return Ok((None, Known::without_store(config)?)) };
     let campaigns = looked.campaigns();
     let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
     session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
     if looked.has_strange_secrets(mailing::secrets()?) {
         session.warnings.push(mailing::of_strange_secrets());
     }
-    Ok((None, campaigns.into_iter().map(|campaign| campaign.issue).collect()))
+    Ok((None, Known::new(&campaigns, looked.frozen_before())))
 }
 
 /// Tells of messages that are too large for many servers: those of the newest issue of each series that has readers.

@@ -20,7 +20,8 @@ use crate::cli::sending::{self, Delivered};
 use crate::cli::session::Session;
 use crate::cli::shelf::Shelf;
 use crate::cli::site::{self, Drawn, Made};
-use crate::cli::unmailed::{self, Unmailed};
+use crate::cli::store;
+use crate::cli::unmailed::{self, Known, Turn, Unmailed};
 use crate::collect::fetch::When;
 use crate::collect::{Collected, Exports};
 use crate::config::Config;
@@ -45,6 +46,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let mut desk = Desk::open(session, &config, &collected.posts)?;
     collected::keep(session, &config, &collected)?;
     fetching.remember(&config)?;
+    store::begin(&config);
     let advanced = advance::all(session, &mut desk)?;
     let made = site::make(session, &config, &templates, &shown(&desk, &advanced, drafts))?;
     release(&desk.shelf, &made, false)?;
@@ -55,7 +57,7 @@ pub(super) fn run(session: &mut Session, output: Option<&Path>, drafts: bool, wh
     let (sent, completed, undelivered) = (round.delivered, round.completed, round.faults);
     // Where the store failed meanwhile, that is told with what was sent.
     let paused = mailing::paused(&config, session.now).unwrap_or_default();
-    let unmailed = not_mailed(session, &config, &desk)?;
+    let unmailed = not_mailed(session, &config, &desk, &advanced)?;
     // Where the lock was let go of, another run may have told more since; what was told now is then told once more.
     if let Some(lock) = lock {
         session.defer(lock, advance::keeping_told(&desk));
@@ -179,17 +181,39 @@ fn mail(session: &mut Session, config: &Config, shelf: &Shelf, made: &[Made<'_>]
     Ok(mailed)
 }
 
+/// The issues of a series that their readers have not had.
+#[derive(Debug, Default)]
+struct NotMailed {
+    /// All of the last year.
+    all: Vec<Unmailed>,
+    /// Those whose turn passed in this run.
+    news: Vec<Unmailed>,
+}
+
 /// The issues of each series that their readers have not had.
-fn not_mailed(session: &Session, config: &Config, desk: &Desk<'_>) -> Result<Vec<(String, Vec<Unmailed>)>> {
+fn not_mailed(
+    session: &Session,
+    config: &Config,
+    desk: &Desk<'_>,
+    advanced: &BTreeMap<String, Advanced>,
+) -> Result<Vec<NotMailed>> {
     if config.series.iter().all(|series| series.mail != MailPolicy::Auto) {
         return Ok(Vec::new());
     }
     // A store that failed meanwhile is told of with what was sent.
-    let queued = mailing::queued(config, session.now).unwrap_or_default();
+    let known = Known::of(config, session.now).unwrap_or_default();
     let of_series = |series: &Series| {
         let frozen = desk.stock(series).frozen;
-        let found = unmailed::unmailed(&desk.shelf, series, &frozen, |key| queued.contains(key), session.now)?;
-        Ok((series.key.clone(), found))
+        let found = |issues: &mut dyn Iterator<Item = &Issue>| {
+            unmailed::unmailed(&desk.shelf, series, issues, &known, session.now)
+        };
+        let all = found(&mut frozen.iter())?;
+        let is_new =
+            |issue: &Issue| advanced.get(&series.key).is_some_and(|done| done.frozen.contains(&issue.ordinal()));
+        let before = found(&mut frozen.iter().filter(|issue| !is_new(issue)))?;
+        let is_news = |one: &&Unmailed| one.turn == Turn::Over && !before.contains(one);
+        let news = all.iter().filter(is_news).cloned().collect();
+        Ok(NotMailed { all, news })
     };
     config.series.iter().map(of_series).collect()
 }
@@ -230,7 +254,7 @@ struct Run<'a> {
     /// The campaigns that go on by themselves no more.
     paused: Vec<Campaign>,
     /// The issues that their readers have not had, by series.
-    unmailed: Vec<(String, Vec<Unmailed>)>,
+    unmailed: Vec<NotMailed>,
     drawn: &'a Drawn,
     tally: Tally,
 }
@@ -336,13 +360,14 @@ impl Run<'_> {
             // Nobody else reminds of one: it goes on by itself no more.
             report.line_once(deliver::paused(campaign));
         });
-        for (series, unmailed) in &self.unmailed {
-            let Some(line) = unmailed::in_words(unmailed.iter()) else { continue };
-            // A quiet run says it once: when the turn of one of them passes.
-            let is_news = self.advanced.get(series).is_some_and(|done| !done.frozen.is_empty());
-            if is_news { report.line_once(line) } else { report.line(line) }
+        for NotMailed { all, news } in &self.unmailed {
+            if let Some(line) = unmailed::in_words(all.iter()) {
+                report.line(line);
+            }
+            // A quiet run says each once: when its turn passes.
+            report.once.extend(unmailed::in_words(news.iter()));
         }
-        let all = self.unmailed.iter().flat_map(|(_, unmailed)| unmailed).cloned().collect::<Vec<_>>();
+        let all = self.unmailed.iter().flat_map(|one| &one.all).cloned().collect::<Vec<_>>();
         report.set("unmailed", unmailed::in_json(&all));
     }
 

@@ -8,11 +8,11 @@ use crate::cli::compose::Desk;
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
-use crate::cli::unmailed::{self, Unmailed};
+use crate::cli::unmailed::{self, Known, Unmailed};
 use crate::config::Config;
 use crate::deliver::address;
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Campaign, CampaignState, DeliveryState, IssueKey, Progress, Query, Queue as _};
+use crate::error::{Error, ErrorKind, Result, Warning};
+use crate::model::{Campaign, CampaignState, DeliveryState, IssueKey, Progress, Query, Queue as _, Series};
 use crate::store::Store;
 
 /// Tells of all campaigns, of those of a series, of one, or of one address.
@@ -29,8 +29,7 @@ pub(super) fn run(
     }
     let campaigns = match (series, number) {
         (Some(series), Some(number)) => {
-            let which = Which { series: series.to_owned(), number: Some(number.to_owned()) };
-            vec![campaign(session, &config, &mut store, &which)?]
+            vec![one(session, &config, &mut store, series, number)?]
         }
         _ => all(session, &config, &mut store, series)?,
     };
@@ -44,11 +43,36 @@ pub(super) fn run(
     if campaigns.is_empty() {
         report.line("nothing was sent yet");
     }
-    let unmailed = if number.is_some() { Vec::new() } else { unmailed(session, &config, series, &campaigns)? };
-    unmailed::tell(&mut report, &unmailed);
-    report.set("unmailed", unmailed::in_json(&unmailed));
+    let unmailed = if number.is_some() {
+        Vec::new()
+    } else {
+        let known = Known::new(&campaigns, store.frozen_before()?);
+        unmailed(session, &config, series, &known).unwrap_or_else(|error| {
+            session.warnings.push(unread(error));
+            Vec::new()
+        })
+    };
+    for of_series in &unmailed {
+        unmailed::tell(&mut report, of_series);
+        unmailed::tell_unknown(&mut report, of_series);
+    }
+    report.set("unmailed", unmailed::in_json(&unmailed.concat()));
     report.set("campaigns", Value::Array(rows));
     Ok(report)
+}
+
+/// The campaign of one issue. Where issues/ cannot be read, that is told, and the issue is known by its ordinal alone.
+fn one(session: &mut Session, config: &Config, store: &mut Store, series: &str, number: &str) -> Result<Campaign> {
+    let which = Which { series: series.to_owned(), number: Some(number.to_owned()) };
+    let error = match campaign(session, config, store, &which) {
+        Err(error) if error.kind() == ErrorKind::Io => error,
+        found => return found,
+    };
+    let Ok(ordinal) = number.parse() else { return Err(error) };
+    let issue = IssueKey { series: series.to_owned(), ordinal };
+    let found = mailing::campaign(store, &issue, session.now)?.ok_or_else(|| error.clone())?;
+    session.warnings.push(unread(error));
+    Ok(found)
 }
 
 fn all(session: &Session, config: &Config, store: &mut Store, series: Option<&str>) -> Result<Vec<Campaign>> {
@@ -61,24 +85,27 @@ fn all(session: &Session, config: &Config, store: &mut Store, series: Option<&st
     Ok(campaigns)
 }
 
-/// The issues that their readers have not had: of a series, or of all. These are all campaigns of the same.
-fn unmailed(
-    session: &mut Session,
-    config: &Config,
-    only: Option<&str>,
-    campaigns: &[Campaign],
-) -> Result<Vec<Unmailed>> {
+/// What is said where issues cannot be read: the queue does not need them.
+fn unread(error: Error) -> Warning {
+    error.into_warning().hint("what was queued is told all the same; which issues were not mailed is not known")
+}
+
+/// The issues that their readers have not had: of a series, or of each.
+fn unmailed(session: &mut Session, config: &Config, only: Option<&str>, known: &Known) -> Result<Vec<Vec<Unmailed>>> {
     // What is wrong with the issues themselves is told by others.
     let told = session.warnings.len();
     let desk = Desk::open(session, config, &[])?;
     session.warnings.truncate(told);
-    let is_queued = |key: &IssueKey| campaigns.iter().any(|campaign| campaign.issue == *key);
-    let mut found = Vec::new();
-    for series in config.series.iter().filter(|series| only.is_none_or(|only| series.key == only)) {
-        let frozen = desk.stock(series).frozen;
-        found.extend(unmailed::unmailed(&desk.shelf, series, &frozen, is_queued, session.now)?);
+    for (key, _) in desk.stocks.iter().filter(|(key, stock)| stock.blocked && only.is_none_or(|only| *key == only)) {
+        let message = format!("issues of `{key}` cannot be read, so which of them were not mailed is not known");
+        session.warnings.push(Warning::new(message).hint("`masthead check` says what is wrong with them"));
     }
-    Ok(found)
+    let wanted = config.series.iter().filter(|series| only.is_none_or(|only| series.key == only));
+    let of_series = |series: &Series| {
+        let frozen = desk.stock(series).frozen;
+        unmailed::unmailed(&desk.shelf, series, frozen.iter(), known, session.now)
+    };
+    wanted.map(of_series).collect()
 }
 
 fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
@@ -97,7 +124,10 @@ fn tell(report: &mut Report, campaign: &Campaign, progress: &Progress) {
     }
     if let Some(rate) = rate(progress) {
         let left = progress.count(DeliveryState::Pending) + progress.count(DeliveryState::Leased);
-        let mut line = format!("  {rate:.1} a second while it was sent, {} in the last minute", progress.last_minute);
+        let mut line = format!("  {rate:.1} a second while it was sent");
+        if campaign.state == CampaignState::Running {
+            line.push_str(&[", ", &progress.last_minute.to_string(), " in the last minute"].concat());
+        }
         if let Some(minutes) = minutes_left(progress, left).filter(|_| campaign.state == CampaignState::Running) {
             line.push_str(&[", about ", &counted(minutes, "minute"), " to go"].concat());
         }

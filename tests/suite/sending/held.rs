@@ -105,11 +105,18 @@ fn a_quiet_run_says_what_needs_a_person() {
     let sink = Behaviour::script(drop).listen();
     let readers = ["ann@x.example", "bo@x.example"];
     let doubtful = publication(&[&sink], &readers);
-    let told = doubtful.run(&["publish", "--quiet"]).ok();
+    let told = doubtful.run(&["publish", "--quiet"]).leaves_with(1);
     told.says("of 1 message of newsletter/0001 nobody knows whether a server took them")
         .says("`masthead resolve newsletter 1`")
         .says_not("sent");
-    doubtful.run(&["deliver", "--quiet"]).ok().says_not("newsletter").says_not("nothing");
+    for verb in ["deliver", "publish"] {
+        // A timer that goes on for as long as nobody has settled them must not raise an alarm each time.
+        doubtful.run(&[verb, "--quiet"]).ok().says_not("newsletter").says_not("nothing");
+    }
+    doubtful.run(&["resolve", "newsletter", "1", "--resend"]).ok();
+    doubtful.run(&["deliver", "--quiet"]).leaves_with(1).says("newsletter/0001");
+    let by_hand = publication(&[&sink], &readers).reconfigure("mail = \"auto\"", "mail = \"manual\"").published();
+    by_hand.run(&["send", "newsletter", "--yes"]).leaves_with(1).says("nobody knows whether a server took them");
 
     let refuse = |moment: &Moment, _| matches!(moment, Moment::Mail).then_some(Act::Answer("550 5.7.1 not from you"));
     let refusing = Behaviour::script(refuse).listen();
@@ -117,6 +124,138 @@ fn a_quiet_run_says_what_needs_a_person() {
     stopped.run(&["publish", "--quiet"]).leaves_with(1).says("not from you");
     let paused = stopped.after(&["pause", "newsletter", "1", "-m", "the relay refuses us"]);
     paused.run(&["publish", "--quiet"]).ok().says("newsletter/0001 is paused: the relay refuses us");
+    // A run every few minutes says it once, each time that it is paused.
+    paused.run(&["deliver", "--quiet"]).ok().says("newsletter/0001 is paused: the relay refuses us");
+    paused.run(&["deliver", "--quiet"]).ok().says_not("newsletter");
+    paused.run(&["deliver"]).ok().says("newsletter/0001 is paused");
+    let later = paused.at("2026-08-02T09:00:00Z");
+    later.run(&["resume", "newsletter", "1"]).ok();
+    later.run(&["pause", "newsletter", "1", "-m", "a wrong link"]).ok();
+    later.run(&["deliver", "--quiet"]).ok().says("newsletter/0001 is paused: a wrong link");
+    later.run(&["deliver", "--quiet"]).ok().says_not("newsletter");
+}
+
+#[test]
+fn of_issues_that_are_older_than_the_store_nobody_claims_that_they_were_not_mailed() {
+    let sink = Behaviour::good().listen();
+    let held = with_mail(&mail(&[sink.port], ""));
+    held.run(&["publish", "--quiet"]).leaves_with(1);
+    // A copy that begins without the store, as a fresh clone does: who knows where the first issue was mailed?
+    let clone = held.copy().without("masthead.db").file("readers.csv", "ann@x.example\n");
+    let clone = next_month(clone);
+    clone.run(&["check"]).ok().says("newsletter/0001 was not mailed yet; `masthead publish` mails it");
+    let told = clone.publish().ok().json();
+    assert_eq!((&told["unmailed"], sink.count()), (&json!([]), 1), "{told}");
+    for verb in [&["publish"][..], &["publish", "--quiet"], &["check"]] {
+        clone.run(verb).ok().says_not("newsletter/0001").says_not("0001 was not mailed");
+    }
+    let status = clone.run(&["status"]).ok();
+    status.says("newsletter/0001 is older than the store, which does not know whether it was mailed");
+    // What this copy has frozen and not mailed, it knows of.
+    let broken = clone.file("readers.csv", "").short_post("2026-09-10-three.md", "Three").at("2026-10-02T08:00:00Z");
+    broken.run(&["publish", "--quiet"]).leaves_with(1).says("newsletter/0003 is not mailed");
+    let mended = broken.file("readers.csv", "ann@x.example\n").short_post("2026-10-10-four.md", "Four");
+    let mended = mended.at("2026-11-02T08:00:00Z");
+    let told = mended.run(&["publish", "--quiet"]).ok();
+    told.says("newsletter/0003 was not mailed from here").says_not("0001");
+}
+
+#[test]
+fn a_job_without_a_store_of_its_own_tells_of_an_issue_that_was_not_mailed() {
+    let sink = Behaviour::good().listen();
+    let mailed = publication(&[&sink], &["ann@x.example"]).published().without("masthead.db");
+    let held = next_month(mailed).without("readers.csv");
+    held.run(&["publish", "--quiet"]).leaves_with(1).says("newsletter/0002 is not mailed");
+    let mended = held.without("masthead.db").file("readers.csv", "ann@x.example\n");
+    let later = mended.short_post("2026-09-10-three.md", "Three").at("2026-10-02T08:00:00Z");
+    // The issues say that the first was mailed, so they would say it of the second.
+    later.run(&["publish", "--quiet"]).ok().says("newsletter/0002 was not mailed from here");
+    let later = later.without("masthead.db");
+    later.run(&["publish"]).ok().says("newsletter/0002 was not mailed from here");
+    later.run(&["status"]).ok().says("newsletter/0002 was not mailed from here");
+    assert_eq!(sink.count(), 2, "the first and the third");
+}
+
+#[test]
+fn a_quiet_run_says_of_each_issue_once_that_it_was_not_mailed() {
+    let sink = Behaviour::good().listen();
+    let mut publication = publication(&[&sink], &["ann@x.example"]).published();
+    let mut run = |posts: &[&str], now: &str, says: Option<&str>| {
+        let mut next = publication.copy();
+        for post in posts {
+            next = next.short_post(post, post);
+        }
+        publication = next.at(now);
+        let told = publication.run(&["publish", "--quiet"]).ok();
+        match says {
+            Some(words) => told.says(words),
+            None => told.says_not("not mailed from here"),
+        };
+    };
+    run(
+        &["2026-08-10-b.md", "2026-09-10-c.md"],
+        "2026-10-02T08:00:00Z",
+        Some("newsletter/0002 was not mailed from here"),
+    );
+    run(&["2026-10-10-d.md"], "2026-11-02T08:00:00Z", None);
+    run(
+        &["2026-11-10-e.md", "2026-12-10-f.md"],
+        "2027-01-02T08:00:00Z",
+        Some("newsletter/0005 was not mailed from here"),
+    );
+    run(&["2027-01-10-g.md"], "2027-02-02T08:00:00Z", None);
+    let status = publication.run(&["status"]).ok();
+    status.says("newsletter: these were not mailed from here").says("0002, 0005; `masthead send newsletter 5 --yes`");
+}
+
+#[test]
+fn the_queue_is_told_though_issues_cannot_be_read() {
+    let sink = Behaviour::good().listen();
+    let publication = publication(&[&sink], &["ann@x.example"]).published();
+    let publication = publication.without("issues").file("issues", "not a folder");
+    for verb in [&["status"][..], &["status", "newsletter"], &["status", "newsletter", "1"]] {
+        let told = publication.run(verb).ok().says("newsletter/0001: finished, 1 of 1 sent");
+        told.says("issues/newsletter: cannot read the folder").says("what was queued is told all the same");
+    }
+    publication.run(&["status", "newsletter", "9"]).leaves_with(1).says("cannot read the folder");
+}
+
+#[test]
+fn status_names_the_series_of_issues_that_were_not_mailed() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], "")).series(
+        "bulletin",
+        "title = \"Bulletin\"\nwindow = \"monthly\"\nsince = 2026-07-01\nmail = \"auto\"\nlists = [\"members\"]",
+    );
+    publication.run(&["publish", "--quiet"]).leaves_with(1);
+    let publication = next_month(publication).file("readers.csv", "ann@x.example\n");
+    let told = publication.run(&["publish"]).ok();
+    for told in [told, publication.run(&["status"]).ok()] {
+        told.says("bulletin/0001 was not mailed from here").says("newsletter/0001 was not mailed from here");
+    }
+}
+
+#[test]
+fn what_was_not_handed_on_is_taken_back_from_who_is_in_the_file_of_a_list_no_more() {
+    let publication = with_mail("[mail]\nfrom = \"The Compositor <news@compositor.example>\"")
+        .file("readers.csv", "ann@x.example\nbo@x.example\ncy@x.example\n")
+        .tables("[list.friends]\ntitle = \"Friends\"")
+        .reconfigure("lists = [\"members\"]", "lists = [\"members\", \"friends\"]")
+        .after(&["subscribers", "add", "friends", "cy@x.example"])
+        .published();
+    let waits = |publication: &Publication| -> Vec<String> {
+        let files = publication.files("outbox").into_iter().filter(|path| path.ends_with(".eml"));
+        files.filter_map(|path| path.rsplit('/').next()?.get(..2).map(str::to_owned)).collect()
+    };
+    assert_eq!(waits(&publication), ["an", "bo", "cy"]);
+    let shorter = "ann@x.example\n";
+    for verb in [&["publish", "--quiet"][..], &["deliver", "--quiet"], &["send", "newsletter", "1", "--quiet"]] {
+        let copy = publication.copy().file("readers.csv", shorter);
+        copy.run(verb).ok().says("2 readers are in the file no more").says("1 message to them taken from the outbox");
+        assert_eq!(waits(&copy), ["an", "cy"], "Cy gets it through the other list");
+    }
+    let replace = ["subscribers", "import", "members", "new.csv", "--replace"];
+    publication.copy().file("new.csv", shorter).run(&replace).ok().says("1 message to them taken from the outbox");
 }
 
 #[test]

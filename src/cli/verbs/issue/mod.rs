@@ -10,6 +10,7 @@ use crate::cli::collected;
 use crate::cli::compose::Desk;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
+use crate::cli::store;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Issue, Post, Series};
@@ -27,6 +28,7 @@ pub(super) fn run(session: &mut Session, verb: Verb) -> Result<Report> {
         }
         Verb::Freeze { which } => {
             let _lock = session.lock(&config)?;
+            store::begin(&config);
             draft::freeze(session, &config, &which)
         }
         Verb::Unfreeze { which } => {
