@@ -185,6 +185,31 @@ fn a_link_that_is_left_out_is_told_with_its_post() {
 }
 
 #[test]
+fn a_picture_that_the_web_server_alone_has_is_shown_by_its_whole_address() {
+    let pictures = "![A press](/img/a.png) ![A case](https://compositor.example/img/b.png)";
+    let publication = crate::sending::with_mail("[mail]\nfrom = \"The Compositor <news@compositor.example>\"")
+        .reconfigure("mail = \"auto\"", "mail = \"auto\"\nfreeze = \"manual\"")
+        .file("readers.csv", "ann@x.example\n")
+        .post("2026-07-12-two.md", &format!("---\ntitle: Two\n---\n{pictures}\n"))
+        .published();
+    let toml = "issues/newsletter/0001/issue.toml";
+    let text = format!("{}\nintro = \"{pictures}\"\n", publication.read(toml));
+    let publication = publication.file(toml, text);
+    let told = publication.run(&["-v", "issue", "freeze", "newsletter", "1"]).ok();
+    let hint = "picture `/img/a.png` is not at hand\n  if the web server has it, write its whole address: \
+                `https://compositor.example/img/a.png`";
+    told.says(&format!("posts/2026-07-12-two.md:4:12: {hint}")).says(&format!("{toml}: {hint}"));
+    let publication = publication.published();
+    let (_, bytes) = publication.tree("outbox/newsletter-1").into_iter().next().unwrap();
+    let mail = mail_parser::MessageParser::default().parse(&bytes).unwrap().into_owned();
+    for html in [publication.read("public/newsletter/1/index.html"), mail.body_html(0).unwrap().into_owned()] {
+        let whole = html.matches("src=\"https://compositor.example/img/b.png\"").count();
+        assert_eq!(whole, 2, "in the introduction and in the post: {html}");
+        assert!(html.contains("A press") && !html.contains("img/a.png"), "{html}");
+    }
+}
+
+#[test]
 fn introductions_show_their_pictures_and_lead_to_pages_that_are_there() {
     let publication = with_members("freeze = \"manual\"")
         .reconfigure(

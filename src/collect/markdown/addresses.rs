@@ -65,9 +65,15 @@ impl PostAddresses<'_> {
             Found::Missing if is_web => Some(Shown { src: src.to_owned(), size: None }),
             Found::Missing => {
                 let place = place.cloned().unwrap_or_else(|| self.next_place(Kind::Picture, written));
-                self.warnings.push(Warning::new(format!("picture `{name}` is not at hand")).at(place));
-                // On the site that the posts come from it may be; on ours it is not.
+                let warning = Warning::new(format!("picture `{name}` is not at hand")).at(place);
+                // On the site that the posts come from it may be. On ours it is not, as far as is known here: it may be meant
+                // for a folder, or mistyped, and mail that shows a broken picture cannot be called back.
                 let address = self.index.resolve(src, self.folder, self.page);
+                let ours = address.as_deref().filter(|address| src.starts_with('/') && self.index.is_ours(address));
+                self.warnings.push(match ours {
+                    Some(ours) => warning.hint(format!("if the web server has it, write its whole address: `{ours}`")),
+                    None => warning,
+                });
                 address.filter(|address| !self.index.is_ours(address)).map(|src| Shown { src, size: None })
             }
             found => self.taken(found, &format!("`{name}`"), written, place),
