@@ -1,5 +1,7 @@
 //! `masthead doctor`: what surrounds a publication.
 
+use std::time::Duration;
+
 use crate::publication::Publication;
 use crate::samples::bilingual;
 use crate::sending::sink::{Behaviour, Moment};
@@ -50,6 +52,33 @@ fn relays_that_cannot_be_used_are_told_each() {
     let run = run.says(&format!("127.0.0.1:{}: the relay does not greet: 421 go away", refusing.port));
     let run = run.says(&format!("127.0.0.1:{closed}: nobody listens there"));
     run.says(&format!("127.0.0.1:{} answers in clear", good.port)).says("2 warnings");
+}
+
+#[test]
+fn a_relay_that_is_only_asked_may_need_ten_seconds_whoever_asks() {
+    let wait = |seconds| {
+        let greet = move |moment: &Moment, _| {
+            matches!(moment, Moment::Greeting).then_some(Act::Wait(Duration::from_secs(seconds)))
+        };
+        Behaviour::script(greet).listen()
+    };
+    let (patient, silent) = (wait(7), wait(15));
+    let publication = with_mail(&mail(&[patient.port, silent.port], "").replace("timeout = 2\n", ""))
+        .reconfigure("mail = \"auto\"", "mail = \"manual\"")
+        .file("readers.csv", "a@x.example\n")
+        .published();
+    std::thread::scope(|scope| {
+        for (verb, says) in
+            [(&["send", "newsletter", "1"][..], "takes messages of up to"), (&["doctor"], "answers in clear")]
+        {
+            let (publication, patient, silent) = (&publication, &patient, &silent);
+            scope.spawn(move || {
+                let told = publication.run(verb).ok();
+                let told = told.says(&format!("127.0.0.1:{} {says}", patient.port));
+                told.says(&format!("127.0.0.1:{}", silent.port)).says("there was no answer in time");
+            });
+        }
+    });
 }
 
 #[cfg(unix)]

@@ -19,6 +19,9 @@ use crate::deliver::{Enclosed, Extras, Sender, Verp};
 use crate::error::{Error, ErrorKind, Place, Result, Warning};
 use crate::model::{Digest, Issue, IssueKey};
 
+/// How long a relay that is only asked what it takes may need for each step, by `send` without `--yes` and by `doctor`. Servers
+/// that make strangers wait, to see whether they talk before their turn, greet within it. docs/mail.md says so.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long deliveries are held without renewing.
 const LEASE: Duration = Duration::from_secs(10 * 60);
 /// What many servers take at most, in bytes; some of the largest take 25 MB.
@@ -62,10 +65,10 @@ pub(in crate::cli) fn check(config: &Config, series: &str) -> Result<()> {
     }
 }
 
-/// Greets the relays, for what they say of themselves; each step may last as long as `patience`.
-pub(in crate::cli) fn greet(session: &Session, config: &Config, patience: Duration) -> Result<Vec<Greeted>> {
+/// Greets the relays, for what they say of themselves; each step may last [`PATIENCE`], or `timeout` where that is shorter.
+pub(in crate::cli) fn greet(session: &Session, config: &Config) -> Result<Vec<Greeted>> {
     session.progress("greeting relays");
-    let patience = config.mail.timeout.map_or(patience, |limit| limit.min(patience));
+    let patience = config.mail.timeout.map_or(PATIENCE, |limit| limit.min(PATIENCE));
     let settings = Settings { limits: Limits::all(patience), ..settings(config, "greet")? };
     smtp::greet(&settings, &RunClock::starting_at(session.now))
 }

@@ -1,7 +1,6 @@
 //! `masthead send`: hands one issue to the readers of its lists.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -19,6 +18,7 @@ use crate::cli::report::{Report, counted};
 use crate::cli::sending::{self, Round, letters, send_to_one};
 use crate::cli::session::Session;
 use crate::cli::site::{self, Made};
+use crate::cli::stock::{Draft, Stock};
 use crate::cli::unlinked;
 use crate::config::{Config, Transport};
 use crate::deliver::smtp::{Found, Greeted};
@@ -32,8 +32,6 @@ use crate::templates::Templates;
 
 /// The HTML beyond which some providers cut a message off, in bytes.
 const CLIPPED: usize = 102 * 1024;
-/// How long a relay is waited for that is only asked what it takes.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An issue that is about to be sent.
 struct Order<'o> {
@@ -61,7 +59,7 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
         Err(error) if !stock.drafts.is_empty() => {
             let hint =
                 "a draft is not sent: `masthead issue freeze` freezes it; `--test ADDRESS` sends it to one address";
-            return Err(error.hint(hint));
+            return Err(of_draft(&stock, which).unwrap_or(error).hint(hint));
         }
         found => found?,
     };
@@ -113,6 +111,16 @@ pub(super) fn run(session: &mut Session, which: &Which, options: &Sending) -> Re
     Ok(report)
 }
 
+/// What is wrong where a draft is to be sent.
+fn of_draft(stock: &Stock, which: &Which) -> Option<Error> {
+    let number = which.number.as_deref()?;
+    let is_meant =
+        |draft: &&Draft| number.parse() == Ok(draft.key.ordinal) || draft.editorial.label.as_deref() == Some(number);
+    let draft = stock.drafts.iter().find(is_meant)?;
+    let message = format!("{} is a draft: there is no such issue to send yet", draft.key);
+    Some(Error::new(ErrorKind::Usage, message))
+}
+
 /// The drafts of a series as they are now.
 fn composed(session: &mut Session, config: &Config, series: &Series) -> Result<Vec<Issue>> {
     let posts = collected::collect(session, config)?.posts;
@@ -157,6 +165,9 @@ fn refuse(order: &Order<'_>, before: Option<&Campaign>) -> Result<()> {
                 "`masthead deliver` sends it when it is due, and `masthead resume --at TIME` has it begin at another time"
             }
             CampaignState::Running => "`masthead deliver` sends what is due",
+            CampaignState::Paused if campaign.waits_for_relay() => {
+                "`masthead deliver` tries again whether a relay takes it"
+            }
             CampaignState::Paused => "`masthead resume` lets it go on",
             CampaignState::Cancelled => "some of it was tried, and what was not sent never will be",
             CampaignState::Finished => "everything that could be sent was sent",
@@ -234,7 +245,7 @@ fn relays(session: &mut Session, config: &Config, size: usize) -> Result<Vec<Gre
     if config.mail.transport == Transport::File {
         return Ok(Vec::new());
     }
-    let greeted = sending::greet(session, config, PATIENCE)?;
+    let greeted = sending::greet(session, config)?;
     for Greeted { relay, found } in &greeted {
         session.warnings.extend(match found {
             Ok(Found { largest: Some(most), .. }) if size as u64 > *most => Some(

@@ -19,6 +19,8 @@ fn a_draft_is_sent_to_one_address_alone_and_marked() {
         .reconfigure("mail = \"auto\"", "mail = \"manual\"\nfreeze = \"manual\"")
         .published();
     let refused = publication.run(&["send", "newsletter", "1", "--yes"]).leaves_with(2);
+    refused.says("newsletter/0001 is a draft").says("masthead issue freeze").says("`--test ADDRESS`");
+    let refused = publication.run(&["send", "newsletter", "7", "--yes"]).leaves_with(2);
     refused.says("no such issue").says("masthead issue freeze").says("`--test ADDRESS`");
     let told = publication.run(&["send", "newsletter", "1", "--test", "ed@y.example"]).ok();
     told.says("sent to ed@y.example alone").says("it is a draft");

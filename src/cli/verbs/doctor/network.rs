@@ -13,9 +13,6 @@ use crate::config::{AllowPrivate, Config, Transport};
 use crate::deliver::smtp::{Found, Greeted};
 use crate::error::{Place, Warning};
 
-/// How long a relay may take for each step. Servers that make strangers wait greet within it.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// Looks at all of it.
 pub(super) fn examine(session: &Session, config: &Config, seen: &mut Examination) {
     relays(session, config, seen);
@@ -34,7 +31,7 @@ fn relays(session: &Session, config: &Config, seen: &mut Examination) {
     if config.mail.transport == Transport::File {
         return seen.well("mail", "goes to files under outbox/");
     }
-    let greeted = match sending::greet(session, config, PATIENCE) {
+    let greeted = match sending::greet(session, config) {
         Ok(greeted) => greeted,
         Err(error) => return seen.failed("mail", "cannot be sent as it is configured", error),
     };
