@@ -172,7 +172,7 @@ pub(super) fn sync(session: &mut Session, config: &Config) -> Result<Synced> {
     read_files(session, config, false)
 }
 
-/// [`sync`] of those files alone that are not as they were when they were taken last.
+/// [`sync`] where files are not as they were when they were taken last; else those alone that cannot be read are told.
 pub(super) fn sync_changed(session: &mut Session, config: &Config) -> Result<Synced> {
     read_files(session, config, true)
 }
@@ -193,14 +193,15 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
     let with_files = || config.lists.iter().zip(&checksums).filter(|(list, _)| list.csv.is_some());
     let mut is_any_changed = !only_changed;
     for (list, checksum) in with_files() {
-        is_any_changed |= checksum.is_none() || *checksum != store.list_file(&list.key)?;
+        is_any_changed |= checksum.is_some() && *checksum != store.list_file(&list.key)?;
     }
-    // All or none: of two files that disagree on somebody's name or language the later counts.
-    for (list, checksum) in with_files().filter(|_| is_any_changed) {
+    // All or none: of two files that disagree on somebody's name or language the later counts. One that is gone or cannot be
+    // read says nothing of anybody; it is told each time.
+    for (list, checksum) in with_files().filter(|(_, checksum)| is_any_changed || checksum.is_none()) {
         let Some(found) = find_file(session, config, list, store.gather()?.ruling()) else { continue };
         let doubt = match found {
             Ok(mut read) => {
-                let doubt = take_file(session, &mut store, list, &mut read, &mut synced.taken_off)?;
+                let doubt = take_file(session, config, &mut store, list, &mut read, &mut synced.taken_off)?;
                 if let (None, Some(checksum)) = (&doubt, checksum) {
                     store.keep_list_file(&list.key, checksum)?;
                 }
@@ -219,6 +220,7 @@ fn read_files(session: &mut Session, config: &Config, only_changed: bool) -> Res
 /// Takes a list's file into the store; why it cannot be relied on, where that is so.
 fn take_file(
     session: &mut Session,
+    config: &Config,
     store: &mut Store,
     list: &List,
     read: &mut Readers,
@@ -230,7 +232,7 @@ fn take_file(
     let missing = store.missing(&list.key, &mut read.rows)?;
     let doubt = doubt(list, &missing, read);
     if doubt.is_none() {
-        taken_off.extend(take_off(session, store, list, &missing)?);
+        taken_off.extend(take_off(session, config, store, list, &missing)?);
         // Of those whom it has no more, some may stand there as gone.
         store.keep_unsubscribed(&list.key, &read.rows, session.now)?;
         tell_flaws(session, list, read);
@@ -273,13 +275,28 @@ fn tell_former(session: &mut Session, config: &Config, former: &[FormerList]) {
     }
 }
 
-/// Takes people off a list whose file has them no more: what is to be told of it.
-pub(super) fn take_off(session: &Session, store: &mut Store, list: &List, missing: &Missing) -> Result<Option<String>> {
-    Ok(match store.take_off(&list.key, missing, session.now)? {
-        0 => None,
-        1 => Some(format!("{}: {} is in the file no more, and was taken off", list.title, missing.addresses[0])),
-        count => Some(format!("{}: {count} readers are in the file no more, and were taken off", list.title)),
-    })
+/// Takes people off a list whose file has them no more, and out of the outbox what was not handed on to them yet: what is to be
+/// told of it.
+pub(super) fn take_off(
+    session: &Session,
+    config: &Config,
+    store: &mut Store,
+    list: &List,
+    missing: &Missing,
+) -> Result<Option<String>> {
+    let mut taken_back = 0;
+    for address in &missing.addresses {
+        taken_back += super::mailing::take_back_from(config, store, address, Some(&list.key))?;
+    }
+    let told = match store.take_off(&list.key, missing, session.now)? {
+        0 => return Ok(None),
+        1 => format!("{}: {} is in the file no more, and was taken off", list.title, missing.addresses[0]),
+        count => format!("{}: {count} readers are in the file no more, and were taken off", list.title),
+    };
+    Ok(Some(match taken_back {
+        0 => told,
+        count => format!("{told}; {} to them taken from the outbox", counted(count, "message")),
+    }))
 }
 
 /// Tells who was taken off lists.

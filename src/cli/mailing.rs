@@ -1,7 +1,7 @@
 //! Handing frozen issues to the readers of their lists: recipients are queued in the store, messages are written to
 //! outbox/, and what was done is kept beside the issue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -230,22 +230,26 @@ pub(super) fn paused(config: &Config, now: DateTime<Utc>) -> Result<Vec<Campaign
     Ok(campaigns)
 }
 
-/// The issues that have a campaign. None where there is no store yet, and none is made.
-pub(super) fn queued(config: &Config, now: DateTime<Utc>) -> Result<BTreeSet<IssueKey>> {
-    if !super::store::is_there(config) {
-        return Ok(BTreeSet::new());
-    }
-    Ok(store(config)?.campaigns(now)?.into_iter().map(|campaign| campaign.issue).collect())
+/// Takes the messages out of the outbox that go to whoever has left, or may not be written to any more, and were not handed on
+/// yet: how many. Those stay that the reader gets through a list which they are on still.
+pub(super) fn take_back(config: &Config, store: &mut Store, address: &str) -> Result<usize> {
+    take_back_from(config, store, address, None)
 }
 
-/// Takes the messages out of the outbox that go to whoever has left, and were not handed on yet: how many. Those stay that the
-/// reader gets through a list which they are on still.
-pub(super) fn take_back(config: &Config, store: &mut Store, address: &str) -> Result<usize> {
-    if config.mail.transport != Transport::File {
+/// The same before somebody is taken off the list `leaving`, so that a run which is stopped in between leaves nothing there.
+pub(super) fn take_back_from(
+    config: &Config,
+    store: &mut Store,
+    address: &str,
+    leaving: Option<&str>,
+) -> Result<usize> {
+    if config.mail.transport != Transport::File || !config.root.join("outbox").is_dir() {
         return Ok(0);
     }
-    let lists = store.person(address)?.map(|person| person.lists).unwrap_or_default();
-    let is_on = |key: &String| lists.iter().any(|one| one.list == *key && one.status == SubscriberStatus::Active);
+    let is_suppressed = store.suppression(address)?.is_some();
+    let mut lists = store.person(address)?.map(|person| person.lists).unwrap_or_default();
+    lists.retain(|one| !is_suppressed && one.status == SubscriberStatus::Active && leaving != Some(&*one.list));
+    let is_on = |key: &String| lists.iter().any(|one| one.list == *key);
     let mut taken = 0;
     for one in store.history(&Query { address: Some(address.to_owned()), ..Query::default() })? {
         let series = config.series(&one.issue.series);

@@ -10,6 +10,7 @@ use crate::cli::mailbox::{Letter, Mailbox};
 use crate::cli::mailing;
 use crate::cli::report::{Report, counted};
 use crate::cli::session::Session;
+use crate::config::Config;
 use crate::deliver::bounce::{self, Reading, RecipientReport, Trace};
 use crate::error::{Result, Warning};
 use crate::model::{BounceClass, BounceEvent, Evidence, Tried};
@@ -22,27 +23,33 @@ const SOFT_BOUNCES: u32 = 5;
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
-    let _lock = session.lock(&config)?;
+    let lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
     let keys = store.return_path_keys()?;
-    let mut told = Told::default();
+    let mut told = Told { is_quiet: session.global.quiet, ..Told::default() };
     let mut warnings = std::mem::take(&mut session.warnings);
     let now = session.now;
     let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
         session.progress(format!("{} read", counted(told.messages, "message")));
         let (place, file) = letter.whereabouts();
-        if told.take(&mut store, &keys, &letter, now, warnings)? {
+        if told.take(&mut store, &config, &keys, &letter, now, warnings)? {
             mailbox.tidy(&place, file.as_deref())?;
         }
         Ok(())
     });
     session.warnings = warnings;
-    read.map(|()| told.report())
+    read?;
+    let said = std::mem::take(&mut told.said);
+    session.defer(lock, move || store.keep_said(&said));
+    Ok(told.report())
 }
 
 /// What a run found.
 #[derive(Default)]
 struct Told {
+    is_quiet: bool,
+    /// What a quiet run says of messages that stay where they are, and is not to say again.
+    said: Vec<String>,
     messages: usize,
     classes: BTreeMap<&'static str, usize>,
     known: usize,
@@ -51,6 +58,8 @@ struct Told {
     unreadable: usize,
     suppressed: Vec<String>,
     unsubscribed: Vec<String>,
+    /// Messages to them that were taken out of the outbox.
+    taken_back: usize,
     events: Vec<Value>,
 }
 
@@ -60,6 +69,7 @@ impl Told {
     fn take(
         &mut self,
         store: &mut Store,
+        config: &Config,
         keys: &[Vec<u8>],
         letter: &Letter,
         now: DateTime<Utc>,
@@ -83,14 +93,17 @@ impl Told {
                 self.forged += 1;
                 let message = "the report came to a return path that no known secret made, so nothing was done";
                 let hint = "it is kept for another run: give that the MASTHEAD_SECRET of the run that sent";
-                warnings.push(Warning::new(message).at(letter.place.clone()).hint(hint).once());
+                let warning = Warning::new(message).at(letter.place.clone()).hint(hint);
+                let what = format!("report {}", reading.key);
+                warnings.push(if store.was_said(&what)? { warning } else { warning.once() });
+                self.said.extend(self.is_quiet.then_some(what));
                 return Ok(false);
             }
             Trace::Delivery(delivery) => events_of(&reading, store.tried(delivery)?, Evidence::ReturnPath),
             Trace::MessageIds(ids) => by_message_id(store, &reading, &ids)?,
         };
         for event in &events {
-            self.act(store, event, now)?;
+            self.act(store, config, event, now)?;
             self.events.push(json!({"place": letter.place, "event": event}));
         }
         // Of whom we did not write to, nothing is kept.
@@ -99,10 +112,13 @@ impl Told {
         Ok(reading.class != BounceClass::NotABounce)
     }
 
-    fn act(&mut self, store: &mut Store, event: &BounceEvent, now: DateTime<Utc>) -> Result<()> {
+    fn act(&mut self, store: &mut Store, config: &Config, event: &BounceEvent, now: DateTime<Utc>) -> Result<()> {
         let proven = matches!(event.evidence, Evidence::ReturnPath | Evidence::MessageId);
         match event.class {
-            _ if event.evidence == Evidence::None => self.unknown += 1,
+            _ if event.evidence == Evidence::None => {
+                self.unknown += 1;
+                return Ok(());
+            }
             BounceClass::Complaint if proven => {
                 store.remove_from_all(&event.address, now)?;
                 store.suppress(&event.address, "complaint", now)?;
@@ -117,8 +133,9 @@ impl Told {
                 store.suppress(&event.address, &format!("{SOFT_BOUNCES} soft bounces"), now)?;
                 once(&mut self.suppressed, &event.address);
             }
-            _ => {}
+            _ => return Ok(()),
         }
+        self.taken_back += mailing::take_back(config, store, &event.address)?;
         Ok(())
     }
 
@@ -146,7 +163,11 @@ impl Told {
         for address in &self.unsubscribed {
             report.line(format!("unsubscribed after a complaint: {address}"));
         }
+        if self.taken_back > 0 {
+            report.line(format!("{} to them taken from the outbox", counted(self.taken_back, "message")));
+        }
         report.set("messages", json!(self.messages));
+        report.set("taken_back", json!(self.taken_back));
         report.set("classes", json!(classes.iter().map(|class| (*class, count(class))).collect::<BTreeMap<_, _>>()));
         report.set("known", json!(self.known));
         report.set("forged", json!(self.forged));

@@ -110,6 +110,9 @@ fn a_report_for_another_secret_waits_for_the_run_that_has_it() {
         assert_eq!(publication.files("bounces"), ["new/1.report"], "time {again}");
         assert_eq!(suppressed(&publication), 0);
     }
+    // A run that a timer makes again and again says it once.
+    publication.run(&["bounce", "bounces", "--quiet"]).ok().says("no known secret made");
+    publication.run(&["bounce", "bounces", "--quiet"]).ok().says_not("secret");
     // Listed behind a new one, an old secret is as good.
     let publication = publication.environment("MASTHEAD_SECRET", &format!("a new secret that signs now\n{key}"));
     let told = publication.run(&["bounce", "bounces", "--move", "done", "--json"]).ok().json();
@@ -175,6 +178,25 @@ fn a_complaint_unsubscribes_whoever_it_hides() {
     assert_eq!(told["unsubscribed"], json!(["cy@x.example"]));
     let status = publication.run(&["subscribers", "status", "members", "--json"]).ok().json();
     assert_eq!(status["lists"][0]["unsubscribed"], 1);
+}
+
+#[test]
+fn what_was_not_handed_on_is_taken_back_from_who_complains_or_is_dead() {
+    let publication = mailed();
+    let (cy, bo) = (returned(&publication, 1, "cy@x.example"), returned(&publication, 1, "bo@x.example"));
+    let publication = publication.short_post("2026-08-10-two.md", "Two").at("2026-09-02T08:00:00Z").published();
+    let complaint = format!(
+        "From: fbl@y.example\nTo: abuse@compositor.example\nMessage-ID: <c@y.example>\n\
+         Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nThis is a complaint.\n\
+         --b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: y/1\nVersion: 1\n\n\
+         --b\nContent-Type: message/rfc822\n\n{cy}\n\nHello\n--b--\n"
+    );
+    let told = read(&publication, &complaint);
+    assert_eq!((&told["unsubscribed"], &told["taken_back"]), (&json!(["cy@x.example"]), &json!(2)));
+    let told = with_input(&publication, &["bounce"], &hard("news@compositor.example", "bo@x.example", &bo)).ok();
+    told.says("suppressed: bo@x.example").says("2 messages to them taken from the outbox");
+    let left = publication.files("outbox").into_iter().filter(|path| path.ends_with(".eml")).collect::<Vec<_>>();
+    assert!(left.len() == 2 && left.iter().all(|path| path.contains("ann@x.example")), "{left:?}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn import(session: &mut Session, config: &Config, list: &str, csv: &Path, replac
     let total = rows.len();
     let imported = store.import_gathered(&list.key, &mut rows, session.now, lists::watch(session, total))?;
     let missing = if replace { store.missing(&list.key, &mut rows)? } else { Missing::default() };
-    let taken_off = lists::take_off(session, &mut store, list, &missing)?;
+    let taken_off = lists::take_off(session, config, &mut store, list, &missing)?;
     lists::tell_who_stays(session, &store, list, &rows)?;
     lists::tell_suppressed(session, &imported);
     lists::tell_barred_who_stay(session, &store, &rows)?;
