@@ -11,17 +11,17 @@ use crate::cli::session::Session;
 use crate::config::Config;
 use crate::deliver::bounce::{self, Request};
 use crate::error::{Result, Warning};
-use crate::model::{Circumstance, Way};
+use crate::model::{Circumstance, Way, sha256_hex};
 use crate::store::Store;
 
 /// Reads a mailbox and unsubscribes whoever asks for it with the token of their own mail.
 pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
     let config = session.config()?;
     let mailbox = Mailbox::open(of)?;
-    let _lock = session.lock(&config)?;
+    let lock = session.lock(&config)?;
     let mut store = mailing::store(&config)?;
     mailing::refuse_strange_secrets(&store)?;
-    let mut told = Told::default();
+    let mut told = Told { is_quiet: session.global.quiet, ..Told::default() };
     let mut warnings = std::mem::take(&mut session.warnings);
     let now = session.now;
     let read = mailbox.each(&mut warnings, &mut |warnings, letter| {
@@ -32,12 +32,18 @@ pub(super) fn run(session: &mut Session, of: &MailboxOf) -> Result<Report> {
         Ok(())
     });
     session.warnings = warnings;
-    read.map(|()| told.report())
+    read?;
+    let said = std::mem::take(&mut told.said);
+    session.defer(lock, move || store.keep_said(&said));
+    Ok(told.report())
 }
 
 /// What a run found.
 #[derive(Default)]
 struct Told {
+    is_quiet: bool,
+    /// What a quiet run says of messages that stay where they are, and is not to say again.
+    said: Vec<String>,
     messages: usize,
     /// Lists and addresses.
     unsubscribed: Vec<(String, String)>,
@@ -69,8 +75,11 @@ impl Told {
         };
         let Some(address) = bearer else {
             self.refused += 1;
-            // Nobody else sees that somebody wants to leave.
-            warnings.push(refusal(config, &request).at(letter.place.clone()).once());
+            // Nobody else sees that somebody wants to leave. A quiet run says it once of each message.
+            let warning = refusal(config, &request).at(letter.place.clone());
+            let what = format!("request {}", sha256_hex(&letter.bytes));
+            warnings.push(if store.was_said(&what)? { warning } else { warning.once() });
+            self.said.extend(self.is_quiet.then_some(what));
             return Ok(false);
         };
         let has_left = store.unsubscribe(&request.list, &address, &Circumstance::new(now, Way::Mail))?;
@@ -96,6 +105,9 @@ impl Told {
         }
         if self.taken_back > 0 {
             report.line(format!("{} to them taken from the outbox", counted(self.taken_back, "message")));
+        }
+        if self.refused > 0 {
+            report.line(format!("{} that cannot be believed, left where they are", counted(self.refused, "request")));
         }
         if self.others > 0 {
             report.line(format!("{} not of this kind, left alone", counted(self.others, "message")));

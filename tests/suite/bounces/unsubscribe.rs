@@ -54,12 +54,19 @@ fn nobody_unsubscribes_others() {
     assert_eq!(told["taken_back"], 1, "what was not handed on yet to who leaves is not handed on");
     assert!(publication.files("outbox").iter().all(|path| !path.contains("bo@x.example")));
     publication.run(&["unsubscribe", "asked", "--quiet"]).ok().says("`ann@x.example` asks to leave `members`");
+    // A timer makes a quiet run again and again: it says it once of each mail, others always.
+    publication.run(&["unsubscribe", "asked", "--quiet"]).ok().says_not("asks to leave");
+    let loud = publication.run(&["unsubscribe", "asked"]).ok().says("`ann@x.example` asks to leave `members`");
+    loud.says("3 requests that cannot be believed, left where they are");
+    let publication = publication.file("asked/6.eml", "From: zoe@x.example\nSubject: unsubscribe members\n\n");
+    let new = publication.run(&["unsubscribe", "asked", "--quiet"]).ok();
+    new.says("`zoe@x.example` asks to leave `members`").says_not("ann@x.example");
     let warnings: Vec<&str> =
         told["warnings"].as_array().unwrap().iter().map(|w| w["message"].as_str().unwrap()).collect();
     assert!(warnings[0].contains("`ann@x.example` asks to leave `members` without a token"), "{warnings:?}");
     assert!(warnings[2].contains("the list `friends`, which there is not"), "{warnings:?}");
     assert_eq!(publication.files("done"), ["5.eml"]);
-    assert_eq!(publication.files("asked").len(), 4);
+    assert_eq!(publication.files("asked").len(), 5);
 }
 
 #[test]
