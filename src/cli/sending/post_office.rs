@@ -108,6 +108,12 @@ impl Round {
         earlier.ended = later.ended;
     }
 
+    /// The issues that go on by themselves no more, because relays refused everything.
+    pub(in crate::cli) fn refused(&self) -> Vec<IssueKey> {
+        let refused = self.delivered.iter().filter(|one| matches!(one.summary.stopped, Some(Stopped::Refused(_))));
+        refused.map(|one| one.issue.clone()).collect()
+    }
+
     /// Whether nothing came of it: the store failed, or relays took nothing because none could be used.
     pub(in crate::cli) fn is_in_vain(&self) -> bool {
         let mut summaries = self.delivered.iter().map(|one| &one.summary);
@@ -247,8 +253,7 @@ impl PostOffice {
                 }
                 continue;
             }
-            let fault = self.conclude(session, &one.campaign, &summary)?;
-            round.faults.extend(fault);
+            round.faults.extend(self.conclude(session, &one.campaign, &summary)?);
             let is_asked = summary.stopped == Some(Stopped::Asked);
             let ended = if is_asked { self.ended(&one.campaign)? } else { None };
             round.add(Delivered { issue: one.campaign.issue.clone(), summary, ended });
@@ -277,6 +282,24 @@ impl PostOffice {
         let now = self.now();
         let mut waiting = self.store.campaigns(now)?.into_iter();
         Ok(waiting.any(|campaign| campaign.waits_for_relay()) || self.next_due()?.is_some_and(|due| due <= now))
+    }
+
+    /// The campaigns that go on by themselves no more.
+    pub(in crate::cli) fn paused(&mut self) -> Result<Vec<Campaign>> {
+        let now = self.now();
+        let mut campaigns = self.store.campaigns(now)?;
+        campaigns.retain(mailing::is_paused);
+        Ok(campaigns)
+    }
+
+    /// Whether a run has said this, and is not to say it again.
+    pub(in crate::cli) fn was_said(&self, what: &str) -> Result<bool> {
+        self.store.was_said(what)
+    }
+
+    /// Remembers that these were said.
+    pub(in crate::cli) fn keep_said(&mut self, what: &[String]) -> Result<()> {
+        self.store.keep_said(what)
     }
 
     /// What other machines hold of campaigns that run: how many messages of each.
@@ -312,14 +335,14 @@ impl PostOffice {
     }
 
     /// What follows from what was done of a campaign: what went wrong with all of it.
-    fn conclude(&mut self, session: &mut Session, campaign: &Campaign, summary: &Summary) -> Result<Option<Error>> {
+    fn conclude(&mut self, session: &mut Session, campaign: &Campaign, summary: &Summary) -> Result<Vec<Error>> {
         let issue = campaign.issue.to_string();
         for why in &summary.downs {
             let warning = Warning::new(format!("{issue} went out in part past a relay that could not be used: {why}"));
             // A relay that refuses our password goes on doing so.
             session.warnings.push(warning.hint("another one took over, or the same later").once());
         }
-        let fault = self.stopped(campaign, summary)?;
+        let stopped = self.stopped(campaign, summary)?;
         let is_finished = self.store.finish(campaign.id, self.clock.now())? || summary.is_finished;
         let progress = self.store.progress(campaign.id, self.clock.now())?;
         let nobody = || {
@@ -336,10 +359,9 @@ impl PostOffice {
         };
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
-        if summary.ambiguous > 0 && !is_in_vain {
-            session.warnings.push(in_doubt(campaign, summary.ambiguous));
-        }
-        Ok(fault.or_else(|| is_in_vain.then(nobody)))
+        // No later run fails for these, and none sends them again: a person must settle them.
+        let in_doubt = (summary.ambiguous > 0 && !is_in_vain).then(|| in_doubt(campaign, summary.ambiguous));
+        Ok(stopped.or_else(|| is_in_vain.then(nobody)).into_iter().chain(in_doubt).collect())
     }
 
     /// What follows when a campaign stopped before its end.
@@ -377,12 +399,11 @@ impl PostOffice {
 }
 
 /// What is said of messages of which nobody knows whether they arrived. They are never sent again by themselves.
-fn in_doubt(Campaign { issue, .. }: &Campaign, count: u64) -> Warning {
+fn in_doubt(Campaign { issue, .. }: &Campaign, count: u64) -> Error {
     let messages = counted(count as usize, "message");
     let (series, ordinal) = (&issue.series, issue.ordinal);
-    Warning::new(format!("of {messages} of {issue} nobody knows whether a server took them"))
+    Error::new(ErrorKind::State, format!("of {messages} of {issue} nobody knows whether a server took them"))
         .hint(format!("`masthead resolve {series} {ordinal}` lists and settles them"))
-        .once()
 }
 
 /// How far campaigns are, for people.

@@ -33,15 +33,19 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
     let mut taken_off = Vec::new();
     loop {
         taken_off.extend(read_lists(session, &config, &mut office));
-        let round = office.deliver(session, &config);
-        warn_of_recovered(session, &mut told, office.recovered);
-        let in_vain = round.is_in_vain();
+        let mut round = office.deliver(session, &config);
+        let (in_vain, refused) = (round.is_in_vain(), round.refused());
+        round.faults.splice(0..0, in_doubt(&mut told, office.recovered));
         round.delivered.into_iter().for_each(|one| all.add(one));
         if watch {
             // A service is quiet, and nobody else says what stopped a campaign.
             session.warnings.extend(round.faults.into_iter().map(|fault| fault.into_warning().once()));
         } else {
             all.faults.extend(round.faults);
+        }
+        if session.global.quiet || watch {
+            // A store that failed is told of by the round.
+            let _ = tell_paused(session, &mut office, &refused);
         }
         if !watch || ending.is_asked() {
             break;
@@ -64,14 +68,38 @@ pub(super) fn run(session: &mut Session, watch: bool) -> Result<Report> {
                 counted(held as usize, "message")
             ));
         }
-        for campaign in mailing::paused(&config, office.now())? {
+    }
+    tell(&mut report, &all.delivered);
+    // Of those that this run sent, it has said why they stopped.
+    for campaign in office.paused().unwrap_or_default() {
+        if !all.delivered.iter().any(|one| one.issue == campaign.issue) {
             report.line(paused(&campaign));
         }
     }
-    tell(&mut report, &all.delivered);
     report.set("recovered", json!({"returned": office.recovered.returned, "ambiguous": office.recovered.ambiguous}));
     fail_with(session, &mut report, all.faults);
     Ok(report)
+}
+
+/// Tells of campaigns that go on by themselves no more, once each time that one was paused: a quiet run, and a service, say
+/// nothing else of them. Of those that `refused` names, which this run stopped, it says so with its faults.
+fn tell_paused(session: &mut Session, office: &mut PostOffice, refused: &[IssueKey]) -> Result<()> {
+    let mut said = Vec::new();
+    for campaign in office.paused()? {
+        let what = format!("paused {} {}", campaign.id, campaign.changed.timestamp());
+        if office.was_said(&what)? {
+            continue;
+        }
+        said.push(what);
+        if !refused.contains(&campaign.issue) {
+            session.warnings.push(Warning::new(paused(&campaign)).once());
+        }
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    report::tell_now(session);
+    office.keep_said(&said)
 }
 
 /// Reads the files that lists are kept as before anything goes out: who has left them gets nothing. What was taken off is to
@@ -175,12 +203,14 @@ pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<
     let ending = Ending::listen()?;
     match PostOffice::open(session, config, &ending) {
         Ok(mut office) => {
-            warn_of_recovered(session, &mut Recovered::default(), office.recovered);
+            let in_doubt = in_doubt(&mut Recovered::default(), office.recovered);
             if !office.has_due()? {
-                return Ok((Round::default(), Some(lock)));
+                return Ok((Round { faults: in_doubt.into_iter().collect(), ..Round::default() }, Some(lock)));
             }
             drop(lock);
-            Ok((office.deliver(session, config), None))
+            let mut round = office.deliver(session, config);
+            round.faults.splice(0..0, in_doubt);
+            Ok((round, None))
         }
         Err(error) if error.kind() == ErrorKind::Busy => {
             Ok((Round { is_elsewhere: true, ..Round::default() }, Some(lock)))
@@ -189,25 +219,18 @@ pub(super) fn due(session: &mut Session, config: &Config, lock: Lock) -> Result<
     }
 }
 
-/// Warns of what runs left in doubt that are gone, beyond what was told.
-fn warn_of_recovered(session: &mut Session, told: &mut Recovered, all: Recovered) {
-    let recovered = Recovered { ambiguous: all.ambiguous - told.ambiguous, ..all };
+/// What is wrong where runs that are gone left messages in doubt, beyond what was told.
+fn in_doubt(told: &mut Recovered, all: Recovered) -> Option<Error> {
+    let count = all.ambiguous - told.ambiguous;
     *told = all;
-    if recovered.ambiguous > 0 {
-        session.warnings.push(
-            Warning::new(format!(
-                "a run ended while {} being handed over: nobody knows whether {} arrived",
-                if recovered.ambiguous == 1 {
-                    "1 message was".to_owned()
-                } else {
-                    format!("{} messages were", recovered.ambiguous)
-                },
-                if recovered.ambiguous == 1 { "it" } else { "they" },
-            ))
-            .hint("`masthead status` counts them; `masthead resolve SERIES NUMBER` lists and settles them")
-            .once(),
-        );
-    }
+    let (were, they) = match count {
+        0 => return None,
+        1 => ("1 message was".to_owned(), "it"),
+        many => (format!("{many} messages were"), "they"),
+    };
+    let message = format!("a run ended while {were} being handed over: nobody knows whether {they} arrived");
+    let hint = "`masthead status` counts them; `masthead resolve SERIES NUMBER` lists and settles them";
+    Some(Error::new(ErrorKind::State, message).hint(hint))
 }
 
 /// Tells what was sent.

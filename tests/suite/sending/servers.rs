@@ -254,7 +254,8 @@ fn no_answer_to_a_whole_message_is_ambiguous_until_somebody_settles_it() {
             matches!(moment, Moment::Taken(to) if to.starts_with("bo") && taken < 3).then(|| act.clone())
         })
         .listen();
-        let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published();
+        let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]);
+        publication.publish().leaves_with(1).says("nobody knows whether a server took them");
         let after = states(&publication);
         assert_eq!(after[1].1, "ambiguous", "{what}");
         assert_eq!(campaign(&publication).0, "finished");

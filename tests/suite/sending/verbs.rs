@@ -210,7 +210,8 @@ fn when_a_message_arrived_is_when_it_was_handed_over() {
     let sink =
         Behaviour::script(|moment, _| matches!(moment, Moment::Taken(to) if to.starts_with("bo")).then_some(Act::Drop))
             .listen();
-    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]).published();
+    let publication = publication(&[&sink], &["ann@x.example", "bo@x.example"]);
+    publication.publish().leaves_with(1);
     let sent = |publication: &Publication| {
         publication.run(&["status", "--json"]).ok().json()["campaigns"][0]["progress"]["last_sent"].clone()
     };
@@ -539,6 +540,34 @@ fn a_list_that_is_as_it_was_is_not_read_again_before_mail_goes_out() {
     publication.run(&["deliver"]).ok();
     let publication = publication.at("2026-08-02T10:00:00Z");
     publication.run(&["deliver"]).ok().says("2 messages sent").says_not("readers.csv");
+}
+
+#[test]
+fn the_files_of_other_lists_are_not_read_again_because_one_is_gone() {
+    let sink = Behaviour::good().listen();
+    let publication = with_mail(&mail(&[sink.port], ""))
+        .tables("[list.friends]\ntitle = \"Friends\"\ncsv = \"friends.csv\"")
+        .reconfigure("lists = [\"members\"]", "lists = [\"members\", \"friends\"]")
+        .file("readers.csv", "ann@x.example\n")
+        .file("friends.csv", "bo at x.example\ncy@x.example\n");
+    let publication = by_hand(publication);
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok().says("friends.csv:1");
+    let publication = publication.without("readers.csv").at("2026-08-02T10:00:00Z");
+    let told = publication.run(&["deliver"]).ok().says("2 messages sent");
+    told.says("the readers of the list `members` are not at hand").says_not("friends.csv");
+}
+
+#[test]
+fn a_service_says_once_that_a_campaign_was_paused() {
+    let sink = Behaviour::good().listen();
+    let publication = by_hand(publication(&[&sink], &["ann@x.example"]));
+    publication.run(&["send", "newsletter", "--yes", "--at", "2026-08-02T09:00:00Z"]).ok();
+    let watch = Watch::begin(&publication);
+    publication.run(&["pause", "newsletter", "1", "-m", "a wrong link"]).ok();
+    std::thread::sleep(Duration::from_secs(12));
+    let told = watch.end().ok();
+    assert_eq!(told.stderr.matches("newsletter/0001 is paused: a wrong link").count(), 1, "{}", told.stderr);
+    publication.run(&["deliver", "--quiet"]).ok().says_not("newsletter");
 }
 
 #[test]
