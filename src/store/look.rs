@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::database::{self, Connection};
+use super::database::{self, Connection, Row};
 use super::queue::rows;
 use super::{KeyRing, Server, Store, failed, once, postgres, signing};
 use crate::error::Result;
@@ -44,6 +44,20 @@ impl Look {
         let read = || -> database::Result<Vec<Campaign>> {
             let mut list = self.0.prepare_cached(include_str!("sql/campaign_list.sql"))?;
             list.query_map([], rows::campaign)?.collect()
+        };
+        read().unwrap_or_default()
+    }
+
+    /// Of how many messages of which issues nobody knows whether they arrived. One of a version that kept them otherwise tells of
+    /// none.
+    #[must_use]
+    pub fn in_doubt(&self) -> Vec<(IssueKey, u64)> {
+        let one = |row: &Row<'_>| {
+            let issue = IssueKey { series: row.get(0)?, ordinal: row.get::<i64>(1)?.unsigned_abs() };
+            Ok((issue, row.get::<i64>(2)?.unsigned_abs()))
+        };
+        let read = || -> database::Result<Vec<(IssueKey, u64)>> {
+            self.0.prepare_cached(include_str!("sql/in_doubt.sql"))?.query_map([], one)?.collect()
         };
         read().unwrap_or_default()
     }

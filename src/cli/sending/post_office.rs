@@ -360,7 +360,7 @@ impl PostOffice {
         let is_in_vain =
             is_finished && progress.count(DeliveryState::Sent) == 0 && summary.failed + summary.ambiguous > 0;
         // No later run fails for these, and none sends them again: a person must settle them.
-        let in_doubt = (summary.ambiguous > 0 && !is_in_vain).then(|| in_doubt(campaign, summary.ambiguous));
+        let in_doubt = (summary.ambiguous > 0 && !is_in_vain).then(|| in_doubt(&campaign.issue, summary.ambiguous));
         Ok(stopped.or_else(|| is_in_vain.then(nobody)).into_iter().chain(in_doubt).collect())
     }
 
@@ -399,7 +399,7 @@ impl PostOffice {
 }
 
 /// What is said of messages of which nobody knows whether they arrived. They are never sent again by themselves.
-fn in_doubt(Campaign { issue, .. }: &Campaign, count: u64) -> Error {
+pub(in crate::cli) fn in_doubt(issue: &IssueKey, count: u64) -> Error {
     let messages = counted(count as usize, "message");
     let (series, ordinal) = (&issue.series, issue.ordinal);
     Error::new(ErrorKind::State, format!("of {messages} of {issue} nobody knows whether a server took them"))

@@ -88,7 +88,7 @@ pub(super) fn run(session: &mut Session) -> Result<Report> {
     Ok(report)
 }
 
-/// Tells what is wrong with a store, of issues whose mail goes on by itself no more, and of secrets that are others than those
+/// Tells what is wrong with a store, of issues whose mail goes on by itself no more, of messages in doubt, and of secrets that are others than those
 /// that mail was sent with. Why a server could not be asked is no fault of the publication: it is handed back, to be told; so
 /// is what is known of issues that were mailed.
 fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<String>, Known)> {
@@ -113,6 +113,8 @@ fn look_at_store(session: &mut Session, config: &Config) -> Result<(Option<Strin
     let campaigns = looked.campaigns();
     let paused = campaigns.iter().filter(|campaign| mailing::is_paused(campaign));
     session.warnings.extend(paused.map(|campaign| Warning::new(deliver::paused(campaign))));
+    let in_doubt = looked.in_doubt().into_iter();
+    session.warnings.extend(in_doubt.map(|(issue, count)| sending::in_doubt(&issue, count).into_warning()));
     if looked.has_strange_secrets(mailing::secrets()?) {
         session.warnings.push(mailing::of_strange_secrets());
     }

@@ -113,7 +113,9 @@ fn a_quiet_run_says_what_needs_a_person() {
         // A timer that goes on for as long as nobody has settled them must not raise an alarm each time.
         doubtful.run(&[verb, "--quiet"]).ok().says_not("newsletter").says_not("nothing");
     }
+    doubtful.run(&["check"]).ok().says("of 1 message of newsletter/0001 nobody knows whether a server took them");
     doubtful.run(&["resolve", "newsletter", "1", "--resend"]).ok();
+    doubtful.run(&["check"]).ok().says_not("nobody knows");
     doubtful.run(&["deliver", "--quiet"]).leaves_with(1).says("newsletter/0001");
     let by_hand = publication(&[&sink], &readers).reconfigure("mail = \"auto\"", "mail = \"manual\"").published();
     by_hand.run(&["send", "newsletter", "--yes"]).leaves_with(1).says("nobody knows whether a server took them");
