@@ -52,7 +52,11 @@ impl Arguments {
     /// The same as those of Markdown's shortcodes are written. A page builder's names have what they are of before them.
     pub(super) fn as_markdown(&self) -> Vec<Argument> {
         let of = |name: Option<&str>, value: &str| {
-            let name = name.map(|name| name.strip_prefix("button_").unwrap_or(name).to_owned());
+            let bare = |name: &str| match name {
+                "main_heading" => "heading".to_owned(),
+                name => name.strip_prefix("button_").unwrap_or(name).to_owned(),
+            };
+            let name = name.map(bare);
             Argument { name, value: value.to_owned(), quoted: true }
         };
         let named = self.named.iter().map(|(name, value)| of(Some(name), value));
@@ -60,6 +64,25 @@ impl Arguments {
             .filter(|argument| !argument.value.trim().is_empty())
             .chain(self.bare.iter().map(|value| of(None, value)))
             .collect()
+    }
+
+    /// The same with other values.
+    pub(super) fn rewritten(&self, of: impl Fn(&str, &str) -> String) -> Self {
+        let named = self.named.iter().map(|(name, value)| (name.clone(), of(name, value))).collect();
+        Self { named, bare: self.bare.clone() }
+    }
+
+    /// The same without those of these names.
+    pub(super) fn without(&self, names: &[&str]) -> Self {
+        let mut kept = self.clone();
+        kept.named.retain(|(name, _)| !names.contains(&name.as_str()));
+        kept
+    }
+
+    /// The same with another value.
+    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+        self.named.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     pub(super) fn has_named(&self) -> bool {

@@ -221,6 +221,146 @@ fn page_builders_leave_their_texts_and_pictures() {
 }
 
 #[test]
+fn values_of_page_builders_are_what_they_mean() {
+    for (text, expected) in [
+        ("[vc_custom_heading text=\"``Ink`` `{`a`}`\" font_container=\"tag:h3\"]", "<h3>&quot;Ink&quot; [a]</h3>"),
+        (
+            "[vc_custom_heading text=\"Ink\" link=\"url:https%3A%2F%2Fb.example%2F|||\"]",
+            "<h3><a href=\"https://b.example/\">Ink</a></h3>",
+        ),
+        ("[et_pb_toggle title=\"%22Ink%22 %91a%93\"]So.[/et_pb_toggle]", "<strong>\"Ink\" [a]</strong> So."),
+        ("[et_pb_toggle title=\"@ET-DC@eyJh@\"]So.[/et_pb_toggle]", "So."),
+        (
+            "[av_button label='More' link='manually,https://b.example/']",
+            "<p><a href=\"https://b.example/\">More</a></p>",
+        ),
+        ("[av_button label='More' link='post,12']", "<p><a href=\"/?p=12\">More</a></p>"),
+        ("[vc_raw_html]SnVzdCUyMHdvcmRz[/vc_raw_html]", "Just words"),
+        ("[vc_raw_js]JTNDc2NyaXB0JTNFYSgpJTNDJTJGc2NyaXB0JTNF[/vc_raw_js]", "<script>a()</script>"),
+        (
+            "[fusion_syntax_highlighter language=\"php\"]PD9waHAgZWNobyAxOw==[/fusion_syntax_highlighter]",
+            "<pre><code class=\"language-php\">&lt;?php echo 1;</code></pre>",
+        ),
+        ("[fusion_code]Ink[/fusion_code]", "Ink"),
+    ] {
+        assert_eq!(html(text).trim(), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_page_builders_say_of_a_text_stands_around_it() {
+    let strong = |words: &str| format!("<p><strong>{words}</strong></p>");
+    let button = "<p><a href=\"https://b.example/\">More</a></p>";
+    let figure = |inner: &str| format!("<figure>{inner}</figure>");
+    for (text, expected) in [
+        ("[av_heading heading='Ink' tag='h4']Below[/av_heading]", "<h4>Ink</h4> Below".to_owned()),
+        ("[fusion_title size=\"1\"]<h2>Ink</h2>[/fusion_title]", "<h2>Ink</h2>".to_owned()),
+        (
+            "[et_pb_cta title=\"Now\" button_text=\"More\" button_url=\"https://b.example/\"]Come.[/et_pb_cta]",
+            format!("<strong>Now</strong> Come. {button}"),
+        ),
+        (
+            "[et_pb_fullwidth_header title=\"Ink\" subhead=\"Of soot\" button_one_text=\"More\" \
+             button_one_url=\"https://b.example/\"]So.[/et_pb_fullwidth_header]",
+            format!("<strong>Ink</strong> {} So. {button}", strong("Of soot")),
+        ),
+        (
+            "[vc_cta h2=\"Now\" btn_title=\"More\" btn_link=\"url:https%3A%2F%2Fb.example%2F|\"]Come.[/vc_cta]",
+            format!("{} Come. {button}", strong("Now")),
+        ),
+        (
+            "[fusion_tagline_box title=\"Ink\" description=\"Of soot\" link=\"https://b.example/\" button=\"More\"][/fusion_tagline_box]",
+            format!("{} <p>Of soot</p> {button}", strong("Ink")),
+        ),
+        (
+            "[et_pb_testimonial author=\"Ann\" job_title=\"Printer\" company_name=\"A & b\" url=\"https://b.example/\"]Good.[/et_pb_testimonial]",
+            "Good. <p>\u{2014} <a href=\"https://b.example/\">Ann, Printer, A &amp; b</a></p>".to_owned(),
+        ),
+        (
+            "[fusion_person name=\"Ann\" title=\"Printer\"]Sets type.[/fusion_person]",
+            "<p><strong>Ann</strong>, Printer</p> Sets type.".to_owned(),
+        ),
+        (
+            "[fusion_counter_box value=\"50\" unit=\"km\"]of rails[/fusion_counter_box]",
+            "<strong>50km</strong> of rails".to_owned(),
+        ),
+        (
+            "[et_pb_number_counter title=\"Members\" number=\"42\" percent_sign=\"off\"][/et_pb_number_counter]",
+            "<p><strong>42</strong> <strong>Members</strong></p>".to_owned(),
+        ),
+        (
+            "[fusion_flip_box title_front=\"One\" text_front=\"Two\" title_back=\"Three\"]Four[/fusion_flip_box]",
+            format!("{} <p>Two</p> {} Four", strong("One"), strong("Three")),
+        ),
+        ("a [fusion_tooltip title=\"so\"]b[/fusion_tooltip]", "a b (so)".to_owned()),
+        ("[av_dropcap1]I[/av_dropcap1]nk", "Ink".to_owned()),
+        ("[fusion_checklist][fusion_li_item]a[/fusion_li_item][/fusion_checklist]", "<ul> <li>a</li> </ul>".to_owned()),
+        (
+            "[av_table][av_row][av_cell]a[/av_cell][/av_row][/av_table]",
+            "<table> <tr> <td>a</td> </tr> </table>".to_owned(),
+        ),
+        ("[fusion_vimeo id=\"123\" /]", link("https://vimeo.com/123").trim().to_owned()),
+        // Pictures.
+        (
+            "[av_image src='https://old.example/e.jpg' attachment='7' link='manually,https://b.example/']Words[/av_image]",
+            figure(
+                "<a href=\"https://b.example/\"><img src=\"https://old.example/a.jpg\" alt=\"Words\"></a><figcaption>Words</figcaption>",
+            ),
+        ),
+        (
+            "[vc_single_image source=\"external_link\" custom_src=\"https://b.example/e.jpg\" caption=\"Words\"]",
+            figure("<img src=\"https://b.example/e.jpg\" alt=\"\"><figcaption>Words</figcaption>"),
+        ),
+        (
+            "[vc_single_image image=\"7\" add_caption=\"yes\"]",
+            figure("<img src=\"https://old.example/a.jpg\" alt=\"Words\"><figcaption>A <em>press</em></figcaption>"),
+        ),
+        (
+            "[vc_hoverbox image=\"8\" primary_title=\"One\"]Two[/vc_hoverbox]",
+            format!("{} {} Two", figure("<img src=\"https://old.example/b.png\" alt=\"Words\">"), strong("One")),
+        ),
+        ("[av_section src='https://old.example/behind.jpg' attachment='7']a[/av_section]", "a".to_owned()),
+    ] {
+        let shown = html(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(shown, expected, "{text}");
+    }
+    assert_eq!(html("[av_gallery ids='7,8']").matches("<img").count(), 2);
+}
+
+/// A widget of `SiteOrigin`'s as it stands in an export.
+fn widget(instance: &str) -> String {
+    let json = format!("{{\"instance\":{instance},\"args\":{{\"before_title\":\"<h3>\"}}}}");
+    let json = crate::collect::sanitise::escaped(&json).replace('"', "&quot;");
+    format!("[siteorigin_widget class=\"A\"]<input type=\"hidden\" value=\"{json}\" />[/siteorigin_widget]")
+}
+
+#[test]
+fn widgets_show_what_their_fields_hold() {
+    for (instance, expected) in [
+        (
+            "{\"image\":7,\"title\":\"A ] title\",\"url\":\"https://b.example/\",\"design\":{\"title\":\"x\"}}",
+            "<p><strong>A ] title</strong></p> <figure><a href=\"https://b.example/\"><img src=\"https://old.example/a.jpg\" \
+             alt=\"Words\"></a></figure>",
+        ),
+        ("{\"text\":\"More\",\"url\":\"https://b.example/\"}", "<p><a href=\"https://b.example/\">More</a></p>"),
+        ("{\"title\":\"\",\"text\":\"<p>Words</p>\"}", "<p>Words</p>"),
+        (
+            "{\"panels\":[{\"title\":\"Why\",\"content_text\":\"So.\"}],\"title\":\"All\"}",
+            "<p><strong>All</strong></p> <p><strong>Why</strong></p> So.",
+        ),
+    ] {
+        let shown = html(&widget(instance)).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(shown, expected, "{instance}");
+    }
+    let told = ["shortcode `siteorigin_widget` shows nothing that the export holds; it is left out"];
+    assert_eq!(shown(&widget("{\"title\":\"Menu\",\"nav_menu\":5}")).1, told);
+    assert_eq!(shown(&widget("{\"title\":")).1, told);
+    let mut wanted = Wanted::default();
+    name_attachments(&widget("{\"features\":[{\"image\":\"8\"}]}"), None, &mut wanted);
+    assert_eq!(wanted.ids.into_iter().collect::<Vec<_>>(), [8]);
+}
+
+#[test]
 fn words_in_brackets_stay() {
     for text in [
         "[sic] and [1], [citation needed], [...]",
