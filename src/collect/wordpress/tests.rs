@@ -413,6 +413,15 @@ fn links_to_lists_of_posts_lead_to_ours_or_are_told() {
     assert!(body.contains("https://compositor.example/tags/olive-oil/"), "{body}");
 }
 
+#[test]
+fn links_to_comments_lead_to_their_posts() {
+    let links = "<a href='https://old.example/blog/post-2/#comment-3'>a</a> <a href='https://old.example/blog/?p=2#respond'>b</a> \
+                 <a href='https://old.example/blog/post-2/comment-page-2/#comment-9'>c</a>";
+    let (collected, _) = read(&(post(1, "").replace("Text 1", links) + &post(2, "")));
+    let body = collected.posts[0].body.as_str();
+    assert_eq!(body.matches("<a href=\"https://old.example/blog/post-2/\">").count(), 3, "{body}");
+}
+
 /// An export without end is made as it is read: items of every kind, one after the other.
 struct Endless {
     parts: Vec<Vec<u8>>,
