@@ -27,6 +27,9 @@ pub(super) const FLASH: &str = "application/x-shockwave-flash";
 /// A line that is hidden for mail programs has no more letters and digits.
 const LONGEST_HIDDEN_LINE: usize = 200;
 
+/// What the ids of Blogger's items begin with.
+const OF_BLOGGER: &str = "tag:blogger.com,1999:";
+
 /// More pictures that are written out in their addresses are not taken of one item: each becomes a file.
 const MOST_WRITTEN_OUT: usize = 100;
 
@@ -195,7 +198,11 @@ impl Adapter<'_> {
     }
 
     fn title(&self, item: &Item<'_>) -> String {
-        let title = as_title(&item.title);
+        let title = match item.title.is_html {
+            // Blogger keeps titles as HTML, and says that they are text.
+            false if item.id.starts_with(OF_BLOGGER) => plain::one_line(&plain::decode_entities(&item.title.value)),
+            _ => as_title(&item.title),
+        };
         if !title.is_empty() {
             return title;
         }
