@@ -8,7 +8,7 @@ const LONGEST_REFERENCE: usize = 10;
 
 /// The arguments of one shortcode, character references resolved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Arguments {
+pub(in super::super) struct Arguments {
     named: Vec<(String, String)>,
     bare: Vec<String>,
 }
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Reads what stands between a shortcode's name and its closing bracket. Quotation marks may be curly, or references: the
     /// visual editor makes them so. Other references are resolved in what was cut out, so that a mark within ends nothing.
-    pub(super) fn read(text: &str) -> Self {
+    pub(in super::super) fn read(text: &str) -> Self {
         let text = text.replace('\u{a0}', " ").replace("&nbsp;", " ").replace("&#160;", " ");
         let mut arguments = Self::default();
         let mut rest = text.trim_start();
@@ -39,7 +39,7 @@ impl Arguments {
     }
 
     /// The value of the first of these names that has one.
-    pub(super) fn get(&self, names: &[&str]) -> Option<&str> {
+    pub(in super::super) fn get(&self, names: &[&str]) -> Option<&str> {
         let of = |name: &&str| self.named.iter().find(|(key, value)| key == name && !value.is_empty());
         names.iter().find_map(of).map(|(_, value)| value.as_str())
     }

@@ -36,11 +36,12 @@ const SERVICES: [(&str, &str, &str); 22] = [
 const OWN: [&str; 11] =
     ["caption", "wp_caption", "gallery", "playlist", "audio", "video", "embed", "code", "sourcecode", "iframe", "flv"];
 
-/// Shortcodes without arguments that leave room, or show the post's own episode, which every output shows anyhow.
-pub(super) const SILENT: [&str; 3] = ["powerpress", "spacer", "clearfix"];
+/// Shortcodes without arguments that leave room, or show the post's own headings or its episode, which every output shows anyhow.
+pub(super) const SILENT: [&str; 5] = ["powerpress", "spacer", "clearfix", "toc", "ez-toc"];
 
 /// Others that draw something of their site, and are mostly written without any argument.
-pub(super) const BARE: [&str; 5] = ["archives", "divider", "sitemap", "contact-form", "contact-form-7"];
+pub(super) const BARE: [&str; 7] =
+    ["archives", "divider", "sitemap", "contact-form", "contact-form-7", "instagram-feed", "wpv-post-body"];
 
 /// Whether a shortcode of this name is carried out.
 pub(super) fn is_known(name: &str) -> bool {

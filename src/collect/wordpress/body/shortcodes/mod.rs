@@ -13,11 +13,12 @@ mod scan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use self::arguments::Arguments;
+pub(super) use self::arguments::Arguments;
 use self::builders::{Part, Said, siteorigin};
 use self::scan::{Kind, Mark};
 use crate::collect::liquid::Frame;
 use crate::collect::wordpress::attachments::{Attachments, Wanted};
+use crate::collect::wordpress::body::reserved;
 
 /// No more attachments are named that the export lacks.
 const MOST_NAMED: usize = 10;
@@ -180,6 +181,10 @@ impl<'a> Writer<'a> {
             }
             return close.range.end;
         }
+        if let Some(close) = close.filter(|_| reserved::is_shortcode(mark.name, &arguments)) {
+            self.report(mark.name, "is for some readers alone; it is left out, and what is in it");
+            return close.range.end;
+        }
         if close.is_none() && media::SILENT.contains(&mark.name) {
             return mark.range.end;
         }
@@ -193,8 +198,7 @@ impl<'a> Writer<'a> {
         }
         if let Some(close) = close {
             self.transparent.insert(mark.name);
-            let frame =
-                frames::of(mark.name, &arguments, self.text, mark.range.start, mark.range.end..close.range.start);
+            let frame = self.around(mark, close, &arguments);
             if frame == Frame::default() {
                 self.report(mark.name, "is not known here; its contents are shown");
             }
@@ -228,7 +232,7 @@ impl<'a> Writer<'a> {
                 self.report(mark.name, "is not known here; it is left out");
                 return end;
             }
-            Part::InLine if bare == "tooltip" => {
+            Part::InLine if matches!(bare, "tooltip" | "popover") => {
                 frames::of(mark.name, arguments, self.text, mark.range.start, inside.clone())
             }
             Part::InLine => Frame::default(),
@@ -241,6 +245,21 @@ impl<'a> Writer<'a> {
             self.after.insert(close.range.start, frame.after);
         }
         inside.start
+    }
+
+    /// What stands around the text of a shortcode that is not known, by what its arguments are called.
+    fn around(&mut self, mark: &Mark<'a>, close: &Mark<'a>, arguments: &Arguments) -> Frame {
+        let inside = mark.range.end..close.range.start;
+        let name = mark.name.to_ascii_lowercase();
+        let Said { above, between, below, rest } = builders::said(&name, arguments);
+        let is_blank = self.text[inside.clone()].trim().is_empty();
+        // A name alone is most likely that of something which its site would draw.
+        let rest = if is_blank { rest.without(&["name", "label", "term"]) } else { rest };
+        if let Some(picture) = builders::picture_of(&name, &rest, self.shown) {
+            self.pieces.push(Piece::Block(picture));
+        }
+        let frame = frames::of(mark.name, &rest, self.text, mark.range.start, inside);
+        Frame { before: format!("{above}{}{between}", frame.before), after: frame.after + &below }
     }
 
     /// What stands around the text of a part of a page.

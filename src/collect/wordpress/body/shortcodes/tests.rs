@@ -292,6 +292,39 @@ fn what_page_builders_say_of_a_text_stands_around_it() {
             "[fusion_flip_box title_front=\"One\" text_front=\"Two\" title_back=\"Three\"]Four[/fusion_flip_box]",
             format!("{} <p>Two</p> {} Four", strong("One"), strong("Three")),
         ),
+        ("[cs_content_seo]Ink\\nof soot[/cs_content_seo]", "Ink of soot".to_owned()),
+        ("[kc_title text=\"SW5rLCBvZiBzb290\" type=\"h3\"]", "<h3>Ink, of soot</h3>".to_owned()),
+        (
+            "[av_timeline_item date='1893' title='Ink']So.[/av_timeline_item]",
+            format!("{} <strong>Ink</strong> So.", strong("1893")),
+        ),
+        (
+            "[av_animated_numbers number='12,[200]']Readers[/av_animated_numbers]",
+            "<strong>12,200</strong> Readers".to_owned(),
+        ),
+        (
+            "[av_catalogue_item title='Ink' price='$3']Black[/av_catalogue_item]",
+            "<strong>Ink</strong> <p>$3</p> Black".to_owned(),
+        ),
+        ("[fusion_popover title=\"A\" content=\"so\"]b[/fusion_popover]", "b (so)".to_owned()),
+        (
+            "[fusion_slide type=\"image\"]https://b.example/e.jpg[/fusion_slide]",
+            figure("<img src=\"https://b.example/e.jpg\" alt=\"\">"),
+        ),
+        (
+            "[fusion_image_before_after before_image=\"https://b.example/a.jpg\" after_image=\"https://b.example/b.jpg\" /]",
+            ["a", "b"].map(|name| figure(&format!("<img src=\"https://b.example/{name}.jpg\" alt=\"\">"))).join(" "),
+        ),
+        // Of other plugins, by what their arguments are called.
+        (
+            "[team_member name=\"Ann\" position=\"Printer\" image=\"https://b.example/a.jpg\"]Sets type.[/team_member]",
+            format!(
+                "{} <p><strong>Ann</strong>, Printer</p> Sets type.",
+                figure("<img src=\"https://b.example/a.jpg\" alt=\"\">")
+            ),
+        ),
+        ("Ink[efn_note]Of soot.[/efn_note] and", "Ink (Of soot.) and".to_owned()),
+        ("a [toc] b", "a b".to_owned()),
         ("a [fusion_tooltip title=\"so\"]b[/fusion_tooltip]", "a b (so)".to_owned()),
         ("[av_dropcap1]I[/av_dropcap1]nk", "Ink".to_owned()),
         ("[fusion_checklist][fusion_li_item]a[/fusion_li_item][/fusion_checklist]", "<ul> <li>a</li> </ul>".to_owned()),
@@ -324,7 +357,9 @@ fn what_page_builders_say_of_a_text_stands_around_it() {
         let shown = html(text).split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(shown, expected, "{text}");
     }
-    assert_eq!(html("[av_gallery ids='7,8']").matches("<img").count(), 2);
+    for text in ["[av_gallery ids='7,8']", "[vc_media_grid include=\"7,8\"]"] {
+        assert_eq!(html(text).matches("<img").count(), 2);
+    }
 }
 
 /// A widget of `SiteOrigin`'s as it stands in an export.

@@ -69,10 +69,18 @@ pub(super) fn part(name: &str, bare: &str, arguments: &Arguments, contents: &str
     {
         return part;
     }
+    if let ("kc_raw_code", Some(code)) = (name, arguments.get(&["code"])) {
+        return Part::Markup(code.to_owned());
+    }
     if contents.is_empty() {
         return alone(bare, arguments, shown);
     }
-    if bare.contains("image")
+    if name == "cs_content_seo" {
+        // Its line ends are written as in a program's text.
+        return Part::Markup(contents.replace("\\n", "\n"));
+    }
+    let is_picture = contents.starts_with("http") && markdown_figure::is_picture(contents);
+    if (bare.contains("image") || is_picture)
         && !contents.contains('[')
         && let Some(block) = captioned(bare, arguments, contents, shown)
     {
@@ -172,7 +180,7 @@ pub(super) fn picture_of(bare: &str, arguments: &Arguments, shown: &Shown<'_>) -
 
 /// The level of a heading, as `tag:h3|…`, `h3` or 3.
 fn tag(arguments: &Arguments) -> &'static str {
-    let names = ["font_container", "title_level", "tag", "main_heading_tag", "size", "heading_size"];
+    let names = ["font_container", "title_level", "tag", "main_heading_tag", "size", "heading_size", "type"];
     let said = arguments.get(&names).unwrap_or_default();
     let said = said.split('|').find_map(|part| part.strip_prefix("tag:")).unwrap_or(said);
     match said.trim_start_matches('h') {

@@ -7,8 +7,8 @@ use crate::collect::liquid::figure::is_picture;
 use crate::collect::sanitise::escaped;
 
 /// Where attachments are named.
-const NAMES: [&str; 8] =
-    ["images", "image_ids", "gallery_ids", "ids", "image_id", "attachment", "image", "attachment_id"];
+const NAMES: [&str; 10] =
+    ["images", "image_ids", "gallery_ids", "ids", "include", "image_id", "attachment", "image", "attachment_id", "img"];
 
 /// Where the address of a picture stands.
 const ADDRESSES: [&str; 8] =
@@ -26,7 +26,7 @@ pub(in super::super) fn ids(bare: &str, arguments: &Arguments) -> Vec<u64> {
     let is_list = |list: &&str| list.split(['|', ',']).next().is_some_and(|id| is_number(id.trim()));
     let named = NAMES.iter().find_map(|name| arguments.get(&[name]).filter(is_list));
     // Of a picture it may be called so.
-    let is_image = bare.contains("image") || bare.contains("slide");
+    let is_image = ["image", "slide", "logo"].iter().any(|part| bare.contains(part));
     let own = || arguments.get(&["id"]).filter(|_| is_image).or_else(|| arguments.get(&["src"])).filter(is_list);
     let list = named.or_else(own).filter(|_| !is_behind(bare)).unwrap_or_default();
     // `77|full` says the size, too.
@@ -53,6 +53,10 @@ pub(super) fn figures(bare: &str, arguments: &Arguments, said: &str, shown: &Sho
     }
     if !found.is_empty() {
         return Some(found.into_iter().map(|one| figure(&one.url, &one.alt, &one.caption, None)).collect());
+    }
+    let pair = [arguments.get(&["before_image"]), arguments.get(&["after_image"])];
+    if let [Some(before), Some(after)] = pair {
+        return Some([before, after].map(|address| figure(address, "", "", None)).concat());
     }
     let address = ADDRESSES.iter().find_map(|name| arguments.get(&[name]).filter(|address| is_picture(address)))?;
     Some(figure(address, alt.unwrap_or_default(), &own, link(arguments)))

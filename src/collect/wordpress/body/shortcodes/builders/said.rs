@@ -49,9 +49,9 @@ impl Said {
 /// What an element of this bare name says of its text.
 pub(in super::super) fn said(bare: &str, arguments: &Arguments) -> Said {
     let mut said = Said { rest: arguments.clone(), ..Said::default() };
-    for name in ["h2", "h4", "title_front", "text_front", "title_back", "primary_title", "hover_title"] {
+    for name in ["h2", "h4", "call_text", "title_front", "text_front", "title_back", "primary_title", "hover_title"] {
         if let Some(words) = said.take(&[name]) {
-            said.above += &if name == "text_front" { plain(&words) } else { strong(&words) };
+            said.above.push_str(&if name == "text_front" { plain(&words) } else { strong(&words) });
         }
     }
     if bare.contains("testimonial") {
@@ -59,14 +59,17 @@ pub(in super::super) fn said(bare: &str, arguments: &Arguments) -> Said {
     } else if bare.contains("person") || bare.contains("team") {
         person(&mut said);
     } else if let Some(name) = (!bare.contains("quote")).then(|| said.take(&["author"])).flatten() {
-        said.below += &format!("\n\n<p>\u{2014} {}</p>", escaped(&name));
+        said.below.extend(["\n\n<p>\u{2014} ", &escaped(&name), "</p>"]);
     }
-    if let Some(words) = said.take(&["subhead", "subheading", "sub_title"]) {
-        said.between += &strong(&words);
+    if let Some(words) = said.take(&["subhead", "subheading", "sub_title", "subtitle"]) {
+        said.between.push_str(&strong(&words));
     }
-    if bare.contains("pric") {
+    if let Some(date) = bare.contains("timeline").then(|| said.take(&["date"])).flatten() {
+        said.above.push_str(&strong(&date));
+    }
+    if bare.contains("pric") || bare.contains("catalogue") {
         price(&mut said);
-    } else if ["counter", "progress", "pie"].iter().any(|part| bare.contains(part)) {
+    } else if ["counter", "progress", "pie", "animated_number"].iter().any(|part| bare.contains(part)) {
         figure(bare, &mut said);
     }
     if let Some(words) = ["tagline", "person", "team", "cta"]
@@ -75,7 +78,7 @@ pub(in super::super) fn said(bare: &str, arguments: &Arguments) -> Said {
         .then(|| said.take(&["description"]))
         .flatten()
     {
-        said.between += &plain(&words);
+        said.between.push_str(&plain(&words));
     }
     buttons(bare, &mut said);
     said
@@ -91,36 +94,38 @@ fn testimonial(said: &mut Said) {
         Some(address) => format!("<a href=\"{}\">{whole}</a>", escaped(&address)),
         None => whole,
     };
-    said.below += &format!("\n\n<p>\u{2014} {whole}</p>");
+    said.below.extend(["\n\n<p>\u{2014} ", &whole, "</p>"]);
 }
 
 /// Whom a text is about: above it.
 fn person(said: &mut Said) {
     let Some(name) = said.take(&["name"]) else { return };
-    let roles: String =
-        ROLES.iter().filter_map(|role| said.take(&[role])).map(|role| format!(", {}", escaped(&role))).collect();
-    said.above += &format!("<p><strong>{}</strong>{roles}</p>\n\n", escaped(&name));
+    let roles: Vec<String> = ROLES.iter().filter_map(|role| said.take(&[role])).collect();
+    let roles = roles.iter().flat_map(|role| [", ".to_owned(), escaped(role)]).collect::<String>();
+    said.above.extend(["<p><strong>", &escaped(&name), "</strong>", &roles, "</p>\n\n"]);
 }
 
 fn price(said: &mut Said) {
     let Some(sum) = said.take(&["sum", "price"]) else { return };
     let currency = said.take(&["currency"]).unwrap_or_default();
-    let per = said.take(&["per"]).map(|per| format!(" / {per}")).unwrap_or_default();
-    said.between += &plain(&format!("{currency}{sum}{per}"));
+    let per = said.take(&["per", "time"]).map(|per| format!(" / {per}")).unwrap_or_default();
+    said.between.push_str(&plain(&format!("{currency}{sum}{per}")));
 }
 
 /// A number that is drawn, before what it counts.
 fn figure(bare: &str, said: &mut Said) {
     let is_share = said.rest.get(&["percent", "percentage", "progress"]).is_some();
     let names = ["percent", "percentage", "progress", "label_value", "value", "number", "counter_value"];
-    let number = said.take(&names).filter(|number| number.contains(|c: char| c.is_numeric()));
+    // Enfold marks with brackets what runs.
+    let number = said.take(&names).map(|number| number.replace(['[', ']'], ""));
+    let number = number.filter(|number| number.contains(|c: char| c.is_numeric()));
     let Some(number) = number.filter(|number| number.chars().count() <= LONGEST_FIGURE) else { return };
     let of_divi = matches!(bare, "number_counter" | "circle_counter");
     let has_sign = said.take(&["percent_sign"]).is_none_or(|sign| sign != "off");
     let unit = said.take(&["unit", "units"]);
     let is_share = (is_share || (of_divi && has_sign)) && !number.ends_with('%');
     let unit = unit.unwrap_or_else(|| if is_share { "%".to_owned() } else { String::new() });
-    said.above += &format!("<strong>{}</strong> ", escaped(&format!("{number}{unit}")));
+    said.above.extend(["<strong>", &escaped(&format!("{number}{unit}")), "</strong> "]);
 }
 
 fn buttons(bare: &str, said: &mut Said) {
@@ -133,7 +138,7 @@ fn buttons(bare: &str, said: &mut Said) {
             continue;
         };
         let (Some(label), Some(address)) = (said.take(&[words]), said.take(&[address])) else { continue };
-        said.below += &format!("\n\n{}", media::link(&address, &label));
+        said.below.extend(["\n\n", &media::link(&address, &label)]);
     }
 }
 

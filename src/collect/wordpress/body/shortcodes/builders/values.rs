@@ -31,6 +31,9 @@ pub(in super::super) fn meant(name: &str, arguments: &Arguments) -> Arguments {
         if value.starts_with(TAKEN) {
             return String::new();
         }
+        if matches!((name, key), ("kc_title", "text") | ("kc_raw_code", "code")) {
+            return text_of(value).unwrap_or_else(|| value.to_owned());
+        }
         let whole = value.strip_prefix(WHOLE).and_then(text_of);
         let value = whole.map_or(Cow::Borrowed(value), Cow::Owned);
         if ["link", "url", "href"].iter().any(|part| key.contains(part)) {
