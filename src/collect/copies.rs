@@ -112,11 +112,9 @@ mod tests {
         }
         // A page of notices, on which names alone tell one day's from the next.
         let long = |at, id: &str, street: &str| {
-            let text = format!(
-                "{} {street}.",
-                "The water is off while men mend the main near your house ".repeat(3)
-                    + &"and then it may be brown for a while so keep some in jugs before they begin work at eight in the morning on"
-            );
+            let words = "The water is off while men mend the main near your house ".repeat(3);
+            let more = "and then it may be brown, so keep some in jugs before they begin at eight in the morning on";
+            let text = format!("{words} {more} {street}.");
             let body = crate::collect::markdown_to_html(&text, "https://press.example/", "x");
             Post { body, ..post(id, "A", Some(day(at))) }
         };

@@ -198,10 +198,11 @@ impl Adapter<'_> {
     }
 
     fn title(&self, item: &Item<'_>) -> String {
-        let title = match item.title.is_html {
-            // Blogger keeps titles as HTML, and says that they are text.
-            false if item.id.starts_with(OF_BLOGGER) => plain::one_line(&plain::decode_entities(&item.title.value)),
-            _ => as_title(&item.title),
+        // Blogger keeps titles as HTML, and says that they are text.
+        let title = if !item.title.is_html && item.id.starts_with(OF_BLOGGER) {
+            plain::one_line(&plain::decode_entities(&item.title.value))
+        } else {
+            as_title(&item.title)
         };
         if !title.is_empty() {
             return title;
