@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::album::{more_pictures, pages_about, people};
+use super::album::{chapters, more_pictures, pages_about, people};
 use super::faults::Fault;
 use super::reach::Links;
 use super::scope::join;
@@ -123,7 +123,7 @@ impl Adapter<'_> {
         let text = if has_content { &item.content } else { &item.summary };
         let authors = self.authors(item);
         let more = more_pictures(item, &text.value) + &people(item, &authors, &text.value);
-        let more = more + &pages_about(item, &text.value);
+        let more = more + &chapters(item, &text.value) + &pages_about(item, &text.value);
         // What an item without a page has in its text starts where its feed does.
         let (body, web) = self.body(text, &more, &slug, &title, &near);
         let Web { mut assets, told, links, .. } = web;
