@@ -202,3 +202,6 @@ fn encoded(bare: &str, arguments: &Arguments, contents: &str) -> Option<Part> {
         _ => (text.contains('<') || contents.len() >= SHORTEST).then_some(Part::Markup(text)),
     }
 }
+
+#[cfg(test)]
+mod tests;
