@@ -93,7 +93,9 @@ pub(super) fn name_attachments(text: &str, post: Option<u64>, wanted: &mut Wante
             let arguments = builders::meant(mark.name, &Arguments::read(mark.arguments));
             wanted.ids.extend(builders::ids(bare, &arguments));
         }
-        if let Some(close) = scan::close_of(&marks, index).filter(|_| mark.is_widget()) {
+        if mark.is_widget()
+            && let Some(close) = scan::close_of(&marks, index)
+        {
             wanted.ids.extend(siteorigin::ids(&text[mark.range.end..close.range.start]));
         }
         if mark.kind == Kind::Open && matches!(mark.name, "gallery" | "playlist" | "audio" | "video") {

@@ -211,6 +211,18 @@ fn what_posts_name_is_looked_for() {
 fn hostile_input_ends_soon() {
     assert_eq!(html(&"[[a ".repeat(5000)).len(), 20_000);
     assert_eq!(html(&"[gallery\"".repeat(5000)).len(), 45_000);
+    for piece in [
+        "[siteorigin_widget]",
+        "[av_image src='7']a",
+        "[vc_row][/vc_row]",
+        "[vc_row a=\"",
+        "[vc_raw_html]a",
+        "[private]a[/private]",
+    ] {
+        let text = piece.repeat(5000);
+        shown(&text);
+        name_attachments(&text, None, &mut Wanted::default());
+    }
     let (text, _) = shown(&"[x_y]".repeat(20_000));
     assert_eq!(text.trim(), "");
 }

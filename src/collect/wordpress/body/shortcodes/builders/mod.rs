@@ -135,13 +135,17 @@ fn alone(bare: &str, arguments: &Arguments, shown: &Shown<'_>) -> Part {
     if bare.contains("heading") || bare == "title" {
         return heading(&rest).map_or(Part::Unknown, Part::Block);
     }
+    let address = rest.get(&["link", "button_url", "url"]).filter(|link| said::leads(link)).map(str::to_owned);
+    let address = address.or_else(|| rest.address());
     if !(above.is_empty() && between.is_empty() && below.is_empty()) {
-        let title = title.map(said::strong).unwrap_or_default();
+        let title = title.map(|title| address.map_or_else(|| said::strong(title), |to| media::link(&to, title)));
+        let title = title.unwrap_or_default();
         // A figure stands in a line with what it counts.
-        let line =
-            if above.ends_with(' ') { [&above, title.trim_start_matches("<p>")].concat() } else { above + &title };
-        let line = if line.ends_with(' ') { format!("<p>{}</p>\n", line.trim_end()) } else { line };
-        let line = if line.starts_with("<strong>") { format!("<p>{line}") } else { line };
+        let line = match above.ends_with(' ') {
+            true if title.is_empty() => format!("<p>{}</p>\n", above.trim_end()),
+            true => ["<p>", &above, title.trim_start_matches("<p>")].concat(),
+            false => above + &title,
+        };
         return Part::Block([&*line, &between, below.trim_start()].concat());
     }
     if media::is_service(bare)
@@ -150,8 +154,7 @@ fn alone(bare: &str, arguments: &Arguments, shown: &Shown<'_>) -> Part {
         return Part::Block(link);
     }
     let words = rest.get(&["text", "title", "heading", "button_text", "content", "h2", "label"]);
-    let address = rest.get(&["link", "button_url", "url"]).filter(|link| said::leads(link)).map(str::to_owned);
-    match (address.or_else(|| rest.address()), words.map(str::trim).filter(|words| !words.is_empty())) {
+    match (address, words.map(str::trim).filter(|words| !words.is_empty())) {
         (Some(address), words) => Part::Block(media::link(&address, words.unwrap_or(&address))),
         (None, Some(words)) if bare.contains("separator") => Part::Block(said::plain(words)),
         _ if SPACERS.contains(&bare) => Part::Room,

@@ -92,6 +92,10 @@ fn what_page_builders_say_of_a_text_stands_around_it() {
             format!("{} Come. {button}", strong("Now")),
         ),
         (
+            "[vc_cta_button title=\"More\" href=\"https://b.example/\" call_text=\"Come.\"]",
+            format!("{} {button}", strong("Come.")),
+        ),
+        (
             "[fusion_tagline_box title=\"Ink\" description=\"Of soot\" link=\"https://b.example/\" button=\"More\"][/fusion_tagline_box]",
             format!("{} <p>Of soot</p> {button}", strong("Ink")),
         ),
