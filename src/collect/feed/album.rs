@@ -106,6 +106,7 @@ fn without_size(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::read;
     use super::super::wire::Item;
     use super::{chapters, without_looks};
 
@@ -121,6 +122,20 @@ mod tests {
         let listed = "<ul><li>00:00:00 Opening</li><li>0:12:30 <a href=\"https://b.example/\">A &amp; b</a></li></ul>";
         assert_eq!(chapters(&item, "<p>Opening</p>"), listed);
         assert_eq!(chapters(&item, "<li>Opening</li><li>A &amp; b</li>"), "");
+    }
+
+    #[test]
+    fn chapters_that_stand_in_the_feed_are_listed() {
+        let (collected, _) = read(
+            r#"<rss version="2.0" xmlns:psc="http://podlove.org/simple-chapters"><channel><title>P</title><link>https://p.example/</link><item><title>One</title>
+            <description>Words</description><psc:chapters version="1.2"><psc:chapter start="00:00:00.000" title="Opening"/>
+            <psc:chapter start="00:12:30" title="Ink" href="/ink"/></psc:chapters></item></channel></rss>"#,
+        );
+        let body = collected.posts[0].body.as_str();
+        assert_eq!(
+            body,
+            "<p>Words</p>\n<ul><li>00:00:00 Opening</li><li>00:12:30 <a href=\"https://p.example/ink\">Ink</a></li></ul>"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::collect::{Collected, collect, sightings_path};
 use crate::config::SourceKind;
 use crate::model::Origin;
 
-fn read(text: &str) -> (Collected, Vec<String>) {
+pub(super) fn read(text: &str) -> (Collected, Vec<String>) {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("feed.xml"), text).unwrap();
     collect_in(root.path())
@@ -496,20 +496,6 @@ fn how_long_an_episode_is_is_said_of_its_enclosure() {
     );
     let lengths: Vec<_> = collected.posts[0].enclosures.iter().map(|file| file.duration).collect();
     assert_eq!(lengths, [None, Some(600)]);
-}
-
-#[test]
-fn chapters_that_stand_in_the_feed_are_listed() {
-    let (collected, _) = read(
-        r#"<rss version="2.0" xmlns:psc="http://podlove.org/simple-chapters"><channel><title>P</title><link>https://p.example/</link><item><title>One</title>
-        <description>Words</description><psc:chapters version="1.2"><psc:chapter start="00:00:00.000" title="Opening"/>
-        <psc:chapter start="00:12:30" title="Ink" href="/ink"/></psc:chapters></item></channel></rss>"#,
-    );
-    let body = collected.posts[0].body.as_str();
-    assert_eq!(
-        body,
-        "<p>Words</p>\n<ul><li>00:00:00 Opening</li><li>00:12:30 <a href=\"https://p.example/ink\">Ink</a></li></ul>"
-    );
 }
 
 #[test]
